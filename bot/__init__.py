@@ -1,0 +1,1 @@
+"""Sapa, a customer-service chatbot framework for shops that answer direct messages."""

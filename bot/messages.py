@@ -1,0 +1,142 @@
+"""The vocabulary that every room of Sapa speaks: what comes in, what goes out.
+
+Plain dataclasses that know no platform, no database and no web framework.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+Kind = Literal[
+    "message", "postback", "reaction", "edit", "delete", "echo", "status", "read", "typing",
+    "referral", "follow", "unfollow", "join", "opt_in", "opt_out", "system", "unknown",
+]
+"""What happened on the platform. Only ``message`` and ``postback`` can become a turn."""
+
+Language = Literal["en", "id"]
+
+
+@dataclass
+class Attachment:
+    """Something that is not text.
+
+    ``type`` is image, voice, audio, video, file, sticker, location, contact or unsupported;
+    ``detail`` holds what the platform told about it (media_id, url, mime, filename, lat, lon …).
+    """
+
+    type: str
+    detail: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Button:
+    """A choice offered to the customer: ``title`` is shown, ``payload`` comes back when pressed."""
+
+    title: str
+    payload: str
+
+
+@dataclass
+class Inbound:
+    """One event of a platform, in the words that all channels share.
+
+    ``sender`` is the customer's id on the platform (for an echo, the shop's own), ``account`` the
+    shop's, ``conversation`` the chat (by default the sender). ``ignore`` says that the event is
+    recorded but can never start a turn. ``verified_phone`` (E.164, no ``+``) is set only where the
+    platform itself vouches for the number. ``extra`` keeps what only some events have: reply_to,
+    target, emoji, status, error_code, referral, command …
+    """
+
+    channel: str
+    account: str
+    kind: Kind
+    sender: str | None
+    message_id: str | None
+    text: str | None = None
+    payload: str | None = None
+    attachments: list[Attachment] = field(default_factory=list)
+    conversation: str | None = None
+    aliases: list[str] = field(default_factory=list)
+    name: str | None = None
+    verified_phone: str | None = None
+    timestamp_ms: int | None = None
+    ignore: bool = False
+    dedup_key: str | None = None
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Everything as JSON-ready data; ``Inbound.from_dict`` reads it back."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Inbound:
+        attachments = [Attachment(**a) for a in data.get("attachments", [])]
+        return cls(**{**data, "attachments": attachments})
+
+
+@dataclass
+class Outbound:
+    """One message to a customer, before a channel fits it to what its platform can show.
+
+    ``to`` is the chat on the platform, ``key`` identifies this message for ever (for platforms
+    with an idempotency key); ``context`` is what the channel may need from the conversation.
+    """
+
+    channel: str
+    account: str
+    to: str
+    text: str | None = None
+    buttons: list[Button] = field(default_factory=list)
+    image: str | None = None
+    key: str = ""
+    author: str = "bot"
+    context: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Outbound:
+        buttons = [Button(**b) for b in data.get("buttons", [])]
+        return cls(**{**data, "buttons": buttons})
+
+
+@dataclass
+class Reply:
+    """One message that the brain wants to send, with the reason it was chosen.
+
+    ``source`` says where the words come from: ``{"response": "utter_greet"}``,
+    ``{"faq": "delivery_time", "score": 0.83}``, ``{"order": "ORD-2291"}`` …
+    """
+
+    text: str | None = None
+    buttons: list[Button] = field(default_factory=list)
+    image: str | None = None
+    source: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Turn:
+    """What came of one customer message: the replies and why they were given.
+
+    ``signals`` are the brain's requests to the gateway, by name: ``{"handoff": "asked"}``,
+    ``{"rating": 5}``.
+    """
+
+    replies: list[Reply] = field(default_factory=list)
+    intent: str | None = None
+    confidence: float | None = None
+    ranking: list[dict[str, Any]] = field(default_factory=list)
+    entities: list[dict[str, Any]] = field(default_factory=list)
+    language: str | None = None
+    action: str | None = None
+    signals: dict[str, Any] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Turn:
+        replies = [
+            Reply(**{**r, "buttons": [Button(**b) for b in r.get("buttons", [])]})
+            for r in data.get("replies", [])
+        ]
+        return cls(**{**data, "replies": replies})

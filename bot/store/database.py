@@ -1,0 +1,45 @@
+"""Opens Sapa's one SQLite file, brought to the newest schema."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from bot.store.schema import migrations
+
+
+class StoreUnavailable(Exception):
+    """The database file cannot be read or written; the message says why and what to do."""
+
+
+def open_database(path: Path | str) -> Database:
+    """Opens (and, the first time, creates) the SQLite file at ``path``.
+
+    The file is private to its owner (0600), in WAL mode so that the gateway, the action server and
+    the command line can use it at once, and has all migrations applied. Every connection waits up
+    to 10 s for another writer.
+
+    Raises:
+        StoreUnavailable: the folder is not writable, the disk is full or the file is damaged.
+    """
+    path = Path(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+        connection = sqlite3.connect(path, timeout=10, check_same_thread=False, isolation_level=None)
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA foreign_keys=ON")
+        database = Database(connection)
+        if migrations.pending(database):
+            migrations.apply(database)
+        return database
+    except (OSError, sqlite3.Error) as error:
+        raise StoreUnavailable(
+            f"The database {path} cannot be used: {error}. Check the free space and the "
+            "permissions of its folder, or restore a backup."
+        ) from error
