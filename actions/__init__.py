@@ -1,0 +1,1 @@
+"""The custom actions, one file a topic. `rasa run actions` finds every Action in this package."""

@@ -130,6 +130,20 @@ def shop(db: Database) -> None:
             restock_date TEXT                 -- ISO date, where known
         ) WITHOUT ROWID;
 
+        CREATE VIRTUAL TABLE product_words USING fts5 (  -- follows products by the triggers below
+            id UNINDEXED, name_en, name_id, category, tokenize = 'porter unicode61'
+        );
+        CREATE TRIGGER product_added AFTER INSERT ON products BEGIN
+            INSERT INTO product_words VALUES (new.id, new.name_en, new.name_id, new.category);
+        END;
+        CREATE TRIGGER product_renamed AFTER UPDATE OF name_en, name_id, category ON products BEGIN
+            UPDATE product_words SET name_en = new.name_en, name_id = new.name_id,
+                category = new.category WHERE id = new.id;
+        END;
+        CREATE TRIGGER product_removed AFTER DELETE ON products BEGIN
+            DELETE FROM product_words WHERE id = old.id;
+        END;
+
         CREATE TABLE orders (
             number TEXT PRIMARY KEY,          -- ORD-1234
             customer_id TEXT NOT NULL REFERENCES customers (id),

@@ -1,0 +1,133 @@
+"""A person when one is needed, courtesies, ratings, and leaving what was begun."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import ActiveLoop, EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.speech import language, say, signal
+
+TASK_SLOTS = (
+    "task", "requested_slot", "proof", "cancel_confirmed", "new_address", "address_confirmed",
+    "return_item", "return_reason", "return_photo",
+)
+
+
+def forget_task() -> list[EventType]:
+    """Leaves the form and forgets what was collected for it; the order stays in mind."""
+    return [ActiveLoop(None), *(SlotSet(slot, None) for slot in TASK_SLOTS)]
+
+
+class ActionHandoff(Action):
+    """Calls a person; from then on the gateway keeps the bot quiet in this conversation."""
+
+    def name(self) -> str:
+        return "action_handoff"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        say(dispatcher, self, "utter_handoff")
+        signal(dispatcher, handoff="asked")
+        return forget_task()
+
+
+class ActionStop(Action):
+    """Never mind: leaves the form."""
+
+    def name(self) -> str:
+        return "action_stop"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        say(dispatcher, self, "utter_stopped" if tracker.active_loop_name else "utter_deny")
+        return forget_task()
+
+
+class ActionAffirm(Action):
+    """Yes: to the person that was just offered, or to nothing in particular."""
+
+    def name(self) -> str:
+        return "action_affirm"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        last_said = next((e for e in reversed(tracker.events) if e["event"] == "bot"), {})
+        buttons = (last_said.get("data") or {}).get("buttons") or []
+        if buttons and buttons[0]["payload"] == "/talk_to_person":
+            return await ActionHandoff().run(dispatcher, tracker, domain)
+        say(dispatcher, self, "utter_affirm")
+        return []
+
+
+class ActionThank(Action):
+    """Answers thanks; after a solved case it asks, once, for a rating."""
+
+    response = "utter_thank"
+
+    def name(self) -> str:
+        return "action_thank"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        say(dispatcher, self, self.response)
+        if not tracker.get_slot("case_solved"):
+            return []
+        say(dispatcher, self, "utter_ask_rating")
+        return [SlotSet("case_solved", False)]
+
+
+class ActionGoodbye(ActionThank):
+    """The same at the end of a conversation."""
+
+    response = "utter_goodbye"
+
+    def name(self) -> str:
+        return "action_goodbye"
+
+
+class ActionRate(Action):
+    """Takes one to five stars, from a button or from words."""
+
+    def name(self) -> str:
+        return "action_rate"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        given = next(tracker.get_latest_entity_values("stars"), None)
+        found = re.search(r"\b[1-5]\b", given or tracker.latest_message.get("text") or "")
+        if not found:
+            say(dispatcher, self, "utter_rating_unclear")
+            return []
+        stars = int(found.group())
+        signal(dispatcher, rating=stars)
+        say(dispatcher, self, "utter_rating_thanks" if stars > 2 else "utter_rating_sorry")
+        return []
+
+
+class ActionSwitchLanguage(Action):
+    """Changes to the language the customer asks for, or else to the other one."""
+
+    def name(self) -> str:
+        return "action_switch_language"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        text = (tracker.latest_message.get("text") or "").lower()
+        if re.search(r"ing+ris|english|eng\b", text):
+            wanted = "en"
+        elif re.search(r"indo|bahasa", text):
+            wanted = "id"
+        else:
+            wanted = "id" if language(tracker) == "en" else "en"
+        say(dispatcher, self, f"utter_language_{wanted}")
+        return [SlotSet("language", wanted)]

@@ -1,0 +1,91 @@
+"""What to do with a message that was not understood, or that is none of the shop's business."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.faq import give_answer
+from actions.speech import has_words, say, words
+
+
+class ActionClarify(Action):
+    """First "did you mean …", then the offer of a person, never the same words twice in a row.
+
+    The approved answers are looked into before: a question that no intent covers may well have one.
+    """
+
+    def name(self) -> str:
+        return "action_clarify"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        if give_answer(self, dispatcher, tracker, sure_topic=None):
+            return []
+        failures = _failures_in_a_row(tracker, self.name())
+        if tracker.active_loop_name:
+            say(dispatcher, self, "utter_form_hint" if failures % 2 == 0
+                else "utter_form_offer_person")
+            return []
+        choices = _choices(tracker) if failures == 0 else []
+        if choices:
+            say(dispatcher, self, "utter_did_you_mean", buttons=choices)
+        elif failures % 2 == 1 or failures == 0:
+            say(dispatcher, self, "utter_offer_person")
+        else:
+            say(dispatcher, self, "utter_offer_person_again")
+        return []
+
+
+class ActionOutOfScope(Action):
+    """Says what the bot is there for, unless the shop has an approved answer after all."""
+
+    def name(self) -> str:
+        return "action_out_of_scope"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        if give_answer(self, dispatcher, tracker, sure_topic=None):
+            return []
+        again = _failures_in_a_row(tracker, self.name()) % 2 == 1
+        say(dispatcher, self, "utter_offer_person_again" if again else "utter_out_of_scope")
+        return []
+
+
+def _choices(tracker: Tracker) -> list[dict[str, str]]:
+    """Buttons for the two likeliest intents that have a name for people, and "something else"."""
+    ranking = tracker.latest_message.get("intent_ranking") or []
+    named = [
+        intent["name"]
+        for intent in ranking
+        if has_words(f"utter_name_{intent['name']}") and intent["confidence"] >= 0.08
+    ]
+    if not named:
+        return []
+    buttons = [
+        {"title": words(f"utter_name_{name}", tracker), "payload": f"/{name}"}
+        for name in named[:2]
+    ]
+    other = words("utter_something_else", tracker)
+    return [*buttons, {"title": other, "payload": "/talk_to_person"}]
+
+
+def _failures_in_a_row(tracker: Tracker, action: str) -> int:
+    """How many of the customer's messages right before this one ended in ``action``."""
+    turns: list[bool] = []
+    for event in tracker.events:
+        if event["event"] == "user":
+            turns.append(False)
+        elif event["event"] == "action" and event["name"] == action and turns:
+            turns[-1] = True
+    count = 0
+    for failed in reversed(turns[:-1]):
+        if not failed:
+            break
+        count += 1
+    return count

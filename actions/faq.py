@@ -1,0 +1,63 @@
+"""Answers questions about the shop with approved entries of the knowledge base, or says honestly
+that it does not know."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.resources import knowledge, settings
+from actions.speech import language, say, say_approved
+from bot.knowledge.entries import Entry
+
+
+def give_answer(
+    action: Action, dispatcher: CollectingDispatcher, tracker: Tracker, sure_topic: str | None
+) -> bool:
+    """Sends the approved answer to the customer's last message, if there is one.
+
+    ``sure_topic`` is an intent whose general answer is given when no entry is near enough.
+    Returns whether something was sent.
+    """
+    question = tracker.latest_message.get("text") or ""
+    matches = [] if question.startswith("/") else knowledge().search(question, limit=1)
+    if matches and matches[0].score >= settings().knowledge.threshold:
+        _send(action, dispatcher, tracker, matches[0].entry, matches[0].score)
+        return True
+    general = knowledge().answer_to(sure_topic) if sure_topic else None
+    if general:
+        _send(action, dispatcher, tracker, general, None)
+        return True
+    return False
+
+
+def _send(
+    action: Action,
+    dispatcher: CollectingDispatcher,
+    tracker: Tracker,
+    entry: Entry,
+    score: float | None,
+) -> None:
+    source: dict[str, Any] = {"faq": entry.id, "from": entry.source}
+    if score is not None:
+        source["score"] = round(score, 3)
+    say_approved(dispatcher, action, entry.answer[language(tracker)], source)
+
+
+class ActionFaq(Action):
+    """For intents that ask something about the shop."""
+
+    def name(self) -> str:
+        return "action_faq"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        intent = tracker.latest_message["intent"]["name"]
+        if give_answer(self, dispatcher, tracker, sure_topic=intent):
+            return [SlotSet("case_solved", True)]
+        say(dispatcher, self, "utter_unknown_answer")
+        return []

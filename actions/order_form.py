@@ -1,0 +1,142 @@
+"""The form that stands before everything about an order: which order, and proof that it is the
+customer's. Known customers choose from their orders and prove nothing twice."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from rasa_sdk import Action, FormValidationAction, Tracker
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.ownership import ProofLocked, known_customer, owned_order, prove_ownership
+from actions.resources import shop
+from actions.speech import say
+from bot.shop.proof import normal_order_number, read_proof
+from bot.shop.records import Order
+from bot.shop.shop import CHANGEABLE
+
+_OPEN = ("unpaid", "processing", "packed", "shipped")
+_FITTING = {
+    "status": _OPEN,
+    "cancel": CHANGEABLE,
+    "address": CHANGEABLE,
+    "return": ("delivered",),
+    "refund": ("return_requested", "returned", "refunded", "cancelled"),
+}
+"""The states of the orders that a customer most likely means by a task."""
+
+MOST_BUTTONS = 3
+
+
+class AskOrderNumber(Action):
+    """Asks which order; takes the only one that fits, where the customer is known."""
+
+    def name(self) -> str:
+        return "action_ask_order_form_order_number"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        customer = await known_customer(tracker)
+        orders = await shop().orders_of(customer, limit=20) if customer else []
+        fitting = _likely(orders, tracker.get_slot("task"))
+        if len(fitting) == 1:
+            return [SlotSet("order_number", fitting[0].number), FollowupAction("order_form")]
+        if not orders:
+            say(dispatcher, self, "utter_ask_order_number")
+            return []
+        buttons = [
+            {"title": o.number, "payload": f'/inform{{"order_number": "{o.number}"}}'}
+            for o in (fitting or orders)[:MOST_BUTTONS]
+        ]
+        say(dispatcher, self, "utter_ask_which_order", buttons=buttons)
+        return []
+
+
+class ValidateOrderForm(FormValidationAction):
+    """Checks the order number and the proof, and never tells which of the two was wrong."""
+
+    def name(self) -> str:
+        return "validate_order_form"
+
+    def domain_slots(self, domain: dict[str, Any]) -> list[str]:
+        return ["order_number", "proof"]
+
+    async def required_slots(
+        self,
+        domain_slots: list[str],
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        domain: dict[str, Any],
+    ) -> list[str]:
+        return ["order_number"] if await owned_order(tracker) else ["order_number", "proof"]
+
+    async def extract_order_number(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Digits alone are an order number when one was asked for."""
+        if tracker.get_slot("requested_slot") != "order_number":
+            return {}
+        text = tracker.latest_message.get("text") or ""
+        digits = re.search(r"(?<!\d)\d{4,6}(?!\d)", text)
+        return {"order_number": f"ORD-{digits.group()}"} if digits and text[0] != "/" else {}
+
+    async def extract_proof(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Four digits alone are the end of a phone number when a proof was asked for."""
+        if tracker.get_slot("requested_slot") != "proof":
+            return {}
+        text = tracker.latest_message.get("text") or ""
+        digits = re.findall(r"(?<!\d)\d{4}(?!\d)", re.sub(r"(?i)(ord|#)\W?\d+", " ", text))
+        return {"proof": digits[-1]} if digits else {}
+
+    async def validate_order_number(
+        self,
+        value: str,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        domain: dict[str, Any],
+    ) -> dict[str, Any]:
+        number = normal_order_number(value)
+        if number is None:
+            say(dispatcher, self, "utter_order_number_invalid")
+        return {"order_number": number}
+
+    async def validate_proof(
+        self,
+        value: str,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        domain: dict[str, Any],
+    ) -> dict[str, Any]:
+        number = normal_order_number(tracker.get_slot("order_number") or "")
+        if number is None:  # the proof came first; it is checked when the number is there
+            return {"proof": value if read_proof(value) else None}
+        try:
+            customer = await prove_ownership(tracker, number, value)
+        except ProofLocked:
+            return {"proof": None, "requested_slot": None}
+        if customer is None:
+            say(dispatcher, self, "utter_proof_failed")
+            return {"proof": None, "order_number": None}
+        return {"proof": None, "customer_id": customer}
+
+    async def get_validation_events(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Also checks a proof that waited for its order number, in the same turn."""
+        events = await super().get_validation_events(dispatcher, tracker, domain)
+        checked = {event["name"] for event in events}
+        waiting = tracker.get_slot("proof")
+        if waiting and tracker.get_slot("order_number") and "proof" not in checked:
+            result = await self.validate_proof(waiting, dispatcher, tracker, domain)
+            events += [SlotSet(slot, value) for slot, value in result.items()]
+        return events
+
+
+def _likely(orders: list[Order], task: str | None) -> list[Order]:
+    states = _FITTING.get(task or "")
+    return [order for order in orders if states is None or order.status in states]

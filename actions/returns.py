@@ -1,0 +1,133 @@
+"""Takes the return of an item: which, why, and a photo if there is one."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import Any
+
+from rasa_sdk import Action, FormValidationAction, Tracker
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.answers_asked import free_text_answer, photo_of
+from actions.orders import SOLVED, OrderAction
+from actions.ownership import owned_order
+from actions.resources import shop
+from actions.speech import say
+from bot.shop.records import Order
+from bot.shop.shop import NotPossible
+
+NO_PHOTO = "none"
+_RETURNABLE = ("delivered", "return_requested")
+
+
+class AskReturnItem(Action):
+    """Offers the order's items as buttons; the only one is taken without asking."""
+
+    def name(self) -> str:
+        return "action_ask_return_form_return_item"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        order = await owned_order(tracker)
+        names = [item.name for item in order.items] if order else []
+        if len(names) == 1:
+            return [SlotSet("return_item", names[0]), FollowupAction("return_form")]
+        buttons = [
+            {"title": name, "payload": f'/inform{{"return_item": "{position}"}}'}
+            for position, name in enumerate(names, 1)
+        ]
+        say(dispatcher, self, "utter_ask_return_item", buttons=buttons)
+        return []
+
+
+class ValidateReturnForm(FormValidationAction):
+    """Collects a return, only where the order is one that could be returned."""
+
+    def name(self) -> str:
+        return "validate_return_form"
+
+    def domain_slots(self, domain: dict[str, Any]) -> list[str]:
+        return ["return_item", "return_reason", "return_photo"]
+
+    async def required_slots(
+        self,
+        domain_slots: list[str],
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        domain: dict[str, Any],
+    ) -> list[str]:
+        order = await owned_order(tracker)
+        return domain_slots if order and order.status in _RETURNABLE else []
+
+    async def extract_return_item(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> dict[str, Any]:
+        answer = free_text_answer(tracker, "return_item")
+        return {"return_item": answer} if answer else {}
+
+    async def extract_return_reason(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> dict[str, Any]:
+        answer = free_text_answer(tracker, "return_reason")
+        return {"return_reason": answer} if answer else {}
+
+    async def extract_return_photo(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> dict[str, Any]:
+        photo = photo_of(tracker)
+        if photo:
+            return {"return_photo": photo}
+        asked = tracker.get_slot("requested_slot") == "return_photo"
+        if asked and tracker.latest_message["intent"]["name"] in ("skip", "deny"):
+            return {"return_photo": NO_PHOTO}
+        return {}
+
+    async def validate_return_item(
+        self,
+        value: str,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        domain: dict[str, Any],
+    ) -> dict[str, Any]:
+        order = await owned_order(tracker)
+        names = [item.name for item in order.items] if order else []
+        if value.isdigit() and 0 < int(value) <= len(names):
+            return {"return_item": names[int(value) - 1]}
+        lower = {name.lower(): name for name in names}
+        inside = [n for n in lower if value.lower() in n or n in value.lower()]
+        near = inside or get_close_matches(value.lower(), lower, n=1, cutoff=0.5)
+        if len(near) != 1:
+            say(dispatcher, self, "utter_return_item_unknown")
+            return {"return_item": None}
+        return {"return_item": lower[near[0]]}
+
+
+class ActionRequestReturn(OrderAction):
+    """Registers the return, or says why it is not possible."""
+
+    def name(self) -> str:
+        return "action_request_return"
+
+    async def serve(
+        self, order: Order, dispatcher: CollectingDispatcher, tracker: Tracker
+    ) -> list[EventType]:
+        item, reason = tracker.get_slot("return_item"), tracker.get_slot("return_reason")
+        photo = tracker.get_slot("return_photo")
+        if not item or not reason:
+            self.tell(order, dispatcher, tracker, "utter_cannot_return_status")
+            return []
+        try:
+            await shop().request_return(
+                order.number, order.customer_id, item, reason,
+                None if photo in (None, NO_PHOTO) else photo,
+            )
+        except NotPossible as refusal:
+            late = refusal.reason == "too_late"
+            self.tell(order, dispatcher, tracker,
+                      "utter_cannot_return_late" if late else "utter_cannot_return_status")
+            return []
+        self.tell(order, dispatcher, tracker, "utter_return_requested",
+                  return_item=item, return_reason=reason)
+        return [SOLVED]

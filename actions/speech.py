@@ -1,0 +1,82 @@
+"""How actions speak: replies by name, with the reason they were given, and values as people read
+them (rupiah, dates, status words) in the customer's language."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.resources import responses
+
+
+def language(tracker: Tracker) -> str:
+    """The language of the customer's last message: en or id."""
+    return tracker.get_slot("language") or "en"
+
+
+def say(
+    dispatcher: CollectingDispatcher,
+    action: Action,
+    response: str,
+    *,
+    buttons: list[dict[str, str]] | None = None,
+    source: dict[str, Any] | None = None,
+    **values: Any,
+) -> None:
+    """Sends a reply of domain.yml, its {braces} filled from ``values``.
+
+    ``source`` is what the reply rests on (``{"order": "ORD-2291"}``); it is kept with the message.
+    """
+    dispatcher.utter_message(
+        response=response,
+        buttons=buttons,
+        source={"action": action.name(), **(source or {})},
+        **values,
+    )
+
+
+def say_approved(
+    dispatcher: CollectingDispatcher, action: Action, text: str, source: dict[str, Any]
+) -> None:
+    """Sends an approved answer of the knowledge base, word for word."""
+    dispatcher.utter_message(text=text, source={"action": action.name(), **source})
+
+
+def signal(dispatcher: CollectingDispatcher, **signals: Any) -> None:
+    """Tells the gateway something that is no message: ``handoff="asked"``, ``rating=5``."""
+    dispatcher.utter_message(json_message={"signal": signals})
+
+
+def money(rupiah: int, tracker: Tracker) -> str:
+    """125000 as Rp125,000 in English and Rp125.000 in Indonesian."""
+    return format_currency(
+        rupiah, "IDR", "'Rp'#,##0", locale=language(tracker), currency_digits=False
+    )
+
+
+def day(when: date | None, tracker: Tracker) -> str:
+    """A date as the customer reads it: 24 November 2026."""
+    return format_date(when, "d MMMM y", locale=language(tracker)) if when else "-"
+
+
+def moment(when: datetime, tracker: Tracker) -> str:
+    """Day and time of day: 24 November, 15.30."""
+    return format_datetime(when, "d MMMM, HH.mm", locale=language(tracker))
+
+
+def words(response: str, tracker: Tracker) -> str:
+    """The text of a reply of domain.yml that has no variables: button titles, status words.
+
+    Raises:
+        KeyError: domain.yml has no such reply in the customer's language.
+    """
+    return responses()[response][language(tracker)]
+
+
+def has_words(response: str) -> bool:
+    return response in responses()

@@ -1,0 +1,130 @@
+"""Sapa's input channel inside Rasa: one authenticated request in, one whole turn out.
+
+Rasa's REST channel answers ``200 []`` on any error and lets the caller choose the sender; this one
+asks for a token, answers with real error codes, keeps the name of the customer's channel and hands
+back what was understood together with the replies.
+"""
+
+from __future__ import annotations
+
+import hmac
+import logging
+import os
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
+from sanic import Blueprint, Request, response
+from sanic.response import HTTPResponse
+
+from bot.messages import Button, Reply, Turn
+
+TOKEN_VARIABLE = "SAPA_BRAIN_TOKEN"
+
+logger = logging.getLogger(__name__)
+
+
+class TurnCollector(OutputChannel):
+    """Collects what Rasa says during one turn, under the name of the customer's channel."""
+
+    def __init__(self, channel: str) -> None:
+        self.channel = channel
+        self.turn = Turn()
+
+    def name(self) -> str:  # type: ignore[override]  # Rasa's is a class method; ours varies
+        return self.channel
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        signal = (message.get("custom") or {}).get("signal")
+        if signal:
+            self.turn.signals.update(signal)
+        text, image = message.get("text"), message.get("image")
+        said_by = message.get("utter_action")
+        source = dict(message.get("source") or {})
+        if said_by:
+            source.setdefault("response", said_by)
+        if text or image:
+            buttons = [Button(b["title"], b["payload"]) for b in message.get("buttons") or []]
+            self.turn.replies.append(Reply(text or None, buttons, image, source))
+        self.turn.action = source.get("action") or said_by or self.turn.action
+
+
+class SapaChannel(InputChannel):
+    """``POST /webhooks/sapa/turn`` with ``{conversation, channel, text | payload, metadata}``.
+
+    ``text`` is what a person typed and is never read as a command; ``payload`` is one of our own
+    buttons (``/intent{...}``), which the gateway has checked. Answers with a ``Turn`` as JSON, 401
+    without the token, 400 for a malformed body, 500 when the turn failed.
+    """
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    @classmethod
+    def name(cls) -> str:
+        return "sapa"
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> SapaChannel:
+        return cls(os.environ.get(TOKEN_VARIABLE, ""))
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        routes = Blueprint("sapa_channel")
+
+        @routes.post("/turn")
+        async def turn(request: Request) -> HTTPResponse:
+            given = request.headers.get("Authorization", "")
+            if not self._token or not hmac.compare_digest(
+                given.encode(), f"Bearer {self._token}".encode()
+            ):
+                return response.json({"error": "The token is missing or wrong."}, status=401)
+            body = request.json
+            if not isinstance(body, dict) or not isinstance(body.get("conversation"), str):
+                return response.json({"error": "conversation is missing."}, status=400)
+            try:
+                return response.json((await _run(request, body, on_new_message)).as_dict())
+            except Exception:
+                logger.exception("The turn failed.")
+                return response.json({"error": "The turn failed."}, status=500)
+
+        return routes
+
+
+async def _run(
+    request: Request,
+    body: dict[str, Any],
+    on_new_message: Callable[[UserMessage], Awaitable[Any]],
+) -> Turn:
+    collector = TurnCollector(str(body.get("channel", "sapa")))
+    payload = body.get("payload")
+    parsed = None
+    text = payload
+    if not payload:
+        # A person's "/restart" is text: Rasa takes a leading slash for a command of its own.
+        text = str(body.get("text") or "").lstrip("/ \t\n") or "…"
+        parsed = await request.app.ctx.agent.parse_message(text)
+    await on_new_message(
+        UserMessage(
+            text,
+            collector,
+            body["conversation"],
+            parse_data=parsed,
+            input_channel=collector.channel,
+            metadata=body.get("metadata") or {},
+        )
+    )
+    turn = collector.turn
+    if parsed:
+        turn.intent = parsed["intent"].get("name")
+        turn.confidence = parsed["intent"].get("confidence")
+        turn.ranking = parsed.get("intent_ranking", [])[:3]
+        turn.entities = [
+            {"entity": e["entity"], "value": e["value"]} for e in parsed.get("entities", [])
+        ]
+        turn.language = next(
+            (e["value"] for e in turn.entities if e["entity"] == "language"), None
+        )
+    else:
+        turn.intent = str(payload).lstrip("/").partition("{")[0]
+        turn.confidence = 1.0
+    return turn

@@ -1,0 +1,145 @@
+"""One typed reading of sapa.toml and the environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+import tomli
+from dotenv import dotenv_values
+
+
+class SettingsError(Exception):
+    """sapa.toml or the environment is wrong; the message says where and what to write instead."""
+
+
+@dataclass(frozen=True)
+class ShopSettings:
+    name: str = "Toko Nusa"
+    source: str = "sqlite"
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class DataSettings:
+    folder: str = "var"
+
+
+@dataclass(frozen=True)
+class KnowledgeSettings:
+    encoder: str = "use-multilingual"
+    threshold: float = 0.55
+
+
+@dataclass(frozen=True)
+class GatewaySettings:
+    host: str = "127.0.0.1"
+    port: int = 8080
+    public_url: str = ""
+
+
+@dataclass(frozen=True)
+class RasaSettings:
+    port: int = 5005
+    workers: int = 1
+    turns_at_once: int = 2
+
+
+@dataclass(frozen=True)
+class ActionsSettings:
+    port: int = 5055
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings, checked. ``channels`` keeps each channel's own table as it was written."""
+
+    root: Path
+    shop: ShopSettings = ShopSettings()
+    data: DataSettings = DataSettings()
+    knowledge: KnowledgeSettings = KnowledgeSettings()
+    gateway: GatewaySettings = GatewaySettings()
+    rasa: RasaSettings = RasaSettings()
+    actions: ActionsSettings = ActionsSettings()
+    channels: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    environ: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def data_folder(self) -> Path:
+        return self.root / self.data.folder
+
+    @property
+    def database(self) -> Path:
+        return self.data_folder / "sapa.db"
+
+    @property
+    def trackers(self) -> Path:
+        return self.data_folder / "trackers.db"
+
+    @property
+    def models(self) -> Path:
+        return self.root / "models"
+
+    def rasa_url(self, worker: int) -> str:
+        """The address of a Rasa worker, counted from 0."""
+        return f"http://127.0.0.1:{self.rasa.port + worker}"
+
+    def enabled_channels(self) -> dict[str, Mapping[str, Any]]:
+        return {name: c for name, c in self.channels.items() if c.get("enabled", False)}
+
+
+PROJECT = Path(__file__).resolve().parent.parent
+"""The folder of this checkout: config.yml, domain.yml, data/ and sapa.toml are in it."""
+
+
+def load_settings(root: Path | None = None) -> Settings:
+    """Reads ``root``/sapa.toml and ``root``/.env; the process's environment wins over .env.
+
+    ``SAPA_SETTINGS`` names another settings file; its folder is then where data is kept, while
+    the bot's own files stay in the checkout.
+
+    Raises:
+        SettingsError: the file is missing or malformed, or a value is of the wrong kind.
+    """
+    root = root or PROJECT
+    path = Path(os.environ.get("SAPA_SETTINGS", root / "sapa.toml")).resolve()
+    try:
+        table = tomli.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise SettingsError(f"{path} does not exist. Run from a Sapa checkout.") from error
+    except (tomli.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise SettingsError(f"{path} cannot be read: {error}") from error
+    dotenv = {k: v for k, v in dotenv_values(path.parent / ".env").items() if v}
+    sections: dict[str, Any] = {}
+    types = {"shop": ShopSettings, "data": DataSettings, "knowledge": KnowledgeSettings,
+             "gateway": GatewaySettings, "rasa": RasaSettings, "actions": ActionsSettings}
+    for name, value in table.items():
+        if name == "channels" and all(isinstance(c, dict) for c in value.values()):
+            sections["channels"] = value
+        elif name in types and isinstance(value, dict):
+            sections[name] = _section(path.name, name, types[name], value)
+        else:
+            known = ", ".join([*types, "channels.<name>"])
+            raise SettingsError(f"{path.name}: [{name}] is not known. Known sections: {known}.")
+    return Settings(root=path.parent, environ={**dotenv, **os.environ}, **sections)
+
+
+def _section(file: str, name: str, kind: type, values: dict[str, Any]) -> Any:
+    known = {f.name: type(f.default) for f in fields(kind)}
+    checked = {}
+    for key, value in values.items():
+        if key not in known:
+            raise SettingsError(
+                f"{file}: [{name}] {key} is not known. Known: {', '.join(known)}."
+            )
+        if known[key] is float and type(value) is int:
+            value = float(value)
+        if type(value) is not known[key]:
+            raise SettingsError(
+                f"{file}: [{name}] {key} must be a {known[key].__name__}, not {value!r}."
+            )
+        checked[key] = value
+    return kind(**checked)

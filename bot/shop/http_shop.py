@@ -1,0 +1,218 @@
+"""The shop behind an API of the merchant's own.
+
+What the API has to offer, under ``base_url``; JSON both ways, ``Authorization: Bearer <token>``:
+
+==============================================================  =================================
+POST /owners  {"order_number": "ORD-2291", PROOF}               the customer
+GET  /customers?phone=6281200001180                             the customer; 404 if several
+GET  /customers/{id}/orders?limit=5                             {"orders": […]}, newest first
+GET  /customers/{id}/orders/{number}                            the order
+PUT  /customers/{id}/orders/{number}/cancellation  {}           the order, cancelled
+PUT  /customers/{id}/orders/{number}/address  {"address": "…"}  the order, with that address
+POST /customers/{id}/orders/{number}/returns                    the order, return_requested
+     {"item": "…", "reason": "…", "photo": "…" or null}
+GET  /products?q=kemeja+batik&limit=5                           {"products": […]}, best first
+==============================================================  =================================
+
+PROOF is one of "email": "rina@example.com", "phone": "447700900123" (E.164 without +) and
+"phone_last_four": "0123". A wrong proof and an order that does not exist must be answered alike and
+equally fast, and an order only ever under the customer whose it is. Customers, orders and products
+are objects with the fields of ``bot.shop.records``; days are "2024-11-05", times
+"2024-11-05T14:30:00", money is whole rupiah.
+
+Refusals: 404 {"error": "not_found"}; 409 {"error": "not_possible", "reason": "…", "status": "…"}
+with a reason and an order status of ``bot.shop.shop.NotPossible``. Any other answer, a redirect
+too, counts as out of order. GET and PUT may arrive twice (a lost answer is asked for again).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+import aiohttp
+from pydantic import ValidationError, parse_obj_as
+from yarl import URL
+
+from bot.shop.proof import normal_order_number, read_proof
+from bot.shop.records import Customer, Order, OrderStatus, Product
+from bot.shop.shop import NotPossible, Obstacle, OrderNotFound, ShopUnavailable
+
+T = TypeVar("T")
+
+_TRIES = 3
+_FIRST_PAUSE_S = 0.2
+_WORTH_REPEATING = frozenset({429, 500, 502, 503, 504})
+
+
+@dataclass(frozen=True)
+class _Answer:
+    status: int
+    body: Any
+    tries: int
+
+
+@dataclass(frozen=True)
+class _Refusal:
+    reason: Obstacle
+    status: OrderStatus
+
+
+class HttpShop:
+    """A Shop over the API above. ``timeout_s`` bounds one try; there are up to three."""
+
+    def __init__(self, base_url: str, token: str, timeout_s: float = 5.0) -> None:
+        self._base_url = base_url.rstrip("/")
+        self._token = token
+        self._timeout = aiohttp.ClientTimeout(total=timeout_s)
+        self._session: aiohttp.ClientSession | None = None
+
+    async def find_owner(self, order_number: str, proof: str) -> Customer | None:
+        number, known = normal_order_number(order_number), read_proof(proof)
+        if number is None or known is None:
+            return None  # tells nothing: the same for every order
+        wanted = {"order_number": number, known.kind: known.value}
+        return self._found(Customer, await self._send("POST", ["owners"], body=wanted))
+
+    async def customer_by_phone(self, e164: str) -> Customer | None:
+        query = {"phone": e164.removeprefix("+")}
+        return self._found(Customer, await self._send("GET", ["customers"], query=query))
+
+    async def orders_of(self, customer_id: str, limit: int) -> list[Order]:
+        path, query = ["customers", customer_id, "orders"], {"limit": str(limit)}
+        orders = self._list(Order, "orders", await self._send("GET", path, query=query))
+        return [order for order in orders if order.customer_id == customer_id]
+
+    async def order(self, number: str, customer_id: str) -> Order | None:
+        known = normal_order_number(number)
+        if known is None:
+            return None
+        path = ["customers", customer_id, "orders", known]
+        order = self._found(Order, await self._send("GET", path))
+        # An API that forgets to check whose the order is must not make us show it.
+        return order if order is not None and order.customer_id == customer_id else None
+
+    async def cancel(self, number: str, customer_id: str) -> Order:
+        answer = await self._send("PUT", _path(number, customer_id, "cancellation"), body={})
+        try:
+            return self._changed(answer)
+        except NotPossible as error:
+            # The first try may have cancelled it, with only its answer lost.
+            order = await self.order(number, customer_id) if answer.tries > 1 else None
+            if error.status != "cancelled" or order is None:
+                raise
+            return order
+
+    async def change_address(self, number: str, customer_id: str, address: str) -> Order:
+        path = _path(number, customer_id, "address")
+        return self._changed(await self._send("PUT", path, body={"address": address}))
+
+    async def request_return(
+        self, number: str, customer_id: str, item: str, reason: str, photo: str | None
+    ) -> Order:
+        path = _path(number, customer_id, "returns")
+        body = {"item": item, "reason": reason, "photo": photo}
+        return self._changed(await self._send("POST", path, body=body))
+
+    async def find_products(self, text: str, limit: int) -> list[Product]:
+        query = {"q": text, "limit": str(limit)}
+        answer = await self._send("GET", ["products"], query=query)
+        return self._list(Product, "products", answer)
+
+    async def aclose(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+    async def _send(
+        self,
+        method: str,
+        path: list[str],
+        query: dict[str, str] | None = None,
+        body: dict[str, Any] | None = None,
+    ) -> _Answer:
+        # Each segment is quoted whole, so that no id can reach another path.
+        segments = "/".join(quote(segment, safe="") for segment in path)
+        url = URL(f"{self._base_url}/{segments}", encoded=True).with_query(query)
+        tries = 1 if method == "POST" else _TRIES
+        for attempt in range(1, tries + 1):
+            try:
+                status, text = await self._once(method, url, body)
+            except (aiohttp.ClientError, asyncio.TimeoutError) as error:
+                problem = f"cannot be reached ({type(error).__name__}: {error})"
+            else:
+                if status not in _WORTH_REPEATING:
+                    return _Answer(status, self._read(status, text), attempt)
+                problem = f"answered {status}"
+            if attempt < tries:
+                await asyncio.sleep(_FIRST_PAUSE_S * 2 ** (attempt - 1))
+        raise self._unavailable(f"{problem}, tries: {tries}. Check that it runs, then try again.")
+
+    async def _once(self, method: str, url: URL, body: dict[str, Any] | None) -> tuple[int, str]:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                timeout=self._timeout, cookie_jar=aiohttp.DummyCookieJar()
+            )
+        headers = {"Authorization": f"Bearer {self._token}"}
+        # A redirect followed would carry the token, or a customer's data, to another host.
+        async with self._session.request(
+            method, url, json=body, headers=headers, allow_redirects=False
+        ) as response:
+            return response.status, await response.text(errors="replace")
+
+    def _read(self, status: int, text: str) -> Any:
+        if 300 <= status < 400:
+            raise self._unavailable(
+                f"answers with a redirect ({status}), which is not followed. Set [shop] url in "
+                "sapa.toml to the final address."
+            )
+        if status in (401, 403):
+            raise self._unavailable(f"refuses the token ({status}). Check SHOP_API_TOKEN.")
+        try:
+            body = json.loads(text)
+        except ValueError:
+            body = None
+        known = {200: None, 201: None, 404: "not_found", 409: "not_possible"}
+        if status in known and isinstance(body, dict) and body.get("error") == known[status]:
+            return body
+        raise self._unavailable(
+            f"gave an answer ({status}) that is not of the documented form. Check [shop] url in "
+            "sapa.toml and what bot/shop/http_shop.py asks of the API."
+        )
+
+    def _found(self, kind: type[T], answer: _Answer) -> T | None:
+        return None if answer.status == 404 else self._parse(kind, answer.body)
+
+    def _list(self, kind: type[T], name: str, answer: _Answer) -> list[T]:
+        return [] if answer.status == 404 else self._parse(list[kind], answer.body.get(name))
+
+    def _changed(self, answer: _Answer) -> Order:
+        if answer.status == 404:
+            raise OrderNotFound("This customer has no such order.")
+        if answer.status == 409:
+            refusal = self._parse(_Refusal, answer.body)
+            raise NotPossible(refusal.reason, refusal.status)
+        return self._parse(Order, answer.body)
+
+    def _parse(self, kind: Any, data: Any) -> Any:
+        try:
+            return parse_obj_as(kind, data)
+        except (ValidationError, TypeError) as error:
+            problem = error.errors()[0] if isinstance(error, ValidationError) else {}
+            place = ".".join(str(part) for part in problem.get("loc", ()))
+            raise self._unavailable(
+                f"answered with data that are not as documented ({place}: {problem.get('msg')}). "
+                "See bot/shop/http_shop.py for what is expected."
+            ) from error
+
+    def _unavailable(self, what: str) -> ShopUnavailable:
+        return ShopUnavailable(f"The shop's API at {URL(self._base_url).host} {what}")
+
+
+def _path(number: str, customer_id: str, change: str) -> list[str]:
+    known = normal_order_number(number)
+    if known is None:
+        raise OrderNotFound(f"{number!r} is no order number; they look like ORD-1234.")
+    return ["customers", customer_id, "orders", known, change]

@@ -1,0 +1,163 @@
+"""Proving an order one's own: what people type, brought into one form, compared, and counted."""
+
+from __future__ import annotations
+
+import hmac
+import re
+import time
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import phonenumbers
+from sqlite_utils import Database
+
+from bot.shop.database_thread import DatabaseThread
+from bot.shop.records import Customer
+from bot.shop.shop import Shop, ShopError
+
+MOST_FAILURES = 5
+LOCK_SECONDS = 3600.0
+
+_HOME_REGION = "ID"
+# Only ASCII letters and digits: a Cyrillic О or a Greek Ο must not pass for the O of ORD.
+_ORDER_NUMBER = re.compile(r"(?:ORD(?:ER)?\s*)?[-‐–—−:#.\s]*([0-9]{4,6})")
+_EMAIL = re.compile(r"[^\s@,;]+@[^\s@,;]+\.[^\s@,;]+")
+_PHONE = re.compile(r"\+?[0-9][0-9\s().-]{6,22}")
+
+
+class ProofLocked(ShopError):
+    """This person failed too often; nothing was looked up. They may try again in an hour."""
+
+
+@dataclass(frozen=True)
+class Proof:
+    """Something that only the customer should know, in the form in which it is stored."""
+
+    kind: Literal["email", "phone", "phone_last_four"]
+    value: str
+
+
+def normal_order_number(text: str) -> str | None:
+    """``ORD-2291`` for "ord 2291", "#2291", "２２９１" …; None if ``text`` is no order number."""
+    match = _ORDER_NUMBER.fullmatch(_plain(text).upper())
+    return f"ORD-{match[1]}" if match else None
+
+
+def normal_phone(text: str) -> str | None:
+    """E.164 without ``+``, Indonesian where no country is given; None if it is no phone number.
+
+    "0812-0000-1180", "+62 812 0000 1180" and "6281200001180" are all 6281200001180; a foreign
+    number may lack its ``+`` too, as in WhatsApp's own notation.
+    """
+    text = _plain(text)
+    if not _PHONE.fullmatch(text):
+        return None
+    try:
+        number = phonenumbers.parse(text, _HOME_REGION)
+        if not text.startswith(("+", "0")) and not phonenumbers.is_valid_number(number):
+            number = phonenumbers.parse(f"+{text}")
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number):
+        return None
+    e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return e164.removeprefix("+")
+
+
+def read_proof(text: str) -> Proof | None:
+    """The e-mail, phone number or four digits that ``text`` is; None if it is something else."""
+    text = _plain(text)
+    if re.fullmatch(r"[0-9]{4}", text):
+        return Proof("phone_last_four", text)
+    if _EMAIL.fullmatch(text):
+        return Proof("email", text.lower())
+    phone = normal_phone(text)
+    return Proof("phone", phone) if phone else None
+
+
+def proves(proof: Proof | None, customer: Customer) -> bool:
+    """Whether ``proof`` is this customer's; takes no less time for a near miss."""
+    if proof is None:
+        return False
+    phone = customer.phone or ""
+    known = {"email": customer.email or "", "phone": phone, "phone_last_four": phone[-4:]}
+    return hmac.compare_digest(proof.value.encode(), known[proof.kind].encode())
+
+
+def _plain(text: str) -> str:
+    """Full-width and foreign digits as 0-9, without the invisible marks that chats paste in."""
+    visible = (c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
+    return re.sub(r"\d", lambda digit: str(unicodedata.decimal(digit[0])), "".join(visible)).strip()
+
+
+class ProofLock:
+    """Counts who failed to prove an order theirs; after five failures, an hour without tries.
+
+    ``person`` is channel:account:chat. It takes the connection of ``database`` over (see
+    DatabaseThread): give it one of its own, not the shop's. ``clock`` tells Unix seconds.
+    Every method may raise ShopUnavailable.
+    """
+
+    def __init__(self, database: Database, clock: Callable[[], float] = time.time) -> None:
+        self._thread = DatabaseThread(database)
+        self._clock = clock
+
+    async def is_locked(self, person: str) -> bool:
+        """Whether the last five failures came within an hour, the last of them under one ago."""
+        sql = (
+            "SELECT failed_at FROM proof_failures WHERE person = ? ORDER BY failed_at DESC LIMIT ?"
+        )
+        rows = await self._thread.run(
+            lambda database: list(database.query(sql, [person, MOST_FAILURES]))
+        )
+        if len(rows) < MOST_FAILURES:
+            return False
+        newest, oldest = rows[0]["failed_at"], rows[-1]["failed_at"]
+        return newest > self._clock() - LOCK_SECONDS and newest - oldest < LOCK_SECONDS
+
+    async def record_failure(self, person: str) -> None:
+        """Counts a failure, and forgets everybody's that no lock depends on any more."""
+        now = self._clock()
+
+        def record(database: Database) -> None:
+            database["proof_failures"].insert({"person": person, "failed_at": now})
+            database["proof_failures"].delete_where("failed_at < ?", [now - 2 * LOCK_SECONDS])
+
+        await self._thread.run(record)
+
+    async def clear(self, person: str) -> None:
+        """Lifts the lock, when the shop's people know who it is.
+
+        Not for a proof that succeeds: with an order of one's own, one could then guess at other
+        people's without end.
+        """
+        await self._thread.run(
+            lambda database: database["proof_failures"].delete_where("person = ?", [person])
+        )
+
+    async def aclose(self) -> None:
+        """Closes the database."""
+        await self._thread.aclose()
+
+
+async def prove(
+    shop: Shop, lock: ProofLock, person: str, order_number: str, proof: str
+) -> Customer | None:
+    """The order's owner if ``proof`` is theirs; else None, and one more failure of ``person``.
+
+    Call it for one message of a person after the other, as the dispatcher does.
+
+    Raises:
+        ProofLocked: too many failures.
+        ShopUnavailable: the shop cannot be asked; no failure is counted.
+    """
+    if await lock.is_locked(person):
+        raise ProofLocked(
+            f"Too many failed proofs by {person}; the next try is possible in an hour."
+        )
+    owner = await shop.find_owner(order_number, proof)
+    if owner is None:
+        await lock.record_failure(person)
+    return owner

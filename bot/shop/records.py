@@ -1,0 +1,91 @@
+"""What a shop knows, in plain dataclasses. Money is whole rupiah, days are the shop's own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal, get_args
+
+OrderStatus = Literal[
+    "unpaid",
+    "processing",
+    "packed",
+    "shipped",
+    "delivered",
+    "cancelled",
+    "return_requested",
+    "returned",
+    "refunded",
+]
+ORDER_STATUSES: tuple[OrderStatus, ...] = get_args(OrderStatus)
+
+TrackingStatus = Literal["picked_up", "in_transit", "out_for_delivery", "delivered", "failed"]
+
+
+@dataclass(frozen=True)
+class Customer:
+    """A person who bought here. ``email`` is in lower case, ``phone`` E.164 without ``+``."""
+
+    id: str
+    name: str
+    email: str | None = None
+    phone: str | None = None
+
+
+@dataclass(frozen=True)
+class Product:
+    """Something on sale. ``price`` in rupiah a piece, ``stock`` in pieces on hand.
+
+    ``restock_date`` is when more is expected, where the shop knows it.
+    """
+
+    id: str
+    name_en: str
+    name_id: str
+    category: str
+    price: int
+    stock: int
+    sizes: list[str] = field(default_factory=list)
+    restock_date: date | None = None
+
+
+@dataclass(frozen=True)
+class OrderItem:
+    """One line of an order: ``name`` as it was bought, ``price`` in rupiah a piece."""
+
+    product_id: str
+    name: str
+    quantity: int
+    price: int
+
+
+@dataclass(frozen=True)
+class TrackingEvent:
+    """What the courier reported. ``happened_at`` is local time at ``place``, without a zone."""
+
+    happened_at: datetime
+    place: str
+    status: TrackingStatus
+
+
+@dataclass(frozen=True)
+class Order:
+    """An order with its items and its journey, oldest event first.
+
+    ``total`` (rupiah) includes ``shipping_fee``; ``estimated_on`` is the expected delivery.
+    """
+
+    number: str
+    customer_id: str
+    status: OrderStatus
+    placed_on: date
+    items: list[OrderItem]
+    total: int
+    shipping_fee: int
+    payment_method: str
+    address: str
+    courier: str | None = None
+    tracking_number: str | None = None
+    estimated_on: date | None = None
+    delivered_on: date | None = None
+    tracking: list[TrackingEvent] = field(default_factory=list)

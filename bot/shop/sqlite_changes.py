@@ -1,0 +1,114 @@
+"""Changes of orders in SQLite: look, decide, write and note, all in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+
+from sqlite_utils import Database
+
+from bot.shop.records import Order
+from bot.shop.shop import CHANGEABLE, RETURN_DAYS, NotPossible, OrderNotFound
+from bot.shop.sqlite_orders import read_order
+
+
+@contextmanager
+def writing(database: Database) -> Iterator[None]:
+    """One transaction that holds the write lock from its start.
+
+    ``database.atomic()`` takes the lock at the first write only: another process could change
+    what was read before it, and SQLite then refuses the write at once instead of waiting.
+    """
+    with database.conn:
+        database.execute("BEGIN IMMEDIATE")
+        yield
+
+
+def cancel(database: Database, number: str, customer_id: str, now: datetime) -> Order:
+    """See Shop.cancel."""
+    with writing(database):
+        before = _changeable(database, number, customer_id)
+        database.execute("UPDATE orders SET status = 'cancelled' WHERE number = ?", [number])
+        _note(database, number, "cancelled", before.status, "cancelled", now)
+        return _owned(database, number, customer_id)
+
+
+def change_address(
+    database: Database, number: str, customer_id: str, address: str, now: datetime
+) -> Order:
+    """See Shop.change_address."""
+    with writing(database):
+        before = _changeable(database, number, customer_id)
+        database.execute("UPDATE orders SET address = ? WHERE number = ?", [address, number])
+        _note(database, number, "address", before.address, address, now)
+        return _owned(database, number, customer_id)
+
+
+def request_return(
+    database: Database,
+    number: str,
+    customer_id: str,
+    item: str,
+    reason: str,
+    photo: str | None,
+    now: datetime,
+) -> Order:
+    """See Shop.request_return."""
+    with writing(database):
+        order = _owned(database, number, customer_id)
+        name = _returnable(database, order, item, now.date())
+        database["returns"].insert(
+            {
+                "order_number": number,
+                "item": name,
+                "reason": reason,
+                "photo": photo,
+                "created_at": now.timestamp(),
+            }
+        )
+        database.execute("UPDATE orders SET status = 'return_requested' WHERE number = ?", [number])
+        return _owned(database, number, customer_id)
+
+
+def _owned(database: Database, number: str, customer_id: str) -> Order:
+    order = read_order(database, number, customer_id)
+    if order is None:
+        raise OrderNotFound(f"This customer has no order {number}.")
+    return order
+
+
+def _changeable(database: Database, number: str, customer_id: str) -> Order:
+    order = _owned(database, number, customer_id)
+    if order.status not in CHANGEABLE:
+        raise NotPossible("status", order.status)
+    return order
+
+
+def _returnable(database: Database, order: Order, item: str, today: date) -> str:
+    """The item's name as the order has it."""
+    if order.status not in ("delivered", "return_requested") or order.delivered_on is None:
+        raise NotPossible("status", order.status)
+    if (today - order.delivered_on).days > RETURN_DAYS:
+        raise NotPossible("too_late", order.status)
+    wanted = item.strip().casefold()
+    name = next((i.name for i in order.items if i.name.casefold() == wanted), None)
+    if name is None:
+        raise NotPossible("unknown_item", order.status)
+    if database["returns"].count_where("order_number = ? AND item = ?", [order.number, name]):
+        raise NotPossible("already_requested", order.status)
+    return name
+
+
+def _note(
+    database: Database, number: str, change: str, before: str, after: str, now: datetime
+) -> None:
+    database["order_changes"].insert(
+        {
+            "order_number": number,
+            "change": change,
+            "before": before,
+            "after": after,
+            "created_at": now.timestamp(),
+        }
+    )

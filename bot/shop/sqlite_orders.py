@@ -1,0 +1,63 @@
+"""Reads orders and customers from SQLite."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from bot.shop.records import Customer, Order, OrderItem, TrackingEvent
+
+
+def read_order(database: Database, number: str, customer_id: str) -> Order | None:
+    """The order, or None unless it is this customer's."""
+    sql = "SELECT * FROM orders WHERE number = ? AND customer_id = ?"
+    rows = list(database.query(sql, [number, customer_id]))
+    return _order(database, rows[0]) if rows else None
+
+
+def read_orders(database: Database, customer_id: str, limit: int) -> list[Order]:
+    """At most ``limit`` of the customer's orders, newest first."""
+    sql = "SELECT * FROM orders WHERE customer_id = ? ORDER BY placed_on DESC, number DESC LIMIT ?"
+    return [_order(database, row) for row in list(database.query(sql, [customer_id, limit]))]
+
+
+def read_customer_of(database: Database, number: str) -> Customer | None:
+    """Who placed the order: for proving only, never to be shown before."""
+    sql = (
+        "SELECT customers.* FROM orders JOIN customers ON customers.id = orders.customer_id "
+        "WHERE orders.number = ?"
+    )
+    return next((Customer(**row) for row in list(database.query(sql, [number]))), None)
+
+
+def read_customer_by_phone(database: Database, phone: str) -> Customer | None:
+    """The only customer with this number (E.164 without +); None if there are several."""
+    found = list(database.query("SELECT * FROM customers WHERE phone = ? LIMIT 2", [phone]))
+    return Customer(**found[0]) if len(found) == 1 else None
+
+
+def _order(database: Database, row: dict[str, Any]) -> Order:
+    items = database.query(
+        "SELECT product_id, name, quantity, price FROM order_items "
+        "WHERE order_number = ? ORDER BY position",
+        [row["number"]],
+    )
+    tracking = database.query(
+        "SELECT happened_at, place, status FROM tracking_events "
+        "WHERE order_number = ? ORDER BY position",
+        [row["number"]],
+    )
+    days = {
+        name: date.fromisoformat(row[name]) if row[name] else None
+        for name in ("placed_on", "estimated_on", "delivered_on")
+    }
+    return Order(
+        **{**row, **days},
+        items=[OrderItem(**item) for item in items],
+        tracking=[
+            TrackingEvent(datetime.fromisoformat(e["happened_at"]), e["place"], e["status"])
+            for e in tracking
+        ],
+    )
