@@ -12,7 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.speech import language, say, signal
 
 TASK_SLOTS = (
-    "task", "requested_slot", "proof", "cancel_confirmed", "new_address", "address_confirmed",
+    "requested_slot", "proof", "cancel_confirmed", "new_address", "address_confirmed",
     "return_item", "return_reason", "return_photo",
 )
 

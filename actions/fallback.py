@@ -5,11 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType
+from rasa_sdk.events import EventType, FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.faq import give_answer
 from actions.speech import has_words, say, words
+
+ORDER_WISHES = (
+    "order_status", "order_details", "refund_status", "cancel_order", "change_address",
+    "return_order",
+)
 
 
 class ActionClarify(Action):
@@ -34,11 +39,32 @@ class ActionClarify(Action):
         choices = _choices(tracker) if failures == 0 else []
         if choices:
             say(dispatcher, self, "utter_did_you_mean", buttons=choices)
-        elif failures % 2 == 1 or failures == 0:
+        elif failures == 0:
+            say(dispatcher, self, "utter_rephrase")
+        elif failures % 2 == 1:
             say(dispatcher, self, "utter_offer_person")
         else:
             say(dispatcher, self, "utter_offer_person_again")
         return []
+
+
+class ActionLost(ActionClarify):
+    """The same where no rule fits what was said; then the form under way, if any, asks again.
+
+    Another wish about an order while order_form asks is understood, though no rule can say so (a
+    rule cannot start a form within itself): the form just goes on, for the new wish.
+    """
+
+    def name(self) -> str:
+        return "action_lost"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        intent = tracker.latest_message["intent"]["name"]
+        if not (tracker.active_loop_name == "order_form" and intent in ORDER_WISHES):
+            await super().run(dispatcher, tracker, domain)
+        return [FollowupAction(tracker.active_loop_name or "action_listen")]
 
 
 class ActionOutOfScope(Action):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from rasa_sdk import Action, FormValidationAction, Tracker
@@ -18,7 +19,7 @@ from bot.shop.shop import CHANGEABLE, NotPossible, ShopUnavailable
 SOLVED = SlotSet("case_solved", True)
 
 
-class OrderAction(Action):
+class OrderAction(Action, ABC):
     """An action on the customer's own order: ``serve`` gets it, everybody else a refusal."""
 
     async def run(
@@ -37,11 +38,11 @@ class OrderAction(Action):
             say(dispatcher, self, "utter_shop_unavailable")
         return [*forget_task(), *events]
 
+    @abstractmethod
     async def serve(
         self, order: Order, dispatcher: CollectingDispatcher, tracker: Tracker
     ) -> list[EventType]:
         """Does what the action is for and says so; returns the slots that remember it."""
-        raise NotImplementedError
 
     def tell(
         self,

@@ -31,7 +31,7 @@ class DataSettings:
 @dataclass(frozen=True)
 class KnowledgeSettings:
     encoder: str = "use-multilingual"
-    threshold: float = 0.55
+    threshold: float = 0.45
 
 
 @dataclass(frozen=True)

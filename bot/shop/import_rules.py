@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -47,7 +48,7 @@ def _day(cell: str) -> str:
 
 
 def _whole(cell: str) -> int | None:
-    return int(cell) if cell.isascii() and cell.isdigit() else None
+    return int(cell) if re.fullmatch(r"[0-9]{1,15}", cell) else None
 
 
 def _email(cell: str) -> str | None:

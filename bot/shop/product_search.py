@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections import Counter
+from collections import defaultdict
 from datetime import date
 from typing import Any
 
@@ -13,8 +13,7 @@ from sqlite_utils import Database
 
 from bot.shop.records import Product
 
-_STOP_WORDS = frozenset(
-    """
+_QUESTION_WORDS = """
     a ada adakah admin aja aku all also am an and any anda apa apakah are atau bang barang beli bisa
     boleh buat bro bu can could cari color colour dan dari deh dengan di dong do does don for from
     gak gan get ga gk got halo hai harga harganya have hello help hi how i in ini is it item items
@@ -23,31 +22,38 @@ _STOP_WORDS = frozenset(
     pak pesan please pls price product products produk punya ready saya sell ship shop show sis
     siap size sizes some stock stok sudah suka tanya tapi tersedia that the there this tidak to toko
     tolong ukuran untuk want warna we what which with ya yang yg you your
-    """.split()
-)
+"""
+_STOP_WORDS = frozenset(_QUESTION_WORDS.split())
 _MOST_WORDS = 20
+# A compound ("t-shirt") is searched as a phrase, a plural ("kemeja-kemeja") as its one word.
+_WORD = re.compile(r"\b(?:([^\W_]+)-\1\b|([^\W_]+(?:-[^\W_]+)*))")
 
 
 def find_products(database: Database, text: str, limit: int) -> list[Product]:
-    """See Shop.find_products."""
+    """See Shop.find_products; among equals, what comes in a size that ``text`` names is first."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    words = [match[1] or match[2] for match in _WORD.finditer(plain)]
+    hits: dict[str, int] = defaultdict(int)
+    distance: dict[str, float] = defaultdict(float)
     # A query a word, so that three words that match count for more than one rare word does.
-    hits = Counter(
-        row["id"]
-        for word in _words(text)
-        for row in database.query("SELECT id FROM product_words(?)", [f'"{word}"'])
-    )
+    for word in _telling(words):
+        for row in database.query("SELECT id, rank FROM product_words(?)", [f'"{word}"']):
+            hits[row["id"]] += 1
+            distance[row["id"]] += row["rank"]
     most = max(hits.values(), default=0)
-    best = [product for product, count in hits.items() if count == most]
-    rows = database.query(
-        "SELECT * FROM products WHERE id IN (SELECT value FROM json_each(?)) "
-        "ORDER BY stock = 0, name_id LIMIT ?",
-        [json.dumps(best), limit],
-    )
-    return [_product(row) for row in rows]
+    best = json.dumps([product for product, count in hits.items() if count == most])
+    sql = "SELECT * FROM products WHERE id IN (SELECT value FROM json_each(?))"
+    products = [_product(row) for row in database.query(sql, [best])]
+
+    def order(product: Product) -> tuple[bool, bool, float, str]:
+        fits = any(size.casefold() in words for size in product.sizes)
+        return product.stock == 0, not fits, distance[product.id], product.id
+
+    return sorted(products, key=order)[:limit]
 
 
-def _words(text: str) -> list[str]:
-    words = re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", text).casefold())
+def _telling(words: list[str]) -> list[str]:
+    """The distinct words that may tell one product from another."""
     # "-nya" ("the", "its") is written onto its noun: kemejanya, sepatunya.
     bare = (word[:-3] if len(word) > 6 and word.endswith("nya") else word for word in words)
     kept = [word for word in bare if len(word) > 2 and word not in _STOP_WORDS]

@@ -13,7 +13,7 @@ from typing import Literal
 import phonenumbers
 from sqlite_utils import Database
 
-from bot.shop.database_thread import DatabaseThread
+from bot.shop.database_thread import ShopDatabaseThread
 from bot.shop.records import Customer
 from bot.shop.shop import Shop, ShopError
 
@@ -40,7 +40,7 @@ class Proof:
 
 
 def normal_order_number(text: str) -> str | None:
-    """``ORD-2291`` for "ord 2291", "#2291", "２２９１" …; None if ``text`` is no order number."""
+    """``ORD-2291`` for "ord 2291", "#2291", "2291" …; None if ``text`` is no order number."""
     match = _ORDER_NUMBER.fullmatch(_plain(text).upper())
     return f"ORD-{match[1]}" if match else None
 
@@ -83,7 +83,9 @@ def proves(proof: Proof | None, customer: Customer) -> bool:
         return False
     phone = customer.phone or ""
     known = {"email": customer.email or "", "phone": phone, "phone_last_four": phone[-4:]}
-    return hmac.compare_digest(proof.value.encode(), known[proof.kind].encode())
+    # Half an emoji, as broken clients send it, is no reason to fail.
+    typed, true = (v.encode(errors="surrogatepass") for v in (proof.value, known[proof.kind]))
+    return hmac.compare_digest(typed, true)
 
 
 def _plain(text: str) -> str:
@@ -101,7 +103,7 @@ class ProofLock:
     """
 
     def __init__(self, database: Database, clock: Callable[[], float] = time.time) -> None:
-        self._thread = DatabaseThread(database)
+        self._thread = ShopDatabaseThread(database)
         self._clock = clock
 
     async def is_locked(self, person: str) -> bool:

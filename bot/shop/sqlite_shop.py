@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from bot.shop import sqlite_changes
-from bot.shop.database_thread import DatabaseThread
+from bot.shop.database_thread import ShopDatabaseThread
 from bot.shop.product_search import find_products
 from bot.shop.proof import normal_order_number, proves, read_proof
 from bot.shop.records import Customer, Order, Product
@@ -30,7 +30,7 @@ class SqliteShop:
     """
 
     def __init__(self, database: Database, clock: Callable[[], datetime] = datetime.now) -> None:
-        self._thread = DatabaseThread(database)
+        self._thread = ShopDatabaseThread(database)
         self._clock = clock
 
     async def find_owner(self, order_number: str, proof: str) -> Customer | None:

@@ -1,0 +1,92 @@
+"""The gateway's way to Rasa: one customer message in, one turn out."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import aiohttp
+
+from bot.messages import Inbound, Turn
+from bot.store.conversations import Conversation
+
+
+class TurnFailed(Exception):
+    """Rasa gave no usable turn; the message says why. The same message may be tried again."""
+
+
+class Brain:
+    """Sends turns to Rasa workers; a conversation always goes to the same one.
+
+    Args:
+        urls: the workers' addresses.
+        token: what the workers were started with (SAPA_BRAIN_TOKEN).
+        timeout_s: how long a turn may take; well under Rasa's own lock of 60 s.
+    """
+
+    def __init__(self, urls: list[str], token: str, timeout_s: float = 30.0) -> None:
+        self._urls = urls
+        self._session = aiohttp.ClientSession(
+            headers={"Authorization": f"Bearer {token}"},
+            timeout=aiohttp.ClientTimeout(total=timeout_s),
+        )
+
+    async def turn(self, conversation: Conversation, event: Inbound, payload: str | None) -> Turn:
+        """What the bot answers to ``event``.
+
+        ``payload`` is a checked button press; without one, the event's words are taken as text.
+
+        Raises:
+            TurnFailed: a worker is down, slow or failed, or it had nothing at all to say.
+        """
+        url = self._urls[conversation.id % len(self._urls)]
+        body = {
+            "conversation": str(conversation.id),
+            "channel": conversation.channel,
+            "text": event.text,
+            "payload": payload or _payload_for(event),
+            "metadata": _metadata(conversation, event),
+        }
+        try:
+            async with self._session.post(f"{url}/webhooks/sapa/turn", json=body) as response:
+                if response.status != 200:
+                    raise TurnFailed(f"Rasa answered {response.status}.")
+                turn = Turn.from_dict(await response.json())
+        except (aiohttp.ClientError, asyncio.TimeoutError, ValueError) as error:
+            raise TurnFailed(f"Rasa could not be asked: {error!r}.") from error
+        if not turn.replies and not turn.signals:
+            raise TurnFailed("Rasa had no reply (is the action server running?).")
+        return turn
+
+    async def is_ready(self) -> bool:
+        """Whether every worker has its model loaded."""
+        for url in self._urls:
+            try:
+                async with self._session.get(f"{url}/webhooks/sapa/ready") as response:
+                    if response.status != 200:
+                        return False
+            except (aiohttp.ClientError, asyncio.TimeoutError):
+                return False
+        return True
+
+    async def aclose(self) -> None:
+        await self._session.close()
+
+
+def _payload_for(event: Inbound) -> str | None:
+    """What an event without words stands for."""
+    if event.extra.get("command") == "start":
+        return "/greet"
+    if event.text:
+        return None
+    photo = any(a.type == "image" for a in event.attachments)
+    return "/send_photo" if photo else "/send_attachment"
+
+
+def _metadata(conversation: Conversation, event: Inbound) -> dict[str, Any]:
+    """What actions may know of the customer: only what the platform itself vouches for."""
+    attachments = [
+        {"type": a.type, "ref": a.detail.get("media_id") or a.detail.get("url")}
+        for a in event.attachments
+    ]
+    return {"verified_phone": conversation.verified_phone, "attachments": attachments}

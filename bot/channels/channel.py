@@ -1,0 +1,167 @@
+"""What every platform has to offer to the gateway, and the words they share.
+
+A channel knows its platform and ``bot.messages``: no web framework, no storage, no dialogue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from bot.messages import Inbound, Outbound
+
+
+@dataclass(frozen=True)
+class WebhookRequest:
+    """A request as the platform sent it.
+
+    ``body`` is the raw bytes, because signatures cover exactly those; ``url`` is the whole public
+    address that was called (some platforms sign it too); ``path`` and ``query`` are decoded.
+    """
+
+    method: str
+    path: str
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: bytes
+    url: str
+
+    def header(self, name: str) -> str | None:
+        """The first header of that name in any spelling, None where it is missing or empty."""
+        wanted = name.lower()
+        found = (value for key, value in self.headers.items() if key.lower() == wanted)
+        return next(found, None) or None
+
+
+@dataclass(frozen=True)
+class WebhookAnswer:
+    """What to answer to a request that is no event."""
+
+    status: int
+    body: str = ""
+    content_type: str = "text/plain"
+
+
+class Refused(Exception):
+    """A request that must not be stored. ``status`` is the HTTP status to answer with."""
+
+    status = 400
+
+
+class Unsigned(Refused):
+    """The platform's signature is missing."""
+
+    status = 401
+
+
+class Forged(Refused):
+    """The signature is there and is not the platform's."""
+
+    status = 403
+
+
+class Malformed(Refused):
+    """The body is not what this platform sends; sending it again cannot help."""
+
+    status = 400
+
+
+class ChannelNotReady(Exception):
+    """A channel lacks a setting or a secret; the message says which one and where to put it."""
+
+
+class SendFailed(Exception):
+    """The platform did not take a message.
+
+    ``reason`` is a sentence for staff and never holds a secret. ``permanent`` means that the same
+    message would fail again (blocked, window closed, not showable). ``retry_after_s`` is how many
+    seconds the platform asked to wait, where it did.
+    """
+
+    def __init__(
+        self, reason: str, permanent: bool, retry_after_s: float | None = None
+    ) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.permanent = permanent
+        self.retry_after_s = retry_after_s
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The platform took a message; ``platform_id`` is the id that its later events speak of."""
+
+    platform_id: str | None
+
+
+class Channel(Protocol):
+    """One platform: ``verify`` and ``parse`` what comes in, ``fit`` and ``send`` what goes out.
+
+    ``context`` (of an Outbound, or given to ``typing``) is a dictionary that holds the customer's
+    last ``message_id``, everything in that event's ``extra``, and ``language``, where known. A
+    channel takes from it what its platform needs and nothing in it is required.
+    """
+
+    name: str
+    """The platform, as in ``Inbound.channel`` and in ``[channels.<name>]`` of sapa.toml."""
+
+    account: str
+    """The shop's id on the platform, as in ``Inbound.account``."""
+
+    @classmethod
+    def from_settings(
+        cls, options: Mapping[str, Any], environ: Mapping[str, str]
+    ) -> Channel:
+        """The channel from its table in sapa.toml and the secrets in the environment.
+
+        Raises:
+            ChannelNotReady: something is missing.
+        """
+        ...
+
+    def handshake(self, request: WebhookRequest) -> WebhookAnswer | None:
+        """The answer to a platform that checks whether this address is ours; None if it is not
+        such a request. To be asked before ``verify``."""
+        ...
+
+    def verify(self, request: WebhookRequest) -> None:
+        """Returns only if the platform itself sent this request.
+
+        Raises:
+            Unsigned: there is no signature.
+            Forged: the signature is wrong.
+        """
+        ...
+
+    def parse(self, body: bytes) -> list[Inbound]:
+        """Every event in a verified body, in its order, each with a ``dedup_key`` that is the
+        same whenever the platform delivers it again. What is not understood is of kind "unknown".
+
+        Raises:
+            Malformed: the body as a whole is not this platform's.
+        """
+        ...
+
+    def fit(self, message: Outbound) -> list[Outbound]:
+        """The same message in as many as the platform needs to show it, each one call of
+        ``send``. Queue these one by one, so that a retry repeats none that arrived. Never raises;
+        fitting a fitted message changes nothing. Buttons may have become numbers in the text:
+        remember the choices of the message as it was before."""
+        ...
+
+    async def send(self, message: Outbound) -> Receipt:
+        """Sends the message, fitted if it was not; the receipt is the last part's.
+
+        Raises:
+            SendFailed: not sent, or (no answer came) perhaps sent.
+        """
+        ...
+
+    async def typing(self, to: str, context: Mapping[str, Any]) -> None:
+        """Shows that the customer's message was seen and is being answered. Never raises."""
+        ...
+
+    async def aclose(self) -> None:
+        """Closes the connections to the platform."""
+        ...

@@ -1,0 +1,96 @@
+"""Calling a platform's API: JSON in, JSON out, bounded in time, and no secret in any message."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+
+from bot.channels.channel import SendFailed
+
+
+@dataclass(frozen=True)
+class ApiAnswer:
+    """An answer of whatever status; ``body`` is empty where it was no JSON object."""
+
+    status: int
+    body: dict[str, Any]
+    retry_after_s: float | None
+
+    @property
+    def worth_repeating(self) -> bool:
+        """Whether the status says that the fault is the platform's or passes with time."""
+        return self.status == 429 or not 400 <= self.status < 500
+
+
+class PlatformApi:
+    """POSTs to addresses below ``base_url``.
+
+    ``secret`` is what the requests carry, in a header or in the path: it is taken out of whatever
+    the platform answers, and no error of the connection is passed on, since those name the address.
+    Redirects are not followed: they would carry the secret elsewhere. ``timeout_s`` bounds a call.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        secret: str,
+        headers: Mapping[str, str] | None = None,
+        timeout_s: float = 10.0,
+    ) -> None:
+        self._base_url = base_url.rstrip("/")
+        self._secret = secret
+        self._headers = dict(headers or {})
+        self._timeout_s = timeout_s
+        self._session: aiohttp.ClientSession | None = None
+
+    async def post(self, path: str, body: Mapping[str, Any]) -> ApiAnswer:
+        """The answer to ``body`` at a path below the base address.
+
+        Raises:
+            SendFailed: no answer came; whether the platform acted is not known.
+        """
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                headers=self._headers,
+                timeout=aiohttp.ClientTimeout(total=self._timeout_s),
+                cookie_jar=aiohttp.DummyCookieJar(),
+            )
+        try:
+            async with self._session.post(
+                f"{self._base_url}/{path}", json=body, allow_redirects=False
+            ) as response:
+                raw = await response.read()
+                status, retry_after = response.status, response.headers.get("Retry-After", "")
+        except asyncio.TimeoutError as error:
+            fault = f"no answer within {self._timeout_s:g} s ({type(error).__name__})"
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            fault = f"no connection ({type(error).__name__})"
+        else:
+            text = raw.decode("utf-8", "replace").replace(self._secret, "[secret]")
+            return ApiAnswer(status, _object(text), _seconds(retry_after))
+        # Outside the handler, so that the error with the address in it is not even its context.
+        raise SendFailed(fault, permanent=False)
+
+    async def aclose(self) -> None:
+        """Closes the connections; a later call opens new ones."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+
+def _object(text: str) -> dict[str, Any]:
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _seconds(retry_after: str) -> float | None:
+    """Retry-After in seconds; its other form, a date, no platform of ours uses."""
+    return float(retry_after) if retry_after.isdecimal() and len(retry_after) < 7 else None

@@ -1,0 +1,19 @@
+"""Comparing what a request carries with what only the platform can know."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+
+
+def same(given: str, wanted: str) -> bool:
+    """Whether two secrets are equal, in a time that does not tell where they differ."""
+    # Headers can hold any bytes, which arrive as surrogates; compare_digest takes only ASCII text.
+    return hmac.compare_digest(
+        given.encode("utf-8", "surrogatepass"), wanted.encode("utf-8", "surrogatepass")
+    )
+
+
+def hmac_sha256(secret: str, body: bytes) -> str:
+    """The HMAC-SHA256 of a body in lower-case hexadecimal."""
+    return hmac.new(secret.encode("utf-8"), body, hashlib.sha256).hexdigest()

@@ -1,0 +1,127 @@
+"""Telegram by its Bot API: core.telegram.org/bots/api."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from bot.channels import wire
+from bot.channels.channel import (
+    ChannelNotReady,
+    Forged,
+    Receipt,
+    SendFailed,
+    Unsigned,
+    WebhookAnswer,
+    WebhookRequest,
+)
+from bot.channels.http import ApiAnswer, PlatformApi
+from bot.channels.signing import same
+from bot.channels.telegram_events import Bot, read_events
+from bot.channels.telegram_messages import call_of, fit
+from bot.messages import Inbound, Outbound
+
+API_URL = "https://api.telegram.org"
+
+
+class Telegram:
+    """One bot, its ``account`` being the bot's id: the number that its token begins with.
+
+    ``secret_token`` is the one given to setWebhook, which Telegram then sends with every update.
+    ``bot_username`` (without @) is how people in a group call the bot; without it, it hears only
+    answers to its own messages there.
+
+    Raises:
+        ChannelNotReady: a secret is missing, or the token is none.
+    """
+
+    name = "telegram"
+
+    def __init__(
+        self,
+        bot_token: str,
+        secret_token: str,
+        bot_username: str = "",
+        api_url: str = API_URL,
+    ) -> None:
+        if not re.fullmatch("[0-9]+:[A-Za-z0-9_-]+", bot_token):
+            raise ChannelNotReady(
+                "Telegram is not ready: set TELEGRAM_BOT_TOKEN in the environment to the token"
+                " from @BotFather (digits, a colon, letters)."
+            )
+        if not secret_token:
+            raise ChannelNotReady(
+                "Telegram is not ready: set TELEGRAM_SECRET_TOKEN in the environment to the"
+                " secret_token that was given to setWebhook."
+            )
+        self.account = bot_token.partition(":")[0]
+        self._bot = Bot(self.account, bot_username.lstrip("@"))
+        self._secret_token = secret_token
+        self._api = PlatformApi(f"{api_url.rstrip('/')}/bot{bot_token}", bot_token)
+
+    @classmethod
+    def from_settings(cls, options: Mapping[str, Any], environ: Mapping[str, str]) -> Telegram:
+        return cls(
+            bot_token=environ.get("TELEGRAM_BOT_TOKEN", ""),
+            secret_token=environ.get("TELEGRAM_SECRET_TOKEN", ""),
+            bot_username=str(options.get("bot_username", "")),
+            api_url=str(options.get("api_url") or API_URL),
+        )
+
+    def handshake(self, request: WebhookRequest) -> WebhookAnswer | None:
+        return None  # Telegram never asks; setWebhook names the address
+
+    def verify(self, request: WebhookRequest) -> None:
+        token = request.header("X-Telegram-Bot-Api-Secret-Token")
+        if token is None:
+            raise Unsigned("X-Telegram-Bot-Api-Secret-Token is missing")
+        if not same(token, self._secret_token):
+            raise Forged("X-Telegram-Bot-Api-Secret-Token is wrong")
+
+    def parse(self, body: bytes) -> list[Inbound]:
+        return read_events(body, self._bot)
+
+    def fit(self, message: Outbound) -> list[Outbound]:
+        return fit(message)
+
+    async def send(self, message: Outbound) -> Receipt:
+        receipt = Receipt(None)
+        for part in fit(message):
+            method, body = call_of(part)
+            answer = await self._api.post(method, body)
+            if answer.status != 200 or answer.body.get("ok") is not True:
+                raise _failure(answer)
+            receipt = Receipt(wire.ident(answer.body, "result", "message_id"))
+        await self._answer_press(message.context)
+        return receipt
+
+    async def typing(self, to: str, context: Mapping[str, Any]) -> None:
+        """Ends the waiting of a pressed button and shows "typing" for five seconds."""
+        await self._answer_press(context)
+        connection = wire.present(business_connection_id=context.get("business_connection_id"))
+        await self._try("sendChatAction", {"chat_id": to, "action": "typing", **connection})
+
+    async def aclose(self) -> None:
+        await self._api.aclose()
+
+    async def _answer_press(self, context: Mapping[str, Any]) -> None:
+        if query_id := context.get("callback_query_id"):
+            await self._try("answerCallbackQuery", {"callback_query_id": query_id})
+
+    async def _try(self, method: str, body: Mapping[str, Any]) -> None:
+        with contextlib.suppress(SendFailed):  # a courtesy: the answer is what counts
+            await self._api.post(method, body)
+
+
+def _failure(answer: ApiAnswer) -> SendFailed:
+    """…/bots/api#making-requests; a 429 says in its body how long to wait."""
+    said = wire.text(answer.body, "description")
+    wait = wire.number(answer.body, "parameters", "retry_after")
+    reason = f"Telegram answered {answer.status}" + (f": {said}" if said else "")
+    return SendFailed(
+        reason,
+        permanent=not answer.worth_repeating,
+        retry_after_s=answer.retry_after_s if wait is None else max(float(wait), 0.0),
+    )

@@ -1,0 +1,135 @@
+"""WhatsApp by Meta's Cloud API.
+
+developers.facebook.com/documentation/business-messaging/whatsapp
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Mapping
+from typing import Any
+
+from bot.channels import wire
+from bot.channels.channel import (
+    ChannelNotReady,
+    Forged,
+    Receipt,
+    SendFailed,
+    Unsigned,
+    WebhookAnswer,
+    WebhookRequest,
+)
+from bot.channels.http import ApiAnswer, PlatformApi
+from bot.channels.signing import hmac_sha256, same
+from bot.channels.whatsapp_errors import is_permanent
+from bot.channels.whatsapp_events import read_events
+from bot.channels.whatsapp_messages import body_of, fit
+from bot.messages import Inbound, Outbound
+
+API_URL = "https://graph.facebook.com/v23.0"
+
+
+class WhatsApp:
+    """One WhatsApp Business number, its ``account`` being the phone number id.
+
+    ``app_secret`` signs what Meta sends, ``verify_token`` is the word given in Meta's dashboard
+    beside the address of our webhook, ``access_token`` allows sending.
+
+    Raises:
+        ChannelNotReady: one of them is empty.
+    """
+
+    name = "whatsapp"
+
+    def __init__(
+        self,
+        app_secret: str,
+        verify_token: str,
+        access_token: str,
+        phone_number_id: str,
+        api_url: str = API_URL,
+    ) -> None:
+        for value, place in (
+            (app_secret, "WHATSAPP_APP_SECRET in the environment (Meta: App settings > Basic)"),
+            (verify_token, "WHATSAPP_VERIFY_TOKEN in the environment (any text of your own)"),
+            (access_token, "WHATSAPP_ACCESS_TOKEN in the environment (Meta: WhatsApp > API setup)"),
+            (phone_number_id, "phone_number_id under [channels.whatsapp] in sapa.toml"),
+        ):
+            if not value:
+                raise ChannelNotReady(f"WhatsApp is not ready: set {place}.")
+        self.account = phone_number_id
+        self._app_secret = app_secret
+        self._verify_token = verify_token
+        authorization = {"Authorization": f"Bearer {access_token}"}
+        self._api = PlatformApi(api_url, access_token, authorization)
+
+    @classmethod
+    def from_settings(cls, options: Mapping[str, Any], environ: Mapping[str, str]) -> WhatsApp:
+        return cls(
+            app_secret=environ.get("WHATSAPP_APP_SECRET", ""),
+            verify_token=environ.get("WHATSAPP_VERIFY_TOKEN", ""),
+            access_token=environ.get("WHATSAPP_ACCESS_TOKEN", ""),
+            phone_number_id=str(options.get("phone_number_id", "")),
+            api_url=str(options.get("api_url") or API_URL),
+        )
+
+    def handshake(self, request: WebhookRequest) -> WebhookAnswer | None:
+        if request.method != "GET" or "hub.mode" not in request.query:
+            return None
+        token = request.query.get("hub.verify_token", "")
+        if request.query["hub.mode"] != "subscribe" or not same(token, self._verify_token):
+            return WebhookAnswer(403)
+        return WebhookAnswer(200, request.query.get("hub.challenge", ""))
+
+    def verify(self, request: WebhookRequest) -> None:
+        signature = request.header("X-Hub-Signature-256")
+        if signature is None:
+            raise Unsigned("X-Hub-Signature-256 is missing")
+        if not same(signature, f"sha256={hmac_sha256(self._app_secret, request.body)}"):
+            raise Forged("X-Hub-Signature-256 does not match the body")
+
+    def parse(self, body: bytes) -> list[Inbound]:
+        return read_events(body, self.account)
+
+    def fit(self, message: Outbound) -> list[Outbound]:
+        return fit(message)
+
+    async def send(self, message: Outbound) -> Receipt:
+        receipt = Receipt(None)
+        for part in fit(message):
+            answer = await self._api.post(f"{self.account}/messages", body_of(part))
+            if answer.status != 200:
+                raise _failure(answer)
+            sent = wire.rows(answer.body, "messages")
+            receipt = Receipt(wire.ident(sent[0], "id") if sent else None)
+        return receipt
+
+    async def typing(self, to: str, context: Mapping[str, Any]) -> None:
+        """Marks the customer's message as read and shows "typing" until we answer, 25 s at most.
+
+        …/whatsapp/typing-indicators; needs ``message_id`` in the context.
+        """
+        if message_id := context.get("message_id"):
+            body = {
+                "messaging_product": "whatsapp",
+                "status": "read",
+                "message_id": message_id,
+                "typing_indicator": {"type": "text"},
+            }
+            with contextlib.suppress(SendFailed):  # a courtesy: the answer is what counts
+                await self._api.post(f"{self.account}/messages", body)
+
+    async def aclose(self) -> None:
+        await self._api.aclose()
+
+
+def _failure(answer: ApiAnswer) -> SendFailed:
+    code = wire.integer(answer.body, "error", "code")
+    said = wire.text(answer.body, "error", "error_data", "details") or wire.text(
+        answer.body, "error", "message"
+    )
+    permanent = not answer.worth_repeating and (code is None or is_permanent(code))
+    reason = f"WhatsApp answered {answer.status}"
+    reason += f", error {code}" if code is not None else ""
+    reason += f": {said}" if said else ""
+    return SendFailed(reason, permanent, answer.retry_after_s)

@@ -1,0 +1,94 @@
+"""The gateway: one aiohttp application that receives, stores, has answered and delivers."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Mapping
+
+from aiohttp import web
+
+from bot.brain.client import Brain
+from bot.channels.channel import Channel
+from bot.channels.web import Web
+from bot.gateway.delivery import Delivery
+from bot.gateway.dispatcher import Dispatcher
+from bot.gateway.web_chat import WebChat
+from bot.gateway.webhooks import LARGEST_BODY, Webhooks
+from bot.settings import Settings
+from bot.store.database import open_database
+from bot.store.database_thread import DatabaseThread
+from bot.store.desk import Desk
+from bot.store.inbox import Inbox
+from bot.store.outbox import Outbox
+
+logger = logging.getLogger(__name__)
+
+
+class Gateway:
+    """Moves messages between channels and brain; ``start`` and ``stop`` bracket its work.
+
+    Args:
+        settings: where the store is and how many turns run at once.
+        channels: the enabled channels by name; the gateway touches only their messages.
+        brain: answers customer messages.
+    """
+
+    def __init__(self, settings: Settings, channels: Mapping[str, Channel], brain: Brain) -> None:
+        thread = DatabaseThread(open_database(settings.database))
+        self.settings = settings
+        self.channels = channels
+        self.inbox = Inbox(thread)
+        self.outbox = Outbox(thread)
+        self.desk = Desk(thread)
+        self.delivery = Delivery(self.outbox, channels)
+        at_once = settings.rasa.turns_at_once * settings.rasa.workers
+        self.dispatcher = Dispatcher(self.inbox, brain, channels, at_once, self.delivery.wake)
+        self._thread = thread
+        self._brain = brain
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        self._tasks = [
+            asyncio.create_task(self.dispatcher.run()),
+            asyncio.create_task(self.delivery.run()),
+            asyncio.create_task(self._look_around()),
+        ]
+
+    async def stop(self) -> None:
+        """Finishes what is under way; the rest stays in the store for the next start."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*(c.aclose() for c in self.channels.values()))
+        await self._brain.aclose()
+        await self._thread.aclose()
+
+    async def _look_around(self) -> None:
+        """Other processes write to the store too: `sapa desk` replies and hands back."""
+        while True:
+            await asyncio.sleep(1)
+            self.delivery.wake()
+            self.dispatcher.wake()
+
+
+def build_app(gateway: Gateway) -> web.Application:
+    """The web application around a gateway: webhooks, web chat, health."""
+    app = web.Application(client_max_size=LARGEST_BODY)
+    app.add_routes(Webhooks(gateway.channels, gateway.inbox, gateway.dispatcher.wake).routes())
+    app.add_routes([web.get("/health", _health)])
+    web_channel = gateway.channels.get("web")
+    if isinstance(web_channel, Web):
+        app.add_routes(WebChat(gateway, web_channel).routes())
+
+    async def lifespan(_: web.Application) -> AsyncIterator[None]:
+        gateway.start()
+        yield
+        await gateway.stop()
+
+    app.cleanup_ctx.append(lifespan)
+    return app
+
+
+async def _health(_: web.Request) -> web.Response:
+    return web.json_response({"status": "ok"})

@@ -1,0 +1,70 @@
+"""Sends what is in the outbox: in order within a conversation, again after a passing failure."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Mapping
+
+from bot.channels.channel import Channel, SendFailed
+from bot.store.outbox import Due, Outbox
+
+logger = logging.getLogger(__name__)
+
+MOST_ATTEMPTS = 8
+FIRST_DELAY_S, LONGEST_DELAY_S = 1.0, 300.0
+SENDS_AT_ONCE = 16
+
+
+class Delivery:
+    """Moves messages from the outbox to the channels until each is sent or given up."""
+
+    def __init__(self, outbox: Outbox, channels: Mapping[str, Channel]) -> None:
+        self._outbox = outbox
+        self._channels = channels
+        self._sends: dict[int, asyncio.Task[None]] = {}
+        self._wake = asyncio.Event()
+
+    def wake(self) -> None:
+        """Something may be waiting."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Until cancelled; sends under way are finished first."""
+        try:
+            while True:
+                self._wake.clear()
+                free = SENDS_AT_ONCE - len(self._sends)
+                for due in await self._outbox.due(self._channels, self._sends, free):
+                    self._sends[due.conversation_id] = asyncio.create_task(self._send(due))
+                delay = await self._outbox.next_due_in(self._channels)
+                try:
+                    await asyncio.wait_for(self._wake.wait(), delay)
+                except asyncio.TimeoutError:
+                    pass
+        finally:
+            await asyncio.gather(*self._sends.values(), return_exceptions=True)
+
+    async def _send(self, due: Due) -> None:
+        try:
+            receipt = await self._channels[due.message.channel].send(due.message)
+            await self._outbox.sent(due, receipt.platform_id)
+        except SendFailed as error:
+            await self._failed(due, error)
+        except Exception as error:
+            logger.exception("Message %s could not be sent.", due.id)
+            await self._failed(due, SendFailed(repr(error), permanent=False))
+        finally:
+            del self._sends[due.conversation_id]
+            self.wake()
+
+    async def _failed(self, due: Due, error: SendFailed) -> None:
+        if error.permanent or due.attempts + 1 >= MOST_ATTEMPTS:
+            logger.error("Message %s is given up: %s", due.id, error)
+            await self._outbox.give_up(due, str(error))
+            return
+        backoff = min(FIRST_DELAY_S * 2**due.attempts, LONGEST_DELAY_S)
+        delay = error.retry_after_s or backoff * random.uniform(0.5, 1.0)
+        logger.warning("Message %s is sent again in %.0f s: %s", due.id, delay, error)
+        await self._outbox.try_again(due, delay, str(error))

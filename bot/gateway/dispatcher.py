@@ -1,0 +1,113 @@
+"""Takes the next message of each conversation, in order, and gives it to the brain."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+
+from bot.brain.client import Brain, TurnFailed
+from bot.channels.channel import Channel
+from bot.messages import Reply, Turn
+from bot.store.inbox import Inbox, Pending
+
+logger = logging.getLogger(__name__)
+
+RETRY_DELAYS_S = (1.0, 5.0, 15.0)
+"""After these many failed turns of a message, a person is asked to take over."""
+
+TYPING_AFTER_S = 0.7
+"""An answer that comes sooner needs no typing indicator."""
+
+APOLOGY = {
+    "en": "Sorry, I can't answer right now because of a technical problem. A colleague will take "
+    "over here.",
+    "id": "Maaf Kak, saya sedang tidak bisa menjawab karena gangguan teknis. Rekan kami akan "
+    "melanjutkan di sini.",
+}
+
+
+class Dispatcher:
+    """Runs turns, never two of one conversation at a time, ``at_once`` of all together.
+
+    ``answered`` is called after each turn's replies are stored, to wake the delivery.
+    """
+
+    def __init__(
+        self,
+        inbox: Inbox,
+        brain: Brain,
+        channels: Mapping[str, Channel],
+        at_once: int,
+        answered: Callable[[], None],
+    ) -> None:
+        self._inbox = inbox
+        self._brain = brain
+        self._channels = channels
+        self._at_once = at_once
+        self._answered = answered
+        self._turns: dict[int, asyncio.Task[None]] = {}
+        self._wake = asyncio.Event()
+
+    def wake(self) -> None:
+        """Something may be waiting."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Until cancelled; turns under way are finished first."""
+        try:
+            while True:
+                self._wake.clear()
+                if len(self._turns) < self._at_once:
+                    await self._start_turns()
+                delay = await self._inbox.oldest_due_in(self._channels)
+                await _wait(self._wake.wait(), delay)
+        finally:
+            await asyncio.gather(*self._turns.values(), return_exceptions=True)
+
+    async def _start_turns(self) -> None:
+        free = self._at_once - len(self._turns)
+        for pending in await self._inbox.next_pending(self._channels, self._turns, free):
+            task = asyncio.create_task(self._turn(pending))
+            self._turns[pending.conversation.id] = task
+
+    async def _turn(self, pending: Pending) -> None:
+        typing = asyncio.create_task(self._show_typing(pending))
+        try:
+            payload = await self._inbox.issued_payload(pending.conversation.id, pending.event)
+            turn = await self._brain.turn(pending.conversation, pending.event, payload)
+            await self._inbox.complete(pending, turn)
+        except TurnFailed as error:
+            await self._failed(pending, error)
+        except Exception:
+            logger.exception("Message %s could not be completed; it is kept.", pending.id)
+            await asyncio.sleep(1)  # the store is unwell: do not spin
+        finally:
+            typing.cancel()
+            del self._turns[pending.conversation.id]
+            self._answered()
+            self.wake()
+
+    async def _failed(self, pending: Pending, error: TurnFailed) -> None:
+        logger.warning("Message %s, attempt %s: %s", pending.id, pending.attempts + 1, error)
+        if pending.attempts < len(RETRY_DELAYS_S):
+            await self._inbox.try_again(pending, RETRY_DELAYS_S[pending.attempts])
+            return
+        apology = APOLOGY[pending.conversation.language or "en"]
+        turn = Turn([Reply(apology, source={"apology": str(error)})], signals={"handoff": "failed"})
+        await self._inbox.complete(pending, turn, state="failed")
+
+    async def _show_typing(self, pending: Pending) -> None:
+        await asyncio.sleep(TYPING_AFTER_S)
+        channel = self._channels[pending.conversation.channel]
+        try:
+            await channel.typing(pending.conversation.chat, {"reply_to": pending.event.message_id})
+        except Exception:  # it is a courtesy; the answer matters
+            logger.debug("No typing indicator for message %s.", pending.id, exc_info=True)
+
+
+async def _wait(awaitable: Awaitable[object], timeout_s: float | None) -> None:
+    try:
+        await asyncio.wait_for(awaitable, timeout_s)
+    except asyncio.TimeoutError:
+        pass

@@ -1,0 +1,67 @@
+"""Conversations: who talks where, in which language, and who answers (bot, nobody yet, staff)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlite_utils import Database
+
+from bot.messages import Inbound
+
+State = Literal["bot", "waiting", "staff"]
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """One chat on one platform. ``verified_phone`` is E.164 without ``+``."""
+
+    id: int
+    channel: str
+    account: str
+    chat: str
+    person: str | None
+    name: str | None
+    verified_phone: str | None
+    language: str | None
+    state: State
+    reason: str | None
+    created_at: float
+    last_inbound_at: float | None
+
+
+def conversation_of(database: Database, event: Inbound, now: float) -> Conversation | None:
+    """The event's conversation, begun if it is new; None for events that belong to none."""
+    chat = event.conversation or event.sender
+    if chat is None or (event.ignore and event.kind in ("echo", "status", "unknown", "system")):
+        return None
+    found = database.execute(
+        "SELECT id FROM conversations WHERE channel = ? AND account = ? AND chat = ?",
+        [event.channel, event.account, chat],
+    ).fetchone()
+    if found is None:
+        conversation_id = database["conversations"].insert(
+            {
+                "channel": event.channel,
+                "account": event.account,
+                "chat": chat,
+                "person": event.sender,
+                "name": event.name,
+                "verified_phone": event.verified_phone,
+                "created_at": now,
+            }
+        ).last_pk
+    else:
+        conversation_id = found[0]
+    if event.kind in ("message", "postback"):
+        database.execute(
+            """UPDATE conversations SET last_inbound_at = ?, name = coalesce(?, name),
+            verified_phone = coalesce(?, verified_phone) WHERE id = ?""",
+            [now, event.name, event.verified_phone, conversation_id],
+        )
+    return load_conversation(database, conversation_id)
+
+
+def load_conversation(database: Database, conversation_id: int) -> Conversation:
+    """Raises NotFoundError when there is none."""
+    return Conversation(**database["conversations"].get(conversation_id))

@@ -1,0 +1,152 @@
+"""What support staff see and do: conversations that wait for a person, their answers, the return
+to the bot."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+from sqlite_utils.db import NotFoundError
+
+from bot.messages import Outbound
+from bot.store.conversations import Conversation, load_conversation
+from bot.store.database_thread import DatabaseThread
+from bot.store.outbox import enqueue
+
+
+@dataclass(frozen=True)
+class Line:
+    """One message of a conversation: ``author`` is customer, bot or who of the staff wrote it.
+
+    ``key`` orders the lines and never changes; ``state`` is the delivery's, for what we sent.
+    """
+
+    key: str
+    at: float
+    author: str
+    text: str | None
+    attachments: list[dict[str, object]]
+    buttons: list[dict[str, str]]
+    image: str | None
+    state: str
+
+
+class NoSuchConversation(Exception):
+    """There is no conversation with this number."""
+
+
+class Desk:
+    """Reads and answers conversations on behalf of a person."""
+
+    def __init__(self, thread: DatabaseThread, clock: Callable[[], float] = time.time) -> None:
+        self._thread = thread
+        self._clock = clock
+
+    async def conversations(self, states: tuple[str, ...]) -> list[Conversation]:
+        """Conversations in one of ``states``, those that wait longest first."""
+        marks = ", ".join("?" * len(states))
+        return await self._thread.run(
+            lambda database: [
+                Conversation(**row)
+                for row in database.query(
+                    f"SELECT * FROM conversations WHERE state IN ({marks}) ORDER BY last_inbound_at",
+                    states,
+                )
+            ]
+        )
+
+    async def find(self, channel: str, account: str, chat: str) -> Conversation | None:
+        """The conversation of a chat on a platform."""
+
+        def read(database: Database) -> Conversation | None:
+            rows = database["conversations"].rows_where(
+                "channel = ? AND account = ? AND chat = ?", [channel, account, chat]
+            )
+            return next((Conversation(**row) for row in rows), None)
+
+        return await self._thread.run(read)
+
+    async def history(self, conversation_id: int, limit: int = 50) -> list[Line]:
+        """The last ``limit`` messages, oldest first."""
+
+        def read(database: Database) -> list[Line]:
+            incoming = database.query(
+                """SELECT id, received_at, text, event_json FROM inbox WHERE conversation_id = ?
+                AND kind IN ('message', 'postback') ORDER BY id DESC LIMIT ?""",
+                [conversation_id, limit],
+            )
+            outgoing = database.query(
+                """SELECT id, created_at, author, message_json, state FROM outbox
+                WHERE conversation_id = ? ORDER BY id DESC LIMIT ?""",
+                [conversation_id, limit],
+            )
+            lines = [_customer_line(row) for row in incoming] + [_our_line(row) for row in outgoing]
+            return sorted(lines, key=lambda line: (line.at, line.key))[-limit:]
+
+        return await self._thread.run(read)
+
+    async def reply(self, conversation_id: int, text: str, author: str) -> None:
+        """Sends a person's words, and keeps the bot quiet from then on.
+
+        Raises:
+            NoSuchConversation: nothing was sent.
+        """
+
+        def reply(database: Database) -> None:
+            with database.atomic():
+                conversation = _existing(database, conversation_id)
+                message = Outbound(
+                    channel=conversation.channel,
+                    account=conversation.account,
+                    to=conversation.chat,
+                    text=text,
+                    author=author,
+                )
+                enqueue(database, conversation_id, message, self._clock())
+                database["conversations"].update(conversation_id, {"state": "staff"})
+
+        await self._thread.run(reply)
+
+    async def hand_back(self, conversation_id: int) -> None:
+        """The bot answers again from the next message on.
+
+        Raises:
+            NoSuchConversation: nothing was changed.
+        """
+
+        def hand_back(database: Database) -> None:
+            with database.atomic():
+                _existing(database, conversation_id)
+                database["conversations"].update(
+                    conversation_id, {"state": "bot", "reason": None}
+                )
+
+        await self._thread.run(hand_back)
+
+
+def _existing(database: Database, conversation_id: int) -> Conversation:
+    try:
+        return load_conversation(database, conversation_id)
+    except NotFoundError as error:
+        raise NoSuchConversation(
+            f"There is no conversation {conversation_id}. `./sapa desk list` shows them."
+        ) from error
+
+
+def _customer_line(row: dict[str, object]) -> Line:
+    event = json.loads(str(row["event_json"]))
+    return Line(
+        f"in-{row['id']}", float(str(row["received_at"])), "customer", event["text"],
+        event["attachments"], [], None, "sent",
+    )
+
+
+def _our_line(row: dict[str, object]) -> Line:
+    message = json.loads(str(row["message_json"]))
+    return Line(
+        f"out-{row['id']}", float(str(row["created_at"])), str(row["author"]), message["text"],
+        [], message["buttons"], message["image"], str(row["state"]),
+    )

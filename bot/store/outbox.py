@@ -1,0 +1,127 @@
+"""The outbox: every message to a customer, kept until the platform has taken it."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Collection
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlite_utils import Database
+
+from bot.messages import Outbound
+from bot.store.database_thread import DatabaseThread
+
+
+@dataclass(frozen=True)
+class Due:
+    """A message whose time to be sent has come; ``attempts`` have failed so far."""
+
+    id: int
+    conversation_id: int
+    message: Outbound
+    attempts: int
+
+
+def enqueue(
+    database: Database,
+    conversation_id: int,
+    message: Outbound,
+    now: float,
+    inbox_id: int | None = None,
+    source: dict[str, Any] | None = None,
+) -> int:
+    """Adds a message, within the caller's transaction; remembers the buttons that it offers."""
+    outbox_id = database["outbox"].insert(
+        {
+            "conversation_id": conversation_id,
+            "inbox_id": inbox_id,
+            "channel": message.channel,
+            "author": message.author,
+            "message_json": json.dumps(asdict(message), ensure_ascii=False),
+            "source_json": json.dumps(source or {}, ensure_ascii=False),
+            "created_at": now,
+        }
+    ).last_pk
+    for position, button in enumerate(message.buttons, 1):
+        database["choices"].insert(
+            {
+                "conversation_id": conversation_id,
+                "outbox_id": outbox_id,
+                "position": position,
+                "title": button.title,
+                "payload": button.payload,
+            }
+        )
+    return int(outbox_id)
+
+
+class Outbox:
+    """Hands out what is due, one message of a conversation at a time, and records its fate."""
+
+    def __init__(self, thread: DatabaseThread, clock: Callable[[], float] = time.time) -> None:
+        self._thread = thread
+        self._clock = clock
+
+    async def due(self, channels: Collection[str], busy: Collection[int], limit: int) -> list[Due]:
+        """The oldest unsent message of each conversation that is due and not in ``busy``."""
+
+        def read(database: Database) -> list[Due]:
+            channel_marks, busy_marks = (", ".join("?" * len(v)) for v in (channels, busy))
+            rows = database.query(
+                f"""SELECT id, conversation_id, message_json, attempts FROM outbox
+                WHERE id IN (SELECT min(id) FROM outbox WHERE state = 'pending'
+                             AND channel IN ({channel_marks})
+                             AND conversation_id NOT IN ({busy_marks})
+                             GROUP BY conversation_id)
+                AND next_attempt_at <= ? ORDER BY id LIMIT ?""",
+                [*channels, *busy, self._clock(), limit],
+            )
+            return [
+                Due(
+                    row["id"],
+                    row["conversation_id"],
+                    Outbound.from_dict(json.loads(row["message_json"])),
+                    row["attempts"],
+                )
+                for row in rows
+            ]
+
+        return await self._thread.run(read)
+
+    async def sent(self, due: Due, platform_id: str | None) -> None:
+        await self._update(
+            due, {"state": "sent", "platform_id": platform_id, "sent_at": self._clock()}
+        )
+
+    async def try_again(self, due: Due, delay_s: float, error: str) -> None:
+        """Leaves the message in the outbox, to be sent after ``delay_s`` seconds."""
+        await self._update(
+            due,
+            {
+                "attempts": due.attempts + 1,
+                "next_attempt_at": self._clock() + delay_s,
+                "error": error,
+            },
+        )
+
+    async def give_up(self, due: Due, error: str) -> None:
+        """Marks the message as failed for good; staff find it by ``sapa desk list``."""
+        await self._update(due, {"state": "failed", "attempts": due.attempts + 1, "error": error})
+
+    async def next_due_in(self, channels: Collection[str]) -> float | None:
+        """Seconds until the next message that waits for another try is due; None if none waits."""
+
+        def read(database: Database) -> float | None:
+            row = database.execute(
+                f"""SELECT min(next_attempt_at) FROM outbox WHERE state = 'pending'
+                AND next_attempt_at > ? AND channel IN ({", ".join("?" * len(channels))})""",
+                [self._clock(), *channels],
+            ).fetchone()
+            return max(0.0, row[0] - self._clock()) if row and row[0] else None
+
+        return await self._thread.run(read)
+
+    async def _update(self, due: Due, values: dict[str, Any]) -> None:
+        await self._thread.run(lambda database: database["outbox"].update(due.id, values))

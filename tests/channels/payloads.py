@@ -1,0 +1,56 @@
+"""The sample payloads in tests/payloads and the channels that they were made for."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from bot.channels.channel import Channel, WebhookRequest
+from bot.channels.telegram import Telegram
+from bot.channels.whatsapp import WhatsApp
+
+FOLDER = Path(__file__).resolve().parent.parent / "payloads"
+INDEX: list[dict[str, Any]] = json.loads((FOLDER / "index.json").read_text("utf-8"))
+HANDSHAKES: dict[str, Any] = json.loads((FOLDER / "handshakes.json").read_text("utf-8"))
+
+BOT_TOKEN = "7000000001:AAtests_never-a-real-token-0123456789"
+ACCESS_TOKEN = "EAAtests-never-a-real-token"
+PHONE_NUMBER_ID = "109876543210987"
+
+
+def secret_of(platform: str) -> str:
+    """What the platform signs the samples with."""
+    return next(entry["secret"] for entry in INDEX if entry["platform"] == platform)
+
+
+def whatsapp(api_url: str = "http://127.0.0.1:1") -> WhatsApp:
+    return WhatsApp(
+        app_secret=secret_of("whatsapp"),
+        verify_token=HANDSHAKES["verify_tokens"]["whatsapp"],
+        access_token=ACCESS_TOKEN,
+        phone_number_id=PHONE_NUMBER_ID,
+        api_url=api_url,
+    )
+
+
+def telegram(api_url: str = "http://127.0.0.1:1") -> Telegram:
+    return Telegram(BOT_TOKEN, secret_of("telegram"), "toko_uji_bot", api_url)
+
+
+def channel_for(platform: str) -> Channel:
+    return {"whatsapp": whatsapp, "telegram": telegram}[platform]()
+
+
+def request_of(entry: dict[str, Any]) -> WebhookRequest:
+    """The request of an entry of the index, byte for byte."""
+    path = f"/webhooks/{entry['platform']}"
+    body = (FOLDER / entry["file"]).read_bytes()
+    return WebhookRequest(
+        entry["method"], path, {}, entry["headers"], body, f"https://shop.example{path}"
+    )
+
+
+def sample(file: str) -> dict[str, Any]:
+    """The body of a sample, to be changed for a test."""
+    return json.loads((FOLDER / file).read_bytes())

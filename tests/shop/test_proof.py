@@ -1,0 +1,184 @@
+"""Proofs as people type them, and what becomes of people who guess."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bot.shop.proof import (
+    Proof,
+    ProofLock,
+    ProofLocked,
+    normal_order_number,
+    normal_phone,
+    prove,
+    proves,
+    read_proof,
+)
+from bot.shop.records import Customer
+from bot.shop.shop import Shop
+from bot.shop.sqlite_shop import SqliteShop
+from bot.store.database import open_database
+
+ATTACKER = "web:shop:visitor-1"
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 1_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest_asyncio.fixture
+async def lock(database_path: Path, clock: Clock) -> AsyncIterator[ProofLock]:
+    lock = ProofLock(open_database(database_path), clock)
+    yield lock
+    await lock.aclose()
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "ORD-2291",
+        "ord 2291",
+        "ord2291",
+        " Ord - 2291 ",
+        "order #2291",
+        "#2291",
+        "2291",
+        "ＯＲＤ－２２９１",
+        "ORD–2291",
+        "ORD-٢٢٩١",
+        "\u202aORD-2291\u202c",
+    ],
+)
+def test_order_numbers_as_people_type_them(typed: str) -> None:
+    assert normal_order_number(typed) == "ORD-2291"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["ОRD-2291", "ΟRD-2291", "ORD-22", "ORD-2291234", "ORD-22a1", "ORD-2291 ORD-2292", "", "-"],
+)
+def test_what_is_no_order_number(typed: str) -> None:
+    assert normal_order_number(typed) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "phone"),
+    [
+        ("0812-0000-1180", "6281200001180"),
+        ("0812 0000 1180", "6281200001180"),
+        ("+62 812 0000 1180", "6281200001180"),
+        ("6281200001180", "6281200001180"),
+        ("81200001180", "6281200001180"),
+        ("447700900123", "447700900123"),
+        ("+1 (202) 555-0143", "12025550143"),
+        ("0812", None),
+        ("0812-CALL-NOW", None),
+        ("not a number", None),
+    ],
+)
+def test_phone_numbers_as_people_type_them(typed: str, phone: str | None) -> None:
+    assert normal_phone(typed) == phone
+
+
+def test_each_kind_of_proof() -> None:
+    assert read_proof(" Rina@Example.com\n") == Proof("email", "rina@example.com")
+    assert read_proof("0123") == Proof("phone_last_four", "0123")
+    assert read_proof("08120000 1180") == Proof("phone", "6281200001180")
+    assert read_proof("saya Rina") is None
+
+
+@given(st.text(st.characters()))
+@example("\ud83d@toko.com")
+def test_no_text_breaks_the_reading_of_proofs(text: str) -> None:
+    number = normal_order_number(text)
+    assert number is None or normal_order_number(number) == number
+    nobody = Customer(id="", name="")
+    assert not proves(read_proof(text), nobody)
+
+
+@pytest.mark.asyncio
+async def test_five_failures_lock_this_person_for_an_hour(lock: ProofLock, clock: Clock) -> None:
+    for _ in range(4):
+        await lock.record_failure(ATTACKER)
+        clock.now += 600
+    assert not await lock.is_locked(ATTACKER)
+    await lock.record_failure(ATTACKER)
+    assert await lock.is_locked(ATTACKER)
+    assert not await lock.is_locked("web:shop:visitor-2")
+    clock.now += 3599
+    assert await lock.is_locked(ATTACKER)
+    clock.now += 1
+    assert not await lock.is_locked(ATTACKER)
+    await lock.record_failure(ATTACKER)
+    assert not await lock.is_locked(ATTACKER), "a new hour has five tries of its own"
+
+
+@pytest.mark.asyncio
+async def test_failures_far_apart_do_not_lock(lock: ProofLock, clock: Clock) -> None:
+    for _ in range(20):
+        await lock.record_failure(ATTACKER)
+        assert not await lock.is_locked(ATTACKER)
+        clock.now += 1000
+
+
+@pytest.mark.asyncio
+async def test_a_lock_outlives_the_process(database_path: Path, clock: Clock) -> None:
+    for _ in range(5):
+        lock = ProofLock(open_database(database_path), clock)
+        await lock.record_failure(ATTACKER)
+        await lock.aclose()
+    lock = ProofLock(open_database(database_path), clock)
+    assert await lock.is_locked(ATTACKER)
+    await lock.clear(ATTACKER)
+    assert not await lock.is_locked(ATTACKER)
+    await lock.aclose()
+
+
+@pytest.mark.asyncio
+async def test_failures_are_not_kept_for_longer_than_they_matter(
+    lock: ProofLock, clock: Clock, database_path: Path
+) -> None:
+    await lock.record_failure(ATTACKER)
+    clock.now += 7201
+    await lock.record_failure("web:shop:visitor-2")
+    rows = open_database(database_path)["proof_failures"].rows
+    assert [row["person"] for row in rows] == ["web:shop:visitor-2"]
+
+
+@pytest.mark.asyncio
+async def test_guessing_ends_after_five_tries_even_with_the_right_one(
+    shop: Shop, lock: ProofLock
+) -> None:
+    for guess in range(5):
+        number = "ORD-2291" if guess % 2 else "ORD-9999"
+        assert await prove(shop, lock, ATTACKER, number, f"{guess:04d}") is None
+    with pytest.raises(ProofLocked):
+        await prove(shop, lock, ATTACKER, "ORD-2291", "0123")
+    assert await prove(shop, lock, "whatsapp:shop:rina", "ORD-2291", "0123") is not None
+
+
+@pytest.mark.asyncio
+async def test_an_order_of_ones_own_buys_no_more_guesses(
+    sqlite_shop: SqliteShop, lock: ProofLock
+) -> None:
+    for guess in range(4):
+        assert await prove(sqlite_shop, lock, ATTACKER, "ORD-2291", f"{guess:04d}") is None
+    assert await prove(sqlite_shop, lock, ATTACKER, "ORD-1180", "1180") is not None
+    assert await prove(sqlite_shop, lock, ATTACKER, "ORD-2291", "0005") is None
+    with pytest.raises(ProofLocked):
+        await prove(sqlite_shop, lock, ATTACKER, "ORD-2291", "0123")

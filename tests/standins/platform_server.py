@@ -1,0 +1,104 @@
+"""A local server that stands in for a platform's API and keeps what it was asked."""
+
+from __future__ import annotations
+
+import asyncio
+from abc import ABC, abstractmethod
+from collections import deque
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+
+_Fault = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@dataclass(frozen=True)
+class Call:
+    """A request as it arrived; ``answer`` is the status that it got, 0 for none."""
+
+    path: str
+    headers: Mapping[str, str]
+    body: dict[str, Any]
+    answer: int
+
+
+class PlatformServer(ABC):
+    """``async with`` starts it on a free port of the loopback; ``url`` is its address.
+
+    ``calls`` holds every request in order. ``fail_next``, ``drop_next`` and ``hang_next`` are
+    queued: each spoils one request, before it is looked at.
+    """
+
+    def __init__(self) -> None:
+        self.calls: list[Call] = []
+        self.url = ""
+        self._faults: deque[_Fault] = deque()
+        self._closing = asyncio.Event()
+        app = web.Application()
+        app.router.add_post("/{path:.*}", self._take)
+        self._runner = web.AppRunner(app, handler_cancellation=True)
+
+    async def __aenter__(self) -> PlatformServer:
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await site.start()
+        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._closing.set()
+        await self._runner.cleanup()
+
+    def fail_next(
+        self,
+        status: int,
+        body: Mapping[str, Any] | str = "",
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """The next request gets this answer."""
+
+        async def fail(_: web.Request) -> web.StreamResponse:
+            if isinstance(body, str):
+                return web.Response(status=status, text=body, headers=headers)
+            return web.json_response(dict(body), status=status, headers=headers)
+
+        self._faults.append(fail)
+
+    def drop_next(self) -> None:
+        """The next request gets its connection closed instead of an answer."""
+
+        async def drop(request: web.Request) -> web.StreamResponse:
+            assert request.transport is not None
+            request.transport.close()
+            return web.Response()
+
+        self._faults.append(drop)
+
+    def hang_next(self) -> None:
+        """The next request gets no answer for as long as the server runs."""
+
+        async def hang(_: web.Request) -> web.StreamResponse:
+            await self._closing.wait()
+            return web.Response(status=503)
+
+        self._faults.append(hang)
+
+    @abstractmethod
+    def answer(self, path: str, headers: Mapping[str, str], body: Any) -> tuple[int, Any]:
+        """The status and the JSON that the platform would answer."""
+
+    async def _take(self, request: web.Request) -> web.StreamResponse:
+        body = await request.json()
+        status = 0
+        try:
+            if self._faults:
+                response = await self._faults.popleft()(request)
+            else:
+                code, answer = self.answer(request.path, request.headers, body)
+                response = web.json_response(answer, status=code)
+            status = response.status if request.transport else 0
+            return response
+        finally:
+            self.calls.append(Call(request.path, request.headers.copy(), body, status))
