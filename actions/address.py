@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from rasa_sdk import FormValidationAction, Tracker
+from rasa_sdk import Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answers_asked import free_text_answer
 from actions.orders import SOLVED, OrderAction
-from actions.ownership import owned_order
+from actions.ownership import OrderFormValidation, owned_order
 from actions.resources import shop
 from actions.speech import say
 from bot.shop.records import Order
@@ -20,7 +20,7 @@ from bot.shop.shop import CHANGEABLE, NotPossible
 _STREET = re.compile(r"(?i)\b(jl|jln|jalan|gang|gg|street|st|road|rd|rt|rw|no|blok|perum\w*)\b\.?")
 
 
-class ValidateAddressForm(FormValidationAction):
+class ValidateAddressForm(OrderFormValidation):
     """Takes the new address and a yes, only where the address can still be changed."""
 
     def name(self) -> str:

@@ -6,16 +6,22 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from rasa_sdk import Action, FormValidationAction, Tracker
+from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.ownership import ProofLocked, known_customer, owned_order, prove_ownership
+from actions.ownership import (
+    OrderFormValidation,
+    ProofLocked,
+    known_customer,
+    owned_order,
+    prove_ownership,
+)
 from actions.resources import shop
 from actions.speech import say
 from bot.shop.proof import normal_order_number, read_proof
 from bot.shop.records import Order
-from bot.shop.shop import CHANGEABLE
+from bot.shop.shop import CHANGEABLE, ShopUnavailable
 
 _OPEN = ("unpaid", "processing", "packed", "shipped")
 _FITTING = {
@@ -39,8 +45,7 @@ class AskOrderNumber(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
-        customer = await known_customer(tracker)
-        orders = await shop().orders_of(customer, limit=20) if customer else []
+        orders = await _orders_of_known_customer(tracker)
         fitting = _likely(orders, tracker.get_slot("task"))
         if len(fitting) == 1:
             return [SlotSet("order_number", fitting[0].number), FollowupAction("order_form")]
@@ -55,7 +60,23 @@ class AskOrderNumber(Action):
         return []
 
 
-class ValidateOrderForm(FormValidationAction):
+class ActionInform(Action):
+    """An order number by itself: for the wish that was spoken of before, if there was one."""
+
+    def name(self) -> str:
+        return "action_inform"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        named = next(tracker.get_latest_entity_values("order_number"), None)
+        if named and tracker.get_slot("task"):
+            return [FollowupAction("order_form")]
+        say(dispatcher, self, "utter_inform_what")
+        return []
+
+
+class ValidateOrderForm(OrderFormValidation):
     """Checks the order number and the proof, and never tells which of the two was wrong."""
 
     def name(self) -> str:
@@ -135,6 +156,14 @@ class ValidateOrderForm(FormValidationAction):
             result = await self.validate_proof(waiting, dispatcher, tracker, domain)
             events += [SlotSet(slot, value) for slot, value in result.items()]
         return events
+
+
+async def _orders_of_known_customer(tracker: Tracker) -> list[Order]:
+    try:
+        customer = await known_customer(tracker)
+        return await shop().orders_of(customer, limit=20) if customer else []
+    except ShopUnavailable:  # the question can be asked all the same
+        return []
 
 
 def _likely(orders: list[Order], task: str | None) -> list[Order]:

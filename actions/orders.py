@@ -5,12 +5,12 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import Any
 
-from rasa_sdk import Action, FormValidationAction, Tracker
+from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.care import forget_task
-from actions.ownership import is_locked, owned_order
+from actions.ownership import OrderFormValidation, in_a_group, is_locked, owned_order
 from actions.resources import shop
 from actions.speech import day, moment, money, say, words
 from bot.shop.records import Order
@@ -27,8 +27,10 @@ class OrderAction(Action, ABC):
     ) -> list[EventType]:
         events: list[EventType] = []
         try:
-            order = await owned_order(tracker)
-            if order:
+            order = None if in_a_group(tracker) else await owned_order(tracker)
+            if in_a_group(tracker):
+                say(dispatcher, self, "utter_not_in_a_group")
+            elif order:
                 events = await self.serve(order, dispatcher, tracker)
             elif await is_locked(tracker):
                 say(dispatcher, self, "utter_proof_locked")
@@ -109,7 +111,7 @@ class ActionRefundStatus(OrderAction):
         return [SOLVED]
 
 
-class ValidateCancelForm(FormValidationAction):
+class ValidateCancelForm(OrderFormValidation):
     """Asks for a yes only where the order can still be cancelled."""
 
     def name(self) -> str:

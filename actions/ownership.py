@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from rasa_sdk import Tracker
+from abc import ABC, abstractmethod
+from typing import Any
+
+from rasa_sdk import FormValidationAction, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
 
 from actions.resources import proof_lock, shop
 from bot.shop.proof import ProofLocked, prove
 from bot.shop.records import Order
+from bot.shop.shop import ShopUnavailable
+
+
+def in_a_group(tracker: Tracker) -> bool:
+    """Whether others read this chat too: nothing of an order is spoken of there."""
+    return bool((tracker.latest_message.get("metadata") or {}).get("is_group"))
 
 
 async def known_customer(tracker: Tracker) -> str | None:
@@ -42,4 +53,31 @@ async def is_locked(tracker: Tracker) -> bool:
     return await proof_lock().is_locked(tracker.sender_id)
 
 
-__all__ = ["ProofLocked", "is_locked", "known_customer", "owned_order", "prove_ownership"]
+class OrderFormValidation(FormValidationAction, ABC):
+    """Validation of a form about an order. When the shop cannot be asked, or others read along,
+    the form ends at once, and the action after it says so."""
+
+    @abstractmethod
+    def name(self) -> str:
+        """validate_<form>, as Rasa wants it."""
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        try:
+            if not in_a_group(tracker):
+                return await super().run(dispatcher, tracker, domain)
+        except ShopUnavailable:
+            pass
+        return [SlotSet("requested_slot", None)]
+
+
+__all__ = [
+    "OrderFormValidation",
+    "ProofLocked",
+    "in_a_group",
+    "is_locked",
+    "known_customer",
+    "owned_order",
+    "prove_ownership",
+]

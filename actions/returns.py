@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
 from difflib import get_close_matches
 from typing import Any
 
-from rasa_sdk import Action, FormValidationAction, Tracker
+from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answers_asked import free_text_answer, photo_of
 from actions.orders import SOLVED, OrderAction
-from actions.ownership import owned_order
+from actions.ownership import OrderFormValidation, owned_order
 from actions.resources import shop
 from actions.speech import say
 from bot.shop.records import Order
-from bot.shop.shop import NotPossible
+from bot.shop.shop import RETURN_DAYS, NotPossible
 
 NO_PHOTO = "none"
 _RETURNABLE = ("delivered", "return_requested")
@@ -42,7 +43,7 @@ class AskReturnItem(Action):
         return []
 
 
-class ValidateReturnForm(FormValidationAction):
+class ValidateReturnForm(OrderFormValidation):
     """Collects a return, only where the order is one that could be returned."""
 
     def name(self) -> str:
@@ -59,7 +60,7 @@ class ValidateReturnForm(FormValidationAction):
         domain: dict[str, Any],
     ) -> list[str]:
         order = await owned_order(tracker)
-        return domain_slots if order and order.status in _RETURNABLE else []
+        return domain_slots if order and obstacle_to_return(order) is None else []
 
     async def extract_return_item(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
@@ -115,19 +116,28 @@ class ActionRequestReturn(OrderAction):
     ) -> list[EventType]:
         item, reason = tracker.get_slot("return_item"), tracker.get_slot("return_reason")
         photo = tracker.get_slot("return_photo")
-        if not item or not reason:
-            self.tell(order, dispatcher, tracker, "utter_cannot_return_status")
+        refusal = obstacle_to_return(order)
+        if refusal or not item or not reason:
+            self.tell(order, dispatcher, tracker, f"utter_cannot_return_{refusal or 'status'}")
             return []
         try:
             await shop().request_return(
                 order.number, order.customer_id, item, reason,
                 None if photo in (None, NO_PHOTO) else photo,
             )
-        except NotPossible as refusal:
-            late = refusal.reason == "too_late"
-            self.tell(order, dispatcher, tracker,
-                      "utter_cannot_return_late" if late else "utter_cannot_return_status")
+        except NotPossible as error:
+            already = error.reason == "already_requested"
+            self.tell(order, dispatcher, tracker, "utter_order_return_requested" if already
+                      else "utter_cannot_return_status")
             return []
         self.tell(order, dispatcher, tracker, "utter_return_requested",
                   return_item=item, return_reason=reason)
         return [SOLVED]
+
+
+def obstacle_to_return(order: Order) -> str | None:
+    """``late``, ``status`` or None: whether it is worth asking for the details of a return."""
+    if order.status not in _RETURNABLE:
+        return "status"
+    days = (date.today() - order.delivered_on).days if order.delivered_on else 0
+    return "late" if days > RETURN_DAYS else None

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_currency
+from babel.numbers import format_decimal
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
@@ -54,9 +54,7 @@ def signal(dispatcher: CollectingDispatcher, **signals: Any) -> None:
 
 def money(rupiah: int, tracker: Tracker) -> str:
     """125000 as Rp125,000 in English and Rp125.000 in Indonesian."""
-    return format_currency(
-        rupiah, "IDR", "'Rp'#,##0", locale=language(tracker), currency_digits=False
-    )
+    return f"Rp{format_decimal(rupiah, locale=language(tracker))}"
 
 
 def day(when: date | None, tracker: Tracker) -> str:

@@ -89,4 +89,8 @@ def _metadata(conversation: Conversation, event: Inbound) -> dict[str, Any]:
         {"type": a.type, "ref": a.detail.get("media_id") or a.detail.get("url")}
         for a in event.attachments
     ]
-    return {"verified_phone": conversation.verified_phone, "attachments": attachments}
+    return {
+        "verified_phone": conversation.verified_phone,
+        "is_group": bool(event.extra.get("is_group")),
+        "attachments": attachments,
+    }

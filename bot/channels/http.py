@@ -73,7 +73,7 @@ class PlatformApi:
         else:
             text = raw.decode("utf-8", "replace").replace(self._secret, "[secret]")
             return ApiAnswer(status, _object(text), _seconds(retry_after))
-        # Outside the handler, so that the error with the address in it is not even its context.
+        # Outside the handlers: an error with the address in it must not even be the context.
         raise SendFailed(fault, permanent=False)
 
     async def aclose(self) -> None:

@@ -79,7 +79,9 @@ def build_app(gateway: Gateway) -> web.Application:
     app.add_routes([web.get("/health", _health)])
     web_channel = gateway.channels.get("web")
     if isinstance(web_channel, Web):
-        app.add_routes(WebChat(gateway, web_channel).routes())
+        chat = WebChat(gateway, web_channel)
+        app.add_routes(chat.routes())
+        app.on_shutdown.append(chat.close)
 
     async def lifespan(_: web.Application) -> AsyncIterator[None]:
         gateway.start()

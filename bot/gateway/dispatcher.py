@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from bot.brain.client import Brain, TurnFailed
 from bot.channels.channel import Channel
-from bot.messages import Reply, Turn
+from bot.messages import Outbound, Reply, Turn
 from bot.store.inbox import Inbox, Pending
 
 logger = logging.getLogger(__name__)
@@ -76,7 +76,7 @@ class Dispatcher:
         try:
             payload = await self._inbox.issued_payload(pending.conversation.id, pending.event)
             turn = await self._brain.turn(pending.conversation, pending.event, payload)
-            await self._inbox.complete(pending, turn)
+            await self._inbox.complete(pending, turn, self._parts(pending, turn))
         except TurnFailed as error:
             await self._failed(pending, error)
         except Exception:
@@ -95,13 +95,38 @@ class Dispatcher:
             return
         apology = APOLOGY[pending.conversation.language or "en"]
         turn = Turn([Reply(apology, source={"apology": str(error)})], signals={"handoff": "failed"})
-        await self._inbox.complete(pending, turn, state="failed")
+        await self._inbox.complete(pending, turn, self._parts(pending, turn), state="failed")
+
+    def _parts(self, pending: Pending, turn: Turn) -> list[list[Outbound]]:
+        """Each reply as the messages that the platform needs to show it."""
+        conversation, event = pending.conversation, pending.event
+        context = {
+            **event.extra,
+            "message_id": event.message_id,
+            "language": turn.language or conversation.language,
+        }
+        return [
+            self._channels[conversation.channel].fit(
+                Outbound(
+                    channel=conversation.channel,
+                    account=conversation.account,
+                    to=conversation.chat,
+                    text=reply.text,
+                    buttons=reply.buttons,
+                    image=reply.image,
+                    key=f"{pending.id}.{position}",
+                    context=context,
+                )
+            )
+            for position, reply in enumerate(turn.replies)
+        ]
 
     async def _show_typing(self, pending: Pending) -> None:
         await asyncio.sleep(TYPING_AFTER_S)
         channel = self._channels[pending.conversation.channel]
         try:
-            await channel.typing(pending.conversation.chat, {"reply_to": pending.event.message_id})
+            context = {**pending.event.extra, "message_id": pending.event.message_id}
+            await channel.typing(pending.conversation.chat, context)
         except Exception:  # it is a courtesy; the answer matters
             logger.debug("No typing indicator for message %s.", pending.id, exc_info=True)
 

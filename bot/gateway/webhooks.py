@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from aiohttp import web
 
-from bot.channels.channel import Channel, Forged, Malformed, Unsigned, WebhookRequest
+from bot.channels.channel import Channel, Refused, WebhookRequest
 from bot.store.database import StoreUnavailable
 from bot.store.inbox import Inbox
 
@@ -58,12 +58,8 @@ class Webhooks:
             channel.verify(webhook)
             events = channel.parse(webhook.body)
             stored = await self._inbox.accept(events)
-        except Unsigned as error:
-            return web.Response(status=401, text=str(error))
-        except Forged as error:
-            return web.Response(status=403, text=str(error))
-        except Malformed as error:
-            return web.Response(status=400, text=str(error))
+        except Refused as error:
+            return web.Response(status=error.status, text=str(error))
         except StoreUnavailable:
             logger.exception("A webhook of %s could not be stored.", channel.name)
             return web.Response(status=503, text="Please send this again later.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import time
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -21,7 +22,8 @@ from bot.store.outbox import enqueue
 class Line:
     """One message of a conversation: ``author`` is customer, bot or who of the staff wrote it.
 
-    ``key`` orders the lines and never changes; ``state`` is the delivery's, for what we sent.
+    ``key`` never changes; ``state`` is the delivery's, for what we sent; ``message_id`` is the
+    platform's id of what the customer sent.
     """
 
     key: str
@@ -32,6 +34,7 @@ class Line:
     buttons: list[dict[str, str]]
     image: str | None
     state: str
+    message_id: str | None = None
 
 
 class NoSuchConversation(Exception):
@@ -84,7 +87,7 @@ class Desk:
                 [conversation_id, limit],
             )
             lines = [_customer_line(row) for row in incoming] + [_our_line(row) for row in outgoing]
-            return sorted(lines, key=lambda line: (line.at, line.key))[-limit:]
+            return sorted(lines, key=_place)[-limit:]
 
         return await self._thread.run(read)
 
@@ -103,9 +106,10 @@ class Desk:
                     account=conversation.account,
                     to=conversation.chat,
                     text=text,
+                    key=f"staff.{uuid.uuid4()}",
                     author=author,
                 )
-                enqueue(database, conversation_id, message, self._clock())
+                enqueue(database, conversation_id, [message], [], self._clock())
                 database["conversations"].update(conversation_id, {"state": "staff"})
 
         await self._thread.run(reply)
@@ -136,11 +140,17 @@ def _existing(database: Database, conversation_id: int) -> Conversation:
         ) from error
 
 
+def _place(line: Line) -> tuple[float, str, int]:
+    """Where a line stands: the replies of one turn share their time, and go by their number."""
+    direction, number = line.key.split("-")
+    return line.at, direction, int(number)
+
+
 def _customer_line(row: dict[str, object]) -> Line:
     event = json.loads(str(row["event_json"]))
     return Line(
         f"in-{row['id']}", float(str(row["received_at"])), "customer", event["text"],
-        event["attachments"], [], None, "sent",
+        event["attachments"], [], None, "sent", event["message_id"],
     )
 
 

@@ -59,20 +59,23 @@ class Inbox:
         state = "recorded"
         if starts_turn and conversation:
             state = "pending" if conversation.state == "bot" else "desk"
-        database["inbox"].insert(
-            {
-                "dedup_key": key,
-                "conversation_id": conversation.id if conversation else None,
-                "channel": event.channel,
-                "account": event.account,
-                "kind": event.kind,
-                "sender": event.sender,
-                "message_id": event.message_id,
-                "text": event.text,
-                "event_json": json.dumps(event.as_dict(), ensure_ascii=False),
-                "received_at": now,
-                "state": state,
-            }
+        database.execute(
+            """INSERT INTO inbox (dedup_key, conversation_id, channel, account, kind, sender,
+            message_id, text, event_json, received_at, state)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+            [
+                key,
+                conversation.id if conversation else None,
+                event.channel,
+                event.account,
+                event.kind,
+                event.sender,
+                event.message_id,
+                event.text,
+                json.dumps(event.as_dict(), ensure_ascii=False),
+                now,
+                state,
+            ],
         )
         return True
 
@@ -103,37 +106,37 @@ class Inbox:
 
         return await self._thread.run(read)
 
-    async def complete(self, pending: Pending, turn: Turn, state: str = "done") -> None:
-        """Marks the message done, and commits its replies and signals in the same transaction."""
+    async def complete(
+        self, pending: Pending, turn: Turn, parts: list[list[Outbound]], state: str = "done"
+    ) -> None:
+        """Marks the message done, and commits its replies and signals in the same transaction.
+
+        ``parts`` are the turn's replies, each as the messages that its platform needs.
+        """
 
         def complete(database: Database) -> None:
             with database.atomic():
-                self._finish(database, pending, turn, state)
+                self._finish(database, pending, turn, parts, state)
 
         await self._thread.run(complete)
 
-    def _finish(self, database: Database, pending: Pending, turn: Turn, state: str) -> None:
+    def _finish(
+        self,
+        database: Database,
+        pending: Pending,
+        turn: Turn,
+        parts: list[list[Outbound]],
+        state: str,
+    ) -> None:
         now, conversation = self._clock(), pending.conversation
-        database["inbox"].update(
-            pending.id,
-            {
-                "state": state,
-                "turn_json": json.dumps(turn.as_dict(), ensure_ascii=False),
-                "done_at": now,
-            },
+        database.execute(
+            "UPDATE inbox SET state = ?, turn_json = ?, done_at = ? WHERE id = ?",
+            [state, json.dumps(turn.as_dict(), ensure_ascii=False), now, pending.id],
         )
-        for position, reply in enumerate(turn.replies):
-            message = Outbound(
-                channel=conversation.channel,
-                account=conversation.account,
-                to=conversation.chat,
-                text=reply.text,
-                buttons=reply.buttons,
-                image=reply.image,
-                key=f"{pending.id}.{position}",
-                context=reply_context(pending.event),
+        for reply, messages in zip(turn.replies, parts):
+            enqueue(
+                database, conversation.id, messages, reply.buttons, now, pending.id, reply.source
             )
-            enqueue(database, conversation.id, message, now, pending.id, reply.source)
         if turn.language:
             database["conversations"].update(conversation.id, {"language": turn.language})
         if "handoff" in turn.signals:
@@ -203,15 +206,6 @@ class Inbox:
             return max(0.0, row[0] - self._clock()) if row and row[0] else None
 
         return await self._thread.run(read)
-
-
-def reply_context(event: Inbound) -> dict[str, object]:
-    """What a channel may need of the message that is answered."""
-    context: dict[str, object] = {"reply_to": event.message_id}
-    for key in ("business_connection_id", "callback_query_id"):
-        if key in event.extra:
-            context[key] = event.extra[key]
-    return context
 
 
 def _marks(values: Collection[object]) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from bot.messages import Outbound
+from bot.messages import Button, Outbound
 from bot.store.database_thread import DatabaseThread
 
 
@@ -27,34 +27,37 @@ class Due:
 def enqueue(
     database: Database,
     conversation_id: int,
-    message: Outbound,
+    parts: list[Outbound],
+    choices: list[Button],
     now: float,
     inbox_id: int | None = None,
     source: dict[str, Any] | None = None,
-) -> int:
-    """Adds a message, within the caller's transaction; remembers the buttons that it offers."""
-    outbox_id = database["outbox"].insert(
-        {
-            "conversation_id": conversation_id,
-            "inbox_id": inbox_id,
-            "channel": message.channel,
-            "author": message.author,
-            "message_json": json.dumps(asdict(message), ensure_ascii=False),
-            "source_json": json.dumps(source or {}, ensure_ascii=False),
-            "created_at": now,
-        }
-    ).last_pk
-    for position, button in enumerate(message.buttons, 1):
-        database["choices"].insert(
-            {
-                "conversation_id": conversation_id,
-                "outbox_id": outbox_id,
-                "position": position,
-                "title": button.title,
-                "payload": button.payload,
-            }
+) -> None:
+    """Adds one reply, within the caller's transaction.
+
+    ``parts`` are what the platform needs to show it, in order; ``choices`` are the buttons that
+    the customer can answer with, though the platform may show them as numbers.
+    """
+    for part in parts:
+        outbox_id = database.execute(
+            """INSERT INTO outbox (conversation_id, inbox_id, channel, author, message_json,
+            source_json, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)""",
+            [
+                conversation_id,
+                inbox_id,
+                part.channel,
+                part.author,
+                json.dumps(asdict(part), ensure_ascii=False),
+                json.dumps(source or {}, ensure_ascii=False),
+                now,
+            ],
+        ).lastrowid
+    for position, button in enumerate(choices, 1):
+        database.execute(
+            """INSERT INTO choices (conversation_id, outbox_id, position, title, payload)
+            VALUES (?, ?, ?, ?, ?)""",
+            [conversation_id, outbox_id, position, button.title, button.payload],
         )
-    return int(outbox_id)
 
 
 class Outbox:

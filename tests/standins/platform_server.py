@@ -38,7 +38,7 @@ class PlatformServer(ABC):
         self._closing = asyncio.Event()
         app = web.Application()
         app.router.add_post("/{path:.*}", self._take)
-        self._runner = web.AppRunner(app, handler_cancellation=True)
+        self._runner = web.AppRunner(app, access_log=None)
 
     async def __aenter__(self) -> PlatformServer:
         await self._runner.setup()

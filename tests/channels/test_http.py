@@ -1,0 +1,70 @@
+"""Calling a platform's API when the other side is slow, gone or misleading."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from bot.channels.channel import SendFailed
+from bot.channels.http import PlatformApi
+from tests.standins.telegram_api import TelegramApi
+
+SECRET = "s3cret-of-the-tests"
+
+
+@pytest_asyncio.fixture
+async def server() -> AsyncIterator[TelegramApi]:
+    async with TelegramApi(SECRET) as server:
+        yield server
+
+
+@pytest_asyncio.fixture
+async def api(server: TelegramApi) -> AsyncIterator[PlatformApi]:
+    api = PlatformApi(f"{server.url}/bot{SECRET}", SECRET, timeout_s=0.3)
+    yield api
+    await api.aclose()
+
+
+@pytest.mark.asyncio
+async def test_no_answer_in_time(server: TelegramApi, api: PlatformApi) -> None:
+    server.hang_next()
+    start = time.monotonic()
+    with pytest.raises(SendFailed, match=r"no answer within 0\.3 s") as failed:
+        await api.post("sendMessage", {"chat_id": "1", "text": "Halo"})
+    assert time.monotonic() - start < 3
+    assert not failed.value.permanent
+    assert (await api.post("sendMessage", {"chat_id": "1", "text": "Halo"})).status == 200
+
+
+@pytest.mark.asyncio
+async def test_connection_closed(server: TelegramApi, api: PlatformApi) -> None:
+    server.drop_next()
+    with pytest.raises(SendFailed, match="no connection") as failed:
+        await api.post("sendMessage", {"chat_id": "1", "text": "Halo"})
+    assert not failed.value.permanent and len(server.calls) == 1
+
+
+@pytest.mark.asyncio
+async def test_redirects_are_not_followed(server: TelegramApi, api: PlatformApi) -> None:
+    server.fail_next(307, "", {"Location": f"{server.url}/bot{SECRET}/elsewhere"})
+    answer = await api.post("sendMessage", {})
+    assert (answer.status, answer.worth_repeating, len(server.calls)) == (307, True, 1)
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("text", ["", "<html>", "[]", "null", "[" * 100_000, '"text"'])
+async def test_an_answer_that_is_no_object(
+    server: TelegramApi, api: PlatformApi, text: str
+) -> None:
+    server.fail_next(200, text)
+    assert (await api.post("sendMessage", {})).body == {}
+
+
+@pytest.mark.asyncio
+async def test_it_works_again_after_closing(server: TelegramApi, api: PlatformApi) -> None:
+    for _ in range(2):
+        assert (await api.post("sendMessage", {"chat_id": "1", "text": "Halo"})).status == 200
+        await api.aclose()
