@@ -200,9 +200,11 @@ def shop(db: Database) -> None:
 
         CREATE TABLE proof_failures (         -- who failed to prove an order theirs, and when
             id INTEGER PRIMARY KEY,
-            person TEXT NOT NULL,             -- channel:account:chat
+            person TEXT NOT NULL,             -- the conversation in which it was tried
+            order_number TEXT NOT NULL,       -- the order that was tried, existing or not
             failed_at REAL NOT NULL
         );
         CREATE INDEX proof_failures_by_person ON proof_failures (person, failed_at);
+        CREATE INDEX proof_failures_by_order ON proof_failures (order_number, failed_at);
         """
     )

@@ -114,24 +114,24 @@ def test_no_text_breaks_the_reading_of_proofs(text: str) -> None:
 @pytest.mark.asyncio
 async def test_five_failures_lock_this_person_for_an_hour(lock: ProofLock, clock: Clock) -> None:
     for _ in range(4):
-        await lock.record_failure(ATTACKER)
+        await lock.record_failure(ATTACKER, "ORD-1180")
         clock.now += 600
     assert not await lock.is_locked(ATTACKER)
-    await lock.record_failure(ATTACKER)
+    await lock.record_failure(ATTACKER, "ORD-1180")
     assert await lock.is_locked(ATTACKER)
     assert not await lock.is_locked("web:shop:visitor-2")
     clock.now += 3599
     assert await lock.is_locked(ATTACKER)
     clock.now += 1
     assert not await lock.is_locked(ATTACKER)
-    await lock.record_failure(ATTACKER)
+    await lock.record_failure(ATTACKER, "ORD-1180")
     assert not await lock.is_locked(ATTACKER), "a new hour has five tries of its own"
 
 
 @pytest.mark.asyncio
 async def test_failures_far_apart_do_not_lock(lock: ProofLock, clock: Clock) -> None:
     for _ in range(20):
-        await lock.record_failure(ATTACKER)
+        await lock.record_failure(ATTACKER, "ORD-1180")
         assert not await lock.is_locked(ATTACKER)
         clock.now += 1000
 
@@ -140,7 +140,7 @@ async def test_failures_far_apart_do_not_lock(lock: ProofLock, clock: Clock) -> 
 async def test_a_lock_outlives_the_process(database_path: Path, clock: Clock) -> None:
     for _ in range(5):
         lock = ProofLock(open_database(database_path), clock)
-        await lock.record_failure(ATTACKER)
+        await lock.record_failure(ATTACKER, "ORD-1180")
         await lock.aclose()
     lock = ProofLock(open_database(database_path), clock)
     assert await lock.is_locked(ATTACKER)
@@ -153,9 +153,9 @@ async def test_a_lock_outlives_the_process(database_path: Path, clock: Clock) ->
 async def test_failures_are_not_kept_for_longer_than_they_matter(
     lock: ProofLock, clock: Clock, database_path: Path
 ) -> None:
-    await lock.record_failure(ATTACKER)
+    await lock.record_failure(ATTACKER, "ORD-1180")
     clock.now += 7201
-    await lock.record_failure("web:shop:visitor-2")
+    await lock.record_failure("web:shop:visitor-2", "ORD-1180")
     rows = open_database(database_path)["proof_failures"].rows
     assert [row["person"] for row in rows] == ["web:shop:visitor-2"]
 
@@ -182,3 +182,15 @@ async def test_an_order_of_ones_own_buys_no_more_guesses(
     assert await prove(sqlite_shop, lock, ATTACKER, "ORD-2291", "0005") is None
     with pytest.raises(ProofLocked):
         await prove(sqlite_shop, lock, ATTACKER, "ORD-2291", "0123")
+
+
+@pytest.mark.asyncio
+async def test_new_chats_do_not_buy_more_guesses_at_four_digits(
+    sqlite_shop: SqliteShop, lock: ProofLock
+) -> None:
+    for guess in range(10):
+        chat = f"web:web:visitor-{guess}"
+        assert await prove(sqlite_shop, lock, chat, "ORD-2291", f"{guess:04d}") is None
+    assert await prove(sqlite_shop, lock, "web:web:visitor-10", "ord 2291", "0123") is None
+    owner = await prove(sqlite_shop, lock, "web:web:rina", "ORD-2291", "rina@example.com")
+    assert owner is not None, "the owner still has the e-mail"
