@@ -29,7 +29,7 @@ class ActionClarify(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
-        if give_answer(self, dispatcher, tracker, sure_topic=None):
+        if give_answer(self, dispatcher, tracker, topic=None):
             return []
         failures = _failures_in_a_row(tracker, self.name())
         if tracker.active_loop_name:
@@ -76,7 +76,7 @@ class ActionOutOfScope(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
-        if give_answer(self, dispatcher, tracker, sure_topic=None):
+        if give_answer(self, dispatcher, tracker, topic=None):
             return []
         again = _failures_in_a_row(tracker, self.name()) % 2 == 1
         say(dispatcher, self, "utter_offer_person_again" if again else "utter_out_of_scope")

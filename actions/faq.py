@@ -14,20 +14,25 @@ from actions.speech import language, say, say_approved
 from bot.knowledge.entries import Entry
 
 
+NOT_ASKED_MARGIN = 0.1
+"""How much nearer an entry must be when the message was not understood as a question."""
+
+
 def give_answer(
-    action: Action, dispatcher: CollectingDispatcher, tracker: Tracker, sure_topic: str | None
+    action: Action, dispatcher: CollectingDispatcher, tracker: Tracker, topic: str | None
 ) -> bool:
     """Sends the approved answer to the customer's last message, if there is one.
 
-    ``sure_topic`` is an intent whose general answer is given when no entry is near enough.
-    Returns whether something was sent.
+    ``topic`` is the question's intent, whose general answer is given when no entry is near enough;
+    None for a message that may be no question at all. Returns whether something was sent.
     """
     question = tracker.latest_message.get("text") or ""
     matches = [] if question.startswith("/") else knowledge().search(question, limit=1)
-    if matches and matches[0].score >= settings().knowledge.threshold:
+    threshold = settings().knowledge.threshold + (0 if topic else NOT_ASKED_MARGIN)
+    if matches and matches[0].score >= threshold:
         _send(action, dispatcher, tracker, matches[0].entry, matches[0].score)
         return True
-    general = knowledge().answer_to(sure_topic) if sure_topic else None
+    general = knowledge().answer_to(topic) if topic else None
     if general:
         _send(action, dispatcher, tracker, general, None)
         return True
@@ -57,7 +62,7 @@ class ActionFaq(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         intent = tracker.latest_message["intent"]["name"]
-        if give_answer(self, dispatcher, tracker, sure_topic=intent):
+        if give_answer(self, dispatcher, tracker, topic=intent):
             return [SlotSet("case_solved", True)]
         say(dispatcher, self, "utter_unknown_answer")
         return []

@@ -37,7 +37,7 @@ class ActionFindProducts(Action):
             return []
         for product in products:
             self._show(product, dispatcher, tracker)
-        if not products and not give_answer(self, dispatcher, tracker, sure_topic=None):
+        if not products and not give_answer(self, dispatcher, tracker, topic=None):
             say(dispatcher, self, "utter_product_unknown")
             return []
         return [SlotSet("case_solved", True)]

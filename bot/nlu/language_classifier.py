@@ -7,6 +7,7 @@ clean sentences and chat slang is not ("gmn", "ready stok min?"; measured in the
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import skops.io
@@ -22,6 +23,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline
 
 LANGUAGE_ENTITY = "language"
+
+_NO_WORDS = re.compile(r"\S+@\S+|https?://\S+|\b[A-Za-z]*-?\d\S*")
+"""E-mail addresses, links, order and tracking numbers: they belong to no language."""
 
 
 @DefaultV1Recipe.register(
@@ -114,9 +118,10 @@ class LanguageClassifier(GraphComponent):
         return messages
 
     def _language(self, text: str) -> str | None:
-        if self._model is None or not any(c.isalpha() for c in text):
+        words = _NO_WORDS.sub(" ", text).strip()
+        if self._model is None or not any(c.isalpha() for c in words):
             return None
-        probabilities = self._model.predict_proba([text])[0]
+        probabilities = self._model.predict_proba([words])[0]
         best = probabilities.argmax()
         if probabilities[best] < self._config["certainty"]:
             return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -75,7 +76,8 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
         spoken = [m for m in messages if m.get(TEXT)]
         if not spoken:
             return messages
-        vectors = self._encoder.encode([m.get(TEXT) for m in spoken]) * self._config["scale"]
+        texts = [_same_numbers(m.get(TEXT)) for m in spoken]
+        vectors = self._encoder.encode(texts) * self._config["scale"]
         for message, vector in zip(spoken, vectors):
             message.add_features(
                 Features(
@@ -86,3 +88,8 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
                 )
             )
         return messages
+
+
+def _same_numbers(text: str) -> str:
+    """The text with every number the same: which order it is says nothing of what is wanted."""
+    return re.sub(r"\d+", "1", text)

@@ -42,10 +42,11 @@ def test_dialogue(sapa: RunningSapa, platform: str, dialogue: dict[str, Any]) ->
             assert read.text == "", f"{turn} should be met with silence, not {read.text!r}"
             continue
         assert read.text.strip(), f"no answer to {turn}"
+        heard = "\n".join([read.text, *read.choices]).lower()
         for words in turn.get("hears", []):
-            assert words.lower() in read.text.lower(), f"{turn}: the answer was {read.text!r}"
+            assert words.lower() in heard, f"{turn}: the answer was {heard!r}"
         for words in turn.get("never", []):
-            assert words.lower() not in read.text.lower(), f"{turn}: it was {read.text!r}"
+            assert words.lower() not in heard, f"{turn}: the answer was {heard!r}"
 
 
 def _take(customer: Customer, turn: dict[str, Any]) -> Any:
