@@ -13,7 +13,7 @@ from actions.answers_asked import free_text_answer
 from actions.orders import SOLVED, OrderAction
 from actions.ownership import OrderFormValidation, owned_order
 from actions.resources import shop
-from actions.speech import say
+from actions.speech import language, say
 from bot.shop.records import Order
 from bot.shop.shop import CHANGEABLE, NotPossible
 
@@ -58,7 +58,8 @@ class ValidateAddressForm(OrderFormValidation):
         if not _looks_like_address(value):
             say(dispatcher, self, "utter_address_too_short")
             return {"new_address": None}
-        return {"new_address": value}
+        # An address is in no language: the customer's stays what it was before.
+        return {"new_address": value, "language": _language_before(tracker)}
 
 
 class ActionChangeAddress(OrderAction):
@@ -85,6 +86,17 @@ class ActionChangeAddress(OrderAction):
             pass
         self.tell(order, dispatcher, tracker, "utter_cannot_change_address")
         return []
+
+
+def _language_before(tracker: Tracker) -> str:
+    """The language slot as it was before the customer's last message."""
+    after = True
+    for event in reversed(tracker.events):
+        if event["event"] == "user":
+            after = False
+        elif not after and event["event"] == "slot" and event["name"] == "language":
+            return str(event["value"])
+    return language(tracker)
 
 
 def _looks_like_address(text: str) -> bool:
