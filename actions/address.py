@@ -13,7 +13,7 @@ from actions.answers_asked import free_text_answer
 from actions.orders import SOLVED, OrderAction
 from actions.ownership import OrderFormValidation, owned_order
 from actions.resources import shop
-from actions.speech import language, say
+from actions.speech import language, say, signal
 from bot.shop.records import Order
 from bot.shop.shop import CHANGEABLE, NotPossible
 
@@ -59,7 +59,9 @@ class ValidateAddressForm(OrderFormValidation):
             say(dispatcher, self, "utter_address_too_short")
             return {"new_address": None}
         # An address is in no language: the customer's stays what it was before.
-        return {"new_address": value, "language": _language_before(tracker)}
+        spoken = _language_before(tracker)
+        signal(dispatcher, language=spoken)
+        return {"new_address": value, "language": spoken}
 
 
 class ActionChangeAddress(OrderAction):

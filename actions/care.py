@@ -130,4 +130,5 @@ class ActionSwitchLanguage(Action):
         else:
             wanted = "id" if language(tracker) == "en" else "en"
         say(dispatcher, self, f"utter_language_{wanted}")
+        signal(dispatcher, language=wanted)
         return [SlotSet("language", wanted)]

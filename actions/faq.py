@@ -13,7 +13,6 @@ from actions.resources import knowledge, settings
 from actions.speech import language, say, say_approved
 from bot.knowledge.entries import Entry
 
-
 NOT_ASKED_MARGIN = 0.1
 """How much nearer an entry must be when the message was not understood as a question."""
 

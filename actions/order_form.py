@@ -143,7 +143,7 @@ class ValidateOrderForm(OrderFormValidation):
         if customer is None:
             say(dispatcher, self, "utter_proof_failed")
             return {"proof": None, "order_number": None}
-        return {"proof": None, "customer_id": customer}
+        return {"proof": None, "proven_customer": customer}
 
     async def get_validation_events(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]

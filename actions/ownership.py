@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from abc import ABC, abstractmethod
 from typing import Any
 
@@ -14,6 +15,9 @@ from bot.shop.proof import ProofLocked, prove
 from bot.shop.records import Order
 from bot.shop.shop import ShopUnavailable
 
+PROOF_LASTS_S = 3600.0
+"""After this the customer proves again: the phone may be in other hands by then."""
+
 
 def in_a_group(tracker: Tracker) -> bool:
     """Whether others read this chat too: nothing of an order is spoken of there."""
@@ -21,13 +25,13 @@ def in_a_group(tracker: Tracker) -> bool:
 
 
 async def known_customer(tracker: Tracker) -> str | None:
-    """The customer's id: proven earlier in this session, or vouched for by the platform.
+    """The customer's id: proven within the last hour, or vouched for by the platform.
 
     The gateway sets ``verified_phone`` in the message's metadata, for platforms that verify it.
     """
-    proven = tracker.get_slot("customer_id")
-    if proven:
-        return proven
+    proven = tracker.get_slot("proven_customer")
+    if proven and proven["until"] > time.time():
+        return str(proven["id"])
     phone = (tracker.latest_message.get("metadata") or {}).get("verified_phone")
     customer = await shop().customer_by_phone(phone) if phone else None
     return customer.id if customer else None
@@ -39,14 +43,16 @@ async def owned_order(tracker: Tracker) -> Order | None:
     return await shop().order(number, customer) if number and customer else None
 
 
-async def prove_ownership(tracker: Tracker, order_number: str, proof: str) -> str | None:
-    """The owner's customer id if ``proof`` is right, else None; every failure is counted.
+async def prove_ownership(
+    tracker: Tracker, order_number: str, proof: str
+) -> dict[str, Any] | None:
+    """The slot ``proven_customer`` if ``proof`` is right, else None; every failure is counted.
 
     Raises:
         ProofLocked: this person failed five times; nothing was looked up.
     """
     owner = await prove(shop(), proof_lock(), tracker.sender_id, order_number, proof)
-    return owner.id if owner else None
+    return {"id": owner.id, "until": time.time() + PROOF_LASTS_S} if owner else None
 
 
 async def is_locked(tracker: Tracker) -> bool:

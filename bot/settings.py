@@ -11,6 +11,9 @@ from typing import Any
 import tomli
 from dotenv import dotenv_values
 
+PROJECT = Path(__file__).resolve().parent.parent
+"""The folder of this checkout: config.yml, domain.yml, data/ and sapa.toml are in it."""
+
 
 class SettingsError(Exception):
     """sapa.toml or the environment is wrong; the message says where and what to write instead."""
@@ -81,7 +84,8 @@ class Settings:
 
     @property
     def models(self) -> Path:
-        return self.root / "models"
+        """Trained from the checkout's own files, so kept there too."""
+        return PROJECT / "models"
 
     def rasa_url(self, worker: int) -> str:
         """The address of a Rasa worker, counted from 0."""
@@ -89,10 +93,6 @@ class Settings:
 
     def enabled_channels(self) -> dict[str, Mapping[str, Any]]:
         return {name: c for name, c in self.channels.items() if c.get("enabled", False)}
-
-
-PROJECT = Path(__file__).resolve().parent.parent
-"""The folder of this checkout: config.yml, domain.yml, data/ and sapa.toml are in it."""
 
 
 def load_settings(root: Path | None = None) -> Settings:

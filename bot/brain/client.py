@@ -45,6 +45,7 @@ class Brain:
             "channel": conversation.channel,
             "text": event.text,
             "payload": payload or _payload_for(event),
+            "language": conversation.language,
             "metadata": _metadata(conversation, event),
         }
         try:

@@ -50,10 +50,12 @@ class TurnCollector(OutputChannel):
 
 
 class SapaChannel(InputChannel):
-    """``POST /webhooks/sapa/turn`` with ``{conversation, channel, text | payload, metadata}``.
+    """``POST /webhooks/sapa/turn`` with ``{conversation, channel, text | payload, language,
+    metadata}``.
 
     ``text`` is what a person typed and is never read as a command; ``payload`` is one of our own
-    buttons (``/intent{...}``), which the gateway has checked. Answers with a ``Turn`` as JSON, 401
+    buttons (``/intent{...}``), which the gateway has checked; ``language`` is the conversation's so
+    far. Answers with a ``Turn`` as JSON, 401
     without the token, 400 for a malformed body, 500 when the turn failed.
     """
 
@@ -101,13 +103,13 @@ async def _run(
     on_new_message: Callable[[UserMessage], Awaitable[Any]],
 ) -> Turn:
     collector = TurnCollector(str(body.get("channel", "sapa")))
-    payload = body.get("payload")
-    parsed = None
-    text = payload
-    if not payload:
-        # A person's "/restart" is text: Rasa takes a leading slash for a command of its own.
-        text = str(body.get("text") or "").lstrip("/ \t\n") or "…"
-        parsed = await request.app.ctx.agent.parse_message(text)
+    # A person's "/restart" is text: Rasa takes a leading slash for a command of its own.
+    text = body.get("payload") or str(body.get("text") or "").lstrip("/ \t\n") or "…"
+    parsed = await request.app.ctx.agent.parse_message(text)
+    language = _language_in(parsed)
+    if language is None and body.get("language"):
+        # "ok", "ORD-2291", a pressed button: the customer's language stays what it was.
+        parsed["entities"].append({"entity": "language", "value": body["language"]})
     await on_new_message(
         UserMessage(
             text,
@@ -119,17 +121,16 @@ async def _run(
         )
     )
     turn = collector.turn
-    if parsed:
-        turn.intent = parsed["intent"].get("name")
-        turn.confidence = parsed["intent"].get("confidence")
-        turn.ranking = parsed.get("intent_ranking", [])[:3]
-        turn.entities = [
-            {"entity": e["entity"], "value": e["value"]} for e in parsed.get("entities", [])
-        ]
-        turn.language = next(
-            (e["value"] for e in turn.entities if e["entity"] == "language"), None
-        )
-    else:
-        turn.intent = str(payload).lstrip("/").partition("{")[0]
-        turn.confidence = 1.0
+    turn.intent = parsed["intent"].get("name")
+    turn.confidence = parsed["intent"].get("confidence")
+    turn.ranking = parsed.get("intent_ranking", [])[:3]
+    turn.entities = [
+        {"entity": e["entity"], "value": e["value"]} for e in parsed.get("entities", [])
+    ]
+    turn.language = turn.signals.pop("language", None) or language or body.get("language")
     return turn
+
+
+def _language_in(parsed: dict[str, Any]) -> str | None:
+    entities = parsed.get("entities", [])
+    return next((e["value"] for e in entities if e["entity"] == "language"), None)
