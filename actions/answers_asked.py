@@ -15,7 +15,7 @@ SURE = 0.6
 
 
 def free_text_answer(tracker: Tracker, slot: str) -> str | None:
-    """What the customer typed, if ``slot`` was asked for and the text is not about another thing."""
+    """What the customer typed, if ``slot`` was asked for and the text is about nothing else."""
     if tracker.get_slot("requested_slot") != slot:
         return None
     message = tracker.latest_message

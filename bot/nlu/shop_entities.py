@@ -19,6 +19,9 @@ from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+_E164 = phonenumbers.PhoneNumberFormat.E164
+_POSSIBLE = phonenumbers.Leniency.POSSIBLE
+
 _WEEKDAY = (
     "monday tuesday wednesday thursday friday saturday sunday "
     "senin selasa rabu kamis jumat jum'at sabtu minggu"
@@ -35,7 +38,10 @@ _DATE_PATTERNS: list[list[dict[str, Any]]] = [
     [{"LOWER": "hari"}, {"LOWER": "ini"}],
     [{"LOWER": {"IN": ["last", "next", "this"]}}, {"LOWER": {"IN": [*_WEEKDAY, "week", "month"]}}],
     [{"LOWER": {"IN": ["hari", "on"]}}, {"LOWER": {"IN": _WEEKDAY}}],
-    [{"LOWER": {"IN": ["minggu", "bulan"]}}, {"LOWER": {"IN": ["lalu", "depan", "ini", "kemarin"]}}],
+    [
+        {"LOWER": {"IN": ["minggu", "bulan"]}},
+        {"LOWER": {"IN": ["lalu", "depan", "ini", "kemarin"]}},
+    ],
     [{"LOWER": {"REGEX": r"^\d{1,2}(st|nd|rd|th)?$"}}, {"LOWER": {"IN": _MONTH}}],
     [{"LOWER": {"IN": _MONTH}}, {"LOWER": {"REGEX": r"^\d{1,2}(st|nd|rd|th)?$"}}],
     [{"TEXT": {"REGEX": r"^\d{1,2}[/-]\d{1,2}([/-]\d{2,4})?$"}}],
@@ -50,7 +56,8 @@ _NUMBERED = re.compile(
 )
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _AMOUNT = re.compile(
-    r"\b(?:rp\.?|idr)\s*\d[\d.,]*\s*(?:rb|ribu|k|jt|juta)?\b|\b\d[\d.,]*\s*(?:rb|ribu|jt|juta|k)\b",
+    r"\b(?:rp\.?|idr)\s*\d[\d.,]*(?:\s*(?:rb|ribu|k|jt|juta)\b)?"
+    r"|\b\d[\d.,]*\s*(?:rb|ribu|jt|juta|k)\b",
     re.IGNORECASE,
 )
 
@@ -102,11 +109,11 @@ class ShopEntities(GraphComponent, EntityExtractorMixin):
         for rule in (_ORDER, _NUMBERED):
             for match in rule.finditer(text):
                 add("order_number", *match.span(), f"ORD-{match['digits']}")
-        for match in phonenumbers.PhoneNumberMatcher(text, "ID"):
-            number = phonenumbers.format_number(
-                match.number, phonenumbers.PhoneNumberFormat.E164
-            )
-            add("phone", match.start, match.end, number)
+        for match in phonenumbers.PhoneNumberMatcher(text, "ID", _POSSIBLE):
+            # With a country code it is meant as a number; without, it must be a real one.
+            if match.raw_string.startswith("+") or phonenumbers.is_valid_number(match.number):
+                number = phonenumbers.format_number(match.number, _E164)
+                add("phone", match.start, match.end, number)
         for match in _AMOUNT.finditer(text):
             add("amount", *match.span(), match.group())
         for span in self._nlp(text).ents:

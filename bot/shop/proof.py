@@ -170,7 +170,7 @@ async def prove(
         ShopUnavailable: the shop cannot be asked; no failure is counted.
     """
     if await lock.is_locked(person):
-        raise ProofLocked(f"Too many failed proofs by {person}; the next try is possible in an hour.")
+        raise ProofLocked(f"Too many failed proofs by {person}; they may try again in an hour.")
     number = normal_order_number(order_number) or order_number
     guessed_at = await lock.is_guessed_at(number)
     owner = await shop.find_owner(order_number, proof)

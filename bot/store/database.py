@@ -30,7 +30,9 @@ def open_database(path: Path | str) -> Database:
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists():
             os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
-        connection = sqlite3.connect(path, timeout=10, check_same_thread=False, isolation_level=None)
+        connection = sqlite3.connect(
+            path, timeout=10, check_same_thread=False, isolation_level=None
+        )
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")

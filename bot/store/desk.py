@@ -51,14 +51,9 @@ class Desk:
     async def conversations(self, states: tuple[str, ...]) -> list[Conversation]:
         """Conversations in one of ``states``, those that wait longest first."""
         marks = ", ".join("?" * len(states))
+        sql = f"SELECT * FROM conversations WHERE state IN ({marks}) ORDER BY last_inbound_at"
         return await self._thread.run(
-            lambda database: [
-                Conversation(**row)
-                for row in database.query(
-                    f"SELECT * FROM conversations WHERE state IN ({marks}) ORDER BY last_inbound_at",
-                    states,
-                )
-            ]
+            lambda database: [Conversation(**row) for row in database.query(sql, states)]
         )
 
     async def find(self, channel: str, account: str, chat: str) -> Conversation | None:

@@ -187,10 +187,10 @@ class Inbox:
                 AND outbox_id = (SELECT max(id) FROM outbox WHERE conversation_id = ?)""",
                 [conversation_id, conversation_id],
             )
-            return next(
-                (c["payload"] for c in last if typed in (str(c["position"]), c["title"].casefold())),
-                None,
-            )
+            for choice in last:
+                if typed in (str(choice["position"]), choice["title"].casefold()):
+                    return str(choice["payload"])
+            return None
 
         return await self._thread.run(look_up)
 

@@ -70,7 +70,8 @@ def messages(db: Database) -> None:
             error TEXT,
             sent_at REAL
         );
-        CREATE INDEX outbox_pending ON outbox (channel, conversation_id, id) WHERE state = 'pending';
+        CREATE INDEX outbox_pending ON outbox (channel, conversation_id, id)
+            WHERE state = 'pending';
         CREATE INDEX outbox_by_conversation ON outbox (conversation_id, id);
 
         CREATE TABLE choices (                -- the buttons that we offered in a conversation
@@ -176,7 +177,7 @@ def shop(db: Database) -> None:
             position INTEGER NOT NULL,
             happened_at TEXT NOT NULL,        -- ISO local time
             place TEXT NOT NULL,
-            status TEXT NOT NULL,             -- picked_up, in_transit, out_for_delivery, delivered, failed
+            status TEXT NOT NULL,             -- bot.shop.records.TrackingStatus
             PRIMARY KEY (order_number, position)
         ) WITHOUT ROWID;
 

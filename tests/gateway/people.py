@@ -1,0 +1,97 @@
+"""A brain and a platform that do as they are told, for tests of what lies between them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+from bot.brain.client import TurnFailed
+from bot.channels.channel import Forged, Malformed, Receipt, SendFailed, Unsigned, WebhookRequest
+from bot.messages import Inbound, Outbound, Reply, Turn
+from bot.store.conversations import Conversation
+
+
+class EchoBrain:
+    """Answers "re: <text>". ``failures`` turns fail first; ``hold`` keeps turns under way."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str | None, str | None]] = []
+        self.failures = 0
+        self.hold: asyncio.Event | None = None
+        self.under_way: set[int] = set()
+        self.signals: dict[str, Any] = {}
+        self.buttons: list[Any] = []
+
+    async def turn(self, conversation: Conversation, event: Inbound, payload: str | None) -> Turn:
+        assert conversation.id not in self.under_way, "two turns of one conversation at once"
+        self.under_way.add(conversation.id)
+        try:
+            if self.hold:
+                await self.hold.wait()
+            self.asked.append((event.text, payload))
+            if self.failures:
+                self.failures -= 1
+                raise TurnFailed("as told")
+            return Turn(
+                [Reply(f"re: {event.text or payload}", list(self.buttons))],
+                language="id",
+                signals=dict(self.signals),
+            )
+        finally:
+            self.under_way.discard(conversation.id)
+
+    async def aclose(self) -> None: ...
+
+
+class Postcards:
+    """A platform whose webhooks are signed with the header ``Stamp: real``, one text a line."""
+
+    name = "postcards"
+    account = "shop"
+
+    def __init__(self) -> None:
+        self.sent: list[Outbound] = []
+        self.trouble: list[SendFailed] = []
+
+    def handshake(self, request: WebhookRequest) -> None:
+        return None
+
+    def verify(self, request: WebhookRequest) -> None:
+        if request.header("Stamp") is None:
+            raise Unsigned("There is no stamp.")
+        if request.header("Stamp") != "real":
+            raise Forged("The stamp is not real.")
+
+    def parse(self, body: bytes) -> list[Inbound]:
+        try:
+            lines = [line.split("|") for line in body.decode().splitlines()]
+            return [card(sender, message_id, text) for sender, message_id, text in lines]
+        except ValueError as error:
+            raise Malformed("Write sender|id|text.") from error
+
+    def fit(self, message: Outbound) -> list[Outbound]:
+        return [message]
+
+    async def send(self, message: Outbound) -> Receipt:
+        if self.trouble:
+            raise self.trouble.pop(0)
+        self.sent.append(message)
+        return Receipt(f"sent-{len(self.sent)}")
+
+    async def typing(self, to: str, context: Mapping[str, Any]) -> None: ...
+
+    async def aclose(self) -> None: ...
+
+
+def card(sender: str, message_id: str, text: str | None, **more: Any) -> Inbound:
+    return Inbound(
+        channel="postcards",
+        account="shop",
+        kind=more.pop("kind", "message"),
+        sender=sender,
+        message_id=message_id,
+        text=text,
+        dedup_key=f"postcards:shop:{message_id}",
+        **more,
+    )

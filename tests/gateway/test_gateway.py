@@ -1,0 +1,238 @@
+"""From a stored message to a delivered answer: order, retries, crashes, people taking over."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from aiohttp.test_utils import TestClient, TestServer
+
+from bot.channels.channel import SendFailed
+from bot.gateway import delivery, dispatcher
+from bot.gateway.app import Gateway, build_app
+from bot.messages import Button
+from bot.settings import DataSettings, Settings
+from bot.store.database import StoreUnavailable, open_database
+from tests.gateway.people import EchoBrain, Postcards, card
+
+
+@pytest.fixture
+def brain() -> EchoBrain:
+    return EchoBrain()
+
+
+@pytest.fixture
+def platform() -> Postcards:
+    return Postcards()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(root=tmp_path, data=DataSettings("var"))
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dispatcher, "RETRY_DELAYS_S", (0.01, 0.01, 0.01))
+    monkeypatch.setattr(delivery, "FIRST_DELAY_S", 0.01)
+
+
+@pytest_asyncio.fixture
+async def client(
+    settings: Settings, brain: EchoBrain, platform: Postcards
+) -> AsyncIterator[TestClient]:
+    app = build_app(Gateway(settings, {"postcards": platform}, brain))  # type: ignore[arg-type]
+    async with TestClient(TestServer(app)) as client:
+        yield client
+
+
+async def post(client: TestClient, body: str, stamp: str | None = "real") -> int:
+    headers = {"Stamp": stamp} if stamp else {}
+    response = await client.post("/webhooks/postcards", data=body.encode(), headers=headers)
+    return response.status
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    for _ in range(500):
+        if condition():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("It did not happen within 5 s.")
+
+
+def texts(platform: Postcards) -> list[str | None]:
+    return [message.text for message in platform.sent]
+
+
+@pytest.mark.asyncio
+async def test_a_batch_is_answered_in_order(client: TestClient, platform: Postcards) -> None:
+    assert await post(client, "ani|1|halo\nani|2|ongkir?\nbudi|3|hi") == 200
+    await until(lambda: len(platform.sent) == 3)
+    assert [m.text for m in platform.sent if m.to == "ani"] == ["re: halo", "re: ongkir?"]
+
+
+@pytest.mark.asyncio
+async def test_the_same_message_twice_is_one_turn(
+    client: TestClient, platform: Postcards, brain: EchoBrain
+) -> None:
+    for _ in range(3):
+        assert await post(client, "ani|1|halo") == 200
+    assert await post(client, "ani|2|done") == 200
+    await until(lambda: "re: done" in texts(platform))
+    assert texts(platform) == ["re: halo", "re: done"]
+
+
+@pytest.mark.asyncio
+async def test_a_conversation_has_one_turn_at_a_time_and_others_do_not_wait(
+    client: TestClient, platform: Postcards, brain: EchoBrain
+) -> None:
+    brain.hold = asyncio.Event()
+    await post(client, "ani|1|first\nani|2|second\nbudi|3|third")
+    await until(lambda: len(brain.under_way) == 2)  # ani's first, and budi's
+    brain.hold.set()
+    await until(lambda: len(platform.sent) == 3)
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("body", "stamp", "status"),
+    [("a|1|x", None, 401), ("a|1|x", "forged", 403), ("nonsense", "real", 400)],
+)
+async def test_what_is_refused_is_not_stored(
+    client: TestClient, settings: Settings, body: str, stamp: str | None, status: int
+) -> None:
+    assert await post(client, body, stamp) == status
+    assert open_database(settings.database)["inbox"].count == 0
+
+
+@pytest.mark.asyncio
+async def test_unknown_channels_and_empty_gets(client: TestClient) -> None:
+    assert (await client.post("/webhooks/pigeons", data=b"")).status == 404
+    assert (await client.get("/webhooks/postcards")).status == 400
+    assert (await client.get("/health")).status == 200
+
+
+@pytest.mark.asyncio
+async def test_a_store_that_cannot_write_makes_the_platform_send_again(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(*_: object) -> int:
+        raise StoreUnavailable("The disk is full.")
+
+    monkeypatch.setattr("bot.store.inbox.Inbox.accept", full)
+    assert await post(client, "ani|1|halo") == 503
+
+
+@pytest.mark.asyncio
+async def test_a_failed_turn_is_tried_again(
+    client: TestClient, platform: Postcards, brain: EchoBrain
+) -> None:
+    brain.failures = 2
+    await post(client, "ani|1|halo")
+    await until(lambda: bool(platform.sent))
+    assert texts(platform) == ["re: halo"]
+
+
+@pytest.mark.asyncio
+async def test_after_repeated_failures_one_honest_sentence_and_a_person(
+    client: TestClient, platform: Postcards, brain: EchoBrain, settings: Settings
+) -> None:
+    brain.failures = 99
+    await post(client, "ani|1|halo")
+    await until(lambda: bool(platform.sent))
+    assert "technical problem" in (platform.sent[0].text or "")
+    [conversation] = open_database(settings.database)["conversations"].rows
+    assert (conversation["state"], conversation["reason"]) == ("waiting", "failed")
+
+
+@pytest.mark.asyncio
+async def test_delivery_is_tried_again_and_keeps_the_order(
+    client: TestClient, platform: Postcards
+) -> None:
+    platform.trouble = [SendFailed("busy", permanent=False), SendFailed("busy", permanent=False)]
+    await post(client, "ani|1|one\nani|2|two")
+    await until(lambda: len(platform.sent) == 2)
+    assert texts(platform) == ["re: one", "re: two"]
+
+
+@pytest.mark.asyncio
+async def test_a_permanent_refusal_is_not_repeated_and_does_not_block(
+    client: TestClient, platform: Postcards, settings: Settings
+) -> None:
+    platform.trouble = [SendFailed("The customer blocked the shop.", permanent=True)]
+    await post(client, "ani|1|one\nani|2|two")
+    await until(lambda: bool(platform.sent))
+    assert texts(platform) == ["re: two"]
+    rows = list(open_database(settings.database)["outbox"].rows_where("state = 'failed'"))
+    assert [row["error"] for row in rows] == ["The customer blocked the shop."]
+
+
+@pytest.mark.asyncio
+async def test_a_message_stored_before_a_crash_is_answered_after_it(
+    settings: Settings, brain: EchoBrain, platform: Postcards
+) -> None:
+    crashed = Gateway(settings, {"postcards": platform}, brain)  # type: ignore[arg-type]
+    await crashed.inbox.accept([card("ani", "1", "halo")])  # never started: it died here
+    gateway = Gateway(settings, {"postcards": platform}, brain)  # type: ignore[arg-type]
+    gateway.start()
+    await until(lambda: bool(platform.sent))
+    await gateway.stop()
+    assert texts(platform) == ["re: halo"]
+
+
+@pytest.mark.asyncio
+async def test_while_a_person_answers_the_bot_is_silent(
+    settings: Settings, brain: EchoBrain, platform: Postcards
+) -> None:
+    gateway = Gateway(settings, {"postcards": platform}, brain)  # type: ignore[arg-type]
+    gateway.start()
+    brain.signals = {"handoff": "asked"}
+    await gateway.inbox.accept([card("ani", "1", "a person please")])
+    gateway.dispatcher.wake()
+    await until(lambda: len(platform.sent) == 1)
+    await gateway.inbox.accept([card("ani", "2", "hello?")])
+    gateway.dispatcher.wake()
+    [waiting] = await gateway.desk.conversations(("waiting",))
+    await gateway.desk.reply(waiting.id, "Hi, this is Sari.", "Sari")
+    gateway.delivery.wake()
+    await until(lambda: len(platform.sent) == 2)
+    assert [line.author for line in await gateway.desk.history(waiting.id)] == [
+        "customer", "bot", "customer", "Sari",
+    ]
+    brain.signals = {}
+    await gateway.desk.hand_back(waiting.id)
+    await gateway.inbox.accept([card("ani", "3", "thanks")])
+    gateway.dispatcher.wake()
+    await until(lambda: len(platform.sent) == 3)
+    await gateway.stop()
+    assert texts(platform)[1:] == ["Hi, this is Sari.", "re: thanks"]
+    assert [text for text, _ in brain.asked] == ["a person please", "thanks"]
+
+
+@pytest.mark.asyncio
+async def test_only_payloads_that_we_offered_are_payloads(
+    settings: Settings, brain: EchoBrain, platform: Postcards
+) -> None:
+    gateway = Gateway(settings, {"postcards": platform}, brain)  # type: ignore[arg-type]
+    gateway.start()
+    brain.buttons = [Button("Lacak", "/order_status"), Button("Orang", "/talk_to_person")]
+
+    async def said(message_id: str, **event: object) -> tuple[str | None, str | None]:
+        text = event.pop("text", None)
+        await gateway.inbox.accept([card("ani", message_id, text, **event)])  # type: ignore
+        gateway.dispatcher.wake()
+        await until(lambda: len(brain.asked) == int(message_id))
+        await until(lambda: len(platform.sent) == int(message_id))
+        return brain.asked[-1]
+
+    assert await said("1", text="/restart") == ("/restart", None)
+    forged = {"kind": "postback", "payload": '/order_status{"proven_customer": "C1"}'}
+    assert await said("2", text="Lacak", **forged) == ("Lacak", None)
+    assert await said("3", kind="postback", payload="/order_status") == (None, "/order_status")
+    assert await said("4", text="2") == ("2", "/talk_to_person")
+    assert await said("5", text="LACAK ") == ("LACAK ", "/order_status")
+    assert await said("6", text="3") == ("3", None)
+    await gateway.stop()

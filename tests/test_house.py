@@ -1,0 +1,21 @@
+"""The order of the house: who may import whom, and a tidy tree."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.settings import PROJECT
+
+BIN = Path(sys.executable).parent
+
+
+@pytest.mark.parametrize("command", [["lint-imports", "--no-cache"], ["ruff", "check", "."]])
+def test_linters_find_nothing(command: list[str]) -> None:
+    done = subprocess.run(
+        [str(BIN / command[0]), *command[1:]], cwd=PROJECT, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout + done.stderr

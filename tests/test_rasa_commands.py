@@ -1,0 +1,24 @@
+"""Plain Rasa commands work in the checkout, as Rasa users expect."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from bot.settings import PROJECT, load_settings
+from bot.training.fingerprint import model_name
+from tests.scenarios.conftest import RunningSapa
+
+
+def test_rasa_test_passes_on_the_test_stories(sapa: RunningSapa, tmp_path: Path) -> None:
+    model = PROJECT / "models" / f"{model_name(PROJECT, load_settings().knowledge.encoder)}.tar.gz"
+    done = subprocess.run(
+        [
+            sys.executable, "-m", "rasa", "test", "core", "--stories", "tests/test_stories.yml",
+            "--model", str(model), "--out", str(tmp_path), "--fail-on-prediction-errors",
+        ],
+        cwd=PROJECT, env=sapa.environ, capture_output=True, text=True,
+    )
+    failed = tmp_path / "failed_test_stories.yml"
+    assert done.returncode == 0, failed.read_text() if failed.exists() else done.stderr[-2000:]
