@@ -36,11 +36,11 @@ class Delivery:
             while True:
                 self._wake.clear()
                 free = SENDS_AT_ONCE - len(self._sends)
-                for due in await self._outbox.due(self._channels, self._sends, free):
+                ready, later = await self._outbox.due(self._channels, self._sends, free)
+                for due in ready:
                     self._sends[due.conversation_id] = asyncio.create_task(self._send(due))
-                delay = await self._outbox.next_due_in(self._channels)
                 try:
-                    await asyncio.wait_for(self._wake.wait(), delay)
+                    await asyncio.wait_for(self._wake.wait(), later)
                 except asyncio.TimeoutError:
                     pass
         finally:

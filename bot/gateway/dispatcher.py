@@ -58,24 +58,23 @@ class Dispatcher:
         try:
             while True:
                 self._wake.clear()
-                if len(self._turns) < self._at_once:
-                    await self._start_turns()
-                delay = await self._inbox.oldest_due_in(self._channels)
-                await _wait(self._wake.wait(), delay)
+                free = self._at_once - len(self._turns)
+                later = await self._start_turns(free) if free else None
+                await _wait(self._wake.wait(), later)
         finally:
             await asyncio.gather(*self._turns.values(), return_exceptions=True)
 
-    async def _start_turns(self) -> None:
-        free = self._at_once - len(self._turns)
-        for pending in await self._inbox.next_pending(self._channels, self._turns, free):
-            task = asyncio.create_task(self._turn(pending))
-            self._turns[pending.conversation.id] = task
+    async def _start_turns(self, free: int) -> float | None:
+        """Starts up to ``free`` turns; in how many seconds the next one is due, if any waits."""
+        due, later = await self._inbox.next_pending(self._channels, self._turns, free)
+        for pending in due:
+            self._turns[pending.conversation.id] = asyncio.create_task(self._turn(pending))
+        return later
 
     async def _turn(self, pending: Pending) -> None:
         typing = asyncio.create_task(self._show_typing(pending))
         try:
-            payload = await self._inbox.issued_payload(pending.conversation.id, pending.event)
-            turn = await self._brain.turn(pending.conversation, pending.event, payload)
+            turn = await self._brain.turn(pending.conversation, pending.event, pending.payload)
             await self._inbox.complete(pending, turn, self._parts(pending, turn))
         except TurnFailed as error:
             await self._failed(pending, error)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sqlite_utils import Database
+from sqlite_utils.db import NotFoundError
 
 from bot.messages import Inbound
 
@@ -64,4 +65,6 @@ def conversation_of(database: Database, event: Inbound, now: float) -> Conversat
 
 def load_conversation(database: Database, conversation_id: int) -> Conversation:
     """Raises NotFoundError when there is none."""
-    return Conversation(**database["conversations"].get(conversation_id))
+    for row in database.query("SELECT * FROM conversations WHERE id = ?", [conversation_id]):
+        return Conversation(**row)
+    raise NotFoundError(f"There is no conversation {conversation_id}.")

@@ -18,12 +18,17 @@ from bot.store.outbox import enqueue
 
 @dataclass(frozen=True)
 class Pending:
-    """A customer message that waits for its turn; ``attempts`` turns of it have failed so far."""
+    """A customer message that waits for its turn; ``attempts`` turns of it have failed so far.
+
+    ``payload`` is the button that it presses. Only a payload that we offered in this conversation
+    counts, and typed text only if it is the title or the number of a button of our last message.
+    """
 
     id: int
     event: Inbound
     conversation: Conversation
     attempts: int
+    payload: str | None
 
 
 class Inbox:
@@ -81,10 +86,12 @@ class Inbox:
 
     async def next_pending(
         self, channels: Collection[str], busy: Collection[int], limit: int
-    ) -> list[Pending]:
-        """The oldest pending message of each conversation that is due and not in ``busy``."""
+    ) -> tuple[list[Pending], float | None]:
+        """The oldest pending message of each conversation that is due and not in ``busy``; and in
+        how many seconds the next one that waits for another try is due (None if none waits)."""
 
-        def read(database: Database) -> list[Pending]:
+        def read(database: Database) -> tuple[list[Pending], float | None]:
+            now = self._clock()
             rows = database.query(
                 f"""SELECT id, conversation_id, event_json, attempts FROM inbox
                 WHERE id IN (SELECT min(id) FROM inbox WHERE state = 'pending'
@@ -92,17 +99,20 @@ class Inbox:
                              AND conversation_id NOT IN ({_marks(busy)})
                              GROUP BY conversation_id)
                 AND next_attempt_at <= ? ORDER BY id LIMIT ?""",
-                [*channels, *busy, self._clock(), limit],
+                [*channels, *busy, now, limit],
             )
-            return [
-                Pending(
-                    row["id"],
-                    Inbound.from_dict(json.loads(row["event_json"])),
-                    load_conversation(database, row["conversation_id"]),
-                    row["attempts"],
-                )
-                for row in rows
-            ]
+            pending = []
+            for row in rows:
+                event = Inbound.from_dict(json.loads(row["event_json"]))
+                conversation = load_conversation(database, row["conversation_id"])
+                payload = _offered_payload(database, conversation.id, event)
+                pending.append(Pending(row["id"], event, conversation, row["attempts"], payload))
+            [later] = database.execute(
+                f"""SELECT min(next_attempt_at) FROM inbox WHERE state = 'pending'
+                AND next_attempt_at > ? AND channel IN ({_marks(channels)})""",
+                [now, *channels],
+            ).fetchone()
+            return pending, later - now if later else None
 
         return await self._thread.run(read)
 
@@ -167,45 +177,24 @@ class Inbox:
             )
         )
 
-    async def issued_payload(self, conversation_id: int, event: Inbound) -> str | None:
-        """The payload that a pressed button, or typed words, stand for.
 
-        Only a payload that we offered in this conversation counts, and typed text only if it is
-        the title or the number of a button of our last message.
-        """
-
-        def look_up(database: Database) -> str | None:
-            if event.payload:
-                row = database.execute(
-                    "SELECT payload FROM choices WHERE conversation_id = ? AND payload = ?",
-                    [conversation_id, event.payload],
-                ).fetchone()
-                return row[0] if row else None
-            typed = (event.text or "").strip().casefold()
-            last = database.query(
-                """SELECT position, title, payload FROM choices WHERE conversation_id = ?
-                AND outbox_id = (SELECT max(id) FROM outbox WHERE conversation_id = ?)""",
-                [conversation_id, conversation_id],
-            )
-            for choice in last:
-                if typed in (str(choice["position"]), choice["title"].casefold()):
-                    return str(choice["payload"])
-            return None
-
-        return await self._thread.run(look_up)
-
-    async def oldest_due_in(self, channels: Collection[str]) -> float | None:
-        """Seconds until the next message that waits for another try is due; None if none waits."""
-
-        def read(database: Database) -> float | None:
-            row = database.execute(
-                f"""SELECT min(next_attempt_at) FROM inbox WHERE state = 'pending'
-                AND next_attempt_at > ? AND channel IN ({_marks(channels)})""",
-                [self._clock(), *channels],
-            ).fetchone()
-            return max(0.0, row[0] - self._clock()) if row and row[0] else None
-
-        return await self._thread.run(read)
+def _offered_payload(database: Database, conversation_id: int, event: Inbound) -> str | None:
+    if event.payload:
+        row = database.execute(
+            "SELECT payload FROM choices WHERE conversation_id = ? AND payload = ?",
+            [conversation_id, event.payload],
+        ).fetchone()
+        return row[0] if row else None
+    typed = (event.text or "").strip().casefold()
+    last = database.execute(
+        """SELECT position, title, payload FROM choices WHERE conversation_id = ?
+        AND outbox_id = (SELECT max(id) FROM outbox WHERE conversation_id = ?)""",
+        [conversation_id, conversation_id],
+    )
+    for position, title, payload in last.fetchall():
+        if typed in (str(position), title.casefold()):
+            return str(payload)
+    return None
 
 
 def _marks(values: Collection[object]) -> str:

@@ -67,10 +67,14 @@ class Outbox:
         self._thread = thread
         self._clock = clock
 
-    async def due(self, channels: Collection[str], busy: Collection[int], limit: int) -> list[Due]:
-        """The oldest unsent message of each conversation that is due and not in ``busy``."""
+    async def due(
+        self, channels: Collection[str], busy: Collection[int], limit: int
+    ) -> tuple[list[Due], float | None]:
+        """The oldest unsent message of each conversation that is due and not in ``busy``; and in
+        how many seconds the next one that waits for another try is due (None if none waits)."""
 
-        def read(database: Database) -> list[Due]:
+        def read(database: Database) -> tuple[list[Due], float | None]:
+            now = self._clock()
             channel_marks, busy_marks = (", ".join("?" * len(v)) for v in (channels, busy))
             rows = database.query(
                 f"""SELECT id, conversation_id, message_json, attempts FROM outbox
@@ -79,9 +83,9 @@ class Outbox:
                              AND conversation_id NOT IN ({busy_marks})
                              GROUP BY conversation_id)
                 AND next_attempt_at <= ? ORDER BY id LIMIT ?""",
-                [*channels, *busy, self._clock(), limit],
+                [*channels, *busy, now, limit],
             )
-            return [
+            due = [
                 Due(
                     row["id"],
                     row["conversation_id"],
@@ -90,6 +94,12 @@ class Outbox:
                 )
                 for row in rows
             ]
+            [later] = database.execute(
+                f"""SELECT min(next_attempt_at) FROM outbox WHERE state = 'pending'
+                AND next_attempt_at > ? AND channel IN ({channel_marks})""",
+                [now, *channels],
+            ).fetchone()
+            return due, later - now if later else None
 
         return await self._thread.run(read)
 
@@ -113,18 +123,10 @@ class Outbox:
         """Marks the message as failed for good; staff find it by ``sapa desk list``."""
         await self._update(due, {"state": "failed", "attempts": due.attempts + 1, "error": error})
 
-    async def next_due_in(self, channels: Collection[str]) -> float | None:
-        """Seconds until the next message that waits for another try is due; None if none waits."""
-
-        def read(database: Database) -> float | None:
-            row = database.execute(
-                f"""SELECT min(next_attempt_at) FROM outbox WHERE state = 'pending'
-                AND next_attempt_at > ? AND channel IN ({", ".join("?" * len(channels))})""",
-                [self._clock(), *channels],
-            ).fetchone()
-            return max(0.0, row[0] - self._clock()) if row and row[0] else None
-
-        return await self._thread.run(read)
-
     async def _update(self, due: Due, values: dict[str, Any]) -> None:
-        await self._thread.run(lambda database: database["outbox"].update(due.id, values))
+        columns = ", ".join(f"{column} = ?" for column in values)
+        await self._thread.run(
+            lambda database: database.execute(
+                f"UPDATE outbox SET {columns} WHERE id = ?", [*values.values(), due.id]
+            )
+        )
