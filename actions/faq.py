@@ -65,3 +65,6 @@ class ActionFaq(Action):
             return [SlotSet("case_solved", True)]
         say(dispatcher, self, "utter_unknown_answer")
         return []
+
+
+knowledge()  # opened when the action server starts, not while the first customer waits
