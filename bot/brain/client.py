@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import Any
 
 import aiohttp
@@ -43,7 +44,7 @@ class Brain:
         body = {
             "conversation": str(conversation.id),
             "channel": conversation.channel,
-            "text": event.text,
+            "text": _words(event),
             "payload": payload or _payload_for(event),
             "language": conversation.language,
             "metadata": _metadata(conversation, event),
@@ -72,6 +73,13 @@ class Brain:
 
     async def aclose(self) -> None:
         await self._session.close()
+
+
+def _words(event: Inbound) -> str | None:
+    """What was said; in a group without the names of those who are spoken to."""
+    if event.text and event.extra.get("is_group"):
+        return re.sub(r"@\w+", " ", event.text).strip()
+    return event.text
 
 
 def _payload_for(event: Inbound) -> str | None:

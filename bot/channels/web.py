@@ -53,7 +53,7 @@ class Web(Channel):
             # These go into a security header: anything but a plain address could loosen it.
             if not isinstance(site, str) or not _SITE.fullmatch(site.rstrip("/")):
                 raise ChannelNotReady(
-                    f"{_EMBED_ON} must list addresses like \"https://www.example.com\" "
+                    f'{_EMBED_ON} must list addresses like "https://www.example.com" '
                     f"(no path), not {site!r}."
                 )
         return cls([site.rstrip("/") for site in sites])

@@ -75,7 +75,13 @@ class Gateway:
 def build_app(gateway: Gateway) -> web.Application:
     """The web application around a gateway: webhooks, web chat, health."""
     app = web.Application(client_max_size=LARGEST_BODY)
-    app.add_routes(Webhooks(gateway.channels, gateway.inbox, gateway.dispatcher.wake).routes())
+    webhooks = Webhooks(
+        gateway.channels,
+        gateway.inbox,
+        gateway.dispatcher.wake,
+        gateway.settings.gateway.public_url,
+    )
+    app.add_routes(webhooks.routes())
     app.add_routes([web.get("/health", _health)])
     web_channel = gateway.channels.get("web")
     if isinstance(web_channel, Web):

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 
 from bot.channels.channel import Channel, SendFailed
+from bot.store.database import StoreUnavailable
 from bot.store.outbox import Due, Outbox
 
 logger = logging.getLogger(__name__)
@@ -15,6 +17,8 @@ logger = logging.getLogger(__name__)
 MOST_ATTEMPTS = 8
 FIRST_DELAY_S, LONGEST_DELAY_S = 1.0, 300.0
 SENDS_AT_ONCE = 16
+STORE_PAUSE_S = 1.0
+"""How long to leave a store alone that could not be read or written."""
 
 
 class Delivery:
@@ -36,9 +40,7 @@ class Delivery:
             while True:
                 self._wake.clear()
                 free = SENDS_AT_ONCE - len(self._sends)
-                ready, later = await self._outbox.due(self._channels, self._sends, free)
-                for due in ready:
-                    self._sends[due.conversation_id] = asyncio.create_task(self._send(due))
+                later = await self._start_sends(free)
                 try:
                     await asyncio.wait_for(self._wake.wait(), later)
                 except asyncio.TimeoutError:
@@ -46,25 +48,48 @@ class Delivery:
         finally:
             await asyncio.gather(*self._sends.values(), return_exceptions=True)
 
+    async def _start_sends(self, free: int) -> float | None:
+        """Starts up to ``free`` sends; in how many seconds the next one is due, if any waits."""
+        try:
+            ready, later = await self._outbox.due(self._channels, list(self._sends), free)
+        except StoreUnavailable as error:
+            logger.error("The outbox cannot be read: %s", error)
+            return STORE_PAUSE_S
+        for due in ready:
+            self._sends[due.conversation_id] = asyncio.create_task(self._send(due))
+        return later
+
     async def _send(self, due: Due) -> None:
         try:
-            receipt = await self._channels[due.message.channel].send(due.message)
-            await self._outbox.sent(due, receipt.platform_id)
-        except SendFailed as error:
-            await self._failed(due, error)
-        except Exception as error:
-            logger.exception("Message %s could not be sent.", due.id)
-            await self._failed(due, SendFailed(repr(error), permanent=False))
+            try:
+                receipt = await self._channels[due.message.channel].send(due.message)
+            except SendFailed as error:
+                fate = self._fate(due, error)
+            except Exception as error:
+                logger.exception("Message %s could not be sent.", due.id)
+                fate = self._fate(due, SendFailed(repr(error), permanent=False))
+            else:
+                fate = partial(self._outbox.sent, due, receipt.platform_id)
+            await self._record(due, fate)
         finally:
             del self._sends[due.conversation_id]
             self.wake()
 
-    async def _failed(self, due: Due, error: SendFailed) -> None:
+    async def _record(self, due: Due, fate: Callable[[], Awaitable[None]]) -> None:
+        """Writes down what became of the message, however long the store needs: forgetting it
+        would send the message again."""
+        while True:
+            try:
+                return await fate()
+            except StoreUnavailable as error:
+                logger.error("The fate of message %s cannot be stored yet: %s", due.id, error)
+                await asyncio.sleep(STORE_PAUSE_S)
+
+    def _fate(self, due: Due, error: SendFailed) -> Callable[[], Awaitable[None]]:
         if error.permanent or due.attempts + 1 >= MOST_ATTEMPTS:
             logger.error("Message %s is given up: %s", due.id, error)
-            await self._outbox.give_up(due, str(error))
-            return
+            return partial(self._outbox.give_up, due, str(error))
         backoff = min(FIRST_DELAY_S * 2**due.attempts, LONGEST_DELAY_S)
         delay = error.retry_after_s or backoff * random.uniform(0.5, 1.0)
         logger.warning("Message %s is sent again in %.0f s: %s", due.id, delay, error)
-        await self._outbox.try_again(due, delay, str(error))
+        return partial(self._outbox.try_again, due, delay, str(error))

@@ -9,12 +9,16 @@ from collections.abc import Awaitable, Callable, Mapping
 from bot.brain.client import Brain, TurnFailed
 from bot.channels.channel import Channel
 from bot.messages import Outbound, Reply, Turn
+from bot.store.database import StoreUnavailable
 from bot.store.inbox import Inbox, Pending
 
 logger = logging.getLogger(__name__)
 
 RETRY_DELAYS_S = (1.0, 5.0, 15.0)
 """After these many failed turns of a message, a person is asked to take over."""
+
+STORE_PAUSE_S = 1.0
+"""How long to leave a store alone that could not be read or written."""
 
 TYPING_AFTER_S = 0.7
 """An answer that comes sooner needs no typing indicator."""
@@ -66,7 +70,11 @@ class Dispatcher:
 
     async def _start_turns(self, free: int) -> float | None:
         """Starts up to ``free`` turns; in how many seconds the next one is due, if any waits."""
-        due, later = await self._inbox.next_pending(self._channels, self._turns, free)
+        try:
+            due, later = await self._inbox.next_pending(self._channels, list(self._turns), free)
+        except StoreUnavailable as error:
+            logger.error("The inbox cannot be read: %s", error)
+            return STORE_PAUSE_S
         for pending in due:
             self._turns[pending.conversation.id] = asyncio.create_task(self._turn(pending))
         return later
@@ -74,13 +82,17 @@ class Dispatcher:
     async def _turn(self, pending: Pending) -> None:
         typing = asyncio.create_task(self._show_typing(pending))
         try:
-            turn = await self._brain.turn(pending.conversation, pending.event, pending.payload)
-            await self._inbox.complete(pending, turn, self._parts(pending, turn))
-        except TurnFailed as error:
-            await self._failed(pending, error)
+            try:
+                turn = await self._brain.turn(
+                    pending.conversation, pending.event, pending.payload
+                )
+            except TurnFailed as error:
+                await self._failed(pending, error)
+            else:
+                await self._inbox.complete(pending, turn, self._parts(pending, turn))
         except Exception:
             logger.exception("Message %s could not be completed; it is kept.", pending.id)
-            await asyncio.sleep(1)  # the store is unwell: do not spin
+            await asyncio.sleep(STORE_PAUSE_S)
         finally:
             typing.cancel()
             del self._turns[pending.conversation.id]
@@ -92,7 +104,7 @@ class Dispatcher:
         if pending.attempts < len(RETRY_DELAYS_S):
             await self._inbox.try_again(pending, RETRY_DELAYS_S[pending.attempts])
             return
-        apology = APOLOGY[pending.conversation.language or "en"]
+        apology = APOLOGY.get(pending.conversation.language or "en", APOLOGY["en"])
         turn = Turn([Reply(apology, source={"apology": str(error)})], signals={"handoff": "failed"})
         await self._inbox.complete(pending, turn, self._parts(pending, turn), state="failed")
 

@@ -23,8 +23,13 @@ class Webhooks:
     store cannot write, so that the platform sends it again."""
 
     def __init__(
-        self, channels: Mapping[str, Channel], inbox: Inbox, accepted: Callable[[], None]
+        self,
+        channels: Mapping[str, Channel],
+        inbox: Inbox,
+        accepted: Callable[[], None],
+        public_url: str,
     ) -> None:
+        self._public_url = public_url.rstrip("/")
         self._channels = channels
         self._inbox = inbox
         self._accepted = accepted
@@ -45,7 +50,7 @@ class Webhooks:
             query=dict(request.query),
             headers=request.headers,
             body=await request.read(),
-            url=str(request.url),
+            url=f"{self._public_url}{request.path_qs}" if self._public_url else str(request.url),
         )
         try:
             answer = channel.handshake(webhook)

@@ -41,17 +41,19 @@ def conversation_of(database: Database, event: Inbound, now: float) -> Conversat
         [event.channel, event.account, chat],
     ).fetchone()
     if found is None:
-        conversation_id = database["conversations"].insert(
-            {
-                "channel": event.channel,
-                "account": event.account,
-                "chat": chat,
-                "person": event.sender,
-                "name": event.name,
-                "verified_phone": event.verified_phone,
-                "created_at": now,
-            }
-        ).last_pk
+        conversation_id = database.execute(
+            """INSERT INTO conversations (channel, account, chat, person, name, verified_phone,
+            created_at) VALUES (?, ?, ?, ?, ?, ?, ?)""",
+            [
+                event.channel,
+                event.account,
+                chat,
+                event.sender,
+                event.name,
+                event.verified_phone,
+                now,
+            ],
+        ).lastrowid
     else:
         conversation_id = found[0]
     if event.kind in ("message", "postback"):

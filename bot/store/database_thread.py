@@ -41,6 +41,21 @@ class DatabaseThread:
                 "another program keeps the file locked, then try again."
             ) from error
 
+    async def write(self, function: Callable[[Database], T]) -> T:
+        """The same in one transaction, begun as a writer's: it waits for other processes at its
+        beginning, where a transaction that turns into a writer's half-way would fail at once.
+
+        Raises:
+            StoreUnavailable: nothing of it was written.
+        """
+
+        def transaction(database: Database) -> T:
+            database.execute("BEGIN IMMEDIATE")
+            with database.conn:
+                return function(database)
+
+        return await self.run(transaction)
+
     async def aclose(self) -> None:
         """Waits for what is running, then closes the connection and ends the thread."""
         await self.run(lambda database: database.close())

@@ -94,20 +94,22 @@ class Desk:
         """
 
         def reply(database: Database) -> None:
-            with database.atomic():
-                conversation = _existing(database, conversation_id)
-                message = Outbound(
-                    channel=conversation.channel,
-                    account=conversation.account,
-                    to=conversation.chat,
-                    text=text,
-                    key=f"staff.{uuid.uuid4()}",
-                    author=author,
-                )
-                enqueue(database, conversation_id, [message], [], self._clock())
-                database["conversations"].update(conversation_id, {"state": "staff"})
+            conversation = _existing(database, conversation_id)
+            message = Outbound(
+                channel=conversation.channel,
+                account=conversation.account,
+                to=conversation.chat,
+                text=text,
+                key=f"staff.{uuid.uuid4()}",
+                author=author,
+                context=_last_context(database, conversation_id),
+            )
+            enqueue(database, conversation_id, [message], [], self._clock())
+            database.execute(
+                "UPDATE conversations SET state = 'staff' WHERE id = ?", [conversation_id]
+            )
 
-        await self._thread.run(reply)
+        await self._thread.write(reply)
 
     async def hand_back(self, conversation_id: int) -> None:
         """The bot answers again from the next message on.
@@ -117,13 +119,13 @@ class Desk:
         """
 
         def hand_back(database: Database) -> None:
-            with database.atomic():
-                _existing(database, conversation_id)
-                database["conversations"].update(
-                    conversation_id, {"state": "bot", "reason": None}
-                )
+            _existing(database, conversation_id)
+            database.execute(
+                "UPDATE conversations SET state = 'bot', reason = NULL WHERE id = ?",
+                [conversation_id],
+            )
 
-        await self._thread.run(hand_back)
+        await self._thread.write(hand_back)
 
 
 def _existing(database: Database, conversation_id: int) -> Conversation:
@@ -139,6 +141,19 @@ def _place(line: Line) -> tuple[float, str, int]:
     """Where a line stands: the replies of one turn share their time, and go by their number."""
     direction, number = line.key.split("-")
     return line.at, direction, int(number)
+
+
+def _last_context(database: Database, conversation_id: int) -> dict[str, object]:
+    """What the platform may need to know of the message that is answered."""
+    row = database.execute(
+        """SELECT event_json FROM inbox WHERE conversation_id = ?
+        AND kind IN ('message', 'postback') ORDER BY id DESC LIMIT 1""",
+        [conversation_id],
+    ).fetchone()
+    if row is None:
+        return {}
+    event = json.loads(row[0])
+    return {**event["extra"], "message_id": event["message_id"]}
 
 
 def _customer_line(row: dict[str, object]) -> Line:

@@ -48,11 +48,9 @@ class Inbox:
             StoreUnavailable: nothing was stored; the platform must be told to send again.
         """
 
-        def accept(database: Database) -> int:
-            with database.atomic():
-                return sum(self._accept(database, event) for event in events)
-
-        return await self._thread.run(accept)
+        return await self._thread.write(
+            lambda database: sum(self._accept(database, event) for event in events)
+        )
 
     def _accept(self, database: Database, event: Inbound) -> bool:
         now = self._clock()
@@ -124,11 +122,9 @@ class Inbox:
         ``parts`` are the turn's replies, each as the messages that its platform needs.
         """
 
-        def complete(database: Database) -> None:
-            with database.atomic():
-                self._finish(database, pending, turn, parts, state)
-
-        await self._thread.run(complete)
+        await self._thread.write(
+            lambda database: self._finish(database, pending, turn, parts, state)
+        )
 
     def _finish(
         self,
@@ -148,10 +144,14 @@ class Inbox:
                 database, conversation.id, messages, reply.buttons, now, pending.id, reply.source
             )
         if turn.language:
-            database["conversations"].update(conversation.id, {"language": turn.language})
+            database.execute(
+                "UPDATE conversations SET language = ? WHERE id = ?",
+                [turn.language, conversation.id],
+            )
         if "handoff" in turn.signals:
-            database["conversations"].update(
-                conversation.id, {"state": "waiting", "reason": str(turn.signals["handoff"])}
+            database.execute(
+                "UPDATE conversations SET state = 'waiting', reason = ? WHERE id = ?",
+                [str(turn.signals["handoff"]), conversation.id],
             )
             # What came in meanwhile is for the person now, not for the bot.
             database.execute(
@@ -159,21 +159,19 @@ class Inbox:
                 [conversation.id],
             )
         if "rating" in turn.signals:
-            database["ratings"].insert(
-                {
-                    "conversation_id": conversation.id,
-                    "inbox_id": pending.id,
-                    "stars": turn.signals["rating"],
-                    "created_at": now,
-                }
+            database.execute(
+                """INSERT INTO ratings (conversation_id, inbox_id, stars, created_at)
+                VALUES (?, ?, ?, ?)""",
+                [conversation.id, pending.id, turn.signals["rating"], now],
             )
 
     async def try_again(self, pending: Pending, delay_s: float) -> None:
         """Leaves the message pending, to be taken again after ``delay_s`` seconds."""
         when = self._clock() + delay_s
         await self._thread.run(
-            lambda database: database["inbox"].update(
-                pending.id, {"attempts": pending.attempts + 1, "next_attempt_at": when}
+            lambda database: database.execute(
+                "UPDATE inbox SET attempts = ?, next_attempt_at = ? WHERE id = ?",
+                [pending.attempts + 1, when, pending.id],
             )
         )
 

@@ -38,6 +38,7 @@ def enqueue(
     ``parts`` are what the platform needs to show it, in order; ``choices`` are the buttons that
     the customer can answer with, though the platform may show them as numbers.
     """
+    outbox_id = None
     for part in parts:
         outbox_id = database.execute(
             """INSERT INTO outbox (conversation_id, inbox_id, channel, author, message_json,
@@ -52,7 +53,7 @@ def enqueue(
                 now,
             ],
         ).lastrowid
-    for position, button in enumerate(choices, 1):
+    for position, button in enumerate(choices if outbox_id else [], 1):
         database.execute(
             """INSERT INTO choices (conversation_id, outbox_id, position, title, payload)
             VALUES (?, ?, ?, ?, ?)""",

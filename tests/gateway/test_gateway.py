@@ -236,3 +236,35 @@ async def test_only_payloads_that_we_offered_are_payloads(
     assert await said("5", text="LACAK ") == ("LACAK ", "/order_status")
     assert await said("6", text="3") == ("3", None)
     await gateway.stop()
+
+
+@pytest.mark.asyncio
+async def test_a_store_that_fails_for_a_while_sends_nothing_twice_and_recovers(
+    settings: Settings,
+    brain: EchoBrain,
+    platform: Postcards,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(delivery, "STORE_PAUSE_S", 0.01)
+    gateway = Gateway(settings, {"postcards": platform}, brain)  # type: ignore[arg-type]
+    outages = {"sent": 3, "due": 3}
+
+    def failing(name: str) -> None:
+        real = getattr(gateway.outbox, name)
+
+        async def fail_first(*args: object) -> object:
+            if outages[name]:
+                outages[name] -= 1
+                raise StoreUnavailable("The disk is full.")
+            return await real(*args)
+
+        monkeypatch.setattr(gateway.outbox, name, fail_first)
+
+    failing("sent")
+    failing("due")
+    gateway.start()
+    await gateway.inbox.accept([card("ani", "1", "one"), card("ani", "2", "two")])
+    gateway.dispatcher.wake()
+    await until(lambda: len(platform.sent) == 2 and not any(outages.values()))
+    await gateway.stop()
+    assert texts(platform) == ["re: one", "re: two"]

@@ -94,6 +94,7 @@ def sapa(
         api_url = "{whatsapp.url}"
         [channels.telegram]
         enabled = true
+        bot_username = "toko_bot"
         api_url = "{telegram.url}"
         """
     )

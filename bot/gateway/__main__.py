@@ -1,0 +1,45 @@
+"""``python -m bot.gateway``: the process that listens to the world; `./sapa serve` starts it."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+
+from aiohttp import web
+
+from bot.brain.client import Brain
+from bot.gateway.app import Gateway, build_app
+from bot.gateway.enabled_channels import enabled_channels
+from bot.settings import Settings, load_settings
+
+FINISHING_S = 1.5
+"""How long requests under way may take to finish when the gateway is asked to end."""
+
+
+async def _create(settings: Settings, token: str) -> web.Application:
+    urls = [settings.rasa_url(worker) for worker in range(settings.rasa.workers)]
+    return build_app(Gateway(settings, enabled_channels(settings), Brain(urls, token)))
+
+
+def main() -> None:
+    """Serves until SIGTERM; then accepts nothing more, and finishes what is under way."""
+    logging.basicConfig(
+        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    token = os.environ.get("SAPA_BRAIN_TOKEN")
+    if not token:
+        sys.exit("SAPA_BRAIN_TOKEN is not set. Give it the same value as for the Rasa worker.")
+    settings = load_settings()
+    web.run_app(
+        _create(settings, token),
+        host=settings.gateway.host,
+        port=settings.gateway.port,
+        shutdown_timeout=FINISHING_S,
+        access_log=None,
+        print=lambda _: None,
+    )
+
+
+if __name__ == "__main__":
+    main()

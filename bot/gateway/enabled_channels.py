@@ -1,0 +1,42 @@
+"""The channels that sapa.toml enables, ready to use."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from bot.channels.channel import Channel, ChannelNotReady
+from bot.settings import Settings
+
+CHANNELS = {
+    "web": ("bot.channels.web", "Web"),
+    "whatsapp": ("bot.channels.whatsapp", "WhatsApp"),
+    "telegram": ("bot.channels.telegram", "Telegram"),
+}
+"""Where each platform's channel is; a module is imported only if its channel is enabled."""
+
+
+def enabled_channels(settings: Settings) -> dict[str, Channel]:
+    """The channels by name.
+
+    Raises:
+        ChannelNotReady: one is not known, or lacks a setting or a secret.
+    """
+    return {name: channel(settings, name) for name in settings.enabled_channels()}
+
+
+def channel(settings: Settings, name: str) -> Channel:
+    """One channel of sapa.toml.
+
+    Raises:
+        ChannelNotReady: it is not known, or lacks a setting or a secret.
+    """
+    if name not in CHANNELS:
+        raise ChannelNotReady(
+            f"[channels.{name}] in sapa.toml is not a channel that Sapa knows. Rename it to one "
+            f"of {', '.join(CHANNELS)}, or remove it."
+        )
+    module, kind = CHANNELS[name]
+    made: Channel = getattr(import_module(module), kind).from_settings(
+        settings.channels[name], settings.environ
+    )
+    return made

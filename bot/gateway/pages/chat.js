@@ -1,0 +1,218 @@
+// Puts the page together: what the server says is shown, what the customer does is sent.
+
+import { Composer } from "./composer.js";
+import { Connection } from "./connection.js";
+import { element, initials } from "./line.js";
+import { Lines } from "./lines.js";
+import { fillTexts, language, say, setLanguage, setShop } from "./texts.js";
+
+const TYPING_MS = 20_000;
+const SLOW_MS = 12_000;
+const NEAR_END_PX = 80;
+const STARTERS = ["starter1", "starter2", "starter3", "starter4"];
+
+const at = (id) => document.getElementById(id);
+const embedded = window.parent !== window;
+const shop = await shopName();
+setShop(shop);
+
+let status = "connecting";
+let answeredBy = "bot";
+let typingTimer = 0;
+let following = true;
+let lastTop = 0;
+const frames = new Map();
+
+const lines = new Lines(at("lines"), shop, { press, retry });
+const composer = new Composer(at("composer"), at("left"), (text) =>
+  send({ type: "message", id: newId(), text }, text),
+);
+const connection = new Connection(heard, () => lines.lastKey);
+
+function heard(frame) {
+  if (frame.type === "status" && frame.status !== status) showStatus(frame.status);
+  if (frame.type === "history") showHistory(frame);
+  if (frame.type === "line") showLine(frame);
+  if (frame.type === "state") showState(frame.state);
+  if (frame.type === "accepted") settled(frame.id, "stored");
+  if (frame.type === "error" && frame.id) settled(frame.id, "failed", frame.text[language()]);
+  if (frame.type === "error" && !frame.id) showTrouble(frame.text[language()]);
+  if (frame.type === "typing") showTyping(true);
+}
+
+function showHistory(frame) {
+  const heardOfOthers = lines.add(frame.lines);
+  if (heardOfOthers) showTyping(false);
+  showState(frame.state);
+  at("welcome").hidden = !lines.isEmpty;
+  // Only what comes from now on is read out, not the whole conversation.
+  requestAnimationFrame(() => at("log").setAttribute("aria-busy", "false"));
+}
+
+function showLine(line) {
+  const isOthers = lines.add([line]);
+  at("welcome").hidden = true;
+  if (!isOthers) return;
+  showTyping(false);
+  at("to-end").hidden = following;
+  if (embedded) tellSite("message");
+}
+
+function send(frame, text) {
+  frames.set(frame.id, frame);
+  lines.addOwn(frame.id, text);
+  at("welcome").hidden = true;
+  transmit(frame);
+  toEnd();
+}
+
+function transmit(frame) {
+  connection.send(frame);
+  setTimeout(() => lines.slow(frame.id), SLOW_MS);
+  showTyping(answeredBy === "bot" && status === "online");
+}
+
+function settled(id, newStatus, reason) {
+  if (newStatus === "stored") frames.delete(id);
+  else showTyping(false);
+  lines.setStatus(id, newStatus, reason);
+}
+
+function press(choice, byKeyboard) {
+  // The pressed button is about to be disabled and would take the focus with it.
+  if (byKeyboard) composer.focus();
+  const { title, payload } = choice;
+  send({ type: "press", id: newId(), payload, title }, title);
+}
+
+function retry(id) {
+  lines.setStatus(id, "sending");
+  transmit(frames.get(id));
+  composer.focus();
+}
+
+function showStatus(newStatus) {
+  status = newStatus;
+  const presence = at("presence");
+  presence.dataset.state = status;
+  presence.textContent = say(status);
+  if (status === "reconnecting") showTrouble(say("lost"));
+  else if (status === "blocked") showTrouble(`${say("cookiesBlocked")} `, ownWindow());
+  else at("trouble").hidden = true;
+  if (status !== "online") showTyping(false);
+}
+
+function showTrouble(...parts) {
+  at("trouble").replaceChildren(...parts);
+  at("trouble").hidden = false;
+}
+
+function ownWindow() {
+  const link = element("a", "", say("openWindow"));
+  link.href = "/chat";
+  link.target = "_blank";
+  return link;
+}
+
+function showState(state) {
+  answeredBy = state;
+  at("colleague").hidden = state === "bot";
+  if (state !== "bot") showTyping(false);
+}
+
+function showTyping(isTyping) {
+  clearTimeout(typingTimer);
+  at("typing").hidden = !isTyping;
+  if (isTyping) typingTimer = setTimeout(() => showTyping(false), TYPING_MS);
+}
+
+function showTexts() {
+  fillTexts();
+  showStatus(status);
+  at("shop").textContent = shop;
+  at("welcome-title").textContent = say("hello");
+  at("typing-text").textContent = say("typing");
+  at("starters").replaceChildren(...STARTERS.map(starter));
+  for (const button of document.querySelectorAll(".languages button")) {
+    button.setAttribute("aria-pressed", String(button.lang === language()));
+  }
+  lines.relabel();
+  composer.relabel();
+}
+
+function starter(name) {
+  const button = element("button", "choice", say(name));
+  button.type = "button";
+  button.onclick = () => {
+    const text = button.textContent;
+    composer.focus();
+    send({ type: "message", id: newId(), text }, text);
+  };
+  return button;
+}
+
+function isAtEnd() {
+  const scroller = at("scroller");
+  return scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END_PX;
+}
+
+function toEnd() {
+  following = true;
+  at("scroller").scrollTop = at("scroller").scrollHeight;
+  at("to-end").hidden = true;
+}
+
+// To embed.js, which checks that it comes from here; it tells nothing of the conversation.
+function tellSite(what) {
+  window.parent.postMessage({ sapa: what }, "*");
+}
+
+function newId() {
+  // crypto.randomUUID is missing where the page is served without https.
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+async function shopName() {
+  try {
+    return (await (await fetch("/chat/config.json")).json()).shop;
+  } catch {
+    return location.hostname;
+  }
+}
+
+for (const id of ["mark", "welcome-mark", "typing-mark"]) at(id).textContent = initials(shop);
+for (const button of document.querySelectorAll(".languages button")) {
+  button.onclick = () => {
+    setLanguage(button.lang);
+    showTexts();
+  };
+}
+at("to-end").onclick = toEnd;
+at("scroller").onscroll = () => {
+  const top = at("scroller").scrollTop;
+  // Being away from the end is no sign of reading further up: a line may just have been added.
+  if (isAtEnd() || top < lastTop) following = isAtEnd();
+  if (following) at("to-end").hidden = true;
+  lastTop = top;
+};
+// New lines, pictures that arrive and a keyboard that opens must not push the end out of sight.
+const growth = new ResizeObserver(() => following && toEnd());
+for (const id of ["scroller", "lines", "typing"]) growth.observe(at(id));
+
+if (embedded) {
+  const close = () => tellSite("close");
+  document.documentElement.classList.add("embedded");
+  at("close").hidden = false;
+  at("close").onclick = close;
+  window.addEventListener("keydown", (event) => event.key === "Escape" && close());
+  window.addEventListener("message", (event) => {
+    if (event.source === window.parent && event.data?.sapa === "opened") composer.focus();
+  });
+  tellSite("ready");
+} else if (matchMedia("(hover: hover)").matches) {
+  composer.focus();
+}
+
+showTexts();
+connection.open();

@@ -1,0 +1,218 @@
+// One message on the page. Everything that others wrote becomes text nodes, never markup.
+
+import { language, say } from "./texts.js";
+
+const LINK = /https?:\/\/[^\s<>"']+/gi;
+const PUNCTUATION_AT_END = /[.,!?;:…)\]}]+$/;
+
+/** An element with a class and text, the way this page makes all of its own. */
+export function element(name, className, text = "") {
+  const node = document.createElement(name);
+  node.className = className;
+  node.textContent = text;
+  return node;
+}
+
+/** The letters that stand for a shop or a person. */
+export function initials(name) {
+  const words = name.trim().split(/\s+/).slice(0, 2);
+  return words.map((word) => [...word][0] ?? "").join("").toUpperCase();
+}
+
+export class Line {
+  #shop;
+  #actions;
+  #day;
+  #who;
+  #time;
+  #status;
+  #retry;
+  #reason = "";
+
+  /**
+   * @param data the line as the server tells it; key is null while it is not stored
+   * @param shop the shop's name
+   * @param actions press(button, byKeyboard) and retry()
+   */
+  constructor(data, shop, actions) {
+    this.data = data;
+    this.status = "stored";
+    this.side = sideOf(data.author);
+    this.node = element("li", `line from-${this.side}`);
+    this.buttons = [];
+    this.#shop = shop;
+    this.#actions = actions;
+    this.#build();
+  }
+
+  /** Whether the line shows what the customer wrote. */
+  get isOwn() {
+    return this.side === "customer";
+  }
+
+  get at() {
+    return new Date(this.data.at * 1000);
+  }
+
+  /** Takes over what the server knows of a line that was first shown as it was sent. */
+  adopt(data) {
+    this.data = data;
+    this.setStatus("stored");
+  }
+
+  /** stored, sending, waiting (it goes on trying) or failed (with the reason). */
+  setStatus(status, reason = "") {
+    this.status = status;
+    this.node.classList.toggle("unsent", status !== "stored");
+    this.node.classList.toggle("failed", status === "failed");
+    this.#reason = reason;
+    this.relabel();
+  }
+
+  /** Sets everything that depends on the page's language or on the line's state. */
+  relabel() {
+    this.#day.textContent = dayName(this.at);
+    this.#who.textContent = this.#whoText();
+    this.#time.textContent = this.at.toLocaleTimeString(language(), {
+      hour: "2-digit", minute: "2-digit", hour12: false,
+    });
+    this.#time.dateTime = this.at.toISOString();
+    this.#status.textContent = this.status === "stored" ? "" : this.#statusText();
+    this.#retry.hidden = this.status !== "failed" && this.status !== "waiting";
+    this.#retry.textContent = say("retry");
+    this.node.querySelector(".choices")?.setAttribute("aria-label", say("choices"));
+  }
+
+  /** Which of its buttons the customer took, if any, and whether one may still be taken. */
+  setChoices(open, taken) {
+    for (const button of this.buttons) {
+      button.disabled = !open;
+      button.classList.toggle("taken", !open && button.textContent === taken);
+    }
+  }
+
+  #build() {
+    this.#day = element("p", "day");
+    this.#who = element("span", "who");
+    const avatar = element("span", "mark", this.#avatarText());
+    avatar.setAttribute("aria-hidden", "true");
+    const content = element("div", "content");
+    content.append(this.#who, this.#bubble(), ...this.#choices(), this.#meta());
+    const row = element("div", "row");
+    row.append(...(this.isOwn ? [content] : [avatar, content]));
+    this.node.append(this.#day, row);
+    this.relabel();
+  }
+
+  #bubble() {
+    const bubble = element("div", "bubble");
+    const picture = this.isOwn ? null : this.#picture();
+    if (picture) bubble.append(picture);
+    if (this.data.text) {
+      const text = element("p", "text");
+      text.append(...(this.isOwn ? [this.data.text] : withLinks(this.data.text)));
+      bubble.append(text);
+    }
+    return bubble;
+  }
+
+  #picture() {
+    const address = safeAddress(this.data.image);
+    if (address === null) return null;
+    const link = newWindow(address);
+    link.className = "picture";
+    const image = document.createElement("img");
+    image.loading = "lazy";
+    image.alt = this.data.text || say("picture");
+    image.src = address;
+    image.onerror = () => link.replaceChildren(say("picture"));
+    link.append(image);
+    return link;
+  }
+
+  #choices() {
+    if (!this.data.buttons?.length) return [];
+    const group = element("div", "choices");
+    group.setAttribute("role", "group");
+    this.buttons = this.data.buttons.map((choice) => {
+      const button = element("button", "choice", choice.title);
+      button.type = "button";
+      // A click without a pointer (detail 0) came from Enter or Space.
+      button.onclick = (event) => this.#actions.press(choice, event.detail === 0);
+      return button;
+    });
+    group.append(...this.buttons);
+    return [group];
+  }
+
+  #meta() {
+    const meta = element("p", "meta");
+    this.#time = document.createElement("time");
+    this.#status = element("span", "status");
+    this.#retry = element("button", "retry");
+    this.#retry.type = "button";
+    this.#retry.onclick = () => this.#actions.retry();
+    meta.append(this.#time, this.#status, this.#retry);
+    return meta;
+  }
+
+  #avatarText() {
+    return initials(this.side === "staff" ? this.data.author : this.#shop);
+  }
+
+  #whoText() {
+    if (this.isOwn) return say("you");
+    return this.side === "staff" ? `${this.data.author} · ${this.#shop}` : say("assistant");
+  }
+
+  #statusText() {
+    return this.#reason ? `${say("failed")}: ${this.#reason}` : say(this.status);
+  }
+}
+
+function sideOf(author) {
+  return author === "customer" || author === "bot" ? author : "staff";
+}
+
+function withLinks(text) {
+  const parts = [];
+  let end = 0;
+  for (const match of text.matchAll(LINK)) {
+    const written = match[0].replace(PUNCTUATION_AT_END, "");
+    const address = safeAddress(written);
+    if (address === null) continue;
+    const link = newWindow(address);
+    link.textContent = written;
+    parts.push(text.slice(end, match.index), link);
+    end = match.index + written.length;
+  }
+  return [...parts, text.slice(end)];
+}
+
+function safeAddress(written) {
+  try {
+    const address = new URL(written);
+    return ["http:", "https:"].includes(address.protocol) ? address.href : null;
+  } catch {
+    return null;
+  }
+}
+
+function newWindow(address) {
+  const link = document.createElement("a");
+  link.href = address;
+  link.target = "_blank";
+  link.rel = "noopener noreferrer";
+  return link;
+}
+
+function dayName(date) {
+  const days = Math.round((midnight(new Date()) - midnight(date)) / 86_400_000);
+  if (days === 0) return say("today");
+  if (days === 1) return say("yesterday");
+  return date.toLocaleDateString(language(), { weekday: "long", day: "numeric", month: "long" });
+}
+
+function midnight(date) {
+  return new Date(date.getFullYear(), date.getMonth(), date.getDate());
+}

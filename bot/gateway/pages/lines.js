@@ -1,0 +1,114 @@
+// The conversation as the page shows it: in order, each line once, grouped by who wrote it.
+
+import { Line } from "./line.js";
+
+const GROUP_GAP_MS = 5 * 60_000;
+
+export class Lines {
+  #list;
+  #shop;
+  #actions;
+  #lines = [];
+
+  /**
+   * @param list the <ol> to fill
+   * @param shop the shop's name
+   * @param actions press(button, byKeyboard) and retry(id)
+   */
+  constructor(list, shop, actions) {
+    this.#list = list;
+    this.#shop = shop;
+    this.#actions = actions;
+  }
+
+  get isEmpty() {
+    return this.#lines.length === 0;
+  }
+
+  /** The key of the last stored line, null if there is none. */
+  get lastKey() {
+    return this.#lines.filter((line) => line.data.key).at(-1)?.data.key ?? null;
+  }
+
+  /** Shows what the customer just wrote, before it is stored. */
+  addOwn(id, text) {
+    const data = { id, key: null, at: Date.now() / 1000, author: "customer", text };
+    const line = this.#make(data);
+    line.setStatus("sending");
+    this.#insert(line, this.#lines.length);
+  }
+
+  /** Shows lines of the server; says whether one of them is new and not the customer's own. */
+  add(stored) {
+    let heardOfOthers = false;
+    for (const data of stored) {
+      if (this.#lines.some((line) => line.data.key === data.key)) continue;
+      const own = this.#byId(data.id);
+      if (own) {
+        own.adopt(data);
+        continue;
+      }
+      // What is not stored yet comes after everything that is.
+      const pending = this.#lines.findIndex((line) => !line.data.key && line.status !== "stored");
+      const line = this.#make(data);
+      this.#insert(line, pending === -1 ? this.#lines.length : pending);
+      heardOfOthers ||= !line.isOwn;
+    }
+    this.#arrange();
+    return heardOfOthers;
+  }
+
+  /** Sets how far a line of the customer's has come. */
+  setStatus(id, status, reason = "") {
+    this.#byId(id)?.setStatus(status, reason);
+    this.#arrange();
+  }
+
+  /** Says of a line that is still being sent that it takes long. */
+  slow(id) {
+    const line = this.#byId(id);
+    if (line?.status === "sending") line.setStatus("waiting");
+  }
+
+  relabel() {
+    for (const line of this.#lines) line.relabel();
+  }
+
+  #byId(id) {
+    return id ? this.#lines.find((line) => line.data.id === id) : undefined;
+  }
+
+  #make(data) {
+    return new Line(data, this.#shop, {
+      press: this.#actions.press,
+      retry: () => this.#actions.retry(data.id),
+    });
+  }
+
+  #insert(line, position) {
+    this.#list.insertBefore(line.node, this.#lines[position]?.node ?? null);
+    this.#lines.splice(position, 0, line);
+    this.#arrange();
+  }
+
+  #arrange() {
+    this.#lines.forEach((line, position) => {
+      const before = this.#lines[position - 1];
+      const after = this.#lines[position + 1];
+      line.node.classList.toggle("new-day", !before || !sameDay(before, line));
+      line.node.classList.toggle("starts", !before || !together(before, line));
+      line.node.classList.toggle("ends", !after || !together(line, after));
+      const answer = this.#lines.slice(position).find((other) => other.isOwn);
+      line.setChoices(answer === undefined, answer?.data.text);
+    });
+  }
+}
+
+function sameDay(one, other) {
+  return one.at.toDateString() === other.at.toDateString();
+}
+
+function together(one, other) {
+  const near = Math.abs(other.at - one.at) < GROUP_GAP_MS;
+  return one.data.author === other.data.author && sameDay(one, other) && near;
+}

@@ -1,0 +1,147 @@
+// Every word of the page, in English and Indonesian.
+
+const TEXTS = {
+  en: {
+    title: "Chat · {shop}",
+    hello: "Welcome to {shop}",
+    welcome:
+      "Our virtual assistant helps with orders, deliveries and returns at any hour. " +
+      "You can ask for a person whenever you like.",
+    starters: "Questions to start with",
+    starter1: "Where is my order?",
+    starter2: "How long does delivery take?",
+    starter3: "I want to return an item",
+    starter4: "Talk to a person",
+    online: "Online",
+    connecting: "Connecting…",
+    reconnecting: "Reconnecting…",
+    lost: "The connection was lost. Reconnecting… You can keep writing.",
+    blocked: "Not connected",
+    cookiesBlocked: "This browser blocks the chat inside other pages. Open it in its own window.",
+    openWindow: "Open the chat",
+    colleague: "A colleague will answer you here. You can keep writing.",
+    language: "Language",
+    close: "Close the chat",
+    conversation: "Conversation",
+    newMessages: "New messages",
+    yourMessage: "Your message",
+    placeholder: "Write a message…",
+    send: "Send",
+    left: "{count} characters left",
+    you: "You",
+    assistant: "Assistant of {shop}",
+    choices: "Choose an answer",
+    sending: "Sending…",
+    waiting: "Not sent yet",
+    failed: "Not sent",
+    retry: "Try again",
+    picture: "Picture from {shop}",
+    typing: "{shop} is typing",
+    today: "Today",
+    yesterday: "Yesterday",
+  },
+  id: {
+    title: "Obrolan · {shop}",
+    hello: "Selamat datang di {shop}",
+    welcome:
+      "Asisten virtual kami siap membantu soal pesanan, pengiriman, dan retur kapan saja. " +
+      "Kakak bisa minta bicara dengan orang kapan pun.",
+    starters: "Pertanyaan untuk memulai",
+    starter1: "Pesanan saya sampai mana?",
+    starter2: "Berapa lama pengirimannya?",
+    starter3: "Saya mau retur barang",
+    starter4: "Bicara dengan orang",
+    online: "Online",
+    connecting: "Menghubungkan…",
+    reconnecting: "Menyambungkan lagi…",
+    lost: "Koneksi terputus. Sedang menyambungkan lagi… Kakak tetap bisa menulis.",
+    blocked: "Tidak tersambung",
+    cookiesBlocked: "Browser ini memblokir obrolan di dalam halaman lain. Buka di jendelanya sendiri.",
+    openWindow: "Buka obrolan",
+    colleague: "Rekan kami akan menjawab di sini. Kakak tetap bisa menulis.",
+    language: "Bahasa",
+    close: "Tutup obrolan",
+    conversation: "Percakapan",
+    newMessages: "Pesan baru",
+    yourMessage: "Pesan Kakak",
+    placeholder: "Tulis pesan…",
+    send: "Kirim",
+    left: "Sisa {count} karakter",
+    you: "Anda",
+    assistant: "Asisten {shop}",
+    choices: "Pilih jawaban",
+    sending: "Mengirim…",
+    waiting: "Belum terkirim",
+    failed: "Tidak terkirim",
+    retry: "Coba lagi",
+    picture: "Gambar dari {shop}",
+    typing: "{shop} sedang mengetik",
+    today: "Hari ini",
+    yesterday: "Kemarin",
+  },
+};
+
+const REMEMBERED = "sapa-language";
+let current = remembered() ?? preferred();
+let shop = "";
+
+/** The language of the page: "en" or "id". */
+export function language() {
+  return current;
+}
+
+/** Changes the page's language, also for the next visit. */
+export function setLanguage(code) {
+  current = code;
+  try {
+    localStorage.setItem(REMEMBERED, code);
+  } catch {
+    // A browser that keeps nothing still shows the right language now.
+  }
+}
+
+/** The name that stands for {shop} in the texts. */
+export function setShop(name) {
+  shop = name;
+}
+
+/** A text in the page's language. */
+export function say(name, values = {}) {
+  return TEXTS[current][name].replace(/\{(\w+)\}/g, (_, key) => ({ shop, ...values })[key]);
+}
+
+/** Fills in every element that names its text in a data attribute. */
+export function fillTexts() {
+  document.documentElement.lang = current;
+  document.title = shop ? say("title") : "Chat";
+  for (const node of document.querySelectorAll("[data-text]")) {
+    node.textContent = say(node.dataset.text);
+  }
+  for (const node of document.querySelectorAll("[data-label]")) {
+    node.setAttribute("aria-label", say(node.dataset.label));
+    if (node.matches("button")) node.title = say(node.dataset.label);
+  }
+  for (const node of document.querySelectorAll("[data-placeholder]")) {
+    node.placeholder = say(node.dataset.placeholder);
+  }
+}
+
+function remembered() {
+  try {
+    const code = localStorage.getItem(REMEMBERED);
+    return code in TEXTS ? code : null;
+  } catch {
+    return null;
+  }
+}
+
+function preferred() {
+  // "in" is what older Androids call Indonesian; Malay speakers read it more easily than English.
+  const codes = navigator.languages ?? [navigator.language];
+  const known = { id: "id", in: "id", ms: "id", en: "en" };
+  for (const code of codes) {
+    const found = known[code.split("-")[0].toLowerCase()];
+    if (found) return found;
+  }
+  return "en";
+}

@@ -1,0 +1,87 @@
+"""The web chat with a scripted brain instead of Rasa, to look at and for the browser tests:
+``.venv/bin/python -m tests.browser.demo --port 8080 --folder /tmp/sapa-demo``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import socket
+from pathlib import Path
+
+from aiohttp import web
+
+from bot.channels.web import Web
+from bot.gateway.app import Gateway, build_app
+from bot.messages import Button, Inbound, Reply, Turn
+from bot.settings import DataSettings, Settings, ShopSettings
+from bot.store.conversations import Conversation
+
+TRACK = [
+    Reply(
+        "Your order ORD-2291 left our warehouse yesterday.\n"
+        "Courier: JNE · expected on Thursday.\n\nFollow it here: https://jne.example/track?n=2291."
+    ),
+    Reply(
+        "Is there anything else I can do?",
+        buttons=[
+            Button("Change the address", "/change_address"),
+            Button("Cancel the order", "/cancel_order"),
+            Button("Talk to a person", "/talk_to_person"),
+        ],
+    ),
+]
+
+
+class ScriptedBrain:
+    """Answers by a word in the customer's message.
+
+    Args:
+        address: of this server, for a picture that it can show without a network.
+        delay_s: how long every answer takes.
+    """
+
+    def __init__(self, address: str, delay_s: float) -> None:
+        self._picture = f"{address}/chat/assets/icon.svg"
+        self._delay_s = delay_s
+
+    async def turn(self, conversation: Conversation, event: Inbound, payload: str | None) -> Turn:
+        await asyncio.sleep(self._delay_s)
+        text = (event.text or "").lower()
+        if payload == "/talk_to_person" or "person" in text or "orang" in text:
+            said = "I have called a colleague. They read this conversation and answer here."
+            return Turn([Reply(said)], signals={"handoff": "asked"})
+        if payload:
+            return Turn([Reply(f"You pressed {payload}.")])
+        if "order" in text or "pesanan" in text:
+            return Turn(TRACK)
+        if "jacket" in text or "jaket" in text:
+            return Turn([Reply("We have this one in navy, sizes S to XL.", image=self._picture)])
+        return Turn([Reply(f"You said: {event.text}")])
+
+    async def aclose(self) -> None:
+        """Nothing is open."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, default=8080)
+    parser.add_argument("--folder", type=Path, default=Path("/tmp/sapa-demo"))
+    parser.add_argument("--delay", type=float, default=1.2, help="seconds an answer takes")
+    parser.add_argument("--embed-on", action="append", default=[])
+    options = parser.parse_args()
+    settings = Settings(
+        root=options.folder, shop=ShopSettings(name="Toko Nusa"), data=DataSettings(folder=".")
+    )
+
+    async def application() -> web.Application:
+        brain = ScriptedBrain(f"http://127.0.0.1:{options.port}", options.delay)
+        channels = {"web": Web(options.embed_on)}
+        return build_app(Gateway(settings, channels, brain))  # type: ignore[arg-type]
+
+    with socket.create_server(("127.0.0.1", options.port)) as listening:
+        web.run_app(application(), sock=listening, print=None)
+
+
+if __name__ == "__main__":
+    main()
