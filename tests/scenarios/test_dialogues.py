@@ -12,11 +12,14 @@ from ruamel.yaml import YAML
 
 from tests.scenarios.conftest import RunningSapa
 from tests.scenarios.customers import Customer, TelegramCustomer, WhatsAppCustomer
+from tests.scenarios.web_customer import WebCustomer
 
 _people = itertools.count(1)
 
 
 def _new_customer(sapa: RunningSapa, platform: str, phone: str | None) -> Customer:
+    if platform == "web":
+        return WebCustomer(sapa.place)
     if platform == "whatsapp":
         number = phone or f"62813{next(_people):08}"
         return WhatsAppCustomer(sapa.place, sapa.whatsapp, number)
