@@ -1,0 +1,88 @@
+"""``./sapa``: the command line. Each command is a module of ``bot.commands``."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import NoReturn
+
+from bot.commands.mistakes import told_to_people
+
+COMMANDS = {
+    "serve": "start the bot and connect it to the channels of sapa.toml",
+    "chat": "talk to the bot in the terminal",
+    "train": "teach the bot what stands in data/",
+    "check": "look for mistakes in data/ and domain.yml",
+    "test": "run Sapa's own tests",
+    "doctor": "say whether this machine and these settings are in order",
+    "messages": "show every message that was received",
+    "shop": "take over a merchant's own orders",
+    "desk": "read and answer the conversations that wait for a person",
+}
+
+INTERRUPTED = 130
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one sentence, without the usage lines before it."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{message[0].upper()}{message[1:]}. `{self.prog} --help` shows how.\n")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs the command that ``argv`` names; returns the exit code."""
+    argv = list(sys.argv[1:] if argv is None else argv)
+    if argv and not argv[0].startswith("-") and argv[0] not in COMMANDS:
+        print(_unknown(argv[0]), file=sys.stderr)
+        return 2
+    args, others = _parser(argv).parse_known_args(argv)
+    if others and not hasattr(args, "passed_on"):
+        args.parser.error(f"{others[0]} is not known")
+    args.passed_on = others
+    try:
+        return import_module(f"bot.commands.{args.command}").run(args)
+    except told_to_people() as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:  # `./sapa messages | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def _parser(argv: list[str]) -> argparse.ArgumentParser:
+    """Knows all commands by name, and the arguments of the one that is asked for."""
+    parser = _Parser(
+        prog="./sapa",
+        description="Customer service in the direct messages of a shop.",
+        epilog="example: ./sapa serve",
+        allow_abbrev=False,
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, line in COMMANDS.items():
+        command = commands.add_parser(
+            name,
+            help=line,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+        command.set_defaults(parser=command)
+        if argv[:1] == [name]:
+            import_module(f"bot.commands.{name}").configure(command)
+    return parser
+
+
+def _unknown(name: str) -> str:
+    near = difflib.get_close_matches(name, COMMANDS, n=1)
+    meant = f" Did you mean {near[0]}?" if near else ""
+    return f"There is no command {name!r}.{meant} `./sapa --help` lists the commands."
+
+
+if __name__ == "__main__":
+    sys.exit(main())

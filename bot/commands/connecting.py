@@ -1,0 +1,48 @@
+"""What ``./sapa serve`` says when it is up: where the bot is, and how customers get there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.processes.services import local_address
+from bot.settings import Settings
+
+
+@dataclass(frozen=True)
+class _Platform:
+    title: str
+    to_enable: str
+    to_connect: str
+
+
+_PLATFORMS = {
+    "whatsapp": _Platform(
+        "WhatsApp",
+        to_enable="fill in WHATSAPP_* in .env; in [channels.whatsapp] of sapa.toml set "
+        "phone_number_id and enabled = true",
+        to_connect="in Meta's dashboard, under WhatsApp > Configuration, give {webhook} and your "
+        "WHATSAPP_VERIFY_TOKEN, and subscribe to messages",
+    ),
+    "telegram": _Platform(
+        "Telegram",
+        to_enable="fill in TELEGRAM_* in .env; in [channels.telegram] of sapa.toml set "
+        "bot_username and enabled = true",
+        to_connect="call setWebhook of the Bot API with {webhook} as url and your "
+        "TELEGRAM_SECRET_TOKEN as secret_token",
+    ),
+}
+
+
+def how_to_connect(settings: Settings) -> list[str]:
+    """The address to open, and a line for each platform."""
+    address = local_address(settings)
+    public = (settings.gateway.public_url or "https://<your public address>").rstrip("/")
+    enabled = settings.enabled_channels()
+    lines = [f"Sapa is running: {address}"]
+    for name, platform in _PLATFORMS.items():
+        if name in enabled:
+            how = platform.to_connect.format(webhook=f"{public}/webhooks/{name}")
+            lines.append(f"  {platform.title} is on. Once, {how}.")
+        else:
+            lines.append(f"  {platform.title} is off. To connect it, {platform.to_enable}.")
+    return [*lines, "Ctrl-C stops."]

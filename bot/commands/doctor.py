@@ -1,0 +1,114 @@
+"""``./sapa doctor``: is this machine ready, and do the settings fit it?"""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import shutil
+from collections.abc import Callable, Iterator
+from importlib.metadata import PackageNotFoundError, version
+
+from rich.console import Console
+from rich.text import Text
+
+from bot.channels.channel import ChannelNotReady
+from bot.gateway.enabled_channels import channel
+from bot.processes.preflight import (
+    CannotStart,
+    check_encoder,
+    check_folder,
+    check_ports,
+    ports_of,
+)
+from bot.processes.run_file import read_running
+from bot.settings import PROJECT, Settings, load_settings
+from bot.training.sources import BrokenFile, check_yaml, served_files, training_files
+from bot.training.train import fitting_model
+
+_PACKAGES = ("rasa", "rasa-sdk", "spacy", "sentence-transformers", "torch", "aiohttp",
+             "sqlite-utils")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Shows versions, model, ports, channels, settings and disk. Ends with exit code 1 if "
+        "something is wrong. Works while Sapa is running."
+    )
+    parser.epilog = "example:\n  ./sapa doctor"
+
+
+def run(_: argparse.Namespace) -> int:
+    settings = load_settings()
+    console = Console(highlight=False)
+    healthy = True
+    for good, text in _looked_at(settings):
+        mark = ("ok    ", "green") if good else ("wrong ", "bold red")
+        console.print(Text.assemble(mark, text), soft_wrap=True)
+        healthy = healthy and good
+    return 0 if healthy else 1
+
+
+def _looked_at(settings: Settings) -> Iterator[tuple[bool, str]]:
+    """Everything that was looked at: whether it is good, and what there is to say."""
+    python = platform.python_version()
+    yield python.startswith("3.10."), f"Python {python}"
+    for package in _PACKAGES:
+        try:
+            yield True, f"{package} {version(package)}"
+        except PackageNotFoundError:
+            yield False, f"{package} is not installed. Remove .venv and run ./sapa again."
+    yield _outcome(
+        "The YAML files can be read.",
+        lambda: check_yaml([*served_files(PROJECT), *training_files(PROJECT)], PROJECT),
+    )
+    yield _model(settings)
+    yield _outcome(
+        f"The encoder {settings.knowledge.encoder!r} is here.",
+        lambda: check_encoder(settings.knowledge.encoder, settings.environ),
+    )
+    yield _ports(settings)
+    yield from _channels(settings)
+    yield _outcome(
+        f"{settings.data_folder} can be written to.", lambda: check_folder(settings.data_folder)
+    )
+    yield True, f"{shutil.disk_usage(settings.root).free / 2**30:.0f} GB are free."
+
+
+def _outcome(good: str, check: Callable[[], None]) -> tuple[bool, str]:
+    try:
+        check()
+    except (BrokenFile, CannotStart) as error:
+        return False, str(error)
+    return True, good
+
+
+def _model(settings: Settings) -> tuple[bool, str]:
+    try:
+        model = fitting_model(settings)
+    except OSError as error:
+        return False, f"{error.filename} cannot be read ({error.strerror})."
+    if model:
+        return True, f"The model {model.name} fits the data."
+    return False, "No model fits the data. Train one: ./sapa train"
+
+
+def _ports(settings: Settings) -> tuple[bool, str]:
+    running = read_running(settings)
+    if running:
+        return True, f"Sapa is running (process {running.pid}) on {_listed(running.ports)}."
+    return _outcome(
+        f"Ports {_listed(ports_of(settings))} are free.", lambda: check_ports(settings)
+    )
+
+
+def _listed(ports: dict[str, int]) -> str:
+    return ", ".join(str(port) for port in ports.values())
+
+
+def _channels(settings: Settings) -> Iterator[tuple[bool, str]]:
+    for name in settings.enabled_channels():
+        try:
+            channel(settings, name)
+            yield True, f"The channel {name} has all that it needs."
+        except ChannelNotReady as error:
+            yield False, str(error)

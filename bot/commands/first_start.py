@@ -1,0 +1,20 @@
+"""What a new checkout needs before the bot can talk about orders."""
+
+from __future__ import annotations
+
+from bot.commands.progress import tell
+from bot.settings import Settings
+from bot.shop.sample import ShopNotEmpty, load_sample
+from bot.store.database import open_database
+
+
+def prepare_store(settings: Settings) -> None:
+    """Creates the database before several processes would; fills an empty shop."""
+    database = open_database(settings.database)
+    if settings.shop.source == "sqlite":
+        try:
+            load_sample(database)
+            tell("The sample shop was loaded. Your own orders: ./sapa shop import FILE")
+        except ShopNotEmpty:
+            pass
+    database.close()

@@ -1,0 +1,25 @@
+"""What goes wrong through nobody's fault but a setting's, a file's or the machine's."""
+
+from __future__ import annotations
+
+
+def told_to_people() -> tuple[type[Exception], ...]:
+    """The errors whose message is for people: what happened, and what to do.
+
+    Imported only once something went wrong, so that ``./sapa --help`` stays fast.
+    """
+    from bot.channels.channel import ChannelNotReady
+    from bot.knowledge.entries import KnowledgeError
+    from bot.processes.preflight import CannotStart
+    from bot.processes.supervisor import GaveUp
+    from bot.settings import SettingsError
+    from bot.shop.shop import ShopError
+    from bot.store.database import StoreUnavailable
+    from bot.store.desk import NoSuchConversation
+    from bot.training.sources import BrokenFile
+    from bot.training.train import TrainingFailed
+
+    return (
+        BrokenFile, CannotStart, ChannelNotReady, GaveUp, KnowledgeError, NoSuchConversation,
+        SettingsError, ShopError, StoreUnavailable, TrainingFailed,
+    )

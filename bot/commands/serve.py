@@ -1,0 +1,78 @@
+"""``./sapa serve``: everything that Sapa consists of, until Ctrl-C."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import secrets
+from pathlib import Path
+
+from bot.commands.connecting import how_to_connect
+from bot.commands.first_start import prepare_store
+from bot.commands.progress import step, tell
+from bot.commands.train import trained_model
+from bot.gateway.enabled_channels import enabled_channels
+from bot.processes import services
+from bot.processes.preflight import (
+    check_encoder,
+    check_folder,
+    check_not_running,
+    check_ports,
+    ports_of,
+)
+from bot.processes.run_file import Running, run_file, write_running
+from bot.processes.stop_signals import run_until_stopped
+from bot.processes.supervisor import Service, Supervisor
+from bot.settings import PROJECT, Settings, load_settings
+from bot.training.sources import check_yaml, served_files
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Starts the gateway, Rasa and the action server, and watches over them. The first time, it "
+        "loads the sample shop and trains the bot."
+    )
+    parser.epilog = "example:\n  ./sapa serve"
+
+
+def run(_: argparse.Namespace) -> int:
+    settings = load_settings()
+    check_not_running(settings)
+    check_folder(settings.data_folder)
+    check_ports(settings)
+    check_encoder(settings.knowledge.encoder, settings.environ)
+    check_yaml(served_files(PROJECT), PROJECT)
+    enabled_channels(settings)  # so that a missing secret is told here, and not in a log
+    prepare_store(settings)
+    return run_until_stopped(_serve(settings), when_stopped=0)
+
+
+async def _serve(settings: Settings) -> int:
+    model = await trained_model(settings)
+    token = secrets.token_urlsafe(32)
+    endpoints = settings.data_folder / "run" / "endpoints.yml"
+    services.write_endpoints(settings, settings.actions.port, endpoints)
+    started = [
+        *_workers(settings, model, endpoints, token),
+        services.action_server(settings, settings.actions.port),
+        services.gateway(settings, token),
+    ]
+    async with Supervisor(started, PROJECT, tell) as supervisor:
+        try:
+            with step("Starting"):
+                await supervisor.wait_until_ready()
+            urls = [settings.rasa_url(worker) for worker in range(settings.rasa.workers)]
+            write_running(settings, Running(os.getpid(), token, urls, ports_of(settings)))
+            for line in how_to_connect(settings):
+                print(line, flush=True)
+            await supervisor.watch()
+        finally:
+            run_file(settings).unlink(missing_ok=True)
+    return 0
+
+
+def _workers(settings: Settings, model: Path, endpoints: Path, token: str) -> list[Service]:
+    return [
+        services.rasa_worker(settings, number, settings.rasa.port + number, model, endpoints, token)
+        for number in range(settings.rasa.workers)
+    ]

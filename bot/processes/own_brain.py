@@ -1,0 +1,48 @@
+"""Rasa and an action server for one command, when no ``./sapa serve`` is running."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import ExitStack, asynccontextmanager
+from pathlib import Path
+
+from bot.brain.client import Brain
+from bot.processes.services import action_server, rasa_worker, write_endpoints
+from bot.processes.supervisor import Supervisor
+from bot.settings import PROJECT, Settings
+
+
+@asynccontextmanager
+async def own_brain(
+    settings: Settings, model: Path, tell: Callable[[str], None]
+) -> AsyncIterator[Brain]:
+    """A brain with processes of its own, on ports that are free; they end with the context.
+
+    Raises:
+        GaveUp: they cannot be started.
+    """
+    token = secrets.token_urlsafe(32)
+    rasa_port, actions_port = _free_ports(2)
+    endpoints = settings.data_folder / "run" / f"endpoints-{os.getpid()}.yml"
+    write_endpoints(settings, actions_port, endpoints)
+    services = [
+        rasa_worker(settings, 0, rasa_port, model, endpoints, token),
+        action_server(settings, actions_port),
+    ]
+    try:
+        async with Supervisor(services, PROJECT, tell) as supervisor:
+            await supervisor.wait_until_ready()
+            yield Brain([f"http://127.0.0.1:{rasa_port}"], token)
+    finally:
+        endpoints.unlink(missing_ok=True)
+
+
+def _free_ports(count: int) -> list[int]:
+    with ExitStack() as stack:  # held together, so that no port comes twice
+        probes = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for probe in probes:
+            probe.bind(("127.0.0.1", 0))
+        return [probe.getsockname()[1] for probe in probes]

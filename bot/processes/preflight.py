@@ -1,0 +1,111 @@
+"""What is looked at before anything starts; each problem is told in one sentence."""
+
+from __future__ import annotations
+
+import errno
+import shutil
+import socket
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from bot.processes.run_file import read_running
+from bot.settings import Settings
+
+LEAST_FREE = 500 * 1024 * 1024
+
+
+class CannotStart(Exception):
+    """Something must be put right first; the message says what and how."""
+
+
+def ports_of(settings: Settings) -> dict[str, int]:
+    """The ports that ``serve`` needs, by the setting that each comes from."""
+    ports = {"[gateway] port": settings.gateway.port, "[actions] port": settings.actions.port}
+    for worker in range(settings.rasa.workers):
+        name = "[rasa] port" if worker == 0 else f"[rasa] port (worker {worker + 1})"
+        ports[name] = settings.rasa.port + worker
+    return ports
+
+
+def check_not_running(settings: Settings) -> None:
+    """Raises CannotStart if this checkout is being served already."""
+    running = read_running(settings)
+    if running:
+        raise CannotStart(
+            f"Sapa is running already (process {running.pid}). Stop it with Ctrl-C where it was "
+            f"started, or with: kill {running.pid}"
+        )
+
+
+def check_ports(settings: Settings) -> None:
+    """Raises CannotStart if a port is taken, or stands in two settings."""
+    seen: dict[int, str] = {}
+    for setting, port in ports_of(settings).items():
+        if port in seen:
+            raise CannotStart(
+                f"sapa.toml gives port {port} to both {seen[port]} and {setting}. Change one."
+            )
+        seen[port] = setting
+        host = settings.gateway.host if setting.startswith("[gateway]") else "127.0.0.1"
+        problem = _why_not(host, port)
+        if problem:
+            raise CannotStart(f"{problem} Change {setting} in sapa.toml, or free the port.")
+
+
+def _why_not(host: str, port: int) -> str | None:
+    """Why nobody can listen there; None if it is free."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except (OSError, OverflowError) as error:
+            if getattr(error, "errno", None) == errno.EADDRINUSE:
+                return f"Port {port} is in use by another program."
+            return f"Sapa cannot listen on {host}, port {port} ({error})."
+    return None
+
+
+def check_folder(folder: Path) -> None:
+    """Raises CannotStart if nothing can be written to ``folder``, or the disk is nearly full."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise CannotStart(
+            f"{folder} cannot be written to ({error.strerror}). Give its owner the permission, or "
+            "name another folder as [data] folder in sapa.toml."
+        ) from error
+    free = shutil.disk_usage(folder).free
+    if free < LEAST_FREE:
+        raise CannotStart(
+            f"Only {free // 2**20} MB are free where {folder} is; Sapa needs "
+            f"{LEAST_FREE // 2**20} MB. Free some space first."
+        )
+
+
+def check_encoder(name: str, environ: Mapping[str, str]) -> None:
+    """Raises CannotStart if the encoder cannot be had here.
+
+    Nothing is loaded for it: that takes seconds.
+    """
+    if name == "use-multilingual" or Path(name).is_dir() or environ.get("HF_HUB_OFFLINE") == "0":
+        return
+    if not _is_downloaded(name):
+        raise CannotStart(
+            f"The encoder {name!r} is neither a folder nor a model that was downloaded before. In "
+            'sapa.toml, give [knowledge] encoder a folder or "use-multilingual"; or allow the '
+            "download once: HF_HUB_OFFLINE=0 ./sapa train"
+        )
+
+
+def _is_downloaded(name: str) -> bool:
+    from huggingface_hub import try_to_load_from_cache
+
+    repository = name if "/" in name else f"sentence-transformers/{name}"
+    try:
+        return isinstance(try_to_load_from_cache(repository, "config.json"), str)
+    except ValueError:  # no name that a hub could have
+        return False

@@ -1,0 +1,84 @@
+"""The processes that Sapa consists of, and the files that they are started with."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from ruamel.yaml import YAML
+
+from bot.processes.supervisor import Service
+from bot.settings import PROJECT, Settings
+
+_ENVIRONMENT = {
+    # A short message is no work for many threads: they would only take turns on the same cores.
+    "OMP_NUM_THREADS": "1",
+    "SANIC_HOST": "127.0.0.1",  # the action server has no authentication and listens to all else
+    "NO_COLOR": "1",
+}
+
+
+def action_server(settings: Settings, port: int) -> Service:
+    """What ``rasa run actions`` runs, without the import of Rasa itself."""
+    return Service(
+        name="the action server",
+        command=(
+            sys.executable, "-m", "rasa_sdk", "--actions", "actions", "--port", str(port),
+        ),
+        log=settings.data_folder / "log" / "actions.log",
+        ready_url=f"http://127.0.0.1:{port}/health",
+        environ=_ENVIRONMENT,
+    )
+
+
+def rasa_worker(
+    settings: Settings, number: int, port: int, model: Path, endpoints: Path, token: str
+) -> Service:
+    """One ``rasa run``; workers are numbered from 0."""
+    name = "the Rasa worker" if settings.rasa.workers == 1 else f"Rasa worker {number + 1}"
+    return Service(
+        name=name,
+        command=(
+            sys.executable, "-m", "bot.processes.rasa_main", "run",
+            "--model", str(model),
+            "--interface", "127.0.0.1",
+            "--port", str(port),
+            "--endpoints", str(endpoints),
+            "--credentials", str(PROJECT / "credentials.yml"),
+        ),
+        log=settings.data_folder / "log" / f"rasa-{number + 1}.log",
+        ready_url=f"http://127.0.0.1:{port}/webhooks/sapa/ready",
+        environ={**_ENVIRONMENT, "SAPA_BRAIN_TOKEN": token},
+    )
+
+
+def gateway(settings: Settings, token: str) -> Service:
+    """The gateway on the address of sapa.toml."""
+    return Service(
+        name="the gateway",
+        command=(sys.executable, "-m", "bot.gateway"),
+        log=settings.data_folder / "log" / "gateway.log",
+        ready_url=f"{local_address(settings)}/health",
+        environ={**_ENVIRONMENT, "SAPA_BRAIN_TOKEN": token},
+        serves_customers=True,
+    )
+
+
+def local_address(settings: Settings) -> str:
+    """Where a browser on this machine finds the gateway."""
+    host = settings.gateway.host
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)
+    return f"http://{host}:{settings.gateway.port}"
+
+
+def write_endpoints(settings: Settings, actions_port: int, path: Path) -> None:
+    """Writes the project's endpoints.yml to ``path``, with the addresses and files of this run."""
+    yaml = YAML()
+    endpoints = yaml.load((PROJECT / "endpoints.yml").read_text(encoding="utf-8"))
+    endpoints["action_endpoint"]["url"] = f"http://127.0.0.1:{actions_port}/webhook"
+    trackers = endpoints.get("tracker_store") or {}
+    if str(trackers.get("db")).endswith(".db"):  # a file, and not the name of a database elsewhere
+        trackers["db"] = str(settings.trackers)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with path.open("w", encoding="utf-8") as file:
+        yaml.dump(endpoints, file)

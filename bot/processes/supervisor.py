@@ -1,0 +1,179 @@
+"""Keeps processes running: starts them together, restarts what dies, stops everything."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import final
+
+import aiohttp
+
+from bot.processes.child import Child
+from bot.processes.logs import last_lines
+
+MOST_DEATHS = 5
+WITHIN_S = 60.0
+LONGEST_START_S = 180.0
+_POLL_S = 0.1
+
+
+@dataclass(frozen=True)
+class Service:
+    """A process to keep running.
+
+    ``name`` is for people ("the gateway"); it works once ``ready_url`` answers 200. One with
+    ``serves_customers`` is stopped before the others, so that it can finish with their help.
+    """
+
+    name: str
+    command: Sequence[str]
+    log: Path
+    ready_url: str
+    environ: Mapping[str, str] = field(default_factory=dict)
+    serves_customers: bool = False
+
+
+class GaveUp(Exception):
+    """A process does not stay alive; the message says which, and ends with its last words."""
+
+
+@final
+class Supervisor:
+    """Runs ``services`` in ``folder``; use it as an asynchronous context, which stops them.
+
+    Args:
+        tell: is given a sentence for people whenever a process died.
+        first_delay_s: the pause before the first restart; it doubles with each death.
+    """
+
+    def __init__(
+        self,
+        services: Sequence[Service],
+        folder: Path,
+        tell: Callable[[str], None],
+        first_delay_s: float = 1.0,
+    ) -> None:
+        self._services = services
+        self._folder = folder
+        self._tell = tell
+        self._first_delay_s = first_delay_s
+        self._children: dict[str, Child] = {}
+        self._keepers: list[asyncio.Task[None]] = []
+        self._not_ready = list(services)
+
+    async def __aenter__(self) -> Supervisor:
+        """Starts everything at once."""
+        self._keepers = [asyncio.create_task(self._keep(service)) for service in self._services]
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Stops everything, within five seconds."""
+        for keeper in self._keepers:
+            keeper.cancel()
+        await asyncio.gather(*self._keepers, return_exceptions=True)
+        for first in (True, False):
+            await asyncio.gather(
+                *(
+                    self._children[service.name].stop()
+                    for service in self._services
+                    if service.serves_customers is first and service.name in self._children
+                )
+            )
+
+    def pids(self) -> dict[str, int]:
+        """The running processes' ids, by service."""
+        return {name: child.pid for name, child in self._children.items()}
+
+    async def wait_until_ready(self) -> None:
+        """Returns once every service works.
+
+        Raises:
+            GaveUp: one cannot be kept alive, or does not come up.
+        """
+        ready = asyncio.create_task(self._all_ready())
+        try:
+            await asyncio.wait(
+                [ready, *self._keepers],
+                timeout=LONGEST_START_S,
+                return_when=asyncio.FIRST_COMPLETED,
+            )
+            self._raise_given_up()
+            if self._not_ready:
+                late = self._not_ready[0]
+                what = f"{_capital(late.name)} does not answer after {LONGEST_START_S:.0f} s"
+                raise GaveUp(_last_words(late, what))
+        finally:
+            ready.cancel()
+
+    async def watch(self) -> None:
+        """Until cancelled.
+
+        Raises:
+            GaveUp: a service cannot be kept alive.
+        """
+        await asyncio.wait(self._keepers, return_when=asyncio.FIRST_COMPLETED)
+        self._raise_given_up()
+
+    def _raise_given_up(self) -> None:
+        for keeper in self._keepers:
+            if keeper.done():
+                keeper.result()
+
+    async def _all_ready(self) -> None:
+        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=2)) as session:
+            while self._not_ready:
+                if await _answers(session, self._not_ready[0].ready_url):
+                    del self._not_ready[0]
+                else:
+                    await asyncio.sleep(_POLL_S)
+
+    async def _keep(self, service: Service) -> None:
+        """Restarts the service whenever it dies.
+
+        Raises:
+            GaveUp: it died too often.
+        """
+        deaths: deque[float] = deque(maxlen=MOST_DEATHS)
+        delay = self._first_delay_s
+        while True:
+            started = time.monotonic()
+            child = await Child.start(service.command, service.log, self._folder, service.environ)
+            self._children[service.name] = child
+            code = await child.wait()
+            del self._children[service.name]
+            deaths.append(time.monotonic())
+            if len(deaths) == MOST_DEATHS and deaths[-1] - deaths[0] <= WITHIN_S:
+                what = f"{_capital(service.name)} ended {MOST_DEATHS} times within {WITHIN_S:.0f} s"
+                raise GaveUp(_last_words(service, f"{what} ({_reason(code)})"))
+            if deaths[-1] - started > WITHIN_S:
+                delay = self._first_delay_s
+            self._tell(
+                f"{_capital(service.name)} ended ({_reason(code)}); it starts again in {delay:g} s."
+            )
+            await asyncio.sleep(delay)
+            delay *= 2
+
+
+async def _answers(session: aiohttp.ClientSession, url: str) -> bool:
+    try:
+        async with session.get(url) as response:
+            return response.status == 200
+    except (aiohttp.ClientError, asyncio.TimeoutError):
+        return False
+
+
+def _last_words(service: Service, what: str) -> str:
+    lines = "\n".join(f"  {line}" for line in last_lines(service.log))
+    return f"{what}, so everything was stopped. The end of {service.log}:\n{lines}"
+
+
+def _reason(code: int) -> str:
+    return f"signal {-code}" if code < 0 else f"exit code {code}"
+
+
+def _capital(name: str) -> str:
+    return name[0].upper() + name[1:]

@@ -1,0 +1,1 @@
+"""What the edits of support staff go through: checks, training."""

@@ -1,0 +1,63 @@
+"""The files that a model is made of, and whether they are YAML at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+DATA_FOLDERS = ("nlu", "rules", "stories")
+"""The folders of data/ that are Rasa's; the others are the shop's and the knowledge base's."""
+
+
+class BrokenFile(Exception):
+    """A file cannot be read; the message says file, line and remedy."""
+
+
+def training_files(project: Path) -> list[Path]:
+    """Configuration, domain and training data, in a fixed order."""
+    folders = (project / "data" / name for name in DATA_FOLDERS)
+    data = [file for folder in folders for file in sorted(folder.rglob("*.yml"))]
+    return [project / "config.yml", project / "domain.yml", *data]
+
+
+def served_files(project: Path) -> list[Path]:
+    """What is read at every start, trained or not."""
+    names = ("config.yml", "domain.yml", "endpoints.yml", "credentials.yml")
+    return [project / name for name in names]
+
+
+def check_yaml(files: Iterable[Path], project: Path) -> None:
+    """Reads every file once.
+
+    Raises:
+        BrokenFile: one is missing or is no YAML.
+    """
+    for file in files:
+        load_yaml(file, project)
+
+
+def load_yaml(file: Path, project: Path) -> object:
+    """What stands in the file.
+
+    Raises:
+        BrokenFile: it is missing or is no YAML.
+    """
+    name = file.relative_to(project)
+    try:
+        return YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BrokenFile(f"{name} cannot be read ({error.strerror}).") from error
+    except UnicodeDecodeError as error:
+        raise BrokenFile(f"{name} is not UTF-8 text. Save it as UTF-8.") from error
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = f", line {mark.line + 1}" if mark else ""
+        raise BrokenFile(
+            f"{name}{line}: this is not valid YAML ({error.problem}). Look at the indentation and "
+            "the quotes there."
+        ) from error
+    except YAMLError as error:
+        raise BrokenFile(f"{name}: this is not valid YAML ({error}).") from error

@@ -1,0 +1,124 @@
+"""A chat in the terminal goes through the store; the brain is a stand-in."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.commands.chat import _as_json
+from bot.commands.chat_session import ChatSession
+from bot.messages import Button, Inbound, Outbound, Reply, Turn
+from bot.settings import Settings
+from bot.store.conversations import Conversation
+from bot.store.database import open_database
+from bot.store.database_thread import DatabaseThread
+from bot.store.desk import Desk
+
+
+class Parrot:
+    """Repeats what it is told, and offers a button; hands over at "person"."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, str | None, str | None]] = []
+
+    async def turn(self, conversation: Conversation, event: Inbound, payload: str | None) -> Turn:
+        self.asked.append((conversation.chat, event.text, payload))
+        await asyncio.sleep(0)
+        return Turn(
+            [Reply(f"You said {event.text}.", [Button("Again", "/again")], None, {"faq": "x"})],
+            intent="greet",
+            confidence=0.9,
+            language="en",
+            action="utter_greet",
+            signals={"handoff": "asked"} if event.text == "person" else {},
+        )
+
+    async def is_ready(self) -> bool:
+        return True
+
+    async def aclose(self) -> None:
+        """Nothing to close."""
+
+
+@asynccontextmanager
+async def chat(tmp_path: Path, brain: Parrot, person: str = "budi") -> Any:
+    shown: list[Outbound] = []
+    settings = Settings(root=tmp_path)
+    async with ChatSession(settings, person, brain, shown.append) as session:  # type: ignore[arg-type]
+        yield session, shown
+
+
+@pytest.mark.asyncio
+async def test_an_answer_is_shown_and_returned(tmp_path: Path) -> None:
+    async with chat(tmp_path, Parrot()) as (session, shown):
+        answer = await session.say("halo")
+    assert [message.text for message in shown] == ["You said halo."]
+    assert _as_json(answer) == {
+        "replies": [
+            {
+                "text": "You said halo.",
+                "buttons": [{"title": "Again", "payload": "/again"}],
+                "image": None,
+            }
+        ],
+        "intent": "greet",
+        "confidence": 0.9,
+        "language": "en",
+        "action": "utter_greet",
+        "source": {"faq": "x"},
+        "state": "bot",
+    }
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("typed", ["1", "again", "AGAIN"])
+async def test_a_buttons_number_or_title_presses_it(tmp_path: Path, typed: str) -> None:
+    brain = Parrot()
+    async with chat(tmp_path, brain) as (session, _):
+        await session.say("halo")
+        await session.say(typed)
+        await session.say("/again")
+    assert [payload for _, _, payload in brain.asked] == [None, "/again", None]
+
+
+@pytest.mark.asyncio
+async def test_a_conversation_that_waits_gets_no_answer_even_the_next_day(tmp_path: Path) -> None:
+    brain = Parrot()
+    async with chat(tmp_path, brain) as (session, _):
+        assert (await session.say("person")).state == "waiting"
+    async with chat(tmp_path, brain) as (session, _):
+        answer = _as_json(await session.say("hello?"))
+    assert (answer["replies"], answer["action"], answer["state"]) == ([], None, "waiting")
+    assert answer["language"] == "en"
+    assert len(brain.asked) == 1
+
+
+@pytest.mark.asyncio
+async def test_chats_beside_each_other_answer_only_their_own(tmp_path: Path) -> None:
+    brains = Parrot(), Parrot()
+    async with chat(tmp_path, brains[0], "ani") as (ani, ani_sees), chat(
+        tmp_path, brains[1], "budi"
+    ) as (budi, budi_sees):
+        for number in range(5):
+            await asyncio.gather(ani.say(f"ani {number}"), budi.say(f"budi {number}"))
+    for brain, sees, name in ((brains[0], ani_sees, "ani"), (brains[1], budi_sees, "budi")):
+        assert [chat for chat, _, _ in brain.asked] == [name] * 5
+        assert [message.text for message in sees] == [f"You said {name} {n}." for n in range(5)]
+
+
+@pytest.mark.asyncio
+async def test_what_staff_write_is_shown(tmp_path: Path) -> None:
+    async with chat(tmp_path, Parrot()) as (session, shown):
+        await session.say("person")
+        thread = DatabaseThread(open_database(Settings(root=tmp_path).database))
+        await Desk(thread).reply(1, "Saya Dewi.", author="staff")
+        await thread.aclose()
+        for _ in range(200):
+            if len(shown) == 2:
+                break
+            await asyncio.sleep(0.02)
+    assert (shown[1].text, shown[1].author) == ("Saya Dewi.", "staff")

@@ -1,0 +1,182 @@
+"""What `./sapa check` finds in a small project, and that a sound one has nothing to correct."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.settings import PROJECT
+from bot.training import checks
+from bot.training.checks import check_project
+
+TODAY = date(2026, 11, 24)
+
+DOMAIN = """
+intents: [greet, send_photo]
+slots:
+  order_number: {type: text, mappings: [{type: custom}]}
+forms:
+  order_form: {required_slots: [order_number]}
+actions:
+- action_find
+responses:
+  utter_greet:
+  - condition: [{type: slot, name: language, value: en}]
+    text: "Hi, this is {shop}."
+    buttons: [{title: "Hello again", payload: "/greet{{\\"stars\\": \\"1\\"}}"}]
+  - condition: [{type: slot, name: language, value: id}]
+    text: "Halo."
+  utter_ask_order_number:
+  - text: "Which order? {order_number}"
+  utter_status_sent:
+  - text: "Sent by {courier}."
+"""
+
+ACTIONS = '''
+class ActionFind:
+    def name(self):
+        return "action_find"
+    def run(self, status):
+        say(f"utter_status_{status}", courier="JNE")
+'''
+
+RULES = """
+rules:
+- rule: greet
+  steps:
+  - intent: greet
+  - action: utter_greet
+"""
+
+NLU = """
+nlu:
+- intent: greet
+  metadata: {language: en}
+  examples: |
+    - hello
+    - hi
+- intent: greet
+  metadata: {language: id}
+  examples: |
+    - halo
+    - hai
+"""
+
+KNOWLEDGE = """
+- id: hours
+  questions: {en: [when are you open], id: [buka jam berapa]}
+  answer: {en: From nine to five., id: Jam sembilan sampai lima.}
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(checks, "LEAST_EXAMPLES", 2)
+    for name, text in {
+        "domain.yml": DOMAIN,
+        "actions/find.py": ACTIONS,
+        "data/rules/greet.yml": RULES,
+        "data/stories/none.yml": "stories: []",
+        "data/nlu/greet.yml": NLU,
+        "data/knowledge/shop.yml": KNOWLEDGE,
+    }.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    return tmp_path
+
+
+def change(project: Path, name: str, old: str, new: str) -> None:
+    text = (project / name).read_text()
+    assert old in text
+    (project / name).write_text(text.replace(old, new))
+
+
+def found(project: Path) -> list[str]:
+    return [str(finding) for finding in check_project(project, TODAY) if not finding.note]
+
+
+def test_a_sound_project(project: Path) -> None:
+    assert check_project(project, TODAY) == []
+
+
+def test_this_project() -> None:
+    assert found(PROJECT) == []
+
+
+MISTAKES = {
+    "a language is missing": (
+        ("domain.yml", "value: id", "value: fr"),
+        "domain.yml, line 10: utter_greet has no text for id. Add a variation.",
+    ),
+    "a button leads nowhere": (
+        ("domain.yml", "/greet{{", "/gret{{"),
+        "domain.yml, line 11: the button 'Hello again' leads to '/gret{\"stars\": \"1\"}', "
+        "which is no intent of domain.yml. Correct its payload.",
+    ),
+    "a long title": (
+        ("domain.yml", "Hello again", "Hello again and again"),
+        "domain.yml, line 11: the button 'Hello again and again' has 21 characters. "
+        "Shorten it to 20.",
+    ),
+    "a long payload": (
+        ("domain.yml", "stars", "s" * 60),
+        "domain.yml, line 11: the payload of the button 'Hello again' has 75 bytes. "
+        "Shorten it to 64.",
+    ),
+    "a brace that nothing fills": (
+        ("domain.yml", "{courier}", "{currier}"),
+        "domain.yml, line 19: nothing fills {currier} in utter_status_sent. Correct its name.",
+    ),
+    "a single brace": (
+        ("domain.yml", "{courier}", "{courier"),
+        "domain.yml, line 19: utter_status_sent has a single brace. Write {{ and }} for braces.",
+    ),
+    "a reply that nobody says": (
+        ("data/rules/greet.yml", "utter_greet", "action_find"),
+        "domain.yml, line 10: nothing ever says utter_greet. Use it in a rule, or remove it.",
+    ),
+    "an action that nobody wrote": (
+        ("domain.yml", "- action_find", "- action_find\n- action_fnd"),
+        "domain.yml, line 9: the action action_fnd is not implemented in actions/. Write it, or "
+        "remove it here.",
+    ),
+    "an action that nobody listed": (
+        ("domain.yml", "actions:\n- action_find", "actions: []"),
+        "actions/find.py, line 3: the action action_find is not in domain.yml. Add it there under "
+        "actions.",
+    ),
+    "too few examples": (
+        ("data/nlu/greet.yml", "    - hai\n", ""),
+        "domain.yml, line 2: the intent greet has 1 examples in id. Write at least 2 in data/nlu.",
+    ),
+    "an answer lacks a language": (
+        ("data/knowledge/shop.yml", ", id: Jam sembilan sampai lima.", ""),
+        "data/knowledge: shop.yml, entry 1 (hours): answer, id: write the answer.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("edit", "sentence"), MISTAKES.values(), ids=MISTAKES.keys())
+def test_a_mistake(project: Path, edit: tuple[str, str, str], sentence: str) -> None:
+    change(project, *edit)
+    assert sentence in found(project)
+
+
+def test_an_example_under_two_intents(project: Path) -> None:
+    change(project, "domain.yml", "[greet, send_photo]", "[greet, bye, send_photo]")
+    with (project / "data" / "nlu" / "greet.yml").open("a") as file:
+        file.write("- intent: bye\n  examples: |\n    - HALO \n")
+    assert (
+        "data/nlu/greet.yml, line 15: 'HALO' is an example of bye here and of greet in "
+        "data/nlu/greet.yml, line 11. Keep one."
+    ) in found(project)
+
+
+def test_an_expired_answer_is_only_a_note(project: Path) -> None:
+    with (project / "data" / "knowledge" / "shop.yml").open("a") as file:
+        file.write("  valid_until: 2026-11-23\n")
+    [note] = check_project(project, TODAY)
+    assert note.note
+    assert "the answer 'hours' ended on 2026-11-23" in note.what

@@ -1,0 +1,34 @@
+"""The doctor names what is wrong, all of it, and ends with exit code 1."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+from tests.cli.conftest import SETTINGS, Run
+
+
+def test_everything_is_looked_at(run: Run, settings_file: Path) -> None:
+    _, out, err = run("doctor")
+    assert err == ""
+    for word in ("Python 3.10", "rasa 3.6.21", "sqlite-utils", "YAML", "model", "encoder",
+                 "channel web", "can be written to", "GB are free"):
+        assert word in out
+
+
+def test_several_things_are_wrong(run: Run, settings_file: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        settings_file.write_text(
+            SETTINGS.replace("port = 1", f"port = {port}")
+            + '[channels.telegram]\nenabled = true\n[knowledge]\nencoder = "no-such"\n'
+        )
+        code, out, _ = run("doctor")
+    assert code == 1
+    wrong = [line for line in out.splitlines() if line.startswith("wrong ")]
+    assert any(f"Port {port} is in use" in line for line in wrong)
+    assert any("TELEGRAM_BOT_TOKEN" in line for line in wrong)
+    assert any("The encoder 'no-such'" in line for line in wrong)
+    assert any(line.startswith("ok ") and "channel web" in line for line in out.splitlines())

@@ -1,0 +1,151 @@
+"""./sapa itself, in a checkout of its own with a stand-in for uv."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.settings import PROJECT
+
+UV = """#!/bin/sh
+echo "$*" >> "$CALLS"
+case "$*" in
+  --version) ;;
+  "python find"*) echo /usr/bin/python3.10 ;;
+  venv*) mkdir -p .venv/bin; cp "$PYTHON_STAND_IN" .venv/bin/python ;;
+  "pip install"*) exit "${INSTALL_FAILS:-0}" ;;
+esac
+"""
+
+PYTHON = """#!/bin/sh
+[ "$1" = -c ] && exit 0
+env | grep -E "^(SAPA|HF|RASA|PYTHONWARNINGS)"
+pwd
+echo "$@"
+"""
+
+
+class Checkout:
+    """A folder with the launcher and two lock files."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / "a checkout"
+        self.folder.mkdir()
+        shutil.copy(PROJECT / "sapa", self.folder)
+        for name in ("requirements.lock", "requirements-dev.lock"):
+            (self.folder / name).write_text(name)
+        self._tools = folder / "tools"
+        self._tools.mkdir()
+        for name, text in (("uv", UV), ("python-stand-in", PYTHON)):
+            (self._tools / name).write_text(text)
+            (self._tools / name).chmod(0o755)
+        self._calls = folder / "calls"
+
+    def run(
+        self, *arguments: str, command: Path | None = None, cwd: Path | None = None, **environ: str
+    ) -> subprocess.CompletedProcess[str]:
+        ours = ("SAPA_", "HF_", "PYTHON")
+        clean = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+        tools = {
+            "PATH": f"{self._tools}:{os.environ['PATH']}",
+            "CALLS": str(self._calls),
+            "PYTHON_STAND_IN": str(self._tools / "python-stand-in"),
+        }
+        return subprocess.run(
+            [str(command or self.folder / "sapa"), *arguments],
+            cwd=cwd or self.folder,
+            env={**clean, **tools, **environ},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def installed(self) -> list[str]:
+        """The lock files that uv was told to install since the last time we asked."""
+        calls = self._calls.read_text().splitlines() if self._calls.exists() else []
+        self._calls.unlink(missing_ok=True)
+        return [call.split()[-1] for call in calls if call.startswith("pip install")]
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Checkout:
+    return Checkout(tmp_path)
+
+
+def test_installs_once_and_again_when_the_lock_changed(checkout: Checkout) -> None:
+    first = checkout.run("doctor")
+    assert first.returncode == 0
+    assert first.stdout.splitlines()[-1] == "-m bot.cli doctor"
+    assert "Installing what Sapa needs: about 4 GB to download, once." in first.stderr
+    assert checkout.installed() == ["requirements.lock"]
+    assert checkout.run("doctor").stderr == ""
+    assert checkout.installed() == []
+    (checkout.folder / "requirements.lock").write_text("newer")
+    checkout.run("doctor")
+    assert checkout.installed() == ["requirements.lock"]
+
+
+def test_the_tests_need_more(checkout: Checkout) -> None:
+    checkout.run("test")
+    assert checkout.installed() == ["requirements.lock", "requirements-dev.lock"]
+
+
+def test_installs_only_what_the_lock_vouches_for_and_compiled(checkout: Checkout) -> None:
+    checkout.run("doctor")
+    calls = (checkout.folder.parent / "calls").read_text()
+    assert "--compile-bytecode --require-hashes -r requirements.lock" in calls
+
+
+def test_a_failed_installation_is_told_and_tried_again(checkout: Checkout) -> None:
+    failed = checkout.run("doctor", INSTALL_FAILS="1")
+    assert failed.returncode == 1
+    assert failed.stdout == ""
+    assert "The installation failed" in failed.stderr
+    checkout.installed()
+    assert checkout.run("doctor").returncode == 0
+    assert checkout.installed() == ["requirements.lock"]
+
+
+def test_from_elsewhere_and_through_links(checkout: Checkout, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "link").symlink_to("../a checkout/sapa")
+    (elsewhere / "sapa").symlink_to(elsewhere / "link")
+    done = checkout.run(
+        "shop", "import", "two words.csv", command=elsewhere / "sapa", cwd=elsewhere,
+        SAPA_SETTINGS="mine.toml",
+    )
+    lines = done.stdout.splitlines()
+    assert str(checkout.folder) in lines
+    assert f"SAPA_CALLED_FROM={elsewhere}" in lines
+    assert f"SAPA_SETTINGS={elsewhere}/mine.toml" in lines
+    assert lines[-1] == "-m bot.cli shop import two words.csv"
+
+
+def test_no_model_hub_unless_it_is_asked_for(checkout: Checkout) -> None:
+    assert "HF_HUB_OFFLINE=1" in checkout.run("train").stdout
+    assert "HF_HUB_OFFLINE=0" in checkout.run("train", HF_HUB_OFFLINE="0").stdout
+
+
+def test_warnings_of_libraries_are_for_tests_only(checkout: Checkout) -> None:
+    assert "PYTHONWARNINGS=ignore" in checkout.run("train").stdout
+    assert "PYTHONWARNINGS" not in checkout.run("test").stdout
+
+
+def test_the_lock_names_no_registry() -> None:
+    for name in ("requirements.lock", "requirements-dev.lock"):
+        text = (PROJECT / name).read_text()
+        assert "://" not in text
+        assert "--index" not in text
+        assert all("--hash=sha256:" in part for part in text.split("\n\n") if "==" in part)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a POSIX shell is needed")
+def test_it_is_posix_shell() -> None:
+    shell = shutil.which("dash") or "sh"
+    subprocess.run([shell, "-n", str(PROJECT / "sapa")], check=True)

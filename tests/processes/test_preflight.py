@@ -1,0 +1,108 @@
+"""What stops Sapa before it starts, each in a sentence that says what to do."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+from collections import namedtuple
+from pathlib import Path
+
+import pytest
+
+from bot.processes.preflight import (
+    CannotStart,
+    check_encoder,
+    check_folder,
+    check_not_running,
+    check_ports,
+)
+from bot.processes.run_file import Running, read_running, run_file, write_running
+from bot.settings import ActionsSettings, GatewaySettings, RasaSettings, Settings
+
+
+def free_ports(count: int) -> list[int]:
+    probes = [socket.socket() for _ in range(count)]
+    for probe in probes:
+        probe.bind(("127.0.0.1", 0))
+    ports = [probe.getsockname()[1] for probe in probes]
+    for probe in probes:
+        probe.close()
+    return ports
+
+
+def settings(tmp_path: Path, gateway: int, rasa: int, actions: int) -> Settings:
+    return Settings(
+        root=tmp_path,
+        gateway=GatewaySettings(port=gateway),
+        rasa=RasaSettings(port=rasa),
+        actions=ActionsSettings(port=actions),
+    )
+
+
+def test_free_ports_are_fine(tmp_path: Path) -> None:
+    check_ports(settings(tmp_path, *free_ports(3)))
+
+
+@pytest.mark.parametrize(
+    ("taken", "setting"), [(0, "[gateway] port"), (1, "[rasa] port"), (2, "[actions] port")]
+)
+def test_a_taken_port_names_its_setting(tmp_path: Path, taken: int, setting: str) -> None:
+    ports = free_ports(3)
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", ports[taken]))
+        other.listen()
+        with pytest.raises(CannotStart) as error:
+            check_ports(settings(tmp_path, *ports))
+    assert f"Port {ports[taken]} is in use" in str(error.value)
+    assert f"Change {setting} in sapa.toml" in str(error.value)
+
+
+def test_the_same_port_twice(tmp_path: Path) -> None:
+    with pytest.raises(CannotStart, match=r"both \[gateway\] port and \[actions\] port"):
+        check_ports(settings(tmp_path, 8080, 5005, 8080))
+
+
+def test_workers_take_the_ports_that_follow(tmp_path: Path) -> None:
+    two = Settings(root=tmp_path, rasa=RasaSettings(port=5054, workers=2))
+    with pytest.raises(CannotStart, match="5055 to both"):
+        check_ports(two)
+
+
+def test_a_folder_that_cannot_be_written_to(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(CannotStart, match="cannot be written to"):
+        check_folder(tmp_path / "file" / "var")
+
+
+def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    usage = namedtuple("usage", "total used free")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(10**12, 10**12, 100 * 2**20))
+    with pytest.raises(CannotStart, match="Only 100 MB are free"):
+        check_folder(tmp_path)
+
+
+def test_encoders(tmp_path: Path) -> None:
+    check_encoder("use-multilingual", {})
+    check_encoder(str(tmp_path), {})
+    check_encoder("some/model", {"HF_HUB_OFFLINE": "0"})
+    for name in ("no-such-model", "some one/else's model"):
+        with pytest.raises(CannotStart, match=r"\[knowledge\] encoder"):
+            check_encoder(name, {"HF_HUB_OFFLINE": "1"})
+
+
+def test_sapa_is_running_already(tmp_path: Path) -> None:
+    ours = settings(tmp_path, 1, 2, 3)
+    check_not_running(ours)
+    write_running(ours, Running(os.getpid(), "secret", ["http://127.0.0.1:2"], {"[rasa] port": 2}))
+    assert run_file(ours).stat().st_mode & 0o777 == 0o600
+    with pytest.raises(CannotStart, match=f"running already .process {os.getpid()}"):
+        check_not_running(ours)
+
+
+def test_a_note_of_a_killed_serve_is_ignored(tmp_path: Path) -> None:
+    ours = settings(tmp_path, 1, 2, 3)
+    write_running(ours, Running(2**22 + 1, "secret", [], {}))
+    assert read_running(ours) is None
+    run_file(ours).write_text("half a no")
+    assert read_running(ours) is None

@@ -1,0 +1,30 @@
+"""The files that Rasa is started with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ruamel.yaml import YAML
+
+from bot.processes.services import gateway, local_address, write_endpoints
+from bot.settings import GatewaySettings, Settings
+
+
+def test_endpoints_of_this_run(tmp_path: Path) -> None:
+    settings = Settings(root=tmp_path)
+    write_endpoints(settings, 6055, tmp_path / "run" / "endpoints.yml")
+    endpoints = YAML(typ="safe").load((tmp_path / "run" / "endpoints.yml").read_text())
+    assert endpoints["action_endpoint"]["url"] == "http://127.0.0.1:6055/webhook"
+    assert endpoints["action_endpoint"]["enable_selective_domain"] is True
+    assert endpoints["tracker_store"]["db"] == str(tmp_path / "var" / "trackers.db")
+
+
+def test_the_token_is_no_argument_that_others_could_list(tmp_path: Path) -> None:
+    service = gateway(Settings(root=tmp_path), "secret-token")
+    assert "secret-token" not in " ".join(service.command)
+    assert service.environ["SAPA_BRAIN_TOKEN"] == "secret-token"
+
+
+def test_an_address_that_a_browser_can_open(tmp_path: Path) -> None:
+    everywhere = GatewaySettings(host="0.0.0.0", port=80)
+    assert local_address(Settings(root=tmp_path, gateway=everywhere)) == "http://127.0.0.1:80"
