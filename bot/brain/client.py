@@ -40,7 +40,6 @@ class Brain:
         Raises:
             TurnFailed: a worker is down, slow or failed, or it had nothing at all to say.
         """
-        url = self._urls[conversation.id % len(self._urls)]
         body = {
             "conversation": str(conversation.id),
             "channel": conversation.channel,
@@ -49,16 +48,25 @@ class Brain:
             "language": conversation.language,
             "metadata": _metadata(conversation, event),
         }
-        try:
-            async with self._session.post(f"{url}/webhooks/sapa/turn", json=body) as response:
-                if response.status != 200:
-                    raise TurnFailed(f"Rasa answered {response.status}.")
-                turn = Turn.from_dict(await response.json())
-        except (aiohttp.ClientError, asyncio.TimeoutError, ValueError) as error:
-            raise TurnFailed(f"Rasa could not be asked: {error!r}.") from error
+        turn = await self._ask(conversation.id % len(self._urls), body)
         if not turn.replies and not turn.signals:
             raise TurnFailed("Rasa had no reply (is the action server running?).")
         return turn
+
+    async def _ask(self, home: int, body: dict[str, Any]) -> Turn:
+        """Asks the conversation's own worker; the next one where nobody listens at its port,
+        because it died or is still starting (all read the same trackers)."""
+        for url in (*self._urls[home:], *self._urls[:home]):
+            try:
+                async with self._session.post(f"{url}/webhooks/sapa/turn", json=body) as response:
+                    if response.status != 200:
+                        raise TurnFailed(f"Rasa answered {response.status}.")
+                    return Turn.from_dict(await response.json())
+            except aiohttp.ClientConnectorError as error:
+                refused = error
+            except (aiohttp.ClientError, asyncio.TimeoutError, ValueError) as error:
+                raise TurnFailed(f"Rasa could not be asked: {error!r}.") from error
+        raise TurnFailed(f"No Rasa worker is up: {refused!r}.")
 
     async def is_ready(self) -> bool:
         """Whether every worker has its model loaded."""

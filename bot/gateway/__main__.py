@@ -6,6 +6,7 @@ import logging
 import os
 import sys
 
+import uvloop
 from aiohttp import web
 
 from bot.brain.client import Brain
@@ -33,6 +34,7 @@ def main() -> None:
     settings = load_settings()
     web.run_app(
         _create(settings, token),
+        loop=uvloop.new_event_loop(),
         host=settings.gateway.host,
         port=settings.gateway.port,
         shutdown_timeout=FINISHING_S,

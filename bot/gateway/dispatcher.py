@@ -14,7 +14,7 @@ from bot.store.inbox import Inbox, Pending
 
 logger = logging.getLogger(__name__)
 
-RETRY_DELAYS_S = (1.0, 5.0, 15.0)
+RETRY_DELAYS_S = (2.0, 10.0, 20.0)
 """After these many failed turns of a message, a person is asked to take over."""
 
 STORE_PAUSE_S = 1.0

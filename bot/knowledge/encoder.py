@@ -85,6 +85,12 @@ class Encoder:
 
     def encode(self, texts: list[str]) -> np.ndarray:
         """Vectors of shape (len(texts), dimension), float32, each of length 1."""
+        if len(texts) == 1:
+            # What encode does below, without what only pays for many texts: a third of its time.
+            with torch.inference_mode():
+                features = self.model(self.model.preprocess(texts))
+                vectors = torch.nn.functional.normalize(features["sentence_embedding"], p=2, dim=1)
+            return vectors.numpy()
         return self.model.encode(
             texts, normalize_embeddings=True, show_progress_bar=False, convert_to_numpy=True
         ).astype(np.float32, copy=False)

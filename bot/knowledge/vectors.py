@@ -24,17 +24,14 @@ class VectorCache:
         missing = {h: text for h, text in zip(hashes, texts) if h not in known}
         if missing:
             encoded = dict(zip(missing, self._encoder.encode(list(missing.values()))))
-            with self._database.atomic():
-                self._database["vectors"].insert_all(
-                    (
-                        {
-                            "encoder": self._encoder.fingerprint,
-                            "content_hash": content_hash,
-                            "vector": vector.tobytes(),
-                        }
+            self._database.execute("BEGIN IMMEDIATE")
+            with self._database.conn as connection:
+                connection.executemany(
+                    "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)",
+                    [
+                        (self._encoder.fingerprint, content_hash, vector.tobytes())
                         for content_hash, vector in encoded.items()
-                    ),
-                    replace=True,
+                    ],
                 )
             known.update(encoded)
         return np.stack([known[h] for h in hashes])

@@ -99,6 +99,9 @@ class LanguageClassifier(GraphComponent):
                 ),
                 LogisticRegression(C=20, class_weight="balanced", max_iter=300),
             ).fit(texts, languages)
+            # numpy's integers would each be stored as an array, and take seconds to load.
+            vocabulary = self._model[0].vocabulary_
+            self._model[0].vocabulary_ = {ngram: int(i) for ngram, i in vocabulary.items()}
             with self._storage.write_to(self._resource) as folder:
                 skops.io.dump(self._model, folder / "language.skops")
         return self._resource

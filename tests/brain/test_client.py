@@ -1,0 +1,115 @@
+"""The gateway's way to Rasa: which worker is asked, and what counts as a failure."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from bot.brain.client import Brain, TurnFailed
+from bot.messages import Attachment, Inbound
+from bot.store.conversations import Conversation
+
+
+class Worker:
+    """A Rasa worker that says its name; ``answer`` overrides what it says."""
+
+    def __init__(self, name: str) -> None:
+        self.answer: dict[str, Any] | None = {"replies": [{"text": name}]}
+        self.asked: list[dict[str, Any]] = []
+        app = web.Application()
+        app.router.add_post("/webhooks/sapa/turn", self._turn)
+        self.server = TestServer(app)
+
+    async def _turn(self, request: web.Request) -> web.Response:
+        assert request.headers["Authorization"] == "Bearer token"
+        self.asked.append(await request.json())
+        if self.answer is None:
+            return web.json_response({}, status=500)
+        return web.json_response(self.answer)
+
+
+@pytest_asyncio.fixture
+async def workers() -> AsyncIterator[list[Worker]]:
+    workers = [Worker("first"), Worker("second")]
+    for worker in workers:
+        await worker.server.start_server()
+    yield workers
+    for worker in workers:
+        await worker.server.close()
+
+
+def urls(workers: list[Worker]) -> list[str]:
+    return [str(worker.server.make_url("")).rstrip("/") for worker in workers]
+
+
+def conversation(number: int, language: str | None = "id") -> Conversation:
+    return Conversation(
+        number, "web", "web", "x", "x", None, "6281", language, "bot", None, 0.0, None
+    )
+
+
+def said(text: str | None, **more: Any) -> Inbound:
+    return Inbound("web", "web", "message", "x", "1", text=text, **more)
+
+
+@pytest.mark.asyncio
+async def test_a_conversation_stays_at_its_worker(workers: list[Worker]) -> None:
+    brain = Brain(urls(workers), "token")
+    for _ in range(3):
+        for number in (1, 2):
+            await brain.turn(conversation(number), said("hi"), None)
+    assert [a["conversation"] for a in workers[0].asked] == ["2", "2", "2"]
+    assert [a["conversation"] for a in workers[1].asked] == ["1", "1", "1"]
+    await brain.aclose()
+
+
+@pytest.mark.asyncio
+async def test_a_dead_workers_conversations_go_to_the_next(workers: list[Worker]) -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        dead = f"http://127.0.0.1:{unused.getsockname()[1]}"
+    brain = Brain([dead, urls(workers)[1]], "token")
+    turn = await brain.turn(conversation(2), said("hi"), None)
+    assert turn.replies[0].text == "second"
+    await brain.aclose()
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("answer", [None, {"replies": []}])
+async def test_an_error_and_silence_are_failures_and_are_not_asked_elsewhere(
+    workers: list[Worker], answer: dict[str, Any] | None
+) -> None:
+    workers[0].answer = answer
+    brain = Brain(urls(workers), "token")
+    with pytest.raises(TurnFailed):
+        await brain.turn(conversation(2), said("hi"), None)
+    assert not workers[1].asked
+    await brain.aclose()
+
+
+@pytest.mark.asyncio
+async def test_what_rasa_is_told(workers: list[Worker]) -> None:
+    brain = Brain(urls(workers)[:1], "token")
+    photo = [Attachment("image", {"media_id": "m1"})]
+    await brain.turn(conversation(1), said("/restart"), None)
+    await brain.turn(conversation(1), said(None, attachments=photo), None)
+    await brain.turn(conversation(1), said(None, attachments=[Attachment("voice", {})]), None)
+    await brain.turn(conversation(1), said("/start x", extra={"command": "start"}), None)
+    await brain.turn(conversation(1), said("@toko where?", extra={"is_group": True}), None)
+    asked = workers[0].asked
+    assert [(a["text"], a["payload"]) for a in asked] == [
+        ("/restart", None),
+        (None, "/send_photo"),
+        (None, "/send_attachment"),
+        ("/start x", "/greet"),
+        ("where?", None),
+    ]
+    assert asked[1]["metadata"]["attachments"] == [{"type": "image", "ref": "m1"}]
+    assert {a["language"] for a in asked} == {"id"}
+    await brain.aclose()
