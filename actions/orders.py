@@ -34,8 +34,8 @@ class OrderAction(Action, ABC):
                 events = await self.serve(order, dispatcher, tracker)
             elif await is_locked(tracker):
                 say(dispatcher, self, "utter_proof_locked")
-            else:
-                say(dispatcher, self, "utter_proof_failed")
+            else:  # the form ended without a proof because the shop could not be asked
+                say(dispatcher, self, "utter_shop_unavailable")
         except ShopUnavailable:
             say(dispatcher, self, "utter_shop_unavailable")
         return [*forget_task(), *events]
