@@ -10,11 +10,15 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.resources import knowledge, settings
-from actions.speech import language, say, say_approved
+from actions.speech import language, say, say_approved, words
 from bot.knowledge.entries import Entry
+from bot.knowledge.search import Match
 
 NOT_ASKED_MARGIN = 0.1
 """How much nearer an entry must be when the message was not understood as a question."""
+
+TWIN_MARGIN = 0.06
+"""Two entries whose scores are nearer than this: the customer is asked which is meant."""
 
 
 def give_answer(
@@ -25,17 +29,42 @@ def give_answer(
     ``topic`` is the question's intent, whose general answer is given when no entry is near enough;
     None for a message that may be no question at all. Returns whether something was sent.
     """
+    chosen = knowledge().entry(next(tracker.get_latest_entity_values("faq"), None))
+    if chosen:
+        _send(action, dispatcher, tracker, chosen, None)
+        return True
     question = tracker.latest_message.get("text") or ""
-    matches = [] if question.startswith("/") else knowledge().search(question, limit=1)
+    matches = [] if question.startswith("/") else knowledge().search(question, limit=2)
     threshold = settings().knowledge.threshold + (0 if topic else NOT_ASKED_MARGIN)
     if matches and matches[0].score >= threshold:
-        _send(action, dispatcher, tracker, matches[0].entry, matches[0].score)
+        twins = [m for m in matches if matches[0].score - m.score < TWIN_MARGIN]
+        meant = [m for m in twins if topic and m.entry.intent == topic] or twins
+        if len(meant) > 1:
+            _ask_which(action, dispatcher, tracker, twins)
+        else:
+            _send(action, dispatcher, tracker, meant[0].entry, meant[0].score)
         return True
     general = knowledge().answer_to(topic) if topic else None
     if general:
         _send(action, dispatcher, tracker, general, None)
         return True
     return False
+
+
+def _ask_which(
+    action: Action, dispatcher: CollectingDispatcher, tracker: Tracker, twins: list[Match]
+) -> None:
+    """Offers the questions of two entries that are equally near."""
+    buttons = [
+        {
+            "title": match.entry.questions[language(tracker)][0],
+            "payload": f'/ask_info{{"faq": "{match.entry.id}"}}',
+        }
+        for match in twins
+    ]
+    buttons.append({"title": words("utter_something_else", tracker), "payload": "/talk_to_person"})
+    source = {"twins": [match.entry.id for match in twins], "score": round(twins[0].score, 3)}
+    say(dispatcher, action, "utter_which_question", buttons=buttons, source=source)
 
 
 def _send(

@@ -85,6 +85,11 @@ class KnowledgeBase:
             (second + third) / 2
         )
 
+    def entry(self, id_: str | None) -> Entry | None:
+        """The entry with this id, if there is one and it is still valid."""
+        today = self._today()
+        return next((e for e in self._entries if e.id == id_ and e.is_valid(today)), None)
+
     def answer_to(self, intent: str) -> Entry | None:
         """The entry that is the general answer to an intent, if there is a valid one."""
         today = self._today()
