@@ -124,16 +124,16 @@ def stop(process: subprocess.Popen[bytes]) -> None:
     process.wait(20)
 
 
-async def sapa(folder: Path, seconds: float) -> Measured:
+async def sapa(folder: Path, seconds: float, workers: int) -> Measured:
     """`./sapa serve`, with its settings in ``folder`` and WhatsApp as the channel."""
     for model in (PROJECT / "models").glob("sapa-*.tar.gz"):
-        model.rename(folder / model.name)  # train cold; put back below
+        model.unlink()  # train cold
     shutil.rmtree(PROJECT / ".rasa", ignore_errors=True)
     begin = time.monotonic()
     run([sys.executable, "-m", "bot.cli", "train"], QUIET, PROJECT)
     train_s = time.monotonic() - begin
     async with aiohttp.ClientSession() as session, Whatsapp(session) as whatsapp:
-        settings = whatsapp.write_settings(folder)
+        settings = whatsapp.write_settings(folder, workers)
         log = folder / "sapa.log"
         environ = {**QUIET, **whatsapp.secrets, "SAPA_SETTINGS": str(settings)}
         begin = time.monotonic()
@@ -145,6 +145,8 @@ async def sapa(folder: Path, seconds: float) -> Measured:
         try:
             await wait_for(whatsapp.ask, process, log)
             first = time.monotonic() - begin
+            if workers > 1:
+                await asyncio.sleep(20)  # the other workers come up after the first
             load = await measure_load(whatsapp.ask, seconds)
             memory = memory_of(process.pid)
         finally:
@@ -229,18 +231,24 @@ def show(ours: Measured, theirs: Measured) -> None:
 
 async def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="5 s a load instead of 30 s")
+    parser.add_argument("--quick", action="store_true", help="5 s a load instead of 20 s")
+    parser.add_argument(
+        "--workers", type=int, default=os.cpu_count() or 1, help="Rasa workers of Sapa; one a core"
+    )
     parser.add_argument("--only", choices=("sapa", "baseline"), help="one side, for profiling")
     options = parser.parse_args()
-    seconds = 5.0 if options.quick else 30.0
+    seconds = 5.0 if options.quick else 20.0
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "sapa").mkdir()
         (folder / "baseline").mkdir()
-        print("Sapa", flush=True)
-        ours = await sapa(folder / "sapa", seconds) if options.only != "baseline" else None
+        print(f"Sapa, {options.workers} Rasa worker(s)", flush=True)
+        ours = theirs = None
+        if options.only != "baseline":
+            ours = await sapa(folder / "sapa", seconds, options.workers)
         print("Baseline (trains for minutes)", flush=True)
-        theirs = await baseline(folder / "baseline", seconds) if options.only != "sapa" else None
+        if options.only != "sapa":
+            theirs = await baseline(folder / "baseline", seconds)
         if ours and theirs:
             show(ours, theirs)
         else:

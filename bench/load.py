@@ -65,12 +65,12 @@ class Whatsapp:
     async def __aexit__(self, *_: object) -> None:
         await self._runner.cleanup()
 
-    def write_settings(self, folder: Path) -> Path:
+    def write_settings(self, folder: Path, workers: int) -> Path:
         """A sapa.toml with ports and a data folder of its own."""
         settings = folder / "sapa.toml"
         settings.write_text(
             f'[data]\nfolder = "var"\n[gateway]\nport = {self._gateway}\n'
-            f"[rasa]\nport = {free_port()}\n[actions]\nport = {free_port()}\n"
+            f"[rasa]\nport = {free_port()}\nworkers = {workers}\n[actions]\nport = {free_port()}\n"
             f'[channels.whatsapp]\nenabled = true\nphone_number_id = "{NUMBER}"\n'
             f'api_url = "{self.url}"\n'
         )

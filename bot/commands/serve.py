@@ -52,8 +52,9 @@ async def _serve(settings: Settings) -> int:
     token = secrets.token_urlsafe(32)
     endpoints = settings.data_folder / "run" / "endpoints.yml"
     services.write_endpoints(settings, settings.actions.port, endpoints)
+    first, *others = _workers(settings, model, endpoints, token)
     started = [
-        *_workers(settings, model, endpoints, token),
+        first,
         services.action_server(settings, settings.actions.port),
         services.gateway(settings, token),
     ]
@@ -65,6 +66,9 @@ async def _serve(settings: Settings) -> int:
             write_running(settings, Running(os.getpid(), token, urls, ports_of(settings)))
             for line in how_to_connect(settings):
                 print(line, flush=True)
+            # The first worker answers for all until the others are up: starting all at once would
+            # make the first customer wait for the last of them.
+            supervisor.add(others)
             await supervisor.watch()
         finally:
             run_file(settings).unlink(missing_ok=True)

@@ -57,7 +57,7 @@ class Supervisor:
         tell: Callable[[str], None],
         first_delay_s: float = 1.0,
     ) -> None:
-        self._services = services
+        self._services = list(services)
         self._folder = folder
         self._tell = tell
         self._first_delay_s = first_delay_s
@@ -83,6 +83,11 @@ class Supervisor:
                     if service.serves_customers is first and service.name in self._children
                 )
             )
+
+    def add(self, services: Sequence[Service]) -> None:
+        """Starts more, to be watched like the others; nobody waits for them to be ready."""
+        self._services.extend(services)
+        self._keepers.extend(asyncio.create_task(self._keep(service)) for service in services)
 
     def pids(self) -> dict[str, int]:
         """The running processes' ids, by service."""
