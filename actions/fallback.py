@@ -98,7 +98,7 @@ def _choices(tracker: Tracker) -> list[dict[str, str]]:
         for name in named[:2]
     ]
     other = words("utter_something_else", tracker)
-    return [*buttons, {"title": other, "payload": "/talk_to_person"}]
+    return [*buttons, {"title": other, "payload": "/nlu_fallback"}]
 
 
 def _failures_in_a_row(tracker: Tracker, action: str) -> int:

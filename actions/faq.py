@@ -62,7 +62,7 @@ def _ask_which(
         }
         for match in twins
     ]
-    buttons.append({"title": words("utter_something_else", tracker), "payload": "/talk_to_person"})
+    buttons.append({"title": words("utter_something_else", tracker), "payload": "/nlu_fallback"})
     source = {"twins": [match.entry.id for match in twins], "score": round(twins[0].score, 3)}
     say(dispatcher, action, "utter_which_question", buttons=buttons, source=source)
 
