@@ -6,7 +6,7 @@ from functools import cache
 
 from ruamel.yaml import YAML
 
-from bot.knowledge.encoder import Encoder
+from bot.encoders.encoder import Encoder
 from bot.knowledge.search import KnowledgeBase
 from bot.knowledge.vectors import VectorCache
 from bot.settings import PROJECT, Settings, load_settings

@@ -33,7 +33,7 @@ class DataSettings:
 
 @dataclass(frozen=True)
 class KnowledgeSettings:
-    encoder: str = "use-multilingual"
+    encoder: str = "minilm + use-multilingual"
     threshold: float = 0.45
 
 

@@ -7,7 +7,7 @@ import hashlib
 import numpy as np
 from sqlite_utils import Database
 
-from bot.knowledge.encoder import Encoder
+from bot.encoders.encoder import Encoder
 
 
 class VectorCache:

@@ -17,7 +17,8 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.knowledge.encoder import Encoder, encoder_fingerprint
+from bot.encoders.encoder import Encoder
+from bot.encoders.names import fingerprint
 from bot.settings import load_settings
 
 
@@ -27,9 +28,7 @@ from bot.settings import load_settings
 class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
     """Adds the sentence's embedding as a dense sentence feature of shape (1, dimension).
 
-    Config: ``encoder`` (default: the one in sapa.toml) and ``scale``: unit vectors are multiplied
-    by it, because Rasa's LogisticRegressionClassifier regularises with C = 1 and would underfit
-    vectors of length 1.
+    Config: ``encoder`` (default: the one in sapa.toml). Vectors have length 1.
     """
 
     @staticmethod
@@ -37,7 +36,6 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
         return {
             **DenseFeaturizer.get_default_config(),
             "encoder": load_settings().knowledge.encoder,
-            "scale": 10.0,
         }
 
     @staticmethod
@@ -62,7 +60,7 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
         """Another encoder, or another version of it, means that the model is trained again."""
         encoder = config.get("encoder") or cls.get_default_config()["encoder"]
-        return encoder_fingerprint(encoder)
+        return fingerprint(encoder)
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
@@ -76,8 +74,7 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
         spoken = [m for m in messages if m.get(TEXT)]
         if not spoken:
             return messages
-        texts = [_same_numbers(m.get(TEXT)) for m in spoken]
-        vectors = self._encoder.encode(texts) * self._config["scale"]
+        vectors = self._encoder.encode([_plain(m.get(TEXT)) for m in spoken])
         for message, vector in zip(spoken, vectors):
             message.add_features(
                 Features(
@@ -90,6 +87,6 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
         return messages
 
 
-def _same_numbers(text: str) -> str:
-    """The text with every number the same: which order it is says nothing of what is wanted."""
-    return re.sub(r"\d+", "1", text)
+def _plain(text: str) -> str:
+    """The text as it is compared: neither which order it is nor shouting says what is wanted."""
+    return re.sub(r"\d+", "1", text.lower())

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from bot.encoders.names import EMBEDDED, parts
 from bot.processes.run_file import read_running
 from bot.settings import Settings
 
@@ -91,14 +92,15 @@ def check_encoder(name: str, environ: Mapping[str, str]) -> None:
 
     Nothing is loaded for it: that takes seconds.
     """
-    if name == "use-multilingual" or Path(name).is_dir() or environ.get("HF_HUB_OFFLINE") == "0":
-        return
-    if not _is_downloaded(name):
-        raise CannotStart(
-            f"The encoder {name!r} is neither a folder nor a model that was downloaded before. In "
-            'sapa.toml, give [knowledge] encoder a folder or "use-multilingual"; or allow the '
-            "download once: HF_HUB_OFFLINE=0 ./sapa train"
-        )
+    for part in parts(name):
+        if part in EMBEDDED or Path(part).is_dir() or environ.get("HF_HUB_OFFLINE") == "0":
+            continue
+        if not _is_downloaded(part):
+            raise CannotStart(
+                f"The encoder {part!r} is neither a folder nor a model that was downloaded before. "
+                f"In sapa.toml, give [knowledge] encoder a folder or one of {', '.join(EMBEDDED)}; "
+                "or allow the download once: HF_HUB_OFFLINE=0 ./sapa train"
+            )
 
 
 def _is_downloaded(name: str) -> bool:

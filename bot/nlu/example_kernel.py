@@ -1,0 +1,131 @@
+"""Kernel ridge regression over the examples: how like each intent's examples is a message?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import scipy.sparse
+import skops.io
+from scipy.linalg import cho_factor, cho_solve
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+SPELLING_WEIGHT = 0.15
+"""Share of the cosine of character n-grams in the likeness; the rest is that of meaning."""
+
+REACH = 0.4
+"""How far an example's say reaches: a likeness lower by this much counts 1/e as much."""
+
+SMOOTHINGS = (0.01, 0.03, 0.1, 0.3, 0.8)
+SHARPNESSES = (5.0, 8.0, 12.0, 18.0, 25.0)
+
+MOST_LEFT_OUT = 1500
+"""Examples by which smoothing and confidence are chosen; the time for it grows with the cube."""
+
+
+@dataclass(frozen=True)
+class ExampleKernel:
+    """A fitted kernel ridge regression with one output an intent (1 = its example, 0 = not).
+
+    ``vectors`` (n, dimension), ``spellings`` (n, n-grams) and ``weights`` (n, intents) belong to
+    the examples; ``sharpness`` turns scores into probabilities; ``left_out_scores`` are the sorted
+    best scores of examples that were left out.
+    """
+
+    intents: np.ndarray
+    vectors: np.ndarray
+    speller: TfidfVectorizer
+    spellings: scipy.sparse.csr_matrix
+    weights: np.ndarray
+    sharpness: float
+    left_out_scores: np.ndarray
+
+    @classmethod
+    def fit(cls, vectors: np.ndarray, texts: list[str], intents: np.ndarray) -> ExampleKernel:
+        """Args: unit vectors (n, dimension), and text and intent of each of the n examples."""
+        names, numbers = np.unique(intents, return_inverse=True)
+        speller = TfidfVectorizer(
+            analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, dtype=np.float32
+        )
+        spellings = speller.fit_transform(texts)
+        # numpy's integers would each be stored as an array, and take seconds to load.
+        speller.vocabulary_ = {ngram: int(i) for ngram, i in speller.vocabulary_.items()}
+        likeness = _likeness(vectors @ vectors.T, (spellings @ spellings.T).toarray())
+        targets = np.eye(len(names), dtype=np.float32)[numbers]
+        some = np.random.default_rng(0).permutation(len(texts))[:MOST_LEFT_OUT]
+        smoothing, sharpness, left_out = _choose(likeness[np.ix_(some, some)], targets[some])
+        likeness[np.diag_indices_from(likeness)] += smoothing
+        weights = cho_solve(cho_factor(likeness, overwrite_a=True), targets)
+        return cls(
+            names, vectors, speller, spellings, weights, sharpness, np.sort(left_out.max(axis=1))
+        )
+
+    def scores(self, vector: np.ndarray, text: str) -> np.ndarray:
+        """A score an intent, of shape (intents,): about 1 for a message like its examples."""
+        spelling = self.spellings @ self.speller.transform([text]).T
+        return _likeness(self.vectors @ vector, spelling.toarray()[:, 0]) @ self.weights
+
+    def probabilities(self, scores: np.ndarray) -> np.ndarray:
+        return _softmax(self.sharpness * scores)
+
+    def in_scope(self, scores: np.ndarray) -> float:
+        """The share of left-out examples whose best score is lower, interpolated; 0 to 1."""
+        known = np.concatenate([[-0.5], self.left_out_scores, [2.0]])
+        return float(np.interp(scores.max(), known, np.linspace(0, 1, len(known))))
+
+    def save(self, folder: Path) -> None:
+        skops.io.dump(self.speller, folder / "speller.skops")
+        scipy.sparse.save_npz(folder / "spellings.npz", self.spellings)
+        np.savez(
+            folder / "examples.npz",
+            intents=self.intents.astype(str),
+            vectors=self.vectors,
+            weights=self.weights,
+            sharpness=self.sharpness,
+            left_out_scores=self.left_out_scores,
+        )
+
+    @classmethod
+    def load(cls, folder: Path) -> ExampleKernel:
+        file = folder / "speller.skops"
+        speller = skops.io.load(file, trusted=skops.io.get_untrusted_types(file=file))
+        spellings = scipy.sparse.load_npz(folder / "spellings.npz")
+        with np.load(folder / "examples.npz") as kept:
+            return cls(
+                kept["intents"],
+                kept["vectors"],
+                speller,
+                spellings,
+                kept["weights"],
+                float(kept["sharpness"]),
+                kept["left_out_scores"],
+            )
+
+
+def _likeness(meaning: np.ndarray, spelling: np.ndarray) -> np.ndarray:
+    """Two cosines as one likeness between 0 and 1, in the shape that both have."""
+    cosine = (1 - SPELLING_WEIGHT) * meaning + SPELLING_WEIGHT * spelling
+    return np.exp((cosine - 1) / REACH).astype(np.float32, copy=False)
+
+
+def _choose(likeness: np.ndarray, targets: np.ndarray) -> tuple[float, float, np.ndarray]:
+    """Smoothing and sharpness with the least log loss on left-out examples, and their scores."""
+    values, basis = np.linalg.eigh(likeness)
+    right = targets.argmax(axis=1)
+    best: tuple[float, float, float, np.ndarray] | None = None
+    for smoothing in SMOOTHINGS:
+        inverse = (basis / (values + smoothing)) @ basis.T
+        left_out = targets - (inverse @ targets) / np.diag(inverse)[:, None]
+        for sharpness in SHARPNESSES:
+            told = _softmax(sharpness * left_out)[np.arange(len(right)), right]
+            loss = -np.log(told + 1e-12).mean()
+            if best is None or loss < best[0]:
+                best = (loss, smoothing, sharpness, left_out)
+    assert best is not None
+    return best[1:]
+
+
+def _softmax(scores: np.ndarray) -> np.ndarray:
+    powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return powers / powers.sum(axis=-1, keepdims=True)

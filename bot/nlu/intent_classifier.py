@@ -1,0 +1,142 @@
+"""Rasa component: which intent is meant, and is the message one of the kind that was taught at all?
+
+Two classifiers look at the sentence embedding and vote as equals (the mean of their log
+probabilities). Logistic regression learns which directions of meaning tell intents apart; kernel
+ridge regression compares a message with every example, by meaning and by spelling. The second is
+solved in closed form, leave-one-out predictions included (Rifkin & Lippert, 2007), and these
+calibrate it: its smoothing, its confidence, and what score an example gets that it never saw.
+
+The constants were chosen on development splits of public data; ``bench/understanding.py`` measures
+them, and the README says what else was tried.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import skops.io
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier as RasaIntentClassifier
+from rasa.nlu.featurizers.featurizer import Featurizer
+from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from sklearn.linear_model import LogisticRegression
+
+from bot.nlu.example_kernel import ExampleKernel
+
+IN_SCOPE = "in_scope"
+"""Key of the parse output: the share of the examples that, left out of training, look less like
+the others than this message does. 0.02 = stranger than 98 % of the examples; 0 to 1."""
+
+MEANING_SCALE = 15.0
+"""Unit vectors are multiplied by it: with C = 1 vectors of length 1 would be underfitted."""
+
+RANKED = 10
+
+
+@DefaultV1Recipe.register(
+    [DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True
+)
+class IntentClassifier(RasaIntentClassifier, GraphComponent):
+    """Sets ``intent``, ``intent_ranking`` and ``in_scope`` of a message."""
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        return [Featurizer]
+
+    @staticmethod
+    def required_packages() -> list[str]:
+        return ["sklearn", "skops", "scipy"]
+
+    def __init__(
+        self,
+        storage: ModelStorage,
+        resource: Resource,
+        regression: LogisticRegression | None = None,
+        kernel: ExampleKernel | None = None,
+    ) -> None:
+        self._storage = storage
+        self._resource = resource
+        self._regression = regression
+        self._kernel = kernel
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> IntentClassifier:
+        return cls(model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> IntentClassifier:
+        try:
+            with model_storage.read_from(resource) as folder:
+                file = folder / "regression.skops"
+                regression = skops.io.load(file, trusted=skops.io.get_untrusted_types(file=file))
+                return cls(model_storage, resource, regression, ExampleKernel.load(folder))
+        except ValueError:  # trained without two intents: nothing was stored
+            return cls(model_storage, resource)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        examples = [
+            example for example in training_data.intent_examples if _embedding(example) is not None
+        ]
+        intents = np.array([example.get(INTENT) for example in examples])
+        if len(set(intents)) > 1:
+            vectors = np.stack([_embedding(example) for example in examples])
+            texts = [example.get(TEXT) for example in examples]
+            self._regression = LogisticRegression(C=1.0, max_iter=100).fit(
+                vectors * MEANING_SCALE, intents
+            )
+            self._kernel = ExampleKernel.fit(vectors, texts, intents)
+            with self._storage.write_to(self._resource) as folder:
+                skops.io.dump(self._regression, folder / "regression.skops")
+                self._kernel.save(folder)
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        for message in messages:
+            vector = _embedding(message)
+            if self._regression is None or self._kernel is None or vector is None:
+                message.set(INTENT, {INTENT_NAME_KEY: None, PREDICTED_CONFIDENCE_KEY: 0.0}, True)
+                message.set("intent_ranking", [], add_to_output=True)
+                continue
+            scores = self._kernel.scores(vector, message.get(TEXT))
+            votes = np.log(self._kernel.probabilities(scores) + 1e-12) + np.log(
+                self._regression.predict_proba(vector[None] * MEANING_SCALE)[0] + 1e-12
+            )
+            confidences = np.exp((votes - votes.max()) / 2)
+            confidences /= confidences.sum()
+            best = np.argsort(-confidences)[:RANKED]
+            ranking = [
+                {
+                    INTENT_NAME_KEY: str(self._kernel.intents[i]),
+                    PREDICTED_CONFIDENCE_KEY: float(confidences[i]),
+                }
+                for i in best
+            ]
+            message.set(INTENT, ranking[0], add_to_output=True)
+            message.set("intent_ranking", ranking, add_to_output=True)
+            message.set(IN_SCOPE, self._kernel.in_scope(scores), add_to_output=True)
+        return messages
+
+
+def _embedding(message: Message) -> np.ndarray | None:
+    """The sentence embedding, of unit length; None for a message without text."""
+    _, sentence = message.get_dense_features(TEXT, [])
+    return None if sentence is None else np.asarray(sentence.features[0], dtype=np.float32)
