@@ -1,0 +1,122 @@
+"""``./sapa evaluate``: how well the bot does on messages that it was not trained on."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+from ruamel.yaml import YAML
+
+from bot.commands.evaluation_tables import show
+from bot.commands.progress import step, tell
+from bot.evaluation.held_out import hold_out
+from bot.evaluation.intents import evaluate_intents
+from bot.evaluation.messages_csv import LabelledMessage, UnusableData, read_messages
+from bot.evaluation.report import Report, write_report
+from bot.processes.preflight import check_encoder, check_folder
+from bot.processes.stop_signals import run_until_stopped
+from bot.settings import PROJECT, Settings, load_settings
+from bot.training.sources import check_yaml, load_yaml, training_files
+
+INTERRUPTED = 130
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.description = "Measures how well the bot does on messages that it was not trained on."
+    parser.epilog = "examples:\n  ./sapa evaluate intents\n  ./sapa evaluate intents --train A.csv --test B.csv"
+    actions = parser.add_subparsers(dest="action", metavar="WHAT", required=True)
+    intents = actions.add_parser(
+        "intents",
+        help="is what customers want understood?",
+        description=(
+            "Trains the pipeline of config.yml on one CSV file and tests it on another. Both have "
+            "the columns text and intent; the intent oos means out of scope. Without files: the "
+            "shop's own examples in data/nlu, a quarter of them held out to test on."
+        ),
+        epilog=(
+            "examples:\n  ./sapa evaluate intents\n"
+            "  ./sapa evaluate intents --train train.csv --test test.csv --json"
+        ),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    intents.add_argument("--train", metavar="FILE", help="messages to train on")
+    intents.add_argument("--test", metavar="FILE", help="messages to test on")
+    intents.add_argument(
+        "--seed", type=int, default=1, help="which quarter of data/nlu is held out (default: 1)"
+    )
+    intents.set_defaults(parser=intents, evaluate=_intents)
+    for each in (intents,):
+        each.add_argument("--json", action="store_true", help="print one JSON object instead")
+        each.add_argument(
+            "--out", metavar="FOLDER", help="where figures, errors and picture are put (results)"
+        )
+
+
+def run(args: argparse.Namespace) -> int:
+    settings = load_settings()
+    check_folder(settings.data_folder)
+    return run_until_stopped(_evaluate(args, settings), when_stopped=INTERRUPTED)
+
+
+async def _evaluate(args: argparse.Namespace, settings: Settings) -> int:
+    report: Report = await args.evaluate(args, settings)
+    folder = _given(args.out) if args.out else PROJECT / "results"
+    try:
+        files = write_report(report, folder)
+    except OSError as error:
+        raise UnusableData(
+            f"{folder} cannot be written to ({error.strerror}). Name another folder with --out."
+        ) from error
+    if args.json:
+        print(json.dumps(report.as_dict(), ensure_ascii=False))
+    else:
+        show(report)
+    tell("Written: " + ", ".join(str(file) for file in files))
+    return 0
+
+
+async def _intents(args: argparse.Namespace, settings: Settings) -> Report:
+    if bool(args.train) != bool(args.test):
+        args.parser.error("give both --train and --test, or neither")
+    check_encoder(settings.knowledge.encoder, settings.environ)
+    check_yaml(training_files(PROJECT), PROJECT)
+    config = load_yaml(PROJECT / "config.yml", PROJECT)
+    log = settings.data_folder / "log" / "evaluate.log"
+    if args.train:
+        train, test = read_messages(_given(args.train)), read_messages(_given(args.test))
+        _check_messages(args.train, train, args.test, test)
+        with step(f"Training on {len(train)} messages, testing on {len(test)}"):
+            return await evaluate_intents(config, _given(args.train), test, log)
+    kept, test = hold_out(PROJECT / "data" / "nlu", args.seed)
+    with tempfile.TemporaryDirectory() as folder:
+        data = Path(folder, "nlu.yml")
+        YAML().dump(kept, data)
+        with step(f"Training on data/nlu without the {len(test)} examples to test on"):
+            return await evaluate_intents(config, data, test, log)
+
+
+def _check_messages(
+    train_file: str, train: list[LabelledMessage], test_file: str, test: list[LabelledMessage]
+) -> None:
+    """Says what will make the figures worse; raises UnusableData where there can be none."""
+    learned = Counter(message.intent for message in train if message.in_scope)
+    if len(learned) < 2:
+        raise UnusableData(
+            f"{train_file} has {len(learned)} intents. There must be two at least to tell apart."
+        )
+    asked = {message.intent for message in test if message.in_scope}
+    if not asked:
+        raise UnusableData(f"{test_file} has no message in scope. Add some.")
+    for few in sorted(intent for intent, count in learned.items() if count == 1):
+        tell(f"Note: {few!r} has one example only in {train_file}; write some more.")
+    for unknown in sorted(asked - learned.keys()):
+        tell(f"Note: {unknown!r} is asked for in {test_file}, but has no example in {train_file}.")
+
+
+def _given(path: str) -> Path:
+    """A path as the caller means it, who may be in another folder."""
+    return Path(os.environ.get("SAPA_CALLED_FROM", "."), path)
