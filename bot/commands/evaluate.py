@@ -8,15 +8,19 @@ import os
 import tempfile
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 from ruamel.yaml import YAML
 
 from bot.commands.evaluation_tables import show
 from bot.commands.progress import step, tell
+from bot.evaluation.faq import evaluate_faq
+from bot.evaluation.faq_files import read_entries, read_queries
 from bot.evaluation.held_out import hold_out
 from bot.evaluation.intents import evaluate_intents
 from bot.evaluation.messages_csv import LabelledMessage, UnusableData, read_messages
 from bot.evaluation.report import Report, write_report
+from bot.knowledge.entries import load_entries
 from bot.processes.preflight import check_encoder, check_folder
 from bot.processes.stop_signals import run_until_stopped
 from bot.settings import PROJECT, Settings, load_settings
@@ -27,33 +31,57 @@ INTERRUPTED = 130
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.description = "Measures how well the bot does on messages that it was not trained on."
-    parser.epilog = "examples:\n  ./sapa evaluate intents\n  ./sapa evaluate intents --train A.csv --test B.csv"
-    actions = parser.add_subparsers(dest="action", metavar="WHAT", required=True)
-    intents = actions.add_parser(
-        "intents",
-        help="is what customers want understood?",
-        description=(
-            "Trains the pipeline of config.yml on one CSV file and tests it on another. Both have "
-            "the columns text and intent; the intent oos means out of scope. Without files: the "
-            "shop's own examples in data/nlu, a quarter of them held out to test on."
-        ),
-        epilog=(
-            "examples:\n  ./sapa evaluate intents\n"
-            "  ./sapa evaluate intents --train train.csv --test test.csv --json"
-        ),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+    parser.epilog = (
+        "examples:\n  ./sapa evaluate intents\n"
+        "  ./sapa evaluate intents --train train.csv --test test.csv"
     )
-    intents.add_argument("--train", metavar="FILE", help="messages to train on")
-    intents.add_argument("--test", metavar="FILE", help="messages to test on")
+    actions = parser.add_subparsers(dest="action", metavar="WHAT", required=True)
+    intents = _add(
+        actions,
+        "intents",
+        "is it understood what customers want?",
+        "Trains the pipeline of config.yml on one CSV file and tests it on another. Both have the "
+        "columns text and intent; the intent oos means out of scope. Without files: the shop's own "
+        "examples in data/nlu, a quarter of them held out to test on.",
+        "./sapa evaluate intents --train train.csv --test test.csv",
+    )
+    intents.add_argument("--train", metavar="FILE", help="messages to train on (.csv)")
+    intents.add_argument("--test", metavar="FILE", help="messages to test on (.csv)")
     intents.add_argument(
         "--seed", type=int, default=1, help="which quarter of data/nlu is held out (default: 1)"
     )
-    intents.set_defaults(parser=intents, evaluate=_intents)
-    for each in (intents,):
-        each.add_argument("--json", action="store_true", help="print one JSON object instead")
-        each.add_argument(
-            "--out", metavar="FOLDER", help="where figures, errors and picture are put (results)"
-        )
+    intents.set_defaults(evaluate=_intents)
+    faq = _add(
+        actions,
+        "faq",
+        "is the right answer found?",
+        "Searches FAQ entries for customers' questions. Entries are JSON lines with id and "
+        "question, answer (or question_en, answer_en, question_id, answer_id); queries with query, "
+        "faq_id (null: none of the entries answers it) and, if known, lang and also (a list of "
+        "further right ids). Without --entries: the shop's own answers in data/knowledge.",
+        "./sapa evaluate faq --entries entries.jsonl --queries queries.jsonl",
+    )
+    faq.add_argument("--entries", metavar="FILE", help="FAQ entries (.jsonl)")
+    faq.add_argument("--queries", metavar="FILE", help="what customers asked (.jsonl)")
+    faq.set_defaults(evaluate=_faq)
+
+
+def _add(
+    actions: Any, name: str, line: str, description: str, example: str
+) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = actions.add_parser(
+        name,
+        help=line,
+        description=description,
+        epilog=f"example:\n  {example}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object instead")
+    parser.add_argument(
+        "--out", metavar="FOLDER", help="where figures, errors and picture are put (results)"
+    )
+    parser.set_defaults(parser=parser)
+    return parser
 
 
 def run(args: argparse.Namespace) -> int:
@@ -97,6 +125,23 @@ async def _intents(args: argparse.Namespace, settings: Settings) -> Report:
         YAML().dump(kept, data)
         with step(f"Training on data/nlu without the {len(test)} examples to test on"):
             return await evaluate_intents(config, data, test, log)
+
+
+async def _faq(args: argparse.Namespace, settings: Settings) -> Report:
+    if not args.queries:
+        raise UnusableData(
+            "Give customers' questions to try the answers with: --queries FILE, a JSON object a "
+            'line such as {"query": "can i pay cash", "lang": "en", "faq_id": "cod"}.'
+        )
+    check_encoder(settings.knowledge.encoder, settings.environ)
+    if args.entries:
+        entries = read_entries(_given(args.entries))
+    else:
+        entries = load_entries(PROJECT / "data" / "knowledge")
+    queries = read_queries(_given(args.queries), entries)
+    log = settings.data_folder / "log" / "evaluate.log"
+    with step(f"Searching {len(entries)} entries for {len(queries)} questions"):
+        return await evaluate_faq(entries, queries, settings.knowledge, log)
 
 
 def _check_messages(

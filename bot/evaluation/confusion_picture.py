@@ -17,13 +17,8 @@ def draw_confusion(pairs: Counter[tuple[str, str]], file: Path) -> None:
 
     ``pairs`` counts (expected, predicted), right ones too. The file's ending gives its format.
     """
-    confused: Counter[str] = Counter()
-    for (expected, predicted), count in pairs.items():
-        if expected != predicted:
-            confused[expected] += count
-            confused[predicted] += count
     every = {label for pair in pairs for label in pair}
-    labels = sorted(label for label, _ in confused.most_common(MOST_LABELS)) or sorted(every)[:1]
+    labels = _most_confused(pairs) or sorted(every)[:MOST_LABELS]
     counts = np.array([[pairs[row, column] for column in labels] for row in labels])
     wrong = np.where(np.eye(len(labels), dtype=bool), 0, counts)
 
@@ -47,3 +42,12 @@ def draw_confusion(pairs: Counter[tuple[str, str]], file: Path) -> None:
     part = f"the {len(labels)} most confused of {len(every)}" if len(every) > len(labels) else "all"
     axes.set_title(f"What is taken for what ({part}; right ones green)", fontsize=10)
     figure.savefig(file, dpi=150)
+
+
+def _most_confused(pairs: Counter[tuple[str, str]]) -> list[str]:
+    """The labels of the most frequent confusions, so that each has a partner in the picture."""
+    chosen: set[str] = set()
+    for pair, _ in pairs.most_common():
+        if pair[0] != pair[1] and len(chosen.union(pair)) <= MOST_LABELS:
+            chosen.update(pair)
+    return sorted(chosen)

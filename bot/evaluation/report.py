@@ -67,7 +67,8 @@ def write_report(report: Report, folder: Path) -> list[Path]:
         writer = csv.writer(file)
         writer.writerow(["said", "expected", "predicted", "confidence"])
         for error in sorted(report.errors, key=lambda error: -error.confidence):
-            writer.writerow([error.said, error.expected, error.predicted, f"{error.confidence:.3f}"])
+            row = [error.said, error.expected, error.predicted, f"{error.confidence:.3f}"]
+            writer.writerow(row)
     picture = folder / f"{report.about}_confusion.png"
     draw_confusion(report.pairs, picture)
     return [figures, errors, picture]
