@@ -14,12 +14,14 @@ from ruamel.yaml import YAML
 
 from bot.commands.evaluation_tables import show
 from bot.commands.progress import step, tell
+from bot.commands.train import trained_model
 from bot.evaluation.faq import evaluate_faq
 from bot.evaluation.faq_files import read_entries, read_queries
 from bot.evaluation.held_out import hold_out
 from bot.evaluation.intents import evaluate_intents
 from bot.evaluation.messages_csv import LabelledMessage, UnusableData, read_messages
 from bot.evaluation.report import Report, write_report
+from bot.evaluation.stories import evaluate_stories
 from bot.knowledge.entries import load_entries
 from bot.processes.preflight import check_encoder, check_folder
 from bot.processes.stop_signals import run_until_stopped
@@ -64,6 +66,19 @@ def configure(parser: argparse.ArgumentParser) -> None:
     faq.add_argument("--entries", metavar="FILE", help="FAQ entries (.jsonl)")
     faq.add_argument("--queries", metavar="FILE", help="what customers asked (.jsonl)")
     faq.set_defaults(evaluate=_faq)
+    stories = _add(
+        actions,
+        "stories",
+        "is the right thing done next?",
+        "Replays written conversations (Rasa's stories, with user: for what was said) against the "
+        "trained model, once with its own understanding of what was said and once with the "
+        "intents as written. No action is run.",
+        "./sapa evaluate stories --stories my_stories.yml",
+    )
+    stories.add_argument(
+        "--stories", metavar="FILE", help="conversations (default: tests/held_out_stories.yml)"
+    )
+    stories.set_defaults(evaluate=_stories)
 
 
 def _add(
@@ -142,6 +157,17 @@ async def _faq(args: argparse.Namespace, settings: Settings) -> Report:
     log = settings.data_folder / "log" / "evaluate.log"
     with step(f"Searching {len(entries)} entries for {len(queries)} questions"):
         return await evaluate_faq(entries, queries, settings.knowledge, log)
+
+
+async def _stories(args: argparse.Namespace, settings: Settings) -> Report:
+    given = args.stories
+    stories = _given(given) if given else PROJECT / "tests" / "held_out_stories.yml"
+    content = load_yaml(stories, stories.parent)
+    if not isinstance(content, dict) or not content.get("stories"):
+        raise UnusableData(f"{stories} has no stories. Write them as in data/stories.")
+    model = await trained_model(settings)
+    with step(f"Replaying {len(content['stories'])} conversations"):
+        return await evaluate_stories(model, stories, settings.data_folder / "log" / "evaluate.log")
 
 
 def _check_messages(
