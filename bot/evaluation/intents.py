@@ -15,7 +15,9 @@ from bot.evaluation.messages_csv import LabelledMessage
 from bot.evaluation.report import Error, Report
 from bot.evaluation.scores import out_of_scope_auroc, out_of_scope_recall
 
-CSV_IMPORTER = "bot.evaluation.csv_importer.CsvImporter"
+READ_CSV = {"importers": [{"name": "bot.evaluation.csv_importer.CsvImporter"}]}
+"""What a config.yml needs so that the training data may be a CSV file."""
+
 NOT_UNDERSTOOD = "(nothing)"
 
 
@@ -41,13 +43,11 @@ class Understood:
 async def evaluate_intents(
     config: dict[str, Any], training_data: Path, test: Sequence[LabelledMessage], log: Path
 ) -> Report:
-    """Trains ``config``'s pipeline on a CSV or Rasa YAML file and parses the test messages.
+    """Trains the pipeline of ``config`` (content of a config.yml) and parses the test messages.
 
     Raises:
         EvaluationFailed: Rasa cannot train on these data.
     """
-    if training_data.suffix != ".yml":
-        config = {**config, "importers": [{"name": CSV_IMPORTER}]}
     job = {"config": config, "data": str(training_data), "texts": [m.text for m in test]}
     result = await run_apart("bot.evaluation.understanding", job, log)
     understood = [Understood(m, *parsed) for m, parsed in zip(test, result.pop("parsed"))]
