@@ -35,8 +35,9 @@ def draw_confusion(pairs: Counter[tuple[str, str]], file: Path) -> None:
             fontweight="bold" if right else "normal",
         )
     shown = [label if len(label) <= 32 else f"{label[:31]}…" for label in labels]
-    axes.set_xticks(range(len(labels)), shown, rotation=60, ha="right", fontsize=8)
-    axes.set_yticks(range(len(labels)), shown, fontsize=8)
+    looks = {"fontsize": 8, "parse_math": False}  # a label with dollar signs is no formula
+    axes.set_xticks(range(len(labels)), shown, rotation=60, ha="right", **looks)
+    axes.set_yticks(range(len(labels)), shown, **looks)
     axes.set_xlabel("taken for")
     axes.set_ylabel("is")
     part = f"the {len(labels)} most confused of {len(every)}" if len(every) > len(labels) else "all"

@@ -1,4 +1,4 @@
-"""One small training for all tests of ``./sapa evaluate intents``, run as a merchant runs it."""
+"""``./sapa evaluate`` as a merchant runs it; one small training serves all tests of intents."""
 
 from __future__ import annotations
 
@@ -51,17 +51,11 @@ class Evaluated:
     folder: Path
 
 
-@pytest.fixture(scope="session")
-def small_training(tmp_path_factory: pytest.TempPathFactory) -> Evaluated:
-    folder = tmp_path_factory.mktemp("evaluation")
+def evaluate(folder: Path, *arguments: str) -> Evaluated:
+    """Runs ``./sapa evaluate … --json``, called from ``folder`` and with settings of its own."""
     (folder / "sapa.toml").touch()
-    (folder / "train.csv").write_text(TRAIN, encoding="utf-8")
-    (folder / "test.csv").write_bytes(TEST.replace("\n", "\r\n").encode("utf-8-sig"))
     done = subprocess.run(
-        [
-            sys.executable, "-m", "bot.cli", "evaluate", "intents", "--train", "train.csv",
-            "--test", "test.csv", "--out", "found", "--json",
-        ],
+        [sys.executable, "-m", "bot.cli", "evaluate", *arguments, "--out", "found", "--json"],
         cwd=PROJECT,
         env={
             **os.environ, "SAPA_CALLED_FROM": str(folder),
@@ -73,3 +67,11 @@ def small_training(tmp_path_factory: pytest.TempPathFactory) -> Evaluated:
     )
     assert done.returncode == 0, done.stderr
     return Evaluated(done.stdout, done.stderr, folder / "found")
+
+
+@pytest.fixture(scope="session")
+def small_training(tmp_path_factory: pytest.TempPathFactory) -> Evaluated:
+    folder = tmp_path_factory.mktemp("evaluation")
+    (folder / "train.csv").write_text(TRAIN, encoding="utf-8")
+    (folder / "test.csv").write_bytes(TEST.replace("\n", "\r\n").encode("utf-8-sig"))
+    return evaluate(folder, "intents", "--train", "train.csv", "--test", "test.csv")
