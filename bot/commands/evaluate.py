@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from bot.commands.progress import tell
-from bot.processes.preflight import CannotStart, check_folder
+from bot.processes.preflight import check_folder
 from bot.processes.stop_signals import run_until_stopped
 from bot.settings import PROJECT, Settings, load_settings
 
@@ -94,7 +92,7 @@ async def _evaluate(args: argparse.Namespace, settings: Settings) -> int:
     from bot.evaluation.report import write_report
 
     folder = evaluations.given_path(args.out) if args.out else PROJECT / "results"
-    _check_writable(folder)
+    check_folder(folder, "name another folder with --out")  # now, not after minutes of training
     report = await getattr(evaluations, args.action)(args, settings)
     files = write_report(report, folder)
     if args.json:
@@ -103,15 +101,3 @@ async def _evaluate(args: argparse.Namespace, settings: Settings) -> int:
         show(report)
     tell("Written: " + ", ".join(str(file) for file in files))
     return 0
-
-
-def _check_writable(folder: Path) -> None:
-    """Now, not after minutes of training."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-    except OSError as error:
-        raise CannotStart(
-            f"{folder} cannot be written to ({error.strerror}). Name another folder with --out."
-        ) from error

@@ -67,4 +67,4 @@ def test_stories_that_are_none(run: Run, csv: Path) -> None:
 
 def test_where_nothing_can_be_written(run: Run, csv: Path) -> None:
     error = refused(run, "evaluate", "faq", "--out", f"{csv.name}/found")
-    assert "Name another folder with --out" in error
+    assert "name another folder with --out" in error
