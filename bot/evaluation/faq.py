@@ -98,11 +98,11 @@ def _quality(found: Sequence[Found]) -> dict[str, Any]:
         }
     if outside:
         figures |= {
-            "out_of_scope_queries": len(outside),
-            "out_of_scope_auroc": out_of_scope_auroc(
+            "oos_queries": len(outside),
+            "oos_auroc": out_of_scope_auroc(
                 [f.score for f in inside], [f.score for f in outside]
             ),
-            "out_of_scope_answered": _mean([f.answered for f in outside]),
+            "oos_answered": _mean([f.answered for f in outside]),
         }
     return figures
 

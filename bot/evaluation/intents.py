@@ -101,10 +101,10 @@ def _quality(understood: Sequence[Understood]) -> dict[str, Any]:
     if outside:
         scores = [u.in_scope for u in inside], [u.in_scope for u in outside]
         figures |= {
-            "out_of_scope_messages": len(outside),
-            "out_of_scope_auroc": out_of_scope_auroc(*scores),
-            "out_of_scope_recall_at_95": out_of_scope_recall(*scores),
-            "out_of_scope_abstained": sum(u.abstained for u in outside) / len(outside),
+            "oos_messages": len(outside),
+            "oos_auroc": out_of_scope_auroc(*scores),
+            "oos_recall_at_95": out_of_scope_recall(*scores),
+            "oos_abstained": sum(u.abstained for u in outside) / len(outside),
         }
     return figures
 

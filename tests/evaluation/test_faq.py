@@ -36,8 +36,8 @@ def test_figures_of_answers() -> None:
     assert figures["answered_right"] == 0.25
     assert figures["answered_wrongly"] == 0.25
     assert figures["abstained"] == 0.5
-    assert figures["out_of_scope_answered"] == 0.5
-    assert figures["out_of_scope_auroc"] == pytest.approx(6 / 8)
+    assert figures["oos_answered"] == 0.5
+    assert figures["oos_auroc"] == pytest.approx(6 / 8)
     assert figures["languages"]["id"]["abstained"] == 1
     assert figures["languages"]["en"]["top_1"] == 0.5
 
@@ -135,5 +135,5 @@ def test_a_real_search(tmp_path: Path) -> None:
     figures = report.as_dict()
     assert figures["languages"]["en"]["top_1"] == 1
     assert figures["languages"]["en"]["answered_right"] == 1
-    assert figures["out_of_scope_answered"] == 0
+    assert figures["oos_answered"] == 0
     assert figures["entries"] == 3

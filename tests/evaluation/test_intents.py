@@ -54,9 +54,9 @@ def test_macro_f1_is_that_of_scikit_learn_and_of_the_hand() -> None:
 
 def test_out_of_scope_figures_use_the_score_and_not_the_intent() -> None:
     figures = intent_report(SEEN, {}).as_dict()
-    assert figures["out_of_scope_messages"] == 2
-    assert figures["out_of_scope_auroc"] == pytest.approx(5 / 8)
-    assert figures["out_of_scope_abstained"] == 0.5
+    assert figures["oos_messages"] == 2
+    assert figures["oos_auroc"] == pytest.approx(5 / 8)
+    assert figures["oos_abstained"] == 0.5
 
 
 def test_languages_are_told_apart() -> None:
@@ -80,9 +80,9 @@ def test_at_most_twenty_errors_are_shown() -> None:
 def test_json_is_all_there_is_on_standard_output(small_training: Evaluated) -> None:
     figures = json.loads(small_training.stdout)
     assert figures["messages"] == 5
-    assert figures["out_of_scope_messages"] == 2
+    assert figures["oos_messages"] == 2
     assert {row["intent"] for row in figures["intents"]} == {"tracking", "fees/delivery", "refund"}
-    for name in ("accuracy", "macro_f1", "out_of_scope_auroc", "out_of_scope_recall_at_95"):
+    for name in ("accuracy", "macro_f1", "oos_auroc", "oos_recall_at_95"):
         assert 0 <= figures[name] <= 1
     for name in ("imports_s", "train_s", "parse_ms"):
         assert figures[name] > 0
