@@ -14,9 +14,10 @@ from bot.commands.progress import step, tell
 from bot.commands.train import trained_model
 from bot.evaluation.faq import evaluate_faq
 from bot.evaluation.faq_files import read_entries, read_queries
+from bot.evaluation.given_files import UnusableData
 from bot.evaluation.held_out import hold_out
 from bot.evaluation.intents import READ_CSV, evaluate_intents
-from bot.evaluation.messages_csv import LabelledMessage, UnusableData, read_messages
+from bot.evaluation.messages_csv import LabelledMessage, read_messages
 from bot.evaluation.report import Report
 from bot.evaluation.stories import evaluate_stories
 from bot.knowledge.entries import load_entries

@@ -10,7 +10,7 @@ def told_to_people() -> tuple[type[Exception], ...]:
     """
     from bot.channels.channel import ChannelNotReady
     from bot.evaluation.apart import EvaluationFailed
-    from bot.evaluation.messages_csv import UnusableData
+    from bot.evaluation.given_files import UnusableData
     from bot.knowledge.entries import KnowledgeError
     from bot.processes.preflight import CannotStart
     from bot.processes.supervisor import GaveUp

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.evaluation.messages_csv import UnusableData, read_text
+from bot.evaluation.given_files import UnusableData, read_text
 from bot.knowledge.entries import LANGUAGES, Entry
 
 

@@ -8,14 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.evaluation.given_files import UnusableData, read_text
+
 OUT_OF_SCOPE = "oos"
 """The label of messages that are none of the bot's business."""
 
 COLUMNS = ("text", "intent")
-
-
-class UnusableData(Exception):
-    """A file to evaluate with cannot be used; the message says file, place and remedy."""
 
 
 @dataclass(frozen=True)
@@ -51,22 +49,6 @@ def read_messages(path: Path) -> list[LabelledMessage]:
     if not messages:
         raise UnusableData(f"{path} has no messages. Write one a line below the column names.")
     return messages
-
-
-def read_text(path: Path) -> str:
-    """What stands in a text file, without a byte order mark.
-
-    Raises:
-        UnusableData: it is missing, cannot be read, or is not UTF-8.
-    """
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError as error:
-        raise UnusableData(f"{path} does not exist. Correct the path.") from error
-    except OSError as error:
-        raise UnusableData(f"{path} cannot be read ({error.strerror}).") from error
-    except UnicodeDecodeError as error:
-        raise UnusableData(f"{path} is not UTF-8 text. Save it as UTF-8.") from error
 
 
 def _messages(path: Path, reader: Iterator[list[str]]) -> Iterator[LabelledMessage]:

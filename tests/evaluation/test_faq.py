@@ -10,7 +10,7 @@ import pytest
 
 from bot.evaluation.faq import Found, evaluate_faq, faq_report
 from bot.evaluation.faq_files import Query, read_entries, read_queries
-from bot.evaluation.messages_csv import UnusableData
+from bot.evaluation.given_files import UnusableData
 from bot.settings import KnowledgeSettings
 
 FOUND = [

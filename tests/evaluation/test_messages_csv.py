@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.evaluation.csv_importer import CsvImporter
-from bot.evaluation.messages_csv import UnusableData, read_messages
+from bot.evaluation.given_files import UnusableData
+from bot.evaluation.messages_csv import read_messages
 
 
 @pytest.fixture
