@@ -25,7 +25,7 @@ def hold_out(nlu: Path, seed: int) -> tuple[dict[str, Any], list[LabelledMessage
     test: list[LabelledMessage] = []
     for file in sorted(nlu.rglob("*.yml")):
         for block in (YAML(typ="safe").load(file.read_text(encoding="utf-8")) or {}).get("nlu", []):
-            if "intent" not in block:
+            if "intent" not in block or not isinstance(block.get("examples"), str):
                 kept.append(block)
                 continue
             lines = block["examples"].strip().splitlines()
