@@ -16,6 +16,7 @@ COMMANDS = {
     "serve": "start the bot and connect it to the channels of sapa.toml",
     "chat": "talk to the bot in the terminal",
     "train": "teach the bot what stands in data/",
+    "evaluate": "measure how well the bot does on messages that it has not seen",
     "check": "look for mistakes in data/ and domain.yml",
     "test": "run Sapa's own tests",
     "doctor": "say whether this machine and these settings are in order",

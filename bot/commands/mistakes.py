@@ -9,6 +9,8 @@ def told_to_people() -> tuple[type[Exception], ...]:
     Imported only once something went wrong, so that ``./sapa --help`` stays fast.
     """
     from bot.channels.channel import ChannelNotReady
+    from bot.evaluation.apart import EvaluationFailed
+    from bot.evaluation.given_files import UnusableData
     from bot.knowledge.entries import KnowledgeError
     from bot.processes.preflight import CannotStart
     from bot.processes.supervisor import GaveUp
@@ -20,6 +22,7 @@ def told_to_people() -> tuple[type[Exception], ...]:
     from bot.training.train import TrainingFailed
 
     return (
-        BrokenFile, CannotStart, ChannelNotReady, GaveUp, KnowledgeError, NoSuchConversation,
-        SettingsError, ShopError, StoreUnavailable, TrainingFailed,
+        BrokenFile, CannotStart, ChannelNotReady, EvaluationFailed, GaveUp, KnowledgeError,
+        NoSuchConversation, SettingsError, ShopError, StoreUnavailable, TrainingFailed,
+        UnusableData,
     )

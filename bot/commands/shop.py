@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-from pathlib import Path
 
+from bot.commands.given_path import given_path
 from bot.settings import SettingsError, load_settings
 from bot.shop.importer import import_orders
 from bot.store.database import open_database
@@ -39,8 +38,7 @@ def run(args: argparse.Namespace) -> int:
             f'[shop] source in sapa.toml is "{settings.shop.source}": orders come from there. Set '
             'it to "sqlite" to import orders.'
         )
-    path = Path(os.environ.get("SAPA_CALLED_FROM", "."), args.file)
-    report = import_orders(path, open_database(settings.database))
+    report = import_orders(given_path(args.file), open_database(settings.database))
     for error in report.errors:
         print(error, file=sys.stderr)
     if report.errors:

@@ -68,8 +68,13 @@ def _why_not(host: str, port: int) -> str | None:
     return None
 
 
-def check_folder(folder: Path) -> None:
-    """Raises CannotStart if nothing can be written to ``folder``, or the disk is nearly full."""
+def check_folder(
+    folder: Path, otherwise: str = "name another folder as [data] folder in sapa.toml"
+) -> None:
+    """Raises CannotStart if nothing can be written to ``folder``, or the disk is nearly full.
+
+    ``otherwise`` is what else one can do.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
@@ -77,7 +82,7 @@ def check_folder(folder: Path) -> None:
     except OSError as error:
         raise CannotStart(
             f"{folder} cannot be written to ({error.strerror}). Give its owner the permission, or "
-            "name another folder as [data] folder in sapa.toml."
+            f"{otherwise}."
         ) from error
     free = shutil.disk_usage(folder).free
     if free < LEAST_FREE:

@@ -1,0 +1,103 @@
+"""``./sapa evaluate``: how well the bot does on messages that it was not trained on."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import Any
+
+from bot.commands.progress import tell
+from bot.processes.preflight import check_folder
+from bot.processes.stop_signals import run_until_stopped
+from bot.settings import PROJECT, Settings, load_settings
+
+INTERRUPTED = 130
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.description = "Measures how well the bot does on messages that it was not trained on."
+    parser.epilog = (
+        "examples:\n  ./sapa evaluate intents\n"
+        "  ./sapa evaluate intents --train train.csv --test test.csv"
+    )
+    actions = parser.add_subparsers(dest="action", metavar="WHAT", required=True)
+    intents = _add(
+        actions,
+        "intents",
+        "is it understood what customers want?",
+        "Trains the pipeline of config.yml on one CSV file and tests it on another. Both have the "
+        "columns text and intent; the intent oos means out of scope. Without files: the shop's own "
+        "examples in data/nlu, a quarter of them held out to test on.",
+        "./sapa evaluate intents --train train.csv --test test.csv",
+    )
+    intents.add_argument("--train", metavar="FILE", help="messages to train on (.csv)")
+    intents.add_argument("--test", metavar="FILE", help="messages to test on (.csv)")
+    intents.add_argument(
+        "--seed", type=int, default=1, help="which quarter of data/nlu is held out (default: 1)"
+    )
+    faq = _add(
+        actions,
+        "faq",
+        "is the right answer found?",
+        "Searches FAQ entries for customers' questions. Entries are JSON lines with id and "
+        "question, answer (or question_en, answer_en, question_id, answer_id); queries with query, "
+        "faq_id (null: none of the entries answers it) and, if known, lang and also (a list of "
+        "further right ids). Without --entries: the shop's own answers in data/knowledge.",
+        "./sapa evaluate faq --entries entries.jsonl --queries queries.jsonl",
+    )
+    faq.add_argument("--entries", metavar="FILE", help="FAQ entries (.jsonl)")
+    faq.add_argument("--queries", metavar="FILE", help="what customers asked (.jsonl)")
+    stories = _add(
+        actions,
+        "stories",
+        "is the right thing done next?",
+        "Replays written conversations (Rasa's stories, with user: for what was said) against the "
+        "trained model, once with its own understanding of what was said and once with the "
+        "intents as written. No action is run.",
+        "./sapa evaluate stories --stories my_stories.yml",
+    )
+    stories.add_argument(
+        "--stories", metavar="FILE", help="conversations (default: tests/held_out_stories.yml)"
+    )
+
+
+def _add(
+    actions: Any, name: str, line: str, description: str, example: str
+) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = actions.add_parser(
+        name,
+        help=line,
+        description=description,
+        epilog=f"example:\n  {example}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object instead")
+    parser.add_argument(
+        "--out", metavar="FOLDER", help="where figures, errors and picture are put (results)"
+    )
+    parser.set_defaults(parser=parser)
+    return parser
+
+
+def run(args: argparse.Namespace) -> int:
+    settings = load_settings()
+    check_folder(settings.data_folder)
+    return run_until_stopped(_evaluate(args, settings), when_stopped=INTERRUPTED)
+
+
+async def _evaluate(args: argparse.Namespace, settings: Settings) -> int:
+    # Here: with scikit-learn and matplotlib behind them, --help would take seconds.
+    from bot.commands import evaluations
+    from bot.commands.evaluation_tables import show
+    from bot.evaluation.report import write_report
+
+    folder = evaluations.given_path(args.out) if args.out else PROJECT / "results"
+    check_folder(folder, "name another folder with --out")  # now, not after minutes of training
+    report = await getattr(evaluations, args.action)(args, settings)
+    files = write_report(report, folder)
+    if args.json:
+        print(json.dumps(report.as_dict(), ensure_ascii=False))
+    else:
+        show(report)
+    tell("Written: " + ", ".join(str(file) for file in files))
+    return 0

@@ -1,0 +1,95 @@
+"""What ``./sapa evaluate`` does for each thing that can be evaluated: read, check, measure."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+from ruamel.yaml import YAML
+
+from bot.commands.given_path import given_path
+from bot.commands.progress import step, tell
+from bot.commands.train import trained_model
+from bot.evaluation.faq import evaluate_faq
+from bot.evaluation.faq_files import read_entries, read_queries
+from bot.evaluation.given_files import UnusableData
+from bot.evaluation.held_out import hold_out
+from bot.evaluation.intents import READ_CSV, evaluate_intents
+from bot.evaluation.messages_csv import LabelledMessage, read_messages
+from bot.evaluation.report import Report
+from bot.evaluation.stories import evaluate_stories
+from bot.knowledge.entries import load_entries
+from bot.processes.preflight import check_encoder
+from bot.settings import PROJECT, Settings
+from bot.training.sources import check_yaml, load_yaml, training_files
+
+
+async def intents(args: argparse.Namespace, settings: Settings) -> Report:
+    if bool(args.train) != bool(args.test):
+        args.parser.error("give both --train and --test, or neither")
+    check_encoder(settings.knowledge.encoder, settings.environ)
+    check_yaml(training_files(PROJECT), PROJECT)
+    config = load_yaml(PROJECT / "config.yml", PROJECT)
+    if args.train:
+        train, test = read_messages(given_path(args.train)), read_messages(given_path(args.test))
+        _check_messages(args.train, train, args.test, test)
+        with step(f"Training on {len(train)} messages, testing on {len(test)}"):
+            return await evaluate_intents(
+                {**config, **READ_CSV}, given_path(args.train), test, _log(settings)
+            )
+    kept, test = hold_out(PROJECT / "data" / "nlu", args.seed)
+    with tempfile.TemporaryDirectory() as folder:
+        data = Path(folder, "nlu.yml")
+        YAML().dump(kept, data)
+        with step(f"Training on data/nlu without the {len(test)} examples to test on"):
+            return await evaluate_intents(config, data, test, _log(settings))
+
+
+async def faq(args: argparse.Namespace, settings: Settings) -> Report:
+    if not args.queries:
+        raise UnusableData(
+            "Give customers' questions to try the answers with: --queries FILE, a JSON object a "
+            'line such as {"query": "can i pay cash", "lang": "en", "faq_id": "cod"}.'
+        )
+    check_encoder(settings.knowledge.encoder, settings.environ)
+    if args.entries:
+        entries = read_entries(given_path(args.entries))
+    else:
+        entries = load_entries(PROJECT / "data" / "knowledge")
+    queries = read_queries(given_path(args.queries), entries)
+    with step(f"Searching {len(entries)} entries for {len(queries)} questions"):
+        return await evaluate_faq(entries, queries, settings.knowledge, _log(settings))
+
+
+async def stories(args: argparse.Namespace, settings: Settings) -> Report:
+    file = given_path(args.stories) if args.stories else PROJECT / "tests" / "held_out_stories.yml"
+    content = load_yaml(file, file.parent)
+    if not isinstance(content, dict) or not content.get("stories"):
+        raise UnusableData(f"{file} has no stories. Write them as in data/stories.")
+    model = await trained_model(settings)
+    with step(f"Replaying {len(content['stories'])} conversations"):
+        return await evaluate_stories(model, file, _log(settings))
+
+
+def _check_messages(
+    train_file: str, train: list[LabelledMessage], test_file: str, test: list[LabelledMessage]
+) -> None:
+    """Says what will make the figures worse; raises UnusableData where there can be none."""
+    learned = Counter(message.intent for message in train if message.in_scope)
+    if len(learned) < 2:
+        raise UnusableData(
+            f"{train_file} has {len(learned)} intents. There must be two at least to tell apart."
+        )
+    asked = {message.intent for message in test if message.in_scope}
+    if not asked:
+        raise UnusableData(f"{test_file} has no message in scope. Add some.")
+    if few := sorted(intent for intent, count in learned.items() if count == 1):
+        tell(f"Note: there is only one example in {train_file} of {', '.join(few)}.")
+    if unknown := sorted(asked - learned.keys()):
+        tell(f"Note: there is no example in {train_file} of {', '.join(unknown)}; it is tested.")
+
+
+def _log(settings: Settings) -> Path:
+    return settings.data_folder / "log" / "evaluate.log"

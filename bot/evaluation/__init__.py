@@ -1,0 +1,1 @@
+"""How well the bot does, in figures: what it understands, finds and decides on unseen data."""
