@@ -28,7 +28,7 @@ _WEEKDAYS = {
 _MONTHS = {
     name: month
     for month, names in enumerate((
-        "january januari jan", "february februari pebruari feb", "march maret mar mrt",
+        "january januari jan", "february februari febuari pebruari feb", "march maret mar mrt",
         "april apr", "may mei", "june juni jun", "july juli jul",
         "august agustus aug agu ags agt", "september sep sept", "october oktober oct okt",
         "november nopember nov nop", "december desember dec des",
@@ -180,10 +180,10 @@ def _end_of_month(match: re.Match[str], day: date) -> str | None:
 
 
 _ID_WHICH = r"(?P<id_which>yang lalu|yg lalu|lalu|kemarin|kemaren|kmrn|depan|dpn|ini)"
-_YEAR = r"(?:[\s,]+(?P<year>20\d\d))?"
+_YEAR = r"(?:[\s,]+(?P<year>(?:19|20)\d\d))?"
 
 _RULES: list[tuple[re.Pattern[str], Callable[[re.Match[str], date], str | None]]] = [
-    (re.compile(rf"(?<![\w.,/-]){pattern}(?![\w/-])"), value)
+    (re.compile(rf"(?<![\w.,/-])(?:{pattern})(?![\w/-])"), value)
     for pattern, value in (
         (r"20\d\d-\d\d-\d\d", _iso),
         (
@@ -202,7 +202,7 @@ _RULES: list[tuple[re.Pattern[str], Callable[[re.Match[str], date], str | None]]
         ),
         (_names(_DAYS_AWAY).replace(r"\ ", r"\s+"), _near_day),
         (
-            rf"(?:(?P<in>in|dalam)\s+)?{_COUNT}\s*(?P<unit>{_UNIT})"
+            rf"(?:(?P<in>in)\s+)?{_COUNT}\s*(?P<unit>{_UNIT})"
             rf"(?:\s+(?:(?P<before>{_BEFORE})|(?P<after>{_AFTER})))?",
             lambda match, day: (
                 _counted(match, day)

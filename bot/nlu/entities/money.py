@@ -9,17 +9,19 @@ from bot.nlu.entities.numbers import WORDS, number
 from bot.nlu.entities.text import Found, Text
 
 _TIMES = {"rb": 10**3, "ribu": 10**3, "rebu": 10**3, "k": 10**3, "thousand": 10**3,
-          "jt": 10**6, "juta": 10**6, "mio": 10**6, "million": 10**6}
+          "jt": 10**6, "juta": 10**6, "mio": 10**6, "million": 10**6, "miliar": 10**9,
+          "milyar": 10**9}
 _SLANG = {"goceng": 5_000, "ceban": 10_000, "noban": 20_000, "gocap": 50_000}
 
+_COUNTED = r"\s*(?:orang|pcs|buah|biji|lembar|potong|unit|followers?|people|km|kg|gr|gram|ml)\b"
 _DIGITS = r"\d+(?:[.,]\d+)*"
 _AMOUNT = re.compile(
     rf"""(?<![\w.,/-])(?:
         (?P<currency>rp\.?|idr)\s*(?P<marked>{_DIGITS})
-            (?:\s*(?P<marked_times>rb|ribu|rebu|k|jt|juta|mio)(?:an)?\b)?(?:,-)?
+            (?:\s*(?P<marked_times>rb|ribu|rebu|k|jt|juta|mio|miliar|milyar)(?:an)?\b)?(?:,-)?
       | (?P<bare>{_DIGITS})(?:k|\s?(?P<bare_times>rb|ribu|rebu|jt|juta|mio|thousand|million))
             (?:an)?\b(?:\s*(?:rupiah|perak))?
-      | (?P<grouped>[1-9]\d{{0,2}}(?P<point>[.,])\d{{3}}(?:(?P=point)\d{{3}})*)(?![.,]?\d)(?:,-)?
+      | (?P<grouped>[1-9]\d{{0,2}}(?P<point>[.,])\d{{3}}(?:(?P=point)\d{{3}})*)(?![.,]?\d)(?!{_COUNTED})(?:,-)?
       | (?P<plain>\d{{3,}})\s*(?:rupiah|perak)\b
       | (?P<words>(?:(?:{WORDS})\s+)+(?:rb|ribu|jt|juta|thousand|million)|seribu|sejuta)\b
       | (?P<slang>{"|".join(_SLANG)})\b

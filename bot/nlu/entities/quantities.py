@@ -17,7 +17,7 @@ _COUNT = rf"(?P<count>\d{{1,4}}|(?:(?:{WORDS})\s+)*(?:{WORDS}))"
 
 _WITH_UNIT = re.compile(
     rf"(?<![\w.,/-])(?:{_COUNT}\s*(?:x\s*)?(?:(?P<dozens>{'|'.join(_DOZENS)})|(?P<piece>{_PIECES}))"
-    r"|(?P<half>half a dozen|setengah lusin)|(?P<couple>sepasang|selembar|sebuah|sebiji|sepotong)"
+    r"|(?P<half>half a dozen|setengah lusin)|(?P<couple>sepasang|sebiji|sepotong)"
     r"|(?P<one_dozen>selusin)|(?P<one_kodi>sekodi))\b"
 )
 _BEFORE_PRODUCT = re.compile(rf"(?<![\w.,/-]){_COUNT}\s+$")

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from spacy.matcher.levenshtein import levenshtein
-
 LEAST_LETTERS = 5
+_KEYBOARD = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_SIDE_BY_SIDE = {pair for row in _KEYBOARD for a, b in zip(row, row[1:]) for pair in (a + b, b + a)}
 
 
 class Spelling:
-    """Corrects a word by a known one: one letter too much, missing, wrong or in the wrong place.
+    """Corrects a word by a known one, of which it is one slip of the finger away.
 
-    The first letter has to be right: "jaket" must not be found in "paket". Words of five letters
-    are near to many others ("stock" to "socks"), so there only swapped and doubled letters count.
-    A text is looked up by what is left of it without one letter, which is as quick as a dictionary.
+    A slip is two letters swapped, one left out or doubled, or the key beside hit instead or as well;
+    other letters make too many real words ("proses" is no purse, "kebayar" no kebaya). The first letter has to be right:
+    "jaket" must not be found in "paket". Words of five letters are near to many others ("stock" to
+    "socks"), so there only swapped and doubled letters count.
     """
 
     def __init__(self, words: Iterable[str]) -> None:
@@ -30,24 +31,30 @@ class Spelling:
         """The one known word that ``typed`` stands for; None if it is one, or stands for none."""
         if len(typed) < LEAST_LETTERS or typed in self._words or not typed.isalpha():
             return None
+        # Whatever is one slip away has something in common with it when a letter is left out.
         near = set(self._shortened.get(typed, ()))
         for short in _without_one_letter(typed):
-            near |= self._shortened.get(short, set())
-            if short in self._words:
-                near.add(short)
-        distances = {word: levenshtein(typed, word) for word in near if _plausible(typed, word)}
-        nearest = [word for word, d in distances.items() if d == min(distances.values())]
-        return nearest[0] if len(nearest) == 1 else None
+            near |= self._shortened.get(short, set()) | ({short} & self._words)
+        meant = [word for word in near if typed[0] == word[0] and _one_slip(typed, word)]
+        return meant[0] if len(meant) == 1 else None
 
 
-def _plausible(typed: str, word: str) -> bool:
-    if typed[0] != word[0]:
-        return False
-    if sorted(typed) == sorted(word):
+def _one_slip(typed: str, word: str) -> bool:
+    if len(typed) == len(word):
+        wrong = [i for i, (a, b) in enumerate(zip(typed, word)) if a != b]
+        if len(wrong) == 1:
+            pair = typed[wrong[0]] + word[wrong[0]]
+            return len(word) > LEAST_LETTERS and pair in _SIDE_BY_SIDE
+        i, *others = wrong
+        return others == [i + 1] and typed[i : i + 2] == word[i + 1] + word[i]
+    if _without_doubles(typed) == _without_doubles(word):
         return True
-    if min(len(typed), len(word)) > LEAST_LETTERS:
-        return True
-    return len(word) >= LEAST_LETTERS and _without_doubles(typed) == _without_doubles(word)
+    if len(typed) < len(word):
+        return len(typed) > LEAST_LETTERS
+    return len(word) > LEAST_LETTERS and any(
+        typed[:i] + typed[i + 1 :] == word and {typed[i - 1 : i + 1], typed[i : i + 2]} & _SIDE_BY_SIDE
+        for i in range(1, len(typed))
+    )
 
 
 def _without_one_letter(word: str) -> set[str]:
