@@ -42,15 +42,11 @@ def split(seed: int) -> tuple[list[dict[str, Any]], list[tuple[str, str, str]]]:
     test: list[tuple[str, str, str]] = []
     for file in sorted((PROJECT / "data" / "nlu").glob("*.yml")):
         for block in yaml.load(file.read_text(encoding="utf-8"))["nlu"]:
-            if "intent" not in block:
-                train.append(block)
-                continue
             lines = block["examples"].strip().splitlines()
             shuffle.shuffle(lines)
             held_out = len(lines) // 4
             language = block["metadata"]["language"]
-            plain = (line[2:].replace("[", "").replace("](product)", "") for line in lines)
-            test += [(t, block["intent"], language) for t, _ in zip(plain, range(held_out))]
+            test += [(line[2:], block["intent"], language) for line in lines[:held_out]]
             train.append({**block, "examples": "\n".join(lines[held_out:]) + "\n"})
     return train, test
 

@@ -1,4 +1,4 @@
-"""E-mail addresses (in small letters) and telephone numbers (as E.164, by Google's phonenumbers)."""
+"""E-mail addresses, in small letters, and telephone numbers, as E.164 by Google's phonenumbers."""
 
 from __future__ import annotations
 

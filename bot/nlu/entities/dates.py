@@ -62,7 +62,7 @@ def _names(names: dict[str, int]) -> str:
 _WEEKDAY = _names({name: 0 for name in _WEEKDAYS if name not in ("sun", "sat", "mon", "wed")})
 _MONTH = _names(_MONTHS)
 _UNIT = _names({**_UNIT_DAYS, **_UNIT_MONTHS})
-_COUNT = rf"(?P<count>\d{{1,3}}|se|(?:(?:{WORDS})\s+)*(?:{WORDS}))"
+_COUNT = rf"(?P<count>\d{{1,3}}|se|(?:(?:{WORDS})\s+){{0,5}}(?:{WORDS}))"
 _LAST = ("last", "past", "lalu", "yg lalu", "yang lalu", "kemarin", "kmrn", "kemaren")
 _NEXT = ("next", "depan", "dpn")
 _THIS = ("this", "coming", "ini")
@@ -100,11 +100,11 @@ def _near_day(match: re.Match[str], day: date) -> str | None:
 
 def _counted(match: re.Match[str], day: date) -> str | None:
     count = 1 if match["count"] == "se" else number(match["count"])
-    if not count:
+    if not count or count > 999:  # "sejuta hari lagi" is no day in any calendar
         return None
     count = count if match["after"] or match["in"] else -count
     if match["unit"] in _UNIT_MONTHS:
-        return _months_away(day, count).isoformat() if abs(count) < 1200 else None
+        return _months_away(day, count).isoformat()
     return (day + timedelta(days=count * _UNIT_DAYS[match["unit"]])).isoformat()
 
 
@@ -126,7 +126,8 @@ def _weekday(match: re.Match[str], day: date) -> str | None:
     if which in _NEXT:
         return (monday + timedelta(weeks=1, days=wanted)).isoformat()
     if which not in _LAST and which not in _THIS:
-        which = "last" if _PAST.search(match.string, 0, match.start()) else "this"
+        before = max(0, match.start() - 60)
+        which = "last" if _PAST.search(match.string, before, match.start()) else "this"
     if which in _LAST:
         return (day - timedelta(days=(day.weekday() - wanted - 1) % 7 + 1)).isoformat()
     return (day + timedelta(days=(wanted - day.weekday()) % 7)).isoformat()

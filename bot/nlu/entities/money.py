@@ -1,4 +1,4 @@
-"""Amounts of money, as whole rupiah: "Rp150rb", "1,5jt", "150k", "IDR 150.000", "dua ratus ribu"."""
+"""Money, as whole rupiah: "Rp150rb", "1,5jt", "150k", "IDR 150.000", "dua ratus ribu"."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _TIMES = {"rb": 10**3, "ribu": 10**3, "rebu": 10**3, "k": 10**3, "thousand": 10*
           "milyar": 10**9}
 _SLANG = {"goceng": 5_000, "ceban": 10_000, "noban": 20_000, "gocap": 50_000}
 
-_COUNTED = r"\s*(?:orang|pcs|buah|biji|lembar|potong|unit|followers?|people|km|kg|gr|gram|ml)\b"
+_COUNTED = r"\s*(?:orang|people|followers?|pcs|buah|biji|lembar|potong|unit|km|kg|gram|gr|ml)\b"
 _DIGITS = r"\d+(?:[.,]\d+)*"
 _AMOUNT = re.compile(
     rf"""(?<![\w.,/-])(?:
@@ -21,9 +21,10 @@ _AMOUNT = re.compile(
             (?:\s*(?P<marked_times>rb|ribu|rebu|k|jt|juta|mio|miliar|milyar)(?:an)?\b)?(?:,-)?
       | (?P<bare>{_DIGITS})(?:k|\s?(?P<bare_times>rb|ribu|rebu|jt|juta|mio|thousand|million))
             (?:an)?\b(?:\s*(?:rupiah|perak))?
-      | (?P<grouped>[1-9]\d{{0,2}}(?P<point>[.,])\d{{3}}(?:(?P=point)\d{{3}})*)(?![.,]?\d)(?!{_COUNTED})(?:,-)?
+      | (?P<grouped>[1-9]\d{{0,2}}(?P<point>[.,])\d{{3}}(?:(?P=point)\d{{3}})*)
+            (?![.,]?\d|{_COUNTED})(?:,-)?
       | (?P<plain>\d{{3,}})\s*(?:rupiah|perak)\b
-      | (?P<words>(?:(?:{WORDS})\s+)+(?:rb|ribu|jt|juta|thousand|million)|seribu|sejuta)\b
+      | (?P<words>(?:(?:{WORDS})\s+){{1,6}}(?:rb|ribu|jt|juta|thousand|million)|seribu|sejuta)\b
       | (?P<slang>{"|".join(_SLANG)})\b
     )""",
     re.VERBOSE,

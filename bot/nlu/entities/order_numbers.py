@@ -14,8 +14,8 @@ from bot.nlu.entities.said_before import word_before
 from bot.nlu.entities.text import Found, Text
 
 _WORDS = frozenset(
-    "order orders orderan orderanku orderannya ordernya purchase pesanan pesananku pesanannya psnan "
-    "pesenan invoice inv bill transaksi belanjaan ord".split()
+    "order orders orderan orderanku orderannya ordernya purchase pesanan pesananku pesanannya "
+    "psnan pesenan invoice inv bill transaksi belanjaan ord".split()
 )
 _MISSPELT = ("order", "orderan", "purchase", "pesanan", "invoice")
 _NEARLY = 0.8

@@ -1,4 +1,4 @@
-"""Which phrases name a product of the shop, from its catalogue and from words for kinds of goods."""
+"""Which phrases name a product: from the shop's catalogue and from words for kinds of goods."""
 
 from __future__ import annotations
 

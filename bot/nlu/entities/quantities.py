@@ -13,7 +13,7 @@ _PIECES = (
     "sets|stel|pack|packs|pak|box|boxes|boks|items?|barang|ekor|botol|bungkus"
 )
 _DOZENS = {"lusin": 12, "lsn": 12, "dozen": 12, "dozens": 12, "kodi": 20}
-_COUNT = rf"(?P<count>\d{{1,4}}|(?:(?:{WORDS})\s+)*(?:{WORDS}))"
+_COUNT = rf"(?P<count>\d{{1,4}}|(?:(?:{WORDS})\s+){{0,5}}(?:{WORDS}))"
 
 _WITH_UNIT = re.compile(
     rf"(?<![\w.,/-])(?:{_COUNT}\s*(?:x\s*)?(?:(?P<dozens>{'|'.join(_DOZENS)})|(?P<piece>{_PIECES}))"
@@ -22,6 +22,8 @@ _WITH_UNIT = re.compile(
 )
 _BEFORE_PRODUCT = re.compile(rf"(?<![\w.,/-]){_COUNT}\s+$")
 _SIZE = re.compile(r"\b(?:size|sz|ukuran|uk|ukurannya|no|nomor|number|nomer)\.?\s*$")
+_NEAR = 40
+"""Characters before a thing in which its number, or the word "size", is looked for."""
 # After a verb of buying; up to 24, because 26 and more are sizes of trousers and shoes.
 _BOUGHT = re.compile(
     r"\b(?:beli|pesan|pesen|order|ambil|checkout|qty|jumlah|jumlahnya|sebanyak|buy|get|take|want)"
@@ -34,11 +36,11 @@ def find_quantities(text: Text, products: Iterable[Found]) -> Iterator[Found]:
     """Quantities, among them numbers right before one of ``products``."""
     for match in _WITH_UNIT.finditer(text.lower):
         value = _value(match)
-        if value and not _SIZE.search(text.lower, 0, match.start()):
+        if value and not _is_size(text, match.start()):
             yield Found("quantity", match.start(), match.end(), value)
     for product in products:
-        match = _BEFORE_PRODUCT.search(text.lower[: product.start])
-        if match and not _SIZE.search(text.lower, 0, match.start()):
+        match = _BEFORE_PRODUCT.search(text.lower, max(0, product.start - _NEAR), product.start)
+        if match and not _is_size(text, match.start()):
             value = number(match["count"])
             if value and match["count"] not in ("a", "an"):
                 yield Found("quantity", match.start("count"), match.end("count"), value)
@@ -46,6 +48,10 @@ def find_quantities(text: Text, products: Iterable[Found]) -> Iterator[Found]:
         value = number(match["count"])
         if value:
             yield Found("quantity", match.start("count"), match.end("count"), value)
+
+
+def _is_size(text: Text, position: int) -> bool:
+    return bool(_SIZE.search(text.lower, max(0, position - _NEAR), position))
 
 
 def _value(match: re.Match[str]) -> int | None:

@@ -49,6 +49,8 @@ class EntityReader:
         self._database = database
         self._clock = clock
         self._nlp = spacy.blank("xx")
+        # A word's shape, likeness to a URL and so on are not asked for, and cost most of the time.
+        self._nlp.vocab.lex_attr_getters = {}
         self._catalogue: list[ProductName] = []
         self._words: list[Words] = []
         self._stamps: list[tuple[int, int]] = []
@@ -63,7 +65,10 @@ class EntityReader:
                 self._look()
             except WordsError as error:
                 logger.error("The edited list is not used yet: %s", error)
-        text = Text(written, day, self._nlp)
+        with self._nlp.memory_zone():  # or spaCy would keep every word it ever sees
+            return self._found(Text(written, day, self._nlp))
+
+    def _found(self, text: Text) -> list[Found]:
         kept: list[Found] = []
         # The first kind that claims a stretch of text keeps it: the digits of a phone number are
         # no amount, those of an order number no phone.

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 _FILLERS = frozenset(
-    "no nomor nomer num number id code kode nya is it's its ini itu adalah saya sy aku ku gue gw my "
-    "the of for with dgn dengan kak kakak min ya yang yg please pls tolong tlg and a".split()
+    "no nomor nomer num number id code kode nya is it's its ini itu adalah saya sy aku ku gue gw "
+    "my the of for with dgn dengan kak kakak min ya yang yg please pls tolong tlg and a".split()
 )
 _NUMBER_WORDS = frozenset("no nomor nomer num number".split())
 _MOST_FILLERS = 4

@@ -13,10 +13,10 @@ _SIDE_BY_SIDE = {pair for row in _KEYBOARD for a, b in zip(row, row[1:]) for pai
 class Spelling:
     """Corrects a word by a known one, of which it is one slip of the finger away.
 
-    A slip is two letters swapped, one left out or doubled, or the key beside hit instead or as well;
-    other letters make too many real words ("proses" is no purse, "kebayar" no kebaya). The first letter has to be right:
-    "jaket" must not be found in "paket". Words of five letters are near to many others ("stock" to
-    "socks"), so there only swapped and doubled letters count.
+    A slip is two letters swapped, one left out or doubled, or the key beside hit instead or as
+    well; other letters make too many real words ("proses" is no purse, "kebayar" no kebaya). The
+    first letter has to be right: "jaket" must not be found in "paket". Words of five letters are
+    near to many others ("stock" to "socks"), so there only swapped and doubled letters count.
     """
 
     def __init__(self, words: Iterable[str]) -> None:
@@ -51,10 +51,10 @@ def _one_slip(typed: str, word: str) -> bool:
         return True
     if len(typed) < len(word):
         return len(typed) > LEAST_LETTERS
-    return len(word) > LEAST_LETTERS and any(
-        typed[:i] + typed[i + 1 :] == word and {typed[i - 1 : i + 1], typed[i : i + 2]} & _SIDE_BY_SIDE
-        for i in range(1, len(typed))
-    )
+    if len(word) == LEAST_LETTERS:
+        return False
+    extra = [i for i in range(1, len(typed)) if typed[:i] + typed[i + 1 :] == word]
+    return any({typed[i - 1 : i + 1], typed[i : i + 2]} & _SIDE_BY_SIDE for i in extra)
 
 
 def _without_one_letter(word: str) -> set[str]:

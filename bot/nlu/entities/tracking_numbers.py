@@ -16,7 +16,9 @@ _WORDS = frozenset(
     "parcel lacak".split()
 )
 _SHAPE = r"(?=[a-z0-9-]*(?:\d[a-z-]*){6})[a-z0-9][a-z0-9-]{6,22}[a-z0-9]"
-_CANDIDATE = re.compile(rf"(?<![\w@.+/-])(?:(?P<prefix>[a-z]{{2}})\s)?(?P<code>{_SHAPE})(?![\w@/-])")
+_CANDIDATE = re.compile(
+    rf"(?<![\w@.+/-])(?:(?P<prefix>[a-z]{{2}})\s)?(?P<code>{_SHAPE})(?![\w@/-])"
+)
 
 
 class TrackingNumbers:
