@@ -1,6 +1,6 @@
 """How many entities are found in labelled messages, and how many of those found are right.
 
-The floors are below what bench/entities.py prints; a message that shows a gap belongs into ``tune``.
+The floors are below what bench/entities.py prints. A message that shows a gap goes into ``tune``.
 """
 
 from __future__ import annotations

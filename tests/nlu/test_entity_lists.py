@@ -1,4 +1,4 @@
-"""A product that is new in the shop, or a name that staff add, is known to a running bot at once."""
+"""A new product of the shop, or a name that staff add, is known to a running bot at once."""
 
 from __future__ import annotations
 
@@ -114,7 +114,10 @@ def test_a_broken_list_changes_nothing(
         ("names: []", "list.yml has no names. List some under names."),
         ("names: [A]\nnmaes: [B]", "list.yml: 'nmaes' is not known. Remove it."),
         ("names: [A, 5]", "list.yml: names must be a list of words. Put odd ones in quotes."),
-        ("names: [A]\nalso: {B: [b]}", "list.yml: 'B' under also is not under names. Add it there."),
+        (
+            "names: [A]\nalso: {B: [b]}",
+            "list.yml: 'B' under also is not under names. Add it there.",
+        ),
         (
             "names: [A]\ntracking: {A: ['(']}",
             "list.yml: '(' under tracking is no regular expression (missing ), unterminated "

@@ -107,7 +107,9 @@ def test_days_from_the_day_of_the_message(reader: EntityReader, text: str, day: 
     assert entities(reader, f"{text} ya") == [("date", day)]
 
 
-@pytest.mark.parametrize("text", ["30/2/2026", "29 feb 2027", "31/31", "99 februari", "tgl 45", "sejuta hari lagi"])
+@pytest.mark.parametrize(
+    "text", ["30/2/2026", "29 feb 2027", "31/31", "99 februari", "tgl 45", "sejuta hari lagi"]
+)
 def test_days_that_do_not_exist(reader: EntityReader, text: str) -> None:
     assert [e for e in entities(reader, text) if e[0] == "date"] == []
 
