@@ -104,8 +104,16 @@ def test_a_broken_list_changes_nothing(
 ) -> None:
     (lists / "cities.yml").write_text("names: [")
     clock.moments_later()
-    assert values(reader, "kirim ke bdg") == ["Bandung"]
-    assert "The edited list is not used yet: cities.yml cannot be read" in caplog.text
+    assert values(reader, "kirim ke bdg pake jne") == ["Bandung", "JNE"]
+    assert "not used as it is now: cities.yml cannot be read" in caplog.text
+
+
+def test_a_list_that_is_broken_from_the_start_does_not_silence_the_bot(
+    lists: Path, tmp_path: Path
+) -> None:
+    (lists / "cities.yml").unlink()
+    reader = EntityReader(lists, tmp_path / "none.db")
+    assert values(reader, "kirim ke bdg pake jne") == ["JNE"]
 
 
 @pytest.mark.parametrize(

@@ -34,12 +34,10 @@ class EntityReader:
 
     Args:
         folder: where products.yml, couriers.yml and cities.yml are. An edited file is used at
-            once; if it cannot be, the last good one stays and the log says what is wrong.
+            once. If it cannot be, the log says what is wrong, and what was read before stays: a
+            slip in a list must not silence the bot.
         database: the shop's SQLite file, whose products are looked for; None for a shop elsewhere.
         clock: seconds that only go up.
-
-    Raises:
-        WordsError: at the start, if a list cannot be used.
     """
 
     def __init__(
@@ -52,7 +50,7 @@ class EntityReader:
         # A word's shape, likeness to a URL and so on are not asked for, and cost most of the time.
         self._nlp.vocab.lex_attr_getters = {}
         self._catalogue: list[ProductName] = []
-        self._words: list[Words] = []
+        self._words = [Words() for _ in self._files]
         self._stamps: list[tuple[int, int]] = []
         self._look()
         self._looked_at = clock()
@@ -61,10 +59,7 @@ class EntityReader:
         """What is in the message, first come first; nothing overlaps. ``day`` is its own."""
         if self._clock() - self._looked_at >= LOOKED_AT_EVERY_S:
             self._looked_at = self._clock()
-            try:
-                self._look()
-            except WordsError as error:
-                logger.error("The edited list is not used yet: %s", error)
+            self._look()
         with self._nlp.memory_zone():  # or spaCy would keep every word it ever sees
             return self._found(Text(written, day, self._nlp))
 
@@ -94,7 +89,7 @@ class EntityReader:
             return
         if stamps != self._stamps:
             self._stamps = stamps
-            self._words = [read_words(file) for file in self._files]
+            self._words = [_read(*pair) for pair in zip(self._files, self._words)]
         self._catalogue = catalogue
         kinds, couriers, cities = self._words
         phrases = product_phrases(catalogue, kinds.phrases)
@@ -114,6 +109,14 @@ def _claim(kept: list[Found], candidates: Iterable[Found]) -> None:
     for new in sorted(candidates, key=lambda f: (f.start - f.end, f.start)):
         if all(new.end <= old.start or new.start >= old.end for old in kept):
             kept.append(new)
+
+
+def _read(file: Path, before: Words) -> Words:
+    try:
+        return read_words(file)
+    except WordsError as error:
+        logger.error("A list of data/entities is not used as it is now: %s", error)
+        return before
 
 
 def _stamp(file: Path) -> tuple[int, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ruamel.yaml import YAML
@@ -23,10 +23,10 @@ class Words:
     the tracking numbers of couriers.
     """
 
-    phrases: dict[str, str]
-    doubtful: frozenset[str]
-    after: frozenset[str]
-    tracking: tuple[str, ...]
+    phrases: dict[str, str] = field(default_factory=dict)
+    doubtful: frozenset[str] = frozenset()
+    after: frozenset[str] = frozenset()
+    tracking: tuple[str, ...] = ()
 
 
 def read_words(path: Path) -> Words:
