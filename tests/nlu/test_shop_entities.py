@@ -86,7 +86,9 @@ def test_how_many(reader: EntityReader, text: str, pieces: int) -> None:
     assert entities(reader, text) == [("quantity", pieces)]
 
 
-@pytest.mark.parametrize("text", ["ukuran 42", "size 39/40", "2-3 hari", "no 38 ada?", "2x bayar"])
+@pytest.mark.parametrize(
+    "text", ["ukuran 42", "size 39/40", "2-3 hari", "no 38 ada?", "2x bayar", "aset", "1 pak"]
+)
 def test_sizes_and_times_are_no_quantities(reader: EntityReader, text: str) -> None:
     assert entities(reader, text) == []
 

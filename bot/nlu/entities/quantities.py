@@ -10,15 +10,16 @@ from bot.nlu.entities.text import Found, Text
 
 _PIECES = (
     "pcs|pc|pieces?|pis|buah|bh|biji|bj|potong|ptg|lembar|lbr|helai|pasang|psg|pairs?|unit|set|"
-    "sets|stel|pack|packs|pak|box|boxes|boks|items?|barang|ekor|botol|bungkus"
+    "sets|stel|pack|packs|box|boxes|boks|items?|barang|ekor|botol|bungkus"
 )
 _DOZENS = {"lusin": 12, "lsn": 12, "dozen": 12, "dozens": 12, "kodi": 20}
-_COUNT = rf"(?P<count>\d{{1,4}}|(?:(?:{WORDS})\s+){{0,5}}(?:{WORDS}))"
+_PHRASES = {"half a dozen": 6, "setengah lusin": 6, "selusin": 12, "sekodi": 20, "sepasang": 1,
+            "sebiji": 1, "sepotong": 1}
+_COUNT = rf"(?P<count>\d{{1,4}}|(?:(?:{WORDS})\s+){{0,5}}(?:{WORDS})(?!\w))"
 
 _WITH_UNIT = re.compile(
-    rf"(?<![\w.,/-])(?:{_COUNT}\s*(?:x\s*)?(?:(?P<dozens>{'|'.join(_DOZENS)})|(?P<piece>{_PIECES}))"
-    r"|(?P<half>half a dozen|setengah lusin)|(?P<couple>sepasang|sebiji|sepotong)"
-    r"|(?P<one_dozen>selusin)|(?P<one_kodi>sekodi))\b"
+    rf"(?<![\w.,/-])(?:{_COUNT}\s*(?:(?P<dozens>{'|'.join(_DOZENS)})|(?P<piece>{_PIECES}))"
+    rf"|(?P<phrase>{'|'.join(_PHRASES)}))\b"
 )
 _BEFORE_PRODUCT = re.compile(rf"(?<![\w.,/-]){_COUNT}\s+$")
 _SIZE = re.compile(r"\b(?:size|sz|ukuran|uk|ukurannya|no|nomor|number|nomer)\.?\s*$")
@@ -55,14 +56,8 @@ def _is_size(text: Text, position: int) -> bool:
 
 
 def _value(match: re.Match[str]) -> int | None:
-    if match["half"]:
-        return 6
-    if match["couple"]:
-        return 1
-    if match["one_dozen"]:
-        return 12
-    if match["one_kodi"]:
-        return 20
+    if match["phrase"]:
+        return _PHRASES[match["phrase"]]
     if match["count"] in ("a", "an") and (match["piece"] or "").startswith(("item", "piece")):
         return None  # "to order an item" says nothing of how many
     count = number(match["count"])
