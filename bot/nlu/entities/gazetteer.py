@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Set
 
 from spacy.language import Language
 from spacy.matcher import PhraseMatcher
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
 from bot.nlu.entities.spelling import Spelling
@@ -17,41 +17,40 @@ _CLITICS = ("nya", "ku", "mu")
 
 
 class Gazetteer:
-    """Finds ``phrases`` (small letters, to their values) as things of the kind ``entity``.
+    """Finds things of the kind ``entity``, once ``update`` was told their names.
 
-    ``doubtful`` phrases count only right after one of the words in ``after``. With ``spelling``,
-    words are corrected first.
+    With ``forgiving``, misspelt words of names are corrected before.
     """
 
-    def __init__(
-        self,
-        nlp: Language,
-        entity: str,
-        phrases: Mapping[str, str],
-        doubtful: Set[str] = frozenset(),
-        after: Set[str] = frozenset(),
-        spelling: Spelling | None = None,
-    ) -> None:
+    def __init__(self, nlp: Language, entity: str, forgiving: bool = False) -> None:
         self._nlp = nlp
         self._entity = entity
+        self._forgiving = forgiving
+        self._matcher = PhraseMatcher(nlp.vocab)
+        self._phrases: dict[str, str] = {}
+
+    def update(self, phrases: Mapping[str, str], doubtful: Set[str], after: Set[str]) -> None:
+        """Takes ``phrases`` (small letters, to their values) instead of those so far.
+
+        ``doubtful`` ones count only right after one of the words in ``after``. Costs as much as
+        there is new: a large catalogue is not read anew for one product.
+        """
+        for phrase in self._phrases.keys() - phrases.keys():
+            self._matcher.remove(phrase)
+        for phrase in phrases.keys() - self._phrases.keys():
+            self._matcher.add(phrase, [self._nlp.make_doc(phrase)])
+        self._phrases = dict(phrases)
         self._doubtful = doubtful
         self._after = after
-        self._spelling = spelling
-        self._values: dict[str, str] = {}
-        self._matcher = PhraseMatcher(nlp.vocab)
-        for phrase, value in phrases.items():
-            tokens = nlp.make_doc(phrase)
-            self._values[_key(tokens)] = value
-            self._matcher.add(phrase, [tokens])
-        self._words = {t for key in self._values for t in key.split()}
+        self._words = {word for phrase in phrases for word in phrase.split()}
+        self._spelling = Spelling(self._words if self._forgiving else ())
 
     def find(self, text: Text) -> Iterator[Found]:
         doc = Doc(self._nlp.vocab, [self._normal(token.text) for token in text.doc])
-        matches = [doc[start:end] for _, start, end in self._matcher(doc)]
-        for span in filter_spans([m for m in matches if self._counts(m)]):
+        spans = [Span(doc, start, end, phrase) for phrase, start, end in self._matcher(doc)]
+        for span in filter_spans([span for span in spans if self._counts(span)]):
             first, last = text.doc[span.start], text.doc[span.end - 1]
-            value = self._values[_key(span)]
-            yield Found(self._entity, first.idx, last.idx + len(last), value)
+            yield Found(self._entity, first.idx, last.idx + len(last), self._phrases[span.label_])
 
     def _normal(self, word: str) -> str:
         if word in self._words:
@@ -60,13 +59,9 @@ class Gazetteer:
             bare = word.removesuffix(clitic)
             if bare != word and bare in self._words:
                 return bare
-        return self._spelling.correct(word) or word if self._spelling else word
+        return self._spelling.correct(word) or word
 
-    def _counts(self, span: object) -> bool:
-        if _key(span) not in self._doubtful:
+    def _counts(self, span: Span) -> bool:
+        if span.label_ not in self._doubtful:
             return True
         return span.start > 0 and span.doc[span.start - 1].text in self._after
-
-
-def _key(tokens: object) -> str:
-    return " ".join(token.text for token in tokens)

@@ -17,7 +17,6 @@ from bot.nlu.entities.money import find_money
 from bot.nlu.entities.order_numbers import find_order_numbers
 from bot.nlu.entities.products import product_phrases
 from bot.nlu.entities.quantities import find_quantities
-from bot.nlu.entities.spelling import Spelling
 from bot.nlu.entities.text import Found, Text
 from bot.nlu.entities.tracking_numbers import TrackingNumbers
 from bot.nlu.entities.words_file import Words, WordsError, read_words
@@ -49,6 +48,9 @@ class EntityReader:
         self._nlp = spacy.blank("xx")
         # A word's shape, likeness to a URL and so on are not asked for, and cost most of the time.
         self._nlp.vocab.lex_attr_getters = {}
+        self._products = Gazetteer(self._nlp, "product", forgiving=True)
+        self._couriers = Gazetteer(self._nlp, "courier")
+        self._cities = Gazetteer(self._nlp, "city")
         self._catalogue: list[ProductName] = []
         self._words = [Words() for _ in self._files]
         self._stamps: list[tuple[int, int]] = []
@@ -93,14 +95,9 @@ class EntityReader:
         self._catalogue = catalogue
         kinds, couriers, cities = self._words
         phrases = product_phrases(catalogue, kinds.phrases)
-        spelling = Spelling({word for phrase in phrases for word in phrase.split()})
-        self._products = Gazetteer(
-            self._nlp, "product", phrases, kinds.doubtful, kinds.after, spelling
-        )
-        self._couriers = Gazetteer(
-            self._nlp, "courier", couriers.phrases, couriers.doubtful, couriers.after
-        )
-        self._cities = Gazetteer(self._nlp, "city", cities.phrases, cities.doubtful, cities.after)
+        self._products.update(phrases, kinds.doubtful, kinds.after)
+        self._couriers.update(couriers.phrases, couriers.doubtful, couriers.after)
+        self._cities.update(cities.phrases, cities.doubtful, cities.after)
         self._tracking_numbers = TrackingNumbers(couriers.tracking)
 
 
