@@ -72,15 +72,22 @@ _PAST = re.compile(
 )
 
 
-def _nearest(day: date, candidates: list[date]) -> date | None:
-    return min(candidates, key=lambda c: abs(c - day), default=None)
+def _nearest(day: date, months: list[tuple[int, int]], number: int) -> str | None:
+    """The ``number``-th of that one of the months (year, month) where it is nearest to ``day``."""
+    there = [
+        date(year, month, number)
+        for year, month in months
+        if 0 < month < 13 and 0 < number <= monthrange(year, month)[1]
+    ]
+    nearest = min(there, key=lambda candidate: abs(candidate - day), default=None)
+    return nearest.isoformat() if nearest else None
 
 
-def _make(year: int, month: int, day: int) -> list[date]:
-    try:
-        return [date(year, month, day)]
-    except ValueError:
-        return []
+def _years(written: str | None, day: date) -> list[int]:
+    """The one that was written, or those that may be meant."""
+    if written:
+        return [int(written) + (2000 if len(written) == 2 else 0)]
+    return [day.year - 1, day.year, day.year + 1]
 
 
 def _months_away(day: date, months: int) -> date:
@@ -99,6 +106,9 @@ def _near_day(match: re.Match[str], day: date) -> str | None:
 
 
 def _counted(match: re.Match[str], day: date) -> str | None:
+    """"3 hari lalu", "in two weeks"; "3 hari" alone is a span."""
+    if not (match["before"] or match["after"] or match["in"]):
+        return None
     count = 1 if match["count"] == "se" else number(match["count"])
     if not count or count > 999:  # "sejuta hari lagi" is no day in any calendar
         return None
@@ -134,46 +144,26 @@ def _weekday(match: re.Match[str], day: date) -> str | None:
 
 
 def _day_and_month(match: re.Match[str], day: date) -> str | None:
-    month = _MONTHS[match["month"]]
-    if match["year"]:
-        return next((d.isoformat() for d in _make(int(match["year"]), month, int(match["day"]))),
-                    None)
-    years = (day.year - 1, day.year, day.year + 1)
-    candidates = [d for year in years for d in _make(year, month, int(match["day"]))]
-    nearest = _nearest(day, candidates)
-    return nearest.isoformat() if nearest else None
+    month = _MONTHS.get(match["month"]) or int(match["month"])
+    return _nearest(day, [(year, month) for year in _years(match["year"], day)], int(match["day"]))
 
 
 def _numeric(match: re.Match[str], day: date) -> str | None:
-    year = match["year"]
-    if not year and match["separator"] != "/":
+    if not match["year"] and match["separator"] != "/":
         return None  # "2-3" is a span, "10.10" the name of a sale or a time
-    years = [int(year) + (2000 if len(year) == 2 else 0)] if year else (
-        [day.year - 1, day.year, day.year + 1]
-    )
-    month, day_of_month = int(match["month"]), int(match["day"])
-    nearest = _nearest(day, [d for y in years for d in _make(y, month, day_of_month)])
-    return nearest.isoformat() if nearest else None
-
-
-def _iso(match: re.Match[str], day: date) -> str | None:
-    parts = (int(part) for part in match[0].split("-"))
-    return next((d.isoformat() for d in _make(*parts)), None)
+    return _day_and_month(match, day)
 
 
 def _day_alone(match: re.Match[str], day: date) -> str | None:
-    first = day.replace(day=1)
-    months = (_months_away(first, away) for away in (-1, 0, 1))
-    wanted = int(match["id_day"] or match["en_day"])
-    nearest = _nearest(day, [d for m in months for d in _make(m.year, m.month, wanted)])
-    return nearest.isoformat() if nearest else None
+    months = [_months_away(day.replace(day=1), away) for away in (-1, 0, 1)]
+    number = int(match["id_day"] or match["en_day"])
+    return _nearest(day, [(month.year, month.month) for month in months], number)
 
 
 def _month_alone(match: re.Match[str], day: date) -> str | None:
     month = _MONTHS[match["month"]]
-    years = [int(match["year"])] if match["year"] else [day.year - 1, day.year, day.year + 1]
-    nearest = _nearest(day, [date(year, month, 15) for year in years])
-    return nearest.isoformat()[:7] if nearest else None
+    nearest = _nearest(day, [(year, month) for year in _years(match["year"], day)], 15)
+    return nearest and nearest[:7]
 
 
 def _end_of_month(match: re.Match[str], day: date) -> str | None:
@@ -186,7 +176,7 @@ _YEAR = r"(?:[\s,]+(?P<year>(?:19|20)\d\d))?"
 _RULES: list[tuple[re.Pattern[str], Callable[[re.Match[str], date], str | None]]] = [
     (re.compile(rf"(?<![\w.,/-])(?:{pattern})(?![\w/-])"), value)
     for pattern, value in (
-        (r"20\d\d-\d\d-\d\d", _iso),
+        (r"(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)", _day_and_month),
         (
             r"(?:(?:tgl|tanggal)\.?\s*)?(?P<day>\d{1,2})(?P<separator>[/.-])(?P<month>\d{1,2})"
             r"(?:(?P=separator)(?P<year>20\d\d|\d\d))?(?!\.?\d|\s*(?:lusin|dozen|kg))",
@@ -205,10 +195,7 @@ _RULES: list[tuple[re.Pattern[str], Callable[[re.Match[str], date], str | None]]
         (
             rf"(?:(?P<in>in)\s+)?{_COUNT}\s*(?P<unit>{_UNIT})"
             rf"(?:\s+(?:(?P<before>{_BEFORE})|(?P<after>{_AFTER})))?",
-            lambda match, day: (
-                _counted(match, day)
-                if match["before"] or match["after"] or match["in"] else None
-            ),
+            _counted,
         ),
         (
             rf"(?:(?P<on>hari)\s+|(?P<en_which>last|next|this|coming|past)\s+)?"

@@ -51,7 +51,7 @@ def _one_slip(typed: str, word: str) -> bool:
         return True
     if len(typed) < len(word):
         return len(typed) > LEAST_LETTERS
-    if len(word) == LEAST_LETTERS:
+    if len(word) <= LEAST_LETTERS:
         return False
     extra = [i for i in range(1, len(typed)) if typed[:i] + typed[i + 1 :] == word]
     return any({typed[i - 1 : i + 1], typed[i : i + 2]} & _SIDE_BY_SIDE for i in extra)
