@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import YAMLError
 
 
 class WordsError(Exception):
@@ -37,15 +37,9 @@ def read_words(path: Path) -> Words:
     """
     try:
         data = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = f", line {mark.line + 1}" if mark else ""
-        raise WordsError(
-            f"{path.name}{line}: this is not valid YAML ({error.problem}). Look at the brackets "
-            "and the quotes there."
-        ) from error
     except (OSError, UnicodeDecodeError, YAMLError) as error:
-        raise WordsError(f"{path.name} cannot be read ({error}). Correct or restore it.") from error
+        reason = " ".join(str(error).split())
+        raise WordsError(f"{path.name} cannot be read: {reason}. Correct or restore it.") from error
     if not isinstance(data, dict) or not data.get("names"):
         raise WordsError(f"{path.name} has no names. List some under names.")
     unknown = data.keys() - {"names", "also", "doubtful", "after", "tracking"}
