@@ -65,7 +65,7 @@ _UNIT = _names({**_UNIT_DAYS, **_UNIT_MONTHS})
 _COUNT = rf"(?P<count>\d{{1,3}}|se|(?:(?:{WORDS})\s+){{0,5}}(?:{WORDS}))"
 _LAST = ("last", "past", "lalu", "yg lalu", "yang lalu", "kemarin", "kmrn", "kemaren")
 _NEXT = ("next", "depan", "dpn")
-_THIS = ("this", "coming", "ini")
+_THIS = ("this", "coming", "ini", "besok", "bsk")
 _PAST = re.compile(
     r"\b(?:ordered|bought|paid|placed|shipped|sent|received|arrived|delivered|came|was|since|sejak"
     r"|dari|dr|sudah|udah|udh|sdh|tadi)\b"
@@ -170,13 +170,13 @@ def _end_of_month(match: re.Match[str], day: date) -> str | None:
     return day.replace(day=monthrange(day.year, day.month)[1]).isoformat()
 
 
-_ID_WHICH = r"(?P<id_which>yang lalu|yg lalu|lalu|kemarin|kemaren|kmrn|depan|dpn|ini)"
+_ID_WHICH = r"(?P<id_which>yang lalu|yg lalu|lalu|kemarin|kemaren|kmrn|depan|dpn|ini|besok|bsk)"
 _YEAR = r"(?:[\s,]+(?P<year>(?:19|20)\d\d))?"
 
 _RULES: list[tuple[re.Pattern[str], Callable[[re.Match[str], date], str | None]]] = [
     (re.compile(rf"(?<![\w.,/-])(?:{pattern})(?![\w/-])"), value)
     for pattern, value in (
-        (r"(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)", _day_and_month),
+        (r"(?P<year>20\d\d)([/-])(?P<month>\d\d)\2(?P<day>\d\d)", _day_and_month),
         (
             r"(?:(?:tgl|tanggal)\.?\s*)?(?P<day>\d{1,2})(?P<separator>[/.-])(?P<month>\d{1,2})"
             r"(?:(?P=separator)(?P<year>20\d\d|\d\d))?(?!\.?\d|\s*(?:lusin|dozen|kg))",
@@ -198,7 +198,7 @@ _RULES: list[tuple[re.Pattern[str], Callable[[re.Match[str], date], str | None]]
             _counted,
         ),
         (
-            rf"(?:(?P<on>hari)\s+|(?P<en_which>last|next|this|coming|past)\s+)?"
+            rf"(?:(?P<on>hari)\s+|(?P<en_which>last|next|this|coming|past|besok|bsk)\s+)?"
             rf"(?P<weekday>{_WEEKDAY})(?:\s+{_ID_WHICH})?",
             _weekday,
         ),

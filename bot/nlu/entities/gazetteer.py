@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Set
 
 from spacy.language import Language
@@ -12,8 +13,9 @@ from spacy.util import filter_spans
 from bot.nlu.entities.spelling import Spelling
 from bot.nlu.entities.text import Found, Text
 
-_CLITICS = ("nya", "ku", "mu")
-"""Written onto Indonesian nouns: "jaketnya", the jacket."""
+_CLITICS = ("nya", "ku", "mu", "2")
+"""Written onto Indonesian nouns: "jaketnya", the jacket; "jaket2", jackets."""
+_DRAWN_OUT = re.compile(r"(.)\1{2,}")
 
 
 class Gazetteer:
@@ -46,15 +48,16 @@ class Gazetteer:
         self._spelling = Spelling(self._words if self._forgiving else ())
 
     def find(self, text: Text) -> Iterator[Found]:
-        doc = Doc(self._nlp.vocab, [self._normal(token.text) for token in text.doc])
+        doc = Doc(self._nlp.vocab, [self._normal(token.text) for token in text.tokens])
         spans = [Span(doc, start, end, phrase) for phrase, start, end in self._matcher(doc)]
         for span in filter_spans([span for span in spans if self._counts(span)]):
-            first, last = text.doc[span.start], text.doc[span.end - 1]
+            first, last = text.tokens[span.start], text.tokens[span.end - 1]
             yield Found(self._entity, first.idx, last.idx + len(last), self._phrases[span.label_])
 
     def _normal(self, word: str) -> str:
         if word in self._words:
             return word
+        word = _DRAWN_OUT.sub(r"\1", word)  # "kemejaaa"
         for clitic in _CLITICS:
             bare = word.removesuffix(clitic)
             if bare != word and bare in self._words:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from bot.nlu.entities.numbers import WORDS, number
+from bot.nlu.entities.said_before import word_before
 from bot.nlu.entities.text import Found, Text
 
 _TIMES = {"rb": 10**3, "ribu": 10**3, "rebu": 10**3, "k": 10**3, "thousand": 10**3,
@@ -31,11 +32,21 @@ _AMOUNT = re.compile(
 )
 
 
+_PRICE_WORDS = frozenset(
+    "harga harganya total totalnya bayar dibayar transfer tf ongkir ongkirnya seharga sebesar "
+    "budget dibawah bawah diatas price cost costs paid pay under below over refund saldo".split()
+)
+_ROUND = re.compile(r"(?<![\w.,/+-])\d{2,7}00(?![\w/-]|[.,]\d)")
+
+
 def find_money(text: Text) -> Iterator[Found]:
     for match in _AMOUNT.finditer(text.lower):
         value = _rupiah(match)
         if value:
             yield Found("money", match.start(), match.end(), value)
+    for match in _ROUND.finditer(text.lower):  # "harganya 150000"
+        if word_before(text.lower, match.start())[0] in _PRICE_WORDS:
+            yield Found("money", match.start(), match.end(), int(match[0]))
 
 
 def _rupiah(match: re.Match[str]) -> int | None:

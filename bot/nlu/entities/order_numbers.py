@@ -21,9 +21,9 @@ _MISSPELT = ("order", "orderan", "purchase", "pesanan", "invoice")
 _NEARLY = 0.8
 """Likeness from which a word is one of these: "oredr", "purhase"."""
 
-_NOT_A_COUNT = r"(?![\w/-]|[.,:]\d|\s*(?:rb|ribu|k|jt|juta|rupiah|pcs|pc|buah|items?|x)\b)"
+_NOT_A_COUNT = r"(?![\w-]|[.,:/]\d|\s*(?:rb|ribu|k|jt|juta|rupiah|pcs|pc|buah|items?|x)\b)"
 _MARKED = re.compile(
-    rf"(?:\bord\s*[-:#]?\s*|(?<![\w&])#\s*)(?P<digits>\d{{4,6}}){_NOT_A_COUNT}"
+    rf"(?:\bord\s*[-‐–—_.:#]?\s*|(?<![\w&])#\s*)(?P<digits>\d{{4,6}}){_NOT_A_COUNT}"
     rf"|\b(?:order|purchase|pesanan|invoice)(?P<glued>\d{{4,15}}){_NOT_A_COUNT}"
 )
 _DIGITS = re.compile(rf"(?<![\w.,/+-])(?P<digits>\d{{4,15}}){_NOT_A_COUNT}")

@@ -98,7 +98,9 @@ class EntityReader:
         self._products.update(phrases, kinds.doubtful, kinds.after)
         self._couriers.update(couriers.phrases, couriers.doubtful, couriers.after)
         self._cities.update(cities.phrases, cities.doubtful, cities.after)
-        self._tracking_numbers = TrackingNumbers(couriers.tracking)
+        self._tracking_numbers = TrackingNumbers(
+            couriers.tracking, {word for phrase in couriers.phrases for word in phrase.split()}
+        )
 
 
 def _claim(kept: list[Found], candidates: Iterable[Found]) -> None:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Token
 
 
 @dataclass(frozen=True)
@@ -35,5 +35,6 @@ class Text:
         return "".join(c.lower() if len(c.lower()) == 1 else c for c in self.written)
 
     @cached_property
-    def doc(self) -> Doc:
-        return self.nlp.make_doc(self.lower)
+    def tokens(self) -> list[Token]:
+        """spaCy's, without blanks."""
+        return [token for token in self.nlp.make_doc(self.lower) if token.text.strip()]

@@ -6,7 +6,7 @@ The value is in capitals, without blanks.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from bot.nlu.entities.said_before import word_before
 from bot.nlu.entities.text import Found, Text
@@ -21,11 +21,20 @@ _CANDIDATE = re.compile(
 )
 
 
-class TrackingNumbers:
-    """Finds them; ``shapes`` are expressions for whole numbers, in capitals."""
+_IN_GROUPS = re.compile(r"(?<![\w@.+/-])(?:[a-z]{2,4} ?)?\d{3,5}(?: \d{2,5}){1,4}(?![\w@/-])")
+_FEWEST_DIGITS = 8
 
-    def __init__(self, shapes: Sequence[str]) -> None:
+
+class TrackingNumbers:
+    """Finds them.
+
+    ``shapes`` are expressions for whole numbers, in capitals; ``couriers`` are words that may stand
+    between "resi" and its number.
+    """
+
+    def __init__(self, shapes: Sequence[str], couriers: Set[str]) -> None:
         self._shaped = re.compile("|".join(f"(?:{shape})" for shape in shapes) or r"(?!)")
+        self._couriers = couriers
 
     def find(self, text: Text) -> Iterator[Found]:
         for match in _CANDIDATE.finditer(text.lower):
@@ -35,6 +44,13 @@ class TrackingNumbers:
                 yield Found("tracking_number", *match.span(), whole.upper())
                 continue
             start, code = match.start("code"), match["code"]
-            word, _ = word_before(text.lower, start)
-            if word in _WORDS or self._shaped.fullmatch(code.upper()):
+            if self._is_announced(text, start) or self._shaped.fullmatch(code.upper()):
                 yield Found("tracking_number", start, match.end(), code.upper())
+        for match in _IN_GROUPS.finditer(text.lower):
+            number = match[0].replace(" ", "").upper()
+            digits = sum(c.isdigit() for c in number)
+            if digits >= _FEWEST_DIGITS and self._is_announced(text, match.start()):
+                yield Found("tracking_number", *match.span(), number)
+
+    def _is_announced(self, text: Text, position: int) -> bool:
+        return word_before(text.lower, position, self._couriers)[0] in _WORDS
