@@ -61,7 +61,7 @@ class AskOrderNumber(Action):
 
 
 class ActionInform(Action):
-    """An order number by itself: for the wish that was spoken of before, if there was one."""
+    """An order or tracking number by itself: for the wish that came before, if there was one."""
 
     def name(self) -> str:
         return "action_inform"
@@ -69,7 +69,8 @@ class ActionInform(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
-        named = next(tracker.get_latest_entity_values("order_number"), None)
+        numbers = ("order_number", "tracking_number")
+        named = any(any(tracker.get_latest_entity_values(kind)) for kind in numbers)
         if named and tracker.get_slot("task"):
             return [FollowupAction("order_form")]
         say(dispatcher, self, "utter_inform_what")
@@ -97,7 +98,10 @@ class ValidateOrderForm(OrderFormValidation):
     async def extract_order_number(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> dict[str, Any]:
-        """Digits alone are an order number when one was asked for."""
+        """The order whose parcel a known customer names; digits alone when one was asked for."""
+        order = await _order_of_named_parcel(tracker)
+        if order:
+            return {"order_number": order.number}
         if tracker.get_slot("requested_slot") != "order_number":
             return {}
         text = tracker.latest_message.get("text") or ""
@@ -156,6 +160,16 @@ class ValidateOrderForm(OrderFormValidation):
             result = await self.validate_proof(waiting, dispatcher, tracker, domain)
             events += [SlotSet(slot, value) for slot, value in result.items()]
         return events
+
+
+async def _order_of_named_parcel(tracker: Tracker) -> Order | None:
+    """The known customer's order with the tracking number that the last message names, unless it
+    names an order as well."""
+    if any(tracker.get_latest_entity_values("order_number")):
+        return None
+    named = set(tracker.get_latest_entity_values("tracking_number"))
+    orders = await _orders_of_known_customer(tracker) if named else []
+    return next((o for o in orders if (o.tracking_number or "").upper() in named), None)
 
 
 async def _orders_of_known_customer(tracker: Tracker) -> list[Order]:

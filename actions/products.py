@@ -26,7 +26,7 @@ class ActionFindProducts(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
-        text = tracker.latest_message.get("text") or ""
+        text = _in_the_shops_spelling(tracker)
         if text.startswith("/"):
             say(dispatcher, self, "utter_ask_product")
             return []
@@ -64,3 +64,14 @@ class ActionFindProducts(Action):
             sizes=", ".join(product.sizes),
             restock_date=day(product.restock_date, tracker),
         )
+
+
+def _in_the_shops_spelling(tracker: Tracker) -> str:
+    """The customer's message with its products as the shop writes them, instead of "kemjea" or
+    "P-101"."""
+    text = tracker.latest_message.get("text") or ""
+    products = [e for e in tracker.latest_message["entities"] if e["entity"] == "product"]
+    for named in sorted(products, key=lambda e: e.get("start", 0), reverse=True):
+        if "start" in named:
+            text = f"{text[: named['start']]}{named['value']}{text[named['end'] :]}"
+    return text

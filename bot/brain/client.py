@@ -101,7 +101,7 @@ def _payload_for(event: Inbound) -> str | None:
 
 
 def _metadata(conversation: Conversation, event: Inbound) -> dict[str, Any]:
-    """What actions may know of the customer: only what the platform itself vouches for."""
+    """What may be known of customer and message: only what the platform itself vouches for."""
     attachments = [
         {"type": a.type, "ref": a.detail.get("media_id") or a.detail.get("url")}
         for a in event.attachments
@@ -110,4 +110,5 @@ def _metadata(conversation: Conversation, event: Inbound) -> dict[str, Any]:
         "verified_phone": conversation.verified_phone,
         "is_group": bool(event.extra.get("is_group")),
         "attachments": attachments,
+        "sent_at": event.timestamp_ms / 1000 if event.timestamp_ms else None,
     }

@@ -105,7 +105,11 @@ async def _run(
     collector = TurnCollector(str(body.get("channel", "sapa")))
     # A person's "/restart" is text: Rasa takes a leading slash for a command of its own.
     text = body.get("payload") or str(body.get("text") or "").lstrip("/ \t\n") or "…"
-    parsed = await request.app.ctx.agent.parse_message(text)
+    metadata = body.get("metadata") or {}
+    # Not Agent.parse_message, which drops the metadata: "yesterday" counts from the day of sending.
+    parsed = await request.app.ctx.agent.processor.parse_message(
+        UserMessage(text, metadata=metadata)
+    )
     language = _language_in(parsed)
     if language is None and body.get("language"):
         # "ok", "ORD-2291", a pressed button: the customer's language stays what it was.
@@ -117,7 +121,7 @@ async def _run(
             body["conversation"],
             parse_data=parsed,
             input_channel=collector.channel,
-            metadata=body.get("metadata") or {},
+            metadata=metadata,
         )
     )
     turn = collector.turn

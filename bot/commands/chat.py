@@ -22,7 +22,12 @@ from bot.commands.standard_input import lines_typed
 from bot.commands.train import trained_model
 from bot.messages import Outbound
 from bot.processes.own_brain import own_brain
-from bot.processes.preflight import CannotStart, check_encoder, check_folder
+from bot.processes.preflight import (
+    CannotStart,
+    check_encoder,
+    check_folder,
+    check_word_lists,
+)
 from bot.processes.run_file import read_running
 from bot.processes.stop_signals import run_until_stopped
 from bot.settings import PROJECT, Settings, load_settings
@@ -87,6 +92,7 @@ async def _brain(settings: Settings) -> AsyncIterator[Brain]:
             return
         await brain.aclose()
     check_yaml(served_files(PROJECT), PROJECT)
+    check_word_lists(PROJECT / "data" / "entities")
     check_encoder(settings.knowledge.encoder, settings.environ)
     prepare_store(settings)
     model = await trained_model(settings)

@@ -18,6 +18,7 @@ from bot.processes.preflight import (
     check_folder,
     check_not_running,
     check_ports,
+    check_word_lists,
     ports_of,
 )
 from bot.processes.run_file import Running, run_file, write_running
@@ -42,6 +43,7 @@ def run(_: argparse.Namespace) -> int:
     check_ports(settings)
     check_encoder(settings.knowledge.encoder, settings.environ)
     check_yaml(served_files(PROJECT), PROJECT)
+    check_word_lists(PROJECT / "data" / "entities")
     enabled_channels(settings)  # so that a missing secret is told here, and not in a log
     prepare_store(settings)
     return run_until_stopped(_serve(settings), when_stopped=0)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from bot.encoders.names import EMBEDDED, parts
+from bot.nlu.entities.words_file import WordsError, read_words
 from bot.processes.run_file import read_running
 from bot.settings import Settings
 
@@ -106,6 +107,15 @@ def check_encoder(name: str, environ: Mapping[str, str]) -> None:
                 f"In sapa.toml, give [knowledge] encoder a folder or one of {', '.join(EMBEDDED)}; "
                 "or allow the download once: HF_HUB_OFFLINE=0 ./sapa train"
             )
+
+
+def check_word_lists(folder: Path) -> None:
+    """Raises CannotStart if a list of names in ``folder`` (data/entities) cannot be used."""
+    for file in sorted(folder.glob("*.yml")):
+        try:
+            read_words(file)
+        except WordsError as error:
+            raise CannotStart(f"data/entities: {error}") from error
 
 
 def _is_downloaded(name: str) -> bool:

@@ -11,6 +11,7 @@ from pathlib import Path
 from string import Formatter
 
 from bot.knowledge.entries import LANGUAGES, KnowledgeError, load_entries
+from bot.nlu.entities.words_file import WordsError, read_words
 from bot.training.findings import Finding
 from bot.training.project_files import Domain, action_code, action_names, examples
 
@@ -36,6 +37,7 @@ def check_project(project: Path, today: date) -> list[Finding]:
         *_example_counts(domain, project),
         *_ambiguous_examples(project),
         *_knowledge(project, today),
+        *_word_lists(project),
     ]
 
 
@@ -183,3 +185,11 @@ def _knowledge(project: Path, today: date) -> Iterator[Finding]:
         if not entry.is_valid(today):
             what = f"the answer {entry.id!r} ended on {entry.valid_until}; it is not given now."
             yield Finding("data/knowledge", what, note=True)
+
+
+def _word_lists(project: Path) -> Iterator[Finding]:
+    for file in sorted((project / "data" / "entities").glob("*.yml")):
+        try:
+            read_words(file)
+        except WordsError as error:
+            yield Finding("data/entities", str(error))

@@ -59,8 +59,6 @@ _CHECKED_BY_US = (
     r"The example '.*' was found labeled with multiple",
     # Said once more as "is used in your stories".
     r"Issue found in '[^']+': Found intent '[^']+' in stories which is not part",
-    # Rasa looks only for its own components here; lookup tables are read by RegexEntityExtractor.
-    r"You have defined training data consisting of lookup tables",
 )
 
 

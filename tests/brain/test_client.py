@@ -97,7 +97,7 @@ async def test_an_error_and_silence_are_failures_and_are_not_asked_elsewhere(
 async def test_what_rasa_is_told(workers: list[Worker]) -> None:
     brain = Brain(urls(workers)[:1], "token")
     photo = [Attachment("image", {"media_id": "m1"})]
-    await brain.turn(conversation(1), said("/restart"), None)
+    await brain.turn(conversation(1), said("/restart", timestamp_ms=1_790_000_000_500), None)
     await brain.turn(conversation(1), said(None, attachments=photo), None)
     await brain.turn(conversation(1), said(None, attachments=[Attachment("voice", {})]), None)
     await brain.turn(conversation(1), said("/start x", extra={"command": "start"}), None)
@@ -110,6 +110,7 @@ async def test_what_rasa_is_told(workers: list[Worker]) -> None:
         ("/start x", "/greet"),
         ("where?", None),
     ]
+    assert [a["metadata"]["sent_at"] for a in asked[:2]] == [1_790_000_000.5, None]
     assert asked[1]["metadata"]["attachments"] == [{"type": "image", "ref": "m1"}]
     assert {a["language"] for a in asked} == {"id"}
     await brain.aclose()

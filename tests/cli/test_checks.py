@@ -81,6 +81,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "data/stories/none.yml": "stories: []",
         "data/nlu/greet.yml": NLU,
         "data/knowledge/shop.yml": KNOWLEDGE,
+        "data/entities/cities.yml": "names: [Bandung]",
     }.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
@@ -154,6 +155,10 @@ MISTAKES = {
     "an answer lacks a language": (
         ("data/knowledge/shop.yml", ", id: Jam sembilan sampai lima.", ""),
         "data/knowledge: shop.yml, entry 1 (hours): answer, id: write the answer.",
+    ),
+    "a list of names with a misspelt key": (
+        ("data/entities/cities.yml", "names", "nmaes"),
+        "data/entities: cities.yml has no names. List some under names.",
     ),
 }
 

@@ -16,6 +16,7 @@ from bot.processes.preflight import (
     check_folder,
     check_not_running,
     check_ports,
+    check_word_lists,
 )
 from bot.processes.run_file import Running, read_running, run_file, write_running
 from bot.settings import ActionsSettings, GatewaySettings, RasaSettings, Settings
@@ -106,3 +107,11 @@ def test_a_note_of_a_killed_serve_is_ignored(tmp_path: Path) -> None:
     assert read_running(ours) is None
     run_file(ours).write_text("half a no")
     assert read_running(ours) is None
+
+
+def test_a_broken_list_of_names(tmp_path: Path) -> None:
+    (tmp_path / "cities.yml").write_text("names: [Bandung]")
+    check_word_lists(tmp_path)
+    (tmp_path / "couriers.yml").write_text("names: JNE")
+    with pytest.raises(CannotStart, match="data/entities: couriers.yml: names must be a list"):
+        check_word_lists(tmp_path)

@@ -1,0 +1,31 @@
+"""The names of what is on sale, for understanding customers. Reads, and can do nothing else.
+
+Sentences are understood in processes that have no business with orders and customers; this is all
+they may know of the shop, so this file imports nothing of it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class ProductName:
+    """A product's id and its names in English and Indonesian (the same where only one is known)."""
+
+    id: str
+    english: str
+    indonesian: str
+
+
+def read_product_names(database: Path) -> list[ProductName] | None:
+    """All products of the SQLite file, by id; None if it is not there or cannot be read now."""
+    try:
+        with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as file:
+            rows = file.execute("SELECT id, name_en, name_id FROM products ORDER BY id").fetchall()
+    except sqlite3.Error:
+        return None
+    return [ProductName(*row) for row in rows]
