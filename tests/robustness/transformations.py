@@ -51,8 +51,8 @@ for _en, _id in _LEXICON["glossary"]:
 
 
 def typos(text: str, language: str, chance: Random) -> str:
-    """In every second word of four letters or more: a neighbouring key, a swap or a lost letter."""
-    return _some_words(text, chance, 0.5, lambda word: _misspelt(word, chance))
+    """In one of three words of four letters or more: a neighbouring key, a swap or a lost letter."""
+    return _some_words(text, chance, 0.3, lambda word: _misspelt(word, chance))
 
 
 def slang(text: str, language: str, chance: Random) -> str:
@@ -65,7 +65,7 @@ def sms_style(text: str, language: str, chance: Random) -> str:
     if language == "id":
         text = re.sub(r"(?i)\b(\w{3,})[ -]\1\b", r"\g<1>2", text)
         text = re.sub(r"(?i)(?<=\w{3})nya\b", "x", text)
-    return _some_words(text, chance, 0.4, _without_vowels)
+    return _some_words(text, chance, 0.3, _without_vowels)
 
 
 def elongation(text: str, language: str, chance: Random) -> str:
