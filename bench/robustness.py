@@ -99,7 +99,7 @@ async def _understand(
 
 @dataclass(frozen=True)
 class Score:
-    """Shares in percent over ``count`` messages; ``drop`` in points against the same ones, clean."""
+    """Shares in percent of ``count`` messages; ``drop`` in points against the same ones, clean."""
 
     count: int
     right: float
@@ -112,9 +112,7 @@ class Score:
         percent = 100 / len(readings)
         right = percent * sum(r.right for r in readings)
         clean = percent * sum((r.clean or r).right for r in readings)
-        return cls(
-            len(readings), right, clean - right, percent * sum(r.asked for r in readings)
-        )
+        return cls(len(readings), right, clean - right, percent * sum(r.asked for r in readings))
 
 
 def score(
@@ -141,7 +139,8 @@ def main() -> None:
     args = parser.parse_args()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
     said = messages(args.messages or sorted(MESSAGES.glob("messages*.yml")))
-    readings = asyncio.run(_measure(said, args.seed))
+    model = asyncio.run(trained_model(load_settings()))
+    readings = asyncio.run(read(model, said, args.seed))
     _print_transformations(readings)
     for language in ("en", "id"):
         _print_topics(readings, language)
@@ -149,10 +148,6 @@ def main() -> None:
         for r in readings:
             if not r.right:
                 print(f"{r.transformation}: {r.text!r} is {r.message.intent}, read as {r.best}")
-
-
-async def _measure(said: Sequence[Message], seed: int) -> list[Reading]:
-    return await read(await trained_model(load_settings()), said, seed)
 
 
 def _names() -> list[str]:
@@ -173,9 +168,11 @@ def _print_transformations(readings: Sequence[Reading]) -> None:
 
 def _print_topics(readings: Sequence[Reading], language: str) -> None:
     topics = list(dict.fromkeys(r.message.topic for r in readings))
-    print(f"\n| right in %, {language} (messages) | " + " | ".join(
-        name.replace("_", " ") for name in _names()
-    ) + " |")
+    print(
+        f"\n| right in %, {language} (messages) | "
+        + " | ".join(name.replace("_", " ") for name in _names())
+        + " |"
+    )
     print("|---" * (len(_names()) + 1) + "|")
     for topic in topics:
         scores = [score(readings, name, language, topic) for name in _names()]

@@ -51,7 +51,7 @@ for _en, _id in _LEXICON["glossary"]:
 
 
 def typos(text: str, language: str, chance: Random) -> str:
-    """In one of three words of four letters or more: a neighbouring key, a swap or a lost letter."""
+    """In every third word of four letters or more: a neighbouring key, a swap, a lost letter."""
     return _some_words(text, chance, 0.3, lambda word: _misspelt(word, chance))
 
 
@@ -141,9 +141,7 @@ def _some_words(text: str, chance: Random, share: float, change: Callable[[str],
     return text
 
 
-def _replaced(
-    text: str, known: dict[str, tuple[str, ...]], share: float, chance: Random
-) -> str:
+def _replaced(text: str, known: dict[str, tuple[str, ...]], share: float, chance: Random) -> str:
     """A share of the known words replaced, one at the least; the longer of two that begin alike."""
     longest_first = sorted(known, key=len, reverse=True)
     pattern = re.compile(
