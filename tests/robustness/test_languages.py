@@ -11,8 +11,8 @@ from bench.languages import CLASSES, Told, answered_right, half, ours
 
 # Measured on 2026-11-24 on the held-back half: en 90, id 93, mixed 90, none 100 %.
 LEAST = {"en": 80, "id": 83, "mixed": 80, "none": 95}
-# Measured on 2026-11-24: 93 % of en, id and mixed.
-LEAST_ANSWERED = 85
+# Measured on 2026-11-24 on the held-back half: 89 % of en, id and mixed.
+LEAST_ANSWERED = 82
 
 
 @pytest.fixture(scope="session")
