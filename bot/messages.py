@@ -117,6 +117,7 @@ class Reply:
 class Turn:
     """What came of one customer message: the replies and why they were given.
 
+    ``language`` is what was answered in; ``mixed`` says that the message was in both.
     ``signals`` are the brain's requests to the gateway, by name: ``{"handoff": "asked"}``,
     ``{"rating": 5}``.
     """
@@ -127,6 +128,7 @@ class Turn:
     ranking: list[dict[str, Any]] = field(default_factory=list)
     entities: list[dict[str, Any]] = field(default_factory=list)
     language: str | None = None
+    mixed: bool = False
     action: str | None = None
     signals: dict[str, Any] = field(default_factory=dict)
 

@@ -18,6 +18,7 @@ from sanic import Blueprint, Request, response
 from sanic.response import HTTPResponse
 
 from bot.messages import Button, Reply, Turn
+from bot.nlu.language_classifier import LANGUAGE, MIXED
 
 TOKEN_VARIABLE = "SAPA_BRAIN_TOKEN"
 
@@ -110,10 +111,13 @@ async def _run(
     parsed = await request.app.ctx.agent.processor.parse_message(
         UserMessage(text, metadata=metadata)
     )
+    mixed = parsed.get("language") == MIXED
     language = _language_in(parsed)
-    if language is None and body.get("language"):
-        # "ok", "ORD-2291", a pressed button: the customer's language stays what it was.
-        parsed["entities"].append({"entity": "language", "value": body["language"]})
+    if body.get("language") and (language is None or mixed):
+        # "ok", "ORD-2291", a pressed button, "where is paketku": the customer's stays what it was.
+        language = body["language"]
+        others = [e for e in parsed["entities"] if e["entity"] != LANGUAGE]
+        parsed["entities"] = [*others, {"entity": LANGUAGE, "value": language}]
     await on_new_message(
         UserMessage(
             text,
@@ -131,10 +135,11 @@ async def _run(
     turn.entities = [
         {"entity": e["entity"], "value": e["value"]} for e in parsed.get("entities", [])
     ]
-    turn.language = turn.signals.pop("language", None) or language or body.get("language")
+    turn.mixed = mixed
+    turn.language = turn.signals.pop("language", None) or language
     return turn
 
 
 def _language_in(parsed: dict[str, Any]) -> str | None:
     entities = parsed.get("entities", [])
-    return next((e["value"] for e in entities if e["entity"] == "language"), None)
+    return next((e["value"] for e in entities if e["entity"] == LANGUAGE), None)

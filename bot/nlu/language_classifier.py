@@ -1,46 +1,61 @@
-"""Rasa component: in which language is this message, English or Indonesian?
+"""Rasa component: in which language is this message, English, Indonesian, or both at once?
 
-It learns from the shop's own examples, whose intents are marked ``metadata: {language: en}``:
-character n-grams and logistic regression, because general language detectors were built for
-clean sentences and chat slang is not ("gmn", "ready stok min?"; measured in the README).
+It learns from the shop's own examples, whose intents are marked ``metadata: {language: en}``: how
+much each word speaks for one language or the other (character n-grams and logistic regression, so
+that "gmn" and misspelt words count too). General language detectors were built for clean sentences,
+which chat is not; ``bench.languages`` compares, the README has the figures.
 """
 
 from __future__ import annotations
 
+import json
 import re
+from collections import Counter, defaultdict
 from typing import Any
 
+import numpy as np
 import skops.io
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import ENTITIES, METADATA, METADATA_INTENT, TEXT
+from rasa.shared.nlu.constants import ENTITIES, INTENT, METADATA, METADATA_INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.pipeline import Pipeline, make_pipeline, make_union
 
-LANGUAGE_ENTITY = "language"
+LANGUAGE = "language"
+"""The name of the entity, and of the message's own entry in what the parse puts out."""
+MIXED = "mixed"
 
-_NO_WORDS = re.compile(r"\S+@\S+|https?://\S+|\b[A-Za-z]*-?\d\S*")
-"""E-mail addresses, links, order and tracking numbers: they belong to no language."""
+_NO_WORDS = re.compile(r"\S+@\S+|https?://\S+|\b[A-Za-z]*-?\d\S*|\w+&\w+")
+"""E-mail addresses, links, order and tracking numbers, "J&T": they belong to no language."""
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+_DRAWN_OUT = re.compile(r"(\w)\1{2,}")
 
 
 @DefaultV1Recipe.register(
     [DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR], is_trainable=True
 )
 class LanguageClassifier(GraphComponent):
-    """Adds an entity ``language`` with the value en or id; none when the text does not tell.
+    """Adds to the parse ``language`` (en, id or mixed) and an entity ``language`` (en or id).
 
-    Config: ``certainty``, the least probability that is taken for an answer. Below it the
-    customer's language stays what it was ("ok", "ORD-2291", an emoji).
+    Neither is there when the text does not tell ("ok", "ORD-2291", a name, an emoji): the
+    customer's language stays what it was. So it does for mixed messages; their entity is for those
+    who have written nothing clearer yet. It names the language of the function words, which hold
+    the sentence together: "where is paketku kak" is en, "mau refund my order dong" is id.
+
+    Config, in log-odds for one language against the other:
+        word_certainty: from here on, a single word shows that its language is spoken.
+        message_certainty: from here on, the words together show which language it is.
+        least_examples: in so many examples must one of them be found; names are in fewer.
     """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"certainty": 0.7}
+        return {"word_certainty": 3.5, "message_certainty": 3.0, "least_examples": 5}
 
     @staticmethod
     def required_packages() -> list[str]:
@@ -52,11 +67,13 @@ class LanguageClassifier(GraphComponent):
         model_storage: ModelStorage,
         resource: Resource,
         model: Pipeline | None = None,
+        known: dict[str, list[int]] | None = None,
     ) -> None:
         self._config = config
         self._storage = model_storage
         self._resource = resource
         self._model = model
+        self._known = known or {}
 
     @classmethod
     def create(
@@ -81,38 +98,49 @@ class LanguageClassifier(GraphComponent):
             with model_storage.read_from(resource) as folder:
                 file = folder / "language.skops"
                 model = skops.io.load(file, trusted=skops.io.get_untrusted_types(file=file))
+                known = json.loads((folder / "known_words.json").read_text(encoding="utf-8"))
         except ValueError:  # trained without any marked example: nothing was stored
-            model = None
-        return cls(config, model_storage, resource, model)
+            model, known = None, None
+        return cls(config, model_storage, resource, model, known)
 
     def train(self, training_data: TrainingData) -> Resource:
-        marked = [
-            (example.get(TEXT), language)
-            for example in training_data.intent_examples
-            if example.get(TEXT) and (language := _marked_language(example))
-        ]
-        if len({language for _, language in marked}) > 1:
-            texts, languages = zip(*marked)
+        seen: Counter[tuple[str, str]] = Counter()
+        intents: dict[str, set[str]] = defaultdict(set)
+        for example in training_data.intent_examples:
+            language = _marked_language(example)
+            if language:
+                for word in _words(example.get(TEXT) or ""):
+                    seen[word, language] += 1
+                    intents[word].add(example.get(INTENT))
+        if len({language for _, language in seen}) > 1:
+            words, languages = zip(*seen)
+            ngrams = TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 4), sublinear_tf=True)
+            whole = CountVectorizer(token_pattern=r"\S+")
             self._model = make_pipeline(
-                TfidfVectorizer(
-                    analyzer="char_wb", ngram_range=(1, 4), sublinear_tf=True, max_features=30_000
-                ),
-                LogisticRegression(C=20, class_weight="balanced", max_iter=300),
-            ).fit(texts, languages)
-            # numpy's integers would each be stored as an array, and take seconds to load.
-            vocabulary = self._model[0].vocabulary_
-            self._model[0].vocabulary_ = {ngram: int(i) for ngram, i in vocabulary.items()}
+                make_union(ngrams, whole),
+                LogisticRegression(C=5, class_weight="balanced", max_iter=1000),
+            ).fit(words, languages, logisticregression__sample_weight=list(seen.values()))
+            for vectorizer in (ngrams, whole):
+                # numpy's integers would each be stored as an array, and take seconds to load.
+                places = vectorizer.vocabulary_
+                vectorizer.vocabulary_ = {part: int(place) for part, place in places.items()}
+            self._known = {
+                word: [sum(seen[word, language] for language in set(languages)), len(intents[word])]
+                for word in intents
+            }
             with self._storage.write_to(self._resource) as folder:
                 skops.io.dump(self._model, folder / "language.skops")
+                (folder / "known_words.json").write_text(json.dumps(self._known), encoding="utf-8")
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
-            language = self._language(message.get(TEXT) or "")
+            language, answer_in = self._languages(message.get(TEXT) or "")
             if language:
+                message.set(LANGUAGE, language, add_to_output=True)
                 entity = {
-                    "entity": LANGUAGE_ENTITY,
-                    "value": language,
+                    "entity": LANGUAGE,
+                    "value": answer_in,
                     "start": 0,
                     "end": len(message.get(TEXT)),
                     "extractor": type(self).__name__,
@@ -120,15 +148,34 @@ class LanguageClassifier(GraphComponent):
                 message.set(ENTITIES, message.get(ENTITIES, []) + [entity], add_to_output=True)
         return messages
 
-    def _language(self, text: str) -> str | None:
-        words = _NO_WORDS.sub(" ", text).strip()
-        if self._model is None or not any(c.isalpha() for c in words):
-            return None
-        probabilities = self._model.predict_proba([words])[0]
-        best = probabilities.argmax()
-        if probabilities[best] < self._config["certainty"]:
-            return None
-        return str(self._model.classes_[best])
+    def _languages(self, text: str) -> tuple[str | None, str | None]:
+        """The message's language, and the one to answer in."""
+        words = _words(text)
+        if self._model is None or not words:
+            return None, None
+        scores = self._model.decision_function(words)  # positive: the second of the two classes
+        first, second = map(str, self._model.classes_)
+        certainty = self._config["word_certainty"]
+        if scores.min() < -certainty and scores.max() > certainty:
+            # A function word is one that is used whatever is being talked about: of many intents.
+            spread = [self._known.get(word, (0, 0))[1] for word in words]
+            return MIXED, second if np.dot(scores, spread) > 0 else first
+        whole = scores.sum()
+        attested = any(
+            self._known.get(word, (0, 0))[0] >= self._config["least_examples"]
+            for word, score in zip(words, scores)
+            if score * whole > 0
+        )
+        if abs(whole) < self._config["message_certainty"] or not attested:
+            return None, None
+        language = second if whole > 0 else first
+        return language, language
+
+
+def _words(text: str) -> list[str]:
+    """The words in lower case, drawn-out letters (gimanaaa) once."""
+    spoken = _NO_WORDS.sub(" ", text.replace("’", "'")).lower()
+    return _WORD.findall(_DRAWN_OUT.sub(r"\1", spoken))
 
 
 def _marked_language(example: Message) -> str | None:

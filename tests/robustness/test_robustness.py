@@ -1,0 +1,74 @@
+"""What typos, slang, mixed languages and the like may cost: a regression fails here.
+
+The bounds are the figures of ``python -m bench.robustness`` on 2026-11-24, over all held-out
+messages, less a margin of three points; a drop may be six points larger. Whoever makes the bot
+better raises them; whoever must lower one says why.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from bench.robustness import CLEAN, MESSAGES, Reading, messages, read, score
+from bot.settings import PROJECT
+from bot.training.project_files import Domain, examples
+from tests.robustness.transformations import TRANSFORMATIONS
+
+# (least right, largest drop) in percent and points, English and Indonesian.
+BOUNDS = {
+    "clean": {"en": (92, 0), "id": (91, 0)},
+    "typos": {"en": (75, 24), "id": (76, 22)},
+    "slang": {"en": (86, 13), "id": (84, 14)},
+    "sms_style": {"en": (77, 22), "id": (76, 22)},
+    "elongation": {"en": (89, 9), "id": (87, 11)},
+    "code_mixing": {"en": (89, 10), "id": (90, 8)},
+    "casing": {"en": (63, 36), "id": (61, 37)},
+    "emoji": {"en": (90, 9), "id": (91, 7)},
+    "politeness": {"en": (76, 23), "id": (70, 28)},
+    "punctuation": {"en": (88, 10), "id": (89, 9)},
+    "line_breaks": {"en": (92, 6), "id": (92, 6)},
+}
+
+WITHOUT_WORDS = {"send_photo", "send_attachment", "nlu_fallback"}
+HELD_OUT = messages(sorted(MESSAGES.glob("messages*.yml")))
+
+
+@pytest.fixture(scope="session")
+def readings(model: Path) -> list[Reading]:
+    return asyncio.run(read(model, HELD_OUT, seed=1))
+
+
+@pytest.mark.parametrize("language", ["en", "id"])
+@pytest.mark.parametrize("transformation", BOUNDS)
+def test_understanding_holds(readings: list[Reading], transformation: str, language: str) -> None:
+    least, most = BOUNDS[transformation][language]
+    measured = score(readings, transformation, language)
+    assert measured.right >= least
+    assert measured.drop <= most
+
+
+def test_every_transformation_has_bounds() -> None:
+    assert set(BOUNDS) == {CLEAN, *(change.__name__ for change in TRANSFORMATIONS)}
+
+
+def test_every_intent_that_people_type_is_measured_in_both_languages() -> None:
+    typed = set(Domain(PROJECT).intents()) - WITHOUT_WORDS
+    for language in ("en", "id"):
+        counts = {
+            intent: sum(m.intent == intent and m.language == language for m in HELD_OUT)
+            for intent in typed
+        }
+        assert min(counts.values()) >= 3, counts
+
+
+def test_held_out_messages_are_no_examples() -> None:
+    learned = {_same(example.text) for example in examples(PROJECT)}
+    assert not [m.text for m in HELD_OUT if _same(m.text) in learned]
+
+
+def _same(text: str) -> str:
+    """The words alone: case and punctuation make no other message."""
+    return " ".join("".join(c if c.isalnum() else " " for c in text.casefold()).split())
