@@ -10,6 +10,7 @@ def told_to_people() -> tuple[type[Exception], ...]:
     """
     from bot.channels.channel import ChannelNotReady
     from bot.knowledge.entries import KnowledgeError
+    from bot.knowledge.normalise import LexiconError
     from bot.processes.preflight import CannotStart
     from bot.processes.supervisor import GaveUp
     from bot.settings import SettingsError
@@ -20,6 +21,6 @@ def told_to_people() -> tuple[type[Exception], ...]:
     from bot.training.train import TrainingFailed
 
     return (
-        BrokenFile, CannotStart, ChannelNotReady, GaveUp, KnowledgeError, NoSuchConversation,
-        SettingsError, ShopError, StoreUnavailable, TrainingFailed,
+        BrokenFile, CannotStart, ChannelNotReady, GaveUp, KnowledgeError, LexiconError,
+        NoSuchConversation, SettingsError, ShopError, StoreUnavailable, TrainingFailed,
     )

@@ -1,8 +1,8 @@
 """The meaning of what a customer writes: two encoders side by side, each reading what it can.
 
 The multilingual encoder reads the text normalised; the English one, better at what it knows, reads
-it with Indonesian words put into English. One unit vector holds both, so that the cosine of two texts
-is the weighted mean of the encoders' cosines.
+it with Indonesian words put into English. One unit vector holds both, so that the cosine of two
+texts is the weighted mean of the encoders' cosines.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Reads what customers write as they mean it: chat words, repeated letters, fillers.
 
 Text in, text out, by the lexicon in data/lexicon, which staff extend. ``normalise`` keeps the
-language; ``in_english`` goes on to put English words in the place of Indonesian ones, word for word,
-so that an encoder that knows English alone has something to go by.
+language; ``in_english`` goes on to put English words in the place of Indonesian ones, word for
+word, so that an encoder that knows English alone has something to go by.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ _ELONGATED = re.compile(r"([^\W\d_])\1{2,}")
 _TWICE = re.compile(r"\b([^\W\d_]{3,})2(nya|an|in)?\b")
 _LONGEST_PHRASE = 3
 
-# The commonest affixes of Indonesian, longest first (Sneddon 2010, chapter 1). A nasal prefix swallows
-# the first consonant of the stem: memakai is meN + pakai.
+# The commonest affixes of Indonesian, longest first. A nasal prefix swallows the first consonant of
+# the stem: memakai is meN + pakai.
 _SUFFIXES = ("kannya", "annya", "inya", "kan", "nya", "lah", "kah", "an", "in", "ku", "mu", "i")
 _PREFIXES = {
     "memper": "", "diper": "", "meng": "k", "meny": "s", "mem": "p", "men": "t", "me": "",
@@ -57,11 +57,12 @@ class Lexicon:
     fingerprint: str = field(init=False)
 
     def __post_init__(self) -> None:
-        content = repr((sorted(self.slang.items()), sorted(self.fillers), sorted(self.glossary.items())))
+        parts = (sorted(self.slang.items()), sorted(self.fillers), sorted(self.glossary.items()))
+        content = repr(parts)
         object.__setattr__(self, "fingerprint", hashlib.sha256(content.encode()).hexdigest()[:16])
 
     def normalise(self, text: str) -> str:
-        """``gmn cara bayarnyaaa kak??`` as ``bagaimana cara bayarnya?``; what is all filler stays."""
+        """``gmn bayarnyaaa kak??`` as ``bagaimana bayarnya?``; what is all filler stays."""
         text = unicodedata.normalize("NFKC", text)
         written = [_ELONGATED.sub(r"\1", word) for word in _words(text)]
         meant = " ".join(_replaced(written, self.slang, lambda word: word)).split()
@@ -69,7 +70,7 @@ class Lexicon:
         return kept + "?" * ("?" in text) if kept else text
 
     def in_english(self, text: str) -> str:
-        """The normalised text, its Indonesian words in English: ``bayar pake apa`` as ``pay use what``."""
+        """The normalised text in English words: ``bayar pake apa`` as ``pay use what``."""
         words = self.normalise(text).rstrip("?").split()
         return " ".join(_replaced(words, self.glossary, self._by_its_stem))
 

@@ -23,5 +23,6 @@ def load_off_topic(file: Path = OFF_TOPIC) -> list[str]:
         blocks = (read_yaml(file, file.name) or {}).get("nlu", [])
     except NotYaml as error:
         raise KnowledgeError(str(error)) from error
-    lines = (line for b in blocks if b.get("intent") == "out_of_scope" for line in b["examples"].splitlines())
-    return [line.strip().removeprefix("- ") for line in lines if line.strip()]
+    examples = [b["examples"] for b in blocks if b.get("intent") == "out_of_scope"]
+    lines = (line.strip() for of_language in examples for line in of_language.splitlines())
+    return [line.removeprefix("- ") for line in lines if line]

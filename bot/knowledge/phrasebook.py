@@ -22,8 +22,9 @@ PHRASEBOOK = PROJECT / "data" / "phrasebook"
 
 
 SAME_QUESTION = 0.6
-"""From this cosine on (mean of the two nearest phrasings), an entry asks what a topic asks: with it,
-no entry of the sample shop was taken for another topic, nor, its own topic taken out, for any."""
+"""From this cosine on (mean of the two nearest phrasings) an entry asks what a topic asks. None of
+the sample shop's entries is taken for another topic; with the topics' own formal questions taken
+out, 2 of 120 are and 48 still find theirs."""
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
 """Finds the FAQ entry that answers a customer's question, by meaning.
 
-An entry's likeness to the question is the cosine of its nearest row (see ``shelf.py``). What is like
-messages that are none of the shop's business counts less. How the parts were chosen and what they
-bring is in the README under Calibration; ``bench/answers_found.py`` measures it.
+An entry's likeness to the question is the cosine of its nearest row (see ``shelf.py``). What is
+like messages that are none of the shop's business counts less. The likenesses become shares of one
+by a softmax in which "none of them" takes part: two entries equally near halve each other's score.
+What the parts bring is in the README under Calibration; ``bench/answers_found.py`` measures it.
 """
 
 from __future__ import annotations
@@ -27,13 +28,20 @@ OFF_TOPIC_WEIGHT = 0.3
 """What of its likeness to off-topic messages is taken off a question's scores. Anything from 0.2 to
 0.5 tells out-of-scope messages apart equally well."""
 
+NONE_OF_THEM = 0.3
+"""The likeness with which "none of them" takes part."""
+
+SHARPNESS = 20.0
+"""What likenesses are multiplied by in the softmax: 0.05 more is nearly three times the share. With
+15 to 30 the scores tell right answers from wrong ones, and out-of-scope messages, equally well."""
+
 Stamp = tuple[int, int]
 """Time of the last change, in nanoseconds, and size in bytes."""
 
 
 @dataclass(frozen=True)
 class Match:
-    """An entry and how sure it is that it answers the question: about 1 for its own words."""
+    """An entry and its share of the question, from 0 to 1: near 1, it and no other answers it."""
 
     entry: Entry
     score: float
@@ -43,9 +51,9 @@ class KnowledgeBase:
     """The entries of a folder, searched by meaning; edits are live at once.
 
     Args:
-        folder: where the ``*.yml`` files are. A changed file is read again at the next question, the
-            others are not; when it cannot be used, its last good entries stay and the log says what
-            is wrong.
+        folder: where the ``*.yml`` files are. A changed file is read again at the next question,
+            the others are not; when it cannot be used, its last good entries stay and the log says
+            what is wrong.
         cache: encodes the entries and the questions.
         today: tells the date by which entries expire.
         phrasebook: folder of the topics that customers of any shop ask about.
@@ -84,11 +92,12 @@ class KnowledgeBase:
             return []
         vector = self._cache.encode(question)
         likeness = np.concatenate([shelf.likeness(vector) for shelf in self._shelves])
-        scores = likeness - OFF_TOPIC_WEIGHT * self._is_off_topic(vector)
+        likeness -= OFF_TOPIC_WEIGHT * self._is_off_topic(vector) + NONE_OF_THEM
         today = self._today()
-        best = (int(i) for i in np.argsort(-scores))
-        valid = (i for i in best if self._entries[i].is_valid(today))
-        return [Match(self._entries[i], float(scores[i])) for i, _ in zip(valid, range(limit))]
+        odds = np.exp(SHARPNESS * likeness) * [entry.is_valid(today) for entry in self._entries]
+        shares = odds / (1 + odds.sum())
+        best = (int(i) for i in np.argsort(-shares)[:limit])
+        return [Match(self._entries[i], float(shares[i])) for i in best if odds[i] > 0]
 
     def entry(self, id_: str | None) -> Entry | None:
         """The entry with this id, if there is one and it is still valid."""
