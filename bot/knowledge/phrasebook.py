@@ -39,27 +39,34 @@ class Phrasebook:
     """The topics with the vectors of their phrasings."""
 
     def __init__(self, topics: Sequence[Topic], cache: VectorCache) -> None:
-        self._vectors = [
-            {language: cache.vectors(list(said)) for language, said in topic.phrasings.items()}
-            for topic in topics
-        ]
+        self._languages = [list(topic.phrasings) for topic in topics]
+        said = [[q for asked in topic.phrasings.values() for q in asked] for topic in topics]
+        self._counts = [[len(asked) for asked in topic.phrasings.values()] for topic in topics]
+        self._starts = np.cumsum([0, *map(len, said)])
+        texts = [question for of_topic in said for question in of_topic]
+        self._vectors = cache.vectors(texts) if texts else None
+        longest = max(map(len, said), default=0)
+        nothing = len(texts)  # the place of a cosine of 0, where a topic has fewer phrasings
+        self._places = np.full((len(topics), longest), nothing)
+        for topic, of_topic in enumerate(said):
+            self._places[topic, : len(of_topic)] = self._starts[topic] + np.arange(len(of_topic))
 
     def said_for(self, titles: np.ndarray) -> dict[str, np.ndarray]:
         """The phrasings' vectors, by language, of the topic that a question's wordings ask.
 
         ``titles`` are unit vectors, a row a wording; nothing is given back if no topic is near.
         """
-        likeness = [
-            max(_two_nearest(titles @ np.vstack([*of_topic.values()]).T))
-            for of_topic in self._vectors
-        ]
-        best = int(np.argmax(likeness)) if likeness else 0
-        return self._vectors[best] if likeness and likeness[best] >= SAME_QUESTION else {}
-
-
-def _two_nearest(cosines: np.ndarray) -> np.ndarray:
-    """The mean of each row's two highest."""
-    return -np.sort(-cosines, axis=1)[:, :2].mean(axis=1)
+        if self._vectors is None:
+            return {}
+        cosines = np.pad(titles @ self._vectors.T, ((0, 0), (0, 1)))
+        two_nearest = np.sort(cosines[:, self._places], axis=2)[:, :, -2:]
+        likeness = two_nearest.mean(axis=2).max(axis=0)
+        best = int(np.argmax(likeness))
+        if likeness[best] < SAME_QUESTION:
+            return {}
+        vectors = self._vectors[self._starts[best] : self._starts[best + 1]]
+        parts = np.split(vectors, np.cumsum(self._counts[best])[:-1])
+        return dict(zip(self._languages[best], parts))
 
 
 def load_phrasebook(folder: Path = PHRASEBOOK) -> list[Topic]:

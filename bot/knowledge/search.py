@@ -81,6 +81,7 @@ class KnowledgeBase:
         self._read_last: dict[str, Shelf] = {}
         self._shelves: list[Shelf] = []
         self._entries: list[Entry] = []
+        self._last_days = np.zeros(0, int)
         for error in self._read():
             raise error
 
@@ -93,8 +94,8 @@ class KnowledgeBase:
         vector = self._cache.encode(question)
         likeness = np.concatenate([shelf.likeness(vector) for shelf in self._shelves])
         likeness -= OFF_TOPIC_WEIGHT * self._is_off_topic(vector) + NONE_OF_THEM
-        today = self._today()
-        odds = np.exp(SHARPNESS * likeness) * [entry.is_valid(today) for entry in self._entries]
+        valid = self._last_days >= self._today().toordinal()
+        odds = np.exp(SHARPNESS * likeness) * valid
         shares = odds / (1 + odds.sum())
         best = (int(i) for i in np.argsort(-shares)[:limit])
         return [Match(self._entries[i], float(shares[i])) for i in best if odds[i] > 0]
@@ -137,6 +138,8 @@ class KnowledgeBase:
             return [*errors, error]
         self._shelves = list(shelves.values())
         self._entries = [entry for shelf in self._shelves for entry in shelf.entries]
+        ends = ((entry.valid_until or date.max).toordinal() for entry in self._entries)
+        self._last_days = np.fromiter(ends, int, len(self._entries))
         return errors
 
 
