@@ -173,7 +173,8 @@ def test_the_phrasebook_finds_what_an_entry_does_not_say(
 ) -> None:
     (tmp_path / "book").mkdir()
     (tmp_path / "book" / "a.yml").write_text(
-        "- topic: stairs\n  en: ['Is there a lift in the building?', granny is in a wheelchair]"
+        "- topic: stairs\n"
+        "  en: ['Is there a lift in the building?', got an elevator, granny is in a wheelchair]"
     )
     (tmp_path / "a.yml").write_text(
         entry("lift", "'Is there a lift in the building?'", "Yes, at the back.")
