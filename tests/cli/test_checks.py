@@ -81,6 +81,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "data/stories/none.yml": "stories: []",
         "data/nlu/greet.yml": NLU,
         "data/knowledge/shop.yml": KNOWLEDGE,
+        "data/lexicon/shop.yml": "slang:\n  gmn: bagaimana\n",
+        "data/phrasebook/shop.yml": "- topic: pin\n  en: [what is your pin]\n",
     }.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
@@ -154,6 +156,14 @@ MISTAKES = {
     "an answer lacks a language": (
         ("data/knowledge/shop.yml", ", id: Jam sembilan sampai lima.", ""),
         "data/knowledge: shop.yml, entry 1 (hours): answer, id: write the answer.",
+    ),
+    "a chat word without a meaning": (
+        ("data/lexicon/shop.yml", "bagaimana", ""),
+        "data/lexicon: shop.yml, slang: say in words what 'gmn' stands for.",
+    ),
+    "a topic without questions": (
+        ("data/phrasebook/shop.yml", "  en: [what is your pin]\n", ""),
+        "data/phrasebook: shop.yml, topic 1 (pin): list questions under en, id, or both.",
     ),
 }
 
