@@ -13,7 +13,7 @@ from bot.knowledge.vectors import VectorCache
 NOT_ITS_OWN = 0.05
 """What a phrasing of the phrasebook counts less than one that stands in the entry. With 0, entries
 without a topic are found less often (by 3 to 5 points) because the others have more to be found by;
-with this, by 1; with 0.1, those with a topic gain a third less."""
+with this, by 1; with 0.1, those with a topic gain less."""
 
 PHRASING_SHARE = 0.6
 """What other words than the entry's first question weigh in a row; with 0.7, entries that no topic
