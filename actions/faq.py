@@ -9,16 +9,17 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.follow_up import entry_answered_before, is_follow_up
 from actions.resources import knowledge, settings
 from actions.speech import language, say, say_approved, words
 from bot.knowledge.entries import Entry
 from bot.knowledge.search import Match
 
 NOT_ASKED_MARGIN = 0.1
-"""How much nearer an entry must be when the message was not understood as a question."""
+"""How much surer it must be when the message was not understood as a question."""
 
-TWIN_MARGIN = 0.06
-"""Two entries whose scores are nearer than this: the customer is asked which is meant."""
+TWIN_RATIO = 3
+"""An entry whose share is within this factor of the best one's may be the one that is meant."""
 
 
 def give_answer(
@@ -26,23 +27,28 @@ def give_answer(
 ) -> bool:
     """Sends the approved answer to the customer's last message, if there is one.
 
-    ``topic`` is the question's intent, whose general answer is given when no entry is near enough;
-    None for a message that may be no question at all. Returns whether something was sent.
+    ``topic`` is the question's intent, whose general answer is given when no entry is sure enough;
+    None for a message that may be no question at all. When two entries are sure enough only
+    together, the customer is asked which is meant. Returns whether something was sent.
     """
     chosen = knowledge().entry(next(tracker.get_latest_entity_values("faq"), None))
     if chosen:
         _send(action, dispatcher, tracker, chosen, None)
         return True
     question = tracker.latest_message.get("text") or ""
-    matches = [] if question.startswith("/") else knowledge().search(question, limit=2)
-    threshold = settings().knowledge.threshold + (0 if topic else NOT_ASKED_MARGIN)
+    threshold = settings().knowledge.threshold(language(tracker))
+    threshold += 0 if topic else NOT_ASKED_MARGIN
+    matches = [] if question.startswith("/") else _matches(question, threshold, tracker)
     if matches and matches[0].score >= threshold:
-        twins = [m for m in matches if matches[0].score - m.score < TWIN_MARGIN]
-        meant = [m for m in twins if topic and m.entry.intent == topic] or twins
-        if len(meant) > 1:
-            _ask_which(action, dispatcher, tracker, twins)
-        else:
+        _send(action, dispatcher, tracker, matches[0].entry, matches[0].score)
+        return True
+    twins = [match for match in matches if match.score >= matches[0].score / TWIN_RATIO]
+    if len(twins) > 1 and sum(match.score for match in twins) >= threshold:
+        meant = [match for match in twins if topic and match.entry.intent == topic]
+        if len(meant) == 1:
             _send(action, dispatcher, tracker, meant[0].entry, meant[0].score)
+        else:
+            _ask_which(action, dispatcher, tracker, twins)
         return True
     general = knowledge().answer_to(topic) if topic else None
     if general:
@@ -51,13 +57,23 @@ def give_answer(
     return False
 
 
+def _matches(question: str, threshold: float, tracker: Tracker) -> list[Match]:
+    """The two likeliest entries; a follow-up that says too little is read after what it follows."""
+    matches = knowledge().search(question, limit=2)
+    before = knowledge().entry(entry_answered_before(tracker))
+    if before and is_follow_up(question) and (not matches or matches[0].score < threshold):
+        asked = before.questions[before.language_for(language(tracker))][0]
+        return knowledge().search(f"{asked} {question}", limit=2)
+    return matches
+
+
 def _ask_which(
     action: Action, dispatcher: CollectingDispatcher, tracker: Tracker, twins: list[Match]
 ) -> None:
-    """Offers the questions of two entries that are equally near."""
+    """Offers the questions of two entries that are about equally near."""
     buttons = [
         {
-            "title": match.entry.questions[language(tracker)][0],
+            "title": match.entry.questions[match.entry.language_for(language(tracker))][0],
             "payload": f'/ask_info{{"faq": "{match.entry.id}"}}',
         }
         for match in twins
@@ -74,10 +90,16 @@ def _send(
     entry: Entry,
     score: float | None,
 ) -> None:
+    """Sends the entry's answer; in another language than the customer's, it is introduced."""
     source: dict[str, Any] = {"faq": entry.id, "from": entry.source}
     if score is not None:
         source["score"] = round(score, 3)
-    say_approved(dispatcher, action, entry.answer[language(tracker)], source)
+    spoken = language(tracker)
+    given = entry.language_for(spoken)
+    answer = entry.answer[given]
+    if given != spoken:
+        answer = f"{words('utter_other_language_only', tracker)}\n\n{answer}"
+    say_approved(dispatcher, action, answer, source)
 
 
 class ActionFaq(Action):

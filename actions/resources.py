@@ -6,7 +6,7 @@ from functools import cache
 
 from ruamel.yaml import YAML
 
-from bot.encoders.encoder import Encoder
+from bot.knowledge.meaning import open_meaning
 from bot.knowledge.search import KnowledgeBase
 from bot.knowledge.vectors import VectorCache
 from bot.settings import PROJECT, Settings, load_settings
@@ -37,8 +37,8 @@ def proof_lock() -> ProofLock:
 
 @cache
 def knowledge() -> KnowledgeBase:
-    encoder = Encoder(settings().knowledge.encoder)
-    cache = VectorCache(open_database(settings().database), encoder)
+    meaning = open_meaning(settings().knowledge.encoder)
+    cache = VectorCache(open_database(settings().database), meaning)
     return KnowledgeBase(PROJECT / "data" / "knowledge", cache)
 
 

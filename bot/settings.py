@@ -34,7 +34,12 @@ class DataSettings:
 @dataclass(frozen=True)
 class KnowledgeSettings:
     encoder: str = "minilm + use-multilingual"
-    threshold: float = 0.45
+    threshold_en: float = 0.5
+    threshold_id: float = 0.4
+
+    def threshold(self, language: str) -> float:
+        """The score from which on an answer is given to a customer who speaks en or id."""
+        return self.threshold_id if language == "id" else self.threshold_en
 
 
 @dataclass(frozen=True)

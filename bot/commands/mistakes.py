@@ -12,6 +12,7 @@ def told_to_people() -> tuple[type[Exception], ...]:
     from bot.evaluation.apart import EvaluationFailed
     from bot.evaluation.given_files import UnusableData
     from bot.knowledge.entries import KnowledgeError
+    from bot.knowledge.normalise import LexiconError
     from bot.processes.preflight import CannotStart
     from bot.processes.supervisor import GaveUp
     from bot.settings import SettingsError
@@ -23,6 +24,6 @@ def told_to_people() -> tuple[type[Exception], ...]:
 
     return (
         BrokenFile, CannotStart, ChannelNotReady, EvaluationFailed, GaveUp, KnowledgeError,
-        NoSuchConversation, SettingsError, ShopError, StoreUnavailable, TrainingFailed,
-        UnusableData,
+        LexiconError, NoSuchConversation, SettingsError, ShopError, StoreUnavailable,
+        TrainingFailed, UnusableData,
     )

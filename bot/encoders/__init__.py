@@ -1,1 +1,1 @@
-"""Sentence encoders: from texts to unit vectors. Everything that compares meanings stands on them."""
+"""Sentence encoders: from texts to unit vectors, which everything that compares meanings uses."""

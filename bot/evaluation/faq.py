@@ -16,7 +16,7 @@ from bot.evaluation.faq_files import Query
 from bot.evaluation.messages_csv import OUT_OF_SCOPE
 from bot.evaluation.report import Error, Report
 from bot.evaluation.scores import out_of_scope_auroc
-from bot.knowledge.entries import Entry
+from bot.knowledge.entries import LANGUAGES, Entry
 from bot.settings import KnowledgeSettings
 
 NO_ENTRY = "(none)"
@@ -49,7 +49,7 @@ class Found:
 async def evaluate_faq(
     entries: Sequence[Entry], queries: Sequence[Query], settings: KnowledgeSettings, log: Path
 ) -> Report:
-    """Searches ``entries`` for each query as in service, with the settings' threshold.
+    """Searches ``entries`` for each query as in service, with the settings' thresholds.
 
     Raises:
         EvaluationFailed: the entries cannot be searched.
@@ -62,12 +62,14 @@ async def evaluate_faq(
     found = []
     for query, matches in zip(queries, result.pop("found")):
         ids, score = tuple(id_ for id_, _ in matches), matches[0][1] if matches else 0.0
-        found.append(Found(query, ids, score, bool(matches) and score >= settings.threshold))
-    return faq_report(found, {"threshold": settings.threshold, "entries": len(entries), **result})
+        threshold = settings.threshold(query.language or "en")
+        found.append(Found(query, ids, score, bool(matches) and score >= threshold))
+    thresholds = {f"threshold_{language}": settings.threshold(language) for language in LANGUAGES}
+    return faq_report(found, {**thresholds, "entries": len(entries), **result})
 
 
 def faq_report(found: Sequence[Found], about: dict[str, Any]) -> Report:
-    """The figures of what was found; ``about`` are threshold, number of entries and time."""
+    """The figures of what was found; ``about`` are thresholds, number of entries and time."""
     languages = sorted({f.query.language for f in found if f.query.language})
     by_language = {
         language: _quality([f for f in found if f.query.language == language])

@@ -27,7 +27,7 @@ class Query:
 
 
 def read_entries(path: Path) -> list[Entry]:
-    """The entries of a JSON lines file; where one language is given, it stands for both.
+    """The entries of a JSON lines file; without a language, text stands for both.
 
     Raises:
         UnusableData: the file is missing or malformed, or an id stands twice.
@@ -81,12 +81,7 @@ def _entry(place: str, id_: str, item: dict[str, Any]) -> Entry:
             f"{place}: the entry {id_!r} needs question and answer, or question_en and answer_en, "
             "or question_id and answer_id."
         )
-    [first, *_] = questions
-    return Entry(
-        id_,
-        {language: questions.get(language, questions[first]) for language in LANGUAGES},
-        {language: answers.get(language, answers[first]) for language in LANGUAGES},
-    )
+    return Entry(id_, questions, answers)
 
 
 def _lines(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -15,7 +15,7 @@ import torch
 from threadpoolctl import threadpool_limits
 
 from bot.evaluation.apart import Job, do_job
-from bot.knowledge.encoder import Encoder
+from bot.knowledge.meaning import open_meaning
 from bot.knowledge.search import KnowledgeBase
 from bot.knowledge.vectors import VectorCache
 from bot.store.database import open_database
@@ -26,7 +26,7 @@ DEPTH = 10
 def search_all(job: Job) -> dict[str, Any]:
     """Searches one query after another on one thread."""
     with tempfile.TemporaryDirectory() as name:
-        cache = VectorCache(open_database(Path(name, "vectors.db")), Encoder(job["encoder"]))
+        cache = VectorCache(open_database(Path(name, "vectors.db")), open_meaning(job["encoder"]))
         began = time.perf_counter()
         base = KnowledgeBase(Path(job["folder"]), cache)
         index_s = time.perf_counter() - began

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
+from bot.knowledge.yaml_file import NotYaml, read_yaml
 
 LANGUAGES = ("en", "id")
 
@@ -19,7 +19,7 @@ class KnowledgeError(Exception):
 
 @dataclass(frozen=True)
 class Entry:
-    """One approved answer and the questions it answers, by language.
+    """One approved answer and the questions it answers, by language: en, id, or both.
 
     ``valid_until`` is the last day on which the answer may be given; ``intent`` is the intent
     whose general answer this is; ``source`` is where the fact comes from.
@@ -35,27 +35,45 @@ class Entry:
     def is_valid(self, on: date) -> bool:
         return self.valid_until is None or on <= self.valid_until
 
+    def language_for(self, customer: str) -> str:
+        """The customer's language if the entry has it, else the one that it has."""
+        return customer if customer in self.answer else next(iter(self.answer))
+
 
 def load_entries(folder: Path) -> list[Entry]:
     """All entries of the folder's ``*.yml`` files, in the order of file names.
 
     Raises:
-        KnowledgeError: a file is no YAML, an entry lacks a language, or an id stands twice.
+        KnowledgeError: a file cannot be used, or an id stands twice.
     """
-    entries: dict[str, Entry] = {}
-    for file in sorted(folder.glob("*.yml")):
-        try:
-            items = YAML(typ="safe").load(file.read_text(encoding="utf-8")) or []
-        except (YAMLError, UnicodeDecodeError) as error:
-            raise KnowledgeError(f"{file.name} is not valid YAML: {error}") from error
-        if not isinstance(items, list):
-            raise KnowledgeError(f"{file.name}: write a list of entries, each beginning '- id:'.")
-        for position, item in enumerate(items, 1):
-            entry = _entry(f"{file.name}, entry {position}", item)
-            if entry.id in entries:
-                raise KnowledgeError(f"{file.name}: the id '{entry.id}' stands twice. Rename one.")
-            entries[entry.id] = entry
-    return list(entries.values())
+    entries = {file.name: load_file(file) for file in sorted(folder.glob("*.yml"))}
+    check_ids(entries.items())
+    return [entry for of_file in entries.values() for entry in of_file]
+
+
+def check_ids(files: Iterable[tuple[str, Iterable[Entry]]]) -> None:
+    """Raises KnowledgeError if two entries have the same id; ``files`` are names and entries."""
+    seen: set[str] = set()
+    for name, entries in files:
+        for entry in entries:
+            if entry.id in seen:
+                raise KnowledgeError(f"{name}: the id '{entry.id}' stands twice. Rename one.")
+            seen.add(entry.id)
+
+
+def load_file(file: Path) -> list[Entry]:
+    """The entries of one file.
+
+    Raises:
+        KnowledgeError: it is no YAML, or an entry lacks something.
+    """
+    try:
+        items = read_yaml(file, file.name) or []
+    except NotYaml as error:
+        raise KnowledgeError(str(error)) from error
+    if not isinstance(items, list):
+        raise KnowledgeError(f"{file.name}: write a list of entries, each beginning '- id:'.")
+    return [_entry(f"{file.name}, entry {n}", item) for n, item in enumerate(items, 1)]
 
 
 def _entry(where: str, item: Any) -> Entry:
@@ -65,12 +83,14 @@ def _entry(where: str, item: Any) -> Entry:
     unknown = set(item) - {"id", "questions", "answer", "source", "valid_until", "intent"}
     if unknown:
         raise KnowledgeError(f"{where}: '{sorted(unknown)[0]}' is not known. Remove or rename it.")
-    questions, answer = item.get("questions"), item.get("answer")
+    questions, answer = _by_language(where, item, "questions"), _by_language(where, item, "answer")
     for language in LANGUAGES:
-        asked = questions.get(language) if isinstance(questions, dict) else None
+        if language not in questions and language not in answer:
+            continue
+        asked = questions.get(language)
         if not isinstance(asked, list) or not asked or not all(isinstance(q, str) for q in asked):
             raise KnowledgeError(f"{where}: questions, {language}: list at least one question.")
-        said = answer.get(language) if isinstance(answer, dict) else None
+        said = answer.get(language)
         if not isinstance(said, str) or not said.strip():
             raise KnowledgeError(f"{where}: answer, {language}: write the answer.")
     valid_until = item.get("valid_until")
@@ -78,9 +98,19 @@ def _entry(where: str, item: Any) -> Entry:
         raise KnowledgeError(f"{where}: valid_until must be a date such as 2027-01-31.")
     return Entry(
         id=item["id"],
-        questions={language: tuple(questions[language]) for language in LANGUAGES},
-        answer={language: answer[language].strip() for language in LANGUAGES},
+        questions={lang: tuple(questions[lang]) for lang in LANGUAGES if lang in questions},
+        answer={lang: answer[lang].strip() for lang in LANGUAGES if lang in answer},
         source=str(item.get("source", "")),
         valid_until=valid_until,
         intent=item.get("intent"),
     )
+
+
+def _by_language(where: str, item: dict[str, Any], field: str) -> dict[str, Any]:
+    content = item.get(field)
+    if not isinstance(content, dict) or not content:
+        raise KnowledgeError(f"{where}: {field}: write them under en, id, or both.")
+    unknown = [key for key in content if key not in LANGUAGES]
+    if unknown:
+        raise KnowledgeError(f"{where}: {field}: the language '{unknown[0]}' is not en or id.")
+    return content

@@ -1,9 +1,9 @@
-"""Finds the FAQ entry that answers a customer's question, by meaning and by spelling.
+"""Finds the FAQ entry that answers a customer's question, by meaning.
 
-A phrasing's likeness to the question is the cosine of their sentence embeddings, mixed with the
-cosine of their character n-grams, which catch slang and brand names that the encoder never saw. An
-entry's score leans on its best phrasing and on the next two, so that one odd phrasing cannot win
-alone. Both weights were chosen on the development queries; the README has the figures.
+An entry's likeness to the question is the cosine of its nearest row (see ``shelf.py``). What is
+like messages that are none of the shop's business counts less. The likenesses become shares of one
+by a softmax in which "none of them" takes part: two entries equally near halve each other's score.
+What the parts bring is in the README under Calibration; ``bench/answers_found.py`` measures it.
 """
 
 from __future__ import annotations
@@ -15,75 +15,90 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
-from sklearn.feature_extraction.text import TfidfVectorizer
 
-from bot.knowledge.entries import LANGUAGES, Entry, KnowledgeError, load_entries
+from bot.knowledge.entries import Entry, KnowledgeError, check_ids, load_file
+from bot.knowledge.off_topic import OFF_TOPIC, load_off_topic
+from bot.knowledge.phrasebook import PHRASEBOOK, Phrasebook, load_phrasebook
+from bot.knowledge.shelf import Shelf
 from bot.knowledge.vectors import VectorCache
 
 logger = logging.getLogger(__name__)
 
-SPELLING_WEIGHT = 0.35
-BEST_PHRASING_WEIGHT = 0.7
+OFF_TOPIC_WEIGHT = 0.3
+"""What of its likeness to off-topic messages is taken off a question's scores. Anything from 0.2 to
+0.5 tells out-of-scope messages apart equally well."""
+
+NONE_OF_THEM = 0.3
+"""The likeness with which "none of them" takes part."""
+
+SHARPNESS = 20.0
+"""What likenesses are multiplied by in the softmax: 0.05 more is nearly three times the share. With
+15 to 30 the scores tell right answers from wrong ones, and out-of-scope messages, equally well."""
+
+Stamp = tuple[int, int]
+"""Time of the last change, in nanoseconds, and size in bytes."""
 
 
 @dataclass(frozen=True)
 class Match:
-    """An entry and its likeness to the question, up to 1 for one of its own phrasings."""
+    """An entry and its share of the question, from 0 to 1: near 1, it and no other answers it."""
 
     entry: Entry
     score: float
 
 
 class KnowledgeBase:
-    """The entries of a folder, searched by sentence embeddings; edits are live at once.
+    """The entries of a folder, searched by meaning; edits are live at once.
 
     Args:
-        folder: where the ``*.yml`` files are. A changed file is read again at the next question;
-            when it cannot be used, the last good entries stay and the log says what is wrong.
-        cache: encodes the phrasings and the questions.
+        folder: where the ``*.yml`` files are. A changed file is read again at the next question,
+            the others are not; when it cannot be used, its last good entries stay and the log says
+            what is wrong.
+        cache: encodes the entries and the questions.
         today: tells the date by which entries expire.
+        phrasebook: folder of the topics that customers of any shop ask about.
+        off_topic: file with messages that are none of the shop's business.
+
+    Raises:
+        KnowledgeError: one of the files cannot be used.
     """
 
     def __init__(
-        self, folder: Path, cache: VectorCache, today: Callable[[], date] = date.today
+        self,
+        folder: Path,
+        cache: VectorCache,
+        today: Callable[[], date] = date.today,
+        phrasebook: Path = PHRASEBOOK,
+        off_topic: Path = OFF_TOPIC,
     ) -> None:
         self._folder = folder
         self._cache = cache
         self._today = today
-        self._seen: tuple[tuple[str, int, int], ...] = ()
+        self._phrasebook = Phrasebook(load_phrasebook(phrasebook), cache)
+        messages = load_off_topic(off_topic)
+        self._off_topic = cache.vectors(messages) if messages else None
+        self._seen: dict[str, Stamp] = {}
+        self._read_last: dict[str, Shelf] = {}
+        self._shelves: list[Shelf] = []
         self._entries: list[Entry] = []
-        self._read()
+        self._last_days = np.zeros(0, int)
+        for error in self._read():
+            raise error
 
     def search(self, question: str, limit: int = 3) -> list[Match]:
         """The best valid entries for a question, best first."""
-        if self._stamp() != self._seen:
-            try:
-                self._read()
-            except KnowledgeError as error:
-                logger.error("The edited answers are not used yet: %s", error)
-        if not self._entries:
+        for error in self._read():
+            logger.error("The edited answers are not used yet: %s", error)
+        if not self._entries or not question.strip():
             return []
-        scores = self._entry_scores(self._likeness(question))
-        today = self._today()
-        best = (int(i) for i in np.argsort(-scores))
-        valid = (i for i in best if self._entries[i].is_valid(today))
-        return [Match(self._entries[i], float(scores[i])) for i, _ in zip(valid, range(limit))]
-
-    def _likeness(self, question: str) -> np.ndarray:
-        meaning = self._vectors @ self._cache.encode(question)
-        spelling = (self._ngrams @ self._spelling.transform([question]).T).toarray()[:, 0]
-        return (1 - SPELLING_WEIGHT) * meaning + SPELLING_WEIGHT * spelling
-
-    def _entry_scores(self, likeness: np.ndarray) -> np.ndarray:
-        """One score an entry; every entry has at least two phrasings, one a language."""
-        order = np.lexsort((-likeness, self._owners))
-        ranked = likeness[order]
-        counts = np.diff(self._starts, append=len(ranked))
-        second = ranked[self._starts + 1]
-        third = ranked[self._starts + np.minimum(2, counts - 1)]
-        return BEST_PHRASING_WEIGHT * ranked[self._starts] + (1 - BEST_PHRASING_WEIGHT) * (
-            (second + third) / 2
-        )
+        vector = self._cache.encode(question)
+        likeness = np.concatenate([shelf.likeness(vector) for shelf in self._shelves])
+        likeness -= OFF_TOPIC_WEIGHT * self._is_off_topic(vector) + NONE_OF_THEM
+        valid = self._last_days >= self._today().toordinal()
+        odds = np.exp(SHARPNESS * likeness) * valid
+        shares = odds / (1 + odds.sum())
+        best = (int(i) for i in np.argsort(-shares)[:limit])
+        return [Match(self._entries[i], float(shares[i])) for i in best if odds[i] > 0]
 
     def entry(self, id_: str | None) -> Entry | None:
         """The entry with this id, if there is one and it is still valid."""
@@ -95,26 +110,39 @@ class KnowledgeBase:
         today = self._today()
         return next((e for e in self._entries if e.intent == intent and e.is_valid(today)), None)
 
-    def _stamp(self) -> tuple[tuple[str, int, int], ...]:
-        files = ((file.name, file.stat()) for file in sorted(self._folder.glob("*.yml")))
-        return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in files)
+    def _is_off_topic(self, question: np.ndarray) -> float:
+        """The mean of the three highest cosines with off-topic messages."""
+        if self._off_topic is None:
+            return 0.0
+        return float(np.sort(self._off_topic @ question)[-3:].mean())
 
-    def _read(self) -> None:
-        self._seen = self._stamp()
-        entries = load_entries(self._folder)
-        phrasings = [
-            (position, question)
-            for position, entry in enumerate(entries)
-            for language in LANGUAGES
-            for question in entry.questions[language]
-        ]
-        if phrasings:
-            texts = [question for _, question in phrasings]
-            self._owners = np.array([position for position, _ in phrasings])
-            self._starts = np.flatnonzero(np.diff(self._owners, prepend=-1))
-            self._vectors = self._cache.vectors(texts)
-            self._spelling = TfidfVectorizer(
-                analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True
-            ).fit(texts)
-            self._ngrams = self._spelling.transform(texts)
-        self._entries = entries
+    def _read(self) -> list[KnowledgeError]:
+        """Reads the files that changed; what is wrong with them comes back, each error once."""
+        stamps = {file.name: _stamp(file) for file in sorted(self._folder.glob("*.yml"))}
+        if stamps == self._seen:
+            return []
+        changed = [name for name, stamp in stamps.items() if stamp != self._seen.get(name)]
+        self._seen = stamps
+        self._read_last = {name: s for name, s in self._read_last.items() if name in stamps}
+        errors = []
+        for name in changed:
+            try:
+                entries = load_file(self._folder / name)
+                self._read_last[name] = Shelf(entries, self._cache, self._phrasebook)
+            except KnowledgeError as error:
+                errors.append(error)
+        shelves = {name: self._read_last[name] for name in stamps if name in self._read_last}
+        try:
+            check_ids((name, shelf.entries) for name, shelf in shelves.items())
+        except KnowledgeError as error:
+            return [*errors, error]
+        self._shelves = list(shelves.values())
+        self._entries = [entry for shelf in self._shelves for entry in shelf.entries]
+        ends = ((entry.valid_until or date.max).toordinal() for entry in self._entries)
+        self._last_days = np.fromiter(ends, int, len(self._entries))
+        return errors
+
+
+def _stamp(file: Path) -> Stamp:
+    stat = file.stat()
+    return stat.st_mtime_ns, stat.st_size

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Protocol
 
 import numpy as np
 from sqlite_utils import Database
 
-from bot.encoders.encoder import Encoder
+
+class TextEncoder(Protocol):
+    """What turns texts into unit vectors, and a fingerprint that changes when they could."""
+
+    fingerprint: str
+
+    def encode(self, texts: list[str]) -> np.ndarray: ...
 
 
 class VectorCache:
     """Encodes texts; remembers the vectors by the encoder's fingerprint and the text's hash."""
 
-    def __init__(self, database: Database, encoder: Encoder) -> None:
+    def __init__(self, database: Database, encoder: TextEncoder) -> None:
         self._database = database
         self._encoder = encoder
 

@@ -11,6 +11,8 @@ from pathlib import Path
 from string import Formatter
 
 from bot.knowledge.entries import LANGUAGES, KnowledgeError, load_entries
+from bot.knowledge.normalise import LexiconError, load_lexicon
+from bot.knowledge.phrasebook import load_phrasebook
 from bot.nlu.entities.words_file import WordsError, read_words
 from bot.training.findings import Finding
 from bot.training.project_files import Domain, action_code, action_names, examples
@@ -36,6 +38,8 @@ def check_project(project: Path, today: date) -> list[Finding]:
         *_actions(domain, project),
         *_example_counts(domain, project),
         *_ambiguous_examples(project),
+        *_lexicon(project),
+        *_phrasebook(project),
         *_knowledge(project, today),
         *_word_lists(project),
     ]
@@ -172,6 +176,20 @@ def _ambiguous_examples(project: Path) -> Iterator[Finding]:
                 f"{example.text!r} is an example of {example.intent} here and of {intent} in "
                 f"{where}. Keep one.",
             )
+
+
+def _lexicon(project: Path) -> Iterator[Finding]:
+    try:
+        load_lexicon(project / "data" / "lexicon")
+    except LexiconError as error:
+        yield Finding("data/lexicon", str(error))
+
+
+def _phrasebook(project: Path) -> Iterator[Finding]:
+    try:
+        load_phrasebook(project / "data" / "phrasebook")
+    except KnowledgeError as error:
+        yield Finding("data/phrasebook", str(error))
 
 
 def _knowledge(project: Path, today: date) -> Iterator[Finding]:

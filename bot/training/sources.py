@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from bot.knowledge.yaml_file import NotYaml, read_yaml
 
 DATA_FOLDERS = ("nlu", "rules", "stories")
 """The folders of data/ that are Rasa's; the others are the shop's and the knowledge base's."""
@@ -47,17 +46,8 @@ def load_yaml(file: Path, project: Path) -> object:
     """
     name = file.relative_to(project)
     try:
-        return YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+        return read_yaml(file, str(name))
     except OSError as error:
         raise BrokenFile(f"{name} cannot be read ({error.strerror}).") from error
-    except UnicodeDecodeError as error:
-        raise BrokenFile(f"{name} is not UTF-8 text. Save it as UTF-8.") from error
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = f", line {mark.line + 1}" if mark else ""
-        raise BrokenFile(
-            f"{name}{line}: this is not valid YAML ({error.problem}). Look at the indentation and "
-            "the quotes there."
-        ) from error
-    except YAMLError as error:
-        raise BrokenFile(f"{name}: this is not valid YAML ({error}).") from error
+    except NotYaml as error:
+        raise BrokenFile(str(error)) from error

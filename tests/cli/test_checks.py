@@ -82,6 +82,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "data/nlu/greet.yml": NLU,
         "data/knowledge/shop.yml": KNOWLEDGE,
         "data/entities/cities.yml": "names: [Bandung]",
+        "data/lexicon/shop.yml": "slang:\n  gmn: bagaimana\n",
+        "data/phrasebook/shop.yml": "- topic: pin\n  en: [what is your pin]\n",
     }.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
@@ -159,6 +161,14 @@ MISTAKES = {
     "a list of names with a misspelt key": (
         ("data/entities/cities.yml", "names", "nmaes"),
         "data/entities: cities.yml has no names. List some under names.",
+    ),
+    "a chat word without a meaning": (
+        ("data/lexicon/shop.yml", "bagaimana", ""),
+        "data/lexicon: shop.yml, slang: say in words what 'gmn' stands for.",
+    ),
+    "a topic without questions": (
+        ("data/phrasebook/shop.yml", "  en: [what is your pin]\n", ""),
+        "data/phrasebook: shop.yml, topic 1 (pin): list questions under en, id, or both.",
     ),
 }
 

@@ -10,20 +10,33 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sqlite_utils import Database
 
 from bot.encoders.encoder import Encoder, EncoderUnavailable, encoder_fingerprint
 from bot.knowledge.entries import KnowledgeError, load_entries
+from bot.knowledge.meaning import Meaning, open_meaning
 from bot.knowledge.search import KnowledgeBase
 from bot.knowledge.vectors import VectorCache
 from bot.settings import PROJECT, load_settings
 from bot.store.database import open_database
 
-THRESHOLD = load_settings().knowledge.threshold
+SETTINGS = load_settings().knowledge
 
 
 @pytest.fixture(scope="session")
 def encoder() -> Encoder:
     return Encoder()
+
+
+@pytest.fixture(scope="session")
+def meaning() -> Meaning:
+    return open_meaning(SETTINGS.encoder)
+
+
+@pytest.fixture(scope="session")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Database:
+    """One for all tests, so that the phrasebook is encoded once."""
+    return open_database(tmp_path_factory.mktemp("knowledge") / "sapa.db")
 
 
 @pytest.fixture
@@ -32,34 +45,34 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def cache(tmp_path: Path, encoder: Encoder) -> VectorCache:
-    return VectorCache(open_database(tmp_path / "sapa.db"), encoder)
+def cache(database: Database, meaning: Meaning) -> VectorCache:
+    return VectorCache(database, meaning)
 
 
 def entry(id_: str, question: str, answer: str, more: str = "") -> str:
     return (
-        f"- id: {id_}\n  questions:\n    en: [{question}]\n    id: [{question} id]\n"
+        f"- id: {id_}\n  questions:\n    en: [{question}]\n    id: [{question}]\n"
         f"  answer:\n    en: {answer}\n    id: {answer}\n{more}"
     )
 
 
 @pytest.mark.parametrize(
-    ("question", "expected"),
+    ("language", "question", "expected"),
     [
-        ("can i pay when the courier comes", "cod"),
-        ("bisa bayar di tempat ga kak", "cod"),
-        ("my otp never arrives", "otp_not_received"),
-        ("kode otp ga masuk2 nih min", "otp_not_received"),
-        ("how do i wash this shirt", "product_care"),
-        ("cara jadi reseller gmn", "reseller"),
+        ("en", "can i pay when the courier comes", "cod"),
+        ("id", "bisa bayar di tempat ga kak", "cod"),
+        ("en", "my otp never arrives", "otp_not_received"),
+        ("id", "kode otp ga masuk2 nih min", "otp_not_received"),
+        ("en", "how do i wash this shirt", "product_care"),
+        ("id", "cara jadi reseller gmnnn", "reseller"),
     ],
 )
 def test_a_question_finds_its_entry(
-    folder: Path, cache: VectorCache, question: str, expected: str
+    folder: Path, cache: VectorCache, language: str, question: str, expected: str
 ) -> None:
     [match] = KnowledgeBase(folder, cache).search(question, limit=1)
     assert match.entry.id == expected
-    assert match.score >= THRESHOLD
+    assert match.score >= SETTINGS.threshold(language)
 
 
 @pytest.mark.parametrize("nonsense", ["who won the world cup", "resep rendang padang", "xyzzy"])
@@ -67,7 +80,7 @@ def test_what_is_no_question_for_the_shop_stays_below_the_threshold(
     folder: Path, cache: VectorCache, nonsense: str
 ) -> None:
     [match] = KnowledgeBase(folder, cache).search(nonsense, limit=1)
-    assert match.score < THRESHOLD
+    assert match.score < min(SETTINGS.threshold_en, SETTINGS.threshold_id)
 
 
 def test_an_expired_entry_is_never_given(folder: Path, cache: VectorCache) -> None:
@@ -80,25 +93,108 @@ def test_an_expired_entry_is_never_given(folder: Path, cache: VectorCache) -> No
 
 
 def test_an_edit_is_live_at_the_next_question(tmp_path: Path, cache: VectorCache) -> None:
-    folder = tmp_path / "faq"
-    folder.mkdir()
-    (folder / "a.yml").write_text(entry("wifi", "do you have wifi", "No."))
-    base = KnowledgeBase(folder, cache)
+    (tmp_path / "a.yml").write_text(entry("wifi", "do you have wifi", "No."))
+    base = KnowledgeBase(tmp_path, cache)
     assert base.search("do you have wifi")[0].entry.answer["en"] == "No."
-    (folder / "a.yml").write_text(entry("wifi", "do you have wifi", "Yes, free."))
+    (tmp_path / "a.yml").write_text(entry("wifi", "do you have wifi", "Yes, free."))
     assert base.search("do you have wifi")[0].entry.answer["en"] == "Yes, free."
+    (tmp_path / "a.yml").unlink()
+    assert base.search("do you have wifi") == []
 
 
 def test_a_broken_edit_keeps_the_last_good_answers(
     tmp_path: Path, cache: VectorCache, caplog: pytest.LogCaptureFixture
 ) -> None:
-    folder = tmp_path / "faq"
-    folder.mkdir()
-    (folder / "a.yml").write_text(entry("wifi", "do you have wifi", "Yes."))
-    base = KnowledgeBase(folder, cache)
-    (folder / "a.yml").write_text("- id: wifi\n  questions: [")
+    (tmp_path / "a.yml").write_text(entry("wifi", "do you have wifi", "Yes."))
+    base = KnowledgeBase(tmp_path, cache)
+    (tmp_path / "a.yml").write_text("- id: wifi\n  questions: [")
     assert base.search("do you have wifi")[0].entry.id == "wifi"
     assert "a.yml" in caplog.text
+
+
+def test_an_id_that_stands_twice_is_not_used_until_one_is_renamed(
+    tmp_path: Path, cache: VectorCache, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "a.yml").write_text(entry("wifi", "do you have wifi", "Yes."))
+    base = KnowledgeBase(tmp_path, cache)
+    (tmp_path / "b.yml").write_text(entry("wifi", "can i bring my dog", "No."))
+    assert base.search("can i bring my dog")[0].entry.answer["en"] == "Yes."
+    assert "stands twice" in caplog.text
+    (tmp_path / "a.yml").write_text(entry("internet", "do you have wifi", "Yes."))
+    assert base.search("can i bring my dog")[0].entry.answer["en"] == "No."
+
+
+def test_only_the_edited_text_is_encoded_again(
+    tmp_path: Path, database: Database, meaning: Meaning
+) -> None:
+    encoded: list[str] = []
+
+    class Listening:
+        fingerprint = meaning.fingerprint
+
+        def encode(self, texts: list[str]) -> np.ndarray:
+            encoded.extend(texts)
+            return meaning.encode(texts)
+
+    many = "".join(entry(f"e{n}", f"is shelf number {n} open", "Yes.") for n in range(20))
+    (tmp_path / "a.yml").write_text(many)
+    (tmp_path / "b.yml").write_text(entry("wifi", "do you have wifi", "Yes."))
+    base = KnowledgeBase(tmp_path, VectorCache(database, Listening()))
+    encoded.clear()
+    (tmp_path / "a.yml").write_text(many.replace("number 7 ", "number seventy "))
+    base.search("hello there")
+    assert {text for text in encoded if "seventy" not in text} == {"hello there"}
+    assert any("seventy" in text for text in encoded)
+
+
+@pytest.mark.parametrize(
+    ("written_in", "entry_", "question"),
+    [
+        ("en", "Can my cat come along?|Pets may come along on a lead.", "boleh bawa kucing ga kak"),
+        ("id", "Apakah kucing boleh ikut?|Hewan boleh ikut.", "may i bring my cat with me"),
+    ],
+)
+def test_an_entry_in_one_language_is_found_from_the_other(
+    folder: Path, cache: VectorCache, written_in: str, entry_: str, question: str
+) -> None:
+    asked, said = entry_.split("|")
+    (folder / "pets.yml").write_text(
+        f"- id: pets\n  questions: {{{written_in}: ['{asked}']}}\n"
+        f"  answer: {{{written_in}: '{said}'}}\n"
+    )
+    found = KnowledgeBase(folder, cache).search(question)[0].entry
+    assert found.id == "pets"
+    assert found.answer[found.language_for("en")] == said
+    assert found.answer[found.language_for("id")] == said
+
+
+def test_the_phrasebook_finds_what_an_entry_does_not_say(
+    tmp_path: Path, cache: VectorCache
+) -> None:
+    (tmp_path / "book").mkdir()
+    (tmp_path / "book" / "a.yml").write_text(
+        "- topic: stairs\n"
+        "  en: ['Is there a lift in the building?', got an elevator, granny is in a wheelchair]"
+    )
+    (tmp_path / "a.yml").write_text(
+        entry("lift", "'Is there a lift in the building?'", "Yes, at the back.")
+        + entry("chairs", "Do you sell chairs", "Yes, on the first floor.")
+    )
+    question = "granny uses a wheelchair"
+    alone = KnowledgeBase(tmp_path, cache, phrasebook=tmp_path / "none").search(question)
+    helped = KnowledgeBase(tmp_path, cache, phrasebook=tmp_path / "book").search(question)
+    assert helped[0].entry.id == "lift"
+    assert helped[0].score > max(match.score for match in alone if match.entry.id == "lift")
+
+
+def test_equally_near_entries_halve_the_score(tmp_path: Path, cache: VectorCache) -> None:
+    (tmp_path / "a.yml").write_text(entry("one", "do you have wifi", "Yes."))
+    base = KnowledgeBase(tmp_path, cache)
+    alone = base.search("do you have wifi")[0].score
+    (tmp_path / "b.yml").write_text(entry("two", "do you have wifi", "Yes."))
+    first, second = base.search("do you have wifi")
+    assert first.score == pytest.approx(second.score)
+    assert first.score == pytest.approx(alone / 2, rel=0.1)
 
 
 @pytest.mark.parametrize(
@@ -107,6 +203,8 @@ def test_a_broken_edit_keeps_the_last_good_answers(
         ("- questions: {}", "needs an id"),
         (entry("a", "q", "x") + entry("a", "r", "y"), "stands twice"),
         ("- id: a\n  questions: {en: [q], id: [q]}\n  answer: {en: x}", "answer, id"),
+        ("- id: a\n  questions: {fr: [q]}\n  answer: {en: x}", "'fr' is not en or id"),
+        ("- id: a\n  questions: [q]\n  answer: {en: x}", "write them under en, id, or both"),
         (entry("a", "q", "x", "  valid_untill: 2026-01-01\n"), "'valid_untill' is not known"),
         (entry("a", "q", "x", "  valid_until: soon\n"), "must be a date"),
     ],

@@ -1,0 +1,28 @@
+"""Messages that are none of the shop's business: the examples of the intent out_of_scope."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.knowledge.entries import KnowledgeError
+from bot.knowledge.yaml_file import NotYaml, read_yaml
+from bot.settings import PROJECT
+
+OFF_TOPIC = PROJECT / "data" / "nlu" / "out_of_scope.yml"
+
+
+def load_off_topic(file: Path = OFF_TOPIC) -> list[str]:
+    """The examples in a file of Rasa training data; none if there is no such file.
+
+    Raises:
+        KnowledgeError: the file is no YAML.
+    """
+    if not file.exists():
+        return []
+    try:
+        blocks = (read_yaml(file, file.name) or {}).get("nlu", [])
+    except NotYaml as error:
+        raise KnowledgeError(str(error)) from error
+    examples = [b["examples"] for b in blocks if b.get("intent") == "out_of_scope"]
+    lines = (line.strip() for of_language in examples for line in of_language.splitlines())
+    return [line.removeprefix("- ") for line in lines if line]
