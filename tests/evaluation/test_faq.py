@@ -51,15 +51,15 @@ def test_errors_of_answers_are_wrong_best_entries_and_answers_out_of_scope() -> 
 
 
 @pytest.mark.parametrize(
-    "entry",
-    [
-        {"id": "cod", "question": "Can I pay cash?", "answer": "Yes."},
-        {"id": "cod", "question_en": "Can I pay cash?", "answer_en": "Yes."},
-    ],
+    ("question", "answer", "languages"),
+    [("question", "answer", {"en", "id"}), ("question_en", "answer_en", {"en"})],
 )
-def test_entries_in_one_language(tmp_path: Path, entry: dict[str, str]) -> None:
+def test_entries_in_one_language(
+    tmp_path: Path, question: str, answer: str, languages: set[str]
+) -> None:
+    entry = {"id": "cod", question: "Can I pay cash?", answer: "Yes."}
     [read] = read_entries(lines(tmp_path / "e.jsonl", entry))
-    assert read.questions["en"] == read.questions["id"] == ("Can I pay cash?",)
+    assert read.questions == {language: ("Can I pay cash?",) for language in languages}
 
 
 def test_entries_in_two_languages(tmp_path: Path) -> None:
