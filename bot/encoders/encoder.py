@@ -76,7 +76,7 @@ class Encoder:
             else SentenceTransformer(modules=[SideBySide(models)], device="cpu")
         )
 
-    def encode(self, texts: list[str], show_progress: bool = False) -> np.ndarray:
+    def encode(self, texts: list[str]) -> np.ndarray:
         """Vectors of shape (len(texts), dimension), float32, each of length 1."""
         if len(texts) == 1:
             with torch.inference_mode():
@@ -84,7 +84,7 @@ class Encoder:
         return self.model.encode(
             texts,
             normalize_embeddings=True,
-            show_progress_bar=show_progress,
+            show_progress_bar=False,
             convert_to_numpy=True,
         ).astype(np.float32, copy=False)
 
