@@ -6,9 +6,9 @@ from functools import cache
 
 from ruamel.yaml import YAML
 
-from bot.knowledge.meaning import open_meaning
+from bot.encoders.meaning import open_meaning
+from bot.encoders.vector_cache import VectorCache
 from bot.knowledge.search import KnowledgeBase
-from bot.knowledge.vectors import VectorCache
 from bot.settings import PROJECT, Settings, load_settings
 from bot.shop.http_shop import HttpShop
 from bot.shop.proof import ProofLock
@@ -38,7 +38,7 @@ def proof_lock() -> ProofLock:
 @cache
 def knowledge() -> KnowledgeBase:
     meaning = open_meaning(settings().knowledge.encoder)
-    cache = VectorCache(open_database(settings().database), meaning)
+    cache = VectorCache(settings().vectors, meaning)
     return KnowledgeBase(PROJECT / "data" / "knowledge", cache)
 
 

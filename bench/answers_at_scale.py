@@ -21,11 +21,10 @@ import numpy as np
 import torch
 from threadpoolctl import threadpool_limits
 
-from bot.knowledge.meaning import open_meaning
+from bot.encoders.meaning import open_meaning
+from bot.encoders.vector_cache import VectorCache
 from bot.knowledge.search import KnowledgeBase
-from bot.knowledge.vectors import VectorCache
 from bot.settings import load_settings
-from bot.store.database import open_database
 
 ENTRIES_A_FILE = 100
 QUESTIONS = 50
@@ -57,7 +56,7 @@ def main() -> None:
             numbers = range(first, min(first + ENTRIES_A_FILE, count))
             (folder / f"{first:06}.yml").write_text("".join(_entry(n) for n in numbers))
         meaning = RandomMeaning()
-        cache = VectorCache(open_database(Path(name, "sapa.db")), meaning)
+        cache = VectorCache(Path(name, "vectors.db"), meaning)
         base, opened = _timed(lambda: KnowledgeBase(folder, cache))
         _, again = _timed(lambda: KnowledgeBase(folder, cache))
         times = [_timed(lambda q=f"question {n}": base.search(q))[1] for n in range(QUESTIONS)]

@@ -28,12 +28,11 @@ import torch
 from ruamel.yaml import YAML
 from sklearn.metrics import roc_auc_score
 
-from bot.knowledge.meaning import open_meaning
+from bot.encoders.meaning import open_meaning
+from bot.encoders.vector_cache import VectorCache
 from bot.knowledge.phrasebook import PHRASEBOOK
 from bot.knowledge.search import KnowledgeBase
-from bot.knowledge.vectors import VectorCache
 from bot.settings import load_settings
-from bot.store.database import open_database
 
 FOLDS = 5
 
@@ -56,7 +55,7 @@ class QueriesEncodedOnce(VectorCache):
 
     def __init__(self, queries: list[str]) -> None:
         meaning = open_meaning(load_settings().knowledge.encoder)
-        super().__init__(open_database(load_settings().database), meaning)
+        super().__init__(load_settings().vectors, meaning)
         self._of_queries = dict(zip(queries, meaning.encode(queries)))
 
     def encode(self, question: str) -> np.ndarray:

@@ -84,6 +84,11 @@ class Settings:
         return self.data_folder / "sapa.db"
 
     @property
+    def vectors(self) -> Path:
+        """What was encoded once; may be deleted at any time."""
+        return self.data_folder / "vectors.db"
+
+    @property
     def trackers(self) -> Path:
         return self.data_folder / "trackers.db"
 

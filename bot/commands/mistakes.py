@@ -9,10 +9,10 @@ def told_to_people() -> tuple[type[Exception], ...]:
     Imported only once something went wrong, so that ``./sapa --help`` stays fast.
     """
     from bot.channels.channel import ChannelNotReady
+    from bot.encoders.lexicon import LexiconError
     from bot.evaluation.apart import EvaluationFailed
     from bot.evaluation.given_files import UnusableData
     from bot.knowledge.entries import KnowledgeError
-    from bot.knowledge.normalise import LexiconError
     from bot.processes.preflight import CannotStart
     from bot.processes.supervisor import GaveUp
     from bot.settings import SettingsError

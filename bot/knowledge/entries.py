@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bot.knowledge.yaml_file import NotYaml, read_yaml
+from bot.yaml_file import NotYaml, read_yaml
 
 LANGUAGES = ("en", "id")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.knowledge.entries import KnowledgeError
-from bot.knowledge.yaml_file import NotYaml, read_yaml
 from bot.settings import PROJECT
+from bot.yaml_file import NotYaml, read_yaml
 
 OFF_TOPIC = PROJECT / "data" / "nlu" / "out_of_scope.yml"
 

@@ -13,10 +13,10 @@ from typing import Any
 
 import numpy as np
 
+from bot.encoders.vector_cache import VectorCache
 from bot.knowledge.entries import LANGUAGES, KnowledgeError
-from bot.knowledge.vectors import VectorCache
-from bot.knowledge.yaml_file import NotYaml, read_yaml
 from bot.settings import PROJECT
+from bot.yaml_file import NotYaml, read_yaml
 
 PHRASEBOOK = PROJECT / "data" / "phrasebook"
 

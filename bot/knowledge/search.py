@@ -16,11 +16,11 @@ from pathlib import Path
 
 import numpy as np
 
+from bot.encoders.vector_cache import VectorCache
 from bot.knowledge.entries import Entry, KnowledgeError, check_ids, load_file
 from bot.knowledge.off_topic import OFF_TOPIC, load_off_topic
 from bot.knowledge.phrasebook import PHRASEBOOK, Phrasebook, load_phrasebook
 from bot.knowledge.shelf import Shelf
-from bot.knowledge.vectors import VectorCache
 
 logger = logging.getLogger(__name__)
 

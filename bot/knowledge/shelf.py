@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from bot.encoders.vector_cache import VectorCache
 from bot.knowledge.entries import Entry
 from bot.knowledge.phrasebook import Phrasebook
-from bot.knowledge.vectors import VectorCache
 
 NOT_ITS_OWN = 0.05
 """What a phrasing of the phrasebook counts less than one that stands in the entry. With 0, entries

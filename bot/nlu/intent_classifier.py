@@ -15,7 +15,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import skops.io
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -28,6 +27,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.linear_model import LogisticRegression
 
 from bot.nlu.example_kernel import ExampleKernel
+from bot.nlu.kept import keep, kept
 
 IN_SCOPE = "in_scope"
 """Key of the parse output: the share of the examples that, left out of training, look less like
@@ -86,8 +86,7 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):
     ) -> IntentClassifier:
         try:
             with model_storage.read_from(resource) as folder:
-                file = folder / "regression.skops"
-                regression = skops.io.load(file, trusted=skops.io.get_untrusted_types(file=file))
+                regression = kept(folder / "regression.skops")
                 return cls(model_storage, resource, regression, ExampleKernel.load(folder))
         except ValueError:  # trained without two intents: nothing was stored
             return cls(model_storage, resource)
@@ -105,7 +104,7 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):
             )
             self._kernel = ExampleKernel.fit(vectors, texts, intents)
             with self._storage.write_to(self._resource) as folder:
-                skops.io.dump(self._regression, folder / "regression.skops")
+                keep(self._regression, folder / "regression.skops")
                 self._kernel.save(folder)
         return self._resource
 
@@ -116,8 +115,8 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):
                 message.set(INTENT, {INTENT_NAME_KEY: None, PREDICTED_CONFIDENCE_KEY: 0.0}, True)
                 message.set("intent_ranking", [], add_to_output=True)
                 continue
-            scores = self._kernel.scores(vector, message.get(TEXT))
-            votes = np.log(self._kernel.probabilities(scores) + 1e-12) + np.log(
+            like = self._kernel.read(vector, message.get(TEXT))
+            votes = np.log(like.probabilities + 1e-12) + np.log(
                 self._regression.predict_proba(vector[None] * MEANING_SCALE)[0] + 1e-12
             )
             confidences = np.exp((votes - votes.max()) / 2)
@@ -132,7 +131,7 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):
             ]
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
-            message.set(IN_SCOPE, self._kernel.in_scope(scores), add_to_output=True)
+            message.set(IN_SCOPE, like.in_scope, add_to_output=True)
         return messages
 
 

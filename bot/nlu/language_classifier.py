@@ -14,7 +14,6 @@ from collections import Counter, defaultdict
 from typing import Any
 
 import numpy as np
-import skops.io
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -25,6 +24,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline, make_union
+
+from bot.nlu.kept import keep, kept
 
 LANGUAGE = "language"
 """The name of the entity, and of the message's own entry in what the parse puts out."""
@@ -96,8 +97,7 @@ class LanguageClassifier(GraphComponent):
     ) -> LanguageClassifier:
         try:
             with model_storage.read_from(resource) as folder:
-                file = folder / "language.skops"
-                model = skops.io.load(file, trusted=skops.io.get_untrusted_types(file=file))
+                model = kept(folder / "language.skops")
                 known = json.loads((folder / "known_words.json").read_text(encoding="utf-8"))
         except ValueError:  # trained without any marked example: nothing was stored
             model, known = None, None
@@ -129,7 +129,7 @@ class LanguageClassifier(GraphComponent):
                 for word in intents
             }
             with self._storage.write_to(self._resource) as folder:
-                skops.io.dump(self._model, folder / "language.skops")
+                keep(self._model, folder / "language.skops")
                 (folder / "known_words.json").write_text(json.dumps(self._known), encoding="utf-8")
         return self._resource
 

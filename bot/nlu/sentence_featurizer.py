@@ -1,11 +1,19 @@
-"""Rasa featurizer: one sentence-embedding vector a message, from the encoder in sapa.toml."""
+"""Rasa featurizer: one sentence-embedding vector a message, from the encoder in sapa.toml.
+
+What only wraps a wish is left out before, and misspelt words are corrected by the examples' own;
+the README has what each brings.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import json
+import os
 import re
 from typing import Any
 
 import numpy as np
+from rasa.engine.caching import CACHE_SIZE_ENV
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -17,18 +25,23 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.encoders.encoder import Encoder
+from bot.encoders.lexicon import load_lexicon
+from bot.encoders.meaning import open_message_meaning
+from bot.encoders.minilm import english_words
 from bot.encoders.names import fingerprint
+from bot.encoders.vector_cache import VectorCache
+from bot.nlu.vocabulary import Vocabulary
 from bot.settings import load_settings
 
 
 @DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False
+    DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True
 )
 class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
     """Adds the sentence's embedding as a dense sentence feature of shape (1, dimension).
 
-    Config: ``encoder`` (default: the one in sapa.toml). Vectors have length 1.
+    Config: ``encoder`` (default: the one in sapa.toml). Vectors have length 1; those of examples
+    are remembered in the data folder from one training to the next.
     """
 
     @staticmethod
@@ -50,43 +63,84 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> SentenceFeaturizer:
-        return cls(execution_context.node_name, config)
+        return cls(execution_context.node_name, config, model_storage, resource)
 
-    def __init__(self, name: str, config: dict[str, Any]) -> None:
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> SentenceFeaturizer:
+        featurizer = cls(execution_context.node_name, config, model_storage, resource)
+        with model_storage.read_from(resource) as folder:
+            examples = json.loads((folder / "vocabulary.json").read_text(encoding="utf-8"))
+        featurizer._vocabulary = Vocabulary(examples, featurizer._dictionary())
+        return featurizer
+
+    def __init__(
+        self, name: str, config: dict[str, Any], storage: ModelStorage, resource: Resource
+    ) -> None:
         super().__init__(name, config)
-        self._encoder = Encoder(config["encoder"])
+        self._storage = storage
+        self._resource = resource
+        self._lexicon = load_lexicon()
+        self._meaning = open_message_meaning(config["encoder"])
+        self._vocabulary = Vocabulary({})
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
-        """Another encoder, or another version of it, means that the model is trained again."""
+        """Another encoder, another version of it, or another lexicon: the model is trained anew."""
         encoder = config.get("encoder") or cls.get_default_config()["encoder"]
-        return fingerprint(encoder)
+        return hashlib.sha256(
+            f"{fingerprint(encoder)} {load_lexicon().fingerprint}".encode()
+        ).hexdigest()
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
         """Nothing beyond what the encoder itself checks when it is loaded."""
 
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learns which words are written, and how they are spelt."""
+        texts = [self._wish(m.get(TEXT)) for m in training_data.training_examples if m.get(TEXT)]
+        self._vocabulary = Vocabulary.of(texts, self._dictionary())
+        with self._storage.write_to(self._resource) as folder:
+            words = json.dumps(self._vocabulary.examples)
+            (folder / "vocabulary.json").write_text(words, encoding="utf-8")
+        return self._resource
+
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        self.process(training_data.training_examples)
+        spoken = [m for m in training_data.training_examples if m.get(TEXT)]
+        if spoken:
+            texts = [self._plain(m.get(TEXT)) for m in spoken]
+            self._add(spoken, self._vectors(texts))
         return training_data
+
+    def _vectors(self, texts: list[str]) -> np.ndarray:
+        """The examples' vectors, remembered unless Rasa's own cache is switched off."""
+        if os.environ.get(CACHE_SIZE_ENV) == "0":
+            return self._meaning.encode(texts)
+        return VectorCache(load_settings().vectors, self._meaning).vectors(texts)
 
     def process(self, messages: list[Message]) -> list[Message]:
         spoken = [m for m in messages if m.get(TEXT)]
-        if not spoken:
-            return messages
-        vectors = self._encoder.encode([_plain(m.get(TEXT)) for m in spoken])
-        for message, vector in zip(spoken, vectors):
-            message.add_features(
-                Features(
-                    np.asarray([vector]),
-                    FEATURE_TYPE_SENTENCE,
-                    TEXT,
-                    self._config[FEATURIZER_CLASS_ALIAS],
-                )
-            )
+        if spoken:
+            self._add(spoken, self._meaning.encode([self._plain(m.get(TEXT)) for m in spoken]))
         return messages
 
+    def _add(self, messages: list[Message], vectors: np.ndarray) -> None:
+        name = self._config[FEATURIZER_CLASS_ALIAS]
+        for message, vector in zip(messages, vectors):
+            message.add_features(Features(vector[None], FEATURE_TYPE_SENTENCE, TEXT, name))
 
-def _plain(text: str) -> str:
-    """The text as it is compared: neither which order it is nor shouting says what is wanted."""
-    return re.sub(r"\d+", "1", text.lower())
+    def _plain(self, text: str) -> str:
+        return self._vocabulary.correct(self._wish(text))
+
+    def _wish(self, text: str) -> str:
+        """Neither which order it is, nor shouting, nor courtesies say what is wanted."""
+        return self._lexicon.without_courtesies(re.sub(r"\d+", "1", text.lower()))
+
+    def _dictionary(self) -> frozenset[str]:
+        return english_words() | self._lexicon.words

@@ -209,3 +209,9 @@ def shop(db: Database) -> None:
         CREATE INDEX proof_failures_by_order ON proof_failures (order_number, failed_at);
         """
     )
+
+
+@migrations(name="0004_vectors_elsewhere")
+def vectors_elsewhere(db: Database) -> None:
+    # They can be made again at any time, so they have a file of their own: bot.encoders.
+    db.execute("DROP TABLE vectors")

@@ -10,8 +10,8 @@ from datetime import date
 from pathlib import Path
 from string import Formatter
 
+from bot.encoders.lexicon import LexiconError, load_lexicon
 from bot.knowledge.entries import LANGUAGES, KnowledgeError, load_entries
-from bot.knowledge.normalise import LexiconError, load_lexicon
 from bot.knowledge.phrasebook import load_phrasebook
 from bot.nlu.entities.words_file import WordsError, read_words
 from bot.training.findings import Finding

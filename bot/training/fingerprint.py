@@ -23,7 +23,8 @@ def model_name(project: Path, encoder: str) -> str:
         digest.update(f"{package} {version(package)}\n".encode())
     digest.update(f"encoder {fingerprint(encoder)}\n".encode())
     components = sorted((project / "bot" / "nlu").rglob("*.py"))
-    _add(digest, project, [*training_files(project), *components])
+    lexicon = sorted((project / "data" / "lexicon").glob("*.yml"))
+    _add(digest, project, [*training_files(project), *lexicon, *components])
     return f"sapa-{digest.hexdigest()[:12]}"
 
 

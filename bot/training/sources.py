@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from bot.knowledge.yaml_file import NotYaml, read_yaml
+from bot.yaml_file import NotYaml, read_yaml
 
 DATA_FOLDERS = ("nlu", "rules", "stories")
 """The folders of data/ that are Rasa's; the others are the shop's and the knowledge base's."""

@@ -8,15 +8,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sqlite_utils import Database
 
-from bot.encoders.encoder import Encoder
+from bot.encoders.meaning import Meaning, open_meaning
+from bot.encoders.vector_cache import VectorCache
 from bot.knowledge.entries import KnowledgeError, load_entries
-from bot.knowledge.meaning import Meaning, open_meaning
 from bot.knowledge.search import KnowledgeBase
-from bot.knowledge.vectors import VectorCache
 from bot.settings import PROJECT, load_settings
-from bot.store.database import open_database
 
 SETTINGS = load_settings().knowledge
 
@@ -27,9 +24,9 @@ def meaning() -> Meaning:
 
 
 @pytest.fixture(scope="session")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Database:
+def vectors(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One for all tests, so that the phrasebook is encoded once."""
-    return open_database(tmp_path_factory.mktemp("knowledge") / "sapa.db")
+    return tmp_path_factory.mktemp("knowledge") / "vectors.db"
 
 
 @pytest.fixture
@@ -38,8 +35,8 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def cache(database: Database, meaning: Meaning) -> VectorCache:
-    return VectorCache(database, meaning)
+def cache(vectors: Path, meaning: Meaning) -> VectorCache:
+    return VectorCache(vectors, meaning)
 
 
 def entry(id_: str, question: str, answer: str, more: str = "") -> str:
@@ -118,7 +115,7 @@ def test_an_id_that_stands_twice_is_not_used_until_one_is_renamed(
 
 
 def test_only_the_edited_text_is_encoded_again(
-    tmp_path: Path, database: Database, meaning: Meaning
+    tmp_path: Path, vectors: Path, meaning: Meaning
 ) -> None:
     encoded: list[str] = []
 
@@ -132,7 +129,7 @@ def test_only_the_edited_text_is_encoded_again(
     many = "".join(entry(f"e{n}", f"is shelf number {n} open", "Yes.") for n in range(20))
     (tmp_path / "a.yml").write_text(many)
     (tmp_path / "b.yml").write_text(entry("wifi", "do you have wifi", "Yes."))
-    base = KnowledgeBase(tmp_path, VectorCache(database, Listening()))
+    base = KnowledgeBase(tmp_path, VectorCache(vectors, Listening()))
     encoded.clear()
     (tmp_path / "a.yml").write_text(many.replace("number 7 ", "number seventy "))
     base.search("hello there")
@@ -206,19 +203,3 @@ def test_a_wrong_entry_is_named_with_its_remedy(tmp_path: Path, text: str, compl
     (tmp_path / "faq.yml").write_text(text)
     with pytest.raises(KnowledgeError, match=complaint):
         load_entries(tmp_path)
-
-
-def test_nothing_is_encoded_twice(tmp_path: Path) -> None:
-    encoder = Encoder("use-multilingual")
-    database = open_database(tmp_path / "sapa.db")
-    first = VectorCache(database, encoder).vectors(["halo", "apa kabar", "halo"])
-    assert database["vectors"].count == 2
-
-    class Unwilling:
-        fingerprint = encoder.fingerprint
-
-        def encode(self, texts: list[str]) -> np.ndarray:
-            raise AssertionError(f"encoded again: {texts}")
-
-    again = VectorCache(database, Unwilling()).vectors(["apa kabar", "halo"])  # type: ignore
-    assert np.allclose(first[[1, 0]], again)

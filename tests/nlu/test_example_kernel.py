@@ -26,21 +26,20 @@ def kernel() -> ExampleKernel:
 
 
 def test_the_intent_of_the_nearest_examples_is_the_likeliest(kernel: ExampleKernel) -> None:
-    scores = kernel.scores(_near(0, 99), "my refund")
-    probabilities = kernel.probabilities(scores)
+    probabilities = kernel.read(_near(0, 99), "my refund").probabilities
     assert kernel.intents[probabilities.argmax()] == "refund"
     assert probabilities.sum() == pytest.approx(1)
 
 
 def test_what_is_like_no_example_is_less_in_scope(kernel: ExampleKernel) -> None:
-    familiar = kernel.in_scope(kernel.scores(_near(1, 98), "my delivery"))
-    strange = kernel.in_scope(kernel.scores(AXES[3], "weather"))
+    familiar = kernel.read(_near(1, 98), "my delivery").in_scope
+    strange = kernel.read(AXES[3], "weather").in_scope
     assert strange < 0.05 < familiar
 
 
 def test_what_was_saved_says_the_same(kernel: ExampleKernel, tmp_path: Path) -> None:
     kernel.save(tmp_path)
-    again = ExampleKernel.load(tmp_path)
-    scores = kernel.scores(_near(1, 97), "delivery please")
-    assert np.allclose(again.scores(_near(1, 97), "delivery please"), scores)
-    assert again.in_scope(scores) == kernel.in_scope(scores)
+    again = ExampleKernel.load(tmp_path).read(_near(1, 97), "delivery please")
+    before = kernel.read(_near(1, 97), "delivery please")
+    assert np.allclose(again.probabilities, before.probabilities)
+    assert again.in_scope == pytest.approx(before.in_scope)

@@ -1,8 +1,9 @@
-"""Reads what customers write as they mean it: chat words, repeated letters, fillers.
+"""Reads what customers write as they mean it: chat words, repeated letters, fillers, courtesies.
 
 Text in, text out, by the lexicon in data/lexicon, which staff extend. ``normalise`` keeps the
 language; ``in_english`` goes on to put English words in the place of Indonesian ones, word for
-word, so that an encoder that knows English alone has something to go by.
+word, so that an encoder that knows English alone has something to go by. ``without_courtesies``
+leaves out what is said before and after a wish.
 """
 
 from __future__ import annotations
@@ -12,11 +13,12 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from bot.knowledge.yaml_file import NotYaml, read_yaml
 from bot.settings import PROJECT
+from bot.yaml_file import NotYaml, read_yaml
 
 LEXICON = PROJECT / "data" / "lexicon"
 
@@ -24,6 +26,9 @@ _WORD = re.compile(r"[^\W_]+(?:['\-][^\W_]+)*")
 _ELONGATED = re.compile(r"([^\W\d_])\1{2,}")
 _TWICE = re.compile(r"\b([^\W\d_]{3,})2(nya|an|in)?\b")
 _LONGEST_PHRASE = 3
+_LONGEST_COURTESY = 6
+_SHORTEST_WISH = 4
+"""Words. Of less, courtesies are a part: "no robot please", "hello to all", "ok thanks"."""
 
 # The commonest affixes of Indonesian, longest first. A nasal prefix swallows the first consonant of
 # the stem: memakai is meN + pakai.
@@ -48,18 +53,29 @@ class Lexicon:
         slang: what customers write, one to three words, and what it stands for.
         fillers: words that say nothing of what is wanted.
         glossary: Indonesian, one to three words, and its English.
+        openings: what is said before a wish, one to six words.
+        closings: what is said after it.
         fingerprint: changes whenever a text could read differently.
     """
 
     slang: Mapping[str, str]
     fillers: frozenset[str]
     glossary: Mapping[str, str]
+    openings: frozenset[str] = frozenset()
+    closings: frozenset[str] = frozenset()
     fingerprint: str = field(init=False)
 
     def __post_init__(self) -> None:
-        parts = (sorted(self.slang.items()), sorted(self.fillers), sorted(self.glossary.items()))
-        content = repr(parts)
+        pairs = (self.slang.items(), self.glossary.items())
+        content = repr([sorted(p) for p in (*pairs, self.fillers, self.openings, self.closings)])
         object.__setattr__(self, "fingerprint", hashlib.sha256(content.encode()).hexdigest()[:16])
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Every word that stands in it."""
+        said = (*self.slang, *self.slang.values(), *self.glossary, *self.fillers, *self.openings,
+                *self.closings)  # fmt: skip
+        return frozenset(word for phrase in said for word in _words(phrase))
 
     def normalise(self, text: str) -> str:
         """``gmn bayarnyaaa kak??`` as ``bagaimana bayarnya?``; what is all filler stays."""
@@ -74,6 +90,44 @@ class Lexicon:
         words = self.normalise(text).rstrip("?").split()
         return " ".join(_replaced(words, self.glossary, self._by_its_stem))
 
+    def without_courtesies(self, text: str) -> str:
+        """``halo kak, paket saya di mana ya? makasih`` as ``paket saya di mana ya?``."""
+        found = list(_WORD.finditer(text))
+        words = [_ELONGATED.sub(r"\1", match.group().lower()) for match in found]
+        first = self._after_openings(words)
+        last = self._before_closings(words, first)
+        if last - first in (len(words), *range(_SHORTEST_WISH)):
+            return text
+        # The marks between the wish and what follows are its own: "where is it? thanks".
+        end = found[last].start() if last < len(found) else len(text)
+        return text[found[first].start() : end].rstrip(" \n,.")
+
+    def _after_openings(self, words: list[str]) -> int:
+        """The place of the first word of the wish."""
+        first = 0
+        while length := _courtesy(words[first : first + _LONGEST_COURTESY], self.openings):
+            first += length
+            while words[first : first + 1] and words[first] in self.fillers:
+                first += 1
+        return first
+
+    def _before_closings(self, words: list[str], first: int) -> int:
+        """The place after the last word of the wish."""
+        last = end = len(words)
+        while end > first:
+            if words[end - 1] in self.fillers and words[end - 1] not in self.closings:
+                end -= 1  # "makasih ya kak": left out with what stands before, not alone
+                continue
+            said = words[max(first, end - _LONGEST_COURTESY) : end]
+            if not (length := _courtesy(said[::-1], self._closings_backwards)):
+                break
+            last = end = end - length
+        return last
+
+    @cached_property
+    def _closings_backwards(self) -> frozenset[str]:
+        return frozenset(" ".join(reversed(said.split())) for said in self.closings)
+
     def _by_its_stem(self, word: str) -> str:
         return next((self.glossary[s] for s in _stems(word) if s in self.glossary), word)
 
@@ -84,22 +138,22 @@ def load_lexicon(folder: Path = LEXICON) -> Lexicon:
     Raises:
         LexiconError: a file is no YAML, or a section or a line in it is not understood.
     """
-    slang: dict[str, str] = {}
-    fillers: set[str] = set()
-    glossary: dict[str, str] = {}
+    pairs: dict[str, dict[str, str]] = {"slang": {}, "glossary": {}}
+    lists: dict[str, set[str]] = {"fillers": set(), "openings": set(), "closings": set()}
     for file in sorted(folder.glob("*.yml")):
         for section, content in _sections(file).items():
-            if section == "fillers":
-                fillers.update(_filler(file.name, word) for word in _listed(file.name, content))
-            elif section in ("slang", "glossary"):
-                into = slang if section == "slang" else glossary
-                into.update(_pairs(f"{file.name}, {section}", content))
+            where = f"{file.name}, {section}"
+            if section in lists:
+                longest = 1 if section == "fillers" else _LONGEST_COURTESY
+                lists[section].update(_listed(where, content, longest))
+            elif section in pairs:
+                pairs[section].update(_pairs(where, content))
             else:
                 raise LexiconError(
-                    f"{file.name}: the section '{section}' is not known. Write slang, fillers or "
-                    "glossary."
+                    f"{file.name}: the section '{section}' is not known. Write "
+                    f"{', '.join(pairs)}, {' or '.join(lists)}."
                 )
-    return Lexicon(slang, frozenset(fillers), glossary)
+    return Lexicon(**pairs, **{name: frozenset(said) for name, said in lists.items()})
 
 
 def _sections(file: Path) -> dict[str, Any]:
@@ -126,21 +180,26 @@ def _pairs(where: str, content: Any) -> Iterator[tuple[str, str]]:
         yield key, str(meant).lower().strip()
 
 
-def _listed(name: str, content: Any) -> list[Any]:
+def _listed(where: str, content: Any, longest: int) -> Iterator[str]:
     if not isinstance(content, list):
-        raise LexiconError(f"{name}, fillers: write a list, a word a line, each beginning '- '.")
-    return content
-
-
-def _filler(name: str, word: Any) -> str:
-    if not isinstance(word, str) or len(_words(word)) != 1:
-        raise LexiconError(f"{name}, fillers: '{word}' must be one word. Correct it.")
-    return word.lower()
+        raise LexiconError(f"{where}: write a list, a word a line, each beginning '- '.")
+    for said in content:
+        words = _words(said) if isinstance(said, str) else []
+        if not 1 <= len(words) <= longest:
+            wanted = "one word" if longest == 1 else f"one to {longest} words"
+            raise LexiconError(f"{where}: '{said}' must be {wanted}. Correct it.")
+        yield " ".join(words)
 
 
 def _words(text: str) -> list[str]:
     text = text.replace("’", "'").lower()
     return _WORD.findall(_TWICE.sub(r"\1-\1\2", text))
+
+
+def _courtesy(words: list[str], courtesies: frozenset[str]) -> int:
+    """How many of the first words are one of the courtesies, the longest that there is."""
+    lengths = range(len(words), 0, -1)
+    return next((n for n in lengths if " ".join(words[:n]) in courtesies), 0)
 
 
 def _replaced(

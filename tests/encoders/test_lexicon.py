@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.knowledge.normalise import Lexicon, LexiconError, load_lexicon
+from bot.encoders.lexicon import Lexicon, LexiconError, load_lexicon
 
 
 @pytest.fixture(scope="module")

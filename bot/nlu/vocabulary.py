@@ -1,0 +1,79 @@
+"""The words of the examples, and which of them is meant by one that is in no dictionary."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+
+LEAST_EXAMPLES = 3
+"""In so many examples must a word stand before others are taken for it misspelt."""
+
+LEAST_LETTERS = 4
+"""Of a word with a slip; a shorter one is near to too many. Without vowels, three letters do."""
+
+_WORD = re.compile(r"[^\W\d_]+")
+_VOWELS = re.compile("[aeiou]")
+
+
+class Vocabulary:
+    """Corrects unknown words by the examples' own: ``ofder`` to order, ``dlvry`` to delivery.
+
+    A slip is one letter left out, added or wrong, or two that changed places (Damerau, 1964: four
+    of five misspellings). The first letter is right nearly always. Of several, the most frequent
+    is meant.
+
+    Args:
+        examples: in how many examples each word stands.
+        dictionary: words in small letters that are right though no example has them.
+    """
+
+    def __init__(self, examples: Mapping[str, int], dictionary: Iterable[str] = ()) -> None:
+        self.examples = dict(examples)
+        self._known = set(examples).union(dictionary)
+        self._by_part: dict[str, set[str]] = defaultdict(set)
+        self._by_consonants: dict[str, set[str]] = defaultdict(set)
+        for word, count in examples.items():
+            if count >= LEAST_EXAMPLES and len(word) >= LEAST_LETTERS:
+                self._by_consonants[_consonants(word)].add(word)
+                for part in _parts(word):
+                    self._by_part[part].add(word)
+
+    @classmethod
+    def of(cls, texts: Iterable[str], dictionary: Iterable[str] = ()) -> Vocabulary:
+        """The vocabulary of texts in small letters."""
+        return cls(Counter(w for text in texts for w in set(_WORD.findall(text))), dictionary)
+
+    def correct(self, text: str) -> str:
+        """The text, in small letters, with its misspelt words corrected."""
+        return _WORD.sub(lambda match: self._correct_word(match.group()), text)
+
+    def _correct_word(self, word: str) -> str:
+        if len(word) < LEAST_LETTERS - 1 or word in self._known:
+            return word
+        meant: Iterable[str] = ()
+        if len(word) >= LEAST_LETTERS:
+            # Whatever is one slip away has a part in common with it.
+            near = set().union(*(self._by_part.get(part, ()) for part in _parts(word)))
+            meant = [other for other in near if other[0] == word[0] and _one_slip(word, other)]
+        meant = meant or self._by_consonants.get(_consonants(word), ())
+        return max(meant, key=lambda other: (self.examples[other], other), default=word)
+
+
+def _parts(word: str) -> set[str]:
+    """The word, and what remains of it without each of its letters."""
+    return {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}
+
+
+def _consonants(word: str) -> str:
+    return word[0] + _VOWELS.sub("", word[1:])
+
+
+def _one_slip(word: str, other: str) -> bool:
+    if len(word) != len(other):
+        return min(word, other, key=len) in _parts(max(word, other, key=len))
+    differ = [i for i, (a, b) in enumerate(zip(word, other)) if a != b]
+    if len(differ) == 2:
+        i, j = differ
+        return j == i + 1 and word[i] == other[j] and word[j] == other[i]
+    return len(differ) < 2
