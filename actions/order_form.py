@@ -50,7 +50,9 @@ class AskOrderNumber(Action):
         if len(fitting) == 1:
             return [SlotSet("order_number", fitting[0].number), FollowupAction("order_form")]
         if not orders:
-            say(dispatcher, self, "utter_ask_order_number")
+            parcel = any(tracker.get_latest_entity_values("tracking_number"))
+            say(dispatcher, self, "utter_ask_order_not_tracking_number" if parcel
+                else "utter_ask_order_number")
             return []
         buttons = [
             {"title": o.number, "payload": f'/inform{{"order_number": "{o.number}"}}'}
