@@ -27,7 +27,8 @@ class ScopeFallback(RasaIntentClassifier, GraphComponent):
     """Sets the intent ``nlu_fallback`` where ``in_scope`` is below the threshold.
 
     Config: ``threshold``, the share of the examples that would be asked back for it, were each left
-    out of training (0.1: one of ten; of the sample shop's held-out messages it is one of eighty). The classifier's ranking stays, behind ``nlu_fallback``.
+    out of training (0.1: one of ten; of the sample shop's held-out messages it is one of eighty).
+    The classifier's ranking stays, behind ``nlu_fallback``.
     """
 
     @classmethod
