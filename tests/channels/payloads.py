@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +39,15 @@ def telegram(api_url: str = "http://127.0.0.1:1") -> Telegram:
     return Telegram(BOT_TOKEN, secret_of("telegram"), "toko_uji_bot", api_url)
 
 
+CHANNELS: dict[str, Callable[[], Channel]] = {
+    "whatsapp": whatsapp,
+    "telegram": telegram,
+}
+"""Every platform of the index; conformance and fuzz tests run over all of them."""
+
+
 def channel_for(platform: str) -> Channel:
-    return {"whatsapp": whatsapp, "telegram": telegram}[platform]()
+    return CHANNELS[platform]()
 
 
 def request_of(entry: dict[str, Any]) -> WebhookRequest:

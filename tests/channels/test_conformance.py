@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from bot.channels.channel import Forged, Unsigned, WebhookRequest
+from bot.channels.channel import Forged, Refused, Unsigned, WebhookRequest
 from bot.messages import Inbound
-from tests.channels.payloads import HANDSHAKES, INDEX, channel_for, request_of
+from tests.channels.payloads import CHANNELS, HANDSHAKES, INDEX, channel_for, request_of
 
 _FIELDS = {"kind", "sender", "message_id", "text", "payload", "account", "timestamp_ms",
            "conversation", "dedup_key", "ignore"}
@@ -56,13 +56,13 @@ def test_genuine_webhook(entry: dict[str, Any]) -> None:
 @pytest.mark.parametrize("entry", forged, ids=_id)
 def test_forged_webhook(entry: dict[str, Any]) -> None:
     request, channel = request_of(entry), channel_for(entry["platform"])
-    with pytest.raises(Forged) as refused:
+    with pytest.raises(Refused) as refused:
         channel.verify(request)
     assert refused.value.status in entry["expected"]["http_status_any_of"]
 
 
 @pytest.mark.parametrize("spoilt", ["missing", "empty", "not ASCII", "cut", "body changed"])
-@pytest.mark.parametrize("platform", ["whatsapp", "telegram"])
+@pytest.mark.parametrize("platform", CHANNELS)
 def test_signature_spoilt(platform: str, spoilt: str) -> None:
     entry = next(e for e in genuine if e["platform"] == platform)
     name, request = entry["signature_header"], request_of(entry)
@@ -83,9 +83,10 @@ def test_signature_spoilt(platform: str, spoilt: str) -> None:
         channel_for(platform).verify(changed)
 
 
-@pytest.mark.parametrize("case", HANDSHAKES["cases"], ids=lambda c: c["name"])
+@pytest.mark.parametrize("case", HANDSHAKES["cases"], ids=lambda c: f"{c['platform']}-{c['name']}")
 def test_handshake(case: dict[str, Any]) -> None:
-    request = WebhookRequest(case["method"], "/webhooks/whatsapp", case["query"], {}, b"", "")
+    path = f"/webhooks/{case['platform']}"
+    request = WebhookRequest(case["method"], path, case["query"], {}, b"", "")
     answer = channel_for(case["platform"]).handshake(request)
     assert answer is not None
     assert answer.status == case["expected"]["http_status"]
