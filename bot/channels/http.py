@@ -48,8 +48,10 @@ class PlatformApi:
         self._timeout_s = timeout_s
         self._session: aiohttp.ClientSession | None = None
 
-    async def post(self, path: str, body: Mapping[str, Any]) -> ApiAnswer:
-        """The answer to ``body`` at a path below the base address.
+    async def post(
+        self, path: str, body: Mapping[str, Any], headers: Mapping[str, str] | None = None
+    ) -> ApiAnswer:
+        """The answer to ``body`` at a path below the base address; ``headers`` are this call's own.
 
         Raises:
             SendFailed: no answer came; whether the platform acted is not known.
@@ -62,7 +64,7 @@ class PlatformApi:
             )
         try:
             async with self._session.post(
-                f"{self._base_url}/{path}", json=body, allow_redirects=False
+                f"{self._base_url}/{path}", json=body, headers=headers, allow_redirects=False
             ) as response:
                 raw = await response.read()
                 status, retry_after = response.status, response.headers.get("Retry-After", "")

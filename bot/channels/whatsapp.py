@@ -12,15 +12,13 @@ from typing import Any
 from bot.channels import wire
 from bot.channels.channel import (
     ChannelNotReady,
-    Forged,
     Receipt,
     SendFailed,
-    Unsigned,
     WebhookAnswer,
     WebhookRequest,
 )
-from bot.channels.http import ApiAnswer, PlatformApi
-from bot.channels.signing import hmac_sha256, same
+from bot.channels.http import PlatformApi
+from bot.channels.meta import answer_handshake, failure, verify_signature
 from bot.channels.whatsapp_errors import is_permanent
 from bot.channels.whatsapp_events import read_events
 from bot.channels.whatsapp_messages import body_of, fit
@@ -74,19 +72,10 @@ class WhatsApp:
         )
 
     def handshake(self, request: WebhookRequest) -> WebhookAnswer | None:
-        if request.method != "GET" or "hub.mode" not in request.query:
-            return None
-        token = request.query.get("hub.verify_token", "")
-        if request.query["hub.mode"] != "subscribe" or not same(token, self._verify_token):
-            return WebhookAnswer(403)
-        return WebhookAnswer(200, request.query.get("hub.challenge", ""))
+        return answer_handshake(request, self._verify_token)
 
     def verify(self, request: WebhookRequest) -> None:
-        signature = request.header("X-Hub-Signature-256")
-        if signature is None:
-            raise Unsigned("X-Hub-Signature-256 is missing")
-        if not same(signature, f"sha256={hmac_sha256(self._app_secret, request.body)}"):
-            raise Forged("X-Hub-Signature-256 does not match the body")
+        verify_signature(request, self._app_secret)
 
     def parse(self, body: bytes) -> list[Inbound]:
         return read_events(body, self.account)
@@ -99,7 +88,7 @@ class WhatsApp:
         for part in fit(message):
             answer = await self._api.post(f"{self.account}/messages", body_of(part))
             if answer.status != 200:
-                raise _failure(answer)
+                raise failure("WhatsApp", answer, is_permanent)
             sent = wire.rows(answer.body, "messages")
             receipt = Receipt(wire.ident(sent[0], "id") if sent else None)
         return receipt
@@ -121,15 +110,3 @@ class WhatsApp:
 
     async def aclose(self) -> None:
         await self._api.aclose()
-
-
-def _failure(answer: ApiAnswer) -> SendFailed:
-    code = wire.integer(answer.body, "error", "code")
-    said = wire.text(answer.body, "error", "error_data", "details") or wire.text(
-        answer.body, "error", "message"
-    )
-    permanent = not answer.worth_repeating and (code is None or is_permanent(code))
-    reason = f"WhatsApp answered {answer.status}"
-    reason += f", error {code}" if code is not None else ""
-    reason += f": {said}" if said else ""
-    return SendFailed(reason, permanent, answer.retry_after_s)
