@@ -100,9 +100,12 @@ class Line:
     async def _reply(self, part: Outbound, objects: list[dict[str, Any]]) -> Receipt | None:
         """Sends with the reply token; None if there is none, or it does not work any more."""
         token = part.context.get("reply_token")
-        if not isinstance(token, str) or self._reply_tokens.user(token) not in (None, part.key):
+        if not isinstance(token, str):
             return None
-        tried = self._reply_tokens.user(token) is not None
+        user = self._reply_tokens.user(token)
+        tried = bool(part.key) and user == part.key
+        if user is not None and not tried:
+            return None
         self._reply_tokens.use(token, part.key)
         body = {"replyToken": token, "messages": objects}
         answer = await self._api.post("v2/bot/message/reply", body)
