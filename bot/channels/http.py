@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -77,6 +78,11 @@ class PlatformApi:
             return ApiAnswer(status, _object(text), _seconds(retry_after))
         # Outside the handlers: an error with the address in it must not even be the context.
         raise SendFailed(fault, permanent=False)
+
+    async def attempt(self, path: str, body: Mapping[str, Any]) -> None:
+        """The same for a courtesy, such as a typing indicator: whether it worked is not told."""
+        with contextlib.suppress(SendFailed):
+            await self.post(path, body)
 
     async def aclose(self) -> None:
         """Closes the connections; a later call opens new ones."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import contextlib
 import re
 import time
 from collections.abc import Mapping
@@ -129,17 +128,13 @@ class Line:
         """Marks the customer's message as read and shows the loading animation until we answer,
         20 s at most; LINE has it for chats with one person only."""
         if token := context.get("mark_as_read_token"):
-            await self._try("v2/bot/chat/markAsRead", {"markAsReadToken": token})
+            await self._api.attempt("v2/bot/chat/markAsRead", {"markAsReadToken": token})
         if to.startswith("U"):
             body = {"chatId": to, "loadingSeconds": _TYPING_S}
-            await self._try("v2/bot/chat/loading/start", body)
+            await self._api.attempt("v2/bot/chat/loading/start", body)
 
     async def aclose(self) -> None:
         await self._api.aclose()
-
-    async def _try(self, path: str, body: Mapping[str, Any]) -> None:
-        with contextlib.suppress(SendFailed):  # a courtesy: the answer is what counts
-            await self._api.post(path, body)
 
 
 def _receipt(answer: ApiAnswer) -> Receipt:

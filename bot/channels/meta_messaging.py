@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import time
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from bot.channels import wire
-from bot.channels.channel import (
-    ChannelNotReady,
-    Receipt,
-    SendFailed,
-    WebhookAnswer,
-    WebhookRequest,
-)
+from bot.channels.channel import ChannelNotReady, Receipt, WebhookAnswer, WebhookRequest
 from bot.channels.http import PlatformApi
 from bot.channels.meta import answer_handshake, failure, verify_signature
 from bot.channels.meta_messaging_errors import is_permanent
@@ -109,8 +102,7 @@ class MetaMessaging:
         """
         for action in ("mark_seen", "typing_on"):
             body = {"recipient": {"id": to}, "sender_action": action}
-            with contextlib.suppress(SendFailed):  # a courtesy: the answer is what counts
-                await self._api.post(f"{self.account}/messages", body)
+            await self._api.attempt(f"{self.account}/messages", body)
 
     async def aclose(self) -> None:
         await self._api.aclose()

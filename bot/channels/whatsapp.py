@@ -5,18 +5,11 @@ developers.facebook.com/documentation/business-messaging/whatsapp
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Mapping
 from typing import Any
 
 from bot.channels import wire
-from bot.channels.channel import (
-    ChannelNotReady,
-    Receipt,
-    SendFailed,
-    WebhookAnswer,
-    WebhookRequest,
-)
+from bot.channels.channel import ChannelNotReady, Receipt, WebhookAnswer, WebhookRequest
 from bot.channels.http import PlatformApi
 from bot.channels.meta import answer_handshake, failure, verify_signature
 from bot.channels.whatsapp_errors import is_permanent
@@ -105,8 +98,7 @@ class WhatsApp:
                 "message_id": message_id,
                 "typing_indicator": {"type": "text"},
             }
-            with contextlib.suppress(SendFailed):  # a courtesy: the answer is what counts
-                await self._api.post(f"{self.account}/messages", body)
+            await self._api.attempt(f"{self.account}/messages", body)
 
     async def aclose(self) -> None:
         await self._api.aclose()
