@@ -23,13 +23,6 @@ _PLATFORMS = {
         to_connect="in Meta's dashboard, under WhatsApp > Configuration, give {webhook} and your "
         "WHATSAPP_VERIFY_TOKEN, and subscribe to messages",
     ),
-    "telegram": _Platform(
-        "Telegram",
-        to_enable="fill in TELEGRAM_* in .env; in [channels.telegram] of sapa.toml set "
-        "bot_username and enabled = true",
-        to_connect="call setWebhook of the Bot API with {webhook} as url and your "
-        "TELEGRAM_SECRET_TOKEN as secret_token",
-    ),
     "instagram": _Platform(
         "Instagram",
         to_enable="fill in INSTAGRAM_* in .env; in [channels.instagram] of sapa.toml set "
@@ -53,6 +46,13 @@ _PLATFORMS = {
         "enabled = true",
         to_connect="in the LINE Developers Console, under Messaging API, give {webhook} as webhook "
         "URL, turn on Use webhook and Webhook redelivery, and turn off the auto-reply messages",
+    ),
+    "telegram": _Platform(
+        "Telegram",
+        to_enable="fill in TELEGRAM_* in .env; in [channels.telegram] of sapa.toml set "
+        "bot_username and enabled = true",
+        to_connect="call setWebhook of the Bot API with {webhook} as url and your "
+        "TELEGRAM_SECRET_TOKEN as secret_token",
     ),
 }
 

@@ -25,7 +25,7 @@ TELEGRAM = {"TELEGRAM_BOT_TOKEN": BOT_TOKEN, "TELEGRAM_SECRET_TOKEN": "d"}
 @pytest.mark.parametrize("name", sorted(CHANNELS.keys() - {"web"}))
 def test_none_starts_without_its_secrets(name: str, tmp_path: Path) -> None:
     settings = Settings(root=tmp_path, channels={name: {"enabled": True}})
-    with pytest.raises(ChannelNotReady, match=r"is not ready: set \w+ in the environment"):
+    with pytest.raises(ChannelNotReady, match="is not ready: set"):
         enabled_channels(settings)
 
 
