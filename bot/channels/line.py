@@ -113,8 +113,10 @@ class Line:
         said = wire.text(answer.body, "message") or ""
         if answer.status != 400 or "reply token" not in said.lower():
             raise _failure(answer)
-        fresh = time.time() * 1000 < part.context.get("reply_by_ms", 0)
-        return Receipt(None) if tried and fresh else None
+        if tried and time.time() * 1000 < part.context.get("reply_by_ms", 0):
+            return Receipt(None)
+        self._reply_tokens.spoil(token)
+        return None
 
     async def _push(self, part: Outbound, objects: list[dict[str, Any]]) -> Receipt:
         body = {"to": part.to, "messages": objects}

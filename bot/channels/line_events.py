@@ -13,8 +13,9 @@ from bot.channels.channel import Malformed
 from bot.channels.line_contents import attachments_of, mentions_bot
 from bot.messages import Inbound, Kind
 
-_REPLY_TOKEN_MS = 60_000
-"""A reply token is good for one minute: …/messaging-api/#send-reply-message"""
+_REPLY_TOKEN_MS = 30_000
+"""For so long a reply token is surely good. LINE grants a minute; half of it leaves room for clocks
+that differ: …/messaging-api/#send-reply-message"""
 
 
 def read_events(body: bytes, account: str) -> list[Inbound]:

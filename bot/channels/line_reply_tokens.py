@@ -28,6 +28,10 @@ class ReplyTokens:
         """The key of the message that was sent with this token, or may have been."""
         return self._users.get(token)
 
+    def spoil(self, token: str) -> None:
+        """LINE refused the token: nobody is to try it again."""
+        self.use(token, "")
+
     def use(self, token: str, key: str) -> None:
         """The message with this key is about to be sent with the token."""
         self._users[token] = key

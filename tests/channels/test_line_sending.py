@@ -39,7 +39,7 @@ def _out(text: str | None = None, **fields: Any) -> Outbound:
     return Outbound("line", BOT_USER_ID, fields.pop("to", CUSTOMER), text, **fields)
 
 
-def _answer(text: str, key: str, seconds_left: float = 50) -> Outbound:
+def _answer(text: str, key: str, seconds_left: float = 25) -> Outbound:
     """An answer to a message whose reply token is good for so long."""
     by = int((time.time() + seconds_left) * 1000)
     return _out(text, key=key, context={"reply_token": "rt1", "reply_by_ms": by})
@@ -102,11 +102,23 @@ async def test_a_reply_that_may_have_arrived_but_is_too_old_now_is_pushed(
     api: LineApi, channel: Line
 ) -> None:
     api.drop_next()
-    for seconds_left in (50, -1):
+    for seconds_left in (25, -1):
         try:
             await channel.send(_answer("Halo", "1.0", seconds_left))
         except SendFailed:
             pass
+    assert api.texts == ["Halo"] and len(api.pushes) == 1
+
+
+@pytest.mark.asyncio
+async def test_a_refused_token_and_a_push_that_failed_is_not_taken_for_delivered(
+    api: LineApi, channel: Line
+) -> None:
+    api.fail_next(400, {"message": "Invalid reply token"})
+    api.fail_next(503)
+    with pytest.raises(SendFailed):
+        await channel.send(_answer("Halo", "1.0"))
+    await channel.send(_answer("Halo", "1.0"))
     assert api.texts == ["Halo"] and len(api.pushes) == 1
 
 
