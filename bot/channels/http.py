@@ -33,6 +33,12 @@ class ApiAnswer:
         """Whether the status says that the fault is the platform's or passes with time."""
         return self.status == 429 or not 400 <= self.status < 500
 
+    def reason(self, platform: str, code: int | None, said: str | None) -> str:
+        """What staff read when a message was not taken: the status, the error's number and words,
+        where the platform gives them."""
+        number = f", error {code}" if code is not None else ""
+        return f"{platform} answered {self.status}{number}" + (f": {said}" if said else "")
+
 
 class PlatformApi:
     """POSTs to addresses below ``base_url``.

@@ -22,6 +22,7 @@ from bot.channels.http import ApiAnswer, PlatformApi
 from bot.channels.line_events import read_events
 from bot.channels.line_messages import fit, messages_of, retry_key
 from bot.channels.line_reply_tokens import ReplyTokens
+from bot.channels.readiness import require
 from bot.channels.signing import hmac_sha256, same
 from bot.messages import Inbound, Outbound
 
@@ -46,12 +47,11 @@ class Line:
         bot_user_id: str,
         api_url: str = API_URL,
     ) -> None:
-        for value, place in (
+        require(
+            "LINE",
             (channel_secret, "LINE_CHANNEL_SECRET in the environment (LINE: Basic settings)"),
             (access_token, "LINE_CHANNEL_ACCESS_TOKEN in the environment (LINE: Messaging API)"),
-        ):
-            if not value:
-                raise ChannelNotReady(f"LINE is not ready: set {place}.")
+        )
         if not re.fullmatch("U[0-9a-f]{32}", bot_user_id):
             raise ChannelNotReady(
                 "LINE is not ready: set bot_user_id under [channels.line] in sapa.toml to the"
@@ -149,7 +149,6 @@ def _failure(answer: ApiAnswer) -> SendFailed:
     which waiting does not help."""
     said = wire.text(answer.body, "message") or ""
     details = [wire.text(detail, "message") for detail in wire.rows(answer.body, "details")]
-    reason = f"LINE answered {answer.status}"
-    reason += f": {'; '.join(filter(None, [said, *details]))}" if said else ""
     permanent = not answer.worth_repeating or "monthly limit" in said
+    reason = answer.reason("LINE", None, "; ".join(filter(None, [said, *details])))
     return SendFailed(reason, permanent, answer.retry_after_s)

@@ -44,7 +44,4 @@ def failure(platform: str, answer: ApiAnswer, is_permanent: Callable[[int], bool
         answer.body, "error", "message"
     )
     permanent = not answer.worth_repeating and (code is None or is_permanent(code))
-    reason = f"{platform} answered {answer.status}"
-    reason += f", error {code}" if code is not None else ""
-    reason += f": {said}" if said else ""
-    return SendFailed(reason, permanent, answer.retry_after_s)
+    return SendFailed(answer.reason(platform, code, said), permanent, answer.retry_after_s)

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from bot.channels import wire
-from bot.channels.channel import ChannelNotReady, Receipt, WebhookAnswer, WebhookRequest
+from bot.channels.channel import Receipt, WebhookAnswer, WebhookRequest
 from bot.channels.http import PlatformApi
 from bot.channels.meta import answer_handshake, failure, verify_signature
 from bot.channels.meta_messaging_errors import is_permanent
 from bot.channels.meta_messaging_events import Shop, read_events
 from bot.channels.meta_messaging_messages import Format, body_of, fit
+from bot.channels.readiness import require
 from bot.messages import Inbound, Outbound
 
 
@@ -44,15 +45,14 @@ class MetaMessaging:
         api_url: str = "",
     ) -> None:
         prefix, table = self.name.upper(), f"under [channels.{self.name}] in sapa.toml"
-        for value, place in (
+        require(
+            self.form.platform,
             (app_secret, f"{prefix}_APP_SECRET in the environment (Meta: App settings > Basic)"),
             (verify_token, f"{prefix}_VERIFY_TOKEN in the environment (any text of your own)"),
             (access_token, f"{prefix}_ACCESS_TOKEN in the environment (Meta: API setup)"),
             (account, f"{self.account_setting} {table}"),
             (app_id, f"app_id {table} (Meta: App settings > Basic)"),
-        ):
-            if not value:
-                raise ChannelNotReady(f"{self.form.platform} is not ready: set {place}.")
+        )
         self.account = account
         self._shop = Shop(self.name, self.object, account, app_id)
         self._app_secret = app_secret

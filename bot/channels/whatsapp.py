@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.channels import wire
-from bot.channels.channel import ChannelNotReady, Receipt, WebhookAnswer, WebhookRequest
+from bot.channels.channel import Receipt, WebhookAnswer, WebhookRequest
 from bot.channels.http import PlatformApi
 from bot.channels.meta import answer_handshake, failure, verify_signature
+from bot.channels.readiness import require
 from bot.channels.whatsapp_errors import is_permanent
 from bot.channels.whatsapp_events import read_events
 from bot.channels.whatsapp_messages import body_of, fit
@@ -40,14 +41,13 @@ class WhatsApp:
         phone_number_id: str,
         api_url: str = API_URL,
     ) -> None:
-        for value, place in (
+        require(
+            "WhatsApp",
             (app_secret, "WHATSAPP_APP_SECRET in the environment (Meta: App settings > Basic)"),
             (verify_token, "WHATSAPP_VERIFY_TOKEN in the environment (any text of your own)"),
             (access_token, "WHATSAPP_ACCESS_TOKEN in the environment (Meta: WhatsApp > API setup)"),
             (phone_number_id, "phone_number_id under [channels.whatsapp] in sapa.toml"),
-        ):
-            if not value:
-                raise ChannelNotReady(f"WhatsApp is not ready: set {place}.")
+        )
         self.account = phone_number_id
         self._app_secret = app_secret
         self._verify_token = verify_token
