@@ -21,8 +21,9 @@ Language = Literal["en", "id"]
 class Attachment:
     """Something that is not text.
 
-    ``type`` is image, voice, audio, video, file, sticker, location, contact or unsupported;
-    ``detail`` holds what the platform told about it (media_id, url, mime, filename, lat, lon …).
+    ``type`` is image, voice, audio, video, file, sticker, location, contact, share (a link or a
+    post), story_mention or unsupported; ``detail`` holds what the platform told about it
+    (media_id, url, mime, filename, lat, lon …).
     """
 
     type: str

@@ -99,8 +99,9 @@ class Channel(Protocol):
     """One platform: ``verify`` and ``parse`` what comes in, ``fit`` and ``send`` what goes out.
 
     ``context`` (of an Outbound, or given to ``typing``) is a dictionary that holds the customer's
-    last ``message_id``, everything in that event's ``extra``, and ``language``, where known. A
-    channel takes from it what its platform needs and nothing in it is required.
+    last ``message_id``, everything in that event's ``extra``, ``last_inbound_at`` (Unix seconds)
+    and ``language``, where known. A channel takes from it what its platform needs and nothing in
+    it is required.
     """
 
     name: str

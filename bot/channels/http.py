@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,12 +20,24 @@ class ApiAnswer:
 
     status: int
     body: dict[str, Any]
-    retry_after_s: float | None
+    headers: Mapping[str, str]
+
+    @property
+    def retry_after_s(self) -> float | None:
+        """Retry-After in seconds; its other form, a date, no platform of ours uses."""
+        value = self.headers.get("Retry-After", "")
+        return float(value) if value.isdecimal() and len(value) < 7 else None
 
     @property
     def worth_repeating(self) -> bool:
         """Whether the status says that the fault is the platform's or passes with time."""
         return self.status == 429 or not 400 <= self.status < 500
+
+    def reason(self, platform: str, code: int | None, said: str | None) -> str:
+        """What staff read when a message was not taken: the status, the error's number and words,
+        where the platform gives them."""
+        number = f", error {code}" if code is not None else ""
+        return f"{platform} answered {self.status}{number}" + (f": {said}" if said else "")
 
 
 class PlatformApi:
@@ -48,12 +61,23 @@ class PlatformApi:
         self._timeout_s = timeout_s
         self._session: aiohttp.ClientSession | None = None
 
-    async def post(self, path: str, body: Mapping[str, Any]) -> ApiAnswer:
-        """The answer to ``body`` at a path below the base address.
+    async def post(
+        self, path: str, body: Mapping[str, Any], headers: Mapping[str, str] | None = None
+    ) -> ApiAnswer:
+        """The answer to ``body``, as JSON, at a path below the base address.
+
+        ``headers`` are those of this call alone; what they carry is taken out of the answer too.
 
         Raises:
             SendFailed: no answer came; whether the platform acted is not known.
         """
+        return await self._post(path, headers or {}, json=body)
+
+    async def post_form(self, path: str, fields: Mapping[str, str]) -> ApiAnswer:
+        """The same with a web form as the body."""
+        return await self._post(path, {}, data=fields)
+
+    async def _post(self, path: str, headers: Mapping[str, str], **body: Any) -> ApiAnswer:
         if self._session is None:
             self._session = aiohttp.ClientSession(
                 headers=self._headers,
@@ -62,19 +86,26 @@ class PlatformApi:
             )
         try:
             async with self._session.post(
-                f"{self._base_url}/{path}", json=body, allow_redirects=False
+                f"{self._base_url}/{path}", headers=headers, allow_redirects=False, **body
             ) as response:
                 raw = await response.read()
-                status, retry_after = response.status, response.headers.get("Retry-After", "")
+                status, answered = response.status, response.headers
         except asyncio.TimeoutError as error:
             fault = f"no answer within {self._timeout_s:g} s ({type(error).__name__})"
         except (aiohttp.ClientError, OSError, ValueError) as error:
             fault = f"no connection ({type(error).__name__})"
         else:
-            text = raw.decode("utf-8", "replace").replace(self._secret, "[secret]")
-            return ApiAnswer(status, _object(text), _seconds(retry_after))
+            text = raw.decode("utf-8", "replace")
+            for secret in (self._secret, *headers.values()):
+                text = text.replace(secret, "[secret]")
+            return ApiAnswer(status, _object(text), answered)
         # Outside the handlers: an error with the address in it must not even be the context.
         raise SendFailed(fault, permanent=False)
+
+    async def attempt(self, path: str, body: Mapping[str, Any]) -> None:
+        """The same for a courtesy, such as a typing indicator: whether it worked is not told."""
+        with contextlib.suppress(SendFailed):
+            await self.post(path, body)
 
     async def aclose(self) -> None:
         """Closes the connections; a later call opens new ones."""
@@ -89,8 +120,3 @@ def _object(text: str) -> dict[str, Any]:
     except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
-
-
-def _seconds(retry_after: str) -> float | None:
-    """Retry-After in seconds; its other form, a date, no platform of ours uses."""
-    return float(retry_after) if retry_after.isdecimal() and len(retry_after) < 7 else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -101,18 +100,14 @@ class Telegram:
         """Ends the waiting of a pressed button and shows "typing" for five seconds."""
         await self._answer_press(context)
         connection = wire.present(business_connection_id=context.get("business_connection_id"))
-        await self._try("sendChatAction", {"chat_id": to, "action": "typing", **connection})
+        await self._api.attempt("sendChatAction", {"chat_id": to, "action": "typing", **connection})
 
     async def aclose(self) -> None:
         await self._api.aclose()
 
     async def _answer_press(self, context: Mapping[str, Any]) -> None:
         if query_id := context.get("callback_query_id"):
-            await self._try("answerCallbackQuery", {"callback_query_id": query_id})
-
-    async def _try(self, method: str, body: Mapping[str, Any]) -> None:
-        with contextlib.suppress(SendFailed):  # a courtesy: the answer is what counts
-            await self._api.post(method, body)
+            await self._api.attempt("answerCallbackQuery", {"callback_query_id": query_id})
 
 
 def _failure(answer: ApiAnswer) -> SendFailed:

@@ -23,6 +23,16 @@ def utf16_length(text: str) -> int:
     return len(text) + sum(character > "\uffff" for character in text)
 
 
+def utf8_length(text: str) -> int:
+    """The length in bytes of UTF-8, as Instagram counts."""
+    return len(text.encode("utf-8", "surrogatepass"))
+
+
+def graphemes(text: str) -> int:
+    """How many characters a reader sees, as LINE counts on buttons."""
+    return sum(1 for _ in _CLUSTER.finditer(text))
+
+
 def split_text(
     text: str, limit: int, measure: Callable[[str], int] = utf16_length
 ) -> list[str]:

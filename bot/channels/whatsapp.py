@@ -5,22 +5,14 @@ developers.facebook.com/documentation/business-messaging/whatsapp
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Mapping
 from typing import Any
 
 from bot.channels import wire
-from bot.channels.channel import (
-    ChannelNotReady,
-    Forged,
-    Receipt,
-    SendFailed,
-    Unsigned,
-    WebhookAnswer,
-    WebhookRequest,
-)
-from bot.channels.http import ApiAnswer, PlatformApi
-from bot.channels.signing import hmac_sha256, same
+from bot.channels.channel import Receipt, WebhookAnswer, WebhookRequest
+from bot.channels.http import PlatformApi
+from bot.channels.meta import answer_handshake, failure, verify_signature
+from bot.channels.readiness import require
 from bot.channels.whatsapp_errors import is_permanent
 from bot.channels.whatsapp_events import read_events
 from bot.channels.whatsapp_messages import body_of, fit
@@ -49,14 +41,13 @@ class WhatsApp:
         phone_number_id: str,
         api_url: str = API_URL,
     ) -> None:
-        for value, place in (
+        require(
+            "WhatsApp",
             (app_secret, "WHATSAPP_APP_SECRET in the environment (Meta: App settings > Basic)"),
             (verify_token, "WHATSAPP_VERIFY_TOKEN in the environment (any text of your own)"),
             (access_token, "WHATSAPP_ACCESS_TOKEN in the environment (Meta: WhatsApp > API setup)"),
             (phone_number_id, "phone_number_id under [channels.whatsapp] in sapa.toml"),
-        ):
-            if not value:
-                raise ChannelNotReady(f"WhatsApp is not ready: set {place}.")
+        )
         self.account = phone_number_id
         self._app_secret = app_secret
         self._verify_token = verify_token
@@ -74,19 +65,10 @@ class WhatsApp:
         )
 
     def handshake(self, request: WebhookRequest) -> WebhookAnswer | None:
-        if request.method != "GET" or "hub.mode" not in request.query:
-            return None
-        token = request.query.get("hub.verify_token", "")
-        if request.query["hub.mode"] != "subscribe" or not same(token, self._verify_token):
-            return WebhookAnswer(403)
-        return WebhookAnswer(200, request.query.get("hub.challenge", ""))
+        return answer_handshake(request, self._verify_token)
 
     def verify(self, request: WebhookRequest) -> None:
-        signature = request.header("X-Hub-Signature-256")
-        if signature is None:
-            raise Unsigned("X-Hub-Signature-256 is missing")
-        if not same(signature, f"sha256={hmac_sha256(self._app_secret, request.body)}"):
-            raise Forged("X-Hub-Signature-256 does not match the body")
+        verify_signature(request, self._app_secret)
 
     def parse(self, body: bytes) -> list[Inbound]:
         return read_events(body, self.account)
@@ -99,7 +81,7 @@ class WhatsApp:
         for part in fit(message):
             answer = await self._api.post(f"{self.account}/messages", body_of(part))
             if answer.status != 200:
-                raise _failure(answer)
+                raise failure("WhatsApp", answer, is_permanent)
             sent = wire.rows(answer.body, "messages")
             receipt = Receipt(wire.ident(sent[0], "id") if sent else None)
         return receipt
@@ -116,20 +98,7 @@ class WhatsApp:
                 "message_id": message_id,
                 "typing_indicator": {"type": "text"},
             }
-            with contextlib.suppress(SendFailed):  # a courtesy: the answer is what counts
-                await self._api.post(f"{self.account}/messages", body)
+            await self._api.attempt(f"{self.account}/messages", body)
 
     async def aclose(self) -> None:
         await self._api.aclose()
-
-
-def _failure(answer: ApiAnswer) -> SendFailed:
-    code = wire.integer(answer.body, "error", "code")
-    said = wire.text(answer.body, "error", "error_data", "details") or wire.text(
-        answer.body, "error", "message"
-    )
-    permanent = not answer.worth_repeating and (code is None or is_permanent(code))
-    reason = f"WhatsApp answered {answer.status}"
-    reason += f", error {code}" if code is not None else ""
-    reason += f": {said}" if said else ""
-    return SendFailed(reason, permanent, answer.retry_after_s)

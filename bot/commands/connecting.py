@@ -23,6 +23,30 @@ _PLATFORMS = {
         to_connect="in Meta's dashboard, under WhatsApp > Configuration, give {webhook} and your "
         "WHATSAPP_VERIFY_TOKEN, and subscribe to messages",
     ),
+    "instagram": _Platform(
+        "Instagram",
+        to_enable="fill in INSTAGRAM_* in .env; in [channels.instagram] of sapa.toml set "
+        "account_id, app_id and enabled = true",
+        to_connect="in Meta's dashboard, under Instagram > API setup with Instagram login, give "
+        "{webhook} and your INSTAGRAM_VERIFY_TOKEN, and subscribe to messages, "
+        "messaging_postbacks, messaging_referral, messaging_seen and message_reactions",
+    ),
+    "messenger": _Platform(
+        "Messenger",
+        to_enable="fill in MESSENGER_* in .env; in [channels.messenger] of sapa.toml set "
+        "page_id, app_id and enabled = true",
+        to_connect="in Meta's dashboard, under Messenger > API setup, give {webhook} and your "
+        "MESSENGER_VERIFY_TOKEN, and subscribe the page to messages, messaging_postbacks, "
+        "messaging_referrals, messaging_optins, message_echoes, message_edits, message_reactions, "
+        "message_deliveries and message_reads",
+    ),
+    "line": _Platform(
+        "LINE",
+        to_enable="fill in LINE_* in .env; in [channels.line] of sapa.toml set bot_user_id and "
+        "enabled = true",
+        to_connect="in the LINE Developers Console, under Messaging API, give {webhook} as webhook "
+        "URL, turn on Use webhook and Webhook redelivery, and turn off the auto-reply messages",
+    ),
     "telegram": _Platform(
         "Telegram",
         to_enable="fill in TELEGRAM_* in .env; in [channels.telegram] of sapa.toml set "

@@ -114,6 +114,7 @@ class Dispatcher:
         context = {
             **event.extra,
             "message_id": event.message_id,
+            "last_inbound_at": conversation.last_inbound_at,
             "language": turn.language or conversation.language,
         }
         return [

@@ -10,6 +10,9 @@ from bot.settings import Settings
 CHANNELS = {
     "web": ("bot.channels.web", "Web"),
     "whatsapp": ("bot.channels.whatsapp", "WhatsApp"),
+    "instagram": ("bot.channels.instagram", "Instagram"),
+    "messenger": ("bot.channels.messenger", "Messenger"),
+    "line": ("bot.channels.line", "Line"),
     "telegram": ("bot.channels.telegram", "Telegram"),
 }
 """Where each platform's channel is; a module is imported only if its channel is enabled."""

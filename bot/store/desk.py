@@ -146,14 +146,15 @@ def _place(line: Line) -> tuple[float, str, int]:
 def _last_context(database: Database, conversation_id: int) -> dict[str, object]:
     """What the platform may need to know of the message that is answered."""
     row = database.execute(
-        """SELECT event_json FROM inbox WHERE conversation_id = ?
+        """SELECT event_json, received_at FROM inbox WHERE conversation_id = ?
         AND kind IN ('message', 'postback') ORDER BY id DESC LIMIT 1""",
         [conversation_id],
     ).fetchone()
     if row is None:
         return {}
     event = json.loads(row[0])
-    return {**event["extra"], "message_id": event["message_id"]}
+    context = {"message_id": event["message_id"], "last_inbound_at": row[1]}
+    return {**event["extra"], **context}
 
 
 def _customer_line(row: dict[str, object]) -> Line:

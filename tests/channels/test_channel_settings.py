@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from bot.channels.channel import ChannelNotReady
+from bot.channels.instagram import Instagram
+from bot.channels.line import Line
+from bot.channels.messenger import Messenger
 from bot.channels.telegram import Telegram
 from bot.channels.whatsapp import WhatsApp
-from tests.channels.payloads import BOT_TOKEN
+from bot.gateway.enabled_channels import CHANNELS, enabled_channels
+from bot.settings import Settings
+from tests.channels.payloads import BOT_TOKEN, BOT_USER_ID
 
 WHATSAPP = {
     "WHATSAPP_APP_SECRET": "a", "WHATSAPP_VERIFY_TOKEN": "b", "WHATSAPP_ACCESS_TOKEN": "c",
 }
 TELEGRAM = {"TELEGRAM_BOT_TOKEN": BOT_TOKEN, "TELEGRAM_SECRET_TOKEN": "d"}
+
+
+@pytest.mark.parametrize("name", sorted(CHANNELS.keys() - {"web"}))
+def test_none_starts_without_its_secrets(name: str, tmp_path: Path) -> None:
+    settings = Settings(root=tmp_path, channels={name: {"enabled": True}})
+    with pytest.raises(ChannelNotReady, match="is not ready: set"):
+        enabled_channels(settings)
 
 
 def test_ready() -> None:
@@ -50,3 +64,52 @@ def test_telegram_token_that_is_none(token: str) -> None:
     with pytest.raises(ChannelNotReady) as refused:
         Telegram.from_settings({}, {**TELEGRAM, "TELEGRAM_BOT_TOKEN": token})
     assert token not in str(refused.value)
+
+
+META_MESSAGING = {
+    Messenger: ({"page_id": 100200300400500, "app_id": 7}, "100200300400500"),
+    Instagram: ({"account_id": "17841400000000001", "app_id": 7}, "17841400000000001"),
+}
+
+
+def _meta_secrets(kind: type[Messenger] | type[Instagram]) -> dict[str, str]:
+    names = ("APP_SECRET", "VERIFY_TOKEN", "ACCESS_TOKEN")
+    return {f"{kind.name.upper()}_{name}": "s" for name in names}
+
+
+@pytest.mark.parametrize("kind", META_MESSAGING)
+def test_messenger_and_instagram_ready(kind: type[Messenger] | type[Instagram]) -> None:
+    options, account = META_MESSAGING[kind]
+    assert kind.from_settings(options, _meta_secrets(kind)).account == account
+
+
+@pytest.mark.parametrize("kind", META_MESSAGING)
+def test_messenger_and_instagram_name_what_is_missing(
+    kind: type[Messenger] | type[Instagram]
+) -> None:
+    (options, _), secrets = META_MESSAGING[kind], _meta_secrets(kind)
+    for missing in secrets:
+        with pytest.raises(ChannelNotReady, match=f"set {missing} in the environment"):
+            kind.from_settings(options, {**secrets, missing: ""})
+    for missing in options:
+        with pytest.raises(ChannelNotReady, match=rf"{missing} under \[channels.{kind.name}\]"):
+            kind.from_settings({**options, missing: ""}, secrets)
+
+
+LINE = {"LINE_CHANNEL_SECRET": "a", "LINE_CHANNEL_ACCESS_TOKEN": "b"}
+
+
+def test_line_ready() -> None:
+    assert Line.from_settings({"bot_user_id": BOT_USER_ID}, LINE).account == BOT_USER_ID
+
+
+@pytest.mark.parametrize("missing", LINE)
+def test_line_names_what_is_missing(missing: str) -> None:
+    with pytest.raises(ChannelNotReady, match=f"set {missing} in the environment"):
+        Line.from_settings({"bot_user_id": BOT_USER_ID}, {**LINE, missing: ""})
+
+
+@pytest.mark.parametrize("user_id", ["", "@toko", "1234567890", BOT_USER_ID.upper()])
+def test_line_needs_its_user_id(user_id: str) -> None:
+    with pytest.raises(ChannelNotReady, match=r"bot_user_id under \[channels.line\]"):
+        Line.from_settings({"bot_user_id": user_id}, LINE)

@@ -27,8 +27,8 @@ class Call:
 class PlatformServer(ABC):
     """``async with`` starts it on a free port of the loopback; ``url`` is its address.
 
-    ``calls`` holds every request in order. ``fail_next``, ``drop_next`` and ``hang_next`` are
-    queued: each spoils one request, before it is looked at.
+    ``calls`` holds every request in order. ``fail_next``, ``drop_next``, ``hang_next`` and
+    ``lose_next_answer`` are queued: each spoils one request, the last alone after it was taken.
     """
 
     def __init__(self) -> None:
@@ -84,6 +84,17 @@ class PlatformServer(ABC):
             return web.Response(status=503)
 
         self._faults.append(hang)
+
+    def lose_next_answer(self) -> None:
+        """The next request is taken, but its connection is closed instead of an answer."""
+
+        async def lose(request: web.Request) -> web.StreamResponse:
+            self.answer(request.path, request.headers, await request.json())
+            assert request.transport is not None
+            request.transport.close()
+            return web.Response()
+
+        self._faults.append(lose)
 
     @abstractmethod
     def answer(self, path: str, headers: Mapping[str, str], body: Any) -> tuple[int, Any]:

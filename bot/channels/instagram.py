@@ -1,0 +1,25 @@
+"""Instagram by Meta's Instagram API with Instagram Login.
+
+developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login
+"""
+
+from __future__ import annotations
+
+from bot.channels.meta_messaging import MetaMessaging
+from bot.channels.meta_messaging_messages import Format
+from bot.channels.text import utf8_length
+
+
+class Instagram(MetaMessaging):
+    """One professional account, its ``account`` being the ``user_id`` that ``GET /me`` gives and
+    webhooks carry, not the ``id`` beside it.
+
+    Raises:
+        ChannelNotReady: a setting or a secret is missing.
+    """
+
+    name = "instagram"
+    object = "instagram"
+    account_setting = "account_id"
+    form = Format("Instagram", longest_text=1000, measure=utf8_length, metadata=False)
+    api_url = "https://graph.instagram.com/v23.0"

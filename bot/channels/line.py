@@ -1,0 +1,154 @@
+"""LINE by its Messaging API: developers.line.biz/en/reference/messaging-api/."""
+
+from __future__ import annotations
+
+import base64
+import re
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from bot.channels import wire
+from bot.channels.channel import (
+    ChannelNotReady,
+    Forged,
+    Receipt,
+    SendFailed,
+    Unsigned,
+    WebhookAnswer,
+    WebhookRequest,
+)
+from bot.channels.http import ApiAnswer, PlatformApi
+from bot.channels.line_events import read_events
+from bot.channels.line_messages import fit, messages_of, retry_key
+from bot.channels.line_reply_tokens import ReplyTokens
+from bot.channels.readiness import require
+from bot.channels.signing import hmac_sha256, same
+from bot.messages import Inbound, Outbound
+
+API_URL = "https://api.line.me"
+_TYPING_S = 20
+
+
+class Line:
+    """One LINE Official Account, its ``account`` being the bot's user id ("U" and 32 digits), which
+    LINE calls "destination" in webhooks and ``GET /v2/bot/info`` tells.
+
+    Raises:
+        ChannelNotReady: a secret or the bot's user id is missing.
+    """
+
+    name = "line"
+
+    def __init__(
+        self,
+        channel_secret: str,
+        access_token: str,
+        bot_user_id: str,
+        api_url: str = API_URL,
+    ) -> None:
+        require(
+            "LINE",
+            (channel_secret, "LINE_CHANNEL_SECRET in the environment (LINE: Basic settings)"),
+            (access_token, "LINE_CHANNEL_ACCESS_TOKEN in the environment (LINE: Messaging API)"),
+        )
+        if not re.fullmatch("U[0-9a-f]{32}", bot_user_id):
+            raise ChannelNotReady(
+                "LINE is not ready: set bot_user_id under [channels.line] in sapa.toml to the"
+                " userId that GET /v2/bot/info answers (U and 32 digits)."
+            )
+        self.account = bot_user_id
+        self._secret = channel_secret
+        self._reply_tokens = ReplyTokens()
+        authorization = {"Authorization": f"Bearer {access_token}"}
+        self._api = PlatformApi(api_url, access_token, authorization)
+
+    @classmethod
+    def from_settings(cls, options: Mapping[str, Any], environ: Mapping[str, str]) -> Line:
+        return cls(
+            channel_secret=environ.get("LINE_CHANNEL_SECRET", ""),
+            access_token=environ.get("LINE_CHANNEL_ACCESS_TOKEN", ""),
+            bot_user_id=str(options.get("bot_user_id", "")),
+            api_url=str(options.get("api_url") or API_URL),
+        )
+
+    def handshake(self, request: WebhookRequest) -> WebhookAnswer | None:
+        return None  # LINE tries an address with a signed body that has no events
+
+    def verify(self, request: WebhookRequest) -> None:
+        signature = request.header("X-Line-Signature")
+        if signature is None:
+            raise Unsigned("X-Line-Signature is missing")
+        digest = bytes.fromhex(hmac_sha256(self._secret, request.body))
+        if not same(signature, base64.b64encode(digest).decode()):
+            raise Forged("X-Line-Signature does not match the body")
+
+    def parse(self, body: bytes) -> list[Inbound]:
+        return read_events(body, self.account)
+
+    def fit(self, message: Outbound) -> list[Outbound]:
+        return fit(message)
+
+    async def send(self, message: Outbound) -> Receipt:
+        receipt = Receipt(None)
+        for part in fit(message):
+            objects = messages_of(part)
+            receipt = await self._reply(part, objects) or await self._push(part, objects)
+        return receipt
+
+    async def _reply(self, part: Outbound, objects: list[dict[str, Any]]) -> Receipt | None:
+        """Sends with the reply token; None if there is none, or it does not work any more."""
+        token = part.context.get("reply_token")
+        if not isinstance(token, str):
+            return None
+        user = self._reply_tokens.user(token)
+        tried = bool(part.key) and user == part.key
+        if user is not None and not tried:
+            return None
+        self._reply_tokens.use(token, part.key)
+        body = {"replyToken": token, "messages": objects}
+        answer = await self._api.post("v2/bot/message/reply", body)
+        if answer.status == 200:
+            return _receipt(answer)
+        said = wire.text(answer.body, "message") or ""
+        if answer.status != 400 or "reply token" not in said.lower():
+            raise _failure(answer)
+        if tried and time.time() * 1000 < part.context.get("reply_by_ms", 0):
+            return Receipt(None)
+        self._reply_tokens.spoil(token)
+        return None
+
+    async def _push(self, part: Outbound, objects: list[dict[str, Any]]) -> Receipt:
+        body = {"to": part.to, "messages": objects}
+        headers = {"X-Line-Retry-Key": retry_key(part, objects)}
+        answer = await self._api.post("v2/bot/message/push", body, headers)
+        if answer.status not in (200, 409):  # 409: an earlier try had arrived
+            raise _failure(answer)
+        return _receipt(answer)
+
+    async def typing(self, to: str, context: Mapping[str, Any]) -> None:
+        """Marks the customer's message as read and shows the loading animation until we answer,
+        20 s at most; LINE has it for chats with one person only."""
+        if token := context.get("mark_as_read_token"):
+            await self._api.attempt("v2/bot/chat/markAsRead", {"markAsReadToken": token})
+        if to.startswith("U"):
+            body = {"chatId": to, "loadingSeconds": _TYPING_S}
+            await self._api.attempt("v2/bot/chat/loading/start", body)
+
+    async def aclose(self) -> None:
+        await self._api.aclose()
+
+
+def _receipt(answer: ApiAnswer) -> Receipt:
+    sent = wire.rows(answer.body, "sentMessages")
+    return Receipt(wire.ident(sent[-1], "id") if sent else None)
+
+
+def _failure(answer: ApiAnswer) -> SendFailed:
+    """…/messaging-api/#error-responses; 429 is also the answer when the month's quota is used up,
+    which waiting does not help."""
+    said = wire.text(answer.body, "message") or ""
+    details = [wire.text(detail, "message") for detail in wire.rows(answer.body, "details")]
+    permanent = not answer.worth_repeating or "monthly limit" in said
+    reason = answer.reason("LINE", None, "; ".join(filter(None, [said, *details])))
+    return SendFailed(reason, permanent, answer.retry_after_s)

@@ -1,0 +1,80 @@
+"""What a message on Messenger or Instagram holds.
+
+developers.facebook.com/documentation/business-messaging/messenger-platform/webhooks/
+webhook-events/messages and developers.facebook.com/documentation/instagram-platform/webhooks
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from bot.channels import wire
+from bot.messages import Attachment
+
+_MEDIA = {"image": "image", "video": "video", "audio": "voice", "file": "file"}
+_SHARES = frozenset(
+    {"fallback", "share", "post", "reel", "ig_post", "ig_reel", "ig_story", "template"}
+)
+_REDIRECTORS = frozenset({"l.facebook.com", "lm.facebook.com", "l.instagram.com"})
+
+
+def attachments_of(message: dict[str, Any]) -> list[Attachment]:
+    """Everything beside text, in its order; what Meta does not hand out is "unsupported"."""
+    found = [
+        _attachment(item) for item in wire.rows(message, "attachments") if isinstance(item, dict)
+    ]
+    if message.get("is_unsupported") is True:
+        found.append(Attachment("unsupported", {"detail": "is_unsupported"}))
+    return found
+
+
+def referral_of(value: dict[str, Any]) -> dict[str, Any] | None:
+    """Where the customer came from: an advertisement, an m.me or ig.me link."""
+    referral = wire.table(value, "referral")
+    return wire.present(
+        source=wire.text(referral, "source"),
+        ref=wire.text(referral, "ref"),
+        id=wire.ident(referral, "ad_id"),
+    ) or None
+
+
+def story_of(message: dict[str, Any]) -> dict[str, Any] | None:
+    """The story that an Instagram message answers."""
+    story = wire.table(message, "reply_to", "story")
+    return wire.present(id=wire.ident(story, "id"), url=wire.text(story, "url")) or None
+
+
+def _attachment(item: dict[str, Any]) -> Attachment:
+    what = wire.text(item, "type") or "unknown"
+    payload = wire.table(item, "payload")
+    title = wire.text(item, "title") or wire.text(payload, "title")
+    url = wire.text(payload, "url") or wire.text(item, "url")
+    sticker_id = wire.ident(payload, "sticker_id")
+    if what == "location":
+        lat = wire.number(payload, "coordinates", "lat")
+        lon = wire.number(payload, "coordinates", "long")
+        if lat is not None and lon is not None:
+            return Attachment("location", wire.present(lat=lat, lon=lon, title=title))
+    elif what == "sticker" or sticker_id:  # until August 2026 a sticker came as an image
+        return Attachment("sticker", wire.present(url=url, sticker_id=sticker_id))
+    elif what == "story_mention":
+        return Attachment("story_mention", wire.present(url=url))
+    elif what in _MEDIA and url:
+        return Attachment(_MEDIA[what], {"url": url})
+    elif what in _SHARES:
+        products = wire.rows(payload, "product", "elements")
+        title = title or (wire.text(products[0], "title") if products else None)
+        address = _behind_redirector(url) if url else None
+        return Attachment("share", wire.present(title=title, url=address))
+    return Attachment("unsupported", {"detail": what})
+
+
+def _behind_redirector(url: str) -> str:
+    """Where a shared link leads: Meta wraps it into an address of its own."""
+    try:
+        parts = urlsplit(url)
+        targets = parse_qs(parts.query).get("u") if parts.hostname in _REDIRECTORS else None
+    except ValueError:
+        return url
+    return (wire.text(targets[0]) if targets else None) or url

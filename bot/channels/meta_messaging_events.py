@@ -1,0 +1,215 @@
+"""Webhooks of Messenger and of Instagram as Inbound events: one shape for both.
+
+developers.facebook.com/documentation/business-messaging/messenger-platform/webhooks/webhook-events
+and developers.facebook.com/documentation/instagram-platform/webhooks/examples
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.channels import wire
+from bot.channels.channel import Malformed
+from bot.channels.meta_messaging_contents import attachments_of, referral_of, story_of
+from bot.messages import Inbound
+
+_ENVELOPE = frozenset({"sender", "recipient", "timestamp"})
+_POSTS = frozenset({"comments", "live_comments", "mentions", "feed"})
+"""Fields of ``changes`` that tell of public posts: no messages, however they are subscribed to."""
+
+
+@dataclass(frozen=True)
+class Shop:
+    """Who we are: ``object`` is what Meta calls the platform; ``account`` is the page or the
+    Instagram account, ``app_id`` the app that our access token belongs to."""
+
+    channel: str
+    object: str
+    account: str
+    app_id: str
+
+
+def read_events(body: bytes, shop: Shop) -> list[Inbound]:
+    """Every event in a webhook body, in its order.
+
+    Events of another account of the same app are kept with ``ignore``: they are not ours to answer.
+
+    Raises:
+        Malformed: no webhook of this platform.
+    """
+    payload = wire.read_object(body)
+    if payload.get("object") != shop.object:
+        raise Malformed(f"the body's object is not {shop.object!r}")
+    if not isinstance(payload.get("entry"), list):
+        raise Malformed("the body has no list of entries")
+    events = [event for entry in payload["entry"] for event in _entry(entry, shop)]
+    for event in events:
+        event.ignore = event.ignore or event.account != shop.account
+        event.dedup_key = f"{shop.channel}:{event.account}:{event.dedup_key}"
+    return events
+
+
+def _entry(entry: Any, shop: Shop) -> Iterator[Inbound]:
+    account = wire.ident(entry, "id") or shop.account
+    for item in wire.rows(entry, "messaging"):
+        yield from _item(item, account, shop)
+    # Another app (or the page's inbox) owns the conversation; we only hear it.
+    for item in wire.rows(entry, "standby"):
+        for event in _item(item, account, shop):
+            event.ignore, event.extra["standby"] = True, True
+            yield event
+    for change in wire.rows(entry, "changes"):
+        if wire.text(change, "field") not in _POSTS:
+            yield _unknown(change, account, shop, wire.text(change, "field"))
+    if not isinstance(entry, dict) or not entry.keys() & {"messaging", "standby", "changes"}:
+        yield _unknown(entry, account, shop, None)
+
+
+def _unknown(item: Any, account: str, shop: Shop, what: str | None) -> Inbound:
+    extra, key = {"type": what}, wire.fingerprint(item)
+    return Inbound(
+        shop.channel, account, "unknown", None, None, ignore=True, dedup_key=key, extra=extra
+    )
+
+
+def _item(item: Any, account: str, shop: Shop) -> Iterator[Inbound]:
+    if not isinstance(item, dict):
+        yield _unknown(item, account, shop, None)
+        return
+    sender = wire.ident(item, "sender", "id")
+    what = next((wire.text(key) for key in item if key not in _ENVELOPE), None)
+    event = _unknown(item, account, shop, what)
+    event.sender = sender
+    # What the shop itself did belongs to the conversation with the customer it did it to.
+    event.conversation = wire.ident(item, "recipient", "id") if sender == account else sender
+    event.timestamp_ms = wire.unix_ms(item, "timestamp")
+    for key, reader in _READERS.items():
+        if isinstance(item.get(key), dict):
+            event.extra = {}
+            yield from reader(event, item[key], shop)
+            return
+    yield event
+
+
+def _message(event: Inbound, message: dict[str, Any], shop: Shop) -> Iterator[Inbound]:
+    mid = event.message_id = wire.ident(message, "mid")
+    event.dedup_key = mid or event.dedup_key
+    if message.get("is_deleted") is True:
+        event.kind, event.extra["target"] = "delete", mid
+        event.dedup_key = f"{event.dedup_key}:delete"
+        yield event
+        return
+    event.text = wire.text(message, "text")
+    event.payload = wire.text(message, "quick_reply", "payload")
+    event.attachments = attachments_of(message)
+    event.extra = wire.present(
+        reply_to=wire.ident(message, "reply_to", "mid"),
+        story=story_of(message),
+        referral=referral_of(message),
+    )
+    if message.get("is_echo") is True or event.sender == event.account:
+        event.kind = "echo"
+        app_id = wire.ident(message, "app_id")
+        event.extra |= wire.present(
+            recipient=event.conversation,
+            by="bot" if app_id == shop.app_id else None,
+            app_id=app_id,
+            metadata=wire.text(message, "metadata"),
+        )
+    elif event.text is None and event.payload is None and not event.attachments:
+        event.extra["type"] = "message"
+    else:
+        event.kind, event.ignore = "message", None in (event.sender, event.conversation)
+    yield event
+
+
+def _postback(event: Inbound, postback: dict[str, Any], _: Shop) -> Iterator[Inbound]:
+    """A pressed button: of a template, the menu, "Get started" or an ice breaker."""
+    event.kind = "postback"
+    event.message_id = wire.ident(postback, "mid")
+    event.dedup_key = event.message_id or event.dedup_key
+    event.text, event.payload = wire.text(postback, "title"), wire.text(postback, "payload")
+    event.extra = wire.present(referral=referral_of(postback))
+    event.ignore = None in (event.sender, event.conversation, event.payload)
+    yield event
+
+
+def _edit(event: Inbound, edit: dict[str, Any], _: Shop) -> Iterator[Inbound]:
+    event.kind, event.text = "edit", wire.text(edit, "text")
+    target, number = wire.ident(edit, "mid"), wire.ident(edit, "num_edit")
+    event.extra["target"] = target
+    if target and number:
+        event.dedup_key = f"{target}:edit:{number}"
+    yield event
+
+
+def _reaction(event: Inbound, reaction: dict[str, Any], _: Shop) -> Iterator[Inbound]:
+    event.kind, event.extra["target"] = "reaction", wire.ident(reaction, "mid")
+    taken_back = reaction.get("action") == "unreact"
+    event.extra["emoji"] = None if taken_back else wire.text(reaction, "emoji")
+    yield event
+
+
+def _delivery(event: Inbound, delivery: dict[str, Any], _: Shop) -> Iterator[Inbound]:
+    """One event a message; Meta may leave the messages out and give only the watermark."""
+    event.kind = "status"
+    watermark = wire.unix_ms(delivery, "watermark")
+    for position, mid in enumerate(wire.rows(delivery, "mids") or [None]):
+        extra = wire.present(
+            status="delivered", target=wire.ident(mid), watermark_ms=watermark
+        )
+        yield replace(event, extra=extra, dedup_key=f"{event.dedup_key}:{position}")
+
+
+def _read(event: Inbound, read: dict[str, Any], _: Shop) -> Iterator[Inbound]:
+    """Messenger tells up to when everything was read, Instagram which message."""
+    event.kind = "read"
+    event.extra = wire.present(
+        target=wire.ident(read, "mid"), watermark_ms=wire.unix_ms(read, "watermark")
+    )
+    yield event
+
+
+def _referral(event: Inbound, referral: dict[str, Any], _: Shop) -> Iterator[Inbound]:
+    event.kind = "referral"
+    event.extra = wire.present(referral=referral_of({"referral": referral}))
+    yield event
+
+
+def _optin(event: Inbound, optin: dict[str, Any], _: Shop) -> Iterator[Inbound]:
+    """Whether a customer wants marketing messages, or came by the page plugin."""
+    status = wire.text(optin, "notification_messages_status")
+    event.kind = "opt_out" if status == "STOP_NOTIFICATIONS" else "opt_in"
+    event.extra = wire.present(
+        category=wire.text(optin, "type"),
+        ref=wire.text(optin, "ref"),
+        user_ref=wire.ident(optin, "user_ref"),
+    )
+    yield event
+
+
+def _handover(what: str) -> Callable[[Inbound, dict[str, Any], Shop], Iterator[Inbound]]:
+    def read(event: Inbound, change: dict[str, Any], _: Shop) -> Iterator[Inbound]:
+        event.kind = "system"
+        event.extra = wire.present(type=what, new_owner=wire.ident(change, "new_owner_app_id"))
+        yield event
+
+    return read
+
+
+_READERS: dict[str, Callable[[Inbound, dict[str, Any], Shop], Iterator[Inbound]]] = {
+    "message": _message,
+    "postback": _postback,
+    "message_edit": _edit,
+    "reaction": _reaction,
+    "delivery": _delivery,
+    "read": _read,
+    "referral": _referral,
+    "optin": _optin,
+    **{
+        what: _handover(what)
+        for what in ("pass_thread_control", "take_thread_control", "request_thread_control")
+    },
+}
