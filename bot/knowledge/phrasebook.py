@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from bot.encoders.vector_cache import VectorCache
+from bot.encoders.vocabulary import count_words
 from bot.knowledge.entries import LANGUAGES, KnowledgeError
 from bot.settings import PROJECT
 from bot.yaml_file import NotYaml, read_yaml
@@ -36,7 +37,10 @@ class Topic:
 
 
 class Phrasebook:
-    """The topics with the vectors of their phrasings."""
+    """The topics with the vectors of their phrasings.
+
+    ``words`` are those of the phrasings, with the number of phrasings that have them.
+    """
 
     def __init__(self, topics: Sequence[Topic], cache: VectorCache) -> None:
         self._languages = [list(topic.phrasings) for topic in topics]
@@ -44,6 +48,7 @@ class Phrasebook:
         self._counts = [[len(asked) for asked in topic.phrasings.values()] for topic in topics]
         self._starts = np.cumsum([0, *map(len, said)])
         texts = [question for of_topic in said for question in of_topic]
+        self.words = count_words(texts)
         self._vectors = cache.vectors(texts) if texts else None
         longest = max(map(len, said), default=0)
         nothing = len(texts)  # the place of a cosine of 0, where a topic has fewer phrasings

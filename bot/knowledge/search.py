@@ -1,9 +1,10 @@
 """Finds the FAQ entry that answers a customer's question, by meaning.
 
-An entry's likeness to the question is the cosine of its nearest row (see ``shelf.py``). What is
+A question is read without courtesies, its misspelt words as those of the entries and the
+phrasebook. An entry's likeness to it is the cosine of its nearest row (see ``shelf.py``). What is
 like messages that are none of the shop's business counts less. The likenesses become shares of one
 by a softmax in which "none of them" takes part: two entries equally near halve each other's score.
-What the parts bring is in the README under Calibration; ``bench/answers_found.py`` measures it.
+What the parts bring is in the README under Understanding; ``bench/answers_found.py`` measures it.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from pathlib import Path
 
 import numpy as np
 
+from bot.encoders.lexicon import load_lexicon
 from bot.encoders.vector_cache import VectorCache
+from bot.encoders.vocabulary import Vocabulary
 from bot.knowledge.entries import Entry, KnowledgeError, check_ids, load_file
 from bot.knowledge.off_topic import OFF_TOPIC, load_off_topic
 from bot.knowledge.phrasebook import PHRASEBOOK, Phrasebook, load_phrasebook
@@ -74,12 +77,14 @@ class KnowledgeBase:
         self._folder = folder
         self._cache = cache
         self._today = today
+        self._lexicon = load_lexicon()
         self._phrasebook = Phrasebook(load_phrasebook(phrasebook), cache)
         messages = load_off_topic(off_topic)
         self._off_topic = cache.vectors(messages) if messages else None
         self._seen: dict[str, Stamp] = {}
         self._read_last: dict[str, Shelf] = {}
         self._shelves: list[Shelf] = []
+        self._vocabulary = Vocabulary({}, self._lexicon)
         self._entries: list[Entry] = []
         self._last_days = np.zeros(0, int)
         for error in self._read():
@@ -91,7 +96,7 @@ class KnowledgeBase:
             logger.error("The edited answers are not used yet: %s", error)
         if not self._entries or not question.strip():
             return []
-        vector = self._cache.encode(question)
+        vector = self._cache.encode(self._vocabulary.read(question))
         likeness = np.concatenate([shelf.likeness(vector) for shelf in self._shelves])
         likeness -= OFF_TOPIC_WEIGHT * self._is_off_topic(vector) + NONE_OF_THEM
         valid = self._last_days >= self._today().toordinal()
@@ -138,6 +143,8 @@ class KnowledgeBase:
             return [*errors, error]
         self._shelves = list(shelves.values())
         self._entries = [entry for shelf in self._shelves for entry in shelf.entries]
+        words = sum((shelf.words for shelf in self._shelves), self._phrasebook.words)
+        self._vocabulary = Vocabulary(words, self._lexicon)
         ends = ((entry.valid_until or date.max).toordinal() for entry in self._entries)
         self._last_days = np.fromiter(ends, int, len(self._entries))
         return errors

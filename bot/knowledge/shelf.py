@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from bot.encoders.vector_cache import VectorCache
+from bot.encoders.vocabulary import count_words
 from bot.knowledge.entries import Entry
 from bot.knowledge.phrasebook import Phrasebook
 
@@ -25,7 +26,8 @@ class Shelf:
 
     A row is a mean of a phrasing's unit vector and of that of the entry's first question together
     with its answer: customers ask for what a question says, and often for what only the answer
-    says. The phrasings are the entry's own and those of its topic in the phrasebook.
+    says. The phrasings are the entry's own and those of its topic in the phrasebook. ``words`` are
+    those of the entries, with the number of texts that have them.
     """
 
     def __init__(self, entries: list[Entry], cache: VectorCache, phrasebook: Phrasebook) -> None:
@@ -33,7 +35,9 @@ class Shelf:
         rows: list[np.ndarray] = []
         handicaps: list[float] = []
         starts: list[int] = []
-        vector = _encoded(entries, cache)
+        texts = list(dict.fromkeys(text for entry in entries for text in _texts(entry)))
+        self.words = count_words(texts)
+        vector = dict(zip(texts, cache.vectors(texts))) if texts else {}
         for entry in entries:
             starts.append(len(rows))
             answered = {lang: vector[_with_answer(entry, lang)] for lang in entry.answer}
@@ -58,11 +62,6 @@ class Shelf:
 
 def _row(phrasing: np.ndarray, answer: np.ndarray) -> np.ndarray:
     return PHRASING_SHARE * phrasing + (1 - PHRASING_SHARE) * answer
-
-
-def _encoded(entries: list[Entry], cache: VectorCache) -> dict[str, np.ndarray]:
-    texts = list(dict.fromkeys(text for entry in entries for text in _texts(entry)))
-    return dict(zip(texts, cache.vectors(texts))) if texts else {}
 
 
 def _texts(entry: Entry) -> Iterator[str]:

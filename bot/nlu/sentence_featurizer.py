@@ -27,10 +27,9 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.encoders.lexicon import load_lexicon
 from bot.encoders.meaning import open_message_meaning
-from bot.encoders.minilm import english_words
 from bot.encoders.names import fingerprint
 from bot.encoders.vector_cache import VectorCache
-from bot.nlu.vocabulary import Vocabulary
+from bot.encoders.vocabulary import Vocabulary, count_words
 from bot.settings import load_settings
 
 
@@ -76,8 +75,8 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
     ) -> SentenceFeaturizer:
         featurizer = cls(execution_context.node_name, config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
-            examples = json.loads((folder / "vocabulary.json").read_text(encoding="utf-8"))
-        featurizer._vocabulary = Vocabulary(examples, featurizer._dictionary())
+            counts = json.loads((folder / "vocabulary.json").read_text(encoding="utf-8"))
+        featurizer._vocabulary = Vocabulary(counts, featurizer._lexicon)
         return featurizer
 
     def __init__(
@@ -88,7 +87,7 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
         self._resource = resource
         self._lexicon = load_lexicon()
         self._meaning = open_message_meaning(config["encoder"])
-        self._vocabulary = Vocabulary({})
+        self._vocabulary = Vocabulary({}, self._lexicon)
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
@@ -104,10 +103,10 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learns which words are written, and how they are spelt."""
-        texts = [self._wish(m.get(TEXT)) for m in training_data.training_examples if m.get(TEXT)]
-        self._vocabulary = Vocabulary.of(texts, self._dictionary())
+        texts = [m.get(TEXT) for m in training_data.training_examples if m.get(TEXT)]
+        self._vocabulary = Vocabulary(count_words(texts), self._lexicon)
         with self._storage.write_to(self._resource) as folder:
-            words = json.dumps(self._vocabulary.examples)
+            words = json.dumps(self._vocabulary.counts)
             (folder / "vocabulary.json").write_text(words, encoding="utf-8")
         return self._resource
 
@@ -136,11 +135,5 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
             message.add_features(Features(vector[None], FEATURE_TYPE_SENTENCE, TEXT, name))
 
     def _plain(self, text: str) -> str:
-        return self._vocabulary.correct(self._wish(text))
-
-    def _wish(self, text: str) -> str:
         """Neither which order it is, nor shouting, nor courtesies say what is wanted."""
-        return self._lexicon.without_courtesies(re.sub(r"\d+", "1", text.lower()))
-
-    def _dictionary(self) -> frozenset[str]:
-        return english_words() | self._lexicon.words
+        return self._vocabulary.read(re.sub(r"\d+", "1", text))

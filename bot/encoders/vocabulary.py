@@ -1,4 +1,5 @@
-"""The words of the examples, and which of them is meant by one that is in no dictionary."""
+"""The words of the texts that a message is compared with, and which of them is meant by one that is
+in no dictionary."""
 
 from __future__ import annotations
 
@@ -6,8 +7,11 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
-LEAST_EXAMPLES = 3
-"""In so many examples must a word stand before others are taken for it misspelt."""
+from bot.encoders.lexicon import Lexicon
+from bot.encoders.minilm import english_words
+
+LEAST_TEXTS = 3
+"""In so many texts must a word stand before others are taken for it misspelt."""
 
 LEAST_LETTERS = 4
 """Of a word with a slip; a shorter one is near to too many. Without vowels, three letters do."""
@@ -17,36 +21,34 @@ _VOWELS = re.compile("[aeiou]")
 
 
 class Vocabulary:
-    """Corrects unknown words by the examples' own: ``ofder`` to order, ``dlvry`` to delivery.
+    """Reads messages in the words that are known: ``ofder`` as order, ``dlvry`` as delivery.
 
     A slip is one letter left out, added or wrong, or two that changed places (Damerau, 1964: four
     of five misspellings). The first letter is right nearly always. Of several, the most frequent
     is meant.
 
     Args:
-        examples: in how many examples each word stands.
-        dictionary: words in small letters that are right though no example has them.
+        counts: in how many texts each word stands, from ``count_words``.
+        lexicon: its words, and the English ones that MiniLM knows, are right though no text has
+            them.
     """
 
-    def __init__(self, examples: Mapping[str, int], dictionary: Iterable[str] = ()) -> None:
-        self.examples = dict(examples)
-        self._known = set(examples).union(dictionary)
+    def __init__(self, counts: Mapping[str, int], lexicon: Lexicon) -> None:
+        self.counts = dict(counts)
+        self._lexicon = lexicon
+        self._known = {*counts, *lexicon.words, *english_words()}
         self._by_part: dict[str, set[str]] = defaultdict(set)
         self._by_consonants: dict[str, set[str]] = defaultdict(set)
-        for word, count in examples.items():
-            if count >= LEAST_EXAMPLES and len(word) >= LEAST_LETTERS:
+        for word, count in counts.items():
+            if count >= LEAST_TEXTS and len(word) >= LEAST_LETTERS:
                 self._by_consonants[_consonants(word)].add(word)
                 for part in _parts(word):
                     self._by_part[part].add(word)
 
-    @classmethod
-    def of(cls, texts: Iterable[str], dictionary: Iterable[str] = ()) -> Vocabulary:
-        """The vocabulary of texts in small letters."""
-        return cls(Counter(w for text in texts for w in set(_WORD.findall(text))), dictionary)
-
-    def correct(self, text: str) -> str:
-        """The text, in small letters, with its misspelt words corrected."""
-        return _WORD.sub(lambda match: self._correct_word(match.group()), text)
+    def read(self, text: str) -> str:
+        """What is wanted, in small letters: without courtesies, misspelt words corrected."""
+        wish = self._lexicon.without_courtesies(text.lower())
+        return _WORD.sub(lambda match: self._correct_word(match.group()), wish)
 
     def _correct_word(self, word: str) -> str:
         if len(word) < LEAST_LETTERS - 1 or word in self._known:
@@ -57,7 +59,12 @@ class Vocabulary:
             near = set().union(*(self._by_part.get(part, ()) for part in _parts(word)))
             meant = [other for other in near if other[0] == word[0] and _one_slip(word, other)]
         meant = meant or self._by_consonants.get(_consonants(word), ())
-        return max(meant, key=lambda other: (self.examples[other], other), default=word)
+        return max(meant, key=lambda other: (self.counts[other], other), default=word)
+
+
+def count_words(texts: Iterable[str]) -> Counter[str]:
+    """In how many of the texts each word, in small letters, stands."""
+    return Counter(word for text in texts for word in set(_WORD.findall(text.lower())))
 
 
 def _parts(word: str) -> set[str]:
