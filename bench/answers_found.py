@@ -53,13 +53,14 @@ class Found:
 class QueriesEncodedOnce(VectorCache):
     """The cache of a running Sapa that also remembers the queries, searched often here."""
 
-    def __init__(self, queries: list[str]) -> None:
-        meaning = open_meaning(load_settings().knowledge.encoder)
-        super().__init__(load_settings().vectors, meaning)
-        self._of_queries = dict(zip(queries, meaning.encode(queries)))
+    def __init__(self) -> None:
+        super().__init__(load_settings().vectors, open_meaning(load_settings().knowledge.encoder))
+        self._of_queries: dict[str, np.ndarray] = {}
 
-    def encode(self, question: str) -> np.ndarray:
-        return self._of_queries[question]
+    def encode(self, text: str) -> np.ndarray:
+        if text not in self._of_queries:
+            self._of_queries[text] = super().encode(text)
+        return self._of_queries[text]
 
 
 def main() -> None:
@@ -70,7 +71,7 @@ def main() -> None:
     arguments = parser.parse_args()
     queries = _json_lines(arguments.queries)
     torch.set_num_threads(1)
-    cache = QueriesEncodedOnce([query["query"] for query in queries])
+    cache = QueriesEncodedOnce()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         _write_entries(_json_lines(arguments.entries), folder)
