@@ -124,6 +124,7 @@ def _as_json(answer: Answer) -> dict[str, Any]:
         "intent": turn.intent if turn else None,
         "confidence": turn.confidence if turn else None,
         "language": (turn.language if turn else None) or answer.language,
+        "mixed": turn.mixed if turn else False,
         "action": turn.action if turn else None,
         "source": turn.replies[0].source if turn and turn.replies else None,
         "state": answer.state,
@@ -159,4 +160,5 @@ def _explanation(answer: Answer) -> str:
     assert turn is not None
     sure = f" {turn.confidence:.2f}" if turn.confidence is not None else ""
     sources = "; ".join(json.dumps(r.source, ensure_ascii=False) for r in turn.replies)
-    return f"     {turn.intent}{sure} · {turn.language} · {turn.action} · {sources}"
+    language = f"{turn.language} (message in both)" if turn.mixed else turn.language
+    return f"     {turn.intent}{sure} · {language} · {turn.action} · {sources}"
