@@ -65,4 +65,4 @@ def milliseconds(value: Any, *path: str) -> int | None:
     seconds = (wire.text(value, *path) or "").partition(".")
     if not re.fullmatch("[0-9]{1,11}", seconds[0]) or not re.fullmatch("[0-9]*", seconds[2]):
         return None
-    return wire.already_milliseconds(int(seconds[0] + f"{seconds[2]}000"[:3]))
+    return wire.unix_ms(int(seconds[0] + f"{seconds[2]}000"[:3]))

@@ -6,7 +6,7 @@ business-api.tiktok.com/portal/docs (Appendix > Return codes).
 from __future__ import annotations
 
 TOKEN_REFUSED = frozenset({40104, 40105})  # missing or empty; not valid any more
-_TOO_MANY_CALLS = frozenset({40100, 40133})
+_TOO_MANY_CALLS = 40100
 _FIRST_INTERNAL = 50000
 
 
@@ -16,4 +16,4 @@ def is_permanent(status: int, code: int | None) -> bool:
         return False
     if code is None:
         return True
-    return code not in _TOO_MANY_CALLS and code < _FIRST_INTERNAL
+    return code != _TOO_MANY_CALLS and code < _FIRST_INTERNAL

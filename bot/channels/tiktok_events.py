@@ -60,7 +60,7 @@ def _event(content: dict[str, Any], business: str) -> Inbound:
         wire.ident(content, "from_user", "id"),
         wire.ident(content, "message_id"),
         conversation=wire.ident(content, "conversation_id"),
-        timestamp_ms=wire.already_milliseconds(content, "timestamp"),
+        timestamp_ms=wire.unix_ms(content, "timestamp"),
         ignore=True,
     )
 
@@ -112,7 +112,7 @@ def _echo(content: dict[str, Any], business: str) -> Inbound:
 def _read(content: dict[str, Any], business: str) -> Inbound:
     event = _event(content, business)
     event.kind = "read"
-    event.extra["watermark_ms"] = wire.already_milliseconds(content, "read", "last_read_timestamp")
+    event.extra["watermark_ms"] = wire.unix_ms(content, "read", "last_read_timestamp")
     return event
 
 

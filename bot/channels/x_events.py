@@ -78,7 +78,7 @@ def _message(item: dict[str, Any], payload: dict[str, Any], account: str) -> Inb
         attachments=_attachments(data),
         conversation=sender,
         name=_name(payload, sender),
-        timestamp_ms=wire.already_milliseconds(item, "created_timestamp"),
+        timestamp_ms=wire.unix_ms(item, "created_timestamp"),
     )
     event.dedup_key = event.message_id
     if sender == account and sender is not None:
@@ -125,7 +125,7 @@ def _typing(item: dict[str, Any], payload: dict[str, Any], account: str) -> Inbo
         sender,
         None,
         conversation=sender,
-        timestamp_ms=wire.already_milliseconds(item, "created_timestamp"),
+        timestamp_ms=wire.unix_ms(item, "created_timestamp"),
         ignore=True,
     )
 
