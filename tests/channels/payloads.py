@@ -34,7 +34,8 @@ SLACK_TEAM, SLACK_TOKEN = "T0UJI00001", "xoxb-tests-never-a-real-token"
 TWILIO_ACCOUNT = "AC00000000000000000000000000000000"
 TWILIO_SMS, TWILIO_WHATSAPP = "+12025550199", "+12025550198"
 TIKTOK_BUSINESS, TIKTOK_REFRESH_TOKEN = "biz-open-id-0001", "rft-tests-never-a-real-token"
-X_USER, X_ACCESS_TOKEN = "1500000000000000001", "1500000000000000001-tests-never-a-real-token"
+X_USER, X_API_KEY = "1500000000000000001", "tests-api-key"
+X_TOKEN, X_TOKEN_SECRET = f"{X_USER}-tests-never-a-real-token", "tests-token-secret"
 
 
 def secret_of(platform: str) -> str:
@@ -92,9 +93,7 @@ def twilio(api_url: str = "http://127.0.0.1:1") -> Twilio:
     )
 
 
-def tiktok(
-    api_url: str = "http://127.0.0.1:1", clock: Callable[[], float] = clock
-) -> TikTok:
+def tiktok(api_url: str = "http://127.0.0.1:1", clock: Callable[[], float] = clock) -> TikTok:
     return TikTok(
         app_id="7000000000000000001",
         app_secret=secret_of("tiktok"),
@@ -107,10 +106,10 @@ def tiktok(
 
 def x(api_url: str = "http://127.0.0.1:1") -> X:
     return X(
-        api_key="tests-api-key",
+        api_key=X_API_KEY,
         api_secret=secret_of("x"),
-        access_token=X_ACCESS_TOKEN,
-        access_token_secret="tests-access-token-secret",
+        access_token=X_TOKEN,
+        access_token_secret=X_TOKEN_SECRET,
         user_id=X_USER,
         api_url=api_url,
         clock=clock,
