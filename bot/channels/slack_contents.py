@@ -10,7 +10,7 @@ from typing import Any
 from bot.channels import wire
 from bot.messages import Attachment
 
-_REFERENCE = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
+_REFERENCE = re.compile(r"<([@#!]?)([^<>|\s]+)(?:\|([^<>]*))?>")
 _ESCAPED = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
 _MEDIA = {"image": "image", "audio": "audio", "video": "video"}
 

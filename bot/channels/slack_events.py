@@ -115,8 +115,9 @@ def _message(event: dict[str, Any], payload: dict[str, Any], team: str) -> Inbou
     read = _said("message", event, payload, team)
     if wire.text(event, "bot_id") or subtype == "bot_message":
         # Bots answering each other never end.
-        own = wire.ident(event, "app_id") == wire.ident(payload, "api_app_id")
-        read.kind = "echo" if own else "message"
+        if wire.ident(event, "app_id") == wire.ident(payload, "api_app_id"):
+            read.kind = "echo"
+            read.extra["by"] = "bot"
     elif subtype not in _WITH_WORDS:
         read.kind = "system"  # members, topics, pins
     elif not (read.text or read.attachments):
@@ -131,9 +132,9 @@ def _mention(event: dict[str, Any], payload: dict[str, Any], team: str) -> Inbou
     as a ``message`` too, which ``_answers_us`` leaves out."""
     read = _said("message", event, payload, team)
     read.extra["mentions_bot"] = True
-    read.ignore = bool(wire.text(event, "bot_id")) or None in (
-        read.sender, read.conversation, read.text
-    )
+    by_bot = wire.text(event, "bot_id") is not None
+    said = read.text or read.attachments
+    read.ignore = by_bot or not (said and read.sender and read.conversation)
     return read
 
 

@@ -70,4 +70,4 @@ class Webhooks:
             return web.Response(status=503, text="Please send this again later.")
         if stored:
             self._accepted()
-        return web.Response()  # no words: Twilio would send them to the customer
+        return web.Response(text="")  # Twilio would send any words to the customer
