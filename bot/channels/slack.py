@@ -8,7 +8,6 @@ from typing import Any
 
 from bot.channels import wire
 from bot.channels.channel import (
-    ChannelNotReady,
     Forged,
     Receipt,
     SendFailed,
@@ -17,6 +16,7 @@ from bot.channels.channel import (
     WebhookRequest,
 )
 from bot.channels.http import ApiAnswer, PlatformApi
+from bot.channels.readiness import require
 from bot.channels.signing import hmac_sha256, recent, same
 from bot.channels.slack_events import read_events, read_payload
 from bot.channels.slack_messages import body_of, fit
@@ -51,13 +51,12 @@ class Slack:
         api_url: str = API_URL,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        for value, place in (
+        require(
+            "Slack",
             (signing_secret, "SLACK_SIGNING_SECRET in the environment (app settings: Basic info)"),
             (bot_token, "SLACK_BOT_TOKEN in the environment (app settings: OAuth)"),
             (team_id, "team_id under [channels.slack] in sapa.toml"),
-        ):
-            if not value:
-                raise ChannelNotReady(f"Slack is not ready: set {place}.")
+        )
         self.account = team_id
         self._signing_secret = signing_secret
         self._clock = clock
@@ -123,5 +122,4 @@ def _failure(answer: ApiAnswer) -> SendFailed:
     permanent = not answer.worth_repeating
     if answer.status == 200 and error:
         permanent = error not in _PASSING
-    reason = f"Slack answered {answer.status}" + (f": {error}" if error else "")
-    return SendFailed(reason, permanent, answer.retry_after_s)
+    return SendFailed(answer.reason("Slack", None, error), permanent, answer.retry_after_s)

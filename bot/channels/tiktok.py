@@ -9,7 +9,6 @@ from typing import Any
 
 from bot.channels import wire
 from bot.channels.channel import (
-    ChannelNotReady,
     Forged,
     Receipt,
     SendFailed,
@@ -18,6 +17,7 @@ from bot.channels.channel import (
     WebhookRequest,
 )
 from bot.channels.http import ApiAnswer, PlatformApi
+from bot.channels.readiness import require
 from bot.channels.signing import hmac_sha256, recent, same
 from bot.channels.tiktok_errors import TOKEN_REFUSED, is_permanent
 from bot.channels.tiktok_events import read_events
@@ -51,14 +51,13 @@ class TikTok:
         clock: Callable[[], float] = time.time,
     ) -> None:
         app = "in the environment (TikTok API for Business: My apps > App detail)"
-        for value, place in (
+        require(
+            "TikTok",
             (app_id, f"TIKTOK_APP_ID {app}"),
             (app_secret, f"TIKTOK_APP_SECRET {app}"),
             (refresh_token, "TIKTOK_REFRESH_TOKEN in the environment (from the authorization)"),
             (business_id, "business_id under [channels.tiktok] in sapa.toml"),
-        ):
-            if not value:
-                raise ChannelNotReady(f"TikTok is not ready: set {place}.")
+        )
         self.account = business_id
         self._app_secret = app_secret
         self._clock = clock
@@ -130,8 +129,9 @@ class TikTok:
 
 
 def _failure(answer: ApiAnswer) -> SendFailed:
-    code, said = wire.integer(answer.body, "code"), wire.text(answer.body, "message")
-    reason = f"TikTok answered {answer.status}"
-    reason += f", error {code}" if code is not None else ""
-    reason += f": {said}" if said else ""
-    return SendFailed(reason, is_permanent(answer.status, code), answer.retry_after_s)
+    code = wire.integer(answer.body, "code")
+    return SendFailed(
+        answer.reason("TikTok", code, wire.text(answer.body, "message")),
+        is_permanent(answer.status, code),
+        answer.retry_after_s,
+    )

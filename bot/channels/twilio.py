@@ -23,6 +23,7 @@ from bot.channels.channel import (
     WebhookRequest,
 )
 from bot.channels.http import ApiAnswer, PlatformApi
+from bot.channels.readiness import require
 from bot.channels.signing import same
 from bot.channels.twilio_errors import is_permanent
 from bot.channels.twilio_events import read_events, read_form
@@ -58,16 +59,15 @@ class Twilio:
         api_url: str = API_URL,
         messaging_url: str = MESSAGING_URL,
     ) -> None:
-        for value, place in (
+        require(
+            "Twilio",
             (account_sid, "account_sid under [channels.twilio] in sapa.toml"),
             (auth_token, "TWILIO_AUTH_TOKEN in the environment (Twilio console: Account info)"),
             (
                 sms_number or whatsapp_number,
                 "sms_number or whatsapp_number under [channels.twilio] in sapa.toml",
             ),
-        ):
-            if not value:
-                raise ChannelNotReady(f"Twilio is not ready: set {place}.")
+        )
         for number in filter(None, (sms_number, whatsapp_number)):
             if not _NUMBER.fullmatch(number):
                 raise ChannelNotReady(
@@ -155,9 +155,9 @@ class Twilio:
 
 
 def _failure(answer: ApiAnswer) -> SendFailed:
-    code, said = wire.integer(answer.body, "code"), wire.text(answer.body, "message")
-    permanent = not answer.worth_repeating and (code is None or is_permanent(code))
-    reason = f"Twilio answered {answer.status}"
-    reason += f", error {code}" if code is not None else ""
-    reason += f": {said}" if said else ""
-    return SendFailed(reason, permanent, answer.retry_after_s)
+    code = wire.integer(answer.body, "code")
+    return SendFailed(
+        answer.reason("Twilio", code, wire.text(answer.body, "message")),
+        not answer.worth_repeating and (code is None or is_permanent(code)),
+        answer.retry_after_s,
+    )

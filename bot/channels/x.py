@@ -14,7 +14,6 @@ from oauthlib.oauth1 import Client
 
 from bot.channels import wire
 from bot.channels.channel import (
-    ChannelNotReady,
     Forged,
     Receipt,
     SendFailed,
@@ -23,6 +22,7 @@ from bot.channels.channel import (
     WebhookRequest,
 )
 from bot.channels.http import ApiAnswer, PlatformApi
+from bot.channels.readiness import require
 from bot.channels.signing import hmac_sha256, same
 from bot.channels.x_events import read_events
 from bot.channels.x_messages import body_of, fit
@@ -57,15 +57,14 @@ class X:
         clock: Callable[[], float] = time.time,
     ) -> None:
         keys = "in the environment (X developer console: Keys and tokens of your app)"
-        for value, place in (
+        require(
+            "X",
             (api_key, f"X_API_KEY {keys}"),
             (api_secret, f"X_API_SECRET {keys}"),
             (access_token, f"X_ACCESS_TOKEN {keys}"),
             (access_token_secret, f"X_ACCESS_TOKEN_SECRET {keys}"),
             (user_id, "user_id under [channels.x] in sapa.toml"),
-        ):
-            if not value:
-                raise ChannelNotReady(f"X is not ready: set {place}.")
+        )
         self.account = user_id
         self._api_secret = api_secret
         self._signer = Client(api_key, api_secret, access_token, access_token_secret)
@@ -135,9 +134,8 @@ class X:
         """docs.x.com/x-api/fundamentals: error responses, rate limits. A 429 says when the window
         of 15 minutes or of a day begins anew, as a Unix time."""
         said = wire.text(answer.body, "detail") or wire.text(answer.body, "title")
-        reason = f"X answered {answer.status}" + (f": {said}" if said else "")
         reset = answer.headers.get("x-rate-limit-reset", "")
         wait = answer.retry_after_s
         if wait is None and answer.status == 429 and reset.isdecimal() and len(reset) < 12:
             wait = max(int(reset) - self._clock(), 1.0)
-        return SendFailed(reason, permanent=not answer.worth_repeating, retry_after_s=wait)
+        return SendFailed(answer.reason("X", None, said), not answer.worth_repeating, wait)
