@@ -18,6 +18,7 @@ from bot.channels.channel import (
 )
 from bot.channels.http import ApiAnswer, PlatformApi
 from bot.channels.readiness import require
+from bot.channels.send_window import require_open
 from bot.channels.signing import hmac_sha256, recent, same
 from bot.channels.tiktok_errors import TOKEN_REFUSED, is_permanent
 from bot.channels.tiktok_events import read_events
@@ -26,6 +27,8 @@ from bot.channels.tiktok_token import AccessToken
 from bot.messages import Inbound, Outbound
 
 API_URL = "https://business-api.tiktok.com/open_api/v1.3"
+WINDOW_H = 48
+"""business-api.tiktok.com/portal/docs (Business Messaging API: overview)."""
 
 
 class TikTok:
@@ -99,7 +102,9 @@ class TikTok:
     async def send(self, message: Outbound) -> Receipt:
         receipt = Receipt(None)
         for part in fit(message):
-            answer = await self._call(body_of(part, self.account))
+            body = body_of(part, self.account)
+            require_open(part, WINDOW_H, self._clock(), "TikTok")
+            answer = await self._call(body)
             if answer.status != 200 or wire.integer(answer.body, "code") != 0:
                 raise _failure(answer)
             receipt = Receipt(wire.ident(answer.body, "data", "message", "message_id"))

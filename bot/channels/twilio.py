@@ -7,7 +7,8 @@ import contextlib
 import hashlib
 import hmac
 import re
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from aiohttp import encode_basic_auth
@@ -24,6 +25,7 @@ from bot.channels.channel import (
 )
 from bot.channels.http import ApiAnswer, PlatformApi
 from bot.channels.readiness import require
+from bot.channels.send_window import require_open
 from bot.channels.signing import same
 from bot.channels.twilio_errors import is_permanent
 from bot.channels.twilio_events import read_events, read_form
@@ -32,6 +34,9 @@ from bot.messages import Inbound, Outbound
 
 API_URL = "https://api.twilio.com/2010-04-01"
 MESSAGING_URL = "https://messaging.twilio.com/v2"
+
+WINDOW_H = 24
+"""WhatsApp's hours for free answers, twilio.com/docs/whatsapp/key-concepts; SMS has none."""
 
 _NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
 
@@ -42,7 +47,7 @@ class Twilio:
     Customers are addressed as Twilio does: ``+62…`` by SMS, ``whatsapp:+62…`` on WhatsApp. They are
     answered from the number that they wrote to; ``sms_number`` and ``whatsapp_number`` (E.164 with
     ``+``) are for when that is not known. ``auth_token`` signs what Twilio sends, and is the
-    password of our calls; ``messaging_url`` is where typing is shown.
+    password of our calls; ``messaging_url`` is where typing is shown. ``clock`` gives Unix seconds.
 
     Raises:
         ChannelNotReady: one is missing (of the numbers: both) or no number.
@@ -58,6 +63,7 @@ class Twilio:
         whatsapp_number: str = "",
         api_url: str = API_URL,
         messaging_url: str = MESSAGING_URL,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         require(
             "Twilio",
@@ -76,6 +82,7 @@ class Twilio:
                 )
         self.account = account_sid
         self._auth_token = auth_token
+        self._clock = clock
         self._sms = sms_number
         self._whatsapp = f"whatsapp:{whatsapp_number}" if whatsapp_number else ""
         login = encode_basic_auth(account_sid, auth_token)
@@ -121,6 +128,8 @@ class Twilio:
         receipt = Receipt(None)
         for part in fit(message):
             form = form_of(part, self._from(part))
+            if on_whatsapp(part.to):
+                require_open(part, WINDOW_H, self._clock(), "WhatsApp")
             answer = await self._api.post_form(f"Accounts/{self.account}/Messages.json", form)
             if answer.status not in (200, 201):
                 raise _failure(answer)

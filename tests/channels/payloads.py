@@ -90,6 +90,7 @@ def twilio(api_url: str = "http://127.0.0.1:1") -> Twilio:
         whatsapp_number=TWILIO_WHATSAPP,
         api_url=api_url,
         messaging_url=api_url,
+        clock=clock,
     )
 
 

@@ -109,6 +109,19 @@ def test_whatever_is_fitted_the_platform_takes(text, image, buttons) -> None:
 
 
 @pytest.mark.asyncio
+async def test_tiktok_is_closed_after_two_days(
+    api: TikTokApi, channel: TikTok, clock: Clock
+) -> None:
+    message = _out("Halo", context={"last_inbound_at": clock.now})
+    clock.now += 48 * 3600
+    await channel.send(message)
+    clock.now += 1
+    with pytest.raises(SendFailed, match="more than 48 hours ago: TikTok") as failed:
+        await channel.send(message)
+    assert failed.value.permanent and len(api.messages) == 1
+
+
+@pytest.mark.asyncio
 async def test_a_token_is_asked_for_once_a_day(
     api: TikTokApi, channel: TikTok, clock: Clock
 ) -> None:

@@ -18,6 +18,7 @@ from tests.channels.payloads import (
     TWILIO_ACCOUNT,
     TWILIO_SMS,
     TWILIO_WHATSAPP,
+    clock,
     secret_of,
     twilio,
 )
@@ -74,6 +75,23 @@ async def test_without_a_number_to_send_from(api: TwilioApi) -> None:
     with pytest.raises(SendFailed, match="set whatsapp_number") as failed:
         await channel.send(_out(WHATSAPP, "Halo"))
     assert failed.value.permanent and not api.calls
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("to, hours, closed", [
+    (WHATSAPP, 23, False), (WHATSAPP, 25, True), (SMS, 25, False),
+])
+async def test_whatsapp_is_closed_after_a_day(
+    api: TwilioApi, channel: Twilio, to: str, hours: int, closed: bool
+) -> None:
+    message = _out(to, "Halo", context={"last_inbound_at": clock() - hours * 3600})
+    if closed:
+        with pytest.raises(SendFailed, match="more than 24 hours ago: WhatsApp") as failed:
+            await channel.send(message)
+        assert failed.value.permanent
+    else:
+        await channel.send(message)
+    assert len(api.calls) == (0 if closed else 1)
 
 
 @pytest.mark.asyncio
