@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 
@@ -17,6 +18,11 @@ def same(given: str, wanted: str) -> bool:
 def hmac_sha256(secret: str, body: bytes) -> str:
     """The HMAC-SHA256 of a body in lower-case hexadecimal."""
     return hmac.new(secret.encode("utf-8"), body, hashlib.sha256).hexdigest()
+
+
+def hmac_sha256_base64(secret: str, body: bytes) -> str:
+    """The HMAC-SHA256 of a body in base64."""
+    return base64.b64encode(bytes.fromhex(hmac_sha256(secret, body))).decode("ascii")
 
 
 REPLAY_WINDOW_S = 300

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 import time
@@ -23,7 +22,7 @@ from bot.channels.channel import (
 )
 from bot.channels.http import ApiAnswer, PlatformApi
 from bot.channels.readiness import require
-from bot.channels.signing import hmac_sha256, same
+from bot.channels.signing import hmac_sha256_base64, same
 from bot.channels.x_events import read_events
 from bot.channels.x_messages import body_of, fit
 from bot.messages import Inbound, Outbound
@@ -103,8 +102,7 @@ class X:
             raise Forged("x-twitter-webhooks-signature does not match the body")
 
     def _signature(self, content: bytes) -> str:
-        digest = bytes.fromhex(hmac_sha256(self._api_secret, content))
-        return f"sha256={base64.b64encode(digest).decode('ascii')}"
+        return f"sha256={hmac_sha256_base64(self._api_secret, content)}"
 
     def parse(self, body: bytes) -> list[Inbound]:
         return read_events(body, self.account)
