@@ -1,4 +1,4 @@
-"""Calling a platform's API: JSON in, JSON out, bounded in time, and no secret in any message."""
+"""Calling a platform's API: JSON or a form in, JSON out, bounded in time, no secret in errors."""
 
 from __future__ import annotations
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import re
 import time
 from collections.abc import Mapping
@@ -23,7 +22,7 @@ from bot.channels.line_events import read_events
 from bot.channels.line_messages import fit, messages_of, retry_key
 from bot.channels.line_reply_tokens import ReplyTokens
 from bot.channels.readiness import require
-from bot.channels.signing import hmac_sha256, same
+from bot.channels.signing import hmac_sha256_base64, same
 from bot.messages import Inbound, Outbound
 
 API_URL = "https://api.line.me"
@@ -79,8 +78,7 @@ class Line:
         signature = request.header("X-Line-Signature")
         if signature is None:
             raise Unsigned("X-Line-Signature is missing")
-        digest = bytes.fromhex(hmac_sha256(self._secret, request.body))
-        if not same(signature, base64.b64encode(digest).decode()):
+        if not same(signature, hmac_sha256_base64(self._secret, request.body)):
             raise Forged("X-Line-Signature does not match the body")
 
     def parse(self, body: bytes) -> list[Inbound]:

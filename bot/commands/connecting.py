@@ -54,6 +54,36 @@ _PLATFORMS = {
         to_connect="call setWebhook of the Bot API with {webhook} as url and your "
         "TELEGRAM_SECRET_TOKEN as secret_token",
     ),
+    "slack": _Platform(
+        "Slack",
+        to_enable="fill in SLACK_* in .env; in [channels.slack] of sapa.toml set team_id and "
+        "enabled = true",
+        to_connect="in the app's settings, give {webhook} as request URL under Event "
+        "subscriptions and under Interactivity, subscribe the bot to message.im, app_mention and "
+        "reaction_added, and allow messages in App home",
+    ),
+    "twilio": _Platform(
+        "Twilio",
+        to_enable="fill in TWILIO_AUTH_TOKEN in .env; in [channels.twilio] of sapa.toml set "
+        "account_sid, sms_number or whatsapp_number, and enabled = true; set public_url in "
+        "[gateway]",
+        to_connect="in Twilio's console, give {webhook} for incoming messages of your number and "
+        "of your WhatsApp sender, and as its status callback",
+    ),
+    "tiktok": _Platform(
+        "TikTok",
+        to_enable="fill in TIKTOK_* in .env; in [channels.tiktok] of sapa.toml set business_id and "
+        "enabled = true",
+        to_connect="call business/webhook/update/ of TikTok's API with {webhook} as callback_url "
+        "and DIRECT_MESSAGE as event_type",
+    ),
+    "x": _Platform(
+        "X",
+        to_enable="fill in X_* in .env; in [channels.x] of sapa.toml set user_id and "
+        "enabled = true",
+        to_connect="register {webhook} with POST /2/webhooks of X's API, and subscribe to "
+        "dm.received and dm.sent of your account with POST /2/activity/subscriptions",
+    ),
 }
 
 

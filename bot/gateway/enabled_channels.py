@@ -14,6 +14,10 @@ CHANNELS = {
     "messenger": ("bot.channels.messenger", "Messenger"),
     "line": ("bot.channels.line", "Line"),
     "telegram": ("bot.channels.telegram", "Telegram"),
+    "slack": ("bot.channels.slack", "Slack"),
+    "twilio": ("bot.channels.twilio", "Twilio"),
+    "tiktok": ("bot.channels.tiktok", "TikTok"),
+    "x": ("bot.channels.x", "X"),
 }
 """Where each platform's channel is; a module is imported only if its channel is enabled."""
 

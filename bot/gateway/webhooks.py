@@ -18,9 +18,9 @@ LARGEST_BODY = 1024 * 1024
 
 
 class Webhooks:
-    """``/webhooks/{channel}``: 200 once everything is stored, 401/403 for an unsigned or forged
-    request, 400 for one that cannot be read, 404 for a channel that is not enabled, 503 when the
-    store cannot write, so that the platform sends it again."""
+    """``/webhooks/{channel}`` and what is below it: 200 once everything is stored, 401/403 for an
+    unsigned or forged request, 400 for one that cannot be read, 404 for a channel that is not
+    enabled, 503 when the store cannot write, so that the platform sends it again."""
 
     def __init__(
         self,
@@ -36,8 +36,9 @@ class Webhooks:
 
     def routes(self) -> list[web.RouteDef]:
         return [
-            web.get("/webhooks/{channel}", self.handle),
-            web.post("/webhooks/{channel}", self.handle),
+            route(path, self.handle)
+            for path in ("/webhooks/{channel}", "/webhooks/{channel}/{_:.*}")
+            for route in (web.get, web.post)
         ]
 
     async def handle(self, request: web.Request) -> web.Response:
@@ -70,4 +71,4 @@ class Webhooks:
             return web.Response(status=503, text="Please send this again later.")
         if stored:
             self._accepted()
-        return web.Response(text="ok")
+        return web.Response(text="")  # Twilio would send any words to the customer

@@ -6,13 +6,18 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from bot.channels.channel import Channel, WebhookRequest
 from bot.channels.instagram import Instagram
 from bot.channels.line import Line
 from bot.channels.messenger import Messenger
+from bot.channels.slack import Slack
 from bot.channels.telegram import Telegram
+from bot.channels.tiktok import TikTok
+from bot.channels.twilio import Twilio
 from bot.channels.whatsapp import WhatsApp
+from bot.channels.x import X
 
 FOLDER = Path(__file__).resolve().parent.parent / "payloads"
 INDEX: list[dict[str, Any]] = json.loads((FOLDER / "index.json").read_text("utf-8"))
@@ -25,6 +30,12 @@ INSTAGRAM_ACCOUNT_ID = "17841400000000001"
 PAGE_ID = "100200300400500"
 APP_ID = "700000000000001"
 BOT_USER_ID = "U" + 32 * "d"
+SLACK_TEAM, SLACK_TOKEN = "T0UJI00001", "xoxb-tests-never-a-real-token"
+TWILIO_ACCOUNT = "AC00000000000000000000000000000000"
+TWILIO_SMS, TWILIO_WHATSAPP = "+12025550199", "+12025550198"
+TIKTOK_BUSINESS, TIKTOK_REFRESH_TOKEN = "biz-open-id-0001", "rft-tests-never-a-real-token"
+X_USER, X_API_KEY = "1500000000000000001", "tests-api-key"
+X_TOKEN, X_TOKEN_SECRET = f"{X_USER}-tests-never-a-real-token", "tests-token-secret"
 
 
 def secret_of(platform: str) -> str:
@@ -62,7 +73,55 @@ def line(api_url: str = "http://127.0.0.1:1") -> Line:
     return Line(secret_of("line"), ACCESS_TOKEN, BOT_USER_ID, api_url)
 
 
+def clock() -> float:
+    """When the samples were sent."""
+    return INDEX[0]["clock"]
+
+
+def slack(api_url: str = "http://127.0.0.1:1") -> Slack:
+    return Slack(secret_of("slack"), SLACK_TOKEN, SLACK_TEAM, api_url, clock)
+
+
+def twilio(api_url: str = "http://127.0.0.1:1") -> Twilio:
+    return Twilio(
+        account_sid=TWILIO_ACCOUNT,
+        auth_token=secret_of("twilio"),
+        sms_number=TWILIO_SMS,
+        whatsapp_number=TWILIO_WHATSAPP,
+        api_url=api_url,
+        messaging_url=api_url,
+        clock=clock,
+    )
+
+
+def tiktok(api_url: str = "http://127.0.0.1:1", clock: Callable[[], float] = clock) -> TikTok:
+    return TikTok(
+        app_id="7000000000000000001",
+        app_secret=secret_of("tiktok"),
+        refresh_token=TIKTOK_REFRESH_TOKEN,
+        business_id=TIKTOK_BUSINESS,
+        api_url=api_url,
+        clock=clock,
+    )
+
+
+def x(api_url: str = "http://127.0.0.1:1") -> X:
+    return X(
+        api_key=X_API_KEY,
+        api_secret=secret_of("x"),
+        access_token=X_TOKEN,
+        access_token_secret=X_TOKEN_SECRET,
+        user_id=X_USER,
+        api_url=api_url,
+        clock=clock,
+    )
+
+
 CHANNELS: dict[str, Callable[[], Channel]] = {
+    "slack": slack,
+    "twilio": twilio,
+    "tiktok": tiktok,
+    "x": x,
     "whatsapp": whatsapp,
     "telegram": telegram,
     "instagram": instagram,
@@ -80,11 +139,24 @@ def request_of(entry: dict[str, Any]) -> WebhookRequest:
     """The request of an entry of the index, byte for byte."""
     path = f"/webhooks/{entry['platform']}"
     body = (FOLDER / entry["file"]).read_bytes()
-    return WebhookRequest(
-        entry["method"], path, {}, entry["headers"], body, f"https://shop.example{path}"
-    )
+    url = entry.get("url", f"https://shop.example{path}")
+    return WebhookRequest(entry["method"], path, {}, entry["headers"], body, url)
 
 
 def sample(file: str) -> dict[str, Any]:
-    """The body of a sample, to be changed for a test."""
-    return json.loads((FOLDER / file).read_bytes())
+    """The body of a sample, to be changed for a test; JSON and forms within it are unpacked."""
+    raw = (FOLDER / file).read_bytes()
+    body = json.loads(raw) if file.endswith(".json") else dict(parse_qsl(raw.decode(), True))
+    if file.startswith("tiktok/"):
+        body["content"] = json.loads(body["content"])
+    return json.loads(body["payload"]) if "payload" in body else body
+
+
+def packed(file: str, body: dict[str, Any]) -> bytes:
+    """A changed sample as its platform would send it."""
+    if file.startswith("tiktok/") and isinstance(body.get("content"), dict):
+        body = {**body, "content": json.dumps(body["content"])}
+    if file.endswith(".json"):
+        return json.dumps(body).encode()
+    form = {"payload": json.dumps(body)} if file.startswith("slack/") else body
+    return urlencode(form, errors="surrogatepass").encode()

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.channels.channel import Malformed
 from bot.messages import Inbound
-from tests.channels.payloads import CHANNELS, INDEX, channel_for, sample
+from tests.channels.payloads import CHANNELS, INDEX, channel_for, packed, sample
 
 FILES = sorted({entry["file"] for entry in INDEX})
 
@@ -62,7 +62,7 @@ def mutated(draw: st.DrawFn) -> tuple[str, bytes]:
         else:
             other, other_key = draw(st.sampled_from(places))
             container[key] = copy.deepcopy(other[other_key])
-    return file.partition("/")[0], json.dumps(body).encode()
+    return file.partition("/")[0], packed(file, body)
 
 
 def _check(platform: str, body: bytes) -> None:
@@ -96,7 +96,7 @@ def test_any_json(platform: str, value: Any) -> None:
 @settings(deadline=None)
 @given(st.sampled_from(FILES), st.binary(max_size=20), st.integers(0, 3000))
 def test_broken_bytes(file: str, noise: bytes, at: int) -> None:
-    body = json.dumps(sample(file)).encode()
+    body = packed(file, sample(file))
     _check(file.partition("/")[0], body[:at] + noise + body[at + len(noise) :])
 
 

@@ -64,7 +64,14 @@ def test_serve_with_a_taken_port(run: Run, settings_file: Path) -> None:
 
 @pytest.mark.parametrize(
     ("channel", "secret"),
-    [("whatsapp", "WHATSAPP_APP_SECRET"), ("telegram", "TELEGRAM_BOT_TOKEN")],
+    [
+        ("whatsapp", "WHATSAPP_APP_SECRET"),
+        ("telegram", "TELEGRAM_BOT_TOKEN"),
+        ("slack", "SLACK_SIGNING_SECRET"),
+        ("twilio", "account_sid under [channels.twilio]"),
+        ("tiktok", "TIKTOK_APP_ID"),
+        ("x", "X_API_KEY"),
+    ],
 )
 def test_serve_without_a_channels_secret(
     run: Run, settings_file: Path, channel: str, secret: str

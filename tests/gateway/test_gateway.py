@@ -86,6 +86,13 @@ async def test_the_same_message_twice_is_one_turn(
 
 
 @pytest.mark.asyncio
+async def test_the_platform_is_answered_without_words(client: TestClient) -> None:
+    """Twilio sends whatever text it is answered to the customer."""
+    response = await client.post("/webhooks/postcards", data=b"ani|1|x", headers={"Stamp": "real"})
+    assert (response.status, await response.read()) == (200, b"")
+
+
+@pytest.mark.asyncio
 async def test_a_conversation_has_one_turn_at_a_time_and_others_do_not_wait(
     client: TestClient, platform: Postcards, brain: EchoBrain
 ) -> None:

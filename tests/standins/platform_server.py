@@ -101,7 +101,8 @@ class PlatformServer(ABC):
         """The status and the JSON that the platform would answer."""
 
     async def _take(self, request: web.Request) -> web.StreamResponse:
-        body = await request.json()
+        form = request.content_type == "application/x-www-form-urlencoded"
+        body = dict(await request.post()) if form else await request.json()
         status = 0
         try:
             if self._faults:

@@ -1,0 +1,24 @@
+"""The hours after a customer's last message in which a platform lets the shop write to them."""
+
+from __future__ import annotations
+
+from bot.channels.channel import SendFailed
+from bot.messages import Outbound
+
+_HOUR_S = 3600
+
+
+def require_open(message: Outbound, hours: int, now: float, platform: str) -> None:
+    """Returns if the customer wrote within ``hours``, or if it is not known when: then the
+    platform judges. ``now`` is Unix seconds.
+
+    Raises:
+        SendFailed: too late; the platform is not even asked.
+    """
+    last = message.context.get("last_inbound_at")
+    if isinstance(last, (int, float)) and now - last > hours * _HOUR_S:
+        raise SendFailed(
+            f"the customer last wrote more than {hours} hours ago: {platform} takes no answer any"
+            " more",
+            permanent=True,
+        )

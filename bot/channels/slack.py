@@ -1,0 +1,125 @@
+"""Slack by its Events API and Web API: docs.slack.dev."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.channels import wire
+from bot.channels.channel import (
+    Forged,
+    Receipt,
+    SendFailed,
+    Unsigned,
+    WebhookAnswer,
+    WebhookRequest,
+)
+from bot.channels.http import ApiAnswer, PlatformApi
+from bot.channels.readiness import require
+from bot.channels.signing import hmac_sha256, recent, same
+from bot.channels.slack_events import read_events, read_payload
+from bot.channels.slack_messages import body_of, fit
+from bot.messages import Inbound, Outbound
+
+API_URL = "https://slack.com/api"
+
+_PASSING = frozenset(
+    {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable",
+     "request_timeout"}
+)
+"""Errors that pass with time: docs.slack.dev/reference/methods/chat.postMessage#errors."""
+
+
+class Slack:
+    """One Slack app in one workspace, its ``account`` being the workspace's id (T…).
+
+    ``signing_secret`` signs what Slack sends, ``bot_token`` (xoxb-…) allows sending. ``clock``
+    gives Unix seconds.
+
+    Raises:
+        ChannelNotReady: one of them is empty.
+    """
+
+    name = "slack"
+
+    def __init__(
+        self,
+        signing_secret: str,
+        bot_token: str,
+        team_id: str,
+        api_url: str = API_URL,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        require(
+            "Slack",
+            (signing_secret, "SLACK_SIGNING_SECRET in the environment (app settings: Basic info)"),
+            (bot_token, "SLACK_BOT_TOKEN in the environment (app settings: OAuth)"),
+            (team_id, "team_id under [channels.slack] in sapa.toml"),
+        )
+        self.account = team_id
+        self._signing_secret = signing_secret
+        self._clock = clock
+        self._api = PlatformApi(api_url, bot_token, {"Authorization": f"Bearer {bot_token}"})
+
+    @classmethod
+    def from_settings(cls, options: Mapping[str, Any], environ: Mapping[str, str]) -> Slack:
+        return cls(
+            signing_secret=environ.get("SLACK_SIGNING_SECRET", ""),
+            bot_token=environ.get("SLACK_BOT_TOKEN", ""),
+            team_id=str(options.get("team_id", "")),
+            api_url=str(options.get("api_url") or API_URL),
+        )
+
+    def handshake(self, request: WebhookRequest) -> WebhookAnswer | None:
+        """docs.slack.dev/reference/events/url_verification, which is signed like all else."""
+        if b"url_verification" not in request.body:
+            return None
+        self.verify(request)
+        payload = read_payload(request.body)
+        if wire.text(payload, "type") != "url_verification":
+            return None
+        return WebhookAnswer(200, wire.text(payload, "challenge") or "")
+
+    def verify(self, request: WebhookRequest) -> None:
+        """docs.slack.dev/authentication/verifying-requests-from-slack"""
+        signature = request.header("X-Slack-Signature")
+        timestamp = request.header("X-Slack-Request-Timestamp")
+        if signature is None or timestamp is None:
+            raise Unsigned("X-Slack-Signature or X-Slack-Request-Timestamp is missing")
+        signed = b"v0:" + timestamp.encode("utf-8", "surrogatepass") + b":" + request.body
+        if not same(signature, f"v0={hmac_sha256(self._signing_secret, signed)}"):
+            raise Forged("X-Slack-Signature does not match the body")
+        if not recent(timestamp, self._clock()):
+            raise Forged("X-Slack-Request-Timestamp is too old")
+
+    def parse(self, body: bytes) -> list[Inbound]:
+        return read_events(body, self.account)
+
+    def fit(self, message: Outbound) -> list[Outbound]:
+        return fit(message)
+
+    async def send(self, message: Outbound) -> Receipt:
+        receipt = Receipt(None)
+        for part in fit(message):
+            answer = await self._api.post("chat.postMessage", body_of(part))
+            if answer.status != 200 or answer.body.get("ok") is not True:
+                raise _failure(answer)
+            receipt = Receipt(wire.ident(answer.body, "ts"))
+        return receipt
+
+    async def typing(self, to: str, context: Mapping[str, Any]) -> None:
+        """Nothing: a bot can show neither typing nor that it has read, except to users of
+        Slack's assistant panel."""
+
+    async def aclose(self) -> None:
+        await self._api.aclose()
+
+
+def _failure(answer: ApiAnswer) -> SendFailed:
+    """Most errors come with status 200 and a word; only a 429 says how long to wait."""
+    error = wire.text(answer.body, "error")
+    permanent = not answer.worth_repeating
+    if answer.status == 200 and error:
+        permanent = error not in _PASSING
+    return SendFailed(answer.reason("Slack", None, error), permanent, answer.retry_after_s)

@@ -1,0 +1,68 @@
+"""What a Slack message holds: docs.slack.dev/messaging/formatting-message-text (its text),
+docs.slack.dev/reference/objects/file-object."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import Any
+
+from bot.channels import wire
+from bot.messages import Attachment
+
+_REFERENCE = re.compile(r"<([@#!]?)([^<>|\s]+)(?:\|([^<>]*))?>")
+_ESCAPED = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
+_MEDIA = {"image": "image", "audio": "audio", "video": "video"}
+
+
+def text_of(message: dict[str, Any]) -> str | None:
+    """The text as Slack writes it; empty text is one too."""
+    return wire.text(message, "text") or ("" if message.get("text") == "" else None)
+
+
+def plain(text: str, own: Collection[str]) -> str:
+    """The text as people see it: links, names and channels by their words, ``&amp;`` as ``&``;
+    without mentions of the users in ``own``, which are we."""
+
+    def words(reference: re.Match[str]) -> str:
+        sign, target, label = reference.groups()
+        if sign == "@" and target in own:
+            return ""
+        if sign == "!" and not label:
+            return f"@{target.partition('^')[0]}"
+        shown = label or re.sub("^(mailto|tel):", "", target)
+        return f"{sign}{shown}" if sign in ("@", "#") and not shown.startswith(sign) else shown
+
+    shown = _REFERENCE.sub(words, text)
+    for escaped, character in _ESCAPED.items():
+        shown = shown.replace(escaped, character)
+    return shown.strip() if shown != text else text
+
+
+def attachments_of(message: dict[str, Any]) -> list[Attachment]:
+    """The files of a message; to fetch one, the bot's token is needed."""
+    spoken = {"slack_audio": "voice", "slack_video": "video"}
+    attachments = []
+    for file in wire.rows(message, "files"):
+        mime = wire.text(file, "mimetype")
+        kind = spoken.get(
+            wire.text(file, "subtype") or "",
+            _MEDIA.get((mime or "").partition("/")[0], "file"),
+        )
+        detail = wire.present(
+            media_id=wire.ident(file, "id"),
+            mime=mime,
+            filename=wire.text(file, "name"),
+            url=wire.text(file, "url_private_download") or wire.text(file, "url_private"),
+        )
+        if "media_id" in detail:
+            attachments.append(Attachment(kind, detail))
+    return attachments
+
+
+def milliseconds(value: Any, *path: str) -> int | None:
+    """A time of Slack's ("1795143600.000100": seconds and a count that makes it unique)."""
+    seconds = (wire.text(value, *path) or "").partition(".")
+    if not re.fullmatch("[0-9]{1,11}", seconds[0]) or not re.fullmatch("[0-9]*", seconds[2]):
+        return None
+    return wire.unix_ms(int(seconds[0] + f"{seconds[2]}000"[:3]))

@@ -1,0 +1,142 @@
+"""TikTok by its Business Messaging API: business-api.tiktok.com/portal/docs."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.channels import wire
+from bot.channels.channel import (
+    Forged,
+    Receipt,
+    SendFailed,
+    Unsigned,
+    WebhookAnswer,
+    WebhookRequest,
+)
+from bot.channels.http import ApiAnswer, PlatformApi
+from bot.channels.readiness import require
+from bot.channels.send_window import require_open
+from bot.channels.signing import hmac_sha256, recent, same
+from bot.channels.tiktok_errors import TOKEN_REFUSED, is_permanent
+from bot.channels.tiktok_events import read_events
+from bot.channels.tiktok_messages import action_of, body_of, fit
+from bot.channels.tiktok_token import AccessToken
+from bot.messages import Inbound, Outbound
+
+API_URL = "https://business-api.tiktok.com/open_api/v1.3"
+WINDOW_H = 48
+"""business-api.tiktok.com/portal/docs (Business Messaging API: overview)."""
+
+
+class TikTok:
+    """One TikTok Business account, its ``account`` being the business id (the ``open_id`` that
+    came with the first token).
+
+    ``app_secret`` signs what TikTok sends, and renews access tokens together with ``app_id`` and
+    ``refresh_token``. ``clock`` gives Unix seconds.
+
+    Raises:
+        ChannelNotReady: one of them is empty.
+    """
+
+    name = "tiktok"
+
+    def __init__(
+        self,
+        app_id: str,
+        app_secret: str,
+        refresh_token: str,
+        business_id: str,
+        api_url: str = API_URL,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        app = "in the environment (TikTok API for Business: My apps > App detail)"
+        require(
+            "TikTok",
+            (app_id, f"TIKTOK_APP_ID {app}"),
+            (app_secret, f"TIKTOK_APP_SECRET {app}"),
+            (refresh_token, "TIKTOK_REFRESH_TOKEN in the environment (from the authorization)"),
+            (business_id, "business_id under [channels.tiktok] in sapa.toml"),
+        )
+        self.account = business_id
+        self._app_secret = app_secret
+        self._clock = clock
+        self._api = PlatformApi(api_url, app_secret)
+        self._token = AccessToken(self._api, app_id, app_secret, refresh_token, clock)
+
+    @classmethod
+    def from_settings(cls, options: Mapping[str, Any], environ: Mapping[str, str]) -> TikTok:
+        return cls(
+            app_id=environ.get("TIKTOK_APP_ID", ""),
+            app_secret=environ.get("TIKTOK_APP_SECRET", ""),
+            refresh_token=environ.get("TIKTOK_REFRESH_TOKEN", ""),
+            business_id=str(options.get("business_id", "")),
+            api_url=str(options.get("api_url") or API_URL),
+        )
+
+    def handshake(self, request: WebhookRequest) -> WebhookAnswer | None:
+        return None  # TikTok never asks; business/webhook/update/ names the address
+
+    def verify(self, request: WebhookRequest) -> None:
+        """developers.tiktok.com/doc/webhooks-verification"""
+        header = request.header("TikTok-Signature")
+        if header is None:
+            raise Unsigned("TikTok-Signature is missing")
+        parts = dict(part.strip().partition("=")[::2] for part in header.split(","))
+        timestamp, signature = parts.get("t", ""), parts.get("s", "")
+        signed = timestamp.encode("utf-8", "surrogatepass") + b"." + request.body
+        if not same(signature, hmac_sha256(self._app_secret, signed)):
+            raise Forged("TikTok-Signature does not match the body")
+        if not recent(timestamp, self._clock()):
+            raise Forged("TikTok-Signature is too old")
+
+    def parse(self, body: bytes) -> list[Inbound]:
+        return read_events(body, self.account)
+
+    def fit(self, message: Outbound) -> list[Outbound]:
+        return fit(message)
+
+    async def send(self, message: Outbound) -> Receipt:
+        receipt = Receipt(None)
+        for part in fit(message):
+            body = body_of(part, self.account)
+            require_open(part, WINDOW_H, self._clock(), "TikTok")
+            answer = await self._call(body)
+            if answer.status != 200 or wire.integer(answer.body, "code") != 0:
+                raise _failure(answer)
+            receipt = Receipt(wire.ident(answer.body, "data", "message", "message_id"))
+        return receipt
+
+    async def typing(self, to: str, context: Mapping[str, Any]) -> None:
+        """Marks the conversation as read and shows "typing" for five seconds."""
+        with contextlib.suppress(SendFailed):  # a courtesy: the answer is what counts
+            for action in ("MARK_READ", "TYPING"):
+                await self._call(action_of(action, to, self.account))
+
+    async def aclose(self) -> None:
+        await self._api.aclose()
+
+    async def _call(self, body: Mapping[str, Any]) -> ApiAnswer:
+        """One call; a second one if TikTok does not take the token any more."""
+        answer = await self._call_with(await self._token.get(), body)
+        if wire.integer(answer.body, "code") in TOKEN_REFUSED:
+            answer = await self._call_with(await self._token.get(), body)
+        return answer
+
+    async def _call_with(self, token: str, body: Mapping[str, Any]) -> ApiAnswer:
+        answer = await self._api.post("business/message/send/", body, {"Access-Token": token})
+        if wire.integer(answer.body, "code") in TOKEN_REFUSED:
+            self._token.refused(token)
+        return answer
+
+
+def _failure(answer: ApiAnswer) -> SendFailed:
+    code = wire.integer(answer.body, "code")
+    return SendFailed(
+        answer.reason("TikTok", code, wire.text(answer.body, "message")),
+        is_permanent(answer.status, code),
+        answer.retry_after_s,
+    )

@@ -1,0 +1,172 @@
+"""SMS and WhatsApp by Twilio: twilio.com/docs/messaging."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import hashlib
+import hmac
+import re
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from aiohttp import encode_basic_auth
+
+from bot.channels import wire
+from bot.channels.channel import (
+    ChannelNotReady,
+    Forged,
+    Receipt,
+    SendFailed,
+    Unsigned,
+    WebhookAnswer,
+    WebhookRequest,
+)
+from bot.channels.http import ApiAnswer, PlatformApi
+from bot.channels.readiness import require
+from bot.channels.send_window import require_open
+from bot.channels.signing import same
+from bot.channels.twilio_errors import is_permanent
+from bot.channels.twilio_events import read_events, read_form
+from bot.channels.twilio_messages import fit, form_of, on_whatsapp
+from bot.messages import Inbound, Outbound
+
+API_URL = "https://api.twilio.com/2010-04-01"
+MESSAGING_URL = "https://messaging.twilio.com/v2"
+
+WINDOW_H = 24
+"""WhatsApp's hours for free answers, twilio.com/docs/whatsapp/key-concepts; SMS has none."""
+
+_NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
+
+
+class Twilio:
+    """One Twilio account, its ``account`` being the account SID.
+
+    Customers are addressed as Twilio does: ``+62…`` by SMS, ``whatsapp:+62…`` on WhatsApp. They are
+    answered from the number that they wrote to; ``sms_number`` and ``whatsapp_number`` (E.164 with
+    ``+``) are for when that is not known. ``auth_token`` signs what Twilio sends, and is the
+    password of our calls; ``messaging_url`` is where typing is shown. ``clock`` gives Unix seconds.
+
+    Raises:
+        ChannelNotReady: one is missing (of the numbers: both) or no number.
+    """
+
+    name = "twilio"
+
+    def __init__(
+        self,
+        account_sid: str,
+        auth_token: str,
+        sms_number: str = "",
+        whatsapp_number: str = "",
+        api_url: str = API_URL,
+        messaging_url: str = MESSAGING_URL,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        require(
+            "Twilio",
+            (account_sid, "account_sid under [channels.twilio] in sapa.toml"),
+            (auth_token, "TWILIO_AUTH_TOKEN in the environment (Twilio console: Account info)"),
+            (
+                sms_number or whatsapp_number,
+                "sms_number or whatsapp_number under [channels.twilio] in sapa.toml",
+            ),
+        )
+        for number in filter(None, (sms_number, whatsapp_number)):
+            if not _NUMBER.fullmatch(number):
+                raise ChannelNotReady(
+                    f"Twilio is not ready: write the number {number!r} under [channels.twilio] in"
+                    ' sapa.toml like "+6281234567890".'
+                )
+        self.account = account_sid
+        self._auth_token = auth_token
+        self._clock = clock
+        self._sms = sms_number
+        self._whatsapp = f"whatsapp:{whatsapp_number}" if whatsapp_number else ""
+        login = encode_basic_auth(account_sid, auth_token)
+        self._api = PlatformApi(api_url, auth_token, {"Authorization": login})
+        self._messaging = PlatformApi(messaging_url, auth_token, {"Authorization": login})
+
+    @classmethod
+    def from_settings(cls, options: Mapping[str, Any], environ: Mapping[str, str]) -> Twilio:
+        return cls(
+            account_sid=str(options.get("account_sid", "")),
+            auth_token=environ.get("TWILIO_AUTH_TOKEN", ""),
+            sms_number=str(options.get("sms_number", "")),
+            whatsapp_number=str(options.get("whatsapp_number", "")),
+            api_url=str(options.get("api_url") or API_URL),
+            messaging_url=str(options.get("messaging_url") or MESSAGING_URL),
+        )
+
+    def handshake(self, request: WebhookRequest) -> WebhookAnswer | None:
+        return None  # Twilio never asks; the console names the address
+
+    def verify(self, request: WebhookRequest) -> None:
+        """twilio.com/docs/usage/security#validating-requests: the address that Twilio called, then
+        each field's name and value, sorted."""
+        signature = request.header("X-Twilio-Signature")
+        if signature is None:
+            raise Unsigned("X-Twilio-Signature is missing")
+        fields = "".join(name + value for name, value in sorted(set(read_form(request.body))))
+        signed = (request.url + fields).encode("utf-8", "surrogatepass")
+        digest = hmac.new(self._auth_token.encode("utf-8"), signed, hashlib.sha1).digest()
+        if not same(signature, base64.b64encode(digest).decode("ascii")):
+            raise Forged(
+                "X-Twilio-Signature does not match; it covers the address that Twilio calls, so"
+                " public_url under [gateway] in sapa.toml must be its beginning"
+            )
+
+    def parse(self, body: bytes) -> list[Inbound]:
+        return read_events(body, self.account)
+
+    def fit(self, message: Outbound) -> list[Outbound]:
+        return fit(message)
+
+    async def send(self, message: Outbound) -> Receipt:
+        receipt = Receipt(None)
+        for part in fit(message):
+            form = form_of(part, self._from(part))
+            if on_whatsapp(part.to):
+                require_open(part, WINDOW_H, self._clock(), "WhatsApp")
+            answer = await self._api.post_form(f"Accounts/{self.account}/Messages.json", form)
+            if answer.status not in (200, 201):
+                raise _failure(answer)
+            receipt = Receipt(wire.ident(answer.body, "sid"))
+        return receipt
+
+    def _from(self, message: Outbound) -> str:
+        whatsapp = on_whatsapp(message.to)
+        written_to = str(message.context.get("written_to") or "")
+        if written_to and on_whatsapp(written_to) == whatsapp:
+            return written_to
+        sender = self._whatsapp if whatsapp else self._sms
+        if not sender:
+            setting = "whatsapp_number" if whatsapp else "sms_number"
+            raise SendFailed(
+                f"there is no number to send from: set {setting} under [channels.twilio]",
+                permanent=True,
+            )
+        return sender
+
+    async def typing(self, to: str, context: Mapping[str, Any]) -> None:
+        """On WhatsApp, marks the customer's message as read and shows "typing" until we answer,
+        25 s at most: twilio.com/docs/whatsapp/api/typing-indicators-resource."""
+        if on_whatsapp(to) and (message_id := context.get("message_id")):
+            form = {"messageId": str(message_id), "channel": "whatsapp"}
+            with contextlib.suppress(SendFailed):  # a courtesy: the answer is what counts
+                await self._messaging.post_form("Indicators/Typing.json", form)
+
+    async def aclose(self) -> None:
+        await self._api.aclose()
+        await self._messaging.aclose()
+
+
+def _failure(answer: ApiAnswer) -> SendFailed:
+    code = wire.integer(answer.body, "code")
+    return SendFailed(
+        answer.reason("Twilio", code, wire.text(answer.body, "message")),
+        not answer.worth_repeating and (code is None or is_permanent(code)),
+        answer.retry_after_s,
+    )

@@ -1,0 +1,139 @@
+"""X (Twitter) direct messages: docs.x.com/x-api/direct-messages."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import quote
+
+from oauthlib.oauth1 import Client
+
+from bot.channels import wire
+from bot.channels.channel import (
+    Forged,
+    Receipt,
+    SendFailed,
+    Unsigned,
+    WebhookAnswer,
+    WebhookRequest,
+)
+from bot.channels.http import ApiAnswer, PlatformApi
+from bot.channels.readiness import require
+from bot.channels.signing import hmac_sha256_base64, same
+from bot.channels.x_events import read_events
+from bot.channels.x_messages import body_of, fit
+from bot.messages import Inbound, Outbound
+
+API_URL = "https://api.x.com/2"
+
+_CRC_TOKEN = re.compile("[A-Za-z0-9+/=_.-]{1,256}")
+
+
+class X:
+    """One X account, its ``account`` being the user id.
+
+    ``api_secret`` is the app's: it signs what X sends, and, with the account's access token, what
+    we send (OAuth 1.0a, since those tokens do not expire; OAuth 2.0's do after two hours).
+    ``clock`` gives Unix seconds.
+
+    Raises:
+        ChannelNotReady: one of them is empty.
+    """
+
+    name = "x"
+
+    def __init__(
+        self,
+        api_key: str,
+        api_secret: str,
+        access_token: str,
+        access_token_secret: str,
+        user_id: str,
+        api_url: str = API_URL,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        keys = "in the environment (X developer console: Keys and tokens of your app)"
+        require(
+            "X",
+            (api_key, f"X_API_KEY {keys}"),
+            (api_secret, f"X_API_SECRET {keys}"),
+            (access_token, f"X_ACCESS_TOKEN {keys}"),
+            (access_token_secret, f"X_ACCESS_TOKEN_SECRET {keys}"),
+            (user_id, "user_id under [channels.x] in sapa.toml"),
+        )
+        self.account = user_id
+        self._api_secret = api_secret
+        self._signer = Client(api_key, api_secret, access_token, access_token_secret)
+        self._api_url = api_url.rstrip("/")
+        self._api = PlatformApi(self._api_url, access_token)
+        self._clock = clock
+
+    @classmethod
+    def from_settings(cls, options: Mapping[str, Any], environ: Mapping[str, str]) -> X:
+        return cls(
+            api_key=environ.get("X_API_KEY", ""),
+            api_secret=environ.get("X_API_SECRET", ""),
+            access_token=environ.get("X_ACCESS_TOKEN", ""),
+            access_token_secret=environ.get("X_ACCESS_TOKEN_SECRET", ""),
+            user_id=str(options.get("user_id", "")),
+            api_url=str(options.get("api_url") or API_URL),
+        )
+
+    def handshake(self, request: WebhookRequest) -> WebhookAnswer | None:
+        """The challenge-response check, hourly and at registration: docs.x.com/x-api/webhooks."""
+        token = request.query.get("crc_token")
+        if request.method != "GET" or token is None:
+            return None
+        # Anybody may ask, and the answer is what signs webhooks too: whatever could be the body
+        # of one must get none.
+        if not _CRC_TOKEN.fullmatch(token):
+            return WebhookAnswer(403)
+        answer = {"response_token": self._signature(token.encode("ascii"))}
+        return WebhookAnswer(200, json.dumps(answer), "application/json")
+
+    def verify(self, request: WebhookRequest) -> None:
+        signature = request.header("x-twitter-webhooks-signature")
+        if signature is None:
+            raise Unsigned("x-twitter-webhooks-signature is missing")
+        if not same(signature, self._signature(request.body)):
+            raise Forged("x-twitter-webhooks-signature does not match the body")
+
+    def _signature(self, content: bytes) -> str:
+        return f"sha256={hmac_sha256_base64(self._api_secret, content)}"
+
+    def parse(self, body: bytes) -> list[Inbound]:
+        return read_events(body, self.account)
+
+    def fit(self, message: Outbound) -> list[Outbound]:
+        return fit(message)
+
+    async def send(self, message: Outbound) -> Receipt:
+        receipt = Receipt(None)
+        for part in fit(message):
+            path = f"dm_conversations/with/{quote(part.to, safe='')}/messages"
+            body = body_of(part)
+            _, headers, _ = self._signer.sign(f"{self._api_url}/{path}", "POST")
+            answer = await self._api.post(path, body, headers)
+            if answer.status not in (200, 201):
+                raise self._failure(answer)
+            receipt = Receipt(wire.ident(answer.body, "data", "dm_event_id"))
+        return receipt
+
+    async def typing(self, to: str, context: Mapping[str, Any]) -> None:
+        """Nothing: X's API v2 has neither typing nor read marks."""
+
+    async def aclose(self) -> None:
+        await self._api.aclose()
+
+    def _failure(self, answer: ApiAnswer) -> SendFailed:
+        """docs.x.com/x-api/fundamentals: error responses, rate limits. A 429 says when the window
+        of 15 minutes or of a day begins anew, as a Unix time."""
+        said = wire.text(answer.body, "detail") or wire.text(answer.body, "title")
+        reset = answer.headers.get("x-rate-limit-reset", "")
+        wait = answer.retry_after_s
+        if wait is None and answer.status == 429 and reset.isdecimal() and len(reset) < 12:
+            wait = max(int(reset) - self._clock(), 1.0)
+        return SendFailed(answer.reason("X", None, said), not answer.worth_repeating, wait)

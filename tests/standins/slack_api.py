@@ -1,0 +1,79 @@
+"""A stand-in for Slack's Web API: POST /chat.postMessage.
+
+Its limits are written down apart from those of ``bot.channels.slack_messages``, from
+docs.slack.dev/reference/methods/chat.postMessage and …/reference/block-kit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from tests.standins.platform_server import PlatformServer
+
+
+class Rejected(Exception):
+    """The word with which Slack would answer, with status 200."""
+
+
+class SlackApi(PlatformServer):
+    """Takes messages of one bot; ``messages`` are those it accepted."""
+
+    def __init__(self, bot_token: str) -> None:
+        super().__init__()
+        self.messages: list[dict[str, Any]] = []
+        self._authorization = f"Bearer {bot_token}"
+
+    def answer(self, path: str, headers: Mapping[str, str], body: Any) -> tuple[int, Any]:
+        try:
+            if headers.get("Authorization") != self._authorization:
+                raise Rejected("invalid_auth")
+            if path != "/chat.postMessage":
+                raise Rejected("unknown_method")
+            return 200, self._post(body)
+        except Rejected as rejected:
+            return 200, {"ok": False, "error": str(rejected)}
+
+    def _post(self, body: dict[str, Any]) -> dict[str, Any]:
+        if str(body.get("channel", ""))[:1] not in ("C", "D", "G", "U"):
+            raise Rejected("channel_not_found")
+        if not str(body.get("text", "")).strip() and not body.get("blocks"):
+            raise Rejected("no_text")
+        if len(body["text"]) > 40_000:
+            raise Rejected("msg_too_long")
+        if len(body.get("blocks", [])) > 50:
+            raise Rejected("invalid_blocks")
+        for block in body.get("blocks", []):
+            _BLOCKS[block["type"]](block)
+        self.messages.append(body)
+        return {"ok": True, "channel": body["channel"], "ts": f"1795143999.{len(self.messages):06}"}
+
+
+def _length(value: Any, most: int) -> None:
+    if not isinstance(value, str) or not 1 <= len(value) <= most:
+        raise Rejected("invalid_blocks")
+
+
+def _section(block: dict[str, Any]) -> None:
+    _length(block["text"]["text"], 3000)
+
+
+def _image(block: dict[str, Any]) -> None:
+    _length(block.get("image_url"), 3000)
+    _length(block.get("alt_text"), 2000)
+
+
+def _actions(block: dict[str, Any]) -> None:
+    if not 1 <= len(block["elements"]) <= 25:
+        raise Rejected("invalid_blocks")
+    if len({element["action_id"] for element in block["elements"]}) < len(block["elements"]):
+        raise Rejected("invalid_blocks")
+    for element in block["elements"]:
+        _length(element["text"]["text"].strip(), 75)
+        _length(element["value"], 2000)
+        _length(element["action_id"], 255)
+
+
+_BLOCKS: dict[str, Callable[[dict[str, Any]], None]] = {
+    "section": _section, "image": _image, "actions": _actions,
+}
