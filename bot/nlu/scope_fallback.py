@@ -14,17 +14,21 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier as RasaIntentClassifier
 from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
-from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDENCE_KEY
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDENCE_KEY
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.intent_classifier import IN_SCOPE
+
+SHOPS_OWN = {"product", "order_number", "tracking_number"}
+"""Entities that tell a message to be the shop's business: no example knows a new product's name."""
 
 
 @DefaultV1Recipe.register(
     [DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=False
 )
 class ScopeFallback(RasaIntentClassifier, GraphComponent):
-    """Sets the intent ``nlu_fallback`` where ``in_scope`` is below the threshold.
+    """Sets the intent ``nlu_fallback`` where ``in_scope`` is below the threshold, unless the message
+    names something of the shop's own.
 
     Config: ``threshold``, the share of the examples that would be asked back for it, were each left
     out of training (0.1: one of ten; of the sample shop's held-out messages it is one of eighty).
@@ -56,7 +60,8 @@ class ScopeFallback(RasaIntentClassifier, GraphComponent):
         for message in messages:
             in_scope = message.get(IN_SCOPE, 1.0)
             understood = message.get(INTENT)[INTENT_NAME_KEY] != DEFAULT_NLU_FALLBACK_INTENT_NAME
-            if understood and in_scope < self._threshold:
+            ours = any(entity["entity"] in SHOPS_OWN for entity in message.get(ENTITIES, []))
+            if understood and in_scope < self._threshold and not ours:
                 fallback = {
                     INTENT_NAME_KEY: DEFAULT_NLU_FALLBACK_INTENT_NAME,
                     PREDICTED_CONFIDENCE_KEY: 1.0 - in_scope,

@@ -30,5 +30,11 @@ def test_what_is_like_the_examples_stays_understood(in_scope: float | None) -> N
     assert _understood(_message("refund", in_scope)) == ("refund", ["refund", "greet"])
 
 
+def test_what_names_something_of_the_shop_is_its_business() -> None:
+    message = _message("product_availability", 0.01)
+    message.set("entities", [{"entity": "product", "value": "Lantern"}])
+    assert _understood(message)[0] == "product_availability"
+
+
 def test_nothing_is_said_twice() -> None:
     assert _understood(_message("nlu_fallback", 0.01))[1] == ["nlu_fallback", "greet"]
