@@ -27,8 +27,9 @@ SHOPS_OWN = {"product", "order_number", "tracking_number"}
     [DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=False
 )
 class ScopeFallback(RasaIntentClassifier, GraphComponent):
-    """Sets the intent ``nlu_fallback`` where ``in_scope`` is below the threshold, unless the message
-    names something of the shop's own.
+    """Sets the intent ``nlu_fallback`` where ``in_scope`` is below the threshold.
+
+    A message that names something of the shop's own stays as it was understood.
 
     Config: ``threshold``, the share of the examples that would be asked back for it, were each left
     out of training (0.1: one of ten; of the sample shop's held-out messages it is one of eighty).
