@@ -78,8 +78,8 @@ def open_meaning(encoder: str) -> Meaning:
 def open_message_meaning(encoder: str) -> Meaning:
     """The meaning of messages, for intents: all encoders of the name in equal shares.
 
-    MiniLM, tuned or not, reads in English, the others as it is written: normalised, intents were told apart a
-    little worse (by half a point, on the held-out messages of tests/robustness).
+    MiniLM, tuned or not, reads in English, the others as it is written: normalised, intents were
+    told apart a little worse (by half a point, on the held-out messages of tests/robustness).
 
     Raises:
         EncoderUnavailable: an encoder cannot be loaded on this machine.

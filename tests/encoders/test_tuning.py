@@ -11,6 +11,8 @@ from sentence_transformers import SentenceTransformer
 
 from bot.encoders.eight_bits import WeightsUnavailable, with_weights
 from bot.encoders.encoder import Encoder
+from bot.encoders.lexicon import load_lexicon
+from bot.encoders.meaning import open_message_meaning
 from bot.encoders.minilm import MiniLm, full_model
 from bot.encoders.names import fingerprint
 from bot.encoders.tuning import tune
@@ -48,6 +50,14 @@ def test_it_stands_beside_another_encoder(tuned: Path) -> None:
     vectors = Encoder(f"{tuned} + use-multilingual").encode(UNSEEN)
     assert vectors.shape == (4, 384 + 512)
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+
+
+def test_like_the_untuned_it_reads_messages_in_english(tuned: Path) -> None:
+    said = "paket saya di mana"
+    read = load_lexicon().in_english(said)
+    assert read != said
+    meaning = open_message_meaning(str(tuned))
+    assert np.allclose(meaning.encode([said]), Encoder(str(tuned)).encode([read]), atol=1e-5)
 
 
 def test_the_same_examples_give_the_same_encoder(tuned: Path, tmp_path: Path) -> None:
