@@ -71,7 +71,11 @@ def _encoder(settings: Settings) -> str:
     tuned = tuned_encoder(settings.models)
     if tuned is None or TUNABLE not in parts(encoder):
         return f"Encoder: {encoder}, as it comes."
-    return f"Encoder: {encoder}, with {TUNABLE} tuned on {tuned.day}. {tuned.comparison}"
+    before, after = tuned.comparison.before, tuned.comparison.after
+    return (
+        f"Encoder: {encoder}, with {TUNABLE} tuned on {tuned.day} "
+        f"({before:.1%} right before, {after:.1%} after)."
+    )
 
 
 async def trained_model(settings: Settings) -> Path:
