@@ -15,16 +15,19 @@ from rasa.shared.nlu.training_data.loading import load_data
 
 from bot.encoders.lexicon import load_lexicon
 from bot.encoders.tuning import tune
+from bot.encoders.vocabulary import Vocabulary, count_words
 from bot.evaluation.apart import Job, do_job
-from bot.nlu.sentence_featurizer import wish
+from bot.nlu.sentence_featurizer import plain
 
 
 def tune_on_data(job: Job) -> dict[str, Any]:
     """Texts are tuned on as the encoder will read them."""
     examples = load_data(job["data"]).intent_examples
+    texts = [example.get(TEXT) for example in examples]
     lexicon = load_lexicon()
+    vocabulary = Vocabulary(count_words(texts), lexicon)
     tune(
-        [lexicon.in_english(wish(example.get(TEXT), lexicon)) for example in examples],
+        [lexicon.in_english(plain(text, vocabulary)) for text in texts],
         [example.get(INTENT) for example in examples],
         Path(job["folder"]),
     )
