@@ -21,9 +21,10 @@ def told_to_people() -> tuple[type[Exception], ...]:
     from bot.store.desk import NoSuchConversation
     from bot.training.sources import BrokenFile
     from bot.training.train import TrainingFailed
+    from bot.training.tuned_encoder import TunedEncoderBroken
 
     return (
         BrokenFile, CannotStart, ChannelNotReady, EvaluationFailed, GaveUp, KnowledgeError,
         LexiconError, NoSuchConversation, SettingsError, ShopError, StoreUnavailable,
-        TrainingFailed, UnusableData,
+        TrainingFailed, TunedEncoderBroken, UnusableData,
     )

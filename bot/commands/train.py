@@ -6,10 +6,13 @@ import argparse
 from pathlib import Path
 
 from bot.commands.progress import step, tell
+from bot.encoders.names import parts
 from bot.processes.preflight import check_encoder, check_folder
 from bot.processes.stop_signals import run_until_stopped
-from bot.settings import Settings, load_settings
+from bot.settings import PROJECT, Settings, load_settings
+from bot.training.sources import check_yaml, training_files
 from bot.training.train import fitting_model, train
+from bot.training.tuned_encoder import TUNABLE, tuned_encoder
 
 INTERRUPTED = 130
 
@@ -19,24 +22,60 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "Trains a model on data/nlu, data/rules, data/stories, domain.yml and config.yml. The "
         "answers in data/knowledge need no training."
     )
-    parser.epilog = "example:\n  ./sapa train"
+    parser.epilog = "examples:\n  ./sapa train\n  ./sapa train --tune"
+    parser.add_argument(
+        "--tune",
+        action="store_true",
+        help="first fit the English encoder to the shop's examples, if that helps (minutes)",
+    )
 
 
-def run(_: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> int:
     settings = load_settings()
     check_folder(settings.data_folder)
+    return run_until_stopped(_train(settings, args.tune), when_stopped=INTERRUPTED)
+
+
+async def _train(settings: Settings, tune: bool) -> int:
+    check_encoder(settings.knowledge.encoder, settings.environ)
+    if tune:
+        await _tune(settings)
+    print(_encoder(settings))
     if model := fitting_model(settings):
         print(f"Nothing has changed since {model.name} was trained.")
         return 0
-    return run_until_stopped(_train(settings), when_stopped=INTERRUPTED)
-
-
-async def _train(settings: Settings) -> int:
-    check_encoder(settings.knowledge.encoder, settings.environ)
     with step("Training"):
         trained = await train(settings)
     print(f"Trained {trained.model.name} in {trained.seconds:.0f} s.")
     return 0
+
+
+async def _tune(settings: Settings) -> None:
+    from bot.commands.tuning import tune  # here: with scikit-learn behind it, --help takes seconds
+
+    check_yaml(training_files(PROJECT), PROJECT)
+    comparison = await tune(
+        settings.knowledge.encoder,
+        PROJECT / "data" / "nlu",
+        settings.models,
+        settings.data_folder / "log" / "tune.log",
+    )
+    kept = "The tuned encoder is used from now on."
+    dropped = "That is no better, so nothing of it is kept."
+    print(f"{comparison} {kept if comparison.better else dropped}")
+
+
+def _encoder(settings: Settings) -> str:
+    """Which encoder intents are learned with, in a sentence."""
+    encoder = settings.knowledge.encoder
+    tuned = tuned_encoder(settings.models)
+    if tuned is None or TUNABLE not in parts(encoder):
+        return f"Encoder: {encoder}, as it comes."
+    before, after = tuned.comparison.before, tuned.comparison.after
+    return (
+        f"Encoder: {encoder}, with {TUNABLE} tuned on {tuned.day} "
+        f"({before:.1%} right before, {after:.1%} after)."
+    )
 
 
 async def trained_model(settings: Settings) -> Path:

@@ -15,6 +15,7 @@ import numpy as np
 
 from bot.encoders.encoder import Encoder
 from bot.encoders.lexicon import load_lexicon
+from bot.encoders.minilm import MiniLm
 from bot.encoders.names import parts
 
 ENGLISH = "minilm"
@@ -77,17 +78,21 @@ def open_meaning(encoder: str) -> Meaning:
 def open_message_meaning(encoder: str) -> Meaning:
     """The meaning of messages, for intents: all encoders of the name in equal shares.
 
-    MiniLM reads in English, the others as it is written: normalised, intents were told apart a
-    little worse (by half a point, on the held-out messages of tests/robustness).
+    MiniLM, tuned or not, reads in English, the others as it is written: normalised, intents were
+    told apart a little worse (by half a point, on the held-out messages of tests/robustness).
 
     Raises:
         EncoderUnavailable: an encoder cannot be loaded on this machine.
         LexiconError: the lexicon cannot be used.
     """
     lexicon = load_lexicon()
-    named = parts(encoder)
+    encoders = [Encoder(part) for part in parts(encoder)]
     sides = [
-        Side(Encoder(part), lexicon.in_english if part == ENGLISH else str, 1 / len(named))
-        for part in named
+        Side(
+            one,
+            lexicon.in_english if isinstance(one.model[0], MiniLm) else str,
+            1 / len(encoders),
+        )
+        for one in encoders
     ]
     return Meaning(sides, f"as written {lexicon.fingerprint}")

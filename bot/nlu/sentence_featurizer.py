@@ -113,7 +113,7 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         spoken = [m for m in training_data.training_examples if m.get(TEXT)]
         if spoken:
-            texts = [self._plain(m.get(TEXT)) for m in spoken]
+            texts = [plain(m.get(TEXT), self._vocabulary) for m in spoken]
             self._add(spoken, self._vectors(texts))
         return training_data
 
@@ -126,7 +126,8 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         spoken = [m for m in messages if m.get(TEXT)]
         if spoken:
-            self._add(spoken, self._meaning.encode([self._plain(m.get(TEXT)) for m in spoken]))
+            texts = [plain(m.get(TEXT), self._vocabulary) for m in spoken]
+            self._add(spoken, self._meaning.encode(texts))
         return messages
 
     def _add(self, messages: list[Message], vectors: np.ndarray) -> None:
@@ -134,6 +135,7 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
         for message, vector in zip(messages, vectors):
             message.add_features(Features(vector[None], FEATURE_TYPE_SENTENCE, TEXT, name))
 
-    def _plain(self, text: str) -> str:
-        """Neither which order it is, nor shouting, nor courtesies say what is wanted."""
-        return self._vocabulary.read(re.sub(r"\d+", "1", text))
+
+def plain(text: str, vocabulary: Vocabulary) -> str:
+    """Neither which order it is, nor shouting, nor courtesies say what is wanted."""
+    return vocabulary.read(re.sub(r"\d+", "1", text))

@@ -16,7 +16,7 @@ _PACKAGES = ("rasa", "scikit-learn", "spacy")
 def model_name(project: Path, encoder: str) -> str:
     """``sapa-`` and twelve digits that change whenever the bot must be trained again.
 
-    ``encoder`` is the one of the settings.
+    ``encoder`` is the one that intents are learned with.
     """
     digest = hashlib.sha256()
     for package in _PACKAGES:

@@ -7,11 +7,14 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from ruamel.yaml import YAML
+
 from bot.settings import PROJECT, Settings
 from bot.training.fingerprint import model_name
 from bot.training.rasa_command import run_rasa
 from bot.training.rasa_output import complaints, final_error
-from bot.training.sources import check_yaml, training_files
+from bot.training.sources import check_yaml, load_yaml, training_files
+from bot.training.tuned_encoder import encoder_of_intents, with_encoder
 
 KEPT_MODELS = 10
 
@@ -39,6 +42,7 @@ async def train(settings: Settings) -> Trained:
 
     Raises:
         BrokenFile: a file is no YAML.
+        TunedEncoderBroken: the tuned encoder is damaged.
         TrainingFailed: Rasa could not make a model of the data.
     """
     check_yaml(training_files(PROJECT), PROJECT)
@@ -49,7 +53,11 @@ async def train(settings: Settings) -> Trained:
     # In a folder of its own first: a model that is there under its name is always whole.
     with tempfile.TemporaryDirectory(prefix=".training-", dir=settings.models) as folder:
         code, output = await run_rasa(
-            ["train", "--fixed-model-name", path.name.partition(".")[0], "--out", folder], log
+            [
+                "train", "--fixed-model-name", path.name.partition(".")[0], "--out", folder,
+                "--config", str(_config(settings, Path(folder))),
+            ],
+            log,
         )
         made = Path(folder) / path.name
         if code != 0 or not made.exists():
@@ -60,7 +68,19 @@ async def train(settings: Settings) -> Trained:
 
 
 def _path(settings: Settings) -> Path:
-    return settings.models / f"{model_name(PROJECT, settings.knowledge.encoder)}.tar.gz"
+    return settings.models / f"{model_name(PROJECT, _encoder(settings))}.tar.gz"
+
+
+def _encoder(settings: Settings) -> str:
+    return encoder_of_intents(settings.knowledge.encoder, settings.models)
+
+
+def _config(settings: Settings, folder: Path) -> Path:
+    """config.yml with its encoder written down, so that the model keeps to it wherever it runs."""
+    config = load_yaml(PROJECT / "config.yml", PROJECT)
+    file = folder / "config.yml"
+    YAML().dump(with_encoder(config, _encoder(settings)), file)
+    return file
 
 
 def _why(code: int, output: str, log: Path) -> str:
