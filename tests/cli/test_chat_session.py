@@ -68,6 +68,7 @@ async def test_an_answer_is_shown_and_returned(tmp_path: Path) -> None:
         "intent": "greet",
         "confidence": 0.9,
         "language": "en",
+        "mixed": False,
         "action": "utter_greet",
         "source": {"faq": "x"},
         "state": "bot",
