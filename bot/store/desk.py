@@ -8,6 +8,7 @@ import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlite_utils import Database
 from sqlite_utils.db import NotFoundError
@@ -15,6 +16,7 @@ from sqlite_utils.db import NotFoundError
 from bot.messages import Outbound
 from bot.store.conversations import Conversation, load_conversation
 from bot.store.database_thread import DatabaseThread
+from bot.store.media import Place, files_of
 from bot.store.outbox import enqueue
 
 
@@ -23,7 +25,8 @@ class Line:
     """One message of a conversation: ``author`` is customer, bot or who of the staff wrote it.
 
     ``key`` never changes; ``state`` is the delivery's, for what we sent; ``message_id`` is the
-    platform's id of what the customer sent.
+    platform's id of what the customer sent. Of ``attachments``, those that are files have a
+    ``file``: see ``bot.store.media.files_of``.
     """
 
     key: str
@@ -81,7 +84,10 @@ class Desk:
                 WHERE conversation_id = ? ORDER BY id DESC LIMIT ?""",
                 [conversation_id, limit],
             )
-            lines = [_customer_line(row) for row in incoming] + [_our_line(row) for row in outgoing]
+            incoming, outgoing = list(incoming), list(outgoing)
+            files = files_of(database, [row["id"] for row in incoming])
+            lines = [_customer_line(row, files) for row in incoming]
+            lines += [_our_line(row) for row in outgoing]
             return sorted(lines, key=_place)[-limit:]
 
         return await self._thread.run(read)
@@ -157,8 +163,11 @@ def _last_context(database: Database, conversation_id: int) -> dict[str, object]
     return {**event["extra"], **context}
 
 
-def _customer_line(row: dict[str, object]) -> Line:
+def _customer_line(row: dict[str, Any], files: dict[Place, dict[str, Any]]) -> Line:
     event = json.loads(str(row["event_json"]))
+    for position, attachment in enumerate(event["attachments"]):
+        if file := files.get((row["id"], position)):
+            attachment["file"] = file
     return Line(
         f"in-{row['id']}", float(str(row["received_at"])), "customer", event["text"],
         event["attachments"], [], None, "sent", event["message_id"],
