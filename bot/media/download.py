@@ -41,15 +41,17 @@ class Downloader:
         try:
             return await asyncio.wait_for(self._follow(request), self._timeout_s)
         except asyncio.TimeoutError:
-            reason = f"it did not arrive within {self._timeout_s:g} s"
-        except NotPublic:
-            raise _refused("its address is not on the public internet") from None
-        except (aiohttp.ClientError, OSError, ValueError) as error:
-            if isinstance(error.__cause__, NotPublic):
-                raise _refused("its address is not on the public internet") from None
-            reason = f"the connection failed ({type(error).__name__})"
+            failed = CallFailed(f"it did not arrive within {self._timeout_s:g} s", permanent=False)
+        except ValueError:
+            failed = CallFailed("its address is none", permanent=True)
+        except (aiohttp.ClientError, OSError) as error:
+            if isinstance(error, NotPublic) or isinstance(error.__cause__, NotPublic):
+                failed = CallFailed("its address is not on the public internet", permanent=True)
+            else:
+                why = f"the connection failed ({type(error).__name__})"
+                failed = CallFailed(why, permanent=False)
         # Outside the handlers: an error with the address in it must not even be the context.
-        raise CallFailed(reason, permanent=False)
+        raise failed
 
     async def _follow(self, request: MediaRequest) -> bytes:
         url = URL(request.url)

@@ -74,17 +74,19 @@ class Desk:
         """The last ``limit`` messages, oldest first."""
 
         def read(database: Database) -> list[Line]:
-            incoming = database.query(
-                """SELECT id, received_at, text, event_json FROM inbox WHERE conversation_id = ?
-                AND kind IN ('message', 'postback') ORDER BY id DESC LIMIT ?""",
-                [conversation_id, limit],
+            incoming = list(
+                database.query(
+                    """SELECT id, received_at, text, event_json FROM inbox
+                    WHERE conversation_id = ? AND kind IN ('message', 'postback')
+                    ORDER BY id DESC LIMIT ?""",
+                    [conversation_id, limit],
+                )
             )
             outgoing = database.query(
                 """SELECT id, created_at, author, message_json, state FROM outbox
                 WHERE conversation_id = ? ORDER BY id DESC LIMIT ?""",
                 [conversation_id, limit],
             )
-            incoming, outgoing = list(incoming), list(outgoing)
             files = files_of(database, [row["id"] for row in incoming])
             lines = [_customer_line(row, files) for row in incoming]
             lines += [_our_line(row) for row in outgoing]

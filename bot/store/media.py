@@ -85,7 +85,7 @@ class Media:
         def read(database: Database) -> tuple[list[Wanted], float | None]:
             now, marks = self._clock(), ", ".join("?" * len(channels))
             rows = database.query(
-                f"""SELECT inbox_id, position, attempts, event_json FROM media
+                f"""SELECT inbox_id, position, media.attempts, event_json FROM media
                 JOIN inbox ON inbox.id = inbox_id
                 WHERE media.state = 'pending' AND media.next_attempt_at <= ?
                 AND media.channel IN ({marks}) ORDER BY inbox_id, position LIMIT ?""",

@@ -70,7 +70,7 @@ def instagram(api_url: str = "http://127.0.0.1:1") -> Instagram:
 
 
 def line(api_url: str = "http://127.0.0.1:1") -> Line:
-    return Line(secret_of("line"), ACCESS_TOKEN, BOT_USER_ID, api_url)
+    return Line(secret_of("line"), ACCESS_TOKEN, BOT_USER_ID, api_url, data_url=api_url)
 
 
 def clock() -> float:

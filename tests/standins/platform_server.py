@@ -16,12 +16,14 @@ _Fault = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 @dataclass(frozen=True)
 class Call:
-    """A request as it arrived; ``answer`` is the status that it got, 0 for none."""
+    """A request as it arrived; ``answer`` is the status that it got, 0 for none. The body of a GET
+    is its query."""
 
     path: str
     headers: Mapping[str, str]
     body: dict[str, Any]
     answer: int
+    method: str
 
 
 class PlatformServer(ABC):
@@ -78,6 +80,10 @@ class PlatformServer(ABC):
 
         self._faults.append(fail)
 
+    def next_is(self, handler: _Fault) -> None:
+        """The next request is answered by the test."""
+        self._faults.append(handler)
+
     def drop_next(self) -> None:
         """The next request gets its connection closed instead of an answer."""
 
@@ -128,12 +134,17 @@ class PlatformServer(ABC):
                 )
             elif request.path in self._files:
                 content, wants = self._files[request.path]
-                allowed = wants.items() <= request.headers.items()
-                response = web.Response(status=200 if allowed else 401, body=content)
+                allowed = all(request.headers.get(name) == wants[name] for name in wants)
+                response = web.Response(status=200, body=content) if allowed else _refuse()
             else:
                 code, answer = self.answer(request.path, request.headers, body)
                 response = web.json_response(answer, status=code)
             status = response.status if request.transport else 0
             return response
         finally:
-            self.calls.append(Call(request.path, request.headers.copy(), body, status))
+            headers = request.headers.copy()
+            self.calls.append(Call(request.path, headers, body, status, request.method))
+
+
+def _refuse() -> web.Response:
+    return web.Response(status=401)
