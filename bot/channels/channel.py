@@ -198,6 +198,7 @@ class Channel(Protocol):
 
         Raises:
             CallFailed: it does not take them, or no answer came.
+            ChannelNotReady: they are another account's.
         """
         return self.account
 

@@ -25,7 +25,7 @@ from bot.channels.http import ApiAnswer, PlatformApi
 from bot.channels.line_events import read_events
 from bot.channels.line_messages import fit, messages_of, retry_key
 from bot.channels.line_reply_tokens import ReplyTokens
-from bot.channels.readiness import require
+from bot.channels.readiness import require, require_account
 from bot.channels.signing import hmac_sha256_base64, same
 from bot.messages import Attachment, Inbound, Outbound
 
@@ -155,12 +155,7 @@ class Line(Channel):
         if answer.status != 200:
             raise _failure(answer)
         found = wire.ident(answer.body, "userId")
-        if found != self.account:
-            raise CallFailed(
-                f"the access token is that of bot {found}, not {self.account}: set bot_user_id"
-                " under [channels.line] in sapa.toml, or take the other bot's token",
-                permanent=True,
-            )
+        require_account("LINE", found, self.account, "bot_user_id under [channels.line]")
         return wire.text(answer.body, "basicId") or self.account
 
     async def register(self, webhook: str) -> bool:

@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 
 from bot.channels import wire
 from bot.channels.channel import (
-    CallFailed,
     Channel,
     MediaRequest,
     Receipt,
@@ -20,7 +19,7 @@ from bot.channels.meta import answer_handshake, failure, verify_signature
 from bot.channels.meta_messaging_errors import is_permanent
 from bot.channels.meta_messaging_events import Shop, read_events
 from bot.channels.meta_messaging_messages import Format, body_of, fit
-from bot.channels.readiness import require
+from bot.channels.readiness import require, require_account
 from bot.messages import Attachment, Inbound, Outbound
 
 
@@ -122,14 +121,9 @@ class MetaMessaging(Channel):
         answer = await self._api.get(f"me?fields={account},{name}")
         if answer.status != 200:
             raise failure(self.form.platform, answer, is_permanent)
+        place = f"{self.account_setting} under [channels.{self.name}]"
         found = wire.ident(answer.body, account)
-        if found != self.account:
-            raise CallFailed(
-                f"the access token is that of account {found}, not {self.account}: set"
-                f" {self.account_setting} under [channels.{self.name}] in sapa.toml, or take the"
-                " other account's token",
-                permanent=True,
-            )
+        require_account(self.form.platform, found, self.account, place)
         return wire.text(answer.body, name) or self.account
 
     async def aclose(self) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 
 from bot.channels import wire
 from bot.channels.channel import (
-    CallFailed,
     Channel,
     Forged,
     MediaRequest,
@@ -19,7 +18,7 @@ from bot.channels.channel import (
     WebhookRequest,
 )
 from bot.channels.http import ApiAnswer, PlatformApi
-from bot.channels.readiness import require
+from bot.channels.readiness import require, require_account
 from bot.channels.signing import hmac_sha256, recent, same
 from bot.channels.slack_events import read_events, read_payload
 from bot.channels.slack_messages import body_of, fit
@@ -124,12 +123,7 @@ class Slack(Channel):
         """docs.slack.dev/reference/methods/auth.test"""
         answer = await self._call("auth.test", {})
         team = wire.ident(answer, "team_id")
-        if team != self.account:
-            raise CallFailed(
-                f"the bot token is that of workspace {team}, not {self.account}: set team_id under"
-                " [channels.slack] in sapa.toml, or take the other workspace's token",
-                permanent=True,
-            )
+        require_account("Slack", team, self.account, "team_id under [channels.slack]")
         return f"{wire.text(answer, 'user')} in {wire.text(answer, 'team')}"
 
     async def aclose(self) -> None:

@@ -13,7 +13,6 @@ from oauthlib.oauth1 import Client
 
 from bot.channels import wire
 from bot.channels.channel import (
-    CallFailed,
     Channel,
     Forged,
     MediaRequest,
@@ -24,7 +23,7 @@ from bot.channels.channel import (
     WebhookRequest,
 )
 from bot.channels.http import ApiAnswer, PlatformApi
-from bot.channels.readiness import require
+from bot.channels.readiness import require, require_account
 from bot.channels.signing import hmac_sha256_base64, same
 from bot.channels.x_events import read_events
 from bot.channels.x_messages import body_of, fit
@@ -143,12 +142,7 @@ class X(Channel):
         if answer.status != 200:
             raise self._failure(answer)
         user = wire.ident(answer.body, "data", "id")
-        if user != self.account:
-            raise CallFailed(
-                f"the access token is that of user {user}, not {self.account}: set user_id under"
-                " [channels.x] in sapa.toml, or take the other user's token",
-                permanent=True,
-            )
+        require_account("X", user, self.account, "user_id under [channels.x]")
         return f"@{wire.text(answer.body, 'data', 'username')}"
 
     def _signed(self, url: str, method: str) -> dict[str, str]:

@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.commands.printable import printable
+from bot.commands.subcommand import add_subcommand
 from bot.settings import load_settings
 from bot.store.conversations import Conversation
 from bot.store.database import open_database
@@ -29,29 +30,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "  ./sapa desk return 12"
     )
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    _action(actions, "list", "show the conversations that wait for a person", "")
-    reply = _action(actions, "reply", "answer the customer; the bot then keeps quiet", " 12 'Hi!'")
+    add_subcommand(actions, "show the conversations that wait for a person", "desk list")
+    reply = add_subcommand(
+        actions, "answer the customer; the bot then keeps quiet", "desk reply 12 'Hi!'"
+    )
     reply.add_argument("id", type=int, metavar="ID", help="the conversation's number")
     reply.add_argument("text", metavar="TEXT", help="what to say")
-    back = _action(actions, "return", "let the bot answer again", " 12")
+    back = add_subcommand(actions, "let the bot answer again", "desk return 12")
     back.add_argument("id", type=int, metavar="ID", help="the conversation's number")
-
-
-def _action(
-    actions: argparse._SubParsersAction[argparse.ArgumentParser],
-    name: str,
-    line: str,
-    arguments: str,
-) -> argparse.ArgumentParser:
-    parser = actions.add_parser(
-        name,
-        help=line,
-        description=f"{line[0].upper()}{line[1:]}.",
-        epilog=f"example:\n  ./sapa desk {name}{arguments}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.set_defaults(parser=parser)
-    return parser
 
 
 def run(args: argparse.Namespace) -> int:
