@@ -5,7 +5,8 @@ developers.facebook.com/documentation/business-messaging/whatsapp
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -20,6 +21,7 @@ from bot.channels.channel import (
 from bot.channels.http import PlatformApi
 from bot.channels.meta import answer_handshake, failure, verify_signature
 from bot.channels.readiness import require
+from bot.channels.send_window import require_open
 from bot.channels.whatsapp_errors import is_permanent
 from bot.channels.whatsapp_events import read_events
 from bot.channels.whatsapp_messages import body_of, fit
@@ -27,13 +29,17 @@ from bot.messages import Attachment, Inbound, Outbound
 
 API_URL = "https://graph.facebook.com/v23.0"
 _MEDIA_HOST = "lookaside.fbsbx.com"
+WINDOW_H = 24
+"""…/whatsapp/messages/send-messages#customer-service-windows"""
+_INSTEAD = ", only an approved template (./sapa desk template)"
 
 
 class WhatsApp(Channel):
     """One WhatsApp Business number, its ``account`` being the phone number id.
 
     ``app_secret`` signs what Meta sends, ``verify_token`` is the word given in Meta's dashboard
-    beside the address of our webhook, ``access_token`` allows sending.
+    beside the address of our webhook, ``access_token`` allows sending. ``clock`` gives Unix
+    seconds.
 
     Raises:
         ChannelNotReady: one of them is empty.
@@ -48,6 +54,7 @@ class WhatsApp(Channel):
         access_token: str,
         phone_number_id: str,
         api_url: str = API_URL,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         require(
             "WhatsApp",
@@ -59,6 +66,7 @@ class WhatsApp(Channel):
         self.account = phone_number_id
         self._app_secret = app_secret
         self._verify_token = verify_token
+        self._clock = clock
         self._authorization = {"Authorization": f"Bearer {access_token}"}
         self._api = PlatformApi(api_url, access_token, self._authorization)
 
@@ -87,7 +95,10 @@ class WhatsApp(Channel):
     async def send(self, message: Outbound) -> Receipt:
         receipt = Receipt(None)
         for part in fit(message):
-            answer = await self._api.post(f"{self.account}/messages", body_of(part))
+            body = body_of(part)
+            if part.template is None:
+                require_open(part, WINDOW_H, self._clock(), "WhatsApp", _INSTEAD)
+            answer = await self._api.post(f"{self.account}/messages", body)
             if answer.status != 200:
                 raise failure("WhatsApp", answer, is_permanent)
             sent = wire.rows(answer.body, "messages")

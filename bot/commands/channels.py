@@ -41,7 +41,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         one_or_all.add_argument(
             "name", nargs="?", metavar="NAME", help="the platform; without it, all that are on"
         )
-    send = add_subcommand(actions, "send a customer a test message", "channels send telegram 4711 'Halo!'")
+    send = add_subcommand(
+        actions, "send a customer a test message", "channels send telegram 4711 'Halo!'"
+    )
     send.add_argument("name", metavar="NAME", help="the platform")
     send.add_argument("to", metavar="TO", help="the chat's id on the platform")
     send.add_argument("text", metavar="TEXT", help="what to say")
