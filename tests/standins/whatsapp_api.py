@@ -132,8 +132,19 @@ def _list(interactive: dict[str, Any]) -> None:
         _length(row.get("description", ""), 72, "row description", least=0)
 
 
+def _template(template: dict[str, Any]) -> None:
+    if (template.get("name"), template["language"].get("code")) not in (("order_update", "id"),):
+        raise Rejected(132001, "Template name does not exist in the translation")
+    parameters = [p for part in template.get("components", []) for p in part["parameters"]]
+    if len(parameters) != 2:
+        raise Rejected(132000, "Number of parameters does not match the expected number")
+    for parameter in parameters:
+        _length(parameter["text"], 1024, "template parameter")
+
+
 _TYPES: dict[str, Callable[[dict[str, Any]], None]] = {
     "text": _text,
     "image": _image,
     "interactive": _interactive,
+    "template": _template,
 }
