@@ -115,8 +115,8 @@ class MediaRequest:
 class Channel(Protocol):
     """One platform: ``verify`` and ``parse`` what comes in, ``fit`` and ``send`` what goes out.
 
-    Derive a channel from this class: ``media``, ``check`` and ``register`` are then there for
-    platforms that have nothing of the kind.
+    Derive a channel from this class: ``handshake``, ``typing``, ``media``, ``check`` and
+    ``register`` are then there for platforms that have nothing of the kind.
 
     ``context`` (of an Outbound, or given to ``typing``) is a dictionary that holds the customer's
     last ``message_id``, everything in that event's ``extra``, ``last_inbound_at`` (Unix seconds)
@@ -143,8 +143,8 @@ class Channel(Protocol):
 
     def handshake(self, request: WebhookRequest) -> WebhookAnswer | None:
         """The answer to a platform that checks whether this address is ours; None if it is not
-        such a request. To be asked before ``verify``."""
-        ...
+        such a request, as by default. To be asked before ``verify``."""
+        return None
 
     def verify(self, request: WebhookRequest) -> None:
         """Returns only if the platform itself sent this request.
@@ -180,8 +180,8 @@ class Channel(Protocol):
         ...
 
     async def typing(self, to: str, context: Mapping[str, Any]) -> None:
-        """Shows that the customer's message was seen and is being answered. Never raises."""
-        ...
+        """Shows that the customer's message was seen and is being answered; by default, nothing
+        is shown. Never raises."""
 
     async def media(self, event: Inbound, attachment: Attachment) -> MediaRequest:
         """How to fetch an attachment of an event: one that has a ``media_id`` or a ``url``. May
