@@ -109,6 +109,8 @@ class Fetcher:
             self.wake()
 
     async def _store(self, wanted: Wanted) -> None:
+        if not self._folder.has_room():
+            raise CallFailed("the disk is nearly full", permanent=False)
         channel = self._channels[wanted.event.channel]
         content = await self._downloader.fetch(await channel.media(wanted.event, wanted.attachment))
         told = str(wanted.attachment.detail.get("mime", ""))

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import tempfile
 import time
 from collections.abc import Collection
 from pathlib import Path
+
+LEAST_FREE = 500 * 2**20
+"""Bytes that are left to the database: without room for it, no message could be accepted."""
 
 _YOUNG_S = 600
 """A file this young may have been stored a moment ago, and not yet be written down."""
@@ -18,6 +22,11 @@ class MediaFolder:
 
     def __init__(self, root: Path) -> None:
         self._root = root
+
+    def has_room(self) -> bool:
+        """Whether the disk has room for files beside the database."""
+        self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return shutil.disk_usage(self._root).free > LEAST_FREE
 
     def put(self, content: bytes, extension: str) -> str:
         """Stores the content; its path in the folder. Raises OSError if it cannot be written."""

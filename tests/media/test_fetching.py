@@ -20,6 +20,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot.channels.channel import Channel
 from bot.gateway.app import Gateway, build_app
+from bot.media import folder
 from bot.messages import Attachment, Inbound
 from bot.settings import MediaSettings, Settings
 from tests.channels.payloads import (
@@ -140,8 +141,6 @@ class Shop:
     def __init__(self, settings: Settings, channel: Channel) -> None:
         channels = {channel.name: channel}
         self.gateway = Gateway(settings, channels, EchoBrain())  # type: ignore[arg-type]
-        self.folder = settings.media_folder
-
     async def __aenter__(self) -> Shop:
         self.gateway.start()
         return self
@@ -287,6 +286,19 @@ async def test_files_that_nobody_reads_are_left(tmp_path: Path) -> None:
         assert [c.body for c in server.calls if c.path.endswith("getFile")] == [
             {"file_id": "AgACx"}
         ]
+
+
+@pytest.mark.asyncio
+async def test_files_leave_room_for_messages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folder, "LEAST_FREE", 2**60)
+    async with TelegramApi(BOT_TOKEN) as server:
+        settings, channel = settings_for(tmp_path, "telegram", server.url), telegram(server.url)
+        async with Shop(settings, channel) as shop:
+            await shop.receive(message(channel, _telegram_photo(server)))
+            (file,) = await shop.files()
+    assert file == {"state": "pending", "reason": "the disk is nearly full"}
 
 
 @pytest.mark.asyncio
