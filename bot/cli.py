@@ -22,6 +22,7 @@ COMMANDS = {
     "doctor": "say whether this machine and these settings are in order",
     "messages": "show every message that was received",
     "shop": "take over a merchant's own orders",
+    "channels": "connect the platforms: try secrets, register webhooks, send a test message",
     "desk": "read and answer the conversations that wait for a person",
 }
 

@@ -77,11 +77,25 @@ class Inbound:
 
 
 @dataclass
+class Template:
+    """A message that the platform approved beforehand, for when free words are not allowed.
+
+    ``name`` and ``language`` (such as id or en_US) are those on the platform; ``parameters`` take
+    the places of {{1}}, {{2}} … in its text.
+    """
+
+    name: str
+    language: str
+    parameters: list[str] = field(default_factory=list)
+
+
+@dataclass
 class Outbound:
     """One message to a customer, before a channel fits it to what its platform can show.
 
     ``to`` is the chat on the platform, ``key`` identifies this message for ever (for platforms
-    with an idempotency key); ``context`` is what the channel may need from the conversation.
+    with an idempotency key); ``context`` is what the channel may need from the conversation. A
+    ``template`` stands in place of all other content.
     """
 
     channel: str
@@ -90,6 +104,7 @@ class Outbound:
     text: str | None = None
     buttons: list[Button] = field(default_factory=list)
     image: str | None = None
+    template: Template | None = None
     key: str = ""
     author: str = "bot"
     context: dict[str, Any] = field(default_factory=dict)
@@ -97,7 +112,8 @@ class Outbound:
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Outbound:
         buttons = [Button(**b) for b in data.get("buttons", [])]
-        return cls(**{**data, "buttons": buttons})
+        template = Template(**data["template"]) if data.get("template") else None
+        return cls(**{**data, "buttons": buttons, "template": template})
 
 
 @dataclass

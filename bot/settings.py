@@ -32,6 +32,12 @@ class DataSettings:
 
 
 @dataclass(frozen=True)
+class MediaSettings:
+    largest_mb: int = 16
+    keep_days: int = 30
+
+
+@dataclass(frozen=True)
 class KnowledgeSettings:
     encoder: str = "minilm + use-multilingual"
     threshold_en: float = 0.5
@@ -68,6 +74,7 @@ class Settings:
     root: Path
     shop: ShopSettings = ShopSettings()
     data: DataSettings = DataSettings()
+    media: MediaSettings = MediaSettings()
     knowledge: KnowledgeSettings = KnowledgeSettings()
     gateway: GatewaySettings = GatewaySettings()
     rasa: RasaSettings = RasaSettings()
@@ -82,6 +89,11 @@ class Settings:
     @property
     def database(self) -> Path:
         return self.data_folder / "sapa.db"
+
+    @property
+    def media_folder(self) -> Path:
+        """The files that customers sent."""
+        return self.data_folder / "media"
 
     @property
     def vectors(self) -> Path:
@@ -124,8 +136,9 @@ def load_settings(root: Path | None = None) -> Settings:
         raise SettingsError(f"{path} cannot be read: {error}") from error
     dotenv = {k: v for k, v in dotenv_values(path.parent / ".env").items() if v}
     sections: dict[str, Any] = {}
-    types = {"shop": ShopSettings, "data": DataSettings, "knowledge": KnowledgeSettings,
-             "gateway": GatewaySettings, "rasa": RasaSettings, "actions": ActionsSettings}
+    types = {"shop": ShopSettings, "data": DataSettings, "media": MediaSettings,
+             "knowledge": KnowledgeSettings, "gateway": GatewaySettings,
+             "rasa": RasaSettings, "actions": ActionsSettings}
     for name, value in table.items():
         if name == "channels" and all(isinstance(c, dict) for c in value.values()):
             sections["channels"] = value

@@ -6,10 +6,10 @@ A channel knows its platform and ``bot.messages``: no web framework, no storage,
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from bot.messages import Inbound, Outbound
+from bot.messages import Attachment, Inbound, Outbound
 
 
 @dataclass(frozen=True)
@@ -71,12 +71,12 @@ class ChannelNotReady(Exception):
     """A channel lacks a setting or a secret; the message says which one and where to put it."""
 
 
-class SendFailed(Exception):
-    """The platform did not take a message.
+class CallFailed(Exception):
+    """The platform did not do what it was asked.
 
     ``reason`` is a sentence for staff and never holds a secret. ``permanent`` means that the same
-    message would fail again (blocked, window closed, not showable). ``retry_after_s`` is how many
-    seconds the platform asked to wait, where it did.
+    call would fail again. ``retry_after_s`` is how many seconds the platform asked to wait, where
+    it did.
     """
 
     def __init__(
@@ -88,6 +88,10 @@ class SendFailed(Exception):
         self.retry_after_s = retry_after_s
 
 
+class SendFailed(CallFailed):
+    """The platform did not take a message: blocked, window closed, not showable, not reached …"""
+
+
 @dataclass(frozen=True)
 class Receipt:
     """The platform took a message; ``platform_id`` is the id that its later events speak of."""
@@ -95,8 +99,24 @@ class Receipt:
     platform_id: str | None
 
 
+@dataclass(frozen=True)
+class MediaRequest:
+    """How to fetch a file: GET ``url``.
+
+    ``headers`` hold the platform's token and go to ``hosts`` alone (a port is named where it is
+    not the usual one), wherever redirects lead.
+    """
+
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    hosts: frozenset[str] = frozenset()
+
+
 class Channel(Protocol):
     """One platform: ``verify`` and ``parse`` what comes in, ``fit`` and ``send`` what goes out.
+
+    Derive a channel from this class: ``handshake``, ``typing``, ``media``, ``check`` and
+    ``register`` are then there for platforms that have nothing of the kind.
 
     ``context`` (of an Outbound, or given to ``typing``) is a dictionary that holds the customer's
     last ``message_id``, everything in that event's ``extra``, ``last_inbound_at`` (Unix seconds)
@@ -123,8 +143,8 @@ class Channel(Protocol):
 
     def handshake(self, request: WebhookRequest) -> WebhookAnswer | None:
         """The answer to a platform that checks whether this address is ours; None if it is not
-        such a request. To be asked before ``verify``."""
-        ...
+        such a request, as by default. To be asked before ``verify``."""
+        return None
 
     def verify(self, request: WebhookRequest) -> None:
         """Returns only if the platform itself sent this request.
@@ -160,8 +180,36 @@ class Channel(Protocol):
         ...
 
     async def typing(self, to: str, context: Mapping[str, Any]) -> None:
-        """Shows that the customer's message was seen and is being answered. Never raises."""
-        ...
+        """Shows that the customer's message was seen and is being answered; by default, nothing
+        is shown. Never raises."""
+
+    async def media(self, event: Inbound, attachment: Attachment) -> MediaRequest:
+        """How to fetch an attachment of an event: one that has a ``media_id`` or a ``url``. May
+        ask the platform for the address first.
+
+        Raises:
+            CallFailed: it cannot be had; by default, because the platform hands out no files.
+        """
+        raise CallFailed(f"{self.name} hands out no files", permanent=True)
+
+    async def check(self) -> str:
+        """Asks the platform, by its cheapest call, whether it takes our secrets; returns the name
+        by which it knows us. By default there is nobody to ask.
+
+        Raises:
+            CallFailed: it does not take them, or no answer came.
+            ChannelNotReady: they are another account's.
+        """
+        return self.account
+
+    async def register(self, webhook: str) -> bool:
+        """Has the platform send its webhooks to this address; False if it has no call for that,
+        so that a person must do it on the platform's pages, as by default.
+
+        Raises:
+            CallFailed: it has one, and refused.
+        """
+        return False
 
     async def aclose(self) -> None:
         """Closes the connections to the platform."""

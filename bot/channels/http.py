@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 
@@ -41,7 +42,7 @@ class ApiAnswer:
 
 
 class PlatformApi:
-    """POSTs to addresses below ``base_url``.
+    """Calls addresses below ``base_url``.
 
     ``secret`` is what the requests carry, in a header or in the path: it is taken out of whatever
     the platform answers, and no error of the connection is passed on, since those name the address.
@@ -61,6 +62,15 @@ class PlatformApi:
         self._timeout_s = timeout_s
         self._session: aiohttp.ClientSession | None = None
 
+    @property
+    def host(self) -> str:
+        """Where the calls go: the host, and the port if it is not the usual one."""
+        return urlsplit(self._base_url).netloc
+
+    async def get(self, path: str, headers: Mapping[str, str] | None = None) -> ApiAnswer:
+        """The answer at a path below the base address; ``post`` says what else."""
+        return await self._call("GET", path, headers or {})
+
     async def post(
         self, path: str, body: Mapping[str, Any], headers: Mapping[str, str] | None = None
     ) -> ApiAnswer:
@@ -71,13 +81,19 @@ class PlatformApi:
         Raises:
             SendFailed: no answer came; whether the platform acted is not known.
         """
-        return await self._post(path, headers or {}, json=body)
+        return await self._call("POST", path, headers or {}, json=body)
+
+    async def put(self, path: str, body: Mapping[str, Any]) -> ApiAnswer:
+        """The same with the method PUT."""
+        return await self._call("PUT", path, {}, json=body)
 
     async def post_form(self, path: str, fields: Mapping[str, str]) -> ApiAnswer:
         """The same with a web form as the body."""
-        return await self._post(path, {}, data=fields)
+        return await self._call("POST", path, {}, data=fields)
 
-    async def _post(self, path: str, headers: Mapping[str, str], **body: Any) -> ApiAnswer:
+    async def _call(
+        self, method: str, path: str, headers: Mapping[str, str], **body: Any
+    ) -> ApiAnswer:
         if self._session is None:
             self._session = aiohttp.ClientSession(
                 headers=self._headers,
@@ -85,8 +101,8 @@ class PlatformApi:
                 cookie_jar=aiohttp.DummyCookieJar(),
             )
         try:
-            async with self._session.post(
-                f"{self._base_url}/{path}", headers=headers, allow_redirects=False, **body
+            async with self._session.request(
+                method, f"{self._base_url}/{path}", headers=headers, allow_redirects=False, **body
             ) as response:
                 raw = await response.read()
                 status, answered = response.status, response.headers

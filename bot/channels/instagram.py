@@ -5,9 +5,11 @@ developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-log
 
 from __future__ import annotations
 
+from bot.channels.channel import CallFailed, MediaRequest
 from bot.channels.meta_messaging import MetaMessaging
 from bot.channels.meta_messaging_messages import Format
 from bot.channels.text import utf8_length
+from bot.messages import Attachment, Inbound
 
 
 class Instagram(MetaMessaging):
@@ -22,4 +24,13 @@ class Instagram(MetaMessaging):
     object = "instagram"
     account_setting = "account_id"
     form = Format("Instagram", longest_text=1000, measure=utf8_length, metadata=False)
+    me = ("user_id", "username")
     api_url = "https://graph.instagram.com/v23.0"
+
+    async def media(self, event: Inbound, attachment: Attachment) -> MediaRequest:
+        """Refuses: Meta forbids copies, and its address works until the customer deletes.
+
+        developers.facebook.com/docs/messenger-platform/instagram/features/story-mention
+        ("Guidance on handling … CDN URLs").
+        """
+        raise CallFailed("Instagram allows no copies: open it by its link", permanent=True)

@@ -6,11 +6,15 @@ import re
 import time
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote, urlsplit
 
 from bot.channels import wire
 from bot.channels.channel import (
+    CallFailed,
+    Channel,
     ChannelNotReady,
     Forged,
+    MediaRequest,
     Receipt,
     SendFailed,
     Unsigned,
@@ -21,17 +25,19 @@ from bot.channels.http import ApiAnswer, PlatformApi
 from bot.channels.line_events import read_events
 from bot.channels.line_messages import fit, messages_of, retry_key
 from bot.channels.line_reply_tokens import ReplyTokens
-from bot.channels.readiness import require
+from bot.channels.readiness import require, require_account
 from bot.channels.signing import hmac_sha256_base64, same
-from bot.messages import Inbound, Outbound
+from bot.messages import Attachment, Inbound, Outbound
 
 API_URL = "https://api.line.me"
+DATA_URL = "https://api-data.line.me"
 _TYPING_S = 20
 
 
-class Line:
+class Line(Channel):
     """One LINE Official Account, its ``account`` being the bot's user id ("U" and 32 digits), which
-    LINE calls "destination" in webhooks and ``GET /v2/bot/info`` tells.
+    LINE calls "destination" in webhooks and ``GET /v2/bot/info`` tells. ``data_url`` is where files
+    are.
 
     Raises:
         ChannelNotReady: a secret or the bot's user id is missing.
@@ -45,6 +51,7 @@ class Line:
         access_token: str,
         bot_user_id: str,
         api_url: str = API_URL,
+        data_url: str = DATA_URL,
     ) -> None:
         require(
             "LINE",
@@ -59,8 +66,9 @@ class Line:
         self.account = bot_user_id
         self._secret = channel_secret
         self._reply_tokens = ReplyTokens()
-        authorization = {"Authorization": f"Bearer {access_token}"}
-        self._api = PlatformApi(api_url, access_token, authorization)
+        self._authorization = {"Authorization": f"Bearer {access_token}"}
+        self._api = PlatformApi(api_url, access_token, self._authorization)
+        self._data_url = data_url.rstrip("/")
 
     @classmethod
     def from_settings(cls, options: Mapping[str, Any], environ: Mapping[str, str]) -> Line:
@@ -69,6 +77,7 @@ class Line:
             access_token=environ.get("LINE_CHANNEL_ACCESS_TOKEN", ""),
             bot_user_id=str(options.get("bot_user_id", "")),
             api_url=str(options.get("api_url") or API_URL),
+            data_url=str(options.get("data_url") or DATA_URL),
         )
 
     def handshake(self, request: WebhookRequest) -> WebhookAnswer | None:
@@ -132,6 +141,37 @@ class Line:
         if to.startswith("U"):
             body = {"chatId": to, "loadingSeconds": _TYPING_S}
             await self._api.attempt("v2/bot/chat/loading/start", body)
+
+    async def media(self, event: Inbound, attachment: Attachment) -> MediaRequest:
+        """…/messaging-api/#get-content; a file that a shop's own page sent has an address."""
+        if url := attachment.detail.get("url"):
+            return MediaRequest(str(url))
+        message_id = quote(str(attachment.detail.get("media_id")), safe="")
+        url = f"{self._data_url}/v2/bot/message/{message_id}/content"
+        return MediaRequest(url, self._authorization, frozenset({urlsplit(url).netloc}))
+
+    async def check(self) -> str:
+        answer = await self._api.get("v2/bot/info")
+        if answer.status != 200:
+            raise _failure(answer)
+        found = wire.ident(answer.body, "userId")
+        require_account("LINE", found, self.account, "bot_user_id under [channels.line]")
+        return wire.text(answer.body, "basicId") or self.account
+
+    async def register(self, webhook: str) -> bool:
+        """…/messaging-api/#set-webhook-endpoint-url, and has LINE call it at once."""
+        answer = await self._api.put("v2/bot/channel/webhook/endpoint", {"endpoint": webhook})
+        if answer.status == 200:
+            answer = await self._api.post("v2/bot/channel/webhook/test", {"endpoint": webhook})
+        if answer.status != 200:
+            raise _failure(answer)
+        if answer.body.get("success") is not True:
+            raise CallFailed(
+                "LINE knows the address now, but could not call it:"
+                f" {wire.text(answer.body, 'detail') or wire.text(answer.body, 'reason')}",
+                permanent=True,
+            )
+        return True
 
     async def aclose(self) -> None:
         await self._api.aclose()

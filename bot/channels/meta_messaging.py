@@ -7,17 +7,23 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from bot.channels import wire
-from bot.channels.channel import Receipt, WebhookAnswer, WebhookRequest
+from bot.channels.channel import (
+    Channel,
+    MediaRequest,
+    Receipt,
+    WebhookAnswer,
+    WebhookRequest,
+)
 from bot.channels.http import PlatformApi
 from bot.channels.meta import answer_handshake, failure, verify_signature
 from bot.channels.meta_messaging_errors import is_permanent
 from bot.channels.meta_messaging_events import Shop, read_events
 from bot.channels.meta_messaging_messages import Format, body_of, fit
-from bot.channels.readiness import require
-from bot.messages import Inbound, Outbound
+from bot.channels.readiness import require, require_account
+from bot.messages import Attachment, Inbound, Outbound
 
 
-class MetaMessaging:
+class MetaMessaging(Channel):
     """The channel of one page or Instagram account; a platform's class says what differs.
 
     ``app_secret`` signs what Meta sends, ``verify_token`` is the word given in Meta's dashboard
@@ -32,6 +38,8 @@ class MetaMessaging:
     object: ClassVar[str]
     """What Meta calls the platform in webhooks."""
     account_setting: ClassVar[str]
+    me: ClassVar[tuple[str, str]]
+    """Where ``GET /me`` tells the account and its name."""
     form: ClassVar[Format]
     api_url: ClassVar[str]
 
@@ -103,6 +111,20 @@ class MetaMessaging:
         for action in ("mark_seen", "typing_on"):
             body = {"recipient": {"id": to}, "sender_action": action}
             await self._api.attempt(f"{self.account}/messages", body)
+
+    async def media(self, event: Inbound, attachment: Attachment) -> MediaRequest:
+        """The address came with the event, signed by Meta, and wants no token."""
+        return MediaRequest(str(attachment.detail.get("url")))
+
+    async def check(self) -> str:
+        account, name = self.me
+        answer = await self._api.get(f"me?fields={account},{name}")
+        if answer.status != 200:
+            raise failure(self.form.platform, answer, is_permanent)
+        place = f"{self.account_setting} under [channels.{self.name}]"
+        found = wire.ident(answer.body, account)
+        require_account(self.form.platform, found, self.account, place)
+        return wire.text(answer.body, name) or self.account
 
     async def aclose(self) -> None:
         await self._api.aclose()

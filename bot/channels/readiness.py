@@ -1,4 +1,4 @@
-"""What a channel says when it lacks a setting or a secret."""
+"""What a channel says when a setting or a secret is missing, or another account's."""
 
 from __future__ import annotations
 
@@ -14,3 +14,16 @@ def require(platform: str, *needed: tuple[str, str]) -> None:
     for value, place in needed:
         if not value:
             raise ChannelNotReady(f"{platform} is not ready: set {place}.")
+
+
+def require_account(platform: str, found: str | None, account: str, place: str) -> None:
+    """``found`` is whose token the platform says it is; ``place`` where our account is set.
+
+    Raises:
+        ChannelNotReady: it is another account's.
+    """
+    if found != account:
+        raise ChannelNotReady(
+            f"{platform} is not ready: the access token is that of {found}, not of {account}. Set"
+            f" {place} in sapa.toml, or take the other account's token."
+        )

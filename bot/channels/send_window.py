@@ -8,9 +8,11 @@ from bot.messages import Outbound
 _HOUR_S = 3600
 
 
-def require_open(message: Outbound, hours: int, now: float, platform: str) -> None:
+def require_open(
+    message: Outbound, hours: int, now: float, platform: str, instead: str = ""
+) -> None:
     """Returns if the customer wrote within ``hours``, or if it is not known when: then the
-    platform judges. ``now`` is Unix seconds.
+    platform judges. ``now`` is Unix seconds; ``instead`` is what staff can still do.
 
     Raises:
         SendFailed: too late; the platform is not even asked.
@@ -19,6 +21,6 @@ def require_open(message: Outbound, hours: int, now: float, platform: str) -> No
     if isinstance(last, (int, float)) and now - last > hours * _HOUR_S:
         raise SendFailed(
             f"the customer last wrote more than {hours} hours ago: {platform} takes no answer any"
-            " more",
+            f" more{instead}",
             permanent=True,
         )

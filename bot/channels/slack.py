@@ -8,7 +8,9 @@ from typing import Any
 
 from bot.channels import wire
 from bot.channels.channel import (
+    Channel,
     Forged,
+    MediaRequest,
     Receipt,
     SendFailed,
     Unsigned,
@@ -16,13 +18,14 @@ from bot.channels.channel import (
     WebhookRequest,
 )
 from bot.channels.http import ApiAnswer, PlatformApi
-from bot.channels.readiness import require
+from bot.channels.readiness import require, require_account
 from bot.channels.signing import hmac_sha256, recent, same
 from bot.channels.slack_events import read_events, read_payload
 from bot.channels.slack_messages import body_of, fit
-from bot.messages import Inbound, Outbound
+from bot.messages import Attachment, Inbound, Outbound
 
 API_URL = "https://slack.com/api"
+_FILES_HOST = "files.slack.com"
 
 _PASSING = frozenset(
     {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable",
@@ -31,7 +34,7 @@ _PASSING = frozenset(
 """Errors that pass with time: docs.slack.dev/reference/methods/chat.postMessage#errors."""
 
 
-class Slack:
+class Slack(Channel):
     """One Slack app in one workspace, its ``account`` being the workspace's id (T…).
 
     ``signing_secret`` signs what Slack sends, ``bot_token`` (xoxb-…) allows sending. ``clock``
@@ -60,7 +63,8 @@ class Slack:
         self.account = team_id
         self._signing_secret = signing_secret
         self._clock = clock
-        self._api = PlatformApi(api_url, bot_token, {"Authorization": f"Bearer {bot_token}"})
+        self._authorization = {"Authorization": f"Bearer {bot_token}"}
+        self._api = PlatformApi(api_url, bot_token, self._authorization)
 
     @classmethod
     def from_settings(cls, options: Mapping[str, Any], environ: Mapping[str, str]) -> Slack:
@@ -102,18 +106,34 @@ class Slack:
     async def send(self, message: Outbound) -> Receipt:
         receipt = Receipt(None)
         for part in fit(message):
-            answer = await self._api.post("chat.postMessage", body_of(part))
-            if answer.status != 200 or answer.body.get("ok") is not True:
-                raise _failure(answer)
-            receipt = Receipt(wire.ident(answer.body, "ts"))
+            answer = await self._call("chat.postMessage", body_of(part))
+            receipt = Receipt(wire.ident(answer, "ts"))
         return receipt
 
     async def typing(self, to: str, context: Mapping[str, Any]) -> None:
         """Nothing: a bot can show neither typing nor that it has read, except to users of
         Slack's assistant panel."""
 
+    async def media(self, event: Inbound, attachment: Attachment) -> MediaRequest:
+        """docs.slack.dev/reference/objects/file-object: the bot's token, with files:read."""
+        url = str(attachment.detail.get("url"))
+        return MediaRequest(url, self._authorization, frozenset({_FILES_HOST, self._api.host}))
+
+    async def check(self) -> str:
+        """docs.slack.dev/reference/methods/auth.test"""
+        answer = await self._call("auth.test", {})
+        team = wire.ident(answer, "team_id")
+        require_account("Slack", team, self.account, "team_id under [channels.slack]")
+        return f"{wire.text(answer, 'user')} in {wire.text(answer, 'team')}"
+
     async def aclose(self) -> None:
         await self._api.aclose()
+
+    async def _call(self, method: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        answer = await self._api.post(method, body)
+        if answer.status != 200 or answer.body.get("ok") is not True:
+            raise _failure(answer)
+        return answer.body
 
 
 def _failure(answer: ApiAnswer) -> SendFailed:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from bot.channels import wire
 from bot.channels.channel import (
+    Channel,
     ChannelNotReady,
     Forged,
+    MediaRequest,
     Receipt,
     SendFailed,
     Unsigned,
@@ -18,14 +21,14 @@ from bot.channels.channel import (
 )
 from bot.channels.http import ApiAnswer, PlatformApi
 from bot.channels.signing import same
-from bot.channels.telegram_events import Bot, read_events
+from bot.channels.telegram_events import UPDATES, Bot, read_events
 from bot.channels.telegram_messages import call_of, fit
-from bot.messages import Inbound, Outbound
+from bot.messages import Attachment, Inbound, Outbound
 
 API_URL = "https://api.telegram.org"
 
 
-class Telegram:
+class Telegram(Channel):
     """One bot, its ``account`` being the bot's id: the number that its token begins with.
 
     ``secret_token`` is the one given to setWebhook, which Telegram then sends with every update.
@@ -58,6 +61,7 @@ class Telegram:
         self.account = bot_token.partition(":")[0]
         self._bot = Bot(self.account, bot_username.lstrip("@"))
         self._secret_token = secret_token
+        self._files = f"{api_url.rstrip('/')}/file/bot{bot_token}"
         self._api = PlatformApi(f"{api_url.rstrip('/')}/bot{bot_token}", bot_token)
 
     @classmethod
@@ -89,10 +93,8 @@ class Telegram:
         receipt = Receipt(None)
         for part in fit(message):
             method, body = call_of(part)
-            answer = await self._api.post(method, body)
-            if answer.status != 200 or answer.body.get("ok") is not True:
-                raise _failure(answer)
-            receipt = Receipt(wire.ident(answer.body, "result", "message_id"))
+            sent = await self._call(method, body)
+            receipt = Receipt(wire.ident(sent, "result", "message_id"))
         await self._answer_press(message.context)
         return receipt
 
@@ -102,8 +104,29 @@ class Telegram:
         connection = wire.present(business_connection_id=context.get("business_connection_id"))
         await self._api.attempt("sendChatAction", {"chat_id": to, "action": "typing", **connection})
 
+    async def media(self, event: Inbound, attachment: Attachment) -> MediaRequest:
+        """…/bots/api#getfile: the address holds the token, and files end at 20 MB."""
+        answer = await self._call("getFile", {"file_id": attachment.detail.get("media_id")})
+        path = wire.text(answer, "result", "file_path") or ""
+        return MediaRequest(f"{self._files}/{quote(path)}")
+
+    async def check(self) -> str:
+        return f"@{wire.text(await self._call('getMe', {}), 'result', 'username')}"
+
+    async def register(self, webhook: str) -> bool:
+        """…/bots/api#setwebhook"""
+        body = {"url": webhook, "secret_token": self._secret_token, "allowed_updates": UPDATES}
+        await self._call("setWebhook", body)
+        return True
+
     async def aclose(self) -> None:
         await self._api.aclose()
+
+    async def _call(self, method: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        answer = await self._api.post(method, body)
+        if answer.status != 200 or answer.body.get("ok") is not True:
+            raise _failure(answer)
+        return answer.body
 
     async def _answer_press(self, context: Mapping[str, Any]) -> None:
         if query_id := context.get("callback_query_id"):

@@ -183,3 +183,6 @@ _READERS: dict[str, Callable[[dict[str, Any], Bot], Iterator[Inbound]]] = {
     "my_chat_member": _membership,
     "message_reaction": _reaction,
 }
+
+UPDATES = [*_READERS]
+"""The kinds of updates that we read, as setWebhook's ``allowed_updates`` names them."""

@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.channels.channel import Malformed, Receipt, Unsigned, WebhookAnswer, WebhookRequest
+from bot.channels.channel import (
+    Channel,
+    Malformed,
+    Receipt,
+    Unsigned,
+    WebhookAnswer,
+    WebhookRequest,
+)
 from bot.messages import Inbound, Outbound
 
 
-class Terminal:
+class Terminal(Channel):
     """Shows messages by calling ``show``."""
 
     name = "terminal"

@@ -6,10 +6,14 @@ import contextlib
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from bot.channels import wire
 from bot.channels.channel import (
+    CallFailed,
+    Channel,
     Forged,
+    MediaRequest,
     Receipt,
     SendFailed,
     Unsigned,
@@ -24,14 +28,15 @@ from bot.channels.tiktok_errors import TOKEN_REFUSED, is_permanent
 from bot.channels.tiktok_events import read_events
 from bot.channels.tiktok_messages import action_of, body_of, fit
 from bot.channels.tiktok_token import AccessToken
-from bot.messages import Inbound, Outbound
+from bot.messages import Attachment, Inbound, Outbound
 
 API_URL = "https://business-api.tiktok.com/open_api/v1.3"
+_SEND = "business/message/send/"
 WINDOW_H = 48
 """business-api.tiktok.com/portal/docs (Business Messaging API: overview)."""
 
 
-class TikTok:
+class TikTok(Channel):
     """One TikTok Business account, its ``account`` being the business id (the ``open_id`` that
     came with the first token).
 
@@ -62,6 +67,7 @@ class TikTok:
             (business_id, "business_id under [channels.tiktok] in sapa.toml"),
         )
         self.account = business_id
+        self._app_id = app_id
         self._app_secret = app_secret
         self._clock = clock
         self._api = PlatformApi(api_url, app_secret)
@@ -104,33 +110,73 @@ class TikTok:
         for part in fit(message):
             body = body_of(part, self.account)
             require_open(part, WINDOW_H, self._clock(), "TikTok")
-            answer = await self._call(body)
-            if answer.status != 200 or wire.integer(answer.body, "code") != 0:
-                raise _failure(answer)
-            receipt = Receipt(wire.ident(answer.body, "data", "message", "message_id"))
+            answer = await self._call(_SEND, body)
+            receipt = Receipt(wire.ident(_data(answer), "message", "message_id"))
         return receipt
 
     async def typing(self, to: str, context: Mapping[str, Any]) -> None:
         """Marks the conversation as read and shows "typing" for five seconds."""
         with contextlib.suppress(SendFailed):  # a courtesy: the answer is what counts
             for action in ("MARK_READ", "TYPING"):
-                await self._call(action_of(action, to, self.account))
+                await self._call(_SEND, action_of(action, to, self.account))
+
+    async def media(self, event: Inbound, attachment: Attachment) -> MediaRequest:
+        """Documentation: business/message/media/download/, whose address is good for a day and
+        wants the access token as ``x-user``. Stickers have an address of their own."""
+        if url := attachment.detail.get("url"):
+            return MediaRequest(str(url))
+        if attachment.type not in ("image", "video"):
+            raise CallFailed("TikTok hands out images and videos only", permanent=True)
+        wanted = {
+            "business_id": self.account,
+            "conversation_id": event.conversation,
+            "message_id": event.message_id,
+            "media_id": attachment.detail.get("media_id"),
+            "media_type": attachment.type.upper(),
+        }
+        data = _data(await self._call("business/message/media/download/", wanted))
+        url = wire.text(data, "download_url") or ""
+        headers = {"x-user": await self._token.get()}
+        return MediaRequest(url, headers, frozenset({urlsplit(url).netloc}))
+
+    async def check(self) -> str:
+        """Gets an access token, as every other call would first."""
+        await self._token.get()
+        return self.account
+
+    async def register(self, webhook: str) -> bool:
+        """Documentation: business/webhook/update/"""
+        body = {
+            "app_id": self._app_id,
+            "secret": self._app_secret,
+            "event_type": "DIRECT_MESSAGE",
+            "callback_url": webhook,
+        }
+        _data(await self._api.post("business/webhook/update/", body))
+        return True
 
     async def aclose(self) -> None:
         await self._api.aclose()
 
-    async def _call(self, body: Mapping[str, Any]) -> ApiAnswer:
+    async def _call(self, path: str, body: Mapping[str, Any]) -> ApiAnswer:
         """One call; a second one if TikTok does not take the token any more."""
-        answer = await self._call_with(await self._token.get(), body)
+        answer = await self._call_with(await self._token.get(), path, body)
         if wire.integer(answer.body, "code") in TOKEN_REFUSED:
-            answer = await self._call_with(await self._token.get(), body)
+            answer = await self._call_with(await self._token.get(), path, body)
         return answer
 
-    async def _call_with(self, token: str, body: Mapping[str, Any]) -> ApiAnswer:
-        answer = await self._api.post("business/message/send/", body, {"Access-Token": token})
+    async def _call_with(self, token: str, path: str, body: Mapping[str, Any]) -> ApiAnswer:
+        answer = await self._api.post(path, body, {"Access-Token": token})
         if wire.integer(answer.body, "code") in TOKEN_REFUSED:
             self._token.refused(token)
         return answer
+
+
+def _data(answer: ApiAnswer) -> dict[str, Any]:
+    """What was asked for; TikTok says in the body whether it did it."""
+    if answer.status != 200 or wire.integer(answer.body, "code") != 0:
+        raise _failure(answer)
+    return wire.table(answer.body, "data")
 
 
 def _failure(answer: ApiAnswer) -> SendFailed:

@@ -15,8 +15,11 @@ from aiohttp import encode_basic_auth
 
 from bot.channels import wire
 from bot.channels.channel import (
+    CallFailed,
+    Channel,
     ChannelNotReady,
     Forged,
+    MediaRequest,
     Receipt,
     SendFailed,
     Unsigned,
@@ -30,7 +33,7 @@ from bot.channels.signing import same
 from bot.channels.twilio_errors import is_permanent
 from bot.channels.twilio_events import read_events, read_form
 from bot.channels.twilio_messages import fit, form_of, on_whatsapp
-from bot.messages import Inbound, Outbound
+from bot.messages import Attachment, Inbound, Outbound
 
 API_URL = "https://api.twilio.com/2010-04-01"
 MESSAGING_URL = "https://messaging.twilio.com/v2"
@@ -41,7 +44,7 @@ WINDOW_H = 24
 _NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
 
 
-class Twilio:
+class Twilio(Channel):
     """One Twilio account, its ``account`` being the account SID.
 
     Customers are addressed as Twilio does: ``+62…`` by SMS, ``whatsapp:+62…`` on WhatsApp. They are
@@ -85,9 +88,9 @@ class Twilio:
         self._clock = clock
         self._sms = sms_number
         self._whatsapp = f"whatsapp:{whatsapp_number}" if whatsapp_number else ""
-        login = encode_basic_auth(account_sid, auth_token)
-        self._api = PlatformApi(api_url, auth_token, {"Authorization": login})
-        self._messaging = PlatformApi(messaging_url, auth_token, {"Authorization": login})
+        self._login = {"Authorization": encode_basic_auth(account_sid, auth_token)}
+        self._api = PlatformApi(api_url, auth_token, self._login)
+        self._messaging = PlatformApi(messaging_url, auth_token, self._login)
 
     @classmethod
     def from_settings(cls, options: Mapping[str, Any], environ: Mapping[str, str]) -> Twilio:
@@ -157,6 +160,21 @@ class Twilio:
             form = {"messageId": str(message_id), "channel": "whatsapp"}
             with contextlib.suppress(SendFailed):  # a courtesy: the answer is what counts
                 await self._messaging.post_form("Indicators/Typing.json", form)
+
+    async def media(self, event: Inbound, attachment: Attachment) -> MediaRequest:
+        """twilio.com/docs/messaging/api/media-resource: it leads on to a place that wants no
+        password."""
+        url = str(attachment.detail.get("url"))
+        return MediaRequest(url, self._login, frozenset({self._api.host}))
+
+    async def check(self) -> str:
+        """twilio.com/docs/iam/api/account"""
+        answer = await self._api.get(f"Accounts/{self.account}.json")
+        if answer.status != 200:
+            raise _failure(answer)
+        if (status := wire.text(answer.body, "status")) != "active":
+            raise CallFailed(f"the account is {status}: see Twilio's console", permanent=True)
+        return wire.text(answer.body, "friendly_name") or self.account
 
     async def aclose(self) -> None:
         await self._api.aclose()

@@ -5,27 +5,41 @@ developers.facebook.com/documentation/business-messaging/whatsapp
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import quote
 
 from bot.channels import wire
-from bot.channels.channel import Receipt, WebhookAnswer, WebhookRequest
+from bot.channels.channel import (
+    Channel,
+    MediaRequest,
+    Receipt,
+    WebhookAnswer,
+    WebhookRequest,
+)
 from bot.channels.http import PlatformApi
 from bot.channels.meta import answer_handshake, failure, verify_signature
 from bot.channels.readiness import require
+from bot.channels.send_window import require_open
 from bot.channels.whatsapp_errors import is_permanent
 from bot.channels.whatsapp_events import read_events
 from bot.channels.whatsapp_messages import body_of, fit
-from bot.messages import Inbound, Outbound
+from bot.messages import Attachment, Inbound, Outbound
 
 API_URL = "https://graph.facebook.com/v23.0"
+_MEDIA_HOST = "lookaside.fbsbx.com"
+WINDOW_H = 24
+"""…/whatsapp/messages/send-messages#customer-service-windows"""
+_INSTEAD = ", only an approved template (./sapa desk template)"
 
 
-class WhatsApp:
+class WhatsApp(Channel):
     """One WhatsApp Business number, its ``account`` being the phone number id.
 
     ``app_secret`` signs what Meta sends, ``verify_token`` is the word given in Meta's dashboard
-    beside the address of our webhook, ``access_token`` allows sending.
+    beside the address of our webhook, ``access_token`` allows sending. ``clock`` gives Unix
+    seconds.
 
     Raises:
         ChannelNotReady: one of them is empty.
@@ -40,6 +54,7 @@ class WhatsApp:
         access_token: str,
         phone_number_id: str,
         api_url: str = API_URL,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         require(
             "WhatsApp",
@@ -51,8 +66,9 @@ class WhatsApp:
         self.account = phone_number_id
         self._app_secret = app_secret
         self._verify_token = verify_token
-        authorization = {"Authorization": f"Bearer {access_token}"}
-        self._api = PlatformApi(api_url, access_token, authorization)
+        self._clock = clock
+        self._authorization = {"Authorization": f"Bearer {access_token}"}
+        self._api = PlatformApi(api_url, access_token, self._authorization)
 
     @classmethod
     def from_settings(cls, options: Mapping[str, Any], environ: Mapping[str, str]) -> WhatsApp:
@@ -79,7 +95,10 @@ class WhatsApp:
     async def send(self, message: Outbound) -> Receipt:
         receipt = Receipt(None)
         for part in fit(message):
-            answer = await self._api.post(f"{self.account}/messages", body_of(part))
+            body = body_of(part)
+            if part.template is None:
+                require_open(part, WINDOW_H, self._clock(), "WhatsApp", _INSTEAD)
+            answer = await self._api.post(f"{self.account}/messages", body)
             if answer.status != 200:
                 raise failure("WhatsApp", answer, is_permanent)
             sent = wire.rows(answer.body, "messages")
@@ -99,6 +118,24 @@ class WhatsApp:
                 "typing_indicator": {"type": "text"},
             }
             await self._api.attempt(f"{self.account}/messages", body)
+
+    async def media(self, event: Inbound, attachment: Attachment) -> MediaRequest:
+        """…/whatsapp/business-phone-numbers/media: by its id a medium gets an address, good for
+        five minutes, that wants the token too."""
+        media_id = quote(str(attachment.detail.get("media_id")), safe="")
+        answer = await self._api.get(f"{media_id}?phone_number_id={self.account}")
+        url = wire.text(answer.body, "url")
+        if answer.status != 200 or url is None:
+            raise failure("WhatsApp", answer, is_permanent)
+        return MediaRequest(url, self._authorization, frozenset({_MEDIA_HOST, self._api.host}))
+
+    async def check(self) -> str:
+        fields = ("verified_name", "display_phone_number")
+        answer = await self._api.get(f"{self.account}?fields={','.join(fields)}")
+        if answer.status != 200:
+            raise failure("WhatsApp", answer, is_permanent)
+        shown = (wire.text(answer.body, field) for field in fields)
+        return " ".join(filter(None, shown)) or self.account
 
     async def aclose(self) -> None:
         await self._api.aclose()

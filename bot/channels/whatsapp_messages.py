@@ -12,7 +12,7 @@ from typing import Any
 from bot.channels.channel import SendFailed
 from bot.channels.parts import choose_label, in_parts, numbered
 from bot.channels.text import shorten, split_text, utf16_length
-from bot.messages import Button, Outbound
+from bot.messages import Button, Outbound, Template
 
 _TEXT = 4096
 _CAPTION = 1024
@@ -24,6 +24,8 @@ _KEY = 512
 
 def fit(message: Outbound) -> list[Outbound]:
     """The message in parts that are one call each: see ``Channel.fit``."""
+    if message.template:
+        return [message]
     text, buttons = (message.text or "").strip(), message.buttons
     if len(buttons) > _MOST_ROWS:
         text, buttons = numbered(text, buttons), []
@@ -67,7 +69,9 @@ def body_of(message: Outbound) -> dict[str, Any]:
     body["to" if message.to.isdecimal() else "recipient"] = message.to
     if message.key:
         body["biz_opaque_callback_data"] = message.key[:_KEY]  # comes back in each status
-    if message.buttons:
+    if message.template:
+        body |= {"type": "template", "template": _template(message.template)}
+    elif message.buttons:
         body |= {"type": "interactive", "interactive": _interactive(message)}
     elif message.image:
         image = {"link": message.image, **({"caption": message.text} if message.text else {})}
@@ -76,6 +80,15 @@ def body_of(message: Outbound) -> dict[str, Any]:
         body |= {"type": "text", "text": {"body": message.text}}
     else:
         raise SendFailed("the message is empty", permanent=True)
+    return body
+
+
+def _template(template: Template) -> dict[str, Any]:
+    """…/whatsapp/messages/template-messages, with parameters of its text only."""
+    body: dict[str, Any] = {"name": template.name, "language": {"code": template.language}}
+    if template.parameters:
+        parameters = [{"type": "text", "text": words} for words in template.parameters]
+        body["components"] = [{"type": "body", "parameters": parameters}]
     return body
 
 

@@ -7,13 +7,15 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from oauthlib.oauth1 import Client
 
 from bot.channels import wire
 from bot.channels.channel import (
+    Channel,
     Forged,
+    MediaRequest,
     Receipt,
     SendFailed,
     Unsigned,
@@ -21,18 +23,20 @@ from bot.channels.channel import (
     WebhookRequest,
 )
 from bot.channels.http import ApiAnswer, PlatformApi
-from bot.channels.readiness import require
+from bot.channels.readiness import require, require_account
 from bot.channels.signing import hmac_sha256_base64, same
 from bot.channels.x_events import read_events
 from bot.channels.x_messages import body_of, fit
-from bot.messages import Inbound, Outbound
+from bot.messages import Attachment, Inbound, Outbound
 
 API_URL = "https://api.x.com/2"
+_MEDIA_HOSTS = frozenset({"ton.twitter.com", "ton.x.com"})
+"""Where pictures of direct messages are, which want a signature."""
 
 _CRC_TOKEN = re.compile("[A-Za-z0-9+/=_.-]{1,256}")
 
 
-class X:
+class X(Channel):
     """One X account, its ``account`` being the user id.
 
     ``api_secret`` is the app's: it signs what X sends, and, with the account's access token, what
@@ -115,7 +119,7 @@ class X:
         for part in fit(message):
             path = f"dm_conversations/with/{quote(part.to, safe='')}/messages"
             body = body_of(part)
-            _, headers, _ = self._signer.sign(f"{self._api_url}/{path}", "POST")
+            headers = self._signed(f"{self._api_url}/{path}", "POST")
             answer = await self._api.post(path, body, headers)
             if answer.status not in (200, 201):
                 raise self._failure(answer)
@@ -124,6 +128,27 @@ class X:
 
     async def typing(self, to: str, context: Mapping[str, Any]) -> None:
         """Nothing: X's API v2 has neither typing nor read marks."""
+
+    async def media(self, event: Inbound, attachment: Attachment) -> MediaRequest:
+        """developer.x.com/en/docs/direct-messages/message-attachments/guides/retrieving-media"""
+        url = str(attachment.detail.get("url"))
+        hosts = _MEDIA_HOSTS | {self._api.host}
+        headers = self._signed(url, "GET") if urlsplit(url).netloc in hosts else {}
+        return MediaRequest(url, headers, hosts)
+
+    async def check(self) -> str:
+        """docs.x.com/x-api/users/get-my-user"""
+        answer = await self._api.get("users/me", self._signed(f"{self._api_url}/users/me", "GET"))
+        if answer.status != 200:
+            raise self._failure(answer)
+        user = wire.ident(answer.body, "data", "id")
+        require_account("X", user, self.account, "user_id under [channels.x]")
+        return f"@{wire.text(answer.body, 'data', 'username')}"
+
+    def _signed(self, url: str, method: str) -> dict[str, str]:
+        """The header of a call by OAuth 1.0a."""
+        _, headers, _ = self._signer.sign(url, method)
+        return dict(headers)
 
     async def aclose(self) -> None:
         await self._api.aclose()

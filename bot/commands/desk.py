@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import sys
+import time
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from typing import Any
 
 from rich import box
 from rich.console import Console
@@ -13,13 +16,17 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.commands.printable import printable
-from bot.settings import load_settings
+from bot.commands.subcommand import add_subcommand
+from bot.messages import Template
+from bot.processes.run_file import read_running
+from bot.settings import Settings, load_settings
 from bot.store.conversations import Conversation
 from bot.store.database import open_database
 from bot.store.database_thread import DatabaseThread
 from bot.store.desk import Desk
 
 _OPEN = ("waiting", "staff")
+_LONGEST_WAIT_S = 15.0
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -29,52 +36,106 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "  ./sapa desk return 12"
     )
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    _action(actions, "list", "show the conversations that wait for a person", "")
-    reply = _action(actions, "reply", "answer the customer; the bot then keeps quiet", " 12 'Hi!'")
-    reply.add_argument("id", type=int, metavar="ID", help="the conversation's number")
-    reply.add_argument("text", metavar="TEXT", help="what to say")
-    back = _action(actions, "return", "let the bot answer again", " 12")
-    back.add_argument("id", type=int, metavar="ID", help="the conversation's number")
-
-
-def _action(
-    actions: argparse._SubParsersAction[argparse.ArgumentParser],
-    name: str,
-    line: str,
-    arguments: str,
-) -> argparse.ArgumentParser:
-    parser = actions.add_parser(
-        name,
-        help=line,
-        description=f"{line[0].upper()}{line[1:]}.",
-        epilog=f"example:\n  ./sapa desk {name}{arguments}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+    add_subcommand(actions, "show the conversations that wait for a person", "desk list")
+    show = add_subcommand(actions, "show what was said, and what did not arrive", "desk show 12")
+    reply = add_subcommand(
+        actions, "answer the customer; the bot then keeps quiet", "desk reply 12 'Hi!'"
     )
-    parser.set_defaults(parser=parser)
-    return parser
+    template = add_subcommand(
+        actions,
+        "send a template that WhatsApp approved, at any time; the bot then keeps quiet",
+        "desk template 12 order_update id Rina ORD-2291",
+    )
+    back = add_subcommand(actions, "let the bot answer again", "desk return 12")
+    for one in (show, reply, template, back):
+        one.add_argument("id", type=int, metavar="ID", help="the conversation's number")
+    reply.add_argument("text", metavar="TEXT", help="what to say")
+    template.add_argument("name", metavar="NAME", help="the template's name in WhatsApp Manager")
+    template.add_argument("language", metavar="LANGUAGE", help="its language there: id, en_US …")
+    template.add_argument(
+        "parameters", nargs="*", metavar="PARAMETER", help="what stands for {{1}}, {{2}} …"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
+    settings = load_settings()
     if args.action == "list":
-        asyncio.run(_with_desk(_list))
-    elif args.action == "reply":
-        asyncio.run(_with_desk(lambda desk: desk.reply(args.id, args.text, author="staff")))
-        print(f"Sent. Conversation {args.id} is yours until: ./sapa desk return {args.id}")
-    else:
-        asyncio.run(_with_desk(lambda desk: desk.hand_back(args.id)))
-        print(f"The bot answers conversation {args.id} again.")
-    return 0
+        return asyncio.run(_with_desk(settings, _list))
+    if args.action == "show":
+        return asyncio.run(_with_desk(settings, lambda desk: _show(desk, args.id, settings)))
+    if args.action == "reply":
+        return asyncio.run(
+            _with_desk(settings, lambda desk: _send(desk, args.id, args.text, settings))
+        )
+    if args.action == "template":
+        template = Template(args.name, args.language, args.parameters)
+        return asyncio.run(
+            _with_desk(settings, lambda desk: _send(desk, args.id, template, settings))
+        )
+    return asyncio.run(_with_desk(settings, lambda desk: _hand_back(desk, args.id)))
 
 
-async def _with_desk(action: Callable[[Desk], Awaitable[None]]) -> None:
-    thread = DatabaseThread(open_database(load_settings().database))
+async def _with_desk(settings: Settings, action: Callable[[Desk], Awaitable[int]]) -> int:
+    thread = DatabaseThread(open_database(settings.database))
     try:
-        await action(Desk(thread))
+        return await action(Desk(thread))
     finally:
         await thread.aclose()
 
 
-async def _list(desk: Desk) -> None:
+async def _send(
+    desk: Desk, conversation_id: int, words: str | Template, settings: Settings
+) -> int:
+    """Queues it and, if Sapa runs, waits to see whether the platform takes it."""
+    channel = (await desk.conversation(conversation_id)).channel
+    if isinstance(words, Template) and channel != "whatsapp":
+        print(f"Only WhatsApp has approved templates; this chat is on {channel}.", file=sys.stderr)
+        return 1
+    number = await desk.reply(conversation_id, words, author="staff")
+    outcome = await desk.outcome(number)
+    if not read_running(settings):
+        print("It is kept, and sent as soon as Sapa runs: ./sapa serve")
+        return 0
+    end = time.monotonic() + _LONGEST_WAIT_S
+    while outcome.state == "pending" and time.monotonic() < end:
+        await asyncio.sleep(0.2)
+        outcome = await desk.outcome(number)
+    if outcome.state == "sent":
+        print(f"Sent. The bot keeps quiet there until: ./sapa desk return {conversation_id}")
+        return 0
+    why = f": {printable(outcome.error)}." if outcome.error else "."
+    again = " It is tried again." if outcome.state == "pending" else ""
+    print(f"Not sent{why}{again}", file=sys.stderr)
+    return 1
+
+
+async def _hand_back(desk: Desk, conversation_id: int) -> int:
+    await desk.hand_back(conversation_id)
+    print(f"The bot answers conversation {conversation_id} again.")
+    return 0
+
+
+async def _show(desk: Desk, conversation_id: int, settings: Settings) -> int:
+    await desk.conversation(conversation_id)
+    for line in await desk.history(conversation_id):
+        when = datetime.fromtimestamp(line.at).strftime("%d %b %H:%M")
+        said = [line.text, *(_file(a, settings) for a in line.attachments), line.image]
+        fate = f"  ({line.state}: {line.error})" if line.error else ""
+        words = " ".join(str(part) for part in said if part)
+        print(printable(f"{when}  {line.author}: {words}{fate}"))
+    return 0
+
+
+def _file(attachment: dict[str, Any], settings: Settings) -> str:
+    """An attachment: where its file is, or why it is not there and what the platform told of it."""
+    file = attachment.get("file", {})
+    if path := file.get("path"):
+        return f"[{attachment['type']}: {settings.media_folder / path}]"
+    told = attachment["detail"].get("url")
+    return f"[{': '.join(filter(None, [attachment['type'], file.get('reason'), told]))}]"
+
+
+async def _list(desk: Desk) -> int:
     conversations = await desk.conversations(_OPEN)
     table = Table(box=box.SIMPLE)
     for title in ("id", "channel", "customer", "state", "reason", "last message"):
@@ -85,6 +146,7 @@ async def _list(desk: Desk) -> None:
         cells = _cells(conversation, said[-1] if said else "")
         table.add_row(*(Text(printable(cell)) for cell in cells))
     Console().print(table if conversations else "Nobody is waiting.")
+    return 0
 
 
 def _cells(conversation: Conversation, said: str) -> tuple[str, ...]:

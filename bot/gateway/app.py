@@ -13,13 +13,18 @@ from bot.channels.channel import Channel
 from bot.channels.web import Web
 from bot.gateway.delivery import Delivery
 from bot.gateway.dispatcher import Dispatcher
+from bot.gateway.enabled_channels import own_addresses
 from bot.gateway.web_chat import WebChat
 from bot.gateway.webhooks import LARGEST_BODY, Webhooks
+from bot.media.download import Downloader
+from bot.media.fetcher import Fetcher
+from bot.media.folder import MediaFolder
 from bot.settings import Settings
 from bot.store.database import open_database
 from bot.store.database_thread import DatabaseThread
 from bot.store.desk import Desk
 from bot.store.inbox import Inbox
+from bot.store.media import Media
 from bot.store.outbox import Outbox
 
 logger = logging.getLogger(__name__)
@@ -44,6 +49,13 @@ class Gateway:
         self.delivery = Delivery(self.outbox, channels)
         at_once = settings.rasa.turns_at_once * settings.rasa.workers
         self.dispatcher = Dispatcher(self.inbox, brain, channels, at_once, self.delivery.wake)
+        self.fetcher = Fetcher(
+            Media(thread),
+            channels,
+            Downloader(settings.media.largest_mb * 2**20, own_addresses(settings)),
+            MediaFolder(settings.media_folder),
+            settings.media.keep_days,
+        )
         self._thread = thread
         self._brain = brain
         self._tasks: list[asyncio.Task[None]] = []
@@ -52,8 +64,15 @@ class Gateway:
         self._tasks = [
             asyncio.create_task(self.dispatcher.run()),
             asyncio.create_task(self.delivery.run()),
+            asyncio.create_task(self.fetcher.run()),
+            asyncio.create_task(self.fetcher.tidy()),
             asyncio.create_task(self._look_around()),
         ]
+
+    def accepted(self) -> None:
+        """Something new is in the inbox."""
+        self.dispatcher.wake()
+        self.fetcher.wake()
 
     async def stop(self) -> None:
         """Finishes what is under way; the rest stays in the store for the next start."""
@@ -78,7 +97,7 @@ def build_app(gateway: Gateway) -> web.Application:
     webhooks = Webhooks(
         gateway.channels,
         gateway.inbox,
-        gateway.dispatcher.wake,
+        gateway.accepted,
         gateway.settings.gateway.public_url,
     )
     app.add_routes(webhooks.routes())

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from importlib import import_module
+
+from yarl import URL
 
 from bot.channels.channel import Channel, ChannelNotReady
 from bot.settings import Settings
@@ -31,6 +34,19 @@ def enabled_channels(settings: Settings) -> dict[str, Channel]:
     return {name: channel(settings, name) for name in settings.enabled_channels()}
 
 
+def own_addresses(settings: Settings) -> set[tuple[str, int]]:
+    """Host and port of every address that sapa.toml itself names for a platform: what is said
+    there may also lie on this machine, as a platform's stand-in does."""
+    found = set()
+    for options in settings.channels.values():
+        for name, value in options.items():
+            with suppress(ValueError):  # no address: then the channel itself cannot use it either
+                url = URL(value if name.endswith("_url") and isinstance(value, str) else "")
+                if url.host and url.port:
+                    found.add((url.host, url.port))
+    return found
+
+
 def channel(settings: Settings, name: str) -> Channel:
     """One channel of sapa.toml.
 
@@ -44,6 +60,6 @@ def channel(settings: Settings, name: str) -> Channel:
         )
     module, kind = CHANNELS[name]
     made: Channel = getattr(import_module(module), kind).from_settings(
-        settings.channels[name], settings.environ
+        settings.channels.get(name, {}), settings.environ
     )
     return made

@@ -8,13 +8,15 @@ import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlite_utils import Database
 from sqlite_utils.db import NotFoundError
 
-from bot.messages import Outbound
+from bot.messages import Outbound, Template
 from bot.store.conversations import Conversation, load_conversation
 from bot.store.database_thread import DatabaseThread
+from bot.store.media import Place, files_of
 from bot.store.outbox import enqueue
 
 
@@ -23,7 +25,8 @@ class Line:
     """One message of a conversation: ``author`` is customer, bot or who of the staff wrote it.
 
     ``key`` never changes; ``state`` is the delivery's, for what we sent; ``message_id`` is the
-    platform's id of what the customer sent.
+    platform's id of what the customer sent; ``error`` is why our message was not taken. Of
+    ``attachments``, those that are files have a ``file``: see ``bot.store.media.files_of``.
     """
 
     key: str
@@ -35,6 +38,16 @@ class Line:
     image: str | None
     state: str
     message_id: str | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a message: ``state`` is pending, sent or failed; ``error`` is why the last
+    try failed, for staff to read."""
+
+    state: str
+    error: str | None
 
 
 class NoSuchConversation(Exception):
@@ -71,35 +84,54 @@ class Desk:
         """The last ``limit`` messages, oldest first."""
 
         def read(database: Database) -> list[Line]:
-            incoming = database.query(
-                """SELECT id, received_at, text, event_json FROM inbox WHERE conversation_id = ?
-                AND kind IN ('message', 'postback') ORDER BY id DESC LIMIT ?""",
-                [conversation_id, limit],
+            incoming = list(
+                database.query(
+                    """SELECT id, received_at, text, event_json FROM inbox
+                    WHERE conversation_id = ? AND kind IN ('message', 'postback')
+                    ORDER BY id DESC LIMIT ?""",
+                    [conversation_id, limit],
+                )
             )
             outgoing = database.query(
-                """SELECT id, created_at, author, message_json, state FROM outbox
+                """SELECT id, created_at, author, message_json, state, error FROM outbox
                 WHERE conversation_id = ? ORDER BY id DESC LIMIT ?""",
                 [conversation_id, limit],
             )
-            lines = [_customer_line(row) for row in incoming] + [_our_line(row) for row in outgoing]
+            files = files_of(database, [row["id"] for row in incoming])
+            lines = [_customer_line(row, files) for row in incoming]
+            lines += [_our_line(row) for row in outgoing]
             return sorted(lines, key=_place)[-limit:]
 
         return await self._thread.run(read)
 
-    async def reply(self, conversation_id: int, text: str, author: str) -> None:
-        """Sends a person's words, and keeps the bot quiet from then on.
+    async def conversation(self, conversation_id: int) -> Conversation:
+        """Raises NoSuchConversation when there is none."""
+        return await self._thread.run(lambda database: _existing(database, conversation_id))
+
+    async def outcome(self, outbox_id: int) -> Outcome:
+        """What became so far of a message that was queued."""
+        sql = "SELECT state, error FROM outbox WHERE id = ?"
+        row = await self._thread.run(lambda database: database.execute(sql, [outbox_id]).fetchone())
+        return Outcome(*row)
+
+    async def reply(
+        self, conversation_id: int, words: str | Template, author: str
+    ) -> int:
+        """Queues a person's words or an approved template, and keeps the bot quiet from then on;
+        the number of the message in the outbox.
 
         Raises:
             NoSuchConversation: nothing was sent.
         """
 
-        def reply(database: Database) -> None:
+        def reply(database: Database) -> int:
             conversation = _existing(database, conversation_id)
             message = Outbound(
                 channel=conversation.channel,
                 account=conversation.account,
                 to=conversation.chat,
-                text=text,
+                text=words if isinstance(words, str) else None,
+                template=None if isinstance(words, str) else words,
                 key=f"staff.{uuid.uuid4()}",
                 author=author,
                 context=_last_context(database, conversation_id),
@@ -108,8 +140,10 @@ class Desk:
             database.execute(
                 "UPDATE conversations SET state = 'staff' WHERE id = ?", [conversation_id]
             )
+            newest = "SELECT max(id) FROM outbox WHERE conversation_id = ?"
+            return int(database.execute(newest, [conversation_id]).fetchone()[0])
 
-        await self._thread.write(reply)
+        return await self._thread.write(reply)
 
     async def hand_back(self, conversation_id: int) -> None:
         """The bot answers again from the next message on.
@@ -157,17 +191,23 @@ def _last_context(database: Database, conversation_id: int) -> dict[str, object]
     return {**event["extra"], **context}
 
 
-def _customer_line(row: dict[str, object]) -> Line:
+def _customer_line(row: dict[str, Any], files: dict[Place, dict[str, Any]]) -> Line:
     event = json.loads(str(row["event_json"]))
+    for position, attachment in enumerate(event["attachments"]):
+        if file := files.get((row["id"], position)):
+            attachment["file"] = file
     return Line(
         f"in-{row['id']}", float(str(row["received_at"])), "customer", event["text"],
         event["attachments"], [], None, "sent", event["message_id"],
     )
 
 
-def _our_line(row: dict[str, object]) -> Line:
+def _our_line(row: dict[str, Any]) -> Line:
     message = json.loads(str(row["message_json"]))
+    if template := message.get("template"):
+        given = ", ".join(template["parameters"])
+        message["text"] = f"[{template['name']}, {template['language']}] {given}".rstrip()
     return Line(
         f"out-{row['id']}", float(str(row["created_at"])), str(row["author"]), message["text"],
-        [], message["buttons"], message["image"], str(row["state"]),
+        [], message["buttons"], message["image"], str(row["state"]), error=row["error"],
     )

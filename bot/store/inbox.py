@@ -13,6 +13,7 @@ from sqlite_utils import Database
 from bot.messages import Inbound, Outbound, Turn
 from bot.store.conversations import Conversation, conversation_of, load_conversation
 from bot.store.database_thread import DatabaseThread
+from bot.store.media import expect_files, withdraw_files
 from bot.store.outbox import enqueue
 
 
@@ -62,7 +63,7 @@ class Inbox:
         state = "recorded"
         if starts_turn and conversation:
             state = "pending" if conversation.state == "bot" else "desk"
-        database.execute(
+        inbox_id = database.execute(
             """INSERT INTO inbox (dedup_key, conversation_id, channel, account, kind, sender,
             message_id, text, event_json, received_at, state)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
@@ -79,7 +80,11 @@ class Inbox:
                 now,
                 state,
             ],
-        )
+        ).lastrowid
+        if state in ("pending", "desk"):
+            expect_files(database, inbox_id, event)
+        elif event.kind == "delete":
+            withdraw_files(database, event)
         return True
 
     async def next_pending(

@@ -215,3 +215,28 @@ def shop(db: Database) -> None:
 def vectors_elsewhere(db: Database) -> None:
     # They can be made again at any time, so they have a file of their own: bot.encoders.
     db.execute("DROP TABLE vectors")
+
+
+@migrations(name="0005_media")
+def media(db: Database) -> None:
+    db.executescript(
+        """
+        CREATE TABLE media (                  -- the files of customers' messages
+            inbox_id INTEGER NOT NULL REFERENCES inbox (id),
+            position INTEGER NOT NULL,        -- of the attachment in its message, from 0
+            channel TEXT NOT NULL,
+            state TEXT NOT NULL DEFAULT 'pending'
+                CHECK (state IN ('pending', 'stored', 'failed', 'deleted')),
+            attempts INTEGER NOT NULL DEFAULT 0,
+            next_attempt_at REAL NOT NULL DEFAULT 0,
+            path TEXT,                        -- in the media folder; the same for equal content
+            mime TEXT,                        -- what the content is
+            size INTEGER,                     -- bytes
+            reason TEXT,                      -- why it is not there
+            stored_at REAL,
+            PRIMARY KEY (inbox_id, position)
+        ) WITHOUT ROWID;
+        CREATE INDEX media_pending ON media (next_attempt_at) WHERE state = 'pending';
+        CREATE INDEX media_stored ON media (stored_at) WHERE state = 'stored';
+        """
+    )

@@ -18,9 +18,14 @@ from bot.channels.tiktok import TikTok
 from bot.channels.twilio import Twilio
 from bot.channels.whatsapp import WhatsApp
 from bot.channels.x import X
+from tests.channels.example.merpati import Merpati
 
 FOLDER = Path(__file__).resolve().parent.parent / "payloads"
-INDEX: list[dict[str, Any]] = json.loads((FOLDER / "index.json").read_text("utf-8"))
+INDEX: list[dict[str, Any]] = [
+    entry
+    for file in (FOLDER / "index.json", *sorted(FOLDER.glob("*/index.json")))
+    for entry in json.loads(file.read_text("utf-8"))
+]
 HANDSHAKES: dict[str, Any] = json.loads((FOLDER / "handshakes.json").read_text("utf-8"))
 
 BOT_TOKEN = "7000000001:AAtests_never-a-real-token-0123456789"
@@ -70,7 +75,7 @@ def instagram(api_url: str = "http://127.0.0.1:1") -> Instagram:
 
 
 def line(api_url: str = "http://127.0.0.1:1") -> Line:
-    return Line(secret_of("line"), ACCESS_TOKEN, BOT_USER_ID, api_url)
+    return Line(secret_of("line"), ACCESS_TOKEN, BOT_USER_ID, api_url, data_url=api_url)
 
 
 def clock() -> float:
@@ -117,7 +122,12 @@ def x(api_url: str = "http://127.0.0.1:1") -> X:
     )
 
 
+def merpati(api_url: str = "http://127.0.0.1:1") -> Merpati:
+    return Merpati(secret_of("merpati"), ACCESS_TOKEN, "toko-uji", api_url)
+
+
 CHANNELS: dict[str, Callable[[], Channel]] = {
+    "merpati": merpati,
     "slack": slack,
     "twilio": twilio,
     "tiktok": tiktok,
@@ -128,7 +138,9 @@ CHANNELS: dict[str, Callable[[], Channel]] = {
     "messenger": messenger,
     "line": line,
 }
-"""Every platform of the index; conformance and fuzz tests run over all of them."""
+"""Every platform of the index; conformance and fuzz tests run over all of them. A new channel
+needs an entry here, which makes it for an API that nobody serves, and samples in
+``tests/payloads/<name>`` with an ``index.json`` of their own."""
 
 
 def channel_for(platform: str) -> Channel:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from bot.channels.channel import Receipt, SendFailed
 from bot.channels.whatsapp import WhatsApp
 from bot.channels.whatsapp_messages import body_of
-from bot.messages import Button, Outbound
+from bot.messages import Button, Outbound, Template
 from tests.channels.payloads import ACCESS_TOKEN, PHONE_NUMBER_ID, whatsapp
 from tests.standins.whatsapp_api import WhatsAppApi
 
@@ -262,3 +263,31 @@ async def test_typing_never_raises(api: WhatsAppApi, channel: WhatsApp) -> None:
     await channel.typing(CUSTOMER, {"message_id": "wamid.1"})
     await channel.typing(CUSTOMER, {"message_id": "wamid.1"})
     assert not api.read
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("hours, sent", [(23.9, True), (24.1, False), (None, True)])
+async def test_the_customer_service_window(
+    api: WhatsAppApi, channel: WhatsApp, hours: float | None, sent: bool
+) -> None:
+    written = {} if hours is None else {"last_inbound_at": time.time() - hours * 3600}
+    if sent:
+        await channel.send(_out("Halo", context=written))
+        assert len(api.messages) == 1
+        return
+    with pytest.raises(SendFailed, match="24 hours ago.*sapa desk template") as failed:
+        await channel.send(_out("Halo", context=written))
+    assert failed.value.permanent and not api.calls
+
+
+@pytest.mark.asyncio
+async def test_an_approved_template_at_any_time(api: WhatsAppApi, channel: WhatsApp) -> None:
+    template = Template("order_update", "id", ["Rina", "ORD-2291"])
+    late = {"last_inbound_at": time.time() - 30 * 24 * 3600}
+    message = _out(template=template, context=late)
+    assert channel.fit(message) == [message]
+    assert (await channel.send(message)).platform_id
+    assert api.messages[0]["template"]["components"][0]["parameters"][1]["text"] == "ORD-2291"
+    with pytest.raises(SendFailed, match="error 132001") as failed:
+        await channel.send(_out(template=Template("unknown", "id"), context=late))
+    assert failed.value.permanent

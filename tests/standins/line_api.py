@@ -1,4 +1,5 @@
-"""A stand-in for LINE's Messaging API: reply, push, loading animation, mark as read.
+"""A stand-in for LINE's Messaging API: reply, push, loading animation, mark as read, who the bot
+is and where its webhooks go.
 
 Its limits are written down apart from those of ``bot.channels.line_messages``, from
 developers.line.biz/en/reference/messaging-api/.
@@ -21,14 +22,17 @@ class Rejected(Exception):
 
 class LineApi(PlatformServer):
     """``replies`` and ``pushes`` are the calls that it accepted. ``issue`` makes a reply token
-    good; it is so for one call."""
+    good; it is so for one call. ``webhook`` is where events go, if it is ``reachable``."""
 
-    def __init__(self, access_token: str) -> None:
+    def __init__(self, access_token: str, bot_user_id: str = "") -> None:
         super().__init__()
         self.replies: list[dict[str, Any]] = []
         self.pushes: list[dict[str, Any]] = []
         self.loading: list[str] = []
         self.read: list[str] = []
+        self.webhook = ""
+        self.reachable = True
+        self._bot_user_id = bot_user_id
         self._authorization = f"Bearer {access_token}"
         self._tokens: set[str] = set()
         self._retry_keys: dict[str, list[dict[str, str]]] = {}
@@ -50,6 +54,9 @@ class LineApi(PlatformServer):
             "/v2/bot/message/push": self._push,
             "/v2/bot/chat/loading/start": self._load,
             "/v2/bot/chat/markAsRead": self._mark,
+            "/v2/bot/info": self._info,
+            "/v2/bot/channel/webhook/endpoint": self._name_webhook,
+            "/v2/bot/channel/webhook/test": self._test_webhook,
         }.get(path)
         if take is None:
             return 404, {"message": "Not found"}
@@ -94,6 +101,17 @@ class LineApi(PlatformServer):
     def _mark(self, body: dict[str, Any], _: str | None) -> tuple[int, Any]:
         self.read.append(body["markAsReadToken"])
         return 200, {}
+
+    def _info(self, _: dict[str, Any], __: str | None) -> tuple[int, Any]:
+        return 200, {"userId": self._bot_user_id, "basicId": "@tokouji"}
+
+    def _name_webhook(self, body: dict[str, Any], _: str | None) -> tuple[int, Any]:
+        self.webhook = body["endpoint"]
+        return 200, {}
+
+    def _test_webhook(self, _: dict[str, Any], __: str | None) -> tuple[int, Any]:
+        failed = {"success": False, "reason": "COULD_NOT_CONNECT", "detail": "Connection refused"}
+        return 200, {"success": True} if self.reachable else failed
 
 
 def _check(messages: list[dict[str, Any]]) -> None:

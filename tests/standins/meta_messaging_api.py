@@ -1,4 +1,5 @@
-"""A stand-in for Meta's Send API on Messenger and Instagram: POST /{account}/messages.
+"""A stand-in for Meta's Send API on Messenger and Instagram: POST /{account}/messages; GET /me, and
+where webhooks go.
 
 Its limits are written down apart from those of ``bot.channels``, from
 developers.facebook.com/docs/messenger-platform/reference/send-api and
@@ -19,19 +20,36 @@ class Rejected(Exception):
 
 class MetaMessagingApi(PlatformServer):
     """Takes messages of one account with one token; ``messages`` are those it accepted, ``actions``
-    the sender actions. ``instagram`` says which platform's rules hold."""
+    the sender actions. ``instagram`` says which platform's rules hold. ``webhook`` is what the
+    holder of ``app_token`` subscribed to, ``subscribed`` what the page hands to the app."""
 
     def __init__(self, access_token: str, account: str, instagram: bool) -> None:
         super().__init__()
         self.messages: list[dict[str, Any]] = []
         self.actions: list[str] = []
+        self.webhook: dict[str, Any] = {}
+        self.subscribed = ""
+        self.app_token = ""
+        self._account = account
         self._authorization = f"Bearer {access_token}"
         self._path = f"/{account}/messages"
         self._instagram = instagram
 
     def answer(self, path: str, headers: Mapping[str, str], body: Any) -> tuple[int, Any]:
+        if path.endswith("/subscriptions"):
+            if headers.get("Authorization") != f"Bearer {self.app_token}":
+                return _error(401, 190, "An app access token is needed")
+            self.webhook = body
+            return 200, {"success": True}
         if headers.get("Authorization") != self._authorization:
             return _error(401, 190, "Invalid OAuth access token")
+        if path == "/me":
+            known = {"user_id": self._account, "id": self._account, "name": "Toko Uji",
+                     "username": "toko.uji"}
+            return 200, {key: known[key] for key in body["fields"].split(",")}
+        if path == f"/{self._account}/subscribed_apps":
+            self.subscribed = body["subscribed_fields"]
+            return 200, {"success": True}
         if path != self._path:
             return _error(400, 100, f"Unsupported post request: {path}")
         try:

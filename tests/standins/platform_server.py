@@ -16,16 +16,20 @@ _Fault = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 @dataclass(frozen=True)
 class Call:
-    """A request as it arrived; ``answer`` is the status that it got, 0 for none."""
+    """A request as it arrived; ``answer`` is the status that it got, 0 for none. The body of a GET
+    is its query."""
 
     path: str
     headers: Mapping[str, str]
     body: dict[str, Any]
     answer: int
+    method: str
 
 
 class PlatformServer(ABC):
     """``async with`` starts it on a free port of the loopback; ``url`` is its address.
+
+    ``serve`` has it hand out a file, ``redirect`` lead elsewhere.
 
     ``calls`` holds every request in order. ``fail_next``, ``drop_next``, ``hang_next`` and
     ``lose_next_answer`` are queued: each spoils one request, the last alone after it was taken.
@@ -35,9 +39,11 @@ class PlatformServer(ABC):
         self.calls: list[Call] = []
         self.url = ""
         self._faults: deque[_Fault] = deque()
+        self._files: dict[str, tuple[bytes, Mapping[str, str]]] = {}
+        self._redirects: dict[str, str] = {}
         self._closing = asyncio.Event()
         app = web.Application()
-        app.router.add_post("/{path:.*}", self._take)
+        app.router.add_route("*", "/{path:.*}", self._take)
         self._runner = web.AppRunner(app, access_log=None)
 
     async def __aenter__(self) -> PlatformServer:
@@ -50,6 +56,14 @@ class PlatformServer(ABC):
     async def __aexit__(self, *_: object) -> None:
         self._closing.set()
         await self._runner.cleanup()
+
+    def serve(self, path: str, content: bytes, wants: Mapping[str, str] | None = None) -> None:
+        """A file for whoever sends the headers in ``wants``."""
+        self._files[path] = (content, wants or {})
+
+    def redirect(self, path: str, to: str) -> None:
+        """Whoever asks for this path is sent to another address."""
+        self._redirects[path] = to
 
     def fail_next(
         self,
@@ -65,6 +79,10 @@ class PlatformServer(ABC):
             return web.json_response(dict(body), status=status, headers=headers)
 
         self._faults.append(fail)
+
+    def next_is(self, handler: _Fault) -> None:
+        """The next request is answered by the test."""
+        self._faults.append(handler)
 
     def drop_next(self) -> None:
         """The next request gets its connection closed instead of an answer."""
@@ -102,15 +120,31 @@ class PlatformServer(ABC):
 
     async def _take(self, request: web.Request) -> web.StreamResponse:
         form = request.content_type == "application/x-www-form-urlencoded"
-        body = dict(await request.post()) if form else await request.json()
+        if request.method == "GET":
+            body = dict(request.query)
+        else:
+            body = dict(await request.post()) if form else await request.json()
         status = 0
         try:
             if self._faults:
                 response = await self._faults.popleft()(request)
+            elif request.path in self._redirects:
+                response = web.Response(
+                    status=307, headers={"Location": self._redirects[request.path]}
+                )
+            elif request.path in self._files:
+                content, wants = self._files[request.path]
+                allowed = all(request.headers.get(name) == wants[name] for name in wants)
+                response = web.Response(status=200, body=content) if allowed else _refuse()
             else:
                 code, answer = self.answer(request.path, request.headers, body)
                 response = web.json_response(answer, status=code)
             status = response.status if request.transport else 0
             return response
         finally:
-            self.calls.append(Call(request.path, request.headers.copy(), body, status))
+            headers = request.headers.copy()
+            self.calls.append(Call(request.path, headers, body, status, request.method))
+
+
+def _refuse() -> web.Response:
+    return web.Response(status=401)

@@ -1,4 +1,4 @@
-"""A stand-in for Slack's Web API: POST /chat.postMessage.
+"""A stand-in for Slack's Web API: POST /chat.postMessage and /auth.test.
 
 Its limits are written down apart from those of ``bot.channels.slack_messages``, from
 docs.slack.dev/reference/methods/chat.postMessage and …/reference/block-kit.
@@ -19,8 +19,9 @@ class Rejected(Exception):
 class SlackApi(PlatformServer):
     """Takes messages of one bot; ``messages`` are those it accepted."""
 
-    def __init__(self, bot_token: str) -> None:
+    def __init__(self, bot_token: str, team_id: str = "") -> None:
         super().__init__()
+        self._team = team_id
         self.messages: list[dict[str, Any]] = []
         self._authorization = f"Bearer {bot_token}"
 
@@ -28,6 +29,8 @@ class SlackApi(PlatformServer):
         try:
             if headers.get("Authorization") != self._authorization:
                 raise Rejected("invalid_auth")
+            if path == "/auth.test":
+                return 200, {"ok": True, "team_id": self._team, "team": "Toko Uji", "user": "sapa"}
             if path != "/chat.postMessage":
                 raise Rejected("unknown_method")
             return 200, self._post(body)

@@ -18,19 +18,25 @@ class Rejected(Exception):
 
 class TelegramApi(PlatformServer):
     """Serves one bot. ``messages`` are what it accepted from sendMessage and sendPhoto,
-    ``typing_in`` the chats where it shows "typing", ``answered`` the callback queries."""
+    ``typing_in`` the chats where it shows "typing", ``answered`` the callback queries, ``webhook``
+    where updates go; ``files`` are the paths of files by their ids."""
 
     def __init__(self, bot_token: str) -> None:
         super().__init__()
         self.messages: list[dict[str, Any]] = []
         self.typing_in: list[str] = []
         self.answered: list[str] = []
+        self.webhook: dict[str, Any] = {}
+        self.files: dict[str, str] = {}
         self._prefix = f"/bot{bot_token}/"
         self._methods: dict[str, Callable[[dict[str, Any]], Any]] = {
             "sendMessage": self._send_message,
             "sendPhoto": self._send_photo,
             "sendChatAction": self._send_chat_action,
             "answerCallbackQuery": self._answer_callback_query,
+            "getMe": lambda _: {"id": 7000000001, "is_bot": True, "username": "toko_uji_bot"},
+            "getFile": self._get_file,
+            "setWebhook": self._set_webhook,
         }
 
     def answer(self, path: str, headers: Mapping[str, str], body: Any) -> tuple[int, Any]:
@@ -74,6 +80,18 @@ class TelegramApi(PlatformServer):
         if body.get("action") != "typing":
             raise Rejected("wrong parameter action in request")
         self.typing_in.append(body["chat_id"])
+        return True
+
+    def _get_file(self, body: dict[str, Any]) -> dict[str, Any]:
+        path = self.files.get(body.get("file_id", ""))
+        if path is None:
+            raise Rejected("file is too big")
+        return {"file_id": body["file_id"], "file_path": path}
+
+    def _set_webhook(self, body: dict[str, Any]) -> bool:
+        if not body.get("url", "").startswith("https://"):
+            raise Rejected("bad webhook: An HTTPS URL must be provided for webhook")
+        self.webhook = body
         return True
 
     def _answer_callback_query(self, body: dict[str, Any]) -> bool:

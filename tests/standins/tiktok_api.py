@@ -22,13 +22,16 @@ class Rejected(Exception):
 
 class TikTokApi(PlatformServer):
     """Serves one account. ``messages`` are what it accepted, ``actions`` the marks it showed;
-    only the newest of ``tokens`` and of its refresh tokens are valid."""
+    only the newest of ``tokens`` and of its refresh tokens are valid. ``webhook`` is where events
+    go, ``media`` where the media are, by conversation, message, media id and type."""
 
     def __init__(self, app_secret: str, refresh_token: str, business_id: str) -> None:
         super().__init__()
         self.messages: list[dict[str, Any]] = []
         self.actions: list[str] = []
         self.tokens: list[str] = []
+        self.webhook = ""
+        self.media: dict[tuple[str, ...], str] = {}
         self._app_secret = app_secret
         self._refresh_token = refresh_token
         self._business_id = business_id
@@ -41,9 +44,13 @@ class TikTokApi(PlatformServer):
         try:
             if path == "/tt_user/oauth2/refresh_token/":
                 data = self._renew(body)
+            elif path == "/business/webhook/update/":
+                data = self._name_webhook(body)
+            elif not self.tokens or headers.get("Access-Token") != self.tokens[-1]:
+                raise Rejected(40105, "Access token is incorrect or has been revoked.")
+            elif path == "/business/message/media/download/":
+                data = {"download_url": self._find_media(body)}
             elif path == "/business/message/send/":
-                if not self.tokens or headers.get("Access-Token") != self.tokens[-1]:
-                    raise Rejected(40105, "Access token is incorrect or has been revoked.")
                 data = {"message": {"message_id": self._accept(body)}}
             else:
                 raise Rejected(40006, f"No such path {path}")
@@ -65,6 +72,19 @@ class TikTokApi(PlatformServer):
             "refresh_token_expires_in": 31536000,
             "open_id": self._business_id,
         }
+
+    def _name_webhook(self, body: dict[str, Any]) -> dict[str, Any]:
+        if body["secret"] != self._app_secret or body["event_type"] != "DIRECT_MESSAGE":
+            raise Rejected(40002, "secret or event_type is wrong")
+        self.webhook = body["callback_url"]
+        return {"app_id": body["app_id"], "callback_url": self.webhook}
+
+    def _find_media(self, body: dict[str, Any]) -> str:
+        names = ("conversation_id", "message_id", "media_id", "media_type")
+        found = self.media.get(tuple(body[name] for name in names))
+        if body["business_id"] != self._business_id or found is None:
+            raise Rejected(40002, "media not found")
+        return found
 
     def _accept(self, body: dict[str, Any]) -> str:
         if body["business_id"] != self._business_id or body["recipient_type"] != "CONVERSATION":

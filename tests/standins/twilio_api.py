@@ -1,4 +1,5 @@
-"""A stand-in for Twilio: POST /Accounts/<sid>/Messages.json and /Indicators/Typing.json, as forms.
+"""A stand-in for Twilio: POST /Accounts/<sid>/Messages.json and /Indicators/Typing.json, as forms;
+GET /Accounts/<sid>.json.
 
 Its limits are written down apart from those of ``bot.channels.twilio_messages``, from
 twilio.com/docs/messaging/api/message-resource and twilio.com/docs/api/errors.
@@ -23,7 +24,8 @@ class Rejected(Exception):
 
 class TwilioApi(PlatformServer):
     """Takes messages of one account; ``messages`` are those it accepted, ``typing_for`` the ids of
-    the messages for which "typing" is shown, ``opted_out`` the addresses that said STOP."""
+    the messages for which "typing" is shown, ``opted_out`` the addresses that said STOP,
+    ``status`` the account's."""
 
     def __init__(self, account_sid: str, auth_token: str) -> None:
         super().__init__()
@@ -33,6 +35,8 @@ class TwilioApi(PlatformServer):
         login = base64.b64encode(f"{account_sid}:{auth_token}".encode()).decode()
         self._authorization = f"Basic {login}"
         self._path = f"/Accounts/{account_sid}/Messages.json"
+        self._account = f"/Accounts/{account_sid}.json"
+        self.status = "active"
 
     def answer(self, path: str, headers: Mapping[str, str], body: Any) -> tuple[int, Any]:
         if headers.get("Authorization") != self._authorization:
@@ -41,6 +45,8 @@ class TwilioApi(PlatformServer):
             if path == "/Indicators/Typing.json" and body.get("channel") == "whatsapp":
                 self.typing_for.append(body["messageId"])
                 return 200, {"success": True}
+            if path == self._account:
+                return 200, {"friendly_name": "Toko Uji", "status": self.status}
             if path != self._path:
                 return 404, {"code": 20404, "message": "Not found", "status": 404}
             return 201, self._accept(body)

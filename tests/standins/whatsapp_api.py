@@ -1,4 +1,5 @@
-"""A stand-in for Meta's WhatsApp Cloud API: POST /{phone_number_id}/messages.
+"""A stand-in for Meta's WhatsApp Cloud API: POST /{phone_number_id}/messages, GET
+/{phone_number_id} and GET /{media_id}.
 
 Its limits are written down apart from those of ``bot.channels.whatsapp_messages``, from
 developers.facebook.com/documentation/business-messaging/whatsapp.
@@ -21,18 +22,26 @@ class Rejected(Exception):
 
 
 class WhatsAppApi(PlatformServer):
-    """Takes messages for one number with one token; ``messages`` are those it accepted."""
+    """Takes messages for one number with one token; ``messages`` are those it accepted, ``media``
+    where the media are, by their ids."""
 
     def __init__(self, access_token: str, phone_number_id: str) -> None:
         super().__init__()
         self.messages: list[dict[str, Any]] = []
         self.read: list[str] = []
+        self.media: dict[str, str] = {}
+        self._number = f"/{phone_number_id}"
         self._authorization = f"Bearer {access_token}"
         self._path = f"/{phone_number_id}/messages"
 
     def answer(self, path: str, headers: Mapping[str, str], body: Any) -> tuple[int, Any]:
         if headers.get("Authorization") != self._authorization:
             return _error(401, 190, "Invalid OAuth access token")
+        if path == self._number:
+            shown = {"display_phone_number": "+62 812-3456-7890", "verified_name": "Toko Uji"}
+            return 200, {key: shown[key] for key in body["fields"].split(",")}
+        if path[1:] in self.media:
+            return 200, {"url": self.media[path[1:]], "mime_type": "image/jpeg", "id": path[1:]}
         if path != self._path:
             return _error(400, 100, f"Unsupported post request: {path}")
         try:
@@ -123,8 +132,19 @@ def _list(interactive: dict[str, Any]) -> None:
         _length(row.get("description", ""), 72, "row description", least=0)
 
 
+def _template(template: dict[str, Any]) -> None:
+    if (template.get("name"), template["language"].get("code")) not in (("order_update", "id"),):
+        raise Rejected(132001, "Template name does not exist in the translation")
+    parameters = [p for part in template.get("components", []) for p in part["parameters"]]
+    if len(parameters) != 2:
+        raise Rejected(132000, "Number of parameters does not match the expected number")
+    for parameter in parameters:
+        _length(parameter["text"], 1024, "template parameter")
+
+
 _TYPES: dict[str, Callable[[dict[str, Any]], None]] = {
     "text": _text,
     "image": _image,
     "interactive": _interactive,
+    "template": _template,
 }

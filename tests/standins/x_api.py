@@ -1,4 +1,4 @@
-"""A stand-in for X's API v2: POST /dm_conversations/with/<user>/messages.
+"""A stand-in for X's API v2: POST /dm_conversations/with/<user>/messages and GET /users/me.
 
 It checks OAuth 1.0a signatures with its own reading of RFC 5849, sections 3.4 and 3.6.
 """
@@ -30,8 +30,12 @@ class XApi(PlatformServer):
         self._nonces: set[str] = set()
 
     def answer(self, path: str, headers: Mapping[str, str], body: Any) -> tuple[int, Any]:
-        if not self._signed(path, headers.get("Authorization", "")):
+        method = "GET" if path == "/users/me" else "POST"
+        if not self.signed(method, path, headers.get("Authorization", "")):
             return 401, {"title": "Unauthorized", "detail": "Unauthorized", "status": 401}
+        if path == "/users/me":
+            user = self._who["oauth_token"].partition("-")[0]
+            return 200, {"data": {"id": user, "username": "toko_uji", "name": "Toko Uji"}}
         found = re.fullmatch("/dm_conversations/with/([0-9]+)/messages", path)
         if not found:
             return 404, {"title": "Not Found", "detail": "No such path", "status": 404}
@@ -42,7 +46,8 @@ class XApi(PlatformServer):
         number = 2090000000000000000 + len(self.messages)
         return 201, {"data": {"dm_conversation_id": f"1-{found[1]}", "dm_event_id": str(number)}}
 
-    def _signed(self, path: str, authorization: str) -> bool:
+    def signed(self, method: str, path: str, authorization: str) -> bool:
+        """Whether our app and account signed a call, which nobody made before."""
         scheme, _, rest = authorization.partition(" ")
         fields = {k: unquote(v) for k, v in re.findall(r'(\w+)="([^"]*)"', rest)}
         signature = fields.pop("oauth_signature", "")
@@ -54,6 +59,6 @@ class XApi(PlatformServer):
         parameters = "&".join(
             f"{quote(k, safe='~')}={quote(v, safe='~')}" for k, v in sorted(fields.items())
         )
-        base = "&".join(quote(part, safe="~") for part in ("POST", self.url + path, parameters))
+        base = "&".join(quote(part, safe="~") for part in (method, self.url + path, parameters))
         digest = hmac.new(self._key, base.encode(), hashlib.sha1).digest()
         return hmac.compare_digest(signature, base64.b64encode(digest).decode())

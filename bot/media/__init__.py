@@ -1,0 +1,1 @@
+"""The files that customers send: fetched within bounds, kept for a while."""

@@ -1,0 +1,132 @@
+"""Fetches the files of customers' messages once those are stored, and deletes them in time."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+
+from bot.channels.channel import CallFailed, Channel
+from bot.media.download import Downloader
+from bot.media.file_types import is_page, type_of
+from bot.media.folder import MediaFolder
+from bot.store.database import StoreUnavailable
+from bot.store.media import Media, Place, Wanted
+
+logger = logging.getLogger(__name__)
+
+RETRY_DELAYS_S = (2.0, 15.0, 120.0, 900.0)
+"""After these many failed tries a file is given up; LINE may prepare a video for minutes."""
+
+AT_ONCE = 4
+"""Files fetched at once; each is held in memory."""
+
+TIDY_EVERY_S = 3600.0
+_STORE_PAUSE_S = 1.0
+_DAY_S = 86400
+
+
+class Fetcher:
+    """Moves files from the platforms into the folder; answers and turns do not wait for it.
+
+    Files are kept for ``keep_days`` days.
+    """
+
+    def __init__(
+        self,
+        media: Media,
+        channels: Mapping[str, Channel],
+        downloader: Downloader,
+        folder: MediaFolder,
+        keep_days: int,
+    ) -> None:
+        self._media = media
+        self._channels = channels
+        self._downloader = downloader
+        self._folder = folder
+        self._keep_days = keep_days
+        self._fetches: dict[Place, asyncio.Task[None]] = {}
+        self._wake = asyncio.Event()
+
+    def wake(self) -> None:
+        """Something may be waiting."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Until cancelled; what is under way then is fetched anew at the next start."""
+        try:
+            while True:
+                self._wake.clear()
+                later = await self._start_fetches(AT_ONCE - len(self._fetches))
+                try:
+                    await asyncio.wait_for(self._wake.wait(), later)
+                except asyncio.TimeoutError:
+                    pass
+        finally:
+            for task in self._fetches.values():
+                task.cancel()
+            await asyncio.gather(*self._fetches.values(), return_exceptions=True)
+            await self._downloader.aclose()
+
+    async def tidy(self) -> None:
+        """Deletes what was kept long enough or is nobody's, now and every hour."""
+        while True:
+            try:
+                kept = await self._media.let_go(self._keep_days * _DAY_S)
+                await asyncio.to_thread(self._folder.keep_only, kept)
+            except (StoreUnavailable, OSError) as error:
+                logger.error("Old files could not be deleted: %s", error)
+            await asyncio.sleep(TIDY_EVERY_S)
+
+    async def _start_fetches(self, free: int) -> float | None:
+        """Starts up to ``free`` fetches; in how many seconds the next one is due, if any waits."""
+        try:
+            due, later = await self._media.due(self._channels, list(self._fetches), free)
+        except StoreUnavailable as error:
+            logger.error("What files to fetch cannot be read: %s", error)
+            return _STORE_PAUSE_S
+        for wanted in due:
+            self._fetches[wanted.place] = asyncio.create_task(self._fetch(wanted))
+        return later if free else None
+
+    async def _fetch(self, wanted: Wanted) -> None:
+        try:
+            try:
+                await self._store(wanted)
+            except CallFailed as error:
+                await self._failed(wanted, error)
+            except StoreUnavailable:
+                raise
+            except Exception as error:
+                logger.exception("A file of message %s could not be stored.", wanted.place[0])
+                reason = f"it could not be stored ({type(error).__name__}; see the gateway's log)"
+                await self._failed(wanted, CallFailed(reason, permanent=False))
+        except StoreUnavailable as error:
+            logger.error("The fate of a file cannot be written down yet: %s", error)
+            await asyncio.sleep(_STORE_PAUSE_S)
+        finally:
+            del self._fetches[wanted.place]
+            self.wake()
+
+    async def _store(self, wanted: Wanted) -> None:
+        if not self._folder.has_room():
+            raise CallFailed("the disk is nearly full", permanent=False)
+        channel = self._channels[wanted.event.channel]
+        content = await self._downloader.fetch(await channel.media(wanted.event, wanted.attachment))
+        told = str(wanted.attachment.detail.get("mime", ""))
+        if is_page(content) and not told.startswith("text/html"):
+            raise CallFailed(
+                "a web page came in its place: our token may lack the right to read files",
+                permanent=True,
+            )
+        kind = type_of(content)
+        path = await asyncio.to_thread(self._folder.put, content, kind.extension)
+        await self._media.stored(wanted, path, kind.mime, len(content))
+
+    async def _failed(self, wanted: Wanted, error: CallFailed) -> None:
+        if error.permanent or wanted.attempts >= len(RETRY_DELAYS_S):
+            logger.warning("A file of message %s is not to be had: %s", wanted.place[0], error)
+            await self._media.give_up(wanted, str(error))
+        else:
+            delay = error.retry_after_s or RETRY_DELAYS_S[wanted.attempts]
+            await self._media.try_again(wanted, delay, str(error))

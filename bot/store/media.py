@@ -1,0 +1,164 @@
+"""What became of the files that customers sent: to be fetched, kept (where), or why not."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Any
+
+from sqlite_utils import Database
+
+from bot.messages import Attachment, Inbound
+from bot.store.database_thread import DatabaseThread
+
+_FILES = frozenset({"image", "voice", "audio", "video", "file", "sticker", "contact"})
+"""The attachments that are files. A link that was shared, or a story, stays where it is."""
+
+Place = tuple[int, int]
+"""An attachment: the number of its message in the inbox, and its position there."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A file to be fetched; ``attempts`` have failed so far."""
+
+    place: Place
+    event: Inbound
+    attachment: Attachment
+    attempts: int
+
+
+def expect_files(database: Database, inbox_id: int, event: Inbound) -> None:
+    """Notes the files of a message that somebody will read, within the caller's transaction."""
+    for position, attachment in enumerate(event.attachments):
+        if attachment.type in _FILES and attachment.detail.keys() & {"media_id", "url"}:
+            database.execute(
+                "INSERT INTO media (inbox_id, position, channel) VALUES (?, ?, ?)",
+                [inbox_id, position, event.channel],
+            )
+
+
+def withdraw_files(database: Database, event: Inbound) -> None:
+    """Lets go of the files of a message that the customer took back, in the same way."""
+    database.execute(
+        """UPDATE media SET state = 'deleted', path = NULL, reason = ? WHERE inbox_id IN
+        (SELECT id FROM inbox WHERE channel = ? AND account = ? AND message_id = ?)""",
+        [
+            "the customer took the message back",
+            event.channel,
+            event.account,
+            event.extra.get("target"),
+        ],
+    )
+
+
+def files_of(database: Database, inbox_ids: Collection[int]) -> dict[Place, dict[str, Any]]:
+    """For staff: ``state``, and ``path`` (in the media folder), ``mime`` and ``size`` in bytes, or
+    the ``reason`` why there is none."""
+    marks = ", ".join("?" * len(inbox_ids))
+    rows = database.query(
+        f"""SELECT inbox_id, position, state, path, mime, size, reason FROM media
+        WHERE inbox_id IN ({marks})""",
+        list(inbox_ids),
+    )
+    return {
+        (row.pop("inbox_id"), row.pop("position")): {k: v for k, v in row.items() if v is not None}
+        for row in rows
+    }
+
+
+class Media:
+    """Hands out the files to be fetched, and records their fate."""
+
+    def __init__(self, thread: DatabaseThread, clock: Callable[[], float] = time.time) -> None:
+        self._thread = thread
+        self._clock = clock
+
+    async def due(
+        self, channels: Collection[str], busy: Collection[Place], limit: int
+    ) -> tuple[list[Wanted], float | None]:
+        """The oldest files that are due and not in ``busy``; and in how many seconds the next one
+        that waits for another try is due (None if none waits)."""
+
+        def read(database: Database) -> tuple[list[Wanted], float | None]:
+            now, marks = self._clock(), ", ".join("?" * len(channels))
+            rows = database.query(
+                f"""SELECT inbox_id, position, media.attempts, event_json FROM media
+                JOIN inbox ON inbox.id = inbox_id
+                WHERE media.state = 'pending' AND media.next_attempt_at <= ?
+                AND media.channel IN ({marks}) ORDER BY inbox_id, position LIMIT ?""",
+                [now, *channels, limit + len(busy)],
+            )
+            wanted = [w for w in map(_wanted, rows) if w.place not in busy]
+            [later] = database.execute(
+                f"""SELECT min(next_attempt_at) FROM media WHERE state = 'pending'
+                AND next_attempt_at > ? AND channel IN ({marks})""",
+                [now, *channels],
+            ).fetchone()
+            return wanted[:limit], later - now if later else None
+
+        return await self._thread.run(read)
+
+    async def stored(self, wanted: Wanted, path: str, mime: str, size: int) -> None:
+        """The file is at ``path`` in the media folder."""
+        await self._update(
+            wanted,
+            {
+                "state": "stored",
+                "path": path,
+                "mime": mime,
+                "size": size,
+                "reason": None,
+                "stored_at": self._clock(),
+            },
+        )
+
+    async def try_again(self, wanted: Wanted, delay_s: float, reason: str) -> None:
+        """Leaves the file to be fetched, after ``delay_s`` seconds."""
+        await self._update(
+            wanted,
+            {
+                "attempts": wanted.attempts + 1,
+                "next_attempt_at": self._clock() + delay_s,
+                "reason": reason,
+            },
+        )
+
+    async def give_up(self, wanted: Wanted, reason: str) -> None:
+        """There will be no file; staff read why."""
+        await self._update(
+            wanted, {"state": "failed", "attempts": wanted.attempts + 1, "reason": reason}
+        )
+
+    async def let_go(self, older_than_s: float) -> set[str]:
+        """Ends the keeping of files stored longer ago than that; the paths that are left."""
+
+        def let_go(database: Database) -> set[str]:
+            database.execute(
+                """UPDATE media SET state = 'deleted', path = NULL, reason = ?
+                WHERE state = 'stored' AND stored_at < ?""",
+                ["it was kept as long as [media] keep_days says", self._clock() - older_than_s],
+            )
+            kept = database.execute("SELECT DISTINCT path FROM media WHERE path IS NOT NULL")
+            return {path for (path,) in kept.fetchall()}
+
+        return await self._thread.write(let_go)
+
+    async def _update(self, wanted: Wanted, values: dict[str, Any]) -> None:
+        columns = ", ".join(f"{column} = ?" for column in values)
+        # The message may have been taken back meanwhile.
+        await self._thread.run(
+            lambda database: database.execute(
+                f"""UPDATE media SET {columns} WHERE inbox_id = ? AND position = ?
+                AND state = 'pending'""",
+                [*values.values(), *wanted.place],
+            )
+        )
+
+
+def _wanted(row: dict[str, Any]) -> Wanted:
+    event = Inbound.from_dict(json.loads(row["event_json"]))
+    position = row["position"]
+    return Wanted((row["inbox_id"], position), event, event.attachments[position], row["attempts"])

@@ -1,0 +1,63 @@
+"""What chat platforms send, by its first bytes; what the sender called it does not count."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+from PIL import Image
+
+from bot.media.file_types import is_page, type_of
+
+
+def _picture(format: str) -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (3, 2)).save(file, format)
+    return file.getvalue()
+
+
+def _archive(*names: str) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name in names:
+            archive.writestr(name, "x" * 100)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("format, mime", [
+    ("JPEG", "image/jpeg"), ("PNG", "image/png"), ("GIF", "image/gif"), ("WEBP", "image/webp"),
+    ("AVIF", "image/avif"), ("PDF", "application/pdf"),
+])
+def test_pictures(format: str, mime: str) -> None:
+    assert type_of(_picture(format)).mime == mime
+
+
+@pytest.mark.parametrize("content, extension", [
+    (b"OggS\x00\x02", "ogg"),
+    (b"ID3\x04", "mp3"),
+    (b"#!AMR\n", "amr"),
+    (b"RIFF\x24\x00\x00\x00WAVEfmt ", "wav"),
+    (b"\x00\x00\x00\x18ftypmp42", "mp4"),
+    (b"\x00\x00\x00\x1cftypM4A ", "m4a"),
+    (b"\x00\x00\x00\x14ftyp3gp4", "3gp"),
+    (b"\x00\x00\x00\x14ftypqt  ", "mov"),
+    (b"\x1aE\xdf\xa3", "webm"),
+    (b"BEGIN:VCARD\r\nVERSION:3.0", "vcf"),
+    (_archive("[Content_Types].xml", "word/document.xml"), "docx"),
+    (_archive("[Content_Types].xml", "xl/workbook.xml"), "xlsx"),
+    (_archive("foto/1.txt"), "zip"),
+    ("nama,alamat\nSari,Jl. Melati – 1\n".encode(), "txt"),
+    (("a" * 4095 + "–").encode(), "txt"),
+    (b"<html><script>alert(1)</script>", "txt"),
+    (b"\x7fELF\x02\x01\x01", "bin"),
+    (b"\xc3\x28\xa0\xa1", "bin"),
+])
+def test_others(content: bytes, extension: str) -> None:
+    assert type_of(content).extension == extension
+
+
+def test_a_web_page_is_told_from_a_picture() -> None:
+    assert is_page(b"\xef\xbb\xbf\n<!DOCTYPE html><html><head><title>Sign in</title>")
+    assert not is_page(_picture("PNG"))
+    assert not is_page(b"a < b")
