@@ -15,7 +15,8 @@ State = Literal["bot", "waiting", "staff"]
 
 @dataclass(frozen=True)
 class Conversation:
-    """One chat on one platform. ``verified_phone`` is E.164 without ``+``."""
+    """One chat on one platform. ``verified_phone`` is E.164 without ``+``; ``opted_out_at`` is when
+    the customer asked for no more messages."""
 
     id: int
     channel: str
@@ -29,6 +30,7 @@ class Conversation:
     reason: str | None
     created_at: float
     last_inbound_at: float | None
+    opted_out_at: float | None = None
 
 
 def conversation_of(database: Database, event: Inbound, now: float) -> Conversation | None:

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from bot.messages import Inbound, Outbound, Turn
+from bot.store.changes import apply
 from bot.store.conversations import Conversation, conversation_of, load_conversation
 from bot.store.database_thread import DatabaseThread
-from bot.store.media import expect_files, withdraw_files
+from bot.store.media import expect_files
 from bot.store.outbox import enqueue
 
 
@@ -83,8 +84,7 @@ class Inbox:
         ).lastrowid
         if state in ("pending", "desk"):
             expect_files(database, inbox_id, event)
-        elif event.kind == "delete":
-            withdraw_files(database, event)
+        apply(database, event, now)
         return True
 
     async def next_pending(

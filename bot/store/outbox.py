@@ -11,6 +11,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from bot.messages import Button, Outbound
+from bot.store.changes import WANTS_NO_MORE, may_be_sent
 from bot.store.database_thread import DatabaseThread
 
 
@@ -35,14 +36,18 @@ def enqueue(
 ) -> None:
     """Adds one reply, within the caller's transaction.
 
+    To a customer who wants no more messages nothing is sent: it is kept as failed, with the reason.
     ``parts`` are what the platform needs to show it, in order; ``choices`` are the buttons that
     the customer can answer with, though the platform may show them as numbers.
     """
     outbox_id = None
+    state, error = ("pending", None) if may_be_sent(database, conversation_id) else (
+        "failed", WANTS_NO_MORE
+    )
     for part in parts:
         outbox_id = database.execute(
             """INSERT INTO outbox (conversation_id, inbox_id, channel, author, message_json,
-            source_json, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)""",
+            source_json, created_at, state, error) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
             [
                 conversation_id,
                 inbox_id,
@@ -51,6 +56,8 @@ def enqueue(
                 json.dumps(asdict(part), ensure_ascii=False),
                 json.dumps(source or {}, ensure_ascii=False),
                 now,
+                state,
+                error,
             ],
         ).lastrowid
     for position, button in enumerate(choices if outbox_id else [], 1):

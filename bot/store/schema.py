@@ -240,3 +240,9 @@ def media(db: Database) -> None:
         CREATE INDEX media_stored ON media (stored_at) WHERE state = 'stored';
         """
     )
+
+
+@migrations(name="0006_opted_out")
+def opted_out(db: Database) -> None:
+    db.execute("ALTER TABLE conversations ADD COLUMN opted_out_at REAL")
+    db.execute("CREATE INDEX inbox_by_message ON inbox (channel, account, message_id)")

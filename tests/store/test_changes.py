@@ -1,0 +1,156 @@
+"""Edits, messages taken back, opt-outs, and colleagues who answer in the platform's app."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from bot.messages import Attachment, Inbound, Outbound, Reply, Turn
+from bot.store.database import open_database
+from bot.store.database_thread import DatabaseThread
+from bot.store.desk import Desk
+from bot.store.inbox import Inbox
+from bot.store.outbox import Outbox
+
+pytestmark = pytest.mark.asyncio
+
+CHANNEL, SHOP, RINA = "postcards", "shop", "rina"
+
+
+class Clock:
+    now = 1000.0
+
+    def __call__(self) -> float:
+        self.now += 1
+        return self.now
+
+
+@pytest_asyncio.fixture
+async def thread(tmp_path: Path) -> AsyncIterator[DatabaseThread]:
+    thread = DatabaseThread(open_database(tmp_path / "sapa.db"))
+    yield thread
+    await thread.aclose()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def inbox(thread: DatabaseThread, clock: Clock) -> Inbox:
+    return Inbox(thread, clock)
+
+
+@pytest.fixture
+def outbox(thread: DatabaseThread, clock: Clock) -> Outbox:
+    return Outbox(thread, clock)
+
+
+@pytest.fixture
+def desk(thread: DatabaseThread, clock: Clock) -> Desk:
+    return Desk(thread, clock)
+
+
+def event(kind: Any, text: str | None = None, message_id: str = "m1", **more: Any) -> Inbound:
+    return Inbound(
+        CHANNEL, SHOP, kind, more.pop("sender", RINA), message_id, text,
+        dedup_key=f"{kind}:{message_id}", ignore=kind not in ("message", "postback"), **more,
+    )  # fmt: skip
+
+
+async def waiting(inbox: Inbox) -> list[str | None]:
+    due, _ = await inbox.next_pending([CHANNEL], [], 10)
+    return [pending.event.text for pending in due]
+
+
+async def answer(inbox: Inbox, words: str) -> None:
+    [pending], _ = await inbox.next_pending([CHANNEL], [], 1)
+    parts = [[Outbound(CHANNEL, SHOP, RINA, words)]]
+    await inbox.complete(pending, Turn([Reply(words)]), parts)
+
+
+async def lines(desk: Desk) -> list[tuple[str, str | None, str]]:
+    conversation = await desk.find(CHANNEL, SHOP, RINA)
+    assert conversation
+    return [(line.author, line.text, line.state) for line in await desk.history(conversation.id)]
+
+
+async def test_an_edited_message_is_answered_as_it_is_now(inbox: Inbox) -> None:
+    await inbox.accept([event("message", "where is ORD-1")])
+    await inbox.accept([event("edit", "where is ORD-2", "e1", extra={"target": "m1"})])
+    assert await waiting(inbox) == ["where is ORD-2"]
+
+
+async def test_what_is_taken_back_is_forgotten_and_not_answered(
+    inbox: Inbox, thread: DatabaseThread
+) -> None:
+    photo = Attachment("image", {"url": "https://example.com/secret.jpg"})
+    await inbox.accept([event("message", "my secret", attachments=[photo])])
+    await inbox.accept([event("delete", None, "d1", extra={"target": "m1"})])
+    assert await waiting(inbox) == []
+    rows = await thread.run(lambda db: [str(row) for row in db.query("SELECT * FROM inbox")])
+    assert not [row for row in rows if "secret" in row]
+
+
+async def test_nobody_takes_back_the_words_of_another(inbox: Inbox) -> None:
+    await inbox.accept([event("message", "where is ORD-1")])
+    theirs = event("delete", None, "d1", sender="mallory", extra={"target": "m1"})
+    await inbox.accept([theirs])
+    assert await waiting(inbox) == ["where is ORD-1"]
+
+
+@pytest.mark.parametrize("stop", [event("opt_out", None, "o1"), event("message", " STOP ", "o1")])
+async def test_after_an_opt_out_nothing_is_sent(
+    inbox: Inbox, outbox: Outbox, desk: Desk, stop: Inbound
+) -> None:
+    await inbox.accept([event("message", "hello")])
+    await answer(inbox, "Hello!")
+    await inbox.accept([event("message", "and then?", "m2"), stop])
+    assert await waiting(inbox) == []
+    conversation = await desk.find(CHANNEL, SHOP, RINA)
+    assert conversation
+    await desk.reply(conversation.id, "are you there?", "Budi")
+    assert (await outbox.due([CHANNEL], [], 10))[0] == []
+    sent = [line for line in await lines(desk) if line[0] != "customer"]
+    assert sent == [("bot", "Hello!", "failed"), ("Budi", "are you there?", "failed")]
+
+
+async def test_what_is_asked_after_an_opt_out_is_answered(inbox: Inbox, outbox: Outbox) -> None:
+    await inbox.accept([event("message", "BERHENTI")])
+    await inbox.accept([event("message", "where is my parcel", "m2")])
+    await answer(inbox, "On its way.")
+    due, _ = await outbox.due([CHANNEL], [], 10)
+    assert [one.message.text for one in due] == ["On its way."]
+
+
+async def test_stop_in_small_letters_is_for_the_bot(inbox: Inbox) -> None:
+    await inbox.accept([event("message", "stop")])
+    assert await waiting(inbox) == ["stop"]
+
+
+async def test_a_colleague_in_the_platforms_app_pauses_the_bot(inbox: Inbox, desk: Desk) -> None:
+    await inbox.accept([event("message", "hello")])
+    echo = event("echo", "Hi, Budi here", "e1", sender=SHOP, extra={"recipient": RINA})
+    await inbox.accept([echo, event("message", "hi Budi", "m2")])
+    assert await waiting(inbox) == []
+    [conversation] = await desk.conversations(("staff",))
+    assert "app" in (conversation.reason or "")
+
+
+@pytest.mark.parametrize("sent", [True, False])
+async def test_the_echo_of_our_own_answer_pauses_nobody(
+    inbox: Inbox, outbox: Outbox, desk: Desk, sent: bool
+) -> None:
+    """Also when it comes before the platform told us the message's id."""
+    await inbox.accept([event("message", "hello")])
+    await answer(inbox, "Hello!")
+    if sent:
+        [due], _ = await outbox.due([CHANNEL], [], 1)
+        await outbox.sent(due, "e1")
+    await inbox.accept([event("echo", "Hello!", "e1", sender=SHOP, extra={"recipient": RINA})])
+    assert await desk.conversations(("staff",)) == []
