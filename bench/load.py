@@ -85,7 +85,7 @@ class Whatsapp:
 
     async def ask(self, person: str, text: str) -> None:
         answered = self._waiting[person] = asyncio.Event()
-        body = json.dumps(self._event(person, text)).encode()
+        body = json.dumps(self.event(person, f"wamid.in{next(self._ids)}", text)).encode()
         signature = hmac.new(APP_SECRET.encode(), body, hashlib.sha256).hexdigest()
         async with self._session.post(
             f"http://127.0.0.1:{self._gateway}/webhooks/whatsapp",
@@ -95,10 +95,12 @@ class Whatsapp:
             response.raise_for_status()
         await asyncio.wait_for(answered.wait(), 120)
 
-    def _event(self, person: str, text: str) -> dict[str, Any]:
+    @staticmethod
+    def event(person: str, message_id: str, text: str) -> dict[str, Any]:
+        """The webhook of one text message, as Meta sends it."""
         message = {
             "from": person,
-            "id": f"wamid.in{next(self._ids)}",
+            "id": message_id,
             "timestamp": str(int(time.time())),
             "type": "text",
             "text": {"body": text},

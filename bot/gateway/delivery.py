@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
 from bot.channels.channel import Channel, SendFailed
+from bot.gateway.alarm import Alarm
 from bot.store.database import StoreUnavailable
 from bot.store.outbox import Due, Outbox
 
@@ -28,23 +29,18 @@ class Delivery:
         self._outbox = outbox
         self._channels = channels
         self._sends: dict[int, asyncio.Task[None]] = {}
-        self._wake = asyncio.Event()
+        self._alarm = Alarm()
 
     def wake(self) -> None:
         """Something may be waiting."""
-        self._wake.set()
+        self._alarm.ring()
 
     async def run(self) -> None:
         """Until cancelled; sends under way are finished first."""
         try:
             while True:
-                self._wake.clear()
                 free = SENDS_AT_ONCE - len(self._sends)
-                later = await self._start_sends(free)
-                try:
-                    await asyncio.wait_for(self._wake.wait(), later)
-                except asyncio.TimeoutError:
-                    pass
+                await self._alarm.wait(await self._start_sends(free))
         finally:
             await asyncio.gather(*self._sends.values(), return_exceptions=True)
 

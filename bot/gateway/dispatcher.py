@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 
 from bot.brain.client import Brain, TurnFailed
 from bot.channels.channel import Channel
+from bot.gateway.alarm import Alarm
 from bot.messages import Outbound, Reply, Turn
 from bot.store.database import StoreUnavailable
 from bot.store.inbox import Inbox, Pending
@@ -51,20 +52,19 @@ class Dispatcher:
         self._at_once = at_once
         self._answered = answered
         self._turns: dict[int, asyncio.Task[None]] = {}
-        self._wake = asyncio.Event()
+        self._alarm = Alarm()
 
     def wake(self) -> None:
         """Something may be waiting."""
-        self._wake.set()
+        self._alarm.ring()
 
     async def run(self) -> None:
         """Until cancelled; turns under way are finished first."""
         try:
             while True:
-                self._wake.clear()
                 free = self._at_once - len(self._turns)
                 later = await self._start_turns(free) if free else None
-                await _wait(self._wake.wait(), later)
+                await self._alarm.wait(later)
         finally:
             await asyncio.gather(*self._turns.values(), return_exceptions=True)
 
@@ -141,10 +141,3 @@ class Dispatcher:
             await channel.typing(pending.conversation.chat, context)
         except Exception:  # it is a courtesy; the answer matters
             logger.debug("No typing indicator for message %s.", pending.id, exc_info=True)
-
-
-async def _wait(awaitable: Awaitable[object], timeout_s: float | None) -> None:
-    try:
-        await asyncio.wait_for(awaitable, timeout_s)
-    except asyncio.TimeoutError:
-        pass
