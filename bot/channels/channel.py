@@ -89,7 +89,21 @@ class CallFailed(Exception):
 
 
 class SendFailed(CallFailed):
-    """The platform did not take a message: blocked, window closed, not showable, not reached …"""
+    """The platform did not take a message: blocked, window closed, not showable, not reached …
+
+    ``uncertain`` means that it may have taken it all the same: the call went out, and no answer
+    came back.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        permanent: bool,
+        retry_after_s: float | None = None,
+        uncertain: bool = False,
+    ) -> None:
+        super().__init__(reason, permanent, retry_after_s)
+        self.uncertain = uncertain
 
 
 @dataclass(frozen=True)
@@ -123,6 +137,9 @@ class Channel(Protocol):
     and ``language``, where known. A channel takes from it what its platform needs and nothing in
     it is required.
     """
+
+    repeats_safely: bool = False
+    """Whether the platform shows a message once that is sent twice with the same ``key``."""
 
     name: str
     """The platform, as in ``Inbound.channel`` and in ``[channels.<name>]`` of sapa.toml."""

@@ -106,17 +106,20 @@ class PlatformApi:
             ) as response:
                 raw = await response.read()
                 status, answered = response.status, response.headers
+        except aiohttp.ClientConnectorError as error:
+            fault, uncertain = f"no connection ({type(error).__name__})", False
         except asyncio.TimeoutError as error:
+            uncertain = True
             fault = f"no answer within {self._timeout_s:g} s ({type(error).__name__})"
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            fault = f"no connection ({type(error).__name__})"
+            fault, uncertain = f"the connection broke ({type(error).__name__})", True
         else:
             text = raw.decode("utf-8", "replace")
             for secret in (self._secret, *headers.values()):
                 text = text.replace(secret, "[secret]")
             return ApiAnswer(status, _object(text), answered)
         # Outside the handlers: an error with the address in it must not even be the context.
-        raise SendFailed(fault, permanent=False)
+        raise SendFailed(fault, permanent=False, uncertain=uncertain)
 
     async def attempt(self, path: str, body: Mapping[str, Any]) -> None:
         """The same for a courtesy, such as a typing indicator: whether it worked is not told."""

@@ -43,6 +43,8 @@ class Line(Channel):
         ChannelNotReady: a secret or the bot's user id is missing.
     """
 
+    repeats_safely = True  # by X-Line-Retry-Key
+
     name = "line"
 
     def __init__(

@@ -18,6 +18,10 @@ logger = logging.getLogger(__name__)
 MOST_ATTEMPTS = 8
 FIRST_DELAY_S, LONGEST_DELAY_S = 1.0, 300.0
 SENDS_AT_ONCE = 16
+DOUBTFUL_PAUSE_S = 30.0
+"""How long a message that may have arrived is left alone: its echo may come and settle it. Then it
+is sent once more, as a customer would rather read an answer twice than never."""
+MOST_DOUBTS = 2
 STORE_PAUSE_S = 1.0
 """How long to leave a store alone that could not be read or written."""
 
@@ -63,7 +67,7 @@ class Delivery:
                 fate = self._fate(due, error)
             except Exception as error:
                 logger.exception("Message %s could not be sent.", due.id)
-                fate = self._fate(due, SendFailed(repr(error), permanent=False))
+                fate = self._fate(due, SendFailed(repr(error), permanent=False, uncertain=True))
             else:
                 fate = partial(self._outbox.sent, due, receipt.platform_id)
             await self._record(due, fate)
@@ -82,6 +86,8 @@ class Delivery:
                 await asyncio.sleep(STORE_PAUSE_S)
 
     def _fate(self, due: Due, error: SendFailed) -> Callable[[], Awaitable[None]]:
+        if error.uncertain and not self._channels[due.message.channel].repeats_safely:
+            return self._doubt(due, error)
         if error.permanent or due.attempts + 1 >= MOST_ATTEMPTS:
             logger.error("Message %s is given up: %s", due.id, error)
             return partial(self._outbox.give_up, due, str(error))
@@ -89,3 +95,13 @@ class Delivery:
         delay = error.retry_after_s or backoff * random.uniform(0.5, 1.0)
         logger.warning("Message %s is sent again in %.0f s: %s", due.id, delay, error)
         return partial(self._outbox.try_again, due, delay, str(error))
+
+    def _doubt(self, due: Due, error: SendFailed) -> Callable[[], Awaitable[None]]:
+        """Nobody knows whether it arrived, and sent again it would be there twice."""
+        reason = f"It may have arrived: {error}"
+        if due.doubts + 1 >= MOST_DOUBTS:
+            logger.error("Message %s is given up. %s", due.id, reason)
+            return partial(self._outbox.give_up, due, reason)
+        logger.warning("Message %s: %s. It is sent again in %.0f s unless its echo comes.",
+                       due.id, reason, DOUBTFUL_PAUSE_S)  # fmt: skip
+        return partial(self._outbox.doubt, due, DOUBTFUL_PAUSE_S, reason)

@@ -86,18 +86,22 @@ def _pause_if_a_colleague_wrote(database: Database, event: Inbound, now: float) 
 
 
 def _is_ours(database: Database, event: Inbound, conversation_id: int, now: float) -> bool:
-    if event.extra.get("by") == "bot":
+    """An echo also settles a message of which nobody knew whether it arrived."""
+    settled = database.execute(
+        """UPDATE outbox SET state = 'sent', platform_id = ?, sent_at = ?, error = NULL
+        WHERE id = (SELECT min(id) FROM outbox WHERE conversation_id = ? AND state = 'pending'
+                    AND doubts > 0 AND json_extract(message_json, '$.text') = ?)""",
+        [event.message_id, now, conversation_id, event.text],
+    ).rowcount
+    if settled or event.extra.get("by") == "bot":
         return True
-    sent = database.execute(
-        """SELECT platform_id, json_extract(message_json, '$.text') FROM outbox
-        WHERE conversation_id = ? AND (platform_id = ? OR (platform_id IS NULL AND
-        state != 'failed') OR sent_at > ?)""",
-        [conversation_id, event.message_id, now - _OURS_FOR_S],
-    ).fetchall()
-    return any(
-        platform_id == event.message_id or text == event.text
-        for platform_id, text in sent
-        if platform_id or text
+    return bool(
+        database.execute(
+            """SELECT 1 FROM outbox WHERE conversation_id = ? AND (platform_id = ? OR (
+            json_extract(message_json, '$.text') = ? AND
+            (state = 'pending' OR sent_at > ?)))""",
+            [conversation_id, event.message_id, event.text, now - _OURS_FOR_S],
+        ).fetchone()
     )
 
 

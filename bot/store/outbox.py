@@ -17,12 +17,14 @@ from bot.store.database_thread import DatabaseThread
 
 @dataclass(frozen=True)
 class Due:
-    """A message whose time to be sent has come; ``attempts`` have failed so far."""
+    """A message whose time to be sent has come; ``attempts`` have failed so far, and after
+    ``doubts`` of them it may have arrived all the same."""
 
     id: int
     conversation_id: int
     message: Outbound
     attempts: int
+    doubts: int = 0
 
 
 def enqueue(
@@ -85,7 +87,7 @@ class Outbox:
             now = self._clock()
             channel_marks, busy_marks = (", ".join("?" * len(v)) for v in (channels, busy))
             rows = database.query(
-                f"""SELECT id, conversation_id, message_json, attempts FROM outbox
+                f"""SELECT id, conversation_id, message_json, attempts, doubts FROM outbox
                 WHERE id IN (SELECT min(id) FROM outbox WHERE state = 'pending'
                              AND channel IN ({channel_marks})
                              AND conversation_id NOT IN ({busy_marks})
@@ -99,6 +101,7 @@ class Outbox:
                     row["conversation_id"],
                     Outbound.from_dict(json.loads(row["message_json"])),
                     row["attempts"],
+                    row["doubts"],
                 )
                 for row in rows
             ]
@@ -127,8 +130,20 @@ class Outbox:
             },
         )
 
+    async def doubt(self, due: Due, delay_s: float, error: str) -> None:
+        """The same for a message that may have arrived."""
+        await self._update(
+            due,
+            {
+                "attempts": due.attempts + 1,
+                "doubts": due.doubts + 1,
+                "next_attempt_at": self._clock() + delay_s,
+                "error": error,
+            },
+        )
+
     async def give_up(self, due: Due, error: str) -> None:
-        """Marks the message as failed for good; staff find it by ``sapa desk list``."""
+        """Marks the message as failed for good; ``sapa deadletters`` lists it."""
         await self._update(due, {"state": "failed", "attempts": due.attempts + 1, "error": error})
 
     async def _update(self, due: Due, values: dict[str, Any]) -> None:

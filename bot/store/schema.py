@@ -246,3 +246,14 @@ def media(db: Database) -> None:
 def opted_out(db: Database) -> None:
     db.execute("ALTER TABLE conversations ADD COLUMN opted_out_at REAL")
     db.execute("CREATE INDEX inbox_by_message ON inbox (channel, account, message_id)")
+
+
+@migrations(name="0007_dead_letters")
+def dead_letters(db: Database) -> None:
+    db.executescript(
+        """
+        ALTER TABLE outbox ADD COLUMN doubts INTEGER NOT NULL DEFAULT 0;  -- may have arrived
+        ALTER TABLE outbox ADD COLUMN dropped_at REAL;
+        CREATE INDEX outbox_dead ON outbox (id) WHERE state = 'failed' AND dropped_at IS NULL;
+        """
+    )

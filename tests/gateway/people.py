@@ -49,6 +49,7 @@ class Postcards:
 
     name = "postcards"
     account = "shop"
+    repeats_safely = False
 
     def __init__(self) -> None:
         self.sent: list[Outbound] = []

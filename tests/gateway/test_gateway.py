@@ -38,6 +38,7 @@ def settings(tmp_path: Path) -> Settings:
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dispatcher, "RETRY_DELAYS_S", (0.01, 0.01, 0.01))
     monkeypatch.setattr(delivery, "FIRST_DELAY_S", 0.01)
+    monkeypatch.setattr(delivery, "DOUBTFUL_PAUSE_S", 0.3)
 
 
 @pytest_asyncio.fixture
@@ -275,3 +276,42 @@ async def test_a_store_that_fails_for_a_while_sends_nothing_twice_and_recovers(
     await until(lambda: len(platform.sent) == 2 and not any(outages.values()))
     await gateway.stop()
     assert texts(platform) == ["re: one", "re: two"]
+
+
+def lost_answer() -> SendFailed:
+    return SendFailed("no answer within 10 s", permanent=False, uncertain=True)
+
+
+@pytest.mark.asyncio
+async def test_what_may_have_arrived_is_sent_once_more_and_then_left_to_a_person(
+    client: TestClient, platform: Postcards, settings: Settings
+) -> None:
+    platform.trouble = [lost_answer()]
+    await post(client, "ani|1|halo")
+    await until(lambda: texts(platform) == ["re: halo"])
+    platform.trouble = [lost_answer(), lost_answer()]
+    await post(client, "ani|2|again")
+    rows = open_database(settings.database)["outbox"]
+    await until(lambda: rows.count_where("state = 'failed'") == 1)
+    assert texts(platform) == ["re: halo"]
+    [letter] = rows.rows_where("state = 'failed'")
+    assert "may have arrived" in letter["error"]
+
+
+@pytest.mark.asyncio
+async def test_an_echo_settles_what_may_have_arrived(
+    settings: Settings, brain: EchoBrain, platform: Postcards, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery, "DOUBTFUL_PAUSE_S", 60)
+    gateway = Gateway(settings, {"postcards": platform}, brain)  # type: ignore[dict-item]
+    platform.trouble = [lost_answer()]
+    async with TestClient(TestServer(build_app(gateway))) as client:
+        await post(client, "ani|1|halo")
+        rows = open_database(settings.database)["outbox"]
+        await until(lambda: rows.count_where("doubts = 1") == 1)
+        recipient = {"recipient": "ani"}
+        echo = card("shop", "e1", "re: halo", kind="echo", ignore=True, extra=recipient)
+        await gateway.inbox.accept([echo])
+        await post(client, "ani|2|and now")
+        await until(lambda: texts(platform) == ["re: and now"])
+        await until(lambda: rows.count_where("state = 'sent'") == 2)

@@ -83,11 +83,16 @@ async def _post(client: TestClient, entry: dict[str, Any]) -> int:
     return response.status
 
 
+def _by_a_colleague(entry: dict[str, Any]) -> bool:
+    return any(event["kind"] == "echo" for event in entry["expected"]["events"])
+
+
 @pytest.mark.asyncio
 async def test_every_sample(
     platform: str, api: Any, client: TestClient, settings: Settings
 ) -> None:
     entries = [entry for entry in INDEX if entry["platform"] == platform]
+    entries.sort(key=_by_a_colleague)  # last: the bot is quiet in the conversation from then on
     for _ in range(2):  # platforms deliver again what they think was lost
         for entry in entries:
             assert (await _post(client, entry) == 200) is entry["signature_valid"], entry["event"]
