@@ -93,7 +93,7 @@ async def _send(
         return 1
     number = await desk.reply(conversation_id, words, author="staff")
     outcome = await desk.outcome(number)
-    if not read_running(settings):
+    if outcome.state == "pending" and not read_running(settings):
         print("It is kept, and sent as soon as Sapa runs: ./sapa serve")
         return 0
     end = time.monotonic() + _LONGEST_WAIT_S

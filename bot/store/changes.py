@@ -30,7 +30,6 @@ def apply(database: Database, event: Inbound, now: float) -> None:
         _edit(database, event)
     elif event.kind == "delete":
         _redact(database, event)
-        withdraw_files(database, event)
     elif event.kind == "echo":
         _pause_if_a_colleague_wrote(database, event, now)
     elif event.kind == "opt_out" or word in STOP_WORDS:
@@ -132,6 +131,7 @@ def _redact(database: Database, event: Inbound) -> None:
         database.execute(
             "UPDATE inbox SET state = 'recorded' WHERE id = ? AND state = 'pending'", [inbox_id]
         )
+        withdraw_files(database, inbox_id)
 
 
 def _target(database: Database, event: Inbound) -> list[tuple[int, dict[str, Any]]]:

@@ -40,17 +40,12 @@ def expect_files(database: Database, inbox_id: int, event: Inbound) -> None:
             )
 
 
-def withdraw_files(database: Database, event: Inbound) -> None:
-    """Lets go of the files of a message that the customer took back, in the same way."""
+def withdraw_files(database: Database, inbox_id: int) -> None:
+    """Lets go of the files of a message that the customer took back, in the same way; they leave
+    the disk when it is tidied the next time."""
     database.execute(
-        """UPDATE media SET state = 'deleted', path = NULL, reason = ? WHERE inbox_id IN
-        (SELECT id FROM inbox WHERE channel = ? AND account = ? AND message_id = ?)""",
-        [
-            "the customer took the message back",
-            event.channel,
-            event.account,
-            event.extra.get("target"),
-        ],
+        "UPDATE media SET state = 'deleted', path = NULL, reason = ? WHERE inbox_id = ?",
+        ["the customer took the message back", inbox_id],
     )
 
 

@@ -104,6 +104,15 @@ def test_an_answer_while_sapa_does_not_run(run: Run) -> None:
     assert code == 0 and "sent as soon as Sapa runs" in out
 
 
+def test_a_customer_who_wants_no_more_messages(run: Run) -> None:
+    receive(hours_ago=1)
+    database = open_database(load_settings().database)
+    with database.conn:
+        database.execute("UPDATE conversations SET opted_out_at = last_inbound_at")
+    code, out, err = run("desk", "template", "1", "order_update", "id", "Rina", "ORD-2291")
+    assert (code, out) == (1, "") and "wants no more messages" in err
+
+
 def test_only_whatsapp_has_templates(run: Run) -> None:
     receive(1, "telegram")
     code, out, err = run("desk", "template", "1", "order_update", "id")
