@@ -24,6 +24,7 @@ from bot.processes.run_file import read_running
 from bot.settings import PROJECT, Settings, load_settings
 from bot.training.sources import BrokenFile, check_yaml, served_files, training_files
 from bot.training.train import fitting_model
+from bot.training.tuned_encoder import TunedEncoderBroken
 
 _PACKAGES = ("rasa", "rasa-sdk", "spacy", "sentence-transformers", "torch", "aiohttp",
              "sqlite-utils")
@@ -87,6 +88,8 @@ def _model(settings: Settings) -> tuple[bool, str]:
         model = fitting_model(settings)
     except OSError as error:
         return False, f"{error.filename} cannot be read ({error.strerror})."
+    except TunedEncoderBroken as error:
+        return False, str(error)
     if model:
         return True, f"The model {model.name} fits the data."
     return False, "No model fits the data. Train one: ./sapa train"

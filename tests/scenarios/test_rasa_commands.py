@@ -7,12 +7,12 @@ import sys
 from pathlib import Path
 
 from bot.settings import PROJECT, load_settings
-from bot.training.fingerprint import model_name
+from bot.training.train import fitting_model
 from tests.scenarios.conftest import RunningSapa
 
 
 def test_rasa_test_passes_on_the_test_stories(sapa: RunningSapa, tmp_path: Path) -> None:
-    model = PROJECT / "models" / f"{model_name(PROJECT, load_settings().knowledge.encoder)}.tar.gz"
+    model = fitting_model(load_settings())
     done = subprocess.run(
         [
             sys.executable, "-m", "rasa", "test", "core", "--stories", "tests/test_stories.yml",
