@@ -53,6 +53,7 @@ class GatewaySettings:
     host: str = "127.0.0.1"
     port: int = 8080
     public_url: str = ""
+    join_within_s: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ class Gateway:
         thread = DatabaseThread(open_database(settings.database))
         self.settings = settings
         self.channels = channels
-        self.inbox = Inbox(thread)
+        self.inbox = Inbox(thread, join_within_s=settings.gateway.join_within_s)
         self.outbox = Outbox(thread)
         self.desk = Desk(thread)
         self.delivery = Delivery(self.outbox, channels)

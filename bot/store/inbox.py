@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from bot.messages import Inbound, Outbound, Turn
+from bot.store.bursts import burst_of, complete_at, joined
 from bot.store.changes import apply
 from bot.store.conversations import Conversation, conversation_of, load_conversation
 from bot.store.database_thread import DatabaseThread
@@ -22,6 +23,7 @@ from bot.store.outbox import enqueue
 class Pending:
     """A customer message that waits for its turn; ``attempts`` turns of it have failed so far.
 
+    ``also`` are further lines of the same person that are answered with it.
     ``payload`` is the button that it presses. Only a payload that we offered in this conversation
     counts, and typed text only if it is the title or the number of a button of our last message.
     """
@@ -31,14 +33,24 @@ class Pending:
     conversation: Conversation
     attempts: int
     payload: str | None
+    also: tuple[int, ...] = ()
 
 
 class Inbox:
-    """Accepts events, hands out customer messages in order, and records what came of them."""
+    """Accepts events, hands out customer messages in order, and records what came of them.
 
-    def __init__(self, thread: DatabaseThread, clock: Callable[[], float] = time.time) -> None:
+    Lines that one person sends within ``join_within_s`` of each other are one message; 0: none.
+    """
+
+    def __init__(
+        self,
+        thread: DatabaseThread,
+        clock: Callable[[], float] = time.time,
+        join_within_s: float = 0.0,
+    ) -> None:
         self._thread = thread
         self._clock = clock
+        self._join_within_s = join_within_s
 
     async def accept(self, events: list[Inbound]) -> int:
         """Stores the events in one transaction; those seen before are left out.
@@ -101,21 +113,34 @@ class Inbox:
                              AND channel IN ({_marks(channels)})
                              AND conversation_id NOT IN ({_marks(busy)})
                              GROUP BY conversation_id)
-                AND next_attempt_at <= ? ORDER BY id LIMIT ?""",
-                [*channels, *busy, now, limit],
+                AND next_attempt_at <= ? ORDER BY id""",
+                [*channels, *busy, now],
             )
-            pending = []
+            pending, waits = [], []
             for row in rows:
+                if len(pending) == limit:
+                    break
                 event = Inbound.from_dict(json.loads(row["event_json"]))
                 conversation = load_conversation(database, row["conversation_id"])
                 payload = _offered_payload(database, conversation.id, event)
-                pending.append(Pending(row["id"], event, conversation, row["attempts"], payload))
+                also: tuple[int, ...] = ()
+                if self._join_within_s and payload is None:
+                    burst = burst_of(database, conversation.id)
+                    wait = complete_at(burst, self._join_within_s) - now
+                    if wait > 0:
+                        waits.append(wait)
+                        continue
+                    event, also = joined(burst), tuple(line["id"] for line in burst[1:])
+                pending.append(
+                    Pending(row["id"], event, conversation, row["attempts"], payload, also)
+                )
             [later] = database.execute(
                 f"""SELECT min(next_attempt_at) FROM inbox WHERE state = 'pending'
                 AND next_attempt_at > ? AND channel IN ({_marks(channels)})""",
                 [now, *channels],
             ).fetchone()
-            return pending, later - now if later else None
+            waits += [later - now] if later else []
+            return pending, min(waits, default=None)
 
         return await self._thread.run(read)
 
@@ -143,6 +168,10 @@ class Inbox:
         database.execute(
             "UPDATE inbox SET state = ?, turn_json = ?, done_at = ? WHERE id = ?",
             [state, json.dumps(turn.as_dict(), ensure_ascii=False), now, pending.id],
+        )
+        database.execute(
+            f"UPDATE inbox SET state = ?, done_at = ? WHERE id IN ({_marks(pending.also)})",
+            [state, now, *pending.also],
         )
         for reply, messages in zip(turn.replies, parts):
             enqueue(
