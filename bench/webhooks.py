@@ -33,7 +33,7 @@ import uvloop
 from aiohttp import web
 
 from bench.http_flood import Connection, Flood, as_fast_as_it_goes, at_a_rate
-from bench.load import APP_SECRET, NUMBER, Whatsapp, free_port
+from bench.load import APP_SECRET, Whatsapp, free_port
 from bot.gateway.enabled_channels import enabled_channels
 from bot.gateway.webhooks import Webhooks
 from bot.messages import Inbound, Reply, Turn
