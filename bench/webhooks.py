@@ -35,6 +35,7 @@ from aiohttp import web
 from bench.http_flood import Connection, Flood, as_fast_as_it_goes, at_a_rate
 from bench.load import APP_SECRET, Whatsapp, free_port
 from bot.gateway.enabled_channels import enabled_channels
+from bot.gateway.journal import Journal
 from bot.gateway.webhooks import Webhooks
 from bot.messages import Inbound, Reply, Turn
 from bot.settings import PROJECT, load_settings
@@ -46,15 +47,15 @@ TURN_S = 0.1
 class NoInbox:
     """Takes events as the inbox does, and forgets them."""
 
-    async def accept(self, events: list[Inbound]) -> int:
-        return len(events)
+    async def accept(self, events: list[Inbound]) -> list[int]:
+        return list(range(len(events)))
 
 
 async def bare() -> web.Application:
     """The webhooks of the gateway with nothing behind them."""
     app = web.Application()
     channels = enabled_channels(load_settings())
-    app.add_routes(Webhooks(channels, NoInbox(), lambda: None, "").routes())  # type: ignore
+    app.add_routes(Webhooks(channels, NoInbox(), lambda: None, "", Journal()).routes())  # type: ignore
     return app
 
 

@@ -11,6 +11,9 @@ import aiohttp
 from bot.messages import Inbound, Turn
 from bot.store.conversations import Conversation
 
+READY_WITHIN_S = 5.0
+"""A worker in the middle of a turn answers late whether it is ready."""
+
 
 class TurnFailed(Exception):
     """Rasa gave no usable turn; the message says why. The same message may be tried again."""
@@ -70,14 +73,22 @@ class Brain:
 
     async def is_ready(self) -> bool:
         """Whether every worker has its model loaded."""
-        for url in self._urls:
-            try:
-                async with self._session.get(f"{url}/webhooks/sapa/ready") as response:
-                    if response.status != 200:
-                        return False
-            except (aiohttp.ClientError, asyncio.TimeoutError):
-                return False
-        return True
+        return all(await self._workers_ready())
+
+    async def can_answer(self) -> bool:
+        """Whether at least one worker has: it answers for those that are down or starting."""
+        return any(await self._workers_ready())
+
+    async def _workers_ready(self) -> list[bool]:
+        return await asyncio.gather(*(self._is_worker_ready(url) for url in self._urls))
+
+    async def _is_worker_ready(self, url: str) -> bool:
+        timeout = aiohttp.ClientTimeout(total=READY_WITHIN_S)
+        try:
+            async with self._session.get(f"{url}/webhooks/sapa/ready", timeout=timeout) as response:
+                return response.status == 200
+        except (aiohttp.ClientError, asyncio.TimeoutError):
+            return False
 
     async def aclose(self) -> None:
         await self._session.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 
@@ -12,6 +11,7 @@ from aiohttp import web
 from bot.brain.client import Brain
 from bot.gateway.app import Gateway, build_app
 from bot.gateway.enabled_channels import enabled_channels
+from bot.gateway.log import log_as_json
 from bot.settings import Settings, load_settings
 
 FINISHING_S = 1.5
@@ -25,9 +25,7 @@ async def _create(settings: Settings, token: str) -> web.Application:
 
 def main() -> None:
     """Serves until SIGTERM; then accepts nothing more, and finishes what is under way."""
-    logging.basicConfig(
-        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
+    log_as_json()
     token = os.environ.get("SAPA_BRAIN_TOKEN")
     if not token:
         sys.exit("SAPA_BRAIN_TOKEN is not set. Give it the same value as for the Rasa worker.")

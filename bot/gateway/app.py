@@ -11,11 +11,14 @@ from aiohttp import web
 from bot.brain.client import Brain
 from bot.channels.channel import Channel
 from bot.channels.web import Web
+from bot.gateway.admission import LARGEST_BODY
 from bot.gateway.delivery import Delivery
 from bot.gateway.dispatcher import Dispatcher
 from bot.gateway.enabled_channels import own_addresses
+from bot.gateway.journal import Journal
+from bot.gateway.status import Status
 from bot.gateway.web_chat import WebChat
-from bot.gateway.webhooks import LARGEST_BODY, Webhooks
+from bot.gateway.webhooks import Webhooks
 from bot.media.download import Downloader
 from bot.media.fetcher import Fetcher
 from bot.media.folder import MediaFolder
@@ -26,6 +29,7 @@ from bot.store.desk import Desk
 from bot.store.inbox import Inbox
 from bot.store.media import Media
 from bot.store.outbox import Outbox
+from bot.store.queues import Queues
 
 logger = logging.getLogger(__name__)
 
@@ -46,9 +50,13 @@ class Gateway:
         self.inbox = Inbox(thread, join_within_s=settings.gateway.join_within_s)
         self.outbox = Outbox(thread)
         self.desk = Desk(thread)
-        self.delivery = Delivery(self.outbox, channels)
+        self.queues = Queues(thread)
+        self.journal = Journal()
+        self.delivery = Delivery(self.outbox, channels, self.journal)
         at_once = settings.rasa.turns_at_once * settings.rasa.workers
-        self.dispatcher = Dispatcher(self.inbox, brain, channels, at_once, self.delivery.wake)
+        self.dispatcher = Dispatcher(
+            self.inbox, brain, channels, at_once, self.delivery.wake, self.journal
+        )
         self.fetcher = Fetcher(
             Media(thread),
             channels,
@@ -57,7 +65,7 @@ class Gateway:
             settings.media.keep_days,
         )
         self._thread = thread
-        self._brain = brain
+        self.brain = brain
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
@@ -80,7 +88,7 @@ class Gateway:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await asyncio.gather(*(c.aclose() for c in self.channels.values()))
-        await self._brain.aclose()
+        await self.brain.aclose()
         await self._thread.aclose()
 
     async def _look_around(self) -> None:
@@ -99,9 +107,10 @@ def build_app(gateway: Gateway) -> web.Application:
         gateway.inbox,
         gateway.accepted,
         gateway.settings.gateway.public_url,
+        gateway.journal,
     )
     app.add_routes(webhooks.routes())
-    app.add_routes([web.get("/health", _health)])
+    app.add_routes(Status(gateway).routes())
     web_channel = gateway.channels.get("web")
     if isinstance(web_channel, Web):
         chat = WebChat(gateway, web_channel)
@@ -115,7 +124,3 @@ def build_app(gateway: Gateway) -> web.Application:
 
     app.cleanup_ctx.append(lifespan)
     return app
-
-
-async def _health(_: web.Request) -> web.Response:
-    return web.json_response({"status": "ok"})

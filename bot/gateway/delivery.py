@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
 from bot.channels.channel import Channel, SendFailed
 from bot.gateway.alarm import Alarm
+from bot.gateway.journal import Fate, Journal
 from bot.store.database import StoreUnavailable
 from bot.store.outbox import Due, Outbox
 
@@ -29,9 +31,10 @@ STORE_PAUSE_S = 1.0
 class Delivery:
     """Moves messages from the outbox to the channels until each is sent or given up."""
 
-    def __init__(self, outbox: Outbox, channels: Mapping[str, Channel]) -> None:
+    def __init__(self, outbox: Outbox, channels: Mapping[str, Channel], journal: Journal) -> None:
         self._outbox = outbox
         self._channels = channels
+        self._journal = journal
         self._sends: dict[int, asyncio.Task[None]] = {}
         self._alarm = Alarm()
 
@@ -60,48 +63,49 @@ class Delivery:
         return later
 
     async def _send(self, due: Due) -> None:
+        began = time.perf_counter()
         try:
             try:
                 receipt = await self._channels[due.message.channel].send(due.message)
             except SendFailed as error:
-                fate = self._fate(due, error)
+                fate, record = self._fate(due, error)
             except Exception as error:
                 logger.exception("Message %s could not be sent.", due.id)
-                fate = self._fate(due, SendFailed(repr(error), permanent=False, uncertain=True))
+                unknown = SendFailed(repr(error), permanent=False, uncertain=True)
+                fate, record = self._fate(due, unknown)
             else:
-                fate = partial(self._outbox.sent, due, receipt.platform_id)
-            await self._record(due, fate)
+                fate, record = "done", partial(self._outbox.sent, due, receipt.platform_id)
+            seconds = time.perf_counter() - began
+            message = due.message
+            self._journal.delivery(message.channel, message.key, fate, seconds, due.attempts + 1)
+            await self._record(due, record)
         finally:
             del self._sends[due.conversation_id]
             self.wake()
 
-    async def _record(self, due: Due, fate: Callable[[], Awaitable[None]]) -> None:
+    async def _record(self, due: Due, record: Callable[[], Awaitable[None]]) -> None:
         """Writes down what became of the message, however long the store needs: forgetting it
         would send the message again."""
         while True:
             try:
-                return await fate()
+                return await record()
             except StoreUnavailable as error:
                 logger.error("The fate of message %s cannot be stored yet: %s", due.id, error)
                 await asyncio.sleep(STORE_PAUSE_S)
 
-    def _fate(self, due: Due, error: SendFailed) -> Callable[[], Awaitable[None]]:
+    def _fate(self, due: Due, error: SendFailed) -> tuple[Fate, Callable[[], Awaitable[None]]]:
+        """What becomes of a message that was not taken, and how that is written down."""
         if error.uncertain and not self._channels[due.message.channel].repeats_safely:
             return self._doubt(due, error)
         if error.permanent or due.attempts + 1 >= MOST_ATTEMPTS:
-            logger.error("Message %s is given up: %s", due.id, error)
-            return partial(self._outbox.give_up, due, str(error))
+            return "failed", partial(self._outbox.give_up, due, str(error))
         backoff = min(FIRST_DELAY_S * 2**due.attempts, LONGEST_DELAY_S)
         delay = error.retry_after_s or backoff * random.uniform(0.5, 1.0)
-        logger.warning("Message %s is sent again in %.0f s: %s", due.id, delay, error)
-        return partial(self._outbox.try_again, due, delay, str(error))
+        return "retried", partial(self._outbox.try_again, due, delay, str(error))
 
-    def _doubt(self, due: Due, error: SendFailed) -> Callable[[], Awaitable[None]]:
+    def _doubt(self, due: Due, error: SendFailed) -> tuple[Fate, Callable[[], Awaitable[None]]]:
         """Nobody knows whether it arrived, and sent again it would be there twice."""
         reason = f"It may have arrived: {error}"
         if due.doubts + 1 >= MOST_DOUBTS:
-            logger.error("Message %s is given up. %s", due.id, reason)
-            return partial(self._outbox.give_up, due, reason)
-        logger.warning("Message %s: %s. It is sent again in %.0f s unless its echo comes.",
-                       due.id, reason, DOUBTFUL_PAUSE_S)  # fmt: skip
-        return partial(self._outbox.doubt, due, DOUBTFUL_PAUSE_S, reason)
+            return "failed", partial(self._outbox.give_up, due, reason)
+        return "retried", partial(self._outbox.doubt, due, DOUBTFUL_PAUSE_S, reason)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Mapping
 
 from bot.brain.client import Brain, TurnFailed
 from bot.channels.channel import Channel
 from bot.gateway.alarm import Alarm
+from bot.gateway.journal import Fate, Journal
 from bot.messages import Outbound, Reply, Turn
 from bot.store.database import StoreUnavailable
 from bot.store.inbox import Inbox, Pending
@@ -45,12 +47,14 @@ class Dispatcher:
         channels: Mapping[str, Channel],
         at_once: int,
         answered: Callable[[], None],
+        journal: Journal,
     ) -> None:
         self._inbox = inbox
         self._brain = brain
         self._channels = channels
         self._at_once = at_once
         self._answered = answered
+        self._journal = journal
         self._turns: dict[int, asyncio.Task[None]] = {}
         self._alarm = Alarm()
 
@@ -81,15 +85,18 @@ class Dispatcher:
 
     async def _turn(self, pending: Pending) -> None:
         typing = asyncio.create_task(self._show_typing(pending))
+        began = time.perf_counter()
         try:
             try:
                 turn = await self._brain.turn(
                     pending.conversation, pending.event, pending.payload
                 )
             except TurnFailed as error:
-                await self._failed(pending, error)
+                await self._failed(pending, error, time.perf_counter() - began)
             else:
+                seconds = time.perf_counter() - began
                 await self._inbox.complete(pending, turn, self._parts(pending, turn))
+                self._journal.turn(pending.event.channel, pending.id, "done", seconds)
         except Exception:
             logger.exception("Message %s could not be completed; it is kept.", pending.id)
             await asyncio.sleep(STORE_PAUSE_S)
@@ -99,9 +106,11 @@ class Dispatcher:
             self._answered()
             self.wake()
 
-    async def _failed(self, pending: Pending, error: TurnFailed) -> None:
-        logger.warning("Message %s, attempt %s: %s", pending.id, pending.attempts + 1, error)
-        if pending.attempts < len(RETRY_DELAYS_S):
+    async def _failed(self, pending: Pending, error: TurnFailed, seconds: float) -> None:
+        is_last = pending.attempts >= len(RETRY_DELAYS_S)
+        fate: Fate = "failed" if is_last else "retried"
+        self._journal.turn(pending.event.channel, pending.id, fate, seconds, str(error))
+        if not is_last:
             await self._inbox.try_again(pending, RETRY_DELAYS_S[pending.attempts])
             return
         apology = APOLOGY.get(pending.conversation.language or "en", APOLOGY["en"])

@@ -26,10 +26,17 @@ class TokenBuckets:
         now = self._clock()
         if now - self._tidied_at > self._period_s:
             self._tidy(now)
-        left, at = self._left.get(key, (float(self._most), now))
-        left = min(self._most, left + (now - at) * self._most / self._period_s)
+        left = self._now_left(key, now)
         self._left[key] = (left - 1 if left >= 1 else left, now)
         return left >= 1
+
+    def is_empty(self, key: Hashable) -> bool:
+        """Whether ``take`` would refuse; takes nothing."""
+        return key in self._left and self._now_left(key, self._clock()) < 1
+
+    def _now_left(self, key: Hashable, now: float) -> float:
+        left, at = self._left.get(key, (float(self._most), now))
+        return min(self._most, left + (now - at) * self._most / self._period_s)
 
     def _tidy(self, now: float) -> None:
         # Who did nothing for a period has a full bucket again, as if never seen.

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import time
 from collections.abc import Callable, Mapping
 
 from aiohttp import web
 
-from bot.channels.channel import Channel, Refused, WebhookRequest
+from bot.channels.channel import Channel, Forged, Refused, Unsigned, WebhookRequest
+from bot.gateway.admission import LARGEST_BODY, Admission, TurnedAway
+from bot.gateway.journal import Journal
 from bot.store.database import StoreUnavailable
 from bot.store.inbox import Inbox
 
 logger = logging.getLogger(__name__)
 
-LARGEST_BODY = 1024 * 1024
-"""Bytes. Platforms send a few kilobytes; Meta batches up to 1,000 updates."""
+RETRY_AFTER_S = "5"
+
+BODY_WITHIN_S = 10.0
+"""How long the body of a webhook may take to arrive."""
 
 
 class Webhooks:
     """``/webhooks/{channel}`` and what is below it: 200 once everything is stored, 401/403 for an
     unsigned or forged request, 400 for one that cannot be read, 404 for a channel that is not
-    enabled, 503 when the store cannot write, so that the platform sends it again."""
+    enabled, 503 when the store cannot write or too much waits, so that the platform sends it
+    again; 413, 408 and 429 for what is too large, too slow, or too often forged."""
 
     def __init__(
         self,
@@ -28,11 +35,14 @@ class Webhooks:
         inbox: Inbox,
         accepted: Callable[[], None],
         public_url: str,
+        journal: Journal,
     ) -> None:
         self._public_url = public_url.rstrip("/")
         self._channels = channels
         self._inbox = inbox
         self._accepted = accepted
+        self._journal = journal
+        self._admission = Admission()
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -42,15 +52,39 @@ class Webhooks:
         ]
 
     async def handle(self, request: web.Request) -> web.Response:
+        """Answers one request, whatever comes."""
+        began = time.perf_counter()
         channel = self._channels.get(request.match_info["channel"])
         if channel is None:
-            return web.Response(status=404, text="This channel is not enabled.")
+            response = web.Response(status=404, text="This channel is not enabled.")
+        else:
+            response = await self._admit(request, channel)
+        name = channel.name if channel else "none"  # not whatever word a stranger writes there
+        self._journal.webhook(name, response.status, time.perf_counter() - began)
+        return response
+
+    async def _admit(self, request: web.Request, channel: Channel) -> web.Response:
+        try:
+            with self._admission.let_in(request):
+                return await self._take(request, channel)
+        except TurnedAway as error:
+            return web.Response(
+                status=error.status, text=str(error), headers={"Retry-After": RETRY_AFTER_S}
+            )
+
+    async def _take(self, request: web.Request, channel: Channel) -> web.Response:
+        try:
+            body = await asyncio.wait_for(request.read(), BODY_WITHIN_S)
+        except asyncio.TimeoutError:
+            raise TurnedAway(408, "The body did not arrive in time.") from None
+        except web.HTTPRequestEntityTooLarge:
+            raise TurnedAway(413, f"A webhook may have {LARGEST_BODY} bytes.") from None
         webhook = WebhookRequest(
             method=request.method,
             path=request.path,
             query=dict(request.query),
             headers=request.headers,
-            body=await request.read(),
+            body=body,
             url=f"{self._public_url}{request.path_qs}" if self._public_url else str(request.url),
         )
         try:
@@ -65,10 +99,13 @@ class Webhooks:
             events = channel.parse(webhook.body)
             stored = await self._inbox.accept(events)
         except Refused as error:
+            if isinstance(error, (Unsigned, Forged)):
+                self._admission.refused(request)
             return web.Response(status=error.status, text=str(error))
         except StoreUnavailable:
             logger.exception("A webhook of %s could not be stored.", channel.name)
             return web.Response(status=503, text="Please send this again later.")
         if stored:
+            self._journal.accepted(channel.name, stored)
             self._accepted()
         return web.Response(text="")  # Twilio would send any words to the customer

@@ -52,31 +52,34 @@ class Inbox:
         self._clock = clock
         self._join_within_s = join_within_s
 
-    async def accept(self, events: list[Inbound]) -> int:
+    async def accept(self, events: list[Inbound]) -> list[int]:
         """Stores the events in one transaction; those seen before are left out.
 
         A message or postback becomes ``pending``, or goes to the ``desk`` while a person answers
-        the conversation; everything else is ``recorded``. Returns how many were new.
+        the conversation; everything else is ``recorded``. Returns the numbers of those that are
+        new.
 
         Raises:
             StoreUnavailable: nothing was stored; the platform must be told to send again.
         """
 
-        return await self._thread.write(
-            lambda database: sum(self._accept(database, event) for event in events)
-        )
+        def accept(database: Database) -> list[int]:
+            stored = [self._accept(database, event) for event in events]
+            return [number for number in stored if number is not None]
 
-    def _accept(self, database: Database, event: Inbound) -> bool:
+        return await self._thread.write(accept)
+
+    def _accept(self, database: Database, event: Inbound) -> int | None:
         now = self._clock()
         key = event.dedup_key or f"{event.channel}:{event.account}:{uuid.uuid4()}"
         if database.execute("SELECT 1 FROM inbox WHERE dedup_key = ?", [key]).fetchone():
-            return False
+            return None
         conversation = conversation_of(database, event, now)
         starts_turn = event.kind in ("message", "postback") and not event.ignore and conversation
         state = "recorded"
         if starts_turn and conversation:
             state = "pending" if conversation.state == "bot" else "desk"
-        inbox_id = database.execute(
+        number: int = database.execute(
             """INSERT INTO inbox (dedup_key, conversation_id, channel, account, kind, sender,
             message_id, text, event_json, received_at, state)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
@@ -95,9 +98,9 @@ class Inbox:
             ],
         ).lastrowid
         if state in ("pending", "desk"):
-            expect_files(database, inbox_id, event)
+            expect_files(database, number, event)
         apply(database, event, now)
-        return True
+        return number
 
     async def next_pending(
         self, channels: Collection[str], busy: Collection[int], limit: int

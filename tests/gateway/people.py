@@ -41,6 +41,9 @@ class EchoBrain:
         finally:
             self.under_way.discard(conversation.id)
 
+    async def can_answer(self) -> bool:
+        return self.failures == 0
+
     async def aclose(self) -> None: ...
 
 

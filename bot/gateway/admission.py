@@ -1,0 +1,82 @@
+"""Which webhooks are let in, decided before their bodies are read."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from aiohttp import web
+
+from bot.gateway.token_buckets import TokenBuckets
+from bot.gateway.web_session import address_of
+
+LARGEST_BODY = 1024 * 1024
+"""Bytes. Platforms send a few kilobytes; Meta batches up to 1,000 updates."""
+
+MOST_IN_MEMORY = 64 * LARGEST_BODY
+"""Bytes of bodies that may be under way at once, whatever the rate."""
+
+LEAST_COST = 16 * 1024
+"""Bytes that the smallest request occupies, parsed and on its way to the store."""
+
+MOST_REFUSED = 300
+"""Unsigned or forged requests of one source in a minute. After these it is not even heard."""
+
+
+class TurnedAway(Exception):
+    """The request is answered with ``status`` unread; the platform may send it again later."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(reason)
+        self.status = status
+
+
+class Admission:
+    """Bounds the memory that webhooks take, and what a source of forged ones may cost."""
+
+    def __init__(self) -> None:
+        self._in_memory = 0
+        self._refused = TokenBuckets(most=MOST_REFUSED, period_s=60)
+
+    @contextmanager
+    def let_in(self, request: web.Request) -> Iterator[None]:
+        """Keeps room for the request while the context lasts.
+
+        Raises:
+            TurnedAway: too much is under way (503), its source sent too many forged ones (429), or
+                it is too large (413).
+        """
+        length = request.content_length
+        if length is not None and length > LARGEST_BODY:
+            raise TurnedAway(413, f"A webhook may have {LARGEST_BODY} bytes.")
+        source = _source(request)
+        if source and self._refused.is_empty(source):
+            raise TurnedAway(429, "Too many unsigned requests came from here.")
+        size = LARGEST_BODY if length is None else max(length, LEAST_COST)
+        if self._in_memory + size > MOST_IN_MEMORY:
+            raise TurnedAway(503, "Too much is under way. Please send this again later.")
+        self._in_memory += size
+        try:
+            yield
+        finally:
+            self._in_memory -= size
+
+    def refused(self, request: web.Request) -> None:
+        """Counts a request that was unsigned or forged against its source."""
+        if source := _source(request):
+            self._refused.take(source)
+
+
+def is_local(request: web.Request) -> bool:
+    """Whether it comes from this machine or its network, and not through a proxy that says whom
+    it speaks for."""
+    try:
+        return ipaddress.ip_network(address_of(request)).is_private
+    except ValueError:
+        return False
+
+
+def _source(request: web.Request) -> str | None:
+    """Who sent it; None for what is local: behind a proxy that names nobody, all are one."""
+    return None if is_local(request) else address_of(request)

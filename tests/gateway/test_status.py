@@ -1,0 +1,158 @@
+"""What watches over the gateway: /health, /ready, /metrics, and the log."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from aiohttp.test_utils import TestClient, TestServer
+from sqlite_utils import Database
+
+from bot.channels.channel import SendFailed
+from bot.gateway import delivery, dispatcher
+from bot.gateway.app import Gateway, build_app
+from bot.gateway.log import log_as_json
+from bot.settings import DataSettings, Settings
+from bot.store.database import open_database
+from tests.gateway.people import EchoBrain, Postcards
+
+
+@pytest.fixture
+def brain() -> EchoBrain:
+    return EchoBrain()
+
+
+@pytest.fixture
+def platform() -> Postcards:
+    return Postcards()
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Database:
+    return open_database(tmp_path / "var" / "sapa.db")
+
+
+@pytest_asyncio.fixture
+async def client(
+    tmp_path: Path,
+    brain: EchoBrain,
+    platform: Postcards,
+    database: Database,
+    monkeypatch: pytest.MonkeyPatch,
+) -> AsyncIterator[TestClient]:
+    monkeypatch.setattr(dispatcher, "RETRY_DELAYS_S", (0.01, 0.01, 0.01))
+    monkeypatch.setattr(delivery, "FIRST_DELAY_S", 0.01)
+    monkeypatch.setattr("bot.gateway.app.open_database", lambda _: database)
+    settings = Settings(root=tmp_path, data=DataSettings("var"))
+    app = build_app(Gateway(settings, {"postcards": platform}, brain))  # type: ignore[arg-type]
+    async with TestClient(TestServer(app)) as client:
+        yield client
+
+
+async def send(client: TestClient, body: str, stamp: str = "real") -> int:
+    answer = await client.post("/webhooks/postcards", data=body, headers={"Stamp": stamp})
+    return answer.status
+
+
+async def sample(client: TestClient, name: str) -> float:
+    """A figure of /metrics, 0 while it is not there; ``name`` with its labels."""
+    answer = await client.get("/metrics")
+    assert answer.headers["Content-Type"].startswith("text/plain; version=0.0.4")
+    lines = (line.rpartition(" ") for line in (await answer.text()).splitlines())
+    return sum(float(value) for key, _, value in lines if key == name)
+
+
+async def until(client: TestClient, name: str, value: float) -> None:
+    for _ in range(300):
+        if await sample(client, name) == value:
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError((await (await client.get("/metrics")).text()) + f"\nno {name} {value}")
+
+
+@pytest.mark.asyncio
+async def test_figures_follow_messages_from_webhook_to_delivery(
+    client: TestClient, brain: EchoBrain, platform: Postcards
+) -> None:
+    platform.trouble = [SendFailed("later", permanent=False), SendFailed("never", permanent=True)]
+    brain.failures = 1
+    assert await send(client, "ani|1|one\nbudi|2|two") == 200
+    assert await send(client, "ani|1|one") == 200  # again
+    assert await send(client, "ani|3|x", "forged") == 403
+    await until(client, 'sapa_turn_seconds_count{channel="postcards",fate="done"}', 2)
+    await until(client, 'sapa_turn_seconds_count{channel="postcards",fate="retried"}', 1)
+    await until(client, 'sapa_delivery_seconds_count{channel="postcards",fate="done"}', 1)
+    await until(client, 'sapa_delivery_seconds_count{channel="postcards",fate="failed"}', 1)
+    await until(client, 'sapa_queue_messages{queue="dead_letters",channel="postcards"}', 1)
+    assert await sample(client, 'sapa_messages_accepted_total{channel="postcards"}') == 2
+    webhooks = 'sapa_webhook_seconds_count{channel="postcards",status="%s"}'
+    assert [await sample(client, webhooks % status) for status in (200, 403)] == [2, 1]
+    slowest = 'sapa_webhook_seconds_bucket{channel="postcards",status="200",le="+Inf"}'
+    assert await sample(client, slowest) == 2
+
+
+@pytest.mark.asyncio
+async def test_what_waits_is_counted(client: TestClient, brain: EchoBrain) -> None:
+    brain.hold = asyncio.Event()
+    await send(client, "ani|1|one\nani|2|two\nbudi|3|three")
+    await until(client, 'sapa_queue_messages{queue="inbox",channel="postcards"}', 3)
+    brain.hold.set()
+    await until(client, 'sapa_queue_messages{queue="inbox",channel="postcards"}', 0)
+
+
+@pytest.mark.asyncio
+async def test_figures_are_not_for_the_world(client: TestClient) -> None:
+    through_a_proxy = {"X-Forwarded-For": "8.8.8.8"}
+    assert (await client.get("/metrics", headers=through_a_proxy)).status == 404
+
+
+@pytest.mark.asyncio
+async def test_ready_only_while_messages_can_be_stored_and_answered(
+    client: TestClient, brain: EchoBrain, database: Database
+) -> None:
+    async def ready() -> tuple[int, dict[str, bool]]:
+        answer = await client.get("/ready")
+        return answer.status, await answer.json()
+
+    assert await ready() == (200, {"store": True, "rasa": True})
+    brain.failures = 1
+    assert await ready() == (503, {"store": True, "rasa": False})
+    brain.failures = 0
+    database.execute("PRAGMA query_only = ON")  # as if the disk could not be written
+    assert await ready() == (503, {"store": False, "rasa": True})
+    assert await send(client, "ani|1|one") == 503
+    assert (await client.get("/health")).status == 200
+    database.execute("PRAGMA query_only = OFF")
+    assert await ready() == (200, {"store": True, "rasa": True})
+    assert database["inbox"].count == 0
+
+
+@pytest.mark.asyncio
+async def test_one_number_follows_a_message_and_no_word_of_it_is_logged(
+    client: TestClient, platform: Postcards, capfd: pytest.CaptureFixture[str]
+) -> None:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    log_as_json()
+    try:
+        platform.trouble = [SendFailed("ani's number 62811 is wrong", permanent=False)]
+        await send(client, "ani|7|my secret")
+        await until(client, 'sapa_delivery_seconds_count{channel="postcards",fate="done"}', 1)
+    finally:
+        root.handlers[:] = handlers
+        root.setLevel(level)
+    written = capfd.readouterr().err
+    lines = [json.loads(line) for line in written.splitlines()]
+    ours = [line for line in lines if line["logger"] == "sapa"]
+    told = [(line["event"], line.get("fate"), line["message"]) for line in ours]
+    assert told == [
+        ("accepted", None, 1), ("turn", "done", 1),
+        ("delivery", "retried", "1.0"), ("delivery", "done", "1.0"),
+    ]
+    assert not re.search("secret|ani|62811", written)
