@@ -107,6 +107,20 @@ class SendFailed(CallFailed):
 
 
 @dataclass(frozen=True)
+class Pace:
+    """How often a shop may send, as the platform's documentation says.
+
+    ``most`` messages in all within ``period_s`` seconds; to one chat one every ``chat_every_s``
+    seconds on average, ``chat_burst`` of them at once.
+    """
+
+    most: int
+    period_s: float
+    chat_every_s: float = 0.0
+    chat_burst: int = 1
+
+
+@dataclass(frozen=True)
 class Receipt:
     """The platform took a message; ``platform_id`` is the id that its later events speak of."""
 
@@ -140,6 +154,9 @@ class Channel(Protocol):
 
     repeats_safely: bool = False
     """Whether the platform shows a message once that is sent twice with the same ``key``."""
+
+    pace: Pace | None = None
+    """How often the platform lets a shop send; None where it sets or tells no limit."""
 
     name: str
     """The platform, as in ``Inbound.channel`` and in ``[channels.<name>]`` of sapa.toml."""

@@ -5,7 +5,7 @@ developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-log
 
 from __future__ import annotations
 
-from bot.channels.channel import CallFailed, MediaRequest
+from bot.channels.channel import CallFailed, MediaRequest, Pace
 from bot.channels.meta_messaging import MetaMessaging
 from bot.channels.meta_messaging_messages import Format
 from bot.channels.text import utf8_length
@@ -21,6 +21,8 @@ class Instagram(MetaMessaging):
     """
 
     name = "instagram"
+    # developers.facebook.com/docs/graph-api/overview/rate-limiting: 100 calls a second
+    pace = Pace(100, 1)
     object = "instagram"
     account_setting = "account_id"
     form = Format("Instagram", longest_text=1000, measure=utf8_length, metadata=False)

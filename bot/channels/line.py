@@ -15,6 +15,7 @@ from bot.channels.channel import (
     ChannelNotReady,
     Forged,
     MediaRequest,
+    Pace,
     Receipt,
     SendFailed,
     Unsigned,
@@ -46,6 +47,7 @@ class Line(Channel):
     repeats_safely = True  # by X-Line-Retry-Key
 
     name = "line"
+    pace = Pace(2000, 1)  # developers.line.biz/en/reference/messaging-api/#rate-limits
 
     def __init__(
         self,

@@ -5,6 +5,7 @@ developers.facebook.com/documentation/business-messaging/messenger-platform
 
 from __future__ import annotations
 
+from bot.channels.channel import Pace
 from bot.channels.meta import failure
 from bot.channels.meta_messaging import MetaMessaging
 from bot.channels.meta_messaging_errors import is_permanent
@@ -26,6 +27,8 @@ class Messenger(MetaMessaging):
     """
 
     name = "messenger"
+    # developers.facebook.com/docs/graph-api/overview/rate-limiting: 300 calls a second
+    pace = Pace(300, 1)
     object = "page"
     account_setting = "page_id"
     form = Format("Messenger", longest_text=2000, measure=utf16_length, metadata=True)

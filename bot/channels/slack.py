@@ -11,6 +11,7 @@ from bot.channels.channel import (
     Channel,
     Forged,
     MediaRequest,
+    Pace,
     Receipt,
     SendFailed,
     Unsigned,
@@ -45,6 +46,8 @@ class Slack(Channel):
     """
 
     name = "slack"
+    # docs.slack.dev/apis/web-api/rate-limits: several hundred a minute
+    pace = Pace(300, 60, chat_every_s=1)
 
     def __init__(
         self,

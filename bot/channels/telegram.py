@@ -13,6 +13,7 @@ from bot.channels.channel import (
     ChannelNotReady,
     Forged,
     MediaRequest,
+    Pace,
     Receipt,
     SendFailed,
     Unsigned,
@@ -40,6 +41,8 @@ class Telegram(Channel):
     """
 
     name = "telegram"
+    # core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
+    pace = Pace(30, 1, chat_every_s=1, chat_burst=3)
 
     def __init__(
         self,

@@ -20,6 +20,7 @@ from bot.channels.channel import (
     ChannelNotReady,
     Forged,
     MediaRequest,
+    Pace,
     Receipt,
     SendFailed,
     Unsigned,
@@ -57,6 +58,7 @@ class Twilio(Channel):
     """
 
     name = "twilio"
+    pace = Pace(80, 1)  # twilio.com/docs/whatsapp/api#rate-limiting; SMS are queued at Twilio
 
     def __init__(
         self,

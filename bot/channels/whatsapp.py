@@ -14,6 +14,7 @@ from bot.channels import wire
 from bot.channels.channel import (
     Channel,
     MediaRequest,
+    Pace,
     Receipt,
     WebhookAnswer,
     WebhookRequest,
@@ -46,6 +47,8 @@ class WhatsApp(Channel):
     """
 
     name = "whatsapp"
+    # developers.facebook.com/docs/whatsapp/cloud-api/overview#throughput and #pair-rate-limits
+    pace = Pace(80, 1, chat_every_s=6, chat_burst=45)
 
     def __init__(
         self,

@@ -16,6 +16,7 @@ from bot.channels.channel import (
     Channel,
     Forged,
     MediaRequest,
+    Pace,
     Receipt,
     SendFailed,
     Unsigned,
@@ -48,6 +49,7 @@ class X(Channel):
     """
 
     name = "x"
+    pace = Pace(15, 900)  # docs.x.com/x-api/fundamentals/rate-limits
 
     def __init__(
         self,

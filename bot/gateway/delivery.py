@@ -12,6 +12,7 @@ from functools import partial
 from bot.channels.channel import Channel, SendFailed
 from bot.gateway.alarm import Alarm
 from bot.gateway.journal import Fate, Journal
+from bot.gateway.pacing import Pacing
 from bot.store.database import StoreUnavailable
 from bot.store.outbox import Due, Outbox
 
@@ -35,6 +36,7 @@ class Delivery:
         self._outbox = outbox
         self._channels = channels
         self._journal = journal
+        self._pacing = Pacing({name: channel.pace for name, channel in channels.items()})
         self._sends: dict[int, asyncio.Task[None]] = {}
         self._alarm = Alarm()
 
@@ -53,14 +55,19 @@ class Delivery:
 
     async def _start_sends(self, free: int) -> float | None:
         """Starts up to ``free`` sends; in how many seconds the next one is due, if any waits."""
+        channels_at_rest, chats_at_rest, pause = self._pacing.resting()
+        channels = self._channels.keys() - channels_at_rest
         try:
-            ready, later = await self._outbox.due(self._channels, list(self._sends), free)
+            ready, later = await self._outbox.due(channels, {*self._sends, *chats_at_rest}, free)
         except StoreUnavailable as error:
             logger.error("The outbox cannot be read: %s", error)
             return STORE_PAUSE_S
         for due in ready:
-            self._sends[due.conversation_id] = asyncio.create_task(self._send(due))
-        return later
+            if self._pacing.admit(due.message.channel, due.conversation_id):
+                self._sends[due.conversation_id] = asyncio.create_task(self._send(due))
+            else:
+                pause = self._pacing.resting()[2]
+        return min((seconds for seconds in (later, pause) if seconds is not None), default=None)
 
     async def _send(self, due: Due) -> None:
         began = time.perf_counter()
@@ -99,6 +106,8 @@ class Delivery:
             return self._doubt(due, error)
         if error.permanent or due.attempts + 1 >= MOST_ATTEMPTS:
             return "failed", partial(self._outbox.give_up, due, str(error))
+        if error.retry_after_s:
+            self._pacing.rest(due.message.channel, error.retry_after_s)
         backoff = min(FIRST_DELAY_S * 2**due.attempts, LONGEST_DELAY_S)
         delay = error.retry_after_s or backoff * random.uniform(0.5, 1.0)
         return "retried", partial(self._outbox.try_again, due, delay, str(error))

@@ -34,6 +34,10 @@ class TokenBuckets:
         """Whether ``take`` would refuse; takes nothing."""
         return key in self._left and self._now_left(key, self._clock()) < 1
 
+    def wait_s(self, key: Hashable) -> float:
+        """In how many seconds ``key`` may do one more thing; 0 if now."""
+        return max(0.0, 1 - self._now_left(key, self._clock())) * self._period_s / self._most
+
     def _now_left(self, key: Hashable, now: float) -> float:
         left, at = self._left.get(key, (float(self._most), now))
         return min(self._most, left + (now - at) * self._most / self._period_s)

@@ -7,7 +7,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.brain.client import TurnFailed
-from bot.channels.channel import Forged, Malformed, Receipt, SendFailed, Unsigned, WebhookRequest
+from bot.channels.channel import (
+    Forged,
+    Malformed,
+    Pace,
+    Receipt,
+    SendFailed,
+    Unsigned,
+    WebhookRequest,
+)
 from bot.messages import Inbound, Outbound, Reply, Turn
 from bot.store.conversations import Conversation
 
@@ -53,6 +61,7 @@ class Postcards:
     name = "postcards"
     account = "shop"
     repeats_safely = False
+    pace: Pace | None = None
 
     def __init__(self) -> None:
         self.sent: list[Outbound] = []
