@@ -34,13 +34,22 @@ class Conversation:
 
 
 def conversation_of(database: Database, event: Inbound, now: float) -> Conversation | None:
-    """The event's conversation, begun if it is new; None for events that belong to none."""
+    """The event's conversation, begun if it is new; None for events that belong to none.
+
+    A platform may call one customer by several ids (WhatsApp: phone number and business-scoped id):
+    whichever comes, the conversation is the one that began with any of them.
+    """
     chat = event.conversation or event.sender
     if chat is None or (event.ignore and event.kind in ("echo", "status", "unknown", "system")):
         return None
+    known = [chat, *event.aliases] if chat == event.sender else [chat]
+    marks = ", ".join("?" * len(known))
     found = database.execute(
-        "SELECT id FROM conversations WHERE channel = ? AND account = ? AND chat = ?",
-        [event.channel, event.account, chat],
+        f"""SELECT id FROM conversations WHERE channel = ? AND account = ? AND chat IN ({marks})
+        UNION ALL
+        SELECT conversation_id FROM aliases WHERE channel = ? AND account = ?
+        AND alias IN ({marks})""",
+        [event.channel, event.account, *known] * 2,
     ).fetchone()
     if found is None:
         conversation_id = database.execute(
@@ -58,6 +67,11 @@ def conversation_of(database: Database, event: Inbound, now: float) -> Conversat
         ).lastrowid
     else:
         conversation_id = found[0]
+    for alias in set(known) - {chat}:
+        database.execute(
+            "INSERT OR IGNORE INTO aliases VALUES (?, ?, ?, ?)",
+            [event.channel, event.account, alias, conversation_id],
+        )
     if event.kind in ("message", "postback"):
         database.execute(
             """UPDATE conversations SET last_inbound_at = ?, name = coalesce(?, name),

@@ -257,3 +257,18 @@ def dead_letters(db: Database) -> None:
         CREATE INDEX outbox_dead ON outbox (id) WHERE state = 'failed' AND dropped_at IS NULL;
         """
     )
+
+
+@migrations(name="0008_aliases")
+def aliases(db: Database) -> None:
+    db.executescript(
+        """
+        CREATE TABLE aliases (                -- all ids by which a platform calls one customer
+            channel TEXT NOT NULL,
+            account TEXT NOT NULL,
+            alias TEXT NOT NULL,
+            conversation_id INTEGER NOT NULL REFERENCES conversations (id),
+            PRIMARY KEY (channel, account, alias)
+        ) WITHOUT ROWID;
+        """
+    )

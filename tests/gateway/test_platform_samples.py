@@ -92,15 +92,16 @@ async def test_every_sample(
     platform: str, api: Any, client: TestClient, settings: Settings
 ) -> None:
     entries = [entry for entry in INDEX if entry["platform"] == platform]
-    entries.sort(key=_by_a_colleague)  # last: the bot is quiet in the conversation from then on
-    for _ in range(2):  # platforms deliver again what they think was lost
-        for entry in entries:
-            assert (await _post(client, entry) == 200) is entry["signature_valid"], entry["event"]
+    answered = [entry for entry in entries if not _by_a_colleague(entry)]
+    for entry in answered * 2:  # platforms deliver again what they think was lost
+        assert (await _post(client, entry) == 200) is entry["signature_valid"], entry["event"]
     events = [e for entry in entries for e in entry["expected"]["events"]]
-    assert open_database(settings.database)["inbox"].count == len(events)
     turns = sum(not event["ignore"] for event in events)
     for _ in range(500):
         if len(api.messages) == turns:
             break
         await asyncio.sleep(0.01)
+    for entry in entries:  # the bot is quiet once a colleague wrote
+        await _post(client, entry)
+    assert open_database(settings.database)["inbox"].count == len(events)
     assert len(api.messages) == turns
