@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +62,11 @@ class RasaSettings:
     workers: int = 1
     turns_at_once: int = 2
 
+    def __post_init__(self) -> None:
+        for name, value in (("workers", self.workers), ("turns_at_once", self.turns_at_once)):
+            if value < 1:
+                raise SettingsError(f"[rasa] {name} must be 1 or more, not {value}.")
+
 
 @dataclass(frozen=True)
 class ActionsSettings:
@@ -113,6 +118,16 @@ class Settings:
     def rasa_url(self, worker: int) -> str:
         """The address of a Rasa worker, counted from 0."""
         return f"http://127.0.0.1:{self.rasa.port + worker}"
+
+    def with_workers(self, workers: int | None) -> Settings:
+        """The same with another number of Rasa workers; None changes nothing.
+
+        Raises:
+            SettingsError: fewer than one.
+        """
+        if workers is None:
+            return self
+        return replace(self, rasa=replace(self.rasa, workers=workers))
 
     def enabled_channels(self) -> dict[str, Mapping[str, Any]]:
         return {name: c for name, c in self.channels.items() if c.get("enabled", False)}

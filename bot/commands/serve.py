@@ -33,11 +33,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "Starts the gateway, Rasa and the action server, and watches over them. The first time, it "
         "loads the sample shop and trains the bot."
     )
-    parser.epilog = "example:\n  ./sapa serve"
+    parser.add_argument(
+        "--workers", type=int, metavar="N",
+        help="Rasa workers, each with 1.4 GB of memory; else [rasa] workers in sapa.toml",
+    )
+    parser.epilog = "examples:\n  ./sapa serve\n  ./sapa serve --workers 4"
 
 
-def run(_: argparse.Namespace) -> int:
-    settings = load_settings()
+def run(args: argparse.Namespace) -> int:
+    settings = load_settings().with_workers(args.workers)
     check_not_running(settings)
     check_folder(settings.data_folder)
     check_ports(settings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 
@@ -25,11 +26,14 @@ async def _create(settings: Settings, token: str) -> web.Application:
 
 def main() -> None:
     """Serves until SIGTERM; then accepts nothing more, and finishes what is under way."""
+    parser = argparse.ArgumentParser(prog="python -m bot.gateway")
+    parser.add_argument("--workers", type=int, help="Rasa workers that run")
+    options = parser.parse_args()
     log_as_json()
     token = os.environ.get("SAPA_BRAIN_TOKEN")
     if not token:
         sys.exit("SAPA_BRAIN_TOKEN is not set. Give it the same value as for the Rasa worker.")
-    settings = load_settings()
+    settings = load_settings().with_workers(options.workers)
     web.run_app(
         _create(settings, token),
         loop=uvloop.new_event_loop(),

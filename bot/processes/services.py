@@ -56,7 +56,9 @@ def gateway(settings: Settings, token: str) -> Service:
     """The gateway on the address of sapa.toml."""
     return Service(
         name="the gateway",
-        command=(sys.executable, "-m", "bot.gateway"),
+        command=(
+            sys.executable, "-m", "bot.gateway", "--workers", str(settings.rasa.workers)
+        ),
         log=settings.data_folder / "log" / "gateway.log",
         ready_url=f"{local_address(settings)}/health",
         environ={**_ENVIRONMENT, "SAPA_BRAIN_TOKEN": token},

@@ -47,6 +47,10 @@ def test_an_unknown_setting(run: Run, settings_file: Path) -> None:
     assert "[gateway] prot is not known" in refused(run, "serve")
 
 
+def test_serve_without_a_worker(run: Run) -> None:
+    assert "[rasa] workers must be 1 or more, not 0." in refused(run, "serve", "--workers", "0")
+
+
 def test_no_settings(run: Run, settings_file: Path) -> None:
     settings_file.unlink()
     assert "does not exist" in refused(run, "doctor")

@@ -25,6 +25,11 @@ def test_the_token_is_no_argument_that_others_could_list(tmp_path: Path) -> None
     assert service.environ["SAPA_BRAIN_TOKEN"] == "secret-token"
 
 
+def test_the_gateway_knows_how_many_workers_were_asked_for(tmp_path: Path) -> None:
+    service = gateway(Settings(root=tmp_path).with_workers(3), "secret-token")
+    assert service.command[-2:] == ("--workers", "3")
+
+
 def test_an_address_that_a_browser_can_open(tmp_path: Path) -> None:
     everywhere = GatewaySettings(host="0.0.0.0", port=80)
     assert local_address(Settings(root=tmp_path, gateway=everywhere)) == "http://127.0.0.1:80"
