@@ -26,6 +26,7 @@ class Pending:
     ``also`` are further lines of the same person that are answered with it.
     ``payload`` is the button that it presses. Only a payload that we offered in this conversation
     counts, and typed text only if it is the title or the number of a button of our last message.
+    ``waits_s`` is for how many seconds it has been waiting.
     """
 
     id: int
@@ -34,6 +35,15 @@ class Pending:
     attempts: int
     payload: str | None
     also: tuple[int, ...] = ()
+    waits_s: float = 0.0
+
+
+@dataclass(frozen=True)
+class Sorry:
+    """What a customer is told while Rasa cannot answer; ``reason`` is for staff."""
+
+    parts: list[Outbound]
+    reason: str
 
 
 class Inbox:
@@ -111,7 +121,7 @@ class Inbox:
         def read(database: Database) -> tuple[list[Pending], float | None]:
             now = self._clock()
             rows = database.query(
-                f"""SELECT id, conversation_id, event_json, attempts FROM inbox
+                f"""SELECT id, conversation_id, event_json, attempts, received_at FROM inbox
                 WHERE id IN (SELECT min(id) FROM inbox WHERE state = 'pending'
                              AND channel IN ({_marks(channels)})
                              AND conversation_id NOT IN ({_marks(busy)})
@@ -134,8 +144,11 @@ class Inbox:
                         waits.append(wait)
                         continue
                     event, also = joined(burst), tuple(line["id"] for line in burst[1:])
+                waits_s = now - row["received_at"]
                 pending.append(
-                    Pending(row["id"], event, conversation, row["attempts"], payload, also)
+                    Pending(
+                        row["id"], event, conversation, row["attempts"], payload, also, waits_s
+                    )
                 )
             [later] = database.execute(
                 f"""SELECT min(next_attempt_at) FROM inbox WHERE state = 'pending'
@@ -202,15 +215,43 @@ class Inbox:
                 [conversation.id, pending.id, turn.signals["rating"], now],
             )
 
-    async def try_again(self, pending: Pending, delay_s: float) -> None:
-        """Leaves the message pending, to be taken again after ``delay_s`` seconds."""
+    async def try_again(self, pending: Pending, delay_s: float, sorry: Sorry | None) -> None:
+        """Leaves the message pending, to be taken again after ``delay_s`` seconds; ``sorry`` is
+        said to the customer, once however often the message is tried."""
         when = self._clock() + delay_s
-        await self._thread.run(
-            lambda database: database.execute(
+
+        def try_again(database: Database) -> None:
+            database.execute(
                 "UPDATE inbox SET attempts = ?, next_attempt_at = ? WHERE id = ?",
                 [pending.attempts + 1, when, pending.id],
             )
-        )
+            if sorry:
+                self._say_once(database, pending, sorry)
+
+        await self._thread.write(try_again)
+
+    async def give_up(self, pending: Pending, sorry: Sorry) -> None:
+        """Hands the conversation to a person; ``sorry`` is said if it has not been."""
+
+        def give_up(database: Database) -> None:
+            self._say_once(database, pending, sorry)
+            turn = Turn(signals={"handoff": "failed"})
+            self._finish(database, pending, turn, [], state="failed")
+
+        await self._thread.write(give_up)
+
+    def _say_once(self, database: Database, pending: Pending, sorry: Sorry) -> None:
+        said = database.execute(
+            """SELECT 1 FROM outbox WHERE conversation_id = ? AND inbox_id = ?
+            AND json_extract(source_json, '$.apology') IS NOT NULL""",
+            [pending.conversation.id, pending.id],
+        ).fetchone()
+        if not said:
+            source = {"apology": sorry.reason}
+            now = self._clock()
+            enqueue(
+                database, pending.conversation.id, sorry.parts, [], now, pending.id, source
+            )
 
 
 def _offered_payload(database: Database, conversation_id: int, event: Inbound) -> str | None:
