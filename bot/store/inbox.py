@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from bot.messages import Inbound, Outbound, Turn
-from bot.store.bursts import burst_of, complete_at, joined
+from bot.store.bursts import Line, burst_of, complete_at, joined
 from bot.store.changes import apply
 from bot.store.conversations import Conversation, conversation_of, load_conversation
 from bot.store.database_thread import DatabaseThread
@@ -138,12 +138,13 @@ class Inbox:
                 payload = _offered_payload(database, conversation.id, event)
                 also: tuple[int, ...] = ()
                 if self._join_within_s and payload is None:
-                    burst = burst_of(database, conversation.id)
+                    burst = self._burst(database, conversation.id)
                     wait = complete_at(burst, self._join_within_s) - now
                     if wait > 0:
                         waits.append(wait)
                         continue
-                    event, also = joined(burst), tuple(line["id"] for line in burst[1:])
+                    event = joined(burst)
+                    also = tuple(line.id for line in burst if line.id != row["id"])
                 waits_s = now - row["received_at"]
                 pending.append(
                     Pending(
@@ -159,6 +160,12 @@ class Inbox:
             return pending, min(waits, default=None)
 
         return await self._thread.run(read)
+
+    def _burst(self, database: Database, conversation_id: int) -> list[Line]:
+        def presses(event: Inbound) -> bool:
+            return _offered_payload(database, conversation_id, event) is not None
+
+        return burst_of(database, conversation_id, self._join_within_s, presses)
 
     async def complete(
         self, pending: Pending, turn: Turn, parts: list[list[Outbound]], state: str = "done"
