@@ -13,12 +13,12 @@ from bot.gateway.alarm import Alarm
 from bot.gateway.journal import Fate, Journal
 from bot.messages import Outbound, Reply, Turn
 from bot.store.database import StoreUnavailable
-from bot.store.inbox import Inbox, Pending
+from bot.store.inbox import Inbox, Pending, Sorry
 
 logger = logging.getLogger(__name__)
 
 RETRY_DELAYS_S = (2.0, 10.0, 20.0)
-"""After these many failed turns of a message, a person is asked to take over."""
+"""Pauses between the tries of a turn. After the last, a person is asked to take over."""
 
 STORE_PAUSE_S = 1.0
 """How long to leave a store alone that could not be read or written."""
@@ -26,11 +26,14 @@ STORE_PAUSE_S = 1.0
 TYPING_AFTER_S = 0.7
 """An answer that comes sooner needs no typing indicator."""
 
+PATIENCE_S = 5.0
+"""A customer who has waited this long when a turn fails is told why."""
+
 APOLOGY = {
-    "en": "Sorry, I can't answer right now because of a technical problem. A colleague will take "
-    "over here.",
-    "id": "Maaf Kak, saya sedang tidak bisa menjawab karena gangguan teknis. Rekan kami akan "
-    "melanjutkan di sini.",
+    "en": "Sorry, I can't answer right now because of a technical problem. I keep trying; if it "
+    "lasts, a colleague will take over here.",
+    "id": "Maaf Kak, saya sedang tidak bisa menjawab karena gangguan teknis. Saya terus mencoba; "
+    "kalau belum bisa juga, rekan kami akan melanjutkan di sini.",
 }
 
 
@@ -88,17 +91,19 @@ class Dispatcher:
         began = time.perf_counter()
         try:
             try:
-                turn = await self._brain.turn(
-                    pending.conversation, pending.event, pending.payload
-                )
-            except TurnFailed as error:
-                await self._failed(pending, error, time.perf_counter() - began)
-            else:
+                conversation, event = pending.conversation, pending.event
+                turn = await self._brain.turn(conversation, event, pending.payload)
                 seconds = time.perf_counter() - began
                 await self._inbox.complete(pending, turn, self._parts(pending, turn))
-                self._journal.turn(pending.event.channel, pending.id, "done", seconds)
-        except Exception:
-            logger.exception("Message %s could not be completed; it is kept.", pending.id)
+                self._journal.turn(event.channel, pending.id, "done", seconds)
+            except StoreUnavailable:
+                raise  # not the message's fault: it costs no try
+            except Exception as error:
+                if not isinstance(error, TurnFailed):
+                    logger.exception("Message %s could not be answered.", pending.id)
+                await self._failed(pending, error, time.perf_counter() - began)
+        except StoreUnavailable as error:
+            logger.error("Message %s could not be completed; it is kept: %s", pending.id, error)
             await asyncio.sleep(STORE_PAUSE_S)
         finally:
             typing.cancel()
@@ -106,41 +111,53 @@ class Dispatcher:
             self._answered()
             self.wake()
 
-    async def _failed(self, pending: Pending, error: TurnFailed, seconds: float) -> None:
+    async def _failed(self, pending: Pending, error: Exception, seconds: float) -> None:
         is_last = pending.attempts >= len(RETRY_DELAYS_S)
         fate: Fate = "failed" if is_last else "retried"
-        self._journal.turn(pending.event.channel, pending.id, fate, seconds, str(error))
-        if not is_last:
-            await self._inbox.try_again(pending, RETRY_DELAYS_S[pending.attempts])
-            return
+        # What a surprise says may quote the customer; its kind does not.
+        why = str(error) if isinstance(error, TurnFailed) else type(error).__name__
+        self._journal.turn(pending.event.channel, pending.id, fate, seconds, why)
         apology = APOLOGY.get(pending.conversation.language or "en", APOLOGY["en"])
-        turn = Turn([Reply(apology, source={"apology": str(error)})], signals={"handoff": "failed"})
-        await self._inbox.complete(pending, turn, self._parts(pending, turn), state="failed")
+        # Not by _parts, which may be what failed. One short sentence fits everywhere.
+        message = self._message(pending, Reply(apology), "sorry", pending.conversation.language)
+        sorry = Sorry([message], why)
+        if is_last:
+            await self._inbox.give_up(pending, sorry)
+            return
+        delay_s = RETRY_DELAYS_S[pending.attempts]
+        # Until the next try, at least, the customer would hear nothing.
+        told = pending.waits_s + delay_s >= PATIENCE_S
+        await self._inbox.try_again(pending, delay_s, sorry if told else None)
 
     def _parts(self, pending: Pending, turn: Turn) -> list[list[Outbound]]:
         """Each reply as the messages that the platform needs to show it."""
+        language = turn.language or pending.conversation.language
+        channel = self._channels[pending.conversation.channel]
+        return [
+            channel.fit(self._message(pending, reply, str(position), language))
+            for position, reply in enumerate(turn.replies)
+        ]
+
+    def _message(
+        self, pending: Pending, reply: Reply, position: str, language: str | None
+    ) -> Outbound:
         conversation, event = pending.conversation, pending.event
         context = {
             **event.extra,
             "message_id": event.message_id,
             "last_inbound_at": conversation.last_inbound_at,
-            "language": turn.language or conversation.language,
+            "language": language,
         }
-        return [
-            self._channels[conversation.channel].fit(
-                Outbound(
-                    channel=conversation.channel,
-                    account=conversation.account,
-                    to=conversation.chat,
-                    text=reply.text,
-                    buttons=reply.buttons,
-                    image=reply.image,
-                    key=f"{pending.id}.{position}",
-                    context=context,
-                )
-            )
-            for position, reply in enumerate(turn.replies)
-        ]
+        return Outbound(
+            channel=conversation.channel,
+            account=conversation.account,
+            to=conversation.chat,
+            text=reply.text,
+            buttons=reply.buttons,
+            image=reply.image,
+            key=f"{pending.id}.{position}",
+            context=context,
+        )
 
     async def _show_typing(self, pending: Pending) -> None:
         await asyncio.sleep(TYPING_AFTER_S)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
-from itertools import takewhile
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from sqlite_utils import Database
 
@@ -14,30 +13,60 @@ from bot.messages import Inbound
 LONGEST = 4
 """Nobody waits longer than this many moments, however many lines still come."""
 
-
-def burst_of(database: Database, conversation_id: int) -> list[dict[str, Any]]:
-    """The conversation's first pending message and the lines that go on from it, as rows of the
-    inbox (``id``, ``received_at``, ``event``); presses of buttons stand alone."""
-    rows = database.query(
-        """SELECT id, received_at, event_json FROM inbox
-        WHERE conversation_id = ? AND state = 'pending' ORDER BY id""",
-        [conversation_id],
-    )
-    read = [{**row, "event": Inbound.from_dict(json.loads(row["event_json"]))} for row in rows]
-    return list(takewhile(lambda row: _is_line(row["event"]), read)) or read[:1]
+MOST = 10
+"""Lines; of more nobody expects one answer."""
 
 
-def complete_at(burst: list[dict[str, Any]], moment_s: float) -> float:
+@dataclass(frozen=True)
+class Line:
+    """A pending message: its number in the inbox, and when it came in Unix seconds."""
+
+    id: int
+    event: Inbound
+    received_at: float
+
+
+def burst_of(
+    database: Database,
+    conversation_id: int,
+    moment_s: float,
+    presses: Callable[[Inbound], bool],
+) -> list[Line]:
+    """The conversation's first pending message and the lines that go on from it, in the
+    platform's order: each of the same person and within ``moment_s`` of the one before. What
+    ``presses`` a button is an answer of its own."""
+    rows = database.execute(
+        """SELECT id, event_json, received_at FROM inbox
+        WHERE conversation_id = ? AND state = 'pending' ORDER BY id LIMIT ?""",
+        [conversation_id, MOST],
+    ).fetchall()
+    first, *others = (Line(row[0], Inbound.from_dict(json.loads(row[1])), row[2]) for row in rows)
+    lines = [first]
+    for line in others if _is_line(first.event) else []:
+        if (
+            not _is_line(line.event)
+            or presses(line.event)
+            or line.event.sender != first.event.sender
+            or line.received_at - lines[-1].received_at > moment_s
+        ):
+            break
+        lines.append(line)
+    if all(line.event.timestamp_ms for line in lines):
+        lines.sort(key=lambda line: line.event.timestamp_ms or 0)  # a webhook may overtake another
+    return lines
+
+
+def complete_at(burst: list[Line], moment_s: float) -> float:
     """When nothing more is waited for, in Unix seconds."""
-    if not _is_line(burst[0]["event"]):
-        return float(burst[0]["received_at"])
-    last, longest = burst[-1]["received_at"], burst[0]["received_at"] + LONGEST * moment_s
-    return float(min(last + moment_s, longest))
+    came = [line.received_at for line in burst]
+    if len(burst) == MOST or not _is_line(burst[0].event):
+        return min(came)
+    return min(max(came) + moment_s, min(came) + LONGEST * moment_s)
 
 
-def joined(burst: list[dict[str, Any]]) -> Inbound:
+def joined(burst: list[Line]) -> Inbound:
     """The lines as one event: the last one's, with the words and files of all."""
-    events = [row["event"] for row in burst]
+    events = [line.event for line in burst]
     return replace(
         events[-1],
         text="\n".join(event.text for event in events if event.text) or None,
@@ -46,4 +75,4 @@ def joined(burst: list[dict[str, Any]]) -> Inbound:
 
 
 def _is_line(event: Inbound) -> bool:
-    return event.kind == "message" and not event.payload
+    return event.kind == "message" and not event.payload and "command" not in event.extra

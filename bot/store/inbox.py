@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from bot.messages import Inbound, Outbound, Turn
-from bot.store.bursts import burst_of, complete_at, joined
+from bot.store.bursts import Line, burst_of, complete_at, joined
 from bot.store.changes import apply
 from bot.store.conversations import Conversation, conversation_of, load_conversation
 from bot.store.database_thread import DatabaseThread
@@ -26,6 +26,7 @@ class Pending:
     ``also`` are further lines of the same person that are answered with it.
     ``payload`` is the button that it presses. Only a payload that we offered in this conversation
     counts, and typed text only if it is the title or the number of a button of our last message.
+    ``waits_s`` is for how many seconds it has been waiting.
     """
 
     id: int
@@ -34,6 +35,15 @@ class Pending:
     attempts: int
     payload: str | None
     also: tuple[int, ...] = ()
+    waits_s: float = 0.0
+
+
+@dataclass(frozen=True)
+class Sorry:
+    """What a customer is told while Rasa cannot answer; ``reason`` is for staff."""
+
+    parts: list[Outbound]
+    reason: str
 
 
 class Inbox:
@@ -111,7 +121,7 @@ class Inbox:
         def read(database: Database) -> tuple[list[Pending], float | None]:
             now = self._clock()
             rows = database.query(
-                f"""SELECT id, conversation_id, event_json, attempts FROM inbox
+                f"""SELECT id, conversation_id, event_json, attempts, received_at FROM inbox
                 WHERE id IN (SELECT min(id) FROM inbox WHERE state = 'pending'
                              AND channel IN ({_marks(channels)})
                              AND conversation_id NOT IN ({_marks(busy)})
@@ -128,14 +138,18 @@ class Inbox:
                 payload = _offered_payload(database, conversation.id, event)
                 also: tuple[int, ...] = ()
                 if self._join_within_s and payload is None:
-                    burst = burst_of(database, conversation.id)
+                    burst = self._burst(database, conversation.id)
                     wait = complete_at(burst, self._join_within_s) - now
                     if wait > 0:
                         waits.append(wait)
                         continue
-                    event, also = joined(burst), tuple(line["id"] for line in burst[1:])
+                    event = joined(burst)
+                    also = tuple(line.id for line in burst if line.id != row["id"])
+                waits_s = now - row["received_at"]
                 pending.append(
-                    Pending(row["id"], event, conversation, row["attempts"], payload, also)
+                    Pending(
+                        row["id"], event, conversation, row["attempts"], payload, also, waits_s
+                    )
                 )
             [later] = database.execute(
                 f"""SELECT min(next_attempt_at) FROM inbox WHERE state = 'pending'
@@ -146,6 +160,12 @@ class Inbox:
             return pending, min(waits, default=None)
 
         return await self._thread.run(read)
+
+    def _burst(self, database: Database, conversation_id: int) -> list[Line]:
+        def presses(event: Inbound) -> bool:
+            return _offered_payload(database, conversation_id, event) is not None
+
+        return burst_of(database, conversation_id, self._join_within_s, presses)
 
     async def complete(
         self, pending: Pending, turn: Turn, parts: list[list[Outbound]], state: str = "done"
@@ -202,15 +222,43 @@ class Inbox:
                 [conversation.id, pending.id, turn.signals["rating"], now],
             )
 
-    async def try_again(self, pending: Pending, delay_s: float) -> None:
-        """Leaves the message pending, to be taken again after ``delay_s`` seconds."""
+    async def try_again(self, pending: Pending, delay_s: float, sorry: Sorry | None) -> None:
+        """Leaves the message pending, to be taken again after ``delay_s`` seconds; ``sorry`` is
+        said to the customer, once however often the message is tried."""
         when = self._clock() + delay_s
-        await self._thread.run(
-            lambda database: database.execute(
+
+        def try_again(database: Database) -> None:
+            database.execute(
                 "UPDATE inbox SET attempts = ?, next_attempt_at = ? WHERE id = ?",
                 [pending.attempts + 1, when, pending.id],
             )
-        )
+            if sorry:
+                self._say_once(database, pending, sorry)
+
+        await self._thread.write(try_again)
+
+    async def give_up(self, pending: Pending, sorry: Sorry) -> None:
+        """Hands the conversation to a person; ``sorry`` is said if it has not been."""
+
+        def give_up(database: Database) -> None:
+            self._say_once(database, pending, sorry)
+            turn = Turn(signals={"handoff": "failed"})
+            self._finish(database, pending, turn, [], state="failed")
+
+        await self._thread.write(give_up)
+
+    def _say_once(self, database: Database, pending: Pending, sorry: Sorry) -> None:
+        said = database.execute(
+            """SELECT 1 FROM outbox WHERE conversation_id = ? AND inbox_id = ?
+            AND json_extract(source_json, '$.apology') IS NOT NULL""",
+            [pending.conversation.id, pending.id],
+        ).fetchone()
+        if not said:
+            source = {"apology": sorry.reason}
+            now = self._clock()
+            enqueue(
+                database, pending.conversation.id, sorry.parts, [], now, pending.id, source
+            )
 
 
 def _offered_payload(database: Database, conversation_id: int, event: Inbound) -> str | None:

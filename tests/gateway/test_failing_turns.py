@@ -1,0 +1,103 @@
+"""Rasa gone, slow or at a loss: one honest sentence, more tries, then a person."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.gateway import dispatcher
+from bot.gateway.app import Gateway
+from bot.messages import Inbound, Outbound, Turn
+from bot.settings import Settings
+from bot.store.conversations import Conversation
+from bot.store.database import open_database
+from tests.gateway.people import EchoBrain, Postcards, card
+from tests.gateway.test_gateway import texts, until
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dispatcher, "RETRY_DELAYS_S", (0.01, 0.01, 0.01))
+    monkeypatch.setattr(dispatcher, "PATIENCE_S", 0.0)
+
+
+def gateway_of(folder: Path, brain: EchoBrain, platform: Postcards) -> Gateway:
+    return Gateway(Settings(root=folder), {"postcards": platform}, brain)  # type: ignore[arg-type]
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("failures, state", [(3, "bot"), (4, "waiting")])
+async def test_one_sentence_then_the_answer_or_a_person(
+    tmp_path: Path, failures: int, state: str
+) -> None:
+    brain, platform = EchoBrain(), Postcards()
+    brain.failures = failures
+    gateway = gateway_of(tmp_path, brain, platform)
+    gateway.start()
+    await gateway.inbox.accept([card("ani", "1", "halo")])
+    gateway.dispatcher.wake()
+    rows = open_database(tmp_path / "var" / "sapa.db")["inbox"]
+    await until(lambda: not rows.count_where("state = 'pending'"))
+    await until(lambda: len(platform.sent) == (2 if state == "bot" else 1))
+    [conversation] = await gateway.desk.conversations((state,))
+    await gateway.stop()
+    first, *others = texts(platform)
+    assert "technical problem" in (first or "")
+    assert others == (["re: halo"] if state == "bot" else [])
+    assert conversation.reason == (None if state == "bot" else "failed")
+
+
+@pytest.mark.asyncio
+async def test_a_short_failure_is_not_worth_a_word(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatcher, "PATIENCE_S", 60.0)
+    brain, platform = EchoBrain(), Postcards()
+    brain.failures = 2
+    gateway = gateway_of(tmp_path, brain, platform)
+    gateway.start()
+    await gateway.inbox.accept([card("ani", "1", "halo")])
+    gateway.dispatcher.wake()
+    await until(lambda: bool(platform.sent))
+    await gateway.stop()
+    assert texts(platform) == ["re: halo"]
+
+
+class Choking(EchoBrain):
+    """Fails on one message in a way that nobody foresaw."""
+
+    async def turn(self, conversation: Conversation, event: Inbound, payload: str | None) -> Turn:
+        if event.text == "poison":
+            raise KeyError("surprise")
+        return await super().turn(conversation, event, payload)
+
+
+class Unfitting(Postcards):
+    """Cannot show the answer to one message."""
+
+    def fit(self, message: Outbound) -> list[Outbound]:
+        if message.text == "re: poison":
+            raise ValueError("surprise")
+        return super().fit(message)
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("brain, platform", [(Choking(), Postcards()), (EchoBrain(), Unfitting())])
+async def test_a_poison_message_goes_to_a_person_and_blocks_nobody(
+    tmp_path: Path, brain: EchoBrain, platform: Postcards
+) -> None:
+    gateway = gateway_of(tmp_path, brain, platform)
+    gateway.start()
+    await gateway.inbox.accept([card("ani", "1", "poison"), card("budi", "2", "hi")])
+    gateway.dispatcher.wake()
+    await until(lambda: len(platform.sent) == 2)
+    rows = open_database(tmp_path / "var" / "sapa.db")["inbox"]
+    await until(lambda: not rows.count_where("state = 'pending'"))
+    [conversation] = await gateway.desk.conversations(("waiting",))
+    await gateway.desk.hand_back(conversation.id)
+    await gateway.inbox.accept([card("ani", "3", "something else")])
+    gateway.dispatcher.wake()
+    await until(lambda: "re: something else" in texts(platform))
+    await gateway.stop()
+    assert "re: hi" in texts(platform)
