@@ -13,6 +13,7 @@ from bot.brain.client import Brain
 from bot.channels.terminal import Terminal
 from bot.gateway.delivery import Delivery
 from bot.gateway.dispatcher import Dispatcher
+from bot.gateway.journal import Journal
 from bot.messages import Inbound, Outbound, Turn
 from bot.settings import Settings
 from bot.store.database import open_database
@@ -52,8 +53,11 @@ class ChatSession:
         self._inbox = _OwnInbox(self._thread, person, self._completing)
         self._desk = Desk(self._thread)
         channels = {Terminal.name: Terminal(self._sent)}
-        self._delivery = Delivery(_OwnOutbox(self._thread, person), channels)
-        self._dispatcher = Dispatcher(self._inbox, brain, channels, 1, self._delivery.wake)
+        journal = Journal()
+        self._delivery = Delivery(_OwnOutbox(self._thread, person), channels, journal)
+        self._dispatcher = Dispatcher(
+            self._inbox, brain, channels, 1, self._delivery.wake, journal
+        )
         self._turns: dict[str | None, Turn] = {}
         self._unsent: set[str] = set()
         self._progress = asyncio.Event()

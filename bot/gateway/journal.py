@@ -7,6 +7,7 @@ outgoing messages ``12.0``, ``12.1`` …).
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import Literal
 
@@ -14,7 +15,11 @@ import structlog
 
 from bot.gateway.metrics import Counter, Gauge, Histogram
 
-logger = structlog.stdlib.get_logger("sapa")
+# By Python's logging, also where nobody configured structlog, which would print to the terminal
+# that somebody chats in.
+logger = structlog.wrap_logger(
+    logging.getLogger("sapa"), wrapper_class=structlog.stdlib.BoundLogger
+)
 
 Fate = Literal["done", "retried", "failed"]
 """Of a turn or of a message to a customer: it worked, it will be tried again, it was given up."""

@@ -53,9 +53,12 @@ async def chat(tmp_path: Path, brain: Parrot, person: str = "budi") -> Any:
 
 
 @pytest.mark.asyncio
-async def test_an_answer_is_shown_and_returned(tmp_path: Path) -> None:
+async def test_an_answer_is_shown_and_returned(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     async with chat(tmp_path, Parrot()) as (session, shown):
         answer = await session.say("halo")
+    assert capsys.readouterr() == ("", ""), "The log is not for who chats."
     assert [message.text for message in shown] == ["You said halo."]
     assert _as_json(answer) == {
         "replies": [
