@@ -42,8 +42,9 @@ class Count:
             f"killed: {dict(self.kills)}, {self.kills.total()} times together\n"
             f"messages: {self.accepted} answered 200; {self.lost} lost, {self.stored_twice} stored "
             f"twice, {self.without_a_turn} without a turn, {self.answered_twice} with two, "
-            f"{self.handed_to_a_person} handed to a person, {self.turns_again} asked again because of a crash before the answer was "
-            f"stored\nreplies: {self.replies} committed; {self.unread} not read, "
+            f"{self.handed_to_a_person} handed to a person, {self.turns_again} asked again because "
+            f"of a crash before the answer was stored\n"
+            f"replies: {self.replies} committed; {self.unread} not read, "
             f"{self.out_of_order} conversations out of order, {self.dead_letters} dead letters; "
             f"read twice: {dict(self.read_twice)}"
         )
