@@ -1,0 +1,67 @@
+"""A graceful stop: what is under way is finished, what waits is kept for the next start."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from bot.gateway.alarm import Alarm
+from bot.gateway.app import Gateway
+from bot.settings import DataSettings, Settings
+from bot.store.database import open_database
+from tests.gateway.people import EchoBrain, Postcards, card
+
+
+@pytest.mark.asyncio
+async def test_turns_under_way_are_finished_and_the_rest_is_kept(tmp_path: Path) -> None:
+    settings = Settings(tmp_path, data=DataSettings("var"))
+    brain, platform = EchoBrain(), Postcards()
+    brain.hold = asyncio.Event()
+    gateway = Gateway(settings, {"postcards": platform}, brain)  # type: ignore[arg-type]
+    gateway.start()
+    await gateway.inbox.accept([card("ani", "1", "one"), card("ani", "2", "two")])
+    gateway.dispatcher.wake()
+    while not brain.under_way:
+        await asyncio.sleep(0.01)
+    stopping = asyncio.create_task(gateway.stop())
+    await asyncio.sleep(0.05)
+    assert not stopping.done()
+    brain.hold.set()
+    await stopping
+    assert [row["state"] for row in open_database(settings.database)["inbox"].rows] == [
+        "done", "pending",
+    ]
+    again = Gateway(settings, {"postcards": platform}, brain)  # type: ignore[arg-type]
+    again.start()
+    while len(platform.sent) < 2:
+        await asyncio.sleep(0.01)
+    await again.stop()
+    assert [message.text for message in platform.sent] == ["re: one", "re: two"]
+
+
+@pytest.mark.asyncio
+async def test_who_is_woken_and_stopped_at_once_is_stopped() -> None:
+    alarm = Alarm()
+
+    async def run() -> None:
+        while True:
+            await alarm.wait(60)
+
+    task = asyncio.create_task(run())
+    await asyncio.sleep(0)
+    alarm.ring()
+    await asyncio.sleep(0)
+    alarm.ring()
+    task.cancel()
+    done, _ = await asyncio.wait([task], timeout=1)
+    assert done and task.cancelled()
+
+
+@pytest.mark.asyncio
+async def test_a_ring_before_the_wait_is_heard_and_time_wakes_too() -> None:
+    alarm = Alarm()
+    alarm.ring()
+    await asyncio.wait_for(alarm.wait(), 1)
+    await asyncio.wait_for(alarm.wait(0.01), 1)
