@@ -47,8 +47,8 @@ class Count:
             f"{self.handed_to_a_person} handed to a person, {self.turns_again} asked again because "
             f"of a crash before the answer was stored\n"
             f"replies: {self.replies} committed, and {self.apologies} apologies; {self.unread} "
-            f"sent ones were not read, {self.out_of_order} conversations are out of order; read twice: "
-            f"{dict(self.read_twice)}\n"
+            f"sent ones were not read, {self.out_of_order} conversations are out of order; read "
+            f"twice: {dict(self.read_twice)}\n"
             f"dead letters, for staff to see: {self.dead_letters}; {self.dead_letters_read} of "
             "them had been read"
         )
