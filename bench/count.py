@@ -24,7 +24,9 @@ class Count:
     handed_to_a_person: int = 0
     turns_again: int = 0
     replies: int = 0
+    apologies: int = 0
     dead_letters: int = 0
+    dead_letters_read: int = 0
     unread: int = 0
     out_of_order: int = 0
     read_twice: Counter[str] = field(default_factory=Counter)
@@ -44,9 +46,11 @@ class Count:
             f"twice, {self.without_a_turn} without a turn, {self.answered_twice} with two, "
             f"{self.handed_to_a_person} handed to a person, {self.turns_again} asked again because "
             f"of a crash before the answer was stored\n"
-            f"replies: {self.replies} committed; {self.unread} not read, "
-            f"{self.out_of_order} conversations out of order, {self.dead_letters} dead letters; "
-            f"read twice: {dict(self.read_twice)}"
+            f"replies: {self.replies} committed, and {self.apologies} apologies; {self.unread} "
+            f"sent ones were not read, {self.out_of_order} conversations are out of order; read "
+            f"twice: {dict(self.read_twice)}\n"
+            f"dead letters, for staff to see: {self.dead_letters}; {self.dead_letters_read} of "
+            "them had been read"
         )
 
 
@@ -82,25 +86,31 @@ def _count_replies(
     connection: sqlite3.Connection, platform: FaultyPlatform, result: Count
 ) -> None:
     committed: defaultdict[str, list[str]] = defaultdict(list)
+    dead: defaultdict[str, list[str]] = defaultdict(list)
     keys: set[str] = set()
     for message, state in connection.execute(
         "SELECT message_json, state FROM outbox WHERE channel = ? ORDER BY id", [platform.name]
     ):
         outbound = json.loads(message)
-        result.replies += 1
+        is_apology = outbound["key"].endswith(".sorry")
+        result.apologies += is_apology
+        result.replies += not is_apology
         result.answered_twice += outbound["key"] in keys  # it names message, reply and part
         keys.add(outbound["key"])
         if state != "sent":
-            result.dead_letters += 1
+            dead[outbound["to"]].append(outbound["text"] or "")
             continue
         committed[outbound["to"]].append(outbound["text"] or "")
-    for person, texts in committed.items():
-        read = platform.read[person]
+    for person in {*committed, *dead}:
+        texts, read = committed[person], platform.seen[person]
         missing = Counter(texts) - Counter(read)
         result.unread += missing.total()
         if not missing and not _in_order(texts, read):
             result.out_of_order += 1
-        result.read_twice[platform.name] += (Counter(read) - Counter(texts)).total()
+        left = Counter(read) - Counter(texts)  # of dead letters, some arrived unknown to us
+        result.dead_letters += len(dead[person])
+        result.dead_letters_read += (Counter(dead[person]) & left).total()
+        result.read_twice[platform.name] += (left - Counter(dead[person])).total()
 
 
 def _in_order(texts: Iterable[str], read: Iterable[str]) -> bool:

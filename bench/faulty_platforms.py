@@ -39,7 +39,7 @@ ENVIRON = {
 class FaultyPlatform(PlatformServer):
     """A stand-in whose calls go wrong with the probabilities in ``faults``.
 
-    ``read`` is what each person has read, in order and with repetitions. A webhook's ``messages``
+    ``seen`` is what each person has read, in order and with repetitions. A webhook's ``messages``
     are (id, text) of one person.
     """
 
@@ -50,7 +50,7 @@ class FaultyPlatform(PlatformServer):
 
     def __init__(self, *credentials: str) -> None:
         super().__init__(*credentials)
-        self.read: defaultdict[str, list[str]] = defaultdict(list)
+        self.seen: defaultdict[str, list[str]] = defaultdict(list)
         self.went_wrong: Counter[str] = Counter()
 
     @abstractmethod
@@ -62,7 +62,7 @@ class FaultyPlatform(PlatformServer):
         """A customer's id."""
 
     @abstractmethod
-    def webhook(self, person: str, messages: list[tuple[int, str]]) -> tuple[bytes, dict[str, str]]:
+    def signed(self, person: str, messages: list[tuple[int, str]]) -> tuple[bytes, dict[str, str]]:
         """Body and headers."""
 
     @abstractmethod
@@ -72,7 +72,7 @@ class FaultyPlatform(PlatformServer):
     def answer(self, path: str, headers: Mapping[str, str], body: Any) -> tuple[int, Any]:
         status, answer = super().answer(path, headers, body)  # type: ignore[safe-super]
         if status == 200 and (shown := self.shown(path, body)):
-            self.read[shown[0]].extend(shown[1])
+            self.seen[shown[0]].extend(shown[1])
         return status, answer
 
     async def _take(self, request: web.Request) -> web.StreamResponse:
@@ -116,7 +116,7 @@ class FaultyWhatsApp(FaultyPlatform, WhatsAppApi):
     def person(self, number: int) -> str:
         return f"62811{number:08}"
 
-    def webhook(self, person: str, messages: list[tuple[int, str]]) -> tuple[bytes, dict[str, str]]:
+    def signed(self, person: str, messages: list[tuple[int, str]]) -> tuple[bytes, dict[str, str]]:
         events = [Whatsapp.event(person, f"wamid.{ident}", text) for ident, text in messages]
         for event in events[1:]:
             events[0]["entry"].extend(event["entry"])
@@ -143,7 +143,7 @@ class FaultyTelegram(FaultyPlatform, TelegramApi):
     def person(self, number: int) -> str:
         return str(900000000 + number)
 
-    def webhook(self, person: str, messages: list[tuple[int, str]]) -> tuple[bytes, dict[str, str]]:
+    def signed(self, person: str, messages: list[tuple[int, str]]) -> tuple[bytes, dict[str, str]]:
         [(ident, text)] = messages
         who = {"id": int(person), "is_bot": False, "first_name": "Customer"}
         message = {
@@ -170,7 +170,7 @@ class FaultyLine(FaultyPlatform, LineApi):
     def person(self, number: int) -> str:
         return f"U{number:032x}"
 
-    def webhook(self, person: str, messages: list[tuple[int, str]]) -> tuple[bytes, dict[str, str]]:
+    def signed(self, person: str, messages: list[tuple[int, str]]) -> tuple[bytes, dict[str, str]]:
         events = []
         for ident, text in messages:
             token = f"rt{ident}"

@@ -9,7 +9,8 @@ from bot.store.database_thread import DatabaseThread
 QUEUES = {
     "inbox": "SELECT channel, count(*) FROM inbox WHERE state = 'pending' GROUP BY channel",
     "outbox": "SELECT channel, count(*) FROM outbox WHERE state = 'pending' GROUP BY channel",
-    "dead_letters": "SELECT channel, count(*) FROM outbox WHERE state = 'failed' GROUP BY channel",
+    "dead_letters": """SELECT channel, count(*) FROM outbox
+        WHERE state = 'failed' AND dropped_at IS NULL GROUP BY channel""",
 }
 
 
