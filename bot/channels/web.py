@@ -38,6 +38,7 @@ class Web(Channel):
 
     name = "web"
     account = "web"
+    repeats_safely = True  # a tab reads the store, where a message stands once
 
     def __init__(self, embed_on: Sequence[str] = ()) -> None:
         self.embed_on = tuple(embed_on)

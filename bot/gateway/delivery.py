@@ -47,11 +47,24 @@ class Delivery:
     async def run(self) -> None:
         """Until cancelled; sends under way are finished first."""
         try:
+            await self._take_up()
             while True:
                 free = SENDS_AT_ONCE - len(self._sends)
                 await self._alarm.wait(await self._start_sends(free))
         finally:
             await asyncio.gather(*self._sends.values(), return_exceptions=True)
+
+    async def _take_up(self) -> None:
+        """What a crash cut short is as uncertain as what got no answer."""
+        ended = SendFailed("Sapa ended while it was being sent", permanent=False, uncertain=True)
+        while True:
+            try:
+                for due in await self._outbox.cut_short(self._channels):
+                    await self._fate(due, ended)[1]()
+                return
+            except StoreUnavailable as error:
+                logger.error("The outbox cannot be used: %s", error)
+                await asyncio.sleep(STORE_PAUSE_S)
 
     async def _start_sends(self, free: int) -> float | None:
         """Starts up to ``free`` sends; in how many seconds the next one is due, if any waits."""
@@ -59,14 +72,16 @@ class Delivery:
         channels = self._channels.keys() - channels_at_rest
         try:
             ready, later = await self._outbox.due(channels, {*self._sends, *chats_at_rest}, free)
+            going = [d for d in ready if self._pacing.admit(d.message.channel, d.conversation_id)]
+            if going:
+                await self._outbox.begin(going)
         except StoreUnavailable as error:
-            logger.error("The outbox cannot be read: %s", error)
+            logger.error("The outbox cannot be used: %s", error)
             return STORE_PAUSE_S
-        for due in ready:
-            if self._pacing.admit(due.message.channel, due.conversation_id):
-                self._sends[due.conversation_id] = asyncio.create_task(self._send(due))
-            else:
-                pause = self._pacing.resting()[2]
+        if len(going) < len(ready):
+            pause = self._pacing.resting()[2]
+        for due in going:
+            self._sends[due.conversation_id] = asyncio.create_task(self._send(due))
         return min((seconds for seconds in (later, pause) if seconds is not None), default=None)
 
     async def _send(self, due: Due) -> None:

@@ -95,22 +95,38 @@ class Outbox:
                 AND next_attempt_at <= ? ORDER BY id LIMIT ?""",
                 [*channels, *busy, now, limit],
             )
-            due = [
-                Due(
-                    row["id"],
-                    row["conversation_id"],
-                    Outbound.from_dict(json.loads(row["message_json"])),
-                    row["attempts"],
-                    row["doubts"],
-                )
-                for row in rows
-            ]
+            due = [_due(row) for row in rows]
             [later] = database.execute(
                 f"""SELECT min(next_attempt_at) FROM outbox WHERE state = 'pending'
                 AND next_attempt_at > ? AND channel IN ({channel_marks})""",
                 [now, *channels],
             ).fetchone()
             return due, later - now if later else None
+
+        return await self._thread.run(read)
+
+    async def begin(self, due: Collection[Due]) -> None:
+        """Notes that these messages are about to be sent, before the platform is called."""
+        ids = [entry.id for entry in due]
+        marks = ", ".join("?" * len(ids))
+        await self._thread.write(
+            lambda database: database.execute(
+                f"UPDATE outbox SET sending_since = ? WHERE id IN ({marks})", [self._clock(), *ids]
+            )
+        )
+
+    async def cut_short(self, channels: Collection[str]) -> list[Due]:
+        """The messages that were being sent when the last process ended: nobody knows whether they
+        arrived. To be asked before the first send."""
+        marks = ", ".join("?" * len(channels))
+
+        def read(database: Database) -> list[Due]:
+            rows = database.query(
+                f"""SELECT id, conversation_id, message_json, attempts, doubts FROM outbox
+                WHERE state = 'pending' AND sending_since IS NOT NULL AND channel IN ({marks})""",
+                [*channels],
+            )
+            return [_due(row) for row in rows]
 
         return await self._thread.run(read)
 
@@ -147,9 +163,15 @@ class Outbox:
         await self._update(due, {"state": "failed", "attempts": due.attempts + 1, "error": error})
 
     async def _update(self, due: Due, values: dict[str, Any]) -> None:
+        values = {**values, "sending_since": None}
         columns = ", ".join(f"{column} = ?" for column in values)
         await self._thread.run(
             lambda database: database.execute(
                 f"UPDATE outbox SET {columns} WHERE id = ?", [*values.values(), due.id]
             )
         )
+
+
+def _due(row: dict[str, Any]) -> Due:
+    message = Outbound.from_dict(json.loads(row["message_json"]))
+    return Due(row["id"], row["conversation_id"], message, row["attempts"], row["doubts"])

@@ -272,3 +272,9 @@ def aliases(db: Database) -> None:
         ) WITHOUT ROWID;
         """
     )
+
+
+@migrations(name="0009_sending")
+def sending(db: Database) -> None:
+    # While a call to the platform is under way: what is found after a crash may have arrived.
+    db.execute("ALTER TABLE outbox ADD COLUMN sending_since REAL")
