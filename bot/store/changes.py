@@ -1,5 +1,5 @@
 """What events that are no turn change: a message is edited or taken back, a customer wants no more
-messages, a colleague answers in the platform's own app."""
+messages or blocks the shop, a colleague answers in the platform's own app."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from bot.messages import Inbound
+from bot.store.conversations import Conversation, conversation_of, known_conversation
 from bot.store.media import withdraw_files
 
 STOP_WORDS = frozenset({"STOP", "BERHENTI"})
@@ -16,6 +17,7 @@ START_WORDS = frozenset({"START", "MULAI"})
 """Written alone and in capitals, as shops announce them; "stop" in small letters ends a form."""
 
 WANTS_NO_MORE = "The customer wants no more messages, and has not written since."
+BLOCKED = "The customer blocked the shop."
 ANSWERED_IN_APP = "A colleague answered in the platform's app."
 
 _OURS_FOR_S = 120.0
@@ -23,22 +25,31 @@ _OURS_FOR_S = 120.0
 words to the same chat are ours."""
 
 
-def apply(database: Database, event: Inbound, now: float) -> None:
-    """Does what the event asks for, within the caller's transaction."""
+def apply(
+    database: Database,
+    number: int,
+    event: Inbound,
+    conversation: Conversation | None,
+    now: float,
+) -> None:
+    """Does what the event asks for, within the caller's transaction; ``number`` is the event's in
+    the inbox."""
     word = (event.text or "").strip() if event.kind == "message" else ""
     if event.kind == "edit":
-        _edit(database, event)
+        _edit(database, number, event)
     elif event.kind == "delete":
         _redact(database, event)
     elif event.kind == "echo":
-        _pause_if_a_colleague_wrote(database, event, now)
+        _pause_if_a_colleague_wrote(database, number, event, now)
+    elif conversation is None:
+        return
     elif event.kind == "opt_out" or word in STOP_WORDS:
-        _opt_out(database, event, now)
+        _set_opted_out(database, conversation.id, now)
+        _withdraw(database, conversation.id, WANTS_NO_MORE)
+    elif event.kind == "unfollow":
+        _withdraw(database, conversation.id, BLOCKED)
     elif event.kind == "opt_in" or word in START_WORDS:
-        for conversation_id, _ in _conversations(database, event):
-            database.execute(
-                "UPDATE conversations SET opted_out_at = NULL WHERE id = ?", [conversation_id]
-            )
+        _set_opted_out(database, conversation.id, None)
 
 
 def may_be_sent(database: Database, conversation_id: int) -> bool:
@@ -49,55 +60,65 @@ def may_be_sent(database: Database, conversation_id: int) -> bool:
     return opted_out_at is None or (last_inbound_at or 0) > opted_out_at
 
 
-def _conversations(database: Database, event: Inbound) -> list[tuple[int, str]]:
-    """The event's conversation (its number and state), if it has begun; at most one."""
-    chat = event.conversation or event.extra.get("recipient") or event.sender
-    return list(
-        database.execute(
-            "SELECT id, state FROM conversations WHERE channel = ? AND account = ? AND chat = ?",
-            [event.channel, event.account, chat],
-        ).fetchall()
+def _set_opted_out(database: Database, conversation_id: int, at: float | None) -> None:
+    database.execute(
+        "UPDATE conversations SET opted_out_at = ? WHERE id = ?", [at, conversation_id]
     )
 
 
-def _opt_out(database: Database, event: Inbound, now: float) -> None:
-    for conversation_id, _ in _conversations(database, event):
-        database.execute(
-            "UPDATE conversations SET opted_out_at = ? WHERE id = ?", [now, conversation_id]
-        )
-        database.execute(
-            """UPDATE outbox SET state = 'failed', error = ?
-            WHERE conversation_id = ? AND state = 'pending'""",
-            [WANTS_NO_MORE, conversation_id],
-        )
-        _let_wait(database, conversation_id, "recorded")
+def _withdraw(database: Database, conversation_id: int, reason: str) -> None:
+    """Neither what waits to be sent nor what waits to be answered goes out."""
+    database.execute(
+        """UPDATE outbox SET state = 'failed', error = ?
+        WHERE conversation_id = ? AND state = 'pending'""",
+        [reason, conversation_id],
+    )
+    _let_wait(database, conversation_id, "recorded")
 
 
-def _pause_if_a_colleague_wrote(database: Database, event: Inbound, now: float) -> None:
-    for conversation_id, state in _conversations(database, event):
-        if state == "staff" or _is_ours(database, event, conversation_id, now):
-            continue
+def _pause_if_a_colleague_wrote(
+    database: Database, number: int, event: Inbound, now: float
+) -> None:
+    """Also where the colleague wrote first: the customer's answer is not the bot's to take. The
+    colleague's words become part of the conversation."""
+    customer = event.extra.get("recipient") or event.conversation
+    chat = event.conversation or customer
+    if chat is None:
+        return
+    known = known_conversation(database, event.channel, event.account, [chat])
+    ours = known is not None and _is_ours(database, event, known, now)
+    if ours or event.extra.get("by") == "bot":
+        return
+    of_customer = Inbound(
+        event.channel, event.account, "referral", customer, None, conversation=chat
+    )
+    conversation = conversation_of(database, of_customer, now)
+    assert conversation is not None  # there is a chat
+    database.execute(
+        "UPDATE inbox SET conversation_id = ? WHERE id = ?", [conversation.id, number]
+    )
+    if conversation.state != "staff":
         database.execute(
             "UPDATE conversations SET state = 'staff', reason = ? WHERE id = ?",
-            [ANSWERED_IN_APP, conversation_id],
+            [ANSWERED_IN_APP, conversation.id],
         )
-        _let_wait(database, conversation_id, "desk")
+        _let_wait(database, conversation.id, "desk")
 
 
 def _is_ours(database: Database, event: Inbound, conversation_id: int, now: float) -> bool:
-    """An echo also settles a message of which nobody knew whether it arrived."""
+    """An echo also settles a message of which nobody knows whether it arrived, or of which the
+    platform has not told yet: perhaps it never will."""
     settled = database.execute(
         """UPDATE outbox SET state = 'sent', platform_id = ?, sent_at = ?, error = NULL
         WHERE id = (SELECT min(id) FROM outbox WHERE conversation_id = ? AND state = 'pending'
-                    AND doubts > 0 AND json_extract(message_json, '$.text') = ?)""",
+                    AND (doubts > 0 OR sending_since IS NOT NULL)
+                    AND json_extract(message_json, '$.text') IS ?)""",
         [event.message_id, now, conversation_id, event.text],
     ).rowcount
-    if settled or event.extra.get("by") == "bot":
-        return True
-    return bool(
+    return bool(settled) or bool(
         database.execute(
             """SELECT 1 FROM outbox WHERE conversation_id = ? AND (platform_id = ? OR (
-            json_extract(message_json, '$.text') = ? AND
+            json_extract(message_json, '$.text') IS ? AND
             (state = 'pending' OR sent_at > ?)))""",
             [conversation_id, event.message_id, event.text, now - _OURS_FOR_S],
         ).fetchone()
@@ -112,17 +133,19 @@ def _let_wait(database: Database, conversation_id: int, state: str) -> None:
     )
 
 
-def _edit(database: Database, event: Inbound) -> None:
+def _edit(database: Database, number: int, event: Inbound) -> None:
     for inbox_id, told in _target(database, event):
-        told["text"] = event.text
-        _rewrite(database, inbox_id, told)
+        if told["extra"].get("deleted"):  # the edit was overtaken
+            _redact_one(database, number, event.as_dict())
+        else:
+            told["text"] = event.text
+            _rewrite(database, inbox_id, told)
 
 
 def _redact(database: Database, event: Inbound) -> None:
     """Nothing of what was said stays; that something was said, and what was answered, does."""
-    for inbox_id, told in _target(database, event):
-        told |= {"text": None, "payload": None, "attachments": [], "extra": {"deleted": True}}
-        _rewrite(database, inbox_id, told)
+    for inbox_id, told in [*_target(database, event), *_edits(database, event)]:
+        _redact_one(database, inbox_id, told)
         database.execute(
             """UPDATE inbox SET turn_json = json_set(turn_json, '$.entities', json('[]'))
             WHERE id = ? AND turn_json IS NOT NULL""",
@@ -134,11 +157,29 @@ def _redact(database: Database, event: Inbound) -> None:
         withdraw_files(database, inbox_id)
 
 
+def _redact_one(database: Database, inbox_id: int, told: dict[str, Any]) -> None:
+    nothing = {"text": None, "payload": None, "attachments": [], "extra": {"deleted": True}}
+    _rewrite(database, inbox_id, {**told, **nothing})
+
+
 def _target(database: Database, event: Inbound) -> list[tuple[int, dict[str, Any]]]:
     """The message that is edited or taken back; only its sender can do that."""
     rows = database.execute(
         """SELECT id, event_json FROM inbox WHERE channel = ? AND account = ? AND message_id = ?
         AND sender IS ? AND kind = 'message'""",
+        [event.channel, event.account, event.extra.get("target"), event.sender],
+    ).fetchall()
+    return [(inbox_id, json.loads(told)) for inbox_id, told in rows]
+
+
+def _edits(database: Database, event: Inbound) -> list[tuple[int, dict[str, Any]]]:
+    """What the message that is taken back was changed to."""
+    rows = database.execute(
+        """SELECT edits.id, edits.event_json FROM inbox AS edits
+        JOIN inbox AS said ON said.conversation_id = edits.conversation_id
+        WHERE said.channel = ? AND said.account = ? AND said.message_id = ? AND said.sender IS ?
+        AND said.kind = 'message' AND edits.kind = 'edit'
+        AND json_extract(edits.event_json, '$.extra.target') = said.message_id""",
         [event.channel, event.account, event.extra.get("target"), event.sender],
     ).fetchall()
     return [(inbox_id, json.loads(told)) for inbox_id, told in rows]

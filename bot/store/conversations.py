@@ -43,15 +43,8 @@ def conversation_of(database: Database, event: Inbound, now: float) -> Conversat
     if chat is None or (event.ignore and event.kind in ("echo", "status", "unknown", "system")):
         return None
     known = [chat, *event.aliases] if chat == event.sender else [chat]
-    marks = ", ".join("?" * len(known))
-    found = database.execute(
-        f"""SELECT id FROM conversations WHERE channel = ? AND account = ? AND chat IN ({marks})
-        UNION ALL
-        SELECT conversation_id FROM aliases WHERE channel = ? AND account = ?
-        AND alias IN ({marks})""",
-        [event.channel, event.account, *known] * 2,
-    ).fetchone()
-    if found is None:
+    conversation_id = known_conversation(database, event.channel, event.account, known)
+    if conversation_id is None:
         conversation_id = database.execute(
             """INSERT INTO conversations (channel, account, chat, person, name, verified_phone,
             created_at) VALUES (?, ?, ?, ?, ?, ?, ?)""",
@@ -65,8 +58,6 @@ def conversation_of(database: Database, event: Inbound, now: float) -> Conversat
                 now,
             ],
         ).lastrowid
-    else:
-        conversation_id = found[0]
     for alias in set(known) - {chat}:
         database.execute(
             "INSERT OR IGNORE INTO aliases VALUES (?, ?, ?, ?)",
@@ -79,6 +70,21 @@ def conversation_of(database: Database, event: Inbound, now: float) -> Conversat
             [now, event.name, event.verified_phone, conversation_id],
         )
     return load_conversation(database, conversation_id)
+
+
+def known_conversation(
+    database: Database, channel: str, account: str, chats: list[str]
+) -> int | None:
+    """The number of the conversation that has one of these ids, as its chat or as an alias."""
+    marks = ", ".join("?" * len(chats))
+    found = database.execute(
+        f"""SELECT id FROM conversations WHERE channel = ? AND account = ? AND chat IN ({marks})
+        UNION ALL
+        SELECT conversation_id FROM aliases WHERE channel = ? AND account = ?
+        AND alias IN ({marks})""",
+        [channel, account, *chats] * 2,
+    ).fetchone()
+    return found[0] if found else None
 
 
 def load_conversation(database: Database, conversation_id: int) -> Conversation:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from bot.store.changes import may_be_sent
 from bot.store.database_thread import DatabaseThread
 
 _DEAD = "state = 'failed' AND dropped_at IS NULL"
@@ -52,13 +53,17 @@ class DeadLetters:
         return await self._thread.run(read)
 
     async def retry(self, ids: Collection[int]) -> None:
-        """Puts them back into the outbox, as if never tried.
+        """Puts them back into the outbox, as if never tried; those to customers who want no more
+        messages stay where they are.
 
         Raises:
             NoSuchDeadLetter: nothing was changed.
         """
-        again = "state = 'pending', attempts = 0, doubts = 0, next_attempt_at = 0, error = NULL"
-        await self._change(ids, again, [])
+        again = (
+            "state = 'pending', attempts = 0, doubts = 0, next_attempt_at = 0, "
+            "sending_since = NULL, error = NULL"
+        )
+        await self._change(ids, again, [], may_be_sent)
 
     async def drop(self, ids: Collection[int]) -> None:
         """Takes them off the list; the conversation's history keeps them, as not sent.
@@ -66,19 +71,29 @@ class DeadLetters:
         Raises:
             NoSuchDeadLetter: nothing was changed.
         """
-        await self._change(ids, "dropped_at = ?", [self._clock()])
+        await self._change(ids, "dropped_at = ?", [self._clock()], lambda *_: True)
 
-    async def _change(self, ids: Collection[int], values: str, given: list[float]) -> None:
+    async def _change(
+        self,
+        ids: Collection[int],
+        values: str,
+        given: list[float],
+        allowed: Callable[[Database, int], bool],
+    ) -> None:
         marks = ", ".join("?" * len(ids))
         where = f"{_DEAD} AND id IN ({marks})"
 
         def write(database: Database) -> None:
-            found = database.execute(f"SELECT id FROM outbox WHERE {where}", [*ids]).fetchall()
-            missing = sorted(set(ids) - {id_ for (id_,) in found})
+            found = database.execute(
+                f"SELECT id, conversation_id FROM outbox WHERE {where}", [*ids]
+            ).fetchall()
+            missing = sorted(set(ids) - {id_ for id_, _ in found})
             if missing:
                 raise NoSuchDeadLetter(
                     f"There is no dead letter {missing[0]}. See ./sapa deadletters list"
                 )
-            database.execute(f"UPDATE outbox SET {values} WHERE {where}", [*given, *ids])
+            for id_, conversation_id in found:
+                if allowed(database, conversation_id):
+                    database.execute(f"UPDATE outbox SET {values} WHERE id = ?", [*given, id_])
 
         await self._thread.write(write)

@@ -87,7 +87,7 @@ class Desk:
             incoming = list(
                 database.query(
                     """SELECT id, received_at, text, event_json FROM inbox
-                    WHERE conversation_id = ? AND kind IN ('message', 'postback')
+                    WHERE conversation_id = ? AND kind IN ('message', 'postback', 'echo')
                     ORDER BY id DESC LIMIT ?""",
                     [conversation_id, limit],
                 )
@@ -98,7 +98,7 @@ class Desk:
                 [conversation_id, limit],
             )
             files = files_of(database, [row["id"] for row in incoming])
-            lines = [_customer_line(row, files) for row in incoming]
+            lines = [_incoming_line(row, files) for row in incoming]
             lines += [_our_line(row) for row in outgoing]
             return sorted(lines, key=_place)[-limit:]
 
@@ -191,13 +191,15 @@ def _last_context(database: Database, conversation_id: int) -> dict[str, object]
     return {**event["extra"], **context}
 
 
-def _customer_line(row: dict[str, Any], files: dict[Place, dict[str, Any]]) -> Line:
+def _incoming_line(row: dict[str, Any], files: dict[Place, dict[str, Any]]) -> Line:
     event = json.loads(str(row["event_json"]))
     for position, attachment in enumerate(event["attachments"]):
         if file := files.get((row["id"], position)):
             attachment["file"] = file
+    # An echo belongs to a conversation only if a colleague wrote it: see bot.store.changes.
+    author = "staff" if event["kind"] == "echo" else "customer"
     return Line(
-        f"in-{row['id']}", float(str(row["received_at"])), "customer", event["text"],
+        f"in-{row['id']}", float(str(row["received_at"])), author, event["text"],
         event["attachments"], [], None, "sent", event["message_id"],
     )
 

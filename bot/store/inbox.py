@@ -109,7 +109,7 @@ class Inbox:
         ).lastrowid
         if state in ("pending", "desk"):
             expect_files(database, number, event)
-        apply(database, event, now)
+        apply(database, number, event, conversation, now)
         return number
 
     async def next_pending(

@@ -131,8 +131,12 @@ class Outbox:
         return await self._thread.run(read)
 
     async def sent(self, due: Due, platform_id: str | None) -> None:
-        await self._update(
-            due, {"state": "sent", "platform_id": platform_id, "sent_at": self._clock()}
+        """Also where it was withdrawn meanwhile."""
+        await self._thread.write(
+            lambda database: database.execute(
+                "UPDATE outbox SET state = 'sent', platform_id = ?, sent_at = ? WHERE id = ?",
+                [platform_id, self._clock(), due.id],
+            )
         )
 
     async def try_again(self, due: Due, delay_s: float, error: str) -> None:
@@ -163,11 +167,13 @@ class Outbox:
         await self._update(due, {"state": "failed", "attempts": due.attempts + 1, "error": error})
 
     async def _update(self, due: Due, values: dict[str, Any]) -> None:
+        """Unless it was settled meanwhile, by an echo or an opt-out."""
         values = {**values, "sending_since": None}
         columns = ", ".join(f"{column} = ?" for column in values)
         await self._thread.run(
             lambda database: database.execute(
-                f"UPDATE outbox SET {columns} WHERE id = ?", [*values.values(), due.id]
+                f"UPDATE outbox SET {columns} WHERE id = ? AND state = 'pending'",
+                [*values.values(), due.id],
             )
         )
 

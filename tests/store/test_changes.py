@@ -12,6 +12,7 @@ import pytest_asyncio
 from bot.messages import Attachment, Inbound, Outbound, Reply, Turn
 from bot.store.database import open_database
 from bot.store.database_thread import DatabaseThread
+from bot.store.dead_letters import DeadLetters
 from bot.store.desk import Desk
 from bot.store.inbox import Inbox
 from bot.store.outbox import Outbox
@@ -97,6 +98,17 @@ async def test_what_is_taken_back_is_forgotten_and_not_answered(
     assert not [row for row in rows if "secret" in row]
 
 
+async def test_what_it_was_changed_to_is_forgotten_too(
+    inbox: Inbox, thread: DatabaseThread
+) -> None:
+    await inbox.accept([event("message", "my parcel")])
+    await inbox.accept([event("edit", "my secret", "e1", extra={"target": "m1"})])
+    await inbox.accept([event("delete", None, "d1", extra={"target": "m1"})])
+    await inbox.accept([event("edit", "late secret", "e2", extra={"target": "m1"})])
+    rows = await thread.run(lambda db: [str(row) for row in db.query("SELECT * FROM inbox")])
+    assert not [row for row in rows if "secret" in row]
+
+
 async def test_nobody_takes_back_the_words_of_another(inbox: Inbox) -> None:
     await inbox.accept([event("message", "where is ORD-1")])
     theirs = event("delete", None, "d1", sender="mallory", extra={"target": "m1"})
@@ -128,6 +140,30 @@ async def test_what_is_asked_after_an_opt_out_is_answered(inbox: Inbox, outbox: 
     assert [one.message.text for one in due] == ["On its way."]
 
 
+async def test_whoever_blocks_the_shop_is_not_written_to(inbox: Inbox, outbox: Outbox) -> None:
+    await inbox.accept([event("message", "hello")])
+    await answer(inbox, "Hello!")
+    await inbox.accept([event("message", "hm", "m2"), event("unfollow", None, "u1")])
+    assert await waiting(inbox) == []
+    assert (await outbox.due([CHANNEL], [], 10))[0] == []
+
+
+async def test_a_dead_letter_is_not_sent_after_an_opt_out(
+    inbox: Inbox, outbox: Outbox, thread: DatabaseThread
+) -> None:
+    await inbox.accept([event("message", "hello")])
+    await answer(inbox, "Hello!")
+    await inbox.accept([event("opt_out", None, "o1")])
+    letters = DeadLetters(thread)
+    [letter] = await letters.list()
+    await letters.retry([letter.id])
+    assert (await outbox.due([CHANNEL], [], 10))[0] == []
+    await inbox.accept([event("opt_in", None, "o2")])
+    await letters.retry([letter.id])
+    [due], _ = await outbox.due([CHANNEL], [], 10)
+    assert due.message.text == "Hello!"
+
+
 async def test_stop_in_small_letters_is_for_the_bot(inbox: Inbox) -> None:
     await inbox.accept([event("message", "stop")])
     assert await waiting(inbox) == ["stop"]
@@ -140,6 +176,30 @@ async def test_a_colleague_in_the_platforms_app_pauses_the_bot(inbox: Inbox, des
     assert await waiting(inbox) == []
     [conversation] = await desk.conversations(("staff",))
     assert "app" in (conversation.reason or "")
+
+
+async def test_a_customer_whom_a_colleague_wrote_to_first_is_the_colleagues(
+    inbox: Inbox, desk: Desk
+) -> None:
+    echo = event("echo", "Your parcel is here", "e1", sender=SHOP, extra={"recipient": RINA})
+    await inbox.accept([echo, event("message", "I come at five", "m1")])
+    assert await waiting(inbox) == []
+    assert await lines(desk) == [
+        ("staff", "Your parcel is here", "sent"), ("customer", "I come at five", "sent"),
+    ]  # fmt: skip
+
+
+async def test_an_echo_that_comes_before_no_answer_does_settles_it(
+    inbox: Inbox, outbox: Outbox, desk: Desk
+) -> None:
+    await inbox.accept([event("message", "hello")])
+    await answer(inbox, "Hello!")
+    [due], _ = await outbox.due([CHANNEL], [], 1)
+    await outbox.begin([due])
+    await inbox.accept([event("echo", "Hello!", "e1", sender=SHOP, extra={"recipient": RINA})])
+    await outbox.doubt(due, 0, "no answer within 10 s")
+    assert (await outbox.due([CHANNEL], [], 1))[0] == []
+    assert await lines(desk) == [("customer", "hello", "sent"), ("bot", "Hello!", "sent")]
 
 
 @pytest.mark.parametrize("sent", [True, False])
