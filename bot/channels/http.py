@@ -79,7 +79,8 @@ class PlatformApi:
         ``headers`` are those of this call alone; what they carry is taken out of the answer too.
 
         Raises:
-            SendFailed: no answer came; whether the platform acted is not known.
+            SendFailed: no answer came; whether the platform acted is not known, except where
+                there was no connection.
         """
         return await self._call("POST", path, headers or {}, json=body)
 
@@ -97,7 +98,9 @@ class PlatformApi:
         if self._session is None:
             self._session = aiohttp.ClientSession(
                 headers=self._headers,
-                timeout=aiohttp.ClientTimeout(total=self._timeout_s),
+                timeout=aiohttp.ClientTimeout(
+                    total=self._timeout_s, sock_connect=self._timeout_s / 2
+                ),
                 cookie_jar=aiohttp.DummyCookieJar(),
             )
         try:
@@ -106,7 +109,7 @@ class PlatformApi:
             ) as response:
                 raw = await response.read()
                 status, answered = response.status, response.headers
-        except aiohttp.ClientConnectorError as error:
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             fault, uncertain = f"no connection ({type(error).__name__})", False
         except asyncio.TimeoutError as error:
             uncertain = True

@@ -18,8 +18,10 @@ from bot.store.outbox import Due, Outbox
 
 logger = logging.getLogger(__name__)
 
-MOST_ATTEMPTS = 8
+MOST_ATTEMPTS = 12
 FIRST_DELAY_S, LONGEST_DELAY_S = 1.0, 300.0
+"""Together a quarter of an hour: a platform's short outage makes no dead letters."""
+
 SENDS_AT_ONCE = 16
 DOUBTFUL_PAUSE_S = 30.0
 """How long a message that may have arrived is left alone: its echo may come and settle it. Then it

@@ -117,7 +117,8 @@ class Dispatcher:
         # What a surprise says may quote the customer; its kind does not.
         why = str(error) if isinstance(error, TurnFailed) else type(error).__name__
         self._journal.turn(pending.event.channel, pending.id, fate, seconds, why)
-        apology = APOLOGY.get(pending.conversation.language or "en", APOLOGY["en"])
+        # Which language a new customer speaks, only Rasa could have told.
+        apology = APOLOGY.get(pending.conversation.language or "", "\n\n".join(APOLOGY.values()))
         # Not by _parts, which may be what failed. One short sentence fits everywhere.
         message = self._message(pending, Reply(apology), "sorry", pending.conversation.language)
         sorry = Sorry([message], why)

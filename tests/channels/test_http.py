@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import AsyncIterator
 
@@ -46,6 +47,18 @@ async def test_connection_closed(server: TelegramApi, api: PlatformApi) -> None:
         await api.post("sendMessage", {"chat_id": "1", "text": "Halo"})
     assert not failed.value.permanent and len(server.calls) == 1
     assert failed.value.uncertain
+
+
+@pytest.mark.asyncio
+async def test_where_there_was_no_connection_nothing_arrived() -> None:
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as deaf:
+        address = deaf.getsockname()
+        with socket.create_connection(address):  # fills the queue of a server that never accepts
+            api = PlatformApi(f"http://127.0.0.1:{address[1]}", SECRET, timeout_s=0.4)
+            with pytest.raises(SendFailed, match="no connection") as failed:
+                await api.post("sendMessage", {})
+            await api.aclose()
+    assert not failed.value.permanent and not failed.value.uncertain
 
 
 @pytest.mark.asyncio

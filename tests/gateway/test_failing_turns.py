@@ -49,6 +49,25 @@ async def test_one_sentence_then_the_answer_or_a_person(
 
 
 @pytest.mark.asyncio
+async def test_the_sentence_is_in_the_customers_language_or_in_both(tmp_path: Path) -> None:
+    brain, platform = EchoBrain(), Postcards()
+    brain.failures = 1
+    gateway = gateway_of(tmp_path, brain, platform)
+    gateway.start()
+    await gateway.inbox.accept([card("ani", "1", "halo")])
+    gateway.dispatcher.wake()
+    await until(lambda: len(platform.sent) == 2)
+    brain.failures = 1  # and by now it is known: EchoBrain answers in Indonesian
+    await gateway.inbox.accept([card("ani", "2", "ongkir?")])
+    gateway.dispatcher.wake()
+    await until(lambda: len(platform.sent) == 4)
+    await gateway.stop()
+    unknown, _, known, _ = texts(platform)
+    assert "gangguan teknis" in (unknown or "") and "technical problem" in (unknown or "")
+    assert "gangguan teknis" in (known or "") and "technical problem" not in (known or "")
+
+
+@pytest.mark.asyncio
 async def test_a_short_failure_is_not_worth_a_word(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
