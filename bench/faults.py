@@ -49,7 +49,16 @@ PEOPLE = 60
 """Customers of each platform."""
 
 SETTLED_WITHIN_S = 300.0
-Webhook = tuple[str, bytes, dict[str, str]]
+
+
+@dataclass(frozen=True)
+class Webhook:
+    """(id, text) messages of one person. Signed when it is sent: its time is then, and LINE's reply
+    tokens are good for a moment only."""
+
+    platform: FaultyPlatform
+    person: str
+    messages: list[tuple[int, str]]
 
 
 @dataclass
@@ -87,7 +96,7 @@ def webhooks(platform: FaultyPlatform, messages: int, chance: random.Random) -> 
             (1_000_000 + n, f"{CONVERSATION[1 + n % 2]} ({platform.name} {n})")
             for n in range(number, number + size)
         ]
-        webhook = (platform.name, *platform.signed(person, batch))
+        webhook = Webhook(platform, person, batch)
         ordered.append((number + chance.uniform(0, 10), webhook))
         if chance.random() < 0.1:
             ordered.append((number + chance.uniform(5, 200), webhook))
@@ -102,11 +111,12 @@ async def flood(url: str, queue: list[Webhook], seconds: float) -> Counter[str]:
     pace = asyncio.Semaphore(32)
     async with aiohttp.ClientSession(timeout=timeout) as session:
 
-        async def deliver(name: str, body: bytes, headers: dict[str, str]) -> None:
+        async def deliver(webhook: Webhook) -> None:
+            target = f"{url}/webhooks/{webhook.platform.name}"
             async with pace:
+                body, headers = webhook.platform.signed(webhook.person, webhook.messages)
                 while True:
                     try:
-                        target = f"{url}/webhooks/{name}"
                         async with session.post(target, data=body, headers=headers) as response:
                             answers[str(response.status)] += 1
                             if response.status == 200:
@@ -119,7 +129,7 @@ async def flood(url: str, queue: list[Webhook], seconds: float) -> Counter[str]:
         for place, webhook in enumerate(queue):
             due = begin + seconds * place / len(queue)
             await asyncio.sleep(max(0.0, due - time.monotonic()))
-            tasks.append(asyncio.create_task(deliver(*webhook)))
+            tasks.append(asyncio.create_task(deliver(webhook)))
         await asyncio.gather(*tasks)
     return answers
 
