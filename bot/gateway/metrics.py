@@ -5,6 +5,7 @@ prometheus.io/docs/instrumenting/exposition_formats
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from bisect import bisect_left
 from itertools import accumulate
 
@@ -12,7 +13,7 @@ BUCKETS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0
 """Upper bounds of a histogram's buckets in seconds; 0.25 is what a webhook may take."""
 
 
-class _Metric:
+class _Metric(ABC):
     kind: str
 
     def __init__(self, name: str, meaning: str, *labels: str) -> None:
@@ -25,8 +26,8 @@ class _Metric:
         lines = [f"# HELP {self.name} {self._meaning}", f"# TYPE {self.name} {self.kind}"]
         return "\n".join([*lines, *self._samples(), ""])
 
-    def _samples(self) -> list[str]:
-        raise NotImplementedError
+    @abstractmethod
+    def _samples(self) -> list[str]: ...
 
     def _sample(self, suffix: str, values: tuple[str, ...], number: float, le: str = "") -> str:
         named = [*zip(self._labels, values), *([("le", le)] if le else [])]
