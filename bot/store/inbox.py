@@ -122,10 +122,13 @@ class Inbox:
             now = self._clock()
             rows = database.query(
                 f"""SELECT id, conversation_id, event_json, attempts, received_at FROM inbox
-                WHERE id IN (SELECT min(id) FROM inbox WHERE state = 'pending'
-                             AND channel IN ({_marks(channels)})
-                             AND conversation_id NOT IN ({_marks(busy)})
-                             GROUP BY conversation_id)
+                INDEXED BY inbox_waiting
+                WHERE state = 'pending' AND channel IN ({_marks(channels)})
+                AND conversation_id NOT IN ({_marks(busy)})
+                AND NOT EXISTS (SELECT 1 FROM inbox AS earlier WHERE earlier.state = 'pending'
+                                AND earlier.channel = inbox.channel
+                                AND earlier.conversation_id = inbox.conversation_id
+                                AND earlier.id < inbox.id)
                 AND next_attempt_at <= ? ORDER BY id""",
                 [*channels, *busy, now],
             )
@@ -152,8 +155,8 @@ class Inbox:
                     )
                 )
             [later] = database.execute(
-                f"""SELECT min(next_attempt_at) FROM inbox WHERE state = 'pending'
-                AND next_attempt_at > ? AND channel IN ({_marks(channels)})""",
+                f"""SELECT min(next_attempt_at) FROM inbox INDEXED BY inbox_due
+                WHERE state = 'pending' AND next_attempt_at > ? AND channel IN ({_marks(channels)})""",
                 [now, *channels],
             ).fetchone()
             waits += [later - now] if later else []

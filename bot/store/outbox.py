@@ -88,17 +88,20 @@ class Outbox:
             channel_marks, busy_marks = (", ".join("?" * len(v)) for v in (channels, busy))
             rows = database.query(
                 f"""SELECT id, conversation_id, message_json, attempts, doubts FROM outbox
-                WHERE id IN (SELECT min(id) FROM outbox WHERE state = 'pending'
-                             AND channel IN ({channel_marks})
-                             AND conversation_id NOT IN ({busy_marks})
-                             GROUP BY conversation_id)
+                INDEXED BY outbox_waiting
+                WHERE state = 'pending' AND channel IN ({channel_marks})
+                AND conversation_id NOT IN ({busy_marks})
+                AND NOT EXISTS (SELECT 1 FROM outbox AS earlier WHERE earlier.state = 'pending'
+                                AND earlier.channel = outbox.channel
+                                AND earlier.conversation_id = outbox.conversation_id
+                                AND earlier.id < outbox.id)
                 AND next_attempt_at <= ? ORDER BY id LIMIT ?""",
                 [*channels, *busy, now, limit],
             )
             due = [_due(row) for row in rows]
             [later] = database.execute(
-                f"""SELECT min(next_attempt_at) FROM outbox WHERE state = 'pending'
-                AND next_attempt_at > ? AND channel IN ({channel_marks})""",
+                f"""SELECT min(next_attempt_at) FROM outbox INDEXED BY outbox_due
+                WHERE state = 'pending' AND next_attempt_at > ? AND channel IN ({channel_marks})""",
                 [now, *channels],
             ).fetchone()
             return due, later - now if later else None

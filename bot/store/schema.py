@@ -278,3 +278,16 @@ def aliases(db: Database) -> None:
 def sending(db: Database) -> None:
     # While a call to the platform is under way: what is found after a crash may have arrived.
     db.execute("ALTER TABLE outbox ADD COLUMN sending_since REAL")
+
+
+@migrations(name="0010_waiting")
+def waiting(db: Database) -> None:
+    # So that finding what is due takes as long with 50,000 messages waiting as with five.
+    db.executescript(
+        """
+        CREATE INDEX inbox_waiting ON inbox (id) WHERE state = 'pending';
+        CREATE INDEX inbox_due ON inbox (next_attempt_at) WHERE state = 'pending';
+        CREATE INDEX outbox_waiting ON outbox (id) WHERE state = 'pending';
+        CREATE INDEX outbox_due ON outbox (next_attempt_at) WHERE state = 'pending';
+        """
+    )
