@@ -156,7 +156,8 @@ class Inbox:
                 )
             [later] = database.execute(
                 f"""SELECT min(next_attempt_at) FROM inbox INDEXED BY inbox_due
-                WHERE state = 'pending' AND next_attempt_at > ? AND channel IN ({_marks(channels)})""",
+                WHERE state = 'pending' AND next_attempt_at > ?
+                AND channel IN ({_marks(channels)})""",
                 [now, *channels],
             ).fetchone()
             waits += [later - now] if later else []
