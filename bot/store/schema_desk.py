@@ -44,5 +44,6 @@ def users(db: Database) -> None:
             detail TEXT
         );
         CREATE INDEX audit_by_conversation ON audit (conversation_id, id);
+        CREATE INDEX audit_by_what ON audit (what, at);
         """
     )

@@ -1,0 +1,309 @@
+"""Staff: their accounts, invitations and sessions."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlite_utils import Database
+
+from bot.store.audit import record
+from bot.store.database_thread import DatabaseThread
+
+Role = Literal["agent", "editor", "admin"]
+ROLES: tuple[Role, ...] = ("agent", "editor", "admin")
+"""Each may do what those before it may: agents talk to customers, editors teach the bot and
+publish, admins decide who may."""
+
+IDLE_S = 12 * 3600.0
+LONGEST_S = 7 * 24 * 3600.0
+"""A session ends after a shift's time without a click, and after a week in any case."""
+INVITATION_S = 48 * 3600.0
+
+_SEEN_EVERY_S = 60.0
+_FAILURES_WITHIN_S = 900.0
+_MOST_FAILURES = 10
+"""Wrong passwords that one account or one address may have in a quarter of an hour."""
+
+
+class UsersError(Exception):
+    """What was asked for cannot be done; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class User:
+    """Somebody of the shop. ``login`` never changes; ``name`` is what others read."""
+
+    id: int
+    login: str
+    name: str
+    role: Role
+    language: str
+    created_at: float
+    disabled_at: float | None
+    has_password: bool
+
+    def may(self, role: Role) -> bool:
+        """Whether the user may do what ``role`` may."""
+        return ROLES.index(self.role) >= ROLES.index(role)
+
+
+class Users:
+    """Tokens are handed out once and kept as hashes: nobody who reads the file can use them."""
+
+    def __init__(self, thread: DatabaseThread, clock: Callable[[], float] = time.time) -> None:
+        self._thread = thread
+        self._clock = clock
+
+    async def add(self, login: str, name: str, role: Role, by: str) -> str:
+        """A new account; returns the token of the link with which its owner sets a password.
+
+        Raises:
+            UsersError: the login is taken or unusable, or there is no such role.
+        """
+        login = _login(login)
+        if role not in ROLES:
+            raise UsersError(f"There is no role {role!r}. Roles: {', '.join(ROLES)}.")
+
+        def add(database: Database) -> str:
+            if _row(database, login):
+                raise UsersError(f"There is already an account {login!r}. Take another name.")
+            user_id = database.execute(
+                "INSERT INTO users (login, name, role, created_at) VALUES (?, ?, ?, ?)",
+                [login, " ".join(name.split()) or login, role, self._clock()],
+            ).lastrowid
+            record(database, by, "add_user", None, f"{login} as {role}", self._clock())
+            return self._invite(database, int(user_id))
+
+        return await self._thread.write(add)
+
+    async def invite_again(self, login: str, by: str) -> str:
+        """A new link to set a password, for who forgot it; the old password ends with its use.
+
+        Raises:
+            UsersError: there is no such account.
+        """
+
+        def invite(database: Database) -> str:
+            user = _existing(database, login)
+            record(database, by, "invite", None, user.login, self._clock())
+            return self._invite(database, user.id)
+
+        return await self._thread.write(invite)
+
+    def _invite(self, database: Database, user_id: int) -> str:
+        token = secrets.token_urlsafe(32)
+        database.execute("DELETE FROM invitations WHERE user_id = ?", [user_id])
+        database.execute(
+            "INSERT INTO invitations VALUES (?, ?, ?)",
+            [_hash(token), user_id, self._clock() + INVITATION_S],
+        )
+        return token
+
+    async def invited(self, token: str) -> User | None:
+        """Whose invitation it is; None when it was used or is too old."""
+
+        def read(database: Database) -> User | None:
+            row = database.execute(
+                "SELECT user_id FROM invitations WHERE token_hash = ? AND expires_at > ?",
+                [_hash(token), self._clock()],
+            ).fetchone()
+            return _by_id(database, row[0]) if row else None
+
+        return await self._thread.run(read)
+
+    async def accept(self, token: str, password_hash: str) -> User:
+        """Sets the password, ends the invitation and every session of before.
+
+        Raises:
+            UsersError: the invitation was used or is too old.
+        """
+
+        def accept(database: Database) -> User:
+            row = database.execute(
+                """DELETE FROM invitations WHERE token_hash = ? AND expires_at > ?
+                RETURNING user_id""",
+                [_hash(token), self._clock()],
+            ).fetchone()
+            user = _by_id(database, row[0]) if row else None
+            if user is None:
+                raise UsersError("This link was used or is too old. Ask an admin for a new one.")
+            database.execute(
+                "UPDATE users SET password_hash = ? WHERE id = ?", [password_hash, user.id]
+            )
+            database.execute("DELETE FROM sessions WHERE user_id = ?", [user.id])
+            record(database, user.login, "set_password", at=self._clock())
+            return user
+
+        return await self._thread.write(accept)
+
+    async def password_hash(self, login: str) -> str | None:
+        """None where nobody can log in by this name."""
+
+        def read(database: Database) -> str | None:
+            row = database.execute(
+                "SELECT password_hash FROM users WHERE login = ? AND disabled_at IS NULL",
+                [login.strip().lower()],
+            ).fetchone()
+            return row[0] if row else None
+
+        return await self._thread.run(read)
+
+    async def is_locked(self, login: str, address: str) -> bool:
+        """Whether too many wrong passwords came for this account, or from this address."""
+        since = self._clock() - _FAILURES_WITHIN_S
+        row = await self._thread.run(
+            lambda database: database.execute(
+                """SELECT count(*) FILTER (WHERE user = ?), count(*) FILTER (WHERE detail = ?)
+                FROM audit WHERE what = 'login_failed' AND at > ?""",
+                [login.strip().lower(), address, since],
+            ).fetchone()
+        )
+        return max(row) >= _MOST_FAILURES
+
+    async def failed(self, login: str, address: str) -> None:
+        """Counts a wrong password."""
+        await self._thread.write(
+            lambda database: record(
+                database, login.strip().lower()[:64], "login_failed", None, address, self._clock()
+            )
+        )
+
+    async def begin_session(self, login: str, address: str) -> str:
+        """The token for the cookie of somebody whose password was right."""
+        token = secrets.token_urlsafe(32)
+
+        def begin(database: Database) -> None:
+            user, now = _existing(database, login), self._clock()
+            database.execute(
+                "DELETE FROM sessions WHERE seen_at < ? OR created_at < ?",
+                [now - IDLE_S, now - LONGEST_S],
+            )
+            database.execute(
+                "INSERT INTO sessions VALUES (?, ?, ?, ?)", [_hash(token), user.id, now, now]
+            )
+            record(database, user.login, "login", None, address, now)
+
+        await self._thread.write(begin)
+        return token
+
+    async def of_session(self, token: str) -> User | None:
+        """Who is logged in with this token; None when it ended."""
+        now = self._clock()
+
+        def read(database: Database) -> tuple[User | None, bool]:
+            row = database.execute(
+                """SELECT user_id, seen_at FROM sessions
+                WHERE token_hash = ? AND seen_at > ? AND created_at > ?""",
+                [_hash(token), now - IDLE_S, now - LONGEST_S],
+            ).fetchone()
+            user = _by_id(database, row[0]) if row else None
+            if user is None or user.disabled_at is not None:
+                return None, False
+            return user, now - row[1] > _SEEN_EVERY_S
+
+        user, is_late = await self._thread.run(read)
+        if is_late:
+            sql = "UPDATE sessions SET seen_at = ? WHERE token_hash = ?"
+            await self._thread.write(lambda database: database.execute(sql, [now, _hash(token)]))
+        return user
+
+    async def end_session(self, token: str) -> None:
+        await self._thread.write(
+            lambda database: database.execute(
+                "DELETE FROM sessions WHERE token_hash = ?", [_hash(token)]
+            )
+        )
+
+    async def all(self) -> list[User]:
+        """Everybody, also those who may no more."""
+        return await self._thread.run(
+            lambda database: [_user(r) for r in database.query("SELECT * FROM users ORDER BY login")]
+        )
+
+    async def set_language(self, login: str, language: str) -> None:
+        await self._thread.write(
+            lambda database: database.execute(
+                "UPDATE users SET language = ? WHERE login = ?", [language, login]
+            )
+        )
+
+    async def set_role(self, login: str, role: Role, by: str) -> None:
+        """Raises UsersError where nobody would be left who may decide about accounts."""
+        if role not in ROLES:
+            raise UsersError(f"There is no role {role!r}. Roles: {', '.join(ROLES)}.")
+
+        def change(database: Database) -> None:
+            user = _existing(database, login)
+            database.execute("UPDATE users SET role = ? WHERE id = ?", [role, user.id])
+            _somebody_decides(database)
+            record(database, by, "set_role", None, f"{user.login} to {role}", self._clock())
+
+        await self._thread.write(change)
+
+    async def set_disabled(self, login: str, disabled: bool, by: str) -> None:
+        """Ends the person's access at once, or gives it back.
+
+        Raises:
+            UsersError: nobody would be left who may decide about accounts.
+        """
+
+        def change(database: Database) -> None:
+            user, now = _existing(database, login), self._clock()
+            database.execute(
+                "UPDATE users SET disabled_at = ? WHERE id = ?",
+                [now if disabled else None, user.id],
+            )
+            _somebody_decides(database)
+            if disabled:
+                database.execute("DELETE FROM sessions WHERE user_id = ?", [user.id])
+                database.execute("DELETE FROM invitations WHERE user_id = ?", [user.id])
+            what = "disable_user" if disabled else "enable_user"
+            record(database, by, what, None, user.login, now)
+
+        await self._thread.write(change)
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _login(text: str) -> str:
+    login = text.strip().lower()
+    if not (login.isascii() and 1 <= len(login) <= 40 and login.replace(".", "").isalnum()):
+        raise UsersError(f"{text!r} cannot be a login. Use letters a–z, digits and dots.")
+    if login in ("bot", "customer", "staff", "terminal"):
+        raise UsersError(f"{login!r} means something else in a conversation. Take another name.")
+    return login
+
+
+def _somebody_decides(database: Database) -> None:
+    sql = "SELECT 1 FROM users WHERE role = 'admin' AND disabled_at IS NULL"
+    if not database.execute(sql).fetchone():
+        raise UsersError("Nobody would be left who may add people. Make another admin first.")
+
+
+def _row(database: Database, login: str) -> dict[str, Any] | None:
+    sql = "SELECT * FROM users WHERE login = ?"
+    return next(iter(database.query(sql, [login.strip().lower()])), None)
+
+
+def _existing(database: Database, login: str) -> User:
+    row = _row(database, login)
+    if row is None:
+        raise UsersError(f"There is no account {login!r}. `./sapa users list` shows them.")
+    return _user(row)
+
+
+def _by_id(database: Database, user_id: int) -> User | None:
+    rows = database.query("SELECT * FROM users WHERE id = ?", [user_id])
+    return next((_user(row) for row in rows), None)
+
+
+def _user(row: dict[str, Any]) -> User:
+    kept = {key: value for key, value in row.items() if key != "password_hash"}
+    return User(**kept, has_password=row["password_hash"] is not None)
