@@ -24,6 +24,7 @@ COMMANDS = {
     "shop": "take over a merchant's own orders",
     "channels": "connect the platforms: try secrets, register webhooks, send a test message",
     "desk": "read and answer the conversations that wait for a person",
+    "users": "say who may use the desk, and as what",
     "deadletters": "see the messages that no platform took; send them again or let them go",
 }
 

@@ -19,6 +19,7 @@ def told_to_people() -> tuple[type[Exception], ...]:
     from bot.shop.shop import ShopError
     from bot.store.database import StoreUnavailable
     from bot.store.desk import NoSuchConversation
+    from bot.store.users import UsersError
     from bot.training.sources import BrokenFile
     from bot.training.train import TrainingFailed
     from bot.training.tuned_encoder import TunedEncoderBroken
@@ -26,5 +27,5 @@ def told_to_people() -> tuple[type[Exception], ...]:
     return (
         BrokenFile, CannotStart, ChannelNotReady, EvaluationFailed, GaveUp, KnowledgeError,
         LexiconError, NoSuchConversation, SettingsError, ShopError, StoreUnavailable,
-        TrainingFailed, TunedEncoderBroken, UnusableData,
+        TrainingFailed, TunedEncoderBroken, UnusableData, UsersError,
     )

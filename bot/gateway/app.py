@@ -11,6 +11,7 @@ from aiohttp import web
 from bot.brain.client import Brain
 from bot.channels.channel import Channel
 from bot.channels.web import Web
+from bot.desk.app import desk_app
 from bot.gateway.admission import LARGEST_BODY
 from bot.gateway.delivery import Delivery
 from bot.gateway.dispatcher import Dispatcher
@@ -18,6 +19,7 @@ from bot.gateway.enabled_channels import own_addresses
 from bot.gateway.journal import Journal
 from bot.gateway.status import Status
 from bot.gateway.web_chat import WebChat
+from bot.gateway.web_session import address_of
 from bot.gateway.webhooks import Webhooks
 from bot.media.download import Downloader
 from bot.media.fetcher import Fetcher
@@ -100,7 +102,7 @@ class Gateway:
 
 
 def build_app(gateway: Gateway) -> web.Application:
-    """The web application around a gateway: webhooks, web chat, health."""
+    """The web application around a gateway: webhooks, web chat, desk, health."""
     app = web.Application(client_max_size=LARGEST_BODY)
     webhooks = Webhooks(
         gateway.channels,
@@ -116,6 +118,7 @@ def build_app(gateway: Gateway) -> web.Application:
         chat = WebChat(gateway, web_channel)
         app.add_routes(chat.routes())
         app.on_shutdown.append(chat.close)
+    app.add_subapp("/desk", desk_app(gateway.settings, address_of))
 
     async def lifespan(_: web.Application) -> AsyncIterator[None]:
         gateway.start()

@@ -1,4 +1,4 @@
-"""Staff: their accounts, invitations and sessions."""
+"""Staff: their accounts, and the invitations with which they set a password."""
 
 from __future__ import annotations
 
@@ -19,12 +19,8 @@ ROLES: tuple[Role, ...] = ("agent", "editor", "admin")
 """Each may do what those before it may: agents talk to customers, editors teach the bot and
 publish, admins decide who may."""
 
-IDLE_S = 12 * 3600.0
-LONGEST_S = 7 * 24 * 3600.0
-"""A session ends after a shift's time without a click, and after a week in any case."""
 INVITATION_S = 48 * 3600.0
 
-_SEEN_EVERY_S = 60.0
 _FAILURES_WITHIN_S = 900.0
 _MOST_FAILURES = 10
 """Wrong passwords that one account or one address may have in a quarter of an hour."""
@@ -89,7 +85,7 @@ class Users:
         """
 
         def invite(database: Database) -> str:
-            user = _existing(database, login)
+            user = existing(database, login)
             record(database, by, "invite", None, user.login, self._clock())
             return self._invite(database, user.id)
 
@@ -100,7 +96,7 @@ class Users:
         database.execute("DELETE FROM invitations WHERE user_id = ?", [user_id])
         database.execute(
             "INSERT INTO invitations VALUES (?, ?, ?)",
-            [_hash(token), user_id, self._clock() + INVITATION_S],
+            [hash_of(token), user_id, self._clock() + INVITATION_S],
         )
         return token
 
@@ -110,9 +106,9 @@ class Users:
         def read(database: Database) -> User | None:
             row = database.execute(
                 "SELECT user_id FROM invitations WHERE token_hash = ? AND expires_at > ?",
-                [_hash(token), self._clock()],
+                [hash_of(token), self._clock()],
             ).fetchone()
-            return _by_id(database, row[0]) if row else None
+            return user_by_id(database, row[0]) if row else None
 
         return await self._thread.run(read)
 
@@ -127,9 +123,9 @@ class Users:
             row = database.execute(
                 """DELETE FROM invitations WHERE token_hash = ? AND expires_at > ?
                 RETURNING user_id""",
-                [_hash(token), self._clock()],
+                [hash_of(token), self._clock()],
             ).fetchone()
-            user = _by_id(database, row[0]) if row else None
+            user = user_by_id(database, row[0]) if row else None
             if user is None:
                 raise UsersError("This link was used or is too old. Ask an admin for a new one.")
             database.execute(
@@ -141,7 +137,7 @@ class Users:
 
         return await self._thread.write(accept)
 
-    async def password_hash(self, login: str) -> str | None:
+    async def passwordhash_of(self, login: str) -> str | None:
         """None where nobody can log in by this name."""
 
         def read(database: Database) -> str | None:
@@ -173,56 +169,12 @@ class Users:
             )
         )
 
-    async def begin_session(self, login: str, address: str) -> str:
-        """The token for the cookie of somebody whose password was right."""
-        token = secrets.token_urlsafe(32)
-
-        def begin(database: Database) -> None:
-            user, now = _existing(database, login), self._clock()
-            database.execute(
-                "DELETE FROM sessions WHERE seen_at < ? OR created_at < ?",
-                [now - IDLE_S, now - LONGEST_S],
-            )
-            database.execute(
-                "INSERT INTO sessions VALUES (?, ?, ?, ?)", [_hash(token), user.id, now, now]
-            )
-            record(database, user.login, "login", None, address, now)
-
-        await self._thread.write(begin)
-        return token
-
-    async def of_session(self, token: str) -> User | None:
-        """Who is logged in with this token; None when it ended."""
-        now = self._clock()
-
-        def read(database: Database) -> tuple[User | None, bool]:
-            row = database.execute(
-                """SELECT user_id, seen_at FROM sessions
-                WHERE token_hash = ? AND seen_at > ? AND created_at > ?""",
-                [_hash(token), now - IDLE_S, now - LONGEST_S],
-            ).fetchone()
-            user = _by_id(database, row[0]) if row else None
-            if user is None or user.disabled_at is not None:
-                return None, False
-            return user, now - row[1] > _SEEN_EVERY_S
-
-        user, is_late = await self._thread.run(read)
-        if is_late:
-            sql = "UPDATE sessions SET seen_at = ? WHERE token_hash = ?"
-            await self._thread.write(lambda database: database.execute(sql, [now, _hash(token)]))
-        return user
-
-    async def end_session(self, token: str) -> None:
-        await self._thread.write(
-            lambda database: database.execute(
-                "DELETE FROM sessions WHERE token_hash = ?", [_hash(token)]
-            )
-        )
-
     async def all(self) -> list[User]:
         """Everybody, also those who may no more."""
         return await self._thread.run(
-            lambda database: [_user(r) for r in database.query("SELECT * FROM users ORDER BY login")]
+            lambda database: [
+                _user(row) for row in database.query("SELECT * FROM users ORDER BY login")
+            ]
         )
 
     async def set_language(self, login: str, language: str) -> None:
@@ -238,7 +190,7 @@ class Users:
             raise UsersError(f"There is no role {role!r}. Roles: {', '.join(ROLES)}.")
 
         def change(database: Database) -> None:
-            user = _existing(database, login)
+            user = existing(database, login)
             database.execute("UPDATE users SET role = ? WHERE id = ?", [role, user.id])
             _somebody_decides(database)
             record(database, by, "set_role", None, f"{user.login} to {role}", self._clock())
@@ -253,7 +205,7 @@ class Users:
         """
 
         def change(database: Database) -> None:
-            user, now = _existing(database, login), self._clock()
+            user, now = existing(database, login), self._clock()
             database.execute(
                 "UPDATE users SET disabled_at = ? WHERE id = ?",
                 [now if disabled else None, user.id],
@@ -268,7 +220,8 @@ class Users:
         await self._thread.write(change)
 
 
-def _hash(token: str) -> str:
+def hash_of(token: str) -> str:
+    """What the store keeps of a token."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
@@ -292,14 +245,16 @@ def _row(database: Database, login: str) -> dict[str, Any] | None:
     return next(iter(database.query(sql, [login.strip().lower()])), None)
 
 
-def _existing(database: Database, login: str) -> User:
+def existing(database: Database, login: str) -> User:
+    """Raises UsersError where there is no such account."""
     row = _row(database, login)
     if row is None:
         raise UsersError(f"There is no account {login!r}. `./sapa users list` shows them.")
     return _user(row)
 
 
-def _by_id(database: Database, user_id: int) -> User | None:
+def user_by_id(database: Database, user_id: int) -> User | None:
+    """None where there is no such account."""
     rows = database.query("SELECT * FROM users WHERE id = ?", [user_id])
     return next((_user(row) for row in rows), None)
 

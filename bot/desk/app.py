@@ -1,0 +1,74 @@
+"""The desk as an application of its own, to be added under /desk to the gateway's."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+
+from aiohttp import web
+
+from bot.desk import live, login, people
+from bot.desk.guard import SESSION, Session, guarded, shown
+from bot.desk.page import AUDIT, SESSIONS, SETTINGS, TEMPLATES, USERS, Handler, Page
+from bot.desk.templates import FOLDER, Templates
+from bot.settings import Settings
+from bot.store.audit import Audit
+from bot.store.database import open_database
+from bot.store.database_thread import DatabaseThread
+from bot.store.sessions import Sessions
+from bot.store.users import Users
+
+PAGES: list[Page] = [*login.PAGES, *people.PAGES, *live.PAGES]
+"""Every address, with the role that it needs."""
+
+
+def desk_app(settings: Settings, address_of: Callable[[web.Request], str]) -> web.Application:
+    """The pages. ``address_of`` tells where a request comes from, behind a proxy too.
+
+    The desk reads and writes by a connection of its own: a page that takes long holds up no
+    webhook.
+    """
+    thread = DatabaseThread(open_database(settings.database))
+
+    @web.middleware
+    async def addressed(request: web.Request, handler: Handler) -> web.StreamResponse:
+        request["address"] = address_of(request)
+        return await handler(request)
+
+    app = web.Application(middlewares=[addressed, shown])
+    app[SETTINGS] = settings
+    app[TEMPLATES] = Templates()
+    app[SESSION] = Session(settings.gateway.public_url)
+    app[USERS] = Users(thread)
+    app[SESSIONS] = Sessions(thread)
+    app[AUDIT] = Audit(thread)
+    app[live.LIVE] = live.Live(thread)
+    for one in PAGES:
+        app.router.add_route(one.method, one.path, guarded(one.handler, one.role))
+    app.router.add_get("/static/{name:[a-z0-9./-]+}", _static)
+
+    async def lifespan(app: web.Application) -> AsyncIterator[None]:
+        watching = asyncio.create_task(app[live.LIVE].watch())
+        yield
+        watching.cancel()
+        await asyncio.gather(watching, return_exceptions=True)
+        await thread.aclose()
+
+    app.cleanup_ctx.append(lifespan)
+    app.on_shutdown.append(live.close)
+    return app
+
+
+_FILES = {
+    path.relative_to(FOLDER / "static").as_posix(): path
+    for path in (FOLDER / "static").rglob("*.*")
+}
+
+
+async def _static(request: web.Request) -> web.FileResponse:
+    path = _FILES.get(request.match_info["name"])
+    if path is None:
+        raise web.HTTPNotFound
+    # Its address has a hash of its content: see bot.desk.templates.
+    headers = {"Cache-Control": "public, max-age=31536000, immutable"}
+    return web.FileResponse(path, headers=headers)

@@ -1,0 +1,153 @@
+"""Who may do what: login by cookie, roles, forged requests, headers, and what errors look like."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import logging
+import uuid
+from urllib.parse import quote
+
+from aiohttp import web
+
+from bot.desk.page import SESSIONS, Handler, Refused, is_fragment, page, say
+from bot.desk.templates import LANGUAGES
+from bot.store.database import StoreUnavailable
+from bot.store.sessions import LONGEST_S
+from bot.store.users import Role, UsersError
+
+logger = logging.getLogger(__name__)
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+        "img-src 'self' https: data:; media-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+
+LANGUAGE_COOKIE = "sapa_language"
+
+
+class Session:
+    """The cookie of who is logged in, and the token that its forms must carry.
+
+    Args:
+        public_url: with https, the cookie is sent over nothing else.
+    """
+
+    def __init__(self, public_url: str) -> None:
+        self._is_https = public_url.startswith("https://")
+        self.cookie = "__Host-sapa_desk" if self._is_https else "sapa_desk"
+
+    def token(self, request: web.Request) -> str:
+        return request.cookies.get(self.cookie, "")
+
+    def keep(self, response: web.Response, token: str) -> None:
+        response.set_cookie(
+            self.cookie, token, path="/", max_age=int(LONGEST_S),
+            httponly=True, secure=self._is_https, samesite="Lax",
+        )
+
+    def forget(self, response: web.Response) -> None:
+        response.del_cookie(self.cookie, path="/", secure=self._is_https)
+
+
+SESSION = web.AppKey("session", Session)
+
+
+def csrf_of(token: str) -> str:
+    """What a form of this session carries: no other site can know it, and it gives nothing away."""
+    return hmac.new(token.encode(), b"form", hashlib.sha256).hexdigest()
+
+
+def guarded(handler: Handler, role: Role | None) -> Handler:
+    """``handler``, only for who may: others get the login page, 403 or the reason."""
+
+    async def guard(request: web.Request) -> web.StreamResponse:
+        token = request.app[SESSION].token(request)
+        user = await request.app[SESSIONS].user(token) if token else None
+        request["user"] = user
+        request["csrf"] = csrf_of(token) if user else ""
+        if user:
+            request["language"] = user.language
+        if role is not None:
+            if user is None:
+                return _to_login(request)
+            if not user.may(role):
+                return _error(request, 403, say(request, "Your role does not allow this."))
+        if request.method == "POST":
+            await _check_form(request, bool(user))
+        return await handler(request)
+
+    return guard
+
+
+async def _check_form(request: web.Request, is_logged_in: bool) -> None:
+    """Refuses what another site sent: by the browser's word, and by the token it cannot know."""
+    forged = request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none")
+    if forged:
+        raise web.HTTPForbidden(text="This was sent by another site, so it was not done.")
+    if not is_logged_in:
+        return
+    given = request.headers.get("X-CSRF")
+    if given is None:
+        field = (await request.post()).get("csrf", "")
+        given = field if isinstance(field, str) else ""
+    if not hmac.compare_digest(given.encode(), request["csrf"].encode()):
+        raise web.HTTPForbidden(text="This form is too old. Reload the page and send it again.")
+
+
+def _to_login(request: web.Request) -> web.Response:
+    if is_fragment(request):  # our script shows the whole login page instead of putting it inside
+        return web.Response(status=401, headers={"HX-Redirect": "/desk/login"})
+    if request.method != "GET":
+        return _error(request, 401, say(request, "You are not logged in any more."))
+    after = quote(request.path_qs, safe="/?=&")
+    return web.Response(status=303, headers={"Location": f"/desk/login?after={quote(after)}"})
+
+
+def _error(request: web.Request, status: int, message: str) -> web.Response:
+    """A page, or for our script the sentence alone, which it shows as a notice."""
+    template = "notice.html" if is_fragment(request) else "error.html"
+    return page(request, template, status=status, message=message)
+
+
+@web.middleware
+async def shown(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Whatever happens, people get a sentence; every answer has the headers that keep it safe."""
+    asked = request.cookies.get(LANGUAGE_COOKIE) or request.headers.get("Accept-Language", "")
+    request["language"] = asked[:2] if asked[:2] in LANGUAGES else "en"
+    try:
+        response = await handler(request)
+    except Refused as error:
+        response = _error(request, 422, say(request, error.message, **error.words))
+    except UsersError as error:
+        response = _error(request, 422, str(error))
+    except StoreUnavailable as error:
+        logger.error("The desk cannot use the store: %s", error)
+        message = say(request, "The database cannot be used just now. Try again in a moment.")
+        response = _error(request, 503, message)
+    except web.HTTPException as error:
+        if error.status < 400:
+            raise
+        texts = {404: "There is no such page.", 413: "This is too large."}
+        message = texts.get(error.status) or error.text or error.reason
+        response = _error(request, error.status, say(request, message.replace("{", "{{")))
+    except Exception:
+        number = uuid.uuid4().hex[:8]
+        logger.exception("A page of the desk failed (%s).", number)
+        message = say(
+            request, "Something went wrong here; nothing was lost. Error {number}.", number=number
+        )
+        response = _error(request, 500, message)
+    if not response.prepared:
+        response.headers.update(HEADERS)
+        if "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "no-store"
+    return response

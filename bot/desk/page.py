@@ -1,0 +1,97 @@
+"""What a page is, and what a handler finds in its request."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+
+from bot.desk.templates import Templates
+from bot.settings import Settings
+from bot.store.audit import Audit
+from bot.store.sessions import Sessions
+from bot.store.users import Role, User, Users
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+SETTINGS = web.AppKey("settings", Settings)
+TEMPLATES = web.AppKey("templates", Templates)
+USERS = web.AppKey("users", Users)
+SESSIONS = web.AppKey("sessions", Sessions)
+AUDIT = web.AppKey("audit", Audit)
+
+MOST_FIELD = 20_000
+"""Characters of one field of a form."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """An address of the desk. ``role`` is the least role that may use it; None: everybody, also
+    without login."""
+
+    method: str
+    path: str
+    handler: Handler
+    role: Role | None = "agent"
+
+
+class Refused(Exception):
+    """What somebody asked for cannot be done; the message, to be translated, says why and what to
+    do. ``words`` fill its {places}."""
+
+    def __init__(self, message: str, **words: object) -> None:
+        super().__init__(message)
+        self.message = message
+        self.words = words
+
+
+def user_of(request: web.Request) -> User:
+    """Who is logged in."""
+    user: User = request["user"]
+    return user
+
+
+def is_fragment(request: web.Request) -> bool:
+    """Whether our script asks for a part of a page, to put it into the one that is shown."""
+    return "HX-Request" in request.headers and "HX-Boosted" not in request.headers
+
+
+def page(
+    request: web.Request,
+    template: str,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    **context: Any,
+) -> web.Response:
+    """A template, filled, in the user's language."""
+    templates = request.app[TEMPLATES]
+    html = templates.render(
+        template,
+        request["language"],
+        user=request.get("user"),
+        csrf=request.get("csrf", ""),
+        shop=request.app[SETTINGS].shop.name,
+        path=request.path,
+        is_fragment=is_fragment(request),
+        **context,
+    )
+    return web.Response(text=html, content_type="text/html", status=status, headers=headers)
+
+
+def say(request: web.Request, message: str, **words: object) -> str:
+    """``message`` in the user's language, its {places} filled."""
+    return request.app[TEMPLATES].translated(message, request["language"]).format(**words)
+
+
+async def fields(request: web.Request, *names: str) -> list[str]:
+    """The form's fields of these names, without spaces around; empty where there is none."""
+    form = await request.post()
+    values = [form.get(name, "") for name in names]
+    return [v.strip()[:MOST_FIELD] if isinstance(v, str) else "" for v in values]
+
+
+def go(path: str) -> web.Response:
+    """To another page after a form was taken: a reload sends nothing twice."""
+    return web.Response(status=303, headers={"Location": path})

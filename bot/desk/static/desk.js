@@ -1,0 +1,44 @@
+// What every page of the desk does besides its links and forms.
+
+const notice = document.getElementById("notice");
+let noticeEnds;
+
+// Shows a sentence for a while; what went wrong stays longer.
+function tell(sentence, isBad = false) {
+  clearTimeout(noticeEnds);
+  notice.textContent = sentence;
+  notice.classList.toggle("bad", isBad);
+  notice.hidden = false;
+  noticeEnds = setTimeout(() => { notice.hidden = true; }, isBad ? 8000 : 3000);
+}
+
+document.addEventListener("htmx:responseError", ({ detail }) => tell(detail.xhr.responseText.trim(), true));
+document.addEventListener("htmx:sendError", () => tell(document.body.dataset.lost, true));
+document.addEventListener("tell", ({ detail }) => tell(detail.value)); // HX-Trigger: {"tell": "Saved."}
+
+// A lost live connection is told; back again, the page asks for what it missed.
+let isLost = false;
+document.addEventListener("htmx:sseError", () => { if (!isLost) { isLost = true; tell(document.body.dataset.lost, true); } });
+document.addEventListener("htmx:sseOpen", () => {
+  if (!isLost) return;
+  isLost = false;
+  notice.hidden = true;
+  document.querySelectorAll("[data-live]").forEach((part) => htmx.trigger(part, "refresh"));
+});
+
+const look = document.getElementById("theme");
+look.value = document.documentElement.dataset.theme ?? "";
+look.addEventListener("change", () => {
+  if (look.value) localStorage.setItem("theme", look.value); else localStorage.removeItem("theme");
+  if (look.value) document.documentElement.dataset.theme = look.value;
+  else delete document.documentElement.dataset.theme;
+});
+
+// An open menu closes by Escape and by a click beside it.
+document.addEventListener("click", ({ target }) => {
+  document.querySelectorAll("details.account[open], details.menu[open]").forEach((menu) => { if (!menu.contains(target)) menu.open = false; });
+});
+document.addEventListener("keydown", ({ key }) => {
+  if (key !== "Escape") return;
+  document.querySelectorAll("details.account[open], details.menu[open]").forEach((menu) => { menu.open = false; menu.querySelector("summary").focus(); });
+});

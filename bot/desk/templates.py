@@ -1,0 +1,91 @@
+"""The desk's templates, in each language."""
+
+from __future__ import annotations
+
+import gettext
+import hashlib
+import io
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from babel.dates import format_date, format_time, format_timedelta
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+FOLDER = Path(__file__).parent
+LANGUAGES = {"en": "English", "id": "Bahasa Indonesia"}
+
+
+class Templates:
+    """Fills ``pages/*.html``; everything that is put into them is escaped."""
+
+    def __init__(self) -> None:
+        self._translations = {language: _translations(language) for language in LANGUAGES}
+        self._environments = {language: self._environment(language) for language in LANGUAGES}
+
+    def render(self, template: str, language: str, **context: Any) -> str:
+        return self._environments[language].get_template(template).render(**context)
+
+    def translated(self, message: str, language: str) -> str:
+        return self._translations[language].gettext(message)
+
+    def _environment(self, language: str) -> Environment:
+        environment = Environment(
+            loader=FileSystemLoader(FOLDER / "pages"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            extensions=["jinja2.ext.i18n"],
+        )
+        environment.install_gettext_translations(  # type: ignore[attr-defined]
+            self._translations[language], newstyle=True
+        )
+        environment.globals |= {
+            "language": language,
+            "languages": LANGUAGES,
+            "static": _static,
+        }
+        environment.filters |= {
+            "when": lambda at: _when(at, language),
+            "clock": lambda at: format_time(datetime.fromtimestamp(at), "HH:mm", locale=language),
+            "day": lambda at: _day(at, language),
+            "ago": lambda at: _ago(at, language),
+            "iso": lambda at: datetime.fromtimestamp(at).astimezone().isoformat(timespec="seconds"),
+        }
+        return environment
+
+
+def _translations(language: str) -> gettext.NullTranslations:
+    path = FOLDER / "locale" / f"{language}.po"
+    if not path.exists():
+        return gettext.NullTranslations()
+    compiled = io.BytesIO()
+    with path.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=language))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def _static(name: str) -> str:
+    """The address of a file of ``static/``, another one whenever its content changes: so browsers
+    may keep it."""
+    content = (FOLDER / "static" / name).read_bytes()
+    return f"/desk/static/{name}?{hashlib.sha256(content).hexdigest()[:8]}"
+
+
+def _when(at: float, language: str) -> str:
+    moment = datetime.fromtimestamp(at)
+    return f"{format_date(moment, 'd MMM y', locale=language)}, {moment:%H:%M}"
+
+
+def _day(at: float, language: str) -> str:
+    return format_date(datetime.fromtimestamp(at), "EEEE, d MMMM y", locale=language)
+
+
+def _ago(at: float, language: str) -> str:
+    """How long ago, in the shortest words: 5m, 3h, 2d; in Indonesian 5 mnt, 3 j, 2 h."""
+    delta = datetime.now() - datetime.fromtimestamp(at)
+    return format_timedelta(delta, threshold=1, format="narrow", locale=language)
