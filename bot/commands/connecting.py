@@ -91,7 +91,8 @@ def webhook_of(settings: Settings, name: str) -> str:
 def how_to_connect(settings: Settings) -> list[str]:
     """The address to open, and a line for each platform."""
     enabled = settings.enabled_channels()
-    lines = [f"Sapa is running: {local_address(settings)}"]
+    address = local_address(settings)
+    lines = [f"Sapa is running: {address}", f"  For your staff: {address}/desk"]
     for name, platform in PLATFORMS.items():
         if name in enabled:
             lines.append(f"  {platform.title} is on. Once: ./sapa channels register {name}")

@@ -11,6 +11,7 @@ from bot.commands.connecting import how_to_connect
 from bot.commands.first_start import prepare_store
 from bot.commands.progress import step, tell
 from bot.commands.train import trained_model
+from bot.commands.users import first_admin_link
 from bot.gateway.enabled_channels import enabled_channels
 from bot.processes import services
 from bot.processes.preflight import (
@@ -50,10 +51,11 @@ def run(args: argparse.Namespace) -> int:
     check_word_lists(PROJECT / "data" / "entities")
     enabled_channels(settings)  # so that a missing secret is told here, and not in a log
     prepare_store(settings)
-    return run_until_stopped(_serve(settings), when_stopped=0)
+    invitation = first_admin_link(settings)
+    return run_until_stopped(_serve(settings, invitation), when_stopped=0)
 
 
-async def _serve(settings: Settings) -> int:
+async def _serve(settings: Settings, invitation: str | None) -> int:
     model = await trained_model(settings)
     token = secrets.token_urlsafe(32)
     endpoints = settings.data_folder / "run" / "endpoints.yml"
@@ -72,6 +74,9 @@ async def _serve(settings: Settings) -> int:
             write_running(settings, Running(os.getpid(), token, urls, ports_of(settings)))
             for line in how_to_connect(settings):
                 print(line, flush=True)
+            if invitation:
+                print("  To log in there the first time, set a password for the login admin:")
+                print(f"  {invitation}", flush=True)
             # The first worker answers for all until the others are up: starting all at once would
             # make the first customer wait for the last of them.
             supervisor.add(others)

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from bot.desk import live, login, people
 from bot.desk.guard import SESSION, Session, guarded, shown
-from bot.desk.page import AUDIT, SESSIONS, SETTINGS, TEMPLATES, USERS, Handler, Page
+from bot.desk.page import ADDRESS, AUDIT, SESSIONS, SETTINGS, TEMPLATES, USERS, Handler, Page
 from bot.desk.templates import FOLDER, Templates
 from bot.settings import Settings
 from bot.store.audit import Audit
@@ -32,7 +32,7 @@ def desk_app(settings: Settings, address_of: Callable[[web.Request], str]) -> we
 
     @web.middleware
     async def addressed(request: web.Request, handler: Handler) -> web.StreamResponse:
-        request["address"] = address_of(request)
+        request[ADDRESS] = address_of(request)
         return await handler(request)
 
     app = web.Application(middlewares=[addressed, shown])

@@ -10,7 +10,17 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from bot.desk.page import SESSIONS, Handler, Refused, is_fragment, page, say
+from bot.desk.page import (
+    CSRF,
+    LANGUAGE,
+    SESSIONS,
+    USER,
+    Handler,
+    Refused,
+    is_fragment,
+    page,
+    say,
+)
 from bot.desk.templates import LANGUAGES
 from bot.store.database import StoreUnavailable
 from bot.store.sessions import LONGEST_S
@@ -70,12 +80,7 @@ def guarded(handler: Handler, role: Role | None) -> Handler:
     """``handler``, only for who may: others get the login page, 403 or the reason."""
 
     async def guard(request: web.Request) -> web.StreamResponse:
-        token = request.app[SESSION].token(request)
-        user = await request.app[SESSIONS].user(token) if token else None
-        request["user"] = user
-        request["csrf"] = csrf_of(token) if user else ""
-        if user:
-            request["language"] = user.language
+        user = request[USER]
         if role is not None:
             if user is None:
                 return _to_login(request)
@@ -99,7 +104,7 @@ async def _check_form(request: web.Request, is_logged_in: bool) -> None:
     if given is None:
         field = (await request.post()).get("csrf", "")
         given = field if isinstance(field, str) else ""
-    if not hmac.compare_digest(given.encode(), request["csrf"].encode()):
+    if not hmac.compare_digest(given.encode(), request[CSRF].encode()):
         raise web.HTTPForbidden(text="This form is too old. Reload the page and send it again.")
 
 
@@ -118,12 +123,21 @@ def _error(request: web.Request, status: int, message: str) -> web.Response:
     return page(request, template, status=status, message=message)
 
 
+async def _recognise(request: web.Request) -> None:
+    token = request.app[SESSION].token(request)
+    user = await request.app[SESSIONS].user(token) if token else None
+    if user:
+        request[USER], request[CSRF], request[LANGUAGE] = user, csrf_of(token), user.language
+
+
 @web.middleware
 async def shown(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Whatever happens, people get a sentence; every answer has the headers that keep it safe."""
+    request[USER], request[CSRF] = None, ""
     asked = request.cookies.get(LANGUAGE_COOKIE) or request.headers.get("Accept-Language", "")
-    request["language"] = asked[:2] if asked[:2] in LANGUAGES else "en"
+    request[LANGUAGE] = asked[:2] if asked[:2] in LANGUAGES else "en"
     try:
+        await _recognise(request)
         response = await handler(request)
     except Refused as error:
         response = _error(request, 422, say(request, error.message, **error.words))

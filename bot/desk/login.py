@@ -10,7 +10,19 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from bot.desk.guard import LANGUAGE_COOKIE, SESSION
-from bot.desk.page import SESSIONS, USERS, Page, Refused, fields, go, page, say, user_of
+from bot.desk.page import (
+    ADDRESS,
+    SESSIONS,
+    USER,
+    USERS,
+    Page,
+    Refused,
+    fields,
+    go,
+    page,
+    say,
+    user_of,
+)
 from bot.desk.templates import LANGUAGES
 from bot.store.users import User
 
@@ -23,13 +35,13 @@ _NOBODY = _hasher.hash("nobody has this password")
 
 
 async def login_page(request: web.Request) -> web.Response:
-    if request["user"]:
+    if request[USER]:
         return go("/desk")
     return page(request, "login.html", after=request.query.get("after", ""), login="", error=None)
 
 
 async def log_in(request: web.Request) -> web.Response:
-    users, address = request.app[USERS], request["address"]
+    users, address = request.app[USERS], request[ADDRESS]
     login, after = await fields(request, "login", "after")
     [password] = await _passwords(request, "password")
     error = None
@@ -73,7 +85,7 @@ async def set_password(request: web.Request) -> web.Response:
     if error:
         return page(request, "welcome.html", 422, invited=invited, error=error)
     user = await users.accept(token, await asyncio.to_thread(_hasher.hash, password))
-    session_token = await request.app[SESSIONS].begin(user.login, request["address"])
+    session_token = await request.app[SESSIONS].begin(user.login, request[ADDRESS])
     response = go("/desk")
     request.app[SESSION].keep(response, session_token)
     return response
@@ -83,7 +95,7 @@ async def set_language(request: web.Request) -> web.Response:
     language, after = await fields(request, "language", "after")
     language = language if language in LANGUAGES else "en"
     response = go(_inside(after))
-    if request["user"]:
+    if request[USER]:
         await request.app[USERS].set_language(user_of(request).login, language)
     response.set_cookie(LANGUAGE_COOKIE, language, max_age=365 * 24 * 3600, samesite="Lax")
     return response

@@ -22,6 +22,12 @@ USERS = web.AppKey("users", Users)
 SESSIONS = web.AppKey("sessions", Sessions)
 AUDIT = web.AppKey("audit", Audit)
 
+# What guard.py finds out about each request.
+USER: web.RequestKey[User | None] = web.RequestKey("user", object)  # type: ignore[arg-type]
+LANGUAGE = web.RequestKey("language", str)
+CSRF = web.RequestKey("csrf", str)
+ADDRESS = web.RequestKey("address", str)
+
 MOST_FIELD = 20_000
 """Characters of one field of a form."""
 
@@ -49,7 +55,8 @@ class Refused(Exception):
 
 def user_of(request: web.Request) -> User:
     """Who is logged in."""
-    user: User = request["user"]
+    user = request[USER]
+    assert user is not None, "this page needs a role"
     return user
 
 
@@ -69,9 +76,9 @@ def page(
     templates = request.app[TEMPLATES]
     html = templates.render(
         template,
-        request["language"],
-        user=request.get("user"),
-        csrf=request.get("csrf", ""),
+        request[LANGUAGE],
+        user=request.get(USER),
+        csrf=request.get(CSRF, ""),
         shop=request.app[SETTINGS].shop.name,
         path=request.path,
         is_fragment=is_fragment(request),
@@ -82,7 +89,7 @@ def page(
 
 def say(request: web.Request, message: str, **words: object) -> str:
     """``message`` in the user's language, its {places} filled."""
-    return request.app[TEMPLATES].translated(message, request["language"]).format(**words)
+    return request.app[TEMPLATES].translated(message, request[LANGUAGE]).format(**words)
 
 
 async def fields(request: web.Request, *names: str) -> list[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from babel.dates import format_date, format_time, format_timedelta
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -59,12 +60,15 @@ class Templates:
 
 
 def _translations(language: str) -> gettext.NullTranslations:
-    path = FOLDER / "locale" / f"{language}.po"
-    if not path.exists():
-        return gettext.NullTranslations()
+    """All catalogues of ``locale/<language>/``, one for each group of pages."""
+    catalog = Catalog(locale=language)
+    for path in sorted((FOLDER / "locale" / language).glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, locale=language):
+                if message.id:
+                    catalog[message.id] = message
     compiled = io.BytesIO()
-    with path.open("rb") as file:
-        write_mo(compiled, read_po(file, locale=language))
+    write_mo(compiled, catalog)
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
 

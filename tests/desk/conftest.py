@@ -1,0 +1,94 @@
+"""A gateway with its desk, over a real file, and people who are logged in there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from aiohttp import CookieJar
+from aiohttp.test_utils import TestClient, TestServer
+
+from bot.gateway.app import Gateway, build_app
+from bot.settings import DataSettings, Settings
+from bot.store.database import open_database
+from bot.store.database_thread import DatabaseThread
+from bot.store.users import Role, Users
+from tests.gateway.people import EchoBrain, Postcards
+
+PASSWORD = "kucing oren makan soto"
+
+LogIn = Callable[[str, Role], Awaitable[TestClient]]
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(root=tmp_path, data=DataSettings("var"))
+
+
+@pytest_asyncio.fixture
+async def users(settings: Settings) -> AsyncIterator[Users]:
+    """The accounts, as `./sapa users` changes them while Sapa runs."""
+    thread = DatabaseThread(open_database(settings.database))
+    yield Users(thread)
+    await thread.aclose()
+
+
+@pytest.fixture
+def brain() -> EchoBrain:
+    return EchoBrain()
+
+
+@pytest.fixture
+def platform() -> Postcards:
+    return Postcards()
+
+
+@pytest_asyncio.fixture
+async def server(
+    settings: Settings, brain: EchoBrain, platform: Postcards
+) -> AsyncIterator[TestServer]:
+    gateway = Gateway(settings, {"postcards": platform}, brain)  # type: ignore[arg-type]
+    async with TestServer(build_app(gateway)) as server:
+        yield server
+
+
+def browser(server: TestServer) -> TestClient:
+    """Somebody's browser, with cookies of its own."""
+    return TestClient(server, cookie_jar=CookieJar(unsafe=True))
+
+
+@pytest_asyncio.fixture
+async def log_in(server: TestServer, users: Users) -> AsyncIterator[LogIn]:
+    """A browser in which a new person of this login and role is logged in."""
+    clients = []
+
+    async def log_in(login: str, role: Role) -> TestClient:
+        token = await users.add(login, login.title(), role, "terminal")
+        client = browser(server)
+        clients.append(client)
+        form = {"password": PASSWORD, "again": PASSWORD}
+        answer = await client.post(f"/desk/welcome/{token}", data=form, allow_redirects=False)
+        assert answer.status == 303, await answer.text()
+        return client
+
+    yield log_in
+    for client in clients:
+        await client.close()
+
+
+async def csrf_of(client: TestClient) -> str:
+    """What a form on one of the client's pages carries."""
+    text = await (await client.get("/desk/no-such-page")).text()
+    found = re.search(r'name="csrf" value="(\w+)"', text)
+    assert found, text
+    return found.group(1)
+
+
+async def submit(client: TestClient, path: str, **form: str) -> tuple[int, str]:
+    """A form as a person sends it; status and page after it."""
+    data = {"csrf": await csrf_of(client), **form}
+    answer = await client.post(path, data=data)
+    return answer.status, await answer.text()
