@@ -31,7 +31,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "  ./sapa users disable sari"
     )
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    add_subcommand(actions, "show everybody", "users list")
+    add_subcommand(actions, "show who may use the desk", "users list")
     add = add_subcommand(
         actions, "make an account, and a link to set its password", "users add sari --role agent"
     )
@@ -41,7 +41,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         one.add_argument("--role", choices=ROLES, required=one is role, default="agent")
     invite = add_subcommand(actions, "make a new link to set a password", "users invite sari")
     disable = add_subcommand(actions, "end somebody's access at once", "users disable sari")
-    enable = add_subcommand(actions, "give it back", "users enable sari")
+    enable = add_subcommand(actions, "give somebody access again", "users enable sari")
     for one in (add, role, invite, disable, enable):
         one.add_argument("login", metavar="LOGIN", help="the name to log in with")
 

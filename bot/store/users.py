@@ -137,7 +137,7 @@ class Users:
 
         return await self._thread.write(accept)
 
-    async def passwordhash_of(self, login: str) -> str | None:
+    async def password_hash(self, login: str) -> str | None:
         """None where nobody can log in by this name."""
 
         def read(database: Database) -> str | None:
