@@ -9,6 +9,7 @@ from sqlite_utils import Database
 from sqlite_utils.db import NotFoundError
 
 from bot.messages import Inbound
+from bot.store.standing import customer_wrote
 
 State = Literal["bot", "waiting", "staff"]
 
@@ -16,7 +17,13 @@ State = Literal["bot", "waiting", "staff"]
 @dataclass(frozen=True)
 class Conversation:
     """One chat on one platform. ``verified_phone`` is E.164 without ``+``; ``opted_out_at`` is when
-    the customer asked for no more messages."""
+    the customer asked for no more messages. All times are Unix seconds.
+
+    ``reason`` is why a person is needed or should look, since ``waiting_since``; ``assigned_to`` is
+    the login of who has it; ``last_line`` by ``last_author`` is what was said last, ``customer_lines``
+    and ``answers`` how much was. ``customer_id`` is the shop's customer who proved to be it.
+    ``after_person`` says that the bot has not had a turn since a person gave it back.
+    """
 
     id: int
     channel: str
@@ -31,6 +38,19 @@ class Conversation:
     created_at: float
     last_inbound_at: float | None
     opted_out_at: float | None = None
+    last_at: float | None = None
+    last_line: str | None = None
+    last_author: str | None = None
+    customer_lines: int = 0
+    answers: int = 0
+    intent: str | None = None
+    mood: str | None = None
+    waiting_since: float | None = None
+    snoozed_until: float | None = None
+    assigned_to: str | None = None
+    closed_at: float | None = None
+    customer_id: str | None = None
+    after_person: int = 0
 
 
 def conversation_of(database: Database, event: Inbound, now: float) -> Conversation | None:
@@ -47,7 +67,7 @@ def conversation_of(database: Database, event: Inbound, now: float) -> Conversat
     if conversation_id is None:
         conversation_id = database.execute(
             """INSERT INTO conversations (channel, account, chat, person, name, verified_phone,
-            created_at) VALUES (?, ?, ?, ?, ?, ?, ?)""",
+            created_at, last_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
             [
                 event.channel,
                 event.account,
@@ -55,6 +75,7 @@ def conversation_of(database: Database, event: Inbound, now: float) -> Conversat
                 event.sender,
                 event.name,
                 event.verified_phone,
+                now,
                 now,
             ],
         ).lastrowid
@@ -64,11 +85,7 @@ def conversation_of(database: Database, event: Inbound, now: float) -> Conversat
             [event.channel, event.account, alias, conversation_id],
         )
     if event.kind in ("message", "postback"):
-        database.execute(
-            """UPDATE conversations SET last_inbound_at = ?, name = coalesce(?, name),
-            verified_phone = coalesce(?, verified_phone) WHERE id = ?""",
-            [now, event.name, event.verified_phone, conversation_id],
-        )
+        customer_wrote(database, conversation_id, event, now)
     return load_conversation(database, conversation_id)
 
 

@@ -17,6 +17,8 @@ from bot.store.conversations import Conversation, conversation_of, load_conversa
 from bot.store.database_thread import DatabaseThread
 from bot.store.media import expect_files
 from bot.store.outbox import enqueue
+from bot.store.said import Place, add_words
+from bot.store.standing import turn_done
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,8 @@ class Inbox:
         ).lastrowid
         if state in ("pending", "desk"):
             expect_files(database, number, event)
+        if conversation and event.kind in ("message", "postback"):
+            add_words(database, Place("inbox", number), now, event.text)
         apply(database, number, event, conversation, now)
         return number
 
@@ -204,16 +208,8 @@ class Inbox:
             enqueue(
                 database, conversation.id, messages, reply.buttons, now, pending.id, reply.source
             )
-        if turn.language:
-            database.execute(
-                "UPDATE conversations SET language = ? WHERE id = ?",
-                [turn.language, conversation.id],
-            )
+        turn_done(database, conversation.id, turn, now)
         if "handoff" in turn.signals:
-            database.execute(
-                "UPDATE conversations SET state = 'waiting', reason = ? WHERE id = ?",
-                [str(turn.signals["handoff"]), conversation.id],
-            )
             # What came in meanwhile is for the person now, not for the bot.
             database.execute(
                 "UPDATE inbox SET state = 'desk' WHERE conversation_id = ? AND state = 'pending'",
