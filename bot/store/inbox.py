@@ -19,6 +19,7 @@ from bot.store.media import expect_files
 from bot.store.outbox import enqueue
 from bot.store.said import Place, add_words
 from bot.store.standing import turn_done
+from bot.store.teachable import notice
 
 
 @dataclass(frozen=True)
@@ -209,6 +210,7 @@ class Inbox:
                 database, conversation.id, messages, reply.buttons, now, pending.id, reply.source
             )
         turn_done(database, conversation.id, turn, now)
+        notice(database, conversation.id, pending.id, turn, now)
         if "handoff" in turn.signals:
             # What came in meanwhile is for the person now, not for the bot.
             database.execute(

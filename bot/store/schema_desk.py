@@ -129,3 +129,20 @@ def conversations_at_the_desk(db: Database) -> None:
             WHERE author <> 'bot' AND json_extract(message_json, '$.text') <> '';
         """
     )
+
+
+@migrations(name="0015_teachable")
+def teachable(db: Database) -> None:
+    db.executescript(
+        """
+        CREATE TABLE teachable (              -- customers' messages from which the bot could learn
+            inbox_id INTEGER PRIMARY KEY REFERENCES inbox (id),
+            why TEXT NOT NULL,                -- bot.store.teachable.Why
+            at REAL NOT NULL,
+            fate TEXT,                        -- what staff made of it; NULL until then
+            settled_by TEXT,                  -- login
+            settled_at REAL
+        );
+        CREATE INDEX teachable_open ON teachable (inbox_id) WHERE fate IS NULL;
+        """
+    )
