@@ -11,8 +11,9 @@ from typing import Any
 import tomli
 from dotenv import dotenv_values
 
-PROJECT = Path(__file__).resolve().parent.parent
-"""The folder of this checkout: config.yml, domain.yml, data/ and sapa.toml are in it."""
+PROJECT = Path(os.environ.get("SAPA_PROJECT") or Path(__file__).parent.parent).resolve()
+"""The folder of the bot: config.yml, domain.yml and data/ are in it. This checkout, except where a
+draft is being tried out."""
 
 
 class SettingsError(Exception):

@@ -45,7 +45,7 @@ class Child:
                 cwd=folder,
                 env={**os.environ, **environ},
                 start_new_session=True,
-                preexec_fn=_die_with(os.getpid()),
+                preexec_fn=die_with(os.getpid()),
             )
         finally:
             os.close(descriptor)
@@ -74,8 +74,9 @@ class Child:
             os.killpg(self._process.pid, number)
 
 
-def _die_with(parent: int) -> Callable[[], None] | None:
-    """What the new process does first: asks the kernel to be killed when ``parent`` is."""
+def die_with(parent: int) -> Callable[[], None] | None:
+    """What a new process does first: asks the kernel to be killed when ``parent`` is; None where
+    the kernel knows no such wish."""
     if sys.platform != "linux":
         return None
     prctl = ctypes.CDLL(None).prctl  # here: between fork and exec as little as possible

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import secrets
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import ExitStack, asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 from bot.brain.client import Brain
 from bot.processes.services import action_server, rasa_worker, write_endpoints
@@ -17,9 +19,14 @@ from bot.settings import PROJECT, Settings
 
 @asynccontextmanager
 async def own_brain(
-    settings: Settings, model: Path, tell: Callable[[str], None]
+    settings: Settings,
+    model: Path,
+    tell: Callable[[str], None],
+    environ: Mapping[str, str] = MappingProxyType({}),
 ) -> AsyncIterator[Brain]:
     """A brain with processes of its own, on ports that are free; they end with the context.
+
+    ``environ`` is added to their environment.
 
     Raises:
         GaveUp: they cannot be started.
@@ -32,6 +39,7 @@ async def own_brain(
         rasa_worker(settings, 0, rasa_port, model, endpoints, token),
         action_server(settings, actions_port),
     ]
+    services = [replace(one, environ={**one.environ, **environ}) for one in services]
     try:
         async with Supervisor(services, PROJECT, tell) as supervisor:
             await supervisor.wait_until_ready()

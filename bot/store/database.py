@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from bot.store.schema_desk import migrations
+from bot.store.migrations import migrations
 
 
 class StoreUnavailable(Exception):

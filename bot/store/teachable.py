@@ -114,7 +114,7 @@ class Teachables:
         return [unclear for unclear in await self.open(2**31) if unclear.id in chosen]
 
     async def settle(self, ids: Collection[int], fate: str, by: str) -> None:
-        """``fate`` says what was made of them: "intent order_status", "answer refunds", "ignored"."""
+        """``fate`` says what was made of them: "intent order_status", "answer cod", "ignored"."""
         marks = ", ".join("?" * len(ids))
 
         def settle(database: Database) -> None:
