@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import itertools
 
-from tests.scenarios.conftest import RunningSapa
 from tests.scenarios.customers import Read, TelegramCustomer, WhatsAppCustomer
+from tests.scenarios.running import RunningSapa
 
 SECRETS = ("JNE8812345678", "Surabaya", "Jaket", "Rina", "rina@", "900123", "Malang")
 """What stands in the record of ORD-2291."""

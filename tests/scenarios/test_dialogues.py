@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from tests.scenarios.conftest import RunningSapa
 from tests.scenarios.customers import Customer, TelegramCustomer, WhatsAppCustomer
+from tests.scenarios.running import RunningSapa
 from tests.scenarios.web_customer import WebCustomer
 
 _people = itertools.count(1)

@@ -8,8 +8,8 @@ import time
 from contextlib import closing
 
 from bot.nlu.entities.reader import LOOKED_AT_EVERY_S
-from tests.scenarios.conftest import RunningSapa
 from tests.scenarios.customers import TelegramCustomer
+from tests.scenarios.running import RunningSapa
 
 
 def test_a_new_product_is_understood(sapa: RunningSapa) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.settings import PROJECT, load_settings
 from bot.training.train import fitting_model
-from tests.scenarios.conftest import RunningSapa
+from tests.scenarios.running import RunningSapa
 
 
 def test_rasa_test_passes_on_the_test_stories(sapa: RunningSapa, tmp_path: Path) -> None:

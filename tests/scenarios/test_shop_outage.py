@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 
-from tests.scenarios.conftest import RunningSapa
 from tests.scenarios.customers import TelegramCustomer
+from tests.scenarios.running import RunningSapa
 
 
 def test_an_outage_is_called_an_outage(sapa: RunningSapa) -> None:

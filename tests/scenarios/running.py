@@ -1,0 +1,136 @@
+"""A whole running Sapa: `./sapa serve` with settings, data folder and ports of its own, whose
+platforms are stand-ins on this machine."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.settings import PROJECT
+from tests.scenarios.customers import (
+    PHONE_NUMBER_ID,
+    TELEGRAM_SECRET,
+    TELEGRAM_TOKEN,
+    WHATSAPP_SECRET,
+    WHATSAPP_TOKEN,
+    Place,
+)
+from tests.standins.telegram_api import TelegramApi
+from tests.standins.whatsapp_api import WhatsAppApi
+
+UP_WITHIN_S = 300.0
+"""Training included, on a slow machine."""
+
+
+@dataclass(frozen=True)
+class RunningSapa:
+    place: Place
+    whatsapp: WhatsAppApi
+    telegram: TelegramApi
+    environ: dict[str, str]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running_platforms() -> Iterator[tuple[WhatsAppApi, TelegramApi]]:
+    """The platforms' stand-ins, in a thread with an event loop of their own."""
+    loop = asyncio.new_event_loop()
+    threading.Thread(target=loop.run_forever, daemon=True).start()
+
+    async def start() -> tuple[WhatsAppApi, TelegramApi]:
+        whatsapp = WhatsAppApi(WHATSAPP_TOKEN, PHONE_NUMBER_ID)
+        telegram = TelegramApi(TELEGRAM_TOKEN)
+        await whatsapp.__aenter__()
+        await telegram.__aenter__()
+        return whatsapp, telegram
+
+    servers = asyncio.run_coroutine_threadsafe(start(), loop).result(10)
+    yield servers
+    for server in servers:
+        asyncio.run_coroutine_threadsafe(server.__aexit__(), loop).result(10)
+    loop.call_soon_threadsafe(loop.stop)
+
+
+@contextmanager
+def running_sapa(
+    folder: Path,
+    platforms: tuple[WhatsAppApi, TelegramApi],
+    environ: Mapping[str, str] | None = None,
+) -> Iterator[RunningSapa]:
+    """Sapa with its settings and data in ``folder``; ``environ`` is added to its environment."""
+    whatsapp, telegram = platforms
+    gateway, rasa, actions = free_port(), free_port(), free_port()
+    settings = folder / "sapa.toml"
+    settings.write_text(
+        f"""
+        [data]
+        folder = "var"
+        [gateway]
+        port = {gateway}
+        [rasa]
+        port = {rasa}
+        [actions]
+        port = {actions}
+        [channels.web]
+        enabled = true
+        [channels.whatsapp]
+        enabled = true
+        phone_number_id = "{PHONE_NUMBER_ID}"
+        api_url = "{whatsapp.url}"
+        [channels.telegram]
+        enabled = true
+        bot_username = "toko_bot"
+        api_url = "{telegram.url}"
+        """
+    )
+    whole_environ = {
+        **os.environ,
+        **(environ or {}),
+        "SAPA_SETTINGS": str(settings),
+        "WHATSAPP_APP_SECRET": WHATSAPP_SECRET,
+        "WHATSAPP_VERIFY_TOKEN": "verify-me",
+        "WHATSAPP_ACCESS_TOKEN": WHATSAPP_TOKEN,
+        "TELEGRAM_BOT_TOKEN": TELEGRAM_TOKEN,
+        "TELEGRAM_SECRET_TOKEN": TELEGRAM_SECRET,
+    }
+    place = Place(f"http://127.0.0.1:{gateway}", folder / "var" / "sapa.db")
+    with (folder / "serve.log").open("w") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "bot.cli", "serve"],
+            cwd=PROJECT, env=whole_environ, stdout=log, stderr=subprocess.STDOUT,
+        )
+        try:
+            _wait_until_up(process, place, rasa, folder / "serve.log")
+            yield RunningSapa(place, whatsapp, telegram, whole_environ)
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def _wait_until_up(process: subprocess.Popen[bytes], place: Place, rasa: int, log: Path) -> None:
+    end = time.monotonic() + UP_WITHIN_S
+    waiting_for = [f"http://127.0.0.1:{rasa}/webhooks/sapa/ready", f"{place.url}/health"]
+    while waiting_for:
+        if process.poll() is not None or time.monotonic() > end:
+            raise AssertionError(f"Sapa did not start:\n{log.read_text()}")
+        try:
+            urllib.request.urlopen(waiting_for[0], timeout=2).close()
+            waiting_for.pop(0)
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.3)
