@@ -11,6 +11,7 @@ from sqlite_utils import Database
 from bot.messages import Inbound
 from bot.store.conversations import Conversation, conversation_of, known_conversation
 from bot.store.media import withdraw_files
+from bot.store.statuses import follow
 
 STOP_WORDS = frozenset({"STOP", "BERHENTI"})
 START_WORDS = frozenset({"START", "MULAI"})
@@ -41,6 +42,8 @@ def apply(
         _redact(database, event)
     elif event.kind == "echo":
         _pause_if_a_colleague_wrote(database, number, event, now)
+    elif event.kind == "status":
+        follow(database, event, now)
     elif conversation is None:
         return
     elif event.kind == "opt_out" or word in STOP_WORDS:

@@ -137,11 +137,12 @@ class Outbox:
         return await self._thread.run(read)
 
     async def sent(self, due: Due, platform_id: str | None, note: str | None = None) -> None:
-        """Also where it was withdrawn meanwhile; ``note`` is what staff should know."""
+        """Also where it was withdrawn meanwhile, but not where the platform was faster to tell of
+        its fate; ``note`` is what staff should know."""
         await self._thread.write(
             lambda database: database.execute(
                 """UPDATE outbox SET state = 'sent', platform_id = ?, sent_at = ?, error = ?
-                WHERE id = ?""",
+                WHERE id = ? AND platform_id IS NULL""",
                 [platform_id, self._clock(), note, due.id],
             )
         )
