@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from bot.channels.renewed_secrets import RenewedSecrets
 from bot.messages import Attachment, Inbound, Outbound
 
 
@@ -262,6 +263,10 @@ class Channel(Protocol):
             CallFailed: it has one, and refused.
         """
         return False
+
+    def keep_secrets(self, renewed: RenewedSecrets) -> None:
+        """Where to keep a secret that the platform replaces; by default it replaces none."""
+        return None
 
     async def aclose(self) -> None:
         """Closes the connections to the platform."""
