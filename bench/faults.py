@@ -1,6 +1,6 @@
 """A flood of messages while everything is killed and platforms misbehave; then a count.
 
-    .venv/bin/python -m bench.faults [--messages 10000] [--kills 100] [--rasa]
+    .venv/bin/python -m bench.faults [--messages 10002] [--kills 100] [--rasa]
 
 Signed webhooks of WhatsApp, Telegram and LINE (batches, in changed order, every tenth again later;
 sent again until they are answered 200, as platforms do) at the real gateway, while gateway, both
@@ -271,7 +271,7 @@ def _even(lists: list[list[Webhook]]) -> list[list[Webhook | None]]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--messages", type=int, default=10_000)
+    parser.add_argument("--messages", type=int, default=10_002)
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--seconds", type=float, default=240, help="that the flood lasts, about")
     parser.add_argument("--rasa", action="store_true", help="real Rasa; train it first")

@@ -80,8 +80,8 @@ class Inbound:
 class Template:
     """A message that the platform approved beforehand, for when free words are not allowed.
 
-    ``name`` and ``language`` (such as id or en_US) are those on the platform; ``parameters`` take
-    the places of {{1}}, {{2}} … in its text.
+    ``name`` (at Twilio the SID) and ``language`` (such as id or en_US) are those on the platform;
+    ``parameters`` take the places of {{1}}, {{2}} … in its text.
     """
 
     name: str

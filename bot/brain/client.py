@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Coroutine
 from typing import Any
 
 import aiohttp
@@ -14,13 +15,17 @@ from bot.store.conversations import Conversation
 READY_WITHIN_S = 5.0
 """A worker in the middle of a turn answers late whether it is ready."""
 
+SLOW_S = 5.0
+"""A turn that takes this long raises the question whether its worker lives."""
+
 
 class TurnFailed(Exception):
     """Rasa gave no usable turn; the message says why. The same message may be tried again."""
 
 
 class Brain:
-    """Sends turns to Rasa workers; a conversation always goes to the same one.
+    """Sends turns to Rasa workers; a conversation always goes to the same one, except while that
+    is down or hangs: all read the same trackers.
 
     Args:
         urls: the workers' addresses.
@@ -34,6 +39,7 @@ class Brain:
             headers={"Authorization": f"Bearer {token}"},
             timeout=aiohttp.ClientTimeout(total=timeout_s),
         )
+        self._hanging: dict[str, asyncio.Task[None]] = {}
 
     async def turn(self, conversation: Conversation, event: Inbound, payload: str | None) -> Turn:
         """What the bot answers to ``event``.
@@ -57,19 +63,43 @@ class Brain:
         return turn
 
     async def _ask(self, home: int, body: dict[str, Any]) -> Turn:
-        """Asks the conversation's own worker; the next one where nobody listens at its port,
-        because it died or is still starting (all read the same trackers)."""
-        for url in (*self._urls[home:], *self._urls[:home]):
+        """Asks the conversation's own worker; the next one if that is known to hang, or if nobody
+        listens at its port, because it died or is still starting."""
+        urls = (*self._urls[home:], *self._urls[:home])
+        for url in sorted(urls, key=lambda url: url in self._hanging):
             try:
-                async with self._session.post(f"{url}/webhooks/sapa/turn", json=body) as response:
-                    if response.status != 200:
-                        raise TurnFailed(f"Rasa answered {response.status}.")
-                    return Turn.from_dict(await response.json())
+                return await self._unless_it_hangs(url, self._post(url, body))
             except aiohttp.ClientConnectorError as error:
                 refused = error
             except (aiohttp.ClientError, asyncio.TimeoutError, ValueError) as error:
                 raise TurnFailed(f"Rasa could not be asked: {error!r}.") from error
         raise TurnFailed(f"No Rasa worker is up: {refused!r}.")
+
+    async def _post(self, url: str, body: dict[str, Any]) -> Turn:
+        async with self._session.post(f"{url}/webhooks/sapa/turn", json=body) as response:
+            if response.status != 200:
+                raise TurnFailed(f"Rasa answered {response.status}.")
+            return Turn.from_dict(await response.json())
+
+    async def _unless_it_hangs(self, url: str, asking: Coroutine[Any, Any, Turn]) -> Turn:
+        """Waits for as long as the worker at least answers whether it is ready: the time of a turn
+        would be lost on one that never will."""
+        turn = asyncio.create_task(asking)
+        try:
+            while not (await asyncio.wait([turn], timeout=SLOW_S))[0]:
+                if not await self._is_worker_ready(url) and not turn.done():
+                    if url not in self._hanging:
+                        self._hanging[url] = asyncio.create_task(self._come_back(url))
+                    raise TurnFailed("The Rasa worker hangs.")
+            return turn.result()
+        finally:
+            turn.cancel()
+
+    async def _come_back(self, url: str) -> None:
+        """Until the worker answers again; then its conversations are its own again."""
+        while not await self._is_worker_ready(url):
+            await asyncio.sleep(1)
+        del self._hanging[url]
 
     async def is_ready(self) -> bool:
         """Whether every worker has its model loaded."""
@@ -91,6 +121,8 @@ class Brain:
             return False
 
     async def aclose(self) -> None:
+        for waiting in self._hanging.values():
+            waiting.cancel()
         await self._session.close()
 
 

@@ -5,10 +5,11 @@ A channel knows its platform and ``bot.messages``: no web framework, no storage,
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from bot.channels.renewed_secrets import RenewedSecrets
 from bot.messages import Attachment, Inbound, Outbound
 
 
@@ -92,7 +93,8 @@ class SendFailed(CallFailed):
     """The platform did not take a message: blocked, window closed, not showable, not reached …
 
     ``uncertain`` means that it may have taken it all the same: the call went out, and no answer
-    came back.
+    came back. ``of_chat`` means that the platform asked to wait for this one chat, and others may
+    be written to.
     """
 
     def __init__(
@@ -101,9 +103,11 @@ class SendFailed(CallFailed):
         permanent: bool,
         retry_after_s: float | None = None,
         uncertain: bool = False,
+        of_chat: bool = False,
     ) -> None:
         super().__init__(reason, permanent, retry_after_s)
         self.uncertain = uncertain
+        self.of_chat = of_chat
 
 
 @dataclass(frozen=True)
@@ -143,13 +147,13 @@ class MediaRequest:
 class Channel(Protocol):
     """One platform: ``verify`` and ``parse`` what comes in, ``fit`` and ``send`` what goes out.
 
-    Derive a channel from this class: ``handshake``, ``typing``, ``media``, ``check`` and
-    ``register`` are then there for platforms that have nothing of the kind.
+    Derive a channel from this class: ``handshake``, ``find_sent``, ``typing``, ``media``, ``check``
+    and ``register`` are then there for platforms that have nothing of the kind.
 
     ``context`` (of an Outbound, or given to ``typing``) is a dictionary that holds the customer's
     last ``message_id``, everything in that event's ``extra``, ``last_inbound_at`` (Unix seconds)
-    and ``language``, where known. A channel takes from it what its platform needs and nothing in
-    it is required.
+    and ``language``, where known, and ``may_have_arrived`` where an earlier try of the same message
+    got no answer. A channel takes from it what its platform needs and nothing in it is required.
     """
 
     repeats_safely: bool = False
@@ -213,6 +217,21 @@ class Channel(Protocol):
         """
         ...
 
+    async def find_sent(
+        self, message: Outbound, since: float, known: Collection[str]
+    ) -> Receipt | None:
+        """Asks the platform whether a fitted message, to which no answer came, arrived after all;
+        None if it did not, so that it can be sent again.
+
+        Args:
+            since: Unix seconds; it cannot have arrived earlier.
+            known: the ids of other messages that the platform took.
+
+        Raises:
+            CallFailed: it does not tell; by default, because it has no call for that.
+        """
+        raise CallFailed(f"{self.name} does not tell what arrived", permanent=True)
+
     async def typing(self, to: str, context: Mapping[str, Any]) -> None:
         """Shows that the customer's message was seen and is being answered; by default, nothing
         is shown. Never raises."""
@@ -244,6 +263,10 @@ class Channel(Protocol):
             CallFailed: it has one, and refused.
         """
         return False
+
+    def keep_secrets(self, renewed: RenewedSecrets) -> None:
+        """Where to keep a secret that the platform replaces; by default it replaces none."""
+        return None
 
     async def aclose(self) -> None:
         """Closes the connections to the platform."""

@@ -25,7 +25,6 @@ from bot.channels.channel import (
 from bot.channels.http import ApiAnswer, PlatformApi
 from bot.channels.line_events import read_events
 from bot.channels.line_messages import fit, messages_of, retry_key
-from bot.channels.line_reply_tokens import ReplyTokens
 from bot.channels.readiness import require, require_account
 from bot.channels.signing import hmac_sha256_base64, same
 from bot.messages import Attachment, Inbound, Outbound
@@ -69,7 +68,6 @@ class Line(Channel):
             )
         self.account = bot_user_id
         self._secret = channel_secret
-        self._reply_tokens = ReplyTokens()
         self._authorization = {"Authorization": f"Bearer {access_token}"}
         self._api = PlatformApi(api_url, access_token, self._authorization)
         self._data_url = data_url.rstrip("/")
@@ -101,6 +99,11 @@ class Line(Channel):
         return fit(message)
 
     async def send(self, message: Outbound) -> Receipt:
+        """LINE has two ways to send. A *push* counts against the shop's monthly quota (a few
+        hundred in the free plan) and can be repeated safely by its retry key. A *reply* is free,
+        but needs the token of the customer's message, which works once and for about a minute, and
+        takes no retry key. So the message that has a token is a reply, and everything else a push.
+        """
         receipt = Receipt(None)
         for part in fit(message):
             objects = messages_of(part)
@@ -108,26 +111,31 @@ class Line(Channel):
         return receipt
 
     async def _reply(self, part: Outbound, objects: list[dict[str, Any]]) -> Receipt | None:
-        """Sends with the reply token; None if there is none, or it does not work any more."""
-        token = part.context.get("reply_token")
-        if not isinstance(token, str):
+        """Sends with the reply token; None if there is none, or it does not work any more.
+
+        That a token works once makes it a retry key of its own: while it is fresh, nothing but a
+        reply is tried, so if an earlier one got no answer and LINE refuses the token now, it had
+        arrived. Later that cannot be told, and the message is pushed: rather twice than never.
+        """
+        token, doubtful = part.context.get("reply_token"), part.context.get("may_have_arrived")
+        fresh_s = part.context.get("reply_by_ms", 0) / 1000 - time.time()
+        if not isinstance(token, str) or (doubtful and fresh_s <= 0):
             return None
-        user = self._reply_tokens.user(token)
-        tried = bool(part.key) and user == part.key
-        if user is not None and not tried:
-            return None
-        self._reply_tokens.use(token, part.key)
-        body = {"replyToken": token, "messages": objects}
-        answer = await self._api.post("v2/bot/message/reply", body)
+        answer = await self._api.post(
+            "v2/bot/message/reply", {"replyToken": token, "messages": objects}
+        )
         if answer.status == 200:
             return _receipt(answer)
         said = wire.text(answer.body, "message") or ""
         if answer.status != 400 or "reply token" not in said.lower():
             raise _failure(answer)
-        if tried and time.time() * 1000 < part.context.get("reply_by_ms", 0):
+        if fresh_s <= 0:
+            return None
+        if doubtful:
             return Receipt(None)
-        self._reply_tokens.spoil(token)
-        return None
+        raise SendFailed(
+            "LINE refused a fresh reply token", permanent=False, retry_after_s=fresh_s, of_chat=True
+        )
 
     async def _push(self, part: Outbound, objects: list[dict[str, Any]]) -> Receipt:
         body = {"to": part.to, "messages": objects}
@@ -188,9 +196,9 @@ def _receipt(answer: ApiAnswer) -> Receipt:
 
 def _failure(answer: ApiAnswer) -> SendFailed:
     """…/messaging-api/#error-responses; 429 is also the answer when the month's quota is used up,
-    which waiting does not help."""
+    which waiting does not help, and after a 5xx the message may have been taken."""
     said = wire.text(answer.body, "message") or ""
     details = [wire.text(detail, "message") for detail in wire.rows(answer.body, "details")]
     permanent = not answer.worth_repeating or "monthly limit" in said
     reason = answer.reason("LINE", None, "; ".join(filter(None, [said, *details])))
-    return SendFailed(reason, permanent, answer.retry_after_s)
+    return SendFailed(reason, permanent, answer.retry_after_s, uncertain=answer.status >= 500)

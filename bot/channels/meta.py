@@ -12,6 +12,9 @@ from bot.channels.channel import Forged, SendFailed, Unsigned, WebhookAnswer, We
 from bot.channels.http import ApiAnswer
 from bot.channels.signing import hmac_sha256, same
 
+_PAIR_LIMIT = 131056
+"""WhatsApp's error for too many messages to one customer, about one in 6 seconds."""
+
 
 def answer_handshake(request: WebhookRequest, verify_token: str) -> WebhookAnswer | None:
     """The answer to Meta's check of our address; None if the request is no such check."""
@@ -44,4 +47,9 @@ def failure(platform: str, answer: ApiAnswer, is_permanent: Callable[[int], bool
         answer.body, "error", "message"
     )
     permanent = not answer.worth_repeating and (code is None or is_permanent(code))
-    return SendFailed(answer.reason(platform, code, said), permanent, answer.retry_after_s)
+    return SendFailed(
+        answer.reason(platform, code, said),
+        permanent,
+        answer.retry_after_s,
+        of_chat=code == _PAIR_LIMIT,
+    )

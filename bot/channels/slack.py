@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from bot.channels import wire
 from bot.channels.channel import (
@@ -22,7 +23,7 @@ from bot.channels.http import ApiAnswer, PlatformApi
 from bot.channels.readiness import require, require_account
 from bot.channels.signing import hmac_sha256, recent, same
 from bot.channels.slack_events import read_events, read_payload
-from bot.channels.slack_messages import body_of, fit
+from bot.channels.slack_messages import SENT_BY_US, body_of, fit
 from bot.messages import Attachment, Inbound, Outbound
 
 API_URL = "https://slack.com/api"
@@ -113,6 +114,22 @@ class Slack(Channel):
             receipt = Receipt(wire.ident(answer, "ts"))
         return receipt
 
+    async def find_sent(
+        self, message: Outbound, since: float, known: Collection[str]
+    ) -> Receipt | None:
+        """docs.slack.dev/reference/methods/conversations.history and …/conversations.replies: the
+        last 100 messages, each with the key that we gave it."""
+        thread = message.context.get("thread")
+        query = {"channel": message.to, "oldest": since, "limit": 100}
+        method = "conversations.replies" if thread else "conversations.history"
+        query |= {"include_all_metadata": "true", **({"ts": thread} if thread else {})}
+        answer = await self._api.get(f"{method}?{urlencode(query)}")
+        for sent in wire.rows(_taken(answer), "messages"):
+            ours = wire.text(sent, "metadata", "event_type") == SENT_BY_US
+            if ours and wire.text(sent, "metadata", "event_payload", "key") == message.key:
+                return Receipt(wire.ident(sent, "ts"))
+        return None
+
     async def typing(self, to: str, context: Mapping[str, Any]) -> None:
         """Nothing: a bot can show neither typing nor that it has read, except to users of
         Slack's assistant panel."""
@@ -133,10 +150,13 @@ class Slack(Channel):
         await self._api.aclose()
 
     async def _call(self, method: str, body: Mapping[str, Any]) -> dict[str, Any]:
-        answer = await self._api.post(method, body)
-        if answer.status != 200 or answer.body.get("ok") is not True:
-            raise _failure(answer)
-        return answer.body
+        return _taken(await self._api.post(method, body))
+
+
+def _taken(answer: ApiAnswer) -> dict[str, Any]:
+    if answer.status != 200 or answer.body.get("ok") is not True:
+        raise _failure(answer)
+    return answer.body
 
 
 def _failure(answer: ApiAnswer) -> SendFailed:

@@ -18,6 +18,8 @@ _TEXT = 4000
 _BLOCK_TEXT = 3000
 _MOST_BUTTONS, _BUTTON_TITLE, _BUTTON_VALUE = 25, 75, 2000
 _ALT_TEXT = 2000
+SENT_BY_US = "sapa_message"
+"""docs.slack.dev/messaging/message-metadata"""
 
 
 def fit(message: Outbound) -> list[Outbound]:
@@ -49,6 +51,8 @@ def body_of(message: Outbound) -> dict[str, Any]:
         "mrkdwn": False,
         "unfurl_links": False,
     }
+    if message.key:  # by which ``Slack.find_sent`` knows it
+        body["metadata"] = {"event_type": SENT_BY_US, "event_payload": {"key": message.key}}
     if thread := message.context.get("thread"):
         body["thread_ts"] = thread
     if message.image or message.buttons:

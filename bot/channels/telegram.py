@@ -137,7 +137,8 @@ class Telegram(Channel):
 
 
 def _failure(answer: ApiAnswer) -> SendFailed:
-    """…/bots/api#making-requests; a 429 says in its body how long to wait."""
+    """…/bots/api#making-requests; a 429 says in its body how long to wait. It is taken to be that
+    chat's (one message a second, …/bots/faq), since we keep within what all together may get."""
     said = wire.text(answer.body, "description")
     wait = wire.number(answer.body, "parameters", "retry_after")
     reason = f"Telegram answered {answer.status}" + (f": {said}" if said else "")
@@ -145,4 +146,5 @@ def _failure(answer: ApiAnswer) -> SendFailed:
         reason,
         permanent=not answer.worth_repeating,
         retry_after_s=answer.retry_after_s if wait is None else max(float(wait), 0.0),
+        of_chat=answer.status == 429,
     )

@@ -22,6 +22,7 @@ from bot.channels.channel import (
 )
 from bot.channels.http import ApiAnswer, PlatformApi
 from bot.channels.readiness import require
+from bot.channels.renewed_secrets import RenewedSecrets
 from bot.channels.send_window import require_open
 from bot.channels.signing import hmac_sha256, recent, same
 from bot.channels.tiktok_errors import TOKEN_REFUSED, is_permanent
@@ -154,6 +155,9 @@ class TikTok(Channel):
         }
         _data(await self._api.post("business/webhook/update/", body))
         return True
+
+    def keep_secrets(self, renewed: RenewedSecrets) -> None:
+        self._token.renewed = renewed
 
     async def aclose(self) -> None:
         await self._api.aclose()

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from bot.channels import wire
 from bot.channels.channel import SendFailed
 from bot.channels.http import PlatformApi
+from bot.channels.renewed_secrets import RenewedSecrets
 from bot.channels.tiktok_errors import is_permanent
 
 _EARLY_S = 300
@@ -19,7 +20,8 @@ _EARLY_S = 300
 
 
 class AccessToken:
-    """Always a token that is valid; the newest refresh token is kept in memory only.
+    """Always a token that is valid. TikTok may give another refresh token with it, which then
+    stands in ``renewed`` in place of the one that was given.
 
     ``clock`` gives Unix seconds.
     """
@@ -36,6 +38,7 @@ class AccessToken:
         self._app_id = app_id
         self._app_secret = app_secret
         self._refresh_token = refresh_token
+        self.renewed = RenewedSecrets()
         self._clock = clock
         self._token = ""
         self._until = 0.0
@@ -58,13 +61,14 @@ class AccessToken:
             self._until = 0.0
 
     async def _renew(self) -> None:
+        refresh_token = self.renewed.newest(self._refresh_token)
         answer = await self._api.post(
             "tt_user/oauth2/refresh_token/",
             {
                 "client_id": self._app_id,
                 "client_secret": self._app_secret,
                 "grant_type": "refresh_token",
-                "refresh_token": self._refresh_token,
+                "refresh_token": refresh_token,
             },
         )
         code, data = wire.integer(answer.body, "code"), wire.table(answer.body, "data")
@@ -77,5 +81,7 @@ class AccessToken:
                 permanent=is_permanent(answer.status, code),
             )
         self._token = token
-        self._refresh_token = wire.text(data, "refresh_token") or self._refresh_token
+        newer = wire.text(data, "refresh_token")
+        if newer and newer != refresh_token:
+            self.renewed.keep(self._refresh_token, newer)
         self._until = self._clock() + (wire.number(data, "expires_in") or 0) - _EARLY_S

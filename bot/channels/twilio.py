@@ -8,8 +8,9 @@ import hashlib
 import hmac
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from aiohttp import encode_basic_auth
 
@@ -32,7 +33,7 @@ from bot.channels.readiness import require
 from bot.channels.send_window import require_open
 from bot.channels.signing import same
 from bot.channels.twilio_errors import is_permanent
-from bot.channels.twilio_events import read_events, read_form
+from bot.channels.twilio_events import FAILED, read_events, read_form
 from bot.channels.twilio_messages import fit, form_of, on_whatsapp
 from bot.messages import Attachment, Inbound, Outbound
 
@@ -41,6 +42,7 @@ MESSAGING_URL = "https://messaging.twilio.com/v2"
 
 WINDOW_H = 24
 """WhatsApp's hours for free answers, twilio.com/docs/whatsapp/key-concepts; SMS has none."""
+_INSTEAD = ", only an approved template (./sapa desk template)"
 
 _NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
 
@@ -133,13 +135,34 @@ class Twilio(Channel):
         receipt = Receipt(None)
         for part in fit(message):
             form = form_of(part, self._from(part))
-            if on_whatsapp(part.to):
-                require_open(part, WINDOW_H, self._clock(), "WhatsApp")
+            if on_whatsapp(part.to) and part.template is None:
+                require_open(part, WINDOW_H, self._clock(), "WhatsApp", _INSTEAD)
             answer = await self._api.post_form(f"Accounts/{self.account}/Messages.json", form)
             if answer.status not in (200, 201):
                 raise _failure(answer)
             receipt = Receipt(wire.ident(answer.body, "sid"))
         return receipt
+
+    async def find_sent(
+        self, message: Outbound, since: float, known: Collection[str]
+    ) -> Receipt | None:
+        """twilio.com/docs/messaging/api/message-resource: the customer's last 50 messages. Not by
+        ``DateSent``, which one that waits at Twilio does not have yet; a template has no words to
+        know it by."""
+        if message.template:
+            raise CallFailed("Twilio does not tell which templates arrived", permanent=True)
+        query = urlencode({"To": message.to, "From": self._from(message), "PageSize": 50})
+        answer = await self._api.get(f"Accounts/{self.account}/Messages.json?{query}")
+        if answer.status != 200:
+            raise _failure(answer)
+        body = form_of(message, self._from(message)).get("Body", "")
+        for sent in wire.rows(answer.body, "messages"):
+            sid, status = wire.text(sent, "sid"), wire.text(sent, "status")
+            same_words = (wire.text(sent, "body") or "") == body
+            sent_at = wire.mail_time(sent, "date_created") or 0
+            if same_words and sent_at >= since and sid not in known and status not in FAILED:
+                return Receipt(sid)
+        return None
 
     def _from(self, message: Outbound) -> str:
         whatsapp = on_whatsapp(message.to)

@@ -22,7 +22,7 @@ _MOST_FIELDS = 200
 _PHONE = re.compile(r"whatsapp:\+([1-9][0-9]{6,14})")
 _OPT: dict[str, Kind] = {"STOP": "opt_out", "START": "opt_in"}
 _MEDIA = {"image": "image", "audio": "voice", "video": "video"}
-_FAILED = ("failed", "undelivered", "canceled")
+FAILED = ("failed", "undelivered", "canceled")
 
 
 def read_form(body: bytes) -> list[tuple[str, str]]:
@@ -156,7 +156,7 @@ def _status(fields: dict[str, str], owner: str, sid: str, status: str) -> Inboun
         conversation=recipient,
         ignore=True,
         extra=wire.present(
-            status="failed" if status in _FAILED else status,
+            status="failed" if status in FAILED else status,
             recipient=recipient,
             error_code=code,
             permanent=None if code is None else is_permanent(code),

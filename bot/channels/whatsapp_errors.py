@@ -14,7 +14,7 @@ _PASSING = frozenset(
         131000,  # something went wrong
         131016,  # service overloaded
         131048,  # limited because many messages were reported as spam
-        131056,  # too many messages to this one customer, about one in 6 seconds
+        131056,  # too many messages to this one customer
         131057,  # account in maintenance mode
         133004,  # server temporarily unavailable
     }

@@ -121,6 +121,7 @@ def _status(status: dict[str, Any], value: dict[str, Any], account: str) -> Inbo
     extra = wire.present(
         status=wire.text(status, "status"),
         error_code=code,
+        error=wire.text(errors[0], "title") if errors else None,
         permanent=None if code is None else is_permanent(code),
         key=wire.text(status, "biz_opaque_callback_data"),
     )

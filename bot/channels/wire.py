@@ -11,6 +11,9 @@ import hashlib
 import json
 import math
 import re
+from contextlib import suppress
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from bot.channels.channel import Malformed
@@ -95,6 +98,20 @@ def unix_ms(value: Any, *path: str) -> int | None:
     """The Unix time at a path, which came in milliseconds already (a number or digits)."""
     found = _time(_at(value, path))
     return int(found) if found is not None and 1 <= found < _LATEST_S * 1000 else None
+
+
+def iso_time(value: Any, *path: str) -> float | None:
+    """Unix seconds of the time at a path, such as 2026-11-24T08:00:00.000Z."""
+    with suppress(ValueError):
+        return datetime.fromisoformat((text(value, *path) or "").replace("Z", "+00:00")).timestamp()
+    return None
+
+
+def mail_time(value: Any, *path: str) -> float | None:
+    """Unix seconds of the time at a path, such as Tue, 24 Nov 2026 08:00:00 +0000 (RFC 2822)."""
+    with suppress(ValueError):
+        return parsedate_to_datetime(text(value, *path) or "").timestamp()
+    return None
 
 
 def _time(found: Any) -> float | None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from oauthlib.oauth1 import Client
 
@@ -27,7 +27,7 @@ from bot.channels.http import ApiAnswer, PlatformApi
 from bot.channels.readiness import require, require_account
 from bot.channels.signing import hmac_sha256_base64, same
 from bot.channels.x_events import read_events
-from bot.channels.x_messages import body_of, fit
+from bot.channels.x_messages import body_of, comparable, fit
 from bot.messages import Attachment, Inbound, Outbound
 
 API_URL = "https://api.x.com/2"
@@ -127,6 +127,27 @@ class X(Channel):
                 raise self._failure(answer)
             receipt = Receipt(wire.ident(answer.body, "data", "dm_event_id"))
         return receipt
+
+    async def find_sent(
+        self, message: Outbound, since: float, known: Collection[str]
+    ) -> Receipt | None:
+        """docs.x.com/x-api/direct-messages/lookup: the last 100 messages of the chat."""
+        query = {
+            "event_types": "MessageCreate",
+            "dm_event.fields": "created_at,sender_id,text",
+            "max_results": 100,
+        }
+        path = f"dm_conversations/with/{quote(message.to, safe='')}/dm_events?{urlencode(query)}"
+        answer = await self._api.get(path, self._signed(f"{self._api_url}/{path}", "GET"))
+        if answer.status != 200:
+            raise self._failure(answer)
+        for event in wire.rows(answer.body, "data"):
+            ident, text = wire.ident(event, "id"), wire.text(event, "text") or ""
+            ours = wire.ident(event, "sender_id") == self.account and ident not in known
+            sent_at = wire.iso_time(event, "created_at") or 0
+            if ours and sent_at >= since and comparable(text) == comparable(message.text or ""):
+                return Receipt(ident)
+        return None
 
     async def typing(self, to: str, context: Mapping[str, Any]) -> None:
         """Nothing: X's API v2 has neither typing nor read marks."""

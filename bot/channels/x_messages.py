@@ -6,7 +6,9 @@ an image its address.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from html import unescape
 from typing import Any
 
 from bot.channels.channel import SendFailed
@@ -36,3 +38,8 @@ def body_of(message: Outbound) -> dict[str, Any]:
     if not (message.text and message.text.strip()):
         raise SendFailed("the message is empty", permanent=True)
     return {"text": message.text}
+
+
+def comparable(text: str) -> str:
+    """What stays the same of a text on its way through X, which shortens links and may escape."""
+    return re.sub(r"https?://\S+", "https://", unescape(text)).strip()

@@ -26,6 +26,7 @@ from bot.store.database_thread import DatabaseThread
 from bot.store.desk import Desk
 
 _OPEN = ("waiting", "staff")
+_WITH_TEMPLATES = ("whatsapp", "twilio")
 _LONGEST_WAIT_S = 15.0
 
 
@@ -43,14 +44,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     template = add_subcommand(
         actions,
-        "send a template that WhatsApp approved, at any time; the bot then keeps quiet",
+        "send an approved template, at any time; the bot then keeps quiet",
         "desk template 12 order_update id Rina ORD-2291",
     )
     back = add_subcommand(actions, "let the bot answer again", "desk return 12")
     for one in (show, reply, template, back):
         one.add_argument("id", type=int, metavar="ID", help="the conversation's number")
     reply.add_argument("text", metavar="TEXT", help="what to say")
-    template.add_argument("name", metavar="NAME", help="the template's name in WhatsApp Manager")
+    template.add_argument(
+        "name", metavar="NAME", help="its name in WhatsApp Manager; at Twilio its SID"
+    )
     template.add_argument("language", metavar="LANGUAGE", help="its language there: id, en_US …")
     template.add_argument(
         "parameters", nargs="*", metavar="PARAMETER", help="what stands for {{1}}, {{2}} …"
@@ -88,8 +91,10 @@ async def _send(
 ) -> int:
     """Queues it and, if Sapa runs, waits to see whether the platform takes it."""
     channel = (await desk.conversation(conversation_id)).channel
-    if isinstance(words, Template) and channel != "whatsapp":
-        print(f"Only WhatsApp has approved templates; this chat is on {channel}.", file=sys.stderr)
+    if isinstance(words, Template) and channel not in _WITH_TEMPLATES:
+        print(
+            f"Only WhatsApp and Twilio have templates; this chat is on {channel}.", file=sys.stderr
+        )
         return 1
     number = await desk.reply(conversation_id, words, author="staff")
     outcome = await desk.outcome(number)

@@ -35,6 +35,9 @@ from bot.store.queues import Queues
 
 logger = logging.getLogger(__name__)
 
+FINISHING_S = 8.0
+"""How long turns and messages under way may take to finish when the gateway is asked to stop."""
+
 
 class Gateway:
     """Moves messages between channels and brain; ``start`` and ``stop`` bracket its work.
@@ -85,8 +88,12 @@ class Gateway:
         self.fetcher.wake()
 
     async def stop(self) -> None:
-        """Finishes what is under way; the rest stays in the store for the next start."""
+        """Finishes what is under way and can be within ``FINISHING_S``; the rest stays in the store
+        for the next start."""
         for task in self._tasks:
+            task.cancel()
+        _, late = await asyncio.wait(self._tasks, timeout=FINISHING_S)
+        for task in late:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await asyncio.gather(*(c.aclose() for c in self.channels.values()))

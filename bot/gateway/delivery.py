@@ -7,9 +7,10 @@ import logging
 import random
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from functools import partial
 
-from bot.channels.channel import Channel, SendFailed
+from bot.channels.channel import CallFailed, Channel, SendFailed
 from bot.gateway.alarm import Alarm
 from bot.gateway.journal import Fate, Journal
 from bot.gateway.pacing import Pacing
@@ -18,15 +19,23 @@ from bot.store.outbox import Due, Outbox
 
 logger = logging.getLogger(__name__)
 
+Record = Callable[[], Awaitable[None]]
+"""Writes down what became of a message."""
+
 MOST_ATTEMPTS = 12
 FIRST_DELAY_S, LONGEST_DELAY_S = 1.0, 300.0
 """Together a quarter of an hour: a platform's short outage makes no dead letters."""
 
 SENDS_AT_ONCE = 16
 DOUBTFUL_PAUSE_S = 30.0
-"""How long a message that may have arrived is left alone: its echo may come and settle it. Then it
-is sent once more, as a customer would rather read an answer twice than never."""
+"""How long a message that may have arrived is left alone: its echo or its status may come and
+settle it. Then the platform is asked. Where it does not tell, the message is sent once more, as a
+customer would rather read an answer twice than never."""
 MOST_DOUBTS = 2
+CLOCKS_APART_S = 60.0
+"""By how much a platform's clock may differ from ours."""
+PERHAPS = "It may have arrived"
+TWICE = "It may have arrived twice: no answer came to an earlier try."
 STORE_PAUSE_S = 1.0
 """How long to leave a store alone that could not be read or written."""
 
@@ -62,7 +71,7 @@ class Delivery:
         while True:
             try:
                 for due in await self._outbox.cut_short(self._channels):
-                    await self._fate(due, ended)[1]()
+                    await self._not_sent(due, ended)[1]()
                 return
             except StoreUnavailable as error:
                 logger.error("The outbox cannot be used: %s", error)
@@ -89,16 +98,7 @@ class Delivery:
     async def _send(self, due: Due) -> None:
         began = time.perf_counter()
         try:
-            try:
-                receipt = await self._channels[due.message.channel].send(due.message)
-            except SendFailed as error:
-                fate, record = self._fate(due, error)
-            except Exception as error:
-                logger.exception("Message %s could not be sent.", due.id)
-                unknown = SendFailed(repr(error), permanent=False, uncertain=True)
-                fate, record = self._fate(due, unknown)
-            else:
-                fate, record = "done", partial(self._outbox.sent, due, receipt.platform_id)
+            fate, record = await self._try(due)
             seconds = time.perf_counter() - began
             message = due.message
             self._journal.delivery(message.channel, message.key, fate, seconds, due.attempts + 1)
@@ -107,7 +107,34 @@ class Delivery:
             del self._sends[due.conversation_id]
             self.wake()
 
-    async def _record(self, due: Due, record: Callable[[], Awaitable[None]]) -> None:
+    async def _try(self, due: Due) -> tuple[Fate, Record]:
+        """What becomes of a message that is due, and how that is written down."""
+        channel, message, note = self._channels[due.message.channel], due.message, None
+        try:
+            if due.doubts and channel.repeats_safely:
+                context = {**message.context, "may_have_arrived": True}
+                message = replace(message, context=context)
+            elif due.doubts:
+                try:
+                    since = due.created_at - CLOCKS_APART_S
+                    if found := await channel.find_sent(message, since, due.known):
+                        return "done", partial(self._outbox.sent, due, found.platform_id)
+                    due = replace(due, doubts=0)
+                except CallFailed as error:
+                    if not error.permanent:
+                        return self._not_sent(due, SendFailed(f"{PERHAPS}: {error}", False))
+                    if due.doubts >= MOST_DOUBTS:
+                        return "failed", partial(self._outbox.give_up, due, PERHAPS)
+                    note = TWICE
+            receipt = await channel.send(message)
+            return "done", partial(self._outbox.sent, due, receipt.platform_id, note)
+        except SendFailed as error:
+            return self._not_sent(due, error)
+        except Exception as error:
+            logger.exception("Message %s could not be sent.", due.id)
+            return self._not_sent(due, SendFailed(repr(error), permanent=False, uncertain=True))
+
+    async def _record(self, due: Due, record: Record) -> None:
         """Writes down what became of the message, however long the store needs: forgetting it
         would send the message again."""
         while True:
@@ -117,21 +144,17 @@ class Delivery:
                 logger.error("The fate of message %s cannot be stored yet: %s", due.id, error)
                 await asyncio.sleep(STORE_PAUSE_S)
 
-    def _fate(self, due: Due, error: SendFailed) -> tuple[Fate, Callable[[], Awaitable[None]]]:
-        """What becomes of a message that was not taken, and how that is written down."""
-        if error.uncertain and not self._channels[due.message.channel].repeats_safely:
-            return self._doubt(due, error)
+    def _not_sent(self, due: Due, error: SendFailed) -> tuple[Fate, Record]:
+        """What becomes of a message that was not taken, or of which that is not known."""
+        reason = f"{PERHAPS}: {error}" if error.uncertain else str(error)
         if error.permanent or due.attempts + 1 >= MOST_ATTEMPTS:
-            return "failed", partial(self._outbox.give_up, due, str(error))
-        if error.retry_after_s:
+            return "failed", partial(self._outbox.give_up, due, reason)
+        if error.retry_after_s and not error.of_chat:
             self._pacing.rest(due.message.channel, error.retry_after_s)
         backoff = min(FIRST_DELAY_S * 2**due.attempts, LONGEST_DELAY_S)
         delay = error.retry_after_s or backoff * random.uniform(0.5, 1.0)
-        return "retried", partial(self._outbox.try_again, due, delay, str(error))
-
-    def _doubt(self, due: Due, error: SendFailed) -> tuple[Fate, Callable[[], Awaitable[None]]]:
-        """Nobody knows whether it arrived, and sent again it would be there twice."""
-        reason = f"It may have arrived: {error}"
-        if due.doubts + 1 >= MOST_DOUBTS:
-            return "failed", partial(self._outbox.give_up, due, reason)
-        return "retried", partial(self._outbox.doubt, due, DOUBTFUL_PAUSE_S, reason)
+        if not error.uncertain:
+            return "retried", partial(self._outbox.try_again, due, delay, reason)
+        if not self._channels[due.message.channel].repeats_safely:
+            delay = DOUBTFUL_PAUSE_S
+        return "retried", partial(self._outbox.doubt, due, delay, reason)

@@ -27,7 +27,8 @@ TYPING_AFTER_S = 0.7
 """An answer that comes sooner needs no typing indicator."""
 
 PATIENCE_S = 5.0
-"""A customer who has waited this long when a turn fails is told why."""
+"""A customer who has waited this long when a turn fails is told why; and so is one whose turn takes
+this long, though it may still end well."""
 
 APOLOGY = {
     "en": "Sorry, I can't answer right now because of a technical problem. I keep trying; if it "
@@ -88,6 +89,7 @@ class Dispatcher:
 
     async def _turn(self, pending: Pending) -> None:
         typing = asyncio.create_task(self._show_typing(pending))
+        patience = asyncio.create_task(self._lose_patience(pending))
         began = time.perf_counter()
         try:
             try:
@@ -107,6 +109,7 @@ class Dispatcher:
             await asyncio.sleep(STORE_PAUSE_S)
         finally:
             typing.cancel()
+            patience.cancel()
             del self._turns[pending.conversation.id]
             self._answered()
             self.wake()
@@ -117,11 +120,7 @@ class Dispatcher:
         # What a surprise says may quote the customer; its kind does not.
         why = str(error) if isinstance(error, TurnFailed) else type(error).__name__
         self._journal.turn(pending.event.channel, pending.id, fate, seconds, why)
-        # Which language a new customer speaks, only Rasa could have told.
-        apology = APOLOGY.get(pending.conversation.language or "", "\n\n".join(APOLOGY.values()))
-        # Not by _parts, which may be what failed. One short sentence fits everywhere.
-        message = self._message(pending, Reply(apology), "sorry", pending.conversation.language)
-        sorry = Sorry([message], why)
+        sorry = self._sorry(pending, why)
         if is_last:
             await self._inbox.give_up(pending, sorry)
             return
@@ -129,6 +128,22 @@ class Dispatcher:
         # Until the next try, at least, the customer would hear nothing.
         told = pending.waits_s + delay_s >= PATIENCE_S
         await self._inbox.try_again(pending, delay_s, sorry if told else None)
+
+    async def _lose_patience(self, pending: Pending) -> None:
+        """Tells a customer who hears nothing why; the turn goes on."""
+        await asyncio.sleep(PATIENCE_S)
+        try:
+            await self._inbox.say_sorry(pending, self._sorry(pending, "Rasa is slow."))
+            self._answered()
+        except StoreUnavailable as error:
+            logger.error("The customer of message %s could not be told: %s", pending.id, error)
+
+    def _sorry(self, pending: Pending, why: str) -> Sorry:
+        # Which language a new customer speaks, only Rasa could have told.
+        apology = APOLOGY.get(pending.conversation.language or "", "\n\n".join(APOLOGY.values()))
+        # Not by _parts, which may be what failed. One short sentence fits everywhere.
+        message = self._message(pending, Reply(apology), "sorry", pending.conversation.language)
+        return Sorry([message], why)
 
     def _parts(self, pending: Pending, turn: Turn) -> list[list[Outbound]]:
         """Each reply as the messages that the platform needs to show it."""

@@ -8,6 +8,7 @@ from importlib import import_module
 from yarl import URL
 
 from bot.channels.channel import Channel, ChannelNotReady
+from bot.gateway.renewed_secrets_file import RenewedSecretsFile
 from bot.settings import Settings
 
 CHANNELS = {
@@ -62,4 +63,5 @@ def channel(settings: Settings, name: str) -> Channel:
     made: Channel = getattr(import_module(module), kind).from_settings(
         settings.channels.get(name, {}), settings.environ
     )
+    made.keep_secrets(RenewedSecretsFile(settings.data_folder / "renewed_secrets.json"))
     return made

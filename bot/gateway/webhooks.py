@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 
 from aiohttp import web
 
-from bot.channels.channel import Channel, Forged, Refused, Unsigned, WebhookRequest
-from bot.gateway.admission import LARGEST_BODY, Admission, TurnedAway
+from bot.channels.channel import Channel, Refused, WebhookRequest
+from bot.gateway.admission import LARGEST_BODY, Admission, TurnedAway, Visit
 from bot.gateway.journal import Journal
 from bot.store.database import StoreUnavailable
 from bot.store.inbox import Inbox
@@ -27,7 +27,7 @@ class Webhooks:
     """``/webhooks/{channel}`` and what is below it: 200 once everything is stored, 401/403 for an
     unsigned or forged request, 400 for one that cannot be read, 404 for a channel that is not
     enabled, 503 when the store cannot write or too much waits, so that the platform sends it
-    again; 413, 408 and 429 for what is too large, too slow, or too often forged."""
+    again; 413, 408 and 429 for what is too large, too slow, or too often unsigned."""
 
     def __init__(
         self,
@@ -65,14 +65,16 @@ class Webhooks:
 
     async def _admit(self, request: web.Request, channel: Channel) -> web.Response:
         try:
-            with self._admission.let_in(request):
-                return await self._take(request, channel)
+            with self._admission.let_in(request) as visit:
+                return await self._take(request, channel, visit)
         except TurnedAway as error:
             return web.Response(
                 status=error.status, text=str(error), headers={"Retry-After": RETRY_AFTER_S}
             )
 
-    async def _take(self, request: web.Request, channel: Channel) -> web.Response:
+    async def _take(
+        self, request: web.Request, channel: Channel, visit: Visit
+    ) -> web.Response:
         try:
             body = await asyncio.wait_for(request.read(), BODY_WITHIN_S)
         except asyncio.TimeoutError:
@@ -96,11 +98,10 @@ class Webhooks:
             if request.method != "POST":
                 return web.Response(status=400, text="Nothing to do.")
             channel.verify(webhook)
+            visit.signed = True
             events = channel.parse(webhook.body)
             stored = await self._inbox.accept(events)
         except Refused as error:
-            if isinstance(error, (Unsigned, Forged)):
-                self._admission.refused(request)
             return web.Response(status=error.status, text=str(error))
         except StoreUnavailable:
             logger.exception("A webhook of %s could not be stored.", channel.name)

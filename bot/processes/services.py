@@ -17,6 +17,9 @@ _ENVIRONMENT = {
     "NO_COLOR": "1",
 }
 
+GATEWAY_GRACE_S = 12.0
+"""The gateway gives what is under way ten seconds: bot.gateway.app and bot.gateway.__main__."""
+
 
 def action_server(settings: Settings, port: int) -> Service:
     """What ``rasa run actions`` runs, without the import of Rasa itself."""
@@ -63,6 +66,7 @@ def gateway(settings: Settings, token: str) -> Service:
         ready_url=f"{local_address(settings)}/health",
         environ={**_ENVIRONMENT, "SAPA_BRAIN_TOKEN": token},
         serves_customers=True,
+        grace_s=GATEWAY_GRACE_S,
     )
 
 

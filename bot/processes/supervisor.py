@@ -12,12 +12,15 @@ from typing import final
 
 import aiohttp
 
-from bot.processes.child import Child
+from bot.processes.child import GRACE_S, Child
 from bot.processes.logs import last_lines
 
 MOST_DEATHS = 5
 WITHIN_S = 60.0
 LONGEST_START_S = 180.0
+HANGS_AFTER_S = 30.0
+"""A process that worked and then answers nothing for this long is started again."""
+LOOK_EVERY_S = 5.0
 _POLL_S = 0.1
 
 
@@ -26,7 +29,8 @@ class Service:
     """A process to keep running.
 
     ``name`` is for people ("the gateway"); it works once ``ready_url`` answers 200. One with
-    ``serves_customers`` is stopped before the others, so that it can finish with their help.
+    ``serves_customers`` is stopped before the others, so that it can finish with their help, for
+    which it has ``grace_s`` seconds.
     """
 
     name: str
@@ -35,6 +39,7 @@ class Service:
     ready_url: str
     environ: Mapping[str, str] = field(default_factory=dict)
     serves_customers: bool = False
+    grace_s: float = GRACE_S
 
 
 class GaveUp(Exception):
@@ -71,14 +76,14 @@ class Supervisor:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        """Stops everything, within five seconds."""
+        """Stops everything, within their times of grace."""
         for keeper in self._keepers:
             keeper.cancel()
         await asyncio.gather(*self._keepers, return_exceptions=True)
         for first in (True, False):
             await asyncio.gather(
                 *(
-                    self._children[service.name].stop()
+                    self._children[service.name].stop(service.grace_s)
                     for service in self._services
                     if service.serves_customers is first and service.name in self._children
                 )
@@ -131,7 +136,7 @@ class Supervisor:
     async def _all_ready(self) -> None:
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=2)) as session:
             while self._not_ready:
-                if await _answers(session, self._not_ready[0].ready_url):
+                if await _status(session, self._not_ready[0].ready_url) == 200:
                     del self._not_ready[0]
                 else:
                     await asyncio.sleep(_POLL_S)
@@ -148,7 +153,11 @@ class Supervisor:
             started = time.monotonic()
             child = await Child.start(service.command, service.log, self._folder, service.environ)
             self._children[service.name] = child
-            code = await child.wait()
+            watcher = asyncio.create_task(self._stop_if_it_hangs(service, child))
+            try:
+                code = await child.wait()
+            finally:
+                watcher.cancel()
             del self._children[service.name]
             deaths.append(time.monotonic())
             if len(deaths) == MOST_DEATHS and deaths[-1] - deaths[0] <= WITHIN_S:
@@ -162,13 +171,24 @@ class Supervisor:
             await asyncio.sleep(delay)
             delay *= 2
 
+    async def _stop_if_it_hangs(self, service: Service, child: Child) -> None:
+        answered_at = None
+        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=5)) as session:
+            while answered_at is None or time.monotonic() - answered_at < HANGS_AFTER_S:
+                await asyncio.sleep(LOOK_EVERY_S)
+                if await _status(session, service.ready_url):
+                    answered_at = time.monotonic()
+        self._tell(f"{_capital(service.name)} has not answered for {HANGS_AFTER_S:g} s.")
+        await child.stop()
 
-async def _answers(session: aiohttp.ClientSession, url: str) -> bool:
+
+async def _status(session: aiohttp.ClientSession, url: str) -> int | None:
+    """The status that is answered there, None for no answer."""
     try:
         async with session.get(url) as response:
-            return response.status == 200
+            return response.status
     except (aiohttp.ClientError, asyncio.TimeoutError):
-        return False
+        return None
 
 
 def _last_words(service: Service, what: str) -> str:

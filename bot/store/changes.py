@@ -13,6 +13,7 @@ from bot.store.conversations import Conversation, conversation_of, known_convers
 from bot.store.media import withdraw_files
 from bot.store.said import Place, add_words, remove_words
 from bot.store.standing import answered, customer_changed, preview, we_wrote
+from bot.store.statuses import follow
 
 STOP_WORDS = frozenset({"STOP", "BERHENTI"})
 START_WORDS = frozenset({"START", "MULAI"})
@@ -43,6 +44,8 @@ def apply(
         _redact(database, event)
     elif event.kind == "echo":
         _pause_if_a_colleague_wrote(database, number, event, now)
+    elif event.kind == "status":
+        follow(database, event, now)
     elif conversation is None:
         return
     elif event.kind == "opt_out" or word in STOP_WORDS:

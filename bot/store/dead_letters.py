@@ -61,7 +61,7 @@ class DeadLetters:
         """
         again = (
             "state = 'pending', attempts = 0, doubts = 0, next_attempt_at = 0, "
-            "sending_since = NULL, error = NULL"
+            "sending_since = NULL, platform_id = NULL, error = NULL"
         )
         await self._change(ids, again, [], may_be_sent)
 

@@ -239,6 +239,18 @@ class Inbox:
 
         await self._thread.write(try_again)
 
+    async def say_sorry(self, pending: Pending, sorry: Sorry) -> None:
+        """Says it if it has not been, and if the message still waits for its answer."""
+
+        def say(database: Database) -> None:
+            [state] = database.execute(
+                "SELECT state FROM inbox WHERE id = ?", [pending.id]
+            ).fetchone()
+            if state == "pending":
+                self._say_once(database, pending, sorry)
+
+        await self._thread.write(say)
+
     async def give_up(self, pending: Pending, sorry: Sorry) -> None:
         """Hands the conversation to a person; ``sorry`` is said if it has not been."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Collection
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from sqlite_utils import Database
@@ -20,13 +20,16 @@ from bot.store.standing import preview, we_wrote
 @dataclass(frozen=True)
 class Due:
     """A message whose time to be sent has come; ``attempts`` have failed so far, and after
-    ``doubts`` of them it may have arrived all the same."""
+    ``doubts`` of them it may have arrived all the same. ``created_at`` is Unix seconds; ``known``
+    are the platform's ids of what the same chat was sent, if there are doubts."""
 
     id: int
     conversation_id: int
     message: Outbound
     attempts: int
-    doubts: int = 0
+    doubts: int
+    created_at: float
+    known: frozenset[str] = frozenset()
 
 
 def enqueue(
@@ -45,6 +48,7 @@ def enqueue(
     the customer can answer with, though the platform may show them as numbers.
     """
     outbox_id = None
+    parts = [_without_used_token(database, conversation_id, part, now) for part in parts]
     state, error = ("pending", None) if may_be_sent(database, conversation_id) else (
         "failed", WANTS_NO_MORE
     )
@@ -94,8 +98,7 @@ class Outbox:
             now = self._clock()
             channel_marks, busy_marks = (", ".join("?" * len(v)) for v in (channels, busy))
             rows = database.query(
-                f"""SELECT id, conversation_id, message_json, attempts, doubts FROM outbox
-                INDEXED BY outbox_waiting
+                f"""SELECT {_DUE} FROM outbox INDEXED BY outbox_waiting
                 WHERE state = 'pending' AND channel IN ({channel_marks})
                 AND conversation_id NOT IN ({busy_marks})
                 AND NOT EXISTS (SELECT 1 FROM outbox AS earlier WHERE earlier.state = 'pending'
@@ -105,7 +108,7 @@ class Outbox:
                 AND next_attempt_at <= ? ORDER BY id LIMIT ?""",
                 [*channels, *busy, now, limit],
             )
-            due = [_due(row) for row in rows]
+            due = [_due(database, row) for row in rows]
             [later] = database.execute(
                 f"""SELECT min(next_attempt_at) FROM outbox INDEXED BY outbox_due
                 WHERE state = 'pending' AND next_attempt_at > ? AND channel IN ({channel_marks})""",
@@ -132,20 +135,22 @@ class Outbox:
 
         def read(database: Database) -> list[Due]:
             rows = database.query(
-                f"""SELECT id, conversation_id, message_json, attempts, doubts FROM outbox
+                f"""SELECT {_DUE} FROM outbox
                 WHERE state = 'pending' AND sending_since IS NOT NULL AND channel IN ({marks})""",
                 [*channels],
             )
-            return [_due(row) for row in rows]
+            return [_due(database, row) for row in rows]
 
         return await self._thread.run(read)
 
-    async def sent(self, due: Due, platform_id: str | None) -> None:
-        """Also where it was withdrawn meanwhile."""
+    async def sent(self, due: Due, platform_id: str | None, note: str | None = None) -> None:
+        """Also where it was withdrawn meanwhile, but not where the platform was faster to tell of
+        its fate; ``note`` is what staff should know."""
         await self._thread.write(
             lambda database: database.execute(
-                "UPDATE outbox SET state = 'sent', platform_id = ?, sent_at = ? WHERE id = ?",
-                [platform_id, self._clock(), due.id],
+                """UPDATE outbox SET state = 'sent', platform_id = ?, sent_at = ?, error = ?
+                WHERE id = ? AND platform_id IS NULL""",
+                [platform_id, self._clock(), note, due.id],
             )
         )
 
@@ -188,6 +193,38 @@ class Outbox:
         )
 
 
-def _due(row: dict[str, Any]) -> Due:
-    message = Outbound.from_dict(json.loads(row["message_json"]))
-    return Due(row["id"], row["conversation_id"], message, row["attempts"], row["doubts"])
+_DUE = "id, conversation_id, message_json, attempts, doubts, created_at"
+
+
+def _due(database: Database, row: dict[str, Any]) -> Due:
+    message = Outbound.from_dict(json.loads(row.pop("message_json")))
+    known: list[tuple[str]] = []
+    if row["doubts"]:
+        known = database.execute(
+            """SELECT platform_id FROM outbox
+            WHERE conversation_id = ? AND platform_id IS NOT NULL""",
+            [row["conversation_id"]],
+        ).fetchall()
+    return Due(**row, message=message, known=frozenset(platform_id for [platform_id] in known))
+
+
+_TOKENS_LIVE_S = 3600.0
+"""A reply token works for a minute; older messages need not be searched for it."""
+
+
+def _without_used_token(
+    database: Database, conversation_id: int, part: Outbound, now: float
+) -> Outbound:
+    """A reply token works once: it belongs to the first message that was given it, also after a
+    restart, so that a refused one can be understood."""
+    token = part.context.get("reply_token")
+    if token is None:
+        return part
+    used = database.execute(
+        """SELECT 1 FROM outbox WHERE conversation_id = ? AND created_at > ?
+        AND json_extract(message_json, '$.context.reply_token') = ?""",
+        [conversation_id, now - _TOKENS_LIVE_S, token],
+    ).fetchone()
+    if not used:
+        return part
+    return replace(part, context={k: v for k, v in part.context.items() if k != "reply_token"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import AsyncIterator
 from typing import Any
@@ -11,27 +12,39 @@ import pytest_asyncio
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from bot.brain import client
 from bot.brain.client import Brain, TurnFailed
 from bot.messages import Attachment, Inbound
 from bot.store.conversations import Conversation
 
 
 class Worker:
-    """A Rasa worker that says its name; ``answer`` overrides what it says."""
+    """A Rasa worker that says its name; ``answer`` overrides what it says. It answers nothing at
+    all while ``awake`` is not set."""
 
     def __init__(self, name: str) -> None:
         self.answer: dict[str, Any] | None = {"replies": [{"text": name}]}
         self.asked: list[dict[str, Any]] = []
+        self.turn_takes_s = 0.0
+        self.awake = asyncio.Event()
+        self.awake.set()
         app = web.Application()
         app.router.add_post("/webhooks/sapa/turn", self._turn)
+        app.router.add_get("/webhooks/sapa/ready", self._ready)
         self.server = TestServer(app)
 
     async def _turn(self, request: web.Request) -> web.Response:
         assert request.headers["Authorization"] == "Bearer token"
+        await self.awake.wait()
+        await asyncio.sleep(self.turn_takes_s)
         self.asked.append(await request.json())
         if self.answer is None:
             return web.json_response({}, status=500)
         return web.json_response(self.answer)
+
+    async def _ready(self, _: web.Request) -> web.Response:
+        await self.awake.wait()
+        return web.json_response({})
 
 
 @pytest_asyncio.fixture
@@ -113,4 +126,38 @@ async def test_what_rasa_is_told(workers: list[Worker]) -> None:
     assert [a["metadata"]["sent_at"] for a in asked[:2]] == [1_790_000_000.5, None]
     assert asked[1]["metadata"]["attachments"] == [{"type": "image", "ref": "m1"}]
     assert {a["language"] for a in asked} == {"id"}
+    await brain.aclose()
+
+
+@pytest.mark.asyncio
+async def test_a_hanging_workers_conversations_go_to_the_next_until_it_answers_again(
+    workers: list[Worker], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "SLOW_S", 0.05)
+    monkeypatch.setattr(client, "READY_WITHIN_S", 0.05)
+    brain = Brain(urls(workers), "token")
+    workers[0].awake.clear()
+    with pytest.raises(TurnFailed, match="hangs"):
+        await brain.turn(conversation(2), said("hi"), None)
+    turn = await brain.turn(conversation(2), said("hi"), None)
+    assert turn.replies[0].text == "second"
+    workers[0].awake.set()
+    for _ in range(500):
+        turn = await brain.turn(conversation(2), said("hi"), None)
+        if turn.replies[0].text == "first":
+            break
+        await asyncio.sleep(0.01)
+    assert turn.replies[0].text == "first"
+    await brain.aclose()
+
+
+@pytest.mark.asyncio
+async def test_a_slow_turn_of_a_worker_that_lives_is_waited_for(
+    workers: list[Worker], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "SLOW_S", 0.02)
+    workers[0].turn_takes_s = 0.2
+    brain = Brain(urls(workers), "token")
+    turn = await brain.turn(conversation(2), said("hi"), None)
+    assert turn.replies[0].text == "first"
     await brain.aclose()

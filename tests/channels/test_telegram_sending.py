@@ -190,6 +190,7 @@ async def test_refused(
     with pytest.raises(SendFailed, match=f"^Telegram answered {status}") as failed:
         await channel.send(_out("Halo"))
     assert (failed.value.permanent, failed.value.retry_after_s) == (permanent, wait)
+    assert failed.value.of_chat is (status == 429)
     assert isinstance(body, str) or failed.value.reason.endswith(body["description"])
     assert len(api.calls) == 1
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.channels.channel import Receipt, SendFailed
 from bot.channels.twilio import Twilio
 from bot.channels.twilio_messages import form_of
-from bot.messages import Button, Outbound
+from bot.messages import Button, Outbound, Template
 from tests.channels.payloads import (
     TWILIO_ACCOUNT,
     TWILIO_SMS,
@@ -175,3 +175,30 @@ async def test_the_token_is_in_no_message(api: TwilioApi, channel: Twilio) -> No
     api.fail_next(400, {"code": 1, "message": f"bad {secret_of('twilio')}"})
     with pytest.raises(SendFailed, match=r"bad \[secret\]"):
         await channel.send(_out(SMS, "Halo"))
+
+
+@pytest.mark.asyncio
+async def test_a_template_goes_also_after_a_day(api: TwilioApi, channel: Twilio) -> None:
+    sid = "HX" + 32 * "7"
+    api.templates[sid] = 2
+    late = {"last_inbound_at": clock() - 30 * 3600}
+    with pytest.raises(SendFailed, match="./sapa desk template") as failed:
+        await channel.send(_out(WHATSAPP, "Halo", context=late))
+    assert failed.value.permanent and not api.calls
+    template = Template(sid, "id", ["Rina", "ORD-2291"])
+    await channel.send(_out(WHATSAPP, template=template, context=late))
+    assert api.messages == [{
+        "To": WHATSAPP, "From": f"whatsapp:{TWILIO_WHATSAPP}", "ContentSid": sid,
+        "ContentVariables": '{"1": "Rina", "2": "ORD-2291"}',
+    }]  # fmt: skip
+    with pytest.raises(SendFailed, match="21656: The Content Variables"):
+        await channel.send(_out(WHATSAPP, template=Template(sid, "id")))
+
+
+@pytest.mark.asyncio
+async def test_a_template_by_a_name_that_twilio_does_not_have(
+    api: TwilioApi, channel: Twilio
+) -> None:
+    with pytest.raises(SendFailed, match="by their SID .*'order_update'") as failed:
+        await channel.send(_out(WHATSAPP, template=Template("order_update", "id")))
+    assert failed.value.permanent and not api.calls

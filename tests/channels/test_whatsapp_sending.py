@@ -222,6 +222,7 @@ async def test_refused(
     with pytest.raises(SendFailed) as failed:
         await channel.send(_out("Halo"))
     assert failed.value.permanent is permanent and failed.value.retry_after_s is None
+    assert failed.value.of_chat is (code == 131056)
     assert failed.value.reason == f"WhatsApp answered {status}, error {code}: Because of {code}."
     await channel.send(_out("Halo"))
     assert len(api.messages) == 1

@@ -113,7 +113,7 @@ def test_a_customer_who_wants_no_more_messages(run: Run) -> None:
     assert (code, out) == (1, "") and "wants no more messages" in err
 
 
-def test_only_whatsapp_has_templates(run: Run) -> None:
+def test_a_platform_without_templates(run: Run) -> None:
     receive(1, "telegram")
     code, out, err = run("desk", "template", "1", "order_update", "id")
     assert (code, out) == (1, "") and "this chat is on telegram" in err

@@ -8,9 +8,9 @@ from typing import Any
 
 from bot.brain.client import TurnFailed
 from bot.channels.channel import (
+    Channel,
     Forged,
     Malformed,
-    Pace,
     Receipt,
     SendFailed,
     Unsigned,
@@ -55,13 +55,11 @@ class EchoBrain:
     async def aclose(self) -> None: ...
 
 
-class Postcards:
+class Postcards(Channel):
     """A platform whose webhooks are signed with the header ``Stamp: real``, one text a line."""
 
     name = "postcards"
     account = "shop"
-    repeats_safely = False
-    pace: Pace | None = None
 
     def __init__(self) -> None:
         self.sent: list[Outbound] = []

@@ -90,7 +90,7 @@ async def test_a_body_that_never_ends_is_not_waited_for(
 async def test_who_forges_all_the_time_is_not_heard_and_others_are(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(admission, "MOST_REFUSED", 3)
+    monkeypatch.setattr(admission, "MOST_UNSIGNED", 3)
     forger, platform = {"X-Forwarded-For": "8.8.8.8"}, {"X-Forwarded-For": "1.1.1.1"}
     async with served(tmp_path) as client:
         statuses = [await send(client, b"a|1|x", "forged", **forger) for _ in range(5)]
@@ -99,3 +99,20 @@ async def test_who_forges_all_the_time_is_not_heard_and_others_are(
         # Behind a proxy that names nobody, the platforms would be shut out together with a forger.
         for _ in range(5):
             assert await send(client, b"a|1|x", "forged") == 403
+
+
+@pytest.mark.asyncio
+async def test_who_sends_what_nobody_signed_is_not_heard_either(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(admission, "MOST_UNSIGNED", 2)
+    large, idle, platform = ({"X-Forwarded-For": f"8.8.8.{n}"} for n in range(3))
+    async with served(tmp_path) as client:
+        too_large = b"x" * (admission.LARGEST_BODY + 1)
+        statuses = [await send(client, too_large, "real", **large) for _ in range(3)]
+        assert statuses == [413, 413, 429]
+        gets = [await client.get("/webhooks/postcards", headers=idle) for _ in range(3)]
+        assert [answer.status for answer in gets] == [400, 400, 429]
+        # What a platform signed is heard however often, also where it cannot be read.
+        assert {await send(client, b"nonsense", "real", **platform) for _ in range(5)} == {400}
+        assert {await send(client, b"a|1|x", "real", **platform) for _ in range(5)} == {200}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -120,3 +121,20 @@ async def test_a_poison_message_goes_to_a_person_and_blocks_nobody(
     await until(lambda: "re: something else" in texts(platform))
     await gateway.stop()
     assert "re: hi" in texts(platform)
+
+
+@pytest.mark.asyncio
+async def test_a_slow_turn_is_explained_once_and_ends_well(tmp_path: Path) -> None:
+    brain, platform = EchoBrain(), Postcards()
+    brain.hold = asyncio.Event()
+    gateway = gateway_of(tmp_path, brain, platform)
+    gateway.start()
+    await gateway.inbox.accept([card("ani", "1", "halo")])
+    gateway.dispatcher.wake()
+    await until(lambda: len(platform.sent) == 1)
+    brain.failures = 1  # and even fails then
+    brain.hold.set()
+    await until(lambda: len(platform.sent) == 2)
+    await gateway.stop()
+    assert "technical problem" in (texts(platform)[0] or "")
+    assert texts(platform)[1] == "re: halo"

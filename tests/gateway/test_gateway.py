@@ -167,6 +167,19 @@ async def test_delivery_is_tried_again_and_keeps_the_order(
 
 
 @pytest.mark.asyncio
+@pytest.mark.parametrize("of_chat", [True, False])
+async def test_a_rest_that_the_platform_asks_for_is_a_chats_or_everybodys(
+    client: TestClient, platform: Postcards, of_chat: bool
+) -> None:
+    platform.trouble = [SendFailed("slowly", False, retry_after_s=0.5, of_chat=of_chat)]
+    await post(client, "ani|1|one")
+    await until(lambda: not platform.trouble)
+    await post(client, "budi|2|two")
+    await until(lambda: len(platform.sent) == 2)
+    assert texts(platform) == (["re: two", "re: one"] if of_chat else ["re: one", "re: two"])
+
+
+@pytest.mark.asyncio
 async def test_a_permanent_refusal_is_not_repeated_and_does_not_block(
     client: TestClient, platform: Postcards, settings: Settings
 ) -> None:

@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from pathlib import Path
 
 import pytest
+from aiohttp import web
 
 from bot.channels.channel import Receipt
 from bot.gateway import delivery
 from bot.gateway.app import Gateway
-from bot.messages import Outbound
+from bot.messages import Inbound, Outbound, Reply, Turn
 from bot.settings import Settings
+from bot.store.conversations import Conversation
 from bot.store.database import open_database
+from tests.channels.payloads import (
+    ACCESS_TOKEN,
+    BOT_USER_ID,
+    SLACK_TEAM,
+    SLACK_TOKEN,
+    line,
+    slack,
+)
 from tests.gateway.people import EchoBrain, Postcards, card
 from tests.gateway.test_gateway import texts, until
+from tests.standins.line_api import LineApi
+from tests.standins.slack_api import SlackApi
 
 
 class Dying(Postcards):
@@ -30,6 +43,13 @@ class Tolerant(Postcards):
     """Shows a message once, however often it comes."""
 
     repeats_safely = True
+
+
+class TwoReplies(EchoBrain):
+    async def turn(self, conversation: Conversation, event: Inbound, payload: str | None) -> Turn:
+        turn = await super().turn(conversation, event, payload)
+        turn.replies.append(Reply("and more"))
+        return turn
 
 
 def gateway_of(folder: Path, platform: Postcards) -> Gateway:
@@ -79,6 +99,8 @@ async def test_without_an_echo_it_is_sent_once_more(
     await until(lambda: len(platform.sent) == 2)
     await gateway.stop()
     assert texts(platform) == ["re: one", "re: two"]
+    first, second = open_database(tmp_path / "var" / "sapa.db")["outbox"].rows
+    assert "may have arrived twice" in first["error"] and second["error"] is None
 
 
 @pytest.mark.asyncio
@@ -95,7 +117,7 @@ async def test_killed_again_it_is_left_to_a_person(
     await until(lambda: outbox.count_where("state = 'failed'") == 1)
     await gateway.stop()
     [letter] = outbox.rows
-    assert letter["error"] == "It may have arrived: Sapa ended while it was being sent"
+    assert letter["error"] == "It may have arrived"
     assert platform.sent == []
 
 
@@ -111,3 +133,65 @@ async def test_where_a_repetition_is_not_seen_nobody_waits(
     gateway.start()
     await until(lambda: texts(platform) == ["re: one"])
     await gateway.stop()
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("arrived", [True, False])
+async def test_a_platform_that_tells_what_arrived_is_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arrived: bool
+) -> None:
+    monkeypatch.setattr(delivery, "DOUBTFUL_PAUSE_S", 0.1)
+    async with SlackApi(SLACK_TOKEN) as server:
+        server.second = int(time.time())
+        (server.lose_next_answer if arrived else server.drop_next)()
+        gateway = Gateway(
+            Settings(root=tmp_path), {"slack": slack(server.url)}, EchoBrain()  # type: ignore
+        )
+        said = Inbound("slack", SLACK_TEAM, "message", "U1", "1.1", "one", conversation="D1")
+        await gateway.inbox.accept([said])
+        gateway.start()
+        outbox = open_database(tmp_path / "var" / "sapa.db")["outbox"]
+        await until(lambda: outbox.count_where("state = 'sent'") == 1)
+        await gateway.stop()
+        [row] = outbox.rows
+    assert len(server.messages) == 1 and row["platform_id"] and row["error"] is None
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("arrived", [True, False])
+async def test_a_reply_on_line_arrives_once_though_the_gateway_was_killed(
+    tmp_path: Path, arrived: bool
+) -> None:
+    """A reply token works once: whether LINE takes it again tells what became of the first try."""
+    async with LineApi(ACCESS_TOKEN) as server:
+        server.issue("rt1")
+        called = asyncio.Event()
+
+        async def take_and_keep_silent(request: web.Request) -> web.StreamResponse:
+            if arrived:
+                server.answer(request.path, request.headers, await request.json())
+            called.set()
+            await asyncio.sleep(1)
+            return web.Response(status=503)
+
+        server.next_is(take_and_keep_silent)
+        by_ms = int(time.time() * 1000) + 20_000
+        extra = {"reply_token": "rt1", "reply_by_ms": by_ms}
+        killed = Gateway(
+            Settings(root=tmp_path), {"line": line(server.url)}, TwoReplies()  # type: ignore
+        )
+        await killed.inbox.accept(
+            [Inbound("line", BOT_USER_ID, "message", "U1", "1", "one", extra=extra)]
+        )
+        killed.start()
+        outbox = open_database(tmp_path / "var" / "sapa.db")["outbox"]
+        await called.wait()
+        for task in [*killed._tasks, *killed.delivery._sends.values()]:
+            task.cancel()
+        again = Gateway(
+            Settings(root=tmp_path), {"line": line(server.url)}, TwoReplies()  # type: ignore
+        )
+        again.start()
+        await until(lambda: outbox.count_where("state = 'sent'") == 2)
+        await again.stop()
+    assert server.texts == ["re: one", "and more"] and len(server.replies) == 1

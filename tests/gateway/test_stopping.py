@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.gateway import app
 from bot.gateway.alarm import Alarm
 from bot.gateway.app import Gateway
 from bot.settings import DataSettings, Settings
@@ -65,3 +66,21 @@ async def test_a_ring_before_the_wait_is_heard_and_time_wakes_too() -> None:
     alarm.ring()
     await asyncio.wait_for(alarm.wait(), 1)
     await asyncio.wait_for(alarm.wait(0.01), 1)
+
+
+@pytest.mark.asyncio
+async def test_a_turn_that_does_not_end_holds_nobody_up_and_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "FINISHING_S", 0.1)
+    settings = Settings(tmp_path, data=DataSettings("var"))
+    brain = EchoBrain()
+    brain.hold = asyncio.Event()
+    gateway = Gateway(settings, {"postcards": Postcards()}, brain)  # type: ignore[arg-type]
+    gateway.start()
+    await gateway.inbox.accept([card("ani", "1", "one")])
+    gateway.dispatcher.wake()
+    while not brain.under_way:
+        await asyncio.sleep(0.01)
+    await asyncio.wait_for(gateway.stop(), 5)
+    assert [row["state"] for row in open_database(settings.database)["inbox"].rows] == ["pending"]

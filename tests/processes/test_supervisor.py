@@ -215,3 +215,30 @@ sys.exit(run_until_stopped(main(), when_stopped=7))
         os.kill(process.pid, number)
         assert process.stdout.readline() == "clean\n"
     assert process.returncode == 7
+
+
+@pytest.mark.asyncio
+async def test_who_needs_time_to_finish_gets_it(tmp_path: Path) -> None:
+    finishing = "import signal, sys, time; signal.signal(signal.SIGTERM, lambda *_: (time.sleep(" \
+        "2.5), print('finished', flush=True), sys.exit())); print('up', flush=True); time.sleep(60)"
+    patient = Service(**{**service(tmp_path, "gateway", finishing).__dict__, "grace_s": 8.0})
+    async with Supervisor([patient], tmp_path, pytest.fail):
+        await until(lambda: lines(tmp_path, "gateway"))
+    assert lines(tmp_path, "gateway") == ["up", "finished"]
+
+
+@pytest.mark.asyncio
+async def test_a_process_that_answers_nothing_any_more_is_started_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervisor_module, "HANGS_AFTER_S", 0.3)
+    monkeypatch.setattr(supervisor_module, "LOOK_EVERY_S", 0.05)
+    told: list[str] = []
+    worker = service(tmp_path, "the Rasa worker", SERVER, free_port())
+    async with Supervisor([worker], tmp_path, told.append, first_delay_s=0.01) as supervisor:
+        await supervisor.wait_until_ready()
+        await asyncio.sleep(0.2)
+        first = supervisor.pids()["the Rasa worker"]
+        os.kill(first, signal.SIGSTOP)
+        await until(lambda: supervisor.pids().get("the Rasa worker", first) != first, within_s=20)
+    assert told[0] == "The Rasa worker has not answered for 0.3 s."

@@ -107,7 +107,7 @@ class PlatformServer(ABC):
         """The next request is taken, but its connection is closed instead of an answer."""
 
         async def lose(request: web.Request) -> web.StreamResponse:
-            self.answer(request.path, request.headers, await request.json())
+            self.answer(request.path, request.headers, await _body_of(request))
             assert request.transport is not None
             request.transport.close()
             return web.Response()
@@ -119,11 +119,7 @@ class PlatformServer(ABC):
         """The status and the JSON that the platform would answer."""
 
     async def _take(self, request: web.Request) -> web.StreamResponse:
-        form = request.content_type == "application/x-www-form-urlencoded"
-        if request.method == "GET":
-            body = dict(request.query)
-        else:
-            body = dict(await request.post()) if form else await request.json()
+        body = await _body_of(request)
         status = 0
         try:
             if self._faults:
@@ -144,6 +140,14 @@ class PlatformServer(ABC):
         finally:
             headers = request.headers.copy()
             self.calls.append(Call(request.path, headers, body, status, request.method))
+
+
+async def _body_of(request: web.Request) -> Any:
+    if request.method == "GET":
+        return dict(request.query)
+    if request.content_type == "application/x-www-form-urlencoded":
+        return dict(await request.post())
+    return await request.json()
 
 
 def _refuse() -> web.Response:

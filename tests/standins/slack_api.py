@@ -1,4 +1,5 @@
-"""A stand-in for Slack's Web API: POST /chat.postMessage and /auth.test.
+"""A stand-in for Slack's Web API: POST /chat.postMessage and /auth.test, GET /conversations.history
+and /conversations.replies.
 
 Its limits are written down apart from those of ``bot.channels.slack_messages``, from
 docs.slack.dev/reference/methods/chat.postMessage and …/reference/block-kit.
@@ -17,7 +18,10 @@ class Rejected(Exception):
 
 
 class SlackApi(PlatformServer):
-    """Takes messages of one bot; ``messages`` are those it accepted."""
+    """Takes messages of one bot; ``messages`` are those it accepted, all within one ``second``
+    (Unix time)."""
+
+    second = 1795143999
 
     def __init__(self, bot_token: str, team_id: str = "") -> None:
         super().__init__()
@@ -31,6 +35,8 @@ class SlackApi(PlatformServer):
                 raise Rejected("invalid_auth")
             if path == "/auth.test":
                 return 200, {"ok": True, "team_id": self._team, "team": "Toko Uji", "user": "sapa"}
+            if path in ("/conversations.history", "/conversations.replies"):
+                return 200, {"ok": True, "messages": self._history(path, body)}
             if path != "/chat.postMessage":
                 raise Rejected("unknown_method")
             return 200, self._post(body)
@@ -49,7 +55,27 @@ class SlackApi(PlatformServer):
         for block in body.get("blocks", []):
             _BLOCKS[block["type"]](block)
         self.messages.append(body)
-        return {"ok": True, "channel": body["channel"], "ts": f"1795143999.{len(self.messages):06}"}
+        return {"ok": True, "channel": body["channel"], "ts": self._time(len(self.messages))}
+
+    def _history(self, path: str, query: dict[str, str]) -> list[dict[str, Any]]:
+        """Newest first, threads apart; texts are not those that were sent, but as Slack keeps
+        them."""
+        if query.get("channel", "")[:1] not in ("C", "D", "G"):
+            raise Rejected("channel_not_found")
+        thread = query["ts"] if path == "/conversations.replies" else None
+        found = []
+        for number, message in enumerate(self.messages, 1):
+            same = message["channel"] == query["channel"] and message.get("thread_ts") == thread
+            ts = self._time(number)
+            if same and float(ts) > float(query.get("oldest", 0)):
+                kept = {"type": "message", "bot_id": "B1", "ts": ts, "text": ":wave:"}
+                if "metadata" in message and query.get("include_all_metadata") == "true":
+                    kept["metadata"] = message["metadata"]
+                found.insert(0, kept)
+        return found
+
+    def _time(self, number: int) -> str:
+        return f"{self.second}.{number:06}"
 
 
 def _length(value: Any, most: int) -> None:

@@ -71,7 +71,7 @@ async def waiting(inbox: Inbox) -> list[str | None]:
 
 async def answer(inbox: Inbox, words: str) -> None:
     [pending], _ = await inbox.next_pending([CHANNEL], [], 1)
-    parts = [[Outbound(CHANNEL, SHOP, RINA, words)]]
+    parts = [[Outbound(CHANNEL, SHOP, RINA, words, key=f"{pending.id}.0")]]
     await inbox.complete(pending, Turn([Reply(words)]), parts)
 
 
@@ -200,6 +200,43 @@ async def test_an_echo_that_comes_before_no_answer_does_settles_it(
     await outbox.doubt(due, 0, "no answer within 10 s")
     assert (await outbox.due([CHANNEL], [], 1))[0] == []
     assert await lines(desk) == [("customer", "hello", "sent"), ("bot", "Hello!", "sent")]
+
+
+async def test_a_status_with_our_key_settles_what_got_no_answer(
+    inbox: Inbox, outbox: Outbox, desk: Desk
+) -> None:
+    await inbox.accept([event("message", "hello")])
+    await answer(inbox, "Hello!")
+    [due], _ = await outbox.due([CHANNEL], [], 1)
+    await outbox.begin([due])
+    await outbox.doubt(due, 0, "It may have arrived: no answer within 10 s")
+    for number, key in enumerate(("another", due.message.key)):
+        status = event("status", message_id=f"w{number}", extra={"status": "sent", "key": key})
+        assert len((await outbox.due([CHANNEL], [], 1))[0]) == 1
+        await inbox.accept([status])
+    assert (await outbox.due([CHANNEL], [], 1))[0] == []
+    assert await lines(desk) == [("customer", "hello", "sent"), ("bot", "Hello!", "sent")]
+
+
+@pytest.mark.parametrize("early", [True, False])
+async def test_what_a_platform_took_and_could_not_deliver_is_a_dead_letter(
+    inbox: Inbox, outbox: Outbox, desk: Desk, thread: DatabaseThread, early: bool
+) -> None:
+    """Also when it says so before it has answered our call."""
+    await inbox.accept([event("message", "hello")])
+    await answer(inbox, "Hello!")
+    [due], _ = await outbox.due([CHANNEL], [], 1)
+    failed = {"status": "failed", "error_code": 131026, "key": due.message.key}
+    told = event("status", message_id="w1", extra=failed)
+    await outbox.begin([due])
+    for step in (inbox.accept([told]), outbox.sent(due, "w1"))[:: 1 if early else -1]:
+        await step
+    [letter] = await DeadLetters(thread).list()
+    assert letter.reason == "The platform took it and could not deliver it: error 131026"
+    await DeadLetters(thread).retry([letter.id])
+    [again], _ = await outbox.due([CHANNEL], [], 1)
+    await outbox.sent(again, "w2")
+    assert (await lines(desk))[1] == ("bot", "Hello!", "sent")
 
 
 @pytest.mark.parametrize("sent", [True, False])
