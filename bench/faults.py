@@ -10,8 +10,9 @@ with one that comes too late. Rasa is a quick stand-in (bench.echo_brain), or Ra
 
 Counted at the end, from the database and from what the platforms' customers read:
 each message that was answered 200 is in the inbox once and had one turn; each reply that counts as
-sent was read at least once, and in order; what was read twice, by platform (of the three, LINE's
-push alone has an idempotency key); and which replies are dead letters.
+sent was read at least once, and in order; what was read twice, by platform (WhatsApp's statuses
+hand our key back, LINE takes a retry key or a token that works once, Telegram has nothing of the
+kind); and which replies are dead letters.
 """
 
 from __future__ import annotations
@@ -114,16 +115,8 @@ async def flood(url: str, queue: list[Webhook], seconds: float) -> Counter[str]:
         async def deliver(webhook: Webhook) -> None:
             target = f"{url}/webhooks/{webhook.platform.name}"
             async with pace:
-                body, headers = webhook.platform.signed(webhook.person, webhook.messages)
-                while True:
-                    try:
-                        async with session.post(target, data=body, headers=headers) as response:
-                            answers[str(response.status)] += 1
-                            if response.status == 200:
-                                return
-                    except (aiohttp.ClientError, asyncio.TimeoutError):
-                        answers["no answer"] += 1
-                    await asyncio.sleep(0.2)
+                signed = webhook.platform.signed(webhook.person, webhook.messages)
+                answers.update(await until_taken(session, target, *signed))
 
         begin, tasks = time.monotonic(), []
         for place, webhook in enumerate(queue):
@@ -132,6 +125,30 @@ async def flood(url: str, queue: list[Webhook], seconds: float) -> Counter[str]:
             tasks.append(asyncio.create_task(deliver(webhook)))
         await asyncio.gather(*tasks)
     return answers
+
+
+async def until_taken(
+    session: aiohttp.ClientSession, url: str, body: bytes, headers: Mapping[str, str]
+) -> Counter[str]:
+    """Sends a webhook until it is answered 200; all the answers."""
+    answers: Counter[str] = Counter()
+    while not answers["200"]:
+        try:
+            async with session.post(url, data=body, headers=headers) as response:
+                answers[str(response.status)] += 1
+        except (aiohttp.ClientError, asyncio.TimeoutError):
+            answers["no answer"] += 1
+        if not answers["200"]:
+            await asyncio.sleep(0.2)
+    return answers
+
+
+async def report(url: str, platform: FaultyPlatform) -> None:
+    """Delivers a platform's statuses, until cancelled."""
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=5)) as session:
+        while True:
+            status = await platform.statuses.get()
+            await until_taken(session, f"{url}/webhooks/{platform.name}", *status)
 
 
 async def kill_at_random(
@@ -208,11 +225,14 @@ async def measure(
         for process in reversed(processes):
             process.start()
         await _ready(gateway)
+        url = f"http://127.0.0.1:{gateway}"
+        reports = [asyncio.create_task(report(url, platform)) for platform in platforms]
         answers, _ = await asyncio.gather(
-            flood(f"http://127.0.0.1:{gateway}", queue, seconds),
-            kill_at_random(processes, kills, seconds, chance),
+            flood(url, queue, seconds), kill_at_random(processes, kills, seconds, chance)
         )
         await settled(folder / "var" / "sapa.db")
+        for task in reports:
+            task.cancel()
     finally:
         for process in processes:
             await asyncio.to_thread(process.kill)

@@ -40,7 +40,8 @@ class FaultyPlatform(PlatformServer):
     """A stand-in whose calls go wrong with the probabilities in ``faults``.
 
     ``seen`` is what each person has read, in order and with repetitions. A webhook's ``messages``
-    are (id, text) of one person.
+    are (id, text) of one person. ``statuses`` are webhooks, body and headers, that tell what became
+    of our messages.
     """
 
     name: str
@@ -52,6 +53,7 @@ class FaultyPlatform(PlatformServer):
         super().__init__(*credentials)
         self.seen: defaultdict[str, list[str]] = defaultdict(list)
         self.went_wrong: Counter[str] = Counter()
+        self.statuses: asyncio.Queue[tuple[bytes, dict[str, str]]] = asyncio.Queue()
 
     @abstractmethod
     def settings(self) -> str:
@@ -120,15 +122,33 @@ class FaultyWhatsApp(FaultyPlatform, WhatsAppApi):
         events = [Whatsapp.event(person, f"wamid.{ident}", text) for ident, text in messages]
         for event in events[1:]:
             events[0]["entry"].extend(event["entry"])
-        body = json.dumps(events[0]).encode()
-        digest = hmac.new(SECRET.encode(), body, hashlib.sha256).hexdigest()
-        return body, {"X-Hub-Signature-256": f"sha256={digest}"}
+        return _signed_by_meta(events[0])
+
+    def answer(self, path: str, headers: Mapping[str, str], body: Any) -> tuple[int, Any]:
+        status, answer = super().answer(path, headers, body)
+        if status == 200 and "messages" in answer:
+            told = {
+                "id": answer["messages"][0]["id"], "status": "sent", "recipient_id": body["to"],
+                "timestamp": str(int(time.time())),
+                "biz_opaque_callback_data": body["biz_opaque_callback_data"],
+            }
+            value = {"metadata": {"phone_number_id": NUMBER}, "statuses": [told]}
+            changes = [{"field": "messages", "value": value}]
+            webhook = {"object": "whatsapp_business_account", "entry": [{"changes": changes}]}
+            self.statuses.put_nowait(_signed_by_meta(webhook))
+        return status, answer
 
     def shown(self, path: str, body: dict[str, Any]) -> tuple[str, list[str]] | None:
         if "to" not in body:
             return None
         text = body.get("text") or body.get("interactive", {}).get("body", {})
         return body["to"], [text.get("body") or text.get("text") or ""]
+
+
+def _signed_by_meta(webhook: dict[str, Any]) -> tuple[bytes, dict[str, str]]:
+    body = json.dumps(webhook).encode()
+    digest = hmac.new(SECRET.encode(), body, hashlib.sha256).hexdigest()
+    return body, {"X-Hub-Signature-256": f"sha256={digest}"}
 
 
 class FaultyTelegram(FaultyPlatform, TelegramApi):
