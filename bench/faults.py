@@ -34,6 +34,7 @@ from pathlib import Path
 import aiohttp
 
 from bench.count import Count, count
+from bench.deliveries import Webhook, flood, report, webhooks
 from bench.faulty_platforms import (
     ENVIRON,
     FaultyLine,
@@ -41,25 +42,12 @@ from bench.faulty_platforms import (
     FaultyTelegram,
     FaultyWhatsApp,
 )
-from bench.load import CONVERSATION, free_port
+from bench.load import free_port
 from bot.processes.services import action_server, rasa_worker, write_endpoints
 from bot.settings import PROJECT, load_settings
 
 FAULTS = {"429": 0.03, "5xx": 0.04, "dropped": 0.02, "lost answer": 0.02, "late answer": 0.001}
-PEOPLE = 60
-"""Customers of each platform."""
-
 SETTLED_WITHIN_S = 300.0
-
-
-@dataclass(frozen=True)
-class Webhook:
-    """(id, text) messages of one person. Signed when it is sent: its time is then, and LINE's reply
-    tokens are good for a moment only."""
-
-    platform: FaultyPlatform
-    person: str
-    messages: list[tuple[int, str]]
 
 
 @dataclass
@@ -83,72 +71,6 @@ class Process:
         if self._running:
             self._running.kill()
             self._running.wait()
-
-
-def webhooks(platform: FaultyPlatform, messages: int, chance: random.Random) -> list[Webhook]:
-    """``messages`` messages as a platform delivers them: in batches, a few places out of order,
-    a tenth of them twice."""
-    ordered: list[tuple[float, Webhook]] = []
-    number = 0
-    while number < messages:
-        size = min(chance.randint(1, platform.batch), messages - number)
-        person = platform.person(chance.randrange(PEOPLE))
-        batch = [
-            (1_000_000 + n, f"{CONVERSATION[1 + n % 2]} ({platform.name} {n})")
-            for n in range(number, number + size)
-        ]
-        webhook = Webhook(platform, person, batch)
-        ordered.append((number + chance.uniform(0, 10), webhook))
-        if chance.random() < 0.1:
-            ordered.append((number + chance.uniform(5, 200), webhook))
-        number += size
-    return [webhook for _, webhook in sorted(ordered, key=lambda place: place[0])]
-
-
-async def flood(url: str, queue: list[Webhook], seconds: float) -> Counter[str]:
-    """Delivers the webhooks over about ``seconds``, each until it is answered 200."""
-    answers: Counter[str] = Counter()
-    timeout = aiohttp.ClientTimeout(total=5)
-    pace = asyncio.Semaphore(32)
-    async with aiohttp.ClientSession(timeout=timeout) as session:
-
-        async def deliver(webhook: Webhook) -> None:
-            target = f"{url}/webhooks/{webhook.platform.name}"
-            async with pace:
-                signed = webhook.platform.signed(webhook.person, webhook.messages)
-                answers.update(await until_taken(session, target, *signed))
-
-        begin, tasks = time.monotonic(), []
-        for place, webhook in enumerate(queue):
-            due = begin + seconds * place / len(queue)
-            await asyncio.sleep(max(0.0, due - time.monotonic()))
-            tasks.append(asyncio.create_task(deliver(webhook)))
-        await asyncio.gather(*tasks)
-    return answers
-
-
-async def until_taken(
-    session: aiohttp.ClientSession, url: str, body: bytes, headers: Mapping[str, str]
-) -> Counter[str]:
-    """Sends a webhook until it is answered 200; all the answers."""
-    answers: Counter[str] = Counter()
-    while not answers["200"]:
-        try:
-            async with session.post(url, data=body, headers=headers) as response:
-                answers[str(response.status)] += 1
-        except (aiohttp.ClientError, asyncio.TimeoutError):
-            answers["no answer"] += 1
-        if not answers["200"]:
-            await asyncio.sleep(0.2)
-    return answers
-
-
-async def report(url: str, platform: FaultyPlatform) -> None:
-    """Delivers a platform's statuses, until cancelled."""
-    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=5)) as session:
-        while True:
-            status = await platform.statuses.get()
-            await until_taken(session, f"{url}/webhooks/{platform.name}", *status)
 
 
 async def kill_at_random(
