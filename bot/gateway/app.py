@@ -25,13 +25,14 @@ from bot.media.download import Downloader
 from bot.media.fetcher import Fetcher
 from bot.media.folder import MediaFolder
 from bot.settings import Settings
-from bot.store.database import open_database
+from bot.store.database import StoreUnavailable, open_database
 from bot.store.database_thread import DatabaseThread
 from bot.store.desk import Desk
 from bot.store.inbox import Inbox
 from bot.store.media import Media
 from bot.store.outbox import Outbox
 from bot.store.queues import Queues
+from bot.store.said import WordIndex
 
 logger = logging.getLogger(__name__)
 
@@ -56,6 +57,7 @@ class Gateway:
         self.outbox = Outbox(thread)
         self.desk = Desk(thread)
         self.queues = Queues(thread)
+        self.words = WordIndex(thread)
         self.journal = Journal()
         self.delivery = Delivery(self.outbox, channels, self.journal)
         at_once = settings.rasa.turns_at_once * settings.rasa.workers
@@ -101,11 +103,16 @@ class Gateway:
         await self._thread.aclose()
 
     async def _look_around(self) -> None:
-        """Other processes write to the store too: `sapa desk` replies and hands back."""
+        """Other processes write to the store too: `sapa desk` replies and hands back. What was
+        said is made searchable meanwhile."""
         while True:
             await asyncio.sleep(1)
             self.delivery.wake()
             self.dispatcher.wake()
+            try:
+                await self.words.catch_up()
+            except StoreUnavailable as error:
+                logger.error("What was said cannot be searched yet: %s", error)
 
 
 def build_app(gateway: Gateway) -> web.Application:

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from bot.messages import Inbound
 from bot.store.conversations import Conversation, conversation_of, known_conversation
 from bot.store.media import withdraw_files
-from bot.store.said import Place, add_words, remove_words
+from bot.store.said import change_words
 from bot.store.standing import answered, customer_changed, preview, we_wrote
 from bot.store.statuses import follow
 
@@ -102,7 +102,6 @@ def _pause_if_a_colleague_wrote(
     database.execute(
         "UPDATE inbox SET conversation_id = ? WHERE id = ?", [conversation.id, number]
     )
-    add_words(database, Place("inbox", number), now, event.text)
     line = preview(event.text, [attachment.type for attachment in event.attachments])
     we_wrote(database, conversation.id, "staff", line, now, messages=1)
     answered(database, conversation.id)
@@ -195,15 +194,13 @@ def _edits(database: Database, event: Inbound) -> list[tuple[int, dict[str, Any]
 
 
 def _rewrite(database: Database, inbox_id: int, told: dict[str, Any]) -> None:
-    said_at, before, kind, conversation_id = database.execute(
-        "SELECT received_at, text, kind, conversation_id FROM inbox WHERE id = ?", [inbox_id]
+    kind, conversation_id = database.execute(
+        "SELECT kind, conversation_id FROM inbox WHERE id = ?", [inbox_id]
     ).fetchone()
+    if conversation_id is not None and kind == "message":
+        change_words(database, inbox_id, told["text"])
+        customer_changed(database, conversation_id, inbox_id, told)
     database.execute(
         "UPDATE inbox SET text = ?, event_json = ? WHERE id = ?",
         [told["text"], json.dumps(told, ensure_ascii=False), inbox_id],
     )
-    if conversation_id is not None and kind == "message":
-        place = Place("inbox", inbox_id)
-        remove_words(database, place, said_at, before)
-        add_words(database, place, said_at, told["text"])
-        customer_changed(database, conversation_id, inbox_id, told)

@@ -17,7 +17,6 @@ from bot.store.conversations import Conversation, conversation_of, load_conversa
 from bot.store.database_thread import DatabaseThread
 from bot.store.media import expect_files
 from bot.store.outbox import enqueue
-from bot.store.said import Place, add_words
 from bot.store.standing import turn_done
 from bot.store.teachable import notice
 
@@ -112,8 +111,6 @@ class Inbox:
         ).lastrowid
         if state in ("pending", "desk"):
             expect_files(database, number, event)
-        if conversation and event.kind in ("message", "postback"):
-            add_words(database, Place("inbox", number), now, event.text)
         apply(database, number, event, conversation, now)
         return number
 

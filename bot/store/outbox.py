@@ -13,7 +13,6 @@ from sqlite_utils import Database
 from bot.messages import Button, Outbound
 from bot.store.changes import WANTS_NO_MORE, may_be_sent
 from bot.store.database_thread import DatabaseThread
-from bot.store.said import Place, add_words
 from bot.store.standing import preview, we_wrote
 
 
@@ -68,8 +67,6 @@ def enqueue(
                 error,
             ],
         ).lastrowid
-        if part.author != "bot":
-            add_words(database, Place("outbox", outbox_id), now, part.text)
     if parts:
         line = preview(parts[0].text, ["image"] if parts[0].image else [])
         we_wrote(database, conversation_id, parts[0].author, line, now, len(parts))

@@ -119,14 +119,10 @@ def conversations_at_the_desk(db: Database) -> None:
         CREATE VIRTUAL TABLE said USING fts5(
             text, content = '', tokenize = 'unicode61 remove_diacritics 2'
         );
-        INSERT INTO said (rowid, text)
-            SELECT (CAST(received_at AS INTEGER) << 31) | (id << 2), text FROM inbox
-            WHERE conversation_id IS NOT NULL AND text <> ''
-            AND kind IN ('message', 'postback', 'echo');
-        INSERT INTO said (rowid, text)
-            SELECT (CAST(created_at AS INTEGER) << 31) | (id << 2) | 1,
-                json_extract(message_json, '$.text') FROM outbox
-            WHERE author <> 'bot' AND json_extract(message_json, '$.text') <> '';
+        CREATE TABLE said_until (             -- up to which ids the lines are in it
+            inbox INTEGER NOT NULL, outbox INTEGER NOT NULL, notes INTEGER NOT NULL
+        );
+        INSERT INTO said_until VALUES (0, 0, 0);
         """
     )
 
