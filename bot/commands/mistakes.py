@@ -17,8 +17,8 @@ def told_to_people() -> tuple[type[Exception], ...]:
     from bot.processes.supervisor import GaveUp
     from bot.settings import SettingsError
     from bot.shop.shop import ShopError
+    from bot.store.conversations import NoSuchConversation
     from bot.store.database import StoreUnavailable
-    from bot.store.desk import NoSuchConversation
     from bot.store.users import UsersError
     from bot.training.sources import BrokenFile
     from bot.training.train import TrainingFailed

@@ -78,7 +78,7 @@ def _withdraw(database: Database, conversation_id: int, reason: str) -> None:
         WHERE conversation_id = ? AND state = 'pending'""",
         [reason, conversation_id],
     )
-    _let_wait(database, conversation_id, "recorded")
+    let_wait(database, conversation_id, "recorded")
 
 
 def _pause_if_a_colleague_wrote(
@@ -110,7 +110,7 @@ def _pause_if_a_colleague_wrote(
             "UPDATE conversations SET state = 'staff', reason = ? WHERE id = ?",
             [ANSWERED_IN_APP, conversation.id],
         )
-        _let_wait(database, conversation.id, "desk")
+        let_wait(database, conversation.id, "desk")
 
 
 def _is_ours(database: Database, event: Inbound, conversation_id: int, now: float) -> bool:
@@ -133,12 +133,12 @@ def _is_ours(database: Database, event: Inbound, conversation_id: int, now: floa
     )
 
 
-def _let_wait(database: Database, conversation_id: int, state: str) -> None:
-    """What waits for a turn gets none."""
-    database.execute(
+def let_wait(database: Database, conversation_id: int, state: str) -> int:
+    """What waits for a turn gets none; how many messages those are."""
+    return database.execute(
         "UPDATE inbox SET state = ? WHERE conversation_id = ? AND state = 'pending'",
         [state, conversation_id],
-    )
+    ).rowcount
 
 
 def _edit(database: Database, number: int, event: Inbound) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Literal
 
 from sqlite_utils import Database
@@ -20,9 +20,10 @@ class Conversation:
     the customer asked for no more messages. All times are Unix seconds.
 
     ``reason`` is why a person is needed or should look, since ``waiting_since``; ``assigned_to`` is
-    the login of who has it; ``last_line`` by ``last_author`` is what was said last, ``customer_lines``
-    and ``answers`` how much was. ``customer_id`` is the shop's customer who proved to be it.
-    ``after_person`` says that the bot has not had a turn since a person gave it back.
+    the login of who has it; ``last_line`` by ``last_author`` is what was said last, at ``last_at``;
+    ``customer_lines`` and ``answers`` (the bot's and staff's) are how many messages there were.
+    ``customer_id`` is the shop's customer who proved to be it. ``after_person`` says that the bot
+    has not had a turn since a person gave it back.
     """
 
     id: int
@@ -51,6 +52,10 @@ class Conversation:
     closed_at: float | None = None
     customer_id: str | None = None
     after_person: int = 0
+
+
+class NoSuchConversation(Exception):
+    """There is no conversation with this number."""
 
 
 _COLUMNS = ", ".join(column.name for column in fields(Conversation))
@@ -89,7 +94,14 @@ def conversation_of(database: Database, event: Inbound, now: float) -> Conversat
         )
     if event.kind in ("message", "postback"):
         customer_wrote(database, conversation_id, event, now)
-    return load_conversation(database, conversation_id)
+    conversation = load_conversation(database, conversation_id)
+    if event.kind in ("message", "postback") and event.name not in (None, conversation.name):
+        # By itself, as it seldom changes: its index need not be written for each message.
+        database.execute(
+            "UPDATE conversations SET name = ? WHERE id = ?", [event.name, conversation_id]
+        )
+        conversation = replace(conversation, name=event.name)
+    return conversation
 
 
 def known_conversation(
@@ -105,6 +117,16 @@ def known_conversation(
         [channel, account, *chats] * 2,
     ).fetchone()
     return found[0] if found else None
+
+
+def existing(database: Database, conversation_id: int) -> Conversation:
+    """Raises NoSuchConversation, for people to read, when there is none."""
+    try:
+        return load_conversation(database, conversation_id)
+    except NotFoundError as error:
+        raise NoSuchConversation(
+            f"There is no conversation {conversation_id}. `./sapa desk list` shows them."
+        ) from error
 
 
 def load_conversation(database: Database, conversation_id: int) -> Conversation:

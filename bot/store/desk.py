@@ -5,19 +5,21 @@ from __future__ import annotations
 
 import json
 import time
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from sqlite_utils import Database
-from sqlite_utils.db import NotFoundError
 
-from bot.messages import Outbound, Template
-from bot.store.conversations import Conversation, load_conversation
+from bot.messages import Reply, Template
+from bot.store.audit import TERMINAL, record
+from bot.store.changes import let_wait
+from bot.store.conversations import Conversation, existing
 from bot.store.database_thread import DatabaseThread
+from bot.store.handling import person_says, to_bot
 from bot.store.media import Place, files_of
 from bot.store.outbox import enqueue
+from bot.store.standing import answered
 
 
 @dataclass(frozen=True)
@@ -48,10 +50,6 @@ class Outcome:
 
     state: str
     error: str | None
-
-
-class NoSuchConversation(Exception):
-    """There is no conversation with this number."""
 
 
 class Desk:
@@ -93,8 +91,9 @@ class Desk:
                 )
             )
             outgoing = database.query(
-                """SELECT id, created_at, author, message_json, state, error FROM outbox
-                WHERE conversation_id = ? ORDER BY id DESC LIMIT ?""",
+                """SELECT outbox.id, outbox.created_at, coalesce(users.name, author) AS author,
+                message_json, state, error FROM outbox LEFT JOIN users ON users.login = author
+                WHERE conversation_id = ? ORDER BY outbox.id DESC LIMIT ?""",
                 [conversation_id, limit],
             )
             files = files_of(database, [row["id"] for row in incoming])
@@ -106,7 +105,7 @@ class Desk:
 
     async def conversation(self, conversation_id: int) -> Conversation:
         """Raises NoSuchConversation when there is none."""
-        return await self._thread.run(lambda database: _existing(database, conversation_id))
+        return await self._thread.run(lambda database: existing(database, conversation_id))
 
     async def outcome(self, outbox_id: int) -> Outcome:
         """What became so far of a message that was queued."""
@@ -114,9 +113,7 @@ class Desk:
         row = await self._thread.run(lambda database: database.execute(sql, [outbox_id]).fetchone())
         return Outcome(*row)
 
-    async def reply(
-        self, conversation_id: int, words: str | Template, author: str
-    ) -> int:
+    async def reply(self, conversation_id: int, words: str | Template, author: str) -> int:
         """Queues a person's words or an approved template, and keeps the bot quiet from then on;
         the number of the message in the outbox.
 
@@ -125,21 +122,16 @@ class Desk:
         """
 
         def reply(database: Database) -> int:
-            conversation = _existing(database, conversation_id)
-            message = Outbound(
-                channel=conversation.channel,
-                account=conversation.account,
-                to=conversation.chat,
-                text=words if isinstance(words, str) else None,
-                template=None if isinstance(words, str) else words,
-                key=f"staff.{uuid.uuid4()}",
-                author=author,
-                context=_last_context(database, conversation_id),
-            )
-            enqueue(database, conversation_id, [message], [], self._clock())
+            conversation, now = existing(database, conversation_id), self._clock()
+            given = Reply(words) if isinstance(words, str) else words
+            message = person_says(database, conversation, given, author)
+            let_wait(database, conversation_id, "desk")
+            enqueue(database, conversation_id, [message], [], now)
+            answered(database, conversation_id)
             database.execute(
                 "UPDATE conversations SET state = 'staff' WHERE id = ?", [conversation_id]
             )
+            record(database, TERMINAL, "reply", conversation_id, None, now)
             newest = "SELECT max(id) FROM outbox WHERE conversation_id = ?"
             return int(database.execute(newest, [conversation_id]).fetchone()[0])
 
@@ -153,42 +145,16 @@ class Desk:
         """
 
         def hand_back(database: Database) -> None:
-            _existing(database, conversation_id)
-            database.execute(
-                "UPDATE conversations SET state = 'bot', reason = NULL WHERE id = ?",
-                [conversation_id],
-            )
+            to_bot(database, existing(database, conversation_id))
+            record(database, TERMINAL, "hand_back", conversation_id, None, self._clock())
 
         await self._thread.write(hand_back)
-
-
-def _existing(database: Database, conversation_id: int) -> Conversation:
-    try:
-        return load_conversation(database, conversation_id)
-    except NotFoundError as error:
-        raise NoSuchConversation(
-            f"There is no conversation {conversation_id}. `./sapa desk list` shows them."
-        ) from error
 
 
 def _place(line: Line) -> tuple[float, str, int]:
     """Where a line stands: the replies of one turn share their time, and go by their number."""
     direction, number = line.key.split("-")
     return line.at, direction, int(number)
-
-
-def _last_context(database: Database, conversation_id: int) -> dict[str, object]:
-    """What the platform may need to know of the message that is answered."""
-    row = database.execute(
-        """SELECT event_json, received_at FROM inbox WHERE conversation_id = ?
-        AND kind IN ('message', 'postback') ORDER BY id DESC LIMIT 1""",
-        [conversation_id],
-    ).fetchone()
-    if row is None:
-        return {}
-    event = json.loads(row[0])
-    context = {"message_id": event["message_id"], "last_inbound_at": row[1]}
-    return {**event["extra"], **context}
 
 
 def _incoming_line(row: dict[str, Any], files: dict[Place, dict[str, Any]]) -> Line:

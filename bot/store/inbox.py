@@ -6,7 +6,7 @@ import json
 import time
 import uuid
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlite_utils import Database
 
@@ -194,6 +194,9 @@ class Inbox:
         state: str,
     ) -> None:
         now, conversation = self._clock(), pending.conversation
+        if load_conversation(database, conversation.id).state != "bot":
+            # A person took over while the bot was thinking: its words are not said any more.
+            turn, parts, state = replace(turn, signals={}), [], "desk"
         database.execute(
             "UPDATE inbox SET state = ?, turn_json = ?, done_at = ? WHERE id = ?",
             [state, json.dumps(turn.as_dict(), ensure_ascii=False), now, pending.id],

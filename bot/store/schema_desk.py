@@ -76,12 +76,13 @@ def conversations_at_the_desk(db: Database) -> None:
             waiting_since = CASE state WHEN 'waiting' THEN last_inbound_at END;
 
         DROP INDEX conversations_by_state;
-        CREATE INDEX conversations_answered_by_people ON conversations (state, last_inbound_at)
-            WHERE state <> 'bot';
+        CREATE INDEX conversations_open ON conversations (last_at, id) WHERE state <> 'bot';
+        CREATE INDEX conversations_by_name ON conversations (name COLLATE NOCASE)
+            WHERE name IS NOT NULL;
         -- Holds all that is filtered by, so that a rare filter reads one index and no rows.
         CREATE INDEX conversations_by_time ON conversations
             (last_at, id, channel, language, intent, mood, assigned_to);
-        CREATE INDEX conversations_waiting ON conversations (waiting_since, id)
+        CREATE INDEX conversations_waiting ON conversations (waiting_since, id, snoozed_until)
             WHERE waiting_since IS NOT NULL;
         CREATE INDEX conversations_assigned ON conversations (assigned_to, last_at, id)
             WHERE assigned_to IS NOT NULL;

@@ -26,13 +26,13 @@ def customer_wrote(database: Database, conversation_id: int, event: Inbound, now
     """A customer's line opens what was closed or put off, and waits where a person answers."""
     line = preview(event.text, [attachment.type for attachment in event.attachments])
     database.execute(
-        """UPDATE conversations SET last_inbound_at = ?1, name = coalesce(?2, name),
-        verified_phone = coalesce(?3, verified_phone), last_at = ?1, last_line = ?4,
+        """UPDATE conversations SET last_inbound_at = ?1, last_at = ?1, last_line = ?2,
+        verified_phone = coalesce(?3, verified_phone),
         last_author = 'customer', customer_lines = customer_lines + 1, closed_at = NULL,
         snoozed_until = NULL, waiting_since = CASE state WHEN 'bot' THEN waiting_since
             ELSE coalesce(waiting_since, ?1) END
-        WHERE id = ?5""",
-        [now, event.name, event.verified_phone, line, conversation_id],
+        WHERE id = ?4""",
+        [now, line, event.verified_phone, conversation_id],
     )
 
 

@@ -1,0 +1,107 @@
+"""A shop's counter for tests of the desk: customers write, the bot answers, staff handle it, all in
+one real file."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from bot.messages import Inbound, Outbound, Reply, Turn
+from bot.store.conversations import Conversation
+from bot.store.database import open_database
+from bot.store.database_thread import DatabaseThread
+from bot.store.desk import Desk
+from bot.store.desk_inbox import DeskInbox, Filters, View
+from bot.store.handling import Handling
+from bot.store.inbox import Inbox
+from bot.store.outbox import Outbox
+from bot.store.said import WordIndex
+from bot.store.transcript import Transcripts
+from bot.store.users import Users
+
+CHANNEL, SHOP = "postcards", "shop"
+
+
+class Clock:
+    """Each look at it is a second later."""
+
+    now = 1_000_000.0
+
+    def __call__(self) -> float:
+        self.now += 1
+        return self.now
+
+
+class Counter:
+    """``sari`` and ``budi`` are agents."""
+
+    def __init__(self, thread: DatabaseThread) -> None:
+        self.clock = Clock()
+        self.thread = thread
+        self.inbox = Inbox(thread, self.clock)
+        self.outbox = Outbox(thread, self.clock)
+        self.desk = Desk(thread, self.clock)
+        self.list = DeskInbox(thread, self.clock)
+        self.handling = Handling(thread, lambda message: [message], self.clock)
+        self.transcripts = Transcripts(thread)
+        self.words = WordIndex(thread)
+        self._written = 0
+
+    async def writes(self, customer: str, text: str | None, **more: Any) -> int:
+        """A customer writes; the conversation's number."""
+        self._written += 1
+        event = Inbound(
+            more.pop("channel", CHANNEL), SHOP, more.pop("kind", "message"), customer,
+            more.pop("message_id", f"m{self._written}"), text, dedup_key=f"k{self._written}", **more,
+        )  # fmt: skip
+        await self.inbox.accept([event])
+        conversation = await self.desk.find(event.channel, SHOP, customer)
+        assert conversation
+        return conversation.id
+
+    async def answers(self, *replies: str, **turn: Any) -> None:
+        """The bot answers the message that waits longest."""
+        [pending], _ = await self.inbox.next_pending([CHANNEL, "telegram"], [], 1)
+        done = Turn([Reply(text) for text in replies], **turn)
+        chat = pending.conversation
+        parts = [[Outbound(chat.channel, SHOP, chat.chat, text)] for text in replies]
+        await self.inbox.complete(pending, done, parts)
+
+    async def talk(self, customer: str, text: str, reply: str = "ok", **turn: Any) -> int:
+        number = await self.writes(customer, text)
+        await self.answers(reply, **turn)
+        return number
+
+    async def chat(self, number: int) -> Conversation:
+        return await self.desk.conversation(number)
+
+    async def listed(self, view: View, user: str = "sari", **filters: str) -> list[int]:
+        page = await self.list.page(view, user, Filters(**filters))
+        return [chat.conversation.id for chat in page.chats]
+
+    async def found(self, words: str, **filters: str) -> list[int]:
+        while await self.words.catch_up():
+            pass
+        chats = await self.list.search(words, "sari", Filters(**filters))
+        return [chat.conversation.id for chat in chats]
+
+    async def replies(self, number: int, user: str, text: str) -> int:
+        """A colleague answers what is on the screen now."""
+        seen = (await self.chat(number)).answers
+        return await self.handling.reply(number, user, Reply(text), seen)
+
+    async def to_send(self) -> list[Outbound]:
+        due, _ = await self.outbox.due([CHANNEL], [], 100)
+        return [one.message for one in due]
+
+
+@asynccontextmanager
+async def open_counter(folder: Path) -> AsyncIterator[Counter]:
+    thread = DatabaseThread(open_database(folder / "sapa.db"))
+    users = Users(thread)
+    await users.add("sari", "Sari Dewi", "agent", "terminal")
+    await users.add("budi", "Budi", "agent", "terminal")
+    yield Counter(thread)
+    await thread.aclose()
