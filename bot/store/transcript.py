@@ -1,4 +1,4 @@
-"""A conversation as staff read it: who said what and when, notes, deeds, and why the bot said it."""
+"""A conversation as staff read it: who said what and when, notes, deeds, and why the bot did."""
 
 from __future__ import annotations
 

@@ -12,7 +12,8 @@ pytestmark = pytest.mark.asyncio
 
 async def test_who_waits_longest_comes_first_and_says_why(counter: Counter) -> None:
     ani = await counter.talk("ani", "I want a person", signals={"handoff": "asked"})
-    budi = await counter.talk("budi", "THIS IS A SCANDAL", signals={"look": "angry", "mood": "angry"})
+    angry = {"look": "angry", "mood": "angry"}
+    budi = await counter.talk("budi", "THIS IS A SCANDAL", signals=angry)
     citra = await counter.talk("citra", "1", signals={"rating": 1})
     await counter.talk("dewi", "thanks!")
     assert await counter.listed("waiting") == [ani, budi, citra]
