@@ -178,12 +178,12 @@ def _brain(folder: Path, environ: Mapping[str, str], model: Path | None) -> list
         environs = [environ] * 3
     else:
         endpoints = folder / "endpoints.yml"
-        write_endpoints(settings, settings.actions.port, endpoints)
+        write_endpoints(settings, settings.actions.port, "faults", endpoints)
         services = [
             rasa_worker(settings, n, port, model, endpoints, "faults")
             for n, port in enumerate(ports)
         ]
-        services.append(action_server(settings, settings.actions.port))
+        services.append(action_server(settings, settings.actions.port, "faults"))
         commands = [tuple(service.command) for service in services]
         environs = [{**environ, **service.environ} for service in services]
     names = ["worker", "worker", "action server"]

@@ -39,7 +39,12 @@ class _Parser(argparse.ArgumentParser):
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Runs the command that ``argv`` names; returns the exit code."""
+    """Runs the command that ``argv`` names; returns the exit code.
+
+    Whatever it, and the processes that it starts, write is for this account alone: customers' words
+    stand in databases, models and logs.
+    """
+    os.umask(0o077)
     argv = list(sys.argv[1:] if argv is None else argv)
     if argv and not argv[0].startswith("-") and argv[0] not in COMMANDS:
         print(_unknown(argv[0]), file=sys.stderr)

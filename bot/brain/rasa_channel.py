@@ -83,7 +83,7 @@ class SapaChannel(InputChannel):
         async def turn(request: Request) -> HTTPResponse:
             given = request.headers.get("Authorization", "")
             if not self._token or not hmac.compare_digest(
-                given.encode(), f"Bearer {self._token}".encode()
+                given.encode("utf-8", "surrogateescape"), f"Bearer {self._token}".encode()
             ):
                 return response.json({"error": "The token is missing or wrong."}, status=401)
             body = request.json

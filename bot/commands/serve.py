@@ -59,11 +59,11 @@ async def _serve(settings: Settings, invitation: str | None) -> int:
     model = await trained_model(settings)
     token = secrets.token_urlsafe(32)
     endpoints = settings.data_folder / "run" / "endpoints.yml"
-    services.write_endpoints(settings, settings.actions.port, endpoints)
+    services.write_endpoints(settings, settings.actions.port, token, endpoints)
     first, *others = _workers(settings, model, endpoints, token)
     started = [
         first,
-        services.action_server(settings, settings.actions.port),
+        services.action_server(settings, settings.actions.port, token),
         services.gateway(settings, token),
     ]
     async with Supervisor(started, PROJECT, tell) as supervisor:

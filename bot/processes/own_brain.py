@@ -34,10 +34,10 @@ async def own_brain(
     token = secrets.token_urlsafe(32)
     rasa_port, actions_port = _free_ports(2)
     endpoints = settings.data_folder / "run" / f"endpoints-{os.getpid()}.yml"
-    write_endpoints(settings, actions_port, endpoints)
+    write_endpoints(settings, actions_port, token, endpoints)
     services = [
         rasa_worker(settings, 0, rasa_port, model, endpoints, token),
-        action_server(settings, actions_port),
+        action_server(settings, actions_port, token),
     ]
     services = [replace(one, environ={**one.environ, **environ}) for one in services]
     try:

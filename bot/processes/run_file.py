@@ -1,4 +1,5 @@
-"""var/run/brain.json: how other commands reach the Rasa workers of a running ``./sapa serve``."""
+"""What a running ``./sapa serve`` leaves in var/run, for the processes that it started and for
+other commands; brain.json tells those how they reach the Rasa workers."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TextIO
 
 from bot.settings import Settings
 
@@ -26,12 +28,16 @@ def run_file(settings: Settings) -> Path:
 
 
 def write_running(settings: Settings, running: Running) -> None:
-    """Leaves the note, readable by the owner alone."""
-    path = run_file(settings)
+    """Leaves the note."""
+    with write_private(run_file(settings)) as file:
+        json.dump(asdict(running), file)
+
+
+def write_private(path: Path) -> TextIO:
+    """A file to write a secret to, new and readable by the owner alone."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     path.unlink(missing_ok=True)
-    with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-        json.dump(asdict(running), file)
+    return open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8")
 
 
 def read_running(settings: Settings) -> Running | None:

@@ -7,13 +7,17 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
+from bot.processes.run_file import write_private
 from bot.processes.supervisor import Service
 from bot.settings import PROJECT, Settings
+
+TOKEN_VARIABLE = "SAPA_BRAIN_TOKEN"
+"""What our own processes show each other; in the environment, where no other user can read it."""
 
 _ENVIRONMENT = {
     # A short message is no work for many threads: they would only take turns on the same cores.
     "OMP_NUM_THREADS": "1",
-    "SANIC_HOST": "127.0.0.1",  # the action server has no authentication and listens to all else
+    "SANIC_HOST": "127.0.0.1",  # the action server would listen to the whole network
     "NO_COLOR": "1",
 }
 
@@ -21,8 +25,9 @@ GATEWAY_GRACE_S = 12.0
 """The gateway gives what is under way ten seconds: bot.gateway.app and bot.gateway.__main__."""
 
 
-def action_server(settings: Settings, port: int) -> Service:
-    """What ``rasa run actions`` runs, without the import of Rasa itself."""
+def action_server(settings: Settings, port: int, token: str) -> Service:
+    """What ``rasa run actions`` runs, without the import of Rasa itself; ``rasa_sdk_plugins.py``
+    checks the token."""
     return Service(
         name="the action server",
         command=(
@@ -30,7 +35,7 @@ def action_server(settings: Settings, port: int) -> Service:
         ),
         log=settings.data_folder / "log" / "actions.log",
         ready_url=f"http://127.0.0.1:{port}/health",
-        environ=_ENVIRONMENT,
+        environ={**_ENVIRONMENT, TOKEN_VARIABLE: token},
     )
 
 
@@ -51,7 +56,7 @@ def rasa_worker(
         ),
         log=settings.data_folder / "log" / f"rasa-{number + 1}.log",
         ready_url=f"http://127.0.0.1:{port}/webhooks/sapa/ready",
-        environ={**_ENVIRONMENT, "SAPA_BRAIN_TOKEN": token},
+        environ={**_ENVIRONMENT, TOKEN_VARIABLE: token},
     )
 
 
@@ -64,7 +69,7 @@ def gateway(settings: Settings, token: str) -> Service:
         ),
         log=settings.data_folder / "log" / "gateway.log",
         ready_url=f"{local_address(settings)}/health",
-        environ={**_ENVIRONMENT, "SAPA_BRAIN_TOKEN": token},
+        environ={**_ENVIRONMENT, TOKEN_VARIABLE: token},
         serves_customers=True,
         grace_s=GATEWAY_GRACE_S,
     )
@@ -77,14 +82,15 @@ def local_address(settings: Settings) -> str:
     return f"http://{host}:{settings.gateway.port}"
 
 
-def write_endpoints(settings: Settings, actions_port: int, path: Path) -> None:
-    """Writes the project's endpoints.yml to ``path``, with the addresses and files of this run."""
+def write_endpoints(settings: Settings, actions_port: int, token: str, path: Path) -> None:
+    """Writes the project's endpoints.yml to ``path``, with the addresses, files and token of this
+    run; readable by the owner alone."""
     yaml = YAML()
     endpoints = yaml.load((PROJECT / "endpoints.yml").read_text(encoding="utf-8"))
     endpoints["action_endpoint"]["url"] = f"http://127.0.0.1:{actions_port}/webhook"
+    endpoints["action_endpoint"]["headers"] = {"Authorization": f"Bearer {token}"}
     trackers = endpoints.get("tracker_store") or {}
     if str(trackers.get("db")).endswith(".db"):  # a file, and not the name of a database elsewhere
         trackers["db"] = str(settings.trackers)
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with path.open("w", encoding="utf-8") as file:
+    with write_private(path) as file:
         yaml.dump(endpoints, file)

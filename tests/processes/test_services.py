@@ -12,7 +12,7 @@ from bot.settings import GatewaySettings, Settings
 
 def test_endpoints_of_this_run(tmp_path: Path) -> None:
     settings = Settings(root=tmp_path)
-    write_endpoints(settings, 6055, tmp_path / "run" / "endpoints.yml")
+    write_endpoints(settings, 6055, "secret", tmp_path / "run" / "endpoints.yml")
     endpoints = YAML(typ="safe").load((tmp_path / "run" / "endpoints.yml").read_text())
     assert endpoints["action_endpoint"]["url"] == "http://127.0.0.1:6055/webhook"
     assert endpoints["action_endpoint"]["enable_selective_domain"] is True

@@ -1,0 +1,96 @@
+"""Another program on the same machine, under another account: it can reach the loopback ports, and
+list files, and gets nothing out of either."""
+
+from __future__ import annotations
+
+import json
+import socket
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from bot.processes.run_file import Running
+from tests.scenarios.conftest import RunningSapa
+
+FORGED = ("", "Bearer ", "Bearer null", "Bearer " + "x" * 43, "Basic c2FwYTpzYXBh", "Bearer \xe9")
+
+
+@pytest.fixture
+def running(sapa: RunningSapa) -> Running:
+    note = sapa.place.database.parent / "run" / "brain.json"
+    for _ in range(600):  # it comes once everything answers, the action server too
+        if note.exists():
+            break
+        time.sleep(0.1)
+    return Running(**json.loads(note.read_text()))
+
+
+def answer(url: str, authorization: str = "", body: object = None) -> tuple[int, str]:
+    """Status and text of a GET, or of a POST where there is a body."""
+    request = urllib.request.Request(
+        url, None if body is None else json.dumps(body).encode(),
+        {"Content-Type": "application/json", "Authorization": authorization},
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=10) as response:
+            return response.status, response.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+
+
+@pytest.mark.parametrize("authorization", FORGED)
+def test_the_action_server_works_for_rasa_alone(running: Running, authorization: str) -> None:
+    url = f"http://127.0.0.1:{running.ports['[actions] port']}"
+    stolen = {"next_action": "action_order_status", "tracker": {"sender_id": "1", "slots": {}}}
+    assert answer(f"{url}/webhook", authorization, stolen)[0] == 401
+    assert answer(f"{url}/actions", authorization)[0] == 401
+    assert answer(f"{url}/health") == (200, '{"status":"ok"}')
+    assert answer(f"{url}/actions", f"Bearer {running.token}")[0] == 200
+
+
+@pytest.mark.parametrize("authorization", FORGED)
+def test_rasa_answers_the_gateway_alone(running: Running, authorization: str) -> None:
+    turn = {"conversation": "1", "channel": "web", "text": "hello"}
+    status, text = answer(f"{running.urls[0]}/webhooks/sapa/turn", authorization, turn)
+    assert status == 401
+    assert "hello" not in text
+
+
+@pytest.mark.parametrize(
+    "path", ["webhooks/rest/webhook", "conversations/1/tracker", "model/parse", "domain", "status"]
+)
+def test_rasa_has_no_other_doors(running: Running, path: str) -> None:
+    for body in (None, {"sender": "1", "message": "hello", "text": "hello"}):
+        assert answer(f"{running.urls[0]}/{path}", f"Bearer {running.token}", body)[0] in (404, 405)
+
+
+@pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="only Linux lists sockets there")
+def test_nothing_but_the_gateway_could_listen_beyond_this_machine(running: Running) -> None:
+    inside = {port for name, port in running.ports.items() if not name.startswith("[gateway]")}
+    heard = {}
+    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+        for line in Path(table).read_text().splitlines()[1:]:
+            address, state = line.split()[1], line.split()[3]
+            host, port = address.split(":")
+            if state == "0A" and int(port, 16) in inside:
+                heard[int(port, 16)] = host
+    loopback = f"{int.from_bytes(socket.inet_aton('127.0.0.1'), 'little'):08X}"
+    assert heard == {port: loopback for port in inside}
+
+
+def test_tokens_are_in_no_list_of_processes(running: Running) -> None:
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            assert running.token.encode() not in (folder / "cmdline").read_bytes()
+        except OSError:  # it has ended
+            continue
+
+
+def test_every_file_is_its_owners_alone(sapa: RunningSapa) -> None:
+    folder = sapa.place.database.parent
+    files = [path for path in [folder, *folder.rglob("*")] if path.exists()]
+    assert {"sapa.db", "trackers.db", "brain.json", "gateway.log"} <= {path.name for path in files}
+    assert not [f"{oct(p.stat().st_mode)} {p}" for p in files if p.stat().st_mode & 0o077]
