@@ -19,12 +19,14 @@ def told_to_people() -> tuple[type[Exception], ...]:
     from bot.shop.shop import ShopError
     from bot.store.database import StoreUnavailable
     from bot.store.desk import NoSuchConversation
+    from bot.training.applying import CannotPublish
+    from bot.training.edit_refused import EditRefused
     from bot.training.sources import BrokenFile
     from bot.training.train import TrainingFailed
     from bot.training.tuned_encoder import TunedEncoderBroken
 
     return (
-        BrokenFile, CannotStart, ChannelNotReady, EvaluationFailed, GaveUp, KnowledgeError,
-        LexiconError, NoSuchConversation, SettingsError, ShopError, StoreUnavailable,
-        TrainingFailed, TunedEncoderBroken, UnusableData,
+        BrokenFile, CannotPublish, CannotStart, ChannelNotReady, EditRefused, EvaluationFailed,
+        GaveUp, KnowledgeError, LexiconError, NoSuchConversation, SettingsError, ShopError,
+        StoreUnavailable, TrainingFailed, TunedEncoderBroken, UnusableData,
     )
