@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
-
-from ruamel.yaml import YAML
+from pathlib import Path
 
 from bot.encoders.meaning import open_meaning
 from bot.encoders.vector_cache import VectorCache
+from bot.followed_file import FollowedFile
 from bot.knowledge.search import KnowledgeBase
+from bot.replies_file import REPLIES, RepliesBroken, read_replies
 from bot.settings import PROJECT, Settings, load_settings
 from bot.shop.http_shop import HttpShop
 from bot.shop.proof import ProofLock
@@ -42,11 +43,21 @@ def knowledge() -> KnowledgeBase:
     return KnowledgeBase(PROJECT / "data" / "knowledge", cache)
 
 
-@cache
 def responses() -> dict[str, dict[str, str]]:
-    """The texts of domain.yml's replies, by name and language."""
-    domain = YAML(typ="safe").load((PROJECT / "domain.yml").read_text(encoding="utf-8"))
+    """The texts of domain.yml's replies, by name and language, as the file is now."""
+    return _texts.now()
+
+
+def _by_language(file: Path) -> dict[str, dict[str, str]]:
     return {
-        name: {c["value"]: v["text"] for v in variations for c in v.get("condition", [])}
-        for name, variations in domain["responses"].items()
+        name: {
+            condition["value"]: variation.get("text", "")
+            for variation in variations
+            for condition in variation.get("condition", [])
+            if "channel" not in variation
+        }
+        for name, variations in read_replies(file).items()
     }
+
+
+_texts = FollowedFile(REPLIES, _by_language, (RepliesBroken,))

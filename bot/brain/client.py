@@ -5,12 +5,16 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Coroutine
+from pathlib import Path
 from typing import Any
 
 import aiohttp
 
 from bot.messages import Inbound, Turn
 from bot.store.conversations import Conversation
+
+LOADED_WITHIN_S = 180.0
+"""A model takes about five seconds; on a machine under load, several times that."""
 
 READY_WITHIN_S = 5.0
 """A worker in the middle of a turn answers late whether it is ready."""
@@ -100,6 +104,25 @@ class Brain:
         while not await self._is_worker_ready(url):
             await asyncio.sleep(1)
         del self._hanging[url]
+
+    async def use_model(self, path: Path) -> list[str]:
+        """Has every worker answer by the model at ``path``, one after the other, so that the others
+        answer at full speed meanwhile. Returns why it was not done, for each where it was not; a
+        worker that is down or starting may be asked again."""
+        return [why for url in self._urls if (why := await self._use_model(url, path))]
+
+    async def _use_model(self, url: str, path: Path) -> str | None:
+        timeout = aiohttp.ClientTimeout(total=LOADED_WITHIN_S)
+        body = {"path": str(path)}
+        try:
+            async with self._session.post(
+                f"{url}/webhooks/sapa/model", json=body, timeout=timeout
+            ) as response:
+                if response.status == 200:
+                    return None
+                return f"{url} answered {response.status}: {await response.text()}"
+        except (aiohttp.ClientError, asyncio.TimeoutError) as error:
+            return f"{url} could not be asked: {error!r}."
 
     async def is_ready(self) -> bool:
         """Whether every worker has its model loaded."""

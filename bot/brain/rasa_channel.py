@@ -11,12 +11,14 @@ import hmac
 import logging
 import os
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from sanic import Blueprint, Request, response
 from sanic.response import HTTPResponse
 
+from bot.brain.model_swap import swap_model
 from bot.messages import Button, Reply, Turn
 from bot.nlu.language_classifier import LANGUAGE, MIXED
 
@@ -58,6 +60,9 @@ class SapaChannel(InputChannel):
     buttons (``/intent{...}``), which the gateway has checked; ``language`` is the conversation's so
     far. Answers with a ``Turn`` as JSON, 401
     without the token, 400 for a malformed body, 500 when the turn failed.
+
+    ``POST /webhooks/sapa/model`` with ``{path}`` has this worker answer by another model: 200 once
+    it does (also if it did before), 422 with a reason if that file cannot be loaded.
     """
 
     def __init__(self, token: str) -> None:
@@ -81,11 +86,8 @@ class SapaChannel(InputChannel):
 
         @routes.post("/turn")
         async def turn(request: Request) -> HTTPResponse:
-            given = request.headers.get("Authorization", "")
-            if not self._token or not hmac.compare_digest(
-                given.encode("utf-8", "surrogateescape"), f"Bearer {self._token}".encode()
-            ):
-                return response.json({"error": "The token is missing or wrong."}, status=401)
+            if not self._is_known(request):
+                return _refused()
             body = request.json
             if not isinstance(body, dict) or not isinstance(body.get("conversation"), str):
                 return response.json({"error": "conversation is missing."}, status=400)
@@ -95,7 +97,32 @@ class SapaChannel(InputChannel):
                 logger.exception("The turn failed.")
                 return response.json({"error": "The turn failed."}, status=500)
 
+        @routes.post("/model")
+        async def model(request: Request) -> HTTPResponse:
+            if not self._is_known(request):
+                return _refused()
+            body = request.json
+            if not isinstance(body, dict) or not isinstance(body.get("path"), str):
+                return response.json({"error": "path is missing."}, status=400)
+            try:
+                await swap_model(request.app.ctx.agent, Path(body["path"]))
+            except Exception as error:
+                logger.exception("The model cannot be loaded.")
+                return response.json({"error": f"The model cannot be loaded: {error}"}, status=422)
+            return response.json({})
+
         return routes
+
+    def _is_known(self, request: Request) -> bool:
+        given = request.headers.get("Authorization", "")
+        wanted = f"Bearer {self._token}"
+        return bool(self._token) and hmac.compare_digest(
+            given.encode("utf-8", "surrogateescape"), wanted.encode()
+        )
+
+
+def _refused() -> HTTPResponse:
+    return response.json({"error": "The token is missing or wrong."}, status=401)
 
 
 async def _run(

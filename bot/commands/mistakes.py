@@ -20,12 +20,14 @@ def told_to_people() -> tuple[type[Exception], ...]:
     from bot.store.conversations import NoSuchConversation
     from bot.store.database import StoreUnavailable
     from bot.store.users import UsersError
+    from bot.training.applying import CannotPublish
+    from bot.training.edit_refused import EditRefused
     from bot.training.sources import BrokenFile
     from bot.training.train import TrainingFailed
     from bot.training.tuned_encoder import TunedEncoderBroken
 
     return (
-        BrokenFile, CannotStart, ChannelNotReady, EvaluationFailed, GaveUp, KnowledgeError,
-        LexiconError, NoSuchConversation, SettingsError, ShopError, StoreUnavailable,
-        TrainingFailed, TunedEncoderBroken, UnusableData, UsersError,
+        BrokenFile, CannotPublish, CannotStart, ChannelNotReady, EditRefused, EvaluationFailed,
+        GaveUp, KnowledgeError, LexiconError, NoSuchConversation, SettingsError, ShopError,
+        StoreUnavailable, TrainingFailed, TunedEncoderBroken, UnusableData, UsersError,
     )

@@ -26,6 +26,9 @@ from bot.processes.run_file import Running, run_file, write_running
 from bot.processes.stop_signals import run_until_stopped
 from bot.processes.supervisor import Service, Supervisor
 from bot.settings import PROJECT, Settings, load_settings
+from bot.training.applying import finish_publication
+from bot.training.draft import Draft
+from bot.training.live_model import live_link, make_live
 from bot.training.sources import check_yaml, served_files
 
 
@@ -45,6 +48,7 @@ def run(args: argparse.Namespace) -> int:
     settings = load_settings().with_workers(args.workers)
     check_not_running(settings)
     check_folder(settings.data_folder)
+    finish_publication(settings, Draft(settings.data_folder))
     check_ports(settings)
     check_encoder(settings.knowledge.encoder, settings.environ)
     check_yaml(served_files(PROJECT), PROJECT)
@@ -56,11 +60,11 @@ def run(args: argparse.Namespace) -> int:
 
 
 async def _serve(settings: Settings, invitation: str | None) -> int:
-    model = await trained_model(settings)
+    make_live(settings, await trained_model(settings))
     token = secrets.token_urlsafe(32)
     endpoints = settings.data_folder / "run" / "endpoints.yml"
     services.write_endpoints(settings, settings.actions.port, token, endpoints)
-    first, *others = _workers(settings, model, endpoints, token)
+    first, *others = _workers(settings, endpoints, token)
     started = [
         first,
         services.action_server(settings, settings.actions.port, token),
@@ -86,7 +90,8 @@ async def _serve(settings: Settings, invitation: str | None) -> int:
     return 0
 
 
-def _workers(settings: Settings, model: Path, endpoints: Path, token: str) -> list[Service]:
+def _workers(settings: Settings, endpoints: Path, token: str) -> list[Service]:
+    model = live_link(settings)  # one that starts again later starts with what is live then
     return [
         services.rasa_worker(settings, number, settings.rasa.port + number, model, endpoints, token)
         for number in range(settings.rasa.workers)

@@ -10,8 +10,10 @@ from bot.encoders.names import parts
 from bot.processes.preflight import check_encoder, check_folder
 from bot.processes.stop_signals import run_until_stopped
 from bot.settings import PROJECT, Settings, load_settings
+from bot.training.draft import Draft
+from bot.training.draft_training import DraftTraining
 from bot.training.sources import check_yaml, training_files
-from bot.training.train import fitting_model, train
+from bot.training.train import TrainingFailed, fitting_model, train
 from bot.training.tuned_encoder import TUNABLE, tuned_encoder
 
 INTERRUPTED = 130
@@ -22,7 +24,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "Trains a model on data/nlu, data/rules, data/stories, domain.yml and config.yml. The "
         "answers in data/knowledge need no training."
     )
-    parser.epilog = "examples:\n  ./sapa train\n  ./sapa train --tune"
+    parser.epilog = (
+        "examples:\n  ./sapa train\n  ./sapa train --draft\n  ./sapa train --tune"
+    )
+    parser.add_argument(
+        "--draft", action="store_true", help="train what was edited at the desk and is not live yet"
+    )
     parser.add_argument(
         "--tune",
         action="store_true",
@@ -33,20 +40,33 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     settings = load_settings()
     check_folder(settings.data_folder)
-    return run_until_stopped(_train(settings, args.tune), when_stopped=INTERRUPTED)
+    return run_until_stopped(_train(settings, args.tune, args.draft), when_stopped=INTERRUPTED)
 
 
-async def _train(settings: Settings, tune: bool) -> int:
+async def _train(settings: Settings, tune: bool, of_draft: bool) -> int:
     check_encoder(settings.knowledge.encoder, settings.environ)
     if tune:
         await _tune(settings)
     print(_encoder(settings))
+    if of_draft:
+        return await _train_draft(settings)
     if model := fitting_model(settings):
         print(f"Nothing has changed since {model.name} was trained.")
         return 0
     with step("Training"):
         trained = await train(settings)
     print(f"Trained {trained.model.name} in {trained.seconds:.0f} s.")
+    return 0
+
+
+async def _train_draft(settings: Settings) -> int:
+    training = DraftTraining(settings, Draft(settings.data_folder))
+    training.start()
+    with step("Training the draft"):
+        end = await training.wait()
+    if end.model is None:
+        raise TrainingFailed(end.error or "The training was stopped.")
+    print(f"The draft is trained: {end.model.name}. ./sapa compare shows what would change.")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""The shop's own examples in two parts: three quarters to train on, a quarter to test on."""
+"""Messages to test on: a quarter of the shop's own examples, or such as were never among them."""
 
 from __future__ import annotations
 
@@ -37,3 +37,15 @@ def hold_out(nlu: Path, seed: int) -> tuple[dict[str, Any], list[LabelledMessage
                 test.append(LabelledMessage(text, block["intent"], language))
             kept.append({**block, "examples": "\n".join(lines[quarter:]) + "\n"})
     return {"version": "3.1", "nlu": kept}, test
+
+
+def read_held_out(folder: Path) -> list[LabelledMessage]:
+    """The messages of ``folder``/messages*.yml: by topic, then intent, then language."""
+    return [
+        LabelledMessage(text, intent, language)
+        for file in sorted(folder.glob("messages*.yml"))
+        for intents in YAML(typ="safe").load(file.read_text(encoding="utf-8")).values()
+        for intent, languages in intents.items()
+        for language, texts in languages.items()
+        for text in texts
+    ]

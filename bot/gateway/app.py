@@ -16,6 +16,7 @@ from bot.gateway.admission import LARGEST_BODY
 from bot.gateway.delivery import Delivery
 from bot.gateway.dispatcher import Dispatcher
 from bot.gateway.enabled_channels import own_addresses
+from bot.gateway.following_model import follow_live_model
 from bot.gateway.journal import Journal
 from bot.gateway.status import Status
 from bot.gateway.web_chat import WebChat
@@ -82,6 +83,7 @@ class Gateway:
             asyncio.create_task(self.fetcher.run()),
             asyncio.create_task(self.fetcher.tidy()),
             asyncio.create_task(self._look_around()),
+            asyncio.create_task(follow_live_model(self.settings, self.brain)),
         ]
 
     def accepted(self) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from bot.yaml_file import NotYaml, read_yaml
 
 LANGUAGES = ("en", "id")
+_KNOWN = {"id", "questions", "answer", "source", "valid_from", "valid_until", "intent"}
 
 
 class KnowledgeError(Exception):
@@ -21,19 +22,21 @@ class KnowledgeError(Exception):
 class Entry:
     """One approved answer and the questions it answers, by language: en, id, or both.
 
-    ``valid_until`` is the last day on which the answer may be given; ``intent`` is the intent
-    whose general answer this is; ``source`` is where the fact comes from.
+    ``valid_from`` and ``valid_until`` are the first and the last day on which the answer may be
+    given; ``intent`` is the intent whose general answer this is; ``source`` is where the fact comes
+    from.
     """
 
     id: str
     questions: dict[str, tuple[str, ...]]
     answer: dict[str, str]
     source: str = ""
+    valid_from: date | None = None
     valid_until: date | None = None
     intent: str | None = None
 
     def is_valid(self, on: date) -> bool:
-        return self.valid_until is None or on <= self.valid_until
+        return (self.valid_from or date.min) <= on <= (self.valid_until or date.max)
 
     def language_for(self, customer: str) -> str:
         """The customer's language if the entry has it, else the one that it has."""
@@ -73,14 +76,19 @@ def load_file(file: Path) -> list[Entry]:
         raise KnowledgeError(str(error)) from error
     if not isinstance(items, list):
         raise KnowledgeError(f"{file.name}: write a list of entries, each beginning '- id:'.")
-    return [_entry(f"{file.name}, entry {n}", item) for n, item in enumerate(items, 1)]
+    return [read_entry(f"{file.name}, entry {n}", item) for n, item in enumerate(items, 1)]
 
 
-def _entry(where: str, item: Any) -> Entry:
+def read_entry(where: str, item: Any) -> Entry:
+    """The entry that stands in a file as ``item``; ``where`` is told to people.
+
+    Raises:
+        KnowledgeError: it lacks something.
+    """
     if not isinstance(item, dict) or not isinstance(item.get("id"), str):
         raise KnowledgeError(f"{where}: it needs an id, such as '- id: delivery_time'.")
     where = f"{where} ({item['id']})"
-    unknown = set(item) - {"id", "questions", "answer", "source", "valid_until", "intent"}
+    unknown = set(item) - _KNOWN
     if unknown:
         raise KnowledgeError(f"{where}: '{sorted(unknown)[0]}' is not known. Remove or rename it.")
     questions, answer = _by_language(where, item, "questions"), _by_language(where, item, "answer")
@@ -93,15 +101,16 @@ def _entry(where: str, item: Any) -> Entry:
         said = answer.get(language)
         if not isinstance(said, str) or not said.strip():
             raise KnowledgeError(f"{where}: answer, {language}: write the answer.")
-    valid_until = item.get("valid_until")
-    if valid_until is not None and type(valid_until) is not date:
-        raise KnowledgeError(f"{where}: valid_until must be a date such as 2027-01-31.")
+    for field in ("valid_from", "valid_until"):
+        if item.get(field) is not None and type(item[field]) is not date:
+            raise KnowledgeError(f"{where}: {field} must be a date such as 2027-01-31.")
     return Entry(
         id=item["id"],
         questions={lang: tuple(questions[lang]) for lang in LANGUAGES if lang in questions},
         answer={lang: answer[lang].strip() for lang in LANGUAGES if lang in answer},
         source=str(item.get("source", "")),
-        valid_until=valid_until,
+        valid_from=item.get("valid_from"),
+        valid_until=item.get("valid_until"),
         intent=item.get("intent"),
     )
 

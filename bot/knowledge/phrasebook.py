@@ -1,4 +1,4 @@
-"""What customers of any shop ask about, in their own words: data/phrasebook.
+"""The phrasebook with vectors: which of its topics an entry asks about.
 
 An entry whose question asks what a topic asks is found by the topic's phrasings too, so that one
 question an entry is enough where the topic is a common one.
@@ -7,33 +7,17 @@ question an entry is enough where the topic is a common one.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from bot.encoders.vector_cache import VectorCache
 from bot.encoders.vocabulary import count_words
-from bot.knowledge.entries import LANGUAGES, KnowledgeError
-from bot.settings import PROJECT
-from bot.yaml_file import NotYaml, read_yaml
-
-PHRASEBOOK = PROJECT / "data" / "phrasebook"
-
+from bot.knowledge.topics import Topic
 
 SAME_QUESTION = 0.6
 """From this cosine on (mean of the two nearest phrasings) an entry asks what a topic asks. None of
 the sample shop's entries is taken for another topic; with the topics' own formal questions taken
 out, 2 of 120 are and 48 still find theirs."""
-
-
-@dataclass(frozen=True)
-class Topic:
-    """A thing that customers ask, and how, by language."""
-
-    name: str
-    phrasings: dict[str, tuple[str, ...]]
 
 
 class Phrasebook:
@@ -72,37 +56,3 @@ class Phrasebook:
         vectors = self._vectors[self._starts[best] : self._starts[best + 1]]
         parts = np.split(vectors, np.cumsum(self._counts[best])[:-1])
         return dict(zip(self._languages[best], parts))
-
-
-def load_phrasebook(folder: Path = PHRASEBOOK) -> list[Topic]:
-    """The topics of the folder's ``*.yml`` files.
-
-    Raises:
-        KnowledgeError: a file cannot be used; the message says file, topic and remedy.
-    """
-    topics: list[Topic] = []
-    for file in sorted(folder.glob("*.yml")):
-        try:
-            items = read_yaml(file, file.name) or []
-        except NotYaml as error:
-            raise KnowledgeError(str(error)) from error
-        if not isinstance(items, list):
-            raise KnowledgeError(f"{file.name}: write a list of topics, each beginning '- topic:'.")
-        topics += [_topic(f"{file.name}, topic {n}", item) for n, item in enumerate(items, 1)]
-    return topics
-
-
-def _topic(where: str, item: Any) -> Topic:
-    if not isinstance(item, dict) or not isinstance(item.get("topic"), str):
-        raise KnowledgeError(f"{where}: it needs a name, such as '- topic: delivery time'.")
-    where = f"{where} ({item['topic']})"
-    languages = [key for key in item if key != "topic"]
-    for language in languages:
-        asked = item[language]
-        if language not in LANGUAGES:
-            raise KnowledgeError(f"{where}: '{language}' is not known. Write en or id.")
-        if not isinstance(asked, list) or not asked or not all(isinstance(q, str) for q in asked):
-            raise KnowledgeError(f"{where}: {language}: list at least one question.")
-    if not languages:
-        raise KnowledgeError(f"{where}: list questions under en, id, or both.")
-    return Topic(item["topic"], {language: tuple(item[language]) for language in languages})

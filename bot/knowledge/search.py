@@ -22,8 +22,9 @@ from bot.encoders.vector_cache import VectorCache
 from bot.encoders.vocabulary import Vocabulary
 from bot.knowledge.entries import Entry, KnowledgeError, check_ids, load_file
 from bot.knowledge.off_topic import OFF_TOPIC, load_off_topic
-from bot.knowledge.phrasebook import PHRASEBOOK, Phrasebook, load_phrasebook
+from bot.knowledge.phrasebook import Phrasebook
 from bot.knowledge.shelf import Shelf
+from bot.knowledge.topics import PHRASEBOOK, load_phrasebook
 
 logger = logging.getLogger(__name__)
 
@@ -59,7 +60,7 @@ class KnowledgeBase:
             what is wrong.
         cache: encodes the entries and the questions.
         today: tells the date by which entries expire.
-        phrasebook: folder of the topics that customers of any shop ask about.
+        phrasebook: folder of the topics that customers of any shop ask about; followed alike.
         off_topic: file with messages that are none of the shop's business.
 
     Raises:
@@ -78,6 +79,8 @@ class KnowledgeBase:
         self._cache = cache
         self._today = today
         self._lexicon = load_lexicon()
+        self._topics = phrasebook
+        self._topics_seen = _stamps(phrasebook)
         self._phrasebook = Phrasebook(load_phrasebook(phrasebook), cache)
         messages = load_off_topic(off_topic)
         self._off_topic = cache.vectors(messages) if messages else None
@@ -86,7 +89,7 @@ class KnowledgeBase:
         self._shelves: list[Shelf] = []
         self._vocabulary = Vocabulary({}, self._lexicon)
         self._entries: list[Entry] = []
-        self._last_days = np.zeros(0, int)
+        self._first_days = self._last_days = np.zeros(0, int)
         for error in self._read():
             raise error
 
@@ -99,7 +102,8 @@ class KnowledgeBase:
         vector = self._cache.encode(self._vocabulary.read(question))
         likeness = np.concatenate([shelf.likeness(vector) for shelf in self._shelves])
         likeness -= OFF_TOPIC_WEIGHT * self._is_off_topic(vector) + NONE_OF_THEM
-        valid = self._last_days >= self._today().toordinal()
+        today = self._today().toordinal()
+        valid = (self._first_days <= today) & (today <= self._last_days)
         odds = np.exp(SHARPNESS * likeness) * valid
         shares = odds / (1 + odds.sum())
         best = (int(i) for i in np.argsort(-shares)[:limit])
@@ -123,13 +127,21 @@ class KnowledgeBase:
 
     def _read(self) -> list[KnowledgeError]:
         """Reads the files that changed; what is wrong with them comes back, each error once."""
-        stamps = {file.name: _stamp(file) for file in sorted(self._folder.glob("*.yml"))}
-        if stamps == self._seen:
+        stamps, topics = _stamps(self._folder), _stamps(self._topics)
+        if stamps == self._seen and topics == self._topics_seen:
             return []
+        errors = []
+        if topics != self._topics_seen:
+            self._topics_seen = topics
+            try:
+                self._phrasebook = Phrasebook(load_phrasebook(self._topics), self._cache)
+            except KnowledgeError as error:
+                errors.append(error)
+            for name, shelf in self._read_last.items():
+                self._read_last[name] = Shelf(shelf.entries, self._cache, self._phrasebook)
         changed = [name for name, stamp in stamps.items() if stamp != self._seen.get(name)]
         self._seen = stamps
         self._read_last = {name: s for name, s in self._read_last.items() if name in stamps}
-        errors = []
         for name in changed:
             try:
                 entries = load_file(self._folder / name)
@@ -145,9 +157,15 @@ class KnowledgeBase:
         self._entries = [entry for shelf in self._shelves for entry in shelf.entries]
         words = sum((shelf.words for shelf in self._shelves), self._phrasebook.words)
         self._vocabulary = Vocabulary(words, self._lexicon)
+        begins = ((entry.valid_from or date.min).toordinal() for entry in self._entries)
+        self._first_days = np.fromiter(begins, int, len(self._entries))
         ends = ((entry.valid_until or date.max).toordinal() for entry in self._entries)
         self._last_days = np.fromiter(ends, int, len(self._entries))
         return errors
+
+
+def _stamps(folder: Path) -> dict[str, Stamp]:
+    return {file.name: _stamp(file) for file in sorted(folder.glob("*.yml"))}
 
 
 def _stamp(file: Path) -> Stamp:

@@ -6,15 +6,27 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
+class Place:
+    """A line, counted from 1, of a file; None is the whole file."""
+
+    file: str
+    line: int | None = None
+
+    def __str__(self) -> str:
+        return self.file if self.line is None else f"{self.file}, line {self.line}"
+
+
+@dataclass(frozen=True)
 class Finding:
-    """``where`` is file and line, ``what`` a sentence that says what is wrong and what to do.
+    """``what`` is wrong, in a sentence, and the ``remedy``, in another.
 
     A ``note`` is worth knowing and no mistake.
     """
 
-    where: str
+    where: Place
     what: str
+    remedy: str = ""
     note: bool = False
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.what}"
+        return f"{self.where}: {self.what} {self.remedy}".rstrip()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
 
 from bot.encoders.names import fingerprint
 from bot.training.sources import training_files
+from bot.yaml_file import NotYaml, read_yaml
 
 _PACKAGES = ("rasa", "scikit-learn", "spacy")
 
@@ -16,7 +18,8 @@ _PACKAGES = ("rasa", "scikit-learn", "spacy")
 def model_name(project: Path, encoder: str) -> str:
     """``sapa-`` and twelve digits that change whenever the bot must be trained again.
 
-    ``encoder`` is the one that intents are learned with.
+    ``encoder`` is the one that intents are learned with. Of domain.yml's replies only the names
+    count: what they say goes live without training.
     """
     digest = hashlib.sha256()
     for package in _PACKAGES:
@@ -24,8 +27,21 @@ def model_name(project: Path, encoder: str) -> str:
     digest.update(f"encoder {fingerprint(encoder)}\n".encode())
     components = sorted((project / "bot" / "nlu").rglob("*.py"))
     lexicon = sorted((project / "data" / "lexicon").glob("*.yml"))
-    _add(digest, project, [*training_files(project), *lexicon, *components])
+    domain = project / "domain.yml"
+    files = [file for file in training_files(project) if file != domain]
+    digest.update(_without_texts(domain))
+    _add(digest, project, [*files, *lexicon, *components])
     return f"sapa-{digest.hexdigest()[:12]}"
+
+
+def _without_texts(domain: Path) -> bytes:
+    try:
+        content = read_yaml(domain, domain.name)
+    except NotYaml:
+        return domain.read_bytes()  # training will say what is wrong
+    if isinstance(content, dict) and isinstance(content.get("responses"), dict):
+        content["responses"] = list(content["responses"])
+    return json.dumps(content, default=str).encode()
 
 
 def _add(digest: hashlib._Hash, folder: Path, files: Iterable[Path]) -> None:

@@ -5,21 +5,27 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+
+from bot.training.findings import Place
+
+WITHOUT_WORDS = {"send_photo", "send_attachment", "nlu_fallback"}
+"""Intents that nobody types: the gateway or Rasa itself decides on them."""
 
 
 @dataclass(frozen=True)
 class Example:
-    """One thing that customers say; ``where`` is file and line."""
+    """One thing that customers say, as it is written: entities may be marked in it."""
 
     text: str
     intent: str
     language: str | None
-    where: str
+    where: Place
 
 
 @dataclass(frozen=True)
@@ -29,7 +35,7 @@ class Variation:
     response: str
     language: str | None
     content: dict[str, Any]
-    where: str
+    where: Place
 
 
 class Domain:
@@ -38,20 +44,20 @@ class Domain:
     def __init__(self, project: Path) -> None:
         self._data: CommentedMap = _load(project / "domain.yml")
 
-    def intents(self) -> dict[str, str]:
+    def intents(self) -> dict[str, Place]:
         """The intents, with their places."""
         listed = self._data.get("intents", [])
         return {_name(entry): _at(listed, index) for index, entry in enumerate(listed)}
 
-    def actions(self) -> dict[str, str]:
+    def actions(self) -> dict[str, Place]:
         """The custom actions, with their places."""
         listed = self._data.get("actions", [])
         return {str(entry): _at(listed, index) for index, entry in enumerate(listed)}
 
-    def responses(self) -> dict[str, str]:
+    def responses(self) -> dict[str, Place]:
         """The replies' names, with their places."""
         replies = self._data.get("responses", CommentedMap())
-        return {str(name): f"domain.yml, line {replies.lc.key(name)[0] + 1}" for name in replies}
+        return {str(name): Place("domain.yml", replies.lc.key(name)[0] + 1) for name in replies}
 
     def variations(self) -> Iterator[Variation]:
         """Every text of every reply."""
@@ -64,6 +70,14 @@ class Domain:
                 ]
                 language = languages[0] if languages else None
                 yield Variation(str(name), language, content, _at(listed, index))
+
+    def entities(self) -> set[str]:
+        """The entities' names."""
+        return {_name(entry) for entry in self._data.get("entities", [])}
+
+    def forms(self) -> set[str]:
+        """The forms' names."""
+        return {str(name) for name in self._data.get("forms", {})}
 
     def slots(self) -> set[str]:
         """The slots' names."""
@@ -79,7 +93,7 @@ class Domain:
 def examples(project: Path) -> Iterator[Example]:
     """Everything under ``intent`` in data/nlu."""
     for file in sorted((project / "data" / "nlu").rglob("*.yml")):
-        name = file.relative_to(project)
+        name = str(file.relative_to(project))
         for entry in (_load(file) or {}).get("nlu", []):
             if "intent" not in entry or "examples" not in entry:
                 continue
@@ -88,11 +102,29 @@ def examples(project: Path) -> Iterator[Example]:
             for offset, line in enumerate(str(entry["examples"]).splitlines()):
                 text = line.strip().removeprefix("- ").strip()
                 if text:
-                    where = f"{name}, line {first + offset}"
+                    where = Place(name, first + offset)
                     yield Example(text, str(entry["intent"]), language, where)
 
 
-def action_names(project: Path) -> dict[str, str]:
+def listed_items(project: Path, where: str) -> Iterator[tuple[str, CommentedSeq]]:
+    """The files of a folder such as data/knowledge, each a list, with their places."""
+    for file in sorted((project / where).glob("*.yml")):
+        items = _load(file)
+        if items:
+            yield str(file.relative_to(project)), items
+
+
+def flow_items(project: Path, kind: str) -> Iterator[tuple[str, Place, CommentedMap]]:
+    """The rules or stories (``kind``: rule or story) of data/: file, place and content."""
+    key = "rules" if kind == "rule" else "stories"
+    for file in sorted((project / "data" / key).rglob("*.yml")):
+        name = str(file.relative_to(project))
+        listed = (_load(file) or {}).get(key) or []
+        for index, item in enumerate(listed):
+            yield name, Place(name, listed.lc.item(index)[0] + 1), item
+
+
+def action_names(project: Path) -> dict[str, Place]:
     """The actions implemented in actions/, by what their ``name`` returns, with their places."""
     found = {}
     for file, tree in action_code(project):
@@ -101,7 +133,8 @@ def action_names(project: Path) -> dict[str, str]:
                 for statement in node.body:
                     value = statement.value if isinstance(statement, ast.Return) else None
                     if isinstance(value, ast.Constant) and isinstance(value.value, str):
-                        found[value.value] = f"{file.relative_to(project)}, line {node.lineno}"
+                        place = Place(str(file.relative_to(project)), node.lineno)
+                        found[value.value] = place
     return found
 
 
@@ -112,6 +145,13 @@ def action_code(project: Path) -> Iterator[tuple[Path, ast.Module]]:
 
 
 def _load(file: Path) -> Any:
+    """What stands in the file, with places; not to be changed, as it is read once a version."""
+    stat = file.stat()
+    return _read(file, (stat.st_mtime_ns, stat.st_size, stat.st_ino))
+
+
+@lru_cache(maxsize=64)
+def _read(file: Path, _stamp: tuple[int, int, int]) -> Any:
     return YAML().load(file.read_text(encoding="utf-8"))
 
 
@@ -119,5 +159,5 @@ def _name(entry: Any) -> str:
     return str(next(iter(entry))) if isinstance(entry, dict) else str(entry)
 
 
-def _at(listed: Any, index: int) -> str:
-    return f"domain.yml, line {listed.lc.item(index)[0] + 1}"
+def _at(listed: Any, index: int) -> Place:
+    return Place("domain.yml", listed.lc.item(index)[0] + 1)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
+from bot.training.findings import Finding, Place
 from bot.training.sources import training_files
 
 _WARNING = re.compile(
@@ -13,6 +15,15 @@ _WARNING = re.compile(
 _ERROR = re.compile(r"\x1b\[91m(.*?)\x1b\[0m", re.DOTALL)
 _EXCEPTION = re.compile(r"^(?:\w+\.)*(\w*(?:Error|Exception|Unavailable)): (.+)$", re.MULTILINE)
 _CONFLICT = re.compile(r"Story structure conflict after ([^\n]+):\n((?:  [^\n]+\n?)+)")
+_CONTRADICTION = re.compile(
+    r"- the prediction of the action '(?P<action>[^']+)' in (?P<kind>rule|story) "
+    r"'(?P<name>[^\n]+?)' is contradicting with rule\(s\) '(?P<rules>[^\n]+?)'"
+    r"(?: which predicted action '(?P<other>[^']+)')?\."
+)
+_INCOMPLETE = re.compile(
+    r"- the (?:action|form) '(?P<action>[^']+)' in rule '(?P<rule>[^\n]+?)' does not set [^\n]*?"
+    r"(?:in rule '[^\n]+?'|in other rules): '(?P<missing>[^\n]+?)'\. Please"
+)
 
 _SENTENCES = (
     (
@@ -62,8 +73,8 @@ _CHECKED_BY_US = (
 )
 
 
-def complaints(output: str, project: Path) -> list[str]:
-    """A sentence for each mistake that Rasa names; without those that ``checks`` finds better."""
+def complaints(output: str, project: Path) -> list[Finding]:
+    """Each mistake that Rasa names; without those that ``checks`` finds better."""
     warnings = [" ".join(text.split()) for text in _WARNING.findall(output)]
     told = [
         _sentence(warning, project)
@@ -73,8 +84,25 @@ def complaints(output: str, project: Path) -> list[str]:
     for after, predicted in _CONFLICT.findall(output):
         lines = (line.strip().replace(" predicted", "") for line in predicted.splitlines())
         choices = ", ".join(lines)
-        told.append(f"data/stories: after {after} the stories disagree: {choices}. Change one.")
-    return list(dict.fromkeys(told))
+        what = f"after {after} the stories disagree: {choices}."
+        told.append(Finding(Place("data/stories"), what, "Change one."))
+    return list(dict.fromkeys([*told, *_contradictions(output, project)]))
+
+
+def _contradictions(output: str, project: Path) -> Iterator[Finding]:
+    """What the rule policy says of rules and stories that cannot both be followed."""
+    for found in _CONTRADICTION.finditer(output):
+        kind, name, action = found["kind"], found["name"], found["action"]
+        instead = f"does {found['other']}" if found["other"] else "does something else"
+        if found["rules"] == name:
+            what = f"{kind} {name!r} {instead} where it should do {action}."
+        else:
+            what = f"{kind} {name!r} does {action} where rule {found['rules']!r} {instead}."
+        yield Finding(_place({kind: name}, project), what, "Change one of the two.")
+    for found in _INCOMPLETE.finditer(output):
+        what = f"rule {found['rule']!r} says nothing of {found['missing']} after {found['action']}."
+        remedy = "Other rules do; say it here too, or null."
+        yield Finding(_place({"rule": found["rule"]}, project), what, remedy)
 
 
 def final_error(output: str) -> str | None:
@@ -88,22 +116,25 @@ def final_error(output: str) -> str | None:
     return raised[-1][1] if raised else None
 
 
-def _sentence(warning: str, project: Path) -> str:
+def _sentence(warning: str, project: Path) -> Finding:
     for pattern, sentence in _SENTENCES:
         found = re.match(pattern, warning)
         if found:
             names = found.groupdict()
-            return f"{_place(names, project)}: {sentence.format(**names)}"
-    return re.sub(r"^Issue found in '([^']+)':", r"\1:", warning)
+            what, _, remedy = sentence.partition(". ")
+            return Finding(_place(names, project), f"{what.format(**names)}.", remedy)
+    found = re.match(r"Issue found in '([^']+)': *(.*)", warning)
+    return Finding(Place(found[1]), found[2]) if found else Finding(Place("data"), warning)
 
 
-def _place(names: dict[str, str], project: Path) -> str:
-    """Where ``key: value`` stands: file and line."""
+def _place(names: dict[str, str], project: Path) -> Place:
+    """Where ``key: value`` stands."""
     files = training_files(project)
     for key, value in names.items():
-        wanted = re.compile(rf"\b{key}: *['\"]?{re.escape(value)}\b")
+        end = r"['\"]? *(?:#|$)" if key in ("rule", "story") else r"(?!\w)"
+        wanted = re.compile(rf"\b{key}: *['\"]?{re.escape(value)}{end}")
         for file in files:
             for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
                 if wanted.search(line):
-                    return f"{file.relative_to(project)}, line {number}"
-    return "domain.yml"
+                    return Place(str(file.relative_to(project)), number)
+    return Place("domain.yml")

@@ -11,6 +11,7 @@ from ruamel.yaml import YAML
 
 from bot.settings import PROJECT, Settings
 from bot.training.fingerprint import model_name
+from bot.training.live_model import live_model
 from bot.training.rasa_command import run_rasa
 from bot.training.rasa_output import complaints, final_error
 from bot.training.sources import check_yaml, load_yaml, training_files
@@ -31,67 +32,76 @@ class Trained:
     seconds: float
 
 
-def fitting_model(settings: Settings) -> Path | None:
-    """The model that was trained on the data as it is now, if there is one."""
-    path = _path(settings)
+def fitting_model(settings: Settings, project: Path = PROJECT) -> Path | None:
+    """The model that was trained on the data of ``project`` as it is now, if there is one."""
+    path = _path(settings, project)
     return path if path.exists() else None
 
 
-async def train(settings: Settings) -> Trained:
-    """Trains on the data as it is now.
+async def train(settings: Settings, project: Path = PROJECT) -> Trained:
+    """Trains on the data of ``project``; it must stay as it is meanwhile.
 
     Raises:
         BrokenFile: a file is no YAML.
         TunedEncoderBroken: the tuned encoder is damaged.
         TrainingFailed: Rasa could not make a model of the data.
     """
-    check_yaml(training_files(PROJECT), PROJECT)
+    check_yaml(training_files(project), project)
     started = time.monotonic()
-    path = _path(settings)
-    log = settings.data_folder / "log" / "train.log"
+    path = _path(settings, project)
+    log = train_log(settings)
     settings.models.mkdir(parents=True, exist_ok=True)
     # In a folder of its own first: a model that is there under its name is always whole.
     with tempfile.TemporaryDirectory(prefix=".training-", dir=settings.models) as folder:
         code, output = await run_rasa(
             [
                 "train", "--fixed-model-name", path.name.partition(".")[0], "--out", folder,
-                "--config", str(_config(settings, Path(folder))),
+                "--config", str(_config(settings, project, Path(folder))),
             ],
             log,
+            project,
         )
         made = Path(folder) / path.name
         if code != 0 or not made.exists():
-            raise TrainingFailed(_why(code, output, log))
+            raise TrainingFailed(_why(code, output, log, project))
         made.replace(path)
-    _remove_old_models(settings.models)
+    _remove_old_models(settings.models, live_model(settings))
     return Trained(path, time.monotonic() - started)
 
 
-def _path(settings: Settings) -> Path:
-    return settings.models / f"{model_name(PROJECT, _encoder(settings))}.tar.gz"
+def train_log(settings: Settings) -> Path:
+    """What Rasa said during the last training."""
+    return settings.data_folder / "log" / "train.log"
+
+
+def _path(settings: Settings, project: Path) -> Path:
+    return settings.models / f"{model_name(project, _encoder(settings))}.tar.gz"
 
 
 def _encoder(settings: Settings) -> str:
     return encoder_of_intents(settings.knowledge.encoder, settings.models)
 
 
-def _config(settings: Settings, folder: Path) -> Path:
+def _config(settings: Settings, project: Path, folder: Path) -> Path:
     """config.yml with its encoder written down, so that the model keeps to it wherever it runs."""
-    config = load_yaml(PROJECT / "config.yml", PROJECT)
+    config = load_yaml(project / "config.yml", project)
     file = folder / "config.yml"
     YAML().dump(with_encoder(config, _encoder(settings)), file)
     return file
 
 
-def _why(code: int, output: str, log: Path) -> str:
-    error = final_error(output)
-    reasons = [error] if error else complaints(output, PROJECT)
+def _why(code: int, output: str, log: Path, project: Path) -> str:
+    reasons = [str(finding) for finding in complaints(output, project)]
+    if not reasons and (error := final_error(output)):
+        reasons = [error]
     if not reasons:
         reasons = [f"Rasa ended with exit code {code}."]
     return "The bot could not be trained.\n" + "\n".join(reasons) + f"\nThe whole output: {log}"
 
 
-def _remove_old_models(folder: Path) -> None:
+def _remove_old_models(folder: Path, live: Path | None) -> None:
+    """Whatever else was trained since, a worker that starts again must find the live one."""
     models = sorted(folder.glob("sapa-*.tar.gz"), key=lambda path: path.stat().st_mtime)
     for model in models[:-KEPT_MODELS]:
-        model.unlink()
+        if live is None or model.name != live.name:
+            model.unlink()

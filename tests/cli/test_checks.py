@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import PROJECT
-from bot.training import checks
+from bot.training import check_examples
 from bot.training.checks import check_project
 
 TODAY = date(2026, 11, 24)
@@ -73,7 +73,7 @@ KNOWLEDGE = """
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(checks, "LEAST_EXAMPLES", 2)
+    monkeypatch.setattr(check_examples, "LEAST_EXAMPLES", 2)
     for name, text in {
         "domain.yml": DOMAIN,
         "actions/find.py": ACTIONS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -47,12 +48,15 @@ def test_another_encoder_does_and_so_does_what_is_in_its_folder(project: Path) -
     assert len(names) == 3
 
 
-def test_the_ten_newest_models_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_ten_newest_models_and_the_live_one_are_kept(tmp_path: Path) -> None:
     for number in range(12):
-        (tmp_path / f"sapa-{number:02}.tar.gz").touch()
+        model = tmp_path / f"sapa-{number:02}.tar.gz"
+        model.touch()
+        os.utime(model, (number, number))
     (tmp_path / "somebody-elses.tar.gz").touch()
-    train._remove_old_models(tmp_path)
-    assert len(list(tmp_path.glob("sapa-*"))) == 10
+    train._remove_old_models(tmp_path, tmp_path / "sapa-00.tar.gz")
+    assert len(list(tmp_path.glob("sapa-*"))) == 11
+    assert (tmp_path / "sapa-00.tar.gz").exists()  # old, and live
     assert (tmp_path / "sapa-11.tar.gz").exists()
     assert (tmp_path / "somebody-elses.tar.gz").exists()
 
@@ -99,7 +103,7 @@ def test_rasas_warnings_become_sentences(project: Path) -> None:
             "The utterance 'utter_greet' is not used in any story or rule.",
         )
     )
-    assert complaints(output, project) == [
+    assert [str(finding) for finding in complaints(output, project)] == [
         "data/rules/a.yml, line 4: the intent 'gret' is not in domain.yml. Add it there under "
         "intents, or correct it.",
         "data/rules/a.yml, line 5: the action 'action_fak' is not in domain.yml. Add it there "
@@ -113,7 +117,7 @@ def test_stories_that_disagree(project: Path) -> None:
         "2026-11-24 03:15:17 WARNING  rasa.validator  - Story structure conflict after intent "
         "'thank':\n  utter_a predicted in 'one'\n  utter_b predicted in 'two'\n"
     )
-    assert complaints(output, project) == [
+    assert [str(finding) for finding in complaints(output, project)] == [
         "data/stories: after intent 'thank' the stories disagree: utter_a in 'one', utter_b in "
         "'two'. Change one."
     ]

@@ -1,0 +1,88 @@
+"""What a model and its project would answer to messages; run apart by ``bot.evaluation.compare``.
+
+Job: ``model`` (path), ``project`` (folder), ``messages`` (pairs of text and language or null) and
+``knowledge`` (encoder and thresholds). Result: ``answers``, one ``[intent, confidence, action,
+answer, words]`` a message, each as at the beginning of a conversation; see ``Answer``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import skops.io  # noqa: F401  (first, as in bot/processes/rasa_main.py)
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import UserMessage
+from rasa.core.processor import MessageProcessor
+from rasa.shared.core.events import ActionExecuted, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.encoders.meaning import open_meaning
+from bot.encoders.vector_cache import VectorCache
+from bot.evaluation.apart import Job, do_job
+from bot.knowledge.search import KnowledgeBase
+from bot.replies_file import Responses, read_replies
+from bot.settings import KnowledgeSettings, load_settings
+
+LOOK_INTO_ANSWERS = {"action_faq", "action_clarify", "action_lost", "action_out_of_scope"}
+"""The actions that give an approved answer if there is one (actions/faq.py, fallback.py)."""
+
+
+def answer_all(job: Job) -> dict[str, Any]:
+    """One message after another."""
+    project = Path(job["project"])
+    settings = KnowledgeSettings(**job["knowledge"])
+    cache = VectorCache(load_settings().vectors, open_meaning(settings.encoder))
+    knowledge = KnowledgeBase(
+        project / "data" / "knowledge", cache, date.today, project / "data" / "phrasebook",
+        project / "data" / "nlu" / "out_of_scope.yml",
+    )
+    processor = Agent.load(job["model"]).processor
+    replies = read_replies(project / "domain.yml")
+    return {
+        "answers": [
+            asyncio.run(_answer(processor, knowledge, settings, replies, text, language))
+            for text, language in job["messages"]
+        ]
+    }
+
+
+async def _answer(
+    processor: MessageProcessor,
+    knowledge: KnowledgeBase,
+    settings: KnowledgeSettings,
+    replies: Responses,
+    text: str,
+    language: str | None,
+) -> list[Any]:
+    parsed = await processor.parse_message(UserMessage(text.lstrip("/ \t\n") or "…"))
+    intent, confidence = parsed["intent"]["name"], float(parsed["intent"]["confidence"] or 0)
+    tracker = DialogueStateTracker("comparison", processor.domain.slots)
+    tracker.update(ActionExecuted("action_listen"))
+    tracker.update(UserUttered(text, parsed["intent"], parsed["entities"], parsed))
+    predicted, _ = processor.predict_next_with_tracker_if_should(tracker)
+    action, spoken = predicted.name(), language or "en"
+    if action in LOOK_INTO_ANSWERS:
+        best = next(iter(knowledge.search(text, limit=1)), None)
+        entry = best.entry if best and best.score >= settings.threshold(spoken) else None
+        if entry is None and action == "action_faq":
+            entry = knowledge.answer_to(intent)
+        if entry:
+            return [intent, confidence, action, entry.id, entry.answer[entry.language_for(spoken)]]
+    return [intent, confidence, action, None, _words(replies.get(action, []), spoken)]
+
+
+def _words(variations: list[dict[str, Any]], language: str) -> str | None:
+    """What a reply says on a channel without a wording of its own."""
+    for variation in variations:
+        conditions = variation.get("condition") or []
+        spoken = [c.get("value") for c in conditions if c.get("name") == "language"]
+        if "channel" not in variation and (not spoken or language in spoken):
+            return variation.get("text")
+    return None
+
+
+if __name__ == "__main__":
+    do_job(answer_all)

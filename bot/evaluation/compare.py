@@ -1,0 +1,154 @@
+"""What would change if the draft were live: on held-out messages, and on what customers wrote."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from bot.evaluation.apart import EvaluationFailed, run_apart
+from bot.evaluation.held_out import read_held_out
+from bot.settings import PROJECT, Settings
+from bot.store.database import open_database
+from bot.store.last_said import last_said
+from bot.training.draft import Draft
+from bot.training.live_model import live_model
+from bot.training.train import fitting_model
+
+HELD_OUT = PROJECT / "tests" / "robustness"
+CUSTOMERS_MESSAGES = 200
+
+Verdict = Literal["worse", "better", "other"]
+_UNSURE = {"nlu_fallback", "out_of_scope"}
+"""Asking back is right where nothing in scope was said."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message to compare on; ``expected`` is the right intent, where it is known."""
+
+    text: str
+    language: str | None
+    expected: str | None
+    source: Literal["test", "customer"]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the bot makes of a message that begins a conversation.
+
+    ``answer`` is the id of the approved answer that is given, if one is; ``words`` are those of
+    that answer or of the reply, where it says the same to everybody.
+    """
+
+    intent: str
+    confidence: float
+    action: str
+    answer: str | None
+    words: str | None
+
+    def is_right(self, expected: str) -> bool:
+        return self.intent == expected or {self.intent, expected} <= _UNSURE
+
+    def differs(self, other: Answer) -> bool:
+        """Whether a customer or the dialogue would notice."""
+        mine, others = ((a.intent, a.action, a.answer, a.words) for a in (self, other))
+        return mine != others
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A message that is understood or answered differently; ``verdict`` is "other" where both are
+    right or wrong, or nobody knows."""
+
+    message: Message
+    before: Answer
+    after: Answer
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """``before`` and ``after`` are how many of the ``tests`` test messages are understood rightly;
+    ``customers`` is how many of customers' own were looked at. ``changed`` has the worse first."""
+
+    tests: int
+    before: int
+    after: int
+    customers: int
+    changed: tuple[Changed, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        return asdict(self)
+
+
+async def compare(settings: Settings, draft: Draft) -> Comparison:
+    """Compares the draft (or the checkout, if there is none) with what is live.
+
+    Takes a minute or two, in one process after the other, which end with us.
+
+    Raises:
+        EvaluationFailed: there is no model of the one or the other, or it cannot be loaded.
+    """
+    messages = [
+        *(Message(m.text, m.language, m.intent, "test") for m in read_held_out(HELD_OUT)),
+        *(
+            Message(text, language, None, "customer")
+            for text, language in last_said(open_database(settings.database), CUSTOMERS_MESSAGES)
+        ),
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder, "draft")
+        draft.copy_to(copy)
+        new = fitting_model(settings, copy)
+        live = live_model(settings) or fitting_model(settings, draft.project)
+        if new is None:
+            raise EvaluationFailed("What was edited is not trained as it is now. Train it first.")
+        if live is None:
+            raise EvaluationFailed("There is no live model to compare with. Run ./sapa train.")
+        before = await _answers(settings, live, draft.project, messages)
+        after = await _answers(settings, new, copy, messages)
+    return comparison(messages, before, after)
+
+
+def comparison(
+    messages: Sequence[Message], before: Sequence[Answer], after: Sequence[Answer]
+) -> Comparison:
+    """The figures, of the messages and what either bot makes of each."""
+    judged = [(m.expected, b, a) for m, b, a in zip(messages, before, after) if m.expected]
+    changed = [
+        Changed(message, old, new, _verdict(message.expected, old, new))
+        for message, old, new in zip(messages, before, after)
+        if old.differs(new)
+    ]
+    order = ("worse", "better", "other")
+    return Comparison(
+        len(judged),
+        sum(old.is_right(expected) for expected, old, _ in judged),
+        sum(new.is_right(expected) for expected, _, new in judged),
+        sum(message.source == "customer" for message in messages),
+        tuple(sorted(changed, key=lambda one: order.index(one.verdict))),
+    )
+
+
+def _verdict(expected: str | None, before: Answer, after: Answer) -> Verdict:
+    if expected is None or before.is_right(expected) == after.is_right(expected):
+        return "other"
+    return "better" if after.is_right(expected) else "worse"
+
+
+async def _answers(
+    settings: Settings, model: Path, project: Path, messages: Sequence[Message]
+) -> list[Answer]:
+    job = {
+        "model": str(model),
+        "project": str(project),
+        "messages": [(message.text, message.language) for message in messages],
+        "knowledge": asdict(settings.knowledge),
+    }
+    log = settings.data_folder / "log" / "compare.log"
+    result = await run_apart("bot.evaluation.answering", job, log)
+    return [Answer(*answer) for answer in result["answers"]]

@@ -1,0 +1,60 @@
+"""What customers of any shop ask about, in their own words: data/phrasebook."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.knowledge.entries import LANGUAGES, KnowledgeError
+from bot.settings import PROJECT
+from bot.yaml_file import NotYaml, read_yaml
+
+PHRASEBOOK = PROJECT / "data" / "phrasebook"
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A thing that customers ask, and how, by language."""
+
+    name: str
+    phrasings: dict[str, tuple[str, ...]]
+
+
+def load_phrasebook(folder: Path = PHRASEBOOK) -> list[Topic]:
+    """The topics of the folder's ``*.yml`` files.
+
+    Raises:
+        KnowledgeError: a file cannot be used; the message says file, topic and remedy.
+    """
+    topics: list[Topic] = []
+    for file in sorted(folder.glob("*.yml")):
+        try:
+            items = read_yaml(file, file.name) or []
+        except NotYaml as error:
+            raise KnowledgeError(str(error)) from error
+        if not isinstance(items, list):
+            raise KnowledgeError(f"{file.name}: write a list of topics, each beginning '- topic:'.")
+        topics += [read_topic(f"{file.name}, topic {n}", item) for n, item in enumerate(items, 1)]
+    return topics
+
+
+def read_topic(where: str, item: Any) -> Topic:
+    """The topic that stands in a file as ``item``; ``where`` is told to people.
+
+    Raises:
+        KnowledgeError: it lacks something.
+    """
+    if not isinstance(item, dict) or not isinstance(item.get("topic"), str):
+        raise KnowledgeError(f"{where}: it needs a name, such as '- topic: delivery time'.")
+    where = f"{where} ({item['topic']})"
+    languages = [key for key in item if key != "topic"]
+    for language in languages:
+        asked = item[language]
+        if language not in LANGUAGES:
+            raise KnowledgeError(f"{where}: '{language}' is not known. Write en or id.")
+        if not isinstance(asked, list) or not asked or not all(isinstance(q, str) for q in asked):
+            raise KnowledgeError(f"{where}: {language}: list at least one question.")
+    if not languages:
+        raise KnowledgeError(f"{where}: list questions under en, id, or both.")
+    return Topic(item["topic"], {language: tuple(item[language]) for language in languages})

@@ -1,0 +1,38 @@
+"""Mistakes in the answers: files that cannot be used, answers that are not given now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from bot.knowledge.entries import KnowledgeError, load_entries
+from bot.knowledge.topics import load_phrasebook
+from bot.training.edit_answers import list_answers
+from bot.training.findings import Finding, Place
+
+
+def check_answers(project: Path, today: date) -> Iterator[Finding]:
+    """Reads answers and phrasebook, and looks at the answers' days."""
+    try:
+        load_phrasebook(project / "data" / "phrasebook")
+    except KnowledgeError as error:
+        yield Finding(Place("data/phrasebook"), str(error))
+    try:
+        load_entries(project / "data" / "knowledge")
+    except KnowledgeError as error:
+        yield Finding(Place("data/knowledge"), str(error))
+        return
+    asked: dict[str, str] = {}
+    for entry, place in list_answers(project):
+        for question in (q for questions in entry.questions.values() for q in questions):
+            other = asked.setdefault(question.casefold(), entry.id)
+            if other != entry.id:
+                what = f"{question!r} is a question of {entry.id!r} here, and of {other!r}."
+                yield Finding(place, what, "Keep one.")
+        if entry.valid_until and entry.valid_until < today:
+            what = f"the answer {entry.id!r} ended on {entry.valid_until}; it is not given now."
+            yield Finding(place, what, "Give it another last day, or remove it.", note=True)
+        if entry.valid_from and entry.valid_from > today:
+            what = f"the answer {entry.id!r} begins on {entry.valid_from}; it is not given yet."
+            yield Finding(place, what, note=True)

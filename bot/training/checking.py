@@ -1,0 +1,59 @@
+"""All that is wrong with a project: what the files say, what Rasa says, and what means the same."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from datetime import date
+from pathlib import Path
+
+from bot.processes import logs
+from bot.processes.child import Child
+from bot.settings import PROJECT, Settings
+from bot.training.checks import check_project
+from bot.training.findings import Finding, Place
+from bot.training.rasa_output import complaints, final_error
+from bot.training.sources import BrokenFile, check_yaml, training_files
+
+
+async def find_mistakes(settings: Settings, project: Path) -> list[Finding]:
+    """Every mistake and note in ``project`` (a checkout or a draft's folder), the mistakes first.
+
+    Takes about fifteen seconds, in a process of its own that ends with us.
+    """
+    try:
+        check_yaml(training_files(project), project)
+    except BrokenFile as error:
+        return [_broken(str(error))]
+    log = settings.data_folder / "log" / "check.log"
+    logs.empty(log)
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder, "twins.json")
+        command = [sys.executable, "-m", "bot.training.check_apart", str(project), str(out)]
+        child = await Child.start(command, log, PROJECT, {})
+        try:
+            code = await child.wait()
+        finally:
+            await child.stop()
+        twins = json.loads(out.read_text(encoding="utf-8")) if out.exists() else None
+    output = logs.read(log).replace(f"{project}/", "")
+    found = complaints(output, project)
+    if code != 0 and not found:
+        why = final_error(output) or f"Rasa ended with exit code {code}; see {log}."
+        return [Finding(Place("data"), why)]
+    found += check_project(project, date.today())
+    found += [Finding(**{**twin, "where": Place(**twin["where"])}) for twin in twins or ()]
+    if twins is None:
+        what = f"near twins could not be looked for; see the end of {log}."
+        found.append(Finding(Place("data"), what, note=True))
+    return sorted(found, key=lambda finding: finding.note)
+
+
+def _broken(sentence: str) -> Finding:
+    """``data/nlu/orders.yml, line 7: this is not valid YAML …``"""
+    place, colon, what = sentence.partition(": ")
+    file, _, line = place.partition(", line ")
+    if not colon or not line.isdigit():
+        return Finding(Place("data"), sentence)
+    return Finding(Place(file, int(line)), what)

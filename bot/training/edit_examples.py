@@ -1,0 +1,222 @@
+"""Examples of what customers say: listed, added, removed, put under another intent.
+
+``folder`` is a project's folder, with domain.yml and data/. An example may have entities marked as
+Rasa does: ``when will [batik shirt](product) be back``. Every edit raises EditRefused where it
+cannot be made, and then changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ruamel.yaml.comments import CommentedMap
+from ruamel.yaml.scalarstring import LiteralScalarString
+
+from bot.knowledge.entries import LANGUAGES
+from bot.training.edit_refused import EditRefused
+from bot.training.entity_marks import MARKED, marks, plain
+from bot.training.project_files import WITHOUT_WORDS, Domain, Example, examples
+from bot.training.yaml_items import YamlText, flow, write_atomically
+
+NEW_FILE = "data/nlu/taught.yml"
+"""Where examples go of an intent that has none yet."""
+
+def list_examples(
+    folder: Path, intent: str | None = None, language: str | None = None, containing: str = ""
+) -> list[Example]:
+    """The examples in the files' order; ``containing`` is looked for in any case of letters."""
+    wanted = containing.casefold()
+    return [
+        example
+        for example in examples(folder)
+        if intent in (None, example.intent)
+        and language in (None, example.language)
+        and wanted in example.text.casefold()
+    ]
+
+
+def add_example(folder: Path, intent: str, language: str, text: str) -> None:
+    """Adds an example at the end of those of the intent in that language."""
+    text = _checked(folder, intent, language, text)
+    for said in examples(folder):
+        if _same(said.text, text):
+            raise EditRefused(_there_already(said, intent))
+    _add(folder, intent, language, text)
+
+
+def remove_example(folder: Path, intent: str, language: str, text: str) -> None:
+    """Removes an example; the last one of its intent and language stays."""
+    place = _place_of(folder, intent, language, text)
+    _write(folder, place.file, place.yaml.with_line(place.line, None, instead=True))
+
+
+def change_example(folder: Path, intent: str, language: str, text: str, new: str) -> None:
+    """Writes an example differently, at its place: other words, or other marks."""
+    new = _checked(folder, intent, language, new)
+    for said in examples(folder):
+        if _same(said.text, new) and said.text != text and not _same(said.text, text):
+            raise EditRefused(_there_already(said, intent))
+    place = _place_of(folder, intent, language, text, may_be_last=True)
+    _write(
+        folder, place.file, place.yaml.with_line(place.line, f"{place.margin}- {new}", instead=True)
+    )
+
+
+def move_example(folder: Path, intent: str, language: str, text: str, to: str) -> None:
+    """Puts an example under another intent."""
+    place = _place_of(folder, intent, language, text)
+    new = _checked(folder, to, language, place.text)
+    if to == intent:
+        raise EditRefused(f"{new!r} is an example of {intent} already.")
+    _add(folder, to, language, new)  # first, so that a crash between the two loses no example
+    place = _place_of(folder, intent, language, text)
+    _write(folder, place.file, place.yaml.with_line(place.line, None, instead=True))
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where an example stands: ``line`` from 0, ``margin`` the blanks before its dash."""
+
+    file: str
+    yaml: YamlText
+    line: int
+    margin: str
+    text: str
+
+
+def _place_of(
+    folder: Path, intent: str, language: str, text: str, may_be_last: bool = False
+) -> _Place:
+    wanted = " ".join(text.split())
+    for file, yaml, block in _blocks(folder, intent, language):
+        lines = list(_lines(yaml, block))
+        for number, line in lines:
+            said = line.strip().removeprefix("- ").strip()
+            if " ".join(said.split()) == wanted:
+                if len(lines) == 1 and not may_be_last:
+                    raise EditRefused(
+                        f"{said!r} is the last example of {intent} in {language}, in {file}. Add "
+                        "another one first."
+                    )
+                return _Place(file, yaml, number, line[: len(line) - len(line.lstrip())], said)
+    raise EditRefused(
+        f"{text!r} is not among the examples of {intent} in {language} any more. Load the page "
+        "again: somebody else may have changed it."
+    )
+
+
+def _add(folder: Path, intent: str, language: str, text: str) -> None:
+    for file, yaml, block in _blocks(folder, intent, language):
+        number, last = list(_lines(yaml, block))[-1]
+        margin = last[: len(last) - len(last.lstrip())]
+        _write(folder, file, yaml.with_line(number + 1, f"{margin}- {text}", instead=False))
+        return
+    block = _new_block(intent, language, text)
+    for file, yaml, index in _entries(folder, intent):
+        beside = yaml.entry(yaml.data["nlu"], index)
+        _write(folder, file, yaml.added(beside, block))
+        return
+    new_file = folder / NEW_FILE
+    if new_file.exists():
+        yaml = YamlText(new_file, NEW_FILE)
+        beside = yaml.entry(yaml.data["nlu"], len(yaml.data["nlu"]) - 1)
+        _write(folder, NEW_FILE, yaml.added(beside, block))
+        return
+    _write(
+        folder,
+        NEW_FILE,
+        'version: "3.1"\n\n# Examples of intents that had none.\nnlu:\n'
+        f"- intent: {intent}\n  metadata: {{language: {language}}}\n  examples: |\n    - {text}\n",
+    )
+
+
+def _new_block(intent: str, language: str, text: str) -> CommentedMap:
+    return CommentedMap(
+        intent=intent,
+        metadata=flow(f"{{language: {language}}}"),
+        examples=LiteralScalarString(f"- {text}\n"),
+    )
+
+
+def _entries(folder: Path, intent: str) -> Iterator[tuple[str, YamlText, int]]:
+    """The blocks of an intent, in any language, whose examples are lines."""
+    for path in sorted((folder / "data" / "nlu").rglob("*.yml")):
+        if intent not in path.read_text(encoding="utf-8", errors="replace"):
+            continue
+        file = str(path.relative_to(folder))
+        yaml = YamlText(path, file)
+        for index, entry in enumerate((yaml.data or {}).get("nlu") or []):
+            if entry.get("intent") == intent and isinstance(entry.get("examples"), str):
+                yield file, yaml, index
+
+
+def _blocks(
+    folder: Path, intent: str, language: str
+) -> Iterator[tuple[str, YamlText, CommentedMap]]:
+    for file, yaml, index in _entries(folder, intent):
+        entry = yaml.data["nlu"][index]
+        if (entry.get("metadata") or {}).get("language") == language and entry["examples"].strip():
+            yield file, yaml, entry
+
+
+def _lines(yaml: YamlText, block: CommentedMap) -> Iterator[tuple[int, str]]:
+    """The lines of a block's examples, with their numbers from 0."""
+    first = block.lc.value("examples")[0] + 1  # below the "|"
+    for offset, _ in enumerate(str(block["examples"]).splitlines()):
+        line = yaml.line(first + offset)
+        if line.strip():
+            yield first + offset, line
+
+
+def _checked(folder: Path, intent: str, language: str, text: str) -> str:
+    """The example as it is written down."""
+    text = " ".join(text.split())
+    domain = Domain(folder)
+    if intent not in domain.intents():
+        raise EditRefused(f"There is no intent {intent!r}. Choose one of the list.")
+    if intent in WITHOUT_WORDS:
+        raise EditRefused(f"Nobody types {intent}, so it has no examples. Choose another intent.")
+    if language not in LANGUAGES:
+        raise EditRefused(f"Say whether the example is English (en) or Indonesian (id): {text!r}.")
+    if not plain(text).strip():
+        raise EditRefused("The example is empty. Write what a customer says.")
+    if text.startswith("/"):
+        raise EditRefused("An example cannot begin with /. Write it as a customer would.")
+    rest = MARKED.sub("", text)
+    if "[" in rest or "]" in rest:
+        raise EditRefused(
+            f"{text!r} has a bracket that marks nothing. Mark words as [words](entity), or leave "
+            "the bracket out."
+        )
+    entities = domain.entities()
+    for words, entity in marks(text):
+        if not words.strip():
+            raise EditRefused(f"{text!r} marks no words as {entity}. Put them in the brackets.")
+        if entity not in entities:
+            raise EditRefused(
+                f"There is no entity {entity!r}. Use one of: {', '.join(sorted(entities))}."
+            )
+    return text
+
+
+def _there_already(said: Example, intent: str) -> str:
+    if said.intent == intent:
+        return f"{said.text!r} is an example of {intent} already, in {said.where}."
+    return (
+        f"{said.text!r} is an example of {said.intent}, in {said.where}. Move it from there "
+        "instead: the same words cannot mean two things."
+    )
+
+
+def _same(one: str, other: str) -> bool:
+    return _bare(one) == _bare(other)
+
+
+def _bare(text: str) -> str:
+    return " ".join(plain(text).casefold().split())
+
+
+def _write(folder: Path, file: str, text: str) -> None:
+    write_atomically(folder / file, text)

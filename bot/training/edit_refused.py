@@ -1,0 +1,7 @@
+"""Why an edit cannot be made."""
+
+from __future__ import annotations
+
+
+class EditRefused(Exception):
+    """Nothing was changed; the message says what is wrong with the edit and what to do instead."""

@@ -1,0 +1,17 @@
+"""What staff edit: these files of a project, and nothing else of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+FOLDERS = ("data/nlu", "data/rules", "data/stories", "data/knowledge", "data/phrasebook")
+LINKED = ("config.yml", "actions", "bot", "data/entities", "data/lexicon")
+"""What else is looked at when a draft is checked or trained; it is the checkout's own."""
+
+
+def editable_files(folder: Path) -> dict[str, bytes]:
+    """The content of every editable file, by its name in the project, in a fixed order."""
+    files = [folder / "domain.yml"]
+    for name in FOLDERS:
+        files += sorted((folder / name).rglob("*.yml"))
+    return {str(file.relative_to(folder)): file.read_bytes() for file in files if file.exists()}
