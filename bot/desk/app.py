@@ -7,18 +7,40 @@ from collections.abc import AsyncIterator, Callable
 
 from aiohttp import web
 
-from bot.desk import live, login, people
+from bot.desk import live, login, people, publish, teach, try_out
 from bot.desk.guard import SESSION, Session, guarded, shown
-from bot.desk.page import ADDRESS, AUDIT, SESSIONS, SETTINGS, TEMPLATES, USERS, Handler, Page
+from bot.desk.page import (
+    ADDRESS,
+    AUDIT,
+    DRAFT,
+    SESSIONS,
+    SETTINGS,
+    TEACHABLES,
+    TEMPLATES,
+    TRAINING,
+    TRY_OUT,
+    USERS,
+    WORKBENCH,
+    Handler,
+    Page,
+)
 from bot.desk.templates import FOLDER, Templates
 from bot.settings import Settings
 from bot.store.audit import Audit
 from bot.store.database import open_database
 from bot.store.database_thread import DatabaseThread
 from bot.store.sessions import Sessions
+from bot.store.teachable import Teachables
 from bot.store.users import Users
+from bot.training.draft import Draft
+from bot.training.draft_training import DraftTraining
+from bot.training.try_out import TryOut
+from bot.training.workbench import Workbench
 
-PAGES: list[Page] = [*login.PAGES, *people.PAGES, *live.PAGES]
+PAGES: list[Page] = [
+    *login.PAGES, *people.PAGES, *live.PAGES,
+    *teach.PAGES, *publish.PAGES, *try_out.PAGES,
+]  # fmt: skip
 """Every address, with the role that it needs."""
 
 
@@ -42,6 +64,11 @@ def desk_app(settings: Settings, address_of: Callable[[web.Request], str]) -> we
     app[USERS] = Users(thread)
     app[SESSIONS] = Sessions(thread)
     app[AUDIT] = Audit(thread)
+    app[TEACHABLES] = Teachables(thread)
+    app[WORKBENCH] = Workbench()
+    app[DRAFT] = Draft(settings.data_folder)
+    app[TRAINING] = DraftTraining(settings, app[DRAFT])
+    app[TRY_OUT] = TryOut(settings, app[DRAFT])
     app[live.LIVE] = live.Live(thread)
     for one in PAGES:
         app.router.add_route(one.method, one.path, guarded(one.handler, one.role))
@@ -52,6 +79,9 @@ def desk_app(settings: Settings, address_of: Callable[[web.Request], str]) -> we
         yield
         watching.cancel()
         await asyncio.gather(watching, return_exceptions=True)
+        app[TRAINING].cancel()
+        app[WORKBENCH].close()
+        await app[TRY_OUT].close()
         await thread.aclose()
 
     app.cleanup_ctx.append(lifespan)

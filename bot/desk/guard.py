@@ -22,9 +22,14 @@ from bot.desk.page import (
     say,
 )
 from bot.desk.templates import LANGUAGES
+from bot.evaluation.apart import EvaluationFailed
 from bot.store.database import StoreUnavailable
 from bot.store.sessions import LONGEST_S
 from bot.store.users import Role, UsersError
+from bot.training.applying import CannotPublish
+from bot.training.edit_refused import EditRefused
+from bot.training.sources import BrokenFile
+from bot.training.workbench import WorkbenchEnded
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +45,9 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+
+_TOLD = (BrokenFile, CannotPublish, EditRefused, EvaluationFailed, UsersError)
+"""Errors of other rooms whose message is for people."""
 
 LANGUAGE_COOKIE = "sapa_language"
 
@@ -141,8 +149,12 @@ async def shown(request: web.Request, handler: Handler) -> web.StreamResponse:
         response = await handler(request)
     except Refused as error:
         response = _error(request, 422, say(request, error.message, **error.words))
-    except UsersError as error:
+    except _TOLD as error:
         response = _error(request, 422, str(error))
+    except WorkbenchEnded:
+        logger.exception("The workbench ended at its work.")
+        message = say(request, "This took more memory than there is. Try again.")
+        response = _error(request, 503, message)
     except StoreUnavailable as error:
         logger.error("The desk cannot use the store: %s", error)
         message = say(request, "The database cannot be used just now. Try again in a moment.")

@@ -12,7 +12,12 @@ from bot.desk.templates import Templates
 from bot.settings import Settings
 from bot.store.audit import Audit
 from bot.store.sessions import Sessions
+from bot.store.teachable import Teachables
 from bot.store.users import Role, User, Users
+from bot.training.draft import Draft
+from bot.training.draft_training import DraftTraining
+from bot.training.try_out import TryOut
+from bot.training.workbench import Workbench
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -21,6 +26,11 @@ TEMPLATES = web.AppKey("templates", Templates)
 USERS = web.AppKey("users", Users)
 SESSIONS = web.AppKey("sessions", Sessions)
 AUDIT = web.AppKey("audit", Audit)
+TEACHABLES = web.AppKey("teachables", Teachables)
+WORKBENCH = web.AppKey("workbench", Workbench)
+DRAFT = web.AppKey("draft", Draft)
+TRAINING = web.AppKey("training", DraftTraining)
+TRY_OUT = web.AppKey("try_out", TryOut)
 
 # What guard.py finds out about each request.
 USER: web.RequestKey[User | None] = web.RequestKey("user", object)  # type: ignore[arg-type]

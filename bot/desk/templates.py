@@ -54,6 +54,7 @@ class Templates:
             "clock": lambda at: format_time(datetime.fromtimestamp(at), "HH:mm", locale=language),
             "day": lambda at: _day(at, language),
             "ago": lambda at: _ago(at, language),
+            "when_iso": lambda at: _when(datetime.fromisoformat(at).timestamp(), language),
             "iso": lambda at: datetime.fromtimestamp(at).astimezone().isoformat(timespec="seconds"),
         }
         return environment

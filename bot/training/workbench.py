@@ -20,7 +20,7 @@ IDLE_S = 600.0
 
 
 class WorkbenchEnded(Exception):
-    """The process died at its work, most likely for lack of memory; trying again starts a new one."""
+    """The process died at its work, mostly for lack of memory; another try starts a new one."""
 
 
 class Workbench:

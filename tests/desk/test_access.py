@@ -19,6 +19,9 @@ def address(page: Page) -> str:
     return "/desk" + re.sub(r"\{\w+(:[^}]*)?\}", "1", page.path)
 
 
+LONG_WORK = ("/teach/groups", "/publish/check", "/publish/compare")
+"""Done in test_days.py, with something to work on."""
+
 GUARDED = [page for page in PAGES if page.role]
 
 
@@ -39,14 +42,14 @@ async def test_each_role_may_do_what_it_may(log_in: LogIn, role: str) -> None:
     client = await log_in("sari", role)  # type: ignore[arg-type]
     token = await csrf_of(client)
     for page in GUARDED:
-        if page.path == "/live" or page.path == "/logout":
+        may = ROLES.index(role) >= ROLES.index(page.role or "agent")
+        if page.path in ("/live", "/logout") or (may and page.path in LONG_WORK):
             continue
         answer = await client.request(
             page.method, address(page), headers={"X-CSRF": token}, allow_redirects=False
         )
         text = await answer.text()
         refused = answer.status == 403 and "Your role does not allow this" in text
-        may = ROLES.index(role) >= ROLES.index(page.role or "agent")
         assert refused != may, f"{role}, {page.method} {page.path}: {answer.status}"
         assert answer.status != 500, f"{page.method} {page.path}: {text}"
 

@@ -1,0 +1,137 @@
+"""What the bot did not understand: real messages, grouped, put where the bot learns from them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+from bot.desk.page import (
+    DRAFT,
+    SETTINGS,
+    TEACHABLES,
+    WORKBENCH,
+    Page,
+    Refused,
+    fields,
+    page,
+    say,
+    user_of,
+)
+from bot.store.teachable import Unclear
+from bot.training.draft import Draft
+from bot.training.edit_answers import add_question, list_answers
+from bot.training.edit_examples import add_example
+from bot.training.edit_refused import EditRefused
+from bot.training.grouping import groups_of
+from bot.training.project_files import Domain
+from bot.trust.redaction import mask
+
+MOST_MESSAGES = 200
+"""The newest messages that are shown and grouped at a time."""
+OUT_OF_SCOPE = "out_of_scope"
+
+
+async def teach(request: web.Request) -> web.Response:
+    """The frame at once; the groups come when they are found."""
+    count = await request.app[TEACHABLES].count()
+    return page(request, "teach.html", count=count)
+
+
+async def groups(request: web.Request) -> web.Response:
+    unclear = await request.app[TEACHABLES].open(MOST_MESSAGES)
+    settings = request.app[SETTINGS]
+    texts = [one.text for one in unclear]
+    found = await request.app[WORKBENCH].run(groups_of, texts, settings.knowledge.encoder)
+    choices = await asyncio.to_thread(_choices, request.app[DRAFT].folder)
+    shown = [[_shown(unclear[position]) for position in group] for group in found]
+    return page(request, "teach_groups.html", groups=shown, **choices)
+
+
+async def learn(request: web.Request) -> web.Response:
+    """Puts messages where the bot learns from them, in the draft; says what was done."""
+    what, target, answer = await fields(request, "what", "target", "answer")
+    form = await request.post()
+    ids = [int(str(value)) for value in form.getall("id", []) if str(value).isdecimal()]
+    chosen = await request.app[TEACHABLES].texts(ids)
+    if not chosen:
+        raise Refused("Somebody else has settled these meanwhile. Reload the page.")
+    masked = [_edited(form, one) for one in chosen]
+    if what == "ignore":
+        fate = "ignored"
+    elif what in ("intent", "out_of_scope"):
+        intent = OUT_OF_SCOPE if what == "out_of_scope" else _name(target)
+        if not intent:
+            raise Refused("Choose what the customer wants, then put the message there.")
+        await asyncio.to_thread(_edit, request.app[DRAFT], add_example, intent, masked)
+        fate = f"intent {intent}"
+    elif what == "answer":
+        entry = _name(answer)
+        if not entry:
+            raise Refused("Choose an answer, then add the message to it.")
+        await asyncio.to_thread(_edit, request.app[DRAFT], add_question, entry, masked)
+        fate = f"answer {entry}"
+    else:
+        raise Refused("Choose what to do with the message.")
+    await request.app[TEACHABLES].settle(
+        [one.id for one in chosen], fate, user_of(request).login
+    )
+    left_out = say(request, "Left out.")
+    done = left_out if what == "ignore" else say(request, "In the draft. Publish it when ready.")
+    return page(request, "teach_done.html", headers={"HX-Trigger": "draft"}, done=done, fate=fate)
+
+
+def _edit(
+    draft: Draft,
+    add: Callable[[Path, str, str, str], None],
+    target: str,
+    texts: list[tuple[str, str]],
+) -> None:
+    """Adds each text; one that stands there already is no mistake here."""
+    with draft.editing() as folder:
+        refused = []
+        for text, language in texts:
+            try:
+                add(folder, target, language, text)
+            except EditRefused as error:
+                refused.append(error)
+        if len(refused) == len(texts):
+            raise refused[0]
+
+
+def _edited(form: Mapping[str, Any], unclear: Unclear) -> tuple[str, str]:
+    """Text and language as the editor left them; personal data does not get past here."""
+    text = str(form.get(f"text_{unclear.id}", unclear.text)).strip()
+    language = str(form.get(f"language_{unclear.id}", "id"))
+    return mask(text, [unclear.name or ""]), language
+
+
+def _shown(unclear: Unclear) -> dict[str, Any]:
+    names = [unclear.name] if unclear.name else []
+    language = unclear.language if unclear.language in ("en", "id") else "id"
+    return {"unclear": unclear, "text": mask(unclear.text, names), "language": language}
+
+
+def _choices(folder: Path) -> dict[str, Any]:
+    domain = Domain(folder)
+    answers = [entry for entry, _ in list_answers(folder)]
+    return {
+        "intents": sorted(domain.intents()),
+        "answers": [(e.id, next(iter(e.questions.values()))[0]) for e in answers],
+        "entities": sorted(domain.entities()),
+    }
+
+
+def _name(target: str) -> str:
+    """The name that a suggestion begins with: "cod · Can I pay cash?" is cod."""
+    return target.partition(" · ")[0].strip()
+
+
+PAGES = [
+    Page("GET", "/teach", teach, "editor"),
+    Page("GET", "/teach/groups", groups, "editor"),
+    Page("POST", "/teach", learn, "editor"),
+]

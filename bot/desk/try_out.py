@@ -1,0 +1,27 @@
+"""A chat with the draft, on the page that publishes it."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from bot.desk.page import TRY_OUT, Page, Refused, fields, page
+
+
+async def say(request: web.Request) -> web.Response:
+    text, payload = await fields(request, "text", "payload")
+    if not text:
+        raise Refused("Write something first, as a customer would.")
+    turn = await request.app[TRY_OUT].say(text, payload or None)
+    return page(request, "try.html", said=text, turn=turn)
+
+
+async def anew(request: web.Request) -> web.Response:
+    """The bot forgets what was said."""
+    request.app[TRY_OUT].begin_anew()
+    return web.Response(text="", content_type="text/html")
+
+
+PAGES = [
+    Page("POST", "/publish/try", say, "editor"),
+    Page("POST", "/publish/try/anew", anew, "editor"),
+]

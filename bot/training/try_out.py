@@ -1,0 +1,137 @@
+"""A chat with the draft: a Rasa and an action server of their own, and a shop that is not real."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import tempfile
+import time
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from pathlib import Path
+
+from bot.brain.client import Brain, TurnFailed
+from bot.messages import Inbound, Turn
+from bot.processes.own_brain import own_brain
+from bot.processes.supervisor import GaveUp
+from bot.settings import DataSettings, Settings, ShopSettings
+from bot.shop.sample import load_sample
+from bot.store.conversations import Conversation
+from bot.store.database import open_database
+from bot.training.draft import Draft
+from bot.training.edit_refused import EditRefused
+from bot.training.train import fitting_model
+
+logger = logging.getLogger(__name__)
+
+IDLE_S = 600.0
+"""After how long without a message its processes are ended: they take two gigabytes."""
+
+
+class TryOut:
+    """One chat, in which editors see what the draft would answer. Nobody else's data is touched:
+    the orders are those of the sample shop, and what was said is gone at the end."""
+
+    def __init__(self, settings: Settings, draft: Draft) -> None:
+        self._settings = settings
+        self._draft = draft
+        self._stack: AsyncExitStack | None = None
+        self._brain: Brain | None = None
+        self._starting = asyncio.Lock()
+        self._conversation = 1
+        self._language: str | None = None
+        self._last_use = 0.0
+        self._ending: asyncio.Task[None] | None = None
+
+    async def say(self, text: str, payload: str | None = None) -> Turn:
+        """What the draft, as it was when the chat began, answers.
+
+        Raises:
+            EditRefused: the draft is not trained, or cannot be started.
+        """
+        async with self._starting:
+            brain = self._brain or await self._start()
+        self._last_use = time.monotonic()
+        now = time.time()
+        conversation = Conversation(
+            id=self._conversation, channel="web", account="try", chat="try", person=None,
+            name=None, verified_phone=None, language=self._language, state="bot", reason=None,
+            created_at=now, last_inbound_at=now,
+        )
+        event = Inbound(
+            channel="web", account="try", kind="message", sender="try", text=text,
+            timestamp_ms=int(now * 1000),
+        )
+        try:
+            turn = await brain.turn(conversation, event, payload)
+        except TurnFailed as error:
+            raise EditRefused(f"The draft did not answer: {error} Begin the chat anew.") from error
+        self._language = turn.language or self._language
+        return turn
+
+    def begin_anew(self) -> None:
+        """The bot forgets what was said."""
+        self._conversation += 1
+        self._language = None
+
+    async def close(self) -> None:
+        """Ends the processes; the next message starts the draft as it is then."""
+        stack, self._stack, self._brain = self._stack, None, None
+        if self._ending and self._ending is not asyncio.current_task():
+            self._ending.cancel()
+        if stack:
+            await stack.aclose()
+
+    async def _start(self) -> Brain:
+        model = await asyncio.to_thread(fitting_model, self._settings, self._draft.folder)
+        if model is None:
+            raise EditRefused("The draft is not trained as it is now. Train it first.")
+        stack = AsyncExitStack()
+        try:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sapa-try-")))
+            settings = await asyncio.to_thread(self._prepare, folder)
+            environ = {
+                "SAPA_PROJECT": str(folder / "project"),
+                "SAPA_SETTINGS": str(folder / "sapa.toml"),
+            }
+            brain = await stack.enter_async_context(
+                own_brain(settings, model, logger.info, environ)
+            )
+            stack.push_async_callback(brain.aclose)
+        except GaveUp as error:
+            await stack.aclose()
+            logger.error("The draft could not be started: %s", error)
+            raise EditRefused("The draft could not be started. The log says why.") from error
+        self._stack, self._brain, self._last_use = stack, brain, time.monotonic()
+        self.begin_anew()
+        self._ending = asyncio.create_task(self._end_when_idle())
+        return brain
+
+    def _prepare(self, folder: Path) -> Settings:
+        """The draft as it is now, and a sample shop whose orders may be cancelled."""
+        self._draft.copy_to(folder / "project")
+        knowledge = self._settings.knowledge
+        values = {
+            "shop": {"name": self._settings.shop.name},
+            "knowledge": {
+                "encoder": knowledge.encoder,
+                "threshold_en": knowledge.threshold_en,
+                "threshold_id": knowledge.threshold_id,
+            },
+        }
+        lines = []
+        for section, table in values.items():  # a JSON string or number is one of TOML's, too
+            lines += [f"[{section}]", *(f"{k} = {json.dumps(v)}" for k, v in table.items())]
+        (folder / "sapa.toml").write_text("\n".join(lines), encoding="utf-8")
+        shop = ShopSettings(self._settings.shop.name)
+        settings = replace(self._settings, root=folder, data=DataSettings(), shop=shop)
+        database = open_database(settings.database)
+        load_sample(database)
+        database.close()
+        return settings
+
+    async def _end_when_idle(self) -> None:
+        while (left := self._last_use + IDLE_S - time.monotonic()) > 0:
+            await asyncio.sleep(left)
+        await self.close()
