@@ -25,6 +25,8 @@ from bot.desk.templates import LANGUAGES
 from bot.store.database import StoreUnavailable
 from bot.store.sessions import LONGEST_S
 from bot.store.users import Role, UsersError
+from bot.training.edit_refused import EditRefused
+from bot.training.sources import BrokenFile
 
 logger = logging.getLogger(__name__)
 
@@ -141,7 +143,7 @@ async def shown(request: web.Request, handler: Handler) -> web.StreamResponse:
         response = await handler(request)
     except Refused as error:
         response = _error(request, 422, say(request, error.message, **error.words))
-    except UsersError as error:
+    except (UsersError, EditRefused, BrokenFile) as error:
         response = _error(request, 422, str(error))
     except StoreUnavailable as error:
         logger.error("The desk cannot use the store: %s", error)
