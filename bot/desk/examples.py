@@ -14,15 +14,15 @@ from aiohttp import web
 from bot.desk.page import Page, Refused, fields
 from bot.desk.teaching import edit, intent_names, kept, language_of, read, teaching_page
 from bot.knowledge.entries import LANGUAGES
-from bot.training.checks import LEAST_EXAMPLES
+from bot.training.check_examples import LEAST_EXAMPLES
 from bot.training.edit_examples import (
-    MARKED,
     add_example,
     change_example,
     list_examples,
     move_example,
     remove_example,
 )
+from bot.training.entity_marks import MARKED, plain
 from bot.training.project_files import WITHOUT_WORDS, Domain, Example
 
 MOST_FOUND = 200
@@ -55,6 +55,7 @@ async def examples(request: web.Request) -> web.Response:
             "intents": [i for i in Domain(folder).intents() if i not in WITHOUT_WORDS],
             "names": intent_names(folder, language_of(request)),
             "counts": Counter((e.intent, e.language) for e in found),
+            "first": _first(found, language_of(request)),
             "found": [_shown(e) for e in found[:MOST_FOUND]] if wanted else [],
             "number": len(found),
         }
@@ -127,6 +128,14 @@ async def change(request: web.Request) -> web.Response:
 def _address(intent: str, language: str) -> str:
     known = intent if re.fullmatch(r"\w+", intent) else ""
     return f"/desk/examples/{known}?{urlencode({'language': language})}"
+
+
+def _first(found: list[Example], language: str) -> dict[str, str]:
+    """For each intent something that customers say, in the editor's language if there is."""
+    first: dict[str, str] = {}
+    for example in sorted(found, key=lambda example: example.language != language):
+        first.setdefault(example.intent, plain(example.text))
+    return first
 
 
 def _shown(example: Example) -> Shown:
