@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable
 
 from aiohttp import web
 
-from bot.desk import examples, live, login, people
+from bot.desk import examples, live, login, people, replies
 from bot.desk.guard import SESSION, Session, guarded, shown
 from bot.desk.page import ADDRESS, AUDIT, SESSIONS, SETTINGS, TEMPLATES, USERS, Handler, Page
 from bot.desk.templates import FOLDER, Templates
@@ -18,7 +18,7 @@ from bot.store.database_thread import DatabaseThread
 from bot.store.sessions import Sessions
 from bot.store.users import Users
 
-PAGES: list[Page] = [*login.PAGES, *people.PAGES, *live.PAGES, *examples.PAGES]
+PAGES: list[Page] = [*login.PAGES, *people.PAGES, *live.PAGES, *examples.PAGES, *replies.PAGES]
 """Every address, with the role that it needs."""
 
 
