@@ -7,18 +7,38 @@ from collections.abc import AsyncIterator, Callable
 
 from aiohttp import web
 
-from bot.desk import examples, live, login, people, replies
+from bot.desk import answers, examples, live, login, people, replies
 from bot.desk.guard import SESSION, Session, guarded, shown
-from bot.desk.page import ADDRESS, AUDIT, SESSIONS, SETTINGS, TEMPLATES, USERS, Handler, Page
+from bot.desk.page import (
+    ADDRESS,
+    AUDIT,
+    SESSIONS,
+    SETTINGS,
+    TEACHABLES,
+    TEMPLATES,
+    USERS,
+    WORKBENCH,
+    Handler,
+    Page,
+)
 from bot.desk.templates import FOLDER, Templates
 from bot.settings import Settings
 from bot.store.audit import Audit
 from bot.store.database import open_database
 from bot.store.database_thread import DatabaseThread
 from bot.store.sessions import Sessions
+from bot.store.teachable import Teachables
 from bot.store.users import Users
+from bot.training.workbench import Workbench
 
-PAGES: list[Page] = [*login.PAGES, *people.PAGES, *live.PAGES, *examples.PAGES, *replies.PAGES]
+PAGES: list[Page] = [
+    *login.PAGES,
+    *people.PAGES,
+    *live.PAGES,
+    *examples.PAGES,
+    *replies.PAGES,
+    *answers.PAGES,
+]
 """Every address, with the role that it needs."""
 
 
@@ -42,6 +62,8 @@ def desk_app(settings: Settings, address_of: Callable[[web.Request], str]) -> we
     app[USERS] = Users(thread)
     app[SESSIONS] = Sessions(thread)
     app[AUDIT] = Audit(thread)
+    app[TEACHABLES] = Teachables(thread)
+    app[WORKBENCH] = Workbench()
     app[live.LIVE] = live.Live(thread)
     for one in PAGES:
         app.router.add_route(one.method, one.path, guarded(one.handler, one.role))
@@ -52,6 +74,7 @@ def desk_app(settings: Settings, address_of: Callable[[web.Request], str]) -> we
         yield
         watching.cancel()
         await asyncio.gather(watching, return_exceptions=True)
+        app[WORKBENCH].close()
         await thread.aclose()
 
     app.cleanup_ctx.append(lifespan)

@@ -12,7 +12,9 @@ from bot.desk.templates import Templates
 from bot.settings import Settings
 from bot.store.audit import Audit
 from bot.store.sessions import Sessions
+from bot.store.teachable import Teachables
 from bot.store.users import Role, User, Users
+from bot.training.workbench import Workbench
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -21,6 +23,8 @@ TEMPLATES = web.AppKey("templates", Templates)
 USERS = web.AppKey("users", Users)
 SESSIONS = web.AppKey("sessions", Sessions)
 AUDIT = web.AppKey("audit", Audit)
+TEACHABLES = web.AppKey("teachables", Teachables)
+WORKBENCH = web.AppKey("workbench", Workbench)
 
 # What guard.py finds out about each request.
 USER: web.RequestKey[User | None] = web.RequestKey("user", object)  # type: ignore[arg-type]
