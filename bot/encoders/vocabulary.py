@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
 from bot.encoders.lexicon import Lexicon
-from bot.encoders.minilm import english_words
+from bot.encoders.minilm_files import english_words
 
 LEAST_TEXTS = 3
 """In so many texts must a word stand before others are taken for it misspelt."""

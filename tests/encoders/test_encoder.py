@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from bot.encoders.encoder import Encoder, EncoderUnavailable
-from bot.encoders.minilm import full_model
+from bot.encoders.minilm_files import full_model
 from bot.encoders.names import fingerprint
 from bot.settings import load_settings
 

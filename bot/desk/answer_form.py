@@ -1,0 +1,42 @@
+"""An approved answer as a form."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from aiohttp import web
+
+from bot.desk.page import Refused, fields
+from bot.knowledge.entries import LANGUAGES, Entry
+
+
+async def entry_in(request: web.Request) -> Entry:
+    """The entry that the form shows, saved or not.
+
+    Raises:
+        Refused: a day is none.
+    """
+    id_, source, intent, begins, ends = await fields(
+        request, "id", "source", "intent", "valid_from", "valid_until"
+    )
+    asked = await fields(request, *(f"questions_{language}" for language in LANGUAGES))
+    said = await fields(request, *(f"answer_{language}" for language in LANGUAGES))
+    questions = {lang: _questions(text) for lang, text in zip(LANGUAGES, asked) if text}
+    answer = {lang: text.replace("\r\n", "\n") for lang, text in zip(LANGUAGES, said) if text}
+    return Entry(id_, questions, answer, source, _day(begins), _day(ends), intent or None)
+
+
+def lines(questions: tuple[str, ...]) -> str:
+    """Questions as the form shows them: one a line."""
+    return "\n".join(questions)
+
+
+def _questions(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise Refused("{text} is no day. Write it like 2027-01-31.", text=text) from error

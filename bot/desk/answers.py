@@ -1,0 +1,143 @@
+"""The approved answers: what is asked, what is answered, from when until when, and what an answer
+would win while it is being written."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+from aiohttp import web
+
+from bot.desk.answer_form import entry_in, lines
+from bot.desk.page import SETTINGS, TEACHABLES, WORKBENCH, Page, Refused, fields, page, say
+from bot.desk.teaching import (
+    draft_of,
+    edit,
+    intent_names,
+    kept,
+    language_of,
+    read,
+    teaching_page,
+)
+from bot.knowledge.entries import Entry, KnowledgeError
+from bot.training.answer_preview import Asked, preview
+from bot.training.edit_answers import KNOWLEDGE, list_answers, remove_answer, save_answer
+from bot.training.project_files import WITHOUT_WORDS, Domain, listed_items
+from bot.training.workbench import WorkbenchEnded
+
+ENDS_SOON = timedelta(days=14)
+STATES = ("valid", "soon", "ended", "later")
+MOST_MESSAGES = 300
+"""Customers' messages, the newest, with which an answer is tried."""
+
+
+async def answers(request: web.Request) -> web.Response:
+    """All entries, or those with the words ``q`` and in the state ``state``."""
+    wanted, state = request.query.get("q", "").strip(), request.query.get("state", "")
+    today = date.today()
+    listed = await read(request, lambda folder: list_answers(folder, wanted))
+    found = [(entry, place, state_of(entry, today)) for entry, place in listed]
+    counts = {one: sum(is_in == one for *_, is_in in found) for one in STATES}
+    return await teaching_page(
+        request, "answers.html", q=wanted, state=state, counts=counts, number=len(found),
+        found=[one for one in found if state in ("", one[2])],
+    )
+
+
+async def new(request: web.Request) -> web.Response:
+    return await _form(request, None)
+
+
+async def one(request: web.Request) -> web.Response:
+    return await _form(request, request.match_info["id"])
+
+
+async def save(request: web.Request) -> web.Response:
+    entry = await entry_in(request)
+    is_new, file = await fields(request, "is_new", "file")
+
+    def change(folder: Path) -> None:
+        if is_new and any(known.id == entry.id for known, _ in list_answers(folder)):
+            raise Refused("There is an answer {id} already. Choose another name.", id=entry.id)
+        save_answer(folder, entry, file)
+
+    await edit(request, f"save the answer {entry.id}", change)
+    return kept(request, f"/desk/answers/{entry.id}")
+
+
+async def remove(request: web.Request) -> web.Response:
+    (id_,) = await fields(request, "id")
+    await edit(request, f"remove the answer {id_}", lambda folder: remove_answer(folder, id_))
+    return kept(request, "/desk/answers")
+
+
+async def live(request: web.Request) -> web.Response:
+    """What the entry in the form would win, and what is too near to it."""
+    entry = await entry_in(request)
+    if not entry.questions or set(entry.questions) != set(entry.answer):
+        return page(request, "answer_preview.html", found=None, why="")
+    settings = request.app[SETTINGS]
+    messages = await request.app[TEACHABLES].open(MOST_MESSAGES)
+    asked = {Asked(m.text, m.language or "en", True): None for m in messages}
+    try:
+        found = await request.app[WORKBENCH].run(
+            preview, str(draft_of(request).folder), str(settings.vectors), settings.knowledge,
+            entry, list(asked),
+        )
+    except KnowledgeError as error:
+        return page(request, "answer_preview.html", found=None, why=str(error))
+    except WorkbenchEnded:
+        why = say(request, "It could not be tried just now. Go on writing, or try again.")
+        return page(request, "answer_preview.html", found=None, why=why)
+    titles = await read(request, lambda folder: _titles(folder, language_of(request)))
+    return page(
+        request, "answer_preview.html", found=found, titles=titles, entry=entry, tried=len(asked)
+    )
+
+
+def state_of(entry: Entry, today: date) -> str:
+    """One of STATES: given now, given now but soon no more, no more, not yet."""
+    if entry.valid_from and today < entry.valid_from:
+        return "later"
+    if entry.valid_until is None:
+        return "valid"
+    if today > entry.valid_until:
+        return "ended"
+    return "soon" if entry.valid_until - today <= ENDS_SOON else "valid"
+
+
+async def _form(request: web.Request, id_: str | None) -> web.Response:
+    def look(folder: Path) -> dict[str, object]:
+        known = {entry.id: (entry, place) for entry, place in list_answers(folder)}
+        if id_ is not None and id_ not in known:
+            raise Refused("There is no answer {id} any more.", id=id_)
+        entry, place = known[id_] if id_ is not None else (Entry("", {}, {}), None)
+        return {
+            "answer": entry,
+            "place": place,
+            "files": [file for file, _ in listed_items(folder, KNOWLEDGE)],
+            "intents": [i for i in Domain(folder).intents() if i not in WITHOUT_WORDS],
+            "names": intent_names(folder, language_of(request)),
+        }
+
+    context = await read(request, look)
+    state = state_of(context["answer"], date.today())  # type: ignore[arg-type]
+    return await teaching_page(request, "answer.html", state=state, lines=lines, **context)
+
+
+def _titles(folder: Path, language: str) -> dict[str, str]:
+    """Each entry's first question, by its id."""
+    return {
+        entry.id: entry.questions[entry.language_for(language)][0]
+        for entry, _ in list_answers(folder)
+    }
+
+
+PAGES = [
+    Page("GET", "/answers", answers, "editor"),
+    Page("GET", "/answers/new", new, "editor"),
+    Page("POST", "/answers/live", live, "editor"),
+    Page("POST", "/answers/save", save, "editor"),
+    Page("POST", "/answers/remove", remove, "editor"),
+    Page("GET", "/answers/{id}", one, "editor"),
+]

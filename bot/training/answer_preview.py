@@ -1,0 +1,219 @@
+"""What an answer would win, before it is saved.
+
+For a process of its own. Nothing heavy is imported before it is called: whoever hands ``preview``
+to that process imports this file too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from bot.encoders.vector_cache import TextEncoder, VectorCache
+from bot.knowledge.entries import Entry, KnowledgeError
+from bot.knowledge.phrasebook import load_phrasebook
+from bot.knowledge.search import KnowledgeBase
+from bot.settings import KnowledgeSettings
+
+TWIN = 0.66
+"""The likeness from which on another entry answers nearly the same. Of the sample shop's 72 entries
+six have such a neighbour (using a voucher and a voucher that fails); of what its customers write,
+four fifths are as near as this to the entry that answers it."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question in ``language``; ``is_real`` says that a customer wrote it."""
+
+    text: str
+    language: str
+    is_real: bool = False
+
+
+@dataclass(frozen=True)
+class Won:
+    """A question that the entry would answer, with its share (0 to 1), and the id of the entry that
+    answers it now."""
+
+    asked: Asked
+    score: float
+    before: str | None
+
+
+@dataclass(frozen=True)
+class Missed:
+    """One of the entry's own questions that it would not answer; ``winner`` is who would."""
+
+    question: str
+    winner: str | None
+
+
+@dataclass(frozen=True)
+class Twin:
+    """Another entry that is asked for nearly alike."""
+
+    id: str
+    likeness: float
+
+
+@dataclass(frozen=True)
+class Preview:
+    """Real questions first, then those that another entry or none answers now."""
+
+    won: tuple[Won, ...]
+    missed: tuple[Missed, ...]
+    twins: tuple[Twin, ...]
+
+
+def preview(
+    folder: str, vectors: str, settings: KnowledgeSettings, entry: Entry, asked: Sequence[Asked]
+) -> Preview:
+    """What ``entry``, written as it is here, would win of ``asked`` (customers' messages) and of
+    what the shop's files know to be asked.
+
+    Args:
+        folder: the project's; its data/knowledge is searched, with ``entry`` in its place.
+        vectors: the file of the vector cache. Neither ``asked`` nor ``entry`` gets into it.
+
+    Raises:
+        KnowledgeError: one of the files cannot be used, or the encoder cannot be loaded.
+    """
+    bench = _bench(folder, _stamps(Path(folder)), vectors, settings.encoder)
+    always = replace(entry, valid_from=None, valid_until=None)  # what it wins while it is given
+    tried = bench.base.with_entry(always, bench.cache.tried)
+    return Preview(
+        _won(bench, tried, entry, [*asked, *bench.known], settings),
+        _missed(tried, entry, settings),
+        _twins(bench.base, entry),
+    )
+
+
+class _Vectors(VectorCache):
+    """Remembers questions too, in memory alone. ``tried`` encodes entries that are being written,
+    and keeps nothing on the disk either."""
+
+    def __init__(self, file: Path, encoder: TextEncoder) -> None:
+        super().__init__(file, encoder)
+        self.tried = VectorCache(Path(":memory:"), encoder)
+        self._questions: dict[str, np.ndarray] = {}
+
+    def encode(self, text: str) -> np.ndarray:
+        if text not in self._questions:
+            self._questions[text] = super().encode(text)
+        return self._questions[text]
+
+    def remember(self, texts: list[str]) -> None:
+        """Takes the vectors of the shop's own texts from the disk, where they are kept."""
+        self._questions.update(zip(texts, self.vectors(texts)))
+
+
+@dataclass(frozen=True)
+class _Bench:
+    """The entries as they are, what the files know to be asked, and who answers it now."""
+
+    base: KnowledgeBase
+    cache: _Vectors
+    known: tuple[Asked, ...]
+    winners: dict[Asked, str | None]
+
+
+@lru_cache(maxsize=1)
+def _meaning(encoder: str) -> TextEncoder:
+    from bot.encoders.encoder import EncoderUnavailable
+    from bot.encoders.meaning import open_meaning
+
+    try:
+        return open_meaning(encoder)
+    except EncoderUnavailable as error:
+        raise KnowledgeError(str(error)) from error
+
+
+@lru_cache(maxsize=1)
+def _bench(folder: str, _stamps: object, vectors: str, encoder: str) -> _Bench:
+    data = Path(folder) / "data"
+    cache = _Vectors(Path(vectors), _meaning(encoder))
+    base = KnowledgeBase(
+        data / "knowledge", cache, phrasebook=data / "phrasebook",
+        off_topic=data / "nlu" / "out_of_scope.yml",
+    )
+    topics = [topic.phrasings for topic in load_phrasebook(data / "phrasebook")]
+    known = dict.fromkeys(
+        Asked(text, language)
+        for asked in (*base.questions(), *topics)
+        for language, texts in asked.items()
+        for text in texts
+    )
+    cache.remember(sorted({base.read(asked.text) for asked in known}))
+    return _Bench(base, cache, tuple(known), {})
+
+
+def _stamps(folder: Path) -> tuple[tuple[str, int], ...]:
+    """Changes with every file that is read here."""
+    files = [
+        *sorted((folder / "data" / "knowledge").glob("*.yml")),
+        *sorted((folder / "data" / "phrasebook").glob("*.yml")),
+        folder / "data" / "nlu" / "out_of_scope.yml",
+    ]
+    return tuple((str(file), file.stat().st_mtime_ns) for file in files if file.exists())
+
+
+def _won(
+    bench: _Bench,
+    tried: KnowledgeBase,
+    entry: Entry,
+    asked: Iterable[Asked],
+    settings: KnowledgeSettings,
+) -> tuple[Won, ...]:
+    own = {question for questions in entry.questions.values() for question in questions}
+    found = []
+    for one in asked:
+        score = _score(tried, one, entry.id, settings)
+        if score and one.text not in own:
+            if one not in bench.winners:
+                bench.winners[one] = _winner(bench.base, one, settings)
+            found.append(Won(one, score, bench.winners[one]))
+    return tuple(
+        sorted(found, key=lambda won: (not won.asked.is_real, won.before == entry.id, -won.score))
+    )
+
+
+def _missed(
+    tried: KnowledgeBase, entry: Entry, settings: KnowledgeSettings
+) -> tuple[Missed, ...]:
+    winners = [
+        (question, _winner(tried, Asked(question, language), settings))
+        for language, questions in entry.questions.items()
+        for question in questions
+    ]
+    return tuple(Missed(question, winner) for question, winner in winners if winner != entry.id)
+
+
+def _twins(base: KnowledgeBase, entry: Entry) -> tuple[Twin, ...]:
+    nearest: dict[str, float] = {}
+    for questions in entry.questions.values():
+        for question in questions:
+            for id_, likeness in base.likeness(question).items():
+                nearest[id_] = max(likeness, nearest.get(id_, 0.0))
+    nearest.pop(entry.id, None)
+    twins = [Twin(id_, likeness) for id_, likeness in nearest.items() if likeness >= TWIN]
+    return tuple(sorted(twins, key=lambda twin: -twin.likeness))
+
+
+def _winner(base: KnowledgeBase, asked: Asked, settings: KnowledgeSettings) -> str | None:
+    for match in base.search(asked.text, 1):
+        if match.score >= settings.threshold(asked.language):
+            return match.entry.id
+    return None
+
+
+def _score(
+    base: KnowledgeBase, asked: Asked, id_: str, settings: KnowledgeSettings
+) -> float | None:
+    for match in base.search(asked.text, 1):
+        if match.entry.id == id_ and match.score >= settings.threshold(asked.language):
+            return match.score
+    return None
