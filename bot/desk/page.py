@@ -109,6 +109,20 @@ async def fields(request: web.Request, *names: str) -> list[str]:
     return [v.strip()[:MOST_FIELD] if isinstance(v, str) else "" for v in values]
 
 
+async def rows(request: web.Request, *names: str) -> list[tuple[str, ...]]:
+    """The form's rows, each with one field of every name, in the order in which they stand."""
+    form = await request.post()
+    columns = [
+        [
+            value.replace("\r\n", "\n").strip()[:MOST_FIELD]
+            for value in form.getall(name, [])
+            if isinstance(value, str)
+        ]
+        for name in names
+    ]
+    return list(zip(*columns))
+
+
 def go(path: str) -> web.Response:
     """To another page after a form was taken: a reload sends nothing twice."""
     return web.Response(status=303, headers={"Location": path})

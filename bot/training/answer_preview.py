@@ -15,8 +15,8 @@ import numpy as np
 
 from bot.encoders.vector_cache import TextEncoder, VectorCache
 from bot.knowledge.entries import Entry, KnowledgeError
-from bot.knowledge.phrasebook import load_phrasebook
 from bot.knowledge.search import KnowledgeBase
+from bot.knowledge.topics import load_phrasebook
 from bot.settings import KnowledgeSettings
 
 TWIN = 0.66
