@@ -30,8 +30,8 @@ PATIENCE_S = 5.0
 """A customer who has waited this long when a turn fails is told why."""
 
 SLOW_TURN_S = 7.0
-"""And so is one whose turn takes this long, though it may still end well. The first turn of a worker
-that has just started can take five seconds on a busy machine."""
+"""And so is one whose turn takes this long, though it may still end well. The first turn of a
+worker that has just started can take five seconds on a busy machine."""
 
 APOLOGY = {
     "en": "Sorry, I can't answer right now because of a technical problem. I keep trying; if it "
