@@ -37,8 +37,8 @@ from bot.store.said import WordIndex
 
 logger = logging.getLogger(__name__)
 
-FINISHING_S = 8.0
-"""How long turns and messages under way may take to finish when the gateway is asked to stop."""
+TURNS_FINISH_S, SENDS_FINISH_S = 6.0, 2.0
+"""How long turns, and then messages, under way may take when the gateway is asked to stop."""
 
 
 class Gateway:
@@ -79,11 +79,11 @@ class Gateway:
     def start(self) -> None:
         self._tasks = [
             asyncio.create_task(self.dispatcher.run()),
-            asyncio.create_task(self.delivery.run()),
             asyncio.create_task(self.fetcher.run()),
             asyncio.create_task(self.fetcher.tidy()),
             asyncio.create_task(self._look_around()),
             asyncio.create_task(follow_live_model(self.settings, self.brain)),
+            asyncio.create_task(self.delivery.run()),
         ]
 
     def accepted(self) -> None:
@@ -92,14 +92,11 @@ class Gateway:
         self.fetcher.wake()
 
     async def stop(self) -> None:
-        """Finishes what is under way and can be within ``FINISHING_S``; the rest stays in the store
-        for the next start."""
-        for task in self._tasks:
-            task.cancel()
-        _, late = await asyncio.wait(self._tasks, timeout=FINISHING_S)
-        for task in late:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        """Finishes what is under way, within some seconds; the rest stays in the store for the next
+        start."""
+        *others, delivery = self._tasks  # who delivers what the others still say
+        await _finish(others, TURNS_FINISH_S)
+        await _finish([delivery], SENDS_FINISH_S)
         await asyncio.gather(*(c.aclose() for c in self.channels.values()))
         await self.brain.aclose()
         await self._thread.aclose()
@@ -115,6 +112,14 @@ class Gateway:
                 await self.words.catch_up()
             except StoreUnavailable as error:
                 logger.error("What was said cannot be searched yet: %s", error)
+
+
+async def _finish(tasks: list[asyncio.Task[None]], within_s: float) -> None:
+    """Asks them to finish what is under way, and cuts short what is not after so many seconds."""
+    for _ in range(2):
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks, timeout=within_s)
 
 
 def build_app(gateway: Gateway) -> web.Application:

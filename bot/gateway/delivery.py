@@ -56,13 +56,14 @@ class Delivery:
         self._alarm.ring()
 
     async def run(self) -> None:
-        """Until cancelled; sends under way are finished first."""
+        """Until cancelled; sends under way, and what is due just then, are finished first."""
+        await self._take_up()
         try:
-            await self._take_up()
             while True:
                 free = SENDS_AT_ONCE - len(self._sends)
                 await self._alarm.wait(await self._start_sends(free))
         finally:
+            await self._start_sends(SENDS_AT_ONCE - len(self._sends))
             await asyncio.gather(*self._sends.values(), return_exceptions=True)
 
     async def _take_up(self) -> None:

@@ -27,8 +27,11 @@ TYPING_AFTER_S = 0.7
 """An answer that comes sooner needs no typing indicator."""
 
 PATIENCE_S = 5.0
-"""A customer who has waited this long when a turn fails is told why; and so is one whose turn takes
-this long, though it may still end well."""
+"""A customer who has waited this long when a turn fails is told why."""
+
+SLOW_TURN_S = 7.0
+"""And so is one whose turn takes this long, though it may still end well. The first turn of a
+worker that has just started can take five seconds on a busy machine."""
 
 APOLOGY = {
     "en": "Sorry, I can't answer right now because of a technical problem. I keep trying; if it "
@@ -131,7 +134,7 @@ class Dispatcher:
 
     async def _lose_patience(self, pending: Pending) -> None:
         """Tells a customer who hears nothing why; the turn goes on."""
-        await asyncio.sleep(PATIENCE_S)
+        await asyncio.sleep(SLOW_TURN_S)
         try:
             await self._inbox.say_sorry(pending, self._sorry(pending, "Rasa is slow."))
             self._answered()

@@ -21,6 +21,7 @@ from tests.gateway.test_gateway import texts, until
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dispatcher, "RETRY_DELAYS_S", (0.01, 0.01, 0.01))
     monkeypatch.setattr(dispatcher, "PATIENCE_S", 0.0)
+    monkeypatch.setattr(dispatcher, "SLOW_TURN_S", 0.2)
 
 
 def gateway_of(folder: Path, brain: EchoBrain, platform: Postcards) -> Gateway:

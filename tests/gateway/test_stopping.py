@@ -34,6 +34,7 @@ async def test_turns_under_way_are_finished_and_the_rest_is_kept(tmp_path: Path)
     assert [row["state"] for row in open_database(settings.database)["inbox"].rows] == [
         "done", "pending",
     ]
+    assert [message.text for message in platform.sent] == ["re: one"]
     again = Gateway(settings, {"postcards": platform}, brain)  # type: ignore[arg-type]
     again.start()
     while len(platform.sent) < 2:
@@ -72,7 +73,7 @@ async def test_a_ring_before_the_wait_is_heard_and_time_wakes_too() -> None:
 async def test_a_turn_that_does_not_end_holds_nobody_up_and_is_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(app, "FINISHING_S", 0.1)
+    monkeypatch.setattr(app, "TURNS_FINISH_S", 0.1)
     settings = Settings(tmp_path, data=DataSettings("var"))
     brain = EchoBrain()
     brain.hold = asyncio.Event()
