@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+import time
+from datetime import datetime
 from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.speech import language, say, signal
+from actions.resources import hours
+from actions.speech import language, reopening, say, signal
 
 TASK_SLOTS = (
     "requested_slot", "proof", "cancel_confirmed", "new_address", "address_confirmed",
@@ -23,7 +26,8 @@ def forget_task() -> list[EventType]:
 
 
 class ActionHandoff(Action):
-    """Calls a person; from then on the gateway keeps the bot quiet in this conversation."""
+    """Calls a person, and says when one answers if nobody is there; from then on the gateway keeps
+    the bot quiet in this conversation."""
 
     def name(self) -> str:
         return "action_handoff"
@@ -31,7 +35,12 @@ class ActionHandoff(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
-        say(dispatcher, self, "utter_handoff")
+        opens = hours().opens_at(time.time())
+        if opens is None:
+            say(dispatcher, self, "utter_handoff")
+        else:
+            when = reopening(opens, datetime.now(opens.tzinfo), tracker)
+            say(dispatcher, self, "utter_handoff_closed", opens=when)
         signal(dispatcher, handoff="asked")
         return forget_task()
 

@@ -9,7 +9,7 @@ from rasa_sdk.events import EventType, FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.faq import give_answer
-from actions.speech import has_words, say, words
+from actions.speech import has_words, say, signal, words
 
 ORDER_WISHES = (
     "order_status", "order_details", "refund_status", "cancel_order", "change_address",
@@ -32,6 +32,8 @@ class ActionClarify(Action):
         if give_answer(self, dispatcher, tracker, topic=None):
             return []
         failures = _failures_in_a_row(tracker, self.name())
+        if failures:
+            signal(dispatcher, look="failed_twice")
         if tracker.active_loop_name:
             say(dispatcher, self, "utter_form_hint" if failures % 2 == 0
                 else "utter_form_offer_person")

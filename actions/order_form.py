@@ -18,7 +18,7 @@ from actions.ownership import (
     prove_ownership,
 )
 from actions.resources import shop
-from actions.speech import say
+from actions.speech import say, signal
 from bot.shop.proof import normal_order_number, read_proof
 from bot.shop.records import Order
 from bot.shop.shop import CHANGEABLE, ShopUnavailable
@@ -149,6 +149,7 @@ class ValidateOrderForm(OrderFormValidation):
         if customer is None:
             say(dispatcher, self, "utter_proof_failed")
             return {"proof": None, "order_number": None}
+        signal(dispatcher, customer=customer["id"])
         return {"proof": None, "proven_customer": customer}
 
     async def get_validation_events(

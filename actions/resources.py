@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.encoders.meaning import open_meaning
 from bot.encoders.vector_cache import VectorCache
 from bot.followed_file import FollowedFile
+from bot.hours import Hours
 from bot.knowledge.search import KnowledgeBase
 from bot.replies_file import REPLIES, RepliesBroken, read_replies
 from bot.settings import PROJECT, Settings, load_settings
@@ -21,6 +22,11 @@ from bot.store.database import open_database
 @cache
 def settings() -> Settings:
     return load_settings()
+
+
+@cache
+def hours() -> Hours:
+    return Hours(settings().hours)
 
 
 @cache

@@ -67,6 +67,19 @@ def moment(when: datetime, tracker: Tracker) -> str:
     return format_datetime(when, "d MMMM, HH.mm", locale=language(tracker))
 
 
+def reopening(opens: datetime, now: datetime, tracker: Tracker) -> str:
+    """When the shop opens: "today at 08:00", "besok pukul 08.00", "on Monday, 7 December at …"."""
+    days = (opens.date() - now.date()).days
+    english = language(tracker) == "en"
+    if days < 2:
+        named = [("today", "hari ini"), ("tomorrow", "besok")][days][0 if english else 1]
+    elif english:
+        named = f"on {format_date(opens, 'EEEE, d MMMM', locale='en')}"
+    else:
+        named = f"hari {format_date(opens, 'EEEE, d MMMM', locale='id')}"
+    return f"{named} at {opens:%H:%M}" if english else f"{named} pukul {opens:%H.%M}"
+
+
 def words(response: str, tracker: Tracker) -> str:
     """The text of a reply of domain.yml that has no variables: button titles, status words.
 

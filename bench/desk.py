@@ -1,13 +1,11 @@
-"""How long the desk's pages take, with many conversations in the file.
+"""How fast the desk answers with 100,000 conversations in the file.
 
-    .venv/bin/python -m bench.desk [--conversations 100000]
+    .venv/bin/python -m bench.desk [--conversations 100000] [--times 30]
 
-A file with so many conversations of six lines each (a third of them English; 200 wait for a person,
-2,000 are open, 500 messages were not understood) is made once and kept in var/bench-desk; the real
-gateway serves it, in this process, without Rasa. Somebody who is logged in opens every page of the
-desk in turn, twenty times; then again while a webhook is stored every five milliseconds. Times are
-the server's, until the whole page is there. Pages that compare meanings or train (see SLOW) are
-left out: they do it in other processes, beside the page.
+Fills a file with conversations of ten messages each (a fortieth waits for a person, one in two
+hundred is snoozed, one in three closed), indexes what was said, and times each question that the
+desk's pages ask of the store: the median and the slowest. Then the last pages of long lists,
+filters that hardly anything passes, and words that are in every tenth conversation.
 """
 
 from __future__ import annotations
@@ -16,163 +14,144 @@ import argparse
 import asyncio
 import json
 import random
-import re
 import statistics
+import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
 from pathlib import Path
 
-from aiohttp import ClientSession, CookieJar
-from aiohttp.test_utils import TestServer
+from sqlite_utils import Database
 
-from bot.desk.app import PAGES
-from bot.gateway.app import Gateway, build_app
-from bot.messages import Inbound, Outbound, Reply, Turn
-from bot.settings import PROJECT, DataSettings, Settings
+from bot.messages import Button, Inbound, Outbound, Reply, Turn
+from bot.settings import PROJECT
 from bot.store.database import open_database
 from bot.store.database_thread import DatabaseThread
+from bot.store.desk_inbox import VIEWS, DeskInbox, Filters
+from bot.store.handling import Handling
 from bot.store.said import WordIndex
-from bot.store.users import Users
-from tests.gateway.people import EchoBrain, Postcards
+from bot.store.transcript import Transcripts
 
-SLOW = ("/live", "/teach/groups")
-ROUNDS = 20
-PASSWORD = "kucing oren makan soto"
-_CHANNELS = ("whatsapp", "instagram", "telegram", "web")
-_INTENTS = ("order_status", "delivery_cost", "return_order", "product_availability")
-_WORDS = (
-    "paket kak mana belum sampai ongkir bali kemeja batik refund order where is my parcel".split()
-)
+CHANNELS = ("whatsapp", "instagram", "messenger", "telegram", "line", "web", "tiktok", "x")
+INTENTS = ("order_status", "return_order", "delivery_cost", "greet", "complaint", "ask_info")
+NAMES = ("Rina", "Budi", "Citra", "Dewi", "Eko", "Fitri", "Gita", "Hadi", "Indah", "Joko")
+QUESTIONS = (
+    "mana pesanan saya kak?", "brp ongkir ke bali?", "where is my order ORD-{n}?",
+    "kemeja batik ukuran L ready?", "barangnya rusak, mau retur", "can I pay with gopay?",
+    "masih ada stok warna biru?", "resi {n} kok belum sampai ya", "thanks!", "halo kak",
+)  # fmt: skip
+LINES_EACH = 5
+"""Of the customer; the bot answers each."""
 
 
-def make(path: Path, count: int) -> None:
-    """Writes the conversations straight into the tables, as the gateway would have."""
-    database = open_database(path)
+def fill(database: Database, conversations: int, now: float) -> None:
+    """Rows as the inbox and the outbox write them, without the way there."""
     chance = random.Random(1)
-    began = time.time() - 90 * 24 * 3600
-    with database.conn as connection:
-        connection.execute("BEGIN")
-        for number in range(1, count + 1):
-            _write(connection, number, began + number * 90 * 24 * 3600 / count, count, chance)
-            if number % 20_000 == 0:
-                print(f"  {number:,} conversations", flush=True)
-    database.close()
-
-
-def _write(connection, number: int, at: float, count: int, chance: random.Random) -> None:  # type: ignore[no-untyped-def]
-    newest = count - number
-    state = "waiting" if newest < 200 else "staff" if newest < 2_000 else "bot"
-    channel, intent = chance.choice(_CHANNELS), chance.choice(_INTENTS)
-    language = "en" if number % 3 == 0 else "id"
-    texts = [" ".join(chance.choices(_WORDS, k=6)) for _ in range(3)]
-    connection.execute(
-        """INSERT INTO conversations (id, channel, account, chat, person, name, language, state,
-        reason, created_at, last_inbound_at, last_at, last_line, last_author, customer_lines,
-        answers, intent, mood, waiting_since, assigned_to)
-        VALUES (?, ?, 'shop', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'customer', 3, 3, ?, ?, ?, ?)""",
-        [
-            number, channel, f"chat-{number}", f"chat-{number}", f"Pelanggan {number}", language,
-            state, "asked" if state == "waiting" else None, at, at, at, texts[-1], intent,
-            chance.choice([None, "angry", "happy"]), at if state == "waiting" else None,
-            "sari" if state == "staff" and number % 2 else None,
-        ],
-    )
-    for position, text in enumerate(texts):
-        moment = at + position * 60
-        key = f"bench:{number}:{position}"
-        event = Inbound(channel, "shop", "message", conversation=f"chat-{number}",
-                        sender=f"chat-{number}", message_id=key, text=text, dedup_key=key)
-        turn = Turn([Reply("Baik Kak.", source={"response": "utter_x"})], intent=intent,
-                    confidence=0.9, language=language, action="action_x")
-        inbox = connection.execute(
-            """INSERT INTO inbox (dedup_key, conversation_id, channel, account, kind, sender,
-            message_id, text, event_json, received_at, state, turn_json, done_at)
-            VALUES (?, ?, ?, 'shop', 'message', ?, ?, ?, ?, ?, 'done', ?, ?)""",
-            [key, number, channel, event.sender, key, text, json.dumps(event.as_dict()), moment,
-             json.dumps(turn.as_dict()), moment],
-        ).lastrowid
-        message = Outbound(channel, "shop", f"chat-{number}", "Baik Kak, saya cek dulu ya.")
+    connection = database.conn
+    turn = Turn([Reply("Baik kak")], "order_status", 0.9, action="action_faq", language="id")
+    turn_json = json.dumps(asdict(turn))
+    connection.execute("BEGIN")
+    for number in range(1, conversations + 1):
+        channel, last_at = chance.choice(CHANNELS), now - (conversations - number) * 60.0
+        person, waits = f"62{number:011}", number % 40 == 0
+        snoozed, closed = number % 200 == 1, number % 3 == 2 and not waits
+        name = f"{chance.choice(NAMES)} {number}"
+        assigned = chance.choice(("sari", "budi", None)) if waits else None
+        state = "bot" if not waits else "staff" if assigned else "waiting"
+        said: list[tuple[str, float]] = []
+        for line in range(LINES_EACH):
+            text = chance.choice(QUESTIONS).format(n=1000 + number % 90_000)
+            said.append((text, last_at - (LINES_EACH - line) * 40))
         connection.execute(
-            """INSERT INTO outbox (conversation_id, inbox_id, channel, author, message_json,
-            source_json, created_at, state, sent_at) VALUES (?, ?, ?, 'bot', ?, ?, ?, 'sent', ?)""",
-            [number, inbox, channel, json.dumps(vars(message), default=vars),
-             '{"response": "utter_x"}', moment + 1, moment + 1],
-        )
-        if newest < 500 and position == 0:
+            """INSERT INTO conversations (id, channel, account, chat, person, name, language,
+            state, reason, created_at, last_inbound_at, last_at, last_line, last_author,
+            customer_lines, answers, intent, mood, waiting_since, snoozed_until, assigned_to,
+            closed_at) VALUES (?, ?, 'shop', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'customer', ?, ?, ?,
+            ?, ?, ?, ?, ?)""",
+            [
+                number, channel, person, person, name, chance.choice(("en", "id")), state,
+                "asked" if waits else None, said[0][1], last_at, last_at, said[-1][0],
+                LINES_EACH, LINES_EACH, chance.choice(INTENTS),
+                "angry" if number % 997 == 0 else None, last_at if waits or snoozed else None,
+                now + number if snoozed else None, assigned, last_at if closed else None,
+            ],
+        )  # fmt: skip
+        for text, at in said:
+            event = Inbound(channel, "shop", "message", person, f"m{number}-{at}", text)
+            inbox_id = connection.execute(
+                """INSERT INTO inbox (dedup_key, conversation_id, channel, account, kind, sender,
+                message_id, text, event_json, received_at, state, turn_json)
+                VALUES (?, ?, ?, 'shop', 'message', ?, ?, ?, ?, ?, 'done', ?)""",
+                [
+                    f"{number}:{at}", number, channel, person, event.message_id, text,
+                    json.dumps(event.as_dict()), at, turn_json,
+                ],
+            ).lastrowid  # fmt: skip
+            answer = Outbound(channel, "shop", person, "Baik kak", [Button("Ya", "/affirm")])
             connection.execute(
-                "INSERT INTO teachable (inbox_id, why, at) VALUES (?, 'unsure', ?)", [inbox, moment]
+                """INSERT INTO outbox (conversation_id, inbox_id, channel, author, message_json,
+                created_at, state) VALUES (?, ?, ?, 'bot', ?, ?, 'sent')""",
+                [number, inbox_id, channel, json.dumps(asdict(answer)), at],
             )
+    connection.execute("COMMIT")
 
 
-def addresses(count: int) -> Iterator[str]:
-    """Every page that is only looked at; the inbox with its filters and a search, too."""
-    for page in PAGES:
-        if page.method == "GET" and page.role and page.path not in SLOW:
-            yield "/desk" + re.sub(r"\{\w+(:[^}]*)?\}", str(count - 5), page.path)
-    yield "/desk?view=all&q=batik+refund"
-    yield "/desk?view=all&channel=telegram&language=en&mood=angry"
-    yield f"/desk/conversations/{count // 2}"
+async def timed(name: str, times: int, ask: Callable[[], Awaitable[object]]) -> None:
+    taken = []
+    for _ in range(times):
+        began = time.perf_counter()
+        await ask()
+        taken.append((time.perf_counter() - began) * 1000)
+    print(f"{name:45} {statistics.median(taken):7.1f} ms {max(taken):7.1f} ms", flush=True)
 
 
-async def measure(folder: Path, count: int) -> None:
-    settings = Settings(root=folder, data=DataSettings("."))
-    thread = DatabaseThread(open_database(settings.database))
-    words = WordIndex(thread)
+async def measure(folder: Path, conversations: int, times: int) -> None:
+    now = time.time()
+    thread = DatabaseThread(open_database(folder / "sapa.db"))
+    began = time.perf_counter()
+    await thread.run(lambda database: fill(database, conversations, now))
+    print(f"filled in {time.perf_counter() - began:.0f} s")
+    began, words = time.perf_counter(), WordIndex(thread)
     while await words.catch_up():
         pass
-    users = Users(thread)
-    known = [user.login for user in await users.all()]
-    token = await (
-        users.invite_again("sari", "bench") if "sari" in known
-        else users.add("sari", "Sari", "admin", "bench")
-    )
-    gateway = Gateway(settings, {"postcards": Postcards()}, EchoBrain())  # type: ignore[dict-item,arg-type]
-    async with TestServer(build_app(gateway)) as server, ClientSession(
-        base_url=server.make_url("/"), cookie_jar=CookieJar(unsafe=True)
-    ) as session:
-        form = {"password": PASSWORD, "again": PASSWORD}
-        await (await session.post(f"/desk/welcome/{token}", data=form)).read()
-        for title, flood in (("in peace", False), ("while webhooks come in", True)):
-            print(f"\n{title}:")
-            running = asyncio.create_task(_flood(session)) if flood else None
-            for address in addresses(count):
-                await _time(session, address)
-            if running:
-                running.cancel()
+    lines = conversations * LINES_EACH
+    print(f"{lines:,} lines indexed in {time.perf_counter() - began:.0f} s\n")
+    inbox, transcripts = DeskInbox(thread), Transcripts(thread)
+    handling = Handling(thread, lambda message: [message])
+
+    print(f"{'':45} {'median':>10} {'slowest':>10}")
+    await timed("counts of all views", times, lambda: inbox.counts("sari"))
+    await timed("what filters offer", times, inbox.filled)
+    for view in VIEWS:
+        await timed(f"list: {view}", times, lambda: inbox.page(view, "sari"))
+    oldest = f"{now - (conversations - 100) * 60.0!r}:100"
+    await timed("list: all, the last page", times, lambda: inbox.page("all", "sari", after=oldest))
+    for told, filters in {
+        "one channel": Filters(channel="line"),
+        "angry, one in 1,000": Filters(mood="angry"),
+        "nothing passes": Filters(channel="line", intent="no_such_intent"),
+        "one agent": Filters(agent="budi"),
+    }.items():
+        await timed(f"list: all, {told}", times, lambda: inbox.page("all", "sari", filters))
+        await timed(f"list: waiting, {told}", times, lambda: inbox.page("waiting", "sari", filters))
+    for words_sought in ("resi 55000", "ongkir bali", "halo", "x", "Rina 5", "nothing like this"):
+        await timed(f"search: {words_sought}", times, lambda: inbox.search(words_sought, "sari"))
+    nowhere = Filters(intent="no_such_intent")
+    await timed("search: halo, nothing passes", times, lambda: inbox.search("halo", "s", nowhere))
+    await timed("a conversation", times, lambda: transcripts.read(conversations))
+    await timed("a note", times, lambda: handling.note(7, "sari", "hm"))
+    await timed("a draft kept", times, lambda: handling.keep_draft(7, "sari", "Dear …"))
     await thread.aclose()
-
-
-async def _time(session: ClientSession, address: str) -> None:
-    times, status = [], 0
-    for _ in range(ROUNDS):
-        started = time.perf_counter()
-        async with session.get(address) as response:
-            await response.read()
-            status = response.status
-        times.append(1000 * (time.perf_counter() - started))
-    slow = "  ← over 200 ms" if max(times) > 200 else ""
-    middle, worst = statistics.median(times), max(times)
-    print(f"  {middle:7.1f} ms  worst {worst:7.1f} ms  {status}  {address}{slow}")
-
-
-async def _flood(session: ClientSession) -> None:
-    for number in range(10**9):
-        body = f"batik ready kak? {number}"
-        answer = await session.post("/webhooks/postcards", data=body, headers={"Stamp": "real"})
-        await answer.read()
-        await asyncio.sleep(0.005)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--conversations", type=int, default=100_000)
+    parser.add_argument("--times", type=int, default=30, help="each question is asked so often")
     options = parser.parse_args()
-    folder = PROJECT / "var" / f"bench-desk-{options.conversations}"
-    if not (folder / "made").exists():
-        print("Making the file; it is kept for the next time.")
-        make(folder / "sapa.db", options.conversations)
-        (folder / "made").touch()
-    asyncio.run(measure(folder, options.conversations))
+    (PROJECT / "var").mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=PROJECT / "var") as folder:
+        asyncio.run(measure(Path(folder), options.conversations, options.times))
 
 
 if __name__ == "__main__":

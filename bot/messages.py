@@ -135,8 +135,9 @@ class Turn:
     """What came of one customer message: the replies and why they were given.
 
     ``language`` is what was answered in; ``mixed`` says that the message was in both.
-    ``signals`` are the brain's requests to the gateway, by name: ``{"handoff": "asked"}``,
-    ``{"rating": 5}``.
+    ``steps`` are the actions that were run, each with the ``policy`` that chose it and its
+    ``confidence``. ``signals`` are the brain's requests to the gateway, by name: ``{"handoff":
+    "asked"}``, ``{"rating": 5}``; bot.store.standing knows them all.
     """
 
     replies: list[Reply] = field(default_factory=list)
@@ -147,6 +148,7 @@ class Turn:
     language: str | None = None
     mixed: bool = False
     action: str | None = None
+    steps: list[dict[str, Any]] = field(default_factory=list)
     signals: dict[str, Any] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:

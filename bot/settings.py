@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import tomli
 from dotenv import dotenv_values
@@ -74,6 +77,52 @@ class ActionsSettings:
     port: int = 5055
 
 
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_SPAN = re.compile(r"([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)")
+
+
+@dataclass(frozen=True)
+class HoursSettings:
+    """From when till when people answer, day by day; empty: not that day."""
+
+    timezone: str = "Asia/Jakarta"
+    monday: str = "00:00-24:00"
+    tuesday: str = "00:00-24:00"
+    wednesday: str = "00:00-24:00"
+    thursday: str = "00:00-24:00"
+    friday: str = "00:00-24:00"
+    saturday: str = "00:00-24:00"
+    sunday: str = "00:00-24:00"
+    closed_on: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        try:
+            ZoneInfo(self.timezone)
+        except (ValueError, OSError, LookupError) as error:
+            raise SettingsError(
+                f"[hours] timezone {self.timezone!r} is not known. Write one such as "
+                "Asia/Jakarta or Asia/Makassar."
+            ) from error
+        for day in _DAYS:
+            hours = getattr(self, day)
+            opens, _, closes = hours.partition("-")
+            if hours and not (_SPAN.fullmatch(hours) and opens < closes):
+                raise SettingsError(
+                    f'[hours] {day} must be like "08:00-22:00", or "" for closed, not {hours!r}.'
+                )
+        for day in self.closed_on:
+            try:
+                date.fromisoformat(day)
+            except (TypeError, ValueError) as error:
+                raise SettingsError(
+                    f'[hours] closed_on must hold dates such as "2026-12-25", not {day!r}.'
+                ) from error
+
+    def on(self, day: date) -> str:
+        """The hours of a day, such as 08:00-22:00; empty if nobody answers then."""
+        return "" if day.isoformat() in self.closed_on else getattr(self, _DAYS[day.weekday()])
+
+
 @dataclass(frozen=True)
 class Settings:
     """All settings, checked. ``channels`` keeps each channel's own table as it was written."""
@@ -86,6 +135,7 @@ class Settings:
     gateway: GatewaySettings = GatewaySettings()
     rasa: RasaSettings = RasaSettings()
     actions: ActionsSettings = ActionsSettings()
+    hours: HoursSettings = HoursSettings()
     channels: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     environ: Mapping[str, str] = field(default_factory=dict, repr=False)
 
@@ -155,7 +205,7 @@ def load_settings(root: Path | None = None) -> Settings:
     sections: dict[str, Any] = {}
     types = {"shop": ShopSettings, "data": DataSettings, "media": MediaSettings,
              "knowledge": KnowledgeSettings, "gateway": GatewaySettings,
-             "rasa": RasaSettings, "actions": ActionsSettings}
+             "rasa": RasaSettings, "actions": ActionsSettings, "hours": HoursSettings}
     for name, value in table.items():
         if name == "channels" and all(isinstance(c, dict) for c in value.values()):
             sections["channels"] = value
@@ -177,6 +227,8 @@ def _section(file: str, name: str, kind: type, values: dict[str, Any]) -> Any:
             )
         if known[key] is float and type(value) is int:
             value = float(value)
+        if known[key] is tuple and type(value) is list:
+            value = tuple(value)
         if type(value) is not known[key]:
             raise SettingsError(
                 f"{file}: [{name}] {key} must be a {known[key].__name__}, not {value!r}."

@@ -174,6 +174,7 @@ def _metadata(conversation: Conversation, event: Inbound) -> dict[str, Any]:
     ]
     return {
         "verified_phone": conversation.verified_phone,
+        "after_person": bool(conversation.after_person),
         "is_group": bool(event.extra.get("is_group")),
         "attachments": attachments,
         "sent_at": event.timestamp_ms / 1000 if event.timestamp_ms else None,

@@ -15,10 +15,15 @@ from pathlib import Path
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.events import ActionExecuted, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint, Request, response
 from sanic.response import HTTPResponse
 
+from bot.brain.fresh_start import begin_afresh
 from bot.brain.model_swap import swap_model
+from bot.brain.tracker_store import last_saved
 from bot.messages import Button, Reply, Turn
 from bot.nlu.language_classifier import LANGUAGE, MIXED
 
@@ -58,7 +63,7 @@ class SapaChannel(InputChannel):
 
     ``text`` is what a person typed and is never read as a command; ``payload`` is one of our own
     buttons (``/intent{...}``), which the gateway has checked; ``language`` is the conversation's so
-    far. Answers with a ``Turn`` as JSON, 401
+    far. ``metadata.after_person`` begins the dialogue afresh. Answers with a ``Turn`` as JSON, 401
     without the token, 400 for a malformed body, 500 when the turn failed.
 
     ``POST /webhooks/sapa/model`` with ``{path}`` has this worker answer by another model: 200 once
@@ -145,6 +150,8 @@ async def _run(
         language = body["language"]
         others = [e for e in parsed["entities"] if e["entity"] != LANGUAGE]
         parsed["entities"] = [*others, {"entity": LANGUAGE, "value": language}]
+    if metadata.get("after_person"):
+        await begin_afresh(request.app.ctx.agent.processor, body["conversation"])
     await on_new_message(
         UserMessage(
             text,
@@ -162,9 +169,26 @@ async def _run(
     turn.entities = [
         {"entity": e["entity"], "value": e["value"]} for e in parsed.get("entities", [])
     ]
+    turn.steps = _steps(last_saved.get())
     turn.mixed = mixed
     turn.language = turn.signals.pop("language", None) or language
     return turn
+
+
+def _steps(tracker: DialogueStateTracker | None) -> list[dict[str, Any]]:
+    """What was done since the customer's last message, and which policy chose it how surely."""
+    steps: list[dict[str, Any]] = []
+    for event in reversed(tracker.events if tracker else []):
+        if isinstance(event, UserUttered):
+            break
+        if isinstance(event, ActionExecuted) and event.action_name != ACTION_LISTEN_NAME:
+            # Rasa calls it policy_1_RulePolicy: its place in config.yml, and its class.
+            policy = (event.policy or "").rpartition("_")[2] or None
+            steps.insert(
+                0,
+                {"action": event.action_name, "policy": policy, "confidence": event.confidence},
+            )
+    return steps
 
 
 def _language_in(parsed: dict[str, Any]) -> str | None:

@@ -11,6 +11,7 @@ from bot.brain.client import Brain, TurnFailed
 from bot.channels.channel import Channel
 from bot.gateway.alarm import Alarm
 from bot.gateway.journal import Fate, Journal
+from bot.gateway.mood import note_mood
 from bot.messages import Outbound, Reply, Turn
 from bot.store.database import StoreUnavailable
 from bot.store.inbox import Inbox, Pending, Sorry
@@ -98,6 +99,7 @@ class Dispatcher:
             try:
                 conversation, event = pending.conversation, pending.event
                 turn = await self._brain.turn(conversation, event, pending.payload)
+                note_mood(turn, event.text)
                 seconds = time.perf_counter() - began
                 await self._inbox.complete(pending, turn, self._parts(pending, turn))
                 self._journal.turn(event.channel, pending.id, "done", seconds)

@@ -20,7 +20,7 @@ MOST_COUNTED = 1000
 """Nobody reads further than "999+"."""
 MOST_FOUND = 100
 """Conversations that a search gives."""
-_MOST_LINES = 2000
+_MOST_LINES = 500
 """The newest lines with the words among which a search looks for conversations."""
 
 

@@ -54,7 +54,8 @@ class Counter:
         self._written += 1
         event = Inbound(
             more.pop("channel", CHANNEL), SHOP, more.pop("kind", "message"), customer,
-            more.pop("message_id", f"m{self._written}"), text, dedup_key=f"k{self._written}", **more,
+            more.pop("message_id", f"m{self._written}"), text,
+            dedup_key=f"k{self._written}", **more,
         )  # fmt: skip
         await self.inbox.accept([event])
         conversation = await self.desk.find(event.channel, SHOP, customer)

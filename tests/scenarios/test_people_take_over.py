@@ -1,0 +1,79 @@
+"""A person takes over in the middle of a form and hands back: with the real model, the bot does not
+go on asking for what that person has settled; and why a person should look is noticed."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sqlite3
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from bot.messages import Reply
+from bot.store.conversations import Conversation
+from bot.store.database import open_database
+from bot.store.database_thread import DatabaseThread
+from bot.store.desk import Desk
+from bot.store.handling import Handling
+from tests.scenarios.customers import PHONE_NUMBER_ID, WhatsAppCustomer
+from tests.scenarios.running import RunningSapa
+
+
+def _at_the_desk(
+    sapa: RunningSapa, act: Callable[[Desk, Handling], Awaitable[Any]]
+) -> Any:
+    async def run() -> Any:
+        thread = DatabaseThread(open_database(sapa.place.database))
+        try:
+            return await act(Desk(thread), Handling(thread, lambda message: [message]))
+        finally:
+            await thread.aclose()
+
+    return asyncio.run(run())
+
+
+def _conversation(sapa: RunningSapa, phone: str) -> Conversation:
+    found = _at_the_desk(sapa, lambda desk, _: desk.find("whatsapp", PHONE_NUMBER_ID, phone))
+    assert isinstance(found, Conversation)
+    return found
+
+
+def test_the_form_is_forgotten_when_a_person_was_there(sapa: RunningSapa) -> None:
+    rina = WhatsAppCustomer(sapa.place, sapa.whatsapp, "6281399000001")
+    assert "order number" in rina.says("where is my order?").text.lower()
+    chat = _conversation(sapa, rina.phone)
+
+    async def settle(_: Desk, handling: Handling) -> None:
+        await handling.take_over(chat.id, "sari", None)
+        await handling.reply(chat.id, "sari", Reply("It arrives today!"), chat.answers)
+
+    _at_the_desk(sapa, settle)
+    heard = rina.says("great, but I want to be sure").text
+    assert heard.strip() == "It arrives today!"  # and not a word of the bot
+    _at_the_desk(sapa, lambda _, handling: handling.hand_back(chat.id, "sari"))
+    heard = rina.says("thank you!").text.lower()
+    assert "welcome" in heard and "order number" not in heard
+    # What begins anew begins at its beginning.
+    assert "order number" in rina.says("where is my order?").text.lower()
+
+
+def test_two_failures_in_a_row_call_for_a_look(sapa: RunningSapa) -> None:
+    budi = WhatsAppCustomer(sapa.place, sapa.whatsapp, "6281399000002")
+    budi.says("flurb wizzle krank")
+    assert _conversation(sapa, budi.phone).reason is None
+    budi.says("krank flurb wizzle zonk")
+    chat = _conversation(sapa, budi.phone)
+    assert (chat.state, chat.reason) == ("bot", "failed_twice")
+
+
+def test_staff_see_which_action_a_policy_chose(sapa: RunningSapa) -> None:
+    ani = WhatsAppCustomer(sapa.place, sapa.whatsapp, "6281399000003")
+    ani.says("halo kak")
+    chat = _conversation(sapa, ani.phone)
+    with sqlite3.connect(sapa.place.database) as database:
+        [told] = database.execute(
+            "SELECT turn_json FROM inbox WHERE conversation_id = ? AND turn_json IS NOT NULL",
+            [chat.id],
+        ).fetchone()
+    [step] = json.loads(told)["steps"]
+    assert (step["action"], step["policy"]) == ("utter_greet", "RulePolicy")
