@@ -8,6 +8,8 @@ def told_to_people() -> tuple[type[Exception], ...]:
 
     Imported only once something went wrong, so that ``./sapa --help`` stays fast.
     """
+    from bot.backup.manifest import BackupError
+    from bot.backup.snapshot import DatabaseDamaged
     from bot.channels.channel import ChannelNotReady
     from bot.encoders.lexicon import LexiconError
     from bot.evaluation.apart import EvaluationFailed
@@ -25,7 +27,8 @@ def told_to_people() -> tuple[type[Exception], ...]:
     from bot.training.tuned_encoder import TunedEncoderBroken
 
     return (
-        BrokenFile, CannotStart, ChannelNotReady, EvaluationFailed, GaveUp, KnowledgeError,
+        BackupError, BrokenFile, CannotStart, ChannelNotReady, DatabaseDamaged,
+        EvaluationFailed, GaveUp, KnowledgeError,
         LexiconError, NoSuchConversation, SettingsError, ShopError, StoreUnavailable,
         TrainingFailed, TunedEncoderBroken, UnusableData, UsersError,
     )

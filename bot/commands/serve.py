@@ -29,7 +29,6 @@ from bot.processes.supervisor import Service, Supervisor
 from bot.settings import PROJECT, Settings, load_settings
 from bot.training.sources import check_yaml, served_files
 
-
 AS_ROOT = (
     "Sapa runs as root: whoever breaks into it has the whole machine. Give it its own account: "
     f"useradd --system sapa && chown -R sapa {PROJECT}"
