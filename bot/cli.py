@@ -28,6 +28,8 @@ COMMANDS = {
     "channels": "connect the platforms: try secrets, register webhooks, send a test message",
     "desk": "read and answer the conversations that wait for a person",
     "users": "say who may use the desk, and as what",
+    "backup": "copy all that the shop has into a folder, while Sapa runs",
+    "restore": "put a backup in place, where no shop is yet",
     "deadletters": "see the messages that no platform took; send them again or let them go",
 }
 

@@ -184,6 +184,12 @@ class Settings:
         return {name: c for name, c in self.channels.items() if c.get("enabled", False)}
 
 
+def settings_file(root: Path = PROJECT) -> Path:
+    """Where the settings are read from: ``SAPA_SETTINGS`` in the environment, or sapa.toml in
+    ``root``."""
+    return Path(os.environ.get("SAPA_SETTINGS", root / "sapa.toml")).resolve()
+
+
 def load_settings(root: Path | None = None) -> Settings:
     """Reads ``root``/sapa.toml and ``root``/.env; the process's environment wins over .env.
 
@@ -194,7 +200,7 @@ def load_settings(root: Path | None = None) -> Settings:
         SettingsError: the file is missing or malformed, or a value is of the wrong kind.
     """
     root = root or PROJECT
-    path = Path(os.environ.get("SAPA_SETTINGS", root / "sapa.toml")).resolve()
+    path = settings_file(root)
     try:
         table = tomli.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:

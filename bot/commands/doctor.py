@@ -18,6 +18,7 @@ from bot.processes.preflight import (
     check_encoder,
     check_folder,
     check_ports,
+    check_private,
     ports_of,
 )
 from bot.processes.run_file import read_running
@@ -71,6 +72,10 @@ def _looked_at(settings: Settings) -> Iterator[tuple[bool, str]]:
     yield from _channels(settings)
     yield _outcome(
         f"{settings.data_folder} can be written to.", lambda: check_folder(settings.data_folder)
+    )
+    yield _outcome(
+        "Secrets and what customers wrote can be read by nobody else here.",
+        lambda: check_private(settings),
     )
     yield True, f"{shutil.disk_usage(settings.root).free / 2**30:.0f} GB are free."
 

@@ -8,6 +8,8 @@ def told_to_people() -> tuple[type[Exception], ...]:
 
     Imported only once something went wrong, so that ``./sapa --help`` stays fast.
     """
+    from bot.backup.manifest import BackupError
+    from bot.backup.snapshot import DatabaseDamaged
     from bot.channels.channel import ChannelNotReady
     from bot.encoders.lexicon import LexiconError
     from bot.evaluation.apart import EvaluationFailed
@@ -27,7 +29,8 @@ def told_to_people() -> tuple[type[Exception], ...]:
     from bot.training.tuned_encoder import TunedEncoderBroken
 
     return (
-        BrokenFile, CannotPublish, CannotStart, ChannelNotReady, EditRefused, EvaluationFailed,
-        GaveUp, KnowledgeError, LexiconError, NoSuchConversation, SettingsError, ShopError,
-        StoreUnavailable, TrainingFailed, TunedEncoderBroken, UnusableData, UsersError,
+        BackupError, BrokenFile, CannotPublish, CannotStart, ChannelNotReady, DatabaseDamaged,
+        EditRefused, EvaluationFailed, GaveUp, KnowledgeError, LexiconError, NoSuchConversation,
+        SettingsError, ShopError, StoreUnavailable, TrainingFailed, TunedEncoderBroken,
+        UnusableData, UsersError,
     )

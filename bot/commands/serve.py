@@ -19,6 +19,7 @@ from bot.processes.preflight import (
     check_folder,
     check_not_running,
     check_ports,
+    check_private,
     check_word_lists,
     ports_of,
 )
@@ -30,6 +31,13 @@ from bot.training.applying import finish_publication
 from bot.training.draft import Draft
 from bot.training.live_model import live_link, make_live
 from bot.training.sources import check_yaml, served_files
+
+AS_ROOT = (
+    "Sapa runs as root: whoever breaks into it has the whole machine. Give it its own account: "
+    f"useradd --system sapa && chown -R sapa {PROJECT}"
+)
+"""No refusal: in a container root is usual, and a shop that stands still after a restart at night
+is worse off."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -48,12 +56,15 @@ def run(args: argparse.Namespace) -> int:
     settings = load_settings().with_workers(args.workers)
     check_not_running(settings)
     check_folder(settings.data_folder)
+    check_private(settings)
     finish_publication(settings, Draft(settings.data_folder))
     check_ports(settings)
     check_encoder(settings.knowledge.encoder, settings.environ)
     check_yaml(served_files(PROJECT), PROJECT)
     check_word_lists(PROJECT / "data" / "entities")
     enabled_channels(settings)  # so that a missing secret is told here, and not in a log
+    if os.geteuid() == 0:
+        tell(AS_ROOT)
     prepare_store(settings)
     invitation = first_admin_link(settings)
     return run_until_stopped(_serve(settings, invitation), when_stopped=0)

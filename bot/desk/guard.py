@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import logging
@@ -49,6 +50,9 @@ HEADERS = {
 _TOLD = (BrokenFile, CannotPublish, EditRefused, EvaluationFailed, UsersError)
 """Errors of other rooms whose message is for people."""
 
+FORM_WITHIN_S = 60.0
+"""How long a form may take to arrive."""
+
 LANGUAGE_COOKIE = "sapa_language"
 
 
@@ -95,10 +99,21 @@ def guarded(handler: Handler, role: Role | None) -> Handler:
             if not user.may(role):
                 return _error(request, 403, say(request, "Your role does not allow this."))
         if request.method == "POST":
+            await _read_form(request)
             await _check_form(request, bool(user))
         return await handler(request)
 
     return guard
+
+
+async def _read_form(request: web.Request) -> None:
+    """Reads the form once, for all who ask for it later; 400 for what is none."""
+    try:
+        await asyncio.wait_for(request.post(), FORM_WITHIN_S)
+    except asyncio.TimeoutError:
+        raise web.HTTPRequestTimeout(text="The form did not arrive in time.") from None
+    except (ValueError, LookupError, web.RequestPayloadError):  # bytes, charset, chunks
+        raise web.HTTPBadRequest(text="This form cannot be read.") from None
 
 
 async def _check_form(request: web.Request, is_logged_in: bool) -> None:
@@ -112,7 +127,7 @@ async def _check_form(request: web.Request, is_logged_in: bool) -> None:
     if given is None:
         field = (await request.post()).get("csrf", "")
         given = field if isinstance(field, str) else ""
-    if not hmac.compare_digest(given.encode(), request[CSRF].encode()):
+    if not hmac.compare_digest(given.encode("utf-8", "replace"), request[CSRF].encode()):
         raise web.HTTPForbidden(text="This form is too old. Reload the page and send it again.")
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import os
+import resource
 import sys
+from contextlib import suppress
 
 import uvloop
 from aiohttp import web
@@ -24,6 +26,14 @@ async def _create(settings: Settings, token: str) -> web.Application:
     return build_app(Gateway(settings, enabled_channels(settings), Brain(urls, token)))
 
 
+def _allow_many_connections() -> None:
+    """As many as the machine allows: with the usual 1,024, as many silent connections would keep
+    everybody else out."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(ValueError):  # "unlimited" is more than macOS gives
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
 def main() -> None:
     """Serves until SIGTERM; then accepts nothing more, and finishes what is under way."""
     parser = argparse.ArgumentParser(prog="python -m bot.gateway")
@@ -34,6 +44,7 @@ def main() -> None:
     if not token:
         sys.exit("SAPA_BRAIN_TOKEN is not set. Give it the same value as for the Rasa worker.")
     settings = load_settings().with_workers(options.workers)
+    _allow_many_connections()
     web.run_app(
         _create(settings, token),
         loop=uvloop.new_event_loop(),

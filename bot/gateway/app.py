@@ -13,6 +13,7 @@ from bot.channels.channel import Channel
 from bot.channels.web import Web
 from bot.desk.app import desk_app
 from bot.gateway.admission import LARGEST_BODY
+from bot.gateway.answers import HANDLER, keep_safe, told_plainly
 from bot.gateway.delivery import Delivery
 from bot.gateway.dispatcher import Dispatcher
 from bot.gateway.enabled_channels import own_addresses
@@ -124,7 +125,10 @@ async def _finish(tasks: list[asyncio.Task[None]], within_s: float) -> None:
 
 def build_app(gateway: Gateway) -> web.Application:
     """The web application around a gateway: webhooks, web chat, desk, health."""
-    app = web.Application(client_max_size=LARGEST_BODY)
+    app = web.Application(
+        client_max_size=LARGEST_BODY, middlewares=[told_plainly], handler_args=HANDLER
+    )
+    keep_safe(app, gateway.settings.gateway.public_url)
     webhooks = Webhooks(
         gateway.channels,
         gateway.inbox,

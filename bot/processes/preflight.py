@@ -93,6 +93,16 @@ def check_folder(
         )
 
 
+def check_private(settings: Settings) -> None:
+    """Raises CannotStart if every account of this machine may read the secrets in .env, or what
+    customers wrote."""
+    for path in (settings.root / ".env", settings.database, settings.trackers):
+        if path.exists() and path.stat().st_mode & 0o007:
+            raise CannotStart(
+                f"Every account on this machine can read {path}. Run: chmod 600 {path}"
+            )
+
+
 def check_encoder(name: str, environ: Mapping[str, str]) -> None:
     """Raises CannotStart if the encoder cannot be had here.
 

@@ -13,7 +13,7 @@ from typing import final
 import aiohttp
 
 from bot.processes.child import GRACE_S, Child
-from bot.processes.logs import last_lines
+from bot.processes.logs import bound, last_lines
 
 MOST_DEATHS = 5
 WITHIN_S = 60.0
@@ -22,6 +22,8 @@ HANGS_AFTER_S = 30.0
 """A process that worked and then answers nothing for this long is started again."""
 LOOK_EVERY_S = 5.0
 _POLL_S = 0.1
+_LOGS_EVERY_S = 10.0
+"""A stranger who is refused a thousand times a second adds 1.5 MB to a log meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -73,13 +75,15 @@ class Supervisor:
     async def __aenter__(self) -> Supervisor:
         """Starts everything at once."""
         self._keepers = [asyncio.create_task(self._keep(service)) for service in self._services]
+        self._bounding = asyncio.create_task(self._bound_logs())
         return self
 
     async def __aexit__(self, *_: object) -> None:
         """Stops everything, within their times of grace."""
-        for keeper in self._keepers:
-            keeper.cancel()
-        await asyncio.gather(*self._keepers, return_exceptions=True)
+        watching = [*self._keepers, self._bounding]
+        for task in watching:
+            task.cancel()
+        await asyncio.gather(*watching, return_exceptions=True)
         for first in (True, False):
             await asyncio.gather(
                 *(
@@ -140,6 +144,12 @@ class Supervisor:
                     del self._not_ready[0]
                 else:
                     await asyncio.sleep(_POLL_S)
+
+    async def _bound_logs(self) -> None:
+        while True:
+            await asyncio.sleep(_LOGS_EVERY_S)
+            for service in self._services:
+                bound(service.log)
 
     async def _keep(self, service: Service) -> None:
         """Restarts the service whenever it dies.

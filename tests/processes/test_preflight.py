@@ -16,6 +16,7 @@ from bot.processes.preflight import (
     check_folder,
     check_not_running,
     check_ports,
+    check_private,
     check_word_lists,
 )
 from bot.processes.run_file import Running, read_running, run_file, write_running
@@ -115,3 +116,24 @@ def test_a_broken_list_of_names(tmp_path: Path) -> None:
     (tmp_path / "couriers.yml").write_text("names: JNE")
     with pytest.raises(CannotStart, match="data/entities: couriers.yml: names must be a list"):
         check_word_lists(tmp_path)
+
+
+@pytest.mark.parametrize("name", [".env", "var/sapa.db", "var/trackers.db"])
+@pytest.mark.parametrize("mode", [0o644, 0o604, 0o666])
+def test_what_every_account_can_read_must_be_closed_first(
+    tmp_path: Path, name: str, mode: int
+) -> None:
+    path = tmp_path / name
+    path.parent.mkdir(exist_ok=True)
+    path.touch()
+    path.chmod(mode)
+    with pytest.raises(CannotStart, match=f"Run: chmod 600 {path}"):
+        check_private(Settings(root=tmp_path))
+    path.chmod(0o600)
+    check_private(Settings(root=tmp_path))
+
+
+def test_a_group_of_ones_own_may_read_the_secrets(tmp_path: Path) -> None:
+    (tmp_path / ".env").touch()
+    (tmp_path / ".env").chmod(0o640)
+    check_private(Settings(root=tmp_path))

@@ -110,14 +110,21 @@ def running_sapa(
         "TELEGRAM_SECRET_TOKEN": TELEGRAM_SECRET,
     }
     place = Place(f"http://127.0.0.1:{gateway}", folder / "var" / "sapa.db")
-    with (folder / "serve.log").open("w") as log:
+    with serving(whole_environ, place, rasa, folder / "serve.log"):
+        yield RunningSapa(place, whatsapp, telegram, whole_environ)
+
+
+@contextmanager
+def serving(environ: dict[str, str], place: Place, rasa: int, log: Path) -> Iterator[None]:
+    """`./sapa serve` in ``environ``, until the context ends; ``rasa`` is the worker's port."""
+    with log.open("w") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "bot.cli", "serve"],
-            cwd=PROJECT, env=whole_environ, stdout=log, stderr=subprocess.STDOUT,
+            cwd=PROJECT, env=environ, stdout=output, stderr=subprocess.STDOUT,
         )
         try:
-            _wait_until_up(process, place, rasa, folder / "serve.log")
-            yield RunningSapa(place, whatsapp, telegram, whole_environ)
+            _wait_until_up(process, place, rasa, log)
+            yield
         finally:
             process.terminate()
             process.wait(20)

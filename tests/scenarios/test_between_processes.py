@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.processes.run_file import Running
-from tests.scenarios.conftest import RunningSapa
+from tests.scenarios.running import RunningSapa
 
 FORGED = ("", "Bearer ", "Bearer null", "Bearer " + "x" * 43, "Basic c2FwYTpzYXBh", "Bearer \xe9")
 
