@@ -19,3 +19,10 @@ def test_linters_find_nothing(command: list[str]) -> None:
         [str(BIN / command[0]), *command[1:]], cwd=PROJECT, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_gateway_loads_no_encoder() -> None:
+    heavy = "torch", "onnxruntime", "sklearn", "scipy", "rasa", "spacy"
+    code = f"import sys, bot.gateway.app; print(*(set({heavy}) & sys.modules.keys()))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True)
+    assert done.stdout.strip() == "", "a gigabyte of memory, and seconds at each start"
