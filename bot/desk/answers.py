@@ -111,7 +111,7 @@ async def _form(request: web.Request, id_: str | None) -> web.Response:
         known = {entry.id: (entry, place) for entry, place in list_answers(folder)}
         if id_ is not None and id_ not in known:
             raise Refused("There is no answer {id} any more.", id=id_)
-        entry, place = known[id_] if id_ is not None else (Entry("", {}, {}), None)
+        entry, place = known[id_] if id_ is not None else (_begun(request), None)
         return {
             "answer": entry,
             "place": place,
@@ -123,6 +123,13 @@ async def _form(request: web.Request, id_: str | None) -> web.Response:
     context = await read(request, look)
     state = state_of(context["answer"], date.today())  # type: ignore[arg-type]
     return await teaching_page(request, "answer.html", state=state, lines=lines, **context)
+
+
+def _begun(request: web.Request) -> Entry:
+    """A new entry, for the question that the page before had, if it had one."""
+    question, language = request.query.get("question", ""), request.query.get("language", "id")
+    is_known = bool(question) and language in ("en", "id")
+    return Entry("", {language: (question,)} if is_known else {}, {})
 
 
 def _titles(folder: Path, language: str) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,6 @@ from typing import Any
 from aiohttp import web
 
 from bot.desk.page import (
-    DRAFT,
     SETTINGS,
     TEACHABLES,
     WORKBENCH,
@@ -21,24 +20,25 @@ from bot.desk.page import (
     say,
     user_of,
 )
+from bot.desk.teaching import edit, intent_names, language_of, read, teaching_page
 from bot.store.teachable import Unclear
-from bot.training.draft import Draft
 from bot.training.edit_answers import add_question, list_answers
 from bot.training.edit_examples import add_example
 from bot.training.edit_refused import EditRefused
 from bot.training.grouping import groups_of
-from bot.training.project_files import Domain
+from bot.training.project_files import WITHOUT_WORDS, Domain
 from bot.trust.redaction import mask
 
 MOST_MESSAGES = 200
 """The newest messages that are shown and grouped at a time."""
 OUT_OF_SCOPE = "out_of_scope"
+_NO_WISH = {*WITHOUT_WORDS, OUT_OF_SCOPE}
 
 
 async def teach(request: web.Request) -> web.Response:
     """The frame at once; the groups come when they are found."""
     count = await request.app[TEACHABLES].count()
-    return page(request, "teach.html", count=count)
+    return await teaching_page(request, "teach.html", count=count)
 
 
 async def groups(request: web.Request) -> web.Response:
@@ -46,14 +46,14 @@ async def groups(request: web.Request) -> web.Response:
     settings = request.app[SETTINGS]
     texts = [one.text for one in unclear]
     found = await request.app[WORKBENCH].run(groups_of, texts, settings.knowledge.encoder)
-    choices = await asyncio.to_thread(_choices, request.app[DRAFT].folder)
-    shown = [[_shown(unclear[position]) for position in group] for group in found]
+    choices = await read(request, lambda folder: _choices(folder, language_of(request)))
+    shown = [_group([unclear[position] for position in group]) for group in found]
     return page(request, "teach_groups.html", groups=shown, **choices)
 
 
 async def learn(request: web.Request) -> web.Response:
     """Puts messages where the bot learns from them, in the draft; says what was done."""
-    what, target, answer = await fields(request, "what", "target", "answer")
+    what, target, answer, guess = await fields(request, "what", "target", "answer", "guess")
     form = await request.post()
     ids = [int(str(value)) for value in form.getall("id", []) if str(value).isdecimal()]
     chosen = await request.app[TEACHABLES].texts(ids)
@@ -62,18 +62,18 @@ async def learn(request: web.Request) -> web.Response:
     masked = [_edited(form, one) for one in chosen]
     if what == "ignore":
         fate = "ignored"
-    elif what in ("intent", "out_of_scope"):
-        intent = OUT_OF_SCOPE if what == "out_of_scope" else _name(target)
+    elif guess or what in ("intent", "out_of_scope"):
+        intent = guess or (OUT_OF_SCOPE if what == "out_of_scope" else _name(target))
         if not intent:
             raise Refused("Choose what the customer wants, then put the message there.")
-        await asyncio.to_thread(_edit, request.app[DRAFT], add_example, intent, masked)
         fate = f"intent {intent}"
+        await edit(request, fate, lambda folder: _add(folder, add_example, intent, masked))
     elif what == "answer":
         entry = _name(answer)
         if not entry:
             raise Refused("Choose an answer, then add the message to it.")
-        await asyncio.to_thread(_edit, request.app[DRAFT], add_question, entry, masked)
         fate = f"answer {entry}"
+        await edit(request, fate, lambda folder: _add(folder, add_question, entry, masked))
     else:
         raise Refused("Choose what to do with the message.")
     await request.app[TEACHABLES].settle(
@@ -84,22 +84,28 @@ async def learn(request: web.Request) -> web.Response:
     return page(request, "teach_done.html", headers={"HX-Trigger": "draft"}, done=done, fate=fate)
 
 
-def _edit(
-    draft: Draft,
+def _add(
+    folder: Path,
     add: Callable[[Path, str, str, str], None],
     target: str,
     texts: list[tuple[str, str]],
 ) -> None:
     """Adds each text; one that stands there already is no mistake here."""
-    with draft.editing() as folder:
-        refused = []
-        for text, language in texts:
-            try:
-                add(folder, target, language, text)
-            except EditRefused as error:
-                refused.append(error)
-        if len(refused) == len(texts):
-            raise refused[0]
+    refused = []
+    for text, language in texts:
+        try:
+            add(folder, target, language, text)
+        except EditRefused as error:
+            refused.append(error)
+    if len(refused) == len(texts):
+        raise refused[0]
+
+
+def _group(messages: list[Unclear]) -> dict[str, Any]:
+    """What is shown of a group: its messages, and the intents that the bot was torn between."""
+    guesses = Counter(guess for one in messages for guess in one.guesses)
+    likely = [guess for guess, _ in guesses.most_common(5) if guess not in _NO_WISH]
+    return {"messages": [_shown(one) for one in messages], "guesses": likely[:3]}
 
 
 def _edited(form: Mapping[str, Any], unclear: Unclear) -> tuple[str, str]:
@@ -115,13 +121,14 @@ def _shown(unclear: Unclear) -> dict[str, Any]:
     return {"unclear": unclear, "text": mask(unclear.text, names), "language": language}
 
 
-def _choices(folder: Path) -> dict[str, Any]:
-    domain = Domain(folder)
+def _choices(folder: Path, language: str) -> dict[str, Any]:
     answers = [entry for entry, _ in list_answers(folder)]
+    names = intent_names(folder, language)
+    intents = sorted(set(Domain(folder).intents()) - WITHOUT_WORDS)
     return {
-        "intents": sorted(domain.intents()),
+        "intents": {intent: names.get(intent, "") for intent in intents},
+        "entities": sorted(Domain(folder).entities()),
         "answers": [(e.id, next(iter(e.questions.values()))[0]) for e in answers],
-        "entities": sorted(domain.entities()),
     }
 
 

@@ -28,7 +28,8 @@ _BEFORE_S = 3600.0
 
 @dataclass(frozen=True)
 class Unclear:
-    """A message as the customer wrote it, and what the bot made of it; ``id`` is the inbox's."""
+    """A message as the customer wrote it, and what the bot made of it; ``id`` is the inbox's,
+    ``guesses`` are the likeliest intents."""
 
     id: int
     conversation_id: int
@@ -39,6 +40,7 @@ class Unclear:
     intent: str | None
     confidence: float | None
     language: str | None
+    guesses: tuple[str, ...]
 
 
 def notice(
@@ -136,4 +138,5 @@ def _unclear(row: dict[str, Any]) -> Unclear:
         intent=turn.get("intent"),
         confidence=turn.get("confidence"),
         language=turn.get("language"),
+        guesses=tuple(guess["name"] for guess in turn.get("ranking", [])),
     )
