@@ -60,7 +60,7 @@ class TryOut:
             created_at=now, last_inbound_at=now,
         )
         event = Inbound(
-            channel="web", account="try", kind="message", sender="try", text=text,
+            channel="web", account="try", kind="message", sender="try", message_id=None, text=text,
             timestamp_ms=int(now * 1000),
         )
         try:
