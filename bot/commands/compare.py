@@ -35,7 +35,8 @@ async def _compare(settings: Settings, as_json: bool) -> int:
     from bot.training.draft import Draft
 
     def told(answer: Answer) -> str:
-        return f"{answer.intent} {answer.confidence:.2f}, {answer.answer or answer.action}"
+        words = f": {answer.words}" if answer.words else ""
+        return f"{answer.intent} {answer.confidence:.2f}, {answer.answer or answer.action}{words}"
 
     with step("Comparing"):
         found = await compare(settings, Draft(settings.data_folder))
@@ -44,7 +45,8 @@ async def _compare(settings: Settings, as_json: bool) -> int:
         return 0
     for one in found.changed:
         print(printable(f"{one.verdict:<7} {one.message.source:<9} {one.message.text}"))
-        print(f"        {told(one.before)}  →  {told(one.after)}")
+        print(f"  before  {printable(told(one.before))}")
+        print(f"  after   {printable(told(one.after))}")
     print(
         f"Of {found.tests} test messages {found.before} are understood now, {found.after} would "
         f"be. {len(found.changed)} of these and of {found.customers} messages of customers change."

@@ -19,6 +19,7 @@ from bot.training.edit_refused import EditRefused
 from bot.training.editable import FOLDERS, LINKED, editable_files
 from bot.training.sources import check_yaml
 from bot.training.yaml_items import write_atomically
+from bot.yaml_file import NotYaml, read_yaml
 
 _BASE = ".base"
 
@@ -160,7 +161,9 @@ class Draft:
         for name in dict.fromkeys((*live, *base)):
             if live.get(name) == base.get(name):
                 continue
-            if now.get(name) in (base.get(name), live.get(name)):
+            if now.get(name) not in (base.get(name), live.get(name)):
+                continue
+            if _can_be_read(self.project / name):  # a developer may be in the middle of it
                 self._take(name, live.get(name))
 
     def _take(self, name: str, content: bytes | None) -> None:
@@ -169,6 +172,16 @@ class Draft:
 
     def _differs(self) -> bool:
         return bool(self.changed_files())
+
+
+def _can_be_read(file: Path) -> bool:
+    try:
+        read_yaml(file, file.name)
+    except NotYaml:
+        return False
+    except FileNotFoundError:
+        pass
+    return True
 
 
 def _put(file: Path, content: bytes | None) -> None:

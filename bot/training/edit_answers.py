@@ -183,7 +183,7 @@ def _check_intent(folder: Path, entry: Entry) -> None:
 
 def _fill_entry(entry: Entry) -> Callable[[CommentedMap], None]:
     def fill(content: CommentedMap) -> None:
-        content["id"] = entry.id
+        content.setdefault("id", entry.id)
         _set_lists(content.setdefault("questions", CommentedMap()), entry.questions)
         answer = content.setdefault("answer", CommentedMap())
         for language in [known for known in answer if known not in entry.answer]:
@@ -203,7 +203,7 @@ def _fill_entry(entry: Entry) -> Callable[[CommentedMap], None]:
 
 def _fill_topic(topic: Topic) -> Callable[[CommentedMap], None]:
     def fill(content: CommentedMap) -> None:
-        content["topic"] = topic.name
+        content.setdefault("topic", topic.name)
         _set_lists(content, topic.phrasings, beside=("topic",))
 
     return fill

@@ -16,7 +16,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from bot.training.edit_refused import EditRefused
 from bot.training.findings import Place
 from bot.training.project_files import Domain, flow_items
-from bot.training.yaml_items import YamlText, write_atomically
+from bot.training.yaml_items import YamlText, like, write_atomically
 
 FlowKind = Literal["rule", "story"]
 StepKind = Literal["intent", "action", "slots", "loop", "other"]
@@ -76,6 +76,8 @@ def save_flow(
     _check(folder, new)
     key = _key(new.kind)
     place = _find(folder, new.kind, old_name or new.name)
+    if old_name and not place:
+        raise _gone(new.kind, old_name)
     if (old_name or new.name) != new.name and _find(folder, new.kind, new.name):
         raise EditRefused(f"There is a {new.kind} called {new.name!r} already. Rename one.")
     if place:
@@ -85,8 +87,6 @@ def save_flow(
         content = yaml.content(item)
         _fill(content, new)
         text = yaml.replaced(item, content)
-    elif old_name:
-        raise _gone(new.kind, old_name)
     else:
         files = list(dict.fromkeys(path for path, _, _ in flow_items(folder, new.kind)))
         if file not in files:
@@ -170,7 +170,8 @@ def _plain(node: Any) -> Any:
 
 
 def _fill(content: CommentedMap, new: Flow) -> None:
-    content[new.kind] = new.name
+    if content.get(new.kind) != new.name:
+        content[new.kind] = like(content.get(new.kind), new.name)
     for key, wanted in (("condition", new.condition), ("steps", new.steps)):
         old = content.get(key) or CommentedSeq()
         if tuple(_step(step) for step in old) == wanted:

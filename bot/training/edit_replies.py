@@ -68,8 +68,8 @@ def list_replies(folder: Path, containing: str = "") -> list[Reply]:
 
 def save_reply(folder: Path, reply: Reply) -> None:
     """Writes a reply, in the place of the one with its name or else as a new one."""
-    _check(folder, reply)
     yaml = YamlText(folder / DOMAIN, DOMAIN)
+    _check(reply, Domain(folder, yaml.data))
     responses = yaml.data.get("responses")
     if not responses:
         raise EditRefused("domain.yml has no replies to go by. Ask a developer to write the first.")
@@ -176,14 +176,14 @@ def _single_braces(payload: str) -> str:
     return payload.replace("{{", "{").replace("}}", "}")
 
 
-def _check(folder: Path, reply: Reply) -> None:
+def _check(reply: Reply, domain: Domain) -> None:
     if not _NAME.fullmatch(reply.name):
         raise EditRefused(
             f"{reply.name!r} cannot name a reply. Write utter_ and small letters, digits or _."
         )
     if not reply.wordings:
         raise EditRefused(f"{reply.name} says nothing. Write at least one wording.")
-    intents = Domain(folder).intents()
+    intents = domain.intents()
     for wording in reply.wordings:
         if wording.language not in (*LANGUAGES, None):
             raise EditRefused(f"A wording is en or id (English, Indonesian): {wording.text!r}.")

@@ -39,10 +39,11 @@ class Variation:
 
 
 class Domain:
-    """domain.yml of ``project``; its shape must be one that Rasa accepts."""
+    """domain.yml of ``project``, or its ``data`` where it was read already; its shape must be one
+    that Rasa accepts."""
 
-    def __init__(self, project: Path) -> None:
-        self._data: CommentedMap = _load(project / "domain.yml")
+    def __init__(self, project: Path, data: CommentedMap | None = None) -> None:
+        self._data: CommentedMap = _load(project / "domain.yml") if data is None else data
 
     def intents(self) -> dict[str, Place]:
         """The intents, with their places."""
@@ -150,7 +151,7 @@ def _load(file: Path) -> Any:
     return _read(file, (stat.st_mtime_ns, stat.st_size, stat.st_ino))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)
 def _read(file: Path, _stamp: tuple[int, int, int]) -> Any:
     return YAML().load(file.read_text(encoding="utf-8"))
 

@@ -51,11 +51,11 @@ class YamlText:
     def __init__(self, file: Path, name: str) -> None:
         self.name = name
         try:
-            raw = file.read_bytes().decode("utf-8")
             read_yaml(file, name)  # says what is wrong in a sentence
+            raw = file.read_bytes().decode("utf-8")
         except NotYaml as error:
             raise EditRefused(str(error)) from error
-        except (OSError, UnicodeDecodeError) as error:
+        except OSError as error:
             raise EditRefused(f"{name} cannot be read. Ask a developer to look at it.") from error
         self._newline = "\r\n" if "\r\n" in raw else "\n"
         self._lines = raw.replace("\r\n", "\n").splitlines()
@@ -88,7 +88,7 @@ class YamlText:
     def removed(self, item: Item) -> str:
         """The file's text without the item, and without the blank lines that set it off."""
         before, after = self._lines[: item.start], self._lines[item.end :]
-        while before and after and not before[-1].strip() and not after[0].strip():
+        while before and not before[-1].strip() and not "".join(after[:1]).strip():
             before.pop()
         return self._joined(before, after)
 
@@ -211,4 +211,9 @@ def _yaml(indent: tuple[int, int, int]) -> YAML:
 def _dumped(content: Any, indent: tuple[int, int, int]) -> str:
     stream = io.StringIO()
     _yaml(indent).dump(content, stream)
-    return stream.getvalue()
+    # ruamel.yaml escapes emoji between double quotes.
+    return re.sub(
+        r"(?<!\\)((?:\\\\)*)\\U([0-9A-F]{8})",
+        lambda found: found[1] + chr(int(found[2], 16)),
+        stream.getvalue(),
+    )
