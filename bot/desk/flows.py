@@ -10,12 +10,25 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from bot.desk.flow_form import IN_CONDITION, KINDS, NEW, Row, flow_in, redone, rows_in, rows_of, shown
+from bot.desk.flow_form import (
+    IN_CONDITION,
+    KINDS,
+    NEW,
+    Row,
+    flow_in,
+    redone,
+    rows_in,
+    rows_of,
+    shown,
+)
 from bot.desk.page import Page, Refused, fields
 from bot.desk.teaching import edit, intent_names, kept, language_of, read, teaching_page
 from bot.training.edit_flows import Flow, FlowKind, list_flows, remove_flow, save_flow
 from bot.training.edit_replies import list_replies
 from bot.training.project_files import Domain, flow_items
+
+_OF_FORMS = ("validate_", "action_ask_")
+"""Actions that Rasa calls by itself while a form asks."""
 
 FLOW_KINDS: tuple[FlowKind, ...] = ("rule", "story")
 
@@ -63,7 +76,7 @@ async def save(request: web.Request) -> web.Response:
     def change(folder: Path) -> None:
         same = [f for f, _ in list_flows(folder, flow.kind) if f.name == flow.name]
         if same and not old_name:
-            raise Refused("There is one called {name} already. Choose another name.", name=flow.name)
+            raise Refused("{name} is there already. Choose another name.", name=flow.name)
         save_flow(folder, flow, old_name or None, file)
 
     await edit(request, f"save the {flow.kind} {flow.name}", change)
@@ -92,7 +105,7 @@ async def _form(
             "intents": list(domain.intents()),
             "names": intent_names(folder, language_of(request)),
             "said": _said(folder, language_of(request)),
-            "actions": [a for a in domain.actions() if not a.startswith(("validate_", "action_ask_"))],
+            "actions": [a for a in domain.actions() if not a.startswith(_OF_FORMS)],
             "forms": asked,
             "slots": sorted(domain.slots()),
             "values": _values(listed),
