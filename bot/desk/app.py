@@ -10,6 +10,7 @@ from aiohttp import web
 from bot.desk import (
     answers,
     examples,
+    flows,
     live,
     login,
     people,
@@ -49,7 +50,7 @@ from bot.training.workbench import Workbench
 
 PAGES: list[Page] = [
     *login.PAGES, *people.PAGES, *live.PAGES,
-    *teach.PAGES, *examples.PAGES, *replies.PAGES, *answers.PAGES,
+    *teach.PAGES, *examples.PAGES, *replies.PAGES, *answers.PAGES, *flows.PAGES,
     *publish.PAGES, *try_out.PAGES,
 ]  # fmt: skip
 """Every address, with the role that it needs."""

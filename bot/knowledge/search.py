@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -75,7 +76,7 @@ class KnowledgeBase:
         phrasebook: Path = PHRASEBOOK,
         off_topic: Path = OFF_TOPIC,
     ) -> None:
-        self._folder = folder
+        self._folder: Path | None = folder
         self._cache = cache
         self._today = today
         self._lexicon = load_lexicon()
@@ -99,8 +100,8 @@ class KnowledgeBase:
             logger.error("The edited answers are not used yet: %s", error)
         if not self._entries or not question.strip():
             return []
-        vector = self._cache.encode(self._vocabulary.read(question))
-        likeness = np.concatenate([shelf.likeness(vector) for shelf in self._shelves])
+        vector = self._cache.encode(self.read(question))
+        likeness = self._likeness(vector)
         likeness -= OFF_TOPIC_WEIGHT * self._is_off_topic(vector) + NONE_OF_THEM
         today = self._today().toordinal()
         valid = (self._first_days <= today) & (today <= self._last_days)
@@ -108,6 +109,35 @@ class KnowledgeBase:
         shares = odds / (1 + odds.sum())
         best = (int(i) for i in np.argsort(-shares)[:limit])
         return [Match(self._entries[i], float(shares[i])) for i in best if odds[i] > 0]
+
+    def read(self, question: str) -> str:
+        """A question as it is compared: without courtesies, misspelt words corrected."""
+        return self._vocabulary.read(question)
+
+    def questions(self) -> list[dict[str, tuple[str, ...]]]:
+        """The questions of each entry, by language."""
+        return [entry.questions for entry in self._entries]
+
+    def likeness(self, question: str) -> dict[str, float]:
+        """How near each entry is to a question, by its id: about the cosine, up to 1."""
+        likeness = self._likeness(self._cache.encode(self.read(question)))
+        return {entry.id: float(near) for entry, near in zip(self._entries, likeness)}
+
+    def with_entry(self, entry: Entry, cache: VectorCache) -> KnowledgeBase:
+        """The same as it is now, with ``entry`` in the place of the one that has its id, or added.
+
+        ``cache`` encodes the entry. Later edits of the files do not reach what is returned.
+        """
+        tried = copy(self)
+        tried._folder = None
+        others = [
+            Shelf([e for e in shelf.entries if e.id != entry.id], self._cache, self._phrasebook)
+            if any(e.id == entry.id for e in shelf.entries)
+            else shelf
+            for shelf in self._shelves
+        ]
+        tried._use([*others, Shelf([entry], cache, self._phrasebook)])
+        return tried
 
     def entry(self, id_: str | None) -> Entry | None:
         """The entry with this id, if there is one and it is still valid."""
@@ -119,6 +149,9 @@ class KnowledgeBase:
         today = self._today()
         return next((e for e in self._entries if e.intent == intent and e.is_valid(today)), None)
 
+    def _likeness(self, vector: np.ndarray) -> np.ndarray:
+        return np.concatenate([shelf.likeness(vector) for shelf in self._shelves])
+
     def _is_off_topic(self, question: np.ndarray) -> float:
         """The mean of the three highest cosines with off-topic messages."""
         if self._off_topic is None:
@@ -127,6 +160,8 @@ class KnowledgeBase:
 
     def _read(self) -> list[KnowledgeError]:
         """Reads the files that changed; what is wrong with them comes back, each error once."""
+        if self._folder is None:
+            return []
         stamps, topics = _stamps(self._folder), _stamps(self._topics)
         if stamps == self._seen and topics == self._topics_seen:
             return []
@@ -153,7 +188,11 @@ class KnowledgeBase:
             check_ids((name, shelf.entries) for name, shelf in shelves.items())
         except KnowledgeError as error:
             return [*errors, error]
-        self._shelves = list(shelves.values())
+        self._use(list(shelves.values()))
+        return errors
+
+    def _use(self, shelves: list[Shelf]) -> None:
+        self._shelves = shelves
         self._entries = [entry for shelf in self._shelves for entry in shelf.entries]
         words = sum((shelf.words for shelf in self._shelves), self._phrasebook.words)
         self._vocabulary = Vocabulary(words, self._lexicon)
@@ -161,7 +200,6 @@ class KnowledgeBase:
         self._first_days = np.fromiter(begins, int, len(self._entries))
         ends = ((entry.valid_until or date.max).toordinal() for entry in self._entries)
         self._last_days = np.fromiter(ends, int, len(self._entries))
-        return errors
 
 
 def _stamps(folder: Path) -> dict[str, Stamp]:
