@@ -97,6 +97,7 @@ async def _serve(settings: Settings, invitation: str | None) -> int:
             await supervisor.watch()
         finally:
             run_file(settings).unlink(missing_ok=True)
+            endpoints.unlink(missing_ok=True)
     return 0
 
 

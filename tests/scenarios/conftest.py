@@ -41,6 +41,7 @@ class RunningSapa:
     whatsapp: WhatsAppApi
     telegram: TelegramApi
     environ: dict[str, str]
+    log: Path
 
 
 def free_port() -> int:
@@ -110,7 +111,7 @@ def sapa(
     }
     place = Place(f"http://127.0.0.1:{gateway}", folder / "var" / "sapa.db")
     with serving(environ, place, rasa, folder / "serve.log"):
-        yield RunningSapa(place, whatsapp, telegram, environ)
+        yield RunningSapa(place, whatsapp, telegram, environ, folder / "serve.log")
 
 
 @contextmanager
