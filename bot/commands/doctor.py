@@ -23,6 +23,7 @@ from bot.processes.preflight import (
 )
 from bot.processes.run_file import read_running
 from bot.settings import PROJECT, Settings, load_settings
+from bot.store.database import StoreUnavailable, check_database
 from bot.training.sources import BrokenFile, check_yaml, served_files, training_files
 from bot.training.train import fitting_model
 from bot.training.tuned_encoder import TunedEncoderBroken
@@ -73,6 +74,8 @@ def _looked_at(settings: Settings) -> Iterator[tuple[bool, str]]:
     yield _outcome(
         f"{settings.data_folder} can be written to.", lambda: check_folder(settings.data_folder)
     )
+    for database in (settings.database, settings.trackers):
+        yield _outcome(f"{database} is sound.", lambda path=database: check_database(path))
     yield _outcome(
         "Secrets and what customers wrote can be read by nobody else here.",
         lambda: check_private(settings),
@@ -83,7 +86,7 @@ def _looked_at(settings: Settings) -> Iterator[tuple[bool, str]]:
 def _outcome(good: str, check: Callable[[], None]) -> tuple[bool, str]:
     try:
         check()
-    except (BrokenFile, CannotStart) as error:
+    except (BrokenFile, CannotStart, StoreUnavailable) as error:
         return False, str(error)
     return True, good
 

@@ -27,6 +27,7 @@ from bot.processes.run_file import Running, run_file, write_running
 from bot.processes.stop_signals import run_until_stopped
 from bot.processes.supervisor import Service, Supervisor
 from bot.settings import PROJECT, Settings, load_settings
+from bot.store.database import check_database
 from bot.training.applying import finish_publication
 from bot.training.draft import Draft
 from bot.training.live_model import live_link, make_live
@@ -65,6 +66,8 @@ def run(args: argparse.Namespace) -> int:
     enabled_channels(settings)  # so that a missing secret is told here, and not in a log
     if os.geteuid() == 0:
         tell(AS_ROOT)
+    for database in (settings.database, settings.trackers):
+        check_database(database)
     prepare_store(settings)
     invitation = first_admin_link(settings)
     return run_until_stopped(_serve(settings, invitation), when_stopped=0)
@@ -98,6 +101,7 @@ async def _serve(settings: Settings, invitation: str | None) -> int:
             await supervisor.watch()
         finally:
             run_file(settings).unlink(missing_ok=True)
+            endpoints.unlink(missing_ok=True)
     return 0
 
 

@@ -103,9 +103,9 @@ class Webhooks:
             stored = await self._inbox.accept(events)
         except Refused as error:
             return web.Response(status=error.status, text=str(error))
-        except StoreUnavailable:
-            logger.exception("A webhook of %s could not be stored.", channel.name)
-            return web.Response(status=503, text="Please send this again later.")
+        except StoreUnavailable as error:
+            logger.error("A webhook of %s could not be stored. %s", channel.name, error)
+            raise TurnedAway(503, "Please send this again later.") from error
         if stored:
             self._journal.accepted(channel.name, stored)
             self._accepted()

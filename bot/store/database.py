@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -39,10 +40,8 @@ def open_database(path: Path | str) -> Database:
             database = _connected(path)
         return database
     except (OSError, sqlite3.Error) as error:
-        raise StoreUnavailable(
-            f"The database {path} cannot be used: {error}. Check the free space and the "
-            "permissions of its folder, or restore a backup."
-        ) from error
+        remedy = remedy_for(error, "the permissions of its folder")
+        raise StoreUnavailable(f"The database {path} cannot be used: {error}. {remedy}") from error
 
 
 def _connected(path: Path) -> Database:
@@ -51,3 +50,29 @@ def _connected(path: Path) -> Database:
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
     return Database(connection)
+
+
+def check_database(path: Path) -> None:
+    """Reads the whole file, if there is one; a gigabyte takes some seconds.
+
+    Raises:
+        StoreUnavailable: it is damaged, or cannot be read.
+    """
+    if not path.exists():
+        return
+    try:
+        with closing(sqlite3.connect(path, timeout=10)) as connection:
+            [found] = connection.execute("PRAGMA quick_check(1)").fetchone()
+            if found != "ok":
+                raise sqlite3.DatabaseError(f"database disk image is malformed: {found}")
+    except sqlite3.Error as error:
+        remedy = remedy_for(error, "its permissions")
+        raise StoreUnavailable(f"The database {path} cannot be used: {error}. {remedy}") from error
+
+
+def remedy_for(error: Exception, otherwise: str) -> str:
+    """What to do about an error of SQLite or of its file; ``otherwise`` is what to look at where
+    the file is sound."""
+    if "malformed" in str(error) or "not a database" in str(error):
+        return "It is damaged: stop Sapa, move it away, and restore a backup: ./sapa restore FOLDER"
+    return f"Check the free space and {otherwise}, then try again."

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from sqlite_utils import Database
 
-from bot.store.database import StoreUnavailable
+from bot.store.database import StoreUnavailable, remedy_for
 
 T = TypeVar("T")
 _Write = Callable[[Database], Any]
@@ -113,9 +113,7 @@ def _undone_if_it_fails(database: Database, function: _Write) -> Any:
 
 
 def _unavailable(error: sqlite3.Error) -> StoreUnavailable:
-    unavailable = StoreUnavailable(
-        f"Sapa's database cannot be used: {error}. Check the free space and whether "
-        "another program keeps the file locked, then try again."
-    )
+    remedy = remedy_for(error, "whether another program keeps the file locked")
+    unavailable = StoreUnavailable(f"Sapa's database cannot be used: {error}. {remedy}")
     unavailable.__cause__ = error
     return unavailable

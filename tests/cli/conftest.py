@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
+from tests.conftest import secrets_in
 
 SETTINGS = """
 [gateway]
@@ -44,6 +45,7 @@ def run(settings_file: Path, capsys: pytest.CaptureFixture[str]) -> Run:
         except SystemExit as ended:
             code = int(ended.code or 0)
         captured = capsys.readouterr()
+        assert not secrets_in(captured.out + captured.err)
         return code, captured.out, captured.err
 
     return run

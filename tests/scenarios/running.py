@@ -39,6 +39,7 @@ class RunningSapa:
     whatsapp: WhatsAppApi
     telegram: TelegramApi
     environ: dict[str, str]
+    log: Path
 
 
 def free_port() -> int:
@@ -111,7 +112,7 @@ def running_sapa(
     }
     place = Place(f"http://127.0.0.1:{gateway}", folder / "var" / "sapa.db")
     with serving(whole_environ, place, rasa, folder / "serve.log"):
-        yield RunningSapa(place, whatsapp, telegram, whole_environ)
+        yield RunningSapa(place, whatsapp, telegram, whole_environ, folder / "serve.log")
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.processes.run_file import Running
+from tests.scenarios.customers import TelegramCustomer
 from tests.scenarios.running import RunningSapa
 
 FORGED = ("", "Bearer ", "Bearer null", "Bearer " + "x" * 43, "Basic c2FwYTpzYXBh", "Bearer \xe9")
@@ -87,6 +88,13 @@ def test_tokens_are_in_no_list_of_processes(running: Running) -> None:
             assert running.token.encode() not in (folder / "cmdline").read_bytes()
         except OSError:  # it has ended
             continue
+
+
+def test_tokens_are_in_no_log(running: Running, sapa: RunningSapa) -> None:
+    TelegramCustomer(sapa.place, sapa.telegram, 660_001).says("hello")
+    logs = [*sapa.place.database.parent.rglob("*.log"), sapa.log]
+    assert len(logs) >= 4
+    assert not [log for log in logs if running.token in log.read_text()]
 
 
 def test_every_file_is_its_owners_alone(sapa: RunningSapa) -> None:
