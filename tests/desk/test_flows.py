@@ -1,0 +1,138 @@
+"""Editors change rules and stories step by step, and see how they go."""
+
+from __future__ import annotations
+
+import pytest
+import pytest_asyncio
+from aiohttp.test_utils import TestClient
+
+from bot.settings import PROJECT, Settings
+from bot.training.draft import Draft
+from bot.training.edit_examples import add_example
+from bot.training.edit_flows import Flow, Step, list_flows
+from tests.desk.conftest import LogIn, csrf_of
+from tests.desk.forms import Fields, form_of, with_
+
+pytestmark = pytest.mark.asyncio
+
+RULE = "something is wrong with an order, and nobody knows yet what"
+
+
+@pytest_asyncio.fixture
+async def editor(log_in: LogIn) -> TestClient:
+    return await log_in("sari", "editor")
+
+
+@pytest.fixture
+def draft(settings: Settings) -> Draft:
+    return Draft(settings.data_folder)
+
+
+def flow(draft: Draft, name: str) -> Flow:
+    return next(flow for flow, _ in list_flows(draft.folder) if flow.name == name)
+
+
+async def edit_page(client: TestClient, name: str, kind: str = "rule") -> str:
+    answer = await client.get("/desk/flows/edit", params={"kind": kind, "name": name})
+    return await answer.text()
+
+
+async def send(client: TestClient, what: str, form: Fields) -> tuple[int, str]:
+    answer = await client.post(f"/desk/flows/{what}", data=form)
+    return answer.status, await answer.text()
+
+
+def put(form: Fields, name: str, number: int, value: str) -> Fields:
+    """The form with other words in the field of this name in the row ``number``."""
+    places = [place for place, (known, _) in enumerate(form) if known == name]
+    return [*form[: places[number]], (name, value), *form[places[number] + 1 :]]
+
+
+async def test_flows_are_listed_and_searched(editor: TestClient) -> None:
+    text = await (await editor.get("/desk/flows?q=cancel_form")).text()
+    assert "cancel, do it" in text and "order status, which order" not in text
+    stories = await (await editor.get("/desk/flows?kind=story")).text()
+    assert "cancel, do it" not in stories
+
+
+async def test_forms_saved_unchanged_change_nothing(editor: TestClient, draft: Draft) -> None:
+    """Every rule and story of the sample shop: conditions, choices, slots, forms."""
+    with draft.editing() as folder:
+        add_example(folder, "greet", "en", "hello to the whole team over there")
+    for one, _ in list_flows(PROJECT):
+        form = form_of(await edit_page(editor, one.name, one.kind))
+        status, text = await send(editor, "save", form)
+        assert status == 200, text
+    assert list(draft.changed_files()) == ["data/nlu/smalltalk.yml"]
+
+
+async def test_a_step_is_added_moved_and_saved_in_the_draft(
+    editor: TestClient, draft: Draft
+) -> None:
+    form = form_of(await edit_page(editor, RULE))
+    _, text = await send(editor, "draw", [*form, ("do", "add steps")])
+    form = put(form_of(text), "value", 2, "utter_complaint")
+    _, text = await send(editor, "draw", [*form, ("do", "up 2")])
+    assert not draft.exists
+    status, text = await send(editor, "save", form_of(text))
+    assert status == 200 and "Your draft has 1 change." in text
+    assert [step.value for step in flow(draft, RULE).steps] == [
+        ("order_problem",), "utter_complaint", "utter_which_problem"
+    ]
+    _, text = await send(editor, "draw", [*form_of(text), ("do", "remove 1")])
+    await send(editor, "save", form_of(text))
+    assert not draft.exists  # as it was
+
+
+async def test_a_new_rule_with_a_choice_and_a_condition(
+    editor: TestClient, draft: Draft
+) -> None:
+    form = form_of(await (await editor.get("/desk/flows/new?kind=rule")).text())
+    for do in ("add steps", "up 2", "add condition", "add condition"):
+        _, text = await send(editor, "draw", [*form, ("do", do)])
+        form = form_of(text)
+    rows = [("loop", "return_form", ""), ("slots", "task", "return"),
+            ("intent", "greet", ""), ("or", "goodbye", ""), ("action", "utter_greet", "")]
+    for number, row in enumerate(rows):
+        for name, value in zip(("kind", "value", "extra"), row):
+            form = put(form, name, number, value)
+    form = with_(form, name="hello in a return", file="data/rules/smalltalk.yml")
+    status, text = await send(editor, "save", form)
+    assert status == 200, text
+    assert flow(draft, "hello in a return") == Flow(
+        "rule", "hello in a return",
+        (Step("intent", ("greet", "goodbye")), Step("action", "utter_greet")),
+        (Step("loop", "return_form"), Step("slots", (("task", "return"),))),
+    )
+    form = [("csrf", await csrf_of(editor)), ("kind_of_flow", "rule"),
+            ("old_name", "hello in a return")]
+    await send(editor, "remove", form)
+    assert not draft.exists
+
+
+async def test_the_picture_shows_what_is_said_asked_and_goes_on(editor: TestClient) -> None:
+    text = await edit_page(editor, "order status, which order, and whose")
+    picture = text.partition('<ol class="flow">')[2].partition("</ol>")[0]
+    assert '<p class="bubble customer">Where is my order</p>' in picture
+    assert "<li>order number</li><li>proof</li>" in picture
+    assert "status, show it" in text.partition("When the form is done")[2]
+    form = form_of(await edit_page(editor, RULE))
+    _, text = await send(editor, "draw", put(form, "value", 1, "utter_goodbye"))
+    assert '<p class="bubble bot">Thank you for chatting with us. Have a nice day!</p>' in text
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("value", "no_such_intent", "There is no intent"),
+        ("kind", "or", "needs something that the customer wants"),
+        ("kind", "and", "needs something that the bot knows"),
+        ("kind", "other", "out of date"),
+    ],
+)
+async def test_what_is_wrong_is_told_and_nothing_is_changed(
+    editor: TestClient, draft: Draft, name: str, value: str, told: str
+) -> None:
+    form = put(form_of(await edit_page(editor, RULE)), name, 0, value)
+    status, text = await send(editor, "save", form)
+    assert status == 422 and told in text and not draft.exists
