@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import os
 import secrets
 from pathlib import Path
@@ -99,6 +100,9 @@ async def _serve(settings: Settings, invitation: str | None) -> int:
             # make the first customer wait for the last of them.
             supervisor.add(others)
             await supervisor.watch()
+        except asyncio.CancelledError:
+            tell("Stopping: what is under way is finished first.")
+            raise
         finally:
             run_file(settings).unlink(missing_ok=True)
             endpoints.unlink(missing_ok=True)

@@ -29,7 +29,7 @@ class RenewedSecretsFile(RenewedSecrets):
     def _write(self, renewed: dict[str, str]) -> None:
         new = self._path.with_suffix(".new")
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             new.unlink(missing_ok=True)
             with open(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
                 json.dump(renewed, file)
