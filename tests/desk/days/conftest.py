@@ -1,0 +1,88 @@
+"""A running Sapa whose bot is a copy of the checkout's, so that staff may teach and publish there;
+its platforms are stand-ins, and staff have browsers of their own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from selenium import webdriver
+
+from bot.settings import PROJECT
+from tests.browser.chromium import start_chromium
+from tests.desk.days.staff import Staff
+from tests.scenarios.customers import WhatsAppCustomer
+from tests.scenarios.running import RunningSapa, running_platforms, running_sapa
+
+COPIED = ("data", "domain.yml")
+LINKED = ("actions", "bot", "tests", "config.yml", "credentials.yml", "endpoints.yml")
+
+Hires = Callable[[str, str], Staff]
+
+
+@pytest.fixture(scope="session")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What staff edit, under git as in a shop's checkout; with the model that fits it."""
+    subprocess.run(
+        [sys.executable, "-m", "bot.cli", "train"], cwd=PROJECT, check=True, capture_output=True
+    )
+    folder = tmp_path_factory.mktemp("desk") / "project"
+    folder.mkdir()
+    for name in COPIED:
+        copy = shutil.copytree if (PROJECT / name).is_dir() else shutil.copy
+        copy(PROJECT / name, folder / name)  # type: ignore[operator]
+    for name in LINKED:
+        (folder / name).symlink_to(PROJECT / name)
+    (folder / "models").mkdir()
+    for model in (PROJECT / "models").glob("*.tar.gz"):
+        os.link(model, folder / "models" / model.name)
+    git = ["git", "-C", str(folder), "-c", "user.name=Dev", "-c", "user.email=dev@shop.example"]
+    for command in (["init", "-q"], ["add", *COPIED], ["commit", "-qm", "The shop's bot"]):
+        subprocess.run([*git, *command], check=True, capture_output=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def desk(project: Path) -> Iterator[RunningSapa]:
+    with running_platforms() as platforms:
+        environ = {"SAPA_PROJECT": str(project)}
+        with running_sapa(project.parent, platforms, environ) as sapa:
+            yield sapa
+
+
+@pytest.fixture
+def hires(desk: RunningSapa, tmp_path: Path) -> Iterator[Hires]:
+    """Staff at work, each with a login, a role and a browser whose console must stay clean."""
+    drivers: list[webdriver.Chrome] = []
+    staff: list[Staff] = []
+
+    def hire(login: str, role: str) -> Staff:
+        said = subprocess.run(
+            [sys.executable, "-m", "bot.cli", "users", "add", login, "--role", role, "--name",
+             login.title()],
+            cwd=PROJECT, env=desk.environ, check=True, capture_output=True, text=True,
+        ).stdout  # fmt: skip
+        driver = start_chromium(tmp_path / login)
+        drivers.append(driver)
+        staff.append(Staff(driver, desk.place.url))
+        staff[-1].set_password("http" + said.partition("http")[2].split()[0])
+        return staff[-1]
+
+    yield hire
+    try:
+        for one in staff:
+            assert one.console_errors() == []
+    finally:
+        for driver in drivers:
+            driver.quit()
+
+
+@pytest.fixture
+def rina(desk: RunningSapa) -> WhatsAppCustomer:
+    """A customer on WhatsApp."""
+    return WhatsAppCustomer(desk.place, desk.whatsapp, "6281234560001")
