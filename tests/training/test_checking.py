@@ -20,7 +20,7 @@ def test_a_draft_with_mistakes(draft: Draft) -> None:
     with draft.editing() as folder:
         save_flow(folder, Flow("story", "rude", (greet, deny)), file="data/stories/orders.yml")
         save_flow(folder, Flow("rule", "rude too", (greet, deny)), file="data/rules/care.yml")
-        add_example(folder, "greet", "en", "where's my order at now")
+        add_example(folder, "greet", "en", "where is my order please")
         save_answer(folder, twin, "data/knowledge/shop.yml")
     findings = asyncio.run(find_mistakes(load_settings(), draft.folder))
     mistakes = [str(finding) for finding in findings if not finding.note]
@@ -35,7 +35,7 @@ def test_a_draft_with_mistakes(draft: Draft) -> None:
         for told in mistakes
     )
     notes = [finding for finding in findings if finding.note]
-    near = [finding for finding in notes if "where's my order at now" in finding.what]
+    near = [finding for finding in notes if "where is my order please" in finding.what]
     assert near
     assert len(near) <= 20
 
