@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import skops.io  # noqa: F401  (first, as in bot/processes/rasa_main.py)
+import torch
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 from rasa.core.processor import MessageProcessor
 from rasa.shared.core.events import ActionExecuted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
+from threadpoolctl import threadpool_limits
 
 from bot.encoders.meaning import open_meaning
 from bot.encoders.vector_cache import VectorCache
@@ -41,12 +43,16 @@ def answer_all(job: Job) -> dict[str, Any]:
     )
     processor = Agent.load(job["model"]).processor
     replies = read_replies(project / "domain.yml")
-    return {
-        "answers": [
-            asyncio.run(_answer(processor, knowledge, settings, replies, text, language))
+
+    async def answers() -> list[list[Any]]:
+        return [
+            await _answer(processor, knowledge, settings, replies, text, language)
             for text, language in job["messages"]
         ]
-    }
+
+    torch.set_num_threads(1)  # a short message is no work for many
+    with threadpool_limits(1):
+        return {"answers": asyncio.run(answers())}
 
 
 async def _answer(

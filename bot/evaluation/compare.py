@@ -109,6 +109,8 @@ async def compare(settings: Settings, draft: Draft) -> Comparison:
             raise EvaluationFailed("What was edited is not trained as it is now. Train it first.")
         if live is None:
             raise EvaluationFailed("There is no live model to compare with. Run ./sapa train.")
+        if new == live and not draft.exists:
+            raise EvaluationFailed("There is nothing to compare: what was edited is live already.")
         before = await _answers(settings, live, draft.project, messages)
         after = await _answers(settings, new, copy, messages)
     return comparison(messages, before, after)

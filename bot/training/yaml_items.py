@@ -215,5 +215,5 @@ def _dumped(content: Any, indent: tuple[int, int, int]) -> str:
     return re.sub(
         r"(?<!\\)((?:\\\\)*)\\U([0-9A-F]{8})",
         lambda found: found[1] + chr(int(found[2], 16)),
-        stream.getvalue(),
+        stream.getvalue().removesuffix("...\n"),  # what ends a document that is a word alone
     )

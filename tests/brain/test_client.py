@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,9 +30,18 @@ class Worker:
         self.awake = asyncio.Event()
         self.awake.set()
         app = web.Application()
+        self.model: str | None = None
         app.router.add_post("/webhooks/sapa/turn", self._turn)
         app.router.add_get("/webhooks/sapa/ready", self._ready)
+        app.router.add_post("/webhooks/sapa/model", self._model)
         self.server = TestServer(app)
+
+    async def _model(self, request: web.Request) -> web.Response:
+        assert request.headers["Authorization"] == "Bearer token"
+        if self.answer is None:
+            return web.json_response({"error": "The model cannot be loaded: gone"}, status=422)
+        self.model = (await request.json())["path"]
+        return web.json_response({})
 
     async def _turn(self, request: web.Request) -> web.Response:
         assert request.headers["Authorization"] == "Bearer token"
@@ -160,4 +170,23 @@ async def test_a_slow_turn_of_a_worker_that_lives_is_waited_for(
     brain = Brain(urls(workers), "token")
     turn = await brain.turn(conversation(2), said("hi"), None)
     assert turn.replies[0].text == "first"
+    await brain.aclose()
+
+
+@pytest.mark.asyncio
+async def test_every_worker_gets_the_model(workers: list[Worker]) -> None:
+    brain = Brain(urls(workers), "token")
+    assert await brain.use_model(Path("/models/sapa-2.tar.gz")) == []
+    assert [worker.model for worker in workers] == ["/models/sapa-2.tar.gz"] * 2
+    await brain.aclose()
+
+
+@pytest.mark.asyncio
+async def test_a_worker_that_cannot_take_it_keeps_no_other_from_it(workers: list[Worker]) -> None:
+    workers[0].answer = None
+    brain = Brain(["http://127.0.0.1:1", *urls(workers)], "token")
+    down, failed = await brain.use_model(Path("/models/sapa-2.tar.gz"))
+    assert "http://127.0.0.1:1 could not be asked" in down
+    assert "answered 422" in failed
+    assert workers[1].model == "/models/sapa-2.tar.gz"
     await brain.aclose()

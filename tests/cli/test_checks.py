@@ -158,6 +158,30 @@ MISTAKES = {
         ("data/knowledge/shop.yml", ", id: Jam sembilan sampai lima.", ""),
         "data/knowledge: shop.yml, entry 1 (hours): answer, id: write the answer.",
     ),
+    "a question of two answers": (
+        ("data/knowledge/shop.yml", "- id: hours", """- id: open
+  questions: {en: [When are YOU open]}
+  answer: {en: Always.}
+- id: hours"""),
+        "data/knowledge/shop.yml, line 5: 'when are you open' is a question of 'hours' here, and "
+        "of 'open'. Keep one.",
+    ),
+    "a wording for one channel only": (
+        ("domain.yml", "- condition: [{type: slot, name: language, value: id}]\n",
+         "- channel: whatsapp\n    condition: [{type: slot, name: language, value: id}]\n"),
+        "domain.yml, line 10: utter_greet has no text for id. Add a variation.",
+    ),
+    "words that are marked in one example only": (
+        ("data/nlu/greet.yml", "- hi\n", "- hi [blue bag](product)\n    - a Blue bag?\n"),
+        "data/nlu/greet.yml, line 8: 'blue bag' is not marked here, and is marked as product in "
+        "data/nlu/greet.yml, line 7. Write [blue bag](product), or take the mark away there.",
+    ),
+    "words that are marked as two things": (
+        ("data/nlu/greet.yml", "- hi\n",
+         '- hi [blue](product)\n    - hi [blue]{"entity": "colour"} there\n'),
+        "data/nlu/greet.yml, line 8: 'blue' is marked as colour here and as product in "
+        "data/nlu/greet.yml, line 7. Mark it as the same in both.",
+    ),
     "a list of names with a misspelt key": (
         ("data/entities/cities.yml", "names", "nmaes"),
         "data/entities: cities.yml has no names. List some under names.",
@@ -195,3 +219,20 @@ def test_an_expired_answer_is_only_a_note(project: Path) -> None:
     [note] = check_project(project, TODAY)
     assert note.note
     assert "the answer 'hours' ended on 2026-11-23" in note.what
+    assert (note.where.file, note.where.line) == ("data/knowledge/shop.yml", 2)
+
+
+def test_so_is_one_that_is_not_given_yet(project: Path) -> None:
+    with (project / "data" / "knowledge" / "shop.yml").open("a") as file:
+        file.write("  valid_from: 2026-11-25\n")
+    [note] = check_project(project, TODAY)
+    assert note.note
+    assert "the answer 'hours' begins on 2026-11-25; it is not given yet" in note.what
+
+
+def test_an_unmarked_word_of_another_intent_is_right(project: Path) -> None:
+    change(project, "domain.yml", "[greet, send_photo]", "[greet, bye, send_photo]")
+    change(project, "data/nlu/greet.yml", "- hi\n", "- hi [blue](product)\n")
+    with (project / "data" / "nlu" / "greet.yml").open("a") as file:
+        file.write("- intent: bye\n  metadata: {language: en}\n  examples: |\n    - bye blue\n")
+    assert not [sentence for sentence in found(project) if "marked" in sentence]

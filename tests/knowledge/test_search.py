@@ -203,3 +203,31 @@ def test_a_wrong_entry_is_named_with_its_remedy(tmp_path: Path, text: str, compl
     (tmp_path / "faq.yml").write_text(text)
     with pytest.raises(KnowledgeError, match=complaint):
         load_entries(tmp_path)
+
+
+def test_an_answer_is_given_from_its_first_day_on(tmp_path: Path, cache: VectorCache) -> None:
+    text = entry("sale", "is there a sale", "Yes!", "  valid_from: 2026-12-01\n")
+    (tmp_path / "a.yml").write_text(text)
+    for day, given in ((date(2026, 11, 30), False), (date(2026, 12, 1), True)):
+        base = KnowledgeBase(tmp_path, cache, today=lambda day=day: day)
+        assert bool(base.search("is there a sale")) is given
+        assert bool(base.entry("sale")) is given
+
+
+def test_an_edited_phrasebook_is_live_at_the_next_question(
+    tmp_path: Path, cache: VectorCache
+) -> None:
+    answers, phrasebook = tmp_path / "answers", tmp_path / "phrasebook"
+    answers.mkdir()
+    phrasebook.mkdir()
+    (answers / "a.yml").write_text(entry("pin", "'What is the locker PIN?'", "'0000'"))
+    topic = "- topic: pin\n  en: ['What is the locker PIN?', what is the code of the locker]\n"
+    (phrasebook / "a.yml").write_text(topic)
+    base = KnowledgeBase(answers, cache, phrasebook=phrasebook)
+    question = "how do I unlock the metal box at the door"
+    before = base.search(question)[0].score
+    (phrasebook / "a.yml").write_text(f"{topic}  id: [{question}]\n")
+    after = base.search(question)[0].score
+    assert after > before
+    (phrasebook / "a.yml").write_text("- topic: [")
+    assert base.search(question)[0].score == after

@@ -264,8 +264,10 @@ def test_a_developers_work_is_not_rolled_over(
     assert changed_lines(project) == []
 
 
-def test_the_last_ten_versions_are_kept(settings: Settings, draft: Draft) -> None:
-    for number in range(11):
-        publish_taught(settings, draft, f"good evening {'very ' * number}much")
-    numbers = [version.number for version in Versions(settings.data_folder).all()]
-    assert numbers == list(range(12, 2, -1))
+def test_the_last_ten_versions_are_kept(tmp_path: Path, trained: Path) -> None:
+    versions = Versions(tmp_path)
+    for number in range(12):
+        files = {SMALLTALK: f"# {number}\n".encode()}
+        versions.note_applied(versions.keep("Rina", "", {}, files, trained).number)
+    assert [version.number for version in versions.all()] == list(range(12, 2, -1))
+    assert versions.files(3) == {SMALLTALK: b"# 2\n"}

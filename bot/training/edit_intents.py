@@ -1,0 +1,37 @@
+"""A new intent, for what customers want and nobody has thought of. It needs examples (they may be
+added at once), and a rule that says what is done about it; the check asks for both.
+
+``folder`` is a project's folder. An edit raises EditRefused where it cannot be made, and then
+changes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from ruamel.yaml.comments import CommentedMap
+
+from bot.training.edit_refused import EditRefused
+from bot.training.project_files import Domain
+from bot.training.yaml_items import YamlText, write_atomically
+
+DOMAIN = "domain.yml"
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def add_intent(folder: Path, name: str) -> None:
+    """Adds an intent at the end of the list, with what the last one says of entities."""
+    if not _NAME.fullmatch(name):
+        raise EditRefused(f"{name!r} cannot name an intent. Write small letters, digits or _.")
+    yaml = YamlText(folder / DOMAIN, DOMAIN)
+    domain = Domain(folder, yaml.data)
+    if name in {*domain.intents(), *domain.actions(), *domain.responses(), *domain.forms()}:
+        raise EditRefused(f"There is a {name} already. Choose another name.")
+    listed = yaml.data.get("intents")
+    if not listed:
+        raise EditRefused("domain.yml has no intents to go by. Ask a developer to write the first.")
+    last = yaml.entry(listed, len(listed) - 1)
+    settings = next(iter(listed[-1].values())) if isinstance(listed[-1], dict) else None
+    content = CommentedMap({name: settings}) if settings else name
+    write_atomically(folder / DOMAIN, yaml.added(last, content))

@@ -1,0 +1,69 @@
+"""What the bot says follows domain.yml, without training and without a restart."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.endpoints import EndpointConfig
+
+from bot.brain.replies import Replies
+
+OF_FILE = "responses:\n  utter_hi:\n  - text: Hi from {shop}\n"
+OF_MODEL = "responses:\n  utter_hi:\n  - text: Old\n  utter_gone:\n  - text: Still known\n"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "domain.yml"
+    path.write_text(OF_FILE)
+    return path
+
+
+@pytest.fixture
+def replies(file: Path) -> Replies:
+    return Replies(EndpointConfig(), Domain.from_yaml(OF_MODEL), file)
+
+
+def said(replies: Replies, name: str) -> dict[str, Any] | None:
+    tracker = DialogueStateTracker("somebody", [])
+    return asyncio.run(replies.generate(name, tracker, "web"))
+
+
+def test_an_edit_is_said_at_once(replies: Replies, file: Path) -> None:
+    assert said(replies, "utter_hi") == {"text": "Hi from Toko Nusa"}
+    file.write_text(OF_FILE.replace("Hi", "Good evening"))
+    assert said(replies, "utter_hi") == {"text": "Good evening from Toko Nusa"}
+
+
+def test_what_the_file_does_not_have_is_the_models(replies: Replies) -> None:
+    assert said(replies, "utter_gone") == {"text": "Still known"}
+    replies.responses = {"utter_other": [{"text": "Of the next model"}]}  # Rasa, at a swap
+    assert said(replies, "utter_other") == {"text": "Of the next model"}
+    assert said(replies, "utter_hi") == {"text": "Hi from Toko Nusa"}
+
+
+@pytest.mark.parametrize(
+    ("broken", "why"),
+    [
+        ("responses: [", "line"),
+        ("responses:\n  utter_hi: Hello\n", "utter_hi is no list"),
+        ("intents: []\n", "has no responses"),
+    ],
+)
+def test_a_broken_edit_keeps_what_was_said_last(
+    replies: Replies, file: Path, caplog: pytest.LogCaptureFixture, broken: str, why: str
+) -> None:
+    file.write_text(broken)
+    for _ in range(3):
+        assert said(replies, "utter_hi") == {"text": "Hi from Toko Nusa"}
+    [told] = [record.message for record in caplog.records if "not used yet" in record.message]
+    assert why in told
+    file.unlink()
+    assert said(replies, "utter_hi") == {"text": "Hi from Toko Nusa"}
+    file.write_text(OF_FILE.replace("Hi", "Back again"))
+    assert said(replies, "utter_hi") == {"text": "Back again from Toko Nusa"}

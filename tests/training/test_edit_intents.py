@@ -1,0 +1,45 @@
+"""A new intent: what is written, and what is refused with which sentence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.training.edit_examples import add_example, list_examples
+from bot.training.edit_intents import add_intent
+from bot.training.edit_refused import EditRefused
+from tests.training.lines import changed_lines
+
+
+def test_a_new_intent_takes_examples(project: Path) -> None:
+    add_intent(project, "praise")
+    text = (project / "domain.yml").read_text()
+    assert "  - nlu_fallback:\n      use_entities: []\n  - praise:\n      use_entities: []\n" in text
+    assert len(changed_lines(project)) == 2
+    add_example(project, "praise", "en", "you are the best shop in town")
+    assert [example.text for example in list_examples(project, "praise")] == [
+        "you are the best shop in town"
+    ]
+
+
+def test_a_plain_list_stays_one(project: Path) -> None:
+    (project / "domain.yml").write_text("intents:\n- greet\n- bye   # at the end\nactions: []\n")
+    add_intent(project, "praise")
+    assert (project / "domain.yml").read_text() == (
+        "intents:\n- greet\n- bye   # at the end\n- praise\nactions: []\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("Praise me", "'Praise me' cannot name an intent."),
+        ("greet", "There is a greet already."),
+        ("utter_greet", "There is a utter_greet already."),
+    ],
+)
+def test_refused(project: Path, name: str, sentence: str) -> None:
+    with pytest.raises(EditRefused, match=sentence):
+        add_intent(project, name)
+    assert changed_lines(project) == []
