@@ -143,7 +143,7 @@ def build_app(gateway: Gateway) -> web.Application:
         chat = WebChat(gateway, web_channel)
         app.add_routes(chat.routes())
         app.on_shutdown.append(chat.close)
-    app.add_subapp("/desk", desk_app(gateway.settings, address_of))
+    app.add_subapp("/desk", desk_app(gateway.settings, address_of, gateway.channels))
 
     async def lifespan(_: web.Application) -> AsyncIterator[None]:
         gateway.start()

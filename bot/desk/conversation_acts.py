@@ -1,0 +1,148 @@
+"""What staff do with a conversation: forms, each of which is one deed."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime, timedelta
+
+from aiohttp import web
+
+from bot.desk.conversations import HANDLING, asked_in, chat_shown, parts_of
+from bot.desk.outgoing import OUTGOING
+from bot.desk.page import Page, Refused, fields, go, is_fragment, page, user_of
+from bot.desk.rating import rating_question
+from bot.messages import Reply
+from bot.store.conversations import NoSuchConversation
+from bot.store.handling import AnsweredMeanwhile, HeldByColleague
+
+_MORNING = 9
+SNOOZES = ("1h", "3h", "tomorrow", "week")
+
+
+async def take_over(request: web.Request) -> web.Response:
+    [holder] = await fields(request, "holder")
+    await _done(
+        request.app[HANDLING].take_over(_number(request), user_of(request).login, holder or None)
+    )
+    return await _after(request)
+
+
+async def reply(request: web.Request) -> web.Response:
+    text, seen = await fields(request, "text", "seen")
+    if not text:
+        raise Refused("Write something first.")
+    handling, number, user = request.app[HANDLING], _number(request), user_of(request).login
+    chat = await _done(handling.conversation(number))
+    closes_at = request.app[OUTGOING].closes_at(chat)
+    if closes_at is not None and closes_at <= time.time():
+        await handling.keep_draft(number, user, text)
+        raise Refused("The platform takes no answer any more: the customer wrote too long ago.")
+    await _done(
+        handling.reply(number, user, Reply(text), int(seen) if seen.isdecimal() else -1)
+    )
+    return await _after(request)
+
+
+async def note(request: web.Request) -> web.Response:
+    [text] = await fields(request, "text")
+    if not text:
+        raise Refused("Write something first.")
+    handling, number, user = request.app[HANDLING], _number(request), user_of(request).login
+    await _done(handling.note(number, user, text))
+    await handling.keep_draft(number, user, "")
+    return await _after(request)
+
+
+async def draft(request: web.Request) -> web.Response:
+    """Keeps what is typed; answers in how many messages it will be shown."""
+    [text] = await fields(request, "text")
+    handling, number = request.app[HANDLING], _number(request)
+    await _done(handling.keep_draft(number, user_of(request).login, text))
+    chat = await handling.conversation(number)
+    return page(request, "conversation_parts.html", parts=parts_of(request, chat, text), chat=chat)
+
+
+async def assign(request: web.Request) -> web.Response:
+    [to] = await fields(request, "to")
+    await _done(request.app[HANDLING].assign(_number(request), user_of(request).login, to or None))
+    return await _after(request)
+
+
+async def snooze(request: web.Request) -> web.Response:
+    [until] = await fields(request, "until")
+    await _done(
+        request.app[HANDLING].snooze(_number(request), user_of(request).login, _until(until))
+    )
+    return await _after(request)
+
+
+async def close(request: web.Request) -> web.Response:
+    [ask] = await fields(request, "ask")
+    handling, number = request.app[HANDLING], _number(request)
+    chat = await _done(handling.conversation(number))
+    question = rating_question(chat.language) if ask else None
+    await _done(handling.close(number, user_of(request).login, question))
+    return await _after(request)
+
+
+async def hand_back(request: web.Request) -> web.Response:
+    await _done(request.app[HANDLING].hand_back(_number(request), user_of(request).login))
+    return await _after(request)
+
+
+async def _done(deed):  # type: ignore[no-untyped-def]
+    """What the deed gives; why it was not done, for people."""
+    try:
+        return await deed
+    except HeldByColleague as error:
+        raise Refused(
+            "{name} has this conversation, so nothing was sent; your words are kept. Take it over "
+            "first, if you both agree.", name=error.name,
+        ) from error  # fmt: skip
+    except AnsweredMeanwhile as error:
+        raise Refused(
+            "{name} has answered meanwhile, so nothing was sent; your words are kept. Read it, "
+            "then send again.", name=error.name,
+        ) from error  # fmt: skip
+    except NoSuchConversation as error:
+        raise web.HTTPNotFound from error
+
+
+async def _after(request: web.Request) -> web.Response:
+    """The conversation as it is now."""
+    number = _number(request)
+    if is_fragment(request):
+        return page(request, "conversation.html", **await chat_shown(request, number))
+    return go(f"/desk/conversations/{number}?{asked_in(request).query}")
+
+
+def _number(request: web.Request) -> int:
+    return int(request.match_info["id"])
+
+
+def _until(choice: str) -> float:
+    """The time that a choice of SNOOZES means, in Unix seconds."""
+    now = datetime.now()
+    morning = now.replace(hour=_MORNING, minute=0, second=0, microsecond=0)
+    times = {
+        "1h": now + timedelta(hours=1),
+        "3h": now + timedelta(hours=3),
+        "tomorrow": morning + timedelta(days=1),
+        "week": morning + timedelta(days=7),
+    }
+    if choice not in times:
+        raise Refused("Choose until when.")
+    return times[choice].timestamp()
+
+
+_ONE = "/conversations/{id:[0-9]{1,15}}"
+PAGES = [
+    Page("POST", f"{_ONE}/take-over", take_over),
+    Page("POST", f"{_ONE}/reply", reply),
+    Page("POST", f"{_ONE}/note", note),
+    Page("POST", f"{_ONE}/draft", draft),
+    Page("POST", f"{_ONE}/assign", assign),
+    Page("POST", f"{_ONE}/snooze", snooze),
+    Page("POST", f"{_ONE}/close", close),
+    Page("POST", f"{_ONE}/hand-back", hand_back),
+]
