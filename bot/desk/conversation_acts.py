@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Awaitable
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from aiohttp import web
 
 from bot.desk.conversations import HANDLING, asked_in, chat_shown, parts_of
 from bot.desk.outgoing import OUTGOING
-from bot.desk.page import Page, Refused, fields, go, is_fragment, page, user_of
+from bot.desk.page import Page, Refused, fields, go, is_fragment, number_in, page, user_of
 from bot.desk.rating import rating_question
 from bot.messages import Reply
 from bot.store.conversations import NoSuchConversation
 from bot.store.handling import AnsweredMeanwhile, HeldByColleague
+
+T = TypeVar("T")
 
 _MORNING = 9
 SNOOZES = ("1h", "3h", "tomorrow", "week")
@@ -22,7 +26,7 @@ SNOOZES = ("1h", "3h", "tomorrow", "week")
 async def take_over(request: web.Request) -> web.Response:
     [holder] = await fields(request, "holder")
     await _done(
-        request.app[HANDLING].take_over(_number(request), user_of(request).login, holder or None)
+        request.app[HANDLING].take_over(number_in(request), user_of(request).login, holder or None)
     )
     return await _after(request)
 
@@ -31,7 +35,7 @@ async def reply(request: web.Request) -> web.Response:
     text, seen = await fields(request, "text", "seen")
     if not text:
         raise Refused("Write something first.")
-    handling, number, user = request.app[HANDLING], _number(request), user_of(request).login
+    handling, number, user = request.app[HANDLING], number_in(request), user_of(request).login
     chat = await _done(handling.conversation(number))
     closes_at = request.app[OUTGOING].closes_at(chat)
     if closes_at is not None and closes_at <= time.time():
@@ -47,7 +51,7 @@ async def note(request: web.Request) -> web.Response:
     [text] = await fields(request, "text")
     if not text:
         raise Refused("Write something first.")
-    handling, number, user = request.app[HANDLING], _number(request), user_of(request).login
+    handling, number, user = request.app[HANDLING], number_in(request), user_of(request).login
     await _done(handling.note(number, user, text))
     await handling.keep_draft(number, user, "")
     return await _after(request)
@@ -56,7 +60,7 @@ async def note(request: web.Request) -> web.Response:
 async def draft(request: web.Request) -> web.Response:
     """Keeps what is typed; answers in how many messages it will be shown."""
     [text] = await fields(request, "text")
-    handling, number = request.app[HANDLING], _number(request)
+    handling, number = request.app[HANDLING], number_in(request)
     await _done(handling.keep_draft(number, user_of(request).login, text))
     chat = await handling.conversation(number)
     return page(request, "conversation_parts.html", parts=parts_of(request, chat, text), chat=chat)
@@ -64,21 +68,22 @@ async def draft(request: web.Request) -> web.Response:
 
 async def assign(request: web.Request) -> web.Response:
     [to] = await fields(request, "to")
-    await _done(request.app[HANDLING].assign(_number(request), user_of(request).login, to or None))
+    user = user_of(request).login
+    await _done(request.app[HANDLING].assign(number_in(request), user, to or None))
     return await _after(request)
 
 
 async def snooze(request: web.Request) -> web.Response:
     [until] = await fields(request, "until")
     await _done(
-        request.app[HANDLING].snooze(_number(request), user_of(request).login, _until(until))
+        request.app[HANDLING].snooze(number_in(request), user_of(request).login, _until(until))
     )
     return await _after(request)
 
 
 async def close(request: web.Request) -> web.Response:
     [ask] = await fields(request, "ask")
-    handling, number = request.app[HANDLING], _number(request)
+    handling, number = request.app[HANDLING], number_in(request)
     chat = await _done(handling.conversation(number))
     question = rating_question(chat.language) if ask else None
     await _done(handling.close(number, user_of(request).login, question))
@@ -86,11 +91,11 @@ async def close(request: web.Request) -> web.Response:
 
 
 async def hand_back(request: web.Request) -> web.Response:
-    await _done(request.app[HANDLING].hand_back(_number(request), user_of(request).login))
+    await _done(request.app[HANDLING].hand_back(number_in(request), user_of(request).login))
     return await _after(request)
 
 
-async def _done(deed):  # type: ignore[no-untyped-def]
+async def _done(deed: Awaitable[T]) -> T:
     """What the deed gives; why it was not done, for people."""
     try:
         return await deed
@@ -110,14 +115,10 @@ async def _done(deed):  # type: ignore[no-untyped-def]
 
 async def _after(request: web.Request) -> web.Response:
     """The conversation as it is now."""
-    number = _number(request)
+    number = number_in(request)
     if is_fragment(request):
         return page(request, "conversation.html", **await chat_shown(request, number))
     return go(f"/desk/conversations/{number}?{asked_in(request).query}")
-
-
-def _number(request: web.Request) -> int:
-    return int(request.match_info["id"])
 
 
 def _until(choice: str) -> float:
@@ -135,7 +136,7 @@ def _until(choice: str) -> float:
     return times[choice].timestamp()
 
 
-_ONE = "/conversations/{id:[0-9]{1,15}}"
+_ONE = r"/conversations/{id:\d+}"
 PAGES = [
     Page("POST", f"{_ONE}/take-over", take_over),
     Page("POST", f"{_ONE}/reply", reply),

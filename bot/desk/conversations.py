@@ -13,7 +13,16 @@ from aiohttp import web
 from bot.desk.canned_replies import CANNED
 from bot.desk.customer_card import SHOP, card_of
 from bot.desk.outgoing import CLOSING_S, OUTGOING
-from bot.desk.page import LANGUAGE, SETTINGS, USERS, Page, is_fragment, page, user_of
+from bot.desk.page import (
+    LANGUAGE,
+    SETTINGS,
+    USERS,
+    Page,
+    is_fragment,
+    number_in,
+    page,
+    user_of,
+)
 from bot.desk.why import why_of
 from bot.messages import Outbound
 from bot.store.conversations import Conversation, NoSuchConversation
@@ -66,24 +75,24 @@ async def chats(request: web.Request) -> web.Response:
 
 async def conversation(request: web.Request) -> web.Response:
     """One conversation: for our script its part of the page alone."""
-    number = int(request.match_info["id"])
+    number = number_in(request)
     await request.app[HANDLING].mark_read(number, user_of(request).login)
     shown = await chat_shown(request, number)
     if is_fragment(request):
         return page(request, "conversation.html", **shown)
-    return page(request, "conversations.html", **shown, **await _list(request))
+    return page(request, "conversations.html", **{**await _list(request), **shown})
 
 
 async def state(request: web.Request) -> web.Response:
     """What changes in a conversation while somebody looks at it; what they type is left alone."""
-    number = int(request.match_info["id"])
+    number = number_in(request)
     await request.app[HANDLING].mark_read(number, user_of(request).login)
     return page(request, "conversation_state.html", **await chat_shown(request, number))
 
 
 async def earlier(request: web.Request) -> web.Response:
     """What was said before the entries that are shown."""
-    number = int(request.match_info["id"])
+    number = number_in(request)
     chat = await _existing(request, number)
     transcript = await request.app[TRANSCRIPTS].read(number, request.query.get("before"))
     return page(
@@ -105,7 +114,7 @@ async def chat_shown(request: web.Request, number: int) -> dict[str, Any]:
     draft = await app[HANDLING].draft(number, user.login)
     closes_at = app[OUTGOING].closes_at(chat)
     values = {
-        "name": chat.name or "",
+        "name": (chat.name or "").partition(" ")[0],
         "agent": user.name,
         "shop": app[SETTINGS].shop.name,
         "order": card.orders[0].number if card.orders else "",
@@ -195,7 +204,7 @@ def _number(text: str) -> float:
 PAGES = [
     Page("GET", "", inbox),
     Page("GET", "/list", chats),
-    Page("GET", "/conversations/{id:[0-9]{1,15}}", conversation),
-    Page("GET", "/conversations/{id:[0-9]{1,15}}/state", state),
-    Page("GET", "/conversations/{id:[0-9]{1,15}}/earlier", earlier),
+    Page("GET", r"/conversations/{id:\d+}", conversation),
+    Page("GET", r"/conversations/{id:\d+}/state", state),
+    Page("GET", r"/conversations/{id:\d+}/earlier", earlier),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from bot.desk.page import SETTINGS, Page
+from bot.desk.page import SETTINGS, Page, number_in
 from bot.store.media import Media
 
 MEDIA = web.AppKey("media", Media)
@@ -16,7 +16,7 @@ _PLAYED = ("audio/", "video/")
 async def file(request: web.Request) -> web.StreamResponse:
     """What a browser can only show or play, it does; everything else is saved: a customer's page
     or drawing must not run here."""
-    place = int(request.match_info["message"]), int(request.match_info["position"])
+    place = number_in(request, "message"), number_in(request, "position")
     kept = await request.app[MEDIA].kept(place)
     if kept is None:
         raise web.HTTPNotFound
@@ -32,4 +32,4 @@ async def file(request: web.Request) -> web.StreamResponse:
     )
 
 
-PAGES = [Page("GET", "/files/{message:[0-9]{1,15}}/{position:[0-9]{1,3}}", file)]
+PAGES = [Page("GET", r"/files/{message:\d+}/{position:\d+}", file)]

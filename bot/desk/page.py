@@ -70,6 +70,11 @@ def user_of(request: web.Request) -> User:
     return user
 
 
+def number_in(request: web.Request, place: str = "id") -> int:
+    """The number in the request's address; one larger than any that we gave stays so."""
+    return min(int(request.match_info[place]), 2**62)
+
+
 def is_fragment(request: web.Request) -> bool:
     """Whether our script asks for a part of a page, to put it into the one that is shown."""
     return "HX-Request" in request.headers and "HX-Boosted" not in request.headers

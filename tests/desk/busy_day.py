@@ -92,8 +92,8 @@ async def tell(thread: DatabaseThread) -> None:
             **understood("delivery_cost", 0.94, "action_faq"),
         )  # fmt: skip
     rina = await day.says(
-        "whatsapp", "6281200000123", "pesananku mana ya kak", name="Rina Wulandari",
-        verified_phone="6281200000123",
+        "whatsapp", "447700900123", "pesananku mana ya kak", name="Rina Hartono",
+        verified_phone="447700900123",
     )  # fmt: skip
     await day.bot(
         Reply("Pesanan ORD-2291 sudah dikirim dengan JNE dan sekarang di Semarang, Kak.",
@@ -102,14 +102,14 @@ async def tell(thread: DatabaseThread) -> None:
                      entities=[{"entity": "order_number", "value": "ORD-2291"}]),
     )  # fmt: skip
     await day.says(
-        "whatsapp", "6281200000123", None,
+        "whatsapp", "447700900123", None,
         attachments=[Attachment("image", {"url": "https://example.com/broken.jpg"})],
     )
     await day.bot(
         Reply("Terima kasih Kak, sudah saya terima, tapi saya hanya bisa membaca teks."),
         **understood("send_photo", 1.0, "utter_cannot_read_attachment"),
     )
-    await day.says("whatsapp", "6281200000123", "kemejanya sobek, mau bicara dengan orang saja")
+    await day.says("whatsapp", "447700900123", "kemejanya sobek, mau bicara dengan orang saja")
     await day.bot(
         Reply("Saya sambungkan ke rekan kami ya, Kak. Balasannya akan masuk di sini."),
         **understood("talk_to_person", 0.96, "action_handoff", signals={"handoff": "asked"}),
@@ -139,7 +139,7 @@ async def tell(thread: DatabaseThread) -> None:
     await day.handling.take_over(rina, "sari", None)
     await day.person(rina, "sari", "Halo Kak Rina, saya Sari. Maaf ya bajunya sobek 😔")
     await day.handling.note(rina, "sari", "Second torn shirt of this batch this week. Told Eko.")
-    await day.says("whatsapp", "6281200000123", "iya kak, kecewa. bisa ditukar?")
+    await day.says("whatsapp", "447700900123", "iya kak, kecewa. bisa ditukar?")
     await day.handling.snooze(poor, "sari", time.time() + 3600)
     await thread.write(lambda database: database.execute("UPDATE outbox SET state = 'sent'"))
     words = WordIndex(thread)

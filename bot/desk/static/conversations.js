@@ -28,24 +28,21 @@ document.addEventListener("htmx:configRequest", ({ detail }) => {
   if (first) detail.parameters.since = first.dataset.at;
 });
 
-// "Why", orders and the customer's fold stay open as they were when the page is refreshed.
-const opened = new Set();
+// "Why", an order and the customer's card stay as they were opened when the page is refreshed; the
+// card is open from the start where there is room beside the conversation.
+const folds = new Map();
+const isWide = matchMedia("(min-width: 1181px)");
+const foldKey = (fold) => fold.id || fold.closest("[id]").id;
 document.addEventListener("toggle", ({ target }) => {
-  const key = foldKey(target);
-  if (!key) return;
-  if (target.open) opened.add(key); else opened.delete(key);
+  if (target.matches(".why, .card-fold, .order")) folds.set(foldKey(target), target.open);
 }, true);
-function foldKey(fold) {
-  return fold.matches?.(".why") ? `why-${fold.closest(".line").id}` : null;
+function unfold() {
+  pane.querySelectorAll(".why, .card-fold, .order").forEach((fold) => {
+    fold.open = folds.get(foldKey(fold)) ?? (fold.matches(".card-fold") && isWide.matches);
+  });
 }
-document.addEventListener("htmx:afterSwap", () => {
-  document.querySelectorAll(".why").forEach((fold) => { fold.open = opened.has(foldKey(fold)); });
-  if (matchMedia("(max-width: 1180px)").matches && !pane.dataset.folded) fold();
-});
-function fold() {
-  pane.querySelectorAll(".card-fold").forEach((card) => { card.open = false; });
-}
-if (matchMedia("(max-width: 1180px)").matches) fold();
+document.addEventListener("htmx:afterSwap", unfold);
+unfold();
 
 // What is typed: on this machine at once, at the server half a second later.
 const draftKey = () => `draft-${pane.querySelector(".chat")?.dataset.chat}`;
