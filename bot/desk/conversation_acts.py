@@ -14,7 +14,6 @@ from bot.desk.outgoing import OUTGOING
 from bot.desk.page import Page, Refused, fields, go, is_fragment, number_in, page, user_of
 from bot.desk.rating import rating_question
 from bot.messages import Reply
-from bot.store.conversations import NoSuchConversation
 from bot.store.handling import AnsweredMeanwhile, HeldByColleague
 
 T = TypeVar("T")
@@ -109,8 +108,6 @@ async def _done(deed: Awaitable[T]) -> T:
             "{name} has answered meanwhile, so nothing was sent; your words are kept. Read it, "
             "then send again.", name=error.name,
         ) from error  # fmt: skip
-    except NoSuchConversation as error:
-        raise web.HTTPNotFound from error
 
 
 async def _after(request: web.Request) -> web.Response:

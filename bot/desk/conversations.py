@@ -25,7 +25,7 @@ from bot.desk.page import (
 )
 from bot.desk.why import why_of
 from bot.messages import Outbound
-from bot.store.conversations import Conversation, NoSuchConversation
+from bot.store.conversations import Conversation
 from bot.store.desk_inbox import VIEWS, DeskInbox, Filters, Listed, View
 from bot.store.handling import Handling
 from bot.store.transcript import Transcripts
@@ -93,7 +93,7 @@ async def state(request: web.Request) -> web.Response:
 async def earlier(request: web.Request) -> web.Response:
     """What was said before the entries that are shown."""
     number = number_in(request)
-    chat = await _existing(request, number)
+    chat = await request.app[HANDLING].conversation(number)
     transcript = await request.app[TRANSCRIPTS].read(number, request.query.get("before"))
     return page(
         request, "conversation_earlier.html", chat=chat, transcript=transcript, why_of=why_of,
@@ -104,7 +104,7 @@ async def earlier(request: web.Request) -> web.Response:
 async def chat_shown(request: web.Request, number: int) -> dict[str, Any]:
     """What the templates of one conversation show."""
     app, user, now = request.app, user_of(request), time.time()
-    chat = await _existing(request, number)
+    chat = await request.app[HANDLING].conversation(number)
     since = _number(request.query.get("since", ""))
     transcript = await app[TRANSCRIPTS].read(
         number, limit=_REFRESHED if since else _SHOWN, since=since
@@ -145,13 +145,6 @@ def parts_of(request: web.Request, chat: Conversation, text: str) -> int:
     """In how many messages the platform shows a text."""
     message = Outbound(chat.channel, chat.account, chat.chat, text)
     return len(request.app[OUTGOING].fit(message)) if text.strip() else 0
-
-
-async def _existing(request: web.Request, number: int) -> Conversation:
-    try:
-        return await request.app[HANDLING].conversation(number)
-    except NoSuchConversation as error:
-        raise web.HTTPNotFound from error
 
 
 async def _list(request: web.Request) -> dict[str, Any]:

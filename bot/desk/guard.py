@@ -24,6 +24,7 @@ from bot.desk.page import (
 )
 from bot.desk.templates import LANGUAGES
 from bot.evaluation.apart import EvaluationFailed
+from bot.store.conversations import NoSuchConversation
 from bot.store.database import StoreUnavailable
 from bot.store.sessions import LONGEST_S
 from bot.store.users import Role, UsersError

@@ -8,8 +8,12 @@ const rows = () => [...list.querySelectorAll(".row-link")];
 // The conversation that is open is marked in the list, also after the list came anew.
 function markOpen() {
   rows().forEach((row) => {
-    if (new URL(row.href).pathname === location.pathname) row.setAttribute("aria-current", "true");
-    else row.removeAttribute("aria-current");
+    const isOpen = new URL(row.href).pathname === location.pathname;
+    if (isOpen) row.setAttribute("aria-current", "true"); else row.removeAttribute("aria-current");
+    if (isOpen && row.matches(".unread")) { // it is on the screen
+      row.classList.remove("unread");
+      row.querySelector(".row-line .count")?.remove();
+    }
   });
 }
 document.addEventListener("htmx:afterSettle", markOpen);
@@ -42,6 +46,7 @@ function unfold() {
   });
 }
 document.addEventListener("htmx:afterSwap", unfold);
+isWide.addEventListener("change", unfold);
 unfold();
 
 // What is typed: on this machine at once, at the server half a second later.
