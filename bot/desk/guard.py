@@ -171,6 +171,8 @@ async def shown(request: web.Request, handler: Handler) -> web.StreamResponse:
         logger.exception("The workbench ended at its work.")
         message = say(request, "This took more memory than there is. Try again.")
         response = _error(request, 503, message)
+    except NoSuchConversation:
+        response = _error(request, 404, say(request, "There is no such page."))
     except StoreUnavailable as error:
         logger.error("The desk cannot use the store: %s", error)
         message = say(request, "The database cannot be used just now. Try again in a moment.")
