@@ -9,6 +9,7 @@ from aiohttp import web
 
 from bot.desk import (
     answers,
+    attachments,
     conversation_acts,
     conversations,
     examples,
@@ -53,6 +54,7 @@ from bot.store.media import Media
 from bot.store.sessions import Sessions
 from bot.store.teachable import Teachables
 from bot.store.transcript import Transcripts
+from bot.store.uploads import Uploads
 from bot.store.users import Users
 from bot.training.draft import Draft
 from bot.training.draft_training import DraftTraining
@@ -62,6 +64,7 @@ from bot.training.workbench import Workbench
 PAGES: list[Page] = [
     *login.PAGES, *people.PAGES, *live.PAGES,
     *conversations.PAGES, *conversation_acts.PAGES, *files.PAGES,
+    *attachments.PAGES,
     *teach.PAGES, *examples.PAGES, *replies.PAGES, *answers.PAGES, *flows.PAGES,
     *publish.PAGES, *try_out.PAGES,
 ]  # fmt: skip
@@ -100,6 +103,7 @@ def desk_app(
     app[conversations.HANDLING] = Handling(thread, app[OUTGOING].fit)
     app[conversations.TRANSCRIPTS] = Transcripts(thread)
     app[files.MEDIA] = Media(thread)
+    app[attachments.UPLOADS] = Uploads(thread)
     app[TEACHABLES] = Teachables(thread)
     app[WORKBENCH] = Workbench()
     app[DRAFT] = Draft(settings.data_folder)

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from aiohttp import web
 
+from bot.desk.attachments import UPLOADS, with_file
 from bot.desk.conversations import HANDLING, asked_in, chat_shown, parts_of
 from bot.desk.outgoing import OUTGOING
 from bot.desk.page import Page, Refused, fields, go, is_fragment, number_in, page, user_of
@@ -31,18 +32,18 @@ async def take_over(request: web.Request) -> web.Response:
 
 
 async def reply(request: web.Request) -> web.Response:
-    text, seen = await fields(request, "text", "seen")
-    if not text:
-        raise Refused("Write something first.")
+    text, seen, token = await fields(request, "text", "seen", "upload")
     handling, number, user = request.app[HANDLING], number_in(request), user_of(request).login
-    chat = await _done(handling.conversation(number))
+    chat = await handling.conversation(number)
+    upload = await request.app[UPLOADS].get(token) if token else None
+    if not text and upload is None:
+        raise Refused("Write something first.")
     closes_at = request.app[OUTGOING].closes_at(chat)
     if closes_at is not None and closes_at <= time.time():
         await handling.keep_draft(number, user, text)
         raise Refused("The platform takes no answer any more: the customer wrote too long ago.")
-    await _done(
-        handling.reply(number, user, Reply(text), int(seen) if seen.isdecimal() else -1)
-    )
+    words = with_file(request, chat, text, upload) if upload else Reply(text)
+    await _done(handling.reply(number, user, words, int(seen) if seen.isdecimal() else -1))
     return await _after(request)
 
 
@@ -83,7 +84,7 @@ async def snooze(request: web.Request) -> web.Response:
 async def close(request: web.Request) -> web.Response:
     [ask] = await fields(request, "ask")
     handling, number = request.app[HANDLING], number_in(request)
-    chat = await _done(handling.conversation(number))
+    chat = await handling.conversation(number)
     question = rating_question(chat.language) if ask else None
     await _done(handling.close(number, user_of(request).login, question))
     return await _after(request)

@@ -77,6 +77,7 @@ document.addEventListener("click", ({ target }) => {
     field.focus();
     field.dispatchEvent(new Event("input", { bubbles: true }));
   }
+  if (target.closest("#detach")) document.getElementById("attached").replaceChildren();
   if (target.closest("#show-keys")) keys.showModal();
 });
 
