@@ -111,7 +111,7 @@ def desk_app(
     app[TRY_OUT] = TryOut(settings, app[DRAFT])
     app[live.LIVE] = live.Live(thread)
     for one in PAGES:
-        app.router.add_route(one.method, one.path, guarded(one.handler, one.role))
+        app.router.add_route(one.method, one.path, guarded(one))
     app.router.add_get("/static/{name:[a-z0-9./-]+}", _static)
 
     async def lifespan(app: web.Application) -> AsyncIterator[None]:

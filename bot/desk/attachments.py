@@ -17,13 +17,19 @@ from bot.store.uploads import Upload, Uploads
 
 UPLOADS = web.AppKey("uploads", Uploads)
 
+FILE_WITHIN_S = 120.0
 _CHUNK = 64 * 1024
 
 
 async def attach(request: web.Request) -> web.Response:
     """Keeps a file for the answer that is being written."""
     await request.app[HANDLING].conversation(number_in(request))
-    name, content = await _file(request)
+    try:
+        name, content = await asyncio.wait_for(_file(request), FILE_WITHIN_S)
+    except asyncio.TimeoutError:
+        raise web.HTTPRequestTimeout(text="The file did not arrive in time.") from None
+    except ValueError:
+        raise web.HTTPBadRequest(text="This form cannot be read.") from None
     if not content:
         raise Refused("Choose a file that is not empty.")
     kind = type_of(content)
@@ -72,4 +78,4 @@ async def _file(request: web.Request) -> tuple[str, bytes]:
     return "", b""
 
 
-PAGES = [Page("POST", r"/conversations/{id:\d+}/attach", attach)]
+PAGES = [Page("POST", r"/conversations/{id:\d+}/attach", attach, takes_file=True)]

@@ -45,12 +45,14 @@ MOST_FIELD = 20_000
 @dataclass(frozen=True)
 class Page:
     """An address of the desk. ``role`` is the least role that may use it; None: everybody, also
-    without login."""
+    without login. ``takes_file`` leaves the body to the handler, larger than forms may be; the
+    form's token must then come as a header."""
 
     method: str
     path: str
     handler: Handler
     role: Role | None = "agent"
+    takes_file: bool = False
 
 
 class Refused(Exception):
