@@ -12,10 +12,9 @@ from bot.hours import Hours
 from bot.knowledge.search import KnowledgeBase
 from bot.replies_file import REPLIES, RepliesBroken, read_replies
 from bot.settings import PROJECT, Settings, load_settings
-from bot.shop.http_shop import HttpShop
+from bot.shop.open_shop import open_shop
 from bot.shop.proof import ProofLock
 from bot.shop.shop import Shop
-from bot.shop.sqlite_shop import SqliteShop
 from bot.store.database import open_database
 
 
@@ -31,10 +30,7 @@ def hours() -> Hours:
 
 @cache
 def shop() -> Shop:
-    """The shop's orders and products, from where sapa.toml says."""
-    if settings().shop.source == "http":
-        return HttpShop(settings().shop.url, settings().environ.get("SHOP_API_TOKEN", ""))
-    return SqliteShop(open_database(settings().database))
+    return open_shop(settings())
 
 
 @cache

@@ -153,6 +153,11 @@ class Settings:
         return self.data_folder / "media"
 
     @property
+    def uploads_folder(self) -> Path:
+        """The files that staff sent to customers."""
+        return self.data_folder / "uploads"
+
+    @property
     def vectors(self) -> Path:
         """What was encoded once; may be deleted at any time."""
         return self.data_folder / "vectors.db"

@@ -232,6 +232,11 @@ class Channel(Protocol):
         """
         raise CallFailed(f"{self.name} does not tell what arrived", permanent=True)
 
+    def answer_within_s(self, to: str) -> float | None:
+        """For how many seconds after the customer's last message a person may write to them; None,
+        as by default, where the platform sets no limit."""
+        return None
+
     async def typing(self, to: str, context: Mapping[str, Any]) -> None:
         """Shows that the customer's message was seen and is being answered; by default, nothing
         is shown. Never raises."""

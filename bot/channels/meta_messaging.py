@@ -18,7 +18,7 @@ from bot.channels.http import PlatformApi
 from bot.channels.meta import answer_handshake, failure, verify_signature
 from bot.channels.meta_messaging_errors import is_permanent
 from bot.channels.meta_messaging_events import Shop, read_events
-from bot.channels.meta_messaging_messages import Format, body_of, fit
+from bot.channels.meta_messaging_messages import HUMAN_AGENT_S, Format, body_of, fit
 from bot.channels.readiness import require, require_account
 from bot.messages import Attachment, Inbound, Outbound
 
@@ -91,6 +91,9 @@ class MetaMessaging(Channel):
 
     def fit(self, message: Outbound) -> list[Outbound]:
         return fit(message, self.form)
+
+    def answer_within_s(self, to: str) -> float | None:
+        return HUMAN_AGENT_S
 
     async def send(self, message: Outbound) -> Receipt:
         receipt = Receipt(None)

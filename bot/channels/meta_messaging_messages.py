@@ -19,7 +19,7 @@ from bot.messages import Button, Outbound
 _MOST_QUICK_REPLIES, _TITLE, _PAYLOAD = 13, 20, 1000
 _METADATA = 999
 _DAY_S = 24 * 60 * 60.0
-_WINDOW_S, _HUMAN_AGENT_S = _DAY_S, 7 * _DAY_S
+_WINDOW_S, HUMAN_AGENT_S = _DAY_S, 7 * _DAY_S
 """How long after the customer's last message anybody, and a person, may write to them:
 developers.facebook.com/docs/messenger-platform/policy/policy-overview"""
 
@@ -91,7 +91,7 @@ def _purpose(message: Outbound, form: Format, now: float) -> dict[str, str]:
             " answer now",
             permanent=True,
         )
-    if age <= _HUMAN_AGENT_S:
+    if age <= HUMAN_AGENT_S:
         return {"messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT"}
     raise SendFailed(
         f"the customer last wrote more than 7 days ago: {form.platform} takes no answer any more",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.channels.channel import SendFailed
 from bot.messages import Outbound
 
-_HOUR_S = 3600
+HOUR_S = 3600.0
 
 
 def require_open(
@@ -18,7 +18,7 @@ def require_open(
         SendFailed: too late; the platform is not even asked.
     """
     last = message.context.get("last_inbound_at")
-    if isinstance(last, (int, float)) and now - last > hours * _HOUR_S:
+    if isinstance(last, (int, float)) and now - last > hours * HOUR_S:
         raise SendFailed(
             f"the customer last wrote more than {hours} hours ago: {platform} takes no answer any"
             f" more{instead}",

@@ -23,7 +23,7 @@ from bot.channels.channel import (
 from bot.channels.http import ApiAnswer, PlatformApi
 from bot.channels.readiness import require
 from bot.channels.renewed_secrets import RenewedSecrets
-from bot.channels.send_window import require_open
+from bot.channels.send_window import HOUR_S, require_open
 from bot.channels.signing import hmac_sha256, recent, same
 from bot.channels.tiktok_errors import TOKEN_REFUSED, is_permanent
 from bot.channels.tiktok_events import read_events
@@ -105,6 +105,9 @@ class TikTok(Channel):
 
     def fit(self, message: Outbound) -> list[Outbound]:
         return fit(message)
+
+    def answer_within_s(self, to: str) -> float | None:
+        return WINDOW_H * HOUR_S
 
     async def send(self, message: Outbound) -> Receipt:
         receipt = Receipt(None)

@@ -30,7 +30,7 @@ from bot.channels.channel import (
 )
 from bot.channels.http import ApiAnswer, PlatformApi
 from bot.channels.readiness import require
-from bot.channels.send_window import require_open
+from bot.channels.send_window import HOUR_S, require_open
 from bot.channels.signing import same
 from bot.channels.twilio_errors import is_permanent
 from bot.channels.twilio_events import FAILED, read_events, read_form
@@ -130,6 +130,9 @@ class Twilio(Channel):
 
     def fit(self, message: Outbound) -> list[Outbound]:
         return fit(message)
+
+    def answer_within_s(self, to: str) -> float | None:
+        return WINDOW_H * HOUR_S if on_whatsapp(to) else None
 
     async def send(self, message: Outbound) -> Receipt:
         receipt = Receipt(None)

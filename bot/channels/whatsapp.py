@@ -22,7 +22,7 @@ from bot.channels.channel import (
 from bot.channels.http import PlatformApi
 from bot.channels.meta import answer_handshake, failure, verify_signature
 from bot.channels.readiness import require
-from bot.channels.send_window import require_open
+from bot.channels.send_window import HOUR_S, require_open
 from bot.channels.whatsapp_errors import is_permanent
 from bot.channels.whatsapp_events import read_events
 from bot.channels.whatsapp_messages import body_of, fit
@@ -94,6 +94,9 @@ class WhatsApp(Channel):
 
     def fit(self, message: Outbound) -> list[Outbound]:
         return fit(message)
+
+    def answer_within_s(self, to: str) -> float | None:
+        return WINDOW_H * HOUR_S
 
     async def send(self, message: Outbound) -> Receipt:
         receipt = Receipt(None)

@@ -11,6 +11,7 @@ def told_to_people() -> tuple[type[Exception], ...]:
     from bot.backup.manifest import BackupError
     from bot.backup.snapshot import DatabaseDamaged
     from bot.channels.channel import ChannelNotReady
+    from bot.desk.canned_replies import CannedRepliesBroken
     from bot.encoders.lexicon import LexiconError
     from bot.evaluation.apart import EvaluationFailed
     from bot.evaluation.given_files import UnusableData
@@ -29,8 +30,9 @@ def told_to_people() -> tuple[type[Exception], ...]:
     from bot.training.tuned_encoder import TunedEncoderBroken
 
     return (
-        BackupError, BrokenFile, CannotPublish, CannotStart, ChannelNotReady, DatabaseDamaged,
-        EditRefused, EvaluationFailed, GaveUp, KnowledgeError, LexiconError, NoSuchConversation,
+        BackupError, BrokenFile, CannedRepliesBroken, CannotPublish, CannotStart, ChannelNotReady,
+        DatabaseDamaged, EditRefused, EvaluationFailed, GaveUp, KnowledgeError, LexiconError,
+        NoSuchConversation,
         SettingsError, ShopError, StoreUnavailable, TrainingFailed, TunedEncoderBroken,
         UnusableData, UsersError,
     )

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 
 from aiohttp import web
 
 from bot.desk import (
     answers,
+    attachments,
+    conversation_acts,
+    conversations,
     examples,
+    files,
     flows,
     live,
     login,
@@ -19,7 +23,10 @@ from bot.desk import (
     teach,
     try_out,
 )
+from bot.desk.canned_replies import CANNED, followed_canned_replies
+from bot.desk.customer_card import SHOP
 from bot.desk.guard import SESSION, Session, guarded, shown
+from bot.desk.outgoing import OUTGOING, Outgoing, Outgoings
 from bot.desk.page import (
     ADDRESS,
     AUDIT,
@@ -37,11 +44,17 @@ from bot.desk.page import (
 )
 from bot.desk.templates import FOLDER, Templates
 from bot.settings import Settings
+from bot.shop.open_shop import open_shop
 from bot.store.audit import Audit
 from bot.store.database import open_database
 from bot.store.database_thread import DatabaseThread
+from bot.store.desk_inbox import DeskInbox
+from bot.store.handling import Handling
+from bot.store.media import Media
 from bot.store.sessions import Sessions
 from bot.store.teachable import Teachables
+from bot.store.transcript import Transcripts
+from bot.store.uploads import Uploads
 from bot.store.users import Users
 from bot.training.draft import Draft
 from bot.training.draft_training import DraftTraining
@@ -50,14 +63,21 @@ from bot.training.workbench import Workbench
 
 PAGES: list[Page] = [
     *login.PAGES, *people.PAGES, *live.PAGES,
+    *conversations.PAGES, *conversation_acts.PAGES, *files.PAGES,
+    *attachments.PAGES,
     *teach.PAGES, *examples.PAGES, *replies.PAGES, *answers.PAGES, *flows.PAGES,
     *publish.PAGES, *try_out.PAGES,
 ]  # fmt: skip
 """Every address, with the role that it needs."""
 
 
-def desk_app(settings: Settings, address_of: Callable[[web.Request], str]) -> web.Application:
-    """The pages. ``address_of`` tells where a request comes from, behind a proxy too.
+def desk_app(
+    settings: Settings,
+    address_of: Callable[[web.Request], str],
+    channels: Mapping[str, Outgoing],
+) -> web.Application:
+    """The pages. ``address_of`` tells where a request comes from, behind a proxy too; ``channels``
+    are asked what can be sent, and send nothing themselves.
 
     The desk reads and writes by a connection of its own: a page that takes long holds up no
     webhook.
@@ -76,6 +96,14 @@ def desk_app(settings: Settings, address_of: Callable[[web.Request], str]) -> we
     app[USERS] = Users(thread)
     app[SESSIONS] = Sessions(thread)
     app[AUDIT] = Audit(thread)
+    app[OUTGOING] = Outgoings(channels)
+    app[SHOP] = open_shop(settings)
+    app[CANNED] = followed_canned_replies()
+    app[conversations.INBOX] = DeskInbox(thread)
+    app[conversations.HANDLING] = Handling(thread, app[OUTGOING].fit)
+    app[conversations.TRANSCRIPTS] = Transcripts(thread)
+    app[files.MEDIA] = Media(thread)
+    app[attachments.UPLOADS] = Uploads(thread)
     app[TEACHABLES] = Teachables(thread)
     app[WORKBENCH] = Workbench()
     app[DRAFT] = Draft(settings.data_folder)
@@ -83,7 +111,7 @@ def desk_app(settings: Settings, address_of: Callable[[web.Request], str]) -> we
     app[TRY_OUT] = TryOut(settings, app[DRAFT])
     app[live.LIVE] = live.Live(thread)
     for one in PAGES:
-        app.router.add_route(one.method, one.path, guarded(one.handler, one.role))
+        app.router.add_route(one.method, one.path, guarded(one))
     app.router.add_get("/static/{name:[a-z0-9./-]+}", _static)
 
     async def lifespan(app: web.Application) -> AsyncIterator[None]:
@@ -94,6 +122,7 @@ def desk_app(settings: Settings, address_of: Callable[[web.Request], str]) -> we
         app[TRAINING].cancel()
         app[WORKBENCH].close()
         await app[TRY_OUT].close()
+        await app[SHOP].aclose()
         await thread.aclose()
 
     app.cleanup_ctx.append(lifespan)

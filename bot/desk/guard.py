@@ -17,6 +17,7 @@ from bot.desk.page import (
     SESSIONS,
     USER,
     Handler,
+    Page,
     Refused,
     is_fragment,
     page,
@@ -24,9 +25,10 @@ from bot.desk.page import (
 )
 from bot.desk.templates import LANGUAGES
 from bot.evaluation.apart import EvaluationFailed
+from bot.store.conversations import NoSuchConversation
 from bot.store.database import StoreUnavailable
 from bot.store.sessions import LONGEST_S
-from bot.store.users import Role, UsersError
+from bot.store.users import UsersError
 from bot.training.applying import CannotPublish
 from bot.training.edit_refused import EditRefused
 from bot.training.sources import BrokenFile
@@ -88,8 +90,9 @@ def csrf_of(token: str) -> str:
     return hmac.new(token.encode(), b"form", hashlib.sha256).hexdigest()
 
 
-def guarded(handler: Handler, role: Role | None) -> Handler:
-    """``handler``, only for who may: others get the login page, 403 or the reason."""
+def guarded(one: Page) -> Handler:
+    """The page's handler, only for who may: others get the login page, 403 or the reason."""
+    role = one.role
 
     async def guard(request: web.Request) -> web.StreamResponse:
         user = request[USER]
@@ -99,9 +102,10 @@ def guarded(handler: Handler, role: Role | None) -> Handler:
             if not user.may(role):
                 return _error(request, 403, say(request, "Your role does not allow this."))
         if request.method == "POST":
-            await _read_form(request)
-            await _check_form(request, bool(user))
-        return await handler(request)
+            if not one.takes_file:
+                await _read_form(request)
+            await _check_form(request, bool(user), one.takes_file)
+        return await one.handler(request)
 
     return guard
 
@@ -116,7 +120,7 @@ async def _read_form(request: web.Request) -> None:
         raise web.HTTPBadRequest(text="This form cannot be read.") from None
 
 
-async def _check_form(request: web.Request, is_logged_in: bool) -> None:
+async def _check_form(request: web.Request, is_logged_in: bool, by_header: bool) -> None:
     """Refuses what another site sent: by the browser's word, and by the token it cannot know."""
     forged = request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none")
     if forged:
@@ -124,7 +128,9 @@ async def _check_form(request: web.Request, is_logged_in: bool) -> None:
     if not is_logged_in:
         return
     given = request.headers.get("X-CSRF")
-    if given is None:
+    if given is None and by_header:
+        given = ""
+    elif given is None:
         field = (await request.post()).get("csrf", "")
         given = field if isinstance(field, str) else ""
     if not hmac.compare_digest(given.encode("utf-8", "replace"), request[CSRF].encode()):
@@ -170,6 +176,8 @@ async def shown(request: web.Request, handler: Handler) -> web.StreamResponse:
         logger.exception("The workbench ended at its work.")
         message = say(request, "This took more memory than there is. Try again.")
         response = _error(request, 503, message)
+    except NoSuchConversation:
+        response = _error(request, 404, say(request, "There is no such page."))
     except StoreUnavailable as error:
         logger.error("The desk cannot use the store: %s", error)
         message = say(request, "The database cannot be used just now. Try again in a moment.")

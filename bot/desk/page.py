@@ -45,12 +45,14 @@ MOST_FIELD = 20_000
 @dataclass(frozen=True)
 class Page:
     """An address of the desk. ``role`` is the least role that may use it; None: everybody, also
-    without login."""
+    without login. ``takes_file`` leaves the body to the handler, larger than forms may be; the
+    form's token must then come as a header."""
 
     method: str
     path: str
     handler: Handler
     role: Role | None = "agent"
+    takes_file: bool = False
 
 
 class Refused(Exception):
@@ -68,6 +70,11 @@ def user_of(request: web.Request) -> User:
     user = request[USER]
     assert user is not None, "this page needs a role"
     return user
+
+
+def number_in(request: web.Request, place: str = "id") -> int:
+    """The number in the request's address; one larger than any that we gave stays so."""
+    return min(int(request.match_info[place]), 2**62)
 
 
 def is_fragment(request: web.Request) -> bool:

@@ -19,6 +19,7 @@ from bot.gateway.dispatcher import Dispatcher
 from bot.gateway.enabled_channels import own_addresses
 from bot.gateway.following_model import follow_live_model
 from bot.gateway.journal import Journal
+from bot.gateway.sent_files import SentFiles
 from bot.gateway.status import Status
 from bot.gateway.web_chat import WebChat
 from bot.gateway.web_session import address_of
@@ -35,6 +36,7 @@ from bot.store.media import Media
 from bot.store.outbox import Outbox
 from bot.store.queues import Queues
 from bot.store.said import WordIndex
+from bot.store.uploads import Uploads
 
 logger = logging.getLogger(__name__)
 
@@ -60,6 +62,7 @@ class Gateway:
         self.desk = Desk(thread)
         self.queues = Queues(thread)
         self.words = WordIndex(thread)
+        self.uploads = Uploads(thread)
         self.journal = Journal()
         self.delivery = Delivery(self.outbox, channels, self.journal)
         at_once = settings.rasa.turns_at_once * settings.rasa.workers
@@ -138,12 +141,13 @@ def build_app(gateway: Gateway) -> web.Application:
     )
     app.add_routes(webhooks.routes())
     app.add_routes(Status(gateway).routes())
+    app.add_routes(SentFiles(gateway).routes())
     web_channel = gateway.channels.get("web")
     if isinstance(web_channel, Web):
         chat = WebChat(gateway, web_channel)
         app.add_routes(chat.routes())
         app.on_shutdown.append(chat.close)
-    app.add_subapp("/desk", desk_app(gateway.settings, address_of))
+    app.add_subapp("/desk", desk_app(gateway.settings, address_of, gateway.channels))
 
     async def lifespan(_: web.Application) -> AsyncIterator[None]:
         gateway.start()

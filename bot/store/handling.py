@@ -188,6 +188,10 @@ class Handling:
 
         await self._change(conversation_id, keep)
 
+    async def conversation(self, conversation_id: int) -> Conversation:
+        """As it stands."""
+        return await self._thread.run(lambda database: existing(database, conversation_id))
+
     async def draft(self, conversation_id: int, user: str) -> str:
         """What ``user`` typed and did not send."""
         sql = "SELECT text FROM drafts WHERE user = ? AND conversation_id = ?"

@@ -127,6 +127,12 @@ class Media:
             wanted, {"state": "failed", "attempts": wanted.attempts + 1, "reason": reason}
         )
 
+    async def kept(self, place: Place) -> tuple[str, str] | None:
+        """Path in the media folder and MIME type of a file; None where it is not kept."""
+        sql = """SELECT path, mime FROM media WHERE inbox_id = ? AND position = ?
+            AND state = 'stored'"""
+        return await self._thread.run(lambda database: database.execute(sql, place).fetchone())
+
     async def let_go(self, older_than_s: float) -> set[str]:
         """Ends the keeping of files stored longer ago than that; the paths that are left."""
 

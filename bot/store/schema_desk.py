@@ -143,3 +143,19 @@ def teachable(db: Database) -> None:
         CREATE INDEX teachable_open ON teachable (inbox_id) WHERE fate IS NULL;
         """
     )
+
+
+@migrations(name="0016_uploads")
+def uploads(db: Database) -> None:
+    db.executescript(
+        """
+        CREATE TABLE uploads (                -- files that staff send to customers
+            token TEXT PRIMARY KEY,           -- cannot be guessed: it is the file's address
+            path TEXT NOT NULL,               -- in the folder of uploads
+            mime TEXT NOT NULL,
+            name TEXT NOT NULL,               -- as it was called where it came from
+            user TEXT NOT NULL,               -- login
+            at REAL NOT NULL
+        ) WITHOUT ROWID;
+        """
+    )

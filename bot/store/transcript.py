@@ -61,9 +61,14 @@ class Transcripts:
         self._thread = thread
 
     async def read(
-        self, conversation_id: int, before: str | None = None, limit: int = 50
+        self,
+        conversation_id: int,
+        before: str | None = None,
+        limit: int = 50,
+        since: float = 0.0,
     ) -> Transcript:
-        """The last ``limit`` entries, or those before a transcript's ``before``.
+        """The last ``limit`` entries, or those before a transcript's ``before``; none of before
+        ``since`` (Unix seconds).
 
         Raises:
             NoSuchConversation: there is none.
@@ -80,6 +85,7 @@ class Transcripts:
                 (entry.at, kind, id_, entry)
                 for kind, page in enumerate(pages)
                 for id_, entry in page
+                if entry.at >= since
             )[-limit:]
             ends = list(below)
             for _, kind, id_, _ in reversed(merged):

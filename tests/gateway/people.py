@@ -84,6 +84,9 @@ class Postcards(Channel):
     def fit(self, message: Outbound) -> list[Outbound]:
         return [message]
 
+    def answer_within_s(self, to: str) -> None:
+        return None
+
     async def send(self, message: Outbound) -> Receipt:
         if self.trouble:
             raise self.trouble.pop(0)

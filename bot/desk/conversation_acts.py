@@ -1,0 +1,147 @@
+"""What staff do with a conversation: forms, each of which is one deed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from aiohttp import web
+
+from bot.desk.attachments import UPLOADS, with_file
+from bot.desk.conversations import HANDLING, asked_in, chat_shown, parts_of
+from bot.desk.outgoing import OUTGOING
+from bot.desk.page import Page, Refused, fields, go, is_fragment, number_in, page, user_of
+from bot.desk.rating import rating_question
+from bot.messages import Reply
+from bot.store.handling import AnsweredMeanwhile, HeldByColleague
+
+T = TypeVar("T")
+
+_MORNING = 9
+SNOOZES = ("1h", "3h", "tomorrow", "week")
+
+
+async def take_over(request: web.Request) -> web.Response:
+    [holder] = await fields(request, "holder")
+    await _done(
+        request.app[HANDLING].take_over(number_in(request), user_of(request).login, holder or None)
+    )
+    return await _after(request)
+
+
+async def reply(request: web.Request) -> web.Response:
+    text, seen, token = await fields(request, "text", "seen", "upload")
+    handling, number, user = request.app[HANDLING], number_in(request), user_of(request).login
+    chat = await handling.conversation(number)
+    upload = await request.app[UPLOADS].get(token) if token else None
+    if not text and upload is None:
+        raise Refused("Write something first.")
+    closes_at = request.app[OUTGOING].closes_at(chat)
+    if closes_at is not None and closes_at <= time.time():
+        await handling.keep_draft(number, user, text)
+        raise Refused("The platform takes no answer any more: the customer wrote too long ago.")
+    words = with_file(request, chat, text, upload) if upload else Reply(text)
+    await _done(handling.reply(number, user, words, int(seen) if seen.isdecimal() else -1))
+    return await _after(request)
+
+
+async def note(request: web.Request) -> web.Response:
+    [text] = await fields(request, "text")
+    if not text:
+        raise Refused("Write something first.")
+    handling, number, user = request.app[HANDLING], number_in(request), user_of(request).login
+    await _done(handling.note(number, user, text))
+    await handling.keep_draft(number, user, "")
+    return await _after(request)
+
+
+async def draft(request: web.Request) -> web.Response:
+    """Keeps what is typed; answers in how many messages it will be shown."""
+    [text] = await fields(request, "text")
+    handling, number = request.app[HANDLING], number_in(request)
+    await _done(handling.keep_draft(number, user_of(request).login, text))
+    chat = await handling.conversation(number)
+    return page(request, "conversation_parts.html", parts=parts_of(request, chat, text), chat=chat)
+
+
+async def assign(request: web.Request) -> web.Response:
+    [to] = await fields(request, "to")
+    user = user_of(request).login
+    await _done(request.app[HANDLING].assign(number_in(request), user, to or None))
+    return await _after(request)
+
+
+async def snooze(request: web.Request) -> web.Response:
+    [until] = await fields(request, "until")
+    await _done(
+        request.app[HANDLING].snooze(number_in(request), user_of(request).login, _until(until))
+    )
+    return await _after(request)
+
+
+async def close(request: web.Request) -> web.Response:
+    [ask] = await fields(request, "ask")
+    handling, number = request.app[HANDLING], number_in(request)
+    chat = await handling.conversation(number)
+    question = rating_question(chat.language) if ask else None
+    await _done(handling.close(number, user_of(request).login, question))
+    return await _after(request)
+
+
+async def hand_back(request: web.Request) -> web.Response:
+    await _done(request.app[HANDLING].hand_back(number_in(request), user_of(request).login))
+    return await _after(request)
+
+
+async def _done(deed: Awaitable[T]) -> T:
+    """What the deed gives; why it was not done, for people."""
+    try:
+        return await deed
+    except HeldByColleague as error:
+        raise Refused(
+            "{name} has this conversation, so nothing was sent; your words are kept. Take it over "
+            "first, if you both agree.", name=error.name,
+        ) from error  # fmt: skip
+    except AnsweredMeanwhile as error:
+        raise Refused(
+            "{name} has answered meanwhile, so nothing was sent; your words are kept. Read it, "
+            "then send again.", name=error.name,
+        ) from error  # fmt: skip
+
+
+async def _after(request: web.Request) -> web.Response:
+    """The conversation as it is now."""
+    number = number_in(request)
+    if is_fragment(request):
+        return page(request, "conversation.html", **await chat_shown(request, number))
+    return go(f"/desk/conversations/{number}?{asked_in(request).query}")
+
+
+def _until(choice: str) -> float:
+    """The time that a choice of SNOOZES means, in Unix seconds."""
+    now = datetime.now()
+    morning = now.replace(hour=_MORNING, minute=0, second=0, microsecond=0)
+    times = {
+        "1h": now + timedelta(hours=1),
+        "3h": now + timedelta(hours=3),
+        "tomorrow": morning + timedelta(days=1),
+        "week": morning + timedelta(days=7),
+    }
+    if choice not in times:
+        raise Refused("Choose until when.")
+    return times[choice].timestamp()
+
+
+_ONE = r"/conversations/{id:\d+}"
+PAGES = [
+    Page("POST", f"{_ONE}/take-over", take_over),
+    Page("POST", f"{_ONE}/reply", reply),
+    Page("POST", f"{_ONE}/note", note),
+    Page("POST", f"{_ONE}/draft", draft),
+    Page("POST", f"{_ONE}/assign", assign),
+    Page("POST", f"{_ONE}/snooze", snooze),
+    Page("POST", f"{_ONE}/close", close),
+    Page("POST", f"{_ONE}/hand-back", hand_back),
+]

@@ -1,0 +1,203 @@
+"""The inbox and one conversation: what staff look at all day."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from dataclasses import fields as columns_of
+from typing import Any
+from urllib.parse import urlencode
+
+from aiohttp import web
+
+from bot.desk.canned_replies import CANNED
+from bot.desk.customer_card import SHOP, card_of
+from bot.desk.outgoing import CLOSING_S, OUTGOING
+from bot.desk.page import (
+    LANGUAGE,
+    SETTINGS,
+    USERS,
+    Page,
+    is_fragment,
+    number_in,
+    page,
+    user_of,
+)
+from bot.desk.why import why_of
+from bot.messages import Outbound
+from bot.store.conversations import Conversation
+from bot.store.desk_inbox import VIEWS, DeskInbox, Filters, Listed, View
+from bot.store.handling import Handling
+from bot.store.transcript import Transcripts
+
+INBOX = web.AppKey("inbox", DeskInbox)
+HANDLING = web.AppKey("handling", Handling)
+TRANSCRIPTS = web.AppKey("transcripts", Transcripts)
+
+_SHOWN = 50
+_REFRESHED = 300
+"""Entries that are shown at first, and that a page may show anew which has read further back."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What of the list somebody looks at; ``query`` says it in an address."""
+
+    view: View
+    filters: Filters
+    words: str
+
+    @property
+    def query(self) -> str:
+        told = {"view": self.view, "q": self.words}
+        told |= {f.name: getattr(self.filters, f.name) for f in columns_of(Filters)}
+        return urlencode({name: value for name, value in told.items() if value})
+
+
+def asked_in(request: web.Request) -> Asked:
+    query = request.query
+    view: Any = query.get("view")
+    names = [f.name for f in columns_of(Filters)]
+    filters = Filters(**{name: query.get(name) or None for name in names})
+    words = " ".join(query.get("q", "").split())[:200]
+    return Asked(view if view in VIEWS else "waiting", filters, words)
+
+
+async def inbox(request: web.Request) -> web.Response:
+    """The whole page, without a conversation."""
+    return page(request, "conversations.html", chat=None, **await _list(request))
+
+
+async def chats(request: web.Request) -> web.Response:
+    """The list alone, as it is now; with ``after``, its next page."""
+    return page(request, "conversation_list.html", **await _list(request))
+
+
+async def conversation(request: web.Request) -> web.Response:
+    """One conversation: for our script its part of the page alone."""
+    number = number_in(request)
+    await request.app[HANDLING].mark_read(number, user_of(request).login)
+    shown = await chat_shown(request, number)
+    if is_fragment(request):
+        return page(request, "conversation.html", **shown)
+    return page(request, "conversations.html", **{**await _list(request), **shown})
+
+
+async def state(request: web.Request) -> web.Response:
+    """What changes in a conversation while somebody looks at it; what they type is left alone."""
+    number = number_in(request)
+    await request.app[HANDLING].mark_read(number, user_of(request).login)
+    return page(request, "conversation_state.html", **await chat_shown(request, number))
+
+
+async def earlier(request: web.Request) -> web.Response:
+    """What was said before the entries that are shown."""
+    number = number_in(request)
+    chat = await request.app[HANDLING].conversation(number)
+    transcript = await request.app[TRANSCRIPTS].read(number, request.query.get("before"))
+    return page(
+        request, "conversation_earlier.html", chat=chat, transcript=transcript, why_of=why_of,
+        asked=asked_in(request),
+    )  # fmt: skip
+
+
+async def chat_shown(request: web.Request, number: int) -> dict[str, Any]:
+    """What the templates of one conversation show."""
+    app, user, now = request.app, user_of(request), time.time()
+    chat = await request.app[HANDLING].conversation(number)
+    since = _number(request.query.get("since", ""))
+    transcript = await app[TRANSCRIPTS].read(
+        number, limit=_REFRESHED if since else _SHOWN, since=since
+    )
+    people = await app[USERS].all()
+    card = await card_of(app[SHOP], chat)
+    draft = await app[HANDLING].draft(number, user.login)
+    closes_at = app[OUTGOING].closes_at(chat)
+    values = {
+        "name": (chat.name or "").partition(" ")[0],
+        "agent": user.name,
+        "shop": app[SETTINGS].shop.name,
+        "order": card.orders[0].number if card.orders else "",
+    }
+    language = chat.language or request[LANGUAGE]
+    return {
+        "asked": asked_in(request),
+        "chat": chat,
+        "transcript": transcript,
+        "why_of": why_of,
+        "holder": next((p.name for p in people if p.login == chat.assigned_to), chat.assigned_to),
+        "colleagues": [p for p in people if p.disabled_at is None],
+        "card": card,
+        "draft": draft,
+        "parts": parts_of(request, chat, draft),
+        "closes_at": closes_at,
+        "is_closed": closes_at is not None and closes_at <= now,
+        "is_closing": closes_at is not None and now < closes_at < now + CLOSING_S,
+        "is_on": app[OUTGOING].is_on(chat),
+        "opted_out": chat.opted_out_at is not None
+        and chat.opted_out_at >= (chat.last_inbound_at or 0),
+        "canned": [(one.title, one.filled(language, values)) for one in app[CANNED].now()],
+        "now": now,
+    }
+
+
+def parts_of(request: web.Request, chat: Conversation, text: str) -> int:
+    """In how many messages the platform shows a text."""
+    message = Outbound(chat.channel, chat.account, chat.chat, text)
+    return len(request.app[OUTGOING].fit(message)) if text.strip() else 0
+
+
+async def _list(request: web.Request) -> dict[str, Any]:
+    app, login, asked = request.app, user_of(request).login, asked_in(request)
+    if asked.words:
+        found, after = await app[INBOX].search(asked.words, login, asked.filters), None
+    else:
+        shown = await app[INBOX].page(
+            asked.view, login, asked.filters, request.query.get("after")
+        )
+        found, after = shown.chats, shown.after
+    here = request.match_info.get("id") or request.query.get("here", "")
+    return {
+        "asked": asked,
+        "listed": found,
+        "after": after,
+        "is_more": "after" in request.query,
+        "here": int(here) if here.isdecimal() else None,
+        "counts": await app[INBOX].counts(login),
+        "views": VIEWS,
+        "filled": await app[INBOX].filled(),
+        "colleagues": [p for p in await app[USERS].all() if p.disabled_at is None],
+        "reasons": lambda one: reasons(request, one),
+        "now": time.time(),
+    }
+
+
+def reasons(request: web.Request, listed: Listed) -> list[str]:
+    """Why a person should answer or look; most pressing first."""
+    chat, now = listed.conversation, time.time()
+    if chat.waiting_since is None or (chat.snoozed_until or 0) > now:
+        return []
+    told = []
+    closes_at = request.app[OUTGOING].closes_at(chat)
+    if closes_at is not None and closes_at <= now:
+        told.append("window_closed")
+    elif closes_at is not None and closes_at < now + CLOSING_S:
+        told.append("window_closing")
+    answered = chat.state == "staff" and chat.last_author == "customer"
+    return [*told, "wrote_again" if answered else chat.reason or "asked"]
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return 0.0
+
+
+PAGES = [
+    Page("GET", "", inbox),
+    Page("GET", "/list", chats),
+    Page("GET", r"/conversations/{id:\d+}", conversation),
+    Page("GET", r"/conversations/{id:\d+}/state", state),
+    Page("GET", r"/conversations/{id:\d+}/earlier", earlier),
+]

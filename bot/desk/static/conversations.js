@@ -1,0 +1,122 @@
+// The conversations by keyboard, and what somebody types kept through reloads and lost connections.
+
+const pane = document.getElementById("conversation");
+const list = document.getElementById("list");
+const text = () => document.getElementById("text");
+const rows = () => [...list.querySelectorAll(".row-link")];
+
+// The conversation that is open is marked in the list, also after the list came anew.
+function markOpen() {
+  rows().forEach((row) => {
+    const isOpen = new URL(row.href).pathname === location.pathname;
+    if (isOpen) row.setAttribute("aria-current", "true"); else row.removeAttribute("aria-current");
+    if (isOpen && row.matches(".unread")) { // it is on the screen
+      row.classList.remove("unread");
+      row.querySelector(".row-line .count")?.remove();
+    }
+  });
+}
+document.addEventListener("htmx:afterSettle", markOpen);
+
+// Who reads far down the list is not thrown back to its beginning; who typed sees no menu close.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const part = event.detail.elt;
+  if (part.matches(".list-live") && list.scrollTop > 300) event.preventDefault();
+  if (part.matches(".chat-state") && part.querySelector("details.menu[open]")) event.preventDefault();
+});
+
+// The part that is refreshed begins where the reader has got to.
+document.addEventListener("htmx:configRequest", ({ detail }) => {
+  if (!detail.elt.matches(".chat-state")) return;
+  const first = detail.elt.querySelector("[data-at]");
+  if (first) detail.parameters.since = first.dataset.at;
+});
+
+// "Why", an order and the customer's card stay as they were opened when the page is refreshed; the
+// card is open from the start where there is room beside the conversation.
+const folds = new Map();
+const isWide = matchMedia("(min-width: 1181px)");
+const foldKey = (fold) => fold.id || fold.closest("[id]").id;
+document.addEventListener("toggle", ({ target }) => {
+  if (target.matches(".why, .card-fold, .order")) folds.set(foldKey(target), target.open);
+}, true);
+function unfold() {
+  pane.querySelectorAll(".why, .card-fold, .order").forEach((fold) => {
+    fold.open = folds.get(foldKey(fold)) ?? (fold.matches(".card-fold") && isWide.matches);
+  });
+}
+document.addEventListener("htmx:afterSwap", unfold);
+isWide.addEventListener("change", unfold);
+unfold();
+
+// What is typed: on this machine at once, at the server half a second later.
+const draftKey = () => `draft-${pane.querySelector(".chat")?.dataset.chat}`;
+document.addEventListener("input", ({ target }) => { if (target.id === "text") localStorage.setItem(draftKey(), target.value); });
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  const asked = detail.elt;
+  const isKept = detail.successful && (asked.id === "text" || asked.id === "composer" || asked.id === "note");
+  if (isKept) localStorage.removeItem(draftKey());
+  if (detail.successful && (asked.id === "composer" || asked.id === "note")) text()?.focus();
+});
+function restore() {
+  const kept = localStorage.getItem(draftKey());
+  if (!text() || !kept || kept === text().value) return;
+  text().value = kept;
+  htmx.trigger(text(), "input");
+}
+document.addEventListener("htmx:load", restore);
+restore();
+addEventListener("online", restore);
+
+document.addEventListener("click", ({ target }) => {
+  const canned = target.closest(".canned-one");
+  if (canned) {
+    const field = text();
+    field.setRangeText(canned.dataset.text, field.selectionStart, field.selectionEnd, "end");
+    canned.closest("details").open = false;
+    field.focus();
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  if (target.closest("#detach")) document.getElementById("attached").replaceChildren();
+  if (target.closest("#show-keys")) keys.showModal();
+});
+
+const keys = document.getElementById("keys");
+function openMenu(id) {
+  const menu = document.getElementById(id);
+  if (!menu) return;
+  menu.open = true;
+  menu.querySelector(".menu-box button, .menu-box input")?.focus();
+}
+function go(step) {
+  const all = rows();
+  const here = all.indexOf(document.activeElement);
+  const from = here >= 0 ? here : all.findIndex((row) => row.hasAttribute("aria-current"));
+  const next = all[Math.min(Math.max(from + step, 0), all.length - 1)];
+  next?.focus();
+  next?.scrollIntoView({ block: "nearest" });
+}
+const acts = {
+  j: () => go(1),
+  k: () => go(-1),
+  r: () => text()?.focus(),
+  c: () => { const menu = document.querySelector(".canned"); if (menu) { menu.open = true; menu.querySelector(".canned-one")?.focus(); } },
+  a: () => document.getElementById("act-take-over")?.click(),
+  b: () => document.getElementById("act-hand-back")?.click(),
+  s: () => openMenu("menu-snooze"),
+  e: () => openMenu("menu-close"),
+  "/": () => document.getElementById("search").focus(),
+  "?": () => keys.showModal(),
+};
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.matches("input, textarea, select");
+  if (event.key === "Escape" && typing) event.target.blur();
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.id === "text") {
+    document.getElementById("composer").requestSubmit();
+  }
+  if (typing || event.ctrlKey || event.metaKey || event.altKey || keys.open) return;
+  const act = acts[event.key];
+  if (!act) return;
+  event.preventDefault();
+  act();
+});

@@ -1,0 +1,16 @@
+"""The shop that sapa.toml names."""
+
+from __future__ import annotations
+
+from bot.settings import Settings
+from bot.shop.http_shop import HttpShop
+from bot.shop.shop import Shop
+from bot.shop.sqlite_shop import SqliteShop
+from bot.store.database import open_database
+
+
+def open_shop(settings: Settings) -> Shop:
+    """Orders and products, from Sapa's own file or from the shop's API."""
+    if settings.shop.source == "http":
+        return HttpShop(settings.shop.url, settings.environ.get("SHOP_API_TOKEN", ""))
+    return SqliteShop(open_database(settings.database))

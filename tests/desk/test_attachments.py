@@ -1,0 +1,97 @@
+"""Pictures and files that staff send: kept, sent as their address, fetched by whoever has it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from aiohttp import FormData
+from aiohttp.test_utils import TestClient
+
+from bot.settings import DataSettings, GatewaySettings, MediaSettings, Settings
+from bot.store.database import open_database
+from bot.store.database_thread import DatabaseThread
+from tests.desk.conftest import LogIn, csrf_of, submit
+from tests.store.counter import Counter
+
+pytestmark = pytest.mark.asyncio
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 100
+SCRIPT = b"<html><script>alert(1)</script>"
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    gateway = GatewaySettings(public_url="http://shop.example/")
+    media = MediaSettings(largest_mb=2)
+    return Settings(root=tmp_path, data=DataSettings("var"), gateway=gateway, media=media)
+
+
+@pytest_asyncio.fixture
+async def counter(settings: Settings) -> AsyncIterator[Counter]:
+    thread = DatabaseThread(open_database(settings.database))
+    yield Counter(thread)
+    await thread.aclose()
+
+
+async def attach(client: TestClient, number: int, name: str, content: bytes) -> tuple[int, str]:
+    """As the page's script does it; status and what it shows."""
+    form = FormData()
+    form.add_field("file", content, filename=name)
+    headers = {"X-CSRF": await csrf_of(client), "HX-Request": "true"}
+    path = f"/desk/conversations/{number}/attach"
+    answer = await client.post(path, data=form, headers=headers)
+    return answer.status, await answer.text()
+
+
+async def sent(counter: Counter, client: TestClient, name: str, content: bytes) -> str:
+    """Sends a file with the words "Here."; the address that the customer gets."""
+    number = await counter.talk("ani", "a person", signals={"handoff": "asked"})
+    status, html = await attach(client, number, name, content)
+    assert status == 200 and name in html
+    token = re.search(r'name="upload" value="([^"]+)"', html)
+    seen = str((await counter.chat(number)).answers)
+    assert token
+    form = {"text": "Here.", "seen": seen, "upload": token[1]}
+    status, html = await submit(client, f"/desk/conversations/{number}/reply", **form)
+    assert status == 200
+    line = (await counter.desk.history(number))[-1]
+    if line.image:
+        assert line.text == "Here."
+        return line.image
+    assert line.text and line.text.startswith(f"Here.\n{name}: ")
+    return line.text.partition(": ")[2]
+
+
+async def test_a_picture_goes_as_one(counter: Counter, log_in: LogIn) -> None:
+    sari = await log_in("sari", "agent")
+    address = await sent(counter, sari, "shirt.png", PNG)
+    assert address.startswith("http://shop.example/files/")
+    answer = await sari.get(address.removeprefix("http://shop.example"))
+    assert (answer.status, answer.headers["Content-Type"]) == (200, "image/png")
+    assert await answer.read() == PNG
+
+
+async def test_anything_else_goes_as_a_link_and_runs_nothing(
+    counter: Counter, log_in: LogIn
+) -> None:
+    sari = await log_in("sari", "agent")
+    address = await sent(counter, sari, "invoice.html", SCRIPT)
+    answer = await sari.get(address.removeprefix("http://shop.example"))
+    assert answer.headers["Content-Disposition"] == "attachment"
+    assert answer.headers["Content-Type"] == "application/octet-stream"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+async def test_what_cannot_be_sent_is_told(counter: Counter, log_in: LogIn) -> None:
+    number = await counter.talk("ani", "hi")
+    sari = await log_in("sari", "agent")
+    status, told = await attach(sari, number, "film.mp4", b"x" * (2 * 2**20 + 1))
+    assert status == 422 and "larger than 2 MB" in told
+    status, told = await attach(sari, number, "nothing.txt", b"")
+    assert status == 422 and "not empty" in told
+    assert (await attach(sari, 99, "a.png", PNG))[0] == 404
+    assert (await sari.get("/files/no-such-token")).status == 404
