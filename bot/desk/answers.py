@@ -9,7 +9,7 @@ from pathlib import Path
 from aiohttp import web
 
 from bot.desk.answer_form import entry_in, lines
-from bot.desk.page import SETTINGS, TEACHABLES, WORKBENCH, Page, Refused, fields, page, say
+from bot.desk.page import SETTINGS, TEACHABLES, WORKBENCH, Page, Refused, fields, page
 from bot.desk.teaching import (
     draft_of,
     edit,
@@ -23,7 +23,6 @@ from bot.knowledge.entries import Entry, KnowledgeError
 from bot.training.answer_preview import Asked, preview
 from bot.training.edit_answers import KNOWLEDGE, list_answers, remove_answer, save_answer
 from bot.training.project_files import WITHOUT_WORDS, Domain, listed_items
-from bot.training.workbench import WorkbenchEnded
 
 ENDS_SOON = timedelta(days=14)
 STATES = ("valid", "soon", "ended", "later")
@@ -86,9 +85,6 @@ async def live(request: web.Request) -> web.Response:
         )
     except KnowledgeError as error:
         return page(request, "answer_preview.html", found=None, why=str(error))
-    except WorkbenchEnded:
-        why = say(request, "It could not be tried just now. Go on writing, or try again.")
-        return page(request, "answer_preview.html", found=None, why=why)
     titles = await read(request, lambda folder: _titles(folder, language_of(request)))
     return page(
         request, "answer_preview.html", found=found, titles=titles, entry=entry, tried=len(asked)

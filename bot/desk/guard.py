@@ -148,8 +148,9 @@ def _to_login(request: web.Request) -> web.Response:
 
 def _error(request: web.Request, status: int, message: str) -> web.Response:
     """A page, or for our script the sentence alone, which it shows as a notice."""
-    template = "notice.html" if is_fragment(request) else "error.html"
-    return page(request, template, status=status, message=message)
+    if is_fragment(request):
+        return web.Response(text=message, status=status)
+    return page(request, "error.html", status=status, message=message)
 
 
 async def _recognise(request: web.Request) -> None:

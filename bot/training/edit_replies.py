@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -51,19 +52,24 @@ class Reply:
 def list_replies(folder: Path, containing: str = "") -> list[Reply]:
     """The replies in domain.yml's order; ``containing`` is looked for in names and texts."""
     wanted = containing.casefold()
-    try:
-        responses = (read_yaml(folder / DOMAIN, DOMAIN) or {}).get("responses") or {}
-    except NotYaml as error:
-        raise EditRefused(str(error)) from error
-    replies = [
-        Reply(str(name), tuple(_wording(variation) for variation in variations or ()))
-        for name, variations in responses.items()
-    ]
+    stat = (folder / DOMAIN).stat()
     return [
         reply
-        for reply in replies
+        for reply in _read(folder / DOMAIN, (stat.st_mtime_ns, stat.st_size, stat.st_ino))
         if wanted in reply.name or any(wanted in w.text.casefold() for w in reply.wordings)
     ]
+
+
+@lru_cache(maxsize=4)
+def _read(file: Path, _stamp: tuple[int, int, int]) -> tuple[Reply, ...]:
+    try:
+        responses = (read_yaml(file, DOMAIN) or {}).get("responses") or {}
+    except NotYaml as error:
+        raise EditRefused(str(error)) from error
+    return tuple(
+        Reply(str(name), tuple(_wording(variation) for variation in variations or ()))
+        for name, variations in responses.items()
+    )
 
 
 def save_reply(folder: Path, reply: Reply) -> None:
