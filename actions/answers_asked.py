@@ -8,7 +8,7 @@ _ELSEWHERE = {
     "order_status", "order_details", "refund_status", "cancel_order", "delivery_cost",
     "delivery_time", "payment_problem", "product_availability", "opening_hours", "ask_info",
     "complaint", "talk_to_person", "stop", "bot_challenge", "greet", "thank", "goodbye",
-    "switch_language",
+    "switch_language", "delete_data",
 }
 SURE = 0.6
 """From this confidence on, an intent that belongs elsewhere is no answer to the form."""

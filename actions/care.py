@@ -11,12 +11,13 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.consent import ask_consent, consents_to
 from actions.resources import hours
 from actions.speech import language, reopening, say, signal
 
 TASK_SLOTS = (
     "requested_slot", "proof", "cancel_confirmed", "new_address", "address_confirmed",
-    "return_item", "return_reason", "return_photo",
+    "return_item", "return_reason", "return_photo", "delete_confirmed",
 )
 
 
@@ -71,6 +72,8 @@ class ActionAffirm(Action):
         buttons = (last_said.get("data") or {}).get("buttons") or []
         if buttons and buttons[0]["payload"] == "/talk_to_person":
             return await ActionHandoff().run(dispatcher, tracker, domain)
+        if consents_to(last_said, dispatcher, self):
+            return []
         say(dispatcher, self, "utter_affirm")
         return []
 
@@ -119,6 +122,8 @@ class ActionRate(Action):
         stars = int(found.group())
         signal(dispatcher, rating=stars)
         say(dispatcher, self, "utter_rating_thanks" if stars > 2 else "utter_rating_sorry")
+        if stars > 2:
+            await ask_consent(dispatcher, self, tracker)
         return []
 
 

@@ -16,6 +16,7 @@ from bot.shop.open_shop import open_shop
 from bot.shop.proof import ProofLock
 from bot.shop.shop import Shop
 from bot.store.database import open_database
+from bot.store.database_thread import DatabaseThread
 
 
 @cache
@@ -36,6 +37,12 @@ def shop() -> Shop:
 @cache
 def proof_lock() -> ProofLock:
     return ProofLock(open_database(settings().database))
+
+
+@cache
+def conversations() -> DatabaseThread:
+    """What is noted about conversations outside of Rasa."""
+    return DatabaseThread(open_database(settings().database))
 
 
 @cache

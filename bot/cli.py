@@ -30,6 +30,7 @@ COMMANDS = {
     "users": "say who may use the desk, and as what",
     "backup": "copy all that the shop has into a folder, while Sapa runs",
     "restore": "put a backup in place, where no shop is yet",
+    "privacy": "show, hand out, erase and encrypt what is stored about people",
     "deadletters": "see the messages that no platform took; send them again or let them go",
 }
 

@@ -124,6 +124,19 @@ class HoursSettings:
 
 
 @dataclass(frozen=True)
+class PrivacySettings:
+    keep_messages_days: int = 365
+    keep_trackers_days: int = 90
+    keep_audit_days: int = 730
+    keep_receipts_days: int = 1825
+
+    def __post_init__(self) -> None:
+        for setting in fields(self):
+            if (value := getattr(self, setting.name)) < 1:
+                raise SettingsError(f"[privacy] {setting.name} must be 1 or more, not {value}.")
+
+
+@dataclass(frozen=True)
 class Settings:
     """All settings, checked. ``channels`` keeps each channel's own table as it was written."""
 
@@ -136,6 +149,7 @@ class Settings:
     rasa: RasaSettings = RasaSettings()
     actions: ActionsSettings = ActionsSettings()
     hours: HoursSettings = HoursSettings()
+    privacy: PrivacySettings = PrivacySettings()
     channels: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     environ: Mapping[str, str] = field(default_factory=dict, repr=False)
 
@@ -216,7 +230,8 @@ def load_settings(root: Path | None = None) -> Settings:
     sections: dict[str, Any] = {}
     types = {"shop": ShopSettings, "data": DataSettings, "media": MediaSettings,
              "knowledge": KnowledgeSettings, "gateway": GatewaySettings,
-             "rasa": RasaSettings, "actions": ActionsSettings, "hours": HoursSettings}
+             "rasa": RasaSettings, "actions": ActionsSettings, "hours": HoursSettings,
+             "privacy": PrivacySettings}
     for name, value in table.items():
         if name == "channels" and all(isinstance(c, dict) for c in value.values()):
             sections["channels"] = value

@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
-WAIT_S = 10.0
-"""How long to wait for another writer."""
+from bot.store.file import connect
 
 
 class DatabaseDamaged(Exception):
@@ -54,12 +53,12 @@ def _readers(paths: list[Path]) -> Iterator[Mapping[Path, sqlite3.Connection]]:
 
 
 def _open(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(path, timeout=WAIT_S, isolation_level=None)
+    return connect(path)
 
 
 def _copy(reader: sqlite3.Connection, copy: Path) -> None:
     copy.parent.mkdir(parents=True, exist_ok=True)
-    with closing(sqlite3.connect(copy, isolation_level=None)) as target:
+    with closing(connect(copy)) as target:  # encrypted with the same key, where there is one
         reader.backup(target)
         target.execute("PRAGMA journal_mode = DELETE")  # else it would need its -wal file too
         [problem] = target.execute("PRAGMA quick_check(1)").fetchone()

@@ -173,6 +173,7 @@ def _metadata(conversation: Conversation, event: Inbound) -> dict[str, Any]:
         for a in event.attachments
     ]
     return {
+        "message_id": event.message_id,
         "verified_phone": conversation.verified_phone,
         "after_person": bool(conversation.after_person),
         "is_group": bool(event.extra.get("is_group")),

@@ -8,8 +8,6 @@ must live in PostgreSQL or elsewhere, name Rasa's own store in endpoints.yml ins
 from __future__ import annotations
 
 import json
-import os
-import sqlite3
 from collections.abc import Iterable
 from contextvars import ContextVar
 from pathlib import Path
@@ -20,6 +18,8 @@ from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import SessionStarted
 from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.store.trackers import open_trackers
 
 last_saved: ContextVar[DialogueStateTracker | None] = ContextVar("last_saved", default=None)
 """The tracker as the turn that runs left it: to read it again would take 2 to 15 ms."""
@@ -40,26 +40,7 @@ class SqliteTrackerStore(TrackerStore):
         **kwargs: Any,
     ) -> None:
         super().__init__(domain, event_broker)
-        path = Path(db)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if not path.exists():
-            os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
-        self._connection = sqlite3.connect(path, timeout=10, isolation_level=None)
-        self._connection.executescript(
-            """
-            PRAGMA journal_mode = WAL;
-            PRAGMA synchronous = NORMAL;
-            CREATE TABLE IF NOT EXISTS tracker_events (
-                id INTEGER PRIMARY KEY,
-                sender_id TEXT NOT NULL,
-                type TEXT NOT NULL,
-                happened_at REAL NOT NULL,
-                event_json TEXT NOT NULL
-            );
-            CREATE INDEX IF NOT EXISTS tracker_events_by_sender
-                ON tracker_events (sender_id, type, id);
-            """
-        )
+        self._connection = open_trackers(Path(db))
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Appends the events that came since the tracker was read, in one transaction."""

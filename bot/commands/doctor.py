@@ -27,6 +27,7 @@ from bot.store.database import StoreUnavailable, check_database
 from bot.training.sources import BrokenFile, check_yaml, served_files, training_files
 from bot.training.train import fitting_model
 from bot.training.tuned_encoder import TunedEncoderBroken
+from bot.trust.recrypt import encryption_told
 
 _PACKAGES = ("rasa", "rasa-sdk", "spacy", "sentence-transformers", "torch", "aiohttp",
              "sqlite-utils")
@@ -80,6 +81,7 @@ def _looked_at(settings: Settings) -> Iterator[tuple[bool, str]]:
         "Secrets and what customers wrote can be read by nobody else here.",
         lambda: check_private(settings),
     )
+    yield True, encryption_told()
     yield True, f"{shutil.disk_usage(settings.root).free / 2**30:.0f} GB are free."
 
 

@@ -22,17 +22,19 @@ def told_to_people() -> tuple[type[Exception], ...]:
     from bot.shop.shop import ShopError
     from bot.store.conversations import NoSuchConversation
     from bot.store.database import StoreUnavailable
+    from bot.store.desk import NotAgreed
     from bot.store.users import UsersError
     from bot.training.applying import CannotPublish
     from bot.training.edit_refused import EditRefused
     from bot.training.sources import BrokenFile
     from bot.training.train import TrainingFailed
     from bot.training.tuned_encoder import TunedEncoderBroken
+    from bot.trust.export import ExportRefused
+    from bot.trust.subjects import NoSuchPerson
 
     return (
         BackupError, BrokenFile, CannedRepliesBroken, CannotPublish, CannotStart, ChannelNotReady,
-        DatabaseDamaged, EditRefused, EvaluationFailed, GaveUp, KnowledgeError, LexiconError,
-        NoSuchConversation,
-        SettingsError, ShopError, StoreUnavailable, TrainingFailed, TunedEncoderBroken,
-        UnusableData, UsersError,
+        DatabaseDamaged, EditRefused, EvaluationFailed, ExportRefused, GaveUp, KnowledgeError,
+        LexiconError, NoSuchConversation, NoSuchPerson, NotAgreed, SettingsError, ShopError,
+        StoreUnavailable, TrainingFailed, TunedEncoderBroken, UnusableData, UsersError,
     )

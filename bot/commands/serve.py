@@ -33,6 +33,7 @@ from bot.training.applying import finish_publication
 from bot.training.draft import Draft
 from bot.training.live_model import live_link, make_live
 from bot.training.sources import check_yaml, served_files
+from bot.trust.recrypt import encryption_told
 
 AS_ROOT = (
     "Sapa runs as root: whoever breaks into it has the whole machine. Give it its own account: "
@@ -70,6 +71,7 @@ def run(args: argparse.Namespace) -> int:
     for database in (settings.database, settings.trackers):
         check_database(database)
     prepare_store(settings)
+    tell(encryption_told())
     invitation = first_admin_link(settings)
     return run_until_stopped(_serve(settings, invitation), when_stopped=0)
 

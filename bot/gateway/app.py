@@ -36,7 +36,10 @@ from bot.store.media import Media
 from bot.store.outbox import Outbox
 from bot.store.queues import Queues
 from bot.store.said import WordIndex
+from bot.store.trackers import Trackers
 from bot.store.uploads import Uploads
+from bot.trust.erasure import Eraser
+from bot.trust.retention import Retention
 
 logger = logging.getLogger(__name__)
 
@@ -76,6 +79,9 @@ class Gateway:
             MediaFolder(settings.media_folder),
             settings.media.keep_days,
         )
+        trackers = Trackers(settings.trackers)
+        self.eraser = Eraser(thread, trackers, MediaFolder(settings.media_folder))
+        self.retention = Retention(thread, trackers, settings.privacy)
         self._thread = thread
         self.brain = brain
         self._tasks: list[asyncio.Task[None]] = []
@@ -85,6 +91,8 @@ class Gateway:
             asyncio.create_task(self.dispatcher.run()),
             asyncio.create_task(self.fetcher.run()),
             asyncio.create_task(self.fetcher.tidy()),
+            asyncio.create_task(self.eraser.run()),
+            asyncio.create_task(self.retention.run()),
             asyncio.create_task(self._look_around()),
             asyncio.create_task(follow_live_model(self.settings, self.brain)),
             asyncio.create_task(self.delivery.run()),

@@ -1,4 +1,4 @@
-"""The gateway's log: one JSON object a line."""
+"""The gateway's log: one JSON object a line, without personal data."""
 
 from __future__ import annotations
 
@@ -7,6 +7,11 @@ import sys
 
 import structlog
 from aiohttp.http_exceptions import HttpProcessingError
+from structlog.typing import EventDict, WrappedLogger
+
+from bot.trust.redaction import redact
+
+_OURS = {"timestamp", "level", "logger"}
 
 
 def log_as_json() -> None:
@@ -30,12 +35,21 @@ def log_as_json() -> None:
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.format_exc_info,
+                without_personal_data,
                 structlog.processors.JSONRenderer(ensure_ascii=False),
             ],
         )
     )
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     logging.getLogger("aiohttp.server").addFilter(_without_the_request)
+
+
+def without_personal_data(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    """Libraries and tracebacks may quote a customer; who reads a log need not know whom."""
+    return {
+        name: redact(value) if isinstance(value, str) and name not in _OURS else value
+        for name, value in event.items()
+    }
 
 
 def _without_the_request(record: logging.LogRecord) -> bool:

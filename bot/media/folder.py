@@ -18,10 +18,14 @@ _YOUNG_S = 600
 
 
 class MediaFolder:
-    """Equal content is one file, ``<two digits>/<sha-256>.<extension>``, mode 0600."""
+    """Equal content is one file, ``<two digits>/<sha-256>.<extension>``, mode 0600.
 
-    def __init__(self, root: Path) -> None:
+    ``spare_young`` is False only where nobody stores files at the same time.
+    """
+
+    def __init__(self, root: Path, spare_young: bool = True) -> None:
         self._root = root
+        self._young_s = _YOUNG_S if spare_young else 0
 
     def has_room(self) -> bool:
         """Whether the disk has room for files beside the database."""
@@ -45,7 +49,7 @@ class MediaFolder:
 
     def keep_only(self, paths: Collection[str]) -> None:
         """Deletes every other file, but none that was stored in the last minutes."""
-        before = time.time() - _YOUNG_S
+        before = time.time() - self._young_s
         for file in self._root.glob("*/*"):
             wanted = str(file.relative_to(self._root)) in paths
             if not wanted and file.stat().st_mtime < before:

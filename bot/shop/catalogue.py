@@ -11,6 +11,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.store.file import StoreUnavailable, connect
+
 
 @dataclass(frozen=True)
 class ProductName:
@@ -23,9 +25,12 @@ class ProductName:
 
 def read_product_names(database: Path) -> list[ProductName] | None:
     """All products of the SQLite file, by id; None if it is not there or cannot be read now."""
+    if not database.exists():
+        return None
     try:
-        with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as file:
+        with closing(connect(database)) as file:
+            file.execute("PRAGMA query_only = ON")
             rows = file.execute("SELECT id, name_en, name_id FROM products ORDER BY id").fetchall()
-    except sqlite3.Error:
+    except (OSError, sqlite3.Error, StoreUnavailable):
         return None
     return [ProductName(*row) for row in rows]

@@ -9,11 +9,13 @@ from typing import Any
 from sqlite_utils import Database
 
 from bot.messages import Inbound
+from bot.store.consents import withdraw_all
 from bot.store.conversations import Conversation, conversation_of, known_conversation
 from bot.store.media import withdraw_files
 from bot.store.said import change_words
 from bot.store.standing import answered, customer_changed, preview, we_wrote
 from bot.store.statuses import follow
+from bot.store.taken_back import note_taken_back
 
 STOP_WORDS = frozenset({"STOP", "BERHENTI"})
 START_WORDS = frozenset({"START", "MULAI"})
@@ -41,7 +43,7 @@ def apply(
     if event.kind == "edit":
         _edit(database, number, event)
     elif event.kind == "delete":
-        _redact(database, event)
+        _redact(database, event, now)
     elif event.kind == "echo":
         _pause_if_a_colleague_wrote(database, number, event, now)
     elif event.kind == "status":
@@ -50,6 +52,7 @@ def apply(
         return
     elif event.kind == "opt_out" or word in STOP_WORDS:
         _set_opted_out(database, conversation.id, now)
+        withdraw_all(database, conversation.id, word or event.kind, now)
         _withdraw(database, conversation.id, WANTS_NO_MORE)
     elif event.kind == "unfollow":
         _withdraw(database, conversation.id, BLOCKED)
@@ -150,7 +153,7 @@ def _edit(database: Database, number: int, event: Inbound) -> None:
             _rewrite(database, inbox_id, told)
 
 
-def _redact(database: Database, event: Inbound) -> None:
+def _redact(database: Database, event: Inbound, now: float) -> None:
     """Nothing of what was said stays; that something was said, and what was answered, does."""
     for inbox_id, told in [*_target(database, event), *_edits(database, event)]:
         _redact_one(database, inbox_id, told)
@@ -163,6 +166,7 @@ def _redact(database: Database, event: Inbound) -> None:
             "UPDATE inbox SET state = 'recorded' WHERE id = ? AND state = 'pending'", [inbox_id]
         )
         withdraw_files(database, inbox_id)
+        note_taken_back(database, inbox_id, now)
 
 
 def _redact_one(database: Database, inbox_id: int, told: dict[str, Any]) -> None:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 from sqlite_utils import Database
 
+from bot.store.file import StoreUnavailable, connect
 from bot.store.migrations import migrations
 
-
-class StoreUnavailable(Exception):
-    """The database file cannot be read or written; the message says why and what to do."""
+__all__ = ["StoreUnavailable", "check_database", "open_database", "remedy_for"]
 
 
 def open_database(path: Path | str) -> Database:
@@ -24,13 +22,11 @@ def open_database(path: Path | str) -> Database:
     to 10 s for another writer.
 
     Raises:
-        StoreUnavailable: the folder is not writable, the disk is full or the file is damaged.
+        StoreUnavailable: the folder is not writable, the disk is full, the file is damaged, or it
+            is encrypted with another key than ours.
     """
     path = Path(path)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if not path.exists():
-            os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
         database = _connected(path)
         if migrations.pending(database):
             migrations.apply(database)
@@ -45,10 +41,11 @@ def open_database(path: Path | str) -> Database:
 
 
 def _connected(path: Path) -> Database:
-    connection = sqlite3.connect(path, timeout=10, check_same_thread=False, isolation_level=None)
+    connection = connect(path)
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
+    connection.execute("PRAGMA secure_delete=ON")  # what is erased leaves the disk too
     return Database(connection)
 
 
@@ -61,7 +58,7 @@ def check_database(path: Path) -> None:
     if not path.exists():
         return
     try:
-        with closing(sqlite3.connect(path, timeout=10)) as connection:
+        with closing(connect(path)) as connection:
             [found] = connection.execute("PRAGMA quick_check(1)").fetchone()
             if found != "ok":
                 raise sqlite3.DatabaseError(f"database disk image is malformed: {found}")

@@ -14,6 +14,7 @@ from sqlite_utils import Database
 from bot.messages import Reply, Template
 from bot.store.audit import TERMINAL, record
 from bot.store.changes import let_wait
+from bot.store.consents import may_write
 from bot.store.conversations import Conversation, existing
 from bot.store.database_thread import DatabaseThread
 from bot.store.handling import person_says, to_bot
@@ -50,6 +51,10 @@ class Outcome:
 
     state: str
     error: str | None
+
+
+class NotAgreed(Exception):
+    """The customer has not agreed to be written to unasked; the message says what can be done."""
 
 
 class Desk:
@@ -123,6 +128,13 @@ class Desk:
 
         def reply(database: Database) -> int:
             conversation, now = existing(database, conversation_id), self._clock()
+            if isinstance(words, Template) and not may_write(
+                database, conversation, "notifications", now
+            ):
+                raise NotAgreed(
+                    f"Conversation {conversation_id} waits for no answer, and the customer has not "
+                    "agreed to be written to unasked. Answer when they write again."
+                )
             given = Reply(words) if isinstance(words, str) else words
             message = person_says(database, conversation, given, author)
             let_wait(database, conversation_id, "desk")

@@ -43,7 +43,8 @@ _VIEWS: dict[View, _Order] = {
         "assigned_to = :user AND closed_at IS NULL", "conversations_assigned", "last_at"
     ),
     "open": _Order(f"state <> 'bot' AND {_AWAKE}", "conversations_open", "last_at"),
-    "all": _Order("1", "conversations_by_time", "last_at"),
+    # Where nothing was ever said, everything was erased.
+    "all": _Order("last_at IS NOT NULL", "conversations_by_time", "last_at"),
     "snoozed": _Order("snoozed_until > :now", "conversations_snoozed", "snoozed_until", False),
     "closed": _Order("closed_at IS NOT NULL", "conversations_closed", "closed_at"),
 }

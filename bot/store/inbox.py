@@ -13,8 +13,10 @@ from sqlite_utils import Database
 from bot.messages import Inbound, Outbound, Turn
 from bot.store.bursts import Line, burst_of, complete_at, joined
 from bot.store.changes import apply
+from bot.store.consents import note_consent
 from bot.store.conversations import Conversation, conversation_of, load_conversation
 from bot.store.database_thread import DatabaseThread
+from bot.store.erasures import request_erasure
 from bot.store.media import expect_files
 from bot.store.outbox import enqueue
 from bot.store.standing import turn_done
@@ -197,9 +199,12 @@ class Inbox:
         if load_conversation(database, conversation.id).state != "bot":
             # A person took over while the bot was thinking: its words are not said any more.
             turn, parts, state = replace(turn, signals={}), [], "desk"
+        understood = turn.as_dict()
+        if _was_taken_back(database, pending.id):  # while the bot was answering it
+            understood["entities"] = []
         database.execute(
             "UPDATE inbox SET state = ?, turn_json = ?, done_at = ? WHERE id = ?",
-            [state, json.dumps(turn.as_dict(), ensure_ascii=False), now, pending.id],
+            [state, json.dumps(understood, ensure_ascii=False), now, pending.id],
         )
         database.execute(
             f"UPDATE inbox SET state = ?, done_at = ? WHERE id IN ({_marks(pending.also)})",
@@ -222,6 +227,13 @@ class Inbox:
                 """INSERT INTO ratings (conversation_id, inbox_id, stars, created_at)
                 VALUES (?, ?, ?, ?)""",
                 [conversation.id, pending.id, turn.signals["rating"], now],
+            )
+
+        if consent := turn.signals.get("consent"):
+            note_consent(database, conversation.id, **consent, now=now)
+        if erase := turn.signals.get("erase"):
+            request_erasure(
+                database, erase["receipt"], [conversation.id], erase["customer"], "customer", now
             )
 
     async def try_again(self, pending: Pending, delay_s: float, sorry: Sorry | None) -> None:
@@ -273,6 +285,11 @@ class Inbox:
             enqueue(
                 database, pending.conversation.id, sorry.parts, [], now, pending.id, source
             )
+
+
+def _was_taken_back(database: Database, inbox_id: int) -> bool:
+    row = database.execute("SELECT 1 FROM taken_back WHERE inbox_id = ?", [inbox_id]).fetchone()
+    return row is not None
 
 
 def _offered_payload(database: Database, conversation_id: int, event: Inbound) -> str | None:

@@ -74,6 +74,17 @@ def _catch_up(database: Database) -> bool:
     return more
 
 
+def forget_words(database: Database, place: Place) -> None:
+    """Takes a line out, within the caller's transaction; to be called before the line itself is
+    changed or deleted."""
+    sql = f"{_NEW[place.kind]} AND id <= (SELECT {place.kind} FROM said_until)"
+    for id_, at, text in database.execute(sql, [place.id - 1, place.id]).fetchall():
+        database.execute(
+            "INSERT INTO said (said, rowid, text) VALUES ('delete', ?, ?)",
+            [_number(Place(place.kind, id_), at), text],
+        )
+
+
 def change_words(database: Database, inbox_id: int, text: str | None) -> None:
     """Puts ``text`` in place of a customer's line, within the caller's transaction; to be called
     before the line itself is changed."""

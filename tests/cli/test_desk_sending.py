@@ -87,15 +87,17 @@ def test_an_answer_that_comes_too_late_and_a_template_instead(run: Run) -> None:
         code, out, err = run("desk", "reply", "1", "Maaf baru dibalas")
         assert (code, out) == (1, "") and not server.calls
         assert "more than 24 hours ago" in err and "./sapa desk template" in err
-        code, _, err = run("desk", "template", "1", "order_update", "id", "Rina", "ORD-2291")
-        assert (code, err) == (0, "")
         code, _, err = run("desk", "template", "1", "order_update", "id")
         assert code == 1 and "Number of parameters" in err
+        code, _, err = run("desk", "template", "1", "order_update", "id", "Rina", "ORD-2291")
+        assert (code, err) == (0, "")
+        code, _, err = run("desk", "template", "1", "order_update", "id", "Rina", "ORD-2292")
+        assert code == 1 and "has not agreed to be written to unasked" in err
     assert [m["type"] for m in server.messages] == ["template"]
     shown = run("desk", "show", "1")[1].splitlines()
     assert "customer: halo kak" in shown[0]
     assert "Maaf baru dibalas  (failed: the customer last wrote more than 24 hours ago" in shown[1]
-    assert "[order_update, id] Rina, ORD-2291" in shown[2] and "failed" not in shown[2]
+    assert "[order_update, id] Rina, ORD-2291" in shown[3] and "failed" not in shown[3]
 
 
 def test_an_answer_while_sapa_does_not_run(run: Run) -> None:

@@ -1,0 +1,46 @@
+"""Asks, once for each purpose, what the customer allows beyond being answered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.ownership import in_a_group
+from actions.resources import conversations
+from actions.speech import say, signal, words
+from bot.store.consents import not_asked_yet
+from bot.store.database import StoreUnavailable
+
+
+async def ask_consent(
+    dispatcher: CollectingDispatcher, action: Action, tracker: Tracker
+) -> None:
+    """Asks about the next purpose, if there is one; one a visit is enough."""
+    if in_a_group(tracker) or not tracker.sender_id.isdigit():  # `rasa shell` has no conversation
+        return
+    number = int(tracker.sender_id)
+    try:
+        purpose = await conversations().run(lambda database: not_asked_yet(database, number))
+    except StoreUnavailable:  # it can be asked another time
+        return
+    if purpose:
+        question = f"utter_ask_consent_{purpose}"
+        wording = words(question, tracker)
+        signal(dispatcher, consent={"purpose": purpose, "step": "asked", "wording": wording})
+        # Said last, so that a yes is to this.
+        say(dispatcher, action, question, source={"consent": purpose, "wording": wording})
+
+
+def consents_to(
+    last_said: dict[str, Any], dispatcher: CollectingDispatcher, action: Action
+) -> bool:
+    """Takes the customer's yes, if ``last_said`` (the bot's event) asked for consent."""
+    source = (last_said.get("metadata") or {}).get("source") or {}
+    if "consent" not in source:
+        return False
+    given = {"purpose": source["consent"], "step": "given", "wording": source["wording"]}
+    signal(dispatcher, consent=given)
+    say(dispatcher, action, "utter_consent_given")
+    return True

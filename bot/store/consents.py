@@ -1,0 +1,85 @@
+"""What a customer allowed beyond being answered: per purpose, with the words and the time."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+from sqlite_utils import Database
+
+from bot.store.conversations import Conversation
+
+Purpose = Literal["notifications", "feedback", "offers"]
+"""News of their own orders; what they said and rated, used to make the bot better; offers. In the
+order in which they are asked."""
+
+Step = Literal["asked", "given", "withdrawn"]
+
+ANSWER_WITHIN_S = 86400.0
+"""How long after the customer's last message what is written is still an answer: the platforms'
+own measure (https://developers.facebook.com/docs/whatsapp/cloud-api/guides/send-messages)."""
+
+
+def may(database: Database, purpose: Purpose, conversation_id: int) -> bool:
+    """Whether the customer said yes to it, and has not taken that back. Whatever is sent or done
+    beyond answering must ask this first."""
+    return _last_step(database, purpose, conversation_id) == "given"
+
+
+def may_write(
+    database: Database, conversation: Conversation, purpose: Purpose, now: float
+) -> bool:
+    """Whether a message may go out now. As an answer it always may: within a day of the customer's
+    last message, or where they still wait for one. Unasked only if agreed to."""
+    asked_at = conversation.last_inbound_at
+    if asked_at is not None:
+        answered = database.execute(
+            """SELECT 1 FROM outbox WHERE conversation_id = ? AND state = 'sent'
+            AND created_at >= ?""",
+            [conversation.id, asked_at],
+        ).fetchone()
+        waits = conversation.waiting_since is not None or answered is None
+        if waits or now - asked_at < ANSWER_WITHIN_S:
+            return True
+    return may(database, purpose, conversation.id)
+
+
+def not_asked_yet(database: Database, conversation_id: int) -> Purpose | None:
+    """The next purpose that this customer may be asked about; nobody is asked twice."""
+    for purpose in get_args(Purpose):
+        if _last_step(database, purpose, conversation_id) is None:
+            return purpose  # type: ignore[no-any-return]
+    return None
+
+
+def note_consent(
+    database: Database,
+    conversation_id: int,
+    purpose: Purpose,
+    step: Step,
+    wording: str,
+    now: float,
+) -> None:
+    """Adds a step, within the caller's transaction. ``wording`` is the question as it was asked,
+    also where it says that it was answered with yes."""
+    database.execute(
+        """INSERT INTO consents (conversation_id, purpose, step, wording, at)
+        VALUES (?, ?, ?, ?, ?)""",
+        [conversation_id, purpose, step, wording, now],
+    )
+
+
+def withdraw_all(database: Database, conversation_id: int, word: str, now: float) -> None:
+    """Takes back every consent that was given, in the same way; ``word`` is what the customer
+    wrote."""
+    for purpose in get_args(Purpose):
+        if may(database, purpose, conversation_id):
+            note_consent(database, conversation_id, purpose, "withdrawn", word, now)
+
+
+def _last_step(database: Database, purpose: Purpose, conversation_id: int) -> str | None:
+    row = database.execute(
+        """SELECT step FROM consents WHERE conversation_id = ? AND purpose = ?
+        ORDER BY id DESC LIMIT 1""",
+        [conversation_id, purpose],
+    ).fetchone()
+    return row[0] if row else None

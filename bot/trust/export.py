@@ -1,0 +1,109 @@
+"""Everything that is stored about a person, in a folder: data.json, and their files beside it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from bot.store.trackers import Trackers
+from bot.trust.subjects import Subject
+
+_OF_CONVERSATION = ("ratings", "notes", "drafts", "aliases", "consents", "audit", "choices")
+_OF_CUSTOMER = {
+    "customers": "id = :id",
+    "orders": "customer_id = :id",
+    "order_items": "order_number IN (SELECT number FROM orders WHERE customer_id = :id)",
+    "tracking_events": "order_number IN (SELECT number FROM orders WHERE customer_id = :id)",
+    "returns": "order_number IN (SELECT number FROM orders WHERE customer_id = :id)",
+    "order_changes": "order_number IN (SELECT number FROM orders WHERE customer_id = :id)",
+}
+
+
+class ExportRefused(Exception):
+    """The folder cannot take an export; the message says why."""
+
+
+def export_to(
+    folder: Path, database: Database, subject: Subject, trackers: Trackers, media_folder: Path
+) -> dict[str, int]:
+    """Writes it, readable by the owner alone; how many conversations, messages and files.
+
+    Times are ISO 8601 in UTC. Rows stand as they are stored, JSON columns read.
+
+    Raises:
+        ExportRefused: there is something in the folder already, or it cannot be written.
+    """
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if any(folder.iterdir()):
+            raise ExportRefused(f"{folder} is not empty. Name a new folder.")
+        data: dict[str, Any] = {"exported_at": _iso(datetime.now(timezone.utc).timestamp())}
+        data["conversations"] = [
+            _conversation(database, number, trackers) for number in subject.conversation_ids
+        ]
+        if subject.customer_id:
+            data["shop"] = {
+                table: _rows(database, table, where, {"id": subject.customer_id})
+                for table, where in _OF_CUSTOMER.items()
+            }
+        files = _copy_files(folder / "media", data["conversations"], media_folder)
+        text = json.dumps(data, ensure_ascii=False, indent=2)
+        place = os.open(folder / "data.json", os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with open(place, "w", encoding="utf-8") as file:
+            file.write(text)
+    except OSError as error:
+        raise ExportRefused(f"{folder} cannot be written: {error.strerror}.") from error
+    messages = sum(len(c["received"]) + len(c["sent"]) for c in data["conversations"])
+    return {"conversations": len(data["conversations"]), "messages": messages, "files": files}
+
+
+def _conversation(database: Database, number: int, trackers: Trackers) -> dict[str, Any]:
+    of_it = {"id": number}
+    told: dict[str, Any] = _rows(database, "conversations", "id = :id", of_it)[0]
+    told["received"] = _rows(database, "inbox", "conversation_id = :id", of_it)
+    told["sent"] = _rows(database, "outbox", "conversation_id = :id", of_it)
+    told["files"] = _rows(
+        database, "media",
+        "inbox_id IN (SELECT id FROM inbox WHERE conversation_id = :id)", of_it,
+    )  # fmt: skip
+    for table in _OF_CONVERSATION:
+        told[table] = _rows(database, table, "conversation_id = :id", of_it)
+    told["remembered_by_the_bot"] = trackers.events(number)
+    return told
+
+
+def _rows(
+    database: Database, table: str, where: str, values: dict[str, Any]
+) -> list[dict[str, Any]]:
+    rows = database.query(f"SELECT * FROM {table} WHERE {where}", values)
+    return [{name: _readable(name, value) for name, value in row.items()} for row in rows]
+
+
+def _readable(column: str, value: Any) -> Any:
+    if column.endswith("_json") and value is not None:
+        return json.loads(value)
+    if isinstance(value, float) and (column == "at" or column.endswith("_at")):
+        return _iso(value)
+    return value
+
+
+def _iso(at: float) -> str:
+    return datetime.fromtimestamp(at, timezone.utc).isoformat(timespec="seconds")
+
+
+def _copy_files(to: Path, conversations: list[dict[str, Any]], media_folder: Path) -> int:
+    """A file that was deleted meanwhile is left out; its row says what it was."""
+    paths = {file["path"] for chat in conversations for file in chat["files"] if file["path"]}
+    copied = 0
+    for path in sorted(paths):
+        if (media_folder / path).is_file():
+            to.mkdir(mode=0o700, exist_ok=True)
+            shutil.copy(media_folder / path, to / Path(path).name)  # its mode comes along: 0600
+            copied += 1
+    return copied
