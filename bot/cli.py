@@ -27,6 +27,8 @@ COMMANDS = {
     "users": "say who may use the desk, and as what",
     "backup": "copy all that the shop has into a folder, while Sapa runs",
     "restore": "put a backup in place, where no shop is yet",
+    "audit": "look for known holes in the packages that Sapa is made of",
+    "sbom": "list all packages that Sapa is made of, with their licences",
     "deadletters": "see the messages that no platform took; send them again or let them go",
 }
 
