@@ -31,6 +31,8 @@ COMMANDS = {
     "backup": "copy all that the shop has into a folder, while Sapa runs",
     "restore": "put a backup in place, where no shop is yet",
     "privacy": "show, hand out, erase and encrypt what is stored about people",
+    "audit": "look for known holes in the packages that Sapa is made of",
+    "sbom": "list all packages that Sapa is made of, with their licences",
     "deadletters": "see the messages that no platform took; send them again or let them go",
 }
 

@@ -10,6 +10,7 @@ import uuid
 from urllib.parse import quote
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from bot.desk.page import (
     CSRF,
@@ -103,20 +104,21 @@ def guarded(one: Page) -> Handler:
                 return _error(request, 403, say(request, "Your role does not allow this."))
         if request.method == "POST":
             if not one.takes_file:
-                await _read_form(request)
+                await read_form(request)
             await _check_form(request, bool(user), one.takes_file)
         return await one.handler(request)
 
     return guard
 
 
-async def _read_form(request: web.Request) -> None:
+async def read_form(request: web.Request) -> None:
     """Reads the form once, for all who ask for it later; 400 for what is none."""
     try:
         await asyncio.wait_for(request.post(), FORM_WITHIN_S)
     except asyncio.TimeoutError:
         raise web.HTTPRequestTimeout(text="The form did not arrive in time.") from None
-    except (ValueError, LookupError, web.RequestPayloadError):  # bytes, charset, chunks
+    except (ValueError, LookupError, web.RequestPayloadError, HttpProcessingError):
+        # Bytes that are no text, charsets that are none, broken chunks, broken headers of a part.
         raise web.HTTPBadRequest(text="This form cannot be read.") from None
 
 

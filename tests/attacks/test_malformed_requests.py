@@ -39,6 +39,8 @@ REQUESTS = {
     "bytes as a signature": b"POST /webhooks/whatsapp HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n"
     b"X-Hub-Signature-256: sha256=\xff\xfe\r\n\r\n{}",
     "parts without a boundary": FORM + b"multipart/form-data\r\n\r\nabcdefg",
+    "a part with a broken header": FORM.replace(b"7", b"15")  # found by bench.fuzz
+    + b"multipart/form-data; boundary=b\r\n\r\n--b\r\nCo\x00: x\r\n\r\n",
     "a boundary of bytes": FORM + b"multipart/form-data; boundary=\xff\r\n\r\nabcdefg",
     "a charset that is none": FORM
     + b"application/x-www-form-urlencoded; charset=nonsense\r\n\r\nabcdefg",

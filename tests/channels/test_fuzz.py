@@ -65,7 +65,7 @@ def mutated(draw: st.DrawFn) -> tuple[str, bytes]:
     return file.partition("/")[0], packed(file, body)
 
 
-def _check(platform: str, body: bytes) -> None:
+def check(platform: str, body: bytes) -> None:
     try:
         events = channel_for(platform).parse(body)
     except Malformed:
@@ -84,20 +84,20 @@ def _check(platform: str, body: bytes) -> None:
 @settings(deadline=None, max_examples=400)
 @given(mutated())
 def test_mutated_sample(case: tuple[str, bytes]) -> None:
-    _check(*case)
+    check(*case)
 
 
 @settings(deadline=None)
 @given(st.sampled_from([*CHANNELS]), anything)
 def test_any_json(platform: str, value: Any) -> None:
-    _check(platform, json.dumps(value).encode())
+    check(platform, json.dumps(value).encode())
 
 
 @settings(deadline=None)
 @given(st.sampled_from(FILES), st.binary(max_size=20), st.integers(0, 3000))
 def test_broken_bytes(file: str, noise: bytes, at: int) -> None:
     body = packed(file, sample(file))
-    _check(file.partition("/")[0], body[:at] + noise + body[at + len(noise) :])
+    check(file.partition("/")[0], body[:at] + noise + body[at + len(noise) :])
 
 
 @pytest.mark.parametrize("platform", CHANNELS)

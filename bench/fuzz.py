@@ -1,0 +1,136 @@
+"""Looks for requests that break the gateway: signatures, bodies and forms by atheris, guided by
+what code they reach, and whole requests by schemathesis, after docs/openapi.yml.
+
+    .venv/bin/python -m bench.fuzz --seconds 600           # each of the four
+    .venv/bin/python -m bench.fuzz forms --seconds 60
+
+Ends with exit code 1 at the first request that breaks something; it is shown, and kept in
+var/fuzz. What was found to lead somewhere new is kept there too, and is where the next run begins.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from bot.desk.app import PAGES
+from bot.desk.guard import csrf_of
+from bot.settings import PROJECT
+from bot.store.database import open_database
+from bot.store.database_thread import DatabaseThread
+from bot.store.sessions import Sessions
+from bot.store.users import Users
+from tests.attacks.gateway_process import TELEGRAM_SECRET, GatewayProcess, gateway_process
+
+KEPT = PROJECT / "var" / "fuzz"
+
+LEFT_OUT = (
+    "/ready",  # 503 is right without Rasa
+    "/desk/live",  # it never ends
+    "/desk/logout",  # all that follows would only see the login page
+)
+
+
+def by_atheris(name: str, seconds: int) -> int:
+    """Runs one target of bench.fuzz_targets."""
+    corpus = KEPT / name
+    corpus.mkdir(parents=True, exist_ok=True)
+    command = [
+        sys.executable, "-W", "ignore", "-m", "bench.fuzz_targets", name, str(corpus),
+        f"-max_total_time={seconds}", f"-artifact_prefix={KEPT}/", "-max_len=8192",
+        "-rss_limit_mb=2048", "-timeout=10", "-verbosity=0", "-print_final_stats=1",
+    ]
+    return subprocess.run(command, cwd=PROJECT).returncode
+
+
+def by_schemathesis(seconds: int) -> int:
+    """Requests to a real gateway process, as a stranger, as a platform and as an admin at the
+    desk; no answer may be 5xx, take ten seconds, or be other than docs/openapi.yml says."""
+    with tempfile.TemporaryDirectory() as folder, gateway_process(Path(folder)) as gateway:
+        described = PROJECT / "docs" / "openapi.yml"
+        desk = Path(folder) / "desk.json"
+        desk.write_text(json.dumps(_desk()))
+        conforms = "not_a_server_error,status_code_conformance,content_type_conformance"
+        token = asyncio.run(_admin(gateway))
+        admin = {"X-CSRF": csrf_of(token), "Cookie": f"sapa_desk={token}"}
+        # "positive" allows any JSON as a body; what is no text at all cannot stand in an address.
+        for place, mode, checks, headers in (
+            (described, "positive", conforms, {"X-Telegram-Bot-Api-Secret-Token": TELEGRAM_SECRET}),
+            (desk, "all", "not_a_server_error", admin),
+            (desk, "all", "not_a_server_error", {}),
+        ):
+            command = [
+                sys.executable, "-W", "ignore", "-c",
+                "from schemathesis.cli import schemathesis; schemathesis()", "run", str(place),
+                "--url", gateway.url, "--checks", checks, "--max-time", str(max(1, seconds // 3)),
+                "--phases", "coverage,fuzzing", "--max-response-time", "10",
+                "--suppress-health-check", "all", "--warnings", "off", "--max-failures", "1",
+                "--max-redirects", "0", "--mode", mode,
+                *(part for path in LEFT_OUT for part in ("--exclude-path", path)),
+                *(part for name, value in headers.items() for part in ("-H", f"{name}: {value}")),
+            ]
+            code = subprocess.run(command, cwd=folder).returncode
+            if code or not gateway.is_alive():
+                print(gateway.log.read_text()[-5000:])
+                return 1
+    return 0
+
+
+def _desk() -> dict[str, object]:
+    """The pages of the desk, each with whatever form anybody likes."""
+    fields = {"type": "object", "additionalProperties": {"type": "string"}}
+    form = {"content": {"application/x-www-form-urlencoded": {"schema": fields},
+                        "multipart/form-data": {"schema": fields}}}
+    paths: dict[str, dict[str, object]] = {}
+    for page in PAGES:
+        path = f"/desk{page.path}".replace(r":\d+}", "}")
+        names = [part[1:-1] for part in path.split("/") if part.startswith("{")]
+        paths.setdefault(path, {})[page.method.lower()] = {
+            "parameters": [{"name": name, "in": "path", "required": True,
+                            "schema": {"type": "string", "minLength": 1}} for name in names],
+            "responses": {"default": {"description": "a page"}},
+            **({"requestBody": form} if page.method == "POST" else {}),
+        }
+    return {"openapi": "3.0.3", "info": {"title": "desk", "version": "1"}, "paths": paths}
+
+
+async def _admin(gateway: GatewayProcess) -> str:
+    """The session of somebody who may do everything at the desk."""
+    thread = DatabaseThread(open_database(gateway.folder / "var" / "sapa.db"))
+    try:
+        await Users(thread).add("fuzz", "Fuzz", "admin", "terminal")
+        return await Sessions(thread).begin("fuzz", "127.0.0.1")
+    finally:
+        await thread.aclose()
+
+
+FUZZERS: dict[str, Callable[[int], int]] = {
+    "signatures": lambda seconds: by_atheris("signatures", seconds),
+    "bodies": lambda seconds: by_atheris("bodies", seconds),
+    "forms": lambda seconds: by_atheris("forms", seconds),
+    "requests": by_schemathesis,
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument(
+        "name", nargs="*", choices=[*FUZZERS, []], metavar="NAME",
+        help=f"{', '.join(FUZZERS)}; all, if none is named",
+    )
+    parser.add_argument("--seconds", type=int, default=60, help="of each")
+    options = parser.parse_args()
+    for name in options.name or FUZZERS:
+        print(f"== {name}, {options.seconds} s", flush=True)
+        if FUZZERS[name](options.seconds):
+            sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

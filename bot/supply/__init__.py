@@ -1,0 +1,1 @@
+"""Whose code runs here besides ours: a bill of materials, and known holes in it."""

@@ -1,0 +1,83 @@
+"""The software bill of materials in CycloneDX: every package, its licence, and what needs it."""
+
+from __future__ import annotations
+
+import re
+from importlib.metadata import Distribution
+from pathlib import Path
+
+import tomli
+from cyclonedx.contrib.license.factories import LicenseFactory
+from cyclonedx.model.bom import Bom
+from cyclonedx.model.component import Component, ComponentType
+from cyclonedx.model.license import License
+from cyclonedx.output import make_outputter
+from cyclonedx.schema import OutputFormat, SchemaVersion
+from packageurl import PackageURL
+from packaging.requirements import Requirement
+
+from bot.supply.locked import installed, normalized
+
+_VENDORED = re.compile(r"([a-z.-]+) (\d+\.\d+\.\d+) \(`")
+"""How bot/desk/static/vendor/README.md names a script of others that the desk's pages load."""
+
+
+def bill_of_materials(project: Path) -> str:
+    """CycloneDX 1.6 as JSON, of what is installed here from the project's requirements.lock."""
+    about = tomli.loads((project / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    sapa = Component(
+        name=about["name"], version=about["version"], type=ComponentType.APPLICATION,
+        bom_ref=about["name"], licenses=[LicenseFactory().make_from_string(about["license"])],
+    )
+    bom = Bom()
+    bom.metadata.component = sapa
+    packages = installed(project / "requirements.lock")
+    components = {normalized(p.metadata["Name"]): _component(p) for p in packages}
+    for component in components.values():
+        bom.components.add(component)
+    bom.register_dependency(sapa, _needed(about["dependencies"], components))
+    for package in packages:
+        needs = _needed(package.requires or [], components)
+        bom.register_dependency(components[normalized(package.metadata["Name"])], needs)
+    vendored = project / "bot" / "desk" / "static" / "vendor" / "README.md"
+    for name, version in _VENDORED.findall(vendored.read_text(encoding="utf-8")):
+        bom.components.add(
+            Component(
+                name=name, version=version, type=ComponentType.LIBRARY,
+                bom_ref=f"npm:{name}", purl=PackageURL("npm", name=name, version=version),
+                licenses=[LicenseFactory().make_from_string("0BSD")],
+            )
+        )
+    return make_outputter(bom, OutputFormat.JSON, SchemaVersion.V1_6).output_as_string(indent=2)
+
+
+def _component(package: Distribution) -> Component:
+    name, version = normalized(package.metadata["Name"]), package.version
+    return Component(
+        name=name, version=version, type=ComponentType.LIBRARY, bom_ref=f"pypi:{name}",
+        purl=PackageURL("pypi", name=name, version=version),
+        description=package.metadata.get("Summary"),
+        licenses=_licence(package),
+    )
+
+
+def _licence(package: Distribution) -> list[License]:
+    """By the newest field that the package fills; many older ones say it only as a classifier."""
+    told = package.metadata.get("License-Expression")
+    classifiers = package.metadata.get_all("Classifier") or []
+    named = [c.rpartition(" :: ")[2] for c in classifiers if c.startswith("License :: ")]
+    text = package.metadata.get("License") or ""
+    short = text if 0 < len(text) < 60 and "\n" not in text else None
+    found = told or short or " AND ".join(named)
+    return [LicenseFactory().make_from_string(found)] if found else []
+
+
+def _needed(requirements: list[str], components: dict[str, Component]) -> list[Component]:
+    """Those of ``requirements`` that hold on this system and are installed."""
+    needed = []
+    for requirement in map(Requirement, requirements):
+        holds = requirement.marker is None or requirement.marker.evaluate({"extra": ""})
+        component = components.get(normalized(requirement.name))
+        if holds and component:
+            needed.append(component)
+    return needed

@@ -1,0 +1,22 @@
+"""A few seconds of each fuzzer; ``python -m bench.fuzz`` runs them as long as you like."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from bot.settings import PROJECT
+
+SECONDS = {"signatures": 3, "bodies": 5, "forms": 5, "requests": 15}
+
+
+@pytest.mark.parametrize("name", SECONDS)
+def test_nothing_is_found(name: str) -> None:
+    pytest.importorskip("schemathesis" if name == "requests" else "atheris")
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.fuzz", name, "--seconds", str(SECONDS[name])],
+        cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )
+    assert done.returncode == 0, done.stdout[-5000:]
