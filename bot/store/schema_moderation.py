@@ -1,4 +1,4 @@
-"""The migrations of moderation: what was flagged, who is warned, slowed down, and told who answers."""
+"""The migrations of moderation: what was flagged, who is slowed down, who was told of the bot."""
 
 from __future__ import annotations
 
