@@ -26,11 +26,12 @@ from bot.brain import introduction
 from bot.brain.fresh_start import begin_afresh
 from bot.brain.model_swap import swap_model
 from bot.brain.moderation import moderate
+from bot.brain.rule_names import RuleNames
 from bot.brain.tracker_store import last_saved
 from bot.messages import Button, Reply, Turn
 from bot.nlu.language_classifier import LANGUAGE, MIXED
 from bot.nlu.moderation import MODERATION
-from bot.settings import Settings, load_settings
+from bot.settings import PROJECT, Settings, load_settings
 
 TOKEN_VARIABLE = "SAPA_BRAIN_TOKEN"
 
@@ -117,6 +118,7 @@ class SapaChannel(InputChannel):
                 return response.json({"error": "path is missing."}, status=400)
             try:
                 await swap_model(request.app.ctx.agent, Path(body["path"]))
+                _rules.cache_clear()
             except Exception as error:
                 logger.exception("The model cannot be loaded.")
                 return response.json({"error": f"The model cannot be loaded: {error}"}, status=422)
@@ -176,7 +178,7 @@ async def _run(
     turn.entities = [
         {"entity": e["entity"], "value": e["value"]} for e in parsed.get("entities", [])
     ]
-    turn.steps = _steps(last_saved.get())
+    turn.steps = _steps(last_saved.get(), turn.intent)
     turn.mixed = mixed
     turn.language = turn.signals.pop("language", None) or language
     if found := parsed.get(MODERATION):
@@ -205,8 +207,9 @@ async def _reply(request: Request, collector: TurnCollector, response: str) -> R
     return Reply(said["text"], source={"response": response})
 
 
-def _steps(tracker: DialogueStateTracker | None) -> list[dict[str, Any]]:
-    """What was done since the customer's last message, and which policy chose it how surely."""
+def _steps(tracker: DialogueStateTracker | None, intent: str | None) -> list[dict[str, Any]]:
+    """What was done since the customer's last message; which policy chose it how surely, by which
+    rule or story."""
     steps: list[dict[str, Any]] = []
     for event in reversed(tracker.events if tracker else []):
         if isinstance(event, UserUttered):
@@ -218,7 +221,16 @@ def _steps(tracker: DialogueStateTracker | None) -> list[dict[str, Any]]:
                 0,
                 {"action": event.action_name, "policy": policy, "confidence": event.confidence},
             )
+    before = ("intent", str(intent))
+    for step in steps:
+        step["rule"] = _rules().name(before, step["action"])
+        before = ("action", step["action"])
     return steps
+
+
+@cache
+def _rules() -> RuleNames:
+    return RuleNames(PROJECT / "data")
 
 
 def _language_in(parsed: dict[str, Any]) -> str | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import random
 import time
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.featurizers.featurizer import Featurizer
-from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -34,8 +33,11 @@ from bot.trust.moderation_examples import load_judged, read_corrections
 MODERATION = "moderation"
 """Key of the parse output: ``{"kind": …, "score": …}``, only where something is wrong."""
 
-MOST_FINE = 1700
-"""The shop's own examples that are learned from as fine: more of them only take time."""
+NO_WISH = {
+    "nlu_fallback", "out_of_scope", "smalltalk", "bot_challenge", "greet", "goodbye", "thank",
+    "affirm", "deny", "stop", "complaint", "talk_to_person",
+}
+"""Intents of messages in which nothing was asked for."""
 
 LOOKED_AT_EVERY_S = 1.0
 """How often staff's corrections are looked at; only while messages come."""
@@ -46,6 +48,8 @@ LOOKED_AT_EVERY_S = 1.0
 )
 class Moderation(GraphComponent):
     """Adds ``moderation`` to the parse of a message that is not fine; the intent stays.
+
+    To be put last: what was understood as a wish is doubted less.
 
     What staff say of a message counts at once for the same words, and from the next training on for
     what is like it.
@@ -119,7 +123,7 @@ class Moderation(GraphComponent):
         cache = VectorCache(load_settings().vectors, open_message_meaning(self._config["encoder"]))
         vectors = [*cache.vectors([plain(text, vocabulary) for text, _ in judged])]
         texts, kinds = [text for text, _ in judged], [kind for _, kind in judged]
-        for message in random.Random(0).sample(spoken, min(MOST_FINE, len(spoken))):
+        for message in spoken:
             vector = embedding(message)
             if vector is not None:
                 vectors.append(vector)
@@ -142,7 +146,8 @@ class Moderation(GraphComponent):
                 corrections = read_corrections(self._database)
                 if corrections is not None:
                     self._moderator.correct(corrections)
-            verdict = self._moderator.judge(vector, message.get(TEXT))
+            intent = message.get(INTENT)[INTENT_NAME_KEY]
+            verdict = self._moderator.judge(vector, message.get(TEXT), intent not in NO_WISH)
             if verdict:
                 told = {"kind": verdict.kind, "score": round(verdict.score, 3)}
                 message.set(MODERATION, told, add_to_output=True)
