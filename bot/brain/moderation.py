@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.nlu.moderation import MODERATION, NO_WISH
+from bot.nlu.moderation import MODERATION
 from bot.settings import ModerationSettings
 
 MODERATED = "moderated"
 """The intent that takes the place of what was understood."""
 
-ANSWERED = {"complaint", "talk_to_person"}
-"""No wish for information, but nothing that a word about the tone may stand in place of."""
+NO_WISH = {
+    "nlu_fallback", "out_of_scope", "smalltalk", "bot_challenge", "greet", "goodbye", "thank",
+    "affirm", "deny", "stop",
+}
+"""Intents of which nothing is lost where the tone is spoken of instead."""
 
 
 def moderate(parsed: dict[str, Any], strikes: int, settings: ModerationSettings) -> str | None:
@@ -28,7 +31,7 @@ def moderate(parsed: dict[str, Any], strikes: int, settings: ModerationSettings)
         return None
     intent = parsed["intent"]["name"]
     enough = strikes + 1 >= settings.strikes
-    if found["kind"] == "abuse" and intent not in NO_WISH - ANSWERED and not enough:
+    if found["kind"] == "abuse" and intent not in NO_WISH and not enough:
         return None if strikes else "utter_abuse_warning"
     found["strikes"] = strikes
     parsed["intent"] = {"name": MODERATED, "confidence": found["score"]}

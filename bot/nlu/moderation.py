@@ -33,11 +33,8 @@ from bot.trust.moderation_examples import load_judged, read_corrections
 MODERATION = "moderation"
 """Key of the parse output: ``{"kind": …, "score": …}``, only where something is wrong."""
 
-NO_WISH = {
-    "nlu_fallback", "out_of_scope", "smalltalk", "bot_challenge", "greet", "goodbye", "thank",
-    "affirm", "deny", "stop", "complaint", "talk_to_person",
-}
-"""Intents of messages in which nothing was asked for."""
+UNCLEAR = {"nlu_fallback", "out_of_scope", "smalltalk"}
+"""Intents of messages of which it is not known what is wanted."""
 
 LOOKED_AT_EVERY_S = 1.0
 """How often staff's corrections are looked at; only while messages come."""
@@ -49,7 +46,7 @@ LOOKED_AT_EVERY_S = 1.0
 class Moderation(GraphComponent):
     """Adds ``moderation`` to the parse of a message that is not fine; the intent stays.
 
-    To be put last: what was understood as a wish is doubted less.
+    To be put last: what was not understood is looked at more closely.
 
     What staff say of a message counts at once for the same words, and from the next training on for
     what is like it.
@@ -147,7 +144,7 @@ class Moderation(GraphComponent):
                 if corrections is not None:
                     self._moderator.correct(corrections)
             intent = message.get(INTENT)[INTENT_NAME_KEY]
-            verdict = self._moderator.judge(vector, message.get(TEXT), intent not in NO_WISH)
+            verdict = self._moderator.judge(vector, message.get(TEXT), intent not in UNCLEAR)
             if verdict:
                 told = {"kind": verdict.kind, "score": round(verdict.score, 3)}
                 message.set(MODERATION, told, add_to_output=True)

@@ -22,12 +22,12 @@ KINDS = ("abuse", "threat", "spam", "self_harm", "emergency")
 FINE = "fine"
 
 LEAST = {"abuse": 0.4, "threat": 0.35, "spam": 0.3, "self_harm": 0.3, "emergency": 0.3}
-"""How surely a message that reads like a customer's wish must be anything but fine. Chosen by
-cross-validation, so that of the shop's own examples one in two hundred is flagged."""
+"""How surely a message must be anything but fine. Chosen by cross-validation, so that of the shop's
+own examples one in two hundred is flagged."""
 
-LEAST_OTHERWISE = 0.2
-"""The same for what is no wish. Where somebody may be in danger, a false alarm costs less than a
-missed one."""
+LEAST_IF_UNCLEAR = {"self_harm": 0.2, "emergency": 0.2}
+"""The same where nothing else was understood: somebody may be in danger, and a false alarm costs
+less than a missed one."""
 
 SAME = 0.9
 """From this cosine of character n-grams on, two messages are the same words."""
@@ -75,9 +75,9 @@ class Moderator:
         spelling = LogisticRegression(C=10.0, class_weight=weights, solver="liblinear")
         return cls(meaning, speller, spelling.fit(ngrams, kinds))
 
-    def judge(self, vector: np.ndarray, text: str, is_wish: bool) -> Verdict | None:
+    def judge(self, vector: np.ndarray, text: str, is_clear: bool) -> Verdict | None:
         """What is wrong with a message of this unit vector (dimension,), if anything is;
-        ``is_wish`` says that it was understood as something that customers want."""
+        ``is_clear`` says that it was understood as something that customers say."""
         ngrams = self.speller.transform([_spelt(text)])
         told = self._told(ngrams)
         if told:
@@ -88,8 +88,8 @@ class Moderator:
         share = dict(zip(kinds, shares.tolist()))
         score = 1 - share.pop(FINE, 0.0)
         kind = max(share, key=lambda kind: share[kind])
-        least = LEAST[kind] if is_wish else LEAST_OTHERWISE
-        return Verdict(kind, score) if score >= least else None
+        least = LEAST if is_clear else {**LEAST, **LEAST_IF_UNCLEAR}
+        return Verdict(kind, score) if score >= least[kind] else None
 
     def correct(self, corrections: list[tuple[str, str]]) -> None:
         """Takes over what people said of messages: text and kind, or fine; the newest last."""

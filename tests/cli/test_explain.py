@@ -21,7 +21,8 @@ TURN = Turn(
     intent="delivery_time",
     confidence=0.91,
     ranking=[
-        {"name": "delivery_time", "confidence": 0.91}, {"name": "delivery_cost", "confidence": 0.05},
+        {"name": "delivery_time", "confidence": 0.91},
+        {"name": "delivery_cost", "confidence": 0.05},
     ],
     entities=[{"entity": "city", "value": "Bali"}],
     steps=[

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.store.flags import Flags, NoSuchMessage, strikes_of
+from tests.store.counter import CHANNEL, Counter
 
 pytestmark = pytest.mark.asyncio
-from tests.store.counter import CHANNEL, Counter
 
 DAY_S = 86_400
 ABUSE = {"flag": {"kind": "abuse", "score": 0.9}}

@@ -1,4 +1,4 @@
-"""A flood of one person or of one channel: all is kept, little is answered, others wait no longer."""
+"""A flood of one person or one channel: all is kept, little is answered, others do not wait."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from bot.messages import Inbound
 from bot.store.database import open_database
 from bot.store.database_thread import DatabaseThread
 from bot.store.inbox import Inbox
+from tests.store.counter import Clock
 
 pytestmark = pytest.mark.asyncio
-from tests.store.counter import Clock
 
 MOST = 5
 
