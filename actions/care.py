@@ -26,9 +26,22 @@ def forget_task() -> list[EventType]:
     return [ActiveLoop(None), *(SlotSet(slot, None) for slot in TASK_SLOTS)]
 
 
-class ActionHandoff(Action):
-    """Calls a person, and says when one answers if nobody is there; from then on the gateway keeps
+def call_person(
+    dispatcher: CollectingDispatcher, action: Action, tracker: Tracker, why: str
+) -> None:
+    """Says that a person takes over, and when if nobody is there; from then on the gateway keeps
     the bot quiet in this conversation."""
+    opens = hours().opens_at(time.time())
+    if opens is None:
+        say(dispatcher, action, "utter_handoff")
+    else:
+        when = reopening(opens, datetime.now(opens.tzinfo), tracker)
+        say(dispatcher, action, "utter_handoff_closed", opens=when)
+    signal(dispatcher, handoff=why)
+
+
+class ActionHandoff(Action):
+    """Calls a person."""
 
     def name(self) -> str:
         return "action_handoff"
@@ -36,13 +49,7 @@ class ActionHandoff(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
-        opens = hours().opens_at(time.time())
-        if opens is None:
-            say(dispatcher, self, "utter_handoff")
-        else:
-            when = reopening(opens, datetime.now(opens.tzinfo), tracker)
-            say(dispatcher, self, "utter_handoff_closed", opens=when)
-        signal(dispatcher, handoff="asked")
+        call_person(dispatcher, self, tracker, why="asked")
         return forget_task()
 
 

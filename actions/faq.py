@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.follow_up import entry_answered_before, is_follow_up
 from actions.resources import knowledge, settings
-from actions.speech import language, say, say_approved, words
+from actions.speech import language, say, say_approved, signal, words
 from bot.knowledge.entries import Entry
 from bot.knowledge.search import Match
 
@@ -21,6 +21,9 @@ NOT_ASKED_MARGIN = 0.1
 TWIN_RATIO = 3
 """An entry whose share is within this factor of the best one's may be the one that is meant."""
 
+MOST_ASKED = 2
+"""Entries that the customer is asked to choose from."""
+
 
 def give_answer(
     action: Action, dispatcher: CollectingDispatcher, tracker: Tracker, topic: str | None
@@ -29,7 +32,8 @@ def give_answer(
 
     ``topic`` is the question's intent, whose general answer is given when no entry is sure enough;
     None for a message that may be no question at all. When two entries are sure enough only
-    together, the customer is asked which is meant. Returns whether something was sent.
+    together, the customer is asked which is meant; where two answer the same question differently,
+    neither is given. Returns whether something was sent.
     """
     chosen = knowledge().entry(next(tracker.get_latest_entity_values("faq"), None))
     if chosen:
@@ -39,22 +43,27 @@ def give_answer(
     threshold = settings().knowledge.threshold(language(tracker))
     threshold += 0 if topic else NOT_ASKED_MARGIN
     matches = [] if question.startswith("/") else _matches(question, threshold, tracker)
+    twins = [match for match in matches if match.score >= matches[0].score / TWIN_RATIO]
+    if len(twins) > 1 and sum(match.score for match in twins) >= threshold:
+        if knowledge().contradict(*(match.entry for match in twins)):
+            _admit_conflict(action, dispatcher, twins)
+            return True
     if matches and matches[0].score >= threshold:
         _send(action, dispatcher, tracker, matches[0].entry, matches[0].score)
         return True
-    twins = [match for match in matches if match.score >= matches[0].score / TWIN_RATIO]
     if len(twins) > 1 and sum(match.score for match in twins) >= threshold:
         meant = [match for match in twins if topic and match.entry.intent == topic]
         if len(meant) == 1:
             _send(action, dispatcher, tracker, meant[0].entry, meant[0].score)
         else:
-            _ask_which(action, dispatcher, tracker, twins)
+            _ask_which(action, dispatcher, tracker, [match.entry for match in twins])
         return True
-    general = knowledge().answer_to(topic) if topic else None
-    if general:
-        _send(action, dispatcher, tracker, general, None)
-        return True
-    return False
+    general = knowledge().answers_to(topic) if topic else []
+    if len(general) == 1:
+        _send(action, dispatcher, tracker, general[0], None)
+    elif general:
+        _ask_which(action, dispatcher, tracker, general[:MOST_ASKED])
+    return bool(general)
 
 
 def _matches(question: str, threshold: float, tracker: Tracker) -> list[Match]:
@@ -67,19 +76,29 @@ def _matches(question: str, threshold: float, tracker: Tracker) -> list[Match]:
     return matches
 
 
-def _ask_which(
-    action: Action, dispatcher: CollectingDispatcher, tracker: Tracker, twins: list[Match]
+def _admit_conflict(
+    action: Action, dispatcher: CollectingDispatcher, twins: list[Match]
 ) -> None:
-    """Offers the questions of two entries that are about equally near."""
+    """Gives neither of two answers that say different things to the same question; staff are asked
+    to look."""
+    source = {"conflict": [match.entry.id for match in twins]}
+    say(dispatcher, action, "utter_conflicting_answers", source=source)
+    signal(dispatcher, look="conflicting answers")
+
+
+def _ask_which(
+    action: Action, dispatcher: CollectingDispatcher, tracker: Tracker, entries: list[Entry]
+) -> None:
+    """Offers the questions of entries that are about equally near."""
     buttons = [
         {
-            "title": match.entry.questions[match.entry.language_for(language(tracker))][0],
-            "payload": f'/ask_info{{"faq": "{match.entry.id}"}}',
+            "title": entry.questions[entry.language_for(language(tracker))][0],
+            "payload": f'/ask_info{{"faq": "{entry.id}"}}',
         }
-        for match in twins
+        for entry in entries
     ]
     buttons.append({"title": words("utter_something_else", tracker), "payload": "/nlu_fallback"})
-    source = {"twins": [match.entry.id for match in twins], "score": round(twins[0].score, 3)}
+    source = {"twins": [entry.id for entry in entries]}
     say(dispatcher, action, "utter_which_question", buttons=buttons, source=source)
 
 

@@ -24,6 +24,7 @@ COMMANDS = {
     "test": "run Sapa's own tests",
     "doctor": "say whether this machine and these settings are in order",
     "messages": "show every message that was received",
+    "explain": "say why a message was answered as it was",
     "shop": "take over a merchant's own orders",
     "channels": "connect the platforms: try secrets, register webhooks, send a test message",
     "desk": "read and answer the conversations that wait for a person",

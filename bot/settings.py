@@ -137,6 +137,28 @@ class PrivacySettings:
 
 
 @dataclass(frozen=True)
+class ModerationSettings:
+    strikes: int = 3
+    then: str = "handoff"
+    messages_a_minute: int = 30
+
+    def __post_init__(self) -> None:
+        if self.strikes < 2:
+            raise SettingsError(
+                f"[moderation] strikes must be 2 or more, not {self.strikes}: the first one is "
+                "only warned."
+            )
+        if self.then not in ("handoff", "slow"):
+            raise SettingsError(
+                f'[moderation] then must be "handoff" or "slow", not {self.then!r}.'
+            )
+        if self.messages_a_minute < 1:
+            raise SettingsError(
+                f"[moderation] messages_a_minute must be 1 or more, not {self.messages_a_minute}."
+            )
+
+
+@dataclass(frozen=True)
 class Settings:
     """All settings, checked. ``channels`` keeps each channel's own table as it was written."""
 
@@ -150,6 +172,7 @@ class Settings:
     actions: ActionsSettings = ActionsSettings()
     hours: HoursSettings = HoursSettings()
     privacy: PrivacySettings = PrivacySettings()
+    moderation: ModerationSettings = ModerationSettings()
     channels: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     environ: Mapping[str, str] = field(default_factory=dict, repr=False)
 
@@ -231,7 +254,7 @@ def load_settings(root: Path | None = None) -> Settings:
     types = {"shop": ShopSettings, "data": DataSettings, "media": MediaSettings,
              "knowledge": KnowledgeSettings, "gateway": GatewaySettings,
              "rasa": RasaSettings, "actions": ActionsSettings, "hours": HoursSettings,
-             "privacy": PrivacySettings}
+             "privacy": PrivacySettings, "moderation": ModerationSettings}
     for name, value in table.items():
         if name == "channels" and all(isinstance(c, dict) for c in value.values()):
             sections["channels"] = value

@@ -10,8 +10,11 @@ from typing import Any
 
 import aiohttp
 
+from bot.brain.introduction import is_due
 from bot.messages import Inbound, Turn
 from bot.store.conversations import Conversation
+from bot.store.flags import strikes_of
+from bot.store.flood import TOO_MANY
 
 LOADED_WITHIN_S = 180.0
 """A model takes about five seconds; on a machine under load, several times that."""
@@ -158,6 +161,8 @@ def _words(event: Inbound) -> str | None:
 
 def _payload_for(event: Inbound) -> str | None:
     """What an event without words stands for."""
+    if event.extra.get("command") == TOO_MANY:
+        return "/too_many_messages"
     if event.extra.get("command") == "start":
         return "/greet"
     if event.text:
@@ -176,6 +181,8 @@ def _metadata(conversation: Conversation, event: Inbound) -> dict[str, Any]:
         "message_id": event.message_id,
         "verified_phone": conversation.verified_phone,
         "after_person": bool(conversation.after_person),
+        "introduce": is_due(conversation),
+        "strikes": strikes_of(conversation),
         "is_group": bool(event.extra.get("is_group")),
         "attachments": attachments,
         "sent_at": event.timestamp_ms / 1000 if event.timestamp_ms else None,

@@ -11,21 +11,27 @@ import hmac
 import logging
 import os
 from collections.abc import Awaitable, Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
-from rasa.shared.core.events import ActionExecuted, UserUttered
+from rasa.shared.core.events import ActionExecuted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint, Request, response
 from sanic.response import HTTPResponse
 
+from bot.brain import introduction
 from bot.brain.fresh_start import begin_afresh
 from bot.brain.model_swap import swap_model
+from bot.brain.moderation import moderate
+from bot.brain.rule_names import RuleNames
 from bot.brain.tracker_store import last_saved
 from bot.messages import Button, Reply, Turn
 from bot.nlu.language_classifier import LANGUAGE, MIXED
+from bot.nlu.moderation import MODERATION
+from bot.settings import PROJECT, Settings, load_settings
 
 TOKEN_VARIABLE = "SAPA_BRAIN_TOKEN"
 
@@ -63,8 +69,9 @@ class SapaChannel(InputChannel):
 
     ``text`` is what a person typed and is never read as a command; ``payload`` is one of our own
     buttons (``/intent{...}``), which the gateway has checked; ``language`` is the conversation's so
-    far. ``metadata.after_person`` begins the dialogue afresh. Answers with a ``Turn`` as JSON, 401
-    without the token, 400 for a malformed body, 500 when the turn failed.
+    far. ``metadata.after_person`` begins the dialogue afresh, ``introduce`` has the bot say that it
+    is one, ``strikes`` are the customer's. Answers with a ``Turn`` as JSON, 401 without the token,
+    400 for a malformed body, 500 when the turn failed.
 
     ``POST /webhooks/sapa/model`` with ``{path}`` has this worker answer by another model: 200 once
     it does (also if it did before), 422 with a reason if that file cannot be loaded.
@@ -111,6 +118,7 @@ class SapaChannel(InputChannel):
                 return response.json({"error": "path is missing."}, status=400)
             try:
                 await swap_model(request.app.ctx.agent, Path(body["path"]))
+                _rules.cache_clear()
             except Exception as error:
                 logger.exception("The model cannot be loaded.")
                 return response.json({"error": f"The model cannot be loaded: {error}"}, status=422)
@@ -150,6 +158,7 @@ async def _run(
         language = body["language"]
         others = [e for e in parsed["entities"] if e["entity"] != LANGUAGE]
         parsed["entities"] = [*others, {"entity": LANGUAGE, "value": language}]
+    warning = moderate(parsed, metadata.get("strikes", 0), _settings().moderation)
     if metadata.get("after_person"):
         await begin_afresh(request.app.ctx.agent.processor, body["conversation"])
     await on_new_message(
@@ -169,14 +178,38 @@ async def _run(
     turn.entities = [
         {"entity": e["entity"], "value": e["value"]} for e in parsed.get("entities", [])
     ]
-    turn.steps = _steps(last_saved.get())
+    turn.steps = _steps(last_saved.get(), turn.intent)
     turn.mixed = mixed
     turn.language = turn.signals.pop("language", None) or language
+    if found := parsed.get(MODERATION):
+        turn.signals["flag"] = {"kind": found["kind"], "score": found["score"]}
+    if warning and turn.replies:
+        turn.replies.insert(0, await _reply(request, collector, warning))
+    if turn.replies and metadata.get("introduce") and not introduction.says_so(turn.replies):
+        turn.replies.insert(0, await _reply(request, collector, introduction.REPLY))
+    if introduction.says_so(turn.replies):
+        turn.signals["introduced"] = True
     return turn
 
 
-def _steps(tracker: DialogueStateTracker | None) -> list[dict[str, Any]]:
-    """What was done since the customer's last message, and which policy chose it how surely."""
+@cache
+def _settings() -> Settings:
+    return load_settings()
+
+
+async def _reply(request: Request, collector: TurnCollector, response: str) -> Reply:
+    """A reply of domain.yml in the language of the turn."""
+    agent, language = request.app.ctx.agent, collector.turn.language or "en"
+    spoken = DialogueStateTracker.from_events(
+        "", [SlotSet(LANGUAGE, language)], agent.domain.slots, domain=agent.domain
+    )
+    said = await agent.nlg.generate(response, spoken, collector.channel)
+    return Reply(said["text"], source={"response": response})
+
+
+def _steps(tracker: DialogueStateTracker | None, intent: str | None) -> list[dict[str, Any]]:
+    """What was done since the customer's last message; which policy chose it how surely, by which
+    rule or story."""
     steps: list[dict[str, Any]] = []
     for event in reversed(tracker.events if tracker else []):
         if isinstance(event, UserUttered):
@@ -188,7 +221,16 @@ def _steps(tracker: DialogueStateTracker | None) -> list[dict[str, Any]]:
                 0,
                 {"action": event.action_name, "policy": policy, "confidence": event.confidence},
             )
+    before = ("intent", str(intent))
+    for step in steps:
+        step["rule"] = _rules().name(before, step["action"])
+        before = ("action", step["action"])
     return steps
+
+
+@cache
+def _rules() -> RuleNames:
+    return RuleNames(PROJECT / "data")
 
 
 def _language_in(parsed: dict[str, Any]) -> str | None:

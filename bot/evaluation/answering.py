@@ -74,7 +74,7 @@ async def _answer(
         best = next(iter(knowledge.search(text, limit=1)), None)
         entry = best.entry if best and best.score >= settings.threshold(spoken) else None
         if entry is None and action == "action_faq":
-            entry = knowledge.answer_to(intent)
+            entry = next(iter(knowledge.answers_to(intent)), None)
         if entry:
             return [intent, confidence, action, entry.id, entry.answer[entry.language_for(spoken)]]
     return [intent, confidence, action, None, _words(replies.get(action, []), spoken)]

@@ -60,7 +60,11 @@ class Gateway:
         thread = DatabaseThread(open_database(settings.database))
         self.settings = settings
         self.channels = channels
-        self.inbox = Inbox(thread, join_within_s=settings.gateway.join_within_s)
+        self.inbox = Inbox(
+            thread,
+            join_within_s=settings.gateway.join_within_s,
+            most_a_minute=settings.moderation.messages_a_minute,
+        )
         self.outbox = Outbox(thread)
         self.desk = Desk(thread)
         self.queues = Queues(thread)

@@ -93,11 +93,11 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         examples = [
-            example for example in training_data.intent_examples if _embedding(example) is not None
+            example for example in training_data.intent_examples if embedding(example) is not None
         ]
         intents = np.array([example.get(INTENT) for example in examples])
         if len(set(intents)) > 1:
-            vectors = np.stack([_embedding(example) for example in examples])
+            vectors = np.stack([embedding(example) for example in examples])
             texts = [example.get(TEXT) for example in examples]
             self._regression = LogisticRegression(C=1.0, max_iter=100).fit(
                 vectors * MEANING_SCALE, intents
@@ -110,7 +110,7 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
-            vector = _embedding(message)
+            vector = embedding(message)
             if self._regression is None or self._kernel is None or vector is None:
                 message.set(INTENT, {INTENT_NAME_KEY: None, PREDICTED_CONFIDENCE_KEY: 0.0}, True)
                 message.set("intent_ranking", [], add_to_output=True)
@@ -135,7 +135,7 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):
         return messages
 
 
-def _embedding(message: Message) -> np.ndarray | None:
+def embedding(message: Message) -> np.ndarray | None:
     """The sentence embedding, of unit length; None for a message without text."""
     _, sentence = message.get_dense_features(TEXT, [])
     return None if sentence is None else np.asarray(sentence.features[0], dtype=np.float32)

@@ -23,7 +23,9 @@ class Conversation:
     the login of who has it; ``last_line`` by ``last_author`` is what was said last, at ``last_at``;
     ``customer_lines`` and ``answers`` (the bot's and staff's) are how many messages there were.
     ``customer_id`` is the shop's customer who proved to be it. ``after_person`` says that the bot
-    has not had a turn since a person gave it back.
+    has not had a turn since a person gave it back; at ``introduced_at`` it said that it is a bot.
+    ``strikes`` messages were abuse or spam within a day, the last at ``struck_at``; until
+    ``slow_until`` the bot answers seldom.
     """
 
     id: int
@@ -52,6 +54,10 @@ class Conversation:
     closed_at: float | None = None
     customer_id: str | None = None
     after_person: int = 0
+    introduced_at: float | None = None
+    strikes: int = 0
+    struck_at: float | None = None
+    slow_until: float | None = None
 
 
 class NoSuchConversation(Exception):

@@ -245,7 +245,7 @@ def to_bot(database: Database, conversation: Conversation) -> None:
     """The bot answers the next message, within the caller's transaction."""
     _set(
         database, conversation.id, state="bot", reason=None, waiting_since=None,
-        snoozed_until=None, assigned_to=None,
+        snoozed_until=None, assigned_to=None, strikes=0, slow_until=None,
         after_person=int(conversation.after_person or conversation.state != "bot"),
     )  # fmt: skip
 

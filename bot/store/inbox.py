@@ -17,10 +17,13 @@ from bot.store.consents import note_consent
 from bot.store.conversations import Conversation, conversation_of, load_conversation
 from bot.store.database_thread import DatabaseThread
 from bot.store.erasures import request_erasure
+from bot.store.flags import FLOOD, SLOW_PAUSE_S, flag, moderated, told_of_flood
+from bot.store.flood import TOO_MANY, is_flood
 from bot.store.media import expect_files
 from bot.store.outbox import enqueue
 from bot.store.standing import turn_done
 from bot.store.teachable import notice
+from bot.store.waiting import waiting
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,9 @@ class Sorry:
 class Inbox:
     """Accepts events, hands out customer messages in order, and records what came of them.
 
-    Lines that one person sends within ``join_within_s`` of each other are one message; 0: none.
+    Lines that one person sends within ``join_within_s`` of each other are one message; 0: none. Of
+    what a person sends beyond ``most_a_minute`` messages, one is answered, by saying that it is too
+    much; the others are kept. Channels take turns: a flood in one delays no other.
     """
 
     def __init__(
@@ -61,10 +66,13 @@ class Inbox:
         thread: DatabaseThread,
         clock: Callable[[], float] = time.time,
         join_within_s: float = 0.0,
+        most_a_minute: int | None = None,
     ) -> None:
         self._thread = thread
         self._clock = clock
         self._join_within_s = join_within_s
+        self._most_a_minute = most_a_minute
+        self._last_channel = ""
 
     async def accept(self, events: list[Inbound]) -> list[int]:
         """Stores the events in one transaction; those seen before are left out.
@@ -93,10 +101,17 @@ class Inbox:
         state = "recorded"
         if starts_turn and conversation:
             state = "pending" if conversation.state == "bot" else "desk"
+        too_many = state == "pending" and conversation and self._is_too_much(
+            database, conversation.id, event, now
+        )
+        if too_many and conversation:
+            if told_of_flood(database, conversation.id, now):
+                state = "recorded"
+            event = replace(event, extra={**event.extra, "command": TOO_MANY})
         number: int = database.execute(
             """INSERT INTO inbox (dedup_key, conversation_id, channel, account, kind, sender,
-            message_id, text, event_json, received_at, state)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+            message_id, text, event_json, received_at, state, next_attempt_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
             [
                 key,
                 conversation.id if conversation else None,
@@ -109,12 +124,21 @@ class Inbox:
                 json.dumps(event.as_dict(), ensure_ascii=False),
                 now,
                 state,
+                now + SLOW_PAUSE_S if conversation and (conversation.slow_until or 0) > now else 0,
             ],
         ).lastrowid
+        if too_many and conversation and state == "pending":
+            flag(database, conversation.id, number, FLOOD, None, now)
         if state in ("pending", "desk"):
             expect_files(database, number, event)
         apply(database, number, event, conversation, now)
         return number
+
+    def _is_too_much(
+        self, database: Database, conversation_id: int, event: Inbound, now: float
+    ) -> bool:
+        most = self._most_a_minute
+        return most is not None and is_flood(database, conversation_id, event, most, now)
 
     async def next_pending(
         self, channels: Collection[str], busy: Collection[int], limit: int
@@ -124,24 +148,12 @@ class Inbox:
 
         def read(database: Database) -> tuple[list[Pending], float | None]:
             now = self._clock()
-            rows = database.query(
-                f"""SELECT id, conversation_id, event_json, attempts, received_at FROM inbox
-                INDEXED BY inbox_waiting
-                WHERE state = 'pending' AND channel IN ({_marks(channels)})
-                AND conversation_id NOT IN ({_marks(busy)})
-                AND NOT EXISTS (SELECT 1 FROM inbox AS earlier WHERE earlier.state = 'pending'
-                                AND earlier.channel = inbox.channel
-                                AND earlier.conversation_id = inbox.conversation_id
-                                AND earlier.id < inbox.id)
-                AND next_attempt_at <= ? ORDER BY id""",
-                [*channels, *busy, now],
-            )
             pending, waits = [], []
-            for row in rows:
+            for row in waiting(database, self._in_turn(channels), busy, now):
                 if len(pending) == limit:
                     break
-                event = Inbound.from_dict(json.loads(row["event_json"]))
-                conversation = load_conversation(database, row["conversation_id"])
+                event = Inbound.from_dict(json.loads(row.event_json))
+                conversation = load_conversation(database, row.conversation_id)
                 payload = _offered_payload(database, conversation.id, event)
                 also: tuple[int, ...] = ()
                 if self._join_within_s and payload is None:
@@ -151,13 +163,12 @@ class Inbox:
                         waits.append(wait)
                         continue
                     event = joined(burst)
-                    also = tuple(line.id for line in burst if line.id != row["id"])
-                waits_s = now - row["received_at"]
+                    also = tuple(line.id for line in burst if line.id != row.id)
+                waits_s = now - row.received_at
                 pending.append(
-                    Pending(
-                        row["id"], event, conversation, row["attempts"], payload, also, waits_s
-                    )
+                    Pending(row.id, event, conversation, row.attempts, payload, also, waits_s)
                 )
+                self._last_channel = row.channel
             [later] = database.execute(
                 f"""SELECT min(next_attempt_at) FROM inbox INDEXED BY inbox_due
                 WHERE state = 'pending' AND next_attempt_at > ?
@@ -168,6 +179,13 @@ class Inbox:
             return pending, min(waits, default=None)
 
         return await self._thread.run(read)
+
+    def _in_turn(self, channels: Collection[str]) -> list[str]:
+        """The channels, beginning behind the one that was served last."""
+        names = sorted(channels)
+        return [name for name in names if name > self._last_channel] + [
+            name for name in names if name <= self._last_channel
+        ]
 
     def _burst(self, database: Database, conversation_id: int) -> list[Line]:
         def presses(event: Inbound) -> bool:
@@ -216,6 +234,7 @@ class Inbox:
             )
         turn_done(database, conversation.id, turn, now)
         notice(database, conversation.id, pending.id, turn, now)
+        moderated(database, conversation.id, pending.id, turn, now)
         if "handoff" in turn.signals:
             # What came in meanwhile is for the person now, not for the bot.
             database.execute(

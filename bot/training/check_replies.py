@@ -102,6 +102,7 @@ def _unused(domain: Domain, project: Path) -> Iterator[Finding]:
     """Replies that no rule, story, form or action can name, usually because of a spelling."""
     named = {f"utter_ask_{slot}" for _, slot in domain.form_slots()}
     named |= {f"utter_ask_{form}_{slot}" for form, slot in domain.form_slots()}
+    named.add("utter_introduction")  # bot/brain/introduction.py puts it before an answer
     patterns = []
     for _, tree in action_code(project):
         for node in ast.walk(tree):

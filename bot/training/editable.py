@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 FOLDERS = ("data/nlu", "data/rules", "data/stories", "data/knowledge", "data/phrasebook")
-LINKED = ("config.yml", "actions", "bot", "data/entities", "data/lexicon")
+LINKED = (
+    "config.yml", "actions", "bot", "data/entities", "data/lexicon", "data/moderation",
+)
 """What else is looked at when a draft is checked or trained; it is the checkout's own."""
 
 

@@ -26,11 +26,12 @@ def model_name(project: Path, encoder: str) -> str:
         digest.update(f"{package} {version(package)}\n".encode())
     digest.update(f"encoder {fingerprint(encoder)}\n".encode())
     components = sorted((project / "bot" / "nlu").rglob("*.py"))
+    moderation = [project / "bot/trust/moderation.py", *(project / "data/moderation").glob("*.yml")]
     lexicon = sorted((project / "data" / "lexicon").glob("*.yml"))
     domain = project / "domain.yml"
     files = [file for file in training_files(project) if file != domain]
     digest.update(_without_texts(domain))
-    _add(digest, project, [*files, *lexicon, *components])
+    _add(digest, project, [*files, *lexicon, *components, *sorted(moderation)])
     return f"sapa-{digest.hexdigest()[:12]}"
 
 

@@ -14,7 +14,9 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from bot.training.findings import Place
 
-WITHOUT_WORDS = {"send_photo", "send_attachment", "nlu_fallback"}
+WITHOUT_WORDS = {
+    "send_photo", "send_attachment", "nlu_fallback", "moderated", "too_many_messages",
+}
 """Intents that nobody types: the gateway or Rasa itself decides on them."""
 
 

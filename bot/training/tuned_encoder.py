@@ -97,10 +97,10 @@ def with_tuned(encoder: str, folder: Path) -> str:
 
 
 def with_encoder(config: dict[str, Any], encoder: str) -> dict[str, Any]:
-    """``config`` (content of a config.yml) with ``encoder`` for its sentence featurizer."""
+    """``config`` (content of a config.yml) with ``encoder`` for what compares meanings."""
     changed = deepcopy(config)
     for component in changed.get("pipeline") or []:
-        if component["name"].endswith(".SentenceFeaturizer"):
+        if component["name"].endswith((".SentenceFeaturizer", ".Moderation")):
             component["encoder"] = encoder
     return changed
 

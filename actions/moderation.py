@@ -1,0 +1,49 @@
+"""What is said to abuse, threats, spam and people in need: calmly, and never in kind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.care import call_person, forget_task
+from actions.resources import settings
+from actions.speech import say, signal
+
+_IN_DANGER = {"self_harm": "utter_self_harm", "emergency": "utter_emergency"}
+
+
+class ActionModerated(Action):
+    """Calls a person for whoever is in danger or threatens; warns once of abuse; after several
+    strikes calls a person or answers seldom from then on, as sapa.toml says."""
+
+    def name(self) -> str:
+        return "action_moderated"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        found = tracker.latest_message.get("moderation") or {}
+        kind, strikes = found.get("kind"), found.get("strikes", 0)
+        enough = strikes + 1 >= settings().moderation.strikes
+        if kind in _IN_DANGER:
+            say(dispatcher, self, _IN_DANGER[kind])
+            signal(dispatcher, handoff=kind)
+            return forget_task()
+        if kind == "threat" or (kind == "abuse" and enough and _calls_person()):
+            call_person(dispatcher, self, tracker, why=kind)
+            return forget_task()
+        if enough:
+            say(dispatcher, self, "utter_slowed_down")
+            signal(dispatcher, slow=True)
+        elif kind == "spam":
+            say(dispatcher, self, "utter_spam")
+        else:
+            say(dispatcher, self, "utter_abuse_again" if strikes else "utter_abuse_warning")
+        return []
+
+
+def _calls_person() -> bool:
+    return settings().moderation.then == "handoff"

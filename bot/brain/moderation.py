@@ -1,0 +1,39 @@
+"""What is done about a message that moderation found something in, before the dialogue sees it.
+
+Somebody in danger, or a threat, goes to a person at once. Whoever is abusive and wants something
+all the same gets it, with one calm word about the tone; what is nothing but abuse or spam is
+answered by ``action_moderated``, after several by a person or seldom ([moderation] in sapa.toml).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.nlu.moderation import MODERATION
+from bot.settings import ModerationSettings
+
+MODERATED = "moderated"
+"""The intent that takes the place of what was understood."""
+
+NO_WISH = {
+    "nlu_fallback", "out_of_scope", "smalltalk", "bot_challenge", "greet", "goodbye", "thank",
+    "affirm", "deny", "stop",
+}
+"""Intents of which nothing is lost where the tone is spoken of instead."""
+
+
+def moderate(parsed: dict[str, Any], strikes: int, settings: ModerationSettings) -> str | None:
+    """Changes the intent of ``parsed`` where moderation must answer; the reply that must stand
+    before the answer, if one must. ``strikes`` is how many messages of the customer were abuse or
+    spam within a day."""
+    found = parsed.get(MODERATION)
+    if found is None:
+        return None
+    intent = parsed["intent"]["name"]
+    enough = strikes + 1 >= settings.strikes
+    if found["kind"] == "abuse" and intent not in NO_WISH and not enough:
+        return None if strikes else "utter_abuse_warning"
+    found["strikes"] = strikes
+    parsed["intent"] = {"name": MODERATED, "confidence": found["score"]}
+    parsed["intent_ranking"] = [parsed["intent"], *parsed.get("intent_ranking", [])]
+    return None

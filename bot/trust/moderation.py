@@ -1,0 +1,119 @@
+"""Recognises abuse, threats, spam, self-harm and emergencies in what customers write.
+
+Two logistic regressions vote as equals (the mean of their probabilities): one over the sentence
+embedding that the intents are told by, one over character n-grams, which know swear words however
+they are spelt. They learn from data/moderation and from the shop's own examples, which are none of
+these. ``bench/moderation.py`` measures them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+
+KINDS = ("abuse", "threat", "spam", "self_harm", "emergency")
+FINE = "fine"
+
+LEAST = {"abuse": 0.4, "threat": 0.35, "spam": 0.3, "self_harm": 0.3, "emergency": 0.3}
+"""How surely a message must be anything but fine. Chosen by cross-validation, so that of the shop's
+own examples one in two hundred is flagged."""
+
+LEAST_IF_UNCLEAR = {"self_harm": 0.2, "emergency": 0.2}
+"""The same where nothing else was understood: somebody may be in danger, and a false alarm costs
+less than a missed one."""
+
+SAME = 0.9
+"""From this cosine of character n-grams on, two messages are the same words."""
+
+MEANING_SCALE = 15.0
+"""Unit vectors are multiplied by it: with C = 1 vectors of length 1 would be underfitted."""
+
+_DRAWN_OUT = re.compile(r"(.)\1{2,}")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """``kind`` is one of KINDS; ``score`` is how surely the message is not fine, 0 to 1."""
+
+    kind: str
+    score: float
+
+
+@dataclass
+class Moderator:
+    """The two regressions, fitted. ``corrections`` are texts with what people said of them (a kind,
+    or fine): the same words are judged as they were."""
+
+    meaning: LogisticRegression
+    speller: TfidfVectorizer
+    spelling: LogisticRegression
+
+    def __post_init__(self) -> None:
+        self._corrections: list[tuple[str, str]] = []
+        self._corrected: Any = None
+
+    @classmethod
+    def fit(cls, vectors: np.ndarray, texts: Sequence[str], kinds: Sequence[str]) -> Moderator:
+        """Args: unit vectors (n, dimension), and text and kind (one of KINDS, or FINE) of each."""
+        weights = _weights(kinds)
+        meaning = LogisticRegression(C=1.0, class_weight=weights, max_iter=100)
+        meaning.fit(vectors * MEANING_SCALE, kinds)
+        speller = TfidfVectorizer(
+            analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, lowercase=False,
+            dtype=np.float32,
+        )
+        ngrams = speller.fit_transform([_spelt(text) for text in texts])
+        # numpy's integers would each be stored as an array, and take seconds to load.
+        speller.vocabulary_ = {ngram: int(place) for ngram, place in speller.vocabulary_.items()}
+        spelling = LogisticRegression(C=10.0, class_weight=weights, solver="liblinear")
+        return cls(meaning, speller, spelling.fit(ngrams, kinds))
+
+    def judge(self, vector: np.ndarray, text: str, is_clear: bool) -> Verdict | None:
+        """What is wrong with a message of this unit vector (dimension,), if anything is;
+        ``is_clear`` says that it was understood as something that customers say."""
+        ngrams = self.speller.transform([_spelt(text)])
+        told = self._told(ngrams)
+        if told:
+            return None if told == FINE else Verdict(told, 1.0)
+        kinds = [str(kind) for kind in self.meaning.classes_]
+        shares = self.meaning.predict_proba(vector[None] * MEANING_SCALE)[0]
+        shares = (shares + self.spelling.predict_proba(ngrams)[0]) / 2
+        share = dict(zip(kinds, shares.tolist()))
+        score = 1 - share.pop(FINE, 0.0)
+        kind = max(share, key=lambda kind: share[kind])
+        least = LEAST if is_clear else {**LEAST, **LEAST_IF_UNCLEAR}
+        return Verdict(kind, score) if score >= least[kind] else None
+
+    def correct(self, corrections: list[tuple[str, str]]) -> None:
+        """Takes over what people said of messages: text and kind, or fine; the newest last."""
+        if corrections != self._corrections:
+            self._corrections = corrections
+            texts = [_spelt(text) for text, _ in corrections]
+            self._corrected = self.speller.transform(texts) if texts else None
+
+    def _told(self, ngrams: Any) -> str | None:
+        """What was said of the same words before, the newest word counting."""
+        if self._corrected is None:
+            return None
+        likeness = (self._corrected @ ngrams.T).toarray()[:, 0]
+        same = np.flatnonzero(likeness >= SAME)
+        return self._corrections[same[-1]][1] if len(same) else None
+
+
+def _weights(kinds: Sequence[str]) -> dict[str, float]:
+    """Rare kinds weigh more, by the square root of how rare: fully balanced, every other question
+    about the shop would look like a threat."""
+    counts = Counter(kinds)
+    return {kind: (len(kinds) / (len(counts) * n)) ** 0.5 for kind, n in counts.items()}
+
+
+def _spelt(text: str) -> str:
+    """In small letters, what is drawn out (tololll) shortened."""
+    return _DRAWN_OUT.sub(r"\1\1", text.lower())
