@@ -14,8 +14,8 @@ from tests.training.lines import changed_lines
 
 def test_a_new_intent_takes_examples(project: Path) -> None:
     add_intent(project, "praise")
-    text = (project / "domain.yml").read_text()
-    assert "  - nlu_fallback:\n      use_entities: []\n  - praise:\n      use_entities: []\n" in text
+    praise = "  - nlu_fallback:\n      use_entities: []\n  - praise:\n      use_entities: []\n"
+    assert praise in (project / "domain.yml").read_text()
     assert len(changed_lines(project)) == 2
     add_example(project, "praise", "en", "you are the best shop in town")
     assert [example.text for example in list_examples(project, "praise")] == [
