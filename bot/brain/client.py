@@ -30,6 +30,10 @@ class TurnFailed(Exception):
     """Rasa gave no usable turn; the message says why. The same message may be tried again."""
 
 
+class ModelRefused(Exception):
+    """A worker cannot load a model; the message says why."""
+
+
 class Brain:
     """Sends turns to Rasa workers; a conversation always goes to the same one, except while that
     is down or hangs: all read the same trackers.
@@ -108,24 +112,29 @@ class Brain:
             await asyncio.sleep(1)
         del self._hanging[url]
 
-    async def use_model(self, path: Path) -> list[str]:
-        """Has every worker answer by the model at ``path``, one after the other, so that the others
-        answer at full speed meanwhile. Returns why it was not done, for each where it was not; a
-        worker that is down or starting may be asked again."""
-        return [why for url in self._urls if (why := await self._use_model(url, path))]
+    @property
+    def workers(self) -> tuple[str, ...]:
+        """The workers' addresses."""
+        return tuple(self._urls)
 
-    async def _use_model(self, url: str, path: Path) -> str | None:
+    async def use_model(self, worker: str, path: Path) -> bool:
+        """Has a worker answer by the model at ``path``, also if it does already. Returns whether it
+        does now; one that is down, starting or slow may be asked again.
+
+        Raises:
+            ModelRefused: the worker cannot load this model, and keeps the one before.
+        """
         timeout = aiohttp.ClientTimeout(total=LOADED_WITHIN_S)
         body = {"path": str(path)}
         try:
             async with self._session.post(
-                f"{url}/webhooks/sapa/model", json=body, timeout=timeout
+                f"{worker}/webhooks/sapa/model", json=body, timeout=timeout
             ) as response:
-                if response.status == 200:
-                    return None
-                return f"{url} answered {response.status}: {await response.text()}"
-        except (aiohttp.ClientError, asyncio.TimeoutError) as error:
-            return f"{url} could not be asked: {error!r}."
+                if response.status != 200:
+                    raise ModelRefused(f"{response.status}: {await response.text()}")
+                return True
+        except (aiohttp.ClientError, asyncio.TimeoutError):
+            return False
 
     async def is_ready(self) -> bool:
         """Whether every worker has its model loaded."""

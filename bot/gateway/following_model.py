@@ -6,7 +6,7 @@ import asyncio
 import logging
 from pathlib import Path
 
-from bot.brain.client import Brain
+from bot.brain.client import Brain, ModelRefused
 from bot.settings import Settings
 from bot.training.live_model import live_model
 
@@ -16,19 +16,20 @@ logger = logging.getLogger(__name__)
 
 
 async def follow_live_model(settings: Settings, brain: Brain) -> None:
-    """Until cancelled. A worker that is down or starting is asked again until it has the model: it
-    may have begun with the one before."""
-    told: Path | None = live_model(settings)
-    complaint: list[str] = []
+    """Until cancelled. Workers are asked one after the other, so that the others answer at full
+    speed meanwhile; one that is down or starting is asked again until it has the model, as it may
+    have begun with the one before."""
+    told: dict[str, Path] = {}
     while True:
-        await asyncio.sleep(LOOK_EVERY_S)
         model = live_model(settings)
-        if model is None or model == told:
-            continue
-        problems = await brain.use_model(model)
-        if not problems:
-            told = model
-            logger.info("All workers answer by %s.", model.name)
-        elif problems != complaint:
-            logger.error("%s is not live everywhere yet: %s", model.name, "; ".join(problems))
-        complaint = problems
+        for worker in brain.workers if model else ():
+            if told.get(worker) == model:
+                continue
+            try:
+                if await brain.use_model(worker, model):
+                    told[worker] = model
+                    logger.info("%s answers by %s.", worker, model.name)
+            except ModelRefused as error:
+                told[worker] = model  # asking again would not help
+                logger.error("%s cannot load %s: %s", worker, model.name, error)
+        await asyncio.sleep(LOOK_EVERY_S)

@@ -14,7 +14,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot.brain import client
-from bot.brain.client import Brain, TurnFailed
+from bot.brain.client import Brain, ModelRefused, TurnFailed
 from bot.messages import Attachment, Inbound
 from bot.store.conversations import Conversation
 
@@ -174,19 +174,18 @@ async def test_a_slow_turn_of_a_worker_that_lives_is_waited_for(
 
 
 @pytest.mark.asyncio
-async def test_every_worker_gets_the_model(workers: list[Worker]) -> None:
+async def test_a_worker_gets_another_model(workers: list[Worker]) -> None:
     brain = Brain(urls(workers), "token")
-    assert await brain.use_model(Path("/models/sapa-2.tar.gz")) == []
-    assert [worker.model for worker in workers] == ["/models/sapa-2.tar.gz"] * 2
+    assert await brain.use_model(brain.workers[1], Path("/models/sapa-2.tar.gz"))
+    assert [worker.model for worker in workers] == [None, "/models/sapa-2.tar.gz"]
     await brain.aclose()
 
 
 @pytest.mark.asyncio
-async def test_a_worker_that_cannot_take_it_keeps_no_other_from_it(workers: list[Worker]) -> None:
+async def test_a_worker_that_is_down_or_cannot_load_it(workers: list[Worker]) -> None:
     workers[0].answer = None
     brain = Brain(["http://127.0.0.1:1", *urls(workers)], "token")
-    down, failed = await brain.use_model(Path("/models/sapa-2.tar.gz"))
-    assert "http://127.0.0.1:1 could not be asked" in down
-    assert "answered 422" in failed
-    assert workers[1].model == "/models/sapa-2.tar.gz"
+    assert not await brain.use_model("http://127.0.0.1:1", Path("/models/sapa-2.tar.gz"))
+    with pytest.raises(ModelRefused, match="422: .*The model cannot be loaded: gone"):
+        await brain.use_model(brain.workers[1], Path("/models/sapa-2.tar.gz"))
     await brain.aclose()

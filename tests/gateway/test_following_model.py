@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
+import pytest_asyncio
 
-from bot.brain.client import Brain
+from bot.brain.client import Brain, ModelRefused
 from bot.gateway import following_model
 from bot.gateway.following_model import follow_live_model
 from bot.settings import Settings
@@ -16,20 +18,33 @@ from bot.training.live_model import live_model, make_live
 
 
 class Workers:
-    """Take a model; the first ``down`` times they are not there."""
+    """Two that take any model; the second is not there the first ``down`` times."""
 
-    def __init__(self, down: int = 0) -> None:
+    workers = ("first", "second")
+
+    def __init__(self, down: int = 0, refuses: bool = False) -> None:
         self.down = down
-        self.asked: list[str] = []
-        self.has_model = asyncio.Event()
+        self.refuses = refuses
+        self.asked: list[tuple[str, str]] = []
 
-    async def use_model(self, path: Path) -> list[str]:
-        self.asked.append(path.name)
-        if self.down:
+    async def use_model(self, worker: str, path: Path) -> bool:
+        self.asked.append((worker, path.name))
+        if self.refuses:
+            raise ModelRefused("422: no model")
+        if worker == "second" and self.down:
             self.down -= 1
-            return ["http://127.0.0.1:1 could not be asked."]
-        self.has_model.set()
-        return []
+            return False
+        return True
+
+    async def were_asked(self, times: int) -> list[tuple[str, str]]:
+        """What they were asked, once it is so often, and no more often a while later."""
+        for _ in range(500):
+            if len(self.asked) >= times:
+                break
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0.1)
+        asked, self.asked = self.asked, []
+        return asked
 
 
 def trained(folder: Path, name: str) -> Path:
@@ -37,22 +52,54 @@ def trained(folder: Path, name: str) -> Path:
     return folder / name
 
 
-@pytest.mark.asyncio
-@pytest.mark.parametrize("down", [0, 2])
-async def test_a_model_that_is_made_live_is_loaded(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, down: int
-) -> None:
+@pytest_asyncio.fixture
+async def follow(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Callable[[Workers], Settings]]:
     monkeypatch.setattr(following_model, "LOOK_EVERY_S", 0.01)
-    settings, workers = Settings(root=tmp_path), Workers(down)
+    settings = Settings(root=tmp_path)
     make_live(settings, trained(tmp_path, "first.tar.gz"))
-    following = asyncio.create_task(follow_live_model(settings, cast(Brain, cast(Any, workers))))
-    await asyncio.sleep(0.1)
-    assert workers.asked == []  # they started with it
-    make_live(settings, trained(tmp_path, "second.tar.gz"))
-    await asyncio.wait_for(workers.has_model.wait(), 10)
-    await asyncio.sleep(0.1)
-    following.cancel()
-    assert workers.asked == ["second.tar.gz"] * (down + 1)
+    tasks = []
+
+    def begin(workers: Workers) -> Settings:
+        brain = cast(Brain, cast(Any, workers))
+        tasks.append(asyncio.create_task(follow_live_model(settings, brain)))
+        return settings
+
+    yield begin
+    tasks[0].cancel()
+
+
+@pytest.mark.asyncio
+async def test_all_workers_get_the_model_that_is_live_and_each_that_becomes_it(
+    follow: Callable[[Workers], Settings]
+) -> None:
+    workers = Workers()
+    settings = follow(workers)
+    assert await workers.were_asked(2) == [("first", "first.tar.gz"), ("second", "first.tar.gz")]
+    make_live(settings, trained(settings.root, "next.tar.gz"))
+    assert await workers.were_asked(2) == [("first", "next.tar.gz"), ("second", "next.tar.gz")]
+
+
+@pytest.mark.asyncio
+async def test_only_who_was_down_is_asked_again(follow: Callable[[Workers], Settings]) -> None:
+    workers = Workers(down=3)
+    follow(workers)
+    asked = await workers.were_asked(5)
+    assert [worker for worker, _ in asked] == ["first", *["second"] * 4]
+
+
+@pytest.mark.asyncio
+async def test_a_model_that_cannot_be_loaded_is_told_once(
+    follow: Callable[[Workers], Settings], caplog: pytest.LogCaptureFixture
+) -> None:
+    workers = Workers(refuses=True)
+    follow(workers)
+    assert len(await workers.were_asked(2)) == 2
+    assert [r.message for r in caplog.records if r.levelname == "ERROR"] == [
+        "first cannot load first.tar.gz: 422: no model",
+        "second cannot load first.tar.gz: 422: no model",
+    ]
 
 
 def test_without_a_model_none_is_live(tmp_path: Path) -> None:

@@ -38,10 +38,12 @@ def answer(project: Path, id_: str) -> Entry:
 
 
 def test_saved_as_they_are_nothing_changes(project: Path) -> None:
-    for entry, _ in list_answers(project):
-        save_answer(project, entry)
-    for topic, _ in list_topics(project):
-        save_topic(project, topic)
+    for entry, place in list_answers(project):
+        if place.file == SHOP:
+            save_answer(project, entry)
+    for topic, place in list_topics(project):
+        if place.file == "data/phrasebook/shop.yml":
+            save_topic(project, topic)
     assert changed_lines(project) == []
 
 
