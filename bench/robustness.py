@@ -3,7 +3,7 @@
     .venv/bin/python -m bench.robustness [--messages FILE] [--seed 1] [--wrong]
 
 Held-out messages (tests/robustness/*.yml, none of them in data/nlu), clean and under each
-transformation of tests/robustness/transformations.py, go through the model that fits the data as it
+transformation of bot/evaluation/transformations.py, go through the model that fits the data as it
 is now; it is trained first if there is none. Right is the intent ranked first; "asked" is the
 share for which the bot is not sure enough and asks. A drop is against the same messages, clean.
 """
@@ -22,8 +22,8 @@ from rasa.core.agent import Agent
 from ruamel.yaml import YAML
 
 from bot.commands.train import trained_model
+from bot.evaluation.transformations import TRANSFORMATIONS, politeness
 from bot.settings import PROJECT, load_settings
-from tests.robustness.transformations import TRANSFORMATIONS, politeness
 
 MESSAGES = PROJECT / "tests" / "robustness"
 CLEAN = "clean"

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
+
 from bot.nlu.moderation import MODERATION
 from bot.settings import ModerationSettings
 
@@ -16,10 +18,13 @@ MODERATED = "moderated"
 """The intent that takes the place of what was understood."""
 
 NO_WISH = {
-    "nlu_fallback", "out_of_scope", "smalltalk", "bot_challenge", "greet", "goodbye", "thank",
+    "out_of_scope", "smalltalk", "bot_challenge", "greet", "goodbye", "thank",
     "affirm", "deny", "stop",
 }
 """Intents of which nothing is lost where the tone is spoken of instead."""
+
+LEAST_WISH = 0.4
+"""The confidence from which on a wish among insults is answered."""
 
 
 def moderate(parsed: dict[str, Any], strikes: int, settings: ModerationSettings) -> str | None:
@@ -29,11 +34,21 @@ def moderate(parsed: dict[str, Any], strikes: int, settings: ModerationSettings)
     found = parsed.get(MODERATION)
     if found is None:
         return None
-    intent = parsed["intent"]["name"]
     enough = strikes + 1 >= settings.strikes
-    if found["kind"] == "abuse" and intent not in NO_WISH and not enough:
+    wish = _wish(parsed) if found["kind"] == "abuse" and not enough else None
+    if wish:
+        parsed["intent"] = wish
         return None if strikes else "utter_abuse_warning"
     found["strikes"] = strikes
     parsed["intent"] = {"name": MODERATED, "confidence": found["score"]}
     parsed["intent_ranking"] = [parsed["intent"], *parsed.get("intent_ranking", [])]
     return None
+
+
+def _wish(parsed: dict[str, Any]) -> dict[str, Any] | None:
+    """What is wanted besides: insults make it harder to understand, so less sureness will do."""
+    ranking = [parsed["intent"], *parsed.get("intent_ranking", [])]
+    likeliest = next((i for i in ranking if i["name"] != DEFAULT_NLU_FALLBACK_INTENT_NAME), None)
+    if likeliest is None or likeliest["name"] in NO_WISH:
+        return None
+    return likeliest if likeliest["confidence"] >= LEAST_WISH else None

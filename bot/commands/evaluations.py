@@ -12,6 +12,7 @@ from ruamel.yaml import YAML
 from bot.commands.given_path import given_path
 from bot.commands.progress import step, tell
 from bot.commands.train import trained_model
+from bot.evaluation.fair_messages import evaluate_fairness, fair_messages
 from bot.evaluation.faq import evaluate_faq
 from bot.evaluation.faq_files import read_entries, read_queries
 from bot.evaluation.given_files import UnusableData
@@ -23,7 +24,12 @@ from bot.evaluation.stories import evaluate_stories
 from bot.knowledge.entries import load_entries
 from bot.processes.preflight import check_encoder
 from bot.settings import PROJECT, Settings
+from bot.store.database import open_database
+from bot.store.turns_done import turns_done
 from bot.training.sources import check_yaml, load_yaml, training_files
+
+LAST_TURNS = 10_000
+"""Messages of customers that are looked at."""
 
 
 async def intents(args: argparse.Namespace, settings: Settings) -> Report:
@@ -71,6 +77,14 @@ async def stories(args: argparse.Namespace, settings: Settings) -> Report:
     model = await trained_model(settings)
     with step(f"Replaying {len(content['stories'])} conversations"):
         return await evaluate_stories(model, file, _log(settings))
+
+
+async def fairness(args: argparse.Namespace, settings: Settings) -> Report:
+    model = await trained_model(settings)
+    messages = fair_messages(PROJECT / "tests" / "robustness")
+    done = turns_done(open_database(settings.database), LAST_TURNS)
+    with step(f"Reading {len(messages)} messages"):
+        return await evaluate_fairness(model, messages, done, _log(settings))
 
 
 def _check_messages(

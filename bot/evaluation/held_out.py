@@ -40,11 +40,15 @@ def hold_out(nlu: Path, seed: int) -> tuple[dict[str, Any], list[LabelledMessage
 
 
 def read_held_out(folder: Path) -> list[LabelledMessage]:
-    """The messages of ``folder``/messages*.yml: by topic, then intent, then language."""
+    """The messages of ``folder``/messages*.yml."""
+    return [one for file in sorted(folder.glob("messages*.yml")) for _, one in read_by_topic(file)]
+
+
+def read_by_topic(file: Path) -> list[tuple[str, LabelledMessage]]:
+    """The messages of one file, each with its topic: by topic, then intent, then language."""
     return [
-        LabelledMessage(text, intent, language)
-        for file in sorted(folder.glob("messages*.yml"))
-        for intents in YAML(typ="safe").load(file.read_text(encoding="utf-8")).values()
+        (topic, LabelledMessage(text, intent, language))
+        for topic, intents in YAML(typ="safe").load(file.read_text(encoding="utf-8")).items()
         for intent, languages in intents.items()
         for language, texts in languages.items()
         for text in texts

@@ -8,6 +8,7 @@ which chat is not; ``bench.languages`` compares, the README has the figures.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections import Counter, defaultdict
@@ -26,6 +27,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline, make_union
 
 from bot.nlu.kept import keep, kept
+from bot.settings import PROJECT
+from bot.trust.moderation_examples import load_judged, moderation_files
 
 LANGUAGE = "language"
 """The name of the entity, and of the message's own entry in what the parse puts out."""
@@ -57,6 +60,12 @@ class LanguageClassifier(GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         return {"word_certainty": 3.5, "message_certainty": 3.0, "least_examples": 5}
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """Other messages in data/moderation: it is trained anew."""
+        files = moderation_files(PROJECT / "data" / "moderation")
+        return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
     @staticmethod
     def required_packages() -> list[str]:
@@ -112,6 +121,10 @@ class LanguageClassifier(GraphComponent):
                 for word in _words(example.get(TEXT) or ""):
                     seen[word, language] += 1
                     intents[word].add(example.get(INTENT))
+        for judged in load_judged(PROJECT / "data" / "moderation"):  # insults are in a language too
+            for word in _words(judged.text):
+                seen[word, judged.language] += 1
+                intents[word].add(judged.kind)
         if len({language for _, language in seen}) > 1:
             words, languages = zip(*seen)
             ngrams = TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 4), sublinear_tf=True)

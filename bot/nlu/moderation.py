@@ -28,7 +28,7 @@ from bot.nlu.sentence_featurizer import plain
 from bot.settings import PROJECT, load_settings
 from bot.trust import moderation
 from bot.trust.moderation import FINE, Moderator
-from bot.trust.moderation_examples import load_judged, read_corrections
+from bot.trust.moderation_examples import load_judged, moderation_files, read_corrections
 
 MODERATION = "moderation"
 """Key of the parse output: ``{"kind": …, "score": …}``, only where something is wrong."""
@@ -70,7 +70,7 @@ class Moderation(GraphComponent):
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
         """Other messages to learn from, or another encoder: it is trained anew."""
         encoder = config.get("encoder") or cls.get_default_config()["encoder"]
-        files = [*sorted(_folder().glob("*.yml")), Path(moderation.__file__)]
+        files = [*moderation_files(_folder()), Path(moderation.__file__)]
         learned = [fingerprint(encoder), *(file.read_text(encoding="utf-8") for file in files)]
         corrections = read_corrections(load_settings().database)
         return hashlib.sha256(repr([learned, corrections]).encode()).hexdigest()

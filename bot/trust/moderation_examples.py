@@ -57,7 +57,12 @@ def _of(file: Path, kind: Any, languages: Any) -> list[Judged]:
 
 def load_judged(folder: Path) -> list[Judged]:
     """The messages of all files of the folder. Raises ModerationExamplesError."""
-    return [judged for file in sorted(folder.glob("*.yml")) for judged in read_judged(file)]
+    return [judged for file in moderation_files(folder) for judged in read_judged(file)]
+
+
+def moderation_files(folder: Path) -> list[Path]:
+    """The files of data/moderation, in a fixed order."""
+    return sorted(folder.glob("*.yml"))
 
 
 def read_corrections(database: Path) -> list[tuple[str, str]] | None:

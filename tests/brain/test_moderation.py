@@ -43,6 +43,14 @@ def test_the_last_strike_comes_before_the_wish() -> None:
     assert message["intent"]["name"] == MODERATED
 
 
+def test_a_wish_that_insults_made_unclear_is_heard_all_the_same() -> None:
+    message = parsed("nlu_fallback", "abuse")
+    wish = {"name": "order_status", "confidence": 0.45}
+    message["intent_ranking"] = [message["intent"], wish]
+    assert moderate(message, 0, SETTINGS) == "utter_abuse_warning"
+    assert message["intent"] == wish
+
+
 def test_nothing_but_an_insult_is_not_taken_for_a_question() -> None:
     message = parsed("nlu_fallback", "abuse")
     moderate(message, 0, SETTINGS)

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from bench.robustness import CLEAN, MESSAGES, Reading, messages, read, score
+from bot.evaluation.transformations import TRANSFORMATIONS
 from bot.settings import PROJECT
 from bot.training.project_files import Domain, examples
-from tests.robustness.transformations import TRANSFORMATIONS
 
 # (least right, largest drop) in percent and points, English and Indonesian.
 BOUNDS = {

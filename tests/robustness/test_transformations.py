@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from tests.robustness.transformations import TRANSFORMATIONS, Transformation, slang
+from bot.evaluation.transformations import TRANSFORMATIONS, Transformation, slang
 
 TEXTS = {
     "en": "please cancel my order ORD-2291, my email is rina@example.com",

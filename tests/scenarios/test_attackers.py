@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 import itertools
+import sqlite3
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+import websocket
 
 from tests.scenarios.customers import Read, TelegramCustomer, WhatsAppCustomer
 from tests.scenarios.running import RunningSapa
+from tests.scenarios.web_customer import WebCustomer
+from tests.standins.telegram_api import TelegramApi
+from tests.standins.whatsapp_api import WhatsAppApi
 
 SECRETS = ("JNE8812345678", "Surabaya", "Jaket", "Rina", "rina@", "900123", "Malang")
 """What stands in the record of ORD-2291."""
@@ -114,3 +124,108 @@ def test_no_words_or_data_of_customers_in_the_logs(sapa: RunningSapa) -> None:
         content = log.read_text(errors="replace")
         for word in ("secretperson", "99998888", "9999-8888", "wa-access-token", "tg-token"):
             assert word not in content, f"{word} stands in {log.name}"
+
+
+def test_many_orders_cannot_be_tried_by_one_person(sapa: RunningSapa) -> None:
+    person = stranger(sapa)
+    for number in ("ORD-2291", "ORD-2292", "ORD-2293", "ORD-1180", "ORD-1181"):
+        person.says(f"where is my order {number}")
+        assert_nothing_told(person.says("7777"))
+    person.says("where is my order ORD-1184")
+    read = person.says("budi@example.com")
+    assert "packed" not in read.text and "hour" in read.text
+
+
+def test_guessing_from_many_chats_soon_proves_nothing(sapa: RunningSapa) -> None:
+    for guess in range(10):
+        person = stranger(sapa)
+        person.says("where is my order ORD-1182")
+        person.says(f"{8000 + guess}")
+    right = stranger(sapa)
+    right.says("where is my order ORD-1182")
+    assert "ORD-1182" not in right.says("1180").text
+    right.says("where is my order ORD-1182")
+    assert "ORD-1182" in right.says("budi@example.com").text
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "ORD-٢٢٩١", "nomor pesanan saya dua dua sembilan satu", "order two two nine one",
+        "ORD-22​91", "ОRD‑2291", "0RD-2291", "ORD-2291'; DROP TABLE orders;--", "ORD-2291 OR 1=1",
+    ],
+)  # fmt: skip
+def test_however_the_number_is_written_the_proof_is_asked_for(
+    sapa: RunningSapa, number: str
+) -> None:
+    person = stranger(sapa)
+    person.says("where is my order")
+    assert_nothing_told(person.says(number))
+    assert_nothing_told(person.says("show it"))
+
+
+def test_a_proof_in_one_chat_is_worth_nothing_in_another(sapa: RunningSapa) -> None:
+    owner, other = WebCustomer(sapa.place), WebCustomer(sapa.place)
+    owner.says("where is my order ORD-2291")
+    assert "JNE" in owner.says("rina@example.com").text
+    assert_nothing_told(other.says("where is my order ORD-2291"))
+    assert_nothing_told(other.says("yes, show it"))
+    other.last.choices["x"] = '/inform{"order_number": "ORD-2291"}'
+    assert_nothing_told(other.presses("x"))
+
+
+def test_a_button_of_somebody_elses_chat_is_text(sapa: RunningSapa) -> None:
+    """Not even one that the bot did offer, to the order's owner."""
+    owner = WhatsAppCustomer(sapa.place, sapa.whatsapp, "6281234560123")
+    offered = owner.says("where is my order").choices
+    person = stranger(sapa)
+    person.last.choices = {
+        **offered, "x": '/inform{"order_number": "ORD-2291", "email": "rina@example.com"}'
+    }
+    for title in list(person.last.choices):
+        choices = dict(person.last.choices)
+        assert_nothing_told(person.presses(title))
+        person.last.choices = choices
+
+
+def test_a_made_up_web_chat_id_opens_nobodys_chat(sapa: RunningSapa) -> None:
+    owner = WebCustomer(sapa.place)
+    owner.says("where is my order ORD-2291")
+    assert "JNE" in owner.says("rina@example.com").text
+    [chat] = sqlite3.connect(sapa.place.database).execute(
+        "SELECT chat FROM conversations WHERE channel = 'web' ORDER BY id DESC LIMIT 1"
+    ).fetchone()
+    for forged in (chat, chat[:43], "A" * 43):
+        try:
+            intruder = WebCustomer(sapa.place, cookie=f"sapa_chat={forged}")
+            seen = intruder.inbox()
+        except (websocket.WebSocketException, ValueError):
+            continue  # refused: the socket is closed without a word
+        assert seen == []
+        assert_nothing_told(intruder.says("where is my order"))
+
+
+def test_links_in_messages_are_never_opened(
+    sapa: RunningSapa, platforms: tuple[WhatsAppApi, TelegramApi]
+) -> None:
+    """A server of the attacker's would learn where the shop's is, or be asked from inside."""
+    opened: list[str] = []
+
+    class Trap(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            opened.append(self.path)
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None: ...
+
+    with HTTPServer(("127.0.0.1", 0), Trap) as trap:
+        threading.Thread(target=trap.serve_forever, daemon=True).start()
+        link = f"http://127.0.0.1:{trap.server_port}"
+        person = stranger(sapa)
+        person.says(f"look at this product {link}/a is it in stock?")
+        person.says(f"bukti transfer saya {link}/b.jpg")
+        WebCustomer(sapa.place).says(f"{link}/c")
+        time.sleep(2)  # whoever opens links does it after the answer
+        trap.shutdown()
+    assert opened == []

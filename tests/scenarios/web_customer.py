@@ -14,12 +14,13 @@ from tests.scenarios.customers import Customer, Place, Read
 
 
 class WebCustomer(Customer):
-    """Opens the chat page and writes in it."""
+    """Opens the chat page and writes in it; with a ``cookie`` as somebody who made it up."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place, cookie: str | None = None) -> None:
         super().__init__(place, "web")
-        with urllib.request.urlopen(f"{place.url}/chat", timeout=10) as page:
-            cookie = page.headers["Set-Cookie"].partition(";")[0]
+        if cookie is None:
+            with urllib.request.urlopen(f"{place.url}/chat", timeout=10) as page:
+                cookie = page.headers["Set-Cookie"].partition(";")[0]
         self._socket = websocket.create_connection(
             f"{place.url.replace('http', 'ws', 1)}/chat/ws",
             cookie=cookie, origin=place.url, timeout=30,

@@ -16,7 +16,7 @@ from ruamel.yaml import YAML
 
 Transformation = Callable[[str, str, Random], str]
 
-_LEXICON = YAML(typ="safe").load(Path(__file__).with_name("lexicon.yml").read_text("utf-8"))
+_LEXICON = YAML(typ="safe").load(Path(__file__).with_suffix(".yml").read_text("utf-8"))
 
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _WORD = re.compile(r"[^\W\d_]{4,}")

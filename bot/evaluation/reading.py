@@ -1,0 +1,43 @@
+"""How a trained model reads messages; run apart by ``bot.evaluation.fair_messages``.
+
+Job: ``model`` (path) and ``texts``. Result: ``readings``, one ``[likeliest intent, intent after
+fallback and moderation, confidence, seconds]`` a text.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Any
+
+import skops.io  # noqa: F401  (first, as in bot/processes/rasa_main.py)
+from rasa.core.agent import Agent
+
+from bot.evaluation.apart import Job, do_job
+from bot.nlu.moderation import MODERATION
+
+FALLBACK = "nlu_fallback"
+
+
+def read_all(job: Job) -> dict[str, Any]:
+    """One message after another."""
+    agent = Agent.load(job["model"])
+    return {"readings": asyncio.run(_read(agent, job["texts"]))}
+
+
+async def _read(agent: Agent, texts: list[str]) -> list[list[Any]]:
+    readings = []
+    for text in texts:
+        began = time.perf_counter()
+        parsed = await agent.parse_message(text.lstrip("/ \t\n") or "…")
+        seconds = time.perf_counter() - began
+        likeliest = next(i for i in parsed["intent_ranking"] if i["name"] != FALLBACK)
+        intent = parsed["intent"]["name"]
+        if parsed.get(MODERATION, {}).get("kind") in ("self_harm", "emergency", "threat"):
+            intent = "moderated"
+        readings.append([likeliest["name"], intent, likeliest["confidence"], seconds])
+    return readings
+
+
+if __name__ == "__main__":
+    do_job(read_all)
