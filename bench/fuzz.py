@@ -5,7 +5,7 @@ what code they reach, and whole requests by schemathesis, after docs/openapi.yml
     .venv/bin/python -m bench.fuzz forms --seconds 60
 
 Ends with exit code 1 at the first request that breaks something; it is shown, and kept in
-var/fuzz. What was found to lead somewhere new is kept there too, and is where the next run begins.
+.cache/fuzz. What was found to lead somewhere new is kept there too, and is where the next run begins.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from bot.store.sessions import Sessions
 from bot.store.users import Users
 from tests.attacks.gateway_process import TELEGRAM_SECRET, GatewayProcess, gateway_process
 
-KEPT = PROJECT / "var" / "fuzz"
+KEPT = PROJECT / ".cache" / "fuzz"
 
 LEFT_OUT = (
     "/ready",  # 503 is right without Rasa
