@@ -1,0 +1,73 @@
+"""An agent's day: a customer asks for a person; one takes over, a second watches; the customer is
+answered on WhatsApp; the bot goes on where it is given back."""
+
+from __future__ import annotations
+
+from tests.desk.days.conftest import Hires
+from tests.desk.days.staff import Staff
+from tests.scenarios.customers import WhatsAppCustomer
+
+
+def opens_first(agent: Staff) -> None:
+    """The conversation that is first in the list."""
+    agent.opens("")
+    agent.find("#list .row-link").click()
+    agent.waits(lambda: agent.all("#composer"))
+
+
+def words(customer: WhatsAppCustomer) -> str:
+    """All that the customer has read so far."""
+    return "\n".join(message.get("text", {}).get("body", "") for message in customer.inbox())
+
+
+def test_takes_over_answers_and_gives_back(hires: Hires, rina: WhatsAppCustomer) -> None:
+    sari, budi = hires("sari", "agent"), hires("budi", "agent")
+    sari.opens("")
+    sari.waits_for("Nobody is waiting", "#list")
+    rina.says("halo kak")
+    rina.says("mau bicara dengan orang dong")
+
+    sari.waits_for("Asked for a person", "#list")  # by itself: nobody reloads the page
+    assert sari.violations() == []
+    opens_first(sari)
+    sari.waits_for("mau bicara dengan orang dong", ".lines")
+    sari.waits_for("Why", ".lines")  # under what the bot said
+    opens_first(budi)
+
+    sari.press("Take over")
+    sari.waits_for("you answer", ".chat-head")
+    budi.waits_for("Sari answers", ".chat-head")  # who watches sees it at once
+    assert budi.violations() == []
+
+    sari.type("text", "Halo Kak Rina, saya Sari. Ada yang bisa dibantu?")
+    sari.opens("")  # away, and back: nothing typed is lost
+    opens_first(sari)
+    typed = sari.waits(lambda: sari.find("#text").get_attribute("value"))
+    assert typed == "Halo Kak Rina, saya Sari. Ada yang bisa dibantu?"
+    sari.press("Send")
+    sari.waits(lambda: "saya Sari" in words(rina), 20)
+    budi.waits_for("saya Sari", ".lines")
+
+    budi.type("text", "Saya saja yang jawab")
+    budi.expected_errors = ("409", "422")
+    budi.press("Send")
+    budi.waits_for("Sari has this conversation", ".chat")
+    assert budi.find("#text").get_attribute("value") == "Saya saja yang jawab"
+    assert "Saya saja" not in words(rina)
+
+    assert rina.says("paket saya sampai mana ya").text == ""  # the bot keeps quiet
+    sari.waits_for("paket saya sampai mana ya", ".lines")
+    sari.press("To the bot")
+    sari.waits_for("the bot answers", ".chat-head")
+    assert "ongkir" in rina.says("ongkir ke bali berapa").text.lower()
+
+
+def test_a_phone_shows_list_and_conversation(hires: Hires, rina: WhatsAppCustomer) -> None:
+    rina.says("mau bicara dengan orang dong")
+    dewi = hires("dewi", "agent")
+    dewi.driver.set_window_size(390, 844)
+    opens_first(dewi)
+    assert dewi.find("#composer").is_displayed() and not dewi.find("#list").is_displayed()
+    assert dewi.violations() == []
+    width = dewi.driver.execute_script("return document.documentElement.scrollWidth")
+    assert width <= dewi.driver.execute_script("return innerWidth")
