@@ -21,15 +21,19 @@ async def follow_live_model(settings: Settings, brain: Brain) -> None:
     have begun with the one before."""
     told: dict[str, Path] = {}
     while True:
-        model = live_model(settings)
-        for worker in brain.workers if model else ():
-            if told.get(worker) == model:
-                continue
-            try:
-                if await brain.use_model(worker, model):
-                    told[worker] = model
-                    logger.info("%s answers by %s.", worker, model.name)
-            except ModelRefused as error:
-                told[worker] = model  # asking again would not help
-                logger.error("%s cannot load %s: %s", worker, model.name, error)
+        if model := live_model(settings):
+            await _tell(brain, model, told)
         await asyncio.sleep(LOOK_EVERY_S)
+
+
+async def _tell(brain: Brain, model: Path, told: dict[str, Path]) -> None:
+    for worker in brain.workers:
+        if told.get(worker) == model:
+            continue
+        try:
+            if await brain.use_model(worker, model):
+                told[worker] = model
+                logger.info("%s answers by %s.", worker, model.name)
+        except ModelRefused as error:
+            told[worker] = model  # asking again would not help
+            logger.error("%s cannot load %s: %s", worker, model.name, error)
