@@ -18,7 +18,7 @@ View = Literal["waiting", "mine", "open", "all", "snoozed", "closed"]
 
 MOST_COUNTED = 1000
 """Nobody reads further than "999+"."""
-MOST_FOUND = 100
+MOST_FOUND = 50
 """Conversations that a search gives."""
 _LOOKED_AT = 3000
 _MOST_LINES = 500
