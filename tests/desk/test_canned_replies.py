@@ -18,7 +18,9 @@ def written(folder: Path, text: str) -> Path:
 
 
 def test_filled_in_the_customers_language(tmp_path: Path) -> None:
-    file = written(tmp_path, "- {title: Hi, en: 'Hello {name}, about {order}:', id: Halo Kak {name}}")
+    file = written(
+        tmp_path, "- title: Hi\n  en: 'Hello {name}, about {order}:'\n  id: Halo Kak {name}\n"
+    )
     [one] = read_canned_replies(file)
     assert one.filled("id", VALUES) == "Halo Kak Rina"
     assert one.filled("en", VALUES) == "Hello Rina, about:"  # no order is known
