@@ -4,8 +4,9 @@
 
 Fills a file with conversations of ten messages each (a fortieth waits for a person, one in two
 hundred is snoozed, one in three closed), indexes what was said, and times each question that the
-desk's pages ask of the store: the median and the slowest. Then the last pages of long lists,
-filters that hardly anything passes, and words that are in every tenth conversation.
+desk's pages ask of the store: the median and the slowest; among them the last pages of long lists,
+filters that hardly anything passes, and words that are in every tenth conversation. Then the pages
+themselves, by HTTP, as an agent's browser asks for them.
 """
 
 from __future__ import annotations
@@ -21,16 +22,20 @@ from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from pathlib import Path
 
+from aiohttp import CookieJar, web
+from aiohttp.test_utils import TestClient, TestServer
 from sqlite_utils import Database
 
+from bot.desk.app import desk_app
 from bot.messages import Button, Inbound, Outbound, Reply, Turn
-from bot.settings import PROJECT
+from bot.settings import PROJECT, DataSettings, Settings
 from bot.store.database import open_database
 from bot.store.database_thread import DatabaseThread
 from bot.store.desk_inbox import VIEWS, DeskInbox, Filters
 from bot.store.handling import Handling
 from bot.store.said import WordIndex
 from bot.store.transcript import Transcripts
+from bot.store.users import Users
 
 CHANNELS = ("whatsapp", "instagram", "messenger", "telegram", "line", "web", "tiktok", "x")
 INTENTS = ("order_status", "return_order", "delivery_cost", "greet", "complaint", "ask_info")
@@ -40,6 +45,7 @@ QUESTIONS = (
     "kemeja batik ukuran L ready?", "barangnya rusak, mau retur", "can I pay with gopay?",
     "masih ada stok warna biru?", "resi {n} kok belum sampai ya", "thanks!", "halo kak",
 )  # fmt: skip
+PASSWORD = "kucing oren makan soto"
 LINES_EACH = 5
 """Of the customer; the bot answers each."""
 
@@ -141,7 +147,30 @@ async def measure(folder: Path, conversations: int, times: int) -> None:
     await timed("a conversation", times, lambda: transcripts.read(conversations))
     await timed("a note", times, lambda: handling.note(7, "sari", "hm"))
     await timed("a draft kept", times, lambda: handling.keep_draft(7, "sari", "Dear …"))
+    token = await Users(thread).add("sari", "Sari", "agent", "terminal")
     await thread.aclose()
+    print()
+    await measure_pages(Settings(root=folder, data=DataSettings(".")), token, conversations, times)
+
+
+async def measure_pages(settings: Settings, token: str, newest: int, times: int) -> None:
+    app = web.Application()
+    app.add_subapp("/desk", desk_app(settings, lambda _: "127.0.0.1", {}))
+    async with TestClient(TestServer(app), cookie_jar=CookieJar(unsafe=True)) as agent:
+        form = {"password": PASSWORD, "again": PASSWORD}
+        await agent.post(f"/desk/welcome/{token}", data=form)
+        for path in (
+            "/desk", "/desk?view=all", "/desk?view=all&mood=angry", "/desk?view=closed",
+            "/desk?q=ongkir+bali", "/desk?q=Rina+5", "/desk/list?view=waiting",
+            f"/desk/conversations/{newest}", f"/desk/conversations/{newest}/state",
+        ):  # fmt: skip
+
+            async def ask(path: str = path) -> None:
+                async with agent.get(path, allow_redirects=False) as answer:
+                    assert answer.status == 200, f"{path}: {answer.status}"
+                    await answer.read()
+
+            await timed(f"page: {path}", times, ask)
 
 
 def main() -> None:

@@ -65,7 +65,7 @@ def asked_in(request: web.Request) -> Asked:
 
 async def inbox(request: web.Request) -> web.Response:
     """The whole page, without a conversation."""
-    return page(request, "conversations.html", chat=None, **await _list(request))
+    return page(request, "conversations.html", chat=None, **await _whole(request))
 
 
 async def chats(request: web.Request) -> web.Response:
@@ -80,7 +80,7 @@ async def conversation(request: web.Request) -> web.Response:
     shown = await chat_shown(request, number)
     if is_fragment(request):
         return page(request, "conversation.html", **shown)
-    return page(request, "conversations.html", **{**await _list(request), **shown})
+    return page(request, "conversations.html", **{**await _whole(request), **shown})
 
 
 async def state(request: web.Request) -> web.Response:
@@ -165,10 +165,18 @@ async def _list(request: web.Request) -> dict[str, Any]:
         "here": int(here) if here.isdecimal() else None,
         "counts": await app[INBOX].counts(login),
         "views": VIEWS,
-        "filled": await app[INBOX].filled(),
-        "colleagues": [p for p in await app[USERS].all() if p.disabled_at is None],
         "reasons": lambda one: reasons(request, one),
         "now": time.time(),
+    }
+
+
+async def _whole(request: web.Request) -> dict[str, Any]:
+    """The list, and what it can be filtered by."""
+    people = await request.app[USERS].all()
+    return {
+        **await _list(request),
+        "filled": await request.app[INBOX].filled(),
+        "colleagues": [one for one in people if one.disabled_at is None],
     }
 
 

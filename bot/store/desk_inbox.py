@@ -18,8 +18,9 @@ View = Literal["waiting", "mine", "open", "all", "snoozed", "closed"]
 
 MOST_COUNTED = 1000
 """Nobody reads further than "999+"."""
-MOST_FOUND = 100
+MOST_FOUND = 50
 """Conversations that a search gives."""
+_LOOKED_AT = 3000
 _MOST_LINES = 500
 """The newest lines with the words among which a search looks for conversations."""
 
@@ -49,6 +50,8 @@ _VIEWS: dict[View, _Order] = {
     "closed": _Order("closed_at IS NOT NULL", "conversations_closed", "closed_at"),
 }
 VIEWS: tuple[View, ...] = tuple(_VIEWS)
+COUNTED: tuple[View, ...] = ("waiting", "mine", "open", "snoozed")
+"""Those whose number says how much there is to do."""
 
 
 @dataclass(frozen=True)
@@ -131,12 +134,13 @@ class DeskInbox:
         return await self._thread.run(read)
 
     async def counts(self, user: str) -> dict[View, int]:
-        """How many conversations each view has, MOST_COUNTED at most."""
+        """How many conversations each view of COUNTED has, MOST_COUNTED at most."""
         given = {"now": self._clock(), "user": user}
 
         def read(database: Database) -> dict[View, int]:
             counted = {}
-            for view, order in _VIEWS.items():
+            for view in COUNTED:
+                order = _VIEWS[view]
                 [counted[view]] = database.execute(
                     f"""SELECT count(*) FROM (SELECT 1 FROM conversations
                     INDEXED BY {order.index} WHERE {order.where} LIMIT {MOST_COUNTED})""",
@@ -169,22 +173,21 @@ class DeskInbox:
         return await self._thread.run(read)
 
     async def filled(self) -> dict[str, list[str]]:
-        """The values that channel, language, intent and mood have, to choose filters from."""
+        """The values that channel, language, intent and mood have in the newest conversations, to
+        choose filters from."""
         columns = ("channel", "language", "intent", "mood")
 
         def read(database: Database) -> dict[str, list[str]]:
-            return {column: _distinct(database, column) for column in columns}
+            rows = database.execute(
+                f"""SELECT {", ".join(columns)} FROM conversations
+                INDEXED BY conversations_by_time ORDER BY last_at DESC LIMIT {_LOOKED_AT}"""
+            ).fetchall()
+            return {
+                column: sorted({row[place] for row in rows} - {None})
+                for place, column in enumerate(columns)
+            }
 
         return await self._thread.run(read)
-
-
-def _distinct(database: Database, column: str) -> list[str]:
-    rows = database.execute(
-        f"""SELECT DISTINCT {column} FROM (SELECT {column} FROM conversations
-        INDEXED BY conversations_by_time ORDER BY last_at DESC LIMIT 10000)
-        WHERE {column} IS NOT NULL ORDER BY {column}"""
-    )
-    return [value for (value,) in rows.fetchall()]
 
 
 def _listed(database: Database, ids: list[int], user: str) -> dict[int, Listed]:

@@ -76,7 +76,8 @@ def conversations_at_the_desk(db: Database) -> None:
             waiting_since = CASE state WHEN 'waiting' THEN last_inbound_at END;
 
         DROP INDEX conversations_by_state;
-        CREATE INDEX conversations_open ON conversations (last_at, id) WHERE state <> 'bot';
+        CREATE INDEX conversations_open ON conversations (last_at, id, snoozed_until)
+            WHERE state <> 'bot';
         CREATE INDEX conversations_by_name ON conversations (name COLLATE NOCASE)
             WHERE name IS NOT NULL;
         -- Holds all that is filtered by, so that a rare filter reads one index and no rows.
