@@ -22,8 +22,8 @@ from bot.settings import KnowledgeSettings
 TWIN = 0.66
 """The likeness from which on another entry is asked for nearly alike. Of the sample shop's 72
 entries five have such a neighbour (using a voucher, and one that fails); at 0.6 it is sixteen. It
-tells near copies: of the phrasebook's chat phrasings, when half of them are left out of it, 4 % come
-as near to any entry.
+tells near copies: of the phrasebook's chat phrasings, when half of them are left out of it, 4 %
+come as near to any entry.
 """
 
 
