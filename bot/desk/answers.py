@@ -38,7 +38,7 @@ async def answers(request: web.Request) -> web.Response:
     found = [(entry, place, state_of(entry, today)) for entry, place in listed]
     counts = {one: sum(is_in == one for *_, is_in in found) for one in STATES}
     return await teaching_page(
-        request, "answers.html", q=wanted, state=state, counts=counts, number=len(found),
+        request, "answers.html", q=wanted, state=state, counts=counts,
         found=[one for one in found if state in ("", one[2])],
     )
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from aiohttp import web
 from ruamel.yaml import YAML, YAMLError
 
 from bot.desk.page import Refused, fields, rows
-from bot.training.edit_flows import ANY, Flow, FlowKind, Step, StepKind
+from bot.training.edit_flows import ANY, Flow, FlowKind, Step
 
 Part = Literal["condition", "steps"]
 KINDS = ("intent", "or", "action", "slots", "and", "loop")
@@ -83,11 +83,11 @@ def redone(found: list[Row], do: str) -> list[Row]:
     except (ValueError, IndexError) as error:
         raise Refused("This form is out of date. Load the page again.") from error
     if what != "remove":
-        found.insert(moved(found, row.part, number, what), row)
+        found.insert(_place(found, row.part, number, what), row)
     return found
 
 
-def moved(rest: list[Row], part: Part, number: int, what: str) -> int:
+def _place(rest: list[Row], part: Part, number: int, what: str) -> int:
     """Where among ``rest`` the row ``number`` goes ``up`` or ``down``, within its part."""
     first = sum(row.part == "condition" for row in rest) if part == "steps" else 0
     last = len(rest) if part == "steps" else sum(row.part == "condition" for row in rest)
@@ -156,8 +156,3 @@ def _as_in_file(row: Row) -> Any:
         return json.loads(row.value)
     except ValueError as error:
         raise Refused("This form is out of date. Load the page again.") from error
-
-
-def kind_of(row: Row) -> StepKind:
-    """The kind of the step to which a row belongs."""
-    return cast(StepKind, {"or": "intent", "and": "slots"}.get(row.kind, row.kind))

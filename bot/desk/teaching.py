@@ -58,18 +58,14 @@ async def teaching_page(
     return page(request, template, status=status, draft_changes=count, **context)
 
 
-def saved(request: web.Request, path: str, message: str) -> web.Response:
-    """To the page ``path``, where ``message`` (translated already) is told."""
+def kept(request: web.Request, path: str) -> web.Response:
+    """To the page ``path`` after an edit, which goes live with the next publication."""
     if not is_fragment(request):
         return go(path)
     location = {"path": path, "target": "#main", "select": "#main", "swap": "outerHTML"}
-    headers = {"HX-Location": json.dumps(location), "HX-Trigger": json.dumps({"tell": message})}
+    told = {"tell": say(request, "Saved in the draft.")}
+    headers = {"HX-Location": json.dumps(location), "HX-Trigger": json.dumps(told)}
     return web.Response(headers=headers)
-
-
-def kept(request: web.Request, path: str) -> web.Response:
-    """To the page ``path`` after an edit, which goes live with the next publication."""
-    return saved(request, path, say(request, "Saved in the draft."))
 
 
 def intent_names(folder: Path, language: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ What the parts bring is in the README under Understanding; ``bench/answers_found
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
@@ -100,19 +100,29 @@ class KnowledgeBase:
 
     def search(self, question: str, limit: int = 3) -> list[Match]:
         """The best valid entries for a question, best first."""
+        return self.search_all([question], limit)[0]
+
+    def search_all(self, questions: Sequence[str], limit: int = 3) -> list[list[Match]]:
+        """What ``search`` finds for each question, faster than one after the other."""
         for error in self._read():
             logger.error("The edited answers are not used yet: %s", error)
-        if not self._entries or not question.strip():
-            return []
-        vector = self._cache.encode(self.read(question))
-        likeness = self._likeness(vector)
-        likeness -= OFF_TOPIC_WEIGHT * self._is_off_topic(vector) + NONE_OF_THEM
+        found: list[list[Match]] = [[] for _ in questions]
+        asked = [place for place, question in enumerate(questions) if question.strip()]
+        if not self._entries or not asked:
+            return found
+        vectors = self._vectors(questions[place] for place in asked)
+        likeness = self._likeness(vectors)
+        likeness -= OFF_TOPIC_WEIGHT * self._off_topic_likeness(vectors) + NONE_OF_THEM
         today = self._today().toordinal()
         valid = (self._first_days <= today) & (today <= self._last_days)
-        odds = np.exp(SHARPNESS * likeness) * valid
-        shares = odds / (1 + odds.sum())
-        best = (int(i) for i in np.argsort(-shares)[:limit])
-        return [Match(self._entries[i], float(shares[i])) for i in best if odds[i] > 0]
+        odds = np.exp(SHARPNESS * likeness) * valid[:, None]
+        shares = odds / (1 + odds.sum(axis=0))
+        for place, of_question in zip(asked, shares.T):
+            best = (int(i) for i in np.argsort(-of_question)[:limit])
+            found[place] = [
+                Match(self._entries[i], float(of_question[i])) for i in best if valid[i]
+            ]
+        return found
 
     def read(self, question: str) -> str:
         """A question as it is compared: without courtesies, misspelt words corrected."""
@@ -122,9 +132,9 @@ class KnowledgeBase:
         """The questions of each entry, by language."""
         return [entry.questions for entry in self._entries]
 
-    def likeness(self, question: str) -> dict[str, float]:
-        """How near each entry is to a question, by its id: about the cosine, up to 1."""
-        likeness = self._likeness(self._cache.encode(self.read(question)))
+    def likeness(self, questions: Sequence[str]) -> dict[str, float]:
+        """How near each entry is to the nearest of the questions, by its id: about the cosine."""
+        likeness = self._likeness(self._vectors(questions)).max(axis=1)
         return {entry.id: float(near) for entry, near in zip(self._entries, likeness)}
 
     def with_entry(self, entry: Entry, cache: VectorCache) -> KnowledgeBase:
@@ -166,14 +176,17 @@ class KnowledgeBase:
         one, two = self._cache.vectors([question, other])
         return bool(one @ two >= SAME_QUESTION)
 
-    def _likeness(self, vector: np.ndarray) -> np.ndarray:
-        return np.concatenate([shelf.likeness(vector) for shelf in self._shelves])
+    def _vectors(self, questions: Iterable[str]) -> np.ndarray:
+        return np.stack([self._cache.encode(self.read(question)) for question in questions])
 
-    def _is_off_topic(self, question: np.ndarray) -> float:
-        """The mean of the three highest cosines with off-topic messages."""
+    def _likeness(self, vectors: np.ndarray) -> np.ndarray:
+        return np.concatenate([shelf.likeness(vectors) for shelf in self._shelves])
+
+    def _off_topic_likeness(self, vectors: np.ndarray) -> np.ndarray:
+        """For each question the mean of the three highest cosines with off-topic messages."""
         if self._off_topic is None:
-            return 0.0
-        return float(np.sort(self._off_topic @ question)[-3:].mean())
+            return np.zeros(len(vectors), np.float32)
+        return np.sort(self._off_topic @ vectors.T, axis=0)[-3:].mean(axis=0)
 
     def _read(self) -> list[KnowledgeError]:
         """Reads the files that changed; what is wrong with them comes back, each error once."""

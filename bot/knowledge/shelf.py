@@ -53,11 +53,15 @@ class Shelf:
         self._handicaps = np.array(handicaps, np.float32)
         self._starts = np.array(starts, int)
 
-    def likeness(self, question: np.ndarray) -> np.ndarray:
-        """How near each entry is to a question's unit vector: its nearest row, up to 1."""
+    def likeness(self, questions: np.ndarray) -> np.ndarray:
+        """How near each entry is to questions' unit vectors, a row each: its nearest row, up to 1.
+
+        Of shape (number of entries, number of questions).
+        """
         if not self.entries:
-            return np.zeros(0, np.float32)
-        return np.maximum.reduceat(self._rows @ question - self._handicaps, self._starts)
+            return np.zeros((0, len(questions)), np.float32)
+        near = self._rows @ questions.T - self._handicaps[:, None]
+        return np.maximum.reduceat(near, self._starts)
 
 
 def _row(phrasing: np.ndarray, answer: np.ndarray) -> np.ndarray:
