@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from bot.channels.channel import CallFailed, Channel
 from bot.media.download import Downloader
-from bot.media.file_types import is_page, type_of
+from bot.media.file_types import is_page, is_program, type_of
 from bot.media.folder import MediaFolder
 from bot.store.database import StoreUnavailable
 from bot.store.media import Media, Place, Wanted
@@ -119,6 +119,8 @@ class Fetcher:
                 "a web page came in its place: our token may lack the right to read files",
                 permanent=True,
             )
+        if is_program(content):
+            raise CallFailed("it is a program, which nobody should open", permanent=True)
         kind = type_of(content)
         path = await asyncio.to_thread(self._folder.put, content, kind.extension)
         await self._media.stored(wanted, path, kind.mime, len(content))

@@ -57,6 +57,16 @@ _BRANDS = {
     b"qt  ": FileType("video/quicktime", "mov"),
 }
 
+_PROGRAMS = (
+    b"MZ",                                    # Windows
+    b"\x7fELF",
+    b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe", b"\xca\xfe\xba\xbe",  # Mach-O, Java
+    b"dex\n",
+    b"#!/",
+    b"L\x00\x00\x00\x01\x14\x02\x00",        # a Windows shortcut, which may run anything
+)  # fmt: skip
+_ANDROID = b"AndroidManifest.xml"
+
 _PAGE = (b"<!doctype html", b"<html", b"<head")
 
 
@@ -73,6 +83,13 @@ def type_of(content: bytes) -> FileType:
             return FileType("video/3gpp", "3gp")
         return _BRANDS.get(brand, FileType("video/mp4", "mp4"))
     return _TEXT if _is_text(content[:_LOOKED_AT]) else _UNKNOWN
+
+
+def is_program(content: bytes) -> bool:
+    """Whether opening it would run it: customers have no reason to send that, and the APK that says
+    it is an invoice is the usual way to empty an Indonesian bank account."""
+    is_app = content.startswith(b"PK\x03\x04") and _ANDROID in content
+    return is_app or content.startswith(_PROGRAMS)
 
 
 def is_page(content: bytes) -> bool:

@@ -29,6 +29,10 @@ LEAST_IF_UNCLEAR = {"self_harm": 0.2, "emergency": 0.2}
 """The same where nothing else was understood: somebody may be in danger, and a false alarm costs
 less than a missed one."""
 
+LEAST_SPELT = 0.15
+"""How surely the letters alone must speak against a message before it counts as abuse: to the
+encoders any gibberish is like a swear word, and a warning that is not deserved offends."""
+
 SAME = 0.9
 """From this cosine of character n-grams on, two messages are the same words."""
 
@@ -84,10 +88,12 @@ class Moderator:
             return None if told == FINE else Verdict(told, 1.0)
         kinds = [str(kind) for kind in self.meaning.classes_]
         shares = self.meaning.predict_proba(vector[None] * MEANING_SCALE)[0]
-        shares = (shares + self.spelling.predict_proba(ngrams)[0]) / 2
-        share = dict(zip(kinds, shares.tolist()))
-        score = 1 - share.pop(FINE, 0.0)
+        spelt = dict(zip(kinds, self.spelling.predict_proba(ngrams)[0].tolist()))
+        share = {kind: (spelt[kind] + meant) / 2 for kind, meant in zip(kinds, shares.tolist())}
+        score = 1 - share.pop(FINE)
         kind = max(share, key=lambda kind: share[kind])
+        if kind == "abuse" and 1 - spelt[FINE] < LEAST_SPELT:
+            return None
         least = LEAST if is_clear else {**LEAST, **LEAST_IF_UNCLEAR}
         return Verdict(kind, score) if score >= least[kind] else None
 

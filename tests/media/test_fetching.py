@@ -219,15 +219,17 @@ async def test_a_voice_note_by_a_signed_webhook(tmp_path: Path) -> None:
     ({"media_id": "large"}, "larger than 1 MB"),
     ({"media_id": "inside"}, "not on the public internet"),
     ({"media_id": "page"}, "a web page came in its place"),
+    ({"media_id": "app"}, "it is a program"),
 ])
 async def test_what_cannot_be_fetched(
     attachment: dict[str, Any], reason: str, tmp_path: Path
 ) -> None:
     async with WhatsAppApi(ACCESS_TOKEN, PHONE_NUMBER_ID) as server:
-        server.media |= {name: f"{server.url}/{name}.bin" for name in ("large", "page")}
+        server.media |= {name: f"{server.url}/{name}.bin" for name in ("large", "page", "app")}
         server.media["inside"] = "https://169.254.169.254/latest/meta-data/"
         server.serve("/large.bin", b"x" * (2**20 + 1))
         server.serve("/page.bin", b"<!doctype html>Please log in")
+        server.serve("/app.bin", b"MZ\x90\x00")
         settings = settings_for(tmp_path, "whatsapp", server.url, largest_mb=1)
         channel = whatsapp(server.url)
         async with Shop(settings, channel) as shop:

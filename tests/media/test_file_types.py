@@ -8,7 +8,7 @@ import zipfile
 import pytest
 from PIL import Image
 
-from bot.media.file_types import is_page, type_of
+from bot.media.file_types import is_page, is_program, type_of
 
 
 def _picture(format: str) -> bytes:
@@ -55,6 +55,22 @@ def test_pictures(format: str, mime: str) -> None:
 ])
 def test_others(content: bytes, extension: str) -> None:
     assert type_of(content).extension == extension
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"MZ\x90\x00", b"\x7fELF\x02\x01\x01", b"\xcf\xfa\xed\xfe\x07", b"dex\n035\x00",
+        b"#!/bin/sh\nrm -rf /", _archive("classes.dex", "AndroidManifest.xml"),
+    ],
+)
+def test_programs_are_known_whatever_they_are_called(content: bytes) -> None:
+    assert is_program(content)
+
+
+def test_what_customers_send_is_no_program() -> None:
+    for content in (_picture("PNG"), _archive("foto/1.txt"), b"%PDF-1.7", b"# pesanan saya"):
+        assert not is_program(content)
 
 
 def test_a_web_page_is_told_from_a_picture() -> None:

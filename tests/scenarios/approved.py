@@ -1,0 +1,125 @@
+"""What the bot may say: the replies of domain.yml and the answers of data/knowledge, filled with
+what stands in the shop's records. Read from those files and tables, by none of the bot's code."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from babel.dates import format_date, format_datetime
+from ruamel.yaml import YAML
+
+from bot.settings import PROJECT
+
+_LANGUAGES = ("en", "id")
+_OF_NO_RECORD = {"shop", "opens", "new_address", "return_item", "return_reason"}
+"""Words that come from the settings or from the customer."""
+
+
+class Approved:
+    """Judges replies against the files of the project and the records in ``database``."""
+
+    def __init__(self, database: Path) -> None:
+        self._database = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
+        self._database.row_factory = sqlite3.Row
+        domain = YAML(typ="safe").load((PROJECT / "domain.yml").read_text(encoding="utf-8"))
+        self._replies = {
+            name: [_pattern(variation["text"]) for variation in variations]
+            for name, variations in domain["responses"].items()
+        }
+        self._statuses = {
+            variation["text"]
+            for name, variations in domain["responses"].items()
+            if name.startswith("utter_status_")
+            for variation in variations
+        }
+        self._prefixes = [v["text"] for v in domain["responses"]["utter_other_language_only"]]
+        self._answers: dict[str, set[str]] = {}
+        for file in (PROJECT / "data" / "knowledge").glob("*.yml"):
+            for entry in YAML(typ="safe").load(file.read_text(encoding="utf-8")):
+                until = entry.get("valid_until")
+                if until is None or until >= date.today():
+                    texts = {text.strip() for text in entry["answer"].values()}
+                    self._answers[entry["id"]] = texts
+
+    def objection(self, reply: dict[str, Any]) -> str | None:
+        """Why a reply (of Turn, as a dictionary) was not to be said; None if it was."""
+        text, source = reply["text"], reply["source"]
+        if "faq" in source:
+            for prefix in self._prefixes:
+                text = text.removeprefix(f"{prefix}\n\n")
+            known = self._answers.get(source["faq"], set())
+            return None if text in known else f"{text!r} is no answer of {source['faq']}"
+        fillings = (pattern.fullmatch(text) for pattern in self._replies[source["response"]])
+        filled = next((match.groupdict() for match in fillings if match), None)
+        if filled is None:
+            return f"{text!r} is no text of {source['response']}"
+        return self._wrong_filling(filled, source)
+
+    def _wrong_filling(self, filled: dict[str, str], source: dict[str, Any]) -> str | None:
+        values = {k: v for k, v in filled.items() if k not in _OF_NO_RECORD}
+        if not values:
+            return None
+        true = self._of_order(source["order"]) if "order" in source else self._typed_or_product()
+        for name, value in values.items():
+            parts = re.split(r"\n|, | × ", value)
+            if value not in true and not all(part in true for part in parts):
+                return f"{name} = {value!r} stands in no record of {source}"
+        return None
+
+    def _of_order(self, number: str) -> set[str]:
+        sql = "SELECT * FROM orders WHERE number = ?"
+        order = dict(self._database.execute(sql, [number]).fetchone())
+        true = {"-", *self._statuses, *_shown(order)}
+        for table in ("order_items", "tracking_events"):
+            rows = self._database.execute(
+                f"SELECT * FROM {table} WHERE order_number = ?", [number]
+            ).fetchall()
+            for row in rows:
+                true |= _shown(dict(row))
+        return true
+
+    def _typed_or_product(self) -> set[str]:
+        """Order numbers, which a question repeats, and what is on sale."""
+        true: set[str] = set()
+        for row in self._database.execute("SELECT * FROM products").fetchall():
+            true |= _shown(dict(row))
+            true |= set(map(str, json.loads(row["sizes_json"])))
+        true |= {row[0] for row in self._database.execute("SELECT number FROM orders")}
+        return true
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    """The reply with its {words} as groups; {shop} too."""
+    parts = re.split(r"\{(\w+)\}", text)
+    seen: set[str] = set()
+    pattern = ""
+    for position, part in enumerate(parts):
+        if position % 2 == 0:
+            pattern += re.escape(part)
+        else:
+            pattern += f"(?P={part})" if part in seen else f"(?P<{part}>.+?)"
+            seen.add(part)
+    return re.compile(pattern, re.DOTALL)
+
+
+def _shown(record: dict[str, Any]) -> set[str]:
+    """Each value of a row as a person may read it: as it is, as rupiah, as a date."""
+    shown: set[str] = set()
+    for value in record.values():
+        if value is None:
+            continue
+        shown.add(str(value))
+        if isinstance(value, int):
+            shown |= {f"Rp{value:,}", f"Rp{value:,}".replace(",", ".")}
+        if isinstance(value, str) and re.match(r"\d{4}-\d\d-\d\d", value):
+            when = datetime.fromisoformat(value)
+            for language in _LANGUAGES:
+                shown.add(format_date(when, "d MMMM y", locale=language))
+                moment = format_datetime(when, "d MMMM, HH.mm", locale=language)
+                shown |= {moment, *moment.split(", ")}
+    return shown

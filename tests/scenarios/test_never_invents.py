@@ -1,0 +1,64 @@
+"""Whatever customers write, in whatever order: each sentence that they read is an approved reply or
+answer, and what it is filled with stands in the record that it names."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import sqlite3
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.evaluation.held_out import read_held_out
+from bot.settings import PROJECT
+from tests.scenarios.approved import Approved
+from tests.scenarios.customers import TelegramCustomer
+from tests.scenarios.running import RunningSapa
+
+_people = itertools.count(1)
+
+HELD_OUT = sorted(one.text for one in read_held_out(PROJECT / "tests" / "robustness"))
+OWNERS = {
+    "rina@example.com": ("ORD-2291", "ORD-2292", "ORD-2293"),
+    "budi@example.com": ("ORD-1180", "ORD-1181", "ORD-1183", "ORD-1184"),
+}
+WISHES = ("where is my order {}", "rincian pesanan {}", "status refund {}", "what did I buy in {}")
+
+about_an_order = st.sampled_from(sorted(OWNERS)).flatmap(
+    lambda mail: st.tuples(st.sampled_from(WISHES), st.sampled_from(OWNERS[mail])).map(
+        lambda asked: [asked[0].format(asked[1]), mail]
+    )
+)
+anything = st.one_of(
+    st.sampled_from(HELD_OUT).map(lambda text: [text]),
+    about_an_order,
+    st.text(min_size=1, max_size=40).filter(str.strip).map(lambda text: [text]),
+)
+
+
+@settings(
+    max_examples=12,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(said=st.lists(anything, min_size=2, max_size=5))
+def test_every_sentence_is_approved_and_every_figure_on_record(
+    sapa: RunningSapa, said: list[list[str]]
+) -> None:
+    person = TelegramCustomer(sapa.place, sapa.telegram, 600_000 + next(_people))
+    for text in itertools.chain.from_iterable(said):
+        person.says(text)
+    approved = Approved(sapa.place.database)
+    replies = _replies(sapa, person)
+    assert replies
+    assert not [why for reply in replies if (why := approved.objection(reply))]
+
+
+def _replies(sapa: RunningSapa, person: TelegramCustomer) -> list[dict[str, Any]]:
+    rows = sqlite3.connect(sapa.place.database).execute(
+        "SELECT turn_json FROM inbox WHERE sender = ? AND turn_json IS NOT NULL", [str(person.user)]
+    )
+    return [reply for (turn,) in rows for reply in json.loads(turn)["replies"]]
