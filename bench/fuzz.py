@@ -34,12 +34,9 @@ from tests.attacks.gateway_process import TELEGRAM_SECRET, GatewayProcess, gatew
 
 KEPT = PROJECT / ".cache" / "fuzz"
 
-LEFT_OUT = (
-    "/ready",  # 503 is right without Rasa
-    "/desk/live",  # it never ends
-    "/desk/logout",  # all that follows would only see the login page
-    "/desk/publish/train", "/desk/publish/compare", "/desk/publish/try",  # minutes of Rasa
-)
+LEFT_OUT = "^(/ready|/desk/live|/desk/logout|/desk/publish.*)$"
+"""503 is right without Rasa; the second never ends; after the third there would only be the login
+page; the last are minutes of Rasa."""
 
 
 def by_atheris(name: str, seconds: int) -> int:
@@ -56,7 +53,7 @@ def by_atheris(name: str, seconds: int) -> int:
 
 def by_schemathesis(seconds: int) -> int:
     """Requests to a real gateway process, as a stranger, as a platform and as an admin at the
-    desk; no answer may be 5xx, take ten seconds, or be other than docs/openapi.yml says."""
+    desk; no answer may be 5xx, or other than docs/openapi.yml says."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         gateway = stack.enter_context(gateway_process(folder, _project(folder / "project")))
@@ -76,10 +73,9 @@ def by_schemathesis(seconds: int) -> int:
                 sys.executable, "-W", "ignore", "-c",
                 "from schemathesis.cli import schemathesis; schemathesis()", "run", str(place),
                 "--url", gateway.url, "--checks", checks, "--max-time", str(max(1, seconds // 3)),
-                "--phases", "coverage,fuzzing", "--max-response-time", "10",
+                "--phases", "coverage,fuzzing", "--exclude-path-regex", LEFT_OUT,
                 "--suppress-health-check", "all", "--warnings", "off", "--max-failures", "1",
                 "--max-redirects", "0", "--mode", mode,
-                *(part for path in LEFT_OUT for part in ("--exclude-path", path)),
                 *(part for name, value in headers.items() for part in ("-H", f"{name}: {value}")),
             ]
             code = subprocess.run(command, cwd=folder).returncode
