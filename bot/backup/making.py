@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.backup.manifest import BackupError, Manifest, copy_file, sha256
 from bot.backup.snapshot import copy_databases
 from bot.settings import PROJECT, Settings, settings_file
+from bot.training.draft import teaching_lock
 from bot.training.train import fitting_model
 from bot.training.tuned_encoder import tuned_encoder
 
@@ -19,9 +20,9 @@ DATA, MODELS, BOT, SETTINGS = "var", "models", "bot", "sapa.toml"
 EDITED = ("data", "domain.yml", "config.yml")
 """What staff teach the bot by, in the checkout."""
 
-_LEFT_OUT = ("run", "log", "before-restore")
-"""Of the data folder: what only a running Sapa means something to, logs, and what was restored
-over."""
+_LEFT_OUT = ("run", "log", "before-restore", "teaching.lock", "media")
+"""Of the data folder: what means something to a running Sapa only, logs, and what was restored
+over; and customers' files, which are copied last, as they may be many."""
 
 
 def make_backup(settings: Settings, folder: Path) -> Manifest:
@@ -65,17 +66,21 @@ def _fill(folder: Path, settings: Settings) -> Manifest:
     cache = settings.vectors
     copy_databases({path: folder / DATA / path.name for path in databases if path != cache})
     links = {}
-    for path in _others(data):
-        name = path.relative_to(data).as_posix()
-        if not path.is_symlink():
-            _copy_if_there(path, folder / DATA / name)
-        elif path.resolve().is_relative_to(PROJECT):
-            links[name] = path.resolve().relative_to(PROJECT).as_posix()
-    for path in _models(settings):
-        copy_file(path, folder / MODELS / path.relative_to(settings.models))
-    for name in EDITED:
-        for path in _files(PROJECT / name):
-            copy_file(path, folder / BOT / path.relative_to(PROJECT))
+    with teaching_lock(data):  # no draft is being published meanwhile
+        for path in _others(data):
+            name = path.relative_to(data).as_posix()
+            if not path.is_symlink():
+                _copy_if_there(path, folder / DATA / name)
+            elif path.resolve().is_relative_to(PROJECT):
+                links[name] = path.resolve().relative_to(PROJECT).as_posix()
+        for path in _models(settings):
+            copy_file(path, folder / MODELS / path.relative_to(settings.models))
+        for name in EDITED:
+            for path in _files(PROJECT / name):
+                copy_file(path, folder / BOT / path.relative_to(PROJECT))
+    for path in _files(settings.media_folder):
+        if path.suffix != ".part":  # it is being written
+            _copy_if_there(path, folder / DATA / path.relative_to(data))
     copy_file(settings_file(), folder / SETTINGS)
     files = {path.relative_to(folder).as_posix(): sha256(path) for path in _files(folder)}
     return Manifest(made_at, files, links)
@@ -86,7 +91,7 @@ def _others(data: Path) -> Iterator[Path]:
     for path in sorted(data.rglob("*")):
         is_file = path.is_symlink() or path.is_file()
         left_out = path.relative_to(data).parts[0] in _LEFT_OUT or path.name.startswith(".env")
-        if is_file and not left_out and not path.match("*.db*") and path.suffix != ".part":
+        if is_file and not left_out and not path.match("*.db*"):
             yield path
 
 

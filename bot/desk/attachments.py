@@ -7,6 +7,7 @@ import asyncio
 from aiohttp import BodyPartReader, web
 
 from bot.desk.conversations import HANDLING
+from bot.desk.guard import UNREADABLE
 from bot.desk.page import SETTINGS, Page, Refused, number_in, page, user_of
 from bot.media.file_types import type_of
 from bot.media.folder import MediaFolder
@@ -28,7 +29,7 @@ async def attach(request: web.Request) -> web.Response:
         name, content = await asyncio.wait_for(_file(request), FILE_WITHIN_S)
     except asyncio.TimeoutError:
         raise web.HTTPRequestTimeout(text="The file did not arrive in time.") from None
-    except ValueError:
+    except UNREADABLE:
         raise web.HTTPBadRequest(text="This form cannot be read.") from None
     if not content:
         raise Refused("Choose a file that is not empty.")

@@ -56,6 +56,10 @@ _TOLD = (BrokenFile, CannotPublish, EditRefused, EvaluationFailed, UsersError)
 FORM_WITHIN_S = 60.0
 """How long a form may take to arrive."""
 
+UNREADABLE = (ValueError, LookupError, web.RequestPayloadError, HttpProcessingError)
+"""What aiohttp raises for bytes that are no text, charsets that are none, broken chunks, and broken
+headers of a part."""
+
 LANGUAGE_COOKIE = "sapa_language"
 
 
@@ -117,8 +121,7 @@ async def read_form(request: web.Request) -> None:
         await asyncio.wait_for(request.post(), FORM_WITHIN_S)
     except asyncio.TimeoutError:
         raise web.HTTPRequestTimeout(text="The form did not arrive in time.") from None
-    except (ValueError, LookupError, web.RequestPayloadError, HttpProcessingError):
-        # Bytes that are no text, charsets that are none, broken chunks, broken headers of a part.
+    except UNREADABLE:
         raise web.HTTPBadRequest(text="This form cannot be read.") from None
 
 

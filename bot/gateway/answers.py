@@ -10,6 +10,8 @@ from typing import Any
 
 from aiohttp import web, web_response
 
+from bot.store.database import StoreUnavailable
+
 logger = logging.getLogger(__name__)
 
 # aiohttp has no setting for it, and answers requests that are none before our code sees them.
@@ -56,12 +58,15 @@ def keep_safe(app: web.Application, public_url: str) -> None:
 
 @web.middleware
 async def told_plainly(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """A sentence for what nobody expected: 400 if the request is at fault, else 500 with a number
-    that is in the log too."""
+    """A sentence for what nobody expected: 400 if the request is at fault, 503 if the store is, else
+    500 with a number that is in the log too."""
     try:
         return await handler(request)
     except web.RequestPayloadError:
         return web.Response(status=400, text="The body of this request cannot be read.")
+    except StoreUnavailable as error:
+        logger.error("%s", error)
+        return web.Response(status=503, text="Please come again later.")
     except web.HTTPException:
         raise
     except Exception:

@@ -138,13 +138,14 @@ class GatewayProcess:
 
 
 @contextmanager
-def gateway_process(folder: Path) -> Iterator[GatewayProcess]:
-    """Starts one with settings and data in ``folder``."""
+def gateway_process(folder: Path, project: Path = PROJECT) -> Iterator[GatewayProcess]:
+    """Starts one with settings and data in ``folder``; ``project`` is what the desk edits."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     (folder / "sapa.toml").write_text(SETTINGS.format(port=port))
-    environ = {**os.environ, **SECRETS, "SAPA_SETTINGS": str(folder / "sapa.toml")}
+    places = {"SAPA_SETTINGS": str(folder / "sapa.toml"), "SAPA_PROJECT": str(project)}
+    environ = {**os.environ, **SECRETS, **places}
     log = folder / "gateway.log"
     with log.open("wb") as output:
         process = subprocess.Popen(

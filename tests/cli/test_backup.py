@@ -149,3 +149,22 @@ def test_a_damaged_database_makes_no_backup(run: Run, tmp_path: Path) -> None:
     assert code == 1
     assert "./sapa restore FOLDER" in error and "Traceback" not in error
     assert not list(tmp_path.glob("backup*"))
+
+
+@pytest.mark.parametrize("key", ["", "b" * 64])
+def test_an_encrypted_shop_has_an_encrypted_backup(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    """It comes back with its key, and with no other."""
+    monkeypatch.setenv("SAPA_DATABASE_KEY", "a" * 64)
+    receive(hello("halo, ini rahasia"))
+    folder = tmp_path / "backup"
+    assert run("backup", str(folder))[0] == 0
+    assert b"rahasia" not in (folder / "var" / "sapa.db").read_bytes()
+    shutil.rmtree(load_settings().data_folder)
+    assert run("restore", str(folder))[0] == 0
+    code, out, _ = run("messages")
+    assert code == 0 and "ini rahasia" in out
+    monkeypatch.setenv("SAPA_DATABASE_KEY", key)
+    code, _, error = run("messages")
+    assert code == 1 and "SAPA_DATABASE_KEY" in error

@@ -95,3 +95,15 @@ async def test_what_cannot_be_sent_is_told(counter: Counter, log_in: LogIn) -> N
     assert status == 422 and "not empty" in told
     assert (await attach(sari, 99, "a.png", PNG))[0] == 404
     assert (await sari.get("/files/no-such-token")).status == 404
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("part", [b"Co\x00: x\r\n\r\n", b"\xff\r\n\r\n", b"", b"a" * 20_000])
+async def test_a_broken_file_is_refused(log_in: LogIn, counter: Counter, part: bytes) -> None:
+    sari = await log_in("sari", "agent")
+    number = await counter.talk("ani", "a person", signals={"handoff": "asked"})
+    answer = await sari.post(
+        f"/desk/conversations/{number}/attach", data=b"--b\r\n" + part,
+        headers={"X-CSRF": await csrf_of(sari), "Content-Type": "multipart/form-data; boundary=b"},
+    )
+    assert answer.status in (400, 422)
