@@ -24,7 +24,8 @@ _CHUNK = 64 * 1024
 
 async def attach(request: web.Request) -> web.Response:
     """Keeps a file for the answer that is being written."""
-    await request.app[HANDLING].conversation(number_in(request))
+    number = number_in(request)
+    await request.app[HANDLING].conversation(number)
     try:
         name, content = await asyncio.wait_for(_file(request), FILE_WITHIN_S)
     except asyncio.TimeoutError:
@@ -36,7 +37,8 @@ async def attach(request: web.Request) -> web.Response:
     kind = type_of(content)
     folder = MediaFolder(request.app[SETTINGS].uploads_folder)
     path = await asyncio.to_thread(folder.put, content, kind.extension)
-    upload = await request.app[UPLOADS].add(path, kind.mime, name, user_of(request).login)
+    user = user_of(request).login
+    upload = await request.app[UPLOADS].add(number, path, kind.mime, name, user)
     return page(request, "conversation_attached.html", upload=upload)
 
 

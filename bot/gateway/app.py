@@ -37,7 +37,6 @@ from bot.store.outbox import Outbox
 from bot.store.queues import Queues
 from bot.store.said import WordIndex
 from bot.store.trackers import Trackers
-from bot.store.uploads import Uploads
 from bot.trust.erasure import Eraser
 from bot.trust.retention import Retention
 
@@ -69,7 +68,7 @@ class Gateway:
         self.desk = Desk(thread)
         self.queues = Queues(thread)
         self.words = WordIndex(thread)
-        self.uploads = Uploads(thread)
+        self.sent_files = SentFiles(settings, thread)
         self.journal = Journal()
         self.delivery = Delivery(self.outbox, channels, self.journal)
         at_once = settings.rasa.turns_at_once * settings.rasa.workers
@@ -95,6 +94,7 @@ class Gateway:
             asyncio.create_task(self.dispatcher.run()),
             asyncio.create_task(self.fetcher.run()),
             asyncio.create_task(self.fetcher.tidy()),
+            asyncio.create_task(self.sent_files.tidy()),
             asyncio.create_task(self.eraser.run()),
             asyncio.create_task(self.retention.run()),
             asyncio.create_task(self._look_around()),
@@ -153,7 +153,7 @@ def build_app(gateway: Gateway) -> web.Application:
     )
     app.add_routes(webhooks.routes())
     app.add_routes(Status(gateway).routes())
-    app.add_routes(SentFiles(gateway).routes())
+    app.add_routes(gateway.sent_files.routes())
     web_channel = gateway.channels.get("web")
     if isinstance(web_channel, Web):
         chat = WebChat(gateway, web_channel)

@@ -2,31 +2,43 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
+import logging
 
 from aiohttp import web
 
+from bot.media.folder import MediaFolder
 from bot.media.served import headers_of
+from bot.settings import Settings
+from bot.store.database import StoreUnavailable
+from bot.store.database_thread import DatabaseThread
+from bot.store.uploads import Uploads
 
-if TYPE_CHECKING:
-    from bot.gateway.app import Gateway
+logger = logging.getLogger(__name__)
+
+TIDY_EVERY_S = 3600.0
+_DAY_S = 86_400
 
 
 class SentFiles:
-    """Nobody can guess an address, and there is no list of them."""
+    """Nobody can guess an address, and there is no list of them. They are kept as long as the files
+    that customers send."""
 
-    def __init__(self, gateway: Gateway) -> None:
-        self._gateway = gateway
+    def __init__(self, settings: Settings, thread: DatabaseThread) -> None:
+        self._root = settings.uploads_folder
+        self._folder = MediaFolder(self._root)
+        self._keep_s = settings.media.keep_days * _DAY_S
+        self._uploads = Uploads(thread)
 
     def routes(self) -> list[web.RouteDef]:
         return [web.get("/files/{token:[A-Za-z0-9_-]+}", self.file)]
 
     async def file(self, request: web.Request) -> web.StreamResponse:
-        upload = await self._gateway.uploads.get(request.match_info["token"])
+        upload = await self._uploads.get(request.match_info["token"])
         if upload is None:
             raise web.HTTPNotFound(text="There is nothing here.")
         return web.FileResponse(
-            self._gateway.settings.uploads_folder / upload.path,
+            self._root / upload.path,
             headers={
                 **headers_of(upload.mime),
                 # Also on the pages of the shop and of the platform.
@@ -34,3 +46,13 @@ class SentFiles:
                 "Cache-Control": "private, max-age=86400",
             },
         )
+
+    async def tidy(self) -> None:
+        """Deletes what was kept long enough or is nobody's, now and every hour, until cancelled."""
+        while True:
+            try:
+                kept = await self._uploads.let_go(self._keep_s)
+                await asyncio.to_thread(self._folder.keep_only, kept)
+            except (StoreUnavailable, OSError) as error:
+                logger.error("Old files could not be deleted: %s", error)
+            await asyncio.sleep(TIDY_EVERY_S)

@@ -22,7 +22,9 @@ ERASED = "(erased)"
 """What stands where a column must have a value."""
 
 _OF_MESSAGES = (("media", "inbox_id"), ("teachable", "inbox_id"), ("taken_back", "inbox_id"))
-_OF_CONVERSATION = ("choices", "ratings", "drafts", "reads", "aliases", "consents")
+_OF_CONVERSATION = (
+    "choices", "ratings", "drafts", "reads", "aliases", "consents", "uploads",
+)  # fmt: skip
 _KEPT = {"id", "channel", "account", "chat", "created_at", "state", "customer_lines", "answers"}
 """Columns of a conversation that stay: how much was said where, and a chat that nobody has."""
 

@@ -155,8 +155,10 @@ def uploads(db: Database) -> None:
             path TEXT NOT NULL,               -- in the folder of uploads
             mime TEXT NOT NULL,
             name TEXT NOT NULL,               -- as it was called where it came from
+            conversation_id INTEGER NOT NULL REFERENCES conversations (id),
             user TEXT NOT NULL,               -- login
             at REAL NOT NULL
         ) WITHOUT ROWID;
+        CREATE INDEX uploads_by_conversation ON uploads (conversation_id);
         """
     )

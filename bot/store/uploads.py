@@ -29,12 +29,16 @@ class Uploads:
         self._thread = thread
         self._clock = clock
 
-    async def add(self, path: str, mime: str, name: str, user: str) -> Upload:
+    async def add(
+        self, conversation_id: int, path: str, mime: str, name: str, user: str
+    ) -> Upload:
+        """Notes a file for the answer that ``user`` writes in this conversation."""
         upload = Upload(secrets.token_urlsafe(24), path, mime, name)
         await self._thread.write(
             lambda database: database.execute(
-                "INSERT INTO uploads VALUES (?, ?, ?, ?, ?, ?)",
-                [upload.token, path, mime, name, user, self._clock()],
+                """INSERT INTO uploads (token, path, mime, name, conversation_id, user, at)
+                VALUES (?, ?, ?, ?, ?, ?, ?)""",
+                [upload.token, path, mime, name, conversation_id, user, self._clock()],
             )
         )
         return upload
@@ -49,3 +53,13 @@ class Uploads:
             return Upload(*row) if row else None
 
         return await self._thread.run(read)
+
+    async def let_go(self, older_than_s: float) -> set[str]:
+        """Ends the keeping of files uploaded longer ago than that; the paths that are left."""
+
+        def let_go(database: Database) -> set[str]:
+            database.execute("DELETE FROM uploads WHERE at < ?", [self._clock() - older_than_s])
+            kept = database.execute("SELECT DISTINCT path FROM uploads")
+            return {path for (path,) in kept.fetchall()}
+
+        return await self._thread.write(let_go)

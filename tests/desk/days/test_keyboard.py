@@ -1,0 +1,62 @@
+"""An agent's hour with the keyboard alone: to the conversation that waits, an answer, a note for
+colleagues, back to the bot, and a search."""
+
+from __future__ import annotations
+
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.keys import Keys
+
+from tests.desk.days.conftest import Hires
+from tests.desk.days.staff import Staff
+from tests.scenarios.customers import WhatsAppCustomer
+from tests.scenarios.running import RunningSapa
+
+
+def presses(staff: Staff, *keys: str) -> None:
+    ActionChains(staff.driver).send_keys(*keys).perform()
+
+
+def sends(staff: Staff) -> None:
+    """What is written, by Ctrl+Enter."""
+    keys = ActionChains(staff.driver).key_down(Keys.CONTROL).send_keys(Keys.ENTER)
+    keys.key_up(Keys.CONTROL).perform()
+
+
+def writes(staff: Staff, text: str) -> None:
+    """Goes to the field and writes."""
+    presses(staff, "r")
+    staff.waits(lambda: staff.driver.switch_to.active_element.get_attribute("id") == "text")
+    presses(staff, text)
+
+
+def test_nothing_needs_a_mouse(desk: RunningSapa, hires: Hires) -> None:
+    ani = WhatsAppCustomer(desk.place, desk.whatsapp, "6281234560011")
+    ani.says("I want to talk to a person")
+    wulan = hires("wulan", "agent")
+    wulan.opens("")
+    wulan.waits(lambda: wulan.all(".row-link"))
+    number = len(wulan.all(".row-link"))
+    presses(wulan, *["j"] * number, Keys.ENTER)  # the newest waits shortest, and is last
+    wulan.waits_for("I want to talk to a person", ".lines")
+    presses(wulan, "a")
+    wulan.waits_for("you answer", ".chat-head")
+    writes(wulan, "Hello, this is Wulan.")
+    sends(wulan)
+    wulan.waits_for("Hello, this is Wulan.", ".line.staff")
+    wulan.waits(lambda: "Wulan" in ani.read(ani.inbox()).text, 20)
+
+    assert ani.says("my parcel is torn, look").text == ""  # the bot keeps quiet
+    wulan.waits_for("my parcel is torn", ".line.customer")
+    wulan.waits(lambda: wulan.driver.switch_to.active_element.get_attribute("id") == "text")
+    presses(wulan, "The courier is to blame")
+    wulan.find("#note").send_keys(Keys.ENTER)
+    wulan.waits_for("The courier is to blame", ".line.note")
+    presses(wulan, Keys.ESCAPE, "b")
+    wulan.waits_for("the bot answers", ".chat-head")
+    assert "welcome" in ani.says("thank you!").text.lower()
+
+    presses(wulan, "/", "parcel is torn")
+    wulan.waits_for("my parcel is torn", "#list")
+    presses(wulan, Keys.ESCAPE, "?")
+    assert "next, previous conversation" in wulan.find("#keys").text
+    assert wulan.violations() == []
