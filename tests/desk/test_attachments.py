@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from aiohttp.test_utils import TestClient
 from bot.settings import DataSettings, GatewaySettings, MediaSettings, Settings
 from bot.store.database import open_database
 from bot.store.database_thread import DatabaseThread
+from bot.store.uploads import Uploads
 from tests.desk.conftest import LogIn, csrf_of, submit
 from tests.store.counter import Counter
 
@@ -107,3 +109,15 @@ async def test_a_broken_file_is_refused(log_in: LogIn, counter: Counter, part: b
         headers={"X-CSRF": await csrf_of(sari), "Content-Type": "multipart/form-data; boundary=b"},
     )
     assert answer.status in (400, 422)
+
+
+async def test_sent_files_are_kept_as_long_as_received_ones(
+    counter: Counter, log_in: LogIn, settings: Settings
+) -> None:
+    sari = await log_in("sari", "agent")
+    address = await sent(counter, sari, "shirt.png", PNG)
+    uploads = Uploads(counter.thread)
+    assert len(await uploads.let_go(30 * 86_400)) == 1
+    later = Uploads(counter.thread, lambda: time.time() + 31 * 86_400)
+    assert await later.let_go(30 * 86_400) == set()
+    assert (await sari.get(address.removeprefix("http://shop.example"))).status == 404
