@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.backup.snapshot import copy_databases
 from bot.settings import load_settings
 from bot.store.database import StoreUnavailable, open_database
 from bot.store.database_thread import DatabaseThread
@@ -168,3 +169,14 @@ def users_seen_by_another_process(path: Path) -> int:
         [sys.executable, "-c", look, str(path)], check=True, capture_output=True, text=True
     )
     return int(done.stdout)
+
+
+def test_a_backup_of_an_encrypted_shop_is_encrypted_too(
+    run: Run, database: Path, key: None, tmp_path: Path  # noqa: F811
+) -> None:
+    run("privacy", "encrypt")
+    copy_databases({database: tmp_path / "copy.db"})
+    assert b"rahasia" not in (tmp_path / "copy.db").read_bytes()
+    opened = open_database(tmp_path / "copy.db")
+    assert [row["text"] for row in opened["inbox"].rows] == ["halo rahasia kak"]
+    opened.close()
