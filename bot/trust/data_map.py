@@ -49,12 +49,12 @@ def data_map(settings: Settings) -> list[Place]:
             }
             personal = {**entry["personal"], **unknown}
             places.append(_place(f"{file}: {table}", entry, personal, entry["other"], settings))
-    for folder, entry in entries["folders"].items():
-        personal = {name: entry["holds"] for name in entry["personal"]}
-        places.append(_place(f"{folder}/", entry, personal, {}, settings))
-    known = {*entries["folders"], *_DATABASES}
+    for name, entry in entries["folders and files"].items():
+        personal = {part: entry["holds"] for part in entry["personal"]}
+        places.append(_place(name, entry, personal, {}, settings))
+    known = {*entries["folders and files"], *_DATABASES}
     for path in sorted(settings.data_folder.glob("*")):
-        if path.name.partition("-")[0] not in known:  # sapa.db-wal is a part of sapa.db
+        if path.name.removesuffix("-wal").removesuffix("-shm") not in known:
             places.append(_place(path.name, _UNKNOWN, {}, {}, settings))
     return places
 
@@ -64,7 +64,9 @@ def stored_columns(file: Path) -> dict[str, set[str]]:
     of its own (FTS5's shadows), nothing."""
     if not file.exists():
         return {}
-    with closing(connect(file)) as database:
+    # What can be made anew from the shop's own files is never encrypted.
+    opened = sqlite3.connect(file) if file.name == "vectors.db" else connect(file)
+    with closing(opened) as database:
         tables = [
             name for (name,) in database.execute(
                 "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"

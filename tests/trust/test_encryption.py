@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.backup.snapshot import copy_databases
+from bot.encoders.vector_cache import VectorCache
 from bot.settings import load_settings
 from bot.store.database import StoreUnavailable, open_database
 from bot.store.database_thread import DatabaseThread
@@ -19,6 +21,7 @@ from bot.store.trackers import Trackers
 from bot.trust import recrypt
 from tests.cli.conftest import Run, run, settings_file  # noqa: F401
 from tests.cli.test_store_commands import hello, receive
+from tests.trust.test_keeping import NoEncoder
 
 KEY, OTHER_KEY = secrets.token_hex(32), secrets.token_hex(32)
 
@@ -54,6 +57,8 @@ def test_what_is_encrypted_reads_as_before_and_says_nothing_to_others(
     for file in database.parent.iterdir():
         assert b"rahasia" not in file.read_bytes()
         assert b"CREATE TABLE" not in file.read_bytes()
+    VectorCache(database.with_name("vectors.db"), NoEncoder())
+    assert run("privacy", "map")[0] == 0
     asyncio.run(index(database))
     opened = open_database(database)
     assert len(find_words(opened, "rahasia", 9, None)) == 2
@@ -168,3 +173,14 @@ def users_seen_by_another_process(path: Path) -> int:
         [sys.executable, "-c", look, str(path)], check=True, capture_output=True, text=True
     )
     return int(done.stdout)
+
+
+def test_a_backup_of_an_encrypted_shop_is_encrypted_too(
+    run: Run, database: Path, key: None, tmp_path: Path  # noqa: F811
+) -> None:
+    run("privacy", "encrypt")
+    copy_databases({database: tmp_path / "copy.db"})
+    assert b"rahasia" not in (tmp_path / "copy.db").read_bytes()
+    opened = open_database(tmp_path / "copy.db")
+    assert [row["text"] for row in opened["inbox"].rows] == ["halo rahasia kak"]
+    opened.close()

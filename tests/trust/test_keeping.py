@@ -74,7 +74,7 @@ def test_every_table_column_and_folder_stands_in_the_map(tmp_path: Path) -> None
     open_database(settings.database).close()
     open_trackers(settings.trackers).close()
     VectorCache(settings.vectors, NoEncoder())  # type: ignore[arg-type]
-    for folder in ("media", "log", "run"):
+    for folder in ("media", "log", "run", "draft", "versions"):
         (settings.data_folder / folder).mkdir()
     unknown = [
         place.name for place in data_map(settings)
@@ -109,4 +109,4 @@ def test_the_map_names_nothing_that_is_not_there_any_more(tmp_path: Path) -> Non
 def test_the_map_says_the_days_of_the_settings(tmp_path: Path) -> None:
     settings = Settings(tmp_path, privacy=PrivacySettings(keep_messages_days=7))
     kept = {place.name: place.kept for place in data_map(settings)}
-    assert (kept["sapa.db: inbox"], kept["media/"]) == ("7 days", "30 days")
+    assert (kept["sapa.db: inbox"], kept["media"]) == ("7 days", "30 days")
