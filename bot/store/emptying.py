@@ -21,7 +21,10 @@ from bot.store.said import Kind, Place, forget_words
 ERASED = "(erased)"
 """What stands where a column must have a value."""
 
-_OF_MESSAGES = (("media", "inbox_id"), ("teachable", "inbox_id"), ("taken_back", "inbox_id"))
+_OF_MESSAGES = (
+    ("media", "inbox_id"), ("teachable", "inbox_id"), ("taken_back", "inbox_id"),
+    ("flags", "inbox_id"),
+)  # fmt: skip
 _OF_CONVERSATION = (
     "choices", "ratings", "drafts", "reads", "aliases", "consents", "uploads",
 )  # fmt: skip

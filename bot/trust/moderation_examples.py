@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.store.file import StoreUnavailable, connect
 from bot.trust.moderation import FINE, KINDS
 from bot.yaml_file import NotYaml, read_yaml
 
@@ -68,12 +69,15 @@ def moderation_files(folder: Path) -> list[Path]:
 def read_corrections(database: Path) -> list[tuple[str, str]] | None:
     """Texts of customers and what staff said of them (a kind, or fine), the newest last; None if
     the SQLite file is not there or cannot be read now. Reads, and can do nothing else."""
+    if not database.exists():
+        return None
     try:
-        with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as file:
+        with closing(connect(database)) as file:
+            file.execute("PRAGMA query_only = ON")
             rows = file.execute(
                 """SELECT text, told FROM flags JOIN inbox ON inbox.id = inbox_id
                 WHERE told IS NOT NULL AND text <> '' ORDER BY told_at, inbox_id"""
             ).fetchall()
-    except sqlite3.Error:
+    except (OSError, sqlite3.Error, StoreUnavailable):
         return None
     return [(text, told) for text, told in rows]

@@ -62,3 +62,20 @@ def _replies(sapa: RunningSapa, person: TelegramCustomer) -> list[dict[str, Any]
         "SELECT turn_json FROM inbox WHERE sender = ? AND turn_json IS NOT NULL", [str(person.user)]
     )
     return [reply for (turn,) in rows for reply in json.loads(turn)["replies"]]
+
+
+def test_the_judge_objects_to_what_is_invented(sapa: RunningSapa) -> None:
+    person = TelegramCustomer(sapa.place, sapa.telegram, 600_000 + next(_people))
+    person.says("where is my order ORD-2292")
+    person.says("rina@example.com")
+    told = [r for r in _replies(sapa, person) if r["source"].get("order") == "ORD-2292"]
+    [reply] = told
+    approved = Approved(sapa.place.database)
+    assert approved.objection(reply) is None
+    for wrong in (
+        {**reply, "text": reply["text"].replace("2026", "2031")},
+        {**reply, "text": reply["text"] + " Have a nice day!"},
+        {**reply, "source": {**reply["source"], "order": "ORD-1180"}},
+        {"text": "Two weeks.", "source": {"faq": "delivery_time"}},
+    ):
+        assert approved.objection(wrong), wrong

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.store.emptying import empty_conversation
 from bot.store.flags import Flags, NoSuchMessage, strikes_of
 from tests.store.counter import CHANNEL, Counter
 
@@ -79,3 +80,10 @@ async def test_the_introduction_is_remembered(counter: Counter) -> None:
     assert (await counter.chat(chat)).introduced_at is None
     await counter.talk("ani", "are you a bot", signals={"introduced": True})
     assert (await counter.chat(chat)).introduced_at is not None
+
+
+async def test_what_is_erased_leaves_no_flag(counter: Counter) -> None:
+    chat = await counter.talk("ani", "idiots", signals=ABUSE)
+    await counter.thread.write(lambda database: empty_conversation(database, chat))
+    assert await Flags(counter.thread).of(chat) == []
+    assert strikes_of(await counter.chat(chat)) == 0
