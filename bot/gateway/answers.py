@@ -58,8 +58,8 @@ def keep_safe(app: web.Application, public_url: str) -> None:
 
 @web.middleware
 async def told_plainly(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """A sentence for what nobody expected: 400 if the request is at fault, 503 if the store is, else
-    500 with a number that is in the log too."""
+    """A sentence for what nobody expected: 400 if the request is at fault, 503 if the store is,
+    else 500 with a number that is in the log too."""
     try:
         return await handler(request)
     except web.RequestPayloadError:
