@@ -65,9 +65,11 @@ def _translations(language: str) -> gettext.NullTranslations:
     catalog = Catalog(locale=language)
     for path in sorted((FOLDER / "locale" / language).glob("*.po")):
         with path.open("rb") as file:
-            for message in read_po(file, locale=language):
-                if message.id:
-                    catalog[message.id] = message
+            group = read_po(file, locale=language)
+        catalog.mime_headers = group.mime_headers  # how many plurals there are: babel does not know
+        for message in group:
+            if message.id:
+                catalog[message.id] = message
     compiled = io.BytesIO()
     write_mo(compiled, catalog)
     compiled.seek(0)

@@ -95,3 +95,12 @@ async def test_the_script_gets_a_place_to_go_and_a_word(editor: TestClient) -> N
     assert "Saved in the draft." in answer.headers["HX-Trigger"]
     again = await editor.post("/desk/examples/add", data=form, headers=headers)
     assert again.status == 422 and "<html" not in await again.text()
+
+
+async def test_one_change_and_more_are_counted_in_indonesian(editor: TestClient) -> None:
+    await submit(editor, "/desk/language", language="id", after="/desk/examples")
+    for number, text in enumerate(("hello to everybody out there", "hello to the team"), 1):
+        _, page = await submit(
+            editor, "/desk/examples/add", intent="greet", language="en", text=text
+        )
+        assert f"Draf Anda berisi {number} perubahan." in page
