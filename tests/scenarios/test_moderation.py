@@ -45,7 +45,7 @@ def test_a_false_flag_is_put_right_for_everybody(sapa: RunningSapa) -> None:
 
 def test_what_was_missed_is_known_from_then_on(sapa: RunningSapa) -> None:
     first = _stranger(sapa)
-    words = "kak kami sedia jasa pel lantai gudang panggilan"
+    words = "toko kalian bukanya jam berapa kak"
     assert "tautan" not in first.says(words).text
     _tell(sapa, first, "spam")
     assert "tidak menerima penawaran" in _stranger(sapa).says(words).text
@@ -68,7 +68,7 @@ def test_a_hundred_messages_are_kept_and_a_bounded_part_is_answered(sapa: Runnin
     for number in range(100):
         body, headers = person.typed(f"tg{person.user}-{50_000_000 + number}", "ongkir ke bali?")
         assert sapa.place.post(person.webhook, body, headers) == 200
-    sapa.place.wait_until_answered(str(50_000_000 + 30))
+    sapa.place.wait_until_answered(str(50_000_000 + 30), within_s=150)
     kept, turns = sqlite3.connect(sapa.place.database).execute(
         "SELECT count(*), count(turn_json) FROM inbox WHERE sender = ?", [str(person.user)]
     ).fetchone()
