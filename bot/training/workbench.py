@@ -72,6 +72,6 @@ class Workbench:
 
 def _begin(parent: int) -> None:
     os.environ["OMP_NUM_THREADS"] = "1"  # customers' messages come first
-    os.nice(10)
+    os.nice(5)
     if ask := die_with(parent):
         ask()
