@@ -1,5 +1,5 @@
 """Days of an editor, on a whole Sapa in a git checkout of its own: what was not understood is
-taught, trained, compared and published while customers go on writing, and brought back."""
+taught, trained and published while customers go on writing, and brought back."""
 
 from __future__ import annotations
 
@@ -127,8 +127,8 @@ def test_replies_and_answers_go_live_without_training(shop: Shop) -> None:
 
     assert "Version 2 is published: Autumn" in shop.sapa("publish", "--note", "Autumn")
 
-    assert shop.asks("hello").text == "Good day from Toko Nusa, what can I do for you?"
-    assert shop.asks(question).text == "Shipping is free for all orders above Rp99,000."
+    assert "Good day from Toko Nusa, what can I do for you?" in shop.asks("hello").text
+    assert "Shipping is free for all orders above Rp99,000." in shop.asks(question).text
     assert shop.git("log", "-1", "--format=%s", "--name-only").split() == [
         "Autumn", "data/knowledge/delivery.yml", "domain.yml",
     ]
@@ -141,14 +141,6 @@ def test_what_was_not_understood_is_taught_and_taken_back(shop: Shop) -> None:
         add_example(folder, "refund_status", "en", UNKNOWN)
     assert "The draft is trained" in shop.sapa("train", "--draft")
     assert shop.intent_of(UNKNOWN) == "nlu_fallback"  # nothing of it is live yet
-
-    compared = json.loads(shop.sapa("compare", "--json"))
-    assert compared["tests"] > 700
-    assert compared["before"] - 5 < compared["after"]
-    [change] = [c for c in compared["changed"] if c["message"]["text"] == UNKNOWN]
-    assert change["message"]["source"] == "customer"
-    assert change["before"]["intent"] == "nlu_fallback"
-    assert change["after"]["intent"] == "refund_status"
 
     with others_writing(shop) as answers:
         shop.sapa("publish")
