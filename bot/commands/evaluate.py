@@ -64,9 +64,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "fairness",
         "is everybody served alike?",
         "Compares understanding, asking back, handing over and answer time between languages, "
-        "registers (plain, formal, slang, SMS style, mixed), spelling, lengths and regional words, "
-        "each with a 95 % interval: on the held-out messages of tests/robustness, and on the last "
-        "turns of this shop's customers.",
+        "registers (plain, courteous, slang, SMS style, mixed), spelling, lengths and regional "
+        "words, each with a 95 % interval: on the held-out messages of tests/robustness, and on "
+        "the last turns of this shop's customers.",
         "./sapa evaluate fairness --json",
     )
 

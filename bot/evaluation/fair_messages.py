@@ -19,7 +19,7 @@ from bot.store.turns_done import TurnDone
 HANDED_OVER = {"talk_to_person", "moderated"}
 """Intents that lead to a person."""
 
-_REGISTERS = {"slang": slang, "SMS style": sms_style, "formal": politeness, "mixed": code_mixing}
+_REGISTERS = {"slang": slang, "SMS style": sms_style, "courteous": politeness, "mixed": code_mixing}
 _COURTESIES = {"greet", "thank", "goodbye"}
 """A greeting or thanks around these would change what is said."""
 
@@ -41,8 +41,10 @@ def fair_messages(folder: Path, seed: int = 1) -> list[FairMessage]:
         text, intent, language = held_out.text, held_out.intent, held_out.language or "en"
         plain = {
             "language": language, "register": "plain", "spelling": "right",
-            "length": _length(text), "words": f"standard {language}",
+            "length": _length(text),
         }  # fmt: skip
+        if language == "id":
+            plain["words"] = "standard"  # what the regions are compared with
         messages.append(FairMessage(text, intent, plain))
         for register, change in _REGISTERS.items():
             if change is politeness and intent in _COURTESIES:
