@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.messages import Inbound, Turn
+from bot.store import emptying
 from bot.store.database_thread import DatabaseThread
 from bot.store.desk import Desk
 from bot.store.desk_inbox import DeskInbox
@@ -177,3 +178,18 @@ async def test_the_desk_lists_no_chat_that_was_erased(shop: ShopWithChats) -> No
     await erase(shop)
     page = await DeskInbox(shop.thread, shop.clock).page("all", "sari")
     assert [chat.conversation.id for chat in page.chats] == [2]
+
+
+async def test_erasing_knows_every_table_that_hangs_on_a_conversation(shop: ShopWithChats) -> None:
+    """Of a new one, say in bot.store.emptying what becomes of it."""
+    tables = await shop.rows("SELECT name FROM sqlite_master WHERE type = 'table'")
+    hanging = set()
+    for (table,) in tables:
+        keys = await shop.rows('SELECT "table" FROM pragma_foreign_key_list(?)', table)
+        if {parent for (parent,) in keys} & {"conversations", "inbox", "outbox"}:
+            hanging.add(table)
+    kept = {"audit"}  # who of the staff did what, without its details
+    of_messages = {table for table, _ in emptying._OF_MESSAGES}
+    assert hanging - kept == {
+        "inbox", "outbox", "notes", *of_messages, *emptying._OF_CONVERSATION
+    }
