@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -26,3 +27,8 @@ def test_the_gateway_loads_no_encoder() -> None:
     code = f"import sys, bot.gateway.app; print(*(set({heavy}) & sys.modules.keys()))"
     done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True)
     assert done.stdout.strip() == "", "a gigabyte of memory, and seconds at each start"
+
+
+def test_no_two_test_files_have_one_name() -> None:
+    names = Counter(path.name for path in (PROJECT / "tests").rglob("test_*.py"))
+    assert [name for name, count in names.items() if count > 1] == [], "pytest cannot tell them apart"
