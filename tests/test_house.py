@@ -31,4 +31,5 @@ def test_the_gateway_loads_no_encoder() -> None:
 
 def test_no_two_test_files_have_one_name() -> None:
     names = Counter(path.name for path in (PROJECT / "tests").rglob("test_*.py"))
-    assert [name for name, count in names.items() if count > 1] == [], "pytest cannot tell them apart"
+    twice = [name for name, count in names.items() if count > 1]
+    assert twice == [], "pytest cannot tell them apart"
