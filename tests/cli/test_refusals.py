@@ -106,7 +106,7 @@ def test_serve_where_nothing_can_be_written(run: Run, settings_file: Path) -> No
 def test_a_database_that_is_none(run: Run, settings_file: Path) -> None:
     (settings_file.parent / "var").mkdir()
     (settings_file.parent / "var" / "sapa.db").write_bytes(b"no database at all " * 100)
-    assert "sapa.db cannot be used" in refused(run, "desk", "list")
+    assert "sapa.db is encrypted or is no database" in refused(run, "desk", "list")
 
 
 def free_port() -> int:
