@@ -2,7 +2,7 @@
 
     .venv/bin/python -m bench.moderation [--wrong] [--also FILE …]
 
-Judges the messages of tests/trust/moderation_held_out.yml, none of them in data/moderation, by the
+Judges the messages of tests/trust/moderation_held_out*.yml, none of them in data/moderation, by the
 model that fits the data as it is now (trained first if there is none), and prints precision and
 recall of each kind and language, with 95 % intervals by Wilson. Then how many of the ordinary
 messages of tests/robustness are flagged, and what a judgement costs. --also takes CSV files with
@@ -30,7 +30,7 @@ from bot.settings import PROJECT, load_settings
 from bot.trust.moderation import FINE, KINDS, Moderator
 from bot.trust.moderation_examples import Judged, read_judged
 
-HELD_OUT = PROJECT / "tests" / "trust" / "moderation_held_out.yml"
+HELD_OUT = sorted((PROJECT / "tests" / "trust").glob("moderation_held_out*.yml"))
 
 
 async def judge(agent: Agent, texts: Sequence[str]) -> list[str]:
@@ -46,7 +46,8 @@ def main() -> None:
     args = parser.parse_args()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
     agent = Agent.load(str(asyncio.run(trained_model(load_settings()))))
-    _report(agent, HELD_OUT.name, read_judged(HELD_OUT), args.wrong)
+    for file in HELD_OUT:
+        _report(agent, file.name, read_judged(file), args.wrong)
     for file in args.also:
         with file.open(encoding="utf-8", newline="") as rows:
             said = [Judged(r["text"], r["kind"], r["language"]) for r in csv.DictReader(rows)]

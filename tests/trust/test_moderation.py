@@ -23,7 +23,7 @@ from bot.trust.moderation_examples import (
     read_judged,
 )
 
-LEAST_FOUND = {"abuse": 0.65, "threat": 0.8, "spam": 0.8, "self_harm": 0.8, "emergency": 0.65}
+LEAST_FOUND = {"abuse": 0.7, "threat": 0.75, "spam": 0.75, "self_harm": 0.8, "emergency": 0.85}
 MOST_WRONG = 0.2
 """Of the hard cases of the held-out file that are fine."""
 MOST_ORDINARY = 0.02
@@ -35,7 +35,7 @@ def agent() -> Agent:
 
 
 def test_held_out_messages(agent: Agent) -> None:
-    said = read_judged(HELD_OUT)
+    said = [one for file in HELD_OUT for one in read_judged(file)]
     told = asyncio.run(judge(agent, [one.text for one in said]))
     all_, right = Counter(one.kind for one in said), Counter(
         one.kind for one, kind in zip(said, told) if one.kind == kind
@@ -53,7 +53,8 @@ def test_ordinary_messages_are_left_alone(agent: Agent) -> None:
 
 def test_held_out_messages_are_not_learned_from() -> None:
     learned = {one.text.casefold() for one in load_judged(PROJECT / "data" / "moderation")}
-    assert not [one.text for one in read_judged(HELD_OUT) if one.text.casefold() in learned]
+    said = [one.text.casefold() for file in HELD_OUT for one in read_judged(file)]
+    assert not learned & set(said)
 
 
 @pytest.mark.parametrize(
