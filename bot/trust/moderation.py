@@ -29,8 +29,8 @@ LEAST_IF_UNCLEAR = {"self_harm": 0.2, "emergency": 0.2}
 """The same where nothing else was understood: somebody may be in danger, and a false alarm costs
 less than a missed one."""
 
-LEAST_SPELT = 0.15
-"""How surely the letters alone must speak against a message before it counts as abuse: to the
+LEAST_SPELT = 0.1
+"""How surely the letters alone must speak for abuse before a message counts as that: to the
 encoders any gibberish is like a swear word, and a warning that is not deserved offends."""
 
 SAME = 0.9
@@ -92,7 +92,7 @@ class Moderator:
         share = {kind: (spelt[kind] + meant) / 2 for kind, meant in zip(kinds, shares.tolist())}
         score = 1 - share.pop(FINE)
         kind = max(share, key=lambda kind: share[kind])
-        if kind == "abuse" and 1 - spelt[FINE] < LEAST_SPELT:
+        if kind == "abuse" and spelt[kind] < LEAST_SPELT:
             return None
         least = LEAST if is_clear else {**LEAST, **LEAST_IF_UNCLEAR}
         return Verdict(kind, score) if score >= least[kind] else None

@@ -73,7 +73,7 @@ def test_the_judge_objects_to_what_is_invented(sapa: RunningSapa) -> None:
     approved = Approved(sapa.place.database)
     assert approved.objection(reply) is None
     for wrong in (
-        {**reply, "text": reply["text"].replace("2026", "2031")},
+        {**reply, "text": reply["text"].replace("ORD-2292", "ORD-2293")},
         {**reply, "text": reply["text"] + " Have a nice day!"},
         {**reply, "source": {**reply["source"], "order": "ORD-1180"}},
         {"text": "Two weeks.", "source": {"faq": "delivery_time"}},
