@@ -1,0 +1,33 @@
+"""Every page of the desk, as an admin sees it: for people with disabilities, in light and dark, on a
+wide screen and on a phone."""
+
+from __future__ import annotations
+
+from bot.desk.app import PAGES
+from tests.desk.days.conftest import Hires
+from tests.scenarios.customers import WhatsAppCustomer
+
+PARTS = ("/live", "/list", "/teach/groups", "/publish/training")
+"""Not pages, but what their scripts ask for."""
+
+
+def test_nothing_is_in_anybodys_way(hires: Hires, rina: WhatsAppCustomer) -> None:
+    rina.says("mau bicara dengan orang dong")
+    tia = hires("tia", "admin")
+    whole = [page.path for page in PAGES if page.method == "GET" and "{" not in page.path]
+    paths = [path for path in whole if path not in PARTS]
+    paths += ["/conversations/1", "/answers/cod", "/replies/utter_greet", "/examples/greet"]
+    paths += ["/flows/edit?kind=rule&name=greet"]
+    wrong = {}
+    for path in paths:
+        tia.opens(path)
+        for theme in ("light", "dark"):
+            tia.driver.execute_script(f"document.documentElement.dataset.theme = '{theme}'")
+            if found := tia.violations():
+                wrong[path, theme] = found
+        tia.driver.set_window_size(390, 844)
+        width = tia.driver.execute_script("return document.documentElement.scrollWidth")
+        if width > tia.driver.execute_script("return innerWidth"):
+            wrong[path, "phone"] = [f"{width} px wide"]
+        tia.driver.set_window_size(1280, 860)
+    assert wrong == {}
