@@ -7,8 +7,8 @@ from bot.desk.app import PAGES
 from tests.desk.days.conftest import Hires
 from tests.scenarios.customers import WhatsAppCustomer
 
-PARTS = ("/live", "/list", "/teach/groups", "/publish/training")
-"""Not pages, but what their scripts ask for."""
+PARTS = ("/live", "/list", "/teach/groups", "/publish/training", "/flows/edit")
+"""Not pages, but what their scripts ask for; and one that needs to know what is edited."""
 
 
 def test_nothing_is_in_anybodys_way(hires: Hires, rina: WhatsAppCustomer) -> None:
