@@ -14,6 +14,7 @@ from bot.desk import (
     conversations,
     examples,
     files,
+    flags,
     flows,
     live,
     login,
@@ -31,6 +32,7 @@ from bot.desk.page import (
     ADDRESS,
     AUDIT,
     DRAFT,
+    FLAGS,
     SESSIONS,
     SETTINGS,
     TEACHABLES,
@@ -49,6 +51,7 @@ from bot.store.audit import Audit
 from bot.store.database import open_database
 from bot.store.database_thread import DatabaseThread
 from bot.store.desk_inbox import DeskInbox
+from bot.store.flags import Flags
 from bot.store.handling import Handling
 from bot.store.media import Media
 from bot.store.sessions import Sessions
@@ -62,7 +65,7 @@ from bot.training.try_out import TryOut
 from bot.training.workbench import Workbench
 
 PAGES: list[Page] = [
-    *login.PAGES, *people.PAGES, *live.PAGES,
+    *login.PAGES, *people.PAGES, *live.PAGES, *flags.PAGES,
     *conversations.PAGES, *conversation_acts.PAGES, *files.PAGES,
     *attachments.PAGES,
     *teach.PAGES, *examples.PAGES, *replies.PAGES, *answers.PAGES, *flows.PAGES,
@@ -104,6 +107,7 @@ def desk_app(
     app[conversations.TRANSCRIPTS] = Transcripts(thread)
     app[files.MEDIA] = Media(thread)
     app[attachments.UPLOADS] = Uploads(thread)
+    app[FLAGS] = Flags(thread)
     app[TEACHABLES] = Teachables(thread)
     app[WORKBENCH] = Workbench()
     app[DRAFT] = Draft(settings.data_folder)

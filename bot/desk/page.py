@@ -11,6 +11,7 @@ from aiohttp import web
 from bot.desk.templates import Templates
 from bot.settings import Settings
 from bot.store.audit import Audit
+from bot.store.flags import Flags
 from bot.store.sessions import Sessions
 from bot.store.teachable import Teachables
 from bot.store.users import Role, User, Users
@@ -26,6 +27,7 @@ TEMPLATES = web.AppKey("templates", Templates)
 USERS = web.AppKey("users", Users)
 SESSIONS = web.AppKey("sessions", Sessions)
 AUDIT = web.AppKey("audit", Audit)
+FLAGS = web.AppKey("flags", Flags)
 TEACHABLES = web.AppKey("teachables", Teachables)
 WORKBENCH = web.AppKey("workbench", Workbench)
 DRAFT = web.AppKey("draft", Draft)

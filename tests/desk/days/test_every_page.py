@@ -1,5 +1,5 @@
-"""Every page of the desk, as an admin sees it: for people with disabilities, in light and dark, on a
-wide screen and on a phone."""
+"""Every page of the desk, as an admin sees it: for people with disabilities, in light and dark, on
+a wide screen and on a phone."""
 
 from __future__ import annotations
 
