@@ -3,6 +3,7 @@ its platforms are stand-ins, and staff have browsers of their own."""
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import subprocess
@@ -23,6 +24,8 @@ COPIED = ("data", "domain.yml")
 LINKED = ("actions", "bot", "config.yml", "credentials.yml", "endpoints.yml")
 HELD_OUT = "tests/robustness/messages_after.yml"
 """What bots are compared on; with all of the held-out messages it takes two minutes more."""
+
+_phones = itertools.count(10)
 
 Hires = Callable[[str, str], Staff]
 
@@ -88,5 +91,5 @@ def hires(desk: RunningSapa, tmp_path: Path) -> Iterator[Hires]:
 
 @pytest.fixture
 def rina(desk: RunningSapa) -> WhatsAppCustomer:
-    """A customer on WhatsApp."""
-    return WhatsAppCustomer(desk.place, desk.whatsapp, "6281234560001")
+    """A customer on WhatsApp, who was never here."""
+    return WhatsAppCustomer(desk.place, desk.whatsapp, f"62812345600{next(_phones)}")

@@ -32,8 +32,8 @@ def test_teaches_checks_trains_compares_publishes_and_goes_back(
     wati = hires("wati", "editor")
 
     wati.opens("/teach")
-    wati.waits_for("1 message", ".group", 90)  # the encoder is loaded first
-    group = wati.find(".group")
+    wati.waits_for("message", ".group", 90)  # the encoder is loaded first
+    group = wati.find(f".group[aria-label='{UNCLEAR}']")
     wati.type("target", "talk_to_person", group)
     wati.press("Put there", group)
     wati.waits_for("In the draft", ".settled")
@@ -61,7 +61,7 @@ def test_teaches_checks_trains_compares_publishes_and_goes_back(
     wati.find("#publish").click()
     wati.waits_for("Version 2 is live.", ".done", 60)
     assert last_commit(project) == "Wati: A person is understood in more words (version 2)"
-    sari = WhatsAppCustomer(rina.place, rina._api, "6281234560002")
+    sari = WhatsAppCustomer(rina.place, rina._api, "6281234560099")
     wati.waits(lambda: "rekan" in sari.says(UNCLEAR).text.lower() or None, 60)
 
     wati.press("Bring back")
