@@ -49,6 +49,7 @@ def made(models: Path, content: str) -> Path:
     return folder
 
 
+@pytest.mark.long
 def test_tuning_that_does_not_help_is_refused(tmp_path: Path) -> None:
     nlu, models = tmp_path / "nlu", tmp_path / "models"
     nlu.mkdir()

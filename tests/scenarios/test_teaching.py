@@ -30,6 +30,8 @@ from tests.scenarios.web_customer import WebCustomer
 from tests.standins.telegram_api import TelegramApi
 from tests.standins.whatsapp_api import WhatsAppApi
 
+pytestmark = pytest.mark.long  # the day in tests/desk/days goes the same way, by the pages
+
 UNKNOWN = "any chance to get my dough returned"
 """No example says it; before it is taught, the bot asks back."""
 
