@@ -43,6 +43,7 @@ def readings(model: Path) -> list[Reading]:
     return asyncio.run(read(model, HELD_OUT, seed=1))
 
 
+@pytest.mark.long  # 8,000 messages are read
 @pytest.mark.parametrize("language", ["en", "id"])
 @pytest.mark.parametrize("transformation", BOUNDS)
 def test_understanding_holds(readings: list[Reading], transformation: str, language: str) -> None:

@@ -6,9 +6,13 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from tests.desk.days.conftest import Hires
 from tests.desk.days.staff import Staff
 from tests.scenarios.customers import WhatsAppCustomer
+
+pytestmark = pytest.mark.long
 
 UNCLEAR = "jangan robot, tolong orang sungguhan"
 """One of the held-out messages: it asks for a person, and the shipped examples do not tell."""
@@ -55,6 +59,10 @@ def test_teaches_checks_trains_compares_publishes_and_goes_back(
     wati.waits_for("test messages are understood rightly", "#comparison", 400)
     # It is none of the messages there, but one of the last real ones.
     assert any(UNCLEAR in row.text for row in wati.all("#comparison tr"))
+    wati.press("Try it in a chat")
+    wati.type("text", UNCLEAR)
+    wati.press("Send")
+    wati.waits_for("rekan", "#bubbles", 180)  # the draft calls a person, where the live bot did not
     assert wati.violations() == []
 
     wati.type("note", "A person is understood in more words")
