@@ -25,7 +25,7 @@ LINKED = ("actions", "bot", "config.yml", "credentials.yml", "endpoints.yml")
 HELD_OUT = "tests/robustness/messages_after.yml"
 """What bots are compared on; with all of the held-out messages it takes two minutes more."""
 
-_phones = itertools.count(10)
+_phones = itertools.count(50)
 
 Hires = Callable[[str, str], Staff]
 
