@@ -1,5 +1,5 @@
 """A shop in the middle of a day, to look at: conversations of every kind, two colleagues, sample
-orders. ``.venv/bin/python -m tests.desk.busy_day --folder /tmp/sapa-desk`` serves it and prints
+orders. ``.venv/bin/python -m tests.desk.busy_day --folder var/desk-demo`` serves it and prints
 links that log in."""
 
 from __future__ import annotations
