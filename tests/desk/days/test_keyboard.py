@@ -3,7 +3,6 @@ colleagues, back to the bot, and a search."""
 
 from __future__ import annotations
 
-import pytest
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
@@ -35,7 +34,6 @@ def reads(staff: Staff, words: str) -> None:
     staff.waits(lambda: words in str(staff.find(".lines").get_attribute("textContent")))
 
 
-@pytest.mark.long
 def test_nothing_needs_a_mouse(desk: RunningSapa, hires: Hires) -> None:
     ani = WhatsAppCustomer(desk.place, desk.whatsapp, "6281234560011")
     ani.says("I want to talk to a person")
