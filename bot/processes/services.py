@@ -21,6 +21,8 @@ _ENVIRONMENT = {
     "NO_COLOR": "1",
 }
 
+_MASKED = (sys.executable, "-m", "bot.processes.masked")
+
 GATEWAY_GRACE_S = 12.0
 """The gateway gives what is under way ten seconds: bot.gateway.app and bot.gateway.__main__."""
 
@@ -31,7 +33,7 @@ def action_server(settings: Settings, port: int, token: str) -> Service:
     return Service(
         name="the action server",
         command=(
-            sys.executable, "-m", "rasa_sdk", "--actions", "actions", "--port", str(port),
+            *_MASKED, "rasa_sdk", "--actions", "actions", "--port", str(port),
         ),
         log=settings.data_folder / "log" / "actions.log",
         ready_url=f"http://127.0.0.1:{port}/health",
@@ -47,7 +49,7 @@ def rasa_worker(
     return Service(
         name=name,
         command=(
-            sys.executable, "-m", "bot.processes.rasa_main", "run",
+            *_MASKED, "bot.processes.rasa_main", "run",
             "--model", str(model),
             "--interface", "127.0.0.1",
             "--port", str(port),
