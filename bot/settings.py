@@ -129,10 +129,11 @@ class PrivacySettings:
     keep_trackers_days: int = 90
     keep_audit_days: int = 730
     keep_receipts_days: int = 1825
+    learn_only_if_agreed: bool = False
 
     def __post_init__(self) -> None:
         for setting in fields(self):
-            if (value := getattr(self, setting.name)) < 1:
+            if setting.name.startswith("keep_") and (value := getattr(self, setting.name)) < 1:
                 raise SettingsError(f"[privacy] {setting.name} must be 1 or more, not {value}.")
 
 

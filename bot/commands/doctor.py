@@ -22,6 +22,7 @@ from bot.processes.preflight import (
     ports_of,
 )
 from bot.processes.run_file import read_running
+from bot.processes.services import trackers_elsewhere
 from bot.settings import PROJECT, Settings, load_settings
 from bot.store.database import StoreUnavailable, check_database
 from bot.training.sources import BrokenFile, check_yaml, served_files, training_files
@@ -82,6 +83,8 @@ def _looked_at(settings: Settings) -> Iterator[tuple[bool, str]]:
         lambda: check_private(settings),
     )
     yield True, encryption_told()
+    elsewhere = trackers_elsewhere()
+    yield elsewhere is None, elsewhere or "What Rasa remembers is in Sapa's own file."
     yield True, f"{shutil.disk_usage(settings.root).free / 2**30:.0f} GB are free."
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import sys
 import time
 from collections.abc import Callable
 from typing import Any
@@ -20,6 +21,7 @@ from bot.commands.subcommand import add_subcommand
 from bot.media.folder import MediaFolder
 from bot.processes.preflight import check_not_running
 from bot.processes.run_file import read_running
+from bot.processes.services import trackers_elsewhere
 from bot.settings import Settings, load_settings
 from bot.store.audit import TERMINAL, record
 from bot.store.database import open_database
@@ -74,6 +76,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     settings = load_settings()
+    if args.action in ("purge", "export", "erase") and (elsewhere := trackers_elsewhere()):
+        print(elsewhere, file=sys.stderr)
     actions: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
         "map": _map, "purge": _purge, "export": _export, "erase": _erase,
         "encrypt": _encrypt, "rotate-key": _rotate_key, "decrypt": _decrypt,

@@ -72,6 +72,8 @@ def run(args: argparse.Namespace) -> int:
         check_database(database)
     prepare_store(settings)
     tell(encryption_told())
+    if elsewhere := services.trackers_elsewhere():
+        tell(elsewhere)
     invitation = first_admin_link(settings)
     return run_until_stopped(_serve(settings, invitation), when_stopped=0)
 

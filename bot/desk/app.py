@@ -108,7 +108,9 @@ def desk_app(
     app[files.MEDIA] = Media(thread)
     app[attachments.UPLOADS] = Uploads(thread)
     app[FLAGS] = Flags(thread)
-    app[TEACHABLES] = Teachables(thread)
+    app[TEACHABLES] = Teachables(
+        thread, only_if_agreed=settings.privacy.learn_only_if_agreed
+    )
     app[WORKBENCH] = Workbench()
     app[DRAFT] = Draft(settings.data_folder)
     app[TRAINING] = DraftTraining(settings, app[DRAFT])

@@ -21,6 +21,8 @@ _ENVIRONMENT = {
     "NO_COLOR": "1",
 }
 
+OUR_TRACKERS = "bot.brain.tracker_store.SqliteTrackerStore"
+
 _MASKED = (sys.executable, "-m", "bot.processes.masked")
 
 GATEWAY_GRACE_S = 12.0
@@ -82,6 +84,20 @@ def local_address(settings: Settings) -> str:
     host = settings.gateway.host
     host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)
     return f"http://{host}:{settings.gateway.port}"
+
+
+def trackers_elsewhere(endpoints: Path = PROJECT / "endpoints.yml") -> str | None:
+    """What to tell where Rasa keeps trackers in a store that is not ours; None where it is ours."""
+    store = (YAML(typ="safe").load(endpoints.read_text(encoding="utf-8")) or {}).get(
+        "tracker_store"
+    ) or {"type": "memory"}
+    if store.get("type") == OUR_TRACKERS:
+        return None
+    return (
+        f"endpoints.yml keeps what Rasa remembers in a store of the type {store.get('type')!r}, "
+        "which Sapa neither exports, erases nor purges: do so there yourself, by the "
+        "conversation's number (sender_id), or use Sapa's own."
+    )
 
 
 def write_endpoints(settings: Settings, actions_port: int, token: str, path: Path) -> None:

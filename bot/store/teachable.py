@@ -79,12 +79,30 @@ def _add(database: Database, inbox_id: int, why: Why, now: float) -> None:
     )
 
 
-class Teachables:
-    """Lists what is open, and notes what became of it."""
+_OPEN = """FROM teachable INDEXED BY teachable_open
+    JOIN inbox ON inbox.id = teachable.inbox_id
+    WHERE fate IS NULL AND text <> '' AND coalesce((
+        SELECT step FROM consents WHERE consents.conversation_id = inbox.conversation_id
+        AND purpose = 'feedback' ORDER BY id DESC LIMIT 1
+    ), ?) = 'given'"""
 
-    def __init__(self, thread: DatabaseThread, clock: Callable[[], float] = time.time) -> None:
+
+class Teachables:
+    """Lists what is open, and notes what became of it.
+
+    Messages of customers who were asked whether they may be used and have not said yes, or took it
+    back, are never among them; with ``only_if_agreed`` neither are those of who was never asked.
+    """
+
+    def __init__(
+        self,
+        thread: DatabaseThread,
+        clock: Callable[[], float] = time.time,
+        only_if_agreed: bool = False,
+    ) -> None:
         self._thread = thread
         self._clock = clock
+        self._if_never_asked = "asked" if only_if_agreed else "given"
 
     async def open(self, limit: int) -> list[Unclear]:
         """The newest ``limit`` messages that nobody has looked at; those that the customer took
@@ -92,12 +110,10 @@ class Teachables:
 
         def read(database: Database) -> list[Unclear]:
             rows = database.query(
-                """SELECT inbox.id, conversation_id, text, name, received_at AS at, why,
-                turn_json FROM teachable INDEXED BY teachable_open
-                JOIN inbox ON inbox.id = teachable.inbox_id
-                JOIN conversations ON conversations.id = inbox.conversation_id
-                WHERE fate IS NULL AND text <> '' ORDER BY inbox_id DESC LIMIT ?""",
-                [limit],
+                f"""SELECT inbox.id, conversation_id, text,
+                (SELECT name FROM conversations WHERE id = conversation_id) AS name,
+                received_at AS at, why, turn_json {_OPEN} ORDER BY inbox_id DESC LIMIT ?""",
+                [self._if_never_asked, limit],
             )
             return [_unclear(row) for row in rows]
 
@@ -105,9 +121,9 @@ class Teachables:
 
     async def count(self) -> int:
         """How many are open."""
-        sql = "SELECT count(*) FROM teachable INDEXED BY teachable_open WHERE fate IS NULL"
+        sql, given = f"SELECT count(*) {_OPEN}", [self._if_never_asked]
         return int(
-            await self._thread.run(lambda database: database.execute(sql).fetchone()[0])
+            await self._thread.run(lambda database: database.execute(sql, given).fetchone()[0])
         )
 
     async def texts(self, ids: Collection[int]) -> list[Unclear]:

@@ -6,7 +6,12 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from bot.processes.services import gateway, local_address, write_endpoints
+from bot.processes.services import (
+    gateway,
+    local_address,
+    trackers_elsewhere,
+    write_endpoints,
+)
 from bot.settings import GatewaySettings, Settings
 
 
@@ -33,3 +38,14 @@ def test_the_gateway_knows_how_many_workers_were_asked_for(tmp_path: Path) -> No
 def test_an_address_that_a_browser_can_open(tmp_path: Path) -> None:
     everywhere = GatewaySettings(host="0.0.0.0", port=80)
     assert local_address(Settings(root=tmp_path, gateway=everywhere)) == "http://127.0.0.1:80"
+
+
+def test_a_store_that_nothing_is_erased_from_is_told(tmp_path: Path) -> None:
+    assert trackers_elsewhere() is None
+    endpoints = tmp_path / "endpoints.yml"
+    endpoints.write_text("tracker_store:\n  type: SQL\n  dialect: postgresql\n")
+    assert "'SQL', which Sapa neither exports, erases nor purges" in str(
+        trackers_elsewhere(endpoints)
+    )
+    endpoints.write_text("action_endpoint:\n  url: http://127.0.0.1:5055/webhook\n")
+    assert "'memory'" in str(trackers_elsewhere(endpoints))

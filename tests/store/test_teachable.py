@@ -24,6 +24,7 @@ class Chat:
     def __init__(self, thread: DatabaseThread) -> None:
         self._inbox = Inbox(thread)
         self.teachables = Teachables(thread)
+        self.agreed_only = Teachables(thread, only_if_agreed=True)
         self._count = 0
 
     async def says(self, text: str, turn: Turn) -> int:
@@ -78,6 +79,28 @@ async def test_what_led_to_a_person_or_a_bad_rating_is_kept(chat: Chat) -> None:
     handoff = understood("talk_to_person", signals={"handoff": "asked"})
     await chat.says("mau ngobrol sama orang", handoff)
     assert await chat.open() == [("paket saya rusak", "person"), ("refund kapan", "rated")]
+
+
+@pytest.mark.parametrize(
+    ("steps", "is_offered", "is_offered_if_agreed"),
+    [
+        ([], True, False),
+        (["asked"], False, False),
+        (["asked", "given"], True, True),
+        (["asked", "given", "withdrawn"], False, False),
+    ],
+)
+async def test_nothing_is_learned_from_whoever_does_not_want_it(
+    chat: Chat, steps: list[str], is_offered: bool, is_offered_if_agreed: bool
+) -> None:
+    await chat.says("bisa dicicil?", understood("nlu_fallback", action="action_clarify"))
+    for step in steps:
+        consent = {"purpose": "feedback", "step": step, "wording": "Boleh dipakai?"}
+        await chat.says("5", understood("rate", signals={"consent": consent}))
+    for teachables, offered in (
+        (chat.teachables, is_offered), (chat.agreed_only, is_offered_if_agreed),
+    ):  # fmt: skip
+        assert await teachables.count() == len(await teachables.open(10)) == int(offered)
 
 
 async def test_what_was_settled_is_gone_and_told_in_the_log(chat: Chat) -> None:
