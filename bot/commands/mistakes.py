@@ -12,6 +12,7 @@ def told_to_people() -> tuple[type[Exception], ...]:
     from bot.backup.snapshot import DatabaseDamaged
     from bot.channels.channel import ChannelNotReady
     from bot.desk.canned_replies import CannedRepliesBroken
+    from bot.desk.message_templates import MessageTemplatesBroken
     from bot.encoders.lexicon import LexiconError
     from bot.evaluation.apart import EvaluationFailed
     from bot.evaluation.given_files import UnusableData
@@ -20,9 +21,10 @@ def told_to_people() -> tuple[type[Exception], ...]:
     from bot.processes.supervisor import GaveUp
     from bot.settings import SettingsError
     from bot.shop.shop import ShopError
+    from bot.store.consents import NotAgreed
     from bot.store.conversations import NoSuchConversation
     from bot.store.database import StoreUnavailable
-    from bot.store.desk import NotAgreed
+    from bot.store.handling import HeldByColleague
     from bot.store.users import UsersError
     from bot.training.applying import CannotPublish
     from bot.training.edit_refused import EditRefused
@@ -34,7 +36,8 @@ def told_to_people() -> tuple[type[Exception], ...]:
 
     return (
         BackupError, BrokenFile, CannedRepliesBroken, CannotPublish, CannotStart, ChannelNotReady,
-        DatabaseDamaged, EditRefused, EvaluationFailed, ExportRefused, GaveUp, KnowledgeError,
-        LexiconError, NoSuchConversation, NoSuchPerson, NotAgreed, SettingsError, ShopError,
-        StoreUnavailable, TrainingFailed, TunedEncoderBroken, UnusableData, UsersError,
+        DatabaseDamaged, EditRefused, EvaluationFailed, ExportRefused, GaveUp, HeldByColleague,
+        KnowledgeError, LexiconError, MessageTemplatesBroken, NoSuchConversation, NoSuchPerson,
+        NotAgreed, SettingsError, ShopError, StoreUnavailable, TrainingFailed, TunedEncoderBroken,
+        UnusableData, UsersError,
     )

@@ -27,6 +27,7 @@ from bot.desk import (
 from bot.desk.canned_replies import CANNED, followed_canned_replies
 from bot.desk.customer_card import SHOP
 from bot.desk.guard import SESSION, Session, guarded, shown
+from bot.desk.message_templates import MESSAGE_TEMPLATES, followed_message_templates
 from bot.desk.outgoing import OUTGOING, Outgoing, Outgoings
 from bot.desk.page import (
     ADDRESS,
@@ -102,6 +103,7 @@ def desk_app(
     app[OUTGOING] = Outgoings(channels)
     app[SHOP] = open_shop(settings)
     app[CANNED] = followed_canned_replies()
+    app[MESSAGE_TEMPLATES] = followed_message_templates()
     app[conversations.INBOX] = DeskInbox(thread)
     app[conversations.HANDLING] = Handling(thread, app[OUTGOING].fit)
     app[conversations.TRANSCRIPTS] = Transcripts(thread)

@@ -10,11 +10,22 @@ from typing import TypeVar
 from aiohttp import web
 
 from bot.desk.attachments import UPLOADS, with_file
-from bot.desk.conversations import HANDLING, asked_in, chat_shown, parts_of
+from bot.desk.conversations import HANDLING, asked_in, chat_shown, parts_of, templates_for
 from bot.desk.outgoing import OUTGOING
-from bot.desk.page import Page, Refused, fields, go, is_fragment, number_in, page, user_of
+from bot.desk.page import (
+    Page,
+    Refused,
+    fields,
+    go,
+    is_fragment,
+    number_in,
+    page,
+    rows,
+    user_of,
+)
 from bot.desk.rating import rating_question
-from bot.messages import Reply
+from bot.messages import Reply, Template
+from bot.store.consents import NotAgreed
 from bot.store.handling import AnsweredMeanwhile, HeldByColleague
 
 T = TypeVar("T")
@@ -44,6 +55,29 @@ async def reply(request: web.Request) -> web.Response:
         raise Refused("The platform takes no answer any more: the customer wrote too long ago.")
     words = with_file(request, chat, text, upload) if upload else Reply(text)
     await _done(handling.reply(number, user, words, int(seen) if seen.isdecimal() else -1))
+    return await _after(request)
+
+
+async def template(request: web.Request) -> web.Response:
+    """Sends an approved template, also when free words are no longer taken."""
+    handling, number, user = request.app[HANDLING], number_in(request), user_of(request).login
+    chat = await handling.conversation(number)
+    key, seen = await fields(request, "template", "seen")
+    offered = templates_for(request, chat.channel)
+    chosen = next((one for one in offered if one.key == key), None)
+    if chosen is None:
+        raise Refused("Choose a template. They stand in data/message_templates.yml.")
+    values = [value for [value] in await rows(request, "value")]
+    if len(values) != len(chosen.parameters) or not all(values):
+        raise Refused("Fill in every place of the template: the platform takes none with gaps.")
+    words = Template(chosen.name, chosen.language, values)
+    try:
+        await _done(handling.reply(number, user, words, int(seen) if seen.isdecimal() else -1))
+    except NotAgreed as error:
+        raise Refused(
+            "Nothing waits for an answer here, and the customer has not agreed to be written to "
+            "unasked. Answer when they write again."
+        ) from error
     return await _after(request)
 
 
@@ -138,6 +172,7 @@ _ONE = r"/conversations/{id:\d+}"
 PAGES = [
     Page("POST", f"{_ONE}/take-over", take_over),
     Page("POST", f"{_ONE}/reply", reply),
+    Page("POST", f"{_ONE}/template", template),
     Page("POST", f"{_ONE}/note", note),
     Page("POST", f"{_ONE}/draft", draft),
     Page("POST", f"{_ONE}/assign", assign),

@@ -12,6 +12,7 @@ from aiohttp import web
 
 from bot.desk.canned_replies import CANNED
 from bot.desk.customer_card import SHOP, card_of
+from bot.desk.message_templates import MESSAGE_TEMPLATES, MessageTemplate
 from bot.desk.outgoing import CLOSING_S, OUTGOING
 from bot.desk.page import (
     LANGUAGE,
@@ -136,9 +137,16 @@ async def chat_shown(request: web.Request, number: int) -> dict[str, Any]:
         "is_on": app[OUTGOING].is_on(chat),
         "opted_out": chat.opted_out_at is not None
         and chat.opted_out_at >= (chat.last_inbound_at or 0),
+        "templates": templates_for(request, chat.channel),
+        "values": values,
         "canned": [(one.title, one.filled(language, values)) for one in app[CANNED].now()],
         "now": now,
     }
+
+
+def templates_for(request: web.Request, channel: str) -> list[MessageTemplate]:
+    """The approved templates of a channel."""
+    return [one for one in request.app[MESSAGE_TEMPLATES].now() if one.channel == channel]
 
 
 def parts_of(request: web.Request, chat: Conversation, text: str) -> int:

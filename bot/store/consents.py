@@ -43,6 +43,21 @@ def may_write(
     return may(database, purpose, conversation.id)
 
 
+class NotAgreed(Exception):
+    """The customer has not agreed to be written to unasked; the message says what can be done."""
+
+
+def check_may_write(
+    database: Database, conversation: Conversation, purpose: Purpose, now: float
+) -> None:
+    """Raises NotAgreed where ``may_write`` says no."""
+    if not may_write(database, conversation, purpose, now):
+        raise NotAgreed(
+            f"Conversation {conversation.id} waits for no answer, and the customer has not agreed "
+            "to be written to unasked. Answer when they write again."
+        )
+
+
 def not_asked_yet(database: Database, conversation_id: int) -> Purpose | None:
     """The next purpose that this customer may be asked about; nobody is asked twice."""
     for purpose in get_args(Purpose):

@@ -14,10 +14,10 @@ from sqlite_utils import Database
 from bot.messages import Reply, Template
 from bot.store.audit import TERMINAL, record
 from bot.store.changes import let_wait
-from bot.store.consents import may_write
+from bot.store.consents import check_may_write
 from bot.store.conversations import Conversation, existing
 from bot.store.database_thread import DatabaseThread
-from bot.store.handling import person_says, to_bot
+from bot.store.handling import HeldByColleague, name_of, person_says, to_bot
 from bot.store.media import Place, files_of
 from bot.store.outbox import enqueue
 from bot.store.standing import answered
@@ -51,10 +51,6 @@ class Outcome:
 
     state: str
     error: str | None
-
-
-class NotAgreed(Exception):
-    """The customer has not agreed to be written to unasked; the message says what can be done."""
 
 
 class Desk:
@@ -123,18 +119,15 @@ class Desk:
         the number of the message in the outbox.
 
         Raises:
-            NoSuchConversation: nothing was sent.
+            NoSuchConversation, HeldByColleague, NotAgreed: nothing was sent.
         """
 
         def reply(database: Database) -> int:
             conversation, now = existing(database, conversation_id), self._clock()
-            if isinstance(words, Template) and not may_write(
-                database, conversation, "notifications", now
-            ):
-                raise NotAgreed(
-                    f"Conversation {conversation_id} waits for no answer, and the customer has not "
-                    "agreed to be written to unasked. Answer when they write again."
-                )
+            if conversation.assigned_to is not None:
+                raise HeldByColleague(name_of(database, conversation.assigned_to))
+            if isinstance(words, Template):
+                check_may_write(database, conversation, "notifications", now)
             given = Reply(words) if isinstance(words, str) else words
             message = person_says(database, conversation, given, author)
             let_wait(database, conversation_id, "desk")

@@ -13,6 +13,7 @@ from sqlite_utils import Database
 from bot.messages import Outbound, Reply, Template
 from bot.store.audit import record
 from bot.store.changes import let_wait
+from bot.store.consents import check_may_write
 from bot.store.conversations import Conversation, existing
 from bot.store.database_thread import DatabaseThread
 from bot.store.outbox import enqueue
@@ -31,7 +32,7 @@ class HeldByColleague(NotAsSeen):
     """A colleague has the conversation; ``name`` says who."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"{name} has this conversation. Take it over, if you both agree.")
+        super().__init__(f"{name} has this conversation. Answer once they gave it back.")
         self.name = name
 
 
@@ -71,28 +72,36 @@ class Handling:
 
         await self._change(conversation_id, take_over)
 
-    async def reply(self, conversation_id: int, user: str, words: Reply, seen: int) -> int:
-        """Queues a person's words, who has the conversation from then on. ``seen`` is
-        ``Conversation.answers`` when they were written; returns what it is now.
+    async def reply(
+        self, conversation_id: int, user: str, words: Reply | Template, seen: int
+    ) -> int:
+        """Queues a person's words or an approved template; they have the conversation from then
+        on. ``seen`` is ``Conversation.answers`` when it was written; returns what it is now.
 
         Nothing is sent where it is not as seen, and the words are kept as ``user``'s draft.
 
         Raises:
             HeldByColleague: somebody else has it.
             AnsweredMeanwhile: somebody else, or the bot, answered since.
+            NotAgreed: it is a template, nothing waits for an answer, and the customer has not
+                agreed to be written to unasked.
         """
+        is_template = isinstance(words, Template)
 
         def reply(database: Database, conversation: Conversation, now: float) -> int | NotAsSeen:
             if refusal := _refusal(database, conversation, user, seen):
-                if words.text:
+                if not is_template and words.text:
                     _keep_draft(database, conversation_id, user, words.text, now)
                 return refusal
+            if is_template:
+                check_may_write(database, conversation, "notifications", now)
             self._to_people(database, conversation, now)
             message = person_says(database, conversation, words, user)
-            enqueue(database, conversation_id, self._fit(message), words.buttons, now)
+            enqueue(database, conversation_id, self._fit(message), message.buttons, now)
             _set(database, conversation_id, state="staff", assigned_to=user, snoozed_until=None)
             answered(database, conversation_id)
-            _drop_draft(database, conversation_id, user)
+            if not is_template:
+                _drop_draft(database, conversation_id, user)
             _mark_read(database, conversation_id, user)
             record(database, user, "reply", conversation_id, None, now)
             return existing(database, conversation_id).answers

@@ -52,6 +52,8 @@ async def test_two_colleagues_do_not_answer_at_once(counter: Counter) -> None:
     assert await counter.handling.draft(ani, "budi") == "Let me look."
     with pytest.raises(HeldByColleague, match="Sari Dewi"):
         await counter.handling.take_over(ani, "budi", None)
+    with pytest.raises(HeldByColleague, match="Sari Dewi"):
+        await counter.desk.reply(ani, "from the terminal", "staff")
     assert [message.text for message in await counter.to_send()] == ["ok"]  # hers is next
     await counter.handling.take_over(ani, "budi", "sari")  # having seen that she had it
     assert (await counter.chat(ani)).assigned_to == "budi"

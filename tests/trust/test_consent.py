@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.messages import Inbound, Template
-from bot.store.consents import may, not_asked_yet
-from bot.store.desk import Desk, NotAgreed
+from bot.store.consents import NotAgreed, may, not_asked_yet
+from bot.store.desk import Desk
+from bot.store.handling import Handling
 from tests.trust.shop_with_chats import ShopWithChats
 
 pytestmark = pytest.mark.asyncio
@@ -57,6 +58,11 @@ async def test_a_template_unasked_needs_a_yes(shop: ShopWithChats) -> None:
     shop.clock.now += 2 * DAY_S
     with pytest.raises(NotAgreed):
         await desk.reply(2, NEWS, "sari")
+    seen = (await desk.conversation(2)).answers
+    with pytest.raises(NotAgreed):
+        await Handling(shop.thread, lambda message: [message], shop.clock).reply(
+            2, "sari", NEWS, seen
+        )
     await budi_is_asked(shop, "asked", "given")
     shop.clock.now += 2 * DAY_S
     await desk.reply(2, NEWS, "sari")
