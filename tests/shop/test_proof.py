@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -194,3 +195,24 @@ async def test_new_chats_do_not_buy_more_guesses_at_four_digits(
     assert await prove(sqlite_shop, lock, "web:web:visitor-10", "ord 2291", "0123") is None
     owner = await prove(sqlite_shop, lock, "web:web:rina", "ORD-2291", "rina@example.com")
     assert owner is not None, "the owner still has the e-mail"
+
+
+@pytest.mark.asyncio
+async def test_an_order_that_does_not_exist_costs_the_same_work_as_a_wrong_proof(
+    database_path: Path, clock: Clock
+) -> None:
+    """So that how long an answer takes tells nothing. Work is counted, and not timed."""
+    database, failures = open_database(database_path), open_database(database_path)
+    done: list[str] = []
+    for one in (database, failures):
+        one.conn.set_trace_callback(lambda sql: done.append(re.sub(r"'[^']*'|[\d.]+", "?", sql)))
+    shop, lock = SqliteShop(database), ProofLock(failures, clock)
+    work = []
+    for number in ("ORD-2291", "ORD-9999", "no order number"):
+        for proof in ("wrong@example.com", "0001", "+6281200000000", "nonsense"):
+            done.clear()
+            assert await prove(shop, lock, f"web:shop:{number}{proof}", number, proof) is None
+            work.append(list(done))
+    assert len(work[0]) > 3 and all(one == work[0] for one in work)
+    await shop.aclose()
+    await lock.aclose()
