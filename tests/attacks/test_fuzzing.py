@@ -9,7 +9,7 @@ import pytest
 
 from bot.settings import PROJECT
 
-SECONDS = {"signatures": 3, "bodies": 5, "forms": 5, "requests": 15}
+SECONDS = {"signatures": 2, "bodies": 3, "forms": 3, "requests": 9}
 
 
 @pytest.mark.parametrize("name", SECONDS)

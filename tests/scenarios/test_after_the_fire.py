@@ -10,6 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from bot.settings import PROJECT
 from tests.scenarios.customers import Place, TelegramCustomer
 from tests.scenarios.running import RunningSapa, free_port, serving
@@ -22,6 +24,7 @@ def sapa_command(environ: dict[str, str], *arguments: str) -> subprocess.Complet
     )
 
 
+@pytest.mark.long
 def test_a_conversation_goes_on_from_a_backup(sapa: RunningSapa, tmp_path: Path) -> None:
     customer = TelegramCustomer(sapa.place, sapa.telegram, 770_001)
     assert "order number" in customer.says("where is my order?").text

@@ -7,6 +7,8 @@ import itertools
 import sqlite3
 import time
 
+import pytest
+
 from bot.nlu.moderation import LOOKED_AT_EVERY_S
 from bot.store.database import open_database
 from bot.store.database_thread import DatabaseThread
@@ -63,6 +65,7 @@ def test_flags_are_kept_with_what_was_found(sapa: RunningSapa) -> None:
     assert row == ("self_harm", "waiting", "self_harm")
 
 
+@pytest.mark.long
 def test_a_hundred_messages_are_kept_and_a_bounded_part_is_answered(sapa: RunningSapa) -> None:
     person = _stranger(sapa)
     for number in range(100):

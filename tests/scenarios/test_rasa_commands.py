@@ -6,11 +6,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from bot.settings import PROJECT, load_settings
 from bot.training.train import fitting_model
 from tests.scenarios.running import RunningSapa
 
 
+@pytest.mark.long
 def test_rasa_test_passes_on_the_test_stories(sapa: RunningSapa, tmp_path: Path) -> None:
     model = fitting_model(load_settings())
     done = subprocess.run(
