@@ -112,6 +112,7 @@ async def chat_shown(request: web.Request, number: int) -> dict[str, Any]:
     )
     people = await app[USERS].all()
     card = await card_of(app[SHOP], chat)
+    others = await app[HANDLING].others_of(card.customer_id, number) if card.customer_id else []
     draft = await app[HANDLING].draft(number, user.login)
     closes_at = app[OUTGOING].closes_at(chat)
     values = {
@@ -129,6 +130,7 @@ async def chat_shown(request: web.Request, number: int) -> dict[str, Any]:
         "holder": next((p.name for p in people if p.login == chat.assigned_to), chat.assigned_to),
         "colleagues": [p for p in people if p.disabled_at is None],
         "card": card,
+        "others": others,
         "draft": draft,
         "parts": parts_of(request, chat, draft),
         "closes_at": closes_at,

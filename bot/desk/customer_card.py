@@ -21,10 +21,11 @@ logger = logging.getLogger(__name__)
 class Card:
     """``proof`` says how we know who it is: "phone" (the platform vouches for the number), "proof"
     (they proved an order theirs in this conversation); None: we do not, and no orders are shown.
-    ``is_reachable`` is False while the shop's data cannot be had."""
+    ``customer_id`` is the shop's. ``is_reachable`` is False while the shop's data cannot be had."""
 
     proof: str | None
     orders: list[Order]
+    customer_id: str | None = None
     is_reachable: bool = True
 
 
@@ -37,7 +38,7 @@ async def card_of(shop: Shop, conversation: Conversation) -> Card:
             customer_id, proof = (customer.id if customer else None), "phone"
         if customer_id is None:
             return Card(None, [])
-        return Card(proof, await shop.orders_of(customer_id, MOST_ORDERS))
+        return Card(proof, await shop.orders_of(customer_id, MOST_ORDERS), customer_id)
     except ShopUnavailable as error:
         logger.warning("Orders cannot be shown at the desk: %s", error)
         return Card(None, [], is_reachable=False)

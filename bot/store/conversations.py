@@ -110,6 +110,16 @@ def conversation_of(database: Database, event: Inbound, now: float) -> Conversat
     return conversation
 
 
+def conversations_of(database: Database, customer_id: str) -> list[int]:
+    """The chats in which this customer proved who they are, or the platform vouches for it."""
+    rows = database.execute(
+        """SELECT id FROM conversations WHERE customer_id = :id OR verified_phone =
+        (SELECT phone FROM customers WHERE id = :id AND phone <> '') ORDER BY id""",
+        {"id": customer_id},
+    )
+    return [number for (number,) in rows.fetchall()]
+
+
 def known_conversation(
     database: Database, channel: str, account: str, chats: list[str]
 ) -> int | None:

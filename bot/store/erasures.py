@@ -9,6 +9,7 @@ from typing import Literal
 
 from sqlite_utils import Database
 
+from bot.store.conversations import conversations_of
 from bot.store.emptying import empty_conversation, empty_customer
 
 What = Literal["conversation", "customer"]
@@ -64,16 +65,6 @@ def request_erasure(
         VALUES (?, ?, ?, ?, ?, ?)""",
         [(receipt, what, id_, asked_by, now, due_at) for what, id_, due_at in parts],
     )
-
-
-def conversations_of(database: Database, customer_id: str) -> list[int]:
-    """The chats in which this customer proved who they are, or the platform vouches for it."""
-    rows = database.execute(
-        """SELECT id FROM conversations WHERE customer_id = :id OR verified_phone =
-        (SELECT phone FROM customers WHERE id = :id AND phone <> '') ORDER BY id""",
-        {"id": customer_id},
-    )
-    return [number for (number,) in rows.fetchall()]
 
 
 def due_erasures(database: Database, now: float, rest_s: float) -> list[Erasure]:

@@ -14,7 +14,7 @@ from bot.messages import Outbound, Reply, Template
 from bot.store.audit import record
 from bot.store.changes import let_wait
 from bot.store.consents import check_may_write
-from bot.store.conversations import Conversation, existing
+from bot.store.conversations import Conversation, conversations_of, existing
 from bot.store.database_thread import DatabaseThread
 from bot.store.outbox import enqueue
 from bot.store.standing import answered
@@ -200,6 +200,15 @@ class Handling:
     async def conversation(self, conversation_id: int) -> Conversation:
         """As it stands."""
         return await self._thread.run(lambda database: existing(database, conversation_id))
+
+    async def others_of(self, customer_id: str, conversation_id: int) -> list[Conversation]:
+        """The customer's other conversations, wherever it is certain that they are theirs."""
+
+        def read(database: Database) -> list[Conversation]:
+            numbers = conversations_of(database, customer_id)
+            return [existing(database, n) for n in numbers if n != conversation_id]
+
+        return await self._thread.run(read)
 
     async def draft(self, conversation_id: int, user: str) -> str:
         """What ``user`` typed and did not send."""

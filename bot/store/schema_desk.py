@@ -162,3 +162,15 @@ def uploads(db: Database) -> None:
         CREATE INDEX uploads_by_conversation ON uploads (conversation_id);
         """
     )
+
+
+@migrations(name="0017_chats_of_one_customer")
+def chats_of_one_customer(db: Database) -> None:
+    db.executescript(
+        """
+        CREATE INDEX conversations_by_customer ON conversations (customer_id)
+            WHERE customer_id IS NOT NULL;
+        CREATE INDEX conversations_by_phone ON conversations (verified_phone)
+            WHERE verified_phone IS NOT NULL;
+        """
+    )

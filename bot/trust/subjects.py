@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from bot.shop.proof import normal_phone
-from bot.store.erasures import conversations_of
+from bot.store.conversations import conversations_of
 
 
 class NoSuchPerson(Exception):

@@ -58,3 +58,21 @@ async def test_those_of_who_proved_one_theirs(counter: Counter, log_in: LogIn) -
     number = await counter.talk("rina", "rina@example.com", signals={"customer": owner})
     card, orders = await orders_on(log_in, number)
     assert "Proved an order theirs" in card and orders == RINAS
+
+
+async def test_the_chats_of_one_customer_are_joined(counter: Counter, log_in: LogIn) -> None:
+    budi = await counter.thread.run(
+        lambda database: database.execute(
+            "SELECT customer_id FROM orders WHERE number = 'ORD-1180'"
+        ).fetchone()[0]
+    )
+    by_proof = await counter.talk("budi", "budi@example.com", signals={"customer": budi})
+    by_phone = await counter.writes(BUDIS, "halo", verified_phone=BUDIS)
+    stranger = await counter.writes("ani", "hi")
+    sari = await log_in("sari", "agent")
+    for here, there in ((by_phone, by_proof), (by_proof, by_phone)):
+        html = await (await sari.get(f"/desk/conversations/{here}")).text()
+        joined = html.partition("Also writes on")[2].partition("</dd>")[0]
+        assert re.findall(r"/desk/conversations/(\d+)", joined) == [str(there)]
+    html = await (await sari.get(f"/desk/conversations/{stranger}")).text()
+    assert "Also writes on" not in html
