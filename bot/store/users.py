@@ -21,6 +21,7 @@ publish, admins decide who may."""
 
 INVITATION_S = 48 * 3600.0
 
+_KNOWN_FOR_S = 30 * 86400.0
 _FAILURES_WITHIN_S = 900.0
 _MOST_FAILURES = 10
 """Wrong passwords that one account or one address may have in a quarter of an hour."""
@@ -150,16 +151,29 @@ class Users:
         return await self._thread.run(read)
 
     async def is_locked(self, login: str, address: str) -> bool:
-        """Whether too many wrong passwords came for this account, or from this address."""
-        since = self._clock() - _FAILURES_WITHIN_S
-        row = await self._thread.run(
-            lambda database: database.execute(
+        """Whether too many wrong passwords came from this address or for this account.
+
+        From an address where its owner logged in lately, an account stays open whatever is tried
+        elsewhere: else whoever knows a login could lock its owner out.
+        """
+        now, user = self._clock(), login.strip().lower()
+
+        def read(database: Database) -> bool:
+            of_account, from_address = database.execute(
                 """SELECT count(*) FILTER (WHERE user = ?), count(*) FILTER (WHERE detail = ?)
                 FROM audit WHERE what = 'login_failed' AND at > ?""",
-                [login.strip().lower(), address, since],
+                [user, address, now - _FAILURES_WITHIN_S],
             ).fetchone()
-        )
-        return max(row) >= _MOST_FAILURES
+            if of_account < _MOST_FAILURES or from_address >= _MOST_FAILURES:
+                return bool(from_address >= _MOST_FAILURES)
+            known = database.execute(
+                """SELECT 1 FROM audit WHERE what = 'login' AND at > ? AND user = ?
+                AND detail = ?""",
+                [now - _KNOWN_FOR_S, user, address],
+            ).fetchone()
+            return known is None
+
+        return await self._thread.run(read)
 
     async def failed(self, login: str, address: str) -> None:
         """Counts a wrong password."""

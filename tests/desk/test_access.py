@@ -9,6 +9,8 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot.desk.app import PAGES
 from bot.desk.page import Page
+from bot.settings import Settings
+from bot.store.database import open_database
 from bot.store.users import ROLES, Users, UsersError
 from tests.desk.conftest import PASSWORD, LogIn, browser, csrf_of, submit
 
@@ -111,6 +113,22 @@ async def test_guessing_passwords_is_stopped(log_in: LogIn, server: TestServer) 
         answer = await client.post("/desk/login", data=form, allow_redirects=False)
         assert answer.status == 401
         assert "Too many wrong passwords" in await answer.text()
+
+
+async def test_nobody_is_locked_out_by_guesses_from_elsewhere(
+    log_in: LogIn, users: Users, settings: Settings
+) -> None:
+    await log_in("sari", "agent")
+    database = open_database(settings.database)
+    [at_home] = database.execute("SELECT detail FROM audit WHERE what = 'login'").fetchone()
+    for _ in range(10):
+        await users.failed("sari", "203.0.113.9")
+    assert await users.is_locked("sari", "203.0.113.9")
+    assert await users.is_locked("sari", "198.51.100.4"), "more guesses from the next address"
+    assert not await users.is_locked("sari", at_home)
+    for _ in range(10):
+        await users.failed("sari", at_home)
+    assert await users.is_locked("sari", at_home)
 
 
 async def test_ended_access_ends_at_once(log_in: LogIn, users: Users) -> None:
