@@ -14,6 +14,8 @@ def commit(project: Path, files: Sequence[str], author: str, message: str) -> st
     Returns what went wrong, in a sentence; None if it is committed, if nothing has changed since
     the last commit, or if ``project`` is in no git repository.
     """
+    if not files:  # to git that would mean: everything
+        return None
     inside = _git(project, "rev-parse", "--is-inside-work-tree")
     if inside is None or inside.returncode != 0:
         return None

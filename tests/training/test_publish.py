@@ -120,6 +120,16 @@ def test_what_git_refuses_is_live_and_told(
     assert changed_lines(repository) == [f"+     - {SAID}"]
 
 
+def test_a_developers_first_publication_leaves_the_commit_to_them(
+    settings: Settings, draft: Draft, repository: Path
+) -> None:
+    with (repository / "data" / "nlu" / "care.yml").open("a") as file:
+        file.write("    - mau lapor atasan kalian\n")
+    pretend_trained(settings, repository)
+    assert publish(settings, draft, "Dev").problem is None
+    assert git(repository, "status", "--porcelain").splitlines() == [" M data/nlu/care.yml"]
+
+
 def refused(settings: Settings, draft: Draft) -> str:
     before = changed_lines(draft.project)
     with pytest.raises(CannotPublish) as error:
