@@ -121,8 +121,9 @@ def test_what_git_refuses_is_live_and_told(
 
 
 def test_a_developers_first_publication_leaves_the_commit_to_them(
-    settings: Settings, draft: Draft, repository: Path
+    settings: Settings, draft: Draft, repository: Path, trained: Path
 ) -> None:
+    make_live(settings, trained)
     with (repository / "data" / "nlu" / "care.yml").open("a") as file:
         file.write("    - mau lapor atasan kalian\n")
     pretend_trained(settings, repository)
