@@ -81,7 +81,7 @@ def _looked_at(settings: Settings) -> Iterator[tuple[bool, str]]:
         "Secrets and what customers wrote can be read by nobody else here.",
         lambda: check_private(settings),
     )
-    yield True, encryption_told()
+    yield True, encryption_told(settings)
     yield True, f"{shutil.disk_usage(settings.root).free / 2**30:.0f} GB are free."
 
 

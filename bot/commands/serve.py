@@ -71,7 +71,7 @@ def run(args: argparse.Namespace) -> int:
     for database in (settings.database, settings.trackers):
         check_database(database)
     prepare_store(settings)
-    tell(encryption_told())
+    tell(encryption_told(settings))
     invitation = first_admin_link(settings)
     return run_until_stopped(_serve(settings, invitation), when_stopped=0)
 
