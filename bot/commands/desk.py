@@ -125,8 +125,8 @@ async def _show(desk: Desk, conversation_id: int, settings: Settings) -> int:
     await desk.conversation(conversation_id)
     for line in await desk.history(conversation_id):
         when = datetime.fromtimestamp(line.at).strftime("%d %b %H:%M")
-        said = [line.text, *(_file(a, conversation_id, settings) for a in line.attachments),
-                line.image]
+        files = [_file(a, conversation_id, settings) for a in line.attachments]
+        said = [line.text, *files, line.image]
         fate = f"  ({line.state}: {line.error})" if line.error else ""
         words = " ".join(str(part) for part in said if part)
         print(printable(f"{when}  {line.author}: {words}{fate}"))

@@ -36,6 +36,7 @@ from bot.trust.retention import Retention
 from bot.trust.subjects import Subject, find_subject
 
 _WHO = "a conversation's number, a phone number with its country's code, or an e-mail address"
+_MOST_TOLD = 20
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -210,7 +211,9 @@ def _rewritten(
     with step("Writing databases and files anew"):
         rewriting = rewrite(settings)
     print(f"{done}: {', '.join(rewriting.done)}." if rewriting.done else "There was nothing to do.")
-    for why in rewriting.unreadable:
+    for why in rewriting.unreadable[:_MOST_TOLD]:
         print(f"Left as it is: {why}", file=sys.stderr)
+    if (more := len(rewriting.unreadable) - _MOST_TOLD) > 0:
+        print(f"Left as they are: {more} files more.", file=sys.stderr)
     print(next_step)
     return 1 if rewriting.unreadable else 0

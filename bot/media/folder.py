@@ -84,8 +84,15 @@ class MediaFolder:
         return content_size(file) if needed_key(file) is not None else None
 
     def needed_keys(self) -> set[bytes | None]:
-        """The names of the keys that the files need; None: there are files without one."""
-        return {needed_key(self.root / path) for path in self._paths()}
+        """The names of the keys that the files need; None: there are files without one. Looks at
+        the beginning of each: a hundred thousand take some seconds."""
+        needed = set()
+        for file in self._files():
+            try:
+                needed.add(needed_key(file))
+            except FileNotFoundError:  # deleted just now, as its time had come
+                continue
+        return needed
 
     def rewrite(self, key: str | None, new_key: str | None) -> Rewritten:
         """Writes every file anew that ``new_key`` does not open (None: that is encrypted), while
@@ -98,9 +105,10 @@ class MediaFolder:
         wanted = key_name(new_key) if new_key else None
         for unfinished in self.root.glob(f"*/*{_UNFINISHED}"):
             unfinished.unlink()  # left by a crash, and not encrypted perhaps
-        for path in self._paths():
-            if needed_key(self.root / path) == wanted:
+        for file in sorted(self._files()):
+            if needed_key(file) == wanted:
                 continue
+            path = file.relative_to(self.root).as_posix()
             try:
                 self._write(path, self._read(path, key), new_key)
                 count += 1
@@ -116,10 +124,10 @@ class MediaFolder:
             if not wanted and file.stat().st_mtime < before:
                 file.unlink()
 
-    def _paths(self) -> Iterator[str]:
-        for file in sorted(self.root.glob("*/*")):
+    def _files(self) -> Iterator[Path]:
+        for file in self.root.glob("*/*"):
             if file.suffix != _UNFINISHED:
-                yield file.relative_to(self.root).as_posix()
+                yield file
 
     def _read(self, path: str, key: str | None) -> bytes:
         content = (self.root / path).read_bytes()

@@ -98,6 +98,8 @@ async def _sent(
     request: web.Request, content: bytes, headers: Mapping[str, str]
 ) -> web.StreamResponse:
     start, end = _range(request, len(content))
+    if start >= end:
+        return web.Response(status=416, headers={"Content-Range": f"bytes */{len(content)}"})
     is_part = (start, end) != (0, len(content))
     response = web.StreamResponse(status=206 if is_part else 200, headers=headers)
     response.headers["Accept-Ranges"] = "bytes"
@@ -127,6 +129,4 @@ def _range(request: web.Request, size: int) -> tuple[int, int]:
         start, end, _ = request.http_range.indices(size)
     except ValueError:
         return 0, size
-    if start >= end:
-        raise web.HTTPRequestRangeNotSatisfiable(headers={"Content-Range": f"bytes */{size}"})
     return start, end

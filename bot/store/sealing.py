@@ -72,7 +72,7 @@ def key_name(key: str) -> bytes:
 
 def needed_key(file: Path) -> bytes | None:
     """The name of the key that the file needs; None for one that is not sealed. Raises OSError."""
-    with file.open("rb") as opened:
+    with file.open("rb", buffering=0) as opened:
         head = opened.read(_HEAD)
     return head[len(MARK) :] if is_sealed(head) else None
 
