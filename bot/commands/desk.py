@@ -17,6 +17,7 @@ from rich.text import Text
 
 from bot.commands.printable import printable
 from bot.commands.subcommand import add_subcommand
+from bot.media.folder import MediaFolder
 from bot.messages import Template
 from bot.processes.run_file import read_running
 from bot.settings import Settings, load_settings
@@ -124,18 +125,23 @@ async def _show(desk: Desk, conversation_id: int, settings: Settings) -> int:
     await desk.conversation(conversation_id)
     for line in await desk.history(conversation_id):
         when = datetime.fromtimestamp(line.at).strftime("%d %b %H:%M")
-        said = [line.text, *(_file(a, settings) for a in line.attachments), line.image]
+        files = [_file(a, conversation_id, settings) for a in line.attachments]
+        said = [line.text, *files, line.image]
         fate = f"  ({line.state}: {line.error})" if line.error else ""
         words = " ".join(str(part) for part in said if part)
         print(printable(f"{when}  {line.author}: {words}{fate}"))
     return 0
 
 
-def _file(attachment: dict[str, Any], settings: Settings) -> str:
-    """An attachment: where its file is, or why it is not there and what the platform told of it."""
+def _file(attachment: dict[str, Any], conversation_id: int, settings: Settings) -> str:
+    """An attachment: where its file is and how to have it where it is encrypted, or why it is not
+    there and what the platform told of it."""
     file = attachment.get("file", {})
     if path := file.get("path"):
-        return f"[{attachment['type']}: {settings.media_folder / path}]"
+        how = ""
+        if MediaFolder(settings.media_folder).is_encrypted(path):
+            how = f", encrypted; to have it: ./sapa privacy export {conversation_id} --to FOLDER"
+        return f"[{attachment['type']}: {settings.media_folder / path}{how}]"
     told = attachment["detail"].get("url")
     return f"[{': '.join(filter(None, [attachment['type'], file.get('reason'), told]))}]"
 

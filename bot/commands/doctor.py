@@ -82,7 +82,7 @@ def _looked_at(settings: Settings) -> Iterator[tuple[bool, str]]:
         "Secrets and what customers wrote can be read by nobody else here.",
         lambda: check_private(settings),
     )
-    yield True, encryption_told()
+    yield True, encryption_told(settings)
     elsewhere = trackers_elsewhere()
     yield elsewhere is None, elsewhere or "What Rasa remembers is in Sapa's own file."
     yield True, f"{shutil.disk_usage(settings.root).free / 2**30:.0f} GB are free."

@@ -17,6 +17,7 @@ from rich.text import Text
 from sqlite_utils import Database
 
 from bot.commands.given_path import given_path
+from bot.commands.progress import step
 from bot.commands.subcommand import add_subcommand
 from bot.media.folder import MediaFolder
 from bot.processes.preflight import check_not_running
@@ -31,11 +32,12 @@ from bot.store.trackers import Trackers
 from bot.trust.data_map import data_map
 from bot.trust.erasure import Eraser
 from bot.trust.export import export_to
-from bot.trust.recrypt import decrypt_files, encrypt_files, rotate_key
+from bot.trust.recrypt import Rewriting, decrypt_files, encrypt_files, rotate_key
 from bot.trust.retention import Retention
 from bot.trust.subjects import Subject, find_subject
 
 _WHO = "a conversation's number, a phone number with its country's code, or an e-mail address"
+_MOST_TOLD = 20
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -62,7 +64,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     erase.add_argument("who", metavar="WHO", help=_WHO)
     erase.add_argument("--yes", action="store_true", help="do not ask whether it is meant")
     add_subcommand(
-        actions, "encrypt the databases with SAPA_DATABASE_KEY; Sapa must not run",
+        actions, "encrypt databases and files with SAPA_DATABASE_KEY; Sapa must not run",
         "privacy encrypt",
     )
     add_subcommand(
@@ -121,7 +123,7 @@ def _export(args: argparse.Namespace, settings: Settings) -> int:
     database = open_database(settings.database)
     subject = find_subject(database, args.who)
     told = export_to(
-        folder, database, subject, Trackers(settings.trackers), settings.media_folder
+        folder, database, subject, Trackers(settings.trackers), MediaFolder(settings.media_folder)
     )
     for number in subject.conversation_ids:
         record(database, TERMINAL, "export", number)
@@ -189,24 +191,32 @@ def _with_thread(settings: Settings, action: Callable[[DatabaseThread], Any]) ->
 
 
 def _encrypt(_: argparse.Namespace, settings: Settings) -> int:
-    check_not_running(settings)
-    return _told(encrypt_files(settings), "Encrypted", "Keep the key safe: without it all is lost.")
+    return _rewritten(
+        settings, encrypt_files, "Encrypted", "Keep the key safe: without it all is lost."
+    )
 
 
 def _rotate_key(_: argparse.Namespace, settings: Settings) -> int:
-    check_not_running(settings)
-    return _told(
-        rotate_key(settings), "Encrypted with the new key",
+    return _rewritten(
+        settings, rotate_key, "Encrypted with the new key",
         "Now let SAPA_DATABASE_KEY be the new key, and remove SAPA_DATABASE_NEW_KEY.",
     )
 
 
 def _decrypt(_: argparse.Namespace, settings: Settings) -> int:
+    return _rewritten(settings, decrypt_files, "Decrypted", "Now remove SAPA_DATABASE_KEY.")
+
+
+def _rewritten(
+    settings: Settings, rewrite: Callable[[Settings], Rewriting], done: str, next_step: str
+) -> int:
     check_not_running(settings)
-    return _told(decrypt_files(settings), "Decrypted", "Now remove SAPA_DATABASE_KEY.")
-
-
-def _told(files: list[str], done: str, next_step: str) -> int:
-    print(f"{done}: {', '.join(files)}." if files else "There was nothing to do.")
+    with step("Writing databases and files anew"):
+        rewriting = rewrite(settings)
+    print(f"{done}: {', '.join(rewriting.done)}." if rewriting.done else "There was nothing to do.")
+    for why in rewriting.unreadable[:_MOST_TOLD]:
+        print(f"Left as it is: {why}", file=sys.stderr)
+    if (more := len(rewriting.unreadable) - _MOST_TOLD) > 0:
+        print(f"Left as they are: {more} files more.", file=sys.stderr)
     print(next_step)
-    return 0
+    return 1 if rewriting.unreadable else 0

@@ -71,7 +71,7 @@ def run(args: argparse.Namespace) -> int:
     for database in (settings.database, settings.trackers):
         check_database(database)
     prepare_store(settings)
-    tell(encryption_told())
+    tell(encryption_told(settings))
     if elsewhere := services.trackers_elsewhere():
         tell(elsewhere)
     invitation = first_admin_link(settings)

@@ -46,6 +46,8 @@ from bot.desk.page import (
     Page,
 )
 from bot.desk.templates import FOLDER, Templates
+from bot.media.folder import MediaFolder
+from bot.media.served import ServedFiles
 from bot.settings import Settings
 from bot.shop.open_shop import open_shop
 from bot.store.audit import Audit
@@ -108,6 +110,7 @@ def desk_app(
     app[conversations.HANDLING] = Handling(thread, app[OUTGOING].fit)
     app[conversations.TRANSCRIPTS] = Transcripts(thread)
     app[files.MEDIA] = Media(thread)
+    app[files.FILES] = ServedFiles(MediaFolder(settings.media_folder))
     app[attachments.UPLOADS] = Uploads(thread)
     app[FLAGS] = Flags(thread)
     app[TEACHABLES] = Teachables(

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import logging
+
 from aiohttp import web
 
-from bot.desk.page import SETTINGS, Page, number_in
-from bot.media.served import headers_of
+from bot.desk.page import Page, Refused, number_in
+from bot.media.served import ServedFiles, headers_of
 from bot.store.media import Media
+from bot.store.sealing import FileUnreadable
 
 MEDIA = web.AppKey("media", Media)
+FILES = web.AppKey("files", ServedFiles)
+
+logger = logging.getLogger(__name__)
+
 
 async def file(request: web.Request) -> web.StreamResponse:
     place = number_in(request, "message"), number_in(request, "position")
@@ -16,11 +23,14 @@ async def file(request: web.Request) -> web.StreamResponse:
     if kept is None:
         raise web.HTTPNotFound
     path, mime = kept
-    response = web.FileResponse(
-        request.app[SETTINGS].media_folder / path, headers=headers_of(mime)
-    )
-    response.headers["Cache-Control"] = "private, max-age=3600"
-    return response
+    headers = {**headers_of(mime), "Cache-Control": "private, max-age=3600"}
+    try:
+        return await request.app[FILES].answer(request, path, headers)
+    except FileUnreadable as error:
+        logger.error("A customer's file cannot be shown: %s", error)
+        raise Refused(
+            "This file cannot be read: it is damaged, or was encrypted with another key."
+        ) from error
 
 
 PAGES = [Page("GET", r"/files/{message:\d+}/{position:\d+}", file)]

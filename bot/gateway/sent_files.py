@@ -8,7 +8,7 @@ import logging
 from aiohttp import web
 
 from bot.media.folder import MediaFolder
-from bot.media.served import headers_of
+from bot.media.served import ServedFiles, headers_of
 from bot.settings import Settings
 from bot.store.database import StoreUnavailable
 from bot.store.database_thread import DatabaseThread
@@ -25,8 +25,8 @@ class SentFiles:
     that customers send."""
 
     def __init__(self, settings: Settings, thread: DatabaseThread) -> None:
-        self._root = settings.uploads_folder
-        self._folder = MediaFolder(self._root)
+        self._folder = MediaFolder(settings.uploads_folder)
+        self._served = ServedFiles(self._folder)
         self._keep_s = settings.media.keep_days * _DAY_S
         self._uploads = Uploads(thread)
 
@@ -37,15 +37,13 @@ class SentFiles:
         upload = await self._uploads.get(request.match_info["token"])
         if upload is None:
             raise web.HTTPNotFound(text="There is nothing here.")
-        return web.FileResponse(
-            self._root / upload.path,
-            headers={
-                **headers_of(upload.mime),
-                # Also on the pages of the shop and of the platform.
-                "Cross-Origin-Resource-Policy": "cross-origin",
-                "Cache-Control": "private, max-age=86400",
-            },
-        )
+        headers = {
+            **headers_of(upload.mime),
+            # Also on the pages of the shop and of the platform.
+            "Cross-Origin-Resource-Policy": "cross-origin",
+            "Cache-Control": "private, max-age=86400",
+        }
+        return await self._served.answer(request, upload.path, headers)
 
     async def tidy(self) -> None:
         """Deletes what was kept long enough or is nobody's, now and every hour, until cancelled."""

@@ -1,10 +1,87 @@
-"""How a browser is handed a file that somebody sent."""
+"""How a browser or a platform is handed a file that somebody sent."""
 
 from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from bot.media.folder import MediaFolder
 
 SHOWN = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
 """Pictures that every browser and every platform shows."""
 _PLAYED = ("audio/", "video/")
+
+MOST_IN_MEMORY = 64 * 2**20
+"""Bytes of decrypted files that may be on their way at once; further ones wait."""
+
+TAKEN_WITHIN_S = 120.0
+"""So long may a decrypted file take to whoever asked for it."""
+
+_CHUNK = 64 * 1024
+
+
+@dataclass
+class _Opened:
+    """A decrypted file, once for all who are taking it."""
+
+    content: asyncio.Future[bytes]
+    size: int
+    takers: int = 0
+
+
+class ServedFiles:
+    """Hands out the files of a folder. What is encrypted there is decrypted in memory alone, whole,
+    so that nothing of a damaged file goes out; the memory is bounded."""
+
+    def __init__(self, folder: MediaFolder) -> None:
+        self._folder = folder
+        self._opened: dict[str, _Opened] = {}
+        self._let_go = asyncio.Event()
+
+    async def answer(
+        self, request: web.Request, path: str, headers: Mapping[str, str]
+    ) -> web.StreamResponse:
+        """The file at ``path`` in the folder, or the range of it that the request asks for.
+
+        Raises:
+            FileUnreadable: it is encrypted with another key, or damaged.
+            web.HTTPNotFound: it is not there.
+        """
+        file = self._folder.root / path
+        try:
+            size = await asyncio.to_thread(self._folder.decrypted_size, path)
+            if size is None:
+                return web.FileResponse(file, headers=headers)
+            async with self._content(path, size) as content:
+                return await _sent(request, content, headers)
+        except FileNotFoundError:  # deleted just now, as its time had come
+            raise web.HTTPNotFound(text="There is nothing here.") from None
+
+    @asynccontextmanager
+    async def _content(self, path: str, size: int) -> AsyncIterator[bytes]:
+        while path not in self._opened and not self._has_room(size):
+            self._let_go.clear()
+            await self._let_go.wait()
+        if path not in self._opened:
+            reading = asyncio.ensure_future(asyncio.to_thread(self._folder.read, path))
+            self._opened[path] = _Opened(reading, size)
+        one = self._opened[path]
+        one.takers += 1
+        try:
+            yield await asyncio.shield(one.content)
+        finally:
+            one.takers -= 1
+            if not one.takers:
+                del self._opened[path]
+                self._let_go.set()
+
+    def _has_room(self, size: int) -> bool:
+        taken = sum(one.size for one in self._opened.values())
+        return not taken or taken + size <= MOST_IN_MEMORY
 
 
 def headers_of(mime: str) -> dict[str, str]:
@@ -15,3 +92,41 @@ def headers_of(mime: str) -> dict[str, str]:
         "Content-Type": mime if is_safe else "application/octet-stream",
         "Content-Disposition": "inline" if is_safe else "attachment",
     }
+
+
+async def _sent(
+    request: web.Request, content: bytes, headers: Mapping[str, str]
+) -> web.StreamResponse:
+    start, end = _range(request, len(content))
+    if start >= end:
+        return web.Response(status=416, headers={"Content-Range": f"bytes */{len(content)}"})
+    is_part = (start, end) != (0, len(content))
+    response = web.StreamResponse(status=206 if is_part else 200, headers=headers)
+    response.headers["Accept-Ranges"] = "bytes"
+    if is_part:
+        response.headers["Content-Range"] = f"bytes {start}-{end - 1}/{len(content)}"
+    response.content_length = end - start
+    await response.prepare(request)
+    if request.method != "HEAD":
+        try:
+            await asyncio.wait_for(_write(response, content, start, end), TAKEN_WITHIN_S)
+        except ConnectionError:  # whoever asked for it has left
+            pass
+        except asyncio.TimeoutError:
+            if request.transport:
+                request.transport.abort()
+    return response
+
+
+async def _write(response: web.StreamResponse, content: bytes, start: int, end: int) -> None:
+    for at in range(start, end, _CHUNK):
+        await response.write(content[at : min(at + _CHUNK, end)])
+
+
+def _range(request: web.Request, size: int) -> tuple[int, int]:
+    """From which byte up to which one; all where the range is not understood (RFC 9110)."""
+    try:
+        start, end, _ = request.http_range.indices(size)
+    except ValueError:
+        return 0, size
+    return start, end

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
+from bot.media.folder import MediaFolder
+from bot.store.sealing import FileUnreadable
 from bot.store.trackers import Trackers
 from bot.trust.subjects import Subject
 
@@ -30,11 +31,12 @@ class ExportRefused(Exception):
 
 
 def export_to(
-    folder: Path, database: Database, subject: Subject, trackers: Trackers, media_folder: Path
+    folder: Path, database: Database, subject: Subject, trackers: Trackers, media: MediaFolder
 ) -> dict[str, int]:
     """Writes it, readable by the owner alone; how many conversations, messages and files.
 
-    Times are ISO 8601 in UTC. Rows stand as they are stored, JSON columns read.
+    Times are ISO 8601 in UTC. Rows stand as they are stored, JSON columns read; files are
+    decrypted, and the row of one that cannot be says why, as ``unreadable``.
 
     Raises:
         ExportRefused: there is something in the folder already, or it cannot be written.
@@ -52,15 +54,16 @@ def export_to(
                 table: _rows(database, table, where, {"id": subject.customer_id})
                 for table, where in _OF_CUSTOMER.items()
             }
-        files = _copy_files(folder / "media", data["conversations"], media_folder)
+        files = _copy_files(folder / "media", data["conversations"], media)
         text = json.dumps(data, ensure_ascii=False, indent=2)
-        place = os.open(folder / "data.json", os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        with open(place, "w", encoding="utf-8") as file:
-            file.write(text)
+        _write(folder / "data.json", text.encode())
     except OSError as error:
         raise ExportRefused(f"{folder} cannot be written: {error.strerror}.") from error
     messages = sum(len(c["received"]) + len(c["sent"]) for c in data["conversations"])
-    return {"conversations": len(data["conversations"]), "messages": messages, "files": files}
+    told = {"conversations": len(data["conversations"]), "messages": messages, "files": files}
+    if lost := sum("unreadable" in f for c in data["conversations"] for f in c["files"]):
+        told["files that cannot be read"] = lost
+    return told
 
 
 def _conversation(database: Database, number: int, trackers: Trackers) -> dict[str, Any]:
@@ -97,13 +100,24 @@ def _iso(at: float) -> str:
     return datetime.fromtimestamp(at, timezone.utc).isoformat(timespec="seconds")
 
 
-def _copy_files(to: Path, conversations: list[dict[str, Any]], media_folder: Path) -> int:
+def _copy_files(to: Path, conversations: list[dict[str, Any]], media: MediaFolder) -> int:
     """A file that was deleted meanwhile is left out; its row says what it was."""
-    paths = {file["path"] for chat in conversations for file in chat["files"] if file["path"]}
-    copied = 0
-    for path in sorted(paths):
-        if (media_folder / path).is_file():
-            to.mkdir(mode=0o700, exist_ok=True)
-            shutil.copy(media_folder / path, to / Path(path).name)  # its mode comes along: 0600
-            copied += 1
-    return copied
+    rows = [file for chat in conversations for file in chat["files"] if file["path"]]
+    copied = set()
+    for row in rows:
+        try:
+            content = media.read(row["path"])
+        except FileNotFoundError:
+            continue
+        except FileUnreadable as error:
+            row["unreadable"] = str(error)
+            continue
+        to.mkdir(mode=0o700, exist_ok=True)
+        _write(to / Path(row["path"]).name, content)
+        copied.add(row["path"])
+    return len(copied)
+
+
+def _write(place: Path, content: bytes) -> None:
+    with open(os.open(place, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as file:
+        file.write(content)

@@ -1,4 +1,5 @@
-"""Writes the databases anew: encrypted, with another key, or unencrypted. While nothing else runs.
+"""Writes databases and people's files anew: encrypted, with another key, or unencrypted. While
+nothing else runs.
 
 Each file is written beside the old one, checked, and put in its place; after a crash the command
 can simply be given again.
@@ -9,51 +10,103 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
+from bot.media.folder import MediaFolder
 from bot.settings import Settings
 from bot.store.file import KEY, StoreUnavailable, WrongKey, checked_key, database_key, is_encrypted
+from bot.store.sealing import key_name
 
 NEW_KEY = "SAPA_DATABASE_NEW_KEY"
 
 
-def encryption_told() -> str:
-    """Whether people's words are encrypted on this machine's disk, in one sentence."""
-    if database_key():
-        return "The databases are encrypted; files that customers send are not."
-    return (
-        "The databases are not encrypted: whoever gets hold of the disk can read what customers "
-        "wrote. ./sapa privacy encrypt --help"
-    )
+@dataclass(frozen=True)
+class Rewriting:
+    """What was written anew, in words, and why some files were left as they are."""
+
+    done: list[str]
+    unreadable: list[str]
 
 
-def encrypt_files(settings: Settings) -> list[str]:
-    """Encrypts what is not; the names of those files.
+def encryption_told(settings: Settings) -> str:
+    """Whether people's words and files are encrypted on this machine's disk, in one sentence or
+    two."""
+    key = database_key()
+    needed = set().union(*(folder.needed_keys() for folder in _folders(settings)))
+    if needed - {None, key_name(key) if key else None}:
+        return (
+            f"Some files of customers and staff cannot be opened: they need another {KEY} than "
+            "the one that is set. Stop Sapa, set that one, and run ./sapa privacy rotate-key or "
+            "decrypt to its end."
+        )
+    if not key:
+        return (
+            "Neither databases nor files are encrypted: whoever gets hold of the disk can read "
+            "what customers wrote and sent. ./sapa privacy encrypt --help"
+        )
+    if None in needed:
+        return (
+            "The databases are encrypted, but some files of customers and staff are not yet. Stop "
+            "Sapa and run ./sapa privacy encrypt."
+        )
+    return "The databases and the files of customers and staff are encrypted."
+
+
+def encrypt_files(settings: Settings) -> Rewriting:
+    """Encrypts what is not.
 
     Raises:
         StoreUnavailable: there is no key, or a file cannot be read or written.
     """
     key = _needed(database_key(), KEY)
     plain = [file for file in _files(settings) if not is_encrypted(file)]
-    return [_rewrite(file, None, key) for file in plain]
+    done = [_rewrite(file, None, key) for file in plain]
+    return _with_folders(settings, done, key, key)
 
 
-def rotate_key(settings: Settings) -> list[str]:
-    """Encrypts with SAPA_DATABASE_NEW_KEY what is encrypted with SAPA_DATABASE_KEY; otherwise as
-    above. A file that has the new key already is left alone."""
+def rotate_key(settings: Settings) -> Rewriting:
+    """Encrypts with SAPA_DATABASE_NEW_KEY what is encrypted with SAPA_DATABASE_KEY, and files that
+    are not encrypted; otherwise as above. What has the new key already is left alone."""
     key = _needed(database_key(), KEY)
     new_key = _needed(checked_key(settings.environ.get(NEW_KEY), NEW_KEY), NEW_KEY)
     if plain := [file for file in _files(settings) if not is_encrypted(file)]:
         raise StoreUnavailable(f"{plain[0]} is not encrypted. Run ./sapa privacy encrypt first.")
     old = [file for file in _files(settings) if not _opens(file, new_key)]
-    return [_rewrite(file, key, new_key) for file in old]
+    done = [_rewrite(file, key, new_key) for file in old]
+    return _with_folders(settings, done, key, new_key)
 
 
-def decrypt_files(settings: Settings) -> list[str]:
+def decrypt_files(settings: Settings) -> Rewriting:
     """Writes unencrypted what is encrypted; otherwise as above."""
     encrypted = [file for file in _files(settings) if is_encrypted(file)]
-    key = _needed(database_key(), KEY) if encrypted else ""
-    return [_rewrite(file, key, None) for file in encrypted]
+    sealed = any(folder.needed_keys() - {None} for folder in _folders(settings))
+    key = _needed(database_key(), KEY) if encrypted or sealed else None
+    done = [_rewrite(file, key, None) for file in encrypted]
+    return _with_folders(settings, done, key, None)
+
+
+def _with_folders(
+    settings: Settings, done: list[str], key: str | None, new_key: str | None
+) -> Rewriting:
+    """What was done to the databases, and to the files now."""
+    unreadable: list[str] = []
+    for folder in _folders(settings):
+        try:
+            rewritten = folder.rewrite(key, new_key)
+        except OSError as error:
+            raise StoreUnavailable(
+                f"The files in {folder.root} could not all be written anew: {error}. None is lost; "
+                "check the free space, then run this again."
+            ) from error
+        unreadable += rewritten.unreadable
+        if rewritten.count:
+            done.append(f"{rewritten.count} files in {folder.root.name}")
+    return Rewriting(done, unreadable)
+
+
+def _folders(settings: Settings) -> list[MediaFolder]:
+    return [MediaFolder(settings.media_folder), MediaFolder(settings.uploads_folder)]
 
 
 def _files(settings: Settings) -> list[Path]:

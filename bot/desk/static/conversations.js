@@ -49,6 +49,20 @@ document.addEventListener("htmx:afterSwap", unfold);
 isWide.addEventListener("change", unfold);
 unfold();
 
+// What cannot be shown, such as a damaged file, is a line that leads to the reason.
+function sayUnreadable(shown) {
+  if (!shown.matches?.(".line :is(img.picture, audio, video)")) return;
+  const words = document.createElement("a");
+  words.className = "small";
+  words.textContent = document.body.dataset.unreadable;
+  words.href = shown.src;
+  words.target = "_blank";
+  words.rel = "noopener noreferrer";
+  (shown.closest("a") ?? shown).replaceWith(words);
+}
+document.addEventListener("error", ({ target }) => sayUnreadable(target), true);
+document.querySelectorAll("img.picture").forEach((shown) => { if (shown.complete && !shown.naturalWidth) sayUnreadable(shown); });
+
 // What is typed: on this machine at once, at the server half a second later.
 const draftKey = () => `draft-${pane.querySelector(".chat")?.dataset.chat}`;
 document.addEventListener("input", ({ target }) => { if (target.id === "text") localStorage.setItem(draftKey(), target.value); });
