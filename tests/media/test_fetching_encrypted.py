@@ -9,7 +9,7 @@ import pytest
 
 from bot.media.folder import MediaFolder
 from tests.channels.payloads import BOT_TOKEN, telegram
-from tests.media.test_fetching import PHOTO, PLATFORMS, Shop, message, settings_for
+from tests.media.photo_shop import PHOTO, PLATFORMS, Shop, message, settings_for
 from tests.standins.telegram_api import TelegramApi
 
 
