@@ -1,4 +1,4 @@
-"""Swear words hidden from filters are read as what they are; sizes and numbers stay what they are."""
+"""Swear words hidden from filters are read as what they are; sizes and numbers stay numbers."""
 
 from __future__ import annotations
 
