@@ -120,9 +120,10 @@ class Moderation(GraphComponent):
         cache = VectorCache(load_settings().vectors, open_message_meaning(self._config["encoder"]))
         vectors = [*cache.vectors([plain(text, vocabulary) for text, _ in judged])]
         texts, kinds = [text for text, _ in judged], [kind for _, kind in judged]
+        known = {text.casefold() for text in texts}
         for message in spoken:
             vector = embedding(message)
-            if vector is not None:
+            if vector is not None and message.get(TEXT).casefold() not in known:
                 vectors.append(vector)
                 texts.append(message.get(TEXT))
                 kinds.append(FINE)
