@@ -6,8 +6,8 @@ Fills a file with conversations of ten messages each (a fortieth waits for a per
 hundred is snoozed, one in three closed), indexes what was said, and times each question that the
 desk's pages ask of the store: the median and the slowest; among them the last pages of long lists,
 filters that hardly anything passes, and words that are in every tenth conversation. Then the pages
-themselves, by HTTP, as an editor's browser asks for them; what customers wrote is compared for
-fairness once a minute at most, which is its slowest time.
+themselves, by HTTP, as an editor's browser asks for them. What customers wrote is compared for
+fairness beside that: until it is done, its page says so after a tenth of a second.
 """
 
 from __future__ import annotations

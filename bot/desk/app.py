@@ -130,6 +130,7 @@ def desk_app(
         await asyncio.gather(watching, return_exceptions=True)
         app[TRAINING].cancel()
         app[fairness.MEASUREMENT].cancel()
+        app[fairness.CUSTOMERS].cancel()
         app[WORKBENCH].close()
         await app[TRY_OUT].close()
         await app[SHOP].aclose()

@@ -26,8 +26,10 @@ async def overview(request: web.Request) -> web.Response:
 
 
 async def customers(request: web.Request) -> web.Response:
-    """What customers wrote last."""
+    """What customers wrote last; asks again by itself while it is compared."""
     compared = await request.app[CUSTOMERS].compared()
+    if compared is None:
+        return page(request, "fairness_comparing.html")
     return page(
         request,
         "fairness_customers.html",

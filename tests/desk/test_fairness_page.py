@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from aiohttp.test_utils import TestClient
 
 from bot.encoders.lexicon import load_lexicon
 from bot.evaluation.customers_fairness import LAST_TURNS, compare_customers
@@ -44,6 +45,13 @@ async def talks(counter: Counter, language: str, count: int, asked_back: int) ->
         await counter.talk(f"{language}{number}", "paket", language=language, intent=intent)
 
 
+async def customers(editor: TestClient) -> str:
+    """What the page shows of customers' messages, once they are compared."""
+    while "Comparing" in (html := await (await editor.get("/desk/fairness/customers")).text()):
+        pass
+    return html
+
+
 def shown(html: str, label: str) -> dict[str, tuple[str, str]]:
     """By group, what the table under this label shows: figure and range of each measure."""
     table = html.partition(f'aria-label="{label} ·')[2].partition("</table>")[0]
@@ -65,7 +73,7 @@ async def test_customers_figures_are_those_of_the_command(
     await talks(counter, "id", 40, asked_back=20)
     await talks(counter, "en", 30, asked_back=1)
     wati = await log_in("wati", "editor")
-    html = await (await wati.get("/desk/fairness/customers")).text()
+    html = await customers(wati)
     done = await thread.run(lambda database: turns_done(database, LAST_TURNS))
     rows = {
         row["group"]: row
@@ -81,14 +89,14 @@ async def test_customers_figures_are_those_of_the_command(
     assert "only messages of 1–3 words are 10 or more" in html  # nothing to compare with
 
     await submit(wati, "/desk/language", language="id", after="/desk/fairness")
-    html = await (await wati.get("/desk/fairness/customers")).text()
+    html = await customers(wati)
     assert "Bot lebih jarang bertanya balik setelah pesan berbahasa Inggris: 3,3&nbsp;%" in html
 
 
 async def test_few_turns_give_no_figures(counter: Counter, log_in: LogIn) -> None:
     await talks(counter, "id", 9, asked_back=3)
     wati = await log_in("wati", "editor")
-    html = await (await wati.get("/desk/fairness/customers")).text()
+    html = await customers(wati)
     assert "the bot has answered 9 so far" in html and "<table" not in html
 
 
