@@ -54,10 +54,11 @@ async def measured(request: web.Request) -> web.Response:
 
 async def _measured(request: web.Request) -> dict[str, Any]:
     measurement = request.app[MEASUREMENT]
+    progress = await asyncio.to_thread(measurement.progress)  # first: what is done has a result
     last = await asyncio.to_thread(measurement.last)
     live = await asyncio.to_thread(measurement.live)
     return {
-        "progress": measurement.progress(),
+        "progress": progress,
         "measured": last,
         "is_live": last is not None and live is not None and last.model == live.name,
         "measured_compared": comparisons(last.groups if last else [], OF_TESTS),
