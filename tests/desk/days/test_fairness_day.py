@@ -17,7 +17,7 @@ def test_measures_the_live_bot(hires: Hires, rina: WhatsAppCustomer, desk: Runni
     rina.says("mana pesanan saya")
     ria = hires("ria", "editor")
     ria.opens("/fairness")
-    ria.waits(lambda: "Comparing" not in ria.find("#customers").text)
+    ria.waits_for("messages", "#customers > p", 30)
     ria.waits_for("Not measured yet.", "#measured")
     ria.press("Measure")
     ria.waits(lambda: ria.all("#measured progress"))
