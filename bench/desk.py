@@ -6,7 +6,8 @@ Fills a file with conversations of ten messages each (a fortieth waits for a per
 hundred is snoozed, one in three closed), indexes what was said, and times each question that the
 desk's pages ask of the store: the median and the slowest; among them the last pages of long lists,
 filters that hardly anything passes, and words that are in every tenth conversation. Then the pages
-themselves, by HTTP, as an agent's browser asks for them.
+themselves, by HTTP, as an editor's browser asks for them. What customers wrote is compared for
+fairness beside that: until it is done, its page says so after a tenth of a second.
 """
 
 from __future__ import annotations
@@ -147,7 +148,7 @@ async def measure(folder: Path, conversations: int, times: int) -> None:
     await timed("a conversation", times, lambda: transcripts.read(conversations))
     await timed("a note", times, lambda: handling.note(7, "sari", "hm"))
     await timed("a draft kept", times, lambda: handling.keep_draft(7, "sari", "Dear …"))
-    token = await Users(thread).add("sari", "Sari", "agent", "terminal")
+    token = await Users(thread).add("sari", "Sari", "editor", "terminal")
     await thread.aclose()
     print()
     await measure_pages(Settings(root=folder, data=DataSettings(".")), token, conversations, times)
@@ -160,6 +161,7 @@ async def measure_pages(settings: Settings, token: str, newest: int, times: int)
         form = {"password": PASSWORD, "again": PASSWORD}
         await agent.post(f"/desk/welcome/{token}", data=form)
         for path in (
+            "/desk/fairness", "/desk/fairness/customers",
             "/desk", "/desk?view=all", "/desk?view=all&mood=angry", "/desk?view=closed",
             "/desk?q=ongkir+bali", "/desk?q=Rina+5", "/desk/list?view=waiting",
             f"/desk/conversations/{newest}", f"/desk/conversations/{newest}/state",

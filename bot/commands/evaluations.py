@@ -12,7 +12,10 @@ from ruamel.yaml import YAML
 from bot.commands.given_path import given_path
 from bot.commands.progress import step, tell
 from bot.commands.train import trained_model
-from bot.evaluation.fair_messages import evaluate_fairness, fair_messages
+from bot.evaluation.compare import HELD_OUT
+from bot.evaluation.customers_fairness import LAST_TURNS
+from bot.evaluation.fair_messages import fair_messages
+from bot.evaluation.fairness_report import evaluate_fairness
 from bot.evaluation.faq import evaluate_faq
 from bot.evaluation.faq_files import read_entries, read_queries
 from bot.evaluation.given_files import UnusableData
@@ -27,9 +30,6 @@ from bot.settings import PROJECT, Settings
 from bot.store.database import open_database
 from bot.store.turns_done import turns_done
 from bot.training.sources import check_yaml, load_yaml, training_files
-
-LAST_TURNS = 10_000
-"""Messages of customers that are looked at."""
 
 
 async def intents(args: argparse.Namespace, settings: Settings) -> Report:
@@ -81,7 +81,7 @@ async def stories(args: argparse.Namespace, settings: Settings) -> Report:
 
 async def fairness(args: argparse.Namespace, settings: Settings) -> Report:
     model = await trained_model(settings)
-    messages = fair_messages(PROJECT / "tests" / "robustness")
+    messages = fair_messages(HELD_OUT)
     done = turns_done(open_database(settings.database), LAST_TURNS)
     with step(f"Reading {len(messages)} messages"):
         return await evaluate_fairness(model, messages, done, _log(settings))

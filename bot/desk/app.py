@@ -13,6 +13,7 @@ from bot.desk import (
     conversation_acts,
     conversations,
     examples,
+    fairness,
     files,
     flags,
     flows,
@@ -46,6 +47,8 @@ from bot.desk.page import (
     Page,
 )
 from bot.desk.templates import FOLDER, Templates
+from bot.evaluation.customers_fairness import CustomersFairness
+from bot.evaluation.fairness_measurement import FairnessMeasurement
 from bot.media.folder import MediaFolder
 from bot.media.served import ServedFiles
 from bot.settings import Settings
@@ -72,7 +75,7 @@ PAGES: list[Page] = [
     *conversations.PAGES, *conversation_acts.PAGES, *files.PAGES,
     *attachments.PAGES,
     *teach.PAGES, *examples.PAGES, *replies.PAGES, *answers.PAGES, *flows.PAGES,
-    *publish.PAGES, *try_out.PAGES,
+    *publish.PAGES, *try_out.PAGES, *fairness.PAGES,
 ]  # fmt: skip
 """Every address, with the role that it needs."""
 
@@ -120,6 +123,8 @@ def desk_app(
     app[DRAFT] = Draft(settings.data_folder)
     app[TRAINING] = DraftTraining(settings, app[DRAFT])
     app[TRY_OUT] = TryOut(settings, app[DRAFT])
+    app[fairness.MEASUREMENT] = FairnessMeasurement(settings)
+    app[fairness.CUSTOMERS] = CustomersFairness(thread)
     app[live.LIVE] = live.Live(thread)
     for one in PAGES:
         app.router.add_route(one.method, one.path, guarded(one))
@@ -131,6 +136,8 @@ def desk_app(
         watching.cancel()
         await asyncio.gather(watching, return_exceptions=True)
         app[TRAINING].cancel()
+        app[fairness.MEASUREMENT].cancel()
+        app[fairness.CUSTOMERS].cancel()
         app[WORKBENCH].close()
         await app[TRY_OUT].close()
         await app[SHOP].aclose()

@@ -25,6 +25,7 @@ from bot.desk.page import (
     say,
 )
 from bot.desk.templates import LANGUAGES
+from bot.encoders.lexicon import LexiconError
 from bot.evaluation.apart import EvaluationFailed
 from bot.store.conversations import NoSuchConversation
 from bot.store.database import StoreUnavailable
@@ -50,7 +51,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 
-_TOLD = (BrokenFile, CannotPublish, EditRefused, EvaluationFailed, UsersError)
+_TOLD = (BrokenFile, CannotPublish, EditRefused, EvaluationFailed, LexiconError, UsersError)
 """Errors of other rooms whose message is for people."""
 
 FORM_WITHIN_S = 60.0

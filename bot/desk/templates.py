@@ -13,6 +13,7 @@ from babel.dates import format_date, format_time, format_timedelta
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 FOLDER = Path(__file__).parent
@@ -55,6 +56,7 @@ class Templates:
             "day": lambda at: _day(at, language),
             "ago": lambda at: _ago(at, language),
             "when_iso": lambda at: _when(datetime.fromisoformat(at).timestamp(), language),
+            "decimal": lambda value: format_decimal(value, "#,##0.#", locale=language),
             "iso": lambda at: datetime.fromtimestamp(at).astimezone().isoformat(timespec="seconds"),
         }
         return environment

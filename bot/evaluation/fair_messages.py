@@ -3,21 +3,15 @@ words of the regions, and what customers of this shop wrote."""
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from bot.encoders.lexicon import Lexicon, load_lexicon
-from bot.evaluation.apart import run_apart
-from bot.evaluation.fairness import Observed, fairness
+from bot.encoders.lexicon import Lexicon
+from bot.evaluation.fairness import Observed
 from bot.evaluation.held_out import read_by_topic, read_held_out
-from bot.evaluation.report import Error, Report
 from bot.evaluation.transformations import code_mixing, politeness, slang, sms_style, typos
 from bot.store.turns_done import TurnDone
-
-HANDED_OVER = {"talk_to_person", "moderated"}
-"""Intents that lead to a person."""
 
 _REGISTERS = {"slang": slang, "SMS style": sms_style, "courteous": politeness, "mixed": code_mixing}
 _COURTESIES = {"greet", "thank", "goodbye"}
@@ -35,7 +29,8 @@ class FairMessage:
 
 def fair_messages(folder: Path, seed: int = 1) -> list[FairMessage]:
     """The held-out messages of ``folder`` as they are and as chat changes them, and those of its
-    regional.yml. Each comparison holds the same messages in all its groups, but for the regions."""
+    regional.yml, if there is one. Each comparison holds the same messages in all its groups, but
+    for the regions."""
     messages = []
     for held_out in read_held_out(folder):
         text, intent, language = held_out.text, held_out.intent, held_out.language or "en"
@@ -55,47 +50,10 @@ def fair_messages(folder: Path, seed: int = 1) -> list[FairMessage]:
         said = typos(text, language, Random(f"{seed} typos {text}"))
         if said != text:
             messages.append(FairMessage(said, intent, {"spelling": "typos"}))
-    for region, one in read_by_topic(folder / "regional.yml"):
+    regional = folder / "regional.yml"
+    for region, one in read_by_topic(regional) if regional.exists() else ():
         messages.append(FairMessage(one.text, one.intent, {"words": region}))
     return messages
-
-
-async def evaluate_fairness(
-    model: Path, messages: list[FairMessage], done: list[TurnDone], log: Path
-) -> Report:
-    """Has the trained ``model`` read the messages; ``done`` are turns of real conversations.
-
-    Raises:
-        EvaluationFailed: the model cannot be loaded.
-    """
-    job = {"model": str(model), "texts": [message.text for message in messages]}
-    readings = (await run_apart("bot.evaluation.reading", job, log))["readings"]
-    observed, errors = [], []
-    for message, (likeliest, intent, confidence, seconds) in zip(messages, readings):
-        observed.append(
-            Observed(
-                message.groups,
-                likeliest == message.intent,
-                intent == "nlu_fallback",
-                intent in HANDED_OVER and message.intent not in HANDED_OVER,
-                seconds,
-            )
-        )
-        if likeliest != message.intent:
-            errors.append(Error(message.text, message.intent, likeliest, confidence))
-    pairs = Counter((m.intent, reading[0]) for m, reading in zip(messages, readings))
-    lexicon = load_lexicon()
-    return Report(
-        "fairness",
-        {
-            "messages": len(messages),
-            "customers_messages": len(done),
-            "groups": fairness(observed),
-            "customers_groups": fairness(of_customer(turn, lexicon) for turn in done),
-        },
-        pairs,
-        errors,
-    )
 
 
 def of_customer(turn: TurnDone, lexicon: Lexicon) -> Observed:
@@ -111,4 +69,3 @@ def of_customer(turn: TurnDone, lexicon: Lexicon) -> Observed:
 def _length(text: str) -> str:
     words = len(text.split())
     return "1-3 words" if words < 4 else "4-8 words" if words < 9 else "9 words or more"
-

@@ -3,9 +3,9 @@ groups of messages, with how far chance alone could bring them apart."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -31,10 +31,11 @@ class Observed:
     seconds: float
 
 
-_SHARES: dict[str, Callable[[Observed], bool | None]] = {
-    "understood": lambda one: one.understood,
-    "asked_back": lambda one: one.asked_back,
-    "handed_over": lambda one: one.handed_over,
+_MEASURES: dict[str, Callable[[Observed], float | None]] = {
+    "understood": attrgetter("understood"),
+    "asked_back": attrgetter("asked_back"),
+    "handed_over": attrgetter("handed_over"),
+    "median_s": attrgetter("seconds"),
 }
 
 
@@ -47,14 +48,16 @@ def fairness(observed: Iterable[Observed]) -> list[dict[str, Any]]:
     not reach 0. Groups of fewer than LEAST messages are left out. Many comparisons are made: of
     twenty that differ in nothing, one will seem to.
     """
-    kept = list(observed)
+    members: dict[str, dict[str, list[Observed]]] = {}
+    for one in observed:
+        for compared, group in one.groups.items():
+            members.setdefault(compared, {}).setdefault(group, []).append(one)
     rows = []
-    for compared in dict.fromkeys(name for one in kept for name in one.groups):
-        counts = Counter(one.groups[compared] for one in kept if compared in one.groups)
-        ordered = [group for group, count in counts.most_common() if count >= LEAST]
-        groups = {g: [one for one in kept if one.groups.get(compared) == g] for g in ordered}
-        for measure in (*_SHARES, "median_s"):
-            rows += _compared(compared, measure, groups)
+    for compared, groups in members.items():
+        largest_first = sorted(groups.items(), key=lambda group: -len(group[1]))
+        enough = {group: ones for group, ones in largest_first if len(ones) >= LEAST}
+        for measure in _MEASURES:
+            rows += _compared(compared, measure, enough)
     return rows
 
 
@@ -64,7 +67,8 @@ def _compared(
     rows: list[dict[str, Any]] = []
     reference: list[float] = []
     for group, members in groups.items():
-        values = _values(measure, members)
+        found = map(_MEASURES[measure], members)
+        values = [value for value in found if value is not None]
         if not values:
             continue
         row: dict[str, Any] = {
@@ -81,13 +85,6 @@ def _compared(
             row["differs"] = False
         rows.append(row)
     return rows
-
-
-def _values(measure: str, members: Sequence[Observed]) -> list[float]:
-    if measure == "median_s":
-        return [one.seconds for one in members]
-    told = (_SHARES[measure](one) for one in members)
-    return [float(value) for value in told if value is not None]
 
 
 def _value(measure: str, values: list[float]) -> tuple[float, float, float]:
@@ -108,6 +105,12 @@ def _difference(
 
 
 def _medians(values: list[float], seed: int = 0) -> np.ndarray:
-    """The medians of RESAMPLED draws with replacement (Efron, 1979)."""
-    drawn = np.random.default_rng(seed).integers(0, len(values), (RESAMPLED, len(values)))
-    return np.median(np.asarray(values)[drawn], axis=1)
+    """The medians of RESAMPLED draws with replacement (Efron, 1979). Which ranks are in the middle
+    of such a draw is beta-distributed, so that the draws themselves need not be made."""
+    ordered, count, chance = np.sort(values), len(values), np.random.default_rng(seed)
+    middle = (count + 1) // 2
+    lower = upper = chance.beta(middle, count - middle + 1, RESAMPLED)
+    if count % 2 == 0:
+        upper = lower + (1 - lower) * chance.beta(1, count - middle, RESAMPLED)
+    ranks = (np.stack([lower, upper]) * count).astype(int).clip(max=count - 1)
+    return ordered[ranks].mean(axis=0)

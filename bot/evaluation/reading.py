@@ -1,7 +1,8 @@
-"""How a trained model reads messages; run apart by ``bot.evaluation.fair_messages``.
+"""How a trained model reads messages; run apart by ``bot.evaluation.held_out_fairness``.
 
-Job: ``model`` (path) and ``texts``. Result: ``readings``, one ``[likeliest intent, intent after
-fallback and moderation, confidence, seconds]`` a text.
+Job: ``model`` (path) and ``texts``; how many of them are read is printed now and then. Result:
+``readings``, one ``[likeliest intent, intent after fallback and moderation, confidence, seconds]``
+a text.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from bot.evaluation.apart import Job, do_job
 from bot.nlu.moderation import MODERATION
 
 FALLBACK = "nlu_fallback"
+TOLD_EACH = 50
+"""Messages."""
 
 
 def read_all(job: Job) -> dict[str, Any]:
@@ -27,7 +30,9 @@ def read_all(job: Job) -> dict[str, Any]:
 
 async def _read(agent: Agent, texts: list[str]) -> list[list[Any]]:
     readings = []
-    for text in texts:
+    for number, text in enumerate(texts):
+        if number % TOLD_EACH == 0:
+            print(f"Read {number} of {len(texts)}.", flush=True)
         began = time.perf_counter()
         parsed = await agent.parse_message(text.lstrip("/ \t\n") or "…")
         seconds = time.perf_counter() - began

@@ -21,8 +21,8 @@ def address(page: Page) -> str:
     return "/desk" + re.sub(r"\{\w+(:[^}]*)?\}", "1", page.path)
 
 
-LONG_WORK = ("/teach/groups", "/publish/check", "/publish/compare")
-"""Done in test_days.py, with something to work on."""
+LONG_WORK = ("/teach/groups", "/publish/check", "/publish/compare", "/fairness/measure")
+"""Done in tests/desk/days, with something to work on."""
 
 GUARDED = [page for page in PAGES if page.role]
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from math import log
 from pathlib import Path
 from random import Random
 from typing import Any
 
+import numpy as np
 import pytest
 
 from bot.encoders.lexicon import load_lexicon
@@ -70,6 +72,35 @@ def test_intervals_hold_the_truth_in_about_19_of_20_samples() -> None:
     assert 920 <= held_difference <= 985
     with pytest.raises(ZeroDivisionError):
         wilson(0, 0)
+
+
+@pytest.mark.parametrize("count", [40, 41])
+def test_the_interval_of_a_median_holds_the_truth_in_about_19_of_20_samples(count: int) -> None:
+    chance, held = Random(0), 0
+    for _ in range(500):
+        seconds = [chance.expovariate(1) for _ in range(count)]
+        rows = fairness(Observed({"language": "en"}, True, False, False, s) for s in seconds)
+        row = _row(rows, "en", "median_s")
+        held += row["low"] <= log(2) <= row["high"]
+    assert 460 <= held <= 490
+
+
+def test_the_interval_of_a_median_is_that_of_drawing_all_values_again() -> None:
+    seconds = np.random.default_rng(1).gamma(2.0, size=25)
+    drawn = np.random.default_rng(2).choice(seconds, (20_000, len(seconds)))
+    low, high = np.percentile(np.median(drawn, axis=1), [2.5, 97.5])
+    rows = fairness(Observed({"language": "en"}, True, False, False, s) for s in seconds)
+    row = _row(rows, "en", "median_s")
+    near = np.ptp(seconds) / 20
+    assert abs(row["low"] - low) < near and abs(row["high"] - high) < near
+
+
+def test_a_shop_without_words_of_the_regions(tmp_path: Path) -> None:
+    held_out = "orders: {order_status: {en: [where is my parcel], id: [paket saya di mana]}}"
+    (tmp_path / "messages.yml").write_text(held_out, encoding="utf-8")
+    messages = fair_messages(tmp_path)
+    assert {m.groups["language"] for m in messages if "language" in m.groups} == {"en", "id"}
+    assert {m.groups["words"] for m in messages if "words" in m.groups} == {"standard"}
 
 
 def test_each_comparison_has_its_groups() -> None:

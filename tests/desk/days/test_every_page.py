@@ -7,7 +7,8 @@ from bot.desk.app import PAGES
 from tests.desk.days.conftest import Hires
 from tests.scenarios.customers import WhatsAppCustomer
 
-PARTS = ("/live", "/list", "/teach/groups", "/publish/training", "/flows/edit")
+PARTS = ("/live", "/list", "/teach/groups", "/publish/training", "/flows/edit",
+         "/fairness/measured", "/fairness/customers")
 """Not pages, but what their scripts ask for; and one that needs to know what is edited."""
 
 
