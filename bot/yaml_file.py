@@ -8,8 +8,10 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from bot.sentence import Sentence, Told
 
-class NotYaml(Exception):
+
+class NotYaml(Told):
     """The file is no YAML; the message says file, line and remedy."""
 
 
@@ -22,13 +24,21 @@ def read_yaml(file: Path, name: str) -> Any:
     try:
         return YAML(typ="safe").load(file.read_text(encoding="utf-8"))
     except UnicodeDecodeError as error:
-        raise NotYaml(f"{name} is not UTF-8 text. Save it as UTF-8.") from error
+        raise NotYaml("{file} is not UTF-8 text. Save it as UTF-8.", file=name) from error
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line = f", line {mark.line + 1}" if mark else ""
+        where = Sentence("{file}, line {line}", file=name, line=mark.line + 1) if mark else name
         raise NotYaml(
-            f"{name}{line}: this is not valid YAML ({error.problem}). Look at the indentation and "
-            "the quotes there."
+            "{where}: {what}",
+            where=where,
+            what=Sentence(
+                "this is not valid YAML ({problem}). Look at the indentation and the quotes there.",
+                problem=error.problem,
+            ),
         ) from error
     except YAMLError as error:
-        raise NotYaml(f"{name}: this is not valid YAML ({error}).") from error
+        raise NotYaml(
+            "{where}: {what}",
+            where=name,
+            what=Sentence("this is not valid YAML ({problem}).", problem=str(error)),
+        ) from error

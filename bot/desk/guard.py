@@ -51,8 +51,10 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 
-_TOLD = (BrokenFile, CannotPublish, EditRefused, EvaluationFailed, LexiconError, UsersError)
-"""Errors of other rooms whose message is for people."""
+_TOLD = (
+    BrokenFile, CannotPublish, EditRefused, EvaluationFailed, LexiconError, Refused, UsersError,
+)  # fmt: skip
+"""Errors whose message is for people."""
 
 FORM_WITHIN_S = 60.0
 """How long a form may take to arrive."""
@@ -175,10 +177,8 @@ async def shown(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
         await _recognise(request)
         response = await handler(request)
-    except Refused as error:
-        response = _error(request, 422, say(request, error.message, **error.words))
     except _TOLD as error:
-        response = _error(request, 422, str(error))
+        response = _error(request, 422, say(request, str(error)))
     except WorkbenchEnded:
         logger.exception("The workbench ended at its work.")
         message = say(request, "This took more memory than there is. Try again.")
@@ -194,7 +194,7 @@ async def shown(request: web.Request, handler: Handler) -> web.StreamResponse:
             raise
         texts = {404: "There is no such page.", 413: "This is too large."}
         message = texts.get(error.status) or error.text or error.reason
-        response = _error(request, error.status, say(request, message.replace("{", "{{")))
+        response = _error(request, error.status, say(request, message))
     except Exception:
         number = uuid.uuid4().hex[:8]
         logger.exception("A page of the desk failed (%s).", number)

@@ -9,6 +9,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.desk.templates import Templates
+from bot.sentence import Sentence, Told
 from bot.settings import Settings
 from bot.store.audit import Audit
 from bot.store.flags import Flags
@@ -57,14 +58,8 @@ class Page:
     takes_file: bool = False
 
 
-class Refused(Exception):
-    """What somebody asked for cannot be done; the message, to be translated, says why and what to
-    do. ``words`` fill its {places}."""
-
-    def __init__(self, message: str, **words: object) -> None:
-        super().__init__(message)
-        self.message = message
-        self.words = words
+class Refused(Told):
+    """What somebody asked for cannot be done; the message says why and what to do."""
 
 
 def user_of(request: web.Request) -> User:
@@ -107,8 +102,8 @@ def page(
 
 
 def say(request: web.Request, message: str, **words: object) -> str:
-    """``message`` in the user's language, its {places} filled."""
-    return request.app[TEMPLATES].translated(message, request[LANGUAGE]).format(**words)
+    """``message`` in the user's language, its {places} filled; it may be a sentence already."""
+    return request.app[TEMPLATES].translated(Sentence(message, **words), request[LANGUAGE])
 
 
 async def fields(request: web.Request, *names: str) -> list[str]:

@@ -16,6 +16,8 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from bot.sentence import Sentence
+
 FOLDER = Path(__file__).parent
 LANGUAGES = {"en": "English", "id": "Bahasa Indonesia"}
 
@@ -30,8 +32,9 @@ class Templates:
     def render(self, template: str, language: str, **context: Any) -> str:
         return self._environments[language].get_template(template).render(**context)
 
-    def translated(self, message: str, language: str) -> str:
-        return self._translations[language].gettext(message)
+    def translated(self, sentence: str, language: str) -> str:
+        """In English where it is not one of ours, such as what a parser says of a file."""
+        return Sentence(sentence).translated(self._translations[language].gettext)
 
     def _environment(self, language: str) -> Environment:
         environment = Environment(
@@ -51,6 +54,7 @@ class Templates:
             "static": _static,
         }
         environment.filters |= {
+            "translated": lambda told: self.translated(str(told), language),
             "when": lambda at: _when(at, language),
             "clock": lambda at: format_time(datetime.fromtimestamp(at), "HH:mm", locale=language),
             "day": lambda at: _day(at, language),

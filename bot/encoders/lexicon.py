@@ -17,6 +17,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from bot.sentence import Sentence, Told
 from bot.settings import PROJECT
 from bot.yaml_file import NotYaml, read_yaml
 
@@ -41,7 +42,7 @@ _PREFIXES = {
 _SHORTEST_STEM = 3
 
 
-class LexiconError(Exception):
+class LexiconError(Told):
     """A file of the lexicon cannot be used; the message says file, place and remedy."""
 
 
@@ -142,7 +143,7 @@ def load_lexicon(folder: Path = LEXICON) -> Lexicon:
     lists: dict[str, set[str]] = {"fillers": set(), "openings": set(), "closings": set()}
     for file in sorted(folder.glob("*.yml")):
         for section, content in _sections(file).items():
-            where = f"{file.name}, {section}"
+            where = Sentence("{file}, {section}", file=file.name, section=section)
             if section in lists:
                 longest = 1 if section == "fillers" else _LONGEST_COURTESY
                 lists[section].update(_listed(where, content, longest))
@@ -150,8 +151,10 @@ def load_lexicon(folder: Path = LEXICON) -> Lexicon:
                 pairs[section].update(_pairs(where, content))
             else:
                 raise LexiconError(
-                    f"{file.name}: the section '{section}' is not known. Write "
-                    f"{', '.join(pairs)}, {' or '.join(lists)}."
+                    "{file}: the section '{section}' is not known. Write one of: {known}.",
+                    file=file.name,
+                    section=section,
+                    known=", ".join((*pairs, *lists)),
                 )
     return Lexicon(**pairs, **{name: frozenset(said) for name, said in lists.items()})
 
@@ -162,32 +165,54 @@ def _sections(file: Path) -> dict[str, Any]:
     except NotYaml as error:
         raise LexiconError(str(error)) from error
     if not isinstance(content, dict):
-        raise LexiconError(f"{file.name}: begin with a section: slang, fillers or glossary.")
+        raise LexiconError(
+            "{file}: begin with a section: slang, fillers or glossary.",
+            file=file.name,
+        )
     return {str(section): part for section, part in content.items()}
 
 
 def _pairs(where: str, content: Any) -> Iterator[tuple[str, str]]:
     if not isinstance(content, dict):
-        raise LexiconError(f"{where}: write lines such as 'gmn: bagaimana'.")
+        raise LexiconError("{where}: write lines such as 'gmn: bagaimana'.", where=where)
     for written, meant in content.items():
         key = " ".join(_words(str(written)))
         if not key or len(key.split()) > _LONGEST_PHRASE:
             raise LexiconError(
-                f"{where}: '{written}' must be one to {_LONGEST_PHRASE} words. Shorten it."
+                "{where}: '{written}' must be one to {most} words. Shorten it.",
+                where=where,
+                written=written,
+                most=_LONGEST_PHRASE,
             )
         if not isinstance(meant, (str, int)) or not str(meant).strip():
-            raise LexiconError(f"{where}: say in words what '{written}' stands for.")
+            raise LexiconError(
+                "{where}: say in words what '{written}' stands for.",
+                where=where,
+                written=written,
+            )
         yield key, str(meant).lower().strip()
 
 
 def _listed(where: str, content: Any, longest: int) -> Iterator[str]:
     if not isinstance(content, list):
-        raise LexiconError(f"{where}: write a list, a word a line, each beginning '- '.")
+        raise LexiconError(
+            "{where}: write a list, a word a line, each beginning '- '.",
+            where=where,
+        )
     for said in content:
         words = _words(said) if isinstance(said, str) else []
         if not 1 <= len(words) <= longest:
-            wanted = "one word" if longest == 1 else f"one to {longest} words"
-            raise LexiconError(f"{where}: '{said}' must be {wanted}. Correct it.")
+            wanted = (
+                Sentence("one word")
+                if longest == 1
+                else Sentence("one to {most} words", most=longest)
+            )
+            raise LexiconError(
+                "{where}: '{said}' must be {wanted}. Correct it.",
+                where=where,
+                said=said,
+                wanted=wanted,
+            )
         yield " ".join(words)
 
 

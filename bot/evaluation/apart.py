@@ -11,13 +11,14 @@ from typing import Any
 
 from bot.processes import logs
 from bot.processes.child import Child
+from bot.sentence import Sentence, Told
 from bot.settings import PROJECT
 from bot.training.rasa_output import final_error
 
 Job = dict[str, Any]
 
 
-class EvaluationFailed(Exception):
+class EvaluationFailed(Told):
     """There are no figures; the message says why, or where to look."""
 
 
@@ -41,8 +42,13 @@ async def run_apart(module: str, job: Job, log: Path) -> dict[str, Any]:
         finally:
             await child.stop()
         if code != 0 or not answered.exists():
-            why = final_error(logs.read(log)) or f"The process ended with exit code {code}."
-            raise EvaluationFailed(f"It could not be evaluated: {why} The whole output: {log}")
+            ended = Sentence("The process ended with exit code {code}.", code=code)
+            why = final_error(logs.read(log)) or ended
+            raise EvaluationFailed(
+                "It could not be evaluated: {why} The whole output: {log}",
+                why=why,
+                log=log,
+            )
         return dict(json.loads(answered.read_text(encoding="utf-8")))
 
 

@@ -8,13 +8,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from bot.sentence import Sentence, Told
 from bot.yaml_file import NotYaml, read_yaml
 
 LANGUAGES = ("en", "id")
 _KNOWN = {"id", "questions", "answer", "source", "valid_from", "valid_until", "intent"}
 
 
-class KnowledgeError(Exception):
+class KnowledgeError(Told):
     """A knowledge file cannot be used; the message says file, entry and remedy."""
 
 
@@ -60,7 +61,11 @@ def check_ids(files: Iterable[tuple[str, Iterable[Entry]]]) -> None:
     for name, entries in files:
         for entry in entries:
             if entry.id in seen:
-                raise KnowledgeError(f"{name}: the id '{entry.id}' stands twice. Rename one.")
+                raise KnowledgeError(
+                    "{file}: the id '{id}' stands twice. Rename one.",
+                    file=name,
+                    id=entry.id,
+                )
             seen.add(entry.id)
 
 
@@ -75,8 +80,14 @@ def load_file(file: Path) -> list[Entry]:
     except NotYaml as error:
         raise KnowledgeError(str(error)) from error
     if not isinstance(items, list):
-        raise KnowledgeError(f"{file.name}: write a list of entries, each beginning '- id:'.")
-    return [read_entry(f"{file.name}, entry {n}", item) for n, item in enumerate(items, 1)]
+        raise KnowledgeError(
+            "{file}: write a list of entries, each beginning '- id:'.",
+            file=file.name,
+        )
+    return [
+        read_entry(Sentence("{file}, entry {number}", file=file.name, number=number), item)
+        for number, item in enumerate(items, 1)
+    ]
 
 
 def read_entry(where: str, item: Any) -> Entry:
@@ -86,24 +97,40 @@ def read_entry(where: str, item: Any) -> Entry:
         KnowledgeError: it lacks something.
     """
     if not isinstance(item, dict) or not isinstance(item.get("id"), str):
-        raise KnowledgeError(f"{where}: it needs an id, such as '- id: delivery_time'.")
-    where = f"{where} ({item['id']})"
+        raise KnowledgeError("{where}: it needs an id, such as '- id: delivery_time'.", where=where)
+    where = Sentence("{where} ({name})", where=where, name=item["id"])
     unknown = set(item) - _KNOWN
     if unknown:
-        raise KnowledgeError(f"{where}: '{sorted(unknown)[0]}' is not known. Remove or rename it.")
+        raise KnowledgeError(
+            "{where}: '{field}' is not known. Remove or rename it.",
+            where=where,
+            field=sorted(unknown)[0],
+        )
     questions, answer = _by_language(where, item, "questions"), _by_language(where, item, "answer")
     for language in LANGUAGES:
         if language not in questions and language not in answer:
             continue
         asked = questions.get(language)
         if not isinstance(asked, list) or not asked or not all(isinstance(q, str) for q in asked):
-            raise KnowledgeError(f"{where}: questions, {language}: list at least one question.")
+            raise KnowledgeError(
+                "{where}: questions, {language}: list at least one question.",
+                where=where,
+                language=language,
+            )
         said = answer.get(language)
         if not isinstance(said, str) or not said.strip():
-            raise KnowledgeError(f"{where}: answer, {language}: write the answer.")
+            raise KnowledgeError(
+                "{where}: answer, {language}: write the answer.",
+                where=where,
+                language=language,
+            )
     for field in ("valid_from", "valid_until"):
         if item.get(field) is not None and type(item[field]) is not date:
-            raise KnowledgeError(f"{where}: {field} must be a date such as 2027-01-31.")
+            raise KnowledgeError(
+                "{where}: {field} must be a date such as 2027-01-31.",
+                where=where,
+                field=field,
+            )
     return Entry(
         id=item["id"],
         questions={lang: tuple(questions[lang]) for lang in LANGUAGES if lang in questions},
@@ -118,8 +145,17 @@ def read_entry(where: str, item: Any) -> Entry:
 def _by_language(where: str, item: dict[str, Any], field: str) -> dict[str, Any]:
     content = item.get(field)
     if not isinstance(content, dict) or not content:
-        raise KnowledgeError(f"{where}: {field}: write them under en, id, or both.")
+        raise KnowledgeError(
+            "{where}: {field}: write them under en, id, or both.",
+            where=where,
+            field=field,
+        )
     unknown = [key for key in content if key not in LANGUAGES]
     if unknown:
-        raise KnowledgeError(f"{where}: {field}: the language '{unknown[0]}' is not en or id.")
+        raise KnowledgeError(
+            "{where}: {field}: the language '{language}' is not en or id.",
+            where=where,
+            field=field,
+            language=unknown[0],
+        )
     return content

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.knowledge.entries import LANGUAGES, KnowledgeError
+from bot.sentence import Sentence
 from bot.settings import PROJECT
 from bot.yaml_file import NotYaml, read_yaml
 
@@ -34,8 +35,14 @@ def load_phrasebook(folder: Path = PHRASEBOOK) -> list[Topic]:
         except NotYaml as error:
             raise KnowledgeError(str(error)) from error
         if not isinstance(items, list):
-            raise KnowledgeError(f"{file.name}: write a list of topics, each beginning '- topic:'.")
-        topics += [read_topic(f"{file.name}, topic {n}", item) for n, item in enumerate(items, 1)]
+            raise KnowledgeError(
+                "{file}: write a list of topics, each beginning '- topic:'.",
+                file=file.name,
+            )
+        topics += [
+            read_topic(Sentence("{file}, topic {number}", file=file.name, number=number), item)
+            for number, item in enumerate(items, 1)
+        ]
     return topics
 
 
@@ -46,15 +53,26 @@ def read_topic(where: str, item: Any) -> Topic:
         KnowledgeError: it lacks something.
     """
     if not isinstance(item, dict) or not isinstance(item.get("topic"), str):
-        raise KnowledgeError(f"{where}: it needs a name, such as '- topic: delivery time'.")
-    where = f"{where} ({item['topic']})"
+        raise KnowledgeError(
+            "{where}: it needs a name, such as '- topic: delivery time'.",
+            where=where,
+        )
+    where = Sentence("{where} ({name})", where=where, name=item["topic"])
     languages = [key for key in item if key != "topic"]
     for language in languages:
         asked = item[language]
         if language not in LANGUAGES:
-            raise KnowledgeError(f"{where}: '{language}' is not known. Write en or id.")
+            raise KnowledgeError(
+                "{where}: '{language}' is not known. Write en or id.",
+                where=where,
+                language=language,
+            )
         if not isinstance(asked, list) or not asked or not all(isinstance(q, str) for q in asked):
-            raise KnowledgeError(f"{where}: {language}: list at least one question.")
+            raise KnowledgeError(
+                "{where}: {language}: list at least one question.",
+                where=where,
+                language=language,
+            )
     if not languages:
-        raise KnowledgeError(f"{where}: list questions under en, id, or both.")
+        raise KnowledgeError("{where}: list questions under en, id, or both.", where=where)
     return Topic(item["topic"], {language: tuple(item[language]) for language in languages})

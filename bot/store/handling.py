@@ -149,7 +149,7 @@ class Handling:
         def assign(database: Database, conversation: Conversation, now: float) -> None:
             sql = "SELECT 1 FROM users WHERE login = ? AND disabled_at IS NULL"
             if to is not None and not database.execute(sql, [to]).fetchone():
-                raise UsersError(f"There is no colleague {to!r} who could answer.")
+                raise UsersError("There is no colleague {to!r} who could answer.", to=to)
             self._to_people(database, conversation, now)
             _set(
                 database, conversation_id, assigned_to=to, state="waiting",

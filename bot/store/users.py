@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from sqlite_utils import Database
 
+from bot.sentence import Told
 from bot.store.audit import record
 from bot.store.database_thread import DatabaseThread
 
@@ -27,7 +28,7 @@ _MOST_FAILURES = 10
 """Wrong passwords that one account or one address may have in a quarter of an hour."""
 
 
-class UsersError(Exception):
+class UsersError(Told):
     """What was asked for cannot be done; the message says why and what to do."""
 
 
@@ -64,11 +65,18 @@ class Users:
         """
         login = _login(login)
         if role not in ROLES:
-            raise UsersError(f"There is no role {role!r}. Roles: {', '.join(ROLES)}.")
+            raise UsersError(
+                "There is no role {role!r}. Roles: {roles}.",
+                role=role,
+                roles=", ".join(ROLES),
+            )
 
         def add(database: Database) -> str:
             if _row(database, login):
-                raise UsersError(f"There is already an account {login!r}. Take another name.")
+                raise UsersError(
+                    "There is already an account {login!r}. Take another name.",
+                    login=login,
+                )
             user_id = database.execute(
                 "INSERT INTO users (login, name, role, created_at) VALUES (?, ?, ?, ?)",
                 [login, " ".join(name.split()) or login, role, self._clock()],
@@ -201,7 +209,11 @@ class Users:
     async def set_role(self, login: str, role: Role, by: str) -> None:
         """Raises UsersError where nobody would be left who may decide about accounts."""
         if role not in ROLES:
-            raise UsersError(f"There is no role {role!r}. Roles: {', '.join(ROLES)}.")
+            raise UsersError(
+                "There is no role {role!r}. Roles: {roles}.",
+                role=role,
+                roles=", ".join(ROLES),
+            )
 
         def change(database: Database) -> None:
             user = existing(database, login)
@@ -242,9 +254,12 @@ def hash_of(token: str) -> str:
 def _login(text: str) -> str:
     login = text.strip().lower()
     if not (login.isascii() and 1 <= len(login) <= 40 and login.replace(".", "").isalnum()):
-        raise UsersError(f"{text!r} cannot be a login. Use letters a–z, digits and dots.")
+        raise UsersError("{text!r} cannot be a login. Use letters a–z, digits and dots.", text=text)
     if login in ("bot", "customer", "staff", "terminal"):
-        raise UsersError(f"{login!r} means something else in a conversation. Take another name.")
+        raise UsersError(
+            "{login!r} means something else in a conversation. Take another name.",
+            login=login,
+        )
     return login
 
 
@@ -263,7 +278,10 @@ def existing(database: Database, login: str) -> User:
     """Raises UsersError where there is no such account."""
     row = _row(database, login)
     if row is None:
-        raise UsersError(f"There is no account {login!r}. `./sapa users list` shows them.")
+        raise UsersError(
+            "There is no account {login!r}. `./sapa users list` shows them.",
+            login=login,
+        )
     return _user(row)
 
 

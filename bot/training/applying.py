@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
+from bot.sentence import Sentence, Told
 from bot.settings import Settings
 from bot.training.draft import Draft, teaching_lock
 from bot.training.editable import editable_files
@@ -18,7 +19,7 @@ from bot.training.versions import Version, Versions
 from bot.training.yaml_items import write_atomically
 
 
-class CannotPublish(Exception):
+class CannotPublish(Told):
     """Nothing was published; the message says why and what to do."""
 
 
@@ -54,8 +55,10 @@ def apply_or_undo(settings: Settings, draft: Draft, version: Version) -> str | N
             make_live(settings, live)
         versions.drop(version.number)
         raise CannotPublish(
-            f"{error.filename or 'The disk'} cannot be written ({error.strerror}), so nothing was "
-            "published. Look at the free space and the permissions."
+            "{file} cannot be written ({reason}), so nothing was published. Look at the free "
+            "space and the permissions.",
+            file=error.filename or Sentence("The disk"),
+            reason=error.strerror,
         ) from error
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from bot.sentence import Sentence
 from bot.training.findings import Finding
 from bot.training.project_files import Domain, action_names
 
@@ -15,12 +16,12 @@ def check_actions(project: Path) -> Iterator[Finding]:
     for name in sorted(listed.keys() - implemented.keys()):
         yield Finding(
             listed[name],
-            f"the action {name} is not implemented in actions/.",
+            Sentence("the action {name} is not implemented in actions/.", name=name),
             "Write it, or remove it here.",
         )
     for name in sorted(implemented.keys() - listed.keys()):
         yield Finding(
             implemented[name],
-            f"the action {name} is not in domain.yml.",
+            Sentence("the action {name} is not in domain.yml.", name=name),
             "Add it there under actions.",
         )

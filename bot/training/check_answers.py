@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.knowledge.entries import KnowledgeError, load_entries
 from bot.knowledge.topics import load_phrasebook
+from bot.sentence import Sentence
 from bot.training.edit_answers import list_answers
 from bot.training.findings import Finding, Place
 
@@ -28,11 +29,24 @@ def check_answers(project: Path, today: date) -> Iterator[Finding]:
         for question in (q for questions in entry.questions.values() for q in questions):
             other = asked.setdefault(question.casefold(), entry.id)
             if other != entry.id:
-                what = f"{question!r} is a question of {entry.id!r} here, and of {other!r}."
+                what = Sentence(
+                    "{question!r} is a question of {id!r} here, and of {other!r}.",
+                    question=question,
+                    id=entry.id,
+                    other=other,
+                )
                 yield Finding(place, what, "Keep one.")
         if entry.valid_until and entry.valid_until < today:
-            what = f"the answer {entry.id!r} ended on {entry.valid_until}; it is not given now."
+            what = Sentence(
+                "the answer {id!r} ended on {day}; it is not given now.",
+                id=entry.id,
+                day=entry.valid_until,
+            )
             yield Finding(place, what, "Give it another last day, or remove it.", note=True)
         if entry.valid_from and entry.valid_from > today:
-            what = f"the answer {entry.id!r} begins on {entry.valid_from}; it is not given yet."
+            what = Sentence(
+                "the answer {id!r} begins on {day}; it is not given yet.",
+                id=entry.id,
+                day=entry.valid_from,
+            )
             yield Finding(place, what, note=True)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import asdict
 from pathlib import Path
 
 import skops.io  # noqa: F401  (first, as in bot/processes/rasa_main.py)
@@ -24,7 +23,7 @@ if __name__ == "__main__":
     settings = load_settings()
     encoder = encoder_of_intents(settings.knowledge.encoder, settings.models)
     try:
-        twins = [asdict(twin) for twin in check_meanings(project, settings, encoder)]
+        twins = [twin.as_json() for twin in check_meanings(project, settings, encoder)]
     except EditRefused:  # an answer cannot be read, which is told elsewhere
         twins = []
     out.write_text(json.dumps(twins), encoding="utf-8")

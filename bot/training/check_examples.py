@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.knowledge.entries import LANGUAGES
+from bot.sentence import Sentence
 from bot.training.entity_marks import MARKED, marks, plain
 from bot.training.findings import Finding, Place
 from bot.training.project_files import WITHOUT_WORDS, Domain, examples
@@ -32,8 +33,13 @@ def _counts(project: Path) -> Iterator[Finding]:
             if count < LEAST_EXAMPLES:
                 yield Finding(
                     where,
-                    f"the intent {intent} has {count} examples in {language}.",
-                    f"Write at least {LEAST_EXAMPLES} in data/nlu.",
+                    Sentence(
+                        "the intent {intent} has {count} examples in {language}.",
+                        intent=intent,
+                        count=count,
+                        language=Sentence(language),
+                    ),
+                    Sentence("Write at least {least} in data/nlu.", least=LEAST_EXAMPLES),
                 )
 
 
@@ -45,8 +51,13 @@ def _under_two_intents(project: Path) -> Iterator[Finding]:
         if intent != example.intent:
             yield Finding(
                 example.where,
-                f"{plain(example.text)!r} is an example of {example.intent} here and of {intent} "
-                f"in {where}.",
+                Sentence(
+                    "{text!r} is an example of {intent} here and of {other} in {where}.",
+                    text=plain(example.text),
+                    intent=example.intent,
+                    other=intent,
+                    where=where,
+                ),
                 "Keep one.",
             )
 
@@ -67,7 +78,13 @@ def _entities(project: Path) -> Iterator[Finding]:
             if first != entity:
                 yield Finding(
                     example.where,
-                    f"{words!r} is marked as {entity} here and as {first} in {where}.",
+                    Sentence(
+                        "{words!r} is marked as {entity} here and as {first} in {where}.",
+                        words=words,
+                        entity=entity,
+                        first=first,
+                        where=where,
+                    ),
                     "Mark it as the same in both.",
                 )
     for example in listed:
@@ -77,6 +94,15 @@ def _entities(project: Path) -> Iterator[Finding]:
                 entity, where = marked[said]
                 yield Finding(
                     example.where,
-                    f"{said!r} is not marked here, and is marked as {entity} in {where}.",
-                    f"Write [{said}]({entity}), or take the mark away there.",
+                    Sentence(
+                        "{said!r} is not marked here, and is marked as {entity} in {where}.",
+                        said=said,
+                        entity=entity,
+                        where=where,
+                    ),
+                    Sentence(
+                        "Write [{said}]({entity}), or take the mark away there.",
+                        said=said,
+                        entity=entity,
+                    ),
                 )

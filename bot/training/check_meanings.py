@@ -13,6 +13,7 @@ from bot.encoders.meaning import open_meaning, open_message_meaning
 from bot.encoders.vector_cache import VectorCache
 from bot.encoders.vocabulary import Vocabulary, count_words
 from bot.nlu.sentence_featurizer import plain as read
+from bot.sentence import Sentence
 from bot.settings import Settings
 from bot.training.edit_answers import list_answers
 from bot.training.entity_marks import plain
@@ -53,8 +54,14 @@ def _examples(project: Path, settings: Settings, encoder: str) -> Iterator[Findi
     for one, other in pairs[:MOST_EXAMPLES]:
         yield Finding(
             said[one].where,
-            f"{texts[one]!r} ({said[one].intent}) means nearly the same as {texts[other]!r} "
-            f"({said[other].intent}), in {said[other].where}.",
+            Sentence(
+                "{text!r} ({intent}) means nearly the same as {text2!r} ({intent2}), in {where}.",
+                text=texts[one],
+                intent=said[one].intent,
+                text2=texts[other],
+                intent2=said[other].intent,
+                where=said[other].where,
+            ),
             "If they do, put both under one intent; if not, say more in one.",
             note=True,
         )
@@ -79,10 +86,19 @@ def _questions(project: Path, settings: Settings) -> Iterator[Finding]:
             continue
         told.add(pair)
         same = entry.answer == entry2.answer
+        answers = Sentence("both have one answer") if same else Sentence("the answers differ")
         yield Finding(
             place,
-            f"{question!r} ({entry.id}) asks nearly the same as {question2!r} ({entry2.id}), in "
-            f"{place2}, and {'both have one answer' if same else 'the answers differ'}.",
+            Sentence(
+                "{question!r} ({id}) asks nearly the same as {question2!r} ({id2}), in {where}, "
+                "and {answers}.",
+                question=question,
+                id=entry.id,
+                question2=question2,
+                id2=entry2.id,
+                where=place2,
+                answers=answers,
+            ),
             "Make one entry of the two." if same else "Keep the right one, or ask more precisely.",
         )
 

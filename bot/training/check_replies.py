@@ -10,6 +10,7 @@ from pathlib import Path
 from string import Formatter
 
 from bot.knowledge.entries import LANGUAGES
+from bot.sentence import Sentence
 from bot.training.findings import Finding
 from bot.training.project_files import Domain, action_code
 
@@ -38,7 +39,10 @@ def _languages(domain: Domain) -> Iterator[Finding]:
     for name, where in domain.responses().items():
         for language in LANGUAGES:
             if not given[name] & {language, None}:
-                yield Finding(where, f"{name} has no text for {language}.", "Add a variation.")
+                what = Sentence(
+                    "{name} has no text for {language}.", name=name, language=Sentence(language)
+                )
+                yield Finding(where, what, "Add a variation.")
 
 
 def _buttons(domain: Domain) -> Iterator[Finding]:
@@ -51,20 +55,33 @@ def _buttons(domain: Domain) -> Iterator[Finding]:
             if not payload.startswith("/") or intent not in intents:
                 yield Finding(
                     variation.where,
-                    f"the button {title!r} leads to {payload!r}, which is no intent of domain.yml.",
+                    Sentence(
+                        "the button {title!r} leads to {payload!r}, which is no intent of "
+                        "domain.yml.",
+                        title=title,
+                        payload=payload,
+                    ),
                     "Correct its payload.",
                 )
             if len(title) > LONGEST_TITLE:
                 yield Finding(
                     variation.where,
-                    f"the button {title!r} has {len(title)} characters.",
-                    f"Shorten it to {LONGEST_TITLE}.",
+                    Sentence(
+                        "the button {title!r} has {count} characters.",
+                        title=title,
+                        count=len(title),
+                    ),
+                    Sentence("Shorten it to {most}.", most=LONGEST_TITLE),
                 )
             if len(payload.encode()) > LONGEST_PAYLOAD:
                 yield Finding(
                     variation.where,
-                    f"the payload of the button {title!r} has {len(payload.encode())} bytes.",
-                    f"Shorten it to {LONGEST_PAYLOAD}.",
+                    Sentence(
+                        "the payload of the button {title!r} has {count} bytes.",
+                        title=title,
+                        count=len(payload.encode()),
+                    ),
+                    Sentence("Shorten it to {most}.", most=LONGEST_PAYLOAD),
                 )
 
 
@@ -78,12 +95,16 @@ def _braces(domain: Domain, project: Path) -> Iterator[Finding]:
             try:
                 fields = [field for _, field, _, _ in Formatter().parse(str(text or "")) if field]
             except ValueError:
-                what = f"{variation.response} has a single brace."
+                what = Sentence("{name} has a single brace.", name=variation.response)
                 yield Finding(variation.where, what, "Write {{ and }} for braces.")
                 continue
             for field in fields:
                 if field not in known:
-                    what = f"nothing fills {{{field}}} in {variation.response}."
+                    what = Sentence(
+                        "nothing fills {{{field}}} in {name}.",
+                        field=field,
+                        name=variation.response,
+                    )
                     yield Finding(variation.where, what, "Correct its name.")
 
 
@@ -119,4 +140,8 @@ def _unused(domain: Domain, project: Path) -> Iterator[Finding]:
             named.update(re.findall(r"action: *(\w+)", file.read_text(encoding="utf-8")))
     for name, where in domain.responses().items():
         if name not in named and not any(pattern.fullmatch(name) for pattern in patterns):
-            yield Finding(where, f"nothing ever says {name}.", "Use it in a rule, or remove it.")
+            yield Finding(
+                where,
+                Sentence("nothing ever says {name}.", name=name),
+                "Use it in a rule, or remove it.",
+            )

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bot.processes import logs
 from bot.processes.child import Child
+from bot.sentence import Sentence
 from bot.settings import PROJECT, Settings
 from bot.training.checks import check_project
 from bot.training.findings import Finding, Place
@@ -25,7 +26,7 @@ async def find_mistakes(settings: Settings, project: Path) -> list[Finding]:
     try:
         check_yaml(training_files(project), project)
     except BrokenFile as error:
-        return [_broken(str(error))]
+        return [_broken(Sentence(str(error)))]
     log = settings.data_folder / "log" / "check.log"
     logs.empty(log)
     with tempfile.TemporaryDirectory() as folder:
@@ -40,20 +41,19 @@ async def find_mistakes(settings: Settings, project: Path) -> list[Finding]:
     output = logs.read(log).replace(f"{project}/", "")
     found = complaints(output, project)
     if code != 0 and not found:
-        why = final_error(output) or f"Rasa ended with exit code {code}; see {log}."
-        return [Finding(Place("data"), why)]
+        why = Sentence("Rasa ended with exit code {code}; see {log}.", code=code, log=log)
+        return [Finding(Place("data"), final_error(output) or why)]
     found += check_project(project, date.today())
-    found += [Finding(**{**twin, "where": Place(**twin["where"])}) for twin in twins or ()]
+    found += [Finding.from_json(twin) for twin in twins or ()]
     if twins is None:
-        what = f"near twins could not be looked for; see the end of {log}."
+        what = Sentence("near twins could not be looked for; see the end of {log}.", log=log)
         found.append(Finding(Place("data"), what, note=True))
     return sorted(found, key=lambda finding: finding.note)
 
 
-def _broken(sentence: str) -> Finding:
+def _broken(sentence: Sentence) -> Finding:
     """``data/nlu/orders.yml, line 7: this is not valid YAML …``"""
-    place, colon, what = sentence.partition(": ")
-    file, _, line = place.partition(", line ")
-    if not colon or not line.isdigit():
+    where = sentence.words.get("where")
+    if not isinstance(where, Sentence):
         return Finding(Place("data"), sentence)
-    return Finding(Place(file, int(line)), what)
+    return Finding(Place(**where.words), sentence.words["what"])

@@ -114,7 +114,10 @@ class Draft:
                 self.remove()
                 return
             if file not in self.changed_files():
-                raise EditRefused(f"The draft changes nothing in {file}. Load the page again.")
+                raise EditRefused(
+                    "The draft changes nothing in {file}. Load the page again.",
+                    file=file,
+                )
             self._take(file, editable_files(self.project).get(file))
             if not self._differs():
                 self.remove()

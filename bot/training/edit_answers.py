@@ -17,6 +17,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from bot.knowledge.entries import Entry, KnowledgeError, read_entry
 from bot.knowledge.topics import Topic, read_topic
+from bot.sentence import Sentence
 from bot.training.edit_refused import EditRefused
 from bot.training.findings import Place
 from bot.training.project_files import Domain, listed_items
@@ -41,10 +42,12 @@ def save_answer(folder: Path, entry: Entry, file: str | None = None) -> None:
     """Writes an entry in the place of the one with its id, or else as a new one at the end of
     ``file`` (such as data/knowledge/delivery.yml; one of those that are there)."""
     if not _ID.fullmatch(entry.id):
-        raise EditRefused(f"{entry.id!r} cannot be an id. Write small letters, digits and _.")
+        raise EditRefused("{id!r} cannot be an id. Write small letters, digits and _.", id=entry.id)
     if entry.valid_from and entry.valid_until and entry.valid_from > entry.valid_until:
         raise EditRefused(
-            f"{entry.id} would end on {entry.valid_until}, before it begins. Correct one day."
+            "{id} would end on {day}, before it begins. Correct one day.",
+            id=entry.id,
+            day=entry.valid_until,
         )
     if entry.intent:
         _check_intent(folder, entry)
@@ -57,12 +60,21 @@ def add_question(folder: Path, id_: str, language: str, question: str) -> None:
     for entry, place in list_answers(folder):
         for asked in entry.questions.values():
             if question.casefold() in (known.casefold() for known in asked):
-                raise EditRefused(f"{question!r} stands already in {entry.id}, in {place}.")
+                raise EditRefused(
+                    "{question!r} stands already in {id}, in {place}.",
+                    question=question,
+                    id=entry.id,
+                    place=place,
+                )
     entry = next((e for e, _ in list_answers(folder) if e.id == id_), None)
     if entry is None:
         raise _gone(id_)
     if language not in entry.questions:
-        raise EditRefused(f"{id_} has no answer in {language} yet. Write the answer with it.")
+        raise EditRefused(
+            "{id} has no answer in {language} yet. Write the answer with it.",
+            id=id_,
+            language=Sentence(language),
+        )
     questions = {**entry.questions, language: (*entry.questions[language], question)}
     save_answer(folder, replace(entry, questions=questions))
 
@@ -134,7 +146,11 @@ def _save(
     else:
         files = [file for file, _ in listed_items(folder, where)]
         if new_file not in files:
-            raise EditRefused(f"Say in which file {name} shall stand: {', '.join(files)}.")
+            raise EditRefused(
+                "Say in which file {name} shall stand: {files}.",
+                name=name,
+                files=", ".join(files),
+            )
         yaml = YamlText(folder / new_file, new_file)
         content = CommentedMap()
         fill(content)
@@ -154,7 +170,11 @@ def _remove(folder: Path, where: str, key: str, name: str) -> None:
     file, index = found
     yaml = YamlText(folder / file, file)
     if len(yaml.data) == 1:
-        raise EditRefused(f"{name} is the last one in {file}. Write another one there first.")
+        raise EditRefused(
+            "{name} is the last one in {file}. Write another one there first.",
+            name=name,
+            file=file,
+        )
     write_atomically(folder / file, yaml.removed(yaml.entry(yaml.data, index)))
 
 
@@ -167,17 +187,23 @@ def _find(folder: Path, where: str, key: str, name: str) -> tuple[str, int] | No
 
 
 def _gone(name: str) -> EditRefused:
-    return EditRefused(f"There is no {name} any more. Load the page again.")
+    return EditRefused("There is no {name} any more. Load the page again.", name=name)
 
 
 def _check_intent(folder: Path, entry: Entry) -> None:
     if entry.intent not in Domain(folder).intents():
-        raise EditRefused(f"There is no intent {entry.intent!r}. Choose one of the list, or none.")
+        raise EditRefused(
+            "There is no intent {intent!r}. Choose one of the list, or none.",
+            intent=entry.intent,
+        )
     for other, place in list_answers(folder):
         if other.intent == entry.intent and other.id != entry.id:
             raise EditRefused(
-                f"{other.id}, in {place}, is the general answer to {entry.intent} already. Take "
-                "the intent away there first."
+                "{id}, in {place}, is the general answer to {intent} already. Take the intent "
+                "away there first.",
+                id=other.id,
+                place=place,
+                intent=entry.intent,
             )
 
 

@@ -15,6 +15,7 @@ from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.scalarstring import LiteralScalarString
 
 from bot.knowledge.entries import LANGUAGES
+from bot.sentence import Sentence
 from bot.training.edit_refused import EditRefused
 from bot.training.entity_marks import MARKED, marks, plain
 from bot.training.project_files import WITHOUT_WORDS, Domain, Example, examples
@@ -69,7 +70,7 @@ def move_example(folder: Path, intent: str, language: str, text: str, to: str) -
     place = _place_of(folder, intent, language, text)
     new = _checked(folder, to, language, place.text)
     if to == intent:
-        raise EditRefused(f"{new!r} is an example of {intent} already.")
+        raise EditRefused("{text!r} is an example of {intent} already.", text=new, intent=intent)
     _add(folder, to, language, new)  # first, so that a crash between the two loses no example
     place = _place_of(folder, intent, language, text)
     _write(folder, place.file, place.yaml.with_line(place.line, None, instead=True))
@@ -97,13 +98,20 @@ def _place_of(
             if " ".join(said.split()) == wanted:
                 if len(lines) == 1 and not may_be_last:
                     raise EditRefused(
-                        f"{said!r} is the last example of {intent} in {language}, in {file}. Add "
-                        "another one first."
+                        "{said!r} is the last example of {intent} in {language}, in {file}. Add "
+                        "another one first.",
+                        said=said,
+                        intent=intent,
+                        language=Sentence(language),
+                        file=file,
                     )
                 return _Place(file, yaml, number, line[: len(line) - len(line.lstrip())], said)
     raise EditRefused(
-        f"{text!r} is not among the examples of {intent} in {language} any more. Load the page "
-        "again: somebody else may have changed it."
+        "{text!r} is not among the examples of {intent} in {language} any more. Load the page "
+        "again: somebody else may have changed it.",
+        text=text,
+        intent=intent,
+        language=Sentence(language),
     )
 
 
@@ -175,11 +183,17 @@ def _checked(folder: Path, intent: str, language: str, text: str) -> str:
     text = " ".join(text.split())
     domain = Domain(folder)
     if intent not in domain.intents():
-        raise EditRefused(f"There is no intent {intent!r}. Choose one of the list.")
+        raise EditRefused("There is no intent {intent!r}. Choose one of the list.", intent=intent)
     if intent in WITHOUT_WORDS:
-        raise EditRefused(f"Nobody types {intent}, so it has no examples. Choose another intent.")
+        raise EditRefused(
+            "Nobody types {intent}, so it has no examples. Choose another intent.",
+            intent=intent,
+        )
     if language not in LANGUAGES:
-        raise EditRefused(f"Say whether the example is English (en) or Indonesian (id): {text!r}.")
+        raise EditRefused(
+            "Say whether the example is English (en) or Indonesian (id): {text!r}.",
+            text=text,
+        )
     if not plain(text).strip():
         raise EditRefused("The example is empty. Write what a customer says.")
     if text.startswith("/"):
@@ -187,26 +201,41 @@ def _checked(folder: Path, intent: str, language: str, text: str) -> str:
     rest = MARKED.sub("", text)
     if "[" in rest or "]" in rest:
         raise EditRefused(
-            f"{text!r} has a bracket that marks nothing. Mark words as [words](entity), or leave "
-            "the bracket out."
+            "{text!r} has a bracket that marks nothing. Mark words as [words](entity), or leave "
+            "the bracket out.",
+            text=text,
         )
     entities = domain.entities()
     for words, entity in marks(text):
         if not words.strip():
-            raise EditRefused(f"{text!r} marks no words as {entity}. Put them in the brackets.")
+            raise EditRefused(
+                "{text!r} marks no words as {entity}. Put them in the brackets.",
+                text=text,
+                entity=entity,
+            )
         if entity not in entities:
             raise EditRefused(
-                f"There is no entity {entity!r}. Use one of: {', '.join(sorted(entities))}."
+                "There is no entity {entity!r}. Use one of: {entities}.",
+                entity=entity,
+                entities=", ".join(sorted(entities)),
             )
     return text
 
 
 def _there_already(said: Example, intent: str) -> str:
     if said.intent == intent:
-        return f"{said.text!r} is an example of {intent} already, in {said.where}."
-    return (
-        f"{said.text!r} is an example of {said.intent}, in {said.where}. Move it from there "
-        "instead: the same words cannot mean two things."
+        return Sentence(
+            "{text!r} is an example of {intent} already, in {where}.",
+            text=said.text,
+            intent=intent,
+            where=said.where,
+        )
+    return Sentence(
+        "{text!r} is an example of {intent}, in {where}. Move it from there instead: the same "
+        "words cannot mean two things.",
+        text=said.text,
+        intent=said.intent,
+        where=said.where,
     )
 
 

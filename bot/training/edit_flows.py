@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
+from bot.sentence import Sentence
 from bot.training.edit_refused import EditRefused
 from bot.training.findings import Place
 from bot.training.project_files import Domain, flow_items
@@ -79,7 +80,11 @@ def save_flow(
     if old_name and not place:
         raise _gone(new.kind, old_name)
     if (old_name or new.name) != new.name and _find(folder, new.kind, new.name):
-        raise EditRefused(f"There is a {new.kind} called {new.name!r} already. Rename one.")
+        raise EditRefused(
+            "There is a {kind} called {name!r} already. Rename one.",
+            kind=Sentence(new.kind),
+            name=new.name,
+        )
     if place:
         path, index = place
         yaml = YamlText(folder / path, path)
@@ -90,7 +95,11 @@ def save_flow(
     else:
         files = list(dict.fromkeys(path for path, _, _ in flow_items(folder, new.kind)))
         if file not in files:
-            raise EditRefused(f"Say in which file {new.name!r} shall stand: {', '.join(files)}.")
+            raise EditRefused(
+                "Say in which file {name!r} shall stand: {files}.",
+                name=new.name,
+                files=", ".join(files),
+            )
         path = file
         yaml = YamlText(folder / path, path)
         content = CommentedMap()
@@ -108,7 +117,12 @@ def remove_flow(folder: Path, kind: FlowKind, name: str) -> None:
     yaml = YamlText(folder / path, path)
     listed = yaml.data[_key(kind)]
     if len(listed) == 1:
-        raise EditRefused(f"{name!r} is the last {kind} in {path}. Write another one there first.")
+        raise EditRefused(
+            "{name!r} is the last {kind} in {file}. Write another one there first.",
+            name=name,
+            kind=Sentence(kind),
+            file=path,
+        )
     write_atomically(folder / path, yaml.removed(yaml.entry(listed, index)))
 
 
@@ -135,7 +149,11 @@ def _find(folder: Path, kind: FlowKind, name: str) -> tuple[str, int] | None:
 
 
 def _gone(kind: str, name: str) -> EditRefused:
-    return EditRefused(f"There is no {kind} called {name!r} any more. Load the page again.")
+    return EditRefused(
+        "There is no {kind} called {name!r} any more. Load the page again.",
+        kind=Sentence(kind),
+        name=name,
+    )
 
 
 def _step(step: Any) -> Step:
@@ -209,7 +227,10 @@ def _written(step: Step) -> Any:
 
 def _check(folder: Path, new: Flow) -> None:
     if not new.name.strip():
-        raise EditRefused(f"The {new.kind} has no name. Say in a few words when it applies.")
+        raise EditRefused(
+            "The {kind} has no name. Say in a few words when it applies.",
+            kind=Sentence(new.kind),
+        )
     domain = Domain(folder)
     does = {*domain.actions(), *domain.responses(), *domain.forms(), *BUILT_IN}
     for step in (*new.condition, *new.steps):
@@ -219,18 +240,23 @@ def _check(folder: Path, new: Flow) -> None:
     if new.kind == "story" and new.condition:
         raise EditRefused("Only a rule has a condition. Put it among the steps of the story.")
     if not any(step.kind == "action" for step in new.steps):
-        raise EditRefused(f"In {new.name!r} the bot does nothing. Add an action or a reply.")
+        raise EditRefused(
+            "In {name!r} the bot does nothing. Add an action or a reply.",
+            name=new.name,
+        )
     if new.steps[0].kind == "other":
         return
     if new.kind == "rule" and sum(step.kind == "intent" for step in new.steps) > 1:
         raise EditRefused(
-            f"The rule {new.name!r} has more than one message of the customer. Make it a story, or "
-            "several rules."
+            "The rule {name!r} has more than one message of the customer. Make it a story, or "
+            "several rules.",
+            name=new.name,
         )
     said = [step.kind for step in new.steps if step.kind in ("intent", "action")]
     if any(a == b == "intent" for a, b in zip(said, said[1:])):
         raise EditRefused(
-            f"In {new.name!r} the bot leaves a message unanswered. Put an action between the two."
+            "In {name!r} the bot leaves a message unanswered. Put an action between the two.",
+            name=new.name,
         )
 
 
@@ -240,12 +266,18 @@ def _check_step(step: Step, domain: Domain, does: set[str]) -> None:
             raise EditRefused("A step has no intent. Choose what the customer wants.")
         for intent in step.value:
             if intent not in domain.intents():
-                raise EditRefused(f"There is no intent {intent!r}. Choose one of the list.")
+                raise EditRefused(
+                    "There is no intent {intent!r}. Choose one of the list.",
+                    intent=intent,
+                )
     elif step.kind == "action" and step.value not in does:
-        raise EditRefused(f"There is no action or reply {step.value!r}. Choose one of the list.")
+        raise EditRefused(
+            "There is no action or reply {value!r}. Choose one of the list.",
+            value=step.value,
+        )
     elif step.kind == "loop" and step.value is not None and step.value not in domain.forms():
-        raise EditRefused(f"There is no form {step.value!r}. Choose one of the list.")
+        raise EditRefused("There is no form {value!r}. Choose one of the list.", value=step.value)
     elif step.kind == "slots":
         for name, _ in step.value:
             if name not in {*domain.slots(), "requested_slot"}:
-                raise EditRefused(f"There is no slot {name!r}. Choose one of the list.")
+                raise EditRefused("There is no slot {name!r}. Choose one of the list.", name=name)

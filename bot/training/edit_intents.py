@@ -23,11 +23,14 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*")
 def add_intent(folder: Path, name: str) -> None:
     """Adds an intent at the end of the list, with what the last one says of entities."""
     if not _NAME.fullmatch(name):
-        raise EditRefused(f"{name!r} cannot name an intent. Write small letters, digits or _.")
+        raise EditRefused(
+            "{name!r} cannot name an intent. Write small letters, digits or _.",
+            name=name,
+        )
     yaml = YamlText(folder / DOMAIN, DOMAIN)
     domain = Domain(folder, yaml.data)
     if name in {*domain.intents(), *domain.actions(), *domain.responses(), *domain.forms()}:
-        raise EditRefused(f"There is a {name} already. Choose another name.")
+        raise EditRefused("There is a {name} already. Choose another name.", name=name)
     listed = yaml.data.get("intents")
     if not listed:
         raise EditRefused("domain.yml has no intents to go by. Ask a developer to write the first.")

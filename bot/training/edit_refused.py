@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bot.sentence import Told
 
-class EditRefused(Exception):
+
+class EditRefused(Told):
     """Nothing was changed; the message says what is wrong with the edit and what to do instead."""

@@ -96,9 +96,9 @@ def remove_reply(folder: Path, name: str) -> None:
     yaml = YamlText(folder / DOMAIN, DOMAIN)
     responses = yaml.data.get("responses") or {}
     if name not in responses:
-        raise EditRefused(f"There is no reply {name} any more. Load the page again.")
+        raise EditRefused("There is no reply {name} any more. Load the page again.", name=name)
     if len(responses) == 1:
-        raise EditRefused(f"{name} is the only reply. Write another one first.")
+        raise EditRefused("{name} is the only reply. Write another one first.", name=name)
     write_atomically(folder / DOMAIN, yaml.removed(yaml.key(responses, name)))
 
 
@@ -185,18 +185,28 @@ def _single_braces(payload: str) -> str:
 def _check(reply: Reply, domain: Domain) -> None:
     if not _NAME.fullmatch(reply.name):
         raise EditRefused(
-            f"{reply.name!r} cannot name a reply. Write utter_ and small letters, digits or _."
+            "{name!r} cannot name a reply. Write utter_ and small letters, digits or _.",
+            name=reply.name,
         )
     if not reply.wordings:
-        raise EditRefused(f"{reply.name} says nothing. Write at least one wording.")
+        raise EditRefused("{name} says nothing. Write at least one wording.", name=reply.name)
     intents = domain.intents()
     for wording in reply.wordings:
         if wording.language not in (*LANGUAGES, None):
-            raise EditRefused(f"A wording is en or id (English, Indonesian): {wording.text!r}.")
+            raise EditRefused(
+                "A wording is en or id (English, Indonesian): {text!r}.",
+                text=wording.text,
+            )
         if not wording.text.strip() and not wording.image:
-            raise EditRefused(f"A wording of {reply.name} is empty. Write its text, or remove it.")
+            raise EditRefused(
+                "A wording of {name} is empty. Write its text, or remove it.",
+                name=reply.name,
+            )
         if wording.image and not wording.image.startswith("https://"):
-            raise EditRefused(f"The picture {wording.image!r} has no address with https://.")
+            raise EditRefused(
+                "The picture {image!r} has no address with https://.",
+                image=wording.image,
+            )
         _check_braces(wording.text)
         for button in wording.buttons:
             _check_button(button, intents)
@@ -207,8 +217,9 @@ def _check_braces(text: str) -> None:
         list(Formatter().parse(text))
     except ValueError as error:
         raise EditRefused(
-            f"{text!r} has a brace without its partner. Write {{words}} for what is filled in, and "
-            "{{ or }} for a brace."
+            "{text!r} has a brace without its partner. Write {{words}} for what is filled in, and "
+            "{{{{ or }}}} for a brace.",
+            text=text,
         ) from error
 
 
@@ -219,6 +230,8 @@ def _check_button(button: Button, intents: Any) -> None:
     intent = button.payload.removeprefix("/").partition("{")[0]
     if not button.payload.startswith("/") or intent not in intents:
         raise EditRefused(
-            f"The button {button.title!r} leads to {button.payload!r}, which is no intent. Choose "
-            "what it should mean, such as /talk_to_person."
+            "The button {title!r} leads to {payload!r}, which is no intent. Choose what it should "
+            "mean, such as /talk_to_person.",
+            title=button.title,
+            payload=button.payload,
         )

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from bot.sentence import Sentence, from_json, to_json
 
 
 @dataclass(frozen=True)
@@ -13,7 +16,9 @@ class Place:
     line: int | None = None
 
     def __str__(self) -> str:
-        return self.file if self.line is None else f"{self.file}, line {self.line}"
+        if self.line is None:
+            return self.file
+        return Sentence("{file}, line {line}", file=self.file, line=self.line)
 
 
 @dataclass(frozen=True)
@@ -29,4 +34,16 @@ class Finding:
     note: bool = False
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.what} {self.remedy}".rstrip()
+        what, remedy = Sentence(self.what), Sentence(self.remedy)
+        if not remedy:
+            return Sentence("{where}: {what}", where=self.where, what=what)
+        return Sentence("{where}: {what} {remedy}", where=self.where, what=what, remedy=remedy)
+
+    def as_json(self) -> dict[str, Any]:
+        """For JSON, so that another process can tell it in any language, too."""
+        return {**asdict(self), "what": to_json(self.what), "remedy": to_json(self.remedy)}
+
+    @staticmethod
+    def from_json(told: dict[str, Any]) -> Finding:
+        what, remedy = from_json(told["what"]), from_json(told["remedy"])
+        return Finding(Place(**told["where"]), what, remedy, told["note"])

@@ -7,6 +7,8 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
+from bot.sentence import Sentence
+
 
 def commit(project: Path, files: Sequence[str], author: str, message: str) -> str | None:
     """Commits these files of a git checkout and nothing else that is changed or staged there.
@@ -31,9 +33,9 @@ def commit(project: Path, files: Sequence[str], author: str, message: str) -> st
     if done is not None and done.returncode == 0:
         return None
     why = (done.stderr or done.stdout).strip().splitlines() if done else []
-    return (
-        f"It is live, but git did not commit it ({why[-1] if why else 'no reason given'}). Ask a "
-        "developer to commit it."
+    return Sentence(
+        "It is live, but git did not commit it ({reason}). Ask a developer to commit it.",
+        reason=why[-1] if why else Sentence("no reason given"),
     )
 
 

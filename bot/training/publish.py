@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from bot.sentence import Sentence, lines
 from bot.settings import Settings
 from bot.training.applying import CannotPublish, apply_or_undo, finish
 from bot.training.checks import check_project
@@ -49,11 +50,12 @@ def publish(settings: Settings, draft: Draft, by: str, note: str = "") -> Publis
         changed: Iterable[str] = draft.changed_files()
         if conflicts := draft.conflicts():
             raise CannotPublish(
-                f"{_and(conflicts)} changed outside the draft as well. Discard the draft's changes "
-                "to it and make them anew, or ask a developer to join the two."
+                "{files} changed outside the draft as well. Discard the draft's changes to it and "
+                "make them anew, or ask a developer to join the two.",
+                files=_and(conflicts),
             )
         if mistakes := _new_mistakes(draft):
-            raise CannotPublish("\n".join(mistakes))
+            raise CannotPublish(lines(mistakes))
         model = fitting_model(settings, draft.folder)
         if model is None:
             raise CannotPublish("What would go live is not trained as it is now. Train it first.")
@@ -82,15 +84,21 @@ def rollback(settings: Settings, draft: Draft, number: int, by: str) -> Publishe
         known = {version.number: version for version in versions.all()}
         newest = max(known, default=0)
         if number not in known:
-            kept = ", ".join(map(str, known)) or "none yet"
-            raise CannotPublish(f"There is no version {number}. There are: {kept}.")
+            kept = ", ".join(map(str, known)) or Sentence("none yet")
+            raise CannotPublish(
+                "There is no version {number}. There are: {kept}.",
+                number=number,
+                kept=kept,
+            )
         if number == newest:
-            raise CannotPublish(f"Version {number} is live already.")
+            raise CannotPublish("Version {number} is live already.", number=number)
         before, after = editable_files(draft.project), versions.files(number)
         if touched := _differing(versions.files(newest), before):
             raise CannotPublish(
-                f"{_and(touched)} changed since version {newest} was published. Ask a developer to "
-                "publish that first (./sapa publish), or to undo it."
+                "{files} changed since version {newest} was published. Ask a developer to publish "
+                "that first (./sapa publish), or to undo it.",
+                files=_and(touched),
+                newest=newest,
             )
         note = f"Back to version {number}"
         model = versions.model(number)
@@ -128,4 +136,6 @@ def _differing(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
 
 def _and(names: Iterable[str]) -> str:
     *first, last = names
-    return f"{', '.join(first)} and {last}" if first else last
+    if not first:
+        return last
+    return Sentence("{names} and {last}", names=", ".join(first), last=last)

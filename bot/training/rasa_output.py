@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
+from bot.sentence import Sentence
 from bot.training.findings import Finding, Place
 from bot.training.sources import training_files
 
@@ -25,42 +27,60 @@ _INCOMPLETE = re.compile(
     r"(?:in rule '[^\n]+?'|in other rules): '(?P<missing>[^\n]+?)'\. Please"
 )
 
-_SENTENCES = (
-    (
+
+class _Known(NamedTuple):
+    """What Rasa writes, and what we write instead; ``what`` is filled with the pattern's groups."""
+
+    pattern: str
+    what: str
+    remedy: str
+
+
+_KNOWN = (
+    _Known(
         r"There is a message in the training data labeled with intent '(?P<intent>[^']+)'",
-        "the intent '{intent}' is not in domain.yml. Add it there under intents, or correct it.",
+        "the intent '{intent}' is not in domain.yml.",
+        "Add it there under intents, or correct it.",
     ),
-    (
+    _Known(
         r"The intent '(?P<intent>[^']+)' is used in your stories",
-        "the intent '{intent}' is not in domain.yml. Add it there under intents, or correct it.",
+        "the intent '{intent}' is not in domain.yml.",
+        "Add it there under intents, or correct it.",
     ),
-    (
+    _Known(
         r"The intent '(?P<name>[^']+)' is not used in any story or rule",
-        "nothing happens on the intent '{name}'. Write a rule for it in data/rules.",
+        "nothing happens on the intent '{name}'.",
+        "Write a rule for it in data/rules.",
     ),
-    (
+    _Known(
         r"The action '(?P<action>[^']+)' is used in the stories, but is not a valid utterance",
-        "the reply '{action}' is not in domain.yml. Add it there under responses, or correct it.",
+        "the reply '{action}' is not in domain.yml.",
+        "Add it there under responses, or correct it.",
     ),
-    (
+    _Known(
         r"The action '(?P<action>[^']+)' is used in the '[^']+' block",
-        "the action '{action}' is not in domain.yml. Add it there under actions, or correct it.",
+        "the action '{action}' is not in domain.yml.",
+        "Add it there under actions, or correct it.",
     ),
-    (
+    _Known(
         r"The form '(?P<active_loop>[^']+)' is used in the '[^']+' block",
-        "the form '{active_loop}' is not in domain.yml. Add it there under forms, or correct it.",
+        "the form '{active_loop}' is not in domain.yml.",
+        "Add it there under forms, or correct it.",
     ),
-    (
+    _Known(
         r"The form slot '(?P<slot>[^']+)' in form '(?P<name>[^']+)'",
-        "the slot '{slot}' of the form '{name}' is missing under slots. Add it, or correct it.",
+        "the slot '{slot}' of the form '{name}' is missing under slots.",
+        "Add it, or correct it.",
     ),
-    (
+    _Known(
         r"Slot '(?P<slot>[^']+)' has a mapping condition for form '(?P<form>[^']+)' which",
-        "the slot '{slot}' names the form '{form}', which is missing under forms. Correct it.",
+        "the slot '{slot}' names the form '{form}', which is missing under forms.",
+        "Correct it.",
     ),
-    (
+    _Known(
         r"Slot '(?P<slot>[^']+)' has a mapping condition for form '(?P<form>[^']+)', but",
-        "the slot '{slot}' names the form '{form}', which does not ask for it. Correct one.",
+        "the slot '{slot}' names the form '{form}', which does not ask for it.",
+        "Correct one.",
     ),
 )
 
@@ -84,7 +104,11 @@ def complaints(output: str, project: Path) -> list[Finding]:
     for after, predicted in _CONFLICT.findall(output):
         lines = (line.strip().replace(" predicted", "") for line in predicted.splitlines())
         choices = ", ".join(lines)
-        what = f"after {after} the stories disagree: {choices}."
+        what = Sentence(
+            "after {after} the stories disagree: {choices}.",
+            after=after,
+            choices=choices,
+        )
         told.append(Finding(Place("data/stories"), what, "Change one."))
     return list(dict.fromkeys([*told, *_contradictions(output, project)]))
 
@@ -93,16 +117,35 @@ def _contradictions(output: str, project: Path) -> Iterator[Finding]:
     """What the rule policy says of rules and stories that cannot both be followed."""
     for found in _CONTRADICTION.finditer(output):
         kind, name, action = found["kind"], found["name"], found["action"]
-        instead = f"does {found['other']}" if found["other"] else "does something else"
+        instead = (
+            Sentence("does {action}", action=found["other"])
+            if found["other"]
+            else Sentence("does something else")
+        )
+        told: dict[str, object] = {"kind": Sentence(kind), "name": name, "action": action}
         if found["rules"] == name:
-            what = f"{kind} {name!r} {instead} where it should do {action}."
+            what = Sentence(
+                "{kind} {name!r} {instead} where it should do {action}.",
+                **told,
+                instead=instead,
+            )
         else:
-            what = f"{kind} {name!r} does {action} where rule {found['rules']!r} {instead}."
+            what = Sentence(
+                "{kind} {name!r} does {action} where rule {rules!r} {instead}.",
+                **told,
+                rules=found["rules"],
+                instead=instead,
+            )
         yield Finding(_place({kind: name}, project), what, "Change one of the two.")
     for found in _INCOMPLETE.finditer(output):
-        what = f"rule {found['rule']!r} says nothing of {found['missing']} after {found['action']}."
-        remedy = "Other rules do; say it here too, or null."
-        yield Finding(_place({"rule": found["rule"]}, project), what, remedy)
+        yield Finding(
+            _place({"rule": found["rule"]}, project),
+            Sentence(
+                "rule {rule!r} says nothing of {missing} after {action}.",
+                **found.groupdict(),
+            ),
+            "Other rules do; say it here too, or null.",
+        )
 
 
 def final_error(output: str) -> str | None:
@@ -117,12 +160,11 @@ def final_error(output: str) -> str | None:
 
 
 def _sentence(warning: str, project: Path) -> Finding:
-    for pattern, sentence in _SENTENCES:
-        found = re.match(pattern, warning)
+    for known in _KNOWN:
+        found = re.match(known.pattern, warning)
         if found:
             names = found.groupdict()
-            what, _, remedy = sentence.partition(". ")
-            return Finding(_place(names, project), f"{what.format(**names)}.", remedy)
+            return Finding(_place(names, project), Sentence(known.what, **names), known.remedy)
     found = re.match(r"Issue found in '([^']+)': *(.*)", warning)
     return Finding(Place(found[1]), found[2]) if found else Finding(Place("data"), warning)
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from bot.sentence import Told
 from bot.yaml_file import NotYaml, read_yaml
 
 DATA_FOLDERS = ("nlu", "rules", "stories")
 """The folders of data/ that are Rasa's; the others are the shop's and the knowledge base's."""
 
 
-class BrokenFile(Exception):
+class BrokenFile(Told):
     """A file cannot be read; the message says file, line and remedy."""
 
 
@@ -48,6 +49,10 @@ def load_yaml(file: Path, project: Path) -> object:
     try:
         return read_yaml(file, str(name))
     except OSError as error:
-        raise BrokenFile(f"{name} cannot be read ({error.strerror}).") from error
+        raise BrokenFile(
+            "{name} cannot be read ({reason}).",
+            name=name,
+            reason=error.strerror,
+        ) from error
     except NotYaml as error:
         raise BrokenFile(str(error)) from error

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
+from bot.sentence import Sentence, Told, lines
 from bot.settings import PROJECT, Settings
 from bot.training.fingerprint import model_name
 from bot.training.live_model import live_model
@@ -20,7 +21,7 @@ from bot.training.tuned_encoder import encoder_of_intents, with_encoder
 KEPT_MODELS = 10
 
 
-class TrainingFailed(Exception):
+class TrainingFailed(Told):
     """There is no new model; the message says what is wrong with the data, or where to look."""
 
 
@@ -92,11 +93,13 @@ def _config(settings: Settings, project: Path, folder: Path) -> Path:
 
 def _why(code: int, output: str, log: Path, project: Path) -> str:
     reasons = [str(finding) for finding in complaints(output, project)]
-    if not reasons and (error := final_error(output)):
-        reasons = [error]
     if not reasons:
-        reasons = [f"Rasa ended with exit code {code}."]
-    return "The bot could not be trained.\n" + "\n".join(reasons) + f"\nThe whole output: {log}"
+        reasons = [final_error(output) or Sentence("Rasa ended with exit code {code}.", code=code)]
+    return Sentence(
+        "The bot could not be trained.\n{reasons}\nThe whole output: {log}",
+        reasons=lines(reasons),
+        log=log,
+    )
 
 
 def _remove_old_models(folder: Path, live: Path | None) -> None:

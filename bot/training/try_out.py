@@ -66,7 +66,10 @@ class TryOut:
         try:
             turn = await brain.turn(conversation, event, payload)
         except TurnFailed as error:
-            raise EditRefused(f"The draft did not answer: {error} Begin the chat anew.") from error
+            raise EditRefused(
+                "The draft did not answer: {reason} Begin the chat anew.",
+                reason=str(error),
+            ) from error
         self._language = turn.language or self._language
         return turn
 

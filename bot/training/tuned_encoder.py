@@ -18,16 +18,20 @@ from pathlib import Path
 from typing import Any
 
 from bot.encoders.names import fingerprint, parts
+from bot.sentence import Sentence, Told
 from bot.settings import PROJECT
 
 TUNABLE = "minilm"
 KEPT = 2
 """The newest, and the one that a bot which is running now may have to load again."""
 _RECORD = "tuned.json"
-_REMEDY = f"Tune again with ./sapa train --tune, or remove models/{_RECORD} to do without."
+_REMEDY = Sentence(
+    "Tune again with ./sapa train --tune, or remove models/{file} to do without.",
+    file=_RECORD,
+)
 
 
-class TunedEncoderBroken(Exception):
+class TunedEncoderBroken(Told):
     """The tuned encoder cannot be used; the message says what to do."""
 
 
@@ -73,9 +77,17 @@ def tuned_encoder(models: Path) -> TunedEncoder | None:
         told = json.loads(record.read_text(encoding="utf-8"))
         tuned = TunedEncoder(told["folder"], told["day"], Comparison(**told["comparison"]))
     except (OSError, ValueError, TypeError, KeyError) as error:
-        raise TunedEncoderBroken(f"{record} cannot be understood. {_REMEDY}") from error
+        raise TunedEncoderBroken(
+            "{record} cannot be understood. {remedy}",
+            record=record,
+            remedy=_REMEDY,
+        ) from error
     if not (models / tuned.folder).is_dir():
-        raise TunedEncoderBroken(f"{models / tuned.folder}, a tuned encoder, is gone. {_REMEDY}")
+        raise TunedEncoderBroken(
+            "{folder}, a tuned encoder, is gone. {remedy}",
+            folder=models / tuned.folder,
+            remedy=_REMEDY,
+        )
     return tuned
 
 

@@ -56,7 +56,10 @@ class YamlText:
         except NotYaml as error:
             raise EditRefused(str(error)) from error
         except OSError as error:
-            raise EditRefused(f"{name} cannot be read. Ask a developer to look at it.") from error
+            raise EditRefused(
+                "{name} cannot be read. Ask a developer to look at it.",
+                name=name,
+            ) from error
         self._newline = "\r\n" if "\r\n" in raw else "\n"
         self._lines = raw.replace("\r\n", "\n").splitlines()
         self.data: Any = _yaml(_INDENTS[0]).load("\n".join(self._lines))
@@ -153,8 +156,9 @@ class YamlText:
 
     def _too_dense(self) -> EditRefused:
         return EditRefused(
-            f"{self.name} is written too densely to be edited here. Ask a developer to write each "
-            "item on a line of its own."
+            "{name} is written too densely to be edited here. Ask a developer to write each item "
+            "on a line of its own.",
+            name=self.name,
         )
 
 

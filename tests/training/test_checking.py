@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+from bot.desk.templates import Templates
 from bot.knowledge.entries import Entry
 from bot.settings import load_settings
 from bot.training.checking import find_mistakes
@@ -38,6 +39,8 @@ def test_a_draft_with_mistakes(draft: Draft) -> None:
     near = [finding for finding in notes if "where is my order please" in finding.what]
     assert near
     assert len(near) <= 20
+    said = Templates().translated(near[0].what, "id")
+    assert "hampir sama artinya dengan" in said and ", baris " in said
 
 
 def test_a_file_that_is_no_yaml(project: Path) -> None:

@@ -9,8 +9,10 @@ from pathlib import Path
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from bot.sentence import Told
 
-class WordsError(Exception):
+
+class WordsError(Told):
     """A list of names cannot be used; the message says which file, and what to correct."""
 
 
@@ -39,12 +41,20 @@ def read_words(path: Path) -> Words:
         data = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, YAMLError) as error:
         reason = " ".join(str(error).split())
-        raise WordsError(f"{path.name} cannot be read: {reason}. Correct or restore it.") from error
+        raise WordsError(
+            "{file} cannot be read: {reason}. Correct or restore it.",
+            file=path.name,
+            reason=reason,
+        ) from error
     if not isinstance(data, dict) or not data.get("names"):
-        raise WordsError(f"{path.name} has no names. List some under names.")
+        raise WordsError("{file} has no names. List some under names.", file=path.name)
     unknown = data.keys() - {"names", "also", "doubtful", "after", "tracking"}
     if unknown:
-        raise WordsError(f"{path.name}: {sorted(unknown)[0]!r} is not known. Remove it.")
+        raise WordsError(
+            "{file}: {key!r} is not known. Remove it.",
+            file=path.name,
+            key=sorted(unknown)[0],
+        )
     names = _texts(path, "names", data["names"])
     phrases = {name.lower(): name for name in names}
     for name, others in _lists(path, "also", data.get("also"), names):
@@ -58,8 +68,13 @@ def read_words(path: Path) -> Words:
         try:
             re.compile(expression)
         except re.error as error:
-            what = f"{expression!r} under tracking is no regular expression ({error})"
-            raise WordsError(f"{path.name}: {what}. Correct it.") from error
+            raise WordsError(
+                "{file}: {expression!r} under tracking is no regular expression ({reason}). "
+                "Correct it.",
+                file=path.name,
+                expression=expression,
+                reason=str(error),
+            ) from error
     return Words(
         phrases,
         frozenset(w.lower() for w in _texts(path, "doubtful", data.get("doubtful") or [])),
@@ -70,7 +85,11 @@ def read_words(path: Path) -> Words:
 
 def _texts(path: Path, key: str, value: object) -> list[str]:
     if not isinstance(value, list) or not all(isinstance(v, str) and v.strip() for v in value):
-        raise WordsError(f"{path.name}: {key} must be a list of words. Put odd ones in quotes.")
+        raise WordsError(
+            "{file}: {key} must be a list of words. Put odd ones in quotes.",
+            file=path.name,
+            key=key,
+        )
     return [" ".join(v.split()) for v in value]
 
 
@@ -80,8 +99,13 @@ def _lists(
     if value is None:
         return []
     if not isinstance(value, dict):
-        raise WordsError(f"{path.name}: {key} must hold a list for each name.")
+        raise WordsError("{file}: {key} must hold a list for each name.", file=path.name, key=key)
     for name in value:
         if name not in names:
-            raise WordsError(f"{path.name}: {name!r} under {key} is not under names. Add it there.")
+            raise WordsError(
+                "{file}: {name!r} under {key} is not under names. Add it there.",
+                file=path.name,
+                name=name,
+                key=key,
+            )
     return [(name, _texts(path, f"{key}, {name}", others)) for name, others in value.items()]

@@ -1,0 +1,80 @@
+"""An editor who reads Indonesian is told in Indonesian what is wrong, and where."""
+
+from __future__ import annotations
+
+from html import unescape
+
+import pytest
+import pytest_asyncio
+from aiohttp.test_utils import TestClient
+
+from bot.settings import Settings
+from bot.training.draft import Draft
+from bot.training.edit_replies import Reply, Wording, save_reply
+from tests.desk.conftest import LogIn, submit
+
+pytestmark = pytest.mark.asyncio
+
+
+@pytest_asyncio.fixture
+async def editor(log_in: LogIn) -> TestClient:
+    client = await log_in("sari", "editor")
+    assert (await submit(client, "/desk/language", language="id"))[0] == 200
+    return client
+
+
+@pytest.fixture
+def draft(settings: Settings) -> Draft:
+    return Draft(settings.data_folder)
+
+
+async def told(client: TestClient, path: str, **form: str) -> str:
+    """The page after a form, as it is read."""
+    return unescape((await submit(client, path, **form))[1])
+
+
+async def test_a_refused_edit(editor: TestClient, draft: Draft) -> None:
+    form = {"intent": "greet", "language": "en"}
+    text = await told(editor, "/desk/examples/add", **form, text="see [this](unicorn)")
+    assert "Entitas 'unicorn' tidak ada. Pakai salah satu dari: " in text
+    text = await told(editor, "/desk/examples/add", **form, text="where is my order")
+    assert "'where is my order' adalah contoh untuk order_status, di data/nlu/orders" in text
+    assert ".yml, baris " in text and "Pindahkan saja dari sana" in text
+    text = await told(editor, "/desk/examples/add", intent="{0}", language="en", text="hi {there}")
+    assert "Maksud '{0}' tidak ada." in text
+    assert not draft.exists
+
+
+async def test_a_file_that_cannot_be_used(editor: TestClient, draft: Draft) -> None:
+    form = {"intent": "greet", "language": "en"}
+    await submit(editor, "/desk/examples/add", **form, text="hello to all of you there")
+    file = draft.folder / "data" / "knowledge" / "shop.yml"
+    file.write_text("- id: open_hours\n  questions: {en: [When?]}\n", encoding="utf-8")
+    text = unescape(await (await editor.get("/desk/answers")).text())
+    assert "data/knowledge/shop.yml, baris 1 (open_hours): answer: tulis di bawah en, id" in text
+
+
+async def test_what_the_check_finds(editor: TestClient, draft: Draft) -> None:
+    form = {"intent": "greet", "language": "en"}
+    await submit(editor, "/desk/examples/add", **form, text="hello to all of you there")
+    with (draft.folder / "data" / "nlu" / "care.yml").open("a") as file:
+        file.write("- intent: 'half\n")
+    text = await told(editor, "/desk/publish/check")
+    assert "ini bukan YAML yang benar (" in text and "tanda kutip di sana." in text
+    assert "<code>data/nlu/care.yml, baris " in text
+
+
+async def test_mistakes_that_forbid_to_publish(editor: TestClient, draft: Draft) -> None:
+    with draft.editing() as folder:
+        save_reply(folder, Reply("utter_nobody_says", (Wording("en", "Hello {nobody}!"),)))
+    text = await told(editor, "/desk/publish", what="publish", note="neu")
+    assert "utter_nobody_says belum punya teks dalam bahasa Indonesia. Tambahkan susunan" in text
+    assert "tidak ada yang mengisi {nobody} di utter_nobody_says. Perbaiki namanya." in text
+    assert "domain.yml, baris " in text
+    assert "no text for" not in text
+
+
+async def test_rules_are_called_so_in_indonesian(editor: TestClient) -> None:
+    form = {"kind_of_flow": "rule", "old_name": "no such rule"}
+    text = await told(editor, "/desk/flows/remove", **form)
+    assert "Sudah tidak ada aturan bernama 'no such rule'. Muat ulang halaman." in text
