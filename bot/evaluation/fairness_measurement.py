@@ -131,12 +131,14 @@ class FairnessMeasurement:
             raise
         except Exception as error:
             logger.exception("Fairness could not be measured.")
-            raise EvaluationFailed(f"It could not be measured: {error}") from error
+            raise EvaluationFailed("It could not be measured: {why}", why=error) from error
 
     async def _measured(self, model: Path) -> Measured:
         messages = await asyncio.to_thread(fair_messages, HELD_OUT)
         if not messages:
-            raise EvaluationFailed(f"There are no messages to measure with in {HELD_OUT}.")
+            raise EvaluationFailed(
+                "There are no messages to measure with in {folder}.", folder=HELD_OUT
+            )
         readings = await self._read(model, messages, self._log)
         groups = await asyncio.to_thread(compare_held_out, messages, readings)
         now = datetime.now(timezone.utc).isoformat(timespec="seconds")
