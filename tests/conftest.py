@@ -49,6 +49,12 @@ def pytest_configure(config: pytest.Config) -> None:
     config.option.log_level = config.option.log_level or "INFO"  # as the gateway logs
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of one folder stay in one process, as they share what they start."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(item.path.parent.name))
+
+
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]

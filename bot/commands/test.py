@@ -24,5 +24,7 @@ def run(args: argparse.Namespace) -> int:
             f"{' and '.join(missing)} cannot be found: the browser tests will not run. Install "
             "them (on Debian: apt install chromium chromium-driver) to run those too."
         )
-    command = [sys.executable, "-m", "pytest", *args.passed_on]
+    # The whole suite by two at once; what somebody asks for alone is shown as it goes.
+    how = args.passed_on or ["--numprocesses=2", "--dist=loadgroup"]
+    command = [sys.executable, "-m", "pytest", *how]
     return subprocess.run(command, cwd=PROJECT, check=False).returncode
