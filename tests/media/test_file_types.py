@@ -21,7 +21,8 @@ def _archive(*names: str) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         for name in names:
-            archive.writestr(name, "x" * 100)
+            # Without a date of now, which would stand in the test's name, another in each process.
+            archive.writestr(zipfile.ZipInfo(name), "x" * 100)
     return file.getvalue()
 
 
