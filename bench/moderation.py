@@ -5,8 +5,9 @@
 Judges the messages of tests/trust/moderation_held_out*.yml, none of them in data/moderation, by the
 model that fits the data as it is now (trained first if there is none), and prints precision and
 recall of each kind and language, with 95 % intervals by Wilson. Then how many of the ordinary
-messages of tests/robustness are flagged, and what a judgement costs. --also takes CSV files with
-the columns text, kind and language.
+messages of tests/robustness are flagged, how many of them are answered in spite of an
+insult before or after them (read as a whole, and without the insult), and what a judgement costs.
+--also takes CSV files with the columns text, kind and language.
 """
 
 from __future__ import annotations
@@ -22,15 +23,23 @@ from statistics import median
 import structlog
 from rasa.core.agent import Agent
 
-from bench.robustness import MESSAGES, messages
+from bench.robustness import MESSAGES, Message, messages
+from bot.brain.moderation import MODERATED, NO_WISH, moderate
 from bot.commands.train import trained_model
 from bot.evaluation.intervals import wilson
 from bot.nlu.moderation import MODERATION
-from bot.settings import PROJECT, load_settings
+from bot.settings import PROJECT, ModerationSettings, load_settings
 from bot.trust.moderation import FINE, KINDS, Moderator
 from bot.trust.moderation_examples import Judged, read_judged
 
 HELD_OUT = sorted((PROJECT / "tests" / "trust").glob("moderation_held_out*.yml"))
+
+
+INSULTED = {
+    "en": ("you stupid idiots, {}", "{}, fucking morons"),
+    "id": ("dasar goblok lu, {}", "{} woi anjing tolol"),
+}
+"""Insults around a wish, by language."""
 
 
 async def judge(agent: Agent, texts: Sequence[str]) -> list[str]:
@@ -60,6 +69,7 @@ def main() -> None:
         for message, kind in zip(ordinary, flagged):
             if kind != FINE:
                 print(f"  {message.text!r} ({message.intent}) taken for {kind}")
+    asyncio.run(_answered_all_the_same(agent, ordinary))
     print(f"A judgement takes {_cost_ms(agent, [m.text for m in ordinary]):.2f} ms (median).")
 
 
@@ -79,6 +89,31 @@ def _report(agent: Agent, name: str, said: Sequence[Judged], show_wrong: bool) -
         for one, kind in zip(said, told):
             if one.kind != kind:
                 print(f"  {one.text!r} is {one.kind}, taken for {kind}")
+
+
+async def _answered_all_the_same(agent: Agent, ordinary: Sequence[Message]) -> None:
+    """Wishes among insults, and insults without a wish, that are taken for a wish."""
+    wishes = [m for m in ordinary if m.intent not in NO_WISH and m.language in INSULTED]
+    insulted = [(form.format(m.text), m.intent) for m in wishes for form in INSULTED[m.language]]
+    nothing = [(one.text, MODERATED) for file in HELD_OUT for one in read_judged(file)
+               if one.kind == "abuse"]  # fmt: skip
+    for name, said in (("Wishes among insults", insulted), ("Insults alone", nothing)):
+        whole = without = count = 0
+        for text, intent in said:
+            parsed = await agent.parse_message(text)
+            if (found := parsed.get(MODERATION)) is None or found["kind"] != "abuse":
+                continue
+            count += 1
+            calm = await agent.parse_message(found["civil"]) if "civil" in found else None
+            again = dict(parsed)
+            moderate(again, 0, ModerationSettings())
+            moderate(parsed, 0, ModerationSettings(), calm)
+            whole += again["intent"]["name"] == intent
+            without += parsed["intent"]["name"] == intent
+        print(
+            f"{name}: {count} of {len(said)} taken for abuse. As they should be answered: "
+            f"{_share(whole, count)} read as a whole, {_share(without, count)} without the insult."
+        )
 
 
 def _share(count: int, of: int) -> str:

@@ -27,15 +27,20 @@ LEAST_WISH = 0.4
 """The confidence from which on a wish among insults is answered."""
 
 
-def moderate(parsed: dict[str, Any], strikes: int, settings: ModerationSettings) -> str | None:
+def moderate(
+    parsed: dict[str, Any],
+    strikes: int,
+    settings: ModerationSettings,
+    calm: dict[str, Any] | None = None,
+) -> str | None:
     """Changes the intent of ``parsed`` where moderation must answer; the reply that must stand
     before the answer, if one must. ``strikes`` is how many messages of the customer were abuse or
-    spam within a day."""
+    spam within a day, ``calm`` what is understood of the message without its insults."""
     found = parsed.get(MODERATION)
     if found is None:
         return None
     enough = strikes + 1 >= settings.strikes
-    wish = _wish(parsed) if found["kind"] == "abuse" and not enough else None
+    wish = _wish(parsed, calm) if found["kind"] == "abuse" and not enough else None
     if wish:
         parsed["intent"] = wish
         return None if strikes else "utter_abuse_warning"
@@ -45,10 +50,13 @@ def moderate(parsed: dict[str, Any], strikes: int, settings: ModerationSettings)
     return None
 
 
-def _wish(parsed: dict[str, Any]) -> dict[str, Any] | None:
+def _wish(parsed: dict[str, Any], calm: dict[str, Any] | None) -> dict[str, Any] | None:
     """What is wanted besides: insults make it harder to understand, so less sureness will do."""
+    wishes = [_likeliest(reading) for reading in (parsed, calm) if reading]
+    sure = [w for w in wishes if w and w["name"] not in NO_WISH and w["confidence"] >= LEAST_WISH]
+    return max(sure, key=lambda wish: wish["confidence"], default=None)
+
+
+def _likeliest(parsed: dict[str, Any]) -> dict[str, Any] | None:
     ranking = [parsed["intent"], *parsed.get("intent_ranking", [])]
-    likeliest = next((i for i in ranking if i["name"] != DEFAULT_NLU_FALLBACK_INTENT_NAME), None)
-    if likeliest is None or likeliest["name"] in NO_WISH:
-        return None
-    return likeliest if likeliest["confidence"] >= LEAST_WISH else None
+    return next((i for i in ranking if i["name"] != DEFAULT_NLU_FALLBACK_INTENT_NAME), None)

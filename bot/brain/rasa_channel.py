@@ -148,9 +148,10 @@ async def _run(
     text = body.get("payload") or str(body.get("text") or "").lstrip("/ \t\n") or "…"
     metadata = body.get("metadata") or {}
     # Not Agent.parse_message, which drops the metadata: "yesterday" counts from the day of sending.
-    parsed = await request.app.ctx.agent.processor.parse_message(
-        UserMessage(text, metadata=metadata)
-    )
+    parse = request.app.ctx.agent.processor.parse_message
+    parsed = await parse(UserMessage(text, metadata=metadata))
+    civil = parsed.get(MODERATION, {}).get("civil")
+    calm = await parse(UserMessage(civil, metadata=metadata)) if civil else None
     mixed = parsed.get("language") == MIXED
     language = _language_in(parsed)
     if body.get("language") and (language is None or mixed):
@@ -158,7 +159,7 @@ async def _run(
         language = body["language"]
         others = [e for e in parsed["entities"] if e["entity"] != LANGUAGE]
         parsed["entities"] = [*others, {"entity": LANGUAGE, "value": language}]
-    warning = moderate(parsed, metadata.get("strikes", 0), _settings().moderation)
+    warning = moderate(parsed, metadata.get("strikes", 0), _settings().moderation, calm)
     if metadata.get("after_person"):
         await begin_afresh(request.app.ctx.agent.processor, body["conversation"])
     await on_new_message(

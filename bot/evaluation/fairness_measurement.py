@@ -7,7 +7,6 @@ import asyncio
 import json
 import logging
 import re
-import time
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timezone
@@ -20,6 +19,7 @@ from bot.evaluation.fair_messages import FairMessage, fair_messages
 from bot.evaluation.held_out_fairness import Reading, compare_held_out, read_messages
 from bot.processes import logs
 from bot.settings import Settings
+from bot.training.background import Background
 from bot.training.live_model import live_model
 from bot.training.train import fitting_model
 from bot.training.versions import Versions
@@ -71,8 +71,7 @@ class FairnessMeasurement:
         self._read = read
         self._file = settings.data_folder / "fairness.json"
         self._log = settings.data_folder / "log" / "fairness.log"
-        self._task: asyncio.Task[None] | None = None
-        self._began = 0.0
+        self._work: Background[None] = Background()
 
     def start(self) -> None:
         """Begins; what is under way already goes on.
@@ -80,34 +79,33 @@ class FairnessMeasurement:
         Raises:
             EvaluationFailed: there is no model.
         """
-        if self._task and not self._task.done():
+        if self._work.state == "running":
             return
         model = self.live()
         if model is None:
             raise EvaluationFailed("There is no live model to measure. Run ./sapa train.")
         logs.empty(self._log)
-        self._began = time.monotonic()
-        self._task = asyncio.create_task(self._measure(model))
+        self._work.start(self._measure(model))
 
     async def wait(self) -> Progress:
         """How it ended."""
-        if self._task:
-            await asyncio.wait([self._task])
+        await self._work.wait()
         return self.progress()
 
     def cancel(self) -> None:
         """Stops it; the result before it stays."""
-        if self._task:
-            self._task.cancel()
+        self._work.cancel()
 
     def progress(self) -> Progress:
         """How far it is now."""
-        task = self._task
-        if task is None or task.cancelled():
+        state = self._work.state
+        if state in ("idle", "cancelled"):
             return Progress("idle")
-        if not task.done():
-            return Progress("running", self._percent(), time.monotonic() - self._began)
-        if error := task.exception():
+        if state == "running":
+            return Progress("running", self._percent(), self._work.seconds)
+        try:
+            self._work.result()
+        except EvaluationFailed as error:
             return Progress("failed", error=str(error))
         return Progress("done", 100)
 

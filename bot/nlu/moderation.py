@@ -31,7 +31,8 @@ from bot.trust.moderation import FINE, Moderator
 from bot.trust.moderation_examples import load_judged, moderation_files, read_corrections
 
 MODERATION = "moderation"
-"""Key of the parse output: ``{"kind": …, "score": …}``, only where something is wrong."""
+"""Key of the parse output: ``{"kind": …, "score": …}``, only where something is wrong; of abuse
+``civil`` is the message without its insulting words, where anything else is in it."""
 
 UNCLEAR = {"nlu_fallback", "out_of_scope", "smalltalk"}
 """Intents of messages of which it is not known what is wanted."""
@@ -147,7 +148,10 @@ class Moderation(GraphComponent):
             intent = message.get(INTENT)[INTENT_NAME_KEY]
             verdict = self._moderator.judge(vector, message.get(TEXT), intent not in UNCLEAR)
             if verdict:
-                told = {"kind": verdict.kind, "score": round(verdict.score, 3)}
+                told: dict[str, Any] = {"kind": verdict.kind, "score": round(verdict.score, 3)}
+                if verdict.kind == "abuse":
+                    civil = self._moderator.without_insults(message.get(TEXT))
+                    told |= {"civil": civil} if civil else {}
                 message.set(MODERATION, told, add_to_output=True)
         return messages
 

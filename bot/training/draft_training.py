@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import re
 import tempfile
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from bot.processes import logs
 from bot.settings import Settings
+from bot.training.background import Background
 from bot.training.draft import Draft
 from bot.training.sources import BrokenFile, load_yaml
 from bot.training.train import TrainingFailed, fitting_model, train, train_log
@@ -50,8 +50,7 @@ class DraftTraining:
     def __init__(self, settings: Settings, draft: Draft) -> None:
         self._settings = settings
         self._draft = draft
-        self._task: asyncio.Task[Path] | None = None
-        self._began = self._ended = time.monotonic()
+        self._work: Background[Path] = Background()
 
     def start(self) -> None:
         """Begins; if the draft is being trained already, that goes on.
@@ -59,42 +58,33 @@ class DraftTraining:
         Raises:
             EditRefused: there is no draft.
         """
-        if self._task and not self._task.done():
+        if self._work.state == "running":
             return
         self._draft.existing_folder()
         logs.empty(train_log(self._settings))
-        self._began = time.monotonic()
-        self._task = asyncio.create_task(self._train())
-        self._task.add_done_callback(self._has_ended)
+        self._work.start(self._train())
 
     async def wait(self) -> Progress:
         """How it ended."""
-        if self._task:
-            await asyncio.wait([self._task])
+        await self._work.wait()
         return self.progress()
 
     def cancel(self) -> None:
         """Stops it; nothing of it is kept."""
-        if self._task:
-            self._task.cancel()
+        self._work.cancel()
 
     def progress(self) -> Progress:
         """How far it is now."""
-        task = self._task
-        if task is None:
-            return Progress("cancelled", "", 0, 0.0)
-        if not task.done():
-            step, percent = self._how_far()
-            return Progress("running", step, percent, time.monotonic() - self._began)
-        seconds = self._ended - self._began
-        if task.cancelled():
+        state, seconds = self._work.state, self._work.seconds
+        if state in ("idle", "cancelled"):
             return Progress("cancelled", "", 0, seconds)
-        error = task.exception()
-        if error is None:
-            return Progress("done", "", 100, seconds, model=task.result())
-        if isinstance(error, (BrokenFile, TrainingFailed, TunedEncoderBroken)):
+        if state == "running":
+            step, percent = self._how_far()
+            return Progress("running", step, percent, seconds)
+        try:
+            return Progress("done", "", 100, seconds, model=self._work.result())
+        except (BrokenFile, TrainingFailed, TunedEncoderBroken) as error:
             return Progress("failed", "", 0, seconds, error=str(error))
-        raise error
 
     async def _train(self) -> Path:
         with tempfile.TemporaryDirectory() as name:
@@ -102,9 +92,6 @@ class DraftTraining:
             await asyncio.to_thread(self._draft.copy_to, copy)
             model = fitting_model(self._settings, copy)
             return model or (await train(self._settings, copy)).model
-
-    def _has_ended(self, _: asyncio.Task[Path]) -> None:
-        self._ended = time.monotonic()
 
     def _how_far(self) -> tuple[Step, int]:
         """By the place in config.yml of what was learned last."""

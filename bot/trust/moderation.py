@@ -34,6 +34,9 @@ LEAST_SPELT = 0.1
 """How surely the letters alone must speak for abuse before a message counts as that: to the
 encoders any gibberish is like a swear word, and a warning that is not deserved offends."""
 
+LEAST_INSULT = 0.5
+"""How surely a word's letters must speak for abuse before it is left out of what is wanted."""
+
 SAME = 0.9
 """From this cosine of character n-grams on, two messages are the same words."""
 
@@ -104,6 +107,17 @@ class Moderator:
             return None
         least = LEAST if is_clear else {**LEAST, **LEAST_IF_UNCLEAR}
         return Verdict(kind, score) if score >= least[kind] else None
+
+    def without_insults(self, text: str) -> str:
+        """``dasar goblok lu, pesanan gue mana`` as ``pesanan gue mana``: the words whose letters
+        are no insult. Empty if none is left."""
+        words = text.split()
+        if not words:
+            return ""
+        abuse = list(self.spelling.classes_).index("abuse")
+        spelt = self.speller.transform([_spelt(word) for word in words])
+        shares = self.spelling.predict_proba(spelt)[:, abuse]
+        return " ".join(word for word, share in zip(words, shares) if share < LEAST_INSULT)
 
     def correct(self, corrections: list[tuple[str, str]]) -> None:
         """Takes over what people said of messages: text and kind, or fine; the newest last."""

@@ -51,6 +51,18 @@ def test_a_wish_that_insults_made_unclear_is_heard_all_the_same() -> None:
     assert message["intent"] == wish
 
 
+def test_a_wish_that_is_clear_without_the_insult_is_heard() -> None:
+    message, calm = parsed("smalltalk", "abuse"), parsed("order_status", None)
+    assert moderate(message, 0, SETTINGS, calm) == "utter_abuse_warning"
+    assert message["intent"]["name"] == "order_status"
+
+
+def test_what_an_insult_leaves_of_itself_is_no_wish() -> None:
+    message, calm = parsed("nlu_fallback", "abuse"), parsed("bot_challenge", None)
+    moderate(message, 0, SETTINGS, calm)
+    assert message["intent"]["name"] == MODERATED
+
+
 def test_nothing_but_an_insult_is_not_taken_for_a_question() -> None:
     message = parsed("nlu_fallback", "abuse")
     moderate(message, 0, SETTINGS)

@@ -1,4 +1,5 @@
-"""Swear words hidden from filters are read as what they are; sizes and numbers stay numbers."""
+"""Swear words hidden from filters are read as what they are; sizes and numbers stay numbers; what
+is said besides is heard."""
 
 from __future__ import annotations
 
@@ -31,3 +32,17 @@ def test_a_disguised_word_is_read(moderator: Moderator, text: str) -> None:
 @pytest.mark.parametrize("text", ["ukuran 5xl ada?", "pesanan 10110 mana", "iphone 13 pro"])
 def test_sizes_and_numbers_are_no_words(moderator: Moderator, text: str) -> None:
     assert moderator.judge(SAME_MEANING, text, is_clear=True) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("dasar t0l0l, pesanan 10110 mana", "pesanan 10110 mana"),
+        ("ongkir ke bali anjing!!", "ongkir ke bali"),
+        ("iphone 13 pro", "iphone 13 pro"),
+        ("tolol", ""),
+        ("  ", ""),
+    ],
+)
+def test_insults_are_left_out_of_what_is_wanted(moderator: Moderator, text: str, rest: str) -> None:
+    assert moderator.without_insults(text) == rest
