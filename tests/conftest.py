@@ -49,6 +49,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.option.log_level = config.option.log_level or "INFO"  # as the gateway logs
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist looks for the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests of one folder stay in one process, as they share what they start."""
     for item in items:

@@ -131,6 +131,12 @@ async def tell(thread: DatabaseThread) -> None:
         Reply("Terima kasih sudah jujur, Kak, dan maaf belum memuaskan."),
         **understood("rate", 0.99, "action_rate", signals={"rating": 1}),
     )
+    await day.says("telegram", "t-80", "toko penipu, dasar goblok semua", name="Joko")
+    await day.bot(
+        Reply("Saya ingin membantu, Kak. Mohon gunakan bahasa yang baik ya."),
+        **understood("moderated", 0.93, "action_moderated",
+                     signals={"flag": {"kind": "abuse", "score": 0.93}}),
+    )  # fmt: skip
     budi = await day.says("whatsapp", "6281200001180", "alamatku salah, tolong ganti", name="Budi")
     await day.bot(Reply("Sebentar ya, Kak."), **understood("change_address", 0.91, "order_form",
                                                           signals={"handoff": "asked"}))

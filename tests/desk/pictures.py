@@ -34,9 +34,6 @@ PATHS = {
 """What each picture shows."""
 
 
-
-
-
 def take(link: str, folder: Path) -> None:
     """Logs in by the link, and goes from page to page."""
     driver = start_chromium(folder / "profile")
@@ -45,6 +42,7 @@ def take(link: str, folder: Path) -> None:
         staff.set_password(link)
         for name, path in PATHS.items():
             staff.opens(path)
+            staff.waits(lambda: not staff.all("[hx-trigger='load']"), 60)
             if name == "why":
                 driver.execute_script("document.querySelector('main details').open = true")
             driver.save_screenshot(str(PROJECT / "docs" / f"desk-{name}.png"))
