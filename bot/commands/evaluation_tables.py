@@ -31,7 +31,9 @@ def show(report: Report) -> None:
         ],
     )
     for name, rows in report.figures.items():
-        if isinstance(rows, list) and rows:
+        if isinstance(rows, list) and rows and "compared" in rows[0]:
+            _show_comparisons(console, name, rows)
+        elif isinstance(rows, list) and rows:
             columns = list(rows[0])
             cells = [[_shown(column, row[column]) for column in columns] for row in rows]
             _print(console, f"By {name[:-1]}, the worst first", map(_words, columns), cells)
@@ -42,6 +44,42 @@ def show(report: Report) -> None:
             ["said", "expected", "taken for", "sure"],
             [[e.said, e.expected, e.predicted, f"{e.confidence:.2f}"] for e in report.worst],
         )
+
+
+def _show_comparisons(console: Console, name: str, rows: list[dict[str, Any]]) -> None:
+    """A table for each thing that is compared, a line a group."""
+    written = "what customers wrote" if name.startswith("customers") else "test messages"
+    measures = list(dict.fromkeys(row["measure"] for row in rows))
+    for compared in dict.fromkeys(row["compared"] for row in rows):
+        of_group: dict[str, dict[str, str]] = {}
+        for row in rows:
+            if row["compared"] == compared:
+                cells = of_group.setdefault(row["group"], {})
+                cells.setdefault("messages", str(row["messages"]))
+                cells[row["measure"]] = _with_interval(row)
+        _print(
+            console,
+            f"{compared.capitalize()}, {written}",
+            ["", "messages", *map(_measure, measures)],
+            [
+                [group, *(cells.get(column, "") for column in ("messages", *measures))]
+                for group, cells in of_group.items()
+            ],
+        )
+    console.print(
+        "In brackets the range in which the truth lies 19 times out of 20. * differs clearly from "
+        "the first line; of twenty comparisons, one may do so by chance.\n"
+    )
+
+
+def _measure(name: str) -> str:
+    return {"median_s": "answer, ms"}.get(name) or f"{_words(name)}, %"
+
+
+def _with_interval(row: dict[str, Any]) -> str:
+    unit = 1000 if row["measure"] == "median_s" else 100
+    value, low, high = (f"{unit * row[key]:.1f}" for key in ("value", "low", "high"))
+    return f"{value}{'*' if row['differs'] else ''} ({low}–{high})"
 
 
 def _print(console: Console, title: str, columns: Any, rows: list[list[str]]) -> None:

@@ -25,6 +25,6 @@ def run(args: argparse.Namespace) -> int:
             "them (on Debian: apt install chromium chromium-driver) to run those too."
         )
     # The whole suite by two at once; what somebody asks for alone is shown as it goes.
-    how = args.passed_on or ["--numprocesses=2", "--dist=loadgroup"]
+    how = args.passed_on or ["--numprocesses=2", "--dist=loadgroup", "--no-loadscope-reorder"]
     command = [sys.executable, "-m", "pytest", *how]
     return subprocess.run(command, cwd=PROJECT, check=False).returncode

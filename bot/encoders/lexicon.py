@@ -1,9 +1,10 @@
 """Reads what customers write as they mean it: chat words, repeated letters, fillers, courtesies.
 
-Text in, text out, by the lexicon in data/lexicon, which staff extend. ``normalise`` keeps the
-language; ``in_english`` goes on to put English words in the place of Indonesian ones, word for
-word, so that an encoder that knows English alone has something to go by. ``without_courtesies``
-leaves out what is said before and after a wish.
+Text in, text out, by the lexicon in data/lexicon, which staff extend. ``in_indonesian`` puts
+Indonesian in the place of Javanese, Sundanese and the like. ``normalise`` keeps the language;
+``in_english`` goes on to put English words in the place of Indonesian ones, word for word, so that
+an encoder that knows English alone has something to go by. ``without_courtesies`` leaves out what
+is said before and after a wish.
 """
 
 from __future__ import annotations
@@ -56,6 +57,7 @@ class Lexicon:
         glossary: Indonesian, one to three words, and its English.
         openings: what is said before a wish, one to six words.
         closings: what is said after it.
+        regional: Javanese, Sundanese and the like, one to three words, and its Indonesian.
         fingerprint: changes whenever a text could read differently.
     """
 
@@ -64,10 +66,11 @@ class Lexicon:
     glossary: Mapping[str, str]
     openings: frozenset[str] = frozenset()
     closings: frozenset[str] = frozenset()
+    regional: Mapping[str, str] = field(default_factory=dict)
     fingerprint: str = field(init=False)
 
     def __post_init__(self) -> None:
-        pairs = (self.slang.items(), self.glossary.items())
+        pairs = (self.slang.items(), self.glossary.items(), self.regional.items())
         content = repr([sorted(p) for p in (*pairs, self.fillers, self.openings, self.closings)])
         object.__setattr__(self, "fingerprint", hashlib.sha256(content.encode()).hexdigest()[:16])
 
@@ -75,12 +78,20 @@ class Lexicon:
     def words(self) -> frozenset[str]:
         """Every word that stands in it."""
         said = (*self.slang, *self.slang.values(), *self.glossary, *self.fillers, *self.openings,
-                *self.closings)  # fmt: skip
+                *self.closings, *self.regional, *self.regional.values())  # fmt: skip
         return frozenset(word for phrase in said for word in _words(phrase))
+
+    def in_indonesian(self, text: str) -> str:
+        """``Pesenanku durung teko, piye iki?`` as ``pesanan saya belum sampai, bagaimana ini?``"""
+        if not self.regional:
+            return text
+        return self._regional_words.sub(
+            lambda found: self.regional[" ".join(found.group().lower().split())], text
+        )
 
     def normalise(self, text: str) -> str:
         """``gmn bayarnyaaa kak??`` as ``bagaimana bayarnya?``; what is all filler stays."""
-        text = unicodedata.normalize("NFKC", text)
+        text = self.in_indonesian(unicodedata.normalize("NFKC", text))
         written = [_ELONGATED.sub(r"\1", word) for word in _words(text)]
         meant = " ".join(_replaced(written, self.slang, lambda word: word)).split()
         kept = " ".join(word for word in meant if word not in self.fillers)
@@ -126,6 +137,12 @@ class Lexicon:
         return last
 
     @cached_property
+    def _regional_words(self) -> re.Pattern[str]:
+        phrases = sorted(self.regional, key=len, reverse=True)
+        either = "|".join(re.escape(phrase).replace(r"\ ", r"\s+") for phrase in phrases)
+        return re.compile(rf"\b(?:{either})\b", re.IGNORECASE)
+
+    @cached_property
     def _closings_backwards(self) -> frozenset[str]:
         return frozenset(" ".join(reversed(said.split())) for said in self.closings)
 
@@ -139,7 +156,7 @@ def load_lexicon(folder: Path = LEXICON) -> Lexicon:
     Raises:
         LexiconError: a file is no YAML, or a section or a line in it is not understood.
     """
-    pairs: dict[str, dict[str, str]] = {"slang": {}, "glossary": {}}
+    pairs: dict[str, dict[str, str]] = {"slang": {}, "glossary": {}, "regional": {}}
     lists: dict[str, set[str]] = {"fillers": set(), "openings": set(), "closings": set()}
     for file in sorted(folder.glob("*.yml")):
         for section, content in _sections(file).items():

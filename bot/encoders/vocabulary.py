@@ -46,8 +46,9 @@ class Vocabulary:
                     self._by_part[part].add(word)
 
     def read(self, text: str) -> str:
-        """What is wanted, in small letters: without courtesies, misspelt words corrected."""
-        wish = self._lexicon.without_courtesies(text.lower())
+        """What is wanted, in small letters: without courtesies, regional words in Indonesian,
+        misspelt words corrected."""
+        wish = self._lexicon.in_indonesian(self._lexicon.without_courtesies(text.lower()))
         return _WORD.sub(lambda match: self._correct_word(match.group()), wish)
 
     def _correct_word(self, word: str) -> str:

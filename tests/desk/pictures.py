@@ -10,6 +10,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from bot.settings import PROJECT
@@ -34,6 +35,29 @@ PATHS = {
 """What each picture shows."""
 
 
+def _open_why(staff: Staff) -> None:
+    staff.find("details.why summary").click()
+
+
+def _see_what_it_wins(staff: Staff) -> None:
+    staff.waits(lambda: "Looking" not in staff.find("#preview").text, 60)
+
+
+def _check_a_draft(staff: Staff) -> None:
+    staff.opens("/examples/order_status")
+    staff.type("text", "tracking hasn't moved since monday")
+    staff.press("Add")
+    staff.notices()
+    staff.opens("/publish")
+    staff.press("Check the draft")
+    staff.waits(lambda: staff.find("#findings").text, 120)
+
+
+PREPARED: dict[str, Callable[[Staff], None]] = {
+    "why": _open_why, "answer": _see_what_it_wins, "publish": _check_a_draft,
+}  # fmt: skip
+
+
 def take(link: str, folder: Path) -> None:
     """Logs in by the link, and goes from page to page."""
     driver = start_chromium(folder / "profile")
@@ -43,8 +67,8 @@ def take(link: str, folder: Path) -> None:
         for name, path in PATHS.items():
             staff.opens(path)
             staff.waits(lambda: not staff.all("[hx-trigger='load']"), 60)
-            if name == "why":
-                driver.execute_script("document.querySelector('main details').open = true")
+            if name in PREPARED:
+                PREPARED[name](staff)
             driver.save_screenshot(str(PROJECT / "docs" / f"desk-{name}.png"))
     finally:
         driver.quit()

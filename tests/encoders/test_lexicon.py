@@ -53,6 +53,22 @@ def test_indonesian_is_read_in_english_word_for_word(
     assert lexicon.in_english(indonesian) == english
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("Pesenanku durung teko, piye iki?", "pesanan saya belum sampai, bagaimana ini?"),
+        ("paket abdi can  dugi", "paket saya belum sampai"),
+        ("cak mano caro tukar ukuran", "bagaimana caro tukar ukuran"),
+        ("can I change the name, what's the eta", "can I change the name, what's the eta"),
+        ("teko listrik dan kain bali", "teko listrik dan kain bali"),
+    ],
+)
+def test_other_languages_of_indonesia_are_read_in_indonesian(
+    lexicon: Lexicon, written: str, meant: str
+) -> None:
+    assert lexicon.in_indonesian(written) == meant
+
+
 def test_staff_add_words_in_a_file_of_their_own(tmp_path: Path) -> None:
     (tmp_path / "shop.yml").write_text(
         "slang: {kuy: ayo}\nfillers: [bestie]\nglossary: {ayo: come on}\n", encoding="utf-8"
