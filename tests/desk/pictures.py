@@ -45,7 +45,7 @@ def _see_what_it_wins(staff: Staff) -> None:
 
 def _check_a_draft(staff: Staff) -> None:
     staff.opens("/examples/order_status")
-    staff.type("text", "tracking hasn't moved since monday")
+    staff.type("text", "the map shows my package going round in circles")
     staff.press("Add")
     staff.notices()
     staff.opens("/publish")
