@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import subprocess
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -27,6 +28,15 @@ def intent_of(customer: WhatsAppCustomer, text: str) -> str:
     with closing(sqlite3.connect(customer.place.database)) as database:
         sql = "SELECT turn_json FROM inbox WHERE text = ? ORDER BY id DESC LIMIT 1"
         return str(json.loads(database.execute(sql, [text]).fetchone()[0])["intent"])
+
+
+def asks_until(customer: WhatsAppCustomer, text: str, intent: str) -> None:
+    """The customer asks every three seconds: oftener would be a flood, which gets no answer."""
+    for _ in range(20):
+        if intent_of(customer, text) == intent:
+            return
+        time.sleep(3)
+    raise AssertionError(f"{text!r} was not understood as {intent} within a minute.")
 
 
 def last_commit(project: Path) -> str:
@@ -79,10 +89,10 @@ def test_teaches_checks_trains_compares_publishes_and_goes_back(
     wati.find("#publish").click()
     wati.waits_for("Version 2 is live.", ".done", 60)
     assert last_commit(project) == "Wati: Refunds in more words"
-    wati.waits(lambda: intent_of(rina, UNCLEAR) == "refund_status", 60)
+    asks_until(rina, UNCLEAR, "refund_status")
 
     wati.press("Bring back")
     wati.waits_for("Version 3 is live.", ".done", 60)
-    wati.waits(lambda: intent_of(rina, UNCLEAR) == "nlu_fallback", 60)
+    asks_until(rina, UNCLEAR, "nlu_fallback")
     text = (project / "data/nlu").rglob("*.yml")
     assert not any(UNCLEAR in file.read_text(encoding="utf-8") for file in text)
