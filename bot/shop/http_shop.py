@@ -18,7 +18,8 @@ PROOF is one of "email": "rina@example.com", "phone": "447700900123" (E.164 with
 "phone_last_four": "0123". A wrong proof and an order that does not exist must be answered alike and
 equally fast, and an order only ever under the customer whose it is. Customers, orders and products
 are objects with the fields of ``bot.shop.records``; days are "2024-11-05", times
-"2024-11-05T14:30:00", money is whole rupiah.
+"2024-11-05T14:30:00", money is whole rupiah. What the shop does not know is left out or null:
+a stock of 0 is told as sold out, a fee of 0 as free.
 
 Refusals: 404 {"error": "not_found"}; 409 {"error": "not_possible", "reason": "…", "status": "…"}
 with a reason and an order status of ``bot.shop.shop.NotPossible``. Any other answer, a redirect

@@ -16,20 +16,19 @@ from bot.shop.records import ORDER_STATUSES
 class Rule:
     """``read`` makes a value of a cell, or None (or ValueError) if it is not ``wanted``.
 
-    An empty cell is an error where ``required``, otherwise it stands for ``default``.
+    An empty cell is an error where ``required``, otherwise it is None: not known.
     """
 
     read: Callable[[str], Any]
     wanted: str
     required: bool = True
-    default: Any = None
 
     def check(self, where: str, name: str, cell: str, errors: list[str]) -> Any:
         """The cell's value; what is wrong with it goes to ``errors``."""
         if not cell:
             if self.required:
                 errors.append(f"{where}: {name} is missing.")
-            return self.default
+            return None
         try:
             value = self.read(cell)
         except ValueError:
@@ -72,8 +71,8 @@ ORDER_RULES = {
     "tracking_number": Rule(str, "a tracking number", required=False),
     "estimated_on": Rule(_day, _DAY, required=False),
     "delivered_on": Rule(_day, _DAY, required=False),
-    "shipping_fee": Rule(_whole, _RUPIAH, required=False, default=0),
-    "payment_method": Rule(str, "a payment method", required=False, default=""),
+    "shipping_fee": Rule(_whole, _RUPIAH, required=False),
+    "payment_method": Rule(str, "a payment method", required=False),
 }
 ITEM_RULES = {
     "item_name": Rule(str, "a name"),

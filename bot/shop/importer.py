@@ -10,11 +10,12 @@ email, phone       one of them at least: by it customers prove that an order is 
 status             unpaid, processing, packed, shipped, delivered, cancelled, return_requested,
                    returned or refunded
 placed_on          2024-11-05
-item_name          as the customer knows it; a product that is not known is created, without stock
+item_name          as the customer knows it; a product that is not known is created, its stock
+                   unknown
 quantity, price    pieces; whole rupiah a piece: 150000
 total              whole rupiah, shipping included
 address
-courier            optional, as are the next ones
+courier            optional, as are the next ones: an empty cell means that it is not known
 tracking_number
 estimated_on       2024-11-05
 delivered_on       2024-11-05; needed for a delivered order: the time for returns counts from it
@@ -160,7 +161,6 @@ class _Writer:
                 "name_id": name,
                 "category": "",
                 "price": price,
-                "stock": 0,
             }
             self._database["products"].insert(product)
         return product_id

@@ -61,10 +61,11 @@ def _telling(words: list[str]) -> list[str]:
 
 
 def _product(row: dict[str, Any]) -> Product:
-    sizes = json.loads(row.pop("sizes_json"))
+    sizes, colours = (json.loads(row.pop(f"{name}_json")) for name in ("sizes", "colours"))
     restock_date = row.pop("restock_date")
     return Product(
         **row,
         sizes=sizes,
+        colours=colours,
         restock_date=date.fromisoformat(restock_date) if restock_date else None,
     )

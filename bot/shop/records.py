@@ -1,4 +1,8 @@
-"""What a shop knows, in plain dataclasses. Money is whole rupiah, days are the shop's own."""
+"""What a shop knows, in plain dataclasses. Money is whole rupiah, days are the shop's own.
+
+None is what the shop does not know. It is told neither as a fact (a fee of 0, no stock) nor as a
+hole in a sentence.
+"""
 
 from __future__ import annotations
 
@@ -36,17 +40,21 @@ class Customer:
 class Product:
     """Something on sale. ``price`` in rupiah a piece, ``stock`` in pieces on hand.
 
-    ``restock_date`` is when more is expected, where the shop knows it.
+    ``colours`` as the shop writes them, in either language; ``restock_date`` is when more is
+    expected; ``picture`` and ``link`` are addresses that a customer can open.
     """
 
     id: str
     name_en: str
     name_id: str
-    category: str
-    price: int
-    stock: int
+    category: str = ""
+    price: int | None = None
+    stock: int | None = None
     sizes: list[str] = field(default_factory=list)
+    colours: list[str] = field(default_factory=list)
     restock_date: date | None = None
+    picture: str | None = None
+    link: str | None = None
 
 
 @dataclass(frozen=True)
@@ -56,7 +64,7 @@ class OrderItem:
     product_id: str
     name: str
     quantity: int
-    price: int
+    price: int | None = None
 
 
 @dataclass(frozen=True)
@@ -80,10 +88,10 @@ class Order:
     status: OrderStatus
     placed_on: date
     items: list[OrderItem]
-    total: int
-    shipping_fee: int
-    payment_method: str
-    address: str
+    total: int | None = None
+    shipping_fee: int | None = None
+    payment_method: str | None = None
+    address: str | None = None
     courier: str | None = None
     tracking_number: str | None = None
     estimated_on: date | None = None

@@ -41,7 +41,7 @@ def change_address(
     with writing(database):
         before = _changeable(database, number, customer_id)
         database.execute("UPDATE orders SET address = ? WHERE number = ?", [address, number])
-        _note(database, number, "address", before.address, address, now)
+        _note(database, number, "address", before.address or "", address, now)
         return _owned(database, number, customer_id)
 
 
