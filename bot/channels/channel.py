@@ -77,16 +77,22 @@ class CallFailed(Exception):
 
     ``reason`` is a sentence for staff and never holds a secret. ``permanent`` means that the same
     call would fail again. ``retry_after_s`` is how many seconds the platform asked to wait, where
-    it did.
+    it did. ``no_access`` means that it takes no call of ours until a person does something: the
+    token was revoked, a permission was taken away, the account is banned.
     """
 
     def __init__(
-        self, reason: str, permanent: bool, retry_after_s: float | None = None
+        self,
+        reason: str,
+        permanent: bool,
+        retry_after_s: float | None = None,
+        no_access: bool = False,
     ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.permanent = permanent
         self.retry_after_s = retry_after_s
+        self.no_access = no_access
 
 
 class SendFailed(CallFailed):
@@ -104,8 +110,9 @@ class SendFailed(CallFailed):
         retry_after_s: float | None = None,
         uncertain: bool = False,
         of_chat: bool = False,
+        no_access: bool = False,
     ) -> None:
-        super().__init__(reason, permanent, retry_after_s)
+        super().__init__(reason, permanent, retry_after_s, no_access)
         self.uncertain = uncertain
         self.of_chat = of_chat
 

@@ -15,6 +15,38 @@ from bot.channels.signing import hmac_sha256, same
 _PAIR_LIMIT = 131056
 """WhatsApp's error for too many messages to one customer, about one in 6 seconds."""
 
+_NO_ACCESS = frozenset(
+    {
+        0,  # could not authenticate
+        3,  # the app may not use this API
+        10,  # a permission is missing or was taken away
+        102,  # the session is over
+        190,  # the token ended or was revoked
+        200,  # likewise
+        299,  # the app is not allowed to do this
+        368,  # blocked for a while, for breaking the rules
+        459,  # the account has a checkpoint to pass
+        464,  # the account is not confirmed
+        131005,  # access was denied
+        131031,  # the account is locked
+        131042,  # the payment method does not work
+        131045,  # the number is not registered
+        133010,  # likewise
+    }
+)
+"""Nothing can be sent until somebody acts: …/graph-api/guides/error-handling and
+…/whatsapp/support/error-codes"""
+_OF_THIS_CUSTOMER = frozenset(
+    {
+        2018278,  # the customer's last message is too old
+        2018065,  # likewise
+        2018108,  # the customer does not take messages now
+        1545041,  # likewise
+        2534022,  # Instagram's word for the first
+    }
+)
+"""Subcodes by which an error of a permission speaks of one customer only."""
+
 
 def answer_handshake(request: WebhookRequest, verify_token: str) -> WebhookAnswer | None:
     """The answer to Meta's check of our address; None if the request is no such check."""
@@ -47,9 +79,11 @@ def failure(platform: str, answer: ApiAnswer, is_permanent: Callable[[int], bool
         answer.body, "error", "message"
     )
     permanent = not answer.worth_repeating and (code is None or is_permanent(code))
+    subcode = wire.integer(answer.body, "error", "error_subcode")
     return SendFailed(
         answer.reason(platform, code, said),
         permanent,
         answer.retry_after_s,
         of_chat=code == _PAIR_LIMIT,
+        no_access=subcode not in _OF_THIS_CUSTOMER and (answer.status == 401 or code in _NO_ACCESS),
     )

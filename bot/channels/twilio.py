@@ -32,7 +32,7 @@ from bot.channels.http import ApiAnswer, PlatformApi
 from bot.channels.readiness import require
 from bot.channels.send_window import HOUR_S, require_open
 from bot.channels.signing import same
-from bot.channels.twilio_errors import is_permanent
+from bot.channels.twilio_errors import NO_ACCESS, is_permanent
 from bot.channels.twilio_events import FAILED, read_events, read_form
 from bot.channels.twilio_messages import fit, form_of, on_whatsapp
 from bot.messages import Attachment, Inbound, Outbound
@@ -215,4 +215,5 @@ def _failure(answer: ApiAnswer) -> SendFailed:
         answer.reason("Twilio", code, wire.text(answer.body, "message")),
         not answer.worth_repeating and (code is None or is_permanent(code)),
         answer.retry_after_s,
+        no_access=answer.status == 401 or code in NO_ACCESS,
     )

@@ -20,6 +20,22 @@ _PASSING = frozenset(
 )
 
 
+NO_ACCESS = frozenset(
+    {
+        20003,  # the token is not taken
+        20005,  # the account is not active
+        20006,  # access was denied
+        21606,  # the number is not this account's
+        30002,  # the account is suspended
+        30037,  # messaging is disabled for this account
+        63007,  # there is no WhatsApp sender with this number
+        63020,  # the WhatsApp business account is not ready, or the invitation was not accepted
+        63051,  # the WhatsApp business account is disabled
+    }
+)
+"""Nothing can be sent until somebody acts."""
+
+
 def is_permanent(code: int) -> bool:
     """Whether it would fail again: opted out (21610), outside WhatsApp's 24 hours (63016) …"""
     return code not in _PASSING

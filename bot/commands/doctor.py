@@ -5,11 +5,14 @@ from __future__ import annotations
 import argparse
 import platform
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from importlib.metadata import PackageNotFoundError, version
 
 from rich.console import Console
 from rich.text import Text
+from sqlite_utils import Database
 
 from bot.channels.channel import ChannelNotReady
 from bot.gateway.enabled_channels import channel
@@ -25,6 +28,8 @@ from bot.processes.run_file import read_running
 from bot.processes.services import trackers_elsewhere
 from bot.settings import PROJECT, Settings, load_settings
 from bot.store.database import StoreUnavailable, check_database
+from bot.store.file import connect
+from bot.store.notices import open_notices
 from bot.training.sources import BrokenFile, check_yaml, served_files, training_files
 from bot.training.train import fitting_model
 from bot.training.tuned_encoder import TunedEncoderBroken
@@ -82,10 +87,25 @@ def _looked_at(settings: Settings) -> Iterator[tuple[bool, str]]:
         "Secrets and what customers wrote can be read by nobody else here.",
         lambda: check_private(settings),
     )
+    for told in _notices(settings):
+        yield False, told
     yield True, encryption_told(settings)
     elsewhere = trackers_elsewhere()
     yield elsewhere is None, elsewhere or "What Rasa remembers is in Sapa's own file."
     yield True, f"{shutil.disk_usage(settings.root).free / 2**30:.0f} GB are free."
+
+
+def _notices(settings: Settings) -> list[str]:
+    """What platforms told the shop; nothing where the file is new or cannot be read, which is told
+    by itself."""
+    if not settings.database.exists():
+        return []
+    try:
+        with closing(connect(settings.database)) as connection:
+            found = open_notices(Database(connection))
+    except (StoreUnavailable, sqlite3.Error):
+        return []
+    return [f"{one.channel}: {one.text} (mark it as seen to on the desk)" for one in found]
 
 
 def _outcome(good: str, check: Callable[[], None]) -> tuple[bool, str]:

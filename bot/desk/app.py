@@ -19,6 +19,7 @@ from bot.desk import (
     flows,
     live,
     login,
+    notices,
     people,
     publish,
     replies,
@@ -35,6 +36,7 @@ from bot.desk.page import (
     AUDIT,
     DRAFT,
     FLAGS,
+    NOTICES,
     SESSIONS,
     SETTINGS,
     TEACHABLES,
@@ -60,6 +62,7 @@ from bot.store.desk_inbox import DeskInbox
 from bot.store.flags import Flags
 from bot.store.handling import Handling
 from bot.store.media import Media
+from bot.store.notices import Notices
 from bot.store.sessions import Sessions
 from bot.store.teachable import Teachables
 from bot.store.transcript import Transcripts
@@ -71,7 +74,7 @@ from bot.training.try_out import TryOut
 from bot.training.workbench import Workbench
 
 PAGES: list[Page] = [
-    *login.PAGES, *people.PAGES, *live.PAGES, *flags.PAGES,
+    *login.PAGES, *people.PAGES, *live.PAGES, *flags.PAGES, *notices.PAGES,
     *conversations.PAGES, *conversation_acts.PAGES, *files.PAGES,
     *attachments.PAGES,
     *teach.PAGES, *examples.PAGES, *replies.PAGES, *answers.PAGES, *flows.PAGES,
@@ -116,6 +119,7 @@ def desk_app(
     app[files.FILES] = ServedFiles(MediaFolder(settings.media_folder))
     app[attachments.UPLOADS] = Uploads(thread)
     app[FLAGS] = Flags(thread)
+    app[NOTICES] = Notices(thread)
     app[TEACHABLES] = Teachables(
         thread, only_if_agreed=settings.privacy.learn_only_if_agreed
     )

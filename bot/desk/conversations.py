@@ -16,6 +16,7 @@ from bot.desk.message_templates import MESSAGE_TEMPLATES, MessageTemplate
 from bot.desk.outgoing import CLOSING_S, OUTGOING
 from bot.desk.page import (
     LANGUAGE,
+    NOTICES,
     SETTINGS,
     USERS,
     Page,
@@ -174,6 +175,7 @@ async def _list(request: web.Request) -> dict[str, Any]:
         "is_more": "after" in request.query,
         "here": int(here) if here.isdecimal() else None,
         "counts": await app[INBOX].counts(login),
+        "notices": await app[NOTICES].open(),
         "views": VIEWS,
         "reasons": lambda one: reasons(request, one),
         "now": time.time(),

@@ -13,6 +13,7 @@ from bot.sentence import Sentence, Told
 from bot.settings import Settings
 from bot.store.audit import Audit
 from bot.store.flags import Flags
+from bot.store.notices import Notices
 from bot.store.sessions import Sessions
 from bot.store.teachable import Teachables
 from bot.store.users import Role, User, Users
@@ -29,6 +30,7 @@ USERS = web.AppKey("users", Users)
 SESSIONS = web.AppKey("sessions", Sessions)
 AUDIT = web.AppKey("audit", Audit)
 FLAGS = web.AppKey("flags", Flags)
+NOTICES = web.AppKey("notices", Notices)
 TEACHABLES = web.AppKey("teachables", Teachables)
 WORKBENCH = web.AppKey("workbench", Workbench)
 DRAFT = web.AppKey("draft", Draft)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import random
 import time
@@ -130,10 +131,17 @@ class Delivery:
             receipt = await channel.send(message)
             return "done", partial(self._outbox.sent, due, receipt.platform_id, note)
         except SendFailed as error:
+            if error.no_access:
+                await self._tell_the_shop(message.channel, error)
             return self._not_sent(due, error)
         except Exception as error:
             logger.exception("Message %s could not be sent.", due.id)
             return self._not_sent(due, SendFailed(repr(error), permanent=False, uncertain=True))
+
+    async def _tell_the_shop(self, channel: str, error: SendFailed) -> None:
+        logger.error("%s takes no call of ours: %s", channel, error)
+        with contextlib.suppress(StoreUnavailable):  # the next message that fails tells it again
+            await self._outbox.no_access(channel, self._channels[channel].account, str(error))
 
     async def _record(self, due: Due, record: Record) -> None:
         """Writes down what became of the message, however long the store needs: forgetting it

@@ -56,6 +56,10 @@ class Journal:
         for message in messages:
             logger.info("accepted", channel=channel, message=message)
 
+    def notice(self, channel: str, topic: str) -> None:
+        """The platform tells the shop something; what, stands on the desk and in the doctor."""
+        logger.warning("notice", channel=channel, topic=topic)
+
     def turn(
         self, channel: str, message: int, fate: Fate, seconds: float, why: str | None = None
     ) -> None:

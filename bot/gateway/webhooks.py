@@ -108,5 +108,8 @@ class Webhooks:
             raise TurnedAway(503, "Please send this again later.") from error
         if stored:
             self._journal.accepted(channel.name, stored)
+            for event in events:
+                if told := event.extra.get("notice"):
+                    self._journal.notice(channel.name, told["topic"])
             self._accepted()
         return web.Response(text="")  # Twilio would send any words to the customer

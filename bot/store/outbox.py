@@ -11,8 +11,10 @@ from typing import Any
 from sqlite_utils import Database
 
 from bot.messages import Button, Outbound
+from bot.sentence import Sentence
 from bot.store.changes import WANTS_NO_MORE, may_be_sent
 from bot.store.database_thread import DatabaseThread
+from bot.store.notices import ACCESS, note
 from bot.store.standing import preview, we_wrote
 
 
@@ -140,15 +142,29 @@ class Outbox:
 
         return await self._thread.run(read)
 
-    async def sent(self, due: Due, platform_id: str | None, note: str | None = None) -> None:
+    async def sent(self, due: Due, platform_id: str | None, remark: str | None = None) -> None:
         """Also where it was withdrawn meanwhile, but not where the platform was faster to tell of
-        its fate; ``note`` is what staff should know."""
-        await self._thread.write(
-            lambda database: database.execute(
+        its fate; ``remark`` is what staff should know."""
+
+        def sent(database: Database) -> None:
+            database.execute(
                 """UPDATE outbox SET state = 'sent', platform_id = ?, sent_at = ?, error = ?
                 WHERE id = ? AND platform_id IS NULL""",
-                [platform_id, self._clock(), note, due.id],
+                [platform_id, self._clock(), remark, due.id],
             )
+            message = due.message
+            note(database, message.channel, message.account, ACCESS, None, self._clock())
+
+        await self._thread.write(sent)
+
+    async def no_access(self, channel: str, account: str, reason: str) -> None:
+        """Tells the shop that a platform takes no call of ours; over once it takes a message."""
+        text = Sentence(
+            "{reason}. Nothing can be sent until that is mended. Try: `./sapa channels check`",
+            reason=reason.rstrip("."),
+        )
+        await self._thread.write(
+            lambda database: note(database, channel, account, ACCESS, text, self._clock())
         )
 
     async def try_again(self, due: Due, delay_s: float, error: str) -> None:

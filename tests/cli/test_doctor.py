@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import socket
+from contextlib import closing
 from pathlib import Path
 
+from bot.sentence import Sentence
+from bot.settings import load_settings
+from bot.store.database import open_database
+from bot.store.notices import note
 from tests.cli.conftest import SETTINGS, Run
 
 
@@ -32,3 +37,14 @@ def test_several_things_are_wrong(run: Run, settings_file: Path) -> None:
     assert any("TELEGRAM_BOT_TOKEN" in line for line in wrong)
     assert any("The encoder 'no-such'" in line for line in wrong)
     assert any(line.startswith("ok ") and "channel web" in line for line in out.splitlines())
+
+
+def test_what_platforms_told_the_shop(run: Run, settings_file: Path) -> None:
+    with closing(open_database(load_settings().database)) as database:
+        note(database, "whatsapp", "1", "account", Sentence("The account is banned."), 1.0)
+    code, out, _ = run("doctor")
+    assert code == 1
+    assert any(
+        line.startswith("wrong ") and "whatsapp: The account is banned." in line
+        for line in out.splitlines()
+    )

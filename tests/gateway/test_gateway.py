@@ -16,6 +16,7 @@ from bot.gateway.app import Gateway, build_app
 from bot.messages import Button
 from bot.settings import DataSettings, Settings
 from bot.store.database import StoreUnavailable, open_database
+from bot.store.notices import open_notices
 from tests.gateway.people import EchoBrain, Postcards, card
 
 
@@ -189,6 +190,21 @@ async def test_a_permanent_refusal_is_not_repeated_and_does_not_block(
     assert texts(platform) == ["re: two"]
     rows = list(open_database(settings.database)["outbox"].rows_where("state = 'failed'"))
     assert [row["error"] for row in rows] == ["The customer blocked the shop."]
+
+
+@pytest.mark.asyncio
+async def test_that_the_platform_takes_no_call_is_told_to_the_shop_until_it_takes_one(
+    client: TestClient, platform: Postcards, settings: Settings
+) -> None:
+    database = open_database(settings.database)
+    platform.trouble = [SendFailed("The token was revoked.", permanent=True, no_access=True)]
+    await post(client, "ani|1|one")
+    await until(lambda: bool(open_notices(database)))
+    [told] = open_notices(database)
+    assert told.channel == "postcards" and told.text.startswith("The token was revoked. Nothing")
+    await post(client, "ani|2|two")
+    await until(lambda: not open_notices(database))
+    assert texts(platform) == ["re: two"]
 
 
 @pytest.mark.asyncio

@@ -1,0 +1,36 @@
+"""What a platform tells the shop about itself: what ends or endangers its access.
+
+An account that was restricted, a token that was revoked, a number of poor quality … No customer
+said it, so it starts no turn; it stands on the desk's first page and in ``./sapa doctor`` until it
+is over or somebody has seen to it.
+"""
+
+from __future__ import annotations
+
+from bot.messages import Inbound
+from bot.sentence import Sentence, to_json
+
+
+def notice(
+    channel: str,
+    account: str,
+    topic: str,
+    text: Sentence | None,
+    timestamp_ms: int | None = None,
+) -> Inbound:
+    """The event that tells the shop ``text``: what happened and what to do.
+
+    ``topic`` is what it is about (``account``, ``quality``, ``template invoice`` …). A later notice
+    of the same topic takes its place; one without a text says that it is over.
+    """
+    told = {"topic": topic, "text": None if text is None else to_json(text)}
+    return Inbound(
+        channel,
+        account,
+        "system",
+        None,
+        None,
+        timestamp_ms=timestamp_ms,
+        ignore=True,
+        extra={"notice": told},
+    )

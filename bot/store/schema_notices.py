@@ -1,0 +1,25 @@
+"""The migration of what platforms tell the shop about its access."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+from bot.store.schema import migrations
+
+
+@migrations(name="0050_notices")
+def notices(db: Database) -> None:
+    db.executescript(
+        """
+        CREATE TABLE notices (
+            id INTEGER PRIMARY KEY,
+            channel TEXT NOT NULL,
+            account TEXT NOT NULL,
+            topic TEXT NOT NULL,              -- what it is about: bot.channels.notices
+            text_json TEXT NOT NULL,          -- a bot.sentence.Sentence
+            at REAL NOT NULL,                 -- when it was last told
+            ended_at REAL,                    -- when it was over, or somebody had seen to it
+            UNIQUE (channel, account, topic)
+        );
+        """
+    )
