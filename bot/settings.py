@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 import tomli
 from dotenv import dotenv_values
 
+from bot.environment import NO_ENV_FILE
+
 PROJECT = Path(os.environ.get("SAPA_PROJECT") or Path(__file__).parent.parent).resolve()
 """The folder of the bot: config.yml, domain.yml and data/ are in it. This checkout, except where a
 draft is being tried out."""
@@ -75,6 +77,7 @@ class RasaSettings:
 @dataclass(frozen=True)
 class ActionsSettings:
     port: int = 5055
+    environment: tuple[str, ...] = ()
 
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -250,7 +253,8 @@ def load_settings(root: Path | None = None) -> Settings:
         raise SettingsError(f"{path} does not exist. Run from a Sapa checkout.") from error
     except (tomli.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise SettingsError(f"{path} cannot be read: {error}") from error
-    dotenv = {k: v for k, v in dotenv_values(path.parent / ".env").items() if v}
+    file = None if NO_ENV_FILE in os.environ else path.parent / ".env"
+    dotenv = {k: v for k, v in dotenv_values(file).items() if v} if file else {}
     sections: dict[str, Any] = {}
     types = {"shop": ShopSettings, "data": DataSettings, "media": MediaSettings,
              "knowledge": KnowledgeSettings, "gateway": GatewaySettings,

@@ -14,6 +14,7 @@ def told_to_people() -> tuple[type[Exception], ...]:
     from bot.desk.canned_replies import CannedRepliesBroken
     from bot.desk.message_templates import MessageTemplatesBroken
     from bot.encoders.lexicon import LexiconError
+    from bot.env_expansion import UnknownVariable
     from bot.evaluation.apart import EvaluationFailed
     from bot.evaluation.given_files import UnusableData
     from bot.knowledge.entries import KnowledgeError
@@ -39,5 +40,5 @@ def told_to_people() -> tuple[type[Exception], ...]:
         DatabaseDamaged, EditRefused, EvaluationFailed, ExportRefused, GaveUp, HeldByColleague,
         KnowledgeError, LexiconError, MessageTemplatesBroken, NoSuchConversation, NoSuchPerson,
         NotAgreed, SettingsError, ShopError, StoreUnavailable, TrainingFailed, TunedEncoderBroken,
-        UnusableData, UsersError,
+        UnknownVariable, UnusableData, UsersError,
     )

@@ -9,10 +9,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from bot.environment import granted
 from bot.processes import logs
 from bot.processes.child import Child
 from bot.sentence import Sentence, Told
-from bot.settings import PROJECT
+from bot.settings import PROJECT, load_settings
 from bot.training.rasa_output import final_error
 
 Job = dict[str, Any]
@@ -36,7 +37,8 @@ async def run_apart(module: str, job: Job, log: Path) -> dict[str, Any]:
         asked.write_text(json.dumps(job), encoding="utf-8")
         command = [sys.executable, "-m", module, str(asked), str(answered)]
         # Nothing is taken from earlier trainings: their time would be missing in ours.
-        child = await Child.start(command, log, PROJECT, {"RASA_MAX_CACHE_SIZE": "0"})
+        environ = {**granted(load_settings().environ), "RASA_MAX_CACHE_SIZE": "0"}
+        child = await Child.start(command, log, PROJECT, environ)
         try:
             code = await child.wait()
         finally:

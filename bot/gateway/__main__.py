@@ -12,6 +12,7 @@ import uvloop
 from aiohttp import web
 
 from bot.brain.client import Brain
+from bot.environment import give_up_secrets
 from bot.gateway.app import Gateway, build_app
 from bot.gateway.enabled_channels import enabled_channels
 from bot.gateway.log import log_as_json
@@ -44,6 +45,7 @@ def main() -> None:
     if not token:
         sys.exit("SAPA_BRAIN_TOKEN is not set. Give it the same value as for the Rasa worker.")
     settings = load_settings().with_workers(options.workers)
+    give_up_secrets(settings.environ)
     _allow_many_connections()
     web.run_app(
         _create(settings, token),

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from bot.environment import plain
 from bot.processes.logs import open_log
 
 GRACE_S = 2.0
@@ -33,8 +34,8 @@ class Child:
     async def start(
         cls, command: Sequence[str], log: Path, folder: Path, environ: Mapping[str, str]
     ) -> Child:
-        """Starts ``command`` in ``folder`` with ``environ`` added to our own environment; what it
-        prints is appended to ``log``."""
+        """Starts ``command`` in ``folder`` with ``environ`` added to what of our own environment is
+        no secret; what it prints is appended to ``log``."""
         descriptor = open_log(log)
         try:
             process = await asyncio.create_subprocess_exec(
@@ -43,7 +44,7 @@ class Child:
                 stdout=descriptor,
                 stderr=descriptor,
                 cwd=folder,
-                env={**os.environ, **environ},
+                env={**plain(os.environ), **environ},
                 start_new_session=True,
                 preexec_fn=die_with(os.getpid()),
             )

@@ -12,7 +12,12 @@ from pathlib import Path
 from types import MappingProxyType
 
 from bot.brain.client import Brain
-from bot.processes.services import action_server, rasa_worker, write_endpoints
+from bot.processes.services import (
+    action_server,
+    rasa_worker,
+    remove_endpoints,
+    write_endpoints,
+)
 from bot.processes.supervisor import Supervisor
 from bot.settings import PROJECT, Settings
 
@@ -45,7 +50,7 @@ async def own_brain(
             await supervisor.wait_until_ready()
             yield Brain([f"http://127.0.0.1:{rasa_port}"], token)
     finally:
-        endpoints.unlink(missing_ok=True)
+        remove_endpoints(endpoints)
 
 
 def _free_ports(count: int) -> list[int]:

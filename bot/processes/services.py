@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
+from typing import Any
 
 from ruamel.yaml import YAML
 
+from bot.env_expansion import expanded
+from bot.environment import granted
 from bot.processes.run_file import write_private
 from bot.processes.supervisor import Service
 from bot.settings import PROJECT, Settings
@@ -20,6 +24,8 @@ _ENVIRONMENT = {
     "SANIC_HOST": "127.0.0.1",  # the action server would listen to the whole network
     "NO_COLOR": "1",
 }
+
+SHOP_TOKEN = "SHOP_API_TOKEN"
 
 OUR_TRACKERS = "bot.brain.tracker_store.SqliteTrackerStore"
 
@@ -39,14 +45,18 @@ def action_server(settings: Settings, port: int, token: str) -> Service:
         ),
         log=settings.data_folder / "log" / "actions.log",
         ready_url=f"http://127.0.0.1:{port}/health",
-        environ={**_ENVIRONMENT, TOKEN_VARIABLE: token},
+        environ={
+            **granted(settings.environ, [SHOP_TOKEN, *settings.actions.environment]),
+            **_ENVIRONMENT,
+            TOKEN_VARIABLE: token,
+        },
     )
 
 
 def rasa_worker(
     settings: Settings, number: int, port: int, model: Path, endpoints: Path, token: str
 ) -> Service:
-    """One ``rasa run``; workers are numbered from 0."""
+    """One ``rasa run``; workers are numbered from 0. write_endpoints has written ``endpoints``."""
     name = "the Rasa worker" if settings.rasa.workers == 1 else f"Rasa worker {number + 1}"
     return Service(
         name=name,
@@ -56,11 +66,11 @@ def rasa_worker(
             "--interface", "127.0.0.1",
             "--port", str(port),
             "--endpoints", str(endpoints),
-            "--credentials", str(PROJECT / "credentials.yml"),
+            "--credentials", str(_credentials(endpoints)),
         ),
         log=settings.data_folder / "log" / f"rasa-{number + 1}.log",
         ready_url=f"http://127.0.0.1:{port}/webhooks/sapa/ready",
-        environ={**_ENVIRONMENT, TOKEN_VARIABLE: token},
+        environ={**granted(settings.environ), **_ENVIRONMENT, TOKEN_VARIABLE: token},
     )
 
 
@@ -73,7 +83,7 @@ def gateway(settings: Settings, token: str) -> Service:
         ),
         log=settings.data_folder / "log" / "gateway.log",
         ready_url=f"{local_address(settings)}/health",
-        environ={**_ENVIRONMENT, TOKEN_VARIABLE: token},
+        environ={**os.environ, **_ENVIRONMENT, TOKEN_VARIABLE: token},
         serves_customers=True,
         grace_s=GATEWAY_GRACE_S,
     )
@@ -102,13 +112,34 @@ def trackers_elsewhere(endpoints: Path = PROJECT / "endpoints.yml") -> str | Non
 
 def write_endpoints(settings: Settings, actions_port: int, token: str, path: Path) -> None:
     """Writes the project's endpoints.yml to ``path``, with the addresses, files and token of this
-    run; readable by the owner alone."""
-    yaml = YAML()
-    endpoints = yaml.load((PROJECT / "endpoints.yml").read_text(encoding="utf-8"))
+    run, and its credentials.yml beside it, both readable by the owner alone. ``${NAME}`` in them is
+    filled in here, as the workers do not have the secrets of .env.
+
+    Raises:
+        UnknownVariable: a name is not set.
+    """
+    endpoints = _filled_in(settings, "endpoints.yml")
     endpoints["action_endpoint"]["url"] = f"http://127.0.0.1:{actions_port}/webhook"
     endpoints["action_endpoint"]["headers"] = {"Authorization": f"Bearer {token}"}
     trackers = endpoints.get("tracker_store") or {}
     if str(trackers.get("db")).endswith(".db"):  # a file, and not the name of a database elsewhere
         trackers["db"] = str(settings.trackers)
     with write_private(path) as file:
-        yaml.dump(endpoints, file)
+        YAML().dump(endpoints, file)
+    with write_private(_credentials(path)) as file:
+        YAML().dump(_filled_in(settings, "credentials.yml"), file)
+
+
+def remove_endpoints(path: Path) -> None:
+    """Removes what write_endpoints wrote."""
+    path.unlink(missing_ok=True)
+    _credentials(path).unlink(missing_ok=True)
+
+
+def _credentials(endpoints: Path) -> Path:
+    return endpoints.with_name(endpoints.name.replace("endpoints", "credentials"))
+
+
+def _filled_in(settings: Settings, name: str) -> dict[str, Any]:
+    content = YAML(typ="safe").load((PROJECT / name).read_text(encoding="utf-8"))
+    return expanded(content or {}, settings.environ, name)  # type: ignore[no-any-return]

@@ -8,6 +8,7 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
+from bot.environment import granted
 from bot.processes import logs
 from bot.processes.child import Child
 from bot.sentence import Sentence
@@ -32,7 +33,7 @@ async def find_mistakes(settings: Settings, project: Path) -> list[Finding]:
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder, "twins.json")
         command = [sys.executable, "-m", "bot.training.check_apart", str(project), str(out)]
-        child = await Child.start(command, log, PROJECT, {})
+        child = await Child.start(command, log, PROJECT, granted(settings.environ))
         try:
             code = await child.wait()
         finally:

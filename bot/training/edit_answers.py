@@ -21,7 +21,7 @@ from bot.sentence import Sentence
 from bot.training.edit_refused import EditRefused
 from bot.training.findings import Place
 from bot.training.project_files import Domain, listed_items
-from bot.training.yaml_items import YamlText, like, write_atomically
+from bot.training.yaml_items import YamlText, like, write_edit
 
 KNOWLEDGE, PHRASEBOOK = "data/knowledge", "data/phrasebook"
 _ID = re.compile(r"[a-z0-9][a-z0-9_]*")
@@ -160,7 +160,7 @@ def _save(
         read(name, content)
     except KnowledgeError as error:
         raise EditRefused(str(error)) from error
-    write_atomically(folder / file, text)
+    write_edit(folder / file, text)
 
 
 def _remove(folder: Path, where: str, key: str, name: str) -> None:
@@ -175,7 +175,7 @@ def _remove(folder: Path, where: str, key: str, name: str) -> None:
             name=name,
             file=file,
         )
-    write_atomically(folder / file, yaml.removed(yaml.entry(yaml.data, index)))
+    write_edit(folder / file, yaml.removed(yaml.entry(yaml.data, index)))
 
 
 def _find(folder: Path, where: str, key: str, name: str) -> tuple[str, int] | None:

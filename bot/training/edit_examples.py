@@ -19,7 +19,7 @@ from bot.sentence import Sentence
 from bot.training.edit_refused import EditRefused
 from bot.training.entity_marks import MARKED, marks, plain
 from bot.training.project_files import WITHOUT_WORDS, Domain, Example, examples
-from bot.training.yaml_items import YamlText, flow, write_atomically
+from bot.training.yaml_items import YamlText, flow, write_edit
 
 NEW_FILE = "data/nlu/taught.yml"
 """Where examples go of an intent that has none yet."""
@@ -248,4 +248,4 @@ def _bare(text: str) -> str:
 
 
 def _write(folder: Path, file: str, text: str) -> None:
-    write_atomically(folder / file, text)
+    write_edit(folder / file, text)

@@ -17,7 +17,7 @@ from bot.sentence import Sentence
 from bot.training.edit_refused import EditRefused
 from bot.training.findings import Place
 from bot.training.project_files import Domain, flow_items
-from bot.training.yaml_items import YamlText, like, write_atomically
+from bot.training.yaml_items import YamlText, like, write_edit
 
 FlowKind = Literal["rule", "story"]
 StepKind = Literal["intent", "action", "slots", "loop", "other"]
@@ -105,7 +105,7 @@ def save_flow(
         content = CommentedMap()
         _fill(content, new)
         text = yaml.added(yaml.entry(yaml.data[key], len(yaml.data[key]) - 1), content)
-    write_atomically(folder / path, text)
+    write_edit(folder / path, text)
 
 
 def remove_flow(folder: Path, kind: FlowKind, name: str) -> None:
@@ -123,7 +123,7 @@ def remove_flow(folder: Path, kind: FlowKind, name: str) -> None:
             kind=Sentence(kind),
             file=path,
         )
-    write_atomically(folder / path, yaml.removed(yaml.entry(listed, index)))
+    write_edit(folder / path, yaml.removed(yaml.entry(listed, index)))
 
 
 def _key(kind: FlowKind) -> str:

@@ -14,7 +14,7 @@ from ruamel.yaml.comments import CommentedMap
 
 from bot.training.edit_refused import EditRefused
 from bot.training.project_files import Domain
-from bot.training.yaml_items import YamlText, write_atomically
+from bot.training.yaml_items import YamlText, write_edit
 
 DOMAIN = "domain.yml"
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -37,4 +37,4 @@ def add_intent(folder: Path, name: str) -> None:
     last = yaml.entry(listed, len(listed) - 1)
     settings = next(iter(listed[-1].values())) if isinstance(listed[-1], dict) else None
     content = CommentedMap({name: settings}) if settings else name
-    write_atomically(folder / DOMAIN, yaml.added(last, content))
+    write_edit(folder / DOMAIN, yaml.added(last, content))

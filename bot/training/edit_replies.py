@@ -20,7 +20,7 @@ from bot.knowledge.entries import LANGUAGES
 from bot.messages import Button
 from bot.training.edit_refused import EditRefused
 from bot.training.project_files import Domain
-from bot.training.yaml_items import YamlText, flow, like, quoted, write_atomically
+from bot.training.yaml_items import YamlText, flow, like, quoted, write_edit
 from bot.yaml_file import NotYaml, read_yaml
 
 DOMAIN = "domain.yml"
@@ -88,7 +88,7 @@ def save_reply(folder: Path, reply: Reply) -> None:
         beside = yaml.key(responses, list(responses)[-1])
         variations = CommentedSeq(_filled(CommentedMap(), w) for w in reply.wordings)
         text = yaml.added(beside, CommentedMap({reply.name: variations}))
-    write_atomically(folder / DOMAIN, text)
+    write_edit(folder / DOMAIN, text)
 
 
 def remove_reply(folder: Path, name: str) -> None:
@@ -99,7 +99,7 @@ def remove_reply(folder: Path, name: str) -> None:
         raise EditRefused("There is no reply {name} any more. Load the page again.", name=name)
     if len(responses) == 1:
         raise EditRefused("{name} is the only reply. Write another one first.", name=name)
-    write_atomically(folder / DOMAIN, yaml.removed(yaml.key(responses, name)))
+    write_edit(folder / DOMAIN, yaml.removed(yaml.key(responses, name)))
 
 
 def _wording(variation: dict[str, Any]) -> Wording:
@@ -154,7 +154,7 @@ def _filled(variation: CommentedMap, wording: Wording) -> CommentedMap:
     if wording.text != before.text:
         _set(variation, "text", wording.text and _as(variation.get("text"), wording.text))
     if wording.image != before.image:
-        _set(variation, "image", wording.image)
+        _set(variation, "image", wording.image and quoted(wording.image))
     if wording.buttons != before.buttons:
         _set(variation, "buttons", CommentedSeq(_button(b) for b in wording.buttons))
     return variation

@@ -6,9 +6,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from bot.environment import granted
 from bot.processes import logs
 from bot.processes.child import Child
-from bot.settings import PROJECT
+from bot.settings import PROJECT, load_settings
 from bot.training.sources import DATA_FOLDERS
 
 
@@ -21,13 +22,25 @@ async def run_rasa(
     """
     logs.empty(log)
     data = [f"{project / 'data' / name}" for name in DATA_FOLDERS]
-    arguments = [
-        sys.executable, "-m", "bot.processes.rasa_main", *command,
-        "--domain", str(project / "domain.yml"), "--data", *data,
-    ]
-    child = await Child.start(arguments, log, PROJECT, {})
+    code = await _run(
+        ["bot.processes.rasa_main", *command, "--domain", str(project / "domain.yml"),
+         "--data", *data],
+        log,
+    )  # fmt: skip
+    return code, logs.read(log).replace(f"{project}/", "")
+
+
+async def start_model(model: Path, log: Path) -> tuple[int, str]:
+    """Starts the model in a process that is thrown away; returns its exit code and its output,
+    which is appended to ``log``."""
+    code = await _run(["bot.training.model_start", str(model)], log)
+    return code, logs.read(log)
+
+
+async def _run(module: Sequence[str], log: Path) -> int:
+    environ = granted(load_settings().environ)
+    child = await Child.start([sys.executable, "-m", *module], log, PROJECT, environ)
     try:
-        code = await child.wait()
+        return await child.wait()
     finally:
         await child.stop()
-    return code, logs.read(log).replace(f"{project}/", "")

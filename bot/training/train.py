@@ -13,7 +13,7 @@ from bot.sentence import Sentence, Told, lines
 from bot.settings import PROJECT, Settings
 from bot.training.fingerprint import model_name
 from bot.training.live_model import live_model
-from bot.training.rasa_command import run_rasa
+from bot.training.rasa_command import run_rasa, start_model
 from bot.training.rasa_output import complaints, final_error
 from bot.training.sources import check_yaml, load_yaml, training_files
 from bot.training.tuned_encoder import encoder_of_intents, with_encoder
@@ -45,7 +45,7 @@ async def train(settings: Settings, project: Path = PROJECT) -> Trained:
     Raises:
         BrokenFile: a file is no YAML.
         TunedEncoderBroken: the tuned encoder is damaged.
-        TrainingFailed: Rasa could not make a model of the data.
+        TrainingFailed: Rasa could not make a model of the data, or cannot start it.
     """
     check_yaml(training_files(project), project)
     started = time.monotonic()
@@ -65,6 +65,13 @@ async def train(settings: Settings, project: Path = PROJECT) -> Trained:
         made = Path(folder) / path.name
         if code != 0 or not made.exists():
             raise TrainingFailed(_why(code, output, log, project))
+        code, output = await start_model(made, log)
+        if code != 0:
+            raise TrainingFailed(
+                "The bot was trained, but it does not start: {why}\nThe whole output: {log}",
+                why=final_error(output) or Sentence("exit code {code}", code=code),
+                log=log,
+            )
         made.replace(path)
     _remove_old_models(settings.models, live_model(settings))
     return Trained(path, time.monotonic() - started)

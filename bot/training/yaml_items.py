@@ -176,6 +176,22 @@ def flow(text: str) -> Any:
     return _yaml(_INDENTS[0]).load(text)
 
 
+def write_edit(file: Path, text: str) -> None:
+    """Writes a project's file as an edit left it.
+
+    Raises:
+        EditRefused: the edit brings in ``${``, which Rasa's own commands would fill in from the
+            environment.
+    """
+    before = file.read_text(encoding="utf-8").count("${") if file.exists() else 0
+    if text.count("${") > before:
+        raise EditRefused(
+            "The signs ${{ next to each other have another meaning in these files. Put a space "
+            "between them, or leave one out."
+        )
+    write_atomically(file, text)
+
+
 def write_atomically(file: Path, content: str | bytes) -> None:
     """The file has its old content or the new one, whatever happens meanwhile."""
     file.parent.mkdir(parents=True, exist_ok=True)

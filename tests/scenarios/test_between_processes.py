@@ -90,6 +90,22 @@ def test_tokens_are_in_no_list_of_processes(running: Running) -> None:
             continue
 
 
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="only Linux shows it there")
+def test_only_the_gateway_has_the_secrets_of_channels(running: Running, sapa: RunningSapa) -> None:
+    """Neither Rasa nor the action server, which read what editors write."""
+    secret = sapa.environ["WHATSAPP_ACCESS_TOKEN"].encode()
+    commands = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            environ = (folder / "environ").read_bytes()
+            if f"SAPA_BRAIN_TOKEN={running.token}".encode() in environ:
+                commands[(folder / "cmdline").read_bytes().replace(b"\0", b" ")] = secret in environ
+        except OSError:  # it has ended, or is somebody else's
+            continue
+    assert len(commands) >= 3
+    assert not [c for c, has in commands.items() if has and b"bot.gateway" not in c]
+
+
 def test_tokens_are_in_no_log(running: Running, sapa: RunningSapa) -> None:
     TelegramCustomer(sapa.place, sapa.telegram, 660_001).says("hello")
     logs = [*sapa.place.database.parent.rglob("*.log"), sapa.log]

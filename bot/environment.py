@@ -1,0 +1,51 @@
+"""What of the environment a process is given: no secret that it does not need.
+
+Editors of a shop write files that other processes read; whatever those processes do with them, what
+is not in their environment cannot come out.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Mapping
+
+DATABASE_KEY = "SAPA_DATABASE_KEY"
+"""Needed by every process that opens a database."""
+
+NO_ENV_FILE = "SAPA_NO_ENV_FILE"
+"""Set for a process that has been given what it needs, so that it does not read .env."""
+
+_PLAIN = re.compile(
+    r"PATH|HOME|USER|LOGNAME|SHELL|TERM|LANG|LANGUAGE|TZ|TMPDIR|TMP|TEMP|NO_COLOR|COLUMNS|NICE"
+    r"|VIRTUAL_ENV|LD_LIBRARY_PATH|DYLD_LIBRARY_PATH|SSL_CERT_(FILE|DIR)|SENTENCE_TRANSFORMERS_HOME"
+    r"|SAPA_(PROJECT|SETTINGS|CALLED_FROM|NO_ENV_FILE)|(LC|PYTHON|OMP|MKL|TF|SQLALCHEMY|XDG)\w*"
+    r"|(HF|RASA|TOKENIZERS|TRANSFORMERS|KMP|OPENBLAS|CUDA|PYTEST|COVERAGE)_\w+"
+)
+_SECRET = re.compile(r"TOKEN|SECRET|PASS|KEY|LICENSE|CREDENTIAL|AUTH")
+
+
+def is_plain(name: str) -> bool:
+    """Whether a variable says how programs run here, and cannot be a secret."""
+    return bool(_PLAIN.fullmatch(name)) and not _SECRET.search(name.replace("TOKENIZERS", ""))
+
+
+def plain(environ: Mapping[str, str]) -> dict[str, str]:
+    """The plain variables of ``environ``."""
+    return {name: value for name, value in environ.items() if is_plain(name)}
+
+
+def granted(environ: Mapping[str, str], names: Iterable[str] = ()) -> dict[str, str]:
+    """What a process that we start gets beside what is plain: of ``environ``, the settings' own,
+    the database key and the variables of these names. It does not read .env itself."""
+    wanted = {DATABASE_KEY, *names}
+    return {**{n: v for n, v in environ.items() if n in wanted}, NO_ENV_FILE: "1"}
+
+
+def give_up_secrets(environ: Mapping[str, str]) -> None:
+    """Takes out of this process's own environment what the processes that it starts need not
+    inherit. ``environ`` is what the settings were read from: of it, the database key stays."""
+    for name in list(os.environ):
+        if not is_plain(name):
+            del os.environ[name]
+    os.environ.update(granted(environ))
