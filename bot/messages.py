@@ -22,8 +22,9 @@ class Attachment:
     """Something that is not text.
 
     ``type`` is image, voice, audio, video, file, sticker, location, contact, share (a link or a
-    post), story_mention or unsupported; ``detail`` holds what the platform told about it
-    (media_id, url, mime, filename, lat, lon …).
+    post), product (one that is asked about), order (a cart), story_mention or unsupported;
+    ``detail`` holds what the platform told about it (media_id, url, mime, filename, lat, lon, title
+    …), of an order ``items``, each with product, quantity, price and currency.
     """
 
     type: str
@@ -46,7 +47,8 @@ class Inbound:
     shop's, ``conversation`` the chat (by default the sender). ``ignore`` says that the event is
     recorded but can never start a turn. ``verified_phone`` (E.164, no ``+``) is set only where the
     platform itself vouches for the number. ``extra`` keeps what only some events have: reply_to,
-    target, emoji, status, error_code, referral, command …
+    target, emoji, status, error_code, referral, command, form, moved_to (bot.store.moves), notice
+    (bot.channels.notices) …
     """
 
     channel: str
@@ -65,6 +67,13 @@ class Inbound:
     ignore: bool = False
     dedup_key: str | None = None
     extra: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def words(self) -> str | None:
+        """What was said; of a form that was filled in (``extra["form"]``) its answers."""
+        if form := self.extra.get("form"):
+            return "\n".join(f"{name}: {answer}" for name, answer in form.items())
+        return self.text
 
     def as_dict(self) -> dict[str, Any]:
         """Everything as JSON-ready data; ``Inbound.from_dict`` reads it back."""

@@ -163,9 +163,9 @@ class Brain:
 
 def _words(event: Inbound) -> str | None:
     """What was said; in a group without the names of those who are spoken to."""
-    if event.text and event.extra.get("is_group"):
-        return re.sub(r"@\w+", " ", event.text).strip()
-    return event.text
+    if event.words and event.extra.get("is_group"):
+        return re.sub(r"@\w+", " ", event.words).strip()
+    return event.words
 
 
 def _payload_for(event: Inbound) -> str | None:
@@ -174,7 +174,9 @@ def _payload_for(event: Inbound) -> str | None:
         return "/too_many_messages"
     if event.extra.get("command") == "start":
         return "/greet"
-    if event.text:
+    if any(a.type == "order" for a in event.attachments):
+        return "/talk_to_person"  # the bot sells nothing by itself
+    if event.words:
         return None
     photo = any(a.type == "image" for a in event.attachments)
     return "/send_photo" if photo else "/send_attachment"

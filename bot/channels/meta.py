@@ -15,7 +15,7 @@ from bot.channels.signing import hmac_sha256, same
 _PAIR_LIMIT = 131056
 """WhatsApp's error for too many messages to one customer, about one in 6 seconds."""
 
-_NO_ACCESS = frozenset(
+NO_ACCESS = frozenset(
     {
         0,  # could not authenticate
         3,  # the app may not use this API
@@ -55,7 +55,10 @@ def answer_handshake(request: WebhookRequest, verify_token: str) -> WebhookAnswe
     token = request.query.get("hub.verify_token", "")
     if request.query["hub.mode"] != "subscribe" or not same(token, verify_token):
         return WebhookAnswer(403)
-    return WebhookAnswer(200, request.query.get("hub.challenge", ""))
+    challenge = request.query.get("hub.challenge")
+    if not challenge:
+        return WebhookAnswer(400, "hub.challenge is missing.")
+    return WebhookAnswer(200, challenge)
 
 
 def verify_signature(request: WebhookRequest, app_secret: str) -> None:
@@ -85,5 +88,5 @@ def failure(platform: str, answer: ApiAnswer, is_permanent: Callable[[int], bool
         permanent,
         answer.retry_after_s,
         of_chat=code == _PAIR_LIMIT,
-        no_access=subcode not in _OF_THIS_CUSTOMER and (answer.status == 401 or code in _NO_ACCESS),
+        no_access=subcode not in _OF_THIS_CUSTOMER and (answer.status == 401 or code in NO_ACCESS),
     )

@@ -8,17 +8,17 @@ webhooks/reference/messages, …/smb_message_echoes, …/user_preferences, and b
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from bot.channels import wire
 from bot.channels.channel import Malformed
-from bot.channels.whatsapp_contents import fill_in
+from bot.channels.notices import notice
+from bot.channels.whatsapp_account import error_news, read_news
+from bot.channels.whatsapp_contents import fill_in, vouched_for
 from bot.channels.whatsapp_errors import is_permanent
 from bot.messages import Inbound
 
-_PHONE = re.compile("[1-9][0-9]{6,14}")
 _PREFERENCES = {"stop": "opt_out", "resume": "opt_in"}
 
 
@@ -48,20 +48,31 @@ def _entry(entry: Any, account: str) -> Iterator[Inbound]:
     if not changes:
         yield _unknown(account, None)
     for change in changes:
-        value = wire.table(change, "value")
+        value, field = wire.table(change, "value"), wire.text(change, "field")
         number = wire.ident(value, "metadata", "phone_number_id") or account
+        news = read_news(field, value)
+        if news is not None:
+            yield notice("whatsapp", account, *news, wire.milliseconds(entry, "time"))
+            continue
         events = [
-            reader(item, value, number) if isinstance(item, dict) else _unknown(number, key)
-            for key, reader in _known_lists(value)
-            for item in value[key]
+            event
+            for key in _LISTS.get(field or "", ())
+            for item in wire.rows(value, key)
+            for event in _read(_READERS[key], item, value, number, key)
         ]
-        yield from events or [_unknown(number, wire.text(change, "field"))]
+        yield from events or [_unknown(number, field)]
 
 
-def _known_lists(value: dict[str, Any]) -> Iterator[tuple[str, Callable[..., Inbound]]]:
-    for key, items in value.items():
-        if key in _READERS and isinstance(items, list):
-            yield key, _READERS[key]
+def _read(
+    reader: Callable[..., Inbound], item: Any, value: dict[str, Any], number: str, key: str
+) -> Iterator[Inbound]:
+    if not isinstance(item, dict):
+        yield _unknown(number, key)
+        return
+    yield reader(item, value, number)
+    errors = [item] if key == "errors" else wire.rows(item, "errors")
+    for news in filter(None, (error_news(error) for error in errors if isinstance(error, dict))):
+        yield notice("whatsapp", number, *news, wire.milliseconds(item, "timestamp"))
 
 
 def _unknown(account: str, what: str | None) -> Inbound:
@@ -70,27 +81,36 @@ def _unknown(account: str, what: str | None) -> Inbound:
 
 def _message(message: dict[str, Any], value: dict[str, Any], account: str) -> Inbound:
     phone, scoped = wire.ident(message, "from"), wire.ident(message, "from_user_id")
+    group = wire.ident(message, "group_id")
     contact = _contact(value, phone, scoped)
     sender = phone or scoped
+    context = wire.table(message, "context")
+    forwarded = context.get("forwarded") is True or context.get("frequently_forwarded") is True
     event = Inbound(
         "whatsapp",
         account,
         "message",
         sender,
         wire.ident(message, "id"),
-        conversation=sender,
+        conversation=group or sender,
         aliases=[alias for alias in (phone, scoped) if alias],
         name=wire.text(contact, "profile", "name"),
-        verified_phone=phone if phone and _PHONE.fullmatch(phone) else None,
+        # In a group it would vouch for everybody there.
+        verified_phone=None if group else vouched_for(phone),
         timestamp_ms=wire.milliseconds(message, "timestamp"),
         extra=wire.present(
-            reply_to=wire.ident(message, "context", "id"), referral=_referral(message)
+            reply_to=wire.ident(context, "id"),
+            referral=_referral(message),
+            ad=_ad(message),
+            forwarded=forwarded or None,
+            is_group=True if group else None,
         ),
     )
     event.dedup_key = event.message_id
-    if not fill_in(event, message):
+    fill_in(event, message)
+    if event.kind == "message" and sender is None:  # nobody to answer
         event.kind, event.extra["type"] = "unknown", wire.text(message, "type")
-    event.ignore = event.kind != "message" or sender is None
+    event.ignore = event.kind != "message"
     return event
 
 
@@ -113,12 +133,25 @@ def _referral(message: dict[str, Any]) -> dict[str, Any] | None:
     ) or None
 
 
+def _ad(message: dict[str, Any]) -> dict[str, str] | None:
+    """What stood in that advertisement: "is this still available?" is about it."""
+    referral = wire.table(message, "referral")
+    return wire.present(
+        headline=wire.text(referral, "headline"),
+        body=wire.text(referral, "body"),
+        link=wire.text(referral, "source_url"),
+    ) or None
+
+
 def _status(status: dict[str, Any], value: dict[str, Any], account: str) -> Inbound:
     phone = wire.ident(status, "recipient_id")
     scoped = wire.ident(status, "recipient_user_id")
     errors = wire.rows(status, "errors")
     code = wire.integer(errors[0], "code") if errors else None
+    is_group = wire.text(status, "recipient_type") == "group"
     extra = wire.present(
+        participant=wire.ident(status, "recipient_participant_id"),
+        is_group=is_group or None,
         status=wire.text(status, "status"),
         error_code=code,
         error=wire.text(errors[0], "title") if errors else None,
@@ -138,7 +171,8 @@ def _status(status: dict[str, Any], value: dict[str, Any], account: str) -> Inbo
         extra=extra,
     )
     if event.message_id:
-        event.dedup_key = f"{event.message_id}:{extra.get('status')}"
+        of_whom = f":{extra['participant']}" if "participant" in extra else ""
+        event.dedup_key = f"{event.message_id}:{extra.get('status')}{of_whom}"
     return event
 
 
@@ -146,7 +180,8 @@ def _echo(message: dict[str, Any], value: dict[str, Any], account: str) -> Inbou
     """What staff wrote in the WhatsApp Business app ("coexistence")."""
     event = _message(message, {}, account)
     customer = wire.ident(message, "to") or wire.ident(message, "to_user_id")
-    event.kind, event.ignore, event.conversation = "echo", True, customer
+    event.kind, event.ignore = "echo", True
+    event.conversation = event.conversation if event.extra.get("is_group") else customer
     event.aliases, event.verified_phone = [], None
     event.extra["recipient"] = customer
     return event
@@ -182,3 +217,10 @@ _READERS: dict[str, Callable[..., Inbound]] = {
     "user_preferences": _preference,
     "errors": _error,
 }
+_LISTS = {
+    "messages": ("messages", "statuses", "errors"),
+    "smb_message_echoes": ("message_echoes",),
+    "user_preferences": ("user_preferences",),
+}
+"""What is read of which field. Others carry lists of the same names, of what was said long ago
+(``history``) or to somebody else."""

@@ -7,7 +7,8 @@ messages/interactive-list-messages, messages/image-messages.
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import Any, Literal
 
 from bot.channels.channel import SendFailed
 from bot.channels.parts import choose_label, in_parts, numbered
@@ -27,7 +28,7 @@ def fit(message: Outbound) -> list[Outbound]:
     if message.template:
         return [message]
     text, buttons = (message.text or "").strip(), message.buttons
-    if len(buttons) > _MOST_ROWS:
+    if len(buttons) > _MOST_ROWS or (buttons and _field_of(message.to) == "group"):
         text, buttons = numbered(text, buttons), []
     texts = split_text(text, _TEXT)
     if buttons:
@@ -39,6 +40,18 @@ def fit(message: Outbound) -> list[Outbound]:
     together = len(texts) < 2 and (not texts or utf16_length(texts[0]) <= room)
     together = together and (not buttons or _as_reply_buttons(buttons))
     return in_parts(message, texts, bool(message.image) and not together, buttons)
+
+
+_SCOPED_ID = re.compile(r"[A-Z]{2}\.[A-Za-z0-9.]+")
+
+
+def _field_of(to: str) -> Literal["to", "recipient", "group"]:
+    """A phone number goes in one field, the business-scoped id ("ID.7011…") of a customer without
+    one in another (…/whatsapp/business-scoped-user-ids); all else is a group, which shows no
+    buttons (…/whatsapp/groups/groups-messaging)."""
+    if to.isdecimal():
+        return "to"
+    return "recipient" if _SCOPED_ID.fullmatch(to) else "group"
 
 
 def _short_end(texts: list[str]) -> list[str]:
@@ -63,10 +76,12 @@ def body_of(message: Outbound) -> dict[str, Any]:
     Raises:
         SendFailed: WhatsApp cannot carry it.
     """
-    body: dict[str, Any] = {"messaging_product": "whatsapp", "recipient_type": "individual"}
-    # Customers with a user name have no number, only a business-scoped id ("ID.7011…"), and that
-    # goes in another field: …/whatsapp/business-scoped-user-ids
-    body["to" if message.to.isdecimal() else "recipient"] = message.to
+    field = _field_of(message.to)
+    body: dict[str, Any] = {
+        "messaging_product": "whatsapp",
+        "recipient_type": "group" if field == "group" else "individual",
+        "to" if field == "group" else field: message.to,
+    }
     if message.key:
         body["biz_opaque_callback_data"] = message.key[:_KEY]  # comes back in each status
     if message.template:

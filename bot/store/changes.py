@@ -12,6 +12,7 @@ from bot.messages import Inbound
 from bot.store.consents import withdraw_all
 from bot.store.conversations import Conversation, conversation_of, known_conversation
 from bot.store.media import withdraw_files
+from bot.store.moves import move
 from bot.store.notices import note_event
 from bot.store.said import change_words
 from bot.store.standing import answered, customer_changed, preview, we_wrote
@@ -51,6 +52,8 @@ def apply(
         follow(database, event, now)
     elif event.kind == "system" and "notice" in event.extra:
         note_event(database, event, now)
+    elif event.kind == "system" and "moved_to" in event.extra:
+        move(database, event)
     elif conversation is None:
         return
     elif event.kind == "opt_out" or word in STOP_WORDS:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from sqlite_utils import Database
 
+from bot.messages import Inbound
 from bot.store.conversations import existing
 from bot.store.database_thread import DatabaseThread
 from bot.store.media import files_of
@@ -112,13 +113,14 @@ def _said_by_customer(
     entries = []
     for row in rows:
         event = json.loads(row["event_json"])
+        words = Inbound.from_dict(event).words
         for position, attachment in enumerate(event["attachments"]):
             if file := files.get((row["id"], position)):
                 attachment["file"] = file
         # An echo belongs to a conversation only if a colleague wrote it: see bot.store.changes.
         side: Side = "staff" if row["kind"] == "echo" else "customer"
         entry = Entry(
-            f"in-{row['id']}", row["received_at"], side, None, event["text"],
+            f"in-{row['id']}", row["received_at"], side, None, words,
             event["attachments"], is_deleted=bool(event["extra"].get("deleted")),
         )  # fmt: skip
         entries.append((row["id"], entry))

@@ -189,3 +189,17 @@ async def test_a_worker_that_is_down_or_cannot_load_it(workers: list[Worker]) ->
     with pytest.raises(ModelRefused, match="422: .*The model cannot be loaded: gone"):
         await brain.use_model(brain.workers[1], Path("/models/sapa-2.tar.gz"))
     await brain.aclose()
+
+
+@pytest.mark.parametrize("event, text, payload", [
+    ({"text": "Sent", "extra": {"form": {"order": "ORD-2291", "size": "L"}}},
+     "order: ORD-2291\nsize: L", None),
+    ({"text": "ini ya", "attachments": [Attachment("order", {"items": []})]},
+     "ini ya", "/talk_to_person"),
+    ({"text": None, "attachments": [Attachment("order", {"items": []})]}, None, "/talk_to_person"),
+    ({"text": "masih ada?", "attachments": [Attachment("product", {"product": "KB-01"})]},
+     "masih ada?", None),
+])
+def test_what_stands_for_an_event(event: dict[str, Any], text: str | None, payload: Any) -> None:
+    message = Inbound("whatsapp", "1", "message", "c", "m", **event)
+    assert (client._words(message), client._payload_for(message)) == (text, payload)

@@ -61,6 +61,15 @@ async def test_customer_without_a_number(api: WhatsAppApi, channel: WhatsApp) ->
 
 
 @pytest.mark.asyncio
+async def test_group(api: WhatsAppApi, channel: WhatsApp) -> None:
+    group = "Y2FwaV9ncm91cDoxNzA1NTU1MDEzOToxMjAzNjM0MDQ2OTQyMzM4MjAZD"
+    await channel.send(_out("Mau apa?", to=group, buttons=_buttons("Lacak", "Retur")))
+    [sent] = api.messages
+    assert (sent["recipient_type"], sent["to"]) == ("group", group)
+    assert sent["text"] == {"body": "Mau apa?\n\n1. Lacak\n2. Retur"}
+
+
+@pytest.mark.asyncio
 async def test_long_text_becomes_several(api: WhatsAppApi, channel: WhatsApp) -> None:
     sentence = "Pesanan Anda sedang dikemas 👨‍👩‍👧‍👦. "
     receipt = await channel.send(_out(sentence * 200))

@@ -65,7 +65,10 @@ class WhatsAppApi(PlatformServer):
         to = body.get("to", body.get("recipient"))
         if not to or ("to" in body) == ("recipient" in body):
             raise Rejected(131008, "one of to and recipient is required")
-        if "to" in body and not body["to"].isdigit():
+        is_group = body.get("recipient_type") == "group"
+        if is_group and (body["to"].isdigit() or body.get("type") == "interactive"):
+            raise Rejected(131009, "to must be a group, which takes no interactive messages")
+        if "to" in body and not is_group and not body["to"].isdigit():
             raise Rejected(131009, "to must be a phone number")
         if "recipient" in body and "." not in body["recipient"]:
             raise Rejected(131009, "recipient must be a business-scoped user id")
