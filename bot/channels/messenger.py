@@ -15,6 +15,7 @@ from bot.channels.text import utf16_length
 _FIELDS = (
     "messages", "messaging_postbacks", "messaging_referrals", "messaging_optins", "message_echoes",
     "message_edits", "message_reactions", "message_deliveries", "message_reads",
+    "messaging_policy_enforcement", "messaging_handovers", "standby",
 )
 """Of …/messenger-platform/webhooks: what we read."""
 

@@ -5,12 +5,19 @@ developers.facebook.com/docs/graph-api/webhooks/getting-started, …/graph-api/g
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import hmac
 from collections.abc import Callable
+from urllib.parse import unquote_plus
 
 from bot.channels import wire
 from bot.channels.channel import Forged, SendFailed, Unsigned, WebhookAnswer, WebhookRequest
 from bot.channels.http import ApiAnswer
+from bot.channels.notices import notice
 from bot.channels.signing import hmac_sha256, same
+from bot.messages import Inbound
+from bot.sentence import Sentence
 
 _PAIR_LIMIT = 131056
 """WhatsApp's error for too many messages to one customer, about one in 6 seconds."""
@@ -68,11 +75,66 @@ def verify_signature(request: WebhookRequest, app_secret: str) -> None:
         Unsigned: there is no signature.
         Forged: the signature is wrong.
     """
+    if request.body.startswith(_SIGNED_REQUEST):
+        signature, _, signed = _signed_request(request.body).partition(".")
+        digest = hmac.new(app_secret.encode("utf-8"), signed.encode("utf-8"), hashlib.sha256)
+        if not same(signature.rstrip("="), _base64url(digest.digest())):
+            raise Forged("the signed request does not match")
+        return
     signature = request.header("X-Hub-Signature-256")
     if signature is None:
         raise Unsigned("X-Hub-Signature-256 is missing")
     if not same(signature, f"sha256={hmac_sha256(app_secret, request.body)}"):
         raise Forged("X-Hub-Signature-256 does not match the body")
+
+
+def read_access(body: bytes, channel: str, account: str) -> list[Inbound]:
+    """What Meta tells of the app's access, where a body is about that, else nothing: the app was
+    removed (developers.facebook.com/docs/facebook-login/guides/advanced/deauthorization-callback),
+    or a permission was (…/graph-api/webhooks/reference/permissions).
+
+    Raises:
+        Malformed: it is no webhook at all.
+    """
+    key = f"{channel}:{account}:{hashlib.sha256(body).hexdigest()[:32]}"
+    if body.startswith(_SIGNED_REQUEST):
+        removed = notice(channel, account, "app", _REMOVED)
+        removed.dedup_key = key
+        return [removed]
+    payload = wire.read_object(body)
+    if payload.get("object") != "permissions":
+        return []
+    events = []
+    for entry in wire.rows(payload, "entry"):
+        for change in wire.rows(entry, "changes"):
+            permission = wire.text(change, "field") or "?"
+            granted = wire.text(change, "value", "verb") in ("granted", "grant")
+            text = None if granted else Sentence(
+                "Meta has taken the permission {permission} away from the app. Give it again in"
+                " Meta's dashboard.",
+                permission=permission,
+            )
+            at = wire.milliseconds(entry, "time")
+            event = notice(channel, account, f"permission {permission}", text, at)
+            event.dedup_key = f"{key}:{len(events)}"
+            events.append(event)
+    return events
+
+
+_SIGNED_REQUEST = b"signed_request="
+_REMOVED = Sentence(
+    "The app was removed from the shop's account at Meta: nothing comes in or goes out. Connect it"
+    " again in Meta's dashboard."
+)
+
+
+def _signed_request(body: bytes) -> str:
+    value = body.decode("utf-8", "replace").removeprefix("signed_request=")
+    return unquote_plus(value.partition("&")[0])
+
+
+def _base64url(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).decode("ascii").rstrip("=")
 
 
 def failure(platform: str, answer: ApiAnswer, is_permanent: Callable[[int], bool]) -> SendFailed:

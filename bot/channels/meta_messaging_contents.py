@@ -20,13 +20,28 @@ _REDIRECTORS = frozenset({"l.facebook.com", "lm.facebook.com", "l.instagram.com"
 
 
 def attachments_of(message: dict[str, Any]) -> list[Attachment]:
-    """Everything beside text, in its order; what Meta does not hand out is "unsupported"."""
+    """Everything beside text, in its order; what Meta does not hand out is "unsupported".
+
+    While Meta changes how it tells of something, it tells of it twice in one message, in the old
+    and in the new form (a sticker also as an image): that is one attachment.
+    """
     found = [
         _attachment(item) for item in wire.rows(message, "attachments") if isinstance(item, dict)
     ]
+    if product := wire.ident(message, "referral", "product", "id"):
+        found.append(Attachment("product", {"title": product, "product": product}))
     if message.get("is_unsupported") is True:
         found.append(Attachment("unsupported", {"detail": "is_unsupported"}))
-    return found
+    stickers = {a.detail.get("url") for a in found if a.type == "sticker"} - {None}
+    once: dict[tuple[str, Any], Attachment] = {}
+    for position, attachment in enumerate(found):
+        url = attachment.detail.get("url")
+        if attachment.type == "image" and url in stickers:
+            continue
+        same = attachment.detail.get("sticker_id") or url or position
+        known = once.setdefault((attachment.type, same), attachment)
+        known.detail = {**attachment.detail, **known.detail}
+    return list(once.values())
 
 
 def referral_of(value: dict[str, Any]) -> dict[str, Any] | None:
@@ -37,6 +52,27 @@ def referral_of(value: dict[str, Any]) -> dict[str, Any] | None:
         ref=wire.text(referral, "ref"),
         id=wire.ident(referral, "ad_id"),
     ) or None
+
+
+def ad_of(value: dict[str, Any]) -> dict[str, Any] | None:
+    """What stood in the advertisement that the customer came by."""
+    ad = wire.table(value, "referral", "ads_context_data")
+    return wire.present(
+        headline=wire.text(ad, "ad_title"),
+        product=wire.ident(ad, "product_id"),
+        post=wire.ident(ad, "post_id"),
+        image=wire.text(ad, "photo_url"),
+    ) or None
+
+
+def form_of(screens: list[Any]) -> dict[str, str]:
+    """What a customer filled into a form that a template of the shop showed, by its names."""
+    answers = [answer for screen in screens for answer in wire.rows(screen, "responses")]
+    return {
+        wire.text(answer, "key") or "?": value
+        for answer in answers
+        if (value := wire.ident(answer, "value"))
+    }
 
 
 def story_of(message: dict[str, Any]) -> dict[str, Any] | None:
@@ -63,11 +99,27 @@ def _attachment(item: dict[str, Any]) -> Attachment:
     elif what in _MEDIA and url:
         return Attachment(_MEDIA[what], {"url": url})
     elif what in _SHARES:
-        products = wire.rows(payload, "product", "elements")
-        title = title or (wire.text(products[0], "title") if products else None)
+        products = wire.rows(payload, "product", "elements") or wire.rows(payload, "elements")
+        titles = [name for product in products if (name := wire.text(product, "title"))]
         address = _behind_redirector(url) if url else None
-        return Attachment("share", wire.present(title=title, url=address))
-    return Attachment("unsupported", {"detail": what})
+        return Attachment(
+            "share",
+            wire.present(
+                title=title or ", ".join(titles) or None,
+                url=address,
+                items=[item for item in map(_item, products) if item.keys() - {"title"}] or None,
+            ),
+        )
+    return Attachment("unsupported", wire.present(detail=what, title=title, url=url))
+
+
+def _item(product: Any) -> dict[str, Any]:
+    """A product of the shop's catalogue; its subtitle is the price."""
+    return wire.present(
+        product=wire.ident(product, "retailer_id") or wire.ident(product, "id"),
+        title=wire.text(product, "title"),
+        price=wire.text(product, "subtitle"),
+    )
 
 
 def _behind_redirector(url: str) -> str:

@@ -12,12 +12,23 @@ from typing import Any
 
 from bot.channels import wire
 from bot.channels.channel import Malformed
-from bot.channels.meta_messaging_contents import attachments_of, referral_of, story_of
-from bot.messages import Inbound
+from bot.channels.meta import read_access
+from bot.channels.meta_messaging_contents import (
+    ad_of,
+    attachments_of,
+    form_of,
+    referral_of,
+    story_of,
+)
+from bot.channels.notices import notice
+from bot.messages import Attachment, Inbound
+from bot.sentence import Sentence
 
 _ENVELOPE = frozenset({"sender", "recipient", "timestamp"})
-_POSTS = frozenset({"comments", "live_comments", "mentions", "feed"})
+_POSTS = frozenset({"comments", "live_comments", "mentions", "mention", "feed"})
 """Fields of ``changes`` that tell of public posts: no messages, however they are subscribed to."""
+_FIRST_MS = 10**11
+"""Smaller times are seconds: ``changes`` have such."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +50,8 @@ def read_events(body: bytes, shop: Shop) -> list[Inbound]:
     Raises:
         Malformed: no webhook of this platform.
     """
+    if told := read_access(body, shop.channel, shop.account):
+        return told
     payload = wire.read_object(body)
     if payload.get("object") != shop.object:
         raise Malformed(f"the body's object is not {shop.object!r}")
@@ -61,10 +74,23 @@ def _entry(entry: Any, shop: Shop) -> Iterator[Inbound]:
             event.ignore, event.extra["standby"] = True, True
             yield event
     for change in wire.rows(entry, "changes"):
-        if wire.text(change, "field") not in _POSTS:
-            yield _unknown(change, account, shop, wire.text(change, "field"))
+        yield from _change(change, account, shop)
     if not isinstance(entry, dict) or not entry.keys() & {"messaging", "standby", "changes"}:
         yield _unknown(entry, account, shop, None)
+
+
+def _change(change: Any, account: str, shop: Shop) -> Iterator[Inbound]:
+    """The same items come here too, one in each change, named by its field."""
+    field, value = wire.text(change, "field"), wire.table(change, "value")
+    if field in _POSTS:
+        return
+    if not any(isinstance(value.get(key), dict) for key in _READERS):
+        yield _unknown(change, account, shop, field)
+        return
+    for event in _item(value, account, shop):
+        if field == "standby":
+            event.ignore, event.extra["standby"] = True, True
+        yield event
 
 
 def _unknown(item: Any, account: str, shop: Shop, what: str | None) -> Inbound:
@@ -84,7 +110,8 @@ def _item(item: Any, account: str, shop: Shop) -> Iterator[Inbound]:
     event.sender = sender
     # What the shop itself did belongs to the conversation with the customer it did it to.
     event.conversation = wire.ident(item, "recipient", "id") if sender == account else sender
-    event.timestamp_ms = wire.unix_ms(item, "timestamp")
+    at = wire.unix_ms(item, "timestamp")
+    event.timestamp_ms = at * 1000 if at and at < _FIRST_MS else at
     for key, reader in _READERS.items():
         if isinstance(item.get(key), dict):
             event.extra = {}
@@ -108,6 +135,7 @@ def _message(event: Inbound, message: dict[str, Any], shop: Shop) -> Iterator[In
         reply_to=wire.ident(message, "reply_to", "mid"),
         story=story_of(message),
         referral=referral_of(message),
+        ad=ad_of(message),
     )
     if message.get("is_echo") is True or event.sender == event.account:
         event.kind = "echo"
@@ -118,10 +146,13 @@ def _message(event: Inbound, message: dict[str, Any], shop: Shop) -> Iterator[In
             app_id=app_id,
             metadata=wire.text(message, "metadata"),
         )
-    elif event.text is None and event.payload is None and not event.attachments:
-        event.extra["type"] = "message"
+    elif None in (mid, event.sender, event.conversation):
+        event.extra["type"] = "message"  # nobody to answer
     else:
-        event.kind, event.ignore = "message", None in (event.sender, event.conversation)
+        event.kind, event.ignore = "message", False
+        if event.text is None and event.payload is None and not event.attachments:
+            # Such as what vanishes after it was read: sent all the same.
+            event.attachments = [Attachment("unsupported", {"detail": "message"})]
     yield event
 
 
@@ -131,8 +162,9 @@ def _postback(event: Inbound, postback: dict[str, Any], _: Shop) -> Iterator[Inb
     event.message_id = wire.ident(postback, "mid")
     event.dedup_key = event.message_id or event.dedup_key
     event.text, event.payload = wire.text(postback, "title"), wire.text(postback, "payload")
-    event.extra = wire.present(referral=referral_of(postback))
-    event.ignore = None in (event.sender, event.conversation, event.payload)
+    event.extra = wire.present(referral=referral_of(postback), ad=ad_of(postback))
+    nothing = event.payload is None and event.text is None
+    event.ignore = nothing or None in (event.sender, event.conversation)
     yield event
 
 
@@ -174,7 +206,8 @@ def _read(event: Inbound, read: dict[str, Any], _: Shop) -> Iterator[Inbound]:
 
 def _referral(event: Inbound, referral: dict[str, Any], _: Shop) -> Iterator[Inbound]:
     event.kind = "referral"
-    event.extra = wire.present(referral=referral_of({"referral": referral}))
+    holder = {"referral": referral}
+    event.extra = wire.present(referral=referral_of(holder), ad=ad_of(holder))
     yield event
 
 
@@ -190,10 +223,44 @@ def _optin(event: Inbound, optin: dict[str, Any], _: Shop) -> Iterator[Inbound]:
     yield event
 
 
-def _handover(what: str) -> Callable[[Inbound, dict[str, Any], Shop], Iterator[Inbound]]:
+def _customer_information(
+    event: Inbound, information: dict[str, Any], _: Shop
+) -> Iterator[Inbound]:
+    """A form that a template showed, filled in."""
+    form = form_of(wire.rows(information, "screens"))
+    event.extra = {"form": form}
+    if form and event.sender and event.sender != event.account:
+        event.kind, event.ignore = "message", False
+    yield event
+
+
+def _policy(event: Inbound, policy: dict[str, Any], shop: Shop) -> Iterator[Inbound]:
+    """…/webhook-events/messaging_policy_enforcement"""
+    action, text = wire.text(policy, "action"), None
+    reason = (wire.text(policy, "reason") or "?").rstrip(".")
+    if action == "block":
+        text = Sentence(
+            "Meta has blocked the page's messages: {reason}. Nothing can be sent until it is"
+            " lifted: see the page's Page Quality.",
+            reason=reason,
+        )
+    elif action != "unblock":
+        text = Sentence(
+            "Meta warns that the page may be blocked: {reason}. See the page's Page Quality.",
+            reason=reason,
+        )
+    told = notice(shop.channel, event.account, "account", text, event.timestamp_ms)
+    told.dedup_key = event.dedup_key
+    yield told
+
+
+def _recorded(what: str, **paths: str) -> Callable[..., Iterator[Inbound]]:
+    """For what nobody said to the bot; ``paths`` name what is kept of it."""
+
     def read(event: Inbound, change: dict[str, Any], _: Shop) -> Iterator[Inbound]:
         event.kind = "system"
-        event.extra = wire.present(type=what, new_owner=wire.ident(change, "new_owner_app_id"))
+        told = {name: wire.ident(change, path) for name, path in paths.items()}
+        event.extra = wire.present(type=what, **told)
         yield event
 
     return read
@@ -208,8 +275,13 @@ _READERS: dict[str, Callable[[Inbound, dict[str, Any], Shop], Iterator[Inbound]]
     "read": _read,
     "referral": _referral,
     "optin": _optin,
-    **{
-        what: _handover(what)
-        for what in ("pass_thread_control", "take_thread_control", "request_thread_control")
-    },
+    "messaging_customer_information": _customer_information,
+    "policy_enforcement": _policy,
+    "account_linking": _recorded("account_linking", status="status"),
+    "pass_thread_control": _recorded("pass_thread_control", new_owner="new_owner_app_id"),
+    "take_thread_control": _recorded("take_thread_control", new_owner="new_owner_app_id"),
+    "request_thread_control": _recorded(
+        "request_thread_control", new_owner="requested_owner_app_id"
+    ),
+    "response_feedback": _recorded("response_feedback", target="mid", feedback="feedback"),
 }

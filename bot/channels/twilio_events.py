@@ -8,15 +8,19 @@ web form.
 from __future__ import annotations
 
 import hashlib
+import json
 import math
 import re
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import parse_qsl
 
 from bot.channels import wire
 from bot.channels.channel import Malformed
-from bot.channels.twilio_errors import is_permanent
+from bot.channels.notices import notice
+from bot.channels.twilio_errors import NO_ACCESS, is_permanent
 from bot.messages import Attachment, Inbound, Kind
+from bot.sentence import Sentence
 
 _MOST_FIELDS = 200
 _PHONE = re.compile(r"whatsapp:\+([1-9][0-9]{6,14})")
@@ -43,7 +47,7 @@ def read_form(body: bytes) -> list[tuple[str, str]]:
 
 
 def read_events(body: bytes, account: str) -> list[Inbound]:
-    """The one event of a webhook.
+    """What a webhook tells: one event, and perhaps what it means for the shop.
 
     ``account`` is our account SID. Events of a subaccount are kept with ``ignore``: they are not
     ours to answer.
@@ -57,16 +61,38 @@ def read_events(body: bytes, account: str) -> list[Inbound]:
         raise Malformed("the form has no AccountSid")
     sid = wire.text(fields, "MessageSid") or wire.text(fields, "SmsSid")
     status = wire.text(fields, "MessageStatus") or wire.text(fields, "SmsStatus")
-    if sid is None:
+    if sid is None or "ConversationSid" in fields:
+        what = wire.text(fields, "EventType") or ("call" if "CallSid" in fields else None)
         event = Inbound("twilio", owner, "unknown", None, None, ignore=True)
+        event.extra = wire.present(type=what)
         key = hashlib.sha256(body).hexdigest()
     elif status in (None, "received", "receiving"):
         event, key = _message(fields, owner, sid), sid
     else:
         event, key = _status(fields, owner, sid, status), f"{sid}:{status}"
     event.ignore = event.ignore or owner != account
-    event.dedup_key = f"twilio:{owner}:{key}"
-    return [event]
+    events = [event, *_notices(fields, event)]
+    for position, one in enumerate(events):
+        one.dedup_key = f"twilio:{owner}:{key}" + (":notice" if position else "")
+    return events
+
+
+def _notices(fields: dict[str, str], event: Inbound) -> Iterator[Inbound]:
+    code = event.extra.get("error_code")
+    if code in NO_ACCESS:
+        text = Sentence(
+            "Twilio refuses the shop's messages: {reason}. See error {code} in Twilio's console.",
+            reason=(wire.text(fields, "ErrorMessage") or f"error {code}").rstrip("."),
+            code=code,
+        )
+        yield notice("twilio", event.account, f"error {code}", text)
+    if "ConversationSid" in fields:
+        text = Sentence(
+            "Twilio sends what customers write by its Conversations, where Sapa cannot answer. In"
+            " Twilio's console, give the webhook under Messaging, and leave the number out of"
+            " Conversations."
+        )
+        yield notice("twilio", event.account, "conversations", text)
 
 
 def _message(fields: dict[str, str], owner: str, sid: str) -> Inbound:
@@ -79,27 +105,84 @@ def _message(fields: dict[str, str], owner: str, sid: str) -> Inbound:
         "message",
         sender,
         sid,
-        text=wire.text(fields, "Body") or fields.get("Body"),
+        text=_words(fields),
         payload=wire.text(fields, "ButtonPayload") or wire.text(fields, "ListId"),
         attachments=[*_media(fields), *_location(fields)],
         conversation=sender,
+        aliases=_aliases(fields, sender),
         name=wire.text(fields, "ProfileName"),
         verified_phone=whatsapp[1] if whatsapp else None,
         extra=wire.present(
             written_to=wire.text(fields, "To"),
             reply_to=wire.text(fields, "OriginalRepliedMessageSid"),
             referral=_referral(fields),
+            ad=_ad(fields),
+            form=_form(fields),
+            description=wire.text(fields, "ListDescription"),
+            forwarded=_is_forwarded(fields) or None,
         ),
     )
     opt = wire.text(fields, "OptOutType")
     if opt is not None:
         # Twilio has answered these itself, and holds to them: 21610.
         event.kind, event.ignore = _OPT.get(opt.upper(), "system"), True
-    elif not (event.text or event.attachments or event.payload):
-        event.kind, event.ignore = "unknown", True
-        event.extra["type"] = wire.text(fields, "MessageType")
+    elif _lower(fields, "MessageType") == "reaction":
+        event.kind, event.ignore = "reaction", True
+        event.extra |= {"target": event.extra.get("reply_to"), "emoji": event.text}
+    elif not (event.words or event.attachments or event.payload):
+        # Such as a poll or a cart, which Twilio does not pass on: sent all the same.
+        what = wire.text(fields, "MessageType") or "message"
+        title = wire.text(fields, "Label")
+        event.attachments = [Attachment("unsupported", wire.present(detail=what, title=title))]
     event.ignore = event.ignore or sender is None
     return event
+
+
+def _lower(fields: dict[str, str], name: str) -> str:
+    return fields.get(name, "").lower()
+
+
+def _is_forwarded(fields: dict[str, str]) -> bool:
+    return "true" in (_lower(fields, "Forwarded"), _lower(fields, "FrequentlyForwarded"))
+
+
+def _words(fields: dict[str, str]) -> str | None:
+    """The text; of a button or a list, what stood on it."""
+    names = ("Body", "ButtonText", "ListTitle")
+    said = next((text for name in names if (text := wire.text(fields, name))), None)
+    return said or fields.get("Body")
+
+
+def _aliases(fields: dict[str, str], sender: str | None) -> list[str]:
+    """The customer's other ids: WhatsApp's own, which is not always the number as Twilio writes
+    it, and the one of people who have a user name instead of a number."""
+    if sender is None or not sender.startswith("whatsapp:"):
+        return []
+    wa_id, scoped = wire.text(fields, "WaId"), wire.text(fields, "ExternalUserId")
+    found = [f"whatsapp:+{wa_id}" if wa_id and wa_id.isdecimal() else None,
+             f"whatsapp:{scoped}" if scoped else None]
+    return [alias for alias in dict.fromkeys(found) if alias and alias != sender]
+
+
+def _form(fields: dict[str, str]) -> dict[str, str] | None:
+    """What was filled into a Flow: twilio.com/docs/content/whatsappflows."""
+    for name in ("InteractiveData", "FlowData"):
+        try:
+            answers = wire.read_object(fields.get(name, "").encode("utf-8", "replace"))
+        except Malformed:
+            continue
+        form = {
+            wire.text(key) or "?": text
+            for key, value in answers.items()
+            if key != "flow_token" and (text := wire.text(_as_text(value)))
+        }
+        if form:
+            return form
+    return None
+
+
+def _as_text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _media(fields: dict[str, str]) -> Iterator[Attachment]:
@@ -144,6 +227,16 @@ def _referral(fields: dict[str, str]) -> dict[str, str] | None:
     ) or None
 
 
+def _ad(fields: dict[str, str]) -> dict[str, str] | None:
+    """What stood in it; its pictures (ReferralNumMedia) are the shop's, not the customer's."""
+    return wire.present(
+        headline=wire.text(fields, "ReferralHeadline"),
+        body=wire.text(fields, "ReferralBody"),
+        link=wire.text(fields, "ReferralSourceUrl"),
+        image=wire.text(fields, "ReferralMediaUrl0") or wire.text(fields, "ReferralMediaUrl"),
+    ) or None
+
+
 def _status(fields: dict[str, str], owner: str, sid: str, status: str) -> Inbound:
     recipient, error = wire.text(fields, "To"), wire.text(fields, "ErrorCode") or ""
     code = int(error) if re.fullmatch("[0-9]{1,6}", error) else None
@@ -159,6 +252,7 @@ def _status(fields: dict[str, str], owner: str, sid: str, status: str) -> Inboun
             status="failed" if status in FAILED else status,
             recipient=recipient,
             error_code=code,
+            error=wire.text(fields, "ErrorMessage") or wire.text(fields, "ChannelStatusMessage"),
             permanent=None if code is None else is_permanent(code),
         ),
     )

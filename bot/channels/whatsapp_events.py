@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.channels import wire
 from bot.channels.channel import Malformed
+from bot.channels.meta import read_access
 from bot.channels.notices import notice
 from bot.channels.whatsapp_account import error_news, read_news
 from bot.channels.whatsapp_contents import fill_in, vouched_for
@@ -31,6 +32,8 @@ def read_events(body: bytes, account: str) -> list[Inbound]:
     Raises:
         Malformed: no webhook of the Cloud API.
     """
+    if told := read_access(body, "whatsapp", account):
+        return told
     payload = wire.read_object(body)
     if not isinstance(payload.get("entry"), list):
         raise Malformed("the body has no list of entries")

@@ -154,6 +154,16 @@ def test_handshake_refused(platform: str, mode: str, token: str) -> None:
     assert answer is not None and (answer.status, answer.body) == (403, "")
 
 
+@pytest.mark.parametrize("challenge", [{}, {"hub.challenge": ""}])
+@pytest.mark.parametrize("platform", META)
+def test_handshake_without_a_challenge(platform: str, challenge: dict[str, str]) -> None:
+    token = HANDSHAKES["verify_tokens"][platform]
+    query = {"hub.mode": "subscribe", "hub.verify_token": token, **challenge}
+    request = WebhookRequest("GET", f"/webhooks/{platform}", query, {}, b"", "")
+    answer = channel_for(platform).handshake(request)
+    assert answer is not None and answer.status == 400
+
+
 IMAGE = "https://shop.example/kemeja.jpg"
 OUTBOUND = {
     "text": {"text": "Halo kak 🙏"},

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 import copy
+import hashlib
+import hmac
 import json
 from typing import Any
 
 import pytest
 
-from bot.channels.channel import Malformed
-from bot.messages import Inbound
-from tests.channels.payloads import PAGE_ID, channel_for, sample
+from bot.channels.channel import Forged, Malformed, WebhookRequest
+from bot.messages import Attachment, Inbound
+from bot.sentence import from_json
+from tests.channels.payloads import PAGE_ID, channel_for, sample, secret_of
 
 CUSTOMER = "6400000000000001"
 
@@ -175,10 +179,172 @@ def test_attachments(attachment: dict[str, Any], expected: tuple[str, dict[str, 
 
 
 @pytest.mark.parametrize("fields", [{}, {"text": ""}, {"attachments": []}, {"attachments": "x"}])
-def test_without_content_it_is_unknown(fields: dict[str, Any]) -> None:
+def test_without_content_that_is_shown_the_bot_asks_for_it(fields: dict[str, Any]) -> None:
     event = _message(**fields)
-    assert (event.kind, event.ignore, event.extra) == ("unknown", True, {"type": "message"})
+    assert (event.kind, event.ignore, event.text) == ("message", False, None)
+    assert event.attachments == [Attachment("unsupported", {"detail": "message"})]
     assert event.dedup_key == f"messenger:{PAGE_ID}:m_1"
+
+
+STICKER = {"url": "https://a/s.png", "sticker_id": 369239263222822}
+
+
+@pytest.mark.parametrize("attachments", [
+    [{"type": "sticker", "payload": STICKER}, {"type": "image", "payload": STICKER}],
+    [{"type": "image", "payload": STICKER}, {"type": "sticker", "payload": STICKER}],
+    [{"type": "image", "payload": {"url": "https://a/s.png"}},
+     {"type": "sticker", "payload": STICKER}],
+    [{"type": "image", "payload": STICKER},
+     {"type": "sticker", "payload": {"sticker_id": 369239263222822}}],
+])
+def test_a_sticker_in_its_old_and_new_form_is_one(attachments: list[dict[str, Any]]) -> None:
+    event = _message(attachments=attachments)
+    assert event.attachments == [
+        Attachment("sticker", {"url": "https://a/s.png", "sticker_id": "369239263222822"})
+    ]
+
+
+def test_what_is_told_twice_is_one_and_what_differs_is_not() -> None:
+    post = {"url": "https://a/p"}
+    event = _message(attachments=[
+        {"type": "share", "payload": post}, {"type": "ig_post", "payload": {**post, "title": "P"}},
+        {"type": "image", "payload": {"url": "https://a/1"}},
+        {"type": "image", "payload": {"url": "https://a/2"}},
+        {"type": "hologram", "payload": {}}, {"type": "hologram", "payload": {}},
+    ])
+    assert [(a.type, a.detail.get("title")) for a in event.attachments] == [
+        ("share", "P"), ("image", None), ("image", None), ("unsupported", None),
+        ("unsupported", None),
+    ]
+
+
+def test_every_product_is_named() -> None:
+    elements = [
+        {"id": "1", "retailer_id": "KB-01", "title": "Kemeja", "subtitle": "Rp150.000"},
+        {"title": "Topi"},
+    ]
+    [share] = _message(
+        attachments=[{"type": "template", "payload": {"product": {"elements": elements}}}]
+    ).attachments
+    assert share.detail == {
+        "title": "Kemeja, Topi",
+        "items": [{"product": "KB-01", "title": "Kemeja", "price": "Rp150.000"}],
+    }
+
+
+def test_what_a_message_is_about() -> None:
+    referral = {"product": {"id": "KB-01"}, "ads_context_data": {"ad_title": "Promo 11.11"}}
+    event = _message(text="masih ada?", referral=referral)
+    assert event.attachments == [Attachment("product", {"title": "KB-01", "product": "KB-01"})]
+    assert event.extra["ad"] == {"headline": "Promo 11.11"}
+
+
+def test_unknown_content_keeps_its_name() -> None:
+    [odd] = _message(attachments=[{"type": "event", "title": "Bazar", "payload": {}}]).attachments
+    assert odd.detail == {"detail": "event", "title": "Bazar"}
+
+
+def _change(field: str, platform: str = "instagram", **value: Any) -> list[Inbound]:
+    body = sample(f"{platform}/text.json")
+    entry = body["entry"][0]
+    [item] = entry.pop("messaging")
+    entry["changes"] = [{"field": field, "value": {**item, **value}}]
+    return _parse(body)
+
+
+@pytest.mark.parametrize("platform", ["instagram", "messenger"])
+def test_messages_come_as_changes_too(platform: str) -> None:
+    (direct,) = channel_for(platform).parse(json.dumps(sample(f"{platform}/text.json")).encode())
+    (event,) = _change("messages", platform)
+    assert event == direct and not event.ignore
+    (old,) = _change("messages", platform, timestamp="1527459824")
+    assert old.timestamp_ms == 1527459824000
+
+
+@pytest.mark.parametrize("field, contents, kind, ignore", [
+    ("messaging_postbacks", {"postback": {"mid": "m", "payload": "/menu"}}, "postback", False),
+    ("message_reactions", {"reaction": {"mid": "m", "action": "react"}}, "reaction", True),
+    ("messaging_seen", {"read": {"mid": "m"}}, "read", True),
+    ("messaging_referral", {"referral": {"ref": "x"}}, "referral", True),
+    ("message_edit", {"message_edit": {"mid": "m", "text": "b", "num_edit": 1}}, "edit", True),
+    ("messaging_handover", {"pass_thread_control": {"new_owner_app_id": 1}}, "system", True),
+])
+def test_all_that_comes_as_changes(
+    field: str, contents: dict[str, Any], kind: str, ignore: bool
+) -> None:
+    (event,) = _change(field, **{"message": None, **contents})
+    assert (event.kind, event.ignore) == (kind, ignore)
+
+
+def test_changes_of_others_start_nothing() -> None:
+    (standby,) = _change("standby")
+    assert standby.ignore and standby.extra["standby"]
+    assert _change("comments") == _change("live_comments") == _change("mentions") == []
+    echo = {"mid": "m", "text": "Ready", "is_echo": True}
+    assert [e.kind for e in _change("messages", message=echo)] == ["echo"]
+    (other,) = _change("story_insights", message=None)
+    assert (other.kind, other.extra) == ("unknown", {"type": "story_insights"})
+
+
+def test_a_form_that_was_filled_in_is_said() -> None:
+    screens = [{"screen_id": "1", "responses": [
+        {"key": "email", "value": "ani@example.com"}, {"key": "phone", "value": ""},
+    ]}]
+    event = _event(messaging_customer_information={"screens": screens})
+    assert (event.kind, event.ignore, event.words) == ("message", False, "email: ani@example.com")
+
+
+@pytest.mark.parametrize("contents, told", [
+    ({"account_linking": {"status": "linked"}}, {"type": "account_linking", "status": "linked"}),
+    ({"request_thread_control": {"requested_owner_app_id": 5}},
+     {"type": "request_thread_control", "new_owner": "5"}),
+    ({"response_feedback": {"mid": "m", "feedback": "Good"}},
+     {"type": "response_feedback", "target": "m", "feedback": "Good"}),
+])
+def test_what_nobody_said_to_the_bot(contents: dict[str, Any], told: dict[str, str]) -> None:
+    event = _event(**contents)
+    assert (event.kind, event.ignore, event.extra) == ("system", True, told)
+
+
+@pytest.mark.parametrize("action, words", [
+    ("block", "blocked the page's messages: Spam"), ("warning", "may be blocked: Spam"),
+    ("unblock", None),
+])
+def test_that_the_page_is_blocked_is_told_to_the_shop(action: str, words: str | None) -> None:
+    event = _event(sender=None, policy_enforcement={"action": action, "reason": "Spam."})
+    text = event.extra["notice"]["text"]
+    assert event.ignore and (words in str(from_json(text)) if words else text is None)
+
+
+def _signed(secret: str) -> bytes:
+    payload = base64.urlsafe_b64encode(b'{"user_id":"1"}').decode().rstrip("=")
+    digest = hmac.new(secret.encode(), payload.encode(), hashlib.sha256).digest()
+    signature = base64.urlsafe_b64encode(digest).decode().rstrip("=")
+    return f"signed_request={signature}.{payload}".encode()
+
+
+@pytest.mark.parametrize("platform", ["messenger", "instagram", "whatsapp"])
+def test_that_the_app_was_removed_is_told_to_the_shop(platform: str) -> None:
+    channel, body = channel_for(platform), _signed(secret_of(platform))
+    channel.verify(WebhookRequest("POST", "/", {}, {}, body, ""))
+    (event,) = channel.parse(body)
+    assert "was removed" in str(from_json(event.extra["notice"]["text"]))
+    for forged in (_signed("other"), b"signed_request=", b"signed_request=a.b", body + b"a"):
+        with pytest.raises(Forged):
+            channel.verify(WebhookRequest("POST", "/", {}, {}, forged, ""))
+
+
+@pytest.mark.parametrize("platform", ["messenger", "instagram", "whatsapp"])
+def test_that_a_permission_was_taken_away_is_told_to_the_shop(platform: str) -> None:
+    def told(verb: str) -> dict[str, Any]:
+        changes = [{"field": "pages_messaging", "value": {"verb": verb}}]
+        body = {"object": "permissions", "entry": [{"id": "1", "time": 5, "changes": changes}]}
+        (event,) = channel_for(platform).parse(json.dumps(body).encode())
+        notice: dict[str, Any] = event.extra["notice"]
+        return notice
+
+    assert "pages_messaging" in str(from_json(told("revoked")["text"]))
+    assert told("granted") == {"topic": told("revoked")["topic"], "text": None}
 
 
 def test_postback_without_an_id() -> None:

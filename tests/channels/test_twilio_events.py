@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from bot.channels.channel import Malformed
-from bot.messages import Inbound
+from bot.messages import Attachment, Inbound
+from bot.sentence import from_json
 from tests.channels.payloads import packed, sample, twilio
 
 
@@ -52,7 +53,91 @@ def test_media(mime: str, message_type: str, kind: str) -> None:
 @pytest.mark.parametrize("latitude", ["", "north", "nan", "inf", "1e999"])
 def test_a_place_that_is_none(latitude: str) -> None:
     event = _one("whatsapp_location", Latitude=latitude)
-    assert event.attachments == [] and event.ignore
+    [place] = event.attachments
+    assert (place.type, place.detail["title"]) == ("unsupported", "Titik antar")
+    assert not event.ignore
+
+
+@pytest.mark.parametrize("message_type, detail", [
+    ("unsupported", "unsupported"), ("order", "order"), ("poll", "poll"), ("", "message"),
+])
+def test_what_twilio_does_not_pass_on_reaches_the_bot(message_type: str, detail: str) -> None:
+    event = _one("whatsapp_text", Body="", MessageType=message_type)
+    assert (event.kind, event.ignore) == ("message", False)
+    assert event.attachments == [Attachment("unsupported", {"detail": detail})]
+
+
+@pytest.mark.parametrize("fields, text", [
+    ({"Body": "", "ButtonText": "Lacak", "ButtonPayload": "/track"}, "Lacak"),
+    ({"Body": "", "ListTitle": "Retur", "ListId": "/return", "ListDescription": "30 hari"},
+     "Retur"),
+    ({"Body": "", "MessageType": "interactive",
+      "InteractiveData": '{"flow_token":"f","order_id":"ORD-2291","gift":true}'},
+     "order_id: ORD-2291\ngift: true"),
+    ({"Body": "", "FlowData": '{"size":"L"}'}, "size: L"),
+])
+def test_the_words_of_buttons_lists_and_forms(fields: dict[str, str], text: str) -> None:
+    event = _one("whatsapp_text", **fields)
+    assert (event.words, event.ignore, event.attachments) == (text, False, [])
+
+
+@pytest.mark.parametrize("data", ["", "{", "[1]", '{"flow_token": "f"}'])
+def test_a_form_that_cannot_be_read_is_none(data: str) -> None:
+    assert "form" not in _one("whatsapp_text", InteractiveData=data).extra
+
+
+def test_a_reaction_is_no_message() -> None:
+    event = _one("whatsapp_button", MessageType="reaction", Body="👍", ButtonPayload="")
+    assert (event.kind, event.ignore, event.extra["emoji"]) == ("reaction", True, "👍")
+
+
+@pytest.mark.parametrize("fields, alias", [
+    ({"From": "whatsapp:+525512345678", "WaId": "5215512345678"}, "whatsapp:+5215512345678"),
+    ({"From": "whatsapp:+447700900123", "ExternalUserId": "GB.77"}, "whatsapp:GB.77"),
+])
+def test_one_person_by_several_ids(fields: dict[str, str], alias: str) -> None:
+    assert alias in _one("whatsapp_text", **fields).aliases
+
+
+def test_a_number_that_is_the_same_is_no_other_id() -> None:
+    assert _one("whatsapp_text", WaId="447700900123").aliases == []
+    assert _one("sms_text", WaId="447700900123").aliases == []
+
+
+@pytest.mark.parametrize("sender, to", [
+    ("rcs:+12025550143", "rcs:toko_agent"), ("messenger:77000", "messenger:100200"),
+])
+def test_other_channels_of_twilio_are_answered_where_they_are(sender: str, to: str) -> None:
+    event = _one("sms_text", From=sender, To=to)
+    assert (event.conversation, event.extra["written_to"], event.verified_phone) == (
+        sender, to, None,
+    )
+
+
+def test_the_advertisements_picture_is_not_the_customers() -> None:
+    event = _one("whatsapp_text", ReferralNumMedia="1", ReferralMediaUrl0="https://a/ad.jpg",
+                 ReferralHeadline="Promo 11.11", ReferralBody="Diskon")
+    assert event.attachments == []
+    assert event.extra["ad"] == {
+        "headline": "Promo 11.11", "body": "Diskon", "image": "https://a/ad.jpg",
+    }
+
+
+@pytest.mark.parametrize("code", ["63051", "30002", "20005"])
+def test_that_twilio_refuses_the_account_is_told_to_the_shop(code: str) -> None:
+    body = {**sample("twilio/status_delivered.txt"), "MessageStatus": "failed", "ErrorCode": code}
+    status, told = twilio().parse(packed("twilio/status_delivered.txt", body))
+    assert (status.kind, told.kind, told.ignore) == ("status", "system", True)
+    assert f"error {code}" in str(from_json(told.extra["notice"]["text"]))
+    assert status.dedup_key != told.dedup_key
+
+
+def test_conversations_cannot_be_answered_and_the_shop_is_told() -> None:
+    body = {**sample("twilio/sms_text.txt"), "ConversationSid": "CH1", "Author": "+1202",
+            "EventType": "onMessageAdded"}
+    event, told = twilio().parse(packed("twilio/sms_text.txt", body))
+    assert (event.kind, event.ignore, event.extra["type"]) == ("unknown", True, "onMessageAdded")
+    assert "Conversations" in str(from_json(told.extra["notice"]["text"]))
 
 
 def test_click_to_whatsapp() -> None:
