@@ -151,6 +151,16 @@ class MediaRequest:
     hosts: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True)
+class PictureLimits:
+    """Which pictures a platform shows: their types (such as image/png), at most how many bytes, and
+    pixels on the longer side (None: it sets no limit)."""
+
+    types: frozenset[str]
+    most_bytes: int
+    longest_side: int | None = None
+
+
 class Channel(Protocol):
     """One platform: ``verify`` and ``parse`` what comes in, ``fit`` and ``send`` what goes out.
 
@@ -242,6 +252,11 @@ class Channel(Protocol):
     def answer_within_s(self, to: str) -> float | None:
         """For how many seconds after the customer's last message a person may write to them; None,
         as by default, where the platform sets no limit."""
+        return None
+
+    def picture_limits(self, to: str) -> PictureLimits | None:
+        """Which pictures can be sent to this chat; None, as by default, where every usual one can,
+        or where a picture becomes a link anyway."""
         return None
 
     async def typing(self, to: str, context: Mapping[str, Any]) -> None:

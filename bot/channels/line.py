@@ -16,6 +16,7 @@ from bot.channels.channel import (
     Forged,
     MediaRequest,
     Pace,
+    PictureLimits,
     Receipt,
     SendFailed,
     Unsigned,
@@ -32,6 +33,11 @@ from bot.messages import Attachment, Inbound, Outbound
 API_URL = "https://api.line.me"
 DATA_URL = "https://api-data.line.me"
 _TYPING_S = 20
+
+
+_PICTURES = PictureLimits(frozenset({"image/jpeg", "image/png"}), most_bytes=1_000_000)
+"""developers.line.biz/en/reference/messaging-api/#image-message: of the preview, which is the image
+itself."""
 
 
 class Line(Channel):
@@ -97,6 +103,9 @@ class Line(Channel):
 
     def fit(self, message: Outbound) -> list[Outbound]:
         return fit(message)
+
+    def picture_limits(self, to: str) -> PictureLimits | None:
+        return _PICTURES
 
     async def send(self, message: Outbound) -> Receipt:
         """LINE has two ways to send. A *push* counts against the shop's monthly quota (a few

@@ -10,6 +10,7 @@ from bot.channels import wire
 from bot.channels.channel import (
     Channel,
     MediaRequest,
+    PictureLimits,
     Receipt,
     WebhookAnswer,
     WebhookRequest,
@@ -21,6 +22,12 @@ from bot.channels.meta_messaging_events import Shop, read_events
 from bot.channels.meta_messaging_messages import HUMAN_AGENT_S, Format, body_of, fit
 from bot.channels.readiness import require, require_account
 from bot.messages import Attachment, Inbound, Outbound
+
+_PICTURES = PictureLimits(
+    frozenset({"image/jpeg", "image/png", "image/gif"}), most_bytes=8_000_000
+)
+"""developers.facebook.com/docs/messenger-platform/instagram/features/send-message (PNG, JPEG, GIF,
+8 MB), and the same of images in …/messenger-platform/reference/attachment-upload-api."""
 
 
 class MetaMessaging(Channel):
@@ -91,6 +98,9 @@ class MetaMessaging(Channel):
 
     def fit(self, message: Outbound) -> list[Outbound]:
         return fit(message, self.form)
+
+    def picture_limits(self, to: str) -> PictureLimits | None:
+        return _PICTURES
 
     def answer_within_s(self, to: str) -> float | None:
         return HUMAN_AGENT_S

@@ -13,6 +13,7 @@ from bot.channels.channel import (
     Forged,
     MediaRequest,
     Pace,
+    PictureLimits,
     Receipt,
     SendFailed,
     Unsigned,
@@ -34,6 +35,12 @@ _PASSING = frozenset(
      "request_timeout"}
 )
 """Errors that pass with time: docs.slack.dev/reference/methods/chat.postMessage#errors."""
+
+
+_PICTURES = PictureLimits(
+    frozenset({"image/jpeg", "image/png", "image/gif"}), most_bytes=10_000_000
+)
+"""docs.slack.dev/reference/block-kit/blocks/image-block names the types; the bytes are ours."""
 
 
 class Slack(Channel):
@@ -106,6 +113,9 @@ class Slack(Channel):
 
     def fit(self, message: Outbound) -> list[Outbound]:
         return fit(message)
+
+    def picture_limits(self, to: str) -> PictureLimits | None:
+        return _PICTURES
 
     async def send(self, message: Outbound) -> Receipt:
         receipt = Receipt(None)

@@ -14,6 +14,7 @@ from bot.channels.channel import (
     Forged,
     MediaRequest,
     Pace,
+    PictureLimits,
     Receipt,
     SendFailed,
     Unsigned,
@@ -27,6 +28,12 @@ from bot.channels.telegram_messages import call_of, fit
 from bot.messages import Attachment, Inbound, Outbound
 
 API_URL = "https://api.telegram.org"
+
+
+_PICTURES = PictureLimits(
+    frozenset({"image/jpeg", "image/png", "image/webp"}), most_bytes=5_000_000, longest_side=5000
+)
+"""core.telegram.org/bots/api#sending-files and #sendphoto: width and height together 10000."""
 
 
 class Telegram(Channel):
@@ -91,6 +98,9 @@ class Telegram(Channel):
 
     def fit(self, message: Outbound) -> list[Outbound]:
         return fit(message)
+
+    def picture_limits(self, to: str) -> PictureLimits | None:
+        return _PICTURES
 
     async def send(self, message: Outbound) -> Receipt:
         receipt = Receipt(None)

@@ -22,6 +22,7 @@ from bot.channels.channel import (
     Forged,
     MediaRequest,
     Pace,
+    PictureLimits,
     Receipt,
     SendFailed,
     Unsigned,
@@ -45,6 +46,10 @@ WINDOW_H = 24
 _INSTEAD = ", only an approved template (./sapa desk template)"
 
 _NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
+
+
+_PICTURES = PictureLimits(frozenset({"image/jpeg", "image/png"}), most_bytes=5_000_000)
+"""twilio.com/docs/whatsapp/guidance-whatsapp-media-messages"""
 
 
 class Twilio(Channel):
@@ -130,6 +135,9 @@ class Twilio(Channel):
 
     def fit(self, message: Outbound) -> list[Outbound]:
         return fit(message)
+
+    def picture_limits(self, to: str) -> PictureLimits | None:
+        return _PICTURES if on_whatsapp(to) else None  # in an SMS it is a link
 
     def answer_within_s(self, to: str) -> float | None:
         return WINDOW_H * HOUR_S if on_whatsapp(to) else None

@@ -15,6 +15,7 @@ from bot.channels.channel import (
     Channel,
     MediaRequest,
     Pace,
+    PictureLimits,
     Receipt,
     WebhookAnswer,
     WebhookRequest,
@@ -33,6 +34,10 @@ _MEDIA_HOST = "lookaside.fbsbx.com"
 WINDOW_H = 24
 """…/whatsapp/messages/send-messages#customer-service-windows"""
 _INSTEAD = ", only an approved template (./sapa desk template)"
+
+
+PICTURES = PictureLimits(frozenset({"image/jpeg", "image/png"}), most_bytes=5_000_000)
+"""…/whatsapp/messages/image-messages#supported-image-formats; WebP is for stickers."""
 
 
 class WhatsApp(Channel):
@@ -94,6 +99,9 @@ class WhatsApp(Channel):
 
     def fit(self, message: Outbound) -> list[Outbound]:
         return fit(message)
+
+    def picture_limits(self, to: str) -> PictureLimits | None:
+        return PICTURES
 
     def answer_within_s(self, to: str) -> float | None:
         return WINDOW_H * HOUR_S

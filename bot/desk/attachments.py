@@ -6,18 +6,25 @@ import asyncio
 
 from aiohttp import BodyPartReader, web
 
+from bot.channels.channel import PictureLimits
 from bot.desk.conversations import HANDLING
 from bot.desk.guard import UNREADABLE
+from bot.desk.outgoing import OUTGOING
 from bot.desk.page import SETTINGS, Page, Refused, number_in, page, user_of
 from bot.media.file_types import type_of
 from bot.media.folder import MediaFolder
+from bot.media.pictures import NotShowable, fitted_picture
 from bot.media.served import SHOWN
 from bot.messages import Reply
+from bot.sentence import Sentence
 from bot.store.conversations import Conversation
 from bot.store.uploads import Upload, Uploads
 
 UPLOADS = web.AppKey("uploads", Uploads)
 
+_BROWSERS = PictureLimits(SHOWN, most_bytes=20_000_000)
+_FILE = "application/octet-stream"
+"""What must not pass for a picture, though it calls itself one."""
 FILE_WITHIN_S = 120.0
 _CHUNK = 64 * 1024
 
@@ -25,7 +32,7 @@ _CHUNK = 64 * 1024
 async def attach(request: web.Request) -> web.Response:
     """Keeps a file for the answer that is being written."""
     number = number_in(request)
-    await request.app[HANDLING].conversation(number)
+    chat = await request.app[HANDLING].conversation(number)
     try:
         name, content = await asyncio.wait_for(_file(request), FILE_WITHIN_S)
     except asyncio.TimeoutError:
@@ -34,12 +41,39 @@ async def attach(request: web.Request) -> web.Response:
         raise web.HTTPBadRequest(text="This form cannot be read.") from None
     if not content:
         raise Refused("Choose a file that is not empty.")
-    kind = type_of(content)
+    outgoing = request.app[OUTGOING]
+    if outgoing.shows_pictures(chat):
+        limits = outgoing.picture_limits(chat)
+        content, mime, told = await asyncio.to_thread(_as_shown, content, limits)
+    else:
+        mime, told = type_of(content).mime, Sentence("The customer gets a link to this file.")
     folder = MediaFolder(request.app[SETTINGS].uploads_folder)
-    path = await asyncio.to_thread(folder.put, content, kind.extension)
+    path = await asyncio.to_thread(folder.put, content, type_of(content).extension)
     user = user_of(request).login
-    upload = await request.app[UPLOADS].add(number, path, kind.mime, name, user)
-    return page(request, "conversation_attached.html", upload=upload)
+    upload = await request.app[UPLOADS].add(number, path, mime, name, user)
+    return page(request, "conversation_attached.html", upload=upload, told=told)
+
+
+def _as_shown(content: bytes, limits: PictureLimits | None) -> tuple[bytes, str, Sentence | None]:
+    """What is kept of a file, as what, and what the person who sends it should know before."""
+    mime = type_of(content).mime
+    if not mime.startswith("image/"):
+        return content, mime, Sentence("The customer gets a link to this file.")
+    if limits is None and mime in SHOWN:
+        return content, mime, None
+    try:
+        fitted = fitted_picture(content, limits or _BROWSERS)
+    except NotShowable:
+        link = Sentence("It cannot be shown as a picture there: the customer gets a link to it.")
+        can_pass = mime in (limits.types if limits else SHOWN)
+        return content, _FILE if can_pass else mime, link
+    if fitted == content:
+        return content, mime, None
+    copy = Sentence(
+        "The platform does not take this picture as it is: it is sent as a JPEG of {size} kB.",
+        size=max(1, len(fitted) // 1000),
+    )
+    return fitted, type_of(fitted).mime, copy
 
 
 def with_file(
@@ -57,7 +91,8 @@ def with_file(
             "The platform could not fetch the file. Set public_url under [gateway] in sapa.toml."
         )
     address = f"{(base or str(request.url.origin())).rstrip('/')}/files/{upload.token}"
-    if upload.mime in SHOWN:
+    limits = request.app[OUTGOING].picture_limits(chat)
+    if upload.mime in (limits.types if limits else SHOWN):
         return Reply(text or None, image=address)
     return Reply("\n".join(filter(None, [text, f"{upload.name}: {address}"])))
 

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from aiohttp import web
 
+from bot.channels.channel import PictureLimits
 from bot.messages import Outbound
 from bot.store.conversations import Conversation
 
@@ -21,6 +22,8 @@ class Outgoing(Protocol):
 
     def answer_within_s(self, to: str) -> float | None: ...
 
+    def picture_limits(self, to: str) -> PictureLimits | None: ...
+
 
 class Outgoings:
     """The enabled channels, by name."""
@@ -32,6 +35,17 @@ class Outgoings:
         """In the parts that its platform needs; as it is where the channel is off."""
         channel = self._channels.get(message.channel)
         return channel.fit(message) if channel else [message]
+
+    def picture_limits(self, conversation: Conversation) -> PictureLimits | None:
+        """Which pictures can be sent there."""
+        channel = self._channels.get(conversation.channel)
+        return channel.picture_limits(conversation.chat) if channel else None
+
+    def shows_pictures(self, conversation: Conversation) -> bool:
+        """Whether a picture is one there; else it becomes a link."""
+        chat = conversation
+        picture = Outbound(chat.channel, chat.account, chat.chat, image="https://shop.example/a")
+        return any(part.image for part in self.fit(picture))
 
     def closes_at(self, conversation: Conversation) -> float | None:
         """Until when (Unix seconds) a person may answer; None where there is no limit."""

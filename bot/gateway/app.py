@@ -19,6 +19,7 @@ from bot.gateway.dispatcher import Dispatcher
 from bot.gateway.enabled_channels import own_addresses
 from bot.gateway.following_model import follow_live_model
 from bot.gateway.journal import Journal
+from bot.gateway.pictures import Pictures
 from bot.gateway.sent_files import SentFiles
 from bot.gateway.status import Status
 from bot.gateway.web_chat import WebChat
@@ -37,6 +38,7 @@ from bot.store.outbox import Outbox
 from bot.store.queues import Queues
 from bot.store.said import WordIndex
 from bot.store.trackers import Trackers
+from bot.store.uploads import Uploads
 from bot.trust.erasure import Eraser
 from bot.trust.retention import Retention
 
@@ -70,7 +72,15 @@ class Gateway:
         self.words = WordIndex(thread)
         self.sent_files = SentFiles(settings, thread)
         self.journal = Journal()
-        self.delivery = Delivery(self.outbox, channels, self.journal)
+        downloader = Downloader(settings.media.largest_mb * 2**20, own_addresses(settings))
+        pictures = Pictures(
+            channels,
+            downloader,
+            MediaFolder(settings.uploads_folder),
+            Uploads(thread),
+            settings.gateway.public_url,
+        )
+        self.delivery = Delivery(self.outbox, channels, self.journal, pictures)
         at_once = settings.rasa.turns_at_once * settings.rasa.workers
         self.dispatcher = Dispatcher(
             self.inbox, brain, channels, at_once, self.delivery.wake, self.journal
@@ -78,7 +88,7 @@ class Gateway:
         self.fetcher = Fetcher(
             Media(thread),
             channels,
-            Downloader(settings.media.largest_mb * 2**20, own_addresses(settings)),
+            downloader,
             MediaFolder(settings.media_folder),
             settings.media.keep_days,
         )

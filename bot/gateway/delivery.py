@@ -15,6 +15,7 @@ from bot.channels.channel import CallFailed, Channel, SendFailed
 from bot.gateway.alarm import Alarm
 from bot.gateway.journal import Fate, Journal
 from bot.gateway.pacing import Pacing
+from bot.gateway.pictures import Pictures
 from bot.store.database import StoreUnavailable
 from bot.store.outbox import Due, Outbox
 
@@ -42,9 +43,17 @@ STORE_PAUSE_S = 1.0
 
 
 class Delivery:
-    """Moves messages from the outbox to the channels until each is sent or given up."""
+    """Moves messages from the outbox to the channels until each is sent or given up. ``pictures``
+    makes those in them fit; None: they go as they are."""
 
-    def __init__(self, outbox: Outbox, channels: Mapping[str, Channel], journal: Journal) -> None:
+    def __init__(
+        self,
+        outbox: Outbox,
+        channels: Mapping[str, Channel],
+        journal: Journal,
+        pictures: Pictures | None = None,
+    ) -> None:
+        self._pictures = pictures
         self._outbox = outbox
         self._channels = channels
         self._journal = journal
@@ -113,6 +122,8 @@ class Delivery:
         """What becomes of a message that is due, and how that is written down."""
         channel, message, note = self._channels[due.message.channel], due.message, None
         try:
+            if self._pictures and message.image:
+                message = await self._pictures.fitted(message, due.conversation_id)
             if due.doubts and channel.repeats_safely:
                 context = {**message.context, "may_have_arrived": True}
                 message = replace(message, context=context)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,14 @@ import pytest_asyncio
 from aiohttp import FormData
 from aiohttp.test_utils import TestClient
 
+from bot.channels.channel import PictureLimits
 from bot.settings import DataSettings, GatewaySettings, MediaSettings, Settings
 from bot.store.database import open_database
 from bot.store.database_thread import DatabaseThread
 from bot.store.uploads import Uploads
 from tests.desk.conftest import LogIn, csrf_of, submit
+from tests.gateway.people import Postcards
+from tests.media.test_pictures import moving, picture
 from tests.store.counter import Counter
 
 pytestmark = pytest.mark.asyncio
@@ -52,6 +56,13 @@ async def attach(client: TestClient, number: int, name: str, content: bytes) -> 
 async def sent(counter: Counter, client: TestClient, name: str, content: bytes) -> str:
     """Sends a file with the words "Here."; the address that the customer gets."""
     number = await counter.talk("ani", "a person", signals={"handoff": "asked"})
+    return await sent_to(counter, client, number, name, content)
+
+
+async def sent_to(
+    counter: Counter, client: TestClient, number: int, name: str, content: bytes
+) -> str:
+    """The same, in a conversation that there is."""
     status, html = await attach(client, number, name, content)
     assert status == 200 and name in html
     token = re.search(r'name="upload" value="([^"]+)"', html)
@@ -121,3 +132,43 @@ async def test_sent_files_are_kept_as_long_as_received_ones(
     later = Uploads(counter.thread, lambda: time.time() + 31 * 86_400)
     assert await later.let_go(30 * 86_400) == set()
     assert (await sari.get(address.removeprefix("http://shop.example"))).status == 404
+
+
+LIMITS = PictureLimits(frozenset({"image/jpeg", "image/png"}), 200_000)
+
+
+@pytest.mark.parametrize("name, content, told", [
+    ("shirt.jpg", picture("JPEG"), None),
+    ("shirt.webp", picture("WEBP"), "sent as a JPEG of"),
+    ("large.png", picture("PNG", (500, 500), noise=True), "sent as a JPEG of"),
+    ("film.gif", moving("GIF"), "gets a link"),
+    ("broken.png", PNG, "gets a link"),
+    ("bill.pdf", b"%PDF-1.7", "gets a link to this file"),
+], ids=lambda value: "" if isinstance(value, bytes) else None)
+async def test_what_the_platform_does_not_take_is_told_before_it_is_sent(
+    counter: Counter, log_in: LogIn, platform: Postcards, name: str, content: bytes,
+    told: str | None,
+) -> None:
+    platform.limits = LIMITS
+    sari = await log_in("sari", "agent")
+    number = await counter.talk("ani", "a person", signals={"handoff": "asked"})
+    _, html = await attach(sari, number, name, content)
+    assert (told in html) if told else ('role="status"' not in html)
+    address = await sent_to(counter, sari, number, name, content)
+    line = (await counter.desk.history(number))[-1]
+    assert bool(line.image) is ("link" not in (told or ""))
+    kept = await (await sari.get(address.removeprefix("http://shop.example"))).read()
+    assert (kept == content) is ("JPEG" not in (told or ""))
+    assert not line.image or len(kept) <= LIMITS.most_bytes
+
+
+async def test_that_a_picture_becomes_a_link_is_told(
+    counter: Counter, log_in: LogIn, platform: Postcards, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in an SMS."""
+    monkeypatch.setattr(
+        Postcards, "fit", lambda _, message: [replace(message, text=message.image, image=None)]
+    )
+    sari = await log_in("sari", "agent")
+    number = await counter.talk("ani", "a person", signals={"handoff": "asked"})
+    assert "gets a link" in (await attach(sari, number, "shirt.jpg", picture("JPEG")))[1]

@@ -11,6 +11,7 @@ from bot.channels.channel import (
     Channel,
     Forged,
     Malformed,
+    PictureLimits,
     Receipt,
     SendFailed,
     Unsigned,
@@ -64,6 +65,7 @@ class Postcards(Channel):
     def __init__(self) -> None:
         self.sent: list[Outbound] = []
         self.trouble: list[SendFailed] = []
+        self.limits: PictureLimits | None = None
 
     def handshake(self, request: WebhookRequest) -> None:
         return None
@@ -86,6 +88,9 @@ class Postcards(Channel):
 
     def answer_within_s(self, to: str) -> None:
         return None
+
+    def picture_limits(self, to: str) -> PictureLimits | None:
+        return self.limits
 
     async def send(self, message: Outbound) -> Receipt:
         if self.trouble:
