@@ -24,7 +24,9 @@ PLATFORMS = {
         to_enable="fill in WHATSAPP_* in .env; in [channels.whatsapp] of sapa.toml set "
         "phone_number_id and enabled = true",
         by_hand="in Meta's dashboard, under WhatsApp > Configuration, give {webhook} and your "
-        "WHATSAPP_VERIFY_TOKEN, and subscribe to messages",
+        "WHATSAPP_VERIFY_TOKEN, and subscribe to messages, smb_message_echoes, user_preferences, "
+        "and what tells of your account: account_update, account_alerts, account_review_update, "
+        "phone_number_quality_update, message_template_status_update, security",
     ),
     "instagram": Platform(
         "Instagram",
