@@ -69,6 +69,36 @@ async def test_a_customer_is_answered(platform: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.asyncio
+async def test_a_whatsapp_group_is_answered_in_the_group_and_a_new_number_there(
+    tmp_path: Path,
+) -> None:
+    def entry(event: str) -> dict[str, Any]:
+        return next(e for e in INDEX if e["platform"] == "whatsapp" and e["event"] == event)
+
+    settings = Settings(root=tmp_path)
+    async with WhatsAppApi(ACCESS_TOKEN, PHONE_NUMBER_ID) as server:
+        channels = {"whatsapp": whatsapp(server.url)}
+        gateway = Gateway(settings, channels, EchoBrain())  # type: ignore[arg-type]
+        async with TestClient(TestServer(build_app(gateway))) as client:
+            for event in ("history", "history_media", "group_text"):
+                assert await _post(client, entry(event), entry(event)["headers"]) == 200
+            await _answers(server)
+            [sent] = server.messages
+            assert (sent["recipient_type"], sent["to"]) == ("group", "Y2FwaV9ncm91cDox")
+            for event in ("text", "changed_number"):
+                assert await _post(client, entry(event), entry(event)["headers"]) == 200
+            await asyncio.sleep(0.3)
+            desk = Desk(DatabaseThread(open_database(settings.database)))
+            person = next(c for c in await desk.conversations(("bot",)) if not c.chat.endswith("x"))
+            await desk.reply(person.id, "Halo dari toko", "Sari")
+            for _ in range(500):
+                if len(server.messages) == 3:
+                    break
+                await asyncio.sleep(0.01)
+    assert server.messages[2]["to"] == "12025550177"
+
+
+@pytest.mark.asyncio
 @pytest.mark.parametrize("days, tag", [(0.5, None), (2, "HUMAN_AGENT"), (8, "not sent")])
 async def test_a_colleague_answers_days_later(tmp_path: Path, days: float, tag: str | None) -> None:
     thread = DatabaseThread(open_database(tmp_path / "sapa.db"))
