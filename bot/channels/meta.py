@@ -50,6 +50,7 @@ _OF_THIS_CUSTOMER = frozenset(
         2018108,  # the customer does not take messages now
         1545041,  # likewise
         2534022,  # Instagram's word for the first
+        2018300,  # another app has this conversation
     }
 )
 """Subcodes by which an error of a permission speaks of one customer only."""

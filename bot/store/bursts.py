@@ -69,8 +69,9 @@ def joined(burst: list[Line]) -> Inbound:
     events = [line.event for line in burst]
     return replace(
         events[-1],
-        text="\n".join(event.text for event in events if event.text) or None,
+        text="\n".join(event.words for event in events if event.words) or None,
         attachments=[attachment for event in events for attachment in event.attachments],
+        extra={name: value for name, value in events[-1].extra.items() if name != "form"},
     )
 
 

@@ -87,3 +87,11 @@ async def test_people_do_not_wait_for_each_other(inbox: Inbox, clock: Clock) -> 
     [pending], later = await due(inbox)
     assert pending.event.text == "halo"
     assert later == pytest.approx(MOMENT_S)
+
+
+async def test_a_form_is_joined_by_its_answers(inbox: Inbox, clock: Clock) -> None:
+    form = card("ani", "1", "Sent", extra={"form": {"order": "ORD-2291", "size": "L"}})
+    await inbox.accept([form, card("ani", "2", "yang merah ya")])
+    clock.now += MOMENT_S
+    [pending], _ = await inbox.next_pending(["postcards"], [], 5)
+    assert pending.event.words == "order: ORD-2291\nsize: L\nyang merah ya"
