@@ -30,6 +30,10 @@ class TurnFailed(Exception):
     """Rasa gave no usable turn; the message says why. The same message may be tried again."""
 
 
+class BrainNotUp(TurnFailed):
+    """No worker, or not the action server, is up yet: nothing was tried."""
+
+
 class ModelRefused(Exception):
     """A worker cannot load a model; the message says why."""
 
@@ -58,7 +62,8 @@ class Brain:
         ``payload`` is a checked button press; without one, the event's words are taken as text.
 
         Raises:
-            TurnFailed: a worker is down, slow or failed, or it had nothing at all to say.
+            BrainNotUp: our own processes are down, starting or known to hang.
+            TurnFailed: a worker failed or ended, or it had nothing at all to say.
         """
         body = {
             "conversation": str(conversation.id),
@@ -70,35 +75,41 @@ class Brain:
         }
         turn = await self._ask(conversation.id % len(self._urls), body)
         if not turn.replies and not turn.signals:
-            raise TurnFailed("Rasa had no reply (is the action server running?).")
+            raise TurnFailed("Rasa had no reply.")
         return turn
 
     async def _ask(self, home: int, body: dict[str, Any]) -> Turn:
-        """Asks the conversation's own worker; the next one if that is known to hang, or if nobody
-        listens at its port, because it died or is still starting."""
-        urls = (*self._urls[home:], *self._urls[:home])
-        for url in sorted(urls, key=lambda url: url in self._hanging):
+        """Asks the conversation's own worker; the next one if that is known to hang, or if it is
+        not up, because it died or is still starting."""
+        not_up = "each of them hangs"
+        for url in (*self._urls[home:], *self._urls[:home]):
+            if url in self._hanging:
+                continue
             try:
                 return await self._unless_it_hangs(url, self._post(url, body))
+            except BrainNotUp as error:
+                not_up = str(error)
             except aiohttp.ClientConnectorError as error:
-                refused = error
+                not_up = repr(error)
             except (aiohttp.ClientError, asyncio.TimeoutError, ValueError) as error:
                 raise TurnFailed(f"Rasa could not be asked: {error!r}.") from error
-        raise TurnFailed(f"No Rasa worker is up: {refused!r}.")
+        raise BrainNotUp(f"No Rasa worker can answer yet: {not_up}.")
 
     async def _post(self, url: str, body: dict[str, Any]) -> Turn:
         async with self._session.post(f"{url}/webhooks/sapa/turn", json=body) as response:
+            if response.status == 503:
+                raise BrainNotUp(await response.text())
             if response.status != 200:
                 raise TurnFailed(f"Rasa answered {response.status}.")
             return Turn.from_dict(await response.json())
 
     async def _unless_it_hangs(self, url: str, asking: Coroutine[Any, Any, Turn]) -> Turn:
-        """Waits for as long as the worker at least answers whether it is ready: the time of a turn
-        would be lost on one that never will."""
+        """Waits for as long as the worker at least answers whether it is ready, be it no: the time
+        of a turn would be lost on one that never will."""
         turn = asyncio.create_task(asking)
         try:
             while not (await asyncio.wait([turn], timeout=SLOW_S))[0]:
-                if not await self._is_worker_ready(url) and not turn.done():
+                if await self._readiness(url) is None and not turn.done():
                     if url not in self._hanging:
                         self._hanging[url] = asyncio.create_task(self._come_back(url))
                     raise TurnFailed("The Rasa worker hangs.")
@@ -148,12 +159,16 @@ class Brain:
         return await asyncio.gather(*(self._is_worker_ready(url) for url in self._urls))
 
     async def _is_worker_ready(self, url: str) -> bool:
+        return await self._readiness(url) == 200
+
+    async def _readiness(self, url: str) -> int | None:
+        """The status that the worker answers; None for no answer."""
         timeout = aiohttp.ClientTimeout(total=READY_WITHIN_S)
         try:
             async with self._session.get(f"{url}/webhooks/sapa/ready", timeout=timeout) as response:
-                return response.status == 200
+                return response.status
         except (aiohttp.ClientError, asyncio.TimeoutError):
-            return False
+            return None
 
     async def aclose(self) -> None:
         for waiting in self._hanging.values():

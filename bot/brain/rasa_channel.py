@@ -19,10 +19,11 @@ from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.events import ActionExecuted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
-from sanic import Blueprint, Request, response
+from sanic import Blueprint, Request, Sanic, response
 from sanic.response import HTTPResponse
 
 from bot.brain import introduction
+from bot.brain.action_server import ActionServer, ActionServerGone
 from bot.brain.fresh_start import begin_afresh
 from bot.brain.model_swap import swap_model
 from bot.brain.moderation import moderate
@@ -34,6 +35,9 @@ from bot.nlu.moderation import MODERATION
 from bot.settings import PROJECT, Settings, load_settings
 
 TOKEN_VARIABLE = "SAPA_BRAIN_TOKEN"
+
+WARMING = ("hello, where is my order?", "halo kak, pesanan saya di mana?")
+"""Read once before the first customer's message: encoders are loaded by their first sentence."""
 
 logger = logging.getLogger(__name__)
 
@@ -71,7 +75,10 @@ class SapaChannel(InputChannel):
     buttons (``/intent{...}``), which the gateway has checked; ``language`` is the conversation's so
     far. ``metadata.after_person`` begins the dialogue afresh, ``introduce`` has the bot say that it
     is one, ``strikes`` are the customer's. Answers with a ``Turn`` as JSON, 401 without the token,
-    400 for a malformed body, 500 when the turn failed.
+    400 for a malformed body, 500 when the turn failed, 503 when this worker or the action server is
+    still starting and nothing was done.
+
+    ``GET /webhooks/sapa/ready`` answers 200 once turns can be answered, else 503.
 
     ``POST /webhooks/sapa/model`` with ``{path}`` has this worker answer by another model: 200 once
     it does (also if it did before), 422 with a reason if that file cannot be loaded.
@@ -79,6 +86,7 @@ class SapaChannel(InputChannel):
 
     def __init__(self, token: str) -> None:
         self._token = token
+        self._is_warm = False
 
     @classmethod
     def name(cls) -> str:
@@ -91,10 +99,24 @@ class SapaChannel(InputChannel):
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         routes = Blueprint("sapa_channel")
 
+        @routes.listener("after_server_start")
+        async def prepare(app: Sanic, _: Any) -> None:
+            agent = app.ctx.agent  # loaded before the server began to listen
+            if agent.action_endpoint:
+                agent.action_endpoint = ActionServer.at(agent.action_endpoint)
+            if agent.is_ready():
+                agent.processor.action_endpoint = agent.action_endpoint
+                for text in WARMING:
+                    await agent.processor.parse_message(UserMessage(text))
+            self._is_warm = True
+
         @routes.get("/ready")
         async def ready(request: Request) -> HTTPResponse:
             agent = getattr(request.app.ctx, "agent", None)
-            return response.json({}, status=200 if agent and agent.is_ready() else 503)
+            is_ready = self._is_warm and agent and agent.is_ready()
+            if is_ready and agent.action_endpoint:
+                is_ready = await agent.action_endpoint.is_up()
+            return response.json({}, status=200 if is_ready else 503)
 
         @routes.post("/turn")
         async def turn(request: Request) -> HTTPResponse:
@@ -103,8 +125,15 @@ class SapaChannel(InputChannel):
             body = request.json
             if not isinstance(body, dict) or not isinstance(body.get("conversation"), str):
                 return response.json({"error": "conversation is missing."}, status=400)
+            if not (self._is_warm and request.app.ctx.agent.is_ready()):
+                return _starting("This worker")
             try:
                 return response.json((await _run(request, body, on_new_message)).as_dict())
+            except ActionServerGone as gone:
+                if not gone.was_asked:
+                    return _starting("The action server")
+                logger.error("The turn failed: %s", gone)
+                return response.json({"error": str(gone)}, status=500)
             except Exception:
                 logger.exception("The turn failed.")
                 return response.json({"error": "The turn failed."}, status=500)
@@ -132,6 +161,10 @@ class SapaChannel(InputChannel):
         return bool(self._token) and hmac.compare_digest(
             given.encode("utf-8", "surrogateescape"), wanted.encode()
         )
+
+
+def _starting(what: str) -> HTTPResponse:
+    return response.json({"error": f"{what} is not up yet; nothing was done."}, status=503)
 
 
 def _refused() -> HTTPResponse:

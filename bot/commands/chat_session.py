@@ -14,13 +14,16 @@ from bot.channels.terminal import Terminal
 from bot.gateway.delivery import Delivery
 from bot.gateway.dispatcher import Dispatcher
 from bot.gateway.journal import Journal
+from bot.gateway.patience import Patience
 from bot.messages import Inbound, Outbound, Turn
 from bot.settings import Settings
+from bot.store.apologies import Apologies
 from bot.store.database import open_database
 from bot.store.database_thread import DatabaseThread
 from bot.store.desk import Desk
-from bot.store.inbox import Inbox, Pending
+from bot.store.inbox import Inbox
 from bot.store.outbox import Due, Outbox
+from bot.store.waiting import Pending
 
 _MANY = 1000
 
@@ -55,9 +58,9 @@ class ChatSession:
         channels = {Terminal.name: Terminal(self._sent)}
         journal = Journal()
         self._delivery = Delivery(_OwnOutbox(self._thread, person), channels, journal)
-        self._dispatcher = Dispatcher(
-            self._inbox, brain, channels, 1, self._delivery.wake, journal
-        )
+        wake = self._delivery.wake
+        patience = Patience(self._inbox, Apologies(self._thread), channels, wake)
+        self._dispatcher = Dispatcher(self._inbox, brain, channels, 1, wake, journal, patience)
         self._turns: dict[str | None, Turn] = {}
         self._unsent: set[str] = set()
         self._progress = asyncio.Event()

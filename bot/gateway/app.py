@@ -19,6 +19,7 @@ from bot.gateway.dispatcher import Dispatcher
 from bot.gateway.enabled_channels import own_addresses
 from bot.gateway.following_model import follow_live_model
 from bot.gateway.journal import Journal
+from bot.gateway.patience import Patience
 from bot.gateway.pictures import Pictures
 from bot.gateway.sent_files import SentFiles
 from bot.gateway.status import Status
@@ -29,6 +30,7 @@ from bot.media.download import Downloader
 from bot.media.fetcher import Fetcher
 from bot.media.folder import MediaFolder
 from bot.settings import Settings
+from bot.store.apologies import Apologies
 from bot.store.database import StoreUnavailable, open_database
 from bot.store.database_thread import DatabaseThread
 from bot.store.desk import Desk
@@ -82,8 +84,10 @@ class Gateway:
         )
         self.delivery = Delivery(self.outbox, channels, self.journal, pictures)
         at_once = settings.rasa.turns_at_once * settings.rasa.workers
+        wake = self.delivery.wake
+        patience = Patience(self.inbox, Apologies(thread), channels, wake)
         self.dispatcher = Dispatcher(
-            self.inbox, brain, channels, at_once, self.delivery.wake, self.journal
+            self.inbox, brain, channels, at_once, wake, self.journal, patience
         )
         self.fetcher = Fetcher(
             Media(thread),

@@ -7,14 +7,16 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 
-from bot.brain.client import Brain, TurnFailed
+from bot.brain.client import Brain, BrainNotUp, TurnFailed
 from bot.channels.channel import Channel
 from bot.gateway.alarm import Alarm
 from bot.gateway.journal import Fate, Journal
 from bot.gateway.mood import note_mood
-from bot.messages import Outbound, Reply, Turn
+from bot.gateway.patience import FAILED, Patience, apology, message_for
+from bot.messages import Outbound, Turn
 from bot.store.database import StoreUnavailable
-from bot.store.inbox import Inbox, Pending, Sorry
+from bot.store.inbox import Inbox
+from bot.store.waiting import Pending
 
 logger = logging.getLogger(__name__)
 
@@ -27,23 +29,10 @@ STORE_PAUSE_S = 1.0
 TYPING_AFTER_S = 0.7
 """An answer that comes sooner needs no typing indicator."""
 
-PATIENCE_S = 5.0
-"""A customer who has waited this long when a turn fails is told why."""
-
-SLOW_TURN_S = 7.0
-"""And so is one whose turn takes this long, though it may still end well. The first turn of a
-worker that has just started can take five seconds on a busy machine."""
-
-APOLOGY = {
-    "en": "Sorry, I can't answer right now because of a technical problem. I keep trying; if it "
-    "lasts, a colleague will take over here.",
-    "id": "Maaf Kak, saya sedang tidak bisa menjawab karena gangguan teknis. Saya terus mencoba; "
-    "kalau belum bisa juga, rekan kami akan melanjutkan di sini.",
-}
-
 
 class Dispatcher:
-    """Runs turns, never two of one conversation at a time, ``at_once`` of all together.
+    """Runs turns, never two of one conversation at a time, ``at_once`` of all together. While our
+    own processes are down or start, messages wait: that costs them no try.
 
     ``answered`` is called after each turn's replies are stored, to wake the delivery.
     """
@@ -56,6 +45,7 @@ class Dispatcher:
         at_once: int,
         answered: Callable[[], None],
         journal: Journal,
+        patience: Patience,
     ) -> None:
         self._inbox = inbox
         self._brain = brain
@@ -63,6 +53,8 @@ class Dispatcher:
         self._at_once = at_once
         self._answered = answered
         self._journal = journal
+        self._patience = patience
+        self._outage: asyncio.Task[None] | None = None
         self._turns: dict[int, asyncio.Task[None]] = {}
         self._alarm = Alarm()
 
@@ -72,13 +64,17 @@ class Dispatcher:
 
     async def run(self) -> None:
         """Until cancelled; turns under way are finished first."""
+        patience = asyncio.create_task(self._patience.run())
         try:
             while True:
-                free = self._at_once - len(self._turns)
+                free = 0 if self._outage else self._at_once - len(self._turns)
                 later = await self._start_turns(free) if free else None
                 await self._alarm.wait(later)
         finally:
+            patience.cancel()
             await asyncio.gather(*self._turns.values(), return_exceptions=True)
+            if self._outage:
+                self._outage.cancel()
 
     async def _start_turns(self, free: int) -> float | None:
         """Starts up to ``free`` turns; in how many seconds the next one is due, if any waits."""
@@ -93,7 +89,6 @@ class Dispatcher:
 
     async def _turn(self, pending: Pending) -> None:
         typing = asyncio.create_task(self._show_typing(pending))
-        patience = asyncio.create_task(self._lose_patience(pending))
         began = time.perf_counter()
         try:
             try:
@@ -105,6 +100,8 @@ class Dispatcher:
                 self._journal.turn(event.channel, pending.id, "done", seconds)
             except StoreUnavailable:
                 raise  # not the message's fault: it costs no try
+            except BrainNotUp as error:
+                self._wait_until_up(str(error))
             except Exception as error:
                 if not isinstance(error, TurnFailed):
                     logger.exception("Message %s could not be answered.", pending.id)
@@ -114,7 +111,6 @@ class Dispatcher:
             await asyncio.sleep(STORE_PAUSE_S)
         finally:
             typing.cancel()
-            patience.cancel()
             del self._turns[pending.conversation.id]
             self._answered()
             self.wake()
@@ -125,60 +121,30 @@ class Dispatcher:
         # What a surprise says may quote the customer; its kind does not.
         why = str(error) if isinstance(error, TurnFailed) else type(error).__name__
         self._journal.turn(pending.event.channel, pending.id, fate, seconds, why)
-        sorry = self._sorry(pending, why)
         if is_last:
-            await self._inbox.give_up(pending, sorry)
-            return
-        delay_s = RETRY_DELAYS_S[pending.attempts]
-        # Until the next try, at least, the customer would hear nothing.
-        told = pending.waits_s + delay_s >= PATIENCE_S
-        await self._inbox.try_again(pending, delay_s, sorry if told else None)
+            await self._inbox.give_up(pending, apology(pending, FAILED, why))
+        else:
+            await self._inbox.try_again(pending, RETRY_DELAYS_S[pending.attempts])
 
-    async def _lose_patience(self, pending: Pending) -> None:
-        """Tells a customer who hears nothing why; the turn goes on."""
-        await asyncio.sleep(SLOW_TURN_S)
-        try:
-            await self._inbox.say_sorry(pending, self._sorry(pending, "Rasa is slow."))
-            self._answered()
-        except StoreUnavailable as error:
-            logger.error("The customer of message %s could not be told: %s", pending.id, error)
+    def _wait_until_up(self, why: str) -> None:
+        if self._outage is None:
+            logger.warning("Messages wait: %s", why)
+            self._outage = asyncio.create_task(self._until_up())
 
-    def _sorry(self, pending: Pending, why: str) -> Sorry:
-        # Which language a new customer speaks, only Rasa could have told.
-        apology = APOLOGY.get(pending.conversation.language or "", "\n\n".join(APOLOGY.values()))
-        # Not by _parts, which may be what failed. One short sentence fits everywhere.
-        message = self._message(pending, Reply(apology), "sorry", pending.conversation.language)
-        return Sorry([message], why)
+    async def _until_up(self) -> None:
+        await self._patience.until_up(self._brain.can_answer)
+        logger.warning("Messages are answered again.")
+        self._outage = None
+        self.wake()
 
     def _parts(self, pending: Pending, turn: Turn) -> list[list[Outbound]]:
         """Each reply as the messages that the platform needs to show it."""
         language = turn.language or pending.conversation.language
         channel = self._channels[pending.conversation.channel]
         return [
-            channel.fit(self._message(pending, reply, str(position), language))
+            channel.fit(message_for(pending, reply, str(position), language))
             for position, reply in enumerate(turn.replies)
         ]
-
-    def _message(
-        self, pending: Pending, reply: Reply, position: str, language: str | None
-    ) -> Outbound:
-        conversation, event = pending.conversation, pending.event
-        context = {
-            **event.extra,
-            "message_id": event.message_id,
-            "last_inbound_at": conversation.last_inbound_at,
-            "language": language,
-        }
-        return Outbound(
-            channel=conversation.channel,
-            account=conversation.account,
-            to=conversation.chat,
-            text=reply.text,
-            buttons=reply.buttons,
-            image=reply.image,
-            key=f"{pending.id}.{position}",
-            context=context,
-        )
 
     async def _show_typing(self, pending: Pending) -> None:
         await asyncio.sleep(TYPING_AFTER_S)

@@ -6,15 +6,16 @@ import json
 import time
 import uuid
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sqlite_utils import Database
 
 from bot.messages import Inbound, Outbound, Turn
+from bot.store.apologies import Apology, say_once
 from bot.store.bursts import Line, burst_of, complete_at, joined
 from bot.store.changes import apply
 from bot.store.consents import note_consent
-from bot.store.conversations import Conversation, conversation_of, load_conversation
+from bot.store.conversations import conversation_of, load_conversation
 from bot.store.database_thread import DatabaseThread
 from bot.store.erasures import request_erasure
 from bot.store.flags import FLOOD, SLOW_PAUSE_S, flag, moderated, told_of_flood
@@ -23,34 +24,7 @@ from bot.store.media import expect_files
 from bot.store.outbox import enqueue
 from bot.store.standing import turn_done
 from bot.store.teachable import notice
-from bot.store.waiting import waiting
-
-
-@dataclass(frozen=True)
-class Pending:
-    """A customer message that waits for its turn; ``attempts`` turns of it have failed so far.
-
-    ``also`` are further lines of the same person that are answered with it.
-    ``payload`` is the button that it presses. Only a payload that we offered in this conversation
-    counts, and typed text only if it is the title or the number of a button of our last message.
-    ``waits_s`` is for how many seconds it has been waiting.
-    """
-
-    id: int
-    event: Inbound
-    conversation: Conversation
-    attempts: int
-    payload: str | None
-    also: tuple[int, ...] = ()
-    waits_s: float = 0.0
-
-
-@dataclass(frozen=True)
-class Sorry:
-    """What a customer is told while Rasa cannot answer; ``reason`` is for staff."""
-
-    parts: list[Outbound]
-    reason: str
+from bot.store.waiting import Pending, waiting
 
 
 class Inbox:
@@ -164,9 +138,8 @@ class Inbox:
                         continue
                     event = joined(burst)
                     also = tuple(line.id for line in burst if line.id != row.id)
-                waits_s = now - row.received_at
                 pending.append(
-                    Pending(row.id, event, conversation, row.attempts, payload, also, waits_s)
+                    Pending(row.id, event, conversation, row.attempts, payload, also)
                 )
                 self._last_channel = row.channel
             [later] = database.execute(
@@ -255,55 +228,25 @@ class Inbox:
                 database, erase["receipt"], [conversation.id], erase["customer"], "customer", now
             )
 
-    async def try_again(self, pending: Pending, delay_s: float, sorry: Sorry | None) -> None:
-        """Leaves the message pending, to be taken again after ``delay_s`` seconds; ``sorry`` is
-        said to the customer, once however often the message is tried."""
-        when = self._clock() + delay_s
-
-        def try_again(database: Database) -> None:
-            database.execute(
-                "UPDATE inbox SET attempts = ?, next_attempt_at = ? WHERE id = ?",
-                [pending.attempts + 1, when, pending.id],
+    async def try_again(self, pending: Pending, delay_s: float) -> None:
+        """Leaves the message pending, to be taken again after ``delay_s`` seconds."""
+        values = [pending.attempts + 1, self._clock() + delay_s, pending.id]
+        await self._thread.write(
+            lambda database: database.execute(
+                "UPDATE inbox SET attempts = ?, next_attempt_at = ? WHERE id = ?", values
             )
-            if sorry:
-                self._say_once(database, pending, sorry)
+        )
 
-        await self._thread.write(try_again)
-
-    async def say_sorry(self, pending: Pending, sorry: Sorry) -> None:
-        """Says it if it has not been, and if the message still waits for its answer."""
-
-        def say(database: Database) -> None:
-            [state] = database.execute(
-                "SELECT state FROM inbox WHERE id = ?", [pending.id]
-            ).fetchone()
-            if state == "pending":
-                self._say_once(database, pending, sorry)
-
-        await self._thread.write(say)
-
-    async def give_up(self, pending: Pending, sorry: Sorry) -> None:
-        """Hands the conversation to a person; ``sorry`` is said if it has not been."""
+    async def give_up(self, pending: Pending, apology: Apology) -> None:
+        """Hands the conversation to a person; ``apology`` is said if none has been."""
 
         def give_up(database: Database) -> None:
-            self._say_once(database, pending, sorry)
+            now = self._clock()
+            say_once(database, pending, apology, now, since=now)
             turn = Turn(signals={"handoff": "failed"})
             self._finish(database, pending, turn, [], state="failed")
 
         await self._thread.write(give_up)
-
-    def _say_once(self, database: Database, pending: Pending, sorry: Sorry) -> None:
-        said = database.execute(
-            """SELECT 1 FROM outbox WHERE conversation_id = ? AND inbox_id = ?
-            AND json_extract(source_json, '$.apology') IS NOT NULL""",
-            [pending.conversation.id, pending.id],
-        ).fetchone()
-        if not said:
-            source = {"apology": sorry.reason}
-            now = self._clock()
-            enqueue(
-                database, pending.conversation.id, sorry.parts, [], now, pending.id, source
-            )
 
 
 def _was_taken_back(database: Database, inbox_id: int) -> bool:

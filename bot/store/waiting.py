@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from bot.messages import Inbound
+from bot.store.conversations import Conversation
+
 
 @dataclass(frozen=True)
 class Waiting:
@@ -18,7 +21,23 @@ class Waiting:
     conversation_id: int
     event_json: str
     attempts: int
-    received_at: float
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A customer message that waits for its turn; ``attempts`` turns of it have failed so far.
+
+    ``also`` are further lines of the same person that are answered with it.
+    ``payload`` is the button that it presses. Only a payload that we offered in this conversation
+    counts, and typed text only if it is the title or the number of a button of our last message.
+    """
+
+    id: int
+    event: Inbound
+    conversation: Conversation
+    attempts: int
+    payload: str | None
+    also: tuple[int, ...] = ()
 
 
 def waiting(
@@ -41,7 +60,7 @@ def _of(
 ) -> Iterator[Waiting]:
     marks = ", ".join("?" * len(busy))
     rows = database.execute(
-        f"""SELECT id, channel, conversation_id, event_json, attempts, received_at FROM inbox
+        f"""SELECT id, channel, conversation_id, event_json, attempts FROM inbox
         INDEXED BY inbox_waiting_in_channel
         WHERE state = 'pending' AND channel = ? AND conversation_id NOT IN ({marks})
         AND NOT EXISTS (SELECT 1 FROM inbox AS earlier WHERE earlier.state = 'pending'

@@ -14,7 +14,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot.brain import client
-from bot.brain.client import Brain, ModelRefused, TurnFailed
+from bot.brain.client import Brain, BrainNotUp, ModelRefused, TurnFailed
 from bot.messages import Attachment, Inbound
 from bot.store.conversations import Conversation
 
@@ -25,6 +25,7 @@ class Worker:
 
     def __init__(self, name: str) -> None:
         self.answer: dict[str, Any] | None = {"replies": [{"text": name}]}
+        self.is_up = True
         self.asked: list[dict[str, Any]] = []
         self.turn_takes_s = 0.0
         self.awake = asyncio.Event()
@@ -46,6 +47,8 @@ class Worker:
     async def _turn(self, request: web.Request) -> web.Response:
         assert request.headers["Authorization"] == "Bearer token"
         await self.awake.wait()
+        if not self.is_up:
+            return web.json_response({"error": "not up yet"}, status=503)
         await asyncio.sleep(self.turn_takes_s)
         self.asked.append(await request.json())
         if self.answer is None:
@@ -54,7 +57,7 @@ class Worker:
 
     async def _ready(self, _: web.Request) -> web.Response:
         await self.awake.wait()
-        return web.json_response({})
+        return web.json_response({}, status=200 if self.is_up else 503)
 
 
 @pytest_asyncio.fixture
@@ -110,8 +113,9 @@ async def test_an_error_and_silence_are_failures_and_are_not_asked_elsewhere(
 ) -> None:
     workers[0].answer = answer
     brain = Brain(urls(workers), "token")
-    with pytest.raises(TurnFailed):
+    with pytest.raises(TurnFailed) as error:
         await brain.turn(conversation(2), said("hi"), None)
+    assert not isinstance(error.value, BrainNotUp)  # it costs a try
     assert not workers[1].asked
     await brain.aclose()
 
@@ -158,6 +162,40 @@ async def test_a_hanging_workers_conversations_go_to_the_next_until_it_answers_a
             break
         await asyncio.sleep(0.01)
     assert turn.replies[0].text == "first"
+    await brain.aclose()
+
+
+@pytest.mark.asyncio
+async def test_nobody_there_or_nobody_ready_is_not_up(workers: list[Worker]) -> None:
+    """The action server's absence is told by its worker like its own."""
+    workers[0].is_up = False
+    brain = Brain(urls(workers), "token")
+    turn = await brain.turn(conversation(2), said("hi"), None)
+    assert turn.replies[0].text == "second" and await brain.can_answer()
+    workers[1].is_up = False
+    with pytest.raises(BrainNotUp):
+        await brain.turn(conversation(2), said("hi"), None)
+    for worker in workers:
+        await worker.server.close()
+    with pytest.raises(BrainNotUp):
+        await brain.turn(conversation(2), said("hi"), None)
+    assert not await brain.can_answer()
+    await brain.aclose()
+
+
+@pytest.mark.asyncio
+async def test_a_hanging_worker_is_found_out_once_and_not_asked_again(
+    workers: list[Worker], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "SLOW_S", 0.05)
+    monkeypatch.setattr(client, "READY_WITHIN_S", 0.05)
+    brain = Brain(urls(workers)[:1], "token")
+    workers[0].awake.clear()
+    with pytest.raises(TurnFailed, match="hangs"):
+        await brain.turn(conversation(2), said("hi"), None)
+    with pytest.raises(BrainNotUp, match="hangs"):
+        await brain.turn(conversation(2), said("hi"), None)
+    workers[0].awake.set()
     await brain.aclose()
 
 

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
-from bot.brain.client import TurnFailed
+from bot.brain.client import BrainNotUp, TurnFailed
 from bot.channels.channel import (
     Channel,
     Forged,
@@ -22,17 +22,21 @@ from bot.store.conversations import Conversation
 
 
 class EchoBrain:
-    """Answers "re: <text>". ``failures`` turns fail first; ``hold`` keeps turns under way."""
+    """Answers "re: <text>". ``failures`` turns fail first; ``hold`` keeps turns under way; while it
+    is not ``up``, nothing is tried."""
 
     def __init__(self) -> None:
         self.asked: list[tuple[str | None, str | None]] = []
         self.failures = 0
+        self.up = True
         self.hold: asyncio.Event | None = None
         self.under_way: set[int] = set()
         self.signals: dict[str, Any] = {}
         self.buttons: list[Any] = []
 
     async def turn(self, conversation: Conversation, event: Inbound, payload: str | None) -> Turn:
+        if not self.up:
+            raise BrainNotUp("as told")
         assert conversation.id not in self.under_way, "two turns of one conversation at once"
         self.under_way.add(conversation.id)
         try:
@@ -51,7 +55,7 @@ class EchoBrain:
             self.under_way.discard(conversation.id)
 
     async def can_answer(self) -> bool:
-        return self.failures == 0
+        return self.up and self.failures == 0
 
     async def aclose(self) -> None: ...
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot.gateway.dispatcher import APOLOGY
+from bot.gateway.patience import LATE
 from tests.standins.telegram_api import TelegramApi
 from tests.standins.whatsapp_api import WhatsAppApi
 
@@ -101,7 +101,7 @@ class Customer(ABC):
         assert self.place.post(self.webhook, body, headers) == 200
         self.place.wait_until_answered(self.stored_id(message_id))
         self.last = self.read(self.inbox()[before:])
-        for sorry in ("\n\n".join(APOLOGY.values()), *APOLOGY.values()):
+        for sorry in ("\n\n".join(LATE.values()), *LATE.values()):
             # On a busy machine a turn may be slow enough to be explained: that is no answer.
             self.last.text = self.last.text.replace(f"{sorry}\n", "")
         return self.last

@@ -12,7 +12,8 @@ import pytest_asyncio
 from bot.messages import Inbound, Reply, Turn
 from bot.store.database import open_database
 from bot.store.database_thread import DatabaseThread
-from bot.store.inbox import Inbox, Pending
+from bot.store.inbox import Inbox
+from bot.store.waiting import Pending
 from tests.gateway.people import card
 
 pytestmark = pytest.mark.asyncio

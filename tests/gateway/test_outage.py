@@ -1,0 +1,183 @@
+"""Our own processes start, swap or are gone: messages wait for them, and cost nobody a word."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from bot.gateway import dispatcher, patience
+from bot.gateway.app import Gateway
+from bot.messages import Inbound, Turn
+from bot.settings import Settings
+from bot.store.conversations import Conversation
+from bot.store.database import open_database
+from tests.gateway.people import EchoBrain, Postcards, card
+from tests.gateway.test_gateway import texts, until
+
+pytestmark = pytest.mark.asyncio
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patience, "LOOK_EVERY_S", 0.02)
+    monkeypatch.setattr(dispatcher, "RETRY_DELAYS_S", (0.01, 0.01, 0.01))
+
+
+@pytest.fixture
+def brain() -> EchoBrain:
+    return EchoBrain()
+
+
+@pytest.fixture
+def platform() -> Postcards:
+    return Postcards()
+
+
+@pytest_asyncio.fixture
+async def gateway(
+    tmp_path: Path, brain: EchoBrain, platform: Postcards
+) -> AsyncIterator[Gateway]:
+    settings = Settings(root=tmp_path)
+    gateway = Gateway(settings, {"postcards": platform}, brain)  # type: ignore[arg-type]
+    gateway.start()
+    yield gateway
+    await gateway.stop()
+
+
+async def receive(gateway: Gateway, *events: Inbound) -> None:
+    await gateway.inbox.accept(list(events))
+    gateway.dispatcher.wake()
+
+
+async def test_a_burst_waits_for_the_start_and_is_answered_in_order(
+    gateway: Gateway, brain: EchoBrain, platform: Postcards
+) -> None:
+    brain.up = False
+    for number in range(40):
+        await receive(gateway, card(f"customer{number % 8}", f"{number}", f"line {number}"))
+    await asyncio.sleep(0.3)  # much more than all tries of a failing turn take here
+    assert not platform.sent and not brain.asked
+    brain.up = True
+    await until(lambda: len(platform.sent) == 40)
+    for customer in range(8):
+        read = [m.text for m in platform.sent if m.to == f"customer{customer}"]
+        assert read == [f"re: line {number}" for number in range(customer, 40, 8)]
+    attempts = open_database(gateway.settings.database).execute("SELECT max(attempts) FROM inbox")
+    assert attempts.fetchone() == (0,)
+    assert not await gateway.desk.conversations(("waiting",))
+
+
+async def test_many_restarts_cost_no_message_its_tries(
+    gateway: Gateway, brain: EchoBrain, platform: Postcards
+) -> None:
+    for number in range(8):
+        brain.up = False
+        await receive(gateway, card("ani", f"{number}", f"line {number}"))
+        await asyncio.sleep(0.05)
+        brain.up = True
+        await until(lambda: len(platform.sent) == number + 1)
+    assert not await gateway.desk.conversations(("waiting",))
+
+
+async def test_after_a_minute_one_sentence_however_much_was_written(
+    gateway: Gateway, brain: EchoBrain, platform: Postcards, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patience, "PATIENCE_S", 0.3)
+    brain.up = False
+    await receive(gateway, card("ani", "1", "halo"), card("ani", "2", "kak?"))
+    await until(lambda: len(platform.sent) == 1)
+    await receive(gateway, card("ani", "3", "??"))
+    await asyncio.sleep(0.6)  # a minute of waiting, twice
+    [sentence] = texts(platform)
+    assert "longer than usual" in (sentence or "")
+    brain.up = True
+    await until(lambda: len(platform.sent) == 4)
+    assert texts(platform)[1:] == ["re: halo", "re: kak?", "re: ??"]
+
+
+async def test_a_message_from_before_our_own_start_is_not_late_yet(
+    tmp_path: Path, platform: Postcards, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brain = EchoBrain()
+    settings = Settings(root=tmp_path)
+    gateway = Gateway(settings, {"postcards": platform}, brain)  # type: ignore[arg-type]
+    await gateway.inbox.accept([card("ani", "1", "halo")])
+    database = open_database(settings.database)
+    with database.conn:
+        database.execute("UPDATE inbox SET received_at = ?", [time.time() - 3600])
+    brain.up = False
+    gateway.start()
+    gateway.dispatcher.wake()
+    await asyncio.sleep(0.3)
+    brain.up = True
+    await until(lambda: bool(platform.sent))
+    await gateway.stop()
+    assert texts(platform) == ["re: halo"]
+
+
+async def test_what_never_comes_up_calls_a_person(
+    gateway: Gateway, brain: EchoBrain, platform: Postcards, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patience, "PATIENCE_S", 0.1)
+    monkeypatch.setattr(patience, "GIVE_UP_AFTER_S", 0.6)
+    brain.up = False
+    await receive(gateway, card("ani", "1", "halo"), card("ani", "2", "kak?"))
+    await until(lambda: bool(platform.sent))
+    assert not await gateway.desk.conversations(("waiting",))
+    rows = open_database(gateway.settings.database)["inbox"]
+    await until(lambda: not rows.count_where("state = 'pending'"))
+    [conversation] = await gateway.desk.conversations(("waiting",))
+    assert conversation.reason == "failed"
+    assert len(platform.sent) == 1  # "a colleague will take over" was told already
+
+
+class Torn(EchoBrain):
+    """Its process ends in the middle of the first turn, and is up again after a while."""
+
+    async def turn(self, conversation: Conversation, event: Inbound, payload: str | None) -> Turn:
+        if self.up and not self.asked:
+            self.failures, self.up = 1, True
+            try:
+                return await super().turn(conversation, event, payload)
+            finally:
+                self.up = False
+        return await super().turn(conversation, event, payload)
+
+
+async def test_a_process_killed_in_a_turn_costs_one_try_and_no_word(
+    tmp_path: Path, platform: Postcards
+) -> None:
+    brain = Torn()
+    gateway = Gateway(Settings(root=tmp_path), {"postcards": platform}, brain)  # type: ignore[arg-type]
+    gateway.start()
+    await receive(gateway, card("ani", "1", "halo"))
+    await until(lambda: bool(brain.asked))
+    await asyncio.sleep(0.2)
+    brain.up = True
+    await until(lambda: bool(platform.sent))
+    [attempts] = open_database(gateway.settings.database).execute(
+        "SELECT attempts FROM inbox"
+    ).fetchone()
+    await gateway.stop()
+    assert texts(platform) == ["re: halo"] and attempts == 1
+
+
+async def test_somebody_who_is_slowed_down_is_not_told_that_it_takes_long(
+    gateway: Gateway, brain: EchoBrain, platform: Postcards, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patience, "PATIENCE_S", 0.1)
+    await receive(gateway, card("ani", "1", "halo"))
+    await until(lambda: len(platform.sent) == 1)
+    database = open_database(gateway.settings.database)
+    with database.conn:
+        database.execute("UPDATE conversations SET slow_until = ?", [time.time() + 3600])
+    await receive(gateway, card("ani", "2", "hoi"))
+    await asyncio.sleep(0.5)
+    assert texts(platform) == ["re: halo"]
+
+
