@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from difflib import get_close_matches
 from typing import Any
 
@@ -13,7 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.answers_asked import free_text_answer, photo_of
 from actions.orders import SOLVED, OrderAction
 from actions.ownership import OrderFormValidation, owned_order
-from actions.resources import shop
+from actions.resources import settings, shop
 from actions.speech import say
 from bot.shop.records import Order
 from bot.shop.shop import RETURN_DAYS, NotPossible
@@ -139,5 +138,5 @@ def obstacle_to_return(order: Order) -> str | None:
     """``late``, ``status`` or None: whether it is worth asking for the details of a return."""
     if order.status not in _RETURNABLE:
         return "status"
-    days = (date.today() - order.delivered_on).days if order.delivered_on else 0
+    days = (settings().time.today() - order.delivered_on).days if order.delivered_on else 0
     return "late" if days > RETURN_DAYS else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
@@ -15,6 +14,8 @@ import tomli
 from dotenv import dotenv_values
 
 from bot.environment import NO_ENV_FILE
+from bot.hours import read_spans
+from bot.shop_time import ShopTime
 
 PROJECT = Path(os.environ.get("SAPA_PROJECT") or Path(__file__).parent.parent).resolve()
 """The folder of the bot: config.yml, domain.yml and data/ are in it. This checkout, except where a
@@ -81,12 +82,12 @@ class ActionsSettings:
 
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_SPAN = re.compile(r"([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)")
 
 
 @dataclass(frozen=True)
 class HoursSettings:
-    """From when till when people answer, day by day; empty: not that day."""
+    """From when till when people answer, day by day; several spans have a comma between them, one
+    may go past midnight, and empty is: not that day."""
 
     timezone: str = "Asia/Jakarta"
     monday: str = "00:00-24:00"
@@ -108,11 +109,13 @@ class HoursSettings:
             ) from error
         for day in _DAYS:
             hours = getattr(self, day)
-            opens, _, closes = hours.partition("-")
-            if hours and not (_SPAN.fullmatch(hours) and opens < closes):
+            try:
+                read_spans(hours)
+            except ValueError as error:
                 raise SettingsError(
-                    f'[hours] {day} must be like "08:00-22:00", or "" for closed, not {hours!r}.'
-                )
+                    f'[hours] {day} must be like "08:00-22:00", "08:00-11:30, 13:00-17:00" or '
+                    f'"21:00-02:00", or "" for closed: {error}.'
+                ) from error
         for day in self.closed_on:
             try:
                 date.fromisoformat(day)
@@ -122,7 +125,7 @@ class HoursSettings:
                 ) from error
 
     def on(self, day: date) -> str:
-        """The hours of a day, such as 08:00-22:00; empty if nobody answers then."""
+        """The hours of a day as they are written; empty if nobody answers then."""
         return "" if day.isoformat() in self.closed_on else getattr(self, _DAYS[day.weekday()])
 
 
@@ -179,6 +182,11 @@ class Settings:
     moderation: ModerationSettings = ModerationSettings()
     channels: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     environ: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def time(self) -> ShopTime:
+        """The shop's clock and calendar."""
+        return ShopTime(ZoneInfo(self.hours.timezone))
 
     @property
     def data_folder(self) -> Path:

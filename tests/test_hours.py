@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, reject
+from hypothesis import strategies as st
 
 from actions.speech import reopening
 from bot.hours import Hours
@@ -55,6 +57,85 @@ def test_a_shop_that_never_opens_promises_nothing() -> None:
     assert Hours(HoursSettings(**dict.fromkeys(days, ""))).opens_at(at("2026-11-24T12:00")) is None
 
 
+BAZAAR = HoursSettings(
+    monday="08:00-11:30, 13:00-17:00", tuesday="13:00-17:00,08:00-11:30",
+    wednesday="21:00-02:00", thursday="", friday="20:00-24:00", saturday="00:00-02:00, 22:00-06:00",
+    sunday="", closed_on=("2026-12-02",),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("now", "opens"),
+    [
+        ("2026-11-23T11:29", None),  # a Monday
+        ("2026-11-23T11:30", "2026-11-23T13:00"),  # the lunch break
+        ("2026-11-23T17:00", "2026-11-24T08:00"),
+        ("2026-11-24T12:00", "2026-11-24T13:00"),  # spans in any order
+        ("2026-11-25T20:59", "2026-11-25T21:00"),
+        ("2026-11-26T01:59", None),  # of the evening before, though Thursday is closed
+        ("2026-11-26T02:00", "2026-11-27T20:00"),
+        ("2026-11-28T00:00", None),  # two spans that meet at midnight
+        ("2026-11-28T02:00", "2026-11-28T22:00"),
+        ("2026-11-29T05:59", None),
+        ("2026-12-02T22:00", "2026-12-04T20:00"),  # the night of a closed day
+        ("2026-12-03T01:00", "2026-12-04T20:00"),
+    ],
+)
+def test_several_spans_and_nights(now: str, opens: str | None) -> None:
+    hours = Hours(BAZAAR)
+    assert hours.is_open(at(now)) is (opens is None)
+    found = hours.opens_at(at(now))
+    assert (found and f"{found:%Y-%m-%dT%H:%M}") == opens
+
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+@pytest.mark.parametrize(
+    ("hours", "utc", "opens"),
+    [
+        ("08:00-17:00", "2026-03-29T05:59+00:00", "08:00"),  # clocks were put forward that night
+        ("08:00-17:00", "2026-03-29T06:00+00:00", None),
+        ("02:30-06:00", "2026-03-29T00:00+00:00", "03:30"),  # an hour that there is not
+        ("23:00-04:00", "2026-10-25T02:30+00:00", None),  # put back: 03:30, after 4 h 30
+        ("23:00-04:00", "2026-10-25T03:00+00:00", "23:00"),
+        ("01:00-02:30", "2026-10-25T01:15+00:00", None),  # 02:15 for the second time
+        ("01:00-02:30", "2026-10-25T01:30+00:00", "01:00"),
+    ],
+)
+def test_nights_in_which_the_clocks_change(hours: str, utc: str, opens: str | None) -> None:
+    days = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+    shop = Hours(HoursSettings(timezone="Europe/Berlin", **dict.fromkeys(days, hours)))
+    now = datetime.fromisoformat(utc).timestamp()
+    assert shop.is_open(now) is (opens is None)
+    found = shop.opens_at(now)
+    assert (found and f"{found:%H:%M}") == opens
+
+
+_CLOCK = st.integers(0, 24 * 60 - 1).map(lambda m: f"{m // 60:02}:{m % 60:02}")
+
+
+@given(
+    st.lists(st.tuples(_CLOCK, _CLOCK).map("-".join), max_size=3).map(", ".join),
+    st.sampled_from(["Asia/Jakarta", "Europe/Berlin", "America/St_Johns", "Australia/Lord_Howe"]),
+    st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 1), timezones=st.just(timezone.utc)),
+)
+def test_it_is_closed_until_the_time_that_is_told(hours: str, zone: str, when: datetime) -> None:
+    days = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+    try:
+        shop = Hours(HoursSettings(timezone=zone, **dict.fromkeys(days, hours)))
+    except SettingsError:
+        reject()
+    now = when.timestamp()
+    opens = shop.opens_at(now)
+    if opens is None:
+        assert shop.is_open(now) or not hours
+        return
+    assert not shop.is_open(now) and shop.is_open(opens.timestamp())
+    between = [now + (opens.timestamp() - now) * part / 10 for part in range(10)]
+    assert not any(shop.is_open(moment) for moment in between)
+
+
 class Speaks:
     """As much of Rasa's tracker as this needs."""
 
@@ -85,7 +166,13 @@ def test_customers_are_told_when(days: int, english: str, indonesian: str) -> No
     ("written", "remedy"),
     [
         ('monday = "8-22"', 'must be like "08:00-22:00"'),
-        ('monday = "22:00-08:00"', 'must be like "08:00-22:00"'),
+        ('monday = "22:00"', 'must be like "08:00-22:00"'),
+        ('monday = "08:00-08:00"', '"21:00-02:00"'),
+        ('monday = "08:00-12:00; 13:00-17:00"', '"08:00-11:30, 13:00-17:00"'),
+        ('monday = "08:00-12:00, 11:00-17:00"', "overlaps"),
+        ('monday = "21:00-02:00, 22:00-23:00"', "overlaps"),
+        ('monday = "08:00-12:00,"', "is no span of time"),
+        ('monday = "08:00-25:00"', "is no span of time"),
         ('timezone = "WIB"', "Asia/Jakarta"),
         ('closed_on = ["25.12."]', '"2026-12-25"'),
         ("closed_on = [25]", '"2026-12-25"'),

@@ -6,7 +6,6 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Sequence
-from datetime import datetime
 
 from rich import box
 from rich.console import Console
@@ -69,8 +68,9 @@ def _show(letters: Sequence[DeadLetter], with_text: bool) -> None:
         table.add_column(title, overflow="fold")
     if with_text:
         table.add_column("text", overflow="fold")
+    shop_time = load_settings().time
     for letter in letters:
-        when = datetime.fromtimestamp(letter.created_at).strftime("%d %b %H:%M")
+        when = shop_time.at(letter.created_at).strftime("%d %b %H:%M")
         cells = [
             str(letter.id), str(letter.conversation_id), letter.channel, letter.author, when,
             str(letter.attempts), letter.reason or "",

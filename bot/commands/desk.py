@@ -7,7 +7,6 @@ import asyncio
 import sys
 import time
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 from typing import Any
 
 from rich import box
@@ -21,6 +20,7 @@ from bot.media.folder import MediaFolder
 from bot.messages import Template
 from bot.processes.run_file import read_running
 from bot.settings import Settings, load_settings
+from bot.shop_time import ShopTime
 from bot.store.conversations import Conversation
 from bot.store.database import open_database
 from bot.store.database_thread import DatabaseThread
@@ -64,7 +64,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     settings = load_settings()
     if args.action == "list":
-        return asyncio.run(_with_desk(settings, _list))
+        return asyncio.run(_with_desk(settings, lambda desk: _list(desk, settings.time)))
     if args.action == "show":
         return asyncio.run(_with_desk(settings, lambda desk: _show(desk, args.id, settings)))
     if args.action == "reply":
@@ -124,7 +124,7 @@ async def _hand_back(desk: Desk, conversation_id: int) -> int:
 async def _show(desk: Desk, conversation_id: int, settings: Settings) -> int:
     await desk.conversation(conversation_id)
     for line in await desk.history(conversation_id):
-        when = datetime.fromtimestamp(line.at).strftime("%d %b %H:%M")
+        when = settings.time.at(line.at).strftime("%d %b %H:%M")
         files = [_file(a, conversation_id, settings) for a in line.attachments]
         said = [line.text, *files, line.image]
         fate = f"  ({line.state}: {line.error})" if line.error else ""
@@ -146,7 +146,7 @@ def _file(attachment: dict[str, Any], conversation_id: int, settings: Settings) 
     return f"[{': '.join(filter(None, [attachment['type'], file.get('reason'), told]))}]"
 
 
-async def _list(desk: Desk) -> int:
+async def _list(desk: Desk, shop_time: ShopTime) -> int:
     conversations = await desk.conversations(_OPEN)
     table = Table(box=box.SIMPLE)
     for title in ("id", "channel", "customer", "state", "reason", "last message"):
@@ -154,15 +154,15 @@ async def _list(desk: Desk) -> int:
     for conversation in conversations:
         history = await desk.history(conversation.id)
         said = [line.text for line in history if line.author == "customer" and line.text]
-        cells = _cells(conversation, said[-1] if said else "")
+        cells = _cells(conversation, said[-1] if said else "", shop_time)
         table.add_row(*(Text(printable(cell)) for cell in cells))
     Console().print(table if conversations else "Nobody is waiting.")
     return 0
 
 
-def _cells(conversation: Conversation, said: str) -> tuple[str, ...]:
+def _cells(conversation: Conversation, said: str, shop_time: ShopTime) -> tuple[str, ...]:
     at = conversation.last_inbound_at
-    when = datetime.fromtimestamp(at).strftime("%d %b %H:%M  ") if at else ""
+    when = shop_time.at(at).strftime("%d %b %H:%M  ") if at else ""
     return (
         str(conversation.id),
         conversation.channel,

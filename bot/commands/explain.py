@@ -8,11 +8,11 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import datetime
 from typing import Any
 
 from bot.commands.printable import printable
 from bot.settings import load_settings
+from bot.shop_time import ShopTime
 from bot.store.database import open_database
 from bot.store.database_thread import DatabaseThread
 from bot.store.explanations import Explanation, Explanations, Sent
@@ -36,7 +36,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 async def _run(args: argparse.Namespace) -> int:
-    thread = DatabaseThread(open_database(load_settings().database))
+    settings = load_settings()
+    thread = DatabaseThread(open_database(settings.database))
     try:
         found = await Explanations(thread).of(args.message)
     finally:
@@ -52,12 +53,12 @@ async def _run(args: argparse.Namespace) -> int:
         if args.json:
             print(json.dumps(asdict(one), ensure_ascii=False))
         else:
-            print("\n".join(_lines(one)))
+            print("\n".join(_lines(one, settings.time)))
     return 0
 
 
-def _lines(one: Explanation) -> Iterator[str]:
-    at = datetime.fromtimestamp(one.received_at)
+def _lines(one: Explanation, shop_time: ShopTime) -> Iterator[str]:
+    at = shop_time.at(one.received_at)
     yield f"Message {one.inbox_id} of conversation {one.conversation_id} ({one.channel}), {at:%c}"
     yield f"  said        {printable(one.text or '(no words)')}"
     yield f"  state       {one.state}" + (f", {one.attempts} tries failed" if one.attempts else "")
@@ -70,7 +71,7 @@ def _lines(one: Explanation) -> Iterator[str]:
     for sent in one.sent:
         yield f"  answer      {printable(sent.text or '(no words)')}"
         yield f"    because   {_source(sent)}"
-        yield f"    delivery  {_delivery(sent)}"
+        yield f"    delivery  {_delivery(sent, shop_time)}"
 
 
 def _understood(turn: dict[str, Any]) -> Iterator[str]:
@@ -117,9 +118,9 @@ def _source(sent: Sent) -> str:
     return ", ".join(told) or "unknown"
 
 
-def _delivery(sent: Sent) -> str:
+def _delivery(sent: Sent, shop_time: ShopTime) -> str:
     if sent.state == "sent":
-        when = datetime.fromtimestamp(sent.sent_at) if sent.sent_at else None
+        when = shop_time.at(sent.sent_at) if sent.sent_at else None
         return f"sent {when:%c}, as {sent.platform_id}" if when else "sent"
     tries = f" after {sent.attempts} tries" if sent.attempts else ""
     return f"{sent.state}{tries}" + (f": {sent.error}" if sent.error else "")

@@ -13,7 +13,7 @@ def prepare_store(settings: Settings) -> None:
     database = open_database(settings.database)
     if settings.shop.source == "sqlite":
         try:
-            load_sample(database)
+            load_sample(database, settings.time.now())
             tell("The sample shop was loaded. Your own orders: ./sapa shop import FILE")
         except ShopNotEmpty:
             pass

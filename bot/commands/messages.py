@@ -22,7 +22,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    events = stored_events(open_database(load_settings().database))
+    settings = load_settings()
+    events = stored_events(open_database(settings.database), settings.time)
     for event in events:
         print(json.dumps(event, ensure_ascii=False) if args.json else _line(event))
     return 0

@@ -123,7 +123,8 @@ def _export(args: argparse.Namespace, settings: Settings) -> int:
     database = open_database(settings.database)
     subject = find_subject(database, args.who)
     told = export_to(
-        folder, database, subject, Trackers(settings.trackers), MediaFolder(settings.media_folder)
+        folder, database, subject, Trackers(settings.trackers),
+        MediaFolder(settings.media_folder), settings.time,
     )
     for number in subject.conversation_ids:
         record(database, TERMINAL, "export", number)

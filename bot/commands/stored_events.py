@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import datetime, timezone
 from typing import Any
 
 from sqlite_utils import Database
 
+from bot.shop_time import ShopTime
 
-def stored_events(database: Database) -> Iterator[dict[str, Any]]:
-    """The inbox, oldest first; ``received_at`` is ISO 8601 in UTC."""
+
+def stored_events(database: Database, shop_time: ShopTime) -> Iterator[dict[str, Any]]:
+    """The inbox, oldest first; ``received_at`` is ISO 8601 on the shop's clock."""
     for row in database.query(
         """SELECT channel, account, kind, sender, message_id, text, event_json, received_at, state
         FROM inbox ORDER BY id"""
     ):
         event = json.loads(row.pop("event_json"))
-        received = datetime.fromtimestamp(row.pop("received_at"), timezone.utc)
+        received = shop_time.at(row.pop("received_at"))
         state = row.pop("state")
         yield {
             **row,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-from datetime import datetime
 
 from rich import box
 from rich.console import Console
@@ -105,9 +104,10 @@ def _show(everybody: list[User]) -> None:
     table = Table(box=box.SIMPLE)
     for title in ("login", "name", "role", "since", "state"):
         table.add_column(title, overflow="fold")
+    shop_time = load_settings().time
     for user in everybody:
         state = "no access" if user.disabled_at else "active" if user.has_password else "invited"
-        since = datetime.fromtimestamp(user.created_at).strftime("%d %b %Y")
+        since = shop_time.at(user.created_at).strftime("%d %b %Y")
         cells = (user.login, user.name, user.role, since, state)
         table.add_row(*(Text(printable(cell)) for cell in cells))
     Console().print(table if everybody else "Nobody yet: ./sapa users add LOGIN --role admin")

@@ -33,7 +33,7 @@ MOST_MESSAGES = 300
 async def answers(request: web.Request) -> web.Response:
     """All entries, or those with the words ``q`` and in the state ``state``."""
     wanted, state = request.query.get("q", "").strip(), request.query.get("state", "")
-    today = date.today()
+    today = request.app[SETTINGS].time.today()
     listed = await read(request, lambda folder: list_answers(folder, wanted))
     found = [(entry, place, state_of(entry, today)) for entry, place in listed]
     counts = {one: sum(is_in == one for *_, is_in in found) for one in STATES}
@@ -117,7 +117,7 @@ async def _form(request: web.Request, id_: str | None) -> web.Response:
         }
 
     context = await read(request, look)
-    state = state_of(context["answer"], date.today())  # type: ignore[arg-type]
+    state = state_of(context["answer"], request.app[SETTINGS].time.today())  # type: ignore[arg-type]
     return await teaching_page(request, "answer.html", state=state, lines=lines, **context)
 
 

@@ -103,7 +103,7 @@ def desk_app(
 
     app = web.Application(middlewares=[addressed, shown])
     app[SETTINGS] = settings
-    app[TEMPLATES] = Templates()
+    app[TEMPLATES] = Templates(settings.time)
     app[SESSION] = Session(settings.gateway.public_url)
     app[USERS] = Users(thread)
     app[SESSIONS] = Sessions(thread)

@@ -13,6 +13,7 @@ from bot.desk.attachments import UPLOADS, with_file
 from bot.desk.conversations import HANDLING, asked_in, chat_shown, parts_of, templates_for
 from bot.desk.outgoing import OUTGOING
 from bot.desk.page import (
+    SETTINGS,
     Page,
     Refused,
     fields,
@@ -109,9 +110,8 @@ async def assign(request: web.Request) -> web.Response:
 
 async def snooze(request: web.Request) -> web.Response:
     [until] = await fields(request, "until")
-    await _done(
-        request.app[HANDLING].snooze(number_in(request), user_of(request).login, _until(until))
-    )
+    wakes = _until(until, request.app[SETTINGS].time.now())
+    await _done(request.app[HANDLING].snooze(number_in(request), user_of(request).login, wakes))
     return await _after(request)
 
 
@@ -153,19 +153,18 @@ async def _after(request: web.Request) -> web.Response:
     return go(f"/desk/conversations/{number}?{asked_in(request).query}")
 
 
-def _until(choice: str) -> float:
-    """The time that a choice of SNOOZES means, in Unix seconds."""
-    now = datetime.now()
+def _until(choice: str, now: datetime) -> float:
+    """The time that a choice of SNOOZES means ``now``, in Unix seconds."""
     morning = now.replace(hour=_MORNING, minute=0, second=0, microsecond=0)
     times = {
-        "1h": now + timedelta(hours=1),
-        "3h": now + timedelta(hours=3),
-        "tomorrow": morning + timedelta(days=1),
-        "week": morning + timedelta(days=7),
+        "1h": now.timestamp() + 3600,
+        "3h": now.timestamp() + 3 * 3600,
+        "tomorrow": (morning + timedelta(days=1)).timestamp(),
+        "week": (morning + timedelta(days=7)).timestamp(),
     }
     if choice not in times:
         raise Refused("Choose until when.")
-    return times[choice].timestamp()
+    return times[choice]
 
 
 _ONE = r"/conversations/{id:\d+}"

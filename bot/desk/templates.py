@@ -5,7 +5,7 @@ from __future__ import annotations
 import gettext
 import hashlib
 import io
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +17,19 @@ from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.sentence import Sentence
+from bot.settings import load_settings
+from bot.shop_time import ShopTime
 
 FOLDER = Path(__file__).parent
 LANGUAGES = {"en": "English", "id": "Bahasa Indonesia"}
 
 
 class Templates:
-    """Fills ``pages/*.html``; everything that is put into them is escaped."""
+    """Fills ``pages/*.html``; everything that is put into them is escaped. Times are told as the
+    shop's clock shows them."""
 
-    def __init__(self) -> None:
+    def __init__(self, time: ShopTime | None = None) -> None:
+        self._time = time or load_settings().time
         self._translations = {language: _translations(language) for language in LANGUAGES}
         self._environments = {language: self._environment(language) for language in LANGUAGES}
 
@@ -37,6 +41,7 @@ class Templates:
         return Sentence(sentence).translated(self._translations[language].gettext)
 
     def _environment(self, language: str) -> Environment:
+        time = self._time
         environment = Environment(
             loader=FileSystemLoader(FOLDER / "pages"),
             autoescape=True,
@@ -55,13 +60,15 @@ class Templates:
         }
         environment.filters |= {
             "translated": lambda told: self.translated(str(told), language),
-            "when": lambda at: _when(at, language),
-            "clock": lambda at: format_time(datetime.fromtimestamp(at), "HH:mm", locale=language),
-            "day": lambda at: _day(at, language),
-            "ago": lambda at: _ago(at, language),
-            "when_iso": lambda at: _when(datetime.fromisoformat(at).timestamp(), language),
+            "when": lambda at: _when(time.at(at), language),
+            "clock": lambda at: format_time(time.at(at), "HH:mm", locale=language),
+            "day": lambda at: _day(time.at(at), language),
+            "ago": lambda at: _ago(time.now() - time.at(at), language),
+            "when_iso": lambda at: _when(
+                time.at(datetime.fromisoformat(at).timestamp()), language
+            ),
             "decimal": lambda value: format_decimal(value, "#,##0.#", locale=language),
-            "iso": lambda at: datetime.fromtimestamp(at).astimezone().isoformat(timespec="seconds"),
+            "iso": lambda at: time.at(at).isoformat(timespec="seconds"),
         }
         return environment
 
@@ -89,16 +96,14 @@ def _static(name: str) -> str:
     return f"/desk/static/{name}?{hashlib.sha256(content).hexdigest()[:8]}"
 
 
-def _when(at: float, language: str) -> str:
-    moment = datetime.fromtimestamp(at)
+def _when(moment: datetime, language: str) -> str:
     return f"{format_date(moment, 'd MMM y', locale=language)}, {moment:%H:%M}"
 
 
-def _day(at: float, language: str) -> str:
-    return format_date(datetime.fromtimestamp(at), "EEEE, d MMMM y", locale=language)
+def _day(moment: datetime, language: str) -> str:
+    return format_date(moment, "EEEE, d MMMM y", locale=language)
 
 
-def _ago(at: float, language: str) -> str:
+def _ago(delta: timedelta, language: str) -> str:
     """How long ago, in the shortest words: 5m, 3h, 2d; in Indonesian 5 mnt, 3 j, 2 h."""
-    delta = datetime.now() - datetime.fromtimestamp(at)
     return format_timedelta(delta, threshold=1, format="narrow", locale=language)

@@ -8,7 +8,6 @@ answer, words]`` a message, each as at the beginning of a conversation; see ``An
 from __future__ import annotations
 
 import asyncio
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +37,8 @@ def answer_all(job: Job) -> dict[str, Any]:
     settings = KnowledgeSettings(**job["knowledge"])
     cache = VectorCache(load_settings().vectors, open_meaning(settings.encoder))
     knowledge = KnowledgeBase(
-        project / "data" / "knowledge", cache, date.today, project / "data" / "phrasebook",
-        project / "data" / "nlu" / "out_of_scope.yml",
+        project / "data" / "knowledge", cache, phrasebook=project / "data" / "phrasebook",
+        off_topic=project / "data" / "nlu" / "out_of_scope.yml",
     )
     processor = Agent.load(job["model"]).processor
     replies = read_replies(project / "domain.yml")

@@ -26,6 +26,7 @@ from bot.knowledge.off_topic import OFF_TOPIC, load_off_topic
 from bot.knowledge.phrasebook import Phrasebook
 from bot.knowledge.shelf import Shelf
 from bot.knowledge.topics import PHRASEBOOK, load_phrasebook
+from bot.settings import load_settings
 
 logger = logging.getLogger(__name__)
 
@@ -64,7 +65,7 @@ class KnowledgeBase:
             the others are not; when it cannot be used, its last good entries stay and the log says
             what is wrong.
         cache: encodes the entries and the questions.
-        today: tells the date by which entries expire.
+        today: tells the date by which entries expire; else it is the shop's.
         phrasebook: folder of the topics that customers of any shop ask about; followed alike.
         off_topic: file with messages that are none of the shop's business.
 
@@ -76,13 +77,13 @@ class KnowledgeBase:
         self,
         folder: Path,
         cache: VectorCache,
-        today: Callable[[], date] = date.today,
+        today: Callable[[], date] | None = None,
         phrasebook: Path = PHRASEBOOK,
         off_topic: Path = OFF_TOPIC,
     ) -> None:
         self._folder: Path | None = folder
         self._cache = cache
-        self._today = today
+        self._today = today or load_settings().time.today
         self._lexicon = load_lexicon()
         self._topics = phrasebook
         self._topics_seen = _stamps(phrasebook)

@@ -3,7 +3,7 @@ couriers and cities, by the rules and lists of ``bot.nlu.entities``."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -16,6 +16,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.entities.reader import EntityReader
 from bot.settings import PROJECT, load_settings
+from bot.shop_time import ShopTime
 
 
 @DefaultV1Recipe.register(
@@ -54,21 +55,22 @@ class ShopEntities(GraphComponent, EntityExtractorMixin):
     ) -> ShopEntities:
         settings = load_settings()
         database = settings.database if settings.shop.source == "sqlite" else None
-        return cls(EntityReader(PROJECT / "data" / "entities", database))
+        return cls(EntityReader(PROJECT / "data" / "entities", database), settings.time)
 
-    def __init__(self, reader: EntityReader) -> None:
+    def __init__(self, reader: EntityReader, time: ShopTime) -> None:
         self._reader = reader
+        self._time = time
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
             text = message.get(TEXT)
             if text:
-                found = [vars(f).copy() for f in self._reader.read(text, _day(message))]
+                found = [vars(f).copy() for f in self._reader.read(text, self._day(message))]
                 found = self.add_extractor_name(found)
                 message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
         return messages
 
-
-def _day(message: Message) -> date:
-    sent_at = (message.get(METADATA) or {}).get("sent_at")
-    return datetime.fromtimestamp(sent_at).date() if sent_at else date.today()
+    def _day(self, message: Message) -> date:
+        """The shop's date when it was sent."""
+        sent_at = (message.get(METADATA) or {}).get("sent_at")
+        return self._time.at(sent_at).date() if sent_at else self._time.today()

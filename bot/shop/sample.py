@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from bot.settings import PROJECT
+from bot.settings import PROJECT, load_settings
 from bot.shop.sample_orders import Plan, item_rows, order_row, random_plan, tracking_rows
 from bot.shop.shop import ShopError
 from bot.shop.sqlite_changes import writing
@@ -34,12 +34,13 @@ class ShopNotEmpty(ShopError):
 
 
 def load_sample(database: Database, now: datetime | None = None) -> None:
-    """Writes the sample's customers, products and orders, as of ``now`` (local time).
+    """Writes the sample's customers, products and orders, as of ``now`` (else this moment) in the
+    shop's time.
 
     Raises:
         ShopNotEmpty: the sample is only for a shop without any data.
     """
-    now = now or datetime.now()
+    now = now or load_settings().time.now()
     random = Random(_SEED)
     people, places = _read("people.json"), _read("places.json")
     known = _read("known_orders.json")

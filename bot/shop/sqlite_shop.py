@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
+from bot.settings import load_settings
 from bot.shop import sqlite_changes
 from bot.shop.database_thread import ShopDatabaseThread
 from bot.shop.product_search import find_products
@@ -26,12 +27,12 @@ _NOBODY = Customer(id="", name="", email="nobody@example.invalid", phone="000000
 class SqliteShop:
     """A Shop over ``database``, whose connection it takes over (see DatabaseThread).
 
-    ``clock`` tells the shop's local time.
+    ``clock`` tells the shop's time, else the one of sapa.toml does.
     """
 
-    def __init__(self, database: Database, clock: Callable[[], datetime] = datetime.now) -> None:
+    def __init__(self, database: Database, clock: Callable[[], datetime] | None = None) -> None:
         self._thread = ShopDatabaseThread(database)
-        self._clock = clock
+        self._clock = clock or load_settings().time.now
 
     async def find_owner(self, order_number: str, proof: str) -> Customer | None:
         number = normal_order_number(order_number) or ""

@@ -25,7 +25,8 @@ RETURN_DAYS = 7
 
 _OPEN_ORDER = f"""SELECT 1 FROM orders WHERE customer_id = ? AND (
     status IN ('unpaid', 'processing', 'packed', 'shipped', 'return_requested')
-    OR status = 'delivered' AND delivered_on > date('now', '-{RETURN_DAYS} days'))"""
+    OR status = 'delivered' AND delivered_on >= date('now', '-{RETURN_DAYS + 1} days'))"""
+"""SQLite counts days in UTC; the shop may be a day behind."""
 
 
 @dataclass(frozen=True)

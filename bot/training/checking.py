@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
-from datetime import date
 from pathlib import Path
 
 from bot.environment import granted
@@ -44,7 +43,7 @@ async def find_mistakes(settings: Settings, project: Path) -> list[Finding]:
     if code != 0 and not found:
         why = Sentence("Rasa ended with exit code {code}; see {log}.", code=code, log=log)
         return [Finding(Place("data"), final_error(output) or why)]
-    found += check_project(project, date.today())
+    found += check_project(project, settings.time.today())
     found += [Finding.from_json(twin) for twin in twins or ()]
     if twins is None:
         what = Sentence("near twins could not be looked for; see the end of {log}.", log=log)

@@ -54,7 +54,7 @@ def publish(settings: Settings, draft: Draft, by: str, note: str = "") -> Publis
                 "make them anew, or ask a developer to join the two.",
                 files=_and(conflicts),
             )
-        if mistakes := _new_mistakes(draft):
+        if mistakes := _new_mistakes(draft, settings.time.today()):
             raise CannotPublish(lines(mistakes))
         model = fitting_model(settings, draft.folder)
         if model is None:
@@ -116,15 +116,15 @@ def _keep_the_first(
         versions.note_applied(first.number)
 
 
-def _new_mistakes(draft: Draft) -> list[str]:
+def _new_mistakes(draft: Draft, today: date) -> list[str]:
     """What is wrong with the draft and not with the checkout."""
     known = {
         (finding.where.file, finding.what)
-        for finding in check_project(draft.project, date.today())
+        for finding in check_project(draft.project, today)
     }
     return [
         str(finding)
-        for finding in check_project(draft.folder, date.today())
+        for finding in check_project(draft.folder, today)
         if not finding.note and (finding.where.file, finding.what) not in known
     ]
 

@@ -8,7 +8,7 @@ import logging
 import tempfile
 import time
 from contextlib import AsyncExitStack
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from bot.brain.client import Brain, TurnFailed
@@ -116,6 +116,7 @@ class TryOut:
         self._draft.copy_to(folder / "project")
         knowledge = self._settings.knowledge
         values = {
+            "hours": asdict(self._settings.hours),
             "shop": {"name": self._settings.shop.name},
             "knowledge": {
                 "encoder": knowledge.encoder,
@@ -130,7 +131,7 @@ class TryOut:
         shop = ShopSettings(self._settings.shop.name)
         settings = replace(self._settings, root=folder, data=DataSettings(), shop=shop)
         database = open_database(settings.database)
-        load_sample(database)
+        load_sample(database, settings.time.now())
         database.close()
         return settings
 

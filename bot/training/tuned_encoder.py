@@ -13,13 +13,12 @@ import os
 import shutil
 from copy import deepcopy
 from dataclasses import asdict, dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from bot.encoders.names import fingerprint, parts
 from bot.sentence import Sentence, Told
-from bot.settings import PROJECT
+from bot.settings import PROJECT, load_settings
 
 TUNABLE = "minilm"
 KEPT = 2
@@ -127,7 +126,7 @@ def keep_if_better(made: Path, comparison: Comparison, models: Path) -> None:
     if not folder.exists():  # the same examples give the same encoder
         made.replace(folder)
     folder.touch()
-    tuned = TunedEncoder(folder.name, f"{date.today()}", comparison)
+    tuned = TunedEncoder(folder.name, f"{load_settings().time.today()}", comparison)
     record.write_text(json.dumps(asdict(tuned)), encoding="utf-8")
     folders = sorted(models.glob(f"{TUNABLE}-*"), key=lambda path: path.stat().st_mtime)
     for old in folders[:-KEPT]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
 from bot.media.folder import MediaFolder
+from bot.shop_time import ShopTime
 from bot.store.sealing import FileUnreadable
 from bot.store.trackers import Trackers
 from bot.trust.subjects import Subject
@@ -31,12 +31,17 @@ class ExportRefused(Exception):
 
 
 def export_to(
-    folder: Path, database: Database, subject: Subject, trackers: Trackers, media: MediaFolder
+    folder: Path,
+    database: Database,
+    subject: Subject,
+    trackers: Trackers,
+    media: MediaFolder,
+    shop_time: ShopTime,
 ) -> dict[str, int]:
     """Writes it, readable by the owner alone; how many conversations, messages and files.
 
-    Times are ISO 8601 in UTC. Rows stand as they are stored, JSON columns read; files are
-    decrypted, and the row of one that cannot be says why, as ``unreadable``.
+    Times are ISO 8601 on the shop's clock. Rows stand as they are stored, JSON columns read; files
+    are decrypted, and the row of one that cannot be says why, as ``unreadable``.
 
     Raises:
         ExportRefused: there is something in the folder already, or it cannot be written.
@@ -45,13 +50,14 @@ def export_to(
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if any(folder.iterdir()):
             raise ExportRefused(f"{folder} is not empty. Name a new folder.")
-        data: dict[str, Any] = {"exported_at": _iso(datetime.now(timezone.utc).timestamp())}
+        data: dict[str, Any] = {"exported_at": shop_time.now().isoformat(timespec="seconds")}
         data["conversations"] = [
-            _conversation(database, number, trackers) for number in subject.conversation_ids
+            _conversation(database, number, trackers, shop_time)
+            for number in subject.conversation_ids
         ]
         if subject.customer_id:
             data["shop"] = {
-                table: _rows(database, table, where, {"id": subject.customer_id})
+                table: _rows(database, table, where, {"id": subject.customer_id}, shop_time)
                 for table, where in _OF_CUSTOMER.items()
             }
         files = _copy_files(folder / "media", data["conversations"], media)
@@ -66,38 +72,38 @@ def export_to(
     return told
 
 
-def _conversation(database: Database, number: int, trackers: Trackers) -> dict[str, Any]:
+def _conversation(
+    database: Database, number: int, trackers: Trackers, shop_time: ShopTime
+) -> dict[str, Any]:
     of_it = {"id": number}
-    told: dict[str, Any] = _rows(database, "conversations", "id = :id", of_it)[0]
-    told["received"] = _rows(database, "inbox", "conversation_id = :id", of_it)
-    told["sent"] = _rows(database, "outbox", "conversation_id = :id", of_it)
+    told: dict[str, Any] = _rows(database, "conversations", "id = :id", of_it, shop_time)[0]
+    told["received"] = _rows(database, "inbox", "conversation_id = :id", of_it, shop_time)
+    told["sent"] = _rows(database, "outbox", "conversation_id = :id", of_it, shop_time)
     told["files"] = _rows(
         database, "media",
-        "inbox_id IN (SELECT id FROM inbox WHERE conversation_id = :id)", of_it,
+        "inbox_id IN (SELECT id FROM inbox WHERE conversation_id = :id)", of_it, shop_time,
     )  # fmt: skip
     for table in _OF_CONVERSATION:
-        told[table] = _rows(database, table, "conversation_id = :id", of_it)
+        told[table] = _rows(database, table, "conversation_id = :id", of_it, shop_time)
     told["remembered_by_the_bot"] = trackers.events(number)
     return told
 
 
 def _rows(
-    database: Database, table: str, where: str, values: dict[str, Any]
+    database: Database, table: str, where: str, values: dict[str, Any], shop_time: ShopTime
 ) -> list[dict[str, Any]]:
     rows = database.query(f"SELECT * FROM {table} WHERE {where}", values)
-    return [{name: _readable(name, value) for name, value in row.items()} for row in rows]
+    return [
+        {name: _readable(name, value, shop_time) for name, value in row.items()} for row in rows
+    ]
 
 
-def _readable(column: str, value: Any) -> Any:
+def _readable(column: str, value: Any, shop_time: ShopTime) -> Any:
     if column.endswith("_json") and value is not None:
         return json.loads(value)
     if isinstance(value, float) and (column == "at" or column.endswith("_at")):
-        return _iso(value)
+        return shop_time.at(value).isoformat(timespec="seconds")
     return value
-
-
-def _iso(at: float) -> str:
-    return datetime.fromtimestamp(at, timezone.utc).isoformat(timespec="seconds")
 
 
 def _copy_files(to: Path, conversations: list[dict[str, Any]], media: MediaFolder) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,14 +13,16 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.entities.reader import EntityReader
 from bot.nlu.shop_entities import ShopEntities
+from bot.shop_time import ShopTime
 
-TUESDAY = datetime(2026, 11, 24, 9, 30)
+JAKARTA = ZoneInfo("Asia/Jakarta")
+TUESDAY = datetime(2026, 11, 24, 9, 30, tzinfo=JAKARTA)
 
 
 def entities(reader: EntityReader, text: str, sent: datetime = TUESDAY) -> list[tuple[str, Any]]:
     message = Message.build(text)
     message.set("metadata", {"sent_at": sent.timestamp()})
-    ShopEntities(reader).process([message])
+    ShopEntities(reader, ShopTime(JAKARTA)).process([message])
     for entity in message.get("entities"):
         assert entity["extractor"] == "ShopEntities"
     return [(e["entity"], e["value"]) for e in message.get("entities")]
