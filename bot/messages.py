@@ -75,6 +75,11 @@ class Inbound:
             return "\n".join(f"{name}: {answer}" for name, answer in form.items())
         return self.text
 
+    def written_at(self, now: float) -> float:
+        """When it was written, in Unix seconds: by the platform's clock, which may be ahead of ours
+        but knows no future; ``now`` where the platform does not tell."""
+        return now if self.timestamp_ms is None else min(self.timestamp_ms / 1000, now)
+
     def as_dict(self) -> dict[str, Any]:
         """Everything as JSON-ready data; ``Inbound.from_dict`` reads it back."""
         return asdict(self)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
@@ -211,5 +212,5 @@ def _metadata(conversation: Conversation, event: Inbound) -> dict[str, Any]:
         "strikes": strikes_of(conversation),
         "is_group": bool(event.extra.get("is_group")),
         "attachments": attachments,
-        "sent_at": event.timestamp_ms / 1000 if event.timestamp_ms else None,
+        "sent_at": event.written_at(time.time()) if event.timestamp_ms else None,
     }

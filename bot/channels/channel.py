@@ -168,9 +168,10 @@ class Channel(Protocol):
     and ``register`` are then there for platforms that have nothing of the kind.
 
     ``context`` (of an Outbound, or given to ``typing``) is a dictionary that holds the customer's
-    last ``message_id``, everything in that event's ``extra``, ``last_inbound_at`` (Unix seconds)
-    and ``language``, where known, and ``may_have_arrived`` where an earlier try of the same message
-    got no answer. A channel takes from it what its platform needs and nothing in it is required.
+    last ``message_id``, everything in that event's ``extra``, ``written_at`` (when the customer
+    wrote last by the platform's clock, in Unix seconds) and ``language``, where known, and
+    ``may_have_arrived`` where an earlier try of the same message got no answer. A channel takes
+    from it what its platform needs and nothing in it is required.
     """
 
     repeats_safely: bool = False

@@ -24,7 +24,7 @@ from bot.channels.channel import (
     WebhookRequest,
 )
 from bot.channels.http import ApiAnswer, PlatformApi
-from bot.channels.line_events import read_events
+from bot.channels.line_events import REPLY_TOKEN_S, read_events
 from bot.channels.line_messages import fit, messages_of, retry_key
 from bot.channels.readiness import require, require_account
 from bot.channels.signing import hmac_sha256_base64, same
@@ -127,7 +127,8 @@ class Line(Channel):
         arrived. Later that cannot be told, and the message is pushed: rather twice than never.
         """
         token, doubtful = part.context.get("reply_token"), part.context.get("may_have_arrived")
-        fresh_s = part.context.get("reply_by_ms", 0) / 1000 - time.time()
+        # By LINE's clock, which may be ahead of ours.
+        fresh_s = min(part.context.get("reply_by_ms", 0) / 1000 - time.time(), REPLY_TOKEN_S)
         if not isinstance(token, str) or (doubtful and fresh_s <= 0):
             return None
         answer = await self._api.post(

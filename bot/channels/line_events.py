@@ -13,7 +13,7 @@ from bot.channels.channel import Malformed
 from bot.channels.line_contents import attachments_of, mentions_bot
 from bot.messages import Inbound, Kind
 
-_REPLY_TOKEN_MS = 30_000
+REPLY_TOKEN_S = 30
 """For so long a reply token is surely good. LINE grants a minute; half of it leaves room for clocks
 that differ: …/messaging-api/#send-reply-message"""
 
@@ -55,7 +55,7 @@ def _event(item: Any, account: str) -> Inbound:
             is_group=chat is not None,
             webhook_event_id=event_id,
             reply_token=reply_token,
-            reply_by_ms=timestamp + _REPLY_TOKEN_MS if timestamp and reply_token else None,
+            reply_by_ms=timestamp + REPLY_TOKEN_S * 1000 if timestamp and reply_token else None,
         ),
     )
     reader = _READERS.get(what or "")

@@ -81,7 +81,7 @@ def body_of(message: Outbound, form: Format, now: float) -> dict[str, Any]:
 
 def _purpose(message: Outbound, form: Format, now: float) -> dict[str, str]:
     """Why we may write. A time that is not known is left for the platform to judge."""
-    last = message.context.get("last_inbound_at")
+    last = message.context.get("written_at")
     age = now - last if isinstance(last, (int, float)) else 0.0
     if age <= _WINDOW_S:
         return {"messaging_type": "RESPONSE"}

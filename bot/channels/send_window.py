@@ -11,13 +11,13 @@ HOUR_S = 3600.0
 def require_open(
     message: Outbound, hours: int, now: float, platform: str, instead: str = ""
 ) -> None:
-    """Returns if the customer wrote within ``hours``, or if it is not known when: then the
-    platform judges. ``now`` is Unix seconds; ``instead`` is what staff can still do.
+    """Returns if the customer wrote within ``hours`` by the platform's clock, or if it is not known
+    when: then the platform judges. ``now`` is Unix seconds; ``instead`` is what staff can still do.
 
     Raises:
         SendFailed: too late; the platform is not even asked.
     """
-    last = message.context.get("last_inbound_at")
+    last = message.context.get("written_at")
     if isinstance(last, (int, float)) and now - last > hours * HOUR_S:
         raise SendFailed(
             f"the customer last wrote more than {hours} hours ago: {platform} takes no answer any"

@@ -51,9 +51,9 @@ class Outgoings:
         """Until when (Unix seconds) a person may answer; None where there is no limit."""
         channel = self._channels.get(conversation.channel)
         within = channel.answer_within_s(conversation.chat) if channel else None
-        if within is None or conversation.last_inbound_at is None:
+        if within is None or conversation.written_at is None:
             return None
-        return conversation.last_inbound_at + within
+        return conversation.written_at + within
 
     def is_on(self, conversation: Conversation) -> bool:
         """Whether anything can be sent there."""

@@ -48,7 +48,7 @@ def message_for(
     context = {
         **event.extra,
         "message_id": event.message_id,
-        "last_inbound_at": conversation.last_inbound_at,
+        "written_at": conversation.written_at,
         "language": language,
     }
     return Outbound(

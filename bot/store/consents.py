@@ -38,7 +38,7 @@ def may_write(
             [conversation.id, asked_at],
         ).fetchone()
         waits = conversation.waiting_since is not None or answered is None
-        if waits or now - asked_at < ANSWER_WITHIN_S:
+        if waits or now - (conversation.written_at or asked_at) < ANSWER_WITHIN_S:
             return True
     return may(database, purpose, conversation.id)
 

@@ -24,6 +24,7 @@ class Conversation:
     ``customer_lines`` and ``answers`` (the bot's and staff's) are how many messages there were.
     ``customer_id`` is the shop's customer who proved to be it. ``after_person`` says that the bot
     has not had a turn since a person gave it back; at ``introduced_at`` it said that it is a bot.
+    By the platform's clock the customer wrote last at ``written_at``: a message may come late.
     ``strikes`` messages were abuse or spam within a day, the last at ``struck_at``; until
     ``slow_until`` the bot answers seldom.
     """
@@ -58,6 +59,7 @@ class Conversation:
     strikes: int = 0
     struck_at: float | None = None
     slow_until: float | None = None
+    written_at: float | None = None
 
 
 class NoSuchConversation(Exception):

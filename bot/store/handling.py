@@ -271,15 +271,16 @@ def to_bot(database: Database, conversation: Conversation) -> None:
 def last_context(database: Database, conversation_id: int) -> dict[str, object]:
     """What the platform may need to know of the message that is answered."""
     row = database.execute(
-        """SELECT json_extract(event_json, '$.message_id'), received_at,
-        json_extract(event_json, '$.extra') FROM inbox WHERE conversation_id = ?
-        AND kind IN ('message', 'postback') ORDER BY id DESC LIMIT 1""",
+        """SELECT json_extract(event_json, '$.message_id'), written_at,
+        json_extract(event_json, '$.extra') FROM inbox
+        JOIN conversations ON conversations.id = conversation_id WHERE conversation_id = ?
+        AND kind IN ('message', 'postback') ORDER BY inbox.id DESC LIMIT 1""",
         [conversation_id],
     ).fetchone()
     if row is None:
         return {}
-    message_id, received_at, extra = row
-    return {**json.loads(extra), "message_id": message_id, "last_inbound_at": received_at}
+    message_id, written_at, extra = row
+    return {**json.loads(extra), "message_id": message_id, "written_at": written_at}
 
 
 def name_of(database: Database, login: str) -> str:

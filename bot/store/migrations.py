@@ -6,6 +6,7 @@ from bot.store import (  # noqa: F401
     schema_notices,
     schema_privacy,
     schema_shop,
+    schema_windows,
 )
 from bot.store.schema import migrations
 

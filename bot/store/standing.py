@@ -23,16 +23,18 @@ def preview(text: str | None, attachments: list[Any]) -> str:
 
 
 def customer_wrote(database: Database, conversation_id: int, event: Inbound, now: float) -> None:
-    """A customer's line opens what was closed or put off, and waits where a person answers."""
+    """A customer's line opens what was closed or put off, and waits where a person answers. What a
+    platform delivers late was written when it says."""
     line = preview(event.text, [attachment.type for attachment in event.attachments])
     database.execute(
         """UPDATE conversations SET last_inbound_at = ?1, last_at = ?1, last_line = ?2,
         verified_phone = coalesce(?3, verified_phone),
         last_author = 'customer', customer_lines = customer_lines + 1, closed_at = NULL,
         snoozed_until = NULL, waiting_since = CASE state WHEN 'bot' THEN waiting_since
-            ELSE coalesce(waiting_since, ?1) END
+            ELSE coalesce(waiting_since, ?1) END,
+        written_at = max(coalesce(written_at, 0), ?5)
         WHERE id = ?4""",
-        [now, line, event.verified_phone, conversation_id],
+        [now, line, event.verified_phone, conversation_id, event.written_at(now)],
     )
 
 

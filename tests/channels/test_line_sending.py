@@ -268,3 +268,10 @@ async def test_typing_never_raises(api: LineApi, channel: Line) -> None:
     api.fail_next(500)
     await channel.typing(CUSTOMER, {"mark_as_read_token": "r1"})
     assert not (api.read or api.loading)
+
+
+@pytest.mark.asyncio
+async def test_a_clock_ahead_of_ours_keeps_no_message_back(api: LineApi, channel: Line) -> None:
+    with pytest.raises(SendFailed) as failed:
+        await channel.send(_answer("Halo", "1.0", seconds_left=3600))
+    assert (failed.value.retry_after_s or 0) <= 30

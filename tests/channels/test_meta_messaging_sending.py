@@ -162,7 +162,7 @@ async def test_what_cannot_be_shown(
 
 
 def _ago(days: float) -> dict[str, float]:
-    return {"last_inbound_at": time.time() - days * DAY_S}
+    return {"written_at": time.time() - days * DAY_S}
 
 
 @pytest.mark.asyncio

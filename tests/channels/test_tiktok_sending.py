@@ -112,7 +112,7 @@ def test_whatever_is_fitted_the_platform_takes(text, image, buttons) -> None:
 async def test_tiktok_is_closed_after_two_days(
     api: TikTokApi, channel: TikTok, clock: Clock
 ) -> None:
-    message = _out("Halo", context={"last_inbound_at": clock.now})
+    message = _out("Halo", context={"written_at": clock.now})
     clock.now += 48 * 3600
     await channel.send(message)
     clock.now += 1

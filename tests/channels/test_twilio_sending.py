@@ -84,7 +84,7 @@ async def test_without_a_number_to_send_from(api: TwilioApi) -> None:
 async def test_whatsapp_is_closed_after_a_day(
     api: TwilioApi, channel: Twilio, to: str, hours: int, closed: bool
 ) -> None:
-    message = _out(to, "Halo", context={"last_inbound_at": clock() - hours * 3600})
+    message = _out(to, "Halo", context={"written_at": clock() - hours * 3600})
     if closed:
         with pytest.raises(SendFailed, match="more than 24 hours ago: WhatsApp") as failed:
             await channel.send(message)
@@ -181,7 +181,7 @@ async def test_the_token_is_in_no_message(api: TwilioApi, channel: Twilio) -> No
 async def test_a_template_goes_also_after_a_day(api: TwilioApi, channel: Twilio) -> None:
     sid = "HX" + 32 * "7"
     api.templates[sid] = 2
-    late = {"last_inbound_at": clock() - 30 * 3600}
+    late = {"written_at": clock() - 30 * 3600}
     with pytest.raises(SendFailed, match="./sapa desk template") as failed:
         await channel.send(_out(WHATSAPP, "Halo", context=late))
     assert failed.value.permanent and not api.calls

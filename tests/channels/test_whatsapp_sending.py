@@ -280,7 +280,7 @@ async def test_typing_never_raises(api: WhatsAppApi, channel: WhatsApp) -> None:
 async def test_the_customer_service_window(
     api: WhatsAppApi, channel: WhatsApp, hours: float | None, sent: bool
 ) -> None:
-    written = {} if hours is None else {"last_inbound_at": time.time() - hours * 3600}
+    written = {} if hours is None else {"written_at": time.time() - hours * 3600}
     if sent:
         await channel.send(_out("Halo", context=written))
         assert len(api.messages) == 1
@@ -293,7 +293,7 @@ async def test_the_customer_service_window(
 @pytest.mark.asyncio
 async def test_an_approved_template_at_any_time(api: WhatsAppApi, channel: WhatsApp) -> None:
     template = Template("order_update", "id", ["Rina", "ORD-2291"])
-    late = {"last_inbound_at": time.time() - 30 * 24 * 3600}
+    late = {"written_at": time.time() - 30 * 24 * 3600}
     message = _out(template=template, context=late)
     assert channel.fit(message) == [message]
     assert (await channel.send(message)).platform_id
