@@ -1,4 +1,4 @@
-"""A person when one is needed, courtesies, ratings, and leaving what was begun."""
+"""A person when one is needed, yes and no, and leaving what was begun."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.consent import ask_consent, consents_to
+from actions.consent import consents_to
 from actions.resources import hours
 from actions.speech import language, reopening, say, signal
 
@@ -82,55 +82,6 @@ class ActionAffirm(Action):
         if consents_to(last_said, dispatcher, self):
             return []
         say(dispatcher, self, "utter_affirm")
-        return []
-
-
-class ActionThank(Action):
-    """Answers thanks; after a solved case it asks, once, for a rating."""
-
-    response = "utter_thank"
-
-    def name(self) -> str:
-        return "action_thank"
-
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
-        say(dispatcher, self, self.response)
-        if not tracker.get_slot("case_solved"):
-            return []
-        say(dispatcher, self, "utter_ask_rating")
-        return [SlotSet("case_solved", False)]
-
-
-class ActionGoodbye(ActionThank):
-    """The same at the end of a conversation."""
-
-    response = "utter_goodbye"
-
-    def name(self) -> str:
-        return "action_goodbye"
-
-
-class ActionRate(Action):
-    """Takes one to five stars, from a button or from words."""
-
-    def name(self) -> str:
-        return "action_rate"
-
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
-        given = next(tracker.get_latest_entity_values("stars"), None)
-        found = re.search(r"\b[1-5]\b", given or tracker.latest_message.get("text") or "")
-        if not found:
-            say(dispatcher, self, "utter_rating_unclear")
-            return []
-        stars = int(found.group())
-        signal(dispatcher, rating=stars)
-        say(dispatcher, self, "utter_rating_thanks" if stars > 2 else "utter_rating_sorry")
-        if stars > 2:
-            await ask_consent(dispatcher, self, tracker)
         return []
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import aiohttp
 
 from bot.brain.introduction import is_due
+from bot.brain.thanks import is_thanks
 from bot.messages import Inbound, Turn
 from bot.store.conversations import Conversation
 from bot.store.flags import strikes_of
@@ -70,7 +71,7 @@ class Brain:
             "conversation": str(conversation.id),
             "channel": conversation.channel,
             "text": _words(event),
-            "payload": payload or _payload_for(event),
+            "payload": payload or _payload_for(conversation, event),
             "language": conversation.language,
             "metadata": _metadata(conversation, event),
         }
@@ -184,7 +185,7 @@ def _words(event: Inbound) -> str | None:
     return event.words
 
 
-def _payload_for(event: Inbound) -> str | None:
+def _payload_for(conversation: Conversation, event: Inbound) -> str | None:
     """What an event without words stands for."""
     if event.extra.get("command") == TOO_MANY:
         return "/too_many_messages"
@@ -192,6 +193,8 @@ def _payload_for(event: Inbound) -> str | None:
         return "/greet"
     if any(a.type == "order" for a in event.attachments):
         return "/talk_to_person"  # the bot sells nothing by itself
+    if conversation.closed_at is not None and is_thanks(event):
+        return "/thank"
     if event.words:
         return None
     photo = any(a.type == "image" for a in event.attachments)
@@ -208,6 +211,7 @@ def _metadata(conversation: Conversation, event: Inbound) -> dict[str, Any]:
         "message_id": event.message_id,
         "verified_phone": conversation.verified_phone,
         "after_person": bool(conversation.after_person),
+        "closed": conversation.closed_at is not None,
         "introduce": is_due(conversation),
         "strikes": strikes_of(conversation),
         "is_group": bool(event.extra.get("is_group")),

@@ -27,6 +27,7 @@ from bot.brain.action_server import ActionServer, ActionServerGone
 from bot.brain.fresh_start import begin_afresh
 from bot.brain.model_swap import swap_model
 from bot.brain.moderation import moderate
+from bot.brain.one_question import THANKS, ask_one_thing
 from bot.brain.rule_names import RuleNames
 from bot.brain.tracker_store import last_saved
 from bot.messages import Button, Reply, Turn
@@ -74,9 +75,10 @@ class SapaChannel(InputChannel):
     ``text`` is what a person typed and is never read as a command; ``payload`` is one of our own
     buttons (``/intent{...}``), which the gateway has checked; ``language`` is the conversation's so
     far. ``metadata.after_person`` begins the dialogue afresh, ``introduce`` has the bot say that it
-    is one, ``strikes`` are the customer's. Answers with a ``Turn`` as JSON, 401 without the token,
-    400 for a malformed body, 500 when the turn failed, 503 when this worker or the action server is
-    still starting and nothing was done.
+    is one, ``strikes`` are the customer's; a conversation that is ``closed`` stays so (the signal
+    of that name) where nothing but thanks is said. Answers with a ``Turn`` as JSON, 401 without the
+    token, 400 for a malformed body, 500 when the turn failed, 503 when this worker or the action
+    server is still starting and nothing was done.
 
     ``GET /webhooks/sapa/ready`` answers 200 once turns can be answered, else 503.
 
@@ -219,7 +221,10 @@ async def _run(
         turn.signals["flag"] = {"kind": found["kind"], "score": found["score"]}
     if warning and turn.replies:
         turn.replies.insert(0, await _reply(request, collector, warning))
-    if turn.replies and metadata.get("introduce") and not introduction.says_so(turn.replies):
+    ask_one_thing(turn)
+    if metadata.get("closed") and turn.intent in THANKS and "handoff" not in turn.signals:
+        turn.signals["closed"] = True  # the bot says who it is once it is asked something
+    elif turn.replies and metadata.get("introduce") and not introduction.says_so(turn.replies):
         turn.replies.insert(0, await _reply(request, collector, introduction.REPLY))
     if introduction.says_so(turn.replies):
         turn.signals["introduced"] = True

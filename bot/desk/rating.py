@@ -7,20 +7,19 @@ from functools import cache
 from bot.followed_file import FollowedFile
 from bot.messages import Button, Reply
 from bot.replies_file import REPLIES, RepliesBroken, Responses, read_replies
-
-_RESPONSE = "utter_ask_rating"
+from bot.store.ratings import QUESTION
 
 
 def rating_question(language: str | None) -> Reply | None:
     """In the customer's language; None where domain.yml has no such reply."""
-    for variation in _replies().now().get(_RESPONSE, []):
+    for variation in _replies().now().get(QUESTION, []):
         if any(c.get("value") == (language or "en") for c in variation.get("condition", [])):
             buttons = [
                 # Rasa fills {places}, so a real brace is written twice.
                 Button(b["title"], b["payload"].replace("{{", "{").replace("}}", "}"))
                 for b in variation.get("buttons", [])
             ]
-            return Reply(variation.get("text"), buttons, source={"response": _RESPONSE})
+            return Reply(variation.get("text"), buttons, source={"response": QUESTION})
     return None
 
 

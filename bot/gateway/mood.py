@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 
+from bot.brain.one_question import ask_no_courtesy
 from bot.messages import Turn
 
 _INSULTS = frozenset(
@@ -28,9 +29,11 @@ def sounds_angry(turn: Turn, text: str | None) -> bool:
 
 
 def note_mood(turn: Turn, text: str | None) -> None:
-    """Has somebody look at an angry customer's conversation: see ``bot.store.standing``."""
+    """Has somebody look at an angry customer's conversation (see ``bot.store.standing``), and asks
+    them nothing out of courtesy."""
     if sounds_angry(turn, text):
         turn.signals |= {"mood": "angry", "look": "angry"}
+        ask_no_courtesy(turn)
 
 
 def _is_shouted(text: str, words: list[str]) -> bool:

@@ -17,6 +17,7 @@ from bot.store.consents import check_may_write
 from bot.store.conversations import Conversation, conversations_of, existing
 from bot.store.database_thread import DatabaseThread
 from bot.store.outbox import enqueue
+from bot.store.ratings import may_ask
 from bot.store.standing import answered
 from bot.store.users import UsersError
 
@@ -121,11 +122,11 @@ class Handling:
         await self._change(conversation_id, hand_back)
 
     async def close(self, conversation_id: int, user: str, question: Reply | None) -> None:
-        """Done: out of everybody's list until the customer writes again, to the bot. They are
-        asked ``question`` (how it was), if there is one."""
+        """Done: out of everybody's list until the customer writes more than thanks, to the bot.
+        They are asked ``question`` (how it was), if there is one and they may be asked."""
 
         def close(database: Database, conversation: Conversation, now: float) -> None:
-            if question:
+            if question and may_ask(database, conversation, now):
                 message = person_says(database, conversation, question, "bot")
                 enqueue(
                     database, conversation_id, self._fit(message), question.buttons, now, None,
@@ -235,7 +236,8 @@ class Handling:
         )
 
     def _to_people(self, database: Database, conversation: Conversation, now: float) -> None:
-        """What the bot has not answered yet is a person's to answer."""
+        """What the bot has not answered yet is a person's to answer; nothing of it is over."""
+        _set(database, conversation.id, closed_at=None)
         if let_wait(database, conversation.id, "desk"):
             _set(database, conversation.id, waiting_since=conversation.waiting_since or now)
 
@@ -264,6 +266,7 @@ def to_bot(database: Database, conversation: Conversation) -> None:
     _set(
         database, conversation.id, state="bot", reason=None, waiting_since=None,
         snoozed_until=None, assigned_to=None, strikes=0, slow_until=None,
+        introduced_at=None if conversation.state != "bot" else conversation.introduced_at,
         after_person=int(conversation.after_person or conversation.state != "bot"),
     )  # fmt: skip
 

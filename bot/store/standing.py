@@ -23,13 +23,15 @@ def preview(text: str | None, attachments: list[Any]) -> str:
 
 
 def customer_wrote(database: Database, conversation_id: int, event: Inbound, now: float) -> None:
-    """A customer's line opens what was closed or put off, and waits where a person answers. What a
+    """A customer's line opens what was put off, and waits where a person answers; whether it opens
+    what was closed, the bot's turn tells (``turn_done``), as it may be mere thanks. What a
     platform delivers late was written when it says."""
     line = preview(event.text, [attachment.type for attachment in event.attachments])
     database.execute(
         """UPDATE conversations SET last_inbound_at = ?1, last_at = ?1, last_line = ?2,
         verified_phone = coalesce(?3, verified_phone),
-        last_author = 'customer', customer_lines = customer_lines + 1, closed_at = NULL,
+        last_author = 'customer', customer_lines = customer_lines + 1,
+        closed_at = CASE state WHEN 'bot' THEN closed_at END,
         snoozed_until = NULL, waiting_since = CASE state WHEN 'bot' THEN waiting_since
             ELSE coalesce(waiting_since, ?1) END,
         written_at = max(coalesce(written_at, 0), ?5)
@@ -78,7 +80,7 @@ def turn_done(database: Database, conversation_id: int, turn: Turn, now: float) 
 
     ``turn.signals``: ``handoff`` gives the conversation to a person, ``look`` leaves it with the
     bot, and both say why; ``mood`` is the customer's; ``rating`` is stars; ``customer`` is the
-    shop's id of the customer who proved it.
+    shop's id of the customer who proved it; ``closed`` says that a closed conversation stays so.
     """
     signals = turn.signals
     look, mood = signals.get("look"), signals.get("mood")
@@ -88,8 +90,16 @@ def turn_done(database: Database, conversation_id: int, turn: Turn, now: float) 
     database.execute(
         """UPDATE conversations SET language = coalesce(?, language),
         intent = coalesce(?, intent), mood = coalesce(?, mood),
-        customer_id = coalesce(?, customer_id), after_person = 0 WHERE id = ?""",
-        [turn.language, turn.intent, mood, signals.get("customer"), conversation_id],
+        customer_id = coalesce(?, customer_id), after_person = 0,
+        closed_at = CASE WHEN ? THEN closed_at END WHERE id = ?""",
+        [
+            turn.language,
+            turn.intent,
+            mood,
+            signals.get("customer"),
+            bool(signals.get("closed")),
+            conversation_id,
+        ],
     )
     if "handoff" in signals:
         database.execute(

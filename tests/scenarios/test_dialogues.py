@@ -45,6 +45,8 @@ def test_dialogue(sapa: RunningSapa, platform: str, dialogue: dict[str, Any]) ->
             assert read.text == "", f"{turn} should be met with silence, not {read.text!r}"
             continue
         assert read.text.strip(), f"no answer to {turn}"
+        asked = [line for line in read.text.splitlines() if line.rstrip().endswith("?")]
+        assert len(asked) <= 1, f"{turn}: more than one thing was asked: {asked}"
         heard = "\n".join([read.text, *read.choices]).lower()
         for words in turn.get("hears", []):
             assert words.lower() in heard, f"{turn}: the answer was {heard!r}"

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from bot.brain.introduction import is_due
 from bot.messages import Button, Outbound, Reply, Turn
+from bot.store import ratings
 from bot.store.audit import Audit
 from bot.store.conversations import NoSuchConversation
 from bot.store.handling import AnsweredMeanwhile, HeldByColleague
@@ -118,7 +122,66 @@ async def test_closed_until_the_customer_writes(counter: Counter) -> None:
     await counter.writes("ani", "1")
     [pending], _ = await counter.inbox.next_pending([CHANNEL], [], 1)
     assert pending.payload == '/rate{"stars": "5"}'
+    await counter.answers("Thank you!", signals={"rating": 5, "closed": True})
+    await counter.talk("ani", "🙏", signals={"closed": True})
+    assert await counter.listed("closed") == [ani]
+    await counter.talk("ani", "and where is my other order?")
     assert await counter.listed("closed") == []
+
+
+async def test_a_person_who_writes_to_a_closed_chat_opens_it(counter: Counter) -> None:
+    ani = await counter.talk("ani", "a person", signals={"handoff": "asked"})
+    await counter.replies(ani, "sari", "Done.")
+    await counter.handling.close(ani, "sari", None)
+    await counter.replies(ani, "budi", "One more thing …")
+    assert await counter.listed("closed") == []
+
+
+async def test_the_bot_is_to_say_who_it_is_after_a_person(counter: Counter) -> None:
+    ani = await counter.talk("ani", "halo", signals={"introduced": True})
+    assert (await counter.chat(ani)).introduced_at
+    await counter.replies(ani, "sari", "Done.")
+    await counter.handling.close(ani, "sari", None)
+    await counter.talk("ani", "thanks", signals={"closed": True})
+    assert is_due(await counter.chat(ani))
+
+
+QUESTION = Reply("How was it?", source={"response": ratings.QUESTION})
+
+
+@pytest.mark.parametrize(
+    ("before", "asked"),
+    [
+        ({}, 1),
+        ({"signals": {"handoff": "asked", "mood": "angry"}}, 0),
+        ({"signals": {"handoff": "asked", "rating": 2}}, 0),
+    ],
+)
+async def test_who_is_asked_how_it_was(
+    counter: Counter, before: dict[str, Any], asked: int
+) -> None:
+    ani = await counter.talk("ani", "a person", **before)
+    for _ in range(2):  # and not twice within a day
+        await counter.replies(ani, "sari", "Done.")
+        await counter.handling.close(ani, "sari", QUESTION)
+        assert await _questions(counter) == asked
+    counter.clock.now += 90_000
+    await counter.handling.close(ani, "sari", QUESTION)
+    assert await _questions(counter) == 2 * asked
+
+
+async def test_who_wants_no_messages_is_not_asked(counter: Counter) -> None:
+    ani = await counter.writes("ani", "STOP")
+    await counter.talk("ani", "is my order there?")
+    await counter.handling.close(ani, "sari", QUESTION)
+    assert await _questions(counter) == 0
+
+
+async def _questions(counter: Counter) -> int:
+    sql = "SELECT count(*) FROM outbox WHERE json_extract(source_json, '$.response') = ?"
+    return int(
+        await counter.thread.run(lambda db: db.execute(sql, [ratings.QUESTION]).fetchone()[0])
+    )
 
 
 async def test_given_to_a_colleague_or_back_to_all(counter: Counter) -> None:
