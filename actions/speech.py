@@ -11,7 +11,7 @@ from babel.numbers import format_decimal
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.resources import responses
+from actions.resources import responses, settings
 
 
 def language(tracker: Tracker) -> str:
@@ -63,7 +63,8 @@ def day(when: date | None, tracker: Tracker) -> str:
 
 
 def moment(when: datetime, tracker: Tracker) -> str:
-    """Day and time of day: 24 November, 15.30."""
+    """Day and time of day: 24 November, 15.30; on the shop's clock where ``when`` has a zone."""
+    when = settings().time.at(when.timestamp()) if when.tzinfo else when
     return format_datetime(when, "d MMMM, HH.mm", locale=language(tracker))
 
 

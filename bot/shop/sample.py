@@ -40,7 +40,8 @@ def load_sample(database: Database, now: datetime | None = None) -> None:
     Raises:
         ShopNotEmpty: the sample is only for a shop without any data.
     """
-    now = now or load_settings().time.now()
+    # Orders are kept in the shop's time, which needs no zone.
+    now = (now or load_settings().time.now()).replace(tzinfo=None)
     random = Random(_SEED)
     people, places = _read("people.json"), _read("places.json")
     known = _read("known_orders.json")
