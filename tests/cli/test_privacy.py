@@ -43,7 +43,7 @@ def test_everything_about_a_person_is_handed_out(run: Run, folder: Path, who: st
     [chat] = data["conversations"]
     assert chat["name"] == f"Rina {SECRET}"
     assert chat["received"][0]["text"] == f"paket ke {SECRET} mana"
-    assert chat["received"][0]["received_at"].endswith("+00:00")
+    assert chat["received"][0]["received_at"].endswith("+07:00")
     assert chat["sent"][0]["message_json"]["text"] == f"Paket Kakak ke {SECRET} di jalan."
     for kind in ("notes", "drafts", "ratings", "consents", "remembered_by_the_bot"):
         assert chat[kind], kind

@@ -64,7 +64,7 @@ def test_messages_as_json(run: Run) -> None:
         "message_id": "m-1",
         "text": "halo kak",
         "attachments": [{"type": "image", "detail": {"url": "https://x.example/1.jpg"}}],
-        "received_at": "2023-11-14T22:13:20.500+00:00",
+        "received_at": "2023-11-15T05:13:20.500+07:00",
         "state": "pending",
     }
     assert (second["kind"], second["state"]) == ("read", "recorded")
