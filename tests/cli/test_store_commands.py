@@ -74,7 +74,7 @@ def test_messages_for_people(run: Run) -> None:
     assert run("messages") == (0, "", "")
     receive(hello("two\nlines"))
     assert run("messages")[1] == (
-        "2023-11-14T22:13:20  web       message   pending   rina: two ⏎ lines\n"
+        "2023-11-15T05:13:20  web       message   pending   rina: two ⏎ lines\n"
     )
 
 
