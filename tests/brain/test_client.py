@@ -240,4 +240,5 @@ async def test_a_worker_that_is_down_or_cannot_load_it(workers: list[Worker]) ->
 ])
 def test_what_stands_for_an_event(event: dict[str, Any], text: str | None, payload: Any) -> None:
     message = Inbound("whatsapp", "1", "message", "c", "m", **event)
-    assert (client._words(message), client._payload_for(message)) == (text, payload)
+    payload_for = client._payload_for(conversation(1), message)
+    assert (client._words(message), payload_for) == (text, payload)
