@@ -58,7 +58,7 @@ class Telegram(Channel):
         bot_username: str = "",
         api_url: str = API_URL,
     ) -> None:
-        if not re.fullmatch("[0-9]+:[A-Za-z0-9_-]+", bot_token):
+        if not re.fullmatch("[0-9]{1,20}:[A-Za-z0-9_-]+", bot_token):
             raise ChannelNotReady(
                 "Telegram is not ready: set TELEGRAM_BOT_TOKEN in the environment to the token"
                 " from @BotFather (digits, a colon, letters)."

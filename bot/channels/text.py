@@ -8,7 +8,7 @@ import regex
 
 _CLUSTER = regex.compile(r"\X")
 _BREAKS = (
-    regex.compile(r"(?=\n\s*\n)"),
+    regex.compile(r"(?=\n[^\S\n]*\n)"),
     regex.compile(r"(?<=[.!?…][)\"'”’]?)(?=\s)|(?=\n)"),
     regex.compile(r"(?=\s)"),
 )

@@ -27,7 +27,7 @@ from bot.training.edit_examples import add_example
 from bot.training.edit_refused import EditRefused
 from bot.training.grouping import groups_of
 from bot.training.project_files import WITHOUT_WORDS, Domain
-from bot.trust.redaction import mask
+from bot.trust.redaction import MOST_LOOKED_AT, mask_all
 
 MOST_MESSAGES = 200
 """The newest messages that are shown and grouped at a time."""
@@ -44,10 +44,11 @@ async def teach(request: web.Request) -> web.Response:
 async def groups(request: web.Request) -> web.Response:
     unclear = await request.app[TEACHABLES].open(MOST_MESSAGES)
     settings = request.app[SETTINGS]
-    texts = [one.text for one in unclear]
+    texts = [one.text[:MOST_LOOKED_AT] for one in unclear]
     found = await request.app[WORKBENCH].run(groups_of, texts, settings.knowledge.encoder)
+    masked = await _masked(request, [(one.text, one) for one in unclear])
     choices = await read(request, lambda folder: _choices(folder, language_of(request)))
-    shown = [_group([unclear[position] for position in group]) for group in found]
+    shown = [_group([(unclear[at], masked[at]) for at in group]) for group in found]
     return page(request, "teach_groups.html", groups=shown, **choices)
 
 
@@ -59,7 +60,10 @@ async def learn(request: web.Request) -> web.Response:
     chosen = await request.app[TEACHABLES].texts(ids)
     if not chosen:
         raise Refused("Somebody else has settled these meanwhile. Reload the page.")
-    masked = [_edited(form, one) for one in chosen]
+    texts = [str(form.get(f"text_{one.id}", one.text)).strip() for one in chosen]
+    # Personal data does not get past here, whatever the editor wrote.
+    texts = await _masked(request, list(zip(texts, chosen)))
+    masked = [(text, _language(form, one)) for text, one in zip(texts, chosen)]
     if what == "ignore":
         fate = "ignored"
     elif guess or what in ("intent", "out_of_scope"):
@@ -101,24 +105,27 @@ def _add(
         raise refused[0]
 
 
-def _group(messages: list[Unclear]) -> dict[str, Any]:
-    """What is shown of a group: its messages, and the intents that the bot was torn between."""
-    guesses = Counter(guess for one in messages for guess in one.guesses)
+async def _masked(request: web.Request, texts: list[tuple[str, Unclear]]) -> list[str]:
+    """The texts without personal data; not in this process, which answers customers."""
+    named = [(text, [one.name] if one.name else []) for text, one in texts]
+    return await request.app[WORKBENCH].run(mask_all, named)
+
+
+def _group(messages: list[tuple[Unclear, str]]) -> dict[str, Any]:
+    """What is shown of a group: its messages, each with its masked text, and the intents that the
+    bot was torn between."""
+    guesses = Counter(guess for one, _ in messages for guess in one.guesses)
     likely = [guess for guess, _ in guesses.most_common(5) if guess not in _NO_WISH]
-    return {"messages": [_shown(one) for one in messages], "guesses": likely[:3]}
+    return {"messages": [_shown(one, text) for one, text in messages], "guesses": likely[:3]}
 
 
-def _edited(form: Mapping[str, Any], unclear: Unclear) -> tuple[str, str]:
-    """Text and language as the editor left them; personal data does not get past here."""
-    text = str(form.get(f"text_{unclear.id}", unclear.text)).strip()
-    language = str(form.get(f"language_{unclear.id}", "id"))
-    return mask(text, [unclear.name or ""]), language
+def _language(form: Mapping[str, Any], unclear: Unclear) -> str:
+    return str(form.get(f"language_{unclear.id}", "id"))
 
 
-def _shown(unclear: Unclear) -> dict[str, Any]:
-    names = [unclear.name] if unclear.name else []
+def _shown(unclear: Unclear, text: str) -> dict[str, Any]:
     language = unclear.language if unclear.language in ("en", "id") else "id"
-    return {"unclear": unclear, "text": mask(unclear.text, names), "language": language}
+    return {"unclear": unclear, "text": text, "language": language}
 
 
 def _choices(folder: Path, language: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 
 from bot.evaluation.messages_csv import LabelledMessage
 
-_MARKED = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\{[^}]*\})")
+_MARKED = re.compile(r"\[([^\[\]]*)\](?:\([^)]*\)|\{[^}]*\})")
 """An entity in Rasa's training data: [red shirt](product)."""
 
 

@@ -20,7 +20,7 @@ _LEXICON = YAML(typ="safe").load(Path(__file__).with_suffix(".yml").read_text("u
 
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _WORD = re.compile(r"[^\W\d_]{4,}")
-_NOT_A_WORD = re.compile(r"\S*[\d@]\S*")
+_NOT_A_WORD = re.compile(r"(?<!\S)[^\s\d@]*[\d@]\S*")
 _EMOJI = ("🙏", "😭", "😊", "😡", "🥺", "👍", "😅", "❤️", "🙂", "😂")
 _WRAPPERS = {
     "en": (

@@ -34,7 +34,7 @@ LANGUAGE = "language"
 """The name of the entity, and of the message's own entry in what the parse puts out."""
 MIXED = "mixed"
 
-_NO_WORDS = re.compile(r"\S+@\S+|https?://\S+|\b[A-Za-z]*-?\d\S*|\w+&\w+")
+_NO_WORDS = re.compile(r"(?<!\S)[^\s@]+@\S+|https?://\S+|\b[A-Za-z]*-?\d\S*|\b\w+&\w+")
 """E-mail addresses, links, order and tracking numbers, "J&T": they belong to no language."""
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _DRAWN_OUT = re.compile(r"(\w)\1{2,}")

@@ -18,7 +18,7 @@ from packaging.requirements import Requirement
 
 from bot.supply.locked import installed, normalized
 
-_VENDORED = re.compile(r"([a-z.-]+) (\d+\.\d+\.\d+) \(`")
+_VENDORED = re.compile(r"(?<![a-z.-])([a-z.-]+) (\d+\.\d+\.\d+) \(`")
 """How bot/desk/static/vendor/README.md names a script of others that the desk's pages load."""
 
 

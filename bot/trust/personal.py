@@ -26,8 +26,8 @@ FindPeople = Callable[[str], Iterable[tuple[int, int]]]
 """Where people's names stand in a text, by a model: see ``bot.trust.people``."""
 
 _HOME_REGION = "ID"
-_EMAIL = re.compile(r"[\w.%+-]+@[\w-]+(?:\.[\w-]+)+")
-_LIKE_A_PHONE = re.compile(r"(?=(?:\D*\d){8})(?:\+|\(?0|8|62)")
+_EMAIL = re.compile(r"(?<![\w.%+-])[\w.%+-]+@[\w-]+(?:\.[\w-]+)+")
+_LIKE_A_PHONE = re.compile(r"(?=(?:\D{0,9}\d){8})(?:\+|\(?0|8|62)")
 """Eight digits or more that begin as numbers do here, or with a country's code; prices do not."""
 _BARE_WITH_COUNTRY = re.compile(r"(?<![\w+])62[\s-]?8[\d\s-]{7,13}\d(?!\w)")
 _DIGITS = re.compile(r"(?<![\w.])\d(?:[ .-]?\d){7,18}(?!\w)")

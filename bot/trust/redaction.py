@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bot.trust.people import installed_people_finder
 from bot.trust.personal import Kind, find_personal
@@ -23,14 +23,27 @@ _ORDER_NUMBER = re.compile(r"\b([A-Z]{2,5}-?)\d{3,12}\b", re.IGNORECASE)
 _MAY_BE_PERSONAL = re.compile(r"@|(?:\d\D{0,2}){8}")
 
 
+MOST_LOOKED_AT = 4000
+"""Characters of a text that personal data is looked for in; what follows is left out of what is
+masked, as nobody knows what is in it."""
+
+_MORE = " […]"
+
+
 def mask(text: str, names: Iterable[str] = ()) -> str:
     """``text`` as somebody else could have written it: personal data, the digits of order numbers
     and other long numbers are replaced by invented ones. ``names`` are people who may be spoken of
     (the customer's, as the platform gives it)."""
+    text = _beginning(text)
     for one in reversed(find_personal(text, names, installed_people_finder())):
         text = text[: one.start] + _NATURAL[one.kind] + text[one.end :]
     text = _LONG_NUMBER.sub(NUMBER, text)
     return _ORDER_NUMBER.sub(lambda match: match.group(1) + NUMBER, text)
+
+
+def mask_all(texts: Sequence[tuple[str, Sequence[str]]]) -> list[str]:
+    """Several texts, each with its names."""
+    return [mask(text, names) for text, names in texts]
 
 
 def redact(text: str) -> str:
@@ -38,6 +51,13 @@ def redact(text: str) -> str:
     looked for where there is an @ or many digits, as almost every line is written by ourselves."""
     if not _MAY_BE_PERSONAL.search(text):
         return text
+    if len(text) > MOST_LOOKED_AT:  # such as a traceback
+        return "".join(redact(_beginning(line)) for line in text.splitlines(keepends=True))
     for one in reversed(find_personal(text)):
         text = f"{text[: one.start]}[{one.kind}]{text[one.end :]}"
     return text
+
+
+def _beginning(text: str) -> str:
+    shown = MOST_LOOKED_AT - len(_MORE)
+    return text if len(text) <= MOST_LOOKED_AT else text[:shown] + _MORE

@@ -22,6 +22,9 @@ SECRETS = ("JNE8812345678", "Surabaya", "Jaket", "Rina", "rina@", "900123", "Mal
 
 _people = itertools.count(1)
 
+BLANKS = "\u00a0\x0b\x1c\x1f\x85\u2003\u2028\u3000"
+"""What Rasa strips from a text before it looks for a slash."""
+
 
 def stranger(sapa: RunningSapa) -> TelegramCustomer:
     return TelegramCustomer(sapa.place, sapa.telegram, 800_000 + next(_people))
@@ -81,6 +84,9 @@ def test_typed_payloads_and_slots_are_text(sapa: RunningSapa) -> None:
         '/SetSlots(proven_customer="C0001")',
         "  //order_status",
         "EXTERNAL: order_status",
+        *(f'{blank}/order_status{{"order_number": "ORD-2291"}}' for blank in BLANKS),
+        "\u00a0/restart",
+        "\u2003/\u2003/session_start",
     ):
         assert_nothing_told(person.says(attack))
 

@@ -10,7 +10,7 @@ import phonenumbers
 from bot.nlu.entities.text import Found, Text
 
 _HOME_REGION = "ID"
-_EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_EMAIL = re.compile(r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _HOME_START = re.compile(r"\(?0|8|62")
 _SEVEN_DIGITS = re.compile(r"(?:\d\D{0,3}){7}")
 _BARE_WITH_COUNTRY = re.compile(r"(?<![\w+])62[\s-]?8[\d\s-]{7,13}\d(?!\w)")

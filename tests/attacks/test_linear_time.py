@@ -1,0 +1,150 @@
+"""Nobody stops the shop by a long message: what reads texts takes time that grows no faster than
+they do. All regular expressions are found by themselves, those to come, too."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import pkgutil
+import re
+import time
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+import regex
+
+import actions
+import bot
+from bot.brain.typed_text import typed_text
+from bot.channels.text import split_text
+from bot.gateway.mood import sounds_angry
+from bot.messages import Turn
+from bot.nlu.entities.reader import EntityReader
+from bot.settings import PROJECT
+from bot.trust.redaction import mask, redact
+
+UNITS = (
+    "a", "A", "1", "(", ":", "@", ".", ",", " ", "\n", "_", "é", "👍", "{", "[", "'", "\u200d", "a ",
+    "1 ", "1.", "a.", "a@a.", "a-", "A1", "+1", "(+:", "jl ", "rp1", "1 A ", ". ", "http://", "1/",
+)  # fmt: skip
+"""What texts are made of that attack: one of them, again and again, and then something else."""
+
+MOST_GROWTH = 30
+"""Ten times as long may take thirty times as long, as clocks are rough; quadratic is a hundred."""
+
+WORTH_A_LOOK_S = 0.02
+"""Less is over before anybody notices."""
+
+
+def modules() -> Iterator[ModuleType]:
+    for package in (bot, actions):
+        for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            source = Path(str(found.module_finder.path), *found.name.split(".")[-1:])  # type: ignore[union-attr]
+            file = source.with_suffix(".py") if not source.is_dir() else source / "__init__.py"
+            if re.search(r"^import (re|regex)$", file.read_text("utf-8"), re.MULTILINE):
+                yield importlib.import_module(found.name)
+
+
+def patterns_in(value: Any, name: str) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, (re.Pattern, regex.Pattern)) and isinstance(value.pattern, str):
+        yield name, value
+    elif isinstance(value, dict):
+        for key, one in value.items():
+            yield from patterns_in(one, f"{name}[{key}]")
+    elif isinstance(value, (tuple, list)):
+        for place, one in enumerate(value):
+            yield from patterns_in(one, f"{name}[{place}]")
+
+
+def patterns() -> dict[str, Any]:
+    """Every pattern of a module, by its place; those too that stand in a call alone."""
+    found = {}
+    for module in modules():
+        for name, value in vars(module).items():
+            for place, pattern in patterns_in(value, name):
+                found[pattern.pattern] = (f"{module.__name__}.{place}", pattern)
+        tree = ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            function = node.func if isinstance(node, ast.Call) else None
+            if not isinstance(function, ast.Attribute) or not isinstance(function.value, ast.Name):
+                continue
+            library = {"re": re, "regex": regex}.get(function.value.id)
+            first = node.args[0] if isinstance(node, ast.Call) and node.args else None
+            if library and isinstance(first, ast.Constant) and isinstance(first.value, str):
+                pattern = library.compile(first.value)
+                found[first.value] = (f"{module.__name__}:{node.lineno}", pattern)
+    return dict(found.values())
+
+
+def cost(read: Callable[[str], Any], text: str) -> float:
+    """Seconds of CPU, the lesser of two tries."""
+    spent = []
+    for _ in range(2):
+        began = time.process_time()
+        read(text)
+        spent.append(time.process_time() - began)
+        if spent[0] < WORTH_A_LOOK_S:
+            break
+    return min(spent)
+
+
+def grows_too_fast(read: Callable[[str], Any], unit: str) -> bool:
+    before = None
+    for length in (1_000, 10_000, 100_000):
+        took = cost(read, (unit * length)[:length] + "\0!")
+        if before is not None and took > WORTH_A_LOOK_S and took > before * MOST_GROWTH:
+            return True
+        if before is not None and took < 0.002:  # a hundred times as much is no matter
+            return False
+        before = took
+    return False
+
+
+def searched(pattern: Any) -> Callable[[str], Any]:
+    def read(text: str) -> None:
+        for _ in pattern.finditer(text):
+            pass
+        pattern.fullmatch(text)
+
+    return read
+
+
+def test_every_pattern_is_linear() -> None:
+    found = patterns()
+    assert len(found) > 100
+    slow = {
+        place: (unit, pattern.pattern[:80])
+        for place, pattern in found.items()
+        for unit in UNITS
+        if grows_too_fast(searched(pattern), unit)
+    }
+    assert not slow
+
+
+def test_a_pattern_that_is_not_would_be_found() -> None:
+    assert grows_too_fast(searched(re.compile(r"\S+@\S+")), "a")
+
+
+@pytest.fixture(scope="module")
+def entities() -> EntityReader:
+    return EntityReader(PROJECT / "data" / "entities", None)
+
+
+READERS: dict[str, Callable[[str], Any]] = {
+    "typed_text": typed_text,
+    "mask": lambda text: mask(text, ["Rina Wijaya"]),
+    "redact": lambda text: redact(f"{text} rina@example.com"),
+    "sounds_angry": lambda text: sounds_angry(Turn(), text),
+    "split_text": lambda text: split_text(text, 4096),
+}
+
+
+@pytest.mark.parametrize("name", [*READERS, "entities"])
+def test_every_reader_of_texts_is_linear(name: str, entities: EntityReader) -> None:
+    day = date(2026, 11, 28)
+    read = READERS.get(name) or (lambda text: entities.read(typed_text(text), day))
+    assert not [unit for unit in UNITS if grows_too_fast(read, unit)]
