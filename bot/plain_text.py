@@ -1,0 +1,51 @@
+"""What is typed, as it is understood: the one reading that every message, answer and search goes
+through. What was typed is stored and shown as it was; this is only compared, searched and read.
+
+Chats paste in bidirectional marks and zero-width spaces, keyboards write full-width, Arabic or
+keycap digits, fonts come as mathematical letters: all look alike to a person and must be alike here.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_EMOJI = "\u203c-\u3299\U0001f000-\U0001faff"
+_LOOSE_JOINER = re.compile(rf"(?<![{_EMOJI}])\u200d|\u200d(?![{_EMOJI}])")
+# On a letter or digit these only decorate: underlined, struck through, in a keycap. What makes
+# another letter of it (é) is one character after NFKC.
+_DECORATION = re.compile(r"(?<=[0-9A-Za-z])[\u0300-\u036f\u0488\u0489\u1ab0-\u1aff\u20d0-\u20f0]+")
+_DROPPED = frozenset({"Cc", "Cf", "Cs"})
+"""Categories of which nothing is seen: control, format, half of a surrogate pair."""
+# Unicode's Default_Ignorable_Code_Point that are in none of these categories.
+_INVISIBLE = frozenset(
+    map(chr, (0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x180F, 0x3164,
+              0xFFA0, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))
+)  # fmt: skip
+_SPACE = {"\t": " ", "\x0b": " ", "\x0c": " ", "\u2800": " ", "\u1680": " "}
+_NEWLINE = {"\n": "\n", "\r": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n"}
+_DASH = dict.fromkeys("\u2010\u2011\u2012\u2013\u2212\ufe63", "-")
+_SEEN_AS = {**_SPACE, **_NEWLINE, **_DASH, "\u200d": "\u200d"}
+
+
+def plain_text(text: str) -> str:
+    """``text`` in NFKC, digits of every script as 0-9, hyphens and blanks as the plain ones, without
+    what is invisible or decoration, and without blanks at its ends. Emoji stay whole."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
+    text = unicodedata.normalize("NFKC", _visible(text.replace("\r\n", "\n")))
+    text = _DECORATION.sub("", _LOOSE_JOINER.sub("", _visible(text)))
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+def _visible(text: str) -> str:
+    return "".join(map(_seen, text))
+
+
+def _seen(character: str) -> str:
+    if character in _SEEN_AS:
+        return _SEEN_AS[character]
+    if character in _INVISIBLE or unicodedata.category(character) in _DROPPED:
+        return ""
+    digit = None if character.isascii() else unicodedata.digit(character, None)
+    return character if digit is None else str(digit)
