@@ -14,6 +14,7 @@ from functools import cached_property
 
 from babel.numbers import (
     format_currency,
+    get_currency_name,
     get_currency_precision,
     get_currency_symbol,
     list_currencies,
@@ -54,6 +55,23 @@ class Currency:
         names = {self.code, *(get_currency_symbol(self.code, locale) for locale in ("en", "id"))}
         return tuple(sorted({n.lower() for n in (*names, _SYMBOLS.get(self.code, self.code))}))
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Words for it, in small letters: dollar, dollars."""
+        said = {get_currency_name(self.code, count, "en").split()[-1].lower() for count in (1, 2)}
+        return tuple(sorted({*said, *(word.removesuffix("s") for word in said)}))
+
+    def amount(self, value: Decimal) -> int:
+        """``value`` in smallest units: 12.50 dollars are 1250.
+
+        Raises:
+            ValueError: it is negative, or has a fraction of the smallest unit.
+        """
+        units = value.scaleb(self.decimals)
+        if units < 0 or units != units.to_integral_value():
+            raise ValueError(f"{value} is no amount of {self.code}.")
+        return int(units)
+
     def tell(self, amount: int, language: str) -> str:
         """``amount`` (smallest units) for people who speak en or id: $12.50, Rp125.000."""
         pattern = "¤#,##0" + ("." + "0" * self.decimals if self.decimals else "")
@@ -74,10 +92,12 @@ class Currency:
         bare = self._sign.sub("", text.strip().lower()).strip()
         bare = re.sub(r"[.,]-+$", "", bare)
         whole, fraction = self._parts(bare)
-        if not _NUMBER.fullmatch(whole) or fraction[self.decimals :].strip("0"):
+        if not _NUMBER.fullmatch(whole):
             return None
-        cents = fraction[: self.decimals].ljust(self.decimals, "0")
-        return int(re.sub(r"\D", "", whole) + cents)
+        try:
+            return self.amount(Decimal(re.sub(r"\D", "", whole) + "." + (fraction or "0")))
+        except ValueError:
+            return None
 
     @cached_property
     def _sign(self) -> re.Pattern[str]:

@@ -139,7 +139,7 @@ def _has_digits(number: str) -> bool:
 
 def _whole(shape: Shape, reading: Reading, text: str) -> Iterator[str]:
     """What ``text`` is if it is a number of this shape, or the only part of it that varies."""
-    match = re.fullmatch(rf"#?\s*{shape.pattern(reading)}", text, re.IGNORECASE)
+    match = re.fullmatch(rf"#?\s*{shape.pattern(reading, alone=True)}", text, re.IGNORECASE)
     if match:
         yield shape.written(match.groups())
     elif shape.only_digits:
@@ -150,4 +150,4 @@ def _whole(shape: Shape, reading: Reading, text: str) -> Iterator[str]:
 
 @lru_cache(maxsize=512)
 def _in_text(shape: Shape, reading: Reading) -> re.Pattern[str]:
-    return re.compile(rf"{_BEFORE}{shape.pattern(reading)}{_END}", re.IGNORECASE)
+    return re.compile(rf"{_BEFORE}{shape.pattern(reading, alone=False)}{_END}", re.IGNORECASE)

@@ -1,7 +1,7 @@
 """How order numbers are written: their shapes, learned from numbers that the shop has.
 
-Letters and signs stay as they are, of digits the count matters: INV/20261105/MPL/3598812345 is INV/,
-eight digits, /MPL/ and ten digits.
+Letters and signs stay as they are, of digits the count matters: INV/20261105/MPL/3598812345 is
+INV/, eight digits, /MPL/ and ten digits.
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ _SIGN = r"[\s\-_/.:#|–—]{0,3}"
 
 @dataclass(frozen=True)
 class Token:
-    """A part of a shape. ``kind``: ``fixed`` (``text`` itself: letters, or one sign), or ``digits``,
-    ``letters`` or a ``code`` of both, of ``length`` characters; the ``text`` of letters is "A" where
-    they are capitals, else "a"."""
+    """A part of a shape. ``kind``: ``fixed`` (``text`` itself: letters, or one sign), ``digits``,
+    ``letters`` or a ``code`` of both, of ``length`` characters. The ``text`` of letters and codes
+    is "A" where they are capitals, else "a"."""
 
     kind: str
     text: str
@@ -108,17 +108,18 @@ class Shape:
         codes = any(t.kind == "code" and t.length >= _LONG_CODE for t in self._solid)
         return codes or (letters and self.digits >= FEWEST_DIGITS)
 
-    def pattern(self, reading: Reading) -> str:
+    def pattern(self, reading: Reading, *, alone: bool) -> str:
         """An expression whose groups are the tokens that are no signs. What stands between them is
-        as people type it: nothing, a blank, another sign."""
+        as people type it: nothing, a blank, another sign. ``alone``: nothing else was typed."""
         # Two letters and a blank are words of any sentence: "so 1234".
         letters = sum(t.length for t in self._solid if t.kind in ("fixed", "letters"))
-        parts, loose = [], not 0 < letters <= 2
+        parts, loose = [], alone or not 0 < letters <= 2
         for place, token in enumerate(self.tokens):
             if token.is_sign:
                 own = re.escape(token.text)
                 between = _SIGN if loose else f"(?:{own}|-)?"
-                parts.append(between if place else rf"(?:{own}\s?)?")
+                at_the_edge = place in (0, len(self.tokens) - 1)
+                parts.append(f"(?:{own})?" if at_the_edge else between)
                 continue
             if place and not self.tokens[place - 1].is_sign:
                 parts.append(r"[\s\-]?" if loose else "-?")
@@ -152,8 +153,8 @@ class Shape:
 
 
 def _tokens(number: str) -> tuple[Token, ...]:
-    """The number's own shape: digits by their count, each part with digits after signs, with letters
-    between or after its digits, as a code."""
+    """The number's own shape. Between signs, letters with digits behind them are told apart; any
+    other mixture is a code."""
     tokens: list[Token] = []
     for is_solid, group in groupby(number, key=lambda c: c.isalnum()):
         part = "".join(group)

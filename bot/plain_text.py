@@ -2,7 +2,7 @@
 through. What was typed is stored and shown as it was; this is only compared, searched and read.
 
 Chats paste in bidirectional marks and zero-width spaces, keyboards write full-width, Arabic or
-keycap digits, fonts come as mathematical letters: all look alike to a person and must be alike here.
+keycap digits, fonts come as mathematical letters. People see no difference, so there is none here.
 """
 
 from __future__ import annotations
@@ -29,13 +29,19 @@ _SEEN_AS = {**_SPACE, **_NEWLINE, **_DASH, "\u200d": "\u200d"}
 
 
 def plain_text(text: str) -> str:
-    """``text`` in NFKC, digits of every script as 0-9, hyphens and blanks as the plain ones, without
-    what is invisible or decoration, and without blanks at its ends. Emoji stay whole."""
+    """``text`` in NFKC, digits of every script as 0-9, hyphens and blanks as the plain ones,
+    without what is invisible or decoration, and without blanks at its ends. Emoji stay whole."""
     if text.isascii() and text.isprintable():
         return text.strip()
     text = unicodedata.normalize("NFKC", _visible(text.replace("\r\n", "\n")))
     text = _DECORATION.sub("", _LOOSE_JOINER.sub("", _visible(text)))
     return unicodedata.normalize("NFKC", text).strip()
+
+
+def as_message(text: str | None) -> str:
+    """``text`` as Rasa is given it: plain, never empty, and no command, for which Rasa would take a
+    leading slash."""
+    return plain_text(text or "").lstrip("/ \n") or "…"
 
 
 def _visible(text: str) -> str:

@@ -31,6 +31,7 @@ from bot.brain.tracker_store import last_saved
 from bot.messages import Button, Reply, Turn
 from bot.nlu.language_classifier import LANGUAGE, MIXED
 from bot.nlu.moderation import MODERATION
+from bot.plain_text import as_message
 from bot.settings import PROJECT, Settings, load_settings
 
 TOKEN_VARIABLE = "SAPA_BRAIN_TOKEN"
@@ -144,8 +145,7 @@ async def _run(
     on_new_message: Callable[[UserMessage], Awaitable[Any]],
 ) -> Turn:
     collector = TurnCollector(str(body.get("channel", "sapa")))
-    # A person's "/restart" is text: Rasa takes a leading slash for a command of its own.
-    text = body.get("payload") or str(body.get("text") or "").lstrip("/ \t\n") or "…"
+    text = body.get("payload") or as_message(body.get("text"))
     metadata = body.get("metadata") or {}
     # Not Agent.parse_message, which drops the metadata: "yesterday" counts from the day of sending.
     parse = request.app.ctx.agent.processor.parse_message

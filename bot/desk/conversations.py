@@ -113,7 +113,7 @@ async def chat_shown(request: web.Request, number: int) -> dict[str, Any]:
     )
     people = await app[USERS].all()
     card = await card_of(app[SHOP], chat)
-    others = await app[HANDLING].others_of(card.customer_id, number) if card.customer_id else []
+    others = await app[HANDLING].others_of(card.customer_ids, number)
     draft = await app[HANDLING].draft(number, user.login)
     closes_at = app[OUTGOING].closes_at(chat)
     values = {

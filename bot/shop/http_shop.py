@@ -67,8 +67,8 @@ class _Refusal:
 
 
 class HttpShop:
-    """A Shop over the API above: ``settings`` are [shop]'s, with its ``url``. ``timeout_s`` bounds one
-    try; there are up to three."""
+    """A Shop over the API above: ``settings`` are [shop]'s, with its ``url``. ``timeout_s`` bounds
+    one try; there are up to three."""
 
     def __init__(self, settings: ShopSettings, token: str, timeout_s: float = 5.0) -> None:
         self._base_url = settings.url.rstrip("/")

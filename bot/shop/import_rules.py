@@ -64,7 +64,9 @@ ORDER_RULES = {
     "order_number": Rule(clean_order_number, "an order number"),
     "customer_name": Rule(str, "a name"),
     "email": Rule(_email, "an e-mail address", required=False),
-    "phone": Rule(lambda cell: read_phone(cell, "ID"), "a phone number; write 0812… or +44…", required=False),
+    "phone": Rule(
+        lambda cell: read_phone(cell, "ID"), "a phone number; write 0812… or +44…", required=False
+    ),
     "status": Rule(_status, f"known; use one of {', '.join(ORDER_STATUSES)}"),
     "placed_on": Rule(_day, _DAY),
     "total": Rule(_whole, _RUPIAH),

@@ -51,7 +51,7 @@ class SqliteShop:
         def find(db: Database) -> Customer | None:
             customers = read_customers_of(db, self._readings(db, order_number))
             owners = [c for c in customers or [_NOBODY] if proves(given, c)]
-            return owners[0] if owners else None
+            return owners[0] if customers and owners else None
 
         return await self._thread.run(find)
 
@@ -71,7 +71,9 @@ class SqliteShop:
     async def cancel(self, number: str, customer_id: str) -> Order:
         now = self._clock()
         return await self._change(
-            number, customer_id, lambda db, known: sqlite_changes.cancel(db, known, customer_id, now)
+            number,
+            customer_id,
+            lambda db, known: sqlite_changes.cancel(db, known, customer_id, now),
         )
 
     async def change_address(self, number: str, customer_id: str, address: str) -> Order:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from bot.plain_text import plain_text
 from bot.trust.people import installed_people_finder
 from bot.trust.personal import Kind, find_personal
 
@@ -27,6 +28,7 @@ def mask(text: str, names: Iterable[str] = ()) -> str:
     """``text`` as somebody else could have written it: personal data, the digits of order numbers
     and other long numbers are replaced by invented ones. ``names`` are people who may be spoken of
     (the customer's, as the platform gives it)."""
+    text = plain_text(text)
     for one in reversed(find_personal(text, names, installed_people_finder())):
         text = text[: one.start] + _NATURAL[one.kind] + text[one.end :]
     text = _LONG_NUMBER.sub(NUMBER, text)
@@ -38,6 +40,8 @@ def redact(text: str) -> str:
     looked for where there is an @ or many digits, as almost every line is written by ourselves."""
     if not _MAY_BE_PERSONAL.search(text):
         return text
+    end = text[len(text.rstrip()) :]
+    text = plain_text(text) + end
     for one in reversed(find_personal(text)):
         text = f"{text[: one.start]}[{one.kind}]{text[one.end :]}"
     return text

@@ -18,7 +18,9 @@ pytestmark = pytest.mark.asyncio
 
 async def ask(shop: ShopWithChats, customer: str | None = "C-1") -> None:
     await shop.thread.write(
-        lambda db: request_erasure(db, "E-1", [1], customer, "terminal", shop.clock())
+        lambda db: request_erasure(
+            db, "E-1", [1], [customer] if customer else [], "terminal", shop.clock()
+        )
     )
 
 
