@@ -106,7 +106,8 @@ def test_what_an_import_brought_is_known_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("currency", "text", "amount"),
     [
-        ("USD", "is it under $12.50?", 1250), ("USD", "20 dollars", 2000), ("USD", "usd 1,250", 125_000),
+        ("USD", "is it under $12.50?", 1250), ("USD", "20 dollars", 2000),
+        ("USD", "usd 1,250", 125_000),
         ("USD", "15 bucks", 1500), ("USD", "1.5k dollars", 150_000), ("SGD", "SGD 12,50", 1250),
         ("MYR", "rm12.50 je", 1250), ("JPY", "¥1,250", 1250), ("IDR", "150rb", 150_000),
         ("EUR", "20 euros", 2000), ("EUR", "€ 20", 2000),
@@ -122,8 +123,8 @@ def test_money_of_the_shops_currency(currency: str, text: str, amount: int) -> N
 @pytest.mark.parametrize(
     ("country", "text", "phone"),
     [
-        ("GB", "my number is 07700 900123", "+447700900123"),
-        ("GB", "447700900123", "+447700900123"),
+        ("GB", "my number is 07400 123456", "+447400123456"),
+        ("GB", "447400123456", "+447400123456"),
         ("US", "call (202) 555-0143", "+12025550143"),
         ("MY", "012-345 6789", "+60123456789"),
         ("ID", "0812-3456-7890", "+6281234567890"),
