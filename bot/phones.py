@@ -36,8 +36,8 @@ def read_phone(text: str, country: str) -> str | None:
 
 @dataclass(frozen=True)
 class WrittenPhone:
-    """``text[start:end]`` is written like a phone number: ``e164`` without ``+``. ``is_sure``: it has
-    its country's code, or is a number that can have been given to somebody."""
+    """``text[start:end]`` is written like a phone number: ``e164`` without ``+``. ``is_sure``: it
+    has its country's code, or is a number that can have been given to somebody."""
 
     start: int
     end: int

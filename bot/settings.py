@@ -16,9 +16,8 @@ from dotenv import dotenv_values
 from phonenumbers import SUPPORTED_REGIONS
 
 from bot.currency import Currency, UnknownCurrency
-from bot.order_numbers import clean_order_number
-
 from bot.environment import NO_ENV_FILE
+from bot.order_numbers import clean_order_number
 
 PROJECT = Path(os.environ.get("SAPA_PROJECT") or Path(__file__).parent.parent).resolve()
 """The folder of the bot: config.yml, domain.yml and data/ are in it. This checkout, except where a
