@@ -28,6 +28,7 @@ CUSTOMERS = [
 ]
 ORDERS = {
     "#1001": ("C-ana", "shipped"), "#1002": ("C-ana", "delivered"),
+    "#1003": ("C-ana", "delivered"), "#1004": ("C-ana", "delivered"),
     TOKOPEDIA: ("C-ana", "shipped"), SHOPEE: ("C-ana", "processing"), TIKTOK: ("C-ana", "packed"),
     "ORD-6010": ("C-putri-1", "shipped"), "ORD-6011": ("C-putri-2", "processing"),
     "ORD-6012": ("C-putri-3", "processing"),
@@ -76,7 +77,7 @@ def stranger(sapa: RunningSapa) -> TelegramCustomer:
         ("pesanan inv 20261105 mpl 3598812345 sampai mana kak", TOKOPEDIA),
         ("pesanan ＩＮＶ／20261105／MPL／35988\u200b12345 sampai mana kak", TOKOPEDIA),
         ("kak 2611051abcdefg kok belum dikirim", SHOPEE),
-        ("where is order 577123456789012345", TIKTOK),
+        ("where is my order 577123456789012345", TIKTOK),
     ],
 )
 def test_an_order_is_found_by_its_number_and_told_as_the_shop_writes_it(
@@ -137,7 +138,7 @@ def test_a_vouched_for_phone_proves_every_order_with_it_and_no_other(sapa: Runni
 
 def test_a_typed_phone_proves_the_order_it_was_typed_for_alone(sapa: RunningSapa) -> None:
     person = stranger(sapa)
-    person.says("where is order ORD-6010?")
+    person.says("where is my order ORD-6010?")
     assert "ORD-6010" in person.says("+62 812‑9999‑0001").text
-    read = person.says("and where is order ORD-6011?").text
+    read = person.says("and where is my order ORD-6011?").text
     assert "e-mail" in read and "prepared" not in read
