@@ -27,7 +27,8 @@ LONGEST = 64
 _BEFORE = r"(?<![\w@&])(?<!\d[.,/:-])"
 _END = r"(?![\w@]|[-/.,:]\w)"
 _AFTER_HASH = re.compile(rf"(?<![\w&#])#\s?(?P<code>[^\W_]+(?:[-/.][^\W_]+)*){_END}")
-_BARE = re.compile(rf"(?<![\w.,/+@-])[0-9]{{3,20}}{_END}")
+_BEFORE_DIGITS = r"(?<![\w/+@&-])(?<!\d[.,:])"
+_BARE = re.compile(rf"{_BEFORE_DIGITS}[0-9]{{3,20}}{_END}")
 
 
 @dataclass(frozen=True)
@@ -131,8 +132,6 @@ def same_order_number(text: str) -> str:
     return "".join(solid).translate(AS_DIGIT)
 
 
-
-
 def _has_digits(number: str) -> bool:
     return sum(c.isdigit() for c in number) >= FEWEST_DIGITS
 
@@ -150,4 +149,5 @@ def _whole(shape: Shape, reading: Reading, text: str) -> Iterator[str]:
 
 @lru_cache(maxsize=512)
 def _in_text(shape: Shape, reading: Reading) -> re.Pattern[str]:
-    return re.compile(rf"{_BEFORE}{shape.pattern(reading, alone=False)}{_END}", re.IGNORECASE)
+    before = _BEFORE if shape.tells_itself else _BEFORE_DIGITS
+    return re.compile(rf"{before}{shape.pattern(reading, alone=False)}{_END}", re.IGNORECASE)

@@ -29,7 +29,6 @@ Reading = Literal["exact", "mistyped"]
 READINGS: tuple[Reading, ...] = ("exact", "mistyped")
 """As it should be typed; with O for 0, l for 1 and the other way round, to be tried where the first
 finds nothing."""
-_DIGIT = {"exact": "[0-9]", "mistyped": "[0-9OoIiLl|]"}
 _LETTER = {"O": "[O0]", "I": "[I1|]", "L": "[L1|]"}
 AS_DIGIT = str.maketrans("OoIiLl|", "0011111")
 
@@ -62,8 +61,11 @@ class Token:
 
     def pattern(self, reading: Reading) -> str:
         """An expression for what may stand here."""
-        if self.kind == "digits":
-            return f"{_DIGIT[reading]}{{{self.length}}}"
+        if self.kind == "digits" and reading == "exact":
+            return f"[0-9]{{{self.length}}}"
+        if self.kind == "digits":  # one is a digit at least: Lili is a name
+            some = f"(?=[OoIiLl|]{{0,{self.length - 1}}}[0-9])"
+            return f"{some}[0-9OoIiLl|]{{{self.length}}}"
         if self.kind == "letters":
             return rf"[^\W\d_]{{{self.length}}}"
         if self.kind == "code":

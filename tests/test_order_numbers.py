@@ -66,6 +66,7 @@ def test_read_as_people_type_them(known: str, typed: str, number: str) -> None:
         ("ORD-1180", ""), ("ORD-1180", "-"), ("ORD-1180", "0812-0000-1180"),
         (TOKOPEDIA, "INV/20261105"), (TOKOPEDIA, "3598812345"), (SHOPEE, "KEMEJABATIKMER"),
         (TIKTOK, "081200001180"), ("#1001", "besok"), ("#1001", "1001 1002"),
+        ("#1001", "Lili"), ("ORD-1180", "Lolo"),
     ],
 )  # fmt: skip
 def test_what_is_none_of_the_shops(known: str, typed: str) -> None:
@@ -114,6 +115,19 @@ def test_the_commonest_kind_is_the_example() -> None:
 )
 def test_found_in_a_message(known: str, text: str, found: list[str]) -> None:
     assert [place.value for place in OrderNumbers.like([known]).find(text)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("1001", ["#1001"]), ("no.1001 kak", ["#1001"]), ("nomor:1001", ["#1001"]),
+        ("saya Lili, 1001", ["#1001"]), ("ABC/99887", []), ("rt-1001", []), ("10.1001", []),
+        ("+62 1001x", []),
+    ],
+)
+def test_what_may_be_one_where_it_was_asked_for(text: str, found: list[str]) -> None:
+    likely = OrderNumbers.like(["#1001"]).find_likely(text)
+    assert sorted({place.value for place in likely}) == found
 
 
 def test_where_no_shape_is_known_whatever_has_three_digits_may_be_one() -> None:

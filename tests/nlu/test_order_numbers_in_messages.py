@@ -74,6 +74,7 @@ def test_the_shops_numbers(named: Any, known: str, text: str, number: str) -> No
     "alamat kode pos 40111", "jl. mawar no 12, 55281", "tgl 5/11/2026", "20261105", "tahun 2026",
     "resi 402112345678901", "resi JNE8812345678", "no rek 402112345678901",
     "va 8277081234567890", "nik 3273012345678901", "kartu 4111111111111111", "kemeja batik merah",
+    "order Lili", "resi 2611051ABCDEFG", "saya Lilo",
     "size 1001", "imei 356938035643809", "jam 10.01", "beli 3 kaos",
 ])  # fmt: skip
 @pytest.mark.parametrize("known", [ALL, (WOO,), (LAZADA,)], ids=["all", "woo", "lazada"])

@@ -44,7 +44,10 @@ def find_order_numbers(
 ) -> Iterator[Found]:
     """``phones`` are the phone numbers in the text."""
     for place in numbers.find(text.written):
-        yield _found(place)
+        # Other numbers may be a code of as many letters and digits: "resi 2611051ABCDEFG".
+        is_code = text.written[place.start : place.end].isalnum()
+        if not (is_code and word_before(text.lower, place.start)[0] in _OTHER_WORDS):
+            yield _found(place)
     for match in _GLUED.finditer(text.lower):
         value = numbers.read(match["digits"]) or match["digits"]
         yield Found("order_number", *match.span(), value)
