@@ -9,7 +9,7 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.care import forget_task
-from actions.ownership import in_a_group, known_customer
+from actions.ownership import in_a_group, known_customers
 from actions.speech import say, signal
 from bot.shop.shop import ShopUnavailable
 from bot.store.erasures import new_receipt
@@ -24,7 +24,7 @@ class AskDeleteConfirmed(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
-        known = await _customer(tracker)
+        known = await _customers(tracker)
         say(dispatcher, self, "utter_ask_delete_all" if known else "utter_ask_delete_chat")
         return []
 
@@ -58,16 +58,17 @@ class ActionDeleteData(Action):
             say(dispatcher, self, "utter_delete_not_in_a_group")
         elif tracker.get_slot("delete_confirmed"):
             receipt = new_receipt()
-            signal(dispatcher, erase={"receipt": receipt, "customer": await _customer(tracker)})
+            customers = await _customers(tracker)
+            signal(dispatcher, erase={"receipt": receipt, "customers": customers})
             say(dispatcher, self, "utter_deleted", receipt=receipt)
         else:
             say(dispatcher, self, "utter_delete_kept")
         return forget_task()
 
 
-async def _customer(tracker: Tracker) -> str | None:
+async def _customers(tracker: Tracker) -> list[str]:
     """Who they proved to be, if that can be known now: else only this chat is theirs for sure."""
     try:
-        return await known_customer(tracker)
+        return await known_customers(tracker)
     except ShopUnavailable:
-        return None
+        return []

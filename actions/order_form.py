@@ -3,6 +3,7 @@ customer's. Known customers choose from their orders and prove nothing twice."""
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -13,13 +14,14 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.ownership import (
     OrderFormValidation,
     ProofLocked,
-    known_customer,
+    orders_of_known_customer,
     owned_order,
     prove_ownership,
 )
-from actions.resources import shop
+from actions.resources import settings, shop
 from actions.speech import say, signal
-from bot.shop.proof import normal_order_number, read_proof
+from bot.order_numbers import OrderNumbers
+from bot.shop.proof import read_proof
 from bot.shop.records import Order
 from bot.shop.shop import CHANGEABLE, ShopUnavailable
 
@@ -51,11 +53,12 @@ class AskOrderNumber(Action):
             return [SlotSet("order_number", fitting[0].number), FollowupAction("order_form")]
         if not orders:
             parcel = any(tracker.get_latest_entity_values("tracking_number"))
+            numbers = await _order_numbers()
             say(dispatcher, self, "utter_ask_order_not_tracking_number" if parcel
-                else "utter_ask_order_number")
+                else "utter_ask_order_number", example_number=numbers.example)
             return []
         buttons = [
-            {"title": o.number, "payload": f'/inform{{"order_number": "{o.number}"}}'}
+            {"title": o.number, "payload": f"/inform{json.dumps({'order_number': o.number})}"}
             for o in (fitting or orders)[:MOST_BUTTONS]
         ]
         say(dispatcher, self, "utter_ask_which_order", buttons=buttons)
@@ -100,15 +103,18 @@ class ValidateOrderForm(OrderFormValidation):
     async def extract_order_number(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> dict[str, Any]:
-        """The order whose parcel a known customer names; digits alone when one was asked for."""
+        """The order whose parcel a known customer names; what may be a number, when one was asked
+        for."""
         order = await _order_of_named_parcel(tracker)
         if order:
             return {"order_number": order.number}
         if tracker.get_slot("requested_slot") != "order_number":
             return {}
         text = tracker.latest_message.get("text") or ""
-        digits = re.search(r"(?<!\d)\d{4,6}(?!\d)", text)
-        return {"order_number": f"ORD-{digits.group()}"} if digits and text[0] != "/" else {}
+        if text.startswith("/") or any(tracker.get_latest_entity_values("order_number")):
+            return {}
+        answer = _order_number_in(_without(tracker, text, _OTHER_NUMBERS), await _order_numbers())
+        return {"order_number": answer} if answer else {}
 
     async def extract_proof(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
@@ -116,8 +122,8 @@ class ValidateOrderForm(OrderFormValidation):
         """Four digits alone are the end of a phone number when a proof was asked for."""
         if tracker.get_slot("requested_slot") != "proof":
             return {}
-        text = tracker.latest_message.get("text") or ""
-        digits = re.findall(r"(?<!\d)\d{4}(?!\d)", re.sub(r"(?i)(ord|#)\W?\d+", " ", text))
+        text = _without(tracker, tracker.latest_message.get("text") or "", {"order_number"})
+        digits = re.findall(r"(?<!\d)\d{4}(?!\d)", text)
         return {"proof": digits[-1]} if digits else {}
 
     async def validate_order_number(
@@ -127,9 +133,10 @@ class ValidateOrderForm(OrderFormValidation):
         tracker: Tracker,
         domain: dict[str, Any],
     ) -> dict[str, Any]:
-        number = normal_order_number(value)
+        numbers = await _order_numbers()
+        number = numbers.read(value)
         if number is None:
-            say(dispatcher, self, "utter_order_number_invalid")
+            say(dispatcher, self, "utter_order_number_invalid", example_number=numbers.example)
         return {"order_number": number}
 
     async def validate_proof(
@@ -139,9 +146,10 @@ class ValidateOrderForm(OrderFormValidation):
         tracker: Tracker,
         domain: dict[str, Any],
     ) -> dict[str, Any]:
-        number = normal_order_number(tracker.get_slot("order_number") or "")
+        number = tracker.get_slot("order_number")
         if number is None:  # the proof came first; it is checked when the number is there
-            return {"proof": value if read_proof(value) else None}
+            known = read_proof(value, settings().shop.country)
+            return {"proof": value if known else None}
         try:
             customer = await prove_ownership(tracker, number, value)
         except ProofLocked:
@@ -177,10 +185,36 @@ async def _order_of_named_parcel(tracker: Tracker) -> Order | None:
 
 async def _orders_of_known_customer(tracker: Tracker) -> list[Order]:
     try:
-        customer = await known_customer(tracker)
-        return await shop().orders_of(customer, limit=20) if customer else []
+        return await orders_of_known_customer(tracker)
     except ShopUnavailable:  # the question can be asked all the same
         return []
+
+
+async def _order_numbers() -> OrderNumbers:
+    return await shop().order_numbers()
+
+
+_OTHER_NUMBERS = {"email", "phone", "date", "money", "tracking_number"}
+
+
+def _without(tracker: Tracker, text: str, kinds: set[str]) -> str:
+    """The text with blanks in the place of these entities."""
+    for entity in tracker.latest_message.get("entities") or []:
+        if entity["entity"] in kinds and "start" in entity:
+            start, end = entity["start"], entity["end"]
+            text = text[:start] + " " * (end - start) + text[end:]
+    return text
+
+
+def _order_number_in(text: str, numbers: OrderNumbers) -> str | None:
+    """The number that answers "what is your order number?": of this shop if there is one, else what
+    was meant as one and cannot be."""
+    places = [*numbers.find(text), *numbers.find_likely(text)]
+    whole = numbers.read(text)
+    if whole or not places:
+        meant = re.fullmatch(r"\S*\d\S*\d\S*\d\S*", text.strip())
+        return whole or (meant[0] if meant else None)
+    return max(places, key=lambda place: (place.end - place.start, -place.start)).value
 
 
 def _likely(orders: list[Order], task: str | None) -> list[Order]:

@@ -18,29 +18,46 @@ from bot.shop.shop import ShopUnavailable
 PROOF_LASTS_S = 3600.0
 """After this the customer proves again: the phone may be in other hands by then."""
 
+MOST_ORDERS = 20
+"""So many of a customer's orders are looked through."""
+
 
 def in_a_group(tracker: Tracker) -> bool:
     """Whether others read this chat too: nothing of an order is spoken of there."""
     return bool((tracker.latest_message.get("metadata") or {}).get("is_group"))
 
 
-async def known_customer(tracker: Tracker) -> str | None:
-    """The customer's id: proven within the last hour, or vouched for by the platform.
+async def known_customers(tracker: Tracker) -> list[str]:
+    """The ids under which the shop has this customer: proven within the last hour, or vouched for
+    by the platform. One person may stand under several.
 
-    The gateway sets ``verified_phone`` in the message's metadata, for platforms that verify it.
+    The gateway sets ``verified_phone`` in the message's metadata, for platforms that verify it. A
+    number that was typed is none.
     """
     proven = tracker.get_slot("proven_customer")
-    if proven and proven["until"] > time.time():
-        return str(proven["id"])
+    ids = [str(proven["id"])] if proven and proven["until"] > time.time() else []
     phone = (tracker.latest_message.get("metadata") or {}).get("verified_phone")
-    customer = await shop().customer_by_phone(phone) if phone else None
-    return customer.id if customer else None
+    customers = await shop().customers_by_phone(phone) if phone else []
+    return list(dict.fromkeys([*ids, *(customer.id for customer in customers)]))
+
+
+async def orders_of_known_customer(tracker: Tracker) -> list[Order]:
+    """Their newest orders, newest first; none where the customer is not known."""
+    orders: list[Order] = []
+    for customer_id in await known_customers(tracker):
+        orders += await shop().orders_of(customer_id, limit=MOST_ORDERS)
+    orders.sort(key=lambda order: (order.placed_on, order.number), reverse=True)
+    return orders[:MOST_ORDERS]
 
 
 async def owned_order(tracker: Tracker) -> Order | None:
     """The order in question, or None unless the customer is known and it is theirs."""
-    number, customer = tracker.get_slot("order_number"), await known_customer(tracker)
-    return await shop().order(number, customer) if number and customer else None
+    number = tracker.get_slot("order_number")
+    for customer_id in await known_customers(tracker) if number else []:
+        order = await shop().order(number, customer_id)
+        if order:
+            return order
+    return None
 
 
 async def prove_ownership(
@@ -83,7 +100,8 @@ __all__ = [
     "ProofLocked",
     "in_a_group",
     "is_locked",
-    "known_customer",
+    "known_customers",
+    "orders_of_known_customer",
     "owned_order",
     "prove_ownership",
 ]

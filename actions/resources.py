@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from bot.currency import Currency
 from bot.encoders.meaning import open_meaning
 from bot.encoders.vector_cache import VectorCache
 from bot.followed_file import FollowedFile
@@ -27,6 +28,11 @@ def settings() -> Settings:
 @cache
 def hours() -> Hours:
     return Hours(settings().hours)
+
+
+@cache
+def currency() -> Currency:
+    return Currency(settings().shop.currency)
 
 
 @cache

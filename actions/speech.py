@@ -1,5 +1,5 @@
 """How actions speak: replies by name, with the reason they were given, and values as people read
-them (rupiah, dates, status words) in the customer's language."""
+them (money, dates, status words) in the customer's language."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from datetime import date, datetime
 from typing import Any
 
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_decimal
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.resources import responses, settings
+from actions.resources import currency, responses, settings
 
 
 def language(tracker: Tracker) -> str:
@@ -52,9 +51,10 @@ def signal(dispatcher: CollectingDispatcher, **signals: Any) -> None:
     dispatcher.utter_message(json_message={"signal": signals})
 
 
-def money(rupiah: int, tracker: Tracker) -> str:
-    """125000 as Rp125,000 in English and Rp125.000 in Indonesian."""
-    return f"Rp{format_decimal(rupiah, locale=language(tracker))}"
+def money(amount: int | None, tracker: Tracker) -> str | None:
+    """125000 as Rp125,000 in English and Rp125.000 in Indonesian (or in the shop's other currency);
+    None where it is not known."""
+    return None if amount is None else currency().tell(amount, language(tracker))
 
 
 def day(when: date | None, tracker: Tracker) -> str:

@@ -12,9 +12,12 @@ from zoneinfo import ZoneInfo
 
 import tomli
 from dotenv import dotenv_values
+from phonenumbers import SUPPORTED_REGIONS
 
+from bot.currency import Currency, UnknownCurrency
 from bot.environment import NO_ENV_FILE
 from bot.hours import read_spans
+from bot.order_numbers import clean_order_number
 from bot.shop_time import ShopTime
 
 PROJECT = Path(os.environ.get("SAPA_PROJECT") or Path(__file__).parent.parent).resolve()
@@ -31,6 +34,25 @@ class ShopSettings:
     name: str = "Toko Nusa"
     source: str = "sqlite"
     url: str = ""
+    currency: str = "IDR"
+    country: str = "ID"
+    order_numbers: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        try:
+            Currency(self.currency)
+        except UnknownCurrency as error:
+            raise SettingsError(f"[shop] currency {error}") from error
+        if self.country not in SUPPORTED_REGIONS:
+            raise SettingsError(
+                f"[shop] country {self.country!r} is not known. Write a code such as ID or GB."
+            )
+        for number in self.order_numbers:
+            if not isinstance(number, str) or clean_order_number(number) is None:
+                raise SettingsError(
+                    "[shop] order_numbers must hold examples of the shop's order numbers, such as "
+                    f'"ORD-1234", not {number!r}.'
+                )
 
 
 @dataclass(frozen=True)

@@ -30,10 +30,10 @@ from bot.brain.moderation import moderate
 from bot.brain.one_question import THANKS, ask_one_thing
 from bot.brain.rule_names import RuleNames
 from bot.brain.tracker_store import last_saved
-from bot.brain.typed_text import typed_text
 from bot.messages import Button, Reply, Turn
 from bot.nlu.language_classifier import LANGUAGE, MIXED
 from bot.nlu.moderation import MODERATION
+from bot.plain_text import as_message
 from bot.settings import PROJECT, Settings, load_settings
 
 TOKEN_VARIABLE = "SAPA_BRAIN_TOKEN"
@@ -180,13 +180,13 @@ async def _run(
     on_new_message: Callable[[UserMessage], Awaitable[Any]],
 ) -> Turn:
     collector = TurnCollector(str(body.get("channel", "sapa")))
-    text = body.get("payload") or typed_text(str(body.get("text") or ""))
+    text = body.get("payload") or as_message(body.get("text"))
     metadata = body.get("metadata") or {}
     # Not Agent.parse_message, which drops the metadata: "yesterday" counts from the day of sending.
     parse = request.app.ctx.agent.processor.parse_message
     parsed = await parse(UserMessage(text, metadata=metadata))
     civil = parsed.get(MODERATION, {}).get("civil")
-    calm = await parse(UserMessage(typed_text(civil), metadata=metadata)) if civil else None
+    calm = await parse(UserMessage(as_message(civil), metadata=metadata)) if civil else None
     mixed = parsed.get("language") == MIXED
     language = _language_in(parsed)
     if body.get("language") and (language is None or mixed):

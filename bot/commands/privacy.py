@@ -121,7 +121,7 @@ def _purge(args: argparse.Namespace, settings: Settings) -> int:
 def _export(args: argparse.Namespace, settings: Settings) -> int:
     folder = given_path(args.to)
     database = open_database(settings.database)
-    subject = find_subject(database, args.who)
+    subject = find_subject(database, args.who, settings.shop.country)
     told = export_to(
         folder, database, subject, Trackers(settings.trackers),
         MediaFolder(settings.media_folder), settings.time,
@@ -135,7 +135,7 @@ def _export(args: argparse.Namespace, settings: Settings) -> int:
 
 def _erase(args: argparse.Namespace, settings: Settings) -> int:
     database = open_database(settings.database)
-    subject = find_subject(database, args.who)
+    subject = find_subject(database, args.who, settings.shop.country)
     print(_scope(database, subject))
     if not args.yes and input("Erase it for ever? Write yes: ").strip().lower() != "yes":
         print("Nothing was erased.")
@@ -143,13 +143,13 @@ def _erase(args: argparse.Namespace, settings: Settings) -> int:
     receipt = new_receipt()
     with database.atomic():
         request_erasure(
-            database, receipt, subject.conversation_ids, subject.customer_id, TERMINAL, time.time()
+            database, receipt, subject.conversation_ids, subject.customer_ids, TERMINAL, time.time()
         )
         for number in subject.conversation_ids:
             record(database, TERMINAL, "erase", number)
     database.close()
     done = [] if read_running(settings) else _carry_out(settings)
-    waits = len(subject.conversation_ids) + bool(subject.customer_id) - len(
+    waits = len(subject.conversation_ids) + len(subject.customer_ids) - len(
         [one for one in done if one.receipt == receipt]
     )
     print(f"Receipt {receipt}.", "Erased." if not waits else
@@ -163,12 +163,12 @@ def _erase(args: argparse.Namespace, settings: Settings) -> int:
 
 def _scope(database: Database, subject: Subject) -> str:
     chats = ", ".join(map(str, subject.conversation_ids)) or "none"
-    if not subject.customer_id:
+    if not subject.customer_ids:
         return f"Conversations: {chats}."
     kept = "Their orders stay for the shop's books, without name, address and words"
-    if has_open_orders(database, subject.customer_id):
+    if any(has_open_orders(database, customer_id) for customer_id in subject.customer_ids):
         kept += "; as long as an order is open, name and address stay too"
-    return f"Conversations: {chats}. Customer: {subject.customer_id}. {kept}."
+    return f"Conversations: {chats}. Customer: {', '.join(subject.customer_ids)}. {kept}."
 
 
 def _carry_out(settings: Settings) -> list[Erasure]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from dataclasses import fields as columns_of
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
 from aiohttp import web
+from babel.dates import format_date
 
+from bot.currency import Currency
 from bot.desk.canned_replies import CANNED
 from bot.desk.customer_card import SHOP, card_of
 from bot.desk.message_templates import MESSAGE_TEMPLATES, MessageTemplate
@@ -113,7 +116,7 @@ async def chat_shown(request: web.Request, number: int) -> dict[str, Any]:
     )
     people = await app[USERS].all()
     card = await card_of(app[SHOP], chat)
-    others = await app[HANDLING].others_of(card.customer_id, number) if card.customer_id else []
+    others = await app[HANDLING].others_of(card.customer_ids, number)
     draft = await app[HANDLING].draft(number, user.login)
     closes_at = app[OUTGOING].closes_at(chat)
     values = {
@@ -131,6 +134,10 @@ async def chat_shown(request: web.Request, number: int) -> dict[str, Any]:
         "holder": next((p.name for p in people if p.login == chat.assigned_to), chat.assigned_to),
         "colleagues": [p for p in people if p.disabled_at is None],
         "card": card,
+        "money": partial(
+            Currency(app[SETTINGS].shop.currency).tell, language=request[LANGUAGE]
+        ),
+        "day": partial(format_date, locale=request[LANGUAGE]),
         "others": others,
         "draft": draft,
         "parts": parts_of(request, chat, draft),

@@ -21,24 +21,28 @@ logger = logging.getLogger(__name__)
 class Card:
     """``proof`` says how we know who it is: "phone" (the platform vouches for the number), "proof"
     (they proved an order theirs in this conversation); None: we do not, and no orders are shown.
-    ``customer_id`` is the shop's. ``is_reachable`` is False while the shop's data cannot be had."""
+    ``customer_ids`` are the shop's, who may have one phone under several. ``is_reachable`` is False
+    while the shop's data cannot be had."""
 
     proof: str | None
     orders: list[Order]
-    customer_id: str | None = None
+    customer_ids: tuple[str, ...] = ()
     is_reachable: bool = True
 
 
 async def card_of(shop: Shop, conversation: Conversation) -> Card:
     """The customer's newest orders, where it is certain that they are theirs."""
+    ids = [conversation.customer_id] if conversation.customer_id else []
     try:
-        customer_id, proof = conversation.customer_id, "proof"
-        if customer_id is None and conversation.verified_phone:
-            customer = await shop.customer_by_phone(conversation.verified_phone)
-            customer_id, proof = (customer.id if customer else None), "phone"
-        if customer_id is None:
+        if phone := conversation.verified_phone:
+            ids += [customer.id for customer in await shop.customers_by_phone(phone)]
+        if not ids:
             return Card(None, [])
-        return Card(proof, await shop.orders_of(customer_id, MOST_ORDERS), customer_id)
+        ids = list(dict.fromkeys(ids))
+        orders = [order for id_ in ids for order in await shop.orders_of(id_, MOST_ORDERS)]
+        orders.sort(key=lambda order: (order.placed_on, order.number), reverse=True)
+        proof = "proof" if conversation.customer_id else "phone"
+        return Card(proof, orders[:MOST_ORDERS], tuple(ids))
     except ShopUnavailable as error:
         logger.warning("Orders cannot be shown at the desk: %s", error)
         return Card(None, [], is_reachable=False)

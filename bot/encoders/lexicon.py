@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from bot.plain_text import plain_text
 from bot.sentence import Sentence, Told
 from bot.settings import PROJECT
 from bot.yaml_file import NotYaml, read_yaml
@@ -91,7 +91,7 @@ class Lexicon:
 
     def normalise(self, text: str) -> str:
         """``gmn bayarnyaaa kak??`` as ``bagaimana bayarnya?``; what is all filler stays."""
-        text = self.in_indonesian(unicodedata.normalize("NFKC", text))
+        text = self.in_indonesian(plain_text(text))
         written = [_ELONGATED.sub(r"\1", word) for word in _words(text)]
         meant = " ".join(_replaced(written, self.slang, lambda word: word)).split()
         kept = " ".join(word for word in meant if word not in self.fillers)

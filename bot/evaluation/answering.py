@@ -24,6 +24,7 @@ from bot.encoders.meaning import open_meaning
 from bot.encoders.vector_cache import VectorCache
 from bot.evaluation.apart import Job, do_job
 from bot.knowledge.search import KnowledgeBase
+from bot.plain_text import as_message
 from bot.replies_file import Responses, read_replies
 from bot.settings import KnowledgeSettings, load_settings
 
@@ -62,7 +63,7 @@ async def _answer(
     text: str,
     language: str | None,
 ) -> list[Any]:
-    parsed = await processor.parse_message(UserMessage(text.lstrip("/ \t\n") or "…"))
+    parsed = await processor.parse_message(UserMessage(as_message(text)))
     intent, confidence = parsed["intent"]["name"], float(parsed["intent"]["confidence"] or 0)
     tracker = DialogueStateTracker("comparison", processor.domain.slots)
     tracker.update(ActionExecuted("action_listen"))

@@ -16,6 +16,7 @@ from rasa.core.agent import Agent
 
 from bot.evaluation.apart import Job, do_job
 from bot.nlu.moderation import MODERATION
+from bot.plain_text import as_message
 
 FALLBACK = "nlu_fallback"
 TOLD_EACH = 50
@@ -34,7 +35,7 @@ async def _read(agent: Agent, texts: list[str]) -> list[list[Any]]:
         if number % TOLD_EACH == 0:
             print(f"Read {number} of {len(texts)}.", flush=True)
         began = time.perf_counter()
-        parsed = await agent.parse_message(text.lstrip("/ \t\n") or "…")
+        parsed = await agent.parse_message(as_message(text))
         seconds = time.perf_counter() - began
         likeliest = next(i for i in parsed["intent_ranking"] if i["name"] != FALLBACK)
         intent = parsed["intent"]["name"]

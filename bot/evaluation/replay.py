@@ -28,6 +28,7 @@ from rasa.shared.data import TrainingType
 from rasa.shared.importers.utils import story_graph_from_paths
 
 from bot.evaluation.apart import Job, do_job
+from bot.plain_text import as_message
 
 Step = list[Any]
 
@@ -87,7 +88,7 @@ async def _replay(story: StoryStep, processor: MessageProcessor, understand: boo
 
 
 async def _understood(text: str, processor: MessageProcessor) -> UserUttered:
-    parsed = await processor.parse_message(UserMessage(text.lstrip("/ \t\n") or "…"))
+    parsed = await processor.parse_message(UserMessage(as_message(text)))
     return UserUttered(text, parsed["intent"], parsed["entities"], parsed)
 
 

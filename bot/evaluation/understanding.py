@@ -19,6 +19,7 @@ import skops.io  # noqa: F401  (first, as in bot/processes/rasa_main.py)
 from ruamel.yaml import YAML
 
 from bot.evaluation.apart import Job, do_job
+from bot.plain_text import as_message
 
 FALLBACK = "nlu_fallback"
 
@@ -69,7 +70,7 @@ async def _parse_all(agent: Any, texts: list[str]) -> tuple[list[list[Any]], flo
         await agent.parse_message(texts[0])  # what is loaded at the first message is no parsing
         began, began_cpu = time.perf_counter(), time.process_time()
         # A leading slash is stripped as in service: Rasa takes it for a command of its own.
-        parsed = [await agent.parse_message(text.lstrip("/ \t\n") or "…") for text in texts]
+        parsed = [await agent.parse_message(as_message(text)) for text in texts]
         return (
             [_understood(message) for message in parsed],
             time.perf_counter() - began,

@@ -7,6 +7,7 @@ import re
 
 from bot.brain.one_question import ask_no_courtesy
 from bot.messages import Turn
+from bot.plain_text import plain_text
 
 _INSULTS = frozenset(
     """
@@ -24,8 +25,9 @@ def sounds_angry(turn: Turn, text: str | None) -> bool:
     """``turn`` is what was understood of ``text``."""
     if turn.intent == "complaint":
         return True
-    words = re.findall(r"[^\W\d_]+", text or "")
-    return any(word.lower() in _INSULTS for word in words) or _is_shouted(text or "", words)
+    plain = plain_text(text or "")
+    words = re.findall(r"[^\W\d_]+", plain)
+    return any(word.lower() in _INSULTS for word in words) or _is_shouted(plain, words)
 
 
 def note_mood(turn: Turn, text: str | None) -> None:

@@ -28,6 +28,7 @@ from sklearn.linear_model import LogisticRegression
 
 from bot.nlu.example_kernel import ExampleKernel
 from bot.nlu.kept import keep, kept
+from bot.nlu.sentence_featurizer import wish
 
 IN_SCOPE = "in_scope"
 """Key of the parse output: the share of the examples that, left out of training, look less like
@@ -98,7 +99,7 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):
         intents = np.array([example.get(INTENT) for example in examples])
         if len(set(intents)) > 1:
             vectors = np.stack([embedding(example) for example in examples])
-            texts = [example.get(TEXT) for example in examples]
+            texts = [wish(example) for example in examples]
             self._regression = LogisticRegression(C=1.0, max_iter=100).fit(
                 vectors * MEANING_SCALE, intents
             )
@@ -115,7 +116,7 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):
                 message.set(INTENT, {INTENT_NAME_KEY: None, PREDICTED_CONFIDENCE_KEY: 0.0}, True)
                 message.set("intent_ranking", [], add_to_output=True)
                 continue
-            like = self._kernel.read(vector, message.get(TEXT))
+            like = self._kernel.read(vector, wish(message))
             votes = np.log(like.probabilities + 1e-12) + np.log(
                 self._regression.predict_proba(vector[None] * MEANING_SCALE)[0] + 1e-12
             )

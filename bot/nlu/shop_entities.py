@@ -26,12 +26,12 @@ class ShopEntities(GraphComponent, EntityExtractorMixin):
     """Adds the entities, with these values:
 
     ===============  ============================================================================
-    order_number     ORD-1234
+    order_number     as the shop writes it
     tracking_number  in capitals, without blanks
     product          the words in the right spelling; for an id, the product's Indonesian name
     email, phone     small letters; E.164
     date             ISO 8601: 2026-11-24, for a week 2026-W48, for a month 2026-11
-    money            whole rupiah (int)
+    money            in the currency's smallest unit: cents, whole rupiah (int)
     quantity         pieces, or pairs (int)
     courier, city    the name in data/entities
     ===============  ============================================================================
@@ -55,7 +55,8 @@ class ShopEntities(GraphComponent, EntityExtractorMixin):
     ) -> ShopEntities:
         settings = load_settings()
         database = settings.database if settings.shop.source == "sqlite" else None
-        return cls(EntityReader(PROJECT / "data" / "entities", database), settings.time)
+        reader = EntityReader(PROJECT / "data" / "entities", database, settings.shop)
+        return cls(reader, settings.time)
 
     def __init__(self, reader: EntityReader, time: ShopTime) -> None:
         self._reader = reader

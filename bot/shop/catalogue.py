@@ -1,4 +1,5 @@
-"""The names of what is on sale, for understanding customers. Reads, and can do nothing else.
+"""The names of what is on sale and how order numbers look, for understanding customers. Reads, and
+can do nothing else.
 
 Sentences are understood in processes that have no business with orders and customers; this is all
 they may know of the shop, so this file imports nothing of it.
@@ -11,6 +12,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.order_shapes import Shape
 from bot.store.file import StoreUnavailable, connect
 
 
@@ -23,14 +25,25 @@ class ProductName:
     indonesian: str
 
 
-def read_product_names(database: Path) -> list[ProductName] | None:
-    """All products of the SQLite file, by id; None if it is not there or cannot be read now."""
+@dataclass(frozen=True)
+class Catalogue:
+    """``products`` by id, ``order_shapes`` the commonest first."""
+
+    products: list[ProductName]
+    order_shapes: list[Shape]
+
+
+def read_catalogue(database: Path) -> Catalogue | None:
+    """What the SQLite file holds; None if it is not there or cannot be read now."""
     if not database.exists():
         return None
     try:
         with closing(connect(database)) as file:
             file.execute("PRAGMA query_only = ON")
-            rows = file.execute("SELECT id, name_en, name_id FROM products ORDER BY id").fetchall()
+            names = file.execute("SELECT id, name_en, name_id FROM products ORDER BY id").fetchall()
+            shapes = file.execute("SELECT shape FROM order_shapes ORDER BY position").fetchall()
     except (OSError, sqlite3.Error, StoreUnavailable):
         return None
-    return [ProductName(*row) for row in rows]
+    return Catalogue(
+        [ProductName(*row) for row in names], [Shape.from_json(shape) for (shape,) in shapes]
+    )

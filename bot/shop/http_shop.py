@@ -4,7 +4,7 @@ What the API has to offer, under ``base_url``; JSON both ways, ``Authorization: 
 
 ==============================================================  =================================
 POST /owners  {"order_number": "ORD-2291", PROOF}               the customer
-GET  /customers?phone=6281200001180                             the customer; 404 if several
+GET  /customers?phone=6281200001180                             {"customers": […]}: all with it
 GET  /customers/{id}/orders?limit=5                             {"orders": […]}, newest first
 GET  /customers/{id}/orders/{number}                            the order
 PUT  /customers/{id}/orders/{number}/cancellation  {}           the order, cancelled
@@ -18,8 +18,10 @@ PROOF is one of "email": "rina@example.com", "phone": "447700900123" (E.164 with
 "phone_last_four": "0123". A wrong proof and an order that does not exist must be answered alike and
 equally fast, and an order only ever under the customer whose it is. Customers, orders and products
 are objects with the fields of ``bot.shop.records``; days are "2024-11-05", times
-"2024-11-05T14:30:00", money is whole rupiah. What the shop does not know is left out or null:
-a stock of 0 is told as sold out, a fee of 0 as free.
+"2024-11-05T14:30:00", money is a whole number of the currency's smallest unit: 1250 for $12.50,
+150000 for Rp150.000. Order numbers are sent as [shop] order_numbers in sapa.toml shows them;
+without examples there, as customers type them. What the shop does not know is left out or null: a
+stock of 0 is told as sold out, a fee of 0 as free.
 
 Refusals: 404 {"error": "not_found"}; 409 {"error": "not_possible", "reason": "…", "status": "…"}
 with a reason and an order status of ``bot.shop.shop.NotPossible``. Any other answer, a redirect
@@ -38,7 +40,9 @@ import aiohttp
 from pydantic import ValidationError, parse_obj_as
 from yarl import URL
 
-from bot.shop.proof import normal_order_number, read_proof
+from bot.order_numbers import OrderNumbers
+from bot.settings import ShopSettings
+from bot.shop.proof import read_proof
 from bot.shop.records import Customer, Order, OrderStatus, Product
 from bot.shop.shop import NotPossible, Obstacle, OrderNotFound, ShopUnavailable
 
@@ -63,24 +67,31 @@ class _Refusal:
 
 
 class HttpShop:
-    """A Shop over the API above. ``timeout_s`` bounds one try; there are up to three."""
+    """A Shop over the API above: ``settings`` are [shop]'s, with its ``url``. ``timeout_s`` bounds
+    one try; there are up to three."""
 
-    def __init__(self, base_url: str, token: str, timeout_s: float = 5.0) -> None:
-        self._base_url = base_url.rstrip("/")
+    def __init__(self, settings: ShopSettings, token: str, timeout_s: float = 5.0) -> None:
+        self._base_url = settings.url.rstrip("/")
+        self._country = settings.country
+        self._numbers = OrderNumbers.like(settings.order_numbers)
         self._token = token
         self._timeout = aiohttp.ClientTimeout(total=timeout_s)
         self._session: aiohttp.ClientSession | None = None
 
     async def find_owner(self, order_number: str, proof: str) -> Customer | None:
-        number, known = normal_order_number(order_number), read_proof(proof)
+        number, known = self._numbers.read(order_number), read_proof(proof, self._country)
         if number is None or known is None:
             return None  # tells nothing: the same for every order
         wanted = {"order_number": number, known.kind: known.value}
         return self._found(Customer, await self._send("POST", ["owners"], body=wanted))
 
-    async def customer_by_phone(self, e164: str) -> Customer | None:
+    async def customers_by_phone(self, e164: str) -> list[Customer]:
         query = {"phone": e164.removeprefix("+")}
-        return self._found(Customer, await self._send("GET", ["customers"], query=query))
+        answer = await self._send("GET", ["customers"], query=query)
+        return self._list(Customer, "customers", answer)
+
+    async def order_numbers(self) -> OrderNumbers:
+        return self._numbers
 
     async def orders_of(self, customer_id: str, limit: int) -> list[Order]:
         path, query = ["customers", customer_id, "orders"], {"limit": str(limit)}
@@ -88,7 +99,7 @@ class HttpShop:
         return [order for order in orders if order.customer_id == customer_id]
 
     async def order(self, number: str, customer_id: str) -> Order | None:
-        known = normal_order_number(number)
+        known = self._numbers.read(number)
         if known is None:
             return None
         path = ["customers", customer_id, "orders", known]
@@ -97,7 +108,7 @@ class HttpShop:
         return order if order is not None and order.customer_id == customer_id else None
 
     async def cancel(self, number: str, customer_id: str) -> Order:
-        answer = await self._send("PUT", _path(number, customer_id, "cancellation"), body={})
+        answer = await self._send("PUT", self._path(number, customer_id, "cancellation"), body={})
         try:
             return self._changed(answer)
         except NotPossible as error:
@@ -108,13 +119,13 @@ class HttpShop:
             return order
 
     async def change_address(self, number: str, customer_id: str, address: str) -> Order:
-        path = _path(number, customer_id, "address")
+        path = self._path(number, customer_id, "address")
         return self._changed(await self._send("PUT", path, body={"address": address}))
 
     async def request_return(
         self, number: str, customer_id: str, item: str, reason: str, photo: str | None
     ) -> Order:
-        path = _path(number, customer_id, "returns")
+        path = self._path(number, customer_id, "returns")
         body = {"item": item, "reason": reason, "photo": photo}
         return self._changed(await self._send("POST", path, body=body))
 
@@ -211,9 +222,8 @@ class HttpShop:
     def _unavailable(self, what: str) -> ShopUnavailable:
         return ShopUnavailable(f"The shop's API at {URL(self._base_url).host} {what}")
 
-
-def _path(number: str, customer_id: str, change: str) -> list[str]:
-    known = normal_order_number(number)
-    if known is None:
-        raise OrderNotFound(f"{number!r} is no order number; they look like ORD-1234.")
-    return ["customers", customer_id, "orders", known, change]
+    def _path(self, number: str, customer_id: str, change: str) -> list[str]:
+        known = self._numbers.read(number)
+        if known is None:
+            raise OrderNotFound(f"{number!r} is no order number of this shop.")
+        return ["customers", customer_id, "orders", known, change]

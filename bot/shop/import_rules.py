@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.shop.proof import normal_order_number, normal_phone, read_proof
+from bot.order_numbers import clean_order_number
+from bot.phones import read_phone
+from bot.shop.proof import read_proof
 from bot.shop.records import ORDER_STATUSES
 
 
@@ -51,7 +53,7 @@ def _whole(cell: str) -> int | None:
 
 
 def _email(cell: str) -> str | None:
-    proof = read_proof(cell)
+    proof = read_proof(cell, "ID")
     return proof.value if proof and proof.kind == "email" else None
 
 
@@ -59,10 +61,12 @@ _RUPIAH = "a whole number of rupiah; write 150000"
 _DAY = "a date; write 2024-11-05"
 
 ORDER_RULES = {
-    "order_number": Rule(normal_order_number, "an order number; write ORD-1234"),
+    "order_number": Rule(clean_order_number, "an order number"),
     "customer_name": Rule(str, "a name"),
     "email": Rule(_email, "an e-mail address", required=False),
-    "phone": Rule(normal_phone, "a phone number; write 0812… or +44…", required=False),
+    "phone": Rule(
+        lambda cell: read_phone(cell, "ID"), "a phone number; write 0812… or +44…", required=False
+    ),
     "status": Rule(_status, f"known; use one of {', '.join(ORDER_STATUSES)}"),
     "placed_on": Rule(_day, _DAY),
     "total": Rule(_whole, _RUPIAH),

@@ -4,7 +4,7 @@ CSV has one line an item; lines of one order share its number and repeat its oth
 list of orders with the same names, the items in a list ``items`` of objects.
 
 =================  ==============================================================================
-order_number       ORD-1234 (4 to 6 digits); an order that is there already is replaced
+order_number       as customers know it; an order that is there already is replaced
 customer_name
 email, phone       one of them at least: by it customers prove that an order is theirs
 status             unpaid, processing, packed, shipped, delivered, cancelled, return_requested,
@@ -36,6 +36,7 @@ from sqlite_utils import Database
 
 from bot.shop.import_file import RawOrder, UnreadableFile, read_file
 from bot.shop.import_rules import check_item, check_order
+from bot.shop.learned_shapes import learn_from_orders
 from bot.shop.sqlite_changes import writing
 
 
@@ -72,6 +73,7 @@ def import_orders(path: Path, database: Database) -> ImportReport:
         writer = _Writer(database)
         for order in orders:
             writer.write(order)
+        learn_from_orders(database)
     return writer.report
 
 

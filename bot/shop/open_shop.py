@@ -12,5 +12,5 @@ from bot.store.database import open_database
 def open_shop(settings: Settings) -> Shop:
     """Orders and products, from Sapa's own file or from the shop's API."""
     if settings.shop.source == "http":
-        return HttpShop(settings.shop.url, settings.environ.get("SHOP_API_TOKEN", ""))
-    return SqliteShop(open_database(settings.database), settings.time.now)
+        return HttpShop(settings.shop, settings.environ.get("SHOP_API_TOKEN", ""))
+    return SqliteShop(open_database(settings.database), settings.shop, settings.time.now)

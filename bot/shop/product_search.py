@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections import defaultdict
 from datetime import date
 from typing import Any
 
 from sqlite_utils import Database
 
+from bot.plain_text import plain_text
 from bot.shop.records import Product
 
 _QUESTION_WORDS = """
@@ -31,7 +31,7 @@ _WORD = re.compile(r"\b(?:([^\W_]+)-\1\b|([^\W_]+(?:-[^\W_]+)*))")
 
 def find_products(database: Database, text: str, limit: int) -> list[Product]:
     """See Shop.find_products; among equals, what comes in a size that ``text`` names is first."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
+    plain = plain_text(text).casefold()
     words = [match[1] or match[2] for match in _WORD.finditer(plain)]
     hits: dict[str, int] = defaultdict(int)
     distance: dict[str, float] = defaultdict(float)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import hmac
 import re
 import time
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-import phonenumbers
 from sqlite_utils import Database
 
+from bot.order_numbers import same_order_number
+from bot.phones import read_phone
+from bot.plain_text import plain_text
 from bot.shop.database_thread import ShopDatabaseThread
 from bot.shop.records import Customer
 from bot.shop.shop import Shop, ShopError
@@ -23,11 +24,8 @@ MOST_GUESSES = 10
 """So many failures on one order within the hour, whoever they were, and four digits prove nothing
 any more: a new chat costs nothing, so the lock on a person alone would not stop guessing."""
 
-_HOME_REGION = "ID"
-# Only ASCII letters and digits: a Cyrillic О or a Greek Ο must not pass for the O of ORD.
-_ORDER_NUMBER = re.compile(r"(?:ORD(?:ER)?\s*)?[-‐–—−:#.\s]*([0-9]{4,6})")
 _EMAIL = re.compile(r"[^\s@,;]+@[^\s@,;]+\.[^\s@,;]+")
-_PHONE = re.compile(r"\+?[0-9][0-9\s().-]{6,22}")
+_LAST_FOUR = re.compile(r"[0-9]{4}")
 
 
 class ProofLocked(ShopError):
@@ -42,41 +40,15 @@ class Proof:
     value: str
 
 
-def normal_order_number(text: str) -> str | None:
-    """``ORD-2291`` for "ord 2291", "#2291", "2291" …; None if ``text`` is no order number."""
-    match = _ORDER_NUMBER.fullmatch(_plain(text).upper())
-    return f"ORD-{match[1]}" if match else None
-
-
-def normal_phone(text: str) -> str | None:
-    """E.164 without ``+``, Indonesian where no country is given; None if it is no phone number.
-
-    "0812-0000-1180", "+62 812 0000 1180" and "6281200001180" are all 6281200001180; a foreign
-    number may lack its ``+`` too, as in WhatsApp's own notation.
-    """
-    text = _plain(text)
-    if not _PHONE.fullmatch(text):
-        return None
-    try:
-        number = phonenumbers.parse(text, _HOME_REGION)
-        if not text.startswith(("+", "0")) and not phonenumbers.is_valid_number(number):
-            number = phonenumbers.parse(f"+{text}")
-    except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_possible_number(number):
-        return None
-    e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    return e164.removeprefix("+")
-
-
-def read_proof(text: str) -> Proof | None:
-    """The e-mail, phone number or four digits that ``text`` is; None if it is something else."""
-    text = _plain(text)
-    if re.fullmatch(r"[0-9]{4}", text):
+def read_proof(text: str, country: str) -> Proof | None:
+    """The e-mail, phone number or four digits that ``text`` is; None if it is something else.
+    ``country`` is where a phone number without a country's code is from (ISO 3166)."""
+    text = plain_text(text)
+    if _LAST_FOUR.fullmatch(text):
         return Proof("phone_last_four", text)
     if _EMAIL.fullmatch(text):
         return Proof("email", text.lower())
-    phone = normal_phone(text)
+    phone = read_phone(text, country)
     return Proof("phone", phone) if phone else None
 
 
@@ -89,12 +61,6 @@ def proves(proof: Proof | None, customer: Customer) -> bool:
     # Half an emoji, as broken clients send it, is no reason to fail.
     typed, true = (v.encode(errors="surrogatepass") for v in (proof.value, known[proof.kind]))
     return hmac.compare_digest(typed, true)
-
-
-def _plain(text: str) -> str:
-    """Full-width and foreign digits as 0-9, without the invisible marks that chats paste in."""
-    visible = (c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
-    return re.sub(r"\d", lambda digit: str(unicodedata.decimal(digit[0])), "".join(visible)).strip()
 
 
 class ProofLock:
@@ -171,11 +137,10 @@ async def prove(
     """
     if await lock.is_locked(person):
         raise ProofLocked(f"Too many failed proofs by {person}; they may try again in an hour.")
-    number = normal_order_number(order_number) or order_number
+    number = same_order_number(order_number)
     guessed_at = await lock.is_guessed_at(number)
     owner = await shop.find_owner(order_number, proof)
-    given = read_proof(proof)
-    if guessed_at and given and given.kind == "phone_last_four":
+    if guessed_at and _LAST_FOUR.fullmatch(plain_text(proof)):
         owner = None
     if owner is None:
         await lock.record_failure(person, number)

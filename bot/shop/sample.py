@@ -17,6 +17,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from bot.settings import PROJECT, load_settings
+from bot.shop.learned_shapes import learn_from_orders
 from bot.shop.sample_orders import Plan, item_rows, order_row, random_plan, tracking_rows
 from bot.shop.shop import ShopError
 from bot.shop.sqlite_changes import writing
@@ -66,6 +67,7 @@ def load_sample(database: Database, now: datetime | None = None) -> None:
             database["tracking_events"].insert_all(events)
             if plan.status == "return_requested":
                 database["returns"].insert(_return(plan, now))
+        learn_from_orders(database)
 
 
 def _read(name: str) -> Any:

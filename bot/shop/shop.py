@@ -1,7 +1,7 @@
 """The one door to orders, customers and products, whatever system keeps them.
 
 An order is handed out only together with the id of the customer whose it is, and that id is to be
-had in two ways: ``find_owner`` (an order number with a proof) and ``customer_by_phone`` (a number
+had in two ways: ``find_owner`` (an order number with a proof) and ``customers_by_phone`` (a number
 that the platform itself vouches for). So no code path shows an order to whoever knows its number.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Literal, Protocol
 
+from bot.order_numbers import OrderNumbers
 from bot.shop.records import Customer, Order, OrderStatus, Product
 
 RETURN_DAYS = 7
@@ -49,7 +50,8 @@ class NotPossible(ShopError):
 class Shop(Protocol):
     """What the bot asks of a shop. Every method may raise ShopUnavailable.
 
-    Order numbers and proofs may come as people type them ("ord 2291", "0812-0000-1180").
+    Order numbers and proofs may come as people type them ("ord 2291", "0812-0000-1180"); an order's
+    own ``number`` is as the shop writes it.
     """
 
     async def find_owner(self, order_number: str, proof: str) -> Customer | None:
@@ -59,11 +61,15 @@ class Shop(Protocol):
         not count failures: dialogues call ``bot.shop.proof.prove``, which does.
         """
 
-    async def customer_by_phone(self, e164: str) -> Customer | None:
-        """The customer with this number; None also if several share it.
+    async def customers_by_phone(self, e164: str) -> list[Customer]:
+        """All customers with this number: one person may stand under several records.
 
-        Only for a number that the platform vouches for, never for a typed one.
+        Only for a number that the platform vouches for, never for a typed one: it proves every
+        order with this number.
         """
+
+    async def order_numbers(self) -> OrderNumbers:
+        """How the shop's order numbers are written."""
 
     async def orders_of(self, customer_id: str, limit: int) -> list[Order]:
         """At most ``limit`` of the customer's orders, newest first."""

@@ -11,8 +11,8 @@ from bot.shop.records import Customer, Order, OrderItem, TrackingEvent
 
 
 def read_order(database: Database, number: str, customer_id: str) -> Order | None:
-    """The order, or None unless it is this customer's."""
-    sql = "SELECT * FROM orders WHERE number = ? AND customer_id = ?"
+    """The order, or None unless it is this customer's. Capitals make no difference."""
+    sql = "SELECT * FROM orders WHERE number = ? COLLATE NOCASE AND customer_id = ?"
     rows = list(database.query(sql, [number, customer_id]))
     return _order(database, rows[0]) if rows else None
 
@@ -23,19 +23,20 @@ def read_orders(database: Database, customer_id: str, limit: int) -> list[Order]
     return [_order(database, row) for row in list(database.query(sql, [customer_id, limit]))]
 
 
-def read_customer_of(database: Database, number: str) -> Customer | None:
-    """Who placed the order: for proving only, never to be shown before."""
+def read_customers_of(database: Database, numbers: list[str]) -> list[Customer]:
+    """Who placed orders of these numbers: for proving only, never to be shown before."""
+    marks = ", ".join("?" * len(numbers))
     sql = (
         "SELECT customers.* FROM orders JOIN customers ON customers.id = orders.customer_id "
-        "WHERE orders.number = ?"
+        f"WHERE orders.number COLLATE NOCASE IN ({marks})"
     )
-    return next((Customer(**row) for row in list(database.query(sql, [number]))), None)
+    return [Customer(**row) for row in list(database.query(sql, numbers))]
 
 
-def read_customer_by_phone(database: Database, phone: str) -> Customer | None:
-    """The only customer with this number (E.164 without +); None if there are several."""
-    found = list(database.query("SELECT * FROM customers WHERE phone = ? LIMIT 2", [phone]))
-    return Customer(**found[0]) if len(found) == 1 else None
+def read_customers_by_phone(database: Database, phone: str) -> list[Customer]:
+    """All customers with this number (E.164 without +)."""
+    sql = "SELECT * FROM customers WHERE phone = ? ORDER BY id"
+    return [Customer(**row) for row in list(database.query(sql, [phone]))]
 
 
 def _order(database: Database, row: dict[str, Any]) -> Order:

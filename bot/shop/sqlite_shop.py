@@ -4,71 +4,96 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TypeVar
 
 from sqlite_utils import Database
 
-from bot.settings import load_settings
+from bot.order_numbers import OrderNumbers, clean_order_number
+from bot.settings import ShopSettings, load_settings
 from bot.shop import sqlite_changes
 from bot.shop.database_thread import ShopDatabaseThread
+from bot.shop.learned_shapes import read_order_numbers
 from bot.shop.product_search import find_products
-from bot.shop.proof import normal_order_number, proves, read_proof
+from bot.shop.proof import proves, read_proof
 from bot.shop.records import Customer, Order, Product
 from bot.shop.shop import OrderNotFound
 from bot.shop.sqlite_orders import (
-    read_customer_by_phone,
-    read_customer_of,
+    read_customers_by_phone,
+    read_customers_of,
     read_order,
     read_orders,
 )
 
 _NOBODY = Customer(id="", name="", email="nobody@example.invalid", phone="000000000000")
 
+T = TypeVar("T")
+
 
 class SqliteShop:
     """A Shop over ``database``, whose connection it takes over (see DatabaseThread).
 
-    ``clock`` tells the shop's time, else the one of sapa.toml does.
+    ``settings`` are [shop]'s; ``clock`` tells the shop's time, else the one of sapa.toml does.
     """
 
-    def __init__(self, database: Database, clock: Callable[[], datetime] | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        settings: ShopSettings = ShopSettings(),
+        clock: Callable[[], datetime] | None = None,
+    ) -> None:
         self._thread = ShopDatabaseThread(database)
+        self._settings = settings
         self._clock = clock or load_settings().time.now
 
     async def find_owner(self, order_number: str, proof: str) -> Customer | None:
-        number = normal_order_number(order_number) or ""
-        customer = await self._thread.run(lambda db: read_customer_of(db, number))
-        proven = proves(read_proof(proof), customer or _NOBODY)
-        return customer if proven else None
+        given = read_proof(proof, self._settings.country)
 
-    async def customer_by_phone(self, e164: str) -> Customer | None:
+        def find(db: Database) -> Customer | None:
+            customers = read_customers_of(db, self._readings(db, order_number))
+            owners = [c for c in customers or [_NOBODY] if proves(given, c)]
+            return owners[0] if customers and owners else None
+
+        return await self._thread.run(find)
+
+    async def customers_by_phone(self, e164: str) -> list[Customer]:
         phone = e164.removeprefix("+")
-        return await self._thread.run(lambda db: read_customer_by_phone(db, phone))
+        return await self._thread.run(lambda db: read_customers_by_phone(db, phone))
+
+    async def order_numbers(self) -> OrderNumbers:
+        return await self._thread.run(self._order_numbers)
 
     async def orders_of(self, customer_id: str, limit: int) -> list[Order]:
         return await self._thread.run(lambda db: read_orders(db, customer_id, limit))
 
     async def order(self, number: str, customer_id: str) -> Order | None:
-        known = normal_order_number(number) or ""
-        return await self._thread.run(lambda db: read_order(db, known, customer_id))
+        return await self._thread.run(lambda db: self._order(db, number, customer_id))
 
     async def cancel(self, number: str, customer_id: str) -> Order:
-        known, now = _required(number), self._clock()
-        return await self._thread.run(lambda db: sqlite_changes.cancel(db, known, customer_id, now))
+        now = self._clock()
+        return await self._change(
+            number,
+            customer_id,
+            lambda db, known: sqlite_changes.cancel(db, known, customer_id, now),
+        )
 
     async def change_address(self, number: str, customer_id: str, address: str) -> Order:
-        known, now = _required(number), self._clock()
-        return await self._thread.run(
-            lambda db: sqlite_changes.change_address(db, known, customer_id, address, now)
+        now = self._clock()
+        return await self._change(
+            number,
+            customer_id,
+            lambda db, known: sqlite_changes.change_address(db, known, customer_id, address, now),
         )
 
     async def request_return(
         self, number: str, customer_id: str, item: str, reason: str, photo: str | None
     ) -> Order:
-        known, now = _required(number), self._clock()
-        return await self._thread.run(
-            lambda db: sqlite_changes.request_return(
+        now = self._clock()
+        return await self._change(
+            number,
+            customer_id,
+            lambda db, known: sqlite_changes.request_return(
                 db, known, customer_id, item, reason, photo, now
-            )
+            ),
         )
 
     async def find_products(self, text: str, limit: int) -> list[Product]:
@@ -77,9 +102,27 @@ class SqliteShop:
     async def aclose(self) -> None:
         await self._thread.aclose()
 
+    async def _change(
+        self, number: str, customer_id: str, change: Callable[[Database, str], T]
+    ) -> T:
+        """Gives ``change`` the number as the shop writes it."""
 
-def _required(number: str) -> str:
-    known = normal_order_number(number)
-    if known is None:
-        raise OrderNotFound(f"{number!r} is no order number; they look like ORD-1234.")
-    return known
+        def run(db: Database) -> T:
+            order = self._order(db, number, customer_id)
+            if order is None:
+                raise OrderNotFound(f"This customer has no order {number}.")
+            return change(db, order.number)
+
+        return await self._thread.run(run)
+
+    def _order(self, db: Database, number: str, customer_id: str) -> Order | None:
+        orders = (read_order(db, n, customer_id) for n in self._readings(db, number))
+        return next((order for order in orders if order), None)
+
+    def _readings(self, db: Database, typed: str) -> list[str]:
+        """All numbers that ``typed`` may be; that a shop writes it so is enough for one."""
+        readings = self._order_numbers(db).readings(typed)
+        return list(dict.fromkeys([*readings, clean_order_number(typed) or ""]))
+
+    def _order_numbers(self, db: Database) -> OrderNumbers:
+        return read_order_numbers(db, self._settings.order_numbers)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from bot.messages import Inbound
+from bot.plain_text import plain_text
 from bot.store.consents import withdraw_all
 from bot.store.conversations import Conversation, conversation_of, known_conversation
 from bot.store.media import withdraw_files
@@ -41,7 +42,7 @@ def apply(
 ) -> None:
     """Does what the event asks for, within the caller's transaction; ``number`` is the event's in
     the inbox."""
-    word = (event.text or "").strip() if event.kind == "message" else ""
+    word = plain_text(event.text or "") if event.kind == "message" else ""
     if event.kind == "edit":
         _edit(database, number, event)
     elif event.kind == "delete":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from typing import Literal
 
@@ -112,14 +113,17 @@ def conversation_of(database: Database, event: Inbound, now: float) -> Conversat
     return conversation
 
 
-def conversations_of(database: Database, customer_id: str) -> list[int]:
-    """The chats in which this customer proved who they are, or the platform vouches for it."""
-    rows = database.execute(
-        """SELECT id FROM conversations WHERE customer_id = :id OR verified_phone =
-        (SELECT phone FROM customers WHERE id = :id AND phone <> '') ORDER BY id""",
-        {"id": customer_id},
-    )
-    return [number for (number,) in rows.fetchall()]
+def conversations_of(database: Database, customer_ids: Iterable[str]) -> list[int]:
+    """The chats in which these customers proved who they are, or the platform vouches for it."""
+    numbers: set[int] = set()
+    for customer_id in customer_ids:
+        rows = database.execute(
+            """SELECT id FROM conversations WHERE customer_id = :id OR verified_phone =
+            (SELECT phone FROM customers WHERE id = :id AND phone <> '')""",
+            {"id": customer_id},
+        )
+        numbers |= {number for (number,) in rows.fetchall()}
+    return sorted(numbers)
 
 
 def known_conversation(

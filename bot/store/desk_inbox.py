@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from sqlite_utils import Database
 
+from bot.plain_text import plain_text
 from bot.store.conversations import Conversation
 from bot.store.database_thread import DatabaseThread
 from bot.store.said import find_words, place_of
@@ -212,7 +213,7 @@ def _listed(database: Database, ids: list[int], user: str) -> dict[int, Listed]:
 
 
 def _named(database: Database, words: str) -> list[int]:
-    begin = " ".join(words.split())
+    begin = " ".join(plain_text(words).split())
     if not begin:
         return []
     rows = database.execute(

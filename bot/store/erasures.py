@@ -48,19 +48,18 @@ def request_erasure(
     database: Database,
     receipt: str,
     conversation_ids: list[int],
-    customer_id: str | None,
+    customer_ids: list[str],
     asked_by: str,
     now: float,
 ) -> None:
-    """Notes what is to be erased, within the caller's transaction: these chats, and the customer
-    with all chats that are theirs."""
-    others = conversations_of(database, customer_id) if customer_id else []
+    """Notes what is to be erased, within the caller's transaction: these chats, and the
+    customers with all chats that are theirs."""
+    others = conversations_of(database, customer_ids)
     parts: list[tuple[What, str, float]] = [
         ("conversation", str(number), _due_at(database, number, now))
         for number in sorted({*conversation_ids, *others})
     ]
-    if customer_id:
-        parts.append(("customer", customer_id, now))
+    parts += [("customer", customer_id, now) for customer_id in customer_ids]
     database.conn.executemany(
         """INSERT OR IGNORE INTO erasures (receipt, what, id, asked_by, asked_at, due_at)
         VALUES (?, ?, ?, ?, ?, ?)""",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from sqlite_utils import Database
@@ -202,11 +202,13 @@ class Handling:
         """As it stands."""
         return await self._thread.run(lambda database: existing(database, conversation_id))
 
-    async def others_of(self, customer_id: str, conversation_id: int) -> list[Conversation]:
-        """The customer's other conversations, wherever it is certain that they are theirs."""
+    async def others_of(
+        self, customer_ids: Iterable[str], conversation_id: int
+    ) -> list[Conversation]:
+        """The customers' other conversations, wherever it is certain that they are theirs."""
 
         def read(database: Database) -> list[Conversation]:
-            numbers = conversations_of(database, customer_id)
+            numbers = conversations_of(database, customer_ids)
             return [existing(database, n) for n in numbers if n != conversation_id]
 
         return await self._thread.run(read)

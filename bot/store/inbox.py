@@ -11,6 +11,7 @@ from dataclasses import replace
 from sqlite_utils import Database
 
 from bot.messages import Inbound, Outbound, Turn
+from bot.plain_text import plain_text
 from bot.store.apologies import Apology, say_once
 from bot.store.bursts import Line, burst_of, complete_at, joined
 from bot.store.changes import apply
@@ -225,7 +226,7 @@ class Inbox:
             note_consent(database, conversation.id, **consent, now=now)
         if erase := turn.signals.get("erase"):
             request_erasure(
-                database, erase["receipt"], [conversation.id], erase["customer"], "customer", now
+                database, erase["receipt"], [conversation.id], erase["customers"], "customer", now
             )
 
     async def try_again(self, pending: Pending, delay_s: float) -> None:
@@ -261,14 +262,14 @@ def _offered_payload(database: Database, conversation_id: int, event: Inbound) -
             [conversation_id, event.payload],
         ).fetchone()
         return row[0] if row else None
-    typed = (event.text or "").strip().casefold()
+    typed = plain_text(event.text or "").casefold()
     last = database.execute(
         """SELECT position, title, payload FROM choices WHERE conversation_id = ?
         AND outbox_id = (SELECT max(id) FROM outbox WHERE conversation_id = ?)""",
         [conversation_id, conversation_id],
     )
     for position, title, payload in last.fetchall():
-        if typed in (str(position), title.casefold()):
+        if typed in (str(position), plain_text(title).casefold()):
             return str(payload)
     return None
 

@@ -4,7 +4,8 @@ Lines are put into the index a moment after they were stored, many at once: FTS5
 down at every savepoint, and each webhook has one of its own, so that indexing at once took half as
 long again as storing. A line's number there tells when it was said and where it stands, so that
 the newest come first and no text is kept twice: Unix seconds · 29 bits of its id · 2 bits of its
-kind. The bot's own words are left out: they are the same in every conversation.
+kind. The bot's own words are left out: they are the same in every conversation. Texts are indexed
+and looked for as plain ones (bot.plain_text): a number is found however it was typed.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Literal
 
 from sqlite_utils import Database
 
+from bot.plain_text import plain_text
 from bot.store.database_thread import DatabaseThread
 
 Kind = Literal["inbox", "outbox", "notes"]
@@ -67,7 +69,7 @@ def _catch_up(database: Database) -> bool:
         rows = database.execute(_NEW[kind], [done, until]).fetchall()
         database.conn.executemany(
             "INSERT INTO said (rowid, text) VALUES (?, ?)",
-            [(_number(Place(kind, id_), at), text) for id_, at, text in rows],
+            [(_number(Place(kind, id_), at), plain_text(text)) for id_, at, text in rows],
         )
         database.execute(f"UPDATE said_until SET {kind} = ?", [until])
         more = more or until < newest
@@ -81,7 +83,7 @@ def forget_words(database: Database, place: Place) -> None:
     for id_, at, text in database.execute(sql, [place.id - 1, place.id]).fetchall():
         database.execute(
             "INSERT INTO said (said, rowid, text) VALUES ('delete', ?, ?)",
-            [_number(Place(place.kind, id_), at), text],
+            [_number(Place(place.kind, id_), at), plain_text(text)],
         )
 
 
@@ -98,10 +100,11 @@ def change_words(database: Database, inbox_id: int, text: str | None) -> None:
     number = _number(Place("inbox", inbox_id), said_at)
     if before:
         database.execute(
-            "INSERT INTO said (said, rowid, text) VALUES ('delete', ?, ?)", [number, before]
+            "INSERT INTO said (said, rowid, text) VALUES ('delete', ?, ?)",
+            [number, plain_text(before)],
         )
     if text:
-        database.execute("INSERT INTO said (rowid, text) VALUES (?, ?)", [number, text])
+        database.execute("INSERT INTO said (rowid, text) VALUES (?, ?)", [number, plain_text(text)])
 
 
 def find_words(database: Database, words: str, limit: int, before: int | None) -> list[int]:
@@ -127,6 +130,6 @@ def _number(place: Place, at: float) -> int:
 
 def _query(words: str) -> str:
     """Each word quoted, so that nothing a person types is FTS5's syntax; ORD-2291 is a phrase."""
-    tokens = [token for token in words.split() if re.search(r"\w", token)]
+    tokens = [token for token in plain_text(words).split() if re.search(r"\w", token)]
     quoted = ['"' + token.replace('"', '""') + '"' for token in tokens]
     return " ".join(quoted) + "*" if quoted else ""

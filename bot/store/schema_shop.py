@@ -48,3 +48,16 @@ def unknown_is_null(db: Database) -> None:
         ALTER TABLE products ADD COLUMN link TEXT;
         """
     )
+
+
+@migrations(name="0041_order_shapes")
+def order_shapes(db: Database) -> None:
+    db.executescript(
+        """
+        CREATE TABLE order_shapes (           -- how order numbers are written: bot.order_shapes
+            shape TEXT PRIMARY KEY,
+            position INTEGER NOT NULL         -- the commonest first
+        ) WITHOUT ROWID;
+        CREATE INDEX orders_by_number ON orders (number COLLATE NOCASE);
+        """
+    )

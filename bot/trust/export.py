@@ -55,9 +55,13 @@ def export_to(
             _conversation(database, number, trackers, shop_time)
             for number in subject.conversation_ids
         ]
-        if subject.customer_id:
+        if subject.customer_ids:
             data["shop"] = {
-                table: _rows(database, table, where, {"id": subject.customer_id}, shop_time)
+                table: [
+                    row
+                    for customer_id in subject.customer_ids
+                    for row in _rows(database, table, where, {"id": customer_id}, shop_time)
+                ]
                 for table, where in _OF_CUSTOMER.items()
             }
         files = _copy_files(folder / "media", data["conversations"], media)

@@ -11,12 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
-import phonenumbers
 from stdnum import iban, luhn
 from stdnum.id import nik, npwp
 
+from bot.phones import find_phones
+from bot.settings import SettingsError, ShopSettings, load_settings
 from bot.trust.addresses import find_addresses
 from bot.trust.names import find_names
 
@@ -25,11 +27,9 @@ Kind = Literal["email", "phone", "national_id", "card", "bank", "address", "name
 FindPeople = Callable[[str], Iterable[tuple[int, int]]]
 """Where people's names stand in a text, by a model: see ``bot.trust.people``."""
 
-_HOME_REGION = "ID"
 _EMAIL = re.compile(r"(?<![\w.%+-])[\w.%+-]+@[\w-]+(?:\.[\w-]+)+")
-_LIKE_A_PHONE = re.compile(r"(?=(?:\D{0,9}\d){8})(?:\+|\(?0|8|62)")
-"""Eight digits or more that begin as numbers do here, or with a country's code; prices do not."""
-_BARE_WITH_COUNTRY = re.compile(r"(?<![\w+])62[\s-]?8[\d\s-]{7,13}\d(?!\w)")
+_DIGITS_OF_A_PHONE = 8
+"""Prices have fewer."""
 _DIGITS = re.compile(r"(?<![\w.])\d(?:[ .-]?\d){7,18}(?!\w)")
 _NPWP = re.compile(r"(?<!\w)\d{2}\.?\d{3}\.?\d{3}\.?\d-?\d{3}\.?\d{3}(?!\w)")
 _PASSPORT = re.compile(r"(?i)\b(?:passport|paspor)\w*\W+(?:\w+\W+){0,2}?([a-z]{1,2}\d{6,7})\b")
@@ -132,12 +132,17 @@ def _kind_of_number(digits: str, before: str) -> Kind | None:
 
 
 def _phones(text: str) -> Iterator[Found]:
-    matches = phonenumbers.PhoneNumberMatcher(
-        text, _HOME_REGION, phonenumbers.Leniency.POSSIBLE
-    )
-    for match in matches:
-        before = text[max(0, match.start - _BEFORE) : match.start]
-        if _LIKE_A_PHONE.match(match.raw_string) and not _PARCEL_WORDS.search(before):
-            yield Found("phone", match.start, match.end)
-    for bare in _BARE_WITH_COUNTRY.finditer(text):  # as WhatsApp writes them
-        yield Found("phone", *bare.span())
+    for phone in find_phones(text, _country()):
+        before = text[max(0, phone.start - _BEFORE) : phone.start]
+        digits = sum(map(str.isdigit, text[phone.start : phone.end]))
+        if digits >= _DIGITS_OF_A_PHONE and not _PARCEL_WORDS.search(before):
+            yield Found("phone", phone.start, phone.end)
+
+
+@cache
+def _country() -> str:
+    """The shop's; where the settings cannot be read, what is written is masked all the same."""
+    try:
+        return load_settings().shop.country
+    except SettingsError:
+        return ShopSettings.country

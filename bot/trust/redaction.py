@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from bot.plain_text import plain_text
 from bot.trust.people import installed_people_finder
 from bot.trust.personal import Kind, find_personal
 
@@ -34,7 +35,7 @@ def mask(text: str, names: Iterable[str] = ()) -> str:
     """``text`` as somebody else could have written it: personal data, the digits of order numbers
     and other long numbers are replaced by invented ones. ``names`` are people who may be spoken of
     (the customer's, as the platform gives it)."""
-    text = _beginning(text)
+    text = plain_text(_beginning(text))
     for one in reversed(find_personal(text, names, installed_people_finder())):
         text = text[: one.start] + _NATURAL[one.kind] + text[one.end :]
     text = _LONG_NUMBER.sub(NUMBER, text)
@@ -53,6 +54,8 @@ def redact(text: str) -> str:
         return text
     if len(text) > MOST_LOOKED_AT:  # such as a traceback
         return "".join(redact(_beginning(line)) for line in text.splitlines(keepends=True))
+    end = text[len(text.rstrip()) :]
+    text = plain_text(text) + end
     for one in reversed(find_personal(text)):
         text = f"{text[: one.start]}[{one.kind}]{text[one.end :]}"
     return text

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from bot.shop.proof import normal_phone
+from bot.phones import read_phone
+from bot.plain_text import plain_text
 from bot.store.conversations import conversations_of
 
 
@@ -17,27 +18,29 @@ class NoSuchPerson(Exception):
 
 @dataclass(frozen=True)
 class Subject:
-    """A person: their conversations by number, and the shop's customer that they are, if known."""
+    """A person: their conversations by number, and the customers of the shop that they are, by id:
+    one phone or e-mail may stand under several."""
 
     conversation_ids: list[int]
-    customer_id: str | None
+    customer_ids: list[str]
 
 
-def find_subject(database: Database, who: str) -> Subject:
-    """``who`` is a conversation's number, a phone number or an e-mail address. By a conversation
+def find_subject(database: Database, who: str, country: str) -> Subject:
+    """``who`` is a conversation's number, a phone number (of ``country`` where it names none) or an
+    e-mail address. By a conversation
     the customer is found too, if they proved there who they are.
 
     Raises:
         NoSuchPerson: nothing is stored under it.
     """
-    who = who.strip()
+    who = plain_text(who)
     if re.fullmatch(r"[1-9]\d{0,7}", who):
         subject = _by_conversation(database, int(who))
     elif "@" in who:
         subject = _by_customer(database, "email", who.lower())
     else:
-        subject = _by_phone(database, who)
-    if not subject.conversation_ids and not subject.customer_id:
+        subject = _by_phone(database, who, country)
+    if not subject.conversation_ids and not subject.customer_ids:
         raise NoSuchPerson(
             f"Nothing is stored about {who}. Give a conversation's number (./sapa desk list), a "
             "phone number with its country's code, or an e-mail address."
@@ -47,21 +50,21 @@ def find_subject(database: Database, who: str) -> Subject:
 
 def _by_conversation(database: Database, number: int) -> Subject:
     row = database.execute(
-        """SELECT coalesce(customer_id, (SELECT customers.id FROM customers
-            WHERE phone = verified_phone AND phone <> '')) FROM conversations
-        WHERE id = ? AND chat <> 'erased:' || id""",
+        "SELECT customer_id, verified_phone FROM conversations "
+        "WHERE id = ? AND chat <> 'erased:' || id",
         [number],
     ).fetchone()
     if row is None:
-        return Subject([], None)
-    others = conversations_of(database, row[0]) if row[0] else []
-    return Subject(sorted({number, *others}), row[0])
+        return Subject([], [])
+    proven, phone = row
+    ids = sorted({*([proven] if proven else ()), *_customers(database, "phone", phone or "")})
+    return Subject(sorted({number, *conversations_of(database, ids)}), ids)
 
 
-def _by_phone(database: Database, who: str) -> Subject:
-    phone = normal_phone(who)
+def _by_phone(database: Database, who: str, country: str) -> Subject:
+    phone = read_phone(who, country)
     if phone is None:
-        return Subject([], None)
+        return Subject([], [])
     subject = _by_customer(database, "phone", phone)
     rows = database.execute(
         """SELECT id FROM conversations WHERE verified_phone = :phone
@@ -69,9 +72,14 @@ def _by_phone(database: Database, who: str) -> Subject:
         {"phone": phone},
     )
     numbers = {number for (number,) in rows.fetchall()}
-    return Subject(sorted({*subject.conversation_ids, *numbers}), subject.customer_id)
+    return Subject(sorted({*subject.conversation_ids, *numbers}), subject.customer_ids)
 
 
 def _by_customer(database: Database, column: str, value: str) -> Subject:
-    row = database.execute(f"SELECT id FROM customers WHERE {column} = ?", [value]).fetchone()
-    return Subject(conversations_of(database, row[0]), row[0]) if row else Subject([], None)
+    ids = _customers(database, column, value)
+    return Subject(conversations_of(database, ids), ids)
+
+
+def _customers(database: Database, column: str, value: str) -> list[str]:
+    sql = f"SELECT id FROM customers WHERE {column} = ? AND {column} <> '' ORDER BY id"
+    return [id_ for (id_,) in database.execute(sql, [value]).fetchall()]

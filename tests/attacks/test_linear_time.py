@@ -19,16 +19,16 @@ import regex
 
 import actions
 import bot
-from bot.brain.typed_text import typed_text
 from bot.channels.text import split_text
 from bot.gateway.mood import sounds_angry
 from bot.messages import Turn
 from bot.nlu.entities.reader import EntityReader
+from bot.plain_text import as_message, plain_text
 from bot.settings import PROJECT
 from bot.trust.redaction import mask, redact
 
 UNITS = (
-    "a", "A", "1", "(", ":", "@", ".", ",", " ", "\n", "_", "é", "👍", "{", "[", "'", "\u200d", "a ",
+    "a", "A", "1", "(", ":", "@", ".", ",", " ", "\n", "_", "é", "👍", "{", "[", "\u200d", "a ",
     "1 ", "1.", "a.", "a@a.", "a-", "A1", "+1", "(+:", "jl ", "rp1", "1 A ", ". ", "http://", "1/",
 )  # fmt: skip
 """What texts are made of that attack: one of them, again and again, and then something else."""
@@ -135,7 +135,8 @@ def entities() -> EntityReader:
 
 
 READERS: dict[str, Callable[[str], Any]] = {
-    "typed_text": typed_text,
+    "as_message": as_message,
+    "plain_text": plain_text,
     "mask": lambda text: mask(text, ["Rina Wijaya"]),
     "redact": lambda text: redact(f"{text} rina@example.com"),
     "sounds_angry": lambda text: sounds_angry(Turn(), text),
@@ -146,5 +147,5 @@ READERS: dict[str, Callable[[str], Any]] = {
 @pytest.mark.parametrize("name", [*READERS, "entities"])
 def test_every_reader_of_texts_is_linear(name: str, entities: EntityReader) -> None:
     day = date(2026, 11, 28)
-    read = READERS.get(name) or (lambda text: entities.read(typed_text(text), day))
+    read = READERS.get(name) or (lambda text: entities.read(as_message(text), day))
     assert not [unit for unit in UNITS if grows_too_fast(read, unit)]

@@ -50,7 +50,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def reader(lists: Path, database: Database, tmp_path: Path, clock: Clock) -> EntityReader:
-    return EntityReader(lists, tmp_path / "sapa.db", clock)
+    return EntityReader(lists, tmp_path / "sapa.db", clock=clock)
 
 
 def values(reader: EntityReader, text: str) -> list[object]:

@@ -73,13 +73,17 @@ def running_sapa(
     folder: Path,
     platforms: tuple[WhatsAppApi, TelegramApi],
     environ: Mapping[str, str] | None = None,
+    shop: str = "",
 ) -> Iterator[RunningSapa]:
-    """Sapa with its settings and data in ``folder``; ``environ`` is added to its environment."""
+    """Sapa with its settings and data in ``folder``; ``environ`` is added to its environment,
+    ``shop`` are settings of [shop]."""
     whatsapp, telegram = platforms
     gateway, rasa, actions = free_port(), free_port(), free_port()
     settings = folder / "sapa.toml"
     settings.write_text(
         f"""
+        [shop]
+        {shop}
         [data]
         folder = "var"
         [gateway]

@@ -17,6 +17,7 @@ from aiohttp.test_utils import TestServer
 from pydantic.json import pydantic_encoder
 from sqlite_utils import Database
 
+from bot.settings import ShopSettings
 from bot.shop.http_shop import HttpShop
 from bot.shop.sample import load_sample
 from bot.shop.shop import NotPossible, OrderNotFound, Shop
@@ -67,7 +68,7 @@ class ApiStandIn:
                     (proof,) = body.values()
                     found = await shop.find_owner(number, proof)
                 case ("GET", "customers"):
-                    found = await shop.customer_by_phone(query["phone"])
+                    found = {"customers": await shop.customers_by_phone(query["phone"])}
                 case ("GET", "customers", owner, "orders"):
                     found = {"orders": await shop.orders_of(owner, int(query["limit"]))}
                 case ("GET", "customers", owner, "orders", number):
@@ -129,7 +130,8 @@ def api(sqlite_shop: SqliteShop) -> ApiStandIn:
 @pytest_asyncio.fixture
 async def http_shop(api: ApiStandIn) -> AsyncIterator[HttpShop]:
     async with TestServer(api.app) as server:
-        shop = HttpShop(str(server.make_url("/api/")), TOKEN, timeout_s=1)
+        settings = ShopSettings(url=str(server.make_url("/api/")), order_numbers=("ORD-1234",))
+        shop = HttpShop(settings, TOKEN, timeout_s=1)
         yield shop
         await shop.aclose()
 
@@ -144,7 +146,7 @@ def shop(request: pytest.FixtureRequest, sqlite_shop: SqliteShop, http_shop: Htt
 async def customer_id(sqlite_shop: SqliteShop) -> Callable[[str], str]:
     """Ids of the documented customers by first name."""
     ids = {
-        name: (await sqlite_shop.customer_by_phone(phone)).id
+        name: (await sqlite_shop.customers_by_phone(phone))[0].id
         for name, phone in {
             "rina": "447700900123",
             "budi": "6281200001180",

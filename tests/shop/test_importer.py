@@ -126,7 +126,6 @@ ORD-7006,Tono
         "line 3: placed_on '20/11/2026' is not a date; write 2024-11-05.",
         "line 3: quantity '0' is not a number of pieces; write 1.",
         "line 3: price '85.000' is not a whole number of rupiah; write 150000.",
-        "line 4: order_number 'INV/3' is not an order number; write ORD-1234.",
         "line 4: customer_name is missing.",
         "line 4: total '-5' is not a whole number of rupiah; write 150000.",
         "line 4: email and phone are missing; without either the customer can never prove that "
@@ -234,3 +233,26 @@ def test_a_failure_while_writing_leaves_nothing(database: Database, file) -> Non
     with pytest.raises(Exception, match="full"):
         import_orders(file(TWO_ORDERS), database)
     assert _counts(database) == before
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("number", "typed"),
+    [
+        ("INV/20261105/MPL/3598812345", "inv 20261105 mpl 3598812345"), ("#1001", "1001"),
+        ("2611051ABCDEFG", "2611051abcdefg"), ("577123456789012345", "577123456789012345"),
+        ("ORD-7001", "ord 7001"), ("so 1001", "SO-1001"), ("99", "99"),
+    ],
+)  # fmt: skip
+async def test_a_number_is_kept_as_it_is_and_found_as_it_is_typed(
+    database_path: Path, file, number: str, typed: str
+) -> None:
+    row = f"{number},Tono,tono@example.com,,shipped,2026-11-20,Kopi,1,85000,95000,Jl. Kopi 1,,,,"
+    database = open_database(database_path)
+    assert import_orders(file(f"{COLUMNS}\n{row}\n"), database).errors == []
+    shop = SqliteShop(database)
+    owner = await shop.find_owner(typed, "tono@example.com")
+    assert owner is not None and owner.name == "Tono"
+    order = await shop.order(typed, owner.id)
+    assert order is not None and order.number == number
+    await shop.aclose()

@@ -116,7 +116,13 @@ async def test_nobody_takes_back_the_words_of_another(inbox: Inbox) -> None:
     assert await waiting(inbox) == ["where is ORD-1"]
 
 
-@pytest.mark.parametrize("stop", [event("opt_out", None, "o1"), event("message", " STOP ", "o1")])
+@pytest.mark.parametrize(
+    "stop",
+    [
+        event("opt_out", None, "o1"),
+        *(event("message", text, "o1") for text in (" STOP ", "ＳＴＯＰ", "ST\u200bOP\u202c")),
+    ],
+)
 async def test_after_an_opt_out_nothing_is_sent(
     inbox: Inbox, outbox: Outbox, desk: Desk, stop: Inbound
 ) -> None:

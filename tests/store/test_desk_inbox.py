@@ -114,6 +114,14 @@ async def test_search_finds_what_customers_and_staff_said(counter: Counter) -> N
     assert await counter.found("?!") == []
 
 
+async def test_search_finds_a_number_however_it_was_typed(counter: Counter) -> None:
+    ani = await counter.writes("ani", "cek ＯＲＤ－２２\u200b９１ dong", message_id="m-1")
+    for words in ("ORD-2291", "ord\u00a02291", "ＯＲＤ－2291", "\u202aORD-2291\u202c"):
+        assert await counter.found(words) == [ani]
+    await counter.writes("ani", None, kind="delete", ignore=True, extra={"target": "m-1"})
+    assert await counter.found("ORD-2291") == []
+
+
 async def test_search_finds_customers_by_the_beginning_of_their_name(counter: Counter) -> None:
     ani = await counter.writes("62811", "halo", name="Ani Wijaya")
     await counter.writes("62812", "halo", name="Budi")

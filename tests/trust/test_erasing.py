@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlite_utils import Database
 
 from bot.messages import Inbound, Turn
 from bot.store import emptying
@@ -11,6 +12,7 @@ from bot.store.desk import Desk
 from bot.store.desk_inbox import DeskInbox
 from bot.store.erasures import request_erasure
 from bot.store.said import find_words
+from bot.trust.subjects import find_subject
 from tests.trust.shop_with_chats import NOW, SECRET, ShopWithChats
 
 pytestmark = pytest.mark.asyncio
@@ -18,7 +20,9 @@ pytestmark = pytest.mark.asyncio
 
 async def ask(shop: ShopWithChats, customer: str | None = "C-1") -> None:
     await shop.thread.write(
-        lambda db: request_erasure(db, "E-1", [1], customer, "terminal", shop.clock())
+        lambda db: request_erasure(
+            db, "E-1", [1], [customer] if customer else [], "terminal", shop.clock()
+        )
     )
 
 
@@ -68,7 +72,7 @@ async def test_an_order_under_way_keeps_its_address_until_it_is_over(shop: ShopW
 
 async def test_the_receipt_is_delivered_before_the_chat_is_erased(shop: ShopWithChats) -> None:
     await shop.says(f"rina-{SECRET}", "hapus data saya")
-    await shop.answered("Baik. Nomor bukti: E-1.", erase={"receipt": "E-1", "customer": None})
+    await shop.answered("Baik. Nomor bukti: E-1.", erase={"receipt": "E-1", "customers": []})
     shop.clock.now += 3600  # the platform is gone for an hour
     await erase(shop)
     [due], _ = await shop.outbox.due(["web"], [], 10)
@@ -193,3 +197,20 @@ async def test_erasing_knows_every_table_that_hangs_on_a_conversation(shop: Shop
     assert hanging - kept == {
         "inbox", "outbox", "notes", *of_messages, *emptying._OF_CONVERSATION
     }
+
+
+async def test_all_records_of_one_phone_or_e_mail_are_one_person(shop: ShopWithChats) -> None:
+    def add(database: Database) -> list[list[str]]:
+        for number, (email, phone) in enumerate(
+            [("putri@example.com", "6281299990001"), (None, "6281299990001"),
+             ("putri@example.com", None)]
+        ):
+            database["customers"].insert(
+                {"id": f"P-{number}", "name": "Putri", "email": email, "phone": phone}
+            )
+        return [
+            find_subject(database, who, "ID").customer_ids
+            for who in ("0812-9999-0001", "putri@example.com")
+        ]
+
+    assert await shop.thread.write(add) == [["P-0", "P-1"], ["P-0", "P-2"]]

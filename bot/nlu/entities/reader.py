@@ -10,6 +10,7 @@ from pathlib import Path
 
 import spacy
 
+from bot.currency import Currency
 from bot.nlu.entities.contacts import find_emails, find_phones
 from bot.nlu.entities.dates import find_dates
 from bot.nlu.entities.gazetteer import Gazetteer
@@ -20,7 +21,9 @@ from bot.nlu.entities.quantities import find_quantities
 from bot.nlu.entities.text import Found, Text
 from bot.nlu.entities.tracking_numbers import TrackingNumbers
 from bot.nlu.entities.words_file import Words, WordsError, read_words
-from bot.shop.catalogue import ProductName, read_product_names
+from bot.order_numbers import OrderNumbers
+from bot.settings import ShopSettings
+from bot.shop.catalogue import Catalogue, read_catalogue
 
 logger = logging.getLogger(__name__)
 
@@ -35,12 +38,18 @@ class EntityReader:
         folder: where products.yml, couriers.yml and cities.yml are. An edited file is used at
             once. If it cannot be, the log says what is wrong, and what was read before stays: a
             slip in a list must not silence the bot.
-        database: the shop's SQLite file, whose products are looked for; None for a shop elsewhere.
+        database: the shop's SQLite file, whose products and order numbers are looked for; None for
+            a shop elsewhere.
+        shop: its currency, its country, and examples of its order numbers.
         clock: seconds that only go up.
     """
 
     def __init__(
-        self, folder: Path, database: Path | None, clock: Callable[[], float] = time.monotonic
+        self,
+        folder: Path,
+        database: Path | None,
+        shop: ShopSettings = ShopSettings(),
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._files = [folder / f"{name}.yml" for name in ("products", "couriers", "cities")]
         self._database = database
@@ -51,7 +60,10 @@ class EntityReader:
         self._products = Gazetteer(self._nlp, "product", forgiving=True)
         self._couriers = Gazetteer(self._nlp, "courier")
         self._cities = Gazetteer(self._nlp, "city")
-        self._catalogue: list[ProductName] = []
+        self._country, self._currency = shop.country, Currency(shop.currency)
+        self._examples = OrderNumbers.like(shop.order_numbers)
+        self._numbers = self._examples
+        self._catalogue = Catalogue([], [])
         self._words = [Words() for _ in self._files]
         self._stamps: list[tuple[int, int]] = []
         self._look()
@@ -70,11 +82,12 @@ class EntityReader:
         # The first kind that claims a stretch of text keeps it: the digits of a phone number are
         # no amount, those of an order number no phone.
         _claim(kept, find_emails(text))
-        _claim(kept, find_order_numbers(text))
+        phones = list(find_phones(text, self._country))
+        _claim(kept, find_order_numbers(text, self._numbers, phones))
         _claim(kept, self._tracking_numbers.find(text))
-        _claim(kept, find_phones(text))
+        _claim(kept, phones)
         _claim(kept, find_dates(text))
-        _claim(kept, find_money(text))
+        _claim(kept, find_money(text, self._currency))
         _claim(kept, self._products.find(text))
         products = [found for found in kept if found.entity == "product"]
         _claim(kept, find_quantities(text, products))
@@ -84,8 +97,8 @@ class EntityReader:
 
     def _look(self) -> None:
         """Takes over what has changed in the lists or the catalogue since the last look."""
-        names = read_product_names(self._database) if self._database else None
-        catalogue = self._catalogue if names is None else names
+        read = read_catalogue(self._database) if self._database else None
+        catalogue = read or self._catalogue
         stamps = [_stamp(file) for file in self._files]
         if stamps == self._stamps and catalogue == self._catalogue:
             return
@@ -94,7 +107,8 @@ class EntityReader:
             self._words = [_read(*pair) for pair in zip(self._files, self._words)]
         self._catalogue = catalogue
         kinds, couriers, cities = self._words
-        phrases = product_phrases(catalogue, kinds.phrases)
+        self._numbers = self._examples.and_of(catalogue.order_shapes)
+        phrases = product_phrases(catalogue.products, kinds.phrases)
         self._products.update(phrases, kinds.doubtful, kinds.after)
         self._couriers.update(couriers.phrases, couriers.doubtful, couriers.after)
         self._cities.update(cities.phrases, cities.doubtful, cities.after)

@@ -13,7 +13,7 @@ from rasa.shared.core.training_data.story_reader.yaml_story_reader import YAMLSt
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.brain.typed_text import MOST_READ, typed_text
+from bot.plain_text import MOST_READ, as_message
 
 BLANKS = [chr(code) for code in range(sys.maxunicode) if chr(code).isspace()]
 COMMAND = "/restart"
@@ -33,21 +33,21 @@ def test_rasa_takes_every_blank_before_a_slash_for_nothing() -> None:
 @pytest.mark.parametrize("blank", BLANKS)
 def test_no_blank_makes_a_command_of_a_text(blank: str) -> None:
     for typed in (blank + COMMAND, f"/{blank}{COMMAND}", f"{blank}/{blank}/{blank}{COMMAND}"):
-        assert not is_command(typed_text(typed))
+        assert not is_command(as_message(typed))
 
 
 @given(st.text(alphabet=st.sampled_from([*BLANKS, "/", "a", "{", "\ufeff", "\u200b"])), st.text())
 def test_nothing_typed_is_a_command(before: str, after: str) -> None:
     for typed in (before + after, before + COMMAND + after):
-        text = typed_text(typed)
+        text = as_message(typed)
         assert text and not is_command(text) and not text.startswith("/")
         assert len(text) <= MOST_READ
 
 
 def test_ordinary_messages_stay_as_they_are() -> None:
     for typed in ("halo kak 😊😊😊", "ORD-2291/2292?", "https://x.example/?b=1", "harga???"):
-        assert typed_text(typed) == typed
-    assert typed_text("/") == typed_text("  ") == "…"
-    assert typed_text("tolong" + "!" * 5000) == "tolong!!!!!!!"
-    assert len(typed_text("a" * 50_000 + " b")) < 300
-    assert json.dumps(typed_text("kirim " * 1000)).count("kirim") > 300
+        assert as_message(typed) == typed
+    assert as_message("/") == as_message("  ") == "…"
+    assert as_message("tolong" + "!" * 5000) == "tolong!!!!!!!"
+    assert len(as_message("a" * 50_000 + " b")) < 300
+    assert json.dumps(as_message("kirim " * 1000)).count("kirim") > 300
