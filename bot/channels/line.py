@@ -209,6 +209,11 @@ def _failure(answer: ApiAnswer) -> SendFailed:
     which waiting does not help, and after a 5xx the message may have been taken."""
     said = wire.text(answer.body, "message") or ""
     details = [wire.text(detail, "message") for detail in wire.rows(answer.body, "details")]
-    permanent = not answer.worth_repeating or "monthly limit" in said
-    reason = answer.reason("LINE", None, "; ".join(filter(None, [said, *details])))
-    return SendFailed(reason, permanent, answer.retry_after_s, uncertain=answer.status >= 500)
+    used_up = "monthly limit" in said
+    return SendFailed(
+        answer.reason("LINE", None, "; ".join(filter(None, [said, *details]))),
+        permanent=not answer.worth_repeating or used_up,
+        retry_after_s=answer.retry_after_s,
+        uncertain=answer.status >= 500,
+        no_access=answer.status == 401 or used_up,
+    )

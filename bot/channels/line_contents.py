@@ -22,7 +22,7 @@ def attachments_of(message: dict[str, Any]) -> list[Attachment]:
             filename=wire.text(message, "fileName"),
             size=wire.integer(message, "fileSize"),
         )
-        return [Attachment(_MEDIA[what], detail)] if "media_id" in detail else []
+        return [Attachment(_MEDIA[what], detail)] if "media_id" in detail else _unsupported(what)
     if what == "location":
         place = wire.present(
             lat=wire.number(message, "latitude"),
@@ -30,11 +30,20 @@ def attachments_of(message: dict[str, Any]) -> list[Attachment]:
             title=wire.text(message, "title"),
             address=wire.text(message, "address"),
         )
-        return [Attachment("location", place)] if {"lat", "lon"} <= place.keys() else []
+        return [Attachment("location", place)] if place else _unsupported(what)
     if what == "sticker":
         ids = (wire.ident(message, "packageId"), wire.ident(message, "stickerId"))
         return [Attachment("sticker", {"sticker_id": "/".join(filter(None, ids))})]
-    return []
+    return [] if wire.text(message, "text") else _unsupported(what)
+
+
+def _unsupported(what: str) -> list[Attachment]:
+    return [Attachment("unsupported", wire.present(detail=what or None))]
+
+
+def keywords_of(message: dict[str, Any]) -> str | None:
+    """What a sticker means, in LINE's words."""
+    return ", ".join(filter(None, map(wire.text, wire.rows(message, "keywords")))) or None
 
 
 def mentions_bot(message: dict[str, Any]) -> bool:

@@ -10,8 +10,10 @@ from typing import Any
 
 from bot.channels import wire
 from bot.channels.channel import Malformed
-from bot.channels.line_contents import attachments_of, mentions_bot
+from bot.channels.line_contents import attachments_of, keywords_of, mentions_bot
+from bot.channels.notices import add_notice
 from bot.messages import Inbound, Kind
+from bot.sentence import Sentence
 
 REPLY_TOKEN_S = 30
 """For so long a reply token is surely good. LINE grants a minute; half of it leaves room for clocks
@@ -31,8 +33,9 @@ def read_events(body: bytes, account: str) -> list[Inbound]:
         raise Malformed("the body has no list of events")
     destination = wire.ident(payload, "destination") or account
     events = [_event(item, destination) for item in payload["events"]]
-    for event in events:
-        event.ignore = event.ignore or destination != account
+    for event in events if destination != account else []:
+        event.ignore = True
+        event.extra.pop("notice", None)
     return events
 
 
@@ -58,39 +61,50 @@ def _event(item: Any, account: str) -> Inbound:
             reply_by_ms=timestamp + REPLY_TOKEN_S * 1000 if timestamp and reply_token else None,
         ),
     )
-    reader = _READERS.get(what or "")
-    if reader is None or not reader(event, wire.table(item, what or "")):
+    reader = _READERS.get(what or "", _other)
+    content = wire.table(item, _CONTENT.get(what or "", what or ""))
+    if not reader(event, content):
         event.extra["type"] = what
-    if event.kind in ("message", "postback"):
-        event.ignore = sender is None
-    if event.kind == "message" and event.extra["is_group"]:
-        event.ignore = event.ignore or "mentions_bot" not in event.extra
     if wire.text(item, "mode") == "standby":  # another module answers this chat at the moment
         event.ignore, event.extra["standby"] = True, True
+    if news := _NEWS.get(what or ""):
+        add_notice(event, *news(event, content))
     return event
 
 
 def _message(event: Inbound, message: dict[str, Any]) -> bool:
-    event.message_id = wire.ident(message, "id")
+    if not message:
+        return False
+    event.kind, event.message_id = "message", wire.ident(message, "id")
     event.text, event.attachments = wire.text(message, "text"), attachments_of(message)
     event.extra |= wire.present(
         reply_to=wire.ident(message, "quotedMessageId"),
         media_group_id=wire.ident(message, "imageSet", "id"),
         mark_as_read_token=wire.text(message, "markAsReadToken"),
         mentions_bot=True if mentions_bot(message) else None,
+        keywords=keywords_of(message),
     )
-    if event.text is None and not event.attachments:
-        return False
-    event.kind = "message"
+    _says(event, not event.extra["is_group"] or "mentions_bot" in event.extra)
     return True
 
 
 def _postback(event: Inbound, postback: dict[str, Any]) -> bool:
+    """A pressed button. One that only turns the page of a rich menu says nothing to the bot."""
     event.payload = wire.text(postback, "data")
     if event.payload is None:
         return False
     event.kind = "postback"
+    params = wire.table(postback, "params")
+    chosen = (wire.text(params, key) for key in ("datetime", "date", "time"))
+    event.extra |= wire.present(chosen=next(filter(None, chosen), None))
+    _says(event, "newRichMenuAliasId" not in params)
     return True
+
+
+def _says(event: Inbound, to_us: bool) -> None:
+    """Members of a group who have not agreed to be known have no id: the group speaks for them."""
+    event.sender = event.sender or event.conversation
+    event.ignore = event.sender is None or not to_us
 
 
 def _unsend(event: Inbound, unsend: dict[str, Any]) -> bool:
@@ -106,6 +120,13 @@ def _as(kind: Kind) -> Callable[[Inbound, dict[str, Any]], bool]:
     return read
 
 
+def _other(event: Inbound, content: dict[str, Any]) -> bool:
+    """Nobody said anything; what happened is recorded."""
+    detail = wire.text(content, "result") or wire.text(content, "type")
+    event.extra |= wire.present(detail=detail)
+    return False
+
+
 _READERS: dict[str, Callable[[Inbound, dict[str, Any]], bool]] = {
     "message": _message,
     "postback": _postback,
@@ -114,7 +135,60 @@ _READERS: dict[str, Callable[[Inbound, dict[str, Any]], bool]] = {
     "unfollow": _as("unfollow"),
     "join": _as("join"),
     "leave": _as("unfollow"),
+    "botSuspended": _as("system"),
+    "botResumed": _as("system"),
+    "module": _as("system"),
     "memberJoined": _as("system"),
     "memberLeft": _as("system"),
 }
 """Each fills in its type's content and says whether it was there."""
+
+_CONTENT = {"accountLink": "link"}
+"""Where the content is not under the type's own name."""
+
+_News = tuple[str, "Sentence | None"]
+"""A notice's topic and text, None where it is over."""
+
+
+def _left(event: Inbound, content: dict[str, Any]) -> _News:
+    text = Sentence(
+        "The LINE account left a group chat or was removed from it. Invite it again if it should"
+        " answer there."
+    )
+    return f"chat {event.conversation}", text
+
+
+def _joined(event: Inbound, content: dict[str, Any]) -> _News:
+    return f"chat {event.conversation}", None
+
+
+def _suspended(event: Inbound, content: dict[str, Any]) -> _News:
+    text = Sentence(
+        "LINE has suspended the shop's account: nothing comes in or goes out. See why in the LINE"
+        " Official Account Manager."
+    )
+    return "account", text
+
+
+def _resumed(event: Inbound, content: dict[str, Any]) -> _News:
+    return "account", None
+
+
+def _module(event: Inbound, content: dict[str, Any]) -> _News:
+    if wire.text(content, "type") != "detached":
+        return "module", None
+    text = Sentence(
+        "LINE has detached our channel from the shop's account: nothing comes in or goes out."
+        " Attach it again in the LINE Official Account Manager."
+    )
+    return "module", text
+
+
+_NEWS: dict[str, Callable[[Inbound, dict[str, Any]], _News]] = {
+    "leave": _left,
+    "join": _joined,
+    "botSuspended": _suspended,
+    "botResumed": _resumed,
+    "module": _module,
+}
+"""What ends the shop's access, or gives it back."""

@@ -10,6 +10,9 @@ from __future__ import annotations
 from bot.messages import Inbound
 from bot.sentence import Sentence, to_json
 
+ACCESS_TOPIC = "access"
+"""Whether the platform takes our calls: a notice of it is over once it takes one."""
+
 
 def notice(
     channel: str,
@@ -23,14 +26,11 @@ def notice(
     ``topic`` is what it is about (``account``, ``quality``, ``template invoice`` …). A later notice
     of the same topic takes its place; one without a text says that it is over.
     """
-    told = {"topic": topic, "text": None if text is None else to_json(text)}
-    return Inbound(
-        channel,
-        account,
-        "system",
-        None,
-        None,
-        timestamp_ms=timestamp_ms,
-        ignore=True,
-        extra={"notice": told},
-    )
+    event = Inbound(channel, account, "system", None, None, timestamp_ms=timestamp_ms, ignore=True)
+    add_notice(event, topic, text)
+    return event
+
+
+def add_notice(event: Inbound, topic: str, text: Sentence | None) -> None:
+    """The same told by an event that has other effects too, such as a group that was left."""
+    event.extra["notice"] = {"topic": topic, "text": None if text is None else to_json(text)}

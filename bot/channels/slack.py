@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from bot.channels import wire
 from bot.channels.channel import (
@@ -28,6 +28,7 @@ from bot.channels.slack_messages import SENT_BY_US, body_of, fit
 from bot.messages import Attachment, Inbound, Outbound
 
 API_URL = "https://slack.com/api"
+RESPONSES_URL = "https://hooks.slack.com"
 _FILES_HOST = "files.slack.com"
 
 _PASSING = frozenset(
@@ -35,6 +36,14 @@ _PASSING = frozenset(
      "request_timeout"}
 )
 """Errors that pass with time: docs.slack.dev/reference/methods/chat.postMessage#errors."""
+
+_NO_ACCESS = frozenset(
+    {"access_denied", "account_inactive", "accesslimited", "enterprise_is_restricted",
+     "invalid_auth", "missing_scope", "no_permission", "not_allowed_token_type", "not_authed",
+     "org_login_required", "team_access_not_granted", "team_added_to_org", "token_expired",
+     "token_revoked"}
+)  # fmt: skip
+"""Nothing can be sent until somebody acts."""
 
 
 _PICTURES = PictureLimits(
@@ -64,6 +73,7 @@ class Slack(Channel):
         team_id: str,
         api_url: str = API_URL,
         clock: Callable[[], float] = time.time,
+        responses_url: str = RESPONSES_URL,
     ) -> None:
         require(
             "Slack",
@@ -76,6 +86,7 @@ class Slack(Channel):
         self._clock = clock
         self._authorization = {"Authorization": f"Bearer {bot_token}"}
         self._api = PlatformApi(api_url, bot_token, self._authorization)
+        self._responses = PlatformApi(responses_url, bot_token)
 
     @classmethod
     def from_settings(cls, options: Mapping[str, Any], environ: Mapping[str, str]) -> Slack:
@@ -120,9 +131,28 @@ class Slack(Channel):
     async def send(self, message: Outbound) -> Receipt:
         receipt = Receipt(None)
         for part in fit(message):
-            answer = await self._call("chat.postMessage", body_of(part))
-            receipt = Receipt(wire.ident(answer, "ts"))
+            if await self._respond(part):
+                receipt = Receipt(None)
+            else:
+                answer = await self._call("chat.postMessage", body_of(part))
+                receipt = Receipt(wire.ident(answer, "ts"))
         return receipt
+
+    async def _respond(self, part: Outbound) -> bool:
+        """Answers a slash command, or a button that only one person sees, where it stands: for
+        them alone. Whether it worked: such an address works five times within half an hour.
+
+        docs.slack.dev/interactivity/handling-user-interaction#message_responses
+        """
+        address = urlsplit(str(part.context.get("response_url") or ""))
+        if address.netloc != self._responses.host:
+            return False
+        shown = {k: v for k, v in body_of(part).items() if k in ("text", "mrkdwn", "blocks")}
+        body = {**shown, "response_type": "ephemeral", "replace_original": False}
+        answer = await self._responses.post(address.path.lstrip("/"), body)
+        if answer.status >= 500 or answer.status == 429:
+            raise _failure(answer)
+        return answer.status == 200
 
     async def find_sent(
         self, message: Outbound, since: float, known: Collection[str]
@@ -158,6 +188,7 @@ class Slack(Channel):
 
     async def aclose(self) -> None:
         await self._api.aclose()
+        await self._responses.aclose()
 
     async def _call(self, method: str, body: Mapping[str, Any]) -> dict[str, Any]:
         return _taken(await self._api.post(method, body))
@@ -175,4 +206,9 @@ def _failure(answer: ApiAnswer) -> SendFailed:
     permanent = not answer.worth_repeating
     if answer.status == 200 and error:
         permanent = error not in _PASSING
-    return SendFailed(answer.reason("Slack", None, error), permanent, answer.retry_after_s)
+    return SendFailed(
+        answer.reason("Slack", None, error),
+        permanent,
+        answer.retry_after_s,
+        no_access=answer.status == 401 or error in _NO_ACCESS,
+    )

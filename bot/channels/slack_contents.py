@@ -16,8 +16,23 @@ _MEDIA = {"image": "image", "audio": "audio", "video": "video"}
 
 
 def text_of(message: dict[str, Any]) -> str | None:
-    """The text as Slack writes it; empty text is one too."""
-    return wire.text(message, "text") or ("" if message.get("text") == "" else None)
+    """The text as Slack writes it; empty text is one too. Where only blocks have words, theirs."""
+    return wire.text(message, "text") or _words(wire.rows(message, "blocks")) or (
+        "" if message.get("text") == "" else None
+    )  # fmt: skip
+
+
+def _words(blocks: list[Any]) -> str | None:
+    words, rest = [], list(reversed(blocks))
+    while rest:
+        value = rest.pop()
+        if isinstance(value, dict):
+            text = wire.text(value, "text")
+            words += [text] if text else []
+            rest += reversed([inner for inner in value.values() if isinstance(inner, (dict, list))])
+        elif isinstance(value, list):
+            rest += reversed(value)
+    return " ".join(words) or None
 
 
 def plain(text: str, own: Collection[str]) -> str:
@@ -40,7 +55,27 @@ def plain(text: str, own: Collection[str]) -> str:
 
 
 def attachments_of(message: dict[str, Any]) -> list[Attachment]:
-    """The files of a message; to fetch one, the bot's token is needed."""
+    """The files of a message, for which the bot's token is needed, and messages that were
+    forwarded with it."""
+    return [*_files(message), *_forwarded(message)]
+
+
+def _forwarded(message: dict[str, Any]) -> list[Attachment]:
+    shared = [row for row in wire.rows(message, "attachments") if isinstance(row, dict)]
+    has_text = wire.text(message, "text") is not None
+    details = (
+        wire.present(
+            title=wire.text(row, "text") or wire.text(row, "title") or wire.text(row, "fallback"),
+            url=wire.text(row, "from_url") or wire.text(row, "title_link"),
+            sender=wire.text(row, "author_name"),
+        )
+        for row in shared
+        if row.get("is_share") is True or not has_text  # beside text, it is a link's preview
+    )
+    return [Attachment("share", detail) for detail in details if detail]
+
+
+def _files(message: dict[str, Any]) -> list[Attachment]:
     spoken = {"slack_audio": "voice", "slack_video": "video"}
     attachments = []
     for file in wire.rows(message, "files"):

@@ -1,30 +1,34 @@
 """Slack requests as Inbound events.
 
-docs.slack.dev/apis/events-api (JSON, one event each) and docs.slack.dev/reference/
-interaction-payloads/block_actions-payload (a form with JSON in ``payload``).
+docs.slack.dev/apis/events-api (JSON, one event each), docs.slack.dev/reference/
+interaction-payloads/block_actions-payload (a form with JSON in ``payload``) and
+docs.slack.dev/interactivity/implementing-slash-commands (a form).
 """
 
 from __future__ import annotations
 
 import hashlib
-import logging
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import parse_qs
 
 from bot.channels import wire
 from bot.channels.channel import Malformed
+from bot.channels.slack_access import ACCESS, CHANNELS, held_back
 from bot.channels.slack_contents import attachments_of, milliseconds, plain, text_of
-from bot.messages import Inbound, Kind
-
-logger = logging.getLogger(__name__)
+from bot.channels.slack_envelope import event_of, own_users, unknown
+from bot.messages import Attachment, Inbound, Kind
 
 _WITH_WORDS = (None, "file_share", "thread_broadcast", "me_message", "slack_audio", "slack_video")
 """The subtypes of messages that somebody wrote: docs.slack.dev/reference/events/message."""
 
 
+_SLACKBOT = "USLACKBOT"
+"""Slack's own voice, which bears no bot_id."""
+
+
 def read_payload(body: bytes) -> dict[str, Any]:
-    """The JSON of a request, in a form or not; of a slash command, only that it is one.
+    """The JSON of a request, in a form or not; of a slash command, its fields.
 
     Raises:
         Malformed: neither.
@@ -38,7 +42,7 @@ def read_payload(body: bytes) -> dict[str, Any]:
     if "payload" in form:
         return wire.read_object(form["payload"][0].encode("utf-8"))
     if "command" in form:
-        return {"type": "slash_command"}
+        return {name: values[0] for name, values in form.items()} | {"type": "slash_command"}
     raise Malformed("the body is neither JSON nor a form with a payload")
 
 
@@ -55,57 +59,45 @@ def read_events(body: bytes, account: str) -> list[Inbound]:
     what = wire.text(payload, "type")
     if what is None:
         raise Malformed("the body has no type")
-    if what == "app_rate_limited":
-        logger.warning("Slack holds back events: more than 30,000 in an hour.")
-    if what in ("app_rate_limited", "url_verification"):
+    if what == "url_verification":
         return []
     events = list(_events(payload, what, account))
     digest = hashlib.sha256(body).hexdigest()[:32]
     for position, event in enumerate(events):
-        event.ignore = event.ignore or event.account != account
+        if event.account != account:
+            event.ignore = True
+            event.extra.pop("notice", None)
         # What has no id of its own is the same only when the same body comes again.
         event.dedup_key = f"slack:{event.account}:{event.dedup_key or f'{digest}:{position}'}"
     return events
 
 
 def _events(payload: dict[str, Any], what: str, account: str) -> Iterator[Inbound]:
-    team = wire.ident(payload, "team_id") or wire.ident(payload, "team", "id") or account
+    # In a channel that two companies share, the other one's workspace is the event's, and ours is
+    # the one that it is told for.
+    team = (
+        wire.ident(payload, "context_team_id")
+        or wire.ident(payload, "team_id")
+        or wire.ident(payload, "team", "id")
+        or account
+    )
     actions = wire.rows(payload, "actions") if what == "block_actions" else []
     if what == "event_callback":
         event = wire.table(payload, "event")
         kind = wire.text(event, "type")
         reader = _READERS.get(kind or "")
-        read = _unknown(team, kind) if reader is None else reader(event, payload, team)
+        read = unknown(team, kind) if reader is None else reader(event, payload, team)
         read.dedup_key = wire.ident(payload, "event_id")
         yield read
     elif actions:
         for action in actions:
             yield _choice(action, payload, team)
+    elif what == "slash_command":
+        yield _command(payload, team)
+    elif what == "app_rate_limited":
+        yield held_back(payload, team)
     else:
-        yield _unknown(team, what)
-
-
-def _unknown(team: str, what: str | None) -> Inbound:
-    return Inbound("slack", team, "unknown", None, None, ignore=True, extra={"type": what})
-
-
-def _event(
-    kind: Kind, event: dict[str, Any], team: str, channel: str | None, user: str | None
-) -> Inbound:
-    """What all events share."""
-    channel_type = wire.text(event, "channel_type")
-    direct = channel_type == "im" if channel_type else (channel or "").startswith("D")
-    return Inbound(
-        "slack",
-        team,
-        kind,
-        user,
-        None,
-        conversation=channel,
-        timestamp_ms=milliseconds(event, "event_ts"),
-        ignore=True,
-        extra={"is_group": not direct},
-    )
+        yield unknown(team, what)
 
 
 def _message(event: dict[str, Any], payload: dict[str, Any], team: str) -> Inbound:
@@ -113,25 +105,30 @@ def _message(event: dict[str, Any], payload: dict[str, Any], team: str) -> Inbou
     if subtype in _CHANGES:
         return _CHANGES[subtype](event, team)
     read = _said("message", event, payload, team)
-    if wire.text(event, "bot_id") or subtype == "bot_message":
+    if wire.text(event, "bot_id") or subtype == "bot_message" or read.sender == _SLACKBOT:
         # Bots answering each other never end.
-        if wire.ident(event, "app_id") == wire.ident(payload, "api_app_id"):
+        app = wire.ident(event, "app_id")
+        if app and app == wire.ident(payload, "api_app_id"):
             read.kind = "echo"
             read.extra["by"] = "bot"
     elif subtype not in _WITH_WORDS:
         read.kind = "system"  # members, topics, pins
-    elif not (read.text or read.attachments):
-        read.kind = "unknown"
+        read.extra["type"] = subtype
     elif read.sender and read.conversation:
-        read.ignore = read.extra["is_group"] and not _answers_us(event, payload)
+        if not (read.text or read.attachments):
+            read.attachments = [Attachment("unsupported")]
+        read.ignore = read.extra["is_group"] and not _is_to_us(event, payload)
     return read
 
 
 def _mention(event: dict[str, Any], payload: dict[str, Any], team: str) -> Inbound:
     """Called by name in a channel. Where the app also hears every message, the same words come
-    as a ``message`` too, which ``_answers_us`` leaves out."""
+    as a ``message`` too, which ``_is_to_us`` leaves out. Once more it comes when it is edited."""
     read = _said("message", event, payload, team)
     read.extra["mentions_bot"] = True
+    if "edited" in event:
+        read.kind, read.extra["target"] = "edit", read.message_id
+        return read
     by_bot = wire.text(event, "bot_id") is not None
     said = read.text or read.attachments
     read.ignore = by_bot or not (said and read.sender and read.conversation)
@@ -141,12 +138,12 @@ def _mention(event: dict[str, Any], payload: dict[str, Any], team: str) -> Inbou
 def _said(
     kind: Kind, event: dict[str, Any], payload: dict[str, Any], team: str
 ) -> Inbound:
-    read = _event(
+    read = event_of(
         kind, event, team, wire.ident(event, "channel"), wire.ident(event, "user")
     )
     raw = text_of(event)
     read.message_id = wire.ident(event, "ts")
-    read.text = None if raw is None else plain(raw, _own_users(payload))
+    read.text = None if raw is None else plain(raw, own_users(payload))
     read.attachments = attachments_of(event)
     thread = wire.ident(event, "thread_ts")
     if thread != read.message_id:
@@ -159,26 +156,31 @@ def _said(
     return read
 
 
-def _own_users(payload: dict[str, Any]) -> set[str]:
-    """Our bot's user ids in the workspaces that see the event."""
-    users = (
-        wire.ident(row, "user_id")
-        for row in wire.rows(payload, "authorizations")
-        if wire.table(row).get("is_bot") is True
+def _is_to_us(event: dict[str, Any], payload: dict[str, Any]) -> bool:
+    """Whether it was written in a thread that we began, or calls us by name in a group of people
+    that is no channel; in a channel, that comes as an ``app_mention``."""
+    own = own_users(payload)
+    if any(f"<@{user}" in (text_of(event) or "") for user in own):
+        return wire.text(event, "channel_type") == "mpim"
+    return wire.ident(event, "parent_user_id") in own
+
+
+def _command(form: dict[str, Any], team: str) -> Inbound:
+    """A slash command, which only the person and we see. It is answered in the same way."""
+    channel, user = wire.ident(form, "channel_id"), wire.ident(form, "user_id")
+    read = event_of("message", form, team, channel, user)
+    read.text = wire.text(form, "text") or wire.text(form, "command")
+    read.message_id = wire.ident(form, "trigger_id")
+    read.extra |= wire.present(
+        slash_command=wire.text(form, "command"), response_url=wire.text(form, "response_url")
     )
-    return {user for user in users if user}
-
-
-def _answers_us(event: dict[str, Any], payload: dict[str, Any]) -> bool:
-    """Whether it was written in a thread that we began, without calling us by name."""
-    own = _own_users(payload)
-    called = any(f"<@{user}" in (text_of(event) or "") for user in own)
-    return wire.ident(event, "parent_user_id") in own and not called
+    read.ignore = None in (read.sender, read.conversation, read.text)
+    return read
 
 
 def _changed(event: dict[str, Any], team: str) -> Inbound:
     message = wire.table(event, "message")
-    read = _event("edit", event, team, wire.ident(event, "channel"), wire.ident(message, "user"))
+    read = event_of("edit", event, team, wire.ident(event, "channel"), wire.ident(message, "user"))
     read.message_id = wire.ident(event, "ts")
     read.extra["target"] = wire.ident(message, "ts")
     raw = text_of(message)
@@ -193,7 +195,7 @@ def _changed(event: dict[str, Any], team: str) -> Inbound:
 
 def _deleted(event: dict[str, Any], team: str) -> Inbound:
     user = wire.ident(event, "previous_message", "user")
-    read = _event("delete", event, team, wire.ident(event, "channel"), user)
+    read = event_of("delete", event, team, wire.ident(event, "channel"), user)
     read.message_id = wire.ident(event, "ts")
     read.extra["target"] = wire.ident(event, "deleted_ts")
     return read
@@ -201,7 +203,7 @@ def _deleted(event: dict[str, Any], team: str) -> Inbound:
 
 def _reaction(event: dict[str, Any], payload: dict[str, Any], team: str) -> Inbound:
     channel, user = wire.ident(event, "item", "channel"), wire.ident(event, "user")
-    read = _event("reaction", event, team, channel, user)
+    read = event_of("reaction", event, team, channel, user)
     taken_back = wire.text(event, "type") == "reaction_removed"
     read.extra["target"] = wire.ident(event, "item", "ts")
     read.extra["emoji"] = None if taken_back else wire.text(event, "reaction")
@@ -211,10 +213,10 @@ def _reaction(event: dict[str, Any], payload: dict[str, Any], team: str) -> Inbo
 def _choice(action: Any, payload: dict[str, Any], team: str) -> Inbound:
     """A pressed button, or what was chosen in a menu."""
     if not isinstance(action, dict):
-        return _unknown(team, "block_actions")
+        return unknown(team, "block_actions")
     container, message = wire.table(payload, "container"), wire.table(payload, "message")
     channel = wire.ident(payload, "channel", "id") or wire.ident(container, "channel_id")
-    read = _event("postback", action, team, channel, wire.ident(payload, "user", "id"))
+    read = event_of("postback", action, team, channel, wire.ident(payload, "user", "id"))
     chosen = wire.table(action, "selected_option")
     read.payload = wire.text(action, "value") or wire.text(chosen, "value")
     read.text = wire.text(action, "text", "text") or wire.text(chosen, "text", "text")
@@ -225,8 +227,11 @@ def _choice(action: Any, payload: dict[str, Any], team: str) -> Inbound:
         read.message_id = f"{action_id}:{at}"
         read.dedup_key = f"action:{shown}:{action_id}:{at}"
     thread = wire.ident(message, "thread_ts") or wire.ident(container, "thread_ts")
+    only_for_one = container.get("is_ephemeral") is True
     read.extra |= wire.present(
-        reply_to=shown, thread=thread or (shown if read.extra["is_group"] else None)
+        reply_to=shown,
+        thread=thread or (shown if read.extra["is_group"] and not only_for_one else None),
+        response_url=wire.text(payload, "response_url") if only_for_one else None,
     )
     if read.payload is None:
         read.kind = "unknown"  # dates, people, several at once: nothing that we offer
@@ -245,4 +250,6 @@ _READERS: dict[str, Callable[[dict[str, Any], dict[str, Any], str], Inbound]] = 
     "app_mention": _mention,
     "reaction_added": _reaction,
     "reaction_removed": _reaction,
+    **CHANNELS,
+    **ACCESS,
 }

@@ -23,8 +23,9 @@ from bot.channels.channel import (
 )
 from bot.channels.http import ApiAnswer, PlatformApi
 from bot.channels.signing import same
-from bot.channels.telegram_events import UPDATES, Bot, read_events
-from bot.channels.telegram_messages import call_of, fit
+from bot.channels.telegram_envelope import Bot
+from bot.channels.telegram_events import UPDATES, read_events
+from bot.channels.telegram_messages import call_of, fit, place_of
 from bot.messages import Attachment, Inbound, Outbound
 
 API_URL = "https://api.telegram.org"
@@ -106,7 +107,7 @@ class Telegram(Channel):
         receipt = Receipt(None)
         for part in fit(message):
             method, body = call_of(part)
-            sent = await self._call(method, body)
+            sent = await self._call_in(method, body)
             receipt = Receipt(wire.ident(sent, "result", "message_id"))
         await self._answer_press(message.context)
         return receipt
@@ -114,8 +115,7 @@ class Telegram(Channel):
     async def typing(self, to: str, context: Mapping[str, Any]) -> None:
         """Ends the waiting of a pressed button and shows "typing" for five seconds."""
         await self._answer_press(context)
-        connection = wire.present(business_connection_id=context.get("business_connection_id"))
-        await self._api.attempt("sendChatAction", {"chat_id": to, "action": "typing", **connection})
+        await self._api.attempt("sendChatAction", place_of(to, context) | {"action": "typing"})
 
     async def media(self, event: Inbound, attachment: Attachment) -> MediaRequest:
         """…/bots/api#getfile: the address holds the token, and files end at 20 MB."""
@@ -135,15 +135,26 @@ class Telegram(Channel):
     async def aclose(self) -> None:
         await self._api.aclose()
 
-    async def _call(self, method: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    async def _call_in(self, method: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        """A call in a chat, which goes after a group that became a supergroup meanwhile:
+        …/bots/api#responseparameters"""
         answer = await self._api.post(method, body)
-        if answer.status != 200 or answer.body.get("ok") is not True:
-            raise _failure(answer)
-        return answer.body
+        if moved_to := wire.ident(answer.body, "parameters", "migrate_to_chat_id"):
+            return await self._call(method, {**body, "chat_id": moved_to})
+        return _result(answer)
+
+    async def _call(self, method: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        return _result(await self._api.post(method, body))
 
     async def _answer_press(self, context: Mapping[str, Any]) -> None:
         if query_id := context.get("callback_query_id"):
             await self._api.attempt("answerCallbackQuery", {"callback_query_id": query_id})
+
+
+def _result(answer: ApiAnswer) -> dict[str, Any]:
+    if answer.status != 200 or answer.body.get("ok") is not True:
+        raise _failure(answer)
+    return answer.body
 
 
 def _failure(answer: ApiAnswer) -> SendFailed:
@@ -157,4 +168,5 @@ def _failure(answer: ApiAnswer) -> SendFailed:
         permanent=not answer.worth_repeating,
         retry_after_s=answer.retry_after_s if wait is None else max(float(wait), 0.0),
         of_chat=answer.status == 429,
+        no_access=answer.status in (401, 404),  # the token was revoked, or is none
     )

@@ -10,11 +10,54 @@ from bot.messages import Attachment
 
 _UNSUPPORTED = (
     "poll", "dice", "game", "story", "paid_media", "checklist", "invoice", "giveaway",
+    "giveaway_winners", "gift", "unique_gift", "web_app_data",
+)  # fmt: skip
+"""What a person sends and we cannot read; its words and names are kept."""
+
+SERVICE = frozenset(
+    """
+    boost_added channel_chat_created chat_background_set chat_owner_changed chat_owner_left
+    chat_shared checklist_tasks_added checklist_tasks_done community_chat_added
+    community_chat_removed connected_website delete_chat_photo direct_message_price_changed
+    forum_topic_closed forum_topic_created forum_topic_edited forum_topic_reopened
+    general_forum_topic_hidden general_forum_topic_unhidden gift_upgrade_sent
+    giveaway_completed giveaway_created group_chat_created left_chat_member managed_bot_created
+    message_auto_delete_timer_changed migrate_from_chat_id migrate_to_chat_id new_chat_members
+    new_chat_photo new_chat_title paid_message_price_changed passport_data pinned_message
+    poll_option_added poll_option_deleted proximity_alert_triggered refunded_payment
+    successful_payment suggested_post_approval_failed suggested_post_approved
+    suggested_post_declined suggested_post_paid suggested_post_refunded supergroup_chat_created
+    user_shared users_shared video_chat_ended video_chat_participants_invited
+    video_chat_scheduled video_chat_started voice_chat_ended voice_chat_participants_invited
+    voice_chat_scheduled voice_chat_started write_access_allowed
+    """.split()
 )
+"""What happens in a chat and nobody says: core.telegram.org/bots/api#message."""
+
+_WORDS = frozenset(
+    """
+    title question text name description prize_description base_name emoji first_name button_text
+    data
+    """.split()
+)
+"""Where a thing has its words, however deep."""
+
+
+def text_of(message: dict[str, Any]) -> str | None:
+    """What the person wrote: the text, a caption, the words of a rich message or beside a gift."""
+    return (
+        wire.text(message, "text")
+        or wire.text(message, "caption")
+        or _rich_text(message)
+        or wire.text(message, "gift", "text")
+    )
 
 
 def attachments_of(message: dict[str, Any]) -> list[Attachment]:
-    """What the message carries beside text: one attachment, or none (albums come in pieces)."""
+    """What the message carries beside text: one attachment, or none (albums come in pieces).
+
+    What a newer Telegram sends, and what comes without its content, is "unsupported" too.
+    """
     for key, reader in _READERS.items():
         if message.get(key):
             detail = reader(message)
@@ -22,8 +65,29 @@ def attachments_of(message: dict[str, Any]) -> list[Attachment]:
                 return [Attachment(_TYPES[key], detail)]
     for key in _UNSUPPORTED:
         if message.get(key):
-            return [Attachment("unsupported", {"detail": key})]
-    return []
+            title = _words_in(message[key], " · ")
+            return [Attachment("unsupported", wire.present(detail=key, title=title))]
+    return [] if text_of(message) else [Attachment("unsupported")]
+
+
+def _rich_text(message: dict[str, Any]) -> str | None:
+    blocks = wire.rows(message, "rich_message", "blocks")
+    return "\n".join(filter(None, (_words_in(block, "") for block in blocks))) or None
+
+
+def _words_in(value: Any, between: str) -> str | None:
+    """All words of a thing in their order; None if it has none."""
+    words: list[str] = []
+    rest: list[tuple[str, Any]] = [("", value)]
+    while rest:
+        key, inner = rest.pop()
+        if isinstance(inner, dict):
+            rest += reversed([(str(k), v) for k, v in inner.items()])
+        elif isinstance(inner, list):
+            rest += reversed([(key, v) for v in inner])
+        elif key in _WORDS and (word := wire.text(inner)):
+            words.append(word)
+    return between.join(words).strip() or None
 
 
 def entities_of(message: dict[str, Any]) -> Iterator[tuple[dict[str, Any], int, str]]:
@@ -96,6 +160,7 @@ def _contact(message: dict[str, Any]) -> dict[str, Any]:
 _FILES = {
     # An animation comes as a document too, so it has to be asked for first.
     "animation": "video",
+    "live_photo": "video",
     "audio": "audio",
     "document": "file",
     "sticker": "sticker",
@@ -109,7 +174,7 @@ _TYPES = {
 }
 
 _READERS: dict[str, Callable[[dict[str, Any]], dict[str, Any] | None]] = {
-    "photo": _photo,
+    "photo": _photo,  # also the still picture of a live photo
     **{key: _file(key) for key in _FILES},
     "venue": _venue,  # a venue comes as a location too
     "location": _location,

@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from bot.channels import wire
 from bot.channels.channel import Malformed
-from bot.channels.telegram_contents import attachments_of, entities_of
-from bot.messages import Inbound, Kind
-
-
-@dataclass(frozen=True)
-class Bot:
-    """Who we are on Telegram; without ``username`` mentions in groups cannot be recognized."""
-
-    id: str
-    username: str
+from bot.channels.telegram_access import business_connection, membership
+from bot.channels.telegram_contents import SERVICE, attachments_of, entities_of, text_of
+from bot.channels.telegram_envelope import Bot, event_of
+from bot.messages import Inbound
 
 
 def read_events(body: bytes, bot: Bot) -> list[Inbound]:
@@ -48,54 +41,93 @@ def _events(update: dict[str, Any], bot: Bot) -> Iterator[Inbound]:
     )
 
 
-def _event(
-    kind: Kind, source: dict[str, Any], user: dict[str, Any], bot: Bot, **more: Any
-) -> Inbound:
-    """What all events share; ``source`` has the chat and, unless ``more`` does, the date."""
-    names = (wire.text(user, "first_name"), wire.text(user, "last_name"))
-    extra = {"is_group": wire.text(source, "chat", "type") != "private"}
-    connection = wire.text(source, "business_connection_id")
-    return Inbound(
-        channel="telegram",
-        account=bot.id,
-        kind=kind,
-        sender=wire.ident(user, "id"),
-        conversation=wire.ident(source, "chat", "id"),
-        name=" ".join(filter(None, names)) or None,
-        extra=extra | wire.present(business_connection_id=connection),
-        **{
-            "message_id": None,
-            "ignore": True,
-            "timestamp_ms": wire.milliseconds(source, "date"),
-            **more,
-        },
-    )
+def _author(message: dict[str, Any]) -> tuple[dict[str, Any], bool]:
+    """Who wrote it, and whether that is a bot. People may write in the name of their group or
+    channel; a bot of Telegram's then stands in their place."""
+    user, chat = wire.table(message, "from"), wire.table(message, "sender_chat")
+    is_bot = user.get("is_bot") is True
+    return (chat, False) if is_bot and chat else (user, is_bot)
 
 
 def _message(message: dict[str, Any], bot: Bot) -> Iterator[Inbound]:
-    user = wire.table(message, "from")
-    event = _event("message", message, user, bot, message_id=wire.ident(message, "message_id"))
-    event.text = wire.text(message, "text") or wire.text(message, "caption")
+    if any(key in message for key in SERVICE):
+        yield _service(message, bot)
+        return
+    author, is_bot = _author(message)
+    event = event_of("message", message, author, bot, message_id=wire.ident(message, "message_id"))
+    event.text = text_of(message)
     event.attachments = attachments_of(message)
     mentioned = _mentions(message, bot)
+    is_group = event.extra["is_group"]
     event.extra |= wire.present(
         reply_to=wire.ident(message, "reply_to_message", "message_id"),
         media_group_id=wire.ident(message, "media_group_id"),
         mentions_bot=True if mentioned else None,
+        quote=wire.integer(message, "message_id") if is_group else None,
+        quoted_text=wire.text(message, "quote", "text"),
+        forwarded_from=_origin(message),
         **_command(message),
     )
-    replied = wire.ident(message, "reply_to_message", "from", "id") == bot.id
-    addressed = mentioned or replied or not event.extra["is_group"]
-    if "business_connection_id" in event.extra and event.sender != event.conversation:
-        # The shop's own side of a chat that we answer for it: its owner, or a bot in its name.
+    if _is_the_shops(message, event):
         event.kind = "echo"
-        by = "bot" if "sender_business_bot" in message else None
+        # Greetings and notes of absence go out by themselves.
+        automatic = "sender_business_bot" in message or message.get("is_from_offline") is True
+        by = "bot" if automatic else None
         event.extra |= wire.present(recipient=event.conversation, by=by)
-    elif event.text is None and not event.attachments:
-        event.kind = "system"  # members, titles, pins, calls
-    elif event.sender and event.conversation and addressed:
-        event.ignore = user.get("is_bot") is True  # bots answering each other never end
+    elif event.sender and event.conversation:
+        addressed = not is_group or mentioned or _answers(message, bot)
+        # Bots answering each other never end, and a post is said to its readers.
+        event.ignore = is_bot or not addressed or message.get("is_automatic_forward") is True
     yield event
+
+
+def _post(post: dict[str, Any], bot: Bot) -> Iterator[Inbound]:
+    """A channel speaks to its readers, also where it names the bot."""
+    for event in _message(post, bot):
+        event.ignore = True
+        yield event
+
+
+def _service(message: dict[str, Any], bot: Bot) -> Inbound:
+    """Members, titles, pins, calls … A group that becomes a supergroup gets another id; both the
+    old chat and the new one are told."""
+    event = event_of("system", message, _author(message)[0], bot)
+    event.message_id = wire.ident(message, "message_id")
+    event.extra["type"] = next(key for key in message if key in SERVICE)
+    moved_to = wire.ident(message, "migrate_to_chat_id")
+    if moved_from := wire.ident(message, "migrate_from_chat_id"):
+        moved_to, event.conversation = event.conversation, moved_from
+    if moved_to:
+        event.sender, event.extra["moved_to"] = None, [moved_to]
+    return event
+
+
+def _is_the_shops(message: dict[str, Any], event: Inbound) -> bool:
+    """Whether the owner of a chat that we answer for them wrote, or a bot in their name."""
+    if "business_connection_id" in event.extra:
+        return event.sender != event.conversation
+    customer = wire.ident(message, "direct_messages_topic", "user", "id")
+    return customer is not None and event.sender != customer
+
+
+def _answers(message: dict[str, Any], bot: Bot) -> bool:
+    """Whether it replies to something that we said. All that stands in a topic "replies" to the
+    topic's beginning, which we said nothing with even if we began it."""
+    replied = wire.table(message, "reply_to_message")
+    is_ours = wire.ident(replied, "from", "id") == bot.id
+    return is_ours and not any(key in replied for key in SERVICE)
+
+
+def _origin(message: dict[str, Any]) -> str | None:
+    """Whom a forwarded message is from: …/bots/api#messageorigin"""
+    origin = wire.table(message, "forward_origin")
+    chat = wire.table(origin, "sender_chat") or wire.table(origin, "chat")
+    return (
+        wire.text(origin, "sender_user", "first_name")
+        or wire.text(origin, "sender_user_name")
+        or wire.text(chat, "title")
+        or wire.text(origin, "type")
+    )
 
 
 def _edited(message: dict[str, Any], bot: Bot) -> Iterator[Inbound]:
@@ -109,7 +141,7 @@ def _edited(message: dict[str, Any], bot: Bot) -> Iterator[Inbound]:
 def _deleted(deletion: dict[str, Any], bot: Bot) -> Iterator[Inbound]:
     customer = wire.table(deletion, "chat")
     for number in wire.rows(deletion, "message_ids") or [None]:
-        event = _event("delete", deletion, customer, bot)
+        event = event_of("delete", deletion, customer, bot)
         event.extra["target"] = wire.ident(number)
         yield event
 
@@ -118,28 +150,19 @@ def _button(query: dict[str, Any], bot: Bot) -> Iterator[Inbound]:
     """A pressed button; it waits for answerCallbackQuery: …/bots/api#callbackquery."""
     message, user = wire.table(query, "message"), wire.table(query, "from")
     query_id = wire.ident(query, "id")
-    event = _event("postback", message, user, bot, message_id=query_id, timestamp_ms=None)
+    event = event_of("postback", message, user, bot, message_id=query_id, timestamp_ms=None)
     event.payload = wire.text(query, "data")
     event.extra |= wire.present(
-        reply_to=wire.ident(message, "message_id"), callback_query_id=query_id
+        reply_to=wire.ident(message, "message_id"),
+        callback_query_id=query_id,
+        quote=wire.integer(message, "message_id") if event.extra["is_group"] else None,
     )
     event.ignore = None in (event.sender, event.conversation, event.payload)
     yield event
 
 
-def _membership(change: dict[str, Any], bot: Bot) -> Iterator[Inbound]:
-    """The bot was blocked or let in again (private chats), added or removed (groups)."""
-    event = _event("system", change, wire.table(change, "from"), bot)
-    status = wire.text(change, "new_chat_member", "status")
-    if status in ("kicked", "left"):
-        event.kind = "unfollow"
-    elif status in ("member", "administrator"):
-        event.kind = "join" if event.extra["is_group"] else "follow"
-    yield event
-
-
 def _reaction(reaction: dict[str, Any], bot: Bot) -> Iterator[Inbound]:
-    event = _event("reaction", reaction, wire.table(reaction, "user"), bot)
+    event = event_of("reaction", reaction, wire.table(reaction, "user"), bot)
     emojis = [wire.text(kind, "emoji") for kind in wire.rows(reaction, "new_reaction")]
     event.extra["target"] = wire.ident(reaction, "message_id")
     event.extra["emoji"] = next(filter(None, emojis), None)  # None: taken back
@@ -173,14 +196,15 @@ def _command(message: dict[str, Any]) -> dict[str, str]:
 
 _READERS: dict[str, Callable[[dict[str, Any], Bot], Iterator[Inbound]]] = {
     "message": _message,
+    "business_connection": business_connection,
     "business_message": _message,
-    "channel_post": _message,
+    "channel_post": _post,
     "edited_message": _edited,
     "edited_business_message": _edited,
     "edited_channel_post": _edited,
     "deleted_business_messages": _deleted,
     "callback_query": _button,
-    "my_chat_member": _membership,
+    "my_chat_member": membership,
     "message_reaction": _reaction,
 }
 

@@ -6,9 +6,11 @@ sent without a parse mode, so nothing in it is markup.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from bot.channels import wire
 from bot.channels.channel import SendFailed
 from bot.channels.parts import choose_label, in_parts
 from bot.channels.text import split_text, utf16_length
@@ -41,9 +43,9 @@ def call_of(message: Outbound) -> tuple[str, dict[str, Any]]:
     Raises:
         SendFailed: Telegram cannot carry it.
     """
-    body: dict[str, Any] = {"chat_id": message.to}
-    if connection := message.context.get("business_connection_id"):
-        body["business_connection_id"] = connection
+    body = place_of(message.to, message.context)
+    if quote := message.context.get("quote"):
+        body["reply_parameters"] = {"message_id": quote, "allow_sending_without_reply": True}
     if message.buttons:
         body["reply_markup"] = {"inline_keyboard": [[_button(b)] for b in message.buttons]}
     if message.image:
@@ -52,6 +54,16 @@ def call_of(message: Outbound) -> tuple[str, dict[str, Any]]:
     if not (message.text and message.text.strip()):
         raise SendFailed("the message is empty", permanent=True)
     return "sendMessage", body | {"text": message.text}
+
+
+def place_of(to: str, context: Mapping[str, Any]) -> dict[str, Any]:
+    """Where a conversation stands: its chat, and the topic or account in it."""
+    chat, _, direct_topic = to.partition("/")
+    return {"chat_id": chat} | wire.present(
+        business_connection_id=context.get("business_connection_id"),
+        message_thread_id=context.get("thread"),
+        direct_messages_topic_id=int(direct_topic) if direct_topic else None,
+    )
 
 
 def _button(button: Button) -> dict[str, str]:

@@ -25,7 +25,7 @@ from bot.channels.readiness import require
 from bot.channels.renewed_secrets import RenewedSecrets
 from bot.channels.send_window import HOUR_S, require_open
 from bot.channels.signing import hmac_sha256, recent, same
-from bot.channels.tiktok_errors import TOKEN_REFUSED, is_permanent
+from bot.channels.tiktok_errors import NO_ACCESS, TOKEN_REFUSED, is_permanent
 from bot.channels.tiktok_events import read_events
 from bot.channels.tiktok_messages import action_of, body_of, fit
 from bot.channels.tiktok_token import AccessToken
@@ -192,4 +192,5 @@ def _failure(answer: ApiAnswer) -> SendFailed:
         answer.reason("TikTok", code, wire.text(answer.body, "message")),
         is_permanent(answer.status, code),
         answer.retry_after_s,
+        no_access=code in NO_ACCESS,
     )

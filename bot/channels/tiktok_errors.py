@@ -6,6 +6,8 @@ business-api.tiktok.com/portal/docs (Appendix > Return codes).
 from __future__ import annotations
 
 TOKEN_REFUSED = frozenset({40104, 40105})  # missing or empty; not valid any more
+NO_ACCESS = TOKEN_REFUSED | {40001, 40102}  # a permission is missing; the token ended
+"""Nothing can be sent until somebody acts."""
 _TOO_MANY_CALLS = 40100
 _FIRST_INTERNAL = 50000
 

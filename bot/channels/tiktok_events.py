@@ -12,7 +12,9 @@ from typing import Any
 
 from bot.channels import wire
 from bot.channels.channel import Malformed
+from bot.channels.notices import ACCESS_TOPIC, notice
 from bot.messages import Attachment, Inbound
+from bot.sentence import Sentence
 
 
 def read_events(body: bytes, account: str) -> list[Inbound]:
@@ -30,12 +32,16 @@ def read_events(body: bytes, account: str) -> list[Inbound]:
         raise Malformed("the body names no event or no account")
     content = _content(envelope)
     reader = _READERS.get(what)
-    if reader is None or not content:
+    if what in _REMOVED:
+        event = _removed(content, business, wire.milliseconds(envelope, "create_time"))
+    elif reader is None or not content:
         event = Inbound("tiktok", business, "unknown", None, None, ignore=True)
         event.extra["type"] = what
     else:
         event = reader(content, business)
-    event.ignore = event.ignore or business != account
+    if business != account:
+        event.ignore = True
+        event.extra.pop("notice", None)
     # What has no id of its own is the same only when the same body comes again.
     event.dedup_key = f"tiktok:{business}:{event.message_id or hashlib.sha256(body).hexdigest()}"
     return [event]
@@ -66,6 +72,8 @@ def _event(content: dict[str, Any], business: str) -> Inbound:
 
 
 def _message(content: dict[str, Any], business: str) -> Inbound:
+    if wire.text(content, "type") == "reaction":
+        return _reaction(content, business)
     event = _event(content, business)
     event.name = wire.text(content, "from")
     event.text = wire.text(content, "text", "body")
@@ -75,31 +83,58 @@ def _message(content: dict[str, Any], business: str) -> Inbound:
         reply_to=wire.ident(content, "referenced_message_info", "referenced_message_id")
     )
     if event.text is None and not event.attachments:
-        event.extra["type"] = wire.text(content, "type")
-    elif event.sender and event.conversation:
+        event.attachments = [_unsupported(content)]
+    if event.sender and event.conversation:
         event.kind, event.ignore = "message", False
+    else:
+        event.extra["type"] = wire.text(content, "type")
+    return event
+
+
+def _reaction(content: dict[str, Any], business: str) -> Inbound:
+    """An emoji, or a picture made by TikTok, put to a message or taken back; nobody spoke."""
+    event = _event(content, business)
+    event.kind = "reaction"
+    reaction = content.get("reaction")
+    changes = reaction if isinstance(reaction, list) else [reaction]
+    last = wire.table(changes[-1] if changes else None)
+    taken_back = wire.text(last, "operation") == "REMOVE"
+    emoji = wire.text(last, "emoji") or wire.text(last, "ai_emoji_url")
+    event.extra["target"] = wire.ident(last, "original_msg_id") or wire.ident(
+        content, "referenced_message_info", "referenced_message_id"
+    )
+    event.extra["emoji"] = None if taken_back else emoji
     return event
 
 
 def _attachments(content: dict[str, Any]) -> list[Attachment]:
     what = wire.text(content, "type") or ""
     thing = wire.table(content, what)
-    if what in ("", "text"):
-        return []
-    if what not in _TYPES:
-        return [Attachment("unsupported", {"detail": what})]
+    if what == "text" or what not in _TYPES:
+        return [] if wire.text(content, "text", "body") else [_unsupported(content)]
     detail = wire.present(
         media_id=wire.ident(thing, "media_id")
         or wire.ident(thing, "video_id")
         or wire.ident(thing, "item_id"),
         url=wire.text(thing, "url") or wire.text(thing, "embed_url"),
+        title=wire.text(thing, "title"),
     )
     return [Attachment(_TYPES[what], detail)] if detail else []
+
+
+def _unsupported(content: dict[str, Any]) -> Attachment:
+    """What TikTok does not pass on, or a newer TikTok sends; its words are kept."""
+    what = wire.text(content, "type")
+    thing = wire.table(content, what or "")
+    title = next(filter(None, (wire.text(thing, key) for key in ("title", "text", "name"))), None)
+    return Attachment("unsupported", wire.present(detail=what, title=title))
 
 
 def _echo(content: dict[str, Any], business: str) -> Inbound:
     """What the business sent: staff in TikTok's app, TikTok's own automatic messages, or we."""
     event = _message(content, business)
+    if event.kind == "reaction":
+        return event
     automatic = wire.text(content, "auto_message_type") is not None
     automatic = automatic or wire.text(content, "message_tag", "source") == "API"
     event.kind, event.ignore, event.payload = "echo", True, None
@@ -129,6 +164,37 @@ def _referral(content: dict[str, Any], business: str) -> Inbound:
     return event
 
 
+def _hidden(content: dict[str, Any], business: str) -> Inbound:
+    """A customer in Europe wrote; TikTok tells neither who nor what."""
+    text = Sentence(
+        "A customer in Europe wrote on TikTok, which does not pass on what. Answer in TikTok's app."
+    )
+    when = wire.unix_ms(content, "timestamp")
+    return notice("tiktok", business, "messages from Europe", text, when)
+
+
+def _removed(content: dict[str, Any], business: str, when: int | None) -> Inbound:
+    """developers.tiktok.com/doc/webhooks-events: authorization.removed"""
+    reason = _REASONS.get(wire.integer(content, "reason") or 0, _REASONS[0])
+    text = Sentence(
+        "TikTok has ended our access to the shop's account ({reason}): nothing comes in or goes"
+        " out. Authorize the app again, and set TIKTOK_REFRESH_TOKEN to the new token.",
+        reason=reason,
+    )
+    return notice("tiktok", business, ACCESS_TOPIC, text, when)
+
+
+_REMOVED = ("authorization.removed", "tto.user.authorization.removed")
+
+_REASONS = {
+    0: Sentence("it gave no reason"),
+    1: Sentence("it was disconnected in TikTok's app"),
+    2: Sentence("the account was deleted"),
+    3: Sentence("the age of the account's owner changed"),
+    4: Sentence("the account was banned"),
+    5: Sentence("the app's developer ended it"),
+}
+
 _TYPES = {
     "image": "image", "video": "video", "sticker": "sticker", "emoji": "sticker",
     "share_post": "share",
@@ -136,6 +202,7 @@ _TYPES = {
 
 _READERS: dict[str, Callable[[dict[str, Any], str], Inbound]] = {
     "im_receive_msg": _message,
+    "im_receive_msg_eu": _hidden,
     "im_send_msg": _echo,
     "im_mark_read_msg": _read,
     "im_referral_msg": _referral,

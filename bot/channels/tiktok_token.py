@@ -79,6 +79,7 @@ class AccessToken:
                 f"TikTok gave no access token (status {answer.status}, error {code}). Connect the"
                 " account anew and set TIKTOK_REFRESH_TOKEN, if this goes on.",
                 permanent=is_permanent(answer.status, code),
+                no_access=is_permanent(answer.status, code),
             )
         self._token = token
         newer = wire.text(data, "refresh_token")

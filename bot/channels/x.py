@@ -34,6 +34,9 @@ API_URL = "https://api.x.com/2"
 _MEDIA_HOSTS = frozenset({"ton.twitter.com", "ton.x.com"})
 """Where pictures of direct messages are, which want a signature."""
 
+_NO_ACCESS = frozenset({"client-forbidden", "client-not-enrolled", "official-client-forbidden"})
+"""Why X takes no call of the app, as it says beside a 403."""
+
 _CRC_TOKEN = re.compile("[A-Za-z0-9+/=_.-]{1,256}")
 
 
@@ -184,4 +187,10 @@ class X(Channel):
         wait = answer.retry_after_s
         if wait is None and answer.status == 429 and reset.isdecimal() and len(reset) < 12:
             wait = max(int(reset) - self._clock(), 1.0)
-        return SendFailed(answer.reason("X", None, said), not answer.worth_repeating, wait)
+        refused = wire.text(answer.body, "reason") in _NO_ACCESS
+        return SendFailed(
+            answer.reason("X", None, said),
+            not answer.worth_repeating,
+            wait,
+            no_access=answer.status in (401, 402) or refused,
+        )

@@ -13,7 +13,9 @@ from typing import Any
 
 from bot.channels import wire
 from bot.channels.channel import Malformed
+from bot.channels.notices import ACCESS_TOPIC, notice
 from bot.messages import Attachment, Inbound
+from bot.sentence import Sentence
 
 _MEDIA = {"photo": "image", "video": "video", "animated_gif": "video"}
 
@@ -29,19 +31,28 @@ def read_events(body: bytes, account: str) -> list[Inbound]:
     """
     envelope = wire.read_object(body)
     data = wire.table(envelope, "data")
-    user = wire.ident(envelope, "for_user_id") or wire.ident(data, "filter", "user_id")
+    revoked = wire.table(envelope, "user_event", "revoke")
+    user = (
+        wire.ident(envelope, "for_user_id")
+        or wire.ident(data, "filter", "user_id")
+        or wire.ident(revoked, "source", "user_id")
+    )
     if user is None:
         raise Malformed("the body names no account")
     payload = wire.table(data, "payload") if data else envelope
-    events = list(_events(payload, user))
-    if not events:
-        what = wire.text(data, "event_type") or next(
-            (wire.text(key) for key in envelope if key != "for_user_id"), None
-        )
-        events = [_unknown(user, what)]
+    what = wire.text(data, "event_type") or next(
+        (wire.text(key) for key in envelope if key != "for_user_id"), None
+    )
+    news = _revoked if revoked else _NEWS.get(what or "")
+    if news:
+        events = [news(payload, user)]
+    else:
+        events = list(_events(payload, user)) or [_unknown(user, what)]
     digest = hashlib.sha256(body).hexdigest()[:32]
     for position, event in enumerate(events):
-        event.ignore = event.ignore or user != account
+        if user != account:
+            event.ignore = True
+            event.extra.pop("notice", None)
         # What has no id of its own is the same only when the same body comes again.
         event.dedup_key = f"x:{user}:{event.dedup_key or f'{digest}:{position}'}"
     return events
@@ -84,9 +95,13 @@ def _message(item: dict[str, Any], payload: dict[str, Any], account: str) -> Inb
     if sender == account and sender is not None:
         event.kind, event.ignore, event.conversation = "echo", True, recipient
         event.extra["recipient"] = recipient
-    elif sender is None or not (event.text or event.attachments):
-        event.kind, event.ignore = "unknown", True
+    elif sender is None:
+        event.kind, event.ignore = "unknown", True  # who joins or leaves a group …
         event.extra["type"] = wire.text(item, "type")
+    else:
+        if not (event.text or event.attachments):
+            event.attachments = [Attachment("unsupported")]
+        event.payload = wire.text(data, "quick_reply_response", "metadata")
     return event
 
 
@@ -100,6 +115,8 @@ def _attachments(data: dict[str, Any]) -> list[Attachment]:
     attachment = wire.table(data, "attachment")
     if not attachment:
         return []
+    if wire.text(attachment, "type") == "location":
+        return [_location(wire.table(attachment, "location"))]
     media = wire.table(attachment, "media")
     kind = _MEDIA.get(wire.text(media, "type") or "")
     url = _video(media) if kind == "video" else wire.text(media, "media_url_https")
@@ -107,6 +124,21 @@ def _attachments(data: dict[str, Any]) -> list[Attachment]:
         what = wire.text(media, "type") or wire.text(attachment, "type")
         return [Attachment("unsupported", wire.present(detail=what))]
     return [Attachment(kind, {"url": url})]
+
+
+def _location(location: dict[str, Any]) -> Attachment:
+    """…/message-attachments/guides/sharing-location: a point, or a place with a name."""
+    place = wire.table(location, "shared_place", "place")
+    point = wire.rows(location, "shared_coordinate", "coordinates", "coordinates")
+    lon, lat = map(wire.number, point) if len(point) == 2 else (None, None)
+    detail = wire.present(
+        lat=lat,
+        lon=lon,
+        title=wire.text(place, "name"),
+        address=wire.text(place, "full_name"),
+    )
+    kind = "location" if detail else "unsupported"
+    return Attachment(kind, detail or {"detail": "location"})
 
 
 def _video(media: dict[str, Any]) -> str | None:
@@ -137,8 +169,46 @@ def _read(item: dict[str, Any], payload: dict[str, Any], account: str) -> Inboun
     return event
 
 
+def _blocked(item: dict[str, Any], payload: dict[str, Any], account: str) -> Inbound:
+    """The shop blocked somebody, or let them in again; from whom we block, and to whom we send,
+    nothing passes."""
+    target = wire.ident(item, "target", "id")
+    event = _typing({**item, "sender_id": target}, payload, account)
+    event.kind = "follow" if wire.text(item, "type") == "unblock" else "unfollow"
+    if target is None or wire.ident(item, "source", "id") != account:
+        event.kind = "unknown"
+    return event
+
+
+def _revoked(payload: dict[str, Any], account: str) -> Inbound:
+    text = Sentence(
+        "The shop's X account has taken back the app's access: nothing comes in or goes out."
+        " Authorize the app again, and set X_ACCESS_TOKEN and X_ACCESS_TOKEN_SECRET to the new"
+        " tokens."
+    )
+    when = wire.iso_time(payload, "user_event", "revoke", "date_time")
+    return notice("x", account, ACCESS_TOPIC, text, int(when * 1000) if when else None)
+
+
+def _encrypted(payload: dict[str, Any], account: str) -> Inbound:
+    """docs.x.com/xchat/real-time-events"""
+    text = Sentence(
+        "A customer wrote to the shop in an encrypted chat on X, which we cannot read. Answer in"
+        " X's app."
+    )
+    return notice("x", account, "encrypted chats", text)
+
+
+_NEWS: dict[str, Callable[[dict[str, Any], str], Inbound]] = {
+    "oauth.revoke": _revoked,
+    "chat.received": _encrypted,
+}
+"""What ends the shop's access, or keeps messages from it."""
+
 _READERS: dict[str, Callable[[dict[str, Any], dict[str, Any], str], Inbound]] = {
     "direct_message_events": _message,
     "direct_message_indicate_typing_events": _typing,
     "direct_message_mark_read_events": _read,
+    "block_events": _blocked,
+    "unblock_events": _blocked,
 }

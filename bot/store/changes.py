@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from bot.messages import Inbound
 from bot.plain_text import plain_text
+from bot.sentence import Sentence
 from bot.store.consents import withdraw_all
 from bot.store.conversations import Conversation, conversation_of, known_conversation
 from bot.store.media import withdraw_files
@@ -25,7 +26,8 @@ START_WORDS = frozenset({"START", "MULAI"})
 """Written alone and in capitals, as shops announce them; "stop" in small letters ends a form."""
 
 WANTS_NO_MORE = "The customer wants no more messages, and has not written since."
-BLOCKED = "The customer blocked the shop."
+BLOCKED = Sentence("The customer blocked the shop, and has not written since.")
+REMOVED = Sentence("The shop may not write in this group: it was removed from it, or silenced.")
 ANSWERED_IN_APP = "A colleague answered in the platform's app."
 
 _OURS_FOR_S = 120.0
@@ -43,6 +45,8 @@ def apply(
     """Does what the event asks for, within the caller's transaction; ``number`` is the event's in
     the inbox."""
     word = plain_text(event.text or "") if event.kind == "message" else ""
+    if "notice" in event.extra:
+        note_event(database, event, now)
     if event.kind == "edit":
         _edit(database, number, event)
     elif event.kind == "delete":
@@ -51,8 +55,6 @@ def apply(
         _pause_if_a_colleague_wrote(database, number, event, now)
     elif event.kind == "status":
         follow(database, event, now)
-    elif event.kind == "system" and "notice" in event.extra:
-        note_event(database, event, now)
     elif event.kind == "system" and "moved_to" in event.extra:
         move(database, event)
     elif conversation is None:
@@ -62,17 +64,29 @@ def apply(
         withdraw_all(database, conversation.id, word or event.kind, now)
         _withdraw(database, conversation.id, WANTS_NO_MORE)
     elif event.kind == "unfollow":
-        _withdraw(database, conversation.id, BLOCKED)
+        reason = REMOVED if event.extra.get("is_group") else BLOCKED
+        _set_blocked(database, conversation.id, reason)
+        _withdraw(database, conversation.id, reason)
+    elif event.kind in ("follow", "join"):
+        _set_blocked(database, conversation.id, None)
     elif event.kind == "opt_in" or word in START_WORDS:
         _set_opted_out(database, conversation.id, None)
 
 
-def may_be_sent(database: Database, conversation_id: int) -> bool:
-    """Not after an opt-out; but what a customer writes later may be answered."""
-    opted_out_at, last_inbound_at = database.execute(
-        "SELECT opted_out_at, last_inbound_at FROM conversations WHERE id = ?", [conversation_id]
+def why_not_sent(database: Database, conversation_id: int) -> str | None:
+    """Why nothing may be sent there: after an opt-out, or where we are blocked; but what a customer
+    writes later may be answered. None where it may."""
+    opted_out_at, last_inbound_at, blocked = database.execute(
+        "SELECT opted_out_at, last_inbound_at, blocked FROM conversations WHERE id = ?",
+        [conversation_id],
     ).fetchone()
-    return opted_out_at is None or (last_inbound_at or 0) > opted_out_at
+    if opted_out_at is not None and (last_inbound_at or 0) <= opted_out_at:
+        return WANTS_NO_MORE
+    return str(blocked) if blocked else None
+
+
+def _set_blocked(database: Database, conversation_id: int, reason: str | None) -> None:
+    database.execute("UPDATE conversations SET blocked = ? WHERE id = ?", [reason, conversation_id])
 
 
 def _set_opted_out(database: Database, conversation_id: int, at: float | None) -> None:

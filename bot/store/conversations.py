@@ -27,7 +27,8 @@ class Conversation:
     has not had a turn since a person gave it back; at ``introduced_at`` it said that it is a bot.
     By the platform's clock the customer wrote last at ``written_at``: a message may come late.
     ``strikes`` messages were abuse or spam within a day, the last at ``struck_at``; until
-    ``slow_until`` the bot answers seldom.
+    ``slow_until`` the bot answers seldom. ``blocked`` is why the platform takes no message for this
+    chat.
     """
 
     id: int
@@ -61,6 +62,7 @@ class Conversation:
     struck_at: float | None = None
     slow_until: float | None = None
     written_at: float | None = None
+    blocked: str | None = None
 
 
 class NoSuchConversation(Exception):
@@ -79,6 +81,8 @@ def conversation_of(database: Database, event: Inbound, now: float) -> Conversat
     chat = event.conversation or event.sender
     if chat is None or (event.ignore and event.kind in ("echo", "status", "unknown", "system")):
         return None
+    if event.sender is None and event.ignore and event.kind in ("message", "edit"):
+        return None  # a channel that speaks to its readers
     known = [chat, *event.aliases] if chat == event.sender else [chat]
     conversation_id = known_conversation(database, event.channel, event.account, known)
     if conversation_id is None:

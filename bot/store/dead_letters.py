@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from bot.store.changes import may_be_sent
+from bot.store.changes import why_not_sent
 from bot.store.database_thread import DatabaseThread
 
 _DEAD = "state = 'failed' AND dropped_at IS NULL"
@@ -54,7 +54,7 @@ class DeadLetters:
 
     async def retry(self, ids: Collection[int]) -> None:
         """Puts them back into the outbox, as if never tried; those to customers who want no more
-        messages stay where they are.
+        messages or blocked the shop stay where they are.
 
         Raises:
             NoSuchDeadLetter: nothing was changed.
@@ -63,7 +63,7 @@ class DeadLetters:
             "state = 'pending', attempts = 0, doubts = 0, next_attempt_at = 0, "
             "sending_since = NULL, platform_id = NULL, error = NULL"
         )
-        await self._change(ids, again, [], may_be_sent)
+        await self._change(ids, again, [], lambda *where: why_not_sent(*where) is None)
 
     async def drop(self, ids: Collection[int]) -> None:
         """Takes them off the list; the conversation's history keeps them, as not sent.

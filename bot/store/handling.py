@@ -274,12 +274,14 @@ def to_bot(database: Database, conversation: Conversation) -> None:
 
 
 def last_context(database: Database, conversation_id: int) -> dict[str, object]:
-    """What the platform may need to know of the message that is answered."""
+    """What the platform may need to know of the message that is answered: the last one that was
+    said to us, wherever in a group others have talked since."""
     row = database.execute(
         """SELECT json_extract(event_json, '$.message_id'), written_at,
         json_extract(event_json, '$.extra') FROM inbox
         JOIN conversations ON conversations.id = conversation_id WHERE conversation_id = ?
-        AND kind IN ('message', 'postback') ORDER BY inbox.id DESC LIMIT 1""",
+        AND kind IN ('message', 'postback')
+        ORDER BY json_extract(event_json, '$.ignore'), inbox.id DESC LIMIT 1""",
         [conversation_id],
     ).fetchone()
     if row is None:

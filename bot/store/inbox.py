@@ -73,6 +73,8 @@ class Inbox:
             return None
         conversation = conversation_of(database, event, now)
         starts_turn = event.kind in ("message", "postback") and not event.ignore and conversation
+        if starts_turn and conversation and _is_known(database, conversation.id, event):
+            starts_turn = False
         state = "recorded"
         if starts_turn and conversation:
             state = "pending" if conversation.state == "bot" else "desk"
@@ -248,6 +250,16 @@ class Inbox:
             self._finish(database, pending, turn, [], state="failed")
 
         await self._thread.write(give_up)
+
+
+def _is_known(database: Database, conversation_id: int, event: Inbound) -> bool:
+    """Whether the same message has come in another event (Slack tells a mention twice)."""
+    row = database.execute(
+        """SELECT 1 FROM inbox WHERE channel = ? AND account = ? AND message_id = ?
+        AND conversation_id = ? AND kind = ? AND state <> 'recorded'""",
+        [event.channel, event.account, event.message_id, conversation_id, event.kind],
+    ).fetchone()
+    return row is not None
 
 
 def _was_taken_back(database: Database, inbox_id: int) -> bool:

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from bot.messages import Button, Outbound
 from bot.sentence import Sentence
-from bot.store.changes import WANTS_NO_MORE, may_be_sent
+from bot.store.changes import why_not_sent
 from bot.store.database_thread import DatabaseThread
 from bot.store.notices import ACCESS, note
 from bot.store.standing import preview, we_wrote
@@ -44,15 +44,15 @@ def enqueue(
 ) -> None:
     """Adds one reply, within the caller's transaction.
 
-    To a customer who wants no more messages nothing is sent: it is kept as failed, with the reason.
+    To a customer who wants no more messages, or blocked the shop, nothing is sent: it is kept as
+    failed, with the reason.
     ``parts`` are what the platform needs to show it, in order; ``choices`` are the buttons that
     the customer can answer with, though the platform may show them as numbers.
     """
     outbox_id = None
     parts = [_without_used_token(database, conversation_id, part, now) for part in parts]
-    state, error = ("pending", None) if may_be_sent(database, conversation_id) else (
-        "failed", WANTS_NO_MORE
-    )
+    error = why_not_sent(database, conversation_id)
+    state = "failed" if error else "pending"
     for part in parts:
         outbox_id = database.execute(
             """INSERT INTO outbox (conversation_id, inbox_id, channel, author, message_json,

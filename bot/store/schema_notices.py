@@ -1,4 +1,4 @@
-"""The migration of what platforms tell the shop about its access."""
+"""The migrations of what platforms tell the shop about its access, to all and to one chat."""
 
 from __future__ import annotations
 
@@ -23,3 +23,8 @@ def notices(db: Database) -> None:
         );
         """
     )
+
+
+@migrations(name="0051_blocked")
+def blocked(db: Database) -> None:
+    db.execute("ALTER TABLE conversations ADD COLUMN blocked TEXT")  # why nothing can be sent

@@ -32,7 +32,8 @@ def customer_wrote(database: Database, conversation_id: int, event: Inbound, now
         verified_phone = coalesce(?3, verified_phone),
         last_author = 'customer', customer_lines = customer_lines + 1,
         closed_at = CASE state WHEN 'bot' THEN closed_at END,
-        snoozed_until = NULL, waiting_since = CASE state WHEN 'bot' THEN waiting_since
+        snoozed_until = NULL, blocked = NULL,
+        waiting_since = CASE state WHEN 'bot' THEN waiting_since
             ELSE coalesce(waiting_since, ?1) END,
         written_at = max(coalesce(written_at, 0), ?5)
         WHERE id = ?4""",

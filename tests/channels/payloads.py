@@ -84,7 +84,7 @@ def clock() -> float:
 
 
 def slack(api_url: str = "http://127.0.0.1:1") -> Slack:
-    return Slack(secret_of("slack"), SLACK_TOKEN, SLACK_TEAM, api_url, clock)
+    return Slack(secret_of("slack"), SLACK_TOKEN, SLACK_TEAM, api_url, clock, api_url)
 
 
 def twilio(api_url: str = "http://127.0.0.1:1") -> Twilio:
@@ -170,5 +170,6 @@ def packed(file: str, body: dict[str, Any]) -> bytes:
         body = {**body, "content": json.dumps(body["content"])}
     if file.endswith(".json"):
         return json.dumps(body).encode()
-    form = {"payload": json.dumps(body)} if file.startswith("slack/") else body
+    is_interaction = file.startswith("slack/") and "command" not in body
+    form = {"payload": json.dumps(body)} if is_interaction else body
     return urlencode(form, errors="surrogatepass").encode()

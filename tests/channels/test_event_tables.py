@@ -44,13 +44,15 @@ def _outcomes(text: str) -> str:
 
 
 def _outcome(event: Inbound) -> str:
-    if "notice" in event.extra:
+    told = event.extra.get("notice")
+    if told and event.kind == "system":
         return "notice"
     if "moved_to" in event.extra:
         return "moved"
     if event.ignore and event.kind in ("message", "postback"):
         return "recorded"
-    return KINDS.get(event.kind, "recorded")
+    outcome = KINDS.get(event.kind, "recorded")
+    return f"{outcome} + notice" if told and told["text"] else outcome
 
 
 SAMPLES = [row for row in _rows() if "::" not in row[3]]

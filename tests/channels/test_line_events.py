@@ -53,13 +53,13 @@ def test_a_button_pressed_in_a_group_is_answered() -> None:
     assert (event.kind, event.conversation, event.ignore) == ("postback", "R1", False)
 
 
-def test_a_group_member_who_hides_their_id_is_not_answered() -> None:
+def test_for_a_group_member_who_hides_their_id_the_group_speaks() -> None:
     mention = {"mentionees": [{"type": "user", "isSelf": True}]}
     event = _event(
         source={"type": "group", "groupId": GROUP},
         message={"id": "1", "type": "text", "text": "a", "mention": mention},
     )
-    assert (event.kind, event.sender, event.ignore) == ("message", None, True)
+    assert (event.kind, event.sender, event.ignore) == ("message", GROUP, False)
 
 
 def test_standby_is_heard_and_not_answered() -> None:
@@ -96,8 +96,6 @@ def test_a_sticker_with_words() -> None:
 
 @pytest.mark.parametrize("fields", [
     {"type": "hologram"},
-    {"message": {"id": "1", "type": "hologram"}},
-    {"message": {"id": "1", "type": "location", "latitude": 1}},
     {"message": None},
     {"type": "postback", "postback": {}},
     {"type": "videoPlayComplete", "videoPlayComplete": {"trackingId": "t"}},
@@ -107,6 +105,22 @@ def test_without_content_it_is_unknown(fields: dict[str, Any]) -> None:
     assert (event.kind, event.ignore) == ("unknown", True)
     assert event.extra["type"] == fields.get("type", "message")
     assert event.dedup_key == f"line:{BOT_USER_ID}:01KB8Z00000000000000000001"
+
+
+@pytest.mark.parametrize("message", [
+    {"type": "hologram"}, {"type": "location", "latitude": 1}, {"type": "location"},
+    {"type": "image", "id": None}, {"type": "text", "text": ""}, {"type": None},
+])
+def test_what_cannot_be_read_was_said_all_the_same(message: dict[str, Any]) -> None:
+    event = _event(message={"id": "1", **message})
+    assert (event.kind, event.ignore, len(event.attachments)) == ("message", False, 1)
+
+
+def test_what_another_bot_is_told_is_not_our_shops() -> None:
+    body = sample("line/bot_suspended.json")
+    assert "notice" in _parse(body)[0].extra
+    body["destination"] = "U" + 32 * "e"
+    assert "notice" not in _parse(body)[0].extra
 
 
 @pytest.mark.parametrize("what, kind", [

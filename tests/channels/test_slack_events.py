@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
 import pytest
@@ -88,9 +87,19 @@ def test_what_nobody_wrote_is_no_turn(subtype: str) -> None:
     assert (event.kind, event.ignore) == ("system", True)
 
 
-def test_a_message_without_words_or_files_is_recorded() -> None:
-    event = _message(text="", blocks=[{"type": "divider"}])
-    assert (event.kind, event.ignore) == ("unknown", True)
+@pytest.mark.parametrize("fields", [
+    {"text": ""}, {"text": None}, {"text": "", "blocks": [{"type": "divider"}]},
+    {"text": "", "attachments": ["nonsense", {}]},
+])
+def test_what_cannot_be_read_was_said_all_the_same(fields: dict[str, Any]) -> None:
+    event = _message(**fields)
+    assert (event.kind, event.ignore) == ("message", False)
+    assert [a.type for a in event.attachments] == ["unsupported"]
+
+
+def test_the_preview_of_a_link_is_no_attachment() -> None:
+    event = _message(text="https://a.example", attachments=[{"title": "A", "text": "B"}])
+    assert event.attachments == []
 
 
 @pytest.mark.parametrize("file, kind", [
@@ -156,7 +165,6 @@ def test_a_choice_that_we_do_not_offer() -> None:
 
 
 @pytest.mark.parametrize("body", [
-    b"command=%2Fsapa&text=hi&team_id=T0UJI00001",
     b'{"type": "view_submission", "team": {"id": "T0UJI00001"}}',
     b'{"type": "event_callback", "team_id": "T0UJI00001", "event": {"type": "app_home_opened"}}',
 ])
@@ -166,8 +174,17 @@ def test_unknown_requests_are_recorded(body: bytes) -> None:
     assert event.dedup_key.startswith("slack:T0UJI00001:")
 
 
-def test_held_back_events_are_told(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.WARNING)
-    body = sample("slack/app_rate_limited.json")
-    assert slack().parse(packed("slack/app_rate_limited.json", body)) == []
-    assert "Slack holds back events" in caplog.text
+def test_held_back_events_are_told() -> None:
+    event = _one("slack/app_rate_limited.json", sample("slack/app_rate_limited.json"))
+    assert "held back" in event.extra["notice"]["topic"] and event.ignore
+
+
+def test_what_another_workspace_is_told_is_not_our_shops() -> None:
+    body = {**sample("slack/app_uninstalled.json"), "team_id": "T0LAIN"}
+    assert "notice" not in _one("slack/app_uninstalled.json", body).extra
+
+
+def test_a_slash_command_without_words_is_the_command() -> None:
+    file = "slack/slash_command.txt"
+    event = _one(file, {**sample(file), "text": ""})
+    assert (event.text, event.ignore) == ("/toko", False)

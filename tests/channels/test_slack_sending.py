@@ -53,6 +53,35 @@ async def test_an_answer_stays_in_its_thread(api: SlackApi, channel: Slack) -> N
 
 
 @pytest.mark.asyncio
+async def test_a_slash_command_is_answered_to_the_person_alone(
+    api: SlackApi, channel: Slack
+) -> None:
+    context = {"response_url": f"{api.url}/commands/T1/2/abc"}
+    message = _out("Halo", buttons=[Button("Ya", "/yes")], context=context)
+    for _ in range(5):
+        await channel.send(message)
+    assert api.messages == [] and api.responses[0]["response_type"] == "ephemeral"
+    assert [block["type"] for block in api.responses[0]["blocks"]] == ["section", "actions"]
+    await channel.send(message)  # the address is used up
+    assert len(api.messages) == 1
+
+
+@pytest.mark.asyncio
+async def test_no_other_address_is_answered(api: SlackApi, channel: Slack) -> None:
+    await channel.send(_out("Halo", context={"response_url": "http://elsewhere.example/commands"}))
+    assert len(api.messages) == 1 and api.responses == []
+
+
+@pytest.mark.asyncio
+async def test_a_revoked_token_is_told(api: SlackApi) -> None:
+    channel = Slack("s", "xoxb-revoked", SLACK_TEAM, api.url)
+    with pytest.raises(SendFailed, match="invalid_auth") as failed:
+        await channel.send(_out("Halo"))
+    assert failed.value.no_access
+    await channel.aclose()
+
+
+@pytest.mark.asyncio
 async def test_long_text(api: SlackApi, channel: Slack) -> None:
     await channel.send(_out("kata " * 1000 + "selesai", buttons=[Button("Ya", "/yes")]))
     first, last = api.messages

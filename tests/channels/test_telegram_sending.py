@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -91,6 +92,52 @@ async def test_business_chat(api: TelegramApi, channel: Telegram) -> None:
     await channel.send(_out("Halo", context=context))
     await channel.typing(CHAT, context)
     assert [call.body["business_connection_id"] for call in api.calls] == ["bc-Qx1"] * 2
+
+
+@pytest.mark.asyncio
+async def test_an_answer_stays_in_its_topic(api: TelegramApi, channel: Telegram) -> None:
+    context = {"thread": 40, "quote": 2024, "message_id": "2024"}
+    message = _out("kata " * 1000, image="https://shop.example/a.jpg", context=context)
+    for part in channel.fit(message):
+        await channel.send(part)
+    await channel.typing(CHAT, context)
+    assert [call.body["message_thread_id"] for call in api.calls] == [40] * 4
+    assert [m["reply_parameters"]["message_id"] for m in api.messages] == [2024] * 3
+
+
+@pytest.mark.asyncio
+async def test_a_private_chat_is_not_quoted(api: TelegramApi, channel: Telegram) -> None:
+    await channel.send(_out("Halo", context={"message_id": "11", "is_group": False}))
+    assert api.messages == [{"chat_id": CHAT, "text": "Halo"}]
+
+
+@pytest.mark.asyncio
+async def test_a_customer_of_a_channel_is_answered_alone(
+    api: TelegramApi, channel: Telegram
+) -> None:
+    await channel.send(replace(_out("Halo"), to="-1004/7"))
+    assert api.messages == [
+        {"chat_id": "-1004", "direct_messages_topic_id": 7, "text": "Halo"}
+    ]  # fmt: skip
+
+
+@pytest.mark.asyncio
+async def test_a_group_that_moved_is_followed(api: TelegramApi, channel: Telegram) -> None:
+    api.moved["-4001"] = -1002
+    await channel.send(replace(_out("Halo"), to="-4001"))
+    assert [message["chat_id"] for message in api.messages] == ["-1002"]
+
+
+@pytest.mark.asyncio
+async def test_a_revoked_token_is_told(api: TelegramApi, channel: Telegram) -> None:
+    api.fail_next(401)
+    with pytest.raises(SendFailed) as failed:
+        await channel.send(_out("Halo"))
+    assert failed.value.no_access
+    api.fail_next(403)  # blocked by this customer
+    with pytest.raises(SendFailed) as failed:
+        await channel.send(_out("Halo"))
+    assert not failed.value.no_access
 
 
 @pytest.mark.asyncio

@@ -30,9 +30,35 @@ def test_attachments(content: dict[str, Any], kind: str, detail: dict[str, str])
     assert not event.ignore
 
 
-def test_an_image_without_its_id_is_recorded() -> None:
-    event = _one("image", image={})
-    assert (event.kind, event.ignore) == ("unknown", True)
+@pytest.mark.parametrize("content", [
+    {"image": {}}, {"type": "text", "text": {}}, {"type": "text"}, {"type": None},
+    {"type": "voice"},
+])
+def test_what_cannot_be_read_was_said_all_the_same(content: dict[str, Any]) -> None:
+    event = _one("image", **content)
+    assert (event.kind, event.ignore) == ("message", False)
+    assert [a.type for a in event.attachments] == ["unsupported"]
+
+
+@pytest.mark.parametrize("reaction", [
+    {"operation": "ADD", "emoji": "❤"}, [], None, "❤", [None],
+    [{"operation": "REMOVE", "emoji": "❤"}], [{"operation": "ADD", "ai_emoji_url": "https://a"}],
+])
+def test_a_reaction_is_never_a_turn(reaction: Any) -> None:
+    event = _one("text", type="reaction", text={"body": "reacted"}, reaction=reaction)
+    assert (event.kind, event.ignore) == ("reaction", True)
+
+
+@pytest.mark.parametrize("reason", [0, 1, 2, 3, 4, 5, 99, None])
+def test_why_the_authorization_ended(reason: int | None) -> None:
+    event = _one("authorization_removed", reason=reason)
+    assert event.extra["notice"]["topic"] == "access" and event.ignore
+
+
+def test_what_another_account_is_told_is_not_our_shops() -> None:
+    body = {**sample("tiktok/authorization_removed.json"), "user_openid": "biz-other"}
+    (event,) = tiktok().parse(packed("tiktok/authorization_removed.json", body))
+    assert "notice" not in event.extra
 
 
 def test_who_wrote_and_what_was_quoted() -> None:
@@ -63,7 +89,7 @@ def test_referral() -> None:
     assert event.extra["referral"] == {"source": "ad", "id": "77"}
 
 
-@pytest.mark.parametrize("what", ["im_receive_msg_eu", "im_receive_high_intent_comment", "video"])
+@pytest.mark.parametrize("what", ["im_receive_high_intent_comment", "video"])
 def test_unknown_events_are_recorded(what: str) -> None:
     event = _one("text", what)
     assert (event.kind, event.ignore, event.extra["type"]) == ("unknown", True, what)

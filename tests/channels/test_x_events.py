@@ -59,9 +59,27 @@ def test_attachments(attachment: dict[str, Any], kind: str, detail: dict[str, st
     assert [(a.type, a.detail) for a in event.attachments] == [(kind, detail)]
 
 
-def test_a_message_without_words_is_recorded() -> None:
-    event = _with(text="")
+@pytest.mark.parametrize("data", [
+    {"text": ""}, {"text": None}, {"text": "", "attachment": {"type": "media"}},
+])
+def test_what_cannot_be_read_was_said_all_the_same(data: dict[str, Any]) -> None:
+    event = _with(**data)
+    assert (event.kind, event.ignore) == ("message", False)
+    assert [a.type for a in event.attachments] == ["unsupported"]
+
+
+def test_whom_another_account_blocks_is_not_ours() -> None:
+    body = sample("x/block.json")
+    body["block_events"][0]["source"]["id"] = "5"
+    (event,) = _parse(body)
     assert (event.kind, event.ignore) == ("unknown", True)
+
+
+def test_what_another_account_is_told_is_not_our_shops() -> None:
+    body = sample("x/revoke.json")
+    body["user_event"]["revoke"]["source"]["user_id"] = "5"
+    (event,) = _parse(body)
+    assert event.account == "5" and "notice" not in event.extra
 
 
 def test_other_activity_is_recorded() -> None:

@@ -82,3 +82,16 @@ async def test_no_conversation_begins_by_it(thread: DatabaseThread) -> None:
     await _arrive(thread, notice("whatsapp", "1", "account", BANNED))
     rows = await thread.run(lambda database: list(database["conversations"].rows))
     assert rows == []
+
+
+async def test_a_chat_that_is_closed_to_us_says_so(log_in: LogIn, thread: DatabaseThread) -> None:
+    agent = await log_in("sari", "agent")
+    said = Inbound("telegram", "7", "message", "1", "m", "halo", dedup_key="m")
+    blocked = Inbound("telegram", "7", "unfollow", "1", None, ignore=True, dedup_key="b")
+    await _arrive(thread, said, blocked)
+    page = "/desk/conversations/1"
+    assert "The customer blocked the shop" in await (await agent.get(page)).text()
+    await submit(agent, "/desk/language", language="id")
+    assert "Pelanggan memblokir toko" in await (await agent.get(page)).text()
+    await _arrive(thread, Inbound("telegram", "7", "message", "1", "n", "hai", dedup_key="n"))
+    assert "memblokir" not in await (await agent.get(page)).text()

@@ -19,7 +19,7 @@ class Rejected(Exception):
 
 class SlackApi(PlatformServer):
     """Takes messages of one bot; ``messages`` are those it accepted, all within one ``second``
-    (Unix time)."""
+    (Unix time), ``responses`` the answers to one slash command, of which it takes five."""
 
     second = 1795143999
 
@@ -27,9 +27,15 @@ class SlackApi(PlatformServer):
         super().__init__()
         self._team = team_id
         self.messages: list[dict[str, Any]] = []
+        self.responses: list[dict[str, Any]] = []
         self._authorization = f"Bearer {bot_token}"
 
     def answer(self, path: str, headers: Mapping[str, str], body: Any) -> tuple[int, Any]:
+        if path.startswith("/commands/"):
+            if "Authorization" in headers or len(self.responses) == 5:
+                return 404, {"ok": False, "error": "used_url"}
+            self.responses.append(body)
+            return 200, {"ok": True}
         try:
             if headers.get("Authorization") != self._authorization:
                 raise Rejected("invalid_auth")

@@ -19,7 +19,8 @@ class Rejected(Exception):
 class TelegramApi(PlatformServer):
     """Serves one bot. ``messages`` are what it accepted from sendMessage and sendPhoto,
     ``typing_in`` the chats where it shows "typing", ``answered`` the callback queries, ``webhook``
-    where updates go; ``files`` are the paths of files by their ids."""
+    where updates go; ``files`` are the paths of files by their ids; ``moved`` are groups that
+    became supergroups, and their new ids."""
 
     def __init__(self, bot_token: str) -> None:
         super().__init__()
@@ -28,6 +29,7 @@ class TelegramApi(PlatformServer):
         self.answered: list[str] = []
         self.webhook: dict[str, Any] = {}
         self.files: dict[str, str] = {}
+        self.moved: dict[str, int] = {}
         self._prefix = f"/bot{bot_token}/"
         self._methods: dict[str, Callable[[dict[str, Any]], Any]] = {
             "sendMessage": self._send_message,
@@ -45,6 +47,9 @@ class TelegramApi(PlatformServer):
         method = self._methods.get(path[len(self._prefix) :])
         if method is None:
             return _error(404, "Not Found")
+        if moved_to := self.moved.get(str(body.get("chat_id"))):
+            status, told = _error(400, "Bad Request: group chat was upgraded to a supergroup chat")
+            return status, told | {"parameters": {"migrate_to_chat_id": moved_to}}
         try:
             return 200, {"ok": True, "result": method(body)}
         except Rejected as rejected:

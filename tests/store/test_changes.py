@@ -60,7 +60,10 @@ def desk(thread: DatabaseThread, clock: Clock) -> Desk:
 def event(kind: Any, text: str | None = None, message_id: str = "m1", **more: Any) -> Inbound:
     return Inbound(
         CHANNEL, SHOP, kind, more.pop("sender", RINA), message_id, text,
-        dedup_key=f"{kind}:{message_id}", ignore=kind not in ("message", "postback"), **more,
+        **{
+            "dedup_key": f"{kind}:{message_id}", "ignore": kind not in ("message", "postback"),
+            **more,
+        },
     )  # fmt: skip
 
 
@@ -152,6 +155,46 @@ async def test_whoever_blocks_the_shop_is_not_written_to(inbox: Inbox, outbox: O
     await inbox.accept([event("message", "hm", "m2"), event("unfollow", None, "u1")])
     assert await waiting(inbox) == []
     assert (await outbox.due([CHANNEL], [], 10))[0] == []
+
+
+@pytest.mark.parametrize("opens", ["follow", "join", "message"])
+async def test_a_chat_that_blocked_us_is_written_to_when_it_opens_again(
+    inbox: Inbox, outbox: Outbox, desk: Desk, opens: str
+) -> None:
+    await inbox.accept([event("message", "hello"), event("unfollow", None, "u1")])
+    conversation = await desk.find(CHANNEL, SHOP, RINA)
+    assert conversation and "blocked" in (conversation.blocked or "")
+    await desk.reply(conversation.id, "are you there?", "Budi")
+    assert (await outbox.due([CHANNEL], [], 10))[0] == []
+    await inbox.accept([event(opens, "hi" if opens == "message" else None, "o1")])
+    await desk.reply(conversation.id, "welcome back", "Budi")
+    due, _ = await outbox.due([CHANNEL], [], 10)
+    assert [one.message.text for one in due] == ["welcome back"]
+
+
+async def test_in_a_group_we_were_removed_from_nothing_is_said(inbox: Inbox, desk: Desk) -> None:
+    await inbox.accept([event("message", "hello")])
+    await inbox.accept([event("unfollow", None, "u1", extra={"is_group": True})])
+    conversation = await desk.find(CHANNEL, SHOP, RINA)
+    assert conversation and "removed" in (conversation.blocked or "")
+
+
+async def test_a_message_that_is_told_twice_is_answered_once(inbox: Inbox) -> None:
+    await inbox.accept([event("message", "hello", dedup_key="1")])
+    await inbox.accept([event("message", "hello", dedup_key="2")])
+    assert await waiting(inbox) == ["hello"]
+
+
+async def test_staff_answer_where_they_were_asked_whoever_has_talked_since(
+    inbox: Inbox, outbox: Outbox, desk: Desk
+) -> None:
+    await inbox.accept([event("message", "@shop hello", extra={"thread": 40})])
+    await inbox.accept([event("message", "hi all", "m2", extra={"thread": 7}, ignore=True)])
+    conversation = await desk.find(CHANNEL, SHOP, RINA)
+    assert conversation
+    await desk.reply(conversation.id, "yes?", "Budi")
+    [due], _ = await outbox.due([CHANNEL], [], 10)
+    assert due.message.context["thread"] == 40
 
 
 async def test_a_dead_letter_is_not_sent_after_an_opt_out(
