@@ -157,7 +157,7 @@ class ValidateOrderForm(OrderFormValidation):
         if customer is None:
             say(dispatcher, self, "utter_proof_failed")
             return {"proof": None, "order_number": None}
-        signal(dispatcher, customer=customer["id"])
+        signal(dispatcher, customer=customer["id"], customer_name=customer["name"])
         return {"proof": None, "proven_customer": customer}
 
     async def get_validation_events(

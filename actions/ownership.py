@@ -69,7 +69,9 @@ async def prove_ownership(
         ProofLocked: this person failed five times; nothing was looked up.
     """
     owner = await prove(shop(), proof_lock(), tracker.sender_id, order_number, proof)
-    return {"id": owner.id, "until": time.time() + PROOF_LASTS_S} if owner else None
+    if owner is None:
+        return None
+    return {"id": owner.id, "name": owner.name, "until": time.time() + PROOF_LASTS_S}
 
 
 async def is_locked(tracker: Tracker) -> bool:
