@@ -65,7 +65,7 @@ from bot.store.flags import Flags
 from bot.store.handling import Handling
 from bot.store.media import Media
 from bot.store.notices import Notices
-from bot.store.ratings import Ratings
+from bot.store.satisfaction import Ratings
 from bot.store.sessions import Sessions
 from bot.store.teachable import Teachables
 from bot.store.transcript import Transcripts

@@ -10,7 +10,6 @@ from typing import Any, Literal
 
 from sqlite_utils import Database
 
-from bot.plain_text import plain_text
 from bot.store.conversations import Conversation
 from bot.store.database_thread import DatabaseThread
 from bot.store.find_people import find_people, phone_digits
