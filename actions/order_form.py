@@ -17,6 +17,7 @@ from actions.ownership import (
     orders_of_known_customer,
     owned_order,
     prove_ownership,
+    proven,
 )
 from actions.resources import settings, shop
 from actions.speech import say, signal
@@ -157,8 +158,8 @@ class ValidateOrderForm(OrderFormValidation):
         if customer is None:
             say(dispatcher, self, "utter_proof_failed")
             return {"proof": None, "order_number": None}
-        signal(dispatcher, customer=customer["id"])
-        return {"proof": None, "proven_customer": customer}
+        signal(dispatcher, customer=customer.id, customer_name=customer.name)
+        return {"proof": None, "proven_customer": proven(customer)}
 
     async def get_validation_events(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]

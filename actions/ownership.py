@@ -12,7 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.resources import proof_lock, shop
 from bot.shop.proof import ProofLocked, prove
-from bot.shop.records import Order
+from bot.shop.records import Customer, Order
 from bot.shop.shop import ShopUnavailable
 
 PROOF_LASTS_S = 3600.0
@@ -62,14 +62,18 @@ async def owned_order(tracker: Tracker) -> Order | None:
 
 async def prove_ownership(
     tracker: Tracker, order_number: str, proof: str
-) -> dict[str, Any] | None:
-    """The slot ``proven_customer`` if ``proof`` is right, else None; every failure is counted.
+) -> Customer | None:
+    """The order's owner if ``proof`` is right, else None; every failure is counted.
 
     Raises:
         ProofLocked: this person failed five times; nothing was looked up.
     """
-    owner = await prove(shop(), proof_lock(), tracker.sender_id, order_number, proof)
-    return {"id": owner.id, "until": time.time() + PROOF_LASTS_S} if owner else None
+    return await prove(shop(), proof_lock(), tracker.sender_id, order_number, proof)
+
+
+def proven(owner: Customer) -> dict[str, Any]:
+    """The slot ``proven_customer`` after a proof."""
+    return {"id": owner.id, "until": time.time() + PROOF_LASTS_S}
 
 
 async def is_locked(tracker: Tracker) -> bool:
@@ -104,4 +108,5 @@ __all__ = [
     "orders_of_known_customer",
     "owned_order",
     "prove_ownership",
+    "proven",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from bot.channels.channel import (
     Channel,
@@ -59,6 +60,11 @@ class Web(Channel):
                 )
         return cls([site.rstrip("/") for site in sites])
 
+    def is_embedded_on(self, site: str) -> bool:
+        """Whether a site (an Origin) may show the chat in a frame: as browsers compare it with
+        the addresses of a frame-ancestors policy."""
+        return any(_fits(site, allowed) for allowed in self.embed_on)
+
     def listen(self, chat: str, listener: Listener) -> None:
         """Calls ``listener`` at all news of a chat, until ``leave``."""
         self._listeners.setdefault(chat, set()).add(listener)
@@ -102,3 +108,19 @@ class Web(Channel):
 
     async def aclose(self) -> None:
         """Nothing to close: the tabs' connections are the gateway's."""
+
+
+_PORTS = {"http": 80, "https": 443}
+
+
+def _fits(site: str, allowed: str) -> bool:
+    try:
+        ours, theirs = urlsplit(allowed.lower()), urlsplit(site.lower())
+        ports = [part.port or _PORTS.get(part.scheme) for part in (ours, theirs)]
+    except ValueError:
+        return False
+    host, known = theirs.hostname or "", ours.hostname or ""
+    is_host = host.endswith(known[1:]) if known.startswith("*.") else host == known
+    is_safer = (ours.scheme, theirs.scheme) == ("http", "https") and not ours.port
+    same = ours.scheme == theirs.scheme and ports[0] == ports[1]
+    return bool(host) and is_host and (same or is_safer and theirs.port is None)

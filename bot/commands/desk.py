@@ -160,13 +160,22 @@ async def _list(desk: Desk, shop_time: ShopTime) -> int:
     return 0
 
 
+def _name(conversation: Conversation) -> str:
+    """As the desk's pages call the customer."""
+    if conversation.name or conversation.phone:
+        return conversation.name or str(conversation.phone)
+    if conversation.channel == "web":
+        return f"Visitor {conversation.short_id}"
+    return conversation.person or conversation.chat
+
+
 def _cells(conversation: Conversation, said: str, shop_time: ShopTime) -> tuple[str, ...]:
     at = conversation.last_inbound_at
     when = shop_time.at(at).strftime("%d %b %H:%M  ") if at else ""
     return (
         str(conversation.id),
         conversation.channel,
-        conversation.name or conversation.person or conversation.chat,
+        _name(conversation),
         conversation.state,
         conversation.reason or "",
         f"{when}{said}",

@@ -22,6 +22,7 @@ from bot.desk import (
     notices,
     people,
     publish,
+    ratings,
     replies,
     teach,
     try_out,
@@ -49,6 +50,7 @@ from bot.desk.page import (
     Page,
 )
 from bot.desk.templates import FOLDER, Templates
+from bot.evaluation.compare import compare
 from bot.evaluation.customers_fairness import CustomersFairness
 from bot.evaluation.fairness_measurement import FairnessMeasurement
 from bot.media.folder import MediaFolder
@@ -63,18 +65,20 @@ from bot.store.flags import Flags
 from bot.store.handling import Handling
 from bot.store.media import Media
 from bot.store.notices import Notices
+from bot.store.satisfaction import Ratings
 from bot.store.sessions import Sessions
 from bot.store.teachable import Teachables
 from bot.store.transcript import Transcripts
 from bot.store.uploads import Uploads
 from bot.store.users import Users
 from bot.training.draft import Draft
+from bot.training.draft_report import DraftReport
 from bot.training.draft_training import DraftTraining
 from bot.training.try_out import TryOut
 from bot.training.workbench import Workbench
 
 PAGES: list[Page] = [
-    *login.PAGES, *people.PAGES, *live.PAGES, *flags.PAGES, *notices.PAGES,
+    *login.PAGES, *people.PAGES, *live.PAGES, *flags.PAGES, *notices.PAGES, *ratings.PAGES,
     *conversations.PAGES, *conversation_acts.PAGES, *files.PAGES,
     *attachments.PAGES,
     *teach.PAGES, *examples.PAGES, *replies.PAGES, *answers.PAGES, *flows.PAGES,
@@ -120,12 +124,16 @@ def desk_app(
     app[attachments.UPLOADS] = Uploads(thread)
     app[FLAGS] = Flags(thread)
     app[NOTICES] = Notices(thread)
+    app[ratings.RATINGS] = Ratings(thread)
     app[TEACHABLES] = Teachables(
         thread, only_if_agreed=settings.privacy.learn_only_if_agreed
     )
     app[WORKBENCH] = Workbench()
     app[DRAFT] = Draft(settings.data_folder)
     app[TRAINING] = DraftTraining(settings, app[DRAFT])
+    draft = app[DRAFT]
+    app[publish.CHECK] = DraftReport(draft, lambda: publish.checked_draft(settings, draft))
+    app[publish.COMPARISON] = DraftReport(draft, lambda: compare(settings, draft))
     app[TRY_OUT] = TryOut(settings, app[DRAFT])
     app[fairness.MEASUREMENT] = FairnessMeasurement(settings)
     app[fairness.CUSTOMERS] = CustomersFairness(thread)
@@ -140,6 +148,8 @@ def desk_app(
         watching.cancel()
         await asyncio.gather(watching, return_exceptions=True)
         app[TRAINING].cancel()
+        app[publish.CHECK].cancel()
+        app[publish.COMPARISON].cancel()
         app[fairness.MEASUREMENT].cancel()
         app[fairness.CUSTOMERS].cancel()
         app[WORKBENCH].close()

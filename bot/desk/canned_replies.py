@@ -30,15 +30,50 @@ class CannedReply:
     texts: dict[str, str]
 
     def filled(self, language: str, values: dict[str, str]) -> str:
-        """In ``language``, or in the other one where it has no such text; a place without a value
-        is left out, with the space before it."""
-        text = self.texts.get(language) or next(iter(self.texts.values()))
-        return re.sub(r"( ?)\{(\w+)\}", lambda place: _fill(place, values), text).strip()
+        """In ``language``, or in the other one where it has no such text. Where a value is not
+        known the sentence does without it: no gap, no comma that belonged to it."""
+        if language not in self.texts:
+            language = next(iter(self.texts))
+        pieces = _PLACE.split(self.texts[language])
+        text = pieces[0]
+        for name, after in zip(pieces[1::2], pieces[2::2]):
+            value = values.get(name) or _in_general(name, language, text)
+            text = text + value + after if value else _joined(text, after)
+        return text.strip()
 
 
-def _fill(place: re.Match[str], values: dict[str, str]) -> str:
-    value = values.get(place[2])
-    return place[1] + value if value else ""
+_PLACE = re.compile(r"\{(\w+)\}")
+_IN_GENERAL = {"order": {"en": "your order", "id": "pesanan Kakak"}}
+"""What stands for a value that a sentence cannot do without."""
+_SAYS_SO = re.compile(r"(?i)(\b(order|pesanan|number|nomor|no)\b\.?|#)\s*$")
+
+
+def _in_general(place: str, language: str, before: str) -> str:
+    """Words in place of a value; none where those before it say as much ("your order {order}")."""
+    if _SAYS_SO.search(before):
+        return ""
+    words = _IN_GENERAL.get(place, {}).get(language, "")
+    return words[:1].upper() + words[1:] if _begins(before.rstrip()) else words
+
+
+def _begins(left: str) -> bool:
+    """Whether a sentence begins after this."""
+    return not left or left[-1] in ".!?\n"
+
+
+def _joined(before: str, after: str) -> str:
+    """What stood around a place, without it: with one space, and without the marks it needed."""
+    left = before.rstrip()
+    right = after.lstrip(" ")
+    if _begins(left):
+        right = right.lstrip(" ,;:–-")
+        gap = before[len(left) :]
+        return left + gap + right[:1].upper() + right[1:]
+    if left[-1] in "([\"'“‘#":  # it stood in brackets of its own
+        inside = left.rstrip("([\"'“‘#")
+        return _joined(inside, right.lstrip(")]\"'”’"))
+    left = left.rstrip(",;:–- ")
+    return left + right if not right or right[0] in ".,;:!?)\n" else f"{left} {right}"
 
 
 def read_canned_replies(file: Path = FILE) -> list[CannedReply]:

@@ -23,6 +23,7 @@ from bot.desk.page import (
     page,
     rows,
     user_of,
+    whole_number,
 )
 from bot.desk.rating import rating_question
 from bot.messages import Reply, Template
@@ -55,7 +56,7 @@ async def reply(request: web.Request) -> web.Response:
         await handling.keep_draft(number, user, text)
         raise Refused("The platform takes no answer any more: the customer wrote too long ago.")
     words = with_file(request, chat, text, upload) if upload else Reply(text)
-    await _done(handling.reply(number, user, words, int(seen) if seen.isdecimal() else -1))
+    await _done(handling.reply(number, user, words, _seen(seen)))
     return await _after(request)
 
 
@@ -73,7 +74,7 @@ async def template(request: web.Request) -> web.Response:
         raise Refused("Fill in every place of the template: the platform takes none with gaps.")
     words = Template(chosen.name, chosen.language, values)
     try:
-        await _done(handling.reply(number, user, words, int(seen) if seen.isdecimal() else -1))
+        await _done(handling.reply(number, user, words, _seen(seen)))
     except NotAgreed as error:
         raise Refused(
             "Nothing waits for an answer here, and the customer has not agreed to be written to "
@@ -94,9 +95,9 @@ async def note(request: web.Request) -> web.Response:
 
 async def draft(request: web.Request) -> web.Response:
     """Keeps what is typed; answers in how many messages it will be shown."""
-    [text] = await fields(request, "text")
+    text, seen = await fields(request, "text", "seen")
     handling, number = request.app[HANDLING], number_in(request)
-    await _done(handling.keep_draft(number, user_of(request).login, text))
+    await handling.keep_draft(number, user_of(request).login, text, whole_number(seen))
     chat = await handling.conversation(number)
     return page(request, "conversation_parts.html", parts=parts_of(request, chat, text), chat=chat)
 
@@ -151,6 +152,12 @@ async def _after(request: web.Request) -> web.Response:
     if is_fragment(request):
         return page(request, "conversation.html", **await chat_shown(request, number))
     return go(f"/desk/conversations/{number}?{asked_in(request).query}")
+
+
+def _seen(given: str) -> int:
+    """How many answers were on the screen; what the page did not give matches none."""
+    number = whole_number(given)
+    return -1 if number is None else number
 
 
 def _until(choice: str, now: datetime) -> float:

@@ -14,7 +14,8 @@ from babel.dates import format_date
 
 from bot.currency import Currency
 from bot.desk.canned_replies import CANNED
-from bot.desk.customer_card import SHOP, card_of
+from bot.desk.customer_card import SHOP, card_of, first_name, order_talked_of
+from bot.desk.files import MEDIA
 from bot.desk.message_templates import MESSAGE_TEMPLATES, MessageTemplate
 from bot.desk.outgoing import CLOSING_S, OUTGOING
 from bot.desk.page import (
@@ -27,7 +28,10 @@ from bot.desk.page import (
     number_in,
     page,
     user_of,
+    whole_number,
 )
+from bot.desk.ratings import RATINGS
+from bot.desk.shown_attachments import shown_attachment
 from bot.desk.why import why_of
 from bot.messages import Outbound
 from bot.store.conversations import Conversation
@@ -102,7 +106,7 @@ async def earlier(request: web.Request) -> web.Response:
     transcript = await request.app[TRANSCRIPTS].read(number, request.query.get("before"))
     return page(
         request, "conversation_earlier.html", chat=chat, transcript=transcript, why_of=why_of,
-        asked=asked_in(request),
+        shown_attachment=shown_attachment, asked=asked_in(request),
     )  # fmt: skip
 
 
@@ -120,17 +124,20 @@ async def chat_shown(request: web.Request, number: int) -> dict[str, Any]:
     draft = await app[HANDLING].draft(number, user.login)
     closes_at = app[OUTGOING].closes_at(chat)
     values = {
-        "name": (chat.name or "").partition(" ")[0],
+        "name": first_name(chat.name),
         "agent": user.name,
         "shop": app[SETTINGS].shop.name,
-        "order": card.orders[0].number if card.orders else "",
+        "order": order_talked_of(transcript, card) or "",
     }
+    numbers = [number, *(other.id for other in others)]
+    photos = {change.photo for order in card.orders for change in order.changes if change.photo}
     language = chat.language or request[LANGUAGE]
     return {
         "asked": asked_in(request),
         "chat": chat,
         "transcript": transcript,
         "why_of": why_of,
+        "shown_attachment": shown_attachment,
         "holder": next((p.name for p in people if p.login == chat.assigned_to), chat.assigned_to),
         "colleagues": [p for p in people if p.disabled_at is None],
         "card": card,
@@ -140,6 +147,8 @@ async def chat_shown(request: web.Request, number: int) -> dict[str, Any]:
         "day": partial(format_date, locale=request[LANGUAGE]),
         "others": others,
         "draft": draft,
+        "ratings": await app[RATINGS].of(numbers),
+        "photos": await app[MEDIA].places_of(numbers, photos) if photos else {},
         "parts": parts_of(request, chat, draft),
         "closes_at": closes_at,
         "is_closed": closes_at is not None and closes_at <= now,
@@ -180,7 +189,7 @@ async def _list(request: web.Request) -> dict[str, Any]:
         "listed": found,
         "after": after,
         "is_more": "after" in request.query,
-        "here": int(here) if here.isdecimal() else None,
+        "here": whole_number(here),
         "counts": await app[INBOX].counts(login),
         "notices": await app[NOTICES].open(),
         "views": VIEWS,

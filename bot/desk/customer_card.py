@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from typing import Any
 
 from aiohttp import web
 
 from bot.shop.records import Order
 from bot.shop.shop import Shop, ShopUnavailable
 from bot.store.conversations import Conversation
+from bot.store.transcript import Transcript
 
 SHOP: web.AppKey[Shop] = web.AppKey("shop", object)  # type: ignore[arg-type]
 MOST_ORDERS = 5
@@ -28,6 +30,35 @@ class Card:
     orders: list[Order]
     customer_ids: tuple[str, ...] = ()
     is_reachable: bool = True
+
+
+def first_name(name: str | None) -> str:
+    """By which people are spoken to; empty where there is none that could be said."""
+    return next((word for word in (name or "").split() if sum(map(str.isalpha, word)) > 1), "")
+
+
+def order_talked_of(transcript: Transcript, card: Card) -> str | None:
+    """The number of the order that was last spoken of in the conversation; the only one that the
+    customer has; None where it could be any."""
+    theirs = [order.number for order in card.orders]
+    for entry in reversed(transcript.entries):
+        spoken = [
+            number for number in theirs
+            if number in (entry.text or "")
+        ] or _orders_in(entry.why or {})  # fmt: skip
+        if spoken and (not theirs or spoken[-1] in theirs):
+            return spoken[-1]
+    return theirs[0] if len(theirs) == 1 else None
+
+
+def _orders_in(turn: dict[str, Any]) -> list[str]:
+    """The orders of a turn: that the customer named, and that the bot spoke of."""
+    named = [
+        str(entity.get("value")) for entity in turn.get("entities") or []
+        if entity.get("entity") == "order_number"
+    ]  # fmt: skip
+    told = [(reply.get("source") or {}).get("order") for reply in turn.get("replies") or []]
+    return [*named, *(str(order) for order in told if order)]
 
 
 async def card_of(shop: Shop, conversation: Conversation) -> Card:

@@ -22,10 +22,11 @@ async def file(request: web.Request) -> web.StreamResponse:
     kept = await request.app[MEDIA].kept(place)
     if kept is None:
         raise web.HTTPNotFound
-    path, mime = kept
-    headers = {**headers_of(mime), "Cache-Control": "private, max-age=3600"}
+    is_saved = "save" in request.query
+    headers = headers_of(kept.mime, kept.name, is_saved)
+    headers["Cache-Control"] = "private, max-age=3600"
     try:
-        return await request.app[FILES].answer(request, path, headers)
+        return await request.app[FILES].answer(request, kept.path, headers)
     except FileUnreadable as error:
         logger.error("A customer's file cannot be shown: %s", error)
         raise Refused(

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from bot.desk.page import FLAGS, Page, Refused, fields, page, user_of
+from bot.desk.page import FLAGS, Page, Refused, fields, page, user_of, whole_number
 from bot.store.flags import FINE, NoSuchMessage
 
 KINDS = ("abuse", "threat", "spam", "self_harm", "emergency")
@@ -20,10 +20,11 @@ async def flags(request: web.Request) -> web.Response:
 
 async def tell(request: web.Request) -> web.Response:
     number, kind = await fields(request, "message", "kind")
-    if not number.isdecimal() or kind not in (*KINDS, FINE):
+    message = whole_number(number)
+    if message is None or kind not in (*KINDS, FINE):
         raise Refused("Say what the message is, or that it is fine.")
     try:
-        await request.app[FLAGS].tell(int(number), kind, user_of(request).login)
+        await request.app[FLAGS].tell(message, kind, user_of(request).login)
     except NoSuchMessage as error:
         raise Refused("This message is not there any more. Reload the page.") from error
     return page(request, "flag_settled.html", kind=kind)

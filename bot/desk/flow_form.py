@@ -40,8 +40,14 @@ def rows_of(flow: Flow) -> list[Row]:
 
 
 async def rows_in(request: web.Request) -> list[Row]:
-    """The rows that the form shows, saved or not."""
+    """The rows that the form shows, saved or not.
+
+    Raises:
+        Refused: the form is not one of ours.
+    """
     found = await rows(request, "part", "kind", "value", "extra")
+    if any(kind not in (*KINDS, "other") for _, kind, *_ in found):
+        raise Refused("This form is out of date. Load the page again.")
     parts = [Row("condition" if part == "condition" else "steps", *rest) for part, *rest in found]
     return sorted(parts, key=lambda row: row.part)  # the condition comes first
 

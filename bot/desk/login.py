@@ -127,7 +127,10 @@ async def _is_right(password_hash: str | None, password: str) -> bool:
 
 def _inside(after: str) -> str:
     """A page of the desk, and no other site, whatever the link said."""
-    address = urlsplit(after)
+    try:
+        address = urlsplit(after)
+    except ValueError:  # half an IPv6 address
+        return "/desk"
     is_ours = not address.scheme and not address.netloc and address.path.startswith("/desk")
     return after if is_ours and "\\" not in after else "/desk"
 

@@ -73,7 +73,14 @@ def user_of(request: web.Request) -> User:
 
 def number_in(request: web.Request, place: str = "id") -> int:
     """The number in the request's address; one larger than any that we gave stays so."""
-    return min(int(request.match_info[place]), 2**62)
+    number = whole_number(request.match_info[place])
+    assert number is not None, "the page's path takes digits alone"
+    return number
+
+
+def whole_number(text: str) -> int | None:
+    """The number that ``text`` is, as large as the store can hold; None where it is none."""
+    return min(int(text[:40]), 2**62) if text.isdecimal() else None
 
 
 def is_fragment(request: web.Request) -> bool:

@@ -6,7 +6,7 @@ from typing import cast
 
 from aiohttp import web
 
-from bot.desk.page import AUDIT, SETTINGS, USERS, Page, fields, go, page, user_of
+from bot.desk.page import AUDIT, SETTINGS, USERS, Page, fields, go, page, user_of, whole_number
 from bot.store.users import ROLES, Role
 
 _DEEDS = 100
@@ -42,8 +42,8 @@ async def change(request: web.Request) -> web.Response:
 
 
 async def audit(request: web.Request) -> web.Response:
-    before = request.query.get("before", "")
-    deeds = await request.app[AUDIT].newest(_DEEDS, int(before) if before.isdecimal() else None)
+    before = whole_number(request.query.get("before", ""))
+    deeds = await request.app[AUDIT].newest(_DEEDS, before)
     return page(request, "audit.html", deeds=deeds, more=len(deeds) == _DEEDS)
 
 

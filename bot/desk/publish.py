@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
@@ -19,14 +20,30 @@ from bot.desk.page import (
     page,
     say,
     user_of,
+    whole_number,
 )
-from bot.evaluation.compare import compare
+from bot.evaluation.compare import Comparison
+from bot.settings import Settings
 from bot.training.changes import changes_of
 from bot.training.checking import find_mistakes
+from bot.training.draft import Draft
+from bot.training.draft_report import DraftReport
 from bot.training.findings import Finding
 from bot.training.publish import publish, rollback
 from bot.training.train import fitting_model
 from bot.training.versions import Versions
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What the draft makes wrong, and what was wrong before."""
+
+    new: list[Finding]
+    old: list[Finding]
+
+
+CHECK: web.AppKey[DraftReport[Checked]] = web.AppKey("check", DraftReport)
+COMPARISON: web.AppKey[DraftReport[Comparison]] = web.AppKey("comparison", DraftReport)
 
 
 async def overview(request: web.Request) -> web.Response:
@@ -47,20 +64,31 @@ def _state(request: web.Request) -> dict[str, Any]:
         "conflicts": draft.conflicts(),
         "is_trained": draft.exists and fitting_model(settings, draft.folder) is not None,
         "versions": Versions(settings.data_folder).all(),
+        "check": request.app[CHECK].report(),
+        "compared": request.app[COMPARISON].report(),
     }
 
 
 async def check(request: web.Request) -> web.Response:
+    """Begins to look for what is wrong with the draft, if that is not under way."""
+    request.app[CHECK].start()
+    return await checked(request)
+
+
+async def checked(request: web.Request) -> web.Response:
+    """What was found; asks again by itself until it is."""
+    report = await asyncio.to_thread(request.app[CHECK].report)
+    return page(request, "publish_check.html", check=report)
+
+
+async def checked_draft(settings: Settings, draft: Draft) -> Checked:
     """What is wrong with the draft, in words; apart from it what is wrong without it, too."""
-    draft, settings = request.app[DRAFT], request.app[SETTINGS]
     found = await find_mistakes(settings, draft.folder)
     known = await find_mistakes(settings, draft.project) if draft.exists and found else []
     before = {_what(finding) for finding in known}
-    return page(
-        request,
-        "publish_check.html",
-        new=[finding for finding in found if _what(finding) not in before],
-        old=[finding for finding in found if _what(finding) in before],
+    return Checked(
+        [finding for finding in found if _what(finding) not in before],
+        [finding for finding in found if _what(finding) in before],
     )
 
 
@@ -86,10 +114,16 @@ async def training(request: web.Request) -> web.Response:
     return page(request, "publish_training.html", headers=headers, **state, progress=progress)
 
 
+async def begin_comparison(request: web.Request) -> web.Response:
+    """Begins to find out what the draft would do otherwise than the live bot."""
+    request.app[COMPARISON].start()
+    return await compared(request)
+
+
 async def compared(request: web.Request) -> web.Response:
-    """What the draft would do otherwise than the live bot."""
-    comparison = await compare(request.app[SETTINGS], request.app[DRAFT])
-    return page(request, "publish_compare.html", comparison=comparison)
+    """What the draft would do otherwise; asks again by itself until it is known."""
+    report = await asyncio.to_thread(request.app[COMPARISON].report)
+    return page(request, "publish_compare.html", compared=report)
 
 
 async def make_live(request: web.Request) -> web.Response:
@@ -103,8 +137,8 @@ async def make_live(request: web.Request) -> web.Response:
         return go("/desk/publish")
     if what == "publish":
         done = await asyncio.to_thread(publish, settings, draft, user.name, note)
-    elif what == "rollback" and number.isdecimal():
-        done = await asyncio.to_thread(rollback, settings, draft, int(number), user.name)
+    elif what == "rollback" and (wanted := whole_number(number)) is not None:
+        done = await asyncio.to_thread(rollback, settings, draft, wanted, user.name)
     else:
         raise Refused("Choose what to do with the draft.")
     version = done.version.number
@@ -117,7 +151,9 @@ PAGES = [
     Page("GET", "/publish", overview, "editor"),
     Page("POST", "/publish", make_live, "editor"),
     Page("POST", "/publish/check", check, "editor"),
+    Page("GET", "/publish/check", checked, "editor"),
     Page("POST", "/publish/train", train, "editor"),
     Page("GET", "/publish/training", training, "editor"),
-    Page("POST", "/publish/compare", compared, "editor"),
+    Page("POST", "/publish/compare", begin_comparison, "editor"),
+    Page("GET", "/publish/compare", compared, "editor"),
 ]

@@ -19,6 +19,7 @@ from bot.desk.page import (
     page,
     say,
     user_of,
+    whole_number,
 )
 from bot.desk.teaching import edit, intent_names, language_of, read, teaching_page
 from bot.store.teachable import Unclear
@@ -56,7 +57,8 @@ async def learn(request: web.Request) -> web.Response:
     """Puts messages where the bot learns from them, in the draft; says what was done."""
     what, target, answer, guess = await fields(request, "what", "target", "answer", "guess")
     form = await request.post()
-    ids = [int(str(value)) for value in form.getall("id", []) if str(value).isdecimal()]
+    given = (whole_number(str(value)) for value in form.getall("id", []))
+    ids = [number for number in given if number is not None]
     chosen = await request.app[TEACHABLES].texts(ids)
     if not chosen:
         raise Refused("Somebody else has settled these meanwhile. Reload the page.")

@@ -21,6 +21,8 @@ from bot.settings import load_settings
 from bot.shop_time import ShopTime
 
 FOLDER = Path(__file__).parent
+_LAST_S = 250_000_000_000.0
+"""In the year 9892."""
 LANGUAGES = {"en": "English", "id": "Bahasa Indonesia"}
 
 
@@ -58,17 +60,22 @@ class Templates:
             "languages": LANGUAGES,
             "static": _static,
         }
+
+        def moment(at: float) -> datetime:
+            """In the shop's time; what no calendar has is its first or last day."""
+            return time.at(min(max(at, 0.0), _LAST_S))
+
         environment.filters |= {
             "translated": lambda told: self.translated(str(told), language),
-            "when": lambda at: _when(time.at(at), language),
-            "clock": lambda at: format_time(time.at(at), "HH:mm", locale=language),
-            "day": lambda at: _day(time.at(at), language),
-            "ago": lambda at: _ago(time.now() - time.at(at), language),
+            "when": lambda at: _when(moment(at), language),
+            "clock": lambda at: format_time(moment(at), "HH:mm", locale=language),
+            "day": lambda at: _day(moment(at), language),
+            "ago": lambda at: _ago(time.now() - moment(at), language),
             "when_iso": lambda at: _when(
                 time.at(datetime.fromisoformat(at).timestamp()), language
             ),
             "decimal": lambda value: format_decimal(value, "#,##0.#", locale=language),
-            "iso": lambda at: time.at(at).isoformat(timespec="seconds"),
+            "iso": lambda at: moment(at).isoformat(timespec="seconds"),
         }
         return environment
 

@@ -38,7 +38,7 @@ class SentFiles:
         if upload is None:
             raise web.HTTPNotFound(text="There is nothing here.")
         headers = {
-            **headers_of(upload.mime),
+            **headers_of(upload.mime, upload.name),
             # Also on the pages of the shop and of the platform.
             "Cross-Origin-Resource-Policy": "cross-origin",
             "Cache-Control": "private, max-age=86400",

@@ -30,6 +30,7 @@ class WebChat:
     """
 
     def __init__(self, gateway: Gateway, web_channel: Web) -> None:
+        self._channel = web_channel
         self._shop = gateway.settings.shop.name
         self._sessions = WebSessions(gateway.settings.gateway.public_url)
         self._mailbox = WebMailbox(
@@ -45,6 +46,7 @@ class WebChat:
             web.get("/chat", self.page),
             web.get("/chat/config.json", self.config),
             web.get("/chat/embed.js", self.embed),
+            web.get("/chat/site.json", self.site),
             web.get("/chat/assets/{name}", self.asset),
             web.get("/chat/ws", self.socket),
         ]
@@ -76,6 +78,16 @@ class WebChat:
         response.headers["Cache-Control"] = "public, max-age=3600"
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         return response
+
+    async def site(self, request: web.Request) -> web.Response:
+        """Whether the site that asks may show the chat, so that its button can say why not: of a
+        frame that is refused a browser shows a grey box."""
+        origin = request.headers.get("Origin", "")
+        own = f"{request.scheme}://{request.host}"
+        is_listed = self._channel.is_embedded_on(origin) or origin == own
+        headers = {"Access-Control-Allow-Origin": "*", "Cache-Control": "no-store",
+                   "Vary": "Origin", "X-Content-Type-Options": "nosniff"}
+        return web.json_response({"listed": is_listed}, headers=headers)
 
     async def asset(self, request: web.Request) -> web.FileResponse:
         name = request.match_info["name"]

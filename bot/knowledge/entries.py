@@ -40,8 +40,10 @@ class Entry:
         return (self.valid_from or date.min) <= on <= (self.valid_until or date.max)
 
     def language_for(self, customer: str) -> str:
-        """The customer's language if the entry has it, else the one that it has."""
-        return customer if customer in self.answer else next(iter(self.answer))
+        """The customer's language if the entry has it, else the one that it has; the customer's
+        too where nothing is written yet."""
+        written = self.answer or self.questions
+        return customer if customer in written else next(iter(written), customer)
 
 
 def load_entries(folder: Path) -> list[Entry]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from bot.media.file_names import content_disposition
 from bot.media.folder import MediaFolder
 
 SHOWN = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
@@ -84,13 +85,19 @@ class ServedFiles:
         return not taken or taken + size <= MOST_IN_MEMORY
 
 
-def headers_of(mime: str) -> dict[str, str]:
-    """What a browser can only show or play, it does; everything else is saved: a page or a drawing
-    with a script in it must not run here."""
-    is_safe = mime in SHOWN or mime.startswith(_PLAYED)
+def is_played(mime: str) -> bool:
+    """Whether it is sound or film, which a browser plays if it knows how."""
+    return mime.startswith(_PLAYED)
+
+
+def headers_of(mime: str, name: str, is_saved: bool = False) -> dict[str, str]:
+    """What a browser can only show or play, it does, unless it ``is_saved``; everything else is
+    saved, under its ``name``: a page or a drawing with a script in it must not run here."""
+    is_safe = mime in SHOWN or is_played(mime)
+    how = "inline" if is_safe and not is_saved else "attachment"
     return {
         "Content-Type": mime if is_safe else "application/octet-stream",
-        "Content-Disposition": "inline" if is_safe else "attachment",
+        "Content-Disposition": content_disposition(how, name),
     }
 
 

@@ -21,7 +21,7 @@ are objects with the fields of ``bot.shop.records``; days are "2024-11-05", time
 "2024-11-05T14:30:00", money is a whole number of the currency's smallest unit: 1250 for $12.50,
 150000 for Rp150.000. Order numbers are sent as [shop] order_numbers in sapa.toml shows them;
 without examples there, as customers type them. What the shop does not know is left out or null: a
-stock of 0 is told as sold out, a fee of 0 as free.
+stock of 0 is told as sold out, a fee of 0 as free. An order's ``changes`` are for its people.
 
 Refusals: 404 {"error": "not_found"}; 409 {"error": "not_possible", "reason": "…", "status": "…"}
 with a reason and an order status of ``bot.shop.shop.NotPossible``. Any other answer, a redirect

@@ -77,8 +77,23 @@ class TrackingEvent:
 
 
 @dataclass(frozen=True)
+class OrderChange:
+    """What the bot did with an order at the customer's wish: ``what`` is return (of ``item``, for
+    a ``reason``, with a ``photo``'s address or id on the platform), address (from ``before`` to
+    ``after``) or cancelled; ``at`` is Unix seconds."""
+
+    what: str
+    at: float
+    item: str | None = None
+    reason: str | None = None
+    photo: str | None = None
+    before: str | None = None
+    after: str | None = None
+
+
+@dataclass(frozen=True)
 class Order:
-    """An order with its items and its journey, oldest event first.
+    """An order with its items, its journey and what was changed, oldest event first.
 
     ``total`` (rupiah) includes ``shipping_fee``; ``estimated_on`` is the expected delivery.
     """
@@ -97,3 +112,4 @@ class Order:
     estimated_on: date | None = None
     delivered_on: date | None = None
     tracking: list[TrackingEvent] = field(default_factory=list)
+    changes: list[OrderChange] = field(default_factory=list)

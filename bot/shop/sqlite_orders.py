@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from bot.shop.records import Customer, Order, OrderItem, TrackingEvent
+from bot.shop.records import Customer, Order, OrderChange, OrderItem, TrackingEvent
 
 
 def read_order(database: Database, number: str, customer_id: str) -> Order | None:
@@ -50,6 +50,13 @@ def _order(database: Database, row: dict[str, Any]) -> Order:
         "WHERE order_number = ? ORDER BY position",
         [row["number"]],
     )
+    changes = database.query(
+        """SELECT 'return' AS what, created_at AS at, item, reason, photo, NULL AS before,
+        NULL AS after FROM returns WHERE order_number = :number UNION ALL
+        SELECT change, created_at, NULL, NULL, NULL, before, after FROM order_changes
+        WHERE order_number = :number ORDER BY at""",
+        {"number": row["number"]},
+    )
     days = {
         name: date.fromisoformat(row[name]) if row[name] else None
         for name in ("placed_on", "estimated_on", "delivered_on")
@@ -61,4 +68,5 @@ def _order(database: Database, row: dict[str, Any]) -> Order:
             TrackingEvent(datetime.fromisoformat(e["happened_at"]), e["place"], e["status"])
             for e in tracking
         ],
+        changes=[OrderChange(**change) for change in changes],
     )

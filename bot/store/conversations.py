@@ -64,6 +64,18 @@ class Conversation:
     written_at: float | None = None
     blocked: str | None = None
 
+    @property
+    def phone(self) -> str | None:
+        """The number that the chat is, with its +, on platforms where it is one."""
+        digits = (self.person or self.chat).rpartition(":")[2].removeprefix("+")
+        is_number = self.channel in ("whatsapp", "twilio") and digits.isdecimal()
+        return f"+{digits}" if is_number else None
+
+    @property
+    def short_id(self) -> str:
+        """Four signs that tell people without a name apart."""
+        return (self.chat[:4] or "0").upper()
+
 
 class NoSuchConversation(Exception):
     """There is no conversation with this number."""

@@ -10,9 +10,9 @@ from typing import Any, Literal
 
 from sqlite_utils import Database
 
-from bot.plain_text import plain_text
 from bot.store.conversations import Conversation
 from bot.store.database_thread import DatabaseThread
+from bot.store.find_people import find_people, phone_digits
 from bot.store.said import find_words, place_of
 
 View = Literal["waiting", "mine", "open", "all", "snoozed", "closed"]
@@ -152,14 +152,15 @@ class DeskInbox:
         return await self._thread.run(read)
 
     async def search(self, words: str, user: str, filters: Filters = Filters()) -> list[Listed]:
-        """The conversations in which customers or staff last said ``words``, those of customers
-        whose names begin so before; MOST_FOUND at most."""
+        """The conversations of people whom ``words`` name (see bot.store.find_people), then those
+        in which customers or staff last said them; MOST_FOUND at most."""
 
         def read(database: Database) -> list[Listed]:
-            found: dict[int, str | None] = dict.fromkeys(_named(database, words))
-            lines = find_words(database, words, _MOST_LINES, None)
-            for conversation_id, text in _lines(database, lines):
-                found.setdefault(conversation_id, text)
+            found = find_people(database, words)
+            for spelling in _spellings(words):
+                lines = find_words(database, spelling, _MOST_LINES, None)
+                for conversation_id, text in _lines(database, lines):
+                    found.setdefault(conversation_id, text)
             listed = _listed(database, list(found), user)
             fitting = [
                 Listed(chat.conversation, chat.unread, chat.agent, text)
@@ -212,16 +213,13 @@ def _listed(database: Database, ids: list[int], user: str) -> dict[int, Listed]:
     return listed
 
 
-def _named(database: Database, words: str) -> list[int]:
-    begin = " ".join(plain_text(words).split())
-    if not begin:
-        return []
-    rows = database.execute(
-        f"""SELECT id FROM conversations INDEXED BY conversations_by_name
-        WHERE name COLLATE NOCASE >= ? AND name COLLATE NOCASE < ? LIMIT {MOST_FOUND}""",
-        [begin, begin + "\U0010ffff"],
-    )
-    return [id_ for (id_,) in rows.fetchall()]
+def _spellings(words: str) -> list[str]:
+    """How it may have been typed in a message: of a phone number, with and without its country."""
+    digits = phone_digits(words)
+    if digits is None:
+        return [words]
+    home = digits.removeprefix("62")
+    return list(dict.fromkeys([words, digits, f"0{home}", f"62{home}", home]))
 
 
 def _lines(database: Database, numbers: list[int]) -> list[tuple[int, str]]:

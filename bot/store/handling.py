@@ -187,10 +187,18 @@ class Handling:
 
         await self._change(conversation_id, note)
 
-    async def keep_draft(self, conversation_id: int, user: str, text: str) -> None:
-        """Keeps what ``user`` has typed so far; nothing, when it is empty."""
+    async def keep_draft(
+        self, conversation_id: int, user: str, text: str, seen: int | None = None
+    ) -> None:
+        """Keeps what ``user`` has typed so far; nothing, when it is empty.
+
+        ``seen`` is ``Conversation.answers`` when it was typed: what ``user`` has sent since comes
+        too late to be a draft.
+        """
 
         def keep(database: Database, conversation: Conversation, now: float) -> None:
+            if seen is not None and _has_sent(database, conversation, user, seen):
+                return
             if text.strip():
                 _keep_draft(database, conversation_id, user, text, now)
             else:
@@ -323,6 +331,16 @@ def _keep_draft(
     database.execute(
         "INSERT OR REPLACE INTO drafts VALUES (?, ?, ?, ?)", [user, conversation_id, text, now]
     )
+
+
+def _has_sent(database: Database, conversation: Conversation, user: str, seen: int) -> bool:
+    """Whether one of the messages there since ``seen`` is the user's."""
+    since = max(0, conversation.answers - seen)
+    authors = database.execute(
+        "SELECT author FROM outbox WHERE conversation_id = ? ORDER BY id DESC LIMIT ?",
+        [conversation.id, since],
+    )
+    return (user,) in authors.fetchall()
 
 
 def _drop_draft(database: Database, conversation_id: int, user: str) -> None:

@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
@@ -28,6 +29,21 @@ class Wanted:
     event: Inbound
     attachment: Attachment
     attempts: int
+
+
+@dataclass(frozen=True)
+class KeptFile:
+    """``path`` is in the media folder; ``name`` is the customer's own, or says what it is."""
+
+    path: str
+    mime: str
+    name: str
+
+
+def name_of_file(inbox_id: int, path: str, filename: object, type_: str | None) -> str:
+    """Its sender's, or what it is and of which message."""
+    own = filename.strip() if isinstance(filename, str) else ""
+    return own or f"{type_ or 'file'}-{inbox_id}{Path(path).suffix}"
 
 
 def expect_files(database: Database, inbox_id: int, event: Inbound) -> None:
@@ -127,11 +143,33 @@ class Media:
             wanted, {"state": "failed", "attempts": wanted.attempts + 1, "reason": reason}
         )
 
-    async def kept(self, place: Place) -> tuple[str, str] | None:
-        """Path in the media folder and MIME type of a file; None where it is not kept."""
-        sql = """SELECT path, mime FROM media WHERE inbox_id = ? AND position = ?
-            AND state = 'stored'"""
-        return await self._thread.run(lambda database: database.execute(sql, place).fetchone())
+    async def kept(self, place: Place) -> KeptFile | None:
+        """A file; None where it is not kept."""
+        sql = """SELECT path, mime, json_extract(event_json, ?), json_extract(event_json, ?)
+            FROM media JOIN inbox ON inbox.id = inbox_id
+            WHERE inbox_id = ? AND position = ? AND media.state = 'stored'"""
+        of = f"$.attachments[{place[1]}]"
+        given = [f"{of}.detail.filename", f"{of}.type", *place]
+        row = await self._thread.run(lambda database: database.execute(sql, given).fetchone())
+        if row is None:
+            return None
+        path, mime, name, type_ = row
+        return KeptFile(path, mime, name_of_file(place[0], path, name, type_))
+
+    async def places_of(self, conversation_ids: list[int], refs: set[str]) -> dict[str, Place]:
+        """Where files stand that the customer sent in these conversations, by the id or address on
+        their platform; without those that are not kept."""
+        marks = ", ".join("?" * len(conversation_ids))
+        sql = f"""SELECT ref, inbox_id, position FROM (
+                SELECT media.inbox_id, media.position, media.state,
+                json_extract(event_json, '$.attachments[' || position || '].detail.media_id') AS id,
+                json_extract(event_json, '$.attachments[' || position || '].detail.url') AS url
+                FROM media JOIN inbox ON inbox.id = inbox_id WHERE conversation_id IN ({marks})
+            ), (SELECT value AS ref FROM json_each(?))
+            WHERE state = 'stored' AND ref IN (id, url)"""
+        given = [*conversation_ids, json.dumps(sorted(refs))]
+        rows = await self._thread.run(lambda database: database.execute(sql, given).fetchall())
+        return {ref: (inbox_id, position) for ref, inbox_id, position in rows}
 
     async def let_go(self, older_than_s: float) -> set[str]:
         """Ends the keeping of files stored longer ago than that; the paths that are left."""

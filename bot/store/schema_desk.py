@@ -174,3 +174,18 @@ def chats_of_one_customer(db: Database) -> None:
             WHERE verified_phone IS NOT NULL;
         """
     )
+
+
+@migrations(name="0018_ratings_and_changes_are_shown")
+def ratings_and_changes_are_shown(db: Database) -> None:
+    db.executescript(
+        """
+        CREATE INDEX ratings_by_conversation ON ratings (conversation_id);
+        CREATE INDEX ratings_by_time ON ratings (created_at);
+        CREATE INDEX returns_by_order ON returns (order_number);
+        CREATE INDEX order_changes_by_order ON order_changes (order_number);
+        UPDATE conversations SET name =
+            (SELECT nullif(customers.name, '') FROM customers WHERE customers.id = customer_id)
+            WHERE name IS NULL AND customer_id IS NOT NULL;
+        """
+    )

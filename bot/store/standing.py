@@ -81,7 +81,8 @@ def turn_done(database: Database, conversation_id: int, turn: Turn, now: float) 
 
     ``turn.signals``: ``handoff`` gives the conversation to a person, ``look`` leaves it with the
     bot, and both say why; ``mood`` is the customer's; ``rating`` is stars; ``customer`` is the
-    shop's id of the customer who proved it; ``closed`` says that a closed conversation stays so.
+    shop's id of the customer who proved it, ``customer_name`` what the shop calls them; ``closed``
+    says that a closed conversation stays so.
     """
     signals = turn.signals
     look, mood = signals.get("look"), signals.get("mood")
@@ -91,17 +92,11 @@ def turn_done(database: Database, conversation_id: int, turn: Turn, now: float) 
     database.execute(
         """UPDATE conversations SET language = coalesce(?, language),
         intent = coalesce(?, intent), mood = coalesce(?, mood),
-        customer_id = coalesce(?, customer_id), after_person = 0,
-        closed_at = CASE WHEN ? THEN closed_at END WHERE id = ?""",
-        [
-            turn.language,
-            turn.intent,
-            mood,
-            signals.get("customer"),
-            bool(signals.get("closed")),
-            conversation_id,
-        ],
+        after_person = 0, closed_at = CASE WHEN ? THEN closed_at END WHERE id = ?""",
+        [turn.language, turn.intent, mood, bool(signals.get("closed")), conversation_id],
     )
+    if "customer" in signals:
+        _proved(database, conversation_id, signals["customer"], signals.get("customer_name"))
     if "handoff" in signals:
         database.execute(
             """UPDATE conversations SET state = 'waiting', reason = ?,
@@ -120,3 +115,14 @@ def turn_done(database: Database, conversation_id: int, turn: Turn, now: float) 
             WHERE id = ? AND state = 'bot'""",
             [conversation_id],
         )
+
+
+def _proved(database: Database, conversation_id: int, customer: str, name: str | None) -> None:
+    """Whose conversation it is; their name too, where the platform tells none."""
+    known = "(SELECT nullif(customers.name, '') FROM customers WHERE customers.id = {})"
+    database.execute(
+        f"""UPDATE conversations SET customer_id = ?1, name = CASE
+        WHEN name IS NULL OR name = '' OR name = {known.format("conversations.customer_id")}
+        THEN coalesce({known.format("?1")}, ?2, name) ELSE name END WHERE id = ?3""",
+        [customer, name, conversation_id],
+    )

@@ -27,7 +27,9 @@ class Entry:
     ``attachments``, those that are files have a ``file`` (see ``bot.store.media.files_of``).
     ``state`` (pending, sent, failed) and ``error`` are the delivery's; ``why`` is the turn (a
     ``bot.messages.Turn`` as a dictionary) with which the bot answered, on its last message;
-    ``template`` is an approved message's name; ``deed`` is an audit entry's word, with ``text``.
+    ``extra`` is what else the platform told of a customer's message (``bot.messages.Inbound``);
+    ``stars`` is the rating that it gave; ``template`` is an approved message's name; ``deed`` is an
+    audit entry's word, with ``text``.
     """
 
     key: str
@@ -38,6 +40,8 @@ class Entry:
     attachments: list[dict[str, Any]] = field(default_factory=list)
     buttons: list[dict[str, str]] = field(default_factory=list)
     image: str | None = None
+    extra: dict[str, Any] = field(default_factory=dict)
+    stars: int | None = None
     template: str | None = None
     state: str = "sent"
     error: str | None = None
@@ -103,7 +107,9 @@ def _said_by_customer(
 ) -> list[tuple[int, Entry]]:
     rows = list(
         database.query(
-            """SELECT id, received_at, kind, event_json FROM inbox
+            """SELECT id, received_at, kind, event_json,
+            (SELECT stars FROM ratings WHERE conversation_id = inbox.conversation_id
+             AND inbox_id = inbox.id) AS stars FROM inbox
             WHERE conversation_id = ? AND id < ? AND kind IN ('message', 'postback', 'echo')
             ORDER BY id DESC LIMIT ?""",
             [conversation_id, below, limit],
@@ -121,7 +127,8 @@ def _said_by_customer(
         side: Side = "staff" if row["kind"] == "echo" else "customer"
         entry = Entry(
             f"in-{row['id']}", row["received_at"], side, None, words,
-            event["attachments"], is_deleted=bool(event["extra"].get("deleted")),
+            event["attachments"], extra=event["extra"], stars=row["stars"],
+            is_deleted=bool(event["extra"].get("deleted")),
         )  # fmt: skip
         entries.append((row["id"], entry))
     return entries

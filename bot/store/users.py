@@ -224,7 +224,7 @@ class Users:
         await self._thread.write(change)
 
     async def set_disabled(self, login: str, disabled: bool, by: str) -> None:
-        """Ends the person's access at once, or gives it back.
+        """Ends the person's access at once, or gives it back. What they had waits for a person.
 
         Raises:
             UsersError: nobody would be left who may decide about accounts.
@@ -240,6 +240,7 @@ class Users:
             if disabled:
                 database.execute("DELETE FROM sessions WHERE user_id = ?", [user.id])
                 database.execute("DELETE FROM invitations WHERE user_id = ?", [user.id])
+                _let_go(database, user.login, by, now)
             what = "disable_user" if disabled else "enable_user"
             record(database, by, what, None, user.login, now)
 
@@ -261,6 +262,19 @@ def _login(text: str) -> str:
             login=login,
         )
     return login
+
+
+def _let_go(database: Database, login: str, by: str, now: float) -> None:
+    """Their conversations are anybody's again, each told in the log."""
+    freed = database.execute(
+        """UPDATE conversations SET assigned_to = NULL,
+        reason = coalesce(CASE WHEN waiting_since IS NULL THEN NULL ELSE reason END, 'let_go'),
+        state = CASE state WHEN 'staff' THEN 'waiting' ELSE state END,
+        waiting_since = coalesce(waiting_since, ?) WHERE assigned_to = ? RETURNING id""",
+        [now, login],
+    ).fetchall()
+    for (conversation_id,) in freed:
+        record(database, by, "assign", conversation_id, None, now)
 
 
 def _somebody_decides(database: Database) -> None:

@@ -9,8 +9,10 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from bot.media.file_names import plain_name
 from bot.media.folder import MediaFolder
 from bot.shop_time import ShopTime
+from bot.store.media import name_of_file
 from bot.store.sealing import FileUnreadable
 from bot.store.trackers import Trackers
 from bot.trust.subjects import Subject
@@ -112,9 +114,9 @@ def _readable(column: str, value: Any, shop_time: ShopTime) -> Any:
 
 def _copy_files(to: Path, conversations: list[dict[str, Any]], media: MediaFolder) -> int:
     """A file that was deleted meanwhile is left out; its row says what it was."""
-    rows = [file for chat in conversations for file in chat["files"] if file["path"]]
+    rows = [(file, chat) for chat in conversations for file in chat["files"] if file["path"]]
     copied = set()
-    for row in rows:
+    for row, chat in rows:
         try:
             content = media.read(row["path"])
         except FileNotFoundError:
@@ -123,9 +125,19 @@ def _copy_files(to: Path, conversations: list[dict[str, Any]], media: MediaFolde
             row["unreadable"] = str(error)
             continue
         to.mkdir(mode=0o700, exist_ok=True)
-        _write(to / Path(row["path"]).name, content)
-        copied.add(row["path"])
+        row["saved_as"] = _saved_as(row, chat)
+        _write(to / row["saved_as"], content)
+        copied.add(row["saved_as"])
     return len(copied)
+
+
+def _saved_as(file: dict[str, Any], chat: dict[str, Any]) -> str:
+    """Under its own name, behind the number of its message, so that no two are one."""
+    inbox_id, position = file["inbox_id"], file["position"]
+    event = next(row["event_json"] for row in chat["received"] if row["id"] == inbox_id)
+    sent = event["attachments"][position]
+    name = name_of_file(inbox_id, file["path"], sent["detail"].get("filename"), sent["type"])
+    return f"{inbox_id}-{position}-{plain_name(name)}"
 
 
 def _write(place: Path, content: bytes) -> None:

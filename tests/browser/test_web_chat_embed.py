@@ -5,21 +5,23 @@ from __future__ import annotations
 import http.server
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 
-from tests.browser.chromium import ChatPage, DemoServer
+from bot.gateway.web_chat import PAGES as _PAGES
+from tests.browser.chromium import ChatPage, DemoServer, free_port
 
 _SHOP = """<!doctype html><html lang="en"><title>Shop</title><link rel="icon" href="data:,">
 <style>button, iframe {{ transform: rotate(90deg) }}</style><h1>The shop's own page</h1>
 <a href="#more">More</a><script src="{chat}/chat/embed.js" async></script></html>"""
 
 
-@pytest.fixture
-def shop(server: DemoServer, shop_port: int) -> Iterator[str]:
+@contextmanager
+def _site(chat: str, port: int) -> Iterator[str]:
     """A site that includes the script; a site is its host, whatever the port."""
 
     class Page(http.server.BaseHTTPRequestHandler):
@@ -27,17 +29,27 @@ def shop(server: DemoServer, shop_port: int) -> Iterator[str]:
             self.send_response(200)
             self.send_header("Content-Type", "text/html")
             self.end_headers()
-            self.wfile.write(_SHOP.format(chat=server.url).encode())
+            self.wfile.write(_SHOP.format(chat=chat).encode())
 
         def log_message(self, format: str, *args: object) -> None:
             """Not into the tests' output."""
 
-    with http.server.ThreadingHTTPServer(("127.0.0.1", shop_port), Page) as site:
+    with http.server.ThreadingHTTPServer(("127.0.0.1", port), Page) as site:
         thread = threading.Thread(target=site.serve_forever)
         thread.start()
-        yield f"127.0.0.1:{shop_port}"
+        yield f"127.0.0.1:{port}"
         site.shutdown()
         thread.join()
+
+
+@pytest.fixture
+def shop(page: ChatPage, server: DemoServer, shop_port: int) -> Iterator[str]:
+    """The shop's own site, on which nobody has opened the chat in this tab."""
+    with _site(server.url, shop_port) as site:
+        for host in (site, site.replace("127.0.0.1", "localhost")):
+            page.driver.get(f"http://{host}/")
+            page.driver.execute_script("sessionStorage.clear()")
+        yield site
 
 
 def _in_widget(page: ChatPage, selector: str) -> WebElement:
@@ -98,7 +110,72 @@ def test_blocked_cookies_are_explained(page: ChatPage, shop: str) -> None:
     _in_widget(page, "button").click()
     page.driver.switch_to.frame(_in_widget(page, "iframe"))
     page.wait_for_text("#trouble", "Open it in its own window")
+    assert "must begin with https://" in page.find("#trouble").text
     assert page.find("#trouble a").get_attribute("href") == f"{page.url}/chat"
+
+
+def test_the_next_page_shows_the_chat_as_it_was_left(page: ChatPage, shop: str) -> None:
+    page.driver.get(f"http://{shop}/")
+    page.wait(lambda: page.all("sapa-chat"))
+    assert not _in_widget(page, "iframe").get_attribute("src"), "nobody has opened it"
+    _in_widget(page, "button").click()
+    frame = _in_widget(page, "iframe")
+    page.driver.switch_to.frame(frame)
+    page.wait_for_text("#presence", "Online")
+    page.say("hello from the shop")
+    page.wait_for_said("You said: hello from the shop")
+
+    page.driver.switch_to.default_content()
+    page.driver.get(f"http://{shop}/another-page")
+    page.wait(lambda: page.all("sapa-chat"))
+    frame, button = _in_widget(page, "iframe"), _in_widget(page, "button")
+    page.wait(frame.is_displayed)
+    assert button.accessible_name == "Close the chat"
+    assert page.driver.execute_script("return document.activeElement === document.body")
+    page.driver.switch_to.frame(frame)
+    page.wait_for_said("You said: hello from the shop")
+
+    page.driver.switch_to.default_content()
+    button.click()
+    page.driver.get(f"http://{shop}/")
+    page.wait(lambda: page.all("sapa-chat"))
+    frame = _in_widget(page, "iframe")
+    page.wait(lambda: frame.get_attribute("src").endswith("/chat"))  # to hear of answers
+    assert not frame.is_displayed()
+
+
+def test_a_site_that_is_not_listed_is_told_so(page: ChatPage, server: DemoServer) -> None:
+    page.expected_errors = ("Sapa: For the shop",)
+    with _site(server.url, free_port()) as other:
+        page.driver.get(f"http://{other}/")
+        page.wait(lambda: page.all("sapa-chat"))
+        _in_widget(page, "button").click()
+        absent = _in_widget(page, ".absent")
+        page.wait(absent.is_displayed)
+        told = f'add "http://{other}" to embed_on under [channels.web] in sapa.toml'
+        assert told in absent.text
+        link = absent.find_element(By.CSS_SELECTOR, "a")
+        assert link.get_attribute("href") == f"{server.url}/chat"
+        assert not _in_widget(page, "iframe").is_displayed()
+        _in_widget(page, "button").click()
+        page.wait(lambda: not absent.is_displayed())
+
+
+def test_a_chat_that_does_not_answer_is_told_too(page: ChatPage) -> None:
+    page.expected_errors = ("Sapa: For the shop", "ERR_CONNECTION_REFUSED", "net::")
+    nobody = f"http://127.0.0.1:{free_port()}"
+    script = (_PAGES / "embed.js").read_text(encoding="utf-8").replace("10_000", "500")
+    with _site(nobody, free_port()) as site:
+        page.driver.get(f"http://{site}/")
+        page.driver.execute_script(
+            "Object.defineProperty(document, 'currentScript', {value: {src: arguments[0]}});"
+            "eval(arguments[1])",
+            f"{nobody}/chat/embed.js", script,
+        )  # fmt: skip
+        _in_widget(page, "button").click()
+        absent = _in_widget(page, ".absent")
+        page.wait(absent.is_displayed)
+        assert f"{nobody} did not answer here" in absent.text
 
 
 def test_sites_that_are_not_listed_cannot_frame_the_chat(

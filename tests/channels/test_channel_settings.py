@@ -11,6 +11,7 @@ from bot.channels.instagram import Instagram
 from bot.channels.line import Line
 from bot.channels.messenger import Messenger
 from bot.channels.telegram import Telegram
+from bot.channels.web import Web
 from bot.channels.whatsapp import WhatsApp
 from bot.gateway.enabled_channels import CHANNELS, enabled_channels
 from bot.settings import Settings
@@ -113,3 +114,25 @@ def test_line_names_what_is_missing(missing: str) -> None:
 def test_line_needs_its_user_id(user_id: str) -> None:
     with pytest.raises(ChannelNotReady, match=r"bot_user_id under \[channels.line\]"):
         Line.from_settings({"bot_user_id": user_id}, LINE)
+
+
+@pytest.mark.parametrize(
+    ("allowed", "site", "fits"),
+    [
+        ("https://toko.example", "https://toko.example", True),
+        ("https://toko.example", "https://TOKO.example", True),
+        ("https://toko.example", "http://toko.example", False),
+        ("http://toko.example", "https://toko.example", True),
+        ("https://toko.example", "https://toko.example:8443", False),
+        ("https://toko.example:443", "https://toko.example", True),
+        ("https://*.toko.example", "https://www.toko.example", True),
+        ("https://*.toko.example", "https://toko.example", False),
+        ("https://*.toko.example", "https://eviltoko.example", False),
+        ("https://toko.example", "https://toko.example.evil.example", False),
+        ("https://toko.example", "null", False),
+        ("https://toko.example", "", False),
+        ("https://toko.example", "https://[", False),
+    ],
+)
+def test_which_sites_may_embed_the_chat(allowed: str, site: str, fits: bool) -> None:
+    assert Web([allowed]).is_embedded_on(site) is fits

@@ -92,7 +92,7 @@ def test_desk_answers_and_gives_back(run: Run) -> None:
     assert [(m.text, m.author, m.to) for m in outbox()] == [("Sebentar ya, Kak.", "staff", "rina")]
     assert state() == "staff"
     listed = run("desk", "list")[1]
-    assert "rina" in listed
+    assert "Visitor RINA" in listed
     assert "halo kak" in listed
     assert run("desk", "return", "1")[0] == 0
     assert state() == "bot"

@@ -146,6 +146,22 @@ async def tell(thread: DatabaseThread) -> None:
     await day.person(rina, "sari", "Halo Kak Rina, saya Sari. Maaf ya bajunya sobek 😔")
     await day.handling.note(rina, "sari", "Second torn shirt of this batch this week. Told Eko.")
     await day.says("whatsapp", "447700900123", "iya kak, kecewa. bisa ditukar?")
+    await day.says(
+        "whatsapp", "6281200003311", "ini ya kak", name="Dina Ayu",
+        extra={"forwarded": True}, attachments=[
+            Attachment("contact", {"title": "Eko Kurir", "phone": "+62 812-7000-0001"}),
+            Attachment("location", {"lat": -7.7956, "lon": 110.3695, "title": "Kos Melati",
+                                    "address": "Jl. Melati 12, Sleman"}),
+            Attachment("order", {"items": [
+                {"product": "KMJ-01", "quantity": 2, "price": 189000, "currency": "IDR"},
+                {"product": "HJB-07", "quantity": 1, "price": 65000, "currency": "IDR"}]}),
+            Attachment("product", {"title": "Kemeja Batik Kawung", "product": "KMJ-01"}),
+            Attachment("sticker", {"emoji": "😅"}),
+            Attachment("file", {"media_id": "f", "filename": "Bukti transfer.pdf"}),
+        ],
+    )  # fmt: skip
+    await day.bot(Reply("Sebentar ya, Kak."), **understood("talk_to_person", 0.9, "action_handoff",
+                                                          signals={"handoff": "asked"}))
     await day.handling.snooze(poor, "sari", time.time() + 3600)
     await thread.write(lambda database: database.execute("UPDATE outbox SET state = 'sent'"))
     words = WordIndex(thread)

@@ -94,7 +94,7 @@ async def test_anything_else_goes_as_a_link_and_runs_nothing(
     sari = await log_in("sari", "agent")
     address = await sent(counter, sari, "invoice.html", SCRIPT)
     answer = await sari.get(address.removeprefix("http://shop.example"))
-    assert answer.headers["Content-Disposition"] == "attachment"
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="invoice.html"'
     assert answer.headers["Content-Type"] == "application/octet-stream"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 

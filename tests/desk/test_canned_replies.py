@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot.desk.canned_replies import CannedRepliesBroken, read_canned_replies
+from bot.desk.canned_replies import CannedRepliesBroken, CannedReply, read_canned_replies
 
 VALUES = {"name": "Rina", "agent": "Sari", "shop": "Toko Nusa", "order": ""}
 
@@ -23,9 +26,57 @@ def test_filled_in_the_customers_language(tmp_path: Path) -> None:
     )
     [one] = read_canned_replies(file)
     assert one.filled("id", VALUES) == "Halo Kak Rina"
-    assert one.filled("en", VALUES) == "Hello Rina, about:"  # no order is known
+    assert one.filled("en", VALUES) == "Hello Rina, about your order:"  # none is known
     assert one.filled("en", {**VALUES, "order": "ORD-1180"}) == "Hello Rina, about ORD-1180:"
     assert one.filled("fr", VALUES).startswith("Hello")
+
+
+@pytest.mark.parametrize(
+    ("text", "without"),
+    [
+        ("Thank you, {name}. I'm looking into it.", "Thank you. I'm looking into it."),
+        ("Hello {name}, this is {agent}.", "Hello, this is Sari."),
+        ("Is there more, {name}?", "Is there more?"),
+        ("{name}, thank you!", "Thank you!"),
+        ("Done. {name}, have a look.", "Done. Have a look."),
+        ("Dear {name},\nyour parcel", "Dear,\nyour parcel"),
+        ("Hi ({name}): ok", "Hi: ok"),
+        ("Hi – {name} – ok", "Hi – ok"),
+        ("Hello {name} {name}, hi", "Hello, hi"),
+        ("Halo Kak {name}, sudah ya.", "Halo Kak, sudah ya."),
+        ("Your order {order} is sent.", "Your order is sent."),
+        ("Order #{order}: sent", "Order: sent"),
+        ("{order} is sent.", "Your order is sent."),
+        ("I asked about {order}.", "I asked about your order."),
+        ("{name}", ""),
+    ],
+)
+def test_a_sentence_does_without_what_is_not_known(text: str, without: str) -> None:
+    assert CannedReply("x", {"en": text}).filled("en", {**VALUES, "name": ""}) == without
+
+
+@given(
+    st.lists(
+        st.sampled_from(["Hi", "thanks", "{name}", "{order}", "{shop}", ",", ".", "!", "(", ")"]),
+        max_size=9,
+    )
+)
+def test_no_mark_is_left_alone(words: list[str]) -> None:
+    """Whatever colleagues write with marks where marks belong."""
+    text = re.sub(r" ([,.!)])", r"\1", " ".join(words))
+    ill = re.compile(r"[,(][.!?)]|,,|  | [,.!)]|^[,)]")
+    if ill.search(text) or ill.search(re.sub(r"\{\w+\}", "x", text)):
+        return
+    filled = CannedReply("x", {"en": text}).filled("en", {"name": "", "order": "", "shop": "Nusa"})
+    assert not re.search(r",[,.!?]| [,.!?]|  |\{", filled), filled
+
+
+@pytest.mark.parametrize("values", [VALUES, {**VALUES, "name": ""}, {"agent": "S", "shop": "T"}])
+def test_the_shipped_ones_read_well(values: dict[str, str]) -> None:
+    for reply in read_canned_replies():
+        for language in ("en", "id"):
+            filled = reply.filled(language, values)
+            assert not re.search(r",[.?!,]| [,.?!]|  |\{|\babout and\b|tanyakan ke", filled), filled
 
 
 def test_values_are_no_places(tmp_path: Path) -> None:

@@ -158,7 +158,7 @@ async def test_files_are_for_staff_and_run_nothing(
         )
         answer = await sari.get("/desk/files/1/0")
         assert (answer.status, answer.headers["Content-Type"]) == (200, kind)
-        assert answer.headers["Content-Disposition"] == shown
+        assert answer.headers["Content-Disposition"] == f'{shown}; filename="image-1"'
         assert await answer.read() == b"content"
 
 

@@ -67,10 +67,14 @@ document.querySelectorAll("img.picture").forEach((shown) => { if (shown.complete
 const draftKey = () => `draft-${pane.querySelector(".chat")?.dataset.chat}`;
 document.addEventListener("input", ({ target }) => { if (target.id === "text") localStorage.setItem(draftKey(), target.value); });
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
-  const asked = detail.elt;
-  const isKept = detail.successful && (asked.id === "text" || asked.id === "composer" || asked.id === "note");
-  if (isKept) localStorage.removeItem(draftKey());
-  if (detail.successful && (asked.id === "composer" || asked.id === "note")) text()?.focus();
+  const { elt, path, parameters } = detail.requestConfig; // detail.elt is another one where the answer replaced it
+  if (!detail.successful || !["text", "composer", "note"].includes(elt.id)) return;
+  const key = `draft-${path.match(/conversations\/(\d+)/)[1]}`;
+  const [typed, sent] = [localStorage.getItem(key) ?? "", parameters.text ?? ""];
+  // What was typed while the answer was on its way is kept.
+  const more = elt.id !== "text" && typed.startsWith(sent) ? typed.slice(sent.length).trim() : typed;
+  if (more && more !== sent) localStorage.setItem(key, more); else localStorage.removeItem(key);
+  if (elt.id !== "text") text()?.focus();
 });
 function restore() {
   const kept = localStorage.getItem(draftKey());

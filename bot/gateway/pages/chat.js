@@ -97,7 +97,7 @@ function showStatus(newStatus) {
   presence.dataset.state = status;
   presence.textContent = say(status);
   if (status === "reconnecting") showTrouble(say("lost"));
-  else if (status === "blocked") showTrouble(`${say("cookiesBlocked")} `, ownWindow());
+  else if (status === "blocked") showTrouble(`${say("cookiesBlocked")} `, ownWindow(), httpsHint());
   else at("trouble").hidden = true;
   if (status !== "online") showTyping(false);
 }
@@ -105,6 +105,10 @@ function showStatus(newStatus) {
 function showTrouble(...parts) {
   at("trouble").replaceChildren(...parts);
   at("trouble").hidden = false;
+}
+
+function httpsHint() {
+  return location.protocol === "https:" ? "" : ` ${say("needsHttps")}`;
 }
 
 function ownWindow() {

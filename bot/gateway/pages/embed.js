@@ -1,18 +1,31 @@
 // For other sites: <script src="https://your-chat.example.com/chat/embed.js" async></script>
-// adds a button at the lower right that opens the chat in a frame. ESC closes it.
+// adds a button at the lower right that opens the chat in a frame. ESC closes it. On the site's next
+// page the chat is as it was left.
 (() => {
   const chat = new URL("../chat", document.currentScript.src);
   if (document.querySelector("sapa-chat")) return;
 
   const TEXTS = {
-    en: { open: "Open the chat", close: "Close the chat", news: "new message" },
-    id: { open: "Buka obrolan", close: "Tutup obrolan", news: "pesan baru" },
+    en: {
+      open: "Open the chat", close: "Close the chat", news: "new message",
+      absent: "The chat cannot be shown inside this page.",
+      unlisted: "For the shop: add \"{site}\" to embed_on under [channels.web] in sapa.toml, then restart Sapa.",
+      silent: "For the shop: {chat} did not answer here. Check that it runs, that its address begins with https://, and that this site allows frames from it.",
+    },
+    id: {
+      open: "Buka obrolan", close: "Tutup obrolan", news: "pesan baru",
+      absent: "Obrolan belum bisa tampil di halaman ini.",
+      unlisted: "Untuk toko: tambahkan \"{site}\" ke embed_on di bawah [channels.web] dalam sapa.toml, lalu mulai ulang Sapa.",
+      silent: "Untuk toko: {chat} tidak menjawab di sini. Pastikan Sapa berjalan, alamatnya diawali https://, dan situs ini mengizinkan frame darinya.",
+    },
   };
+  const PATIENCE_MS = 10_000;
+  const REMEMBERED = "sapa-chat";
   const texts = TEXTS[document.documentElement.lang.slice(0, 2).toLowerCase()] ?? TEXTS.en;
 
   const STYLE = `
     :host { all: initial; }
-    button, iframe { position: fixed; z-index: 2147483000; right: 20px; border: 0; }
+    button, iframe, .absent { position: fixed; z-index: 2147483000; right: 20px; border: 0; }
     button { bottom: 20px; display: grid; place-items: center; width: 60px; height: 60px;
       border-radius: 50%; background: #0b6e5a; color: #fff; cursor: pointer;
       box-shadow: 0 2px 6px rgb(0 0 0 / 18%), 0 8px 24px rgb(0 0 0 / 18%);
@@ -27,8 +40,20 @@
     iframe { bottom: 92px; width: min(400px, calc(100vw - 40px));
       height: min(660px, calc(100vh - 116px)); border-radius: 20px; background: #fffdf9;
       box-shadow: 0 4px 12px rgb(0 0 0 / 12%), 0 16px 60px rgb(0 0 0 / 22%); }
-    @media (prefers-color-scheme: dark) { iframe { background: #171d1b; } }
-    iframe[hidden] { display: none; }
+    .absent { bottom: 92px; box-sizing: border-box; width: min(360px, calc(100vw - 40px));
+      padding: 20px; border-radius: 20px; background: #fffdf9; color: #18211e;
+      font: 16px/1.5 system-ui, sans-serif; overflow-wrap: anywhere;
+      box-shadow: 0 4px 12px rgb(0 0 0 / 12%), 0 16px 60px rgb(0 0 0 / 22%); }
+    .absent p { margin: 0 0 10px; }
+    .absent a { color: #0b6e5a; font-weight: 600; }
+    .absent small { display: block; font-size: 14px; color: #5a6661; }
+    @media (prefers-color-scheme: dark) {
+      iframe { background: #171d1b; }
+      .absent { background: #171d1b; color: #e7eeeb; }
+      .absent a { color: #5fcbae; }
+      .absent small { color: #9fada7; }
+    }
+    [hidden] { display: none; }
     @media (max-width: 520px) {
       iframe { inset: 0; width: 100vw; height: 100vh; height: 100dvh; border-radius: 0; }
       button[aria-expanded="true"] { display: none; }
@@ -52,9 +77,16 @@
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(STYLE);
   root.adoptedStyleSheets = [sheet];
-  root.append(frame, button);
+  const absent = document.createElement("div");
+  absent.className = "absent";
+  absent.setAttribute("role", "alert");
+  absent.hidden = true;
+  root.append(frame, absent, button);
 
   let ready = false;
+  let isOpen = false;
+  let isAbsent = false;
+  let takesFocus = false;
 
   function icon(name, path) {
     const [svg, shape] = ["svg", "path"].map((tag) =>
@@ -68,18 +100,60 @@
   }
 
   function tellOpened() {
-    if (ready && !frame.hidden) frame.contentWindow.postMessage({ sapa: "opened" }, chat.origin);
+    if (ready && isOpen && takesFocus) frame.contentWindow.postMessage({ sapa: "opened" }, chat.origin);
+  }
+
+  // Only once somebody has opened it, so that a page nobody chats on loads nothing.
+  async function load() {
+    if (frame.src) return;
+    frame.src = "about:blank";
+    const isListed = await fetch(new URL("/chat/site.json", chat), { credentials: "omit" })
+      .then(async (answer) => !answer.ok || (await answer.json()).listed !== false)
+      .catch(() => true); // the frame will tell
+    if (!isListed) return tellAbsent(texts.unlisted.replace("{site}", location.origin));
+    frame.src = chat.href;
+    setTimeout(() => { if (!ready) tellAbsent(texts.silent.replace("{chat}", chat.origin)); }, PATIENCE_MS);
+  }
+
+  // One sentence for the customer with a way out, and one for who set the button up.
+  function tellAbsent(why) {
+    console.warn(`Sapa: ${why}`);
+    const [sentence, link, small] = ["p", "a", "small"].map((tag) => document.createElement(tag));
+    link.href = chat.href;
+    link.target = "_blank";
+    link.rel = "noopener";
+    link.textContent = texts.open;
+    sentence.append(`${texts.absent} `, link);
+    small.textContent = why;
+    absent.replaceChildren(sentence, small);
+    isAbsent = true;
+    place();
+  }
+
+  function place() {
+    frame.hidden = !isOpen || isAbsent;
+    absent.hidden = !isOpen || !isAbsent;
+  }
+
+  // In this tab, until it is closed; a browser that keeps nothing opens each page anew.
+  function remember(state) {
+    try { sessionStorage.setItem(REMEMBERED, state); } catch { /* nothing is kept */ }
+  }
+  function remembered() {
+    try { return sessionStorage.getItem(REMEMBERED); } catch { return null; }
   }
 
   function show(open) {
-    // Only now, so that a page nobody chats on loads nothing.
-    if (open && !frame.src) frame.src = chat.href;
-    frame.hidden = !open;
+    isOpen = open;
+    takesFocus = true;
+    remember(open ? "open" : "closed");
+    if (open) load();
+    place();
     button.setAttribute("aria-expanded", String(open));
     button.classList.remove("news");
     label();
     if (open) {
-      frame.focus();
+      if (!isAbsent) frame.focus();
       tellOpened();
     } else {
       button.focus();
@@ -87,27 +161,35 @@
   }
 
   function label() {
-    const name = frame.hidden ? texts.open : texts.close;
+    const name = isOpen ? texts.close : texts.open;
     const hasNews = button.classList.contains("news");
     button.setAttribute("aria-label", hasNews ? `${name} (${texts.news})` : name);
   }
 
-  button.onclick = () => show(frame.hidden);
+  button.onclick = () => show(!isOpen);
   window.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !frame.hidden) show(false);
+    if (event.key === "Escape" && isOpen) show(false);
   });
   window.addEventListener("message", (event) => {
     if (event.source !== frame.contentWindow || event.origin !== chat.origin) return;
     if (event.data?.sapa === "ready") {
       ready = true;
+      if (isAbsent) { isAbsent = false; place(); }
       tellOpened();
     }
     if (event.data?.sapa === "close") show(false);
-    if (event.data?.sapa === "message" && frame.hidden) {
+    if (event.data?.sapa === "message" && !isOpen) {
       button.classList.add("news");
       label();
     }
   });
-  label();
   (document.body ?? document.documentElement).append(host);
+  // As it was left on the page before; it would cover the whole screen of a phone.
+  if (remembered()) load();
+  if (remembered() === "open" && !matchMedia("(max-width: 520px)").matches) {
+    isOpen = true;
+    place();
+    button.setAttribute("aria-expanded", "true");
+  }
+  label();
 })();

@@ -3,6 +3,8 @@ answered on WhatsApp; the bot goes on where it is given back."""
 
 from __future__ import annotations
 
+import time
+
 from tests.desk.days.conftest import Hires
 from tests.desk.days.staff import Staff
 from tests.scenarios.customers import WhatsAppCustomer
@@ -71,3 +73,20 @@ def test_a_phone_shows_list_and_conversation(hires: Hires, rina: WhatsAppCustome
     assert dewi.violations() == []
     width = dewi.driver.execute_script("return document.documentElement.scrollWidth")
     assert width <= dewi.driver.execute_script("return innerWidth")
+
+
+def test_an_answer_sent_at_once_is_no_draft(hires: Hires, rina: WhatsAppCustomer) -> None:
+    """Whenever it is sent while the draft is being kept: in the field, in the store, in the
+    browser."""
+    rina.says("mau bicara dengan orang dong")
+    wati = hires("wati.quick", "agent")
+    opens_first(wati)
+    for number, wait in enumerate((0.0, 0.3, 0.5, 0.6)):
+        wati.type("text", f"jawaban {number}")
+        time.sleep(wait)
+        wati.press("Send")
+        wati.waits_for(f"jawaban {number}", ".lines")
+        wati.waits(lambda: wati.find("#text").get_attribute("value") == "")
+    time.sleep(1)  # longer than a draft waits before it is kept
+    wati.driver.refresh()
+    assert wati.waits(lambda: wati.find("#text")).get_attribute("value") == ""

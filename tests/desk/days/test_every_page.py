@@ -8,8 +8,14 @@ from tests.desk.days.conftest import Hires
 from tests.scenarios.customers import WhatsAppCustomer
 
 PARTS = ("/live", "/list", "/teach/groups", "/publish/training", "/flows/edit",
-         "/fairness/measured", "/fairness/customers")
+         "/fairness/measured", "/fairness/customers", "/publish/check", "/publish/compare")
 """Not pages, but what their scripts ask for; and one that needs to know what is edited."""
+
+
+SMALL_FIELDS = """return [...document.querySelectorAll('input, select, textarea')].filter(
+    field => !['hidden', 'checkbox', 'radio'].includes(field.type)
+        && parseFloat(getComputedStyle(field).fontSize) < 16).map(field => field.outerHTML)"""
+"""Fields into which an iPhone zooms."""
 
 
 def test_nothing_is_in_anybodys_way(hires: Hires, rina: WhatsAppCustomer) -> None:
@@ -30,5 +36,7 @@ def test_nothing_is_in_anybodys_way(hires: Hires, rina: WhatsAppCustomer) -> Non
         width = tia.driver.execute_script("return document.documentElement.scrollWidth")
         if width > tia.driver.execute_script("return innerWidth"):
             wrong[path, "phone"] = [f"{width} px wide"]
+        if small := tia.driver.execute_script(SMALL_FIELDS):
+            wrong[path, "fields"] = small
         tia.driver.set_window_size(1280, 860)
     assert wrong == {}
