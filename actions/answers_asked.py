@@ -14,9 +14,21 @@ SURE = 0.6
 """From this confidence on, an intent that belongs elsewhere is no answer to the form."""
 
 
+def was_asked(tracker: Tracker, slot: str) -> bool:
+    """Whether the last message may answer the form's question for ``slot``.
+
+    A message is read once: what was done since it came, such as the form itself filling a slot
+    and going on, asks something that the message cannot know of.
+    """
+    if tracker.get_slot("requested_slot") != slot:
+        return False
+    since = next((e for e in reversed(tracker.events) if e["event"] in ("user", "action")), None)
+    return since is None or since["event"] == "user"
+
+
 def free_text_answer(tracker: Tracker, slot: str) -> str | None:
     """What the customer typed, if ``slot`` was asked for and the text is about nothing else."""
-    if tracker.get_slot("requested_slot") != slot:
+    if not was_asked(tracker, slot):
         return None
     message = tracker.latest_message
     text = (message.get("text") or "").strip()
