@@ -17,13 +17,14 @@ SURE = 0.6
 def was_asked(tracker: Tracker, slot: str) -> bool:
     """Whether the last message may answer the form's question for ``slot``.
 
-    A message is read once: what was done since it came, such as the form itself filling a slot
-    and going on, asks something that the message cannot know of.
+    A message is read once: if anything was done since it came, such as the form itself filling a
+    slot and going on, then what is asked now is nothing that the message can know of.
     """
     if tracker.get_slot("requested_slot") != slot:
         return False
-    since = next((e for e in reversed(tracker.events) if e["event"] in ("user", "action")), None)
-    return since is None or since["event"] == "user"
+    since: list[str] = [event["event"] for event in tracker.events]
+    since = since[len(since) - since[::-1].index("user") :] if "user" in since else since
+    return since.count("action") <= 1  # the form that reads it now is there already
 
 
 def free_text_answer(tracker: Tracker, slot: str) -> str | None:

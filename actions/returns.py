@@ -22,6 +22,10 @@ from bot.shop.shop import RETURN_DAYS, NotPossible
 NO_PHOTO = "none"
 MOST_OFFERED = 3
 _RETURNABLE = ("delivered", "return_requested")
+_REFUSALS = {
+    "already_requested": "utter_order_return_requested",
+    "too_late": "utter_cannot_return_late",
+}
 
 
 class AskReturnItem(Action):
@@ -129,9 +133,8 @@ class ActionRequestReturn(OrderAction):
                 None if photo in (None, NO_PHOTO) else photo,
             )
         except NotPossible as error:
-            already = error.reason == "already_requested"
-            self.tell(order, dispatcher, tracker, "utter_order_return_requested" if already
-                      else "utter_cannot_return_status")
+            why = _REFUSALS.get(error.reason, "utter_cannot_return_status")
+            self.tell(order, dispatcher, tracker, why)
             return []
         self.tell(order, dispatcher, tracker, "utter_return_requested",
                   return_item=item, return_reason=reason)

@@ -63,7 +63,7 @@ FILLED = sorted(name for name in read_replies() if places_of(name))
 
 
 @pytest.mark.parametrize("language", ["en", "id"])
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(data=st.data())
 def test_a_reply_leaves_out_what_is_not_known(language: str, data: st.DataObject) -> None:
     reply = data.draw(st.sampled_from(FILLED))
@@ -181,7 +181,7 @@ SLOW = [HealthCheck.too_slow]
 
 
 @pytest.mark.parametrize("language", ["en", "id"])
-@settings(max_examples=25, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=15, deadline=None, suppress_health_check=SLOW)
 @given(order=any_order, slots=answers, grants=st.booleans())
 def test_every_answer_about_an_order(
     language: str, order: Order, slots: dict[str, Any], grants: bool
@@ -197,7 +197,7 @@ def test_every_answer_about_an_order(
 
 
 @pytest.mark.parametrize("language", ["en", "id"])
-@settings(max_examples=25, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=15, deadline=None, suppress_health_check=SLOW)
 @given(order=any_order)
 def test_details_tell_all_that_is_known(language: str, order: Order) -> None:
     with served_by(Merchant(order, None, True)):
@@ -209,7 +209,7 @@ def test_details_tell_all_that_is_known(language: str, order: Order) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "id"])
-@settings(max_examples=25, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=15, deadline=None, suppress_health_check=SLOW)
 @given(product=any_product, asked=st.sampled_from(
     ["kemeja", "kemeja biru", "red shirt size L under 100rb", "ukuran 42 di atas 50rb ada?"]
 ))  # fmt: skip

@@ -59,8 +59,8 @@ class Approved:
                 text = text.removeprefix(f"{prefix}\n\n")
             known = self._answers.get(source["faq"], set())
             return None if text in known else f"{text!r} is no answer of {source['faq']}"
-        fillings = (pattern.fullmatch(text) for pattern in self._replies[source["response"]])
-        filled = next((match.groupdict() for match in fillings if match), None)
+        matches = [pattern.fullmatch(text) for pattern in self._replies[source["response"]]]
+        filled = max((m.groupdict() for m in matches if m), key=_known, default=None)
         if filled is None:
             return f"{text!r} is no text of {source['response']}"
         return self._wrong_filling(filled, source)
@@ -98,6 +98,11 @@ class Approved:
                 true |= {colour, self._indonesian.get(colour, colour)}
         true |= {row[0] for row in self._database.execute("SELECT number FROM orders")}
         return true
+
+
+def _known(filled: dict[str, str | None]) -> int:
+    """How many words were filled: of wordings that may all be meant, the one that says it best."""
+    return sum(value is not None for value in filled.values())
 
 
 def _pattern(text: str) -> re.Pattern[str]:
