@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from bot.plain_text import plain_text
 from bot.shop.colours import colours_in, is_kind_of, without_colours
 from bot.shop.product_search import telling_words
 from bot.shop.records import Product
@@ -74,7 +74,7 @@ class ProductWish:
 
 def read_wish(text: str) -> ProductWish:
     """Reads a message in English, Indonesian or both; of a very long one only its beginning."""
-    text = " ".join(unicodedata.normalize("NFKC", text[:_MOST_READ]).split())
+    text = " ".join(plain_text(text[:_MOST_READ]).split())
     price_from, price_to, rest = _price(text)
     sizes = [m[1].casefold() for m in _SIZE_NAMED.finditer(rest.casefold())]
     rest = _SIZE_NAMED.sub(" ", rest.casefold()) if sizes else rest
