@@ -9,7 +9,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.answers_asked import free_text_answer
+from actions.answers_asked import free_text_answer, was_asked
 from actions.orders import SOLVED, OrderAction
 from actions.ownership import OrderFormValidation, owned_order
 from actions.resources import shop
@@ -43,7 +43,7 @@ class ValidateAddressForm(OrderFormValidation):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> dict[str, Any]:
         text = tracker.latest_message.get("text") or ""
-        if tracker.get_slot("requested_slot") == "new_address" and _looks_like_address(text):
+        if was_asked(tracker, "new_address") and _looks_like_address(text):
             return {"new_address": text.strip()}
         answer = free_text_answer(tracker, "new_address")
         return {"new_address": answer} if answer else {}

@@ -14,9 +14,22 @@ SURE = 0.6
 """From this confidence on, an intent that belongs elsewhere is no answer to the form."""
 
 
+def was_asked(tracker: Tracker, slot: str) -> bool:
+    """Whether the last message may answer the form's question for ``slot``.
+
+    A message is read once: if anything was done since it came, such as the form itself filling a
+    slot and going on, then what is asked now is nothing that the message can know of.
+    """
+    if tracker.get_slot("requested_slot") != slot:
+        return False
+    since: list[str] = [event["event"] for event in tracker.events]
+    since = since[len(since) - since[::-1].index("user") :] if "user" in since else since
+    return since.count("action") <= 1  # the form that reads it now is there already
+
+
 def free_text_answer(tracker: Tracker, slot: str) -> str | None:
     """What the customer typed, if ``slot`` was asked for and the text is about nothing else."""
-    if tracker.get_slot("requested_slot") != slot:
+    if not was_asked(tracker, slot):
         return None
     message = tracker.latest_message
     text = (message.get("text") or "").strip()

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import ActiveLoop, EventType, SlotSet
+from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.consent import consents_to
@@ -67,7 +67,7 @@ class ActionStop(Action):
 
 
 class ActionAffirm(Action):
-    """Yes: to the person that was just offered, or to nothing in particular."""
+    """Yes: to the person or the order that was just offered, or to nothing in particular."""
 
     def name(self) -> str:
         return "action_affirm"
@@ -79,6 +79,9 @@ class ActionAffirm(Action):
         buttons = (last_said.get("data") or {}).get("buttons") or []
         if buttons and buttons[0]["payload"] == "/talk_to_person":
             return await ActionHandoff().run(dispatcher, tracker, domain)
+        offered = ((last_said.get("metadata") or {}).get("source") or {}).get("only_order")
+        if offered:  # for the wish that came before
+            return [SlotSet("order_number", offered), FollowupAction("order_form")]
         if consents_to(last_said, dispatcher, self):
             return []
         say(dispatcher, self, "utter_affirm")

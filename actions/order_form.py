@@ -11,6 +11,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.answers_asked import was_asked
 from actions.ownership import (
     OrderFormValidation,
     ProofLocked,
@@ -20,6 +21,7 @@ from actions.ownership import (
     proven,
 )
 from actions.resources import settings, shop
+from actions.returns import obstacle_to_return
 from actions.speech import say, signal
 from bot.order_numbers import OrderNumbers
 from bot.shop.proof import read_proof
@@ -31,7 +33,6 @@ _FITTING = {
     "status": _OPEN,
     "cancel": CHANGEABLE,
     "address": CHANGEABLE,
-    "return": ("delivered",),
     "refund": ("return_requested", "returned", "refunded", "cancelled"),
 }
 """The states of the orders that a customer most likely means by a task."""
@@ -40,7 +41,7 @@ MOST_BUTTONS = 3
 
 
 class AskOrderNumber(Action):
-    """Asks which order; takes the only one that fits, where the customer is known."""
+    """Asks which order; a known customer chooses from their own."""
 
     def name(self) -> str:
         return "action_ask_order_form_order_number"
@@ -49,9 +50,6 @@ class AskOrderNumber(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         orders = await _orders_of_known_customer(tracker)
-        fitting = _likely(orders, tracker.get_slot("task"))
-        if len(fitting) == 1:
-            return [SlotSet("order_number", fitting[0].number), FollowupAction("order_form")]
         if not orders:
             parcel = any(tracker.get_latest_entity_values("tracking_number"))
             numbers = await _order_numbers()
@@ -60,7 +58,7 @@ class AskOrderNumber(Action):
             return []
         buttons = [
             {"title": o.number, "payload": f"/inform{json.dumps({'order_number': o.number})}"}
-            for o in (fitting or orders)[:MOST_BUTTONS]
+            for o in (_likely(orders, tracker.get_slot("task")) or orders)[:MOST_BUTTONS]
         ]
         say(dispatcher, self, "utter_ask_which_order", buttons=buttons)
         return []
@@ -104,12 +102,12 @@ class ValidateOrderForm(OrderFormValidation):
     async def extract_order_number(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> dict[str, Any]:
-        """The order whose parcel a known customer names; what may be a number, when one was asked
-        for."""
-        order = await _order_of_named_parcel(tracker)
+        """The order whose parcel a known customer names, or their only one that fits; what may be
+        a number, when one was asked for."""
+        order = await _order_of_named_parcel(tracker) or await _only_fitting_order(tracker)
         if order:
             return {"order_number": order.number}
-        if tracker.get_slot("requested_slot") != "order_number":
+        if not was_asked(tracker, "order_number"):
             return {}
         text = tracker.latest_message.get("text") or ""
         if text.startswith("/") or any(tracker.get_latest_entity_values("order_number")):
@@ -121,7 +119,7 @@ class ValidateOrderForm(OrderFormValidation):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> dict[str, Any]:
         """Four digits alone are the end of a phone number when a proof was asked for."""
-        if tracker.get_slot("requested_slot") != "proof":
+        if not was_asked(tracker, "proof"):
             return {}
         text = _without(tracker, tracker.latest_message.get("text") or "", {"order_number"})
         digits = re.findall(r"(?<!\d)\d{4}(?!\d)", text)
@@ -184,6 +182,16 @@ async def _order_of_named_parcel(tracker: Tracker) -> Order | None:
     return next((o for o in orders if (o.tracking_number or "").upper() in named), None)
 
 
+async def _only_fitting_order(tracker: Tracker) -> Order | None:
+    """The known customer's only order that fits their wish, unless an order is named already or
+    they were asked."""
+    asked = tracker.get_slot("requested_slot") == "order_number"
+    if asked or tracker.get_slot("order_number"):
+        return None
+    fitting = _likely(await _orders_of_known_customer(tracker), tracker.get_slot("task"))
+    return fitting[0] if len(fitting) == 1 else None
+
+
 async def _orders_of_known_customer(tracker: Tracker) -> list[Order]:
     try:
         return await orders_of_known_customer(tracker)
@@ -219,5 +227,7 @@ def _order_number_in(text: str, numbers: OrderNumbers) -> str | None:
 
 
 def _likely(orders: list[Order], task: str | None) -> list[Order]:
+    if task == "return":
+        return [order for order in orders if obstacle_to_return(order) is None]
     states = _FITTING.get(task or "")
     return [order for order in orders if states is None or order.status in states]

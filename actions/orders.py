@@ -52,7 +52,7 @@ class OrderAction(Action, ABC):
         dispatcher: CollectingDispatcher,
         tracker: Tracker,
         response: str,
-        **more: str,
+        **more: str | None,
     ) -> None:
         """A reply whose {braces} are filled from the order's record."""
         source = {"order": order.number}
@@ -68,13 +68,12 @@ class ActionOrderStatus(OrderAction):
     async def serve(
         self, order: Order, dispatcher: CollectingDispatcher, tracker: Tracker
     ) -> list[EventType]:
-        more = {}
-        if order.tracking:
-            last = order.tracking[-1]
-            more = {"last_place": last.place, "last_time": moment(last.happened_at, tracker)}
-        elif order.status == "shipped":
-            more = {"last_place": order.courier or "-", "last_time": "-"}
-        self.tell(order, dispatcher, tracker, f"utter_order_{order.status}", **more)
+        last = order.tracking[-1] if order.tracking else None
+        self.tell(
+            order, dispatcher, tracker, f"utter_order_{order.status}",
+            last_place=last and last.place,
+            last_time=last and moment(last.happened_at, tracker),
+        )
         return [SOLVED]
 
 
@@ -88,7 +87,9 @@ class ActionOrderDetails(OrderAction):
         self, order: Order, dispatcher: CollectingDispatcher, tracker: Tracker
     ) -> list[EventType]:
         lines = "\n".join(
-            f"{item.quantity} × {item.name}, {money(item.price, tracker)}" for item in order.items
+            f"{item.quantity} × {item.name}"
+            + (f", {money(item.price, tracker)}" if item.price is not None else "")
+            for item in order.items
         )
         self.tell(order, dispatcher, tracker, "utter_order_details", item_lines=lines)
         return [SOLVED]
@@ -154,8 +155,8 @@ class ActionCancelOrder(OrderAction):
         return []
 
 
-def order_values(order: Order, tracker: Tracker) -> dict[str, str]:
-    """The order's record as replies name it; every value in the customer's language."""
+def order_values(order: Order, tracker: Tracker) -> dict[str, str | None]:
+    """The order's record as replies name it, in the customer's language; None is not known."""
     return {
         "order_number": order.number,
         "status": words(f"utter_status_{order.status}", tracker),
@@ -165,8 +166,8 @@ def order_values(order: Order, tracker: Tracker) -> dict[str, str]:
         "payment_method": order.payment_method,
         "placed_on": day(order.placed_on, tracker),
         "address": order.address,
-        "courier": order.courier or "-",
-        "tracking_number": order.tracking_number or "-",
+        "courier": order.courier,
+        "tracking_number": order.tracking_number,
         "estimated_on": day(order.estimated_on, tracker),
         "delivered_on": day(order.delivered_on, tracker),
     }

@@ -1,4 +1,4 @@
-"""Is it in stock, and what does it cost?"""
+"""Is it in stock, in which colour and size, and what does it cost?"""
 
 from __future__ import annotations
 
@@ -11,14 +11,19 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.faq import give_answer
 from actions.resources import shop
 from actions.speech import day, language, money, say
+from bot.shop.colours import colour_name
+from bot.shop.product_search import telling_words
+from bot.shop.product_wish import ProductWish, read_wish, sort_out
 from bot.shop.records import Product
 from bot.shop.shop import ShopUnavailable
 
 MOST_SHOWN = 3
+MOST_LOOKED_AT = 30
 
 
 class ActionFindProducts(Action):
-    """Shows the products that the customer's words name, with stock, price and sizes."""
+    """Shows the products that are what the customer's words ask for, with stock, price, sizes and
+    colours. Where there is none, says so, and shows the nearest as just that."""
 
     def name(self) -> str:
         return "action_find_products"
@@ -30,48 +35,88 @@ class ActionFindProducts(Action):
         if text.startswith("/"):
             say(dispatcher, self, "utter_ask_product")
             return []
+        wish = read_wish(text)
+        about = _about(wish, tracker)
         try:
-            products = await shop().find_products(text, limit=MOST_SHOWN)
+            products = await shop().find_products(about, MOST_LOOKED_AT, wish.price_to)
         except ShopUnavailable:
             say(dispatcher, self, "utter_shop_unavailable")
             return []
-        for product in products:
-            self._show(product, dispatcher, tracker)
-        if not products and not give_answer(self, dispatcher, tracker, topic=None):
-            say(dispatcher, self, "utter_product_unknown")
+        if not products:
+            if give_answer(self, dispatcher, tracker, topic=None):
+                return [SlotSet("case_solved", True)]
+            say(dispatcher, self, "utter_product_unknown" if about else "utter_ask_product")
             return []
+        fit, chosen = sort_out(products, wish)
+        if fit != "fits":
+            self._admit(f"utter_product_{fit}_fits", wish, dispatcher, tracker)
+        for product in chosen[:MOST_SHOWN]:
+            self._show(product, dispatcher, tracker)
         return [SlotSet("case_solved", True)]
 
-    def _show(
-        self, product: Product, dispatcher: CollectingDispatcher, tracker: Tracker
+    def _admit(
+        self, response: str, wish: ProductWish, dispatcher: CollectingDispatcher, tracker: Tracker
     ) -> None:
-        if product.stock:
-            response = "utter_product_in_stock" if product.sizes else (
-                "utter_product_in_stock_one_size"
-            )
+        """Says what was looked for in vain."""
+        say(
+            dispatcher,
+            self,
+            response,
+            kind=" ".join(telling_words(wish.words)),
+            colour=", ".join(colour_name(c, language(tracker)) for c in wish.colours),
+            size=", ".join(wish.sizes + wish.numbers),
+            price_from=money(wish.price_from, tracker),
+            price_to=money(wish.price_to, tracker),
+        )
+
+    def _show(self, product: Product, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
+        if product.stock is None:
+            response = "utter_product_stock_unknown"
+        elif product.stock:
+            response = "utter_product_in_stock"
         else:
-            response = "utter_product_restock" if product.restock_date else (
-                "utter_product_sold_out"
-            )
+            response = "utter_product_sold_out"
+            if product.restock_date:
+                response = "utter_product_restock"
+        spoken = language(tracker)
         say(
             dispatcher,
             self,
             response,
             source={"product": product.id},
-            name=product.name_id if language(tracker) == "id" else product.name_en,
-            stock=str(product.stock),
+            name=product.name_id if spoken == "id" else product.name_en,
+            stock=product.stock,
             price=money(product.price, tracker),
             sizes=", ".join(product.sizes),
+            colours=", ".join(colour_name(colour, spoken) for colour in product.colours),
             restock_date=day(product.restock_date, tracker),
+            picture=product.picture,
+            link=product.link,
         )
+
+
+def _about(wish: ProductWish, tracker: Tracker) -> str:
+    """The words to search by. A wish that names no product is about the one that was shown last,
+    or about whatever comes in the colour; empty if it is about nothing in particular."""
+    if telling_words(wish.words):
+        return wish.words
+    shown = [
+        event["metadata"]["name"]
+        for event in tracker.events
+        if event["event"] == "bot"
+        and "product" in ((event.get("metadata") or {}).get("source") or {})
+    ]
+    if shown and wish.price_to is None:
+        return str(shown[-1])
+    return " ".join(colour_name(c, spoken) for c in wish.colours for spoken in ("en", "id"))
 
 
 def _in_the_shops_spelling(tracker: Tracker) -> str:
     """The customer's message with its products as the shop writes them, instead of "kemjea" or
-    "P-101"."""
+    "P-101"; and amounts in figures."""
     text = tracker.latest_message.get("text") or ""
-    products = [e for e in tracker.latest_message["entities"] if e["entity"] == "product"]
-    for named in sorted(products, key=lambda e: e.get("start", 0), reverse=True):
-        if "start" in named:
-            text = f"{text[: named['start']]}{named['value']}{text[named['end'] :]}"
+    named = [e for e in tracker.latest_message["entities"] if e["entity"] in ("product", "money")]
+    for entity in sorted(named, key=lambda e: e.get("start", 0), reverse=True):
+        if "start" in entity:
+            text = f"{text[: entity['start']]}{entity['value']}{text[entity['end'] :]}"
     return text

@@ -27,7 +27,8 @@ def say(
     source: dict[str, Any] | None = None,
     **values: Any,
 ) -> None:
-    """Sends a reply of domain.yml, its {braces} filled from ``values``.
+    """Sends a reply of domain.yml, its {braces} filled from ``values``. One that is None is not
+    known: what would name it is left out, or said in another wording (bot.brain.replies).
 
     ``source`` is what the reply rests on (``{"order": "ORD-2291"}``); it is kept with the message.
     """
@@ -57,9 +58,9 @@ def money(amount: int | None, tracker: Tracker) -> str | None:
     return None if amount is None else currency().tell(amount, language(tracker))
 
 
-def day(when: date | None, tracker: Tracker) -> str:
-    """A date as the customer reads it: 24 November 2026."""
-    return format_date(when, "d MMMM y", locale=language(tracker)) if when else "-"
+def day(when: date | None, tracker: Tracker) -> str | None:
+    """A date as the customer reads it: 24 November 2026; None where it is not known."""
+    return format_date(when, "d MMMM y", locale=language(tracker)) if when else None
 
 
 def moment(when: datetime, tracker: Tracker) -> str:

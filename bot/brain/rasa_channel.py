@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
+from rasa.core.channels.channel import InputChannel, UserMessage
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.events import ActionExecuted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -30,6 +30,7 @@ from bot.brain.moderation import moderate
 from bot.brain.one_question import THANKS, ask_one_thing
 from bot.brain.rule_names import RuleNames
 from bot.brain.tracker_store import last_saved
+from bot.brain.turn_collector import TurnCollector, end_circles
 from bot.messages import Button, Reply, Turn
 from bot.nlu.language_classifier import LANGUAGE, MIXED
 from bot.nlu.moderation import MODERATION
@@ -41,32 +42,10 @@ TOKEN_VARIABLE = "SAPA_BRAIN_TOKEN"
 WARMING = ("hello, where is my order?", "halo kak, pesanan saya di mana?")
 """Read once before the first customer's message: encoders are loaded by their first sentence."""
 
+STUCK = "utter_form_offer_person"
+"""Said where a dialogue ran in circles."""
+
 logger = logging.getLogger(__name__)
-
-
-class TurnCollector(OutputChannel):
-    """Collects what Rasa says during one turn, under the name of the customer's channel."""
-
-    def __init__(self, channel: str) -> None:
-        self.channel = channel
-        self.turn = Turn()
-
-    def name(self) -> str:  # type: ignore[override]  # Rasa's is a class method; ours varies
-        return self.channel
-
-    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
-        signal = (message.get("custom") or {}).get("signal")
-        if signal:
-            self.turn.signals.update(signal)
-        text, image = message.get("text"), message.get("image")
-        said_by = message.get("utter_action")
-        source = dict(message.get("source") or {})
-        if said_by:
-            source.setdefault("response", said_by)
-        if text or image:
-            buttons = [Button(b["title"], b["payload"]) for b in message.get("buttons") or []]
-            self.turn.replies.append(Reply(text or None, buttons, image, source))
-        self.turn.action = source.get("action") or said_by or self.turn.action
 
 
 class SapaChannel(InputChannel):
@@ -197,6 +176,7 @@ async def _run(
     warning = moderate(parsed, metadata.get("strikes", 0), _settings().moderation, calm)
     if metadata.get("after_person"):
         await begin_afresh(request.app.ctx.agent.processor, body["conversation"])
+    end_circles(request.app.ctx.agent.processor)
     await on_new_message(
         UserMessage(
             text,
@@ -219,13 +199,16 @@ async def _run(
     turn.language = turn.signals.pop("language", None) or language
     if found := parsed.get(MODERATION):
         turn.signals["flag"] = {"kind": found["kind"], "score": found["score"]}
+    if collector.ran_in_circles:
+        turn.signals["look"] = "failed"
+        collector.add(await _reply(request, collector, STUCK))
     if warning and turn.replies:
-        turn.replies.insert(0, await _reply(request, collector, warning))
+        collector.add(await _reply(request, collector, warning), first=True)
     ask_one_thing(turn)
     if metadata.get("closed") and turn.intent in THANKS and "handoff" not in turn.signals:
         turn.signals["closed"] = True  # the bot says who it is once it is asked something
     elif turn.replies and metadata.get("introduce") and not introduction.says_so(turn.replies):
-        turn.replies.insert(0, await _reply(request, collector, introduction.REPLY))
+        collector.add(await _reply(request, collector, introduction.REPLY), first=True)
     if introduction.says_so(turn.replies):
         turn.signals["introduced"] = True
     return turn
@@ -243,7 +226,8 @@ async def _reply(request: Request, collector: TurnCollector, response: str) -> R
         "", [SlotSet(LANGUAGE, language)], agent.domain.slots, domain=agent.domain
     )
     said = await agent.nlg.generate(response, spoken, collector.channel)
-    return Reply(said["text"], source={"response": response})
+    buttons = [Button(b["title"], b["payload"]) for b in said.get("buttons") or []]
+    return Reply(said["text"], buttons, source={"response": response})
 
 
 def _steps(tracker: DialogueStateTracker | None, intent: str | None) -> list[dict[str, Any]]:

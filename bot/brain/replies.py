@@ -1,10 +1,14 @@
-"""The replies of domain.yml, filled: Rasa's own generator, which also knows the shop's name."""
+"""The replies of domain.yml, filled: Rasa's own generator, which also knows the shop's name and
+leaves no hole where something is not known."""
 
 from __future__ import annotations
 
+import logging
+import re
 from pathlib import Path
 from typing import Any
 
+from rasa.core.nlg.generator import ResponseVariationFilter
 from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -14,12 +18,20 @@ from bot.followed_file import FollowedFile
 from bot.replies_file import REPLIES, RepliesBroken, Responses, read_replies
 from bot.settings import load_settings
 
+_PLACE = re.compile(r"(?<!\{)\{(\w+)\}(?!\})")
+_SENTENCE = re.compile(r".+?(?:[.!?]+(?:\s+|$)|\n+|$)", re.DOTALL)
+
+logger = logging.getLogger(__name__)
+
 
 class Replies(TemplatedNaturalLanguageGenerator):
     """``{shop}`` in any reply is the shop's name in sapa.toml.
 
     What domain.yml says counts as soon as the file changes; replies that are not in it (any more)
     are the model's.
+
+    A sentence or line with a ``{place}`` for something that is not known is left out. Of several
+    variations for the same language and channel, one is said that tells the most of what is known.
     """
 
     def __init__(
@@ -40,6 +52,43 @@ class Replies(TemplatedNaturalLanguageGenerator):
     async def generate(
         self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
     ) -> dict[str, Any] | None:
-        return await super().generate(
-            utter_action, tracker, output_channel, shop=self._shop, **kwargs
+        slots = tracker.current_slot_values()
+        values = {"shop": self._shop, **kwargs}
+        known = {name for name, value in {**slots, **values}.items() if _is_known(value)}
+        fitting = ResponseVariationFilter(self.responses).responses_for_utter_action(
+            utter_action, output_channel, slots
         )
+        told = [t for t in (_without_holes(f, known) for f in fitting) if t.get("text") != ""]
+        if fitting and not told:
+            logger.warning("%s says nothing: every sentence names what is not known.", utter_action)
+        most = max((len(_places(t.get("text", ""))) for t in told), default=0)
+        best = [t for t in told if len(_places(t.get("text", ""))) == most]
+        return await TemplatedNaturalLanguageGenerator({utter_action: best}).generate(
+            utter_action, tracker, output_channel, **values
+        )
+
+
+def _without_holes(variation: dict[str, Any], known: set[str]) -> dict[str, Any]:
+    """The variation with only those sentences, buttons and picture that name what is known."""
+
+    def is_told(*texts: str) -> bool:
+        return all(_places(text) <= known for text in texts)
+
+    told = dict(variation)
+    if "text" in told:
+        sentences = _SENTENCE.findall(told["text"] or "")
+        told["text"] = "".join(s for s in sentences if is_told(s)).strip()
+    if "buttons" in told:
+        told["buttons"] = [b for b in told["buttons"] if is_told(b["title"], b.get("payload", ""))]
+    if not is_told(told.get("image") or ""):
+        del told["image"]
+    return told
+
+
+def _places(text: str) -> set[str]:
+    return set(_PLACE.findall(text))
+
+
+def _is_known(value: Any) -> bool:
+    """Records that others keep say "" and "-" too where they mean nothing."""
+    return value is not None and bool(re.search(r"\w", str(value)))

@@ -11,7 +11,7 @@ PUT  /customers/{id}/orders/{number}/cancellation  {}           the order, cance
 PUT  /customers/{id}/orders/{number}/address  {"address": "…"}  the order, with that address
 POST /customers/{id}/orders/{number}/returns                    the order, return_requested
      {"item": "…", "reason": "…", "photo": "…" or null}
-GET  /products?q=kemeja+batik&limit=5                           {"products": […]}, best first
+GET  /products?q=kemeja+batik&limit=5[&price_to=100000]         {"products": […]}, best first
 ==============================================================  =================================
 
 PROOF is one of "email": "rina@example.com", "phone": "447700900123" (E.164 without +) and
@@ -129,8 +129,12 @@ class HttpShop:
         body = {"item": item, "reason": reason, "photo": photo}
         return self._changed(await self._send("POST", path, body=body))
 
-    async def find_products(self, text: str, limit: int) -> list[Product]:
+    async def find_products(
+        self, text: str, limit: int, price_to: int | None = None
+    ) -> list[Product]:
         query = {"q": text, "limit": str(limit)}
+        if price_to is not None:
+            query["price_to"] = str(price_to)
         answer = await self._send("GET", ["products"], query=query)
         return self._list(Product, "products", answer)
 

@@ -22,6 +22,8 @@ _QUESTION_WORDS = """
     pak pesan please pls price product products produk punya ready saya sell ship shop show sis
     siap size sizes some stock stok sudah suka tanya tapi tersedia that the there this tidak to toko
     tolong ukuran untuk want warna we what which with ya yang yg you your
+    aja and antara anything between cheap cheaper cheapest else everything from got is murah other
+    others paling saja show something stuff termurah them there these thing things those
 """
 _STOP_WORDS = frozenset(_QUESTION_WORDS.split())
 _MOST_WORDS = 20
@@ -29,14 +31,18 @@ _MOST_WORDS = 20
 _WORD = re.compile(r"\b(?:([^\W_]+)-\1\b|([^\W_]+(?:-[^\W_]+)*))")
 
 
-def find_products(database: Database, text: str, limit: int) -> list[Product]:
+def find_products(
+    database: Database, text: str, limit: int, price_to: int | None = None
+) -> list[Product]:
     """See Shop.find_products; among equals, what comes in a size that ``text`` names is first."""
-    plain = plain_text(text).casefold()
-    words = [match[1] or match[2] for match in _WORD.finditer(plain)]
+    words, telling = _words(text), telling_words(text)
+    if not telling and price_to is not None:
+        sql = "SELECT * FROM products WHERE price <= ? ORDER BY stock = 0, price DESC, id LIMIT ?"
+        return [_product(row) for row in database.query(sql, [price_to, limit])]
     hits: dict[str, int] = defaultdict(int)
     distance: dict[str, float] = defaultdict(float)
     # A query a word, so that three words that match count for more than one rare word does.
-    for word in _telling(words):
+    for word in telling:
         for row in database.query("SELECT id, rank FROM product_words(?)", [f'"{word}"']):
             hits[row["id"]] += 1
             distance[row["id"]] += row["rank"]
@@ -52,12 +58,18 @@ def find_products(database: Database, text: str, limit: int) -> list[Product]:
     return sorted(products, key=order)[:limit]
 
 
-def _telling(words: list[str]) -> list[str]:
-    """The distinct words that may tell one product from another."""
+def telling_words(text: str) -> list[str]:
+    """The distinct words, in small letters, that may tell one product from another."""
+    words = _words(text)
     # "-nya" ("the", "its") is written onto its noun: kemejanya, sepatunya.
     bare = (word[:-3] if len(word) > 6 and word.endswith("nya") else word for word in words)
     kept = [word for word in bare if len(word) > 2 and word not in _STOP_WORDS]
     return list(dict.fromkeys(kept))[:_MOST_WORDS]
+
+
+def _words(text: str) -> list[str]:
+    plain = plain_text(text).casefold()
+    return [match[1] or match[2] for match in _WORD.finditer(plain)]
 
 
 def _product(row: dict[str, Any]) -> Product:

@@ -81,6 +81,7 @@ def _products(path: Path, today: date) -> list[dict[str, Any]]:
         days = row.pop("restock_in_days")
         row["price"], row["stock"] = int(row["price"]), int(row["stock"])
         row["sizes_json"] = json.dumps(row.pop("sizes").split())
+        row["colours_json"] = json.dumps([c for c in row.pop("colours").split("|") if c])
         row["restock_date"] = (today + timedelta(days=int(days))).isoformat() if days else None
     return rows
 

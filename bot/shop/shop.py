@@ -106,10 +106,14 @@ class Shop(Protocol):
             NotPossible: any of its reasons.
         """
 
-    async def find_products(self, text: str, limit: int) -> list[Product]:
+    async def find_products(
+        self, text: str, limit: int, price_to: int | None = None
+    ) -> list[Product]:
         """Products that share the most words, English or Indonesian, with ``text``.
 
-        What is in stock comes first; empty if no word of ``text`` is in any product.
+        What is in stock comes first; empty if no word of ``text`` is in any product. Where it has
+        no word that could be, all products that cost at most ``price_to`` (rupiah), if that is
+        given.
         """
 
     async def aclose(self) -> None:

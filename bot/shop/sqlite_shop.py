@@ -96,8 +96,10 @@ class SqliteShop:
             ),
         )
 
-    async def find_products(self, text: str, limit: int) -> list[Product]:
-        return await self._thread.run(lambda db: find_products(db, text, limit))
+    async def find_products(
+        self, text: str, limit: int, price_to: int | None = None
+    ) -> list[Product]:
+        return await self._thread.run(lambda db: find_products(db, text, limit, price_to))
 
     async def aclose(self) -> None:
         await self._thread.aclose()

@@ -61,3 +61,23 @@ def order_shapes(db: Database) -> None:
         CREATE INDEX orders_by_number ON orders (number COLLATE NOCASE);
         """
     )
+
+
+@migrations(name="0042_colours_are_found")
+def colours_are_found(db: Database) -> None:
+    """Who searches by a colour finds what comes in it; the index calls it part of the category."""
+    db.executescript(
+        """
+        DROP TRIGGER product_added;
+        DROP TRIGGER product_renamed;
+        CREATE TRIGGER product_added AFTER INSERT ON products BEGIN
+            INSERT INTO product_words VALUES (new.id, new.name_en, new.name_id,
+                new.category || ' ' || new.colours_json);
+        END;
+        CREATE TRIGGER product_renamed
+        AFTER UPDATE OF name_en, name_id, category, colours_json ON products BEGIN
+            UPDATE product_words SET name_en = new.name_en, name_id = new.name_id,
+                category = new.category || ' ' || new.colours_json WHERE id = new.id;
+        END;
+        """
+    )

@@ -67,3 +67,61 @@ def test_a_broken_edit_keeps_what_was_said_last(
     assert said(replies, "utter_hi") == {"text": "Hi from Toko Nusa"}
     file.write_text(OF_FILE.replace("Hi", "Back again"))
     assert said(replies, "utter_hi") == {"text": "Back again from Toko Nusa"}
+
+
+PARCEL = """
+responses:
+  utter_parcel:
+  - text: "{number} is with {courier}, parcel {parcel}. Last seen: {place}. Due {day}."
+    buttons: [{title: "Track {parcel}", payload: "/track"}, {title: "Thanks", payload: "/thank"}]
+    image: "{picture}"
+  - text: "{number} is with {courier}. Due {day}."
+  - text: "{number} is on its way."
+"""
+
+
+@pytest.fixture
+def parcel(file: Path) -> Replies:
+    file.write_text(PARCEL)
+    return Replies(EndpointConfig(), None, file)
+
+
+def told(replies: Replies, **values: Any) -> dict[str, Any] | None:
+    tracker = DialogueStateTracker("somebody", [])
+    return asyncio.run(replies.generate("utter_parcel", tracker, "web", **values))
+
+
+@pytest.mark.parametrize("unknown", [None, "", "-", " "])
+def test_a_sentence_that_names_something_unknown_is_left_out(
+    parcel: Replies, unknown: str | None
+) -> None:
+    known = {"number": "ORD-1", "courier": "JNE", "parcel": "JX1", "day": "1 May"}
+    message = told(parcel, **known, place=unknown, picture=unknown)
+    assert message["text"] == "ORD-1 is with JNE, parcel JX1. Due 1 May."
+    assert [button["title"] for button in message["buttons"]] == ["Track JX1", "Thanks"]
+    assert "image" not in message
+
+
+def test_the_wording_that_tells_the_most_is_said(parcel: Replies) -> None:
+    assert told(parcel, number="ORD-1", courier="JNE")["text"] == "ORD-1 is with JNE."
+    assert told(parcel, number="ORD-1")["text"] == "ORD-1 is on its way."
+    assert told(parcel, number="ORD-1", parcel="JX1", place="Solo", day="1 May", picture="p") == {
+        "text": "Last seen: Solo. Due 1 May.",
+        "buttons": [{"title": "Track JX1", "payload": "/track"}, {"title": "Thanks",
+                    "payload": "/thank"}],
+        "image": "p",
+    }  # fmt: skip
+
+
+def test_nothing_is_said_where_nothing_is_known(
+    parcel: Replies, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert told(parcel) is None
+    assert "utter_parcel says nothing" in caplog.text
+
+
+def test_a_zero_is_known(file: Path) -> None:
+    file.write_text("responses:\n  utter_parcel:\n  - text: \"{left} left, {fee} fee\"\n")
+    assert told(Replies(EndpointConfig(), None, file), left=0, fee="Rp0")["text"] == (
+        "0 left, Rp0 fee"
+    )

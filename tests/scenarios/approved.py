@@ -16,7 +16,10 @@ from ruamel.yaml import YAML
 from bot.settings import PROJECT
 
 _LANGUAGES = ("en", "id")
-_OF_NO_RECORD = {"shop", "opens", "new_address", "return_item", "return_reason"}
+_OF_NO_RECORD = {
+    "shop", "opens", "new_address", "return_item", "return_reason",
+    "kind", "colour", "size", "price_from", "price_to",
+}  # fmt: skip
 """Words that come from the settings or from the customer."""
 
 
@@ -37,6 +40,8 @@ class Approved:
             if name.startswith("utter_status_")
             for variation in variations
         }
+        colours = YAML(typ="safe").load((PROJECT / "data" / "colours.yml").read_text("utf-8"))
+        self._indonesian = {colour["en"]: colour["id"] for colour in colours}
         self._prefixes = [v["text"] for v in domain["responses"]["utter_other_language_only"]]
         self._answers: dict[str, set[str]] = {}
         for file in (PROJECT / "data" / "knowledge").glob("*.yml"):
@@ -54,14 +59,14 @@ class Approved:
                 text = text.removeprefix(f"{prefix}\n\n")
             known = self._answers.get(source["faq"], set())
             return None if text in known else f"{text!r} is no answer of {source['faq']}"
-        fillings = (pattern.fullmatch(text) for pattern in self._replies[source["response"]])
-        filled = next((match.groupdict() for match in fillings if match), None)
+        matches = [pattern.fullmatch(text) for pattern in self._replies[source["response"]]]
+        filled = max((m.groupdict() for m in matches if m), key=_known, default=None)
         if filled is None:
             return f"{text!r} is no text of {source['response']}"
         return self._wrong_filling(filled, source)
 
     def _wrong_filling(self, filled: dict[str, str], source: dict[str, Any]) -> str | None:
-        values = {k: v for k, v in filled.items() if k not in _OF_NO_RECORD}
+        values = {k: v for k, v in filled.items() if v and k not in _OF_NO_RECORD}
         if not values:
             return None
         true = self._of_order(source["order"]) if "order" in source else self._typed_or_product()
@@ -74,7 +79,7 @@ class Approved:
     def _of_order(self, number: str) -> set[str]:
         sql = "SELECT * FROM orders WHERE number = ?"
         order = dict(self._database.execute(sql, [number]).fetchone())
-        true = {"-", *self._statuses, *_shown(order)}
+        true = {*self._statuses, *_shown(order)}
         for table in ("order_items", "tracking_events"):
             rows = self._database.execute(
                 f"SELECT * FROM {table} WHERE order_number = ?", [number]
@@ -89,21 +94,31 @@ class Approved:
         for row in self._database.execute("SELECT * FROM products").fetchall():
             true |= _shown(dict(row))
             true |= set(map(str, json.loads(row["sizes_json"])))
+            for colour in json.loads(row["colours_json"]):
+                true |= {colour, self._indonesian.get(colour, colour)}
         true |= {row[0] for row in self._database.execute("SELECT number FROM orders")}
         return true
 
 
+def _known(filled: dict[str, str | None]) -> int:
+    """How many words were filled: of wordings that may all be meant, the one that says it best."""
+    return sum(value is not None for value in filled.values())
+
+
 def _pattern(text: str) -> re.Pattern[str]:
-    """The reply with its {words} as groups; {shop} too."""
-    parts = re.split(r"\{(\w+)\}", text)
+    """The reply with its {words} as groups; {shop} too. Sentences with words may be missing."""
     seen: set[str] = set()
     pattern = ""
-    for position, part in enumerate(parts):
-        if position % 2 == 0:
-            pattern += re.escape(part)
-        else:
-            pattern += f"(?P={part})" if part in seen else f"(?P<{part}>.+?)"
-            seen.add(part)
+    for sentence in re.findall(r".+?(?:[.!?]+(?:\s+|$)|\n+|$)", text, re.DOTALL):
+        parts = re.split(r"\{(\w+)\}", sentence.rstrip())
+        told = ""
+        for position, part in enumerate(parts):
+            if position % 2 == 0:
+                told += re.escape(part)
+            else:
+                told += f"(?P={part})" if part in seen else f"(?P<{part}>.+?)"
+                seen.add(part)
+        pattern += (f"(?:{told})?" if len(parts) > 1 else told) + r"\s*"
     return re.compile(pattern, re.DOTALL)
 
 

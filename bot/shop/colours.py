@@ -1,0 +1,78 @@
+"""The colours of data/colours.yml, found in what customers write and in products' records."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from bot.followed_file import FollowedFile
+from bot.settings import PROJECT
+from bot.yaml_file import NotYaml, read_yaml
+
+FILE = PROJECT / "data" / "colours.yml"
+
+Colours = tuple[re.Pattern[str], dict[str, str], dict[str, dict[str, Any]]]
+
+
+class ColoursBroken(Exception):
+    """The colours cannot be used; the message says what is wrong."""
+
+
+def colours_in(text: str) -> list[str]:
+    """The colours that are named, each once, by their English names."""
+    expression, names, _ = _file.now()
+    return list(dict.fromkeys(names[_plain(name)] for name in expression.findall(text.casefold())))
+
+
+def without_colours(text: str) -> str:
+    """The text, in small letters, without names of colours."""
+    expression, _, _ = _file.now()
+    return expression.sub(" ", text.casefold())
+
+
+def is_kind_of(colour: str, wanted: str) -> bool:
+    """Whether who wants ``wanted`` gets it with ``colour``: navy is a kind of blue."""
+    _, _, entries = _file.now()
+    return wanted in (colour, entries[colour].get("kind_of"))
+
+
+def colour_name(colour: str, language: str) -> str:
+    """A colour, as a product's record or ``colours_in`` has it, in a language: en or id."""
+    _, names, entries = _file.now()
+    known = names.get(_plain(colour))
+    return str(entries[known][language]) if known else colour
+
+
+def read_colours(file: Path) -> Colours:
+    """An expression for every name, each name's colour, and the colours by their English names.
+
+    Raises:
+        ColoursBroken: the file is missing or no YAML, or an entry is not as the others.
+    """
+    try:
+        entries = {str(entry["en"]): entry for entry in read_yaml(file, file.name)}
+        names = {
+            _plain(str(name)): colour
+            for colour, entry in entries.items()
+            for name in (entry["en"], entry["id"], *entry.get("also", ()))
+        }
+    except (OSError, NotYaml) as error:
+        raise ColoursBroken(f"{file.name} cannot be read: {error}") from error
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ColoursBroken(
+            f"{file.name}: each colour needs en and id: {{en: red, id: merah}}."
+        ) from error
+    unknown = [e["kind_of"] for e in entries.values() if e.get("kind_of", "") not in ("", *entries)]
+    if unknown:
+        raise ColoursBroken(f"{file.name}: {unknown[0]!r} is no colour of the list. Add it.")
+    longest_first = sorted(names, key=len, reverse=True)
+    words = "|".join(re.escape(name).replace(r"\ ", r"[\s-]+") for name in longest_first)
+    return re.compile(rf"(?<!\w)({words})(?:nya)?(?!\w)"), names, entries
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().replace("-", " ").split())
+
+
+_file = FollowedFile(FILE, read_colours, (ColoursBroken,))
