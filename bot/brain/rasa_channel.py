@@ -218,7 +218,7 @@ async def _run(
     turn.mixed = mixed
     turn.language = turn.signals.pop("language", None) or language
     if found := parsed.get(MODERATION):
-        turn.signals["flag"] = {"kind": found["kind"], "score": found["score"]}
+        turn.signals["flag"] = {name: found[name] for name in ("kind", "score", "proven")}
     if warning and turn.replies:
         turn.replies.insert(0, await _reply(request, collector, warning))
     ask_one_thing(turn)
