@@ -37,7 +37,7 @@ SUSPECTED_IF_UNCLEAR = {"self_harm": 0.2, "emergency": 0.2}
 less than a missed one."""
 
 PROVEN = {
-    CLEAR: {"abuse": 0.15, "threat": 0.1, "spam": 0.2, "self_harm": 0.1, "emergency": 0.1},
+    CLEAR: {"abuse": 0.25, "threat": 0.1, "spam": 0.2, "self_harm": 0.1, "emergency": 0.1},
     HINT: dict.fromkeys(KINDS, 0.85),
 }
 """How surely a message must be of a kind, the others being as likely as they are, where its words
