@@ -17,8 +17,8 @@ from typing import Any
 from bot.yaml_file import NotYaml, read_yaml
 
 CLEAR, HINT, AGAINST = "clear", "hint", "against"
-"""A clear sign is proof where a message is suspected at all; a hint where it surely is. Beside
-words that speak against it a clear sign is only a hint."""
+"""A clear sign is proof where a message is suspected at all, a hint where that is likely. Beside
+words that speak against it a sign is proof only where there is hardly a doubt."""
 
 FAR, NEAR = 6, 2
 """So many other words may stand for ``…`` and for ``..``."""
@@ -71,12 +71,12 @@ class Reading:
     words: str
 
     def sign(self, kind: str) -> str | None:
-        """CLEAR or HINT, if there is a sign of this kind."""
+        """CLEAR or HINT, if there is a sign of this kind; AGAINST, if words speak against it."""
         signs = self.evidence.signs.get(kind, {})
         stands = (name for name in (CLEAR, HINT) if name in signs and self._has(signs[name]))
         strength = next(stands, None)
-        doubtful = strength == CLEAR and AGAINST in signs and self._has(signs[AGAINST])
-        return HINT if doubtful else strength
+        is_doubtful = strength and AGAINST in signs and self._has(signs[AGAINST])
+        return AGAINST if is_doubtful else strength
 
     def _has(self, some: re.Pattern[str]) -> bool:
         return some.search(self.words) is not None

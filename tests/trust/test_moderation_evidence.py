@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.settings import PROJECT
 from bot.trust.moderation import KINDS
-from bot.trust.moderation_evidence import CLEAR, HINT, Evidence, EvidenceError, as_words, load_signs
+from bot.trust.moderation_evidence import AGAINST, CLEAR, Evidence, EvidenceError, as_words, load_signs
 from bot.trust.moderation_examples import read_judged
 
 SIGNS = PROJECT / "data" / "moderation" / "evidence"
@@ -61,12 +61,12 @@ def test_signs_that_a_person_would_accept(kind: str, text: str) -> None:
 
 def test_a_customers_own_link_is_no_sign_of_spam() -> None:
     for text in ("resinya https://cekresi.com/?no=JP1", "this one https://shop.example.com/p/1"):
-        assert EVIDENCE.read(text).sign("spam") is None
+        assert EVIDENCE.read(text).sign("spam") != CLEAR
 
 
-def test_beside_words_that_speak_against_it_a_clear_sign_is_a_hint() -> None:
+def test_words_can_speak_against_a_clear_sign() -> None:
     assert EVIDENCE.read("my dad had a stroke").sign("emergency") == CLEAR
-    assert EVIDENCE.read("my dad had a stroke last year").sign("emergency") == HINT
+    assert EVIDENCE.read("my dad had a stroke last year").sign("emergency") == AGAINST
 
 
 def test_most_examples_have_a_sign() -> None:
