@@ -38,7 +38,7 @@ less than a missed one."""
 
 PROVEN = {
     CLEAR: {"abuse": 0.25, "threat": 0.06, "spam": 0.1, "self_harm": 0.04, "emergency": 0.05},
-    HINT: {"abuse": 0.75, "threat": 0.4, "spam": 0.5, "self_harm": 0.35, "emergency": 0.5},
+    HINT: {"abuse": 0.75, "threat": 0.5, "spam": 0.5, "self_harm": 0.35, "emergency": 0.75},
     AGAINST: dict.fromkeys(KINDS, 0.85),
 }
 """How surely a message must be of a kind, the others being as likely as they are, by how clear a
