@@ -22,9 +22,9 @@ from bot.trust.moderation_examples import (
     read_judged,
 )
 
-LEAST_FOUND = {"abuse": 0.7, "threat": 0.7, "spam": 0.75, "self_harm": 0.8, "emergency": 0.85}
+LEAST_FOUND = {"abuse": 0.7, "threat": 0.6, "spam": 0.75, "self_harm": 0.8, "emergency": 0.85}
 """Answered as what they are."""
-MOST_PROVOKED = 0.05
+MOST_PROVOKED = 0.08
 """Of what was written to look like something else, answered by moderation."""
 MOST_ORDINARY = 0.002
 MOST_ORDINARY_SHOWN = 0.02
