@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 
 from bot.settings import PROJECT
 from bot.trust.moderation import KINDS
-from bot.trust.moderation_evidence import AGAINST, CLEAR, Evidence, EvidenceError, as_words, load_signs
+from bot.trust.moderation_evidence import (
+    AGAINST,
+    CLEAR,
+    Evidence,
+    EvidenceError,
+    as_words,
+    load_signs,
+)
 from bot.trust.moderation_examples import read_judged
 
 SIGNS = PROJECT / "data" / "moderation" / "evidence"
