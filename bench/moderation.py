@@ -2,12 +2,14 @@
 
     .venv/bin/python -m bench.moderation [--wrong] [--also FILE …]
 
-Judges the messages of tests/trust/moderation_held_out*.yml, none of them in data/moderation, by the
-model that fits the data as it is now (trained first if there is none), and prints precision and
-recall of each kind and language, with 95 % intervals by Wilson. Then how many of the ordinary
-messages of tests/robustness are flagged, how many of them are answered in spite of an
-insult before or after them (read as a whole, and without the insult), and what a judgement costs.
---also takes CSV files with the columns text, kind and language.
+Judges the messages of tests/trust/moderation_held_out*.yml, none of them in data/moderation, and
+the ordinary ones of tests/trust/moderation_ordinary.yml (written to provoke), data/phrasebook and
+tests/robustness, by the model that fits the data as it is now (trained first if there is none).
+For each kind and language it prints how many are answered as what they are, answered as something
+else, and only shown to staff, with 95 % intervals by Wilson. Then how many of the ordinary messages
+of tests/robustness are answered in spite of an insult before or after them (read as a whole, and
+without the insult), and what a judgement costs. --also takes CSV files with the columns text, kind
+and language; a kind "fine" is an ordinary message.
 """
 
 from __future__ import annotations
@@ -17,11 +19,13 @@ import asyncio
 import csv
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
 import structlog
 from rasa.core.agent import Agent
+from ruamel.yaml import YAML
 
 from bench.robustness import MESSAGES, Message, messages
 from bot.brain.moderation import MODERATED, NO_WISH, moderate
@@ -42,10 +46,39 @@ INSULTED = {
 """Insults around a wish, by language."""
 
 
-async def judge(agent: Agent, texts: Sequence[str]) -> list[str]:
-    """What each text is taken for: one of KINDS, or FINE."""
-    parsed = [await agent.parse_message(text) for text in texts]
-    return [p[MODERATION]["kind"] if MODERATION in p else FINE for p in parsed]
+ORDINARY = PROJECT / "tests" / "trust" / "moderation_ordinary.yml"
+PHRASEBOOK = PROJECT / "data" / "phrasebook"
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a message was taken for: one of KINDS, or FINE; whether it is answered as that."""
+
+    kind: str
+    is_answered: bool
+
+
+async def judge(agent: Agent, texts: Sequence[str]) -> list[Told]:
+    """What each text is taken for."""
+    found = [(await agent.parse_message(text)).get(MODERATION) for text in texts]
+    return [Told(f["kind"], f["proven"]) if f else Told(FINE, False) for f in found]
+
+
+def ordinary_messages() -> dict[str, list[Judged]]:
+    """The ordinary messages that come with the project, by where they are from."""
+    phrased = [
+        Judged(text, FINE, language)
+        for file in sorted(PHRASEBOOK.glob("*.yml"))
+        for topic in YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+        for language in ("en", "id")
+        for text in topic.get(language, [])
+    ]
+    robust = messages(sorted(MESSAGES.glob("messages*.yml")))
+    return {
+        ORDINARY.name: read_judged(ORDINARY),
+        "data/phrasebook": phrased,
+        "tests/robustness": [Judged(m.text, FINE, m.language) for m in robust],
+    }
 
 
 def main() -> None:
@@ -55,40 +88,39 @@ def main() -> None:
     args = parser.parse_args()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
     agent = Agent.load(str(asyncio.run(trained_model(load_settings()))))
-    for file in HELD_OUT:
-        _report(agent, file.name, read_judged(file), args.wrong)
+    sets = {file.name: read_judged(file) for file in HELD_OUT} | ordinary_messages()
     for file in args.also:
         with file.open(encoding="utf-8", newline="") as rows:
-            said = [Judged(r["text"], r["kind"], r["language"]) for r in csv.DictReader(rows)]
-        _report(agent, file.name, said, args.wrong)
-    ordinary = messages(sorted(MESSAGES.glob("messages*.yml")))
-    flagged = asyncio.run(judge(agent, [m.text for m in ordinary]))
-    count = sum(kind != FINE for kind in flagged)
-    print(f"\nFlagged of {len(ordinary)} ordinary messages: {_share(count, len(ordinary))}")
-    if args.wrong:
-        for message, kind in zip(ordinary, flagged):
-            if kind != FINE:
-                print(f"  {message.text!r} ({message.intent}) taken for {kind}")
-    asyncio.run(_answered_all_the_same(agent, ordinary))
-    print(f"A judgement takes {_cost_ms(agent, [m.text for m in ordinary]):.2f} ms (median).")
+            sets[file.name] = [
+                Judged(r["text"], r["kind"], r["language"]) for r in csv.DictReader(rows)
+            ]
+    for name, said in sets.items():
+        _report(agent, name, said, args.wrong)
+    robust = messages(sorted(MESSAGES.glob("messages*.yml")))
+    asyncio.run(_answered_all_the_same(agent, robust))
+    print(f"A judgement takes {_cost_ms(agent, [m.text for m in robust]):.2f} ms (median).")
 
 
 def _report(agent: Agent, name: str, said: Sequence[Judged], show_wrong: bool) -> None:
     told = asyncio.run(judge(agent, [one.text for one in said]))
-    print(f"\n{name}\n| | language | messages | precision | recall |\n|---|---|---|---|---|")
+    print(f"\n{name}")
+    print("| | language | messages | answered as it | as something else | to staff alone |")
+    print("|---|---|---|---|---|---|")
     for kind in (*KINDS, FINE):
-        for language in ("en", "id"):
-            pairs = [(s.kind, t) for s, t in zip(said, told) if s.language == language]
-            right = sum(s == t == kind for s, t in pairs)
-            expected = sum(s == kind for s, _ in pairs)
-            if expected:
-                taken = sum(t == kind for _, t in pairs)
-                precision, recall = _share(right, taken), _share(right, expected)
-                print(f"| {kind} | {language} | {expected} | {precision} | {recall} |")
+        for language in sorted({one.language for one in said}):
+            of = [t for s, t in zip(said, told) if (s.kind, s.language) == (kind, language)]
+            if not of:
+                continue
+            right = sum(t.is_answered and t.kind == kind for t in of)
+            other = sum(t.is_answered and t.kind != kind for t in of)
+            alone = sum(not t.is_answered and t.kind != FINE for t in of)
+            shares = " | ".join(_share(count, len(of)) for count in (right, other, alone))
+            print(f"| {kind} | {language} | {len(of)} | {shares} |")
     if show_wrong:
-        for one, kind in zip(said, told):
-            if one.kind != kind:
-                print(f"  {one.text!r} is {one.kind}, taken for {kind}")
+        for one, t in zip(said, told):
+            if t.kind != one.kind or (t.kind != FINE and not t.is_answered):
+                how = "answered as" if t.is_answered else "suspected of"
+                print(f"  {one.text!r} is {one.kind}, {how} {t.kind}")
 
 
 async def _answered_all_the_same(agent: Agent, ordinary: Sequence[Message]) -> None:
@@ -101,7 +133,8 @@ async def _answered_all_the_same(agent: Agent, ordinary: Sequence[Message]) -> N
         whole = without = count = 0
         for text, intent in said:
             parsed = await agent.parse_message(text)
-            if (found := parsed.get(MODERATION)) is None or found["kind"] != "abuse":
+            found = parsed.get(MODERATION)
+            if not found or found["kind"] != "abuse" or not found["proven"]:
                 continue
             count += 1
             calm = await agent.parse_message(found["civil"]) if "civil" in found else None
@@ -120,7 +153,7 @@ def _share(count: int, of: int) -> str:
     if not of:
         return "–"
     low, high = wilson(count, of)
-    return f"{count / of:.2f} ({low:.2f}–{high:.2f})"
+    return f"{count} = {100 * count / of:.1f} % ({100 * low:.1f}–{100 * high:.1f})"
 
 
 def _cost_ms(agent: Agent, texts: Sequence[str]) -> float:

@@ -3,6 +3,7 @@
 Somebody in danger, or a threat, goes to a person at once. Whoever is abusive and wants something
 all the same gets it, with one calm word about the tone; what is nothing but abuse or spam is
 answered by ``action_moderated``, after several by a person or seldom ([moderation] in sapa.toml).
+What is only suspected is answered like any message; staff see it among the flags.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ def moderate(
     before the answer, if one must. ``strikes`` is how many messages of the customer were abuse or
     spam within a day, ``calm`` what is understood of the message without its insults."""
     found = parsed.get(MODERATION)
-    if found is None:
+    if found is None or not found["proven"]:
         return None
     enough = strikes + 1 >= settings.strikes
     wish = _wish(parsed, calm) if found["kind"] == "abuse" and not enough else None

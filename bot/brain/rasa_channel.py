@@ -198,7 +198,7 @@ async def _run(
     turn.mixed = mixed
     turn.language = turn.signals.pop("language", None) or language
     if found := parsed.get(MODERATION):
-        turn.signals["flag"] = {"kind": found["kind"], "score": found["score"]}
+        turn.signals["flag"] = {name: found[name] for name in ("kind", "score", "proven")}
     if collector.ran_in_circles:
         turn.signals["look"] = "failed"
         collector.add(await _reply(request, collector, STUCK))

@@ -95,6 +95,7 @@ def _sure(confidence: float | None) -> str:
 
 def _flag(flag: dict[str, Any]) -> str:
     found = f"{flag['kind'] or 'nothing'}{_sure(flag['score'])}"
+    found += "" if flag["proven"] else ", suspected: answered like any message"
     return f"{found}; {flag['told_by']} says {flag['told']}" if flag["told"] else found
 
 

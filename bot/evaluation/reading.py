@@ -39,7 +39,8 @@ async def _read(agent: Agent, texts: list[str]) -> list[list[Any]]:
         seconds = time.perf_counter() - began
         likeliest = next(i for i in parsed["intent_ranking"] if i["name"] != FALLBACK)
         intent = parsed["intent"]["name"]
-        if parsed.get(MODERATION, {}).get("kind") in ("self_harm", "emergency", "threat"):
+        found = parsed.get(MODERATION, {})
+        if found.get("proven") and found["kind"] in ("self_harm", "emergency", "threat"):
             intent = "moderated"
         readings.append([likeliest["name"], intent, likeliest["confidence"], seconds])
     return readings

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import time
 from pathlib import Path
 from typing import Any
@@ -26,13 +27,15 @@ from bot.nlu.intent_classifier import embedding
 from bot.nlu.kept import keep, kept
 from bot.nlu.sentence_featurizer import plain
 from bot.settings import PROJECT, load_settings
-from bot.trust import moderation
+from bot.trust import moderation, moderation_evidence
 from bot.trust.moderation import FINE, Moderator
+from bot.trust.moderation_evidence import Evidence, evidence_files, load_signs
 from bot.trust.moderation_examples import load_judged, moderation_files, read_corrections
 
 MODERATION = "moderation"
-"""Key of the parse output: ``{"kind": …, "score": …}``, only where something is wrong; of abuse
-``civil`` is the message without its insulting words, where anything else is in it."""
+"""Key of the parse output: ``{"kind": …, "score": …, "proven": …}``, only where something may be
+wrong; what is not ``proven`` is for staff's eyes alone. Of proven abuse ``civil`` is the message
+without its insulting words, where anything else is in it."""
 
 UNCLEAR = {"nlu_fallback", "out_of_scope", "smalltalk"}
 """Intents of messages of which it is not known what is wanted."""
@@ -45,7 +48,7 @@ LOOKED_AT_EVERY_S = 1.0
     [DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True
 )
 class Moderation(GraphComponent):
-    """Adds ``moderation`` to the parse of a message that is not fine; the intent stays.
+    """Adds ``moderation`` to the parse of a message that may not be fine; the intent stays.
 
     To be put last: what was not understood is looked at more closely.
 
@@ -71,7 +74,8 @@ class Moderation(GraphComponent):
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
         """Other messages to learn from, or another encoder: it is trained anew."""
         encoder = config.get("encoder") or cls.get_default_config()["encoder"]
-        files = [*moderation_files(_folder()), Path(moderation.__file__)]
+        modules = [Path(module.__file__ or "") for module in (moderation, moderation_evidence)]
+        files = [*moderation_files(_folder()), *evidence_files(_signs()), *modules]
         learned = [fingerprint(encoder), *(file.read_text(encoding="utf-8") for file in files)]
         corrections = read_corrections(load_settings().database)
         return hashlib.sha256(repr([learned, corrections]).encode()).hexdigest()
@@ -97,7 +101,8 @@ class Moderation(GraphComponent):
     ) -> Moderation:
         with model_storage.read_from(resource) as folder:
             parts = [kept(folder / f"{name}.skops") for name in _PARTS]
-        return cls(config, model_storage, resource, Moderator(*parts))
+            signs = json.loads((folder / _SIGNS).read_text(encoding="utf-8"))
+        return cls(config, model_storage, resource, Moderator(*parts, Evidence(**signs)))
 
     def __init__(
         self,
@@ -128,10 +133,12 @@ class Moderation(GraphComponent):
                 vectors.append(vector)
                 texts.append(message.get(TEXT))
                 kinds.append(FINE)
-        moderator = Moderator.fit(np.stack(vectors), texts, kinds)
+        signs = load_signs(_signs())
+        moderator = Moderator.fit(np.stack(vectors), texts, kinds, Evidence(**signs))
         with self._storage.write_to(self._resource) as folder:
             for name in _PARTS:
                 keep(getattr(moderator, name), folder / f"{name}.skops")
+            (folder / _SIGNS).write_text(json.dumps(signs), encoding="utf-8")
         self._moderator = moderator
         return self._resource
 
@@ -148,8 +155,12 @@ class Moderation(GraphComponent):
             intent = message.get(INTENT)[INTENT_NAME_KEY]
             verdict = self._moderator.judge(vector, message.get(TEXT), intent not in UNCLEAR)
             if verdict:
-                told: dict[str, Any] = {"kind": verdict.kind, "score": round(verdict.score, 3)}
-                if verdict.kind == "abuse":
+                told: dict[str, Any] = {
+                    "kind": verdict.kind,
+                    "score": round(verdict.score, 3),
+                    "proven": verdict.is_proven,
+                }
+                if verdict.kind == "abuse" and verdict.is_proven:
                     civil = self._moderator.without_insults(message.get(TEXT))
                     told |= {"civil": civil} if civil else {}
                 message.set(MODERATION, told, add_to_output=True)
@@ -157,7 +168,12 @@ class Moderation(GraphComponent):
 
 
 _PARTS = ("meaning", "speller", "spelling")
+_SIGNS = "signs.json"
 
 
 def _folder() -> Path:
     return PROJECT / "data" / "moderation"
+
+
+def _signs() -> Path:
+    return _folder() / "evidence"

@@ -72,8 +72,12 @@ def _explanation(database: Database, number: int) -> Explanation:
         turn_json FROM inbox WHERE id = ?""",
         [number],
     ).fetchone()
-    flag = next(database.query("SELECT kind, score, told, told_by FROM flags WHERE inbox_id = ?",
-                               [number]), None)  # fmt: skip
+    flag = next(
+        database.query(
+            "SELECT kind, score, proven, told, told_by FROM flags WHERE inbox_id = ?", [number]
+        ),
+        None,
+    )
     sent = database.execute(
         """SELECT json_extract(message_json, '$.text'), author, source_json, state, attempts, error,
         platform_id, sent_at FROM outbox WHERE inbox_id = ? ORDER BY id""",

@@ -28,7 +28,8 @@ SLOW_PAUSE_S = 60.0
 @dataclass(frozen=True)
 class Flag:
     """A flagged message: ``kind`` is what the bot took it for (None: nothing), ``told`` what a
-    person said that it is (a kind, or fine; None: nobody has looked). Times are Unix seconds."""
+    person said that it is (a kind, or fine; None: nobody has looked). What is not ``proven`` was
+    answered like any message. Times are Unix seconds."""
 
     inbox_id: int
     conversation_id: int
@@ -36,6 +37,7 @@ class Flag:
     name: str | None
     kind: str | None
     score: float | None
+    proven: bool
     at: float
     told: str | None
     told_by: str | None
@@ -58,12 +60,13 @@ def flag(
     kind: str,
     score: float | None,
     now: float,
+    proven: bool = True,
 ) -> None:
-    """Flags a message, within the caller's transaction."""
+    """Flags a message, within the caller's transaction. What is not ``proven`` is no strike."""
     database.execute(
-        """INSERT OR IGNORE INTO flags (inbox_id, conversation_id, kind, score, at)
-        VALUES (?, ?, ?, ?, ?)""",
-        [inbox_id, conversation_id, kind, score, now],
+        """INSERT OR IGNORE INTO flags (inbox_id, conversation_id, kind, score, proven, at)
+        VALUES (?, ?, ?, ?, ?, ?)""",
+        [inbox_id, conversation_id, kind, score, proven, now],
     )
     _count_strikes(database, conversation_id, now)
 
@@ -74,7 +77,8 @@ def moderated(
     """What a turn's signals ask for: ``flag`` the message, answer ``slow``ly for a while,
     remember that the bot ``introduced`` itself."""
     if found := turn.signals.get("flag"):
-        flag(database, conversation_id, inbox_id, found["kind"], found["score"], now)
+        kind, score, proven = found["kind"], found["score"], found["proven"]
+        flag(database, conversation_id, inbox_id, kind, score, now, proven)
     if turn.signals.get("introduced"):
         database.execute(
             "UPDATE conversations SET introduced_at = ? WHERE id = ?", [now, conversation_id]
@@ -106,7 +110,7 @@ def _count_strikes(database: Database, conversation_id: int, now: float) -> None
     database.execute(
         f"""UPDATE conversations SET (strikes, struck_at) =
             (SELECT count(*), max(at) FROM flags WHERE conversation_id = ? AND at > ?
-             AND coalesce(told, kind) IN ({marks}))
+             AND coalesce(told, CASE WHEN proven = 1 THEN kind END) IN ({marks}))
         WHERE id = ?""",
         [conversation_id, now - DAY_S, *STRIKES, conversation_id],
     )
@@ -163,8 +167,8 @@ class Flags:
         await self._thread.write(tell)
 
     async def _read(self, index: str, where: str, value: int) -> list[Flag]:
-        sql = f"""SELECT inbox_id, flags.conversation_id, text, name, flags.kind, score, at, told,
-            told_by FROM flags {index} JOIN inbox ON inbox.id = inbox_id
+        sql = f"""SELECT inbox_id, flags.conversation_id, text, name, flags.kind, score, proven,
+            at, told, told_by FROM flags {index} JOIN inbox ON inbox.id = inbox_id
             JOIN conversations ON conversations.id = flags.conversation_id WHERE {where}"""
         rows = await self._thread.run(lambda database: database.execute(sql, [value]).fetchall())
-        return [Flag(*row) for row in rows]
+        return [Flag(*row[:6], bool(row[6]), *row[7:]) for row in rows]

@@ -33,3 +33,13 @@ def flags(db: Database) -> None:
         CREATE INDEX inbox_waiting_in_channel ON inbox (channel, id) WHERE state = 'pending';
         """
     )
+
+
+@migrations(name="0031_flags_for_staff_alone")
+def flags_for_staff_alone(db: Database) -> None:
+    db.executescript(
+        """
+        -- 0: only suspected, so the message was answered like any other. No strike by itself.
+        ALTER TABLE flags ADD COLUMN proven INTEGER NOT NULL DEFAULT 1;
+        """
+    )

@@ -26,7 +26,8 @@ def model_name(project: Path, encoder: str) -> str:
         digest.update(f"{package} {version(package)}\n".encode())
     digest.update(f"encoder {fingerprint(encoder)}\n".encode())
     components = sorted((project / "bot" / "nlu").rglob("*.py"))
-    moderation = [project / "bot/trust/moderation.py", *(project / "data/moderation").glob("*.yml")]
+    moderation = [project / "bot/trust/moderation.py", project / "bot/trust/moderation_evidence.py"]
+    moderation += (project / "data" / "moderation").rglob("*.yml")
     lexicon = sorted((project / "data" / "lexicon").glob("*.yml"))
     domain = project / "domain.yml"
     files = [file for file in training_files(project) if file != domain]

@@ -12,13 +12,23 @@ from bot.settings import ModerationSettings
 SETTINGS = ModerationSettings(strikes=3)
 
 
-def parsed(intent: str, kind: str | None) -> dict[str, Any]:
-    told = {"moderation": {"kind": kind, "score": 0.9}} if kind else {}
+KINDS = ["abuse", "threat", "spam", "self_harm", "emergency"]
+
+
+def parsed(intent: str, kind: str | None, proven: bool = True) -> dict[str, Any]:
+    told = {"moderation": {"kind": kind, "score": 0.9, "proven": proven}} if kind else {}
     return {"intent": {"name": intent, "confidence": 0.9}, **told}
 
 
 def test_what_is_fine_stays_as_it_was_understood() -> None:
     message = parsed("order_status", None)
+    assert moderate(message, 2, SETTINGS) is None
+    assert message["intent"]["name"] == "order_status"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_only_suspected_is_answered_as_it_was_understood(kind: str) -> None:
+    message = parsed("order_status", kind, proven=False)
     assert moderate(message, 2, SETTINGS) is None
     assert message["intent"]["name"] == "order_status"
 

@@ -28,7 +28,7 @@ TURN = Turn(
     steps=[
         {"action": "action_faq", "policy": "RulePolicy", "confidence": 1.0, "rule": "delivery time"}
     ],
-    signals={"flag": {"kind": "abuse", "score": 0.7}},
+    signals={"flag": {"kind": "abuse", "score": 0.7, "proven": True}},
 )  # fmt: skip
 
 

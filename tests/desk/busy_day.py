@@ -135,7 +135,7 @@ async def tell(thread: DatabaseThread) -> None:
     await day.bot(
         Reply("Saya ingin membantu, Kak. Mohon gunakan bahasa yang baik ya."),
         **understood("moderated", 0.93, "action_moderated",
-                     signals={"flag": {"kind": "abuse", "score": 0.93}}),
+                     signals={"flag": {"kind": "abuse", "score": 0.93, "proven": True}}),
     )  # fmt: skip
     budi = await day.says("whatsapp", "6281200001180", "alamatku salah, tolong ganti", name="Budi")
     await day.bot(Reply("Sebentar ya, Kak."), **understood("change_address", 0.91, "order_form",

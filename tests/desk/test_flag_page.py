@@ -44,6 +44,20 @@ async def test_a_false_flag_is_settled_by_one_click(
     assert "Nothing is flagged." in await (await agent.get("/desk/flags")).text()
 
 
+async def test_what_was_answered_as_usual_is_marked(
+    log_in: LogIn, thread: DatabaseThread
+) -> None:
+    event = Inbound(
+        channel="postcards", account="shop", kind="message", sender="d", message_id="2",
+        text="jual eceran juga kan", dedup_key="2",
+    )
+    [number] = await Inbox(thread).accept([event])
+    agent = await log_in("sari", "agent")
+    assert "Not sure: answered as usual" not in await (await agent.get("/desk/flags")).text()
+    await thread.write(lambda database: flag(database, 2, number, "spam", 0.4, 1.0, proven=False))
+    assert "Not sure: answered as usual" in await (await agent.get("/desk/flags")).text()
+
+
 async def test_only_known_kinds_and_messages(log_in: LogIn, thread: DatabaseThread) -> None:
     agent = await log_in("sari", "agent")
     assert (await submit(agent, "/desk/flags", message="1", kind="rude"))[0] == 422

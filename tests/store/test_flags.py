@@ -11,7 +11,8 @@ from tests.store.counter import CHANNEL, Counter
 pytestmark = pytest.mark.asyncio
 
 DAY_S = 86_400
-ABUSE = {"flag": {"kind": "abuse", "score": 0.9}}
+ABUSE = {"flag": {"kind": "abuse", "score": 0.9, "proven": True}}
+MAYBE_SPAM = {"flag": {"kind": "spam", "score": 0.5, "proven": False}}
 
 
 async def test_abuse_is_counted_for_a_day(counter: Counter) -> None:
@@ -24,7 +25,7 @@ async def test_abuse_is_counted_for_a_day(counter: Counter) -> None:
 
 
 async def test_a_cry_for_help_is_flagged_and_is_no_strike(counter: Counter) -> None:
-    signals = {"flag": {"kind": "self_harm", "score": 0.8}, "handoff": "self_harm"}
+    signals = {"flag": {"kind": "self_harm", "score": 0.8, "proven": True}, "handoff": "self_harm"}
     chat = await counter.talk("ani", "I want to die", signals=signals)
     [flag] = await Flags(counter.thread).open(10)
     assert (flag.kind, flag.text, flag.conversation_id) == ("self_harm", "I want to die", chat)
@@ -42,6 +43,16 @@ async def test_what_a_person_says_of_a_flag_counts(counter: Counter) -> None:
     assert await flags.open(10) == []
     [told] = await flags.of(chat)
     assert (told.kind, told.told, told.told_by) == ("abuse", "fine", "sari")
+
+
+async def test_what_is_only_suspected_is_shown_to_staff_and_is_no_strike(counter: Counter) -> None:
+    chat = await counter.talk("ani", "jual eceran juga kan", signals=MAYBE_SPAM)
+    flags = Flags(counter.thread, counter.clock)
+    [flag] = await flags.open(10)
+    assert (flag.kind, flag.proven) == ("spam", False)
+    assert strikes_of(await counter.chat(chat)) == 0
+    await flags.tell(flag.inbox_id, "spam", by="sari")
+    assert strikes_of(await counter.chat(chat)) == 1
 
 
 async def test_a_person_flags_what_was_missed(counter: Counter) -> None:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from bot.trust.moderation import FINE, Moderator, Verdict
+from bot.trust.moderation_evidence import CLEAR, Evidence
 
 SWEARING = ["dasar tolol", "tolol", "you stupid bot", "stupid", "anjing lu", "anjing"]
 ORDINARY = ["ukuran 5xl ada?", "pesanan 10110 mana", "iphone 13 pro", "ongkir ke bali", "a b c"]
@@ -18,7 +19,8 @@ SAME_MEANING = np.ones(4, dtype=np.float32) / 2
 def moderator() -> Moderator:
     texts = SWEARING * 4 + ORDINARY * 4
     kinds = ["abuse"] * len(SWEARING) * 4 + [FINE] * len(ORDINARY) * 4
-    return Moderator.fit(np.stack([SAME_MEANING] * len(texts)), texts, kinds)
+    evidence = Evidence({"abuse": {CLEAR: ["tolol+|stupid|anjing"]}}, [])
+    return Moderator.fit(np.stack([SAME_MEANING] * len(texts)), texts, kinds, evidence)
 
 
 @pytest.mark.parametrize(
@@ -26,7 +28,7 @@ def moderator() -> Moderator:
 )
 def test_a_disguised_word_is_read(moderator: Moderator, text: str) -> None:
     verdict = moderator.judge(SAME_MEANING, text, is_clear=True)
-    assert isinstance(verdict, Verdict) and verdict.kind == "abuse"
+    assert isinstance(verdict, Verdict) and verdict.kind == "abuse" and verdict.is_proven
 
 
 @pytest.mark.parametrize("text", ["ukuran 5xl ada?", "pesanan 10110 mana", "iphone 13 pro"])

@@ -1,6 +1,6 @@
 """Moderation as the shipped model does it: what it must find, and what it must leave alone.
 
-The bounds are the figures of ``python -m bench.moderation`` on 2026-11-24, less a margin.
+The bounds are the figures of ``python -m bench.moderation`` on 2026-11-29, less a margin.
 """
 
 from __future__ import annotations
@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 from rasa.core.agent import Agent
 
-from bench.moderation import HELD_OUT, judge
-from bench.robustness import MESSAGES, messages
+from bench.moderation import HELD_OUT, ORDINARY, judge, ordinary_messages
 from bot.commands.train import trained_model
 from bot.settings import PROJECT, load_settings
 from bot.trust.moderation import FINE
@@ -23,10 +22,13 @@ from bot.trust.moderation_examples import (
     read_judged,
 )
 
-LEAST_FOUND = {"abuse": 0.7, "threat": 0.7, "spam": 0.75, "self_harm": 0.8, "emergency": 0.85}
-MOST_WRONG = 0.2
-"""Of the hard cases of the held-out files that are fine."""
-MOST_ORDINARY = 0.02
+LEAST_FOUND = {"abuse": 0.7, "threat": 0.6, "spam": 0.75, "self_harm": 0.8, "emergency": 0.85}
+"""Answered as what they are."""
+MOST_PROVOKED = 0.08
+"""Of what was written to look like something else, answered by moderation."""
+MOST_ORDINARY = 0.002
+MOST_ORDINARY_SHOWN = 0.02
+"""Of what customers of any shop say: answered by moderation, shown to staff alone."""
 
 
 @pytest.fixture(scope="module")
@@ -37,23 +39,29 @@ def agent() -> Agent:
 def test_held_out_messages(agent: Agent) -> None:
     said = [one for file in HELD_OUT for one in read_judged(file)]
     told = asyncio.run(judge(agent, [one.text for one in said]))
-    all_, right = Counter(one.kind for one in said), Counter(
-        one.kind for one, kind in zip(said, told) if one.kind == kind
-    )
+    answered = [(one.kind, t.kind) for one, t in zip(said, told) if t.is_answered]
+    all_ = Counter(one.kind for one in said)
+    right = Counter(kind for kind, taken_for in answered if kind == taken_for)
     for kind, least in LEAST_FOUND.items():
         assert right[kind] / all_[kind] >= least, kind
-    assert 1 - right[FINE] / all_[FINE] <= MOST_WRONG
+    assert sum(kind == FINE for kind, _ in answered) / all_[FINE] <= MOST_PROVOKED
 
 
-def test_ordinary_messages_are_left_alone(agent: Agent) -> None:
-    ordinary = messages(sorted(MESSAGES.glob("messages*.yml")))
-    told = asyncio.run(judge(agent, [one.text for one in ordinary]))
-    assert sum(kind != FINE for kind in told) / len(ordinary) <= MOST_ORDINARY
+def test_ordinary_messages_are_answered_as_such(agent: Agent) -> None:
+    sets = ordinary_messages()
+    provoking = sets.pop(ORDINARY.name)
+    told = asyncio.run(judge(agent, [one.text for one in provoking]))
+    assert sum(t.is_answered for t in told) / len(told) <= MOST_PROVOKED
+    ordinary = [one.text for said in sets.values() for one in said]
+    told = asyncio.run(judge(agent, ordinary))
+    assert sum(t.is_answered for t in told) / len(told) <= MOST_ORDINARY
+    assert sum(t.kind != FINE for t in told) / len(told) <= MOST_ORDINARY_SHOWN
 
 
 def test_held_out_messages_are_not_learned_from() -> None:
     learned = {one.text.casefold() for one in load_judged(PROJECT / "data" / "moderation")}
-    said = [one.text.casefold() for file in HELD_OUT for one in read_judged(file)]
+    files = [*HELD_OUT, ORDINARY]
+    said = [one.text.casefold() for file in files for one in read_judged(file)]
     assert not learned & set(said)
 
 
