@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from datetime import datetime
+from datetime import datetime, timezone
 from pathlib import Path
 
 from bot.backup.making import make_backup
@@ -64,7 +64,7 @@ def _is_agreed() -> bool:
 def _backup_folder(args: argparse.Namespace, settings: Settings) -> Path:
     if args.backup:
         return given_path(args.backup).resolve()
-    name = f"backup-{datetime.now():%Y-%m-%d-%H%M%S}"
+    name = f"backup-{datetime.now(timezone.utc):%Y-%m-%d-%H%M%S}"
     return settings.data_folder.resolve().parent / name
 
 

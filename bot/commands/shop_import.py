@@ -14,6 +14,7 @@ from sqlite_utils import Database
 
 from bot.commands.given_path import given_path
 from bot.commands.printable import printable
+from bot.currency import Currency
 from bot.sentence import Sentence
 from bot.settings import Settings, SettingsError, load_settings
 from bot.shop.importing.findings import Answers, Question, read_answers
@@ -65,7 +66,7 @@ def import_orders_file(args: argparse.Namespace) -> int:
     file = (
         OrdersFile(errors=[content])
         if isinstance(content, Sentence)
-        else read_orders(content, answers, ZoneInfo(settings.hours.timezone))
+        else read_orders(content, answers, *_of_the_shop(settings))
     )
     database = open_database(settings.database)
     code, plan = _take_over(args, file, database, "order", plan_orders, import_orders)
@@ -80,7 +81,7 @@ def import_products_file(args: argparse.Namespace) -> int:
     file = (
         ProductsFile(errors=[content])
         if isinstance(content, Sentence)
-        else read_products(content, _answers(args, ()), ZoneInfo(settings.hours.timezone))
+        else read_products(content, _answers(args, ()), *_of_the_shop(settings))
     )
     database = open_database(settings.database)
     return _take_over(args, file, database, "product", plan_products, import_products)[0]
@@ -94,6 +95,12 @@ def _with_own_shop() -> Settings:
             'from there. Set it to "sqlite" to import them.'
         )
     return settings
+
+
+def _of_the_shop(settings: Settings) -> tuple[ZoneInfo, Currency, str]:
+    """Where its days, money and phones are."""
+    shop = settings.shop
+    return ZoneInfo(settings.hours.timezone), Currency(shop.currency), shop.country
 
 
 def _source(args: argparse.Namespace, settings: Settings) -> str:

@@ -7,19 +7,21 @@ from collections.abc import Container
 from decimal import Decimal, InvalidOperation
 from typing import Literal
 
+from babel.numbers import list_currencies
+
 from bot.shop.importing.dates import TwoReadings
 from bot.shop.importing.table import Cell
 
 DecimalSign = Literal["comma", "point"]
 SIGNS: dict[str, DecimalSign] = {",": "comma", ".": "point"}
 
-_CURRENCY = re.compile(r"^(?:rp|idr)\.?\s*|\s*(?:rp|idr)\.?$", re.IGNORECASE)
+_AROUND = re.compile(r"^[^\W\d_]*[$€£¥₱฿₫]?\.?\s*(?=\d)|\s*[$€£¥₱฿₫]?[^\W\d_]*\.?$")
 _NUMBER = re.compile(r"\d+(?:[.,' ]\d+)*")
 _GROUPED = re.compile(r"\d{1,3}([.,])\d{3}")
 
 
 class OtherCurrency(ValueError):
-    """It is an amount, but not of the shop's money."""
+    """It is an amount, but not of the money that is asked for."""
 
 
 def proven_sign(cell: Cell) -> DecimalSign | None:
@@ -41,6 +43,7 @@ def read_number(
     answered: DecimalSign | None,
     proven: Container[DecimalSign],
     thousands: bool = True,
+    symbols: Container[str] = (),
 ) -> Decimal:
     """A number of 0 or more.
 
@@ -49,10 +52,11 @@ def read_number(
         proven: which signs are, as other cells of the file show.
         thousands: 150.000 is 150,000 where nothing speaks against it. So it is with money that has
             no cents; nobody writes three digits of them.
+        symbols: what may stand around it, in small letters, such as rp and idr.
 
     Raises:
         TwoReadings: it is like 1.250 and neither a person nor the file say what that is.
-        OtherCurrency: it names another currency than rupiah.
+        OtherCurrency: another symbol or word stands around it.
         ValueError: it is no such number.
     """
     if isinstance(cell, Decimal):
@@ -61,9 +65,12 @@ def read_number(
         raise ValueError(cell)
     number = _bare(cell)
     if not _NUMBER.fullmatch(number):
-        if re.search(r"[$€£¥₱฿₫]|\b(?:usd|sgd|myr|rm|php|thb|eur)\b", number, re.IGNORECASE):
-            raise OtherCurrency(cell)
         raise ValueError(cell)
+    around = [found.group().strip(" .").casefold() for found in _AROUND.finditer(_plain(cell))]
+    for word in around:
+        if word and word not in symbols:
+            is_money = not word.isalpha() or word == "rm" or word.upper() in list_currencies()
+            raise OtherCurrency(cell) if is_money else ValueError(cell)
     number = number.replace("'", "").replace(" ", "")
     if match := _GROUPED.fullmatch(number):
         sign = SIGNS[match[1]]
@@ -87,8 +94,11 @@ def read_number(
 
 def _bare(cell: str) -> str:
     """Without the currency, and without ",-" behind it: Rp. 150.000,-"""
-    text = _CURRENCY.sub("", cell.strip())
-    return re.sub(r",\s*[-–—]+$", "", text).replace("\u202f", " ").strip()
+    return _AROUND.sub("", _plain(cell)).replace("\u202f", " ").strip()
+
+
+def _plain(cell: str) -> str:
+    return re.sub(r",\s*[-–—]+$", "", cell.strip())
 
 
 def _positive(number: Decimal) -> Decimal:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, tzinfo
 from typing import Any, cast
 
+from bot.currency import Currency
 from bot.order_numbers import clean_order_number
 from bot.sentence import Sentence
 from bot.shop.importing.columns import Columns, find_columns, order_columns, order_layouts
@@ -80,7 +81,13 @@ class OrdersFile:
     notes: list[Sentence] = field(default_factory=list)
 
 
-def read_orders(content: bytes, answers: Answers, zone: tzinfo) -> OrdersFile:
+def read_orders(
+    content: bytes,
+    answers: Answers,
+    zone: tzinfo,
+    currency: Currency = Currency("IDR"),
+    country: str = "ID",
+) -> OrdersFile:
     """The orders of a CSV, Excel or JSON file; ``zone`` is where the shop's days are."""
     try:
         tables = read_tables(content)
@@ -92,7 +99,7 @@ def read_orders(content: bytes, answers: Answers, zone: tzinfo) -> OrdersFile:
     table, columns = found
     if missing := [name for name in _NEEDED if not _has(columns, name)]:
         return OrdersFile(errors=[_missing(columns, missing)])
-    reader = _Reader(columns, Findings(table.unit), answers, zone)
+    reader = _Reader(columns, Findings(table.unit), answers, zone, currency, country)
     file = OrdersFile(columns.layout.name or OWN_COLUMNS)
     file.orders = reader.orders()
     file.questions = reader.values.questions()
@@ -129,7 +136,15 @@ def _has(columns: Columns, name: str) -> bool:
 class _Reader:
     """Reads one table."""
 
-    def __init__(self, columns: Columns, errors: Findings, answers: Answers, zone: tzinfo) -> None:
+    def __init__(
+        self,
+        columns: Columns,
+        errors: Findings,
+        answers: Answers,
+        zone: tzinfo,
+        currency: Currency,
+        country: str,
+    ) -> None:
         self.errors = errors
         self._columns = columns
         self._skipped: list[int] = []
@@ -138,7 +153,7 @@ class _Reader:
         self._several: list[str] = []
         rows = columns.rows
         self.values = Values(
-            errors, answers, zone,
+            errors, answers, zone, currency, country,
             days=(self._cell(row, name) for row in rows for name in _DAYS),
             numbers=(self._cell(row, n) for row in rows for n in (*_MONEY, "price", "quantity")),
             dates=columns.layout.dates,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, tzinfo
 from decimal import Decimal
 
+from bot.currency import Currency
 from bot.sentence import Sentence
 from bot.shop.importing.columns import Columns, find_columns, product_columns
 from bot.shop.importing.file_table import read_tables
@@ -69,7 +70,13 @@ class ProductsFile:
     notes: list[Sentence] = field(default_factory=list)
 
 
-def read_products(content: bytes, answers: Answers, zone: tzinfo) -> ProductsFile:
+def read_products(
+    content: bytes,
+    answers: Answers,
+    zone: tzinfo,
+    currency: Currency = Currency("IDR"),
+    country: str = "ID",
+) -> ProductsFile:
     """The products of a CSV, Excel or JSON file."""
     try:
         tables = read_tables(content)
@@ -89,7 +96,7 @@ def read_products(content: bytes, answers: Answers, zone: tzinfo) -> ProductsFil
             ]
         )
     table, columns = known
-    reader = _Reader(columns, Findings(table.unit), answers, zone)
+    reader = _Reader(columns, Findings(table.unit), answers, zone, currency, country)
     file = ProductsFile(products=reader.products())
     file.questions, file.errors = reader.values.questions(), reader.errors.sentences()
     if columns.unused:
@@ -102,13 +109,21 @@ def read_products(content: bytes, answers: Answers, zone: tzinfo) -> ProductsFil
 class _Reader:
     """Reads one table."""
 
-    def __init__(self, columns: Columns, errors: Findings, answers: Answers, zone: tzinfo) -> None:
+    def __init__(
+        self,
+        columns: Columns,
+        errors: Findings,
+        answers: Answers,
+        zone: tzinfo,
+        currency: Currency,
+        country: str,
+    ) -> None:
         self.errors = errors
         self._columns = columns
         self._kinds: dict[int, str] = {}
         rows = columns.rows
         self.values = Values(
-            errors, answers, zone,
+            errors, answers, zone, currency, country,
             days=(columns.cell(row, "restock_date") for row in rows),
             numbers=(columns.cell(row, name) for row in rows for name in ("price", "stock")),
         )  # fmt: skip

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from bot.currency import Currency
 from bot.phones import read_phone
 from bot.sentence import Sentence
 from bot.shop.importing.amounts import OtherCurrency, proven_sign, read_number
@@ -23,7 +24,6 @@ from bot.yaml_file import read_yaml
 
 _SHORTENED = re.compile(r"\d(?:[.,]\d+)?e\+?\d+", re.IGNORECASE)
 _MASKED = re.compile(r"\*{2,}|x{3,}\d*$", re.IGNORECASE)
-_REGION = "ID"
 _EXACT_DIGITS = 15
 """Excel makes zeros of the digits behind these."""
 
@@ -48,6 +48,8 @@ class Values:
         errors: Findings,
         answers: Answers,
         zone: tzinfo,
+        currency: Currency,
+        country: str,
         days: Iterable[Cell] = (),
         numbers: Iterable[Cell] = (),
         dates: DayOrder | None = None,
@@ -57,6 +59,8 @@ class Values:
         self.masked = False
         self._answers = answers
         self._zone = zone
+        self._currency = currency
+        self._country = country
         orders = {order for cell in days if (order := proven_order(cell))}
         self._order = answers.dates or dates or (orders.pop() if len(orders) == 1 else None)
         self._signs = {sign for cell in numbers if (sign := proven_sign(cell))}
@@ -74,13 +78,13 @@ class Values:
         )
 
     def money(self, line: int, name: str, cell: Cell) -> int | None:
-        """Whole rupiah."""
+        """Smallest units of the shop's currency."""
         return self._read(
             line,
             name,
             cell,
             self._money,
-            "{name} {cells} is not a whole number of rupiah; write 150000.",
+            "{name} {cells} is no amount of the shop's currency; write 150000.",
         )
 
     def pieces(self, line: int, name: str, cell: Cell) -> int | None:
@@ -97,7 +101,7 @@ class Values:
             line,
             name,
             cell,
-            lambda text: read_phone(text, _REGION),
+            lambda text: read_phone(text, self._country),
             "{name} {cells} is no phone number; write 0812… or +44….",
             exact=True,
         )
@@ -105,7 +109,7 @@ class Values:
     def email(self, line: int, name: str, cell: Cell) -> str | None:
         if self._is_masked(cell):
             return None
-        return self._read(line, name, cell, _email, "{name} {cells} is no e-mail address.")
+        return self._read(line, name, cell, self._email, "{name} {cells} is no e-mail address.")
 
     def exact(self, line: int, name: str, cell: Cell) -> str | None:
         """A number whose every digit counts, such as a tracking number."""
@@ -152,7 +156,7 @@ class Values:
             self._ask("dates" if read == self._day else "decimals", line, self._asks(cell))
             return None
         except OtherCurrency:
-            wrong, value = "{name} {cells} is in another currency than the shop's rupiah.", None
+            wrong, value = "{name} {cells} is in another currency than the shop's.", None
         except (ValueError, OverflowError):
             value = None
         if value is None:
@@ -179,11 +183,22 @@ class Values:
 
         return ask
 
+    def _email(self, text: str) -> str | None:
+        proof = read_proof(text, self._country)
+        return proof.value if proof and proof.kind == "email" else None
+
     def _day(self, cell: Cell) -> date:
         return read_day(cell, self._zone, self._order)
 
     def _money(self, cell: Cell) -> int | None:
-        return _whole(read_number(cell, self._answers.decimals, self._signs))
+        number = read_number(
+            cell,
+            self._answers.decimals,
+            self._signs,
+            thousands=self._currency.decimals == 0,
+            symbols={*self._currency.symbols, self._currency.code.casefold()},
+        )
+        return self._currency.amount(number)
 
     def _pieces(self, cell: Cell) -> int | None:
         number = read_number(cell, self._answers.decimals, self._signs, thousands=False)
@@ -206,11 +221,6 @@ def is_shortened(cell: Cell) -> bool:
 
 def _whole(number: Decimal) -> int | None:
     return int(number) if number == int(number) else None
-
-
-def _email(text: str) -> str | None:
-    proof = read_proof(text, _REGION)
-    return proof.value if proof and proof.kind == "email" else None
 
 
 def _meaning(statuses: Names, key: str) -> OrderStatus | None:

@@ -161,7 +161,8 @@ def test_woocommerce() -> None:
 
 def test_tokopedia() -> None:
     row = {
-        "Nomor": "1", "Nomor Invoice": "INV/20261105/MPL/3598812345", "Tanggal Pembayaran": "05-11-2026 10:20:30",
+        "Nomor": "1", "Nomor Invoice": "INV/20261105/MPL/3598812345",
+        "Tanggal Pembayaran": "05-11-2026 10:20:30",
         "Status Terakhir": "Pesanan Selesai -\n", "Tanggal Pesanan Selesai": "09-11-2026",
         "Nama Produk": "Kemeja Linen", "Jumlah Produk Dibeli": "2", "Harga Awal (IDR)": "160000",
         "Harga Jual (IDR)": "150.000", "Total Biaya Pengiriman (IDR)": "15.000",
@@ -190,7 +191,8 @@ def test_tiktok_shop_and_tokopedia() -> None:
         "Created Time": "Order created time.", "Product Name": "Platform product name.",
     }  # fmt: skip
     row = {
-        "Order ID": "577123456789012345\t", "Order Status": "Shipped", "Order Substatus": "Delivered",
+        "Order ID": "577123456789012345\t", "Order Status": "Shipped",
+        "Order Substatus": "Delivered",
         "Product Name": "Kemeja Linen", "Variation": "Merah, L", "Quantity": "1",
         "SKU Unit Original Price": "IDR 150.000", "Order Amount": "165000",
         "Shipping Fee After Discount": "15000", "Created Time": "05/11/2026 10:20:30",

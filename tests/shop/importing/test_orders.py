@@ -120,10 +120,11 @@ def test_everything_that_is_wrong_is_told_at_once_with_its_lines() -> None:
     rows = [
         {"total": "x"}, {"order_number": "ORD-5002", "total": "y", "email": "putri@"},
         {"order_number": "ORD-5003", "placed_on": "", "quantity": "0"},
-        {"order_number": ""}, {"order_number": "ORD-5005", "status": ""}, {"order_number": "ORD-5006", "item_name": ""},
+        {"order_number": ""}, {"order_number": "ORD-5005", "status": ""},
+        {"order_number": "ORD-5006", "item_name": ""},
     ]  # fmt: skip
     assert list(map(str, orders_in(lines_of(*rows)).errors)) == [
-        "Lines 2, 3: total 'x', 'y' is not a whole number of rupiah; write 150000.",
+        "Lines 2, 3: total 'x', 'y' is no amount of the shop's currency; write 150000.",
         "Line 3: email 'putri@' is no e-mail address.",
         "Line 4: placed on is missing.",
         "Line 4: quantity '0' is no number of pieces; write 1.",

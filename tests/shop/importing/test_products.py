@@ -105,10 +105,10 @@ def test_what_is_wrong_is_told_with_its_lines() -> None:
     file = products_in("nama,harga,stok,foto\n,5000,1,\nKemeja,lima,x,foto.jpg\nKaos,$5,1,\n")
     assert list(map(str, file.errors)) == [
         "Line 2: name is missing.",
-        "Line 3: price 'lima' is not a whole number of rupiah; write 150000.",
+        "Line 3: price 'lima' is no amount of the shop's currency; write 150000.",
         "Line 3: stock 'x' is no number of pieces; write 1.",
         "Line 3: picture 'foto.jpg' is no address; write https://….",
-        "Line 4: price '$5' is in another currency than the shop's rupiah.",
+        "Line 4: price '$5' is in another currency than the shop's.",
     ]
 
 

@@ -34,7 +34,7 @@ def test_separators(separator: str, newline: str) -> None:
 def test_excels_own_notice_of_the_separator() -> None:
     file = orders_in("sep=;\n" + lines_of({}, {"total": "x"}, separator=";"))
     assert [str(error) for error in file.errors] == [
-        "Line 4: total 'x' is not a whole number of rupiah; write 150000."
+        "Line 4: total 'x' is no amount of the shop's currency; write 150000."
     ]
 
 
