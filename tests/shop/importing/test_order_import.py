@@ -44,6 +44,28 @@ async def test_customers_can_prove_what_was_taken_over(
     await shop.aclose()
 
 
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("number", "typed"),
+    [
+        ("INV/20261105/MPL/3598812345", "inv 20261105 mpl 3598812345"), ("#1001", "1001"),
+        ("2611051ABCDEFG", "2611051abcdefg"), ("577123456789012345", "577123456789012345"),
+        ("ORD-7001", "ord 7001"), ("so 1001", "SO-1001"), ("99", "99"),
+    ],
+)  # fmt: skip
+async def test_a_number_is_kept_as_it_is_and_found_as_it_is_typed(
+    database_path: Path, number: str, typed: str
+) -> None:
+    database = open_database(database_path)
+    taken_over(database, lines_of({"order_number": number}))
+    shop = SqliteShop(database)
+    owner = await shop.find_owner(typed, "putri@example.com")
+    assert owner is not None
+    order = await shop.order(typed, owner.id)
+    assert order is not None and order.number == number
+    await shop.aclose()
+
+
 def test_a_preview_says_it_all_and_changes_nothing(database: Database) -> None:
     taken_over(database, TWO)
     before = content(database)
