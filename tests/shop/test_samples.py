@@ -82,7 +82,7 @@ def test_again_and_after_an_interruption(database: Database, tmp_path: Path) -> 
 def test_samples_of_before_are_known_as_such(tmp_path: Path) -> None:
     path = tmp_path / "sapa.db"
     old = Database(path)
-    migrations.apply(old, stop_before="0042_sources")
+    migrations.apply(old, stop_before="0043_sources")
     for customer, number, product in (
         ("C-0001", "ORD-2291", "P-101"),
         ("C-1a2b3c4d5e6f", "ORD-7001", "P-1a2b3c4d5e6f"),

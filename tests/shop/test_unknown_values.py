@@ -32,7 +32,7 @@ async def test_columns_that_a_file_lacks_are_unknown(
     taken_over(database, MINIMAL)
     customer = await sqlite_shop.find_owner("ORD-7003", "tono@example.com")
     order = await sqlite_shop.order("ORD-7003", customer.id)
-    assert (order.total, order.address) == (165000, "Jl. K. 5")
+    assert (order.total, order.address) == (165000, "Jl. Kenanga 5")
     unknown = (
         order.shipping_fee, order.payment_method, order.courier, order.tracking_number,
         order.estimated_on, order.delivered_on,
