@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,7 +16,14 @@ from aiohttp.test_utils import TestClient, TestServer
 from joserfc.jwk import ECKey, RSAKey
 
 from bot.gateway.app import Gateway, build_app
-from bot.settings import DeskSettings, GatewaySettings, OidcSettings, Settings
+from bot.settings import (
+    DeskSettings,
+    GatewaySettings,
+    OidcSettings,
+    Settings,
+    SettingsError,
+    load_settings,
+)
 from bot.store.users import Users
 from tests.desk.conftest import submit
 from tests.gateway.people import EchoBrain, Postcards
@@ -234,6 +242,26 @@ class TestRoles:
         await sari(users)
         provider.person["groups"] = groups
         assert "may not use the desk" in (await log_in(client))[1]
+
+
+@pytest.mark.parametrize(
+    "oidc, fault",
+    [
+        ('issuer = "http://login.example.com"', "must be an https:// address"),
+        ('issuer = "login.example.com"', "must be an https:// address"),
+        ('issuer = "https://login.example.com"', "client_id is missing"),
+        ('issuer = "https://login.example.com"\nclient_id = "a"', "needs public_url"),
+        ('isuer = "https://login.example.com"', "isuer is not known. Known: issuer"),
+        ('admins = "everybody"', "admins must be a tuple"),
+    ],
+)
+async def test_settings_that_cannot_work_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, oidc: str, fault: str
+) -> None:
+    (tmp_path / "sapa.toml").write_text(f"[desk.oidc]\n{oidc}\n")
+    monkeypatch.setenv("SAPA_SETTINGS", str(tmp_path / "sapa.toml"))
+    with pytest.raises(SettingsError, match=fault):
+        load_settings()
 
 
 async def test_without_a_provider_there_is_no_such_page(server: TestServer) -> None:
