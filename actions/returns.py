@@ -99,7 +99,7 @@ class ValidateReturnForm(OrderFormValidation):
         domain: dict[str, Any],
     ) -> dict[str, Any]:
         names = await _item_names(tracker)
-        if value.isdigit() and 0 < int(value) <= len(names):
+        if value.isdecimal() and len(value) < 6 and 0 < int(value) <= len(names):
             return {"return_item": names[int(value) - 1]}
         lower = {name.lower(): name for name in names}
         exact = [n for n in lower if n == value.lower()]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import tomli
@@ -90,6 +92,17 @@ class GatewaySettings:
     port: int = 8080
     public_url: str = ""
     join_within_s: float = 0.0
+    trusted_proxies: tuple[str, ...] = ("127.0.0.1", "::1")
+
+    def __post_init__(self) -> None:
+        for text in self.trusted_proxies:
+            try:
+                ip_network(text)
+            except (TypeError, ValueError) as error:
+                raise SettingsError(
+                    '[gateway] trusted_proxies must hold addresses or networks such as "127.0.0.1" '
+                    f'or "10.0.0.0/8", not {text!r}.'
+                ) from error
 
 
 @dataclass(frozen=True)
@@ -173,6 +186,26 @@ class PrivacySettings:
 
 
 @dataclass(frozen=True)
+class OidcSettings:
+    """Single sign-on by OpenID Connect; on where there is an issuer. With any of the three lists of
+    ``role_claim``'s values, the provider decides about roles."""
+
+    issuer: str = ""
+    client_id: str = ""
+    name: str = ""
+    role_claim: str = "groups"
+    admins: tuple[str, ...] = ()
+    editors: tuple[str, ...] = ()
+    agents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class DeskSettings:
+    require_second_factor: bool = False
+    oidc: OidcSettings = OidcSettings()
+
+
+@dataclass(frozen=True)
 class ModerationSettings:
     strikes: int = 3
     then: str = "handoff"
@@ -209,6 +242,7 @@ class Settings:
     hours: HoursSettings = HoursSettings()
     privacy: PrivacySettings = PrivacySettings()
     moderation: ModerationSettings = ModerationSettings()
+    desk: DeskSettings = DeskSettings()
     channels: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     environ: Mapping[str, str] = field(default_factory=dict, repr=False)
 
@@ -296,7 +330,7 @@ def load_settings(root: Path | None = None) -> Settings:
     types = {"shop": ShopSettings, "data": DataSettings, "media": MediaSettings,
              "knowledge": KnowledgeSettings, "gateway": GatewaySettings,
              "rasa": RasaSettings, "actions": ActionsSettings, "hours": HoursSettings,
-             "privacy": PrivacySettings, "moderation": ModerationSettings}
+             "privacy": PrivacySettings, "moderation": ModerationSettings, "desk": DeskSettings}
     for name, value in table.items():
         if name == "channels" and all(isinstance(c, dict) for c in value.values()):
             sections["channels"] = value
@@ -305,7 +339,26 @@ def load_settings(root: Path | None = None) -> Settings:
         else:
             known = ", ".join([*types, "channels.<name>"])
             raise SettingsError(f"{path.name}: [{name}] is not known. Known sections: {known}.")
-    return Settings(root=path.parent, environ={**dotenv, **os.environ}, **sections)
+    settings = Settings(root=path.parent, environ={**dotenv, **os.environ}, **sections)
+    _check_single_sign_on(path.name, settings)
+    return settings
+
+
+def _check_single_sign_on(file: str, settings: Settings) -> None:
+    oidc = settings.desk.oidc
+    if not oidc.issuer:
+        return
+    address = urlsplit(oidc.issuer)
+    is_here = address.hostname in ("127.0.0.1", "::1", "localhost")
+    if address.scheme != "https" and not (address.scheme == "http" and is_here):
+        raise SettingsError(f"{file}: [desk.oidc] issuer must be an https:// address.")
+    if not oidc.client_id:
+        raise SettingsError(f"{file}: [desk.oidc] client_id is missing. The provider gives it.")
+    if not settings.gateway.public_url:
+        raise SettingsError(
+            f"{file}: [desk.oidc] needs public_url under [gateway]: the provider sends people back "
+            "to it."
+        )
 
 
 def _section(file: str, name: str, kind: type, values: dict[str, Any]) -> Any:
@@ -318,6 +371,8 @@ def _section(file: str, name: str, kind: type, values: dict[str, Any]) -> Any:
             )
         if known[key] is float and type(value) is int:
             value = float(value)
+        if is_dataclass(known[key]) and type(value) is dict:
+            value = _section(file, f"{name}.{key}", known[key], value)
         if known[key] is tuple and type(value) is list:
             value = tuple(value)
         if type(value) is not known[key]:

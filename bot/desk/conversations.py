@@ -232,8 +232,8 @@ def _number(text: str) -> float:
 
 PAGES = [
     Page("GET", "", inbox),
-    Page("GET", "/list", chats),
+    Page("GET", "/list", chats, by_itself=True),
     Page("GET", r"/conversations/{id:\d+}", conversation),
-    Page("GET", r"/conversations/{id:\d+}/state", state),
+    Page("GET", r"/conversations/{id:\d+}/state", state, by_itself=True),
     Page("GET", r"/conversations/{id:\d+}/earlier", earlier),
 ]

@@ -14,6 +14,7 @@ from bot.channels.web import Web
 from bot.desk.app import desk_app
 from bot.gateway.admission import LARGEST_BODY
 from bot.gateway.answers import HANDLER, keep_safe, told_plainly
+from bot.gateway.client_address import METRICS_TOKEN, ClientAddresses
 from bot.gateway.delivery import Delivery
 from bot.gateway.dispatcher import Dispatcher
 from bot.gateway.enabled_channels import own_addresses
@@ -25,7 +26,6 @@ from bot.gateway.repeated_import import RepeatedImport
 from bot.gateway.sent_files import SentFiles
 from bot.gateway.status import Status
 from bot.gateway.web_chat import WebChat
-from bot.gateway.web_session import address_of
 from bot.gateway.webhooks import Webhooks
 from bot.media.download import Downloader
 from bot.media.fetcher import Fetcher
@@ -42,6 +42,7 @@ from bot.store.queues import Queues
 from bot.store.said import WordIndex
 from bot.store.trackers import Trackers
 from bot.store.uploads import Uploads
+from bot.store.web_chat_key import web_chat_key
 from bot.trust.erasure import Eraser
 from bot.trust.retention import Retention
 
@@ -61,8 +62,13 @@ class Gateway:
     """
 
     def __init__(self, settings: Settings, channels: Mapping[str, Channel], brain: Brain) -> None:
-        thread = DatabaseThread(open_database(settings.database))
+        database = open_database(settings.database)
+        self.cookie_key = web_chat_key(database)
+        thread = DatabaseThread(database)
         self.settings = settings
+        self.addresses = ClientAddresses(
+            settings.gateway, settings.environ.get(METRICS_TOKEN, "")
+        )
         self.channels = channels
         self.inbox = Inbox(
             thread,
@@ -166,6 +172,7 @@ def build_app(gateway: Gateway) -> web.Application:
         gateway.accepted,
         gateway.settings.gateway.public_url,
         gateway.journal,
+        gateway.addresses,
     )
     app.add_routes(webhooks.routes())
     app.add_routes(Status(gateway).routes())
@@ -175,7 +182,7 @@ def build_app(gateway: Gateway) -> web.Application:
         chat = WebChat(gateway, web_channel)
         app.add_routes(chat.routes())
         app.on_shutdown.append(chat.close)
-    app.add_subapp("/desk", desk_app(gateway.settings, address_of, gateway.channels))
+    app.add_subapp("/desk", desk_app(gateway.settings, gateway.addresses.source, gateway.channels))
 
     async def lifespan(_: web.Application) -> AsyncIterator[None]:
         gateway.start()
