@@ -32,6 +32,7 @@ from bot.store.database import StoreUnavailable
 from bot.store.sessions import LONGEST_S
 from bot.store.users import UsersError
 from bot.training.applying import CannotPublish
+from bot.store.erasure_requests import RequestGone
 from bot.training.edit_refused import EditRefused
 from bot.training.sources import BrokenFile
 from bot.training.workbench import WorkbenchEnded
@@ -52,7 +53,8 @@ HEADERS = {
 }
 
 _TOLD = (
-    BrokenFile, CannotPublish, EditRefused, EvaluationFailed, LexiconError, Refused, UsersError,
+    BrokenFile, CannotPublish, EditRefused, EvaluationFailed, LexiconError, Refused, RequestGone,
+    UsersError,
 )  # fmt: skip
 """Errors whose message is for people."""
 

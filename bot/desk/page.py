@@ -13,6 +13,7 @@ from bot.sentence import Sentence, Told
 from bot.settings import Settings
 from bot.store.audit import Audit
 from bot.store.database_thread import DatabaseThread
+from bot.store.erasure_requests import ErasureRequests
 from bot.store.flags import Flags
 from bot.store.notices import Notices
 from bot.store.sessions import Sessions
@@ -32,6 +33,7 @@ USERS = web.AppKey("users", Users)
 SESSIONS = web.AppKey("sessions", Sessions)
 AUDIT = web.AppKey("audit", Audit)
 FLAGS = web.AppKey("flags", Flags)
+ERASURE_REQUESTS = web.AppKey("erasure_requests", ErasureRequests)
 NOTICES = web.AppKey("notices", Notices)
 TEACHABLES = web.AppKey("teachables", Teachables)
 WORKBENCH = web.AppKey("workbench", Workbench)

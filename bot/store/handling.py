@@ -216,7 +216,7 @@ class Handling:
         """The customers' other conversations, wherever it is certain that they are theirs."""
 
         def read(database: Database) -> list[Conversation]:
-            numbers = conversations_of(database, customer_ids)
+            numbers = conversations_of(database, customer_ids, self._clock())
             return [existing(database, n) for n in numbers if n != conversation_id]
 
         return await self._thread.run(read)

@@ -47,3 +47,38 @@ def consents(db: Database) -> None:
         CREATE INDEX consents_by_conversation ON consents (conversation_id, purpose, id);
         """
     )
+
+
+@migrations(name="0070_proof_of_an_order")
+def proof_of_an_order(db: Database) -> None:
+    # A proof in a chat is of one order and lasts an hour: what was proven before is over.
+    db.executescript(
+        """
+        ALTER TABLE conversations ADD COLUMN proven_order TEXT;   -- the last order proven there
+        ALTER TABLE conversations ADD COLUMN proven_until REAL;   -- until when the proof lasts
+        """
+    )
+
+
+@migrations(name="0071_erasure_requests")
+def erasure_requests(db: Database) -> None:
+    db.executescript(
+        """
+        CREATE TABLE erasure_requests (       -- that everything about a person be erased
+            receipt TEXT PRIMARY KEY,
+            customers_json TEXT NOT NULL,     -- the shop's ids of them
+            order_number TEXT,                -- proven in a chat, where nobody vouches for the asker
+            language TEXT NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('unproven', 'waiting', 'stopped', 'refused')),
+            asked_at REAL NOT NULL,
+            told_at REAL,                     -- when the customer's chats were told of the state
+            mail_due_at REAL,
+            mail_tries INTEGER NOT NULL DEFAULT 0,
+            token_hash TEXT UNIQUE,           -- of the link that was mailed last
+            token_until REAL,
+            decided_by TEXT,                  -- a login, "mail" or "customer"
+            decided_at REAL
+        ) WITHOUT ROWID;
+        CREATE INDEX erasure_requests_by_state ON erasure_requests (state);
+        """
+    )

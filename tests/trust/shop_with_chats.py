@@ -92,9 +92,9 @@ class ShopWithChats:
         photo = Attachment("image", {"url": "https://example.com/1.jpg"})
         first = await self.says(
             f"rina-{SECRET}", f"paket ke {SECRET} mana", name=f"Rina {SECRET}",
-            attachments=[photo], aliases=[f"rina-{SECRET}", f"alias-{SECRET}"],
+            attachments=[photo], verified_phone="6281234560123", aliases=[f"rina-{SECRET}", f"alias-{SECRET}"],
         )
-        await self.answered(f"Paket Kakak ke {SECRET} di jalan.", rating=1, customer="C-1")
+        await self.answered(f"Paket Kakak ke {SECRET} di jalan.", rating=1)
         await self.says("budi", "halo kak")
         await self.answered("Halo!")
         await self.delivered()

@@ -18,6 +18,9 @@ from tests.trust.shop_with_chats import NOW, SECRET, ShopWithChats
 pytestmark = pytest.mark.asyncio
 
 
+CHAT_ALONE = {"receipt": "E-1", "customers": [], "order": None, "by_mail": False}
+
+
 async def ask(shop: ShopWithChats, customer: str | None = "C-1") -> None:
     await shop.thread.write(
         lambda db: request_erasure(
@@ -72,7 +75,7 @@ async def test_an_order_under_way_keeps_its_address_until_it_is_over(shop: ShopW
 
 async def test_the_receipt_is_delivered_before_the_chat_is_erased(shop: ShopWithChats) -> None:
     await shop.says(f"rina-{SECRET}", "hapus data saya")
-    await shop.answered("Baik. Nomor bukti: E-1.", erase={"receipt": "E-1", "customers": []})
+    await shop.answered("Baik. Nomor bukti: E-1.", erase=CHAT_ALONE)
     shop.clock.now += 3600  # the platform is gone for an hour
     await erase(shop)
     [due], _ = await shop.outbox.due(["web"], [], 10)
