@@ -14,8 +14,10 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answers_asked import was_asked
 from actions.ownership import (
+    FullProofNeeded,
     OrderFormValidation,
     ProofLocked,
+    do_digits_prove,
     known_orders,
     owned_order,
     prove_ownership,
@@ -63,6 +65,23 @@ class AskOrderNumber(Action):
             for o in (_likely(orders, tracker.get_slot("task")) or orders)[:MOST_BUTTONS]
         ]
         say(dispatcher, self, "utter_ask_which_order", buttons=buttons)
+        return []
+
+
+class AskProof(Action):
+    """Asks for what shows that the order is theirs: four digits only where they prove."""
+
+    def name(self) -> str:
+        return "action_ask_order_form_proof"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        try:
+            digits = await do_digits_prove(tracker)
+        except ShopUnavailable:  # the answer is checked all the same
+            digits = False
+        say(dispatcher, self, "utter_ask_proof" if digits else "utter_ask_proof_full")
         return []
 
 
@@ -155,6 +174,8 @@ class ValidateOrderForm(OrderFormValidation):
             owner = await prove_ownership(tracker, number, value)
         except ProofLocked:
             return {"proof": None, "requested_slot": None}
+        except FullProofNeeded:  # asked for again, by what proves more
+            return {"proof": None}
         if owner is None:
             say(dispatcher, self, "utter_proof_failed")
             return {"proof": None, "order_number": None}

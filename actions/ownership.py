@@ -11,9 +11,9 @@ from rasa_sdk import FormValidationAction, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.resources import proof_lock, shop
+from actions.resources import proof_lock, settings, shop
 from bot.order_numbers import same_order_number
-from bot.shop.proof import ProofLocked, prove
+from bot.shop.proof import FullProofNeeded, Origin, ProofLocked, prove
 from bot.shop.records import Customer, Order
 from bot.shop.shop import ShopUnavailable
 
@@ -99,8 +99,12 @@ async def prove_ownership(
 
     Raises:
         ProofLocked: this person failed five times; nothing was looked up.
+        FullProofNeeded: four digits, where they prove nothing.
     """
-    return await prove(shop(), proof_lock(), tracker.sender_id, order_number, proof)
+    return await prove(
+        shop(), proof_lock(), tracker.sender_id, order_number, proof,
+        _origin(tracker), _takes_digits(tracker),
+    )  # fmt: skip
 
 
 def proof_of(order_number: str, owner: Customer) -> ProvenOrder:
@@ -114,8 +118,24 @@ def with_proven(tracker: Tracker, order: ProvenOrder) -> list[dict[str, Any]]:
     return [asdict(one) for one in [order, *others][:MOST_ORDERS]]
 
 
+async def do_digits_prove(tracker: Tracker) -> bool:
+    """Whether the last four digits of its phone number would prove the order in question."""
+    number = same_order_number(tracker.get_slot("order_number") or "")
+    return _takes_digits(tracker) and await proof_lock().do_digits_prove(number, _origin(tracker))
+
+
 async def is_locked(tracker: Tracker) -> bool:
-    return await proof_lock().is_locked(tracker.sender_id)
+    return await proof_lock().is_locked(tracker.sender_id, _origin(tracker))
+
+
+def _takes_digits(tracker: Tracker) -> bool:
+    """From somebody for whom the platform vouches; from others if the shop says so."""
+    vouched = bool(_metadata(tracker).get("verified_phone"))
+    return vouched or settings().privacy.anonymous_proof == "digits"
+
+
+def _origin(tracker: Tracker) -> Origin:
+    return Origin(**(_metadata(tracker).get("origin") or {}))
 
 
 class OrderFormValidation(FormValidationAction, ABC):
@@ -138,9 +158,11 @@ class OrderFormValidation(FormValidationAction, ABC):
 
 
 __all__ = [
+    "FullProofNeeded",
     "OrderFormValidation",
     "ProofLocked",
     "ProvenOrder",
+    "do_digits_prove",
     "in_a_group",
     "is_locked",
     "known_orders",

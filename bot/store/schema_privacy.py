@@ -82,3 +82,14 @@ def erasure_requests(db: Database) -> None:
         CREATE INDEX erasure_requests_by_state ON erasure_requests (state);
         """
     )
+
+
+@migrations(name="0072_where_proofs_fail")
+def where_proofs_fail(db: Database) -> None:
+    db.executescript(
+        """
+        ALTER TABLE proof_failures ADD COLUMN address TEXT;       -- hashes, of web chats
+        ALTER TABLE proof_failures ADD COLUMN network TEXT;
+        CREATE INDEX proof_failures_by_time ON proof_failures (failed_at);
+        """
+    )
