@@ -20,8 +20,8 @@ from actions.ownership import (
     do_digits_prove,
     known_orders,
     owned_order,
-    prove_ownership,
     proof_of,
+    prove_ownership,
     with_proven,
 )
 from actions.resources import settings, shop

@@ -90,6 +90,10 @@ class Inbound:
         return cls(**{**data, "attachments": attachments})
 
 
+Purpose = Literal["notifications", "offers"]
+"""What a template is for: news of the customer's own orders, or offers."""
+
+
 @dataclass
 class Template:
     """A message that the platform approved beforehand, for when free words are not allowed.
@@ -101,6 +105,7 @@ class Template:
     name: str
     language: str
     parameters: list[str] = field(default_factory=list)
+    purpose: Purpose = "notifications"
 
 
 @dataclass

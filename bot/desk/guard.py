@@ -29,10 +29,10 @@ from bot.encoders.lexicon import LexiconError
 from bot.evaluation.apart import EvaluationFailed
 from bot.store.conversations import NoSuchConversation
 from bot.store.database import StoreUnavailable
+from bot.store.erasure_requests import RequestGone
 from bot.store.sessions import LONGEST_S
 from bot.store.users import UsersError
 from bot.training.applying import CannotPublish
-from bot.store.erasure_requests import RequestGone
 from bot.training.edit_refused import EditRefused
 from bot.training.sources import BrokenFile
 from bot.training.workbench import WorkbenchEnded

@@ -102,7 +102,10 @@ class Gateway:
             settings.media.keep_days,
         )
         trackers = Trackers(settings.trackers)
-        self.eraser = Eraser(thread, trackers, MediaFolder(settings.media_folder))
+        self.eraser = Eraser(
+            thread, trackers, MediaFolder(settings.media_folder),
+            MediaFolder(settings.uploads_folder),
+        )  # fmt: skip
         self.erasure_requests = ErasureRequests(thread)
         self._shop = open_shop(settings)
         self.erasure_notices = ErasureNotices(

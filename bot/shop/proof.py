@@ -33,7 +33,7 @@ MOST_IN_ALL = 60
 prove nothing there, or anywhere. One guess at each of many orders is seen by nothing else."""
 
 LOCKED_AT = 3
-"""So many times as many from an address or network, and nothing that is typed there proves anything.
+"""So many times as many from an address or network, and nothing that is typed there counts.
 Not sooner, and never for all: customers of one mobile network share an address."""
 
 _EMAIL = re.compile(r"(?<![^\s@,;])[^\s@,;]+@[^\s@,;]+\.[^\s@,;]+")
@@ -246,9 +246,9 @@ def _record(
     ).lastrowid
     database.execute("DELETE FROM proof_failures WHERE failed_at < ?", [now - 2 * LOCK_SECONDS])
     alarm = Sentence(
-        "Somebody seems to guess whose orders are whose: {most} proofs failed within an hour. Until "
-        "it calms, the last four digits of a phone number prove nothing; e-mail and whole phone "
-        "numbers do.",
+        "Somebody seems to guess whose orders are whose: {most} proofs failed within an hour. "
+        "Until it calms, the last four digits of a phone number prove nothing; e-mail and whole "
+        "phone numbers do.",
         most=MOST_IN_ALL,
     )
     note(database, "sapa", "", "guessing", alarm if before >= MOST_IN_ALL else None, now)

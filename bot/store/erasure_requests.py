@@ -47,7 +47,7 @@ _OPEN = "state = 'unproven' AND (mail_due_at IS NULL AND token_hash IS NULL)"
 
 
 class RequestGone(Told):
-    """The request was decided meanwhile, or the link was used or is too old; nothing was changed."""
+    """The request was decided meanwhile, or the link used or too old; nothing was changed."""
 
 
 @dataclass(frozen=True)
@@ -385,8 +385,8 @@ def _tell_staff(database: Database, now: float) -> None:
     """On the desk's first page, for as long as there is a request that nobody but staff decides."""
     [count] = database.execute(f"SELECT count(*) FROM erasure_requests WHERE {_OPEN}").fetchone()
     text = Sentence(
-        "Somebody asks that everything about a customer be deleted. Make sure that it is them, then "
-        "decide under Deletion. Waiting: {count}",
+        "Somebody asks that everything about a customer be deleted. Make sure that it is them, "
+        "then decide under Deletion. Waiting: {count}",
         count=count,
     )
     note(database, "sapa", "", _NOTICE, text if count else None, now)

@@ -67,7 +67,7 @@ def erasure_requests(db: Database) -> None:
         CREATE TABLE erasure_requests (       -- that everything about a person be erased
             receipt TEXT PRIMARY KEY,
             customers_json TEXT NOT NULL,     -- the shop's ids of them
-            order_number TEXT,                -- proven in a chat, where nobody vouches for the asker
+            order_number TEXT,                -- proven in a chat; NULL: asker vouched for
             language TEXT NOT NULL,
             state TEXT NOT NULL CHECK (state IN ('unproven', 'waiting', 'stopped', 'refused')),
             asked_at REAL NOT NULL,
