@@ -23,6 +23,7 @@ from bot.store.flags import FLOOD, SLOW_PAUSE_S, flag, moderated, told_of_flood
 from bot.store.flood import TOO_MANY, is_flood
 from bot.store.media import expect_files
 from bot.store.outbox import enqueue
+from bot.store.seen_events import is_seen
 from bot.store.standing import turn_done
 from bot.store.teachable import notice
 from bot.store.waiting import Pending, waiting
@@ -69,7 +70,7 @@ class Inbox:
     def _accept(self, database: Database, event: Inbound) -> int | None:
         now = self._clock()
         key = event.dedup_key or f"{event.channel}:{event.account}:{uuid.uuid4()}"
-        if database.execute("SELECT 1 FROM inbox WHERE dedup_key = ?", [key]).fetchone():
+        if is_seen(database, key):
             return None
         conversation = conversation_of(database, event, now)
         starts_turn = event.kind in ("message", "postback") and not event.ignore and conversation

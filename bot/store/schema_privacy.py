@@ -93,3 +93,16 @@ def where_proofs_fail(db: Database) -> None:
         CREATE INDEX proof_failures_by_time ON proof_failures (failed_at);
         """
     )
+
+
+@migrations(name="0073_seen_events")
+def seen_events(db: Database) -> None:
+    # Platforms whose signatures carry no time: what was erased could be sent again.
+    db.executescript(
+        """
+        CREATE TABLE seen_events (            -- events that are not stored any more
+            key_hash BLOB PRIMARY KEY,        -- of the inbox's dedup_key
+            at REAL NOT NULL                  -- when they came
+        ) WITHOUT ROWID;
+        """
+    )
