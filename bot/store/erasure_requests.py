@@ -43,7 +43,8 @@ _KEEP = re.compile(
 )
 
 _NOTICE = "erasure requests"
-_OPEN = "state = 'unproven' AND (mail_due_at IS NULL AND token_hash IS NULL)"
+_OPEN = "state = 'unproven' AND mail_due_at IS NULL AND token_hash IS NULL"
+"""Those that nobody but staff decides."""
 
 
 class RequestGone(Told):
@@ -81,8 +82,8 @@ def request_person_erasure(
         return
     since, ids = now - LINK_LASTS_S, json.dumps(sorted(customers))
     known = database.execute(
-        """SELECT 1 FROM erasure_requests WHERE customers_json = ? AND order_number IS NOT NULL
-        AND (asked_at > ? OR state = 'unproven' AND mail_due_at IS NULL AND token_hash IS NULL)""",
+        f"""SELECT 1 FROM erasure_requests WHERE customers_json = ? AND order_number IS NOT NULL
+        AND (asked_at > ? OR {_OPEN})""",
         [ids, since],
     ).fetchone()
     if asked["order"] and known:
@@ -105,7 +106,7 @@ def request_person_erasure(
         _tell_staff(database, now)
     else:
         chats = [conversation.id, *_same_phone(database, conversation)]
-        _erase(database, receipt, customers, chats, "customer", now)
+        request_erasure(database, receipt, chats, customers, "customer", now)
 
 
 def stops_erasure(
@@ -234,7 +235,9 @@ class ErasureRequests:
         return token
 
     async def mailed(self, receipt: str) -> None:
-        await self._set(receipt, mail_due_at=None)
+        """The mail server has taken it."""
+        sql = "UPDATE erasure_requests SET mail_due_at = NULL WHERE receipt = ?"
+        await self._thread.write(lambda database: database.execute(sql, [receipt]))
 
     async def not_mailed(self, receipt: str) -> None:
         """It is tried again; after some hours, or where there is no address, staff decide."""
@@ -301,15 +304,6 @@ class ErasureRequests:
 
         await self._thread.write(tell)
 
-    async def _set(self, receipt: str, **values: object) -> None:
-        columns = ", ".join(f"{column} = ?" for column in values)
-        await self._thread.write(
-            lambda database: database.execute(
-                f"UPDATE erasure_requests SET {columns} WHERE receipt = ?",
-                [*values.values(), receipt],
-            )
-        )
-
     async def _read(self, where: str, *values: object) -> list[ErasureRequest]:
         return await self._thread.run(lambda database: _read(database, where, values))
 
@@ -338,7 +332,7 @@ def _grant(database: Database, request: ErasureRequest, by: str, now: float) -> 
     database.execute(
         "UPDATE erasure_requests SET mail_due_at = ? WHERE receipt = ?", [now, request.receipt]
     )
-    _erase(database, request.receipt, list(request.customer_ids), [], by, now)
+    request_erasure(database, request.receipt, [], list(request.customer_ids), by, now)
     record(database, by, "erasure_granted", None, request.receipt, now)
 
 
@@ -353,13 +347,6 @@ def _settle(database: Database, receipt: str, state: State, by: str, now: float)
         [state, by, now, receipt],
     )
     _tell_staff(database, now)
-
-
-def _erase(
-    database: Database, receipt: str, customers: list[str], chats: list[int], by: str, now: float
-) -> None:
-    """Nothing is due before the chats were told: see ``bot.store.erasures``."""
-    request_erasure(database, receipt, chats, customers, by, now)
 
 
 def _chats(database: Database, request: ErasureRequest) -> list[Conversation]:
