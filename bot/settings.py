@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import keyword
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date
@@ -178,11 +180,52 @@ class PrivacySettings:
     keep_audit_days: int = 730
     keep_receipts_days: int = 1825
     learn_only_if_agreed: bool = False
+    erase_after_hours: int = 24
+    anonymous_proof: str = "full"
 
     def __post_init__(self) -> None:
+        if self.erase_after_hours < 1:
+            raise SettingsError(
+                f"[privacy] erase_after_hours must be 1 or more, not {self.erase_after_hours}."
+            )
+        if self.anonymous_proof not in ("full", "digits"):
+            raise SettingsError(
+                '[privacy] anonymous_proof must be "full" or "digits", not '
+                f"{self.anonymous_proof!r}."
+            )
         for setting in fields(self):
             if setting.name.startswith("keep_") and (value := getattr(self, setting.name)) < 1:
                 raise SettingsError(f"[privacy] {setting.name} must be 1 or more, not {value}.")
+
+
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+@dataclass(frozen=True)
+class MailSettings:
+    """The shop's mail server, and the address that mail comes from (``from`` in sapa.toml). Without
+    a host no mail is sent."""
+
+    host: str = ""
+    port: int = 587
+    user: str = ""
+    from_: str = ""
+    security: str = "starttls"
+
+    def __post_init__(self) -> None:
+        if self.security not in ("starttls", "tls", "none"):
+            raise SettingsError(
+                f'[mail] security must be "starttls", "tls" or "none", not {self.security!r}.'
+            )
+        if self.security == "none" and self.host not in ("", *_LOOPBACK):
+            raise SettingsError(
+                '[mail] security = "none" is for a server on this machine alone: whoever is in '
+                'between could read the links. Write "starttls" or "tls".'
+            )
+        if self.host and not re.fullmatch(r"[^@<>\s]+@[^@<>\s]+", self.from_):
+            raise SettingsError(
+                f'[mail] from must be an address such as "shop@example.com", not {self.from_!r}.'
+            )
 
 
 @dataclass(frozen=True)
@@ -243,6 +286,7 @@ class Settings:
     privacy: PrivacySettings = PrivacySettings()
     moderation: ModerationSettings = ModerationSettings()
     desk: DeskSettings = DeskSettings()
+    mail: MailSettings = MailSettings()
     channels: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     environ: Mapping[str, str] = field(default_factory=dict, repr=False)
 
@@ -282,6 +326,11 @@ class Settings:
     def models(self) -> Path:
         """Trained from the checkout's own files, so kept there too."""
         return PROJECT / "models"
+
+    @property
+    def sends_mail(self) -> bool:
+        """Whether customers can be sent a link: there is a mail server, and an address for it."""
+        return bool(self.mail.host and self.gateway.public_url)
 
     def rasa_url(self, worker: int) -> str:
         """The address of a Rasa worker, counted from 0."""
@@ -330,7 +379,8 @@ def load_settings(root: Path | None = None) -> Settings:
     types = {"shop": ShopSettings, "data": DataSettings, "media": MediaSettings,
              "knowledge": KnowledgeSettings, "gateway": GatewaySettings,
              "rasa": RasaSettings, "actions": ActionsSettings, "hours": HoursSettings,
-             "privacy": PrivacySettings, "moderation": ModerationSettings, "desk": DeskSettings}
+             "privacy": PrivacySettings, "moderation": ModerationSettings, "desk": DeskSettings,
+             "mail": MailSettings}
     for name, value in table.items():
         if name == "channels" and all(isinstance(c, dict) for c in value.values()):
             sections["channels"] = value
@@ -362,7 +412,8 @@ def _check_single_sign_on(file: str, settings: Settings) -> None:
 
 
 def _section(file: str, name: str, kind: type, values: dict[str, Any]) -> Any:
-    known = {f.name: type(f.default) for f in fields(kind)}
+    # Of a word that Python has for itself, the field ends in _.
+    known = {f.name.rstrip("_"): type(f.default) for f in fields(kind)}
     checked = {}
     for key, value in values.items():
         if key not in known:
@@ -379,5 +430,5 @@ def _section(file: str, name: str, kind: type, values: dict[str, Any]) -> Any:
             raise SettingsError(
                 f"{file}: [{name}] {key} must be a {known[key].__name__}, not {value!r}."
             )
-        checked[key] = value
+        checked[f"{key}_" if keyword.iskeyword(key) else key] = value
     return kind(**checked)

@@ -13,6 +13,7 @@ from bot.desk import (
     attachments,
     conversation_acts,
     conversations,
+    erasures,
     examples,
     fairness,
     files,
@@ -40,6 +41,7 @@ from bot.desk.page import (
     AUDIT,
     DATABASE,
     DRAFT,
+    ERASURE_REQUESTS,
     FLAGS,
     LOGIN_ATTEMPTS,
     NOTICES,
@@ -67,6 +69,7 @@ from bot.store.audit import Audit
 from bot.store.database import open_database
 from bot.store.database_thread import DatabaseThread
 from bot.store.desk_inbox import DeskInbox
+from bot.store.erasure_requests import ErasureRequests
 from bot.store.flags import Flags
 from bot.store.handling import Handling
 from bot.store.identities import Identities
@@ -88,7 +91,7 @@ from bot.training.workbench import Workbench
 
 PAGES: list[Page] = [
     *login.PAGES, *single_sign_on.PAGES, *account.PAGES, *second_factor.PAGES, *people.PAGES,
-    *live.PAGES, *flags.PAGES, *notices.PAGES, *ratings.PAGES,
+    *live.PAGES, *flags.PAGES, *notices.PAGES, *ratings.PAGES, *erasures.PAGES,
     *conversations.PAGES, *conversation_acts.PAGES, *files.PAGES,
     *attachments.PAGES,
     *teach.PAGES, *examples.PAGES, *replies.PAGES, *answers.PAGES, *flows.PAGES,
@@ -141,6 +144,7 @@ def desk_app(
     app[FLAGS] = Flags(thread)
     app[NOTICES] = Notices(thread)
     app[ratings.RATINGS] = Ratings(thread)
+    app[ERASURE_REQUESTS] = ErasureRequests(thread)
     app[TEACHABLES] = Teachables(
         thread, only_if_agreed=settings.privacy.learn_only_if_agreed
     )

@@ -33,6 +33,7 @@ from bot.encoders.lexicon import LexiconError
 from bot.evaluation.apart import EvaluationFailed
 from bot.store.conversations import NoSuchConversation
 from bot.store.database import StoreUnavailable
+from bot.store.erasure_requests import RequestGone
 from bot.store.sessions import LONGEST_S
 from bot.store.users import User, UsersError
 from bot.training.applying import CannotPublish
@@ -56,7 +57,8 @@ HEADERS = {
 }
 
 _TOLD = (
-    BrokenFile, CannotPublish, EditRefused, EvaluationFailed, LexiconError, Refused, UsersError,
+    BrokenFile, CannotPublish, EditRefused, EvaluationFailed, LexiconError, Refused, RequestGone,
+    UsersError,
 )  # fmt: skip
 """Errors whose message is for people."""
 

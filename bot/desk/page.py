@@ -15,6 +15,7 @@ from bot.sentence import Sentence, Told
 from bot.settings import Settings
 from bot.store.audit import Audit
 from bot.store.database_thread import DatabaseThread
+from bot.store.erasure_requests import ErasureRequests
 from bot.store.flags import Flags
 from bot.store.login_attempts import LoginAttempts
 from bot.store.notices import Notices
@@ -36,6 +37,7 @@ SESSIONS = web.AppKey("sessions", Sessions)
 LOGIN_ATTEMPTS = web.AppKey("login_attempts", LoginAttempts)
 AUDIT = web.AppKey("audit", Audit)
 FLAGS = web.AppKey("flags", Flags)
+ERASURE_REQUESTS = web.AppKey("erasure_requests", ErasureRequests)
 NOTICES = web.AppKey("notices", Notices)
 TEACHABLES = web.AppKey("teachables", Teachables)
 WORKBENCH = web.AppKey("workbench", Workbench)

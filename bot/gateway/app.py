@@ -18,10 +18,12 @@ from bot.gateway.client_address import METRICS_TOKEN, ClientAddresses
 from bot.gateway.delivery import Delivery
 from bot.gateway.dispatcher import Dispatcher
 from bot.gateway.enabled_channels import own_addresses
+from bot.gateway.erasure_notices import ErasureNotices
 from bot.gateway.following_model import follow_live_model
 from bot.gateway.journal import Journal
 from bot.gateway.patience import Patience
 from bot.gateway.pictures import Pictures
+from bot.gateway.privacy_links import PrivacyLinks
 from bot.gateway.repeated_import import RepeatedImport
 from bot.gateway.sent_files import SentFiles
 from bot.gateway.status import Status
@@ -31,10 +33,12 @@ from bot.media.download import Downloader
 from bot.media.fetcher import Fetcher
 from bot.media.folder import MediaFolder
 from bot.settings import Settings
+from bot.shop.open_shop import open_shop
 from bot.store.apologies import Apologies
 from bot.store.database import StoreUnavailable, open_database
 from bot.store.database_thread import DatabaseThread
 from bot.store.desk import Desk
+from bot.store.erasure_requests import ErasureRequests
 from bot.store.inbox import Inbox
 from bot.store.media import Media
 from bot.store.outbox import Outbox
@@ -104,7 +108,15 @@ class Gateway:
             settings.media.keep_days,
         )
         trackers = Trackers(settings.trackers)
-        self.eraser = Eraser(thread, trackers, MediaFolder(settings.media_folder))
+        self.eraser = Eraser(
+            thread, trackers, MediaFolder(settings.media_folder),
+            MediaFolder(settings.uploads_folder),
+        )  # fmt: skip
+        self.erasure_requests = ErasureRequests(thread)
+        self._shop = open_shop(settings)
+        self.erasure_notices = ErasureNotices(
+            settings, self.erasure_requests, channels, self._shop
+        )
         self.retention = Retention(thread, trackers, settings.privacy)
         self._thread = thread
         self.brain = brain
@@ -117,6 +129,7 @@ class Gateway:
             asyncio.create_task(self.fetcher.tidy()),
             asyncio.create_task(self.sent_files.tidy()),
             asyncio.create_task(self.eraser.run()),
+            asyncio.create_task(self.erasure_notices.run()),
             asyncio.create_task(self.retention.run()),
             asyncio.create_task(RepeatedImport(self.settings).run()),
             asyncio.create_task(self._look_around()),
@@ -137,6 +150,7 @@ class Gateway:
         await _finish([delivery], SENDS_FINISH_S)
         await asyncio.gather(*(c.aclose() for c in self.channels.values()))
         await self.brain.aclose()
+        await self._shop.aclose()
         await self._thread.aclose()
 
     async def _look_around(self) -> None:
@@ -177,6 +191,7 @@ def build_app(gateway: Gateway) -> web.Application:
     app.add_routes(webhooks.routes())
     app.add_routes(Status(gateway).routes())
     app.add_routes(gateway.sent_files.routes())
+    app.add_routes(PrivacyLinks(gateway.settings, gateway.erasure_requests).routes())
     web_channel = gateway.channels.get("web")
     if isinstance(web_channel, Web):
         chat = WebChat(gateway, web_channel)
