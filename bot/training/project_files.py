@@ -17,7 +17,6 @@ from ruamel.yaml.scalarstring import LiteralScalarString
 from bot.examples import language_of, plain, spoken
 from bot.nlu.word_languages import WordLanguages, words_of
 from bot.training.findings import Place
-from bot.trust.moderation_examples import read_judged
 
 WITHOUT_WORDS = {
     "send_photo", "send_attachment", "nlu_fallback", "moderated", "too_many_messages",
@@ -145,22 +144,15 @@ def _examples(file: str, entry: CommentedMap, where: Place) -> Iterator[Example]
 
 
 def _word_languages(project: Path, listed: list[Example]) -> WordLanguages:
-    """By the examples whose language is named, and by what moderation learns from."""
+    """By the examples whose language is named, and by moderation's ordinary messages."""
     seen: Counter[tuple[str, str]] = Counter()
     for example in listed:
         if example.language:
             seen.update((word, example.language) for word in words_of(plain(example.text)))
-    files = sorted((project / "data" / "moderation").glob("fine*.yml"))
-    for file in files:
-        seen += _words_of_fine(file, _stamp(file))
+    for file in sorted((project / "data" / "moderation").glob("fine*.yml")):
+        for language, texts in (_load(file) or {}).get("fine", {}).items():
+            seen.update((word, language) for text in texts for word in words_of(str(text)))
     return WordLanguages(seen)
-
-
-@lru_cache(maxsize=128)
-def _words_of_fine(file: Path, _stamp: tuple[int, int, int]) -> Counter[tuple[str, str]]:
-    return Counter(
-        (word, judged.language) for judged in read_judged(file) for word in words_of(judged.text)
-    )
 
 
 def rasa_files(project: Path) -> Iterator[tuple[str, Any]]:

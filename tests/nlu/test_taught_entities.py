@@ -1,4 +1,4 @@
-"""Entities of a shop's own kinds: by its lookups, synonyms, expressions, marks, roles and groups."""
+"""Entities of a shop's own kinds: by lookups, synonyms, expressions, marks, roles and groups."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ nlu:
 - intent: claim
   examples: |
     - my policy is [AB-1234](policy)
-    - one [large]{"entity": "size", "group": "1"} tea and one [small]{"entity": "size", "group": "2"} tea
+    - a [large]{"entity": "size", "group": "1"} tea and a [small]{"entity": "size", "group": "2"}
     - send it [tomorrow](date) to [Kota Batu](city:Batu)
 - regex: policy
   examples: |
@@ -92,7 +92,7 @@ def test_a_role_that_nothing_tells_is_left_open(read: Any) -> None:
 
 
 def test_groups(read: Any) -> None:
-    sizes = [e for e in read(MORE)("one large tea and one small tea") if e["entity"] == "size"]
+    sizes = [e for e in read(MORE)("a large tea and a small") if e["entity"] == "size"]
     assert [size["group"] for size in sizes] == ["1", "2"]
 
 
