@@ -22,9 +22,7 @@ from bot.nlu.entities.taught import Lists, TaughtReader, words_around
 _FILE = "taught_entities.json"
 
 
-@DefaultV1Recipe.register(
-    [DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR], is_trainable=True
-)
+@DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR], is_trainable=True)
 class TaughtEntities(GraphComponent, EntityExtractorMixin):
     """Adds entities by the lookups, synonyms, regular expressions and marks in data/nlu.
 

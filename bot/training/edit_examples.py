@@ -259,7 +259,7 @@ def _checked(folder: Path, intent: str, language: str, text: str) -> str:
     except MarkBroken as error:
         raise EditRefused(
             "{mark!r} cannot be read. Write [words](entity), or the name and more in braces: "
-            "[words]{{\"entity\": \"name\", \"role\": \"role\"}}.",
+            '[words]{{"entity": "name", "role": "role"}}.',
             mark=str(error),
         ) from error
     for mark in marked:

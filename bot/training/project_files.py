@@ -122,9 +122,8 @@ def examples(project: Path) -> Iterator[Example]:
         return
     known = _word_languages(project, listed)
     for example in listed:
-        yield example if example.language else replace(
-            example, language=known.language(plain(example.text))
-        )
+        language = example.language or known.language(plain(example.text))
+        yield replace(example, language=language)
 
 
 def _examples(file: str, entry: CommentedMap, where: Place) -> Iterator[Example]:

@@ -94,9 +94,7 @@ async def _said(folder: Path, project: Path) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(("text", "reply"), REPLIES.items())
-def test_it_answers_in_words_that_it_never_saw(
-    said: dict[str, Any], text: str, reply: str
-) -> None:
+def test_it_answers_in_words_that_it_never_saw(said: dict[str, Any], text: str, reply: str) -> None:
     assert said[text] == [reply]
 
 
