@@ -191,7 +191,8 @@ def build_app(gateway: Gateway) -> web.Application:
     app.add_routes(webhooks.routes())
     app.add_routes(Status(gateway).routes())
     app.add_routes(gateway.sent_files.routes())
-    app.add_routes(PrivacyLinks(gateway.settings, gateway.erasure_requests).routes())
+    links = PrivacyLinks(gateway.settings, gateway.erasure_requests, gateway.addresses)
+    app.add_routes(links.routes())
     web_channel = gateway.channels.get("web")
     if isinstance(web_channel, Web):
         chat = WebChat(gateway, web_channel)

@@ -17,7 +17,7 @@ class Origins:
 
     def of(self, address: str) -> dict[str, str]:
         """``address`` and ``network`` (/24 of IPv4, /48 of IPv6) of what
-        ``bot.gateway.web_session.address_of`` tells."""
+        ``ClientAddresses.source`` tells."""
         try:
             host = ipaddress.ip_network(address, strict=False)
         except ValueError:  # unknown: all of these count as one

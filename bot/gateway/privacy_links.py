@@ -12,8 +12,8 @@ from pathlib import Path
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from bot.gateway.client_address import ClientAddresses
 from bot.gateway.token_buckets import TokenBuckets
-from bot.gateway.web_session import address_of
 from bot.settings import Settings
 from bot.store.erasure_requests import ErasureRequests, RequestGone
 
@@ -29,9 +29,12 @@ _POLICY = (
 class PrivacyLinks:
     """``/privacy/{token}``: GET shows what the link is for, POST does it, once."""
 
-    def __init__(self, settings: Settings, requests: ErasureRequests) -> None:
+    def __init__(
+        self, settings: Settings, requests: ErasureRequests, addresses: ClientAddresses
+    ) -> None:
         self._settings = settings
         self._requests = requests
+        self._addresses = addresses
         self._per_address = TokenBuckets(most=30, period_s=60)
         self._page = Environment(
             loader=FileSystemLoader(PAGES), autoescape=True, undefined=StrictUndefined
@@ -57,7 +60,7 @@ class PrivacyLinks:
         return self._answer("granted" if found.state == "unproven" else "stopped", found.language)
 
     def _count(self, request: web.Request) -> None:
-        if not self._per_address.take(address_of(request)):
+        if not self._per_address.take(self._addresses.source(request)):
             raise web.HTTPTooManyRequests(text="Please wait a minute, then try again.")
 
     def _answer(self, what: str, language: str | None = None, status: int = 200) -> web.Response:
