@@ -19,8 +19,8 @@ from aiosmtpd.smtp import SMTP
 
 from bot.channels.web import Web
 from bot.desk.customer_card import card_of
-from bot.gateway.erasure_notices import ErasureNotices
 from bot.gateway.client_address import ClientAddresses
+from bot.gateway.erasure_notices import ErasureNotices
 from bot.gateway.privacy_links import PrivacyLinks
 from bot.settings import GatewaySettings, MailSettings, Settings, ShopSettings
 from bot.shop.sqlite_shop import SqliteShop
@@ -80,7 +80,8 @@ async def desk(shop: ShopWithChats, mails: Mails) -> AsyncIterator[SimpleNamespa
         mail=MailSettings("127.0.0.1", port, from_="shop@example.com", security="none"),
         gateway=GatewaySettings(public_url="https://chat.example.com"),
     )
-    page.app.add_routes(PrivacyLinks(settings, requests, ClientAddresses(settings.gateway)).routes())
+    links = PrivacyLinks(settings, requests, ClientAddresses(settings.gateway))
+    page.app.add_routes(links.routes())
     await page.start_server()
     customers = SqliteShop(open_database(shop.folder / "sapa.db"), ShopSettings())
     notices = ErasureNotices(settings, requests, {"web": Web()}, customers)
