@@ -2,6 +2,7 @@
 
 What is like them is suspected, and shown to staff. It is answered as such only where its words are
 proof besides: what is like danger may be a kitchen knife, a street number or somebody's mother.
+Without proof only what is hardly in doubt is answered, where nothing is wanted of the shop.
 
 Two logistic regressions vote as equals (the geometric mean of their probabilities): one over the
 sentence embedding that the intents are told by, one over character n-grams, which know swear words
