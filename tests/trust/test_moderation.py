@@ -22,15 +22,15 @@ from bot.trust.moderation_examples import (
     read_judged,
 )
 
-LEAST_FOUND = {"abuse": 0.7, "threat": 0.6, "spam": 0.75, "self_harm": 0.8, "emergency": 0.85}
+LEAST_FOUND = {"abuse": 0.7, "threat": 0.7, "spam": 0.9, "self_harm": 0.88, "emergency": 0.92}
 """Answered as what they are."""
 LEAST_FOUND_DEVELOPING = {"threat": 0.9, "spam": 0.9, "self_harm": 0.95, "emergency": 0.95}
 """The same of the messages that signs and thresholds are fitted on."""
 MOST_FALSE_DEVELOPING = 0.03
-MOST_PROVOKED = 0.08
+MOST_PROVOKED = 0.07
 """Of what was written to look like something else, answered by moderation."""
 MOST_ORDINARY = 0.002
-MOST_ORDINARY_SHOWN = 0.02
+MOST_ORDINARY_SHOWN = 0.025
 """Of what customers of any shop say: answered by moderation, shown to staff alone."""
 
 
