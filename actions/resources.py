@@ -15,6 +15,7 @@ from bot.replies_file import REPLIES, RepliesBroken, read_replies
 from bot.settings import PROJECT, Settings, load_settings
 from bot.shop.open_shop import open_shop
 from bot.shop.proof import ProofLock
+from bot.shop.samples import are_samples_live
 from bot.shop.shop import Shop
 from bot.store.database import open_database
 from bot.store.database_thread import DatabaseThread
@@ -55,7 +56,12 @@ def conversations() -> DatabaseThread:
 def knowledge() -> KnowledgeBase:
     meaning = open_meaning(settings().knowledge.encoder)
     cache = VectorCache(settings().vectors, meaning)
-    return KnowledgeBase(PROJECT / "data" / "knowledge", cache)
+    data_folder = settings().data_folder
+    return KnowledgeBase(
+        PROJECT / "data" / "knowledge",
+        cache,
+        samples_live=lambda: are_samples_live(data_folder),
+    )
 
 
 def responses() -> dict[str, dict[str, str]]:

@@ -1,7 +1,8 @@
-"""Looks for requests that break the gateway: signatures, bodies and forms by atheris, guided by
-what code they reach, and whole requests by schemathesis, after docs/openapi.yml.
+"""Looks for what breaks or holds up the gateway: signatures, bodies, forms and texts by atheris,
+guided by what code they reach, and whole requests by schemathesis, after docs/openapi.yml. Texts
+are read at three lengths: time that grows faster than they do is found. No input may take 2 s.
 
-    .venv/bin/python -m bench.fuzz --seconds 600           # each of the four
+    .venv/bin/python -m bench.fuzz --seconds 600           # each of the five
     .venv/bin/python -m bench.fuzz forms --seconds 60
 
 Ends with exit code 1 at the first request that breaks something; it is shown, and kept in
@@ -34,6 +35,9 @@ from tests.attacks.gateway_process import TELEGRAM_SECRET, GatewayProcess, gatew
 
 KEPT = PROJECT / ".cache" / "fuzz"
 
+LONGEST_S = 2
+"""Seconds in which any input must be dealt with."""
+
 LEFT_OUT = "^(/ready|/desk/live|/desk/logout|/desk/publish.*)$"
 """503 is right without Rasa; the second never ends; after the third there would only be the login
 page; the last are minutes of Rasa."""
@@ -46,7 +50,7 @@ def by_atheris(name: str, seconds: int) -> int:
     command = [
         sys.executable, "-W", "ignore", "-m", "bench.fuzz_targets", name, str(corpus),
         f"-max_total_time={seconds}", f"-artifact_prefix={KEPT}/", "-max_len=8192",
-        "-rss_limit_mb=2048", "-timeout=10", "-verbosity=0", "-print_final_stats=1",
+        "-rss_limit_mb=2048", f"-timeout={LONGEST_S}", "-verbosity=0", "-print_final_stats=1",
     ]
     return subprocess.run(command, cwd=PROJECT).returncode
 
@@ -75,7 +79,7 @@ def by_schemathesis(seconds: int) -> int:
                 "--url", gateway.url, "--checks", checks, "--max-time", str(max(1, seconds // 3)),
                 "--phases", "coverage,fuzzing", "--exclude-path-regex", LEFT_OUT,
                 "--suppress-health-check", "all", "--warnings", "off", "--max-failures", "1",
-                "--max-redirects", "0", "--mode", mode,
+                "--max-response-time", str(LONGEST_S), "--max-redirects", "0", "--mode", mode,
                 *(part for name, value in headers.items() for part in ("-H", f"{name}: {value}")),
             ]
             code = subprocess.run(command, cwd=folder).returncode
@@ -135,6 +139,7 @@ FUZZERS: dict[str, Callable[[int], int]] = {
     "signatures": lambda seconds: by_atheris("signatures", seconds),
     "bodies": lambda seconds: by_atheris("bodies", seconds),
     "forms": lambda seconds: by_atheris("forms", seconds),
+    "texts": lambda seconds: by_atheris("texts", seconds),
     "requests": by_schemathesis,
 }
 

@@ -22,6 +22,7 @@ with atheris.instrument_imports(include=["bot.channels", "bot.messages", "aiohtt
 
     from bot.channels.channel import Refused, WebhookRequest
     from bot.desk.guard import read_form
+    from tests.attacks.test_linear_time import READERS, grows_too_fast
     from tests.channels.payloads import CHANNELS, FOLDER, INDEX, channel_for, clock
     from tests.channels.test_fuzz import check
 
@@ -74,6 +75,14 @@ def forms(data: bytes) -> None:
     LOOP.run_until_complete(read())
 
 
+def texts(data: bytes) -> None:
+    """Whatever a text repeats, reading it takes time that grows no faster than it does."""
+    unit = data[1:17].decode("utf-8", "replace")
+    if unit:
+        name = sorted(READERS)[data[0] % len(READERS)]
+        assert not grows_too_fast(READERS[name], unit), f"{name} of {unit!r}, again and again"
+
+
 HEADERS = {
     "slack": ["X-Slack-Signature", "X-Slack-Request-Timestamp"],
     "twilio": ["X-Twilio-Signature", "Content-Type"],
@@ -92,7 +101,7 @@ TYPES = [
     "multipart/form-data; boundary=", "application/x-www-form-urlencoded; charset=utf-16",
     "application/x-www-form-urlencoded; charset=idna",
 ]
-TARGETS = {"signatures": signatures, "bodies": bodies, "forms": forms}
+TARGETS = {"signatures": signatures, "bodies": bodies, "forms": forms, "texts": texts}
 STRANGERS = {}
 LOOP = asyncio.new_event_loop()
 CONNECTION = Mock(_reading_paused=False, max_line_size=8190, max_headers=128, max_field_size=8190)

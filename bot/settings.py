@@ -37,6 +37,9 @@ class ShopSettings:
     currency: str = "IDR"
     country: str = "ID"
     order_numbers: tuple[str, ...] = ()
+    import_from: str = ""
+    import_every_minutes: int = 60
+    import_answers: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         try:
@@ -53,6 +56,10 @@ class ShopSettings:
                     "[shop] order_numbers must hold examples of the shop's order numbers, such as "
                     f'"ORD-1234", not {number!r}.'
                 )
+        if self.import_every_minutes < 1:
+            raise SettingsError(
+                f"[shop] import_every_minutes must be 1 or more, not {self.import_every_minutes}."
+            )
 
 
 @dataclass(frozen=True)

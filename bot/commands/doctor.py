@@ -7,8 +7,9 @@ import platform
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from importlib.metadata import PackageNotFoundError, version
+from typing import TypeVar
 
 from rich.console import Console
 from rich.text import Text
@@ -16,6 +17,7 @@ from sqlite_utils import Database
 
 from bot.channels.channel import ChannelNotReady
 from bot.gateway.enabled_channels import channel
+from bot.knowledge.entries import KnowledgeError
 from bot.processes.preflight import (
     CannotStart,
     check_encoder,
@@ -27,6 +29,7 @@ from bot.processes.preflight import (
 from bot.processes.run_file import read_running
 from bot.processes.services import trackers_elsewhere
 from bot.settings import PROJECT, Settings, load_settings
+from bot.shop.samples import live_samples
 from bot.store.database import StoreUnavailable, check_database
 from bot.store.file import connect
 from bot.store.notices import open_notices
@@ -34,6 +37,8 @@ from bot.training.sources import BrokenFile, check_yaml, served_files, training_
 from bot.training.train import fitting_model
 from bot.training.tuned_encoder import TunedEncoderBroken
 from bot.trust.recrypt import encryption_told
+
+T = TypeVar("T")
 
 _PACKAGES = ("rasa", "rasa-sdk", "spacy", "sentence-transformers", "torch", "aiohttp",
              "sqlite-utils")
@@ -89,6 +94,8 @@ def _looked_at(settings: Settings) -> Iterator[tuple[bool, str]]:
     )
     for told in _notices(settings):
         yield False, told
+    if told := _samples(settings):
+        yield True, told
     yield True, encryption_told(settings)
     elsewhere = trackers_elsewhere()
     yield elsewhere is None, elsewhere or "What Rasa remembers is in Sapa's own file."
@@ -96,16 +103,27 @@ def _looked_at(settings: Settings) -> Iterator[tuple[bool, str]]:
 
 
 def _notices(settings: Settings) -> list[str]:
-    """What platforms told the shop; nothing where the file is new or cannot be read, which is told
-    by itself."""
+    """What platforms and repeated imports told the shop."""
+    found = _asked(settings, open_notices) or []
+    return [f"{one.channel}: {one.text} (mark it as seen to on the desk)" for one in found]
+
+
+def _samples(settings: Settings) -> str | None:
+    """What of the sample shop is live; a file of answers with a mistake is the check's business."""
+    with suppress(KnowledgeError):
+        return _asked(settings, lambda database: live_samples(database, settings.data_folder))
+    return None
+
+
+def _asked(settings: Settings, ask: Callable[[Database], T]) -> T | None:
+    """What the database says; None where it is new or cannot be read, which is told by itself."""
     if not settings.database.exists():
-        return []
+        return None
     try:
         with closing(connect(settings.database)) as connection:
-            found = open_notices(Database(connection))
+            return ask(Database(connection))
     except (StoreUnavailable, sqlite3.Error):
-        return []
-    return [f"{one.channel}: {one.text} (mark it as seen to on the desk)" for one in found]
+        return None
 
 
 def _outcome(good: str, check: Callable[[], None]) -> tuple[bool, str]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from bot.commands.progress import tell
 from bot.settings import Settings
 from bot.shop.sample import ShopNotEmpty, load_sample
+from bot.shop.samples import are_samples_live
 from bot.store.database import open_database
 
 
 def prepare_store(settings: Settings) -> None:
     """Creates the database before several processes would; fills an empty shop."""
     database = open_database(settings.database)
-    if settings.shop.source == "sqlite":
+    if settings.shop.source == "sqlite" and are_samples_live(settings.data_folder):
         try:
             load_sample(database, settings.time.now())
             tell("The sample shop was loaded. Your own orders: ./sapa shop import FILE")

@@ -21,6 +21,7 @@ def told_to_people() -> tuple[type[Exception], ...]:
     from bot.processes.preflight import CannotStart
     from bot.processes.supervisor import GaveUp
     from bot.settings import SettingsError
+    from bot.shop.importing.findings import NotAnAnswer
     from bot.shop.shop import ShopError
     from bot.store.consents import NotAgreed
     from bot.store.conversations import NoSuchConversation
@@ -39,6 +40,6 @@ def told_to_people() -> tuple[type[Exception], ...]:
         BackupError, BrokenFile, CannedRepliesBroken, CannotPublish, CannotStart, ChannelNotReady,
         DatabaseDamaged, EditRefused, EvaluationFailed, ExportRefused, GaveUp, HeldByColleague,
         KnowledgeError, LexiconError, MessageTemplatesBroken, NoSuchConversation, NoSuchPerson,
-        NotAgreed, SettingsError, ShopError, StoreUnavailable, TrainingFailed, TunedEncoderBroken,
-        UnknownVariable, UnusableData, UsersError,
+        NotAgreed, NotAnAnswer, SettingsError, ShopError, StoreUnavailable, TrainingFailed,
+        TunedEncoderBroken, UnknownVariable, UnusableData, UsersError,
     )

@@ -3,13 +3,14 @@ would win while it is being written."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
 
 from aiohttp import web
 
 from bot.desk.answer_form import entry_in, lines
-from bot.desk.page import SETTINGS, TEACHABLES, WORKBENCH, Page, Refused, fields, page
+from bot.desk.page import DATABASE, SETTINGS, TEACHABLES, WORKBENCH, Page, Refused, fields, page
 from bot.desk.teaching import (
     draft_of,
     edit,
@@ -20,12 +21,16 @@ from bot.desk.teaching import (
     teaching_page,
 )
 from bot.knowledge.entries import Entry, KnowledgeError
+from bot.sentence import Sentence
+from bot.shop.samples import live_samples
 from bot.training.answer_preview import Asked, preview
 from bot.training.edit_answers import KNOWLEDGE, list_answers, remove_answer, save_answer
 from bot.training.project_files import WITHOUT_WORDS, Domain, listed_items
 
 ENDS_SOON = timedelta(days=14)
 STATES = ("valid", "soon", "ended", "later")
+SAMPLE = "sample"
+"""Beside its state, an entry may be one that came with the sample shop."""
 MOST_MESSAGES = 300
 """Customers' messages, the newest, with which an answer is tried."""
 
@@ -37,10 +42,24 @@ async def answers(request: web.Request) -> web.Response:
     listed = await read(request, lambda folder: list_answers(folder, wanted))
     found = [(entry, place, state_of(entry, today)) for entry, place in listed]
     counts = {one: sum(is_in == one for *_, is_in in found) for one in STATES}
+    counts[SAMPLE] = sum(entry.sample for entry, *_ in found)
     return await teaching_page(
         request, "answers.html", q=wanted, state=state, counts=counts,
-        found=[one for one in found if state in ("", one[2])],
+        live_samples=await _live_samples(request),
+        found=[
+            (entry, place, is_in)
+            for entry, place, is_in in found
+            if state in ("", is_in) or (state == SAMPLE and entry.sample)
+        ],
     )
+
+
+async def _live_samples(request: web.Request) -> Sentence | None:
+    """What of the sample shop customers can meet now: of what is live, not of the draft."""
+    folder = request.app[SETTINGS].data_folder
+    with suppress(KnowledgeError):  # the last good answers are given; the check says what is wrong
+        return await request.app[DATABASE].run(lambda database: live_samples(database, folder))
+    return None
 
 
 async def new(request: web.Request) -> web.Response:

@@ -35,6 +35,7 @@ from bot.desk.outgoing import OUTGOING, Outgoing, Outgoings
 from bot.desk.page import (
     ADDRESS,
     AUDIT,
+    DATABASE,
     DRAFT,
     FLAGS,
     NOTICES,
@@ -107,6 +108,7 @@ def desk_app(
 
     app = web.Application(middlewares=[addressed, shown])
     app[SETTINGS] = settings
+    app[DATABASE] = thread
     app[TEMPLATES] = Templates(settings.time)
     app[SESSION] = Session(settings.gateway.public_url)
     app[USERS] = Users(thread)

@@ -12,6 +12,7 @@ from bot.desk.templates import Templates
 from bot.sentence import Sentence, Told
 from bot.settings import Settings
 from bot.store.audit import Audit
+from bot.store.database_thread import DatabaseThread
 from bot.store.flags import Flags
 from bot.store.notices import Notices
 from bot.store.sessions import Sessions
@@ -25,6 +26,7 @@ from bot.training.workbench import Workbench
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 SETTINGS = web.AppKey("settings", Settings)
+DATABASE = web.AppKey("database", DatabaseThread)
 TEMPLATES = web.AppKey("templates", Templates)
 USERS = web.AppKey("users", Users)
 SESSIONS = web.AppKey("sessions", Sessions)

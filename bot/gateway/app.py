@@ -21,6 +21,7 @@ from bot.gateway.following_model import follow_live_model
 from bot.gateway.journal import Journal
 from bot.gateway.patience import Patience
 from bot.gateway.pictures import Pictures
+from bot.gateway.repeated_import import RepeatedImport
 from bot.gateway.sent_files import SentFiles
 from bot.gateway.status import Status
 from bot.gateway.web_chat import WebChat
@@ -111,6 +112,7 @@ class Gateway:
             asyncio.create_task(self.sent_files.tidy()),
             asyncio.create_task(self.eraser.run()),
             asyncio.create_task(self.retention.run()),
+            asyncio.create_task(RepeatedImport(self.settings).run()),
             asyncio.create_task(self._look_around()),
             asyncio.create_task(follow_live_model(self.settings, self.brain)),
             asyncio.create_task(self.delivery.run()),

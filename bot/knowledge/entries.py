@@ -12,7 +12,7 @@ from bot.sentence import Sentence, Told
 from bot.yaml_file import NotYaml, read_yaml
 
 LANGUAGES = ("en", "id")
-_KNOWN = {"id", "questions", "answer", "source", "valid_from", "valid_until", "intent"}
+_KNOWN = {"id", "questions", "answer", "source", "valid_from", "valid_until", "intent", "sample"}
 
 
 class KnowledgeError(Told):
@@ -25,7 +25,8 @@ class Entry:
 
     ``valid_from`` and ``valid_until`` are the first and the last day on which the answer may be
     given; ``intent`` is the intent whose general answer this is; ``source`` is where the fact comes
-    from.
+    from. A ``sample`` came with the sample shop, and nobody has said yet that it is true of this
+    one.
     """
 
     id: str
@@ -35,6 +36,7 @@ class Entry:
     valid_from: date | None = None
     valid_until: date | None = None
     intent: str | None = None
+    sample: bool = False
 
     def is_valid(self, on: date) -> bool:
         return (self.valid_from or date.min) <= on <= (self.valid_until or date.max)
@@ -133,6 +135,8 @@ def read_entry(where: str, item: Any) -> Entry:
                 where=where,
                 field=field,
             )
+    if not isinstance(item.get("sample", False), bool):
+        raise KnowledgeError("{where}: sample must be true or not stand there.", where=where)
     return Entry(
         id=item["id"],
         questions={lang: tuple(questions[lang]) for lang in LANGUAGES if lang in questions},
@@ -141,6 +145,7 @@ def read_entry(where: str, item: Any) -> Entry:
         valid_from=item.get("valid_from"),
         valid_until=item.get("valid_until"),
         intent=item.get("intent"),
+        sample=item.get("sample", False),
     )
 
 

@@ -66,6 +66,7 @@ class KnowledgeBase:
             what is wrong.
         cache: encodes the entries and the questions.
         today: tells the date by which entries expire; else it is the shop's.
+        samples_live: tells whether entries that came with the sample shop may be given.
         phrasebook: folder of the topics that customers of any shop ask about; followed alike.
         off_topic: file with messages that are none of the shop's business.
 
@@ -80,10 +81,12 @@ class KnowledgeBase:
         today: Callable[[], date] | None = None,
         phrasebook: Path = PHRASEBOOK,
         off_topic: Path = OFF_TOPIC,
+        samples_live: Callable[[], bool] = lambda: True,
     ) -> None:
         self._folder: Path | None = folder
         self._cache = cache
         self._today = today or load_settings().time.today
+        self._samples_live = samples_live
         self._lexicon = load_lexicon()
         self._topics = phrasebook
         self._topics_seen = _stamps(phrasebook)
@@ -96,6 +99,7 @@ class KnowledgeBase:
         self._vocabulary = Vocabulary({}, self._lexicon)
         self._entries: list[Entry] = []
         self._first_days = self._last_days = np.zeros(0, int)
+        self._are_samples = np.zeros(0, bool)
         for error in self._read():
             raise error
 
@@ -116,6 +120,8 @@ class KnowledgeBase:
         likeness -= OFF_TOPIC_WEIGHT * self._off_topic_likeness(vectors) + NONE_OF_THEM
         today = self._today().toordinal()
         valid = (self._first_days <= today) & (today <= self._last_days)
+        if not self._samples_live():
+            valid &= ~self._are_samples
         odds = np.exp(SHARPNESS * likeness) * valid[:, None]
         shares = odds / (1 + odds.sum(axis=0))
         for place, of_question in zip(asked, shares.T):
@@ -155,14 +161,16 @@ class KnowledgeBase:
         return tried
 
     def entry(self, id_: str | None) -> Entry | None:
-        """The entry with this id, if there is one and it is still valid."""
-        today = self._today()
-        return next((e for e in self._entries if e.id == id_ and e.is_valid(today)), None)
+        """The entry with this id, if there is one and it may still be given."""
+        return next((e for e in self._given() if e.id == id_), None)
 
     def answers_to(self, intent: str) -> list[Entry]:
         """The valid entries that are the general answer to an intent; there should be one."""
-        today = self._today()
-        return [e for e in self._entries if e.intent == intent and e.is_valid(today)]
+        return [entry for entry in self._given() if entry.intent == intent]
+
+    def _given(self) -> list[Entry]:
+        today, samples_live = self._today(), self._samples_live()
+        return [e for e in self._entries if e.is_valid(today) and (samples_live or not e.sample)]
 
     def contradict(self, one: Entry, other: Entry) -> bool:
         """Whether two entries answer the same question, and differently."""
@@ -231,6 +239,7 @@ class KnowledgeBase:
         self._first_days = np.fromiter(begins, int, len(self._entries))
         ends = ((entry.valid_until or date.max).toordinal() for entry in self._entries)
         self._last_days = np.fromiter(ends, int, len(self._entries))
+        self._are_samples = np.fromiter((e.sample for e in self._entries), bool, len(self._entries))
 
 
 def _stamps(folder: Path) -> dict[str, Stamp]:

@@ -75,6 +75,7 @@ def _words(text: str) -> list[str]:
 def _product(row: dict[str, Any]) -> Product:
     sizes, colours = (json.loads(row.pop(f"{name}_json")) for name in ("sizes", "colours"))
     restock_date = row.pop("restock_date")
+    row.pop("source")
     return Product(
         **row,
         sizes=sizes,

@@ -24,7 +24,7 @@ MOST_GUESSES = 10
 """So many failures on one order within the hour, whoever they were, and four digits prove nothing
 any more: a new chat costs nothing, so the lock on a person alone would not stop guessing."""
 
-_EMAIL = re.compile(r"[^\s@,;]+@[^\s@,;]+\.[^\s@,;]+")
+_EMAIL = re.compile(r"(?<![^\s@,;])[^\s@,;]+@[^\s@,;]+\.[^\s@,;]+")
 _LAST_FOUR = re.compile(r"[0-9]{4}")
 
 

@@ -17,6 +17,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from bot.settings import PROJECT, load_settings
+from bot.shop.importing.order_import import SAMPLE
 from bot.shop.learned_shapes import learn_from_orders
 from bot.shop.sample_orders import Plan, item_rows, order_row, random_plan, tracking_rows
 from bot.shop.shop import ShopError
@@ -61,7 +62,8 @@ def load_sample(database: Database, now: datetime | None = None) -> None:
         for owner, plan in plans:
             customer_id = customers[owner]["id"]
             street = random.choice(places["streets"])
-            database["orders"].insert(order_row(random, plan, customer_id, street))
+            order = order_row(random, plan, customer_id, street)
+            database["orders"].insert({**order, "source": SAMPLE})
             database["order_items"].insert_all(item_rows(plan))
             events = tracking_rows(random, plan, places["warehouse"], now)
             database["tracking_events"].insert_all(events)
@@ -82,6 +84,7 @@ def _products(path: Path, today: date) -> list[dict[str, Any]]:
         row["price"], row["stock"] = int(row["price"]), int(row["stock"])
         row["sizes_json"] = json.dumps(row.pop("sizes").split())
         row["colours_json"] = json.dumps([c for c in row.pop("colours").split("|") if c])
+        row["source"] = SAMPLE
         row["restock_date"] = (today + timedelta(days=int(days))).isoformat() if days else None
     return rows
 

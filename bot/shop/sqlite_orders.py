@@ -57,6 +57,7 @@ def _order(database: Database, row: dict[str, Any]) -> Order:
         WHERE order_number = :number ORDER BY at""",
         {"number": row["number"]},
     )
+    row.pop("source")
     days = {
         name: date.fromisoformat(row[name]) if row[name] else None
         for name in ("placed_on", "estimated_on", "delivered_on")

@@ -81,3 +81,17 @@ def colours_are_found(db: Database) -> None:
         END;
         """
     )
+
+
+@migrations(name="0043_sources")
+def sources(db: Database) -> None:
+    """``source`` is "sample" for the sample shop's, else the kind of file that it came from."""
+    db.executescript(
+        """
+        ALTER TABLE orders ADD COLUMN source TEXT;
+        ALTER TABLE products ADD COLUMN source TEXT;
+        -- The sample's customers have four digits; those that imports make have letters too.
+        UPDATE orders SET source = 'sample' WHERE customer_id GLOB 'C-[0-9][0-9][0-9][0-9]';
+        UPDATE products SET source = 'sample' WHERE id GLOB 'P-[0-9][0-9][0-9]';
+        """
+    )

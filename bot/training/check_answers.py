@@ -25,7 +25,10 @@ def check_answers(project: Path, today: date) -> Iterator[Finding]:
         yield Finding(Place("data/knowledge"), str(error))
         return
     asked: dict[str, str] = {}
+    samples: dict[str, list[str]] = {}
     for entry, place in list_answers(project):
+        if entry.sample:
+            samples.setdefault(place.file, []).append(entry.id)
         for question in (q for questions in entry.questions.values() for q in questions):
             other = asked.setdefault(question.casefold(), entry.id)
             if other != entry.id:
@@ -50,3 +53,12 @@ def check_answers(project: Path, today: date) -> Iterator[Finding]:
                 day=entry.valid_from,
             )
             yield Finding(place, what, note=True)
+    for file, ids in samples.items():
+        what = Sentence(
+            "{count} answers came with the sample shop, and nobody has said that they are true of "
+            "yours: {ids}.",
+            count=len(ids),
+            ids=", ".join(ids),
+        )
+        remedy = "Read and save each at the desk, or take its line `sample: true` away."
+        yield Finding(Place(file), what, remedy, note=True)

@@ -223,6 +223,10 @@ def _fill_entry(entry: Entry) -> Callable[[CommentedMap], None]:
                 content.pop(field, None)
             elif content.get(field) != value:
                 content[field] = value
+        if entry.sample:
+            content["sample"] = True
+        else:
+            content.pop("sample", None)
 
     return fill
 

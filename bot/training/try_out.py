@@ -17,6 +17,7 @@ from bot.processes.own_brain import own_brain
 from bot.processes.supervisor import GaveUp
 from bot.settings import DataSettings, Settings, ShopSettings
 from bot.shop.sample import load_sample
+from bot.shop.samples import are_samples_live, keep_samples_away
 from bot.store.conversations import Conversation
 from bot.store.database import open_database
 from bot.training.draft import Draft
@@ -133,6 +134,8 @@ class TryOut:
         database = open_database(settings.database)
         load_sample(database, settings.time.now())
         database.close()
+        if not are_samples_live(self._settings.data_folder):  # its answers are not the shop's
+            keep_samples_away(settings.data_folder)
         return settings
 
     async def _end_when_idle(self) -> None:

@@ -117,11 +117,11 @@ def test_shop_import_reads_the_callers_file(run: Run, tmp_path: Path, monkeypatc
     monkeypatch.setenv("SAPA_CALLED_FROM", str(tmp_path))
     code, out, _ = run("shop", "import", "orders.csv")
     assert code == 0
-    assert out.startswith("1 orders imported (0 of them known before)")
+    assert out.startswith("New: 1 order (ORD-7001)")
 
 
 def test_shop_import_of_a_wrong_file_changes_nothing(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "orders.csv").write_text(ORDERS.replace("processing", "on fire"))
+    (tmp_path / "orders.csv").write_text(ORDERS.replace("2026-11-01", "on fire"))
     code, out, err = run("shop", "import", str(tmp_path / "orders.csv"))
     assert (code, out) == (1, "")
     assert "on fire" in err

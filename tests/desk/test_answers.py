@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from difflib import unified_diff
 
 import pytest
 import pytest_asyncio
@@ -10,7 +11,7 @@ from aiohttp import ClientTimeout
 from aiohttp.test_utils import TestClient
 
 from bot.knowledge.entries import Entry
-from bot.settings import Settings
+from bot.settings import PROJECT, Settings
 from bot.training.draft import Draft
 from bot.training.edit_answers import list_answers
 from tests.desk.conftest import LogIn, csrf_of
@@ -65,13 +66,29 @@ async def test_an_answer_is_changed_and_soon_ends(editor: TestClient, draft: Dra
     assert entry.questions["id"] == ("Bisa COD?", "bayar di tempat bisa?")
 
 
-async def test_forms_saved_unchanged_change_nothing(editor: TestClient, draft: Draft) -> None:
-    for id_ in ("delivery_time", "year_end_promo_2025", "cod"):
+async def test_forms_saved_unchanged_only_say_that_somebody_read_them(
+    editor: TestClient, draft: Draft
+) -> None:
+    entries = ("delivery_time", "year_end_promo_2025", "cod")
+    for id_ in entries * 2:
         status, text = await send(
             editor, "save", form_of(await page(editor, f"/desk/answers/{id_}"))
         )
         assert status == 200, text
-    assert not draft.exists
+    lost = []
+    for file in sorted((PROJECT / "data" / "knowledge").glob("*.yml")):
+        was = file.read_text("utf-8").splitlines()
+        now = (draft.folder / "data" / "knowledge" / file.name).read_text("utf-8").splitlines()
+        lost += [line for line in unified_diff(was, now, n=0, lineterm="") if line[:3] not in
+                 ("---", "+++") and line[0] in "+-"]  # fmt: skip
+    assert lost == ["-  sample: true"] * len(entries)
+    assert not any(answer(draft, id_).sample for id_ in entries)
+
+
+async def test_samples_are_shown_as_such(editor: TestClient) -> None:
+    listed = await page(editor, "/desk/answers?state=sample")
+    assert "Of the sample shop," in listed
+    assert "Is it true of yours?" in await page(editor, "/desk/answers/cod")
 
 
 async def test_a_new_answer_and_its_removal(editor: TestClient, draft: Draft) -> None:

@@ -13,8 +13,8 @@ from sqlite_utils import Database
 from bot.nlu.entities.reader import LOOKED_AT_EVERY_S, EntityReader
 from bot.nlu.entities.words_file import WordsError, read_words
 from bot.settings import PROJECT
-from bot.shop.importer import import_orders
 from bot.store.database import open_database
+from tests.shop.importing.files import taken_over
 
 ORDER = """order_number,customer_name,email,status,placed_on,total,address,item_name,quantity,price
 ORD-9001,Sinta,sinta@example.com,unpaid,2026-11-24,50000,Jl. Mawar 1,Lampu Zamrud Mini,1,50000
@@ -57,12 +57,9 @@ def values(reader: EntityReader, text: str) -> list[object]:
     return [found.value for found in reader.read(text, date(2026, 11, 24))]
 
 
-def test_an_imported_product(
-    reader: EntityReader, database: Database, tmp_path: Path, clock: Clock
-) -> None:
+def test_an_imported_product(reader: EntityReader, database: Database, clock: Clock) -> None:
     assert values(reader, "lampu zamrud ready?") == []
-    (tmp_path / "orders.csv").write_text(ORDER)
-    assert import_orders(tmp_path / "orders.csv", database).errors == []
+    taken_over(database, ORDER)
     clock.moments_later()
     assert values(reader, "lampu zamrud ready?") == ["lampu zamrud"]
     assert values(reader, "lampu zmarud mini") == ["lampu zamrud mini"]

@@ -8,32 +8,31 @@ import pytest
 from aiohttp import web
 from sqlite_utils import Database
 
-from bot.shop.importer import import_orders
 from bot.shop.shop import Shop
 from bot.shop.sqlite_orders import read_order
 from bot.store.database import open_database
 from bot.store.migrations import migrations
+from tests.shop.importing.files import lines_of, taken_over
 
-MINIMAL = """\
-order_number,customer_name,email,phone,status,placed_on,item_name,quantity,price,total,address
-ORD-7003,Tono,tono@example.com,081299980003,shipped,2026-11-20,Kopi Gayo,1,150000,165000,Jl. K. 5
-"""
-
-
-def _import(tmp_path: Path, database: Database) -> None:
-    file = tmp_path / "orders.csv"
-    file.write_text(MINIMAL)
-    assert import_orders(file, database).errors == []
+MINIMAL = lines_of(
+    {
+        "order_number": "ORD-7003",
+        "customer_name": "Tono",
+        "email": "tono@example.com",
+        "phone": "081299980003",
+        "item_name": "Kopi Gayo",
+    }
+)
 
 
 @pytest.mark.asyncio
 async def test_columns_that_a_file_lacks_are_unknown(
-    tmp_path: Path, database: Database, sqlite_shop: Shop
+    database: Database, sqlite_shop: Shop
 ) -> None:
-    _import(tmp_path, database)
+    taken_over(database, MINIMAL)
     customer = await sqlite_shop.find_owner("ORD-7003", "tono@example.com")
     order = await sqlite_shop.order("ORD-7003", customer.id)
-    assert (order.total, order.address) == (165000, "Jl. K. 5")
+    assert (order.total, order.address) == (165000, "Jl. Kenanga 5")
     unknown = (
         order.shipping_fee, order.payment_method, order.courier, order.tracking_number,
         order.estimated_on, order.delivered_on,
@@ -43,9 +42,9 @@ async def test_columns_that_a_file_lacks_are_unknown(
 
 @pytest.mark.asyncio
 async def test_the_stock_of_what_came_with_an_order_is_unknown(
-    tmp_path: Path, database: Database, sqlite_shop: Shop
+    database: Database, sqlite_shop: Shop
 ) -> None:
-    _import(tmp_path, database)
+    taken_over(database, MINIMAL)
     [product] = await sqlite_shop.find_products("kopi gayo", 3)
     assert (product.stock, product.price, product.colours) == (None, 150000, [])
 

@@ -1,0 +1,414 @@
+"""The orders that a file holds. Nothing is written: the same file gives the same result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, tzinfo
+from typing import Any, cast
+
+from bot.currency import Currency
+from bot.order_numbers import clean_order_number
+from bot.sentence import Sentence
+from bot.shop.importing.columns import Columns, find_columns, order_columns, order_layouts
+from bot.shop.importing.file_table import read_tables
+from bot.shop.importing.findings import Answers, Findings, Question, listed
+from bot.shop.importing.table import Cell, Row, UnreadableFile
+from bot.shop.importing.values import SHORTENED, Values, as_text, is_shortened
+from bot.shop.records import OrderStatus
+
+OWN_COLUMNS = "own columns"
+"""What a file is called whose layout is none of those that are known."""
+
+_NEEDED = ("order_number", "status", "placed_on", "item_name")
+_DAYS = ("placed_on", "estimated_on", "delivered_on")
+_MONEY = ("total", "shipping_fee")
+_TEXTS = ("payment_method", "address", "courier")
+_CUSTOMER = ("customer_name", "email", "phone")
+_OF_ITEM = ("item_name", "variation", "quantity", "price")
+_OF_ORDER = ("status", *_DAYS, *_MONEY, *_TEXTS, *_CUSTOMER, "tracking_number")
+_JOINED = ("courier", "tracking_number")
+"""What an order in several parcels has several of."""
+
+_TOTAL_WORDS = {
+    "total",
+    "grand total",
+    "subtotal",
+    "sub total",
+    "jumlah",
+    "sum",
+    "total keseluruhan",
+}
+_NO_VARIATION = {"default", "default title", "tanpa variasi", "no variation"}
+_STEPS: tuple[OrderStatus, ...] = (
+    "unpaid", "processing", "packed", "shipped", "delivered", "return_requested", "returned",
+    "refunded", "cancelled",
+)  # fmt: skip
+
+
+_ON_THE_WAY = _STEPS[:4]
+
+
+@dataclass(frozen=True)
+class ReadItem:
+    """A line of an order. ``product`` is the name without the variation that was bought."""
+
+    name: str
+    product: str
+    quantity: int
+    price: int | None
+
+
+@dataclass(frozen=True)
+class ReadOrder:
+    """An order of the file. ``values`` are those of the columns that the file has, by the names of
+    ``bot.shop.records.Order`` and, for the customer's, customer_name, email and phone."""
+
+    number: str
+    line: int
+    values: dict[str, Any]
+    items: list[ReadItem]
+
+
+@dataclass
+class OrdersFile:
+    """What came of a file. With ``errors`` or ``questions`` its orders are not complete."""
+
+    layout: str = OWN_COLUMNS
+    orders: list[ReadOrder] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    errors: list[Sentence] = field(default_factory=list)
+    notes: list[Sentence] = field(default_factory=list)
+
+
+def read_orders(
+    content: bytes,
+    answers: Answers,
+    zone: tzinfo,
+    currency: Currency = Currency("IDR"),
+    country: str = "ID",
+) -> OrdersFile:
+    """The orders of a CSV, Excel or JSON file; ``zone`` is where the shop's days are."""
+    try:
+        tables = read_tables(content)
+    except UnreadableFile as error:
+        return OrdersFile(errors=[Sentence(str(error))])
+    found = find_columns(tables, order_columns(), "order_number", order_layouts())
+    if found is None:
+        return OrdersFile(errors=[_no_headings()])
+    table, columns = found
+    if missing := [name for name in _NEEDED if not _has(columns, name)]:
+        return OrdersFile(errors=[_missing(columns, missing)])
+    reader = _Reader(columns, Findings(table.unit), answers, zone, currency, country)
+    file = OrdersFile(columns.layout.name or OWN_COLUMNS)
+    file.orders = reader.orders()
+    file.questions = reader.values.questions()
+    file.errors = reader.errors.sentences()
+    file.notes = reader.notes()
+    if not file.orders and not file.errors:
+        file.errors = [Sentence("The file holds no orders.")]
+    return file
+
+
+def _no_headings() -> Sentence:
+    return Sentence(
+        "No line of the file names its columns. Its first line must say what each column holds: "
+        "order number, customer, e-mail, phone, status, date, item, quantity, price, total, "
+        "address."
+    )
+
+
+def _missing(columns: Columns, names: list[str]) -> Sentence:
+    known = order_columns()
+    return Sentence(
+        "No column says {names}. Call it, for example, {examples}. The file's columns are "
+        "{headings}.",
+        names=", ".join(name.replace("_", " ") for name in names),
+        examples=" / ".join(f"{known[name][0]} ({known[name][-2]})" for name in names),
+        headings=", ".join(heading for heading in columns.headings if heading),
+    )
+
+
+def _has(columns: Columns, name: str) -> bool:
+    return name in columns.places or (name == "status" and bool(columns.layout.status_by))
+
+
+class _Reader:
+    """Reads one table."""
+
+    def __init__(
+        self,
+        columns: Columns,
+        errors: Findings,
+        answers: Answers,
+        zone: tzinfo,
+        currency: Currency,
+        country: str,
+    ) -> None:
+        self.errors = errors
+        self._columns = columns
+        self._skipped: list[int] = []
+        self._without_contact: list[str] = []
+        self._undated: list[str] = []
+        self._several: list[str] = []
+        rows = columns.rows
+        self.values = Values(
+            errors, answers, zone, currency, country,
+            days=(self._cell(row, name) for row in rows for name in _DAYS),
+            numbers=(self._cell(row, n) for row in rows for n in (*_MONEY, "price", "quantity")),
+            dates=columns.layout.dates,
+            statuses=columns.layout.statuses,
+        )  # fmt: skip
+
+    def orders(self) -> list[ReadOrder]:
+        return [order for rows in self._grouped() if (order := self._order(*rows))]
+
+    def notes(self) -> list[Sentence]:
+        """What a person should know, and need not correct."""
+        notes = []
+        if self._columns.unused:
+            notes.append(Sentence("Not used: {columns}.", columns=", ".join(self._columns.unused)))
+        if self._skipped:
+            notes.append(
+                Sentence("{where}: no order, left out.", where=self.errors.where(self._skipped))
+            )
+        if self.values.masked:
+            notes.append(Sentence("Phones and e-mails that the platform hides are not known."))
+        if self._without_contact:
+            notes.append(
+                Sentence(
+                    "Neither e-mail nor phone is known of {orders}: nobody can prove that these "
+                    "orders are theirs, and the bot calls a colleague.",
+                    orders=listed(self._without_contact),
+                )
+            )
+        if self._undated:
+            notes.append(
+                Sentence(
+                    "The file does not say when {orders} arrived: whether they can still be "
+                    "returned is for a colleague to say.",
+                    orders=listed(self._undated),
+                )
+            )
+        if self._several:
+            notes.append(
+                Sentence(
+                    "The lines of {orders} are not equally far; the least far counts.",
+                    orders=listed(self._several),
+                )
+            )
+        return notes
+
+    def _cell(self, row: Row, name: str) -> Cell:
+        return self._columns.cell(row, name)
+
+    def _grouped(self) -> Iterator[tuple[str, list[Row]]]:
+        """The rows of each order, by its number as the file writes it."""
+        groups: dict[str, list[Row]] = {}
+        last = ""
+        for place, row in enumerate(self._columns.rows):
+            number = as_text(self._cell(row, "order_number"))
+            if self._is_no_order(row, number, place == 0):
+                self._skipped.append(row.number)
+                continue
+            if not number and last and self._is_further_line(row):
+                number = last
+            if not number:
+                self.errors.add(row.number, "{name} is missing.", "order_number")
+                continue
+            last = number
+            groups.setdefault(number.upper(), []).append(row)
+        for rows in groups.values():
+            yield as_text(self._cell(rows[0], "order_number")), rows
+
+    def _is_no_order(self, row: Row, number: str, is_first: bool) -> bool:
+        """A row of totals, or one that describes the columns below their names."""
+        item = str(self._cell(row, "item_name"))
+        if number.casefold().rstrip(":") in _TOTAL_WORDS or (
+            not number and item.casefold().rstrip(":") in _TOTAL_WORDS
+        ):
+            return True
+        if not number and not item:
+            who = [self._cell(row, name) for name in (*_CUSTOMER, "status", "placed_on")]
+            return all(str(cell).casefold().rstrip(":") in {"", *_TOTAL_WORDS} for cell in who)
+        if not is_first:
+            return False
+        # Some exports explain each column there: "Platform unique order ID."
+        typed = [str(self._cell(row, name)) for name in (*_DAYS, *_MONEY, "quantity", "price")]
+        filled = [cell for cell in typed if cell]
+        return len(filled) > 1 and not any(any(c.isdigit() for c in cell) for cell in filled)
+
+    def _is_further_line(self, row: Row) -> bool:
+        """Whether it is of the order above: only an item stands in it."""
+        others = [self._cell(row, name) for name in (*_CUSTOMER, "status", "placed_on", "address")]
+        return self._cell(row, "item_name") != "" and all(cell == "" for cell in others)
+
+    def _order(self, written: str, rows: list[Row]) -> ReadOrder | None:
+        line = rows[0].number
+        number = None
+        if is_shortened(self._cell(rows[0], "order_number")):
+            self.errors.add(line, SHORTENED, "order_number", written)
+        elif (number := clean_order_number(written)) is None:
+            message = "{name} {cells} is no order number; write ORD-1234."
+            self.errors.add(line, message, "order_number", written)
+        values = {
+            name: self._of_order(rows, name, number) for name in _OF_ORDER if self._is_there(name)
+        }
+        if values.get("status") in _ON_THE_WAY:  # of several parcels, only some arrived
+            values = {**values, "delivered_on": None} if "delivered_on" in values else values
+        if all(self._cell(row, "placed_on") == "" for row in rows):
+            self.errors.add(line, "{name} is missing.", "placed_on")
+        if number and not values.get("email") and not values.get("phone"):
+            self._without_contact.append(number)
+        if number and values.get("status") == "delivered" and not values.get("delivered_on"):
+            self._undated.append(number)
+        items = self._items(rows)
+        return ReadOrder(number, line, values, items) if number else None
+
+    def _is_there(self, name: str) -> bool:
+        """Whether the file can tell it at all: a column that it lacks changes nothing."""
+        if name == "customer_name":
+            parts = ("customer_name", "customer_first_name", "customer_last_name")
+            return any(part in self._columns.places for part in parts)
+        return _has(self._columns, name)
+
+    def _of_order(self, rows: list[Row], name: str, number: str | None) -> Any:
+        """A value of the order, from those of its lines in which it stands."""
+        found: list[tuple[int, Any]] = []
+        for row in rows:
+            if name == "status" and row is not rows[0] and self._has_no_status(row):
+                continue
+            value = self._value(row, name)
+            if value is not None and value != "":
+                found.append((row.number, value))
+        distinct = list(dict.fromkeys(value for _, value in found))
+        if found and name in self._columns.layout.by_line:
+            return self._of_lines(name, [value for _, value in found], number)
+        if len(distinct) < 2:
+            return distinct[0] if distinct else None
+        if name in _JOINED:
+            return ", ".join(distinct)
+        first, other = found[0], next(pair for pair in found if pair[1] != found[0][1])
+        self.errors.add(
+            other[0],
+            "{name} {cells} differs from the lines above of the same order. Correct one of them.",
+            name,
+            other[1],
+        )
+        return first[1]
+
+    def _of_lines(self, name: str, values: list[Any], number: str | None) -> Any:
+        if name == "shipping_fee":
+            return sum(values)
+        if name == "delivered_on":
+            return max(values)
+        if len(set(values)) > 1:
+            self._several.append(str(number))
+        return min(values, key=_STEPS.index)
+
+    def _has_no_status(self, row: Row) -> bool:
+        rules = self._columns.layout.status_by
+        if rules:
+            headings = {heading for rule in rules for heading in rule if heading != "then"}
+            return all(self._columns.headed(row, heading) == "" for heading in headings)
+        return self._cell(row, "status") == ""
+
+    def _value(self, row: Row, name: str) -> Any:
+        cell = self._cell(row, name)
+        match name:
+            case "status":
+                return self._status(row, cell)
+            case "placed_on" | "estimated_on" | "delivered_on":
+                return self.values.day(row.number, name, cell)
+            case "total" | "shipping_fee":
+                return self.values.money(row.number, name, cell)
+            case "email":
+                return self.values.email(row.number, name, cell)
+            case "phone":
+                return self.values.phone(row.number, name, cell)
+            case "tracking_number":
+                return self.values.exact(row.number, name, cell)
+            case "address":
+                return self._address(row, cell)
+            case "customer_name":
+                given = [self._cell(row, f"customer_{part}_name") for part in ("first", "last")]
+                return as_text(cell) or " ".join(as_text(part) for part in given if part != "")
+            case _:
+                return as_text(cell)
+
+    def _status(self, row: Row, cell: Cell) -> OrderStatus | None:
+        rules = self._columns.layout.status_by
+        for rule in rules:
+            if all(
+                _fits(self._columns.headed(row, heading), wanted)
+                for heading, wanted in rule.items()
+                if heading != "then"
+            ):
+                return cast(OrderStatus, rule["then"])
+        if rules:
+            headings = dict.fromkeys(h for rule in rules for h in rule if h != "then")
+            cell = " / ".join(str(self._columns.headed(row, heading)) for heading in headings)
+        return self.values.status(row.number, cell)
+
+    def _address(self, row: Row, cell: Cell) -> str:
+        """The address, with town, province and postcode where it does not name them itself."""
+        parts = [as_text(cell)] if cell != "" else []
+        for name in ("city", "province", "postcode"):
+            part = as_text(self._cell(row, name))
+            if part and not any(part.casefold() in known.casefold() for known in parts):
+                parts.append(part)
+        return ", ".join(parts)
+
+    def _items(self, rows: list[Row]) -> list[ReadItem]:
+        items: list[ReadItem] = []
+        one_piece_a_line = "quantity" not in self._columns.places
+        for row in rows:
+            cells = {name: self._cell(row, name) for name in _OF_ITEM}
+            product = as_text(cells["item_name"])
+            if not product:
+                self.errors.add(row.number, "{name} is missing.", "item_name")
+            quantity = 1 if one_piece_a_line else self._quantity(row.number, cells["quantity"])
+            price = self.values.money(row.number, "price", cells["price"])
+            item = ReadItem(_with_variation(product, cells["variation"]), product, quantity, price)
+            if one_piece_a_line:
+                items = _with_one_more(items, item)
+            else:
+                items.append(item)
+        return items
+
+    def _quantity(self, line: int, cell: Cell) -> int:
+        quantity = self.values.pieces(line, "quantity", cell)
+        if cell == "":
+            self.errors.add(line, "{name} is missing.", "quantity")
+        elif quantity == 0:
+            message = "{name} {cells} is no number of pieces; write 1."
+            self.errors.add(line, message, "quantity", as_text(cell))
+        return quantity or 0
+
+
+def _fits(cell: Cell, wanted: str) -> bool:
+    text = str(cell).strip().casefold()
+    return bool(text) if wanted == "*" else text == wanted.casefold()
+
+
+def _with_variation(product: str, variation: Cell) -> str:
+    text = as_text(variation)
+    is_told = not text or text.casefold() in _NO_VARIATION or text.casefold() in product.casefold()
+    return product if is_told else f"{product} ({text})"
+
+
+def _with_one_more(items: Sequence[ReadItem], item: ReadItem) -> list[ReadItem]:
+    """The items, where a line is one piece and equal pieces are one item."""
+    same = [(known.name, known.price) == (item.name, item.price) for known in items]
+    if not any(same):
+        return [*items, item]
+    place = same.index(True)
+    known = items[place]
+    more = ReadItem(known.name, known.product, known.quantity + 1, known.price)
+    return [*items[:place], more, *items[place + 1 :]]
+
+
+def days_of(orders: Iterable[ReadOrder]) -> tuple[date, date] | None:
+    """From when till when the orders were placed."""
+    days = [day for order in orders if (day := order.values.get("placed_on"))]
+    return (min(days), max(days)) if days else None

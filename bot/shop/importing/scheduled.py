@@ -1,0 +1,45 @@
+"""What a repeated import has to tell the shop, who is not there when it runs."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+from bot.sentence import Sentence, lines
+from bot.shop.importing.findings import listed
+from bot.shop.importing.order_import import ImportPlan
+from bot.shop.importing.orders import OrdersFile
+from bot.store.notices import note
+
+CHANNEL = "shop"
+"""Under which the notices stand: no platform, but the shop's own system."""
+
+_MOST_SENTENCES = 5
+
+
+def note_outcome(
+    database: Database, file_name: str, file: OrdersFile, plan: ImportPlan, now: float
+) -> None:
+    """Opens a notice where the file could not be taken over, or orders vanished from it; ends it
+    where that is over."""
+    problems = [*file.errors, *(question.text for question in file.questions)]
+    failed = None
+    if problems:
+        failed = Sentence(
+            "The orders of {file} could not be taken over; what the bot says of orders is as old "
+            "as the last import. {problems}\nTry it: ./sapa shop import --preview",
+            file=file_name,
+            problems=lines(problems[:_MOST_SENTENCES]),
+        )
+    with database.conn:
+        note(database, CHANNEL, "import", "import", failed, now)
+        if failed:
+            return
+        vanished = None
+        if plan.vanished:
+            vanished = Sentence(
+                "{orders} are in {file} no more. Nothing was deleted: customers are still told of "
+                "them. If they are void, let the file say so.",
+                orders=listed(plan.vanished),
+                file=file_name,
+            )
+        note(database, CHANNEL, "import", "vanished", vanished, now)
