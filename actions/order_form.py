@@ -1,10 +1,11 @@
 """The form that stands before everything about an order: which order, and proof that it is the
-customer's. Known customers choose from their orders and prove nothing twice."""
+customer's. Who is known chooses from their orders; nothing is proven twice within the hour."""
 
 from __future__ import annotations
 
 import json
 import re
+from dataclasses import asdict
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -13,12 +14,15 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answers_asked import was_asked
 from actions.ownership import (
+    FullProofNeeded,
     OrderFormValidation,
     ProofLocked,
-    orders_of_known_customer,
+    do_digits_prove,
+    known_orders,
     owned_order,
+    proof_of,
     prove_ownership,
-    proven,
+    with_proven,
 )
 from actions.resources import settings, shop
 from actions.returns import obstacle_to_return
@@ -49,7 +53,7 @@ class AskOrderNumber(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
-        orders = await _orders_of_known_customer(tracker)
+        orders = await _known_orders(tracker)
         if not orders:
             parcel = any(tracker.get_latest_entity_values("tracking_number"))
             numbers = await _order_numbers()
@@ -61,6 +65,23 @@ class AskOrderNumber(Action):
             for o in (_likely(orders, tracker.get_slot("task")) or orders)[:MOST_BUTTONS]
         ]
         say(dispatcher, self, "utter_ask_which_order", buttons=buttons)
+        return []
+
+
+class AskProof(Action):
+    """Asks for what shows that the order is theirs: four digits only where they prove."""
+
+    def name(self) -> str:
+        return "action_ask_order_form_proof"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        try:
+            digits = await do_digits_prove(tracker)
+        except ShopUnavailable:  # the answer is checked all the same
+            digits = False
+        say(dispatcher, self, "utter_ask_proof" if digits else "utter_ask_proof_full")
         return []
 
 
@@ -150,14 +171,17 @@ class ValidateOrderForm(OrderFormValidation):
             known = read_proof(value, settings().shop.country)
             return {"proof": value if known else None}
         try:
-            customer = await prove_ownership(tracker, number, value)
+            owner = await prove_ownership(tracker, number, value)
         except ProofLocked:
             return {"proof": None, "requested_slot": None}
-        if customer is None:
+        except FullProofNeeded:  # asked for again, by what proves more
+            return {"proof": None}
+        if owner is None:
             say(dispatcher, self, "utter_proof_failed")
             return {"proof": None, "order_number": None}
-        signal(dispatcher, customer=customer.id, customer_name=customer.name)
-        return {"proof": None, "proven_customer": proven(customer)}
+        proven = proof_of(number, owner)
+        signal(dispatcher, proven=asdict(proven), customer_name=owner.name)
+        return {"proof": None, "proven_orders": with_proven(tracker, proven)}
 
     async def get_validation_events(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
@@ -178,23 +202,23 @@ async def _order_of_named_parcel(tracker: Tracker) -> Order | None:
     if any(tracker.get_latest_entity_values("order_number")):
         return None
     named = set(tracker.get_latest_entity_values("tracking_number"))
-    orders = await _orders_of_known_customer(tracker) if named else []
+    orders = await _known_orders(tracker) if named else []
     return next((o for o in orders if (o.tracking_number or "").upper() in named), None)
 
 
 async def _only_fitting_order(tracker: Tracker) -> Order | None:
-    """The known customer's only order that fits their wish, unless an order is named already or
+    """The only order we may speak of that fits their wish, unless an order is named already or
     they were asked."""
     asked = tracker.get_slot("requested_slot") == "order_number"
     if asked or tracker.get_slot("order_number"):
         return None
-    fitting = _likely(await _orders_of_known_customer(tracker), tracker.get_slot("task"))
+    fitting = _likely(await _known_orders(tracker), tracker.get_slot("task"))
     return fitting[0] if len(fitting) == 1 else None
 
 
-async def _orders_of_known_customer(tracker: Tracker) -> list[Order]:
+async def _known_orders(tracker: Tracker) -> list[Order]:
     try:
-        return await orders_of_known_customer(tracker)
+        return await known_orders(tracker)
     except ShopUnavailable:  # the question can be asked all the same
         return []
 
@@ -221,7 +245,7 @@ def _order_number_in(text: str, numbers: OrderNumbers) -> str | None:
     places = [*numbers.find(text), *numbers.find_likely(text)]
     whole = numbers.read(text)
     if whole or not places:
-        meant = re.fullmatch(r"(?<!\S)[^\s\d]*\d[^\s\d]*\d[^\s\d]*\d\S*", text.strip())
+        meant = re.fullmatch(r"\S*\d\S*\d\S*\d\S*", text.strip())
         return whole or (meant[0] if meant else None)
     return max(places, key=lambda place: (place.end - place.start, -place.start)).value
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import time
 from abc import ABC, abstractmethod
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from rasa_sdk import FormValidationAction, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.resources import proof_lock, shop
-from bot.shop.proof import ProofLocked, prove
+from actions.resources import proof_lock, settings, shop
+from bot.order_numbers import same_order_number
+from bot.shop.proof import FullProofNeeded, Origin, ProofLocked, prove
 from bot.shop.records import Customer, Order
 from bot.shop.shop import ShopUnavailable
 
@@ -22,40 +24,70 @@ MOST_ORDERS = 20
 """So many of a customer's orders are looked through."""
 
 
+@dataclass(frozen=True)
+class ProvenOrder:
+    """An order, by its number, that was proven to be of ``customer`` (the shop's id); the proof
+    lasts ``until`` (Unix seconds)."""
+
+    order: str
+    customer: str
+    until: float
+
+
 def in_a_group(tracker: Tracker) -> bool:
     """Whether others read this chat too: nothing of an order is spoken of there."""
-    return bool((tracker.latest_message.get("metadata") or {}).get("is_group"))
+    return bool(_metadata(tracker).get("is_group"))
 
 
-async def known_customers(tracker: Tracker) -> list[str]:
-    """The ids under which the shop has this customer: proven within the last hour, or vouched for
-    by the platform. One person may stand under several.
+def _metadata(tracker: Tracker) -> dict[str, Any]:
+    return tracker.latest_message.get("metadata") or {}
+
+
+async def vouched_customers(tracker: Tracker) -> list[str]:
+    """The ids under which the shop has whom the platform vouches for, by their phone number. One
+    person may stand under several.
 
     The gateway sets ``verified_phone`` in the message's metadata, for platforms that verify it. A
     number that was typed is none.
     """
-    proven = tracker.get_slot("proven_customer")
-    ids = [str(proven["id"])] if proven and proven["until"] > time.time() else []
-    phone = (tracker.latest_message.get("metadata") or {}).get("verified_phone")
+    phone = _metadata(tracker).get("verified_phone")
     customers = await shop().customers_by_phone(phone) if phone else []
-    return list(dict.fromkeys([*ids, *(customer.id for customer in customers)]))
+    return [customer.id for customer in customers]
 
 
-async def orders_of_known_customer(tracker: Tracker) -> list[Order]:
-    """Their newest orders, newest first; none where the customer is not known."""
-    orders: list[Order] = []
-    for customer_id in await known_customers(tracker):
-        orders += await shop().orders_of(customer_id, limit=MOST_ORDERS)
-    orders.sort(key=lambda order: (order.placed_on, order.number), reverse=True)
-    return orders[:MOST_ORDERS]
+def proven_orders(tracker: Tracker) -> list[ProvenOrder]:
+    """The orders that were proven in this chat within the hour, the last one first. What is typed
+    proves the order that it was typed for: both are on its parcel. It opens none of the customer's
+    other orders, and nothing else of theirs."""
+    now = time.time()
+    proven = [ProvenOrder(**one) for one in tracker.get_slot("proven_orders") or []]
+    return [one for one in proven if one.until > now]
+
+
+async def known_orders(tracker: Tracker) -> list[Order]:
+    """The orders of which we may speak here, newest first: all of whom the platform vouches for,
+    and those proven in this chat."""
+    orders: dict[str, Order] = {}
+    for customer_id in await vouched_customers(tracker):
+        for order in await shop().orders_of(customer_id, limit=MOST_ORDERS):
+            orders[order.number] = order
+    for one in proven_orders(tracker):
+        if order := await shop().order(one.order, one.customer):
+            orders[order.number] = order
+    newest = sorted(orders.values(), key=lambda one: (one.placed_on, one.number), reverse=True)
+    return newest[:MOST_ORDERS]
 
 
 async def owned_order(tracker: Tracker) -> Order | None:
-    """The order in question, or None unless the customer is known and it is theirs."""
+    """The order in question, or None unless it was proven here or is of whom the platform vouches
+    for."""
     number = tracker.get_slot("order_number")
-    for customer_id in await known_customers(tracker) if number else []:
-        order = await shop().order(number, customer_id)
-        if order:
+    if not number:
+        return None
+    same = same_order_number(number)
+    proven = [o.customer for o in proven_orders(tracker) if same_order_number(o.order) == same]
+    for customer_id in [*proven, *await vouched_customers(tracker)]:
+        if order := await shop().order(number, customer_id):
             return order
     return None
 
@@ -67,17 +99,43 @@ async def prove_ownership(
 
     Raises:
         ProofLocked: this person failed five times; nothing was looked up.
+        FullProofNeeded: four digits, where they prove nothing.
     """
-    return await prove(shop(), proof_lock(), tracker.sender_id, order_number, proof)
+    return await prove(
+        shop(), proof_lock(), tracker.sender_id, order_number, proof,
+        _origin(tracker), _takes_digits(tracker),
+    )  # fmt: skip
 
 
-def proven(owner: Customer) -> dict[str, Any]:
-    """The slot ``proven_customer`` after a proof."""
-    return {"id": owner.id, "until": time.time() + PROOF_LASTS_S}
+def proof_of(order_number: str, owner: Customer) -> ProvenOrder:
+    """The order as one that was just proven."""
+    return ProvenOrder(order_number, owner.id, time.time() + PROOF_LASTS_S)
+
+
+def with_proven(tracker: Tracker, order: ProvenOrder) -> list[dict[str, Any]]:
+    """The slot ``proven_orders`` with one more."""
+    others = [one for one in proven_orders(tracker) if one.order != order.order]
+    return [asdict(one) for one in [order, *others][:MOST_ORDERS]]
+
+
+async def do_digits_prove(tracker: Tracker) -> bool:
+    """Whether the last four digits of its phone number would prove the order in question."""
+    number = same_order_number(tracker.get_slot("order_number") or "")
+    return _takes_digits(tracker) and await proof_lock().do_digits_prove(number, _origin(tracker))
 
 
 async def is_locked(tracker: Tracker) -> bool:
-    return await proof_lock().is_locked(tracker.sender_id)
+    return await proof_lock().is_locked(tracker.sender_id, _origin(tracker))
+
+
+def _takes_digits(tracker: Tracker) -> bool:
+    """From somebody for whom the platform vouches; from others if the shop says so."""
+    vouched = bool(_metadata(tracker).get("verified_phone"))
+    return vouched or settings().privacy.anonymous_proof == "digits"
+
+
+def _origin(tracker: Tracker) -> Origin:
+    return Origin(**(_metadata(tracker).get("origin") or {}))
 
 
 class OrderFormValidation(FormValidationAction, ABC):
@@ -100,13 +158,18 @@ class OrderFormValidation(FormValidationAction, ABC):
 
 
 __all__ = [
+    "FullProofNeeded",
     "OrderFormValidation",
     "ProofLocked",
+    "ProvenOrder",
+    "do_digits_prove",
     "in_a_group",
     "is_locked",
-    "known_customers",
-    "orders_of_known_customer",
+    "known_orders",
     "owned_order",
     "prove_ownership",
-    "proven",
+    "proof_of",
+    "proven_orders",
+    "vouched_customers",
+    "with_proven",
 ]

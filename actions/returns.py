@@ -13,7 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answers_asked import free_text_answer, photo_of, was_asked
 from actions.orders import SOLVED, OrderAction
-from actions.ownership import OrderFormValidation, orders_of_known_customer, owned_order
+from actions.ownership import OrderFormValidation, known_orders, owned_order
 from actions.resources import settings, shop
 from actions.speech import say
 from bot.shop.records import Order
@@ -99,7 +99,7 @@ class ValidateReturnForm(OrderFormValidation):
         domain: dict[str, Any],
     ) -> dict[str, Any]:
         names = await _item_names(tracker)
-        if value.isdigit() and 0 < int(value) <= len(names):
+        if value.isdecimal() and len(value) < 6 and 0 < int(value) <= len(names):
             return {"return_item": names[int(value) - 1]}
         lower = {name.lower(): name for name in names}
         exact = [n for n in lower if n == value.lower()]
@@ -145,7 +145,7 @@ class ActionRequestReturn(OrderAction):
     ) -> None:
         """Asks about the customer's orders that can be returned, if there are any."""
         others = [
-            o.number for o in await orders_of_known_customer(tracker)
+            o.number for o in await known_orders(tracker)
             if o.number != refused.number and obstacle_to_return(o) is None
         ][:MOST_OFFERED]
         if others:

@@ -48,7 +48,7 @@ class Inbound:
     recorded but can never start a turn. ``verified_phone`` (E.164, no ``+``) is set only where the
     platform itself vouches for the number. ``extra`` keeps what only some events have: reply_to,
     target, emoji, status, error_code, referral, command, form, moved_to (bot.store.moves), notice
-    (bot.channels.notices) …
+    (bot.channels.notices), origin (bot.gateway.origins) …
     """
 
     channel: str
@@ -90,6 +90,10 @@ class Inbound:
         return cls(**{**data, "attachments": attachments})
 
 
+Purpose = Literal["notifications", "offers"]
+"""What a template is for: news of the customer's own orders, or offers."""
+
+
 @dataclass
 class Template:
     """A message that the platform approved beforehand, for when free words are not allowed.
@@ -101,6 +105,7 @@ class Template:
     name: str
     language: str
     parameters: list[str] = field(default_factory=list)
+    purpose: Purpose = "notifications"
 
 
 @dataclass

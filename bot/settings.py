@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import keyword
 import os
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import tomli
@@ -90,6 +94,17 @@ class GatewaySettings:
     port: int = 8080
     public_url: str = ""
     join_within_s: float = 0.0
+    trusted_proxies: tuple[str, ...] = ("127.0.0.1", "::1")
+
+    def __post_init__(self) -> None:
+        for text in self.trusted_proxies:
+            try:
+                ip_network(text)
+            except (TypeError, ValueError) as error:
+                raise SettingsError(
+                    '[gateway] trusted_proxies must hold addresses or networks such as "127.0.0.1" '
+                    f'or "10.0.0.0/8", not {text!r}.'
+                ) from error
 
 
 @dataclass(frozen=True)
@@ -165,11 +180,72 @@ class PrivacySettings:
     keep_audit_days: int = 730
     keep_receipts_days: int = 1825
     learn_only_if_agreed: bool = False
+    erase_after_hours: int = 24
+    anonymous_proof: str = "full"
 
     def __post_init__(self) -> None:
+        if self.erase_after_hours < 1:
+            raise SettingsError(
+                f"[privacy] erase_after_hours must be 1 or more, not {self.erase_after_hours}."
+            )
+        if self.anonymous_proof not in ("full", "digits"):
+            raise SettingsError(
+                '[privacy] anonymous_proof must be "full" or "digits", not '
+                f"{self.anonymous_proof!r}."
+            )
         for setting in fields(self):
             if setting.name.startswith("keep_") and (value := getattr(self, setting.name)) < 1:
                 raise SettingsError(f"[privacy] {setting.name} must be 1 or more, not {value}.")
+
+
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+@dataclass(frozen=True)
+class MailSettings:
+    """The shop's mail server, and the address that mail comes from (``from`` in sapa.toml). Without
+    a host no mail is sent."""
+
+    host: str = ""
+    port: int = 587
+    user: str = ""
+    from_: str = ""
+    security: str = "starttls"
+
+    def __post_init__(self) -> None:
+        if self.security not in ("starttls", "tls", "none"):
+            raise SettingsError(
+                f'[mail] security must be "starttls", "tls" or "none", not {self.security!r}.'
+            )
+        if self.security == "none" and self.host not in ("", *_LOOPBACK):
+            raise SettingsError(
+                '[mail] security = "none" is for a server on this machine alone: whoever is in '
+                'between could read the links. Write "starttls" or "tls".'
+            )
+        if self.host and not re.fullmatch(r"[^@<>\s]+@[^@<>\s]+", self.from_):
+            raise SettingsError(
+                f'[mail] from must be an address such as "shop@example.com", not {self.from_!r}.'
+            )
+
+
+@dataclass(frozen=True)
+class OidcSettings:
+    """Single sign-on by OpenID Connect; on where there is an issuer. With any of the three lists of
+    ``role_claim``'s values, the provider decides about roles."""
+
+    issuer: str = ""
+    client_id: str = ""
+    name: str = ""
+    role_claim: str = "groups"
+    admins: tuple[str, ...] = ()
+    editors: tuple[str, ...] = ()
+    agents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class DeskSettings:
+    require_second_factor: bool = False
+    oidc: OidcSettings = OidcSettings()
 
 
 @dataclass(frozen=True)
@@ -209,6 +285,8 @@ class Settings:
     hours: HoursSettings = HoursSettings()
     privacy: PrivacySettings = PrivacySettings()
     moderation: ModerationSettings = ModerationSettings()
+    desk: DeskSettings = DeskSettings()
+    mail: MailSettings = MailSettings()
     channels: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     environ: Mapping[str, str] = field(default_factory=dict, repr=False)
 
@@ -248,6 +326,11 @@ class Settings:
     def models(self) -> Path:
         """Trained from the checkout's own files, so kept there too."""
         return PROJECT / "models"
+
+    @property
+    def sends_mail(self) -> bool:
+        """Whether customers can be sent a link: there is a mail server, and an address for it."""
+        return bool(self.mail.host and self.gateway.public_url)
 
     def rasa_url(self, worker: int) -> str:
         """The address of a Rasa worker, counted from 0."""
@@ -296,7 +379,8 @@ def load_settings(root: Path | None = None) -> Settings:
     types = {"shop": ShopSettings, "data": DataSettings, "media": MediaSettings,
              "knowledge": KnowledgeSettings, "gateway": GatewaySettings,
              "rasa": RasaSettings, "actions": ActionsSettings, "hours": HoursSettings,
-             "privacy": PrivacySettings, "moderation": ModerationSettings}
+             "privacy": PrivacySettings, "moderation": ModerationSettings, "desk": DeskSettings,
+             "mail": MailSettings}
     for name, value in table.items():
         if name == "channels" and all(isinstance(c, dict) for c in value.values()):
             sections["channels"] = value
@@ -305,11 +389,31 @@ def load_settings(root: Path | None = None) -> Settings:
         else:
             known = ", ".join([*types, "channels.<name>"])
             raise SettingsError(f"{path.name}: [{name}] is not known. Known sections: {known}.")
-    return Settings(root=path.parent, environ={**dotenv, **os.environ}, **sections)
+    settings = Settings(root=path.parent, environ={**dotenv, **os.environ}, **sections)
+    _check_single_sign_on(path.name, settings)
+    return settings
+
+
+def _check_single_sign_on(file: str, settings: Settings) -> None:
+    oidc = settings.desk.oidc
+    if not oidc.issuer:
+        return
+    address = urlsplit(oidc.issuer)
+    is_here = address.hostname in ("127.0.0.1", "::1", "localhost")
+    if address.scheme != "https" and not (address.scheme == "http" and is_here):
+        raise SettingsError(f"{file}: [desk.oidc] issuer must be an https:// address.")
+    if not oidc.client_id:
+        raise SettingsError(f"{file}: [desk.oidc] client_id is missing. The provider gives it.")
+    if not settings.gateway.public_url:
+        raise SettingsError(
+            f"{file}: [desk.oidc] needs public_url under [gateway]: the provider sends people back "
+            "to it."
+        )
 
 
 def _section(file: str, name: str, kind: type, values: dict[str, Any]) -> Any:
-    known = {f.name: type(f.default) for f in fields(kind)}
+    # Of a word that Python has for itself, the field ends in _.
+    known = {f.name.rstrip("_"): type(f.default) for f in fields(kind)}
     checked = {}
     for key, value in values.items():
         if key not in known:
@@ -318,11 +422,13 @@ def _section(file: str, name: str, kind: type, values: dict[str, Any]) -> Any:
             )
         if known[key] is float and type(value) is int:
             value = float(value)
+        if is_dataclass(known[key]) and type(value) is dict:
+            value = _section(file, f"{name}.{key}", known[key], value)
         if known[key] is tuple and type(value) is list:
             value = tuple(value)
         if type(value) is not known[key]:
             raise SettingsError(
                 f"{file}: [{name}] {key} must be a {known[key].__name__}, not {value!r}."
             )
-        checked[key] = value
+        checked[f"{key}_" if keyword.iskeyword(key) else key] = value
     return kind(**checked)

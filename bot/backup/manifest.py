@@ -47,14 +47,28 @@ def read_manifest(folder: Path) -> Manifest:
         raise BackupError(f"{folder / NAME} is damaged. Take another backup.") from error
     if manifest.format != FORMAT:
         raise BackupError(f"{folder} was made by a newer Sapa. Restore it with that one.")
-    for name in (*manifest.files, *manifest.links):
-        if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
-            raise BackupError(f"{folder / NAME} names {name}, which is outside. Do not use it.")
+    for name in (*manifest.files, *manifest.links.values()):
+        _place(folder, name)
+    links = {_place(folder, name) for name in manifest.links}
+    inside_data = [PurePosixPath(*PurePosixPath(name).parts[1:]) for name in manifest.files]
+    for place in (*inside_data, *links):
+        if links & set(place.parents) or place.suffix == ".part":
+            raise BackupError(f"{folder / NAME} leads {place} through a link. Do not use it.")
     for name, digest in manifest.files.items():
         path = folder / name
-        if not path.is_file() or path.is_symlink() or sha256(path) != digest:
+        is_inside = path.resolve().is_relative_to(folder.resolve())
+        if not path.is_file() or path.is_symlink() or not is_inside or sha256(path) != digest:
             raise BackupError(f"{path} is missing or was changed. Take another backup.")
     return manifest
+
+
+def _place(folder: Path, name: object) -> PurePosixPath:
+    """Raises BackupError where ``name`` leads out of the folder that it is relative to."""
+    path = PurePosixPath(str(name))
+    is_inside = not path.is_absolute() and ".." not in path.parts and path.parts
+    if not isinstance(name, str) or not is_inside or "\0" in name:
+        raise BackupError(f"{folder / NAME} names {name}, which is outside. Do not use it.")
+    return path
 
 
 def sha256(path: Path) -> str:
@@ -69,7 +83,10 @@ def sha256(path: Path) -> str:
 def copy_file(source: Path, target: Path) -> None:
     """Copies the content to a file of its owner alone, and waits until it is on the disk."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(target, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
+    if target.is_symlink():  # never to where it leads
+        target.unlink()
+    flags = os.O_CREAT | os.O_TRUNC | os.O_WRONLY | os.O_NOFOLLOW
+    descriptor = os.open(target, flags, 0o600)
     with source.open("rb") as origin, open(descriptor, "wb") as file:
         while chunk := origin.read(_CHUNK):
             file.write(chunk)

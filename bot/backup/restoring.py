@@ -25,6 +25,10 @@ def restore_backup(folder: Path) -> tuple[Manifest, list[str]]:
         CannotStart: Sapa is running here.
     """
     manifest = read_manifest(folder)
+    for name, target in manifest.links.items():
+        is_hidden = any(part.startswith(".") for part in Path(target).parts)
+        if is_hidden or not (PROJECT / target).resolve().is_relative_to(PROJECT):
+            raise BackupError(f"The backup leads {name} to {target}. Do not use it.")
     place = settings_file()
     try:
         replaced = []

@@ -215,6 +215,7 @@ def _metadata(conversation: Conversation, event: Inbound) -> dict[str, Any]:
         "introduce": is_due(conversation),
         "strikes": strikes_of(conversation),
         "is_group": bool(event.extra.get("is_group")),
+        "origin": event.extra.get("origin"),
         "attachments": attachments,
         "sent_at": event.written_at(time.time()) if event.timestamp_ms else None,
     }

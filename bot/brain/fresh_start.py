@@ -9,8 +9,8 @@ from rasa.shared.core.events import ActionExecuted, SessionStarted, SlotSet
 
 from bot.nlu.language_classifier import LANGUAGE
 
-CARRIED_OVER = (LANGUAGE, "proven_customer")
-"""Slots that stay true: how the customer speaks, and for an hour who they proved to be."""
+CARRIED_OVER = (LANGUAGE, "proven_orders")
+"""Slots that stay true: how the customer speaks, and for an hour which orders are theirs."""
 
 
 async def begin_afresh(processor: MessageProcessor, conversation: str) -> None:

@@ -23,6 +23,10 @@ from bot.messages import Attachment, Inbound, Kind
 from bot.sentence import Sentence
 
 _MOST_FIELDS = 200
+_SID = re.compile(r"(?:SM|MM)[0-9a-fA-F]{32}")
+_SIDS = ("MessageSid", "SmsSid", "SmsMessageSid")
+_INBOUND = {"SmsMessageSid", "NumMedia"}
+"""Of these, every message has one and no status has any."""
 _PHONE = re.compile(r"whatsapp:\+([1-9][0-9]{6,14})")
 _OPT: dict[str, Kind] = {"STOP": "opt_out", "START": "opt_in"}
 _MEDIA = {"image": "image", "audio": "voice", "video": "video"}
@@ -59,22 +63,37 @@ def read_events(body: bytes, account: str) -> list[Inbound]:
     owner = wire.text(fields, "AccountSid")
     if owner is None:
         raise Malformed("the form has no AccountSid")
-    sid = wire.text(fields, "MessageSid") or wire.text(fields, "SmsSid")
+    sid = _sid(fields)
     status = wire.text(fields, "MessageStatus") or wire.text(fields, "SmsStatus")
     if sid is None or "ConversationSid" in fields:
         what = wire.text(fields, "EventType") or ("call" if "CallSid" in fields else None)
         event = Inbound("twilio", owner, "unknown", None, None, ignore=True)
         event.extra = wire.present(type=what)
         key = hashlib.sha256(body).hexdigest()
-    elif status in (None, "received", "receiving"):
+    elif status in (None, "received", "receiving") and _INBOUND & fields.keys():
         event, key = _message(fields, owner, sid), sid
-    else:
+    elif status:
         event, key = _status(fields, owner, sid, status), f"{sid}:{status}"
+    else:
+        event, key = Inbound("twilio", owner, "unknown", None, sid, ignore=True), f"{sid}:?"
     event.ignore = event.ignore or owner != account
     events = [event, *_notices(fields, event)]
     for position, one in enumerate(events):
         one.dedup_key = f"twilio:{owner}:{key}" + (":notice" if position else "")
     return events
+
+
+def _sid(fields: dict[str, str]) -> str | None:
+    """The message's id; None where the webhook is of none.
+
+    The signature covers names and values as one string, so whoever recorded a webhook can send it
+    again with its fields cut elsewhere: an id with the next field at its end would be a new one,
+    and a status without its status a message. So ids must be whole, and all the same.
+    """
+    sids = {fields[name] for name in _SIDS if name in fields}
+    if len(sids) > 1 or not all(map(_SID.fullmatch, sids)):
+        raise Malformed("its message ids are not whole, or differ")
+    return next(iter(sids), None)
 
 
 def _notices(fields: dict[str, str], event: Inbound) -> Iterator[Inbound]:

@@ -5,20 +5,26 @@ from __future__ import annotations
 import argparse
 import sys
 
+from bot.commands.given_path import given_path
 from bot.settings import PROJECT
-from bot.supply.audit import audit
+from bot.supply.audit import audit, audit_by_file
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "Asks OSV, the open database of vulnerabilities, about every package of requirements.lock, "
         "by pip-audit. Ends with exit code 1 if a known hole is not explained in SECURITY.md, and "
-        "with 2 if OSV could not be asked."
+        "with 2 if OSV could not be asked. Without a network, give it OSV's advisories as a file."
     )
-    parser.epilog = "example:\n  ./sapa audit"
+    parser.epilog = "examples:\n  ./sapa audit\n  ./sapa audit --advisories all.zip"
+    parser.add_argument(
+        "--advisories", metavar="PATH", type=given_path,
+        help="a zip of OSV's, a JSON file, or a folder of them; OSV is not asked then",
+    )
 
 
-def run(_: argparse.Namespace) -> int:
-    code, text = audit(PROJECT)
+def run(args: argparse.Namespace) -> int:
+    path = args.advisories
+    code, text = audit_by_file(PROJECT, path) if path else audit(PROJECT)
     print(text, file=sys.stdout if code < 2 else sys.stderr)
     return code

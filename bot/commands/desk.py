@@ -7,7 +7,7 @@ import asyncio
 import sys
 import time
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, get_args
 
 from rich import box
 from rich.console import Console
@@ -17,7 +17,7 @@ from rich.text import Text
 from bot.commands.printable import printable
 from bot.commands.subcommand import add_subcommand
 from bot.media.folder import MediaFolder
-from bot.messages import Template
+from bot.messages import Purpose, Template
 from bot.processes.run_file import read_running
 from bot.settings import Settings, load_settings
 from bot.shop_time import ShopTime
@@ -57,6 +57,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     template.add_argument("language", metavar="LANGUAGE", help="its language there: id, en_US …")
     template.add_argument(
+        "--purpose", choices=get_args(Purpose),
+        help="what it is for; as shipped what data/message_templates.yml says, else notifications",
+    )
+    template.add_argument(
         "parameters", nargs="*", metavar="PARAMETER", help="what stands for {{1}}, {{2}} …"
     )
 
@@ -72,11 +76,23 @@ def run(args: argparse.Namespace) -> int:
             _with_desk(settings, lambda desk: _send(desk, args.id, args.text, settings))
         )
     if args.action == "template":
-        template = Template(args.name, args.language, args.parameters)
+        purpose = args.purpose or _purpose_of(args.name, args.language)
+        template = Template(args.name, args.language, args.parameters, purpose)
         return asyncio.run(
             _with_desk(settings, lambda desk: _send(desk, args.id, template, settings))
         )
     return asyncio.run(_with_desk(settings, lambda desk: _hand_back(desk, args.id)))
+
+
+def _purpose_of(name: str, language: str) -> Purpose:
+    """As data/message_templates.yml has it."""
+    from bot.desk.message_templates import read_message_templates  # brings the web framework
+
+    known = read_message_templates()
+    return next(
+        (one.purpose for one in known if (one.name, one.language) == (name, language)),
+        "notifications",
+    )
 
 
 async def _with_desk(settings: Settings, action: Callable[[Desk], Awaitable[int]]) -> int:

@@ -124,7 +124,8 @@ def _export(args: argparse.Namespace, settings: Settings) -> int:
     subject = find_subject(database, args.who, settings.shop.country)
     told = export_to(
         folder, database, subject, Trackers(settings.trackers),
-        MediaFolder(settings.media_folder), settings.time,
+        MediaFolder(settings.media_folder),
+        MediaFolder(settings.uploads_folder), settings.time,
     )
     for number in subject.conversation_ids:
         record(database, TERMINAL, "export", number)
@@ -174,8 +175,11 @@ def _scope(database: Database, subject: Subject) -> str:
 def _carry_out(settings: Settings) -> list[Erasure]:
     """At once: nothing is under way while Sapa does not run."""
     async def erase(thread: DatabaseThread) -> list[Erasure]:
-        folder = MediaFolder(settings.media_folder, spare_young=False)
-        return await Eraser(thread, Trackers(settings.trackers), folder).erase_due(rest_s=0)
+        folders = [
+            MediaFolder(folder, spare_young=False)
+            for folder in (settings.media_folder, settings.uploads_folder)
+        ]
+        return await Eraser(thread, Trackers(settings.trackers), *folders).erase_due(rest_s=0)
 
     return _with_thread(settings, erase)
 

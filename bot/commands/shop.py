@@ -28,7 +28,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         actions, "remove what belongs to the sample shop, after a backup", "shop empty"
     )
     shop_empty.configure(emptying)
-    emptying.set_defaults(act=shop_empty.run)
+    emptying.set_defaults(act=shop_empty.empty_shop)
 
 
 def run(args: argparse.Namespace) -> int:

@@ -33,7 +33,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(args: argparse.Namespace) -> int:
+def empty_shop(args: argparse.Namespace) -> int:
     settings = load_settings()
     database = open_database(settings.database)
     samples, answers = count_samples(database), count_sample_answers()

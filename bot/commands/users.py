@@ -17,6 +17,7 @@ from bot.settings import Settings, load_settings
 from bot.store.audit import TERMINAL
 from bot.store.database import open_database
 from bot.store.database_thread import DatabaseThread
+from bot.store.second_factors import SecondFactors
 from bot.store.users import ROLES, User, Users
 
 
@@ -41,8 +42,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
     invite = add_subcommand(actions, "make a new link to set a password", "users invite sari")
     disable = add_subcommand(actions, "end somebody's access at once", "users disable sari")
     enable = add_subcommand(actions, "give somebody access again", "users enable sari")
-    for one in (add, role, invite, disable, enable):
+    reset = add_subcommand(
+        actions, "take away a second factor that was lost", "users reset-second-factor sari"
+    )
+    email = add_subcommand(
+        actions, "say by which address single sign-on finds somebody",
+        "users email sari sari@shop.example",
+    )
+    for one in (add, role, invite, disable, enable, reset, email):
         one.add_argument("login", metavar="LOGIN", help="the name to log in with")
+    email.add_argument("email", metavar="EMAIL", help='the address; "" takes it away')
 
 
 def run(args: argparse.Namespace) -> int:
@@ -63,6 +72,12 @@ async def _run(args: argparse.Namespace, settings: Settings) -> int:
                 token = await users.invite_again(args.login, TERMINAL)
             print(f"Give this link to {args.login}, who sets the password with it, once, within")
             print(f"two days: {welcome_link(settings, token)}")
+        elif args.action == "reset-second-factor":
+            await SecondFactors(thread).remove(args.login, TERMINAL)
+            print(f"{args.login} now logs in by the password alone, and is logged out everywhere.")
+        elif args.action == "email":
+            await users.set_email(args.login, args.email, TERMINAL)
+            print(f"{args.login} is found by {args.email or 'no address'} now.")
         elif args.action == "role":
             await users.set_role(args.login, args.role, TERMINAL)
             print(f"{args.login} is now {args.role}.")

@@ -8,10 +8,12 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from aiohttp import web
 
 from bot.desk import (
+    account,
     answers,
     attachments,
     conversation_acts,
     conversations,
+    erasures,
     examples,
     fairness,
     files,
@@ -24,12 +26,14 @@ from bot.desk import (
     publish,
     ratings,
     replies,
+    second_factor,
+    single_sign_on,
     teach,
     try_out,
 )
 from bot.desk.canned_replies import CANNED, followed_canned_replies
 from bot.desk.customer_card import SHOP
-from bot.desk.guard import SESSION, Session, guarded, shown
+from bot.desk.guard import SESSION_COOKIE, SessionCookie, guarded, shown
 from bot.desk.message_templates import MESSAGE_TEMPLATES, followed_message_templates
 from bot.desk.outgoing import OUTGOING, Outgoing, Outgoings
 from bot.desk.page import (
@@ -37,7 +41,9 @@ from bot.desk.page import (
     AUDIT,
     DATABASE,
     DRAFT,
+    ERASURE_REQUESTS,
     FLAGS,
+    LOGIN_ATTEMPTS,
     NOTICES,
     SESSIONS,
     SETTINGS,
@@ -50,6 +56,7 @@ from bot.desk.page import (
     Handler,
     Page,
 )
+from bot.desk.passwords import PASSWORDS, Passwords
 from bot.desk.templates import FOLDER, Templates
 from bot.evaluation.compare import compare
 from bot.evaluation.customers_fairness import CustomersFairness
@@ -62,11 +69,15 @@ from bot.store.audit import Audit
 from bot.store.database import open_database
 from bot.store.database_thread import DatabaseThread
 from bot.store.desk_inbox import DeskInbox
+from bot.store.erasure_requests import ErasureRequests
 from bot.store.flags import Flags
 from bot.store.handling import Handling
+from bot.store.identities import Identities
+from bot.store.login_attempts import LoginAttempts
 from bot.store.media import Media
 from bot.store.notices import Notices
 from bot.store.satisfaction import Ratings
+from bot.store.second_factors import SecondFactors
 from bot.store.sessions import Sessions
 from bot.store.teachable import Teachables
 from bot.store.transcript import Transcripts
@@ -79,7 +90,8 @@ from bot.training.try_out import TryOut
 from bot.training.workbench import Workbench
 
 PAGES: list[Page] = [
-    *login.PAGES, *people.PAGES, *live.PAGES, *flags.PAGES, *notices.PAGES, *ratings.PAGES,
+    *login.PAGES, *single_sign_on.PAGES, *account.PAGES, *second_factor.PAGES, *people.PAGES,
+    *live.PAGES, *flags.PAGES, *notices.PAGES, *ratings.PAGES, *erasures.PAGES,
     *conversations.PAGES, *conversation_acts.PAGES, *files.PAGES,
     *attachments.PAGES,
     *teach.PAGES, *examples.PAGES, *replies.PAGES, *answers.PAGES, *flows.PAGES,
@@ -110,9 +122,14 @@ def desk_app(
     app[SETTINGS] = settings
     app[DATABASE] = thread
     app[TEMPLATES] = Templates(settings.time)
-    app[SESSION] = Session(settings.gateway.public_url)
+    app[SESSION_COOKIE] = SessionCookie(settings.gateway.public_url)
     app[USERS] = Users(thread)
     app[SESSIONS] = Sessions(thread)
+    app[LOGIN_ATTEMPTS] = LoginAttempts(thread)
+    app[PASSWORDS] = Passwords()
+    app[second_factor.SECOND_FACTORS] = SecondFactors(thread)
+    app[single_sign_on.PROVIDER] = single_sign_on.provider_of(settings)
+    app[single_sign_on.IDENTITIES] = Identities(thread)
     app[AUDIT] = Audit(thread)
     app[OUTGOING] = Outgoings(channels)
     app[SHOP] = open_shop(settings)
@@ -127,6 +144,7 @@ def desk_app(
     app[FLAGS] = Flags(thread)
     app[NOTICES] = Notices(thread)
     app[ratings.RATINGS] = Ratings(thread)
+    app[ERASURE_REQUESTS] = ErasureRequests(thread)
     app[TEACHABLES] = Teachables(
         thread, only_if_agreed=settings.privacy.learn_only_if_agreed
     )
@@ -155,6 +173,7 @@ def desk_app(
         app[fairness.MEASUREMENT].cancel()
         app[fairness.CUSTOMERS].cancel()
         app[WORKBENCH].close()
+        app[PASSWORDS].close()
         await app[TRY_OUT].close()
         await app[SHOP].aclose()
         await thread.aclose()

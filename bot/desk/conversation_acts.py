@@ -72,10 +72,14 @@ async def template(request: web.Request) -> web.Response:
     values = [value for [value] in await rows(request, "value")]
     if len(values) != len(chosen.parameters) or not all(values):
         raise Refused("Fill in every place of the template: the platform takes none with gaps.")
-    words = Template(chosen.name, chosen.language, values)
+    words = Template(chosen.name, chosen.language, values, chosen.purpose)
     try:
         await _done(handling.reply(number, user, words, _seen(seen)))
     except NotAgreed as error:
+        if chosen.purpose == "offers":
+            raise Refused(
+                "The customer has not agreed to be sent offers, or took it back. Send none."
+            ) from error
         raise Refused(
             "Nothing waits for an answer here, and the customer has not agreed to be written to "
             "unasked. Answer when they write again."

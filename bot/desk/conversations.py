@@ -119,7 +119,7 @@ async def chat_shown(request: web.Request, number: int) -> dict[str, Any]:
         number, limit=_REFRESHED if since else _SHOWN, since=since
     )
     people = await app[USERS].all()
-    card = await card_of(app[SHOP], chat)
+    card = await card_of(app[SHOP], chat, now)
     others = await app[HANDLING].others_of(card.customer_ids, number)
     draft = await app[HANDLING].draft(number, user.login)
     closes_at = app[OUTGOING].closes_at(chat)
@@ -232,8 +232,8 @@ def _number(text: str) -> float:
 
 PAGES = [
     Page("GET", "", inbox),
-    Page("GET", "/list", chats),
+    Page("GET", "/list", chats, by_itself=True),
     Page("GET", r"/conversations/{id:\d+}", conversation),
-    Page("GET", r"/conversations/{id:\d+}/state", state),
+    Page("GET", r"/conversations/{id:\d+}/state", state, by_itself=True),
     Page("GET", r"/conversations/{id:\d+}/earlier", earlier),
 ]

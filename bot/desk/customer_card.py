@@ -61,19 +61,21 @@ def _orders_in(turn: dict[str, Any]) -> list[str]:
     return [*named, *(str(order) for order in told if order)]
 
 
-async def card_of(shop: Shop, conversation: Conversation) -> Card:
-    """The customer's newest orders, where it is certain that they are theirs."""
-    ids = [conversation.customer_id] if conversation.customer_id else []
+async def card_of(shop: Shop, conversation: Conversation, now: float) -> Card:
+    """The customer's newest orders where the platform vouches for them; else, while the proof
+    lasts, the order that was proven there."""
     try:
-        if phone := conversation.verified_phone:
-            ids += [customer.id for customer in await shop.customers_by_phone(phone)]
-        if not ids:
-            return Card(None, [])
-        ids = list(dict.fromkeys(ids))
+        phone = conversation.verified_phone
+        ids = [customer.id for customer in await shop.customers_by_phone(phone)] if phone else []
         orders = [order for id_ in ids for order in await shop.orders_of(id_, MOST_ORDERS)]
         orders.sort(key=lambda order: (order.placed_on, order.number), reverse=True)
-        proof = "proof" if conversation.customer_id else "phone"
-        return Card(proof, orders[:MOST_ORDERS], tuple(ids))
+        if ids:
+            return Card("phone", orders[:MOST_ORDERS], tuple(ids))
+        proven, customer_id = conversation.proven_order, conversation.customer_id
+        if proven and customer_id and (conversation.proven_until or 0) > now:
+            order = await shop.order(proven, customer_id)
+            return Card("proof", [order] if order else [], (customer_id,))
+        return Card(None, [])
     except ShopUnavailable as error:
         logger.warning("Orders cannot be shown at the desk: %s", error)
         return Card(None, [], is_reachable=False)

@@ -13,6 +13,7 @@ from aiohttp import web
 
 from bot.desk.page import Page, Refused, fields
 from bot.desk.teaching import edit, intent_names, kept, language_of, read, teaching_page
+from bot.examples import MARKED, MarkBroken, marks_of, plain
 from bot.knowledge.entries import LANGUAGES
 from bot.training.check_examples import LEAST_EXAMPLES
 from bot.training.edit_examples import (
@@ -22,7 +23,6 @@ from bot.training.edit_examples import (
     move_example,
     remove_example,
 )
-from bot.training.entity_marks import MARKED, plain
 from bot.training.project_files import WITHOUT_WORDS, Domain, Example
 
 MOST_FOUND = 200
@@ -54,7 +54,7 @@ async def examples(request: web.Request) -> web.Response:
         return {
             "intents": [i for i in Domain(folder).intents() if i not in WITHOUT_WORDS],
             "names": intent_names(folder, language_of(request)),
-            "counts": Counter((e.intent, e.language) for e in found),
+            "counts": Counter((e.intent, code) for e in found for code in _languages(e)),
             "first": _first(found, language_of(request)),
             "found": [_shown(e) for e in found[:MOST_FOUND]] if wanted else [],
             "number": len(found),
@@ -69,7 +69,7 @@ async def examples(request: web.Request) -> web.Response:
 async def of_intent(request: web.Request) -> web.Response:
     """An intent's examples in one language. ``text`` is the one that is being changed."""
     intent = request.match_info["intent"]
-    language = request.query.get("language", language_of(request))
+    language = request.query.get("language") or language_of(request)
     wanted = request.query.get("q", "").strip()
 
     def look(folder: Path) -> dict[str, object]:
@@ -81,8 +81,8 @@ async def of_intent(request: web.Request) -> web.Response:
             "intents": [i for i in domain.intents() if i not in WITHOUT_WORDS],
             "names": intent_names(folder, language_of(request)),
             "entities": sorted(domain.entities()),
-            "counts": Counter(e.language for e in list_examples(folder, intent)),
-            "found": [_shown(e) for e in found if e.language == language],
+            "counts": Counter(c for e in list_examples(folder, intent) for c in _languages(e)),
+            "found": [_shown(e) for e in found if language in _languages(e)],
         }
 
     context = await read(request, look)
@@ -138,6 +138,11 @@ def _first(found: list[Example], language: str) -> dict[str, str]:
     return first
 
 
+def _languages(example: Example) -> tuple[str, ...]:
+    """Where it is shown: what nothing tells the language of, in both."""
+    return (example.language,) if example.language else LANGUAGES
+
+
 def _shown(example: Example) -> Shown:
     return Shown(example, tuple(_pieces(example.text)))
 
@@ -147,8 +152,11 @@ def _pieces(text: str) -> Iterator[Piece]:
     for mark in MARKED.finditer(text):
         if mark.start() > start:
             yield Piece(text[start : mark.start()])
-        named = re.search(r'"entity" *: *"([^"]+)"', mark["more"] or "")
-        yield Piece(mark["words"], mark["entity"] or (named[1] if named else "?"))
+        try:
+            entity = " + ".join(str(one) for one in marks_of(mark))
+        except MarkBroken:
+            entity = "?"
+        yield Piece(mark["words"], entity)
         start = mark.end()
     if start < len(text):
         yield Piece(text[start:])

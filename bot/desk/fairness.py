@@ -67,7 +67,7 @@ async def _measured(request: web.Request) -> dict[str, Any]:
 
 PAGES = [
     Page("GET", "/fairness", overview, "editor"),
-    Page("GET", "/fairness/customers", customers, "editor"),
+    Page("GET", "/fairness/customers", customers, "editor", by_itself=True),
     Page("POST", "/fairness/measure", measure, "editor"),
-    Page("GET", "/fairness/measured", measured, "editor"),
+    Page("GET", "/fairness/measured", measured, "editor", by_itself=True),
 ]

@@ -34,4 +34,4 @@ async def file(request: web.Request) -> web.StreamResponse:
         ) from error
 
 
-PAGES = [Page("GET", r"/files/{message:\d+}/{position:\d+}", file)]
+PAGES = [Page("GET", r"/files/{message:\d+}/{position:\d+}", file, by_itself=True)]

@@ -12,6 +12,7 @@ from ruamel.yaml import YAML, YAMLError
 
 from bot.desk.page import Refused, fields, rows
 from bot.training.edit_flows import ANY, Flow, FlowKind, Step
+from bot.training.yaml_items import in_one_line
 
 Part = Literal["condition", "steps"]
 KINDS = ("intent", "or", "action", "slots", "and", "loop")
@@ -29,6 +30,11 @@ class Row:
     kind: str
     value: str = ""
     extra: str = ""
+
+    @property
+    def shown(self) -> str:
+        """What a row that cannot be edited shows."""
+        return in_one_line(_as_in_file(self))
 
 
 NEW = (Row("steps", "intent"), Row("steps", "action"))

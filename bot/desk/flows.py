@@ -21,7 +21,7 @@ from bot.desk.flow_form import (
     rows_of,
     shown,
 )
-from bot.desk.page import Page, Refused, fields
+from bot.desk.page import Page, Refused, fields, whole_number
 from bot.desk.teaching import edit, intent_names, kept, language_of, read, teaching_page
 from bot.training.edit_flows import Flow, FlowKind, list_flows, remove_flow, save_flow
 from bot.training.edit_replies import list_replies
@@ -128,8 +128,9 @@ def _address(kind: str, name: str) -> str:
 def _moved(do: str, count: int) -> tuple[str, int]:
     """Which button of which row has the keyboard's focus after it was moved, or added."""
     what, _, which = do.partition(" ")
-    if what in ("up", "down") and which.isdecimal():
-        return what, int(which) + (-1 if what == "up" else 1)
+    number = whole_number(which)
+    if what in ("up", "down") and number is not None:
+        return what, number + (-1 if what == "up" else 1)
     return (what, count - 1) if do == "add steps" else ("", -1)
 
 

@@ -7,7 +7,7 @@ import hashlib
 import hmac
 import logging
 import uuid
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
@@ -15,22 +15,27 @@ from aiohttp.http_exceptions import HttpProcessingError
 from bot.desk.page import (
     CSRF,
     LANGUAGE,
+    SESSION,
     SESSIONS,
+    SETTINGS,
     USER,
     Handler,
     Page,
     Refused,
+    go,
     is_fragment,
     page,
     say,
+    session_of,
 )
 from bot.desk.templates import LANGUAGES
 from bot.encoders.lexicon import LexiconError
 from bot.evaluation.apart import EvaluationFailed
 from bot.store.conversations import NoSuchConversation
 from bot.store.database import StoreUnavailable
+from bot.store.erasure_requests import RequestGone
 from bot.store.sessions import LONGEST_S
-from bot.store.users import UsersError
+from bot.store.users import User, UsersError
 from bot.training.applying import CannotPublish
 from bot.training.edit_refused import EditRefused
 from bot.training.sources import BrokenFile
@@ -52,7 +57,8 @@ HEADERS = {
 }
 
 _TOLD = (
-    BrokenFile, CannotPublish, EditRefused, EvaluationFailed, LexiconError, Refused, UsersError,
+    BrokenFile, CannotPublish, EditRefused, EvaluationFailed, LexiconError, Refused, RequestGone,
+    UsersError,
 )  # fmt: skip
 """Errors whose message is for people."""
 
@@ -66,7 +72,7 @@ headers of a part."""
 LANGUAGE_COOKIE = "sapa_language"
 
 
-class Session:
+class SessionCookie:
     """The cookie of who is logged in, and the token that its forms must carry.
 
     Args:
@@ -90,7 +96,7 @@ class Session:
         response.del_cookie(self.cookie, path="/", secure=self._is_https)
 
 
-SESSION = web.AppKey("session", Session)
+SESSION_COOKIE = web.AppKey("session_cookie", SessionCookie)
 
 
 def csrf_of(token: str) -> str:
@@ -109,6 +115,10 @@ def guarded(one: Page) -> Handler:
                 return _to_login(request)
             if not user.may(role):
                 return _error(request, 403, say(request, "Your role does not allow this."))
+            if not one.before_second_factor and _lacks_second_factor(request, user):
+                return _to_account(request)
+            if not one.by_itself:
+                await request.app[SESSIONS].seen(session_of(request))
         if request.method == "POST":
             if not one.takes_file:
                 await read_form(request)
@@ -131,6 +141,8 @@ async def read_form(request: web.Request) -> None:
 async def _check_form(request: web.Request, is_logged_in: bool, by_header: bool) -> None:
     """Refuses what another site sent: by the browser's word, and by the token it cannot know."""
     forged = request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none")
+    if "Sec-Fetch-Site" not in request.headers:  # older browsers and Safari say only where from
+        forged = not _is_from_here(request)
     if forged:
         raise web.HTTPForbidden(text="This was sent by another site, so it was not done.")
     if not is_logged_in:
@@ -143,6 +155,34 @@ async def _check_form(request: web.Request, is_logged_in: bool, by_header: bool)
         given = field if isinstance(field, str) else ""
     if not hmac.compare_digest(given.encode("utf-8", "replace"), request[CSRF].encode()):
         raise web.HTTPForbidden(text="This form is too old. Reload the page and send it again.")
+
+
+def _is_from_here(request: web.Request) -> bool:
+    """Whether Origin, or else Referer, names the desk. A request with neither comes from no
+    browser's form: those always say where a POST comes from."""
+    told = request.headers.get("Origin") or request.headers.get("Referer")
+    if told is None:
+        return True
+    try:
+        host = urlsplit(told).netloc.lower()
+    except ValueError:
+        return False
+    public = urlsplit(request.app[SETTINGS].gateway.public_url).netloc.lower()
+    return bool(host) and host in (request.host.lower(), public)
+
+
+def _lacks_second_factor(request: web.Request, user: User) -> bool:
+    """Where the shop requires one; who came by single sign-on has the provider's."""
+    required = request.app[SETTINGS].desk.require_second_factor
+    return required and not user.has_second_factor and not session_of(request).by_provider
+
+
+def _to_account(request: web.Request) -> web.Response:
+    if is_fragment(request):
+        return web.Response(status=403, headers={"HX-Redirect": "/desk/account"})
+    if request.method != "GET":
+        return _error(request, 403, say(request, "Set up your second factor first."))
+    return go("/desk/account")
 
 
 def _to_login(request: web.Request) -> web.Response:
@@ -162,16 +202,17 @@ def _error(request: web.Request, status: int, message: str) -> web.Response:
 
 
 async def _recognise(request: web.Request) -> None:
-    token = request.app[SESSION].token(request)
-    user = await request.app[SESSIONS].user(token) if token else None
-    if user:
-        request[USER], request[CSRF], request[LANGUAGE] = user, csrf_of(token), user.language
+    token = request.app[SESSION_COOKIE].token(request)
+    session = await request.app[SESSIONS].find(token) if token else None
+    if session:
+        request[SESSION], request[USER] = session, session.user
+        request[CSRF], request[LANGUAGE] = csrf_of(token), session.user.language
 
 
 @web.middleware
 async def shown(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Whatever happens, people get a sentence; every answer has the headers that keep it safe."""
-    request[USER], request[CSRF] = None, ""
+    request[SESSION], request[USER], request[CSRF] = None, None, ""
     asked = request.cookies.get(LANGUAGE_COOKIE) or request.headers.get("Accept-Language", "")
     request[LANGUAGE] = asked[:2] if asked[:2] in LANGUAGES else "en"
     try:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 
 from aiohttp import web
 
-from bot.desk.page import Page
+from bot.desk.page import Page, session_of
 from bot.store.database import StoreUnavailable
 from bot.store.database_thread import DatabaseThread
 from bot.store.desk_changes import Changes, Marks, changes_since
+from bot.store.sessions import open_sessions
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +29,7 @@ class Live:
 
     def __init__(self, thread: DatabaseThread) -> None:
         self._thread = thread
-        self._pages: set[asyncio.Queue[Changes | None]] = set()
+        self._pages: dict[asyncio.Queue[Changes | None], str] = {}  # with their sessions' ids
 
     async def watch(self) -> None:
         """Until cancelled."""
@@ -36,17 +38,20 @@ class Live:
             await asyncio.sleep(LOOK_EVERY_S)
             try:
                 changes, marks = await self._thread.run(lambda db: changes_since(db, marks))
+                is_open = await self._thread.run(lambda db: open_sessions(db, time.time()))
             except StoreUnavailable as error:
                 logger.error("The desk cannot look for changes: %s", error)
                 continue
-            if changes.anything:
-                for queue in self._pages:
+            for queue, session_id in self._pages.items():
+                if session_id not in is_open:
+                    queue.put_nowait(None)
+                elif changes.anything:
                     queue.put_nowait(changes)
 
-    async def events(self, response: web.StreamResponse) -> None:
-        """Writes what changes to one page, until it leaves or we end."""
+    async def events(self, response: web.StreamResponse, session_id: str) -> None:
+        """Writes what changes to one page, until it leaves, its session ends, or we end."""
         queue: asyncio.Queue[Changes | None] = asyncio.Queue()
-        self._pages.add(queue)
+        self._pages[queue] = session_id
         try:
             while True:
                 try:
@@ -62,7 +67,7 @@ class Live:
         except (ConnectionResetError, asyncio.CancelledError):
             pass
         finally:
-            self._pages.discard(queue)
+            self._pages.pop(queue, None)
 
     def close(self) -> None:
         """Sends every page away, to come back to the next process."""
@@ -85,8 +90,8 @@ async def events(request: web.Request) -> web.StreamResponse:
     )
     await response.prepare(request)
     await response.write(b"retry: 1000\n\n")
-    await request.app[LIVE].events(response)
+    await request.app[LIVE].events(response, session_of(request).id)
     return response
 
 
-PAGES = [Page("GET", "/live", events)]
+PAGES = [Page("GET", "/live", events, by_itself=True, before_second_factor=True)]

@@ -7,16 +7,18 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from aiohttp import web
 
 from bot.followed_file import FollowedFile
+from bot.messages import Purpose
 from bot.settings import PROJECT
 from bot.yaml_file import NotYaml, read_yaml
 
 FILE = PROJECT / "data" / "message_templates.yml"
 CHANNELS = ("whatsapp", "twilio")
+PURPOSES = get_args(Purpose)
 _PLACE = re.compile(r"\{\{(\d+)\}\}")
 
 
@@ -33,6 +35,7 @@ class MessageTemplate:
     language: str
     text: str
     parameters: tuple[str, ...]
+    purpose: Purpose = "notifications"
 
     @property
     def key(self) -> str:
@@ -74,8 +77,13 @@ def _template(which: str, entry: Any) -> MessageTemplate:
             f"{which} has {len(parameters)} parameters, and its text other places. Name one for "
             "each of {{1}}, {{2}} …, in their order."
         )
+    purpose = entry.get("purpose", "notifications")
+    if purpose not in PURPOSES:
+        raise MessageTemplatesBroken(
+            f"{which} has the purpose {purpose!r}. Write one of: {', '.join(PURPOSES)}."
+        )
     return MessageTemplate(
-        entry["channel"], entry["name"], entry["language"], entry["text"], parameters
+        entry["channel"], entry["name"], entry["language"], entry["text"], parameters, purpose
     )
 
 

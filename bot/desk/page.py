@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote, urlsplit
 
 from aiohttp import web
 
@@ -13,9 +15,11 @@ from bot.sentence import Sentence, Told
 from bot.settings import Settings
 from bot.store.audit import Audit
 from bot.store.database_thread import DatabaseThread
+from bot.store.erasure_requests import ErasureRequests
 from bot.store.flags import Flags
+from bot.store.login_attempts import LoginAttempts
 from bot.store.notices import Notices
-from bot.store.sessions import Sessions
+from bot.store.sessions import Session, Sessions
 from bot.store.teachable import Teachables
 from bot.store.users import Role, User, Users
 from bot.training.draft import Draft
@@ -30,8 +34,10 @@ DATABASE = web.AppKey("database", DatabaseThread)
 TEMPLATES = web.AppKey("templates", Templates)
 USERS = web.AppKey("users", Users)
 SESSIONS = web.AppKey("sessions", Sessions)
+LOGIN_ATTEMPTS = web.AppKey("login_attempts", LoginAttempts)
 AUDIT = web.AppKey("audit", Audit)
 FLAGS = web.AppKey("flags", Flags)
+ERASURE_REQUESTS = web.AppKey("erasure_requests", ErasureRequests)
 NOTICES = web.AppKey("notices", Notices)
 TEACHABLES = web.AppKey("teachables", Teachables)
 WORKBENCH = web.AppKey("workbench", Workbench)
@@ -41,6 +47,7 @@ TRY_OUT = web.AppKey("try_out", TryOut)
 
 # What guard.py finds out about each request.
 USER: web.RequestKey[User | None] = web.RequestKey("user", object)  # type: ignore[arg-type]
+SESSION: web.RequestKey[Session | None] = web.RequestKey("session", object)  # type: ignore[arg-type]
 LANGUAGE = web.RequestKey("language", str)
 CSRF = web.RequestKey("csrf", str)
 ADDRESS = web.RequestKey("address", str)
@@ -53,13 +60,17 @@ MOST_FIELD = 20_000
 class Page:
     """An address of the desk. ``role`` is the least role that may use it; None: everybody, also
     without login. ``takes_file`` leaves the body to the handler, larger than forms may be; the
-    form's token must then come as a header."""
+    form's token must then come as a header. ``by_itself`` is asked for by an open page without a
+    click, which must not prolong a session. ``before_second_factor`` may be used by who must set
+    one up first."""
 
     method: str
     path: str
     handler: Handler
     role: Role | None = "agent"
     takes_file: bool = False
+    by_itself: bool = False
+    before_second_factor: bool = False
 
 
 class Refused(Told):
@@ -140,4 +151,22 @@ async def rows(request: web.Request, *names: str) -> list[tuple[str, ...]]:
 
 def go(path: str) -> web.Response:
     """To another page after a form was taken: a reload sends nothing twice."""
-    return web.Response(status=303, headers={"Location": path})
+    location = quote(path, safe=string.punctuation)  # no line ends, whatever is quoted in it
+    return web.Response(status=303, headers={"Location": location})
+
+
+def inside_desk(after: str) -> str:
+    """A page of the desk, and no other site, whatever the link said."""
+    try:
+        address = urlsplit(after)
+    except ValueError:  # half an IPv6 address
+        return "/desk"
+    is_ours = not address.scheme and not address.netloc and address.path.startswith("/desk")
+    return after if is_ours and after.isprintable() and "\\" not in after else "/desk"
+
+
+def session_of(request: web.Request) -> Session:
+    """The session of who is logged in."""
+    session = request[SESSION]
+    assert session is not None, "this page needs a role"
+    return session

@@ -29,13 +29,16 @@ async def add(request: web.Request) -> web.Response:
 
 
 async def change(request: web.Request) -> web.Response:
-    """One of: another role, no access any more, access again, a new link to set a password."""
+    """One of: another role, another e-mail address, no access any more, access again, a new link to
+    set a password."""
     users, by = request.app[USERS], user_of(request).login
-    login, what, role = await fields(request, "login", "what", "role")
+    login, what, role, email = await fields(request, "login", "what", "role", "email")
     if what == "invite":
         return await _people(request, login, _link(request, await users.invite_again(login, by)))
     if what == "role":
         await users.set_role(login, cast(Role, role), by)
+    elif what == "email":
+        await users.set_email(login, email, by)
     elif what in ("disable", "enable"):
         await users.set_disabled(login, what == "disable", by)
     return go("/desk/people")

@@ -151,9 +151,9 @@ PAGES = [
     Page("GET", "/publish", overview, "editor"),
     Page("POST", "/publish", make_live, "editor"),
     Page("POST", "/publish/check", check, "editor"),
-    Page("GET", "/publish/check", checked, "editor"),
+    Page("GET", "/publish/check", checked, "editor", by_itself=True),
     Page("POST", "/publish/train", train, "editor"),
-    Page("GET", "/publish/training", training, "editor"),
+    Page("GET", "/publish/training", training, "editor", by_itself=True),
     Page("POST", "/publish/compare", begin_comparison, "editor"),
-    Page("GET", "/publish/compare", compared, "editor"),
+    Page("GET", "/publish/compare", compared, "editor", by_itself=True),
 ]

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import random
-import re
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
 
 from bot.evaluation.messages_csv import LabelledMessage
-
-_MARKED = re.compile(r"\[([^\[\]]*)\](?:\([^)]*\)|\{[^}]*\})")
-"""An entity in Rasa's training data: [red shirt](product)."""
+from bot.examples import language_of, plain, spoken
 
 
 def hold_out(nlu: Path, seed: int) -> tuple[dict[str, Any], list[LabelledMessage]]:
@@ -25,17 +22,21 @@ def hold_out(nlu: Path, seed: int) -> tuple[dict[str, Any], list[LabelledMessage
     test: list[LabelledMessage] = []
     for file in sorted(nlu.rglob("*.yml")):
         for block in (YAML(typ="safe").load(file.read_text(encoding="utf-8")) or {}).get("nlu", []):
-            if "intent" not in block or not isinstance(block.get("examples"), str):
+            said = list(spoken(block.get("examples"))) if block.get("intent") else []
+            if not said:
                 kept.append(block)
                 continue
-            lines = block["examples"].strip().splitlines()
-            shuffle.shuffle(lines)
-            quarter = len(lines) // 4
-            language = (block.get("metadata") or {}).get("language")
-            for line in lines[:quarter]:
-                text = _MARKED.sub(r"\1", line.removeprefix("- "))
-                test.append(LabelledMessage(text, block["intent"], language))
-            kept.append({**block, "examples": "\n".join(lines[quarter:]) + "\n"})
+            shuffle.shuffle(said)
+            quarter = len(said) // 4
+            for _, text, own in said[:quarter]:
+                language = language_of(own, block.get("metadata"))
+                intent = block["intent"].partition("/")[0]  # what the bot learns to tell
+                test.append(LabelledMessage(plain(text), intent, language))
+            rest = [{"text": text, **({"metadata": own} if own else {})}
+                    for _, text, own in said[quarter:]]  # fmt: skip
+            short = isinstance(block["examples"], str)
+            lines = "".join(f"- {one['text']}\n" for one in rest)
+            kept.append({**block, "examples": lines if short else rest})
     return {"version": "3.1", "nlu": kept}, test
 
 

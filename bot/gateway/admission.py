@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from aiohttp import web
 
+from bot.gateway.client_address import ClientAddresses
 from bot.gateway.token_buckets import TokenBuckets
-from bot.gateway.web_session import address_of
 
 LARGEST_BODY = 1024 * 1024
 """Bytes. Platforms send a few kilobytes; Meta batches up to 1,000 updates."""
@@ -45,7 +44,8 @@ class Visit:
 class Admission:
     """Bounds the memory that webhooks take, and what a source of unsigned ones may cost."""
 
-    def __init__(self) -> None:
+    def __init__(self, addresses: ClientAddresses) -> None:
+        self._addresses = addresses
         self._in_memory = 0
         self._unsigned = TokenBuckets(most=MOST_UNSIGNED, period_s=60)
 
@@ -58,7 +58,8 @@ class Admission:
                 or it is too large (413).
         """
         length = request.content_length
-        source = _source(request)
+        addresses = self._addresses
+        source = addresses.source(request) if addresses.is_told(request) else None
         if source and self._unsigned.is_empty(source):
             raise TurnedAway(429, "Too many unsigned requests came from here.")
         if length is not None and length > LARGEST_BODY:
@@ -79,17 +80,3 @@ class Admission:
     def _count(self, source: str | None) -> None:
         if source:
             self._unsigned.take(source)
-
-
-def is_local(request: web.Request) -> bool:
-    """Whether it comes from this machine or its network, and not through a proxy that says whom
-    it speaks for."""
-    try:
-        return ipaddress.ip_network(address_of(request)).is_private
-    except ValueError:
-        return False
-
-
-def _source(request: web.Request) -> str | None:
-    """Who sent it; None for what is local: behind a proxy that names nobody, all are one."""
-    return None if is_local(request) else address_of(request)

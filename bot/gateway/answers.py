@@ -52,6 +52,9 @@ def keep_safe(app: web.Application, public_url: str) -> None:
     async def add(_: web.Request, response: web.StreamResponse) -> None:
         for name, value in headers.items():
             response.headers.setdefault(name, value)
+        for name, value in list(response.headers.items()):
+            if not value.isprintable():  # aiohttp would drop the connection without a word
+                response.headers[name] = "".join(c for c in value if c.isprintable())
 
     app.on_response_prepare.append(add)
 

@@ -14,27 +14,31 @@ from bot.channels.web import Web
 from bot.desk.app import desk_app
 from bot.gateway.admission import LARGEST_BODY
 from bot.gateway.answers import HANDLER, keep_safe, told_plainly
+from bot.gateway.client_address import METRICS_TOKEN, ClientAddresses
 from bot.gateway.delivery import Delivery
 from bot.gateway.dispatcher import Dispatcher
 from bot.gateway.enabled_channels import own_addresses
+from bot.gateway.erasure_notices import ErasureNotices
 from bot.gateway.following_model import follow_live_model
 from bot.gateway.journal import Journal
 from bot.gateway.patience import Patience
 from bot.gateway.pictures import Pictures
+from bot.gateway.privacy_links import PrivacyLinks
 from bot.gateway.repeated_import import RepeatedImport
 from bot.gateway.sent_files import SentFiles
 from bot.gateway.status import Status
 from bot.gateway.web_chat import WebChat
-from bot.gateway.web_session import address_of
 from bot.gateway.webhooks import Webhooks
 from bot.media.download import Downloader
 from bot.media.fetcher import Fetcher
 from bot.media.folder import MediaFolder
 from bot.settings import Settings
+from bot.shop.open_shop import open_shop
 from bot.store.apologies import Apologies
 from bot.store.database import StoreUnavailable, open_database
 from bot.store.database_thread import DatabaseThread
 from bot.store.desk import Desk
+from bot.store.erasure_requests import ErasureRequests
 from bot.store.inbox import Inbox
 from bot.store.media import Media
 from bot.store.outbox import Outbox
@@ -42,6 +46,7 @@ from bot.store.queues import Queues
 from bot.store.said import WordIndex
 from bot.store.trackers import Trackers
 from bot.store.uploads import Uploads
+from bot.store.web_chat_key import web_chat_key
 from bot.trust.erasure import Eraser
 from bot.trust.retention import Retention
 
@@ -61,8 +66,13 @@ class Gateway:
     """
 
     def __init__(self, settings: Settings, channels: Mapping[str, Channel], brain: Brain) -> None:
-        thread = DatabaseThread(open_database(settings.database))
+        database = open_database(settings.database)
+        self.cookie_key = web_chat_key(database)
+        thread = DatabaseThread(database)
         self.settings = settings
+        self.addresses = ClientAddresses(
+            settings.gateway, settings.environ.get(METRICS_TOKEN, "")
+        )
         self.channels = channels
         self.inbox = Inbox(
             thread,
@@ -98,7 +108,15 @@ class Gateway:
             settings.media.keep_days,
         )
         trackers = Trackers(settings.trackers)
-        self.eraser = Eraser(thread, trackers, MediaFolder(settings.media_folder))
+        self.eraser = Eraser(
+            thread, trackers, MediaFolder(settings.media_folder),
+            MediaFolder(settings.uploads_folder),
+        )  # fmt: skip
+        self.erasure_requests = ErasureRequests(thread)
+        self._shop = open_shop(settings)
+        self.erasure_notices = ErasureNotices(
+            settings, self.erasure_requests, channels, self._shop
+        )
         self.retention = Retention(thread, trackers, settings.privacy)
         self._thread = thread
         self.brain = brain
@@ -111,6 +129,7 @@ class Gateway:
             asyncio.create_task(self.fetcher.tidy()),
             asyncio.create_task(self.sent_files.tidy()),
             asyncio.create_task(self.eraser.run()),
+            asyncio.create_task(self.erasure_notices.run()),
             asyncio.create_task(self.retention.run()),
             asyncio.create_task(RepeatedImport(self.settings).run()),
             asyncio.create_task(self._look_around()),
@@ -131,6 +150,7 @@ class Gateway:
         await _finish([delivery], SENDS_FINISH_S)
         await asyncio.gather(*(c.aclose() for c in self.channels.values()))
         await self.brain.aclose()
+        await self._shop.aclose()
         await self._thread.aclose()
 
     async def _look_around(self) -> None:
@@ -166,16 +186,18 @@ def build_app(gateway: Gateway) -> web.Application:
         gateway.accepted,
         gateway.settings.gateway.public_url,
         gateway.journal,
+        gateway.addresses,
     )
     app.add_routes(webhooks.routes())
     app.add_routes(Status(gateway).routes())
     app.add_routes(gateway.sent_files.routes())
+    app.add_routes(PrivacyLinks(gateway.settings, gateway.erasure_requests).routes())
     web_channel = gateway.channels.get("web")
     if isinstance(web_channel, Web):
         chat = WebChat(gateway, web_channel)
         app.add_routes(chat.routes())
         app.on_shutdown.append(chat.close)
-    app.add_subapp("/desk", desk_app(gateway.settings, address_of, gateway.channels))
+    app.add_subapp("/desk", desk_app(gateway.settings, gateway.addresses.source, gateway.channels))
 
     async def lifespan(_: web.Application) -> AsyncIterator[None]:
         gateway.start()

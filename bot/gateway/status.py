@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from bot.gateway.admission import is_local
 from bot.store.database import StoreUnavailable
 
 if TYPE_CHECKING:
@@ -43,8 +42,8 @@ class Status:
         )
 
     async def metrics(self, request: web.Request) -> web.Response:
-        """Prometheus' text format, for scrapers on this machine and network; 404 for others."""
-        if not is_local(request):
+        """Prometheus' text format, for this machine and who has the token; 404 for others."""
+        if not self._gateway.addresses.may_watch(request):
             raise web.HTTPNotFound(text="There is nothing here.")
         try:
             depths = await self._gateway.queues.depths()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from aiohttp import WSCloseCode, web
 
 from bot.channels.web import Web
-from bot.gateway.web_session import WebSessions, address_of
+from bot.gateway.web_session import WebSessions
 from bot.gateway.web_socket import WebMailbox, WebSocketTab
 
 if TYPE_CHECKING:
@@ -31,8 +31,9 @@ class WebChat:
 
     def __init__(self, gateway: Gateway, web_channel: Web) -> None:
         self._channel = web_channel
+        self._addresses = gateway.addresses
         self._shop = gateway.settings.shop.name
-        self._sessions = WebSessions(gateway.settings.gateway.public_url)
+        self._sessions = WebSessions(gateway.settings.gateway.public_url, gateway.cookie_key)
         self._mailbox = WebMailbox(
             web_channel, gateway.inbox, gateway.desk, gateway.dispatcher.wake
         )
@@ -108,7 +109,7 @@ class WebChat:
             await socket.close(code=WSCloseCode.POLICY_VIOLATION, message=b"open /chat first")
             return socket
         self._sockets.add(socket)
-        await WebSocketTab(socket, self._mailbox, chat, address_of(request)).run()
+        await WebSocketTab(socket, self._mailbox, chat, self._addresses.source(request)).run()
         return socket
 
     def _file(self, name: str) -> web.FileResponse:

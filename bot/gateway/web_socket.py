@@ -34,6 +34,7 @@ from aiohttp import WSCloseCode, WSMsgType, web
 from bot.channels import wire
 from bot.channels.channel import Malformed
 from bot.channels.web import News, Web
+from bot.gateway.origins import Origins
 from bot.gateway.token_buckets import TokenBuckets
 from bot.gateway.web_errors import ERRORS, ErrorCode
 from bot.messages import Inbound
@@ -77,6 +78,7 @@ class WebMailbox:
         # Many customers of one mobile network share an address; somebody who begins one session
         # after the other to escape the first limit still stands out.
         self._new_per_address = TokenBuckets(most=120, period_s=60)
+        self.origins = Origins()
 
     def greet(self, chat: str) -> None:
         """Counts a hello, which costs a reading of the whole history.
@@ -228,6 +230,7 @@ class WebSocketTab:
             payload=payload,
             timestamp_ms=int(time.time() * 1000),
             dedup_key=f"web:{self._chat}:{ident}",
+            extra={"origin": self._mailbox.origins.of(self._address)},
         )
 
 

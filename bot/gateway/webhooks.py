@@ -11,6 +11,7 @@ from aiohttp import web
 
 from bot.channels.channel import Channel, Refused, WebhookRequest
 from bot.gateway.admission import LARGEST_BODY, Admission, TurnedAway, Visit
+from bot.gateway.client_address import ClientAddresses
 from bot.gateway.journal import Journal
 from bot.store.database import StoreUnavailable
 from bot.store.inbox import Inbox
@@ -36,13 +37,14 @@ class Webhooks:
         accepted: Callable[[], None],
         public_url: str,
         journal: Journal,
+        addresses: ClientAddresses,
     ) -> None:
         self._public_url = public_url.rstrip("/")
         self._channels = channels
         self._inbox = inbox
         self._accepted = accepted
         self._journal = journal
-        self._admission = Admission()
+        self._admission = Admission(addresses)
 
     def routes(self) -> list[web.RouteDef]:
         return [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bot.examples import plain, spoken
 from bot.knowledge.entries import KnowledgeError
 from bot.settings import PROJECT
 from bot.yaml_file import NotYaml, read_yaml
@@ -23,6 +24,9 @@ def load_off_topic(file: Path = OFF_TOPIC) -> list[str]:
         blocks = (read_yaml(file, file.name) or {}).get("nlu", [])
     except NotYaml as error:
         raise KnowledgeError(str(error)) from error
-    examples = [b["examples"] for b in blocks if b.get("intent") == "out_of_scope"]
-    lines = (line.strip() for of_language in examples for line in of_language.splitlines())
-    return [line.removeprefix("- ") for line in lines if line]
+    return [
+        plain(text)
+        for block in blocks
+        if block.get("intent") == "out_of_scope"
+        for _, text, _ in spoken(block.get("examples"))
+    ]

@@ -1,16 +1,16 @@
 """Rasa component: in which language is this message, English, Indonesian, or both at once?
 
-It learns from the shop's own examples, whose intents are marked ``metadata: {language: en}``: how
-much each word speaks for one language or the other (character n-grams and logistic regression, so
-that "gmn" and misspelt words count too). General language detectors were built for clean sentences,
-which chat is not; ``bench.languages`` compares, the README has the figures.
+It learns from the shop's own examples, whose intents are marked ``metadata: {language: en}`` (of
+others, their words tell the language): how much each word speaks for one language or the other
+(character n-grams and logistic regression, so that "gmn" and misspelt words count too). General
+language detectors were built for clean sentences, which chat is not; ``bench.languages`` compares,
+the README has the figures.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections import Counter, defaultdict
 from typing import Any
 
@@ -19,25 +19,29 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import ENTITIES, INTENT, METADATA, METADATA_INTENT, TEXT
+from rasa.shared.nlu.constants import (
+    ENTITIES,
+    INTENT,
+    METADATA,
+    METADATA_EXAMPLE,
+    METADATA_INTENT,
+    TEXT,
+)
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline, make_union
 
+from bot.examples import language_of
 from bot.nlu.kept import keep, kept
+from bot.nlu.word_languages import WordLanguages, words_of
 from bot.settings import PROJECT
 from bot.trust.moderation_examples import load_judged, moderation_files
 
 LANGUAGE = "language"
 """The name of the entity, and of the message's own entry in what the parse puts out."""
 MIXED = "mixed"
-
-_NO_WORDS = re.compile(r"(?<!\S)[^\s@]+@\S+|https?://\S+|\b[A-Za-z]*-?\d\S*|\b\w+&\w+")
-"""E-mail addresses, links, order and tracking numbers, "J&T": they belong to no language."""
-_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
-_DRAWN_OUT = re.compile(r"(\w)\1{2,}")
 
 
 @DefaultV1Recipe.register(
@@ -115,16 +119,26 @@ class LanguageClassifier(GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         seen: Counter[tuple[str, str]] = Counter()
         intents: dict[str, set[str]] = defaultdict(set)
+
+        def learn(text: str, language: str, intent: str) -> None:
+            for word in words_of(text):
+                seen[word, language] += 1
+                intents[word].add(intent)
+
+        unmarked = []
         for example in training_data.intent_examples:
             language = _marked_language(example)
             if language:
-                for word in _words(example.get(TEXT) or ""):
-                    seen[word, language] += 1
-                    intents[word].add(example.get(INTENT))
+                learn(example.get(TEXT) or "", language, example.get(INTENT))
+            else:
+                unmarked.append(example)
         for judged in load_judged(PROJECT / "data" / "moderation"):  # insults are in a language too
-            for word in _words(judged.text):
-                seen[word, judged.language] += 1
-                intents[word].add(judged.kind)
+            learn(judged.text, judged.language, judged.kind)
+        known = WordLanguages(seen.copy())
+        for example in unmarked:
+            text = example.get(TEXT) or ""
+            if language := known.language(text):
+                learn(text, language, example.get(INTENT))
         if len({language for _, language in seen}) > 1:
             words, languages = zip(*seen)
             ngrams = TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 4), sublinear_tf=True)
@@ -163,7 +177,7 @@ class LanguageClassifier(GraphComponent):
 
     def _languages(self, text: str) -> tuple[str | None, str | None]:
         """The message's language, and the one to answer in."""
-        words = _words(text)
+        words = words_of(text)
         if self._model is None or not words:
             return None, None
         scores = self._model.decision_function(words)  # positive: the second of the two classes
@@ -185,12 +199,6 @@ class LanguageClassifier(GraphComponent):
         return language, language
 
 
-def _words(text: str) -> list[str]:
-    """The words in lower case, drawn-out letters (gimanaaa) once."""
-    spoken = _NO_WORDS.sub(" ", text.replace("’", "'")).lower()
-    return _WORD.findall(_DRAWN_OUT.sub(r"\1", spoken))
-
-
 def _marked_language(example: Message) -> str | None:
-    metadata = (example.get(METADATA) or {}).get(METADATA_INTENT)
-    return metadata.get("language") if isinstance(metadata, dict) else None
+    metadata = example.get(METADATA) or {}
+    return language_of(metadata.get(METADATA_EXAMPLE), metadata.get(METADATA_INTENT))

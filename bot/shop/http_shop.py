@@ -5,6 +5,7 @@ What the API has to offer, under ``base_url``; JSON both ways, ``Authorization: 
 ==============================================================  =================================
 POST /owners  {"order_number": "ORD-2291", PROOF}               the customer
 GET  /customers?phone=6281200001180                             {"customers": […]}: all with it
+GET  /customers/{id}                                            the customer
 GET  /customers/{id}/orders?limit=5                             {"orders": […]}, newest first
 GET  /customers/{id}/orders/{number}                            the order
 PUT  /customers/{id}/orders/{number}/cancellation  {}           the order, cancelled
@@ -92,6 +93,10 @@ class HttpShop:
 
     async def order_numbers(self) -> OrderNumbers:
         return self._numbers
+
+    async def customer(self, customer_id: str) -> Customer | None:
+        customer = self._found(Customer, await self._send("GET", ["customers", customer_id]))
+        return customer if customer is not None and customer.id == customer_id else None
 
     async def orders_of(self, customer_id: str, limit: int) -> list[Order]:
         path, query = ["customers", customer_id, "orders"], {"limit": str(limit)}

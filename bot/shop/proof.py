@@ -14,9 +14,11 @@ from sqlite_utils import Database
 from bot.order_numbers import same_order_number
 from bot.phones import read_phone
 from bot.plain_text import plain_text
+from bot.sentence import Sentence
 from bot.shop.database_thread import ShopDatabaseThread
 from bot.shop.records import Customer
 from bot.shop.shop import Shop, ShopError
+from bot.store.notices import note
 
 MOST_FAILURES = 5
 LOCK_SECONDS = 3600.0
@@ -24,12 +26,36 @@ MOST_GUESSES = 10
 """So many failures on one order within the hour, whoever they were, and four digits prove nothing
 any more: a new chat costs nothing, so the lock on a person alone would not stop guessing."""
 
+MOST_FROM_ADDRESS = 10
+MOST_FROM_NETWORK = 20
+MOST_IN_ALL = 60
+"""So many failures within the hour from one address, from its network, and in all: then four digits
+prove nothing there, or anywhere. One guess at each of many orders is seen by nothing else."""
+
+LOCKED_AT = 3
+"""So many times as many from an address or network, and nothing that is typed there counts.
+Not sooner, and never for all: customers of one mobile network share an address."""
+
 _EMAIL = re.compile(r"(?<![^\s@,;])[^\s@,;]+@[^\s@,;]+\.[^\s@,;]+")
 _LAST_FOUR = re.compile(r"[0-9]{4}")
 
 
 class ProofLocked(ShopError):
     """This person failed too often; nothing was looked up. They may try again in an hour."""
+
+
+class FullProofNeeded(ShopError):
+    """Four digits prove nothing here or now; nothing was looked up, and no failure counted. The
+    e-mail address or the whole phone number still proves."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a web chat is opened: its address and network, as hashes; None on other platforms,
+    where an account is not to be had by opening another window."""
+
+    address: str | None = None
+    network: str | None = None
 
 
 @dataclass(frozen=True)
@@ -75,39 +101,47 @@ class ProofLock:
         self._thread = ShopDatabaseThread(database)
         self._clock = clock
 
-    async def is_locked(self, person: str) -> bool:
-        """Whether the last five failures came within an hour, the last of them under one ago."""
-        sql = (
-            "SELECT failed_at FROM proof_failures WHERE person = ? ORDER BY failed_at DESC LIMIT ?"
+    async def is_locked(self, person: str, origin: Origin = Origin()) -> bool:
+        """Whether the last five failures came within an hour, the last of them under one ago; or
+        far too many came from there."""
+        return await self._thread.run(
+            lambda database: _is_locked(database, person, origin, self._clock())
         )
-        rows = await self._thread.run(
-            lambda database: list(database.query(sql, [person, MOST_FAILURES]))
+
+    async def do_digits_prove(self, order_number: str, origin: Origin) -> bool:
+        """Whether the last four digits of a phone number can still prove this order there: not
+        where guessing is under way."""
+        return await self._thread.run(
+            lambda database: _do_digits_prove(database, order_number, origin, self._clock())
         )
-        if len(rows) < MOST_FAILURES:
-            return False
-        newest, oldest = rows[0]["failed_at"], rows[-1]["failed_at"]
-        return newest > self._clock() - LOCK_SECONDS and newest - oldest < LOCK_SECONDS
 
-    async def record_failure(self, person: str, order_number: str) -> None:
-        """Counts a failure, and forgets everybody's that no lock depends on any more."""
-        now = self._clock()
+    async def reserve(
+        self, person: str, order_number: str, origin: Origin, is_digits: bool
+    ) -> int:
+        """Counts a try as failed before it is made, so that of many at once no more are made than
+        may be; the number by which ``give_back`` takes that back.
 
-        def record(database: Database) -> None:
-            database["proof_failures"].insert(
-                {"person": person, "order_number": order_number, "failed_at": now}
-            )
-            database["proof_failures"].delete_where("failed_at < ?", [now - 2 * LOCK_SECONDS])
+        Raises:
+            ProofLocked, FullProofNeeded: it must not be made; nothing was counted.
+        """
 
-        await self._thread.run(record)
+        def reserve(database: Database) -> int:
+            now = self._clock()
+            if _is_locked(database, person, origin, now):
+                raise ProofLocked(
+                    f"Too many failed proofs by {person}; they may try again in an hour."
+                )
+            if not _do_digits_prove(database, order_number, origin, now) and is_digits:
+                raise FullProofNeeded("Four digits prove nothing here; ask for more.")
+            return _record(database, person, order_number, origin, now)
 
-    async def is_guessed_at(self, order_number: str) -> bool:
-        """Whether MOST_GUESSES proofs of this order failed within the hour."""
-        sql = "SELECT count(*) FROM proof_failures WHERE order_number = ? AND failed_at > ?"
-        since = self._clock() - LOCK_SECONDS
-        [count] = await self._thread.run(
-            lambda database: database.execute(sql, [order_number, since]).fetchone()
+        return await self._thread.run(reserve)
+
+    async def give_back(self, number: int) -> None:
+        """The try did not fail."""
+        await self._thread.run(
+            lambda database: database.execute("DELETE FROM proof_failures WHERE id = ?", [number])
         )
-        return count >= MOST_GUESSES
 
     async def clear(self, person: str) -> None:
         """Lifts the lock, when the shop's people know who it is.
@@ -125,23 +159,97 @@ class ProofLock:
 
 
 async def prove(
-    shop: Shop, lock: ProofLock, person: str, order_number: str, proof: str
+    shop: Shop,
+    lock: ProofLock,
+    person: str,
+    order_number: str,
+    proof: str,
+    origin: Origin = Origin(),
+    digits_prove: bool = True,
 ) -> Customer | None:
     """The order's owner if ``proof`` is theirs; else None, and one more failure of ``person``.
-
-    Call it for one message of a person after the other, as the dispatcher does.
+    ``digits_prove`` says whether four digits are taken from this person at all.
 
     Raises:
         ProofLocked: too many failures.
+        FullProofNeeded: four digits, where they prove nothing.
         ShopUnavailable: the shop cannot be asked; no failure is counted.
     """
-    if await lock.is_locked(person):
-        raise ProofLocked(f"Too many failed proofs by {person}; they may try again in an hour.")
+    is_digits = bool(_LAST_FOUR.fullmatch(plain_text(proof)))
+    if is_digits and not digits_prove:
+        raise FullProofNeeded("Four digits prove nothing here; ask for more.")
     number = same_order_number(order_number)
-    guessed_at = await lock.is_guessed_at(number)
-    owner = await shop.find_owner(order_number, proof)
-    if guessed_at and _LAST_FOUR.fullmatch(plain_text(proof)):
-        owner = None
-    if owner is None:
-        await lock.record_failure(person, number)
+    reserved = await lock.reserve(person, number, origin, is_digits)
+    owner = None
+    try:
+        owner = await shop.find_owner(order_number, proof)
+    except ShopError:
+        await lock.give_back(reserved)
+        raise
+    if owner is not None:
+        await lock.give_back(reserved)
     return owner
+
+
+def _is_locked(database: Database, person: str, origin: Origin, now: float) -> bool:
+    times = database.execute(
+        "SELECT failed_at FROM proof_failures WHERE person = ? ORDER BY failed_at DESC LIMIT ?",
+        [person, MOST_FAILURES],
+    ).fetchall()
+    if len(times) == MOST_FAILURES:
+        newest, oldest = times[0][0], times[-1][0]
+        if newest > now - LOCK_SECONDS and newest - oldest < LOCK_SECONDS:
+            return True
+    from_address, from_network = _failures_from(database, origin, now)
+    return (
+        from_address >= LOCKED_AT * MOST_FROM_ADDRESS
+        or from_network >= LOCKED_AT * MOST_FROM_NETWORK
+    )
+
+
+def _do_digits_prove(database: Database, order_number: str, origin: Origin, now: float) -> bool:
+    of_order, in_all = database.execute(
+        """SELECT count(*) FILTER (WHERE order_number = ?), count(*) FROM proof_failures
+        WHERE failed_at > ?""",
+        [order_number, now - LOCK_SECONDS],
+    ).fetchone()
+    from_address, from_network = _failures_from(database, origin, now)
+    return (
+        of_order < MOST_GUESSES
+        and from_address < MOST_FROM_ADDRESS
+        and from_network < MOST_FROM_NETWORK
+        and in_all < MOST_IN_ALL
+    )
+
+
+def _failures_from(database: Database, origin: Origin, now: float) -> tuple[int, int]:
+    row: tuple[int, int] = database.execute(
+        """SELECT count(*) FILTER (WHERE address = ?), count(*) FILTER (WHERE network = ?)
+        FROM proof_failures WHERE failed_at > ?""",
+        [origin.address, origin.network, now - LOCK_SECONDS],
+    ).fetchone()
+    return row
+
+
+def _record(
+    database: Database, person: str, order_number: str, origin: Origin, now: float
+) -> int:
+    """Counts a failure, forgets everybody's that no lock depends on any more, and tells staff when
+    there are far more than people make by mistake."""
+    [before] = database.execute(
+        "SELECT count(*) FROM proof_failures WHERE failed_at > ?", [now - LOCK_SECONDS]
+    ).fetchone()
+    number = database.execute(
+        """INSERT INTO proof_failures (person, order_number, failed_at, address, network)
+        VALUES (?, ?, ?, ?, ?)""",
+        [person, order_number, now, origin.address, origin.network],
+    ).lastrowid
+    database.execute("DELETE FROM proof_failures WHERE failed_at < ?", [now - 2 * LOCK_SECONDS])
+    alarm = Sentence(
+        "Somebody seems to guess whose orders are whose: {most} proofs failed within an hour. "
+        "Until it calms, the last four digits of a phone number prove nothing; e-mail and whole "
+        "phone numbers do.",
+        most=MOST_IN_ALL,
+    )
+    note(database, "sapa", "", "guessing", alarm if before >= MOST_IN_ALL else None, now)
+    return int(number)

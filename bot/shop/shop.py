@@ -68,6 +68,9 @@ class Shop(Protocol):
         order with this number.
         """
 
+    async def customer(self, customer_id: str) -> Customer | None:
+        """The customer with this id: to write to them, never to show who they are."""
+
     async def order_numbers(self) -> OrderNumbers:
         """How the shop's order numbers are written."""
 

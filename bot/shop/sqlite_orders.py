@@ -33,6 +33,12 @@ def read_customers_of(database: Database, numbers: list[str]) -> list[Customer]:
     return [Customer(**row) for row in list(database.query(sql, numbers))]
 
 
+def read_customer(database: Database, customer_id: str) -> Customer | None:
+    """The customer with this id."""
+    rows = list(database.query("SELECT * FROM customers WHERE id = ?", [customer_id]))
+    return Customer(**rows[0]) if rows else None
+
+
 def read_customers_by_phone(database: Database, phone: str) -> list[Customer]:
     """All customers with this number (E.164 without +)."""
     sql = "SELECT * FROM customers WHERE phone = ? ORDER BY id"

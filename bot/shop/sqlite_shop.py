@@ -18,6 +18,7 @@ from bot.shop.proof import proves, read_proof
 from bot.shop.records import Customer, Order, Product
 from bot.shop.shop import OrderNotFound
 from bot.shop.sqlite_orders import (
+    read_customer,
     read_customers_by_phone,
     read_customers_of,
     read_order,
@@ -58,6 +59,9 @@ class SqliteShop:
     async def customers_by_phone(self, e164: str) -> list[Customer]:
         phone = e164.removeprefix("+")
         return await self._thread.run(lambda db: read_customers_by_phone(db, phone))
+
+    async def customer(self, customer_id: str) -> Customer | None:
+        return await self._thread.run(lambda db: read_customer(db, customer_id))
 
     async def order_numbers(self) -> OrderNumbers:
         return await self._thread.run(self._order_numbers)

@@ -28,8 +28,11 @@ def may(database: Database, purpose: Purpose, conversation_id: int) -> bool:
 def may_write(
     database: Database, conversation: Conversation, purpose: Purpose, now: float
 ) -> bool:
-    """Whether a message may go out now. As an answer it always may: within a day of the customer's
-    last message, or where they still wait for one. Unasked only if agreed to."""
+    """Whether a message may go out now. As an answer, what serves the customer always may: within a
+    day of their last message, or where they still wait for one. Unasked only if agreed to; and so
+    is whatever else there is, such as offers, whenever they wrote."""
+    if purpose != "notifications":
+        return may(database, purpose, conversation.id)
     asked_at = conversation.last_inbound_at
     if asked_at is not None:
         answered = database.execute(
@@ -51,11 +54,17 @@ def check_may_write(
     database: Database, conversation: Conversation, purpose: Purpose, now: float
 ) -> None:
     """Raises NotAgreed where ``may_write`` says no."""
-    if not may_write(database, conversation, purpose, now):
+    if may_write(database, conversation, purpose, now):
+        return
+    if purpose == "notifications":
         raise NotAgreed(
             f"Conversation {conversation.id} waits for no answer, and the customer has not agreed "
             "to be written to unasked. Answer when they write again."
         )
+    raise NotAgreed(
+        f"The customer of conversation {conversation.id} has not agreed to be sent {purpose}, or "
+        "took it back. Send nothing of the kind until they do."
+    )
 
 
 def not_asked_yet(database: Database, conversation_id: int) -> Purpose | None:

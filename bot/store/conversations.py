@@ -23,7 +23,8 @@ class Conversation:
     ``reason`` is why a person is needed or should look, since ``waiting_since``; ``assigned_to`` is
     the login of who has it; ``last_line`` by ``last_author`` is what was said last, at ``last_at``;
     ``customer_lines`` and ``answers`` (the bot's and staff's) are how many messages there were.
-    ``customer_id`` is the shop's customer who proved to be it. ``after_person`` says that the bot
+    ``customer_id`` is the shop's customer whose ``proven_order`` was proven there, which counts
+    until ``proven_until``. ``after_person`` says that the bot
     has not had a turn since a person gave it back; at ``introduced_at`` it said that it is a bot.
     By the platform's clock the customer wrote last at ``written_at``: a message may come late.
     ``strikes`` messages were abuse or spam within a day, the last at ``struck_at``; until
@@ -56,6 +57,8 @@ class Conversation:
     assigned_to: str | None = None
     closed_at: float | None = None
     customer_id: str | None = None
+    proven_order: str | None = None
+    proven_until: float | None = None
     after_person: int = 0
     introduced_at: float | None = None
     strikes: int = 0
@@ -129,14 +132,28 @@ def conversation_of(database: Database, event: Inbound, now: float) -> Conversat
     return conversation
 
 
-def conversations_of(database: Database, customer_ids: Iterable[str]) -> list[int]:
-    """The chats in which these customers proved who they are, or the platform vouches for it."""
+def vouched_conversations(database: Database, customer_ids: Iterable[str]) -> list[int]:
+    """The chats for which a platform vouches that they are these customers', by their phone."""
     numbers: set[int] = set()
     for customer_id in customer_ids:
         rows = database.execute(
-            """SELECT id FROM conversations WHERE customer_id = :id OR verified_phone =
-            (SELECT phone FROM customers WHERE id = :id AND phone <> '')""",
-            {"id": customer_id},
+            """SELECT id FROM conversations WHERE verified_phone =
+            (SELECT phone FROM customers WHERE id = ? AND phone <> '')""",
+            [customer_id],
+        )
+        numbers |= {number for (number,) in rows.fetchall()}
+    return sorted(numbers)
+
+
+def conversations_of(database: Database, customer_ids: Iterable[str], now: float) -> list[int]:
+    """The same, and for an hour the chats in which an order of theirs was proven: for staff to see,
+    never to erase or hand out by."""
+    customer_ids = list(customer_ids)
+    numbers = set(vouched_conversations(database, customer_ids))
+    for customer_id in customer_ids:
+        rows = database.execute(
+            "SELECT id FROM conversations WHERE customer_id = ? AND proven_until > ?",
+            [customer_id, now],
         )
         numbers |= {number for (number,) in rows.fetchall()}
     return sorted(numbers)

@@ -127,7 +127,7 @@ class Desk:
             if conversation.assigned_to is not None:
                 raise HeldByColleague(name_of(database, conversation.assigned_to))
             if isinstance(words, Template):
-                check_may_write(database, conversation, "notifications", now)
+                check_may_write(database, conversation, words.purpose, now)
             given = Reply(words) if isinstance(words, str) else words
             message = person_says(database, conversation, given, author)
             let_wait(database, conversation_id, "desk")

@@ -17,6 +17,7 @@ from sqlite_utils import Database
 
 from bot.messages import Inbound, Outbound
 from bot.store.said import Kind, Place, forget_words
+from bot.store.seen_events import remember_seen
 
 ERASED = "(erased)"
 """What stands where a column must have a value."""
@@ -76,6 +77,7 @@ def delete_lines(database: Database, table: Kind, ids: Sequence[int]) -> dict[st
     for number in ids:
         forget_words(database, Place(table, number))
         if table == "inbox":
+            remember_seen(database, number)
             for other, column in _OF_MESSAGES:
                 done = database.execute(f"DELETE FROM {other} WHERE {column} = ?", [number])
                 _add(counts, {other: done.rowcount})

@@ -9,7 +9,7 @@ from typing import Literal
 
 from sqlite_utils import Database
 
-from bot.store.conversations import conversations_of
+from bot.store.conversations import vouched_conversations
 from bot.store.emptying import empty_conversation, empty_customer
 
 What = Literal["conversation", "customer"]
@@ -53,8 +53,8 @@ def request_erasure(
     now: float,
 ) -> None:
     """Notes what is to be erased, within the caller's transaction: these chats, and the
-    customers with all chats that are theirs."""
-    others = conversations_of(database, customer_ids)
+    customers with all chats for which a platform vouches that they are theirs."""
+    others = vouched_conversations(database, customer_ids)
     parts: list[tuple[What, str, float]] = [
         ("conversation", str(number), _due_at(database, number, now))
         for number in sorted({*conversation_ids, *others})
@@ -69,10 +69,12 @@ def request_erasure(
 
 def due_erasures(database: Database, now: float, rest_s: float) -> list[Erasure]:
     """What can be erased now: chats in which nothing happened for ``rest_s`` seconds, customers
-    whose orders are all over."""
+    whose orders are all over. Of a person, nothing before they were told and had time to object."""
     rows = database.query(
         """SELECT receipt, what, id, due_at FROM erasures
-        WHERE done_at IS NULL AND due_at <= ?""",
+        WHERE done_at IS NULL AND due_at <= ? AND NOT EXISTS (SELECT 1 FROM erasure_requests
+            WHERE erasure_requests.receipt = erasures.receipt
+            AND (state <> 'unproven' AND told_at IS NULL OR state = 'stopped'))""",
         [now],
     )
     found = [Erasure(**row) for row in list(rows)]

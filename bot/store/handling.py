@@ -95,7 +95,7 @@ class Handling:
                     _keep_draft(database, conversation_id, user, words.text, now)
                 return refusal
             if is_template:
-                check_may_write(database, conversation, "notifications", now)
+                check_may_write(database, conversation, words.purpose, now)
             self._to_people(database, conversation, now)
             message = person_says(database, conversation, words, user)
             enqueue(database, conversation_id, self._fit(message), message.buttons, now)
@@ -216,7 +216,7 @@ class Handling:
         """The customers' other conversations, wherever it is certain that they are theirs."""
 
         def read(database: Database) -> list[Conversation]:
-            numbers = conversations_of(database, customer_ids)
+            numbers = conversations_of(database, customer_ids, self._clock())
             return [existing(database, n) for n in numbers if n != conversation_id]
 
         return await self._thread.run(read)

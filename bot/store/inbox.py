@@ -18,11 +18,12 @@ from bot.store.changes import apply
 from bot.store.consents import note_consent
 from bot.store.conversations import conversation_of, load_conversation
 from bot.store.database_thread import DatabaseThread
-from bot.store.erasures import request_erasure
+from bot.store.erasure_requests import request_person_erasure, stops_erasure
 from bot.store.flags import FLOOD, SLOW_PAUSE_S, flag, moderated, told_of_flood
 from bot.store.flood import TOO_MANY, is_flood
 from bot.store.media import expect_files
 from bot.store.outbox import enqueue
+from bot.store.seen_events import is_seen
 from bot.store.standing import turn_done
 from bot.store.teachable import notice
 from bot.store.waiting import Pending, waiting
@@ -69,15 +70,21 @@ class Inbox:
     def _accept(self, database: Database, event: Inbound) -> int | None:
         now = self._clock()
         key = event.dedup_key or f"{event.channel}:{event.account}:{uuid.uuid4()}"
-        if database.execute("SELECT 1 FROM inbox WHERE dedup_key = ?", [key]).fetchone():
+        if is_seen(database, key):
             return None
         conversation = conversation_of(database, event, now)
         starts_turn = event.kind in ("message", "postback") and not event.ignore and conversation
         if starts_turn and conversation and _is_known(database, conversation.id, event):
             starts_turn = False
+        objects = False
         state = "recorded"
         if starts_turn and conversation:
             state = "pending" if conversation.state == "bot" else "desk"
+            payload = _offered_payload(database, conversation.id, event)
+            objects = stops_erasure(database, conversation, payload, event.text, now)
+            state = "recorded" if objects else state
+        elif event.kind == "opt_out" and conversation:  # STOP, as the platform itself takes it
+            stops_erasure(database, conversation, None, "stop", now)
         too_many = state == "pending" and conversation and self._is_too_much(
             database, conversation.id, event, now
         )
@@ -108,7 +115,8 @@ class Inbox:
             flag(database, conversation.id, number, FLOOD, None, now)
         if state in ("pending", "desk"):
             expect_files(database, number, event)
-        apply(database, number, event, conversation, now)
+        if not objects:  # a STOP that objects is no opt-out
+            apply(database, number, event, conversation, now)
         return number
 
     def _is_too_much(
@@ -227,9 +235,7 @@ class Inbox:
         if consent := turn.signals.get("consent"):
             note_consent(database, conversation.id, **consent, now=now)
         if erase := turn.signals.get("erase"):
-            request_erasure(
-                database, erase["receipt"], [conversation.id], erase["customers"], "customer", now
-            )
+            request_person_erasure(database, conversation, erase, now)
 
     async def try_again(self, pending: Pending, delay_s: float) -> None:
         """Leaves the message pending, to be taken again after ``delay_s`` seconds."""

@@ -2,6 +2,7 @@
 
 from bot.store import (  # noqa: F401
     schema_desk,
+    schema_login,
     schema_moderation,
     schema_notices,
     schema_privacy,

@@ -31,7 +31,11 @@ _ROWS: Mapping[Kind, Mapping[str, str]] = {
         "sessions": "seen_at < ?",
         "invitations": "expires_at < ?",
     },
-    "receipts": {"erasures": "done_at < ?"},
+    "receipts": {
+        "erasures": "done_at < ?",
+        "erasure_requests": "asked_at < ?",
+        "seen_events": "at < ?",
+    },
 }
 """Tables of which whole rows go, and which are old. All of it is Unix seconds."""
 

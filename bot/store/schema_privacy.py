@@ -47,3 +47,62 @@ def consents(db: Database) -> None:
         CREATE INDEX consents_by_conversation ON consents (conversation_id, purpose, id);
         """
     )
+
+
+@migrations(name="0070_proof_of_an_order")
+def proof_of_an_order(db: Database) -> None:
+    # A proof in a chat is of one order and lasts an hour: what was proven before is over.
+    db.executescript(
+        """
+        ALTER TABLE conversations ADD COLUMN proven_order TEXT;   -- the last order proven there
+        ALTER TABLE conversations ADD COLUMN proven_until REAL;   -- until when the proof lasts
+        """
+    )
+
+
+@migrations(name="0071_erasure_requests")
+def erasure_requests(db: Database) -> None:
+    db.executescript(
+        """
+        CREATE TABLE erasure_requests (       -- that everything about a person be erased
+            receipt TEXT PRIMARY KEY,
+            customers_json TEXT NOT NULL,     -- the shop's ids of them
+            order_number TEXT,                -- proven in a chat; NULL: asker vouched for
+            language TEXT NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('unproven', 'waiting', 'stopped', 'refused')),
+            asked_at REAL NOT NULL,
+            told_at REAL,                     -- when the customer's chats were told of the state
+            mail_due_at REAL,
+            mail_tries INTEGER NOT NULL DEFAULT 0,
+            token_hash TEXT UNIQUE,           -- of the link that was mailed last
+            token_until REAL,
+            decided_by TEXT,                  -- a login, "mail" or "customer"
+            decided_at REAL
+        ) WITHOUT ROWID;
+        CREATE INDEX erasure_requests_by_state ON erasure_requests (state);
+        """
+    )
+
+
+@migrations(name="0072_where_proofs_fail")
+def where_proofs_fail(db: Database) -> None:
+    db.executescript(
+        """
+        ALTER TABLE proof_failures ADD COLUMN address TEXT;       -- hashes, of web chats
+        ALTER TABLE proof_failures ADD COLUMN network TEXT;
+        CREATE INDEX proof_failures_by_time ON proof_failures (failed_at);
+        """
+    )
+
+
+@migrations(name="0073_seen_events")
+def seen_events(db: Database) -> None:
+    # Platforms whose signatures carry no time: what was erased could be sent again.
+    db.executescript(
+        """
+        CREATE TABLE seen_events (            -- events that are not stored any more
+            key_hash BLOB PRIMARY KEY,        -- of the inbox's dedup_key
+            at REAL NOT NULL                  -- when they came
+        ) WITHOUT ROWID;
+        """
+    )

@@ -80,9 +80,10 @@ def turn_done(database: Database, conversation_id: int, turn: Turn, now: float) 
     """What was understood of the customer; whether a person must answer, or should look.
 
     ``turn.signals``: ``handoff`` gives the conversation to a person, ``look`` leaves it with the
-    bot, and both say why; ``mood`` is the customer's; ``rating`` is stars; ``customer`` is the
-    shop's id of the customer who proved it, ``customer_name`` what the shop calls them; ``closed``
-    says that a closed conversation stays so.
+    bot, and both say why; ``mood`` is the customer's; ``rating`` is stars; ``proven`` is the
+    ``order`` that was proven, the shop's id of its ``customer``, and ``until`` when that lasts;
+    ``customer_name`` is what the shop calls them; ``closed`` says that a closed conversation stays
+    so.
     """
     signals = turn.signals
     look, mood = signals.get("look"), signals.get("mood")
@@ -95,8 +96,8 @@ def turn_done(database: Database, conversation_id: int, turn: Turn, now: float) 
         after_person = 0, closed_at = CASE WHEN ? THEN closed_at END WHERE id = ?""",
         [turn.language, turn.intent, mood, bool(signals.get("closed")), conversation_id],
     )
-    if "customer" in signals:
-        _proved(database, conversation_id, signals["customer"], signals.get("customer_name"))
+    if "proven" in signals:
+        _proved(database, conversation_id, signals["proven"], signals.get("customer_name"))
     if "handoff" in signals:
         database.execute(
             """UPDATE conversations SET state = 'waiting', reason = ?,
@@ -117,12 +118,16 @@ def turn_done(database: Database, conversation_id: int, turn: Turn, now: float) 
         )
 
 
-def _proved(database: Database, conversation_id: int, customer: str, name: str | None) -> None:
-    """Whose conversation it is; their name too, where the platform tells none."""
+def _proved(
+    database: Database, conversation_id: int, proven: dict[str, Any], name: str | None
+) -> None:
+    """Whose order it was of which they proved to know; their name too, where the platform tells
+    none."""
     known = "(SELECT nullif(customers.name, '') FROM customers WHERE customers.id = {})"
     database.execute(
-        f"""UPDATE conversations SET customer_id = ?1, name = CASE
-        WHEN name IS NULL OR name = '' OR name = {known.format("conversations.customer_id")}
+        f"""UPDATE conversations SET customer_id = ?1, proven_order = ?4, proven_until = ?5,
+        name = CASE WHEN name IS NULL OR name = ''
+            OR name = {known.format("conversations.customer_id")}
         THEN coalesce({known.format("?1")}, ?2, name) ELSE name END WHERE id = ?3""",
-        [customer, name, conversation_id],
+        [proven["customer"], name, conversation_id, proven["order"], proven["until"]],
     )

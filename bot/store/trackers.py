@@ -12,7 +12,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from bot.store.file import connect
+from bot.store.file import clear_remains, connect
 
 _SHORTEST = 3
 """Characters. Shorter values, such as "ya", say nothing, and would be found in other words."""
@@ -71,6 +71,11 @@ class Trackers:
                 ).rowcount
                 for number in conversation_ids
             )
+
+    def clear_remains(self) -> bool:
+        """Takes what was deleted out of the file itself; see ``bot.store.file.clear_remains``."""
+        with closing(open_trackers(self._path)) as trackers:
+            return clear_remains(trackers)
 
     def purge(self, before: float, dry_run: bool = False) -> int:
         """Removes the conversations in which nothing happened since ``before`` (Unix seconds);

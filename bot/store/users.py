@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 import time
 from collections.abc import Callable
@@ -22,10 +23,10 @@ publish, admins decide who may."""
 
 INVITATION_S = 48 * 3600.0
 
-_KNOWN_FOR_S = 30 * 86400.0
-_FAILURES_WITHIN_S = 900.0
-_MOST_FAILURES = 10
-"""Wrong passwords that one account or one address may have in a quarter of an hour."""
+
+_USERS = """SELECT users.*, EXISTS (
+    SELECT 1 FROM second_factors WHERE user_id = users.id AND confirmed_at IS NOT NULL
+) AS has_second_factor FROM users"""
 
 
 class UsersError(Told):
@@ -44,6 +45,8 @@ class User:
     created_at: float
     disabled_at: float | None
     has_password: bool
+    email: str | None = None
+    has_second_factor: bool = False
 
     def may(self, role: Role) -> bool:
         """Whether the user may do what ``role`` may."""
@@ -158,44 +161,48 @@ class Users:
 
         return await self._thread.run(read)
 
-    async def is_locked(self, login: str, address: str) -> bool:
-        """Whether too many wrong passwords came from this address or for this account.
+    async def change_password(self, user: User, password_hash: str, session_id: str) -> None:
+        """Sets another password, and ends every session but this one."""
 
-        From an address where its owner logged in lately, an account stays open whatever is tried
-        elsewhere: else whoever knows a login could lock its owner out.
+        def change(database: Database) -> None:
+            sql = "UPDATE users SET password_hash = ? WHERE id = ?"
+            database.execute(sql, [password_hash, user.id])
+            database.execute("DELETE FROM invitations WHERE user_id = ?", [user.id])
+            sql = "DELETE FROM sessions WHERE user_id = ? AND substr(token_hash, 1, ?) <> ?"
+            database.execute(sql, [user.id, len(session_id), session_id])
+            record(database, user.login, "set_password", at=self._clock())
+
+        await self._thread.write(change)
+
+    async def get(self, login: str) -> User:
+        """Raises UsersError where there is no such account."""
+        return await self._thread.run(lambda database: existing(database, login))
+
+    async def set_email(self, login: str, email: str, by: str) -> None:
+        """By which single sign-on finds the person; empty takes it away.
+
+        Raises:
+            UsersError: it is no address, or somebody else's.
         """
-        now, user = self._clock(), login.strip().lower()
+        email = email.strip().lower()
+        if email and not re.fullmatch(r"[^@\s]{1,64}@[^@\s]{1,190}", email):
+            raise UsersError("{email!r} is no e-mail address.", email=email)
 
-        def read(database: Database) -> bool:
-            of_account, from_address = database.execute(
-                """SELECT count(*) FILTER (WHERE user = ?), count(*) FILTER (WHERE detail = ?)
-                FROM audit WHERE what = 'login_failed' AND at > ?""",
-                [user, address, now - _FAILURES_WITHIN_S],
-            ).fetchone()
-            if of_account < _MOST_FAILURES or from_address >= _MOST_FAILURES:
-                return bool(from_address >= _MOST_FAILURES)
-            known = database.execute(
-                """SELECT 1 FROM audit WHERE what = 'login' AND at > ? AND user = ?
-                AND detail = ?""",
-                [now - _KNOWN_FOR_S, user, address],
-            ).fetchone()
-            return known is None
+        def change(database: Database) -> None:
+            user = existing(database, login)
+            sql = "SELECT login FROM users WHERE email = ? AND id <> ?"
+            if other := database.execute(sql, [email, user.id]).fetchone():
+                raise UsersError("This address is that of {login}.", login=other[0])
+            database.execute("UPDATE users SET email = ? WHERE id = ?", [email or None, user.id])
+            record(database, by, "set_email", None, user.login, self._clock())
 
-        return await self._thread.run(read)
-
-    async def failed(self, login: str, address: str) -> None:
-        """Counts a wrong password."""
-        await self._thread.write(
-            lambda database: record(
-                database, login.strip().lower()[:64], "login_failed", None, address, self._clock()
-            )
-        )
+        await self._thread.write(change)
 
     async def all(self) -> list[User]:
         """Everybody, also those who may no more."""
         return await self._thread.run(
             lambda database: [
-                _user(row) for row in database.query("SELECT * FROM users ORDER BY login")
+                _user(row) for row in database.query(f"{_USERS} ORDER BY login")
             ]
         )
 
@@ -218,7 +225,7 @@ class Users:
         def change(database: Database) -> None:
             user = existing(database, login)
             database.execute("UPDATE users SET role = ? WHERE id = ?", [role, user.id])
-            _somebody_decides(database)
+            somebody_decides(database)
             record(database, by, "set_role", None, f"{user.login} to {role}", self._clock())
 
         await self._thread.write(change)
@@ -236,7 +243,7 @@ class Users:
                 "UPDATE users SET disabled_at = ? WHERE id = ?",
                 [now if disabled else None, user.id],
             )
-            _somebody_decides(database)
+            somebody_decides(database)
             if disabled:
                 database.execute("DELETE FROM sessions WHERE user_id = ?", [user.id])
                 database.execute("DELETE FROM invitations WHERE user_id = ?", [user.id])
@@ -277,14 +284,14 @@ def _let_go(database: Database, login: str, by: str, now: float) -> None:
         record(database, by, "assign", conversation_id, None, now)
 
 
-def _somebody_decides(database: Database) -> None:
+def somebody_decides(database: Database) -> None:
     sql = "SELECT 1 FROM users WHERE role = 'admin' AND disabled_at IS NULL"
     if not database.execute(sql).fetchone():
         raise UsersError("Nobody would be left who may add people. Make another admin first.")
 
 
 def _row(database: Database, login: str) -> dict[str, Any] | None:
-    sql = "SELECT * FROM users WHERE login = ?"
+    sql = f"{_USERS} WHERE login = ?"
     return next(iter(database.query(sql, [login.strip().lower()])), None)
 
 
@@ -301,10 +308,11 @@ def existing(database: Database, login: str) -> User:
 
 def user_by_id(database: Database, user_id: int) -> User | None:
     """None where there is no such account."""
-    rows = database.query("SELECT * FROM users WHERE id = ?", [user_id])
+    rows = database.query(f"{_USERS} WHERE id = ?", [user_id])
     return next((_user(row) for row in rows), None)
 
 
 def _user(row: dict[str, Any]) -> User:
     kept = {key: value for key, value in row.items() if key != "password_hash"}
+    kept["has_second_factor"] = bool(row["has_second_factor"])
     return User(**kept, has_password=row["password_hash"] is not None)

@@ -86,7 +86,7 @@ def _each(folder: Path) -> Iterator[tuple[_Key, str, str]]:
     for topic, place in list_topics(folder):
         yield ("topic", topic.name, ""), place.file, _lines([topic.phrasings], _fields)
     for flow, place in list_flows(folder):
-        steps = [f"{'if ' if step in flow.condition else ''}{step.kind}: {step.value}"
+        steps = [f"{'if ' if step in flow.condition else ''}{step.kind}: {step}"
                  for step in (*flow.condition, *flow.steps)]
         yield (flow.kind, flow.name, ""), place.file, "\n".join(steps)
 

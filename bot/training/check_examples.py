@@ -7,9 +7,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
+from bot.examples import MARKED, MarkBroken, marks, plain
 from bot.knowledge.entries import LANGUAGES
 from bot.sentence import Sentence
-from bot.training.entity_marks import MARKED, marks, plain
 from bot.training.findings import Finding, Place
 from bot.training.project_files import WITHOUT_WORDS, Domain, examples
 
@@ -24,7 +24,10 @@ def check_examples(project: Path) -> Iterator[Finding]:
 
 
 def _counts(project: Path) -> Iterator[Finding]:
-    counts = Counter((example.intent, example.language) for example in examples(project))
+    counts: Counter[tuple[str, str]] = Counter()
+    for example in examples(project):  # where nothing tells the language, it counts for both
+        languages = (example.language,) if example.language else LANGUAGES
+        counts.update((example.intent, language) for language in languages)
     for intent, where in Domain(project).intents().items():
         if intent in WITHOUT_WORDS:
             continue
@@ -71,7 +74,7 @@ def _entities(project: Path) -> Iterator[Finding]:
     of_intent: dict[str, set[str]] = defaultdict(set)
     listed = list(examples(project))
     for example in listed:
-        for words, entity in marks(example.text):
+        for words, entity in _marked(example.text):
             said = words.casefold()
             first, where = marked.setdefault(said, (entity, example.where))
             of_intent[example.intent].add(said)
@@ -106,3 +109,11 @@ def _entities(project: Path) -> Iterator[Finding]:
                         entity=entity,
                     ),
                 )
+
+
+def _marked(text: str) -> list[tuple[str, str]]:
+    """Words and entity of each mark; what cannot be read, check_training_data tells."""
+    try:
+        return [(mark.words, mark.entity) for mark in marks(text)]
+    except MarkBroken:
+        return []

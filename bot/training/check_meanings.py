@@ -12,11 +12,11 @@ from bot.encoders.lexicon import load_lexicon
 from bot.encoders.meaning import open_meaning, open_message_meaning
 from bot.encoders.vector_cache import VectorCache
 from bot.encoders.vocabulary import Vocabulary, count_words
+from bot.examples import plain
 from bot.nlu.sentence_featurizer import plain as read
 from bot.sentence import Sentence
 from bot.settings import Settings
 from bot.training.edit_answers import list_answers
-from bot.training.entity_marks import plain
 from bot.training.findings import Finding
 from bot.training.project_files import examples
 

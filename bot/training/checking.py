@@ -12,6 +12,7 @@ from bot.processes import logs
 from bot.processes.child import Child
 from bot.sentence import Sentence
 from bot.settings import PROJECT, Settings
+from bot.training.check_training_data import check_training_data
 from bot.training.checks import check_project
 from bot.training.findings import Finding, Place
 from bot.training.rasa_output import complaints, final_error
@@ -41,6 +42,8 @@ async def find_mistakes(settings: Settings, project: Path) -> list[Finding]:
     output = logs.read(log).replace(f"{project}/", "")
     found = complaints(output, project)
     if code != 0 and not found:
+        if unread := [f for f in check_training_data(project) if not f.note]:
+            return unread  # says more precisely why Rasa reads nothing
         why = Sentence("Rasa ended with exit code {code}; see {log}.", code=code, log=log)
         return [Finding(Place("data"), final_error(output) or why)]
     found += check_project(project, settings.time.today())

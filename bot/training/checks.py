@@ -9,6 +9,7 @@ from bot.training.check_actions import check_actions
 from bot.training.check_answers import check_answers
 from bot.training.check_examples import check_examples
 from bot.training.check_replies import check_replies
+from bot.training.check_training_data import check_training_data
 from bot.training.check_words import check_words
 from bot.training.findings import Finding
 
@@ -19,6 +20,7 @@ def check_project(project: Path, today: date) -> list[Finding]:
         *check_replies(project),
         *check_actions(project),
         *check_examples(project),
+        *check_training_data(project),
         *check_words(project),
         *check_answers(project, today),
     ]

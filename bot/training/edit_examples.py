@@ -1,8 +1,9 @@
 """Examples of what customers say: listed, added, removed, put under another intent.
 
 ``folder`` is a project's folder, with domain.yml and data/. An example may have entities marked as
-Rasa does: ``when will [batik shirt](product) be back``. Every edit raises EditRefused where it
-cannot be made, and then changes nothing.
+Rasa does: ``when will [batik shirt](product) be back``, and stand in either of its two forms, a
+line or ``- text: …`` with metadata, which stays. Every edit raises EditRefused where it cannot be
+made, and then changes nothing.
 """
 
 from __future__ import annotations
@@ -10,16 +11,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from ruamel.yaml.comments import CommentedMap
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import LiteralScalarString
 
+from bot.examples import MARKED, MarkBroken, language_of, marks, plain, spoken
 from bot.knowledge.entries import LANGUAGES
 from bot.sentence import Sentence
 from bot.training.edit_refused import EditRefused
-from bot.training.entity_marks import MARKED, marks, plain
 from bot.training.project_files import WITHOUT_WORDS, Domain, Example, examples
-from bot.training.yaml_items import YamlText, flow, write_edit
+from bot.training.yaml_items import Item, YamlText, flow, like, write_edit
 
 NEW_FILE = "data/nlu/taught.yml"
 """Where examples go of an intent that has none yet."""
@@ -27,13 +29,14 @@ NEW_FILE = "data/nlu/taught.yml"
 def list_examples(
     folder: Path, intent: str | None = None, language: str | None = None, containing: str = ""
 ) -> list[Example]:
-    """The examples in the files' order; ``containing`` is looked for in any case of letters."""
+    """The examples in the files' order; ``containing`` is looked for in any case of letters.
+    Those whose language nothing tells are among those of each."""
     wanted = containing.casefold()
     return [
         example
         for example in examples(folder)
         if intent in (None, example.intent)
-        and language in (None, example.language)
+        and (language is None or example.language in (None, language))
         and wanted in example.text.casefold()
     ]
 
@@ -50,7 +53,7 @@ def add_example(folder: Path, intent: str, language: str, text: str) -> None:
 def remove_example(folder: Path, intent: str, language: str, text: str) -> None:
     """Removes an example; the last one of its intent and language stays."""
     place = _place_of(folder, intent, language, text)
-    _write(folder, place.file, place.yaml.with_line(place.line, None, instead=True))
+    _write(folder, place.file, _removed(place))
 
 
 def change_example(folder: Path, intent: str, language: str, text: str, new: str) -> None:
@@ -60,9 +63,14 @@ def change_example(folder: Path, intent: str, language: str, text: str, new: str
         if _same(said.text, new) and said.text != text and not _same(said.text, text):
             raise EditRefused(_there_already(said, intent))
     place = _place_of(folder, intent, language, text, may_be_last=True)
-    _write(
-        folder, place.file, place.yaml.with_line(place.line, f"{place.margin}- {new}", instead=True)
-    )
+    if place.item:
+        content = place.yaml.content(place.item)
+        content["text"] = _text_like(content["text"], new)
+        changed = place.yaml.replaced(place.item, content)
+    else:
+        margin = place.yaml.margin(place.line)
+        changed = place.yaml.with_line(place.line, f"{margin}- {new}", instead=True)
+    _write(folder, place.file, changed)
 
 
 def move_example(folder: Path, intent: str, language: str, text: str, to: str) -> None:
@@ -73,17 +81,17 @@ def move_example(folder: Path, intent: str, language: str, text: str, to: str) -
         raise EditRefused("{text!r} is an example of {intent} already.", text=new, intent=intent)
     _add(folder, to, language, new)  # first, so that a crash between the two loses no example
     place = _place_of(folder, intent, language, text)
-    _write(folder, place.file, place.yaml.with_line(place.line, None, instead=True))
+    _write(folder, place.file, _removed(place))
 
 
 @dataclass(frozen=True)
 class _Place:
-    """Where an example stands: ``line`` from 0, ``margin`` the blanks before its dash."""
+    """Where an example stands: on ``line``, from 0, or as ``item`` of a list."""
 
     file: str
     yaml: YamlText
     line: int
-    margin: str
+    item: Item | None
     text: str
 
 
@@ -91,35 +99,73 @@ def _place_of(
     folder: Path, intent: str, language: str, text: str, may_be_last: bool = False
 ) -> _Place:
     wanted = " ".join(text.split())
-    for file, yaml, block in _blocks(folder, intent, language):
-        lines = list(_lines(yaml, block))
-        for number, line in lines:
-            said = line.strip().removeprefix("- ").strip()
-            if " ".join(said.split()) == wanted:
-                if len(lines) == 1 and not may_be_last:
-                    raise EditRefused(
-                        "{said!r} is the last example of {intent} in {language}, in {file}. Add "
-                        "another one first.",
-                        said=said,
-                        intent=intent,
-                        language=Sentence(language),
-                        file=file,
-                    )
-                return _Place(file, yaml, number, line[: len(line) - len(line.lstrip())], said)
-    raise EditRefused(
-        "{text!r} is not among the examples of {intent} in {language} any more. Load the page "
-        "again: somebody else may have changed it.",
-        text=text,
-        intent=intent,
-        language=Sentence(language),
-    )
+    listed = list_examples(folder, intent, language)
+    said = next((e for e in listed if " ".join(e.text.split()) == wanted), None)
+    if said is None:
+        raise EditRefused(
+            "{text!r} is not among the examples of {intent} in {language} any more. Load the page "
+            "again: somebody else may have changed it.",
+            text=text,
+            intent=intent,
+            language=Sentence(language),
+        )
+    file = said.where.file
+    if said.form == "other":
+        raise EditRefused(
+            "{name} is written too densely to be edited here. Ask a developer to write each item "
+            "on a line of its own.",
+            name=file,
+        )
+    yaml = YamlText(folder / file, file)
+    entry = _entry_of(yaml, said)
+    if not may_be_last and len(list(spoken(entry["examples"]))) == 1:
+        raise EditRefused(
+            "{said!r} is the last example of {intent} in {language}, in {file}. Add another one "
+            "first.",
+            said=said.text,
+            intent=intent,
+            language=Sentence(language),
+            file=file,
+        )
+    item = None
+    if said.form == "entry":
+        item = yaml.entry(entry["examples"], _lines_of(entry).index(said.where.line))
+    return _Place(file, yaml, said.where.line - 1, item, said.text)
+
+
+def _entry_of(yaml: YamlText, example: Example) -> CommentedMap:
+    """The entry of the file in which the example stands."""
+    entries = (entry for entry in yaml.data["nlu"] if any(spoken(entry.get("examples"))))
+    return next(entry for entry in entries if example.where.line in _lines_of(entry))
+
+
+def _lines_of(entry: CommentedMap) -> list[int]:
+    """The lines of the file, from 1, on which the examples of an entry begin."""
+    written = entry["examples"]
+    if isinstance(written, CommentedSeq):
+        return [written.lc.item(place)[0] + 1 for place in range(len(written))]
+    first = entry.lc.value("examples")[0] + 2  # below the "|"
+    return [first + place for place, _ in enumerate(written.splitlines())]
+
+
+def _removed(place: _Place) -> str:
+    if place.item:
+        return place.yaml.removed(place.item)
+    return place.yaml.with_line(place.line, None, instead=True)
 
 
 def _add(folder: Path, intent: str, language: str, text: str) -> None:
     for file, yaml, block in _blocks(folder, intent, language):
-        number, last = list(_lines(yaml, block))[-1]
-        margin = last[: len(last) - len(last.lstrip())]
-        _write(folder, file, yaml.with_line(number + 1, f"{margin}- {text}", instead=False))
+        written = block["examples"]
+        if isinstance(written, CommentedSeq):
+            last = yaml.entry(written, len(written) - 1)
+            content = CommentedMap(text=_text_like(written[-1].get("text"), text))
+            _write(folder, file, yaml.added(last, content))
+        else:
+            place = list(spoken(written))[-1][0]
+            number = _lines_of(block)[place] - 1
+            line = f"{yaml.margin(number)}- {text}"
+            _write(folder, file, yaml.with_line(number + 1, line, instead=False))
         return
     block = _new_block(intent, language, text)
     for file, yaml, index in _entries(folder, intent):
@@ -148,34 +194,36 @@ def _new_block(intent: str, language: str, text: str) -> CommentedMap:
     )
 
 
+def _text_like(old: Any, new: str) -> Any:
+    """The text of a list's entry, written like another one."""
+    literal = isinstance(old, LiteralScalarString)
+    return LiteralScalarString(f"{new}\n") if literal else like(old, new)
+
+
 def _entries(folder: Path, intent: str) -> Iterator[tuple[str, YamlText, int]]:
-    """The blocks of an intent, in any language, whose examples are lines."""
+    """The entries of an intent, in any language."""
     for path in sorted((folder / "data" / "nlu").rglob("*.yml")):
         if intent not in path.read_text(encoding="utf-8", errors="replace"):
             continue
         file = str(path.relative_to(folder))
         yaml = YamlText(path, file)
         for index, entry in enumerate((yaml.data or {}).get("nlu") or []):
-            if entry.get("intent") == intent and isinstance(entry.get("examples"), str):
+            if isinstance(entry, dict) and entry.get("intent") == intent:
                 yield file, yaml, index
 
 
 def _blocks(
     folder: Path, intent: str, language: str
 ) -> Iterator[tuple[str, YamlText, CommentedMap]]:
+    """The entries of an intent in a language to whose examples another can be added."""
     for file, yaml, index in _entries(folder, intent):
         entry = yaml.data["nlu"][index]
-        if (entry.get("metadata") or {}).get("language") == language and entry["examples"].strip():
+        written = entry.get("examples")
+        is_list = isinstance(written, CommentedSeq) and not written.fa.flow_style()
+        if not any(spoken(written)) or not (is_list or isinstance(written, LiteralScalarString)):
+            continue
+        if language_of(entry.get("metadata")) == language:
             yield file, yaml, entry
-
-
-def _lines(yaml: YamlText, block: CommentedMap) -> Iterator[tuple[int, str]]:
-    """The lines of a block's examples, with their numbers from 0."""
-    first = block.lc.value("examples")[0] + 1  # below the "|"
-    for offset, _ in enumerate(str(block["examples"]).splitlines()):
-        line = yaml.line(first + offset)
-        if line.strip():
-            yield first + offset, line
 
 
 def _checked(folder: Path, intent: str, language: str, text: str) -> str:
@@ -206,7 +254,16 @@ def _checked(folder: Path, intent: str, language: str, text: str) -> str:
             text=text,
         )
     entities = domain.entities()
-    for words, entity in marks(text):
+    try:
+        marked = list(marks(text))
+    except MarkBroken as error:
+        raise EditRefused(
+            "{mark!r} cannot be read. Write [words](entity), or the name and more in braces: "
+            '[words]{{"entity": "name", "role": "role"}}.',
+            mark=str(error),
+        ) from error
+    for mark in marked:
+        words, entity = mark.words, mark.entity
         if not words.strip():
             raise EditRefused(
                 "{text!r} marks no words as {entity}. Put them in the brackets.",

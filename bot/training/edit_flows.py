@@ -17,7 +17,7 @@ from bot.sentence import Sentence
 from bot.training.edit_refused import EditRefused
 from bot.training.findings import Place
 from bot.training.project_files import Domain, flow_items
-from bot.training.yaml_items import YamlText, like, write_edit
+from bot.training.yaml_items import YamlText, in_one_line, like, write_edit
 
 FlowKind = Literal["rule", "story"]
 StepKind = Literal["intent", "action", "slots", "loop", "other"]
@@ -44,6 +44,19 @@ class Step:
 
     kind: StepKind
     value: Any
+
+    def __str__(self) -> str:
+        match self.kind, self.value:
+            case "intent", intents:
+                return " / ".join(intents)
+            case "slots", pairs:
+                return ", ".join(
+                    slot if value == ANY else f"{slot} = {in_one_line(value)}"
+                    for slot, value in pairs
+                )
+            case "other", value:
+                return in_one_line(value)
+        return str(self.value or "–")
 
 
 @dataclass(frozen=True)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.scalarstring import LiteralScalarString
 
+from bot.examples import language_of, plain, spoken
+from bot.nlu.word_languages import WordLanguages, words_of
 from bot.training.findings import Place
 
 WITHOUT_WORDS = {
@@ -22,12 +26,18 @@ WITHOUT_WORDS = {
 
 @dataclass(frozen=True)
 class Example:
-    """One thing that customers say, as it is written: entities may be marked in it."""
+    """One thing that customers say, as it is written: entities may be marked in it.
+
+    ``language`` is the one that its metadata names or, without one, its words tell; None where they
+    do not. ``form`` is how it is written: a line below ``examples: |``, an entry of a list
+    (``- text: …``), or otherwise, so that only a developer can edit it.
+    """
 
     text: str
     intent: str
     language: str | None
     where: Place
+    form: Literal["line", "entry", "other"] = "line"
 
 
 @dataclass(frozen=True)
@@ -49,26 +59,26 @@ class Domain:
 
     def intents(self) -> dict[str, Place]:
         """The intents, with their places."""
-        listed = self._data.get("intents", [])
+        listed = self._data.get("intents") or []
         return {_name(entry): _at(listed, index) for index, entry in enumerate(listed)}
 
     def actions(self) -> dict[str, Place]:
         """The custom actions, with their places."""
-        listed = self._data.get("actions", [])
-        return {str(entry): _at(listed, index) for index, entry in enumerate(listed)}
+        listed = self._data.get("actions") or []
+        return {_name(entry): _at(listed, index) for index, entry in enumerate(listed)}
 
     def responses(self) -> dict[str, Place]:
         """The replies' names, with their places."""
-        replies = self._data.get("responses", CommentedMap())
+        replies = self._data.get("responses") or CommentedMap()
         return {str(name): Place("domain.yml", replies.lc.key(name)[0] + 1) for name in replies}
 
     def variations(self) -> Iterator[Variation]:
         """Every text of every reply."""
-        for name, listed in self._data.get("responses", {}).items():
-            for index, content in enumerate(listed):
+        for name, listed in (self._data.get("responses") or {}).items():
+            for index, content in enumerate(listed or ()):
                 languages = [
                     condition.get("value")
-                    for condition in content.get("condition", [])
+                    for condition in content.get("condition") or ()
                     if condition.get("name") == "language"
                 ]
                 language = languages[0] if languages else None
@@ -76,37 +86,81 @@ class Domain:
 
     def entities(self) -> set[str]:
         """The entities' names."""
-        return {_name(entry) for entry in self._data.get("entities", [])}
+        return {_name(entry) for entry in self._data.get("entities") or ()}
 
     def forms(self) -> set[str]:
         """The forms' names."""
-        return {str(name) for name in self._data.get("forms", {})}
+        return {str(name) for name in self._data.get("forms") or ()}
 
     def slots(self) -> set[str]:
         """The slots' names."""
-        return {str(name) for name in self._data.get("slots", {})}
+        return {str(name) for name in self._data.get("slots") or ()}
 
     def form_slots(self) -> Iterator[tuple[str, str]]:
         """Each form with each slot that it asks for."""
-        for form, content in self._data.get("forms", {}).items():
-            for slot in content.get("required_slots", []):
+        for form, content in (self._data.get("forms") or {}).items():
+            for slot in (content or {}).get("required_slots") or ():
                 yield str(form), str(slot)
 
 
-def examples(project: Path) -> Iterator[Example]:
-    """Everything under ``intent`` in data/nlu."""
+def nlu_entries(project: Path) -> Iterator[tuple[str, CommentedMap, Place]]:
+    """The entries of data/nlu (intents, lookups, synonyms, expressions): file, content, place."""
     for file in sorted((project / "data" / "nlu").rglob("*.yml")):
         name = str(file.relative_to(project))
-        for entry in (_load(file) or {}).get("nlu", []):
-            if "intent" not in entry or "examples" not in entry:
-                continue
-            first = entry.lc.value("examples")[0] + 2  # counted from 1, below the "|"
-            language = (entry.get("metadata") or {}).get("language")
-            for offset, line in enumerate(str(entry["examples"]).splitlines()):
-                text = line.strip().removeprefix("- ").strip()
-                if text:
-                    where = Place(name, first + offset)
-                    yield Example(text, str(entry["intent"]), language, where)
+        content = _load(file)
+        listed = content.get("nlu") if isinstance(content, dict) else None
+        for index, entry in enumerate(listed if isinstance(listed, list) else ()):
+            if isinstance(entry, dict):
+                yield name, entry, Place(name, listed.lc.item(index)[0] + 1)
+
+
+def examples(project: Path) -> Iterator[Example]:
+    """Everything under ``intent`` in data/nlu, in the files' order."""
+    listed = [example for entry in nlu_entries(project) for example in _examples(*entry)]
+    if all(example.language for example in listed):
+        yield from listed
+        return
+    known = _word_languages(project, listed)
+    for example in listed:
+        language = example.language or known.language(plain(example.text))
+        yield replace(example, language=language)
+
+
+def _examples(file: str, entry: CommentedMap, where: Place) -> Iterator[Example]:
+    if not entry.get("intent"):
+        return
+    written = entry.get("examples")
+    for place, text, own in spoken(written):
+        form: Literal["line", "entry", "other"] = "other"
+        if isinstance(written, LiteralScalarString):
+            form, where = "line", Place(file, entry.lc.value("examples")[0] + 2 + place)
+        elif isinstance(written, CommentedSeq):
+            form = "other" if written.fa.flow_style() else "entry"
+            where = Place(file, written.lc.item(place)[0] + 1)
+        language = language_of(own, entry.get("metadata"))
+        intent = str(entry["intent"]).partition("/")[0]  # what follows chooses a reply, elsewhere
+        yield Example(text, intent, language, where, form)
+
+
+def _word_languages(project: Path, listed: list[Example]) -> WordLanguages:
+    """By the examples whose language is named, and by moderation's ordinary messages."""
+    seen: Counter[tuple[str, str]] = Counter()
+    for example in listed:
+        if example.language:
+            seen.update((word, example.language) for word in words_of(plain(example.text)))
+    for file in sorted((project / "data" / "moderation").glob("fine*.yml")):
+        for language, texts in (_load(file) or {}).get("fine", {}).items():
+            seen.update((word, language) for text in texts for word in words_of(str(text)))
+    return WordLanguages(seen)
+
+
+def rasa_files(project: Path) -> Iterator[tuple[str, Any]]:
+    """domain.yml and what of data/ is, or may be, Rasa's: each file's name and its content."""
+    own = (f"data/{name}" for name in ("nlu", "rules", "stories"))
+    listed = [project / "domain.yml", *(project / "data").glob("*.yml")]
+    listed += [file for folder in own for file in (project / folder).rglob("*.yml")]
+    for file in sorted(listed):
+        yield str(file.relative_to(project)), _load(file)
 
 
 def listed_items(project: Path, where: str) -> Iterator[tuple[str, CommentedSeq]]:
@@ -149,8 +203,12 @@ def action_code(project: Path) -> Iterator[tuple[Path, ast.Module]]:
 
 def _load(file: Path) -> Any:
     """What stands in the file, with places; not to be changed, as it is read once a version."""
+    return _read(file, _stamp(file))
+
+
+def _stamp(file: Path) -> tuple[int, int, int]:
     stat = file.stat()
-    return _read(file, (stat.st_mtime_ns, stat.st_size, stat.st_ino))
+    return stat.st_mtime_ns, stat.st_size, stat.st_ino
 
 
 @lru_cache(maxsize=128)

@@ -90,6 +90,10 @@ _CHECKED_BY_US = (
     r"The example '.*' was found labeled with multiple",
     # Said once more as "is used in your stories".
     r"Issue found in '[^']+': Found intent '[^']+' in stories which is not part",
+    r"Issue found while processing '[^']+': (The item '[^']*' contains an example that doesn't|"
+    r"Could not find supported key|Intent '[^']*' has no examples|The \w+ has an empty name|"
+    r"'?\w+: .*doesn't have any examples)",
+    r"Training data file \S+ (has a lower|has a greater|must specify)",
 )
 
 

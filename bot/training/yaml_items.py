@@ -105,6 +105,11 @@ class YamlText:
         """A line, counted from 0."""
         return self._lines[number]
 
+    def margin(self, number: int) -> str:
+        """The blanks at the beginning of a line, counted from 0."""
+        line = self.line(number)
+        return line[: len(line) - len(line.lstrip())]
+
     def with_line(self, number: int, line: str | None, instead: bool) -> str:
         """The file's text with a line put before ``number``, or ``instead`` of it; None: none."""
         new = [] if line is None else [line]
@@ -174,6 +179,19 @@ def quoted(text: str) -> str:
 def flow(text: str) -> Any:
     """A value that is written on one line, such as ``[a, b]``."""
     return _yaml(_INDENTS[0]).load(text)
+
+
+def in_one_line(value: Any) -> str:
+    """How a value that cannot be edited stands in a file, on one line and without outer braces."""
+    stream = io.StringIO()
+    yaml = YAML(typ="safe")
+    yaml.default_flow_style = True
+    yaml.allow_unicode = True
+    yaml.width = 100_000
+    yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
+    yaml.dump(value, stream)
+    text = stream.getvalue().removesuffix("...\n").strip()
+    return text[1:-1] if isinstance(value, dict) else text
 
 
 def write_edit(file: Path, text: str) -> None:

@@ -17,7 +17,11 @@ from bot.store.sealing import FileUnreadable
 from bot.store.trackers import Trackers
 from bot.trust.subjects import Subject
 
-_OF_CONVERSATION = ("ratings", "notes", "drafts", "aliases", "consents", "audit", "choices")
+OF_CONVERSATION = (
+    "ratings", "notes", "drafts", "aliases", "consents", "audit", "choices", "flags", "uploads",
+)  # fmt: skip
+OF_MESSAGES = {"media": "files", "teachable": "teachable"}
+"""Tables that hang on a message, and what they are called in an export."""
 _OF_CUSTOMER = {
     "customers": "id = :id",
     "orders": "customer_id = :id",
@@ -38,6 +42,7 @@ def export_to(
     subject: Subject,
     trackers: Trackers,
     media: MediaFolder,
+    uploads: MediaFolder,
     shop_time: ShopTime,
 ) -> dict[str, int]:
     """Writes it, readable by the owner alone; how many conversations, messages and files.
@@ -67,13 +72,15 @@ def export_to(
                 for table, where in _OF_CUSTOMER.items()
             }
         files = _copy_files(folder / "media", data["conversations"], media)
+        files += _copy_uploads(folder / "uploads", data["conversations"], uploads)
         text = json.dumps(data, ensure_ascii=False, indent=2)
         _write(folder / "data.json", text.encode())
     except OSError as error:
         raise ExportRefused(f"{folder} cannot be written: {error.strerror}.") from error
     messages = sum(len(c["received"]) + len(c["sent"]) for c in data["conversations"])
     told = {"conversations": len(data["conversations"]), "messages": messages, "files": files}
-    if lost := sum("unreadable" in f for c in data["conversations"] for f in c["files"]):
+    copies = [row for c in data["conversations"] for row in (*c["files"], *c["uploads"])]
+    if lost := sum("unreadable" in row for row in copies):
         told["files that cannot be read"] = lost
     return told
 
@@ -85,11 +92,13 @@ def _conversation(
     told: dict[str, Any] = _rows(database, "conversations", "id = :id", of_it, shop_time)[0]
     told["received"] = _rows(database, "inbox", "conversation_id = :id", of_it, shop_time)
     told["sent"] = _rows(database, "outbox", "conversation_id = :id", of_it, shop_time)
-    told["files"] = _rows(
-        database, "media",
-        "inbox_id IN (SELECT id FROM inbox WHERE conversation_id = :id)", of_it, shop_time,
-    )  # fmt: skip
-    for table in _OF_CONVERSATION:
+    for table, name in OF_MESSAGES.items():
+        of_messages = "inbox_id IN (SELECT id FROM inbox WHERE conversation_id = :id)"
+        told[name] = _rows(database, table, of_messages, of_it, shop_time)
+    told["failed_proofs"] = _rows(
+        database, "proof_failures", "person = CAST(:id AS TEXT)", of_it, shop_time
+    )
+    for table in OF_CONVERSATION:
         told[table] = _rows(database, table, "conversation_id = :id", of_it, shop_time)
     told["remembered_by_the_bot"] = trackers.events(number)
     return told
@@ -113,22 +122,33 @@ def _readable(column: str, value: Any, shop_time: ShopTime) -> Any:
 
 
 def _copy_files(to: Path, conversations: list[dict[str, Any]], media: MediaFolder) -> int:
-    """A file that was deleted meanwhile is left out; its row says what it was."""
+    """What the customer sent. A file that was deleted meanwhile is left out; its row says what it
+    was."""
     rows = [(file, chat) for chat in conversations for file in chat["files"] if file["path"]]
-    copied = set()
-    for row, chat in rows:
-        try:
-            content = media.read(row["path"])
-        except FileNotFoundError:
-            continue
-        except FileUnreadable as error:
-            row["unreadable"] = str(error)
-            continue
-        to.mkdir(mode=0o700, exist_ok=True)
-        row["saved_as"] = _saved_as(row, chat)
-        _write(to / row["saved_as"], content)
-        copied.add(row["saved_as"])
-    return len(copied)
+    return sum(_copy(to, row, _saved_as(row, chat), media) for row, chat in rows)
+
+
+def _copy_uploads(to: Path, conversations: list[dict[str, Any]], uploads: MediaFolder) -> int:
+    """What staff sent to the customer."""
+    rows = [row for chat in conversations for row in chat["uploads"]]
+    return sum(
+        _copy(to, row, f"{number}-{plain_name(row['name'])}", uploads)
+        for number, row in enumerate(rows, 1)
+    )
+
+
+def _copy(to: Path, row: dict[str, Any], name: str, folder: MediaFolder) -> bool:
+    try:
+        content = folder.read(row["path"])
+    except FileNotFoundError:
+        return False
+    except FileUnreadable as error:
+        row["unreadable"] = str(error)
+        return False
+    to.mkdir(mode=0o700, exist_ok=True)
+    row["saved_as"] = name
+    _write(to / name, content)
+    return True
 
 
 def _saved_as(file: dict[str, Any], chat: dict[str, Any]) -> str:

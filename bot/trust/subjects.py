@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from bot.phones import read_phone
 from bot.plain_text import plain_text
-from bot.store.conversations import conversations_of
+from bot.store.conversations import vouched_conversations
 
 
 class NoSuchPerson(Exception):
@@ -50,15 +50,13 @@ def find_subject(database: Database, who: str, country: str) -> Subject:
 
 def _by_conversation(database: Database, number: int) -> Subject:
     row = database.execute(
-        "SELECT customer_id, verified_phone FROM conversations "
-        "WHERE id = ? AND chat <> 'erased:' || id",
+        "SELECT verified_phone FROM conversations WHERE id = ? AND chat <> 'erased:' || id",
         [number],
     ).fetchone()
     if row is None:
         return Subject([], [])
-    proven, phone = row
-    ids = sorted({*([proven] if proven else ()), *_customers(database, "phone", phone or "")})
-    return Subject(sorted({number, *conversations_of(database, ids)}), ids)
+    ids = _customers(database, "phone", row[0] or "")
+    return Subject(sorted({number, *vouched_conversations(database, ids)}), ids)
 
 
 def _by_phone(database: Database, who: str, country: str) -> Subject:
@@ -77,7 +75,7 @@ def _by_phone(database: Database, who: str, country: str) -> Subject:
 
 def _by_customer(database: Database, column: str, value: str) -> Subject:
     ids = _customers(database, column, value)
-    return Subject(conversations_of(database, ids), ids)
+    return Subject(vouched_conversations(database, ids), ids)
 
 
 def _customers(database: Database, column: str, value: str) -> list[str]:

@@ -169,7 +169,8 @@ def test_a_subaccount_is_not_ours() -> None:
 
 def test_what_cannot_be_stored_is_replaced() -> None:
     (event,) = twilio().parse(
-        b"AccountSid=AC00000000000000000000000000000000&MessageSid=SM1&From=%2B1&Body=a%00b%FF"
+        b"AccountSid=AC00000000000000000000000000000000&From=%2B1&Body=a%00b%FF&NumMedia=0"
+        b"&MessageSid=SM" + b"1" * 32
     )
     assert event.text == "a\ufffdb\ufffd"
 

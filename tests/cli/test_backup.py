@@ -93,6 +93,28 @@ def _climb(backup: Path) -> None:
     ))
 
 
+def _lead_out(target: str) -> Callable[[Path], None]:
+    def lead_out(backup: Path) -> None:
+        _edit(backup, lambda told: told["links"].update({"draft/actions": target}))
+
+    return lead_out
+
+
+def _write_through_a_link(backup: Path) -> None:
+    """The folder would be made a link, and a file then written where it leads."""
+    _edit(backup, lambda told: told["links"].update({"media/ab": "bot"}))
+
+
+def _take_the_databases_place(backup: Path) -> None:
+    _edit(backup, lambda told: told["links"].update({"sapa.part": "README.md"}))
+
+
+def _hide_behind_a_folder(backup: Path) -> None:
+    """The file itself is none, but its folder is a link."""
+    (backup / "var" / "media").rename(backup.parent / "elsewhere")
+    (backup / "var" / "media").symlink_to(backup.parent / "elsewhere")
+
+
 def _climb_by_link(backup: Path) -> None:
     _edit(backup, lambda told: told["links"].update({"../../evil": "actions"}))
 
@@ -116,7 +138,11 @@ def _edit(backup: Path, change: Callable[[dict], object]) -> None:  # type: igno
 
 
 @pytest.mark.parametrize(
-    "spoil", [_change, _remove, _link, _climb, _climb_by_link, _newer, _garbage, _nothing]
+    "spoil", [
+        *map(_lead_out, ("/etc", "../..", "data/../../x", ".env", "", "\0")),
+        _write_through_a_link, _take_the_databases_place, _hide_behind_a_folder, _change, _remove,
+        _link, _climb, _climb_by_link, _newer, _garbage, _nothing,
+    ],
 )
 def test_a_spoilt_backup_changes_nothing(
     run: Run, backup: Path, spoil: Callable[[Path], None]

@@ -149,3 +149,20 @@ def test_the_lock_names_no_registry() -> None:
 def test_it_is_posix_shell() -> None:
     shell = shutil.which("dash") or "sh"
     subprocess.run([shell, "-n", str(PROJECT / "sapa")], check=True)
+
+
+def test_uv_itself_is_installed_by_its_hash(tmp_path: Path) -> None:
+    """Where there is no uv, pip gets the one that the lock names, and no other."""
+    checkout = Checkout(tmp_path)
+    tools = tmp_path / "tools"
+    (tools / "uv").write_text("#!/bin/sh\nexit 1\n")
+    (tools / "python3").write_text('#!/bin/sh\necho "$*" >> "$CALLS"\n')
+    (tools / "python3").chmod(0o755)
+    checkout.run("doctor")
+    calls = (tmp_path / "calls").read_text().splitlines()
+    [install] = [call for call in calls if call.startswith("-m pip install")]
+    assert "--require-hashes -r requirements-uv.lock" in install
+    assert "--no-deps" in install and "--only-binary :all:" in install
+    locked = (PROJECT / "requirements-uv.lock").read_text()
+    assert locked.startswith("uv==") and locked.count("uv==") == 1
+    assert locked.count("--hash=sha256:") > 10

@@ -38,18 +38,21 @@ def in_shop(folder: Path, does: Callable[[ShopWithChats], Awaitable[object]]) ->
 def test_everything_about_a_person_is_handed_out(run: Run, folder: Path, who: str) -> None:
     to = folder.parent / "rina"
     code, out, _ = run("privacy", "export", who, "--to", str(to))
-    assert (code, out) == (0, f"1 conversations, 2 messages, 1 files: {to}/data.json\n")
+    assert (code, out) == (0, f"1 conversations, 2 messages, 2 files: {to}/data.json\n")
     data = json.loads((to / "data.json").read_text())
     [chat] = data["conversations"]
     assert chat["name"] == f"Rina {SECRET}"
     assert chat["received"][0]["text"] == f"paket ke {SECRET} mana"
     assert chat["received"][0]["received_at"].endswith("+07:00")
     assert chat["sent"][0]["message_json"]["text"] == f"Paket Kakak ke {SECRET} di jalan."
-    for kind in ("notes", "drafts", "ratings", "consents", "remembered_by_the_bot"):
+    for kind in ("notes", "drafts", "ratings", "consents", "flags", "uploads",
+                 "remembered_by_the_bot"):
         assert chat[kind], kind
     assert data["shop"]["orders"][0]["number"] == "ORD-1"
     [photo] = (to / "media").iterdir()
     assert photo.read_bytes() == SECRET.encode()
+    [sent] = (to / "uploads").iterdir()
+    assert sent.read_bytes() == f"{SECRET}, from staff".encode()
     assert photo.stat().st_mode & 0o077 == (to / "data.json").stat().st_mode & 0o077 == 0
     assert "budi" not in json.dumps([chat["person"], chat["received"]])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Callable
@@ -50,7 +51,7 @@ def plain(var: Path) -> list[Path]:
     return [
         file
         for file, content in contents.items()
-        if b"picture" in content or content == SECRET.encode()
+        if re.search(rb"(\xff|later|old) picture", content) or content == SECRET.encode()
     ]
 
 
@@ -63,7 +64,7 @@ def pictures(var: Path) -> set[bytes]:
     }
 
 
-ALL = {*PICTURES, SECRET.encode()}
+ALL = {*PICTURES, SECRET.encode(), f"{SECRET}, from staff".encode()}
 
 
 def test_nothing_of_a_picture_is_on_the_disk(
@@ -72,7 +73,7 @@ def test_nothing_of_a_picture_is_on_the_disk(
     assert len(plain(var)) == 7
     monkeypatch.setenv("SAPA_DATABASE_KEY", KEY)
     code, out, _ = run("privacy", "encrypt")
-    assert code == 0 and "sapa.db, trackers.db, 5 files in media, 1 files in uploads." in out
+    assert code == 0 and "sapa.db, trackers.db, 5 files in media, 2 files in uploads." in out
     MediaFolder(var / "media").put(b"a later picture", "jpg")
     assert plain(var) == []
     assert pictures(var) == {*ALL, b"a later picture"}
@@ -88,7 +89,7 @@ def test_a_person_gets_their_pictures_as_they_were(
     told = run("desk", "show", "1")[1]
     assert "encrypted; to have it: ./sapa privacy export 1 --to FOLDER" in told
     code, out, _ = run("privacy", "export", "1", "--to", str(tmp_path / "rina"))
-    assert code == 0 and "1 files:" in out
+    assert code == 0 and "2 files:" in out
     [photo] = (tmp_path / "rina" / "media").iterdir()
     assert photo.read_bytes() == SECRET.encode() and photo.stat().st_mode & 0o077 == 0
 
@@ -101,12 +102,12 @@ def test_a_damaged_picture_holds_up_no_export(
     for file in (var / "media").glob("*/*"):
         file.write_bytes(file.read_bytes()[:-1])
     code, out, _ = run("privacy", "export", "1", "--to", str(tmp_path / "rina"))
-    assert code == 0 and "0 files, 1 files that cannot be read:" in out
+    assert code == 0 and "1 files, 1 files that cannot be read:" in out
     data = json.loads((tmp_path / "rina" / "data.json").read_text())
     assert "is damaged" in data["conversations"][0]["files"][0]["unreadable"]
 
 
-@pytest.mark.parametrize("written", range(6))
+@pytest.mark.parametrize("written", range(7))
 @pytest.mark.parametrize("action", ["encrypt", "rotate-key", "decrypt"])
 def test_power_that_fails_on_the_way_loses_nothing(
     run: Run, var: Path, monkeypatch: pytest.MonkeyPatch, action: str, written: int

@@ -11,6 +11,8 @@ from bot.desk.app import PAGES
 from bot.desk.page import Page
 from bot.settings import Settings
 from bot.store.database import open_database
+from bot.store.database_thread import DatabaseThread
+from bot.store.login_attempts import LoginAttempts
 from bot.store.users import ROLES, Users, UsersError
 from tests.desk.conftest import PASSWORD, LogIn, browser, csrf_of, submit
 
@@ -116,19 +118,21 @@ async def test_guessing_passwords_is_stopped(log_in: LogIn, server: TestServer) 
 
 
 async def test_nobody_is_locked_out_by_guesses_from_elsewhere(
-    log_in: LogIn, users: Users, settings: Settings
+    log_in: LogIn, settings: Settings
 ) -> None:
     await log_in("sari", "agent")
     database = open_database(settings.database)
     [at_home] = database.execute("SELECT detail FROM audit WHERE what = 'login'").fetchone()
+    thread = DatabaseThread(database)
+    attempts = LoginAttempts(thread)
     for _ in range(10):
-        await users.failed("sari", "203.0.113.9")
-    assert await users.is_locked("sari", "203.0.113.9")
-    assert await users.is_locked("sari", "198.51.100.4"), "more guesses from the next address"
-    assert not await users.is_locked("sari", at_home)
+        assert await attempts.reserve("sari", "203.0.113.9")
+    assert await attempts.reserve("sari", "203.0.113.9") is None
+    assert await attempts.reserve("sari", "198.51.100.4") is None, "guesses from the next address"
     for _ in range(10):
-        await users.failed("sari", at_home)
-    assert await users.is_locked("sari", at_home)
+        assert await attempts.reserve("sari", at_home)
+    assert await attempts.reserve("sari", at_home) is None
+    await thread.aclose()
 
 
 async def test_ended_access_ends_at_once(log_in: LogIn, users: Users) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import AsyncIterator
 
 import pytest
@@ -55,9 +56,10 @@ async def test_those_of_who_proved_one_theirs(counter: Counter, log_in: LogIn) -
             "SELECT customer_id FROM orders WHERE number = 'ORD-2291'"
         ).fetchone()[0]
     )
-    number = await counter.talk("rina", "rina@example.com", signals={"customer": owner})
+    proven = {"order": "ORD-2291", "customer": owner, "until": time.time() + 3600}
+    number = await counter.talk("rina", "rina@example.com", signals={"proven": proven})
     card, orders = await orders_on(log_in, number)
-    assert "Proved an order theirs" in card and orders == RINAS
+    assert "Proved an order theirs" in card and orders == {"ORD-2291"}
 
 
 async def test_the_chats_of_one_customer_are_joined(counter: Counter, log_in: LogIn) -> None:
@@ -66,7 +68,9 @@ async def test_the_chats_of_one_customer_are_joined(counter: Counter, log_in: Lo
             "SELECT customer_id FROM orders WHERE number = 'ORD-1180'"
         ).fetchone()[0]
     )
-    by_proof = await counter.talk("budi", "budi@example.com", signals={"customer": budi})
+    by_proof = await counter.talk("budi", "budi@example.com", signals={
+        "proven": {"order": "ORD-1180", "customer": budi, "until": time.time() + 3600}
+    })
     by_phone = await counter.writes(BUDIS, "halo", verified_phone=BUDIS)
     stranger = await counter.writes("ani", "hi")
     sari = await log_in("sari", "agent")

@@ -104,3 +104,36 @@ async def test_one_change_and_more_are_counted_in_indonesian(editor: TestClient)
             editor, "/desk/examples/add", intent="greet", language="en", text=text
         )
         assert f"Draf Anda berisi {number} perubahan." in page
+
+
+BROUGHT = """nlu:
+- intent: delivery_cost
+  examples:
+  - text: |
+      ongkir dari [Solo]{"entity": "city", "role": "asal"} berapa sih
+    metadata: {from: an-export}
+  - text: |
+      zzz 123
+"""
+
+
+async def test_examples_that_a_shop_brings_along_are_shown_as_words_and_kept(
+    editor: TestClient, draft: Draft
+) -> None:
+    with draft.editing() as folder:
+        (folder / "data" / "nlu" / "brought.yml").write_text(BROUGHT)
+    old = 'ongkir dari [Solo]{"entity": "city", "role": "asal"} berapa sih'
+    for page in ("/desk/examples?q=berapa sih", "/desk/examples/delivery_cost?language=id"):
+        text = await (await editor.get(page)).text()
+        assert "<mark>Solo<small>city · asal</small></mark>" in text
+        assert "{&#39;" not in text and "an-export" not in text
+    for language in ("en", "id"):  # its words tell no language
+        page = f"/desk/examples/delivery_cost?language={language}"
+        assert "zzz 123" in await (await editor.get(page)).text()
+    form = {"intent": "delivery_cost", "language": "id", "text": old}
+    status, _ = await submit(
+        editor, "/desk/examples/change", **form, new=f"{old} kak", do="save"
+    )
+    assert status == 200
+    written = (draft.folder / "data" / "nlu" / "brought.yml").read_text()
+    assert written == BROUGHT.replace("berapa sih", "berapa sih kak")

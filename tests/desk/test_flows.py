@@ -136,3 +136,29 @@ async def test_what_is_wrong_is_told_and_nothing_is_changed(
     form = put(form_of(await edit_page(editor, RULE)), name, 0, value)
     status, text = await send(editor, "save", form)
     assert status == 422 and told in text and not draft.exists
+
+
+BROUGHT = """version: "3.1"
+stories:
+- story: brought along
+  steps:
+  - checkpoint: asked
+  - intent: order_status
+    entities:
+    - order_number: ORD-2291
+  - action: utter_deny
+"""
+
+
+async def test_steps_without_a_form_are_shown_as_in_the_file_and_stay(
+    editor: TestClient, draft: Draft
+) -> None:
+    with draft.editing() as folder:
+        (folder / "data" / "stories" / "brought.yml").write_text(BROUGHT)
+    text = await edit_page(editor, "brought along", "story")
+    assert text.count("<code>checkpoint: asked</code>") == 2  # among the rows, and in the picture
+    assert "{&#39;" not in text
+    status, text = await send(editor, "save", put(form_of(text), "name", 0, "brought"))
+    assert status == 200, text
+    written = (draft.folder / "data" / "stories" / "brought.yml").read_text()
+    assert written == BROUGHT.replace("story: brought along", "story: brought")

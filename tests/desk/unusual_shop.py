@@ -57,7 +57,8 @@ async def move_in(thread: DatabaseThread) -> None:
     web = await counter.writes(hashed, "hi", channel="web")
     await counter.writes("?", "from a channel that is gone", channel="fax")
     await thread.write(lambda database: _odd_rows(database, web))
-    for signals in ({"rating": 1}, {"rating": 5}, {"customer": "nobody"}, {"handoff": "why?"},
+    for signals in ({"rating": 1}, {"rating": 5}, {"handoff": "why?"},
+                    {"proven": {"order": "ORD-1", "customer": "nobody", "until": 9e9}},
                     {"look": "what"}, {"mood": "odd"}):  # fmt: skip
         await _turn(counter, signals)
     await counter.handling.take_over(1, "gone", None)

@@ -62,7 +62,7 @@ async def test_malformed_cookie_is_refused_and_replaced(tmp_path: Path, forged: 
 
 
 @pytest.mark.asyncio
-async def test_guessed_cookie_opens_an_empty_chat(tmp_path: Path) -> None:
+async def test_a_made_up_cookie_opens_no_chat(tmp_path: Path) -> None:
     async with running_chat(tmp_path) as chat:
         mine = await chat.tab(chat.browser())
         await mine.hello()
@@ -72,7 +72,9 @@ async def test_guessed_cookie_opens_an_empty_chat(tmp_path: Path) -> None:
         for guess in (secrets.token_urlsafe(32), conversation.chat[:43]):
             browser = chat.browser()
             browser.cookie_jar.update_cookies({"sapa_chat": guess}, chat.url)
-            assert (await Tab(await chat.socket(browser)).hello())["lines"] == []
+            socket = await chat.socket(browser)
+            closed = await socket.receive(timeout=5)
+            assert closed.data == aiohttp.WSCloseCode.POLICY_VIOLATION
 
 
 @pytest.mark.asyncio

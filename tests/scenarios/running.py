@@ -86,6 +86,8 @@ def running_sapa(
         {shop}
         [data]
         folder = "var"
+        [privacy]
+        anonymous_proof = "digits"
         [gateway]
         port = {gateway}
         [rasa]

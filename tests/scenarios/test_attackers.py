@@ -6,6 +6,7 @@ import itertools
 import sqlite3
 import threading
 import time
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
@@ -74,6 +75,36 @@ def test_a_proven_customer_sees_no_order_of_somebody_else(sapa: RunningSapa) -> 
     assert "e-mail" in read.text
     assert_nothing_told(person.says("what did I order in ORD-2291"))
     assert_nothing_told(person.says("cancel order ORD-2291"))
+
+
+def test_a_proven_order_opens_none_of_its_customers_other_orders(sapa: RunningSapa) -> None:
+    """Whoever holds a parcel knows its number and, often, four digits."""
+    person = WebCustomer(sapa.place)
+    person.says("where is my order ORD-1184")
+    assert "ORD-1184" in person.says("1180").text
+    for wish in ("and where is order ORD-1180", "cancel ORD-1180 please", "what did I order?"):
+        read = person.says(wish)
+        for secret in ("ORD-1181", "ORD-1183", "cancel order ORD-1180", "Diponegoro"):
+            assert secret not in read.text + str(read.choices), wish
+        person.says("never mind")
+
+
+def test_a_stranger_with_a_parcel_has_nothing_of_its_owner_erased(sapa: RunningSapa) -> None:
+    owner = WhatsAppCustomer(sapa.place, sapa.whatsapp, "6281200001180")
+    owner.says("halo kak, rahasia saya mawar")
+    stranger = WebCustomer(sapa.place)
+    stranger.says("where is my order ORD-1184")
+    assert "ORD-1184" in stranger.says("1180").text
+    stranger.says("delete my data")
+    assert "a colleague first makes sure" in stranger.says("yes").text
+    with closing(sqlite3.connect(sapa.place.database)) as database:
+        customer, chats = database.execute(
+            """SELECT (SELECT count(*) FROM erasures WHERE what = 'customer' AND receipt = r),
+            (SELECT group_concat(channel) FROM erasures JOIN conversations
+             ON conversations.id = erasures.id WHERE what = 'conversation' AND receipt = r)
+            FROM (SELECT receipt AS r FROM erasure_requests WHERE state = 'unproven')"""
+        ).fetchone()
+    assert (customer, chats) == (0, "web")
 
 
 def test_typed_payloads_and_slots_are_text(sapa: RunningSapa) -> None:

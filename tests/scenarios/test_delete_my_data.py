@@ -21,8 +21,13 @@ from tests.scenarios.customers import Customer, Place, TelegramCustomer, WhatsAp
 PHONE = "6281277665544"
 
 
+DAY_S = 86_400.0
+
+
 @contextmanager
-def a_minute_later(place: Place) -> Iterator[tuple[sqlite3.Connection, Trackers]]:
+def a_minute_later(
+    place: Place, more_s: float = 0.0
+) -> Iterator[tuple[sqlite3.Connection, Trackers]]:
     """The gateway's eraser, for which the chats have come to rest, beside the running Sapa."""
     folder = place.database.parent
     trackers = Trackers(folder / "trackers.db")
@@ -30,7 +35,8 @@ def a_minute_later(place: Place) -> Iterator[tuple[sqlite3.Connection, Trackers]
     async def erase() -> None:
         thread = DatabaseThread(open_database(place.database))
         later = Eraser(
-            thread, trackers, MediaFolder(folder / "media"), lambda: time.time() + REST_S + 1
+            thread, trackers, MediaFolder(folder / "media"), MediaFolder(folder / "uploads"),
+            lambda: time.time() + REST_S + 1 + more_s,
         )
         await later.erase_due(REST_S)
         await thread.aclose()
@@ -44,6 +50,20 @@ def conversation_of(customer: Customer, chat: str) -> int:
     with closing(sqlite3.connect(customer.place.database)) as database:
         sql = "SELECT id FROM conversations WHERE chat = ?"
         return int(database.execute(sql, [chat]).fetchone()[0])
+
+
+def until_told(person: WhatsAppCustomer, words: str) -> None:
+    """Until a message of ours that answers nothing has come."""
+    end = time.monotonic() + 30
+    while words not in str(person.inbox()):
+        assert time.monotonic() < end, person.inbox()
+        time.sleep(0.2)
+
+
+def files_with(place: Place, words: str) -> list[str]:
+    """Of everything that Sapa writes, while it runs."""
+    files = [file for file in place.database.parent.rglob("*") if file.is_file()]
+    return [file.name for file in files if words.encode() in file.read_bytes()]
 
 
 def rows_with(database: sqlite3.Connection, words: str) -> list[Any]:
@@ -69,6 +89,7 @@ def test_a_chat_is_deleted_after_a_yes_and_the_receipt_arrives(sapa: RunningSapa
     with a_minute_later(sapa.place) as (database, trackers):
         assert rows_with(database, "Zulkarnain") == rows_with(database, "900311") == []
         assert trackers.events(number) == []
+        assert files_with(sapa.place, "Zulkarnain") == []
         [(done_at,)] = database.execute(
             "SELECT done_at FROM erasures WHERE receipt = ?", [receipt.group()]
         ).fetchall()
@@ -89,9 +110,14 @@ def test_who_is_known_by_their_phone_is_deleted_with_their_contact_details(
         )
     person = WhatsAppCustomer(sapa.place, sapa.whatsapp, PHONE)
     assert "all your chats" in person.says("delete everything you know about me").text
-    assert "Your receipt is E-" in person.says("yes").text
+    waits = person.says("yes").text
+    assert "in 24 hours" in waits and "Your receipt is E-" in waits
+    until_told(person, "STOP")
     with a_minute_later(sapa.place) as (database, _):
+        assert rows_with(database, "Zuleika"), "not before they had time to object"
+    with a_minute_later(sapa.place, DAY_S) as (database, _):
         assert rows_with(database, "Zuleika") == rows_with(database, PHONE) == []
+        assert files_with(sapa.place, "Zuleika") == []
         [total] = database.execute("SELECT total FROM orders WHERE number = 'ORD-8101'").fetchone()
         assert total == 70000
 

@@ -9,6 +9,10 @@ from tests.store.counter import Counter
 pytestmark = pytest.mark.asyncio
 
 
+def proven(customer_id: str) -> dict[str, object]:
+    return {"order": "ORD-1", "customer": customer_id, "until": 9e9}
+
+
 async def customer(counter: Counter, order: str = "INV/20261105/MPL/3598812345") -> int:
     """Rina on the web, who proved an order hers."""
 
@@ -24,7 +28,7 @@ async def customer(counter: Counter, order: str = "INV/20261105/MPL/3598812345")
         )
 
     await counter.thread.write(known)
-    return await counter.talk("f154b6e90af77c893960", "hi", signals={"customer": "c1"})
+    return await counter.talk("f154b6e90af77c893960", "hi", signals={"proven": proven("c1")})
 
 
 @pytest.mark.parametrize(
@@ -85,9 +89,10 @@ async def test_the_name_of_who_proved_an_order_is_the_conversation_s(counter: Co
     number = await customer(counter)
     assert (await counter.chat(number)).name == "Rina Hartono"
     telegram = await counter.writes("t-2", "hi", name="rin_h")
-    await counter.answers("ok", signals={"customer": "c1"})
+    await counter.answers("ok", signals={"proven": proven("c1")})
     assert (await counter.chat(telegram)).name == "rin_h"
-    elsewhere = await counter.talk("w-9", "hi", signals={"customer": "x", "customer_name": "Citra"})
+    citra = {"proven": proven("x"), "customer_name": "Citra"}
+    elsewhere = await counter.talk("w-9", "hi", signals=citra)
     assert (await counter.chat(elsewhere)).name == "Citra"
 
 

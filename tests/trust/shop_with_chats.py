@@ -42,7 +42,10 @@ class ShopWithChats:
         self.outbox = Outbox(self.thread, self.clock)
         self.trackers = Trackers(folder / "trackers.db")
         self.media = MediaFolder(folder / "media")
-        self.eraser = Eraser(self.thread, self.trackers, self.media, self.clock)
+        self.uploads = MediaFolder(folder / "uploads")
+        self.eraser = Eraser(
+            self.thread, self.trackers, self.media, self.uploads, self.clock
+        )
         self._count = 0
 
     async def says(self, person: str, text: str, **more: object) -> int:
@@ -92,14 +95,17 @@ class ShopWithChats:
         photo = Attachment("image", {"url": "https://example.com/1.jpg"})
         first = await self.says(
             f"rina-{SECRET}", f"paket ke {SECRET} mana", name=f"Rina {SECRET}",
-            attachments=[photo], aliases=[f"rina-{SECRET}", f"alias-{SECRET}"],
+            attachments=[photo], verified_phone="6281234560123",
+            aliases=[f"rina-{SECRET}", f"alias-{SECRET}"],
         )
-        await self.answered(f"Paket Kakak ke {SECRET} di jalan.", rating=1, customer="C-1")
+        await self.answered(f"Paket Kakak ke {SECRET} di jalan.", rating=1)
         await self.says("budi", "halo kak")
         await self.answered("Halo!")
         await self.delivered()
         path = self.media.put(SECRET.encode(), "jpg")
         os.utime(self.folder / "media" / path, (0, 0))  # long ago
+        sent = self.uploads.put(f"{SECRET}, from staff".encode(), "jpg")
+        os.utime(self.folder / "uploads" / sent, (0, 0))
 
         def more(database) -> None:  # type: ignore[no-untyped-def]
             database.execute(
@@ -111,6 +117,10 @@ class ShopWithChats:
                 f"INSERT INTO drafts VALUES ('budi', 1, 'Dear {SECRET}', {NOW})",
                 "INSERT INTO reads VALUES ('budi', 1, 1)",
                 f"INSERT INTO audit VALUES (1, {NOW}, 'budi', 'note', 1, '{SECRET}')",
+                f"INSERT INTO uploads VALUES ('t-{SECRET}', '{sent}', 'image/jpeg', "
+                f"'{SECRET}.jpg', 1, 'budi', {NOW})",
+                f"INSERT INTO flags (inbox_id, conversation_id, kind, score, at) "
+                f"VALUES ({first}, 1, 'abuse', 0.9, {NOW})",
                 f"INSERT INTO consents VALUES (1, 1, 'offers', 'given', '{SECRET}?', {NOW})",
                 f"INSERT INTO customers VALUES ('C-1', 'Rina {SECRET}', 'rina@{SECRET}.id', "
                 "'6281234560123')",

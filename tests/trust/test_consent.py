@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.messages import Inbound, Template
-from bot.store.consents import NotAgreed, may, not_asked_yet
+from bot.store.consents import NotAgreed, may, may_write, not_asked_yet
+from bot.store.conversations import load_conversation
 from bot.store.desk import Desk
 from bot.store.handling import Handling
 from tests.trust.shop_with_chats import ShopWithChats
@@ -83,3 +84,40 @@ async def test_who_never_wrote_is_not_written_to(shop: ShopWithChats) -> None:
     await shop.inbox.accept([follow])
     with pytest.raises(NotAgreed):
         await Desk(shop.thread, shop.clock).reply(3, NEWS, "sari")
+
+
+@pytest.mark.parametrize("purpose", ["offers", "feedback"])
+async def test_offers_need_a_yes_however_lately_the_customer_wrote(
+    shop: ShopWithChats, purpose: str
+) -> None:
+    async def may_go() -> bool:
+        return await shop.thread.run(
+            lambda db: may_write(db, load_conversation(db, 2), purpose, shop.clock())  # type: ignore[arg-type]
+        )
+
+    await shop.says("budi", "halo, ada promo?")  # waits for an answer, and wrote just now
+    assert not await may_go()
+    await shop.answered("…", consent={"purpose": purpose, "step": "asked", "wording": QUESTION})
+    assert not await may_go()
+    await shop.says("budi", "ya")
+    await shop.answered("…", consent={"purpose": purpose, "step": "given", "wording": QUESTION})
+    await shop.delivered()
+    assert await may_go()
+    await shop.says("budi", "STOP")
+    assert not await may_go()
+
+
+async def test_an_offer_by_template_needs_a_yes_to_offers(shop: ShopWithChats) -> None:
+    """A yes to news of one's orders is none, nor is having just written."""
+    offer = Template("payday_sale", "id", ["Budi"], "offers")
+    desk, handling = Desk(shop.thread, shop.clock), Handling(
+        shop.thread, lambda message: [message], shop.clock
+    )
+    await budi_is_asked(shop, "asked", "given")
+    await shop.says("budi", "halo")
+    seen = (await desk.conversation(2)).answers
+    with pytest.raises(NotAgreed, match="offers"):
+        await desk.reply(2, offer, "sari")
+    with pytest.raises(NotAgreed, match="offers"):
+        await handling.reply(2, "sari", offer, seen)
+    await desk.reply(2, NEWS, "sari")
