@@ -37,8 +37,10 @@ MODERATION = "moderation"
 wrong; what is not ``proven`` is for staff's eyes alone. Of proven abuse ``civil`` is the message
 without its insulting words, where anything else is in it."""
 
-UNCLEAR = {"nlu_fallback", "out_of_scope", "smalltalk"}
-"""Intents of messages of which it is not known what is wanted."""
+UNCLEAR = {
+    "nlu_fallback", "out_of_scope", "smalltalk", "stop", "goodbye", "complaint", "talk_to_person",
+}
+"""Intents of messages that want nothing of the shop, as far as is known."""
 
 LOOKED_AT_EVERY_S = 1.0
 """How often staff's corrections are looked at; only while messages come."""

@@ -2,6 +2,7 @@
 
 What is like them is suspected, and shown to staff. It is answered as such only where its words are
 proof besides: what is like danger may be a kitchen knife, a street number or somebody's mother.
+Without proof only what is hardly in doubt is answered, where nothing is wanted of the shop.
 
 Two logistic regressions vote as equals (the geometric mean of their probabilities): one over the
 sentence embedding that the intents are told by, one over character n-grams, which know swear words
@@ -37,16 +38,26 @@ SUSPECTED_IF_UNCLEAR = {"self_harm": 0.2, "emergency": 0.2}
 less than a missed one."""
 
 PROVEN = {
-    CLEAR: {"abuse": 0.25, "threat": 0.06, "spam": 0.1, "self_harm": 0.04, "emergency": 0.05},
-    HINT: {"abuse": 0.75, "threat": 0.5, "spam": 0.5, "self_harm": 0.35, "emergency": 0.75},
+    CLEAR: {"abuse": 0.25, "threat": 0.06, "spam": 0.1, "self_harm": 0.1, "emergency": 0.1},
+    HINT: {"abuse": 0.75, "threat": 0.6, "spam": 0.6, "self_harm": 0.6, "emergency": 0.75},
     AGAINST: dict.fromkeys(KINDS, 0.85),
 }
 """How surely a message must be of a kind, the others being as likely as they are, by how clear a
-sign of it its words are. Chosen by cross-validation as above, and on 8,385 ordinary messages of
-public sets: no more than one in a thousand of those to shops and banks is answered."""
+sign of it its words are. Chosen on tests/trust/moderation_development*.yml and on ordinary messages
+of public sets: no more than one in a thousand of those to shops and banks is answered."""
+
+PROVEN_IF_UNCLEAR = PROVEN | {
+    CLEAR: PROVEN[CLEAR] | {"self_harm": 0.02, "emergency": 0.02},
+    HINT: PROVEN[HINT] | {"self_harm": 0.5},
+}
+"""The same where nothing else was understood."""
 
 IN_DANGER = ("self_harm", "emergency")
 """Of these staff see every clear sign, however little the models suspect."""
+
+SURE = {"threat": 0.7, "spam": 0.93, "self_harm": 0.65, "emergency": 0.75}
+"""From here on these are answered without a sign, where nothing else was understood and no words
+speak against them: nobody can write down all ways to cry for help."""
 
 LEAST_SPELT = 0.1
 """How surely the letters alone must speak for abuse before a message is suspected of it: to the
@@ -136,11 +147,15 @@ class Moderator:
         score = 1 - share.pop(FINE)
         likely = sorted(share, key=lambda kind: -share[kind])
         reading = self.evidence.read(text)
+        proven = PROVEN if is_clear else PROVEN_IF_UNCLEAR
         for kind in likely:
-            sign = reading.sign(kind) if share[kind] >= PROVEN[CLEAR][kind] else None
+            sign = reading.sign(kind) if share[kind] >= proven[CLEAR][kind] else None
             if sign is None and kind == "abuse" and letters >= SURELY_SPELT:
                 sign = HINT
-            if sign and share[kind] >= PROVEN[sign][kind]:
+            is_sure = not is_clear and share[kind] >= SURE.get(kind, 2)
+            if is_sure and not reading.speaks_against(kind):
+                return Verdict(kind, score, is_proven=True)
+            if sign and share[kind] >= proven[sign][kind]:
                 return Verdict(kind, score, is_proven=True)
         for kind in IN_DANGER:
             if reading.sign(kind) == CLEAR:

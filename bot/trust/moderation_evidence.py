@@ -60,23 +60,31 @@ class Evidence:
 
     def read(self, text: str) -> Reading:
         words = as_words(text)
-        return Reading(self, self._harmless.sub("", words) if self._harmless else words)
+        rest = self._harmless.sub("", words) if self._harmless else words
+        return Reading(self, rest, is_whole=rest == words)
 
 
 @dataclass(frozen=True)
 class Reading:
-    """A message, read for signs."""
+    """A message, read for signs; ``is_whole`` where no harmless phrase was left out of it."""
 
     evidence: Evidence
     words: str
+    is_whole: bool
 
     def sign(self, kind: str) -> str | None:
         """CLEAR or HINT, if there is a sign of this kind; AGAINST, if words speak against it."""
         signs = self.evidence.signs.get(kind, {})
         stands = (name for name in (CLEAR, HINT) if name in signs and self._has(signs[name]))
         strength = next(stands, None)
-        is_doubtful = strength and AGAINST in signs and self._has(signs[AGAINST])
-        return AGAINST if is_doubtful else strength
+        return AGAINST if strength and self._is_against(signs) else strength
+
+    def speaks_against(self, kind: str) -> bool:
+        """Does a phrase that only sounds like a sign, or a word against this kind, stand there?"""
+        return not self.is_whole or self._is_against(self.evidence.signs.get(kind, {}))
+
+    def _is_against(self, signs: Mapping[str, re.Pattern[str]]) -> bool:
+        return AGAINST in signs and self._has(signs[AGAINST])
 
     def _has(self, some: re.Pattern[str]) -> bool:
         return some.search(self.words) is not None

@@ -22,13 +22,19 @@ from bot.trust.moderation_examples import (
     read_judged,
 )
 
-LEAST_FOUND = {"abuse": 0.7, "threat": 0.6, "spam": 0.75, "self_harm": 0.8, "emergency": 0.85}
+LEAST_FOUND = {"abuse": 0.7, "threat": 0.7, "spam": 0.9, "self_harm": 0.88, "emergency": 0.92}
 """Answered as what they are."""
-MOST_PROVOKED = 0.08
+LEAST_FOUND_DEVELOPING = {"threat": 0.9, "spam": 0.9, "self_harm": 0.95, "emergency": 0.95}
+"""The same of the messages that signs and thresholds are fitted on."""
+MOST_FALSE_DEVELOPING = 0.03
+MOST_PROVOKED = 0.07
 """Of what was written to look like something else, answered by moderation."""
 MOST_ORDINARY = 0.002
-MOST_ORDINARY_SHOWN = 0.02
+MOST_ORDINARY_SHOWN = 0.025
 """Of what customers of any shop say: answered by moderation, shown to staff alone."""
+
+
+DEVELOPMENT = sorted((PROJECT / "tests" / "trust").glob("moderation_development*.yml"))
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +53,23 @@ def test_held_out_messages(agent: Agent) -> None:
     assert sum(kind == FINE for kind, _ in answered) / all_[FINE] <= MOST_PROVOKED
 
 
+def test_messages_that_signs_are_fitted_on(agent: Agent) -> None:
+    said = [one for file in DEVELOPMENT for one in read_judged(file)]
+    told = asyncio.run(judge(agent, [one.text for one in said]))
+    all_ = Counter((one.kind, one.language) for one in said)
+    right = Counter(
+        (one.kind, one.language)
+        for one, t in zip(said, told)
+        if t.is_answered and t.kind == one.kind
+    )
+    for kind, least in LEAST_FOUND_DEVELOPING.items():
+        for language in ("en", "id"):
+            assert right[kind, language] / all_[kind, language] >= least, (kind, language)
+    false = Counter(o.language for o, t in zip(said, told) if o.kind == FINE and t.is_answered)
+    for language in ("en", "id"):
+        assert false[language] / all_[FINE, language] <= MOST_FALSE_DEVELOPING, language
+
+
 def test_ordinary_messages_are_answered_as_such(agent: Agent) -> None:
     sets = ordinary_messages()
     provoking = sets.pop(ORDINARY.name)
@@ -60,9 +83,11 @@ def test_ordinary_messages_are_answered_as_such(agent: Agent) -> None:
 
 def test_held_out_messages_are_not_learned_from() -> None:
     learned = {one.text.casefold() for one in load_judged(PROJECT / "data" / "moderation")}
+    developing = {one.text.casefold() for file in DEVELOPMENT for one in read_judged(file)}
     files = [*HELD_OUT, ORDINARY]
-    said = [one.text.casefold() for file in files for one in read_judged(file)]
-    assert not learned & set(said)
+    said = {one.text.casefold() for file in files for one in read_judged(file)}
+    assert not learned & (said | developing)
+    assert not developing & said
 
 
 @pytest.mark.parametrize(

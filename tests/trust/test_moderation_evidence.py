@@ -76,6 +76,57 @@ def test_words_can_speak_against_a_clear_sign() -> None:
     assert EVIDENCE.read("my dad had a stroke last year").sign("emergency") == AGAINST
 
 
+def test_harmless_phrases_and_doubtful_words_speak_against() -> None:
+    assert EVIDENCE.read("I want to die my hair pink").speaks_against("self_harm")
+    assert EVIDENCE.read("novel tentang bunuh diri ada?").speaks_against("self_harm")
+    assert not EVIDENCE.read("I want to die").speaks_against("self_harm")
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("self_harm", "gw capek idup"),
+        ("self_harm", "pengen udahan sama hidup"),
+        ("self_harm", "how many pills until i die"),
+        ("self_harm", "titip anak saya, saya sudah tidak kuat, pergi selamanya"),
+        ("emergency", "hidung adik kemasukan manik manik"),
+        ("emergency", "abang kurirnya keserempet mobil"),
+        ("emergency", "my face is burning and swollen after the mask, can barely breathe"),
+        ("emergency", "dadanya sesek abis minum jamu"),
+        ("threat", "tunggu aja, gue samperin lu"),
+        ("threat", "jangan sampe gue turun tangan"),
+        ("threat", "wait till I get my hands on you"),
+        ("spam", "izin nawarin jasa foto kak"),
+        ("spam", "folback dong kak"),
+        ("spam", "wholesale supplier, MOQ 100"),
+    ],
+)
+def test_how_people_really_write_it(kind: str, text: str) -> None:
+    assert EVIDENCE.read(text).sign(kind) == CLEAR
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "saya lapor polisi kalau ga direfund",
+        "I'll call the police and my lawyer",
+        "awas pecah kak",
+        "paket saya hilang, mau nangis",
+        "capek nunggu paket",
+        "jual racun tikus ga kak",
+        "regulator gas anti bocor ada?",
+        "does this knife come with a cover",
+        "mati lampu, jual lampu emergency?",
+        "besok saya ga ada di rumah",
+        "nomor rumah 112",
+        "bayar pakai dana bisa?",
+    ],
+)
+def test_a_shops_day_proves_nothing(text: str) -> None:
+    reading = EVIDENCE.read(text)
+    assert [kind for kind in KINDS if reading.sign(kind) == CLEAR] == []
+
+
 def test_most_examples_have_a_sign() -> None:
     judged = [one for file in (SIGNS.parent).glob("*.yml") for one in read_judged(file)]
     for kind in KINDS:
