@@ -144,7 +144,7 @@ def _read(file: Path) -> dict[str, Any]:
 def _words(file: Path, groups: Mapping[str, str]) -> dict[str, str]:
     words: dict[str, str] = {}
     for name, text in groups.items():
-        text = re.sub(r"\s*\|\s*", "|", str(text).strip())
+        text = re.sub(r"(?<!\s)\s*\|\s*", "|", str(text).strip())
         words[name] = _with_words(file, text, words)
     return words
 
