@@ -15,7 +15,8 @@ from aiohttp import web
 from bot.desk.login import enter, show_login
 from bot.desk.openid_provider import Client, OpenIdProvider, ProviderFailed
 from bot.desk.page import SETTINGS, Page, go, inside_desk, say
-from bot.settings import OidcSettings, Settings
+from bot.settings import Settings
+from bot.settings_sections import OidcSettings
 from bot.store.identities import Identities, Identity, UnknownIdentity
 from bot.store.users import Role, UsersError
 

@@ -19,11 +19,11 @@ from bot.gateway.app import Gateway, build_app
 from bot.settings import (
     DeskSettings,
     GatewaySettings,
-    OidcSettings,
     Settings,
     SettingsError,
     load_settings,
 )
+from bot.settings_sections import OidcSettings
 from bot.store.users import Users
 from tests.desk.conftest import submit
 from tests.gateway.people import EchoBrain, Postcards

@@ -1,0 +1,256 @@
+"""What each section of sapa.toml may hold, and what is wrong with it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, fields
+from datetime import date
+from ipaddress import ip_network
+from zoneinfo import ZoneInfo
+
+from phonenumbers import SUPPORTED_REGIONS
+
+from bot.currency import Currency, UnknownCurrency
+from bot.hours import read_spans
+from bot.order_numbers import clean_order_number
+
+
+class SettingsError(Exception):
+    """sapa.toml or the environment is wrong; the message says where and what to write instead."""
+
+
+@dataclass(frozen=True)
+class ShopSettings:
+    name: str = "Toko Nusa"
+    source: str = "sqlite"
+    url: str = ""
+    currency: str = "IDR"
+    country: str = "ID"
+    order_numbers: tuple[str, ...] = ()
+    import_from: str = ""
+    import_every_minutes: int = 60
+    import_answers: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        try:
+            Currency(self.currency)
+        except UnknownCurrency as error:
+            raise SettingsError(f"[shop] currency {error}") from error
+        if self.country not in SUPPORTED_REGIONS:
+            raise SettingsError(
+                f"[shop] country {self.country!r} is not known. Write a code such as ID or GB."
+            )
+        for number in self.order_numbers:
+            if not isinstance(number, str) or clean_order_number(number) is None:
+                raise SettingsError(
+                    "[shop] order_numbers must hold examples of the shop's order numbers, such as "
+                    f'"ORD-1234", not {number!r}.'
+                )
+        if self.import_every_minutes < 1:
+            raise SettingsError(
+                f"[shop] import_every_minutes must be 1 or more, not {self.import_every_minutes}."
+            )
+
+
+@dataclass(frozen=True)
+class DataSettings:
+    folder: str = "var"
+
+
+@dataclass(frozen=True)
+class MediaSettings:
+    largest_mb: int = 16
+    keep_days: int = 30
+
+
+@dataclass(frozen=True)
+class KnowledgeSettings:
+    encoder: str = "minilm + use-multilingual"
+    threshold_en: float = 0.5
+    threshold_id: float = 0.4
+
+    def threshold(self, language: str) -> float:
+        """The score from which on an answer is given to a customer who speaks en or id."""
+        return self.threshold_id if language == "id" else self.threshold_en
+
+
+@dataclass(frozen=True)
+class GatewaySettings:
+    host: str = "127.0.0.1"
+    port: int = 8080
+    public_url: str = ""
+    join_within_s: float = 0.0
+    trusted_proxies: tuple[str, ...] = ("127.0.0.1", "::1")
+
+    def __post_init__(self) -> None:
+        for text in self.trusted_proxies:
+            try:
+                ip_network(text)
+            except (TypeError, ValueError) as error:
+                raise SettingsError(
+                    '[gateway] trusted_proxies must hold addresses or networks such as "127.0.0.1" '
+                    f'or "10.0.0.0/8", not {text!r}.'
+                ) from error
+
+
+@dataclass(frozen=True)
+class RasaSettings:
+    port: int = 5005
+    workers: int = 1
+    turns_at_once: int = 2
+
+    def __post_init__(self) -> None:
+        for name, value in (("workers", self.workers), ("turns_at_once", self.turns_at_once)):
+            if value < 1:
+                raise SettingsError(f"[rasa] {name} must be 1 or more, not {value}.")
+
+
+@dataclass(frozen=True)
+class ActionsSettings:
+    port: int = 5055
+    environment: tuple[str, ...] = ()
+
+
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+@dataclass(frozen=True)
+class HoursSettings:
+    """From when till when people answer, day by day; several spans have a comma between them, one
+    may go past midnight, and empty is: not that day."""
+
+    timezone: str = "Asia/Jakarta"
+    monday: str = "00:00-24:00"
+    tuesday: str = "00:00-24:00"
+    wednesday: str = "00:00-24:00"
+    thursday: str = "00:00-24:00"
+    friday: str = "00:00-24:00"
+    saturday: str = "00:00-24:00"
+    sunday: str = "00:00-24:00"
+    closed_on: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        try:
+            ZoneInfo(self.timezone)
+        except (ValueError, OSError, LookupError) as error:
+            raise SettingsError(
+                f"[hours] timezone {self.timezone!r} is not known. Write one such as "
+                "Asia/Jakarta or Asia/Makassar."
+            ) from error
+        for day in _DAYS:
+            hours = getattr(self, day)
+            try:
+                read_spans(hours)
+            except ValueError as error:
+                raise SettingsError(
+                    f'[hours] {day} must be like "08:00-22:00", "08:00-11:30, 13:00-17:00" or '
+                    f'"21:00-02:00", or "" for closed: {error}.'
+                ) from error
+        for day in self.closed_on:
+            try:
+                date.fromisoformat(day)
+            except (TypeError, ValueError) as error:
+                raise SettingsError(
+                    f'[hours] closed_on must hold dates such as "2026-12-25", not {day!r}.'
+                ) from error
+
+    def on(self, day: date) -> str:
+        """The hours of a day as they are written; empty if nobody answers then."""
+        return "" if day.isoformat() in self.closed_on else getattr(self, _DAYS[day.weekday()])
+
+
+@dataclass(frozen=True)
+class PrivacySettings:
+    keep_messages_days: int = 365
+    keep_trackers_days: int = 90
+    keep_audit_days: int = 730
+    keep_receipts_days: int = 1825
+    learn_only_if_agreed: bool = False
+    erase_after_hours: int = 24
+    anonymous_proof: str = "full"
+
+    def __post_init__(self) -> None:
+        if self.erase_after_hours < 1:
+            raise SettingsError(
+                f"[privacy] erase_after_hours must be 1 or more, not {self.erase_after_hours}."
+            )
+        if self.anonymous_proof not in ("full", "digits"):
+            raise SettingsError(
+                '[privacy] anonymous_proof must be "full" or "digits", not '
+                f"{self.anonymous_proof!r}."
+            )
+        for setting in fields(self):
+            if setting.name.startswith("keep_") and (value := getattr(self, setting.name)) < 1:
+                raise SettingsError(f"[privacy] {setting.name} must be 1 or more, not {value}.")
+
+
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+@dataclass(frozen=True)
+class MailSettings:
+    """The shop's mail server, and the address that mail comes from (``from`` in sapa.toml). Without
+    a host no mail is sent."""
+
+    host: str = ""
+    port: int = 587
+    user: str = ""
+    from_: str = ""
+    security: str = "starttls"
+
+    def __post_init__(self) -> None:
+        if self.security not in ("starttls", "tls", "none"):
+            raise SettingsError(
+                f'[mail] security must be "starttls", "tls" or "none", not {self.security!r}.'
+            )
+        if self.security == "none" and self.host not in ("", *_LOOPBACK):
+            raise SettingsError(
+                '[mail] security = "none" is for a server on this machine alone: whoever is in '
+                'between could read the links. Write "starttls" or "tls".'
+            )
+        if self.host and not re.fullmatch(r"[^@<>\s]+@[^@<>\s]+", self.from_):
+            raise SettingsError(
+                f'[mail] from must be an address such as "shop@example.com", not {self.from_!r}.'
+            )
+
+
+@dataclass(frozen=True)
+class OidcSettings:
+    """Single sign-on by OpenID Connect; on where there is an issuer. With any of the three lists of
+    ``role_claim``'s values, the provider decides about roles."""
+
+    issuer: str = ""
+    client_id: str = ""
+    name: str = ""
+    role_claim: str = "groups"
+    admins: tuple[str, ...] = ()
+    editors: tuple[str, ...] = ()
+    agents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class DeskSettings:
+    require_second_factor: bool = False
+    oidc: OidcSettings = OidcSettings()
+
+
+@dataclass(frozen=True)
+class ModerationSettings:
+    strikes: int = 3
+    then: str = "handoff"
+    messages_a_minute: int = 30
+
+    def __post_init__(self) -> None:
+        if self.strikes < 2:
+            raise SettingsError(
+                f"[moderation] strikes must be 2 or more, not {self.strikes}: the first one is "
+                "only warned."
+            )
+        if self.then not in ("handoff", "slow"):
+            raise SettingsError(
+                f'[moderation] then must be "handoff" or "slow", not {self.then!r}.'
+            )
+        if self.messages_a_minute < 1:
+            raise SettingsError(
+                f"[moderation] messages_a_minute must be 1 or more, not {self.messages_a_minute}."
+            )
