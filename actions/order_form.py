@@ -245,7 +245,7 @@ def _order_number_in(text: str, numbers: OrderNumbers) -> str | None:
     places = [*numbers.find(text), *numbers.find_likely(text)]
     whole = numbers.read(text)
     if whole or not places:
-        meant = re.fullmatch(r"\S*\d\S*\d\S*\d\S*", text.strip())
+        meant = re.fullmatch(r"(?<!\S)[^\s\d]*\d[^\s\d]*\d[^\s\d]*\d\S*", text.strip())
         return whole or (meant[0] if meant else None)
     return max(places, key=lambda place: (place.end - place.start, -place.start)).value
 

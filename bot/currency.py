@@ -104,10 +104,10 @@ class Currency:
 
     def _parts(self, number: str) -> tuple[str, str]:
         """What stands before and after the decimal point or comma."""
-        match = re.fullmatch(r"(.*?\d)[.,](\d+)", number)
-        if not match:
+        at = max(number.rfind("."), number.rfind(","))
+        whole, mark, fraction = number[: max(at, 0)], number[at], number[at + 1 :]
+        if not (whole[-1:].isdecimal() and fraction.isdecimal()):
             return number, ""
-        whole, fraction, mark = match[1], match[2], number[match.end(1)]
         other = {".": ",", ",": "."}[mark]
         three = len(fraction) == 3 and not (self.decimals == 3 and mark == ".")
         if mark in whole or (three and other not in whole):

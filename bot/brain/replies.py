@@ -19,7 +19,7 @@ from bot.replies_file import REPLIES, RepliesBroken, Responses, read_replies
 from bot.settings import load_settings
 
 _PLACE = re.compile(r"(?<!\{)\{(\w+)\}(?!\})")
-_SENTENCE = re.compile(r".+?(?:[.!?]+(?:\s+|$)|\n+|$)", re.DOTALL)
+_END_OF_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 
 logger = logging.getLogger(__name__)
 
@@ -76,7 +76,7 @@ def _without_holes(variation: dict[str, Any], known: set[str]) -> dict[str, Any]
 
     told = dict(variation)
     if "text" in told:
-        sentences = _SENTENCE.findall(told["text"] or "")
+        sentences = _sentences(told["text"] or "")
         told["text"] = "".join(s for s in sentences if is_told(s)).strip()
     if "buttons" in told:
         told["buttons"] = [b for b in told["buttons"] if is_told(b["title"], b.get("payload", ""))]
@@ -92,3 +92,9 @@ def _places(text: str) -> set[str]:
 def _is_known(value: Any) -> bool:
     """Records that others keep say "" and "-" too where they mean nothing."""
     return value is not None and bool(re.search(r"\w", str(value)))
+
+
+def _sentences(text: str) -> list[str]:
+    """Each with the blanks behind it."""
+    ends = [0, *(found.end() for found in _END_OF_SENTENCE.finditer(text)), len(text)]
+    return [text[start:end] for start, end in zip(ends, ends[1:])]

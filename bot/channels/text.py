@@ -14,6 +14,9 @@ _BREAKS = (
 )
 """Where to cut, best first: between paragraphs, sentences or lines, words."""
 
+_AT_ONCE = 8
+"""Code points for each that may be shown: more of them in one character are no writing."""
+
 
 def utf16_length(text: str) -> int:
     """The length in UTF-16 units, as Telegram counts (an emoji is two or more).
@@ -44,8 +47,10 @@ def split_text(
     """
     pieces = []
     rest = text.strip()
-    while measure(rest) > limit:
-        cut = _cut(rest, _fitting(rest, limit, measure))
+    # Only the beginning is looked at for each piece: many pieces take no more than their sum.
+    while len(rest) > (most := _AT_ONCE * limit) or measure(rest) > limit:
+        head = rest[:most]
+        cut = _cut(head, _fitting(head, limit, measure))
         pieces.append(rest[:cut].rstrip())
         rest = rest[cut:].lstrip()
     return [*pieces, rest] if rest else pieces

@@ -66,8 +66,8 @@ def _joined(before: str, after: str) -> str:
     left = before.rstrip()
     right = after.lstrip(" ")
     if _begins(left):
-        right = right.lstrip(" ,;:–-")
-        gap = before[len(left) :]
+        right = right.lstrip(" ,;:–-.!?")  # where it was the whole sentence, nothing ends it
+        gap = before[len(left) :] if right else ""
         return left + gap + right[:1].upper() + right[1:]
     if left[-1] in "([\"'“‘#":  # it stood in brackets of its own
         inside = left.rstrip("([\"'“‘#")

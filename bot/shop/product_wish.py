@@ -17,21 +17,23 @@ _TIMES = {"rb": 10**3, "ribu": 10**3, "rebu": 10**3, "k": 10**3, "thousand": 10*
 _LEAST = 1000
 """A bare number below this is a size or a number of pieces, no price in rupiah."""
 
+# Blanks come one by one: the text is read without more.
 _UNIT = r"(?:rb|ribu|rebu|k|jt|juta|thousand|million)"
-_AMOUNT = rf"(?:rp\.?|idr)?\s*(\d+(?:[.,]\d+)*)\s*({_UNIT})?(an)?\b(?!\s*%)"
-_FILLER = r"(?:\s+(?:harga(?:nya)?|dari|of|the|a|is|:))*\s*:?\s*"
-_RANGE = re.compile(rf"{_AMOUNT}\s*(?:-|–|—|s/?d|sampai|sampe|hingga|to|and|until|dan)\s*{_AMOUNT}")
+_DIGITS = r"(?<!\d)(\d{1,12}(?:[.,]\d{1,3}){0,4})"
+_AMOUNT = rf"(?:rp\.?|idr)?\s?{_DIGITS}\s?({_UNIT})?(an)?\b(?!\s?%)"
+_FILLER = r"(?:\s(?:harga(?:nya)?|dari|of|the|a|is|:)){0,6}\s?:?\s?"
+_RANGE = re.compile(rf"{_AMOUNT}\s?(?:-|–|—|s/?d|sampai|sampe|hingga|to|and|until|dan)\s?{_AMOUNT}")
 _UP_TO = re.compile(
-    r"(?:(?:no|not|ga|gak|nggak|tidak|jangan)\s+(?:more\s+than|over|above|lebih(?:\s+dari)?)|"
-    r"under|below|beneath|less\s+than|cheaper\s+than|lower\s+than|at\s+most|up\s+to|within|"
+    r"(?:(?:no|not|ga|gak|nggak|tidak|jangan)\s(?:more\sthan|over|above|lebih(?:\sdari)?)|"
+    r"under|below|beneath|less\sthan|cheaper\sthan|lower\sthan|at\smost|up\sto|within|"
     r"max(?:imum|imal)?|maks(?:imum|imal)?|budget(?:nya)?|di\s?bawah(?:nya)?|dbwh|bawah|"
-    rf"kurang\s+dari|paling\s+mahal|sampai|<=?)\.?{_FILLER}{_AMOUNT}"
-    rf"|{_AMOUNT}\s*(?:ke\s?bawah|or\s+(?:less|under|below|cheaper)|and\s+(?:below|under)|max|maks)"
+    rf"kurang\sdari|paling\smahal|sampai|<=?)\.?{_FILLER}{_AMOUNT}"
+    rf"|{_AMOUNT}\s?(?:ke\s?bawah|or\s(?:less|under|below|cheaper)|and\s(?:below|under)|max|maks)"
 )
 _FROM = re.compile(
-    r"(?:over|above|more\s+than|at\s+least|minimum|minimal|starting\s+(?:at|from)|di\s?atas|"
-    rf"lebih\s+dari|mulai(?:\s+dari)?|>=?)\.?{_FILLER}{_AMOUNT}"
-    rf"|{_AMOUNT}\s*(?:ke\s?atas|or\s+(?:more|above)|and\s+(?:above|up)|\+)"
+    r"(?:over|above|more\sthan|at\sleast|minimum|minimal|starting\s(?:at|from)|di\s?atas|"
+    rf"lebih\sdari|mulai(?:\sdari)?|>=?)\.?{_FILLER}{_AMOUNT}"
+    rf"|{_AMOUNT}\s?(?:ke\s?atas|or\s(?:more|above)|and\s(?:above|up)|\+)"
 )
 _ABOUT = re.compile(rf"(?:around|about|roughly|sekitar(?:an)?|kisaran|~|±){_FILLER}{_AMOUNT}")
 _ABOUT_SHARE = 0.2

@@ -18,7 +18,7 @@ _PHONE = re.compile(r"[+\d\s().\-/]{4,}")
 _LEAST_DIGITS = 4
 _BY_NUMBER = ("whatsapp", "twilio")
 """Channels whose chats are phone numbers."""
-_SHORT_NAME = re.compile(r"(?:[^\W\d_]+ )?([a-z0-9]{4})")
+_SHORT_NAME = re.compile(r"(?:[^\W\d_]{1,30} )?([a-z0-9]{4})")
 
 
 def find_people(database: Database, words: str) -> dict[int, str | None]:

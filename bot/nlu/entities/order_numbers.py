@@ -31,8 +31,8 @@ _OTHER_WORDS = frozenset(
     "telepon phone tel nohp imei kode pos barcode ean sku".split()
 )
 
-_NOT_A_COUNT = r"(?![\w-]|[.,:/]\d|\s*(?:rb|ribu|k|jt|juta|rupiah|pcs|pc|buah|items?|x)\b)"
-_COUNTED = re.compile(r"\s*(?:rb|ribu|k|jt|juta|rupiah|pcs|pc|buah|items?|x)\b")
+_NOT_A_COUNT = r"(?![\w-]|[.,:/]\d|\s{0,3}(?:rb|ribu|k|jt|juta|rupiah|pcs|pc|buah|items?|x)\b)"
+_COUNTED = re.compile(r"\s{0,3}(?:rb|ribu|k|jt|juta|rupiah|pcs|pc|buah|items?|x)\b")
 _GLUED = re.compile(rf"\b(?:order|purchase|pesanan|invoice)(?P<digits>\d{{4,15}}){_NOT_A_COUNT}")
 _DIGITS = re.compile(rf"(?<![\w.,/+-])\d{{4,20}}{_NOT_A_COUNT}")
 _CODE = re.compile(r"(?<![\w.,/+@-])(?=[a-z0-9/_.-]*\d)[a-z0-9]+(?:[-/_.][a-z0-9]+)*(?![\w@])")

@@ -15,7 +15,7 @@ from bot.shop.importing.table import Cell
 DecimalSign = Literal["comma", "point"]
 SIGNS: dict[str, DecimalSign] = {",": "comma", ".": "point"}
 
-_AROUND = re.compile(r"^[^\W\d_]*[$€£¥₱฿₫]?\.?\s*(?=\d)|\s*[$€£¥₱฿₫]?[^\W\d_]*\.?$")
+_AROUND = re.compile(r"^[^\W\d_]{0,9}[$€£¥₱฿₫]?\.?\s{0,9}(?=\d)|\s{0,9}[$€£¥₱฿₫]?[^\W\d_]{0,9}\.?$")
 _NUMBER = re.compile(r"\d+(?:[.,' ]\d+)*")
 _GROUPED = re.compile(r"\d{1,3}([.,])\d{3}")
 

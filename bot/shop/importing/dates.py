@@ -25,14 +25,16 @@ _SERIALS = range(20_000, 80_000)
 _MORE_MONTHS = {"agt": 8, "agust": 8, "sept": 9, "pebruari": 2, "peb": 2, "nopember": 11, "nop": 11}
 _ZONES = {"z": 0, "utc": 0, "gmt": 0, "wib": 7, "wita": 8, "wit": 9}
 _TIME = re.compile(
-    r"(?:t|,|\s)\s*(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d+)?)?"
-    r"\s*(?P<half>[ap]\.?m\.?)?\s*(?P<zone>z|utc|gmt|wib|wita|wit|(?:gmt|utc)?[+-]\d{2}:?\d{2})?",
+    r"(?:t|,|\s)\s{0,9}(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d+)?)?"
+    r"\s{0,9}(?P<half>[ap]\.?m\.?)?\s*(?P<zone>z|utc|gmt|wib|wita|wit|(?:gmt|utc)?[+-]\d{2}:?\d{2})?",
 )
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _COMPACT = re.compile(r"(20\d{2})(\d{2})(\d{2})")
 _NUMBERS = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})")
 _NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[-/.,\s]*([a-z]+)[-/.,\s]*(\d{4}|\d{2})")
-_MONTH_AHEAD = re.compile(r"([a-z]+)[-/.,\s]*(\d{1,2})(?:st|nd|rd|th)?[-/.,\s]+(\d{4}|\d{2})")
+_MONTH_AHEAD = re.compile(
+    r"([a-z]{3,12})[-/.,\s]{0,9}(\d{1,2})(?:st|nd|rd|th)?[-/.,\s]{1,9}(\d{4}|\d{2})"
+)
 _EPOCH = re.compile(r"1[0-9]{9}(?:[0-9]{3})?")
 
 

@@ -18,7 +18,7 @@ from bot.shop.importing.orders import OWN_COLUMNS
 from bot.shop.importing.table import Cell, Row, UnreadableFile
 from bot.shop.importing.values import Values, as_text
 
-_LIST = re.compile(r"\s*[,;|/\n]\s*")
+_LIST = re.compile(r"[,;|/\n]")
 _SIZES_IN_A_ROW = re.compile(r"(?:(?:\d?X{0,4}[SML]|\d{1,3}(?:[.,]5)?)(?:\s+|$))+", re.IGNORECASE)
 _SIZE_WORDS = {"size", "sizes", "ukuran"}
 _COLOUR_WORDS = {"color", "colour", "colors", "colours", "warna"}
@@ -213,7 +213,7 @@ class _Reader:
     def _address(self, row: Row, name: str) -> str | None:
         """The first address in a cell."""
         text = self._text(row, name)
-        first = re.split(r"[,\s]+(?=https?://)|[\s|]+", text)[0] if text else ""
+        first = re.split(r"(?<![,\s])[,\s]+(?=https?://)|[\s|]+", text)[0] if text else ""
         if first and not re.match(r"https?://[^\s/]+", first):
             message = "{name} {cells} is no address; write https://…."
             self.errors.add(row.number, message, name, text)

@@ -8,8 +8,10 @@ from tests.desk.days.conftest import Hires
 from tests.scenarios.customers import WhatsAppCustomer
 
 PARTS = ("/live", "/list", "/teach/groups", "/publish/training", "/flows/edit",
-         "/fairness/measured", "/fairness/customers", "/publish/check", "/publish/compare")
-"""Not pages, but what their scripts ask for; and one that needs to know what is edited."""
+         "/fairness/measured", "/fairness/customers", "/publish/check", "/publish/compare",
+         "/login/sso", "/login/sso/callback")
+"""Not pages, but what their scripts ask for; one that needs to know what is edited; and two that
+are there with single sign-on alone."""
 
 
 SMALL_FIELDS = """return [...document.querySelectorAll('input, select, textarea')].filter(
