@@ -208,7 +208,7 @@ class MailSettings:
                 '[mail] security = "none" is for a server on this machine alone: whoever is in '
                 'between could read the links. Write "starttls" or "tls".'
             )
-        if self.host and not re.fullmatch(r"[^@<>\s]+@[^@<>\s]+", self.from_):
+        if self.host and not re.fullmatch(r"[^@<>\s]{1,64}@[^@<>\s]+", self.from_):
             raise SettingsError(
                 f'[mail] from must be an address such as "shop@example.com", not {self.from_!r}.'
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from bot.channels import wire
@@ -35,7 +35,8 @@ class MetaMessaging(Channel):
 
     ``app_secret`` signs what Meta sends, ``verify_token`` is the word given in Meta's dashboard
     beside the address of our webhook, ``access_token`` allows sending. ``app_id`` is the app's own
-    number: by it we know our own messages among those that the shop sent.
+    number: by it we know our own messages among those that the shop sent. ``clock`` gives Unix
+    seconds.
 
     Raises:
         ChannelNotReady: one of them is empty.
@@ -58,7 +59,9 @@ class MetaMessaging(Channel):
         account: str,
         app_id: str,
         api_url: str = "",
+        clock: Callable[[], float] = time.time,
     ) -> None:
+        self._clock = clock
         prefix, table = self.name.upper(), f"under [channels.{self.name}] in sapa.toml"
         require(
             self.form.platform,
@@ -108,7 +111,7 @@ class MetaMessaging(Channel):
     async def send(self, message: Outbound) -> Receipt:
         receipt = Receipt(None)
         for part in self.fit(message):
-            body = body_of(part, self.form, time.time())
+            body = body_of(part, self.form, self._clock())
             answer = await self._api.post(f"{self.account}/messages", body)
             if answer.status != 200:
                 raise failure(self.form.platform, answer, is_permanent)

@@ -80,7 +80,7 @@ _DRAWN_OUT = re.compile(r"(.)\1{2,}")
 _SPACED_OUT = re.compile(r"(?<!\S)(?:[a-z0-9*@$!][ ._-]){2,}[a-z0-9*@$!](?!\S)")
 _GAP = re.compile(r"[ ._-]")
 _CHUNK = re.compile(r"[a-z0-9@$!*]+")
-_SIZE_OR_MODEL = re.compile(r"\d+[a-z]{1,3}|[a-z]{1,2}\d+|.{0,40}\d{2}.{0,40}")
+_SIZE_OR_MODEL = re.compile(r"(?<!\d)\d+[a-z]{1,3}|[a-z]{1,2}\d+|.{0,40}\d{2}.{0,40}")
 _LOOKALIKES = str.maketrans("01345@$!7", "oieasasit")
 
 

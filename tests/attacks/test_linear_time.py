@@ -140,7 +140,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "mask": lambda text: mask(text, ["Rina Wijaya"]),
     "redact": lambda text: redact(f"{text} rina@example.com"),
     "sounds_angry": lambda text: sounds_angry(Turn(), text),
-    "split_text": lambda text: split_text(text, 4096),
+    "split_text": lambda text: split_text(text, 100),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -48,13 +49,16 @@ def secret_of(platform: str) -> str:
     return next(entry["secret"] for entry in INDEX if entry["platform"] == platform)
 
 
-def whatsapp(api_url: str = "http://127.0.0.1:1") -> WhatsApp:
+def whatsapp(
+    api_url: str = "http://127.0.0.1:1", clock: Callable[[], float] = time.time
+) -> WhatsApp:
     return WhatsApp(
         app_secret=secret_of("whatsapp"),
         verify_token=HANDSHAKES["verify_tokens"]["whatsapp"],
         access_token=ACCESS_TOKEN,
         phone_number_id=PHONE_NUMBER_ID,
         api_url=api_url,
+        clock=clock,
     )
 
 
@@ -62,15 +66,19 @@ def telegram(api_url: str = "http://127.0.0.1:1") -> Telegram:
     return Telegram(BOT_TOKEN, secret_of("telegram"), "toko_uji_bot", api_url)
 
 
-def messenger(api_url: str = "http://127.0.0.1:1") -> Messenger:
+def messenger(
+    api_url: str = "http://127.0.0.1:1", clock: Callable[[], float] = time.time
+) -> Messenger:
     token = HANDSHAKES["verify_tokens"]["messenger"]
-    return Messenger(secret_of("messenger"), token, ACCESS_TOKEN, PAGE_ID, APP_ID, api_url)
+    return Messenger(secret_of("messenger"), token, ACCESS_TOKEN, PAGE_ID, APP_ID, api_url, clock)
 
 
-def instagram(api_url: str = "http://127.0.0.1:1") -> Instagram:
+def instagram(
+    api_url: str = "http://127.0.0.1:1", clock: Callable[[], float] = time.time
+) -> Instagram:
     token = HANDSHAKES["verify_tokens"]["instagram"]
     return Instagram(
-        secret_of("instagram"), token, ACCESS_TOKEN, INSTAGRAM_ACCOUNT_ID, APP_ID, api_url
+        secret_of("instagram"), token, ACCESS_TOKEN, INSTAGRAM_ACCOUNT_ID, APP_ID, api_url, clock
     )
 
 
@@ -81,6 +89,11 @@ def line(api_url: str = "http://127.0.0.1:1") -> Line:
 def clock() -> float:
     """When the samples were sent."""
     return INDEX[0]["clock"]
+
+
+def then(make: Callable[..., Channel]) -> Callable[[str], Channel]:
+    """The channel at the time when the samples were sent: what is late for it, counts from then."""
+    return lambda api_url: make(api_url, clock=clock)
 
 
 def slack(api_url: str = "http://127.0.0.1:1") -> Slack:

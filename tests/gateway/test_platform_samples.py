@@ -37,6 +37,7 @@ from tests.channels.payloads import (
     request_of,
     secret_of,
     slack,
+    then,
     tiktok,
     twilio,
     whatsapp,
@@ -58,10 +59,11 @@ PLATFORMS: dict[str, tuple[Callable[[str], Channel], Callable[[], PlatformServer
         tiktok, lambda: TikTokApi(secret_of("tiktok"), TIKTOK_REFRESH_TOKEN, TIKTOK_BUSINESS)
     ),
     "x": (x, lambda: XApi(X_API_KEY, secret_of("x"), X_TOKEN, X_TOKEN_SECRET)),
-    "whatsapp": (whatsapp, lambda: WhatsAppApi(ACCESS_TOKEN, PHONE_NUMBER_ID)),
-    "messenger": (messenger, lambda: MetaMessagingApi(ACCESS_TOKEN, PAGE_ID, False)),
+    "whatsapp": (then(whatsapp), lambda: WhatsAppApi(ACCESS_TOKEN, PHONE_NUMBER_ID)),
+    "messenger": (then(messenger), lambda: MetaMessagingApi(ACCESS_TOKEN, PAGE_ID, False)),
     "instagram": (
-        instagram, lambda: MetaMessagingApi(ACCESS_TOKEN, INSTAGRAM_ACCOUNT_ID, True)
+        then(instagram),
+        lambda: MetaMessagingApi(ACCESS_TOKEN, INSTAGRAM_ACCOUNT_ID, True)
     ),
 }
 
@@ -118,7 +120,7 @@ async def test_every_sample(
         assert (await _post(client, entry) == 200) is entry["signature_valid"], entry["event"]
     events = [e for entry in entries for e in entry["expected"]["events"]]
     turns = sum(not event["ignore"] for event in events)
-    for _ in range(500):
+    for _ in range(3000):  # one a second in a chat of Slack
         if len(api.messages) == turns:
             break
         await asyncio.sleep(0.01)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from tests.channels.payloads import (
     line,
     messenger,
     telegram,
+    then,
     whatsapp,
 )
 from tests.gateway.people import EchoBrain
@@ -41,10 +43,12 @@ from tests.standins.telegram_api import TelegramApi
 from tests.standins.whatsapp_api import WhatsAppApi
 
 PLATFORMS: dict[str, tuple[Callable[[], PlatformServer], Callable[[str], Channel]]] = {
-    "whatsapp": (lambda: WhatsAppApi(ACCESS_TOKEN, PHONE_NUMBER_ID), whatsapp),
+    "whatsapp": (lambda: WhatsAppApi(ACCESS_TOKEN, PHONE_NUMBER_ID), then(whatsapp)),
     "telegram": (lambda: TelegramApi(BOT_TOKEN), telegram),
-    "messenger": (lambda: MetaMessagingApi(ACCESS_TOKEN, PAGE_ID, False), messenger),
-    "instagram": (lambda: MetaMessagingApi(ACCESS_TOKEN, INSTAGRAM_ACCOUNT_ID, True), instagram),
+    "messenger": (lambda: MetaMessagingApi(ACCESS_TOKEN, PAGE_ID, False), then(messenger)),
+    "instagram": (
+        lambda: MetaMessagingApi(ACCESS_TOKEN, INSTAGRAM_ACCOUNT_ID, True), then(instagram)
+    ),
     "line": (lambda: LineApi(ACCESS_TOKEN), line),
 }
 
@@ -77,7 +81,7 @@ async def test_a_whatsapp_group_is_answered_in_the_group_and_a_new_number_there(
 
     settings = Settings(root=tmp_path)
     async with WhatsAppApi(ACCESS_TOKEN, PHONE_NUMBER_ID) as server:
-        channels = {"whatsapp": whatsapp(server.url)}
+        channels = {"whatsapp": then(whatsapp)(server.url)}
         gateway = Gateway(settings, channels, EchoBrain())  # type: ignore[arg-type]
         async with TestClient(TestServer(build_app(gateway))) as client:
             for event in ("history", "history_media", "group_text"):
@@ -105,7 +109,8 @@ async def test_a_colleague_answers_days_later(tmp_path: Path, days: float, tag: 
     written_at = time.time() - days * 24 * 60 * 60
     async with MetaMessagingApi(ACCESS_TOKEN, PAGE_ID, False) as server:
         channel = messenger(server.url)
-        events = channel.parse((FOLDER / "messenger/text.json").read_bytes())
+        parsed = channel.parse((FOLDER / "messenger/text.json").read_bytes())
+        events = [replace(event, timestamp_ms=int(written_at * 1000)) for event in parsed]
         await Inbox(thread, clock=lambda: written_at).accept(events)
         (conversation,) = await Desk(thread).conversations(("bot",))
         await Desk(thread).reply(conversation.id, "Maaf baru dibalas, Kak", "Sari")
