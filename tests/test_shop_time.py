@@ -45,7 +45,7 @@ def test_the_last_day_for_a_return_is_the_shops(
     server_zone: str, shop_time: ShopTime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(returns, "settings", lambda: SimpleNamespace(time=shop_time))
-    order = SimpleNamespace(status="delivered")
+    order = SimpleNamespace(status="delivered", items=["a shirt"])
     for days, obstacle in ((RETURN_DAYS, None), (RETURN_DAYS + 1, "late")):
         order.delivered_on = shop_time.today() - timedelta(days=days)
         assert returns.obstacle_to_return(order) == obstacle  # type: ignore[arg-type]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import string
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -87,9 +86,7 @@ def test_what_is_known_is_all_told(reply: str, language: str) -> None:
     assert all(value in text for value in values.values()), text
 
 
-names = st.text(string.ascii_lowercase, min_size=3, max_size=9).filter(
-    lambda name: name not in ("null", "nan")
-)
+names = st.text("bdgkmstw", min_size=3, max_size=9)  # no word that a gap could be
 money = st.none() | st.integers(1, 10**7)
 days = st.none() | st.dates(date(2026, 1, 1), date(2026, 12, 31))
 items = st.lists(
