@@ -118,7 +118,8 @@ def _pattern(text: str) -> re.Pattern[str]:
             else:
                 told += f"(?P={part})" if part in seen else f"(?P<{part}>.+?)"
                 seen.add(part)
-        pattern += (f"(?:{told})?" if len(parts) > 1 else told) + r"\s*"
+        told += r"(?:\n+|$)" if sentence.endswith("\n") else r"(?:\s+|$)"
+        pattern += f"(?:{told})?" if len(parts) > 1 else told
     return re.compile(pattern, re.DOTALL)
 
 
