@@ -25,6 +25,7 @@ def project(tmp_path: Path) -> Path:
         "  - action: utter_hello\n",
         "data/stories/a.yml": "stories: []\n",
         "bot/trust/moderation.py": "",
+        "bot/trust/moderation_evidence.py": "",
     }
     for name, content in files.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
