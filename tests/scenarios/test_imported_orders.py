@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.gateway.dispatcher import APOLOGY
+from bot.gateway.patience import FAILED, LATE
 from bot.settings import PROJECT
 from tests.actions.test_no_gaps import gaps
 from tests.scenarios.customers import WhatsAppCustomer
@@ -61,7 +61,7 @@ def test_the_only_item_is_returned_without_asking_which(
     read = maya.says(wish)
     assert read.text.count(asked) == 1
     assert "tidak ada" not in read.text and "isn't in the order" not in read.text
-    assert not any(sorry in read.text for sorry in APOLOGY.values())
+    assert not any(sorry in read.text for sorry in (*FAILED.values(), *LATE.values()))
     assert skip in maya.presses(next(iter(read.choices))).choices
     maya.says("ga jadi" if skip == "Lewati" else "never mind")
 
