@@ -66,7 +66,14 @@ def says(sapa: RunningSapa, customer: TelegramCustomer | WhatsAppCustomer, text:
     return answers
 
 
-@pytest.mark.parametrize("killed", [["actions"], ["rasa"], ["rasa", "actions"]])
+@pytest.mark.parametrize(
+    "killed",
+    [
+        ["actions"],
+        pytest.param(["rasa"], marks=pytest.mark.long),
+        pytest.param(["rasa", "actions"], marks=pytest.mark.long),
+    ],
+)
 def test_who_writes_while_we_restart_is_answered(sapa: RunningSapa, killed: list[str]) -> None:
     customer = TelegramCustomer(sapa.place, sapa.telegram, 880_000 + 10 * len("".join(killed)))
     says(sapa, customer, "hello")
@@ -79,6 +86,7 @@ def test_who_writes_while_we_restart_is_answered(sapa: RunningSapa, killed: list
     assert state_of(sapa, str(customer.user)) == ("bot", None)
 
 
+@pytest.mark.long
 def test_a_burst_of_people_right_after_the_kill(sapa: RunningSapa) -> None:
     people = [TelegramCustomer(sapa.place, sapa.telegram, 881_000 + n) for n in range(12)]
     kill(sapa, "rasa")

@@ -93,10 +93,12 @@ async def _said(folder: Path, project: Path) -> dict[str, Any]:
     return {**said, "slots": tracker.current_slot_values()}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("text", "reply"), REPLIES.items())
 def test_it_answers_in_words_that_it_never_saw(said: dict[str, Any], text: str, reply: str) -> None:
     assert said[text] == [reply]
 
 
+@pytest.mark.long
 def test_roles_fill_their_slots(said: dict[str, Any]) -> None:
     assert (said["slots"]["asal"], said["slots"]["tujuan"]) == ("Medan", "Solo")

@@ -53,6 +53,7 @@ def test_held_out_messages(agent: Agent) -> None:
     assert sum(kind == FINE for kind, _ in answered) / all_[FINE] <= MOST_PROVOKED
 
 
+@pytest.mark.long
 def test_messages_that_signs_are_fitted_on(agent: Agent) -> None:
     said = [one for file in DEVELOPMENT for one in read_judged(file)]
     told = asyncio.run(judge(agent, [one.text for one in said]))
