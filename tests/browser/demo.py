@@ -48,6 +48,8 @@ class ScriptedBrain:
     async def turn(self, conversation: Conversation, event: Inbound, payload: str | None) -> Turn:
         await asyncio.sleep(self._delay_s)
         text = (event.text or "").lower()
+        if "no hurry" in text:  # so that the chat can be closed before the answer comes
+            await asyncio.sleep(4)
         if payload == "/talk_to_person" or "person" in text or "orang" in text:
             said = "I have called a colleague. They read this conversation and answer here."
             return Turn([Reply(said)], signals={"handoff": "asked"})

@@ -94,7 +94,7 @@ def test_answer_to_a_closed_chat_is_announced(page: ChatPage, shop: str) -> None
     button.click()
     page.driver.switch_to.frame(frame)
     page.wait_for_text("#presence", "Online")
-    page.say("hello")
+    page.say("hello, no hurry")
     page.find("#close").click()
     page.driver.switch_to.default_content()
     page.wait(lambda: button.accessible_name == "Open the chat (new message)")
