@@ -105,7 +105,7 @@ class Currency:
     def _parts(self, number: str) -> tuple[str, str]:
         """What stands before and after the decimal point or comma."""
         at = max(number.rfind("."), number.rfind(","))
-        whole, mark, fraction = number[: max(at, 0)], number[at], number[at + 1 :]
+        whole, mark, fraction = number[: max(at, 0)], number[at : at + 1], number[at + 1 :]
         if not (whole[-1:].isdecimal() and fraction.isdecimal()):
             return number, ""
         other = {".": ",", ",": "."}[mark]
