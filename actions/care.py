@@ -8,22 +8,23 @@ from datetime import datetime
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
+from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.consent import consents_to
 from actions.resources import hours
 from actions.speech import language, reopening, say, signal
-
-TASK_SLOTS = (
-    "requested_slot", "proof", "cancel_confirmed", "new_address", "address_confirmed",
-    "return_item", "return_reason", "return_photo", "delete_confirmed",
-)
+from bot.dialogue.state import Dialogue
 
 
-def forget_task() -> list[EventType]:
-    """Leaves the form and forgets what was collected for it; the order stays in mind."""
-    return [ActiveLoop(None), *(SlotSet(slot, None) for slot in TASK_SLOTS)]
+def leave_cases(tracker: Tracker) -> list[EventType]:
+    """Nothing is asked any more; what was under way is withdrawn, what was filed stays so."""
+    dialogue = Dialogue.of(tracker.get_slot("dialogue"))
+    dialogue.question = None
+    for case in dialogue.cases:
+        if case.state == "open":
+            case.state = "withdrawn"
+    return [ActiveLoop(None), SlotSet("dialogue", dialogue.as_slot())]
 
 
 def call_person(
@@ -50,7 +51,7 @@ class ActionHandoff(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         call_person(dispatcher, self, tracker, why="asked")
-        return forget_task()
+        return leave_cases(tracker)
 
 
 class ActionStop(Action):
@@ -63,7 +64,7 @@ class ActionStop(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         say(dispatcher, self, "utter_stopped" if tracker.active_loop_name else "utter_deny")
-        return forget_task()
+        return leave_cases(tracker)
 
 
 class ActionAffirm(Action):
@@ -79,9 +80,6 @@ class ActionAffirm(Action):
         buttons = (last_said.get("data") or {}).get("buttons") or []
         if buttons and buttons[0]["payload"] == "/talk_to_person":
             return await ActionHandoff().run(dispatcher, tracker, domain)
-        offered = ((last_said.get("metadata") or {}).get("source") or {}).get("only_order")
-        if offered:  # for the wish that came before
-            return [SlotSet("order_number", offered), FollowupAction("order_form")]
         if consents_to(last_said, dispatcher, self):
             return []
         say(dispatcher, self, "utter_affirm")

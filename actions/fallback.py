@@ -11,11 +11,6 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.faq import give_answer
 from actions.speech import has_words, say, signal, words
 
-ORDER_WISHES = (
-    "order_status", "order_details", "refund_status", "cancel_order", "change_address",
-    "return_order",
-)
-
 
 class ActionClarify(Action):
     """First "did you mean …", then the offer of a person, never the same words twice in a row.
@@ -51,11 +46,8 @@ class ActionClarify(Action):
 
 
 class ActionLost(ActionClarify):
-    """The same where no rule fits what was said; then the form under way, if any, asks again.
-
-    Another wish about an order while order_form asks is understood, though no rule can say so (a
-    rule cannot start a form within itself): the form just goes on, for the new wish.
-    """
+    """The same where no rule fits what was said; then the shop's form under way, if any, asks
+    again."""
 
     def name(self) -> str:
         return "action_lost"
@@ -63,9 +55,7 @@ class ActionLost(ActionClarify):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
-        intent = tracker.latest_message["intent"]["name"]
-        if not (tracker.active_loop_name == "order_form" and intent in ORDER_WISHES):
-            await super().run(dispatcher, tracker, domain)
+        await super().run(dispatcher, tracker, domain)
         return [FollowupAction(tracker.active_loop_name or "action_listen")]
 
 

@@ -26,7 +26,12 @@ MOST_ASKED = 2
 
 
 def give_answer(
-    action: Action, dispatcher: CollectingDispatcher, tracker: Tracker, topic: str | None
+    action: Action,
+    dispatcher: CollectingDispatcher,
+    tracker: Tracker,
+    topic: str | None,
+    question: str | None = None,
+    chosen: Entry | None = None,
 ) -> bool:
     """Sends the approved answer to the customer's last message, if there is one.
 
@@ -35,11 +40,11 @@ def give_answer(
     together, the customer is asked which is meant; where two answer the same question differently,
     neither is given. Returns whether something was sent.
     """
-    chosen = knowledge().entry(next(tracker.get_latest_entity_values("faq"), None))
+    chosen = chosen or knowledge().entry(next(tracker.get_latest_entity_values("faq"), None))
     if chosen:
         _send(action, dispatcher, tracker, chosen, None)
         return True
-    question = tracker.latest_message.get("text") or ""
+    question = question or tracker.latest_message.get("text") or ""
     threshold = settings().knowledge.threshold(language(tracker))
     threshold += 0 if topic else NOT_ASKED_MARGIN
     matches = [] if question.startswith("/") else _matches(question, threshold, tracker)

@@ -8,7 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.care import call_person, forget_task
+from actions.care import call_person, leave_cases
 from actions.resources import settings
 from actions.speech import say, signal
 
@@ -31,10 +31,10 @@ class ActionModerated(Action):
         if kind in _IN_DANGER:
             say(dispatcher, self, _IN_DANGER[kind])
             signal(dispatcher, handoff=kind)
-            return forget_task()
+            return leave_cases(tracker)
         if kind == "threat" or (kind == "abuse" and enough and _calls_person()):
             call_person(dispatcher, self, tracker, why=kind)
-            return forget_task()
+            return leave_cases(tracker)
         if enough:
             say(dispatcher, self, "utter_slowed_down")
             signal(dispatcher, slow=True)

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import time
-from abc import ABC, abstractmethod
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from rasa_sdk import FormValidationAction, Tracker
-from rasa_sdk.events import EventType, SlotSet
-from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk import Tracker
 
 from actions.resources import proof_lock, settings, shop
 from bot.order_numbers import same_order_number
 from bot.shop.proof import FullProofNeeded, Origin, ProofLocked, prove
 from bot.shop.records import Customer, Order
-from bot.shop.shop import ShopUnavailable
 
 PROOF_LASTS_S = 3600.0
 """After this the customer proves again: the phone may be in other hands by then."""
@@ -78,12 +74,8 @@ async def known_orders(tracker: Tracker) -> list[Order]:
     return newest[:MOST_ORDERS]
 
 
-async def owned_order(tracker: Tracker) -> Order | None:
-    """The order in question, or None unless it was proven here or is of whom the platform vouches
-    for."""
-    number = tracker.get_slot("order_number")
-    if not number:
-        return None
+async def owned_order(tracker: Tracker, number: str) -> Order | None:
+    """The order, or None unless it was proven here or is of whom the platform vouches for."""
     same = same_order_number(number)
     proven = [o.customer for o in proven_orders(tracker) if same_order_number(o.order) == same]
     for customer_id in [*proven, *await vouched_customers(tracker)]:
@@ -118,10 +110,10 @@ def with_proven(tracker: Tracker, order: ProvenOrder) -> list[dict[str, Any]]:
     return [asdict(one) for one in [order, *others][:MOST_ORDERS]]
 
 
-async def do_digits_prove(tracker: Tracker) -> bool:
-    """Whether the last four digits of its phone number would prove the order in question."""
-    number = same_order_number(tracker.get_slot("order_number") or "")
-    return _takes_digits(tracker) and await proof_lock().do_digits_prove(number, _origin(tracker))
+async def do_digits_prove(tracker: Tracker, number: str) -> bool:
+    """Whether the last four digits of its phone number would prove the order."""
+    same = same_order_number(number)
+    return _takes_digits(tracker) and await proof_lock().do_digits_prove(same, _origin(tracker))
 
 
 async def is_locked(tracker: Tracker) -> bool:
@@ -138,28 +130,8 @@ def _origin(tracker: Tracker) -> Origin:
     return Origin(**(_metadata(tracker).get("origin") or {}))
 
 
-class OrderFormValidation(FormValidationAction, ABC):
-    """Validation of a form about an order. When the shop cannot be asked, or others read along,
-    the form ends at once, and the action after it says so."""
-
-    @abstractmethod
-    def name(self) -> str:
-        """validate_<form>, as Rasa wants it."""
-
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
-        try:
-            if not in_a_group(tracker):
-                return await super().run(dispatcher, tracker, domain)
-        except ShopUnavailable:
-            pass
-        return [SlotSet("requested_slot", None)]
-
-
 __all__ = [
     "FullProofNeeded",
-    "OrderFormValidation",
     "ProofLocked",
     "ProvenOrder",
     "do_digits_prove",

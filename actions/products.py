@@ -31,68 +31,83 @@ class ActionFindProducts(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
-        text = _in_the_shops_spelling(tracker)
-        if text.startswith("/"):
-            say(dispatcher, self, "utter_ask_product")
-            return []
-        wish = read_wish(text)
-        about = _about(wish, tracker)
-        try:
-            products = await shop().find_products(about, MOST_LOOKED_AT, wish.price_to)
-        except ShopUnavailable:
-            say(dispatcher, self, "utter_shop_unavailable")
-            return []
-        if not products:
-            if give_answer(self, dispatcher, tracker, topic=None):
-                return [SlotSet("case_solved", True)]
-            say(dispatcher, self, "utter_product_unknown" if about else "utter_ask_product")
-            return []
-        fit, chosen = sort_out(products, wish)
-        if fit != "fits":
-            self._admit(f"utter_product_{fit}_fits", wish, dispatcher, tracker)
-        for product in chosen[:MOST_SHOWN]:
-            self._show(product, dispatcher, tracker)
+        await find_products(self, dispatcher, tracker)
         return [SlotSet("case_solved", True)]
 
-    def _admit(
-        self, response: str, wish: ProductWish, dispatcher: CollectingDispatcher, tracker: Tracker
-    ) -> None:
-        """Says what was looked for in vain."""
-        say(
-            dispatcher,
-            self,
-            response,
-            kind=" ".join(telling_words(wish.words)),
-            colour=", ".join(colour_name(c, language(tracker)) for c in wish.colours),
-            size=", ".join(wish.sizes + wish.numbers),
-            price_from=money(wish.price_from, tracker),
-            price_to=money(wish.price_to, tracker),
-        )
 
-    def _show(self, product: Product, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
-        if product.stock is None:
-            response = "utter_product_stock_unknown"
-        elif product.stock:
-            response = "utter_product_in_stock"
-        else:
-            response = "utter_product_sold_out"
-            if product.restock_date:
-                response = "utter_product_restock"
-        spoken = language(tracker)
-        say(
-            dispatcher,
-            self,
-            response,
-            source={"product": product.id},
-            name=product.name_id if spoken == "id" else product.name_en,
-            stock=product.stock,
-            price=money(product.price, tracker),
-            sizes=", ".join(product.sizes),
-            colours=", ".join(colour_name(colour, spoken) for colour in product.colours),
-            restock_date=day(product.restock_date, tracker),
-            picture=product.picture,
-            link=product.link,
-        )
+async def find_products(
+    action: Action, dispatcher: CollectingDispatcher, tracker: Tracker, part: str | None = None
+) -> None:
+    """Answers what is asked about products in a ``part`` of the message, or in all of it."""
+    text = part or _in_the_shops_spelling(tracker)
+    if text.startswith("/"):
+        say(dispatcher, action, "utter_ask_product")
+        return
+    wish = read_wish(text)
+    about = _about(wish, tracker)
+    try:
+        products = await shop().find_products(about, MOST_LOOKED_AT, wish.price_to)
+    except ShopUnavailable:
+        say(dispatcher, action, "utter_shop_unavailable")
+        return
+    if not products:
+        if not give_answer(action, dispatcher, tracker, topic=None, question=part):
+            say(dispatcher, action, "utter_product_unknown" if about else "utter_ask_product")
+        return
+    fit, chosen = sort_out(products, wish)
+    if fit != "fits":
+        _admit(f"utter_product_{fit}_fits", wish, action, dispatcher, tracker)
+    for product in chosen[:MOST_SHOWN]:
+        show(product, action, dispatcher, tracker)
+
+
+def _admit(
+    response: str,
+    wish: ProductWish,
+    action: Action,
+    dispatcher: CollectingDispatcher,
+    tracker: Tracker,
+) -> None:
+    """Says what was looked for in vain."""
+    say(
+        dispatcher,
+        action,
+        response,
+        kind=" ".join(telling_words(wish.words)),
+        colour=", ".join(colour_name(c, language(tracker)) for c in wish.colours),
+        size=", ".join(wish.sizes + wish.numbers),
+        price_from=money(wish.price_from, tracker),
+        price_to=money(wish.price_to, tracker),
+    )
+
+
+def show(
+    product: Product, action: Action, dispatcher: CollectingDispatcher, tracker: Tracker
+) -> None:
+    """The product with its stock, price, sizes and colours, as far as they are known."""
+    if product.stock is None:
+        response = "utter_product_stock_unknown"
+    elif product.stock:
+        response = "utter_product_in_stock"
+    else:
+        response = "utter_product_sold_out"
+        if product.restock_date:
+            response = "utter_product_restock"
+    spoken = language(tracker)
+    say(
+        dispatcher,
+        action,
+        response,
+        source={"product": product.id},
+        name=product.name_id if spoken == "id" else product.name_en,
+        stock=product.stock,
+        price=money(product.price, tracker),
+        sizes=", ".join(product.sizes),
+        colours=", ".join(colour_name(colour, spoken) for colour in product.colours),
+        restock_date=day(product.restock_date, tracker),
+        picture=product.picture,
+        link=product.link,
+    )
 
 
 def _about(wish: ProductWish, tracker: Tracker) -> str:

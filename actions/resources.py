@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from bot.currency import Currency
+from bot.dialogue.kinds import FollowedKinds, Kinds
 from bot.encoders.meaning import open_meaning
 from bot.encoders.vector_cache import VectorCache
 from bot.followed_file import FollowedFile
@@ -50,6 +51,16 @@ def proof_lock() -> ProofLock:
 def conversations() -> DatabaseThread:
     """What is noted about conversations outside of Rasa."""
     return DatabaseThread(open_database(settings().database))
+
+
+@cache
+def _cases() -> FollowedKinds:
+    return FollowedKinds(PROJECT / "data" / "cases")
+
+
+def case_kinds() -> Kinds:
+    """The kinds of cases, as data/cases has them now."""
+    return _cases().now()
 
 
 @cache

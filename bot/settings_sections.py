@@ -30,8 +30,15 @@ class ShopSettings:
     import_from: str = ""
     import_every_minutes: int = 60
     import_answers: tuple[str, ...] = ()
+    bulk_discounts: tuple[tuple[int, int], ...] = ()
 
     def __post_init__(self) -> None:
+        for discount in self.bulk_discounts:
+            if not (len(discount) == 2 and all(isinstance(n, int) and n > 0 for n in discount)):
+                raise SettingsError(
+                    "[shop] bulk_discounts must hold pairs of pieces and per cent, such as "
+                    f"[[12, 10], [50, 20]], not {discount!r}."
+                )
         try:
             Currency(self.currency)
         except UnknownCurrency as error:

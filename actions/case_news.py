@@ -1,0 +1,35 @@
+"""What has become of the cases that a customer filed."""
+
+from __future__ import annotations
+
+from actions.speech import moment
+from actions.turn import DialogueTurn
+from bot.settings import load_settings
+
+MOST_TOLD = 3
+
+
+def tell_news(turn: DialogueTurn) -> None:
+    """Of each: who has it, by when it is answered, what was decided."""
+    metadata = turn.tracker.latest_message.get("metadata") or {}
+    cases = metadata.get("cases") or []
+    here = [
+        {"number": c.number, "kind": c.kind, "state": c.state, "order": c.facts.get("order")}
+        for c in reversed(turn.dialogue.cases) if c.number
+    ]  # fmt: skip
+    known = cases or here  # `rasa shell` has no gateway that keeps them
+    for case in known[:MOST_TOLD]:
+        kind = turn.kinds.get(case["kind"])
+        due = case.get("due_at")
+        turn.say(
+            f"utter_case_{case['state']}",
+            source={"case": case["number"], "kind": case["kind"]},
+            case_number=case["number"],
+            case_name=kind.name[turn.language].lower() if kind else case["kind"],
+            order_number=case.get("order"),
+            due=moment(load_settings().time.at(due), turn.tracker) if due else None,
+            outcome=case.get("outcome"),
+            asked_back=case.get("asked_back"),
+        )
+    if not known:
+        turn.say("utter_no_case")

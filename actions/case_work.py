@@ -1,0 +1,144 @@
+"""Works on the case in hand: to the next question, or to its end, and then on the next one."""
+
+from __future__ import annotations
+
+from actions.asking import ask
+from actions.deeds import CHECKS, DEEDS
+from actions.erasure import how_far
+from actions.orders import order_values
+from actions.resources import knowledge
+from actions.speech import say_approved, words
+from actions.turn import DialogueTurn
+from actions.which_order import settle_order
+from bot.dialogue.kinds import CaseKind, Fact
+from bot.dialogue.state import CONFIRM, Case, Option
+from bot.shop.records import Order
+from bot.shop.shop import ShopUnavailable
+
+FEWEST_FOR_ITEM = 2
+"""An order of fewer items needs no question which."""
+
+
+async def work(turn: DialogueTurn) -> None:
+    """Until something is asked, or no case is open."""
+    turn.dialogue.question = None
+    while case := turn.dialogue.in_hand:
+        turn.dialogue.take_up(case)
+        kind = turn.kind(case)
+        if kind is None or (kind.do and kind.do not in DEEDS):
+            turn.say("utter_case_gone")  # the shop took this kind of case away meanwhile
+            case.state = "withdrawn"
+            continue
+        try:
+            await _step(turn, case, kind)
+        except ShopUnavailable:
+            turn.say("utter_shop_unavailable")
+            return
+        if case.state == "open":
+            return
+        turn.confirmed = False
+        following = turn.dialogue.in_hand
+        if following and (named := turn.kind(following)):
+            turn.say("utter_back_to", case_name=named.name[turn.language].lower())
+
+
+async def _step(turn: DialogueTurn, case: Case, kind: CaseKind) -> None:
+    """Asks what is missing next; does it where nothing is."""
+    _begin(turn, case, kind)
+    order: Order | None = None
+    fact = kind.fact("order")
+    if fact and (not fact.optional or "order" in case.facts):
+        order = await settle_order(turn, case, fact)
+        if order is None:
+            return
+        if kind.check and not CHECKS[kind.check](turn, case, order):
+            case.state = "withdrawn"
+            return
+    elif kind.check and not CHECKS[kind.check](turn, case, None):
+        case.state = "withdrawn"
+        return
+    missing = _missing(case, kind, order)
+    if missing:
+        _ask_fact(turn, case, missing, order)
+        return
+    if kind.confirm and not turn.confirmed:
+        await _ask_yes(turn, case, kind, order)
+        return
+    state = await DEEDS[kind.do](turn, case, order) if kind.do else "waiting_staff"
+    case.state = state
+    if state == "waiting_staff":
+        await _file(turn, case, kind, order)
+
+
+def _begin(turn: DialogueTurn, case: Case, kind: CaseKind) -> None:
+    """Once, at the beginning: that we are sorry, and what the shop says of such cases."""
+    if case.said:
+        return
+    case.said.append("begun")
+    answer = knowledge().entry(kind.answer) if kind.answer else None
+    told = answer.answer[answer.language_for(turn.language)] if answer else ""
+    is_sorry = any(sorry in told.casefold() for sorry in ("sorry", "maaf"))
+    if kind.sorry and not turn.dialogue.sorry and not is_sorry:
+        turn.say("utter_sorry")
+    turn.dialogue.sorry = turn.dialogue.sorry or kind.sorry
+    if answer:
+        case.said.append(answer.id)
+        say_approved(turn.dispatcher, turn.action, told,
+                     {"faq": answer.id, "from": answer.source, "kind": case.kind})
+        turn.said += 1
+
+
+def _missing(case: Case, kind: CaseKind, order: Order | None) -> Fact | None:
+    for fact in kind.facts:
+        if fact.name == "order" or fact.name in case.facts:
+            continue
+        if any(other in case.facts for other in fact.unless):
+            continue
+        if fact.name == "item" and order and len({i.name for i in order.items}) < FEWEST_FOR_ITEM:
+            if order.items:
+                case.facts["item"] = order.items[0].name
+            continue
+        if fact.optional and case.asked.get(fact.name):
+            continue
+        return fact
+    return None
+
+
+def _ask_fact(turn: DialogueTurn, case: Case, fact: Fact, order: Order | None) -> None:
+    if fact.read_as == "item" and order:
+        names = dict.fromkeys(item.name for item in order.items)
+        options = [Option(name, name) for name in names]
+    else:
+        options = [Option(c.en, c.title(turn.language)) for c in fact.choices]
+    skip = [{"title": words("utter_name_skip", turn.tracker), "payload": "/skip"}]
+    values = order_values(order, turn) if order else {}
+    ask(turn, case, fact.name, fact.ask, options, skip if fact.optional else None,
+        **values)
+
+
+async def _ask_yes(
+    turn: DialogueTurn, case: Case, kind: CaseKind, order: Order | None
+) -> None:
+    response, values = kind.confirm or "", dict(order_values(order, turn)) if order else {}
+    if response == "utter_ask_delete":
+        response, values = await how_far(turn)
+    values |= {f"new_{name}": value for name, value in case.facts.items()}
+    chosen = [case.facts[name] for name in ("size", "colour") if name in case.facts]
+    values |= {"item": case.facts.get("item"), "new_value": ", ".join(chosen) or None}
+    ask(turn, case, CONFIRM, response, **values)
+
+
+async def _file(turn: DialogueTurn, case: Case, kind: CaseKind, order: Order | None) -> None:
+    """Gives the case to staff, and its number to the customer."""
+    case.number = case.number or turn.number_for(case)
+    await turn.tell_staff(case, order)
+    turn.say(
+        "utter_filed",
+        source={"case": case.number, **({"order": order.number} if order else {})},
+        case_number=case.number,
+        case_name=kind.name[turn.language].lower(),
+        order_number=order.number if order else case.facts.get("order"),
+        item=case.facts.get("item"),
+        hours=kind.due_hours,
+    )
+    turn.solved()

@@ -1,0 +1,246 @@
+"""Does what a message was read as (bot.dialogue): feelings first, then questions, then the case."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+
+import actions.address
+import actions.courier
+import actions.erasure
+import actions.payment
+import actions.returns
+import actions.stock  # noqa: F401  (their deeds make themselves known)
+from actions.asking import STUCK
+from actions.care import call_person
+from actions.case_news import tell_news
+from actions.case_work import work
+from actions.faq import give_answer
+from actions.order_record import tell_record
+from actions.products import find_products
+from actions.resources import case_kinds, knowledge
+from actions.turn import DialogueTurn
+from bot.dialogue.commands import Command
+from bot.dialogue.state import CONFIRM, ORDER, PROOF, WITHDRAW, Case, Dialogue, Question
+
+_REACTIONS = {
+    "thanks": "utter_welcome", "praise": "utter_praise", "laugh": "utter_laugh",
+    "apology": "utter_no_worries", "greeting": "utter_hello_again", "smalltalk": "utter_laugh",
+    "goodbye": "utter_goodbye", "robot": "utter_bot_challenge", "anger": "utter_sorry_angry",
+    "worry": "utter_sorry", "emoji": "utter_emoji",
+}  # fmt: skip
+_NEEDS_SORRY = ("anger", "worry")
+
+
+class ActionDialogue(Action):
+    """Carries out the slot ``reading``: what the dialogue's policy read the message as."""
+
+    def name(self) -> str:
+        return "action_dialogue"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        dialogue = Dialogue.of(tracker.get_slot("dialogue"))
+        turn = DialogueTurn(self, dispatcher, tracker, dialogue, case_kinds())
+        commands = [Command.of(command) for command in tracker.get_slot("reading") or []]
+        await _carry_out(turn, commands)
+        return turn.remembered()
+
+
+async def _carry_out(turn: DialogueTurn, commands: list[Command]) -> None:
+    dialogue = turn.dialogue
+    names = [command.name for command in commands]
+    before = dialogue.question
+    dialogue.unclear = dialogue.unclear + 1 if set(names) == {"unclear"} else 0
+    for command in commands:
+        if command.name == "react":
+            _react(turn, str(command.value))
+    if "person" in names:
+        _hand_over(turn)
+        return
+    moved = _apply(turn, commands)
+    for command in commands:
+        await _answer(turn, command)
+    if "wait" in names and not moved:
+        turn.say("utter_take_your_time")
+        dialogue.question = before
+        return
+    if dialogue.question and dialogue.question.fact == WITHDRAW:
+        return
+    if moved or "resume" in names:
+        await work(turn)
+    elif "unclear" in names and not turn.said:
+        await _unclear(turn, commands)
+    elif before and dialogue.in_hand and "react" not in names:
+        await _come_back(turn, before)
+    if not turn.said:
+        turn.say("utter_affirm" if "confirm" in names else "utter_deny")
+
+
+def _react(turn: DialogueTurn, mood: str) -> None:
+    """One fitting sentence; that we are sorry is said once."""
+    if mood in _NEEDS_SORRY:
+        if turn.dialogue.sorry and mood == "worry":
+            return
+        turn.dialogue.sorry = True
+    turn.say(_REACTIONS[mood])
+
+
+def _hand_over(turn: DialogueTurn) -> None:
+    call_person(turn.dispatcher, turn.action, turn.tracker, why="asked")
+    turn.said += 1
+    turn.dialogue.question = None
+
+
+def _apply(turn: DialogueTurn, commands: list[Command]) -> bool:
+    """Changes what is open; whether that asks for work on a case."""
+    dialogue, moved = turn.dialogue, False
+    for command in commands:
+        name, case = command.name, dialogue.in_hand
+        if name in ("start", "instead"):
+            if name == "instead" and case:
+                case.state = "withdrawn"
+                turn.say("utter_instead")
+            _start(turn, str(command.kind), case if name == "instead" else None)
+            moved = True
+        elif name in ("tell", "correct") and command.fact:
+            _tell(turn, command.fact, str(command.value))
+            moved = moved or dialogue.in_hand is not None
+        elif name == "skip" and case and command.fact:
+            case.asked[command.fact] = max(1, case.asked.get(command.fact, 0))
+            moved = True
+        elif name == "confirm" and dialogue.question:
+            moved = _yes(turn, dialogue.question) or moved
+        elif name == "deny" and dialogue.question:
+            moved = _no(turn, dialogue.question) or moved
+        elif name == "leave":
+            moved = _leave(turn) or moved
+    if turn.changed:
+        turn.confirmed = False  # a yes was to what was known before
+    return moved
+
+
+def _start(turn: DialogueTurn, kind: str, instead_of: Case | None) -> None:
+    dialogue = turn.dialogue
+    facts = dict(instead_of.facts) if instead_of else dict(dialogue.facts)
+    wanted = {fact.name for fact in turn.kinds[kind].facts}
+    case = Case(kind, {name: value for name, value in facts.items() if name in wanted})
+    dialogue.facts = {}
+    dialogue.take_up(case)
+
+
+def _tell(turn: DialogueTurn, fact: str, value: str) -> None:
+    dialogue, case = turn.dialogue, turn.dialogue.in_hand
+    if fact == PROOF:
+        dialogue.proof = value
+        return
+    facts = case.facts if case else dialogue.facts
+    if facts.get(fact) == value:
+        return
+    if fact == ORDER and facts.get(ORDER) and case:
+        case.facts.pop("item", None)  # it was the other order's
+    facts[fact] = value
+    turn.changed.add(fact)
+
+
+def _yes(turn: DialogueTurn, question: Question) -> bool:
+    if question.fact == CONFIRM:
+        turn.confirmed = True
+        return True
+    if question.fact == WITHDRAW and (filed := turn.dialogue.filed):
+        filed.state = "withdrawn"
+        turn.dialogue.question = None
+        turn.say("utter_case_withdrawn", case_number=filed.number)
+    return False
+
+
+def _no(turn: DialogueTurn, question: Question) -> bool:
+    case = turn.dialogue.in_hand
+    turn.dialogue.question = None
+    if question.fact == CONFIRM and case and (kind := turn.kind(case)):
+        case.state = "withdrawn"
+        turn.say(kind.kept, order_number=case.facts.get(ORDER))
+        return True
+    if question.fact == WITHDRAW:
+        turn.say("utter_case_stays")
+    return False
+
+
+def _leave(turn: DialogueTurn) -> bool:
+    case = turn.dialogue.in_hand
+    if case:
+        case.state = "withdrawn"
+        turn.say("utter_stopped")
+        turn.dialogue.question = None
+        return True
+    if filed := turn.dialogue.filed:
+        turn.dialogue.question = Question(WITHDRAW)
+        turn.say("utter_ask_withdraw", case_number=filed.number, source={"asks": "confirm"})
+    else:
+        turn.say("utter_deny")
+    return False
+
+
+async def _answer(turn: DialogueTurn, command: Command) -> None:
+    """Questions, in the order in which they were asked."""
+    if command.name == "ask":
+        _answer_question(turn, command)
+    elif command.name == "record":
+        await tell_record(turn, str(command.fact), command.text)
+    elif command.name == "products":
+        await find_products(turn.action, turn.dispatcher, turn.tracker, command.text)
+        turn.said += 1
+    elif command.name == "news":
+        tell_news(turn)
+    elif command.name == "inform":
+        turn.say("utter_inform_what")
+    elif command.name == "repeat" and turn.dialogue.question:
+        turn.dialogue.question.came_back = False
+
+
+def _answer_question(turn: DialogueTurn, command: Command) -> None:
+    last = turn.dialogue.last
+    kind = turn.kind(last) if last else None
+    follow_up = dict(kind.follow_ups).get(command.kind or "") if kind else None
+    entry = knowledge().entry(command.value or follow_up)
+    given = give_answer(
+        turn.action, turn.dispatcher, turn.tracker, command.kind, question=command.text,
+        chosen=entry,
+    )  # fmt: skip
+    if not given:
+        turn.say("utter_unknown_answer")
+    turn.said += 1
+
+
+async def _unclear(turn: DialogueTurn, commands: list[Command]) -> None:
+    """An approved answer, if one fits all the same; else the question in other words."""
+    for command in commands:
+        if command.name == "unclear" and give_answer(
+            turn.action, turn.dispatcher, turn.tracker, None, question=command.text
+        ):
+            turn.said += 1
+            turn.dialogue.unclear = 0
+            if turn.dialogue.question:
+                await _come_back(turn, turn.dialogue.question)
+            return
+    if turn.dialogue.unclear > STUCK:
+        _hand_over(turn)
+        return
+    before = turn.dialogue.question
+    await work(turn)
+    if before and turn.dialogue.question:
+        turn.dialogue.question.came_back = True
+
+
+async def _come_back(turn: DialogueTurn, before: Question) -> None:
+    """The question that waits is asked once more, and then no more."""
+    if before.came_back:
+        turn.dialogue.question = before
+        return
+    await work(turn)
+    if turn.dialogue.question:
+        turn.dialogue.question.came_back = True

@@ -1,0 +1,101 @@
+"""One turn of the dialogue: what actions on cases say, remember and tell the gateway."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass, field
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.ownership import vouched_customers
+from actions.speech import language, say, signal
+from bot.dialogue.kinds import CaseKind, Kinds
+from bot.dialogue.state import Case, Dialogue
+from bot.shop.records import Order
+
+_NUMBER_BYTES = 5
+
+
+@dataclass
+class DialogueTurn:
+    """``changed`` are the facts that this message told or corrected; ``confirmed`` says that it
+    said yes to what was asked; ``found`` is the order in question, once it is proven."""
+
+    action: Action
+    dispatcher: CollectingDispatcher
+    tracker: Tracker
+    dialogue: Dialogue
+    kinds: Kinds
+    events: list[EventType] = field(default_factory=list)
+    changed: set[str] = field(default_factory=set)
+    confirmed: bool = False
+    said: int = 0
+    filed: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def language(self) -> str:
+        return language(self.tracker)
+
+    def say(
+        self,
+        response: str,
+        *,
+        buttons: list[dict[str, str]] | None = None,
+        source: dict[str, Any] | None = None,
+        **values: Any,
+    ) -> None:
+        """See ``actions.speech.say``."""
+        self.said += 1
+        case = self.dialogue.last
+        about = {"kind": case.kind} if case else {}
+        if case and case.number:
+            about["case"] = case.number
+        say(self.dispatcher, self.action, response, buttons=buttons,
+            source={**about, **(source or {})}, **values)
+
+    def set(self, slot: str, value: Any) -> None:
+        self.events.append(SlotSet(slot, value))
+
+    def solved(self) -> None:
+        """Something was done or answered: worth asking for a rating."""
+        self.set("case_solved", True)
+
+    def kind(self, case: Case) -> CaseKind | None:
+        return self.kinds.get(case.kind)
+
+    def number_for(self, case: Case) -> str:
+        """The same for the same message and kind, so that a turn that is run again files nothing
+        twice."""
+        metadata = self.tracker.latest_message.get("metadata") or {}
+        said = sum(event["event"] == "user" for event in self.tracker.events)
+        message = metadata.get("message") or f"{self.tracker.sender_id}.{said}"
+        digest = hashlib.blake2b(f"{message} {case.kind}".encode(), digest_size=_NUMBER_BYTES)
+        return f"C-{base64.b32encode(digest.digest()).decode()}"
+
+    async def tell_staff(self, case: Case, order: Order | None = None) -> None:
+        """Has the gateway keep the case as it is now."""
+        kind = self.kind(case)
+        number = order.number if order else case.facts.get("order")
+        facts = {k: v for k, v in case.facts.items() if k not in ("order", "photo")}
+        vouched = await vouched_customers(self.tracker) if order else []
+        strong = bool(order) and order.customer_id in vouched
+        self.filed.append({
+            "number": case.number,
+            "kind": case.kind,
+            "state": case.state,
+            "order": number,
+            "customer": order.customer_id if order else None,
+            "facts": facts,
+            "evidence": [ref for ref in (case.facts.get("photo") or "").split() if ref],
+            "due_hours": kind.due_hours if kind else None,
+            "proof": None if order is None else "strong" if strong else "weak",
+        })
+        signal(self.dispatcher, cases=list(self.filed))
+
+    def remembered(self) -> list[EventType]:
+        """What the tracker is to keep of the turn."""
+        return [*self.events, SlotSet("dialogue", self.dialogue.as_slot())]

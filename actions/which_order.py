@@ -1,0 +1,154 @@
+"""Settles which order a case is about, and that it is the customer's: before that nothing of it is
+shown or changed."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from actions.asking import ask
+from actions.ownership import (
+    FullProofNeeded,
+    ProofLocked,
+    do_digits_prove,
+    in_a_group,
+    is_locked,
+    known_orders,
+    owned_order,
+    proof_of,
+    prove_ownership,
+    with_proven,
+)
+from actions.resources import shop
+from actions.returns import obstacle_to_return
+from actions.speech import signal
+from actions.turn import DialogueTurn
+from bot.dialogue.facts import says_other
+from bot.dialogue.kinds import Fact
+from bot.dialogue.state import ORDER, PROOF, Case, Option
+from bot.shop.records import Order
+from bot.shop.shop import ShopUnavailable
+
+MOST_OFFERED = 3
+
+
+async def settle_order(turn: DialogueTurn, case: Case, fact: Fact) -> Order | None:
+    """The proven order; None where something was asked or refused instead, and the case waits.
+
+    A number and a proof that were given are tried with each other, whichever came first; of the
+    two that did not fit, either may be given anew.
+    """
+    dialogue = turn.dialogue
+    if in_a_group(turn.tracker):
+        turn.say("utter_not_in_a_group")
+        case.state = "withdrawn"
+        return None
+    orders = await known_orders(turn.tracker)
+    number = case.facts.get(ORDER) or _meant(turn, case, fact, orders)
+    numbers = await shop().order_numbers()
+    if number is None:
+        await _ask_which(turn, case, fact, orders, numbers.example)
+        return None
+    read = numbers.read(number)
+    if read is None:
+        case.facts.pop(ORDER, None)
+        turn.say("utter_order_number_invalid", example_number=numbers.example,
+                 source={"asks": ORDER})
+        ask(turn, case, ORDER, None)
+        return None
+    case.facts[ORDER] = read
+    order = await owned_order(turn.tracker, read) or await _prove(turn, case, read)
+    if order:
+        case.facts[ORDER] = order.number
+        dialogue.proof, dialogue.refused = None, []
+        dialogue.speak_of(order.number, await _items(order))
+    return order
+
+
+def _meant(turn: DialogueTurn, case: Case, fact: Fact, orders: list[Order]) -> str | None:
+    """The order that was spoken of last, or the customer's only one that fits."""
+    spoken_of = turn.dialogue.order
+    if says_other(turn.tracker.latest_message.get("text") or "") and "order" not in turn.changed:
+        others = [o.number for o in orders if o.number != spoken_of]
+        return others[0] if len(others) == 1 else None
+    if spoken_of:
+        return spoken_of
+    named = set(turn.tracker.get_latest_entity_values("tracking_number"))
+    parcel = [o for o in orders if (o.tracking_number or "").upper() in named]
+    fitting = parcel or _likely(orders, fact, case.kind)
+    return fitting[0].number if len(fitting) == 1 else None
+
+
+async def _ask_which(
+    turn: DialogueTurn, case: Case, fact: Fact, orders: list[Order], example: str | None
+) -> None:
+    likely = (_likely(orders, fact, case.kind) or orders)[:MOST_OFFERED]
+    if likely:
+        options = [Option(o.number, o.number) for o in likely]
+        ask(turn, case, ORDER, "utter_ask_which_order", options)
+        return
+    parcel = any(turn.tracker.get_latest_entity_values("tracking_number"))
+    ask(turn, case, ORDER,
+        "utter_ask_order_not_tracking_number" if parcel else "utter_ask_order_number",
+        example_number=example)
+
+
+async def _prove(turn: DialogueTurn, case: Case, number: str) -> Order | None:
+    """Tries the proof that was given; asks for one where there is none, or it was refused."""
+    dialogue, tracker = turn.dialogue, turn.tracker
+    if await is_locked(tracker):
+        turn.say("utter_proof_locked")
+        case.state = "withdrawn"
+        return None
+    if dialogue.proof is None:
+        await _ask_proof(turn, case, number)
+        return None
+    if dialogue.refused == [number, dialogue.proof]:
+        ask(turn, case, PROOF, "utter_only_to_its_owner")
+        return None
+    try:
+        owner = await prove_ownership(tracker, number, dialogue.proof)
+    except ProofLocked:
+        turn.say("utter_proof_locked")
+        case.state = "withdrawn"
+        return None
+    except FullProofNeeded:
+        dialogue.proof = None
+        await _ask_proof(turn, case, number)
+        return None
+    if owner is None:
+        dialogue.refused = [number, dialogue.proof]
+        ask(turn, case, PROOF, "utter_proof_failed")
+        return None
+    proven = proof_of(number, owner)
+    signal(turn.dispatcher, proven=asdict(proven), customer_name=owner.name)
+    turn.set("proven_orders", with_proven(tracker, proven))
+    return await shop().order(number, owner.id)
+
+
+async def _ask_proof(turn: DialogueTurn, case: Case, number: str) -> None:
+    try:
+        digits = await do_digits_prove(turn.tracker, number)
+    except ShopUnavailable:  # the answer is checked all the same
+        digits = False
+    ask(turn, case, PROOF, "utter_ask_proof" if digits else "utter_ask_proof_full")
+
+
+def _likely(orders: list[Order], fact: Fact, kind: str) -> list[Order]:
+    if kind in ("return_order", "exchange"):
+        return [order for order in orders if obstacle_to_return(order) is None]
+    return [order for order in orders if not fact.fits or order.status in fact.fits]
+
+
+async def _items(order: Order) -> list[Option]:
+    """What is in the order, with its names in both languages."""
+    items: dict[str, Option] = {}
+    for item in order.items:
+        names = {item.name: None}
+        try:
+            for product in await shop().find_products(item.name, MOST_OFFERED):
+                if product.id == item.product_id:
+                    names |= {product.name_id: None, product.name_en: None}
+        except ShopUnavailable:
+            pass
+        items[item.name] = Option(item.name, " / ".join(names))
+    return list(items.values())

@@ -1,0 +1,86 @@
+"""Rasa policy: has ``action_dialogue`` answer what belongs to a case, and leaves the rest to rules
+and stories.
+
+What answers an open question goes before rules; a new case gives way to a rule or story of the
+shop's own for that intent.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.core.policies.policy import Policy, PolicyPrediction, SupportedData
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import SlotSet
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.dialogue.kinds import FollowedKinds
+from bot.dialogue.message import Message
+from bot.dialogue.reader import EmbeddedReader
+from bot.dialogue.state import Dialogue
+from bot.settings import PROJECT
+from bot.shop.product_wish import read_wish
+
+ACTION = "action_dialogue"
+DIALOGUE, READING = "dialogue", "reading"
+"""The slots: what is open, and the commands of the last message."""
+
+ANSWERS, BEGINS = 1.0, 0.95
+"""Confidence: rules and stories have 1.0, and less priority than this policy; a fallback 0.3."""
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, True)
+class DialoguePolicy(Policy):
+    """Reads the customer's message once (``bot.dialogue``), and gives the commands to the action by
+    the slot ``reading``. While a Rasa form of the shop's own is active, it keeps out."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        return {"priority": 10}
+
+    @staticmethod
+    def supported_data() -> SupportedData:
+        return SupportedData.ML_AND_RULE_DATA
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._kinds = FollowedKinds(PROJECT / "data" / "cases")
+
+    def train(self, *_: Any, **__: Any) -> Resource:
+        """There is nothing to learn: NLU has learned what this reads."""
+        return self._resource
+
+    def predict_action_probabilities(
+        self, tracker: DialogueStateTracker, domain: Domain, *_: Any, **__: Any
+    ) -> PolicyPrediction:
+        probabilities = self._default_predictions(domain)
+        if tracker.active_loop_name or tracker.latest_message is None:
+            return self._prediction(probabilities)
+        if tracker.latest_action_name == ACTION:
+            probabilities[domain.index_for_action(ACTION_LISTEN_NAME)] = ANSWERS
+            return self._prediction(probabilities)
+        if tracker.latest_action_name != ACTION_LISTEN_NAME:
+            return self._prediction(probabilities)
+        said = tracker.latest_message
+        parsed = {
+            **(said.parse_data or {}), "text": said.text, "intent": said.intent,
+            "entities": said.entities,
+        }  # fmt: skip
+        dialogue = Dialogue.of(tracker.get_slot(DIALOGUE))
+        message = Message.of(parsed, said.metadata or {})
+        commands = EmbeddedReader(self._kinds.now(), _wish).read(message, dialogue)
+        if not commands:
+            return self._prediction(probabilities)
+        is_open = bool(dialogue.in_hand or dialogue.question)
+        confidence = ANSWERS if is_open or message.is_payload else BEGINS
+        probabilities[domain.index_for_action(ACTION)] = confidence
+        reading = [command.as_dict() for command in commands]
+        return self._prediction(probabilities, optional_events=[SlotSet(READING, reading)])
+
+
+def _wish(text: str) -> tuple[list[str], list[str]]:
+    wish = read_wish(text)
+    return list(wish.colours), [*wish.sizes, *wish.numbers]

@@ -1,0 +1,50 @@
+"""What a customer's message tells the dialogue to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal, get_args
+
+Name = Literal[
+    "start",      # a case of ``kind``
+    "instead",    # a case of ``kind`` in place of the one in hand
+    "tell",       # ``fact`` is ``value``
+    "correct",    # ``fact`` was wrong; it is ``value``
+    "skip",       # ``fact`` is not to be had
+    "confirm",    # yes to what was asked
+    "deny",       # no to it
+    "ask",        # a question, answered by an approved answer
+    "record",     # a question, answered by the order's record (``fact``)
+    "products",   # a question about what is on sale
+    "wait",       # a moment, please
+    "leave",      # never mind
+    "resume",     # back to what was begun
+    "news",       # what has become of a filed case
+    "person",     # somebody else, please
+    "react",      # praise, thanks, a joke, anger, worry: ``value``
+    "inform",     # facts, and nobody knows what for
+    "repeat",     # say it again
+    "unclear",
+]  # fmt: skip
+NAMES: tuple[str, ...] = get_args(Name)
+
+
+@dataclass(frozen=True)
+class Command:
+    """``text`` is the part of the message that it was read from, ``why`` the reason in plain
+    English for ``sapa explain`` and the desk."""
+
+    name: Name
+    kind: str | None = None
+    fact: str | None = None
+    value: str | None = None
+    text: str = ""
+    why: str = ""
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> Command:
+        return cls(**data)
+
+    def as_dict(self) -> dict[str, Any]:
+        return {name: value for name, value in asdict(self).items() if value not in (None, "")}

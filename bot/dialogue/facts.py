@@ -1,0 +1,182 @@
+"""Finds facts in a message: wherever they stand, whatever was asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from difflib import SequenceMatcher
+
+from bot.dialogue.kinds import Choice, Fact
+from bot.dialogue.message import Entity, Message, Part
+from bot.dialogue.state import Option
+
+_STREET = re.compile(
+    r"\b(jl|jln|jalan|gang|gg|street|st|road|rd|avenue|ave|lane|rt|rw|blok|block|perum|komplek|"
+    r"kompleks|kav|apartemen|apartment|kost?|desa|kelurahan|kel|kecamatan|kec)\b",
+)
+_LETTER_WITH_NUMBER = re.compile(r"\b(no|nomor|number|unit|lantai|lt)\b\.? ?\d")
+_DIGITS_OF_PHONE = re.compile(r"(?<![\w@.,/-])\d{4}(?![\w@/-]|[.,]\d)")
+_CALLED_PHONE = re.compile(r"\b(hp|nohp|telp|tlp|telepon|phone|number ends?|last ?4|digits?|wa|akhir\w*|belakang\w*)\b")  # fmt: skip
+_MAY_BE_NUMBER = re.compile(r"(?<!\S)[^\s\d]{0,12}\d[^\s]{0,40}")
+_POSSESSIVE = re.compile(r"(nya|ku|mu)$")
+_WORD = re.compile(r"[^\W_]+")
+_COUNT = re.compile(r"(?<![\w.,-])(\d{1,5})\s?(?:x|pcs?|pieces?|buah|biji|potong|pasang|helai|items?|lusin|dozen|unit)\b")  # fmt: skip
+_DOZEN = re.compile(r"lusin|dozen")
+_REPLACED = (
+    re.compile(r"(?P<new>[^\s,.]+)[ ,]{1,2}(?:not|bukan|bkn|instead of|and not)[ ](?P<old>[^\s,.]+)"),
+    re.compile(r"(?:not|bukan|bkn)[ ](?P<old>[^\s,.]+)[ ,]{1,3}(?:but |it'?s |tapi |tp |melainkan |yg bener |yang benar )?(?P<new>[^\s,.]+)"),  # fmt: skip
+)
+_LIKE_ITEM = 0.75
+_SHORTEST_WORD = 3
+
+Wish = Callable[[str], tuple[list[str], list[str]]]
+"""The colours and sizes that a text names."""
+
+
+def is_address(text: str) -> bool:
+    """Whether it can be one: three words at least, with the word for a street and a number, or
+    several numbers and commas as addresses have them."""
+    lower = text.casefold()
+    words = lower.split()
+    if len(words) < 3 or not any(c.isdigit() for c in lower):
+        return False
+    return bool(_STREET.search(lower) or _LETTER_WITH_NUMBER.search(lower)) or (
+        lower.count(",") >= 1 and len(words) >= 4
+    )
+
+
+def address_in(text: str) -> str | None:
+    """The address within a sentence: from the word for a street on; the whole where none is."""
+    if not is_address(text):
+        return None
+    found = _STREET.search(text.casefold())
+    start = found.start() if found else 0
+    before = text[:start].split()
+    # "Perumahan Griya Asri blok C2": what is in capitals before belongs to it.
+    while before and before[-1][:1].isupper() and start:
+        start = text.rindex(before[-1], 0, start)
+        before.pop()
+    return text[start:].strip(" ,.;:!?")
+
+
+def replaced(text: str) -> tuple[str, str] | None:
+    """What is right and what was wrong in "21 not 12", "bukan 12 tapi 21"."""
+    lower = text.casefold()
+    for pattern in _REPLACED:
+        if match := pattern.search(lower):
+            return match["new"], match["old"]
+    return None
+
+
+def digits_of_phone(message: Message, asked: bool, span: tuple[int, int]) -> str | None:
+    """Four digits that are meant as the end of a phone number: those that nothing else is made of,
+    if that was asked for, or a word or an order number stands by."""
+    start, end = span
+    text = message.text[start:end]
+    free = [
+        m[0] for m in _DIGITS_OF_PHONE.finditer(text)
+        if not any(_overlap(e, start + m.start(), start + m.end()) for e in message.entities
+                   if e.kind not in ("quantity", "money", "date", "language"))
+    ]  # fmt: skip
+    by = bool(_CALLED_PHONE.search(text.casefold())) or bool(message.values("order_number"))
+    return free[-1] if free and (asked or by) else None
+
+
+def may_be_order_number(message: Message, part: Part) -> str | None:
+    """What answers "what is your order number?" though it is none that we know: the longest word
+    with two digits that is nothing else."""
+    found = [
+        m[0].strip(".,;:!?()")
+        for m in _MAY_BE_NUMBER.finditer(message.text[part.start : part.end])
+        if not any(
+            _overlap(e, part.start + m.start(), part.start + m.end())
+            for e in message.entities if e.kind in ("email", "phone", "tracking_number", "order_number")
+        )
+    ]  # fmt: skip
+    found = [word for word in found if sum(c.isdigit() for c in word) >= 2]
+    return max(found, key=len, default=None)
+
+
+def item_in(text: str, items: Iterable[str]) -> str | None:
+    """Which of an order's items a text names; None if none, or several as well as each other."""
+    scores = [(_share(text, item), item) for item in dict.fromkeys(items)]
+    best = sorted(scores, reverse=True)
+    if not best or best[0][0] == 0 or (len(best) > 1 and best[1][0] == best[0][0]):
+        return None
+    return best[0][1]
+
+
+def choice_in(text: str, choices: Iterable[Choice]) -> Choice | None:
+    """The choice of which a word, or the name, is in the text."""
+    lower = f" {' '.join(_WORD.findall(text.casefold()))} "
+    for choice in choices:
+        for word in (*choice.words, choice.en.casefold(), choice.id.casefold()):
+            if (f" {word}" if len(word) > 3 else f" {word} ") in lower:
+                return choice
+    return None
+
+
+def option_in(text: str, options: list[Option], spoken_of: str | None = None) -> Option | None:
+    """Which option is meant: by its name or number, as the first, the last, or the other one than
+    was ``spoken_of``."""
+    lower = f" {' '.join(_WORD.findall(text.casefold()))} "
+    for number, words in enumerate(_ORDINALS):
+        if number < len(options) and any(f" {word} " in lower for word in words):
+            return options[number]
+    if options and any(f" {word} " in lower for word in _LAST):
+        return options[-1]
+    others = [option for option in options if option.value != spoken_of]
+    if spoken_of and len(others) == 1 and any(f" {word} " in lower for word in _OTHER):
+        return others[0]
+    title = item_in(text, [option.title for option in options])
+    return next((option for option in options if option.title == title), None)
+
+
+def says_other(text: str) -> bool:
+    """Whether "the other one" is spoken of."""
+    lower = f" {' '.join(_WORD.findall(text.casefold()))} "
+    return any(f" {word} " in lower for word in _OTHER)
+
+
+def quantity_in(text: str) -> int | None:
+    """How many pieces: "50 pcs", "3 lusin" are 50 and 36."""
+    match = _COUNT.search(text.casefold())
+    if not match:
+        return None
+    return int(match[1]) * (12 if _DOZEN.search(match[0]) else 1)
+
+
+def entity_fact(fact: Fact, entities: list[Entity]) -> str | None:
+    """The value of a fact that NLU recognises by itself."""
+    kind = {"money": "money", "date": "date", "product": "product", "phone": "phone"}.get(
+        fact.read_as
+    )
+    return next((e.value for e in entities if e.kind == kind), None) if kind else None
+
+
+_ORDINALS = (
+    ("1", "first", "pertama", "satu", "1st", "ke1", "kesatu"),
+    ("2", "second", "kedua", "dua", "2nd", "ke2"),
+    ("3", "third", "ketiga", "tiga", "3rd", "ke3"),
+)
+_LAST = ("last", "latest", "newest", "terakhir", "terbaru", "paling baru")
+_OTHER = ("other", "the other", "satunya", "satunya lagi", "yang lain", "yg lain", "yg satunya",
+          "another")  # fmt: skip
+
+
+def _share(text: str, item: str) -> float:
+    """How much of an item's name is in the text, by words that are alike."""
+    said = {_POSSESSIVE.sub("", w) for w in _WORD.findall(text.casefold()) if len(w) >= 2}
+    name = [w for w in _WORD.findall(item.casefold()) if len(w) >= _SHORTEST_WORD]
+    hits = [w for w in name if any(_alike(w, s) for s in said)]
+    return len(hits) / len(name) if name else 0.0
+
+
+def _alike(word: str, said: str) -> bool:
+    if word == said or (len(said) > 3 and (word.startswith(said) or said.startswith(word))):
+        return True
+    return len(said) > 3 and SequenceMatcher(None, word, said).ratio() >= _LIKE_ITEM
+
+
+def _overlap(entity: Entity, start: int, end: int) -> bool:
+    return entity.start < end and start < entity.end

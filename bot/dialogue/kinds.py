@@ -1,0 +1,203 @@
+"""The kinds of cases, as data/cases says: what opens one, what it must know, what is done.
+
+One kind::
+
+    cases:
+      exchange:
+        name: {en: Exchange an item, id: Tukar barang}
+        opened_by: [exchange]              # intents
+        family: after_delivery             # kinds of a family take each other's place
+        answer: exchange_size              # an approved answer that is said at the beginning
+        sorry: true                        # something went wrong for the customer
+        facts:                             # asked for in this order, if they were not told before
+          - order: {fits: [delivered]}
+          - item
+          - size: {optional: true}
+          - reason: {choices: [{en: Too small, id: Kekecilan, words: [kecil, small, tight]}]}
+        check: returnable                  # may refuse (actions)
+        confirm: utter_ask_confirm_exchange  # nothing is done without a clear yes
+        do: request_exchange               # an action; without one, it is filed for staff
+        file: {due_hours: 24}              # a number for the customer, work for staff
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.sentence import Told
+from bot.yaml_file import NotYaml, read_yaml
+
+READ_AS = {
+    "order": "order", "item": "item", "reason": "words", "problem": "words", "address": "address",
+    "phone": "phone", "amount": "money", "date": "date", "size": "size", "colour": "colour",
+    "quantity": "quantity", "photo": "photo", "product": "product", "note": "words",
+}  # fmt: skip
+"""How the facts that every shop knows are recognised."""
+
+logger = logging.getLogger(__name__)
+
+_FACT_KEYS = {"ask", "optional", "choices", "fits", "read_as", "unless"}
+_KIND_KEYS = {
+    "name", "opened_by", "family", "answer", "sorry", "facts", "check", "confirm", "do", "file",
+    "kept", "follow_ups",
+}  # fmt: skip
+
+
+class CasesBroken(Told):
+    """A file of data/cases cannot be used; the message says where and why."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of the likely values: what it is called, and the words by which it is recognised."""
+
+    en: str
+    id: str
+    words: tuple[str, ...] = ()
+
+    def title(self, language: str) -> str:
+        return self.en if language == "en" else self.id
+
+
+@dataclass(frozen=True)
+class Fact:
+    """``read_as`` is how it is recognised; ``fits`` the states of the orders that are likely meant;
+    ``unless`` names facts of which any makes it needless."""
+
+    name: str
+    read_as: str = "words"
+    ask: str = ""
+    optional: bool = False
+    choices: tuple[Choice, ...] = ()
+    fits: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CaseKind:
+    """See the module. ``due_hours`` is None where nothing is filed; ``kept`` is the reply to a
+    no; ``follow_ups`` says which approved answer a short
+    question of an intent has right after."""
+
+    key: str
+    name: dict[str, str]
+    opened_by: tuple[str, ...]
+    facts: tuple[Fact, ...] = ()
+    family: str | None = None
+    answer: str | None = None
+    sorry: bool = False
+    check: str | None = None
+    confirm: str | None = None
+    do: str | None = None
+    files: bool = False
+    due_hours: int | None = None
+    kept: str = "utter_kept"
+    follow_ups: tuple[tuple[str, str], ...] = ()
+
+    def fact(self, name: str) -> Fact | None:
+        return next((fact for fact in self.facts if fact.name == name), None)
+
+    @property
+    def needs_order(self) -> bool:
+        return self.fact("order") is not None
+
+
+Kinds = dict[str, CaseKind]
+
+
+def read_kinds(folder: Path) -> Kinds:
+    """All kinds of a folder's YAML files, by key.
+
+    Raises:
+        CasesBroken: something is missing, unknown or there twice.
+        NotYaml: a file is no YAML.
+    """
+    kinds: Kinds = {}
+    opened: dict[str, str] = {}
+    for file in sorted(folder.glob("*.yml")):
+        data = read_yaml(file, file.name) or {}
+        for key, entry in (data.get("cases") or {}).items():
+            kind = _kind(file.name, str(key), entry)
+            if kind.key in kinds:
+                raise CasesBroken("{file}: the case {key!r} is there twice.",
+                                  file=file.name, key=key)
+            for intent in kind.opened_by:
+                if intent in opened:
+                    raise CasesBroken(
+                        "{file}: the intent {intent!r} opens {one!r} and {other!r}. Leave it in "
+                        "one of them.",
+                        file=file.name, intent=intent, one=opened[intent], other=key,
+                    )
+                opened[intent] = kind.key
+            kinds[kind.key] = kind
+    return kinds
+
+
+class FollowedKinds:
+    """The kinds as the folder has them now; while it cannot be used, as they were before."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._stamp: tuple[object, ...] = ()
+        self._kinds: Kinds = {}
+
+    def now(self) -> Kinds:
+        stats = ((file, file.stat().st_mtime_ns) for file in sorted(self._folder.glob("*.yml")))
+        stamp = tuple(stats)
+        if stamp != self._stamp:
+            self._stamp = stamp
+            try:
+                self._kinds = read_kinds(self._folder)
+            except (CasesBroken, NotYaml, OSError) as error:
+                logger.error("The cases are not used as they are now: %s", error)
+        return self._kinds
+
+
+def _kind(file: str, key: str, entry: Any) -> CaseKind:
+    if not isinstance(entry, dict) or not isinstance(entry.get("name"), dict):
+        raise CasesBroken("{file}: the case {key!r} needs a name in both languages.",
+                          file=file, key=key)
+    for unknown in entry.keys() - _KIND_KEYS:
+        raise CasesBroken("{file}: the case {key!r} has {unknown!r}, which means nothing here.",
+                          file=file, key=key, unknown=unknown)
+    filing = entry.get("file")
+    return CaseKind(
+        key,
+        {str(k): str(v) for k, v in entry["name"].items()},
+        tuple(map(str, entry.get("opened_by", ()))),
+        tuple(_fact(file, key, fact) for fact in entry.get("facts", ())),
+        entry.get("family"),
+        entry.get("answer"),
+        bool(entry.get("sorry")),
+        entry.get("check"),
+        entry.get("confirm"),
+        entry.get("do"),
+        filing is not None,
+        (filing or {}).get("due_hours"),
+        str(entry.get("kept", "utter_kept")),
+        tuple((entry.get("follow_ups") or {}).items()),
+    )
+
+
+def _fact(file: str, key: str, entry: Any) -> Fact:
+    [(name, more)] = entry.items() if isinstance(entry, dict) else [(entry, {})]
+    for unknown in (more or {}).keys() - _FACT_KEYS:
+        raise CasesBroken("{file}: {fact!r} of the case {key!r} has {unknown!r}, which means "
+                          "nothing here.", file=file, fact=name, key=key, unknown=unknown)
+    more = dict(more or {})
+    choices = tuple(
+        Choice(str(c["en"]), str(c["id"]), tuple(map(str, c.get("words", ()))))
+        for c in more.get("choices", ())
+    )
+    return Fact(
+        str(name),
+        str(more.get("read_as", READ_AS.get(str(name), "words"))),
+        str(more.get("ask", f"utter_ask_{name}")),
+        bool(more.get("optional")),
+        choices,
+        tuple(map(str, more.get("fits", ()))),
+        tuple(map(str, more.get("unless", ()))),
+    )

@@ -1,0 +1,99 @@
+"""What NLU says of a customer's message, as far as the dialogue needs it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Answer = Literal["yes", "no"]
+
+
+@dataclass(frozen=True)
+class Entity:
+    """``kind`` and ``value`` as NLU says; ``text[start:end]`` of the message."""
+
+    kind: str
+    value: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Part:
+    """A sentence or clause of the message, ``text[start:end]`` of it, understood by itself.
+
+    ``answer`` is what it says to a question of yes or no, None where it says neither.
+    """
+
+    text: str
+    start: int
+    end: int
+    intent: str
+    confidence: float
+    answer: Answer | None = None
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message with its parts in order: at least one, of which a short message has just one.
+
+    ``photo`` is the attachment's id of a picture that came with it. ``is_payload`` says that it is
+    one of our own buttons: then there are an intent and entities, and no text.
+    """
+
+    text: str
+    intent: str
+    confidence: float
+    parts: tuple[Part, ...]
+    entities: tuple[Entity, ...] = ()
+    answer: Answer | None = None
+    photo: str | None = None
+    is_payload: bool = False
+
+    @classmethod
+    def of(cls, parsed: Mapping[str, Any], metadata: Mapping[str, Any]) -> Message:
+        """From Rasa's parse data and the metadata that the gateway sent along."""
+        text = str(parsed.get("text") or "")
+        intent = parsed.get("intent") or {}
+        name, confidence = str(intent.get("name")), float(intent.get("confidence") or 0.0)
+        answer = (parsed.get("confirmation") or {}).get("answer")
+        parts = tuple(_part(part) for part in parsed.get("parts") or ())
+        if len(parts) < 2:  # the whole message is known best by itself: moderation read it too
+            parts = (Part(text, 0, len(text), name, confidence, answer),)
+        images = (a for a in metadata.get("attachments") or () if a.get("type") == "image")
+        return cls(
+            text,
+            name,
+            confidence,
+            parts,
+            tuple(_entity(entity) for entity in parsed.get("entities") or ()),
+            answer,
+            next((str(image["ref"]) for image in images if image.get("ref")), None),
+            text.startswith("/"),
+        )
+
+    def entities_in(self, part: Part) -> list[Entity]:
+        """Those within the part."""
+        return [e for e in self.entities if part.start <= e.start and e.end <= part.end]
+
+    def values(self, kind: str) -> list[str]:
+        """Of all entities of a kind."""
+        return [entity.value for entity in self.entities if entity.kind == kind]
+
+
+def _part(part: Mapping[str, Any]) -> Part:
+    intent = part.get("intent") or {}
+    return Part(
+        str(part["text"]),
+        int(part["start"]),
+        int(part["end"]),
+        str(intent.get("name")),
+        float(intent.get("confidence") or 0.0),
+        (part.get("confirmation") or {}).get("answer"),
+    )
+
+
+def _entity(entity: Mapping[str, Any]) -> Entity:
+    start, end = entity.get("start"), entity.get("end")
+    return Entity(str(entity["entity"]), str(entity["value"]), start or 0, end or 0)

@@ -1,0 +1,115 @@
+"""What a conversation remembers: cases, what was asked, what was spoken of. Kept in one slot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+CaseState = Literal["open", "waiting_customer", "waiting_staff", "solved", "withdrawn"]
+MOST_CASES = 8
+MOST_ORDERS = 6
+CONFIRM, ORDER, PROOF, WITHDRAW = "confirm", "order", "proof", "withdraw"
+"""Questions that are about no fact of one kind of case: a yes, which order, whose it is, whether
+a filed case is to be taken back."""
+
+
+@dataclass
+class Case:
+    """A matter of the customer's. ``facts`` by name, as they were told last; ``asked`` says how
+    often each was asked for; ``said`` what was told already (ids of answers)."""
+
+    kind: str
+    facts: dict[str, str] = field(default_factory=dict)
+    state: CaseState = "open"
+    number: str | None = None
+    asked: dict[str, int] = field(default_factory=dict)
+    said: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Option:
+    """Something to choose from: ``title`` is what the customer sees."""
+
+    value: str
+    title: str
+
+
+@dataclass
+class Question:
+    """What was asked last and is not answered yet: a fact's name, CONFIRM or WITHDRAW.
+    ``came_back`` says that it was asked again after something else was talked of."""
+
+    fact: str
+    options: list[Option] = field(default_factory=list)
+    came_back: bool = False
+
+
+@dataclass
+class Dialogue:
+    """``cases`` in the order in which they were in hand, the last one the latest. ``proof`` is what
+    was given to show whose an order is, until it is checked; ``facts`` is what was told before it
+    was known what for. ``orders`` are the numbers of proven orders that were spoken of, the latest
+    last; ``items`` what is in the latest, with all its names as title. ``refused`` are the number
+    and proof that did not fit each other. ``sorry`` says that we said so; ``unclear`` counts the
+    messages in a row that were not understood."""
+
+    cases: list[Case] = field(default_factory=list)
+    question: Question | None = None
+    facts: dict[str, str] = field(default_factory=dict)
+    proof: str | None = None
+    refused: list[str] = field(default_factory=list)
+    orders: list[str] = field(default_factory=list)
+    items: list[Option] = field(default_factory=list)
+    sorry: bool = False
+    unclear: int = 0
+
+    @classmethod
+    def of(cls, slot: Mapping[str, Any] | None) -> Dialogue:
+        """From the slot's value; a new one from None."""
+        data = dict(slot or {})
+        question = data.get("question")
+        if question:
+            options = [Option(**option) for option in question["options"]]
+            data["question"] = Question(**{**question, "options": options})
+        data["items"] = [Option(**item) for item in data.get("items", [])]
+        data["cases"] = [Case(**case) for case in data.get("cases", [])]
+        return cls(**data)
+
+    def as_slot(self) -> dict[str, Any]:
+        """JSON-ready; the oldest cases and orders are forgotten."""
+        open_cases = [case for case in self.cases if case.state == "open"]
+        others = [case for case in self.cases if case.state != "open"]
+        kept = [*others[-MOST_CASES:], *open_cases[-MOST_CASES:]]
+        self.cases = [case for case in self.cases if case in kept]
+        self.orders = self.orders[-MOST_ORDERS:]
+        return asdict(self)
+
+    @property
+    def in_hand(self) -> Case | None:
+        """The open case that is worked on."""
+        return next((case for case in reversed(self.cases) if case.state == "open"), None)
+
+    @property
+    def last(self) -> Case | None:
+        """The case that was worked on last, open or not."""
+        return self.cases[-1] if self.cases else None
+
+    @property
+    def filed(self) -> Case | None:
+        """The case that was given to staff last."""
+        return next((c for c in reversed(self.cases) if c.state == "waiting_staff"), None)
+
+    @property
+    def order(self) -> str | None:
+        """The proven order that was spoken of last."""
+        return self.orders[-1] if self.orders else None
+
+    def speak_of(self, order: str, items: list[Option]) -> None:
+        """A proven order is spoken of now."""
+        self.orders = [*(one for one in self.orders if one != order), order]
+        self.items = items
+
+    def take_up(self, case: Case) -> None:
+        """Has ``case`` in hand."""
+        self.cases = [*(one for one in self.cases if one is not case), case]
