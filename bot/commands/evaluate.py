@@ -63,9 +63,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         actions,
         "conversations",
         "are customers served to the end?",
-        "Plays written conversations (JSON lines; docs/conversations.md) through the whole bot, each "
-        "with a new person, against a sample shop that is made for it, and compares every turn with "
-        "what was written down of it.",
+        "Plays written conversations (JSON lines; docs/conversations.md) through the whole bot, "
+        "each with a new person, against a sample shop that is made for it, and compares every "
+        "turn with what was written down of it.",
         "./sapa evaluate conversations mine.jsonl --transcript read_me.md",
     )
     conversations.add_argument("file", metavar="FILE", help="conversations (.jsonl)")

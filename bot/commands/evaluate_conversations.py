@@ -67,31 +67,25 @@ async def play(
 def show(found: dict[str, Any]) -> None:
     """The figures as tables."""
     console = Console(highlight=False)
-    overall = Table(title="Conversations", title_justify="left", title_style="bold", box=box.SIMPLE)
+    overall = _table("Conversations")
     overall.add_column("")
     overall.add_column("", justify="right")
     for name, value in found.items():
         if not isinstance(value, list | dict):
             overall.add_row(_words(name), _shown(value))
     console.print(overall)
-    for name in ("languages", "kinds", "traits"):
+    for name in ("languages", "kinds", "traits", "checks"):
         if rows := found[name]:
-            table = Table(
-                title=f"By {name[:-1]}, the worst first",
-                title_justify="left", title_style="bold", box=box.SIMPLE,
-            )  # fmt: skip
+            table = _table(f"By {name[:-1]}, the worst first")
             for column in rows[0]:
                 table.add_column("" if column == "name" else _words(column))
             for row in rows:
                 table.add_row(*(_shown(value) for value in row.values()))
             console.print(table)
-    if failed := found["failed_checks"]:
-        table = Table(title="What failed", title_justify="left", title_style="bold", box=box.SIMPLE)
-        table.add_column("check")
-        table.add_column("times", justify="right")
-        for name, count in failed.items():
-            table.add_row(name, str(count))
-        console.print(table)
+
+
+def _table(title: str) -> Table:
+    return Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE)
 
 
 def _words(name: str) -> str:

@@ -7,7 +7,6 @@ from typing import Any, final
 
 from sqlite_utils import Database
 
-from bot.brain.client import Brain
 from bot.evaluation.conversations.conversation import WrittenTurn
 from bot.evaluation.conversations.observed import Case, Observed
 from bot.evaluation.conversations.private_values import PrivateValues
@@ -131,7 +130,7 @@ class Person:
             tuple(change for change in changes if change.order not in self._proven),
             called=_is_called(turn, was, conversation),
             with_person=was is not None and was.state != "bot",
-            mishap=_mishap(turn, conversation, database, number),
+            mishap=_mishap(database, number),
             cpu_ms=needed,
         )  # fmt: skip
         leaked = self._private.leaked(seen.text, self._proven, self._said)
@@ -197,8 +196,6 @@ def _is_called(turn: Turn | None, was: Conversation | None, now: Conversation) -
     return by_bot or (now.state != "bot" and (was is None or was.state == "bot"))
 
 
-def _mishap(
-    turn: Turn | None, conversation: Conversation, database: Database, number: int
-) -> str | None:
+def _mishap(database: Database, number: int) -> str | None:
     [state] = database.execute("SELECT state FROM inbox WHERE id = ?", [number]).fetchone()
-    return "the turn failed (log/rasa-1.log and log/actions.log say why)" if state == "failed" else None
+    return "the turn failed, and a person was asked" if state == "failed" else None

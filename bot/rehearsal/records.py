@@ -26,7 +26,8 @@ class Records:
 
     def changes_until(self, later: Records) -> tuple[Change, ...]:
         """What has happened to the orders since."""
-        found = [Change(later.returns[id_], "return") for id_ in later.returns.keys() - self.returns]
+        new = later.returns.keys() - self.returns
+        found = [Change(later.returns[id_], "return") for id_ in new]
         for number, (status, address) in later.orders.items():
             status_before, address_before = self.orders[number]
             if status == "cancelled" != status_before:
@@ -38,7 +39,8 @@ class Records:
     def restore(self, database: Database) -> None:
         """Has the shop's records be these again, and no failed proof remembered: a conversation
         is to go the same whichever went before."""
-        for number, (status, address) in (self.orders.items() - Records.read(database).orders.items()):
+        now = Records.read(database)
+        for number, (status, address) in self.orders.items() - now.orders.items():
             database.execute(
                 "UPDATE orders SET status = ?, address = ? WHERE number = ?",
                 [status, address, number],

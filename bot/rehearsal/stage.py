@@ -107,7 +107,7 @@ def replies_to(database: Database, number: int) -> tuple[Reply, ...]:
     rows = database.execute(
         "SELECT message_json, source_json FROM outbox WHERE inbox_id = ? ORDER BY id", [number]
     ).fetchall()
-    return tuple(_reply(json.loads(message), json.loads(source or "{}")) for message, source in rows)
+    return tuple(_reply(json.loads(message), json.loads(source)) for message, source in rows)
 
 
 def _reply(message: dict[str, Any], source: dict[str, Any]) -> Reply:

@@ -1,1 +1,1 @@
-"""Conversations with what a good clerk would do at each turn: read, judged, counted, written out."""
+"""Conversations with what should come of each turn: read, judged, counted, written out."""

@@ -9,6 +9,9 @@ from bot.evaluation.conversations.checks import Failure
 from bot.evaluation.conversations.observed import Observed
 from bot.evaluation.conversations.spoken_language import language_of_text
 
+OF_EVERY_TURN = ("mishap", "leak", "changed", "braces", "language", "twice")
+"""The checks that are made here."""
+
 _FEWEST_WORDS = 4
 """Of a paragraph that is noticed when it comes twice; "Sama-sama, Kak!" is not."""
 

@@ -27,6 +27,27 @@ def failures(check: Check, seen: Observed) -> list[Failure]:
     return [Failure(name, why) for name, look in looks for why in look(check, seen)]
 
 
+def looked_at(check: Check | None) -> list[str]:
+    """The names of the checks that are made."""
+    if check is None:
+        return []
+    made = {
+        "case": check.kinds or check.states,
+        "facts": check.facts,
+        "changed": check.changed is not None,
+        "handover": check.handover is not None,
+        "reply": not check.silent_ok,
+        "source": check.sources,
+        "language": check.language,
+        "must": check.must,
+        "must_not": check.must_not,
+        "asks": check.asks,
+        "asks_again": check.asks_again,
+        "questions": check.questions is not None,
+    }
+    return [name for name, is_made in made.items() if is_made]
+
+
 def wrong_facts(check: Check, seen: Observed) -> dict[str, str]:
     """The facts that are not known as they should be, each with why."""
     wrong = {}
@@ -58,12 +79,12 @@ def _facts(check: Check, seen: Observed) -> Iterator[str]:
 def _changed(check: Check, seen: Observed) -> Iterator[str]:
     if check.changed is None:
         return
-    wanted = {_comparable(change) for change in check.changed}
-    done = {_comparable(change) for change in seen.changes}
-    for order, what in sorted(done - wanted):
-        yield f"in the shop's records {order} got {what}, which is wrong"
-    for order, what in sorted(wanted - done):
-        yield f"in the shop's records {order} should have got {what}; it did not"
+    wanted = {_comparable(change): change for change in check.changed}
+    done = {_comparable(change): change for change in seen.changes}
+    for wrong in (done[one] for one in sorted(done.keys() - wanted.keys())):
+        yield f"in the shop's records {wrong.order} got {wrong.what}, which is wrong"
+    for lacking in (wanted[one] for one in sorted(wanted.keys() - done.keys())):
+        yield f"in the shop's records {lacking.order} should have got {lacking.what}; it did not"
 
 
 def _handover(check: Check, seen: Observed) -> Iterator[str]:
@@ -99,10 +120,6 @@ def _language(check: Check, seen: Observed) -> Iterator[str]:
         if spoken not in (None, check.language):
             yield f"said in {spoken}, not in {check.language}: {_short(reply.text)}"
             return
-    if seen.turn and seen.turn.language not in (None, check.language) and not any(
-        language_of_text(reply.text or "") for reply in seen.replies
-    ):
-        yield f"answered in {seen.turn.language}, not in {check.language}"
 
 
 def _must(check: Check, seen: Observed) -> Iterator[str]:

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from bot.evaluation.conversations.always import failures_of_any
-from bot.evaluation.conversations.checks import Failure, failures, wrong_facts
+from bot.evaluation.conversations.always import OF_EVERY_TURN, failures_of_any
+from bot.evaluation.conversations.checks import Failure, failures, looked_at, wrong_facts
 from bot.evaluation.conversations.conversation import WrittenConversation, WrittenTurn
 from bot.evaluation.conversations.observed import Observed
 
@@ -37,6 +37,11 @@ class JudgedConversation:
         return [turn for turn in self.turns if turn.seen]
 
     @property
+    def checked(self) -> list[JudgedTurn]:
+        """The turns of which it was written down what a machine can see."""
+        return [turn for turn in self.tried if turn.written.check]
+
+    @property
     def is_right(self) -> bool:
         """Served from start to end."""
         return all(turn.is_right for turn in self.tried)
@@ -58,21 +63,21 @@ def judge(written: WrittenConversation, seen: Sequence[Observed | None]) -> Judg
 
 
 def figures(conversations: Sequence[JudgedConversation]) -> dict[str, Any]:
-    """Everything that is reported, ready for JSON. Shares are of the turns that were tried, and of
-    the conversations."""
+    """Everything that is reported, ready for JSON. Shares are of the turns that have a check, and
+    of the conversations that have such turns."""
     tried = [turn for conversation in conversations for turn in conversation.tried]
     counted = Counter(f.check for turn in tried for f in turn.failures)
     written = sum(len(conversation.turns) for conversation in conversations)
     return {
         **_shares(conversations),
-        "turns_with_checks": sum(turn.written.check is not None for turn in tried),
+        "turns_with_checks": sum(len(conversation.checked) for conversation in conversations),
         "turns_not_tried": written - len(tried),
         "facts_right": _facts_right(tried),
         "asked_again": _asked_again(tried),
         "wrong_changes": counted["changed"],
         "leaks": counted["leak"],
         "turn_cpu_ms": _median(turn.seen.cpu_ms for turn in tried if turn.seen),
-        "failed_checks": dict(counted.most_common()),
+        "checks": _checks(tried),
         "languages": _parts(conversations, lambda c: [c.written.language]),
         "kinds": _parts(conversations, lambda c: c.written.kinds),
         "traits": _parts(conversations, lambda c: c.written.traits),
@@ -124,13 +129,23 @@ def _parts(conversations: Sequence[JudgedConversation], names: Any) -> list[dict
 
 
 def _shares(conversations: Sequence[JudgedConversation]) -> dict[str, Any]:
-    tried = [turn for conversation in conversations for turn in conversation.tried]
     return {
         "conversations": len(conversations),
-        "conversations_right": _share([c.is_right for c in conversations]),
-        "turns": len(tried),
-        "turns_right": _share([turn.is_right for turn in tried]),
+        "conversations_right": _share([c.is_right for c in conversations if c.checked]),
+        "turns": sum(len(conversation.tried) for conversation in conversations),
+        "turns_right": _share([turn.is_right for c in conversations for turn in c.checked]),
     }
+
+
+def _checks(tried: list[JudgedTurn]) -> list[dict[str, Any]]:
+    """Of each check in how many turns it was looked at, and the share in which it held."""
+    looked = Counter(name for turn in tried for name in looked_at(turn.written.check))
+    wrong = Counter(name for turn in tried for name in {f.check for f in turn.failures})
+    rows = []
+    for name in (*looked, *(wrong.keys() - looked.keys())):
+        turns = len(tried) if name in OF_EVERY_TURN else looked[name]
+        rows.append({"name": name, "turns": turns, "right": round(1 - wrong[name] / turns, 4)})
+    return sorted(rows, key=lambda row: row["right"])
 
 
 def _facts_right(tried: list[JudgedTurn]) -> float | None:

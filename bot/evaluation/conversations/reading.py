@@ -101,8 +101,10 @@ class _Reader:
                 raise self._wrong(f"{name} must be a text")
         photo, voice = self._flag(item, "photo"), self._flag(item, "voice")
         if photo + voice + (button is not None) > 1 or (button is not None and text):
-            raise self._wrong("write one of customer, photo, voice and button (a photo may have "
-                              "a caption, as customer)")
+            raise self._wrong(
+                "write one of customer, photo, voice and button (a photo may have a caption, as "
+                "customer)"
+            )
         if not (text.strip() or photo or voice or button):
             raise self._wrong("the customer does nothing: write customer, photo, voice or button")
         channel = item.get("channel")
@@ -161,7 +163,7 @@ class _Reader:
             if not fits or one["what"] not in CHANGES or not isinstance(one["order"], str):
                 raise self._wrong(
                     'changed must be "none" or {"order": …, "what": one of '
-                    f'{", ".join(CHANGES)}}}, or a list of such'
+                    f"{', '.join(CHANGES)}}}, or a list of such"
                 )
             read.append(Change(one["order"], one["what"]))
         return tuple(read)
@@ -200,7 +202,8 @@ class _Reader:
 
     def _only(self, item: dict[str, Any], known: set[str]) -> None:
         if unknown := sorted(item.keys() - known):
-            raise self._wrong(f"{unknown[0]!r} is not known here. Known: {', '.join(sorted(known))}")
+            names = ", ".join(sorted(known))
+            raise self._wrong(f"{unknown[0]!r} is not known here. Known: {names}")
 
     def _wrong(self, what: str) -> UnusableData:
         return UnusableData(f"{self._place}: {what}.")

@@ -17,7 +17,9 @@ def transcript(conversations: Sequence[JudgedConversation]) -> str:
 def _conversation(conversation: JudgedConversation) -> Iterator[str]:
     written = conversation.written
     wrong = sum(not turn.is_right for turn in conversation.tried)
-    told = "right" if conversation.is_right else f"{wrong} of {len(conversation.turns)} turns wrong"
+    told = f"{wrong} of {len(conversation.turns)} turns wrong"
+    if not wrong:
+        told = "right" if conversation.checked else "no checks"
     about = ", ".join([written.language, *written.kinds, *written.traits])
     yield f"## {written.id}\n\n{about} · {told}\n"
     for turn in conversation.turns:
