@@ -51,7 +51,7 @@ async def own_brain(
     """
     token = secrets.token_urlsafe(32)
     rasa_port, actions_port = _free_ports(2)
-    endpoints = settings.data_folder / "run" / f"endpoints-{os.getpid()}.yml"
+    endpoints = settings.data_folder / "run" / f"endpoints-{os.getpid()}-{rasa_port}.yml"
     write_endpoints(settings, actions_port, token, endpoints)
     services = [
         rasa_worker(settings, 0, rasa_port, model, endpoints, token),

@@ -1,4 +1,4 @@
-"""`./sapa evaluate conversations`, with a bot of its own: three conversations are played and judged,
+"""`./sapa evaluate conversations`, with a bot of its own: conversations are played and judged,
 and nothing of the shop's own is touched."""
 
 from __future__ import annotations
