@@ -8,7 +8,7 @@ import pytest
 
 from bot.evaluation.conversations.always import failures_of_any
 from bot.evaluation.conversations.asked import asked_for
-from bot.evaluation.conversations.checks import failures, looked_at, wrong_facts
+from bot.evaluation.conversations.checks import failures, looked_at, wrong_changes, wrong_facts
 from bot.evaluation.conversations.conversation import Change, Check
 from bot.evaluation.conversations.observed import Case, Observed
 from bot.evaluation.conversations.spoken_language import language_of_text
@@ -101,6 +101,15 @@ def test_a_person_who_was_called_before_is_there() -> None:
 def test_an_address_of_a_page_is_no_question() -> None:
     link = Reply("See https://example.com/a?b=1 for it.")
     assert failures(Check(questions=0), replace(SEEN, replies=(link,))) == []
+
+
+def test_only_what_was_done_is_a_wrong_change() -> None:
+    lacking = Check(changed=(Change("ORD-2291", "address"), Change("ORD-1", "return")))
+    assert wrong_changes(lacking, SEEN) == []
+    assert wrong_changes(Check(changed=()), SEEN) == [Change("ORD-2291", "address")]
+    assert wrong_changes(Check(), SEEN) == wrong_changes(None, SEEN) == []
+    foreign = replace(SEEN, foreign=SEEN.changes)
+    assert wrong_changes(None, foreign) == [Change("ORD-2291", "address")]
 
 
 def test_all_facts_together() -> None:

@@ -60,6 +60,14 @@ def wrong_facts(check: Check, seen: Observed) -> dict[str, str]:
     return wrong
 
 
+def wrong_changes(check: Check | None, seen: Observed) -> list[Change]:
+    """What was changed in the shop's records and should not have been."""
+    if check is None or check.changed is None:
+        return list(seen.foreign)
+    wanted = {_comparable(change) for change in check.changed}
+    return [change for change in seen.changes if _comparable(change) not in wanted]
+
+
 def _case(check: Check, seen: Observed) -> Iterator[str]:
     if not (check.kinds or check.states):
         return
@@ -79,11 +87,10 @@ def _facts(check: Check, seen: Observed) -> Iterator[str]:
 def _changed(check: Check, seen: Observed) -> Iterator[str]:
     if check.changed is None:
         return
-    wanted = {_comparable(change): change for change in check.changed}
-    done = {_comparable(change): change for change in seen.changes}
-    for wrong in (done[one] for one in sorted(done.keys() - wanted.keys())):
+    for wrong in wrong_changes(check, seen):
         yield f"in the shop's records {wrong.order} got {wrong.what}, which is wrong"
-    for lacking in (wanted[one] for one in sorted(wanted.keys() - done.keys())):
+    done = {_comparable(change) for change in seen.changes}
+    for lacking in (change for change in check.changed if _comparable(change) not in done):
         yield f"in the shop's records {lacking.order} should have got {lacking.what}; it did not"
 
 

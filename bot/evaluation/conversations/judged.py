@@ -9,7 +9,13 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from bot.evaluation.conversations.always import OF_EVERY_TURN, failures_of_any
-from bot.evaluation.conversations.checks import Failure, failures, looked_at, wrong_facts
+from bot.evaluation.conversations.checks import (
+    Failure,
+    failures,
+    looked_at,
+    wrong_changes,
+    wrong_facts,
+)
 from bot.evaluation.conversations.conversation import WrittenConversation, WrittenTurn
 from bot.evaluation.conversations.observed import Observed
 
@@ -66,7 +72,6 @@ def figures(conversations: Sequence[JudgedConversation]) -> dict[str, Any]:
     """Everything that is reported, ready for JSON. Shares are of the turns that have a check, and
     of the conversations that have such turns."""
     tried = [turn for conversation in conversations for turn in conversation.tried]
-    counted = Counter(f.check for turn in tried for f in turn.failures)
     written = sum(len(conversation.turns) for conversation in conversations)
     return {
         **_shares(conversations),
@@ -74,8 +79,8 @@ def figures(conversations: Sequence[JudgedConversation]) -> dict[str, Any]:
         "turns_not_tried": written - len(tried),
         "facts_right": _facts_right(tried),
         "asked_again": _asked_again(tried),
-        "wrong_changes": counted["changed"],
-        "leaks": counted["leak"],
+        "wrong_changes": sum(len(wrong_changes(t.written.check, t.seen)) for t in tried if t.seen),
+        "leaks": sum(len(turn.seen.leaked) for turn in tried if turn.seen),
         "turn_cpu_ms": _median(turn.seen.cpu_ms for turn in tried if turn.seen),
         "checks": _checks(tried),
         "languages": _parts(conversations, lambda c: [c.written.language]),
@@ -88,6 +93,9 @@ def as_dict(conversation: JudgedConversation) -> dict[str, Any]:
     """The conversation turn by turn, ready for JSON."""
     return {
         "id": conversation.written.id,
+        "language": conversation.written.language,
+        "kinds": conversation.written.kinds,
+        "traits": conversation.written.traits,
         "right": conversation.is_right,
         "turns": [_turn_as_dict(turn) for turn in conversation.turns],
     }
