@@ -59,6 +59,19 @@ def configure(parser: argparse.ArgumentParser) -> None:
     stories.add_argument(
         "--stories", metavar="FILE", help="conversations (default: tests/held_out_stories.yml)"
     )
+    conversations = _add(
+        actions,
+        "conversations",
+        "are customers served to the end?",
+        "Plays written conversations (JSON lines; docs/conversations.md) through the whole bot, "
+        "each with a new person, against a sample shop that is made for it, and compares every "
+        "turn with what was written down of it.",
+        "./sapa evaluate conversations mine.jsonl --transcript read_me.md",
+    )
+    conversations.add_argument("file", metavar="FILE", help="conversations (.jsonl)")
+    conversations.add_argument(
+        "--transcript", metavar="OUT", help="write what was said and why to this file (.md)"
+    )
     _add(
         actions,
         "fairness",
@@ -98,9 +111,12 @@ def run(args: argparse.Namespace) -> int:
 async def _evaluate(args: argparse.Namespace, settings: Settings) -> int:
     # Here: with scikit-learn and matplotlib behind them, --help would take seconds.
     from bot.commands import evaluations
+    from bot.commands.evaluate_conversations import evaluate_conversations
     from bot.commands.evaluation_tables import show
     from bot.evaluation.report import write_report
 
+    if args.action == "conversations":
+        return await evaluate_conversations(args, settings)
     folder = evaluations.given_path(args.out) if args.out else PROJECT / "results"
     check_folder(folder, "name another folder with --out")  # now, not after minutes of training
     report = await getattr(evaluations, args.action)(args, settings)

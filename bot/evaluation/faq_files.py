@@ -7,13 +7,11 @@ it), and may have ``lang`` and ``also`` (further right ids).
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.evaluation.given_files import UnusableData, read_text
+from bot.evaluation.given_files import UnusableData, json_lines
 from bot.knowledge.entries import LANGUAGES, Entry
 
 
@@ -33,7 +31,7 @@ def read_entries(path: Path) -> list[Entry]:
         UnusableData: the file is missing or malformed, or an id stands twice.
     """
     entries: dict[str, Entry] = {}
-    for place, item in _lines(path):
+    for place, item in json_lines(path):
         id_ = item.get("id")
         if not isinstance(id_, str | int) or not str(id_).strip():
             raise UnusableData(f"{place}: the entry needs an id.")
@@ -51,7 +49,7 @@ def read_queries(path: Path, entries: list[Entry]) -> list[Query]:
     """
     ids = {entry.id for entry in entries}
     queries = []
-    for place, item in _lines(path):
+    for place, item in json_lines(path):
         text, also = item.get("query"), item.get("also") or []
         if not isinstance(text, str) or not text.strip():
             raise UnusableData(f"{place}: the query is missing. Write what the customer asked.")
@@ -82,22 +80,3 @@ def _entry(place: str, id_: str, item: dict[str, Any]) -> Entry:
             "or question_id and answer_id."
         )
     return Entry(id_, questions, answers)
-
-
-def _lines(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Each JSON object, with its place."""
-    empty = True
-    for number, line in enumerate(read_text(path).split("\n"), 1):
-        if not line.strip():
-            continue
-        place = f"{path}, line {number}"
-        try:
-            item = json.loads(line)
-        except ValueError as error:
-            raise UnusableData(f"{place}: this is not JSON ({error}). Write one object.") from error
-        if not isinstance(item, dict):
-            raise UnusableData(f"{place}: write a JSON object, such as {{\"id\": …}}.")
-        empty = False
-        yield place, item
-    if empty:
-        raise UnusableData(f"{path} is empty. Write one JSON object a line.")

@@ -22,13 +22,26 @@ from bot.processes.supervisor import Supervisor
 from bot.settings import PROJECT, Settings
 
 
+class OwnBrain(Brain):
+    """A brain whose processes we started."""
+
+    def __init__(self, url: str, token: str, supervisor: Supervisor) -> None:
+        super().__init__([url], token)
+        self._supervisor = supervisor
+
+    @property
+    def pids(self) -> list[int]:
+        """Rasa's and the action server's, as they are now."""
+        return list(self._supervisor.pids().values())
+
+
 @asynccontextmanager
 async def own_brain(
     settings: Settings,
     model: Path,
     tell: Callable[[str], None],
     environ: Mapping[str, str] = MappingProxyType({}),
-) -> AsyncIterator[Brain]:
+) -> AsyncIterator[OwnBrain]:
     """A brain with processes of its own, on ports that are free; they end with the context.
 
     ``environ`` is added to their environment.
@@ -38,7 +51,7 @@ async def own_brain(
     """
     token = secrets.token_urlsafe(32)
     rasa_port, actions_port = _free_ports(2)
-    endpoints = settings.data_folder / "run" / f"endpoints-{os.getpid()}.yml"
+    endpoints = settings.data_folder / "run" / f"endpoints-{os.getpid()}-{rasa_port}.yml"
     write_endpoints(settings, actions_port, token, endpoints)
     services = [
         rasa_worker(settings, 0, rasa_port, model, endpoints, token),
@@ -48,7 +61,7 @@ async def own_brain(
     try:
         async with Supervisor(services, PROJECT, tell) as supervisor:
             await supervisor.wait_until_ready()
-            yield Brain([f"http://127.0.0.1:{rasa_port}"], token)
+            yield OwnBrain(f"http://127.0.0.1:{rasa_port}", token, supervisor)
     finally:
         remove_endpoints(endpoints)
 

@@ -68,3 +68,11 @@ def test_stories_that_are_none(run: Run, csv: Path) -> None:
 def test_where_nothing_can_be_written(run: Run, csv: Path) -> None:
     error = refused(run, "evaluate", "faq", "--out", f"{csv.name}/found")
     assert "name another folder with --out" in error
+
+
+def test_a_conversation_that_cannot_be_played(run: Run, csv: Path) -> None:
+    """Nothing is trained or started for a file with a mistake in it."""
+    good = '{"id": "a", "lang": "en", "turns": [{"customer": "hi"}]}\n'
+    (csv.parent / "c.jsonl").write_text(good + '{"id": "b", "lang": "en", "turns": []}\n')
+    error = refused(run, "evaluate", "conversations", "c.jsonl")
+    assert "c.jsonl, line 2 (b): turns must be a list with at least one turn" in error
