@@ -1,7 +1,7 @@
 """Rasa policy: has ``action_dialogue`` answer what belongs to a case, and leaves the rest to rules
 and stories.
 
-What answers an open question goes before rules; a new case gives way to a rule or story of the
+What answers an open question, or asks about what was spoken of, goes before rules; a new case gives way to a rule or story of the
 shop's own for that intent.
 """
 
@@ -74,8 +74,9 @@ class DialoguePolicy(Policy):
         commands = EmbeddedReader(self._kinds.now(), _wish).read(message, dialogue)
         if not commands:
             return self._prediction(probabilities)
-        is_open = bool(dialogue.in_hand or dialogue.question)
-        confidence = ANSWERS if is_open or message.is_payload else BEGINS
+        begins = {command.name for command in commands} <= {"start", "tell", "inform"}
+        goes_on = bool(dialogue.in_hand or dialogue.question or message.is_payload)
+        confidence = ANSWERS if goes_on or not begins else BEGINS
         probabilities[domain.index_for_action(ACTION)] = confidence
         reading = [command.as_dict() for command in commands]
         return self._prediction(probabilities, optional_events=[SlotSet(READING, reading)])

@@ -4,6 +4,7 @@ leaves no hole where something is not known."""
 from __future__ import annotations
 
 import logging
+import random
 import re
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from rasa.core.nlg.generator import ResponseVariationFilter
 from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
@@ -20,6 +22,8 @@ from bot.settings import load_settings
 
 _PLACE = re.compile(r"(?<!\{)\{(\w+)\}(?!\})")
 _END_OF_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
+
+_TURNS_BACK = 2
 
 logger = logging.getLogger(__name__)
 
@@ -31,7 +35,8 @@ class Replies(TemplatedNaturalLanguageGenerator):
     are the model's.
 
     A sentence or line with a ``{place}`` for something that is not known is left out. Of several
-    variations for the same language and channel, one is said that tells the most of what is known.
+    variations for the same language and channel, one is said that tells the most of what is known,
+    and was not said just before.
     """
 
     def __init__(
@@ -63,9 +68,27 @@ class Replies(TemplatedNaturalLanguageGenerator):
             logger.warning("%s says nothing: every sentence names what is not known.", utter_action)
         most = max((len(_places(t.get("text", ""))) for t in told), default=0)
         best = [t for t in told if len(_places(t.get("text", ""))) == most]
-        return await TemplatedNaturalLanguageGenerator({utter_action: best}).generate(
-            utter_action, tracker, output_channel, **values
-        )
+        said, reply = _said_lately(tracker), None
+        for variation in random.sample(best, len(best)):
+            reply = await TemplatedNaturalLanguageGenerator({utter_action: [variation]}).generate(
+                utter_action, tracker, output_channel, **values
+            )
+            if reply and reply.get("text") not in said:
+                break
+        return reply
+
+
+def _said_lately(tracker: DialogueStateTracker) -> set[str | None]:
+    """What the bot said last and the time before: it says it in other words, if there are some."""
+    said: set[str | None] = set()
+    turns = 0
+    for event in reversed(tracker.events):
+        turns += isinstance(event, UserUttered)
+        if turns > _TURNS_BACK:
+            break
+        if isinstance(event, BotUttered):
+            said.add(event.text)
+    return said
 
 
 def _without_holes(variation: dict[str, Any], known: set[str]) -> dict[str, Any]:

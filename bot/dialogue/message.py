@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Answer = Literal["yes", "no"]
+FALLBACK = "nlu_fallback"
+"""The intent of what was not understood, or may be several things."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,7 @@ class Part:
     """A sentence or clause of the message, ``text[start:end]`` of it, understood by itself.
 
     ``answer`` is what it says to a question of yes or no, None where it says neither.
+    ``likeliest`` is the intent that it is most like, where it was too unsure to be taken.
     """
 
     text: str
@@ -32,6 +35,7 @@ class Part:
     intent: str
     confidence: float
     answer: Answer | None = None
+    likeliest: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,7 @@ class Message:
         answer = (parsed.get("confirmation") or {}).get("answer")
         parts = tuple(_part(part) for part in parsed.get("parts") or ())
         if len(parts) < 2:  # the whole message is known best by itself: moderation read it too
-            parts = (Part(text, 0, len(text), name, confidence, answer),)
+            parts = (Part(text, 0, len(text), name, confidence, answer, _likeliest(parsed)),)
         images = (a for a in metadata.get("attachments") or () if a.get("type") == "image")
         return cls(
             text,
@@ -91,7 +95,14 @@ def _part(part: Mapping[str, Any]) -> Part:
         str(intent.get("name")),
         float(intent.get("confidence") or 0.0),
         (part.get("confirmation") or {}).get("answer"),
+        _likeliest(part),
     )
+
+
+def _likeliest(understood: Mapping[str, Any]) -> str:
+    ranking = understood.get("intent_ranking") or ()
+    named = (str(one["name"]) for one in ranking if one["name"] != FALLBACK)
+    return next(named, "")
 
 
 def _entity(entity: Mapping[str, Any]) -> Entity:

@@ -13,7 +13,7 @@ from typing import Protocol
 from bot.dialogue import facts as find
 from bot.dialogue.commands import Command
 from bot.dialogue.kinds import CaseKind, Fact, Kinds
-from bot.dialogue.message import Message, Part
+from bot.dialogue.message import FALLBACK, Message, Part
 from bot.dialogue.state import CONFIRM, ORDER, PROOF, WITHDRAW, Dialogue
 
 NOT_OURS = frozenset({"moderated", "too_many_messages", "rate", "switch_language", "bot_challenge"})
@@ -78,7 +78,7 @@ class EmbeddedReader:
         self._opens = {intent: kind for kind in kinds.values() for intent in kind.opened_by}
 
     def read(self, message: Message, dialogue: Dialogue) -> list[Command]:
-        if message.intent in NOT_OURS:
+        if message.intent in NOT_OURS and not (message.intent == "rate" and dialogue.question):
             return []
         if message.is_payload:
             return list(self._payload(message, dialogue))
@@ -157,6 +157,8 @@ class EmbeddedReader:
             yield Command("news", text=part.text, why="intent case_status")
             return
         kind = self._opens.get(intent)
+        if intent == FALLBACK and here is None and self._names_order(message, part):
+            kind = self._opens.get(part.likeliest)
         if kind and self._opens_now(kind, here, part, dialogue):
             record = self._record(part, dialogue)
             if record and here is None:
@@ -289,7 +291,7 @@ class EmbeddedReader:
     ) -> bool:
         """Whether the part begins a case of this kind, and is no more on the one in hand."""
         if here is None:
-            return part.confidence >= SURE
+            return part.confidence >= SURE or part.intent == FALLBACK
         if kind.key == here.key:
             return False
         asked = dialogue.question.fact if dialogue.question else None
@@ -299,6 +301,9 @@ class EmbeddedReader:
                 return False
             return part.confidence >= VERY_SURE
         return part.confidence >= SURE
+
+    def _names_order(self, message: Message, part: Part) -> bool:
+        return any(e.kind in ("order_number", "tracking_number") for e in message.entities_in(part))
 
     def _takes_place(self, kind: CaseKind, here: CaseKind, part: Part) -> bool:
         return bool(kind.family) and kind.family == here.family
