@@ -34,8 +34,10 @@ def ask(
         turn.say("utter_form_offer_person" if stuck else "utter_form_hint")
     if options:
         buttons = [
-            *({"title": o.title, "payload": f"/inform{json.dumps({'option': o.value})}"}
-              for o in options),
+            *(
+                {"title": o.title, "payload": f"/inform{json.dumps({'option': o.value})}"}
+                for o in options
+            ),
             *(buttons or []),
         ]
     turn.say(response, buttons=buttons, source={"asks": fact}, **values)

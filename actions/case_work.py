@@ -83,14 +83,18 @@ def _begin(turn: DialogueTurn, case: Case, kind: CaseKind) -> None:
     turn.dialogue.sorry = turn.dialogue.sorry or kind.sorry
     if answer:
         case.said.append(answer.id)
-        say_approved(turn.dispatcher, turn.action, told,
-                     {"faq": answer.id, "from": answer.source, "kind": case.kind})
+        say_approved(
+            turn.dispatcher,
+            turn.action,
+            told,
+            {"faq": answer.id, "from": answer.source, "kind": case.kind},
+        )
         turn.said += 1
 
 
 def _missing(case: Case, kind: CaseKind, order: Order | None) -> Fact | None:
     for fact in kind.facts:
-        if fact.name == "order" or fact.name in case.facts:
+        if fact.name == "order" or fact.name in case.facts or not fact.ask:
             continue
         if any(other in case.facts for other in fact.unless):
             continue
@@ -112,13 +116,10 @@ def _ask_fact(turn: DialogueTurn, case: Case, fact: Fact, order: Order | None) -
         options = [Option(c.en, c.title(turn.language)) for c in fact.choices]
     skip = [{"title": words("utter_name_skip", turn.tracker), "payload": "/skip"}]
     values = order_values(order, turn) if order else {}
-    ask(turn, case, fact.name, fact.ask, options, skip if fact.optional else None,
-        **values)
+    ask(turn, case, fact.name, fact.ask, options, skip if fact.optional else None, **values)
 
 
-async def _ask_yes(
-    turn: DialogueTurn, case: Case, kind: CaseKind, order: Order | None
-) -> None:
+async def _ask_yes(turn: DialogueTurn, case: Case, kind: CaseKind, order: Order | None) -> None:
     response, values = kind.confirm or "", dict(order_values(order, turn)) if order else {}
     if response == "utter_ask_delete":
         response, values = await how_far(turn)

@@ -14,9 +14,7 @@ from bot.store.consents import not_asked_yet
 from bot.store.database import StoreUnavailable
 
 
-async def ask_consent(
-    dispatcher: CollectingDispatcher, action: Action, tracker: Tracker
-) -> None:
+async def ask_consent(dispatcher: CollectingDispatcher, action: Action, tracker: Tracker) -> None:
     """Asks about the next purpose, if there is one; one a visit is enough."""
     if in_a_group(tracker) or not tracker.sender_id.isdigit():  # `rasa shell` has no conversation
         return

@@ -30,8 +30,11 @@ class ActionClarify(Action):
         if failures:
             signal(dispatcher, look="failed_twice")
         if tracker.active_loop_name:
-            say(dispatcher, self, "utter_form_hint" if failures % 2 == 0
-                else "utter_form_offer_person")
+            say(
+                dispatcher,
+                self,
+                "utter_form_hint" if failures % 2 == 0 else "utter_form_offer_person",
+            )
             return []
         choices = _choices(tracker) if failures == 0 else []
         if choices:
@@ -86,8 +89,7 @@ def _choices(tracker: Tracker) -> list[dict[str, str]]:
     if not named:
         return []
     buttons = [
-        {"title": words(f"utter_name_{name}", tracker), "payload": f"/{name}"}
-        for name in named[:2]
+        {"title": words(f"utter_name_{name}", tracker), "payload": f"/{name}"} for name in named[:2]
     ]
     other = words("utter_something_else", tracker)
     return [*buttons, {"title": other, "payload": "/nlu_fallback"}]

@@ -81,9 +81,7 @@ def _matches(question: str, threshold: float, tracker: Tracker) -> list[Match]:
     return matches
 
 
-def _admit_conflict(
-    action: Action, dispatcher: CollectingDispatcher, twins: list[Match]
-) -> None:
+def _admit_conflict(action: Action, dispatcher: CollectingDispatcher, twins: list[Match]) -> None:
     """Gives neither of two answers that say different things to the same question; staff are asked
     to look."""
     source = {"conflict": [match.entry.id for match in twins]}

@@ -84,9 +84,7 @@ async def owned_order(tracker: Tracker, number: str) -> Order | None:
     return None
 
 
-async def prove_ownership(
-    tracker: Tracker, order_number: str, proof: str
-) -> Customer | None:
+async def prove_ownership(tracker: Tracker, order_number: str, proof: str) -> Customer | None:
     """The order's owner if ``proof`` is right, else None; every failure is counted.
 
     Raises:

@@ -54,8 +54,14 @@ class DialogueTurn:
         about = {"kind": case.kind} if case else {}
         if case and case.number:
             about["case"] = case.number
-        say(self.dispatcher, self.action, response, buttons=buttons,
-            source={**about, **(source or {})}, **values)
+        say(
+            self.dispatcher,
+            self.action,
+            response,
+            buttons=buttons,
+            source={**about, **(source or {})},
+            **values,
+        )
 
     def set(self, slot: str, value: Any) -> None:
         self.events.append(SlotSet(slot, value))
@@ -83,17 +89,19 @@ class DialogueTurn:
         facts = {k: v for k, v in case.facts.items() if k not in ("order", "photo")}
         vouched = await vouched_customers(self.tracker) if order else []
         strong = bool(order) and order.customer_id in vouched
-        self.filed.append({
-            "number": case.number,
-            "kind": case.kind,
-            "state": case.state,
-            "order": number,
-            "customer": order.customer_id if order else None,
-            "facts": facts,
-            "evidence": [ref for ref in (case.facts.get("photo") or "").split() if ref],
-            "due_hours": kind.due_hours if kind else None,
-            "proof": None if order is None else "strong" if strong else "weak",
-        })
+        self.filed.append(
+            {
+                "number": case.number,
+                "kind": case.kind,
+                "state": case.state,
+                "order": number,
+                "customer": order.customer_id if order else None,
+                "facts": facts,
+                "evidence": [ref for ref in (case.facts.get("photo") or "").split() if ref],
+                "due_hours": kind.due_hours if kind else None,
+                "proof": None if order is None else "strong" if strong else "weak",
+            }
+        )
         signal(self.dispatcher, cases=list(self.filed))
 
     def remembered(self) -> list[EventType]:

@@ -51,8 +51,9 @@ async def settle_order(turn: DialogueTurn, case: Case, fact: Fact) -> Order | No
     read = numbers.read(number)
     if read is None:
         case.facts.pop(ORDER, None)
-        turn.say("utter_order_number_invalid", example_number=numbers.example,
-                 source={"asks": ORDER})
+        turn.say(
+            "utter_order_number_invalid", example_number=numbers.example, source={"asks": ORDER}
+        )
         ask(turn, case, ORDER, None)
         return None
     case.facts[ORDER] = read
@@ -87,9 +88,13 @@ async def _ask_which(
         ask(turn, case, ORDER, "utter_ask_which_order", options)
         return
     parcel = any(turn.tracker.get_latest_entity_values("tracking_number"))
-    ask(turn, case, ORDER,
+    ask(
+        turn,
+        case,
+        ORDER,
         "utter_ask_order_not_tracking_number" if parcel else "utter_ask_order_number",
-        example_number=example)
+        example_number=example,
+    )
 
 
 async def _prove(turn: DialogueTurn, case: Case, number: str) -> Order | None:
@@ -147,7 +152,7 @@ async def _items(order: Order) -> list[Option]:
         try:
             for product in await shop().find_products(item.name, MOST_OFFERED):
                 if product.id == item.product_id:
-                    names |= {product.name_id: None, product.name_en: None}
+                    names |= dict.fromkeys((product.name_id, product.name_en, product.category))
         except ShopUnavailable:
             pass
         items[item.name] = Option(item.name, " / ".join(names))

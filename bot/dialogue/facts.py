@@ -23,9 +23,14 @@ _WORD = re.compile(r"[^\W_]+")
 _COUNT = re.compile(r"(?<![\w.,-])(\d{1,5})\s?(?:x|pcs?|pieces?|buah|biji|potong|pasang|helai|items?|lusin|dozen|unit)\b")  # fmt: skip
 _DOZEN = re.compile(r"lusin|dozen")
 _REPLACED = (
-    re.compile(r"(?P<new>[^\s,.]+)[ ,]{1,2}(?:not|bukan|bkn|instead of|and not)[ ](?P<old>[^\s,.]+)"),
-    re.compile(r"(?:not|bukan|bkn)[ ](?P<old>[^\s,.]+)[ ,]{1,3}(?:but |it'?s |tapi |tp |melainkan |yg bener |yang benar )?(?P<new>[^\s,.]+)"),  # fmt: skip
+    re.compile(
+        r"(?P<new>[^\s,.]+)[ ,]{1,2}(?:not|bukan|bkn|instead of|and not)[ ](?P<old>[^\s,.]+)"
+    ),
+    re.compile(
+        r"(?:not|bukan|bkn)[ ](?P<old>[^\s,.]+)[ ,]{1,3}(?:but |it'?s |tapi |tp |melainkan |yg bener |yang benar )?(?P<new>[^\s,.]+)"
+    ),  # fmt: skip
 )
+_NEGATED = re.compile(r"\b(not|bukan|bkn)( the| yg| yang)? \w+")
 _LIKE_ITEM = 0.75
 _SHORTEST_WORD = 3
 
@@ -33,30 +38,32 @@ Wish = Callable[[str], tuple[list[str], list[str]]]
 """The colours and sizes that a text names."""
 
 
-def is_address(text: str) -> bool:
-    """Whether it can be one: three words at least, with the word for a street and a number, or
-    several numbers and commas as addresses have them."""
+def address_in(message: Message, part: Part, asked: bool) -> str | None:
+    """The address in a part, from the word for a street on. It has a number and the word for a
+    street; where one was asked for, three words and a number will do. Order numbers, e-mails and
+    phone numbers are none of it."""
+    text = _blanked(message, part, ("order_number", "email", "phone", "tracking_number"))
     lower = text.casefold()
-    words = lower.split()
-    if len(words) < 3 or not any(c.isdigit() for c in lower):
-        return False
-    return bool(_STREET.search(lower) or _LETTER_WITH_NUMBER.search(lower)) or (
-        lower.count(",") >= 1 and len(words) >= 4
-    )
-
-
-def address_in(text: str) -> str | None:
-    """The address within a sentence: from the word for a street on; the whole where none is."""
-    if not is_address(text):
+    if len(lower.split()) < 3 or not any(c.isdigit() for c in lower):
         return None
-    found = _STREET.search(text.casefold())
-    start = found.start() if found else 0
-    before = text[:start].split()
-    # "Perumahan Griya Asri blok C2": what is in capitals before belongs to it.
-    while before and before[-1][:1].isupper() and start:
-        start = text.rindex(before[-1], 0, start)
-        before.pop()
-    return text[start:].strip(" ,.;:!?")
+    street = _STREET.search(lower)
+    if not street and not (asked and (_LETTER_WITH_NUMBER.search(lower) or "," in lower)):
+        return None
+    start = street.start() if street else 0
+    words = text[:start].split()
+    while words and words[-1][:1].isupper():  # "Perumahan Griya Asri blok C2"
+        start = text.rindex(words.pop(), 0, start)
+    return " ".join(text[start:].split()).strip(" ,.;:!?") or None
+
+
+def _blanked(message: Message, part: Part, kinds: tuple[str, ...]) -> str:
+    """The part with blanks in the place of these entities."""
+    text = message.text
+    for entity in message.entities:
+        if entity.kind in kinds:
+            blanks = " " * (entity.end - entity.start)
+            text = text[: entity.start] + blanks + text[entity.end :]
+    return text[part.start : part.end]
 
 
 def replaced(text: str) -> tuple[str, str] | None:
@@ -166,10 +173,16 @@ _OTHER = ("other", "the other", "satunya", "satunya lagi", "yang lain", "yg lain
 
 def _share(text: str, item: str) -> float:
     """How much of an item's name is in the text, by words that are alike."""
-    said = {_POSSESSIVE.sub("", w) for w in _WORD.findall(text.casefold()) if len(w) >= 2}
-    name = [w for w in _WORD.findall(item.casefold()) if len(w) >= _SHORTEST_WORD]
-    hits = [w for w in name if any(_alike(w, s) for s in said)]
-    return len(hits) / len(name) if name else 0.0
+    text = _NEGATED.sub(" ", text.casefold())
+    said = {_POSSESSIVE.sub("", w) for w in _WORD.findall(text) if len(w) >= 2}
+    names = [
+        [w for w in _WORD.findall(name.casefold()) if len(w) >= _SHORTEST_WORD]
+        for name in item.split(" / ")
+    ]
+    shares = [
+        sum(any(_alike(w, s) for s in said) for w in name) / len(name) for name in names if name
+    ]
+    return max(shares, default=0.0)
 
 
 def _alike(word: str, said: str) -> bool:

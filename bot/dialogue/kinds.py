@@ -64,7 +64,8 @@ class Choice:
 
 @dataclass(frozen=True)
 class Fact:
-    """``read_as`` is how it is recognised; ``fits`` the states of the orders that are likely meant;
+    """``read_as`` is how it is recognised; ``ask`` the reply that asks for it, empty where it is
+    only taken when it is told (``ask: no``); ``fits`` the states of the orders that are likely meant;
     ``unless`` names facts of which any makes it needless."""
 
     name: str
@@ -122,14 +123,18 @@ def read_kinds(folder: Path) -> Kinds:
         for key, entry in (data.get("cases") or {}).items():
             kind = _kind(file.name, str(key), entry)
             if kind.key in kinds:
-                raise CasesBroken("{file}: the case {key!r} is there twice.",
-                                  file=file.name, key=key)
+                raise CasesBroken(
+                    "{file}: the case {key!r} is there twice.", file=file.name, key=key
+                )
             for intent in kind.opened_by:
                 if intent in opened:
                     raise CasesBroken(
                         "{file}: the intent {intent!r} opens {one!r} and {other!r}. Leave it in "
                         "one of them.",
-                        file=file.name, intent=intent, one=opened[intent], other=key,
+                        file=file.name,
+                        intent=intent,
+                        one=opened[intent],
+                        other=key,
                     )
                 opened[intent] = kind.key
             kinds[kind.key] = kind
@@ -158,11 +163,16 @@ class FollowedKinds:
 
 def _kind(file: str, key: str, entry: Any) -> CaseKind:
     if not isinstance(entry, dict) or not isinstance(entry.get("name"), dict):
-        raise CasesBroken("{file}: the case {key!r} needs a name in both languages.",
-                          file=file, key=key)
+        raise CasesBroken(
+            "{file}: the case {key!r} needs a name in both languages.", file=file, key=key
+        )
     for unknown in entry.keys() - _KIND_KEYS:
-        raise CasesBroken("{file}: the case {key!r} has {unknown!r}, which means nothing here.",
-                          file=file, key=key, unknown=unknown)
+        raise CasesBroken(
+            "{file}: the case {key!r} has {unknown!r}, which means nothing here.",
+            file=file,
+            key=key,
+            unknown=unknown,
+        )
     filing = entry.get("file")
     return CaseKind(
         key,
@@ -185,8 +195,13 @@ def _kind(file: str, key: str, entry: Any) -> CaseKind:
 def _fact(file: str, key: str, entry: Any) -> Fact:
     [(name, more)] = entry.items() if isinstance(entry, dict) else [(entry, {})]
     for unknown in (more or {}).keys() - _FACT_KEYS:
-        raise CasesBroken("{file}: {fact!r} of the case {key!r} has {unknown!r}, which means "
-                          "nothing here.", file=file, fact=name, key=key, unknown=unknown)
+        raise CasesBroken(
+            "{file}: {fact!r} of the case {key!r} has {unknown!r}, which means nothing here.",
+            file=file,
+            fact=name,
+            key=key,
+            unknown=unknown,
+        )
     more = dict(more or {})
     choices = tuple(
         Choice(str(c["en"]), str(c["id"]), tuple(map(str, c.get("words", ()))))
@@ -195,7 +210,7 @@ def _fact(file: str, key: str, entry: Any) -> Fact:
     return Fact(
         str(name),
         str(more.get("read_as", READ_AS.get(str(name), "words"))),
-        str(more.get("ask", f"utter_ask_{name}")),
+        str(more.get("ask", f"utter_ask_{name}") or ""),
         bool(more.get("optional")),
         choices,
         tuple(map(str, more.get("fits", ()))),

@@ -26,7 +26,8 @@ class Part:
     """A sentence or clause of the message, ``text[start:end]`` of it, understood by itself.
 
     ``answer`` is what it says to a question of yes or no, None where it says neither.
-    ``likeliest`` is the intent that it is most like, where it was too unsure to be taken.
+    ``likeliest`` is the intent that it is most like, with that confidence, where it was too unsure
+    to be taken.
     """
 
     text: str
@@ -36,6 +37,7 @@ class Part:
     confidence: float
     answer: Answer | None = None
     likeliest: str = ""
+    likeness: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ class Message:
         answer = (parsed.get("confirmation") or {}).get("answer")
         parts = tuple(_part(part) for part in parsed.get("parts") or ())
         if len(parts) < 2:  # the whole message is known best by itself: moderation read it too
-            parts = (Part(text, 0, len(text), name, confidence, answer, _likeliest(parsed)),)
+            parts = (Part(text, 0, len(text), name, confidence, answer, *_likeliest(parsed)),)
         images = (a for a in metadata.get("attachments") or () if a.get("type") == "image")
         return cls(
             text,
@@ -95,14 +97,15 @@ def _part(part: Mapping[str, Any]) -> Part:
         str(intent.get("name")),
         float(intent.get("confidence") or 0.0),
         (part.get("confirmation") or {}).get("answer"),
-        _likeliest(part),
+        *_likeliest(part),
     )
 
 
-def _likeliest(understood: Mapping[str, Any]) -> str:
-    ranking = understood.get("intent_ranking") or ()
-    named = (str(one["name"]) for one in ranking if one["name"] != FALLBACK)
-    return next(named, "")
+def _likeliest(understood: Mapping[str, Any]) -> tuple[str, float]:
+    for one in understood.get("intent_ranking") or ():
+        if one["name"] != FALLBACK:
+            return str(one["name"]), float(one["confidence"] or 0.0)
+    return "", 0.0
 
 
 def _entity(entity: Mapping[str, Any]) -> Entity:

@@ -50,6 +50,7 @@ _RECORD = (
 
 _LONGEST_FOLLOW_UP = 12
 _FEWEST_IN_STORY = 5
+_LIKELY = 0.45
 _LETTER = re.compile(r"[^\W\d_]")
 _ANGRY_SIGNS = frozenset("😡😠🤬👿💢😤")
 _SAD_SIGNS = frozenset("😭😢😞😔🥺💔😥😩")
@@ -149,15 +150,20 @@ class EmbeddedReader:
             yield Command("leave", text=part.text, why="intent stop")
             return
         if intent in ("resume", "repeat") and sure and case:
-            yield Command("resume" if intent == "resume" else "repeat", text=part.text,
-                          why=f"intent {intent}")
+            yield Command(
+                "resume" if intent == "resume" else "repeat", text=part.text, why=f"intent {intent}"
+            )
             yield from told
             return
         if intent == "case_status" and sure:
             yield Command("news", text=part.text, why="intent case_status")
             return
         kind = self._opens.get(intent)
-        if intent == FALLBACK and here is None and self._names_order(message, part):
+        if (
+            intent == FALLBACK
+            and here is None
+            and (part.likeness >= _LIKELY or self._names_order(message, part))
+        ):
             kind = self._opens.get(part.likeliest)
         if kind and self._opens_now(kind, here, part, dialogue):
             record = self._record(part, dialogue)
@@ -195,7 +201,11 @@ class EmbeddedReader:
         if question and here and self._declines(part, question.fact, here):
             yield Command("skip", fact=question.fact, text=part.text, why="has none")
             return
-        if intent in REACTIONS and sure and (free is None or intent in ("thank", "laugh", "praise")):
+        if (
+            intent in REACTIONS
+            and sure
+            and (free is None or intent in ("thank", "laugh", "praise"))
+        ):
             yield Command("react", value=REACTIONS[intent], text=part.text, why=f"intent {intent}")
             return
         if free is not None:
@@ -226,12 +236,13 @@ class EmbeddedReader:
             for name, value in (case.facts if case else {}).items():
                 if wrong in value.casefold():
                     fixed = re.sub(re.escape(wrong), right, value, flags=re.IGNORECASE)
-                    yield Command("correct", fact=name, value=fixed, text=text,
-                                  why=f"{right} and not {wrong}")
+                    yield Command(
+                        "correct", fact=name, value=fixed, text=text, why=f"{right} and not {wrong}"
+                    )
                     return
         address = None
-        if "address" in wants and (asked == "address" or find.is_address(text)):
-            address = find.address_in(text)
+        if "address" in wants:
+            address = find.address_in(message, part, asked == "address")
         if address:
             yield tell("address", address, "an address")
         for number in [e.value for e in entities if e.kind == "order_number"][:1]:
@@ -241,8 +252,11 @@ class EmbeddedReader:
         if emails:
             yield tell(PROOF, emails[-1], "an e-mail address")
         elif phones and not address:
-            if "phone" in wants and asked != PROOF and (asked in ("phone", CONFIRM, None)
-                                                       and (case is None or ORDER in case.facts)):
+            if (
+                "phone" in wants
+                and asked != PROOF
+                and (asked in ("phone", CONFIRM, None) and (case is None or ORDER in case.facts))
+            ):
                 yield tell("phone", phones[-1], "a phone number")
             else:
                 yield tell(PROOF, phones[-1], "a phone number")
@@ -256,7 +270,7 @@ class EmbeddedReader:
                 yield tell(ORDER, number, "may be an order number")
         for fact in wants.values():
             value = self._value(fact, part, entities, dialogue, asked)
-            if value is None and fact.name == "problem" and kind is not None:
+            if fact.name == "problem" and kind is not None and not value:
                 value = self._story(part, kind, case is None)
             if value and fact.name not in (ORDER, "address", "phone"):
                 yield tell(fact.name, value, f"reads as {fact.read_as}")
@@ -315,8 +329,12 @@ class EmbeddedReader:
         lower = part.text.casefold()
         for fact, intents, words in _RECORD:
             if part.intent in intents and words.search(lower):
-                return Command("record", fact=fact, text=part.text,
-                               why="the record of the order in mind knows it")
+                return Command(
+                    "record",
+                    fact=fact,
+                    text=part.text,
+                    why="the record of the order in mind knows it",
+                )
         return None
 
     def _asks(self, part: Part) -> bool:
@@ -332,23 +350,35 @@ class EmbeddedReader:
         option = find.option_in(part.text, question.options, spoken_of)
         if option is None:
             return None
-        return Command("tell", fact=question.fact, value=option.value, text=part.text,
-                       why="one of what was offered")
+        return Command(
+            "tell",
+            fact=question.fact,
+            value=option.value,
+            text=part.text,
+            why="one of what was offered",
+        )
 
-    def _free_answer(
-        self, part: Part, dialogue: Dialogue, here: CaseKind | None
-    ) -> Command | None:
+    def _free_answer(self, part: Part, dialogue: Dialogue, here: CaseKind | None) -> Command | None:
         """What was said, where the question in hand takes any words."""
         question = dialogue.question
         fact = here.fact(question.fact) if here and question else None
         if fact is None or fact.read_as != "words" or part.answer and len(part.text.split()) < 3:
             return None
-        elsewhere = part.intent in QUESTIONS or part.intent in ("talk_to_person", "stop", "wait",
-                                                                "skip")
+        elsewhere = part.intent in QUESTIONS or part.intent in (
+            "talk_to_person",
+            "stop",
+            "wait",
+            "skip",
+        )
         if elsewhere and part.confidence >= SURE or part.text.rstrip().endswith("?"):
             return None
-        return Command("tell", fact=fact.name, value=part.text.strip(), text=part.text,
-                       why="answers what was asked")
+        return Command(
+            "tell",
+            fact=fact.name,
+            value=part.text.strip(),
+            text=part.text,
+            why="answers what was asked",
+        )
 
     def _declines(self, part: Part, asked: str, here: CaseKind) -> bool:
         fact = here.fact(asked)
@@ -360,9 +390,7 @@ class EmbeddedReader:
         mood = "anger" if signs & _ANGRY_SIGNS else "worry" if signs & _SAD_SIGNS else "emoji"
         return Command("react", value=mood, text=part.text, why="signs without words")
 
-    def _tidy(
-        self, commands: list[Command], message: Message, dialogue: Dialogue
-    ) -> list[Command]:
+    def _tidy(self, commands: list[Command], message: Message, dialogue: Dialogue) -> list[Command]:
         """Leaves to the rules what is theirs, and out what is said by something else already."""
         distinct = list(dict.fromkeys(commands))
         facts = [c for c in distinct if c.name in ("tell", "correct")]
@@ -370,8 +398,11 @@ class EmbeddedReader:
         if any(c.name not in ("react", "unclear") for c in distinct):
             # A greeting or a sigh beside a wish is heard, but a half sentence says nothing more.
             distinct = [c for c in distinct if c.name != "unclear" or c.text.endswith("?")]
-            distinct = [c for c in distinct if c.name != "react"
-                        or c.value not in ("greeting", "smalltalk", "goodbye")]
+            distinct = [
+                c
+                for c in distinct
+                if c.name != "react" or c.value not in ("greeting", "smalltalk", "goodbye")
+            ]
         if dialogue.in_hand or dialogue.question:
             return distinct
         if any(c.name in ("start", "instead", "record", "news", "leave") for c in wishes):
