@@ -82,7 +82,8 @@ class ActionAffirm(Action):
             return await ActionHandoff().run(dispatcher, tracker, domain)
         if consents_to(last_said, dispatcher, self):
             return []
-        say(dispatcher, self, "utter_affirm")
+        spoken = Dialogue.of(tracker.get_slot("dialogue")).last
+        say(dispatcher, self, "utter_ok" if spoken else "utter_affirm")
         return []
 
 

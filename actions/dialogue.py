@@ -32,6 +32,7 @@ _REACTIONS = {
     "goodbye": "utter_goodbye", "robot": "utter_bot_challenge", "anger": "utter_sorry_angry",
     "worry": "utter_sorry", "emoji": "utter_emoji",
 }  # fmt: skip
+_MOST_NOTED = 1000
 _NEEDS_SORRY = ("anger", "worry")
 
 
@@ -61,6 +62,9 @@ async def _carry_out(turn: DialogueTurn, commands: list[Command]) -> None:
             _react(turn, str(command.value))
     if "person" in names:
         _hand_over(turn)
+        return
+    if dialogue.in_hand is None and dialogue.filed and set(names) == {"tell"}:
+        await _add_evidence(turn, dialogue.filed, commands)
         return
     moved = _apply(turn, commands)
     for command in commands:
@@ -110,6 +114,8 @@ def _apply(turn: DialogueTurn, commands: list[Command]) -> bool:
         elif name in ("tell", "correct") and command.fact:
             _tell(turn, command.fact, str(command.value))
             moved = moved or dialogue.in_hand is not None
+        elif name == "mention" and command.value not in dialogue.mentioned:
+            dialogue.mentioned.append(str(command.value))
         elif name == "skip" and case and command.fact:
             case.asked[command.fact] = max(1, case.asked.get(command.fact, 0))
             moved = True
@@ -139,6 +145,8 @@ def _tell(turn: DialogueTurn, fact: str, value: str) -> None:
         dialogue.proof = value
         return
     facts = case.facts if case else dialogue.facts
+    if fact == "photo" and facts.get(fact):
+        value = f"{facts[fact]} {value}"
     if facts.get(fact) == value:
         return
     if fact == ORDER and facts.get(ORDER) and case:
@@ -196,10 +204,31 @@ async def _answer(turn: DialogueTurn, command: Command) -> None:
         turn.said += 1
     elif command.name == "news":
         tell_news(turn)
+    elif command.name == "note" and (filed := turn.dialogue.filed):
+        await _note(turn, filed, command.text)
     elif command.name == "inform":
         turn.say("utter_inform_what")
     elif command.name == "repeat" and turn.dialogue.question:
         turn.dialogue.question.came_back = False
+
+
+async def _add_evidence(turn: DialogueTurn, filed: Case, commands: list[Command]) -> None:
+    """A picture that comes after the case was filed."""
+    seen = filed.facts.get("photo", "").split()
+    photos = [str(command.value) for command in commands if command.fact == "photo"]
+    filed.facts["photo"] = " ".join(dict.fromkeys([*seen, *photos]))
+    await turn.tell_staff(filed)
+    turn.say("utter_case_added", case_number=filed.number)
+
+
+async def _note(turn: DialogueTurn, filed: Case, text: str) -> None:
+    """An approved answer, if there is one; else staff who have the case read it."""
+    if give_answer(turn.action, turn.dispatcher, turn.tracker, None, question=text):
+        turn.said += 1
+        return
+    filed.facts["note"] = " / ".join(filter(None, [filed.facts.get("note"), text]))[-_MOST_NOTED:]
+    await turn.tell_staff(filed)
+    turn.say("utter_case_added", case_number=filed.number)
 
 
 def _answer_question(turn: DialogueTurn, command: Command) -> None:

@@ -51,6 +51,10 @@ class ActionThank(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
+        parts = tracker.latest_message.get("parts") or []
+        if any(part["intent"]["name"] == "goodbye" for part in parts):
+            say(dispatcher, self, "utter_goodbye")
+            return []
         if not tracker.get_slot("case_solved") or not await _may_ask(tracker):
             say(dispatcher, self, "utter_thank")
             return []

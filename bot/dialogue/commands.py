@@ -11,6 +11,8 @@ Name = Literal[
     "instead",    # a case of ``kind`` in place of the one in hand
     "tell",       # ``fact`` is ``value``
     "correct",    # ``fact`` was wrong; it is ``value``
+    "mention",    # an order by its number, ``value``
+    "note",       # something for the staff who have the case that was filed
     "skip",       # ``fact`` is not to be had
     "confirm",    # yes to what was asked
     "deny",       # no to it

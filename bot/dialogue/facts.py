@@ -124,8 +124,15 @@ def choice_in(text: str, choices: Iterable[Choice]) -> Choice | None:
 
 
 def option_in(text: str, options: list[Option], spoken_of: str | None = None) -> Option | None:
-    """Which option is meant: by its name or number, as the first, the last, or the other one than
-    was ``spoken_of``."""
+    """Which option is meant: by its number or place, or by its name."""
+    if option := ordinal_in(text, options, spoken_of):
+        return option
+    title = item_in(text, [option.title for option in options])
+    return next((option for option in options if option.title == title), None)
+
+
+def ordinal_in(text: str, options: list[Option], spoken_of: str | None = None) -> Option | None:
+    """The first, the second, the last, or the other one than was ``spoken_of``."""
     lower = f" {' '.join(_WORD.findall(text.casefold()))} "
     for number, words in enumerate(_ORDINALS):
         if number < len(options) and any(f" {word} " in lower for word in words):
@@ -135,8 +142,7 @@ def option_in(text: str, options: list[Option], spoken_of: str | None = None) ->
     others = [option for option in options if option.value != spoken_of]
     if spoken_of and len(others) == 1 and any(f" {word} " in lower for word in _OTHER):
         return others[0]
-    title = item_in(text, [option.title for option in options])
-    return next((option for option in options if option.title == title), None)
+    return None
 
 
 def says_other(text: str) -> bool:

@@ -14,7 +14,7 @@ from bot.dialogue import facts as find
 from bot.dialogue.commands import Command
 from bot.dialogue.kinds import CaseKind, Fact, Kinds
 from bot.dialogue.message import FALLBACK, Message, Part
-from bot.dialogue.state import CONFIRM, ORDER, PROOF, WITHDRAW, Dialogue
+from bot.dialogue.state import CONFIRM, ORDER, PROOF, WITHDRAW, Dialogue, Option
 
 NOT_OURS = frozenset({"moderated", "too_many_messages", "rate", "switch_language", "bot_challenge"})
 """Intents that the shop's rules answer whatever is open."""
@@ -245,7 +245,10 @@ class EmbeddedReader:
             address = find.address_in(message, part, asked == "address")
         if address:
             yield tell("address", address, "an address")
-        for number in [e.value for e in entities if e.kind == "order_number"][:1]:
+        numbers = [e.value for e in entities if e.kind == "order_number"]
+        for number in numbers:
+            yield Command("mention", value=number, text=text, why="an order number")
+        if number := self._order(part, numbers, dialogue, kind):
             yield tell(ORDER, number, "an order number")
         emails = [e.value for e in entities if e.kind == "email"]
         phones = [e.value for e in entities if e.kind == "phone"]
@@ -274,6 +277,23 @@ class EmbeddedReader:
                 value = self._story(part, kind, case is None)
             if value and fact.name not in (ORDER, "address", "phone"):
                 yield tell(fact.name, value, f"reads as {fact.read_as}")
+
+    def _order(
+        self, part: Part, numbers: list[str], dialogue: Dialogue, kind: CaseKind | None
+    ) -> str | None:
+        """Which order a part is about: the one that it names; of several, or of those named
+        before, the first, the second or the other one."""
+        named = numbers if len(numbers) > 1 else dialogue.mentioned
+        asked = dialogue.question.fact if dialogue.question else None
+        if len(numbers) == 1:
+            return numbers[0]
+        if len(named) > 1 and (numbers or asked in (CONFIRM, ORDER)):
+            case = dialogue.in_hand
+            spoken_of = case.facts.get(ORDER) if case else None
+            options = [Option(number, number) for number in named]
+            if option := find.ordinal_in(part.text, options, spoken_of):
+                return option.value
+        return numbers[0] if numbers else None
 
     def _story(self, part: Part, kind: CaseKind, begins: bool) -> str | None:
         """What happened, where the message that opens the case tells it."""
@@ -411,6 +431,9 @@ class EmbeddedReader:
             return distinct
         if message.photo and dialogue.filed:
             return facts
+        last = dialogue.last
+        if last and last.state == "waiting_staff" and message.intent == FALLBACK and not facts:
+            return [Command("note", text=message.text, why="more on the case that was filed")]
         if facts and not wishes and not message.photo:
             return [*self._same_again(facts, dialogue), *distinct]
         return []
