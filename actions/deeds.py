@@ -18,8 +18,9 @@ from actions.turn import DialogueTurn
 from bot.dialogue.state import Case, CaseState
 
 Deed = Callable[[DialogueTurn, Case, Any], Awaitable[CaseState]]
-"""Does it (with the proven order, if the kind has one), says so, and returns the state in which the case is then: ``solved``, ``waiting_staff``
-to have it filed as well, ``withdrawn`` where it was not possible."""
+"""Does it, with the proven order if the kind has one, says so, and returns the state in which the
+case is then: ``solved``, ``waiting_staff`` to have it filed as well, ``withdrawn`` where it was not
+possible."""
 
 Check = Callable[[DialogueTurn, Case, Any], bool]
 """Whether the case may go on; where not, it has said why."""

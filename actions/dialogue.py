@@ -12,8 +12,7 @@ import actions.address
 import actions.courier
 import actions.erasure
 import actions.payment
-import actions.returns
-import actions.stock  # noqa: F401  (their deeds make themselves known)
+import actions.returns  # noqa: F401  (their deeds make themselves known)
 from actions.asking import STUCK
 from actions.care import call_person
 from actions.case_news import tell_news
@@ -22,6 +21,7 @@ from actions.faq import give_answer
 from actions.order_record import tell_record
 from actions.products import find_products
 from actions.resources import case_kinds, knowledge
+from actions.stock import tell_sum
 from actions.turn import DialogueTurn
 from bot.dialogue.commands import Command
 from bot.dialogue.state import CONFIRM, ORDER, PROOF, WITHDRAW, Case, Dialogue, Question
@@ -200,8 +200,11 @@ async def _answer(turn: DialogueTurn, command: Command) -> None:
     elif command.name == "record":
         await tell_record(turn, str(command.fact), command.text)
     elif command.name == "products":
-        await find_products(turn.action, turn.dispatcher, turn.tracker, command.text)
+        shown = await find_products(turn.action, turn.dispatcher, turn.tracker, command.text)
+        turn.dialogue.products = shown or turn.dialogue.products
         turn.said += 1
+    elif command.name == "sum":
+        await tell_sum(turn, int(command.value or 1))
     elif command.name == "news":
         tell_news(turn)
     elif command.name == "note" and (filed := turn.dialogue.filed):

@@ -11,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.faq import give_answer
 from actions.resources import shop
 from actions.speech import day, language, money, say
+from bot.dialogue.state import Dialogue
 from bot.shop.colours import colour_name
 from bot.shop.product_search import telling_words
 from bot.shop.product_wish import ProductWish, read_wish, sort_out
@@ -31,34 +32,37 @@ class ActionFindProducts(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
-        await find_products(self, dispatcher, tracker)
-        return [SlotSet("case_solved", True)]
+        dialogue = Dialogue.of(tracker.get_slot("dialogue"))
+        dialogue.products = await find_products(self, dispatcher, tracker) or dialogue.products
+        return [SlotSet("case_solved", True), SlotSet("dialogue", dialogue.as_slot())]
 
 
 async def find_products(
     action: Action, dispatcher: CollectingDispatcher, tracker: Tracker, part: str | None = None
-) -> None:
-    """Answers what is asked about products in a ``part`` of the message, or in all of it."""
+) -> list[str]:
+    """Answers what is asked about products in a ``part`` of the message, or in all of it; the names
+    of those that were shown."""
     text = part or _in_the_shops_spelling(tracker)
     if text.startswith("/"):
         say(dispatcher, action, "utter_ask_product")
-        return
+        return []
     wish = read_wish(text)
     about = _about(wish, tracker)
     try:
         products = await shop().find_products(about, MOST_LOOKED_AT, wish.price_to)
     except ShopUnavailable:
         say(dispatcher, action, "utter_shop_unavailable")
-        return
+        return []
     if not products:
         if not give_answer(action, dispatcher, tracker, topic=None, question=part):
             say(dispatcher, action, "utter_product_unknown" if about else "utter_ask_product")
-        return
+        return []
     fit, chosen = sort_out(products, wish)
     if fit != "fits":
         _admit(f"utter_product_{fit}_fits", wish, action, dispatcher, tracker)
     for product in chosen[:MOST_SHOWN]:
         show(product, action, dispatcher, tracker)
+    return [product.name_id for product in chosen[:MOST_SHOWN]]
 
 
 def _admit(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from actions.deeds import deed
 from actions.products import show
 from actions.resources import settings, shop
-from actions.speech import language, money
+from actions.speech import money
 from actions.turn import DialogueTurn
 from bot.dialogue.state import Case, CaseState
 from bot.shop.records import Product
@@ -13,32 +13,43 @@ from bot.shop.records import Product
 
 @deed("bulk_price")
 async def bulk_price(turn: DialogueTurn, case: Case, order: None) -> CaseState:
-    """Quantity times price, less the shop's own discount for so many; staff confirm it."""
-    quantity = int(case.facts["quantity"])
-    product = await _product(case)
+    """The price of so many; staff confirm it."""
+    product = await _product(case.facts["product"])
+    if product and product.price is not None:
+        _tell_price(turn, product, int(case.facts["quantity"]), "utter_bulk_price")
+        turn.solved()
+    return "waiting_staff"
+
+
+async def tell_sum(turn: DialogueTurn, quantity: int) -> None:
+    """What so many pieces of the product that was shown last cost."""
+    product = await _product(turn.dialogue.products[0])
     if product is None or product.price is None:
-        return "waiting_staff"
+        turn.say("utter_unknown_answer")
+    else:
+        _tell_price(turn, product, quantity, "utter_price_of_many")
+
+
+def _tell_price(turn: DialogueTurn, product: Product, quantity: int, response: str) -> None:
+    """Quantity times price, less the shop's discount for so many."""
     discounts = settings().shop.bulk_discounts
     percent = max((off for pieces, off in discounts if pieces <= quantity), default=0)
-    total = product.price * quantity * (100 - percent) // 100
-    spoken = language(turn.tracker)
+    total = (product.price or 0) * quantity * (100 - percent) // 100
     turn.say(
-        "utter_bulk_price",
+        response,
         source={"product": product.id},
-        name=product.name_id if spoken == "id" else product.name_en,
+        name=product.name_id if turn.language == "id" else product.name_en,
         quantity=quantity,
         price=money(product.price, turn.tracker),
         percent=percent or None,
         total=money(total, turn.tracker),
     )
-    turn.solved()
-    return "waiting_staff"
 
 
 @deed("stock_reminder")
 async def stock_reminder(turn: DialogueTurn, case: Case, order: None) -> CaseState:
     """Tells at once what is in stock; else staff write when it is back."""
-    product = await _product(case)
+    product = await _product(case.facts["product"])
     if product and product.stock:
         show(product, turn.action, turn.dispatcher, turn.tracker)
         turn.said += 1
@@ -47,6 +58,6 @@ async def stock_reminder(turn: DialogueTurn, case: Case, order: None) -> CaseSta
     return "waiting_staff"
 
 
-async def _product(case: Case) -> Product | None:
-    found = await shop().find_products(case.facts["product"], 1)
+async def _product(name: str) -> Product | None:
+    found = await shop().find_products(name, 1)
     return found[0] if found else None

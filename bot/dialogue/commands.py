@@ -19,6 +19,7 @@ Name = Literal[
     "ask",        # a question, answered by an approved answer
     "record",     # a question, answered by the order's record (``fact``)
     "products",   # a question about what is on sale
+    "sum",        # what ``value`` pieces of the product that was shown cost
     "wait",       # a moment, please
     "leave",      # never mind
     "resume",     # back to what was begun

@@ -16,11 +16,17 @@ _STREET = re.compile(
 )
 _LETTER_WITH_NUMBER = re.compile(r"\b(no|nomor|number|unit|lantai|lt)\b\.? ?\d")
 _DIGITS_OF_PHONE = re.compile(r"(?<![\w@.,/-])\d{4}(?![\w@/-]|[.,]\d)")
-_CALLED_PHONE = re.compile(r"\b(hp|nohp|telp|tlp|telepon|phone|number ends?|last ?4|digits?|wa|akhir\w*|belakang\w*)\b")  # fmt: skip
+_CALLED_PHONE = re.compile(
+    r"\b(hp|nohp|telp|tlp|telepon|phone|number ends?|last ?4|digits?|wa|akhir\w*|belakang\w*)\b"
+)
 _MAY_BE_NUMBER = re.compile(r"(?<!\S)[^\s\d]{0,12}\d[^\s]{0,40}")
 _POSSESSIVE = re.compile(r"(nya|ku|mu)$")
 _WORD = re.compile(r"[^\W_]+")
-_COUNT = re.compile(r"(?<![\w.,-])(\d{1,5})\s?(?:x|pcs?|pieces?|buah|biji|potong|pasang|helai|items?|lusin|dozen|unit)\b")  # fmt: skip
+_COUNT = re.compile(
+    r"(?<![\w.,-])(\d{1,5})\s?"
+    r"(?:x|pcs?|pieces?|buah|biji|potong|pasang|helai|items?|lusin|dozen|unit)\b"
+)
+_BARE = re.compile(r"(?<![\w.,-])([1-9]\d{0,3})(?![\w.,-])")
 _DOZEN = re.compile(r"lusin|dozen")
 _REPLACED = (
     re.compile(
@@ -157,6 +163,12 @@ def quantity_in(text: str) -> int | None:
     if not match:
         return None
     return int(match[1]) * (12 if _DOZEN.search(match[0]) else 1)
+
+
+def number_in(text: str) -> int | None:
+    """A bare number of pieces: "kalau 3 totalnya?"."""
+    match = _BARE.search(text)
+    return int(match[1]) if match else None
 
 
 def entity_fact(fact: Fact, entities: list[Entity]) -> str | None:

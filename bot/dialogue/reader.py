@@ -48,6 +48,10 @@ _RECORD = (
 )  # fmt: skip
 """What the record of the order that was spoken of knows: the intents and words that ask for it."""
 
+_SUM = re.compile(
+    r"\b(total\w*|jadi(nya)? (brp|berapa)|(brp|berapa) (total|semua|jadinya)|semuanya|"
+    r"how much (for|would|are|is)|(brp|berapa) (kalau|kalo|klo)|(kalau|kalo|klo) \w+ (brp|berapa))\b"
+)
 _LONGEST_FOLLOW_UP = 12
 _FEWEST_IN_STORY = 5
 _LIKELY = 0.45
@@ -357,6 +361,19 @@ class EmbeddedReader:
                 )
         return None
 
+    def _of_what_was_shown(self, part: Part, dialogue: Dialogue) -> Command | None:
+        """A short question about the products that were shown: their sum, a colour, a size."""
+        lower = part.text.casefold()
+        if not dialogue.products or len(lower.split()) > _LONGEST_FOLLOW_UP:
+            return None
+        if _SUM.search(lower) and (pieces := find.quantity_in(lower) or find.number_in(lower)):
+            return Command("sum", value=str(pieces), text=part.text, why="of what was shown")
+        if part.intent in (FALLBACK, "product_availability", "inform") and any(
+            self._wish(part.text)
+        ):
+            return Command("products", text=part.text, why="a colour or size of what was shown")
+        return None
+
     def _asks(self, part: Part) -> bool:
         if part.intent in QUESTIONS and part.confidence >= SURE:
             return True
@@ -425,9 +442,11 @@ class EmbeddedReader:
             ]
         if dialogue.in_hand or dialogue.question:
             return distinct
-        if any(c.name in ("start", "instead", "record", "news", "leave") for c in wishes):
+        if any(c.name in _ALWAYS_OURS for c in wishes):
             return distinct
         if len(wishes) > 1 and len(message.parts) > 1:
+            return distinct
+        if [c.name for c in wishes] == ["products"] and dialogue.products:
             return distinct
         if message.photo and dialogue.filed:
             return facts
@@ -447,8 +466,9 @@ class EmbeddedReader:
         return [Command("inform", text=facts[0].text, why="facts, and no wish")]
 
 
+_ALWAYS_OURS = frozenset({"start", "instead", "record", "news", "leave", "sum"})
 _WISHES = frozenset({
-    "start", "instead", "ask", "record", "products", "person", "news", "leave", "resume",
+    "start", "instead", "ask", "record", "products", "sum", "person", "news", "leave", "resume",
 })  # fmt: skip
 
 Reader = Callable[[Message, Dialogue], list[Command]]

@@ -50,7 +50,8 @@ class Dialogue:
     """``cases`` in the order in which they were in hand, the last one the latest. ``proof`` is what
     was given to show whose an order is, until it is checked; ``facts`` is what was told before it
     was known what for. ``orders`` are the numbers of proven orders that were spoken of, the latest
-    last; ``mentioned`` those that the customer named; ``items`` what is in the latest, with all its names as title. ``refused`` are the number
+    last; ``mentioned`` those that the customer named; ``products`` the names of those that were shown
+    last; ``items`` what is in the latest, with all its names as title. ``refused`` are the number
     and proof that did not fit each other. ``sorry`` says that we said so; ``unclear`` counts the
     messages in a row that were not understood."""
 
@@ -61,6 +62,7 @@ class Dialogue:
     refused: list[str] = field(default_factory=list)
     orders: list[str] = field(default_factory=list)
     mentioned: list[str] = field(default_factory=list)
+    products: list[str] = field(default_factory=list)
     items: list[Option] = field(default_factory=list)
     sorry: bool = False
     unclear: int = 0
