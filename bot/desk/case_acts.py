@@ -66,9 +66,7 @@ async def assign(request: web.Request) -> web.Response:
 async def _decide(request: web.Request, decision: Decision) -> web.Response:
     words = await _words_to_customer(request)
     user, seen = user_of(request).login, await _seen(request)
-    await _done(
-        request.app[CASE_WORK].decide(number_of(request), user, seen, decision, words)
-    )
+    await _done(request.app[CASE_WORK].decide(number_of(request), user, seen, decision, words))
     return await _after(request)
 
 
@@ -84,9 +82,7 @@ async def _words_to_customer(request: web.Request) -> Reply | Template:
             raise Refused("Choose a template. They stand in data/message_templates.yml.")
         values = [value for [value] in await rows(request, "value")]
         if len(values) != len(chosen.parameters) or not all(values):
-            raise Refused(
-                "Fill in every place of the template: the platform takes none with gaps."
-            )
+            raise Refused("Fill in every place of the template: the platform takes none with gaps.")
         return Template(chosen.name, chosen.language, values, chosen.purpose)
     if not text:
         raise Refused("Write something first.")

@@ -29,9 +29,7 @@ def summary_of(
     """None where nobody waits for a person. ``cases`` are the newest first."""
     if chat.state == "bot" and chat.waiting_since is None:
         return None
-    case = next(
-        (c for c in cases if c.conversation_id == chat.id and c.state in UNDER_WAY), None
-    )
+    case = next((c for c in cases if c.conversation_id == chat.id and c.state in UNDER_WAY), None)
     said = (
         " ".join(entry.text.split())
         for entry in reversed(transcript.entries)

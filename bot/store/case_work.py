@@ -69,9 +69,7 @@ class CaseWork:
 
         await self._change(number, seen, decide)
 
-    async def ask_back(
-        self, number: str, user: str, seen: int, question: Reply | Template
-    ) -> None:
+    async def ask_back(self, number: str, user: str, seen: int, question: Reply | Template) -> None:
         """Asks the customer something; the case waits for them. Where the bot has the conversation
         it takes the answer.
 
@@ -110,9 +108,7 @@ class CaseWork:
             row = database.execute(sql, [to]).fetchone()
             if to is not None and row is None:
                 raise UsersError("There is no colleague {to!r} who could answer.", to=to)
-            self._settle(
-                database, case, user, "assigned", {"assigned_to": to}, row and row[0], now
-            )
+            self._settle(database, case, user, "assigned", {"assigned_to": to}, row and row[0], now)
 
         await self._change(number, seen, assign)
 

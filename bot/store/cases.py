@@ -106,9 +106,7 @@ class NoSuchCase(Exception):
     """There is no case with this number."""
 
 
-_COLUMNS = ", ".join(
-    "facts_json" if one.name == "facts" else one.name for one in fields(Case)
-)
+_COLUMNS = ", ".join("facts_json" if one.name == "facts" else one.name for one in fields(Case))
 _URGENT = """CASE state WHEN 'waiting_staff' THEN 0 WHEN 'waiting_customer' THEN 1
     WHEN 'open' THEN 2 ELSE 3 END,
     CASE WHEN state = 'waiting_staff' THEN coalesce(due_at, 1e18) ELSE -updated_at END, number"""
@@ -267,9 +265,7 @@ def _where(filters: CaseFilters, now: float) -> tuple[str, dict[str, Any]]:
     return " AND ".join(where), given
 
 
-def _read(
-    database: Database, where: str, given: list[Any] | dict[str, Any]
-) -> list[Case]:
+def _read(database: Database, where: str, given: list[Any] | dict[str, Any]) -> list[Case]:
     rows = database.execute(f"SELECT {_COLUMNS} FROM cases WHERE {where}", given).fetchall()
     place = [one.name for one in fields(Case)].index("facts")
     return [Case(*row[:place], json.loads(row[place]), *row[place + 1 :]) for row in rows]

@@ -99,9 +99,7 @@ async def test_the_list_has_what_is_overdue_first(counter: Counter, log_in: LogI
     assert re.findall(r'href="/desk/cases/(C-\w+)"', by_order) == ["C-OVER222"]
 
 
-async def test_a_case_says_what_is_known_with_its_pictures(
-    counter: Counter, log_in: LogIn
-) -> None:
+async def test_a_case_says_what_is_known_with_its_pictures(counter: Counter, log_in: LogIn) -> None:
     number = await counter.writes(
         "rina", "ini", attachments=[Attachment("image", {"media_id": "pic-1"})]
     )
@@ -116,9 +114,7 @@ async def test_a_case_says_what_is_known_with_its_pictures(
     assert re.search(r'<img class="picture" src="/desk/files/\d+/0"', html)
 
 
-@pytest.mark.parametrize(
-    ("path", "decision"), [("approve", "approved"), ("refuse", "refused")]
-)
+@pytest.mark.parametrize(("path", "decision"), [("approve", "approved"), ("refuse", "refused")])
 async def test_a_decision_tells_the_customer_in_their_language(
     counter: Counter, log_in: LogIn, path: str, decision: str
 ) -> None:
@@ -168,9 +164,7 @@ async def test_who_waits_for_a_person_is_answered_by_who_decides(
     assert (chat.state, chat.assigned_to, chat.waiting_since) == ("staff", "sari", None)
 
 
-async def test_nobody_decides_what_a_colleague_has_decided(
-    counter: Counter, log_in: LogIn
-) -> None:
+async def test_nobody_decides_what_a_colleague_has_decided(counter: Counter, log_in: LogIn) -> None:
     await with_case(counter)
     sari, budi = await log_in("sari", "agent"), await log_in("budi", "agent")
     seen = await seen_on(budi)
