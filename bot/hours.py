@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 _SPAN = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-(?:([01]\d|2[0-3]):([0-5]\d)|24:00)")
 _DAY = 24 * 60
 _LOOK_AHEAD_DAYS = 60
+_WORKING_DAYS = 400
+"""So far ahead working hours are counted; a shop that has not opened by then never does."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,20 @@ class Hours:
                 if opens > now:
                     return datetime.fromtimestamp(opens, self._zone)
         return None
+
+    def after(self, now: float, hours: float) -> float:
+        """When so many hours have passed in which it was open, from ``now`` on (both in Unix
+        seconds); plain hours where it does not open for more than a year."""
+        left, at = hours * 3600, now
+        today = datetime.fromtimestamp(now, self._zone).date()
+        for days in range(-1, _WORKING_DAYS):
+            for opens, closes in self._spans(today + timedelta(days=days)):
+                begins = max(opens, at)
+                if left <= closes - begins:
+                    return begins + left
+                if closes > begins:
+                    left, at = left - (closes - begins), closes
+        return now + hours * 3600
 
     def _spans(self, day: date) -> list[tuple[float, float]]:
         """When it opens and closes that day, in Unix seconds."""

@@ -192,3 +192,36 @@ def test_what_is_wrong_is_told(
 
 def test_the_hours_of_the_sample_shop_are_understood() -> None:
     assert load_settings().hours.on(datetime(2026, 11, 24).date()) == "08:00-22:00"
+
+
+@pytest.mark.parametrize(
+    ("now", "hours", "due"),
+    [
+        ("2026-11-24T12:00", 4, "2026-11-24T16:00"),  # a Tuesday
+        ("2026-11-24T20:00", 4, "2026-11-25T10:00"),  # two that day, two the next
+        ("2026-11-24T23:00", 4, "2026-11-25T12:00"),  # at night the time stands still
+        ("2026-11-24T23:00", 0, "2026-11-25T08:00"),
+        ("2026-11-24T08:00", 14, "2026-11-24T22:00"),
+        ("2026-11-28T23:00", 2, "2026-11-30T09:00"),  # over a Sunday
+        ("2026-12-24T21:00", 2, "2026-12-26T11:00"),  # over Christmas
+        ("2026-11-24T12:00", 24, "2026-11-25T22:00"),
+    ],
+)
+def test_so_many_working_hours_from_now(now: str, hours: float, due: str) -> None:
+    assert Hours(SHOP).after(at(now), hours) == at(due)
+
+
+def test_working_hours_of_a_shop_that_opens_always_or_never() -> None:
+    assert Hours(HoursSettings()).after(at("2026-11-24T12:00"), 48) == at("2026-11-26T12:00")
+    night = HoursSettings(monday="21:00-02:00", tuesday="00:00-24:00")  # they overlap
+    assert Hours(night).after(at("2026-11-23T23:00"), 4) == at("2026-11-24T03:00")
+    days = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+    closed = Hours(HoursSettings(**dict.fromkeys(days, "")))
+    assert closed.after(at("2026-11-24T12:00"), 2) == at("2026-11-24T14:00")
+
+
+@given(st.floats(0, 10_000), st.floats(0, 200), st.floats(0, 200))
+def test_more_work_is_never_due_sooner(begins: float, some: float, more: float) -> None:
+    hours, now = Hours(SHOP), at("2026-11-24T00:00") + begins * 60
+    first = hours.after(now, some)
+    assert now <= first <= hours.after(now, some + more)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import aiohttp
 from bot.brain.introduction import is_due
 from bot.brain.thanks import is_thanks
 from bot.messages import Inbound, Turn
+from bot.store.cases import Case
 from bot.store.conversations import Conversation
 from bot.store.flags import strikes_of
 from bot.store.flood import TOO_MANY
@@ -58,10 +59,19 @@ class Brain:
         )
         self._hanging: dict[str, asyncio.Task[None]] = {}
 
-    async def turn(self, conversation: Conversation, event: Inbound, payload: str | None) -> Turn:
+    async def turn(
+        self,
+        conversation: Conversation,
+        event: Inbound,
+        payload: str | None,
+        message: int | None = None,
+        cases: Sequence[Case] = (),
+    ) -> Turn:
         """What the bot answers to ``event``.
 
         ``payload`` is a checked button press; without one, the event's words are taken as text.
+        ``message`` is its number in the inbox, the same when the turn is run again; ``cases`` are
+        those of which this person may be told.
 
         Raises:
             BrainNotUp: our own processes are down, starting or known to hang.
@@ -73,7 +83,11 @@ class Brain:
             "text": _words(event),
             "payload": payload or _payload_for(conversation, event),
             "language": conversation.language,
-            "metadata": _metadata(conversation, event),
+            "metadata": {
+                **_metadata(conversation, event),
+                "message": message,
+                "cases": [_told(case) for case in cases],
+            },
         }
         turn = await self._ask(conversation.id % len(self._urls), body)
         if not turn.replies and not turn.signals:
@@ -218,4 +232,19 @@ def _metadata(conversation: Conversation, event: Inbound) -> dict[str, Any]:
         "origin": event.extra.get("origin"),
         "attachments": attachments,
         "sent_at": event.written_at(time.time()) if event.timestamp_ms else None,
+    }
+
+
+def _told(case: Case) -> dict[str, Any]:
+    """What the bot needs to speak of a case."""
+    return {
+        "number": case.number,
+        "kind": case.kind,
+        "state": case.state,
+        "order": case.order_number,
+        "facts": case.facts,
+        "filed_at": case.filed_at,
+        "due_at": case.due_at,
+        "asked_back": case.asked_back,
+        "outcome": case.outcome,
     }

@@ -11,6 +11,8 @@ from bot.desk import (
     account,
     answers,
     attachments,
+    case_acts,
+    cases,
     conversation_acts,
     conversations,
     erasures,
@@ -32,6 +34,7 @@ from bot.desk import (
     try_out,
 )
 from bot.desk.canned_replies import CANNED, followed_canned_replies
+from bot.desk.case_kinds import CASE_KINDS, CaseKinds
 from bot.desk.customer_card import SHOP
 from bot.desk.guard import SESSION_COOKIE, SessionCookie, guarded, shown
 from bot.desk.message_templates import MESSAGE_TEMPLATES, followed_message_templates
@@ -66,6 +69,8 @@ from bot.media.served import ServedFiles
 from bot.settings import Settings
 from bot.shop.open_shop import open_shop
 from bot.store.audit import Audit
+from bot.store.case_work import CaseWork
+from bot.store.cases import Cases
 from bot.store.database import open_database
 from bot.store.database_thread import DatabaseThread
 from bot.store.desk_inbox import DeskInbox
@@ -93,6 +98,7 @@ PAGES: list[Page] = [
     *login.PAGES, *single_sign_on.PAGES, *account.PAGES, *second_factor.PAGES, *people.PAGES,
     *live.PAGES, *flags.PAGES, *notices.PAGES, *ratings.PAGES, *erasures.PAGES,
     *conversations.PAGES, *conversation_acts.PAGES, *files.PAGES,
+    *cases.PAGES, *case_acts.PAGES,
     *attachments.PAGES,
     *teach.PAGES, *examples.PAGES, *replies.PAGES, *answers.PAGES, *flows.PAGES,
     *publish.PAGES, *try_out.PAGES, *fairness.PAGES,
@@ -137,6 +143,9 @@ def desk_app(
     app[MESSAGE_TEMPLATES] = followed_message_templates()
     app[conversations.INBOX] = DeskInbox(thread)
     app[conversations.HANDLING] = Handling(thread, app[OUTGOING].fit)
+    app[conversations.CASES] = Cases(thread)
+    app[case_acts.CASE_WORK] = CaseWork(thread, app[OUTGOING].fit)
+    app[CASE_KINDS] = CaseKinds()
     app[conversations.TRANSCRIPTS] = Transcripts(thread)
     app[files.MEDIA] = Media(thread)
     app[files.FILES] = ServedFiles(MediaFolder(settings.media_folder))

@@ -15,7 +15,9 @@ from bot.yaml_file import NotYaml, read_yaml
 
 FILE = PROJECT / "data" / "canned_replies.yml"
 LANGUAGES = ("en", "id")
-PLACES = ("name", "agent", "shop", "order")
+PLACES = ("name", "agent", "shop", "order", "case")
+CASES = ("approved", "refused", "asked_back")
+"""What is done with a case, and needs words to its customer."""
 
 
 class CannedRepliesBroken(Exception):
@@ -24,10 +26,12 @@ class CannedRepliesBroken(Exception):
 
 @dataclass(frozen=True)
 class CannedReply:
-    """``title`` is for colleagues; ``texts`` are by language, with {places}."""
+    """``title`` is for colleagues; ``texts`` are by language, with {places}. ``case`` says for what
+    is done with a case it stands ready (CASES)."""
 
     title: str
     texts: dict[str, str]
+    case: str | None = None
 
     def filled(self, language: str, values: dict[str, str]) -> str:
         """In ``language``, or in the other one where it has no such text. Where a value is not
@@ -108,7 +112,12 @@ def _reply(file: str, number: int, entry: Any) -> CannedReply:
                 raise CannedRepliesBroken(
                     f"{file}: {title!r} has {{{place}}}, which is not known. Known: {known}."
                 )
-    return CannedReply(title, texts)
+    case = entry.get("case")
+    if case not in (None, *CASES):
+        raise CannedRepliesBroken(
+            f"{file}: {title!r} has case {case!r}, which is not known. Known: {', '.join(CASES)}."
+        )
+    return CannedReply(title, texts, case)
 
 
 def followed_canned_replies() -> FollowedFile[list[CannedReply]]:

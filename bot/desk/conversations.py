@@ -14,6 +14,8 @@ from babel.dates import format_date
 
 from bot.currency import Currency
 from bot.desk.canned_replies import CANNED
+from bot.desk.case_facts import shown_facts
+from bot.desk.case_kinds import CASE_KINDS
 from bot.desk.customer_card import SHOP, card_of, first_name, order_talked_of
 from bot.desk.files import MEDIA
 from bot.desk.message_templates import MESSAGE_TEMPLATES, MessageTemplate
@@ -32,14 +34,17 @@ from bot.desk.page import (
 )
 from bot.desk.ratings import RATINGS
 from bot.desk.shown_attachments import shown_attachment
+from bot.desk.summary import summary_of
 from bot.desk.why import why_of
 from bot.messages import Outbound
+from bot.store.cases import Cases
 from bot.store.conversations import Conversation
 from bot.store.desk_inbox import VIEWS, DeskInbox, Filters, Listed, View
 from bot.store.handling import Handling
 from bot.store.transcript import Transcripts
 
 INBOX = web.AppKey("inbox", DeskInbox)
+CASES = web.AppKey("cases", Cases)
 HANDLING = web.AppKey("handling", Handling)
 TRANSCRIPTS = web.AppKey("transcripts", Transcripts)
 
@@ -123,11 +128,15 @@ async def chat_shown(request: web.Request, number: int) -> dict[str, Any]:
     others = await app[HANDLING].others_of(card.customer_ids, number)
     draft = await app[HANDLING].draft(number, user.login)
     closes_at = app[OUTGOING].closes_at(chat)
+    cases = await app[CASES].beside(number, card.customer_ids)
+    order = order_talked_of(transcript, card)
+    summary = summary_of(chat, cases, transcript, order)
+    money = partial(Currency(app[SETTINGS].shop.currency).tell, language=request[LANGUAGE])
     values = {
         "name": first_name(chat.name),
         "agent": user.name,
         "shop": app[SETTINGS].shop.name,
-        "order": order_talked_of(transcript, card) or "",
+        "order": order or "",
     }
     numbers = [number, *(other.id for other in others)]
     photos = {change.photo for order in card.orders for change in order.changes if change.photo}
@@ -141,9 +150,11 @@ async def chat_shown(request: web.Request, number: int) -> dict[str, Any]:
         "holder": next((p.name for p in people if p.login == chat.assigned_to), chat.assigned_to),
         "colleagues": [p for p in people if p.disabled_at is None],
         "card": card,
-        "money": partial(
-            Currency(app[SETTINGS].shop.currency).tell, language=request[LANGUAGE]
-        ),
+        "money": money,
+        "cases": cases,
+        "kind_name": partial(app[CASE_KINDS].name, language=request[LANGUAGE]),
+        "summary": summary,
+        "summary_facts": shown_facts(summary.case, money) if summary and summary.case else [],
         "day": partial(format_date, locale=request[LANGUAGE]),
         "others": others,
         "draft": draft,

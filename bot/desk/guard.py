@@ -31,6 +31,7 @@ from bot.desk.page import (
 from bot.desk.templates import LANGUAGES
 from bot.encoders.lexicon import LexiconError
 from bot.evaluation.apart import EvaluationFailed
+from bot.store.cases import NoSuchCase
 from bot.store.conversations import NoSuchConversation
 from bot.store.database import StoreUnavailable
 from bot.store.erasure_requests import RequestGone
@@ -224,7 +225,7 @@ async def shown(request: web.Request, handler: Handler) -> web.StreamResponse:
         logger.exception("The workbench ended at its work.")
         message = say(request, "This took more memory than there is. Try again.")
         response = _error(request, 503, message)
-    except NoSuchConversation:
+    except (NoSuchCase, NoSuchConversation):
         response = _error(request, 404, say(request, "There is no such page."))
     except StoreUnavailable as error:
         logger.error("The desk cannot use the store: %s", error)

@@ -29,6 +29,7 @@ from bot.gateway.sent_files import SentFiles
 from bot.gateway.status import Status
 from bot.gateway.web_chat import WebChat
 from bot.gateway.webhooks import Webhooks
+from bot.hours import Hours
 from bot.media.download import Downloader
 from bot.media.fetcher import Fetcher
 from bot.media.folder import MediaFolder
@@ -78,6 +79,7 @@ class Gateway:
             thread,
             join_within_s=settings.gateway.join_within_s,
             most_a_minute=settings.moderation.messages_a_minute,
+            hours=Hours(settings.hours),
         )
         self.outbox = Outbox(thread)
         self.desk = Desk(thread)

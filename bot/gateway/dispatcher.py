@@ -93,7 +93,9 @@ class Dispatcher:
         try:
             try:
                 conversation, event = pending.conversation, pending.event
-                turn = await self._brain.turn(conversation, event, pending.payload)
+                turn = await self._brain.turn(
+                    conversation, event, pending.payload, pending.id, pending.cases
+                )
                 note_mood(turn, event.text)
                 seconds = time.perf_counter() - began
                 await self._inbox.complete(pending, turn, self._parts(pending, turn))

@@ -24,10 +24,10 @@ ERASED = "(erased)"
 
 _OF_MESSAGES = (
     ("media", "inbox_id"), ("teachable", "inbox_id"), ("taken_back", "inbox_id"),
-    ("flags", "inbox_id"),
+    ("flags", "inbox_id"), ("case_evidence", "inbox_id"),
 )  # fmt: skip
 _OF_CONVERSATION = (
-    "choices", "ratings", "drafts", "reads", "aliases", "consents", "uploads",
+    "choices", "ratings", "drafts", "reads", "aliases", "consents", "uploads", "cases",
 )  # fmt: skip
 _KEPT = {"id", "channel", "account", "chat", "created_at", "state", "customer_lines", "answers"}
 """Columns of a conversation that stay: how much was said where, and a chat that nobody has."""
@@ -95,12 +95,13 @@ def delete_lines(database: Database, table: Kind, ids: Sequence[int]) -> dict[st
 
 def empty_customer(database: Database, customer_id: str) -> None:
     """Takes name and ways to reach them from the shop's customer, and addresses and words from
-    their orders. What was sold when and for how much stays, for the shop's books."""
+    their orders and cases. What was sold when and for how much stays, for the shop's books."""
     database.execute(
         "UPDATE customers SET name = ?, email = NULL, phone = NULL WHERE id = ?",
         [ERASED, customer_id],
     )
     theirs = "order_number IN (SELECT number FROM orders WHERE customer_id = ?)"
+    _empty_cases(database, f"customer = ? OR {theirs}", [customer_id, customer_id])
     for sql in (
         f"UPDATE returns SET reason = '{ERASED}', photo = NULL WHERE {theirs}",
         f"""UPDATE order_changes SET before = '{ERASED}', after = '{ERASED}'
@@ -109,6 +110,17 @@ def empty_customer(database: Database, customer_id: str) -> None:
         f"UPDATE tracking_events SET place = '{ERASED}' WHERE {theirs}",
     ):
         database.execute(sql, [customer_id])
+
+
+def _empty_cases(database: Database, where: str, given: list[str]) -> None:
+    numbers = f"SELECT number FROM cases WHERE {where}"
+    for table in ("case_history", "case_evidence"):
+        database.execute(f"DELETE FROM {table} WHERE number IN ({numbers})", given)
+    database.execute(
+        f"""UPDATE cases SET facts_json = '{{}}', asked_back = NULL, outcome = NULL, customer = NULL
+        WHERE {where}""",
+        given,
+    )
 
 
 def merge_words(database: Database) -> None:

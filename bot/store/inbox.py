@@ -10,21 +10,26 @@ from dataclasses import replace
 
 from sqlite_utils import Database
 
+from bot.hours import Hours
 from bot.messages import Inbound, Outbound, Turn
 from bot.plain_text import plain_text
+from bot.settings import HoursSettings
 from bot.store.apologies import Apology, say_once
 from bot.store.bursts import Line, burst_of, complete_at, joined
+from bot.store.cases import cases_told
 from bot.store.changes import apply
 from bot.store.consents import note_consent
 from bot.store.conversations import conversation_of, load_conversation
 from bot.store.database_thread import DatabaseThread
 from bot.store.erasure_requests import request_person_erasure, stops_erasure
+from bot.store.filing import file_cases, names_of
 from bot.store.flags import FLOOD, SLOW_PAUSE_S, flag, moderated, told_of_flood
 from bot.store.flood import TOO_MANY, is_flood
 from bot.store.media import expect_files
 from bot.store.outbox import enqueue
 from bot.store.seen_events import is_seen
 from bot.store.standing import turn_done
+from bot.store.taken_back import was_taken_back
 from bot.store.teachable import notice
 from bot.store.waiting import Pending, waiting
 
@@ -34,7 +39,8 @@ class Inbox:
 
     Lines that one person sends within ``join_within_s`` of each other are one message; 0: none. Of
     what a person sends beyond ``most_a_minute`` messages, one is answered, by saying that it is too
-    much; the others are kept. Channels take turns: a flood in one delays no other.
+    much; the others are kept. Channels take turns: a flood in one delays no other. ``hours`` are
+    those by which cases are due; None: people answer at any hour.
     """
 
     def __init__(
@@ -43,8 +49,10 @@ class Inbox:
         clock: Callable[[], float] = time.time,
         join_within_s: float = 0.0,
         most_a_minute: int | None = None,
+        hours: Hours | None = None,
     ) -> None:
         self._thread = thread
+        self._hours = hours or Hours(HoursSettings())
         self._clock = clock
         self._join_within_s = join_within_s
         self._most_a_minute = most_a_minute
@@ -149,8 +157,10 @@ class Inbox:
                         continue
                     event = joined(burst)
                     also = tuple(line.id for line in burst if line.id != row.id)
+                in_group = event.extra.get("is_group")
+                cases = [] if in_group else cases_told(database, conversation, now)
                 pending.append(
-                    Pending(row.id, event, conversation, row.attempts, payload, also)
+                    Pending(row.id, event, conversation, row.attempts, payload, also, tuple(cases))
                 )
                 self._last_channel = row.channel
             [later] = database.execute(
@@ -202,8 +212,10 @@ class Inbox:
             # A person took over while the bot was thinking: its words are not said any more.
             turn, parts, state = replace(turn, signals={}), [], "desk"
         understood = turn.as_dict()
-        if _was_taken_back(database, pending.id):  # while the bot was answering it
+        if was_taken_back(database, pending.id):  # while the bot was answering it
             understood["entities"] = []
+        if cases := turn.signals.get("cases"):
+            understood["signals"]["cases"] = names_of(cases)
         database.execute(
             "UPDATE inbox SET state = ?, turn_json = ?, done_at = ? WHERE id = ?",
             [state, json.dumps(understood, ensure_ascii=False), now, pending.id],
@@ -217,6 +229,9 @@ class Inbox:
                 database, conversation.id, messages, reply.buttons, now, pending.id, reply.source
             )
         turn_done(database, conversation.id, turn, now)
+        if cases:
+            known = load_conversation(database, conversation.id)  # with what was just proven
+            file_cases(database, known, pending.id, cases, self._hours, now)
         notice(database, conversation.id, pending.id, turn, now)
         moderated(database, conversation.id, pending.id, turn, now)
         if "handoff" in turn.signals:
@@ -265,11 +280,6 @@ def _is_known(database: Database, conversation_id: int, event: Inbound) -> bool:
         AND conversation_id = ? AND kind = ? AND state <> 'recorded'""",
         [event.channel, event.account, event.message_id, conversation_id, event.kind],
     ).fetchone()
-    return row is not None
-
-
-def _was_taken_back(database: Database, inbox_id: int) -> bool:
-    row = database.execute("SELECT 1 FROM taken_back WHERE inbox_id = ?", [inbox_id]).fetchone()
     return row is not None
 
 

@@ -17,6 +17,10 @@ from bot.store.database_thread import DatabaseThread
 _FILES = frozenset({"image", "voice", "audio", "video", "file", "sticker", "contact"})
 """The attachments that are files. A link that was shared, or a story, stays where it is."""
 
+EVIDENCE_NEEDED = """case_evidence JOIN cases ON cases.number = case_evidence.number
+    WHERE cases.state IN ('open', 'waiting_customer', 'waiting_staff')"""
+"""Files that belong to a case that is not over, to be put behind FROM."""
+
 Place = tuple[int, int]
 """An attachment: the number of its message in the inbox, and its position there."""
 
@@ -172,12 +176,15 @@ class Media:
         return {ref: (inbox_id, position) for ref, inbox_id, position in rows}
 
     async def let_go(self, older_than_s: float) -> set[str]:
-        """Ends the keeping of files stored longer ago than that; the paths that are left."""
+        """Ends the keeping of files stored longer ago than that, without those that a case needs
+        that is under way; the paths that are left."""
 
         def let_go(database: Database) -> set[str]:
             database.execute(
-                """UPDATE media SET state = 'deleted', path = NULL, reason = ?
-                WHERE state = 'stored' AND stored_at < ?""",
+                f"""UPDATE media SET state = 'deleted', path = NULL, reason = ?
+                WHERE state = 'stored' AND stored_at < ? AND NOT EXISTS (
+                    SELECT 1 FROM {EVIDENCE_NEEDED} AND case_evidence.inbox_id = media.inbox_id
+                    AND case_evidence.position = media.position)""",
                 ["it was kept as long as [media] keep_days says", self._clock() - older_than_s],
             )
             kept = database.execute("SELECT DISTINCT path FROM media WHERE path IS NOT NULL")

@@ -1,6 +1,7 @@
 """All migrations, in their order: each group of tables has a file of its own."""
 
 from bot.store import (  # noqa: F401
+    schema_cases,
     schema_desk,
     schema_login,
     schema_moderation,

@@ -21,6 +21,12 @@ def note_taken_back(database: Database, inbox_id: int, now: float) -> None:
     database.execute("INSERT OR IGNORE INTO taken_back VALUES (?, ?)", [inbox_id, now])
 
 
+def was_taken_back(database: Database, inbox_id: int) -> bool:
+    """Whether it was, and its words may still be in a tracker."""
+    row = database.execute("SELECT 1 FROM taken_back WHERE inbox_id = ?", [inbox_id]).fetchone()
+    return row is not None
+
+
 def taken_back(database: Database, before: float) -> list[TakenBack]:
     """Those that were taken back before that time: a turn that was under way then is over now."""
     rows = database.execute(

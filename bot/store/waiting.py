@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from bot.messages import Inbound
+from bot.store.cases import Case
 from bot.store.conversations import Conversation
 
 
@@ -30,6 +31,7 @@ class Pending:
     ``also`` are further lines of the same person that are answered with it.
     ``payload`` is the button that it presses. Only a payload that we offered in this conversation
     counts, and typed text only if it is the title or the number of a button of our last message.
+    ``cases`` are those of which this person may be told; none where others read along.
     """
 
     id: int
@@ -38,6 +40,7 @@ class Pending:
     attempts: int
     payload: str | None
     also: tuple[int, ...] = ()
+    cases: tuple[Case, ...] = ()
 
 
 def waiting(

@@ -19,8 +19,11 @@ from bot.trust.subjects import Subject
 
 OF_CONVERSATION = (
     "ratings", "notes", "drafts", "aliases", "consents", "audit", "choices", "flags", "uploads",
+    "cases",
 )  # fmt: skip
-OF_MESSAGES = {"media": "files", "teachable": "teachable"}
+OF_MESSAGES = {
+    "media": "files", "teachable": "teachable", "case_evidence": "case_evidence",
+}  # fmt: skip
 """Tables that hang on a message, and what they are called in an export."""
 _OF_CUSTOMER = {
     "customers": "id = :id",
@@ -29,6 +32,7 @@ _OF_CUSTOMER = {
     "tracking_events": "order_number IN (SELECT number FROM orders WHERE customer_id = :id)",
     "returns": "order_number IN (SELECT number FROM orders WHERE customer_id = :id)",
     "order_changes": "order_number IN (SELECT number FROM orders WHERE customer_id = :id)",
+    "cases": "customer = :id AND proof = 'strong'",
 }
 
 
@@ -100,6 +104,8 @@ def _conversation(
     )
     for table in OF_CONVERSATION:
         told[table] = _rows(database, table, "conversation_id = :id", of_it, shop_time)
+    of_cases = "number IN (SELECT number FROM cases WHERE conversation_id = :id)"
+    told["case_history"] = _rows(database, "case_history", of_cases, of_it, shop_time)
     told["remembered_by_the_bot"] = trackers.events(number)
     return told
 

@@ -16,6 +16,7 @@ from aiohttp.test_utils import TestServer
 from bot.brain import client
 from bot.brain.client import Brain, BrainNotUp, ModelRefused, TurnFailed
 from bot.messages import Attachment, Inbound
+from bot.store.cases import Case
 from bot.store.conversations import Conversation
 
 
@@ -140,6 +141,28 @@ async def test_what_rasa_is_told(workers: list[Worker]) -> None:
     assert [a["metadata"]["sent_at"] for a in asked[:2]] == [1_790_000_000.5, None]
     assert asked[1]["metadata"]["attachments"] == [{"type": "image", "ref": "m1"}]
     assert {a["language"] for a in asked} == {"id"}
+    await brain.aclose()
+
+
+@pytest.mark.asyncio
+async def test_rasa_is_told_of_the_persons_cases(workers: list[Worker]) -> None:
+    brain = Brain(urls(workers)[:1], "token")
+    case = Case(
+        number="C-7K4M2QX", conversation_id=1, kind="exchange", state="waiting_customer",
+        customer="C-1", order_number="ORD-1", proof="strong", facts={"size": "L"}, due_hours=24.0,
+        created_at=1.0, filed_at=2.0, due_at=3.0, assigned_to="sari", asked_back="L or XL?",
+        decision=None, outcome=None, staff_at=2.5, updated_at=2.5, version=2,
+    )  # fmt: skip
+    await brain.turn(conversation(1), said("XL"), None, 42, [case])
+    metadata = workers[0].asked[0]["metadata"]
+    assert metadata["message"] == 42
+    assert metadata["cases"] == [
+        {
+            "number": "C-7K4M2QX", "kind": "exchange", "state": "waiting_customer",
+            "order": "ORD-1", "facts": {"size": "L"}, "filed_at": 2.0, "due_at": 3.0,
+            "asked_back": "L or XL?", "outcome": None,
+        }
+    ]  # fmt: skip
     await brain.aclose()
 
 

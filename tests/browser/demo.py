@@ -8,6 +8,7 @@ import argparse
 import asyncio
 import socket
 from pathlib import Path
+from typing import Any
 
 from aiohttp import web
 
@@ -45,7 +46,9 @@ class ScriptedBrain:
         self._picture = f"{address}/chat/assets/icon.svg"
         self._delay_s = delay_s
 
-    async def turn(self, conversation: Conversation, event: Inbound, payload: str | None) -> Turn:
+    async def turn(
+        self, conversation: Conversation, event: Inbound, payload: str | None, *more: Any
+    ) -> Turn:
         await asyncio.sleep(self._delay_s)
         text = (event.text or "").lower()
         if "no hurry" in text:  # so that the chat can be closed before the answer comes

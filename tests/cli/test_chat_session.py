@@ -25,7 +25,9 @@ class Parrot:
     def __init__(self) -> None:
         self.asked: list[tuple[str, str | None, str | None]] = []
 
-    async def turn(self, conversation: Conversation, event: Inbound, payload: str | None) -> Turn:
+    async def turn(
+        self, conversation: Conversation, event: Inbound, payload: str | None, *more: Any
+    ) -> Turn:
         self.asked.append((conversation.chat, event.text, payload))
         await asyncio.sleep(0)
         return Turn(

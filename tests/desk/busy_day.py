@@ -8,6 +8,7 @@ import argparse
 import asyncio
 import time
 from pathlib import Path
+from typing import Any
 
 from aiohttp import web
 
@@ -172,7 +173,9 @@ async def tell(thread: DatabaseThread) -> None:
 class Silent:
     """A brain that nobody asks."""
 
-    async def turn(self, conversation: Conversation, event: Inbound, payload: str | None) -> Turn:
+    async def turn(
+        self, conversation: Conversation, event: Inbound, payload: str | None, *more: Any
+    ) -> Turn:
         return Turn([Reply(f"You said: {event.text}")], language="en")
 
     async def can_answer(self) -> bool:

@@ -33,8 +33,11 @@ class EchoBrain:
         self.under_way: set[int] = set()
         self.signals: dict[str, Any] = {}
         self.buttons: list[Any] = []
+        self.told: list[tuple[Any, ...]] = []  # each message's number, and the person's cases
 
-    async def turn(self, conversation: Conversation, event: Inbound, payload: str | None) -> Turn:
+    async def turn(
+        self, conversation: Conversation, event: Inbound, payload: str | None, *more: Any
+    ) -> Turn:
         if not self.up:
             raise BrainNotUp("as told")
         assert conversation.id not in self.under_way, "two turns of one conversation at once"
@@ -43,6 +46,7 @@ class EchoBrain:
             if self.hold:
                 await self.hold.wait()
             self.asked.append((event.text, payload))
+            self.told.append(more)
             if self.failures:
                 self.failures -= 1
                 raise TurnFailed("as told")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -80,7 +81,9 @@ async def test_the_sentence_is_in_the_customers_language_or_in_both(
 class Choking(EchoBrain):
     """Fails on one message in a way that nobody foresaw."""
 
-    async def turn(self, conversation: Conversation, event: Inbound, payload: str | None) -> Turn:
+    async def turn(
+        self, conversation: Conversation, event: Inbound, payload: str | None, *more: Any
+    ) -> Turn:
         if event.text == "poison":
             raise KeyError("surprise")
         return await super().turn(conversation, event, payload)

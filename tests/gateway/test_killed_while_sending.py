@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiohttp import web
@@ -46,7 +47,9 @@ class Tolerant(Postcards):
 
 
 class TwoReplies(EchoBrain):
-    async def turn(self, conversation: Conversation, event: Inbound, payload: str | None) -> Turn:
+    async def turn(
+        self, conversation: Conversation, event: Inbound, payload: str | None, *more: Any
+    ) -> Turn:
         turn = await super().turn(conversation, event, payload)
         turn.replies.append(Reply("and more"))
         return turn

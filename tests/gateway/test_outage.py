@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -139,7 +140,9 @@ async def test_what_never_comes_up_calls_a_person(
 class Torn(EchoBrain):
     """Its process ends in the middle of the first turn, and is up again after a while."""
 
-    async def turn(self, conversation: Conversation, event: Inbound, payload: str | None) -> Turn:
+    async def turn(
+        self, conversation: Conversation, event: Inbound, payload: str | None, *more: Any
+    ) -> Turn:
         if self.up and not self.asked:
             self.failures, self.up = 1, True
             try:

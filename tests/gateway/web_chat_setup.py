@@ -28,7 +28,9 @@ class NotingBrain:
         self.answers: dict[str, Turn] = {}
         self.delay_s = 0.0
 
-    async def turn(self, conversation: Conversation, event: Inbound, payload: str | None) -> Turn:
+    async def turn(
+        self, conversation: Conversation, event: Inbound, payload: str | None, *more: Any
+    ) -> Turn:
         self.asked.append((event.text, payload))
         await asyncio.sleep(self.delay_s)
         return self.answers.get(event.text or "", Turn([Reply(f"You said: {event.text}")]))
