@@ -207,6 +207,8 @@ async def _answer(turn: DialogueTurn, command: Command) -> None:
         await tell_sum(turn, int(command.value or 1))
     elif command.name == "news":
         tell_news(turn)
+    elif command.name == "note" and command.value:
+        await _answer_staff(turn, command.value, command.text)
     elif command.name == "note" and (filed := turn.dialogue.filed):
         await _note(turn, filed, command.text)
     elif command.name == "inform":
@@ -232,6 +234,17 @@ async def _note(turn: DialogueTurn, filed: Case, text: str) -> None:
     filed.facts["note"] = " / ".join(filter(None, [filed.facts.get("note"), text]))[-_MOST_NOTED:]
     await turn.tell_staff(filed)
     turn.say("utter_case_added", case_number=filed.number)
+
+
+async def _answer_staff(turn: DialogueTurn, number: str, text: str) -> None:
+    """What staff asked about a filed case is answered: it is theirs again."""
+    known = (turn.tracker.latest_message.get("metadata") or {}).get("cases") or []
+    asked = next(case for case in known if case["number"] == number)
+    facts = {**(asked.get("facts") or {}), "note": text[:_MOST_NOTED]}
+    case = Case(asked["kind"], facts, "waiting_staff", number)
+    turn.dialogue.take_up(case)
+    await turn.tell_staff(case)
+    turn.say("utter_case_added", case_number=number)
 
 
 def _answer_question(turn: DialogueTurn, command: Command) -> None:

@@ -1,8 +1,8 @@
 """Rasa policy: has ``action_dialogue`` answer what belongs to a case, and leaves the rest to rules
 and stories.
 
-What answers an open question, or asks about what was spoken of, goes before rules; a new case gives way to a rule or story of the
-shop's own for that intent.
+What answers an open question, or asks about what was spoken of, goes before rules; a new case gives
+way to a rule or story of the shop's own for that intent.
 """
 
 from __future__ import annotations

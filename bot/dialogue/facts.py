@@ -33,8 +33,9 @@ _REPLACED = (
         r"(?P<new>[^\s,.]+)[ ,]{1,2}(?:not|bukan|bkn|instead of|and not)[ ](?P<old>[^\s,.]+)"
     ),
     re.compile(
-        r"(?:not|bukan|bkn)[ ](?P<old>[^\s,.]+)[ ,]{1,3}(?:but |it'?s |tapi |tp |melainkan |yg bener |yang benar )?(?P<new>[^\s,.]+)"
-    ),  # fmt: skip
+        r"(?:not|bukan|bkn)[ ](?P<old>[^\s,.]+)[ ,]{1,3}"
+        r"(?:but |it'?s |tapi |tp |melainkan |yg bener |yang benar )?(?P<new>[^\s,.]+)"
+    ),
 )
 _NEGATED = re.compile(r"\b(not|bukan|bkn)( the| yg| yang)? \w+")
 _LIKE_ITEM = 0.75
@@ -98,16 +99,11 @@ def digits_of_phone(message: Message, asked: bool, span: tuple[int, int]) -> str
 def may_be_order_number(message: Message, part: Part) -> str | None:
     """What answers "what is your order number?" though it is none that we know: the longest word
     with two digits that is nothing else."""
-    found = [
-        m[0].strip(".,;:!?()")
-        for m in _MAY_BE_NUMBER.finditer(message.text[part.start : part.end])
-        if not any(
-            _overlap(e, part.start + m.start(), part.start + m.end())
-            for e in message.entities if e.kind in ("email", "phone", "tracking_number", "order_number")
-        )
-    ]  # fmt: skip
-    found = [word for word in found if sum(c.isdigit() for c in word) >= 2]
-    return max(found, key=len, default=None)
+    text = _blanked(message, part, ("email", "phone", "tracking_number", "order_number"))
+    found = [match[0].strip(".,;:!?()") for match in _MAY_BE_NUMBER.finditer(text)]
+    return max(
+        (word for word in found if sum(c.isdigit() for c in word) >= 2), key=len, default=None
+    )
 
 
 def item_in(text: str, items: Iterable[str]) -> str | None:

@@ -65,8 +65,8 @@ class Choice:
 @dataclass(frozen=True)
 class Fact:
     """``read_as`` is how it is recognised; ``ask`` the reply that asks for it, empty where it is
-    only taken when it is told (``ask: no``); ``fits`` the states of the orders that are likely meant;
-    ``unless`` names facts of which any makes it needless."""
+    only taken when it is told (``ask: no``); ``fits`` the states of the orders that are likely
+    meant; ``unless`` names facts of which any makes it needless."""
 
     name: str
     read_as: str = "words"

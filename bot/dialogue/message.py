@@ -45,7 +45,8 @@ class Message:
     """A message with its parts in order: at least one, of which a short message has just one.
 
     ``photo`` is the attachment's id of a picture that came with it. ``is_payload`` says that it is
-    one of our own buttons: then there are an intent and entities, and no text.
+    one of our own buttons: then there are an intent and entities, and no text. ``asked_back`` is
+    the number of a case of theirs about which staff have a question.
     """
 
     text: str
@@ -56,6 +57,7 @@ class Message:
     answer: Answer | None = None
     photo: str | None = None
     is_payload: bool = False
+    asked_back: str | None = None
 
     @classmethod
     def of(cls, parsed: Mapping[str, Any], metadata: Mapping[str, Any]) -> Message:
@@ -67,6 +69,7 @@ class Message:
         parts = tuple(_part(part) for part in parsed.get("parts") or ())
         if len(parts) < 2:  # the whole message is known best by itself: moderation read it too
             parts = (Part(text, 0, len(text), name, confidence, answer, *_likeliest(parsed)),)
+        cases = metadata.get("cases") or ()
         images = (a for a in metadata.get("attachments") or () if a.get("type") == "image")
         return cls(
             text,
@@ -77,6 +80,7 @@ class Message:
             answer,
             next((str(image["ref"]) for image in images if image.get("ref")), None),
             text.startswith("/"),
+            next((c["number"] for c in cases if c["state"] == "waiting_customer"), None),
         )
 
     def entities_in(self, part: Part) -> list[Entity]:

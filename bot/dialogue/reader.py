@@ -33,19 +33,38 @@ VERY_SURE = 0.8
 """And where the answer to a question could be of any content."""
 
 _RECORD = (
-    ("estimated_on", ("delivery_time", "order_status"),
-     re.compile(r"\b(when|which day|what day|what date|arriv\w*|kapan|kpn|hari apa|tgl|tanggal|sampe?i?|smp|nyampe\w*|tiba|brp lama|berapa lama|how long|eta)\b")),
-    ("tracking_number", ("order_status", "order_details", "ask_info"),
-     re.compile(r"\b(resi\w*|tracking (number|no|code)|awb)\b")),
-    ("courier", ("order_status", "order_details", "ask_info"),
-     re.compile(r"\b(which courier|what courier|kurir\w* apa|ekspedisi\w*|pakai kurir|pake kurir)\b")),
-    ("total", ("order_details", "payment_problem", "ask_info", "product_availability"),
-     re.compile(r"\b(total\w*|how much (is|was|did)|brp (semua|totalnya)|jumlah\w*)\b")),
-    ("address", ("order_details", "ask_info", "change_address"),
-     re.compile(r"\b(which address|what address|alamat(nya)? (mana|apa|yg mana)|dikirim ke mana|kirim kemana)\b")),
-    ("items", ("order_details",),
-     re.compile(r"\b(what'?s in|which items|isi\w*|barang apa)\b")),
-)  # fmt: skip
+    (
+        "estimated_on",
+        ("delivery_time", "order_status"),
+        re.compile(
+            r"\b(when|which day|what day|what date|arriv\w*|how long|eta|kapan|kpn|hari apa|tgl|"
+            r"tanggal|sampe?i?|smp|nyampe\w*|tiba|brp lama|berapa lama)\b"
+        ),
+    ),
+    (
+        "tracking_number",
+        ("order_status", "order_details", "ask_info"),
+        re.compile(r"\b(resi\w*|tracking (number|no|code)|awb)\b"),
+    ),
+    (
+        "courier",
+        ("order_status", "order_details", "ask_info"),
+        re.compile(r"\b((which|what) courier|kurir\w* apa|ekspedisi\w*|pak[ae]i? kurir)\b"),
+    ),
+    (
+        "total",
+        ("order_details", "payment_problem", "ask_info", "product_availability"),
+        re.compile(r"\b(total\w*|how much (is|was|did)|brp (semua|totalnya)|jumlah\w*)\b"),
+    ),
+    (
+        "address",
+        ("order_details", "ask_info", "change_address"),
+        re.compile(
+            r"\b((which|what) address|alamat(nya)? (mana|apa|yg mana)|dikirim ke ?mana|kirim kemana)\b"
+        ),
+    ),
+    ("items", ("order_details",), re.compile(r"\b(what'?s in|which items|isi\w*|barang apa)\b")),
+)
 """What the record of the order that was spoken of knows: the intents and words that ask for it."""
 
 _SUM = re.compile(
@@ -58,7 +77,9 @@ _LIKELY = 0.45
 _LETTER = re.compile(r"[^\W\d_]")
 _ANGRY_SIGNS = frozenset("😡😠🤬👿💢😤")
 _SAD_SIGNS = frozenset("😭😢😞😔🥺💔😥😩")
-_CHANGED_MIND = re.compile(r"\b(instead|rather|aja|saja|tuker|tukar|ga jadi|gak jadi|tidak jadi|nggak jadi|batal)\b")  # fmt: skip
+_CHANGED_MIND = re.compile(
+    r"\b(instead|rather|aja|saja|tuker|tukar|ga jadi|gak jadi|tidak jadi|nggak jadi|batal)\b"
+)
 
 
 class DialogueReader(Protocol):
@@ -450,6 +471,11 @@ class EmbeddedReader:
             return distinct
         if message.photo and dialogue.filed:
             return facts
+        if message.asked_back and not wishes and message.intent not in REACTIONS:
+            return [
+                Command("note", value=message.asked_back, text=message.text, why="staff asked"),
+                *(c for c in facts if c.fact == "photo"),
+            ]
         last = dialogue.last
         if last and last.state == "waiting_staff" and message.intent == FALLBACK and not facts:
             return [Command("note", text=message.text, why="more on the case that was filed")]
