@@ -60,7 +60,7 @@ _RECORD = (
         "address",
         ("order_details", "ask_info", "change_address"),
         re.compile(
-            r"\b((which|what) address|alamat(nya)? (mana|apa|yg mana)|dikirim ke ?mana|kirim kemana)\b"
+            r"\b((which|what) address|alamat(nya)? (mana|apa|yg mana)|(di)?kirim ke ?mana)\b"
         ),
     ),
     ("items", ("order_details",), re.compile(r"\b(what'?s in|which items|isi\w*|barang apa)\b")),
@@ -69,7 +69,8 @@ _RECORD = (
 
 _SUM = re.compile(
     r"\b(total\w*|jadi(nya)? (brp|berapa)|(brp|berapa) (total|semua|jadinya)|semuanya|"
-    r"how much (for|would|are|is)|(brp|berapa) (kalau|kalo|klo)|(kalau|kalo|klo) \w+ (brp|berapa))\b"
+    r"how much (for|would|are|is)|(brp|berapa) (kalau|kalo|klo)|(kalau|kalo|klo) \w+ (brp|berapa))"
+    r"\b"
 )
 _LONGEST_FOLLOW_UP = 12
 _FEWEST_IN_STORY = 5

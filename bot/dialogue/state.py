@@ -47,13 +47,15 @@ class Question:
 
 @dataclass
 class Dialogue:
-    """``cases`` in the order in which they were in hand, the last one the latest. ``proof`` is what
-    was given to show whose an order is, until it is checked; ``facts`` is what was told before it
-    was known what for. ``orders`` are the numbers of proven orders that were spoken of, the latest
-    last; ``mentioned`` those that the customer named; ``products`` the names of those that were shown
-    last; ``items`` what is in the latest, with all its names as title. ``refused`` are the number
-    and proof that did not fit each other. ``sorry`` says that we said so; ``unclear`` counts the
-    messages in a row that were not understood."""
+    """``cases`` in the order in which they were in hand, the last one the latest.
+
+    ``facts`` is what was told before it was known what for; ``proof`` what was given to show whose
+    an order is, until it is checked, and ``refused`` a number and a proof that did not fit each
+    other. ``orders`` are the numbers of proven orders that were spoken of, the latest last, and
+    ``items`` what is in that, with all its names as title; ``mentioned`` are those that the
+    customer named; ``products`` the names of those that were shown last. ``sorry`` says that we
+    said so; ``unclear`` counts the messages in a row that were not understood.
+    """
 
     cases: list[Case] = field(default_factory=list)
     question: Question | None = None
