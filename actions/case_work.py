@@ -10,6 +10,7 @@ from actions.resources import knowledge
 from actions.speech import say_approved, words
 from actions.turn import DialogueTurn
 from actions.which_order import settle_order
+from bot.dialogue.facts import item_in
 from bot.dialogue.kinds import CaseKind, Fact
 from bot.dialogue.state import CONFIRM, Case, Option
 from bot.shop.records import Order
@@ -17,6 +18,8 @@ from bot.shop.shop import ShopUnavailable
 
 FEWEST_FOR_ITEM = 2
 """An order of fewer items needs no question which."""
+ENOUGH = 2
+"""So often something is asked that staff, who get the case, can find out themselves."""
 
 
 async def work(turn: DialogueTurn) -> None:
@@ -57,6 +60,7 @@ async def _step(turn: DialogueTurn, case: Case, kind: CaseKind) -> None:
     elif kind.check and not CHECKS[kind.check](turn, case, None):
         case.state = "withdrawn"
         return
+    _recall_item(turn, case, kind)
     missing = _missing(case, kind, order)
     if missing:
         _ask_fact(turn, case, missing, order)
@@ -92,6 +96,16 @@ def _begin(turn: DialogueTurn, case: Case, kind: CaseKind) -> None:
         turn.said += 1
 
 
+def _recall_item(turn: DialogueTurn, case: Case, kind: CaseKind) -> None:
+    """An item that was named before it was known which order, and so which items there are."""
+    if case.heard and kind.fact("item") and "item" not in case.facts:
+        named = item_in(case.heard, [item.title for item in turn.dialogue.items])
+        found = next((i.value for i in turn.dialogue.items if i.title == named), None)
+        if found:
+            case.facts["item"] = found
+    case.heard = ""
+
+
 def _missing(case: Case, kind: CaseKind, order: Order | None) -> Fact | None:
     for fact in kind.facts:
         if fact.name == "order" or fact.name in case.facts or not fact.ask:
@@ -102,7 +116,8 @@ def _missing(case: Case, kind: CaseKind, order: Order | None) -> Fact | None:
             if order.items:
                 case.facts["item"] = order.items[0].name
             continue
-        if fact.optional and case.asked.get(fact.name):
+        asked = case.asked.get(fact.name, 0)
+        if asked and (fact.optional or asked >= ENOUGH and kind.files and kind.confirm is None):
             continue
         return fact
     return None

@@ -67,6 +67,7 @@ async def _carry_out(turn: DialogueTurn, commands: list[Command]) -> None:
         await _add_evidence(turn, dialogue.filed, commands)
         return
     moved = _apply(turn, commands)
+    _hear(turn, commands)
     for command in commands:
         await _answer(turn, command)
     if "wait" in names and not moved:
@@ -128,6 +129,20 @@ def _apply(turn: DialogueTurn, commands: list[Command]) -> bool:
     if turn.changed:
         turn.confirmed = False  # a yes was to what was known before
     return moved
+
+
+def _hear(turn: DialogueTurn, commands: list[Command]) -> None:
+    """What was said while the order is not known yet; and, of a case for staff, what nobody here
+    understands: they will read it."""
+    case = turn.dialogue.in_hand
+    if case is None:
+        return
+    if turn.dialogue.order is None or turn.dialogue.order != case.facts.get(ORDER):
+        case.hear(turn.tracker.latest_message.get("text") or "")
+    kind = turn.kind(case)
+    for command in commands:
+        if command.name == "unclear" and kind and kind.files and "?" not in command.text:
+            case.add("note", command.text)
 
 
 def _start(turn: DialogueTurn, kind: str, instead_of: Case | None) -> None:
@@ -231,7 +246,7 @@ async def _note(turn: DialogueTurn, filed: Case, text: str) -> None:
     if give_answer(turn.action, turn.dispatcher, turn.tracker, None, question=text):
         turn.said += 1
         return
-    filed.facts["note"] = " / ".join(filter(None, [filed.facts.get("note"), text]))[-_MOST_NOTED:]
+    filed.add("note", text)
     await turn.tell_staff(filed)
     turn.say("utter_case_added", case_number=filed.number)
 
@@ -248,14 +263,20 @@ async def _answer_staff(turn: DialogueTurn, number: str, text: str) -> None:
 
 
 def _answer_question(turn: DialogueTurn, command: Command) -> None:
+    """The approved answer to it; a short question that has none by itself may be about the case."""
     last = turn.dialogue.last
     kind = turn.kind(last) if last else None
     follow_up = dict(kind.follow_ups).get(command.kind or "") if kind else None
-    entry = knowledge().entry(command.value or follow_up)
+    topic = None if follow_up else command.kind
+    chosen = knowledge().entry(command.value)
     given = give_answer(
-        turn.action, turn.dispatcher, turn.tracker, command.kind, question=command.text,
-        chosen=entry,
-    )  # fmt: skip
+        turn.action, turn.dispatcher, turn.tracker, topic, question=command.text, chosen=chosen
+    ) or (
+        follow_up
+        and give_answer(
+            turn.action, turn.dispatcher, turn.tracker, None, chosen=knowledge().entry(follow_up)
+        )
+    )
     if not given:
         turn.say("utter_unknown_answer")
     turn.said += 1

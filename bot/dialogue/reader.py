@@ -191,6 +191,9 @@ class EmbeddedReader:
             and (part.likeness >= _LIKELY or self._names_order(message, part))
         ):
             kind = self._opens.get(part.likeliest)
+        if kind and here and part.intent in dict(here.follow_ups):
+            yield Command("ask", kind=intent, text=part.text, why="a question about the case")
+            return
         if kind and self._opens_now(kind, here, part, dialogue):
             record = self._record(part, dialogue)
             if record and here is None:

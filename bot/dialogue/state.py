@@ -9,6 +9,7 @@ from typing import Any, Literal
 CaseState = Literal["open", "waiting_customer", "waiting_staff", "solved", "withdrawn"]
 MOST_CASES = 8
 MOST_ORDERS = 6
+MOST_HEARD = 1000
 CONFIRM, ORDER, PROOF, WITHDRAW = "confirm", "order", "proof", "withdraw"
 """Questions that are about no fact of one kind of case: a yes, which order, whose it is, whether
 a filed case is to be taken back."""
@@ -17,7 +18,8 @@ a filed case is to be taken back."""
 @dataclass
 class Case:
     """A matter of the customer's. ``facts`` by name, as they were told last; ``asked`` says how
-    often each was asked for; ``said`` what was told already (ids of answers)."""
+    often each was asked for; ``said`` what was told already (ids of answers); ``heard`` what the
+    customer said, until their order is known."""
 
     kind: str
     facts: dict[str, str] = field(default_factory=dict)
@@ -25,6 +27,15 @@ class Case:
     number: str | None = None
     asked: dict[str, int] = field(default_factory=dict)
     said: list[str] = field(default_factory=list)
+    heard: str = ""
+
+    def hear(self, text: str) -> None:
+        """Something was said that may name facts which are recognised later."""
+        self.heard = f"{self.heard} {text}"[-MOST_HEARD:]
+
+    def add(self, fact: str, text: str) -> None:
+        """Adds to a fact of any words."""
+        self.facts[fact] = f"{self.facts.get(fact, '')} {text}".strip()[-MOST_HEARD:]
 
 
 @dataclass
