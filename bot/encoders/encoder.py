@@ -17,6 +17,9 @@ from bot.encoders.minilm import MiniLm
 from bot.encoders.names import EMBEDDED, fingerprint, parts
 from bot.encoders.use_multilingual import UseMultilingual
 
+FEW = 8
+"""Texts: a message and its parts."""
+
 MODULES = {"minilm": MiniLm, "use-multilingual": UseMultilingual}
 
 
@@ -78,7 +81,7 @@ class Encoder:
 
     def encode(self, texts: list[str]) -> np.ndarray:
         """Vectors of shape (len(texts), dimension), float32, each of length 1."""
-        if len(texts) == 1:
+        if len(texts) <= FEW:
             with torch.inference_mode():
                 return _unit_vectors(self.model, texts).numpy()
         return self.model.encode(

@@ -59,7 +59,9 @@ class Vocabulary:
             # Whatever is one slip away has a part in common with it.
             near = set().union(*(self._by_part.get(part, ()) for part in _parts(word)))
             meant = [other for other in near if other[0] == word[0] and _one_slip(word, other)]
-        meant = meant or self._by_consonants.get(_consonants(word), ())
+        if not meant:
+            alike = self._by_consonants.get(_consonants(word), ())
+            meant = [other for other in alike if _shortens(word, other)]
         return max(meant, key=lambda other: (self.counts[other], other), default=word)
 
 
@@ -75,6 +77,12 @@ def _parts(word: str) -> set[str]:
 
 def _consonants(word: str) -> str:
     return word[0] + _VOWELS.sub("", word[1:])
+
+
+def _shortens(word: str, other: str) -> bool:
+    """Is it the other with letters left out? ``biarkan`` has the consonants of broken and is not."""
+    letters = iter(other)
+    return all(letter in letters for letter in word)
 
 
 def _one_slip(word: str, other: str) -> bool:

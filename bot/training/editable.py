@@ -6,7 +6,8 @@ from pathlib import Path
 
 FOLDERS = ("data/nlu", "data/rules", "data/stories", "data/knowledge", "data/phrasebook")
 LINKED = (
-    "config.yml", "actions", "bot", "data/entities", "data/lexicon", "data/moderation",
+    "config.yml", "actions", "bot", "data/confirmations.yml", "data/entities", "data/lexicon",
+    "data/moderation",
 )
 """What else is looked at when a draft is checked or trained; it is the checkout's own."""
 

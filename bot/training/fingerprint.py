@@ -29,10 +29,11 @@ def model_name(project: Path, encoder: str) -> str:
     moderation = [project / "bot/trust/moderation.py", project / "bot/trust/moderation_evidence.py"]
     moderation += (project / "data" / "moderation").rglob("*.yml")
     lexicon = sorted((project / "data" / "lexicon").glob("*.yml"))
+    confirmations = sorted((project / "data").glob("confirmations.yml"))
     domain = project / "domain.yml"
     files = [file for file in training_files(project) if file != domain]
     digest.update(_without_texts(domain))
-    _add(digest, project, [*files, *lexicon, *components, *sorted(moderation)])
+    _add(digest, project, [*files, *lexicon, *confirmations, *components, *sorted(moderation)])
     return f"sapa-{digest.hexdigest()[:12]}"
 
 

@@ -111,7 +111,7 @@ def with_encoder(config: dict[str, Any], encoder: str) -> dict[str, Any]:
     """``config`` (content of a config.yml) with ``encoder`` for what compares meanings."""
     changed = deepcopy(config)
     for component in changed.get("pipeline") or []:
-        if component["name"].endswith((".SentenceFeaturizer", ".Moderation")):
+        if component["name"].endswith((".SentenceFeaturizer", ".Confirmation", ".Moderation")):
             component["encoder"] = encoder
     return changed
 

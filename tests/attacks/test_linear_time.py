@@ -23,6 +23,7 @@ from bot.channels.text import split_text
 from bot.gateway.mood import sounds_angry
 from bot.messages import Turn
 from bot.nlu.entities.reader import EntityReader
+from bot.nlu.segmentation import divide
 from bot.plain_text import as_message, plain_text
 from bot.settings import PROJECT
 from bot.trust.redaction import mask, redact
@@ -135,6 +136,7 @@ def entities() -> EntityReader:
 
 
 READERS: dict[str, Callable[[str], Any]] = {
+    "divide": divide,
     "as_message": as_message,
     "plain_text": plain_text,
     "mask": lambda text: mask(text, ["Rina Wijaya"]),

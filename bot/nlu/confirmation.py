@@ -1,0 +1,212 @@
+"""Rasa component: does a message say yes or no to a question that was just asked?
+
+Learned from data/confirmations.yml, which staff extend, and from the examples of data/nlu: affirm is
+a yes, deny a no, other wishes neither. Logistic regression over three views of a message: its
+embedding, its words in their order with where it begins and ends ("jangan dibatalin" and "iya jangan
+dibatalin" are a no, "iya, jangan dikirim" is a yes), and its spelling.
+
+Which question was asked is not known here: a wish alone ("cancel it") is neither, and whoever asked
+decides whether it is a yes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import scipy.sparse
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.featurizers.featurizer import Featurizer
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+
+from bot.encoders.lexicon import load_lexicon
+from bot.encoders.meaning import open_message_meaning
+from bot.encoders.names import fingerprint
+from bot.encoders.vector_cache import VectorCache
+from bot.encoders.vocabulary import Vocabulary, count_words
+from bot.nlu.confirmation_examples import NEITHER, NO, YES, read_confirmations
+from bot.nlu.intent_classifier import embedding
+from bot.nlu.kept import keep, kept
+from bot.nlu.sentence_featurizer import plain
+from bot.settings import PROJECT, load_settings
+
+CONFIRMATION = "confirmation"
+"""Key of the parse output: ``{"yes": p, "no": p, "neither": p, "answer": "yes", "no" or None}``; the
+probabilities sum to 1."""
+
+LEAST_YES = 0.8
+LEAST_NO = 0.5
+"""From these probabilities on, the answer is told. A false yes changes an order; after a false no,
+the customer says it again."""
+
+ANSWERS_OF_INTENTS = {"affirm": YES, "deny": NO, "stop": None, "skip": None}
+"""What examples of these intents say; None: now this, now that. Those of all others are neither."""
+
+ONE_OF = 3
+"""Of the other intents' examples so many are passed over for each that is learned from."""
+
+MEANING_SCALE, WORDS_SCALE, SPELLING_SCALE = 8.0, 5.0, 3.0
+
+_TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[?]")
+_DRAWN_OUT = re.compile(r"(\w)\1{2,}")
+_LEARNED = ("words", "spelling", "regression")
+_BEGIN, _END, _NUMBER = "^", "$", "0"
+
+
+@DefaultV1Recipe.register(
+    [DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True
+)
+class Confirmation(GraphComponent):
+    """Sets ``confirmation`` of a message; one without a word (an emoji, "?") is neither.
+
+    Config: ``encoder``, the same as the sentence featurizer's (default: the one in sapa.toml).
+    """
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        return [Featurizer]
+
+    @staticmethod
+    def required_packages() -> list[str]:
+        return ["sklearn", "skops", "scipy"]
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        return {"encoder": load_settings().knowledge.encoder}
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """Other examples, or another encoder: it is trained anew."""
+        encoder = config.get("encoder") or cls.get_default_config()["encoder"]
+        learned = [fingerprint(encoder), read_confirmations(_file())]
+        return hashlib.sha256(repr(learned).encode()).hexdigest()
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> Confirmation:
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> Confirmation:
+        try:
+            with model_storage.read_from(resource) as folder:
+                learned = [kept(folder / f"{name}.skops") for name in _LEARNED]
+        except ValueError:  # trained without examples of two answers: nothing was stored
+            learned = []
+        return cls(config, model_storage, resource, *learned)
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        storage: ModelStorage,
+        resource: Resource,
+        words: TfidfVectorizer | None = None,
+        spelling: TfidfVectorizer | None = None,
+        regression: LogisticRegression | None = None,
+    ) -> None:
+        self._config = config
+        self._storage = storage
+        self._resource = resource
+        self._words = words or TfidfVectorizer(
+            token_pattern=r"\S+", ngram_range=(1, 3), sublinear_tf=True
+        )
+        self._spelling = spelling or TfidfVectorizer(
+            analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, min_df=2
+        )
+        self._regression = regression
+
+    def train(self, training_data: TrainingData) -> Resource:
+        spoken = [m for m in training_data.intent_examples if embedding(m) is not None]
+        answered = read_confirmations(_file())
+        vocabulary = Vocabulary(count_words(m.get(TEXT) for m in spoken), load_lexicon())
+        cache = VectorCache(load_settings().vectors, open_message_meaning(self._config["encoder"]))
+        texts = [one.text for one in answered]
+        answers = [one.answer for one in answered]
+        vectors = [*cache.vectors([plain(text, vocabulary) for text in texts])] if texts else []
+        known = {text.casefold() for text in texts}
+        others = 0
+        for message in spoken:
+            answer = ANSWERS_OF_INTENTS.get(message.get(INTENT), NEITHER)
+            if answer is None or message.get(TEXT).casefold() in known:
+                continue
+            others += answer == NEITHER
+            if answer == NEITHER and others % ONE_OF:
+                continue
+            texts.append(message.get(TEXT))
+            answers.append(answer)
+            vectors.append(embedding(message))
+        if len(set(answers)) < 2:
+            return self._resource
+        marked = [_marked(text) for text in texts]
+        self._words.fit(marked)
+        self._spelling.fit(marked)
+        for vectorizer in (self._words, self._spelling):
+            # numpy's integers would each be stored as an array, and take seconds to load.
+            vectorizer.vocabulary_ = {part: int(i) for part, i in vectorizer.vocabulary_.items()}
+        features = self._features(np.stack(vectors), marked)
+        self._regression = LogisticRegression(max_iter=300, class_weight="balanced")
+        self._regression.fit(features, answers)
+        with self._storage.write_to(self._resource) as folder:
+            for name in _LEARNED:
+                keep(getattr(self, f"_{name}"), folder / f"{name}.skops")
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        for message in messages:
+            vector = embedding(message)
+            if vector is not None:
+                told = self._told(vector, message.get(TEXT))
+                message.set(CONFIRMATION, told, add_to_output=True)
+        return messages
+
+    def _told(self, vector: np.ndarray, text: str) -> dict[str, Any]:
+        if self._regression is None or not any(letter.isalnum() for letter in text):
+            return {YES: 0.0, NO: 0.0, NEITHER: 1.0, "answer": None}
+        features = self._features(vector[None], [_marked(text)])
+        likely = self._regression.predict_proba(features)[0]
+        told = dict.fromkeys((YES, NO, NEITHER), 0.0)
+        told |= {str(name): float(p) for name, p in zip(self._regression.classes_, likely)}
+        answer = YES if told[YES] >= LEAST_YES else NO if told[NO] >= LEAST_NO else None
+        return {**told, "answer": answer}
+
+    def _features(self, vectors: np.ndarray, marked: list[str]) -> scipy.sparse.csr_matrix:
+        return scipy.sparse.hstack(
+            [
+                scipy.sparse.csr_matrix(vectors * MEANING_SCALE),
+                self._words.transform(marked) * WORDS_SCALE,
+                self._spelling.transform(marked) * SPELLING_SCALE,
+            ],
+            format="csr",
+        )
+
+
+def _marked(text: str) -> str:
+    """The words, in small letters, between marks of where it begins and ends."""
+    words = _TOKEN.findall(_DRAWN_OUT.sub(r"\1", text.lower().replace("’", "'")))
+    return " ".join([_BEGIN, *(_NUMBER if word.isdigit() else word for word in words), _END])
+
+
+def _file() -> Path:
+    return PROJECT / "data" / "confirmations.yml"

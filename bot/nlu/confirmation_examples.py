@@ -1,0 +1,58 @@
+"""What customers say to a question whether something is to be done: data/confirmations.yml."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.sentence import Told
+from bot.yaml_file import NotYaml, read_yaml
+
+YES, NO, NEITHER = ANSWERS = ("yes", "no", "neither")
+
+
+class ConfirmationExamplesError(Told):
+    """The file cannot be used; the message says file, place and remedy."""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A text, what it says to a question (one of ANSWERS), and its language (en or id)."""
+
+    text: str
+    answer: str
+    language: str
+
+
+def read_confirmations(file: Path) -> list[Answered]:
+    """The examples of the file: answers, in them languages, in them texts; none if it is not there.
+
+    Raises:
+        ConfirmationExamplesError: it is no YAML, or not written so.
+    """
+    if not file.exists():
+        return []
+    try:
+        content = read_yaml(file, file.name) or {}
+    except NotYaml as error:
+        raise ConfirmationExamplesError(str(error)) from error
+    if not isinstance(content, dict) or not set(content) <= set(ANSWERS):
+        raise ConfirmationExamplesError(
+            '{file}: write examples under "yes", "no" and neither.', file=file.name
+        )
+    examples = []
+    for answer, languages in content.items():
+        where = f"{file.name}, {answer}"
+        if not isinstance(languages, dict) or not set(languages) <= {"en", "id"}:
+            raise ConfirmationExamplesError(
+                "{where}: write examples under en and id.", where=where
+            )
+        for language, texts in languages.items():
+            for text in texts if isinstance(texts, list) else [texts]:
+                if not isinstance(text, str):
+                    raise ConfirmationExamplesError(
+                        "{where}, {language}: {text} is no text. Put it in quotes.",
+                        where=where, language=language, text=repr(text),
+                    )  # fmt: skip
+                examples.append(Answered(text, answer, language))
+    return examples
