@@ -11,11 +11,12 @@ from bot.evaluation.conversations.conversation import WrittenConversation
 from bot.evaluation.conversations.observed import Observed
 from bot.evaluation.conversations.private_values import PrivateValues
 from bot.gateway.enabled_channels import CHANNELS
+from bot.hours import Hours
 from bot.media.folder import MediaFolder
 from bot.processes.own_brain import OwnBrain, own_brain
 from bot.rehearsal.person import Person
 from bot.rehearsal.records import Records, private_rows
-from bot.rehearsal.sample_shop import SampleShop, make_sample_shop
+from bot.rehearsal.sample_shop import Opening, SampleShop, make_sample_shop
 from bot.rehearsal.stage import Stage
 from bot.settings import Settings
 from bot.shop.learned_shapes import read_order_numbers
@@ -37,7 +38,7 @@ class Rehearsal:
         self._model = model
         self._tell = tell
         self._stack = stack
-        self._stages: dict[Path, tuple[Stage, OwnBrain]] = {}
+        self._stages: dict[Opening, tuple[Stage, OwnBrain]] = {}
         self._people = 0
 
     async def play(self, conversation: WrittenConversation) -> list[Observed | None]:
@@ -51,8 +52,8 @@ class Rehearsal:
             if turn.voice:
                 seen.append(None)
                 continue
-            hours = self._shop.after_hours if turn.after_hours else self._shop.always_open
-            seen.append(await person.take(turn, *await self._stage(hours)))
+            opening = self._shop.after_hours if turn.after_hours else self._shop.always_open
+            seen.append(await person.take(turn, *await self._stage(opening)))
         return seen
 
     async def begin(self) -> None:
@@ -66,19 +67,19 @@ class Rehearsal:
         folder = MediaFolder(self._shop.settings.media_folder)
         self._picture = await asyncio.to_thread(folder.put, PICTURE, "png")
 
-    async def _stage(self, hours: Path) -> tuple[Stage, OwnBrain]:
+    async def _stage(self, opening: Opening) -> tuple[Stage, OwnBrain]:
         """The bot of a shop with these hours; it is started by the first turn that needs it."""
-        if hours not in self._stages:
-            environ = {"SAPA_SETTINGS": str(hours)}
+        if opening not in self._stages:
+            environ = {"SAPA_SETTINGS": str(opening.file)}
             brain = await self._stack.enter_async_context(
                 own_brain(self._shop.settings, self._model, self._tell, environ)
             )
             self._stack.push_async_callback(brain.aclose)
             stage = await self._stack.enter_async_context(
-                Stage(self._shop.settings, brain, CHANNELS)
+                Stage(self._shop.settings, brain, CHANNELS, Hours(opening.hours))
             )
-            self._stages[hours] = stage, brain
-        return self._stages[hours]
+            self._stages[opening] = stage, brain
+        return self._stages[opening]
 
 
 @asynccontextmanager

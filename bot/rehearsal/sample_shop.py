@@ -15,19 +15,27 @@ from bot.settings import DataSettings, HoursSettings, Settings, ShopSettings
 from bot.shop.sample import load_sample
 from bot.store.database import open_database
 
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_DAYS = 7
 _SHUT_FOR_H = 10
 _OPEN_FOR_H = 8
 
 
 @dataclass(frozen=True)
+class Opening:
+    """When people are there, and the settings ``file`` in which the processes read it."""
+
+    hours: HoursSettings
+    file: Path
+
+
+@dataclass(frozen=True)
 class SampleShop:
-    """``settings`` are those of its store; the processes read ``always_open``, or
-    ``after_hours``, in which people have gone home and come back in ten hours."""
+    """``settings`` are those of its store. ``after_hours`` people have gone home, and come back in
+    ten hours."""
 
     settings: Settings
-    always_open: Path
-    after_hours: Path
+    always_open: Opening
+    after_hours: Opening
 
 
 def make_sample_shop(settings: Settings, folder: Path) -> SampleShop:
@@ -35,11 +43,8 @@ def make_sample_shop(settings: Settings, folder: Path) -> SampleShop:
     sample = replace(
         settings, root=folder, data=DataSettings(), shop=ShopSettings(settings.shop.name)
     )
-    files = {}
-    for name, spans in (("open", "00:00-24:00"), ("closed", _closed_now(settings.time.now()))):
-        files[name] = folder / f"{name}.toml"
-        hours = HoursSettings(settings.hours.timezone, *[spans] * len(_DAYS))
-        files[name].write_text(_toml(settings, hours), encoding="utf-8")
+    always_open = _opening(settings, folder / "open.toml", "00:00-24:00")
+    after_hours = _opening(settings, folder / "closed.toml", _closed_now(settings.time.now()))
     database = open_database(sample.database)
     load_sample(database, sample.time.now())
     database.close()
@@ -47,7 +52,13 @@ def make_sample_shop(settings: Settings, folder: Path) -> SampleShop:
         with closing(sqlite3.connect(settings.vectors)) as ours:
             with closing(sqlite3.connect(sample.vectors)) as theirs:
                 ours.backup(theirs)
-    return SampleShop(sample, files["open"], files["closed"])
+    return SampleShop(sample, always_open, after_hours)
+
+
+def _opening(settings: Settings, file: Path, every_day: str) -> Opening:
+    hours = HoursSettings(settings.hours.timezone, *[every_day] * _DAYS)
+    file.write_text(_toml(settings, hours), encoding="utf-8")
+    return Opening(hours, file)
 
 
 def _closed_now(now: datetime) -> str:

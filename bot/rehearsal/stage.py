@@ -15,6 +15,7 @@ from bot.gateway.delivery import Delivery
 from bot.gateway.dispatcher import Dispatcher
 from bot.gateway.journal import Journal
 from bot.gateway.patience import Patience
+from bot.hours import Hours
 from bot.messages import Inbound, Outbound, Reply, Turn
 from bot.settings import Settings
 from bot.store.apologies import Apologies
@@ -43,15 +44,15 @@ class Seat(Terminal):
 
 @final
 class Stage:
-    """Accepts messages and waits for what comes of them; use it as an asynchronous context.
+    """Accepts messages and waits for what comes of them, in a shop with these ``hours``; use it as
+    an asynchronous context."""
 
-    ``brain`` may be exchanged between messages.
-    """
-
-    def __init__(self, settings: Settings, brain: Brain, channels: Collection[str]) -> None:
+    def __init__(
+        self, settings: Settings, brain: Brain, channels: Collection[str], hours: Hours
+    ) -> None:
         self.thread = DatabaseThread(open_database(settings.database))
         self.trackers = settings.trackers
-        self._inbox = Inbox(self.thread)
+        self._inbox = Inbox(self.thread, hours=hours)
         seats = {name: Seat(name) for name in channels}
         journal = Journal()
         self._delivery = Delivery(Outbox(self.thread), seats, journal)
