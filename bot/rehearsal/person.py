@@ -119,7 +119,7 @@ class Person:
         turn, replies = turn_of(database, number), replies_to(database, number)
         memory = Memory.of(Trackers(stage.trackers).events(conversation.id))
         filed = self._filed(database)
-        self._case = case_in_hand(memory, filed, turn, self._case)
+        self._case = case_in_hand(memory, filed, self._case)
         self._facts = known_facts(memory, filed, self._facts)
         self._proven |= self._proven_now(database, memory, conversation)
         if buttons := [button for reply in replies for button in reply.buttons]:
@@ -163,8 +163,6 @@ class Person:
 
     def _filed(self, database: Database) -> list[dict[str, Any]]:
         """The cases of this person's chats, the one that was touched last at the end."""
-        if "cases" not in database.table_names():
-            return []
         ids = self._conversations(database)
         marks = ", ".join("?" * len(ids))
         return list(

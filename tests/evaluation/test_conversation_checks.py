@@ -127,7 +127,8 @@ def test_which_checks_were_made() -> None:
     ("source", "asked"),
     [
         ({"response": "utter_ask_proof_full"}, {"proof"}),
-        ({"response": "utter_ask_which_order"}, {"order"}),
+        ({"response": "utter_ask_product"}, {"product"}),
+        ({"response": "utter_ask_rating"}, set()),
         ({"response": "utter_greet"}, set()),
         ({"faq": "cod"}, set()),
         ({"response": "utter_case_question", "asks": "size"}, {"size"}),

@@ -5,11 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import pytest
-
 from bot.evaluation.conversations.observed import Case
 from bot.evaluation.conversations.remembered import Memory, case_in_hand, known_facts
-from bot.messages import Reply, Turn
 
 
 def slot(name: str, value: object) -> dict[str, Any]:
@@ -18,11 +15,6 @@ def slot(name: str, value: object) -> dict[str, Any]:
 
 def remembering(*cases: dict[str, Any], **more: Any) -> Memory:
     return Memory.of([slot("dialogue", {"cases": list(cases), "question": None, **more})])
-
-
-def turn(action: str, *responses: str) -> Turn:
-    replies = [Reply("…", source={"response": response}) for response in responses]
-    return Turn(replies, steps=[{"action": action}])
 
 
 def row(number: str, **more: Any) -> dict[str, Any]:
@@ -35,12 +27,12 @@ def row(number: str, **more: Any) -> dict[str, Any]:
 def test_only_the_last_session_is_remembered() -> None:
     memory = Memory.of(
         [
-            slot("order_number", "ORD-1"), {"event": "active_loop", "name": "order_form"},
-            {"event": "session_started"}, slot("proven_orders", [{"order": "ORD-2"}]),
+            slot("order_number", "ORD-1"),
+            {"event": "session_started"},
+            slot("proven_orders", [{"order": "ORD-2"}]),
         ]
-    )  # fmt: skip
+    )
     assert memory.slots == {"proven_orders": [{"order": "ORD-2"}]}
-    assert memory.form is None
     assert memory.proven == {"ORD-2"}
 
 
@@ -49,39 +41,25 @@ def test_the_last_case_of_the_dialogue_is_in_hand() -> None:
         {"kind": "exchange", "state": "solved", "facts": {}},
         {"kind": "wrong_item", "state": "open", "facts": {}, "number": None},
     )
-    assert case_in_hand(memory, [], None, None) == Case("wrong_item", "open")
+    assert case_in_hand(memory, [], None) == Case("wrong_item", "open")
 
 
 def test_of_a_filed_case_the_store_knows_better() -> None:
     memory = remembering({"kind": "wrong_item", "state": "waiting_staff", "number": "C-1"})
     rows = [row("C-1", state="solved")]
-    assert case_in_hand(memory, rows, None, None) == Case("wrong_item", "solved", "C-1")
+    assert case_in_hand(memory, rows, None) == Case("wrong_item", "solved", "C-1")
 
 
 def test_after_a_new_session_the_case_is_found_in_the_store() -> None:
     rows = [row("C-1"), row("C-2", kind="invoice")]
-    assert case_in_hand(Memory(), rows, None, None) == Case("invoice", "waiting_staff", "C-2")
+    assert case_in_hand(Memory(), rows, None) == Case("invoice", "waiting_staff", "C-2")
 
 
-@pytest.mark.parametrize(
-    ("memory", "done", "case"),
-    [
-        (Memory({"task": "return"}, "order_form"), None, Case("return_order", "open")),
-        (Memory({}, "address_form"), None, Case("change_address", "open")),
-        (Memory(), turn("action_order_status", "utter_order_shipped"),
-         Case("order_status", "solved")),
-        (Memory(), turn("action_cancel_order", "utter_cancelled"), Case("cancel_order", "solved")),
-        (Memory(), turn("action_cancel_order", "utter_kept"), Case("cancel_order", "withdrawn")),
-        (Memory(), turn("action_request_return", "utter_return_requested"),
-         Case("return_order", "waiting_staff")),
-        (Memory(), turn("action_stop", "utter_stopped"), Case("refund_status", "withdrawn")),
-        (Memory(), turn("action_faq"), Case("refund_status", "open")),
-        (Memory(), turn("action_order_status", "utter_shop_unavailable"),
-         Case("refund_status", "open")),
-    ],
-)  # fmt: skip
-def test_forms_are_cases_too(memory: Memory, done: Turn | None, case: Case) -> None:
-    assert case_in_hand(memory, [], done, before=Case("refund_status", "open")) == case
+def test_what_was_served_stays_in_hand_until_something_else_is() -> None:
+    before = Case("order_status", "solved")
+    assert case_in_hand(Memory(), [], before) == before
+    assert case_in_hand(remembering(), [], before) == before
+    assert case_in_hand(Memory(), [], None) is None
 
 
 def test_facts_of_the_case_in_hand_come_first() -> None:
@@ -95,9 +73,7 @@ def test_facts_of_the_case_in_hand_come_first() -> None:
     }  # fmt: skip
 
 
-def test_facts_of_forms_and_of_the_store() -> None:
-    memory = Memory({"order_number": "ORD-9", "return_reason": None, "new_address": "Jl. A 1"})
-    assert known_facts(memory, [], {"reason": "torn"}) == {
-        "order": "ORD-9", "address": "Jl. A 1", "reason": "torn"
+def test_facts_of_the_store() -> None:
+    assert known_facts(Memory(), [row("C-1")], {"reason": "torn"}) == {
+        "order": "ORD-1", "item": "Kemeja", "reason": "torn"
     }  # fmt: skip
-    assert known_facts(Memory(), [row("C-1")], {}) == {"order": "ORD-1", "item": "Kemeja"}

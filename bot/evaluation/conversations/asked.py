@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.messages import Reply
 
-_BY_RESPONSE = {
-    "utter_ask_order_number": "order",
-    "utter_ask_which_order": "order",
-    "utter_ask_order_not_tracking_number": "order",
-    "utter_order_number_invalid": "order",
-    "utter_ask_return_another_order": "order",
-    "utter_ask_proof": "proof",
-    "utter_ask_proof_full": "proof",
-    "utter_ask_return_item": "item",
-    "utter_return_item_unknown": "item",
-    "utter_ask_return_reason": "reason",
-    "utter_ask_return_photo": "photo",
-    "utter_ask_new_address": "address",
-    "utter_address_too_short": "address",
-    "utter_ask_product": "product",
-    "utter_ask_cancel_confirmed": "confirm",
-    "utter_ask_address_confirmed": "confirm",
-    "utter_ask_delete_chat": "confirm",
-    "utter_ask_delete_all": "confirm",
-}
-"""For replies that do not say it themselves."""
+_ASKS = re.compile(
+    r"utter_ask_(order|proof|item|reason|address|phone|amount|date|size|colour|quantity|photo"
+    r"|product)(_.*)?"
+)
 
 
 def asked_for(reply: Reply) -> frozenset[str]:
-    """By ``asks`` in the reply's source (a fact, or a list of them), else by its name."""
-    asks = reply.source.get("asks") or _BY_RESPONSE.get(str(reply.source.get("response")), [])
-    return frozenset([asks] if isinstance(asks, str) else asks)
+    """By ``asks`` in the reply's source (a fact, or a list of them); where it is silent, by the
+    reply's name: utter_ask_product asks for product."""
+    if asks := reply.source.get("asks"):
+        return frozenset([asks] if isinstance(asks, str) else asks)
+    by_name = _ASKS.fullmatch(str(reply.source.get("response")))
+    return frozenset([by_name[1]] if by_name else [])
