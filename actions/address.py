@@ -22,7 +22,7 @@ async def change_address(turn: DialogueTurn, case: Case, order: Order) -> CaseSt
         order = await shop().change_address(order.number, order.customer_id, address)
     except NotPossible:
         tell(turn, order, "utter_cannot_change_address")
-        return "withdrawn"
+        return "solved"
     tell(turn, order, "utter_address_changed", new_address=address)
     turn.solved()
     return "waiting_staff" if case.facts.get("phone") else "solved"

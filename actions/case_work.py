@@ -54,11 +54,8 @@ async def _step(turn: DialogueTurn, case: Case, kind: CaseKind) -> None:
         order = await settle_order(turn, case, fact)
         if order is None:
             return
-        if kind.check and not CHECKS[kind.check](turn, case, order):
-            case.state = "withdrawn"
-            return
-    elif kind.check and not CHECKS[kind.check](turn, case, None):
-        case.state = "withdrawn"
+    if kind.check and not CHECKS[kind.check](turn, case, order):
+        case.state = "solved"  # it was answered: it cannot be
         return
     _recall_item(turn, case, kind)
     missing = _missing(case, kind, order)

@@ -69,7 +69,7 @@ async def _carry_out(turn: DialogueTurn, commands: list[Command]) -> None:
     moved = _apply(turn, commands)
     _hear(turn, commands)
     for command in commands:
-        await _answer(turn, command)
+        moved = await _answer(turn, command) or moved
     if "wait" in names and not moved:
         turn.say("utter_take_your_time")
         dialogue.question = before
@@ -104,13 +104,14 @@ def _hand_over(turn: DialogueTurn) -> None:
 def _apply(turn: DialogueTurn, commands: list[Command]) -> bool:
     """Changes what is open; whether that asks for work on a case."""
     dialogue, moved = turn.dialogue, False
+    begun: list[Case] = []
     for command in commands:
         name, case = command.name, dialogue.in_hand
         if name in ("start", "instead"):
             if name == "instead" and case:
                 case.state = "withdrawn"
                 turn.say("utter_instead")
-            _start(turn, str(command.kind), case if name == "instead" else None)
+            begun.append(_start(turn, str(command.kind), case if name == "instead" else None))
             moved = True
         elif name in ("tell", "correct") and command.fact:
             _tell(turn, command.fact, str(command.value))
@@ -128,6 +129,8 @@ def _apply(turn: DialogueTurn, commands: list[Command]) -> bool:
             moved = _leave(turn) or moved
     if turn.changed:
         turn.confirmed = False  # a yes was to what was known before
+    if len(begun) > 1:  # what was wanted first is done first
+        dialogue.take_up(begun[0])
     return moved
 
 
@@ -145,13 +148,16 @@ def _hear(turn: DialogueTurn, commands: list[Command]) -> None:
             case.add("note", command.text)
 
 
-def _start(turn: DialogueTurn, kind: str, instead_of: Case | None) -> None:
+def _start(turn: DialogueTurn, kind: str, instead_of: Case | None) -> Case:
     dialogue = turn.dialogue
     facts = dict(instead_of.facts) if instead_of else dict(dialogue.facts)
     wanted = {fact.name for fact in turn.kinds[kind].facts}
+    if dialogue.products:
+        facts.setdefault("product", dialogue.products[0])
     case = Case(kind, {name: value for name, value in facts.items() if name in wanted})
     dialogue.facts = {}
     dialogue.take_up(case)
+    return case
 
 
 def _tell(turn: DialogueTurn, fact: str, value: str) -> None:
@@ -208,14 +214,16 @@ def _leave(turn: DialogueTurn) -> bool:
     return False
 
 
-async def _answer(turn: DialogueTurn, command: Command) -> None:
-    """Questions, in the order in which they were asked."""
+async def _answer(turn: DialogueTurn, command: Command) -> bool:
+    """Questions, in the order in which they were asked; whether one became a case."""
     if command.name == "ask":
-        _answer_question(turn, command)
+        return _answer_question(turn, command)
     elif command.name == "record":
         await tell_record(turn, str(command.fact), command.text)
     elif command.name == "products":
-        shown = await find_products(turn.action, turn.dispatcher, turn.tracker, command.text)
+        shown = await find_products(
+            turn.action, turn.dispatcher, turn.tracker, command.value or command.text
+        )
         turn.dialogue.products = shown or turn.dialogue.products
         turn.said += 1
     elif command.name == "sum":
@@ -230,6 +238,7 @@ async def _answer(turn: DialogueTurn, command: Command) -> None:
         turn.say("utter_inform_what")
     elif command.name == "repeat" and turn.dialogue.question:
         turn.dialogue.question.came_back = False
+    return False
 
 
 async def _add_evidence(turn: DialogueTurn, filed: Case, commands: list[Command]) -> None:
@@ -262,8 +271,9 @@ async def _answer_staff(turn: DialogueTurn, number: str, text: str) -> None:
     turn.say("utter_case_added", case_number=number)
 
 
-def _answer_question(turn: DialogueTurn, command: Command) -> None:
-    """The approved answer to it; a short question that has none by itself may be about the case."""
+def _answer_question(turn: DialogueTurn, command: Command) -> bool:
+    """The approved answer to it; a short question that has none by itself may be about the case.
+    What has none and opens a case begins it."""
     last = turn.dialogue.last
     kind = turn.kind(last) if last else None
     follow_up = dict(kind.follow_ups).get(command.kind or "") if kind else None
@@ -277,9 +287,14 @@ def _answer_question(turn: DialogueTurn, command: Command) -> None:
             turn.action, turn.dispatcher, turn.tracker, None, chosen=knowledge().entry(follow_up)
         )
     )
+    opens = next((k for k in turn.kinds.values() if command.kind in k.opened_by), None)
+    if not given and opens and opens != kind:
+        _start(turn, opens.key, None)
+        return True
     if not given:
         turn.say("utter_unknown_answer")
     turn.said += 1
+    return False
 
 
 async def _unclear(turn: DialogueTurn, commands: list[Command]) -> None:

@@ -70,7 +70,7 @@ async def cancel_order(turn: DialogueTurn, case: Case, order: Order) -> CaseStat
         order = await shop().cancel(order.number, order.customer_id)
     except NotPossible:
         tell(turn, order, "utter_cannot_cancel")
-        return "withdrawn"
+        return "solved"
     tell(turn, order, "utter_cancelled")
     turn.solved()
     return "solved"

@@ -34,7 +34,7 @@ async def request_return(turn: DialogueTurn, case: Case, order: Order) -> CaseSt
         )
     except NotPossible as error:
         tell(turn, order, _REFUSALS.get(error.reason, "utter_cannot_return_status"))
-        return "withdrawn"
+        return "solved"
     tell(turn, order, "utter_return_requested", return_item=item, return_reason=reason)
     turn.solved()
     return "solved"

@@ -32,6 +32,7 @@ async def tell_sum(turn: DialogueTurn, quantity: int) -> None:
 
 def _tell_price(turn: DialogueTurn, product: Product, quantity: int, response: str) -> None:
     """Quantity times price, less the shop's discount for so many."""
+    turn.dialogue.products = [product.name_id]
     discounts = settings().shop.bulk_discounts
     percent = max((off for pieces, off in discounts if pieces <= quantity), default=0)
     total = (product.price or 0) * quantity * (100 - percent) // 100

@@ -27,6 +27,8 @@ _COUNT = re.compile(
     r"(?:x|pcs?|pieces?|buah|biji|potong|pasang|helai|items?|lusin|dozen|unit)\b"
 )
 _BARE = re.compile(r"(?<![\w.,-])([1-9]\d{0,3})(?![\w.,-])")
+_NUMBERED_SIZE = re.compile(r"(?<![\w.,-])([2-4]\d)(?![\w%-]|[.,]\d)")
+_COUNTS = re.compile(r"\b(orang|people|persons?|anggota|ambil|pesan|order|beli|buy|jadi)\b")
 _DOZEN = re.compile(r"lusin|dozen")
 _REPLACED = (
     re.compile(
@@ -49,7 +51,7 @@ def address_in(message: Message, part: Part, asked: bool) -> str | None:
     """The address in a part, from the word for a street on. It has a number and the word for a
     street; where one was asked for, three words and a number will do. Order numbers, e-mails and
     phone numbers are none of it."""
-    text = _blanked(message, part, ("order_number", "email", "phone", "tracking_number"))
+    text = blanked(message, part, ("order_number", "email", "phone", "tracking_number"))
     lower = text.casefold()
     if len(lower.split()) < 3 or not any(c.isdigit() for c in lower):
         return None
@@ -63,7 +65,7 @@ def address_in(message: Message, part: Part, asked: bool) -> str | None:
     return " ".join(text[start:].split()).strip(" ,.;:!?") or None
 
 
-def _blanked(message: Message, part: Part, kinds: tuple[str, ...]) -> str:
+def blanked(message: Message, part: Part, kinds: tuple[str, ...]) -> str:
     """The part with blanks in the place of these entities."""
     text = message.text
     for entity in message.entities:
@@ -99,7 +101,7 @@ def digits_of_phone(message: Message, asked: bool, span: tuple[int, int]) -> str
 def may_be_order_number(message: Message, part: Part) -> str | None:
     """What answers "what is your order number?" though it is none that we know: the longest word
     with two digits that is nothing else."""
-    text = _blanked(message, part, ("email", "phone", "tracking_number", "order_number"))
+    text = blanked(message, part, ("email", "phone", "tracking_number", "order_number"))
     found = [match[0].strip(".,;:!?()") for match in _MAY_BE_NUMBER.finditer(text)]
     return max(
         (word for word in found if sum(c.isdigit() for c in word) >= 2), key=len, default=None
@@ -165,6 +167,16 @@ def number_in(text: str) -> int | None:
     """A bare number of pieces: "kalau 3 totalnya?"."""
     match = _BARE.search(text)
     return int(match[1]) if match else None
+
+
+def counts(text: str) -> bool:
+    """Whether people or orders are counted: a number there is a number of pieces."""
+    return bool(_COUNTS.search(text.casefold()))
+
+
+def sizes_in(text: str) -> list[str]:
+    """Sizes in numbers, as of shoes and trousers: "mine's 37, want 38"."""
+    return _NUMBERED_SIZE.findall(text)
 
 
 def entity_fact(fact: Fact, entities: list[Entity]) -> str | None:

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Protocol
 
 from bot.dialogue import facts as find
-from bot.dialogue.commands import Command
-from bot.dialogue.kinds import CaseKind, Fact, Kinds
+from bot.dialogue.commands import Command, Name
+from bot.dialogue.kinds import CaseKind, Kinds
 from bot.dialogue.message import FALLBACK, Message, Part
-from bot.dialogue.state import CONFIRM, ORDER, PROOF, WITHDRAW, Dialogue, Option
+from bot.dialogue.state import CONFIRM, ORDER, PROOF, WITHDRAW, Dialogue, Question
+from bot.dialogue.told_facts import ToldFacts
 
 NOT_OURS = frozenset({"moderated", "too_many_messages", "rate", "switch_language", "bot_challenge"})
 """Intents that the shop's rules answer whatever is open."""
@@ -73,7 +75,21 @@ _SUM = re.compile(
     r"\b"
 )
 _LONGEST_FOLLOW_UP = 12
-_FEWEST_IN_STORY = 5
+_LIKELY_SPOKEN_OF = 0.3
+_SHORT = 5
+_TWO = 2
+_MANY_DIGITS = re.compile(r"\d{2}")
+_PRICE = re.compile(r"\b(brp|berapa|harga\w*|how much|price\w*|duit)\b")
+_GIVES_UP = re.compile(
+    r"\b(ga|gak|g|nggak|ngga|tidak|tdk) ?(jadi|usah|perlu)( (deh|aja|lah))?\b|"
+    r"\bnever ?mind\b|\bnvm\b|\bforget (it|about it)\b|\bgausah\b|\bgajadi\b|\bbatal aja\b"
+)
+_NEGATION = re.compile(r"\b(jgn|jangan|don'?t|do not|ga usah|gak usah|sama kok|bukan)\b")
+_QUESTION_WORD = re.compile(
+    r"\b(what|when|where|who|why|how|which|can|could|do|does|is|are|will|apa|apakah|kapan|kpn|"
+    r"dimana|di mana|mana|siapa|kenapa|knp|gimana|gmn|bagaimana|berapa|brp|bisa|boleh|ada|bs)\b"
+)
+_NO_ANSWERS = ("talk_to_person", "stop", "wait", "skip")
 _LIKELY = 0.45
 _LETTER = re.compile(r"[^\W\d_]")
 _ANGRY_SIGNS = frozenset("😡😠🤬👿💢😤")
@@ -91,6 +107,40 @@ class DialogueReader(Protocol):
         shop's rules."""
 
 
+@dataclass(frozen=True)
+class _Part:
+    """A part of a message with all that it is read by; ``here`` is the kind of the case in hand,
+    ``told`` are the facts in it."""
+
+    part: Part
+    message: Message
+    dialogue: Dialogue
+    here: CaseKind | None
+    told: tuple[Command, ...]
+
+    @property
+    def question(self) -> Question | None:
+        return self.dialogue.question
+
+    @property
+    def asked(self) -> str | None:
+        return self.question.fact if self.question else None
+
+    @property
+    def lower(self) -> str:
+        return self.part.text.casefold()
+
+    @property
+    def is_sure(self) -> bool:
+        return self.part.confidence >= SURE
+
+    def is_intent(self, intent: str) -> bool:
+        return self.part.intent == intent and self.is_sure
+
+    def command(self, name: Name, why: str, **more: str) -> Command:
+        return Command(name, text=self.part.text, why=why, **more)
+
+
 class EmbeddedReader:
     """Reads by intents, examples and records, with no model of its own.
 
@@ -102,25 +152,56 @@ class EmbeddedReader:
     def __init__(self, kinds: Kinds, wish: find.Wish) -> None:
         self._kinds = kinds
         self._wish = wish
+        self._told = ToldFacts(wish)
         self._opens = {intent: kind for kind in kinds.values() for intent in kind.opened_by}
+        self._readings: tuple[Callable[[_Part], list[Command]], ...] = (
+            self._signs, self._answer, self._waits, self._calls, self._of_what_was_shown,
+            self._other_order, self._case, self._goes_on, self._told_facts, self._record,
+            self._question, self._chosen, self._declines, self._reaction, self._any_words,
+        )  # fmt: skip
 
     def read(self, message: Message, dialogue: Dialogue) -> list[Command]:
-        if message.intent in NOT_OURS and not (message.intent == "rate" and dialogue.question):
+        if message.intent in NOT_OURS and not self._is_no_rating(message, dialogue):
             return []
         if message.is_payload:
             return list(self._payload(message, dialogue))
-        opened = None if dialogue.in_hand else self._opened_by(message)
-        commands = [
-            c for part in message.parts for c in self._part(message, part, dialogue, opened)
-        ]
+        here = self._kinds.get(dialogue.in_hand.kind) if dialogue.in_hand else None
+        opened = here or self._opened_by(message)
+        commands: list[Command] = []
+        for part in message.parts:
+            told = self._told.read(message, part, dialogue, opened)
+            commands += self._part(_Part(part, message, dialogue, here, tuple(told)))
         if message.photo:
             commands.append(Command("tell", fact="photo", value=message.photo, why="a picture"))
         return self._tidy(commands, message, dialogue)
 
+    def _part(self, seen: _Part) -> list[Command]:
+        """What the first that can read the part reads in it."""
+        for read in self._readings:
+            if commands := read(seen):
+                return commands
+        return [seen.command("unclear", f"intent {seen.part.intent}")]
+
+    def _is_no_rating(self, message: Message, dialogue: Dialogue) -> bool:
+        """Numbers are no stars while something else is asked, or where they are too many."""
+        return message.intent == "rate" and (
+            dialogue.question is not None or _MANY_DIGITS.search(message.text) is not None
+        )
+
     def _opened_by(self, message: Message) -> CaseKind | None:
-        """The kind of the first case that a message opens: its facts may stand in other parts."""
-        sure = (part.intent for part in message.parts if part.confidence >= SURE)
-        return next((self._opens[intent] for intent in sure if intent in self._opens), None)
+        """The kind of the last case that a message opens: its facts may stand in other parts."""
+        opened = (self._opens_by(part, message) for part in reversed(message.parts))
+        return next((kind for kind in opened if kind), None)
+
+    def _opens_by(self, part: Part, message: Message) -> CaseKind | None:
+        if part.confidence >= SURE and part.intent in self._opens:
+            return self._opens[part.intent]
+        names = any(
+            e.kind in ("order_number", "tracking_number") for e in message.entities_in(part)
+        )
+        if part.intent == FALLBACK and (part.likeness >= _LIKELY or names):
+            return self._opens.get(part.likeliest)
+        return None
 
     def _payload(self, message: Message, dialogue: Dialogue) -> Iterator[Command]:
         why, intent, question = "a button", message.intent, dialogue.question
@@ -146,325 +227,210 @@ class EmbeddedReader:
             [chosen] = message.values("faq") or [None]
             yield Command("ask", value=chosen, why=why)
 
-    def _part(
-        self, message: Message, part: Part, dialogue: Dialogue, opened: CaseKind | None
-    ) -> Iterator[Command]:
-        question, case = dialogue.question, dialogue.in_hand
-        here = self._kinds.get(case.kind) if case else None
-        intent, sure = part.intent, part.confidence >= SURE
-        if not _LETTER.search(part.text) and not any(c.isdigit() for c in part.text):
-            yield self._signs(part)
-            return
-        told = list(self._facts(message, part, dialogue, here or opened))
-        if question and question.fact in (CONFIRM, WITHDRAW) and part.answer:
-            name = "confirm" if part.answer == "yes" else "deny"
-            yield Command(name, text=part.text, why=f"says {part.answer} to what was asked")
-            yield from told
-            other = self._opens.get(intent)
-            if part.answer == "no" and other and here and other.key != here.key and sure:
-                yield Command("start", other.key, text=part.text, why=f"intent {intent}")
-            return
-        promised = question and question.fact == "photo" and part.answer == "yes"
-        if (intent == "wait" and sure or promised) and not told:
-            yield Command("wait", text=part.text, why="will come")
-            if not promised:
-                return
-        if intent == "talk_to_person" and sure:
-            yield Command("person", text=part.text, why="intent talk_to_person")
-            return
-        if intent == "stop" and sure and (case or dialogue.last):
-            yield Command("leave", text=part.text, why="intent stop")
-            return
-        if intent in ("resume", "repeat") and sure and case:
-            yield Command(
-                "resume" if intent == "resume" else "repeat", text=part.text, why=f"intent {intent}"
-            )
-            yield from told
-            return
-        if intent == "case_status" and sure:
-            yield Command("news", text=part.text, why="intent case_status")
-            return
-        kind = self._opens.get(intent)
-        if (
-            intent == FALLBACK
-            and here is None
-            and (part.likeness >= _LIKELY or self._names_order(message, part))
-        ):
-            kind = self._opens.get(part.likeliest)
-        if kind and here and part.intent in dict(here.follow_ups):
-            yield Command("ask", kind=intent, text=part.text, why="a question about the case")
-            return
-        if kind and self._opens_now(kind, here, part, dialogue):
-            record = self._record(part, dialogue)
-            if record and here is None:
-                yield record
-                return
-            name = "instead" if here and self._takes_place(kind, here, part) else "start"
-            yield Command(name, kind.key, text=part.text, why=f"intent {intent}")
-            yield from self._facts(message, part, dialogue, kind)
-            return
-        if kind and here and kind.key == here.key and sure and not told:
-            yield Command("resume", text=part.text, why="the case in hand, once more")
-            return
-        free = self._free_answer(part, dialogue, here)
-        if told and (free is None or question and any(c.fact == question.fact for c in told)):
-            yield from told
-            if self._asks(part) and part.intent in QUESTIONS:
-                yield Command("ask", kind=intent, text=part.text, why="a question beside facts")
-            return
-        if record := self._record(part, dialogue):
-            yield record
-            return
-        if question and not sure and (option := self._chosen(part, dialogue)):
-            yield option
-            return
-        if intent == "product_availability" and sure:
-            yield Command("products", text=part.text, why=f"intent {intent}")
-            return
-        if self._asks(part):
-            yield Command("ask", kind=intent, text=part.text, why="a question")
-            return
-        if question and (option := self._chosen(part, dialogue)):
-            yield option
-            return
-        if question and here and self._declines(part, question.fact, here):
-            yield Command("skip", fact=question.fact, text=part.text, why="has none")
-            return
-        if (
-            intent in REACTIONS
-            and sure
-            and (free is None or intent in ("thank", "laugh", "praise"))
-        ):
-            yield Command("react", value=REACTIONS[intent], text=part.text, why=f"intent {intent}")
-            return
-        if free is not None:
-            yield from told
-            yield free
-            return
-        yield from told
-        if not told:
-            yield Command("unclear", text=part.text, why=f"intent {intent}")
-
-    def _facts(
-        self, message: Message, part: Part, dialogue: Dialogue, kind: CaseKind | None
-    ) -> Iterator[Command]:
-        """The facts that a part tells, of this kind of case or of any."""
-        asked = dialogue.question.fact if dialogue.question else None
-        case = dialogue.in_hand
-        entities = message.entities_in(part)
-        text = part.text
-
-        def tell(fact: str, value: str, why: str) -> Command:
-            known = case.facts.get(fact) if case else None
-            name = "correct" if known and known != value else "tell"
-            return Command(name, fact=fact, value=value, text=text, why=why)
-
-        wants = {fact.name: fact for fact in kind.facts} if kind else {}
-        if swap := find.replaced(text):
-            right, wrong = swap
-            for name, value in (case.facts if case else {}).items():
-                if wrong in value.casefold():
-                    fixed = re.sub(re.escape(wrong), right, value, flags=re.IGNORECASE)
-                    yield Command(
-                        "correct", fact=name, value=fixed, text=text, why=f"{right} and not {wrong}"
-                    )
-                    return
-        address = None
-        if "address" in wants:
-            address = find.address_in(message, part, asked == "address")
-        if address:
-            yield tell("address", address, "an address")
-        numbers = [e.value for e in entities if e.kind == "order_number"]
-        for number in numbers:
-            yield Command("mention", value=number, text=text, why="an order number")
-        if number := self._order(part, numbers, dialogue, kind):
-            yield tell(ORDER, number, "an order number")
-        emails = [e.value for e in entities if e.kind == "email"]
-        phones = [e.value for e in entities if e.kind == "phone"]
-        if emails:
-            yield tell(PROOF, emails[-1], "an e-mail address")
-        elif phones and not address:
-            if (
-                "phone" in wants
-                and asked != PROOF
-                and (asked in ("phone", CONFIRM, None) and (case is None or ORDER in case.facts))
-            ):
-                yield tell("phone", phones[-1], "a phone number")
-            else:
-                yield tell(PROOF, phones[-1], "a phone number")
-        elif not address and (
-            digits := find.digits_of_phone(message, asked == PROOF, (part.start, part.end))
-        ):
-            yield tell(PROOF, digits, "the end of a phone number")
-        if asked == ORDER and not any(e.kind in ("order_number", "email") for e in entities):
-            number = find.may_be_order_number(message, part)
-            if number and not find.digits_of_phone(message, False, (part.start, part.end)):
-                yield tell(ORDER, number, "may be an order number")
-        for fact in wants.values():
-            value = self._value(fact, part, entities, dialogue, asked)
-            if fact.name == "problem" and kind is not None and not value:
-                value = self._story(part, kind, case is None)
-            if value and fact.name not in (ORDER, "address", "phone"):
-                yield tell(fact.name, value, f"reads as {fact.read_as}")
-
-    def _order(
-        self, part: Part, numbers: list[str], dialogue: Dialogue, kind: CaseKind | None
-    ) -> str | None:
-        """Which order a part is about: the one that it names; of several, or of those named
-        before, the first, the second or the other one."""
-        named = numbers if len(numbers) > 1 else dialogue.mentioned
-        asked = dialogue.question.fact if dialogue.question else None
-        if len(numbers) == 1:
-            return numbers[0]
-        if len(named) > 1 and (numbers or asked in (CONFIRM, ORDER)):
-            case = dialogue.in_hand
-            spoken_of = case.facts.get(ORDER) if case else None
-            options = [Option(number, number) for number in named]
-            if option := find.ordinal_in(part.text, options, spoken_of):
-                return option.value
-        return numbers[0] if numbers else None
-
-    def _story(self, part: Part, kind: CaseKind, begins: bool) -> str | None:
-        """What happened, where the message that opens the case tells it."""
-        opens = begins and part.intent in kind.opened_by
-        return part.text.strip() if opens and len(part.text.split()) >= _FEWEST_IN_STORY else None
-
-    def _value(
-        self, fact: Fact, part: Part, entities: list, dialogue: Dialogue, asked: str | None
-    ) -> str | None:
-        if fact.choices and (choice := find.choice_in(part.text, fact.choices)):
-            return choice.en
-        if fact.read_as == "item" and dialogue.items:
-            named = find.item_in(part.text, [item.title for item in dialogue.items])
-            return next((i.value for i in dialogue.items if i.title == named), None)
-        if fact.read_as in ("colour", "size"):
-            colours, sizes = self._wish(part.text)
-            found = colours if fact.read_as == "colour" else sizes
-            return found[-1] if found else None
-        if fact.read_as == "quantity":
-            counted = find.quantity_in(part.text)
-            bare = part.text.strip(" .!?")
-            if counted is None and asked == fact.name and bare.isdecimal() and len(bare) < 6:
-                counted = int(bare)
-            return str(counted) if counted else None
-        return find.entity_fact(fact, entities)
-
-    def _opens_now(
-        self, kind: CaseKind, here: CaseKind | None, part: Part, dialogue: Dialogue
-    ) -> bool:
-        """Whether the part begins a case of this kind, and is no more on the one in hand."""
-        if here is None:
-            return part.confidence >= SURE or part.intent == FALLBACK
-        if kind.key == here.key:
-            return False
-        asked = dialogue.question.fact if dialogue.question else None
-        fact = here.fact(asked) if asked else None
-        if fact and fact.read_as == "words":  # "it is broken" answers what is wrong
-            if kind.family == here.family and not _CHANGED_MIND.search(part.text.casefold()):
-                return False
-            return part.confidence >= VERY_SURE
-        return part.confidence >= SURE
-
-    def _names_order(self, message: Message, part: Part) -> bool:
-        return any(e.kind in ("order_number", "tracking_number") for e in message.entities_in(part))
-
-    def _takes_place(self, kind: CaseKind, here: CaseKind, part: Part) -> bool:
-        return bool(kind.family) and kind.family == here.family
-
-    def _record(self, part: Part, dialogue: Dialogue) -> Command | None:
-        """A question that the record of the order in mind answers."""
-        if dialogue.order is None or len(part.text.split()) > _LONGEST_FOLLOW_UP:
-            return None
-        lower = part.text.casefold()
-        for fact, intents, words in _RECORD:
-            if part.intent in intents and words.search(lower):
-                return Command(
-                    "record",
-                    fact=fact,
-                    text=part.text,
-                    why="the record of the order in mind knows it",
-                )
-        return None
-
-    def _of_what_was_shown(self, part: Part, dialogue: Dialogue) -> Command | None:
-        """A short question about the products that were shown: their sum, a colour, a size."""
-        lower = part.text.casefold()
-        if not dialogue.products or len(lower.split()) > _LONGEST_FOLLOW_UP:
-            return None
-        if _SUM.search(lower) and (pieces := find.quantity_in(lower) or find.number_in(lower)):
-            return Command("sum", value=str(pieces), text=part.text, why="of what was shown")
-        if part.intent in (FALLBACK, "product_availability", "inform") and any(
-            self._wish(part.text)
-        ):
-            return Command("products", text=part.text, why="a colour or size of what was shown")
-        return None
-
-    def _asks(self, part: Part) -> bool:
-        if part.intent in QUESTIONS and part.confidence >= SURE:
-            return True
-        return part.text.rstrip().endswith("?") and part.intent not in ("order_status",)
-
-    def _chosen(self, part: Part, dialogue: Dialogue) -> Command | None:
-        question = dialogue.question
-        if question is None or not question.options:
-            return None
-        spoken_of = dialogue.order if question.fact == ORDER else None
-        option = find.option_in(part.text, question.options, spoken_of)
-        if option is None:
-            return None
-        return Command(
-            "tell",
-            fact=question.fact,
-            value=option.value,
-            text=part.text,
-            why="one of what was offered",
-        )
-
-    def _free_answer(self, part: Part, dialogue: Dialogue, here: CaseKind | None) -> Command | None:
-        """What was said, where the question in hand takes any words."""
-        question = dialogue.question
-        fact = here.fact(question.fact) if here and question else None
-        if fact is None or fact.read_as != "words" or part.answer and len(part.text.split()) < 3:
-            return None
-        elsewhere = part.intent in QUESTIONS or part.intent in (
-            "talk_to_person",
-            "stop",
-            "wait",
-            "skip",
-        )
-        if elsewhere and part.confidence >= SURE or part.text.rstrip().endswith("?"):
-            return None
-        return Command(
-            "tell",
-            fact=fact.name,
-            value=part.text.strip(),
-            text=part.text,
-            why="answers what was asked",
-        )
-
-    def _declines(self, part: Part, asked: str, here: CaseKind) -> bool:
-        fact = here.fact(asked)
-        wants_none = part.intent in ("skip", "deny") or part.answer == "no"
-        return bool(fact and fact.optional and wants_none)
-
-    def _signs(self, part: Part) -> Command:
-        signs = set(part.text)
+    def _signs(self, seen: _Part) -> list[Command]:
+        """Emoji and dots: no yes and no fact."""
+        text = seen.part.text
+        if _LETTER.search(text) or any(c.isdigit() for c in text):
+            return []
+        signs = set(text)
         mood = "anger" if signs & _ANGRY_SIGNS else "worry" if signs & _SAD_SIGNS else "emoji"
-        return Command("react", value=mood, text=part.text, why="signs without words")
+        return [seen.command("react", "signs without words", value=mood)]
+
+    def _answer(self, seen: _Part) -> list[Command]:
+        """Yes or no to what was asked."""
+        answer = seen.part.answer
+        if seen.asked not in (CONFIRM, WITHDRAW) or not answer:
+            return []
+        name: Name = "confirm" if answer == "yes" else "deny"
+        other = self._opens.get(seen.part.intent)
+        wants_other = answer == "no" and other and other != seen.here and seen.is_sure
+        return [
+            seen.command(name, f"says {answer} to what was asked"),
+            *seen.told,
+            *([seen.command("start", f"intent {seen.part.intent}", kind=other.key)]
+              if wants_other and other else []),
+        ]  # fmt: skip
+
+    def _waits(self, seen: _Part) -> list[Command]:
+        promised = seen.asked == "photo" and seen.part.answer == "yes"
+        if seen.told or not (promised or seen.is_intent("wait")):
+            return []
+        return [seen.command("wait", "something is to come")]
+
+    def _calls(self, seen: _Part) -> list[Command]:
+        """A person, never mind, back to it, once more, news."""
+        has_case = seen.dialogue.in_hand is not None
+        if seen.is_intent("talk_to_person"):
+            return [seen.command("person", "intent talk_to_person")]
+        gives_up = seen.is_intent("stop") or (
+            seen.question is not None and _GIVES_UP.search(seen.lower) is not None
+        )
+        if gives_up and seen.dialogue.last and seen.asked not in (CONFIRM, WITHDRAW):
+            kind = self._opens_by(seen.part, seen.message)
+            if kind is None or seen.here is None or kind == seen.here:
+                return [seen.command("leave", "gives it up")]
+        for name in ("resume", "repeat"):
+            if has_case and seen.is_intent(name):
+                return [seen.command(name, f"intent {name}"), *seen.told]
+        if seen.is_intent("case_status"):
+            return [seen.command("news", "intent case_status")]
+        return []
+
+    def _of_what_was_shown(self, seen: _Part) -> list[Command]:
+        """A short question about the products that were shown: sum, price, colour, size."""
+        shown = seen.dialogue.products
+        if seen.here or not shown or len(seen.lower.split()) > _LONGEST_FOLLOW_UP:
+            return []
+        pieces = find.quantity_in(seen.lower) or find.number_in(seen.lower)
+        if _SUM.search(seen.lower) and pieces:
+            return [seen.command("sum", "of what was shown", value=str(pieces))]
+        about_it = seen.part.intent in (FALLBACK, "product_availability", "inform")
+        if about_it and _PRICE.search(seen.lower) and len(seen.lower.split()) <= _SHORT:
+            return [seen.command("products", "the price of what was shown", value=shown[0])]
+        if about_it and any(self._wish(seen.part.text)):
+            return [seen.command("products", "a colour or size of what was shown")]
+        return []
+
+    def _other_order(self, seen: _Part) -> list[Command]:
+        """The same for the other of two orders that were named."""
+        last, orders = seen.dialogue.last, seen.dialogue.mentioned
+        kind = self._kinds.get(last.kind) if last else None
+        if seen.here or not kind or len(orders) != _TWO or not find.says_other(seen.part.text):
+            return []
+        if kind.files or kind.confirm or not kind.needs_order:
+            return []
+        other = next(order for order in orders if order != seen.dialogue.order)
+        why = "the other order"
+        return [
+            seen.command("start", why, kind=kind.key),
+            seen.command("tell", why, fact=ORDER, value=other),
+        ]
+
+    def _case(self, seen: _Part) -> list[Command]:
+        """Another case, or a question that belongs to the one in hand."""
+        part, here = seen.part, seen.here
+        kind = self._opens_by(part, seen.message)
+        if kind is None and here is None and part.intent == FALLBACK and seen.dialogue.order:
+            kind = self._opens.get(part.likeliest) if part.likeness >= _LIKELY_SPOKEN_OF else None
+        if kind is None:
+            return []
+        if here and part.intent in dict(here.follow_ups):
+            return [seen.command("ask", "a question about the case", kind=part.intent)]
+        if not self._opens_now(kind, seen):
+            return []
+        if here is None and (record := self._record(seen)):
+            return record
+        if here and kind.family != here.family and self._asks(seen):
+            return [seen.command("ask", "a question beside the case", kind=part.intent)]
+        name: Name = "instead" if here and kind.family and kind.family == here.family else "start"
+        told = self._told.read(seen.message, part, seen.dialogue, kind)
+        return [seen.command(name, f"intent {part.intent}", kind=kind.key), *told]
+
+    def _opens_now(self, kind: CaseKind, seen: _Part) -> bool:
+        """Whether the part begins a case of this kind, and is no more on the one in hand."""
+        here, sure = seen.here, seen.part.confidence
+        if here is None:
+            return True
+        if kind.key == here.key or _NEGATION.search(seen.lower):
+            return False
+        fact = here.fact(seen.asked) if seen.asked else None
+        if fact and fact.read_as == "words":  # "it is broken" answers what is wrong
+            if kind.family == here.family and not _CHANGED_MIND.search(seen.lower):
+                return False
+            return sure >= VERY_SURE
+        return sure >= (VERY_SURE if seen.asked in (ORDER, PROOF) else SURE)
+
+    def _goes_on(self, seen: _Part) -> list[Command]:
+        kind = self._opens.get(seen.part.intent)
+        if kind and kind == seen.here and seen.is_sure and not seen.told:
+            return [seen.command("resume", "the case in hand, once more")]
+        return []
+
+    def _told_facts(self, seen: _Part) -> list[Command]:
+        """Facts; a sentence that answers what was asked in any words is that answer first."""
+        answers = any(command.fact == seen.asked for command in seen.told)
+        if not seen.told or (self._any_words(seen) and not answers):
+            return []
+        asks = self._asks(seen) and seen.part.intent in QUESTIONS
+        question = seen.command("ask", "a question beside facts", kind=seen.part.intent)
+        return [*seen.told, *([question] if asks else [])]
+
+    def _record(self, seen: _Part) -> list[Command]:
+        """A question that the record of the order in mind answers."""
+        part, lower = seen.part, seen.lower
+        if seen.dialogue.order is None or len(lower.split()) > _LONGEST_FOLLOW_UP:
+            return []
+        for fact, intents, words in _RECORD:
+            intent = part.likeliest if part.intent == FALLBACK else part.intent
+            if intent in intents and words.search(lower):
+                return [seen.command("record", "the record of the order knows it", fact=fact)]
+        return []
+
+    def _question(self, seen: _Part) -> list[Command]:
+        if seen.question and not seen.is_sure and (chosen := self._chosen(seen)):
+            return chosen
+        if seen.is_intent("product_availability"):
+            return [seen.command("products", "intent product_availability")]
+        if self._asks(seen):
+            return [seen.command("ask", "a question", kind=seen.part.intent)]
+        return []
+
+    def _asks(self, seen: _Part) -> bool:
+        """In the middle of a case a statement is no question, whatever it is about."""
+        if seen.part.text.rstrip().endswith("?"):
+            return True
+        known = seen.part.intent in QUESTIONS and seen.is_sure
+        return known and (seen.here is None or _QUESTION_WORD.search(seen.lower) is not None)
+
+    def _chosen(self, seen: _Part) -> list[Command]:
+        """One of what was offered."""
+        question = seen.question
+        if question is None or not question.options:
+            return []
+        spoken_of = seen.dialogue.order if question.fact == ORDER else None
+        option = find.option_in(seen.part.text, question.options, spoken_of)
+        why = "one of what was offered"
+        return [seen.command("tell", why, fact=question.fact, value=option.value)] if option else []
+
+    def _declines(self, seen: _Part) -> list[Command]:
+        """There is none of what was asked for."""
+        fact = seen.here.fact(seen.asked) if seen.here and seen.asked else None
+        wants_none = seen.part.intent in ("skip", "deny") or seen.part.answer == "no"
+        if fact and fact.optional and wants_none:
+            return [seen.command("skip", "has none", fact=fact.name)]
+        return []
+
+    def _reaction(self, seen: _Part) -> list[Command]:
+        mood = REACTIONS.get(seen.part.intent)
+        if mood is None or not seen.is_sure:
+            return []
+        if self._any_words(seen) and seen.part.intent not in ("thank", "laugh", "praise"):
+            return []
+        return [seen.command("react", f"intent {seen.part.intent}", value=mood)]
+
+    def _any_words(self, seen: _Part) -> list[Command]:
+        """What was said, where the question in hand takes any words."""
+        part = seen.part
+        fact = seen.here.fact(seen.asked) if seen.here and seen.asked else None
+        if fact is None or fact.read_as != "words" or part.text.rstrip().endswith("?"):
+            return []
+        if part.answer and len(part.text.split()) < _TWO + 1:
+            return []
+        if part.intent in (*QUESTIONS, *_NO_ANSWERS) and seen.is_sure:
+            return []
+        told = seen.command("tell", "answers what was asked", fact=fact.name,
+                            value=part.text.strip())  # fmt: skip
+        return [*(c for c in seen.told if c.fact != fact.name), told]
 
     def _tidy(self, commands: list[Command], message: Message, dialogue: Dialogue) -> list[Command]:
         """Leaves to the rules what is theirs, and out what is said by something else already."""
-        distinct = list(dict.fromkeys(commands))
+        distinct = self._one_a_family(list(dict.fromkeys(commands)))
         facts = [c for c in distinct if c.name in ("tell", "correct")]
         wishes = [c for c in distinct if c.name in _WISHES]
-        if any(c.name not in ("react", "unclear") for c in distinct):
+        if any(c.name not in ("react", "unclear", "mention") for c in distinct):
             # A greeting or a sigh beside a wish is heard, but a half sentence says nothing more.
             distinct = [c for c in distinct if c.name != "unclear" or c.text.endswith("?")]
-            distinct = [
-                c
-                for c in distinct
-                if c.name != "react" or c.value not in ("greeting", "smalltalk", "goodbye")
-            ]
+            distinct = [c for c in distinct if c.name != "react" or c.value not in _LIGHT]
         if dialogue.in_hand or dialogue.question:
             return distinct
         if any(c.name in _ALWAYS_OURS for c in wishes):
@@ -473,19 +439,50 @@ class EmbeddedReader:
             return distinct
         if [c.name for c in wishes] == ["products"] and dialogue.products:
             return distinct
-        if message.photo and dialogue.filed:
-            return facts
         if message.asked_back and not wishes and message.intent not in REACTIONS:
             return [
                 Command("note", value=message.asked_back, text=message.text, why="staff asked"),
                 *(c for c in facts if c.fact == "photo"),
             ]
+        return self._beside_cases(facts, wishes, message, dialogue, distinct)
+
+    def _beside_cases(
+        self,
+        facts: list[Command],
+        wishes: list[Command],
+        message: Message,
+        dialogue: Dialogue,
+        commands: list[Command],
+    ) -> list[Command]:
+        """Facts and half sentences while no case is open: they belong to what was filed, or nobody
+        knows yet what for."""
         last = dialogue.last
-        if last and last.state == "waiting_staff" and message.intent == FALLBACK and not facts:
-            return [Command("note", text=message.text, why="more on the case that was filed")]
+        if message.photo and dialogue.filed:
+            return facts
+        if last and last.state == "waiting_staff" and not wishes:
+            names_order = any(c.fact in (ORDER, PROOF) for c in facts)
+            if not names_order and (facts or message.intent in (FALLBACK, "inform", "rate")):
+                return [Command("note", text=message.text, why="more on the case that was filed")]
         if facts and not wishes and not message.photo:
-            return [*self._same_again(facts, dialogue), *distinct]
+            return [*self._same_again(facts, dialogue), *commands]
         return []
+
+    def _one_a_family(self, commands: list[Command]) -> list[Command]:
+        """Of several cases of one family in a message, the last is what is wanted: "it is too big,
+        can I exchange it?" is an exchange."""
+        last: dict[str, str] = {}
+        for command in commands:
+            kind = self._kinds.get(command.kind or "")
+            if command.name == "start" and kind and kind.family:
+                last[kind.family] = kind.key
+
+        def stays(command: Command) -> bool:
+            kind = self._kinds.get(command.kind or "")
+            if command.name != "start" or not kind or not kind.family:
+                return True
+            return last[kind.family] == kind.key
+
+        return [command for command in commands if stays(command)]
 
     def _same_again(self, facts: list[Command], dialogue: Dialogue) -> list[Command]:
         """An order number after something about another order: the same is wanted of this one."""
@@ -496,9 +493,8 @@ class EmbeddedReader:
         return [Command("inform", text=facts[0].text, why="facts, and no wish")]
 
 
-_ALWAYS_OURS = frozenset({"start", "instead", "record", "news", "leave", "sum"})
 _WISHES = frozenset({
     "start", "instead", "ask", "record", "products", "sum", "person", "news", "leave", "resume",
 })  # fmt: skip
-
-Reader = Callable[[Message, Dialogue], list[Command]]
+_ALWAYS_OURS = frozenset({"start", "instead", "record", "news", "leave", "sum"})
+_LIGHT = ("greeting", "smalltalk", "goodbye", "laugh", "emoji")

@@ -1,0 +1,168 @@
+"""Which facts a part of a message tells, for the kind of case that is in hand or just begun."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.dialogue import facts as find
+from bot.dialogue.commands import Command
+from bot.dialogue.kinds import CaseKind, Fact
+from bot.dialogue.message import Entity, Message, Part
+from bot.dialogue.state import CONFIRM, ORDER, PROOF, Dialogue, Option
+
+_FEWEST_IN_STORY = 5
+"""Words from which on the message that opens a case tells what happened."""
+_GOES_ON = re.compile(
+    r"\b(rt|rw|kec|kel|kab|kota|desa|kode ?pos|kodepos|postcode|zip|prov)\b|\b\d{5}\b"
+)
+"""What the rest of an address has, when it comes in several messages."""
+
+
+@dataclass(frozen=True)
+class ToldFacts:
+    """Reads facts by kind, wherever they stand and whatever was asked.
+
+    ``wish`` finds the colours and sizes in a text.
+    """
+
+    wish: find.Wish
+
+    def read(
+        self, message: Message, part: Part, dialogue: Dialogue, kind: CaseKind | None
+    ) -> list[Command]:
+        """``tell`` and ``correct``, and ``mention`` for each order that is named."""
+        fixed = _fixed(part, dialogue)
+        if fixed:
+            return [fixed]
+        return list(self._all(message, part, dialogue, kind))
+
+    def _all(
+        self, message: Message, part: Part, dialogue: Dialogue, kind: CaseKind | None
+    ) -> Iterator[Command]:
+        asked = dialogue.question.fact if dialogue.question else None
+        wants = {fact.name: fact for fact in kind.facts} if kind else {}
+        entities = message.entities_in(part)
+
+        def tell(fact: str, value: str, why: str) -> Command:
+            known = dialogue.in_hand.facts.get(fact) if dialogue.in_hand else None
+            name = "correct" if known and known != value else "tell"
+            return Command(name, fact=fact, value=value, text=part.text, why=why)
+
+        address = _address(message, part, dialogue) if "address" in wants else None
+        if address:
+            yield tell("address", address, "an address")
+        numbers = [e.value for e in entities if e.kind == "order_number"]
+        for number in numbers:
+            yield Command("mention", value=number, text=part.text, why="an order number")
+        if number := _order(message, part, numbers, dialogue):
+            yield tell(ORDER, number, "an order number")
+        yield from (tell(*one) for one in _proof(message, part, entities, dialogue, wants, address))
+        if asked == ORDER and not any(e.kind in ("order_number", "email") for e in entities):
+            number = find.may_be_order_number(message, part)
+            if number and not find.digits_of_phone(message, False, (part.start, part.end)):
+                yield tell(ORDER, number, "may be an order number")
+        for fact in wants.values():
+            if fact.name in (ORDER, "address", "phone"):
+                continue
+            value = self._value(fact, message, part, dialogue, kind)
+            if fact.name == "problem" and kind and not value:
+                value = _story(part, kind, dialogue.in_hand is None)
+            if value:
+                yield tell(fact.name, value, f"reads as {fact.read_as}")
+
+    def _value(
+        self, fact: Fact, message: Message, part: Part, dialogue: Dialogue, kind: CaseKind | None
+    ) -> str | None:
+        asked = dialogue.question.fact if dialogue.question else None
+        opens = bool(kind and part.intent in kind.opened_by)
+        if fact.choices and (choice := find.choice_in(part.text, fact.choices)):
+            return choice.en
+        if fact.read_as == "item" and dialogue.items:
+            named = find.item_in(part.text, [item.title for item in dialogue.items])
+            return next((i.value for i in dialogue.items if i.title == named), None)
+        if fact.read_as in ("colour", "size"):
+            colours, sizes = self.wish(part.text)
+            found = colours if fact.read_as == "colour" else sizes or find.sizes_in(part.text)
+            return found[-1] if found else None
+        if fact.read_as == "quantity":
+            counted = find.quantity_in(part.text)
+            if counted is None and (asked == fact.name or opens or find.counts(part.text)):
+                counted = find.number_in(find.blanked(message, part, ("order_number", "money")))
+            return str(counted) if counted else None
+        return find.entity_fact(fact, message.entities_in(part))
+
+
+def _fixed(part: Part, dialogue: Dialogue) -> Command | None:
+    """What is right in a fact that was told: "sorry, 21 not 12"."""
+    swap = find.replaced(part.text)
+    for name, value in (dialogue.in_hand.facts if dialogue.in_hand and swap else {}).items():
+        right, wrong = swap or ("", "")
+        if wrong in value.casefold():
+            value = re.sub(re.escape(wrong), right, value, flags=re.IGNORECASE)
+            why = f"{right} and not {wrong}"
+            return Command("correct", fact=name, value=value, text=part.text, why=why)
+    return None
+
+
+def _address(message: Message, part: Part, dialogue: Dialogue) -> str | None:
+    """An address; or the rest of one that was told before and is not confirmed yet."""
+    asked = dialogue.question.fact if dialogue.question else None
+    known = dialogue.in_hand.facts.get("address") if dialogue.in_hand else None
+    goes_on = known and asked == CONFIRM and not part.answer
+    if goes_on and (
+        _GOES_ON.search(part.text.casefold())
+        or any(e.kind == "city" for e in message.entities_in(part))
+    ):
+        more = part.text.strip(" ,.")
+        return None if more in str(known) else f"{known}, {more}"
+    return find.address_in(message, part, asked == "address")
+
+
+def _proof(
+    message: Message,
+    part: Part,
+    entities: list[Entity],
+    dialogue: Dialogue,
+    wants: dict[str, Fact],
+    address: str | None,
+) -> Iterator[tuple[str, str, str]]:
+    """What shows whose an order is; a phone number may be the new one of an order instead."""
+    asked = dialogue.question.fact if dialogue.question else None
+    case = dialogue.in_hand
+    emails = [e.value for e in entities if e.kind == "email"]
+    phones = [e.value for e in entities if e.kind == "phone"]
+    if emails:
+        yield PROOF, emails[-1], "an e-mail address"
+    if phones and "phone" in wants and asked != PROOF and (case is None or ORDER in case.facts):
+        yield "phone", phones[-1], "a phone number"
+    elif phones and not emails and not address:
+        yield PROOF, phones[-1], "a phone number"
+    waits = asked == PROOF or (case is None and ORDER in dialogue.facts)
+    if not (emails or phones or address):
+        digits = find.digits_of_phone(message, waits, (part.start, part.end))
+        if digits:
+            yield PROOF, digits, "the end of a phone number"
+
+
+def _order(message: Message, part: Part, numbers: list[str], dialogue: Dialogue) -> str | None:
+    """Which order a part is about: the one that it names; of several, or of those named before, the
+    first, the second or the other one."""
+    asked = dialogue.question.fact if dialogue.question else None
+    in_message = list(dict.fromkeys(message.values("order_number")))
+    named = in_message if len(in_message) > 1 else dialogue.mentioned
+    if len(in_message) > 1 or (len(named) > 1 and not numbers and asked in (CONFIRM, ORDER)):
+        spoken_of = dialogue.in_hand.facts.get(ORDER) if dialogue.in_hand else None
+        text = message.text if len(in_message) > 1 else part.text
+        option = find.ordinal_in(text, [Option(one, one) for one in named], spoken_of)
+        if option:
+            return option.value
+        return in_message[0] if numbers else None
+    return numbers[0] if numbers else None
+
+
+def _story(part: Part, kind: CaseKind, begins: bool) -> str | None:
+    """What happened, where the message that opens the case tells it."""
+    opens = begins and part.intent in kind.opened_by
+    return part.text.strip() if opens and len(part.text.split()) >= _FEWEST_IN_STORY else None
