@@ -65,7 +65,7 @@ class Choice:
 @dataclass(frozen=True)
 class Fact:
     """``read_as`` is how it is recognised; ``ask`` the reply that asks for it, empty where it is
-    only taken when it is told (``ask: no``); ``fits`` the states of the orders that are likely
+    only taken when it is told (``ask: false``); ``fits`` the states of the orders that are likely
     meant; ``unless`` names facts of which any makes it needless."""
 
     name: str
@@ -203,6 +203,16 @@ def _fact(file: str, key: str, entry: Any) -> Fact:
             unknown=unknown,
         )
     more = dict(more or {})
+    ask = more.get("ask", f"utter_ask_{name}")
+    if ask is not False and not str(ask).startswith("utter_"):
+        raise CasesBroken(
+            "{file}: {fact!r} of the case {key!r} is asked for by a reply such as "
+            "utter_ask_{fact}, or by none (ask: false), not by {ask!r}.",
+            file=file,
+            fact=name,
+            key=key,
+            ask=ask,
+        )
     choices = tuple(
         Choice(str(c["en"]), str(c["id"]), tuple(map(str, c.get("words", ()))))
         for c in more.get("choices", ())
@@ -210,7 +220,7 @@ def _fact(file: str, key: str, entry: Any) -> Fact:
     return Fact(
         str(name),
         str(more.get("read_as", READ_AS.get(str(name), "words"))),
-        str(more.get("ask", f"utter_ask_{name}") or ""),
+        str(ask or ""),
         bool(more.get("optional")),
         choices,
         tuple(map(str, more.get("fits", ()))),
