@@ -24,6 +24,7 @@ from actions.resources import case_kinds, knowledge
 from actions.stock import tell_sum
 from actions.turn import DialogueTurn
 from bot.dialogue.commands import Command
+from bot.dialogue.facts import says_other
 from bot.dialogue.state import CONFIRM, ORDER, PROOF, WITHDRAW, Case, Dialogue, Question
 
 _REACTIONS = {
@@ -154,6 +155,9 @@ def _start(turn: DialogueTurn, kind: str, instead_of: Case | None) -> Case:
     wanted = {fact.name for fact in turn.kinds[kind].facts}
     if dialogue.products:
         facts.setdefault("product", dialogue.products[0])
+    said = turn.tracker.latest_message.get("text") or ""
+    if dialogue.last and ORDER in dialogue.last.facts and not says_other(said):
+        facts.setdefault(ORDER, dialogue.last.facts[ORDER])
     case = Case(kind, {name: value for name, value in facts.items() if name in wanted})
     dialogue.facts = {}
     dialogue.take_up(case)
@@ -174,6 +178,10 @@ def _tell(turn: DialogueTurn, fact: str, value: str) -> None:
         case.facts.pop("item", None)  # it was the other order's
     facts[fact] = value
     turn.changed.add(fact)
+    if fact == ORDER:  # what else is open waits for the same
+        for other in dialogue.cases:
+            if other.state == "open":
+                other.facts.setdefault(ORDER, value)
 
 
 def _yes(turn: DialogueTurn, question: Question) -> bool:
@@ -288,8 +296,9 @@ def _answer_question(turn: DialogueTurn, command: Command) -> bool:
         )
     )
     opens = next((k for k in turn.kinds.values() if command.kind in k.opened_by), None)
-    if not given and opens and opens != kind:
-        _start(turn, opens.key, None)
+    if not given and opens:
+        if opens != kind or turn.dialogue.in_hand is None:
+            _start(turn, opens.key, None)
         return True
     if not given:
         turn.say("utter_unknown_answer")

@@ -28,6 +28,10 @@ _COUNT = re.compile(
 )
 _BARE = re.compile(r"(?<![\w.,-])([1-9]\d{0,3})(?![\w.,-])")
 _NUMBERED_SIZE = re.compile(r"(?<![\w.,-])([2-4]\d)(?![\w%-]|[.,]\d)")
+_WANTED = re.compile(
+    r"\b(?:ke|to|jadi|jd|want|need|mau|mo|pengen|for)\s(?:an? |the |size |ukuran |uk |nomor |no )?"
+    r"([a-z0-9]{1,4})\b"
+)
 _COUNTS = re.compile(r"\b(orang|people|persons?|anggota|ambil|pesan|order|beli|buy|jadi)\b")
 _DOZEN = re.compile(r"lusin|dozen")
 _REPLACED = (
@@ -177,6 +181,12 @@ def counts(text: str) -> bool:
 def sizes_in(text: str) -> list[str]:
     """Sizes in numbers, as of shoes and trousers: "mine's 37, want 38"."""
     return _NUMBERED_SIZE.findall(text)
+
+
+def wanted_size(text: str, sizes: list[str]) -> str | None:
+    """Of several sizes the one that is wanted: "from 32 to 30", "mine's 37, want 38"."""
+    wanted = [m[1].upper() for m in _WANTED.finditer(text.casefold())]
+    return next((size for size in sizes if size.upper() in wanted), sizes[-1] if sizes else None)
 
 
 def entity_fact(fact: Fact, entities: list[Entity]) -> str | None:

@@ -84,7 +84,16 @@ _GIVES_UP = re.compile(
     r"\b(ga|gak|g|nggak|ngga|tidak|tdk) ?(jadi|usah|perlu)( (deh|aja|lah))?\b|"
     r"\bnever ?mind\b|\bnvm\b|\bforget (it|about it)\b|\bgausah\b|\bgajadi\b|\bbatal aja\b"
 )
-_NEGATION = re.compile(r"\b(jgn|jangan|don'?t|do not|ga usah|gak usah|sama kok|bukan)\b")
+_NEGATION = re.compile(
+    r"\b(jgn|jangan|don'?t|not|isn'?t|ga|gak|g|nggak|ngga|tidak|tdk|sama kok|bukan|bkn)\b"
+)
+_PICTURE = re.compile(
+    r"\b(foto\w*|photos?|pict?\w*|gambar\w*|bukti\w*|receipt|struk|kirim\w*|send)\b"
+)
+_BEGINS_QUESTION = re.compile(
+    r"\W*(btw |eh |oh |ok |and |trus |terus |kak |min )*(how|what|where|when|why|who|can|do|does|is|are|"
+    r"gimana|gmn|cara|apa|kapan|kpn|berapa|brp|bisa|dimana|kenapa|knp)\b"
+)
 _QUESTION_WORD = re.compile(
     r"\b(what|when|where|who|why|how|which|can|could|do|does|is|are|will|apa|apakah|kapan|kpn|"
     r"dimana|di mana|mana|siapa|kenapa|knp|gimana|gmn|bagaimana|berapa|brp|bisa|boleh|ada|bs)\b"
@@ -239,6 +248,8 @@ class EmbeddedReader:
     def _answer(self, seen: _Part) -> list[Command]:
         """Yes or no to what was asked."""
         answer = seen.part.answer
+        if seen.asked in (CONFIRM, WITHDRAW) and not answer:
+            answer = "no" if seen.is_intent("stop") or _GIVES_UP.search(seen.lower) else None
         if seen.asked not in (CONFIRM, WITHDRAW) or not answer:
             return []
         name: Name = "confirm" if answer == "yes" else "deny"
@@ -252,8 +263,10 @@ class EmbeddedReader:
         ]  # fmt: skip
 
     def _waits(self, seen: _Part) -> list[Command]:
-        promised = seen.asked == "photo" and seen.part.answer == "yes"
-        if seen.told or not (promised or seen.is_intent("wait")):
+        says_yes = seen.asked == "photo" and seen.part.answer == "yes"
+        if says_yes and len(seen.lower.split()) > _SHORT and not _PICTURE.search(seen.lower):
+            return [seen.command("skip", "goes on without it", fact="photo")]
+        if seen.told or not (says_yes or seen.is_intent("wait")):
             return []
         return [seen.command("wait", "something is to come")]
 
@@ -262,8 +275,10 @@ class EmbeddedReader:
         has_case = seen.dialogue.in_hand is not None
         if seen.is_intent("talk_to_person"):
             return [seen.command("person", "intent talk_to_person")]
-        gives_up = seen.is_intent("stop") or (
-            seen.question is not None and _GIVES_UP.search(seen.lower) is not None
+        gives_up = (
+            seen.is_intent("stop")
+            and seen.part.confidence >= VERY_SURE
+            or (seen.question is not None and _GIVES_UP.search(seen.lower) is not None)
         )
         if gives_up and seen.dialogue.last and seen.asked not in (CONFIRM, WITHDRAW):
             kind = self._opens_by(seen.part, seen.message)
@@ -320,7 +335,7 @@ class EmbeddedReader:
             return []
         if here is None and (record := self._record(seen)):
             return record
-        if here and kind.family != here.family and self._asks(seen):
+        if here and kind.family != here.family and self._is_question(seen):
             return [seen.command("ask", "a question beside the case", kind=part.intent)]
         name: Name = "instead" if here and kind.family and kind.family == here.family else "start"
         told = self._told.read(seen.message, part, seen.dialogue, kind)
@@ -340,9 +355,17 @@ class EmbeddedReader:
             return sure >= VERY_SURE
         return sure >= (VERY_SURE if seen.asked in (ORDER, PROOF) else SURE)
 
+    def _is_question(self, seen: _Part) -> bool:
+        """A question about things in general, that names no order."""
+        if any(command.fact == ORDER for command in seen.told):
+            return False
+        return self._asks(seen) or _BEGINS_QUESTION.match(seen.lower) is not None
+
     def _goes_on(self, seen: _Part) -> list[Command]:
         kind = self._opens.get(seen.part.intent)
         if kind and kind == seen.here and seen.is_sure and not seen.told:
+            if self._is_question(seen):
+                return [seen.command("ask", "a question about the case", kind=seen.part.intent)]
             return [seen.command("resume", "the case in hand, once more")]
         return []
 
@@ -418,6 +441,8 @@ class EmbeddedReader:
             return []
         if part.intent in (*QUESTIONS, *_NO_ANSWERS) and seen.is_sure:
             return []
+        if fact.choices and any(c.fact != fact.name for c in seen.told):
+            return []
         told = seen.command("tell", "answers what was asked", fact=fact.name,
                             value=part.text.strip())  # fmt: skip
         return [*(c for c in seen.told if c.fact != fact.name), told]
@@ -488,6 +513,10 @@ class EmbeddedReader:
         """An order number after something about another order: the same is wanted of this one."""
         last = self._kinds.get(dialogue.last.kind) if dialogue.last else None
         number = next((c.value for c in facts if c.fact == ORDER), None)
+        proof = any(c.fact == PROOF for c in facts) or dialogue.proof
+        status = self._opens.get("order_status")
+        if proof and (number or ORDER in dialogue.facts) and status:
+            return [Command("start", status.key, text=facts[0].text, why="an order and its proof")]
         if number and last and last.needs_order and not last.files and last.confirm is None:
             return [Command("start", last.key, text=facts[0].text, why="the same for this order")]
         return [Command("inform", text=facts[0].text, why="facts, and no wish")]

@@ -18,6 +18,7 @@ _GOES_ON = re.compile(
     r"\b(rt|rw|kec|kel|kab|kota|desa|kode ?pos|kodepos|postcode|zip|prov)\b|\b\d{5}\b"
 )
 """What the rest of an address has, when it comes in several messages."""
+_CORRECTS = re.compile(r"\b(no wait|wait no|i mean|sorry|salah|maksud\w*|eh|bukan|bkn|actually)\b")
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,11 @@ class ToldFacts:
         address = _address(message, part, dialogue) if "address" in wants else None
         if address:
             yield tell("address", address, "an address")
-        numbers = [e.value for e in entities if e.kind == "order_number"]
+        digits = asked == PROOF
+        numbers = [
+            e.value for e in entities
+            if e.kind == "order_number" and not (digits and _is_four(message, e))
+        ]  # fmt: skip
         for number in numbers:
             yield Command("mention", value=number, text=part.text, why="an order number")
         if number := _order(message, part, numbers, dialogue):
@@ -84,8 +89,9 @@ class ToldFacts:
             return next((i.value for i in dialogue.items if i.title == named), None)
         if fact.read_as in ("colour", "size"):
             colours, sizes = self.wish(part.text)
-            found = colours if fact.read_as == "colour" else sizes or find.sizes_in(part.text)
-            return found[-1] if found else None
+            if fact.read_as == "colour":
+                return colours[-1] if colours else None
+            return find.wanted_size(part.text, [*sizes, *find.sizes_in(part.text)])
         if fact.read_as == "quantity":
             counted = find.quantity_in(part.text)
             if counted is None and (asked == fact.name or opens or find.counts(part.text)):
@@ -140,10 +146,19 @@ def _proof(
     elif phones and not emails and not address:
         yield PROOF, phones[-1], "a phone number"
     waits = asked == PROOF or (case is None and ORDER in dialogue.facts)
-    if not (emails or phones or address):
+    four = [message.text[e.start : e.end] for e in entities if _is_four(message, e)]
+    if asked == PROOF and four and not emails:
+        yield PROOF, four[-1], "the end of a phone number"
+    elif not (emails or phones or address):
         digits = find.digits_of_phone(message, waits, (part.start, part.end))
         if digits:
             yield PROOF, digits, "the end of a phone number"
+
+
+def _is_four(message: Message, entity: Entity) -> bool:
+    """Whether an order number was written as four digits, as the end of a phone number is."""
+    text = message.text[entity.start : entity.end]
+    return entity.kind == "order_number" and len(text) == len("0123") and text.isdecimal()
 
 
 def _order(message: Message, part: Part, numbers: list[str], dialogue: Dialogue) -> str | None:
@@ -155,6 +170,8 @@ def _order(message: Message, part: Part, numbers: list[str], dialogue: Dialogue)
     if len(in_message) > 1 or (len(named) > 1 and not numbers and asked in (CONFIRM, ORDER)):
         spoken_of = dialogue.in_hand.facts.get(ORDER) if dialogue.in_hand else None
         text = message.text if len(in_message) > 1 else part.text
+        if len(in_message) > 1 and _CORRECTS.search(text.casefold()):
+            return in_message[-1] if numbers else None
         option = find.ordinal_in(text, [Option(one, one) for one in named], spoken_of)
         if option:
             return option.value
