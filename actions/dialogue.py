@@ -156,8 +156,11 @@ def _start(turn: DialogueTurn, kind: str, instead_of: Case | None) -> Case:
     if dialogue.products:
         facts.setdefault("product", dialogue.products[0])
     said = turn.tracker.latest_message.get("text") or ""
-    if dialogue.last and ORDER in dialogue.last.facts and not says_other(said):
-        facts.setdefault(ORDER, dialogue.last.facts[ORDER])
+    last = dialogue.last
+    if last and ORDER in last.facts and not says_other(said):
+        facts.setdefault(ORDER, last.facts[ORDER])
+    if last and last.kind == kind and "product" in last.facts:
+        facts.setdefault("product", last.facts["product"])
     case = Case(kind, {name: value for name, value in facts.items() if name in wanted})
     dialogue.facts = {}
     dialogue.take_up(case)

@@ -13,11 +13,12 @@ from bot.shop.records import Product
 
 @deed("bulk_price")
 async def bulk_price(turn: DialogueTurn, case: Case, order: None) -> CaseState:
-    """The price of so many; staff confirm it."""
+    """The price of so many; where the record has none, staff tell it."""
     product = await _product(case.facts["product"])
     if product and product.price is not None:
         _tell_price(turn, product, int(case.facts["quantity"]), "utter_bulk_price")
         turn.solved()
+        return "solved"
     return "waiting_staff"
 
 

@@ -82,8 +82,10 @@ _MANY_DIGITS = re.compile(r"\d{2}")
 _PRICE = re.compile(r"\b(brp|berapa|harga\w*|how much|price\w*|duit)\b")
 _GIVES_UP = re.compile(
     r"\b(ga|gak|g|nggak|ngga|tidak|tdk) ?(jadi|usah|perlu)( (deh|aja|lah))?\b|"
-    r"\bnever ?mind\b|\bnvm\b|\bforget (it|about it)\b|\bgausah\b|\bgajadi\b|\bbatal aja\b"
+    r"\bnever ?mind\b|\bnvm\b|\bforget (it|about it)\b|\bgausah\b|\bgajadi\b|\bbatal aja\b|"
+    r"\ball good\b|\bfound it\b|\b(udah|udh|sudah) ketemu\b"
 )
+_SUPPOSES = re.compile(r"\W*(kak |min |btw |and |trus )*(klo|kl|kalo|kalau|if|what if|misal\w*)\b")
 _NEGATION = re.compile(
     r"\b(jgn|jangan|don'?t|not|isn'?t|ga|gak|g|nggak|ngga|tidak|tdk|sama kok|bukan|bkn)\b"
 )
@@ -164,8 +166,8 @@ class EmbeddedReader:
         self._told = ToldFacts(wish)
         self._opens = {intent: kind for kind in kinds.values() for intent in kind.opened_by}
         self._readings: tuple[Callable[[_Part], list[Command]], ...] = (
-            self._signs, self._answer, self._waits, self._calls, self._of_what_was_shown,
-            self._other_order, self._case, self._goes_on, self._told_facts, self._record,
+            self._signs, self._answer, self._waits, self._calls, self._another_number,
+            self._of_what_was_shown, self._other_order, self._case, self._goes_on, self._told_facts, self._record,
             self._question, self._chosen, self._declines, self._reaction, self._any_words,
         )  # fmt: skip
 
@@ -291,10 +293,24 @@ class EmbeddedReader:
             return [seen.command("news", "intent case_status")]
         return []
 
+    def _another_number(self, seen: _Part) -> list[Command]:
+        """Another number of pieces, after a price for many was told."""
+        last = seen.dialogue.last
+        kind = self._kinds.get(last.kind) if last and last.state == "solved" else None
+        pieces = find.quantity_in(seen.lower) or find.number_in(seen.lower)
+        if seen.here or not kind or not kind.fact("quantity") or not pieces:
+            return []
+        why = "another number of pieces"
+        return [
+            seen.command("start", why, kind=kind.key),
+            seen.command("tell", why, fact="quantity", value=str(pieces)),
+        ]
+
     def _of_what_was_shown(self, seen: _Part) -> list[Command]:
         """A short question about the products that were shown: sum, price, colour, size."""
         shown = seen.dialogue.products
-        if seen.here or not shown or len(seen.lower.split()) > _LONGEST_FOLLOW_UP:
+        elsewhere = seen.here is not None and seen.here.fact("product") is None
+        if elsewhere or not shown or len(seen.lower.split()) > _LONGEST_FOLLOW_UP:
             return []
         pieces = find.quantity_in(seen.lower) or find.number_in(seen.lower)
         if _SUM.search(seen.lower) and pieces:
@@ -333,6 +349,8 @@ class EmbeddedReader:
             return [seen.command("ask", "a question about the case", kind=part.intent)]
         if not self._opens_now(kind, seen):
             return []
+        if here is None and _SUPPOSES.match(seen.lower) and self._asks(seen):
+            return [seen.command("ask", "a question, and no case yet", kind=part.intent)]
         if here is None and (record := self._record(seen)):
             return record
         if here and kind.family != here.family and self._is_question(seen):
@@ -456,6 +474,8 @@ class EmbeddedReader:
             # A greeting or a sigh beside a wish is heard, but a half sentence says nothing more.
             distinct = [c for c in distinct if c.name != "unclear" or c.text.endswith("?")]
             distinct = [c for c in distinct if c.name != "react" or c.value not in _LIGHT]
+        if any(c.name in ("start", "instead") for c in distinct):
+            distinct = [c for c in distinct if c.name != "leave"]
         if dialogue.in_hand or dialogue.question:
             return distinct
         if any(c.name in _ALWAYS_OURS for c in wishes):
