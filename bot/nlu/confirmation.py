@@ -52,7 +52,7 @@ the customer says it again."""
 ANSWERS_OF_INTENTS = {"affirm": YES, "deny": NO, "stop": None, "skip": None}
 """What examples of these intents say; None: now this, now that. Those of all others are neither."""
 
-ONE_OF = 3
+ONE_OF = 6
 """Of the other intents' examples so many are passed over for each that is learned from."""
 
 MEANING_SCALE, WORDS_SCALE, SPELLING_SCALE = 8.0, 5.0, 3.0
@@ -166,7 +166,9 @@ class Confirmation(GraphComponent):
             # numpy's integers would each be stored as an array, and take seconds to load.
             vectorizer.vocabulary_ = {part: int(i) for part, i in vectorizer.vocabulary_.items()}
         features = self._features(np.stack(vectors), marked)
-        self._regression = LogisticRegression(max_iter=300, class_weight="balanced")
+        self._regression = LogisticRegression(
+            class_weight="balanced", max_iter=60, tol=1e-2
+        )
         self._regression.fit(features, answers)
         with self._storage.write_to(self._resource) as folder:
             for name in _LEARNED:
@@ -188,7 +190,11 @@ class Confirmation(GraphComponent):
         likely = self._regression.predict_proba(features)[0]
         told = dict.fromkeys((YES, NO, NEITHER), 0.0)
         told |= {str(name): float(p) for name, p in zip(self._regression.classes_, likely)}
-        answer = YES if told[YES] >= LEAST_YES else NO if told[NO] >= LEAST_NO else None
+        answer = None
+        if told[YES] >= LEAST_YES and "?" not in text:  # a question is no yes
+            answer = YES
+        elif told[NO] >= LEAST_NO:
+            answer = NO
         return {**told, "answer": answer}
 
     def _features(self, vectors: np.ndarray, marked: list[str]) -> scipy.sparse.csr_matrix:
