@@ -1,9 +1,9 @@
 """Rasa component: does a message say yes or no to a question that was just asked?
 
-Learned from data/confirmations.yml, which staff extend, and from the examples of data/nlu: affirm is
-a yes, deny a no, other wishes neither. Logistic regression over three views of a message: its
-embedding, its words in their order with where it begins and ends ("jangan dibatalin" and "iya jangan
-dibatalin" are a no, "iya, jangan dikirim" is a yes), and its spelling.
+Learned from data/confirmations.yml, which staff extend, and from the examples of data/nlu: affirm
+is a yes, deny a no, other wishes neither. Logistic regression over three views of a message: its
+embedding, its words in their order with where it begins and ends ("jangan dibatalin" and "iya
+jangan dibatalin" are a no, "iya, jangan dikirim" is a yes), and its spelling.
 
 Which question was asked is not known here: a wish alone ("cancel it") is neither, and whoever asked
 decides whether it is a yes.
@@ -41,8 +41,8 @@ from bot.nlu.sentence_featurizer import plain
 from bot.settings import PROJECT, load_settings
 
 CONFIRMATION = "confirmation"
-"""Key of the parse output: ``{"yes": p, "no": p, "neither": p, "answer": "yes", "no" or None}``; the
-probabilities sum to 1."""
+"""Key of the parse output: ``{"yes": p, "no": p, "neither": p, "answer": "yes", "no" or None}``;
+the probabilities sum to 1."""
 
 LEAST_YES = 0.8
 LEAST_NO = 0.5
@@ -63,9 +63,7 @@ _LEARNED = ("words", "spelling", "regression")
 _BEGIN, _END, _NUMBER = "^", "$", "0"
 
 
-@DefaultV1Recipe.register(
-    [DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True
-)
+@DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
 class Confirmation(GraphComponent):
     """Sets ``confirmation`` of a message; one without a word (an emoji, "?") is neither.
 
@@ -166,9 +164,7 @@ class Confirmation(GraphComponent):
             # numpy's integers would each be stored as an array, and take seconds to load.
             vectorizer.vocabulary_ = {part: int(i) for part, i in vectorizer.vocabulary_.items()}
         features = self._features(np.stack(vectors), marked)
-        self._regression = LogisticRegression(
-            class_weight="balanced", max_iter=60, tol=1e-2
-        )
+        self._regression = LogisticRegression(class_weight="balanced", max_iter=60, tol=1e-2)
         self._regression.fit(features, answers)
         with self._storage.write_to(self._resource) as folder:
             for name in _LEARNED:
