@@ -20,7 +20,7 @@ MODERATED = "moderated"
 
 NO_WISH = {
     "out_of_scope", "smalltalk", "bot_challenge", "greet", "goodbye", "thank",
-    "affirm", "deny", "stop",
+    "affirm", "deny", "stop", "laugh", "praise", "apology", "repeat", "wait",
 }
 """Intents of which nothing is lost where the tone is spoken of instead."""
 

@@ -80,7 +80,7 @@ def _consonants(word: str) -> str:
 
 
 def _shortens(word: str, other: str) -> bool:
-    """Is it the other with letters left out? ``biarkan`` has the consonants of broken and is not."""
+    """Is it the other with letters left out? ``biarkan``, with the consonants of broken, is not."""
     letters = iter(other)
     return all(letter in letters for letter in word)
 

@@ -1,9 +1,9 @@
 """Rasa component: does a message say yes or no to a question that was just asked?
 
-Learned from data/confirmations.yml, which staff extend, and from the examples of data/nlu: affirm is
-a yes, deny a no, other wishes neither. Logistic regression over three views of a message: its
-embedding, its words in their order with where it begins and ends ("jangan dibatalin" and "iya jangan
-dibatalin" are a no, "iya, jangan dikirim" is a yes), and its spelling.
+Learned from data/confirmations.yml, which staff extend, and from the examples of data/nlu: affirm
+is a yes, deny a no, other wishes neither. Logistic regression over three views of a message: its
+embedding, its words in their order with where it begins and ends ("jangan dibatalin" and "iya
+jangan dibatalin" are a no, "iya, jangan dikirim" is a yes), and its spelling.
 
 Which question was asked is not known here: a wish alone ("cancel it") is neither, and whoever asked
 decides whether it is a yes.
@@ -41,8 +41,8 @@ from bot.nlu.sentence_featurizer import plain
 from bot.settings import PROJECT, load_settings
 
 CONFIRMATION = "confirmation"
-"""Key of the parse output: ``{"yes": p, "no": p, "neither": p, "answer": "yes", "no" or None}``; the
-probabilities sum to 1."""
+"""Key of the parse output: ``{"yes": p, "no": p, "neither": p, "answer": "yes", "no" or None}``;
+the probabilities sum to 1."""
 
 LEAST_YES = 0.8
 LEAST_NO = 0.5
@@ -52,7 +52,7 @@ the customer says it again."""
 ANSWERS_OF_INTENTS = {"affirm": YES, "deny": NO, "stop": None, "skip": None}
 """What examples of these intents say; None: now this, now that. Those of all others are neither."""
 
-ONE_OF = 3
+ONE_OF = 6
 """Of the other intents' examples so many are passed over for each that is learned from."""
 
 MEANING_SCALE, WORDS_SCALE, SPELLING_SCALE = 8.0, 5.0, 3.0
@@ -63,9 +63,7 @@ _LEARNED = ("words", "spelling", "regression")
 _BEGIN, _END, _NUMBER = "^", "$", "0"
 
 
-@DefaultV1Recipe.register(
-    [DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True
-)
+@DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
 class Confirmation(GraphComponent):
     """Sets ``confirmation`` of a message; one without a word (an emoji, "?") is neither.
 
@@ -166,7 +164,7 @@ class Confirmation(GraphComponent):
             # numpy's integers would each be stored as an array, and take seconds to load.
             vectorizer.vocabulary_ = {part: int(i) for part, i in vectorizer.vocabulary_.items()}
         features = self._features(np.stack(vectors), marked)
-        self._regression = LogisticRegression(max_iter=300, class_weight="balanced")
+        self._regression = LogisticRegression(class_weight="balanced", max_iter=60, tol=1e-2)
         self._regression.fit(features, answers)
         with self._storage.write_to(self._resource) as folder:
             for name in _LEARNED:
@@ -188,7 +186,11 @@ class Confirmation(GraphComponent):
         likely = self._regression.predict_proba(features)[0]
         told = dict.fromkeys((YES, NO, NEITHER), 0.0)
         told |= {str(name): float(p) for name, p in zip(self._regression.classes_, likely)}
-        answer = YES if told[YES] >= LEAST_YES else NO if told[NO] >= LEAST_NO else None
+        answer = None
+        if told[YES] >= LEAST_YES and "?" not in text:  # a question is no yes
+            answer = YES
+        elif told[NO] >= LEAST_NO:
+            answer = NO
         return {**told, "answer": answer}
 
     def _features(self, vectors: np.ndarray, marked: list[str]) -> scipy.sparse.csr_matrix:

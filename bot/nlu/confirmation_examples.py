@@ -44,9 +44,7 @@ def read_confirmations(file: Path) -> list[Answered]:
     for answer, languages in content.items():
         where = f"{file.name}, {answer}"
         if not isinstance(languages, dict) or not set(languages) <= {"en", "id"}:
-            raise ConfirmationExamplesError(
-                "{where}: write examples under en and id.", where=where
-            )
+            raise ConfirmationExamplesError("{where}: write examples under en and id.", where=where)
         for language, texts in languages.items():
             for text in texts if isinstance(texts, list) else [texts]:
                 if not isinstance(text, str):

@@ -39,6 +39,7 @@ without its insulting words, where anything else is in it."""
 
 UNCLEAR = {
     "nlu_fallback", "out_of_scope", "smalltalk", "stop", "goodbye", "complaint", "talk_to_person",
+    "laugh", "praise", "apology", "repeat", "resume", "wait",
 }
 """Intents of messages that want nothing of the shop, as far as is known."""
 

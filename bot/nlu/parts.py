@@ -1,9 +1,9 @@
 """Rasa components: what each part of a message wants, where it may want several things.
 
-``PartSplitter`` puts the parts behind their message, as messages of their own, and ``PartCollector``
-takes them out again and writes what was understood of each into the message. What stands between
-the two in config.yml reads the parts like messages, and knows nothing of them; what stands outside
-never sees them. A message that cannot be divided costs nothing.
+``PartSplitter`` puts the parts behind their message, as messages of their own, and
+``PartCollector`` takes them out again and writes what was understood of each into the message. What
+stands between the two in config.yml reads the parts like messages, and knows nothing of them; what
+stands outside never sees them. A message that cannot be divided costs nothing.
 """
 
 from __future__ import annotations
@@ -43,9 +43,7 @@ _PART_OF_A_MESSAGE = "part_of_a_message"
 """Key of a part: where it starts in its message."""
 
 
-@DefaultV1Recipe.register(
-    [DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR], is_trainable=False
-)
+@DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR], is_trainable=False)
 class PartSplitter(GraphComponent):
     """Puts the parts of a message behind it, each with the entities that stand in it.
 
@@ -66,9 +64,7 @@ class PartSplitter(GraphComponent):
         return [one for message in messages for one in (message, *_parts(message))]
 
 
-@DefaultV1Recipe.register(
-    [DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=False
-)
+@DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=False)
 class PartCollector(GraphComponent):
     """Sets ``parts`` of each message, and takes out what PartSplitter put behind it.
 
@@ -131,7 +127,8 @@ def _told(part: Message) -> dict[str, Any]:
         "end": start + len(text),
         "intent": {**part.get(INTENT)},
         "intent_ranking": [
-            intent for intent in ranking
+            intent
+            for intent in ranking
             if intent[INTENT_NAME_KEY] != DEFAULT_NLU_FALLBACK_INTENT_NAME
         ][:RANKED],
         **{key: part.get(key) for key in (IN_SCOPE, CONFIRMATION) if part.get(key) is not None},

@@ -1,9 +1,9 @@
-"""Where a message is divided into parts that may want different things: at ends of sentences, lines,
-and joints such as "and also" or "terus".
+"""Where a message is divided into parts that may want different things: at ends of sentences,
+lines, and joints such as "and also" or "terus".
 
-Rules, no model. What stands on both sides of a cut must say something, so that greetings, thanks and
-"tolong dicek ya" go with their neighbour; and what leans on the words before it ("I want to return
-it") stays with them. Time grows no faster than the text.
+Rules, no model. What stands on both sides of a cut must say something, so that greetings, thanks
+and "tolong dicek ya" go with their neighbour; and what leans on the words before it ("I want to
+return it") stays with them. Time grows no faster than the text.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ MOST_PARTS = 6
 
 _ASKS = (
     r"(?:when|where|what|which|who|why|how|can|could|may|would|will|do|does|did|is|are|was|any|"
-    r"kapan|kpn|berapa|brp|gimana|gmn|bagaimana|apakah|bisa|bs|boleh|blh|kenapa|knp|mengapa|di ?mana|"
-    r"dmn|mana|ada|ongkir\w{0,9}|ongkos)"
+    r"kapan|kpn|berapa|brp|gimana|gmn|bagaimana|apakah|bisa|bs|boleh|blh|kenapa|knp|mengapa|"
+    r"di ?mana|dmn|mana|ada|ongkir\w{0,9}|ongkos)"
 )
 _WISHES = (
-    r"(?:please|pls|plz|tell|check|change|cancel|i want|i need|i'd|i would|i also|also|mau|mo|pengen|"
-    r"pengin|ingin|tolong|tlg|minta|mohon|cek|tanya|nanya|batalin|batalkan|ganti|ubah|jangan|apa|kalau|"
-    r"kalo|klo|kl)"
+    r"(?:please|pls|plz|tell|check|change|cancel|i want|i need|i'd|i would|i also|also|mau|mo|"
+    r"pengen|pengin|ingin|tolong|tlg|minta|mohon|cek|tanya|nanya|batalin|batalkan|ganti|ubah|"
+    r"jangan|apa|kalau|kalo|klo|kl)"
 )
 _STRONG = (
     r"and also|oh and|and another thing|and one more(?: thing)?|one more thing|another thing|"
@@ -49,14 +49,16 @@ _FIRST_OF_A_LIST = re.compile(r"(?<!\S)1[.)]\s")
 _LINK = re.compile(r"://|www\.|@")
 _LONGEST_LINK = 80
 _ABBREVIATED = frozenset(
-    "jl jln dr drs ir prof mr mrs ms st str gg blok rt rw kec kab kel ds dsn prov kp komp perum apt lt "
-    "bpk hj sdr sdri yth tsb tgl hp telp tlp rp pt cv tbk sz vs eg ie approx ave rd a n u d".split()
+    "jl jln dr drs ir prof mr mrs ms st str gg blok rt rw kec kab kel ds dsn prov kp komp perum "
+    "apt lt bpk hj sdr sdri yth tsb tgl hp telp tlp rp pt cv tbk sz vs eg ie approx ave rd a n "
+    "u d".split()
 )
 _BEFORE_NUMBERS = frozenset("no nr nmr nomor num".split())
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _ADDRESS = re.compile(
-    r"\b(?:jl|jln|jalan|gg|gang|rt|rw|blok|perum|komplek|kompleks|kelurahan|kecamatan|kabupaten|kel|kec|"
-    r"kab|desa|dusun|apartemen|apartment|street|road|avenue|kode ?pos|postal code)\b|\b\d{5}\b",
+    r"\b(?:jl|jln|jalan|gg|gang|rt|rw|blok|perum|komplek|kompleks|kelurahan|kecamatan|kabupaten|"
+    r"kel|kec|kab|desa|dusun|apartemen|apartment|street|road|avenue|kode ?pos|postal code)\b"
+    r"|\b\d{5}\b",
     re.IGNORECASE,
 )
 _CONDITION = frozenset(
@@ -65,24 +67,27 @@ _CONDITION = frozenset(
 )
 _LEANING = frozenset("it that this these those them itu ini tsb tersebut begitu gitu".split())
 _ANSWER = re.compile(
-    r"\W*(?:ok(?:ay|e)?\W+)?(?:yes|yeah|yep|yup|no|nope|nah|sure|ya|iya+|yap|betul|bener|benar|boleh|gas|"
-    r"setuju|tidak|n?ng?gak?|e?ngg?ak?|g[ak]k?|tdk|jangan|bukan|ga ?usah|do it|go ahead|go on|please do)\b",
+    r"\W*(?:ok(?:ay|e)?\W+)?(?:yes|yeah|yep|yup|no|nope|nah|sure|ya|iya+|yap|betul|bener|benar|"
+    r"boleh|gas|setuju|tidak|n?ng?gak?|e?ngg?ak?|g[ak]k?|tdk|jangan|bukan|ga ?usah|do it|"
+    r"go ahead|go on|please do)\b",
     re.IGNORECASE,
 )
 _SAYS_NOTHING = frozenset(
-    "i i'm im i'd i've me my mine we our you your u ur he she his her the a an to of for on in at by with "
-    "from and or but so also then too just really very please pls plz help can could may might would "
-    "will shall should do does did don't is are was were be been am have has had want wanna need like "
-    "get got know tell check let here there now when where what which who why how any some more thing "
-    "things one two three question questions ok okay oke well oh hey hi hello sorry thanks thank thx sis "
-    "saya aku gue gw gua kami kita kamu anda dia mereka punya yang yg di ke dari dgn dengan untuk utk buat "
-    "dan atau tapi tp juga jg lagi lg terus trus trs sama sm udah udh sudah sdh belum blm mau mo pengen "
-    "ingin bisa bs boleh ada adalah akan tolong tlg mohon minta bantu dibantu bantuan bantuannya bantuin "
-    "cek dicek ngecek cekin dicekin lihat tanya nanya bertanya tanyain info infonya kapan berapa brp "
-    "gimana gmn bagaimana apa apakah kenapa knp mana dimana dmn siapa hal dua tiga pertanyaan aja saja "
-    "sih dong deh ya kok nih kan lah banget bgt sekali dulu nya halo hai selamat pagi siang sore malam "
-    "permisi maaf makasih terima kasih kak kakak min bu pak mas mbak gan sist baik segera cepat assalamualaikum "
-    "haha hehe wkwk lol hmm eh nah oiya ga gak nggak ngga tidak tdk not no yes iya".split()
+    "i i'm im i'd i've me my mine we our you your u ur he she his her the a an to of for on in "
+    "at by with from and or but so also then too just really very please pls plz help can could "
+    "may might would will shall should do does did don't is are was were be been am have has "
+    "had want wanna need like get got know tell check let here there now when where what which "
+    "who why how any some more thing things one two three question questions ok okay oke well "
+    "oh hey hi hello sorry thanks thank thx sis saya aku gue gw gua kami kita kamu anda dia "
+    "mereka punya yang yg di ke dari dgn dengan untuk utk buat dan atau tapi tp juga jg lagi lg "
+    "terus trus trs sama sm udah udh sudah sdh belum blm mau mo pengen ingin bisa bs boleh ada "
+    "adalah akan tolong tlg mohon minta bantu dibantu bantuan bantuannya bantuin cek dicek "
+    "ngecek cekin dicekin lihat tanya nanya bertanya tanyain info infonya kapan berapa brp "
+    "gimana gmn bagaimana apa apakah kenapa knp mana dimana dmn siapa hal dua tiga pertanyaan "
+    "aja saja sih dong deh ya kok nih kan lah banget bgt sekali dulu nya halo hai selamat pagi "
+    "siang sore malam permisi maaf makasih terima kasih kak kakak min bu pak mas mbak gan sist "
+    "baik segera cepat assalamualaikum haha hehe wkwk lol hmm eh nah oiya ga gak nggak ngga "
+    "tidak tdk not no yes iya".split()
 ) | _LEANING  # fmt: skip
 """Words that alone say neither what is wanted nor of what."""
 
