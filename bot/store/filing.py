@@ -67,7 +67,7 @@ def file_cases(
         except NoSuchCase:
             _add(database, conversation, filed, hours, now)
         else:
-            if not _is_theirs(database, conversation, before, now):
+            if not _is_theirs(database, conversation, before):
                 logger.error(
                     "Conversation %s may not change the case %s.", conversation.id, filed.number
                 )
@@ -217,10 +217,10 @@ def _due_at(filed: _Filed, hours: Hours, now: float) -> float | None:
     return None if filed.due_hours is None else hours.after(now, filed.due_hours)
 
 
-def _is_theirs(database: Database, conversation: Conversation, case: Case, now: float) -> bool:
+def _is_theirs(database: Database, conversation: Conversation, case: Case) -> bool:
     if case.conversation_id == conversation.id:
         return True
-    return case.number in {one.number for one in cases_told(database, conversation, now)}
+    return case.number in {one.number for one in cases_told(database, conversation)}
 
 
 def _received_at(database: Database, inbox_id: int) -> float:

@@ -158,7 +158,7 @@ class Inbox:
                     event = joined(burst)
                     also = tuple(line.id for line in burst if line.id != row.id)
                 in_group = event.extra.get("is_group")
-                cases = [] if in_group else cases_told(database, conversation, now)
+                cases = [] if in_group else cases_told(database, conversation)
                 pending.append(
                     Pending(row.id, event, conversation, row.attempts, payload, also, tuple(cases))
                 )
@@ -230,8 +230,7 @@ class Inbox:
             )
         turn_done(database, conversation.id, turn, now)
         if cases:
-            known = load_conversation(database, conversation.id)  # with what was just proven
-            file_cases(database, known, pending.id, cases, self._hours, now)
+            file_cases(database, conversation, pending.id, cases, self._hours, now)
         notice(database, conversation.id, pending.id, turn, now)
         moderated(database, conversation.id, pending.id, turn, now)
         if "handoff" in turn.signals:

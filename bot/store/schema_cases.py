@@ -55,8 +55,5 @@ def cases(db: Database) -> None:
             PRIMARY KEY (number, inbox_id, position)
         ) WITHOUT ROWID;
         CREATE INDEX case_evidence_of_message ON case_evidence (inbox_id, position);
-
-        -- Whether the proof that counts in a chat was more than four digits.
-        ALTER TABLE conversations ADD COLUMN proven_strongly INTEGER NOT NULL DEFAULT 0;
         """
     )

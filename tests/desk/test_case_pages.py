@@ -15,7 +15,8 @@ import pytest_asyncio
 from aiohttp.test_utils import TestClient
 
 from bot.desk.case_export import safe_cell
-from bot.desk.case_kinds import CaseKinds
+from bot.desk.case_kinds import name_of_kind
+from bot.dialogue.kinds import FollowedKinds
 from bot.messages import Attachment
 from bot.settings import Settings
 from bot.store.cases import Case, Cases
@@ -262,7 +263,7 @@ async def test_the_conversation_shows_its_cases_and_who_takes_over_a_summary(
     sari = await log_in("sari", "agent")
     html = await text_of(sari, f"/desk/conversations/{number}")
     summary = html.partition('id="summary"')[2].partition("</dl>")[0]
-    for words in ("wrong item", "ORD-1269", "Kemeja", "mau orang aja deh"):
+    for words in ("A wrong item", "ORD-1269", "Kemeja", "mau orang aja deh"):
         assert words in summary
     assert f'href="{PAGE}"' in html.partition('<aside class="card-pane"')[2]
     html = await text_of(sari, f"/desk/conversations/{alone}")
@@ -270,13 +271,9 @@ async def test_the_conversation_shows_its_cases_and_who_takes_over_a_summary(
 
 
 async def test_kinds_are_called_as_their_files_say(tmp_path: Path) -> None:
-    kinds = CaseKinds(tmp_path)
-    assert kinds.name("wrong_item", "id") == "wrong item"
+    kinds = FollowedKinds(tmp_path)
+    assert name_of_kind(kinds, "wrong_item", "id") == "wrong item"
     file = tmp_path / "items.yml"
     file.write_text("cases:\n  wrong_item:\n    name: {en: Wrong item, id: Barang salah}\n")
-    assert [kinds.name("wrong_item", code) for code in ("en", "id", "fr")] == [
-        "Wrong item", "Barang salah", "Wrong item",
-    ]  # fmt: skip
-    (tmp_path / "broken.yml").write_text("cases: [\n")
-    (tmp_path / "other.yml").write_text("cases: {a: 3, b: {name: x}}\n")
-    assert kinds.name("wrong_item", "id") == "Barang salah" and kinds.name("b", "id") == "b"
+    names = [name_of_kind(kinds, "wrong_item", code) for code in ("en", "id", "fr")]
+    assert names == ["Wrong item", "Barang salah", "Wrong item"]
