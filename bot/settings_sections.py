@@ -124,7 +124,8 @@ _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "su
 @dataclass(frozen=True)
 class HoursSettings:
     """From when till when people answer, day by day; several spans have a comma between them, one
-    may go past midnight, and empty is: not that day."""
+    may go past midnight, and empty is: not that day. Who asked for a person is told when nobody
+    has answered within ``answer_within_minutes`` of these hours."""
 
     timezone: str = "Asia/Jakarta"
     monday: str = "00:00-24:00"
@@ -135,8 +136,14 @@ class HoursSettings:
     saturday: str = "00:00-24:00"
     sunday: str = "00:00-24:00"
     closed_on: tuple[str, ...] = ()
+    answer_within_minutes: int = 60
 
     def __post_init__(self) -> None:
+        if self.answer_within_minutes < 1:
+            raise SettingsError(
+                "[hours] answer_within_minutes must be 1 or more, not "
+                f"{self.answer_within_minutes}."
+            )
         try:
             ZoneInfo(self.timezone)
         except (ValueError, OSError, LookupError) as error:

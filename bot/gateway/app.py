@@ -14,6 +14,7 @@ from bot.channels.web import Web
 from bot.desk.app import desk_app
 from bot.gateway.admission import LARGEST_BODY
 from bot.gateway.answers import HANDLER, keep_safe, told_plainly
+from bot.gateway.awaited_people import PeopleAwaiting
 from bot.gateway.client_address import METRICS_TOKEN, ClientAddresses
 from bot.gateway.delivery import Delivery
 from bot.gateway.dispatcher import Dispatcher
@@ -102,6 +103,14 @@ class Gateway:
         self.dispatcher = Dispatcher(
             self.inbox, brain, channels, at_once, wake, self.journal, patience
         )
+        self.awaiting = PeopleAwaiting(
+            thread,
+            brain,
+            channels,
+            Hours(settings.hours),
+            settings.hours.answer_within_minutes * 60.0,
+            wake,
+        )
         self.fetcher = Fetcher(
             Media(thread),
             channels,
@@ -127,6 +136,7 @@ class Gateway:
     def start(self) -> None:
         self._tasks = [
             asyncio.create_task(self.dispatcher.run()),
+            asyncio.create_task(self.awaiting.run()),
             asyncio.create_task(self.fetcher.run()),
             asyncio.create_task(self.fetcher.tidy()),
             asyncio.create_task(self.sent_files.tidy()),
