@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, fields
 from datetime import date
 from ipaddress import ip_network
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from phonenumbers import SUPPORTED_REGIONS
@@ -225,6 +226,25 @@ class MailSettings:
         if self.host and not re.fullmatch(r"[^@<>\s]{1,64}@[^@<>\s]+", self.from_):
             raise SettingsError(
                 f'[mail] from must be an address such as "shop@example.com", not {self.from_!r}.'
+            )
+
+
+@dataclass(frozen=True)
+class CasesSettings:
+    """``webhook`` is where the shop's own system is told of cases; empty: it is not."""
+
+    webhook: str = ""
+
+    def __post_init__(self) -> None:
+        try:
+            address = urlsplit(self.webhook)
+            is_good = address.scheme == "https" and address.hostname and not address.username
+        except ValueError:  # half an IPv6 address
+            is_good = False
+        if self.webhook and not is_good:
+            raise SettingsError(
+                "[cases] webhook must be an https:// address without a password in it, not "
+                f"{self.webhook!r}."
             )
 
 
