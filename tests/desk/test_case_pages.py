@@ -153,6 +153,15 @@ async def test_the_bot_takes_the_answer_to_what_was_asked_back(
     assert (await counter.chat(number)).state == "bot"
 
 
+async def test_what_stands_ready_is_no_question_yet(counter: Counter, log_in: LogIn) -> None:
+    await with_case(counter)
+    sari = await log_in("sari", "agent")
+    form = form_to(await text_of(sari, PAGE), "ask-back")
+    status, html = await submit(sari, f"{PAGE}/ask-back", **dict(form))
+    assert status == 422 and "Write your question first" in html
+    assert (await case_of(counter)).state == "waiting_staff"
+
+
 async def test_who_waits_for_a_person_is_answered_by_who_decides(
     counter: Counter, log_in: LogIn
 ) -> None:
