@@ -23,7 +23,9 @@ from bot.store.cases import Case, Cases
 from bot.store.database import open_database
 from bot.store.database_thread import DatabaseThread
 from tests.desk.conftest import LogIn, csrf_of, submit
+from tests.desk.crawler import STRANGE
 from tests.desk.forms import Fields, with_
+from tests.desk.unusual_shop import move_in
 from tests.gateway.people import Postcards
 from tests.store.cases import NUMBER, filed
 from tests.store.counter import Counter
@@ -286,3 +288,18 @@ async def test_kinds_are_called_as_their_files_say(tmp_path: Path) -> None:
     file.write_text("cases:\n  wrong_item:\n    name: {en: Wrong item, id: Barang salah}\n")
     names = [name_of_kind(kinds, "wrong_item", code) for code in ("en", "id", "fr")]
     assert names == ["Wrong item", "Barang salah", "Wrong item"]
+
+
+async def test_whatever_is_asked_or_kept_there_is_a_page(
+    settings: Settings, counter: Counter, log_in: LogIn
+) -> None:
+    await move_in(counter.thread)
+    sari = await log_in("tia", "editor")
+    html = await text_of(sari, "/desk/cases/C-STRANGE")
+    assert "unheard of" in html and "<script>" not in html.partition("<main")[2]
+    for name in ("q", "state", "kind", "assigned", "overdue", "page"):
+        for value in STRANGE:
+            answer = await sari.get("/desk/cases", params={name: value})
+            assert answer.status == 200, (name, value, await answer.text())
+    answer = await sari.post("/desk/cases/export", data={"csrf": await csrf_of(sari)})
+    assert answer.status == 200 and "C-STRANGE" in await answer.text()
