@@ -64,7 +64,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Step:
-    """What was done with a case, by ``author`` (a colleague's name, or bot)."""
+    """What was done with a case, by ``author`` (a colleague's name, bot or customer)."""
 
     at: float
     author: str

@@ -12,12 +12,19 @@ from typing import Any, get_args
 from sqlite_utils import Database
 
 from bot.hours import Hours
-from bot.store.cases import Case, NoSuchCase, State, cases_told, load_case
+from bot.store.cases import (
+    Case,
+    NoSuchCase,
+    State,
+    cases_of_conversation,
+    cases_told,
+    load_case,
+)
 from bot.store.conversations import Conversation
 
 logger = logging.getLogger(__name__)
 
-BOT = "bot"
+BOT, CUSTOMER = "bot", "customer"
 _NUMBER = re.compile(r"C-[0-9A-Z]{4,16}")
 _KIND = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _MOST_FACTS, _LONGEST_FACT = 30, 2000
@@ -76,6 +83,19 @@ def file_cases(
                 continue
             _change(database, before, filed, _received_at(database, inbox_id), hours, now)
         _keep_evidence(database, conversation, filed)
+
+
+def answered_to_a_person(
+    database: Database, conversation_id: int, hours: Hours, now: float
+) -> None:
+    """A customer whom staff asked back wrote to staff, not to the bot: the case is theirs again.
+    Within the caller's transaction."""
+    for case in cases_of_conversation(database, conversation_id):
+        if case.state == "waiting_customer":
+            due_at = None if case.due_hours is None else hours.after(now, case.due_hours)
+            values = {"state": "waiting_staff", "due_at": due_at, "asked_back": None}
+            change_case(database, case, values, now)
+            note_step(database, case.number, CUSTOMER, "answered", None, now)
 
 
 def names_of(signalled: object) -> list[dict[str, Any]]:

@@ -42,7 +42,7 @@ def cases(db: Database) -> None:
             id INTEGER PRIMARY KEY AUTOINCREMENT,  -- case_webhook counts on it
             number TEXT NOT NULL REFERENCES cases (number) ON DELETE CASCADE,
             at REAL NOT NULL,
-            author TEXT NOT NULL,             -- bot, or a login
+            author TEXT NOT NULL,             -- bot, customer, or a login
             what TEXT NOT NULL,               -- filed, approved, note …
             text TEXT                         -- a message, a note, what was changed
         );

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.messages import Attachment, Turn
+from bot.messages import Attachment, Reply, Turn
+from bot.store.case_work import CaseWork
 from bot.store.cases import Case, Cases, cases_told, load_case
 from bot.store.waiting import Pending
 from tests.store.cases import NUMBER, filed
@@ -205,3 +206,18 @@ async def test_a_person_who_took_over_hears_of_no_case(counter: Counter) -> None
     await counter.handling.take_over(number, "sari", None)
     await counter.inbox.complete(one, Turn(signals={"cases": [filed()]}), [])
     assert await all_cases(counter) == []
+
+
+async def test_an_answer_to_a_person_brings_the_case_back_to_them(counter: Counter) -> None:
+    number = await counter.talk("rina", "salah barang", signals={"cases": [filed()]})
+    await counter.handling.take_over(number, "sari", None)
+    work = CaseWork(counter.thread, lambda message: [message], counter.clock)
+    await work.ask_back(NUMBER, "sari", 1, Reply("Boleh kirim fotonya?"))
+    asked = await case_of(counter)
+    assert asked.state == "waiting_customer"
+    await counter.writes("rina", "ini kak")
+    case = await case_of(counter)
+    assert case.state == "waiting_staff" and case.due_at and case.due_at > (asked.due_at or 0)
+    assert await steps(counter) == ["waiting_staff", "asked_back", "answered"]
+    await counter.writes("rina", "sudah?")
+    assert (await case_of(counter)).version == case.version
