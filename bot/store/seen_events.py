@@ -22,6 +22,16 @@ def is_seen(database: Database, dedup_key: str) -> bool:
     )
 
 
+def is_known(database: Database, conversation_id: int, event: Inbound) -> bool:
+    """Whether the same message has come in another event (Slack tells a mention twice)."""
+    row = database.execute(
+        """SELECT 1 FROM inbox WHERE channel = ? AND account = ? AND message_id = ?
+        AND conversation_id = ? AND kind = ? AND state <> 'recorded'""",
+        [event.channel, event.account, event.message_id, conversation_id, event.kind],
+    ).fetchone()
+    return row is not None
+
+
 def remember_seen(database: Database, inbox_id: int) -> None:
     """Before its row goes, within the caller's transaction."""
     dedup_key, received_at = database.execute(
@@ -35,13 +45,3 @@ def remember_seen(database: Database, inbox_id: int) -> None:
 
 def _hash(dedup_key: str) -> bytes:
     return hashlib.sha256(dedup_key.encode("utf-8", "surrogatepass")).digest()[:16]
-
-
-def is_known(database: Database, conversation_id: int, event: Inbound) -> bool:
-    """Whether the same message has come in another event (Slack tells a mention twice)."""
-    row = database.execute(
-        """SELECT 1 FROM inbox WHERE channel = ? AND account = ? AND message_id = ?
-        AND conversation_id = ? AND kind = ? AND state <> 'recorded'""",
-        [event.channel, event.account, event.message_id, conversation_id, event.kind],
-    ).fetchone()
-    return row is not None
