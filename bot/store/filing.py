@@ -194,7 +194,7 @@ def _change(
         "state": state,
         "customer": filed.customer or before.customer,
         "order_number": filed.order or before.order_number,
-        "proof": "strong" if "strong" in (filed.proof, before.proof) else filed.proof,
+        "proof": _proof(before, filed),
         "facts_json": json.dumps(facts, ensure_ascii=False),
         "due_hours": filed.due_hours if filed.due_hours is not None else before.due_hours,
         "filed_at": now if is_filed and before.filed_at is None else before.filed_at,
@@ -208,6 +208,14 @@ def _change(
     elif facts != before.facts:
         changed = sorted(name for name in facts if facts[name] != before.facts.get(name))
         note_step(database, before.number, BOT, "facts", ", ".join(changed), now)
+
+
+def _proof(before: Case, filed: _Filed) -> str | None:
+    """How surely it is the customer whom the case names after the change."""
+    if filed.customer is None:
+        return before.proof
+    same = filed.customer == before.customer
+    return "strong" if same and before.proof == "strong" else filed.proof
 
 
 def change_case(database: Database, before: Case, values: Mapping[str, Any], now: float) -> None:

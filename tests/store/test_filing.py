@@ -16,6 +16,7 @@ from tests.store.counter import CHANNEL, Counter
 pytestmark = pytest.mark.asyncio
 
 PHONE = "6281200001180"
+Proven = tuple[str | None, str | None]
 
 
 async def case_of(counter: Counter, number: str = NUMBER) -> Case:
@@ -221,3 +222,25 @@ async def test_an_answer_to_a_person_brings_the_case_back_to_them(counter: Count
     assert await steps(counter) == ["waiting_staff", "asked_back", "answered"]
     await counter.writes("rina", "sudah?")
     assert (await case_of(counter)).version == case.version
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kept"),
+    [
+        (("C-1", "weak"), (None, None), ("C-1", "weak")),
+        (("C-1", "strong"), (None, None), ("C-1", "strong")),
+        (("C-1", "strong"), ("C-1", "weak"), ("C-1", "strong")),
+        (("C-1", "weak"), ("C-1", "strong"), ("C-1", "strong")),
+        (("C-1", "strong"), ("C-2", "weak"), ("C-2", "weak")),
+        ((None, None), ("C-2", "weak"), ("C-2", "weak")),
+        (("C-1", "weak"), (None, "strong"), ("C-1", "weak")),
+    ],
+)
+async def test_a_proof_is_of_the_customer_whom_the_case_names(
+    counter: Counter, before: Proven, after: Proven, kept: Proven
+) -> None:
+    for customer, proof in (before, after):
+        case = filed(customer=customer, proof=proof)
+        await counter.talk("rina", "x", signals={"cases": [case]})
+    found = await case_of(counter)
+    assert (found.customer, found.proof) == kept
