@@ -11,6 +11,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.resources import currency, responses, settings
+from bot.shop_time import told_moment
 
 
 def language(tracker: Tracker) -> str:
@@ -71,15 +72,7 @@ def moment(when: datetime, tracker: Tracker) -> str:
 
 def reopening(opens: datetime, now: datetime, tracker: Tracker) -> str:
     """When the shop opens: "today at 08:00", "besok pukul 08.00", "on Monday, 7 December at …"."""
-    days = (opens.date() - now.date()).days
-    english = language(tracker) == "en"
-    if days < 2:
-        named = [("today", "hari ini"), ("tomorrow", "besok")][days][0 if english else 1]
-    elif english:
-        named = f"on {format_date(opens, 'EEEE, d MMMM', locale='en')}"
-    else:
-        named = f"hari {format_date(opens, 'EEEE, d MMMM', locale='id')}"
-    return f"{named} at {opens:%H:%M}" if english else f"{named} pukul {opens:%H.%M}"
+    return told_moment(opens, now, language(tracker))
 
 
 def words(response: str, tracker: Tracker) -> str:

@@ -81,6 +81,10 @@ class Hours:
                     return datetime.fromtimestamp(opens, self._zone)
         return None
 
+    def at(self, moment: float) -> datetime:
+        """A moment in Unix seconds, in the shop's time."""
+        return datetime.fromtimestamp(moment, self._zone)
+
     def after(self, now: float, hours: float) -> float:
         """When so many hours have passed in which it was open, from ``now`` on (both in Unix
         seconds); plain hours where it does not open for more than a year."""

@@ -17,6 +17,7 @@ from dotenv import dotenv_values
 from bot.environment import NO_ENV_FILE
 from bot.settings_sections import (
     ActionsSettings,
+    CasesSettings,
     DataSettings,
     DeskSettings,
     GatewaySettings,
@@ -50,6 +51,7 @@ class Settings:
     rasa: RasaSettings = RasaSettings()
     actions: ActionsSettings = ActionsSettings()
     hours: HoursSettings = HoursSettings()
+    cases: CasesSettings = CasesSettings()
     privacy: PrivacySettings = PrivacySettings()
     moderation: ModerationSettings = ModerationSettings()
     desk: DeskSettings = DeskSettings()
@@ -147,7 +149,7 @@ def load_settings(root: Path | None = None) -> Settings:
              "knowledge": KnowledgeSettings, "gateway": GatewaySettings,
              "rasa": RasaSettings, "actions": ActionsSettings, "hours": HoursSettings,
              "privacy": PrivacySettings, "moderation": ModerationSettings, "desk": DeskSettings,
-             "mail": MailSettings}
+             "mail": MailSettings, "cases": CasesSettings}
     for name, value in table.items():
         if name == "channels" and all(isinstance(c, dict) for c in value.values()):
             sections["channels"] = value

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, fields
 from datetime import date
 from ipaddress import ip_network
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from phonenumbers import SUPPORTED_REGIONS
@@ -124,7 +125,8 @@ _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "su
 @dataclass(frozen=True)
 class HoursSettings:
     """From when till when people answer, day by day; several spans have a comma between them, one
-    may go past midnight, and empty is: not that day."""
+    may go past midnight, and empty is: not that day. Who asked for a person is told when nobody
+    has answered within ``answer_within_minutes`` of these hours."""
 
     timezone: str = "Asia/Jakarta"
     monday: str = "00:00-24:00"
@@ -135,8 +137,14 @@ class HoursSettings:
     saturday: str = "00:00-24:00"
     sunday: str = "00:00-24:00"
     closed_on: tuple[str, ...] = ()
+    answer_within_minutes: int = 60
 
     def __post_init__(self) -> None:
+        if self.answer_within_minutes < 1:
+            raise SettingsError(
+                "[hours] answer_within_minutes must be 1 or more, not "
+                f"{self.answer_within_minutes}."
+            )
         try:
             ZoneInfo(self.timezone)
         except (ValueError, OSError, LookupError) as error:
@@ -218,6 +226,25 @@ class MailSettings:
         if self.host and not re.fullmatch(r"[^@<>\s]{1,64}@[^@<>\s]+", self.from_):
             raise SettingsError(
                 f'[mail] from must be an address such as "shop@example.com", not {self.from_!r}.'
+            )
+
+
+@dataclass(frozen=True)
+class CasesSettings:
+    """``webhook`` is where the shop's own system is told of cases; empty: it is not."""
+
+    webhook: str = ""
+
+    def __post_init__(self) -> None:
+        try:
+            address = urlsplit(self.webhook)
+            is_good = address.scheme == "https" and address.hostname and not address.username
+        except ValueError:  # half an IPv6 address
+            is_good = False
+        if self.webhook and not is_good:
+            raise SettingsError(
+                "[cases] webhook must be an https:// address without a password in it, not "
+                f"{self.webhook!r}."
             )
 
 

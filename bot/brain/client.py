@@ -25,6 +25,9 @@ LOADED_WITHIN_S = 180.0
 READY_WITHIN_S = 5.0
 """A worker in the middle of a turn answers late whether it is ready."""
 
+READ_WITHIN_S = 10.0
+"""A message is read in some milliseconds, behind the turns that are under way."""
+
 SLOW_S = 5.0
 """A turn that takes this long raises the question whether its worker lives."""
 
@@ -138,6 +141,24 @@ class Brain:
         while not await self._is_worker_ready(url):
             await asyncio.sleep(1)
         del self._hanging[url]
+
+    async def wishes(self, conversation: Conversation, text: str) -> list[str]:
+        """The intents of a message's parts, without answering or remembering it.
+
+        Raises:
+            TurnFailed: no worker could be asked.
+        """
+        url = self._urls[conversation.id % len(self._urls)]
+        timeout = aiohttp.ClientTimeout(total=READ_WITHIN_S)
+        try:
+            async with self._session.post(
+                f"{url}/webhooks/sapa/read", json={"text": text}, timeout=timeout
+            ) as response:
+                if response.status != 200:
+                    raise TurnFailed(f"Rasa answered {response.status}.")
+                return [str(wish) for wish in (await response.json())["wishes"]]
+        except (aiohttp.ClientError, asyncio.TimeoutError, ValueError, LookupError) as error:
+            raise TurnFailed(f"Rasa could not be asked: {error!r}.") from error
 
     @property
     def workers(self) -> tuple[str, ...]:

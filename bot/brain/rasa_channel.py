@@ -34,6 +34,7 @@ from bot.brain.turn_collector import TurnCollector, end_circles
 from bot.messages import Button, Reply, Turn
 from bot.nlu.language_classifier import LANGUAGE, MIXED
 from bot.nlu.moderation import MODERATION
+from bot.nlu.parts import PARTS
 from bot.plain_text import as_message
 from bot.settings import PROJECT, Settings, load_settings
 
@@ -61,6 +62,9 @@ class SapaChannel(InputChannel):
     server is still starting and nothing was done.
 
     ``GET /webhooks/sapa/ready`` answers 200 once turns can be answered, else 503.
+
+    ``POST /webhooks/sapa/read`` with ``{text}`` answers ``{wishes}``, the intents of its parts;
+    nothing is answered or remembered.
 
     ``POST /webhooks/sapa/model`` with ``{path}`` has this worker answer by another model: 200 once
     it does (also if it did before), 422 with a reason if that file cannot be loaded.
@@ -119,6 +123,20 @@ class SapaChannel(InputChannel):
             except Exception:
                 logger.exception("The turn failed.")
                 return response.json({"error": "The turn failed."}, status=500)
+
+        @routes.post("/read")
+        async def read(request: Request) -> HTTPResponse:
+            if not self._is_known(request):
+                return _refused()
+            body = request.json
+            if not isinstance(body, dict) or not isinstance(body.get("text"), str):
+                return response.json({"error": "text is missing."}, status=400)
+            if not (self._is_warm and request.app.ctx.agent.is_ready()):
+                return _starting("This worker")
+            parse = request.app.ctx.agent.processor.parse_message
+            parsed = await parse(UserMessage(as_message(body["text"])))
+            parts = parsed.get(PARTS) or [parsed]
+            return response.json({"wishes": [part["intent"]["name"] for part in parts]})
 
         @routes.post("/model")
         async def model(request: Request) -> HTTPResponse:

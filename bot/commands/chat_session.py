@@ -15,6 +15,7 @@ from bot.gateway.delivery import Delivery
 from bot.gateway.dispatcher import Dispatcher
 from bot.gateway.journal import Journal
 from bot.gateway.patience import Patience
+from bot.hours import Hours
 from bot.messages import Inbound, Outbound, Turn
 from bot.settings import Settings
 from bot.store.apologies import Apologies
@@ -53,7 +54,9 @@ class ChatSession:
         self._brain = brain
         self._show = show
         self._thread = DatabaseThread(open_database(settings.database))
-        self._inbox = _OwnInbox(self._thread, person, self._completing)
+        self._inbox = _OwnInbox(
+            self._thread, person, self._completing, Hours(settings.hours)
+        )
         self._desk = Desk(self._thread)
         channels = {Terminal.name: Terminal(self._sent)}
         journal = Journal()
@@ -145,8 +148,9 @@ class _OwnInbox(Inbox):
         thread: DatabaseThread,
         person: str,
         completing: Callable[[Pending, Turn, list[Outbound]], None],
+        hours: Hours,
     ) -> None:
-        super().__init__(thread)
+        super().__init__(thread, hours=hours)
         self._person = person
         self._completing = completing
 

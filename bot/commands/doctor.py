@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import platform
 import shutil
 import sqlite3
@@ -16,6 +17,7 @@ from rich.text import Text
 from sqlite_utils import Database
 
 from bot.channels.channel import ChannelNotReady
+from bot.gateway.case_webhook import SECRET, NotReached, check_reachable
 from bot.gateway.enabled_channels import channel
 from bot.knowledge.entries import KnowledgeError
 from bot.processes.preflight import (
@@ -83,6 +85,8 @@ def _looked_at(settings: Settings) -> Iterator[tuple[bool, str]]:
     )
     yield _ports(settings)
     yield from _channels(settings)
+    if settings.cases.webhook:
+        yield _webhook(settings)
     yield _outcome(
         f"{settings.data_folder} can be written to.", lambda: check_folder(settings.data_folder)
     )
@@ -100,6 +104,19 @@ def _looked_at(settings: Settings) -> Iterator[tuple[bool, str]]:
     elsewhere = trackers_elsewhere()
     yield elsewhere is None, elsewhere or "What Rasa remembers is in Sapa's own file."
     yield True, f"{shutil.disk_usage(settings.root).free / 2**30:.0f} GB are free."
+
+
+def _webhook(settings: Settings) -> tuple[bool, str]:
+    if not settings.environ.get(SECRET):
+        return False, (
+            f"[cases] webhook needs {SECRET}, by which its calls are signed. Put one into .env: "
+            "openssl rand -hex 32"
+        )
+    try:
+        asyncio.run(check_reachable(settings.cases.webhook))
+    except NotReached as error:
+        return False, f"[cases] webhook cannot be reached: {error}. Cases are kept until it can be."
+    return True, "The shop's own system answers at [cases] webhook."
 
 
 def _notices(settings: Settings) -> list[str]:

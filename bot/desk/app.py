@@ -34,7 +34,8 @@ from bot.desk import (
     try_out,
 )
 from bot.desk.canned_replies import CANNED, followed_canned_replies
-from bot.desk.case_kinds import CASE_KINDS, CaseKinds
+from bot.desk.case_kinds import CASE_KINDS
+from bot.desk.case_kinds import FOLDER as CASES_FOLDER
 from bot.desk.customer_card import SHOP
 from bot.desk.guard import SESSION_COOKIE, SessionCookie, guarded, shown
 from bot.desk.message_templates import MESSAGE_TEMPLATES, followed_message_templates
@@ -61,6 +62,7 @@ from bot.desk.page import (
 )
 from bot.desk.passwords import PASSWORDS, Passwords
 from bot.desk.templates import FOLDER, Templates
+from bot.dialogue.kinds import FollowedKinds
 from bot.evaluation.compare import compare
 from bot.evaluation.customers_fairness import CustomersFairness
 from bot.evaluation.fairness_measurement import FairnessMeasurement
@@ -145,7 +147,7 @@ def desk_app(
     app[conversations.HANDLING] = Handling(thread, app[OUTGOING].fit)
     app[conversations.CASES] = Cases(thread)
     app[case_acts.CASE_WORK] = CaseWork(thread, app[OUTGOING].fit)
-    app[CASE_KINDS] = CaseKinds()
+    app[CASE_KINDS] = FollowedKinds(CASES_FOLDER)
     app[conversations.TRANSCRIPTS] = Transcripts(thread)
     app[files.MEDIA] = Media(thread)
     app[files.FILES] = ServedFiles(MediaFolder(settings.media_folder))

@@ -39,6 +39,9 @@ async def refuse(request: web.Request) -> web.Response:
 
 async def ask_back(request: web.Request) -> web.Response:
     words = await _words_to_customer(request)
+    [ready] = await fields(request, "ready")
+    if isinstance(words, Reply) and words.text == ready:
+        raise Refused("Write your question first.")
     user = user_of(request).login
     await _done(
         request.app[CASE_WORK].ask_back(number_of(request), user, await _seen(request), words)

@@ -41,7 +41,9 @@ async def export(request: web.Request) -> web.Response:
 
 
 def safe_cell(text: str) -> str:
-    """``text`` behind a quotation mark where a spreadsheet would run it."""
+    """``text`` behind a quotation mark where a spreadsheet would run it; without NUL, which no CSV
+    can hold."""
+    text = text.replace("\0", "")
     return f"'{text}" if text.lstrip(" ").startswith(_BEGINS_FORMULA) else text
 
 

@@ -12,7 +12,7 @@ from aiohttp import web
 from bot.currency import Currency
 from bot.desk.canned_replies import CANNED
 from bot.desk.case_facts import shown_facts
-from bot.desk.case_kinds import CASE_KINDS
+from bot.desk.case_kinds import CASE_KINDS, name_of_kind
 from bot.desk.conversations import CASES, HANDLING, templates_for
 from bot.desk.customer_card import first_name
 from bot.desk.outgoing import OUTGOING
@@ -119,7 +119,7 @@ async def case_shown(request: web.Request, number: str) -> dict[str, Any]:
 
 def kind_name_in(request: web.Request) -> Any:
     """A function that names a kind of case in the user's language."""
-    return partial(request.app[CASE_KINDS].name, language=request[LANGUAGE])
+    return partial(name_of_kind, request.app[CASE_KINDS], language=request[LANGUAGE])
 
 
 def number_of(request: web.Request) -> str:

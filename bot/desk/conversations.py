@@ -15,7 +15,7 @@ from babel.dates import format_date
 from bot.currency import Currency
 from bot.desk.canned_replies import CANNED
 from bot.desk.case_facts import shown_facts
-from bot.desk.case_kinds import CASE_KINDS
+from bot.desk.case_kinds import CASE_KINDS, name_of_kind
 from bot.desk.customer_card import SHOP, card_of, first_name, order_talked_of
 from bot.desk.files import MEDIA
 from bot.desk.message_templates import MESSAGE_TEMPLATES, MessageTemplate
@@ -152,7 +152,7 @@ async def chat_shown(request: web.Request, number: int) -> dict[str, Any]:
         "card": card,
         "money": money,
         "cases": cases,
-        "kind_name": partial(app[CASE_KINDS].name, language=request[LANGUAGE]),
+        "kind_name": partial(name_of_kind, app[CASE_KINDS], language=request[LANGUAGE]),
         "summary": summary,
         "summary_facts": shown_facts(summary.case, money) if summary and summary.case else [],
         "day": partial(format_date, locale=request[LANGUAGE]),

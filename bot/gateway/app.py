@@ -14,6 +14,8 @@ from bot.channels.web import Web
 from bot.desk.app import desk_app
 from bot.gateway.admission import LARGEST_BODY
 from bot.gateway.answers import HANDLER, keep_safe, told_plainly
+from bot.gateway.awaited_people import PeopleAwaiting
+from bot.gateway.case_webhook import SECRET, CaseWebhook
 from bot.gateway.client_address import METRICS_TOKEN, ClientAddresses
 from bot.gateway.delivery import Delivery
 from bot.gateway.dispatcher import Dispatcher
@@ -36,6 +38,7 @@ from bot.media.folder import MediaFolder
 from bot.settings import Settings
 from bot.shop.open_shop import open_shop
 from bot.store.apologies import Apologies
+from bot.store.case_webhook import CaseOutbox
 from bot.store.database import StoreUnavailable, open_database
 from bot.store.database_thread import DatabaseThread
 from bot.store.desk import Desk
@@ -102,6 +105,20 @@ class Gateway:
         self.dispatcher = Dispatcher(
             self.inbox, brain, channels, at_once, wake, self.journal, patience
         )
+        self.awaiting = PeopleAwaiting(
+            thread,
+            brain,
+            channels,
+            Hours(settings.hours),
+            settings.hours.answer_within_minutes * 60.0,
+            wake,
+        )
+        webhook, secret = settings.cases.webhook, settings.environ.get(SECRET)
+        self.case_webhook = (
+            CaseWebhook(webhook, secret, CaseOutbox(thread)) if webhook and secret else None
+        )
+        if webhook and not secret:
+            logger.error("%s is not set: the shop's own system is told of no cases.", SECRET)
         self.fetcher = Fetcher(
             Media(thread),
             channels,
@@ -127,6 +144,7 @@ class Gateway:
     def start(self) -> None:
         self._tasks = [
             asyncio.create_task(self.dispatcher.run()),
+            asyncio.create_task(self.awaiting.run()),
             asyncio.create_task(self.fetcher.run()),
             asyncio.create_task(self.fetcher.tidy()),
             asyncio.create_task(self.sent_files.tidy()),
@@ -138,6 +156,8 @@ class Gateway:
             asyncio.create_task(follow_live_model(self.settings, self.brain)),
             asyncio.create_task(self.delivery.run()),
         ]
+        if self.case_webhook:
+            self._tasks.insert(0, asyncio.create_task(self.case_webhook.run()))
 
     def accepted(self) -> None:
         """Something new is in the inbox."""

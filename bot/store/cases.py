@@ -64,7 +64,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Step:
-    """What was done with a case, by ``author`` (a colleague's name, or bot)."""
+    """What was done with a case, by ``author`` (a colleague's name, bot or customer)."""
 
     at: float
     author: str
@@ -128,21 +128,11 @@ def cases_of_conversation(database: Database, conversation_id: int) -> list[Case
     )
 
 
-def cases_of_order(database: Database, order_number: str, customer_id: str) -> list[Case]:
-    """Those that the order's owner filed, newest first; only for who has proven strongly, just now,
-    that the order is theirs."""
-    return _read(
-        database,
-        "order_number = ? AND customer = ? AND proof = 'strong' ORDER BY created_at DESC, number",
-        [order_number, customer_id],
-    )
-
-
-def cases_told(database: Database, conversation: Conversation, now: float) -> list[Case]:
-    """What this person may be told of: the cases of this conversation, and those of others that are
-    certainly theirs: the platforms vouch for the same phone number in both, or the case was filed
-    by the shop's customer of this number, or about the order that was strongly proven here within
-    the hour. Newest first, MOST_TOLD at most."""
+def cases_told(database: Database, conversation: Conversation) -> list[Case]:
+    """What this person may be told of: the cases of this conversation, and, where its platform
+    vouches for their phone number, those of others that are certainly theirs: of a chat with the
+    same number, or filed by the shop's customer of this number. What was typed proves an order and
+    opens no cases of other chats. Newest first, MOST_TOLD at most."""
     known = {case.number: case for case in cases_of_conversation(database, conversation.id)}
     if phone := conversation.verified_phone:
         for case in _read(
@@ -152,10 +142,6 @@ def cases_told(database: Database, conversation: Conversation, now: float) -> li
             [phone],
         ):
             known[case.number] = case
-    order, customer = conversation.proven_order, conversation.customer_id
-    is_proven = conversation.proven_strongly and (conversation.proven_until or 0) > now
-    if order and customer and is_proven:
-        known |= {case.number: case for case in cases_of_order(database, order, customer)}
     newest = sorted(known.values(), key=lambda case: (-case.created_at, case.number))
     return newest[:MOST_TOLD]
 

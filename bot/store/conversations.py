@@ -24,9 +24,8 @@ class Conversation:
     the login of who has it; ``last_line`` by ``last_author`` is what was said last, at ``last_at``;
     ``customer_lines`` and ``answers`` (the bot's and staff's) are how many messages there were.
     ``customer_id`` is the shop's customer whose ``proven_order`` was proven there, which counts
-    until ``proven_until``; ``proven_strongly`` by more than four digits. ``after_person`` says that
-    the bot has not had a turn since a person gave it back; at ``introduced_at`` it said that it is
-    a bot.
+    until ``proven_until``. ``after_person`` says that the bot
+    has not had a turn since a person gave it back; at ``introduced_at`` it said that it is a bot.
     By the platform's clock the customer wrote last at ``written_at``: a message may come late.
     ``strikes`` messages were abuse or spam within a day, the last at ``struck_at``; until
     ``slow_until`` the bot answers seldom. ``blocked`` is why the platform takes no message for this
@@ -67,7 +66,6 @@ class Conversation:
     slow_until: float | None = None
     written_at: float | None = None
     blocked: str | None = None
-    proven_strongly: int = 0
 
     @property
     def phone(self) -> str | None:

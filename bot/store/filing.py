@@ -12,12 +12,19 @@ from typing import Any, get_args
 from sqlite_utils import Database
 
 from bot.hours import Hours
-from bot.store.cases import Case, NoSuchCase, State, cases_told, load_case
+from bot.store.cases import (
+    Case,
+    NoSuchCase,
+    State,
+    cases_of_conversation,
+    cases_told,
+    load_case,
+)
 from bot.store.conversations import Conversation
 
 logger = logging.getLogger(__name__)
 
-BOT = "bot"
+BOT, CUSTOMER = "bot", "customer"
 _NUMBER = re.compile(r"C-[0-9A-Z]{4,16}")
 _KIND = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _MOST_FACTS, _LONGEST_FACT = 30, 2000
@@ -67,7 +74,7 @@ def file_cases(
         except NoSuchCase:
             _add(database, conversation, filed, hours, now)
         else:
-            if not _is_theirs(database, conversation, before, now):
+            if not _is_theirs(database, conversation, before):
                 logger.error(
                     "Conversation %s may not change the case %s.", conversation.id, filed.number
                 )
@@ -76,6 +83,19 @@ def file_cases(
                 continue
             _change(database, before, filed, _received_at(database, inbox_id), hours, now)
         _keep_evidence(database, conversation, filed)
+
+
+def answered_to_a_person(
+    database: Database, conversation_id: int, hours: Hours, now: float
+) -> None:
+    """A customer whom staff asked back wrote to staff, not to the bot: the case is theirs again.
+    Within the caller's transaction."""
+    for case in cases_of_conversation(database, conversation_id):
+        if case.state == "waiting_customer":
+            due_at = None if case.due_hours is None else hours.after(now, case.due_hours)
+            values = {"state": "waiting_staff", "due_at": due_at, "asked_back": None}
+            change_case(database, case, values, now)
+            note_step(database, case.number, CUSTOMER, "answered", None, now)
 
 
 def names_of(signalled: object) -> list[dict[str, Any]]:
@@ -174,7 +194,7 @@ def _change(
         "state": state,
         "customer": filed.customer or before.customer,
         "order_number": filed.order or before.order_number,
-        "proof": "strong" if "strong" in (filed.proof, before.proof) else filed.proof,
+        "proof": _proof(before, filed),
         "facts_json": json.dumps(facts, ensure_ascii=False),
         "due_hours": filed.due_hours if filed.due_hours is not None else before.due_hours,
         "filed_at": now if is_filed and before.filed_at is None else before.filed_at,
@@ -188,6 +208,14 @@ def _change(
     elif facts != before.facts:
         changed = sorted(name for name in facts if facts[name] != before.facts.get(name))
         note_step(database, before.number, BOT, "facts", ", ".join(changed), now)
+
+
+def _proof(before: Case, filed: _Filed) -> str | None:
+    """How surely it is the customer whom the case names after the change."""
+    if filed.customer is None:
+        return before.proof
+    same = filed.customer == before.customer
+    return "strong" if same and before.proof == "strong" else filed.proof
 
 
 def change_case(database: Database, before: Case, values: Mapping[str, Any], now: float) -> None:
@@ -217,10 +245,10 @@ def _due_at(filed: _Filed, hours: Hours, now: float) -> float | None:
     return None if filed.due_hours is None else hours.after(now, filed.due_hours)
 
 
-def _is_theirs(database: Database, conversation: Conversation, case: Case, now: float) -> bool:
+def _is_theirs(database: Database, conversation: Conversation, case: Case) -> bool:
     if case.conversation_id == conversation.id:
         return True
-    return case.number in {one.number for one in cases_told(database, conversation, now)}
+    return case.number in {one.number for one in cases_told(database, conversation)}
 
 
 def _received_at(database: Database, inbox_id: int) -> float:

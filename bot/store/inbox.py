@@ -22,12 +22,12 @@ from bot.store.consents import note_consent
 from bot.store.conversations import conversation_of, load_conversation
 from bot.store.database_thread import DatabaseThread
 from bot.store.erasure_requests import request_person_erasure, stops_erasure
-from bot.store.filing import file_cases, names_of
+from bot.store.filing import answered_to_a_person, file_cases, names_of
 from bot.store.flags import FLOOD, SLOW_PAUSE_S, flag, moderated, told_of_flood
 from bot.store.flood import TOO_MANY, is_flood
 from bot.store.media import expect_files
 from bot.store.outbox import enqueue
-from bot.store.seen_events import is_seen
+from bot.store.seen_events import is_known, is_seen
 from bot.store.standing import turn_done
 from bot.store.taken_back import was_taken_back
 from bot.store.teachable import notice
@@ -82,7 +82,7 @@ class Inbox:
             return None
         conversation = conversation_of(database, event, now)
         starts_turn = event.kind in ("message", "postback") and not event.ignore and conversation
-        if starts_turn and conversation and _is_known(database, conversation.id, event):
+        if starts_turn and conversation and is_known(database, conversation.id, event):
             starts_turn = False
         objects = False
         state = "recorded"
@@ -123,6 +123,8 @@ class Inbox:
             flag(database, conversation.id, number, FLOOD, None, now)
         if state in ("pending", "desk"):
             expect_files(database, number, event)
+        if state == "desk" and conversation:
+            answered_to_a_person(database, conversation.id, self._hours, now)
         if not objects:  # a STOP that objects is no opt-out
             apply(database, number, event, conversation, now)
         return number
@@ -158,7 +160,7 @@ class Inbox:
                     event = joined(burst)
                     also = tuple(line.id for line in burst if line.id != row.id)
                 in_group = event.extra.get("is_group")
-                cases = [] if in_group else cases_told(database, conversation, now)
+                cases = [] if in_group else cases_told(database, conversation)
                 pending.append(
                     Pending(row.id, event, conversation, row.attempts, payload, also, tuple(cases))
                 )
@@ -230,8 +232,7 @@ class Inbox:
             )
         turn_done(database, conversation.id, turn, now)
         if cases:
-            known = load_conversation(database, conversation.id)  # with what was just proven
-            file_cases(database, known, pending.id, cases, self._hours, now)
+            file_cases(database, conversation, pending.id, cases, self._hours, now)
         notice(database, conversation.id, pending.id, turn, now)
         moderated(database, conversation.id, pending.id, turn, now)
         if "handoff" in turn.signals:
@@ -271,16 +272,6 @@ class Inbox:
             self._finish(database, pending, turn, [], state="failed")
 
         await self._thread.write(give_up)
-
-
-def _is_known(database: Database, conversation_id: int, event: Inbound) -> bool:
-    """Whether the same message has come in another event (Slack tells a mention twice)."""
-    row = database.execute(
-        """SELECT 1 FROM inbox WHERE channel = ? AND account = ? AND message_id = ?
-        AND conversation_id = ? AND kind = ? AND state <> 'recorded'""",
-        [event.channel, event.account, event.message_id, conversation_id, event.kind],
-    ).fetchone()
-    return row is not None
 
 
 def _offered_payload(database: Database, conversation_id: int, event: Inbound) -> str | None:

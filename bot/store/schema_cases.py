@@ -39,12 +39,18 @@ def cases(db: Database) -> None:
         CREATE INDEX cases_by_state ON cases (state, due_at, number);
 
         CREATE TABLE case_history (           -- rows are only ever added
-            id INTEGER PRIMARY KEY,
+            id INTEGER PRIMARY KEY AUTOINCREMENT,  -- case_webhook counts on it
             number TEXT NOT NULL REFERENCES cases (number) ON DELETE CASCADE,
             at REAL NOT NULL,
-            author TEXT NOT NULL,             -- bot, or a login
+            author TEXT NOT NULL,             -- bot, customer, or a login
             what TEXT NOT NULL,               -- filed, approved, note …
             text TEXT                         -- a message, a note, what was changed
+        );
+        CREATE TABLE case_webhook (           -- one row: what the shop's own system knows
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            told_until INTEGER NOT NULL,      -- the case_history that was told last
+            attempts INTEGER NOT NULL DEFAULT 0,  -- of the next one
+            next_attempt_at REAL NOT NULL DEFAULT 0
         );
         CREATE INDEX case_history_of ON case_history (number, id);
 
@@ -55,8 +61,5 @@ def cases(db: Database) -> None:
             PRIMARY KEY (number, inbox_id, position)
         ) WITHOUT ROWID;
         CREATE INDEX case_evidence_of_message ON case_evidence (inbox_id, position);
-
-        -- Whether the proof that counts in a chat was more than four digits.
-        ALTER TABLE conversations ADD COLUMN proven_strongly INTEGER NOT NULL DEFAULT 0;
         """
     )

@@ -7,6 +7,8 @@ import hashlib
 
 from sqlite_utils import Database
 
+from bot.messages import Inbound
+
 
 def is_seen(database: Database, dedup_key: str) -> bool:
     """Whether the event came before, whatever became of it."""
@@ -18,6 +20,16 @@ def is_seen(database: Database, dedup_key: str) -> bool:
         ).fetchone()
         is not None
     )
+
+
+def is_known(database: Database, conversation_id: int, event: Inbound) -> bool:
+    """Whether the same message has come in another event (Slack tells a mention twice)."""
+    row = database.execute(
+        """SELECT 1 FROM inbox WHERE channel = ? AND account = ? AND message_id = ?
+        AND conversation_id = ? AND kind = ? AND state <> 'recorded'""",
+        [event.channel, event.account, event.message_id, conversation_id, event.kind],
+    ).fetchone()
+    return row is not None
 
 
 def remember_seen(database: Database, inbox_id: int) -> None:

@@ -81,8 +81,8 @@ def turn_done(database: Database, conversation_id: int, turn: Turn, now: float) 
 
     ``turn.signals``: ``handoff`` gives the conversation to a person, ``look`` leaves it with the
     bot, and both say why; ``mood`` is the customer's; ``rating`` is stars; ``proven`` is the
-    ``order`` that was proven, the shop's id of its ``customer``, ``until`` when that lasts, and of
-    which ``proof`` it was (strong, or weak: four digits); ``cases`` are filed (bot.store.filing);
+    ``order`` that was proven, the shop's id of its ``customer``, and ``until`` when that lasts;
+    ``cases`` are filed (bot.store.filing);
     ``customer_name`` is what the shop calls them; ``closed`` says that a closed conversation stays
     so.
     """
@@ -127,16 +127,8 @@ def _proved(
     known = "(SELECT nullif(customers.name, '') FROM customers WHERE customers.id = {})"
     database.execute(
         f"""UPDATE conversations SET customer_id = ?1, proven_order = ?4, proven_until = ?5,
-        proven_strongly = ?6,
         name = CASE WHEN name IS NULL OR name = ''
             OR name = {known.format("conversations.customer_id")}
         THEN coalesce({known.format("?1")}, ?2, name) ELSE name END WHERE id = ?3""",
-        [
-            proven["customer"],
-            name,
-            conversation_id,
-            proven["order"],
-            proven["until"],
-            proven.get("proof") == "strong",
-        ],
+        [proven["customer"], name, conversation_id, proven["order"], proven["until"]],
     )

@@ -15,7 +15,7 @@ from bot.store.media import files_of
 
 Side = Literal["customer", "bot", "staff", "note", "deed"]
 
-_DEEDS = ("take_over", "hand_back", "assign", "snooze", "close")
+_DEEDS = ("take_over", "hand_back", "assign", "snooze", "close", "taken_back")
 _KINDS = 4
 
 

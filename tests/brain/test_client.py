@@ -34,6 +34,7 @@ class Worker:
         app = web.Application()
         self.model: str | None = None
         app.router.add_post("/webhooks/sapa/turn", self._turn)
+        app.router.add_post("/webhooks/sapa/read", self._read)
         app.router.add_get("/webhooks/sapa/ready", self._ready)
         app.router.add_post("/webhooks/sapa/model", self._model)
         self.server = TestServer(app)
@@ -44,6 +45,12 @@ class Worker:
             return web.json_response({"error": "The model cannot be loaded: gone"}, status=422)
         self.model = (await request.json())["path"]
         return web.json_response({})
+
+    async def _read(self, request: web.Request) -> web.Response:
+        assert request.headers["Authorization"] == "Bearer token"
+        if self.answer is None:
+            return web.json_response({"error": "starting"}, status=503)
+        return web.json_response({"wishes": (await request.json())["text"].split()})
 
     async def _turn(self, request: web.Request) -> web.Response:
         assert request.headers["Authorization"] == "Bearer token"
@@ -163,6 +170,20 @@ async def test_rasa_is_told_of_the_persons_cases(workers: list[Worker]) -> None:
             "asked_back": "L or XL?", "outcome": None,
         }
     ]  # fmt: skip
+    await brain.aclose()
+
+
+@pytest.mark.asyncio
+async def test_what_a_message_wants_is_asked_without_a_turn(workers: list[Worker]) -> None:
+    brain = Brain(urls(workers)[:1], "token")
+    assert await brain.wishes(conversation(1), "stop thank") == ["stop", "thank"]
+    assert workers[0].asked == []
+    workers[0].answer = None
+    with pytest.raises(TurnFailed, match="503"):
+        await brain.wishes(conversation(1), "stop")
+    await workers[0].server.close()
+    with pytest.raises(TurnFailed, match="could not be asked"):
+        await brain.wishes(conversation(1), "stop")
     await brain.aclose()
 
 

@@ -26,6 +26,7 @@ from bot.store.inbox import Inbox
 from bot.store.said import WordIndex
 from bot.store.users import Users
 from tests.channels.payloads import telegram, whatsapp
+from tests.store.cases import filed
 
 
 class Shift:
@@ -111,10 +112,15 @@ async def tell(thread: DatabaseThread) -> None:
         **understood("send_photo", 1.0, "utter_cannot_read_attachment"),
     )
     await day.says("whatsapp", "447700900123", "kemejanya sobek, mau bicara dengan orang saja")
+    torn = filed(
+        kind="damaged_item", order="ORD-2291", evidence=["https://example.com/broken.jpg"],
+        facts={"item": "Kemeja Batik Kawung", "problem": "sobek di lengan"}, due_hours=1,
+    )  # fmt: skip
     await day.bot(
         Reply("Saya sambungkan ke rekan kami ya, Kak. Balasannya akan masuk di sini."),
-        **understood("talk_to_person", 0.96, "action_handoff", signals={"handoff": "asked"}),
-    )
+        **understood("talk_to_person", 0.96, "action_handoff",
+                     signals={"handoff": "asked", "cases": [torn]}),
+    )  # fmt: skip
     await day.says("instagram", "ig-9", "INI PENIPUAN! BALIKIN UANG SAYA!", name="hendra.s")
     await day.bot(
         Reply("Mohon maaf sekali atas kejadian ini, Kak. Saya bisa langsung hubungkan ke orang."),
@@ -138,6 +144,11 @@ async def tell(thread: DatabaseThread) -> None:
         **understood("moderated", 0.93, "action_moderated",
                      signals={"flag": {"kind": "abuse", "score": 0.93, "proven": True}}),
     )  # fmt: skip
+    await day.says("telegram", "t-81", "ukurannya kekecilan, tukar L ya kak", name="Wulan")
+    small = filed("C-UKURAN22", kind="exchange", order="ORD-1180", due_hours=48,
+                  facts={"item": "Kaos Polos", "size": "L"})  # fmt: skip
+    await day.bot(Reply("Sudah saya catat, Kak: C-UKURAN22."),
+                  **understood("exchange", 0.93, "action_case", signals={"cases": [small]}))
     budi = await day.says("whatsapp", "6281200001180", "alamatku salah, tolong ganti", name="Budi")
     await day.bot(Reply("Sebentar ya, Kak."), **understood("change_address", 0.91, "order_form",
                                                           signals={"handoff": "asked"}))

@@ -15,14 +15,17 @@ import pytest_asyncio
 from aiohttp.test_utils import TestClient
 
 from bot.desk.case_export import safe_cell
-from bot.desk.case_kinds import CaseKinds
+from bot.desk.case_kinds import name_of_kind
+from bot.dialogue.kinds import FollowedKinds
 from bot.messages import Attachment
 from bot.settings import Settings
 from bot.store.cases import Case, Cases
 from bot.store.database import open_database
 from bot.store.database_thread import DatabaseThread
 from tests.desk.conftest import LogIn, csrf_of, submit
+from tests.desk.crawler import STRANGE
 from tests.desk.forms import Fields, with_
+from tests.desk.unusual_shop import move_in
 from tests.gateway.people import Postcards
 from tests.store.cases import NUMBER, filed
 from tests.store.counter import Counter
@@ -152,6 +155,15 @@ async def test_the_bot_takes_the_answer_to_what_was_asked_back(
     assert (await counter.chat(number)).state == "bot"
 
 
+async def test_what_stands_ready_is_no_question_yet(counter: Counter, log_in: LogIn) -> None:
+    await with_case(counter)
+    sari = await log_in("sari", "agent")
+    form = form_to(await text_of(sari, PAGE), "ask-back")
+    status, html = await submit(sari, f"{PAGE}/ask-back", **dict(form))
+    assert status == 422 and "Write your question first" in html
+    assert (await case_of(counter)).state == "waiting_staff"
+
+
 async def test_who_waits_for_a_person_is_answered_by_who_decides(
     counter: Counter, log_in: LogIn
 ) -> None:
@@ -262,7 +274,7 @@ async def test_the_conversation_shows_its_cases_and_who_takes_over_a_summary(
     sari = await log_in("sari", "agent")
     html = await text_of(sari, f"/desk/conversations/{number}")
     summary = html.partition('id="summary"')[2].partition("</dl>")[0]
-    for words in ("wrong item", "ORD-1269", "Kemeja", "mau orang aja deh"):
+    for words in ("A wrong item", "ORD-1269", "Kemeja", "mau orang aja deh"):
         assert words in summary
     assert f'href="{PAGE}"' in html.partition('<aside class="card-pane"')[2]
     html = await text_of(sari, f"/desk/conversations/{alone}")
@@ -270,13 +282,24 @@ async def test_the_conversation_shows_its_cases_and_who_takes_over_a_summary(
 
 
 async def test_kinds_are_called_as_their_files_say(tmp_path: Path) -> None:
-    kinds = CaseKinds(tmp_path)
-    assert kinds.name("wrong_item", "id") == "wrong item"
+    kinds = FollowedKinds(tmp_path)
+    assert name_of_kind(kinds, "wrong_item", "id") == "wrong item"
     file = tmp_path / "items.yml"
     file.write_text("cases:\n  wrong_item:\n    name: {en: Wrong item, id: Barang salah}\n")
-    assert [kinds.name("wrong_item", code) for code in ("en", "id", "fr")] == [
-        "Wrong item", "Barang salah", "Wrong item",
-    ]  # fmt: skip
-    (tmp_path / "broken.yml").write_text("cases: [\n")
-    (tmp_path / "other.yml").write_text("cases: {a: 3, b: {name: x}}\n")
-    assert kinds.name("wrong_item", "id") == "Barang salah" and kinds.name("b", "id") == "b"
+    names = [name_of_kind(kinds, "wrong_item", code) for code in ("en", "id", "fr")]
+    assert names == ["Wrong item", "Barang salah", "Wrong item"]
+
+
+async def test_whatever_is_asked_or_kept_there_is_a_page(
+    settings: Settings, counter: Counter, log_in: LogIn
+) -> None:
+    await move_in(counter.thread)
+    sari = await log_in("tia", "editor")
+    html = await text_of(sari, "/desk/cases/C-STRANGE")
+    assert "unheard of" in html and "<script>" not in html.partition("<main")[2]
+    for name in ("q", "state", "kind", "assigned", "overdue", "page"):
+        for value in STRANGE:
+            answer = await sari.get("/desk/cases", params={name: value})
+            assert answer.status == 200, (name, value, await answer.text())
+    answer = await sari.post("/desk/cases/export", data={"csrf": await csrf_of(sari)})
+    assert answer.status == 200 and "C-STRANGE" in await answer.text()

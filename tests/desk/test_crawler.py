@@ -21,7 +21,7 @@ STARTS = [
 ]
 QUERY = (
     "q", "view", "after", "before", "since", "here", "question", "language", "state", "kind",
-    "name", "channel", "agent", "mood", "intent", "file",
+    "name", "channel", "agent", "mood", "intent", "file", "assigned", "overdue", "page",
 )  # fmt: skip
 
 

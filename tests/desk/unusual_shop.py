@@ -8,6 +8,7 @@ from typing import Any
 from bot.messages import Attachment, Button, Inbound, Outbound, Reply, Turn
 from bot.shop.sample import load_sample
 from bot.store.database_thread import DatabaseThread
+from tests.store.cases import filed
 from tests.store.counter import SHOP, Counter
 
 NAMES = (
@@ -57,7 +58,11 @@ async def move_in(thread: DatabaseThread) -> None:
     web = await counter.writes(hashed, "hi", channel="web")
     await counter.writes("?", "from a channel that is gone", channel="fax")
     await thread.write(lambda database: _odd_rows(database, web))
-    for signals in ({"rating": 1}, {"rating": 5}, {"handoff": "why?"},
+    strange = filed("C-STRANGE", kind="unheard_of", order="", facts={
+        "": "", "amount": -1, "item": ["a", {"b": [None, 1.5]}], "problem": "<b>%(x)s {0}\x00",
+        "photo": "x", "date": True, "x" * 90: "y" * 5000,
+    }, customer="<script>", due_hours=0, evidence=["m", "gone"])  # fmt: skip
+    for signals in ({"rating": 1}, {"cases": [strange]}, {"rating": 5}, {"handoff": "why?"},
                     {"proven": {"order": "ORD-1", "customer": "nobody", "until": 9e9}},
                     {"look": "what"}, {"mood": "odd"}):  # fmt: skip
         await _turn(counter, signals)

@@ -33,6 +33,7 @@ class EchoBrain:
         self.under_way: set[int] = set()
         self.signals: dict[str, Any] = {}
         self.buttons: list[Any] = []
+        self.read: list[str] = []
         self.told: list[tuple[Any, ...]] = []  # each message's number, and the person's cases
 
     async def turn(
@@ -57,6 +58,11 @@ class EchoBrain:
             )
         finally:
             self.under_way.discard(conversation.id)
+
+    async def wishes(self, conversation: Conversation, text: str) -> list[str]:
+        """Every word is a part, and its own intent."""
+        self.read.append(text)
+        return text.split()
 
     async def can_answer(self) -> bool:
         return self.up and self.failures == 0

@@ -6,8 +6,11 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
+
+import pytest
 
 from bot.messages import Reply
 from bot.store.conversations import Conversation
@@ -77,3 +80,45 @@ def test_staff_see_which_action_a_policy_chose(sapa: RunningSapa) -> None:
         ).fetchone()
     [step] = json.loads(told)["steps"]
     assert (step["action"], step["policy"]) == ("utter_greet", "RulePolicy")
+
+
+@pytest.mark.parametrize(
+    ("phone", "asks", "takes_back", "answered"),
+    [
+        ("6281399100001", "saya mau bicara dengan orang", "ga jadi, udah ketemu", "tidak jadi"),
+        ("6281399100002", "saya mau bicara dengan orang", "ga usah deh kak", "tidak jadi"),
+        ("6281399100003", "I want to talk to a person", "never mind, I found it", "don't need"),
+        ("6281399100004", "I want to talk to a person", "no need anymore, thanks", "don't need"),
+    ],
+)
+def test_who_waits_for_a_person_takes_it_back(
+    sapa: RunningSapa, phone: str, asks: str, takes_back: str, answered: str
+) -> None:
+    rina = WhatsAppCustomer(sapa.place, sapa.whatsapp, phone)
+    rina.says(asks)
+    assert _conversation(sapa, phone).state == "waiting"
+    before = len(rina.inbox())
+    rina.says(takes_back)
+    _until(lambda: len(rina.inbox()) > before)
+    assert answered in rina.read(rina.inbox()[before:]).text
+    assert _conversation(sapa, phone).state == "bot"
+
+
+def test_what_is_written_to_the_person_waits_for_the_person(sapa: RunningSapa) -> None:
+    rina = WhatsAppCustomer(sapa.place, sapa.whatsapp, "6281399100005")
+    rina.says("saya mau bicara dengan orang")
+    before = len(rina.inbox())
+    for words in ("paket saya belum sampai kak", "ORD-2291", "mau batalin pesanan aja", "halo?"):
+        rina.says(words)
+    ani = WhatsAppCustomer(sapa.place, sapa.whatsapp, "6281399100006")
+    ani.says("saya mau bicara dengan orang")
+    ani.says("ga jadi")
+    _until(lambda: _conversation(sapa, ani.phone).state == "bot")  # Rina's lines came before
+    assert _conversation(sapa, rina.phone).state == "waiting" and len(rina.inbox()) == before
+
+
+def _until(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + 40
+    while not condition():
+        assert time.monotonic() < end, "It did not happen within 40 s."
+        time.sleep(0.2)
