@@ -43,7 +43,7 @@ class ActionFindProducts(Action):
             say(dispatcher, self, "utter_shop_unavailable")
             return []
         if not products:
-            if give_answer(self, dispatcher, tracker, topic=None):
+            if give_answer(self, dispatcher, tracker, topic=None, offer=False):
                 return [SlotSet("case_solved", True)]
             say(dispatcher, self, "utter_product_unknown" if about else "utter_ask_product")
             return []

@@ -30,8 +30,9 @@ from sklearn.metrics import roc_auc_score
 
 from bot.encoders.meaning import open_meaning
 from bot.encoders.vector_cache import VectorCache
-from bot.knowledge.phrasebook import PHRASEBOOK
+
 from bot.knowledge.search import KnowledgeBase
+from bot.knowledge.topics import PHRASEBOOK
 from bot.settings import load_settings
 
 FOLDS = 5
