@@ -8,7 +8,6 @@ about is none of the entries' questions.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -16,28 +15,9 @@ from bot.encoders.vector_cache import VectorCache
 from bot.encoders.vocabulary import count_words
 from bot.knowledge.topics import Topic
 
-LINKS = 3
-"""Topics by which an entry may be found: "how do I pay" is asked in those of transfers and cards."""
-
 SAME_QUESTION = 0.55
-"""From this cosine on (mean of the two nearest phrasings) an entry surely asks what a topic asks."""
-
-DOUBT = 0.3
-"""What a topic counts less for each 1.0 of cosine that an entry is below SAME_QUESTION, and for
-each 1.0 that it is further from this topic than from its nearest. With 0.15 out-of-scope messages
-are told apart less well, with 0.6 entries are found less often."""
-
-
-@dataclass(frozen=True)
-class Links:
-    """The topics that an entry may ask about, nearest first, and what each counts less for doubt.
-
-    ``cosines`` says how near the entry is to each topic of the phrasebook.
-    """
-
-    topics: np.ndarray
-    doubts: np.ndarray
-    cosines: np.ndarray
+"""From this cosine on an entry likely asks what a topic asks: of a cosmetics shop's 36 entries, 31
+are so near to a topic, three of them to another than their own."""
 
 
 class Phrasebook:
@@ -63,15 +43,16 @@ class Phrasebook:
             return np.zeros((0, len(questions)), np.float32)
         return np.maximum.reduceat(self._vectors @ questions.T, self._starts)
 
-    def links(self, titles: np.ndarray) -> Links:
-        """The topics that an entry may ask about; ``titles`` are the unit vectors of its first
-        question, a row a language."""
+    def asked_by(self, titles: np.ndarray) -> np.ndarray:
+        """How near an entry is to asking what each topic asks: the mean cosine of the topic's two
+        nearest phrasings. ``titles`` are the unit vectors of the entry's first question, a row a
+        language."""
         if self._vectors is None:
-            return Links(np.zeros(0, int), np.zeros(0, np.float32), np.zeros(0, np.float32))
-        cosines = self._vectors @ titles.T
-        parts = np.split(cosines, self._starts[1:])
-        near = np.array([np.sort(part, axis=0)[-2:].mean(axis=0).max() for part in parts])
-        topics = np.argsort(-near)[:LINKS]
-        best = near[topics[0]]
-        doubts = DOUBT * (best - near[topics] + max(0.0, SAME_QUESTION - best))
-        return Links(topics, doubts.astype(np.float32), near)
+            return np.zeros(0, np.float32)
+        parts = np.split(self._vectors @ titles.T, self._starts[1:])
+        return np.array([np.sort(part, axis=0)[-2:].mean(axis=0).max() for part in parts])
+
+    def likely_topics(self, titles: np.ndarray) -> list[Topic]:
+        """The topics that an entry likely asks about, nearest first; ``titles`` as above."""
+        near = self.asked_by(titles)
+        return [self.topics[place] for place in np.argsort(-near) if near[place] >= SAME_QUESTION]

@@ -108,7 +108,7 @@ class KnowledgeBase:
         self._shelves: list[Shelf] = []
         self._vocabulary = Vocabulary({}, self._lexicon)
         self._entries: list[Entry] = []
-        self._covered = np.zeros(len(self._phrasebook.topics), bool)
+        self._coverage = np.full(len(self._phrasebook.topics), -1.0)
         self._first_days = self._last_days = np.zeros(0, int)
         self._are_samples = np.zeros(0, bool)
         for error in self._read():
@@ -128,7 +128,9 @@ class KnowledgeBase:
             return found
         vectors = self._vectors(questions[place] for place in asked)
         topics = self._phrasebook.nearness(vectors)
-        elsewhere = ELSEWHERE_WEIGHT * topics[~self._covered].max(axis=0, initial=0.0)
+        elsewhere = ELSEWHERE_WEIGHT * topics[self._coverage < COVERED].max(
+            axis=0, initial=0.0
+        )
         none_of_them = NONE_OF_THEM + OFF_TOPIC_WEIGHT * self._off_topic_likeness(vectors)
         likeness = self._likeness(vectors, topics) - none_of_them
         today = self._today().toordinal()
@@ -175,6 +177,24 @@ class KnowledgeBase:
         tried._use([*others, Shelf([entry], cache, self._phrasebook)], self._phrasebook)
         return tried
 
+    def asked_elsewhere(self, entry: Entry, cache: VectorCache) -> dict[str, tuple[str, ...]]:
+        """How customers of any shop ask what ``entry`` asks, likeliest first, by its languages.
+
+        ``cache`` encodes the entry.
+        """
+        titles = cache.vectors([questions[0] for questions in entry.questions.values()])
+        likely = self._phrasebook.likely_topics(titles)
+        own = {q.casefold() for questions in entry.questions.values() for q in questions}
+        return {
+            language: tuple(
+                phrasing
+                for topic in likely
+                for phrasing in topic.phrasings.get(language, ())
+                if phrasing.casefold() not in own
+            )
+            for language in entry.questions
+        }
+
     def entry(self, id_: str | None) -> Entry | None:
         """The entry with this id, if there is one and it may still be given."""
         return next((e for e in self._given() if e.id == id_), None)
@@ -205,7 +225,8 @@ class KnowledgeBase:
         return np.stack([self._cache.encode(self.read(question)) for question in questions])
 
     def _likeness(self, vectors: np.ndarray, topics: np.ndarray) -> np.ndarray:
-        return np.concatenate([shelf.likeness(vectors, topics) for shelf in self._shelves])
+        shelves = self._shelves
+        return np.concatenate([s.likeness(vectors, topics, self._coverage) for s in shelves])
 
     def _off_topic_likeness(self, vectors: np.ndarray) -> np.ndarray:
         """For each question the mean of the three highest cosines with off-topic messages."""
@@ -255,9 +276,8 @@ class KnowledgeBase:
         """``shelves`` were made with ``phrasebook``."""
         self._shelves, self._phrasebook = shelves, phrasebook
         self._entries = [entry for shelf in self._shelves for entry in shelf.entries]
-        uncovered = np.full(len(self._phrasebook.topics), -1.0)
-        coverage = np.maximum.reduce([uncovered, *(shelf.coverage for shelf in self._shelves)])
-        self._covered = coverage >= COVERED
+        nothing = np.full(len(phrasebook.topics), -1.0)
+        self._coverage = np.maximum.reduce([nothing, *(shelf.coverage for shelf in shelves)])
         words = sum((shelf.words for shelf in self._shelves), self._phrasebook.words)
         self._vocabulary = Vocabulary(words, self._lexicon)
         begins = ((entry.valid_from or date.min).toordinal() for entry in self._entries)
