@@ -156,9 +156,11 @@ class KnowledgeBase:
         return [entry.questions for entry in self._entries]
 
     def likeness(self, questions: Sequence[str]) -> dict[str, float]:
-        """How near each entry is to the nearest of the questions, by its id: about the cosine."""
+        """How near what stands in each entry is to the nearest of the questions, by the entry's id:
+        about the cosine."""
         vectors = self._vectors(questions)
-        likeness = self._likeness(vectors, self._phrasebook.nearness(vectors)).max(axis=1)
+        own = [shelf.own_likeness(vectors) for shelf in self._shelves]
+        likeness = np.concatenate(own).max(axis=1)
         return {entry.id: float(near) for entry, near in zip(self._entries, likeness)}
 
     def with_entry(self, entry: Entry, cache: VectorCache) -> KnowledgeBase:

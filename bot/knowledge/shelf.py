@@ -74,9 +74,7 @@ class Shelf:
         the nearest entry of all shelves is to each topic. Of shape (number of entries, number of
         questions).
         """
-        if not self.entries:
-            return np.zeros((0, len(questions)), np.float32)
-        near = np.maximum.reduceat(self._rows @ questions.T, self._row_starts)
+        near = self.own_likeness(questions)
         if not self._topics.size:
             return near
         nearest = self._near_topics[:, :1]
@@ -85,6 +83,12 @@ class Shelf:
         asked = (topics[self._topics] - doubts[:, :, None]).max(axis=1)
         answered = np.maximum.reduceat(self._answers @ questions.T, self._answer_starts)
         return np.maximum(near, _mean(asked, answered))
+
+    def own_likeness(self, questions: np.ndarray) -> np.ndarray:
+        """The same by what stands in the entries alone."""
+        if not self.entries:
+            return np.zeros((0, len(questions)), np.float32)
+        return np.maximum.reduceat(self._rows @ questions.T, self._row_starts)
 
 
 def _mean(phrasing: np.ndarray, answer: np.ndarray) -> np.ndarray:
