@@ -263,7 +263,7 @@ async def _add_evidence(turn: DialogueTurn, filed: Case, commands: list[Command]
 
 async def _note(turn: DialogueTurn, filed: Case, text: str) -> None:
     """An approved answer, if there is one; else staff who have the case read it."""
-    if give_answer(turn.action, turn.dispatcher, turn.tracker, None, question=text):
+    if give_answer(turn.action, turn.dispatcher, turn.tracker, None, question=text, offer=False):
         turn.said += 1
         return
     filed.add("note", text)
@@ -313,7 +313,7 @@ async def _unclear(turn: DialogueTurn, commands: list[Command]) -> None:
     """An approved answer, if one fits all the same; else the question in other words."""
     for command in commands:
         if command.name == "unclear" and give_answer(
-            turn.action, turn.dispatcher, turn.tracker, None, question=command.text
+            turn.action, turn.dispatcher, turn.tracker, None, question=command.text, offer=False
         ):
             turn.said += 1
             turn.dialogue.unclear = 0

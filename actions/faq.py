@@ -3,7 +3,8 @@ that it does not know."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Literal
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
@@ -12,6 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.follow_up import entry_answered_before, is_follow_up
 from actions.resources import knowledge, settings
 from actions.speech import language, say, say_approved, signal, words
+from bot.knowledge.choice import MOST_OFFERED, OFFER_FROM, choose
 from bot.knowledge.entries import Entry
 from bot.knowledge.search import Match
 
@@ -21,8 +23,7 @@ NOT_ASKED_MARGIN = 0.1
 TWIN_RATIO = 3
 """An entry whose share is within this factor of the best one's may be the one that is meant."""
 
-MOST_ASKED = 2
-"""Entries that the customer is asked to choose from."""
+Outcome = Literal["answered", "offered"]
 
 
 def give_answer(
@@ -30,54 +31,64 @@ def give_answer(
     dispatcher: CollectingDispatcher,
     tracker: Tracker,
     topic: str | None,
+    *,
     question: str | None = None,
+    offer: bool = True,
     chosen: Entry | None = None,
-) -> bool:
-    """Sends the approved answer to the customer's last message, if there is one.
+) -> Outcome | None:
+    """Sends the approved answer to a question, or the two or three that are likely, as buttons.
 
     ``topic`` is the question's intent, whose general answer is given when no entry is sure enough;
-    None for a message that may be no question at all. When two entries are sure enough only
-    together, the customer is asked which is meant; where two answer the same question differently,
-    neither is given. Returns whether something was sent.
+    None for a message that may be no question at all. ``question`` is the part of the message that
+    asks; else it is the whole of the customer's last message. Without ``offer`` only a sure answer
+    is sent. An entry that was ``chosen`` is sent as it is.
+
+    Returns what was sent: "answered" (or, where two entries answer the same question differently,
+    that neither is given), "offered", or None for nothing.
     """
-    chosen = chosen or knowledge().entry(next(tracker.get_latest_entity_values("faq"), None))
-    if chosen:
-        _send(action, dispatcher, tracker, chosen, None)
-        return True
-    question = question or tracker.latest_message.get("text") or ""
-    threshold = settings().knowledge.threshold(language(tracker))
-    threshold += 0 if topic else NOT_ASKED_MARGIN
-    matches = [] if question.startswith("/") else _matches(question, threshold, tracker)
-    twins = [match for match in matches if match.score >= matches[0].score / TWIN_RATIO]
-    if len(twins) > 1 and sum(match.score for match in twins) >= threshold:
-        if knowledge().contradict(*(match.entry for match in twins)):
-            _admit_conflict(action, dispatcher, twins)
-            return True
-    if matches and matches[0].score >= threshold:
-        _send(action, dispatcher, tracker, matches[0].entry, matches[0].score)
-        return True
-    if len(twins) > 1 and sum(match.score for match in twins) >= threshold:
-        meant = [match for match in twins if topic and match.entry.intent == topic]
-        if len(meant) == 1:
-            _send(action, dispatcher, tracker, meant[0].entry, meant[0].score)
-        else:
-            _ask_which(action, dispatcher, tracker, [match.entry for match in twins])
-        return True
+    pressed = knowledge().entry(next(tracker.get_latest_entity_values("faq"), None))
+    entry = chosen or (pressed if question is None else None)
+    if entry:
+        _send(action, dispatcher, tracker, entry, None)
+        return "answered"
+    asked = question or tracker.latest_message.get("text") or ""
+    margin = 0 if topic else NOT_ASKED_MARGIN
+    threshold = settings().knowledge.threshold(language(tracker)) + margin
+    matches = [] if asked.startswith("/") else _matches(asked, threshold, tracker)
+    twins = [match for match in matches if match.score * TWIN_RATIO >= matches[0].score]
+    if _share(twins) >= threshold and knowledge().contradict(*(match.entry for match in twins)):
+        _admit_conflict(action, dispatcher, twins)
+        return "answered"
+    choice = choose(matches, threshold, OFFER_FROM + margin if offer else threshold)
+    meant = [match for match in twins if topic and match.entry.intent == topic]
+    sure = choice.given or (meant[0] if choice.offered and len(meant) == 1 else None)
+    if sure:
+        _send(action, dispatcher, tracker, sure.entry, sure.score)
+        return "answered"
     general = knowledge().answers_to(topic) if topic else []
+    if choice.offered and (not general or _share(choice.offered) >= threshold):
+        _ask_which(action, dispatcher, tracker, [match.entry for match in choice.offered])
+        return "offered"
     if len(general) == 1:
         _send(action, dispatcher, tracker, general[0], None)
-    elif general:
-        _ask_which(action, dispatcher, tracker, general[:MOST_ASKED])
-    return bool(general)
+        return "answered"
+    if general:
+        _ask_which(action, dispatcher, tracker, general[:MOST_OFFERED])
+        return "offered"
+    return None
+
+
+def _share(matches: Iterable[Match]) -> float:
+    return sum(match.score for match in matches)
 
 
 def _matches(question: str, threshold: float, tracker: Tracker) -> list[Match]:
-    """The two likeliest entries; a follow-up that says too little is read after what it follows."""
-    matches = knowledge().search(question, limit=2)
+    """The likeliest entries; a follow-up that says too little is read after what it follows."""
+    matches = knowledge().search(question, limit=MOST_OFFERED)
     before = knowledge().entry(entry_answered_before(tracker))
     if before and is_follow_up(question) and (not matches or matches[0].score < threshold):
         asked = before.questions[before.language_for(language(tracker))][0]
-        return knowledge().search(f"{asked} {question}", limit=2)
+        return knowledge().search(f"{asked} {question}", limit=MOST_OFFERED)
     return matches
 
 
@@ -92,7 +103,7 @@ def _admit_conflict(action: Action, dispatcher: CollectingDispatcher, twins: lis
 def _ask_which(
     action: Action, dispatcher: CollectingDispatcher, tracker: Tracker, entries: list[Entry]
 ) -> None:
-    """Offers the questions of entries that are about equally near."""
+    """Offers the questions of entries of which one is likely meant."""
     buttons = [
         {
             "title": entry.questions[entry.language_for(language(tracker))][0],
@@ -134,10 +145,10 @@ class ActionFaq(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         intent = tracker.latest_message["intent"]["name"]
-        if give_answer(self, dispatcher, tracker, topic=intent):
-            return [SlotSet("case_solved", True)]
-        say(dispatcher, self, "utter_unknown_answer")
-        return []
+        outcome = give_answer(self, dispatcher, tracker, topic=intent)
+        if outcome is None:
+            say(dispatcher, self, "utter_unknown_answer")
+        return [SlotSet("case_solved", True)] if outcome == "answered" else []
 
 
 knowledge()  # opened when the action server starts, not while the first customer waits

@@ -54,7 +54,7 @@ async def find_products(
         say(dispatcher, action, "utter_shop_unavailable")
         return []
     if not products:
-        if not give_answer(action, dispatcher, tracker, topic=None, question=part):
+        if not give_answer(action, dispatcher, tracker, topic=None, question=part, offer=False):
             say(dispatcher, action, "utter_product_unknown" if about else "utter_ask_product")
         return []
     fit, chosen = sort_out(products, wish)

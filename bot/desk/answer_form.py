@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from aiohttp import web
 
-from bot.desk.page import Refused, fields
+from bot.desk.page import Refused, fields, rows
 from bot.knowledge.entries import LANGUAGES, Entry
 
 
 async def entry_in(request: web.Request) -> Entry:
-    """The entry that the form shows, saved or not.
+    """The entry that the form shows, saved or not, without the proposals that are ticked.
 
     Raises:
         Refused: a day is none.
@@ -24,6 +26,23 @@ async def entry_in(request: web.Request) -> Entry:
     questions = {lang: _questions(text) for lang, text in zip(LANGUAGES, asked) if text}
     answer = {lang: text.replace("\r\n", "\n") for lang, text in zip(LANGUAGES, said) if text}
     return Entry(id_, questions, answer, source, _day(begins), _day(ends), intent or None)
+
+
+async def ticked_in(request: web.Request) -> dict[str, tuple[str, ...]]:
+    """The proposed ways of asking that are ticked, by language."""
+    return {
+        language: tuple(question for (question,) in await rows(request, f"proposed_{language}"))
+        for language in LANGUAGES
+    }
+
+
+def with_ticked(entry: Entry, ticked: Mapping[str, tuple[str, ...]]) -> Entry:
+    """The entry with what is ticked among its questions, in the languages in which it asks."""
+    questions = {
+        language: tuple(dict.fromkeys((*asked, *ticked.get(language, ()))))
+        for language, asked in entry.questions.items()
+    }
+    return replace(entry, questions=questions)
 
 
 def lines(questions: tuple[str, ...]) -> str:

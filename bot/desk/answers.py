@@ -9,7 +9,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from bot.desk.answer_form import entry_in, lines
+from bot.desk.answer_form import entry_in, lines, ticked_in, with_ticked
 from bot.desk.page import DATABASE, SETTINGS, TEACHABLES, WORKBENCH, Page, Refused, fields, page
 from bot.desk.teaching import (
     draft_of,
@@ -71,7 +71,7 @@ async def one(request: web.Request) -> web.Response:
 
 
 async def save(request: web.Request) -> web.Response:
-    entry = await entry_in(request)
+    entry = with_ticked(await entry_in(request), await ticked_in(request))
     is_new, file = await fields(request, "is_new", "file")
 
     def change(folder: Path) -> None:
@@ -106,7 +106,8 @@ async def live(request: web.Request) -> web.Response:
         return page(request, "answer_preview.html", found=None, why=str(error))
     titles = await read(request, lambda folder: _titles(folder, language_of(request)))
     return page(
-        request, "answer_preview.html", found=found, titles=titles, entry=entry, tried=len(asked)
+        request, "answer_preview.html", found=found, titles=titles, entry=entry, tried=len(asked),
+        ticked=await ticked_in(request),
     )
 
 

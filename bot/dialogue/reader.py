@@ -93,8 +93,8 @@ _PICTURE = re.compile(
     r"\b(foto\w*|photos?|pict?\w*|gambar\w*|bukti\w*|receipt|struk|kirim\w*|send)\b"
 )
 _BEGINS_QUESTION = re.compile(
-    r"\W*(btw |eh |oh |ok |and |trus |terus |kak |min )*(how|what|where|when|why|who|can|do|does|is|are|"
-    r"gimana|gmn|cara|apa|kapan|kpn|berapa|brp|bisa|dimana|kenapa|knp)\b"
+    r"\W*(btw |eh |oh |ok |and |trus |terus |kak |min )*"
+    r"(how|what|where|when|why|who|can|do|does|is|are|gimana|gmn|cara|apa|kapan|kpn|berapa|brp|bisa|dimana|kenapa|knp)\b"
 )
 _QUESTION_WORD = re.compile(
     r"\b(what|when|where|who|why|how|which|can|could|do|does|is|are|will|apa|apakah|kapan|kpn|"
@@ -167,8 +167,8 @@ class EmbeddedReader:
         self._opens = {intent: kind for kind in kinds.values() for intent in kind.opened_by}
         self._readings: tuple[Callable[[_Part], list[Command]], ...] = (
             self._signs, self._answer, self._waits, self._calls, self._another_number,
-            self._of_what_was_shown, self._other_order, self._case, self._goes_on, self._told_facts, self._record,
-            self._question, self._chosen, self._declines, self._reaction, self._any_words,
+            self._of_what_was_shown, self._other_order, self._case, self._goes_on,
+            self._told_facts, self._record, self._question, self._chosen, self._declines, self._reaction, self._any_words,
         )  # fmt: skip
 
     def read(self, message: Message, dialogue: Dialogue) -> list[Command]:

@@ -7,7 +7,9 @@ strongest of the embedded encoders on English.
 
 from __future__ import annotations
 
+import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -51,8 +53,12 @@ class MiniLm(InputModule):
         texts = self._prepend_prompt(inputs, prompt) if prompt else inputs
         # One by one: the scale of 8-bit activations is that of the whole batch, so that a text's
         # vector would depend on its neighbours.
-        vectors = np.stack([self._vector(text) for text in texts])
-        return {"sentence_embedding": torch.from_numpy(vectors)}
+        if len(texts) == 1:
+            vectors = [self._vector(texts[0])]
+        else:
+            with ThreadPoolExecutor(os.cpu_count()) as pool:
+                vectors = list(pool.map(self._vector, texts))
+        return {"sentence_embedding": torch.from_numpy(np.stack(vectors))}
 
     def _vector(self, text: str) -> np.ndarray:
         ids = np.array([self.tokenizer.encode(text).ids], dtype=np.int64)

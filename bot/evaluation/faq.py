@@ -16,7 +16,9 @@ from bot.evaluation.faq_files import Query
 from bot.evaluation.messages_csv import OUT_OF_SCOPE
 from bot.evaluation.report import Error, Report
 from bot.evaluation.scores import out_of_scope_auroc
+from bot.knowledge.choice import choose
 from bot.knowledge.entries import LANGUAGES, Entry
+from bot.knowledge.search import Match
 from bot.settings import KnowledgeSettings
 
 NO_ENTRY = "(none)"
@@ -24,12 +26,14 @@ NO_ENTRY = "(none)"
 
 @dataclass(frozen=True)
 class Found:
-    """The entries found for a query, best first: ids and scores. ``score`` is the best one's."""
+    """The entries found for a query, best first, and the score of the best; whether it is given, or
+    which are offered instead."""
 
     query: Query
     ids: tuple[str, ...]
     score: float
     answered: bool
+    offered: tuple[str, ...] = ()
 
     @property
     def best(self) -> str:
@@ -38,6 +42,11 @@ class Found:
     @property
     def right(self) -> bool:
         return self.best in self.query.right
+
+    @property
+    def served(self) -> bool:
+        """Whether the customer gets the right answer, at once or by a choice of at most three."""
+        return self.right if self.answered else not set(self.query.right).isdisjoint(self.offered)
 
     @property
     def reciprocal_rank(self) -> float:
@@ -59,11 +68,16 @@ async def evaluate_faq(
         texts = [query.text for query in queries]
         job = {"folder": folder, "encoder": settings.encoder, "texts": texts}
         result = await run_apart("bot.evaluation.searching", job, log)
+    by_id = {entry.id: entry for entry in entries}
     found = []
     for query, matches in zip(queries, result.pop("found")):
         ids, score = tuple(id_ for id_, _ in matches), matches[0][1] if matches else 0.0
-        threshold = settings.threshold(query.language or "en")
-        found.append(Found(query, ids, score, bool(matches) and score >= threshold))
+        choice = choose(
+            [Match(by_id[id_], share) for id_, share in matches],
+            settings.threshold(query.language or "en"),
+        )
+        offered = tuple(match.entry.id for match in choice.offered)
+        found.append(Found(query, ids, score, choice.given is not None, offered))
     thresholds = {f"threshold_{language}": settings.threshold(language) for language in LANGUAGES}
     return faq_report(found, {**thresholds, "entries": len(entries), **result})
 
@@ -96,6 +110,7 @@ def _quality(found: Sequence[Found]) -> dict[str, Any]:
             "mrr_at_10": _mean([f.reciprocal_rank for f in inside]),
             "answered_right": _mean([f.answered and f.right for f in inside]),
             "answered_wrongly": _mean([f.answered and not f.right for f in inside]),
+            "served": _mean([f.served for f in inside]),
             "abstained": _mean([not f.answered for f in inside]),
         }
     if outside:
@@ -105,6 +120,7 @@ def _quality(found: Sequence[Found]) -> dict[str, Any]:
                 [f.score for f in inside], [f.score for f in outside]
             ),
             "oos_answered": _mean([f.answered for f in outside]),
+            "oos_offered": _mean([bool(f.offered) for f in outside]),
         }
     return figures
 

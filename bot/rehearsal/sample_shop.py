@@ -41,7 +41,10 @@ class SampleShop:
 def make_sample_shop(settings: Settings, folder: Path) -> SampleShop:
     """Writes settings into ``folder`` and fills a database there."""
     sample = replace(
-        settings, root=folder, data=DataSettings(), shop=ShopSettings(settings.shop.name)
+        settings,
+        root=folder,
+        data=DataSettings(),
+        shop=ShopSettings(settings.shop.name, bulk_discounts=settings.shop.bulk_discounts),
     )
     always_open = _opening(settings, folder / "open.toml", "00:00-24:00")
     after_hours = _opening(settings, folder / "closed.toml", _closed_now(settings.time.now()))

@@ -26,6 +26,9 @@ tells near copies: of the phrasebook's chat phrasings, when half of them are lef
 come as near to any entry.
 """
 
+MOST_PROPOSED = 8
+"""Phrasings that an editor is shown, a language."""
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -64,11 +67,13 @@ class Twin:
 
 @dataclass(frozen=True)
 class Preview:
-    """Real questions first, then those that another entry or none answers now."""
+    """``won`` are real questions first, then those that another entry or none answers now;
+    ``proposed``, by language, are ways in which customers of any shop ask it."""
 
     won: tuple[Won, ...]
     missed: tuple[Missed, ...]
     twins: tuple[Twin, ...]
+    proposed: dict[str, tuple[str, ...]]
 
 
 def preview(
@@ -91,6 +96,10 @@ def preview(
         _won(bench, tried, entry, [*asked, *bench.known], settings),
         _missed(tried, entry, settings),
         _twins(bench.base, entry),
+        {
+            language: phrasings[:MOST_PROPOSED]
+            for language, phrasings in tried.asked_elsewhere(entry, bench.cache.tried).items()
+        },
     )
 
 

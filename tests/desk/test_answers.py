@@ -142,3 +142,18 @@ async def test_an_answer_shows_what_it_would_win_while_it_is_written(
     assert status == 200 and "Very like it" in text
     assert 'href="/desk/answers/voucher_error"' in text
     assert "so far: My voucher code does not work. Why?" in text
+    assert "Customers may also ask it like this" in text
+    assert 'form="editor" name="proposed_en" value="coupon invalid"' in text
+
+
+async def test_what_is_ticked_of_the_proposals_is_saved_among_the_questions(
+    editor: TestClient, draft: Draft
+) -> None:
+    form = form_of(await page(editor, "/desk/answers/cod"))
+    before = answer(draft, "cod").questions
+    ticked = [("proposed_en", "is paying at my door fine"), ("proposed_en", before["en"][0])]
+    status, text = await send(editor, "save", form + ticked)
+    assert status == 200, text
+    assert answer(draft, "cod").questions == {
+        **before, "en": (*before["en"], "is paying at my door fine")
+    }

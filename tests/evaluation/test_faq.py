@@ -16,10 +16,10 @@ from bot.settings import KnowledgeSettings
 FOUND = [
     Found(Query("pay?", ("cod",), "en"), ("cod", "size"), 0.9, answered=True),
     Found(Query("cash?", ("cod",), "en"), ("size", "wifi", "cod"), 0.8, answered=True),
-    Found(Query("bayar?", ("cod", "size"), "id"), ("wifi", "size"), 0.3, answered=False),
+    Found(Query("bayar?", ("cod", "size"), "id"), ("wifi", "size"), 0.3, False, ("wifi", "size")),
     Found(Query("ukuran?", ("size",), "id"), ("wifi",), 0.2, answered=False),
     Found(Query("weather?", (), "en"), ("wifi",), 0.7, answered=True),
-    Found(Query("cuaca?", (), "id"), ("wifi",), 0.1, answered=False),
+    Found(Query("cuaca?", (), "id"), ("wifi",), 0.1, False, ("wifi", "cod")),
 ]
 
 
@@ -35,8 +35,10 @@ def test_figures_of_answers() -> None:
     assert figures["mrr_at_10"] == pytest.approx((1 + 1 / 3 + 1 / 2 + 0) / 4)
     assert figures["answered_right"] == 0.25
     assert figures["answered_wrongly"] == 0.25
+    assert figures["served"] == 0.5
     assert figures["abstained"] == 0.5
     assert figures["oos_answered"] == 0.5
+    assert figures["oos_offered"] == 0.5
     assert figures["oos_auroc"] == pytest.approx(6 / 8)
     assert figures["languages"]["id"]["abstained"] == 1
     assert figures["languages"]["en"]["top_1"] == 0.5

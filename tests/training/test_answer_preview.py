@@ -60,6 +60,13 @@ def test_a_new_answer_wins_what_nobody_answered(folder: Path, vectors: Path) -> 
     assert not found.missed and not found.twins
 
 
+def test_what_customers_of_any_shop_ask_is_proposed(folder: Path, vectors: Path) -> None:
+    own = replace(VOUCHER, questions={"en": (*VOUCHER.questions["en"], "The coupon is INVALID")})
+    assert tried(folder, vectors, own).proposed == {"en": ("my promo code is not accepted",)}
+    about_else = Entry("wifi", {"en": ("Is there wifi?",)}, {"en": "Yes, free of charge."})
+    assert tried(folder, vectors, about_else).proposed == {"en": ()}
+
+
 def test_who_answers_it_now_is_told(folder: Path, vectors: Path) -> None:
     again = replace(VOUCHER, id="voucher_again")
     (folder / "data" / "knowledge" / "vouchers.yml").write_text(
