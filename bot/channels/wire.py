@@ -91,7 +91,7 @@ def number(value: Any, *path: str) -> float | None:
 def milliseconds(value: Any, *path: str) -> int | None:
     """The Unix time at a path, which came in seconds (a number or digits), in milliseconds."""
     found = _time(_at(value, path))
-    return int(found * 1000) if found is not None and 0 < found < _LATEST_S else None
+    return int(found * 1000) if found is not None and 0.001 <= found < _LATEST_S else None
 
 
 def unix_ms(value: Any, *path: str) -> int | None:

@@ -1,0 +1,22 @@
+"""What is read of the times that platforms send."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.channels import wire
+
+
+@pytest.mark.parametrize(
+    "value", [0, -1, 1e-9, "0.0001", 0.0009, 1e300, float("inf"), float("nan"), "", "soon", True]
+)
+def test_what_is_no_time_is_none(value: Any) -> None:
+    assert wire.milliseconds({"at": value}, "at") is None
+    assert wire.unix_ms({"at": value}, "at") is None
+
+
+def test_seconds_and_milliseconds_are_the_same_time() -> None:
+    assert wire.milliseconds({"at": 1795143600.5}, "at") == 1795143600500
+    assert wire.unix_ms({"at": "1795143600500"}, "at") == 1795143600500
