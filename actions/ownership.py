@@ -51,6 +51,14 @@ async def vouched_customers(tracker: Tracker) -> list[str]:
     return [customer.id for customer in customers]
 
 
+async def customers_if_known(tracker: Tracker) -> list[str]:
+    """The same; none where the shop cannot say now: then only this chat is theirs."""
+    try:
+        return await vouched_customers(tracker)
+    except ShopUnavailable:
+        return []
+
+
 def proven_orders(tracker: Tracker) -> list[ProvenOrder]:
     """The orders that were proven in this chat within the hour, the last one first. What is typed
     proves the order that it was typed for: both are on its parcel. It opens none of the customer's

@@ -37,7 +37,6 @@ from bot.desk.canned_replies import CANNED, followed_canned_replies
 from bot.desk.case_kinds import CASE_KINDS, CaseKinds
 from bot.desk.customer_card import SHOP
 from bot.desk.guard import SESSION_COOKIE, SessionCookie, guarded, shown
-from bot.desk.message_templates import MESSAGE_TEMPLATES, followed_message_templates
 from bot.desk.outgoing import OUTGOING, Outgoing, Outgoings
 from bot.desk.page import (
     ADDRESS,
@@ -47,6 +46,7 @@ from bot.desk.page import (
     ERASURE_REQUESTS,
     FLAGS,
     LOGIN_ATTEMPTS,
+    MESSAGE_TEMPLATES,
     NOTICES,
     SESSIONS,
     SETTINGS,
@@ -66,6 +66,7 @@ from bot.evaluation.customers_fairness import CustomersFairness
 from bot.evaluation.fairness_measurement import FairnessMeasurement
 from bot.media.folder import MediaFolder
 from bot.media.served import ServedFiles
+from bot.message_templates import followed_message_templates
 from bot.settings import Settings
 from bot.shop.open_shop import open_shop
 from bot.store.audit import Audit

@@ -16,7 +16,9 @@ from bot.dialogue.kinds import CaseKind, Fact, Kinds
 from bot.dialogue.message import FALLBACK, Message, Part
 from bot.dialogue.state import CONFIRM, ORDER, PROOF, WITHDRAW, Dialogue, Option
 
-NOT_OURS = frozenset({"moderated", "too_many_messages", "rate", "switch_language", "bot_challenge"})
+NOT_OURS = frozenset({
+    "moderated", "too_many_messages", "rate", "switch_language", "bot_challenge", "export_data",
+})  # fmt: skip
 """Intents that the shop's rules answer whatever is open."""
 
 QUESTIONS = frozenset({
