@@ -1,5 +1,5 @@
-"""Messages that a platform approved beforehand: data/message_templates.yml, sent from the desk, or by
-the bot itself, when free words are no longer taken."""
+"""Messages that a platform approved beforehand: data/message_templates.yml, sent from the desk, or
+by the bot itself, when free words are no longer taken."""
 
 from __future__ import annotations
 

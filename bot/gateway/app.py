@@ -15,9 +15,9 @@ from bot.desk.app import desk_app
 from bot.gateway.admission import LARGEST_BODY
 from bot.gateway.answers import HANDLER, keep_safe, told_plainly
 from bot.gateway.client_address import METRICS_TOKEN, ClientAddresses
+from bot.gateway.data_links import DataLinks
 from bot.gateway.delivery import Delivery
 from bot.gateway.dispatcher import Dispatcher
-from bot.gateway.data_links import DataLinks
 from bot.gateway.enabled_channels import own_addresses
 from bot.gateway.erasure_notices import ErasureNotices
 from bot.gateway.export_notices import ExportNotices

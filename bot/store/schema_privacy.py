@@ -116,7 +116,7 @@ def export_requests(db: Database) -> None:
             id INTEGER PRIMARY KEY,
             conversation_id INTEGER NOT NULL REFERENCES conversations (id),   -- where it was asked
             way TEXT NOT NULL CHECK (way IN ('chat', 'mail', 'again')),
-            customers_json TEXT NOT NULL,     -- the shop's ids of them; none: this chat's data alone
+            customers_json TEXT NOT NULL,     -- the shop's ids; none: this chat alone
             order_number TEXT,                -- proven in the chat; NULL: asker vouched for
             language TEXT NOT NULL,
             asked_at REAL NOT NULL,

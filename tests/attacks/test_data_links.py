@@ -1,4 +1,4 @@
-"""The link to a copy of somebody's data: guessed, used again, passed on, asked for by a stranger."""
+"""The link to a copy of somebody's data: guessed, used again, passed on, asked by a stranger."""
 
 from __future__ import annotations
 
