@@ -12,6 +12,7 @@ from actions.resources import proof_lock, settings, shop
 from bot.order_numbers import same_order_number
 from bot.shop.proof import FullProofNeeded, Origin, ProofLocked, prove
 from bot.shop.records import Customer, Order
+from bot.shop.shop import ShopUnavailable
 
 PROOF_LASTS_S = 3600.0
 """After this the customer proves again: the phone may be in other hands by then."""

@@ -22,8 +22,8 @@ from bot.store.consents import note_consent
 from bot.store.conversations import conversation_of, load_conversation
 from bot.store.database_thread import DatabaseThread
 from bot.store.erasure_requests import request_person_erasure, stops_erasure
-from bot.store.filing import file_cases, names_of
 from bot.store.export_requests import request_export
+from bot.store.filing import file_cases, names_of
 from bot.store.flags import FLOOD, SLOW_PAUSE_S, flag, moderated, told_of_flood
 from bot.store.flood import TOO_MANY, is_flood
 from bot.store.media import expect_files
