@@ -9,16 +9,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from rasa_sdk import Tracker
-
 from actions.deeds import check, deed
-from actions.ownership import in_a_group, proven_orders, vouched_customers
+from actions.ownership import customers_if_known, in_a_group, proven_orders
 from actions.resources import settings
 from actions.speech import signal
 from actions.turn import DialogueTurn
 from bot.dialogue.state import Case, CaseState
 from bot.shop.records import Order
-from bot.shop.shop import ShopUnavailable
 from bot.store.erasures import new_receipt
 
 
@@ -33,7 +30,7 @@ def may_delete(turn: DialogueTurn, case: Case, order: Order | None) -> bool:
 
 async def how_far(turn: DialogueTurn) -> tuple[str, dict[str, Any]]:
     """The question before it, which says how far it goes, with its values."""
-    if await _vouched(turn.tracker):
+    if await customers_if_known(turn.tracker):
         return "utter_ask_delete_all", {"hours": settings().privacy.erase_after_hours}
     return "utter_ask_delete_chat", {}
 
@@ -42,7 +39,7 @@ async def how_far(turn: DialogueTurn) -> tuple[str, dict[str, Any]]:
 async def delete_data(turn: DialogueTurn, case: Case, order: Order | None) -> CaseState:
     """Has the gateway erase it, after the receipt was delivered and who is vouched for had time to
     object."""
-    receipt, customers = new_receipt(), await _vouched(turn.tracker)
+    receipt, customers = new_receipt(), await customers_if_known(turn.tracker)
     proven = proven_orders(turn.tracker)
     asked = {"receipt": receipt, "customers": customers, "order": None, "by_mail": False}
     if customers:
@@ -57,11 +54,3 @@ async def delete_data(turn: DialogueTurn, case: Case, order: Order | None) -> Ca
         turn.say("utter_deleted", receipt=receipt)
     signal(turn.dispatcher, erase=asked)
     return "solved"
-
-
-async def _vouched(tracker: Tracker) -> list[str]:
-    """Whom the platform vouches for, if that can be known now: else only this chat is theirs."""
-    try:
-        return await vouched_customers(tracker)
-    except ShopUnavailable:
-        return []

@@ -12,6 +12,7 @@ from actions.resources import proof_lock, settings, shop
 from bot.order_numbers import same_order_number
 from bot.shop.proof import FullProofNeeded, Origin, ProofLocked, prove
 from bot.shop.records import Customer, Order
+from bot.shop.shop import ShopUnavailable
 
 PROOF_LASTS_S = 3600.0
 """After this the customer proves again: the phone may be in other hands by then."""
@@ -49,6 +50,14 @@ async def vouched_customers(tracker: Tracker) -> list[str]:
     phone = _metadata(tracker).get("verified_phone")
     customers = await shop().customers_by_phone(phone) if phone else []
     return [customer.id for customer in customers]
+
+
+async def customers_if_known(tracker: Tracker) -> list[str]:
+    """The same; none where the shop cannot say now: then only this chat is theirs."""
+    try:
+        return await vouched_customers(tracker)
+    except ShopUnavailable:
+        return []
 
 
 def proven_orders(tracker: Tracker) -> list[ProvenOrder]:

@@ -14,7 +14,7 @@ from actions.speech import day, language, money, say
 from bot.dialogue.state import Dialogue
 from bot.shop.colours import colour_name
 from bot.shop.product_search import telling_words
-from bot.shop.product_wish import ProductWish, read_wish, sort_out
+from bot.shop.product_wish import ProductWish, read_wish, sort_out, unknown
 from bot.shop.records import Product
 from bot.shop.shop import ShopUnavailable
 
@@ -58,11 +58,14 @@ async def find_products(
             say(dispatcher, action, "utter_product_unknown" if about else "utter_ask_product")
         return []
     fit, chosen = sort_out(products, wish)
+    shown = chosen[:MOST_SHOWN]
+    if fit == "unknown":
+        wish = unknown(shown, wish)
     if fit != "fits":
         _admit(f"utter_product_{fit}_fits", wish, action, dispatcher, tracker)
-    for product in chosen[:MOST_SHOWN]:
+    for product in shown:
         show(product, action, dispatcher, tracker)
-    return [product.name_id for product in chosen[:MOST_SHOWN]]
+    return [product.name_id for product in shown]
 
 
 def _admit(

@@ -65,9 +65,11 @@ def day(when: date | None, tracker: Tracker) -> str | None:
 
 
 def moment(when: datetime, tracker: Tracker) -> str:
-    """Day and time of day: 24 November, 15.30; on the shop's clock where ``when`` has a zone."""
+    """Day and time of day: "24 November, 15:30" in English, "24 November, 15.30" in Indonesian; on
+    the shop's clock where ``when`` has a zone."""
     when = settings().time.at(when.timestamp()) if when.tzinfo else when
-    return format_datetime(when, "d MMMM, HH.mm", locale=language(tracker))
+    written = "d MMMM, HH:mm" if language(tracker) == "en" else "d MMMM, HH.mm"
+    return format_datetime(when, written, locale=language(tracker))
 
 
 def reopening(opens: datetime, now: datetime, tracker: Tracker) -> str:

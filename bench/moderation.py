@@ -3,8 +3,9 @@
     .venv/bin/python -m bench.moderation [--wrong] [--also FILE …]
 
 Judges the messages of tests/trust/moderation_held_out*.yml, none of them in data/moderation, and
-the ordinary ones of tests/trust/moderation_ordinary.yml (written to provoke), data/phrasebook and
-tests/robustness, by the model that fits the data as it is now (trained first if there is none).
+the ordinary ones of tests/trust/moderation_ordinary.yml (written to provoke) and
+moderation_ordinary_customers.yml, data/phrasebook and tests/robustness, by the model that fits the
+data as it is now (trained first if there is none).
 For each kind and language it prints how many are answered as what they are, answered as something
 else, and only shown to staff, with 95 % intervals by Wilson. Then how many of the ordinary messages
 of tests/robustness are answered in spite of an insult before or after them (read as a whole, and
@@ -47,6 +48,7 @@ INSULTED = {
 
 
 ORDINARY = PROJECT / "tests" / "trust" / "moderation_ordinary.yml"
+CUSTOMERS = PROJECT / "tests" / "trust" / "moderation_ordinary_customers.yml"
 PHRASEBOOK = PROJECT / "data" / "phrasebook"
 
 
@@ -76,6 +78,7 @@ def ordinary_messages() -> dict[str, list[Judged]]:
     robust = messages(sorted(MESSAGES.glob("messages*.yml")))
     return {
         ORDINARY.name: read_judged(ORDINARY),
+        CUSTOMERS.name: read_judged(CUSTOMERS),
         "data/phrasebook": phrased,
         "tests/robustness": [Judged(m.text, FINE, m.language) for m in robust],
     }

@@ -91,7 +91,7 @@ def number(value: Any, *path: str) -> float | None:
 def milliseconds(value: Any, *path: str) -> int | None:
     """The Unix time at a path, which came in seconds (a number or digits), in milliseconds."""
     found = _time(_at(value, path))
-    return int(found * 1000) if found is not None and 0 < found < _LATEST_S else None
+    return int(found * 1000) if found is not None and 0.001 <= found < _LATEST_S else None
 
 
 def unix_ms(value: Any, *path: str) -> int | None:
@@ -102,16 +102,21 @@ def unix_ms(value: Any, *path: str) -> int | None:
 
 def iso_time(value: Any, *path: str) -> float | None:
     """Unix seconds of the time at a path, such as 2026-11-24T08:00:00.000Z."""
-    with suppress(ValueError):
-        return datetime.fromisoformat((text(value, *path) or "").replace("Z", "+00:00")).timestamp()
+    with suppress(ValueError, OverflowError):
+        told = (text(value, *path) or "").replace("Z", "+00:00")
+        return _since_1970(datetime.fromisoformat(told).timestamp())
     return None
 
 
 def mail_time(value: Any, *path: str) -> float | None:
     """Unix seconds of the time at a path, such as Tue, 24 Nov 2026 08:00:00 +0000 (RFC 2822)."""
-    with suppress(ValueError):
-        return parsedate_to_datetime(text(value, *path) or "").timestamp()
+    with suppress(ValueError, OverflowError):
+        return _since_1970(parsedate_to_datetime(text(value, *path) or "").timestamp())
     return None
+
+
+def _since_1970(seconds: float) -> float | None:
+    return seconds if seconds >= 0.001 else None
 
 
 def _time(found: Any) -> float | None:

@@ -17,6 +17,7 @@ from rich.text import Text
 from bot.commands.printable import printable
 from bot.commands.subcommand import add_subcommand
 from bot.media.folder import MediaFolder
+from bot.message_templates import read_message_templates
 from bot.messages import Purpose, Template
 from bot.processes.run_file import read_running
 from bot.settings import Settings, load_settings
@@ -86,8 +87,6 @@ def run(args: argparse.Namespace) -> int:
 
 def _purpose_of(name: str, language: str) -> Purpose:
     """As data/message_templates.yml has it."""
-    from bot.desk.message_templates import read_message_templates  # brings the web framework
-
     known = read_message_templates()
     return next(
         (one.purpose for one in known if (one.name, one.language) == (name, language)),

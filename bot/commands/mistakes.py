@@ -12,12 +12,12 @@ def told_to_people() -> tuple[type[Exception], ...]:
     from bot.backup.snapshot import DatabaseDamaged
     from bot.channels.channel import ChannelNotReady
     from bot.desk.canned_replies import CannedRepliesBroken
-    from bot.desk.message_templates import MessageTemplatesBroken
     from bot.encoders.lexicon import LexiconError
     from bot.env_expansion import UnknownVariable
     from bot.evaluation.apart import EvaluationFailed
     from bot.evaluation.given_files import UnusableData
     from bot.knowledge.entries import KnowledgeError
+    from bot.message_templates import MessageTemplatesBroken
     from bot.processes.preflight import CannotStart
     from bot.processes.supervisor import GaveUp
     from bot.settings import SettingsError

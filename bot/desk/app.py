@@ -38,7 +38,6 @@ from bot.desk.case_kinds import CASE_KINDS
 from bot.desk.case_kinds import FOLDER as CASES_FOLDER
 from bot.desk.customer_card import SHOP
 from bot.desk.guard import SESSION_COOKIE, SessionCookie, guarded, shown
-from bot.desk.message_templates import MESSAGE_TEMPLATES, followed_message_templates
 from bot.desk.outgoing import OUTGOING, Outgoing, Outgoings
 from bot.desk.page import (
     ADDRESS,
@@ -48,6 +47,7 @@ from bot.desk.page import (
     ERASURE_REQUESTS,
     FLAGS,
     LOGIN_ATTEMPTS,
+    MESSAGE_TEMPLATES,
     NOTICES,
     SESSIONS,
     SETTINGS,
@@ -68,6 +68,7 @@ from bot.evaluation.customers_fairness import CustomersFairness
 from bot.evaluation.fairness_measurement import FairnessMeasurement
 from bot.media.folder import MediaFolder
 from bot.media.served import ServedFiles
+from bot.message_templates import followed_message_templates
 from bot.settings import Settings
 from bot.shop.open_shop import open_shop
 from bot.store.audit import Audit

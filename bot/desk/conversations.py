@@ -18,10 +18,10 @@ from bot.desk.case_facts import shown_facts
 from bot.desk.case_kinds import CASE_KINDS, name_of_kind
 from bot.desk.customer_card import SHOP, card_of, first_name, order_talked_of
 from bot.desk.files import MEDIA
-from bot.desk.message_templates import MESSAGE_TEMPLATES, MessageTemplate
 from bot.desk.outgoing import CLOSING_S, OUTGOING
 from bot.desk.page import (
     LANGUAGE,
+    MESSAGE_TEMPLATES,
     NOTICES,
     SETTINGS,
     USERS,
@@ -36,6 +36,7 @@ from bot.desk.ratings import RATINGS
 from bot.desk.shown_attachments import shown_attachment
 from bot.desk.summary import summary_of
 from bot.desk.why import why_of
+from bot.message_templates import MessageTemplate
 from bot.messages import Outbound
 from bot.store.cases import Cases
 from bot.store.conversations import Conversation
@@ -176,7 +177,8 @@ async def chat_shown(request: web.Request, number: int) -> dict[str, Any]:
 
 def templates_for(request: web.Request, channel: str) -> list[MessageTemplate]:
     """The approved templates of a channel."""
-    return [one for one in request.app[MESSAGE_TEMPLATES].now() if one.channel == channel]
+    known = request.app[MESSAGE_TEMPLATES].now()
+    return [one for one in known if one.channel == channel and one.sent_for is None]
 
 
 def parts_of(request: web.Request, chat: Conversation, text: str) -> int:

@@ -11,6 +11,8 @@ from urllib.parse import quote, urlsplit
 from aiohttp import web
 
 from bot.desk.templates import Templates
+from bot.followed_file import FollowedFile
+from bot.message_templates import MessageTemplate
 from bot.sentence import Sentence, Told
 from bot.settings import Settings
 from bot.store.audit import Audit
@@ -39,6 +41,9 @@ AUDIT = web.AppKey("audit", Audit)
 FLAGS = web.AppKey("flags", Flags)
 ERASURE_REQUESTS = web.AppKey("erasure_requests", ErasureRequests)
 NOTICES = web.AppKey("notices", Notices)
+MESSAGE_TEMPLATES: web.AppKey[FollowedFile[list[MessageTemplate]]] = web.AppKey(
+    "message_templates", FollowedFile
+)
 TEACHABLES = web.AppKey("teachables", Teachables)
 WORKBENCH = web.AppKey("workbench", Workbench)
 DRAFT = web.AppKey("draft", Draft)

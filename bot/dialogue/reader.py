@@ -18,7 +18,9 @@ from bot.dialogue.message import FALLBACK, Message, Part
 from bot.dialogue.state import CONFIRM, ORDER, PROOF, WITHDRAW, Dialogue, Question
 from bot.dialogue.told_facts import ToldFacts
 
-NOT_OURS = frozenset({"moderated", "too_many_messages", "rate", "switch_language", "bot_challenge"})
+NOT_OURS = frozenset({
+    "moderated", "too_many_messages", "rate", "switch_language", "bot_challenge", "export_data",
+})  # fmt: skip
 """Intents that the shop's rules answer whatever is open."""
 
 QUESTIONS = frozenset({

@@ -17,15 +17,19 @@ from bot.gateway.answers import HANDLER, keep_safe, told_plainly
 from bot.gateway.awaited_people import PeopleAwaiting
 from bot.gateway.case_webhook import SECRET, CaseWebhook
 from bot.gateway.client_address import METRICS_TOKEN, ClientAddresses
+from bot.gateway.data_links import DataLinks
 from bot.gateway.delivery import Delivery
 from bot.gateway.dispatcher import Dispatcher
 from bot.gateway.enabled_channels import own_addresses
 from bot.gateway.erasure_notices import ErasureNotices
+from bot.gateway.export_notices import ExportNotices
 from bot.gateway.following_model import follow_live_model
 from bot.gateway.journal import Journal
 from bot.gateway.patience import Patience
 from bot.gateway.pictures import Pictures
 from bot.gateway.privacy_links import PrivacyLinks
+from bot.gateway.privacy_messages import PrivacyMessages
+from bot.gateway.privacy_page import PrivacyPage
 from bot.gateway.repeated_import import RepeatedImport
 from bot.gateway.sent_files import SentFiles
 from bot.gateway.status import Status
@@ -35,6 +39,7 @@ from bot.hours import Hours
 from bot.media.download import Downloader
 from bot.media.fetcher import Fetcher
 from bot.media.folder import MediaFolder
+from bot.message_templates import followed_message_templates
 from bot.settings import Settings
 from bot.shop.open_shop import open_shop
 from bot.store.apologies import Apologies
@@ -43,6 +48,7 @@ from bot.store.database import StoreUnavailable, open_database
 from bot.store.database_thread import DatabaseThread
 from bot.store.desk import Desk
 from bot.store.erasure_requests import ErasureRequests
+from bot.store.export_requests import ExportRequests
 from bot.store.inbox import Inbox
 from bot.store.media import Media
 from bot.store.outbox import Outbox
@@ -133,9 +139,12 @@ class Gateway:
         )  # fmt: skip
         self.erasure_requests = ErasureRequests(thread)
         self._shop = open_shop(settings)
+        messages = PrivacyMessages(settings, channels, self._shop)
         self.erasure_notices = ErasureNotices(
-            settings, self.erasure_requests, channels, self._shop
+            settings, self.erasure_requests, messages, followed_message_templates()
         )
+        self.export_requests = ExportRequests(thread)
+        self.export_notices = ExportNotices(settings, self.export_requests, messages)
         self.retention = Retention(thread, trackers, settings.privacy)
         self._thread = thread
         self.brain = brain
@@ -150,6 +159,7 @@ class Gateway:
             asyncio.create_task(self.sent_files.tidy()),
             asyncio.create_task(self.eraser.run()),
             asyncio.create_task(self.erasure_notices.run()),
+            asyncio.create_task(self.export_notices.run()),
             asyncio.create_task(self.retention.run()),
             asyncio.create_task(RepeatedImport(self.settings).run()),
             asyncio.create_task(self._look_around()),
@@ -213,8 +223,9 @@ def build_app(gateway: Gateway) -> web.Application:
     app.add_routes(webhooks.routes())
     app.add_routes(Status(gateway).routes())
     app.add_routes(gateway.sent_files.routes())
-    links = PrivacyLinks(gateway.settings, gateway.erasure_requests, gateway.addresses)
-    app.add_routes(links.routes())
+    page = PrivacyPage(gateway.settings, gateway.addresses)
+    app.add_routes(PrivacyLinks(gateway.erasure_requests, page).routes())
+    app.add_routes(DataLinks(gateway.settings, gateway.export_requests, page).routes())
     web_channel = gateway.channels.get("web")
     if isinstance(web_channel, Web):
         chat = WebChat(gateway, web_channel)

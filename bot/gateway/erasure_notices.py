@@ -5,21 +5,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import uuid
-from collections.abc import Mapping
 
 from sqlite_utils import Database
 
-from bot.channels.channel import Channel
-from bot.mail import PASSWORD, Mailer, MailFailed
-from bot.messages import Button, Outbound
+from bot.followed_file import FollowedFile
+from bot.gateway.privacy_messages import PrivacyMessages, told_in
+from bot.mail import MailFailed
+from bot.message_templates import MessageTemplate
+from bot.messages import Template
 from bot.settings import Settings
-from bot.shop.shop import Shop, ShopUnavailable
+from bot.shop.shop import ShopUnavailable
 from bot.store.conversations import Conversation
 from bot.store.database import StoreUnavailable
 from bot.store.erasure_requests import KEEP, ErasureRequest, ErasureRequests, ToTell
-from bot.store.handling import last_context
-from bot.store.outbox import enqueue
 
 logger = logging.getLogger(__name__)
 
@@ -70,21 +68,20 @@ _MAIL = {
 
 
 class ErasureNotices:
-    """Works through the requests of ``bot.store.erasure_requests``; ``shop`` knows the customers'
-    addresses, which are stored nowhere else."""
+    """Works through the requests of ``bot.store.erasure_requests``. Where the platform takes free
+    words no more, the approved template that is ``sent_for: erasure`` goes, if there is one."""
 
     def __init__(
         self,
         settings: Settings,
         requests: ErasureRequests,
-        channels: Mapping[str, Channel],
-        shop: Shop,
+        messages: PrivacyMessages,
+        templates: FollowedFile[list[MessageTemplate]],
     ) -> None:
         self._settings = settings
         self._requests = requests
-        self._channels = channels
-        self._shop = shop
-        self._mailer = Mailer(settings.mail, settings.environ.get(PASSWORD))
+        self._messages = messages
+        self._templates = templates
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -107,59 +104,61 @@ class ErasureNotices:
             await self._mail(request)
 
     async def _tell(self, to_tell: ToTell) -> None:
-        request = to_tell.request
+        request, hours = to_tell.request, self._settings.privacy.erase_after_hours
         waits = request.state == "waiting"
 
         def say(database: Database) -> None:
             for conversation in to_tell.conversations:
-                channel = self._channels.get(conversation.channel)
-                if channel is None:  # switched off: nothing can be told there
-                    continue
-                message = self._message(database, conversation, waits)
-                enqueue(
-                    database, conversation.id, channel.fit(message), message.buttons,
-                    self._requests.now(), source={"erasure": request.receipt},
-                )  # fmt: skip
+                self._messages.say(
+                    database,
+                    conversation,
+                    _WAITS if waits else _STOPPED,
+                    {"hours": hours},
+                    self._requests.now(),
+                    (_BUTTON, KEEP) if waits else None,
+                    self._template(conversation) if waits else None,
+                    {"erasure": request.receipt},
+                )
 
-        await self._requests.tell(request, say, self._settings.privacy.erase_after_hours * 3600.0)
+        await self._requests.tell(request, say, hours * 3600.0)
 
-    def _message(self, database: Database, conversation: Conversation, waits: bool) -> Outbound:
-        language = conversation.language if conversation.language in _WAITS else "id"
-        words = (_WAITS if waits else _STOPPED)[language]
-        return Outbound(
-            channel=conversation.channel,
-            account=conversation.account,
-            to=conversation.chat,
-            text=words.format(hours=self._settings.privacy.erase_after_hours),
-            buttons=[Button(_BUTTON[language], KEEP)] if waits else [],
-            key=f"erasure.{uuid.uuid4()}",
-            context={**last_context(database, conversation.id), "language": language},
-        )
+    def _template(self, conversation: Conversation) -> Template | None:
+        """What can be sent in spite of a window that is closed; in the customer's language, if
+        there is one."""
+        if not self._messages.is_window_closed(conversation, self._requests.now()):
+            return None
+        language = told_in(conversation.language)
+        known = [
+            one for one in self._templates.now()
+            if one.channel == conversation.channel and one.sent_for == "erasure"
+        ]  # fmt: skip
+        if not known:
+            return None
+        chosen = next((one for one in known if one.language.startswith(language)), known[0])
+        values = {
+            "name": conversation.name or self._settings.shop.name,
+            "shop": self._settings.shop.name,
+            "hours": str(self._settings.privacy.erase_after_hours),
+        }
+        filled = [values[name] for name in chosen.parameters]
+        return Template(chosen.name, chosen.language, filled, chosen.purpose)
 
     async def _mail(self, request: ErasureRequest) -> None:
         try:
-            address = await self._address(request)
-            if address is None or not self._settings.sends_mail:
+            address = await self._messages.address(request.customer_ids)
+            if address is None:
                 await self._requests.cannot_be_mailed(request.receipt)
                 return
             token = await self._requests.new_link(request.receipt)
-            words = {
+            values = {
                 "shop": self._settings.shop.name,
                 "order": request.order_number,
                 "hours": self._settings.privacy.erase_after_hours,
-                "link": f"{self._settings.gateway.public_url.rstrip('/')}/privacy/{token}",
+                "link": self._messages.link(f"/privacy/{token}"),
             }
-            language = request.language if request.language in _BUTTON else "id"
-            subject, text = _SUBJECT[request.state][language], _MAIL[request.state][language]
-            await self._mailer.send(address, subject.format(**words), text.format(**words))
+            subject, text = _SUBJECT[request.state], _MAIL[request.state]
+            await self._messages.mail(address, request.language, subject, text, values)
             await self._requests.mailed(request.receipt)
         except (MailFailed, ShopUnavailable) as error:
             logger.error("The mail of the request %s was not sent: %s", request.receipt, error)
             await self._requests.not_mailed(request.receipt)
-
-    async def _address(self, request: ErasureRequest) -> str | None:
-        for customer_id in request.customer_ids:
-            customer = await self._shop.customer(customer_id)
-            if customer and customer.email:
-                return customer.email
-        return None

@@ -73,7 +73,7 @@ def _toml(settings: Settings, hours: HoursSettings) -> str:
     """What of the shop's settings decides what is answered. The hours do not depend on when it is
     rehearsed."""
     tables: dict[str, dict[str, Any]] = {
-        "shop": {"name": settings.shop.name},
+        "shop": {"name": settings.shop.name, "bulk_discounts": settings.shop.bulk_discounts},
         "knowledge": asdict(settings.knowledge),
         "privacy": {"anonymous_proof": settings.privacy.anonymous_proof},
         "moderation": asdict(settings.moderation),

@@ -99,10 +99,7 @@ Fit = Literal["fits", "unknown", "none"]
 def sort_out(products: list[Product], wish: ProductWish) -> tuple[Fit, list[Product]]:
     """Those of ``products`` that fit; or those whose records do not say; or, with "none", all,
     nearest first. What is sold out is last, and left out where something else fits."""
-    made = {_normal_size(size) for product in products for size in product.sizes}
-    in_numbers = any(size.isdigit() and int(size) >= _NUMBERED_FROM for size in made)
-    sizes = [n for n in wish.numbers if n in made or in_numbers and int(n) >= _NUMBERED_FROM]
-    wish = replace(wish, sizes=(*wish.sizes, *sizes))
+    wish = _with_sizes(products, wish)
     asked = _words_of_any(products, wish)
     tests: list[Callable[[Product], bool | None]] = [
         lambda product: all(_has(product, word) for word in asked),
@@ -123,6 +120,32 @@ def sort_out(products: list[Product], wish: ProductWish) -> tuple[Fit, list[Prod
     chosen = fitting or unclear or ranked
     buyable = [p for p in chosen if p.stock != 0]
     return "fits" if fitting else "unknown" if unclear else "none", buyable or chosen
+
+
+def unknown(products: list[Product], wish: ProductWish) -> ProductWish:
+    """As much of the wish as the records of these products say nothing of."""
+    wish = _with_sizes(products, wish)
+
+    def is_unknown(test: Callable[[Product, ProductWish], bool | None]) -> bool:
+        return any(test(product, wish) is None for product in products)
+
+    price = is_unknown(_price_fits)
+    return replace(
+        wish,
+        colours=wish.colours if is_unknown(_colour_fits) else (),
+        sizes=wish.sizes if is_unknown(_size_fits) else (),
+        numbers=(),
+        price_from=wish.price_from if price else None,
+        price_to=wish.price_to if price else None,
+    )
+
+
+def _with_sizes(products: list[Product], wish: ProductWish) -> ProductWish:
+    """With the numbers that are sizes of such products."""
+    made = {_normal_size(size) for product in products for size in product.sizes}
+    in_numbers = any(size.isdigit() and int(size) >= _NUMBERED_FROM for size in made)
+    sizes = [n for n in wish.numbers if n in made or in_numbers and int(n) >= _NUMBERED_FROM]
+    return replace(wish, sizes=(*wish.sizes, *sizes))
 
 
 def _words_of_any(products: list[Product], wish: ProductWish) -> list[str]:

@@ -28,6 +28,7 @@ _OF_MESSAGES = (
 )  # fmt: skip
 _OF_CONVERSATION = (
     "choices", "ratings", "drafts", "reads", "aliases", "consents", "uploads", "cases",
+    "export_requests",
 )  # fmt: skip
 _KEPT = {"id", "channel", "account", "chat", "created_at", "state", "customer_lines", "answers"}
 """Columns of a conversation that stay: how much was said where, and a chat that nobody has."""

@@ -22,6 +22,7 @@ from bot.store.consents import note_consent
 from bot.store.conversations import conversation_of, load_conversation
 from bot.store.database_thread import DatabaseThread
 from bot.store.erasure_requests import request_person_erasure, stops_erasure
+from bot.store.export_requests import request_export
 from bot.store.filing import answered_to_a_person, file_cases, names_of
 from bot.store.flags import FLOOD, SLOW_PAUSE_S, flag, moderated, told_of_flood
 from bot.store.flood import TOO_MANY, is_flood
@@ -252,6 +253,8 @@ class Inbox:
             note_consent(database, conversation.id, **consent, now=now)
         if erase := turn.signals.get("erase"):
             request_person_erasure(database, conversation, erase, now)
+        if export := turn.signals.get("export"):
+            request_export(database, conversation, export, now)
 
     async def try_again(self, pending: Pending, delay_s: float) -> None:
         """Leaves the message pending, to be taken again after ``delay_s`` seconds."""

@@ -106,3 +106,25 @@ def seen_events(db: Database) -> None:
         ) WITHOUT ROWID;
         """
     )
+
+
+@migrations(name="0074_export_requests")
+def export_requests(db: Database) -> None:
+    db.executescript(
+        """
+        CREATE TABLE export_requests (        -- that somebody's data be handed to them
+            id INTEGER PRIMARY KEY,
+            conversation_id INTEGER NOT NULL REFERENCES conversations (id),   -- where it was asked
+            way TEXT NOT NULL CHECK (way IN ('chat', 'mail', 'again')),
+            customers_json TEXT NOT NULL,     -- the shop's ids; none: this chat alone
+            order_number TEXT,                -- proven in the chat; NULL: asker vouched for
+            language TEXT NOT NULL,
+            asked_at REAL NOT NULL,
+            due_at REAL,                      -- when the link is to be sent; NULL: it was
+            tries INTEGER NOT NULL DEFAULT 0,
+            token_hash TEXT UNIQUE,           -- of the link that was sent last
+            token_until REAL
+        );
+        CREATE INDEX export_requests_due ON export_requests (due_at) WHERE due_at IS NOT NULL;
+        """
+    )

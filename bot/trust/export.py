@@ -1,11 +1,14 @@
-"""Everything that is stored about a person, in a folder: data.json, and their files beside it."""
+"""Everything that is stored about a person: data.json, and their files beside it, in a folder or as
+a zip file."""
 
 from __future__ import annotations
 
 import json
 import os
+import zipfile
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from sqlite_utils import Database
 
@@ -19,7 +22,7 @@ from bot.trust.subjects import Subject
 
 OF_CONVERSATION = (
     "ratings", "notes", "drafts", "aliases", "consents", "audit", "choices", "flags", "uploads",
-    "cases",
+    "cases", "export_requests",
 )  # fmt: skip
 OF_MESSAGES = {
     "media": "files", "teachable": "teachable", "case_evidence": "case_evidence",
@@ -36,6 +39,10 @@ _OF_CUSTOMER = {
 }
 
 
+Write = Callable[[str, bytes], None]
+"""Takes a file of the export: its path there, and its content."""
+
+
 class ExportRefused(Exception):
     """The folder cannot take an export; the message says why."""
 
@@ -49,38 +56,69 @@ def export_to(
     uploads: MediaFolder,
     shop_time: ShopTime,
 ) -> dict[str, int]:
-    """Writes it, readable by the owner alone; how many conversations, messages and files.
-
-    Times are ISO 8601 on the shop's clock. Rows stand as they are stored, JSON columns read; files
-    are decrypted, and the row of one that cannot be says why, as ``unreadable``.
+    """Writes it into a folder, readable by the owner alone; how many conversations, messages and
+    files.
 
     Raises:
         ExportRefused: there is something in the folder already, or it cannot be written.
     """
+
+    def write(path: str, content: bytes) -> None:
+        place = folder / path
+        place.parent.mkdir(mode=0o700, exist_ok=True)
+        with open(os.open(place, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as file:
+            file.write(content)
+
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if any(folder.iterdir()):
             raise ExportRefused(f"{folder} is not empty. Name a new folder.")
-        data: dict[str, Any] = {"exported_at": shop_time.now().isoformat(timespec="seconds")}
-        data["conversations"] = [
-            _conversation(database, number, trackers, shop_time)
-            for number in subject.conversation_ids
-        ]
-        if subject.customer_ids:
-            data["shop"] = {
-                table: [
-                    row
-                    for customer_id in subject.customer_ids
-                    for row in _rows(database, table, where, {"id": customer_id}, shop_time)
-                ]
-                for table, where in _OF_CUSTOMER.items()
-            }
-        files = _copy_files(folder / "media", data["conversations"], media)
-        files += _copy_uploads(folder / "uploads", data["conversations"], uploads)
-        text = json.dumps(data, ensure_ascii=False, indent=2)
-        _write(folder / "data.json", text.encode())
+        return _export(write, database, subject, trackers, media, uploads, shop_time)
     except OSError as error:
         raise ExportRefused(f"{folder} cannot be written: {error.strerror}.") from error
+
+
+def export_zip(
+    file: IO[bytes],
+    database: Database,
+    subject: Subject,
+    trackers: Trackers,
+    media: MediaFolder,
+    uploads: MediaFolder,
+    shop_time: ShopTime,
+) -> dict[str, int]:
+    """The same as one zip file. Raises OSError: it cannot be written."""
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+        return _export(packed.writestr, database, subject, trackers, media, uploads, shop_time)
+
+
+def _export(
+    write: Write,
+    database: Database,
+    subject: Subject,
+    trackers: Trackers,
+    media: MediaFolder,
+    uploads: MediaFolder,
+    shop_time: ShopTime,
+) -> dict[str, int]:
+    """Times are ISO 8601 on the shop's clock. Rows stand as they are stored, JSON columns read;
+    files are decrypted, and the row of one that cannot be says why, as ``unreadable``."""
+    data: dict[str, Any] = {"exported_at": shop_time.now().isoformat(timespec="seconds")}
+    data["conversations"] = [
+        _conversation(database, number, trackers, shop_time) for number in subject.conversation_ids
+    ]
+    if subject.customer_ids:
+        data["shop"] = {
+            table: [
+                row
+                for customer_id in subject.customer_ids
+                for row in _rows(database, table, where, {"id": customer_id}, shop_time)
+            ]
+            for table, where in _OF_CUSTOMER.items()
+        }
+    files = _copy_files(write, data["conversations"], media)
+    files += _copy_uploads(write, data["conversations"], uploads)
+    write("data.json", json.dumps(data, ensure_ascii=False, indent=2).encode())
     messages = sum(len(c["received"]) + len(c["sent"]) for c in data["conversations"])
     told = {"conversations": len(data["conversations"]), "messages": messages, "files": files}
     copies = [row for c in data["conversations"] for row in (*c["files"], *c["uploads"])]
@@ -127,23 +165,23 @@ def _readable(column: str, value: Any, shop_time: ShopTime) -> Any:
     return value
 
 
-def _copy_files(to: Path, conversations: list[dict[str, Any]], media: MediaFolder) -> int:
+def _copy_files(write: Write, conversations: list[dict[str, Any]], media: MediaFolder) -> int:
     """What the customer sent. A file that was deleted meanwhile is left out; its row says what it
     was."""
     rows = [(file, chat) for chat in conversations for file in chat["files"] if file["path"]]
-    return sum(_copy(to, row, _saved_as(row, chat), media) for row, chat in rows)
+    return sum(_copy(write, "media", row, _saved_as(row, chat), media) for row, chat in rows)
 
 
-def _copy_uploads(to: Path, conversations: list[dict[str, Any]], uploads: MediaFolder) -> int:
+def _copy_uploads(write: Write, conversations: list[dict[str, Any]], uploads: MediaFolder) -> int:
     """What staff sent to the customer."""
     rows = [row for chat in conversations for row in chat["uploads"]]
     return sum(
-        _copy(to, row, f"{number}-{plain_name(row['name'])}", uploads)
+        _copy(write, "uploads", row, f"{number}-{plain_name(row['name'])}", uploads)
         for number, row in enumerate(rows, 1)
     )
 
 
-def _copy(to: Path, row: dict[str, Any], name: str, folder: MediaFolder) -> bool:
+def _copy(write: Write, where: str, row: dict[str, Any], name: str, folder: MediaFolder) -> bool:
     try:
         content = folder.read(row["path"])
     except FileNotFoundError:
@@ -151,9 +189,8 @@ def _copy(to: Path, row: dict[str, Any], name: str, folder: MediaFolder) -> bool
     except FileUnreadable as error:
         row["unreadable"] = str(error)
         return False
-    to.mkdir(mode=0o700, exist_ok=True)
     row["saved_as"] = name
-    _write(to / name, content)
+    write(f"{where}/{name}", content)
     return True
 
 
@@ -164,8 +201,3 @@ def _saved_as(file: dict[str, Any], chat: dict[str, Any]) -> str:
     sent = event["attachments"][position]
     name = name_of_file(inbox_id, file["path"], sent["detail"].get("filename"), sent["type"])
     return f"{inbox_id}-{position}-{plain_name(name)}"
-
-
-def _write(place: Path, content: bytes) -> None:
-    with open(os.open(place, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as file:
-        file.write(content)

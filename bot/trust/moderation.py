@@ -46,6 +46,9 @@ PROVEN = {
 sign of it its words are. Chosen on tests/trust/moderation_development*.yml and on ordinary messages
 of public sets: no more than one in a thousand of those to shops and banks is answered."""
 
+LEAST_PROVEN = 0.2
+"""How surely a message must be anything but fine before its words are taken for proof at all."""
+
 PROVEN_IF_UNCLEAR = PROVEN | {
     CLEAR: PROVEN[CLEAR] | {"self_harm": 0.02, "emergency": 0.02},
     HINT: PROVEN[HINT] | {"self_harm": 0.5},
@@ -64,7 +67,8 @@ LEAST_SPELT = 0.1
 encoders any gibberish is like a swear word."""
 
 SURELY_SPELT = 0.6
-"""From here on the letters are proof of abuse by themselves, as the hints are."""
+"""From here on the letters are proof of abuse by themselves, as the hints are, where no words speak
+against it."""
 
 LEAST_INSULT = 0.5
 """How surely a word's letters must speak for abuse before it is left out of what is wanted."""
@@ -150,12 +154,13 @@ class Moderator:
         proven = PROVEN if is_clear else PROVEN_IF_UNCLEAR
         for kind in likely:
             sign = reading.sign(kind) if share[kind] >= proven[CLEAR][kind] else None
-            if sign is None and kind == "abuse" and letters >= SURELY_SPELT:
+            harmless = reading.speaks_against(kind)
+            if sign is None and kind == "abuse" and letters >= SURELY_SPELT and not harmless:
                 sign = HINT
             is_sure = not is_clear and share[kind] >= SURE.get(kind, 2)
-            if is_sure and not reading.speaks_against(kind):
+            if is_sure and not harmless:
                 return Verdict(kind, score, is_proven=True)
-            if sign and share[kind] >= proven[sign][kind]:
+            if sign and score >= LEAST_PROVEN and share[kind] >= proven[sign][kind]:
                 return Verdict(kind, score, is_proven=True)
         for kind in IN_DANGER:
             if reading.sign(kind) == CLEAR:

@@ -22,6 +22,9 @@ from bot.desk.customer_card import card_of
 from bot.gateway.client_address import ClientAddresses
 from bot.gateway.erasure_notices import ErasureNotices
 from bot.gateway.privacy_links import PrivacyLinks
+from bot.gateway.privacy_messages import PrivacyMessages
+from bot.gateway.privacy_page import PrivacyPage
+from bot.message_templates import followed_message_templates
 from bot.settings import GatewaySettings, MailSettings, Settings, ShopSettings
 from bot.shop.sqlite_shop import SqliteShop
 from bot.store.conversations import conversations_of, vouched_conversations
@@ -80,11 +83,12 @@ async def desk(shop: ShopWithChats, mails: Mails) -> AsyncIterator[SimpleNamespa
         mail=MailSettings("127.0.0.1", port, from_="shop@example.com", security="none"),
         gateway=GatewaySettings(public_url="https://chat.example.com"),
     )
-    links = PrivacyLinks(settings, requests, ClientAddresses(settings.gateway))
+    links = PrivacyLinks(requests, PrivacyPage(settings, ClientAddresses(settings.gateway)))
     page.app.add_routes(links.routes())
     await page.start_server()
     customers = SqliteShop(open_database(shop.folder / "sapa.db"), ShopSettings())
-    notices = ErasureNotices(settings, requests, {"web": Web()}, customers)
+    messages = PrivacyMessages(settings, {"web": Web()}, customers)
+    notices = ErasureNotices(settings, requests, messages, followed_message_templates())
     yield SimpleNamespace(
         requests=requests, work=notices.work, page=page, shop=customers, settings=settings
     )

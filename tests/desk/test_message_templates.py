@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.desk.message_templates import MessageTemplatesBroken, read_message_templates
+from bot.message_templates import MessageTemplatesBroken, read_message_templates
 from bot.messages import Template
 from bot.settings import Settings
 from bot.store.database import open_database

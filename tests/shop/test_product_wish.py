@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from bot.shop.colours import colour_name, colours_in
 from bot.shop.product_search import find_products
-from bot.shop.product_wish import read_wish, sort_out
+from bot.shop.product_wish import read_wish, sort_out, unknown
 from bot.shop.records import Product
 
 
@@ -103,6 +103,19 @@ def test_the_sample_shop(database: Database, text: str, fit: str, shown: set[str
     found, ids = _asked(database, text)
     assert found == fit
     assert shown is None or set(ids) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "colours", "sizes"),
+    [("syal batik merah", ("red",), ()), ("tote bag size L", (), ("L",))],
+)
+def test_what_the_records_do_not_say(
+    database: Database, text: str, colours: tuple[str, ...], sizes: tuple[str, ...]
+) -> None:
+    wish = read_wish(text)
+    _, chosen = sort_out(find_products(database, wish.words, 30, wish.price_to), wish)
+    open_ = unknown(chosen, wish)
+    assert (open_.colours, open_.sizes, open_.price_to) == (colours, sizes, None)
 
 
 def test_a_new_colour_is_found_at_once(database: Database) -> None:

@@ -1,5 +1,5 @@
-"""Messages that a platform approved beforehand: data/message_templates.yml, sent from the desk when
-free words are no longer taken."""
+"""Messages that a platform approved beforehand: data/message_templates.yml, sent from the desk, or
+by the bot itself, when free words are no longer taken."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
-from aiohttp import web
-
 from bot.followed_file import FollowedFile
 from bot.messages import Purpose
 from bot.settings import PROJECT
@@ -19,6 +17,10 @@ from bot.yaml_file import NotYaml, read_yaml
 FILE = PROJECT / "data" / "message_templates.yml"
 CHANNELS = ("whatsapp", "twilio")
 PURPOSES = get_args(Purpose)
+SENT_FOR = ("erasure",)
+"""What the bot sends one for by itself: that everything about a customer is to be erased."""
+FILLED = ("name", "shop", "hours")
+"""What can stand in such a one."""
 _PLACE = re.compile(r"\{\{(\d+)\}\}")
 
 
@@ -28,7 +30,8 @@ class MessageTemplatesBroken(Exception):
 
 @dataclass(frozen=True)
 class MessageTemplate:
-    """``parameters`` say what takes the places of {{1}}, {{2}} … in ``text``."""
+    """``parameters`` say what takes the places of {{1}}, {{2}} … in ``text``; ``sent_for`` what the
+    bot sends it for, if anything."""
 
     channel: str
     name: str
@@ -36,11 +39,13 @@ class MessageTemplate:
     text: str
     parameters: tuple[str, ...]
     purpose: Purpose = "notifications"
+    sent_for: str | None = None
 
     @property
     def key(self) -> str:
         """What tells it from the others of its channel."""
         return f"{self.name}|{self.language}"
+
 
 def read_message_templates(file: Path = FILE) -> list[MessageTemplate]:
     """The templates of the file, in its order; none if there is no file.
@@ -82,8 +87,25 @@ def _template(which: str, entry: Any) -> MessageTemplate:
         raise MessageTemplatesBroken(
             f"{which} has the purpose {purpose!r}. Write one of: {', '.join(PURPOSES)}."
         )
+    sent_for = entry.get("sent_for")
+    if sent_for is not None:
+        if sent_for not in SENT_FOR:
+            raise MessageTemplatesBroken(
+                f"{which} is sent_for {sent_for!r}. Write one of: {', '.join(SENT_FOR)}."
+            )
+        if unknown := set(parameters) - set(FILLED):
+            raise MessageTemplatesBroken(
+                f"{which} is sent by the bot, which does not know {', '.join(sorted(unknown))}. "
+                f"Parameters: {', '.join(FILLED)}."
+            )
     return MessageTemplate(
-        entry["channel"], entry["name"], entry["language"], entry["text"], parameters, purpose
+        entry["channel"],
+        entry["name"],
+        entry["language"],
+        entry["text"],
+        parameters,
+        purpose,
+        sent_for,
     )
 
 
@@ -94,8 +116,3 @@ def followed_message_templates() -> FollowedFile[list[MessageTemplate]]:
         MessageTemplatesBroken: it cannot be used at all.
     """
     return FollowedFile(FILE, read_message_templates, (MessageTemplatesBroken,))
-
-
-MESSAGE_TEMPLATES: web.AppKey[FollowedFile[list[MessageTemplate]]] = web.AppKey(
-    "message_templates", FollowedFile
-)
