@@ -36,7 +36,8 @@ _COUNTS = re.compile(r"\b(orang|people|persons?|anggota|ambil|pesan|order|beli|b
 _DOZEN = re.compile(r"lusin|dozen")
 _REPLACED = (
     re.compile(
-        r"(?P<new>[^\s,.]+)[ ,]{1,2}(?:not|bukan|bkn|instead of|and not)[ ](?P<old>[^\s,.]+)"
+        r"(?<![^\s,.])(?P<new>[^\s,.]+)[ ,]{1,2}"  # from a word's beginning: no word is read twice
+        r"(?:not|bukan|bkn|instead of|and not)[ ](?P<old>[^\s,.]+)"
     ),
     re.compile(
         r"(?:not|bukan|bkn)[ ](?P<old>[^\s,.]+)[ ,]{1,3}"
