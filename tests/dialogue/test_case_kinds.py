@@ -59,7 +59,8 @@ def test_the_kinds_of_this_project_can_be_read() -> None:
         ("[rent]", "rent", "opened_by of the case 'rent' must be a list."),
         ("sorry: no", "sorry: maybe", "sorry of the case 'rent' must be true or false."),
         ("optional: yes", "optional: 3x", "optional of the case 'rent' must be true or false."),
-        ("{ask: no}", "{aks: no}", "'size' of the case 'rent' has 'aks', which means nothing here."),
+        ("{ask: no}", "{aks: no}",
+         "'size' of the case 'rent' has 'aks', which means nothing here."),
         ("- product", "- 7", "a fact of the case 'rent' is neither a name nor a name with what "
          "belongs to it."),
         ("- product", "- {product: , colour: }", "a fact of the case 'rent' is neither a name nor "

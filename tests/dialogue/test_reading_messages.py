@@ -287,8 +287,8 @@ def test_what_is_wrong_is_an_answer_and_no_new_case() -> None:
 
 def test_two_wishes_in_one_message_are_both_begun() -> None:
     text = "batalin ORD-21 sama kapan buka?"
-    message = said(text, intent="cancel_order", entities=ORD21,
-                   parts=[("batalin ORD-21", "cancel_order"), ("kapan buka?", "opening_hours")])  # fmt: skip
+    parts = [("batalin ORD-21", "cancel_order"), ("kapan buka?", "opening_hours")]
+    message = said(text, intent="cancel_order", entities=ORD21, parts=parts)
     assert read(message) == [
         "start cancel_order", "mention ORD-21", "tell order=ORD-21", "ask opening_hours",
     ]  # fmt: skip
