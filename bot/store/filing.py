@@ -168,13 +168,14 @@ def _change(
 ) -> None:
     state = before.state if before.staff_at > received_at else filed.state
     facts = {**before.facts, **filed.facts}
+    proofs = (filed.proof, before.proof)
     is_filed = state == "waiting_staff" and before.state != state
     values: dict[str, Any] = {
         "kind": filed.kind if before.state == "open" else before.kind,
         "state": state,
         "customer": filed.customer or before.customer,
         "order_number": filed.order or before.order_number,
-        "proof": "strong" if "strong" in (filed.proof, before.proof) else filed.proof,
+        "proof": "strong" if "strong" in proofs else filed.proof or before.proof,
         "facts_json": json.dumps(facts, ensure_ascii=False),
         "due_hours": filed.due_hours if filed.due_hours is not None else before.due_hours,
         "filed_at": now if is_filed and before.filed_at is None else before.filed_at,
