@@ -3,22 +3,16 @@ which proofs are taken where. Through the actions, as the action server runs the
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from rasa_sdk import Tracker
-from rasa_sdk.executor import CollectingDispatcher
 
 from actions import resources
-from actions.dialogue import ActionDialogue
 from actions.ownership import known_orders, owned_order
-from bot.dialogue.state import CONFIRM, Case, Dialogue, Question
-from bot.shop.sample import load_sample
-from bot.store.database import open_database
+from bot.dialogue.state import Dialogue
+from tests.actions.dialogue_turns import Turn, proven, sample_shop, take, tracker, work
 
 pytestmark = pytest.mark.asyncio
 
@@ -27,66 +21,8 @@ RINAS_PHONE = "447700900123"
 
 @pytest.fixture
 def settings_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A shop of its own, with the sample's orders."""
-    file = tmp_path / "sapa.toml"
-    file.write_text('[privacy]\nanonymous_proof = "digits"\n')
-    monkeypatch.setenv("SAPA_SETTINGS", str(file))
-    database = open_database(tmp_path / "var" / "sapa.db")
-    load_sample(database, datetime(2026, 11, 24))
-    database.close()
-    opened = (resources.settings, resources.shop, resources.proof_lock)
-    for one in opened:
-        one.cache_clear()
-    yield file
-    for one in opened:
-        one.cache_clear()
-
-
-def tracker(
-    text: str = "", slots: dict[str, Any] | None = None, metadata: dict[str, Any] | None = None
-) -> Tracker:
-    message = {"text": text, "intent": {"name": "inform"}, "entities": [],
-               "metadata": metadata or {}}
-    return Tracker("1", {"language": "en", **(slots or {})}, message, [], False, None, {},
-                   "action_listen")
-
-
-class Turn:
-    """What the bot said when a case of ``kind`` was worked on, and what it remembers after it."""
-
-    def __init__(self, messages: list[dict[str, Any]], events: list[dict[str, Any]]) -> None:
-        self.said = [m["response"] for m in messages if m["response"]]
-        self.text = str(messages)
-        self.signals = [m["custom"]["signal"] for m in messages if m["custom"]]
-        self.slots = {event["name"]: event["value"] for event in events}
-
-
-async def work(
-    kind: str,
-    order: str | None = None,
-    *commands: dict[str, Any],
-    sender: str = "1",
-    slots: dict[str, Any] | None = None,
-    confirms: bool = False,
-    **metadata: Any,
-) -> Turn:
-    dialogue = Dialogue([Case(kind, {"order": order} if order else {}, said=["begun"])])
-    dialogue.question = Question(CONFIRM) if confirms else None
-    reading = [*commands, {"name": "confirm" if confirms else "resume"}]
-    filled = {**(slots or {}), "dialogue": dialogue.as_slot(), "reading": reading}
-    here = tracker(slots=filled, metadata=metadata)
-    here.sender_id = sender
-    dispatcher = CollectingDispatcher()
-    events = await ActionDialogue().run(dispatcher, here, {})
-    return Turn(dispatcher.messages, events)
-
-
-def proven(order: str, lasts_s: float = 3600.0) -> list[dict[str, Any]]:
-    database = open_database(resources.settings().database)
-    sql = "SELECT customer_id FROM orders WHERE number = ?"
-    [customer] = database.execute(sql, [order]).fetchone()
-    database.close()
-    return [{"order": order, "customer": customer, "until": time.time() + lasts_s}]
+    with sample_shop(tmp_path, monkeypatch, '[privacy]\nanonymous_proof = "digits"\n') as file:
+        yield file
 
 
 async def prove(number: str, proof: str, **metadata: Any) -> Turn:
@@ -116,13 +52,11 @@ async def test_no_button_names_the_customers_other_orders(kind: str) -> None:
 @pytest.mark.usefixtures("settings_file")
 @pytest.mark.parametrize("fact", ["items", "total", "address", "courier"])
 async def test_a_short_question_is_answered_by_no_order_whose_proof_is_over(fact: str) -> None:
-    dialogue = Dialogue(orders=["ORD-2291"])
-    reading = [{"name": "record", "fact": fact, "text": "?"}]
-    slots = {"proven_orders": proven("ORD-2291", -1), "dialogue": dialogue.as_slot(),
-             "reading": reading}
-    dispatcher = CollectingDispatcher()
-    await ActionDialogue().run(dispatcher, tracker(slots=slots), {})
-    assert [message["response"] for message in dispatcher.messages] == ["utter_ask_proof_again"]
+    told = await take(
+        Dialogue(orders=["ORD-2291"]), {"name": "record", "fact": fact, "text": "?"},
+        slots={"proven_orders": proven("ORD-2291", -1)},
+    )  # fmt: skip
+    assert told.said == ["utter_ask_proof_again"]
 
 
 @pytest.mark.usefixtures("settings_file")

@@ -189,26 +189,44 @@ def test_a_yes_where_nothing_was_asked_is_left_to_the_rules() -> None:
 
 
 @pytest.mark.parametrize(
-    ("intent", "command"),
+    ("text", "intent", "command"),
     [
-        ("wait", "wait"),
-        ("talk_to_person", "person"),
-        ("stop", "leave"),
-        ("resume", "resume"),
-        ("repeat", "repeat"),
-        ("case_status", "news"),
-        ("opening_hours", "ask opening_hours"),
-        ("delivery_cost", "ask delivery_cost"),
-        ("ask_info", "ask ask_info"),
-        ("thank", "react thanks"),
-        ("laugh", "react laugh"),
-        ("praise", "react praise"),
+        ("bentar ya kak", "wait", "wait"),
+        ("let me speak with somebody", "talk_to_person", "person"),
+        ("ga jadi deh", "stop", "leave"),
+        ("nvm", "nlu_fallback", "leave"),
+        ("lanjut yang tadi", "resume", "resume"),
+        ("say again", "repeat", "repeat"),
+        ("any news on my complaint", "case_status", "news"),
+        ("jam berapa tutupnya", "opening_hours", "ask opening_hours"),
+        ("how much to bali", "delivery_cost", "ask delivery_cost"),
+        ("bisa cod ga", "ask_info", "ask ask_info"),
+        ("makasih", "thank", "react thanks"),
+        ("wkwk", "laugh", "react laugh"),
+        ("great shop", "praise", "react praise"),
     ],
 )
 @pytest.mark.parametrize("fact", [ORDER, PROOF, "reason"])
-def test_an_aside_is_no_answer(fact: str, intent: str, command: str) -> None:
-    message = said("some words of theirs", intent=intent)
+def test_an_aside_is_no_answer(fact: str, text: str, intent: str, command: str) -> None:
+    message = said(text, intent=intent)
     assert read(message, asked("return_order", fact, order="ORD-21")) == [command]
+
+
+def test_a_statement_in_the_middle_of_a_case_is_no_question() -> None:
+    message = said("i paid the delivery", intent="delivery_cost")
+    assert read(message, asked("return_order", ORDER)) == ["unclear"]
+
+
+@pytest.mark.parametrize("text", ["bukan, jangan dibatalin", "don't cancel it"])
+def test_what_shall_not_be_done_begins_no_case(text: str) -> None:
+    commands = read(said(text, intent="cancel_order"), asked("return_order", "item"))
+    assert not any("cancel_order" in command for command in commands)
+
+
+def test_the_last_of_two_wishes_of_a_family_is_wanted() -> None:
+    text = "mau retur. eh bisa tuker aja"
+    parts = [("mau retur", "return_order"), ("bisa tuker aja", "exchange")]
+    assert read(said(text, intent="return_order", parts=parts)) == ["start exchange"]
 
 
 def test_a_question_mark_asks_whatever_nlu_thinks() -> None:
