@@ -128,7 +128,7 @@ def _unused(domain: Domain, project: Path) -> Iterator[Finding]:
     named = {reply for kind in case_kinds(project).values() for _, reply in replies_of(kind)}
     named |= {f"utter_ask_{slot}" for _, slot in domain.form_slots()}
     named |= {f"utter_ask_{form}_{slot}" for form, slot in domain.form_slots()}
-    named.add("utter_introduction")  # bot/brain/introduction.py puts it before an answer
+    named |= {"utter_introduction", "utter_ask_rating"}  # bot/brain/introduction.py, bot/store
     patterns = []
     for _, tree in action_code(project):
         for node in ast.walk(tree):
@@ -139,7 +139,8 @@ def _unused(domain: Domain, project: Path) -> Iterator[Finding]:
                     re.escape(str(part.value)) if isinstance(part, ast.Constant) else ".+"
                     for part in node.values
                 ]
-                patterns.append(re.compile("".join(parts)))
+                if parts[0].startswith("utter_"):  # f"{before}{after}" would be every reply
+                    patterns.append(re.compile("".join(parts)))
     for folder in ("rules", "stories"):
         for file in (project / "data" / folder).rglob("*.yml"):
             named.update(re.findall(r"action: *(\w+)", file.read_text(encoding="utf-8")))

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rasa_sdk.executor import CollectingDispatcher
 
+from actions.care import ActionAffirm
 from bot.dialogue.state import CONFIRM, WITHDRAW, Case, Dialogue, Question
-from tests.actions.dialogue_turns import proven, sample_shop, take, work
+from tests.actions.dialogue_turns import proven, sample_shop, take, tracker, work
 
 pytestmark = pytest.mark.asyncio
 
@@ -62,6 +64,20 @@ async def test_a_check_refuses_before_anything_is_asked() -> None:
     told = await work("cancel_order", "ORD-1184", slots={"proven_orders": proven("ORD-1184")})
     assert told.said == ["utter_cannot_cancel"]
     assert told.dialogue.in_hand is None
+
+
+async def test_where_one_order_cannot_be_returned_the_others_that_can_are_offered() -> None:
+    told = await work("return_order", "ORD-2291", verified_phone="447700900123")
+    assert told.said == ["utter_cannot_return_status", "utter_ask_return_another_order"]
+    offer = told.values["utter_ask_return_another_order"]
+    assert [button["title"] for button in offer["buttons"]] == ["ORD-2292"]
+    here = tracker(slots=told.slots, metadata={"verified_phone": "447700900123"})
+    here.events = [{"event": "bot", "metadata": offer, "data": {"buttons": offer["buttons"]}}]
+    slot, follow_up = await ActionAffirm().run(CollectingDispatcher(), here, {})
+    assert follow_up == {"event": "followup", "name": "action_dialogue"}
+    yes = await take(told.dialogue, *slot["value"], verified_phone="447700900123")
+    assert yes.said == ["utter_ask_return_item"]
+    assert yes.dialogue.in_hand and yes.dialogue.in_hand.facts["order"] == "ORD-2292"
 
 
 async def test_what_is_filed_has_a_number_that_a_turn_run_again_has_too() -> None:

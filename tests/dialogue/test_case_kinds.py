@@ -16,11 +16,11 @@ cases:
   rent:
     name: {en: Rent a kebaya, id: Sewa kebaya}
     opened_by: [rent]
-    sorry: no
+    sorry: false
     facts:
       - product
-      - date: {ask: utter_ask_rent_day, optional: yes}
-      - size: {ask: no}
+      - date: {ask: utter_ask_rent_day, optional: true}
+      - size: {ask: false}
       - reason: {choices: [{en: Wedding, id: Nikahan, words: [nikah, wedding]}]}
     file: {due_hours: 24}
 """
@@ -57,10 +57,12 @@ def test_the_kinds_of_this_project_can_be_read() -> None:
         ("  rent:\n", "  rent: yes\n  rent2:\n", "the case 'rent' needs a name in both languages."),
         ("opened_by", "openedby", "the case 'rent' has 'openedby', which means nothing here."),
         ("[rent]", "rent", "opened_by of the case 'rent' must be a list."),
-        ("sorry: no", "sorry: maybe", "sorry of the case 'rent' must be true or false."),
-        ("optional: yes", "optional: 3x", "optional of the case 'rent' must be true or false."),
-        ("{ask: no}", "{aks: no}",
+        ("sorry: false", "sorry: no", "sorry of the case 'rent' must be true or false."),
+        ("optional: true", "optional: yes", "optional of the case 'rent' must be true or false."),
+        ("{ask: false}", "{aks: no}",
          "'size' of the case 'rent' has 'aks', which means nothing here."),
+        ("{ask: false}", "{ask: no}", "'size' of the case 'rent' is asked for by a reply such as "
+         "utter_ask_size, or by none (ask: false), not by 'no'."),
         ("- product", "- 7", "a fact of the case 'rent' is neither a name nor a name with what "
          "belongs to it."),
         ("- product", "- {product: , colour: }", "a fact of the case 'rent' is neither a name nor "

@@ -1,5 +1,5 @@
-"""Who answers a message: the dialogue, a rule of the shop's own, or the shop's own form. With Rasa's
-real policies, trained on a few rules."""
+"""Who answers a message: the dialogue, a rule of the shop's own, or the shop's own form. With real
+policies of Rasa's, trained on a few rules."""
 
 from __future__ import annotations
 
