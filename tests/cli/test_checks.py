@@ -167,7 +167,7 @@ MISTAKES = {
     ),
     "a reply that no case says any more": (
         ("data/cases/rentals.yml", "confirm: utter_ask_rent", ""),
-        "domain.yml, line 23: nothing ever says utter_ask_rent. Use it in a rule, or remove it.",
+        "domain.yml, line 22: nothing ever says utter_ask_rent. Use it in a rule, or remove it.",
     ),
     "a no that is answered by no reply": (
         ("data/cases/rentals.yml", "utter_not_rented", "utter_kept"),
@@ -216,8 +216,8 @@ MISTAKES = {
     "an order that fits a state that there is not": (
         ("data/cases/rentals.yml", "[delivered]", "[deliverd]"),
         "data/cases/rentals.yml, line 7: order of rent fits deliverd, which is no status of an "
-        "order. Choose of unpaid, processing, packed, shipped, delivered, return_requested, "
-        "returned, refunded, cancelled.",
+        "order. Choose of unpaid, processing, packed, shipped, delivered, cancelled, "
+        "return_requested, returned, refunded.",
     ),
     "a fact that is needless because of another that there is not": (
         ("data/cases/rentals.yml", "unless: [order]", "unless: [size]"),
@@ -229,9 +229,9 @@ MISTAKES = {
         "data/cases: rentals.yml: the case 'rent' has 'does', which means nothing here.",
     ),
     "a file of cases that is no YAML": (
-        ("data/cases/rentals.yml", "{en: A rental", "{{en: A rental"),
-        "data/cases: rentals.yml, line 4: this is not valid YAML (found unhashable key). Look at "
-        "the indentation and the quotes there.",
+        ("data/cases/rentals.yml", "{en: A rental, id: Sewa}", "{en: A rental"),
+        "data/cases: rentals.yml, line 5: this is not valid YAML (did not find expected ',' or "
+        "'}'). Look at the indentation and the quotes there.",
     ),
     "a language is missing": (
         ("domain.yml", "value: id", "value: fr"),

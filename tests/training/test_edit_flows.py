@@ -132,7 +132,7 @@ REFUSED = {
         "In 'x' the bot leaves a message unanswered.",
     ),
     "a story's condition": (
-        Flow("story", "x", (GREET, FAQ), (Step("intent", ("greet",)),)),
+        Flow("story", "x", (GREET, FAQ), (Step("slots", (("language", "en"),)),)),
         "data/stories/orders.yml", "Only a rule has a condition.",
     ),
     "no file": (Flow("rule", "x", (GREET, FAQ)), None, "Say in which file 'x' shall stand"),
