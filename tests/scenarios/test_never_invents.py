@@ -4,6 +4,7 @@ answer, and what it is filled with stands in the record that it names."""
 from __future__ import annotations
 
 import itertools
+
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -58,8 +59,8 @@ def test_the_judge_objects_to_what_is_invented(sapa: RunningSapa) -> None:
     person = TelegramCustomer(sapa.place, sapa.telegram, 600_000 + next(_people))
     person.says("where is my order ORD-2292")
     person.says("rina@example.com")
-    told = [r for r in replies_given(sapa, str(person.user)) if r["source"].get("order") == "ORD-2292"]
-    [reply] = told
+    given = replies_given(sapa, str(person.user))
+    [reply] = [reply for reply in given if reply["source"].get("order") == "ORD-2292"]
     approved = Approved(sapa.place.database)
     assert approved.objection(reply) is None
     for wrong in (
