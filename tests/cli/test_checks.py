@@ -10,6 +10,7 @@ import pytest
 from bot.settings import PROJECT
 from bot.training import check_examples
 from bot.training.checks import check_project
+from bot.training.rasa_output import complaints
 
 TODAY = date(2026, 11, 24)
 
@@ -325,6 +326,19 @@ MISTAKES = {
 def test_a_mistake(project: Path, edit: tuple[str, str, str], sentence: str) -> None:
     change(project, *edit)
     assert sentence in found(project)
+
+
+def test_what_a_case_or_the_dialogue_answers_needs_no_rule(project: Path) -> None:
+    """Rasa knows of rules and stories only."""
+    warnings = (
+        f"\x1b[93mvalidator.py:1: UserWarning: The intent '{intent}' is not used in any story or "
+        "rule.\x1b[0m\n"
+        for intent in ("greet", "resume", "case_status", "inform", "bye")
+    )
+    [told] = complaints("".join(warnings), project)
+    assert str(told) == (
+        "domain.yml: nothing happens on the intent 'bye'. Write a rule for it in data/rules."
+    )
 
 
 def test_an_example_under_two_intents(project: Path) -> None:
