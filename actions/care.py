@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import ActiveLoop, EventType, SlotSet
+from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.consent import consents_to
@@ -80,6 +80,13 @@ class ActionAffirm(Action):
         buttons = (last_said.get("data") or {}).get("buttons") or []
         if buttons and buttons[0]["payload"] == "/talk_to_person":
             return await ActionHandoff().run(dispatcher, tracker, domain)
+        source = (last_said.get("metadata") or {}).get("source") or {}
+        if offered := source.get("only_order"):  # for the wish that came before
+            reading = [
+                {"name": "start", "kind": source["kind"]},
+                {"name": "tell", "fact": "order", "value": offered},
+            ]
+            return [SlotSet("reading", reading), FollowupAction("action_dialogue")]
         if consents_to(last_said, dispatcher, self):
             return []
         spoken = Dialogue.of(tracker.get_slot("dialogue")).last

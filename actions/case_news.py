@@ -21,8 +21,9 @@ def tell_news(turn: DialogueTurn) -> None:
     for case in known[:MOST_TOLD]:
         kind = turn.kinds.get(case["kind"])
         due = case.get("due_at")
+        before = "_before" if case["state"] == "withdrawn" else ""
         turn.say(
-            f"utter_case_{case['state']}",
+            f"utter_case_{case['state']}{before}",
             source={"case": case["number"], "kind": case["kind"]},
             case_number=case["number"],
             case_name=kind.name[turn.language].lower() if kind else case["kind"],

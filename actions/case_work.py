@@ -58,7 +58,7 @@ async def _step(turn: DialogueTurn, case: Case, kind: CaseKind) -> None:
         order = await settle_order(turn, case, fact)
         if order is None:
             return
-    if kind.check and not CHECKS[kind.check](turn, case, order):
+    if kind.check and not await CHECKS[kind.check](turn, case, order):
         case.state = "solved"  # it was answered: it cannot be
         return
     _recall_item(turn, case, kind)

@@ -16,7 +16,7 @@ _WAITS = ("processing", "packed")
 
 
 @check("still_under_way")
-def still_under_way(turn: DialogueTurn, case: Case, order: Order) -> bool:
+async def still_under_way(turn: DialogueTurn, case: Case, order: Order) -> bool:
     """Not for an order that has arrived by its record, or was never paid."""
     if order.status in ("shipped", *_WAITS):
         return True

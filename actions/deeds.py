@@ -22,7 +22,7 @@ Deed = Callable[[DialogueTurn, Case, Any], Awaitable[CaseState]]
 case is then: ``solved``, ``waiting_staff`` to have it filed as well, ``withdrawn`` where it was not
 possible."""
 
-Check = Callable[[DialogueTurn, Case, Any], bool]
+Check = Callable[[DialogueTurn, Case, Any], Awaitable[bool]]
 """Whether the case may go on; where not, it has said why."""
 
 DEEDS: dict[str, Deed] = {}

@@ -67,7 +67,7 @@ async def _carry_out(turn: DialogueTurn, commands: list[Command]) -> None:
     if dialogue.in_hand is None and dialogue.filed and set(names) == {"tell"}:
         await _add_evidence(turn, dialogue.filed, commands)
         return
-    moved = _apply(turn, commands)
+    moved = await _apply(turn, commands)
     _hear(turn, commands)
     for command in commands:
         moved = await _answer(turn, command) or moved
@@ -102,7 +102,7 @@ def _hand_over(turn: DialogueTurn) -> None:
     turn.dialogue.question = None
 
 
-def _apply(turn: DialogueTurn, commands: list[Command]) -> bool:
+async def _apply(turn: DialogueTurn, commands: list[Command]) -> bool:
     """Changes what is open; whether that asks for work on a case."""
     dialogue, moved = turn.dialogue, False
     begun: list[Case] = []
@@ -123,7 +123,7 @@ def _apply(turn: DialogueTurn, commands: list[Command]) -> bool:
             case.asked[command.fact] = max(1, case.asked.get(command.fact, 0))
             moved = True
         elif name == "confirm" and dialogue.question:
-            moved = _yes(turn, dialogue.question) or moved
+            moved = await _yes(turn, dialogue.question) or moved
         elif name == "deny" and dialogue.question:
             moved = _no(turn, dialogue.question) or moved
         elif name == "leave":
@@ -187,12 +187,13 @@ def _tell(turn: DialogueTurn, fact: str, value: str) -> None:
                 other.facts.setdefault(ORDER, value)
 
 
-def _yes(turn: DialogueTurn, question: Question) -> bool:
+async def _yes(turn: DialogueTurn, question: Question) -> bool:
     if question.fact == CONFIRM:
         turn.confirmed = True
         return True
     if question.fact == WITHDRAW and (filed := turn.dialogue.filed):
         filed.state = "withdrawn"
+        await turn.tell_staff(filed)
         turn.dialogue.question = None
         turn.say("utter_case_withdrawn", case_number=filed.number)
     return False

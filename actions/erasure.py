@@ -20,7 +20,7 @@ from bot.store.erasures import new_receipt
 
 
 @check("may_delete")
-def may_delete(turn: DialogueTurn, case: Case, order: Order | None) -> bool:
+async def may_delete(turn: DialogueTurn, case: Case, order: Order | None) -> bool:
     """Not in a group: what others said there is theirs."""
     if in_a_group(turn.tracker):
         turn.say("utter_delete_not_in_a_group")

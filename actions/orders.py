@@ -55,12 +55,12 @@ async def show_refund(turn: DialogueTurn, case: Case, order: Order) -> CaseState
 
 
 @check("cancellable")
-def cancellable(turn: DialogueTurn, case: Case, order: Order) -> bool:
+async def cancellable(turn: DialogueTurn, case: Case, order: Order) -> bool:
     return _may_change(turn, order, "utter_cannot_cancel")
 
 
 @check("address_changeable")
-def address_changeable(turn: DialogueTurn, case: Case, order: Order) -> bool:
+async def address_changeable(turn: DialogueTurn, case: Case, order: Order) -> bool:
     return _may_change(turn, order, "utter_cannot_change_address")
 
 

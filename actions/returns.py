@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
+
 from actions.deeds import check, deed
 from actions.orders import tell
+from actions.ownership import known_orders
 from actions.resources import settings, shop
 from actions.turn import DialogueTurn
 from bot.dialogue.state import Case, CaseState
 from bot.shop.records import Order
 from bot.shop.shop import RETURN_DAYS, NotPossible
 
+MOST_OFFERED = 3
 _RETURNABLE = ("delivered", "return_requested")
 _REFUSALS = {
     "already_requested": "utter_order_return_requested",
@@ -18,11 +22,33 @@ _REFUSALS = {
 
 
 @check("returnable")
-def returnable(turn: DialogueTurn, case: Case, order: Order) -> bool:
+async def returnable(turn: DialogueTurn, case: Case, order: Order) -> bool:
     refusal = obstacle_to_return(order)
     if refusal:
         tell(turn, order, f"utter_cannot_return_{refusal}")
+        await _offer_another(turn, case, order)
     return refusal is None
+
+
+async def _offer_another(turn: DialogueTurn, case: Case, refused: Order) -> None:
+    """Asks about the customer's orders that can be returned, if there are any: a button, or a yes
+    to the only one (``actions.care``), begins the same case with it."""
+    others = [
+        order.number
+        for order in await known_orders(turn.tracker)
+        if order.number != refused.number and obstacle_to_return(order) is None
+    ][:MOST_OFFERED]
+    kind = turn.kind(case)
+    if others and kind and kind.opened_by:
+        buttons = [
+            {
+                "title": number,
+                "payload": f"/{kind.opened_by[0]}{json.dumps({'order_number': number})}",
+            }
+            for number in others
+        ]
+        source = {"only_order": others[0]} if len(others) == 1 else {}
+        turn.say("utter_ask_return_another_order", buttons=buttons, source=source)
 
 
 @deed("request_return")

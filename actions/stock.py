@@ -14,9 +14,9 @@ from bot.shop.records import Product
 @deed("bulk_price")
 async def bulk_price(turn: DialogueTurn, case: Case, order: None) -> CaseState:
     """The price of so many; where the record has none, staff tell it."""
-    product = await _product(case.facts["product"])
-    if product and product.price is not None:
-        _tell_price(turn, product, int(case.facts["quantity"]), "utter_bulk_price")
+    product, quantity = await _product(case.facts.get("product")), case.facts.get("quantity")
+    if product and product.price is not None and quantity:
+        _tell_price(turn, product, int(quantity), "utter_bulk_price")
         turn.solved()
         return "solved"
     return "waiting_staff"
@@ -51,7 +51,7 @@ def _tell_price(turn: DialogueTurn, product: Product, quantity: int, response: s
 @deed("stock_reminder")
 async def stock_reminder(turn: DialogueTurn, case: Case, order: None) -> CaseState:
     """Tells at once what is in stock; else staff write when it is back."""
-    product = await _product(case.facts["product"])
+    product = await _product(case.facts.get("product"))
     if product and product.stock:
         show(product, turn.action, turn.dispatcher, turn.tracker)
         turn.said += 1
@@ -60,6 +60,7 @@ async def stock_reminder(turn: DialogueTurn, case: Case, order: None) -> CaseSta
     return "waiting_staff"
 
 
-async def _product(name: str) -> Product | None:
-    found = await shop().find_products(name, 1)
+async def _product(name: str | None) -> Product | None:
+    """None too where nobody could say which: staff, who get the case, ask themselves."""
+    found = await shop().find_products(name, 1) if name else []
     return found[0] if found else None

@@ -14,6 +14,11 @@ _STREET = re.compile(
     r"\b(jl|jln|jalan|gang|gg|street|st|road|rd|avenue|ave|lane|rt|rw|blok|block|perum|komplek|"
     r"kompleks|kav|apartemen|apartment|kost?|desa|kelurahan|kel|kecamatan|kec)\b",
 )
+_HOUSE_BEFORE = re.compile(r"\d{1,5}[a-z]?(?: [^\W\d_][\w'.-]{0,20}){0,3} $")
+_AFTER_NAME = ("street", "st", "road", "rd", "avenue", "ave", "lane")
+_AFTER_ADDRESS = frozenset(
+    {"ya", "yah", "kak", "kakak", "min", "dong", "deh", "please", "pls", "thanks", "thx", "makasih"}
+)
 _LETTER_WITH_NUMBER = re.compile(r"\b(no|nomor|number|unit|lantai|lt)\b\.? ?\d")
 _DIGITS_OF_PHONE = re.compile(r"(?<![\w@.,/-])\d{4}(?![\w@/-]|[.,]\d)")
 _CALLED_PHONE = re.compile(
@@ -34,15 +39,17 @@ _WANTED = re.compile(
 )
 _COUNTS = re.compile(r"\b(orang|people|persons?|anggota|ambil|pesan|order|beli|buy|jadi)\b")
 _DOZEN = re.compile(r"lusin|dozen")
-_REPLACED = (
-    re.compile(
-        r"(?P<new>[^\s,.]+)[ ,]{1,2}(?:not|bukan|bkn|instead of|and not)[ ](?P<old>[^\s,.]+)"
-    ),
-    re.compile(
-        r"(?:not|bukan|bkn)[ ](?P<old>[^\s,.]+)[ ,]{1,3}"
-        r"(?:but |it'?s |tapi |tp |melainkan |yg bener |yang benar )?(?P<new>[^\s,.]+)"
-    ),
+_NOT = r"(?<![^\s,.])(?:not|bukan|bkn)[ ](?P<old>[^\s,.]+)[ ,]{1,3}"
+_REPLACED = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        _NOT + r"(?:but|it'?s|tapi|tp|melainkan|yg bener|yang benar)[ ](?P<new>[^\s,.]+)",
+        r"(?<![^\s,.])(?P<new>[^\s,.]+)[ ,]{1,2}"  # from a word's beginning: none is read twice
+        r"(?:not|bukan|bkn|instead of|and not)[ ](?P<old>[^\s,.]+)",
+        _NOT + r"(?P<new>[^\s,.]+)",
+    )
 )
+_DIGIT = re.compile(r"\d")
 _NEGATED = re.compile(r"\b(not|bukan|bkn)( the| yg| yang)? \w+")
 _LIKE_ITEM = 0.75
 _SHORTEST_WORD = 3
@@ -63,10 +70,16 @@ def address_in(message: Message, part: Part, asked: bool) -> str | None:
     if not street and not (asked and (_LETTER_WITH_NUMBER.search(lower) or "," in lower)):
         return None
     start = street.start() if street else 0
+    house = _HOUSE_BEFORE.search(lower, max(0, start - 80), start)
+    if house and street and street[0] in _AFTER_NAME:  # "12 baker street"
+        start = house.start()
     words = text[:start].split()
     while words and words[-1][:1].isupper():  # "Perumahan Griya Asri blok C2"
         start = text.rindex(words.pop(), 0, start)
-    return " ".join(text[start:].split()).strip(" ,.;:!?") or None
+    words = text[start:].split()
+    while words and words[-1].strip(".,!?").casefold() in _AFTER_ADDRESS:
+        words.pop()
+    return " ".join(words).strip(" ,.;:!?") or None
 
 
 def blanked(message: Message, part: Part, kinds: tuple[str, ...]) -> str:
@@ -80,11 +93,12 @@ def blanked(message: Message, part: Part, kinds: tuple[str, ...]) -> str:
 
 
 def replaced(text: str) -> tuple[str, str] | None:
-    """What is right and what was wrong in "21 not 12", "bukan 12 tapi 21"."""
-    lower = text.casefold()
+    """What is right and what was wrong in "21 not 12", "bukan 12 tapi 21"; in "maaf, bukan 12" it
+    is not said what is right. What was wrong is in small letters."""
     for pattern in _REPLACED:
-        if match := pattern.search(lower):
-            return match["new"], match["old"]
+        match = pattern.search(text)
+        if match and bool(_DIGIT.search(match["new"])) == bool(_DIGIT.search(match["old"])):
+            return match["new"], match["old"].casefold()
     return None
 
 

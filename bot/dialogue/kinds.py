@@ -27,7 +27,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.sentence import Told
+from bot.sentence import Sentence, Told
 from bot.yaml_file import NotYaml, read_yaml
 
 READ_AS = {
@@ -79,9 +79,8 @@ class Fact:
 
 @dataclass(frozen=True)
 class CaseKind:
-    """See the module. ``due_hours`` is None where nothing is filed; ``kept`` is the reply to a
-    no; ``follow_ups`` says which approved answer a short
-    question of an intent has right after."""
+    """See the module. ``due_hours`` is None where nothing is filed; ``kept`` is the reply to a no;
+    ``follow_ups`` says which approved answer a short question of an intent has right after."""
 
     key: str
     name: dict[str, str]
@@ -119,8 +118,10 @@ def read_kinds(folder: Path) -> Kinds:
     kinds: Kinds = {}
     opened: dict[str, str] = {}
     for file in sorted(folder.glob("*.yml")):
-        data = read_yaml(file, file.name) or {}
-        for key, entry in (data.get("cases") or {}).items():
+        data = read_yaml(file, file.name) or {"cases": {}}
+        if not isinstance(data, dict) or list(data) != ["cases"]:
+            raise CasesBroken("{file} does not list its cases under cases:.", file=file.name)
+        for key, entry in (data["cases"] or {}).items():
             kind = _kind(file.name, str(key), entry)
             if kind.key in kinds:
                 raise CasesBroken(
@@ -150,14 +151,14 @@ class FollowedKinds:
         self._kinds: Kinds = {}
 
     def now(self) -> Kinds:
-        stats = ((file, file.stat().st_mtime_ns) for file in sorted(self._folder.glob("*.yml")))
-        stamp = tuple(stats)
-        if stamp != self._stamp:
-            self._stamp = stamp
-            try:
+        try:
+            files = sorted(self._folder.glob("*.yml"))
+            stamp = tuple((file, file.stat().st_mtime_ns) for file in files)
+            if stamp != self._stamp:
+                self._stamp = stamp
                 self._kinds = read_kinds(self._folder)
-            except (CasesBroken, NotYaml, OSError) as error:
-                logger.error("The cases are not used as they are now: %s", error)
+        except (CasesBroken, NotYaml, OSError) as error:
+            logger.error("The cases are not used as they are now: %s", error)
         return self._kinds
 
 
@@ -173,28 +174,46 @@ def _kind(file: str, key: str, entry: Any) -> CaseKind:
             key=key,
             unknown=unknown,
         )
+    for name in ("opened_by", "facts"):
+        _expect(list, file, key, name, entry)
+    for name in ("file", "follow_ups"):
+        _expect(dict, file, key, name, entry)
     filing = entry.get("file")
+    due = (filing or {}).get("due_hours")
+    if due is not None and (not isinstance(due, int) or due < 1):
+        raise CasesBroken(
+            "{file}: due_hours of the case {key!r} must be hours such as 24.", file=file, key=key
+        )
     return CaseKind(
         key,
         {str(k): str(v) for k, v in entry["name"].items()},
-        tuple(map(str, entry.get("opened_by", ()))),
-        tuple(_fact(file, key, fact) for fact in entry.get("facts", ())),
+        tuple(map(str, entry.get("opened_by") or ())),
+        tuple(_fact(file, key, fact) for fact in entry.get("facts") or ()),
         entry.get("family"),
         entry.get("answer"),
-        bool(entry.get("sorry")),
+        _is_true(file, key, "sorry", entry),
         entry.get("check"),
         entry.get("confirm"),
         entry.get("do"),
         filing is not None,
-        (filing or {}).get("due_hours"),
+        due,
         str(entry.get("kept", "utter_kept")),
         tuple((entry.get("follow_ups") or {}).items()),
     )
 
 
 def _fact(file: str, key: str, entry: Any) -> Fact:
-    [(name, more)] = entry.items() if isinstance(entry, dict) else [(entry, {})]
-    for unknown in (more or {}).keys() - _FACT_KEYS:
+    pairs = list(entry.items()) if isinstance(entry, dict) else [(entry, None)]
+    [(name, more), *others] = pairs or [(None, None)]
+    if others or not isinstance(name, str) or not isinstance(more, (dict, type(None))):
+        raise CasesBroken(
+            "{file}: a fact of the case {key!r} is neither a name nor a name with what belongs to "
+            "it.",
+            file=file,
+            key=key,
+        )
+    more = dict(more or {})
+    for unknown in more.keys() - _FACT_KEYS:
         raise CasesBroken(
             "{file}: {fact!r} of the case {key!r} has {unknown!r}, which means nothing here.",
             file=file,
@@ -202,7 +221,6 @@ def _fact(file: str, key: str, entry: Any) -> Fact:
             key=key,
             unknown=unknown,
         )
-    more = dict(more or {})
     ask = more.get("ask", f"utter_ask_{name}")
     if ask is not False and not str(ask).startswith("utter_"):
         raise CasesBroken(
@@ -213,16 +231,53 @@ def _fact(file: str, key: str, entry: Any) -> Fact:
             key=key,
             ask=ask,
         )
-    choices = tuple(
-        Choice(str(c["en"]), str(c["id"]), tuple(map(str, c.get("words", ()))))
-        for c in more.get("choices", ())
-    )
+    for listed in ("choices", "fits", "unless"):
+        _expect(list, file, key, listed, more)
     return Fact(
-        str(name),
-        str(more.get("read_as", READ_AS.get(str(name), "words"))),
+        name,
+        str(more.get("read_as", READ_AS.get(name, "words"))),
         str(ask or ""),
-        bool(more.get("optional")),
-        choices,
-        tuple(map(str, more.get("fits", ()))),
-        tuple(map(str, more.get("unless", ()))),
+        _is_true(file, key, "optional", more),
+        tuple(_choice(file, key, name, choice) for choice in more.get("choices") or ()),
+        tuple(map(str, more.get("fits") or ())),
+        tuple(map(str, more.get("unless") or ())),
     )
+
+
+def _choice(file: str, key: str, fact: str, choice: Any) -> Choice:
+    if not isinstance(choice, dict) or not {"en", "id"} <= choice.keys() <= {"en", "id", "words"}:
+        raise CasesBroken(
+            "{file}: each choice of {fact!r} of the case {key!r} needs en, id and words, and "
+            "nothing else.",
+            file=file,
+            fact=fact,
+            key=key,
+        )
+    _expect(list, file, key, "words", choice)
+    words = tuple(str(word) for word in choice.get("words") or ())
+    return Choice(str(choice["en"]), str(choice["id"]), words)
+
+
+def _is_true(file: str, key: str, name: str, entry: dict[str, Any]) -> bool:
+    value = entry.get(name, False)
+    if not isinstance(value, bool):  # YAML of today takes yes and no for words
+        raise CasesBroken(
+            "{file}: {name} of the case {key!r} must be true or false.",
+            file=file,
+            name=name,
+            key=key,
+        )
+    return value
+
+
+def _expect(shape: type, file: str, key: str, name: str, entry: dict[str, Any]) -> None:
+    """What is written under ``name``, if anything is, must be of this shape."""
+    if not isinstance(entry.get(name), (shape, type(None))):
+        a_list, pairs = Sentence("a list"), Sentence("names with their values")
+        raise CasesBroken(
+            "{file}: {name} of the case {key!r} must be {shape}.",
+            file=file,
+            name=name,
+            key=key,
+            shape=a_list if shape is list else pairs,
+        )

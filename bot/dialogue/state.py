@@ -86,7 +86,7 @@ class Dialogue:
         data = dict(slot or {})
         question = data.get("question")
         if question:
-            options = [Option(**option) for option in question["options"]]
+            options = [Option(**option) for option in question.get("options") or ()]
             data["question"] = Question(**{**question, "options": options})
         data["items"] = [Option(**item) for item in data.get("items", [])]
         data["cases"] = [Case(**case) for case in data.get("cases", [])]

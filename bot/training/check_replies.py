@@ -11,6 +11,7 @@ from string import Formatter
 
 from bot.knowledge.entries import LANGUAGES
 from bot.sentence import Sentence
+from bot.training.check_cases import case_kinds, replies_of
 from bot.training.findings import Finding
 from bot.training.project_files import Domain, action_code
 
@@ -86,8 +87,11 @@ def _buttons(domain: Domain) -> Iterator[Finding]:
 
 
 def _braces(domain: Domain, project: Path) -> Iterator[Finding]:
-    """{Words} that nothing can fill: no slot and no word in the code of the actions is so named."""
+    """{Words} that nothing can fill: no slot, no fact of a case and no word in the code of the
+    actions is so named."""
     known = domain.slots() | _words_of_code(project) | {"shop"}  # bot/brain/replies.py fills it
+    for kind in case_kinds(project).values():
+        known |= {f"new_{fact.name}" for fact in kind.facts}  # in the question before it is done
     for variation in domain.variations():
         buttons = variation.content.get("buttons") or []
         texts = [variation.content.get("text"), *(button.get("title") for button in buttons)]
@@ -120,10 +124,11 @@ def _words_of_code(project: Path) -> set[str]:
 
 
 def _unused(domain: Domain, project: Path) -> Iterator[Finding]:
-    """Replies that no rule, story, form or action can name, usually because of a spelling."""
-    named = {f"utter_ask_{slot}" for _, slot in domain.form_slots()}
+    """Replies that no rule, story, form, case or action can name, usually because of a spelling."""
+    named = {reply for kind in case_kinds(project).values() for _, reply in replies_of(kind)}
+    named |= {f"utter_ask_{slot}" for _, slot in domain.form_slots()}
     named |= {f"utter_ask_{form}_{slot}" for form, slot in domain.form_slots()}
-    named.add("utter_introduction")  # bot/brain/introduction.py puts it before an answer
+    named |= {"utter_introduction", "utter_ask_rating"}  # bot/brain/introduction.py, bot/store
     patterns = []
     for _, tree in action_code(project):
         for node in ast.walk(tree):
@@ -134,7 +139,8 @@ def _unused(domain: Domain, project: Path) -> Iterator[Finding]:
                     re.escape(str(part.value)) if isinstance(part, ast.Constant) else ".+"
                     for part in node.values
                 ]
-                patterns.append(re.compile("".join(parts)))
+                if parts[0].startswith("utter_"):  # f"{before}{after}" would be every reply
+                    patterns.append(re.compile("".join(parts)))
     for folder in ("rules", "stories"):
         for file in (project / "data" / folder).rglob("*.yml"):
             named.update(re.findall(r"action: *(\w+)", file.read_text(encoding="utf-8")))

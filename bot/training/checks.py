@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.training.check_actions import check_actions
 from bot.training.check_answers import check_answers
+from bot.training.check_cases import check_cases
 from bot.training.check_examples import check_examples
 from bot.training.check_replies import check_replies
 from bot.training.check_training_data import check_training_data
@@ -23,4 +24,5 @@ def check_project(project: Path, today: date) -> list[Finding]:
         *check_training_data(project),
         *check_words(project),
         *check_answers(project, today),
+        *check_cases(project),
     ]

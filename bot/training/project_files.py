@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -179,6 +179,19 @@ def flow_items(project: Path, kind: str) -> Iterator[tuple[str, Place, Commented
         listed = (_load(file) or {}).get(key) or []
         for index, item in enumerate(listed):
             yield name, Place(name, listed.lc.item(index)[0] + 1), item
+
+
+def case_places(project: Path) -> dict[str, dict[str, Place]]:
+    """Where each kind of case of data/cases stands: each of its keys; itself for any other."""
+    places: dict[str, dict[str, Place]] = {}
+    for file in sorted((project / "data" / "cases").glob("*.yml")):
+        name = str(file.relative_to(project))
+        cases = (_load(file) or {}).get("cases") or CommentedMap()
+        for key, entry in cases.items():
+            itself = Place(name, cases.lc.key(key)[0] + 1)
+            keys = {k: Place(name, entry.lc.key(k)[0] + 1) for k in entry}
+            places[str(key)] = defaultdict(lambda place=itself: place, keys)
+    return places
 
 
 def action_names(project: Path) -> dict[str, Place]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bot.sentence import Sentence
+from bot.training.check_cases import answered_intents
 from bot.training.findings import Finding, Place
 from bot.training.sources import training_files
 
@@ -100,10 +101,12 @@ _CHECKED_BY_US = (
 def complaints(output: str, project: Path) -> list[Finding]:
     """Each mistake that Rasa names; without those that ``checks`` finds better."""
     warnings = [" ".join(text.split()) for text in _WARNING.findall(output)]
+    of_cases = "|".join(map(re.escape, sorted(answered_intents(project))))
+    needless = (*_CHECKED_BY_US, rf"The intent '({of_cases})' is not used in any story or rule")
     told = [
         _sentence(warning, project)
         for warning in warnings
-        if not any(re.match(pattern, warning) for pattern in _CHECKED_BY_US)
+        if not any(re.match(pattern, warning) for pattern in needless)
     ]
     for after, predicted in _CONFLICT.findall(output):
         lines = (line.strip().replace(" predicted", "") for line in predicted.splitlines())

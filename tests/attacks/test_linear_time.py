@@ -20,6 +20,10 @@ import regex
 import actions
 import bot
 from bot.channels.text import split_text
+from bot.dialogue import facts
+from bot.dialogue.kinds import Choice
+from bot.dialogue.message import Message, Part
+from bot.dialogue.state import Option
 from bot.gateway.mood import sounds_angry
 from bot.messages import Turn
 from bot.nlu.entities.reader import EntityReader
@@ -135,7 +139,20 @@ def entities() -> EntityReader:
     return EntityReader(PROJECT / "data" / "entities", None)
 
 
+def as_part(text: str) -> tuple[Message, Part]:
+    part = Part(text, 0, len(text), "inform", 0.9)
+    return Message(text, "inform", 0.9, (part,)), part
+
+
+ITEMS = ["Kemeja Batik Pria / Men's batik shirt", "Tas Selempang Kanvas"]
 READERS: dict[str, Callable[[str], Any]] = {
+    "address_in": lambda text: facts.address_in(*as_part(text), asked=True),
+    "replaced": facts.replaced,
+    "digits_of_phone": lambda text: facts.digits_of_phone(as_part(text)[0], True, (0, len(text))),
+    "may_be_order_number": lambda text: facts.may_be_order_number(*as_part(text)),
+    "choice_in": lambda text: facts.choice_in(text, [Choice("Too small", "Kekecilan", ("kecil",))]),
+    "option_in": lambda text: facts.option_in(text, [Option(item, item) for item in ITEMS], "A"),
+    "quantity_in": facts.quantity_in,
     "divide": divide,
     "as_message": as_message,
     "plain_text": plain_text,

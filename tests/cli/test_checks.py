@@ -10,15 +10,16 @@ import pytest
 from bot.settings import PROJECT
 from bot.training import check_examples
 from bot.training.checks import check_project
+from bot.training.rasa_output import complaints
 
 TODAY = date(2026, 11, 24)
 
 DOMAIN = """
 intents: [greet, send_photo]
 slots:
-  order_number: {type: text, mappings: [{type: custom}]}
+  size: {type: text, mappings: [{type: custom}]}
 forms:
-  order_form: {required_slots: [order_number]}
+  fitting_form: {required_slots: [size]}
 actions:
 - action_find
 responses:
@@ -28,13 +29,43 @@ responses:
     buttons: [{title: "Hello again", payload: "/greet{{\\"stars\\": \\"1\\"}}"}]
   - condition: [{type: slot, name: language, value: id}]
     text: "Halo."
-  utter_ask_order_number:
-  - text: "Which order? {order_number}"
+  utter_ask_size:
+  - text: "Which size? {size}"
   utter_status_sent:
   - text: "Sent by {courier}."
+  utter_ask_day:
+  - text: "Which day?"
+  utter_ask_rent:
+  - text: "From {new_day} on?"
+  utter_not_rented:
+  - text: "Not then."
+"""
+
+CASES = """
+cases:
+  rent:
+    name: {en: A rental, id: Sewa}
+    opened_by: [greet]
+    answer: hours
+    facts:
+    - order: {fits: [delivered]}
+    - day: {read_as: date, unless: [order]}
+    check: has_stock
+    confirm: utter_ask_rent
+    kept: utter_not_rented
+    do: book_rental
+    follow_ups: {greet: hours}
 """
 
 ACTIONS = '''
+@deed("book_rental")
+async def book_rental(turn, case, order):
+    return "solved"
+
+@check("has_stock")
+def has_stock(turn, case, order):
+    return True
+
 class ActionFind:
     def name(self):
         return "action_find"
@@ -77,6 +108,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, text in {
         "domain.yml": DOMAIN,
         "actions/find.py": ACTIONS,
+        "data/cases/rentals.yml": CASES,
         "data/rules/greet.yml": RULES,
         "data/stories/none.yml": "stories: []",
         "data/nlu/greet.yml": NLU,
@@ -109,6 +141,99 @@ def test_this_project() -> None:
 
 
 MISTAKES = {
+    "a case that an unknown intent opens": (
+        ("data/cases/rentals.yml", "[greet]", "[greet, rent]"),
+        "data/cases/rentals.yml, line 5: rent is opened by the intent rent, which is not in "
+        "domain.yml. Add it there under intents, or correct it.",
+    ),
+    "a case that no intent opens": (
+        ("data/cases/rentals.yml", "[greet]", "[]"),
+        "data/cases/rentals.yml, line 3: no intent opens rent, so it never begins. List one under "
+        "opened_by.",
+    ),
+    "a case that asks by a reply that nobody wrote": (
+        ("data/cases/rentals.yml", "- day: {", "- day: {ask: utter_ask_dai, "),
+        "data/cases/rentals.yml, line 7: rent says utter_ask_dai, which is not in domain.yml. Add "
+        "it there under responses, or correct it.",
+    ),
+    "a fact for which no reply asks": (
+        ("data/cases/rentals.yml", "- day:", "- colour:"),
+        "data/cases/rentals.yml, line 7: rent says utter_ask_colour, which is not in domain.yml. "
+        "Add it there under responses, or correct it.",
+    ),
+    "a case that is confirmed by a reply that nobody wrote": (
+        ("data/cases/rentals.yml", "confirm: utter_ask_rent", "confirm: utter_rent"),
+        "data/cases/rentals.yml, line 11: rent says utter_rent, which is not in domain.yml. Add it "
+        "there under responses, or correct it.",
+    ),
+    "a reply that no case says any more": (
+        ("data/cases/rentals.yml", "confirm: utter_ask_rent", ""),
+        "domain.yml, line 22: nothing ever says utter_ask_rent. Use it in a rule, or remove it.",
+    ),
+    "a no that is answered by no reply": (
+        ("data/cases/rentals.yml", "utter_not_rented", "utter_kept"),
+        "data/cases/rentals.yml, line 12: rent says utter_kept, which is not in domain.yml. Add it "
+        "there under responses, or correct it.",
+    ),
+    "a deed that nobody wrote": (
+        ("data/cases/rentals.yml", "book_rental", "book"),
+        "data/cases/rentals.yml, line 13: rent names 'book' under do, which no function of "
+        'actions/ is. Write one below @deed("book"), or correct it.',
+    ),
+    "a check that nobody wrote": (
+        ("actions/find.py", '@check("has_stock")', '@deed("has_stock")'),
+        "data/cases/rentals.yml, line 10: rent names 'has_stock' under check, which no function "
+        'of actions/ is. Write one below @check("has_stock"), or correct it.',
+    ),
+    "a case of which nothing comes": (
+        ("data/cases/rentals.yml", "    do: book_rental\n", ""),
+        "data/cases/rentals.yml, line 3: nothing is done for rent, and staff never see it. Write "
+        "do: and an action, or file: {}.",
+    ),
+    "a case with an answer that nobody wrote": (
+        ("data/cases/rentals.yml", "answer: hours", "answer: rental"),
+        "data/cases/rentals.yml, line 6: rent names the answer 'rental', which data/knowledge does "
+        "not have. Write it there, or correct it.",
+    ),
+    "a follow-up with an answer that nobody wrote": (
+        ("data/cases/rentals.yml", "{greet: hours}", "{greet: rental}"),
+        "data/cases/rentals.yml, line 14: rent names the answer 'rental', which data/knowledge "
+        "does not have. Write it there, or correct it.",
+    ),
+    "a follow-up on an unknown intent": (
+        ("data/cases/rentals.yml", "{greet: hours}", "{price: hours}"),
+        "data/cases/rentals.yml, line 14: rent has a follow-up on the intent price, which is not "
+        "in domain.yml. Add it there under intents, or correct it.",
+    ),
+    "a case whose name lacks a language": (
+        ("data/cases/rentals.yml", ", id: Sewa", ""),
+        "data/cases/rentals.yml, line 4: rent has no name in id. Add it under name.",
+    ),
+    "a fact that is read as nothing": (
+        ("data/cases/rentals.yml", "read_as: date", "read_as: day"),
+        "data/cases/rentals.yml, line 7: day of rent is read as day, which nothing is. Choose of "
+        "address, colour, date, item, money, order, phone, photo, product, quantity, size, words.",
+    ),
+    "an order that fits a state that there is not": (
+        ("data/cases/rentals.yml", "[delivered]", "[deliverd]"),
+        "data/cases/rentals.yml, line 7: order of rent fits deliverd, which is no status of an "
+        "order. Choose of unpaid, processing, packed, shipped, delivered, cancelled, "
+        "return_requested, returned, refunded.",
+    ),
+    "a fact that is needless because of another that there is not": (
+        ("data/cases/rentals.yml", "unless: [order]", "unless: [size]"),
+        "data/cases/rentals.yml, line 7: day of rent names size under unless, which is no fact of "
+        "it. Correct it.",
+    ),
+    "a case with a key that means nothing": (
+        ("data/cases/rentals.yml", "    do:", "    does:"),
+        "data/cases: rentals.yml: the case 'rent' has 'does', which means nothing here.",
+    ),
+    "a file of cases that is no YAML": (
+        ("data/cases/rentals.yml", "{en: A rental, id: Sewa}", "{en: A rental"),
+        "data/cases: rentals.yml, line 5: this is not valid YAML (did not find expected ',' or "
+        "'}'). Look at the indentation and the quotes there.",
+    ),
     "a language is missing": (
         ("domain.yml", "value: id", "value: fr"),
         "domain.yml, line 10: utter_greet has no text for id. Add a variation.",
@@ -147,7 +272,7 @@ MISTAKES = {
     ),
     "an action that nobody listed": (
         ("domain.yml", "actions:\n- action_find", "actions: []"),
-        "actions/find.py, line 3: the action action_find is not in domain.yml. Add it there under "
+        "actions/find.py, line 11: the action action_find is not in domain.yml. Add it there under "
         "actions.",
     ),
     "too few examples": (
@@ -201,6 +326,19 @@ MISTAKES = {
 def test_a_mistake(project: Path, edit: tuple[str, str, str], sentence: str) -> None:
     change(project, *edit)
     assert sentence in found(project)
+
+
+def test_what_a_case_or_the_dialogue_answers_needs_no_rule(project: Path) -> None:
+    """Rasa knows of rules and stories only."""
+    warnings = (
+        f"\x1b[93mvalidator.py:1: UserWarning: The intent '{intent}' is not used in any story or "
+        "rule.\x1b[0m\n"
+        for intent in ("greet", "resume", "case_status", "inform", "bye")
+    )
+    [told] = complaints("".join(warnings), project)
+    assert str(told) == (
+        "domain.yml: nothing happens on the intent 'bye'. Write a rule for it in data/rules."
+    )
 
 
 def test_an_example_under_two_intents(project: Path) -> None:

@@ -100,7 +100,7 @@ async def tell(thread: DatabaseThread) -> None:
     await day.bot(
         Reply("Pesanan ORD-2291 sudah dikirim dengan JNE dan sekarang di Semarang, Kak.",
               source={"response": "utter_order_shipped", "order": "ORD-2291"}),
-        **understood("order_status", 0.97, "order_form",
+        **understood("order_status", 0.97, "action_dialogue",
                      entities=[{"entity": "order_number", "value": "ORD-2291"}]),
     )  # fmt: skip
     await day.says(
@@ -124,7 +124,7 @@ async def tell(thread: DatabaseThread) -> None:
     await day.says("instagram", "ig-9", "INI PENIPUAN! BALIKIN UANG SAYA!", name="hendra.s")
     await day.bot(
         Reply("Mohon maaf sekali atas kejadian ini, Kak. Saya bisa langsung hubungkan ke orang."),
-        **understood("complaint", 0.88, "utter_complaint",
+        **understood("complaint", 0.88, "action_dialogue",
                      signals={"look": "angry", "mood": "angry"}),
     )  # fmt: skip
     await day.says("web", "w-1", "can u do the thing with the thing", name=None)
@@ -150,8 +150,10 @@ async def tell(thread: DatabaseThread) -> None:
     await day.bot(Reply("Sudah saya catat, Kak: C-UKURAN22."),
                   **understood("exchange", 0.93, "action_case", signals={"cases": [small]}))
     budi = await day.says("whatsapp", "6281200001180", "alamatku salah, tolong ganti", name="Budi")
-    await day.bot(Reply("Sebentar ya, Kak."), **understood("change_address", 0.91, "order_form",
-                                                          signals={"handoff": "asked"}))
+    await day.bot(
+        Reply("Sebentar ya, Kak."),
+        **understood("change_address", 0.91, "action_dialogue", signals={"handoff": "asked"}),
+    )
     await day.person(budi, "budi", "Halo Kak Budi, alamat barunya di mana?")
     await day.says("whatsapp", "6281200001180", "Jl. Melati 12, Sleman. Bisa hari ini?")
     await day.handling.take_over(rina, "sari", None)

@@ -67,18 +67,18 @@ async def test_what_customers_write_is_never_markup(counter: Counter, log_in: Lo
 
 
 async def test_why_the_bot_said_it(counter: Counter, log_in: LogIn) -> None:
-    number = await counter.writes("ani", "mana pesananku ORD-2291")
+    number = await counter.writes("ani", "ada masalah sama ORD-2291")
     await counter.answers(
-        "Sudah dikirim.", intent="order_status", confidence=0.934,
-        ranking=[{"name": "order_status", "confidence": 0.934},
+        "Masalahnya apa, Kak?", intent="order_problem", confidence=0.934,
+        ranking=[{"name": "order_problem", "confidence": 0.934},
                  {"name": "refund_status", "confidence": 0.03}],
-        entities=[{"entity": "order_number", "value": "ORD-2291"}], action="order_form",
-        steps=[{"action": "order_form", "policy": "RulePolicy", "confidence": 1.0}],
+        entities=[{"entity": "order_number", "value": "ORD-2291"}], action="utter_which_problem",
+        steps=[{"action": "utter_which_problem", "policy": "RulePolicy", "confidence": 1.0}],
     )  # fmt: skip
     sari = await log_in("sari", "agent")
     html = await text_of(sari, f"/desk/conversations/{number}")
-    for told in ("order status 93 %", "refund_status", "order number: ORD-2291", "RulePolicy",
-                 "order status, which order, and whose"):  # the rule in data/rules
+    for told in ("order problem 93 %", "refund_status", "order number: ORD-2291", "RulePolicy",
+                 "something is wrong with an order, and nobody knows yet what"):  # data/rules
         assert told in html, told
 
 

@@ -12,6 +12,7 @@ from bot.training.edit_examples import add_example
 from bot.training.edit_flows import Flow, Step, list_flows
 from tests.desk.conftest import LogIn, csrf_of
 from tests.desk.forms import Fields, form_of, with_
+from tests.training.fitting_form import ASKS, BOOKS, add_fitting_form
 
 pytestmark = pytest.mark.asyncio
 
@@ -26,6 +27,13 @@ async def editor(log_in: LogIn) -> TestClient:
 @pytest.fixture
 def draft(settings: Settings) -> Draft:
     return Draft(settings.data_folder)
+
+
+@pytest.fixture
+def fitting(draft: Draft) -> None:
+    """The draft has a form of the shop's own."""
+    with draft.editing() as folder:
+        add_fitting_form(folder)
 
 
 def flow(draft: Draft, name: str) -> Flow:
@@ -48,15 +56,16 @@ def put(form: Fields, name: str, number: int, value: str) -> Fields:
     return [*form[: places[number]], (name, value), *form[places[number] + 1 :]]
 
 
+@pytest.mark.usefixtures("fitting")
 async def test_flows_are_listed_and_searched(editor: TestClient) -> None:
-    text = await (await editor.get("/desk/flows?q=cancel_form")).text()
-    assert "cancel, do it" in text and "order status, which order" not in text
+    text = await (await editor.get("/desk/flows?q=fitting_form")).text()
+    assert ASKS in text and BOOKS in text and "opening hours" not in text
     stories = await (await editor.get("/desk/flows?kind=story")).text()
-    assert "cancel, do it" not in stories
+    assert BOOKS not in stories
 
 
 async def test_forms_saved_unchanged_change_nothing(editor: TestClient, draft: Draft) -> None:
-    """Every rule and story of the sample shop: conditions, choices, slots, forms."""
+    """Every rule and story of the sample shop."""
     with draft.editing() as folder:
         add_example(folder, "greet", "en", "hello to the whole team over there")
     for one, _ in list_flows(PROJECT):
@@ -66,24 +75,35 @@ async def test_forms_saved_unchanged_change_nothing(editor: TestClient, draft: D
     assert list(draft.changed_files()) == ["data/nlu/smalltalk.yml"]
 
 
+@pytest.mark.usefixtures("fitting")
+async def test_nor_do_conditions_slots_and_rasa_forms(editor: TestClient, draft: Draft) -> None:
+    file = draft.folder / "data" / "rules" / "fitting.yml"
+    before = file.read_text()
+    for name in (ASKS, BOOKS):
+        status, text = await send(editor, "save", form_of(await edit_page(editor, name)))
+        assert status == 200, text
+    assert file.read_text() == before
+
+
 async def test_a_step_is_added_moved_and_saved_in_the_draft(
     editor: TestClient, draft: Draft
 ) -> None:
     form = form_of(await edit_page(editor, RULE))
     _, text = await send(editor, "draw", [*form, ("do", "add steps")])
-    form = put(form_of(text), "value", 2, "utter_complaint")
+    form = put(form_of(text), "value", 2, "utter_goodbye")
     _, text = await send(editor, "draw", [*form, ("do", "up 2")])
     assert not draft.exists
     status, text = await send(editor, "save", form_of(text))
     assert status == 200 and "Your draft has 1 change." in text
     assert [step.value for step in flow(draft, RULE).steps] == [
-        ("order_problem",), "utter_complaint", "utter_which_problem"
+        ("order_problem",), "utter_goodbye", "utter_which_problem"
     ]
     _, text = await send(editor, "draw", [*form_of(text), ("do", "remove 1")])
     await send(editor, "save", form_of(text))
     assert not draft.exists  # as it was
 
 
+@pytest.mark.usefixtures("fitting")
 async def test_a_new_rule_with_a_choice_and_a_condition(
     editor: TestClient, draft: Draft
 ) -> None:
@@ -91,31 +111,32 @@ async def test_a_new_rule_with_a_choice_and_a_condition(
     for do in ("add steps", "up 2", "add condition", "add condition"):
         _, text = await send(editor, "draw", [*form, ("do", do)])
         form = form_of(text)
-    rows = [("loop", "return_form", ""), ("slots", "task", "return"),
+    rows = [("loop", "fitting_form", ""), ("slots", "fitting_day", "monday"),
             ("intent", "greet", ""), ("or", "goodbye", ""), ("action", "utter_greet", "")]
     for number, row in enumerate(rows):
         for name, value in zip(("kind", "value", "extra"), row):
             form = put(form, name, number, value)
-    form = with_(form, name="hello in a return", file="data/rules/smalltalk.yml")
+    form = with_(form, name="hello in a fitting", file="data/rules/smalltalk.yml")
     status, text = await send(editor, "save", form)
     assert status == 200, text
-    assert flow(draft, "hello in a return") == Flow(
-        "rule", "hello in a return",
+    assert flow(draft, "hello in a fitting") == Flow(
+        "rule", "hello in a fitting",
         (Step("intent", ("greet", "goodbye")), Step("action", "utter_greet")),
-        (Step("loop", "return_form"), Step("slots", (("task", "return"),))),
+        (Step("loop", "fitting_form"), Step("slots", (("fitting_day", "monday"),))),
     )
     form = [("csrf", await csrf_of(editor)), ("kind_of_flow", "rule"),
-            ("old_name", "hello in a return")]
+            ("old_name", "hello in a fitting")]
     await send(editor, "remove", form)
-    assert not draft.exists
+    assert "data/rules/smalltalk.yml" not in draft.changed_files()
 
 
+@pytest.mark.usefixtures("fitting")
 async def test_the_picture_shows_what_is_said_asked_and_goes_on(editor: TestClient) -> None:
-    text = await edit_page(editor, "order status, which order, and whose")
+    text = await edit_page(editor, ASKS)
     picture = text.partition('<ol class="flow">')[2].partition("</ol>")[0]
-    assert '<p class="bubble customer">Where is my order</p>' in picture
-    assert "<li>order number</li><li>proof</li>" in picture
-    assert "status, show it" in text.partition("When the form is done")[2]
+    assert '<p class="bubble customer">can I try it on in your shop</p>' in picture
+    assert "<li>fitting size</li><li>fitting day</li>" in picture
+    assert BOOKS in text.partition("When the form is done")[2]
     form = form_of(await edit_page(editor, RULE))
     _, text = await send(editor, "draw", put(form, "value", 1, "utter_goodbye"))
     assert '<p class="bubble bot">Thank you for chatting with us. Have a nice day!</p>' in text

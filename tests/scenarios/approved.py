@@ -9,6 +9,7 @@ import sqlite3
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 from ruamel.yaml import YAML
@@ -17,8 +18,8 @@ from bot.settings import PROJECT
 
 _LANGUAGES = ("en", "id")
 _OF_NO_RECORD = {
-    "shop", "opens", "new_address", "return_item", "return_reason",
-    "kind", "colour", "size", "price_from", "price_to",
+    "shop", "opens", "new_address", "new_phone", "new_value", "item", "return_item",
+    "return_reason", "kind", "colour", "size", "price_from", "price_to", "percent", "quantity",
 }  # fmt: skip
 """Words that come from the settings or from the customer."""
 
@@ -42,6 +43,9 @@ class Approved:
         }
         colours = YAML(typ="safe").load((PROJECT / "data" / "colours.yml").read_text("utf-8"))
         self._indonesian = {colour["en"]: colour["id"] for colour in colours}
+        self._kinds: dict[str, Any] = {}
+        for file in (PROJECT / "data" / "cases").glob("*.yml"):
+            self._kinds |= YAML(typ="safe").load(file.read_text(encoding="utf-8"))["cases"]
         self._prefixes = [v["text"] for v in domain["responses"]["utter_other_language_only"]]
         self._answers: dict[str, set[str]] = {}
         for file in (PROJECT / "data" / "knowledge").glob("*.yml"):
@@ -70,6 +74,7 @@ class Approved:
         if not values:
             return None
         true = self._of_order(source["order"]) if "order" in source else self._typed_or_product()
+        true |= self._of_case(source)
         for name, value in values.items():
             parts = re.split(r"\n|, | × ", value)
             if value not in true and not all(part in true for part in parts):
@@ -86,6 +91,18 @@ class Approved:
             ).fetchall()
             for row in rows:
                 true |= _shown(dict(row))
+        return true
+
+    def _of_case(self, source: dict[str, Any]) -> set[str]:
+        kind = self._kinds.get(source.get("kind", ""), {})
+        true = {name.lower() for name in kind.get("name", {}).values()}
+        true.add(str((kind.get("file") or {}).get("due_hours")))
+        sql = "SELECT number, order_number, outcome, asked_back, due_at FROM cases WHERE number = ?"
+        for row in self._database.execute(sql, [source.get("case")]).fetchall():
+            true |= {str(value) for value in row}
+            if row["due_at"]:
+                due = datetime.fromtimestamp(row["due_at"], ZoneInfo("Asia/Jakarta"))
+                true |= _shown({"due": due.isoformat()})
         return true
 
     def _typed_or_product(self) -> set[str]:

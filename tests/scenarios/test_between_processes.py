@@ -45,7 +45,7 @@ def answer(url: str, authorization: str = "", body: object = None) -> tuple[int,
 @pytest.mark.parametrize("authorization", FORGED)
 def test_the_action_server_works_for_rasa_alone(running: Running, authorization: str) -> None:
     url = f"http://127.0.0.1:{running.ports['[actions] port']}"
-    stolen = {"next_action": "action_order_status", "tracker": {"sender_id": "1", "slots": {}}}
+    stolen = {"next_action": "action_dialogue", "tracker": {"sender_id": "1", "slots": {}}}
     assert answer(f"{url}/webhook", authorization, stolen)[0] == 401
     assert answer(f"{url}/actions", authorization)[0] == 401
     assert answer(f"{url}/health") == (200, '{"status":"ok"}')

@@ -47,22 +47,22 @@ def _import(sapa: RunningSapa, file: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wish", "asked", "skip"),
+    ("wish", "choice", "skip"),
     [
-        ("mau retur ORD-7110", "alasan", "Lewati"),
-        ("I want to return my order ORD-7110", "wrong with it", "Skip"),
-        ("retur pesanan saya dong kak", "alasan", "Lewati"),
+        ("mau retur ORD-7110", "Kekecilan", "Lewati"),
+        ("I want to return my order ORD-7110", "Too small", "Skip"),
+        ("retur pesanan saya dong kak", "Kekecilan", "Lewati"),
     ],
 )
 def test_the_only_item_is_returned_without_asking_which(
-    shop: RunningSapa, wish: str, asked: str, skip: str
+    shop: RunningSapa, wish: str, choice: str, skip: str
 ) -> None:
     maya = WhatsAppCustomer(shop.place, shop.whatsapp, "6281288880002")
     read = maya.says(wish)
-    assert read.text.count(asked) == 1
+    assert choice in read.choices  # why, and not which
     assert "tidak ada" not in read.text and "isn't in the order" not in read.text
     assert not any(sorry in read.text for sorry in (*FAILED.values(), *LATE.values()))
-    assert skip in maya.presses(next(iter(read.choices))).choices
+    assert skip in maya.presses(choice).choices
     maya.says("ga jadi" if skip == "Lewati" else "never mind")
 
 

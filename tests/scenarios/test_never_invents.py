@@ -4,9 +4,6 @@ answer, and what it is filled with stands in the record that it names."""
 from __future__ import annotations
 
 import itertools
-import json
-import sqlite3
-from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -15,6 +12,7 @@ from bot.evaluation.held_out import read_held_out
 from bot.settings import PROJECT
 from tests.scenarios.approved import Approved
 from tests.scenarios.customers import TelegramCustomer
+from tests.scenarios.replies_given import replies_given
 from tests.scenarios.running import RunningSapa
 
 _people = itertools.count(1)
@@ -52,24 +50,17 @@ def test_every_sentence_is_approved_and_every_figure_on_record(
     for text in itertools.chain.from_iterable(said):
         person.says(text)
     approved = Approved(sapa.place.database)
-    replies = _replies(sapa, person)
+    replies = replies_given(sapa, str(person.user))
     assert replies
     assert not [why for reply in replies if (why := approved.objection(reply))]
-
-
-def _replies(sapa: RunningSapa, person: TelegramCustomer) -> list[dict[str, Any]]:
-    rows = sqlite3.connect(sapa.place.database).execute(
-        "SELECT turn_json FROM inbox WHERE sender = ? AND turn_json IS NOT NULL", [str(person.user)]
-    )
-    return [reply for (turn,) in rows for reply in json.loads(turn)["replies"]]
 
 
 def test_the_judge_objects_to_what_is_invented(sapa: RunningSapa) -> None:
     person = TelegramCustomer(sapa.place, sapa.telegram, 600_000 + next(_people))
     person.says("where is my order ORD-2292")
     person.says("rina@example.com")
-    told = [r for r in _replies(sapa, person) if r["source"].get("order") == "ORD-2292"]
-    [reply] = told
+    given = replies_given(sapa, str(person.user))
+    [reply] = [reply for reply in given if reply["source"].get("order") == "ORD-2292"]
     approved = Approved(sapa.place.database)
     assert approved.objection(reply) is None
     for wrong in (

@@ -14,7 +14,7 @@ async def test_who_said_what_and_why(counter: Counter) -> None:
     ani = await counter.writes("ani", "mana pesananku?")
     await counter.answers(
         "Sebentar ya.", "Nomor pesanannya?", intent="order_status", confidence=0.93,
-        ranking=[{"name": "order_status", "confidence": 0.93}], action="order_form",
+        ranking=[{"name": "order_status", "confidence": 0.93}], action="action_dialogue",
     )  # fmt: skip
     await counter.handling.take_over(ani, "sari", None)
     await counter.replies(ani, "sari", "Saya bantu ya.")
