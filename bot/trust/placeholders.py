@@ -15,6 +15,9 @@ from bot.trust.personal import find_personal
 from bot.trust.redaction import LONG_NUMBER, ORDER_NUMBER, beginning
 
 _PLACEHOLDER = re.compile(r"<[A-Z]{2,12}_\d{1,4}>")
+_WORD = re.compile(r"(?<![\w/-])#?\w[\w/-]*")
+_MANY_DIGITS = 6
+"""A word with so many is the number of something: an order, a parcel, an account."""
 
 Span = tuple[int, int, str]
 """``text[start:end]`` is of a kind such as ORDER."""
@@ -40,7 +43,7 @@ class Placeholders:
 
     def mask(self, text: str) -> str:
         """``text`` with placeholders for what is known and what ``find_personal`` finds, for order
-        numbers and for other long numbers. What a customer wrote as one is none."""
+        numbers and whatever else has many digits. What a customer wrote as one is none."""
         text = _PLACEHOLDER.sub(lambda typed: f"({typed[0][1:-1]})", plain_text(beginning(text)))
         taken = bytearray(len(text))
         spans: list[Span] = []
@@ -48,9 +51,11 @@ class Placeholders:
             if start < end and not any(taken[start:end]):
                 taken[start:end] = b"\1" * (end - start)
                 spans.append((start, end, kind))
-        for start, end, kind in sorted(spans, reverse=True):
-            text = text[:start] + self._placeholder(text[start:end], kind) + text[end:]
-        return text
+        masked, done = "", 0
+        for start, end, kind in sorted(spans):
+            masked += text[done:start] + self._placeholder(text[start:end], kind)
+            done = end
+        return masked + text[done:]
 
     def put_back(self, text: str) -> str:
         """``text`` with what was there before; a placeholder that was never given stays."""
@@ -65,6 +70,10 @@ class Placeholders:
             yield found.start, found.end, found.kind.upper()
         for match in ORDER_NUMBER.finditer(text):
             yield *match.span(), "ORDER"
+        for match in _WORD.finditer(text):
+            digits = sum(map(str.isdigit, match[0]))
+            if digits >= _MANY_DIGITS or match[0].startswith("#") and digits:
+                yield *match.span(), "NUMBER"
         for match in LONG_NUMBER.finditer(text):
             yield *match.span(), "NUMBER"
 
