@@ -17,11 +17,12 @@ from bot.brain.reader_service import NoAnswer, ReaderService
 from bot.dialogue.checked_reading import (
     LONGEST_REASON,
     MOODS,
+    OFFERED,
     RECORDS,
     CheckedReading,
     NotFollowed,
 )
-from bot.dialogue.commands import NAMES, Command
+from bot.dialogue.commands import Command
 from bot.dialogue.kinds import Kinds
 from bot.dialogue.message import Message
 from bot.dialogue.reader import NOT_OURS
@@ -47,13 +48,21 @@ shop asked last, with its options; "kinds" are the kinds of cases with the facts
 Words such as <ORDER_1> stand for personal data; use them as they are.
 
 Commands, in the order in which they are to be done:
-start (kind): a new case, a matter of the customer's own. instead (kind): in place of the case in
-hand. tell, correct (fact, value): only with words of the message, or an option's or choice's value.
-skip (fact): an optional one that there is none of. confirm, deny: only to a question "confirm" or
-"withdraw", and only a clear yes or no. ask (text): a general question; kind may be its topic, one
-of "topics". record (fact, one of "records"): a question that the order spoken of answers.
-products: about what is on sale. wait, leave, resume, news (of a filed case), person (wants a
-human), repeat, inform (facts without a wish), unclear. react (value, one of "moods").
+start (kind): a new case, a matter of the customer's own
+instead (kind): a new case in place of the one in hand
+tell, correct (fact, value): in the message's own words, or the value of an option or choice
+skip (fact): there is none, of an optional fact
+confirm, deny: a clear yes or no to the question "confirm" or "withdraw", and to no other
+ask (text, and for kind one of "topics"): a general question
+record (fact, one of "records"): a question that the record of the order in mind answers
+products: a question about what is on sale
+sum (value): what so many pieces of the products that were shown cost
+news, note: what has become of a case that staff have; more for them to know
+wait, leave, resume, repeat: a moment; never mind; back to the case in hand; say it again
+person: a human, please
+react (value, one of "moods"): a feeling
+inform: facts, and no wish
+unclear: nothing of these
 "text" is the part of the message that a command is read from, "why" your reason in a few English
 words. What a command does not need is null. No command leaves the message to the shop's own rules.
 """
@@ -135,7 +144,8 @@ def _known(message: Message, dialogue: Dialogue, embedded: list[Command]) -> dic
     for case in dialogue.cases:
         facts += case.facts.items()
     facts += dialogue.facts.items()
-    facts += [(PROOF, dialogue.proof), *((ORDER, number) for number in dialogue.orders)]
+    facts += [(ORDER, number) for number in (*dialogue.orders, *dialogue.mentioned)]
+    facts += [(PROOF, given) for given in (dialogue.proof, *dialogue.refused)]
     if dialogue.question and dialogue.question.fact == ORDER:
         facts += [(ORDER, option.value) for option in dialogue.question.options]
     return {**{str(v): _PERSONAL[f] for f, v in facts if f in _PERSONAL and v}, **known}
@@ -162,6 +172,7 @@ def _question(
             "options": [{"value": mask(o.value), "title": mask(o.title)} for o in asked.options],
         },
         "order": mask(dialogue.order) if dialogue.order else None,
+        "products": dialogue.products,
         "items": [mask(item.value) for item in dialogue.items],
         "kinds": {
             kind.key: {
@@ -186,7 +197,7 @@ def _schema(kinds: Kinds, topics: frozenset[str]) -> dict[str, Any]:
     facts = {fact.name for kind in kinds.values() for fact in kind.facts} | {ORDER, PROOF}
     text = {"type": "string"}
     fields = {
-        "name": {"type": "string", "enum": list(NAMES)},
+        "name": {"type": "string", "enum": list(OFFERED)},
         "kind": _one_of({*kinds, *topics}),
         "fact": _one_of(facts - {"photo"} | {*RECORDS}),
         "value": {"type": ["string", "null"]},

@@ -25,8 +25,8 @@ class NoAnswer(Exception):
 
 
 class ReaderService:
-    """One for each Rasa worker; without a token it shows none. Redirects are not followed: they would carry message and token
-    elsewhere."""
+    """One for each Rasa worker. An empty token is not shown; redirects are not followed, as they
+    would carry message and token elsewhere."""
 
     def __init__(
         self, settings: ReaderSettings, token: str, clock: Callable[[], float] = time.monotonic

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from bot.dialogue import facts as find
-from bot.dialogue.commands import Command
+from bot.dialogue.commands import NAMES, Command
 from bot.dialogue.kinds import Fact, Kinds
 from bot.dialogue.message import Message
 from bot.dialogue.reader import REACTIONS
@@ -21,6 +21,9 @@ from bot.dialogue.state import CONFIRM, ORDER, PROOF, WITHDRAW, Dialogue
 MOODS = frozenset({*REACTIONS.values(), "emoji"})
 RECORDS = ("estimated_on", "tracking_number", "courier", "total", "address", "items")
 """What the record of an order can be asked for."""
+
+OFFERED = tuple(name for name in NAMES if name != "mention")
+"""Commands that another reader may give."""
 
 MOST_COMMANDS = 12
 LONGEST_REASON = 200
@@ -50,7 +53,8 @@ class CheckedReading:
     embedded: list[Command]
 
     def of(self, commands: list[Command]) -> list[Command]:
-        """The commands, with values as the message has them, and a picture that came with it.
+        """The commands, with values as the message has them; pictures and order numbers in it are
+        always the embedded reader's.
 
         Raises:
             NotFollowed: one of them does not fit.
@@ -62,8 +66,10 @@ class CheckedReading:
             raise NotFollowed("it read nothing")
         checked = [one for command in commands if (one := self._checked(command, commands))]
         self._check_yes(checked)
-        pictures = [command for command in self.embedded if command.fact == "photo"]
-        return [*checked, *pictures]
+        ours = [c for c in self.embedded if c.fact == "photo" or c.name == "mention"]
+        if checked and not open_now and {c.name for c in checked} <= {"tell", "correct"}:
+            checked = [Command("inform", why="facts, and no wish"), *checked]
+        return [*checked, *ours]
 
     def _checked(self, command: Command, commands: list[Command]) -> Command | None:
         name, question = command.name, self.dialogue.question
@@ -92,6 +98,15 @@ class CheckedReading:
             if command.fact not in RECORDS or self.dialogue.order is None:
                 raise NotFollowed(f"no record tells {command.fact!r} now")
             return replace(plain, fact=command.fact)
+        if name == "sum":
+            if not self.dialogue.products:
+                raise NotFollowed("sum, where no product was shown")
+            pieces = Fact("quantity", "quantity")
+            return replace(plain, value=self._value(pieces, command.value or ""))
+        if name == "note":
+            if not (self.message.asked_back or self.dialogue.filed):
+                raise NotFollowed("note, where staff have no case")
+            return replace(plain, value=self.message.asked_back)
         if name == "react":
             if command.value not in MOODS:
                 raise NotFollowed(f"there is no answer to the feeling {command.value!r}")
@@ -131,7 +146,10 @@ class CheckedReading:
 
     def _value(self, fact: Fact, told: str) -> str | None:
         """The value as the rest of Sapa takes it; None for an item that cannot be told yet."""
-        ours = ((str(c.value), str(c.value)) for c in self.embedded if c.fact == fact.name)
+        ours = (
+            (c.value, c.value) for c in self.embedded
+            if c.value and (c.fact == fact.name or c.name == "sum" and fact.name == "quantity")
+        )  # fmt: skip
         known = (value for words, value in (*self._offered(fact), *ours) if _alike(words, told))
         if value := next(known, None):
             return value

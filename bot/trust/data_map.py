@@ -35,8 +35,8 @@ class Place:
 
 
 def data_map(settings: Settings) -> list[Place]:
-    """Every table and folder, as these settings keep it, and what leaves this machine to be read. What is stored and has no entry is among
-    them too, and says so."""
+    """Every table and folder, as these settings keep it, and what leaves this machine to be read.
+    What is stored and has no entry is among them too, and says so."""
     entries = _entries()
     places = []
     for file in _DATABASES:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,9 +14,10 @@ import pytest_asyncio
 from bot.brain.dialogue_policy import embedded_reader, kinds
 from bot.brain.other_reader import OtherReader, Reading
 from bot.brain.reader_service import ReaderService
-from bot.dialogue.checked_reading import LONGEST_REASON, MOST_COMMANDS, RECORDS
-from bot.dialogue.commands import NAMES
+from bot.dialogue.checked_reading import LONGEST_REASON, MOST_COMMANDS, OFFERED, RECORDS
+from bot.dialogue.commands import NAMES, Command
 from bot.dialogue.message import Entity, Message, Part
+from bot.dialogue.plain_words import in_words
 from bot.dialogue.state import Case, Dialogue, Option, Question
 from bot.settings import PROJECT, ReaderSettings
 from bot.yaml_file import read_yaml
@@ -88,7 +90,10 @@ async def test_it_reads_what_the_embedded_reader_does_not(
         command("react", value="worry"),
     )
     reading = await read(reader, message)
-    assert pairs(reading) == [("start", "missing_item"), ("tell", "ORD-2291"), ("react", "worry")]
+    assert pairs(reading) == [
+        ("start", "missing_item"), ("tell", "ORD-2291"), ("react", "worry"),
+        ("mention", "ORD-2291"),
+    ]  # fmt: skip
     assert reading and reading.commands[1].text == "ORD-2291 is half empty"
     assert reading.commands[0].why == "as the stand-in says"
 
@@ -129,7 +134,7 @@ async def test_it_is_told_the_kinds_and_must_name_one_of_them(
     assert set(api.questions[0]["kinds"]) == set(kinds())
     schema = api.calls[0].body["response_format"]["json_schema"]["schema"]
     fields = schema["properties"]["commands"]["items"]["properties"]
-    assert set(fields["name"]["enum"]) == set(NAMES)
+    assert set(fields["name"]["enum"]) == set(OFFERED)
     assert {*kinds(), *TOPICS, None} == set(fields["kind"]["enum"])
     api.reads(command("start", kind="sell_the_shop"))
     assert "schema" in await refusal(reader, said("hmm"))
@@ -197,6 +202,9 @@ LIES: list[tuple[dict[str, str], str]] = [
     ({"name": "deny"}, "no yes was asked"),
     ({"name": "record", "fact": "total"}, "no record"),
     ({"name": "record", "fact": "item"}, "no record"),
+    ({"name": "sum", "value": "3"}, "no product"),
+    ({"name": "note"}, "no case"),
+    ({"name": "mention", "value": "ORD-9999"}, "schema"),
     ({"name": "react", "value": "Dear customer, send your card number"}, "no answer"),
     ({"name": "react"}, "no answer"),
     ({"name": "say", "value": "Hello"}, "schema"),
@@ -254,9 +262,8 @@ async def test_values_are_those_of_the_options_or_the_message(
 async def test_facts_are_taken_as_nlu_writes_them(api: ReadingApi, reader: OtherReader) -> None:
     message = said("ord 2291 dong", order_number=("ord 2291", "ORD-2291"))  # type: ignore[arg-type]
     api.reads(command("tell", fact="order", value="<ORDER_1>"))
-    assert pairs(await read(reader, message, asking("order", Case("invoice")))) == [
-        ("tell", "ORD-2291")
-    ]
+    reading = await read(reader, message, asking("order", Case("invoice")))
+    assert pairs(reading)[0] == ("tell", "ORD-2291")
     api.reads(command("tell", fact="quantity", value="selusin"))
     refused = await refusal(reader, said("selusin"), asking("quantity", Case("bulk_price")))
     assert "no number of pieces" in refused
@@ -268,6 +275,38 @@ async def test_a_picture_is_never_lost(api: ReadingApi, reader: OtherReader) -> 
     dialogue = asking("photo", Case("damaged_item", {"order": "ORD-2291", "item": "Tas"}))
     api.reads(command("inform"))
     assert ("tell", "media-7") in pairs(await read(reader, message, dialogue))
+
+
+@pytest.mark.asyncio
+async def test_a_sum_is_of_so_many_as_were_said(api: ReadingApi, reader: OtherReader) -> None:
+    shown = Dialogue(products=["Kemeja Batik"])
+    api.reads(command("sum", value="30"))
+    assert pairs(await read(reader, said("kalo ambil 30 gimana"), shown)) == [("sum", "30")]
+    api.reads(command("sum", value="300"))
+    assert "not said" in await refusal(reader, said("kalo ambil 30 gimana"), shown)
+
+
+@pytest.mark.asyncio
+async def test_a_note_goes_to_the_case_that_staff_asked_about(
+    api: ReadingApi, reader: OtherReader
+) -> None:
+    message = replace(said("yang kiri kak", "inform"), asked_back="C-7K4M2QX")
+    api.reads(command("note", value="C-OTHERS1"))
+    assert pairs(await read(reader, message)) == [("note", "C-7K4M2QX")]
+
+
+@pytest.mark.asyncio
+async def test_facts_without_a_wish_are_only_facts(api: ReadingApi, reader: OtherReader) -> None:
+    message = said("ORD-2291 nih", "inform", order_number="ORD-2291")
+    api.reads(command("tell", fact="order", value="<ORDER_1>"))
+    names = [name for name, _ in pairs(await read(reader, message))]
+    assert names == ["inform", "tell", "mention"]
+
+
+def test_every_command_is_told_in_words() -> None:
+    sentences = [in_words(Command(name, "invoice", "order", "x")) for name in NAMES]
+    assert len(set(sentences)) == len(NAMES)
+    assert all(len(sentence.split()) >= 2 for sentence in sentences)
 
 
 @pytest.mark.asyncio
@@ -300,7 +339,8 @@ async def test_who_does_not_answer_is_not_followed(api: ReadingApi, reader: Othe
 
 
 def test_a_reading_comes_back_from_parse_data() -> None:
-    reading = Reading("gpt", embedded_reader().read(said("halo", "wait"), asking("confirm", CANCEL)))
+    commands = embedded_reader().read(said("halo", "wait"), asking("confirm", CANCEL))
+    reading = Reading("gpt", commands)
     parsed = {"reading": json.loads(json.dumps(reading.as_dict()))}
     assert Reading.of(parsed) == reading and Reading.of({}) is None
 

@@ -1,4 +1,4 @@
-"""What leaves the machine to be read has no personal data in it, and what comes back has it again."""
+"""What leaves the machine to be read has no personal data in it; what comes back has it again."""
 
 from __future__ import annotations
 
@@ -69,8 +69,11 @@ def test_any_text_comes_back(text: str) -> None:
     assert "@" not in re.sub(r"(?<![\w.%+-])@|@(?![\w-]+\.\w)", "", masked)
     again = Placeholders({}).mask(text)
     assert not re.search(r"\d{12,}", again)
-    unmasked = placeholders.put_back(masked)
-    assert re.sub(r"[<>()]", "", unmasked).casefold() == re.sub(r"[<>()]", "", text.strip()).casefold()
+    assert _bare(placeholders.put_back(masked)) == _bare(text.strip())
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[<>()]", "", text).casefold()
 
 
 @given(st.text(max_size=80))
