@@ -21,7 +21,7 @@ from tests.standins.reading_api import MODEL, TOKEN, ReadingApi, command
 from tests.standins.telegram_api import TelegramApi
 from tests.standins.whatsapp_api import WhatsAppApi
 
-ORDER, EMAIL = "ORD-2290", "rina@example.com"
+ORDER, EMAIL = "ORD-1180", "budi@example.com"
 """Of the sample shop; it is not sent yet, so it can be cancelled."""
 
 _people = itertools.count(990_001)
@@ -115,7 +115,7 @@ def test_who_lies_or_stalls_is_not_followed(
     assert "ORD-2300" not in read.text
     assert "was not said" in last_turn(sapa)[1]["reading"]["refused"]
     api.hang_next()
-    assert "JNE8812345678" in person.says(EMAIL).text
+    assert "JNE8812345678" in person.says("rina@example.com").text
     number, turn = last_turn(sapa)
     assert turn["reading"]["reader"] == "embedded"
     assert "did not answer within 1 s" in command_line(sapa, "explain", str(number))
