@@ -73,6 +73,7 @@ def _toml(settings: Settings, hours: HoursSettings) -> str:
         "shop": {"name": settings.shop.name},
         "knowledge": asdict(settings.knowledge),
         "privacy": {"anonymous_proof": settings.privacy.anonymous_proof},
+        "reader": asdict(settings.reader),
         "moderation": asdict(settings.moderation),
         "actions": {"environment": list(settings.actions.environment)},
         "hours": asdict(hours),
