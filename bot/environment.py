@@ -13,6 +13,9 @@ from collections.abc import Iterable, Mapping
 DATABASE_KEY = "SAPA_DATABASE_KEY"
 """Needed by every process that opens a database."""
 
+READER_TOKEN = "READER_TOKEN"
+"""Shown to the service of [reader]; a Rasa worker has it where there is one."""
+
 NO_ENV_FILE = "SAPA_NO_ENV_FILE"
 """Set for a process that has been given what it needs, so that it does not read .env."""
 

@@ -155,8 +155,10 @@ class Turn:
 
     ``language`` is what was answered in; ``mixed`` says that the message was in both.
     ``steps`` are the actions that were run, each with the ``policy`` that chose it and its
-    ``confidence``. ``signals`` are the brain's requests to the gateway, by name: ``{"handoff":
-    "asked"}``, ``{"rating": 5}``; bot.store.standing knows them all.
+    ``confidence``. ``reading`` is what the dialogue read the message as: its ``commands``
+    (bot.dialogue.commands), by which ``reader``, and why another one was ``refused``; empty where
+    it was left to rules and stories. ``signals`` are the brain's requests to the gateway, by name:
+    ``{"handoff": "asked"}``, ``{"rating": 5}``; bot.store.standing knows them all.
     """
 
     replies: list[Reply] = field(default_factory=list)
@@ -168,6 +170,7 @@ class Turn:
     mixed: bool = False
     action: str | None = None
     steps: list[dict[str, Any]] = field(default_factory=list)
+    reading: dict[str, Any] = field(default_factory=dict)
     signals: dict[str, Any] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from bot.settings_sections import (
     ModerationSettings,
     PrivacySettings,
     RasaSettings,
+    ReaderSettings,
     SettingsError,
     ShopSettings,
 )
@@ -49,6 +50,7 @@ class Settings:
     knowledge: KnowledgeSettings = KnowledgeSettings()
     gateway: GatewaySettings = GatewaySettings()
     rasa: RasaSettings = RasaSettings()
+    reader: ReaderSettings = ReaderSettings()
     actions: ActionsSettings = ActionsSettings()
     hours: HoursSettings = HoursSettings()
     cases: CasesSettings = CasesSettings()
@@ -147,9 +149,9 @@ def load_settings(root: Path | None = None) -> Settings:
     sections: dict[str, Any] = {}
     types = {"shop": ShopSettings, "data": DataSettings, "media": MediaSettings,
              "knowledge": KnowledgeSettings, "gateway": GatewaySettings,
-             "rasa": RasaSettings, "actions": ActionsSettings, "hours": HoursSettings,
-             "privacy": PrivacySettings, "moderation": ModerationSettings, "desk": DeskSettings,
-             "mail": MailSettings, "cases": CasesSettings}
+             "rasa": RasaSettings, "reader": ReaderSettings, "actions": ActionsSettings,
+             "hours": HoursSettings, "privacy": PrivacySettings, "moderation": ModerationSettings,
+             "desk": DeskSettings, "mail": MailSettings, "cases": CasesSettings}
     for name, value in table.items():
         if name == "channels" and all(isinstance(c, dict) for c in value.values()):
             sections["channels"] = value

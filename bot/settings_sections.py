@@ -288,3 +288,54 @@ class ModerationSettings:
             raise SettingsError(
                 f"[moderation] messages_a_minute must be 1 or more, not {self.messages_a_minute}."
             )
+
+
+_LONGEST_READING_S = 10.0
+
+
+@dataclass(frozen=True)
+class ReaderSettings:
+    """A service that reads messages before our own reader, by its whole address for chat
+    completions; on where there is one."""
+
+    url: str = ""
+    model: str = ""
+    timeout_s: float = 3.0
+
+    def __post_init__(self) -> None:
+        if not 0 < self.timeout_s <= _LONGEST_READING_S:
+            raise SettingsError(
+                f"[reader] timeout_s must be more than 0 and at most {_LONGEST_READING_S:g}, not "
+                f"{self.timeout_s:g}: a customer waits that long."
+            )
+        if not self.url:
+            return
+        try:
+            address = urlsplit(self.url)
+            host, has_login = address.hostname, address.username is not None
+            _ = address.port
+        except ValueError:
+            host, has_login = None, False
+        if not host or address.scheme not in ("http", "https"):
+            raise SettingsError(
+                "[reader] url must be an address such as "
+                f'"https://api.example.com/v1/chat/completions", not {self.url!r}.'
+            )
+        if has_login:
+            raise SettingsError(
+                "[reader] url must hold no name and password: READER_TOKEN in the environment "
+                "or .env is the service's token."
+            )
+        if not self.model:
+            raise SettingsError("[reader] model is missing: what the service calls it.")
+
+    @property
+    def host(self) -> str:
+        """Where messages go; empty where none do."""
+        return urlsplit(self.url).netloc
+
+    @property
+    def is_readable_on_the_way(self) -> bool:
+        """Whether messages leave this machine without encryption."""
+        address = urlsplit(self.url)
+        return address.scheme == "http" and address.hostname not in _LOOPBACK

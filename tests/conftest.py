@@ -14,6 +14,7 @@ from tests.channels import payloads, test_http
 from tests.desk.conftest import PASSWORD
 from tests.scenarios import customers
 from tests.shop.conftest import TOKEN
+from tests.standins import reading_api
 
 # The platforms' stand-ins log in this process, and Telegram's addresses have the token in them.
 logging.getLogger("aiohttp.access").setLevel(logging.WARNING)
@@ -34,6 +35,7 @@ SECRETS = {
     customers.TELEGRAM_SECRET,
     customers.TELEGRAM_TOKEN,
     test_http.SECRET,
+    reading_api.TOKEN,
     TOKEN,
     PASSWORD,
 }

@@ -244,6 +244,7 @@ def _metadata(conversation: Conversation, event: Inbound) -> dict[str, Any]:
     ]
     return {
         "message_id": event.message_id,
+        "name": conversation.name,
         "verified_phone": conversation.verified_phone,
         "after_person": bool(conversation.after_person),
         "closed": conversation.closed_at is not None,

@@ -17,19 +17,32 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.dialogue.kinds import FollowedKinds
-from bot.dialogue.message import Message
+from bot.brain.other_reader import READING, Reading
+from bot.dialogue.kinds import FollowedKinds, Kinds
+from bot.dialogue.message import FALLBACK, Message
 from bot.dialogue.reader import EmbeddedReader
 from bot.dialogue.state import Dialogue
 from bot.settings import PROJECT
 from bot.shop.product_wish import read_wish
 
 ACTION = "action_dialogue"
-DIALOGUE, READING = "dialogue", "reading"
-"""The slots: what is open, and the commands of the last message."""
+DIALOGUE = "dialogue"
+"""The slot of what is open; that of the commands of the last message is READING."""
 
 ANSWERS, BEGINS = 1.0, 0.95
 """Confidence: rules and stories have 1.0, and less priority than this policy; a fallback 0.3."""
+
+_followed = FollowedKinds(PROJECT / "data" / "cases")
+
+
+def kinds() -> Kinds:
+    """The kinds of cases as they are now."""
+    return _followed.now()
+
+
+def embedded_reader() -> EmbeddedReader:
+    """Our own, for the kinds of cases as they are now."""
+    return EmbeddedReader(kinds(), _wish)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, True)
@@ -44,10 +57,6 @@ class DialoguePolicy(Policy):
     @staticmethod
     def supported_data() -> SupportedData:
         return SupportedData.ML_AND_RULE_DATA
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._kinds = FollowedKinds(PROJECT / "data" / "cases")
 
     def train(self, *_: Any, **__: Any) -> Resource:
         """There is nothing to learn: NLU has learned what this reads."""
@@ -71,11 +80,15 @@ class DialoguePolicy(Policy):
         }  # fmt: skip
         dialogue = Dialogue.of(tracker.get_slot(DIALOGUE))
         message = Message.of(parsed, said.metadata or {})
-        commands = EmbeddedReader(self._kinds.now(), _wish).read(message, dialogue)
+        other = Reading.of(parsed)
+        is_other = other is not None and not other.refused
+        commands = other.commands if is_other else embedded_reader().read(message, dialogue)
         if not commands:
             return self._prediction(probabilities)
         begins = {command.name for command in commands} <= {"start", "tell", "inform"}
         goes_on = bool(dialogue.in_hand or dialogue.question or message.is_payload)
+        if is_other:  # the shop's rules have their say on what NLU understands
+            goes_on, begins = goes_on or message.intent == FALLBACK, True
         confidence = ANSWERS if goes_on or not begins else BEGINS
         probabilities[domain.index_for_action(ACTION)] = confidence
         reading = [command.as_dict() for command in commands]

@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, UserMessage
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.events import ActionExecuted, SlotSet, UserUttered
@@ -24,13 +25,19 @@ from sanic.response import HTTPResponse
 
 from bot.brain import introduction
 from bot.brain.action_server import ActionServer, ActionServerGone
+from bot.brain.dialogue_policy import DIALOGUE, READING, embedded_reader, kinds
 from bot.brain.fresh_start import begin_afresh
 from bot.brain.model_swap import swap_model
 from bot.brain.moderation import moderate
 from bot.brain.one_question import THANKS, ask_one_thing
+from bot.brain.other_reader import OtherReader, Reading
+from bot.brain.reader_service import ReaderService
 from bot.brain.rule_names import RuleNames
 from bot.brain.tracker_store import last_saved
 from bot.brain.turn_collector import TurnCollector, end_circles
+from bot.dialogue.message import Message
+from bot.dialogue.state import Dialogue
+from bot.environment import READER_TOKEN
 from bot.messages import Button, Reply, Turn
 from bot.nlu.language_classifier import LANGUAGE, MIXED
 from bot.nlu.moderation import MODERATION
@@ -56,10 +63,10 @@ class SapaChannel(InputChannel):
     ``text`` is what a person typed and is never read as a command; ``payload`` is one of our own
     buttons (``/intent{...}``), which the gateway has checked; ``language`` is the conversation's so
     far. ``metadata.after_person`` begins the dialogue afresh, ``introduce`` has the bot say that it
-    is one, ``strikes`` are the customer's; a conversation that is ``closed`` stays so (the signal
-    of that name) where nothing but thanks is said. Answers with a ``Turn`` as JSON, 401 without the
-    token, 400 for a malformed body, 500 when the turn failed, 503 when this worker or the action
-    server is still starting and nothing was done.
+    is one, ``strikes`` and ``name`` are the customer's; a conversation that is ``closed`` stays so
+    (the signal of that name) where nothing but thanks is said. Answers with a ``Turn`` as JSON, 401
+    without the token, 400 for a malformed body, 500 when the turn failed, 503 when this worker or
+    the action server is still starting and nothing was done.
 
     ``GET /webhooks/sapa/ready`` answers 200 once turns can be answered, else 503.
 
@@ -178,7 +185,8 @@ async def _run(
 ) -> Turn:
     collector = TurnCollector(str(body.get("channel", "sapa")))
     text = body.get("payload") or as_message(body.get("text"))
-    metadata = body.get("metadata") or {}
+    metadata = dict(body.get("metadata") or {})
+    names = [name] if (name := metadata.pop("name", None)) else []  # not for trackers to keep
     # Not Agent.parse_message, which drops the metadata: "yesterday" counts from the day of sending.
     parse = request.app.ctx.agent.processor.parse_message
     parsed = await parse(UserMessage(text, metadata=metadata))
@@ -194,6 +202,8 @@ async def _run(
     warning = moderate(parsed, metadata.get("strikes", 0), _settings().moderation, calm)
     if metadata.get("after_person"):
         await begin_afresh(request.app.ctx.agent.processor, body["conversation"])
+    if reading := await _read(request.app.ctx.agent, body["conversation"], parsed, metadata, names):
+        parsed[READING] = reading.as_dict()
     end_circles(request.app.ctx.agent.processor)
     await on_new_message(
         UserMessage(
@@ -213,6 +223,7 @@ async def _run(
         {"entity": e["entity"], "value": e["value"]} for e in parsed.get("entities", [])
     ]
     turn.steps = _steps(last_saved.get(), turn.intent)
+    turn.reading = reading_of(last_saved.get(), reading)
     turn.mixed = mixed
     turn.language = turn.signals.pop("language", None) or language
     if found := parsed.get(MODERATION):
@@ -232,6 +243,36 @@ async def _run(
     return turn
 
 
+async def _read(
+    agent: Agent,
+    conversation: str,
+    parsed: dict[str, Any],
+    metadata: dict[str, Any],
+    names: list[str],
+) -> Reading | None:
+    """What the reader of [reader] reads; None where there is none, or none is to be asked: within
+    a form of the shop's own the form has its say."""
+    reader = _reader()
+    if reader is None:
+        return None
+    tracker = await agent.tracker_store.retrieve(conversation)
+    if tracker and tracker.active_loop_name:
+        return None
+    message = Message.of(parsed, metadata)
+    dialogue = Dialogue.of(tracker.get_slot(DIALOGUE) if tracker else None)
+    embedded = embedded_reader().read(message, dialogue)
+    return await reader.read(message, dialogue, embedded, kinds(), agent.domain.intents, names)
+
+
+@cache
+def _reader() -> OtherReader | None:
+    settings = _settings()
+    if not settings.reader.url:
+        return None
+    service = ReaderService(settings.reader, settings.environ.get(READER_TOKEN, ""))
+    return OtherReader(service, f"{settings.reader.model} ({settings.reader.host})")
+
+
 @cache
 def _settings() -> Settings:
     return load_settings()
@@ -246,6 +287,22 @@ async def _reply(request: Request, collector: TurnCollector, response: str) -> R
     said = await agent.nlg.generate(response, spoken, collector.channel)
     buttons = [Button(b["title"], b["payload"]) for b in said.get("buttons") or []]
     return Reply(said["text"], buttons, source={"response": response})
+
+
+def reading_of(tracker: DialogueStateTracker | None, other: Reading | None) -> dict[str, Any]:
+    """What the last message was read as: the commands that were carried out, by which reader, and
+    why another one was not followed. Empty where the dialogue left it to the shop's rules."""
+    for event in reversed(tracker.events if tracker else []):
+        if isinstance(event, UserUttered):
+            break
+        if isinstance(event, SlotSet) and event.key == READING and event.value:
+            followed = other is not None and not other.refused
+            return {
+                "reader": other.reader if followed else "embedded",
+                "commands": event.value,
+                "refused": f"{other.reader}: {other.refused}" if other and not followed else "",
+            }
+    return {}
 
 
 def _steps(tracker: DialogueStateTracker | None, intent: str | None) -> list[dict[str, Any]]:

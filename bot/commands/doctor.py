@@ -17,6 +17,7 @@ from rich.text import Text
 from sqlite_utils import Database
 
 from bot.channels.channel import ChannelNotReady
+from bot.environment import READER_TOKEN
 from bot.gateway.case_webhook import SECRET, NotReached, check_reachable
 from bot.gateway.enabled_channels import channel
 from bot.knowledge.entries import KnowledgeError
@@ -96,6 +97,7 @@ def _looked_at(settings: Settings) -> Iterator[tuple[bool, str]]:
         "Secrets and what customers wrote can be read by nobody else here.",
         lambda: check_private(settings),
     )
+    yield True, _reader(settings)
     for told in _notices(settings):
         yield False, told
     if told := _samples(settings):
@@ -117,6 +119,20 @@ def _webhook(settings: Settings) -> tuple[bool, str]:
     except NotReached as error:
         return False, f"[cases] webhook cannot be reached: {error}. Cases are kept until it can be."
     return True, "The shop's own system answers at [cases] webhook."
+
+
+def _reader(settings: Settings) -> str:
+    """What leaves this machine for being read, and where to."""
+    reader = settings.reader
+    if not reader.url:
+        return "Messages are read on this machine alone."
+    token = "with READER_TOKEN" if settings.environ.get(READER_TOKEN) else "without a token"
+    told = (
+        "Customers' messages, and what is open in their conversations, leave for "
+        f"{reader.host}, with placeholders for personal data, to be read by {reader.model} "
+        f"({token})."
+    )
+    return f"{told} Nothing encrypts them on the way." if reader.is_readable_on_the_way else told
 
 
 def _notices(settings: Settings) -> list[str]:

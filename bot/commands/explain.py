@@ -11,6 +11,8 @@ from dataclasses import asdict
 from typing import Any
 
 from bot.commands.printable import printable
+from bot.dialogue.commands import Command
+from bot.dialogue.plain_words import in_words
 from bot.settings import load_settings
 from bot.shop_time import ShopTime
 from bot.store.database import open_database
@@ -81,12 +83,21 @@ def _understood(turn: dict[str, Any]) -> Iterator[str]:
         yield f"  runner-up   {others[0]['name']}{_sure(others[0]['confidence'])}"
     for entity in turn.get("entities", []):
         yield f"  entity      {entity['entity']} = {printable(str(entity['value']))}"
+    yield from _read_as(turn.get("reading") or {})
     for step in turn.get("steps", []):
         by = f" by {step['policy']}" if step.get("policy") else ""
         rule = f", rule “{step['rule']}”" if step.get("rule") else ""
         yield f"  action      {step['action']}{by}{rule}"
     for name, value in turn.get("signals", {}).items():
         yield f"  signal      {name} = {printable(str(value))}"
+
+
+def _read_as(reading: dict[str, Any]) -> Iterator[str]:
+    if reading:
+        instead = f", not by {printable(reading['refused'])}" if reading["refused"] else ""
+        yield f"  read by     {reading['reader']}{instead}"
+    for command in map(Command.of, reading.get("commands", [])):
+        yield f"  read as     {printable(in_words(command))} (because: {printable(command.why)})"
 
 
 def _sure(confidence: float | None) -> str:

@@ -54,7 +54,11 @@ async def overview(request: web.Request) -> web.Response:
 async def _overview(request: web.Request, done: str = "", problem: str = "") -> web.Response:
     state = await asyncio.to_thread(_state, request)
     progress = request.app[TRAINING].progress()
-    return page(request, "publish.html", **state, progress=progress, done=done, problem=problem)
+    reader = request.app[SETTINGS].reader
+    return page(
+        request, "publish.html", **state, reader=reader if reader.url else None,
+        progress=progress, done=done, problem=problem,
+    )  # fmt: skip
 
 
 def _state(request: web.Request) -> dict[str, Any]:

@@ -7,9 +7,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from bot.dialogue.commands import Command
+from bot.dialogue.plain_words import in_words
 from bot.followed_file import FollowedFile
+from bot.sentence import Sentence
 from bot.settings import PROJECT
 from bot.yaml_file import NotYaml, read_yaml
+
+EMBEDDED = "embedded"
+"""What turns call our own reader."""
 
 _FOLDERS = ("rules", "stories")
 
@@ -18,7 +24,9 @@ _FOLDERS = ("rules", "stories")
 class Why:
     """One turn. ``sure`` and ``next_sure`` are percent; ``entities`` are name and value;
     ``sources`` are where the words came from; ``followed`` are the rules and stories that lead from
-    this intent to the first action taken."""
+    this intent to the first action taken. ``read_as`` is what the dialogue read, each with the
+    reason; ``read_by`` is another reader than our own, ``refused`` one that was not followed, and
+    why."""
 
     intent: str | None
     sure: int | None
@@ -29,6 +37,9 @@ class Why:
     sources: list[dict[str, Any]]
     followed: list[str]
     signals: dict[str, Any]
+    read_as: list[tuple[Sentence, str]]
+    read_by: str | None
+    refused: str | None
 
 
 def why_of(turn: dict[str, Any]) -> Why:
@@ -36,6 +47,9 @@ def why_of(turn: dict[str, Any]) -> Why:
     ranking = turn.get("ranking") or []
     runner_up = next((r for r in ranking if r.get("name") != turn.get("intent")), {})
     steps = turn.get("steps") or []
+    reading = turn.get("reading") or {}
+    commands = [Command.of(command) for command in reading.get("commands", [])]
+    reader = reading.get("reader")
     first = steps[0]["action"] if steps else turn.get("action")
     return Why(
         turn.get("intent"),
@@ -47,6 +61,9 @@ def why_of(turn: dict[str, Any]) -> Why:
         [reply.get("source") or {} for reply in turn.get("replies") or []],
         [name for name, leads in _flows() if (turn.get("intent"), first) in leads],
         turn.get("signals") or {},
+        [(in_words(command), command.why) for command in commands],
+        None if reader == EMBEDDED else reader,
+        reading.get("refused") or None,
     )
 
 

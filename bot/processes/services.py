@@ -10,7 +10,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from bot.env_expansion import expanded
-from bot.environment import granted
+from bot.environment import READER_TOKEN, granted
 from bot.processes.run_file import write_private
 from bot.processes.supervisor import Service
 from bot.settings import PROJECT, Settings
@@ -57,6 +57,7 @@ def rasa_worker(
     settings: Settings, number: int, port: int, model: Path, endpoints: Path, token: str
 ) -> Service:
     """One ``rasa run``; workers are numbered from 0. write_endpoints has written ``endpoints``."""
+    secrets = [READER_TOKEN] if settings.reader.url else []
     name = "the Rasa worker" if settings.rasa.workers == 1 else f"Rasa worker {number + 1}"
     return Service(
         name=name,
@@ -70,7 +71,7 @@ def rasa_worker(
         ),
         log=settings.data_folder / "log" / f"rasa-{number + 1}.log",
         ready_url=f"http://127.0.0.1:{port}/webhooks/sapa/ready",
-        environ={**granted(settings.environ), **_ENVIRONMENT, TOKEN_VARIABLE: token},
+        environ={**granted(settings.environ, secrets), **_ENVIRONMENT, TOKEN_VARIABLE: token},
     )
 
 

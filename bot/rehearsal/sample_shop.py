@@ -76,6 +76,7 @@ def _toml(settings: Settings, hours: HoursSettings) -> str:
         "shop": {"name": settings.shop.name, "bulk_discounts": settings.shop.bulk_discounts},
         "knowledge": asdict(settings.knowledge),
         "privacy": {"anonymous_proof": settings.privacy.anonymous_proof},
+        "reader": asdict(settings.reader),
         "moderation": asdict(settings.moderation),
         "actions": {"environment": list(settings.actions.environment)},
         "hours": asdict(hours),

@@ -188,7 +188,6 @@ def _change(
 ) -> None:
     state = before.state if before.staff_at > received_at else filed.state
     facts = {**before.facts, **filed.facts}
-    proofs = (filed.proof, before.proof)
     is_filed = state == "waiting_staff" and before.state != state
     values: dict[str, Any] = {
         "kind": filed.kind if before.state == "open" else before.kind,

@@ -35,8 +35,8 @@ class Place:
 
 
 def data_map(settings: Settings) -> list[Place]:
-    """Every table and folder, as these settings keep it. What is stored and has no entry is among
-    them too, and says so."""
+    """Every table and folder, as these settings keep it, and what leaves this machine to be read.
+    What is stored and has no entry is among them too, and says so."""
     entries = _entries()
     places = []
     for file in _DATABASES:
@@ -52,6 +52,8 @@ def data_map(settings: Settings) -> list[Place]:
     for name, entry in entries["folders and files"].items():
         personal = {part: entry["holds"] for part in entry["personal"]}
         places.append(_place(name, entry, personal, {}, settings))
+    if settings.reader.url:
+        places.append(_place(f"leaves for {settings.reader.host}", _READER, _READ, {}, settings))
     known = {*entries["folders and files"], *_DATABASES}
     for path in sorted(settings.data_folder.glob("*")):
         if path.name.removesuffix("-wal").removesuffix("-shm") not in known:
@@ -80,6 +82,15 @@ def _columns(database: sqlite3.Connection, table: str) -> set[str]:
     rows = database.execute("SELECT name FROM pragma_table_info(?)", [table])
     return {name for (name,) in rows}
 
+
+_READER: dict[str, Any] = {
+    "holds": "what [reader] in sapa.toml sends to be read, with placeholders for personal data",
+    "whose": "customers", "kept": "as the service there keeps it",
+}  # fmt: skip
+_READ = {
+    "message": "what a customer wrote, without the personal data that was found in it",
+    "open": "the facts of open cases and what was asked, likewise",
+}
 
 _UNKNOWN: dict[str, Any] = {
     "holds": "nobody has said what it is: add it to bot/trust/data_map.yml",

@@ -18,9 +18,9 @@ _NATURAL: dict[Kind, str] = {
     "email": EMAIL, "phone": PHONE, "national_id": NUMBER, "card": NUMBER, "bank": NUMBER,
     "address": ADDRESS, "name": NAME,
 }  # fmt: skip
-_LONG_NUMBER = re.compile(r"(?<!\w)(?:\d[ .-]?){9,}\d(?!\w)")
+LONG_NUMBER = re.compile(r"(?<!\w)(?:\d[ .-]?){9,}\d(?!\w)")
 """Whatever they are: parcels, accounts that nobody called so."""
-_ORDER_NUMBER = re.compile(r"\b([A-Z]{2,5}-?)\d{3,12}\b", re.IGNORECASE)
+ORDER_NUMBER = re.compile(r"\b([A-Z]{2,5}-?)\d{3,12}\b", re.IGNORECASE)
 _MAY_BE_PERSONAL = re.compile(r"@|(?:\d\D{0,2}){8}")
 
 
@@ -35,11 +35,11 @@ def mask(text: str, names: Iterable[str] = ()) -> str:
     """``text`` as somebody else could have written it: personal data, the digits of order numbers
     and other long numbers are replaced by invented ones. ``names`` are people who may be spoken of
     (the customer's, as the platform gives it)."""
-    text = plain_text(_beginning(text))
+    text = plain_text(beginning(text))
     for one in reversed(find_personal(text, names, installed_people_finder())):
         text = text[: one.start] + _NATURAL[one.kind] + text[one.end :]
-    text = _LONG_NUMBER.sub(NUMBER, text)
-    return _ORDER_NUMBER.sub(lambda match: match.group(1) + NUMBER, text)
+    text = LONG_NUMBER.sub(NUMBER, text)
+    return ORDER_NUMBER.sub(lambda match: match.group(1) + NUMBER, text)
 
 
 def mask_all(texts: Sequence[tuple[str, Sequence[str]]]) -> list[str]:
@@ -53,7 +53,7 @@ def redact(text: str) -> str:
     if not _MAY_BE_PERSONAL.search(text):
         return text
     if len(text) > MOST_LOOKED_AT:  # such as a traceback
-        return "".join(redact(_beginning(line)) for line in text.splitlines(keepends=True))
+        return "".join(redact(beginning(line)) for line in text.splitlines(keepends=True))
     end = text[len(text.rstrip()) :]
     text = plain_text(text) + end
     for one in reversed(find_personal(text)):
@@ -61,6 +61,7 @@ def redact(text: str) -> str:
     return text
 
 
-def _beginning(text: str) -> str:
+def beginning(text: str) -> str:
+    """What of a text is looked at; […] says that more of it was left out."""
     shown = MOST_LOOKED_AT - len(_MORE)
     return text if len(text) <= MOST_LOOKED_AT else text[:shown] + _MORE

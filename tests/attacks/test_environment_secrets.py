@@ -18,7 +18,7 @@ from ruamel.yaml import YAML
 from bot.environment import DATABASE_KEY
 from bot.messages import Button
 from bot.processes.services import action_server, rasa_worker, write_endpoints
-from bot.settings import PROJECT, ActionsSettings, Settings, load_settings
+from bot.settings import PROJECT, ActionsSettings, ReaderSettings, Settings, load_settings
 from bot.training.edit_examples import add_example
 from bot.training.edit_refused import EditRefused
 from bot.training.edit_replies import Reply, Wording, save_reply
@@ -103,6 +103,7 @@ def test_what_is_written_is_quoted(folder: Path) -> None:
 SECRETS = {
     "WHATSAPP_ACCESS_TOKEN": "w", "SHOP_API_TOKEN": "s", "MY_ERP_TOKEN": "m", "SMTP_PASSWORD": "p",
     "AWS_SECRET_ACCESS_KEY": "a", "HF_TOKEN": "h", "RASA_PRO_LICENSE": "r", "DATABASE_URL": "d",
+    "READER_TOKEN": "k",
     DATABASE_KEY: "0" * 64,
 }  # fmt: skip
 
@@ -117,8 +118,12 @@ def test_each_process_is_given_what_it_needs(
     actions = action_server(settings, 5055, "t")
     named = replace(settings, actions=ActionsSettings(environment=("MY_ERP_TOKEN",)))
     also = action_server(named, 5055, "t")
-    given = [set(SECRETS) & set(service.environ) for service in (worker, actions, also)]
+    read = replace(settings, reader=ReaderSettings("https://reader.example/v1", "a-model"))
+    reading = rasa_worker(read, 0, 5006, Path("a.tar.gz"), Path("endpoints.yml"), "t")
+    services = (reading, worker, actions, also)
+    given = [set(SECRETS) & set(service.environ) for service in services]
     assert given == [
+        {DATABASE_KEY, "READER_TOKEN"},
         {DATABASE_KEY},
         {DATABASE_KEY, "SHOP_API_TOKEN"},
         {DATABASE_KEY, "SHOP_API_TOKEN", "MY_ERP_TOKEN"},

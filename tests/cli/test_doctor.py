@@ -39,6 +39,16 @@ def test_several_things_are_wrong(run: Run, settings_file: Path) -> None:
     assert any(line.startswith("ok ") and "channel web" in line for line in out.splitlines())
 
 
+def test_what_leaves_this_machine_to_be_read(run: Run, settings_file: Path) -> None:
+    assert "Messages are read on this machine alone." in run("doctor")[1]
+    settings_file.write_text(
+        SETTINGS + '[reader]\nurl = "http://10.0.0.5/v1/chat/completions?key=k"\nmodel = "qwen"\n'
+    )
+    told = next(line for line in run("doctor")[1].splitlines() if "10.0.0.5" in line)
+    assert "qwen" in told and "without a token" in told and "placeholders" in told
+    assert "Nothing encrypts them" in told and "key=k" not in told
+
+
 def test_what_platforms_told_the_shop(run: Run, settings_file: Path) -> None:
     with closing(open_database(load_settings().database)) as database:
         note(database, "whatsapp", "1", "account", Sentence("The account is banned."), 1.0)

@@ -28,6 +28,13 @@ TURN = Turn(
     steps=[
         {"action": "action_faq", "policy": "RulePolicy", "confidence": 1.0, "rule": "delivery time"}
     ],
+    reading={
+        "reader": "embedded", "refused": "gpt (x.example): it did not answer within 3 s",
+        "commands": [
+            {"name": "start", "kind": "late_order", "why": "intent late_order"},
+            {"name": "tell", "fact": "order", "value": "ORD-2291", "why": "an order number"},
+        ],
+    },
     signals={"flag": {"kind": "abuse", "score": 0.7, "proven": True}},
 )  # fmt: skip
 
@@ -57,6 +64,8 @@ def test_by_number_or_by_either_id_on_the_platform(answered: None, run: Run, mes
     for told in (
         "how long to bali", "delivery_time (0.91)", "delivery_cost (0.05)", "city = Bali",
         "action_faq by RulePolicy", "rule “delivery time”", "approved answer delivery_time (0.83)",
+        "begins a case: late order (because: intent late_order)", "says order: ORD-2291",
+        "embedded, not by gpt (x.example): it did not answer within 3 s",
         "terms.pdf", "Two days.", "as sent-77", "abuse (0.70)",
     ):  # fmt: skip
         assert told in out, out

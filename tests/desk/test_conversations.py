@@ -82,6 +82,23 @@ async def test_why_the_bot_said_it(counter: Counter, log_in: LogIn) -> None:
         assert told in html, told
 
 
+async def test_what_a_message_was_read_as(counter: Counter, log_in: LogIn) -> None:
+    number = await counter.writes("ani", "ORD-2291 kapan sampai, lama banget")
+    await counter.answers("Maaf, Kak.", reading={
+        "reader": "embedded", "refused": "qwen (x.example): it read a yes that is not clear",
+        "commands": [
+            {"name": "start", "kind": "late_order", "text": "lama banget", "why": "<b>late</b>"},
+            {"name": "tell", "fact": "order", "value": "ORD-2291"},
+        ],
+    })  # fmt: skip
+    sari = await log_in("sari", "agent")
+    html = await text_of(sari, f"/desk/conversations/{number}")
+    for told in ("begins a case: late order", "&lt;b&gt;late", "says order: ORD-2291",
+                 "Not followed", "a yes that is not clear"):
+        assert told in html, told
+    assert "Read by" not in html, "our own reader needs no word"
+
+
 async def test_reply_note_and_refusal(counter: Counter, log_in: LogIn) -> None:
     number = await counter.talk("ani", "a person", signals={"handoff": "asked"})
     sari, budi = await log_in("sari", "agent"), await log_in("budi", "agent")

@@ -12,10 +12,11 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from bot.settings import PROJECT
 from tests.scenarios.customers import (
@@ -26,6 +27,7 @@ from tests.scenarios.customers import (
     WHATSAPP_TOKEN,
     Place,
 )
+from tests.standins.platform_server import PlatformServer
 from tests.standins.telegram_api import TelegramApi
 from tests.standins.whatsapp_api import WhatsAppApi
 
@@ -48,23 +50,31 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+Server = TypeVar("Server", bound=PlatformServer)
+
+
 @contextmanager
 def running_platforms() -> Iterator[tuple[WhatsAppApi, TelegramApi]]:
-    """The platforms' stand-ins, in a thread with an event loop of their own."""
+    """The platforms' stand-ins."""
+    with running_standin(lambda: WhatsAppApi(WHATSAPP_TOKEN, PHONE_NUMBER_ID)) as whatsapp:
+        with running_standin(lambda: TelegramApi(TELEGRAM_TOKEN)) as telegram:
+            yield whatsapp, telegram
+
+
+@contextmanager
+def running_standin(made: Callable[[], Server]) -> Iterator[Server]:
+    """A stand-in in a thread with an event loop of its own."""
     loop = asyncio.new_event_loop()
     threading.Thread(target=loop.run_forever, daemon=True).start()
 
-    async def start() -> tuple[WhatsAppApi, TelegramApi]:
-        whatsapp = WhatsAppApi(WHATSAPP_TOKEN, PHONE_NUMBER_ID)
-        telegram = TelegramApi(TELEGRAM_TOKEN)
-        await whatsapp.__aenter__()
-        await telegram.__aenter__()
-        return whatsapp, telegram
+    async def start() -> Server:
+        server = made()
+        await server.__aenter__()
+        return server
 
-    servers = asyncio.run_coroutine_threadsafe(start(), loop).result(10)
-    yield servers
-    for server in servers:
-        asyncio.run_coroutine_threadsafe(server.__aexit__(), loop).result(10)
+    server = asyncio.run_coroutine_threadsafe(start(), loop).result(10)
+    yield server
+    asyncio.run_coroutine_threadsafe(server.__aexit__(), loop).result(10)
     loop.call_soon_threadsafe(loop.stop)
 
 
@@ -74,9 +84,10 @@ def running_sapa(
     platforms: tuple[WhatsAppApi, TelegramApi],
     environ: Mapping[str, str] | None = None,
     shop: str = "",
+    sections: str = "",
 ) -> Iterator[RunningSapa]:
     """Sapa with its settings and data in ``folder``; ``environ`` is added to its environment,
-    ``shop`` are settings of [shop]."""
+    ``shop`` are settings of [shop], ``sections`` further sections."""
     whatsapp, telegram = platforms
     gateway, rasa, actions = free_port(), free_port(), free_port()
     settings = folder / "sapa.toml"
@@ -104,6 +115,7 @@ def running_sapa(
         enabled = true
         bot_username = "toko_bot"
         api_url = "{telegram.url}"
+        {sections}
         """
     )
     whole_environ = {

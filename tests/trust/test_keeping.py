@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.encoders.vector_cache import VectorCache
-from bot.settings import PrivacySettings, Settings
+from bot.settings import PrivacySettings, ReaderSettings, Settings
 from bot.store.database import open_database
 from bot.store.trackers import open_trackers
 from bot.trust.data_map import data_map
@@ -104,6 +104,16 @@ def test_the_map_names_nothing_that_is_not_there_any_more(tmp_path: Path) -> Non
     for table, columns in stored_columns(settings.database).items():
         entry = _entries()["sapa.db"][table]
         assert {*entry["personal"], *entry["other"]} == columns, table
+
+
+def test_the_map_tells_what_leaves_this_machine(tmp_path: Path) -> None:
+    def leaving(settings: Settings) -> list[str]:
+        places = data_map(settings)
+        return [place.name for place in places if place.name.startswith("leaves")]
+
+    assert leaving(Settings(tmp_path)) == []
+    reader = ReaderSettings("https://reader.example/v1/chat/completions", "a-model")
+    assert leaving(Settings(tmp_path, reader=reader)) == ["leaves for reader.example"]
 
 
 def test_the_map_says_the_days_of_the_settings(tmp_path: Path) -> None:
