@@ -14,7 +14,7 @@ from typing import Protocol
 from bot.dialogue import facts as find
 from bot.dialogue.commands import Command, Name
 from bot.dialogue.kinds import CaseKind, Kinds
-from bot.dialogue.message import FALLBACK, Message, Part
+from bot.dialogue.message import FALLBACK, Answer, Message, Part
 from bot.dialogue.state import CONFIRM, ORDER, PROOF, WITHDRAW, Dialogue, Question
 from bot.dialogue.told_facts import ToldFacts
 
@@ -253,7 +253,7 @@ class EmbeddedReader:
         """Yes or no to what was asked."""
         answer = seen.part.answer
         if seen.asked in (CONFIRM, WITHDRAW) and not answer:
-            answer = "no" if seen.is_intent("stop") or _GIVES_UP.search(seen.lower) else None
+            answer = self._answer_by_wish(seen)
         if seen.asked not in (CONFIRM, WITHDRAW) or not answer:
             return []
         name: Name = "confirm" if answer == "yes" else "deny"
@@ -265,6 +265,16 @@ class EmbeddedReader:
             *([seen.command("start", f"intent {seen.part.intent}", kind=other.key)]
               if wants_other and other else []),
         ]  # fmt: skip
+
+    def _answer_by_wish(self, seen: _Part) -> Answer | None:
+        """Who is asked "shall I cancel it?" and writes "cancel it" says yes; who gives it up, no."""
+        if seen.is_intent("stop") or _GIVES_UP.search(seen.lower):
+            return "no"
+        same = seen.here is not None and seen.part.intent in seen.here.opened_by
+        unclear = self._is_question(seen) or _NEGATION.search(seen.lower) or seen.told
+        if same and seen.asked == CONFIRM and seen.is_sure and not unclear:
+            return "yes"
+        return None
 
     def _waits(self, seen: _Part) -> list[Command]:
         says_yes = seen.asked == "photo" and seen.part.answer == "yes"
