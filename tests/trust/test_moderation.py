@@ -22,12 +22,12 @@ from bot.trust.moderation_examples import (
     read_judged,
 )
 
-LEAST_FOUND = {"abuse": 0.7, "threat": 0.7, "spam": 0.9, "self_harm": 0.88, "emergency": 0.92}
+LEAST_FOUND = {"abuse": 0.7, "threat": 0.7, "spam": 0.84, "self_harm": 0.83, "emergency": 0.92}
 """Answered as what they are."""
 LEAST_FOUND_DEVELOPING = {"threat": 0.9, "spam": 0.9, "self_harm": 0.95, "emergency": 0.95}
 """The same of the messages that signs and thresholds are fitted on."""
 MOST_FALSE_DEVELOPING = 0.03
-MOST_PROVOKED = 0.07
+MOST_PROVOKED = 0.05
 """Of what was written to look like something else, answered by moderation."""
 MOST_ORDINARY = 0.002
 MOST_ORDINARY_SHOWN = 0.025
