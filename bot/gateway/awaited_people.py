@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import time
 from collections.abc import Callable, Mapping
 
@@ -23,8 +24,14 @@ logger = logging.getLogger(__name__)
 LOOK_EVERY_S = 1.0
 MOST_REMEMBERED = 10_000
 
-TAKES_BACK = frozenset({"stop", "deny"})
-"""Intents that say that nothing is wanted any more."""
+STOP, DENY = "stop", "deny"
+_NEEDS_NOTHING = re.compile(
+    r"usah\b|\b(ga|gak|ngg?ak?|engg?ak?|tdk|tidak|g)\s?perlu\b"
+    r"|\bno (more )?need|(n'?t|not) need",
+    re.IGNORECASE,
+)
+"""A "no" that takes back: "ga usah deh". Others ("belum", "no, the blue one") are said to the
+person who is awaited."""
 SAYS_NO_MORE = frozenset({"thank", "greet", "goodbye", "apology", "praise", "laugh", "wait",
                           "nlu_fallback", "out_of_scope"})  # fmt: skip
 """What may stand beside it: "ga jadi kak, udah ketemu, makasih"."""
@@ -118,8 +125,8 @@ class PeopleAwaiting:
         if not text or len(text) > _LONGEST or line.event.attachments:
             return False
         wishes = await self._brain.wishes(line.conversation, text)
-        takes_back = any(wish in TAKES_BACK for wish in wishes)
-        return takes_back and all(wish in TAKES_BACK | SAYS_NO_MORE for wish in wishes)
+        takes_back = STOP in wishes or DENY in wishes and bool(_NEEDS_NOTHING.search(text))
+        return takes_back and all(wish in {STOP, DENY, *SAYS_NO_MORE} for wish in wishes)
 
     async def _tell_still_waiting(self, conversation: Conversation) -> None:
         since, now = conversation.waiting_since, self._clock()

@@ -61,7 +61,7 @@ async def room(tmp_path: Path) -> AsyncIterator[Room]:
     await thread.aclose()
 
 
-@pytest.mark.parametrize("words", ["stop", "deny", "stop nlu_fallback", "deny thank", "greet stop"])
+@pytest.mark.parametrize("words", ["stop", "stop nlu_fallback", "stop deny", "greet stop"])
 async def test_a_wish_for_a_person_is_taken_back(room: Room, words: str) -> None:
     number = await room.asks_for_a_person()
     await room.writes("rina", words)
@@ -75,6 +75,27 @@ async def test_a_wish_for_a_person_is_taken_back(room: Room, words: str) -> None
     await room.writes("rina", "berapa ongkirnya?")  # the bot answers again
     [pending], _ = await room.inbox.next_pending([CHANNEL], [], 1)
     assert pending.event.text == "berapa ongkirnya?"
+
+
+@pytest.mark.parametrize(
+    ("words", "takes_back"),
+    [
+        ("ga usah deh", True), ("gausah kak", True), ("tidak perlu", True), ("gak perlu", True),
+        ("no need anymore", True), ("I don't need it", True), ("belum", False), ("nggak", False),
+        ("ga bisa gitu dong", False), ("no, the blue one", False), ("no, I need it today", False),
+    ],
+)  # fmt: skip
+async def test_not_every_no_takes_it_back(
+    room: Room, words: str, takes_back: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def wishes(conversation: Conversation, text: str) -> list[str]:
+        return ["deny"]
+
+    monkeypatch.setattr(room.brain, "wishes", wishes)
+    number = await room.asks_for_a_person()
+    await room.writes("rina", words)
+    await room.waiting.look()
+    assert (await room.chat(number)).state == ("bot" if takes_back else "waiting")
 
 
 async def test_who_took_it_back_can_have_a_person_after_all(room: Room) -> None:
