@@ -59,7 +59,7 @@ class Shelf:
         self._row_starts = np.array(row_starts, int)
         self._answers = np.stack(answers) if answers else np.zeros((0, 0), np.float32)
         self._answer_starts = np.array(answer_starts, int)
-        near = np.reshape(near_topics, (len(entries), -1))
+        near = np.reshape(near_topics, (len(entries), len(phrasebook.topics)))
         self._topics = np.argsort(-near, axis=1)[:, :LINKS]
         self._near_topics = np.take_along_axis(near, self._topics, axis=1)
         nothing = np.full(len(phrasebook.topics), -1.0, np.float32)
