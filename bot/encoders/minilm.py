@@ -25,6 +25,9 @@ from bot.encoders.minilm_files import full_model
 LONGEST = 256
 """Word pieces; the model was trained on 128, and longer texts are cut as its authors cut them."""
 
+MANY = 16
+"""Texts, of training and indexing, that are worth more than one thread."""
+
 _FILE = "model.onnx"
 
 
@@ -53,8 +56,8 @@ class MiniLm(InputModule):
         texts = self._prepend_prompt(inputs, prompt) if prompt else inputs
         # One by one: the scale of 8-bit activations is that of the whole batch, so that a text's
         # vector would depend on its neighbours.
-        if len(texts) == 1:
-            vectors = [self._vector(texts[0])]
+        if len(texts) < MANY:
+            vectors = [self._vector(text) for text in texts]
         else:
             with ThreadPoolExecutor(os.cpu_count()) as pool:
                 vectors = list(pool.map(self._vector, texts))

@@ -33,6 +33,12 @@ class Phrasebook:
         texts = [question for of_topic in said for question in of_topic]
         self.words = count_words(texts)
         self._vectors = cache.vectors(texts) if texts else None
+        nothing = len(texts)  # the place of a cosine of 0, where a topic has fewer phrasings
+        self._places = np.full((len(topics), max(2, *map(len, said), 0)), nothing)
+        for topic, of_topic in enumerate(said):
+            self._places[topic, : len(of_topic)] = self._starts[topic] + np.arange(len(of_topic))
+            if len(of_topic) == 1:  # twice the nearest
+                self._places[topic, 1] = self._starts[topic]
 
     def nearness(self, questions: np.ndarray) -> np.ndarray:
         """The cosine of each topic's nearest phrasing with questions' unit vectors, a row each.
@@ -49,8 +55,9 @@ class Phrasebook:
         language."""
         if self._vectors is None:
             return np.zeros(0, np.float32)
-        parts = np.split(self._vectors @ titles.T, self._starts[1:])
-        return np.array([np.sort(part, axis=0)[-2:].mean(axis=0).max() for part in parts])
+        cosines = np.pad(self._vectors @ titles.T, ((0, 1), (0, 0)))[self._places]
+        two_nearest = np.partition(cosines, -2, axis=1)[:, -2:]
+        return two_nearest.mean(axis=1).max(axis=1)
 
     def likely_topics(self, titles: np.ndarray) -> list[Topic]:
         """The topics that an entry likely asks about, nearest first; ``titles`` as above."""

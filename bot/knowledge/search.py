@@ -128,9 +128,7 @@ class KnowledgeBase:
             return found
         vectors = self._vectors(questions[place] for place in asked)
         topics = self._phrasebook.nearness(vectors)
-        elsewhere = ELSEWHERE_WEIGHT * topics[self._coverage < COVERED].max(
-            axis=0, initial=0.0
-        )
+        elsewhere = ELSEWHERE_WEIGHT * topics[self._coverage < COVERED].max(axis=0, initial=0.0)
         none_of_them = NONE_OF_THEM + OFF_TOPIC_WEIGHT * self._off_topic_likeness(vectors)
         likeness = self._likeness(vectors, topics) - none_of_them
         today = self._today().toordinal()
@@ -247,9 +245,7 @@ class KnowledgeBase:
         if topics != self._topics_seen:
             self._topics_seen = topics
             try:
-                self._phrasebook_read_last = Phrasebook(
-                    load_phrasebook(self._topics), self._cache
-                )
+                self._phrasebook_read_last = Phrasebook(load_phrasebook(self._topics), self._cache)
             except KnowledgeError as error:
                 errors.append(error)
             for name, shelf in self._read_last.items():

@@ -16,7 +16,7 @@ PHRASING_SHARE = 0.6
 topic's. 0.6 to 0.7 find the most."""
 
 LINKS = 3
-"""Topics by which an entry may be found: "how do I pay" is asked in those of transfers and cards."""
+"""Topics by which an entry may be found: "how do I pay" is asked in those of cards and cash."""
 
 DOUBT = 0.2
 """What a topic's phrasings count less for each 1.0 of cosine by which the entry is below
@@ -30,9 +30,11 @@ class Shelf:
 
     A row is a mean of a phrasing's unit vector and of that of the entry's first question together
     with its answer: customers ask for what a question says, and often for what only the answer
-    says. Phrasings are the entry's own and those of the topics that it may ask about. ``coverage``
-    tells how near the nearest entry is to each topic of the phrasebook (cosine); ``words`` are those
-    of the entries, with the number of texts that have them.
+    says. Phrasings are the entry's own and those of the topics that it may ask about.
+
+    Attributes:
+        coverage: how near the nearest entry is to each topic of the phrasebook (cosine).
+        words: those of the entries, with the number of texts that have them.
     """
 
     def __init__(self, entries: list[Entry], cache: VectorCache, phrasebook: Phrasebook) -> None:
@@ -59,7 +61,7 @@ class Shelf:
         self._row_starts = np.array(row_starts, int)
         self._answers = np.stack(answers) if answers else np.zeros((0, 0), np.float32)
         self._answer_starts = np.array(answer_starts, int)
-        near = np.reshape(near_topics, (len(entries), -1))
+        near = np.reshape(near_topics, (len(entries), len(phrasebook.topics)))
         self._topics = np.argsort(-near, axis=1)[:, :LINKS]
         self._near_topics = np.take_along_axis(near, self._topics, axis=1)
         nothing = np.full(len(phrasebook.topics), -1.0, np.float32)

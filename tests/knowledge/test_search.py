@@ -231,3 +231,45 @@ def test_an_edited_phrasebook_is_live_at_the_next_question(
     assert after > before
     (phrasebook / "a.yml").write_text("- topic: [")
     assert base.search(question)[0].score == after
+
+
+def test_an_empty_file_beside_others_is_no_trouble(tmp_path: Path, cache: VectorCache) -> None:
+    (tmp_path / "a.yml").write_text(entry("wifi", "do you have wifi", "Yes."))
+    (tmp_path / "b.yml").write_text("")
+    assert KnowledgeBase(tmp_path, cache).search("do you have wifi")[0].entry.id == "wifi"
+
+
+def test_what_staff_assign_to_an_entry_counts_at_the_next_question(
+    tmp_path: Path, cache: VectorCache
+) -> None:
+    said = "does the little one have to sit on my lap"
+    file = tmp_path / "a.yml"
+    file.write_text(
+        entry("chairs", "do you have chairs for children", "Yes.")
+        + entry("dogs", "can i bring my dog", "No.")
+    )
+    base = KnowledgeBase(tmp_path, cache)
+    before = {match.entry.id: match.score for match in base.search(said)}["chairs"]
+    taught = f"do you have chairs for children, {said}"
+    file.write_text(file.read_text().replace("do you have chairs for children", taught))
+    [after] = base.search(said, limit=1)
+    assert after.entry.id == "chairs"
+    assert after.score >= max(SETTINGS.threshold_en, before + 0.1)
+    assert base.search(said.upper() + "??", limit=1)[0].score >= SETTINGS.threshold_en
+
+
+def test_a_phrasebook_that_is_edited_while_entries_are_broken_waits_for_them(
+    tmp_path: Path, cache: VectorCache
+) -> None:
+    book, folder = tmp_path / "book", tmp_path / "entries"
+    book.mkdir()
+    folder.mkdir()
+    topics = "- topic: {name}\n  en: [{said}]\n"
+    (book / "a.yml").write_text(topics.format(name="wifi", said="can i go online"))
+    (folder / "a.yml").write_text(entry("wifi", "do you have wifi", "Yes."))
+    base = KnowledgeBase(folder, cache, phrasebook=book)
+    (book / "b.yml").write_text(topics.format(name="dogs", said="is my dog welcome"))
+    (folder / "b.yml").write_text(entry("wifi", "do you have wifi", "No."))  # stands twice
+    assert base.search("do you have wifi")[0].entry.answer["en"] == "Yes."
+    (folder / "b.yml").unlink()
+    assert base.search("can i go online")[0].entry.id == "wifi"
