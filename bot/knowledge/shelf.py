@@ -16,7 +16,7 @@ PHRASING_SHARE = 0.6
 topic's. 0.6 to 0.7 find the most."""
 
 LINKS = 3
-"""Topics by which an entry may be found: "how do I pay" is asked in those of transfers and cards."""
+"""Topics by which an entry may be found: "how do I pay" is asked in transfers and in cards."""
 
 DOUBT = 0.2
 """What a topic's phrasings count less for each 1.0 of cosine by which the entry is below
@@ -31,8 +31,8 @@ class Shelf:
     A row is a mean of a phrasing's unit vector and of that of the entry's first question together
     with its answer: customers ask for what a question says, and often for what only the answer
     says. Phrasings are the entry's own and those of the topics that it may ask about. ``coverage``
-    tells how near the nearest entry is to each topic of the phrasebook (cosine); ``words`` are those
-    of the entries, with the number of texts that have them.
+    tells how near the nearest entry is to each topic of the phrasebook (cosine); ``words`` are
+    those of the entries, with the number of texts that have them.
     """
 
     def __init__(self, entries: list[Entry], cache: VectorCache, phrasebook: Phrasebook) -> None:
