@@ -170,7 +170,8 @@ class EmbeddedReader:
         self._readings: tuple[Callable[[_Part], list[Command]], ...] = (
             self._signs, self._answer, self._waits, self._calls, self._another_number,
             self._of_what_was_shown, self._other_order, self._case, self._goes_on,
-            self._told_facts, self._record, self._question, self._chosen, self._declines, self._reaction, self._any_words,
+            self._told_facts, self._record, self._question, self._chosen, self._declines,
+            self._reaction, self._any_words,
         )  # fmt: skip
 
     def read(self, message: Message, dialogue: Dialogue) -> list[Command]:
@@ -267,7 +268,7 @@ class EmbeddedReader:
         ]  # fmt: skip
 
     def _answer_by_wish(self, seen: _Part) -> Answer | None:
-        """Who is asked "shall I cancel it?" and writes "cancel it" says yes; who gives it up, no."""
+        """Who is asked "shall I cancel it?" and writes "cancel it" says yes; who gives up, no."""
         if seen.is_intent("stop") or _GIVES_UP.search(seen.lower):
             return "no"
         same = seen.here is not None and seen.part.intent in seen.here.opened_by

@@ -67,8 +67,8 @@ _CONDITION = frozenset(
 )
 _LEANING = frozenset("it that this these those them itu ini tsb tersebut begitu gitu".split())
 _ANSWER = re.compile(
-    r"\W*(?:ok(?:ay|e)?\W+)?(?:yes|yeah|yep|yup|no|nope|nah|sure|ya|iya+|yap|betul|bener|benar|"
-    r"boleh|gas|setuju|tidak|n?ng?gak?|e?ngg?ak?|g[ak]k?|tdk|jangan|bukan|ga ?usah|do it|"
+    r"\W{0,9}(?:ok(?:ay|e)?\W{1,9})?(?:yes|yeah|yep|yup|no|nope|nah|sure|ya|iya+|yap|betul|bener|"
+    r"benar|boleh|gas|setuju|tidak|n?ng?gak?|e?ngg?ak?|g[ak]k?|tdk|jangan|bukan|ga ?usah|do it|"
     r"go ahead|go on|please do)\b",
     re.IGNORECASE,
 )

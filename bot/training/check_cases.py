@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.dialogue.kinds import READ_AS, CaseKind, CasesBroken, Kinds, read_kinds
+from bot.dialogue.kinds import READ_AS, CaseKind, CasesBroken, read_kinds
 from bot.knowledge.entries import LANGUAGES
 from bot.sentence import Sentence
 from bot.shop.records import ORDER_STATUSES
@@ -15,24 +15,6 @@ from bot.training.edit_refused import EditRefused
 from bot.training.findings import Finding, Place
 from bot.training.project_files import Domain, action_code, case_places
 from bot.yaml_file import NotYaml
-
-ANSWERED_BY_DIALOGUE = {"inform", "repeat", "resume", "case_status"}
-"""Intents that need no rule, as bot.dialogue.reader knows what to do; those that open a case come
-to them."""
-
-
-def case_kinds(project: Path) -> Kinds:
-    """The kinds of cases of ``project``; none where its files cannot be used."""
-    try:
-        return read_kinds(project / "data" / "cases")
-    except (CasesBroken, NotYaml, OSError):
-        return {}
-
-
-def answered_intents(project: Path) -> set[str]:
-    """The intents on which something happens though no rule and no story has them."""
-    kinds = case_kinds(project).values()
-    return ANSWERED_BY_DIALOGUE | {intent for kind in kinds for intent in kind.opened_by}
 
 
 def replies_of(kind: CaseKind) -> Iterator[tuple[str, str]]:

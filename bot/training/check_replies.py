@@ -11,9 +11,9 @@ from string import Formatter
 
 from bot.knowledge.entries import LANGUAGES
 from bot.sentence import Sentence
-from bot.training.check_cases import case_kinds, replies_of
+from bot.training.check_cases import replies_of
 from bot.training.findings import Finding
-from bot.training.project_files import Domain, action_code
+from bot.training.project_files import Domain, action_code, case_kinds
 
 LONGEST_TITLE = 20
 """Characters: what WhatsApp shows on a button."""

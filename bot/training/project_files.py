@@ -14,14 +14,20 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import LiteralScalarString
 
+from bot.dialogue.kinds import CasesBroken, Kinds, read_kinds
 from bot.examples import language_of, plain, spoken
 from bot.nlu.word_languages import WordLanguages, words_of
 from bot.training.findings import Place
+from bot.yaml_file import NotYaml
 
 WITHOUT_WORDS = {
     "send_photo", "send_attachment", "nlu_fallback", "moderated", "too_many_messages",
 }
 """Intents that nobody types: the gateway or Rasa itself decides on them."""
+
+ANSWERED_BY_DIALOGUE = {"inform", "repeat", "resume", "case_status"}
+"""Intents that need no rule, as bot.dialogue.reader knows what to do; those that open a case come
+to them."""
 
 
 @dataclass(frozen=True)
@@ -179,6 +185,20 @@ def flow_items(project: Path, kind: str) -> Iterator[tuple[str, Place, Commented
         listed = (_load(file) or {}).get(key) or []
         for index, item in enumerate(listed):
             yield name, Place(name, listed.lc.item(index)[0] + 1), item
+
+
+def case_kinds(project: Path) -> Kinds:
+    """The kinds of cases of ``project``; none where its files cannot be used."""
+    try:
+        return read_kinds(project / "data" / "cases")
+    except (CasesBroken, NotYaml, OSError):
+        return {}
+
+
+def answered_intents(project: Path) -> set[str]:
+    """The intents on which something happens though no rule and no story has them."""
+    kinds = case_kinds(project).values()
+    return ANSWERED_BY_DIALOGUE | {intent for kind in kinds for intent in kind.opened_by}
 
 
 def case_places(project: Path) -> dict[str, dict[str, Place]]:

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bot.sentence import Sentence
-from bot.training.check_cases import answered_intents
 from bot.training.findings import Finding, Place
+from bot.training.project_files import answered_intents
 from bot.training.sources import training_files
 
 _WARNING = re.compile(
