@@ -7,7 +7,6 @@ makes all of it void, and the embedded reader's is taken.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -180,13 +179,14 @@ class CheckedReading:
             yield choice.id, choice.en
 
     def _said(self, text: str) -> str | None:
-        """The words of the message that are these, whatever their capitals and blanks."""
-        words = text.split()
-        if not words or len(text) > 2 * len(self.message.text):
-            return None
-        pattern = r"\s+".join(map(re.escape, words))
-        found = re.search(rf"(?<!\w){pattern}(?!\w)", self.message.text, re.IGNORECASE)
-        return found[0] if found else None
+        """The whole words of the message that are these, whatever their capitals and blanks."""
+        message, words = _one_line(self.message.text), _lower(_one_line(text))
+        lower, start = _lower(message), -1
+        while words and (start := lower.find(words, start + 1)) >= 0:
+            end = start + len(words)
+            if not (_in_a_word(message[start - 1 : start]) or _in_a_word(message[end : end + 1])):
+                return message[start:end]
+        return None
 
     def _as_entity(self, fact: Fact, said: str) -> str:
         kinds = _ENTITIES.get(fact.read_as, ())
@@ -199,4 +199,17 @@ class CheckedReading:
 
 
 def _alike(one: str, other: str) -> bool:
-    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
+    return _lower(_one_line(one)) == _lower(_one_line(other))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _lower(text: str) -> str:
+    """As long as before: a few letters have small ones of two characters."""
+    return "".join(sign.lower() if len(sign.lower()) == 1 else sign for sign in text)
+
+
+def _in_a_word(sign: str) -> bool:
+    return sign.isalnum() or sign == "_"

@@ -30,6 +30,7 @@ from bot.nlu.entities.reader import EntityReader
 from bot.nlu.segmentation import divide
 from bot.plain_text import as_message, plain_text
 from bot.settings import PROJECT
+from bot.trust.placeholders import Placeholders
 from bot.trust.redaction import mask, redact
 
 UNITS = (
@@ -157,6 +158,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "as_message": as_message,
     "plain_text": plain_text,
     "mask": lambda text: mask(text, ["Rina Wijaya"]),
+    "placeholders": lambda text: Placeholders({"ORD-2291": "ORDER"}, ["Rina"]).mask(text),
     "redact": lambda text: redact(f"{text} rina@example.com"),
     "sounds_angry": lambda text: sounds_angry(Turn(), text),
     "split_text": lambda text: split_text(text, 100),
