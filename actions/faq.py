@@ -59,20 +59,20 @@ def give_answer(
     if _share(twins) >= threshold and knowledge().contradict(*(match.entry for match in twins)):
         _admit_conflict(action, dispatcher, twins)
         return "answered"
-    choice = choose(matches, threshold, OFFER_FROM + margin if offer else threshold)
+    choice = choose(matches, threshold, OFFER_FROM + margin)
     meant = [match for match in twins if topic and match.entry.intent == topic]
     sure = choice.given or (meant[0] if choice.offered and len(meant) == 1 else None)
     if sure:
         _send(action, dispatcher, tracker, sure.entry, sure.score)
         return "answered"
     general = knowledge().answers_to(topic) if topic else []
-    if choice.offered and (not general or _share(choice.offered) >= threshold):
+    if offer and choice.offered and (not general or _share(choice.offered) >= threshold):
         _ask_which(action, dispatcher, tracker, [match.entry for match in choice.offered])
         return "offered"
     if len(general) == 1:
         _send(action, dispatcher, tracker, general[0], None)
         return "answered"
-    if general:
+    if offer and general:
         _ask_which(action, dispatcher, tracker, general[:MOST_OFFERED])
         return "offered"
     return None
