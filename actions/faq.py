@@ -23,6 +23,10 @@ NOT_ASKED_MARGIN = 0.1
 TWIN_RATIO = 3
 """An entry whose share is within this factor of the best one's may be the one that is meant."""
 
+RIVAL_RATIO = 10
+"""An entry whose share is within this factor of the best one's may contradict it: what the answers
+say tells two entries with the same question apart, though the customer cannot."""
+
 Outcome = Literal["answered", "offered"]
 
 
@@ -56,8 +60,10 @@ def give_answer(
     threshold = settings().knowledge.threshold(language(tracker)) + margin
     matches = [] if asked.startswith("/") else _matches(asked, threshold, tracker)
     twins = [match for match in matches if match.score * TWIN_RATIO >= matches[0].score]
-    if _share(twins) >= threshold and knowledge().contradict(*(match.entry for match in twins)):
-        _admit_conflict(action, dispatcher, twins)
+    rivals = [match for match in matches if match.score * RIVAL_RATIO >= matches[0].score]
+    likely = _share(rivals) >= OFFER_FROM + margin
+    if likely and knowledge().contradict(*(match.entry for match in rivals)):
+        _admit_conflict(action, dispatcher, rivals)
         return "answered"
     choice = choose(matches, threshold, OFFER_FROM + margin)
     meant = [match for match in twins if topic and match.entry.intent == topic]
