@@ -134,7 +134,7 @@ async def test_a_new_rule_with_a_choice_and_a_condition(
 async def test_the_picture_shows_what_is_said_asked_and_goes_on(editor: TestClient) -> None:
     text = await edit_page(editor, ASKS)
     picture = text.partition('<ol class="flow">')[2].partition("</ol>")[0]
-    assert '<p class="bubble customer">can I try it on in your shop</p>' in picture
+    assert '<p class="bubble customer">Book fitting</p>' in picture
     assert "<li>fitting size</li><li>fitting day</li>" in picture
     assert BOOKS in text.partition("When the form is done")[2]
     form = form_of(await edit_page(editor, RULE))

@@ -24,14 +24,6 @@ rules:
       - slot_was_set: [{{requested_slot: null}}]
       - action: utter_goodbye
 """
-NLU = """version: "3.1"
-
-nlu:
-  - intent: book_fitting
-    metadata: {language: en}
-    examples: |
-      - can I try it on in your shop
-"""
 SLOTS = """slots:
   fitting_size: {type: text, mappings: [{type: custom}]}
   fitting_day: {type: text, mappings: [{type: custom}]}
@@ -52,4 +44,3 @@ def add_fitting_form(project: Path) -> None:
     text = text.replace("\nslots:\n", f"\n{SLOTS}", 1)
     domain.write_text(text + FORMS, encoding="utf-8")
     (project / "data" / "rules" / "fitting.yml").write_text(RULES, encoding="utf-8")
-    (project / "data" / "nlu" / "fitting.yml").write_text(NLU, encoding="utf-8")
