@@ -21,6 +21,8 @@ from tests.standins.reading_api import MODEL, TOKEN, ReadingApi, command
 from tests.standins.telegram_api import TelegramApi
 from tests.standins.whatsapp_api import WhatsAppApi
 
+pytestmark = pytest.mark.long
+
 ORDER, EMAIL = "ORD-1180", "budi@example.com"
 """Of the sample shop; it is not sent yet, so it can be cancelled."""
 
