@@ -12,7 +12,7 @@ from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.consent import consents_to
-from actions.resources import hours
+from actions.resources import hours, settings
 from actions.speech import language, reopening, say, signal
 from bot.dialogue.state import Dialogue
 
@@ -34,7 +34,7 @@ def call_person(
     the bot quiet in this conversation."""
     opens = hours().opens_at(time.time())
     if opens is None:
-        say(dispatcher, action, "utter_handoff")
+        say(dispatcher, action, "utter_handoff", minutes=settings().hours.answer_within_minutes)
     else:
         when = reopening(opens, datetime.now(opens.tzinfo), tracker)
         say(dispatcher, action, "utter_handoff_closed", opens=when)
