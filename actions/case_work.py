@@ -10,7 +10,7 @@ from actions.resources import knowledge
 from actions.speech import say_approved, words
 from actions.turn import DialogueTurn
 from actions.which_order import settle_order
-from bot.dialogue.facts import item_in
+from bot.dialogue.facts import is_whole_address, item_in
 from bot.dialogue.kinds import CaseKind, Fact
 from bot.dialogue.state import CONFIRM, Case, Option
 from bot.shop.records import Order
@@ -109,7 +109,8 @@ def _recall_item(turn: DialogueTurn, case: Case, kind: CaseKind) -> None:
 
 def _missing(case: Case, kind: CaseKind, order: Order | None) -> Fact | None:
     for fact in kind.facts:
-        if fact.name == "order" or fact.name in case.facts or not fact.ask:
+        partial = fact.read_as == "address" and not is_whole_address(case.facts.get(fact.name, ""))
+        if fact.name == "order" or not fact.ask or (fact.name in case.facts and not partial):
             continue
         if any(other in case.facts for other in fact.unless):
             continue
@@ -132,7 +133,16 @@ def _ask_fact(turn: DialogueTurn, case: Case, fact: Fact, order: Order | None) -
         options = [Option(c.en, c.title(turn.language)) for c in fact.choices]
     skip = [{"title": words("utter_name_skip", turn.tracker), "payload": "/skip"}]
     values = order_values(order, turn) if order else {}
-    ask(turn, case, fact.name, fact.ask, options, skip if fact.optional else None, **values)
+    begun = fact.read_as == "address" and fact.name in case.facts
+    ask(
+        turn,
+        case,
+        fact.name,
+        "utter_address_too_short" if begun else fact.ask,
+        options,
+        skip if fact.optional else None,
+        **values,
+    )
 
 
 async def _ask_yes(turn: DialogueTurn, case: Case, kind: CaseKind, order: Order | None) -> None:

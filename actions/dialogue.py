@@ -239,7 +239,7 @@ async def _answer(turn: DialogueTurn, command: Command) -> bool:
         turn.dialogue.products = shown or turn.dialogue.products
         turn.said += 1
     elif command.name == "sum":
-        await tell_sum(turn, int(command.value or 1))
+        await tell_sum(turn, int(command.value or 1), command.text)
     elif command.name == "news":
         tell_news(turn)
     elif command.name == "note" and command.value:

@@ -8,6 +8,7 @@ from actions.resources import settings, shop
 from actions.speech import money
 from actions.turn import DialogueTurn
 from bot.dialogue.state import Case, CaseState
+from bot.shop.product_search import telling_words
 from bot.shop.records import Product
 
 
@@ -22,9 +23,10 @@ async def bulk_price(turn: DialogueTurn, case: Case, order: None) -> CaseState:
     return "waiting_staff"
 
 
-async def tell_sum(turn: DialogueTurn, quantity: int) -> None:
-    """What so many pieces of the product that was shown last cost."""
-    product = await _product(turn.dialogue.products[0])
+async def tell_sum(turn: DialogueTurn, quantity: int, text: str) -> None:
+    """What so many pieces cost, of the product that ``text`` names or else was shown last."""
+    named = await _product(text) if telling_words(text) else None
+    product = named or await _product(turn.dialogue.products[0])
     if product is None or product.price is None:
         turn.say("utter_unknown_answer")
     else:

@@ -23,7 +23,8 @@ _NUMBER_BYTES = 5
 @dataclass
 class DialogueTurn:
     """``changed`` are the facts that this message told or corrected; ``confirmed`` says that it
-    said yes to what was asked; ``found`` is the order in question, once it is proven."""
+    said yes to what was asked; ``proven`` are the orders that it proved, by
+    number."""
 
     action: Action
     dispatcher: CollectingDispatcher
@@ -34,6 +35,7 @@ class DialogueTurn:
     changed: set[str] = field(default_factory=set)
     confirmed: bool = False
     said: int = 0
+    proven: dict[str, Order] = field(default_factory=dict)
     filed: list[dict[str, Any]] = field(default_factory=list)
 
     @property

@@ -57,10 +57,16 @@ async def settle_order(turn: DialogueTurn, case: Case, fact: Fact) -> Order | No
         ask(turn, case, ORDER, None)
         return None
     case.facts[ORDER] = read
-    order = await owned_order(turn.tracker, read) or await _prove(turn, case, read)
+    order = (
+        turn.proven.get(read)
+        or await owned_order(turn.tracker, read)
+        or await _prove(turn, case, read)
+    )
     if order:
         case.facts[ORDER] = order.number
-        dialogue.proof, dialogue.refused = None, []
+        dialogue.refused = []
+        if dialogue.proof and dialogue.proof.isdecimal():  # four digits prove one order
+            dialogue.proof = None
         dialogue.speak_of(order.number, await _items(order))
     return order
 
@@ -127,7 +133,10 @@ async def _prove(turn: DialogueTurn, case: Case, number: str) -> Order | None:
     proven = proof_of(number, owner)
     signal(turn.dispatcher, proven=asdict(proven), customer_name=owner.name)
     turn.set("proven_orders", with_proven(tracker, proven))
-    return await shop().order(number, owner.id)
+    order = await shop().order(number, owner.id)
+    if order:
+        turn.proven[number] = order
+    return order
 
 
 async def _ask_proof(turn: DialogueTurn, case: Case, number: str) -> None:

@@ -25,6 +25,7 @@ _CALLED_PHONE = re.compile(
     r"\b(hp|nohp|telp|tlp|telepon|phone|number ends?|last ?4|digits?|wa|akhir\w*|belakang\w*)\b"
 )
 _MAY_BE_NUMBER = re.compile(r"(?<!\S)[^\s\d]{0,12}\d[^\s]{0,40}")
+_POSTCODE = re.compile(r"(?<!\d)\d{5}(?!\d)")
 _POSSESSIVE = re.compile(r"(nya|ku|mu)$")
 _WORD = re.compile(r"[^\W_]+")
 _COUNT = re.compile(

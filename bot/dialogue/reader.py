@@ -31,7 +31,7 @@ REACTIONS = {
     "greet": "greeting", "smalltalk": "smalltalk", "goodbye": "goodbye", "bot_challenge": "robot",
     "complaint": "anger", "order_problem": "worry",
 }  # fmt: skip
-SURE = 0.55
+SURE = 0.5
 """From this confidence on an intent counts in the middle of a case."""
 VERY_SURE = 0.8
 """And where the answer to a question could be of any content."""
@@ -101,6 +101,12 @@ _BEGINS_QUESTION = re.compile(
 _QUESTION_WORD = re.compile(
     r"\b(what|when|where|who|why|how|which|can|could|do|does|is|are|will|apa|apakah|kapan|kpn|"
     r"dimana|di mana|mana|siapa|kenapa|knp|gimana|gmn|bagaimana|berapa|brp|bisa|boleh|ada|bs)\b"
+)
+_YES_INTENTS = ("affirm", "thank", "inform", "resume", "praise", FALLBACK)
+_CAN_TURN_UP = ("not_received", "late_order", "missing_item")
+_FOUND = re.compile(
+    r"\b(ketemu|nemu|found|turned up|had it|had put it|got it now|ternyata (ada|di|dititip\w*)|"
+    r"(udah|udh|sudah) (sampe|sampai|nyampe|dateng|datang))\b"
 )
 _NO_ANSWERS = ("talk_to_person", "stop", "wait", "skip")
 _LIKELY = 0.45
@@ -257,6 +263,8 @@ class EmbeddedReader:
             answer = self._answer_by_wish(seen)
         if seen.asked not in (CONFIRM, WITHDRAW) or not answer:
             return []
+        if answer == "yes" and self._means_something_else(seen):
+            return []
         name: Name = "confirm" if answer == "yes" else "deny"
         other = self._opens.get(seen.part.intent)
         wants_other = answer == "no" and other and other != seen.here and seen.is_sure
@@ -266,6 +274,11 @@ class EmbeddedReader:
             *([seen.command("start", f"intent {seen.part.intent}", kind=other.key)]
               if wants_other and other else []),
         ]  # fmt: skip
+
+    def _means_something_else(self, seen: _Part) -> bool:
+        """ "Batalin aja" is a yes to nothing but a cancellation."""
+        own = seen.here.opened_by if seen.here else ()
+        return seen.is_sure and seen.part.intent not in (*own, *_YES_INTENTS)
 
     def _answer_by_wish(self, seen: _Part) -> Answer | None:
         """Who is asked "shall I cancel it?" and writes "cancel it" says yes; who gives up, no."""
@@ -295,6 +308,8 @@ class EmbeddedReader:
             and seen.part.confidence >= VERY_SURE
             or (seen.question is not None and _GIVES_UP.search(seen.lower) is not None)
         )
+        if not seen.dialogue.in_hand:
+            gives_up = self._takes_back(seen)
         if gives_up and seen.dialogue.last and seen.asked not in (CONFIRM, WITHDRAW):
             kind = self._opens_by(seen.part, seen.message)
             if kind is None or seen.here is None or kind == seen.here:
@@ -305,6 +320,15 @@ class EmbeddedReader:
         if seen.is_intent("case_status"):
             return [seen.command("news", "intent case_status")]
         return []
+
+    def _takes_back(self, seen: _Part) -> bool:
+        """Whether what was filed is needed no more."""
+        last = seen.dialogue.last
+        if not last or last.state != "waiting_staff":
+            return seen.is_intent("stop") and seen.part.confidence >= VERY_SURE
+        if _GIVES_UP.search(seen.lower):
+            return True
+        return last.kind in _CAN_TURN_UP and _FOUND.search(seen.lower) is not None
 
     def _another_number(self, seen: _Part) -> list[Command]:
         """Another number of pieces, after a price for many was told."""
@@ -326,7 +350,7 @@ class EmbeddedReader:
         if elsewhere or not shown or len(seen.lower.split()) > _LONGEST_FOLLOW_UP:
             return []
         pieces = find.quantity_in(seen.lower) or find.number_in(seen.lower)
-        if _SUM.search(seen.lower) and pieces:
+        if pieces and (_SUM.search(seen.lower) or _PRICE.search(seen.lower)):
             return [seen.command("sum", "of what was shown", value=str(pieces))]
         about_it = seen.part.intent in (FALLBACK, "product_availability", "inform")
         if about_it and _PRICE.search(seen.lower) and len(seen.lower.split()) <= _SHORT:
@@ -358,17 +382,23 @@ class EmbeddedReader:
             kind = self._opens.get(part.likeliest) if part.likeness >= _LIKELY_SPOKEN_OF else None
         if kind is None:
             return []
+        last = seen.dialogue.last
+        filed = self._kinds.get(last.kind) if last and last.state == "waiting_staff" else None
+        if filed and not here and part.intent in dict(filed.follow_ups):
+            name: Name = "ask" if self._is_question(seen) else "note"
+            return [seen.command(name, "about the case that was filed", kind=part.intent)]
         if here and part.intent in dict(here.follow_ups):
             return [seen.command("ask", "a question about the case", kind=part.intent)]
         if not self._opens_now(kind, seen):
             return []
-        if here is None and _SUPPOSES.match(seen.lower) and self._asks(seen):
+        if here is None and not seen.told and _SUPPOSES.match(seen.lower) and self._asks(seen):
             return [seen.command("ask", "a question, and no case yet", kind=part.intent)]
         if here is None and (record := self._record(seen)):
             return record
         if here and kind.family != here.family and self._is_question(seen):
             return [seen.command("ask", "a question beside the case", kind=part.intent)]
-        name: Name = "instead" if here and kind.family and kind.family == here.family else "start"
+        is_other = here is not None and kind.family is not None and kind.family == here.family
+        name = "instead" if is_other else "start"
         told = self._told.read(seen.message, part, seen.dialogue, kind)
         return [seen.command(name, f"intent {part.intent}", kind=kind.key), *told]
 
@@ -495,6 +525,8 @@ class EmbeddedReader:
             return distinct
         if len(wishes) > 1 and len(message.parts) > 1:
             return distinct
+        if any(c.name == "note" for c in distinct):
+            return [c for c in distinct if c.name in ("note", "ask")]
         if [c.name for c in wishes] == ["products"] and dialogue.products:
             return distinct
         if message.asked_back and not wishes and message.intent not in REACTIONS:

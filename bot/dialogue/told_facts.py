@@ -116,13 +116,15 @@ def _address(message: Message, part: Part, dialogue: Dialogue) -> str | None:
     """An address; or the rest of one that was told before and is not confirmed yet."""
     asked = dialogue.question.fact if dialogue.question else None
     known = dialogue.in_hand.facts.get("address") if dialogue.in_hand else None
-    goes_on = known and asked == CONFIRM and not part.answer
+    goes_on = known and asked in (CONFIRM, "address") and not part.answer
     if goes_on and (
         _GOES_ON.search(part.text.casefold())
         or any(e.kind == "city" for e in message.entities_in(part))
     ):
         more = part.text.strip(" ,.")
         return None if more in str(known) else f"{known}, {more}"
+    if asked == "address" and not part.answer and find.begins_address(part.text):
+        return part.text.strip(" ,.")
     return find.address_in(message, part, asked == "address")
 
 
