@@ -14,7 +14,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.ownership import vouched_customers
 from actions.speech import language, say, signal
 from bot.dialogue.kinds import CaseKind, Kinds
-from bot.dialogue.state import Case, Dialogue
+from bot.dialogue.state import Case, Dialogue, Question
 from bot.shop.records import Order
 
 _NUMBER_BYTES = 5
@@ -22,8 +22,9 @@ _NUMBER_BYTES = 5
 
 @dataclass
 class DialogueTurn:
-    """``changed`` are the facts that this message told or corrected; ``confirmed`` says that it
-    said yes to what was asked; ``found`` is the order in question, once it is proven."""
+    """``asked_before`` is what was asked when the message came; ``changed`` are the facts that it
+    told or corrected; ``confirmed`` says that it said yes; ``filed`` are the cases of which staff
+    are told."""
 
     action: Action
     dispatcher: CollectingDispatcher
@@ -35,6 +36,10 @@ class DialogueTurn:
     confirmed: bool = False
     said: int = 0
     filed: list[dict[str, Any]] = field(default_factory=list)
+    asked_before: Question | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.asked_before = self.dialogue.question
 
     @property
     def language(self) -> str:
