@@ -23,7 +23,7 @@ def ask(
 ) -> None:
     """Asks by ``response``, with a button for each option; without one it was just asked in other
     words. What the reply says by itself (yes and no) stays its own ``buttons``."""
-    before = turn.dialogue.question
+    before = turn.asked_before
     again = bool(before and before.fact == fact and turn.dialogue.unclear)
     case.asked[fact] = case.asked.get(fact, 0) + 1
     turn.dialogue.question = Question(fact, options or [])

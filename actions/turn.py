@@ -14,7 +14,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.ownership import vouched_customers
 from actions.speech import language, say, signal
 from bot.dialogue.kinds import CaseKind, Kinds
-from bot.dialogue.state import Case, Dialogue
+from bot.dialogue.state import Case, Dialogue, Question
 from bot.shop.records import Order
 
 _NUMBER_BYTES = 5
@@ -22,9 +22,15 @@ _NUMBER_BYTES = 5
 
 @dataclass
 class DialogueTurn:
+<<<<<<< HEAD
     """``changed`` are the facts that this message told or corrected; ``confirmed`` says that it
     said yes to what was asked; ``proven`` are the orders that it proved, by
     number."""
+=======
+    """``asked_before`` is what was asked when the message came; ``changed`` are the facts that it
+    told or corrected; ``confirmed`` says that it said yes; ``filed`` are the cases of which staff
+    are told."""
+>>>>>>> h/tests
 
     action: Action
     dispatcher: CollectingDispatcher
@@ -37,6 +43,10 @@ class DialogueTurn:
     said: int = 0
     proven: dict[str, Order] = field(default_factory=dict)
     filed: list[dict[str, Any]] = field(default_factory=list)
+    asked_before: Question | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.asked_before = self.dialogue.question
 
     @property
     def language(self) -> str:

@@ -80,7 +80,20 @@ def address_in(message: Message, part: Part, asked: bool) -> str | None:
     words = text[start:].split()
     while words and words[-1].strip(".,!?").casefold() in _AFTER_ADDRESS:
         words.pop()
-    return " ".join(words).strip(" ,.;:!?") or None
+    found = " ".join(words)
+    if postcode := _POSTCODE.search(found):  # what comes after it is about something else
+        found = found[: postcode.end()]
+    return found.strip(" ,.;:!?") or None
+
+
+def begins_address(text: str) -> bool:
+    """Whether it is a street, or the like, that the rest of the address may follow."""
+    return bool(_STREET.search(text.casefold()))
+
+
+def is_whole_address(text: str) -> bool:
+    """Whether a courier could find it: three words and a number."""
+    return len(text.split()) >= 3 and any(c.isdigit() for c in text)
 
 
 def blanked(message: Message, part: Part, kinds: tuple[str, ...]) -> str:

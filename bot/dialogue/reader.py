@@ -87,7 +87,9 @@ _GIVES_UP = re.compile(
     r"\bnever ?mind\b|\bnvm\b|\bforget (it|about it)\b|\bgausah\b|\bgajadi\b|\bbatal aja\b|"
     r"\ball good\b|\bfound it\b|\b(udah|udh|sudah) ketemu\b"
 )
-_SUPPOSES = re.compile(r"\W*(kak |min |btw |and |trus )*(klo|kl|kalo|kalau|if|what if|misal\w*)\b")
+_SUPPOSES = re.compile(
+    r"\W{0,9}(kak |min |btw |and |trus ){0,4}(klo|kl|kalo|kalau|if|what if|misal\w*)\b"
+)
 _NEGATION = re.compile(
     r"\b(jgn|jangan|don'?t|not|isn'?t|ga|gak|g|nggak|ngga|tidak|tdk|sama kok|bukan|bkn)\b"
 )
