@@ -22,15 +22,9 @@ _NUMBER_BYTES = 5
 
 @dataclass
 class DialogueTurn:
-<<<<<<< HEAD
-    """``changed`` are the facts that this message told or corrected; ``confirmed`` says that it
-    said yes to what was asked; ``proven`` are the orders that it proved, by
-    number."""
-=======
     """``asked_before`` is what was asked when the message came; ``changed`` are the facts that it
-    told or corrected; ``confirmed`` says that it said yes; ``filed`` are the cases of which staff
-    are told."""
->>>>>>> h/tests
+    told or corrected; ``confirmed`` says that it said yes; ``proven`` are the orders that it
+    proved, by number; ``filed`` are the cases of which staff are told."""
 
     action: Action
     dispatcher: CollectingDispatcher
