@@ -97,8 +97,9 @@ _PICTURE = re.compile(
     r"\b(foto\w*|photos?|pict?\w*|gambar\w*|bukti\w*|receipt|struk|kirim\w*|send)\b"
 )
 _BEGINS_QUESTION = re.compile(
-    r"\W*(btw |eh |oh |ok |and |trus |terus |kak |min )*"
-    r"(how|what|where|when|why|who|can|do|does|is|are|gimana|gmn|cara|apa|kapan|kpn|berapa|brp|bisa|dimana|kenapa|knp)\b"
+    r"\W{0,9}(btw |eh |oh |ok |and |trus |terus |kak |min ){0,4}"
+    r"(how|what|where|when|why|who|can|do|does|is|are|gimana|gmn|cara|apa|kapan|kpn|berapa|brp|"
+    r"bisa|dimana|kenapa|knp)\b"
 )
 _QUESTION_WORD = re.compile(
     r"\b(what|when|where|who|why|how|which|can|could|do|does|is|are|will|apa|apakah|kapan|kpn|"

@@ -123,10 +123,10 @@ def _address(message: Message, part: Part, dialogue: Dialogue) -> str | None:
     ):
         more = part.text.strip(" ,.")
         return None if more in str(known) else f"{known}, {more}"
-    address = find.address_in(message, part, asked == "address")
-    if address is None and asked == "address" and not part.answer:
-        return part.text.strip(" ,.") if find.begins_address(part.text) else None
-    return address
+    whole = find.address_in(message, part, asked == "address")
+    if not whole and asked == "address" and not part.answer and find.begins_address(part.text):
+        return part.text.strip(" ,.")  # its beginning; the rest follows
+    return whole
 
 
 def _proof(

@@ -102,7 +102,6 @@ async def test_of_a_proof_nothing_is_kept_with_a_case() -> None:
     [filed] = told.filed
     assert "budi@example.com" not in str(filed)
     assert (filed["order"], filed["evidence"], filed["proof"]) == (BUDIS, ["m1"], "weak")
-    assert told.dialogue.proof is None
 
 
 async def test_whom_the_platform_vouches_for_is_strongly_known() -> None:
