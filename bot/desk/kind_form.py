@@ -149,8 +149,9 @@ def kind_of(form: KindForm) -> tuple[CaseKind, Words]:
     if form.needs_yes and not form.confirm and not any(form.confirm_texts.values()):
         raise Refused("Write the question to which the customer says yes, in both languages.")
     if form.hours and not form.hours.isdecimal():
-        raise Refused("{hours} is no number of hours. Write one such as 24, or none.",
-                      hours=form.hours)
+        raise Refused(
+            "{hours} is no number of hours. Write one such as 24, or none.", hours=form.hours
+        )
     kind = CaseKind(
         key,
         form.name,  # type: ignore[arg-type]
@@ -200,8 +201,9 @@ def _choice(line: str) -> Choice:
     names, _, words = line.partition(":")
     english, equals, indonesian = (part.strip() for part in names.partition("="))
     if not equals:
-        raise Refused("{line!r} is no choice. Write it like: Too small = Kekecilan: kecil, sempit",
-                      line=line)
+        raise Refused(
+            "{line!r} is no choice. Write it like: Too small = Kekecilan: kecil, sempit", line=line
+        )
     return Choice(english, indonesian, _listed(words))
 
 

@@ -54,7 +54,8 @@ def picture_of(
             if row.fact == "order":
                 continue
             if row.need != "told":
-                yield speak(f"ask {row.fact}", row.texts.get(language) or replies.get(row.reply, ""))
+                question = row.texts.get(language) or replies.get(row.reply, "")
+                yield speak(f"ask {row.fact}", question)
             yield Step("slots", ((_titled(row, say), ANY),))
         if form.needs_yes:
             yield speak(form.confirm or "confirm", form.confirm_texts.get(language, ""))

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from aiohttp import web
 
+from bot.desk.flow_form import shown
 from bot.desk.kind_form import NEEDS, NEW, KindForm, form_in, form_of, kind_of, redone
 from bot.desk.kind_picture import picture_of
-from bot.desk.flow_form import shown
 from bot.desk.page import Page, Refused, fields, say
 from bot.desk.teaching import edit, intent_names, kept, language_of, read, teaching_page
 from bot.dialogue.kinds import READ_AS
@@ -20,6 +20,9 @@ from bot.training.edit_answers import list_answers
 from bot.training.edit_kinds import case_files, first_texts, list_kinds, remove_kind, save_kind
 from bot.training.edit_replies import list_replies
 from bot.training.project_files import WITHOUT_WORDS, Domain
+
+READERS = tuple(dict.fromkeys(READ_AS.values()))
+"""The ways in which a fact is recognised."""
 
 
 async def kinds(request: web.Request) -> web.Response:
@@ -102,8 +105,15 @@ async def _page(request: web.Request, form: KindForm, do: str = "") -> web.Respo
         }
 
     return await teaching_page(
-        request, "kind.html", form=form, readers=tuple(dict.fromkeys(READ_AS.values())), needs=NEEDS, statuses=ORDER_STATUSES,
-        least=LEAST_EXAMPLES, shown=shown, moved=_moved(do, len(form.rows)),
+        request,
+        "kind.html",
+        form=form,
+        readers=READERS,
+        needs=NEEDS,
+        statuses=ORDER_STATUSES,
+        least=LEAST_EXAMPLES,
+        shown=shown,
+        moved=_moved(do, len(form.rows)),
         **await read(request, look),
     )
 

@@ -16,7 +16,7 @@ from ruamel.yaml import YAMLError
 from ruamel.yaml.comments import CommentedMap
 
 from bot.dialogue.kinds import CaseKind, CasesBroken, Kinds, read_kinds
-from bot.dialogue.state import CONFIRM
+from bot.dialogue.state import CONFIRM, ORDER
 from bot.knowledge.entries import LANGUAGES
 from bot.messages import Button
 from bot.sentence import Sentence
@@ -25,11 +25,18 @@ from bot.training.check_replies import unused_replies
 from bot.training.edit_examples import add_examples
 from bot.training.edit_intents import add_intent
 from bot.training.edit_refused import EditRefused
-from bot.training.edit_replies import Reply, Wording, list_replies, remove_reply, save_reply
+from bot.training.edit_replies import (
+    Reply,
+    Wording,
+    add_replies,
+    list_replies,
+    remove_reply,
+    save_reply,
+)
 from bot.training.editable import editable_files
 from bot.training.findings import Place
 from bot.training.kind_yaml import fill, keep_anchors
-from bot.training.project_files import Domain, case_places
+from bot.training.project_files import case_places
 from bot.training.yaml_items import YamlText, write_atomically, write_edit
 from bot.yaml_file import NotYaml
 
@@ -39,7 +46,9 @@ NEW_FILE = f"{CASES}/shop.yml"
 KEPT = "kept"
 _NAME = "utter_name_"
 """Replies that begin so are what an intent is called: see actions/fallback.py."""
-_YES_NO = {
+_Buttons = Mapping[str, tuple[Button, ...]]
+_NO_BUTTONS: _Buttons = {}
+_YES_NO: _Buttons = {
     "en": (Button("Yes", "/affirm"), Button("No", "/deny")),
     "id": (Button("Ya", "/affirm"), Button("Tidak", "/deny")),
 }
@@ -53,8 +62,8 @@ class Words:
     """What is said and heard in a kind of case.
 
     ``questions`` are what asks for each fact, by its name, for the yes (CONFIRM), and what is said
-    to a no (KEPT); empty texts leave the reply that the kind names. ``examples`` are new things that
-    customers say to open it, by language.
+    to a no (KEPT); empty texts leave the reply that the kind names. ``examples`` are new things
+    that customers say to open it, by language.
     """
 
     questions: Mapping[str, Texts] = field(default_factory=dict)
@@ -92,8 +101,9 @@ def save_kind(
         raise EditRefused("The case has no name. Say in a few words what it is about.")
     with _all_or_nothing(folder):
         old = _kinds(folder).get(kind.key)
-        kind = _with_examples(folder, kind, words.examples)
-        kind = _with_questions(folder, kind, words.questions)
+        kind, named = _with_examples(folder, kind, words.examples)
+        kind, written = _with_questions(folder, kind, words.questions)
+        _save_replies(folder, [*named, *written])
         _write(folder, kind, old, file)
         _check(folder, kind)
         if old:
@@ -148,66 +158,73 @@ def _place(folder: Path, key: str) -> Place:
 
 def _with_examples(
     folder: Path, kind: CaseKind, examples: Mapping[str, tuple[str, ...]]
-) -> CaseKind:
-    if not any(examples.values()):
-        return kind
-    if not kind.opened_by:
+) -> tuple[CaseKind, list[Reply]]:
+    """The kind with what opens it, and what a new intent is called."""
+    named = []
+    if any(examples.values()) and not kind.opened_by:
         add_intent(folder, kind.key)
-        name = Reply(
-            f"{_NAME}{kind.key}",
-            tuple(Wording(code, kind.name[code]) for code in LANGUAGES if kind.name.get(code)),
-        )
-        save_reply(folder, name)
+        wordings = (Wording(code, kind.name[code]) for code in LANGUAGES if kind.name.get(code))
+        named = [Reply(f"{_NAME}{kind.key}", tuple(wordings))]
         kind = replace(kind, opened_by=(kind.key,))
     for language, texts in examples.items():
-        add_examples(folder, kind.opened_by[0], language, texts)
-    return kind
+        if texts:
+            add_examples(folder, kind.opened_by[0], language, texts)
+    return kind, named
 
 
-def _with_questions(folder: Path, kind: CaseKind, questions: Mapping[str, Texts]) -> CaseKind:
+def _with_questions(
+    folder: Path, kind: CaseKind, questions: Mapping[str, Texts]
+) -> tuple[CaseKind, list[Reply]]:
+    """The kind with the replies that say its words, and those of them that are to be written."""
+    known = {reply.name: reply for reply in list_replies(folder)}
+    written: list[Reply] = []
+
+    def say(own: str, current: str, what: str, label: str, buttons: _Buttons = _NO_BUTTONS) -> str:
+        """The reply that says it: ``current`` if it does, or has none to say; else ``own``."""
+        texts = questions.get(what, {})
+        wanted = {code: text for code in LANGUAGES if (text := texts.get(code, "").strip())}
+        if not wanted or first_texts(known.get(current)) == wanted:
+            return current
+        if len(wanted) < len(LANGUAGES):
+            raise EditRefused(
+                "What is asked or said for {what} stands in one language alone. Write it in both.",
+                what=label,
+            )
+        written.append(_reworded(known.get(own, Reply(own, ())), wanted, buttons))
+        return own
+
     facts = []
     for fact in kind.facts:
-        if fact.ask and fact.name != "order":  # the order is asked for with its proof, by itself
+        if fact.ask and fact.name != ORDER:  # it is asked for with its proof, by the actions
             own = f"utter_ask_{kind.key}_{fact.name}"
-            ask = _reply(folder, own, fact.ask, questions.get(fact.name, {}), fact.name)
-            fact = replace(fact, ask=ask)
+            fact = replace(fact, ask=say(own, fact.ask, fact.name, fact.name))
         facts.append(fact)
     confirm, kept = kind.confirm, kind.kept
     if confirm is not None:
         yes, no = Sentence("the customer's yes"), Sentence("the customer's no")
-        own = f"utter_ask_{kind.key}_confirmed"
-        confirm = _reply(folder, own, confirm, questions.get(CONFIRM, {}), yes, _YES_NO)
-        kept = _reply(folder, f"utter_{kind.key}_kept", kept, questions.get(KEPT, {}), no)
-    return replace(kind, facts=tuple(facts), confirm=confirm, kept=kept)
+        confirm = say(f"utter_ask_{kind.key}_confirmed", confirm, CONFIRM, yes, _YES_NO)
+        kept = say(f"utter_{kind.key}_kept", kept, KEPT, no)
+    return replace(kind, facts=tuple(facts), confirm=confirm, kept=kept), written
 
 
-def _reply(
-    folder: Path,
-    own: str,
-    current: str,
-    texts: Texts,
-    what: str,
-    buttons: Mapping[str, tuple[Button, ...]] | None = None,
-) -> str:
-    """The reply that says ``texts``: ``current`` if it does, or has none to say; else ``own``."""
-    known = {reply.name: reply for reply in list_replies(folder)}
-    wanted = {code: text for code in LANGUAGES if (text := texts.get(code, "").strip())}
-    if not wanted or first_texts(known.get(current)) == wanted:
-        return current
-    if len(wanted) < len(LANGUAGES):
-        raise EditRefused(
-            "What is asked or said for {what} stands in one language alone. Write it in both.",
-            what=what,
-        )
+def _reworded(reply: Reply, wanted: Texts, buttons: _Buttons) -> Reply:
+    """``reply`` with other words in its first wording of each language."""
     left, wordings = dict(wanted), []
-    for wording in known[own].wordings if own in known else ():
+    for wording in reply.wordings:
         if wording.language in left and not wording.channel:
             wording = replace(wording, text=left.pop(wording.language))
         wordings.append(wording)
-    for code, text in left.items():
-        wordings.append(Wording(code, text, buttons=(buttons or {}).get(code, ())))
-    save_reply(folder, Reply(own, tuple(wordings)))
-    return own
+    new = (Wording(code, text, buttons=buttons.get(code, ())) for code, text in left.items())
+    return Reply(reply.name, (*wordings, *new))
+
+
+def _save_replies(folder: Path, replies: list[Reply]) -> None:
+    known = {reply.name for reply in list_replies(folder)}
+    for reply in replies:
+        if reply.name in known:
+            save_reply(folder, reply)
+    if new := [reply for reply in replies if reply.name not in known]:
+        add_replies(folder, new)
 
 
 def _remove_unused(folder: Path, old: CaseKind) -> None:

@@ -31,8 +31,9 @@ def fill(content: CommentedMap, kind: CaseKind, old: CaseKind | None) -> None:
         _set(content, "sorry", kind.sorry or None)
     if old is None or old.facts != kind.facts:
         known = dict(zip((f.name for f in old.facts), content.get("facts", ()))) if old else {}
-        facts = [_fact(fact, old and old.fact(fact.name), known.get(fact.name))
-                 for fact in kind.facts]
+        facts = [
+            _fact(fact, old and old.fact(fact.name), known.get(fact.name)) for fact in kind.facts
+        ]
         _set_facts(content, facts)
     if old is None or old.kept != kind.kept:
         _set(content, "kept", kind.kept if kind.kept != USUALLY_KEPT else None)
