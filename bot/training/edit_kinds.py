@@ -72,10 +72,11 @@ class Words:
 
 def list_kinds(folder: Path, containing: str = "") -> list[tuple[CaseKind, Place]]:
     """The kinds with their places; ``containing`` is looked for in names, intents and facts."""
-    wanted, places = containing.casefold(), case_places(folder)
+    wanted, kinds = containing.casefold(), _kinds(folder)
+    places = case_places(folder)
     return [
         (kind, places[kind.key][""])
-        for kind in _kinds(folder).values()
+        for kind in kinds.values()
         if any(wanted in text.casefold() for text in _texts(kind))
     ]
 
@@ -104,6 +105,8 @@ def save_kind(
         kind, named = _with_examples(folder, kind, words.examples)
         kind, written = _with_questions(folder, kind, words.questions)
         _save_replies(folder, [*named, *written])
+        if kind == old:
+            return
         _write(folder, kind, old, file)
         _check(folder, kind)
         if old:
@@ -234,8 +237,6 @@ def _remove_unused(folder: Path, old: CaseKind) -> None:
 
 
 def _write(folder: Path, kind: CaseKind, old: CaseKind | None, file: str | None) -> None:
-    if old == kind:
-        return
     if old:
         path = _place(folder, kind.key).file
         yaml = YamlText(folder / path, path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -172,11 +173,13 @@ async def test_another_question_leaves_the_other_kinds_theirs(
     assert says(draft, "utter_ask_damaged_item") == before
 
 
-async def test_the_picture_shows_what_is_said_and_asked(editor: TestClient) -> None:
+async def test_the_picture_shows_what_is_said_and_asked(
+    editor: TestClient, draft: Draft
+) -> None:
     text = await page(editor, "/exchange")
     picture = text.partition('<ol class="flow">')[2].partition("</ol>")[0]
     assert "Asks which order it is, and whose" in picture
-    assert "Which size or colour would you like instead?" in picture
+    assert escape(says(draft, "utter_ask_exchange_for")["en"], quote=False) in picture
     assert "Your case number is {case_number}" in picture
     form = put(form_of(text), 2, ask_en="What size do you want?")
     _, text = await send(editor, "draw", form)
