@@ -21,6 +21,7 @@ from bot.desk import (
     files,
     flags,
     flows,
+    kinds,
     live,
     login,
     notices,
@@ -104,6 +105,7 @@ PAGES: list[Page] = [
     *cases.PAGES, *case_acts.PAGES,
     *attachments.PAGES,
     *teach.PAGES, *examples.PAGES, *replies.PAGES, *answers.PAGES, *flows.PAGES,
+    *kinds.PAGES,
     *publish.PAGES, *try_out.PAGES, *fairness.PAGES,
 ]  # fmt: skip
 """Every address, with the role that it needs."""

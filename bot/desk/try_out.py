@@ -17,7 +17,7 @@ async def say(request: web.Request) -> web.Response:
 
 async def anew(request: web.Request) -> web.Response:
     """The bot forgets what was said."""
-    request.app[TRY_OUT].begin_anew()
+    await request.app[TRY_OUT].begin_anew()
     return web.Response(text="", content_type="text/html")
 
 

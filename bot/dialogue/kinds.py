@@ -119,9 +119,10 @@ def read_kinds(folder: Path) -> Kinds:
     opened: dict[str, str] = {}
     for file in sorted(folder.glob("*.yml")):
         data = read_yaml(file, file.name) or {"cases": {}}
-        if not isinstance(data, dict) or list(data) != ["cases"]:
+        listed = data.get("cases") if isinstance(data, dict) else data
+        if not isinstance(listed, (dict, type(None))) or list(data) != ["cases"]:
             raise CasesBroken("{file} does not list its cases under cases:.", file=file.name)
-        for key, entry in (data["cases"] or {}).items():
+        for key, entry in (listed or {}).items():
             kind = _kind(file.name, str(key), entry)
             if kind.key in kinds:
                 raise CasesBroken(

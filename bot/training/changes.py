@@ -10,11 +10,12 @@ from typing import Any, Literal
 from bot.training.draft import Draft
 from bot.training.edit_answers import list_answers, list_topics
 from bot.training.edit_flows import list_flows
+from bot.training.edit_kinds import list_kinds
 from bot.training.edit_replies import DOMAIN, list_replies
 from bot.training.editable import editable_files
 from bot.training.project_files import examples
 
-Kind = Literal["example", "reply", "answer", "topic", "rule", "story", "file"]
+Kind = Literal["example", "reply", "answer", "topic", "rule", "story", "case", "file"]
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,8 @@ class Change:
     """One difference.
 
     ``name`` says which one: an example's intent and language ("greet, en"), a reply's, rule's or
-    story's name, an answer's id; for the kind "file" (all that is none of these) the file's.
+    story's name, a case's key, an answer's id; for the kind "file" (all that is none of these) the
+    file's.
     ``before`` and ``after`` are texts for people, None where there was or is nothing.
     """
 
@@ -71,7 +73,7 @@ def changes_between(before: Path, after: Path) -> list[Change]:
 
 
 def _items(folder: Path) -> dict[_Key, tuple[str, str]]:
-    """File and text of each example, reply, answer, topic, rule and story."""
+    """File and text of each example, reply, answer, topic, rule, story and kind of case."""
     return {key: (file, text) for key, file, text in _each(folder)}
 
 
@@ -89,6 +91,8 @@ def _each(folder: Path) -> Iterator[tuple[_Key, str, str]]:
         steps = [f"{'if ' if step in flow.condition else ''}{step.kind}: {step}"
                  for step in (*flow.condition, *flow.steps)]
         yield (flow.kind, flow.name, ""), place.file, "\n".join(steps)
+    for kind, place in list_kinds(folder):
+        yield ("case", kind.key, ""), place.file, _lines([vars(kind)], _fields)
 
 
 def _lines(parts: Any, write: Callable[[Any], str]) -> str:

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from bot.dialogue.kinds import READ_AS, CaseKind, CasesBroken, read_kinds
+from bot.dialogue.state import CONFIRM, ORDER, PROOF, WITHDRAW
 from bot.knowledge.entries import LANGUAGES
 from bot.sentence import Sentence
 from bot.shop.records import ORDER_STATUSES
+from bot.training.check_case_functions import check_case_functions
 from bot.training.edit_answers import list_answers
 from bot.training.edit_refused import EditRefused
 from bot.training.findings import Finding, Place
 from bot.training.project_files import Domain, action_code, case_places
 from bot.yaml_file import NotYaml
+
+_FACT_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_RESERVED = (CONFIRM, PROOF, WITHDRAW)
+"""Questions of the dialogue itself: a fact that is called so would be taken for them."""
 
 
 def replies_of(kind: CaseKind) -> Iterator[tuple[str, str]]:
@@ -34,46 +41,35 @@ def check_cases(project: Path) -> Iterator[Finding]:
     except (CasesBroken, NotYaml) as error:
         yield Finding(Place("data/cases"), str(error))
         return
-    domain, places = Domain(project), case_places(project)
-    intents, replies = domain.intents(), {*domain.responses(), *_replies_of_code(project)}
-    answers = _answers(project)
-    deeds, checks = _registered(project, "deed"), _registered(project, "check")
+    places = case_places(project)
     for kind in kinds.values():
-        place = places[kind.key]
-        yield from _itself(kind, place)
-        for intent in kind.opened_by:
-            if intent not in intents:
-                what = Sentence(
-                    "{case} is opened by the intent {intent}, which is not in domain.yml.",
-                    case=kind.key,
-                    intent=intent,
-                )
-                yield Finding(
-                    place["opened_by"], what, "Add it there under intents, or correct it."
-                )
-        for key, reply in replies_of(kind):
-            if reply not in replies:
-                what = Sentence(
-                    "{case} says {reply}, which is not in domain.yml.", case=kind.key, reply=reply
-                )
-                yield Finding(place[key], what, "Add it there under responses, or correct it.")
-        for key, name, known in (("do", kind.do, deeds), ("check", kind.check, checks)):
-            if name and name not in known:
-                what = Sentence(
-                    "{case} names {name!r} under {key}, which no function of actions/ is.",
-                    case=kind.key,
-                    name=name,
-                    key=key,
-                )
-                decorator = "deed" if key == "do" else "check"
-                remedy = Sentence(
-                    'Write one below @{decorator}("{name}"), or correct it.',
-                    decorator=decorator,
-                    name=name,
-                )
-                yield Finding(place[key], what, remedy)
-        if answers is not None:
-            yield from _answers_of(kind, place, answers, intents)
+        yield from mistakes_in(project, kind, places[kind.key])
+
+
+def mistakes_in(project: Path, kind: CaseKind, place: dict[str, Place]) -> Iterator[Finding]:
+    """Looks at one kind of case, whose keys stand at ``place``."""
+    domain = Domain(project)
+    intents, replies = domain.intents(), {*domain.responses(), *_replies_of_code(project)}
+    yield from _itself(kind, place)
+    yield from _facts(kind, place)
+    for intent in kind.opened_by:
+        if intent not in intents:
+            what = Sentence(
+                "{case} is opened by the intent {intent}, which is not in domain.yml.",
+                case=kind.key,
+                intent=intent,
+            )
+            yield Finding(place["opened_by"], what, "Add it there under intents, or correct it.")
+    for key, reply in replies_of(kind):
+        if reply not in replies:
+            what = Sentence(
+                "{case} says {reply}, which is not in domain.yml.", case=kind.key, reply=reply
+            )
+            yield Finding(place[key], what, "Add it there under responses, or correct it.")
+    yield from check_case_functions(project, kind, place)
+    answers = _answers(project)
+    if answers is not None:
+        yield from _answers_of(kind, place, answers, intents)
 
 
 def _itself(kind: CaseKind, place: dict[str, Place]) -> Iterator[Finding]:
@@ -90,7 +86,36 @@ def _itself(kind: CaseKind, place: dict[str, Place]) -> Iterator[Finding]:
     if not kind.do and not kind.files:
         what = Sentence("nothing is done for {case}, and staff never see it.", case=kind.key)
         yield Finding(place[""], what, "Write do: and an action, or file: {}.")
+
+
+def _facts(kind: CaseKind, place: dict[str, Place]) -> Iterator[Finding]:
+    names = [fact.name for fact in kind.facts]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        what = Sentence("{case} has the fact {fact} twice.", case=kind.key, fact=name)
+        yield Finding(place["facts"], what, "Remove one.")
     for fact in kind.facts:
+        if not _FACT_NAME.fullmatch(fact.name) or fact.name in _RESERVED:
+            what = Sentence("{fact!r} cannot name a fact of {case}.", fact=fact.name, case=kind.key)
+            remedy = Sentence(
+                "Write small letters, digits or _, and none of {reserved}.",
+                reserved=", ".join(_RESERVED),
+            )
+            yield Finding(place["facts"], what, remedy)
+        if (fact.name == ORDER) != (fact.read_as == "order"):
+            what = Sentence("an order of {case} is called {fact}.", case=kind.key, fact=fact.name)
+            yield Finding(place["facts"], what, "Call it order; and nothing else so.")
+        if fact.read_as == "item" and not kind.needs_order:
+            what = Sentence(
+                "{fact} of {case} is an item of an order, and {case} has none.",
+                fact=fact.name,
+                case=kind.key,
+            )
+            yield Finding(place["facts"], what, "Add the fact order.")
+        if not all(choice.en.strip() and choice.id.strip() for choice in fact.choices):
+            what = Sentence(
+                "a choice of {fact} in {case} lacks a language.", fact=fact.name, case=kind.key
+            )
+            yield Finding(place["facts"], what, "Write it in both.")
         if fact.read_as not in READ_AS.values():
             what = Sentence(
                 "{fact} of {case} is read as {value}, which nothing is.",
@@ -157,16 +182,3 @@ def _replies_of_code(project: Path) -> Iterator[str]:
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 yield node.value
-
-
-def _registered(project: Path, decorator: str) -> set[str]:
-    """The names in ``@deed("…")`` or ``@check("…")`` of actions/, which is read and not run."""
-    names = set()
-    for _, tree in action_code(project):
-        for node in ast.walk(tree):
-            for call in getattr(node, "decorator_list", ()):
-                if isinstance(call, ast.Call) and isinstance(call.func, ast.Name):
-                    first = call.args[0] if call.func.id == decorator and call.args else None
-                    if isinstance(first, ast.Constant) and isinstance(first.value, str):
-                        names.add(first.value)
-    return names

@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
 
+from bot.dialogue.kinds import READ_AS
 from bot.knowledge.entries import LANGUAGES
 from bot.sentence import Sentence
 from bot.training.check_cases import replies_of
-from bot.training.findings import Finding
+from bot.training.findings import Finding, Place
 from bot.training.project_files import Domain, action_code, case_kinds
 
 LONGEST_TITLE = 20
@@ -27,7 +28,7 @@ def check_replies(project: Path) -> Iterator[Finding]:
     yield from _languages(domain)
     yield from _buttons(domain)
     yield from _braces(domain, project)
-    yield from _unused(domain, project)
+    yield from _unused(project)
 
 
 def _languages(domain: Domain) -> Iterator[Finding]:
@@ -123,9 +124,18 @@ def _words_of_code(project: Path) -> set[str]:
     return words
 
 
-def _unused(domain: Domain, project: Path) -> Iterator[Finding]:
-    """Replies that no rule, story, form, case or action can name, usually because of a spelling."""
+def _unused(project: Path) -> Iterator[Finding]:
+    for name, where in unused_replies(project).items():
+        what = Sentence("nothing ever says {name}.", name=name)
+        yield Finding(where, what, "Use it in a rule, or remove it.")
+
+
+def unused_replies(project: Path) -> dict[str, Place]:
+    """Replies that no rule, story, form, case or action can name, usually because of a spelling;
+    with their places."""
+    domain = Domain(project)
     named = {reply for kind in case_kinds(project).values() for _, reply in replies_of(kind)}
+    named |= {f"utter_ask_{fact}" for fact in READ_AS}  # ready for kinds that a shop adds
     named |= {f"utter_ask_{slot}" for _, slot in domain.form_slots()}
     named |= {f"utter_ask_{form}_{slot}" for form, slot in domain.form_slots()}
     named |= {"utter_introduction", "utter_ask_rating"}  # bot/brain/introduction.py, bot/store
@@ -144,10 +154,8 @@ def _unused(domain: Domain, project: Path) -> Iterator[Finding]:
     for folder in ("rules", "stories"):
         for file in (project / "data" / folder).rglob("*.yml"):
             named.update(re.findall(r"action: *(\w+)", file.read_text(encoding="utf-8")))
-    for name, where in domain.responses().items():
-        if name not in named and not any(pattern.fullmatch(name) for pattern in patterns):
-            yield Finding(
-                where,
-                Sentence("nothing ever says {name}.", name=name),
-                "Use it in a rule, or remove it.",
-            )
+    return {
+        name: where
+        for name, where in domain.responses().items()
+        if name not in named and not any(pattern.fullmatch(name) for pattern in patterns)
+    }

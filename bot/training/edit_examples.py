@@ -8,7 +8,7 @@ made, and then changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,11 +43,18 @@ def list_examples(
 
 def add_example(folder: Path, intent: str, language: str, text: str) -> None:
     """Adds an example at the end of those of the intent in that language."""
-    text = _checked(folder, intent, language, text)
-    for said in examples(folder):
-        if _same(said.text, text):
+    add_examples(folder, intent, language, [text])
+
+
+def add_examples(folder: Path, intent: str, language: str, texts: Iterable[str]) -> None:
+    """Adds several: all, or none where one of them stands somewhere already."""
+    new = [_checked(folder, intent, language, text) for text in texts]
+    known = {_bare(said.text): said for said in examples(folder)}
+    for text in new:
+        if said := known.get(_bare(text)):
             raise EditRefused(_there_already(said, intent))
-    _add(folder, intent, language, text)
+    for text in dict.fromkeys(new):
+        _add(folder, intent, language, text)
 
 
 def remove_example(folder: Path, intent: str, language: str, text: str) -> None:

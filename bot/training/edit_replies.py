@@ -75,20 +75,38 @@ def _read(file: Path, _stamp: tuple[int, int, int]) -> tuple[Reply, ...]:
 def save_reply(folder: Path, reply: Reply) -> None:
     """Writes a reply, in the place of the one with its name or else as a new one."""
     yaml = YamlText(folder / DOMAIN, DOMAIN)
+    responses = _responses(yaml)
+    if reply.name not in responses:
+        add_replies(folder, [reply])
+        return
     _check(reply, Domain(folder, yaml.data))
+    item = yaml.key(responses, reply.name)
+    content = yaml.content(item)
+    _rewrite(content[reply.name], reply.wordings)
+    write_edit(folder / DOMAIN, yaml.replaced(item, content))
+
+
+def add_replies(folder: Path, replies: Sequence[Reply]) -> None:
+    """Writes replies that are not there yet, one below the other."""
+    yaml = YamlText(folder / DOMAIN, DOMAIN)
+    responses, domain = _responses(yaml), Domain(folder, yaml.data)
+    for reply in replies:
+        _check(reply, domain)
+    beside = yaml.key(responses, list(responses)[-1])
+    content = CommentedMap(
+        {
+            reply.name: CommentedSeq(_filled(CommentedMap(), w) for w in reply.wordings)
+            for reply in replies
+        }
+    )
+    write_edit(folder / DOMAIN, yaml.added(beside, content))
+
+
+def _responses(yaml: YamlText) -> CommentedMap:
     responses = yaml.data.get("responses")
     if not responses:
         raise EditRefused("domain.yml has no replies to go by. Ask a developer to write the first.")
-    if reply.name in responses:
-        item = yaml.key(responses, reply.name)
-        content = yaml.content(item)
-        _rewrite(content[reply.name], reply.wordings)
-        text = yaml.replaced(item, content)
-    else:
-        beside = yaml.key(responses, list(responses)[-1])
-        variations = CommentedSeq(_filled(CommentedMap(), w) for w in reply.wordings)
-        text = yaml.added(beside, CommentedMap({reply.name: variations}))
-    write_edit(folder / DOMAIN, text)
+    return responses
 
 
 def remove_reply(folder: Path, name: str) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-FOLDERS = ("data/nlu", "data/rules", "data/stories", "data/knowledge", "data/phrasebook")
+FOLDERS = (
+    "data/nlu", "data/rules", "data/stories", "data/cases", "data/knowledge", "data/phrasebook",
+)
 LINKED = (
     "config.yml", "actions", "bot", "data/confirmations.yml", "data/entities", "data/lexicon",
     "data/moderation",

@@ -22,6 +22,7 @@ from bot.store.conversations import Conversation
 from bot.store.database import open_database
 from bot.training.draft import Draft
 from bot.training.edit_refused import EditRefused
+from bot.training.editable import editable_files
 from bot.training.train import fitting_model
 
 logger = logging.getLogger(__name__)
@@ -41,6 +42,7 @@ class TryOut:
         self._brain: Brain | None = None
         self._starting = asyncio.Lock()
         self._conversation = 1
+        self._files: dict[str, bytes] = {}
         self._language: str | None = None
         self._last_use = 0.0
         self._ending: asyncio.Task[None] | None = None
@@ -74,10 +76,11 @@ class TryOut:
         self._language = turn.language or self._language
         return turn
 
-    def begin_anew(self) -> None:
-        """The bot forgets what was said."""
-        self._conversation += 1
-        self._language = None
+    async def begin_anew(self) -> None:
+        """The bot forgets what was said; edits since the chat began are in the next one."""
+        self._forget()
+        if self._brain and self._files != await asyncio.to_thread(self._edited):
+            await self.close()
 
     async def close(self) -> None:
         """Ends the processes; the next message starts the draft as it is then."""
@@ -86,6 +89,13 @@ class TryOut:
             self._ending.cancel()
         if stack:
             await stack.aclose()
+
+    def _forget(self) -> None:
+        self._conversation += 1
+        self._language = None
+
+    def _edited(self) -> dict[str, bytes]:
+        return editable_files(self._draft.folder)
 
     async def _start(self) -> Brain:
         model = await asyncio.to_thread(fitting_model, self._settings, self._draft.folder)
@@ -108,13 +118,14 @@ class TryOut:
             logger.error("The draft could not be started: %s", error)
             raise EditRefused("The draft could not be started. The log says why.") from error
         self._stack, self._brain, self._last_use = stack, brain, time.monotonic()
-        self.begin_anew()
+        self._forget()
         self._ending = asyncio.create_task(self._end_when_idle())
         return brain
 
     def _prepare(self, folder: Path) -> Settings:
         """The draft as it is now, and a sample shop whose orders may be cancelled."""
         self._draft.copy_to(folder / "project")
+        self._files = editable_files(folder / "project")
         knowledge = self._settings.knowledge
         values = {
             "hours": asdict(self._settings.hours),

@@ -1,0 +1,78 @@
+"""What cases can check and do: the functions of actions/ that make themselves known by a name.
+
+They are read, not imported: the desk runs no code of the actions.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from bot.training.project_files import action_code
+
+Role = Literal["check", "deed"]
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
+_FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+_CHANGES_SHOP = ("cancel", "change_address", "request_return")
+"""Methods of ``bot.shop.shop.Shop`` that change an order."""
+
+
+@dataclass(frozen=True)
+class CaseFunction:
+    """``needs`` are the facts without which it cannot work (``order`` is the proven order);
+    ``is_final`` says that it changes an order or deletes data."""
+
+    name: str
+    needs: tuple[str, ...]
+    is_final: bool
+
+
+def case_functions(project: Path, role: Role) -> dict[str, CaseFunction]:
+    """The functions of actions/ with ``@check("name")``, or ``@deed("name")``, by that name."""
+    found = {}
+    for _, tree in action_code(project):
+        for node in ast.walk(tree):
+            if isinstance(node, _FUNCTION):
+                for name in _known_as(node, role):
+                    needs = tuple(dict.fromkeys(_needs(node)))
+                    found[name] = CaseFunction(name, needs, _is_final(node))
+    return dict(sorted(found.items()))
+
+
+def _known_as(function: _Function, role: Role) -> Iterator[str]:
+    for decorator in function.decorator_list:
+        match decorator:
+            case ast.Call(func=ast.Name(id=known), args=[ast.Constant(value=str(name))]):
+                if known == role:
+                    yield name
+
+
+def _needs(function: _Function) -> Iterator[str]:
+    """``order: Order`` (and not ``Order | None``), and each ``case.facts["name"]``."""
+    arguments = function.args.args
+    if len(arguments) > 2 and arguments[2].annotation is not None:
+        if ast.unparse(arguments[2].annotation) == "Order":
+            yield "order"
+    for node in ast.walk(function):
+        match node:
+            case ast.Subscript(
+                value=ast.Attribute(value=ast.Name(id="case"), attr="facts"),
+                slice=ast.Constant(value=str(name)),
+                ctx=ast.Load(),
+            ):
+                yield name
+
+
+def _is_final(function: _Function) -> bool:
+    for node in ast.walk(function):
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Call(func=ast.Name(id="shop")), attr=attr)):
+                if attr in _CHANGES_SHOP:
+                    return True
+            case ast.keyword(arg="erase"):
+                return True
+    return False
