@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from actions.asking import ask
 from actions.deeds import check, deed
-from actions.orders import tell, tell_status
+from actions.orders import order_values, tell, tell_status
 from actions.resources import settings
 from actions.speech import moment
 from actions.turn import DialogueTurn
-from bot.dialogue.state import Case, CaseState
+from bot.dialogue.state import CONFIRM, Case, CaseState
 from bot.shop.records import Order
 
 PATIENCE_DAYS = 3
@@ -33,13 +34,10 @@ async def chase_courier(turn: DialogueTurn, case: Case, order: Order) -> CaseSta
     if order.status in _WAITS:
         tell_status(turn, order)
         return "waiting_staff" if (today - order.placed_on).days > PATIENCE_DAYS else "solved"
-    insists = any(
-        c.kind == case.kind and c.state == "solved" and c.facts.get("order") == order.number
-        for c in turn.dialogue.cases
-    )
-    if order.estimated_on and order.estimated_on >= today and not insists:
-        tell(turn, order, "utter_not_late_yet")
-        return "solved"
+    in_time = order.estimated_on is not None and order.estimated_on >= today
+    if in_time and not turn.confirmed and not turn.asked_again(case, order):
+        ask(turn, case, CONFIRM, "utter_not_late_yet", **order_values(order, turn))
+        return "open"
     last = order.tracking[-1] if order.tracking else None
     tell(
         turn, order, "utter_chasing",

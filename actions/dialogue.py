@@ -75,7 +75,7 @@ async def _carry_out(turn: DialogueTurn, commands: list[Command]) -> None:
         turn.say("utter_take_your_time")
         dialogue.question = before
         return
-    if dialogue.question and dialogue.question.fact == WITHDRAW:
+    if dialogue.question and dialogue.question.fact == WITHDRAW and "leave" in names:
         return
     if moved or "resume" in names:
         await work(turn)
@@ -301,8 +301,12 @@ def _answer_question(turn: DialogueTurn, command: Command) -> bool:
     )
     opens = next((k for k in turn.kinds.values() if command.kind in k.opened_by), None)
     if not given and opens:
-        if opens != kind or turn.dialogue.in_hand is None:
-            _start(turn, opens.key, None)
+        case = turn.dialogue.in_hand
+        if case is None or opens != kind:
+            takes_place = case is not None and kind and opens.family and opens.family == kind.family
+            if takes_place and case:
+                case.state = "withdrawn"
+            _start(turn, opens.key, case if takes_place else None)
         return True
     if not given:
         turn.say("utter_unknown_answer")

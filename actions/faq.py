@@ -11,8 +11,9 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.follow_up import entry_answered_before, is_follow_up
-from actions.resources import knowledge, settings
+from actions.resources import case_kinds, knowledge, settings
 from actions.speech import language, say, say_approved, signal, words
+from bot.dialogue.state import Dialogue
 from bot.knowledge.choice import MOST_OFFERED, OFFER_FROM, choose
 from bot.knowledge.entries import Entry
 from bot.knowledge.search import Match
@@ -67,7 +68,9 @@ def give_answer(
         return "answered"
     choice = choose(matches, threshold, OFFER_FROM + margin)
     meant = [match for match in twins if topic and match.entry.intent == topic]
-    sure = choice.given or (meant[0] if choice.offered and len(meant) == 1 else None)
+    about = _related(tracker)
+    meant = meant if len(meant) == 1 else [m for m in choice.offered if m.entry.id in about]
+    sure = choice.given or (meant[0] if choice.offered and meant else None)
     if sure:
         _send(action, dispatcher, tracker, sure.entry, sure.score)
         return "answered"
@@ -82,6 +85,13 @@ def give_answer(
         _ask_which(action, dispatcher, tracker, general[:MOST_OFFERED])
         return "offered"
     return None
+
+
+def _related(tracker: Tracker) -> tuple[str, ...]:
+    """The answers that are likely meant by what the customer talks of: the case of the moment."""
+    last = Dialogue.of(tracker.get_slot("dialogue")).last
+    kind = case_kinds().get(last.kind) if last else None
+    return kind.related if kind else ()
 
 
 def _share(matches: Iterable[Match]) -> float:

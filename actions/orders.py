@@ -50,6 +50,8 @@ async def show_refund(turn: DialogueTurn, case: Case, order: Order) -> CaseState
     is_under_way = order.status in UNDER_WAY or order.status == "cancelled"
     response = f"utter_order_{order.status}" if is_under_way else "utter_order_not_refunded"
     tell(turn, order, response)
+    if is_under_way and turn.asked_again(case, order):
+        return "waiting_staff"
     turn.solved()
     return "solved"
 

@@ -79,6 +79,15 @@ class DialogueTurn:
     def kind(self, case: Case) -> CaseKind | None:
         return self.kinds.get(case.kind)
 
+    def asked_again(self, case: Case, order: Order) -> bool:
+        """Whether the same of the same order was answered already: it did not help."""
+        return any(
+            one.kind == case.kind
+            and one.state == "solved"
+            and one.facts.get("order") == order.number
+            for one in self.dialogue.cases
+        )
+
     def number_for(self, case: Case) -> str:
         """The same for the same message and kind, so that a turn that is run again files nothing
         twice."""

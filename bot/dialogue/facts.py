@@ -38,7 +38,7 @@ _WANTED = re.compile(
     r"\b(?:ke|to|jadi|jd|want|need|mau|mo|pengen|for)\s(?:an? |the |size |ukuran |uk |nomor |no )?"
     r"([a-z0-9]{1,4})\b"
 )
-_COUNTS = re.compile(r"\b(orang|people|persons?|anggota|ambil|pesan|order|beli|buy|jadi)\b")
+_COUNTS = re.compile(r"\b(make it|orang|people|persons?|anggota|ambil|pesan|order|beli|buy|jadi)\b")
 _DOZEN = re.compile(r"lusin|dozen")
 _NOT = r"(?<![^\s,.])(?:not|bukan|bkn)[ ](?P<old>[^\s,.]+)[ ,]{1,3}"
 _REPLACED = tuple(
@@ -215,6 +215,11 @@ def wanted_size(text: str, sizes: list[str]) -> str | None:
     """Of several sizes the one that is wanted: "from 32 to 30", "mine's 37, want 38"."""
     wanted = [m[1].upper() for m in _WANTED.finditer(text.casefold())]
     return next((size for size in sizes if size.upper() in wanted), sizes[-1] if sizes else None)
+
+
+def is_wanted(text: str) -> bool:
+    """Whether something else is wanted: "jadi hitam", "I want the black one"."""
+    return bool(_WANTED.search(text.casefold()))
 
 
 def entity_fact(fact: Fact, entities: list[Entity]) -> str | None:

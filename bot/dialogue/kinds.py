@@ -42,7 +42,7 @@ logger = logging.getLogger(__name__)
 _FACT_KEYS = {"ask", "optional", "choices", "fits", "read_as", "unless"}
 _KIND_KEYS = {
     "name", "opened_by", "family", "answer", "sorry", "facts", "check", "confirm", "do", "file",
-    "kept", "follow_ups",
+    "kept", "follow_ups", "again_by", "related",
 }  # fmt: skip
 
 
@@ -79,8 +79,10 @@ class Fact:
 
 @dataclass(frozen=True)
 class CaseKind:
-    """See the module. ``due_hours`` is None where nothing is filed; ``kept`` is the reply to a no;
-    ``follow_ups`` says which approved answer a short question of an intent has right after."""
+    """See the module. ``files`` says that staff may get it, ``due_hours`` by when, None if at no
+    certain time; ``kept`` is the reply to a no. ``follow_ups`` says which approved answer a short
+    question of an intent has right after, ``again_by`` by which intents one comes back to it, and
+    ``related`` which approved answers are likely meant while one talks of it."""
 
     key: str
     name: dict[str, str]
@@ -96,6 +98,8 @@ class CaseKind:
     due_hours: int | None = None
     kept: str = "utter_kept"
     follow_ups: tuple[tuple[str, str], ...] = ()
+    again_by: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
 
     def fact(self, name: str) -> Fact | None:
         return next((fact for fact in self.facts if fact.name == name), None)
@@ -200,6 +204,8 @@ def _kind(file: str, key: str, entry: Any) -> CaseKind:
         due,
         str(entry.get("kept", "utter_kept")),
         tuple((entry.get("follow_ups") or {}).items()),
+        tuple(map(str, entry.get("again_by", ()))),
+        tuple(map(str, entry.get("related", ()))),
     )
 
 

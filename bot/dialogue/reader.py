@@ -106,6 +106,11 @@ _QUESTION_WORD = re.compile(
     r"dimana|di mana|mana|siapa|kenapa|knp|gimana|gmn|bagaimana|berapa|brp|bisa|boleh|ada|bs)\b"
 )
 _YES_INTENTS = ("affirm", "thank", "inform", "resume", "praise", FALLBACK)
+_MONEY = re.compile(r"\b(duit\w*|uang\w*|refund\w*|dana\w*|money|balik\w*)\b")
+_HOW = re.compile(
+    r"\W{0,9}(btw |eh |and |trus |terus |kak |min ){0,4}"
+    r"(how (do|can|to|does)|cara|gimana cara)\b"
+)
 _CAN_TURN_UP = ("not_received", "late_order", "missing_item")
 _FOUND = re.compile(
     r"\b(ketemu|nemu|found|turned up|had it|had put it|got it now|ternyata (ada|di|dititip\w*)|"
@@ -295,7 +300,7 @@ class EmbeddedReader:
 
     def _waits(self, seen: _Part) -> list[Command]:
         says_yes = seen.asked == "photo" and seen.part.answer == "yes"
-        if says_yes and len(seen.lower.split()) > _SHORT and not _PICTURE.search(seen.lower):
+        if says_yes and len(seen.lower.split()) > _TWO and not _PICTURE.search(seen.lower):
             return [seen.command("skip", "goes on without it", fact="photo")]
         if seen.told or not (says_yes or seen.is_intent("wait")):
             return []
@@ -386,6 +391,9 @@ class EmbeddedReader:
         if kind is None:
             return []
         last = seen.dialogue.last
+        before = self._kinds.get(last.kind) if last else None
+        if here is None and before and part.intent in before.again_by:
+            return [seen.command("start", "the same once more", kind=before.key)]
         filed = self._kinds.get(last.kind) if last and last.state == "waiting_staff" else None
         if filed and not here and part.intent in dict(filed.follow_ups):
             name: Name = "ask" if self._is_question(seen) else "note"
@@ -394,7 +402,8 @@ class EmbeddedReader:
             return [seen.command("ask", "a question about the case", kind=part.intent)]
         if not self._opens_now(kind, seen):
             return []
-        if here is None and not seen.told and _SUPPOSES.match(seen.lower) and self._asks(seen):
+        is_general = _HOW.match(seen.lower) or _SUPPOSES.match(seen.lower) and self._asks(seen)
+        if here is None and not seen.told and is_general:
             return [seen.command("ask", "a question, and no case yet", kind=part.intent)]
         if here is None and (record := self._record(seen)):
             return record
@@ -439,6 +448,9 @@ class EmbeddedReader:
         if not seen.told or (self._any_words(seen) and not answers):
             return []
         asks = self._asks(seen) and seen.part.intent in QUESTIONS
+        item = seen.dialogue.in_hand.facts.get("item") if seen.dialogue.in_hand else None
+        if item and seen.is_intent("product_availability") and self._asks(seen):
+            return [*seen.told, seen.command("products", "is it in stock?", value=item)]
         question = seen.command("ask", "a question beside facts", kind=seen.part.intent)
         return [*seen.told, *([question] if asks else [])]
 
@@ -446,6 +458,8 @@ class EmbeddedReader:
         """A question that the record of the order in mind answers."""
         part, lower = seen.part, seen.lower
         if seen.dialogue.order is None or len(lower.split()) > _LONGEST_FOLLOW_UP:
+            return []
+        if _MONEY.search(lower) and part.intent == "delivery_time":
             return []
         for fact, intents, words in _RECORD:
             intent = part.likeliest if part.intent == FALLBACK else part.intent
@@ -459,8 +473,15 @@ class EmbeddedReader:
         if seen.is_intent("product_availability"):
             return [seen.command("products", "intent product_availability")]
         if self._asks(seen):
-            return [seen.command("ask", "a question", kind=seen.part.intent)]
+            return [seen.command("ask", "a question", kind=self._topic(seen))]
         return []
+
+    def _topic(self, seen: _Part) -> str:
+        """The intent of a question; an unsure one counts where it is about the case."""
+        last, part = seen.dialogue.last, seen.part
+        kind = self._kinds.get(last.kind) if last else None
+        is_about_it = kind is not None and part.likeliest in dict(kind.follow_ups)
+        return part.likeliest if part.intent == FALLBACK and is_about_it else part.intent
 
     def _asks(self, seen: _Part) -> bool:
         """In the middle of a case a statement is no question, whatever it is about."""
@@ -505,7 +526,8 @@ class EmbeddedReader:
             return []
         if part.intent in (*QUESTIONS, *_NO_ANSWERS) and seen.is_sure:
             return []
-        if fact.choices and any(c.fact != fact.name for c in seen.told):
+        elsewhere = find.choice_in(seen.message.text, fact.choices) if fact.choices else None
+        if elsewhere or fact.choices and any(c.fact != fact.name for c in seen.told):
             return []
         told = seen.command("tell", "answers what was asked", fact=fact.name,
                             value=part.text.strip())  # fmt: skip
@@ -514,6 +536,11 @@ class EmbeddedReader:
     def _tidy(self, commands: list[Command], message: Message, dialogue: Dialogue) -> list[Command]:
         """Leaves to the rules what is theirs, and out what is said by something else already."""
         distinct = self._one_a_family(list(dict.fromkeys(commands)))
+        opens = self._opens.get(message.intent) if message.confidence >= SURE else None
+        if opens and not dialogue.in_hand and not any(c.name in _WISHES for c in distinct):
+            distinct.insert(
+                0, Command("start", opens.key, text=message.text, why="the whole of it")
+            )
         facts = [c for c in distinct if c.name in ("tell", "correct")]
         wishes = [c for c in distinct if c.name in _WISHES]
         if any(c.name not in ("react", "unclear", "mention") for c in distinct):
@@ -566,16 +593,18 @@ class EmbeddedReader:
         last: dict[str, str] = {}
         for command in commands:
             kind = self._kinds.get(command.kind or "")
-            if command.name == "start" and kind and kind.family:
-                last[kind.family] = kind.key
-
-        def stays(command: Command) -> bool:
+            if command.name == "start" and kind:
+                last[kind.family or kind.key] = kind.key
+        begun: set[str] = set()
+        kept = []
+        for command in commands:
             kind = self._kinds.get(command.kind or "")
-            if command.name != "start" or not kind or not kind.family:
-                return True
-            return last[kind.family] == kind.key
-
-        return [command for command in commands if stays(command)]
+            if command.name == "start" and kind:
+                if last[kind.family or kind.key] != kind.key or kind.key in begun:
+                    continue
+                begun.add(kind.key)
+            kept.append(command)
+        return kept
 
     def _same_again(self, facts: list[Command], dialogue: Dialogue) -> list[Command]:
         """An order number after something about another order: the same is wanted of this one."""

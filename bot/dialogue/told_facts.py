@@ -90,7 +90,10 @@ class ToldFacts:
         if fact.read_as in ("colour", "size"):
             colours, sizes = self.wish(part.text)
             if fact.read_as == "colour":
-                return colours[-1] if colours else None
+                wanted = asked in ("size", "colour", "product", CONFIRM) or find.is_wanted(
+                    part.text
+                )
+                return colours[-1] if colours and wanted else None
             return find.wanted_size(part.text, [*sizes, *find.sizes_in(part.text)])
         if fact.read_as == "quantity":
             counted = find.quantity_in(part.text)
