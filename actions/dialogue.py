@@ -127,7 +127,7 @@ async def _apply(turn: DialogueTurn, commands: list[Command]) -> bool:
         elif name == "deny" and dialogue.question:
             moved = _no(turn, dialogue.question) or moved
         elif name == "leave":
-            moved = _leave(turn) or moved
+            moved = await _leave(turn, bool(command.value)) or moved
     if turn.changed:
         turn.confirmed = False  # a yes was to what was known before
     if len(begun) > 1:  # what was wanted first is done first
@@ -192,11 +192,16 @@ async def _yes(turn: DialogueTurn, question: Question) -> bool:
         turn.confirmed = True
         return True
     if question.fact == WITHDRAW and (filed := turn.dialogue.filed):
-        filed.state = "withdrawn"
-        await turn.tell_staff(filed)
-        turn.dialogue.question = None
-        turn.say("utter_case_withdrawn", case_number=filed.number)
+        await _take_back(turn, filed)
     return False
+
+
+async def _take_back(turn: DialogueTurn, filed: Case) -> None:
+    """The customer needs it no more; staff are told."""
+    filed.state = "withdrawn"
+    await turn.tell_staff(filed)
+    turn.dialogue.question = None
+    turn.say("utter_case_withdrawn", case_number=filed.number)
 
 
 def _no(turn: DialogueTurn, question: Question) -> bool:
@@ -211,14 +216,16 @@ def _no(turn: DialogueTurn, question: Question) -> bool:
     return False
 
 
-def _leave(turn: DialogueTurn) -> bool:
+async def _leave(turn: DialogueTurn, found: bool) -> bool:
     case = turn.dialogue.in_hand
     if case:
         case.state = "withdrawn"
         turn.say("utter_stopped")
         turn.dialogue.question = None
         return True
-    if filed := turn.dialogue.filed:
+    if (filed := turn.dialogue.filed) and found:
+        await _take_back(turn, filed)
+    elif filed:
         turn.dialogue.question = Question(WITHDRAW)
         turn.say("utter_ask_withdraw", case_number=filed.number, source={"asks": "confirm"})
     else:

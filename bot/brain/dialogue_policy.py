@@ -20,7 +20,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot.brain.other_reader import READING, Reading
 from bot.dialogue.kinds import FollowedKinds, Kinds
 from bot.dialogue.message import FALLBACK, Message
-from bot.dialogue.reader import EmbeddedReader
+from bot.dialogue.reader import NOT_OURS, EmbeddedReader
 from bot.dialogue.state import Dialogue
 from bot.settings import PROJECT
 from bot.shop.product_wish import read_wish
@@ -86,7 +86,8 @@ class DialoguePolicy(Policy):
         if not commands:
             return self._prediction(probabilities)
         begins = {command.name for command in commands} <= {"start", "tell", "inform"}
-        goes_on = bool(dialogue.in_hand or dialogue.question or message.is_payload)
+        is_ours = message.intent in NOT_OURS  # "16" is a number of pieces, and no rating
+        goes_on = bool(dialogue.in_hand or dialogue.question or message.is_payload or is_ours)
         if is_other:  # the shop's rules have their say on what NLU understands
             goes_on, begins = goes_on or message.intent == FALLBACK, True
         confidence = ANSWERS if goes_on or not begins else BEGINS

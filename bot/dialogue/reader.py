@@ -106,6 +106,10 @@ _QUESTION_WORD = re.compile(
     r"dimana|di mana|mana|siapa|kenapa|knp|gimana|gmn|bagaimana|berapa|brp|bisa|boleh|ada|bs)\b"
 )
 _YES_INTENTS = ("affirm", "thank", "inform", "resume", "praise", FALLBACK)
+_NO = re.compile(
+    r"^\W{0,5}(no|nope|nah|ga|gak|g|nggak|ngga|engga|tidak|tdk|bukan|bkn|actually|eh|stop|wait)\b|"
+    r"\b(keep|don'?t|jangan|jgn|batal|jadi|usah|never ?mind|nvm|biarin|tetep|tetap)\b"
+)
 _MONEY = re.compile(r"\b(duit\w*|uang\w*|refund\w*|dana\w*|money|balik\w*)\b")
 _HOW = re.compile(
     r"\W{0,9}(btw |eh |and |trus |terus |kak |min ){0,4}"
@@ -273,6 +277,9 @@ class EmbeddedReader:
             return []
         if answer == "yes" and self._means_something_else(seen):
             return []
+        is_no = seen.part.intent in ("deny", "stop") or _NO.search(seen.lower)
+        if answer == "no" and not is_no:  # "never worn" is none
+            return []
         name: Name = "confirm" if answer == "yes" else "deny"
         other = self._opens.get(seen.part.intent)
         wants_other = answer == "no" and other and other != seen.here and seen.is_sure
@@ -321,7 +328,8 @@ class EmbeddedReader:
         if gives_up and seen.dialogue.last and seen.asked not in (CONFIRM, WITHDRAW):
             kind = self._opens_by(seen.part, seen.message)
             if kind is None or seen.here is None or kind == seen.here:
-                return [seen.command("leave", "gives it up")]
+                found = {"value": "found"} if _FOUND.search(seen.lower) else {}
+                return [seen.command("leave", "gives it up", **found)]
         for name in ("resume", "repeat"):
             if has_case and seen.is_intent(name):
                 return [seen.command(name, f"intent {name}"), *seen.told]
@@ -386,6 +394,8 @@ class EmbeddedReader:
         """Another case, or a question that belongs to the one in hand."""
         part, here = seen.part, seen.here
         kind = self._opens_by(part, seen.message)
+        if here and part.intent == FALLBACK:
+            return []
         if kind is None and here is None and part.intent == FALLBACK and seen.dialogue.order:
             kind = self._opens.get(part.likeliest) if part.likeness >= _LIKELY_SPOKEN_OF else None
         if kind is None:
@@ -394,10 +404,16 @@ class EmbeddedReader:
         before = self._kinds.get(last.kind) if last else None
         if here is None and before and part.intent in before.again_by:
             return [seen.command("start", "the same once more", kind=before.key)]
-        filed = self._kinds.get(last.kind) if last and last.state == "waiting_staff" else None
-        if filed and not here and part.intent in dict(filed.follow_ups):
-            name: Name = "ask" if self._is_question(seen) else "note"
-            return [seen.command(name, "about the case that was filed", kind=part.intent)]
+        answers = dict(before.follow_ups) if before and not here else {}
+        if last and part.intent in answers:
+            is_filed = last.state == "waiting_staff" and not self._is_question(seen)
+            name: Name = "note" if is_filed else "ask"
+            why = "about the case of before"
+            return [
+                seen.command(name, why, kind=part.intent, value=answers[part.intent])
+                if name == "ask"
+                else seen.command(name, why)
+            ]
         if here and part.intent in dict(here.follow_ups):
             return [seen.command("ask", "a question about the case", kind=part.intent)]
         if not self._opens_now(kind, seen):
@@ -549,9 +565,12 @@ class EmbeddedReader:
             distinct = [c for c in distinct if c.name != "react" or c.value not in _LIGHT]
         if any(c.name in ("start", "instead") for c in distinct):
             distinct = [c for c in distinct if c.name != "leave"]
+            items = any(self._kinds[c.kind].fact("item") for c in distinct if c.kind in self._kinds)
+            if items:  # its goods are named, and not asked for
+                distinct = [c for c in distinct if c.name != "products" or "?" in c.text]
         if dialogue.in_hand or dialogue.question:
             return distinct
-        if any(c.name in _ALWAYS_OURS for c in wishes):
+        if any(c.name in _ALWAYS_OURS or c.name == "ask" and c.value for c in wishes):
             return distinct
         if len(wishes) > 1 and len(message.parts) > 1:
             return distinct
