@@ -28,7 +28,8 @@ _LEAST = 2
 
 def language_of_text(text: str) -> str | None:
     """en or id; None where too few words tell."""
-    words = re.findall(r"[a-z']+", re.sub(r"\S*[@/]\S*", " ", text.lower()))
+    plain = " ".join(word for word in text.lower().split() if not {"@", "/"} & set(word))
+    words = re.findall(r"[a-z']+", plain)
     english, indonesian = (sum(w in _WORDS[name] for w in words) for name in ("en", "id"))
     if abs(english - indonesian) < _LEAST:
         return None
