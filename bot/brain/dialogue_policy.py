@@ -20,7 +20,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot.brain.other_reader import READING, Reading
 from bot.dialogue.kinds import FollowedKinds, Kinds
 from bot.dialogue.message import FALLBACK, Message
-from bot.dialogue.reader import NOT_OURS, EmbeddedReader
+from bot.dialogue.phrases import NOT_OURS
+from bot.dialogue.reader import EmbeddedReader
 from bot.dialogue.state import Dialogue
 from bot.settings import PROJECT
 from bot.shop.product_wish import read_wish

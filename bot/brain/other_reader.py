@@ -25,7 +25,7 @@ from bot.dialogue.checked_reading import (
 from bot.dialogue.commands import Command
 from bot.dialogue.kinds import Kinds
 from bot.dialogue.message import Message
-from bot.dialogue.reader import NOT_OURS
+from bot.dialogue.phrases import NOT_OURS
 from bot.dialogue.state import ORDER, PROOF, Dialogue
 from bot.plain_text import plain_text
 from bot.trust.placeholders import Placeholders

@@ -14,7 +14,7 @@ from bot.dialogue import facts as find
 from bot.dialogue.commands import NAMES, Command
 from bot.dialogue.kinds import Fact, Kinds
 from bot.dialogue.message import Message
-from bot.dialogue.reader import REACTIONS
+from bot.dialogue.phrases import REACTIONS
 from bot.dialogue.state import CONFIRM, ORDER, PROOF, WITHDRAW, Dialogue
 
 MOODS = frozenset({*REACTIONS.values(), "emoji"})

@@ -1,0 +1,116 @@
+"""What words and emoji mean in the middle of a conversation, in both languages, and how sure is
+sure enough."""
+
+from __future__ import annotations
+
+import re
+
+from bot.dialogue.message import FALLBACK
+
+NOT_OURS = frozenset({
+    "moderated", "too_many_messages", "rate", "switch_language", "bot_challenge", "export_data",
+})  # fmt: skip
+"""Intents that the shop's rules answer whatever is open."""
+QUESTIONS = frozenset({
+    "ask_info", "delivery_cost", "delivery_time", "opening_hours", "payment_problem",
+})  # fmt: skip
+REACTIONS = {
+    "thank": "thanks", "praise": "praise", "laugh": "laugh", "apology": "apology",
+    "greet": "greeting", "smalltalk": "smalltalk", "goodbye": "goodbye", "bot_challenge": "robot",
+    "complaint": "anger", "order_problem": "worry",
+}  # fmt: skip
+SURE = 0.5
+"""From this confidence on an intent counts in the middle of a case."""
+VERY_SURE = 0.8
+"""And where the answer to a question could be of any content."""
+RECORD = (
+    (
+        "estimated_on",
+        ("delivery_time", "order_status"),
+        re.compile(
+            r"\b(when|which day|what day|what date|arriv\w*|how long|eta|kapan|kpn|hari apa|tgl|"
+            r"tanggal|sampe?i?|smp|nyampe\w*|tiba|brp lama|berapa lama)\b"
+        ),
+    ),
+    (
+        "tracking_number",
+        ("order_status", "order_details", "ask_info"),
+        re.compile(r"\b(resi\w*|tracking (number|no|code)|awb)\b"),
+    ),
+    (
+        "courier",
+        ("order_status", "order_details", "ask_info"),
+        re.compile(r"\b((which|what) courier|kurir\w* apa|ekspedisi\w*|pak[ae]i? kurir)\b"),
+    ),
+    (
+        "total",
+        ("order_details", "payment_problem", "ask_info", "product_availability"),
+        re.compile(r"\b(total\w*|how much (is|was|did)|brp (semua|totalnya)|jumlah\w*)\b"),
+    ),
+    (
+        "address",
+        ("order_details", "ask_info", "change_address"),
+        re.compile(
+            r"\b((which|what) address|alamat(nya)? (mana|apa|yg mana)|(di)?kirim ke ?mana)\b"
+        ),
+    ),
+    ("items", ("order_details",), re.compile(r"\b(what'?s in|which items|isi\w*|barang apa)\b")),
+)
+"""What the record of the order that was spoken of knows: the intents and words that ask for it."""
+SUM = re.compile(
+    r"\b(total\w*|jadi(nya)? (brp|berapa)|(brp|berapa) (total|semua|jadinya)|semuanya|"
+    r"how much (for|would|are|is)|(brp|berapa) (kalau|kalo|klo)|(kalau|kalo|klo) \w+ (brp|berapa))"
+    r"\b"
+)
+LONGEST_FOLLOW_UP = 12
+LIKELY_SPOKEN_OF = 0.3
+SHORT = 5
+TWO = 2
+MANY_DIGITS = re.compile(r"\d{2}")
+PRICE = re.compile(r"\b(brp|berapa|harga\w*|how much|price\w*|duit)\b")
+GIVES_UP = re.compile(
+    r"\b(ga|gak|g|nggak|ngga|tidak|tdk) ?(jadi|usah|perlu)( (deh|aja|lah))?\b|"
+    r"\bnever ?mind\b|\bnvm\b|\bforget (it|about it)\b|\bgausah\b|\bgajadi\b|\bbatal aja\b|"
+    r"\ball good\b|\bfound it\b|\b(udah|udh|sudah) ketemu\b"
+)
+SUPPOSES = re.compile(
+    r"\W{0,9}(kak |min |btw |and |trus ){0,4}(klo|kl|kalo|kalau|if|what if|misal\w*)\b"
+)
+NEGATION = re.compile(
+    r"\b(jgn|jangan|don'?t|not|isn'?t|ga|gak|g|nggak|ngga|tidak|tdk|sama kok|bukan|bkn)\b"
+)
+PICTURE = re.compile(
+    r"\b(foto\w*|photos?|pict?\w*|gambar\w*|bukti\w*|receipt|struk|kirim\w*|send)\b"
+)
+BEGINS_QUESTION = re.compile(
+    r"\W{0,9}(btw |eh |oh |ok |and |trus |terus |kak |min ){0,4}"
+    r"(how|what|where|when|why|who|can|do|does|is|are|gimana|gmn|cara|apa|kapan|kpn|berapa|brp|"
+    r"bisa|dimana|kenapa|knp)\b"
+)
+QUESTION_WORD = re.compile(
+    r"\b(what|when|where|who|why|how|which|can|could|do|does|is|are|will|apa|apakah|kapan|kpn|"
+    r"dimana|di mana|mana|siapa|kenapa|knp|gimana|gmn|bagaimana|berapa|brp|bisa|boleh|ada|bs)\b"
+)
+YES_INTENTS = ("affirm", "thank", "inform", "resume", "praise", FALLBACK)
+NO = re.compile(
+    r"^\W{0,5}(no|nope|nah|ga|gak|g|nggak|ngga|engga|tidak|tdk|bukan|bkn|actually|eh|stop|wait)\b|"
+    r"\b(keep|don'?t|jangan|jgn|batal|jadi|usah|never ?mind|nvm|biarin|tetep|tetap)\b"
+)
+MONEY = re.compile(r"\b(duit\w*|uang\w*|refund\w*|dana\w*|money|balik\w*)\b")
+HOW = re.compile(
+    r"\W{0,9}(btw |eh |and |trus |terus |kak |min ){0,4}"
+    r"(how (do|can|to|does)|cara|gimana cara)\b"
+)
+CAN_TURN_UP = ("not_received", "late_order", "missing_item")
+FOUND = re.compile(
+    r"\b(ketemu|nemu|found|turned up|had it|had put it|got it now|ternyata (ada|di|dititip\w*)|"
+    r"(udah|udh|sudah) (sampe|sampai|nyampe|dateng|datang))\b"
+)
+NO_ANSWERS = ("talk_to_person", "stop", "wait", "skip")
+LIKELY = 0.45
+LETTER = re.compile(r"[^\W\d_]")
+ANGRY_SIGNS = frozenset("😡😠🤬👿💢😤")
+SAD_SIGNS = frozenset("😭😢😞😔🥺💔😥😩")
+CHANGED_MIND = re.compile(
+    r"\b(instead|rather|aja|saja|tuker|tukar|ga jadi|gak jadi|tidak jadi|nggak jadi|batal)\b"
+)

@@ -1,0 +1,114 @@
+"""The commands of a whole message: the rules of the shop get what is theirs, and nothing is said
+twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.dialogue.commands import Command
+from bot.dialogue.kinds import CaseKind, Kinds
+from bot.dialogue.message import FALLBACK, Message
+from bot.dialogue.phrases import REACTIONS, SURE
+from bot.dialogue.state import ORDER, PROOF, Dialogue
+
+_WISHES = frozenset({
+    "start", "instead", "ask", "record", "products", "sum", "person", "news", "leave", "resume",
+})  # fmt: skip
+_ALWAYS_OURS = frozenset({"start", "instead", "record", "news", "leave", "sum"})
+_LIGHT = ("greeting", "smalltalk", "goodbye", "laugh", "emoji")
+
+
+@dataclass(frozen=True)
+class Tidying:
+    """``kinds`` by key, and by the intents that open them."""
+
+    kinds: Kinds
+    opens: dict[str, CaseKind]
+
+    def tidy(self, commands: list[Command], message: Message, dialogue: Dialogue) -> list[Command]:
+        """Leaves to the rules what is theirs, and out what is said by something else already."""
+        distinct = self._one_a_family(list(dict.fromkeys(commands)))
+        opens = self.opens.get(message.intent) if message.confidence >= SURE else None
+        if opens and not dialogue.in_hand and not any(c.name in _WISHES for c in distinct):
+            distinct.insert(
+                0, Command("start", opens.key, text=message.text, why="the whole of it")
+            )
+        facts = [c for c in distinct if c.name in ("tell", "correct")]
+        wishes = [c for c in distinct if c.name in _WISHES]
+        if any(c.name not in ("react", "unclear", "mention") for c in distinct):
+            # A greeting or a sigh beside a wish is heard, but a half sentence says nothing more.
+            distinct = [c for c in distinct if c.name != "unclear" or c.text.endswith("?")]
+            distinct = [c for c in distinct if c.name != "react" or c.value not in _LIGHT]
+        if any(c.name in ("start", "instead") for c in distinct):
+            distinct = [c for c in distinct if c.name != "leave"]
+            items = any(self.kinds[c.kind].fact("item") for c in distinct if c.kind in self.kinds)
+            if items:  # its goods are named, and not asked for
+                distinct = [c for c in distinct if c.name != "products" or "?" in c.text]
+        if dialogue.in_hand or dialogue.question:
+            return distinct
+        if any(c.name in _ALWAYS_OURS or c.name == "ask" and c.value for c in wishes):
+            return distinct
+        if len(wishes) > 1 and len(message.parts) > 1:
+            return distinct
+        if any(c.name == "note" for c in distinct):
+            return [c for c in distinct if c.name in ("note", "ask")]
+        if [c.name for c in wishes] == ["products"] and dialogue.products:
+            return distinct
+        if message.asked_back and not wishes and message.intent not in REACTIONS:
+            return [
+                Command("note", value=message.asked_back, text=message.text, why="staff asked"),
+                *(c for c in facts if c.fact == "photo"),
+            ]
+        return self._beside_cases(facts, wishes, message, dialogue, distinct)
+
+    def _beside_cases(
+        self,
+        facts: list[Command],
+        wishes: list[Command],
+        message: Message,
+        dialogue: Dialogue,
+        commands: list[Command],
+    ) -> list[Command]:
+        """Facts and half sentences while no case is open: they belong to what was filed, or nobody
+        knows yet what for."""
+        last = dialogue.last
+        if message.photo and dialogue.filed:
+            return facts
+        if last and last.state == "waiting_staff" and not wishes:
+            names_order = any(c.fact in (ORDER, PROOF) for c in facts)
+            if not names_order and (facts or message.intent in (FALLBACK, "inform", "rate")):
+                return [Command("note", text=message.text, why="more on the case that was filed")]
+        if facts and not wishes and not message.photo:
+            return [*self._same_again(facts, dialogue), *commands]
+        return []
+
+    def _one_a_family(self, commands: list[Command]) -> list[Command]:
+        """Of several cases of one family in a message, the last is what is wanted: "it is too big,
+        can I exchange it?" is an exchange."""
+        last: dict[str, str] = {}
+        for command in commands:
+            kind = self.kinds.get(command.kind or "")
+            if command.name == "start" and kind:
+                last[kind.family or kind.key] = kind.key
+        begun: set[str] = set()
+        kept = []
+        for command in commands:
+            kind = self.kinds.get(command.kind or "")
+            if command.name == "start" and kind:
+                if last[kind.family or kind.key] != kind.key or kind.key in begun:
+                    continue
+                begun.add(kind.key)
+            kept.append(command)
+        return kept
+
+    def _same_again(self, facts: list[Command], dialogue: Dialogue) -> list[Command]:
+        """An order number after something about another order: the same is wanted of this one."""
+        last = self.kinds.get(dialogue.last.kind) if dialogue.last else None
+        number = next((c.value for c in facts if c.fact == ORDER), None)
+        proof = any(c.fact == PROOF for c in facts) or dialogue.proof
+        status = self.opens.get("order_status")
+        if proof and (number or ORDER in dialogue.facts) and status:
+            return [Command("start", status.key, text=facts[0].text, why="an order and its proof")]
+        if number and last and last.needs_order and not last.files and last.confirm is None:
+            return [Command("start", last.key, text=facts[0].text, why="the same for this order")]
+        return [Command("inform", text=facts[0].text, why="facts, and no wish")]
