@@ -21,6 +21,9 @@ from bot.knowledge.search import Match
 NOT_ASKED_MARGIN = 0.1
 """How much surer it must be when the message was not understood as a question."""
 
+RELATED_FROM = 0.25
+"""The share from which on an offered answer is given where it is about the case of the moment."""
+
 TWIN_RATIO = 3
 """An entry whose share is within this factor of the best one's may be the one that is meant."""
 
@@ -69,7 +72,11 @@ def give_answer(
     choice = choose(matches, threshold, OFFER_FROM + margin)
     meant = [match for match in twins if topic and match.entry.intent == topic]
     about = _related(tracker)
-    meant = meant if len(meant) == 1 else [m for m in choice.offered if m.entry.id in about]
+    meant = (
+        meant
+        if len(meant) == 1
+        else [m for m in choice.offered if m.entry.id in about and m.score >= RELATED_FROM]
+    )
     sure = choice.given or (meant[0] if choice.offered and meant else None)
     if sure:
         _send(action, dispatcher, tracker, sure.entry, sure.score)

@@ -44,10 +44,10 @@ _NOT = r"(?<![^\s,.])(?:not|bukan|bkn)[ ](?P<old>[^\s,.]+)[ ,]{1,3}"
 _REPLACED = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        _NOT + r"(?:but|it'?s|tapi|tp|melainkan|yg bener|yang benar)[ ](?P<new>[^\s,.]+)",
-        r"(?<![^\s,.])(?P<new>[^\s,.]+)[ ,]{1,2}"  # from a word's beginning: none is read twice
-        r"(?:not|bukan|bkn|instead of|and not)[ ](?P<old>[^\s,.]+)",
-        _NOT + r"(?P<new>[^\s,.]+)",
+        _NOT + r"(?:but|it'?s|tapi|tp|melainkan|yg bener|yang benar)[ ](?P<new>[^\s,.!?]+)",
+        r"(?<![^\s,.])(?P<new>[^\s,.!?]+)[ ,]{1,2}"  # from a word's beginning: none is read twice
+        r"(?:not|bukan|bkn|instead of|and not)[ ](?P<old>[^\s,.!?]+)",
+        _NOT + r"(?P<new>[^\s,.!?]+)",
     )
 )
 _DIGIT = re.compile(r"\d")
@@ -114,6 +114,12 @@ def replaced(text: str) -> tuple[str, str] | None:
         if match and bool(_DIGIT.search(match["new"])) == bool(_DIGIT.search(match["old"])):
             return match["new"], match["old"].casefold()
     return None
+
+
+def four_digits(text: str) -> str | None:
+    """Four digits that stand alone, the last ones."""
+    found = _DIGITS_OF_PHONE.findall(text)
+    return found[-1] if found else None
 
 
 def digits_of_phone(message: Message, asked: bool, span: tuple[int, int]) -> str | None:

@@ -147,7 +147,8 @@ def _proof(
     phones = [e.value for e in entities if e.kind == "phone"]
     if emails:
         yield PROOF, emails[-1], "an e-mail address"
-    if phones and "phone" in wants and asked != PROOF and (case is None or ORDER in case.facts):
+    is_new = emails or (asked != PROOF and (case is None or ORDER in case.facts))
+    if phones and "phone" in wants and is_new:
         yield "phone", phones[-1], "a phone number"
     elif phones and not emails and not address:
         yield PROOF, phones[-1], "a phone number"
@@ -155,7 +156,12 @@ def _proof(
     four = [message.text[e.start : e.end] for e in entities if _is_four(message, e)]
     if asked == PROOF and four and not emails:
         yield PROOF, four[-1], "the end of a phone number"
-    elif not (emails or phones or address):
+    elif address and not (emails or phones):  # "6839, new one: Jl. Slamet Riyadi 45"
+        rest = part.text.replace(address, " ")
+        if asked == PROOF or message.values("order_number"):
+            if beside := find.four_digits(rest):
+                yield PROOF, beside, "the end of a phone number"
+    elif not (emails or phones):
         digits = find.digits_of_phone(message, waits, (part.start, part.end))
         if digits:
             yield PROOF, digits, "the end of a phone number"
