@@ -50,7 +50,13 @@ async def _step(turn: DialogueTurn, case: Case, kind: CaseKind) -> None:
     _begin(turn, case, kind)
     order: Order | None = None
     fact = kind.fact("order")
-    if fact and fact.optional and "order" not in case.facts and not case.asked.get("order"):
+    if (
+        fact
+        and fact.optional
+        and fact.ask
+        and "order" not in case.facts
+        and not case.asked.get("order")
+    ):
         skip = [{"title": words("utter_name_skip", turn.tracker), "payload": "/skip"}]
         ask(turn, case, "order", "utter_ask_order_if_any", None, skip)
         return

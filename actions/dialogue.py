@@ -21,9 +21,10 @@ from actions.faq import give_answer
 from actions.order_record import tell_record
 from actions.products import find_products
 from actions.resources import case_kinds, knowledge
+from actions.speech import signal
 from actions.stock import tell_sum
 from actions.turn import DialogueTurn
-from bot.dialogue.commands import Command
+from bot.dialogue.commands import Command, in_no_language
 from bot.dialogue.facts import says_other
 from bot.dialogue.state import CONFIRM, ORDER, PROOF, WITHDRAW, Case, Dialogue, Question
 
@@ -49,7 +50,11 @@ class ActionDialogue(Action):
         dialogue = Dialogue.of(tracker.get_slot("dialogue"))
         turn = DialogueTurn(self, dispatcher, tracker, dialogue, case_kinds())
         commands = [Command.of(command) for command in tracker.get_slot("reading") or []]
+        if in_no_language(commands):
+            signal(dispatcher, language=turn.language)
         await _carry_out(turn, commands)
+        if turn.proven:  # what was typed proves the order that it was typed for, and no other
+            dialogue.proof = None
         return turn.remembered()
 
 

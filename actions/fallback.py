@@ -71,7 +71,7 @@ class ActionOutOfScope(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
-        if give_answer(self, dispatcher, tracker, topic=None):
+        if give_answer(self, dispatcher, tracker, topic=None, offer=False):
             return []
         again = _failures_in_a_row(tracker, self.name()) % 2 == 1
         say(dispatcher, self, "utter_offer_person_again" if again else "utter_out_of_scope")

@@ -62,7 +62,7 @@ def give_answer(
     asked = question or tracker.latest_message.get("text") or ""
     margin = 0 if topic else NOT_ASKED_MARGIN
     threshold = settings().knowledge.threshold(language(tracker)) + margin
-    matches = [] if asked.startswith("/") else _matches(asked, threshold, tracker)
+    matches = [] if asked.startswith("/") else _matches(asked, threshold, tracker, topic)
     twins = [match for match in matches if match.score * TWIN_RATIO >= matches[0].score]
     rivals = [match for match in matches if match.score * RIVAL_RATIO >= matches[0].score]
     likely = _share(rivals) >= OFFER_FROM + margin
@@ -105,10 +105,14 @@ def _share(matches: Iterable[Match]) -> float:
     return sum(match.score for match in matches)
 
 
-def _matches(question: str, threshold: float, tracker: Tracker) -> list[Match]:
-    """The likeliest entries; a follow-up that says too little is read after what it follows."""
+def _matches(question: str, threshold: float, tracker: Tracker, topic: str | None) -> list[Match]:
+    """The likeliest entries; a follow-up that says too little is read after what it follows, unless
+    it is about a general topic of its own."""
     matches = knowledge().search(question, limit=MOST_OFFERED)
     before = knowledge().entry(entry_answered_before(tracker))
+    own = knowledge().answers_to(topic) if topic else []
+    if own and before not in own:
+        return matches
     if before and is_follow_up(question) and (not matches or matches[0].score < threshold):
         asked = before.questions[before.language_for(language(tracker))][0]
         return knowledge().search(f"{asked} {question}", limit=MOST_OFFERED)

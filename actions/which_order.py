@@ -65,8 +65,6 @@ async def settle_order(turn: DialogueTurn, case: Case, fact: Fact) -> Order | No
     if order:
         case.facts[ORDER] = order.number
         dialogue.refused = []
-        if dialogue.proof and dialogue.proof.isdecimal():  # four digits prove one order
-            dialogue.proof = None
         dialogue.speak_of(order.number, await _items(order))
     return order
 

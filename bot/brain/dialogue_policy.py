@@ -14,15 +14,17 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import SlotSet
+from rasa.shared.core.events import Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.brain.other_reader import READING, Reading
+from bot.dialogue.commands import in_no_language
 from bot.dialogue.kinds import FollowedKinds, Kinds
 from bot.dialogue.message import FALLBACK, Message
 from bot.dialogue.phrases import NOT_OURS
 from bot.dialogue.reader import EmbeddedReader
 from bot.dialogue.state import Dialogue
+from bot.nlu.language_classifier import LANGUAGE
 from bot.settings import PROJECT
 from bot.shop.product_wish import read_wish
 
@@ -93,8 +95,22 @@ class DialoguePolicy(Policy):
             goes_on, begins = goes_on or message.intent == FALLBACK, True
         confidence = ANSWERS if goes_on or not begins else BEGINS
         probabilities[domain.index_for_action(ACTION)] = confidence
-        reading = [command.as_dict() for command in commands]
-        return self._prediction(probabilities, optional_events=[SlotSet(READING, reading)])
+        events: list[Event] = [SlotSet(READING, [command.as_dict() for command in commands])]
+        before = _language_before(tracker)
+        if before and in_no_language(commands):
+            events.append(SlotSet(LANGUAGE, before))
+        return self._prediction(probabilities, optional_events=events)
+
+
+def _language_before(tracker: DialogueStateTracker) -> str | None:
+    """The slot as it was before the customer's last message."""
+    after = True
+    for event in reversed(tracker.events):
+        if isinstance(event, UserUttered):
+            after = False
+        elif not after and isinstance(event, SlotSet) and event.key == LANGUAGE:
+            return str(event.value)
+    return None
 
 
 def _wish(text: str) -> tuple[list[str], list[str]]:

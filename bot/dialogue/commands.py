@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, get_args
 
@@ -51,3 +51,11 @@ class Command:
 
     def as_dict(self) -> dict[str, Any]:
         return {name: value for name, value in asdict(self).items() if value not in (None, "")}
+
+
+def in_no_language(commands: Iterable[Command]) -> bool:
+    """Whether the message was an address and nothing else: its words say nothing of the language
+    that the customer speaks."""
+    told = list(commands)
+    facts_alone = all(one.name in ("tell", "correct", "mention") for one in told)
+    return facts_alone and any(one.fact == "address" for one in told)

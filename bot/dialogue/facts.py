@@ -52,7 +52,7 @@ _REPLACED = tuple(
 )
 _DIGIT = re.compile(r"\d")
 _NEGATED = re.compile(r"\b(not|bukan|bkn)( the| yg| yang)? \w+")
-_LIKE_ITEM = 0.75
+_LIKE_ITEM = 0.84
 _SHORTEST_WORD = 3
 
 Wish = Callable[[str], tuple[list[str], list[str]]]
@@ -261,9 +261,12 @@ def _share(text: str, item: str) -> float:
 
 
 def _alike(word: str, said: str) -> bool:
+    """The same word, the beginning of the other, or misspelt: "kemja", but not "want" for
+    "wanita"."""
     if word == said or (len(said) > 3 and (word.startswith(said) or said.startswith(word))):
         return True
-    return len(said) > 3 and SequenceMatcher(None, word, said).ratio() >= _LIKE_ITEM
+    is_near = len(said) > 4 and abs(len(word) - len(said)) <= 2
+    return is_near and SequenceMatcher(None, word, said).ratio() >= _LIKE_ITEM
 
 
 def _overlap(entity: Entity, start: int, end: int) -> bool:

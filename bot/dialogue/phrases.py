@@ -57,6 +57,7 @@ RECORD = (
     ("items", ("order_details",), re.compile(r"\b(what'?s in|which items|isi\w*|barang apa)\b")),
 )
 """What the record of the order that was spoken of knows: the intents and words that ask for it."""
+WHERE = re.compile(r"\b(mana|where|dimana)\b")
 SUM = re.compile(
     r"\b(total\w*|jadi(nya)? (brp|berapa)|(brp|berapa) (total|semua|jadinya)|semuanya|"
     r"how much (for|would|are|is)|(brp|berapa) (kalau|kalo|klo)|(kalau|kalo|klo) \w+ (brp|berapa))"

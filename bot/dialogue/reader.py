@@ -45,6 +45,7 @@ from bot.dialogue.phrases import (
     SURE,
     TWO,
     VERY_SURE,
+    WHERE,
     YES_INTENTS,
 )
 from bot.dialogue.state import CONFIRM, ORDER, PROOF, WITHDRAW, Dialogue
@@ -307,6 +308,9 @@ class EmbeddedReader:
             return [seen.command("ask", "a question about the case", kind=part.intent)]
         if not self._opens_now(kind, seen):
             return []
+        counts = kind.fact("quantity") is None or any(c.fact == "quantity" for c in seen.told)
+        if not counts and part.confidence < VERY_SURE:  # it may be about one piece
+            return [seen.command("products", "no number of pieces")]
         is_general = HOW.match(seen.lower) or SUPPOSES.match(seen.lower) and self._asks(seen)
         if here is None and not seen.told and is_general:
             return [seen.command("ask", "a question, and no case yet", kind=part.intent)]
@@ -341,6 +345,8 @@ class EmbeddedReader:
 
     def _goes_on(self, seen: PartInContext) -> list[Command]:
         kind = self._opens.get(seen.part.intent)
+        if self._any_words(seen):
+            return []
         if kind and kind == seen.here and seen.is_sure and not seen.told:
             if self._is_question(seen):
                 return [seen.command("ask", "a question about the case", kind=seen.part.intent)]
@@ -368,6 +374,8 @@ class EmbeddedReader:
             return []
         for fact, intents, words in RECORD:
             intent = part.likeliest if part.intent == FALLBACK else part.intent
+            if fact == "estimated_on" and intent == "order_status" and WHERE.search(lower):
+                continue
             if intent in intents and words.search(lower):
                 return [seen.command("record", "the record of the order knows it", fact=fact)]
         return []

@@ -89,7 +89,11 @@ class Dialogue:
             options = [Option(**option) for option in question.get("options") or ()]
             data["question"] = Question(**{**question, "options": options})
         data["items"] = [Option(**item) for item in data.get("items", [])]
-        data["cases"] = [Case(**case) for case in data.get("cases", [])]
+        data["facts"] = _known(data.get("facts"))
+        data["cases"] = [
+            Case(**{**case, "facts": _known(case["facts"]), "heard": case.get("heard") or ""})
+            for case in data.get("cases", [])
+        ]
         return cls(**data)
 
     def as_slot(self) -> dict[str, Any]:
@@ -130,3 +134,8 @@ class Dialogue:
     def take_up(self, case: Case) -> None:
         """Has ``case`` in hand."""
         self.cases = [*(one for one in self.cases if one is not case), case]
+
+
+def _known(facts: Mapping[str, Any] | None) -> dict[str, str]:
+    """Without those that were taken back with their message."""
+    return {name: value for name, value in (facts or {}).items() if value is not None}

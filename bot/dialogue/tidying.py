@@ -52,7 +52,8 @@ class Tidying:
             return distinct
         if any(c.name == "note" for c in distinct):
             return [c for c in distinct if c.name in ("note", "ask")]
-        if [c.name for c in wishes] == ["products"] and dialogue.products:
+        has_no_rule = message.intent != "product_availability"
+        if [c.name for c in wishes] == ["products"] and (dialogue.products or has_no_rule):
             return distinct
         if message.asked_back and not wishes and message.intent not in REACTIONS:
             return [

@@ -97,13 +97,18 @@ class Trackers:
                 [str(conversation_id)],
             ).fetchall()
             said: set[str] | None = None
+            taken_back: set[str] = set()
             changed = []
             for number, event_json in rows:
                 event = json.loads(event_json)
                 if event["event"] == "user":
                     theirs = (event.get("metadata") or {}).get("message_id") in message_ids
                     said = _said_in(event) if theirs else None
-                if said is not None and (without := _without(event, said)) != event:
+                    taken_back |= said or set()
+                # What is open in a dialogue is written anew at every turn.
+                again = event["event"] == "slot" and event.get("name") == "dialogue"
+                gone = taken_back if again else said
+                if gone and (without := _without(event, gone)) != event:
                     changed.append((json.dumps(without), number))
             trackers.execute("BEGIN IMMEDIATE")
             with trackers:
@@ -122,11 +127,12 @@ def _said_in(event: dict[str, Any]) -> set[str]:
 def _without(event: dict[str, Any], said: set[str]) -> dict[str, Any]:
     if event["event"] == "user":
         parsed = {**(event.get("parse_data") or {}), "text": "", "entities": []}
+        parsed["parts"] = []
         parsed.pop("text_tokens", None)
         metadata = {**(event.get("metadata") or {}), "attachments": []}
         return {**event, "text": "", "parse_data": parsed, "metadata": metadata}
     if event["event"] == "slot" and _repeats(event.get("value"), said):
-        return {**event, "value": None}
+        return {**event, "value": _blanked(event["value"], said)}
     if event["event"] == "entities":
         return {**event, "entities": []}
     if event["event"] == "bot" and _repeats(event, said):
@@ -134,8 +140,21 @@ def _without(event: dict[str, Any], said: set[str]) -> dict[str, Any]:
     return event
 
 
+def _blanked(value: object, said: set[str]) -> object:
+    """The value without what repeats it; None where nothing else is left."""
+    if isinstance(value, dict):
+        return {name: _blanked(one, said) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_blanked(one, said) for one in value if not _is_said(one, said)]
+    return None if _is_said(value, said) else value
+
+
+def _is_said(value: object, said: set[str]) -> bool:
+    return isinstance(value, str) and any(words in value.lower() for words in said)
+
+
 def _repeats(value: object, said: set[str]) -> bool:
     if isinstance(value, (dict, list)):
         inner = value.values() if isinstance(value, dict) else value
         return any(_repeats(one, said) for one in inner)
-    return isinstance(value, str) and any(words in value.lower() for words in said)
+    return _is_said(value, said)
