@@ -19,6 +19,7 @@ from actions.case_news import tell_news
 from actions.case_work import work
 from actions.faq import give_answer
 from actions.order_record import tell_record
+from actions.ownership import is_locked
 from actions.products import find_products
 from actions.resources import case_kinds, knowledge
 from actions.speech import signal
@@ -259,7 +260,8 @@ async def _answer(turn: DialogueTurn, command: Command) -> bool:
     elif command.name == "note" and (filed := turn.dialogue.filed):
         await _note(turn, filed, command.text)
     elif command.name == "inform":
-        turn.say("utter_inform_what")
+        locked = await is_locked(turn.tracker)
+        turn.say("utter_proof_locked" if locked else "utter_inform_what")
     elif command.name == "repeat" and turn.dialogue.question:
         turn.dialogue.question.came_back = False
     return False

@@ -71,14 +71,14 @@ async def settle_order(turn: DialogueTurn, case: Case, fact: Fact) -> Order | No
 
 def _meant(turn: DialogueTurn, case: Case, fact: Fact, orders: list[Order]) -> str | None:
     """The order that was spoken of last, or the customer's only one that fits."""
-    spoken_of = turn.dialogue.order
+    named = set(turn.tracker.get_latest_entity_values("tracking_number"))
+    parcel = [o for o in orders if (o.tracking_number or "").upper() in named]
+    spoken_of = None if parcel else turn.dialogue.order
     if says_other(turn.tracker.latest_message.get("text") or "") and "order" not in turn.changed:
         others = [o.number for o in orders if o.number != spoken_of]
         return others[0] if len(others) == 1 else None
     if spoken_of:
         return spoken_of
-    named = set(turn.tracker.get_latest_entity_values("tracking_number"))
-    parcel = [o for o in orders if (o.tracking_number or "").upper() in named]
     fitting = parcel or _likely(orders, fact, case.kind)
     return fitting[0].number if len(fitting) == 1 else None
 

@@ -60,16 +60,16 @@ def test_put_under_another_intent(project: Path) -> None:
 def test_the_first_example_of_an_intent_in_a_language(project: Path) -> None:
     nlu = project / "data" / "nlu" / "smalltalk.yml"
     domain = project / "domain.yml"
-    domain.write_text(domain.read_text().replace("intents:\n", "intents:\n  - praise\n", 1))
+    domain.write_text(domain.read_text().replace("intents:\n", "intents:\n  - flattery\n", 1))
     for language, text in (("en", "you are the best shop"), ("id", "toko terbaik")):
-        add_example(project, "praise", language, text)
+        add_example(project, "flattery", language, text)
     added = (project / "data" / "nlu" / "taught.yml").read_text()
     assert added.endswith(
-        "nlu:\n- intent: praise\n  metadata: {language: en}\n  examples: |\n"
+        "nlu:\n- intent: flattery\n  metadata: {language: en}\n  examples: |\n"
         "    - you are the best shop\n"
-        "- intent: praise\n  metadata: {language: id}\n  examples: |\n    - toko terbaik\n"
+        "- intent: flattery\n  metadata: {language: id}\n  examples: |\n    - toko terbaik\n"
     )
-    assert [e.text for e in list_examples(project, "praise")] == [
+    assert [e.text for e in list_examples(project, "flattery")] == [
         "you are the best shop", "toko terbaik",
     ]
     assert nlu.exists()

@@ -13,22 +13,22 @@ from tests.training.lines import changed_lines
 
 
 def test_a_new_intent_takes_examples(project: Path) -> None:
-    add_intent(project, "praise")
+    add_intent(project, "flattery")
     text = (project / "domain.yml").read_text()
     intents = text[: text.index("\nentities:")]
-    assert intents.endswith("  - praise:\n      use_entities: []\n")
+    assert intents.endswith("  - flattery:\n      use_entities: []\n")
     assert len(changed_lines(project)) == 2
-    add_example(project, "praise", "en", "you are the best shop in town")
-    assert [example.text for example in list_examples(project, "praise")] == [
+    add_example(project, "flattery", "en", "you are the best shop in town")
+    assert [example.text for example in list_examples(project, "flattery")] == [
         "you are the best shop in town"
     ]
 
 
 def test_a_plain_list_stays_one(project: Path) -> None:
     (project / "domain.yml").write_text("intents:\n- greet\n- bye   # at the end\nactions: []\n")
-    add_intent(project, "praise")
+    add_intent(project, "flattery")
     assert (project / "domain.yml").read_text() == (
-        "intents:\n- greet\n- bye   # at the end\n- praise\nactions: []\n"
+        "intents:\n- greet\n- bye   # at the end\n- flattery\nactions: []\n"
     )
 
 
