@@ -163,7 +163,8 @@ def _start(turn: DialogueTurn, kind: str, instead_of: Case | None) -> Case:
         facts.setdefault("product", dialogue.products[0])
     said = turn.tracker.latest_message.get("text") or ""
     last = dialogue.last
-    if last and ORDER in last.facts and not says_other(said):
+    names_parcel = any(turn.tracker.get_latest_entity_values("tracking_number"))
+    if last and ORDER in last.facts and not names_parcel and not says_other(said):
         facts.setdefault(ORDER, last.facts[ORDER])
     if last and last.kind == kind and "product" in last.facts:
         facts.setdefault("product", last.facts["product"])
