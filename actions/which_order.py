@@ -25,6 +25,7 @@ from actions.turn import DialogueTurn
 from bot.dialogue.facts import says_other
 from bot.dialogue.kinds import Fact
 from bot.dialogue.state import ORDER, PROOF, Case, Option
+from bot.plain_text import plain_text
 from bot.shop.records import Order
 from bot.shop.shop import ShopUnavailable
 
@@ -48,7 +49,8 @@ async def settle_order(turn: DialogueTurn, case: Case, fact: Fact) -> Order | No
     if number is None:
         await _ask_which(turn, case, fact, orders, numbers.example)
         return None
-    read = numbers.read(number)
+    likely = (place.value for place in numbers.find_likely(plain_text(number)))
+    read = numbers.read(number) or next(likely, None)
     if read is None:
         case.facts.pop(ORDER, None)
         turn.say(
