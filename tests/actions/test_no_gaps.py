@@ -191,7 +191,7 @@ SLOW = [HealthCheck.too_slow]
 
 
 @pytest.mark.parametrize("language", ["en", "id"])
-@settings(max_examples=80, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=30, deadline=None, suppress_health_check=SLOW)
 @given(kind=st.sampled_from(ABOUT_ORDERS), order=any_order, facts=answers,
        says_yes=st.booleans(), grants=st.booleans())  # fmt: skip
 def test_every_answer_about_an_order(
