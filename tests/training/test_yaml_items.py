@@ -22,6 +22,8 @@ def test_what_is_not_changed_stays_byte_for_byte(name: str) -> None:
         items = [yaml.entry(data, index) for index in range(len(data))]
     elif "responses" in data:
         items = [yaml.key(data["responses"], key) for key in data["responses"]]
+    elif "cases" in data:
+        items = [yaml.key(data["cases"], key) for key in data["cases"]]
     else:
         [listed] = (data[key] for key in ("nlu", "rules", "stories") if key in data)
         items = [yaml.entry(listed, index) for index in range(len(listed))]
