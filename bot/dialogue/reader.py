@@ -370,6 +370,8 @@ class EmbeddedReader:
         part, lower = seen.part, seen.lower
         if seen.dialogue.order is None or len(lower.split()) > LONGEST_FOLLOW_UP:
             return []
+        if any(entity.kind == "tracking_number" for entity in seen.message.entities_in(part)):
+            return []  # it is about that parcel
         if MONEY.search(lower) and part.intent == "delivery_time":
             return []
         for fact, intents, words in RECORD:
