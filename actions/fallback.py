@@ -24,11 +24,14 @@ class ActionClarify(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
-        if give_answer(self, dispatcher, tracker, topic=None):
+        given = give_answer(self, dispatcher, tracker, topic=None)
+        if given == "answered":
             return []
         failures = _failures_in_a_row(tracker, self.name())
         if failures:
             signal(dispatcher, look="failed_twice")
+        if given:
+            return []
         if tracker.active_loop_name:
             say(
                 dispatcher,
