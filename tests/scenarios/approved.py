@@ -17,8 +17,8 @@ from ruamel.yaml import YAML
 from bot.settings import PROJECT
 
 _LANGUAGES = ("en", "id")
-_OF_NO_RECORD = {"minutes", 
-    "shop", "opens", "new_address", "new_phone", "new_value", "item", "return_item",
+_OF_NO_RECORD = {
+    "shop", "opens", "minutes", "new_address", "new_phone", "new_value", "item", "return_item",
     "return_reason", "kind", "colour", "size", "price_from", "price_to", "percent", "quantity",
 }  # fmt: skip
 """Words that come from the settings or from the customer."""
