@@ -91,7 +91,7 @@ class Dialogue:
         data["items"] = [Option(**item) for item in data.get("items", [])]
         data["facts"] = _known(data.get("facts"))
         data["cases"] = [
-            Case(**{**case, "facts": _known(case["facts"]), "heard": case.get("heard") or ""})
+            Case(**{**case, "facts": _known(case.get("facts")), "heard": case.get("heard") or ""})
             for case in data.get("cases", [])
         ]
         return cls(**data)
