@@ -60,7 +60,8 @@ async def _step(turn: DialogueTurn, case: Case, kind: CaseKind) -> None:
         skip = [{"title": words("utter_name_skip", turn.tracker), "payload": "/skip"}]
         ask(turn, case, "order", "utter_ask_order_if_any", None, skip)
         return
-    if fact and (not fact.optional or "order" in case.facts):
+    is_needed = fact is not None and bool(fact.ask) and not fact.optional
+    if fact and (is_needed or "order" in case.facts):
         order = await settle_order(turn, case, fact)
         if order is None:
             return

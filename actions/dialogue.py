@@ -216,7 +216,8 @@ def _no(turn: DialogueTurn, question: Question) -> bool:
     turn.dialogue.question = None
     if question.fact == CONFIRM and case and (kind := turn.kind(case)):
         case.state = "withdrawn"
-        turn.say(kind.kept, order_number=case.facts.get(ORDER))
+        kept = kind.kept if kind.confirm else "utter_ok"
+        turn.say(kept, order_number=case.facts.get(ORDER))
         return True
     if question.fact == WITHDRAW:
         turn.say("utter_case_stays")

@@ -153,6 +153,7 @@ def _shown(record: dict[str, Any]) -> set[str]:
             when = datetime.fromisoformat(value)
             for language in _LANGUAGES:
                 shown.add(format_date(when, "d MMMM y", locale=language))
-                moment = format_datetime(when, "d MMMM, HH.mm", locale=language)
+                clock = "HH.mm" if language == "id" else "HH:mm"
+                moment = format_datetime(when, f"d MMMM, {clock}", locale=language)
                 shown |= {moment, *moment.split(", ")}
     return shown
