@@ -39,7 +39,6 @@ async def work(turn: DialogueTurn) -> None:
             return
         if case.state == "open":
             return
-        turn.confirmed = False
         following = turn.dialogue.in_hand
         if following and (named := turn.kind(following)):
             turn.say("utter_back_to", case_name=named.name[turn.language].lower())
@@ -73,7 +72,7 @@ async def _step(turn: DialogueTurn, case: Case, kind: CaseKind) -> None:
     if missing:
         _ask_fact(turn, case, missing, order)
         return
-    if kind.confirm and not turn.confirmed:
+    if kind.confirm and turn.confirmed is not case:
         await _ask_yes(turn, case, kind, order)
         return
     state = await DEEDS[kind.do](turn, case, order) if kind.do else "waiting_staff"

@@ -35,7 +35,7 @@ async def chase_courier(turn: DialogueTurn, case: Case, order: Order) -> CaseSta
         tell_status(turn, order)
         return "waiting_staff" if (today - order.placed_on).days > PATIENCE_DAYS else "solved"
     in_time = order.estimated_on is not None and order.estimated_on >= today
-    if in_time and not turn.confirmed and not turn.asked_again(case, order):
+    if in_time and turn.confirmed is not case and not turn.asked_again(case, order):
         ask(turn, case, CONFIRM, "utter_not_late_yet", **order_values(order, turn))
         return "open"
     last = order.tracking[-1] if order.tracking else None

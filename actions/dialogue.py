@@ -68,6 +68,9 @@ async def _carry_out(turn: DialogueTurn, commands: list[Command]) -> None:
         if command.name == "react":
             _react(turn, str(command.value))
     if "person" in names:
+        for command in commands:
+            if command.name in ("tell", "correct") and command.fact:
+                _tell(turn, command.fact, str(command.value))
         _hand_over(turn)
         return
     if dialogue.in_hand is None and dialogue.filed and set(names) == {"tell"}:
@@ -111,6 +114,7 @@ def _hand_over(turn: DialogueTurn) -> None:
 async def _apply(turn: DialogueTurn, commands: list[Command]) -> bool:
     """Changes what is open; whether that asks for work on a case."""
     dialogue, moved = turn.dialogue, False
+    asked_about = dialogue.in_hand
     begun: list[Case] = []
     for command in commands:
         name, case = command.name, dialogue.in_hand
@@ -129,15 +133,16 @@ async def _apply(turn: DialogueTurn, commands: list[Command]) -> bool:
             case.asked[command.fact] = max(1, case.asked.get(command.fact, 0))
             moved = True
         elif name == "confirm" and dialogue.question:
-            moved = await _yes(turn, dialogue.question) or moved
+            moved = await _yes(turn, dialogue.question, asked_about) or moved
         elif name == "deny" and dialogue.question:
-            moved = _no(turn, dialogue.question) or moved
+            moved = _no(turn, dialogue.question, asked_about) or moved
         elif name == "leave":
             moved = await _leave(turn, bool(command.value)) or moved
     if turn.changed:
-        turn.confirmed = False  # a yes was to what was known before
-    if len(begun) > 1:  # what was wanted first is done first
-        dialogue.take_up(begun[0])
+        turn.confirmed = None  # a yes was to what was known before
+    first = turn.confirmed or next(iter(begun), None)
+    if first:  # what was wanted first is done first
+        dialogue.take_up(first)
     return moved
 
 
@@ -194,9 +199,10 @@ def _tell(turn: DialogueTurn, fact: str, value: str) -> None:
                 other.facts.setdefault(ORDER, value)
 
 
-async def _yes(turn: DialogueTurn, question: Question) -> bool:
+async def _yes(turn: DialogueTurn, question: Question, case: Case | None) -> bool:
+    """To what was asked about ``case``, and to nothing that the message begins beside it."""
     if question.fact == CONFIRM:
-        turn.confirmed = True
+        turn.confirmed = case
         return True
     if question.fact == WITHDRAW and (filed := turn.dialogue.filed):
         await _take_back(turn, filed)
@@ -211,8 +217,7 @@ async def _take_back(turn: DialogueTurn, filed: Case) -> None:
     turn.say("utter_case_withdrawn", case_number=filed.number)
 
 
-def _no(turn: DialogueTurn, question: Question) -> bool:
-    case = turn.dialogue.in_hand
+def _no(turn: DialogueTurn, question: Question, case: Case | None) -> bool:
     turn.dialogue.question = None
     if question.fact == CONFIRM and case and (kind := turn.kind(case)):
         case.state = "withdrawn"

@@ -23,8 +23,8 @@ _NUMBER_BYTES = 5
 @dataclass
 class DialogueTurn:
     """``asked_before`` is what was asked when the message came; ``changed`` are the facts that it
-    told or corrected; ``confirmed`` says that it said yes; ``proven`` are the orders that it
-    proved, by number; ``filed`` are the cases of which staff are told."""
+    told or corrected; ``confirmed`` is the case to which it said yes; ``proven`` are the orders
+    that it proved, by number; ``filed`` are the cases of which staff are told."""
 
     action: Action
     dispatcher: CollectingDispatcher
@@ -33,7 +33,7 @@ class DialogueTurn:
     kinds: Kinds
     events: list[EventType] = field(default_factory=list)
     changed: set[str] = field(default_factory=set)
-    confirmed: bool = False
+    confirmed: Case | None = None
     said: int = 0
     proven: dict[str, Order] = field(default_factory=dict)
     filed: list[dict[str, Any]] = field(default_factory=list)

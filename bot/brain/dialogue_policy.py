@@ -14,7 +14,7 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import Event, SlotSet, UserUttered
+from rasa.shared.core.events import ActionExecuted, Event, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.brain.other_reader import READING, Reading
@@ -82,6 +82,9 @@ class DialoguePolicy(Policy):
             "entities": said.entities,
         }  # fmt: skip
         dialogue = Dialogue.of(tracker.get_slot(DIALOGUE))
+        was_asked_before = dialogue.question is not None and _is_of_an_earlier_session(tracker)
+        if was_asked_before:
+            dialogue.question = None
         message = Message.of(parsed, said.metadata or {})
         other = Reading.of(parsed)
         is_other = other is not None and not other.refused
@@ -96,10 +99,23 @@ class DialoguePolicy(Policy):
         confidence = ANSWERS if goes_on or not begins else BEGINS
         probabilities[domain.index_for_action(ACTION)] = confidence
         events: list[Event] = [SlotSet(READING, [command.as_dict() for command in commands])]
+        if was_asked_before:
+            events.append(SlotSet(DIALOGUE, dialogue.as_slot()))
         before = _language_before(tracker)
         if before and in_no_language(commands):
             events.append(SlotSet(LANGUAGE, before))
         return self._prediction(probabilities, optional_events=events)
+
+
+def _is_of_an_earlier_session(tracker: DialogueStateTracker) -> bool:
+    """Whether what is open was carried over: an "ok" next week answers no question of today, and
+    must not cancel an order."""
+    for event in reversed(tracker.events):
+        if isinstance(event, ActionExecuted) and event.action_name == ACTION:
+            return False
+        if isinstance(event, SessionStarted):
+            return True
+    return False
 
 
 def _language_before(tracker: DialogueStateTracker) -> str | None:

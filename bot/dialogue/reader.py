@@ -131,8 +131,12 @@ class EmbeddedReader:
             yield Command("tell", fact="photo", value=message.photo, why="a picture")
             return
         chosen = message.values("option")
-        if chosen and question:
-            yield Command("tell", fact=question.fact, value=chosen[0], why=why)
+        if chosen:
+            offered = [option.value for option in question.options] if question else []
+            if question and chosen[0] in offered:
+                yield Command("tell", fact=question.fact, value=chosen[0], why=why)
+            elif dialogue.in_hand:  # a button of an older question
+                yield Command("resume", why=why)
         elif kind := self._opens.get(intent):
             yield Command("start", kind.key, why=why)
             for number in message.values("order_number"):

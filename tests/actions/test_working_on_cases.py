@@ -204,3 +204,23 @@ async def test_a_price_of_many_is_computed_with_the_shops_discounts() -> None:
     price = int("".join(c for c in values["price"] if c.isdigit()))
     total = int("".join(c for c in values["total"] if c.isdigit()))
     assert (values["percent"], total) == (10, price * 24 * 90 // 100)
+
+
+async def test_a_yes_is_to_the_case_that_was_asked_about() -> None:
+    """"Yes. And cancel it too": the second wish needs a yes of its own, though nothing lacks."""
+    slots = {"proven_orders": proven(BUDIS)}
+    dialogue = to_confirm("change_address", order=BUDIS, address="Jl. Baru 2, Solo 57111")
+    dialogue.orders = [BUDIS]
+    turn = await take(dialogue, YES, {"name": "start", "kind": "cancel_order"}, slots=slots)
+    assert "utter_address_changed" in turn.said and "utter_cancelled" not in turn.said
+    assert turn.said[-1] == "utter_ask_cancel_confirmed"
+    assert turn.dialogue.question == Question(CONFIRM)
+
+
+async def test_what_is_told_on_the_way_to_a_person_is_kept() -> None:
+    turn = await take(
+        Dialogue([Case("wrong_item", said=["begun"])], Question("order")),
+        {"name": "person"}, tells("order", BUDIS),
+    )  # fmt: skip
+    assert turn.dialogue.cases[-1].facts["order"] == BUDIS
+    assert {"handoff": "asked"} in turn.signals

@@ -10,7 +10,13 @@ import pytest
 from rasa.core.agent import Agent
 from rasa.core.processor import MessageProcessor
 from rasa.model_training import train
-from rasa.shared.core.events import ActionExecuted, ActiveLoop, SlotSet, UserUttered
+from rasa.shared.core.events import (
+    ActionExecuted,
+    ActiveLoop,
+    SessionStarted,
+    SlotSet,
+    UserUttered,
+)
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.brain.dialogue_policy import ACTION, DIALOGUE, READING
@@ -78,7 +84,7 @@ class Turn:
 
     def __init__(
         self, processor: MessageProcessor, data: dict[str, Any], dialogue: Dialogue | None,
-        loop: str | None = None,
+        loop: str | None = None, days_later: bool = False,
     ) -> None:  # fmt: skip
         self._processor = processor
         self.tracker = DialogueStateTracker("1", processor.domain.slots)
@@ -88,7 +94,13 @@ class Turn:
             for event in (ActionExecuted(loop), ActiveLoop(loop), ActionExecuted("action_listen")):
                 self.tracker.update(event)
         if dialogue:
+            self.tracker.update(ActionExecuted(ACTION))
             self.tracker.update(SlotSet(DIALOGUE, dialogue.as_slot()))
+            self.tracker.update(ActionExecuted("action_listen"))
+        if days_later and dialogue:  # as Rasa begins a session that carries the slots over
+            self.tracker.update(SessionStarted())
+            self.tracker.update(SlotSet(DIALOGUE, dialogue.as_slot()))
+            self.tracker.update(ActionExecuted("action_listen"))
         self.tracker.update(UserUttered(data["text"], data["intent"], data["entities"], data))
         self.action = self.next()
 
@@ -160,3 +172,17 @@ def test_a_yes_reaches_the_dialogue_as_one(processor: MessageProcessor) -> None:
     data = understood("gas aja", intent="nlu_fallback", confidence=0.3, answer="yes")
     turn = Turn(processor, data, asked("cancel_order", CONFIRM, order="ORD-21"))
     assert (turn.action, turn.reading) == (ACTION, ["confirm"])
+
+
+def test_what_was_asked_in_another_session_is_answered_by_nothing(
+    processor: MessageProcessor,
+) -> None:
+    """An "ok" a week later must not cancel an order; the case is still there to go on with."""
+    dialogue = asked("cancel_order", CONFIRM, order="ORD-21")
+    data = understood("ok", intent="affirm", answer="yes")
+    assert Turn(processor, data, dialogue).reading == ["confirm"]
+    later = Turn(processor, data, dialogue, days_later=True)
+    assert "confirm" not in later.reading
+    carried = Dialogue.of(later.tracker.get_slot(DIALOGUE))
+    assert carried.question is None or later.action != ACTION
+    assert carried.cases[-1].state == "open"

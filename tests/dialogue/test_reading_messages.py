@@ -405,7 +405,10 @@ def test_our_own_buttons(
 def test_a_button_chooses() -> None:
     text = '/inform{"option": "Too small"}'
     message = said(text, entities=[("option", "Too small")])
-    assert read(message, asked("return_order", "reason")) == ["tell reason=Too small"]
+    offered = asked("return_order", "reason", ["Too small", "Too big"])
+    assert read(message, offered) == ["tell reason=Too small"]
+    # One of an older question answers none of today.
+    assert read(message, asked("return_order", "item", ["Kemeja Linen"])) == ["resume"]
 
 
 @pytest.mark.parametrize(("sign", "mood"), [("😡", "anger"), ("😭😭", "worry"), ("👍", "emoji")])
