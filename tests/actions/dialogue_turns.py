@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +26,7 @@ def sample_shop(folder: Path, monkeypatch: pytest.MonkeyPatch, settings: str) ->
     file.write_text(settings)
     monkeypatch.setenv("SAPA_SETTINGS", str(file))
     database = open_database(folder / "var" / "sapa.db")
-    load_sample(database, datetime(2026, 11, 24))
+    load_sample(database)  # as of today: what can be returned depends on it
     database.close()
     opened = (resources.settings, resources.shop, resources.proof_lock)
     for one in opened:
