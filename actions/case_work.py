@@ -41,6 +41,7 @@ async def work(turn: DialogueTurn) -> None:
             return
         following = turn.dialogue.in_hand
         if following and (named := turn.kind(following)):
+            turn.dialogue.take_up(following)  # what is said next is of it
             turn.say("utter_back_to", case_name=named.name[turn.language].lower())
 
 

@@ -24,13 +24,17 @@ class Piece:
 
 
 async def reply_in(request: web.Request) -> Reply:
-    """The reply that the form shows, saved or not.
+    """The reply that the form shows, saved or not; its wordings in the order of domain.yml, though
+    the form has them by language.
 
     Raises:
         Refused: the form is not one of ours.
     """
     (name,) = await fields(request, "name")
     wordings = await rows(request, "wording", "language", "channel", "text", "image")
+    if not all(number.isdecimal() and len(number) < 5 for number, *_ in wordings):
+        raise Refused("This form is out of date. Load the page again.")
+    wordings = sorted(wordings, key=lambda row: int(row[0]))
     buttons = await rows(request, "of", "title", "payload")
     return Reply(
         name,

@@ -180,7 +180,7 @@ def _cuts(text: str, whole: list[tuple[int, int]]) -> Iterator[_Cut]:
     for cut in found:
         while end < cut.start:
             start, end = next(spans)
-        if cut.end >= last and not (start < cut.end and cut.start < end):
+        if cut.end >= last and not (start < cut.start and cut.end < end):
             last = cut.start
             yield cut
 

@@ -13,6 +13,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot.gateway.app import Gateway, build_app
 from bot.settings import DataSettings, Settings
+from bot.settings_sections import PrivacySettings
 from bot.store.database import open_database
 from bot.store.database_thread import DatabaseThread
 from bot.store.users import Role, Users
@@ -25,7 +26,9 @@ LogIn = Callable[[str, Role], Awaitable[TestClient]]
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(root=tmp_path, data=DataSettings("var"))
+    century = 36_500  # what is written here is of 1970; retention would take it away
+    privacy = PrivacySettings(keep_messages_days=century, keep_audit_days=century)
+    return Settings(root=tmp_path, data=DataSettings("var"), privacy=privacy)
 
 
 @pytest_asyncio.fixture

@@ -60,7 +60,8 @@ async def test_a_reply_is_changed_in_the_draft_alone(editor: TestClient, draft: 
 
 async def test_forms_saved_unchanged_change_nothing(editor: TestClient, draft: Draft) -> None:
     """Among them payloads with braces, and replies with several buttons."""
-    for name in ("utter_ask_rating", "utter_greet", "utter_form_hint", "utter_language_id"):
+    names = ("utter_ask_rating", "utter_greet", "utter_form_hint", "utter_language_id", "utter_thank")
+    for name in names:
         form = form_of(await page(editor, f"/desk/replies/{name}"))
         status, text = await send(editor, "save", form)
         assert status == 200, text
@@ -70,7 +71,7 @@ async def test_forms_saved_unchanged_change_nothing(editor: TestClient, draft: D
 async def test_buttons_of_the_form_add_and_remove_and_save_nothing(
     editor: TestClient, draft: Draft
 ) -> None:
-    form = form_of(await page(editor, "/desk/replies/utter_thank"))
+    form = form_of(await page(editor, "/desk/replies/utter_welcome"))
     _, text = await send(editor, "draw", [*form, ("do", "add-wording id")])
     _, text = await send(editor, "draw", [*form_of(text), ("do", "add-button 2")])
     form = with_(form_of(text), title="Ask a person", payload="/talk_to_person")
@@ -79,7 +80,7 @@ async def test_buttons_of_the_form_add_and_remove_and_save_nothing(
     _, text = await send(editor, "draw", form)
     assert '<span class="choice">Ask a person</span>' in text and not draft.exists
     await send(editor, "save", form)
-    wording = reply(draft, "utter_thank").wordings[2]
+    wording = reply(draft, "utter_welcome").wordings[2]
     assert (wording.language, wording.text) == ("id", "Sama-sama!")
     assert [button.title for button in wording.buttons] == ["Ask a person"]
     _, text = await send(editor, "draw", [*form, ("do", "remove-button 2 0")])
