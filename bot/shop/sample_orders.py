@@ -33,6 +33,9 @@ _DAYS_SINCE_DELIVERY = {
     "refunded": (14, 45),
 }
 
+_DAY_ENDS = time(21)
+"""When the couriers' day is over: nothing is scanned after it."""
+
 
 @dataclass
 class Plan:
@@ -133,14 +136,20 @@ def tracking_rows(
     events.append((datetime.combine(last_day, time(8, 30)), city, "out_for_delivery"))
     if plan.delivered_on:
         events.append((datetime.combine(last_day, time(15)), city, "delivered"))
+    day_ends = datetime.combine(now.date(), _DAY_ENDS)
+    scanned = [
+        (at, at + timedelta(minutes=random.randrange(50)), place, status)
+        for at, place, status in events
+        if at + timedelta(hours=1) <= day_ends  # so that an order is the same at any hour of a day
+    ]
     return [
         {
             "order_number": plan.number,
             "position": position,
-            "happened_at": (at + timedelta(minutes=random.randrange(50))).isoformat(),
+            "happened_at": scanned_at.isoformat(),
             "place": place,
             "status": status,
         }
-        for position, (at, place, status) in enumerate(events)
+        for position, (at, scanned_at, place, status) in enumerate(scanned)
         if at + timedelta(hours=1) <= now
     ]
