@@ -9,8 +9,9 @@ from bot.settings import load_settings
 MOST_TOLD = 3
 
 
-def tell_news(turn: DialogueTurn) -> None:
-    """Of each: who has it, by when it is answered, what was decided."""
+def tell_news(turn: DialogueTurn, number: str | None = None) -> None:
+    """Of each, or of the one with this ``number``: who has it, by when it is answered, what was
+    decided."""
     metadata = turn.tracker.latest_message.get("metadata") or {}
     cases = metadata.get("cases") or []
     here = [
@@ -18,7 +19,8 @@ def tell_news(turn: DialogueTurn) -> None:
         for c in reversed(turn.dialogue.cases) if c.number
     ]  # fmt: skip
     known = cases or here  # `rasa shell` has no gateway that keeps them
-    for case in known[:MOST_TOLD]:
+    meant = [case for case in known if case["number"] == number] or known
+    for case in meant[:MOST_TOLD]:
         kind = turn.kinds.get(case["kind"])
         due = case.get("due_at")
         before = "_before" if case["state"] == "withdrawn" else ""
@@ -32,5 +34,9 @@ def tell_news(turn: DialogueTurn) -> None:
             outcome=case.get("outcome"),
             asked_back=case.get("asked_back"),
         )
+    told = [case["number"] for case in meant[:1]]
+    talked_of = next((c for c in turn.dialogue.cases if c.number in told), None)
+    if talked_of and not turn.dialogue.in_hand:
+        turn.dialogue.take_up(talked_of)
     if not known:
         turn.say("utter_no_case")

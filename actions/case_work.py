@@ -40,7 +40,7 @@ async def work(turn: DialogueTurn) -> None:
         if case.state == "open":
             return
         following = turn.dialogue.in_hand
-        if following and (named := turn.kind(following)):
+        if following and following.kind != case.kind and (named := turn.kind(following)):
             turn.dialogue.take_up(following)  # what is said next is of it
             turn.say("utter_back_to", case_name=named.name[turn.language].lower())
 
@@ -106,6 +106,8 @@ def _begin(turn: DialogueTurn, case: Case, kind: CaseKind) -> None:
 
 def _recall_item(turn: DialogueTurn, case: Case, kind: CaseKind) -> None:
     """An item that was named before it was known which order, and so which items there are."""
+    if case.facts.get("item") not in [None, *(item.value for item in turn.dialogue.items)]:
+        case.hear(case.facts.pop("item"))  # as the catalogue calls it, and the order does not
     if case.heard and kind.fact("item") and "item" not in case.facts:
         named = item_in(case.heard, [item.title for item in turn.dialogue.items])
         found = next((i.value for i in turn.dialogue.items if i.title == named), None)
@@ -119,7 +121,7 @@ def _missing(case: Case, kind: CaseKind, order: Order | None) -> Fact | None:
         partial = fact.read_as == "address" and not is_whole_address(case.facts.get(fact.name, ""))
         if fact.name == "order" or not fact.ask or (fact.name in case.facts and not partial):
             continue
-        if any(other in case.facts for other in fact.unless):
+        if fact.is_needless(case.facts):
             continue
         if fact.name == "item" and order and len({i.name for i in order.items}) < FEWEST_FOR_ITEM:
             if order.items:

@@ -36,6 +36,7 @@ _REACTIONS = {
     "worry": "utter_sorry", "emoji": "utter_emoji",
 }  # fmt: skip
 _MOST_NOTED = 1000
+_SHORT_QUESTION = 8
 _NEEDS_SORRY = ("anger", "worry")
 
 
@@ -69,13 +70,17 @@ async def _carry_out(turn: DialogueTurn, commands: list[Command]) -> None:
             _react(turn, str(command.value))
     if "person" in names:
         for command in commands:
-            if command.name in ("tell", "correct") and command.fact:
+            if command.name in ("start", "instead"):  # whoever comes sees what it is about
+                _start(turn, str(command.kind), None)
+            elif command.name in ("tell", "correct") and command.fact:
                 _tell(turn, command.fact, str(command.value))
         _hand_over(turn)
         return
     if dialogue.in_hand is None and dialogue.filed and set(names) == {"tell"}:
         await _add_evidence(turn, dialogue.filed, commands)
         return
+    if dialogue.in_hand is None and dialogue.filed and "note" in names:
+        _tell_filed(dialogue.filed, commands)
     moved = await _apply(turn, commands)
     _hear(turn, commands)
     for command in commands:
@@ -115,6 +120,7 @@ async def _apply(turn: DialogueTurn, commands: list[Command]) -> bool:
     """Changes what is open; whether that asks for work on a case."""
     dialogue, moved = turn.dialogue, False
     asked_about = dialogue.in_hand
+    is_noted = any(command.name == "note" for command in commands)
     begun: list[Case] = []
     for command in commands:
         name, case = command.name, dialogue.in_hand
@@ -122,9 +128,10 @@ async def _apply(turn: DialogueTurn, commands: list[Command]) -> bool:
             if name == "instead" and case:
                 case.state = "withdrawn"
                 turn.say("utter_instead")
-            begun.append(_start(turn, str(command.kind), case if name == "instead" else None))
+            replaced = case if name == "instead" else None
+            begun.append(_start(turn, str(command.kind), replaced, command.value))
             moved = True
-        elif name in ("tell", "correct") and command.fact:
+        elif name in ("tell", "correct") and command.fact and not (case is None and is_noted):
             _tell(turn, command.fact, str(command.value))
             moved = moved or dialogue.in_hand is not None
         elif name == "mention" and command.value not in dialogue.mentioned:
@@ -160,8 +167,15 @@ def _hear(turn: DialogueTurn, commands: list[Command]) -> None:
             case.add("note", command.text)
 
 
-def _start(turn: DialogueTurn, kind: str, instead_of: Case | None) -> Case:
+def _start(
+    turn: DialogueTurn, kind: str, instead_of: Case | None, other_order: str | None = None
+) -> Case:
+    """A new case; or the one of this kind that is open, if it is not about another order."""
     dialogue = turn.dialogue
+    same = next((c for c in dialogue.cases if c.state == "open" and c.kind == kind), None)
+    if same and same is not instead_of and not other_order:
+        dialogue.take_up(same)
+        return same
     facts = dict(instead_of.facts) if instead_of else dict(dialogue.facts)
     wanted = {fact.name for fact in turn.kinds[kind].facts}
     if dialogue.products:
@@ -174,9 +188,18 @@ def _start(turn: DialogueTurn, kind: str, instead_of: Case | None) -> Case:
     if last and last.kind == kind and "product" in last.facts:
         facts.setdefault("product", last.facts["product"])
     case = Case(kind, {name: value for name, value in facts.items() if name in wanted})
-    dialogue.facts = {}
+    for before in dialogue.cases:  # "ganti alamat aja seperti tadi"
+        if before.kind == kind and before.state == "withdrawn" and _same_order(before, case):
+            case.facts = {**before.facts, **case.facts}
+    if other_order:
+        case.facts[ORDER] = other_order
+    dialogue.facts, dialogue.likely = {}, None
     dialogue.take_up(case)
     return case
+
+
+def _same_order(one: Case, other: Case) -> bool:
+    return ORDER in one.facts and one.facts[ORDER] == other.facts.get(ORDER)
 
 
 def _tell(turn: DialogueTurn, fact: str, value: str) -> None:
@@ -191,6 +214,8 @@ def _tell(turn: DialogueTurn, fact: str, value: str) -> None:
         return
     if fact == ORDER and facts.get(ORDER) and case:
         case.facts.pop("item", None)  # it was the other order's
+    if case and facts.get(fact):
+        case.earlier[fact] = facts[fact]
     facts[fact] = value
     turn.changed.add(fact)
     if fact == ORDER:  # what else is open waits for the same
@@ -229,14 +254,14 @@ def _no(turn: DialogueTurn, question: Question, case: Case | None) -> bool:
     return False
 
 
-async def _leave(turn: DialogueTurn, found: bool) -> bool:
+async def _leave(turn: DialogueTurn, is_clear: bool) -> bool:
     case = turn.dialogue.in_hand
     if case:
         case.state = "withdrawn"
         turn.say("utter_stopped")
         turn.dialogue.question = None
         return True
-    if (filed := turn.dialogue.filed) and found:
+    if (filed := turn.dialogue.filed) and is_clear:
         await _take_back(turn, filed)
     elif filed:
         turn.dialogue.question = Question(WITHDRAW)
@@ -261,7 +286,7 @@ async def _answer(turn: DialogueTurn, command: Command) -> bool:
     elif command.name == "sum":
         await tell_sum(turn, int(command.value or 1), command.text)
     elif command.name == "news":
-        tell_news(turn)
+        tell_news(turn, command.value)
     elif command.name == "note" and command.value:
         await _answer_staff(turn, command.value, command.text)
     elif command.name == "note" and (filed := turn.dialogue.filed):
@@ -283,6 +308,13 @@ async def _add_evidence(turn: DialogueTurn, filed: Case, commands: list[Command]
     turn.say("utter_case_added", case_number=filed.number)
 
 
+def _tell_filed(filed: Case, commands: list[Command]) -> None:
+    """What a note says of the facts: staff see them in the case."""
+    for command in commands:
+        if command.name in ("tell", "correct") and command.fact not in (ORDER, PROOF, "photo"):
+            filed.facts[str(command.fact)] = str(command.value)
+
+
 async def _note(turn: DialogueTurn, filed: Case, text: str) -> None:
     """An approved answer, if there is one; else staff who have the case read it."""
     if give_answer(turn.action, turn.dispatcher, turn.tracker, None, question=text, offer=False):
@@ -290,7 +322,9 @@ async def _note(turn: DialogueTurn, filed: Case, text: str) -> None:
         return
     filed.add("note", text)
     await turn.tell_staff(filed)
-    turn.say("utter_case_added", case_number=filed.number)
+    kind = turn.kind(filed)
+    hours = kind.due_hours if kind else None
+    turn.say("utter_case_added", case_number=filed.number, hours=hours)
 
 
 async def _answer_staff(turn: DialogueTurn, number: str, text: str) -> None:
@@ -311,7 +345,7 @@ def _answer_question(turn: DialogueTurn, command: Command) -> bool:
     kind = turn.kind(last) if last else None
     follow_up = dict(kind.follow_ups).get(command.kind or "") if kind else None
     topic = None if follow_up else command.kind
-    chosen = knowledge().entry(command.value)
+    chosen = knowledge().entry(command.value or (follow_up if _is_short(command.text) else None))
     given = give_answer(
         turn.action, turn.dispatcher, turn.tracker, topic, question=command.text, chosen=chosen
     ) or (
@@ -335,6 +369,11 @@ def _answer_question(turn: DialogueTurn, command: Command) -> bool:
     return False
 
 
+def _is_short(question: str) -> bool:
+    """ "How long til it's in my account?" says what is asked, and the case what of."""
+    return len(question.split()) <= _SHORT_QUESTION
+
+
 async def _unclear(turn: DialogueTurn, commands: list[Command]) -> None:
     """An approved answer, if one fits all the same; else the question in other words."""
     for command in commands:
@@ -350,6 +389,11 @@ async def _unclear(turn: DialogueTurn, commands: list[Command]) -> None:
         _hand_over(turn)
         return
     before = turn.dialogue.question
+    asks = any(c.name == "unclear" and c.text.rstrip().endswith("?") for c in commands)
+    if before and asks:
+        turn.say("utter_unknown_answer")
+        await _come_back(turn, before)
+        return
     await work(turn)
     if before and turn.dialogue.question:
         turn.dialogue.question.came_back = True
@@ -360,6 +404,9 @@ async def _come_back(turn: DialogueTurn, before: Question) -> None:
     if before.came_back:
         turn.dialogue.question = before
         return
+    case = turn.dialogue.in_hand
+    if case and before.fact in case.asked:  # what may be skipped was not skipped by a question
+        case.asked[before.fact] -= 1
     await work(turn)
     if turn.dialogue.question:
         turn.dialogue.question.came_back = True

@@ -8,7 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.faq import give_answer
+from actions.faq import give_answer, likely_case
 from actions.speech import has_words, say, signal, words
 
 
@@ -26,12 +26,12 @@ class ActionClarify(Action):
     ) -> list[EventType]:
         given = give_answer(self, dispatcher, tracker, topic=None)
         if given == "answered":
-            return []
+            return likely_case(dispatcher, tracker)
         failures = _failures_in_a_row(tracker, self.name())
         if failures:
             signal(dispatcher, look="failed_twice")
         if given:
-            return []
+            return likely_case(dispatcher, tracker)
         if tracker.active_loop_name:
             say(
                 dispatcher,

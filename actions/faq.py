@@ -115,7 +115,9 @@ def _matches(question: str, threshold: float, tracker: Tracker, topic: str | Non
         return matches
     if before and is_follow_up(question) and (not matches or matches[0].score < threshold):
         asked = before.questions[before.language_for(language(tracker))][0]
-        return knowledge().search(f"{asked} {question}", limit=MOST_OFFERED)
+        matches = knowledge().search(f"{asked} {question}", limit=MOST_OFFERED + 1)
+        others = [match for match in matches if match.entry.id != before.id]
+        return others[:MOST_OFFERED]  # what was answered is not asked again in other words
     return matches
 
 
@@ -154,6 +156,9 @@ def _send(
     source: dict[str, Any] = {"faq": entry.id, "from": entry.source}
     if score is not None:
         source["score"] = round(score, 3)
+    if entry.id == entry_answered_before(tracker):
+        say(dispatcher, action, "utter_all_i_know", source=source)
+        return
     spoken = language(tracker)
     given = entry.language_for(spoken)
     answer = entry.answer[given]
@@ -175,7 +180,21 @@ class ActionFaq(Action):
         outcome = give_answer(self, dispatcher, tracker, topic=intent)
         if outcome is None:
             say(dispatcher, self, "utter_unknown_answer")
-        return [SlotSet("case_solved", True)] if outcome == "answered" else []
+        solved = [SlotSet("case_solved", True)] if outcome == "answered" else []
+        return [*solved, *likely_case(dispatcher, tracker)]
+
+
+def likely_case(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    """Remembers which kind of case the answer or the offer that was just sent is about: an order
+    number that comes next is for that."""
+    sources = [(message.get("source") or {}) for message in dispatcher.messages]
+    named = [id_ for s in sources for id_ in (s.get("faq"), *(s.get("twins") or ())) if id_]
+    kinds = [kind for id_ in named for kind in case_kinds().values() if kind.answer == id_]
+    if not kinds:
+        return []
+    dialogue = Dialogue.of(tracker.get_slot("dialogue"))
+    dialogue.likely = kinds[0].key
+    return [SlotSet("dialogue", dialogue.as_slot())]
 
 
 knowledge()  # opened when the action server starts, not while the first customer waits

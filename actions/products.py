@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -20,6 +21,11 @@ from bot.shop.shop import ShopUnavailable
 
 MOST_SHOWN = 3
 MOST_LOOKED_AT = 30
+_ASPECTS = {
+    "price": re.compile(r"\b(harga\w*|brp|berapa|price\w*|how much|cost\w*)\b"),
+    "sizes": re.compile(r"\b(sizes?|ukuran\w*|uk)\b"),
+    "colours": re.compile(r"\b(warna\w*|colou?rs?)\b"),
+}
 
 
 class ActionFindProducts(Action):
@@ -63,9 +69,22 @@ async def find_products(
         wish = unknown(shown, wish)
     if fit != "fits":
         _admit(f"utter_product_{fit}_fits", wish, action, dispatcher, tracker)
+    just_shown = Dialogue.of(tracker.get_slot("dialogue")).products
+    aspect = _aspect(text) if fit == "fits" and len(shown) == 1 else None
+    if aspect and shown[0].name_id in just_shown[:1]:  # all of it was said a moment ago
+        say(
+            dispatcher, action, f"utter_product_{aspect}",
+            source={"product": shown[0].id}, **_values(shown[0], tracker),
+        )  # fmt: skip
+        return [shown[0].name_id]
     for product in shown:
         show(product, action, dispatcher, tracker)
     return [product.name_id for product in shown]
+
+
+def _aspect(text: str) -> str | None:
+    """What of a product is asked for, where it is one thing: price, sizes, colours."""
+    return next((aspect for aspect, words in _ASPECTS.items() if words.search(text.lower())), None)
 
 
 def _admit(
@@ -100,21 +119,22 @@ def show(
         response = "utter_product_sold_out"
         if product.restock_date:
             response = "utter_product_restock"
+    say(dispatcher, action, response, source={"product": product.id}, **_values(product, tracker))
+
+
+def _values(product: Product, tracker: Tracker) -> dict[str, Any]:
+    """The product's record as replies name it, in the customer's language."""
     spoken = language(tracker)
-    say(
-        dispatcher,
-        action,
-        response,
-        source={"product": product.id},
-        name=product.name_id if spoken == "id" else product.name_en,
-        stock=product.stock,
-        price=money(product.price, tracker),
-        sizes=", ".join(product.sizes),
-        colours=", ".join(colour_name(colour, spoken) for colour in product.colours),
-        restock_date=day(product.restock_date, tracker),
-        picture=product.picture,
-        link=product.link,
-    )
+    return {
+        "name": product.name_id if spoken == "id" else product.name_en,
+        "stock": product.stock,
+        "price": money(product.price, tracker),
+        "sizes": ", ".join(product.sizes),
+        "colours": ", ".join(colour_name(colour, spoken) for colour in product.colours),
+        "restock_date": day(product.restock_date, tracker),
+        "picture": product.picture,
+        "link": product.link,
+    }
 
 
 def _about(wish: ProductWish, tracker: Tracker) -> str:
@@ -128,9 +148,18 @@ def _about(wish: ProductWish, tracker: Tracker) -> str:
         if event["event"] == "bot"
         and "product" in ((event.get("metadata") or {}).get("source") or {})
     ]
+    if item := _item_talked_of(tracker):
+        return item
     if shown and wish.price_to is None:
         return str(shown[-1])
     return " ".join(colour_name(c, spoken) for c in wish.colours for spoken in ("en", "id"))
+
+
+def _item_talked_of(tracker: Tracker) -> str | None:
+    """What the case in hand is about: "is navy available?" in the middle of an exchange."""
+    dialogue = Dialogue.of(tracker.get_slot("dialogue"))
+    case = dialogue.in_hand or (dialogue.last if not dialogue.products else None)
+    return case.facts.get("item") or case.facts.get("product") if case else None
 
 
 def _in_the_shops_spelling(tracker: Tracker) -> str:

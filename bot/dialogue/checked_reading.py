@@ -18,7 +18,8 @@ from bot.dialogue.phrases import REACTIONS
 from bot.dialogue.state import CONFIRM, ORDER, PROOF, WITHDRAW, Dialogue
 
 MOODS = frozenset({*REACTIONS.values(), "emoji"})
-RECORDS = ("estimated_on", "tracking_number", "courier", "total", "address", "items")
+RECORDS = ("estimated_on", "tracking_number", "courier", "total", "address", "items",
+           "payment_method")  # fmt: skip
 """What the record of an order can be asked for."""
 
 OFFERED = tuple(name for name in NAMES if name != "mention")

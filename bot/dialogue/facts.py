@@ -40,7 +40,7 @@ _WANTED = re.compile(
 )
 _COUNTS = re.compile(r"\b(make it|orang|people|persons?|anggota|ambil|pesan|order|beli|buy|jadi)\b")
 _DOZEN = re.compile(r"lusin|dozen")
-_NOT = r"(?<![^\s,.])(?:not|bukan|bkn)[ ](?P<old>[^\s,.]+)[ ,]{1,3}"
+_NOT = r"(?<![^\s,.])(?:not|bukan|bkn)[ ](?P<old>[^\s,.!?;]+)[ ,]{1,3}"
 _REPLACED = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -50,7 +50,21 @@ _REPLACED = tuple(
         _NOT + r"(?P<new>[^\s,.!?]+)",
     )
 )
+_CORRECTS = re.compile(
+    r"\b(no wait|wait no|no,? (?:that|thats|it'?s)|i mean|sorry|oops|ups|salah|maksud\w*|eh|"
+    r"bukan|bkn|actually|ralat|older|harusnya|seharusnya|should be|make it)\b"
+)
 _DIGIT = re.compile(r"\d")
+_HOUSE = re.compile(
+    r"\b(?:no|nomor|number|#)\.? ?(?P<called>\d{1,5}[a-z]?)\b"
+    r"|(?<!rt )(?<!rw )(?<!lantai )(?<!lt )(?<!floor )(?<![\w/])(?P<bare>\d{1,4}[a-z]?)(?![\w/])",
+    re.IGNORECASE,
+)
+_ONE_NUMBER = re.compile(r"(?<![\w/.,-])(\d{1,5}[a-z]?)(?![\w/]|[.,-]\d)", re.IGNORECASE)
+_EARLIER = re.compile(
+    r"\b(the (first|previous|old|earlier|former) (one|address)?|(yg|yang) (pertama|tadi|awal|lama|"
+    r"sebelumnya)|(alamat )(pertama|tadi|awal|sebelumnya))\b"
+)
 _NEGATED = re.compile(r"\b(not|bukan|bkn)( the| yg| yang)? \w+")
 _LIKE_ITEM = 0.84
 _SHORTEST_WORD = 3
@@ -116,6 +130,32 @@ def replaced(text: str) -> tuple[str, str] | None:
     return None
 
 
+def other_house(text: str, address: str) -> str | None:
+    """The address with another house number (or postcode, by its five digits) where the text has
+    one number alone: "eh 101 deh"."""
+    numbers = _ONE_NUMBER.findall(text)
+    if len(numbers) != 1:
+        return None
+    places = _POSTCODE if len(numbers[0]) == len("50134") else _HOUSE
+    found = sorted(places.finditer(address), key=lambda m: "called" not in m.groupdict()
+                   or m["called"] is None)  # fmt: skip
+    if not found:
+        return None
+    group = "called" if places is _HOUSE and found[0]["called"] else 0
+    start, end = found[0].span(group)
+    return f"{address[:start]}{numbers[0]}{address[end:]}"
+
+
+def corrects(text: str) -> bool:
+    """Whether something that was said before is taken back: "ORD-12, no wait, ORD-13"."""
+    return bool(_CORRECTS.search(text.casefold()))
+
+
+def says_earlier(text: str) -> bool:
+    """Whether what was said before is preferred: "no, the first one is better"."""
+    return bool(_EARLIER.search(text.casefold()))
+
+
 def four_digits(text: str) -> str | None:
     """Four digits that stand alone, the last ones."""
     found = _DIGITS_OF_PHONE.findall(text)
@@ -148,9 +188,9 @@ def may_be_order_number(message: Message, part: Part) -> str | None:
 
 def item_in(text: str, items: Iterable[str]) -> str | None:
     """Which of an order's items a text names; None if none, or several as well as each other."""
-    scores = [(_share(text, item), item) for item in dict.fromkeys(items)]
+    scores = [(_likeness(text, item), item) for item in dict.fromkeys(items)]
     best = sorted(scores, reverse=True)
-    if not best or best[0][0] == 0 or (len(best) > 1 and best[1][0] == best[0][0]):
+    if not best or best[0][0][0] == 0 or (len(best) > 1 and best[1][0] == best[0][0]):
         return None
     return best[0][1]
 
@@ -246,18 +286,18 @@ _OTHER = ("other", "the other", "satunya", "satunya lagi", "yang lain", "yg lain
           "another")  # fmt: skip
 
 
-def _share(text: str, item: str) -> float:
-    """How much of an item's name is in the text, by words that are alike."""
+def _likeness(text: str, item: str) -> tuple[int, bool]:
+    """How many words of one of an item's names are in the text, by words that are alike; and
+    whether a name of several words is there in full."""
     text = _NEGATED.sub(" ", text.casefold())
     said = {_POSSESSIVE.sub("", w) for w in _WORD.findall(text) if len(w) >= 2}
     names = [
         [w for w in _WORD.findall(name.casefold()) if len(w) >= _SHORTEST_WORD]
         for name in item.split(" / ")
     ]
-    shares = [
-        sum(any(_alike(w, s) for s in said) for w in name) / len(name) for name in names if name
-    ]
-    return max(shares, default=0.0)
+    counts = [(sum(any(_alike(w, s) for s in said) for w in name), len(name)) for name in names]
+    is_whole = any(count == length > 1 for count, length in counts)
+    return max((count for count, _ in counts), default=0), is_whole
 
 
 def _alike(word: str, said: str) -> bool:

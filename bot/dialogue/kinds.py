@@ -23,6 +23,7 @@ One kind::
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -66,7 +67,8 @@ class Choice:
 class Fact:
     """``read_as`` is how it is recognised; ``ask`` the reply that asks for it, empty where it is
     only taken when it is told (``ask: false``); ``fits`` the states of the orders that are likely
-    meant; ``unless`` names facts of which any makes it needless."""
+    meant; ``unless`` names facts (``size``), or choices of them (``reason=Too small``), any of
+    which makes it needless."""
 
     name: str
     read_as: str = "words"
@@ -75,6 +77,11 @@ class Fact:
     choices: tuple[Choice, ...] = ()
     fits: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
+
+    def is_needless(self, facts: Mapping[str, str]) -> bool:
+        """Whether what is known already makes it so."""
+        known = {*facts, *(f"{name}={value}" for name, value in facts.items())}
+        return not known.isdisjoint(self.unless)
 
 
 @dataclass(frozen=True)
@@ -103,6 +110,10 @@ class CaseKind:
 
     def fact(self, name: str) -> Fact | None:
         return next((fact for fact in self.facts if fact.name == name), None)
+
+    def asks(self, name: str) -> bool:
+        fact = self.fact(name)
+        return fact is not None and bool(fact.ask)
 
     @property
     def needs_order(self) -> bool:

@@ -54,9 +54,29 @@ RECORD = (
             r"\b((which|what) address|alamat(nya)? (mana|apa|yg mana)|(di)?kirim ke ?mana)\b"
         ),
     ),
-    ("items", ("order_details",), re.compile(r"\b(what'?s in|which items|isi\w*|barang apa)\b")),
+    (
+        "items",
+        None,
+        re.compile(
+            r"\bwhat('?s| is| was) in (it|there|that|my)\b|"
+            r"^\W*(and |so |ok |hm+ ){0,3}what('?s| is) in the\b|\bwhich items\b|"
+            r"\bisi(nya)? (apa|ap|pa|brp|berapa)\b|\bisinya\b|"
+            r"\bbarang(nya)? apa\b|\bwhat did i (buy|order|get)\b"
+        ),
+    ),
+    (
+        "payment_method",
+        None,
+        re.compile(
+            r"\b((is it|its|it'?s|that'?s|itu|ini) cod|bayar(nya)? (nanti )?ke kurir\w*|bayarnya|"
+            r"ke(bayar|transfer)|(udah|udh|sudah|sdh) (di)?bayar|is it paid|paid already|lunas|"
+            r"how did i pay|(in|uang) cash|uang pas|bayar cash)\b"
+        ),
+    ),
 )
-"""What the record of the order that was spoken of knows: the intents and words that ask for it."""
+"""What the record of the order that was spoken of knows: the intents (None: any) and words that ask
+for it."""
+GENERAL = re.compile(r"\b(usually|normally|biasanya|umumnya|rata-rata)\b")
 WHERE = re.compile(r"\b(mana|where|dimana)\b")
 SUM = re.compile(
     r"\b(total\w*|jadi(nya)? (brp|berapa)|(brp|berapa) (total|semua|jadinya)|semuanya|"
@@ -70,10 +90,18 @@ TWO = 2
 MANY_DIGITS = re.compile(r"\d{2}")
 PRICE = re.compile(r"\b(brp|berapa|harga\w*|how much|price\w*|duit)\b")
 GIVES_UP = re.compile(
-    r"\b(ga|gak|g|nggak|ngga|tidak|tdk) ?(jadi|usah|perlu)( (deh|aja|lah))?\b|"
-    r"\bnever ?mind\b|\bnvm\b|\bforget (it|about it)\b|\bgausah\b|\bgajadi\b|\bbatal aja\b|"
-    r"\ball good\b|\bfound it\b|\b(udah|udh|sudah) ketemu\b"
+    r"\b((ga|gak|g|nggak|ngga|enggak|tidak|tdk) ?(jadi|usah|perlu)|gausah|gajadi|gaperlu)"
+    r"(?= (deh|aja|lah|kak|kakak|min|ya|dulu|udah|udh|sudah|makasih|lagi|kok)\b|[^\w\s]|\s*$)|"
+    r"\bnever ?mind\b|\bnvm\b|\bforget (it|about it)\b|\bbatal aja\b|"
+    r"\ball good\b|\bfound it\b|\b(udah|udh|sudah) ketemu\b|\b(close|drop) (my|the|that|it)\b|"
+    r"\b(tutup|cabut|tarik) (aja |saja )?(kasus|laporan|komplain)"
 )
+ACKNOWLEDGES = re.compile(
+    r"\W{0,5}(?:(?:ok(?:ay|e+|ey|eh)?|sip+|siap|baik(?:lah)?|gpp|ga ?papa|gapapa|noted|fine|good|"
+    r"alright|i see|got it|thanks?|thx|ty|makasih|mksh|terima kasih|hm+|oh|great|nice|kak|kakak|"
+    r"min|deh|lah|mantap)\b\W{0,9})+"
+)
+"""What is said to an answer as well: no clear yes to the question that stands below it."""
 SUPPOSES = re.compile(
     r"\W{0,9}(kak |min |btw |and |trus ){0,4}(klo|kl|kalo|kalau|if|what if|misal\w*)\b"
 )
@@ -92,6 +120,7 @@ QUESTION_WORD = re.compile(
     r"\b(what|when|where|who|why|how|which|can|could|do|does|is|are|will|apa|apakah|kapan|kpn|"
     r"dimana|di mana|mana|siapa|kenapa|knp|gimana|gmn|bagaimana|berapa|brp|bisa|boleh|ada|bs)\b"
 )
+ASKS_BACK = re.compile(r"\b(kan|belum|blm|blum|right|yet)\b|\?")
 YES_INTENTS = ("affirm", "thank", "inform", "resume", "praise", FALLBACK)
 NO = re.compile(
     r"^\W{0,5}(no|nope|nah|ga|gak|g|nggak|ngga|engga|tidak|tdk|bukan|bkn|actually|eh|stop|wait)\b|"
@@ -102,9 +131,14 @@ HOW = re.compile(
     r"\W{0,9}(btw |eh |and |trus |terus |kak |min ){0,4}"
     r"(how (do|can|to|does)|cara|gimana cara)\b"
 )
+FAULTLESS = re.compile(
+    r"\b(ga|gak|g|nggak|ngga|tidak|tdk|bukan|bkn|not|isn'?t|wasn'?t|aren'?t)( \w+)? "
+    r"(rusak|cacat|sobek|pecah|salah|broken|damaged|defect\w*|torn|wrong)\b"
+)
 CAN_TURN_UP = ("not_received", "late_order", "missing_item")
 FOUND = re.compile(
     r"\b(ketemu|nemu|found|turned up|had it|had put it|got it now|ternyata (ada|di|dititip\w*)|"
+    r"(it|they|parcel|package|order)('?s| has| have| just)? (arrived|came|come|here|shown up)|"
     r"(udah|udh|sudah) (sampe|sampai|nyampe|dateng|datang))\b"
 )
 NO_ANSWERS = ("talk_to_person", "stop", "wait", "skip")
@@ -112,6 +146,10 @@ LIKELY = 0.45
 LETTER = re.compile(r"[^\W\d_]")
 ANGRY_SIGNS = frozenset("😡😠🤬👿💢😤")
 SAD_SIGNS = frozenset("😭😢😞😔🥺💔😥😩")
+ANOTHER = re.compile(
+    r"\b(also|too|another|as well|juga|jg|satu lagi|sekalian|selain itu|yang lain|beda lagi)\b"
+)
+"""What comes is another matter."""
 CHANGED_MIND = re.compile(
     r"\b(instead|rather|aja|saja|tuker|tukar|ga jadi|gak jadi|tidak jadi|nggak jadi|batal)\b"
 )

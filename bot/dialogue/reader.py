@@ -15,11 +15,16 @@ from bot.dialogue.kinds import CaseKind, Kinds
 from bot.dialogue.message import FALLBACK, Answer, Message, Part
 from bot.dialogue.part_in_context import PartInContext
 from bot.dialogue.phrases import (
+    ACKNOWLEDGES,
     ANGRY_SIGNS,
+    ANOTHER,
+    ASKS_BACK,
     BEGINS_QUESTION,
     CAN_TURN_UP,
     CHANGED_MIND,
+    FAULTLESS,
     FOUND,
+    GENERAL,
     GIVES_UP,
     HOW,
     LETTER,
@@ -48,7 +53,7 @@ from bot.dialogue.phrases import (
     WHERE,
     YES_INTENTS,
 )
-from bot.dialogue.state import CONFIRM, ORDER, PROOF, WITHDRAW, Dialogue
+from bot.dialogue.state import CONFIRM, ORDER, WITHDRAW, Dialogue, Option
 from bot.dialogue.tidying import Tidying
 from bot.dialogue.told_facts import ToldFacts
 
@@ -76,10 +81,10 @@ class EmbeddedReader:
         self._opens = {intent: kind for kind in kinds.values() for intent in kind.opened_by}
         self._tidying = Tidying(kinds, self._opens)
         self._readings: tuple[Callable[[PartInContext], list[Command]], ...] = (
-            self._signs, self._answer, self._waits, self._calls, self._another_number,
-            self._of_what_was_shown, self._other_order, self._case, self._goes_on,
-            self._told_facts, self._record, self._question, self._chosen, self._declines,
-            self._reaction, self._any_words,
+            self._signs, self._earlier, self._answer, self._waits, self._calls,
+            self._another_number, self._of_what_was_shown, self._other_order, self._case,
+            self._goes_on, self._told_facts, self._record, self._question, self._chosen,
+            self._declines, self._reaction, self._any_words,
         )  # fmt: skip
 
     def read(self, message: Message, dialogue: Dialogue) -> list[Command]:
@@ -162,9 +167,21 @@ class EmbeddedReader:
         mood = "anger" if signs & ANGRY_SIGNS else "worry" if signs & SAD_SIGNS else "emoji"
         return [seen.command("react", "signs without words", value=mood)]
 
+    def _earlier(self, seen: PartInContext) -> list[Command]:
+        """What was corrected is to be as it was before: "no, the first one is better"."""
+        case = seen.dialogue.in_hand
+        if seen.asked != CONFIRM or not case or not find.says_earlier(seen.part.text):
+            return []
+        return [
+            seen.command("correct", "as it was before", fact=fact, value=value)
+            for fact, value in case.earlier.items()
+        ]
+
     def _answer(self, seen: PartInContext) -> list[Command]:
         """Yes or no to what was asked."""
         answer = seen.part.answer
+        if seen.question and seen.question.came_back and ACKNOWLEDGES.fullmatch(seen.lower):
+            return [seen.command("resume", "heard the answer, and says no clear yes")]
         if seen.asked in (CONFIRM, WITHDRAW) and not answer:
             answer = self._answer_by_wish(seen)
         if seen.asked not in (CONFIRM, WITHDRAW) or not answer:
@@ -209,7 +226,7 @@ class EmbeddedReader:
 
     def _calls(self, seen: PartInContext) -> list[Command]:
         """A person, never mind, back to it, once more, news."""
-        has_case = seen.dialogue.in_hand is not None
+        part, has_case = seen.part, seen.dialogue.in_hand is not None
         if seen.is_intent("talk_to_person"):
             return [seen.command("person", "intent talk_to_person")]
         gives_up = (
@@ -222,12 +239,17 @@ class EmbeddedReader:
         if gives_up and seen.dialogue.last and seen.asked not in (CONFIRM, WITHDRAW):
             kind = self._opens_by(seen.part, seen.message)
             if kind is None or seen.here is None or kind == seen.here:
-                found = {"value": "found"} if FOUND.search(seen.lower) else {}
-                return [seen.command("leave", "gives it up", **found)]
+                said = FOUND.search(seen.lower) or GIVES_UP.search(seen.lower)
+                clear = {"value": "clear"} if said and "?" not in seen.lower else {}
+                return [seen.command("leave", "gives it up", **clear)]
         for name in ("resume", "repeat"):
             if has_case and seen.is_intent(name):
                 return [seen.command(name, f"intent {name}"), *seen.told]
-        if seen.is_intent("case_status"):
+        likely_news = (
+            part.likeliest == "case_status" and part.likeness >= LIKELY_SPOKEN_OF
+        )
+        is_news = seen.part.intent == FALLBACK and seen.dialogue.filed and likely_news
+        if seen.is_intent("case_status") or (is_news and not has_case):
             return [seen.command("news", "intent case_status")]
         return []
 
@@ -245,7 +267,7 @@ class EmbeddedReader:
         last = seen.dialogue.last
         kind = self._kinds.get(last.kind) if last and last.state == "solved" else None
         pieces = find.quantity_in(seen.lower) or find.number_in(seen.lower)
-        if seen.here or not kind or not kind.fact("quantity") or not pieces:
+        if seen.here or not kind or not kind.asks("quantity") or not pieces:
             return []
         why = "another number of pieces"
         return [
@@ -270,18 +292,23 @@ class EmbeddedReader:
         return []
 
     def _other_order(self, seen: PartInContext) -> list[Command]:
-        """The same for the other of two orders that were named."""
+        """The same, or what is wanted now, for the first, second or other of the orders that were
+        named."""
         last, orders = seen.dialogue.last, seen.dialogue.mentioned
-        kind = self._kinds.get(last.kind) if last else None
-        if seen.here or not kind or len(orders) != TWO or not find.says_other(seen.part.text):
+        if seen.here or not last or len(orders) < TWO or any(c.fact == ORDER for c in seen.told):
             return []
-        if kind.files or kind.confirm or not kind.needs_order:
+        options = [Option(order, order) for order in orders]
+        spoken_of = last.facts.get(ORDER) or seen.dialogue.order
+        meant = find.ordinal_in(seen.part.text, options, spoken_of)
+        kind = self._opens_by(seen.part, seen.message) or self._kinds.get(last.kind)
+        if not meant or not kind or not kind.needs_order:
             return []
-        other = next(order for order in orders if order != seen.dialogue.order)
-        why = "the other order"
+        if kind.key == last.kind and (kind.files or kind.confirm):
+            return []
+        why = "one of the orders that were named"
         return [
             seen.command("start", why, kind=kind.key),
-            seen.command("tell", why, fact=ORDER, value=other),
+            seen.command("tell", why, fact=ORDER, value=meant.value),
         ]
 
     def _case(self, seen: PartInContext) -> list[Command]:
@@ -290,18 +317,22 @@ class EmbeddedReader:
         kind = self._opens_by(part, seen.message)
         if here and part.intent == FALLBACK:
             return []
-        if kind is None and here is None and part.intent == FALLBACK and seen.dialogue.order:
-            kind = self._opens.get(part.likeliest) if part.likeness >= LIKELY_SPOKEN_OF else None
-        if kind is None:
-            return []
         last = seen.dialogue.last
+        is_filed = last is not None and last.state == "waiting_staff"
+        if kind is None and here is None and part.intent == FALLBACK and seen.dialogue.order:
+            likely = part.likeness >= LIKELY_SPOKEN_OF and not is_filed
+            kind = self._opens.get(part.likeliest) if likely else None
+        if kind is None or FAULTLESS.search(seen.lower):
+            return []
         before = self._kinds.get(last.kind) if last else None
         if here is None and before and part.intent in before.again_by:
             return [seen.command("start", "the same once more", kind=before.key)]
+        if here is None and (more := self._of_a_filed_case(seen, kind)):
+            return more
         answers = dict(before.follow_ups) if before and not here else {}
         if last and part.intent in answers:
-            is_filed = last.state == "waiting_staff" and not self._is_question(seen)
-            name: Name = "note" if is_filed else "ask"
+            is_more = is_filed and not self._is_question(seen)
+            name: Name = "note" if is_more else "ask"
             why = "about the case of before"
             return [
                 seen.command(name, why, kind=part.intent, value=answers[part.intent])
@@ -312,7 +343,7 @@ class EmbeddedReader:
             return [seen.command("ask", "a question about the case", kind=part.intent)]
         if not self._opens_now(kind, seen):
             return []
-        counts = kind.fact("quantity") is None or any(c.fact == "quantity" for c in seen.told)
+        counts = any(c.fact == "quantity" for c in seen.told) or not kind.asks("quantity")
         if not counts and part.confidence < VERY_SURE:  # it may be about one piece
             return [seen.command("products", "no number of pieces")]
         is_general = HOW.match(seen.lower) or SUPPOSES.match(seen.lower) and self._asks(seen)
@@ -320,12 +351,45 @@ class EmbeddedReader:
             return [seen.command("ask", "a question, and no case yet", kind=part.intent)]
         if here is None and (record := self._record(seen)):
             return record
-        if here and kind.family != here.family and self._is_question(seen):
+        is_look_up = not kind.files and kind.confirm is None and kind.needs_order
+        if here and kind.family != here.family and self._is_question(seen) and not is_look_up:
             return [seen.command("ask", "a question beside the case", kind=part.intent)]
         is_other = here is not None and kind.family is not None and kind.family == here.family
         name = "instead" if is_other else "start"
         told = self._told.read(seen.message, part, seen.dialogue, kind)
-        return [seen.command(name, f"intent {part.intent}", kind=kind.key), *told]
+        start = seen.command(name, f"intent {part.intent}", kind=kind.key)
+        return [start, *told, *self._same_for_others(seen, kind, told)]
+
+    def _same_for_others(
+        self, seen: PartInContext, kind: CaseKind, told: list[Command]
+    ) -> Iterator[Command]:
+        """Where several orders are named, each is looked up."""
+        number = next((c.value for c in told if c.fact == ORDER), None)
+        numbers = list(dict.fromkeys(seen.message.values("order_number")))
+        if number is None or kind.files or kind.confirm or find.corrects(seen.message.text):
+            return
+        for other in numbers:
+            if other != number:
+                yield seen.command("start", "another order", kind=kind.key, value=other)
+
+    def _of_a_filed_case(self, seen: PartInContext, kind: CaseKind) -> list[Command]:
+        """What staff have already is not begun anew: news of it, or more for them."""
+        same = seen.dialogue.filed_of(kind.key)
+        last = seen.dialogue.last
+        before = self._kinds.get(last.kind) if last and last.state == "waiting_staff" else None
+        is_about_goods = before and kind.fact("item") and before.fact("item")
+        if is_about_goods and before and kind.family and kind.family == before.family:
+            same = last  # "a new one, please", of what came broken
+        if same is None or ANOTHER.search(seen.lower):
+            return []
+        if any(same.facts.get(c.fact or "", c.value) != c.value for c in seen.told
+               if c.fact in (ORDER, "item", "product")):  # fmt: skip
+            return []
+        if kind.key != same.kind and self._is_question(seen):
+            return [seen.command("ask", "about the case of before", kind=seen.part.intent)]
+        if kind.key == same.kind and (self._is_question(seen) or last is not same):
+            return [seen.command("news", "of a case that staff have", value=str(same.number))]
+        return [seen.command("note", "more on the case that staff have"), *seen.told]
 
     def _opens_now(self, kind: CaseKind, seen: PartInContext) -> bool:
         """Whether the part begins a case of this kind, and is no more on the one in hand."""
@@ -339,7 +403,7 @@ class EmbeddedReader:
             if kind.family == here.family and not CHANGED_MIND.search(seen.lower):
                 return False
             return sure >= VERY_SURE
-        return sure >= (VERY_SURE if seen.asked in (ORDER, PROOF) else SURE)
+        return sure >= (VERY_SURE if seen.asked else SURE)
 
     def _is_question(self, seen: PartInContext) -> bool:
         """A question about things in general, that names no order."""
@@ -376,15 +440,29 @@ class EmbeddedReader:
             return []
         if any(entity.kind == "tracking_number" for entity in seen.message.entities_in(part)):
             return []  # it is about that parcel
-        if MONEY.search(lower) and part.intent == "delivery_time":
+        intent = part.likeliest if part.intent == FALLBACK else part.intent
+        is_of_money = MONEY.search(lower) is not None
+        if intent == "delivery_time" and (is_of_money or self._is_elsewhere(seen)):
             return []
+        why = "the record of the order knows it"
         for fact, intents, words in RECORD:
-            intent = part.likeliest if part.intent == FALLBACK else part.intent
             if fact == "estimated_on" and intent == "order_status" and WHERE.search(lower):
                 continue
-            if intent in intents and words.search(lower):
-                return [seen.command("record", "the record of the order knows it", fact=fact)]
+            if fact == "payment_method" and (is_of_money or not ASKS_BACK.search(lower)):
+                continue
+            if (intents is None or intent in intents) and words.search(lower):
+                return [seen.command("record", why, fact=fact)]
+        if seen.is_intent("delivery_time") and seen.here is None:
+            return [seen.command("record", why, fact="estimated_on")]
         return []
+
+    def _is_elsewhere(self, seen: PartInContext) -> bool:
+        """Whether "how long?" is about another place, things in general, or the case of before."""
+        last = seen.dialogue.last
+        kind = self._kinds.get(last.kind) if last else None
+        names_city = any(e.kind == "city" for e in seen.message.entities_in(seen.part))
+        asks_of_it = kind is not None and "delivery_time" in dict(kind.follow_ups)
+        return names_city or asks_of_it or GENERAL.search(seen.lower) is not None
 
     def _question(self, seen: PartInContext) -> list[Command]:
         if seen.question and not seen.is_sure and (chosen := self._chosen(seen)):

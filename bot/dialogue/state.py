@@ -18,14 +18,15 @@ a filed case is to be taken back."""
 @dataclass
 class Case:
     """A matter of the customer's. ``facts`` by name, as they were told last; ``asked`` says how
-    often each was asked for; ``said`` what was told already (ids of answers); ``heard`` what the
-    customer said, until their order is known."""
+    often each was asked for; ``earlier`` what a fact was before it was corrected; ``said`` what was
+    told already (ids of answers); ``heard`` what the customer said, until their order is known."""
 
     kind: str
     facts: dict[str, str] = field(default_factory=dict)
     state: CaseState = "open"
     number: str | None = None
     asked: dict[str, int] = field(default_factory=dict)
+    earlier: dict[str, str] = field(default_factory=dict)
     said: list[str] = field(default_factory=list)
     heard: str = ""
 
@@ -64,7 +65,8 @@ class Dialogue:
     an order is, until it is checked, and ``refused`` a number and a proof that did not fit each
     other. ``orders`` are the numbers of proven orders that were spoken of, the latest last, and
     ``items`` what is in that, with all its names as title; ``mentioned`` are those that the
-    customer named; ``products`` the names of those that were shown last. ``sorry`` says that we
+    customer named; ``products`` the names of those that were shown last. ``likely`` is the kind of
+    case that what was said last is probably about, though none was begun. ``sorry`` says that we
     said so; ``unclear`` counts the messages in a row that were not understood.
     """
 
@@ -77,6 +79,7 @@ class Dialogue:
     mentioned: list[str] = field(default_factory=list)
     products: list[str] = field(default_factory=list)
     items: list[Option] = field(default_factory=list)
+    likely: str | None = None
     sorry: bool = False
     unclear: int = 0
 
@@ -91,7 +94,14 @@ class Dialogue:
         data["items"] = [Option(**item) for item in data.get("items", [])]
         data["facts"] = _known(data.get("facts"))
         data["cases"] = [
-            Case(**{**case, "facts": _known(case.get("facts")), "heard": case.get("heard") or ""})
+            Case(
+                **{
+                    **case,
+                    "facts": _known(case.get("facts")),
+                    "earlier": _known(case.get("earlier")),
+                    "heard": case.get("heard") or "",
+                }
+            )
             for case in data.get("cases", [])
         ]
         return cls(**data)
@@ -120,6 +130,11 @@ class Dialogue:
     def filed(self) -> Case | None:
         """The case that was given to staff last."""
         return next((c for c in reversed(self.cases) if c.state == "waiting_staff"), None)
+
+    def filed_of(self, kind: str) -> Case | None:
+        """The case of a kind that staff have, the latest."""
+        staff = (c for c in reversed(self.cases) if c.state == "waiting_staff")
+        return next((case for case in staff if case.kind == kind), None)
 
     @property
     def order(self) -> str | None:

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from bot.dialogue.commands import Command
 from bot.dialogue.kinds import CaseKind, Kinds
 from bot.dialogue.message import FALLBACK, Message
-from bot.dialogue.phrases import REACTIONS, SURE
+from bot.dialogue.phrases import ANOTHER, FAULTLESS, REACTIONS, SURE
 from bot.dialogue.state import ORDER, PROOF, Dialogue
 
 _WISHES = frozenset({
     "start", "instead", "ask", "record", "products", "sum", "person", "news", "leave", "resume",
 })  # fmt: skip
 _ALWAYS_OURS = frozenset({"start", "instead", "record", "news", "leave", "sum"})
+_SIGH = "complaint"
 _LIGHT = ("greeting", "smalltalk", "goodbye", "laugh", "emoji")
 
 
@@ -27,9 +28,13 @@ class Tidying:
 
     def tidy(self, commands: list[Command], message: Message, dialogue: Dialogue) -> list[Command]:
         """Leaves to the rules what is theirs, and out what is said by something else already."""
-        distinct = self._one_a_family(list(dict.fromkeys(commands)))
+        distinct = self._one_a_family(self._one_matter(list(dict.fromkeys(commands))))
+        distinct = self._orders_first(distinct, dialogue)
         opens = self.opens.get(message.intent) if message.confidence >= SURE else None
-        if opens and not dialogue.in_hand and not any(c.name in _WISHES for c in distinct):
+        has_wish = any(c.name in _WISHES or c.name == "note" for c in distinct)
+        if FAULTLESS.search(message.text.casefold()):
+            opens = None
+        if opens and not dialogue.in_hand and not has_wish:
             distinct.insert(
                 0, Command("start", opens.key, text=message.text, why="the whole of it")
             )
@@ -51,7 +56,7 @@ class Tidying:
         if len(wishes) > 1 and len(message.parts) > 1:
             return distinct
         if any(c.name == "note" for c in distinct):
-            return [c for c in distinct if c.name in ("note", "ask")]
+            return [c for c in distinct if c.name in ("note", "ask", "tell", "correct")]
         has_no_rule = message.intent != "product_availability"
         if [c.name for c in wishes] == ["products"] and (dialogue.products or has_no_rule):
             return distinct
@@ -78,10 +83,39 @@ class Tidying:
         if last and last.state == "waiting_staff" and not wishes:
             names_order = any(c.fact in (ORDER, PROOF) for c in facts)
             if not names_order and (facts or message.intent in (FALLBACK, "inform", "rate")):
-                return [Command("note", text=message.text, why="more on the case that was filed")]
+                note = Command("note", text=message.text, why="more on the case that was filed")
+                return [note, *facts]
         if facts and not wishes and not message.photo:
             return [*self._same_again(facts, dialogue), *commands]
         return []
+
+    def _one_matter(self, commands: list[Command]) -> list[Command]:
+        """A sigh beside a matter of its own is no complaint, but heard."""
+        kinds = [self.kinds.get(c.kind or "") for c in commands if c.name == "start"]
+        if not any(kind and kind.key != _SIGH for kind in kinds):
+            return commands
+        return [
+            Command("react", value="worry", text=c.text, why=c.why)
+            if c.name == "start" and c.kind == _SIGH and not ANOTHER.search(c.text.casefold())
+            else c
+            for c in commands
+        ]  # fmt: skip
+
+    def _orders_first(self, commands: list[Command], dialogue: Dialogue) -> list[Command]:
+        """A number and whose it is, beside a question that is no case: where it is, is asked."""
+        status = self.opens.get("order_status")
+        facts = {c.fact for c in commands if c.name in ("tell", "correct")}
+        asks = [c for c in commands if c.name == "ask"]
+        wishes = [c for c in commands if c.name in _WISHES]
+        has_number = ORDER in facts or ORDER in dialogue.facts
+        has_proof = PROOF in facts or dialogue.proof
+        if dialogue.in_hand or not status or not has_number or wishes != asks or not asks:
+            return commands
+        when = [c for c in asks if c.kind == "delivery_time"]
+        if not when and not has_proof:
+            return commands
+        start = Command("start", status.key, text=asks[0].text, why="a question about an order")
+        return [start, *(c for c in commands if c not in when)]
 
     def _one_a_family(self, commands: list[Command]) -> list[Command]:
         """Of several cases of one family in a message, the last is what is wanted: "it is too big,
@@ -96,7 +130,8 @@ class Tidying:
         for command in commands:
             kind = self.kinds.get(command.kind or "")
             if command.name == "start" and kind:
-                if last[kind.family or kind.key] != kind.key or kind.key in begun:
+                is_again = kind.key in begun and not command.value
+                if last[kind.family or kind.key] != kind.key or is_again:
                     continue
                 begun.add(kind.key)
             kept.append(command)
@@ -108,6 +143,9 @@ class Tidying:
         number = next((c.value for c in facts if c.fact == ORDER), None)
         proof = any(c.fact == PROOF for c in facts) or dialogue.proof
         status = self.opens.get("order_status")
+        likely = self.kinds.get(dialogue.likely or "")
+        if number and likely and likely.needs_order:
+            return [Command("start", likely.key, text=facts[0].text, why="what was spoken of")]
         if proof and (number or ORDER in dialogue.facts) and status:
             return [Command("start", status.key, text=facts[0].text, why="an order and its proof")]
         if number and last and last.needs_order and not last.files and last.confirm is None:

@@ -18,7 +18,6 @@ _GOES_ON = re.compile(
     r"\b(rt|rw|kec|kel|kab|kota|desa|kode ?pos|kodepos|postcode|zip|prov)\b|\b\d{5}\b"
 )
 """What the rest of an address has, when it comes in several messages."""
-_CORRECTS = re.compile(r"\b(no wait|wait no|i mean|sorry|salah|maksud\w*|eh|bukan|bkn|actually)\b")
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ class ToldFacts:
     def _all(
         self, message: Message, part: Part, dialogue: Dialogue, kind: CaseKind | None
     ) -> Iterator[Command]:
-        asked = dialogue.question.fact if dialogue.question else None
+        asked = _asked(dialogue)
         wants = {fact.name: fact for fact in kind.facts} if kind else {}
         entities = message.entities_in(part)
 
@@ -80,13 +79,16 @@ class ToldFacts:
     def _value(
         self, fact: Fact, message: Message, part: Part, dialogue: Dialogue, kind: CaseKind | None
     ) -> str | None:
-        asked = dialogue.question.fact if dialogue.question else None
+        asked = _asked(dialogue)
         opens = bool(kind and part.intent in kind.opened_by)
         if fact.choices and (choice := find.choice_in(part.text, fact.choices)):
             return choice.en
         if fact.read_as == "item" and dialogue.items:
             named = find.item_in(part.text, [item.title for item in dialogue.items])
             return next((i.value for i in dialogue.items if i.title == named), None)
+        if fact.read_as == "item":  # as the shop calls it; the order shows whether it is in there
+            products = (e.value for e in message.entities_in(part) if e.kind == "product")
+            return next(products, None)
         if fact.read_as in ("colour", "size"):
             colours, sizes = self.wish(part.text)
             if fact.read_as == "colour":
@@ -103,10 +105,22 @@ class ToldFacts:
         return find.entity_fact(fact, message.entities_in(part))
 
 
+def _asked(dialogue: Dialogue) -> str | None:
+    return dialogue.question.fact if dialogue.question else None
+
+
 def _fixed(part: Part, dialogue: Dialogue) -> Command | None:
-    """What is right in a fact that was told: "sorry, 21 not 12"."""
+    """What is right in a fact that was told: "sorry, 21 not 12", "eh 101 deh"."""
     swap = find.replaced(part.text)
-    for name, value in (dialogue.in_hand.facts if dialogue.in_hand and swap else {}).items():
+    facts = dialogue.in_hand.facts if dialogue.in_hand else {}
+    address = facts.get("address") if _asked(dialogue) == CONFIRM and not swap else None
+    is_short = len(part.text.split()) < _FEWEST_IN_STORY
+    if address and (is_short or find.corrects(part.text)):
+        other = find.other_house(part.text, address)
+        if other and other != address and not find.begins_address(part.text):
+            why = "another number"
+            return Command("correct", fact="address", value=other, text=part.text, why=why)
+    for name, value in (facts if swap else {}).items():
         right, wrong = swap or ("", "")
         if wrong in value.casefold():
             value = re.sub(re.escape(wrong), right, value, flags=re.IGNORECASE)
@@ -117,9 +131,10 @@ def _fixed(part: Part, dialogue: Dialogue) -> Command | None:
 
 def _address(message: Message, part: Part, dialogue: Dialogue) -> str | None:
     """An address; or the rest of one that was told before and is not confirmed yet."""
-    asked = dialogue.question.fact if dialogue.question else None
+    asked = _asked(dialogue)
     known = dialogue.in_hand.facts.get("address") if dialogue.in_hand else None
-    goes_on = known and asked in (CONFIRM, "address") and not part.answer
+    is_new = find.begins_address(part.text) and find.is_whole_address(part.text)
+    goes_on = known and asked in (CONFIRM, "address") and not part.answer and not is_new
     if goes_on and (
         _GOES_ON.search(part.text.casefold())
         or any(e.kind == "city" for e in message.entities_in(part))
@@ -141,7 +156,7 @@ def _proof(
     address: str | None,
 ) -> Iterator[tuple[str, str, str]]:
     """What shows whose an order is; a phone number may be the new one of an order instead."""
-    asked = dialogue.question.fact if dialogue.question else None
+    asked = _asked(dialogue)
     case = dialogue.in_hand
     emails = [e.value for e in entities if e.kind == "email"]
     phones = [e.value for e in entities if e.kind == "phone"]
@@ -176,13 +191,13 @@ def _is_four(message: Message, entity: Entity) -> bool:
 def _order(message: Message, part: Part, numbers: list[str], dialogue: Dialogue) -> str | None:
     """Which order a part is about: the one that it names; of several, or of those named before, the
     first, the second or the other one."""
-    asked = dialogue.question.fact if dialogue.question else None
+    asked = _asked(dialogue)
     in_message = list(dict.fromkeys(message.values("order_number")))
     named = in_message if len(in_message) > 1 else dialogue.mentioned
     if len(in_message) > 1 or (len(named) > 1 and not numbers and asked in (CONFIRM, ORDER)):
         spoken_of = dialogue.in_hand.facts.get(ORDER) if dialogue.in_hand else None
         text = message.text if len(in_message) > 1 else part.text
-        if len(in_message) > 1 and _CORRECTS.search(text.casefold()):
+        if len(in_message) > 1 and find.corrects(text):
             return in_message[-1] if numbers else None
         option = find.ordinal_in(text, [Option(one, one) for one in named], spoken_of)
         if option:

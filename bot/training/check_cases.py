@@ -135,9 +135,12 @@ def _facts(kind: CaseKind, place: dict[str, Place]) -> Iterator[Finding]:
             remedy = Sentence("Choose of {choices}.", choices=", ".join(ORDER_STATUSES))
             yield Finding(place["facts"], what, remedy)
         for other in fact.unless:
-            if kind.fact(other) is None:
+            name, _, value = other.partition("=")
+            about = kind.fact(name)
+            is_choice = about and (not value or value in [choice.en for choice in about.choices])
+            if not is_choice:
                 what = Sentence(
-                    "{fact} of {case} names {value} under unless, which is no fact of it.",
+                    "{fact} of {case} names {value} under unless: no fact or choice of it.",
                     fact=fact.name,
                     case=kind.key,
                     value=other,

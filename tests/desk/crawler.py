@@ -105,12 +105,16 @@ class Crawler:
     Args:
         csrf: what their forms carry.
         most_of_a_kind: so many addresses that differ in their numbers or names alone are opened.
+        is_thorough: a quarter of the strange values is tried in each field, else one.
     """
 
-    def __init__(self, client: TestClient, csrf: str, most_of_a_kind: int = 4) -> None:
+    def __init__(
+        self, client: TestClient, csrf: str, most_of_a_kind: int = 4, is_thorough: bool = False
+    ) -> None:
         self._client = client
         self._csrf = csrf
         self._most = most_of_a_kind
+        self._step = 4 if is_thorough else len(STRANGE)
         self._kinds: dict[str, int] = {}
         self._by_script = False
         self.seen = Seen()
@@ -168,7 +172,7 @@ class Crawler:
                 await self.send(form, [(name, value) for name, _ in form.fields])
             names = list(dict.fromkeys(name for name, _ in form.fields if name != "csrf"))
             for turn, name in enumerate(names):
-                for value in STRANGE[turn % 4 :: 4]:
+                for value in STRANGE[turn % self._step :: self._step]:
                     strange = [(n, value if n == name else given) for n, given in form.fields]
                     await self.send(form, strange)
 

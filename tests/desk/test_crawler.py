@@ -25,9 +25,9 @@ QUERY = (
 )  # fmt: skip
 
 
-async def crawl(log_in: LogIn, role: str) -> Crawler:
-    client = await log_in("tia", role)  # type: ignore[arg-type]
-    crawler = Crawler(client, await csrf_of(client))
+async def crawl(log_in: LogIn, is_thorough: bool) -> Crawler:
+    client = await log_in("tia", "admin")
+    crawler = Crawler(client, await csrf_of(client), is_thorough=is_thorough)
     answer = {"id": "crawled", "file": "data/knowledge/shop.yml", "is_new": "yes"}
     words = {"questions_en": "Is this a draft?", "answer_en": "Yes."}
     status, _ = await submit(client, "/desk/answers/save", **answer, **words)
@@ -39,16 +39,22 @@ async def crawl(log_in: LogIn, role: str) -> Crawler:
     return crawler
 
 
+@pytest.mark.long
 async def test_an_empty_shop(log_in: LogIn) -> None:
-    crawler = await crawl(log_in, "admin")
+    crawler = await crawl(log_in, is_thorough=True)
     assert crawler.seen.failures == []
 
 
-async def test_a_shop_full_of_what_nobody_expects(settings: Settings, log_in: LogIn) -> None:
+@pytest.mark.parametrize(
+    "is_thorough", [False, pytest.param(True, marks=pytest.mark.long)], ids=["soon", "thorough"]
+)
+async def test_a_shop_full_of_what_nobody_expects(
+    settings: Settings, log_in: LogIn, is_thorough: bool
+) -> None:
     thread = DatabaseThread(open_database(settings.database))
     await move_in(thread)
     await thread.aclose()
-    crawler = await crawl(log_in, "admin")
+    crawler = await crawl(log_in, is_thorough)
     assert crawler.seen.failures == []
     opened = {re.sub(r"/\d+", "/N", path) for path in crawler.seen.pages}
     assert "/desk/conversations/N" in {path.partition("?")[0] for path in opened}

@@ -60,8 +60,8 @@ async def test_a_reply_is_changed_in_the_draft_alone(editor: TestClient, draft: 
 
 async def test_forms_saved_unchanged_change_nothing(editor: TestClient, draft: Draft) -> None:
     """Among them payloads with braces, and replies with several buttons."""
-    names = ("utter_ask_rating", "utter_greet", "utter_form_hint", "utter_language_id", "utter_thank")
-    for name in names:
+    for name in ("utter_ask_rating", "utter_greet", "utter_form_hint", "utter_language_id",
+                 "utter_thank"):  # fmt: skip
         form = form_of(await page(editor, f"/desk/replies/{name}"))
         status, text = await send(editor, "save", form)
         assert status == 200, text
