@@ -40,4 +40,5 @@ def ask(
             ),
             *(buttons or []),
         ]
-    turn.say(response, buttons=buttons, source={"asks": fact}, **values)
+    about = {"order": values["order_number"]} if values.get("order_number") else {}
+    turn.say(response, buttons=buttons, source={"asks": fact, **about}, **values)

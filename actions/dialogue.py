@@ -25,6 +25,7 @@ from actions.resources import case_kinds, knowledge
 from actions.speech import signal
 from actions.stock import tell_sum
 from actions.turn import DialogueTurn
+from actions.which_order import prove_named
 from bot.dialogue.commands import Command, in_no_language
 from bot.dialogue.facts import says_other
 from bot.dialogue.state import CONFIRM, ORDER, PROOF, WITHDRAW, Case, Dialogue, Question
@@ -55,6 +56,7 @@ class ActionDialogue(Action):
         if in_no_language(commands):
             signal(dispatcher, language=turn.language)
         await _carry_out(turn, commands)
+        await prove_named(turn)
         if turn.proven:  # what was typed proves the order that it was typed for, and no other
             dialogue.proof = None
         return turn.remembered()
@@ -345,9 +347,16 @@ def _answer_question(turn: DialogueTurn, command: Command) -> bool:
     kind = turn.kind(last) if last else None
     follow_up = dict(kind.follow_ups).get(command.kind or "") if kind else None
     topic = None if follow_up else command.kind
-    chosen = knowledge().entry(command.value or (follow_up if _is_short(command.text) else None))
+    chosen = knowledge().entry(command.value)
+    about = kind.related if kind and follow_up and not chosen and _is_short(command.text) else ()
     given = give_answer(
-        turn.action, turn.dispatcher, turn.tracker, topic, question=command.text, chosen=chosen
+        turn.action,
+        turn.dispatcher,
+        turn.tracker,
+        topic,
+        question=command.text,
+        chosen=chosen,
+        among=about,
     ) or (
         follow_up
         and give_answer(

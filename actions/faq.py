@@ -21,8 +21,11 @@ from bot.knowledge.search import Match
 NOT_ASKED_MARGIN = 0.1
 """How much surer it must be when the message was not understood as a question."""
 
-RELATED_FROM = 0.25
+RELATED_FROM = 0.12
 """The share from which on an offered answer is given where it is about the case of the moment."""
+
+MOST_SEARCHED = 10
+"""So far down the list is looked for what the case of the moment is about."""
 
 TWIN_RATIO = 3
 """An entry whose share is within this factor of the best one's may be the one that is meant."""
@@ -43,13 +46,15 @@ def give_answer(
     question: str | None = None,
     offer: bool = True,
     chosen: Entry | None = None,
+    among: tuple[str, ...] = (),
 ) -> Outcome | None:
     """Sends the approved answer to a question, or the two or three that are likely, as buttons.
 
     ``topic`` is the question's intent, whose general answer is given when no entry is sure enough;
     None for a message that may be no question at all. ``question`` is the part of the message that
     asks; else it is the whole of the customer's last message. Without ``offer`` only a sure answer
-    is sent. An entry that was ``chosen`` is sent as it is.
+    is sent. An entry that was ``chosen`` is sent as it is; where only those ``among`` are meant,
+    the likeliest of them, if it is at all.
 
     Returns what was sent: "answered" (or, where two entries answer the same question differently,
     that neither is given), "offered", or None for nothing.
@@ -60,6 +65,12 @@ def give_answer(
         _send(action, dispatcher, tracker, entry, None)
         return "answered"
     asked = question or tracker.latest_message.get("text") or ""
+    if among:
+        found = knowledge().search(asked, limit=MOST_SEARCHED)
+        best = next((m for m in found if m.entry.id in among and m.score >= RELATED_FROM), None)
+        if best:
+            _send(action, dispatcher, tracker, best.entry, best.score)
+        return "answered" if best else None
     margin = 0 if topic else NOT_ASKED_MARGIN
     threshold = settings().knowledge.threshold(language(tracker)) + margin
     matches = [] if asked.startswith("/") else _matches(asked, threshold, tracker, topic)

@@ -111,10 +111,11 @@ def proof_of(order_number: str, owner: Customer) -> ProvenOrder:
     return ProvenOrder(order_number, owner.id, time.time() + PROOF_LASTS_S)
 
 
-def with_proven(tracker: Tracker, order: ProvenOrder) -> list[dict[str, Any]]:
-    """The slot ``proven_orders`` with one more."""
-    others = [one for one in proven_orders(tracker) if one.order != order.order]
-    return [asdict(one) for one in [order, *others][:MOST_ORDERS]]
+def with_proven(tracker: Tracker, *orders: ProvenOrder) -> list[dict[str, Any]]:
+    """The slot ``proven_orders`` with these, too."""
+    new = {one.order for one in orders}
+    others = [one for one in proven_orders(tracker) if one.order not in new]
+    return [asdict(one) for one in [*orders, *others][:MOST_ORDERS]]
 
 
 async def do_digits_prove(tracker: Tracker, number: str) -> bool:

@@ -11,7 +11,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.ownership import vouched_customers
+from actions.ownership import ProvenOrder, vouched_customers
 from actions.speech import language, say, signal
 from bot.dialogue.kinds import CaseKind, Kinds
 from bot.dialogue.state import Case, Dialogue, Question
@@ -24,7 +24,8 @@ _NUMBER_BYTES = 5
 class DialogueTurn:
     """``asked_before`` is what was asked when the message came; ``changed`` are the facts that it
     told or corrected; ``confirmed`` is the case to which it said yes; ``proven`` are the orders
-    that it proved, by number; ``filed`` are the cases of which staff are told."""
+    that it proved, by number, and ``proofs`` say until when; ``filed`` are the cases of which
+    staff are told."""
 
     action: Action
     dispatcher: CollectingDispatcher
@@ -36,6 +37,7 @@ class DialogueTurn:
     confirmed: Case | None = None
     said: int = 0
     proven: dict[str, Order] = field(default_factory=dict)
+    proofs: list[ProvenOrder] = field(default_factory=list)
     filed: list[dict[str, Any]] = field(default_factory=list)
     asked_before: Question | None = field(init=False)
 

@@ -26,7 +26,7 @@ from bot.dialogue.facts import says_other
 from bot.dialogue.kinds import Fact
 from bot.dialogue.state import ORDER, PROOF, Case, Option
 from bot.plain_text import plain_text
-from bot.shop.records import Order
+from bot.shop.records import Customer, Order
 from bot.shop.shop import ShopUnavailable
 
 MOST_OFFERED = 3
@@ -130,9 +130,30 @@ async def _prove(turn: DialogueTurn, case: Case, number: str) -> Order | None:
         dialogue.refused = [number, dialogue.proof]
         ask(turn, case, PROOF, "utter_proof_failed")
         return None
+    return await _remember_proof(turn, number, owner)
+
+
+async def prove_named(turn: DialogueTurn) -> None:
+    """What was typed proves every order that the message names with it, if they are of one
+    customer."""
+    named = dict.fromkeys(turn.tracker.get_latest_entity_values("order_number"))
+    for number in [one for one in named if one not in turn.proven][:MOST_OFFERED]:
+        if not turn.proven or turn.dialogue.proof is None or await is_locked(turn.tracker):
+            return
+        owners = {order.customer_id for order in turn.proven.values()}
+        try:
+            owner = await prove_ownership(turn.tracker, number, turn.dialogue.proof)
+        except (ProofLocked, FullProofNeeded, ShopUnavailable):
+            return
+        if owner and owner.id in owners:
+            await _remember_proof(turn, number, owner)
+
+
+async def _remember_proof(turn: DialogueTurn, number: str, owner: Customer) -> Order | None:
     proven = proof_of(number, owner)
+    turn.proofs.append(proven)
     signal(turn.dispatcher, proven=asdict(proven), customer_name=owner.name)
-    turn.set("proven_orders", with_proven(tracker, proven))
+    turn.set("proven_orders", with_proven(turn.tracker, *turn.proofs))
     order = await shop().order(number, owner.id)
     if order:
         turn.proven[number] = order

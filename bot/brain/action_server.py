@@ -46,8 +46,9 @@ class ActionServer(EndpointConfig):
         """Whether somebody listens there; one that is slow does."""
         health = f"{self.url.rpartition('/')[0]}/health"
         try:
-            async with self.session() as session, session.get(
-                health, timeout=aiohttp.ClientTimeout(total=_HEALTH_WITHIN_S)
+            async with (
+                self.session() as session,
+                session.get(health, timeout=aiohttp.ClientTimeout(total=_HEALTH_WITHIN_S)),
             ):
                 return True
         except asyncio.TimeoutError:

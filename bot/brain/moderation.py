@@ -19,8 +19,20 @@ MODERATED = "moderated"
 """The intent that takes the place of what was understood."""
 
 NO_WISH = {
-    "out_of_scope", "smalltalk", "bot_challenge", "greet", "goodbye", "thank",
-    "affirm", "deny", "stop", "laugh", "praise", "apology", "repeat", "wait",
+    "out_of_scope",
+    "smalltalk",
+    "bot_challenge",
+    "greet",
+    "goodbye",
+    "thank",
+    "affirm",
+    "deny",
+    "stop",
+    "laugh",
+    "praise",
+    "apology",
+    "repeat",
+    "wait",
 }
 """Intents of which nothing is lost where the tone is spoken of instead."""
 

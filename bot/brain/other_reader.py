@@ -109,8 +109,10 @@ class OtherReader:
         """What it reads of a message of which the embedded reader read ``embedded``; None for what
         nobody has to be asked about: buttons, messages without a letter, what moderation found.
         ``topics`` are the domain's intents, ``names`` the customer's."""
-        if message.is_payload or message.intent in NOT_OURS or not any(
-            sign.isalnum() for sign in message.text
+        if (
+            message.is_payload
+            or message.intent in NOT_OURS
+            or not any(sign.isalnum() for sign in message.text)
         ):
             return None
         topics = frozenset(topics)

@@ -68,26 +68,27 @@ class Replies(TemplatedNaturalLanguageGenerator):
             logger.warning("%s says nothing: every sentence names what is not known.", utter_action)
         most = max((len(_places(t.get("text", ""))) for t in told), default=0)
         best = [t for t in told if len(_places(t.get("text", ""))) == most]
-        said, reply = _said_lately(tracker), None
-        for variation in random.sample(best, len(best)):
-            reply = await TemplatedNaturalLanguageGenerator({utter_action: [variation]}).generate(
+        replies = [
+            await TemplatedNaturalLanguageGenerator({utter_action: [variation]}).generate(
                 utter_action, tracker, output_channel, **values
             )
-            if reply and reply.get("text") not in said:
-                break
-        return reply
+            for variation in random.sample(best, len(best))
+        ]
+        said = _said_lately(tracker)
+        filled = [reply for reply in replies if reply]
+        return max(filled, key=lambda r: said.get(r.get("text"), _TURNS_BACK + 1), default=None)
 
 
-def _said_lately(tracker: DialogueStateTracker) -> set[str | None]:
-    """What the bot said last and the time before: it says it in other words, if there are some."""
-    said: set[str | None] = set()
+def _said_lately(tracker: DialogueStateTracker) -> dict[str | None, int]:
+    """What the bot said, and how many turns ago: it says it in other words, if there are some."""
+    said: dict[str | None, int] = {}
     turns = 0
     for event in reversed(tracker.events):
         turns += isinstance(event, UserUttered)
         if turns > _TURNS_BACK:
             break
         if isinstance(event, BotUttered):
-            said.add(event.text)
+            said.setdefault(event.text, turns)
     return said
 
 

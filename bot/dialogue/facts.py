@@ -14,6 +14,10 @@ _STREET = re.compile(
     r"\b(jl|jln|jalan|gang|gg|street|st|road|rd|avenue|ave|lane|rt|rw|blok|block|perum|komplek|"
     r"kompleks|kav|apartemen|apartment|kost?|desa|kelurahan|kel|kecamatan|kec)\b",
 )
+_BUILDING = re.compile(
+    r"\b(?:gedung|graha|wisma|menara|tower|building|ruko|kantor|office|mall|plaza|apartemen|"
+    r"apartment|apt|kost?|perum\w*|komplek\w*|cluster|rumah)\b"
+)
 _HOUSE_BEFORE = re.compile(r"\d{1,5}[a-z]?(?: [^\W\d_][\w'.-]{0,20}){0,3} $")
 _AFTER_NAME = ("street", "st", "road", "rd", "avenue", "ave", "lane")
 _AFTER_ADDRESS = frozenset(
@@ -31,6 +35,10 @@ _WORD = re.compile(r"[^\W_]+")
 _COUNT = re.compile(
     r"(?<![\w.,-])(\d{1,5})\s?"
     r"(?:x|pcs?|pieces?|buah|biji|potong|pasang|helai|items?|lusin|dozen|unit)\b"
+)
+_AMOUNT = re.compile(
+    r"(?<![\w.,/-])(?:(?P<thousands>\d{1,5})\s?(?:rb|ribu|k)\b"
+    r"|(?P<whole>\d{1,3}(?:[.,]\d{3})+|\d{5,9})(?![\w-]|[.,]\d))"
 )
 _BARE = re.compile(r"(?<![\w.,-])([1-9]\d{0,3})(?![\w.,-])")
 _NUMBERED_SIZE = re.compile(r"(?<![\w.,-])([2-4]\d)(?![\w%-]|[.,]\d)")
@@ -81,7 +89,12 @@ def address_in(message: Message, part: Part, asked: bool) -> str | None:
     lower = text.casefold()
     if len(lower.split()) < 3 or not any(c.isdigit() for c in lower):
         return None
+    if asked:  # "to my office: Graha Sudirman lantai 5, Jl. …"
+        text = text[text.rfind(":") + 1 :]
+        lower = text.casefold()
     street = _STREET.search(lower)
+    if asked and street and (building := _BUILDING.search(lower, 0, street.start())):
+        return text[building.start() :].strip(" ,.;:!?") or None
     if not street and not (asked and (_LETTER_WITH_NUMBER.search(lower) or "," in lower)):
         return None
     start = street.start() if street else 0
@@ -245,6 +258,15 @@ def number_in(text: str) -> int | None:
     """A bare number of pieces: "kalau 3 totalnya?"."""
     match = _BARE.search(text)
     return int(match[1]) if match else None
+
+
+def amount_in(text: str) -> str | None:
+    """An amount without its currency: "497000 twice", "835rb"."""
+    match = _AMOUNT.search(text.casefold())
+    if not match:
+        return None
+    number = match["thousands"] or match["whole"]
+    return f"{number}000" if match["thousands"] else re.sub(r"[.,]", "", number)
 
 
 def counts(text: str) -> bool:

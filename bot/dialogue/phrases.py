@@ -121,6 +121,10 @@ QUESTION_WORD = re.compile(
     r"dimana|di mana|mana|siapa|kenapa|knp|gimana|gmn|bagaimana|berapa|brp|bisa|boleh|ada|bs)\b"
 )
 ASKS_BACK = re.compile(r"\b(kan|belum|blm|blum|right|yet)\b|\?")
+CLEAR_YES = re.compile(r"\W{0,5}(iya+|ya+|yes+|yep|yup|yeah|boleh|betul|bener|benar|sure)\b")
+HESITATES = re.compile(
+    r"\b(tapi|tp|but|nanti|ntar|dulu|dlu|wait|hmm+|belum|blm|kalau|kalo|klo|if|asal|mungkin|maybe)\b|\?"
+)
 YES_INTENTS = ("affirm", "thank", "inform", "resume", "praise", FALLBACK)
 NO = re.compile(
     r"^\W{0,5}(no|nope|nah|ga|gak|g|nggak|ngga|engga|tidak|tdk|bukan|bkn|actually|eh|stop|wait)\b|"

@@ -22,10 +22,12 @@ from bot.dialogue.phrases import (
     BEGINS_QUESTION,
     CAN_TURN_UP,
     CHANGED_MIND,
+    CLEAR_YES,
     FAULTLESS,
     FOUND,
     GENERAL,
     GIVES_UP,
+    HESITATES,
     HOW,
     LETTER,
     LIKELY,
@@ -93,7 +95,7 @@ class EmbeddedReader:
         if message.is_payload:
             return list(self._payload(message, dialogue))
         here = self._kinds.get(dialogue.in_hand.kind) if dialogue.in_hand else None
-        opened = here or self._opened_by(message)
+        opened = here or self._opened_by(message) or self._added_to(message, dialogue)
         commands: list[Command] = []
         for part in message.parts:
             told = self._told.read(message, part, dialogue, opened)
@@ -120,15 +122,25 @@ class EmbeddedReader:
         opened = (self._opens_by(part, message) for part in reversed(message.parts))
         return next((kind for kind in opened if kind), None)
 
+    def _added_to(self, message: Message, dialogue: Dialogue) -> CaseKind | None:
+        """The kind of the case that staff have, where a statement tells more of it."""
+        last = dialogue.last
+        asks = "?" in message.text or BEGINS_QUESTION.match(message.text.casefold())
+        if not last or last.state != "waiting_staff" or asks:
+            return None
+        return self._kinds.get(last.kind)
+
     def _opens_by(self, part: Part, message: Message) -> CaseKind | None:
         if part.confidence >= SURE and part.intent in self._opens:
             return self._opens[part.intent]
         names = any(
             e.kind in ("order_number", "tracking_number") for e in message.entities_in(part)
         )
-        if part.intent == FALLBACK and (part.likeness >= LIKELY or names):
+        if part.intent != FALLBACK:
+            return None
+        if part.likeness >= (LIKELY_SPOKEN_OF if names else LIKELY):
             return self._opens.get(part.likeliest)
-        return None
+        return self._opens.get("order_status") if names else None
 
     def _payload(self, message: Message, dialogue: Dialogue) -> Iterator[Command]:
         why, intent, question = "a button", message.intent, dialogue.question
@@ -184,6 +196,9 @@ class EmbeddedReader:
             return [seen.command("resume", "heard the answer, and says no clear yes")]
         if seen.asked in (CONFIRM, WITHDRAW) and not answer:
             answer = self._answer_by_wish(seen)
+        is_yes = seen.is_intent("affirm") and CLEAR_YES.match(seen.lower)
+        if seen.asked == CONFIRM and not answer and is_yes and not seen.told:
+            answer = None if HESITATES.search(seen.lower) else "yes"
         if seen.asked not in (CONFIRM, WITHDRAW) or not answer:
             return []
         if answer == "yes" and self._means_something_else(seen):
@@ -240,14 +255,13 @@ class EmbeddedReader:
             kind = self._opens_by(seen.part, seen.message)
             if kind is None or seen.here is None or kind == seen.here:
                 said = FOUND.search(seen.lower) or GIVES_UP.search(seen.lower)
-                clear = {"value": "clear"} if said and "?" not in seen.lower else {}
+                is_clear = said and "?" not in seen.lower and not has_case
+                clear = {"value": "clear"} if is_clear else {}
                 return [seen.command("leave", "gives it up", **clear)]
         for name in ("resume", "repeat"):
             if has_case and seen.is_intent(name):
                 return [seen.command(name, f"intent {name}"), *seen.told]
-        likely_news = (
-            part.likeliest == "case_status" and part.likeness >= LIKELY_SPOKEN_OF
-        )
+        likely_news = part.likeliest == "case_status" and part.likeness >= LIKELY_SPOKEN_OF
         is_news = seen.part.intent == FALLBACK and seen.dialogue.filed and likely_news
         if seen.is_intent("case_status") or (is_news and not has_case):
             return [seen.command("news", "intent case_status")]
@@ -452,7 +466,8 @@ class EmbeddedReader:
                 continue
             if (intents is None or intent in intents) and words.search(lower):
                 return [seen.command("record", why, fact=fact)]
-        if seen.is_intent("delivery_time") and seen.here is None:
+        asks = seen.is_sure and part.intent != FALLBACK or part.text.rstrip().endswith("?")
+        if intent == "delivery_time" and asks and seen.here is None:
             return [seen.command("record", why, fact="estimated_on")]
         return []
 

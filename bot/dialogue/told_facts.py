@@ -88,7 +88,7 @@ class ToldFacts:
             return next((i.value for i in dialogue.items if i.title == named), None)
         if fact.read_as == "item":  # as the shop calls it; the order shows whether it is in there
             products = (e.value for e in message.entities_in(part) if e.kind == "product")
-            return next(products, None)
+            return next((name for name in products if name[:1].isupper()), None)
         if fact.read_as in ("colour", "size"):
             colours, sizes = self.wish(part.text)
             if fact.read_as == "colour":
@@ -102,7 +102,10 @@ class ToldFacts:
             if counted is None and (asked == fact.name or opens or find.counts(part.text)):
                 counted = find.number_in(find.blanked(message, part, ("order_number", "money")))
             return str(counted) if counted else None
-        return find.entity_fact(fact, message.entities_in(part))
+        known = find.entity_fact(fact, message.entities_in(part))
+        if fact.read_as == "money" and not known:
+            return find.amount_in(find.blanked(message, part, ("order_number", "phone", "date")))
+        return known
 
 
 def _asked(dialogue: Dialogue) -> str | None:
@@ -122,8 +125,9 @@ def _fixed(part: Part, dialogue: Dialogue) -> Command | None:
             return Command("correct", fact="address", value=other, text=part.text, why=why)
     for name, value in (facts if swap else {}).items():
         right, wrong = swap or ("", "")
-        if wrong in value.casefold():
-            value = re.sub(re.escape(wrong), right, value, flags=re.IGNORECASE)
+        whole = re.compile(rf"(?<!\w){re.escape(wrong)}(?!\w)", re.IGNORECASE)
+        if whole.search(value):
+            value = whole.sub(lambda _: right, value)
             why = f"{right} and not {wrong}"
             return Command("correct", fact=name, value=value, text=part.text, why=why)
     return None
