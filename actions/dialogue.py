@@ -56,6 +56,8 @@ class ActionDialogue(Action):
         if in_no_language(commands):
             signal(dispatcher, language=turn.language)
         await _carry_out(turn, commands)
+        if {command.name for command in commands} != {"inform"}:
+            dialogue.likely = None
         await prove_named(turn)
         if turn.proven:  # what was typed proves the order that it was typed for, and no other
             dialogue.proof = None

@@ -199,7 +199,7 @@ def likely_case(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Even
     """Remembers which kind of case the answer or the offer that was just sent is about: an order
     number that comes next is for that."""
     sources = [(message.get("source") or {}) for message in dispatcher.messages]
-    named = [id_ for s in sources for id_ in (s.get("faq"), *(s.get("twins") or ())) if id_]
+    named = [id_ for s in sources for id_ in (s.get("faq"), *(s.get("twins") or ())[:1]) if id_]
     kinds = [kind for id_ in named for kind in case_kinds().values() if kind.answer == id_]
     if not kinds:
         return []

@@ -40,6 +40,7 @@ _AMOUNT = re.compile(
     r"(?<![\w.,/-])(?:(?P<thousands>\d{1,5})\s?(?:rb|ribu|k)\b"
     r"|(?P<whole>\d{1,3}(?:[.,]\d{3})+|\d{5,9})(?![\w-]|[.,]\d))"
 )
+_LAST_NUMBER = re.compile(r"(?<![\w.,/-])(\d{1,4})\s*$")
 _BARE = re.compile(r"(?<![\w.,-])([1-9]\d{0,3})(?![\w.,-])")
 _NUMBERED_SIZE = re.compile(r"(?<![\w.,-])([2-4]\d)(?![\w%-]|[.,]\d)")
 _WANTED = re.compile(
@@ -257,6 +258,12 @@ def quantity_in(text: str) -> int | None:
 def number_in(text: str) -> int | None:
     """A bare number of pieces: "kalau 3 totalnya?"."""
     match = _BARE.search(text)
+    return int(match[1]) if match else None
+
+
+def last_number_in(text: str) -> int | None:
+    """A number of pieces right before what is counted: "how much for 60 "."""
+    match = _LAST_NUMBER.search(text)
     return int(match[1]) if match else None
 
 

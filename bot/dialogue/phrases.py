@@ -11,6 +11,10 @@ NOT_OURS = frozenset({
     "moderated", "too_many_messages", "rate", "switch_language", "bot_challenge", "export_data",
 })  # fmt: skip
 """Intents that the shop's rules answer whatever is open."""
+DOUBTFUL = frozenset({"bot_challenge", "switch_language", "export_data"})
+"""Of these, those that must be sure where something else was asked."""
+MANY = 6
+"""Pieces from which on a price for many is wanted."""
 QUESTIONS = frozenset({
     "ask_info", "delivery_cost", "delivery_time", "opening_hours", "payment_problem",
 })  # fmt: skip
@@ -44,7 +48,7 @@ RECORD = (
     ),
     (
         "total",
-        ("order_details", "payment_problem", "ask_info", "product_availability"),
+        None,
         re.compile(r"\b(total\w*|how much (is|was|did)|brp (semua|totalnya)|jumlah\w*)\b"),
     ),
     (
@@ -90,7 +94,8 @@ TWO = 2
 MANY_DIGITS = re.compile(r"\d{2}")
 PRICE = re.compile(r"\b(brp|berapa|harga\w*|how much|price\w*|duit)\b")
 GIVES_UP = re.compile(
-    r"\b((ga|gak|g|nggak|ngga|enggak|tidak|tdk) ?(jadi|usah|perlu)|gausah|gajadi|gaperlu)"
+    r"\b(ga|gak|g|nggak|ngga|enggak|tidak|tdk) ?jadi\b|\bgajadi\b|"
+    r"\b((ga|gak|g|nggak|ngga|enggak|tidak|tdk) ?(usah|perlu)|gausah|gaperlu)"
     r"(?= (deh|aja|lah|kak|kakak|min|ya|dulu|udah|udh|sudah|makasih|lagi|kok)\b|[^\w\s]|\s*$)|"
     r"\bnever ?mind\b|\bnvm\b|\bforget (it|about it)\b|\bbatal aja\b|"
     r"\ball good\b|\bfound it\b|\b(udah|udh|sudah) ketemu\b|\b(close|drop) (my|the|that|it)\b|"
@@ -116,6 +121,9 @@ BEGINS_QUESTION = re.compile(
     r"(how|what|where|when|why|who|can|do|does|is|are|gimana|gmn|cara|apa|kapan|kpn|berapa|brp|"
     r"bisa|dimana|kenapa|knp)\b"
 )
+ASKS_FOR = re.compile(
+    r"\b(kapan|kpn|berapa|brp|gimana|gmn|kenapa|knp|mana|siapa|when|how|where|which|who|why)\b"
+)
 QUESTION_WORD = re.compile(
     r"\b(what|when|where|who|why|how|which|can|could|do|does|is|are|will|apa|apakah|kapan|kpn|"
     r"dimana|di mana|mana|siapa|kenapa|knp|gimana|gmn|bagaimana|berapa|brp|bisa|boleh|ada|bs)\b"
@@ -137,7 +145,7 @@ HOW = re.compile(
 )
 FAULTLESS = re.compile(
     r"\b(ga|gak|g|nggak|ngga|tidak|tdk|bukan|bkn|not|isn'?t|wasn'?t|aren'?t)( \w+)? "
-    r"(rusak|cacat|sobek|pecah|salah|broken|damaged|defect\w*|torn|wrong)\b"
+    r"(rusak|cacat|sobek|pecah|broken|damaged|defect\w*|torn)\b"
 )
 CAN_TURN_UP = ("not_received", "late_order", "missing_item")
 FOUND = re.compile(

@@ -19,10 +19,12 @@ from bot.dialogue.phrases import (
     ANGRY_SIGNS,
     ANOTHER,
     ASKS_BACK,
+    ASKS_FOR,
     BEGINS_QUESTION,
     CAN_TURN_UP,
     CHANGED_MIND,
     CLEAR_YES,
+    DOUBTFUL,
     FAULTLESS,
     FOUND,
     GENERAL,
@@ -33,6 +35,7 @@ from bot.dialogue.phrases import (
     LIKELY,
     LIKELY_SPOKEN_OF,
     LONGEST_FOLLOW_UP,
+    MANY,
     MANY_DIGITS,
     MONEY,
     NEGATION,
@@ -90,7 +93,9 @@ class EmbeddedReader:
         )  # fmt: skip
 
     def read(self, message: Message, dialogue: Dialogue) -> list[Command]:
-        if message.intent in NOT_OURS and not self._is_no_rating(message, dialogue):
+        is_rating = not self._is_no_rating(message, dialogue)
+        doubts = message.intent in DOUBTFUL and message.confidence < VERY_SURE
+        if message.intent in NOT_OURS and is_rating and not (doubts and dialogue.question):
             return []
         if message.is_payload:
             return list(self._payload(message, dialogue))
@@ -255,7 +260,8 @@ class EmbeddedReader:
             kind = self._opens_by(seen.part, seen.message)
             if kind is None or seen.here is None or kind == seen.here:
                 said = FOUND.search(seen.lower) or GIVES_UP.search(seen.lower)
-                is_clear = said and "?" not in seen.lower and not has_case
+                names = any(e.kind == "product" for e in seen.message.entities_in(part))
+                is_clear = said and "?" not in seen.lower and not has_case and not names
                 clear = {"value": "clear"} if is_clear else {}
                 return [seen.command("leave", "gives it up", **clear)]
         for name in ("resume", "repeat"):
@@ -361,7 +367,7 @@ class EmbeddedReader:
         if not counts and part.confidence < VERY_SURE:  # it may be about one piece
             return [seen.command("products", "no number of pieces")]
         is_general = HOW.match(seen.lower) or SUPPOSES.match(seen.lower) and self._asks(seen)
-        if here is None and not seen.told and is_general:
+        if is_general and (here is not None or not seen.told):
             return [seen.command("ask", "a question, and no case yet", kind=part.intent)]
         if here is None and (record := self._record(seen)):
             return record
@@ -390,6 +396,12 @@ class EmbeddedReader:
         """What staff have already is not begun anew: news of it, or more for them."""
         same = seen.dialogue.filed_of(kind.key)
         last = seen.dialogue.last
+        names_order = any(c.fact == ORDER for c in seen.told)
+        is_filed = last is not None and last.state == "waiting_staff"
+        if is_filed and seen.part.confidence < VERY_SURE and not names_order:
+            same = last  # too unsure for another matter
+        if SUPPOSES.match(seen.lower) or HOW.match(seen.lower):
+            return []
         before = self._kinds.get(last.kind) if last and last.state == "waiting_staff" else None
         is_about_goods = before and kind.fact("item") and before.fact("item")
         if is_about_goods and before and kind.family and kind.family == before.family:
@@ -399,9 +411,10 @@ class EmbeddedReader:
         if any(same.facts.get(c.fact or "", c.value) != c.value for c in seen.told
                if c.fact in (ORDER, "item", "product")):  # fmt: skip
             return []
-        if kind.key != same.kind and self._is_question(seen):
+        is_status = kind.key == same.kind or kind.key == "order_status"
+        if not is_status and self._is_question(seen):
             return [seen.command("ask", "about the case of before", kind=seen.part.intent)]
-        if kind.key == same.kind and (self._is_question(seen) or last is not same):
+        if is_status and (self._is_question(seen) or last is not same):
             return [seen.command("news", "of a case that staff have", value=str(same.number))]
         return [seen.command("note", "more on the case that staff have"), *seen.told]
 
@@ -423,14 +436,17 @@ class EmbeddedReader:
         """A question about things in general, that names no order."""
         if any(command.fact == ORDER for command in seen.told):
             return False
-        return self._asks(seen) or BEGINS_QUESTION.match(seen.lower) is not None
+        asks = BEGINS_QUESTION.match(seen.lower) or (
+            ASKS_FOR.search(seen.lower) and len(seen.lower.split()) <= LONGEST_FOLLOW_UP
+        )
+        return self._asks(seen) or bool(asks)
 
     def _goes_on(self, seen: PartInContext) -> list[Command]:
         kind = self._opens.get(seen.part.intent)
         if self._any_words(seen):
             return []
         if kind and kind == seen.here and seen.is_sure and not seen.told:
-            if self._is_question(seen):
+            if self._is_question(seen) or ASKS_FOR.search(seen.lower):
                 return [seen.command("ask", "a question about the case", kind=seen.part.intent)]
             return [seen.command("resume", "the case in hand, once more")]
         return []
@@ -483,10 +499,25 @@ class EmbeddedReader:
         if seen.question and not seen.is_sure and (chosen := self._chosen(seen)):
             return chosen
         if seen.is_intent("product_availability"):
-            return [seen.command("products", "intent product_availability")]
+            return self._many(seen) or [seen.command("products", "intent product_availability")]
         if self._asks(seen):
             return [seen.command("ask", "a question", kind=self._topic(seen))]
         return []
+
+    def _many(self, seen: PartInContext) -> list[Command]:
+        """The price of many: "how much for 60 fleece hoodies?"."""
+        kind = next((k for k in self._kinds.values() if k.asks("quantity")), None)
+        products = [e for e in seen.message.entities_in(seen.part) if e.kind == "product"]
+        before = seen.message.text[seen.part.start : products[0].start] if products else ""
+        pieces = find.quantity_in(seen.lower) or find.last_number_in(before)
+        if not kind or seen.here or not products or not pieces or pieces < MANY:
+            return []
+        why = "a number of pieces"
+        return [
+            seen.command("start", why, kind=kind.key),
+            seen.command("tell", why, fact="quantity", value=str(pieces)),
+            seen.command("tell", why, fact="product", value=products[0].value),
+        ]
 
     def _topic(self, seen: PartInContext) -> str:
         """The intent of a question; an unsure one counts where it is about the case."""

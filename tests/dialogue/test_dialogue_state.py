@@ -22,13 +22,14 @@ facts = st.dictionaries(words, words, max_size=3)
 states = st.sampled_from(["open", "waiting_customer", "waiting_staff", "solved", "withdrawn"])
 cases = st.builds(
     Case, words, facts, states, st.none() | words, st.dictionaries(words, st.integers(0, 9)),
-    st.lists(words, max_size=3), words,
+    facts, st.lists(words, max_size=3), words,
 )  # fmt: skip
 options = st.lists(st.builds(Option, words, words), max_size=3)
 dialogues = st.builds(
     Dialogue, st.lists(cases, max_size=30), st.none() | st.builds(Question, words, options),
     facts, st.none() | words, st.lists(words, max_size=2), st.lists(words, max_size=20),
-    st.lists(words, max_size=20), st.lists(words, max_size=3), options, st.booleans(),
+    st.lists(words, max_size=20), st.lists(words, max_size=3), options,
+    st.none() | words, st.booleans(),
     st.integers(0, 5),
 )  # fmt: skip
 

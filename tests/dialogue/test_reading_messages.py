@@ -372,7 +372,7 @@ def test_the_case_in_hand_has_its_own_follow_ups() -> None:
 
 def test_taking_back_a_filed_case() -> None:
     filed = Dialogue([Case("complaint", state="waiting_staff", number="C-1")])
-    assert read(said("ga jadi deh", intent="stop"), filed) == ["leave"]
+    assert read(said("ga jadi deh", intent="stop"), filed) == ["leave clear"]
     filed.question = Question(WITHDRAW)
     assert read(said("iya", intent="affirm", answer="yes"), filed) == ["confirm"]
 
