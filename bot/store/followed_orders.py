@@ -20,7 +20,7 @@ _TAKES_IT_BACK = re.compile(
     r"(?!.*\b(lupa|lp)\b).{0,30}\b((di)?kabar\w*|notif\w*|infoin\w*)"
     r"|\b(stop|no more|no further|don'?t|do not|quit)\b(?!.*\bforget\b).{0,20}"
     r"\b(notif\w*|updates|news|updat(e|ing) me|(messag|writ|tell|text)\w* (to )?me\b.*"
-    r"\b(any ?more|again|about my orders?)|messages about my orders?)\b",
+    r"\b(any ?more|about my orders?)|messages about my orders?)\b",
     re.IGNORECASE,
 )
 
@@ -53,8 +53,8 @@ def follow(
     progress: int | None,
     now: float,
 ) -> None:
-    """From now on what is beyond ``progress`` is news there, but never what was told before. Nothing
-    is, where the customer has not agreed. Within the caller's transaction."""
+    """From now on what is beyond ``progress`` is news there, but never what was told before. Where
+    the customer has not agreed nothing is. Within the caller's transaction."""
     if not may(database, "notifications", conversation_id):
         return
     database.execute(

@@ -111,11 +111,8 @@ class OrderNews:
 
     async def forget_before(self, before: float) -> None:
         """Orders that were followed long enough (Unix seconds)."""
-        await self._thread.write(
-            lambda database: database.execute(
-                "DELETE FROM order_news WHERE followed_at < ?", [before]
-            )
-        )
+        sql = "DELETE FROM order_news WHERE followed_at < ?"
+        await self._thread.write(lambda database: database.execute(sql, [before]))
 
 
 def _orders(database: Database, conversation_id: int) -> tuple[FollowedOrder, ...]:
