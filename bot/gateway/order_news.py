@@ -37,7 +37,8 @@ REST = 10
 
 AT_ONCE = 100
 FOLLOWED_DAYS = 90
-"""So long an order is followed. What nobody has sent by then is no news any more."""
+"""So long an order is followed, and so long after their last words customers are told: later their
+number may be somebody else's."""
 MOST_ORDERS = 20
 """So many orders of one customer are looked at."""
 
@@ -95,9 +96,9 @@ class OrderNewsTeller:
         Raises:
             StoreUnavailable, ShopUnavailable: the rest is done at the next look.
         """
-        await self._store.forget_before(self._clock() - FOLLOWED_DAYS * 86400.0)
-        after = 0
-        while followers := await self._store.followers(self._channels, after, AT_ONCE):
+        since, after = self._clock() - FOLLOWED_DAYS * 86400.0, 0
+        await self._store.forget_before(since)
+        while followers := await self._store.followers(self._channels, since, after, AT_ONCE):
             for follower in followers:
                 await self._look_at(follower)
             after = followers[-1].conversation.id

@@ -256,6 +256,7 @@ class Inbox:
         consent = turn.signals.get("consent")
         if consent and current.opted_out_at == conversation.opted_out_at:  # no STOP came after it
             note_consent(database, conversation.id, **consent, now=now)
+        if consent or "proven" in turn.signals:
             follow_proven(database, conversation.id, now)
         if order := turn.signals.get("order_news"):
             follow(database, conversation.id, **order, now=now)

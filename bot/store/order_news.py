@@ -38,8 +38,11 @@ class OrderNews:
         self._fit = fit
         self._clock = clock
 
-    async def followers(self, channels: Collection[str], after: int, limit: int) -> list[Follower]:
-        """At most ``limit`` of them, by their conversations' numbers, beyond ``after``."""
+    async def followers(
+        self, channels: Collection[str], wrote_since: float, after: int, limit: int
+    ) -> list[Follower]:
+        """At most ``limit`` of those who wrote since then (Unix seconds), by their conversations'
+        numbers, beyond ``after``."""
 
         def read(database: Database) -> list[Follower]:
             rows = database.execute(
@@ -48,11 +51,11 @@ class OrderNews:
                 WHERE conversation_id > ? AND purpose = 'notifications' AND step = 'given'
                 AND NOT EXISTS (SELECT 1 FROM consents WHERE id > last.id
                     AND conversation_id = last.conversation_id AND purpose = last.purpose)
-                AND channel IN (SELECT value FROM json_each(?))
+                AND channel IN (SELECT value FROM json_each(?)) AND last_inbound_at > ?
                 AND (verified_phone IS NOT NULL OR EXISTS (SELECT 1 FROM order_news
                     WHERE order_news.conversation_id = last.conversation_id))
                 ORDER BY conversation_id LIMIT ?""",
-                [after, json.dumps([*channels]), limit],
+                [after, json.dumps([*channels]), wrote_since, limit],
             ).fetchall()
             return [
                 Follower(load_conversation(database, number), at, _orders(database, number))

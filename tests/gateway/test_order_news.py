@@ -1,4 +1,4 @@
-"""Who agreed is told once, where they agreed, what has become of their order, whoever changed it."""
+"""Who agreed is told once, in that chat, what has become of their order, whoever changed it."""
 
 from __future__ import annotations
 
@@ -217,15 +217,20 @@ async def test_who_has_not_agreed_is_told_nothing(shop: NewsShop, first_step: st
     assert await shop.told() == []
 
 
-async def test_who_agreed_after_a_rating_is_told_of_the_order_that_was_proven(
-    shop: NewsShop,
+@pytest.mark.parametrize("proven_first", [True, False])
+async def test_who_agreed_when_asked_is_told_of_the_order_that_was_proven(
+    shop: NewsShop, proven_first: bool
 ) -> None:
     [customer] = shop.database.execute("SELECT customer_id FROM orders").fetchone()
     proven = {"order": "ord-5001", "customer": customer, "until": shop.now + HOUR_S}
     ani = {"person": "77", "channel": "telegram"}
-    await shop.writes(proven=proven, **ani)
     consent = {"purpose": "notifications", "step": "given", "wording": "Boleh?"}
-    await shop.writes("boleh", consent=consent, **ani)
+    if proven_first:
+        await shop.writes(proven=proven, **ani)
+        await shop.writes("boleh", consent=consent, **ani)
+    else:
+        await shop.writes("boleh", consent=consent, **ani)
+        await shop.writes(proven=proven, **ani)
     await shop.sent("telegram")
     shop.now += HOUR_S
     assert await shop.told("telegram") == []
@@ -260,9 +265,7 @@ async def test_who_wants_no_more_is_told_nothing(shop: NewsShop, word: str) -> N
         ("don't tell me it is lost again", False), ("kabari kalau sampai", False),
     ],
 )  # fmt: skip
-async def test_only_clear_words_take_it_back(
-    shop: NewsShop, words: str, takes_back: bool
-) -> None:
+async def test_only_clear_words_take_it_back(shop: NewsShop, words: str, takes_back: bool) -> None:
     await shop.agrees()
     await shop.writes(words)
     last = shop.database.execute("SELECT step, wording FROM consents ORDER BY id DESC").fetchone()
@@ -551,6 +554,15 @@ async def test_where_the_shop_is_blocked_nothing_is_told(shop: NewsShop) -> None
     assert await shop.told("telegram") == []
     sql = "SELECT count(*) FROM outbox WHERE state = 'failed'"
     assert shop.database.execute(sql).fetchone() == (0,)
+
+
+async def test_who_has_not_written_for_long_is_not_written_to(shop: NewsShop) -> None:
+    (shop.folder / "message_templates.yml").write_text(TEMPLATES)
+    shop.news = shop.started()
+    await shop.agrees()
+    shop.now += 91 * DAY_S
+    shop.has(**{**SENT, "order_number": "ORD-5009", "placed_on": "2027-02-20"})
+    assert await shop.told() == []
 
 
 async def test_an_order_is_not_followed_for_ever(shop: NewsShop) -> None:
