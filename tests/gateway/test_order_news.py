@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import pytest_asyncio
+from aiohttp.test_utils import TestServer
 
 from bot.channels.telegram import Telegram
 from bot.followed_file import FollowedFile
@@ -19,7 +20,8 @@ from bot.message_templates import MessageTemplatesBroken, read_message_templates
 from bot.messages import Inbound, Outbound, Reply, Turn
 from bot.replies_file import RepliesBroken, read_replies
 from bot.settings import Settings, ShopSettings
-from bot.shop.shop import ShopUnavailable
+from bot.shop.http_shop import HttpShop
+from bot.shop.shop import Shop, ShopUnavailable
 from bot.shop.sqlite_changes import cancel
 from bot.shop.sqlite_shop import SqliteShop
 from bot.store.conversations import load_conversation
@@ -30,6 +32,7 @@ from bot.store.handling import Handling
 from bot.store.inbox import Inbox
 from bot.store.outbox import Outbox
 from tests.channels.payloads import ACCESS_TOKEN, BOT_TOKEN, PHONE_NUMBER_ID, whatsapp
+from tests.shop.conftest import TOKEN, ApiStandIn
 from tests.shop.importing.files import lines_of, taken_over
 from tests.standins.whatsapp_api import WhatsAppApi
 
@@ -81,14 +84,14 @@ class NewsShop:
     def clock(self) -> float:
         return self.now
 
-    def started(self) -> OrderNewsTeller:
+    def started(self, shop: Shop | None = None) -> OrderNewsTeller:
         """As after a start of the gateway."""
         file = self.folder / "message_templates.yml"
         templates = FollowedFile(file, read_message_templates, (MessageTemplatesBroken,))
         replies = FollowedFile(Path("domain.yml"), read_replies, (RepliesBroken,))
         return OrderNewsTeller(
-            Settings(self.folder), self.thread, self.channels, self.shop, replies, templates,
-            lambda: None, self.clock,
+            Settings(self.folder), self.thread, self.channels, shop or self.shop, replies,
+            templates, lambda: None, self.clock,
         )  # fmt: skip
 
     def has(self, **order: str) -> None:
@@ -480,6 +483,20 @@ async def test_an_outage_of_the_shop_loses_nothing(
         with pytest.raises(ShopUnavailable):
             await shop.news.look()
     assert len(await shop.told()) == 1
+
+
+@pytest.mark.parametrize("person", [PHONE, "77"])
+async def test_a_shop_behind_an_api_is_looked_at_too(shop: NewsShop, person: str) -> None:
+    channel = "whatsapp" if person == PHONE else "telegram"
+    await shop.agrees(person=person, channel=channel)
+    async with TestServer(ApiStandIn(shop.shop).app) as server:
+        api = ShopSettings(url=str(server.make_url("/api/")), order_numbers=("ORD-1234",))
+        shop.news = shop.started(behind_api := HttpShop(api, TOKEN))
+        assert await shop.told(channel) == []
+        shop.has(**SENT)
+        assert len(await shop.told(channel)) == 1
+        assert await shop.told(channel) == []
+        await behind_api.aclose()
 
 
 async def test_what_was_erased_is_not_told(shop: NewsShop) -> None:
