@@ -45,9 +45,10 @@ class OrderNews:
         numbers, beyond ``after``."""
 
         def read(database: Database) -> list[Follower]:
+            # CROSS: the consents in their order, so that a page costs as much as it holds.
             rows = database.execute(
                 """SELECT conversation_id, at FROM consents AS last
-                JOIN conversations ON conversations.id = conversation_id
+                CROSS JOIN conversations ON conversations.id = conversation_id
                 WHERE conversation_id > ? AND purpose = 'notifications' AND step = 'given'
                 AND NOT EXISTS (SELECT 1 FROM consents WHERE id > last.id
                     AND conversation_id = last.conversation_id AND purpose = last.purpose)
