@@ -28,6 +28,14 @@ _ASKS = re.compile(
     r"\b(di)?(kabar(i|in|kan|kn)|infoin|beri ?(tau|tahu|kabar)|kasi?h? ?(tau|tahu|kabar))\w*",
     re.IGNORECASE,
 )
+_OF_AN_ORDER = re.compile(
+    r"\b(orders?|parcel|package|ship(s|ped|ping)|sent|delivered|(on (its|the)|under) way|"
+    r"(pesanan|paket|resi|orderan)\w*|dikirim\w*|terkirim|jalan|berangkat|otw|diantar)\b",
+    re.IGNORECASE,
+)
+_OF_STOCK = re.compile(
+    r"\b(re)?(stocks?|stok)\w*\b|\b(available|ready|tersedia|ada lagi|pre-?order)\b", re.IGNORECASE
+)
 _NOT = re.compile(
     r"\b(jangan|jgn|(ga|gak|g|ngg?ak?|tidak|tdk) (usah|perlu)|don'?t|do not|saya kabar\w*|"
     r"aku kabar\w*|i'?ll|i will)\b",
@@ -38,6 +46,12 @@ _NOT = re.compile(
 def asks_for_news(text: str) -> bool:
     """ "Tell me when it is sent", "kabari ya kalau sudah dikirim"."""
     return bool(_ASKS.search(text)) and not _NOT.search(text)
+
+
+def is_of_an_order(text: str) -> bool:
+    """Whether what one wants to be told of can only happen to an order: "when it is sent"; not
+    "when it arrives", which products do as well."""
+    return bool(_OF_AN_ORDER.search(text)) and not _OF_STOCK.search(text)
 
 
 async def has_agreed(turn: DialogueTurn) -> bool:

@@ -48,7 +48,7 @@ async def show_status(turn: DialogueTurn, case: Case, order: Order) -> CaseState
     offers = changes and not asks and not agreed
     tell_status(turn, order, [order_news.offer(turn, order)] if offers else None)
     if asks:
-        _promise_news(turn, order)
+        promise_news(turn, order)
     elif agreed:
         order_news.follow(turn, order)
     turn.solved()
@@ -60,11 +60,12 @@ async def follow_order(turn: DialogueTurn, case: Case, order: Order) -> CaseStat
     """The customer pressed "Keep me posted"."""
     if order.status not in order_news.UNDER_WAY:  # it is an older button
         tell_status(turn, order)
-    _promise_news(turn, order)
+    promise_news(turn, order)
     return "solved"
 
 
-def _promise_news(turn: DialogueTurn, order: Order) -> None:
+def promise_news(turn: DialogueTurn, order: Order) -> None:
+    """The customer wants to be told when something changes with it."""
     order_news.agree(turn, order)
     tell(turn, order, "utter_order_news_on")
 
@@ -80,9 +81,14 @@ async def show_details(turn: DialogueTurn, case: Case, order: Order) -> CaseStat
 @deed("show_refund")
 async def show_refund(turn: DialogueTurn, case: Case, order: Order) -> CaseState:
     """Where the customer's money is."""
+    said = turn.tracker.latest_message.get("text") or ""
     is_under_way = order.status in UNDER_WAY or order.status == "cancelled"
     response = f"utter_order_{order.status}" if is_under_way else "utter_order_not_refunded"
     tell(turn, order, response)
+    if order.status != "refunded" and order_news.asks_for_news(said):
+        promise_news(turn, order)
+        turn.solved()
+        return "solved"
     if is_under_way and turn.asked_again(case, order):
         return "waiting_staff"
     turn.solved()

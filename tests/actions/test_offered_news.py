@@ -96,15 +96,58 @@ async def test_in_a_group_nothing_is_offered() -> None:
     assert turn.said == ["utter_not_in_a_group"] and turn.signals == []
 
 
-async def test_who_asks_for_it_in_words_gets_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    words = "pesanan ORD-2293 gimana? kabarin ya kalau sudah dikirim"
-    monkeypatch.setattr(
-        dialogue_turns, "tracker", lambda *given, **more: tracker(words, *given, **more)
-    )
-    dialogue = Dialogue([Case("order_status", {"order": PROCESSING}, said=["begun"])])
-    turn = await take(dialogue, {"name": "resume"}, slots={"proven_orders": proven(PROCESSING)})
+async def says(words: str, kind: str, dialogue: Dialogue, **more: Any) -> Turn:
+    dialogue.cases = [Case(kind, more.pop("facts", {}), said=["begun"])]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            dialogue_turns, "tracker", lambda *given, **kept: tracker(words, *given, **kept)
+        )
+        return await take(dialogue, {"name": "resume"}, **more)
+
+
+async def test_who_asks_for_it_in_words_gets_it() -> None:
+    turn = await says(
+        "pesanan ORD-2293 gimana? kabarin ya kalau sudah dikirim", "order_status", Dialogue(),
+        facts={"order": PROCESSING}, slots={"proven_orders": proven(PROCESSING)},
+    )  # fmt: skip
     assert turn.said == ["utter_order_processing", "utter_order_news_on"]
     assert buttons(turn) == []
+
+
+async def test_what_sounds_like_a_stock_reminder_is_of_the_order_that_was_spoken_of() -> None:
+    turn = await says(
+        "kalau udah dikirim kabarin ya", "stock_reminder", Dialogue(orders=[PROCESSING]),
+        slots={"proven_orders": proven(PROCESSING)},
+    )  # fmt: skip
+    assert turn.said == ["utter_order_news_on"]
+    assert turn.dialogue.question is None and turn.filed == []
+
+
+async def test_where_none_was_spoken_of_it_is_asked_which() -> None:
+    turn = await says("update me when my order is on its way", "stock_reminder", Dialogue())
+    assert turn.said[-1] == "utter_ask_order_number"
+    assert turn.dialogue.in_hand and turn.dialogue.in_hand.kind == "order_news"
+
+
+@pytest.mark.parametrize(
+    "words", ["kabarin kalau ready lagi ya", "tell me when it arrives", "kabari kalo restock"]
+)
+async def test_a_stock_reminder_stays_one(words: str) -> None:
+    turn = await says(words, "stock_reminder", Dialogue(orders=[PROCESSING]))
+    assert turn.said == ["utter_ask_product"]
+
+
+async def test_a_refund_can_be_waited_for() -> None:
+    database = resources.open_database(resources.settings().database)
+    with database.conn:
+        database.execute("UPDATE orders SET status = 'returned' WHERE number = ?", [DELIVERED])
+    database.close()
+    turn = await says(
+        "nanti kabari saya kalo dananya sudah balik", "refund_status", Dialogue(),
+        facts={"order": DELIVERED}, slots={"proven_orders": proven(DELIVERED)},
+    )  # fmt: skip
+    assert turn.said == ["utter_order_returned", "utter_order_news_on"]
+    assert turn.filed == []
 
 
 @pytest.mark.parametrize(

@@ -77,6 +77,7 @@ def test_a_button_below_the_status_and_an_end_in_words(sapa: RunningSapa) -> Non
     person.says(f"kak pesanan {number} udah dikirim belum?")
     assert "Kabari saya" in person.says(email).choices
     assert "nanti saya kabari" in person.presses("Kabari saya").text
+    assert "nanti saya kabari" in person.says("kalau udah dikirim kabarin ya").text
     is_sent(sapa.place, number)
     until_told(person, f"Pesanan {number} sudah dikirim dengan JNE, nomor resi JP7788")
     assert "tidak akan mengabari lagi" in person.says("jangan kabari lagi ya kak").text
