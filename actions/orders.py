@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from actions import order_news
 from actions.deeds import check, deed
 from actions.resources import shop
 from actions.speech import day, moment, money, words
@@ -13,17 +14,25 @@ from bot.shop.shop import CHANGEABLE, NotPossible
 UNDER_WAY = ("return_requested", "returned", "refunded")
 
 
-def tell(turn: DialogueTurn, order: Order, response: str, **more: str | None) -> None:
+def tell(
+    turn: DialogueTurn,
+    order: Order,
+    response: str,
+    buttons: list[dict[str, str]] | None = None,
+    **more: str | None,
+) -> None:
     """A reply whose {braces} are filled from the order's record."""
     source = {"order": order.number}
-    turn.say(response, source=source, **{**order_values(order, turn), **more})
+    turn.say(response, buttons=buttons, source=source, **{**order_values(order, turn), **more})
 
 
-def tell_status(turn: DialogueTurn, order: Order) -> None:
+def tell_status(
+    turn: DialogueTurn, order: Order, buttons: list[dict[str, str]] | None = None
+) -> None:
     """Where the order is, with the parcel's last known place."""
     last = order.tracking[-1] if order.tracking else None
     tell(
-        turn, order, f"utter_order_{order.status}",
+        turn, order, f"utter_order_{order.status}", buttons,
         last_place=last and last.place,
         last_time=last and moment(last.happened_at, turn.tracker),
     )  # fmt: skip
@@ -31,9 +40,34 @@ def tell_status(turn: DialogueTurn, order: Order) -> None:
 
 @deed("show_status")
 async def show_status(turn: DialogueTurn, case: Case, order: Order) -> CaseState:
-    tell_status(turn, order)
+    """How it stands. Whoever asks for it is told when that changes; whoever agreed before, too;
+    others are offered it."""
+    changes = order.status in order_news.UNDER_WAY
+    asks = changes and order_news.asks_for_news(turn.tracker.latest_message.get("text") or "")
+    agreed = changes and not asks and await order_news.has_agreed(turn)
+    offers = changes and not asks and not agreed
+    tell_status(turn, order, [order_news.offer(turn, order)] if offers else None)
+    if asks:
+        promise_news(turn, order)
+    elif agreed:
+        order_news.follow(turn, order)
     turn.solved()
     return "solved"
+
+
+@deed("follow_order")
+async def follow_order(turn: DialogueTurn, case: Case, order: Order) -> CaseState:
+    """The customer pressed "Keep me posted"."""
+    if order.status not in order_news.UNDER_WAY:  # it is an older button
+        tell_status(turn, order)
+    promise_news(turn, order)
+    return "solved"
+
+
+def promise_news(turn: DialogueTurn, order: Order) -> None:
+    """The customer wants to be told when something changes with it."""
+    order_news.agree(turn, order)
+    tell(turn, order, "utter_order_news_on")
 
 
 @deed("show_details")
@@ -47,9 +81,14 @@ async def show_details(turn: DialogueTurn, case: Case, order: Order) -> CaseStat
 @deed("show_refund")
 async def show_refund(turn: DialogueTurn, case: Case, order: Order) -> CaseState:
     """Where the customer's money is."""
+    said = turn.tracker.latest_message.get("text") or ""
     is_under_way = order.status in UNDER_WAY or order.status == "cancelled"
     response = f"utter_order_{order.status}" if is_under_way else "utter_order_not_refunded"
     tell(turn, order, response)
+    if order.status != "refunded" and order_news.asks_for_news(said):
+        promise_news(turn, order)
+        turn.solved()
+        return "solved"
     if is_under_way and turn.asked_again(case, order):
         return "waiting_staff"
     turn.solved()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from actions.deeds import deed
+from actions.deeds import check, deed
+from actions.order_news import asks_for_news, is_of_an_order
+from actions.orders import promise_news
+from actions.ownership import owned_order
 from actions.products import show
 from actions.resources import settings, shop
 from actions.speech import money
@@ -48,6 +51,20 @@ def _tell_price(turn: DialogueTurn, product: Product, quantity: int, response: s
         percent=percent or None,
         total=money(total, turn.tracker),
     )
+
+
+@check("of_no_order")
+async def of_no_order(turn: DialogueTurn, case: Case, order: None) -> bool:
+    """ "Tell me when it is sent" is wanted of an order: the one that was spoken of, or which?"""
+    said = turn.tracker.latest_message.get("text") or ""
+    if case.facts.get("product") or not (asks_for_news(said) and is_of_an_order(said)):
+        return True
+    spoken_of = turn.dialogue.order and await owned_order(turn.tracker, turn.dialogue.order)
+    if spoken_of:
+        promise_news(turn, spoken_of)
+    else:
+        turn.dialogue.take_up(Case("order_news"))
+    return False
 
 
 @deed("stock_reminder")

@@ -4,23 +4,26 @@ by the bot itself, when free words are no longer taken."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
 from bot.followed_file import FollowedFile
-from bot.messages import Purpose
+from bot.messages import Purpose, Template
 from bot.settings import PROJECT
 from bot.yaml_file import NotYaml, read_yaml
 
 FILE = PROJECT / "data" / "message_templates.yml"
 CHANNELS = ("whatsapp", "twilio")
 PURPOSES = get_args(Purpose)
-SENT_FOR = ("erasure",)
-"""What the bot sends one for by itself: that everything about a customer is to be erased."""
-FILLED = ("name", "shop", "hours")
-"""What can stand in such a one."""
+_OF_ORDERS = ("name", "shop", "order", "status", "courier", "tracking_number")
+SENT_FOR: Mapping[str, tuple[str, ...]] = {
+    "erasure": ("name", "shop", "hours"),
+    **dict.fromkeys(("paid", "shipped", "delivered", "refunded"), _OF_ORDERS),
+}
+"""What the bot sends one for by itself, and what can stand in it: that everything about a customer
+is to be erased, and news of an order."""
 _PLACE = re.compile(r"\{\{(\d+)\}\}")
 
 
@@ -31,7 +34,7 @@ class MessageTemplatesBroken(Exception):
 @dataclass(frozen=True)
 class MessageTemplate:
     """``parameters`` say what takes the places of {{1}}, {{2}} … in ``text``; ``sent_for`` what the
-    bot sends it for, if anything."""
+    bot sends it for, if for anything."""
 
     channel: str
     name: str
@@ -39,7 +42,7 @@ class MessageTemplate:
     text: str
     parameters: tuple[str, ...]
     purpose: Purpose = "notifications"
-    sent_for: str | None = None
+    sent_for: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -87,17 +90,7 @@ def _template(which: str, entry: Any) -> MessageTemplate:
         raise MessageTemplatesBroken(
             f"{which} has the purpose {purpose!r}. Write one of: {', '.join(PURPOSES)}."
         )
-    sent_for = entry.get("sent_for")
-    if sent_for is not None:
-        if sent_for not in SENT_FOR:
-            raise MessageTemplatesBroken(
-                f"{which} is sent_for {sent_for!r}. Write one of: {', '.join(SENT_FOR)}."
-            )
-        if unknown := set(parameters) - set(FILLED):
-            raise MessageTemplatesBroken(
-                f"{which} is sent by the bot, which does not know {', '.join(sorted(unknown))}. "
-                f"Parameters: {', '.join(FILLED)}."
-            )
+    sent_for = _sent_for(which, entry.get("sent_for"), parameters)
     return MessageTemplate(
         entry["channel"],
         entry["name"],
@@ -107,6 +100,43 @@ def _template(which: str, entry: Any) -> MessageTemplate:
         purpose,
         sent_for,
     )
+
+
+def _sent_for(which: str, given: Any, parameters: tuple[str, ...]) -> tuple[str, ...]:
+    """One word or a list of them."""
+    sent_for = tuple(map(str, given if isinstance(given, list) else [given] if given else ()))
+    for event in sent_for:
+        if event not in SENT_FOR:
+            raise MessageTemplatesBroken(
+                f"{which} is sent_for {event!r}. Write one of: {', '.join(SENT_FOR)}."
+            )
+        if unknown := set(parameters) - set(SENT_FOR[event]):
+            raise MessageTemplatesBroken(
+                f"{which} is sent by the bot, which does not know {', '.join(sorted(unknown))}. "
+                f"Parameters: {', '.join(SENT_FOR[event])}."
+            )
+    return sent_for
+
+
+def template_for(
+    event: str,
+    templates: Iterable[MessageTemplate],
+    channel: str,
+    language: str,
+    values: Mapping[str, str | None],
+) -> Template | None:
+    """The channel's template that is sent for ``event``, filled: in that language if there is one.
+    None where there is none, or each names what is not known: a platform takes none with gaps."""
+    fitting = [
+        one for one in templates
+        if one.channel == channel and event in one.sent_for
+        and all(values.get(name) for name in one.parameters)
+    ]  # fmt: skip
+    if not fitting:
+        return None
+    chosen = next((one for one in fitting if one.language.startswith(language)), fitting[0])
+    filled = [str(values[name]) for name in chosen.parameters]
+    return Template(chosen.name, chosen.language, filled, chosen.purpose)
 
 
 def followed_message_templates() -> FollowedFile[list[MessageTemplate]]:

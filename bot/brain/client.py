@@ -18,6 +18,7 @@ from bot.store.cases import Case
 from bot.store.conversations import Conversation
 from bot.store.flags import strikes_of
 from bot.store.flood import TOO_MANY
+from bot.store.followed_orders import NO_NEWS
 
 LOADED_WITHIN_S = 180.0
 """A model takes about five seconds; on a machine under load, several times that."""
@@ -224,6 +225,8 @@ def _payload_for(conversation: Conversation, event: Inbound) -> str | None:
     """What an event without words stands for."""
     if event.extra.get("command") == TOO_MANY:
         return "/too_many_messages"
+    if event.extra.get("command") == NO_NEWS:
+        return f"/{NO_NEWS}"
     if event.extra.get("command") == "start":
         return "/greet"
     if any(a.type == "order" for a in event.attachments):

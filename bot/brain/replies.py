@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import logging
 import random
-import re
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +17,8 @@ from rasa.utils.endpoints import EndpointConfig
 
 from bot.followed_file import FollowedFile
 from bot.replies_file import REPLIES, RepliesBroken, Responses, read_replies
+from bot.reply_wordings import best_wordings, is_known
 from bot.settings import load_settings
-
-_PLACE = re.compile(r"(?<!\{)\{(\w+)\}(?!\})")
-_END_OF_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 
 _TURNS_BACK = 2
 
@@ -59,15 +56,13 @@ class Replies(TemplatedNaturalLanguageGenerator):
     ) -> dict[str, Any] | None:
         slots = tracker.current_slot_values()
         values = {"shop": self._shop, **kwargs}
-        known = {name for name, value in {**slots, **values}.items() if _is_known(value)}
+        known = {name for name, value in {**slots, **values}.items() if is_known(value)}
         fitting = ResponseVariationFilter(self.responses).responses_for_utter_action(
             utter_action, output_channel, slots
         )
-        told = [t for t in (_without_holes(f, known) for f in fitting) if t.get("text") != ""]
-        if fitting and not told:
+        best = best_wordings(fitting, known)
+        if fitting and not best:
             logger.warning("%s says nothing: every sentence names what is not known.", utter_action)
-        most = max((len(_places(t.get("text", ""))) for t in told), default=0)
-        best = [t for t in told if len(_places(t.get("text", ""))) == most]
         replies = [
             await TemplatedNaturalLanguageGenerator({utter_action: [variation]}).generate(
                 utter_action, tracker, output_channel, **values
@@ -90,35 +85,3 @@ def _said_lately(tracker: DialogueStateTracker) -> dict[str | None, int]:
         if isinstance(event, BotUttered):
             said.setdefault(event.text, turns)
     return said
-
-
-def _without_holes(variation: dict[str, Any], known: set[str]) -> dict[str, Any]:
-    """The variation with only those sentences, buttons and picture that name what is known."""
-
-    def is_told(*texts: str) -> bool:
-        return all(_places(text) <= known for text in texts)
-
-    told = dict(variation)
-    if "text" in told:
-        sentences = _sentences(told["text"] or "")
-        told["text"] = "".join(s for s in sentences if is_told(s)).strip()
-    if "buttons" in told:
-        told["buttons"] = [b for b in told["buttons"] if is_told(b["title"], b.get("payload", ""))]
-    if not is_told(told.get("image") or ""):
-        del told["image"]
-    return told
-
-
-def _places(text: str) -> set[str]:
-    return set(_PLACE.findall(text))
-
-
-def _is_known(value: Any) -> bool:
-    """Records that others keep say "" and "-" too where they mean nothing."""
-    return value is not None and bool(re.search(r"\w", str(value)))
-
-
-def _sentences(text: str) -> list[str]:
-    """Each with the blanks behind it."""
-    ends = [0, *(found.end() for found in _END_OF_SENTENCE.finditer(text)), len(text)]
-    return [text[start:end] for start, end in zip(ends, ends[1:])]

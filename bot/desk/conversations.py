@@ -178,7 +178,7 @@ async def chat_shown(request: web.Request, number: int) -> dict[str, Any]:
 def templates_for(request: web.Request, channel: str) -> list[MessageTemplate]:
     """The approved templates of a channel."""
     known = request.app[MESSAGE_TEMPLATES].now()
-    return [one for one in known if one.channel == channel and one.sent_for is None]
+    return [one for one in known if one.channel == channel and not one.sent_for]
 
 
 def parts_of(request: web.Request, chat: Conversation, text: str) -> int:

@@ -12,6 +12,7 @@ from bot.brain.client import Brain
 from bot.channels.channel import Channel
 from bot.channels.web import Web
 from bot.desk.app import desk_app
+from bot.followed_file import FollowedFile
 from bot.gateway.admission import LARGEST_BODY
 from bot.gateway.answers import HANDLER, keep_safe, told_plainly
 from bot.gateway.awaited_people import PeopleAwaiting
@@ -25,6 +26,7 @@ from bot.gateway.erasure_notices import ErasureNotices
 from bot.gateway.export_notices import ExportNotices
 from bot.gateway.following_model import follow_live_model
 from bot.gateway.journal import Journal
+from bot.gateway.order_news import OrderNewsTeller
 from bot.gateway.patience import Patience
 from bot.gateway.pictures import Pictures
 from bot.gateway.privacy_links import PrivacyLinks
@@ -40,6 +42,7 @@ from bot.media.download import Downloader
 from bot.media.fetcher import Fetcher
 from bot.media.folder import MediaFolder
 from bot.message_templates import followed_message_templates
+from bot.replies_file import REPLIES, RepliesBroken, read_replies
 from bot.settings import Settings
 from bot.shop.open_shop import open_shop
 from bot.store.apologies import Apologies
@@ -140,8 +143,11 @@ class Gateway:
         self.erasure_requests = ErasureRequests(thread)
         self._shop = open_shop(settings)
         messages = PrivacyMessages(settings, channels, self._shop)
-        self.erasure_notices = ErasureNotices(
-            settings, self.erasure_requests, messages, followed_message_templates()
+        templates = followed_message_templates()
+        self.erasure_notices = ErasureNotices(settings, self.erasure_requests, messages, templates)
+        replies = FollowedFile(REPLIES, read_replies, (RepliesBroken,))
+        self.order_news = OrderNewsTeller(
+            settings, thread, channels, self._shop, replies, templates, wake
         )
         self.export_requests = ExportRequests(thread)
         self.export_notices = ExportNotices(settings, self.export_requests, messages)
@@ -160,6 +166,7 @@ class Gateway:
             asyncio.create_task(self.eraser.run()),
             asyncio.create_task(self.erasure_notices.run()),
             asyncio.create_task(self.export_notices.run()),
+            asyncio.create_task(self.order_news.run()),
             asyncio.create_task(self.retention.run()),
             asyncio.create_task(RepeatedImport(self.settings).run()),
             asyncio.create_task(self._look_around()),

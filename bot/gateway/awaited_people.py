@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 
 from bot.brain.client import Brain, TurnFailed
 from bot.channels.channel import Channel
+from bot.gateway.reply_window import is_window_closed
 from bot.hours import Hours
 from bot.messages import Button, Outbound, Reply
 from bot.shop_time import told_moment
@@ -132,9 +133,7 @@ class PeopleAwaiting:
         since, now = conversation.waiting_since, self._clock()
         if since is None or self._hours.after(since, self._within_s / 3600) > now:
             return
-        channel = self._channels[conversation.channel]
-        within = channel.answer_within_s(conversation.chat)
-        if within is not None and (conversation.written_at or 0) + within <= now:
+        if is_window_closed(self._channels[conversation.channel], conversation, now):
             return
         if await self._store.tell_still_waiting(conversation, self._still_waiting(conversation)):
             self._said()

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from bot.followed_file import FollowedFile
 from bot.gateway.privacy_messages import PrivacyMessages, told_in
 from bot.mail import MailFailed
-from bot.message_templates import MessageTemplate
+from bot.message_templates import MessageTemplate, template_for
 from bot.messages import Template
 from bot.settings import Settings
 from bot.shop.shop import ShopUnavailable
@@ -127,21 +127,15 @@ class ErasureNotices:
         there is one."""
         if not self._messages.is_window_closed(conversation, self._requests.now()):
             return None
-        language = told_in(conversation.language)
-        known = [
-            one for one in self._templates.now()
-            if one.channel == conversation.channel and one.sent_for == "erasure"
-        ]  # fmt: skip
-        if not known:
-            return None
-        chosen = next((one for one in known if one.language.startswith(language)), known[0])
         values = {
             "name": conversation.name or self._settings.shop.name,
             "shop": self._settings.shop.name,
             "hours": str(self._settings.privacy.erase_after_hours),
         }
-        filled = [values[name] for name in chosen.parameters]
-        return Template(chosen.name, chosen.language, filled, chosen.purpose)
+        language = told_in(conversation.language)
+        return template_for(
+            "erasure", self._templates.now(), conversation.channel, language, values
+        )
 
     async def _mail(self, request: ErasureRequest) -> None:
         try:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from bot.channels.channel import Channel
+from bot.gateway.reply_window import is_window_closed
 from bot.mail import PASSWORD, Mailer
 from bot.messages import Button, Outbound, Template
 from bot.settings import Settings
@@ -65,12 +66,7 @@ class PrivacyMessages:
     def is_window_closed(self, conversation: Conversation, now: float) -> bool:
         """Whether the platform takes free words no more, as the customer wrote too long ago."""
         channel = self._channels.get(conversation.channel)
-        within = channel.answer_within_s(conversation.chat) if channel else None
-        return (
-            within is not None
-            and conversation.written_at is not None
-            and conversation.written_at + within <= now
-        )
+        return channel is not None and is_window_closed(channel, conversation, now)
 
     def link(self, path: str) -> str:
         """Where the path is reached: without a public address, on this machine."""

@@ -11,8 +11,9 @@ from sqlite_utils import Database
 from bot.messages import Inbound
 from bot.plain_text import plain_text
 from bot.sentence import Sentence
-from bot.store.consents import withdraw_all
+from bot.store.consents import withdraw, withdraw_all
 from bot.store.conversations import Conversation, conversation_of, known_conversation
+from bot.store.followed_orders import NO_NEWS
 from bot.store.media import withdraw_files
 from bot.store.moves import move
 from bot.store.notices import note_event
@@ -63,6 +64,8 @@ def apply(
         _set_opted_out(database, conversation.id, now)
         withdraw_all(database, conversation.id, word or event.kind, now)
         _withdraw(database, conversation.id, WANTS_NO_MORE)
+    elif event.extra.get("command") == NO_NEWS:
+        withdraw(database, conversation.id, "notifications", word, now)
     elif event.kind == "unfollow":
         reason = REMOVED if event.extra.get("is_group") else BLOCKED
         _set_blocked(database, conversation.id, reason)

@@ -96,8 +96,17 @@ def withdraw_all(database: Database, conversation_id: int, word: str, now: float
     """Takes back every consent that was given, in the same way; ``word`` is what the customer
     wrote."""
     for purpose in get_args(Purpose):
-        if may(database, purpose, conversation_id):
-            note_consent(database, conversation_id, purpose, "withdrawn", word, now)
+        withdraw(database, conversation_id, purpose, word, now)
+
+
+def withdraw(
+    database: Database, conversation_id: int, purpose: Purpose, word: str, now: float
+) -> None:
+    """Takes back one of them; with that for news, which orders they were to be of."""
+    if may(database, purpose, conversation_id):
+        note_consent(database, conversation_id, purpose, "withdrawn", word, now)
+    if purpose == "notifications":
+        database.execute("DELETE FROM order_news WHERE conversation_id = ?", [conversation_id])
 
 
 def _last_step(database: Database, purpose: Purpose, conversation_id: int) -> str | None:

@@ -28,7 +28,7 @@ _OF_MESSAGES = (
 )  # fmt: skip
 _OF_CONVERSATION = (
     "choices", "ratings", "drafts", "reads", "aliases", "consents", "uploads", "cases",
-    "export_requests",
+    "export_requests", "order_news",
 )  # fmt: skip
 _KEPT = {"id", "channel", "account", "chat", "created_at", "state", "customer_lines", "answers"}
 """Columns of a conversation that stay: how much was said where, and a chat that nobody has."""
@@ -109,6 +109,7 @@ def empty_customer(database: Database, customer_id: str) -> None:
             WHERE change = 'address' AND {theirs}""",
         f"UPDATE orders SET address = '{ERASED}', tracking_number = NULL WHERE customer_id = ?",
         f"UPDATE tracking_events SET place = '{ERASED}' WHERE {theirs}",
+        "DELETE FROM order_news WHERE customer = ?",
     ):
         database.execute(sql, [customer_id])
 

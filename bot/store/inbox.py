@@ -26,6 +26,7 @@ from bot.store.export_requests import request_export
 from bot.store.filing import answered_to_a_person, file_cases, names_of
 from bot.store.flags import FLOOD, SLOW_PAUSE_S, flag, moderated, told_of_flood
 from bot.store.flood import TOO_MANY, is_flood
+from bot.store.followed_orders import NO_NEWS, follow, follow_proven, takes_consent_back
 from bot.store.media import expect_files
 from bot.store.outbox import enqueue
 from bot.store.seen_events import is_known, is_seen
@@ -101,6 +102,8 @@ class Inbox:
             if told_of_flood(database, conversation.id, now):
                 state = "recorded"
             event = replace(event, extra={**event.extra, "command": TOO_MANY})
+        elif conversation and starts_turn and takes_consent_back(database, conversation.id, event):
+            event = replace(event, extra={**event.extra, "command": NO_NEWS})
         number: int = database.execute(
             """INSERT INTO inbox (dedup_key, conversation_id, channel, account, kind, sender,
             message_id, text, event_json, received_at, state, next_attempt_at)
@@ -211,7 +214,8 @@ class Inbox:
         state: str,
     ) -> None:
         now, conversation = self._clock(), pending.conversation
-        if load_conversation(database, conversation.id).state != "bot":
+        current = load_conversation(database, conversation.id)
+        if current.state != "bot":
             # A person took over while the bot was thinking: its words are not said any more.
             turn, parts, state = replace(turn, signals={}), [], "desk"
         understood = turn.as_dict()
@@ -249,8 +253,13 @@ class Inbox:
                 [conversation.id, pending.id, turn.signals["rating"], now],
             )
 
-        if consent := turn.signals.get("consent"):
+        consent = turn.signals.get("consent")
+        if consent and current.opted_out_at == conversation.opted_out_at:  # no STOP came after it
             note_consent(database, conversation.id, **consent, now=now)
+        if consent or "proven" in turn.signals:
+            follow_proven(database, conversation.id, now)
+        if order := turn.signals.get("order_news"):
+            follow(database, conversation.id, **order, now=now)
         if erase := turn.signals.get("erase"):
             request_person_erasure(database, conversation, erase, now)
         if export := turn.signals.get("export"):

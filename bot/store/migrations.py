@@ -6,6 +6,7 @@ from bot.store import (  # noqa: F401
     schema_login,
     schema_moderation,
     schema_notices,
+    schema_order_news,
     schema_privacy,
     schema_shop,
     schema_windows,

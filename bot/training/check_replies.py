@@ -8,10 +8,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
+from typing import get_args
 
 from bot.dialogue.kinds import READ_AS
 from bot.knowledge.entries import LANGUAGES
 from bot.sentence import Sentence
+from bot.shop.progress import OrderEvent
 from bot.training.check_cases import replies_of
 from bot.training.findings import Finding, Place
 from bot.training.project_files import Domain, action_code, case_kinds
@@ -139,6 +141,7 @@ def unused_replies(project: Path) -> dict[str, Place]:
     named |= {f"utter_ask_{slot}" for _, slot in domain.form_slots()}
     named |= {f"utter_ask_{form}_{slot}" for form, slot in domain.form_slots()}
     named |= {"utter_introduction", "utter_ask_rating"}  # bot/brain/introduction.py, bot/store
+    named |= {f"utter_news_{event}" for event in get_args(OrderEvent)}  # bot/gateway/order_news.py
     patterns = []
     for _, tree in action_code(project):
         for node in ast.walk(tree):

@@ -22,8 +22,9 @@ from bot.yaml_file import NotYaml
 
 WITHOUT_WORDS = {
     "send_photo", "send_attachment", "nlu_fallback", "moderated", "too_many_messages",
+    "order_news", "no_order_news",
 }
-"""Intents that nobody types: the gateway or Rasa itself decides on them."""
+"""Intents that nobody types: a button, the gateway or Rasa itself decides on them."""
 
 ANSWERED_BY_DIALOGUE = {"inform", "repeat", "resume", "case_status"}
 """Intents that need no rule, as bot.dialogue.reader knows what to do; those that open a case come

@@ -22,7 +22,7 @@ from bot.trust.subjects import Subject
 
 OF_CONVERSATION = (
     "ratings", "notes", "drafts", "aliases", "consents", "audit", "choices", "flags", "uploads",
-    "cases", "export_requests",
+    "cases", "export_requests", "order_news",
 )  # fmt: skip
 OF_MESSAGES = {
     "media": "files", "teachable": "teachable", "case_evidence": "case_evidence",

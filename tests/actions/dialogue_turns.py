@@ -28,7 +28,9 @@ def sample_shop(folder: Path, monkeypatch: pytest.MonkeyPatch, settings: str) ->
     database = open_database(folder / "var" / "sapa.db")
     load_sample(database)  # as of today: what can be returned depends on it
     database.close()
-    opened = (resources.settings, resources.shop, resources.proof_lock)
+    opened = (
+        resources.settings, resources.shop, resources.proof_lock, resources.conversations
+    )  # fmt: skip
     for one in opened:
         one.cache_clear()
     yield file

@@ -135,11 +135,19 @@ def _list(interactive: dict[str, Any]) -> None:
         _length(row.get("description", ""), 72, "row description", least=0)
 
 
+_APPROVED = {
+    ("order_update", "id"): 2, ("order_status", "id"): 3, ("order_status", "en_US"): 3,
+    ("order_shipped", "id"): 4,
+}  # fmt: skip
+"""Templates, by name and language, and how many places each has."""
+
+
 def _template(template: dict[str, Any]) -> None:
-    if (template.get("name"), template["language"].get("code")) not in (("order_update", "id"),):
+    places = _APPROVED.get((template.get("name"), template["language"].get("code")))
+    if places is None:
         raise Rejected(132001, "Template name does not exist in the translation")
     parameters = [p for part in template.get("components", []) for p in part["parameters"]]
-    if len(parameters) != 2:
+    if len(parameters) != places:
         raise Rejected(132000, "Number of parameters does not match the expected number")
     for parameter in parameters:
         _length(parameter["text"], 1024, "template parameter")
