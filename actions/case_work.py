@@ -5,6 +5,7 @@ from __future__ import annotations
 from actions.asking import ask
 from actions.deeds import CHECKS, DEEDS
 from actions.erasure import how_far
+from actions.follow_up import entry_answered_before
 from actions.orders import order_values
 from actions.resources import knowledge
 from actions.speech import say_approved, words
@@ -88,6 +89,8 @@ def _begin(turn: DialogueTurn, case: Case, kind: CaseKind) -> None:
         return
     case.said.append("begun")
     answer = knowledge().entry(kind.answer) if kind.answer else None
+    if answer and _was_said(turn, case, answer.id):
+        answer = None
     told = answer.answer[answer.language_for(turn.language)] if answer else ""
     is_sorry = any(sorry in told.casefold() for sorry in ("sorry", "maaf"))
     if kind.sorry and not turn.dialogue.sorry and not is_sorry:
@@ -102,6 +105,14 @@ def _begin(turn: DialogueTurn, case: Case, kind: CaseKind) -> None:
             {"faq": answer.id, "from": answer.source, "kind": case.kind},
         )
         turn.said += 1
+
+
+def _was_said(turn: DialogueTurn, case: Case, answer: str) -> bool:
+    """Whether it stands above already: in an earlier case of this kind, or in the last turn."""
+    earlier = [one for one in turn.dialogue.cases if one is not case and one.kind == case.kind]
+    return any(answer in one.said for one in earlier) or answer == entry_answered_before(
+        turn.tracker
+    )
 
 
 def _recall_item(turn: DialogueTurn, case: Case, kind: CaseKind) -> None:
@@ -121,7 +132,8 @@ def _missing(case: Case, kind: CaseKind, order: Order | None) -> Fact | None:
         partial = fact.read_as == "address" and not is_whole_address(case.facts.get(fact.name, ""))
         if fact.name == "order" or not fact.ask or (fact.name in case.facts and not partial):
             continue
-        if fact.is_needless(case.facts):
+        wanted = dict.fromkeys(case.wanted, "")
+        if fact.is_needless({**wanted, **case.facts}) or (fact.called and fact.name not in wanted):
             continue
         if fact.name == "item" and order and len({i.name for i in order.items}) < FEWEST_FOR_ITEM:
             if order.items:

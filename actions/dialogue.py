@@ -138,6 +138,8 @@ async def _apply(turn: DialogueTurn, commands: list[Command]) -> bool:
         elif name in ("tell", "correct") and command.fact and not (case is None and is_noted):
             _tell(turn, command.fact, str(command.value))
             moved = moved or dialogue.in_hand is not None
+        elif name == "want" and case and command.fact:
+            case.wanted.append(command.fact)
         elif name == "mention" and command.value not in dialogue.mentioned:
             dialogue.mentioned.append(str(command.value))
         elif name == "skip" and case and command.fact:
@@ -189,6 +191,8 @@ def _start(
     names_parcel = any(turn.tracker.get_latest_entity_values("tracking_number"))
     if last and ORDER in last.facts and not names_parcel and not says_other(said):
         facts.setdefault(ORDER, last.facts[ORDER])
+    if last and last.state == "withdrawn" and _same_family(turn, last.kind, kind):
+        facts = {**last.facts, **facts}  # "never mind the exchange, I return it"
     if last and last.kind == kind and "product" in last.facts:
         facts.setdefault("product", last.facts["product"])
     case = Case(kind, {name: value for name, value in facts.items() if name in wanted})
@@ -200,6 +204,11 @@ def _start(
     dialogue.facts, dialogue.likely = {}, None
     dialogue.take_up(case)
     return case
+
+
+def _same_family(turn: DialogueTurn, one: str, other: str) -> bool:
+    kinds = [turn.kinds.get(one), turn.kinds.get(other)]
+    return all(kind and kind.family for kind in kinds) and len({k.family for k in kinds if k}) == 1
 
 
 def _same_order(one: Case, other: Case) -> bool:

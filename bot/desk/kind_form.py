@@ -18,13 +18,14 @@ from bot.training.kind_yaml import USUALLY_KEPT
 NEEDS = ("yes", "optional", "told")
 """Whether a fact must be known, may be skipped, or is only taken where it is told."""
 _MOST_ROWS = 30
-_ROW = ("fact", "read_as", "need", "reply", "ask_en", "ask_id", "choices", "fits", "unless")
+_ROW = ("fact", "read_as", "need", "reply", "ask_en", "ask_id", "choices", "fits", "unless",
+        "called")  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Row:
     """A fact as the form shows it: ``choices`` a line each, ``Too small = Kekecilan: kecil,
-    sempit``; ``fits`` and ``unless`` with commas between; ``reply`` asks for it now."""
+    sempit``; ``fits``, ``unless`` and ``called`` with commas between; ``reply`` asks for it now."""
 
     fact: str = ""
     read_as: str = "words"
@@ -35,6 +36,7 @@ class Row:
     choices: str = ""
     fits: str = ""
     unless: str = ""
+    called: str = ""
 
     @property
     def texts(self) -> dict[str, str]:
@@ -183,7 +185,7 @@ def _row(fact: Fact, texts: Mapping[str, str]) -> Row:
     )
     return Row(
         fact.name, fact.read_as, need, fact.ask, texts.get("en", ""), texts.get("id", ""), choices,
-        ", ".join(fact.fits), ", ".join(fact.unless),
+        ", ".join(fact.fits), ", ".join(fact.unless), ", ".join(fact.called),
     )  # fmt: skip
 
 
@@ -193,7 +195,7 @@ def _fact(row: Row) -> Fact:
     return Fact(
         row.fact, read_as, ask, row.need == "optional",
         tuple(_choice(line) for line in row.choices.splitlines() if line.strip()),
-        _listed(row.fits), _listed(row.unless),
+        _listed(row.fits), _listed(row.unless), _listed(row.called),
     )  # fmt: skip
 
 

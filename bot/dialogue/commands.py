@@ -11,6 +11,7 @@ Name = Literal[
     "instead",    # a case of ``kind`` in place of the one in hand
     "tell",       # ``fact`` is ``value``
     "correct",    # ``fact`` was wrong; it is ``value``
+    "want",       # ``fact`` is to be another; which is not said yet
     "mention",    # an order by its number, ``value``
     "note",       # something for the staff who have the case that was filed
     "skip",       # ``fact`` is not to be had

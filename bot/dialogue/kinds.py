@@ -23,6 +23,7 @@ One kind::
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,7 +41,7 @@ READ_AS = {
 
 logger = logging.getLogger(__name__)
 
-_FACT_KEYS = {"ask", "optional", "choices", "fits", "read_as", "unless"}
+_FACT_KEYS = {"ask", "optional", "choices", "fits", "read_as", "unless", "called"}
 _KIND_KEYS = {
     "name", "opened_by", "family", "answer", "sorry", "facts", "check", "confirm", "do", "file",
     "kept", "follow_ups", "again_by", "related",
@@ -68,7 +69,8 @@ class Fact:
     """``read_as`` is how it is recognised; ``ask`` the reply that asks for it, empty where it is
     only taken when it is told (``ask: false``); ``fits`` the states of the orders that are likely
     meant; ``unless`` names facts (``size``), or choices of them (``reason=Too small``), any of
-    which makes it needless."""
+    which makes it needless. One that is ``called`` something is asked for where one of these words
+    was said, instead of those that it makes needless."""
 
     name: str
     read_as: str = "words"
@@ -77,6 +79,11 @@ class Fact:
     choices: tuple[Choice, ...] = ()
     fits: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
+    called: tuple[str, ...] = ()
+
+    def is_called_in(self, text: str) -> bool:
+        """Whether ``text`` (small letters) names it."""
+        return any(re.search(rf"\b{re.escape(word)}", text) for word in self.called)
 
     def is_needless(self, facts: Mapping[str, str]) -> bool:
         """Whether what is known already makes it so."""
@@ -249,7 +256,7 @@ def _fact(file: str, key: str, entry: Any) -> Fact:
             key=key,
             ask=ask,
         )
-    for listed in ("choices", "fits", "unless"):
+    for listed in ("choices", "fits", "unless", "called"):
         _expect(list, file, key, listed, more)
     return Fact(
         name,
@@ -259,6 +266,7 @@ def _fact(file: str, key: str, entry: Any) -> Fact:
         tuple(_choice(file, key, name, choice) for choice in more.get("choices") or ()),
         tuple(map(str, more.get("fits") or ())),
         tuple(map(str, more.get("unless") or ())),
+        tuple(map(str, more.get("called") or ())),
     )
 
 

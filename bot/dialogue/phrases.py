@@ -74,7 +74,7 @@ RECORD = (
         re.compile(
             r"\b((is it|its|it'?s|that'?s|itu|ini) cod|bayar(nya)? (nanti )?ke kurir\w*|bayarnya|"
             r"ke(bayar|transfer)|(udah|udh|sudah|sdh) (di)?bayar|is it paid|paid already|lunas|"
-            r"how did i pay|(in|uang) cash|uang pas|bayar cash)\b"
+            r"how did i pay|(in|uang|much) cash|uang pas|bayar cash|siap(in|kan)? uang)\b"
         ),
     ),
 )
@@ -122,13 +122,23 @@ BEGINS_QUESTION = re.compile(
     r"bisa|dimana|kenapa|knp)\b"
 )
 ASKS_FOR = re.compile(
-    r"\b(kapan|kpn|berapa|brp|gimana|gmn|kenapa|knp|mana|siapa|when|how|where|which|who|why)\b"
+    r"\b(kapan|kpn|berapa|brp|gimana|gmn|kenapa|knp|mana|siapa|when|how|where|which|who|why|"
+    r"what (do|should|can|happens))\b"
 )
 QUESTION_WORD = re.compile(
     r"\b(what|when|where|who|why|how|which|can|could|do|does|is|are|will|apa|apakah|kapan|kpn|"
     r"dimana|di mana|mana|siapa|kenapa|knp|gimana|gmn|bagaimana|berapa|brp|bisa|boleh|ada|bs)\b"
 )
-ASKS_BACK = re.compile(r"\b(kan|belum|blm|blum|right|yet)\b|\?")
+ASKS_BACK = re.compile(r"\b(kan|belum|blm|blum|right|yet|berapa|brp|how much)\b|\?")
+PERSON = re.compile(
+    r"\b(ngomong|bicara|ngobrol|chat|hubung\w*|sambung\w*|talk|speak|mau|pengen|panggil\w*)\b"
+    r"(\W+\w+){0,3}\W+(manusia|orang( \w+)? (aja|dong|beneran|asli)|human|real person|manager|"
+    r"customer service|cs nya|admin(nya)?|agen)\b"
+)
+"""A person is wanted, whatever else is said."""
+OF_PRODUCTS = re.compile(
+    r"\b(ada|ready|redi|stok|stock|harga\w*|hrg|berapa|brp|available|do you have|price|how much)\b"
+)
 CLEAR_YES = re.compile(r"\W{0,5}(iya+|ya+|yes+|yep|yup|yeah|boleh|betul|bener|benar|sure)\b")
 HESITATES = re.compile(
     r"\b(tapi|tp|but|nanti|ntar|dulu|dlu|wait|hmm+|belum|blm|kalau|kalo|klo|if|asal|mungkin|maybe)\b|\?"
@@ -158,6 +168,7 @@ LIKELY = 0.45
 LETTER = re.compile(r"[^\W\d_]")
 ANGRY_SIGNS = frozenset("😡😠🤬👿💢😤")
 SAD_SIGNS = frozenset("😭😢😞😔🥺💔😥😩")
+OTHER_ONE = re.compile(r"\b(yg|yang|the) (satunya|other|lain)")
 ANOTHER = re.compile(
     r"\b(also|too|another|as well|juga|jg|satu lagi|sekalian|selain itu|yang lain|beda lagi)\b"
 )

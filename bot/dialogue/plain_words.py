@@ -15,6 +15,7 @@ def in_words(command: Command) -> Sentence:
         "instead": Sentence("begins another case instead: {kind}", kind=kind),
         "tell": Sentence("says {fact}: {value}", fact=fact, value=value),
         "correct": Sentence("corrects {fact}: {value}", fact=fact, value=value),
+        "want": Sentence("wants another {fact}", fact=fact),
         "mention": Sentence("names an order: {value}", value=value),
         "note": Sentence("has more for the staff who have the case"),
         "skip": Sentence("has nothing to say of {fact}", fact=fact),

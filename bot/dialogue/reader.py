@@ -42,6 +42,9 @@ from bot.dialogue.phrases import (
     NO,
     NO_ANSWERS,
     NOT_OURS,
+    OF_PRODUCTS,
+    OTHER_ONE,
+    PERSON,
     PICTURE,
     PRICE,
     QUESTION_WORD,
@@ -247,8 +250,8 @@ class EmbeddedReader:
     def _calls(self, seen: PartInContext) -> list[Command]:
         """A person, never mind, back to it, once more, news."""
         part, has_case = seen.part, seen.dialogue.in_hand is not None
-        if seen.is_intent("talk_to_person"):
-            return [seen.command("person", "intent talk_to_person")]
+        if seen.is_intent("talk_to_person") or PERSON.search(seen.lower):
+            return [seen.command("person", "wants a person")]
         gives_up = (
             seen.is_intent("stop")
             and seen.part.confidence >= VERY_SURE
@@ -256,6 +259,8 @@ class EmbeddedReader:
         )
         if not seen.dialogue.in_hand:
             gives_up = self._takes_back(seen)
+        of_another = OTHER_ONE.search(seen.lower) or any(c.fact == ORDER for c in seen.told)
+        gives_up = gives_up and not of_another
         if gives_up and seen.dialogue.last and seen.asked not in (CONFIRM, WITHDRAW):
             kind = self._opens_by(seen.part, seen.message)
             if kind is None or seen.here is None or kind == seen.here:
@@ -299,6 +304,10 @@ class EmbeddedReader:
         """A short question about the products that were shown: sum, price, colour, size."""
         shown = seen.dialogue.products
         elsewhere = seen.here is not None and seen.here.fact("product") is None
+        answers = any(command.fact == seen.asked for command in seen.told)
+        kind = self._opens_by(seen.part, seen.message)
+        if answers or (kind and kind.asks("quantity") and seen.here is None):
+            return []
         if elsewhere or not shown or len(seen.lower.split()) > LONGEST_FOLLOW_UP:
             return []
         pieces = find.quantity_in(seen.lower) or find.number_in(seen.lower)
@@ -366,7 +375,8 @@ class EmbeddedReader:
         counts = any(c.fact == "quantity" for c in seen.told) or not kind.asks("quantity")
         if not counts and part.confidence < VERY_SURE:  # it may be about one piece
             return [seen.command("products", "no number of pieces")]
-        is_general = HOW.match(seen.lower) or SUPPOSES.match(seen.lower) and self._asks(seen)
+        supposes = SUPPOSES.match(seen.lower) and self._is_question(seen)
+        is_general = HOW.match(seen.lower) or supposes
         if is_general and (here is not None or not seen.told):
             return [seen.command("ask", "a question, and no case yet", kind=part.intent)]
         if here is None and (record := self._record(seen)):
@@ -378,7 +388,11 @@ class EmbeddedReader:
         name = "instead" if is_other else "start"
         told = self._told.read(seen.message, part, seen.dialogue, kind)
         start = seen.command(name, f"intent {part.intent}", kind=kind.key)
-        return [start, *told, *self._same_for_others(seen, kind, told)]
+        wants = [
+            seen.command("want", "names it", fact=fact.name)
+            for fact in kind.facts if fact.is_called_in(seen.lower)
+        ]  # fmt: skip
+        return [start, *wants, *told, *self._same_for_others(seen, kind, told)]
 
     def _same_for_others(
         self, seen: PartInContext, kind: CaseKind, told: list[Command]
@@ -476,7 +490,7 @@ class EmbeddedReader:
             return []
         why = "the record of the order knows it"
         for fact, intents, words in RECORD:
-            if fact == "estimated_on" and intent == "order_status" and WHERE.search(lower):
+            if fact == "estimated_on" and intent == "order_status" and not self._knows_where(seen):
                 continue
             if fact == "payment_method" and (is_of_money or not ASKS_BACK.search(lower)):
                 continue
@@ -486,6 +500,12 @@ class EmbeddedReader:
         if intent == "delivery_time" and asks and seen.here is None:
             return [seen.command("record", why, fact="estimated_on")]
         return []
+
+    def _knows_where(self, seen: PartInContext) -> bool:
+        """Whether the status was told right before, and the day alone is asked for."""
+        last = seen.dialogue.last
+        told = last is not None and last.kind in ("order_status", "late_order")
+        return told and not WHERE.search(seen.lower)
 
     def _is_elsewhere(self, seen: PartInContext) -> bool:
         """Whether "how long?" is about another place, things in general, or the case of before."""
@@ -500,6 +520,11 @@ class EmbeddedReader:
             return chosen
         if seen.is_intent("product_availability"):
             return self._many(seen) or [seen.command("products", "intent product_availability")]
+        names = any(e.kind == "product" for e in seen.message.entities_in(seen.part))
+        is_unclear = seen.part.intent == FALLBACK and seen.here is None
+        is_short = len(seen.lower.split()) <= LONGEST_FOLLOW_UP
+        if is_unclear and names and is_short and OF_PRODUCTS.search(seen.lower):
+            return self._many(seen) or [seen.command("products", "names a product")]
         if self._asks(seen):
             return [seen.command("ask", "a question", kind=self._topic(seen))]
         return []

@@ -18,14 +18,16 @@ a filed case is to be taken back."""
 @dataclass
 class Case:
     """A matter of the customer's. ``facts`` by name, as they were told last; ``asked`` says how
-    often each was asked for; ``earlier`` what a fact was before it was corrected; ``said`` what was
-    told already (ids of answers); ``heard`` what the customer said, until their order is known."""
+    often each was asked for; ``wanted`` are those that were named without a value; ``earlier`` is
+    what a fact was before it was corrected; ``said`` what was told already (ids of answers);
+    ``heard`` what the customer said, until their order is known."""
 
     kind: str
     facts: dict[str, str] = field(default_factory=dict)
     state: CaseState = "open"
     number: str | None = None
     asked: dict[str, int] = field(default_factory=dict)
+    wanted: list[str] = field(default_factory=list)
     earlier: dict[str, str] = field(default_factory=dict)
     said: list[str] = field(default_factory=list)
     heard: str = ""

@@ -3,12 +3,12 @@ twice."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.dialogue.commands import Command
 from bot.dialogue.kinds import CaseKind, Kinds
 from bot.dialogue.message import FALLBACK, Message
-from bot.dialogue.phrases import ANOTHER, FAULTLESS, REACTIONS, SURE
+from bot.dialogue.phrases import ANOTHER, FAULTLESS, REACTIONS, SURE, VERY_SURE
 from bot.dialogue.state import ORDER, PROOF, Dialogue
 
 _WISHES = frozenset({
@@ -34,6 +34,8 @@ class Tidying:
         has_wish = any(c.name in _WISHES or c.name == "note" for c in distinct)
         if FAULTLESS.search(message.text.casefold()):
             opens = None
+        if opens and message.confidence >= VERY_SURE and not dialogue.in_hand:
+            distinct = self._as_a_whole(distinct, opens)
         if opens and not dialogue.in_hand and not has_wish:
             distinct.insert(
                 0, Command("start", opens.key, text=message.text, why="the whole of it")
@@ -116,6 +118,14 @@ class Tidying:
             return commands
         start = Command("start", status.key, text=asks[0].text, why="a question about an order")
         return [start, *(c for c in commands if c not in when)]
+
+    def _as_a_whole(self, commands: list[Command], kind: CaseKind) -> list[Command]:
+        """One case that a part begins is the one of its family that the whole message is about."""
+        starts = [c for c in commands if c.name == "start"]
+        begun = self.kinds.get(starts[0].kind or "") if len(starts) == 1 else None
+        if begun is None or begun.family is None or begun.family != kind.family:
+            return commands
+        return [replace(c, kind=kind.key) if c in starts else c for c in commands]
 
     def _one_a_family(self, commands: list[Command]) -> list[Command]:
         """Of several cases of one family in a message, the last is what is wanted: "it is too big,

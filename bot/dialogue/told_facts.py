@@ -63,7 +63,8 @@ class ToldFacts:
         if number := _order(message, part, numbers, dialogue):
             yield tell(ORDER, number, "an order number")
         yield from (tell(*one) for one in _proof(message, part, entities, dialogue, wants, address))
-        if asked == ORDER and not any(e.kind in ("order_number", "email") for e in entities):
+        named = message.values("order_number")
+        if asked == ORDER and not named and not any(e.kind == "email" for e in entities):
             number = find.may_be_order_number(message, part)
             if number and not find.digits_of_phone(message, False, (part.start, part.end)):
                 yield tell(ORDER, number, "may be an order number")

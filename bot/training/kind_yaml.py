@@ -87,6 +87,7 @@ def _fact(fact: Fact, old: Fact | None, written: Any) -> Any:
         "optional": fact.optional or None,
         "fits": _seq(fact.fits),
         "unless": _seq(fact.unless),
+        "called": _seq(fact.called),
         "choices": _choices(fact.choices),
     }
     for key, value in written_as.items():

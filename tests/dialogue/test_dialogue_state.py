@@ -22,7 +22,7 @@ facts = st.dictionaries(words, words, max_size=3)
 states = st.sampled_from(["open", "waiting_customer", "waiting_staff", "solved", "withdrawn"])
 cases = st.builds(
     Case, words, facts, states, st.none() | words, st.dictionaries(words, st.integers(0, 9)),
-    facts, st.lists(words, max_size=3), words,
+    st.lists(words, max_size=2), facts, st.lists(words, max_size=3), words,
 )  # fmt: skip
 options = st.lists(st.builds(Option, words, words), max_size=3)
 dialogues = st.builds(
