@@ -167,12 +167,11 @@ def _send(
     source: dict[str, Any] = {"faq": entry.id, "from": entry.source}
     if score is not None:
         source["score"] = round(score, 3)
-    if entry.id == entry_answered_before(tracker):
-        say(dispatcher, action, "utter_all_i_know", source=source)
-        return
     spoken = language(tracker)
     given = entry.language_for(spoken)
     answer = entry.answer[given]
+    if entry.id == entry_answered_before(tracker):
+        answer = f"{words('utter_as_told', tracker)}\n\n{answer}"
     if given != spoken:
         answer = f"{words('utter_other_language_only', tracker)}\n\n{answer}"
     say_approved(dispatcher, action, answer, source)

@@ -140,6 +140,11 @@ OF_PRODUCTS = re.compile(
     r"\b(ada|ready|redi|stok|stock|harga\w*|hrg|berapa|brp|available|do you have|price|how much)\b"
 )
 CLEAR_YES = re.compile(r"\W{0,5}(iya+|ya+|yes+|yep|yup|yeah|boleh|betul|bener|benar|sure)\b")
+DOES_IT = re.compile(
+    r"\W{0,5}(ok(ay|e|ey)?|yes|sure|ya|iya|sip|please|tolong)\W+(please |tolong |just )?"
+    r"(do|change|cancel|send|register|update|go|lanjut\w*|ganti\w*|batal\w*|proses|kirim\w*|"
+    r"daftar\w*|ubah|catat|kejar|chase)( (it|them|that|aja|saja|deh|ya|kak|min|please|now))*\W*"
+)
 HESITATES = re.compile(
     r"\b(tapi|tp|but|nanti|ntar|dulu|dlu|wait|hmm+|belum|blm|kalau|kalo|klo|if|asal|mungkin|maybe)\b|\?"
 )

@@ -24,6 +24,7 @@ from bot.dialogue.phrases import (
     CAN_TURN_UP,
     CHANGED_MIND,
     CLEAR_YES,
+    DOES_IT,
     DOUBTFUL,
     FAULTLESS,
     FOUND,
@@ -204,7 +205,8 @@ class EmbeddedReader:
             return [seen.command("resume", "heard the answer, and says no clear yes")]
         if seen.asked in (CONFIRM, WITHDRAW) and not answer:
             answer = self._answer_by_wish(seen)
-        is_yes = seen.is_intent("affirm") and CLEAR_YES.match(seen.lower)
+        is_clear = seen.is_intent("affirm") and CLEAR_YES.match(seen.lower)
+        is_yes = is_clear or DOES_IT.fullmatch(seen.lower)
         if seen.asked == CONFIRM and not answer and is_yes and not seen.told:
             answer = None if HESITATES.search(seen.lower) else "yes"
         if seen.asked not in (CONFIRM, WITHDRAW) or not answer:

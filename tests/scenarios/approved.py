@@ -46,7 +46,8 @@ class Approved:
         self._kinds: dict[str, Any] = {}
         for file in (PROJECT / "data" / "cases").glob("*.yml"):
             self._kinds |= YAML(typ="safe").load(file.read_text(encoding="utf-8"))["cases"]
-        self._prefixes = [v["text"] for v in domain["responses"]["utter_other_language_only"]]
+        before = ("utter_as_told", "utter_other_language_only")
+        self._prefixes = [v["text"] for name in before for v in domain["responses"][name]]
         self._answers: dict[str, set[str]] = {}
         for file in (PROJECT / "data" / "knowledge").glob("*.yml"):
             for entry in YAML(typ="safe").load(file.read_text(encoding="utf-8")):
