@@ -181,7 +181,7 @@ async def _run(
     if awaited:
         dialogue = await _dialogue(request.app.ctx.agent, body["conversation"])
         rest = without_take_back(text, dialogue)
-        text = rest or text
+        text = as_message(rest) if rest else text  # typed, and no command of Rasa's
     names = [name] if (name := metadata.pop("name", None)) else []  # not for trackers to keep
     # Not Agent.parse_message, which drops the metadata: "yesterday" counts from the day of sending.
     parse = request.app.ctx.agent.processor.parse_message
