@@ -11,10 +11,17 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.awaited import awaited_since, is_awaited
 from actions.consent import consents_to
 from actions.resources import hours, settings
 from actions.speech import language, reopening, say, signal
 from bot.dialogue.state import Dialogue
+from bot.shop_time import told_moment
+
+ASKED = "asked"
+"""Why a person is called whom the customer wants."""
+
+_CALLS = ("utter_handoff", "utter_handoff_closed")
 
 
 def leave_cases(tracker: Tracker) -> list[EventType]:
@@ -30,8 +37,15 @@ def leave_cases(tracker: Tracker) -> list[EventType]:
 def call_person(
     dispatcher: CollectingDispatcher, action: Action, tracker: Tracker, why: str
 ) -> None:
-    """Says that a person takes over, and when if nobody is there; from then on the gateway keeps
-    the bot quiet in this conversation."""
+    """Says that a person takes over, and when if nobody is there; who waits for one already is told
+    by when, once. Until then the bot serves what it surely can (bot.dialogue.while_awaited), and
+    nothing where safety is why."""
+    if is_awaited(tracker):
+        if why != ASKED:
+            signal(dispatcher, handoff=why)
+        elif not _was_told(tracker):
+            _tell_by_when(dispatcher, action, tracker)
+        return
     opens = hours().opens_at(time.time())
     if opens is None:
         say(dispatcher, action, "utter_handoff", minutes=settings().hours.answer_within_minutes)
@@ -39,6 +53,24 @@ def call_person(
         when = reopening(opens, datetime.now(opens.tzinfo), tracker)
         say(dispatcher, action, "utter_handoff_closed", opens=when)
     signal(dispatcher, handoff=why)
+
+
+def _tell_by_when(dispatcher: CollectingDispatcher, action: Action, tracker: Tracker) -> None:
+    """Once the promised time is over, the gateway says when somebody answers."""
+    within_h = settings().hours.answer_within_minutes / 60
+    by, now = hours().after(awaited_since(tracker), within_h), time.time()
+    if by > now:
+        when = told_moment(hours().at(by), hours().at(now), language(tracker))
+        say(dispatcher, action, "utter_person_is_told", when=when)
+
+
+def _was_told(tracker: Tracker) -> bool:
+    """Whether it was said since the person was called."""
+    for event in reversed(tracker.events):
+        said = (event.get("metadata") or {}).get("utter_action") or ""
+        if event["event"] == "bot" and said in ("utter_person_is_told", *_CALLS):
+            return bool(said == "utter_person_is_told")
+    return False
 
 
 class ActionHandoff(Action):
@@ -50,7 +82,7 @@ class ActionHandoff(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
-        call_person(dispatcher, self, tracker, why="asked")
+        call_person(dispatcher, self, tracker, why=ASKED)
         return leave_cases(tracker)
 
 
@@ -78,7 +110,8 @@ class ActionAffirm(Action):
     ) -> list[EventType]:
         last_said = next((e for e in reversed(tracker.events) if e["event"] == "bot"), {})
         buttons = (last_said.get("data") or {}).get("buttons") or []
-        if buttons and buttons[0]["payload"] == "/talk_to_person":
+        awaited = is_awaited(tracker)
+        if buttons and buttons[0]["payload"] == "/talk_to_person" and not awaited:
             return await ActionHandoff().run(dispatcher, tracker, domain)
         source = (last_said.get("metadata") or {}).get("source") or {}
         if offered := source.get("only_order"):  # for the wish that came before
@@ -87,7 +120,7 @@ class ActionAffirm(Action):
                 {"name": "tell", "fact": "order", "value": offered},
             ]
             return [SlotSet("reading", reading), FollowupAction("action_dialogue")]
-        if consents_to(last_said, dispatcher, self):
+        if consents_to(last_said, dispatcher, self) or awaited:
             return []
         spoken = Dialogue.of(tracker.get_slot("dialogue")).last
         say(dispatcher, self, "utter_ok" if spoken else "utter_affirm")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from actions.awaited import is_awaited
 from actions.speech import moment
 from actions.turn import DialogueTurn
 from bot.settings import load_settings
@@ -38,5 +39,5 @@ def tell_news(turn: DialogueTurn, number: str | None = None) -> None:
     talked_of = next((c for c in turn.dialogue.cases if c.number in told), None)
     if talked_of and not turn.dialogue.in_hand:
         turn.dialogue.take_up(talked_of)
-    if not known:
+    if not known and not is_awaited(turn.tracker):
         turn.say("utter_no_case")

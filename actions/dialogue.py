@@ -14,6 +14,7 @@ import actions.erasure
 import actions.payment
 import actions.returns  # noqa: F401  (their deeds make themselves known)
 from actions.asking import STUCK
+from actions.awaited import is_awaited
 from actions.care import call_person
 from actions.case_news import tell_news
 from actions.case_work import work
@@ -72,15 +73,21 @@ async def _carry_out(turn: DialogueTurn, commands: list[Command]) -> None:
     for command in commands:
         if command.name == "react":
             _react(turn, str(command.value))
-    if "person" in names:
+    awaited = is_awaited(turn.tracker)
+    if "person" in names and awaited:
+        call_person(turn.dispatcher, turn.action, turn.tracker, why="asked")
+    elif "person" in names:
         for command in commands:
             if command.name in ("start", "instead"):  # whoever comes sees what it is about
                 _start(turn, str(command.kind), None)
             elif command.name in ("tell", "correct") and command.fact:
                 _tell(turn, command.fact, str(command.value))
+        await _answer_surely(turn, commands)
         _hand_over(turn)
+        if "start" in names:
+            await work(turn)
         return
-    if dialogue.in_hand is None and dialogue.filed and set(names) == {"tell"}:
+    if dialogue.in_hand is None and dialogue.filed and {c.fact for c in commands} == {"photo"}:
         await _add_evidence(turn, dialogue.filed, commands)
         return
     if dialogue.in_hand is None and dialogue.filed and "note" in names:
@@ -95,6 +102,8 @@ async def _carry_out(turn: DialogueTurn, commands: list[Command]) -> None:
         return
     if dialogue.question and dialogue.question.fact == WITHDRAW and "leave" in names:
         return
+    if awaited and not (turn.said or moved or "resume" in names or "repeat" in names):
+        return  # it is for the person
     if moved or "resume" in names:
         await work(turn)
     elif "unclear" in names and not turn.said:
@@ -351,6 +360,21 @@ async def _answer_staff(turn: DialogueTurn, number: str, text: str) -> None:
     turn.say("utter_case_added", case_number=number)
 
 
+async def _answer_surely(turn: DialogueTurn, commands: list[Command]) -> None:
+    """What is asked beside the wish for a person, where it is known."""
+    for command in commands:
+        if command.name == "ask":
+            chosen = knowledge().entry(command.value)
+            turn.said += bool(
+                give_answer(
+                    turn.action, turn.dispatcher, turn.tracker, command.kind,
+                    question=command.text, chosen=chosen, offer=False,
+                )
+            )  # fmt: skip
+        elif command.name in ("record", "sum", "products"):
+            await _answer(turn, command)
+
+
 def _answer_question(turn: DialogueTurn, command: Command) -> bool:
     """The approved answer to it; a short question that has none by itself may be about the case.
     What has none and opens a case begins it."""
@@ -383,6 +407,8 @@ def _answer_question(turn: DialogueTurn, command: Command) -> bool:
                 case.state = "withdrawn"
             _start(turn, opens.key, case if takes_place else None)
         return True
+    if not given and is_awaited(turn.tracker):
+        return False
     if not given:
         turn.say("utter_unknown_answer")
     turn.said += 1

@@ -8,6 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.awaited import is_awaited
 from actions.faq import give_answer, likely_case
 from actions.speech import has_words, say, signal, words
 
@@ -27,6 +28,8 @@ class ActionClarify(Action):
         given = give_answer(self, dispatcher, tracker, topic=None)
         if given == "answered":
             return likely_case(dispatcher, tracker)
+        if is_awaited(tracker):
+            return []
         failures = _failures_in_a_row(tracker, self.name())
         if failures:
             signal(dispatcher, look="failed_twice")
@@ -74,7 +77,8 @@ class ActionOutOfScope(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
-        if give_answer(self, dispatcher, tracker, topic=None, offer=False):
+        given = give_answer(self, dispatcher, tracker, topic=None, offer=False)
+        if given or is_awaited(tracker):
             return []
         again = _failures_in_a_row(tracker, self.name()) % 2 == 1
         say(dispatcher, self, "utter_offer_person_again" if again else "utter_out_of_scope")

@@ -10,6 +10,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.awaited import is_awaited
 from actions.follow_up import entry_answered_before, is_follow_up
 from actions.resources import case_kinds, knowledge, settings
 from actions.speech import language, say, say_approved, signal, words
@@ -53,8 +54,8 @@ def give_answer(
     ``topic`` is the question's intent, whose general answer is given when no entry is sure enough;
     None for a message that may be no question at all. ``question`` is the part of the message that
     asks; else it is the whole of the customer's last message. Without ``offer`` only a sure answer
-    is sent. An entry that was ``chosen`` is sent as it is; where only those ``among`` are meant,
-    the likeliest of them, if it is at all.
+    is sent, as while a person is awaited. An entry that was ``chosen`` is sent as it is; where
+    only those ``among`` are meant, the likeliest of them, if it is at all.
 
     Returns what was sent: "answered" (or, where two entries answer the same question differently,
     that neither is given), "offered", or None for nothing.
@@ -64,6 +65,8 @@ def give_answer(
     if entry:
         _send(action, dispatcher, tracker, entry, None)
         return "answered"
+    awaited = is_awaited(tracker)
+    offer = offer and not awaited
     asked = question or tracker.latest_message.get("text") or ""
     if among:
         found = knowledge().search(asked, limit=MOST_SEARCHED)
@@ -78,6 +81,8 @@ def give_answer(
     rivals = [match for match in matches if match.score * RIVAL_RATIO >= matches[0].score]
     likely = _share(rivals) >= OFFER_FROM + margin
     if likely and knowledge().contradict(*(match.entry for match in rivals)):
+        if awaited:
+            return None
         _admit_conflict(action, dispatcher, rivals)
         return "answered"
     choice = choose(matches, threshold, OFFER_FROM + margin)
@@ -188,7 +193,7 @@ class ActionFaq(Action):
     ) -> list[EventType]:
         intent = tracker.latest_message["intent"]["name"]
         outcome = give_answer(self, dispatcher, tracker, topic=intent)
-        if outcome is None:
+        if outcome is None and not is_awaited(tracker):
             say(dispatcher, self, "utter_unknown_answer")
         solved = [SlotSet("case_solved", True)] if outcome == "answered" else []
         return [*solved, *likely_case(dispatcher, tracker)]

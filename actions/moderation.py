@@ -8,6 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.awaited import is_awaited
 from actions.care import call_person, leave_cases
 from actions.resources import settings
 from actions.speech import say, signal
@@ -17,7 +18,8 @@ _IN_DANGER = {"self_harm": "utter_self_harm", "emergency": "utter_emergency"}
 
 class ActionModerated(Action):
     """Calls a person for whoever is in danger or threatens; warns once of abuse; after several
-    strikes calls a person or answers seldom from then on, as sapa.toml says."""
+    strikes calls a person or answers seldom from then on, as sapa.toml says. Abuse and spam of who
+    awaits a person are that person's to answer."""
 
     def name(self) -> str:
         return "action_moderated"
@@ -36,8 +38,11 @@ class ActionModerated(Action):
             call_person(dispatcher, self, tracker, why=kind)
             return leave_cases(tracker)
         if enough:
-            say(dispatcher, self, "utter_slowed_down")
             signal(dispatcher, slow=True)
+        if is_awaited(tracker):
+            return []
+        if enough:
+            say(dispatcher, self, "utter_slowed_down")
         elif kind == "spam":
             say(dispatcher, self, "utter_spam")
         else:

@@ -9,6 +9,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.awaited import is_awaited
 from actions.faq import give_answer
 from actions.resources import shop
 from actions.speech import day, language, money, say
@@ -60,7 +61,8 @@ async def find_products(
         say(dispatcher, action, "utter_shop_unavailable")
         return []
     if not products:
-        if not give_answer(action, dispatcher, tracker, topic=None, question=part, offer=False):
+        given = give_answer(action, dispatcher, tracker, topic=None, question=part, offer=False)
+        if not given and not is_awaited(tracker):
             say(dispatcher, action, "utter_product_unknown" if about else "utter_ask_product")
         return []
     fit, chosen = sort_out(products, wish)

@@ -26,9 +26,6 @@ LOADED_WITHIN_S = 180.0
 READY_WITHIN_S = 5.0
 """A worker in the middle of a turn answers late whether it is ready."""
 
-READ_WITHIN_S = 10.0
-"""A message is read in some milliseconds, behind the turns that are under way."""
-
 SLOW_S = 5.0
 """A turn that takes this long raises the question whether its worker lives."""
 
@@ -79,7 +76,8 @@ class Brain:
 
         Raises:
             BrainNotUp: our own processes are down, starting or known to hang.
-            TurnFailed: a worker failed or ended, or it had nothing at all to say.
+            TurnFailed: a worker failed or ended, or it had nothing at all to say, though no person
+                is awaited to whom it could be left.
         """
         body = {
             "conversation": str(conversation.id),
@@ -94,7 +92,7 @@ class Brain:
             },
         }
         turn = await self._ask(conversation.id % len(self._urls), body)
-        if not turn.replies and not turn.signals:
+        if not (turn.replies or turn.signals or conversation.awaits_person):
             raise TurnFailed("Rasa had no reply.")
         return turn
 
@@ -142,24 +140,6 @@ class Brain:
         while not await self._is_worker_ready(url):
             await asyncio.sleep(1)
         del self._hanging[url]
-
-    async def wishes(self, conversation: Conversation, text: str) -> list[str]:
-        """The intents of a message's parts, without answering or remembering it.
-
-        Raises:
-            TurnFailed: no worker could be asked.
-        """
-        url = self._urls[conversation.id % len(self._urls)]
-        timeout = aiohttp.ClientTimeout(total=READ_WITHIN_S)
-        try:
-            async with self._session.post(
-                f"{url}/webhooks/sapa/read", json={"text": text}, timeout=timeout
-            ) as response:
-                if response.status != 200:
-                    raise TurnFailed(f"Rasa answered {response.status}.")
-                return [str(wish) for wish in (await response.json())["wishes"]]
-        except (aiohttp.ClientError, asyncio.TimeoutError, ValueError, LookupError) as error:
-            raise TurnFailed(f"Rasa could not be asked: {error!r}.") from error
 
     @property
     def workers(self) -> tuple[str, ...]:
@@ -251,6 +231,7 @@ def _metadata(conversation: Conversation, event: Inbound) -> dict[str, Any]:
         "verified_phone": conversation.verified_phone,
         "after_person": bool(conversation.after_person),
         "closed": conversation.closed_at is not None,
+        "awaited": conversation.waiting_since if conversation.awaits_person else None,
         "introduce": is_due(conversation),
         "strikes": strikes_of(conversation),
         "is_group": bool(event.extra.get("is_group")),

@@ -24,6 +24,7 @@ from bot.dialogue.message import FALLBACK, Message
 from bot.dialogue.phrases import NOT_OURS
 from bot.dialogue.reader import EmbeddedReader
 from bot.dialogue.state import Dialogue
+from bot.dialogue.while_awaited import is_for_person, served, served_beside_rules
 from bot.nlu.language_classifier import LANGUAGE
 from bot.settings import PROJECT
 from bot.shop.product_wish import read_wish
@@ -51,7 +52,8 @@ def embedded_reader() -> EmbeddedReader:
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, True)
 class DialoguePolicy(Policy):
     """Reads the customer's message once (``bot.dialogue``), and gives the commands to the action by
-    the slot ``reading``. While a Rasa form of the shop's own is active, it keeps out."""
+    the slot ``reading``. While a Rasa form of the shop's own is active, it keeps out. While a
+    person is awaited whom the bot called, nothing is said to what is theirs to answer."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -89,6 +91,17 @@ class DialoguePolicy(Policy):
         other = Reading.of(parsed)
         is_other = other is not None and not other.refused
         commands = other.commands if is_other else embedded_reader().read(message, dialogue)
+        metadata = said.metadata or {}
+        if metadata.get("awaited"):
+            is_left = bool(commands) or is_for_person(message)
+            taken_back = bool(metadata.get("taken_back"))
+            commands = (
+                served(commands, message, dialogue, taken_back)
+                if commands
+                else served_beside_rules(message)
+            )
+            if is_left and not commands:
+                probabilities[domain.index_for_action(ACTION_LISTEN_NAME)] = ANSWERS
         if not commands:
             return self._prediction(probabilities)
         begins = {command.name for command in commands} <= {"start", "tell", "inform"}

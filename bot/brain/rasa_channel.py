@@ -29,7 +29,7 @@ from bot.brain.dialogue_policy import DIALOGUE, READING, embedded_reader, kinds
 from bot.brain.fresh_start import begin_afresh
 from bot.brain.model_swap import swap_model
 from bot.brain.moderation import moderate
-from bot.brain.one_question import THANKS, ask_one_thing
+from bot.brain.one_question import THANKS, ask_no_courtesy, ask_one_thing
 from bot.brain.other_reader import OtherReader, Reading
 from bot.brain.reader_service import ReaderService
 from bot.brain.rule_names import RuleNames
@@ -37,11 +37,11 @@ from bot.brain.tracker_store import last_saved
 from bot.brain.turn_collector import TurnCollector, end_circles
 from bot.dialogue.message import Message
 from bot.dialogue.state import Dialogue
+from bot.dialogue.while_awaited import gives_up, is_the_bots, without_take_back
 from bot.environment import READER_TOKEN
 from bot.messages import Button, Reply, Turn
 from bot.nlu.language_classifier import LANGUAGE, MIXED
 from bot.nlu.moderation import MODERATION
-from bot.nlu.parts import PARTS
 from bot.plain_text import as_message
 from bot.settings import PROJECT, Settings, load_settings
 
@@ -53,6 +53,12 @@ WARMING = ("hello, where is my order?", "halo kak, pesanan saya di mana?")
 STUCK = "utter_form_offer_person"
 """Said where a dialogue ran in circles."""
 
+CALLS, NOTHING = "talk_to_person", "deny"
+"""Intents: a person is wanted, and nothing more is."""
+
+TAKEN_BACK = "utter_person_taken_back"
+"""Said where the customer needs no person any more; the signal is ``taken_back``."""
+
 logger = logging.getLogger(__name__)
 
 
@@ -63,15 +69,14 @@ class SapaChannel(InputChannel):
     ``text`` is what a person typed and is never read as a command; ``payload`` is one of our own
     buttons (``/intent{...}``), which the gateway has checked; ``language`` is the conversation's so
     far. ``metadata.after_person`` begins the dialogue afresh, ``introduce`` has the bot say that it
-    is one, ``strikes`` and ``name`` are the customer's; a conversation that is ``closed`` stays so
-    (the signal of that name) where nothing but thanks is said. Answers with a ``Turn`` as JSON, 401
+    is one, ``strikes`` and ``name`` are the customer's; while a person is ``awaited`` whom the bot
+    called (since then, in Unix seconds), only what is surely understood is answered, or nothing,
+    and ``taken_back`` signals that none is needed; a conversation that is ``closed`` stays so (the
+    signal of that name) where nothing but thanks is said. Answers with a ``Turn`` as JSON, 401
     without the token, 400 for a malformed body, 500 when the turn failed, 503 when this worker or
     the action server is still starting and nothing was done.
 
     ``GET /webhooks/sapa/ready`` answers 200 once turns can be answered, else 503.
-
-    ``POST /webhooks/sapa/read`` with ``{text}`` answers ``{wishes}``, the intents of its parts;
-    nothing is answered or remembered.
 
     ``POST /webhooks/sapa/model`` with ``{path}`` has this worker answer by another model: 200 once
     it does (also if it did before), 422 with a reason if that file cannot be loaded.
@@ -131,20 +136,6 @@ class SapaChannel(InputChannel):
                 logger.exception("The turn failed.")
                 return response.json({"error": "The turn failed."}, status=500)
 
-        @routes.post("/read")
-        async def read(request: Request) -> HTTPResponse:
-            if not self._is_known(request):
-                return _refused()
-            body = request.json
-            if not isinstance(body, dict) or not isinstance(body.get("text"), str):
-                return response.json({"error": "text is missing."}, status=400)
-            if not (self._is_warm and request.app.ctx.agent.is_ready()):
-                return _starting("This worker")
-            parse = request.app.ctx.agent.processor.parse_message
-            parsed = await parse(UserMessage(as_message(body["text"])))
-            parts = parsed.get(PARTS) or [parsed]
-            return response.json({"wishes": [part["intent"]["name"] for part in parts]})
-
         @routes.post("/model")
         async def model(request: Request) -> HTTPResponse:
             if not self._is_known(request):
@@ -186,6 +177,11 @@ async def _run(
     collector = TurnCollector(str(body.get("channel", "sapa")))
     text = body.get("payload") or as_message(body.get("text"))
     metadata = dict(body.get("metadata") or {})
+    awaited, rest, takes_back = bool(metadata.get("awaited")), None, False
+    if awaited:
+        dialogue = await _dialogue(request.app.ctx.agent, body["conversation"])
+        rest = without_take_back(text, dialogue)
+        text = as_message(rest) if rest else text  # typed, and no command of Rasa's
     names = [name] if (name := metadata.pop("name", None)) else []  # not for trackers to keep
     # Not Agent.parse_message, which drops the metadata: "yesterday" counts from the day of sending.
     parse = request.app.ctx.agent.processor.parse_message
@@ -204,6 +200,14 @@ async def _run(
         await begin_afresh(request.app.ctx.agent.processor, body["conversation"])
     if reading := await _read(request.app.ctx.agent, body["conversation"], parsed, metadata, names):
         parsed[READING] = reading.as_dict()
+    if awaited:
+        message = Message.of(parsed, metadata)
+        takes_back = rest is not None or gives_up(message, dialogue)
+        if rest and is_the_bots(message):
+            metadata["awaited"] = None  # it is the bot's again
+        metadata["taken_back"] = rest is not None
+    elif parsed["intent"]["name"] == CALLS and without_take_back(text, Dialogue()) == "":
+        parsed["intent"]["name"] = NOTHING  # "ga jadi butuh orang", where none is awaited any more
     end_circles(request.app.ctx.agent.processor)
     await on_new_message(
         UserMessage(
@@ -228,12 +232,16 @@ async def _run(
     turn.language = turn.signals.pop("language", None) or language
     if found := parsed.get(MODERATION):
         turn.signals["flag"] = {name: found[name] for name in ("kind", "score", "proven")}
-    if collector.ran_in_circles:
+    if collector.ran_in_circles and not awaited:
         turn.signals["look"] = "failed"
         collector.add(await _reply(request, collector, STUCK))
-    if warning and turn.replies:
+    if warning and turn.replies and not awaited:
         collector.add(await _reply(request, collector, warning), first=True)
     ask_one_thing(turn)
+    if awaited:
+        ask_no_courtesy(turn)
+    if takes_back and "handoff" not in turn.signals:
+        await _take_back(request, collector)
     if metadata.get("closed") and turn.intent in THANKS and "handoff" not in turn.signals:
         turn.signals["closed"] = True  # the bot says who it is once it is asked something
     elif turn.replies and metadata.get("introduce") and not introduction.says_so(turn.replies):
@@ -262,6 +270,22 @@ async def _read(
     dialogue = Dialogue.of(tracker.get_slot(DIALOGUE) if tracker else None)
     embedded = embedded_reader().read(message, dialogue)
     return await reader.read(message, dialogue, embedded, kinds(), agent.domain.intents, names)
+
+
+async def _dialogue(agent: Agent, conversation: str) -> Dialogue:
+    """What is open there."""
+    tracker = await agent.tracker_store.retrieve(conversation)
+    return Dialogue.of(tracker.get_slot(DIALOGUE) if tracker else None)
+
+
+async def _take_back(request: Request, collector: TurnCollector) -> None:
+    """No person is needed: says so before all else, and how to have one after all where there is
+    nothing else."""
+    reply = await _reply(request, collector, TAKEN_BACK)
+    if collector.turn.replies:
+        reply.buttons = []
+    collector.add(reply, first=True)
+    collector.turn.signals["taken_back"] = True
 
 
 @cache

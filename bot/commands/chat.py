@@ -148,7 +148,7 @@ async def _chat(settings: Settings, args: argparse.Namespace) -> int:
         console.print(f"You are {args.person}. Ctrl-D ends the chat.", style="dim")
         async for line in lines_typed(prompt="you  "):
             answer = await session.say(line)
-            if answer.turn is None:
+            if answer.turn is None or not answer.turn.replies:
                 console.print("(a person is to answer: ./sapa desk list)", style="dim")
             elif args.explain:
                 console.print(Text(_explanation(answer), "dim"))

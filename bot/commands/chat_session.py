@@ -19,6 +19,7 @@ from bot.hours import Hours
 from bot.messages import Inbound, Outbound, Turn
 from bot.settings import Settings
 from bot.store.apologies import Apologies
+from bot.store.conversations import Conversation
 from bot.store.database import open_database
 from bot.store.database_thread import DatabaseThread
 from bot.store.desk import Desk
@@ -102,19 +103,20 @@ class ChatSession:
             dedup_key=key,
         )
         await self._inbox.accept([event])
-        state, language = await self._conversation()
-        if state != "bot":
-            return Answer(None, state, language)
+        conversation = await self._conversation()
+        if not conversation.bot_serves:
+            return Answer(None, conversation.state, conversation.language)
         self._dispatcher.wake()
         while key not in self._turns or self._unsent:
             self._progress.clear()
             await self._or_fail(asyncio.ensure_future(self._progress.wait()))
-        return Answer(self._turns.pop(key), *await self._conversation())
+        turn, conversation = self._turns.pop(key), await self._conversation()
+        return Answer(turn, conversation.state, conversation.language)
 
-    async def _conversation(self) -> tuple[str, str | None]:
+    async def _conversation(self) -> Conversation:
         conversation = await self._desk.find(Terminal.name, Terminal.account, self._person)
         assert conversation is not None  # accepting a message began it
-        return conversation.state, conversation.language
+        return conversation
 
     async def _or_fail(self, future: asyncio.Future[object]) -> None:
         """Waits for ``future``, but not for ever once a task of ours has failed."""

@@ -116,7 +116,6 @@ class Gateway:
         )
         self.awaiting = PeopleAwaiting(
             thread,
-            brain,
             channels,
             Hours(settings.hours),
             settings.hours.answer_within_minutes * 60.0,

@@ -1,21 +1,19 @@
 """Looks after customers who wait for a person: once the promised time is over they are told when
-somebody answers, once; and they can take it back ("ga jadi, udah ketemu")."""
+somebody answers, once."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import re
 import time
 from collections.abc import Callable, Mapping
 
-from bot.brain.client import Brain, TurnFailed
 from bot.channels.channel import Channel
 from bot.gateway.reply_window import is_window_closed
 from bot.hours import Hours
-from bot.messages import Button, Outbound, Reply
+from bot.messages import Outbound, Reply
 from bot.shop_time import told_moment
-from bot.store.awaited_people import AwaitedPeople, Line
+from bot.store.awaited_people import AwaitedPeople
 from bot.store.conversations import Conversation
 from bot.store.database import StoreUnavailable
 from bot.store.database_thread import DatabaseThread
@@ -23,22 +21,6 @@ from bot.store.database_thread import DatabaseThread
 logger = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 1.0
-MOST_REMEMBERED = 10_000
-
-STOP, DENY = "stop", "deny"
-_NEEDS_NOTHING = re.compile(
-    r"usah\b|\b(ga|gak|ngg?ak?|engg?ak?|tdk|tidak|g)\s?perlu\b"
-    r"|\bno (more )?need|(n'?t|not) need",
-    re.IGNORECASE,
-)
-"""A "no" that takes back: "ga usah deh". Others ("belum", "no, the blue one") are said to the
-person who is awaited."""
-SAYS_NO_MORE = frozenset({"thank", "greet", "goodbye", "apology", "praise", "laugh", "wait",
-                          "nlu_fallback", "out_of_scope"})  # fmt: skip
-"""What may stand beside it: "ga jadi kak, udah ketemu, makasih"."""
-
-_LONGEST = 200
-"""Who writes more has something to say to the person."""
 
 _STILL_BUSY = {
     "en": "Sorry that it takes so long: my colleagues are still busy. Your messages are with them, "
@@ -53,20 +35,12 @@ _BACK_LATER = {
     "id": "Maaf ya Kak, belum ada yang sempat menjawab. Rekan kami kembali {when} dan akan "
     "menjawab di sini. Kalau sudah tidak perlu, bilang saja ya.",
 }
-_TAKEN_BACK = {
-    "en": "All right, I've told my colleagues that you don't need them any more. I'm here if there "
-    "is anything else.",
-    "id": "Baik Kak, sudah saya sampaikan ke rekan kami bahwa tidak jadi. Saya di sini kalau ada "
-    "yang lain ya.",
-}
-_AFTER_ALL = {"en": "A person after all", "id": "Tetap mau dibantu"}
 
 
 class PeopleAwaiting:
     """Until a person takes up what the bot passed on.
 
     Args:
-        brain: tells what a message wants, without answering it.
         within_s: the working time within which staff answer (``[hours] answer_within_minutes``).
         said: called when something is to be sent.
     """
@@ -74,7 +48,6 @@ class PeopleAwaiting:
     def __init__(
         self,
         thread: DatabaseThread,
-        brain: Brain,
         channels: Mapping[str, Channel],
         hours: Hours,
         within_s: float,
@@ -82,13 +55,11 @@ class PeopleAwaiting:
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._store = AwaitedPeople(thread, self._fit, clock)
-        self._brain = brain
         self._channels = channels
         self._hours = hours
         self._within_s = within_s
         self._said = said
         self._clock = clock
-        self._read: dict[int, None] = {}
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -102,32 +73,13 @@ class PeopleAwaiting:
                 logger.exception("Customers who wait for a person are looked after later.")
 
     async def look(self) -> None:
-        """Reads what is new, and tells who has waited too long.
+        """Tells who has waited too long.
 
         Raises:
             StoreUnavailable: the rest is done at the next look.
         """
-        for line in await self._store.lines(self._channels, self._read):
-            try:
-                is_over = await self._takes_back(line)
-            except TurnFailed as error:
-                logger.warning("What %s wants cannot be read yet: %s", line.id, error)
-                return
-            self._read[line.id] = None
-            if is_over and await self._store.take_back(line, _taken_back(line.conversation)):
-                self._said()
-        while len(self._read) > MOST_REMEMBERED:
-            del self._read[next(iter(self._read))]
         for conversation in await self._store.unanswered(self._channels, self._within_s):
             await self._tell_still_waiting(conversation)
-
-    async def _takes_back(self, line: Line) -> bool:
-        text = line.event.words
-        if not text or len(text) > _LONGEST or line.event.attachments:
-            return False
-        wishes = await self._brain.wishes(line.conversation, text)
-        takes_back = STOP in wishes or DENY in wishes and bool(_NEEDS_NOTHING.search(text))
-        return takes_back and all(wish in {STOP, DENY, *SAYS_NO_MORE} for wish in wishes)
 
     async def _tell_still_waiting(self, conversation: Conversation) -> None:
         since, now = conversation.waiting_since, self._clock()
@@ -153,15 +105,6 @@ class PeopleAwaiting:
 
     def _fit(self, message: Outbound) -> list[Outbound]:
         return self._channels[message.channel].fit(message)
-
-
-def _taken_back(conversation: Conversation) -> Reply:
-    title = _AFTER_ALL[conversation.language or "en"]
-    return Reply(
-        _said_in(_TAKEN_BACK, conversation),
-        [Button(title, "/talk_to_person")],
-        source={"taken_back": True},
-    )
 
 
 def _said_in(texts: Mapping[str, str], conversation: Conversation) -> str:

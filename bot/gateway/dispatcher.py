@@ -149,6 +149,8 @@ class Dispatcher:
         ]
 
     async def _show_typing(self, pending: Pending) -> None:
+        if pending.conversation.awaits_person:
+            return  # who waits for a person would take it for them, and it may lead to nothing
         await asyncio.sleep(TYPING_AFTER_S)
         channel = self._channels[pending.conversation.channel]
         try:

@@ -34,6 +34,9 @@ _APOLOGIZED = """EXISTS (SELECT 1 FROM outbox WHERE outbox.conversation_id = inb
     AND json_extract(outbox.source_json, '$.apology') IS NOT NULL)"""
 """Whether the customer of a message was told anything of the kind after it came, or ``since``."""
 
+_PERSON_IS_CALLED = """EXISTS (SELECT 1 FROM conversations WHERE conversations.id = conversation_id
+    AND conversations.state <> 'bot')"""
+
 
 class Apologies:
     """Finds who waits, and apologizes."""
@@ -44,8 +47,10 @@ class Apologies:
 
     async def due(self, channels: Collection[str], after_s: float) -> list[Pending]:
         """The first message of each conversation that waits for so long, where the customer has
-        not been told so; up to 50."""
-        return await self._waiting(channels, after_s, f"AND NOT {_APOLOGIZED}")
+        not been told so, nor that a person comes; up to 50."""
+        return await self._waiting(
+            channels, after_s, f"AND NOT {_APOLOGIZED} AND NOT {_PERSON_IS_CALLED}"
+        )
 
     async def waiting_for(self, channels: Collection[str], seconds: float) -> list[Pending]:
         """The first message of each conversation that waits for so long; up to 50."""

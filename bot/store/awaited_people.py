@@ -1,46 +1,60 @@
-"""Customers who wait for a person whom the bot called: what they write meanwhile."""
+"""Customers who wait for a person whom the bot called: whose turn it is, and who waits too long."""
 
 from __future__ import annotations
 
 import json
 import time
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from bot.messages import Inbound, Outbound, Reply
+from bot.messages import Outbound, Reply
 from bot.store.audit import record
-from bot.store.conversations import Conversation, load_conversation
+from bot.store.conversations import CALLED_BY_BOT, Conversation, load_conversation
 from bot.store.database_thread import DatabaseThread
 from bot.store.handling import Fit, person_says
 from bot.store.outbox import enqueue
 
 BOT = "bot"
 TAKEN_BACK = "taken_back"
-"""What the audit log says of a wish for a person that the customer took back."""
+"""What the audit log says of a wish for a person that the customer took back, and the signal of the
+turn in which they did."""
 
-_WAITS = """state = 'waiting' AND assigned_to IS NULL AND waiting_since IS NOT NULL
-    AND reason IN ('asked', 'failed')"""
-"""Whom the bot passed on, for no reason of safety, and no person has taken up yet."""
+_WAITS = f"""state = 'waiting' AND assigned_to IS NULL AND waiting_since IS NOT NULL
+    AND reason IN {CALLED_BY_BOT}"""
+"""``Conversation.awaits_person``."""
 
-RECENT_S = 600.0
-"""What was written longer ago is not read any more, after a restart either."""
+TYPING_S = 600.0
+"""A draft that is older is forgotten rather than being written."""
 
 MOST_AT_ONCE = 100
 
 
-@dataclass(frozen=True)
-class Line:
-    """What a customer wrote while they waited; ``id`` is its number in the inbox."""
+def is_bots_turn(database: Database, conversation: Conversation, now: float) -> bool:
+    """Whether the bot answers there: not where a person has it, nor where one is typing an answer
+    to somebody who waits."""
+    if not conversation.awaits_person:
+        return conversation.bot_serves
+    typing = database.execute(
+        "SELECT 1 FROM drafts WHERE conversation_id = ? AND at > ?",
+        [conversation.id, now - TYPING_S],
+    ).fetchone()
+    return typing is None
 
-    id: int
-    conversation: Conversation
-    event: Inbound
+
+def take_back(database: Database, conversation_id: int, now: float) -> None:
+    """The customer needs no person any more: the bot answers from now on, and colleagues read so.
+    Within the caller's transaction."""
+    database.execute(
+        """UPDATE conversations SET state = 'bot', reason = NULL, waiting_since = NULL,
+        snoozed_until = NULL WHERE id = ?""",
+        [conversation_id],
+    )
+    record(database, BOT, TAKEN_BACK, conversation_id, None, now)
 
 
 class AwaitedPeople:
-    """Reads who waits, and writes what the bot says to them."""
+    """Reads who waits too long, and tells them when somebody comes."""
 
     def __init__(
         self, thread: DatabaseThread, fit: Fit, clock: Callable[[], float] = time.time
@@ -49,66 +63,14 @@ class AwaitedPeople:
         self._fit = fit
         self._clock = clock
 
-    async def lines(self, channels: Collection[str], without: Collection[int]) -> list[Line]:
-        """What was written within RECENT_S by those who wait, since they do; the oldest first,
-        without these numbers."""
-        since = self._clock() - RECENT_S
-
-        def read(database: Database) -> list[Line]:
-            rows = database.execute(
-                f"""SELECT inbox.id, conversation_id, event_json FROM inbox JOIN (
-                    SELECT id AS number, waiting_since FROM conversations
-                    INDEXED BY conversations_open
-                    WHERE state <> 'bot' AND last_at >= :since AND {_WAITS}
-                    AND channel IN (SELECT value FROM json_each(:channels))
-                ) ON conversation_id = number
-                WHERE state = 'desk' AND kind IN ('message', 'postback')
-                AND received_at >= max(waiting_since, :since)
-                AND id NOT IN (SELECT value FROM json_each(:without))
-                ORDER BY id LIMIT {MOST_AT_ONCE}""",
-                {
-                    "since": since,
-                    "channels": json.dumps([*channels]),
-                    "without": json.dumps([*without]),
-                },
-            ).fetchall()
-            return [
-                Line(id_, load_conversation(database, number), Inbound.from_dict(json.loads(event)))
-                for id_, number, event in rows
-            ]
-
-        return await self._thread.run(read)
-
-    async def take_back(self, line: Line, reply: Reply) -> bool:
-        """The customer needs no person any more: the bot says ``reply`` and answers from now on,
-        and colleagues read so. False where a person has taken it up meanwhile."""
-
-        def take_back(database: Database) -> bool:
-            conversation, now = load_conversation(database, line.conversation.id), self._clock()
-            if not _waits(database, conversation.id):
-                return False
-            database.execute(
-                "UPDATE inbox SET state = 'done', done_at = ? WHERE id = ?", [now, line.id]
-            )
-            database.execute(
-                """UPDATE conversations SET state = 'bot', reason = NULL, waiting_since = NULL,
-                snoozed_until = NULL WHERE id = ?""",
-                [conversation.id],
-            )
-            self._say(database, conversation, reply, now, line.id)
-            record(database, BOT, TAKEN_BACK, conversation.id, None, now)
-            return True
-
-        return await self._thread.write(take_back)
-
     async def unanswered(self, channels: Collection[str], waited_s: float) -> list[Conversation]:
-        """Those who wait at least so long, wrote meanwhile, and were told nothing since."""
+        """Those who wait at least so long, wrote meanwhile, and were not told that it lasts; what
+        the bot served since is no person's answer."""
 
         def read(database: Database) -> list[Conversation]:
             rows = database.execute(
                 f"""SELECT id FROM conversations INDEXED BY conversations_waiting
-                WHERE {_WAITS} AND waiting_since <= ? AND last_author = 'customer'
-                AND last_inbound_at > waiting_since
+                WHERE {_WAITS} AND waiting_since <= ? AND last_inbound_at > waiting_since
                 AND channel IN (SELECT value FROM json_each(?))
                 AND NOT EXISTS (SELECT 1 FROM outbox WHERE conversation_id = conversations.id
                     AND created_at > waiting_since

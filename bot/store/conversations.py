@@ -14,6 +14,9 @@ from bot.store.standing import customer_wrote
 
 State = Literal["bot", "waiting", "staff"]
 
+CALLED_BY_BOT = ("asked", "failed")
+"""The reasons for which the bot passes a conversation on and still serves there: not for safety."""
+
 
 @dataclass(frozen=True)
 class Conversation:
@@ -73,6 +76,18 @@ class Conversation:
         digits = (self.person or self.chat).rpartition(":")[2].removeprefix("+")
         is_number = self.channel in ("whatsapp", "twilio") and digits.isdecimal()
         return f"+{digits}" if is_number else None
+
+    @property
+    def awaits_person(self) -> bool:
+        """Whether the bot has called a person, for no reason of safety, and nobody has taken the
+        conversation up yet."""
+        waits = self.state == "waiting" and self.assigned_to is None
+        return waits and self.reason in CALLED_BY_BOT
+
+    @property
+    def bot_serves(self) -> bool:
+        """Whether the bot answers: all, or what it surely can until a person comes."""
+        return self.state == "bot" or self.awaits_person
 
     @property
     def short_id(self) -> str:

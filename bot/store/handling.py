@@ -14,7 +14,7 @@ from bot.messages import Outbound, Reply, Template
 from bot.store.audit import record
 from bot.store.changes import let_wait
 from bot.store.consents import check_may_write
-from bot.store.conversations import Conversation, conversations_of, existing
+from bot.store.conversations import CALLED_BY_BOT, Conversation, conversations_of, existing
 from bot.store.database_thread import DatabaseThread
 from bot.store.outbox import enqueue
 from bot.store.ratings import may_ask
@@ -155,7 +155,7 @@ class Handling:
             _set(
                 database, conversation_id, assigned_to=to, state="waiting",
                 waiting_since=conversation.waiting_since or now,
-                reason=conversation.reason or "assigned",
+                reason=_reason_assigned(conversation, to),
             )  # fmt: skip
             record(database, user, "assign", conversation_id, to, now)
 
@@ -302,6 +302,13 @@ def name_of(database: Database, login: str) -> str:
     """As colleagues and customers read it."""
     row = database.execute("SELECT name FROM users WHERE login = ?", [login]).fetchone()
     return str(row[0]) if row else login
+
+
+def _reason_assigned(conversation: Conversation, to: str | None) -> str:
+    """What a person had taken up and gives away is not the bot's to serve again."""
+    reason = conversation.reason or "assigned"
+    was_taken_up = conversation.state == "staff" or conversation.assigned_to is not None
+    return "assigned" if to is None and was_taken_up and reason in CALLED_BY_BOT else reason
 
 
 def _refusal(

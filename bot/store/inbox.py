@@ -15,9 +15,10 @@ from bot.messages import Inbound, Outbound, Turn
 from bot.plain_text import plain_text
 from bot.settings import HoursSettings
 from bot.store.apologies import Apology, say_once
+from bot.store.awaited_people import TAKEN_BACK, is_bots_turn, take_back
 from bot.store.bursts import Line, burst_of, complete_at, joined
 from bot.store.cases import cases_told
-from bot.store.changes import apply
+from bot.store.changes import apply, let_wait
 from bot.store.consents import note_consent
 from bot.store.conversations import conversation_of, load_conversation
 from bot.store.database_thread import DatabaseThread
@@ -63,8 +64,8 @@ class Inbox:
     async def accept(self, events: list[Inbound]) -> list[int]:
         """Stores the events in one transaction; those seen before are left out.
 
-        A message or postback becomes ``pending``, or goes to the ``desk`` while a person answers
-        the conversation; everything else is ``recorded``. Returns the numbers of those that are
+        A message or postback becomes ``pending``, or goes to the ``desk`` once a person has the
+        conversation; everything else is ``recorded``. Returns the numbers of those that are
         new.
 
         Raises:
@@ -89,7 +90,7 @@ class Inbox:
         objects = False
         state = "recorded"
         if starts_turn and conversation:
-            state = "pending" if conversation.state == "bot" else "desk"
+            state = "pending" if is_bots_turn(database, conversation, now) else "desk"
             payload = _offered_payload(database, conversation.id, event)
             objects = stops_erasure(database, conversation, payload, event.text, now)
             state = "recorded" if objects else state
@@ -98,7 +99,9 @@ class Inbox:
         too_many = state == "pending" and conversation and self._is_too_much(
             database, conversation.id, event, now
         )
-        if too_many and conversation:
+        if too_many and conversation and conversation.awaits_person:
+            state = "desk"  # nothing is said to it, and the person has it
+        elif too_many and conversation:
             if told_of_flood(database, conversation.id, now):
                 state = "recorded"
             event = replace(event, extra={**event.extra, "command": TOO_MANY})
@@ -214,10 +217,12 @@ class Inbox:
         state: str,
     ) -> None:
         now, conversation = self._clock(), pending.conversation
-        current = load_conversation(database, conversation.id)
-        if current.state != "bot":
+        stands = load_conversation(database, conversation.id)
+        if not is_bots_turn(database, stands, now):
             # A person took over while the bot was thinking: its words are not said any more.
             turn, parts, state = replace(turn, signals={}), [], "desk"
+        elif stands.awaits_person and not turn.replies:
+            state = "desk"  # it is for the person
         understood = turn.as_dict()
         if was_taken_back(database, pending.id):  # while the bot was answering it
             understood["entities"] = []
@@ -235,17 +240,19 @@ class Inbox:
             enqueue(
                 database, conversation.id, messages, reply.buttons, now, pending.id, reply.source
             )
+        if stands.awaits_person and turn.signals.get(TAKEN_BACK):
+            take_back(database, conversation.id, now)
         turn_done(database, conversation.id, turn, now)
         if cases:
             file_cases(database, conversation, pending.id, cases, self._hours, now)
-        notice(database, conversation.id, pending.id, turn, now)
+        if state == "desk":
+            answered_to_a_person(database, conversation.id, self._hours, now)
+        else:
+            notice(database, conversation.id, pending.id, turn, now)
         moderated(database, conversation.id, pending.id, turn, now)
-        if "handoff" in turn.signals:
+        if not load_conversation(database, conversation.id).bot_serves:
             # What came in meanwhile is for the person now, not for the bot.
-            database.execute(
-                "UPDATE inbox SET state = 'desk' WHERE conversation_id = ? AND state = 'pending'",
-                [conversation.id],
-            )
+            let_wait(database, conversation.id, "desk")
         if "rating" in turn.signals:
             database.execute(
                 """INSERT INTO ratings (conversation_id, inbox_id, stars, created_at)
@@ -254,7 +261,7 @@ class Inbox:
             )
 
         consent = turn.signals.get("consent")
-        if consent and current.opted_out_at == conversation.opted_out_at:  # no STOP came after it
+        if consent and stands.opted_out_at == conversation.opted_out_at:  # no STOP came after it
             note_consent(database, conversation.id, **consent, now=now)
         if consent or "proven" in turn.signals:
             follow_proven(database, conversation.id, now)
@@ -275,10 +282,14 @@ class Inbox:
         )
 
     async def give_up(self, pending: Pending, apology: Apology) -> None:
-        """Hands the conversation to a person; ``apology`` is said if none has been."""
+        """Hands the conversation to a person; ``apology`` is said if none has been. Where one is
+        awaited already, the message is left to them."""
 
         def give_up(database: Database) -> None:
             now = self._clock()
+            if load_conversation(database, pending.conversation.id).awaits_person:
+                self._finish(database, pending, Turn(), [], state="desk")
+                return
             say_once(database, pending, apology, now, since=now)
             turn = Turn(signals={"handoff": "failed"})
             self._finish(database, pending, turn, [], state="failed")

@@ -23,13 +23,15 @@ class TurnDone:
 
 
 def turns_done(database: Database, limit: int) -> list[TurnDone]:
-    """The last ``limit`` messages of customers that the bot answered, newest first."""
+    """The last ``limit`` messages of customers that the bot answered, newest first; what it left to
+    a person is not among them."""
     marks = ", ".join("?" * len(_ASKED_BACK))
     rows = database.execute(
         f"""SELECT text, channel, turn_json ->> '$.language',
         turn_json ->> '$.intent' = 'nlu_fallback' OR turn_json ->> '$.action' IN ({marks}),
         json_type(turn_json, '$.signals.handoff') IS NOT NULL, done_at - received_at FROM inbox
-        WHERE turn_json IS NOT NULL AND kind = 'message' AND trim(coalesce(text, '')) <> ''
+        WHERE turn_json IS NOT NULL AND state <> 'desk' AND kind = 'message'
+        AND trim(coalesce(text, '')) <> ''
         ORDER BY id DESC LIMIT ?""",
         [*_ASKED_BACK, limit],
     )

@@ -14,6 +14,7 @@ from sqlite_utils import Database
 
 from bot.sentence import Told
 from bot.store.audit import record
+from bot.store.conversations import CALLED_BY_BOT
 from bot.store.database_thread import DatabaseThread
 
 Role = Literal["agent", "editor", "admin"]
@@ -272,10 +273,13 @@ def _login(text: str) -> str:
 
 
 def _let_go(database: Database, login: str, by: str, now: float) -> None:
-    """Their conversations are anybody's again, each told in the log."""
+    """Their conversations are anybody's again, each told in the log; where a person wrote, the bot
+    serves no more."""
     freed = database.execute(
-        """UPDATE conversations SET assigned_to = NULL,
-        reason = coalesce(CASE WHEN waiting_since IS NULL THEN NULL ELSE reason END, 'let_go'),
+        f"""UPDATE conversations SET assigned_to = NULL,
+        reason = coalesce(CASE WHEN waiting_since IS NULL OR reason IN {CALLED_BY_BOT} AND EXISTS
+            (SELECT 1 FROM outbox WHERE conversation_id = conversations.id AND author <> 'bot')
+            THEN NULL ELSE reason END, 'let_go'),
         state = CASE state WHEN 'staff' THEN 'waiting' ELSE state END,
         waiting_since = coalesce(waiting_since, ?) WHERE assigned_to = ? RETURNING id""",
         [now, login],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,6 @@ class Worker:
         app = web.Application()
         self.model: str | None = None
         app.router.add_post("/webhooks/sapa/turn", self._turn)
-        app.router.add_post("/webhooks/sapa/read", self._read)
         app.router.add_get("/webhooks/sapa/ready", self._ready)
         app.router.add_post("/webhooks/sapa/model", self._model)
         self.server = TestServer(app)
@@ -45,12 +45,6 @@ class Worker:
             return web.json_response({"error": "The model cannot be loaded: gone"}, status=422)
         self.model = (await request.json())["path"]
         return web.json_response({})
-
-    async def _read(self, request: web.Request) -> web.Response:
-        assert request.headers["Authorization"] == "Bearer token"
-        if self.answer is None:
-            return web.json_response({"error": "starting"}, status=503)
-        return web.json_response({"wishes": (await request.json())["text"].split()})
 
     async def _turn(self, request: web.Request) -> web.Response:
         assert request.headers["Authorization"] == "Bearer token"
@@ -174,16 +168,15 @@ async def test_rasa_is_told_of_the_persons_cases(workers: list[Worker]) -> None:
 
 
 @pytest.mark.asyncio
-async def test_what_a_message_wants_is_asked_without_a_turn(workers: list[Worker]) -> None:
+async def test_only_while_a_person_is_awaited_may_nothing_be_said(workers: list[Worker]) -> None:
     brain = Brain(urls(workers)[:1], "token")
-    assert await brain.wishes(conversation(1), "stop thank") == ["stop", "thank"]
-    assert workers[0].asked == []
-    workers[0].answer = None
-    with pytest.raises(TurnFailed, match="503"):
-        await brain.wishes(conversation(1), "stop")
-    await workers[0].server.close()
-    with pytest.raises(TurnFailed, match="could not be asked"):
-        await brain.wishes(conversation(1), "stop")
+    workers[0].answer = {"replies": []}
+    with pytest.raises(TurnFailed, match="no reply"):
+        await brain.turn(conversation(1), said("halo?"), None)
+    assert workers[0].asked[-1]["metadata"]["awaited"] is None
+    waiting = replace(conversation(1), state="waiting", reason="asked", waiting_since=7.0)
+    assert (await brain.turn(waiting, said("halo?"), None)).replies == []
+    assert workers[0].asked[-1]["metadata"]["awaited"] == 7.0
     await brain.aclose()
 
 

@@ -84,7 +84,7 @@ class Turn:
 
     def __init__(
         self, processor: MessageProcessor, data: dict[str, Any], dialogue: Dialogue | None,
-        loop: str | None = None, days_later: bool = False,
+        loop: str | None = None, days_later: bool = False, metadata: dict[str, Any] | None = None,
     ) -> None:  # fmt: skip
         self._processor = processor
         self.tracker = DialogueStateTracker("1", processor.domain.slots)
@@ -101,7 +101,10 @@ class Turn:
             self.tracker.update(SessionStarted())
             self.tracker.update(SlotSet(DIALOGUE, dialogue.as_slot()))
             self.tracker.update(ActionExecuted("action_listen"))
-        self.tracker.update(UserUttered(data["text"], data["intent"], data["entities"], data))
+        said = UserUttered(
+            data["text"], data["intent"], data["entities"], data, metadata=metadata
+        )
+        self.tracker.update(said)
         self.action = self.next()
 
     def next(self) -> str:
@@ -186,3 +189,26 @@ def test_what_was_asked_in_another_session_is_answered_by_nothing(
     carried = Dialogue.of(later.tracker.get_slot(DIALOGUE))
     assert carried.question is None or later.action != ACTION
     assert carried.cases[-1].state == "open"
+
+
+@pytest.mark.parametrize(
+    ("intent", "dialogue", "action", "reading"),
+    [
+        ("order_status", None, ACTION, ["start"]),
+        ("thank", None, ACTION, ["react"]),
+        ("nlu_fallback", None, ACTION, ["ask"]),
+        ("opening_hours", None, "utter_hours", []),
+        ("moderated", None, "utter_moderated", []),
+        ("greet", None, "action_listen", []),
+        ("greet", asked("order_status", ORDER), "action_listen", []),
+        ("complaint", None, "action_listen", []),
+        ("affirm", None, "utter_lost", []),  # the sample's rule asks its action
+    ],
+)
+def test_while_a_person_is_awaited_only_what_is_sure_is_answered(
+    processor: MessageProcessor, intent: str, dialogue: Dialogue | None, action: str,
+    reading: list[str],
+) -> None:  # fmt: skip
+    data = understood("some words", intent=intent)
+    turn = Turn(processor, data, dialogue, metadata={"awaited": True})
+    assert (turn.action, turn.reading) == (action, reading)

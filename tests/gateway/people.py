@@ -23,7 +23,7 @@ from bot.store.conversations import Conversation
 
 class EchoBrain:
     """Answers "re: <text>". ``failures`` turns fail first; ``hold`` keeps turns under way; while it
-    is not ``up``, nothing is tried."""
+    is not ``up``, nothing is tried; ``silent``, it leaves all to a person."""
 
     def __init__(self) -> None:
         self.asked: list[tuple[str | None, str | None]] = []
@@ -33,7 +33,7 @@ class EchoBrain:
         self.under_way: set[int] = set()
         self.signals: dict[str, Any] = {}
         self.buttons: list[Any] = []
-        self.read: list[str] = []
+        self.silent = False
         self.told: list[tuple[Any, ...]] = []  # each message's number, and the person's cases
 
     async def turn(
@@ -51,6 +51,8 @@ class EchoBrain:
             if self.failures:
                 self.failures -= 1
                 raise TurnFailed("as told")
+            if self.silent:
+                return Turn(language="id", signals=dict(self.signals))
             return Turn(
                 [Reply(f"re: {event.text or payload}", list(self.buttons))],
                 language="id",
@@ -58,11 +60,6 @@ class EchoBrain:
             )
         finally:
             self.under_way.discard(conversation.id)
-
-    async def wishes(self, conversation: Conversation, text: str) -> list[str]:
-        """Every word is a part, and its own intent."""
-        self.read.append(text)
-        return text.split()
 
     async def can_answer(self) -> bool:
         return self.up and self.failures == 0

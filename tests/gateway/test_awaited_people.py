@@ -1,9 +1,9 @@
-"""Who waits for a person can take it back, and is told once when it takes too long. The stand-in
-brain takes each word for a part of its own, and for its intent."""
+"""Who waits for a person is served meanwhile, can take it back, and is told once when it takes too
+long."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,15 +11,18 @@ from zoneinfo import ZoneInfo
 import pytest
 import pytest_asyncio
 
-from bot.brain.client import TurnFailed
 from bot.gateway.awaited_people import PeopleAwaiting
 from bot.hours import Hours
+from bot.messages import Reply, Turn
 from bot.settings import HoursSettings
-from bot.store.conversations import Conversation
+from bot.store.apologies import Apologies, Apology
+from bot.store.cases import cases_of_conversation
 from bot.store.database import open_database
 from bot.store.database_thread import DatabaseThread
+from bot.store.inbox import Inbox
+from bot.store.turns_done import turns_done
 from bot.store.users import Users
-from tests.gateway.people import EchoBrain, Postcards
+from tests.gateway.people import Postcards
 from tests.store.counter import CHANNEL, Counter
 
 pytestmark = pytest.mark.asyncio
@@ -28,6 +31,7 @@ DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 OFFICE = Hours(HoursSettings(**dict.fromkeys(DAYS, "09:00-17:00")))
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=ZoneInfo("Asia/Jakarta")).timestamp()
 HOUR_S = 3600.0
+CASE = {"number": "C-7K4M2QX", "kind": "exchange", "state": "waiting_staff", "facts": {}}
 
 
 class Room(Counter):
@@ -36,10 +40,10 @@ class Room(Counter):
     def __init__(self, thread: DatabaseThread) -> None:
         super().__init__(thread)
         self.clock.now = NOON
-        self.brain, self.platform = EchoBrain(), Postcards()
+        self.platform = Postcards()
         channels = {CHANNEL: self.platform}
         self.waiting = PeopleAwaiting(
-            thread, self.brain, channels, OFFICE, HOUR_S, lambda: None, self.clock  # type: ignore[arg-type]
+            thread, channels, OFFICE, HOUR_S, lambda: None, self.clock
         )
 
     async def asks_for_a_person(self, why: str = "asked") -> int:
@@ -52,6 +56,12 @@ class Room(Counter):
         rows = await self.thread.run(lambda database: database.execute(sql).fetchall())
         return [text for (text,) in rows]
 
+    async def states(self) -> list[str]:
+        """Of the messages, in order."""
+        sql = "SELECT state FROM inbox ORDER BY id"
+        rows = await self.thread.run(lambda database: database.execute(sql).fetchall())
+        return [state for (state,) in rows]
+
 
 @pytest_asyncio.fixture
 async def room(tmp_path: Path) -> AsyncIterator[Room]:
@@ -61,111 +71,161 @@ async def room(tmp_path: Path) -> AsyncIterator[Room]:
     await thread.aclose()
 
 
-@pytest.mark.parametrize("words", ["stop", "stop nlu_fallback", "stop deny", "greet stop"])
-async def test_a_wish_for_a_person_is_taken_back(room: Room, words: str) -> None:
+async def test_until_a_person_comes_the_bot_serves_and_the_person_stays_awaited(room: Room) -> None:
     number = await room.asks_for_a_person()
-    await room.writes("rina", words)
-    await room.waiting.look()
+    since = (await room.chat(number)).waiting_since
+    await room.talk("rina", "ORD-1314 mana?", "Sedang dikirim.")
     chat = await room.chat(number)
-    assert (chat.state, chat.reason, chat.waiting_since) == ("bot", None, None)
-    assert "tidak jadi" in (await room.said())[-1]
-    entries = (await room.transcripts.read(number)).entries
-    assert [entry.deed for entry in entries if entry.deed] == ["taken_back"]
-    assert await room.listed("waiting") == []
-    await room.writes("rina", "berapa ongkirnya?")  # the bot answers again
-    [pending], _ = await room.inbox.next_pending([CHANNEL], [], 1)
-    assert pending.event.text == "berapa ongkirnya?"
+    assert (chat.state, chat.reason, chat.waiting_since) == ("waiting", "asked", since)
+    assert "Sedang dikirim." in await room.said() and await room.listed("waiting") == [number]
+    assert await room.states() == ["done", "done"]
 
 
-@pytest.mark.parametrize(
-    ("words", "takes_back"),
-    [
-        ("ga usah deh", True), ("gausah kak", True), ("tidak perlu", True), ("gak perlu", True),
-        ("no need anymore", True), ("I don't need it", True), ("belum", False), ("nggak", False),
-        ("ga bisa gitu dong", False), ("no, the blue one", False), ("no, I need it today", False),
-    ],
-)  # fmt: skip
-async def test_not_every_no_takes_it_back(
-    room: Room, words: str, takes_back: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def wishes(conversation: Conversation, text: str) -> list[str]:
-        return ["deny"]
-
-    monkeypatch.setattr(room.brain, "wishes", wishes)
-    number = await room.asks_for_a_person()
-    await room.writes("rina", words)
-    await room.waiting.look()
-    assert (await room.chat(number)).state == ("bot" if takes_back else "waiting")
-
-
-async def test_who_took_it_back_can_have_a_person_after_all(room: Room) -> None:
-    await room.asks_for_a_person()
-    await room.writes("rina", "stop")
-    await room.waiting.look()
-    await room.writes("rina", "Tetap mau dibantu")
-    [pending], _ = await room.inbox.next_pending([CHANNEL], [], 1)
-    assert pending.payload == "/talk_to_person"
-
-
-@pytest.mark.parametrize(
-    "words", ["order_status", "stop order_status", "thank", "nlu_fallback", "stop " * 50]
-)
-async def test_what_is_said_to_the_person_takes_nothing_back(room: Room, words: str) -> None:
+async def test_what_is_left_to_the_person_is_theirs_and_costs_nothing(room: Room) -> None:
     number = await room.asks_for_a_person()
     before = await room.said()
-    await room.writes("rina", words)
-    await room.waiting.look()
-    assert (await room.chat(number)).state == "waiting" and await room.said() == before
+    await room.writes("rina", "halo?")
+    await room.answers(intent="nlu_fallback")
+    assert await room.said() == before and await room.states() == ["done", "desk"]
+    assert (await room.chat(number)).answers == len(before)
+    assert await room.thread.run(lambda database: database["teachable"].count) == 0
+    assert [turn.text for turn in await room.thread.run(lambda d: turns_done(d, 9))] == ["orang"]
 
 
 @pytest.mark.parametrize("why", ["self_harm", "threat", "emergency", "abuse"])
-async def test_nobody_in_need_is_let_go(room: Room, why: str) -> None:
-    number = await room.asks_for_a_person(why)
-    await room.writes("rina", "stop")
-    room.clock.now += 3 * HOUR_S
-    await room.waiting.look()
-    assert (await room.chat(number)).state == "waiting" and room.brain.read == []
+async def test_nobody_is_served_whom_safety_gave_to_people(room: Room, why: str) -> None:
+    await room.asks_for_a_person(why)
+    await room.writes("rina", "ORD-1314 mana?")
+    assert (await room.inbox.next_pending([CHANNEL], [], 1))[0] == []
 
 
-async def test_a_person_who_has_it_keeps_it(room: Room) -> None:
+async def test_danger_that_shows_meanwhile_ends_the_service(room: Room) -> None:
     number = await room.asks_for_a_person()
+    await room.writes("rina", "...")
+    await room.writes("rina", "ORD-1314 mana?")
+    await room.answers(signals={"handoff": "threat"})
+    assert (await room.chat(number)).reason == "threat"
+    assert await room.states() == ["done", "desk", "desk"]
+
+
+async def take_over(room: Room, number: int) -> None:
     await room.handling.take_over(number, "sari", None)
-    await room.writes("rina", "stop")
-    room.clock.now += 3 * HOUR_S
-    await room.waiting.look()
-    assert (await room.chat(number)).state == "staff" and room.brain.read == []
 
 
-async def test_a_person_who_takes_it_up_meanwhile_keeps_it(room: Room) -> None:
+async def reply(room: Room, number: int) -> None:
+    await room.replies(number, "sari", "Halo Kak")
+
+
+async def assign(room: Room, number: int) -> None:
+    await room.handling.assign(number, "sari", "sari")
+
+
+async def give_away(room: Room, number: int) -> None:
+    await room.handling.take_over(number, "sari", None)
+    await room.handling.assign(number, "sari", None)
+
+
+async def leave_the_shop(room: Room, number: int) -> None:
+    await room.replies(number, "sari", "Halo Kak")
+    await room.writes("rina", "?")
+    users = Users(room.thread)
+    await users.add("ani", "Ani", "admin", "terminal")
+    await users.set_disabled("sari", True, "ani")
+
+
+async def begin_to_type(room: Room, number: int) -> None:
+    await room.handling.keep_draft(number, "sari", "Halo Kak, saya")
+
+
+@pytest.mark.parametrize(
+    "act", [take_over, reply, assign, give_away, leave_the_shop, begin_to_type]
+)
+async def test_the_bot_is_silent_once_a_person_has_taken_it_up(
+    room: Room, act: Callable[[Room, int], Awaitable[None]]
+) -> None:
     number = await room.asks_for_a_person()
-    await room.writes("rina", "stop")
-
-    async def wishes(conversation: Conversation, text: str) -> list[str]:
-        await room.handling.take_over(number, "sari", None)
-        return ["stop"]
-
-    room.brain.wishes = wishes  # type: ignore[method-assign]
-    before = await room.said()
-    await room.waiting.look()
-    assert (await room.chat(number)).state == "staff" and await room.said() == before
+    await act(room, number)
+    await room.writes("rina", "ORD-1314 mana?")
+    assert (await room.inbox.next_pending([CHANNEL], [], 1))[0] == []
+    assert (await room.states())[-1] == "desk"
 
 
-async def test_each_line_is_read_once_and_again_after_a_failure(room: Room) -> None:
+async def test_a_person_who_takes_it_up_meanwhile_is_not_talked_over(room: Room) -> None:
+    for act in (take_over, begin_to_type):
+        number = await room.talk(act.__name__, "orang", "Ya.", signals={"handoff": "asked"})
+        await room.writes(act.__name__, "ORD-1314 mana?")
+        before = await room.said()
+        [pending], _ = await room.inbox.next_pending([CHANNEL], [], 1)
+        await act(room, number)
+        turn = Turn([Reply("Sedang dikirim.")], signals={"taken_back": True})
+        await room.inbox.complete(pending, turn, [[]])
+        assert await room.said() == before and (await room.states())[-1] == "desk"
+        assert (await room.chat(number)).state != "bot"
+
+
+async def test_a_draft_that_was_forgotten_silences_nobody(room: Room) -> None:
+    number = await room.asks_for_a_person()
+    await begin_to_type(room, number)
+    room.clock.now += HOUR_S
+    await room.talk("rina", "ORD-1314 mana?", "Sedang dikirim.")
+    assert "Sedang dikirim." in await room.said()
+
+
+async def test_a_wish_for_a_person_is_taken_back_and_served_in_one_turn(room: Room) -> None:
+    number = await room.asks_for_a_person()
+    await room.writes("rina", "sama kamu aja, ORD-1314 mana?")
+    await room.answers("Baik Kak.", "Sedang dikirim.", signals={"taken_back": True})
+    chat = await room.chat(number)
+    assert (chat.state, chat.reason, chat.waiting_since) == ("bot", None, None)
+    assert (await room.said())[-2:] == ["Baik Kak.", "Sedang dikirim."]
+    entries = (await room.transcripts.read(number)).entries
+    assert [entry.deed for entry in entries if entry.deed] == ["taken_back"]
+    assert await room.listed("waiting") == []
+
+
+async def test_what_was_written_while_the_bot_called_is_served_in_its_order(room: Room) -> None:
+    for text in ("orang", "ORD-1314", "1146"):
+        await room.writes("rina", text)
+    await room.answers("Saya panggilkan.", signals={"handoff": "asked"})
+    await room.answers("Empat angka terakhir?")
+    await room.answers("Sedang dikirim.")
+    assert await room.states() == ["done"] * 3
+
+
+async def test_a_case_that_staff_asked_about_is_theirs_whatever_is_left_to_them(
+    room: Room,
+) -> None:
+    number = await room.talk("rina", "tukar", signals={"cases": [CASE]})
+    await room.thread.write(
+        lambda database: database["cases"].update("C-7K4M2QX", {"state": "waiting_customer"})
+    )
     await room.asks_for_a_person()
-    await room.writes("rina", "order_status")
-    for _ in range(3):
-        await room.waiting.look()
-    assert room.brain.read == ["order_status"]
+    await room.writes("rina", "hmm")
+    await room.answers()
+    [case] = await room.thread.run(lambda database: cases_of_conversation(database, number))
+    assert case.state == "waiting_staff"
 
-    async def fails(conversation: Conversation, text: str) -> list[str]:
-        raise TurnFailed("as told")
 
-    reads, room.brain.wishes = room.brain.wishes, fails  # type: ignore[method-assign]
-    number = await room.writes("rina", "stop")
-    await room.waiting.look()
-    room.brain.wishes = reads  # type: ignore[method-assign]
-    await room.waiting.look()
-    assert (await room.chat(number)).state == "bot"
+async def test_a_message_that_cannot_be_answered_is_the_persons_without_apology(
+    room: Room,
+) -> None:
+    number = await room.asks_for_a_person()
+    before = await room.said()
+    await room.writes("rina", "ORD-1314 mana?")
+    [pending], _ = await room.inbox.next_pending([CHANNEL], [], 1)
+    room.clock.now += 120
+    assert await Apologies(room.thread, room.clock).due([CHANNEL], 60) == []
+    await room.inbox.give_up(pending, Apology([], "as told"))
+    assert await room.said() == before and await room.states() == ["done", "desk"]
+    assert (await room.chat(number)).reason == "asked"
+
+
+async def test_a_flood_is_left_to_the_person(tmp_path: Path, room: Room) -> None:
+    await room.asks_for_a_person()
+    room.inbox = Inbox(room.thread, lambda: room.clock.now, most_a_minute=3)
+    for _ in range(6):
+        await room.writes("rina", "halo")
+    assert (await room.states())[1:] == ["pending"] * 2 + ["desk"] * 4
 
 
 async def test_who_waits_longer_than_promised_is_told_once(room: Room) -> None:
@@ -182,6 +242,14 @@ async def test_who_waits_longer_than_promised_is_told_once(room: Room) -> None:
     room.clock.now += HOUR_S
     await room.waiting.look()
     assert await room.said() == after
+
+
+async def test_what_the_bot_served_is_no_persons_answer(room: Room) -> None:
+    await room.asks_for_a_person()
+    await room.talk("rina", "ORD-1314 mana?", "Sedang dikirim.")
+    room.clock.now += HOUR_S
+    await room.waiting.look()
+    assert "paling lambat" in (await room.said())[-1]
 
 
 async def test_who_wrote_nothing_meanwhile_is_left_in_peace(room: Room) -> None:

@@ -230,16 +230,16 @@ async def test_while_a_person_answers_the_bot_is_silent(
     await gateway.inbox.accept([card("ani", "1", "a person please")])
     gateway.dispatcher.wake()
     await until(lambda: len(platform.sent) == 1)
-    await gateway.inbox.accept([card("ani", "2", "hello?")])
-    gateway.dispatcher.wake()
+    brain.signals = {}
     [waiting] = await gateway.desk.conversations(("waiting",))
     await gateway.desk.reply(waiting.id, "Hi, this is Sari.", "Sari")
+    await gateway.inbox.accept([card("ani", "2", "hello?")])
     gateway.delivery.wake()
+    gateway.dispatcher.wake()
     await until(lambda: len(platform.sent) == 2)
     assert [line.author for line in await gateway.desk.history(waiting.id)] == [
-        "customer", "bot", "customer", "Sari",
+        "customer", "bot", "Sari", "customer",
     ]
-    brain.signals = {}
     await gateway.desk.hand_back(waiting.id)
     await gateway.inbox.accept([card("ani", "3", "thanks")])
     gateway.dispatcher.wake()
@@ -247,6 +247,30 @@ async def test_while_a_person_answers_the_bot_is_silent(
     await gateway.stop()
     assert texts(platform)[1:] == ["Hi, this is Sari.", "re: thanks"]
     assert [text for text, _ in brain.asked] == ["a person please", "thanks"]
+
+
+@pytest.mark.asyncio
+async def test_until_a_person_comes_the_bot_serves_and_may_say_nothing(
+    settings: Settings, brain: EchoBrain, platform: Postcards
+) -> None:
+    gateway = Gateway(settings, {"postcards": platform}, brain)  # type: ignore[arg-type]
+    gateway.start()
+    brain.signals = {"handoff": "asked"}
+    await gateway.inbox.accept([card("ani", "1", "a person please")])
+    gateway.dispatcher.wake()
+    await until(lambda: len(platform.sent) == 1)
+    brain.signals, brain.silent = {}, True
+    await gateway.inbox.accept([card("ani", "2", "hello?")])
+    gateway.dispatcher.wake()
+    await until(lambda: len(brain.asked) == 2)
+    brain.silent = False
+    await gateway.inbox.accept([card("ani", "3", "where is ORD-1314")])
+    gateway.dispatcher.wake()
+    await until(lambda: len(platform.sent) == 2)
+    [waiting] = await gateway.desk.conversations(("waiting",))
+    await gateway.stop()
+    assert texts(platform) == ["re: a person please", "re: where is ORD-1314"]
+    assert waiting.reason == "asked" and waiting.waiting_since is not None
 
 
 @pytest.mark.asyncio
