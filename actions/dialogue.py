@@ -382,7 +382,7 @@ def _answer_question(turn: DialogueTurn, command: Command) -> bool:
     kind = turn.kind(last) if last else None
     follow_up = dict(kind.follow_ups).get(command.kind or "") if kind else None
     topic = None if follow_up else command.kind
-    chosen = knowledge().entry(command.value)
+    chosen = knowledge().entry(command.value if command.value != follow_up else None)
     about = kind.related if kind and follow_up and not chosen and _is_short(command.text) else ()
     given = give_answer(
         turn.action,

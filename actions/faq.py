@@ -25,6 +25,10 @@ NOT_ASKED_MARGIN = 0.1
 RELATED_FROM = 0.12
 """The share from which on an offered answer is given where it is about the case of the moment."""
 
+STANDS_OUT, LEAST_RELATED = 3, 0.08
+"""Many times likelier than the next, and at least so likely, an answer about the case of the moment
+is given though it is not sure by itself."""
+
 MOST_SEARCHED = 10
 """So far down the list is looked for what the case of the moment is about."""
 
@@ -70,7 +74,9 @@ def give_answer(
     asked = question or tracker.latest_message.get("text") or ""
     if among:
         found = knowledge().search(asked, limit=MOST_SEARCHED)
-        best = next((m for m in found if m.entry.id in among and m.score >= RELATED_FROM), None)
+        sure = settings().knowledge.threshold(language(tracker))
+        fitting = (m for m in found if m.entry.id in among and m.score >= RELATED_FROM)
+        best = next((m for m in found[:1] if m.score >= sure), None) or next(fitting, None)
         if best:
             _send(action, dispatcher, tracker, best.entry, best.score)
         return "answered" if best else None
@@ -88,6 +94,9 @@ def give_answer(
     choice = choose(matches, threshold, OFFER_FROM + margin)
     meant = [match for match in twins if topic and match.entry.intent == topic]
     about = _related(tracker)
+    if matches and not choice.given and _stands_out(matches, about):
+        _send(action, dispatcher, tracker, matches[0].entry, matches[0].score)
+        return "answered"
     meant = (
         meant
         if len(meant) == 1
@@ -108,6 +117,13 @@ def give_answer(
         _ask_which(action, dispatcher, tracker, general[:MOST_OFFERED])
         return "offered"
     return None
+
+
+def _stands_out(matches: list[Match], about: tuple[str, ...]) -> bool:
+    """Whether the likeliest is about the case of the moment, and nothing else comes near it."""
+    best, *others = matches
+    is_alone = not others or best.score >= STANDS_OUT * others[0].score
+    return best.entry.id in about and best.score >= LEAST_RELATED and is_alone
 
 
 def _related(tracker: Tracker) -> tuple[str, ...]:

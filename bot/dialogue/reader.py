@@ -262,7 +262,7 @@ class EmbeddedReader:
         if not seen.dialogue.in_hand:
             gives_up = self._takes_back(seen)
         of_another = OTHER_ONE.search(seen.lower) or any(c.fact == ORDER for c in seen.told)
-        gives_up = gives_up and not of_another
+        gives_up = gives_up and not of_another and not self._record(seen)
         if gives_up and seen.dialogue.last and seen.asked not in (CONFIRM, WITHDRAW):
             kind = self._opens_by(seen.part, seen.message)
             if kind is None or seen.here is None or kind == seen.here:
@@ -494,6 +494,8 @@ class EmbeddedReader:
         for fact, intents, words in RECORD:
             if fact == "estimated_on" and intent == "order_status" and not self._knows_where(seen):
                 continue
+            if fact == "tracking_number" and NEGATION.search(lower):
+                continue  # it has one, and that is not found
             if fact == "payment_method" and (is_of_money or not ASKS_BACK.search(lower)):
                 continue
             if (intents is None or intent in intents) and words.search(lower):

@@ -34,7 +34,8 @@ class Tidying:
         has_wish = any(c.name in _WISHES or c.name == "note" for c in distinct)
         if FAULTLESS.search(message.text.casefold()):
             opens = None
-        if opens and message.confidence >= VERY_SURE and not dialogue.in_hand:
+        of_no_part = opens and all(c.kind != opens.key for c in commands if c.name == "start")
+        if opens and of_no_part and message.confidence >= VERY_SURE and not dialogue.in_hand:
             distinct = self._as_a_whole(distinct, opens)
         if opens and not dialogue.in_hand and not has_wish:
             distinct.insert(

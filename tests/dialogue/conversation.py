@@ -24,7 +24,8 @@ KINDS = {
         ),
         CaseKind(
             "change_address", _NAME, ("change_address",),
-            (_ORDER, Fact("address", "address", "utter_ask_address"), Fact("phone", "phone", "")),
+            (_ORDER, Fact("address", "address", "utter_ask_address"),
+             Fact("phone", "phone", "utter_ask_phone", called=("no hp", "phone"))),
             family="before_delivery", confirm="utter_ask_address_confirmed", do="change",
         ),
         CaseKind(

@@ -1,0 +1,222 @@
+"""The same words mean different things before, within and after a case."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.dialogue import facts as find
+from bot.dialogue.state import CONFIRM, Case, Dialogue, Question
+from tests.dialogue.conversation import asked, read, said
+
+ADDRESS = "Jl. Gatot Subroto No. 100, Medan 20112"
+TWO_ORDERS = ["ORD-21", "ORD-34"]
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("eh 101 deh", "Jl. Gatot Subroto No. 101, Medan 20112"),
+        ("sorry, number 10a actually", "Jl. Gatot Subroto No. 10a, Medan 20112"),
+        ("maaf kode posnya 20113", "Jl. Gatot Subroto No. 100, Medan 20113"),
+        ("101", "Jl. Gatot Subroto No. 101, Medan 20112"),
+        ("sorry no 101 not 100!", "Jl. Gatot Subroto No. 101, Medan 20112"),
+    ],
+)
+def test_one_number_of_an_address_is_corrected(text: str, address: str) -> None:
+    dialogue = asked("change_address", CONFIRM, order="ORD-1100", address=ADDRESS)
+    assert f"correct address={address}" in read(said(text), dialogue)
+
+
+def test_an_order_number_is_not_changed_by_a_part_of_it() -> None:
+    dialogue = asked(
+        "change_address", CONFIRM, order="ORD-1400", address="Jl. Kemang No. 14, Depok"
+    )
+    assert read(said("sorry 41 not 14!"), dialogue) == ["correct address=Jl. Kemang No. 41, Depok"]
+
+
+@pytest.mark.parametrize(
+    "text", ["no, the first one is better", "yang pertama aja", "balik ke alamat awal ya"]
+)
+def test_what_was_corrected_can_be_as_it_was(text: str) -> None:
+    dialogue = asked("change_address", CONFIRM, order="ORD-21", address="Jl. Baru 2, Depok")
+    dialogue.cases[0].earlier["address"] = "Jl. Lama 1, Depok"
+    assert read(said(text, answer="no"), dialogue) == ["correct address=Jl. Lama 1, Depok"]
+
+
+@pytest.mark.parametrize("text", ["ok", "oke gpp", "ok sip", "noted, thanks", "hmm ok", "baik kak"])
+def test_a_word_on_an_answer_is_no_yes_to_the_question_below_it(text: str) -> None:
+    dialogue = asked("cancel_order", CONFIRM, order="ORD-21")
+    heard = said(text, intent="affirm", answer="yes")
+    assert read(heard, dialogue) == ["confirm"]
+    assert dialogue.question
+    dialogue.question.came_back = True
+    assert read(heard, dialogue) == ["resume"]
+
+
+@pytest.mark.parametrize(
+    "text", ["iya tolong desak ya", "ok cancel it", "yes do it", "ya batalin aja kak"]
+)
+def test_a_yes_in_own_words(text: str) -> None:
+    dialogue = asked("cancel_order", CONFIRM, order="ORD-21")
+    assert read(said(text, intent="affirm"), dialogue) == ["confirm"]
+
+
+@pytest.mark.parametrize("text", ["iya tapi nanti", "ya kalau masih bisa", "yes but wait", "iya?"])
+def test_half_a_yes_is_none(text: str) -> None:
+    dialogue = asked("cancel_order", CONFIRM, order="ORD-21")
+    assert "confirm" not in read(said(text, intent="affirm"), dialogue)
+
+
+FILED = [
+    ("any news?", {"intent": "exchange"}, ["news C-1"]),
+    ("still in the wrong size here", {"intent": "exchange"}, ["note"]),
+    ("refund me instead", {"intent": "return_order"}, ["note"]),
+    ("i also want to return the belt", {"intent": "return_order"}, ["start return_order"]),
+    ("mau retur ORD-34", {"intent": "return_order",
+                          "entities": [("order_number", "ORD-34")]},
+     ["start return_order", "mention ORD-34", "tell order=ORD-34"]),
+    ("hm let me see now", {"intent": "cancel_order", "confidence": 0.6}, ["note"]),
+    ("it came today, you can close my case", {"intent": "nlu_fallback"}, ["leave clear"]),
+    ("ga usah deh", {"intent": "nlu_fallback"}, ["leave clear"]),
+    ("ga usah dikirim, refund aja", {"intent": "nlu_fallback"}, ["note"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "more", "commands"), FILED)
+def test_what_staff_have_is_not_begun_anew(
+    text: str, more: dict[str, Any], commands: list[str]
+) -> None:
+    case = Case("exchange", {"order": "ORD-21", "size": "M"}, "waiting_staff", "C-1")
+    assert read(said(text, **more), Dialogue([case])) == commands
+
+
+def test_what_is_added_to_a_filed_case_has_facts() -> None:
+    case = Case("exchange", {"order": "ORD-21", "size": "M"}, "waiting_staff", "C-1")
+    message = said("i need it in XL", intent="nlu_fallback")
+    assert set(read(message, Dialogue([case]))) == {"note", "tell size=XL"}
+
+
+@pytest.mark.parametrize(
+    ("text", "order"),
+    [("yg pertama udah sampe mana?", "ORD-21"), ("and the second?", "ORD-34"),
+     ("the other one", "ORD-21"), ("yg terakhir gimana", "ORD-34")],
+)  # fmt: skip
+def test_one_of_the_orders_that_were_named(text: str, order: str) -> None:
+    dialogue = Dialogue(
+        [Case("order_status", {"order": "ORD-34"}, "solved")],
+        orders=TWO_ORDERS, mentioned=TWO_ORDERS,
+    )  # fmt: skip
+    commands = read(said(text, intent="nlu_fallback"), dialogue)
+    assert commands == ["start order_status", f"tell order={order}"]
+
+
+def test_each_of_several_orders_is_looked_up_but_only_one_is_cancelled() -> None:
+    numbers = [("order_number", "ORD-21"), ("order_number", "ORD-34")]
+    text = "where are ORD-21 and ORD-34"
+    status = read(said(text, intent="order_status", entities=numbers))
+    assert status.count("start order_status") == 2
+    cancel = read(said("cancel ORD-21 and ORD-34", intent="cancel_order", entities=numbers))
+    assert [c for c in cancel if c.startswith("start")] == ["start cancel_order"]
+
+
+@pytest.mark.parametrize("text", ["ganti no hp dong", "can you change the phone number"])
+def test_a_fact_that_is_named_is_wanted(text: str) -> None:
+    assert "want phone" in read(said(text, intent="change_address"))
+    assert "want phone" not in read(said("ganti alamat dong", intent="change_address"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["mau ngomong sama manusia dong", "panggilin admin", "sy mau orang aja deh",
+     "can i talk to a human", "hubungkan ke cs nya"],
+)  # fmt: skip
+def test_a_person_is_called_whatever_it_was_taken_for(text: str) -> None:
+    dialogue = asked("order_status", "order")
+    assert read(said(text, intent="complaint"), dialogue)[0] == "person"
+
+
+SPOKEN_OF = [
+    ("so is it coming today?", "delivery_time", "record estimated_on"),
+    ("resinya berapa", "ask_info", "record tracking_number"),
+    ("its COD right?", "ask_info", "record payment_method"),
+    ("isinya apa ya lupa", "stop", "record items"),
+    ("totalnya brp", "nlu_fallback", "record total"),
+]
+
+
+@pytest.mark.parametrize(("text", "intent", "command"), SPOKEN_OF)
+def test_the_record_of_the_order_that_is_spoken_of(text: str, intent: str, command: str) -> None:
+    dialogue = Dialogue([Case("order_status", {"order": "ORD-21"}, "solved")], orders=["ORD-21"])
+    assert read(said(text, intent=intent), dialogue) == [command]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [("resinya kok ga ketemu di web", "ask_info"),
+     ("how long does the refund take", "refund_status"),
+     ("where is the money I paid", "ask_info"), ("berapa lama biasanya", "delivery_time")],
+)  # fmt: skip
+def test_what_the_record_does_not_know(text: str, intent: str) -> None:
+    dialogue = Dialogue([Case("order_status", {"order": "ORD-21"}, "solved")], orders=["ORD-21"])
+    assert not [c for c in read(said(text, intent=intent), dialogue) if c.startswith("record")]
+
+
+def test_a_number_after_half_a_wish_is_for_that() -> None:
+    message = said("ORD-21", entities=[("order_number", "ORD-21")])
+    likely = read(message, Dialogue(likely="exchange"))
+    assert likely == ["start exchange", "mention ORD-21", "tell order=ORD-21"]
+    assert read(message, Dialogue())[0] == "inform"
+
+
+@pytest.mark.parametrize(
+    "text", ["barangnya ga rusak kok", "it is not damaged", "bajunya ga sobek"]
+)
+def test_what_is_not_broken_opens_no_case(text: str) -> None:
+    assert not [c for c in read(said(text, intent="return_order")) if c.startswith("start")]
+
+
+def test_a_sigh_beside_a_matter_is_no_complaint() -> None:
+    parts = [("maaf saya lambat", "complaint"), ("mau retur baju", "return_order")]
+    commands = read(said("maaf saya lambat. mau retur baju", intent="return_order", parts=parts))
+    assert "start return_order" in commands and "start complaint" not in commands
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [("497000 twice", "497000"), ("835rb", "835000"), ("1.250.000", "1250000"),
+     ("12 pcs", None), ("ORD-497000", None), ("jam 10", None)],
+)  # fmt: skip
+def test_amounts_without_a_currency(text: str, amount: str | None) -> None:
+    assert find.amount_in(text) == amount
+
+
+def test_what_an_item_is_one_of_does_not_tell_it() -> None:
+    boys = "Kemeja Batik Anak Laki-laki / Boys' Batik Shirt / anak"
+    womens = "Kemeja Batik Kawung Wanita / Women's Kawung Batik Shirt / kemeja"
+    assert find.item_in("kemeja batik anak, kekecilan", [boys, womens]) == boys
+    assert find.item_in("kemeja", [boys, womens]) is None
+    jeans = ["Celana Jeans / Jeans", "Celana Jeans Kulot / Wide Jeans"]
+    assert find.item_in("celana jeans", jeans) == jeans[0]
+
+
+def test_a_question_at_a_question_that_may_be_skipped_does_not_skip_it() -> None:
+    dialogue = asked("return_order", "photo", order="ORD-21", item="A", reason="Damaged")
+    assert read(said("who pays?", intent="ask_info"), dialogue) == ["ask ask_info"]
+
+
+def test_another_number_of_pieces_is_not_the_size_in_a_question() -> None:
+    message = said("how much for 60 hoodies?", intent="product_availability",
+                   entities=[("product", "hoodies")])  # fmt: skip
+    assert read(message) == [
+        "start bulk_price", "tell quantity=60", "tell product=hoodies",
+    ]  # fmt: skip
+    two = said("how much for 2 hoodies?", intent="product_availability",
+               entities=[("product", "hoodies")])  # fmt: skip
+    assert read(two) == []  # the shop's rule shows them
+
+
+def test_the_question_keeps_its_options() -> None:
+    dialogue = Dialogue([Case("exchange", {"order": "ORD-21"})], Question("size"))
+    assert read(said("size L ya", intent="product_availability"), dialogue) == ["tell size=L"]
