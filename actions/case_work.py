@@ -67,7 +67,8 @@ async def _step(turn: DialogueTurn, case: Case, kind: CaseKind) -> None:
         if order is None:
             return
     if kind.check and not await CHECKS[kind.check](turn, case, order):
-        case.state = "solved"  # it was answered: it cannot be
+        if turn.dialogue.question is None:  # else the check asked something
+            case.state = "solved"  # it was answered: it cannot be
         return
     _recall_item(turn, case, kind)
     missing = _missing(case, kind, order)

@@ -8,11 +8,13 @@ from actions.orders import order_values, tell, tell_status
 from actions.resources import settings
 from actions.speech import moment
 from actions.turn import DialogueTurn
-from bot.dialogue.state import CONFIRM, Case, CaseState
+from bot.dialogue.state import CONFIRM, Case, CaseState, Option
 from bot.shop.records import Order
 
 PATIENCE_DAYS = 3
 """So long a paid order may wait for its courier before staff look."""
+RECEIVED, NOT_RECEIVED = "received", "Not here"
+"""The fact, and the choice, that tell whether what was delivered by its record has come."""
 _WAITS = ("processing", "packed")
 
 
@@ -21,9 +23,19 @@ async def still_under_way(turn: DialogueTurn, case: Case, order: Order) -> bool:
     """Not for an order that has arrived by its record, or was never paid."""
     if order.status in ("shipped", *_WAITS):
         return True
-    tell_status(turn, order)
-    if order.status == "delivered":  # then it was lost, or a neighbour has it
+    received = case.facts.get(RECEIVED)
+    if received is None or order.status != "delivered":
+        tell_status(turn, order)
+    if order.status != "delivered":
+        return False
+    fact = turn.kinds[case.kind].fact(RECEIVED)
+    if received is None and fact:  # it may be about something else
+        options = [Option(c.en, c.title(turn.language)) for c in fact.choices]
+        ask(turn, case, RECEIVED, "utter_ask_received", options)
+    elif received == NOT_RECEIVED:  # then it was lost, or a neighbour has it
         turn.dialogue.take_up(Case("not_received", {"order": order.number}))
+    else:
+        turn.say("utter_ok")
     return False
 
 

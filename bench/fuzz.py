@@ -35,8 +35,8 @@ from tests.attacks.gateway_process import TELEGRAM_SECRET, GatewayProcess, gatew
 
 KEPT = PROJECT / ".cache" / "fuzz"
 
-LONGEST_S = 2
-"""Seconds in which any input must be dealt with."""
+LONGEST_S = 10
+"""Seconds in which any input must be dealt with, on a busy machine too."""
 
 LEFT_OUT = "^(/ready|/desk/live|/desk/logout|/desk/publish.*)$"
 """503 is right without Rasa; the second never ends; after the third there would only be the login

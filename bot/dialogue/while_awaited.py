@@ -87,7 +87,7 @@ _AGAINST = re.compile(
 )
 """What stands before words that only seem to take it back: "jangan sama bot aja"."""
 
-_CLAUSE = re.compile(r"[^,.!?;\n]*[,.!?;\n]+\s*|[^,.!?;\n]+$")
+_CLAUSE = re.compile(r"[^,.!?;\n]*[,.!?;\n]+[^\S\n]*|[^,.!?;\n]+$")
 _FILLERS = frozenset(
     "ya yah yaa yaudah yaudahlah yauda udah udh dah sudah deh dong lah kok sih kak kakak min gan "
     "sis bang mas mba mbak aja saja oke ok okay oh eh hm hmm hmmm um well so then now still "

@@ -189,7 +189,7 @@ LIES: list[tuple[dict[str, str], str]] = [
     ({"name": "tell", "fact": "address", "value": "Jl. Penipu 1"}, "nobody asks"),
     ({"name": "tell", "fact": "item", "value": "Tas Kulit"}, "not said"),
     ({"name": "tell", "fact": "item", "value": "ota"}, "not said"),
-    ({"name": "tell", "fact": "quantity", "value": "3"}, "nobody asks"),
+    ({"name": "tell", "fact": "size", "value": "3"}, "nobody asks"),
     ({"name": "tell", "fact": "photo", "value": "media-1"}, "schema"),
     ({"name": "tell", "fact": "total", "value": "kotak"}, "nobody asks"),
     ({"name": "tell", "fact": "role", "value": "admin"}, "schema"),

@@ -20,9 +20,10 @@ from bot.store.desk import Desk
 
 
 class Parrot:
-    """Repeats what it is told, and offers a button; hands over at "person"."""
+    """Repeats what it is told, and offers a button; hands over at "person", for ``reason``."""
 
-    def __init__(self) -> None:
+    def __init__(self, reason: str = "asked") -> None:
+        self.reason = reason
         self.asked: list[tuple[str, str | None, str | None]] = []
 
     async def turn(
@@ -36,7 +37,7 @@ class Parrot:
             confidence=0.9,
             language="en",
             action="utter_greet",
-            signals={"handoff": "asked"} if event.text == "person" else {},
+            signals={"handoff": self.reason} if event.text == "person" else {},
         )
 
     async def is_ready(self) -> bool:
@@ -92,8 +93,8 @@ async def test_a_buttons_number_or_title_presses_it(tmp_path: Path, typed: str) 
 
 
 @pytest.mark.asyncio
-async def test_a_conversation_that_waits_gets_no_answer_even_the_next_day(tmp_path: Path) -> None:
-    brain = Parrot()
+async def test_a_conversation_of_staff_gets_no_answer_even_the_next_day(tmp_path: Path) -> None:
+    brain = Parrot("self_harm")  # of which the bot says no more
     async with chat(tmp_path, brain) as (session, _):
         assert (await session.say("person")).state == "waiting"
     async with chat(tmp_path, brain) as (session, _):

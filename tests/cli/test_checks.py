@@ -222,8 +222,8 @@ MISTAKES = {
     ),
     "a fact that is needless because of another that there is not": (
         ("data/cases/rentals.yml", "unless: [order]", "unless: [size]"),
-        "data/cases/rentals.yml, line 7: day of rent names size under unless, which is no fact of "
-        "it. Correct it.",
+        "data/cases/rentals.yml, line 7: day of rent names size under unless: no fact or choice "
+        "of it. Correct it.",
     ),
     "a case with a key that means nothing": (
         ("data/cases/rentals.yml", "    do:", "    does:"),
