@@ -24,7 +24,7 @@ def ask(
     """Asks by ``response``, with a button for each option; without one it was just asked in other
     words. What the reply says by itself (yes and no) stays its own ``buttons``."""
     before = turn.asked_before
-    again = bool(before and before.fact == fact and turn.dialogue.unclear)
+    again = bool(before and before.fact == fact and turn.dialogue.unclear and not turn.said)
     case.asked[fact] = case.asked.get(fact, 0) + 1
     turn.dialogue.question = Question(fact, options or [])
     if response is None:
