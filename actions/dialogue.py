@@ -29,6 +29,7 @@ from actions.turn import DialogueTurn
 from actions.which_order import prove_named
 from bot.dialogue.commands import Command, in_no_language
 from bot.dialogue.facts import says_other
+from bot.dialogue.phrases import SHORT_QUESTION
 from bot.dialogue.state import CONFIRM, ORDER, PROOF, WITHDRAW, Case, Dialogue, Question
 
 _REACTIONS = {
@@ -38,7 +39,6 @@ _REACTIONS = {
     "worry": "utter_sorry", "emoji": "utter_emoji",
 }  # fmt: skip
 _MOST_NOTED = 1000
-_SHORT_QUESTION = 8
 _NEEDS_SORRY = ("anger", "worry")
 
 
@@ -417,7 +417,7 @@ def _answer_question(turn: DialogueTurn, command: Command) -> bool:
 
 def _is_short(question: str) -> bool:
     """ "How long til it's in my account?" says what is asked, and the case what of."""
-    return len(question.split()) <= _SHORT_QUESTION
+    return len(question.split()) <= SHORT_QUESTION
 
 
 async def _unclear(turn: DialogueTurn, commands: list[Command]) -> None:

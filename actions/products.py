@@ -60,6 +60,8 @@ async def find_products(
     except ShopUnavailable:
         say(dispatcher, action, "utter_shop_unavailable")
         return []
+    if not products and (wish.colours or wish.sizes or wish.numbers or _aspect(text)):
+        products = await _talked_of(tracker)  # "is S available?"
     if not products:
         given = give_answer(action, dispatcher, tracker, topic=None, question=part, offer=False)
         if not given and not is_awaited(tracker):
@@ -82,6 +84,16 @@ async def find_products(
     for product in shown:
         show(product, action, dispatcher, tracker)
     return [product.name_id for product in shown]
+
+
+async def _talked_of(tracker: Tracker) -> list[Product]:
+    """The product that was shown last, or that the case of the moment is about."""
+    shown = Dialogue.of(tracker.get_slot("dialogue")).products
+    name = _item_talked_of(tracker) or next(iter(shown), None)
+    try:
+        return await shop().find_products(name, 1) if name else []
+    except ShopUnavailable:
+        return []
 
 
 def _aspect(text: str) -> str | None:

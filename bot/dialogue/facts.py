@@ -63,6 +63,11 @@ _CORRECTS = re.compile(
     r"\b(no wait|wait no|no,? (?:that|thats|it'?s)|i mean|sorry|oops|ups|salah|maksud\w*|eh|"
     r"bukan|bkn|actually|ralat|older|harusnya|seharusnya|should be|make it)\b"
 )
+_OTHER_END = re.compile(
+    r"\b(?:eh|maksud\w*|salah|sorry|i mean|no wait|ralat|harusnya)\W{1,3}(\d{3,6})\b"
+    r"(?![.,]?\d|\s?(?:rb|k)\b)",
+    re.IGNORECASE,
+)
 _DIGIT = re.compile(r"\d")
 _HOUSE = re.compile(
     r"\b(?:no|nomor|number|#)\.? ?(?P<called>\d{1,5}[a-z]?)\b"
@@ -163,6 +168,15 @@ def other_house(text: str, address: str) -> str | None:
 def corrects(text: str) -> bool:
     """Whether something that was said before is taken back: "ORD-12, no wait, ORD-13"."""
     return bool(_CORRECTS.search(text.casefold()))
+
+
+def other_end(text: str, number: str) -> str | None:
+    """The order number that is meant by its end: "ORD-1131 eh 1133"."""
+    match = _OTHER_END.search(text)
+    end = match[1] if match else ""
+    if not end or not number[-len(end) :].isdecimal() or number.endswith(end):
+        return None
+    return number[: -len(end)] + end
 
 
 def says_earlier(text: str) -> bool:

@@ -90,6 +90,7 @@ SUM = re.compile(
 LONGEST_FOLLOW_UP = 12
 LIKELY_SPOKEN_OF = 0.3
 SHORT = 5
+SHORT_QUESTION = 8
 TWO = 2
 MANY_DIGITS = re.compile(r"\d{2}")
 PRICE = re.compile(r"\b(brp|berapa|harga\w*|how much|price\w*|duit)\b")
@@ -140,6 +141,10 @@ OF_PRODUCTS = re.compile(
     r"\b(ada|ready|redi|stok|stock|harga\w*|hrg|berapa|brp|available|do you have|price|how much)\b"
 )
 CLEAR_YES = re.compile(r"\W{0,5}(iya+|ya+|yes+|yep|yup|yeah|boleh|betul|bener|benar|sure)\b")
+CLEAR_NO = re.compile(
+    r"\W{0,5}(?:(?:eh|oh|no|nah|wait|hmm+|ya|yah)\W{1,3}){0,3}"
+    r"(?:jangan|jgn|don'?t|do not|keep it|leave it|(?:ga|gak|nggak|ngga|tidak) ?jadi|gajadi)\b"
+)
 DOES_IT = re.compile(
     r"\W{0,5}(ok(ay|e|ey)?|yes|sure|ya|iya|sip|please|tolong)\W+(please |tolong |just )?"
     r"(do|change|cancel|send|register|update|go|lanjut\w*|ganti\w*|batal\w*|proses|kirim\w*|"

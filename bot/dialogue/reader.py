@@ -23,6 +23,7 @@ from bot.dialogue.phrases import (
     BEGINS_QUESTION,
     CAN_TURN_UP,
     CHANGED_MIND,
+    CLEAR_NO,
     CLEAR_YES,
     DOES_IT,
     DOUBTFUL,
@@ -54,6 +55,7 @@ from bot.dialogue.phrases import (
     RECORD,
     SAD_SIGNS,
     SHORT,
+    SHORT_QUESTION,
     SUM,
     SUPPOSES,
     SURE,
@@ -209,6 +211,8 @@ class EmbeddedReader:
         is_yes = is_clear or DOES_IT.fullmatch(seen.lower)
         if seen.asked == CONFIRM and not answer and is_yes and not seen.told:
             answer = None if HESITATES.search(seen.lower) else "yes"
+        if seen.asked == CONFIRM and not answer and CLEAR_NO.match(seen.lower):
+            answer = "no"
         if seen.asked not in (CONFIRM, WITHDRAW) or not answer:
             return []
         if answer == "yes" and self._means_something_else(seen):
@@ -265,7 +269,8 @@ class EmbeddedReader:
         gives_up = gives_up and not of_another and not self._record(seen)
         if gives_up and seen.dialogue.last and seen.asked not in (CONFIRM, WITHDRAW):
             kind = self._opens_by(seen.part, seen.message)
-            if kind is None or seen.here is None or kind == seen.here:
+            unsure = seen.part.confidence < VERY_SURE
+            if kind is None or seen.here is None or kind == seen.here or unsure:
                 said = FOUND.search(seen.lower) or GIVES_UP.search(seen.lower)
                 names = any(e.kind == "product" for e in seen.message.entities_in(part))
                 is_clear = said and "?" not in seen.lower and not has_case and not names
@@ -530,8 +535,18 @@ class EmbeddedReader:
         if is_unclear and names and is_short and OF_PRODUCTS.search(seen.lower):
             return self._many(seen) or [seen.command("products", "names a product")]
         if self._asks(seen):
-            return [seen.command("ask", "a question", kind=self._topic(seen))]
+            return [self._ask(seen)]
         return []
+
+    def _ask(self, seen: PartInContext) -> Command:
+        """A short one right after a case may be about that."""
+        topic, last = self._topic(seen), seen.dialogue.last
+        kind = self._kinds.get(last.kind) if last and not seen.here else None
+        follow_up = dict(kind.follow_ups).get(topic) if kind else None
+        if follow_up and len(seen.lower.split()) <= SHORT_QUESTION:
+            why = "a question about the case of before"
+            return seen.command("ask", why, kind=topic, value=follow_up)
+        return seen.command("ask", "a question", kind=topic)
 
     def _many(self, seen: PartInContext) -> list[Command]:
         """The price of many: "how much for 60 fleece hoodies?"."""

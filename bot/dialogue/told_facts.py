@@ -167,7 +167,8 @@ def _proof(
     phones = [e.value for e in entities if e.kind == "phone"]
     if emails:
         yield PROOF, emails[-1], "an e-mail address"
-    is_new = emails or (asked != PROOF and (case is None or ORDER in case.facts))
+    wanted = case is not None and "phone" in case.wanted and "phone" not in case.facts
+    is_new = emails or wanted or (asked != PROOF and (case is None or ORDER in case.facts))
     if phones and "phone" in wants and is_new:
         yield "phone", phones[-1], "a phone number"
     elif phones and not emails and not address:
@@ -198,6 +199,8 @@ def _order(message: Message, part: Part, numbers: list[str], dialogue: Dialogue)
     first, the second or the other one."""
     asked = _asked(dialogue)
     in_message = list(dict.fromkeys(message.values("order_number")))
+    if len(in_message) == 1 and numbers and (end := find.other_end(message.text, numbers[0])):
+        return end
     named = in_message if len(in_message) > 1 else dialogue.mentioned
     if len(in_message) > 1 or (len(named) > 1 and not numbers and asked in (CONFIRM, ORDER)):
         spoken_of = dialogue.in_hand.facts.get(ORDER) if dialogue.in_hand else None

@@ -180,7 +180,9 @@ def _is_fact(name: str, wanted: str, known: str) -> bool:
     if name in ("phone", "amount"):
         digits, of_known = re.sub(r"\D", "", wanted), re.sub(r"\D", "", known)
         if digits:
-            return of_known.endswith(digits.lstrip("0")) if name == "phone" else digits == of_known
+            if name == "phone":
+                return digits.lstrip("0") in of_known
+            return of_known in (digits, f"{digits}000")  # "835" of "835rb"
     if name == "photo" and wanted.casefold() == "true":
         return known not in ("", "none")
     return _plain(wanted) in _plain(known)
