@@ -13,8 +13,8 @@ from bot.shop.records import Order
 
 PATIENCE_DAYS = 3
 """So long a paid order may wait for its courier before staff look."""
-RECEIVED, NOT_RECEIVED = "received", "Not here"
-"""The fact, and the choice, that tell whether what was delivered by its record has come."""
+RECEIVED, NOT_RECEIVED, HAS_IT = "received", "Not here", "I have it"
+"""The fact, and its choices, that tell whether what was delivered by its record has come."""
 _WAITS = ("processing", "packed")
 
 
@@ -35,7 +35,7 @@ async def still_under_way(turn: DialogueTurn, case: Case, order: Order) -> bool:
     elif received == NOT_RECEIVED:  # then it was lost, or a neighbour has it
         turn.dialogue.take_up(Case("not_received", {"order": order.number}))
     else:
-        turn.say("utter_ok")
+        turn.say("utter_ok" if received == HAS_IT else "utter_deny")
     return False
 
 

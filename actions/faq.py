@@ -192,7 +192,7 @@ def _send(
     given = entry.language_for(spoken)
     answer = entry.answer[given]
     if entry.id == entry_answered_before(tracker):
-        answer = f"{words('utter_as_told', tracker)}\n\n{answer}"
+        answer = f"{words('utter_as_told', tracker)} {answer}"
     if given != spoken:
         answer = f"{words('utter_other_language_only', tracker)}\n\n{answer}"
     say_approved(dispatcher, action, answer, source)

@@ -519,7 +519,7 @@ class EmbeddedReader:
     def _is_elsewhere(self, seen: PartInContext) -> bool:
         """Whether "how long?" is about another place, things in general, or the case of before."""
         last = seen.dialogue.last
-        kind = self._kinds.get(last.kind) if last else None
+        kind = self._kinds.get(last.kind) if last and last.state != "withdrawn" else None
         names_city = any(e.kind == "city" for e in seen.message.entities_in(seen.part))
         asks_of_it = kind is not None and "delivery_time" in dict(kind.follow_ups)
         return names_city or asks_of_it or GENERAL.search(seen.lower) is not None
@@ -541,7 +541,8 @@ class EmbeddedReader:
     def _ask(self, seen: PartInContext) -> Command:
         """A short one right after a case may be about that."""
         topic, last = self._topic(seen), seen.dialogue.last
-        kind = self._kinds.get(last.kind) if last and not seen.here else None
+        is_over = last is None or last.state == "withdrawn" or seen.here is not None
+        kind = self._kinds.get(last.kind) if last and not is_over else None
         follow_up = dict(kind.follow_ups).get(topic) if kind else None
         if follow_up and len(seen.lower.split()) <= SHORT_QUESTION:
             why = "a question about the case of before"

@@ -71,6 +71,8 @@ class ToldFacts:
         for fact in wants.values():
             if fact.name in (ORDER, "address", "phone"):
                 continue
+            if fact.choices and not fact.ask and asked != fact.name:
+                continue  # a check or deed asks for it, and its words mean nothing elsewhere
             value = self._value(fact, message, part, dialogue, kind)
             if fact.name == "problem" and kind and not value:
                 value = _story(part, kind, dialogue.in_hand is None)

@@ -148,7 +148,7 @@ async def test_facts_are_moved_removed_and_changed(editor: TestClient, draft: Dr
     status, text = await send(editor, "save", with_(form, hours="48", sorry="yes"))
     assert status == 200, text
     exchange = kind(draft, "exchange")
-    assert [fact.name for fact in exchange.facts] == ["order", "size", "item", "colour"]
+    assert [fact.name for fact in exchange.facts] == ["order", "size", "item", "colour", "problem"]
     size = exchange.facts[1]
     assert size.optional and size.unless == ("colour",)
     assert [(c.en, c.id, c.words) for c in size.choices] == [

@@ -61,7 +61,7 @@ class Approved:
         text, source = reply["text"], reply["source"]
         if "faq" in source:
             for prefix in self._prefixes:
-                text = text.removeprefix(f"{prefix}\n\n")
+                text = text.removeprefix(f"{prefix}\n\n").removeprefix(f"{prefix} ")
             known = self._answers.get(source["faq"], set())
             return None if text in known else f"{text!r} is no answer of {source['faq']}"
         matches = [pattern.fullmatch(text) for pattern in self._replies[source["response"]]]
