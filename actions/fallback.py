@@ -91,7 +91,9 @@ def _choices(tracker: Tracker) -> list[dict[str, str]]:
     named = [
         intent["name"]
         for intent in ranking
-        if has_words(f"utter_name_{intent['name']}") and intent["confidence"] >= 0.08
+        if has_words(f"utter_name_{intent['name']}")
+        and intent["confidence"] >= 0.08
+        and intent["name"] != "skip"
     ]
     if not named:
         return []

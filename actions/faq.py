@@ -146,10 +146,10 @@ def _matches(question: str, threshold: float, tracker: Tracker, topic: str | Non
     if own and before not in own:
         return matches
     if before and is_follow_up(question) and (not matches or matches[0].score < threshold):
+        if matches and matches[0].score >= OFFER_FROM and matches[0].entry != before:
+            return matches  # it says enough by itself
         asked = before.questions[before.language_for(language(tracker))][0]
-        matches = knowledge().search(f"{asked} {question}", limit=MOST_OFFERED + 1)
-        others = [match for match in matches if match.entry.id != before.id]
-        return others[:MOST_OFFERED]  # what was answered is not asked again in other words
+        return knowledge().search(f"{asked} {question}", limit=MOST_OFFERED)
     return matches
 
 

@@ -91,6 +91,7 @@ LONGEST_FOLLOW_UP = 12
 LIKELY_SPOKEN_OF = 0.3
 SHORT = 5
 SHORT_QUESTION = 8
+STORY = 4
 TWO = 2
 MANY_DIGITS = re.compile(r"\d{2}")
 PRICE = re.compile(r"\b(brp|berapa|harga\w*|how much|price\w*|duit)\b")
@@ -145,6 +146,12 @@ CLEAR_NO = re.compile(
     r"\W{0,5}(?:(?:eh|oh|no|nah|wait|hmm+|ya|yah)\W{1,3}){0,3}"
     r"(?:jangan|jgn|don'?t|do not|keep it|leave it|(?:ga|gak|nggak|ngga|tidak) ?jadi|gajadi)\b"
 )
+DEED = re.compile(
+    r"\b(batalkan|batalin|dibatalin|batal|cancel|call it off|ganti\w*|change|ubah|retur\w*|return|"
+    r"kirim\w*|send|tukar\w*|tuker\w*|exchange|swap|hapus\w*|delete|remove|do it|proses|register|"
+    r"daftar\w*)\b"
+)
+"""What is wanted, in so many words: said to the question whether it is to be done, it is a yes."""
 DOES_IT = re.compile(
     r"\W{0,5}(ok(ay|e|ey)?|yes|sure|ya|iya|sip|please|tolong)\W+(please |tolong |just )?"
     r"(do|change|cancel|send|register|update|go|lanjut\w*|ganti\w*|batal\w*|proses|kirim\w*|"

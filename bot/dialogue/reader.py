@@ -11,7 +11,7 @@ from typing import Protocol
 
 from bot.dialogue import facts as find
 from bot.dialogue.commands import Command, Name
-from bot.dialogue.kinds import CaseKind, Kinds
+from bot.dialogue.kinds import CaseKind, Fact, Kinds
 from bot.dialogue.message import FALLBACK, Answer, Message, Part
 from bot.dialogue.part_in_context import PartInContext
 from bot.dialogue.phrases import (
@@ -25,6 +25,7 @@ from bot.dialogue.phrases import (
     CHANGED_MIND,
     CLEAR_NO,
     CLEAR_YES,
+    DEED,
     DOES_IT,
     DOUBTFUL,
     FAULTLESS,
@@ -56,6 +57,7 @@ from bot.dialogue.phrases import (
     SAD_SIGNS,
     SHORT,
     SHORT_QUESTION,
+    STORY,
     SUM,
     SUPPOSES,
     SURE,
@@ -240,8 +242,12 @@ class EmbeddedReader:
         if seen.is_intent("stop") or GIVES_UP.search(seen.lower):
             return "no"
         same = seen.here is not None and seen.part.intent in seen.here.opened_by
-        unclear = self._is_question(seen) or NEGATION.search(seen.lower) or seen.told
-        if same and seen.asked == CONFIRM and seen.is_sure and not unclear:
+        doubts = (
+            NEGATION.search(seen.lower) or NO.search(seen.lower) or HESITATES.search(seen.lower)
+        )
+        unclear = self._is_question(seen) or doubts or seen.told
+        is_said = DEED.search(seen.lower) and seen.part.confidence >= VERY_SURE
+        if same and seen.asked == CONFIRM and is_said and not unclear:
             return "yes"
         return None
 
@@ -604,10 +610,21 @@ class EmbeddedReader:
             return []
         return [seen.command("react", f"intent {seen.part.intent}", value=mood)]
 
+    def _asked_for_words(self, seen: PartInContext) -> Fact | None:
+        """The fact that was asked for; who is asked for an order that need not be there, and tells
+        what happened instead, has answered what would have been asked next."""
+        fact = seen.here.fact(seen.asked) if seen.here and seen.asked else None
+        case = seen.dialogue.in_hand
+        skips = fact and fact.name == ORDER and fact.optional and not seen.told
+        if not (skips and seen.here and case and len(seen.lower.split()) >= STORY):
+            return fact
+        others = (f for f in seen.here.facts if f.ask and f.name not in case.facts)
+        return next((f for f in others if f.read_as == "words"), fact)
+
     def _any_words(self, seen: PartInContext) -> list[Command]:
         """What was said, where the question in hand takes any words."""
         part = seen.part
-        fact = seen.here.fact(seen.asked) if seen.here and seen.asked else None
+        fact = self._asked_for_words(seen)
         if fact is None or fact.read_as != "words" or part.text.rstrip().endswith("?"):
             return []
         if part.answer and len(part.text.split()) < TWO + 1:

@@ -49,9 +49,9 @@ def _import(sapa: RunningSapa, file: Path) -> None:
 @pytest.mark.parametrize(
     ("wish", "choice", "skip"),
     [
-        ("mau retur ORD-7110", "Kekecilan", "Lewati"),
-        ("I want to return my order ORD-7110", "Too small", "Skip"),
-        ("retur pesanan saya dong kak", "Kekecilan", "Lewati"),
+        ("mau retur ORD-7110", "Rusak", "Lewati"),
+        ("I want to return my order ORD-7110", "Damaged", "Skip"),
+        ("retur pesanan saya dong kak", "Rusak", "Lewati"),
     ],
 )
 def test_the_only_item_is_returned_without_asking_which(

@@ -90,6 +90,6 @@ def test_asked_in_words_by_whom_the_platform_vouches_for(sapa: RunningSapa) -> N
     number, _, phone = waiting_order(sapa.place, 0)  # the one before is sent by now
     person = WhatsAppCustomer(sapa.place, sapa.whatsapp, phone)
     told = person.says(f"hi, where is my order {number}? please tell me when it ships").text
-    assert "being prepared" in told and "I'll write to you here when something changes" in told
+    assert "being processed" in told and "I'll write to you here when something changes" in told
     is_sent(sapa.place, number)
     until_told(person, f"Order {number} is on its way with JNE, tracking number JP7788")

@@ -110,7 +110,7 @@ def test_who_waits_for_a_person_takes_it_back(
             [
                 ("agent please", "colleague"), ("hello?? anyone there", None),
                 ("hm actually maybe u can help. where is ORD-2291", "e-mail"),
-                ("this is taking forever!!", None), ("rina@example.com", "JNE8812345678"),
+                ("I am so annoyed right now", None), ("rina@example.com", "JNE8812345678"),
                 ("when are your stores open?", "Bandung"),
                 ("I still want to talk to a person", "My colleagues know"),
                 ("give me an agent", None), ("thank you", "welcome"),
