@@ -36,5 +36,6 @@ def add_intent(folder: Path, name: str) -> None:
         raise EditRefused("domain.yml has no intents to go by. Ask a developer to write the first.")
     last = yaml.entry(listed, len(listed) - 1)
     settings = next(iter(listed[-1].values())) if isinstance(listed[-1], dict) else None
-    content = CommentedMap({name: settings}) if settings else name
+    # A copy: what is remarked on the last one is not true of this.
+    content = CommentedMap({name: CommentedMap(settings)}) if settings else name
     write_edit(folder / DOMAIN, yaml.added(last, content))

@@ -93,7 +93,7 @@ def test_a_developers_edits_elsewhere_are_taken_over(draft: Draft, project: Path
     append(project, CARE, "    - mau lapor atasan kalian\n")
     (project / "data" / "nlu" / "new.yml").write_text("nlu: []\n")
     (project / "data" / "nlu" / "payment.yml").unlink()
-    teach(draft, "one more good evening")
+    teach(draft, "zebra stripes on good evening")
     assert (draft.folder / CARE).read_text().endswith("lapor atasan kalian\n")
     assert (draft.folder / "data" / "nlu" / "new.yml").exists()
     assert not (draft.folder / "data" / "nlu" / "payment.yml").exists()
@@ -104,9 +104,9 @@ def test_a_developers_edits_elsewhere_are_taken_over(draft: Draft, project: Path
 def test_both_changed_the_same_file(draft: Draft, project: Path) -> None:
     teach(draft)
     append(project, SMALLTALK, "    - halo dari developer\n")
-    teach(draft, "one more good evening")
+    teach(draft, "zebra stripes on good evening")
     assert draft.conflicts() == [SMALLTALK]
-    assert list_examples(draft.folder, containing="one more good evening")
+    assert list_examples(draft.folder, containing="zebra stripes on good evening")
     assert list_examples(project, containing="halo dari developer")
     draft.discard(SMALLTALK)
     assert not draft.exists
@@ -116,7 +116,7 @@ def test_both_changed_the_same_file(draft: Draft, project: Path) -> None:
 def test_a_half_written_file_of_a_developer_is_not_taken_over(draft: Draft, project: Path) -> None:
     teach(draft)
     append(project, CARE, "- intent: 'half\n")
-    teach(draft, "one more good evening")
+    teach(draft, "zebra stripes on good evening")
     assert len(list_examples(draft.folder, containing="good evening")) > 1
 
 
@@ -140,8 +140,8 @@ def test_edits_at_the_same_time_all_count(draft: Draft) -> None:
 def test_a_copy_is_a_project_of_its_own(draft: Draft, settings: Settings, tmp_path: Path) -> None:
     teach(draft)
     draft.copy_to(tmp_path / "copy")
-    teach(draft, "one more good evening")
+    teach(draft, "zebra stripes on good evening")
     assert len(changes_of(draft)) == 2
     assert list_examples(tmp_path / "copy", containing=SAID)
-    assert not list_examples(tmp_path / "copy", containing="one more")
+    assert not list_examples(tmp_path / "copy", containing="zebra stripes on")
     assert (tmp_path / "copy" / "bot" / "nlu").is_dir()
