@@ -69,6 +69,19 @@ def test_half_a_yes_is_none(text: str) -> None:
     assert "confirm" not in read(said(text, intent="affirm"), dialogue)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["nah too much hassle", "whats the total of that order again", "hmm cancel, not sure",
+     "is it free to cancel?", "my wife would cancel it later maybe", "the shoes are the wrong ones",
+     "batal tapi nanti aja", "ga usah batal dulu", "harganya mahal"],
+)  # fmt: skip
+@pytest.mark.parametrize("confidence", [0.52, 0.95])
+def test_what_sounds_like_the_deed_is_no_yes_to_it(text: str, confidence: float) -> None:
+    dialogue = asked("cancel_order", CONFIRM, order="ORD-21")
+    heard = said(text, intent="cancel_order", confidence=confidence)
+    assert "confirm" not in read(heard, dialogue)
+
+
 FILED = [
     ("any news?", {"intent": "exchange"}, ["news C-1"]),
     ("still in the wrong size here", {"intent": "exchange"}, ["note"]),
