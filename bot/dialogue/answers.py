@@ -1,0 +1,208 @@
+"""Reads what answers the bot: yes and no, any words, and what people say besides."""
+
+from __future__ import annotations
+
+from bot.dialogue import facts as find
+from bot.dialogue.commands import Command, Name
+from bot.dialogue.kinds import Fact
+from bot.dialogue.message import FALLBACK, Answer
+from bot.dialogue.openings import Openings
+from bot.dialogue.part_in_context import PartInContext
+from bot.dialogue.phrases import (
+    ACKNOWLEDGES,
+    ANGRY_SIGNS,
+    CAN_TURN_UP,
+    CLEAR_NO,
+    CLEAR_YES,
+    DEED,
+    DOES_IT,
+    FOUND,
+    GIVES_UP,
+    HESITATES,
+    LETTER,
+    LIKELY_SPOKEN_OF,
+    NEGATION,
+    NO,
+    NO_ANSWERS,
+    OTHER_ONE,
+    PERSON,
+    PICTURE,
+    QUESTIONS,
+    REACTIONS,
+    SAD_SIGNS,
+    STORY,
+    TWO,
+    VERY_SURE,
+    YES_INTENTS,
+)
+from bot.dialogue.questions import Questions
+from bot.dialogue.state import CONFIRM, ORDER, WITHDRAW
+
+
+class Answers:
+    """Answers to what was asked, calls for a person or for news, and feelings."""
+
+    def __init__(self, openings: Openings, questions: Questions) -> None:
+        self._openings = openings
+        self._questions = questions
+
+    def signs(self, seen: PartInContext) -> list[Command]:
+        """Emoji and dots: no yes and no fact."""
+        text = seen.part.text
+        if LETTER.search(text) or any(c.isdigit() for c in text):
+            return []
+        signs = set(text)
+        mood = "anger" if signs & ANGRY_SIGNS else "worry" if signs & SAD_SIGNS else "emoji"
+        return [seen.command("react", "signs without words", value=mood)]
+
+    def earlier(self, seen: PartInContext) -> list[Command]:
+        """What was corrected is to be as it was before: "no, the first one is better"."""
+        case = seen.dialogue.in_hand
+        if seen.asked != CONFIRM or not case or not find.says_earlier(seen.part.text):
+            return []
+        return [
+            seen.command("correct", "as it was before", fact=fact, value=value)
+            for fact, value in case.earlier.items()
+        ]
+
+    def answer(self, seen: PartInContext) -> list[Command]:
+        """Yes or no to what was asked."""
+        answer = seen.part.answer
+        if seen.question and seen.question.came_back and ACKNOWLEDGES.fullmatch(seen.lower):
+            return [seen.command("resume", "heard the answer, and says no clear yes")]
+        if seen.asked in (CONFIRM, WITHDRAW) and not answer:
+            answer = self._answer_by_wish(seen)
+        is_clear = seen.is_intent("affirm") and CLEAR_YES.match(seen.lower)
+        is_yes = is_clear or DOES_IT.fullmatch(seen.lower)
+        if seen.asked == CONFIRM and not answer and is_yes and not seen.told:
+            answer = None if HESITATES.search(seen.lower) else "yes"
+        if seen.asked == CONFIRM and not answer and CLEAR_NO.match(seen.lower):
+            answer = "no"
+        if seen.asked not in (CONFIRM, WITHDRAW) or not answer:
+            return []
+        if answer == "yes" and self._means_something_else(seen):
+            return []
+        is_no = seen.part.intent in ("deny", "stop") or NO.search(seen.lower)
+        if answer == "no" and not is_no:  # "never worn" is none
+            return []
+        name: Name = "confirm" if answer == "yes" else "deny"
+        other = self._openings.by_intent.get(seen.part.intent)
+        wants_other = answer == "no" and other and other != seen.here and seen.is_sure
+        return [
+            seen.command(name, f"says {answer} to what was asked"),
+            *seen.told,
+            *([seen.command("start", f"intent {seen.part.intent}", kind=other.key)]
+              if wants_other and other else []),
+        ]  # fmt: skip
+
+    def _means_something_else(self, seen: PartInContext) -> bool:
+        """ "Batalin aja" is a yes to nothing but a cancellation."""
+        own = seen.here.opened_by if seen.here else ()
+        return seen.is_sure and seen.part.intent not in (*own, *YES_INTENTS)
+
+    def _answer_by_wish(self, seen: PartInContext) -> Answer | None:
+        """Who is asked "shall I cancel it?" and writes "cancel it" says yes; who gives up, no."""
+        if seen.is_intent("stop") or GIVES_UP.search(seen.lower):
+            return "no"
+        same = seen.here is not None and seen.part.intent in seen.here.opened_by
+        doubts = (
+            NEGATION.search(seen.lower) or NO.search(seen.lower) or HESITATES.search(seen.lower)
+        )
+        unclear = self._questions.is_question(seen) or doubts or seen.told
+        is_said = DEED.search(seen.lower) and seen.part.confidence >= VERY_SURE
+        if same and seen.asked == CONFIRM and is_said and not unclear:
+            return "yes"
+        return None
+
+    def waits(self, seen: PartInContext) -> list[Command]:
+        says_yes = seen.asked == "photo" and seen.part.answer == "yes"
+        if says_yes and len(seen.lower.split()) > TWO and not PICTURE.search(seen.lower):
+            return [seen.command("skip", "goes on without it", fact="photo")]
+        if seen.told or not (says_yes or seen.is_intent("wait")):
+            return []
+        return [seen.command("wait", "something is to come")]
+
+    def calls(self, seen: PartInContext) -> list[Command]:
+        """A person, never mind, back to it, once more, news."""
+        part, has_case = seen.part, seen.dialogue.in_hand is not None
+        if seen.is_intent("talk_to_person") or PERSON.search(seen.lower):
+            return [seen.command("person", "wants a person")]
+        gives_up = (
+            seen.is_intent("stop")
+            and seen.part.confidence >= VERY_SURE
+            or (seen.question is not None and GIVES_UP.search(seen.lower) is not None)
+        )
+        if not seen.dialogue.in_hand:
+            gives_up = self._takes_back(seen)
+        of_another = OTHER_ONE.search(seen.lower) or any(c.fact == ORDER for c in seen.told)
+        gives_up = gives_up and not of_another and not self._questions.record(seen)
+        if gives_up and seen.dialogue.last and seen.asked not in (CONFIRM, WITHDRAW):
+            kind = self._openings.opens_by(seen.part, seen.message)
+            unsure = seen.part.confidence < VERY_SURE
+            if kind is None or seen.here is None or kind == seen.here or unsure:
+                said = FOUND.search(seen.lower) or GIVES_UP.search(seen.lower)
+                names = any(e.kind == "product" for e in seen.message.entities_in(part))
+                is_clear = said and "?" not in seen.lower and not has_case and not names
+                clear = {"value": "clear"} if is_clear else {}
+                return [seen.command("leave", "gives it up", **clear)]
+        for name in ("resume", "repeat"):
+            if has_case and seen.is_intent(name):
+                return [seen.command(name, f"intent {name}"), *seen.told]
+        likely_news = part.likeliest == "case_status" and part.likeness >= LIKELY_SPOKEN_OF
+        is_news = seen.part.intent == FALLBACK and seen.dialogue.filed and likely_news
+        if seen.is_intent("case_status") or (is_news and not has_case):
+            return [seen.command("news", "intent case_status")]
+        return []
+
+    def _takes_back(self, seen: PartInContext) -> bool:
+        """Whether what was filed is needed no more."""
+        last = seen.dialogue.last
+        if not last or last.state != "waiting_staff":
+            return seen.is_intent("stop") and seen.part.confidence >= VERY_SURE
+        if GIVES_UP.search(seen.lower):
+            return True
+        return last.kind in CAN_TURN_UP and FOUND.search(seen.lower) is not None
+
+    def declines(self, seen: PartInContext) -> list[Command]:
+        """There is none of what was asked for."""
+        fact = seen.here.fact(seen.asked) if seen.here and seen.asked else None
+        wants_none = seen.part.intent in ("skip", "deny") or seen.part.answer == "no"
+        if fact and fact.optional and wants_none:
+            return [seen.command("skip", "has none", fact=fact.name)]
+        return []
+
+    def reaction(self, seen: PartInContext) -> list[Command]:
+        mood = REACTIONS.get(seen.part.intent)
+        if mood is None or not seen.is_sure:
+            return []
+        if self.any_words(seen) and seen.part.intent not in ("thank", "laugh", "praise"):
+            return []
+        return [seen.command("react", f"intent {seen.part.intent}", value=mood)]
+
+    def _asked_for_words(self, seen: PartInContext) -> Fact | None:
+        """The fact that was asked for; who is asked for an order that need not be there, and tells
+        what happened instead, has answered what would have been asked next."""
+        fact = seen.here.fact(seen.asked) if seen.here and seen.asked else None
+        case = seen.dialogue.in_hand
+        skips = fact and fact.name == ORDER and fact.optional and not seen.told
+        if not (skips and seen.here and case and len(seen.lower.split()) >= STORY):
+            return fact
+        others = (f for f in seen.here.facts if f.ask and f.name not in case.facts)
+        return next((f for f in others if f.read_as == "words"), fact)
+
+    def any_words(self, seen: PartInContext) -> list[Command]:
+        """What was said, where the question in hand takes any words."""
+        part = seen.part
+        fact = self._asked_for_words(seen)
+        if fact is None or fact.read_as != "words" or part.text.rstrip().endswith("?"):
+            return []
+        if part.answer and len(part.text.split()) < TWO + 1:
+            return []
+        if part.intent in (*QUESTIONS, *NO_ANSWERS) and seen.is_sure:
+            return []
+        elsewhere = find.choice_in(seen.message.text, fact.choices) if fact.choices else None
+        if elsewhere or fact.choices and any(c.fact != fact.name for c in seen.told):
+            return []
+        told = seen.command("tell", "answers what was asked", fact=fact.name,
+                            value=part.text.strip())  # fmt: skip
+        return [*(c for c in seen.told if c.fact != fact.name), told]

@@ -1,0 +1,46 @@
+"""Which kind of case a message, or a part of it, opens."""
+
+from __future__ import annotations
+
+from bot.dialogue.kinds import CaseKind, Kinds
+from bot.dialogue.message import FALLBACK, Message, Part
+from bot.dialogue.phrases import (
+    BEGINS_QUESTION,
+    LIKELY,
+    LIKELY_SPOKEN_OF,
+    SURE,
+)
+from bot.dialogue.state import Dialogue
+
+
+class Openings:
+    """``kinds`` by key, and by the intents that open them."""
+
+    def __init__(self, kinds: Kinds) -> None:
+        self.kinds = kinds
+        self.by_intent = {intent: kind for kind in kinds.values() for intent in kind.opened_by}
+
+    def opened_by(self, message: Message) -> CaseKind | None:
+        """The kind of the last case that a message opens: its facts may stand in other parts."""
+        opened = (self.opens_by(part, message) for part in reversed(message.parts))
+        return next((kind for kind in opened if kind), None)
+
+    def added_to(self, message: Message, dialogue: Dialogue) -> CaseKind | None:
+        """The kind of the case that staff have, where a statement tells more of it."""
+        last = dialogue.last
+        asks = "?" in message.text or BEGINS_QUESTION.match(message.text.casefold())
+        if not last or last.state != "waiting_staff" or asks:
+            return None
+        return self.kinds.get(last.kind)
+
+    def opens_by(self, part: Part, message: Message) -> CaseKind | None:
+        if part.confidence >= SURE and part.intent in self.by_intent:
+            return self.by_intent[part.intent]
+        names = any(
+            e.kind in ("order_number", "tracking_number") for e in message.entities_in(part)
+        )
+        if part.intent != FALLBACK:
+            return None
+        if part.likeness >= (LIKELY_SPOKEN_OF if names else LIKELY):
+            return self.by_intent.get(part.likeliest)
+        return self.by_intent.get("order_status") if names else None

@@ -1,0 +1,174 @@
+"""Reads questions: of the order that is spoken of, of what is on sale, of the shop."""
+
+from __future__ import annotations
+
+from bot.dialogue import facts as find
+from bot.dialogue.commands import Command
+from bot.dialogue.message import FALLBACK
+from bot.dialogue.openings import Openings
+from bot.dialogue.part_in_context import PartInContext
+from bot.dialogue.phrases import (
+    ASKS_BACK,
+    ASKS_FOR,
+    BEGINS_QUESTION,
+    GENERAL,
+    LONGEST_FOLLOW_UP,
+    MANY,
+    MONEY,
+    NEGATION,
+    OF_PRODUCTS,
+    PRICE,
+    QUESTION_WORD,
+    QUESTIONS,
+    RECORD,
+    SHORT,
+    SHORT_QUESTION,
+    SUM,
+    WHERE,
+)
+from bot.dialogue.state import ORDER
+
+
+class Questions:
+    """What is asked in a part of a message, and by whom it is answered: the order's record, the
+    catalogue, or an approved answer.
+
+    ``wish`` finds colours and sizes in a text.
+    """
+
+    def __init__(self, openings: Openings, wish: find.Wish) -> None:
+        self._openings = openings
+        self._wish = wish
+
+    def of_what_was_shown(self, seen: PartInContext) -> list[Command]:
+        """A short question about the products that were shown: sum, price, colour, size."""
+        shown = seen.dialogue.products
+        elsewhere = seen.here is not None and seen.here.fact("product") is None
+        answers = any(command.fact == seen.asked for command in seen.told)
+        kind = self._openings.opens_by(seen.part, seen.message)
+        if answers or (kind and kind.asks("quantity") and seen.here is None):
+            return []
+        if elsewhere or not shown or len(seen.lower.split()) > LONGEST_FOLLOW_UP:
+            return []
+        pieces = find.quantity_in(seen.lower) or find.number_in(seen.lower)
+        if pieces and (SUM.search(seen.lower) or PRICE.search(seen.lower)):
+            return [seen.command("sum", "of what was shown", value=str(pieces))]
+        about_it = seen.part.intent in (FALLBACK, "product_availability", "inform")
+        if about_it and PRICE.search(seen.lower) and len(seen.lower.split()) <= SHORT:
+            return [seen.command("products", "the price of what was shown", value=shown[0])]
+        if about_it and any(self._wish(seen.part.text)):
+            return [seen.command("products", "a colour or size of what was shown")]
+        return []
+
+    def record(self, seen: PartInContext) -> list[Command]:
+        """A question that the record of the order in mind answers."""
+        part, lower = seen.part, seen.lower
+        if seen.dialogue.order is None or len(lower.split()) > LONGEST_FOLLOW_UP:
+            return []
+        if any(entity.kind == "tracking_number" for entity in seen.message.entities_in(part)):
+            return []  # it is about that parcel
+        intent = part.likeliest if part.intent == FALLBACK else part.intent
+        is_of_money = MONEY.search(lower) is not None
+        if intent == "delivery_time" and (is_of_money or self._is_elsewhere(seen)):
+            return []
+        why = "the record of the order knows it"
+        for fact, intents, words in RECORD:
+            if fact == "estimated_on" and intent == "order_status" and not self._knows_where(seen):
+                continue
+            if fact == "tracking_number" and NEGATION.search(lower):
+                continue  # it has one, and that is not found
+            if fact == "payment_method" and (is_of_money or not ASKS_BACK.search(lower)):
+                continue
+            if (intents is None or intent in intents) and words.search(lower):
+                return [seen.command("record", why, fact=fact)]
+        asks = seen.is_sure and part.intent != FALLBACK or part.text.rstrip().endswith("?")
+        if intent == "delivery_time" and asks and seen.here is None:
+            return [seen.command("record", why, fact="estimated_on")]
+        return []
+
+    def _knows_where(self, seen: PartInContext) -> bool:
+        """Whether the status was told right before, and the day alone is asked for."""
+        last = seen.dialogue.last
+        told = last is not None and last.kind in ("order_status", "late_order")
+        return told and not WHERE.search(seen.lower)
+
+    def _is_elsewhere(self, seen: PartInContext) -> bool:
+        """Whether "how long?" is about another place, things in general, or the case of before."""
+        last = seen.dialogue.last
+        kind = self._openings.kinds.get(last.kind) if last and last.state != "withdrawn" else None
+        names_city = any(e.kind == "city" for e in seen.message.entities_in(seen.part))
+        asks_of_it = kind is not None and "delivery_time" in dict(kind.follow_ups)
+        return names_city or asks_of_it or GENERAL.search(seen.lower) is not None
+
+    def question(self, seen: PartInContext) -> list[Command]:
+        if seen.question and not seen.is_sure and (chosen := self.chosen(seen)):
+            return chosen
+        if seen.is_intent("product_availability"):
+            return self._many(seen) or [seen.command("products", "intent product_availability")]
+        names = any(e.kind == "product" for e in seen.message.entities_in(seen.part))
+        is_unclear = seen.part.intent == FALLBACK and seen.here is None
+        is_short = len(seen.lower.split()) <= LONGEST_FOLLOW_UP
+        if is_unclear and names and is_short and OF_PRODUCTS.search(seen.lower):
+            return self._many(seen) or [seen.command("products", "names a product")]
+        if self.asks(seen):
+            return [self._ask(seen)]
+        return []
+
+    def _ask(self, seen: PartInContext) -> Command:
+        """A short one right after a case may be about that."""
+        topic, last = self._topic(seen), seen.dialogue.last
+        is_over = last is None or last.state == "withdrawn" or seen.here is not None
+        kind = self._openings.kinds.get(last.kind) if last and not is_over else None
+        follow_up = dict(kind.follow_ups).get(topic) if kind else None
+        if follow_up and len(seen.lower.split()) <= SHORT_QUESTION:
+            why = "a question about the case of before"
+            return seen.command("ask", why, kind=topic, value=follow_up)
+        return seen.command("ask", "a question", kind=topic)
+
+    def _many(self, seen: PartInContext) -> list[Command]:
+        """The price of many: "how much for 60 fleece hoodies?"."""
+        kind = next((k for k in self._openings.kinds.values() if k.asks("quantity")), None)
+        products = [e for e in seen.message.entities_in(seen.part) if e.kind == "product"]
+        before = seen.message.text[seen.part.start : products[0].start] if products else ""
+        pieces = find.quantity_in(seen.lower) or find.last_number_in(before)
+        if not kind or seen.here or not products or not pieces or pieces < MANY:
+            return []
+        why = "a number of pieces"
+        return [
+            seen.command("start", why, kind=kind.key),
+            seen.command("tell", why, fact="quantity", value=str(pieces)),
+            seen.command("tell", why, fact="product", value=products[0].value),
+        ]
+
+    def _topic(self, seen: PartInContext) -> str:
+        """The intent of a question; an unsure one counts where it is about the case."""
+        last, part = seen.dialogue.last, seen.part
+        kind = self._openings.kinds.get(last.kind) if last else None
+        is_about_it = kind is not None and part.likeliest in dict(kind.follow_ups)
+        return part.likeliest if part.intent == FALLBACK and is_about_it else part.intent
+
+    def asks(self, seen: PartInContext) -> bool:
+        """In the middle of a case a statement is no question, whatever it is about."""
+        if seen.part.text.rstrip().endswith("?"):
+            return True
+        known = seen.part.intent in QUESTIONS and seen.is_sure
+        return known and (seen.here is None or QUESTION_WORD.search(seen.lower) is not None)
+
+    def is_question(self, seen: PartInContext) -> bool:
+        """A question about things in general, that names no order."""
+        if any(command.fact == ORDER for command in seen.told):
+            return False
+        asks = BEGINS_QUESTION.match(seen.lower) or (
+            ASKS_FOR.search(seen.lower) and len(seen.lower.split()) <= LONGEST_FOLLOW_UP
+        )
+        return self.asks(seen) or bool(asks)
+
+    def chosen(self, seen: PartInContext) -> list[Command]:
+        """One of what was offered."""
+        question = seen.question
+        if question is None or not question.options:
+            return []
+        spoken_of = seen.dialogue.order if question.fact == ORDER else None
+        option = find.option_in(seen.part.text, question.options, spoken_of)
+        why = "one of what was offered"
+        return [seen.command("tell", why, fact=question.fact, value=option.value)] if option else []

@@ -1,0 +1,212 @@
+"""Reads wishes: a new case, more on one, the same for another order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.dialogue import facts as find
+from bot.dialogue.answers import Answers
+from bot.dialogue.commands import Command, Name
+from bot.dialogue.kinds import CaseKind
+from bot.dialogue.message import FALLBACK
+from bot.dialogue.openings import Openings
+from bot.dialogue.part_in_context import PartInContext
+from bot.dialogue.phrases import (
+    ANOTHER,
+    ASKS_FOR,
+    CHANGED_MIND,
+    FAULTLESS,
+    HOW,
+    LIKELY_SPOKEN_OF,
+    NEGATION,
+    QUESTIONS,
+    SUPPOSES,
+    SURE,
+    TWO,
+    VERY_SURE,
+)
+from bot.dialogue.questions import Questions
+from bot.dialogue.state import ORDER, Option
+from bot.dialogue.told_facts import ToldFacts
+
+
+class Wishes:
+    """What opens a case, goes on with the one in hand, or is for staff who have one."""
+
+    def __init__(
+        self, openings: Openings, questions: Questions, answers: Answers, told: ToldFacts
+    ) -> None:
+        self._openings = openings
+        self._questions = questions
+        self._answers = answers
+        self._told = told
+
+    def another_number(self, seen: PartInContext) -> list[Command]:
+        """Another number of pieces, after a price for many was told."""
+        last = seen.dialogue.last
+        kind = self._openings.kinds.get(last.kind) if last and last.state == "solved" else None
+        pieces = find.quantity_in(seen.lower) or find.number_in(seen.lower)
+        if seen.here or not kind or not kind.asks("quantity") or not pieces:
+            return []
+        why = "another number of pieces"
+        return [
+            seen.command("start", why, kind=kind.key),
+            seen.command("tell", why, fact="quantity", value=str(pieces)),
+        ]
+
+    def other_order(self, seen: PartInContext) -> list[Command]:
+        """The same, or what is wanted now, for the first, second or other of the orders that were
+        named."""
+        last, orders = seen.dialogue.last, seen.dialogue.mentioned
+        if seen.here or not last or len(orders) < TWO or any(c.fact == ORDER for c in seen.told):
+            return []
+        options = [Option(order, order) for order in orders]
+        spoken_of = last.facts.get(ORDER) or seen.dialogue.order
+        meant = find.ordinal_in(seen.part.text, options, spoken_of)
+        kind = self._openings.opens_by(seen.part, seen.message) or self._openings.kinds.get(
+            last.kind
+        )
+        if not meant or not kind or not kind.needs_order:
+            return []
+        if kind.key == last.kind and (kind.files or kind.confirm):
+            return []
+        why = "one of the orders that were named"
+        return [
+            seen.command("start", why, kind=kind.key),
+            seen.command("tell", why, fact=ORDER, value=meant.value),
+        ]
+
+    def case(self, seen: PartInContext) -> list[Command]:
+        """Another case, or a question that belongs to the one in hand."""
+        part, here = seen.part, seen.here
+        kind = self._openings.opens_by(part, seen.message)
+        if here and part.intent == FALLBACK:
+            return []
+        last = seen.dialogue.last
+        is_filed = last is not None and last.state == "waiting_staff"
+        if kind is None and here is None and part.intent == FALLBACK and seen.dialogue.order:
+            likely = part.likeness >= LIKELY_SPOKEN_OF and not is_filed
+            kind = self._openings.by_intent.get(part.likeliest) if likely else None
+        if kind is None or FAULTLESS.search(seen.lower):
+            return []
+        before = self._openings.kinds.get(last.kind) if last else None
+        if here is None and before and part.intent in before.again_by:
+            return [seen.command("start", "the same once more", kind=before.key)]
+        if here is None and (more := self._of_a_filed_case(seen, kind)):
+            return more
+        answers = dict(before.follow_ups) if before and not here else {}
+        if last and part.intent in answers:
+            is_more = is_filed and not self._questions.is_question(seen)
+            name: Name = "note" if is_more else "ask"
+            why = "about the case of before"
+            return [
+                seen.command(name, why, kind=part.intent, value=answers[part.intent])
+                if name == "ask"
+                else seen.command(name, why)
+            ]
+        if here and part.intent in dict(here.follow_ups):
+            return [seen.command("ask", "a question about the case", kind=part.intent)]
+        if not self._opens_now(kind, seen):
+            return []
+        counts = any(c.fact == "quantity" for c in seen.told) or not kind.asks("quantity")
+        if not counts and part.confidence < VERY_SURE:  # it may be about one piece
+            return [seen.command("products", "no number of pieces")]
+        supposes = SUPPOSES.match(seen.lower) and self._questions.is_question(seen)
+        is_general = HOW.match(seen.lower) or supposes
+        if is_general and (here is not None or not seen.told):
+            return [seen.command("ask", "a question, and no case yet", kind=part.intent)]
+        if here is None and (record := self._questions.record(seen)):
+            return record
+        is_look_up = not kind.files and kind.confirm is None and kind.needs_order
+        if (
+            here
+            and kind.family != here.family
+            and self._questions.is_question(seen)
+            and not is_look_up
+        ):
+            return [seen.command("ask", "a question beside the case", kind=part.intent)]
+        is_other = here is not None and kind.family is not None and kind.family == here.family
+        name = "instead" if is_other else "start"
+        told = self._told.read(seen.message, part, seen.dialogue, kind)
+        start = seen.command(name, f"intent {part.intent}", kind=kind.key)
+        wants = [
+            seen.command("want", "names it", fact=fact.name)
+            for fact in kind.facts if fact.is_called_in(seen.lower)
+        ]  # fmt: skip
+        return [start, *wants, *told, *self._same_for_others(seen, kind, told)]
+
+    def _same_for_others(
+        self, seen: PartInContext, kind: CaseKind, told: list[Command]
+    ) -> Iterator[Command]:
+        """Where several orders are named, each is looked up."""
+        number = next((c.value for c in told if c.fact == ORDER), None)
+        numbers = list(dict.fromkeys(seen.message.values("order_number")))
+        if number is None or kind.files or kind.confirm or find.corrects(seen.message.text):
+            return
+        for other in numbers:
+            if other != number:
+                yield seen.command("start", "another order", kind=kind.key, value=other)
+
+    def _of_a_filed_case(self, seen: PartInContext, kind: CaseKind) -> list[Command]:
+        """What staff have already is not begun anew: news of it, or more for them."""
+        same = seen.dialogue.filed_of(kind.key)
+        last = seen.dialogue.last
+        names_order = any(c.fact == ORDER for c in seen.told)
+        is_filed = last is not None and last.state == "waiting_staff"
+        if is_filed and seen.part.confidence < VERY_SURE and not names_order:
+            same = last  # too unsure for another matter
+        if SUPPOSES.match(seen.lower) or HOW.match(seen.lower):
+            return []
+        before = (
+            self._openings.kinds.get(last.kind) if last and last.state == "waiting_staff" else None
+        )
+        is_about_goods = before and kind.fact("item") and before.fact("item")
+        if is_about_goods and before and kind.family and kind.family == before.family:
+            same = last  # "a new one, please", of what came broken
+        if same is None or ANOTHER.search(seen.lower):
+            return []
+        if any(same.facts.get(c.fact or "", c.value) != c.value for c in seen.told
+               if c.fact in (ORDER, "item", "product")):  # fmt: skip
+            return []
+        is_status = kind.key == same.kind or kind.key == "order_status"
+        if not is_status and self._questions.is_question(seen):
+            return [seen.command("ask", "about the case of before", kind=seen.part.intent)]
+        if is_status and (self._questions.is_question(seen) or last is not same):
+            return [seen.command("news", "of a case that staff have", value=str(same.number))]
+        return [seen.command("note", "more on the case that staff have"), *seen.told]
+
+    def _opens_now(self, kind: CaseKind, seen: PartInContext) -> bool:
+        """Whether the part begins a case of this kind, and is no more on the one in hand."""
+        here, sure = seen.here, seen.part.confidence
+        if here is None:
+            return True
+        if kind.key == here.key or NEGATION.search(seen.lower):
+            return False
+        fact = here.fact(seen.asked) if seen.asked else None
+        if fact and fact.read_as == "words":  # "it is broken" answers what is wrong
+            if kind.family == here.family and not CHANGED_MIND.search(seen.lower):
+                return False
+            return sure >= VERY_SURE
+        return sure >= (VERY_SURE if seen.asked else SURE)
+
+    def goes_on(self, seen: PartInContext) -> list[Command]:
+        kind = self._openings.by_intent.get(seen.part.intent)
+        if self._answers.any_words(seen):
+            return []
+        if kind and kind == seen.here and seen.is_sure and not seen.told:
+            if self._questions.is_question(seen) or ASKS_FOR.search(seen.lower):
+                return [seen.command("ask", "a question about the case", kind=seen.part.intent)]
+            return [seen.command("resume", "the case in hand, once more")]
+        return []
+
+    def told_facts(self, seen: PartInContext) -> list[Command]:
+        """Facts; a sentence that answers what was asked in any words is that answer first."""
+        answers = any(command.fact == seen.asked for command in seen.told)
+        if not seen.told or (self._answers.any_words(seen) and not answers):
+            return []
+        asks = self._questions.asks(seen) and seen.part.intent in QUESTIONS
+        item = seen.dialogue.in_hand.facts.get("item") if seen.dialogue.in_hand else None
+        if item and seen.is_intent("product_availability") and self._questions.asks(seen):
+            return [*seen.told, seen.command("products", "is it in stock?", value=item)]
+        question = seen.command("ask", "a question beside facts", kind=seen.part.intent)
+        return [*seen.told, *([question] if asks else [])]
