@@ -30,6 +30,7 @@ from bot.dialogue.phrases import (
     QUESTIONS,
     REACTIONS,
     SAD_SIGNS,
+    SHORT,
     STORY,
     TWO,
     VERY_SURE,
@@ -72,7 +73,7 @@ class Answers:
             return [seen.command("resume", "heard the answer, and says no clear yes")]
         if seen.asked in (CONFIRM, WITHDRAW) and not answer:
             answer = self._answer_by_wish(seen)
-        is_clear = seen.is_intent("affirm") and CLEAR_YES.match(seen.lower)
+        is_clear = self._affirms(seen) and CLEAR_YES.match(seen.lower)
         is_yes = is_clear or DOES_IT.fullmatch(seen.lower)
         if seen.asked == CONFIRM and not answer and is_yes and not seen.told:
             answer = None if HESITATES.search(seen.lower) else "yes"
@@ -94,6 +95,10 @@ class Answers:
             *([seen.command("start", f"intent {seen.part.intent}", kind=other.key)]
               if wants_other and other else []),
         ]  # fmt: skip
+
+    def _affirms(self, seen: PartInContext) -> bool:
+        is_short = len(seen.lower.split()) <= SHORT
+        return seen.part.intent == "affirm" and seen.part.confidence >= VERY_SURE and is_short
 
     def _means_something_else(self, seen: PartInContext) -> bool:
         """ "Batalin aja" is a yes to nothing but a cancellation."""

@@ -154,11 +154,13 @@ DEED = re.compile(
 """What is wanted, in so many words: said to the question whether it is to be done, it is a yes."""
 DOES_IT = re.compile(
     r"\W{0,5}(ok(ay|e|ey)?|yes|sure|ya|iya|sip|please|tolong)\W+(please |tolong |just )?"
-    r"(do|change|cancel|send|register|update|go|lanjut\w*|ganti\w*|batal\w*|proses|kirim\w*|"
-    r"daftar\w*|ubah|catat|kejar|chase)( (it|them|that|aja|saja|deh|ya|kak|min|please|now))*\W*"
+    r"(do|go ahead|go on|register|lanjut\w*|proses|daftarkan|daftarin|catat)"
+    r"( (it|them|that|aja|saja|deh|ya|kak|min|please|now))*\W*"
 )
+"""A yes to whatever was asked; "send it" is none, where it was asked whether to cancel it."""
 HESITATES = re.compile(
-    r"\b(tapi|tp|but|nanti|ntar|dulu|dlu|wait|hmm+|belum|blm|kalau|kalo|klo|if|asal|mungkin|maybe)\b|\?"
+    r"\b(tapi|tp|but|nanti|ntar|dulu|dlu|wait|hmm+|belum|blm|kalau|kalo|klo|if|asal|mungkin|maybe|"
+    r"ampun|allah|tuhan)\b|\?"
 )
 YES_INTENTS = ("affirm", "thank", "inform", "resume", "praise", FALLBACK)
 NO = re.compile(

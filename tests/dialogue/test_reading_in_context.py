@@ -56,11 +56,20 @@ def test_a_word_on_an_answer_is_no_yes_to_the_question_below_it(text: str) -> No
 
 
 @pytest.mark.parametrize(
-    "text", ["iya tolong desak ya", "ok cancel it", "yes do it", "ya batalin aja kak"]
+    "text", ["iya tolong desak ya", "yes do it", "ok go ahead", "ya lanjut aja kak"]
 )
 def test_a_yes_in_own_words(text: str) -> None:
     dialogue = asked("cancel_order", CONFIRM, order="ORD-21")
     assert read(said(text, intent="affirm"), dialogue) == ["confirm"]
+
+
+@pytest.mark.parametrize(
+    "text", ["please send it", "ok kirim aja", "ok change it to M", "ya ampun"]
+)
+@pytest.mark.parametrize("intent", ["nlu_fallback", "affirm", "change_address", "exchange"])
+def test_another_deed_is_no_yes(text: str, intent: str) -> None:
+    dialogue = asked("cancel_order", CONFIRM, order="ORD-21")
+    assert "confirm" not in read(said(text, intent=intent), dialogue)
 
 
 @pytest.mark.parametrize("text", ["iya tapi nanti", "ya kalau masih bisa", "yes but wait", "iya?"])
