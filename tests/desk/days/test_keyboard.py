@@ -60,7 +60,8 @@ def test_nothing_needs_a_mouse(desk: RunningSapa, hires: Hires) -> None:
     reads(wulan, "The courier is to blame")
     presses(wulan, Keys.ESCAPE, "b")
     wulan.waits_for("the bot answers", ".chat-head")
-    assert "welcome" in ani.says("thank you!").text.lower()
+    heard = ani.says("thank you!").text.lower()
+    assert "welcome" in heard or "pleasure" in heard
 
     presses(wulan, "/", "parcel is torn")
     wulan.waits_for("my parcel is torn", "#list")
