@@ -55,6 +55,7 @@ async def test_a_file_that_cannot_be_used(editor: TestClient, draft: Draft) -> N
     assert "data/knowledge/shop.yml, baris 1 (open_hours): answer: tulis di bawah en, id" in text
 
 
+@pytest.mark.long
 async def test_what_the_check_finds(editor: TestClient, draft: Draft) -> None:
     form = {"intent": "greet", "language": "en"}
     await submit(editor, "/desk/examples/add", **form, text="hello to all of you there")

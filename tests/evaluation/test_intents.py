@@ -77,6 +77,7 @@ def test_at_most_twenty_errors_are_shown() -> None:
     assert [round(e.confidence, 2) for e in report.worst] == [(29 - i) / 100 for i in range(20)]
 
 
+@pytest.mark.long
 def test_json_is_all_there_is_on_standard_output(small_training: Evaluated) -> None:
     figures = json.loads(small_training.stdout)
     assert figures["messages"] == 5
@@ -88,12 +89,14 @@ def test_json_is_all_there_is_on_standard_output(small_training: Evaluated) -> N
         assert figures[name] > 0
 
 
+@pytest.mark.long
 def test_a_small_training_understands_what_is_near_to_its_examples(
     small_training: Evaluated,
 ) -> None:
     assert json.loads(small_training.stdout)["accuracy"] >= 0.8
 
 
+@pytest.mark.long
 def test_figures_errors_and_picture_are_kept(small_training: Evaluated) -> None:
     folder = small_training.folder
     assert json.loads((folder / "intents.json").read_text()) == json.loads(small_training.stdout)
