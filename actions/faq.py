@@ -29,6 +29,9 @@ STANDS_OUT, LEAST_RELATED = 3, 0.08
 """Many times likelier than the next, and at least so likely, an answer about the case of the moment
 is given though it is not sure by itself."""
 
+FEW_WORDS = 4
+"""A follow-up of so few words says nothing by itself."""
+
 MOST_SEARCHED = 10
 """So far down the list is looked for what the case of the moment is about."""
 
@@ -143,10 +146,12 @@ def _matches(question: str, threshold: float, tracker: Tracker, topic: str | Non
     matches = knowledge().search(question, limit=MOST_OFFERED)
     before = knowledge().entry(entry_answered_before(tracker))
     own = knowledge().answers_to(topic) if topic else []
-    if own and before not in own:
+    is_bare = len(question.split()) <= FEW_WORDS  # "kalo ke medan?"
+    if own and before not in own and not is_bare:
         return matches
     if before and is_follow_up(question) and (not matches or matches[0].score < threshold):
-        if matches and matches[0].score >= OFFER_FROM and matches[0].entry != before:
+        is_plain = not is_bare and matches and matches[0].score >= OFFER_FROM
+        if is_plain and matches[0].entry != before:
             return matches  # it says enough by itself
         asked = before.questions[before.language_for(language(tracker))][0]
         return knowledge().search(f"{asked} {question}", limit=MOST_OFFERED)
