@@ -217,7 +217,11 @@ def _start(
 
 def _same_family(turn: DialogueTurn, one: str, other: str) -> bool:
     kinds = [turn.kinds.get(one), turn.kinds.get(other)]
-    return all(kind and kind.family for kind in kinds) and len({k.family for k in kinds if k}) == 1
+    return (
+        one != other
+        and all(kind and kind.family for kind in kinds)
+        and len({k.family for k in kinds if k}) == 1
+    )
 
 
 def _same_order(one: Case, other: Case) -> bool:
