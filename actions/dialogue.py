@@ -205,7 +205,8 @@ def _start(
     if last and last.kind == kind and "product" in last.facts:
         facts.setdefault("product", last.facts["product"])
     case = Case(kind, {name: value for name, value in facts.items() if name in wanted})
-    for before in dialogue.cases[:-1]:  # left for another: "ganti alamat aja seperti tadi"
+    left = dialogue.cases if last and last.kind != kind else []
+    for before in left:  # for another: "ganti alamat aja seperti tadi"
         if before.kind == kind and before.state == "withdrawn" and _same_order(before, case):
             case.facts = {**before.facts, **case.facts}
     if other_order:
