@@ -133,8 +133,12 @@ def _missing(case: Case, kind: CaseKind, order: Order | None) -> Fact | None:
         partial = fact.read_as == "address" and not is_whole_address(case.facts.get(fact.name, ""))
         if fact.name == "order" or not fact.ask or (fact.name in case.facts and not partial):
             continue
-        wanted = dict.fromkeys(case.wanted, "")
-        if fact.is_needless({**wanted, **case.facts}) or (fact.called and fact.name not in wanted):
+        is_wanted = fact.name in case.wanted
+        stands_in = bool(fact.called) and any(fact.name in other.unless for other in kind.facts)
+        others = {} if is_wanted else dict.fromkeys(case.wanted, "")
+        if fact.is_needless({**others, **case.facts}) and not is_wanted:
+            continue
+        if stands_in and not is_wanted:
             continue
         if fact.name == "item" and order and len({i.name for i in order.items}) < FEWEST_FOR_ITEM:
             if order.items:

@@ -148,7 +148,8 @@ class Answers:
                 said = FOUND.search(seen.lower) or GIVES_UP.search(seen.lower)
                 names = any(e.kind == "product" for e in seen.message.entities_in(part))
                 is_clear = said and "?" not in seen.lower and not has_case and not names
-                clear = {"value": "clear"} if is_clear else {}
+                value = "found" if FOUND.search(seen.lower) else "clear"
+                clear = {"value": value} if is_clear else {}
                 return [seen.command("leave", "gives it up", **clear)]
         for name in ("resume", "repeat"):
             if has_case and seen.is_intent(name):

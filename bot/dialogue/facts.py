@@ -64,7 +64,7 @@ _CORRECTS = re.compile(
     r"bukan|bkn|actually|ralat|older|harusnya|seharusnya|should be|make it)\b"
 )
 _OTHER_END = re.compile(
-    r"\b(?:eh|maksud\w*|salah|sorry|i mean|no wait|ralat|harusnya)\W{1,3}(\d{3,6})\b"
+    r"\b(?:eh|maksud\w*|i mean|no wait|ralat|harusnya)\W{1,3}(\d{3,6})\b"
     r"(?![.,]?\d|\s?(?:rb|k)\b)",
     re.IGNORECASE,
 )
@@ -117,6 +117,10 @@ def address_in(message: Message, part: Part, asked: bool) -> str | None:
     if postcode := _POSTCODE.search(found):  # what comes after it is about something else
         found = found[: postcode.end()]
     return found.strip(" ,.;:!?") or None
+
+
+def names_postcode(text: str) -> bool:
+    return bool(_POSTCODE.search(text))
 
 
 def begins_address(text: str) -> bool:

@@ -36,6 +36,7 @@ READ_AS = {
     "order": "order", "item": "item", "reason": "words", "problem": "words", "address": "address",
     "phone": "phone", "amount": "money", "date": "date", "size": "size", "colour": "colour",
     "quantity": "quantity", "photo": "photo", "product": "product", "note": "words",
+    "received": "choice",
 }  # fmt: skip
 """How the facts that every shop knows are recognised."""
 
@@ -69,8 +70,8 @@ class Fact:
     """``read_as`` is how it is recognised; ``ask`` the reply that asks for it, empty where it is
     only taken when it is told (``ask: false``); ``fits`` the states of the orders that are likely
     meant; ``unless`` names facts (``size``), or choices of them (``reason=Too small``), any of
-    which makes it needless. One that is ``called`` something is asked for where one of these words
-    was said, instead of those that it makes needless."""
+    which makes it needless. What is ``called`` by one of these words counts as wanted, and one that
+    makes others needless is asked for only then."""
 
     name: str
     read_as: str = "words"

@@ -133,9 +133,12 @@ QUESTION_WORD = re.compile(
 )
 ASKS_BACK = re.compile(r"\b(kan|belum|blm|blum|right|yet|berapa|brp|how much)\b|\?")
 PERSON = re.compile(
-    r"\b(ngomong|bicara|ngobrol|chat|hubung\w*|sambung\w*|talk|speak|mau|pengen|panggil\w*)\b"
-    r"(\W+\w+){0,3}\W+(manusia|orang( \w+)? (aja|dong|beneran|asli)|human|real person|manager|"
-    r"customer service|cs nya|admin(nya)?|agen)\b"
+    r"\b(mau|mo|pengen|pgn|ingin|bisa|boleh|minta|can i|could i|may i|let me|want to|need to|"
+    r"wanna|like to)\b(\W+\w+){0,2}\W+(ngomong|bicara|ngobrol|chat|talk|speak)\b"
+    r"(\W+\w+){0,3}\W+(manusia|orang|human|person|manager|someone|cs|admin|agen|agent)\b"
+    r"|\b(panggil\w*|hubungkan|hubungin|sambungkan|sambungin)\b"
+    r"(\W+\w+){0,2}\W+(manusia|orang\w*|cs|admin\w*|agen|petugas)\b"
+    r"|\b(mau|pengen|minta)\W+(sama\W+)?(manusia|orang (aja|dong|asli|beneran))\b"
 )
 """A person is wanted, whatever else is said."""
 OF_PRODUCTS = re.compile(
@@ -144,7 +147,8 @@ OF_PRODUCTS = re.compile(
 CLEAR_YES = re.compile(r"\W{0,5}(iya+|ya+|yes+|yep|yup|yeah|boleh|betul|bener|benar|sure)\b")
 CLEAR_NO = re.compile(
     r"\W{0,5}(?:(?:eh|oh|no|nah|wait|hmm+|ya|yah)\W{1,3}){0,3}"
-    r"(?:jangan|jgn|don'?t|do not|keep it|leave it|(?:ga|gak|nggak|ngga|tidak) ?jadi|gajadi)\b"
+    r"(?:(?:jangan|jgn|don'?t|do not)\b(?! (?:lupa|lama|sampai|sampe|forget|worry|keep))|keep it\b|"
+    r"leave it\b|(?:ga|gak|nggak|ngga|tidak) ?jadi\b|gajadi\b)"
 )
 DEED = re.compile(
     r"\b(batalkan|batalin|dibatalin|batal|cancel|call it off|ganti\w*|change|ubah|retur\w*|return|"

@@ -60,9 +60,9 @@ class EmbeddedReader:
         )  # fmt: skip
 
     def read(self, message: Message, dialogue: Dialogue) -> list[Command]:
-        is_rating = not self._is_no_rating(message, dialogue)
         doubts = message.intent in DOUBTFUL and message.confidence < VERY_SURE
-        if message.intent in NOT_OURS and is_rating and not (doubts and dialogue.question):
+        is_ours = self._is_no_rating(message, dialogue) or doubts and dialogue.question
+        if message.intent in NOT_OURS and not is_ours:
             return []
         if message.is_payload:
             return list(self._payload(message, dialogue))

@@ -32,7 +32,7 @@ class Tidying:
         distinct = self._orders_first(distinct, dialogue)
         opens = self.opens.get(message.intent) if message.confidence >= SURE else None
         has_wish = any(c.name in _WISHES or c.name == "note" for c in distinct)
-        if FAULTLESS.search(message.text.casefold()):
+        if opens and opens.sorry and FAULTLESS.search(message.text.casefold()):
             opens = None
         of_no_part = opens and all(c.kind != opens.key for c in commands if c.name == "start")
         if opens and of_no_part and message.confidence >= VERY_SURE and not dialogue.in_hand:

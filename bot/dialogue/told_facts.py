@@ -14,6 +14,8 @@ from bot.dialogue.state import CONFIRM, ORDER, PROOF, Dialogue, Option
 
 _FEWEST_IN_STORY = 5
 """Words from which on the message that opens a case tells what happened."""
+_MOST_IN_NUMBER = 2
+"""Words of a message that is a number and nothing else: "101 deh"."""
 _GOES_ON = re.compile(
     r"\b(rt|rw|kec|kel|kab|kota|desa|kode ?pos|kodepos|postcode|zip|prov)\b|\b\d{5}\b"
 )
@@ -120,7 +122,9 @@ def _fixed(part: Part, dialogue: Dialogue) -> Command | None:
     swap = find.replaced(part.text)
     facts = dialogue.in_hand.facts if dialogue.in_hand else {}
     address = facts.get("address") if _asked(dialogue) == CONFIRM and not swap else None
-    is_short = len(part.text.split()) < _FEWEST_IN_STORY
+    words = part.text.split()
+    is_code = len(words) < _FEWEST_IN_STORY and find.names_postcode(part.text)
+    is_short = len(words) <= _MOST_IN_NUMBER or is_code
     if address and (is_short or find.corrects(part.text)):
         other = find.other_house(part.text, address)
         if other and other != address and not find.begins_address(part.text):
@@ -201,7 +205,8 @@ def _order(message: Message, part: Part, numbers: list[str], dialogue: Dialogue)
     first, the second or the other one."""
     asked = _asked(dialogue)
     in_message = list(dict.fromkeys(message.values("order_number")))
-    if len(in_message) == 1 and numbers and (end := find.other_end(message.text, numbers[0])):
+    end = find.other_end(message.text, numbers[0]) if numbers and asked != PROOF else None
+    if end and len(in_message) == 1:
         return end
     named = in_message if len(in_message) > 1 else dialogue.mentioned
     if len(in_message) > 1 or (len(named) > 1 and not numbers and asked in (CONFIRM, ORDER)):

@@ -105,6 +105,15 @@ async def test_a_phone_alone_is_asked_for_where_a_phone_is_to_be_another() -> No
     assert filed.filed[0]["facts"] == {"phone": "+628123456789"}
 
 
+async def test_both_are_asked_for_where_both_are_to_be_others() -> None:
+    slots = {"proven_orders": proven(BUDIS)}
+    wants = [{"name": "want", "fact": fact} for fact in ("phone", "address")]
+    asked = await work("change_address", BUDIS, *wants, slots=slots)
+    assert asked.said == ["utter_ask_new_address"]
+    then = await take(asked.dialogue, tells("address", "Jl. Baru 2, Solo 57111"), slots=slots)
+    assert then.said == ["utter_ask_new_phone"]
+
+
 async def test_one_proof_opens_every_order_that_is_named_with_it() -> None:
     """Of one customer; and no order of somebody else's."""
     commands = (

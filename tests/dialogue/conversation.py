@@ -24,7 +24,7 @@ KINDS = {
         ),
         CaseKind(
             "change_address", _NAME, ("change_address",),
-            (_ORDER, Fact("address", "address", "utter_ask_address"),
+            (_ORDER, Fact("address", "address", "utter_ask_address", called=("alamat",)),
              Fact("phone", "phone", "utter_ask_phone", called=("no hp", "phone"))),
             family="before_delivery", confirm="utter_ask_address_confirmed", do="change",
         ),
@@ -46,6 +46,10 @@ KINDS = {
             (_ORDER, Fact("item", "item", "utter_ask_item"), Fact("size", "size", "utter_ask_size"),
              Fact("colour", "colour", "")),
             family="after_delivery", confirm="utter_ask_exchange", files=True,
+        ),
+        CaseKind(
+            "damaged_item", _NAME, ("damaged_item",), (_ORDER,), family="after_delivery",
+            sorry=True, files=True,
         ),
         CaseKind(
             "complaint", _NAME, ("complaint",), (Fact("problem", "words", "utter_ask_problem"),),

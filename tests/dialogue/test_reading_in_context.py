@@ -100,7 +100,7 @@ FILED = [
                           "entities": [("order_number", "ORD-34")]},
      ["start return_order", "mention ORD-34", "tell order=ORD-34"]),
     ("hm let me see now", {"intent": "cancel_order", "confidence": 0.6}, ["note"]),
-    ("it came today, you can close my case", {"intent": "nlu_fallback"}, ["leave clear"]),
+    ("it came today, you can close my case", {"intent": "nlu_fallback"}, ["leave found"]),
     ("ga usah deh", {"intent": "nlu_fallback"}, ["leave clear"]),
     ("ga usah dikirim, refund aja", {"intent": "nlu_fallback"}, ["note"]),
 ]  # fmt: skip
@@ -147,6 +147,8 @@ def test_each_of_several_orders_is_looked_up_but_only_one_is_cancelled() -> None
 def test_a_fact_that_is_named_is_wanted(text: str) -> None:
     assert "want phone" in read(said(text, intent="change_address"))
     assert "want phone" not in read(said("ganti alamat dong", intent="change_address"))
+    both = read(said("ganti alamat sama no hp", intent="change_address"))
+    assert {"want phone", "want address"} <= set(both)
 
 
 @pytest.mark.parametrize(
@@ -195,8 +197,38 @@ def test_a_number_after_half_a_wish_is_for_that() -> None:
 @pytest.mark.parametrize(
     "text", ["barangnya ga rusak kok", "it is not damaged", "bajunya ga sobek"]
 )
-def test_what_is_not_broken_opens_no_case(text: str) -> None:
-    assert not [c for c in read(said(text, intent="return_order")) if c.startswith("start")]
+def test_what_is_not_broken_opens_no_case_of_damage(text: str) -> None:
+    assert not [c for c in read(said(text, intent="damaged_item")) if c.startswith("start")]
+    assert "start return_order" in read(said(text, intent="return_order"))  # it is too small
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["mau buat orang tua aja", "mau bayar biaya admin", "kemarin saya chat admin katanya dua hari",
+     "can you send it to my manager", "bisa kirim ke orang rumah aja", "the agent was nice"],
+)  # fmt: skip
+def test_who_is_spoken_of_is_not_called(text: str) -> None:
+    assert "person" not in read(said(text, intent="nlu_fallback"), asked("order_status", "order"))
+
+
+@pytest.mark.parametrize("text", ["ya, jangan lama ya", "iya jangan lupa refundnya", "don't worry"])
+def test_a_request_beside_a_yes_is_no_no(text: str) -> None:
+    dialogue = asked("cancel_order", CONFIRM, order="ORD-21")
+    assert "deny" not in read(said(text, intent="nlu_fallback"), dialogue)
+
+
+@pytest.mark.parametrize("text", ["ok jam 10 ya", "yes, 2 items", "call 4434 please"])
+def test_other_numbers_are_no_part_of_an_address(text: str) -> None:
+    dialogue = asked("change_address", CONFIRM, order="ORD-1100", address=ADDRESS)
+    assert not [c for c in read(said(text), dialogue) if c.startswith("correct")]
+
+
+def test_digits_beside_an_order_are_its_proof_and_no_other_order() -> None:
+    message = said("ORD-1131, sorry 4321", entities=[("order_number", "ORD-1131")])
+    assert "tell order=ORD-1131" in read(message, asked("order_status", "order"))
+    again = said("want to return ORD-1131 eh 1133", intent="return_order",
+                 entities=[("order_number", "ORD-1131")])  # fmt: skip
+    assert "tell order=ORD-1133" in read(again)
 
 
 def test_a_sigh_beside_a_matter_is_no_complaint() -> None:
