@@ -212,7 +212,8 @@ MISTAKES = {
     "a fact that is read as nothing": (
         ("data/cases/rentals.yml", "read_as: date", "read_as: day"),
         "data/cases/rentals.yml, line 7: day of rent is read as day, which nothing is. Choose of "
-        "address, colour, date, item, money, order, phone, photo, product, quantity, size, words.",
+        "address, choice, colour, date, item, money, order, phone, photo, product, quantity, size, "
+        "words.",
     ),
     "an order that fits a state that there is not": (
         ("data/cases/rentals.yml", "[delivered]", "[deliverd]"),
