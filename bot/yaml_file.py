@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +24,33 @@ def read_yaml(file: Path, name: str) -> Any:
     Raises:
         NotYaml: it is no UTF-8, no YAML, or has a key twice.
     """
-    try:
+    with _told(name):
         return YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+
+
+def read_yaml_with_places(file: Path, name: str) -> Any:
+    """The same with comments, quotes and the line of each item (``.lc``), as ruamel.yaml's round
+    trip has them. Not to be changed: what has the same text is parsed once, which takes seconds.
+
+    Raises:
+        NotYaml: as ``read_yaml``.
+    """
+    with _told(name):
+        return _with_places(file.read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=64)  # the files of a project, and some versions of those that are edited
+def _with_places(text: str) -> Any:
+    yaml = YAML()
+    yaml.preserve_quotes = True
+    return yaml.load(text)
+
+
+@contextmanager
+def _told(name: str) -> Iterator[None]:
+    """What is wrong, in a sentence."""
+    try:
+        yield
     except UnicodeDecodeError as error:
         raise NotYaml("{file} is not UTF-8 text. Save it as UTF-8.", file=name) from error
     except MarkedYAMLError as error:

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from aiohttp import web
-from ruamel.yaml import YAMLError
 
 from bot.desk.page import AUDIT, DRAFT, LANGUAGE, go, is_fragment, page, say, user_of
 from bot.training.changes import changes_of
@@ -18,6 +17,7 @@ from bot.training.draft import Draft
 from bot.training.edit_replies import list_replies
 from bot.training.editable import editable_files
 from bot.training.sources import check_yaml
+from bot.yaml_file import NotYaml
 
 NAME = "utter_name_"
 """Replies that begin so are what an intent is called: see actions/fallback.py."""
@@ -90,7 +90,7 @@ def _read(draft: Draft, look: Callable[[Path], T]) -> T:
         return look(folder)
     except FileNotFoundError:  # published or discarded just now
         return look(draft.folder)
-    except YAMLError:
+    except NotYaml:
         check_yaml((folder / name for name in editable_files(folder)), folder)
         raise
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -33,14 +34,18 @@ class CaseFunction:
 
 def case_functions(project: Path, role: Role) -> dict[str, CaseFunction]:
     """The functions of actions/ with ``@check("name")``, or ``@deed("name")``, by that name."""
-    found = {}
-    for _, tree in action_code(project):
-        for node in ast.walk(tree):
-            if isinstance(node, _FUNCTION):
-                for name in _known_as(node, role):
-                    needs = tuple(dict.fromkeys(_needs(node)))
-                    found[name] = CaseFunction(name, needs, _is_final(node))
+    found = {f.name: f for _, tree in action_code(project) for f in _functions(tree, role)}
     return dict(sorted(found.items()))
+
+
+@lru_cache(maxsize=128)
+def _functions(tree: ast.Module, role: Role) -> tuple[CaseFunction, ...]:
+    return tuple(
+        CaseFunction(name, tuple(dict.fromkeys(_needs(node))), _is_final(node))
+        for node in ast.walk(tree)
+        if isinstance(node, _FUNCTION)
+        for name in _known_as(node, role)
+    )
 
 
 def _known_as(function: _Function, role: Role) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from bot.dialogue.kinds import READ_AS, CaseKind, CasesBroken, read_kinds
@@ -182,6 +183,10 @@ def _answers(project: Path) -> set[str] | None:
 def _replies_of_code(project: Path) -> Iterator[str]:
     """What the actions know by name: some choose between several replies in its place."""
     for _, tree in action_code(project):
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                yield node.value
+        yield from _constants(tree)
+
+
+@lru_cache(maxsize=64)
+def _constants(tree: ast.Module) -> set[str]:
+    constants = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
+    return {value for value in constants if isinstance(value, str)}

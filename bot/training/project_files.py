@@ -10,7 +10,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import LiteralScalarString
 
@@ -18,7 +17,7 @@ from bot.dialogue.kinds import CasesBroken, Kinds, read_kinds
 from bot.examples import language_of, plain, spoken
 from bot.nlu.word_languages import WordLanguages, words_of
 from bot.training.findings import Place
-from bot.yaml_file import NotYaml
+from bot.yaml_file import NotYaml, read_yaml_with_places
 
 WITHOUT_WORDS = {
     "send_photo", "send_attachment", "nlu_fallback", "moderated", "too_many_messages",
@@ -232,22 +231,17 @@ def action_names(project: Path) -> dict[str, Place]:
 def action_code(project: Path) -> Iterator[tuple[Path, ast.Module]]:
     """The files of actions/, parsed."""
     for file in sorted((project / "actions").glob("*.py")):
-        yield file, ast.parse(file.read_text(encoding="utf-8"))
+        yield file, _parsed(file.read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=64)
+def _parsed(code: str) -> ast.Module:
+    return ast.parse(code)
 
 
 def _load(file: Path) -> Any:
-    """What stands in the file, with places; not to be changed, as it is read once a version."""
-    return _read(file, _stamp(file))
-
-
-def _stamp(file: Path) -> tuple[int, int, int]:
-    stat = file.stat()
-    return stat.st_mtime_ns, stat.st_size, stat.st_ino
-
-
-@lru_cache(maxsize=128)
-def _read(file: Path, _stamp: tuple[int, int, int]) -> Any:
-    return YAML().load(file.read_text(encoding="utf-8"))
+    """What stands in the file, with places; not to be changed."""
+    return read_yaml_with_places(file, file.name)
 
 
 def _name(entry: Any) -> str:

@@ -22,7 +22,7 @@ from ruamel.yaml.representer import RoundTripRepresenter
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString, ScalarString
 
 from bot.training.edit_refused import EditRefused
-from bot.yaml_file import NotYaml, read_yaml
+from bot.yaml_file import NotYaml, read_yaml_with_places
 
 _INDENTS = ((2, 4, 2), (2, 2, 0))
 """Mapping, sequence and offset of the dash, as people write them."""
@@ -42,7 +42,8 @@ class Item:
 class YamlText:
     """What stands in a YAML file, and where.
 
-    ``name`` is what people know the file by; ``data`` is its content with comments.
+    ``name`` is what people know the file by; ``data`` is its content with comments,
+    not to be changed.
 
     Raises:
         EditRefused: the file is no YAML, so that nothing in it can be edited.
@@ -51,7 +52,7 @@ class YamlText:
     def __init__(self, file: Path, name: str) -> None:
         self.name = name
         try:
-            read_yaml(file, name)  # says what is wrong in a sentence
+            self.data: Any = read_yaml_with_places(file, name)
             raw = file.read_bytes().decode("utf-8")
         except NotYaml as error:
             raise EditRefused(str(error)) from error
@@ -62,7 +63,6 @@ class YamlText:
             ) from error
         self._newline = "\r\n" if "\r\n" in raw else "\n"
         self._lines = raw.replace("\r\n", "\n").splitlines()
-        self.data: Any = _yaml(_INDENTS[0]).load("\n".join(self._lines))
 
     def entry(self, listed: CommentedSeq, index: int) -> Item:
         """The entry of a list, with its dash."""
