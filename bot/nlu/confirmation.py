@@ -36,7 +36,7 @@ from bot.encoders.vector_cache import VectorCache
 from bot.encoders.vocabulary import Vocabulary, count_words
 from bot.nlu.confirmation_examples import NEITHER, NO, YES, read_confirmations
 from bot.nlu.intent_classifier import embedding
-from bot.nlu.kept import keep, kept
+from bot.nlu.kept import FORMAT, keep, kept
 from bot.nlu.sentence_featurizer import plain
 from bot.settings import PROJECT, load_settings
 
@@ -86,7 +86,7 @@ class Confirmation(GraphComponent):
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
         """Other examples, or another encoder: it is trained anew."""
         encoder = config.get("encoder") or cls.get_default_config()["encoder"]
-        learned = [fingerprint(encoder), read_confirmations(_file())]
+        learned = [FORMAT, fingerprint(encoder), read_confirmations(_file())]
         return hashlib.sha256(repr(learned).encode()).hexdigest()
 
     @classmethod
@@ -160,9 +160,6 @@ class Confirmation(GraphComponent):
         marked = [_marked(text) for text in texts]
         self._words.fit(marked)
         self._spelling.fit(marked)
-        for vectorizer in (self._words, self._spelling):
-            # numpy's integers would each be stored as an array, and take seconds to load.
-            vectorizer.vocabulary_ = {part: int(i) for part, i in vectorizer.vocabulary_.items()}
         features = self._features(np.stack(vectors), marked)
         self._regression = LogisticRegression(class_weight="balanced", max_iter=60, tol=1e-2)
         self._regression.fit(features, answers)

@@ -28,6 +28,10 @@ they are better than either, and than the confidence (on CLINC150 and HINT3)."""
 MOST_LEFT_OUT = 1500
 """Examples by which smoothing and confidence are chosen; the time for it grows with the cube."""
 
+MOST_COMPARED = 6000
+"""Examples that a message is compared with, so that neither its time nor the memory of a training
+grows with what people teach."""
+
 
 @dataclass(frozen=True)
 class Likeness:
@@ -45,9 +49,10 @@ class Likeness:
 class ExampleKernel:
     """A fitted kernel ridge regression with one output an intent (1 = its example, 0 = not).
 
-    ``vectors`` (n, dimension), ``spellings`` (n, n-grams) and ``weights`` (n, intents) belong to
-    the examples; ``sharpness`` turns scores into probabilities; ``left_out_fits`` are, sorted, how
-    well examples that were left out fit to the others.
+    ``vectors`` (n, dimension), ``spellings`` (n-grams, n) and ``weights`` (n, intents) belong to
+    the examples that a message is compared with, by its few n-grams alone. ``sharpness`` turns
+    scores into probabilities; ``left_out_fits`` are, sorted, how well examples that were left out
+    fit to the others.
     """
 
     intents: np.ndarray
@@ -65,25 +70,34 @@ class ExampleKernel:
         speller = TfidfVectorizer(
             analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, dtype=np.float32
         )
-        spellings = speller.fit_transform(texts)
-        # numpy's integers would each be stored as an array, and take seconds to load.
-        speller.vocabulary_ = {ngram: int(i) for ngram, i in speller.vocabulary_.items()}
-        cosines = _cosines(vectors @ vectors.T, (spellings @ spellings.T).toarray())
-        likeness = _likeness(cosines)
-        targets = np.eye(len(names), dtype=np.float32)[numbers]
-        some = np.random.default_rng(0).permutation(len(texts))[:MOST_LEFT_OUT]
-        smoothing, sharpness, left_out = _choose(likeness[np.ix_(some, some)], targets[some])
-        others = cosines[some]
-        others[np.arange(len(some)), some] = -1.0
-        fits = np.sort([_fit(row, scores) for row, scores in zip(others, left_out)])
-        likeness[np.diag_indices_from(likeness)] += smoothing
-        weights = cho_solve(cho_factor(likeness, overwrite_a=True), targets)
-        return cls(names, vectors, speller, spellings, weights, sharpness, fits)
+        examples = _Examples(
+            vectors.astype(np.float32, copy=False),
+            speller.fit_transform(texts),
+            np.eye(len(names), dtype=np.float32)[numbers],
+        )
+        order = np.random.default_rng(0).permutation(len(texts))
+        some = order[:MOST_LEFT_OUT]
+        smoothing, sharpness, left_out = _choose(
+            _likeness(examples.cosines(some, some)), examples.targets[some]
+        )
+        compared = examples.telling(order, smoothing)
+        cosines = examples.cosines(some, compared)
+        cosines[some[:, None] == compared] = -1.0
+        fits = np.sort([_fit(row, scores) for row, scores in zip(cosines, left_out)])
+        return cls(
+            names,
+            examples.vectors[compared],
+            speller,
+            examples.spellings[compared].T.tocsr(),
+            examples.weights(compared, smoothing),
+            sharpness,
+            fits,
+        )
 
     def read(self, vector: np.ndarray, text: str) -> Likeness:
         """What a message's unit vector (dimension,) and its text are like."""
-        spelling = self.spellings @ self.speller.transform([text]).T
-        cosines = _cosines(self.vectors @ vector, spelling.toarray()[:, 0])
+        spelling = self.speller.transform([text]) @ self.spellings
+        cosines = _cosines(self.vectors @ vector, spelling.toarray()[0])
         scores = _likeness(cosines) @ self.weights
         known = np.concatenate([[0.0], self.left_out_fits, [1.5]])
         share = np.interp(_fit(cosines, scores), known, np.linspace(0, 1, len(known)))
@@ -115,6 +129,54 @@ class ExampleKernel:
                 float(stored["sharpness"]),
                 stored["left_out_fits"],
             )
+
+
+@dataclass(frozen=True)
+class _Examples:
+    """``targets`` (n, intents) are 1 for an example's own intent and else 0."""
+
+    vectors: np.ndarray
+    spellings: scipy.sparse.csr_matrix
+    targets: np.ndarray
+
+    def cosines(self, ones: np.ndarray, others: np.ndarray) -> np.ndarray:
+        """Of examples to others, both by their places: (ones, others)."""
+        spelling = (self.spellings[ones] @ self.spellings[others].T).toarray()
+        return _cosines(self.vectors[ones] @ self.vectors[others].T, spelling)
+
+    def telling(self, order: np.ndarray, smoothing: float) -> np.ndarray:
+        """The places of the examples that messages are compared with: all, or where there are many
+        a half at random, and those that this half knows least."""
+        if len(order) <= MOST_COMPARED:
+            return order
+        first, rest = np.split(order, [MOST_COMPARED // 2])
+        weights = self.weights(first, smoothing)
+        rows = (_likeness(self.cosines(part, first)) @ weights for part in _in_parts(rest))
+        scores = np.vstack([*rows])
+        own = self.targets[rest].astype(bool)
+        margins = scores[own] - np.where(own, -np.inf, scores).max(axis=1)
+        return np.concatenate([first, rest[np.argsort(margins)[: MOST_COMPARED - len(first)]]])
+
+    def weights(self, compared: np.ndarray, smoothing: float) -> np.ndarray:
+        """(compared, intents): fitted to all examples, whichever a message is compared with."""
+        if len(compared) == len(self.targets):
+            likeness = _likeness(self.cosines(compared, compared))
+            likeness[np.diag_indices_from(likeness)] += smoothing
+            return cho_solve(cho_factor(likeness, overwrite_a=True), self.targets[compared])
+        # The subset of regressors of Rasmussen & Williams (2006), 8.3.1, a part at a time, as all
+        # likenesses at once need gigabytes.
+        products = smoothing * _likeness(self.cosines(compared, compared))
+        sums = np.zeros((len(compared), self.targets.shape[1]), dtype=np.float32)
+        for part in _in_parts(np.arange(len(self.targets))):
+            likeness = _likeness(self.cosines(part, compared))
+            products += likeness.T @ likeness
+            sums += likeness.T @ self.targets[part]
+        products[np.diag_indices_from(products)] += 1e-3  # what rounding may have left negative
+        return cho_solve(cho_factor(products, overwrite_a=True), sums)
+
+
+def _in_parts(places: np.ndarray) -> list[np.ndarray]:
+    return np.array_split(places, -(-len(places) // 1000))
 
 
 def _cosines(meaning: np.ndarray, spelling: np.ndarray) -> np.ndarray:

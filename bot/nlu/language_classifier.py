@@ -34,7 +34,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline, make_union
 
 from bot.examples import language_of
-from bot.nlu.kept import keep, kept
+from bot.nlu.kept import FORMAT, keep, kept
 from bot.nlu.word_languages import WordLanguages, words_of
 from bot.settings import PROJECT
 from bot.trust.moderation_examples import load_judged, moderation_files
@@ -69,7 +69,8 @@ class LanguageClassifier(GraphComponent):
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
         """Other messages in data/moderation: it is trained anew."""
         files = moderation_files(PROJECT / "data" / "moderation")
-        return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+        learned = b"".join(file.read_bytes() for file in files)
+        return hashlib.sha256(learned + FORMAT.encode()).hexdigest()
 
     @staticmethod
     def required_packages() -> list[str]:
@@ -147,10 +148,6 @@ class LanguageClassifier(GraphComponent):
                 make_union(ngrams, whole),
                 LogisticRegression(C=5, class_weight="balanced", max_iter=1000),
             ).fit(words, languages, logisticregression__sample_weight=list(seen.values()))
-            for vectorizer in (ngrams, whole):
-                # numpy's integers would each be stored as an array, and take seconds to load.
-                places = vectorizer.vocabulary_
-                vectorizer.vocabulary_ = {part: int(place) for part, place in places.items()}
             self._known = {
                 word: [sum(seen[word, language] for language in set(languages)), len(intents[word])]
                 for word in intents

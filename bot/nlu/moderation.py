@@ -24,7 +24,7 @@ from bot.encoders.names import fingerprint
 from bot.encoders.vector_cache import VectorCache
 from bot.encoders.vocabulary import Vocabulary, count_words
 from bot.nlu.intent_classifier import embedding
-from bot.nlu.kept import keep, kept
+from bot.nlu.kept import FORMAT, keep, kept
 from bot.nlu.sentence_featurizer import plain
 from bot.settings import PROJECT, load_settings
 from bot.trust import moderation, moderation_evidence
@@ -79,7 +79,8 @@ class Moderation(GraphComponent):
         encoder = config.get("encoder") or cls.get_default_config()["encoder"]
         modules = [Path(module.__file__ or "") for module in (moderation, moderation_evidence)]
         files = [*moderation_files(_folder()), *evidence_files(_signs()), *modules]
-        learned = [fingerprint(encoder), *(file.read_text(encoding="utf-8") for file in files)]
+        contents = (file.read_text(encoding="utf-8") for file in files)
+        learned = [FORMAT, fingerprint(encoder), *contents]
         corrections = read_corrections(load_settings().database)
         return hashlib.sha256(repr([learned, corrections]).encode()).hexdigest()
 

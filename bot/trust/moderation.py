@@ -130,8 +130,6 @@ class Moderator:
             dtype=np.float32,
         )
         ngrams = speller.fit_transform([_spelt(text) for text in texts])
-        # numpy's integers would each be stored as an array, and take seconds to load.
-        speller.vocabulary_ = {ngram: int(place) for ngram, place in speller.vocabulary_.items()}
         spelling = LogisticRegression(C=10.0, class_weight=weights, solver="liblinear")
         return cls(meaning, speller, spelling.fit(ngrams, kinds), evidence)
 
