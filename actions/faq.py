@@ -32,6 +32,10 @@ is given though it is not sure by itself."""
 FEW_WORDS = 4
 """A follow-up of so few words says nothing by itself."""
 
+LIKELY_FROM = 0.35
+"""The share from which on the likeliest of the offered is told at once, below its question: three
+of four are the right one (bench/shops/cosmetics)."""
+
 MOST_SEARCHED = 10
 """So far down the list is looked for what the case of the moment is about."""
 
@@ -56,7 +60,7 @@ def give_answer(
     chosen: Entry | None = None,
     among: tuple[str, ...] = (),
 ) -> Outcome | None:
-    """Sends the approved answer to a question, or the two or three that are likely, as buttons.
+    """Sends the approved answer to a question, or offers the two or three that are likely.
 
     ``topic`` is the question's intent, whose general answer is given when no entry is sure enough;
     None for a message that may be no question at all. ``question`` is the part of the message that
@@ -111,7 +115,9 @@ def give_answer(
         return "answered"
     general = knowledge().answers_to(topic) if topic else []
     if offer and choice.offered and (not general or _share(choice.offered) >= threshold):
-        _ask_which(action, dispatcher, tracker, [match.entry for match in choice.offered])
+        likely = choice.offered[0] if choice.offered[0].score >= LIKELY_FROM else None
+        offered = [match.entry for match in choice.offered]
+        _ask_which(action, dispatcher, tracker, offered, likely)
         return "offered"
     if len(general) == 1:
         _send(action, dispatcher, tracker, general[0], None)
@@ -167,19 +173,30 @@ def _admit_conflict(action: Action, dispatcher: CollectingDispatcher, twins: lis
 
 
 def _ask_which(
-    action: Action, dispatcher: CollectingDispatcher, tracker: Tracker, entries: list[Entry]
+    action: Action,
+    dispatcher: CollectingDispatcher,
+    tracker: Tracker,
+    entries: list[Entry],
+    likely: Match | None = None,
 ) -> None:
-    """Offers the questions of entries of which one is likely meant."""
+    """Offers the questions of entries of which one is meant; the answer to the ``likely`` one is
+    told with its question, so that nobody takes it for the answer to another."""
+    spoken = language(tracker)
+    questions = {e.id: e.questions[e.language_for(spoken)][0] for e in entries}
+    first = likely.entry if likely else None
     buttons = [
-        {
-            "title": entry.questions[entry.language_for(language(tracker))][0],
-            "payload": f'/ask_info{{"faq": "{entry.id}"}}',
-        }
-        for entry in entries
-    ]
+        {"title": questions[entry.id], "payload": f'/ask_info{{"faq": "{entry.id}"}}'}
+        for entry in entries if entry is not first
+    ]  # fmt: skip
     buttons.append({"title": words("utter_something_else", tracker), "payload": "/nlu_fallback"})
-    source = {"twins": [entry.id for entry in entries]}
-    say(dispatcher, action, "utter_which_question", buttons=buttons, source=source)
+    source: dict[str, Any] = {"twins": list(questions)}
+    if likely is None:
+        say(dispatcher, action, "utter_which_question", buttons=buttons, source=source)
+        return
+    entry = likely.entry
+    source |= {"faq": entry.id, "from": entry.source, "score": round(likely.score, 3)}
+    values = {"question": questions[entry.id], "answer": entry.answer[entry.language_for(spoken)]}
+    say(dispatcher, action, "utter_likely_answer", buttons=buttons, source=source, **values)
 
 
 def _send(

@@ -41,6 +41,7 @@ class Openings:
         )
         if part.intent != FALLBACK:
             return None
-        if part.likeness >= (LIKELY_SPOKEN_OF if names else LIKELY):
+        is_likely = part.likeness >= (LIKELY_SPOKEN_OF if names else LIKELY)
+        if is_likely and part.likeliest != "product_availability":
             return self.by_intent.get(part.likeliest)
         return self.by_intent.get("order_status") if names else None

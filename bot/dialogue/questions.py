@@ -151,6 +151,9 @@ class Questions:
         """In the middle of a case a statement is no question, whatever it is about."""
         if seen.part.text.rstrip().endswith("?"):
             return True
+        beside = seen.part.intent == FALLBACK and len(seen.message.parts) > 1
+        if beside and BEGINS_QUESTION.match(seen.lower):
+            return True
         known = seen.part.intent in QUESTIONS and seen.is_sure
         return known and (seen.here is None or QUESTION_WORD.search(seen.lower) is not None)
 

@@ -16,6 +16,7 @@ _FEWEST_IN_STORY = 5
 """Words from which on the message that opens a case tells what happened."""
 _MOST_IN_NUMBER = 2
 """Words of a message that is a number and nothing else: "101 deh"."""
+_CALLED_ORDER = re.compile(r"\b(order|orders|pesanan|orderan|ord)\W{0,3}$", re.IGNORECASE)
 _GOES_ON = re.compile(
     r"\b(rt|rw|kec|kel|kab|kota|desa|kode ?pos|kodepos|postcode|zip|prov)\b|\b\d{5}\b"
 )
@@ -58,7 +59,7 @@ class ToldFacts:
         digits = asked == PROOF
         numbers = [
             e.value for e in entities
-            if e.kind == "order_number" and not (digits and _is_four(message, e))
+            if e.kind == "order_number" and not (digits and _is_four(message, e, dialogue))
         ]  # fmt: skip
         for number in numbers:
             yield Command("mention", value=number, text=part.text, why="an order number")
@@ -180,7 +181,7 @@ def _proof(
     elif phones and not emails and not address:
         yield PROOF, phones[-1], "a phone number"
     waits = asked == PROOF or (case is None and ORDER in dialogue.facts)
-    four = [message.text[e.start : e.end] for e in entities if _is_four(message, e)]
+    four = [message.text[e.start : e.end] for e in entities if _is_four(message, e, dialogue)]
     if asked == PROOF and four and not emails:
         yield PROOF, four[-1], "the end of a phone number"
     elif address and not (emails or phones):  # "6839, new one: Jl. Slamet Riyadi 45"
@@ -194,10 +195,15 @@ def _proof(
             yield PROOF, digits, "the end of a phone number"
 
 
-def _is_four(message: Message, entity: Entity) -> bool:
-    """Whether an order number was written as four digits, as the end of a phone number is."""
+def _is_four(message: Message, entity: Entity, dialogue: Dialogue) -> bool:
+    """Whether an order number was written as four digits, as the end of a phone number is; "order
+    1408" is none, nor are the digits of an order that was named before."""
     text = message.text[entity.start : entity.end]
-    return entity.kind == "order_number" and len(text) == len("0123") and text.isdecimal()
+    if entity.kind != "order_number" or len(text) != len("0123") or not text.isdecimal():
+        return False
+    own = dialogue.in_hand.facts.get(ORDER) if dialogue.in_hand else None
+    known = entity.value in (own, dialogue.order, *dialogue.mentioned)
+    return not known and not _CALLED_ORDER.search(message.text[: entity.start])
 
 
 def _order(message: Message, part: Part, numbers: list[str], dialogue: Dialogue) -> str | None:

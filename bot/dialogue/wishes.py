@@ -153,8 +153,10 @@ class Wishes:
         last = seen.dialogue.last
         names_order = any(c.fact == ORDER for c in seen.told)
         is_filed = last is not None and last.state == "waiting_staff"
-        if is_filed and seen.part.confidence < VERY_SURE and not names_order:
-            same = last  # too unsure for another matter
+        has_order = last is not None and ORDER in last.facts
+        is_of_it = has_order and kind.files and kind.needs_order  # what else is wrong with it
+        if is_filed and not names_order and (seen.part.confidence < VERY_SURE or is_of_it):
+            same = last
         if SUPPOSES.match(seen.lower) or HOW.match(seen.lower):
             return []
         before = (

@@ -67,13 +67,23 @@ def test_a_sure_answer_is_given(give: Give) -> None:
 
 
 def test_likely_ones_are_offered_with_a_way_out(give: Give) -> None:
-    outcome, [said] = give(Found(0.4, 0.2, 0.1))
+    outcome, [said] = give(Found(0.3, 0.2, 0.1))
     assert outcome == "offered"
     assert said["response"] == "utter_which_question"
     assert said["source"]["twins"] == ["late", "delivery_time", "cost"]
     assert [button["payload"] for button in said["buttons"]] == [
         '/ask_info{"faq": "late"}', '/ask_info{"faq": "delivery_time"}',
         '/ask_info{"faq": "cost"}', "/nlu_fallback",
+    ]  # fmt: skip
+
+
+def test_the_likeliest_is_told_with_its_question(give: Give) -> None:
+    outcome, [said] = give(Found(0.4, 0.2, 0.1))
+    assert outcome == "offered"
+    assert said["response"] == "utter_likely_answer"
+    assert (said["question"], said["answer"]) == ("My parcel is late.", "We chase it.")
+    assert [button["payload"] for button in said["buttons"]] == [
+        '/ask_info{"faq": "delivery_time"}', '/ask_info{"faq": "cost"}', "/nlu_fallback",
     ]  # fmt: skip
 
 
