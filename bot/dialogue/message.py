@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Answer = Literal["yes", "no"]
+_MOST_OTHERS = 2
 FALLBACK = "nlu_fallback"
 """The intent of what was not understood, or may be several things."""
 
@@ -27,7 +28,7 @@ class Part:
 
     ``answer`` is what it says to a question of yes or no, None where it says neither.
     ``likeliest`` is the intent that it is most like, with that confidence, where it was too unsure
-    to be taken.
+    to be taken; ``others`` are the next ones with theirs.
     """
 
     text: str
@@ -38,6 +39,7 @@ class Part:
     answer: Answer | None = None
     likeliest: str = ""
     likeness: float = 0.0
+    others: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -105,11 +107,13 @@ def _part(part: Mapping[str, Any]) -> Part:
     )
 
 
-def _likeliest(understood: Mapping[str, Any]) -> tuple[str, float]:
-    for one in understood.get("intent_ranking") or ():
-        if one["name"] != FALLBACK:
-            return str(one["name"]), float(one["confidence"] or 0.0)
-    return "", 0.0
+def _likeliest(
+    understood: Mapping[str, Any],
+) -> tuple[str, float, tuple[tuple[str, float], ...]]:
+    ranked = understood.get("intent_ranking") or ()
+    intents = [(str(i["name"]), float(i["confidence"] or 0.0)) for i in ranked]
+    first, *others = [i for i in intents if i[0] != FALLBACK] or [("", 0.0)]
+    return *first, tuple(others[:_MOST_OTHERS])
 
 
 def _entity(entity: Mapping[str, Any]) -> Entity:

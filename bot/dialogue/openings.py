@@ -7,7 +7,7 @@ from bot.dialogue.message import FALLBACK, Message, Part
 from bot.dialogue.phrases import (
     BEGINS_QUESTION,
     LIKELY,
-    LIKELY_SPOKEN_OF,
+    LIKELY_OF_ORDER,
     SURE,
 )
 from bot.dialogue.state import Dialogue
@@ -41,7 +41,10 @@ class Openings:
         )
         if part.intent != FALLBACK:
             return None
-        is_likely = part.likeness >= (LIKELY_SPOKEN_OF if names else LIKELY)
-        if is_likely and part.likeliest != "product_availability":
-            return self.by_intent.get(part.likeliest)
-        return self.by_intent.get("order_status") if names else None
+        if not names:
+            return self.by_intent.get(part.likeliest) if part.likeness >= LIKELY else None
+        for intent, likeness in ((part.likeliest, part.likeness), *part.others):
+            if intent in self.by_intent and likeness >= LIKELY_OF_ORDER:
+                return self.by_intent[intent]
+        whole = self.by_intent.get(message.intent) if message.confidence >= SURE else None
+        return whole if whole and whole.needs_order else self.by_intent.get("order_status")

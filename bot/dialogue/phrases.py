@@ -23,10 +23,12 @@ REACTIONS = {
     "greet": "greeting", "smalltalk": "smalltalk", "goodbye": "goodbye", "bot_challenge": "robot",
     "complaint": "anger", "order_problem": "worry",
 }  # fmt: skip
-SURE = 0.5
+SURE = 0.4
 """From this confidence on an intent counts in the middle of a case."""
 VERY_SURE = 0.8
 """And where the answer to a question could be of any content."""
+CERTAIN = 0.95
+"""And where a part of an answer is about something that the whole is not."""
 RECORD = (
     (
         "estimated_on",
@@ -187,7 +189,10 @@ FOUND = re.compile(
     r"(udah|udh|sudah) (sampe|sampai|nyampe|dateng|datang))\b"
 )
 NO_ANSWERS = ("talk_to_person", "stop", "wait", "skip")
-LIKELY = 0.45
+LIKELY = 0.36
+"""From this confidence on an unsure intent begins its case all the same."""
+LIKELY_OF_ORDER = 0.2
+"""The same where an order is named: something is wanted of it."""
 LETTER = re.compile(r"[^\W\d_]")
 ANGRY_SIGNS = frozenset("😡😠🤬👿💢😤")
 SAD_SIGNS = frozenset("😭😢😞😔🥺💔😥😩")

@@ -14,6 +14,7 @@ from bot.dialogue.part_in_context import PartInContext
 from bot.dialogue.phrases import (
     ANOTHER,
     ASKS_FOR,
+    CERTAIN,
     CHANGED_MIND,
     FAULTLESS,
     HOW,
@@ -184,6 +185,8 @@ class Wishes:
             return True
         if kind.key == here.key or NEGATION.search(seen.lower):
             return False
+        if seen.asked and sure < CERTAIN and seen.message.intent not in kind.opened_by:
+            return False  # half of an answer is like anything
         fact = here.fact(seen.asked) if seen.asked else None
         if fact and fact.read_as == "words":  # "it is broken" answers what is wrong
             if kind.family == here.family and not CHANGED_MIND.search(seen.lower):

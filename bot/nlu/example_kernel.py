@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import scipy.sparse
 from scipy.linalg import cho_factor, cho_solve
+from scipy.optimize import minimize_scalar
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.nlu.kept import keep, kept
@@ -19,14 +20,15 @@ REACH = 0.4
 """How far an example's say reaches: a likeness lower by this much counts 1/e as much."""
 
 SMOOTHINGS = (0.01, 0.03, 0.1, 0.3, 0.8)
-SHARPNESSES = (5.0, 8.0, 12.0, 18.0, 25.0)
+SHARPNESSES = (2.0, 60.0)
+"""Between these it is looked for."""
 
 NEAREST = 3
 """By the likeness to so many examples, and by the score, a message is told to be in scope: together
 they are better than either, and than the confidence (on CLINC150 and HINT3)."""
 
 MOST_LEFT_OUT = 1500
-"""Examples by which smoothing and confidence are chosen; the time for it grows with the cube."""
+"""Examples by which smoothing and sharpness are chosen; the time for it grows with the cube."""
 
 MOST_COMPARED = 6000
 """Examples that a message is compared with, so that neither its time nor the memory of a training
@@ -76,11 +78,11 @@ class ExampleKernel:
             np.eye(len(names), dtype=np.float32)[numbers],
         )
         order = np.random.default_rng(0).permutation(len(texts))
-        some = order[:MOST_LEFT_OUT]
-        smoothing, sharpness, left_out = _choose(
-            _likeness(examples.cosines(some, some)), examples.targets[some]
-        )
-        compared = examples.telling(order, smoothing)
+        some, others = np.split(order, [MOST_LEFT_OUT])
+        smoothing = _smoothing(_likeness(examples.cosines(some, some)), examples.targets[some])
+        compared = examples.telling(some, others, smoothing)
+        weights, left_out = examples.solve(compared, smoothing, some)
+        sharpness = _sharpness(left_out, examples.targets[some])
         cosines = examples.cosines(some, compared)
         cosines[some[:, None] == compared] = -1.0
         fits = np.sort([_fit(row, scores) for row, scores in zip(cosines, left_out)])
@@ -89,7 +91,7 @@ class ExampleKernel:
             examples.vectors[compared],
             speller,
             examples.spellings[compared].T.tocsr(),
-            examples.weights(compared, smoothing),
+            weights,
             sharpness,
             fits,
         )
@@ -144,35 +146,47 @@ class _Examples:
         spelling = (self.spellings[ones] @ self.spellings[others].T).toarray()
         return _cosines(self.vectors[ones] @ self.vectors[others].T, spelling)
 
-    def telling(self, order: np.ndarray, smoothing: float) -> np.ndarray:
-        """The places of the examples that messages are compared with: all, or where there are many
-        a half at random, and those that this half knows least."""
-        if len(order) <= MOST_COMPARED:
-            return order
-        first, rest = np.split(order, [MOST_COMPARED // 2])
-        weights = self.weights(first, smoothing)
+    def telling(self, some: np.ndarray, others: np.ndarray, smoothing: float) -> np.ndarray:
+        """The places of the examples that messages are compared with: all, or where there are many,
+        of those besides ``some`` a half at random, and those that this half knows least."""
+        if len(some) + len(others) <= MOST_COMPARED:
+            return np.concatenate([some, others])
+        first, rest = np.split(others, [MOST_COMPARED // 2])
+        weights, _ = self.solve(first, smoothing, some)
         rows = (_likeness(self.cosines(part, first)) @ weights for part in _in_parts(rest))
         scores = np.vstack([*rows])
         own = self.targets[rest].astype(bool)
         margins = scores[own] - np.where(own, -np.inf, scores).max(axis=1)
         return np.concatenate([first, rest[np.argsort(margins)[: MOST_COMPARED - len(first)]]])
 
-    def weights(self, compared: np.ndarray, smoothing: float) -> np.ndarray:
-        """(compared, intents): fitted to all examples, whichever a message is compared with."""
-        if len(compared) == len(self.targets):
-            likeness = _likeness(self.cosines(compared, compared))
-            likeness[np.diag_indices_from(likeness)] += smoothing
-            return cho_solve(cho_factor(likeness, overwrite_a=True), self.targets[compared])
+    def solve(
+        self, compared: np.ndarray, smoothing: float, some: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Weights (compared, intents), fitted to all examples whichever a message is compared with;
+        and the scores that ``some`` would get, were they not trained on."""
+        likeness = _likeness(self.cosines(some, compared))
+        targets = self.targets
+        if len(compared) == len(targets):
+            system = _likeness(self.cosines(compared, compared))
+            system[np.diag_indices_from(system)] += smoothing
+            factor = cho_factor(system, overwrite_a=True)
+            weights = cho_solve(factor, targets[compared])
+            solved, own = cho_solve(factor, likeness.T), np.argsort(compared)[some]
+            leverage = solved[own, np.arange(len(some))][:, None]
+            return weights, (likeness @ weights - leverage * targets[some]) / (1 - leverage)
         # The subset of regressors of Rasmussen & Williams (2006), 8.3.1, a part at a time, as all
         # likenesses at once need gigabytes.
-        products = smoothing * _likeness(self.cosines(compared, compared))
-        sums = np.zeros((len(compared), self.targets.shape[1]), dtype=np.float32)
-        for part in _in_parts(np.arange(len(self.targets))):
-            likeness = _likeness(self.cosines(part, compared))
-            products += likeness.T @ likeness
-            sums += likeness.T @ self.targets[part]
-        products[np.diag_indices_from(products)] += 1e-3  # what rounding may have left negative
-        return cho_solve(cho_factor(products, overwrite_a=True), sums)
+        system = smoothing * _likeness(self.cosines(compared, compared))
+        system[np.diag_indices_from(system)] += 1e-3  # what rounding may have left negative
+        sums = np.zeros((len(compared), targets.shape[1]), dtype=np.float32)
+        for part in _in_parts(np.setdiff1d(np.arange(len(targets)), some)):
+            others = _likeness(self.cosines(part, compared))
+            system += others.T @ others
+            sums += others.T @ targets[part]
+        left_out = likeness @ cho_solve(cho_factor(system), sums)
+        system += likeness.T @ likeness
+        sums += likeness.T @ targets[some]
+        return cho_solve(cho_factor(system, overwrite_a=True), sums), left_out
 
 
 def _in_parts(places: np.ndarray) -> list[np.ndarray]:
@@ -196,21 +210,27 @@ def _fit(cosines: np.ndarray, scores: np.ndarray) -> float:
     return float(max(nearest, 0.0) * max(scores.max(), 0.0) ** 0.5)
 
 
-def _choose(likeness: np.ndarray, targets: np.ndarray) -> tuple[float, float, np.ndarray]:
-    """Smoothing and sharpness with the least log loss on left-out examples, and their scores."""
+def _smoothing(likeness: np.ndarray, targets: np.ndarray) -> float:
+    """The one with the least log loss on left-out examples."""
     values, basis = np.linalg.eigh(likeness)
-    right = targets.argmax(axis=1)
-    best: tuple[float, float, float, np.ndarray] | None = None
-    for smoothing in SMOOTHINGS:
+
+    def loss(smoothing: float) -> float:
         inverse = (basis / (values + smoothing)) @ basis.T
         left_out = targets - (inverse @ targets) / np.diag(inverse)[:, None]
-        for sharpness in SHARPNESSES:
-            told = _softmax(sharpness * left_out)[np.arange(len(right)), right]
-            loss = -np.log(told + 1e-12).mean()
-            if best is None or loss < best[0]:
-                best = (loss, smoothing, sharpness, left_out)
-    assert best is not None
-    return best[1:]
+        return _log_loss(_sharpness(left_out, targets), left_out, targets)
+
+    return min(SMOOTHINGS, key=loss)
+
+
+def _sharpness(scores: np.ndarray, targets: np.ndarray) -> float:
+    """By what scores are multiplied to be the logits of probabilities with the least log loss."""
+    best = minimize_scalar(_log_loss, bounds=SHARPNESSES, args=(scores, targets), method="bounded")
+    return float(best.x)
+
+
+def _log_loss(sharpness: float, scores: np.ndarray, targets: np.ndarray) -> float:
+    told = (_softmax(sharpness * scores) * targets).sum(axis=1)
+    return float(-np.log(told + 1e-12).mean())
 
 
 def _softmax(scores: np.ndarray) -> np.ndarray:

@@ -39,7 +39,7 @@ confirmation}``, in order; of one, the message itself, where it cannot be divide
 ``nlu_fallback`` where the message would be asked back; ``intent_ranking`` has the likeliest three
 intents all the same."""
 
-WHOLE_COUNTS = 0.3
+WHOLE_COUNTS = 0.5
 """How much what the whole message is taken for counts beside the part itself (1: as much). Half a
 sentence is often like something else: "the app says delivered but | there is nothing here". Chosen
 on the development conversations of bench/conversations."""
