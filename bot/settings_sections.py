@@ -74,8 +74,8 @@ class MediaSettings:
 @dataclass(frozen=True)
 class KnowledgeSettings:
     encoder: str = "minilm + use-multilingual"
-    threshold_en: float = 0.6
-    threshold_id: float = 0.6
+    threshold_en: float = 0.55
+    threshold_id: float = 0.55
 
     def threshold(self, language: str) -> float:
         """The score from which on an answer is given to a customer who speaks en or id."""
