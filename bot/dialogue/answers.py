@@ -83,6 +83,8 @@ class Answers:
             return []
         if answer == "yes" and self._means_something_else(seen):
             return []
+        if answer == "yes" and self._thanks_alone(seen):
+            return [seen.command("resume", "thanks, and says no clear yes")]
         is_no = seen.part.intent in ("deny", "stop") or NO.search(seen.lower)
         if answer == "no" and not is_no:  # "never worn" is none
             return []
@@ -100,6 +102,12 @@ class Answers:
         is_short = len(seen.lower.split()) <= SHORT
         return seen.part.intent == "affirm" and seen.part.confidence >= VERY_SURE and is_short
 
+    def _thanks_alone(self, seen: PartInContext) -> bool:
+        """ "Ok, thanks" is said to whatever was told; what cannot be undone needs more."""
+        thanks = seen.is_intent("thank") or seen.is_intent("praise")
+        says_it = CLEAR_YES.match(seen.lower) or DEED.search(seen.lower)
+        return seen.asked == CONFIRM and thanks and not says_it
+
     def _means_something_else(self, seen: PartInContext) -> bool:
         """ "Batalin aja" is a yes to nothing but a cancellation."""
         own = seen.here.opened_by if seen.here else ()
@@ -107,7 +115,7 @@ class Answers:
 
     def _answer_by_wish(self, seen: PartInContext) -> Answer | None:
         """Who is asked "shall I cancel it?" and writes "cancel it" says yes; who gives up, no."""
-        if seen.is_intent("stop") or GIVES_UP.search(seen.lower):
+        if (seen.is_intent("stop") and not DEED.search(seen.lower)) or GIVES_UP.search(seen.lower):
             return "no"
         same = seen.here is not None and seen.part.intent in seen.here.opened_by
         doubts = (

@@ -107,7 +107,7 @@ GIVES_UP = re.compile(
 )
 ACKNOWLEDGES = re.compile(
     r"\W{0,5}(?:(?:ok(?:ay|e+|ey|eh)?|sip+|siap|baik(?:lah)?|gpp|ga ?papa|gapapa|noted|fine|good|"
-    r"alright|i see|got it|thanks?|thx|ty|makasih|mksh|terima kasih|hm+|oh|great|nice|kak|kakak|"
+    r"alright|i see|got it|thanks?|thx|ty|makasi+h*|mksh|terima kasih|hm+|oh|great|nice|kak|kakak|"
     r"min|deh|lah|mantap)\b\W{0,9})+"
 )
 """What is said to an answer as well: no clear yes to the question that stands below it."""
@@ -155,7 +155,7 @@ CLEAR_NO = re.compile(
 DEED = re.compile(
     r"\b(batalkan|batalin|dibatalin|batal|cancel|call it off|ganti\w*|change|ubah|retur\w*|return|"
     r"kirim\w*|send|tukar\w*|tuker\w*|exchange|swap|hapus\w*|delete|remove|do it|proses|register|"
-    r"daftar\w*)\b"
+    r"daftar\w*|(kill|scrap|bin|axe|void|undo) (it|that|this))\b"
 )
 """What is wanted, in so many words: said to the question whether it is to be done, it is a yes."""
 DOES_IT = re.compile(

@@ -56,6 +56,27 @@ def test_a_word_on_an_answer_is_no_yes_to_the_question_below_it(text: str) -> No
 
 
 @pytest.mark.parametrize(
+    "text", ["okee makasi ya kak", "ok thank you so much", "makasih banyak ya", "great, thanks"]
+)
+@pytest.mark.parametrize("intent", ["thank", "praise"])
+def test_thanks_are_no_yes_to_what_cannot_be_undone(text: str, intent: str) -> None:
+    dialogue = asked("cancel_order", CONFIRM, order="ORD-21")
+    assert read(said(text, intent=intent, answer="yes"), dialogue) == ["resume"]
+
+
+@pytest.mark.parametrize("text", ["iya makasih kak", "yes please, thanks", "batalin aja, makasih"])
+def test_a_yes_with_thanks_is_one(text: str) -> None:
+    dialogue = asked("cancel_order", CONFIRM, order="ORD-21")
+    assert read(said(text, intent="thank", answer="yes"), dialogue) == ["confirm"]
+
+
+def test_kill_it_is_no_no() -> None:
+    dialogue = asked("cancel_order", CONFIRM, order="ORD-21")
+    assert read(said("ok whatever, kill it", intent="stop"), dialogue) != ["deny"]
+    assert read(said("cool, kill it then", intent="cancel_order"), dialogue) == ["confirm"]
+
+
+@pytest.mark.parametrize(
     "text", ["iya tolong desak ya", "yes do it", "ok go ahead", "ya lanjut aja kak"]
 )
 def test_a_yes_in_own_words(text: str) -> None:
