@@ -51,7 +51,10 @@ RECORD = (
     (
         "total",
         None,
-        re.compile(r"\b(total\w*|how much (is|was|did)|brp (semua|totalnya)|jumlah\w*)\b"),
+        re.compile(
+            r"\b(total\w*|how much (is|was|did|do i pay|cash)|brp (semua|totalnya)|jumlah\w*|"
+            r"siap(in|kan) (uang )?(brp|berapa)|(uang|duit)nya (di)?siap(in|kan)\w*)\b"
+        ),
     ),
     (
         "address",
@@ -186,7 +189,11 @@ CAN_TURN_UP = ("not_received", "late_order", "missing_item")
 FOUND = re.compile(
     r"\b(ketemu|nemu|found|turned up|had it|had put it|got it now|ternyata (ada|di|dititip\w*)|"
     r"(it|they|parcel|package|order)('?s| has| have| just)? (arrived|came|come|here|shown up)|"
-    r"(udah|udh|sudah) (sampe|sampai|nyampe|dateng|datang))\b"
+    r"(it|they|parcel|package)('?s| was| were| is) (at|with) (my |the |our )?"
+    r"(neighbou?r|guard|security|reception|mother|mom|mum|dad|wife|husband|office)\w*|"
+    r"(udah|udh|sudah) (sampe|sampai|nyampe|dateng|datang)|"
+    r"(ada|dititip\w*|nyasar|diterima) (di|ke|sama|ama) (rumah )?"
+    r"(tetangga|satpam|pos|ibu|mama|adik|kakak)\w*)\b"
 )
 NO_ANSWERS = ("talk_to_person", "stop", "wait", "skip")
 LIKELY = 0.36

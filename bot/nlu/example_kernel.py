@@ -30,6 +30,10 @@ they are better than either, and than the confidence (on CLINC150 and HINT3)."""
 MOST_LEFT_OUT = 1500
 """Examples by which smoothing and sharpness are chosen; the time for it grows with the cube."""
 
+SURER = 1.25
+"""Who is trained on all examples may be surer than who was not trained on those left out: messages
+of a new author that were called 60 % sure were right in 69 of 100."""
+
 MOST_COMPARED = 6000
 """Examples that a message is compared with, so that neither its time nor the memory of a training
 grows with what people teach."""
@@ -82,7 +86,7 @@ class ExampleKernel:
         smoothing = _smoothing(_likeness(examples.cosines(some, some)), examples.targets[some])
         compared = examples.telling(some, others, smoothing)
         weights, left_out = examples.solve(compared, smoothing, some)
-        sharpness = _sharpness(left_out, examples.targets[some])
+        sharpness = SURER * _sharpness(left_out, examples.targets[some])
         cosines = examples.cosines(some, compared)
         cosines[some[:, None] == compared] = -1.0
         fits = np.sort([_fit(row, scores) for row, scores in zip(cosines, left_out)])
