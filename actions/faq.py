@@ -193,9 +193,12 @@ def _ask_which(
     if likely is None:
         say(dispatcher, action, "utter_which_question", buttons=buttons, source=source)
         return
-    entry = likely.entry
+    entry, given = likely.entry, likely.entry.language_for(spoken)
     source |= {"faq": entry.id, "from": entry.source, "score": round(likely.score, 3)}
-    values = {"question": questions[entry.id], "answer": entry.answer[entry.language_for(spoken)]}
+    answer = entry.answer[given]
+    if given != spoken:
+        answer = f"{words('utter_other_language_only', tracker)} {answer}"
+    values = {"question": questions[entry.id], "answer": answer}
     say(dispatcher, action, "utter_likely_answer", buttons=buttons, source=source, **values)
 
 

@@ -24,7 +24,7 @@ def read_yaml(file: Path, name: str) -> Any:
     Raises:
         NotYaml: it is no UTF-8, no YAML, or has a key twice.
     """
-    with _told(name):
+    with _errors_in_a_sentence(name):
         return YAML(typ="safe").load(file.read_text(encoding="utf-8"))
 
 
@@ -35,7 +35,7 @@ def read_yaml_with_places(file: Path, name: str) -> Any:
     Raises:
         NotYaml: as ``read_yaml``.
     """
-    with _told(name):
+    with _errors_in_a_sentence(name):
         return _with_places(file.read_text(encoding="utf-8"))
 
 
@@ -47,8 +47,7 @@ def _with_places(text: str) -> Any:
 
 
 @contextmanager
-def _told(name: str) -> Iterator[None]:
-    """What is wrong, in a sentence."""
+def _errors_in_a_sentence(name: str) -> Iterator[None]:
     try:
         yield
     except UnicodeDecodeError as error:

@@ -115,7 +115,7 @@ class Answers:
 
     def _answer_by_wish(self, seen: PartInContext) -> Answer | None:
         """Who is asked "shall I cancel it?" and writes "cancel it" says yes; who gives up, no."""
-        if (seen.is_intent("stop") and not DEED.search(seen.lower)) or GIVES_UP.search(seen.lower):
+        if seen.is_intent("stop") or GIVES_UP.search(seen.lower):
             return "no"
         same = seen.here is not None and seen.part.intent in seen.here.opened_by
         doubts = (

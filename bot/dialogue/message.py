@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Answer = Literal["yes", "no"]
-_MOST_OTHERS = 2
 FALLBACK = "nlu_fallback"
 """The intent of what was not understood, or may be several things."""
+
+_MOST_OTHERS = 2
 
 
 @dataclass(frozen=True)

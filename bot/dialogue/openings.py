@@ -6,7 +6,6 @@ from bot.dialogue.kinds import CaseKind, Kinds
 from bot.dialogue.message import FALLBACK, Message, Part
 from bot.dialogue.phrases import (
     BEGINS_QUESTION,
-    CERTAIN,
     LIKELY,
     LIKELY_OF_ORDER,
     SURE,
@@ -35,16 +34,8 @@ class Openings:
         return self.kinds.get(last.kind)
 
     def opens_by(self, part: Part, message: Message) -> CaseKind | None:
-        """The kind that a part opens; half a sentence that is like another case than the whole, and
-        less surely, belongs to the whole."""
-        kind = self._opened_by_part(part, message)
-        whole = self.by_intent.get(message.intent)
-        sure = part.likeness if part.intent == FALLBACK else part.confidence
-        if kind and whole and sure < min(message.confidence, CERTAIN):
-            return whole
-        return kind
-
-    def _opened_by_part(self, part: Part, message: Message) -> CaseKind | None:
+        """The kind that a part opens. What an order is named in opens what it is likeliest about,
+        else what the whole message is about, else the order's status."""
         if part.confidence >= SURE and part.intent in self.by_intent:
             return self.by_intent[part.intent]
         names = any(

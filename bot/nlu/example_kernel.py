@@ -31,8 +31,9 @@ MOST_LEFT_OUT = 1500
 """Examples by which smoothing and sharpness are chosen; the time for it grows with the cube."""
 
 SURER = 1.25
-"""Who is trained on all examples may be surer than who was not trained on those left out: messages
-of a new author that were called 60 % sure were right in 69 of 100."""
+"""Who is trained on all examples may be surer than who was not trained on those left out. Without
+it, messages of a new author that were called 50 to 60 % sure were right in 61 of 100, and 80 to
+90 % in 88; with it, in 68 and 75."""
 
 MOST_COMPARED = 6000
 """Examples that a message is compared with, so that neither its time nor the memory of a training

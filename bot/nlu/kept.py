@@ -21,8 +21,8 @@ def keep(learned: Any, file: Path) -> None:
     """Writes a vectorizer, a classifier, or a pipeline of them."""
     learned = deepcopy(learned)
     for vectorizer in _vectorizers(learned):
-        # One text instead of 100,000 numbers, each of which would be stored and checked by itself:
-        # that took half of a training. No term has a line end in it.
+        # One text instead of 100,000 numbers, each of which would be stored and checked by itself,
+        # which took a sixth of a training. No term has a line end in it.
         terms = sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.__getitem__)
         vectorizer.vocabulary_ = "\n".join(terms)
         vars(vectorizer).pop("stop_words_", None)  # what was too rare: nothing needs it

@@ -2,9 +2,9 @@
 
 ``PartSplitter`` puts the parts behind their message, as messages of their own, ``PartReader`` reads
 each in the light of the whole, and ``PartCollector`` takes them out again and writes what was
-understood of each into the message. What
-stands between the two in config.yml reads the parts like messages, and knows nothing of them; what
-stands outside never sees them. A message that cannot be divided costs nothing.
+understood of each into the message. What else stands between in config.yml reads the parts like
+messages, and knows nothing of them; what stands outside never sees them. A message that cannot be
+divided costs nothing.
 """
 
 from __future__ import annotations

@@ -124,3 +124,14 @@ def test_two_answers_that_differ_are_neither_given_nor_offered(give: Give) -> No
     outcome, [said, _] = give(Found(0.4, 0.4, contradicts=True))
     assert outcome == "answered"
     assert said["response"] == "utter_conflicting_answers"
+
+
+def test_a_likely_answer_in_the_other_language_says_so(
+    give: Give, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    only_indonesian = Entry("late", {"id": ("Paket saya telat.",)}, {"id": "Kami kejar."})
+    base = Found(0.4, 0.2)
+    base.matches[0] = Match(only_indonesian, 0.4)
+    monkeypatch.setattr(faq, "words", lambda name, tracker: f"<{name}>")
+    _, [said] = give(base)
+    assert said["answer"] == "<utter_other_language_only> Kami kejar."

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.dialogue import facts as find
-from bot.dialogue.state import CONFIRM, Case, Dialogue, Question
+from bot.dialogue.state import CONFIRM, PROOF, Case, Dialogue, Question
 from tests.dialogue.conversation import asked, read, said
 
 ADDRESS = "Jl. Gatot Subroto No. 100, Medan 20112"
@@ -70,10 +70,49 @@ def test_a_yes_with_thanks_is_one(text: str) -> None:
     assert read(said(text, intent="thank", answer="yes"), dialogue) == ["confirm"]
 
 
-def test_kill_it_is_no_no() -> None:
-    dialogue = asked("cancel_order", CONFIRM, order="ORD-21")
-    assert read(said("ok whatever, kill it", intent="stop"), dialogue) != ["deny"]
-    assert read(said("cool, kill it then", intent="cancel_order"), dialogue) == ["confirm"]
+def test_kill_it_says_yes_to_a_cancellation_and_batal_no_to_another_address() -> None:
+    cancels = asked("cancel_order", CONFIRM, order="ORD-21")
+    assert read(said("cool, kill it then", intent="cancel_order"), cancels) == ["confirm"]
+    moves = asked("change_address", CONFIRM, order="ORD-21", address=ADDRESS)
+    assert read(said("batal deh", intent="stop"), moves) == ["deny"]
+
+
+@pytest.mark.parametrize("text", ["just fix it. order 1408", "pesanan 1408", "1408 kak"])
+def test_the_number_of_the_order_that_is_spoken_of_is_no_proof(text: str) -> None:
+    dialogue = asked("charged_twice", PROOF, order="ORD-1408")
+    written = said(text, entities=[("order_number", "1408", "ORD-1408")])
+    assert not any("proof" in command for command in read(written, dialogue))
+    digits = said("6679", entities=[("order_number", "6679", "ORD-6679")])
+    assert "tell proof=6679" in read(digits, dialogue)
+
+
+def test_what_is_said_of_an_order_opens_what_it_is_likeliest_about() -> None:
+    text = "ORD-21 topinya kena air"
+    unsure = said(
+        text, intent="nlu_fallback", confidence=0.4, entities=[("order_number", "ORD-21")],
+        ranking=[("product_availability", 0.35), ("damaged_item", 0.3)],
+    )  # fmt: skip
+    assert "start damaged_item" in read(unsure)
+    unknown = said(
+        text, intent="nlu_fallback", confidence=0.4, entities=[("order_number", "ORD-21")],
+        ranking=[("product_availability", 0.2), ("damaged_item", 0.1)],
+    )  # fmt: skip
+    assert "start order_status" in read(unknown)
+
+
+def test_what_else_is_wrong_with_a_reported_order_is_added_to_its_case() -> None:
+    reported = Case("exchange", {"order": "ORD-21"}, "waiting_staff", "C-1")
+    worse = said("the sleeve came torn, it's for a present", intent="damaged_item")
+    assert read(worse, Dialogue([reported]))[0].startswith("note")
+    other = said("ORD-34 is torn", intent="damaged_item", entities=[("order_number", "ORD-34")])
+    assert "start damaged_item" in read(other, Dialogue([reported]))
+
+
+@pytest.mark.parametrize("text", ["it was at my neighbour's", "ternyata ada di tetangga"])
+def test_what_turned_up_is_needed_no_more(text: str) -> None:
+    reported = Case("not_received", {"order": "ORD-21"}, "waiting_staff", "C-1")
+    heard = said(text, intent="nlu_fallback", confidence=0.4)
+    assert read(heard, Dialogue([reported]))[0].startswith("leave")
 
 
 @pytest.mark.parametrize(

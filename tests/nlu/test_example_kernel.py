@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bot.nlu import example_kernel
 from bot.nlu.example_kernel import ExampleKernel
 
 AXES = np.eye(4, dtype=np.float32)
@@ -43,3 +44,20 @@ def test_what_was_saved_says_the_same(kernel: ExampleKernel, tmp_path: Path) -> 
     before = kernel.read(_near(1, 97), "delivery please")
     assert np.allclose(again.probabilities, before.probabilities)
     assert again.in_scope == pytest.approx(before.in_scope)
+
+
+def test_of_many_examples_some_are_compared_and_all_are_learned(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(example_kernel, "MOST_COMPARED", 20)
+    monkeypatch.setattr(example_kernel, "MOST_LEFT_OUT", 16)
+    axes = [axis for axis in range(3) for _ in range(40)]
+    vectors = np.stack([_near(axis, 100 * axis + i) for i, axis in enumerate(axes)])
+    texts = [f"{'abc'[axis] * 4} {i}" for i, axis in enumerate(axes)]
+    kernel = ExampleKernel.fit(vectors, texts, np.array(["abc"[axis] for axis in axes]))
+    assert kernel.vectors.shape == (20, 4)
+    assert kernel.spellings.shape[1] == 20
+    for axis in range(3):
+        read = kernel.read(_near(axis, 7), "abc"[axis] * 4)
+        assert kernel.intents[read.probabilities.argmax()] == "abc"[axis]
+        assert read.in_scope > 0.05

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.nlu.parts import PartCollector, PartSplitter
+from bot.nlu.parts import PartCollector, PartReader, PartSplitter
 
 TWO = "yes cancel ORD-2291. and when do you open?"
 
@@ -79,3 +80,34 @@ def test_what_is_asked_back_stays_beside_what_it_may_be() -> None:
     [part] = message.get("parts")
     assert part["intent"] == fallback
     assert [intent["name"] for intent in part["intent_ranking"]] == ["18", "a", "b"]
+
+
+def ranking(**confidences: float) -> list[dict[str, Any]]:
+    return [{"name": name, "confidence": value} for name, value in confidences.items()]
+
+
+def read_in_whole(whole: dict[str, float], part: dict[str, float]) -> list[dict[str, Any]]:
+    """The ranking of the first part after it was read in the light of the whole."""
+    messages = understood(TWO)
+    messages[0].set("intent_ranking", ranking(**whole))
+    for one in messages[1:]:
+        one.set("intent_ranking", ranking(**part))
+    read: list[dict[str, Any]] = PartReader().process(messages)[1].get("intent_ranking")
+    assert messages[0].get("intent_ranking") == ranking(**whole)
+    assert messages[1].get("intent") == read[0]
+    assert sum(intent["confidence"] for intent in read) == pytest.approx(1)
+    return read
+
+
+def test_an_unsure_part_is_about_what_the_whole_is() -> None:
+    read = read_in_whole(
+        {"not_received": 0.97, "late_order": 0.02}, {"late_order": 0.5, "not_received": 0.4}
+    )
+    assert read[0]["name"] == "not_received"
+
+
+def test_a_sure_part_says_something_else_than_the_whole() -> None:
+    read = read_in_whole(
+        {"cancel_order": 0.9, "opening_hours": 0.05}, {"opening_hours": 0.95, "cancel_order": 0.01}
+    )
+    assert read[0]["name"] == "opening_hours"
