@@ -13,7 +13,7 @@ from sanic import Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-TOKEN_VARIABLE = "SAPA_BRAIN_TOKEN"
+TOKEN_VARIABLE = "SAPA_INTERNAL_TOKEN"
 
 hookimpl = pluggy.HookimplMarker("rasa_sdk")
 

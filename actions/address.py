@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions.deeds import deed
+from actions.case_functions import deed
 from actions.orders import tell
 from actions.resources import shop
 from actions.turn import DialogueTurn

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from actions.awaited import is_awaited
-from actions.speech import moment
+from actions.replies import moment
 from actions.turn import DialogueTurn
+from actions.while_waiting import is_awaited
 from bot.settings import load_settings
 
 MOST_TOLD = 3

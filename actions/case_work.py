@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from actions.asking import ask
-from actions.deeds import CHECKS, DEEDS
+from actions.case_functions import CHECKS, DEEDS
 from actions.erasure import how_far
 from actions.follow_up import entry_answered_before
 from actions.orders import order_values
+from actions.replies import say_approved, words
 from actions.resources import knowledge
-from actions.speech import say_approved, words
 from actions.turn import DialogueTurn
 from actions.which_order import settle_order
 from bot.dialogue.facts import is_whole_address, item_in

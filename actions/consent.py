@@ -8,10 +8,10 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.ownership import in_a_group
+from actions.replies import say, signal, words
 from actions.resources import conversations
-from actions.speech import say, signal, words
-from bot.store.consents import not_asked_yet
-from bot.store.database import StoreUnavailable
+from bot.store.engine.database import StoreUnavailable
+from bot.store.privacy.consents import not_asked_yet
 
 
 async def ask_consent(dispatcher: CollectingDispatcher, action: Action, tracker: Tracker) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from actions.asking import ask
-from actions.deeds import check, deed
+from actions.case_functions import check, deed
 from actions.orders import order_values, tell, tell_status
+from actions.replies import moment
 from actions.resources import settings
-from actions.speech import moment
 from actions.turn import DialogueTurn
 from bot.dialogue.state import CONFIRM, Case, CaseState, Option
 from bot.shop.records import Order

@@ -2,7 +2,7 @@
 
 Everything goes only to whom the platform vouches for. Who proved an order by what is typed gets
 this chat's data here, and the rest by a link in the mail of that order; everybody else this chat's
-(bot.store.export_requests).
+(bot.store.privacy.export_requests).
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.care import call_person
+from actions.handover import call_person
 from actions.ownership import customers_if_known, in_a_group, proven_orders
+from actions.replies import say, signal
 from actions.resources import settings
-from actions.speech import say, signal
 
 _HERE = ("web", "terminal")
 """Chats on the gateway's own address, which needs no name on the internet."""

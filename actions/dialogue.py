@@ -14,19 +14,19 @@ import actions.erasure
 import actions.payment
 import actions.returns  # noqa: F401  (their deeds make themselves known)
 from actions.asking import STUCK
-from actions.awaited import is_awaited
-from actions.care import call_person
 from actions.case_news import tell_news
 from actions.case_work import work
 from actions.faq import give_answer
+from actions.handover import call_person
 from actions.order_record import tell_record
 from actions.ownership import is_locked
 from actions.products import find_products
+from actions.replies import signal
 from actions.resources import case_kinds, knowledge
-from actions.speech import signal
 from actions.stock import tell_sum
 from actions.turn import DialogueTurn
 from actions.which_order import prove_named
+from actions.while_waiting import is_awaited
 from bot.dialogue.commands import Command, in_no_language
 from bot.dialogue.facts import says_other
 from bot.dialogue.phrases import SHORT_QUESTION

@@ -2,21 +2,22 @@
 
 Everything about a person goes only where the platform vouches for who asks. Who proved an order by
 what is typed may ask for it, and is believed once they open a link in the mail of that order, or
-staff say so (bot.store.erasure_requests); of them, and of everybody else, this chat goes at once.
+staff say so (bot.store.privacy.erasure_requests); of them, and of everybody else, this chat goes at
+once.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from actions.deeds import check, deed
+from actions.case_functions import check, deed
 from actions.ownership import customers_if_known, in_a_group, proven_orders
+from actions.replies import signal
 from actions.resources import settings
-from actions.speech import signal
 from actions.turn import DialogueTurn
 from bot.dialogue.state import Case, CaseState
 from bot.shop.records import Order
-from bot.store.erasures import new_receipt
+from bot.store.privacy.erasures import new_receipt
 
 
 @check("may_delete")

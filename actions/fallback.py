@@ -8,9 +8,9 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.awaited import is_awaited
 from actions.faq import give_answer, likely_case
-from actions.speech import has_words, say, signal, words
+from actions.replies import has_words, say, signal, words
+from actions.while_waiting import is_awaited
 
 
 class ActionClarify(Action):

@@ -10,12 +10,12 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.awaited import is_awaited
 from actions.follow_up import entry_answered_before, is_follow_up
+from actions.replies import language, say, say_approved, signal, words
 from actions.resources import case_kinds, knowledge, settings
-from actions.speech import language, say, say_approved, signal, words
+from actions.while_waiting import is_awaited
 from bot.dialogue.state import Dialogue
-from bot.knowledge.choice import MOST_OFFERED, OFFER_FROM, choose
+from bot.knowledge.answer_choice import MOST_OFFERED, OFFER_FROM, choose
 from bot.knowledge.entries import Entry
 from bot.knowledge.search import Match
 

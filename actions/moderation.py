@@ -8,10 +8,10 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.awaited import is_awaited
-from actions.care import call_person, leave_cases
+from actions.handover import call_person, leave_cases
+from actions.replies import say, signal
 from actions.resources import settings
-from actions.speech import say, signal
+from actions.while_waiting import is_awaited
 
 _IN_DANGER = {"self_harm": "utter_self_harm", "emergency": "utter_emergency"}
 

@@ -6,13 +6,13 @@ import json
 import re
 from typing import Any
 
+from actions.replies import signal, words
 from actions.resources import conversations
-from actions.speech import signal, words
 from actions.turn import DialogueTurn
 from bot.shop.progress import progress_of
 from bot.shop.records import Order
-from bot.store.consents import may
-from bot.store.database import StoreUnavailable
+from bot.store.engine.database import StoreUnavailable
+from bot.store.privacy.consents import may
 
 _PURPOSE = "notifications"
 UNDER_WAY = ("unpaid", "processing", "packed", "shipped", "return_requested", "returned")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from actions import order_news
-from actions.deeds import check, deed
+from actions.case_functions import check, deed
+from actions.replies import day, moment, money, words
 from actions.resources import shop
-from actions.speech import day, moment, money, words
 from actions.turn import DialogueTurn
 from bot.dialogue.state import Case, CaseState
 from bot.shop.records import Order

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions.deeds import deed
+from actions.case_functions import deed
 from actions.orders import tell
 from actions.turn import DialogueTurn
 from bot.dialogue.state import Case, CaseState

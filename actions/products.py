@@ -9,10 +9,10 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.awaited import is_awaited
 from actions.faq import give_answer
+from actions.replies import day, language, money, say
 from actions.resources import shop
-from actions.speech import day, language, money, say
+from actions.while_waiting import is_awaited
 from bot.dialogue.state import Dialogue
 from bot.shop.colours import colour_name
 from bot.shop.product_search import telling_words

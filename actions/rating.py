@@ -12,11 +12,11 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.consent import ask_consent
 from actions.ownership import in_a_group
+from actions.replies import say, signal
 from actions.resources import conversations
-from actions.speech import say, signal
-from bot.store.conversations import NoSuchConversation, existing
-from bot.store.database import StoreUnavailable
-from bot.store.ratings import QUESTION, may_ask
+from bot.store.conversations.conversations import NoSuchConversation, existing
+from bot.store.conversations.rating_requests import QUESTION, may_ask
+from bot.store.engine.database import StoreUnavailable
 
 _WORDS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5,

@@ -6,10 +6,9 @@ from functools import cache
 from pathlib import Path
 
 from bot.currency import Currency
-from bot.dialogue.kinds import FollowedKinds, Kinds
+from bot.dialogue.kinds import Kinds, WatchedKinds
 from bot.encoders.meaning import open_meaning
 from bot.encoders.vector_cache import VectorCache
-from bot.followed_file import FollowedFile
 from bot.hours import Hours
 from bot.knowledge.search import KnowledgeBase
 from bot.replies_file import REPLIES, RepliesBroken, read_replies
@@ -18,8 +17,9 @@ from bot.shop.open_shop import open_shop
 from bot.shop.proof import ProofLock
 from bot.shop.samples import are_samples_live
 from bot.shop.shop import Shop
-from bot.store.database import open_database
-from bot.store.database_thread import DatabaseThread
+from bot.store.engine.database import open_database
+from bot.store.engine.database_thread import DatabaseThread
+from bot.watched_file import WatchedFile
 
 
 @cache
@@ -54,8 +54,8 @@ def conversations() -> DatabaseThread:
 
 
 @cache
-def _cases() -> FollowedKinds:
-    return FollowedKinds(PROJECT / "data" / "cases")
+def _cases() -> WatchedKinds:
+    return WatchedKinds(PROJECT / "data" / "cases")
 
 
 def case_kinds() -> Kinds:
@@ -92,4 +92,4 @@ def _by_language(file: Path) -> dict[str, dict[str, str]]:
     }
 
 
-_texts = FollowedFile(REPLIES, _by_language, (RepliesBroken,))
+_texts = WatchedFile(REPLIES, _by_language, (RepliesBroken,))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from actions.deeds import check, deed
+from actions.case_functions import check, deed
 from actions.orders import tell
 from actions.ownership import known_orders
 from actions.resources import settings, shop
@@ -32,7 +32,7 @@ async def returnable(turn: DialogueTurn, case: Case, order: Order) -> bool:
 
 async def _offer_another(turn: DialogueTurn, case: Case, refused: Order) -> None:
     """Asks about the customer's orders that can be returned, if there are any: a button, or a yes
-    to the only one (``actions.care``), begins the same case with it."""
+    to the only one (``actions.handover``), begins the same case with it."""
     others = [
         order.number
         for order in await known_orders(turn.tracker)

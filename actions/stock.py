@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from actions.deeds import check, deed
+from actions.case_functions import check, deed
 from actions.order_news import asks_for_news, is_of_an_order
 from actions.orders import promise_news
 from actions.ownership import owned_order
 from actions.products import show
+from actions.replies import money
 from actions.resources import settings, shop
-from actions.speech import money
 from actions.turn import DialogueTurn
 from bot.dialogue.state import Case, CaseState
 from bot.shop.product_search import telling_words

@@ -12,7 +12,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.ownership import ProvenOrder, vouched_customers
-from actions.speech import language, say, signal
+from actions.replies import language, say, signal
 from bot.dialogue.kinds import CaseKind, Kinds
 from bot.dialogue.state import Case, Dialogue, Question
 from bot.shop.records import Order
@@ -56,7 +56,7 @@ class DialogueTurn:
         source: dict[str, Any] | None = None,
         **values: Any,
     ) -> None:
-        """See ``actions.speech.say``."""
+        """See ``actions.replies.say``."""
         self.said += 1
         case = self.dialogue.last
         about = {"kind": case.kind} if case else {}

@@ -18,9 +18,9 @@ from actions.ownership import (
     prove_ownership,
     with_proven,
 )
+from actions.replies import signal
 from actions.resources import shop
 from actions.returns import obstacle_to_return
-from actions.speech import signal
 from actions.turn import DialogueTurn
 from bot.dialogue.facts import says_other
 from bot.dialogue.kinds import Fact

@@ -34,7 +34,7 @@ from sklearn.metrics import roc_auc_score
 from bot.encoders.meaning import open_meaning
 from bot.encoders.vector_cache import VectorCache
 from bot.evaluation.intervals import wilson
-from bot.knowledge.choice import choose
+from bot.knowledge.answer_choice import choose
 from bot.knowledge.search import KnowledgeBase, Match
 from bot.knowledge.topics import PHRASEBOOK
 from bot.settings import load_settings

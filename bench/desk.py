@@ -30,13 +30,13 @@ from sqlite_utils import Database
 from bot.desk.app import desk_app
 from bot.messages import Button, Inbound, Outbound, Reply, Turn
 from bot.settings import PROJECT, DataSettings, Settings
-from bot.store.database import open_database
-from bot.store.database_thread import DatabaseThread
-from bot.store.desk_inbox import VIEWS, DeskInbox, Filters
-from bot.store.handling import Handling
-from bot.store.said import WordIndex
-from bot.store.transcript import Transcripts
-from bot.store.users import Users
+from bot.store.conversations.assignment import Assignment
+from bot.store.conversations.conversation_list import VIEWS, ConversationList, Filters
+from bot.store.conversations.search_index import WordIndex
+from bot.store.conversations.transcript import Transcripts
+from bot.store.engine.database import open_database
+from bot.store.engine.database_thread import DatabaseThread
+from bot.store.staff.users import Users
 
 CHANNELS = ("whatsapp", "instagram", "messenger", "telegram", "line", "web", "tiktok", "x")
 INTENTS = ("order_status", "return_order", "delivery_cost", "greet", "complaint", "ask_info")
@@ -123,8 +123,8 @@ async def measure(folder: Path, conversations: int, times: int) -> None:
         pass
     lines = conversations * LINES_EACH
     print(f"{lines:,} lines indexed in {time.perf_counter() - began:.0f} s\n")
-    inbox, transcripts = DeskInbox(thread), Transcripts(thread)
-    handling = Handling(thread, lambda message: [message])
+    inbox, transcripts = ConversationList(thread), Transcripts(thread)
+    handling = Assignment(thread, lambda message: [message])
 
     print(f"{'':45} {'median':>10} {'slowest':>10}")
     await timed("counts of all views", times, lambda: inbox.counts("sari"))

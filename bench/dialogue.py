@@ -21,8 +21,8 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from bot.evaluation.apart import run_apart
 from bot.evaluation.stories import story_report
+from bot.evaluation.subprocess_job import run_apart
 from bot.settings import PROJECT
 
 RULES_OF_INTENTS = ("answers.yml", "care.yml", "smalltalk.yml")
@@ -31,7 +31,7 @@ yaml = YAML(typ="safe")
 
 CONFIG = yaml.load((PROJECT / "config.yml").read_text(encoding="utf-8"))
 SHIPPED: list[dict[str, Any]] = CONFIG["policies"]
-ALWAYS = ("bot.brain.dialogue_policy.DialoguePolicy", "RulePolicy")
+ALWAYS = ("bot.rasa.dialogue_policy.DialoguePolicy", "RulePolicy")
 RULES = [policy for policy in SHIPPED if policy["name"] in ALWAYS]
 AUGMENTED = {"name": "AugmentedMemoizationPolicy", "max_history": 5}
 TED = {"name": "TEDPolicy", "max_history": 5, "epochs": 100, "constrain_similarities": True}

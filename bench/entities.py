@@ -30,7 +30,7 @@ from ruamel.yaml import YAML
 from bot.nlu.entities.reader import EntityReader
 from bot.settings import PROJECT
 from bot.shop.sample import load_sample
-from bot.store.database import open_database
+from bot.store.engine.database import open_database
 
 DAY = date(2026, 11, 24)
 """On which the labelled messages arrive."""

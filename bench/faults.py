@@ -132,12 +132,12 @@ async def measure(
         + "".join(f"[channels.{p.name}]\nenabled = true\n{p.settings()}\n" for p in platforms)
     )
     environ = {
-        **os.environ, **ENVIRON, "SAPA_BRAIN_TOKEN": "faults",
+        **os.environ, **ENVIRON, "SAPA_INTERNAL_TOKEN": "faults",
         "SAPA_SETTINGS": str(folder / "sapa.toml"),
     }
     processes = [
         Process("gateway", (sys.executable, "-m", "bot.gateway"), environ, folder / "gateway.log"),
-        *_brain(folder, environ, model),
+        *_rasa(folder, environ, model),
     ]
     per_platform = [
         webhooks(platform, messages // len(platforms), chance) for platform in platforms
@@ -166,7 +166,7 @@ async def measure(
     return result, answers, sum((p.went_wrong for p in platforms), Counter())
 
 
-def _brain(folder: Path, environ: Mapping[str, str], model: Path | None) -> list[Process]:
+def _rasa(folder: Path, environ: Mapping[str, str], model: Path | None) -> list[Process]:
     os.environ["SAPA_SETTINGS"] = environ["SAPA_SETTINGS"]
     settings = load_settings()
     ports = [settings.rasa.port, settings.rasa.port + 1]

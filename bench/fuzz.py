@@ -23,14 +23,14 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
+from bot.desk.access import csrf_of
 from bot.desk.app import PAGES
-from bot.desk.guard import csrf_of
 from bot.desk.templates import FOLDER
 from bot.settings import PROJECT
-from bot.store.database import open_database
-from bot.store.database_thread import DatabaseThread
-from bot.store.sessions import Sessions
-from bot.store.users import Users
+from bot.store.engine.database import open_database
+from bot.store.engine.database_thread import DatabaseThread
+from bot.store.staff.sessions import Sessions
+from bot.store.staff.users import Users
 from tests.attacks.gateway_process import TELEGRAM_SECRET, GatewayProcess, gateway_process
 
 KEPT = PROJECT / ".cache" / "fuzz"

@@ -20,8 +20,8 @@ with atheris.instrument_imports(include=["bot.channels", "bot.messages", "aiohtt
     from multidict import CIMultiDict, CIMultiDictProxy
     from yarl import URL
 
-    from bot.channels.channel import Refused, WebhookRequest
-    from bot.desk.guard import read_form
+    from bot.channels.base import Refused, WebhookRequest
+    from bot.desk.access import read_form
     from tests.attacks.test_linear_time import READERS, grows_too_fast
     from tests.channels.payloads import CHANNELS, FOLDER, INDEX, channel_for, clock
     from tests.channels.test_fuzz import check

@@ -2,8 +2,8 @@
 
     .venv/bin/python -m bench.moderation [--wrong] [--also FILE …]
 
-Judges the messages of tests/trust/moderation_held_out*.yml, none of them in data/moderation, and
-the ordinary ones of tests/trust/moderation_ordinary.yml (written to provoke) and
+Judges the messages of tests/privacy/moderation_held_out*.yml, none of them in data/moderation, and
+the ordinary ones of tests/privacy/moderation_ordinary.yml (written to provoke) and
 moderation_ordinary_customers.yml, data/phrasebook and tests/robustness, by the model that fits the
 data as it is now (trained first if there is none).
 For each kind and language it prints how many are answered as what they are, answered as something
@@ -29,13 +29,13 @@ from rasa.core.agent import Agent
 from ruamel.yaml import YAML
 
 from bench.robustness import MESSAGES, Message, messages
-from bot.brain.moderation import MODERATED, NO_WISH, moderate
 from bot.commands.train import trained_model
 from bot.evaluation.intervals import wilson
+from bot.moderation.examples import Judged, read_judged
+from bot.moderation.moderator import FINE, KINDS, Moderator
 from bot.nlu.moderation import MODERATION
+from bot.rasa.moderation import MODERATED, NO_WISH, moderate
 from bot.settings import PROJECT, ModerationSettings, load_settings
-from bot.trust.moderation import FINE, KINDS, Moderator
-from bot.trust.moderation_examples import Judged, read_judged
 
 HELD_OUT = sorted((PROJECT / "tests" / "trust").glob("moderation_held_out*.yml"))
 
@@ -53,17 +53,17 @@ PHRASEBOOK = PROJECT / "data" / "phrasebook"
 
 
 @dataclass(frozen=True)
-class Told:
+class UserError:
     """What a message was taken for: one of KINDS, or FINE; whether it is answered as that."""
 
     kind: str
     is_answered: bool
 
 
-async def judge(agent: Agent, texts: Sequence[str]) -> list[Told]:
+async def judge(agent: Agent, texts: Sequence[str]) -> list[UserError]:
     """What each text is taken for."""
     found = [(await agent.parse_message(text)).get(MODERATION) for text in texts]
-    return [Told(f["kind"], f["proven"]) if f else Told(FINE, False) for f in found]
+    return [UserError(f["kind"], f["proven"]) if f else UserError(FINE, False) for f in found]
 
 
 def ordinary_messages() -> dict[str, list[Judged]]:

@@ -16,9 +16,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.privacy.personal_data import Found, find_personal
+from bot.privacy.spacy_names import installed_people_finder
 from bot.settings import PROJECT
-from bot.trust.people import installed_people_finder
-from bot.trust.personal import Found, find_personal
 
 _MARK = re.compile(r"\{(\w+):([^}]*)\}")
 

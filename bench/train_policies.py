@@ -14,7 +14,7 @@ import rasa.core.agent  # noqa: F401  (what training would import first)
 from rasa.model_training import train_core
 from ruamel.yaml import YAML
 
-from bot.evaluation.apart import Job, do_job
+from bot.evaluation.subprocess_job import Job, do_job
 from bot.settings import PROJECT
 
 

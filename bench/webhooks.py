@@ -35,7 +35,7 @@ from aiohttp import web
 from bench.http_flood import Connection, Flood, as_fast_as_it_goes, at_a_rate
 from bench.load import APP_SECRET, Whatsapp, free_port
 from bot.gateway.enabled_channels import enabled_channels
-from bot.gateway.journal import Journal
+from bot.gateway.message_log import MessageLog
 from bot.gateway.webhooks import Webhooks
 from bot.messages import Inbound, Reply, Turn
 from bot.settings import PROJECT, load_settings
@@ -55,7 +55,7 @@ async def bare() -> web.Application:
     """The webhooks of the gateway with nothing behind them."""
     app = web.Application()
     channels = enabled_channels(load_settings())
-    app.add_routes(Webhooks(channels, NoInbox(), lambda: None, "", Journal()).routes())  # type: ignore
+    app.add_routes(Webhooks(channels, NoInbox(), lambda: None, "", MessageLog()).routes())  # type: ignore
     return app
 
 
@@ -125,7 +125,7 @@ async def measure(folder: Path, seconds: float) -> None:
     async with aiohttp.ClientSession() as session, Whatsapp(session) as whatsapp:
         settings = whatsapp.write_settings(folder, workers=1)
         environ = {**os.environ, **whatsapp.secrets, "SAPA_SETTINGS": str(settings)}
-        environ["SAPA_BRAIN_TOKEN"] = "bench"
+        environ["SAPA_INTERNAL_TOKEN"] = "bench"
         os.environ.update(SAPA_SETTINGS=str(settings))
         ports = load_settings()
         gateway, bare_port = ports.gateway.port, free_port()

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import NoReturn
 
-from bot.commands.mistakes import told_to_people
+from bot.commands.user_errors import told_to_people
 
 COMMANDS = {
     "serve": "start the bot and connect it to the channels of sapa.toml",

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
-from bot.followed_file import FollowedFile
 from bot.messages import Purpose, Template
 from bot.settings import PROJECT
+from bot.watched_file import WatchedFile
 from bot.yaml_file import NotYaml, read_yaml
 
 FILE = PROJECT / "data" / "message_templates.yml"
@@ -139,10 +139,10 @@ def template_for(
     return Template(chosen.name, chosen.language, filled, chosen.purpose)
 
 
-def followed_message_templates() -> FollowedFile[list[MessageTemplate]]:
+def watched_message_templates() -> WatchedFile[list[MessageTemplate]]:
     """The file as colleagues edit it.
 
     Raises:
         MessageTemplatesBroken: it cannot be used at all.
     """
-    return FollowedFile(FILE, read_message_templates, (MessageTemplatesBroken,))
+    return WatchedFile(FILE, read_message_templates, (MessageTemplatesBroken,))

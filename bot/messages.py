@@ -47,8 +47,9 @@ class Inbound:
     shop's, ``conversation`` the chat (by default the sender). ``ignore`` says that the event is
     recorded but can never start a turn. ``verified_phone`` (E.164, no ``+``) is set only where the
     platform itself vouches for the number. ``extra`` keeps what only some events have: reply_to,
-    target, emoji, status, error_code, referral, command, form, moved_to (bot.store.moves), notice
-    (bot.channels.notices), origin (bot.gateway.origins) …
+    target, emoji, status, error_code, referral, command, form, moved_to
+    (bot.store.conversations.chat_moves), notice
+    (bot.channels.account_notices), origin (bot.gateway.web_chat.origins) …
     """
 
     channel: str
@@ -158,7 +159,7 @@ class Turn:
     ``confidence``. ``reading`` is what the dialogue read the message as: its ``commands``
     (bot.dialogue.commands), by which ``reader``, and why another one was ``refused``; empty where
     it was left to rules and stories. ``signals`` are the brain's requests to the gateway, by name:
-    ``{"handoff": "asked"}``, ``{"rating": 5}``; bot.store.standing knows them all.
+    ``{"handoff": "asked"}``, ``{"rating": 5}``; bot.store.conversations.summary knows them all.
     """
 
     replies: list[Reply] = field(default_factory=list)

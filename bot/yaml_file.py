@@ -11,10 +11,11 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from bot.sentence import Sentence, Told
+from bot.errors import UserError
+from bot.lazy_message import LazyMessage
 
 
-class NotYaml(Told):
+class NotYaml(UserError):
     """The file is no YAML; the message says file, line and remedy."""
 
 
@@ -54,11 +55,11 @@ def _errors_in_a_sentence(name: str) -> Iterator[None]:
         raise NotYaml("{file} is not UTF-8 text. Save it as UTF-8.", file=name) from error
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        where = Sentence("{file}, line {line}", file=name, line=mark.line + 1) if mark else name
+        where = LazyMessage("{file}, line {line}", file=name, line=mark.line + 1) if mark else name
         raise NotYaml(
             "{where}: {what}",
             where=where,
-            what=Sentence(
+            what=LazyMessage(
                 "this is not valid YAML ({problem}). Look at the indentation and the quotes there.",
                 problem=error.problem,
             ),
@@ -67,5 +68,5 @@ def _errors_in_a_sentence(name: str) -> Iterator[None]:
         raise NotYaml(
             "{where}: {what}",
             where=name,
-            what=Sentence("this is not valid YAML ({problem}).", problem=str(error)),
+            what=LazyMessage("this is not valid YAML ({problem}).", problem=str(error)),
         ) from error

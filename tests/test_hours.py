@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, reject
 from hypothesis import strategies as st
 
-from actions.speech import reopening
+from actions.replies import reopening
 from bot.hours import Hours
 from bot.settings import HoursSettings, SettingsError, load_settings
 

@@ -13,14 +13,14 @@ import pytest
 
 from actions import returns
 from bot.commands.stored_events import stored_events
-from bot.desk.conversation_acts import SNOOZES, _until
+from bot.desk.inbox.conversation_actions import SNOOZES, _until
 from bot.desk.templates import Templates
 from bot.messages import Inbound
 from bot.settings import HoursSettings, Settings
 from bot.shop.shop import RETURN_DAYS
 from bot.shop_time import ShopTime
-from bot.store.conversations import conversation_of
-from bot.store.database import open_database
+from bot.store.conversations.conversations import conversation_of
+from bot.store.engine.database import open_database
 
 EARLY = ShopTime(ZoneInfo("Pacific/Kiritimati"))  # UTC+14
 LATE = ShopTime(ZoneInfo("Pacific/Midway"))  # UTC-11: always another day than there

@@ -14,7 +14,7 @@ import json
 from pathlib import Path
 
 from bot.commands.evaluate_conversations import play, read, show
-from bot.evaluation.conversations.judged import as_dict, figures
+from bot.evaluation.conversations.judgement import as_dict, figures
 from bot.evaluation.conversations.transcript import transcript
 from bot.settings import PROJECT, load_settings
 

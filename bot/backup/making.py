@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.backup.manifest import BackupError, Manifest, copy_file, sha256
 from bot.backup.snapshot import copy_databases
 from bot.settings import PROJECT, Settings, settings_file
-from bot.training.draft import teaching_lock
+from bot.training.draft.draft import teaching_lock
 from bot.training.train import fitting_model
 from bot.training.tuned_encoder import tuned_encoder
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
-from bot.store.file import connect
+from bot.store.engine.connection import connect
 
 
 class DatabaseDamaged(Exception):

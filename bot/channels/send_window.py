@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.channels.channel import SendFailed
+from bot.channels.base import SendFailed
 from bot.messages import Outbound
 
 HOUR_S = 3600.0

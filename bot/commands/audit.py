@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from bot.commands.given_path import given_path
+from bot.commands.paths import given_path
 from bot.settings import PROJECT
 from bot.supply.audit import audit, audit_by_file
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from bot.backup.making import make_backup
-from bot.commands.given_path import given_path
+from bot.commands.paths import given_path
 from bot.commands.progress import step
 from bot.settings import load_settings
 

@@ -8,8 +8,8 @@ import sys
 import uuid
 from collections.abc import Awaitable, Callable
 
-from bot.channels.channel import CallFailed, Channel, ChannelNotReady
-from bot.commands.connecting import PLATFORMS, webhook_of
+from bot.channels.base import CallFailed, Channel, ChannelNotReady
+from bot.commands.channel_setup import PLATFORMS, webhook_of
 from bot.commands.printable import printable
 from bot.commands.subcommand import add_subcommand
 from bot.gateway.enabled_channels import channel

@@ -14,14 +14,12 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from bot.brain.client import Brain
 from bot.commands.chat_session import Answer, ChatSession
 from bot.commands.first_start import prepare_store
 from bot.commands.progress import tell
 from bot.commands.standard_input import lines_typed
 from bot.commands.train import trained_model
 from bot.messages import Outbound
-from bot.processes.own_brain import own_brain
 from bot.processes.preflight import (
     CannotStart,
     check_encoder,
@@ -30,6 +28,8 @@ from bot.processes.preflight import (
 )
 from bot.processes.run_file import read_running
 from bot.processes.stop_signals import run_until_stopped
+from bot.processes.temporary_rasa import temporary_rasa
+from bot.rasa.client import RasaClient
 from bot.settings import PROJECT, Settings, load_settings
 from bot.training.sources import check_yaml, served_files
 
@@ -83,27 +83,27 @@ def _alone(settings: Settings, person: str) -> Iterator[None]:
 
 
 @asynccontextmanager
-async def _brain(settings: Settings) -> AsyncIterator[Brain]:
+async def _rasa(settings: Settings) -> AsyncIterator[RasaClient]:
     """The brain of a running serve, or one of our own."""
     if running := read_running(settings):
-        brain = Brain(running.urls, running.token)
-        if await brain.is_ready():
-            yield brain
+        rasa_client = RasaClient(running.urls, running.token)
+        if await rasa_client.is_ready():
+            yield rasa_client
             return
-        await brain.aclose()
+        await rasa_client.aclose()
     check_yaml(served_files(PROJECT), PROJECT)
     check_word_lists(PROJECT / "data" / "entities")
     check_encoder(settings.knowledge.encoder, settings.environ)
     prepare_store(settings)
     model = await trained_model(settings)
     tell("Starting …")
-    async with own_brain(settings, model, tell) as brain:
-        yield brain
+    async with temporary_rasa(settings, model, tell) as rasa_client:
+        yield rasa_client
 
 
 async def _json_chat(settings: Settings, args: argparse.Namespace) -> int:
-    async with _brain(settings) as brain, ChatSession(
-        settings, args.person, brain, lambda _: None
+    async with _rasa(settings) as rasa_client, ChatSession(
+        settings, args.person, rasa_client, lambda _: None
     ) as session:
         async for line in lines_typed():
             print(json.dumps(_as_json(await session.say(line)), ensure_ascii=False), flush=True)
@@ -142,8 +142,8 @@ async def _chat(settings: Settings, args: argparse.Namespace) -> int:
         for number, button in enumerate(message.buttons, 1):
             console.print(Text.assemble((f"     {number} ", "bold"), (button.title, "cyan")))
 
-    async with _brain(settings) as brain, ChatSession(
-        settings, args.person, brain, show
+    async with _rasa(settings) as rasa_client, ChatSession(
+        settings, args.person, rasa_client, show
     ) as session:
         console.print(f"You are {args.person}. Ctrl-D ends the chat.", style="dim")
         async for line in lines_typed(prompt="you  "):

@@ -9,23 +9,23 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import final
 
-from bot.brain.client import Brain
-from bot.channels.terminal import Terminal
+from bot.channels.terminal.channel import Terminal
 from bot.gateway.delivery import Delivery
 from bot.gateway.dispatcher import Dispatcher
-from bot.gateway.journal import Journal
-from bot.gateway.patience import Patience
+from bot.gateway.late_replies import LateReplies
+from bot.gateway.message_log import MessageLog
 from bot.hours import Hours
 from bot.messages import Inbound, Outbound, Turn
+from bot.rasa.client import RasaClient
 from bot.settings import Settings
-from bot.store.apologies import Apologies
-from bot.store.conversations import Conversation
-from bot.store.database import open_database
-from bot.store.database_thread import DatabaseThread
-from bot.store.desk import Desk
-from bot.store.inbox import Inbox
-from bot.store.outbox import Due, Outbox
-from bot.store.waiting import Pending
+from bot.store.conversations.conversations import Conversation
+from bot.store.conversations.desk import Desk
+from bot.store.engine.database import open_database
+from bot.store.engine.database_thread import DatabaseThread
+from bot.store.messages.inbox import Inbox
+from bot.store.messages.late_replies import Apologies
+from bot.store.messages.outbox import Due, Outbox
+from bot.store.messages.turn_queue import Pending
 
 _MANY = 1000
 
@@ -49,10 +49,11 @@ class ChatSession:
     """
 
     def __init__(
-        self, settings: Settings, person: str, brain: Brain, show: Callable[[Outbound], None]
+        self, settings: Settings, person: str, rasa_client: RasaClient, show: Callable[[Outbound],
+        None]
     ) -> None:
         self._person = person
-        self._brain = brain
+        self._rasa = rasa_client
         self._show = show
         self._thread = DatabaseThread(open_database(settings.database))
         self._inbox = _OwnInbox(
@@ -60,11 +61,13 @@ class ChatSession:
         )
         self._desk = Desk(self._thread)
         channels = {Terminal.name: Terminal(self._sent)}
-        journal = Journal()
-        self._delivery = Delivery(_OwnOutbox(self._thread, person), channels, journal)
+        message_log = MessageLog()
+        self._delivery = Delivery(_OwnOutbox(self._thread, person), channels, message_log)
         wake = self._delivery.wake
-        patience = Patience(self._inbox, Apologies(self._thread), channels, wake)
-        self._dispatcher = Dispatcher(self._inbox, brain, channels, 1, wake, journal, patience)
+        late_replies = LateReplies(self._inbox, Apologies(self._thread), channels, wake)
+        self._dispatcher = Dispatcher(
+            self._inbox, rasa_client, channels, 1, wake, message_log, late_replies
+        )
         self._turns: dict[str | None, Turn] = {}
         self._unsent: set[str] = set()
         self._progress = asyncio.Event()
@@ -87,7 +90,7 @@ class ChatSession:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._brain.aclose()
+        await self._rasa.aclose()
         await self._thread.aclose()
 
     async def say(self, text: str) -> Answer:

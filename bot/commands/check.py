@@ -8,8 +8,8 @@ from bot.commands.progress import step
 from bot.processes.preflight import check_folder
 from bot.processes.stop_signals import run_until_stopped
 from bot.settings import PROJECT, Settings, load_settings
-from bot.training.checking import find_mistakes
-from bot.training.draft import Draft
+from bot.training.checks.all_checks import find_mistakes
+from bot.training.draft.draft import Draft
 from bot.training.sources import check_yaml, served_files
 
 INTERRUPTED = 130

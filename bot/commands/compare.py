@@ -32,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
 async def _compare(settings: Settings, as_json: bool) -> int:
     # Here: with the checks behind them, --help would take seconds.
     from bot.evaluation.compare import Answer, compare
-    from bot.training.draft import Draft
+    from bot.training.draft.draft import Draft
 
     def told(answer: Answer) -> str:
         words = f": {answer.words}" if answer.words else ""

@@ -15,9 +15,9 @@ from rich.text import Text
 from bot.commands.printable import printable
 from bot.commands.subcommand import add_subcommand
 from bot.settings import load_settings
-from bot.store.database import open_database
-from bot.store.database_thread import DatabaseThread
-from bot.store.dead_letters import DeadLetter, DeadLetters, NoSuchDeadLetter
+from bot.store.engine.database import open_database
+from bot.store.engine.database_thread import DatabaseThread
+from bot.store.messages.dead_letters import DeadLetter, DeadLetters, NoSuchDeadLetter
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

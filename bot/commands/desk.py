@@ -22,10 +22,10 @@ from bot.messages import Purpose, Template
 from bot.processes.run_file import read_running
 from bot.settings import Settings, load_settings
 from bot.shop_time import ShopTime
-from bot.store.conversations import Conversation
-from bot.store.database import open_database
-from bot.store.database_thread import DatabaseThread
-from bot.store.desk import Desk
+from bot.store.conversations.conversations import Conversation
+from bot.store.conversations.desk import Desk
+from bot.store.engine.database import open_database
+from bot.store.engine.database_thread import DatabaseThread
 
 _OPEN = ("waiting", "staff")
 _WITH_TEMPLATES = ("whatsapp", "twilio")

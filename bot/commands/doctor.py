@@ -16,11 +16,12 @@ from rich.console import Console
 from rich.text import Text
 from sqlite_utils import Database
 
-from bot.channels.channel import ChannelNotReady
+from bot.channels.base import ChannelNotReady
 from bot.environment import READER_TOKEN
 from bot.gateway.case_webhook import SECRET, NotReached, check_reachable
 from bot.gateway.enabled_channels import channel
 from bot.knowledge.entries import KnowledgeError
+from bot.privacy.reencryption import encryption_told
 from bot.processes.preflight import (
     CannotStart,
     check_encoder,
@@ -33,13 +34,12 @@ from bot.processes.run_file import read_running
 from bot.processes.services import trackers_elsewhere
 from bot.settings import PROJECT, Settings, load_settings
 from bot.shop.samples import live_samples
-from bot.store.database import StoreUnavailable, check_database
-from bot.store.file import connect
-from bot.store.notices import open_notices
+from bot.store.engine.connection import connect
+from bot.store.engine.database import StoreUnavailable, check_database
+from bot.store.messages.platform_notices import open_notices
 from bot.training.sources import BrokenFile, check_yaml, served_files, training_files
 from bot.training.train import fitting_model
 from bot.training.tuned_encoder import TunedEncoderBroken
-from bot.trust.recrypt import encryption_told
 
 T = TypeVar("T")
 

@@ -13,18 +13,18 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from bot.commands.given_path import given_path
+from bot.commands.paths import given_path
 from bot.commands.progress import step, tell
 from bot.commands.train import trained_model
 from bot.evaluation.conversations.conversation import WrittenConversation
-from bot.evaluation.conversations.judged import JudgedConversation, as_dict, figures, judge
+from bot.evaluation.conversations.judgement import JudgedConversation, as_dict, figures, judge
 from bot.evaluation.conversations.reading import read_conversations
 from bot.evaluation.conversations.transcript import transcript
 from bot.gateway.enabled_channels import CHANNELS
 from bot.knowledge.entries import load_entries
 from bot.processes.preflight import check_encoder, check_folder
-from bot.rehearsal.rehearsal import rehearsal
 from bot.settings import PROJECT, Settings
+from bot.simulation.simulation import rehearsal
 
 
 async def evaluate_conversations(args: argparse.Namespace, settings: Settings) -> int:

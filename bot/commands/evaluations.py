@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from bot.commands.given_path import given_path
+from bot.commands.paths import given_path
 from bot.commands.progress import step, tell
 from bot.commands.train import trained_model
 from bot.evaluation.compare import HELD_OUT
@@ -27,8 +27,8 @@ from bot.evaluation.stories import evaluate_stories
 from bot.knowledge.entries import load_entries
 from bot.processes.preflight import check_encoder
 from bot.settings import PROJECT, Settings
-from bot.store.database import open_database
-from bot.store.turns_done import turns_done
+from bot.store.engine.database import open_database
+from bot.store.messages.turn_stats import turn_stats
 from bot.training.sources import check_yaml, load_yaml, training_files
 
 
@@ -82,7 +82,7 @@ async def stories(args: argparse.Namespace, settings: Settings) -> Report:
 async def fairness(args: argparse.Namespace, settings: Settings) -> Report:
     model = await trained_model(settings)
     messages = fair_messages(HELD_OUT)
-    done = turns_done(open_database(settings.database), LAST_TURNS)
+    done = turn_stats(open_database(settings.database), LAST_TURNS)
     with step(f"Reading {len(messages)} messages"):
         return await evaluate_fairness(model, messages, done, _log(settings))
 

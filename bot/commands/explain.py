@@ -12,12 +12,12 @@ from typing import Any
 
 from bot.commands.printable import printable
 from bot.dialogue.commands import Command
-from bot.dialogue.plain_words import in_words
+from bot.dialogue.descriptions import in_words
 from bot.settings import load_settings
 from bot.shop_time import ShopTime
-from bot.store.database import open_database
-from bot.store.database_thread import DatabaseThread
-from bot.store.explanations import Explanation, Explanations, Sent
+from bot.store.conversations.explanations import Explanation, Explanations, Sent
+from bot.store.engine.database import open_database
+from bot.store.engine.database_thread import DatabaseThread
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

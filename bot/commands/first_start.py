@@ -6,7 +6,7 @@ from bot.commands.progress import tell
 from bot.settings import Settings
 from bot.shop.sample import ShopNotEmpty, load_sample
 from bot.shop.samples import are_samples_live
-from bot.store.database import open_database
+from bot.store.engine.database import open_database
 
 
 def prepare_store(settings: Settings) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from bot.commands.printable import printable
 from bot.commands.stored_events import stored_events
 from bot.settings import load_settings
-from bot.store.database import open_database
+from bot.store.engine.database import open_database
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

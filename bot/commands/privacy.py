@@ -16,25 +16,25 @@ from rich.table import Table
 from rich.text import Text
 from sqlite_utils import Database
 
-from bot.commands.given_path import given_path
+from bot.commands.paths import given_path
 from bot.commands.progress import step
 from bot.commands.subcommand import add_subcommand
 from bot.media.folder import MediaFolder
+from bot.privacy.data_map import data_map
+from bot.privacy.erasure import Eraser
+from bot.privacy.export import export_to
+from bot.privacy.person_search import Subject, find_subject
+from bot.privacy.reencryption import Rewriting, decrypt_files, encrypt_files, rotate_key
+from bot.privacy.retention import Retention
 from bot.processes.preflight import check_not_running
 from bot.processes.run_file import read_running
 from bot.processes.services import trackers_elsewhere
 from bot.settings import Settings, load_settings
-from bot.store.audit import TERMINAL, record
-from bot.store.database import open_database
-from bot.store.database_thread import DatabaseThread
-from bot.store.erasures import Erasure, has_open_orders, new_receipt, request_erasure
-from bot.store.trackers import Trackers
-from bot.trust.data_map import data_map
-from bot.trust.erasure import Eraser
-from bot.trust.export import export_to
-from bot.trust.recrypt import Rewriting, decrypt_files, encrypt_files, rotate_key
-from bot.trust.retention import Retention
-from bot.trust.subjects import Subject, find_subject
+from bot.store.conversations.trackers import Trackers
+from bot.store.engine.database import open_database
+from bot.store.engine.database_thread import DatabaseThread
+from bot.store.privacy.erasures import Erasure, has_open_orders, new_receipt, request_erasure
+from bot.store.staff.audit_log import TERMINAL, record
 
 _WHO = "a conversation's number, a phone number with its country's code, or an e-mail address"
 _MOST_TOLD = 20

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from bot.commands.person import name_of_whoever_types
+from bot.commands.current_user import name_of_whoever_types
 from bot.processes.preflight import check_folder
 from bot.processes.run_file import read_running
 from bot.settings import Settings, load_settings
@@ -20,8 +20,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from bot.training.draft import Draft
-    from bot.training.publish import publish
+    from bot.training.draft.draft import Draft
+    from bot.training.publishing.publish import publish
 
     settings = load_settings()
     check_folder(settings.data_folder)
@@ -32,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
 
 def tell_published(settings: Settings, published: object) -> None:
     """Says what is live now."""
-    from bot.training.publish import Published
+    from bot.training.publishing.publish import Published
 
     assert isinstance(published, Published)
     version = published.version

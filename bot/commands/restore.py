@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from bot.backup.restoring import KEPT, restore_backup
-from bot.commands.given_path import given_path
+from bot.commands.paths import given_path
 from bot.commands.progress import step
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from bot.commands.person import name_of_whoever_types
+from bot.commands.current_user import name_of_whoever_types
 from bot.commands.publish import tell_published
 from bot.processes.preflight import check_folder
 from bot.settings import load_settings
@@ -19,9 +19,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from bot.training.draft import Draft
-    from bot.training.publish import rollback
-    from bot.training.versions import Versions
+    from bot.training.draft.draft import Draft
+    from bot.training.publishing.publish import rollback
+    from bot.training.publishing.versions import Versions
 
     settings = load_settings()
     check_folder(settings.data_folder)

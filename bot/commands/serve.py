@@ -8,12 +8,13 @@ import os
 import secrets
 from pathlib import Path
 
-from bot.commands.connecting import how_to_connect
+from bot.commands.channel_setup import how_to_connect
 from bot.commands.first_start import prepare_store
 from bot.commands.progress import step, tell
 from bot.commands.train import trained_model
 from bot.commands.users import first_admin_link
 from bot.gateway.enabled_channels import enabled_channels
+from bot.privacy.reencryption import encryption_told
 from bot.processes import services
 from bot.processes.preflight import (
     check_encoder,
@@ -28,12 +29,11 @@ from bot.processes.run_file import Running, run_file, write_running
 from bot.processes.stop_signals import run_until_stopped
 from bot.processes.supervisor import Service, Supervisor
 from bot.settings import PROJECT, Settings, load_settings
-from bot.store.database import check_database
-from bot.training.applying import finish_publication
-from bot.training.draft import Draft
-from bot.training.live_model import live_link, make_live
+from bot.store.engine.database import check_database
+from bot.training.draft.draft import Draft
+from bot.training.publishing.apply import finish_publication
+from bot.training.publishing.live_model import live_link, make_live
 from bot.training.sources import check_yaml, served_files
-from bot.trust.recrypt import encryption_told
 
 AS_ROOT = (
     "Sapa runs as root: whoever breaks into it has the whole machine. Give it its own account: "

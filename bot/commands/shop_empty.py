@@ -8,7 +8,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from bot.backup.making import make_backup
-from bot.commands.given_path import given_path
+from bot.commands.paths import given_path
 from bot.commands.progress import step
 from bot.settings import Settings, load_settings
 from bot.shop.samples import (
@@ -18,7 +18,7 @@ from bot.shop.samples import (
     count_samples,
     remove_samples,
 )
-from bot.store.database import open_database
+from bot.store.engine.database import open_database
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
 
-from bot.commands.given_path import given_path
+from bot.commands.paths import given_path
 from bot.commands.printable import printable
 from bot.currency import Currency
-from bot.sentence import Sentence
+from bot.lazy_message import LazyMessage
 from bot.settings import Settings, SettingsError, load_settings
 from bot.shop.importing.findings import Answers, Question, read_answers
 from bot.shop.importing.order_import import ImportPlan, import_orders, plan_orders
@@ -26,7 +26,7 @@ from bot.shop.importing.scheduled import note_outcome
 from bot.shop.importing.source import is_address, read_source, source_name
 from bot.shop.importing.table import UnreadableFile
 from bot.shop.samples import count_samples
-from bot.store.database import open_database
+from bot.store.engine.database import open_database
 
 _SHOWN = 20
 """Of many orders, so many are named."""
@@ -65,7 +65,7 @@ def import_orders_file(args: argparse.Namespace) -> int:
     content = asyncio.run(_content(source, settings))
     file = (
         OrdersFile(errors=[content])
-        if isinstance(content, Sentence)
+        if isinstance(content, LazyMessage)
         else read_orders(content, answers, *_of_the_shop(settings))
     )
     database = open_database(settings.database)
@@ -80,7 +80,7 @@ def import_products_file(args: argparse.Namespace) -> int:
     content = asyncio.run(_content(_source(args, settings), settings))
     file = (
         ProductsFile(errors=[content])
-        if isinstance(content, Sentence)
+        if isinstance(content, LazyMessage)
         else read_products(content, _answers(args, ()), *_of_the_shop(settings))
     )
     database = open_database(settings.database)
@@ -120,11 +120,11 @@ def _answers(args: argparse.Namespace, known: Sequence[str]) -> Answers:
     return read_answers(given)
 
 
-async def _content(source: str, settings: Settings) -> bytes | Sentence:
+async def _content(source: str, settings: Settings) -> bytes | LazyMessage:
     try:
         return await read_source(source, settings.root)
     except UnreadableFile as error:
-        return Sentence(str(error))
+        return LazyMessage(str(error))
 
 
 def _take_over(
@@ -154,7 +154,7 @@ def _take_over(
     return 0, plan
 
 
-def _tell_problems(errors: Sequence[Sentence], questions: Sequence[Question]) -> None:
+def _tell_problems(errors: Sequence[LazyMessage], questions: Sequence[Question]) -> None:
     for error in errors:
         print(printable(str(error)), file=sys.stderr)
     for question in questions:

@@ -10,8 +10,8 @@ from bot.encoders.names import parts
 from bot.processes.preflight import check_encoder, check_folder
 from bot.processes.stop_signals import run_until_stopped
 from bot.settings import PROJECT, Settings, load_settings
-from bot.training.draft import Draft
-from bot.training.draft_training import DraftTraining
+from bot.training.draft.draft import Draft
+from bot.training.draft.training import DraftTraining
 from bot.training.sources import check_yaml, training_files
 from bot.training.train import TrainingFailed, fitting_model, train
 from bot.training.tuned_encoder import TUNABLE, tuned_encoder

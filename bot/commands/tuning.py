@@ -9,10 +9,10 @@ from ruamel.yaml import YAML
 
 from bot.commands.progress import step
 from bot.encoders.names import parts
-from bot.evaluation.apart import run_apart
 from bot.evaluation.given_files import UnusableData
 from bot.evaluation.held_out import hold_out
 from bot.evaluation.intents import evaluate_intents
+from bot.evaluation.subprocess_job import run_apart
 from bot.processes.preflight import CannotStart
 from bot.settings import PROJECT
 from bot.training.sources import load_yaml

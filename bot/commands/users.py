@@ -14,11 +14,11 @@ from bot.commands.printable import printable
 from bot.commands.subcommand import add_subcommand
 from bot.processes.services import local_address
 from bot.settings import Settings, load_settings
-from bot.store.audit import TERMINAL
-from bot.store.database import open_database
-from bot.store.database_thread import DatabaseThread
-from bot.store.second_factors import SecondFactors
-from bot.store.users import ROLES, User, Users
+from bot.store.engine.database import open_database
+from bot.store.engine.database_thread import DatabaseThread
+from bot.store.staff.audit_log import TERMINAL
+from bot.store.staff.second_factors import SecondFactors
+from bot.store.staff.users import ROLES, User, Users
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -7,44 +7,24 @@ from collections.abc import AsyncIterator, Callable, Mapping
 
 from aiohttp import web
 
-from bot.desk import (
-    account,
-    answers,
-    attachments,
-    case_acts,
-    cases,
-    conversation_acts,
-    conversations,
-    erasures,
-    examples,
-    fairness,
-    files,
-    flags,
-    flows,
-    kinds,
-    live,
-    login,
-    notices,
-    people,
-    publish,
-    ratings,
-    replies,
-    second_factor,
-    single_sign_on,
-    teach,
-    try_out,
-)
-from bot.desk.canned_replies import CANNED, followed_canned_replies
-from bot.desk.case_kinds import CASE_KINDS
-from bot.desk.case_kinds import FOLDER as CASES_FOLDER
-from bot.desk.customer_card import SHOP
-from bot.desk.guard import SESSION_COOKIE, SessionCookie, guarded, shown
-from bot.desk.outgoing import OUTGOING, Outgoing, Outgoings
+from bot.desk import live_updates
+from bot.desk.access import SESSION_COOKIE, SessionCookie, guarded, shown
+from bot.desk.cases import actions, cases
+from bot.desk.cases.kind_names import CASE_KINDS
+from bot.desk.cases.kind_names import FOLDER as CASES_FOLDER
+from bot.desk.inbox import attachments, conversation_actions, conversations, received_files
+from bot.desk.inbox.canned_replies import CANNED, watched_canned_replies
+from bot.desk.inbox.customer_card import SHOP
+from bot.desk.inbox.outgoing import OUTGOING, Outgoing, Outgoings
+from bot.desk.insight import fairness, ratings
+from bot.desk.login import login, second_factor, single_sign_on
+from bot.desk.login.passwords import PASSWORDS, Passwords
 from bot.desk.page import (
     ADDRESS,
     AUDIT,
     DATABASE,
     DRAFT,
+    ENCODER_PROCESS,
     ERASURE_REQUESTS,
     FLAGS,
     LOGIN_ATTEMPTS,
@@ -57,54 +37,63 @@ from bot.desk.page import (
     TRAINING,
     TRY_OUT,
     USERS,
-    WORKBENCH,
     Handler,
     Page,
 )
-from bot.desk.passwords import PASSWORDS, Passwords
+from bot.desk.settings import account, erasures, flags, people, platform_notices
+from bot.desk.teaching import (
+    answers,
+    examples,
+    flows,
+    kinds,
+    publish,
+    replies,
+    review_queue,
+    try_out,
+)
 from bot.desk.templates import FOLDER, Templates
-from bot.dialogue.kinds import FollowedKinds
+from bot.dialogue.kinds import WatchedKinds
 from bot.evaluation.compare import compare
 from bot.evaluation.customers_fairness import CustomersFairness
 from bot.evaluation.fairness_measurement import FairnessMeasurement
+from bot.media.file_responses import ServedFiles
 from bot.media.folder import MediaFolder
-from bot.media.served import ServedFiles
-from bot.message_templates import followed_message_templates
+from bot.message_templates import watched_message_templates
 from bot.settings import Settings
 from bot.shop.open_shop import open_shop
-from bot.store.audit import Audit
-from bot.store.case_work import CaseWork
-from bot.store.cases import Cases
-from bot.store.database import open_database
-from bot.store.database_thread import DatabaseThread
-from bot.store.desk_inbox import DeskInbox
-from bot.store.erasure_requests import ErasureRequests
-from bot.store.flags import Flags
-from bot.store.handling import Handling
-from bot.store.identities import Identities
-from bot.store.login_attempts import LoginAttempts
-from bot.store.media import Media
-from bot.store.notices import Notices
-from bot.store.satisfaction import Ratings
-from bot.store.second_factors import SecondFactors
-from bot.store.sessions import Sessions
-from bot.store.teachable import Teachables
-from bot.store.transcript import Transcripts
-from bot.store.uploads import Uploads
-from bot.store.users import Users
-from bot.training.draft import Draft
-from bot.training.draft_report import DraftReport
-from bot.training.draft_training import DraftTraining
-from bot.training.try_out import TryOut
-from bot.training.workbench import Workbench
+from bot.store.cases.case_work import CaseWork
+from bot.store.cases.cases import Cases
+from bot.store.conversations.assignment import Assignment
+from bot.store.conversations.conversation_list import ConversationList
+from bot.store.conversations.ratings import Ratings
+from bot.store.conversations.transcript import Transcripts
+from bot.store.engine.database import open_database
+from bot.store.engine.database_thread import DatabaseThread
+from bot.store.files.received_files import Media
+from bot.store.files.uploads import Uploads
+from bot.store.learning.review_queue import ReviewQueue
+from bot.store.messages.platform_notices import Notices
+from bot.store.moderation.flags import Flags
+from bot.store.privacy.erasure_requests import ErasureRequests
+from bot.store.staff.audit_log import Audit
+from bot.store.staff.identities import Identities
+from bot.store.staff.login_attempts import LoginAttempts
+from bot.store.staff.second_factors import SecondFactors
+from bot.store.staff.sessions import Sessions
+from bot.store.staff.users import Users
+from bot.training.draft.draft import Draft
+from bot.training.draft.report import DraftReport
+from bot.training.draft.training import DraftTraining
+from bot.training.draft.try_out import TryOut
+from bot.training.encoder_process import EncoderProcess
 
 PAGES: list[Page] = [
     *login.PAGES, *single_sign_on.PAGES, *account.PAGES, *second_factor.PAGES, *people.PAGES,
-    *live.PAGES, *flags.PAGES, *notices.PAGES, *ratings.PAGES, *erasures.PAGES,
-    *conversations.PAGES, *conversation_acts.PAGES, *files.PAGES,
-    *cases.PAGES, *case_acts.PAGES,
+    *live_updates.PAGES, *flags.PAGES, *platform_notices.PAGES, *ratings.PAGES, *erasures.PAGES,
+    *conversations.PAGES, *conversation_actions.PAGES, *received_files.PAGES,
+    *cases.PAGES, *actions.PAGES,
     *attachments.PAGES,
-    *teach.PAGES, *examples.PAGES, *replies.PAGES, *answers.PAGES, *flows.PAGES,
+    *review_queue.PAGES, *examples.PAGES, *replies.PAGES, *answers.PAGES, *flows.PAGES,
     *kinds.PAGES,
     *publish.PAGES, *try_out.PAGES, *fairness.PAGES,
 ]  # fmt: skip
@@ -144,25 +133,25 @@ def desk_app(
     app[AUDIT] = Audit(thread)
     app[OUTGOING] = Outgoings(channels)
     app[SHOP] = open_shop(settings)
-    app[CANNED] = followed_canned_replies()
-    app[MESSAGE_TEMPLATES] = followed_message_templates()
-    app[conversations.INBOX] = DeskInbox(thread)
-    app[conversations.HANDLING] = Handling(thread, app[OUTGOING].fit)
+    app[CANNED] = watched_canned_replies()
+    app[MESSAGE_TEMPLATES] = watched_message_templates()
+    app[conversations.INBOX] = ConversationList(thread)
+    app[conversations.HANDLING] = Assignment(thread, app[OUTGOING].fit)
     app[conversations.CASES] = Cases(thread)
-    app[case_acts.CASE_WORK] = CaseWork(thread, app[OUTGOING].fit)
-    app[CASE_KINDS] = FollowedKinds(CASES_FOLDER)
+    app[actions.CASE_WORK] = CaseWork(thread, app[OUTGOING].fit)
+    app[CASE_KINDS] = WatchedKinds(CASES_FOLDER)
     app[conversations.TRANSCRIPTS] = Transcripts(thread)
-    app[files.MEDIA] = Media(thread)
-    app[files.FILES] = ServedFiles(MediaFolder(settings.media_folder))
+    app[received_files.MEDIA] = Media(thread)
+    app[received_files.FILES] = ServedFiles(MediaFolder(settings.media_folder))
     app[attachments.UPLOADS] = Uploads(thread)
     app[FLAGS] = Flags(thread)
     app[NOTICES] = Notices(thread)
     app[ratings.RATINGS] = Ratings(thread)
     app[ERASURE_REQUESTS] = ErasureRequests(thread)
-    app[TEACHABLES] = Teachables(
+    app[TEACHABLES] = ReviewQueue(
         thread, only_if_agreed=settings.privacy.learn_only_if_agreed
     )
-    app[WORKBENCH] = Workbench()
+    app[ENCODER_PROCESS] = EncoderProcess()
     app[DRAFT] = Draft(settings.data_folder)
     app[TRAINING] = DraftTraining(settings, app[DRAFT])
     draft = app[DRAFT]
@@ -171,13 +160,13 @@ def desk_app(
     app[TRY_OUT] = TryOut(settings, app[DRAFT])
     app[fairness.MEASUREMENT] = FairnessMeasurement(settings)
     app[fairness.CUSTOMERS] = CustomersFairness(thread)
-    app[live.LIVE] = live.Live(thread)
+    app[live_updates.LIVE] = live_updates.Live(thread)
     for one in PAGES:
         app.router.add_route(one.method, one.path, guarded(one))
     app.router.add_get("/static/{name:[a-z0-9./-]+}", _static)
 
     async def lifespan(app: web.Application) -> AsyncIterator[None]:
-        watching = asyncio.create_task(app[live.LIVE].watch())
+        watching = asyncio.create_task(app[live_updates.LIVE].watch())
         yield
         watching.cancel()
         await asyncio.gather(watching, return_exceptions=True)
@@ -186,14 +175,14 @@ def desk_app(
         app[publish.COMPARISON].cancel()
         app[fairness.MEASUREMENT].cancel()
         app[fairness.CUSTOMERS].cancel()
-        app[WORKBENCH].close()
+        app[ENCODER_PROCESS].close()
         app[PASSWORDS].close()
         await app[TRY_OUT].close()
         await app[SHOP].aclose()
         await thread.aclose()
 
     app.cleanup_ctx.append(lifespan)
-    app.on_shutdown.append(live.close)
+    app.on_shutdown.append(live_updates.close)
     return app
 
 

@@ -11,23 +11,24 @@ from urllib.parse import quote, urlsplit
 from aiohttp import web
 
 from bot.desk.templates import Templates
-from bot.followed_file import FollowedFile
+from bot.errors import UserError
+from bot.lazy_message import LazyMessage
 from bot.message_templates import MessageTemplate
-from bot.sentence import Sentence, Told
 from bot.settings import Settings
-from bot.store.audit import Audit
-from bot.store.database_thread import DatabaseThread
-from bot.store.erasure_requests import ErasureRequests
-from bot.store.flags import Flags
-from bot.store.login_attempts import LoginAttempts
-from bot.store.notices import Notices
-from bot.store.sessions import Session, Sessions
-from bot.store.teachable import Teachables
-from bot.store.users import Role, User, Users
-from bot.training.draft import Draft
-from bot.training.draft_training import DraftTraining
-from bot.training.try_out import TryOut
-from bot.training.workbench import Workbench
+from bot.store.engine.database_thread import DatabaseThread
+from bot.store.learning.review_queue import ReviewQueue
+from bot.store.messages.platform_notices import Notices
+from bot.store.moderation.flags import Flags
+from bot.store.privacy.erasure_requests import ErasureRequests
+from bot.store.staff.audit_log import Audit
+from bot.store.staff.login_attempts import LoginAttempts
+from bot.store.staff.sessions import Session, Sessions
+from bot.store.staff.users import Role, User, Users
+from bot.training.draft.draft import Draft
+from bot.training.draft.training import DraftTraining
+from bot.training.draft.try_out import TryOut
+from bot.training.encoder_process import EncoderProcess
+from bot.watched_file import WatchedFile
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -41,11 +42,11 @@ AUDIT = web.AppKey("audit", Audit)
 FLAGS = web.AppKey("flags", Flags)
 ERASURE_REQUESTS = web.AppKey("erasure_requests", ErasureRequests)
 NOTICES = web.AppKey("notices", Notices)
-MESSAGE_TEMPLATES: web.AppKey[FollowedFile[list[MessageTemplate]]] = web.AppKey(
-    "message_templates", FollowedFile
+MESSAGE_TEMPLATES: web.AppKey[WatchedFile[list[MessageTemplate]]] = web.AppKey(
+    "message_templates", WatchedFile
 )
-TEACHABLES = web.AppKey("teachables", Teachables)
-WORKBENCH = web.AppKey("workbench", Workbench)
+TEACHABLES = web.AppKey("teachables", ReviewQueue)
+ENCODER_PROCESS = web.AppKey("workbench", EncoderProcess)
 DRAFT = web.AppKey("draft", Draft)
 TRAINING = web.AppKey("training", DraftTraining)
 TRY_OUT = web.AppKey("try_out", TryOut)
@@ -78,7 +79,7 @@ class Page:
     before_second_factor: bool = False
 
 
-class Refused(Told):
+class Refused(UserError):
     """What somebody asked for cannot be done; the message says why and what to do."""
 
 
@@ -130,7 +131,7 @@ def page(
 
 def say(request: web.Request, message: str, **words: object) -> str:
     """``message`` in the user's language, its {places} filled; it may be a sentence already."""
-    return request.app[TEMPLATES].translated(Sentence(message, **words), request[LANGUAGE])
+    return request.app[TEMPLATES].translated(LazyMessage(message, **words), request[LANGUAGE])
 
 
 async def fields(request: web.Request, *names: str) -> list[str]:

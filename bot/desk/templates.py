@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from bot.sentence import Sentence
+from bot.lazy_message import LazyMessage
 from bot.settings import load_settings
 from bot.shop_time import ShopTime
 
@@ -40,7 +40,7 @@ class Templates:
 
     def translated(self, sentence: str, language: str) -> str:
         """In English where it is not one of ours, such as what a parser says of a file."""
-        return Sentence(sentence).translated(self._translations[language].gettext)
+        return LazyMessage(sentence).translated(self._translations[language].gettext)
 
     def _environment(self, language: str) -> Environment:
         time = self._time

@@ -29,7 +29,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.sentence import Sentence, Told
+from bot.errors import UserError
+from bot.lazy_message import LazyMessage
 from bot.yaml_file import NotYaml, read_yaml
 
 READ_AS = {
@@ -49,7 +50,7 @@ _KIND_KEYS = {
 }  # fmt: skip
 
 
-class CasesBroken(Told):
+class CasesBroken(UserError):
     """A file of data/cases cannot be used; the message says where and why."""
 
 
@@ -166,7 +167,7 @@ def read_kinds(folder: Path) -> Kinds:
     return kinds
 
 
-class FollowedKinds:
+class WatchedKinds:
     """The kinds as the folder has them now; while it cannot be used, as they were before."""
 
     def __init__(self, folder: Path) -> None:
@@ -300,7 +301,7 @@ def _is_true(file: str, key: str, name: str, entry: dict[str, Any]) -> bool:
 def _expect(shape: type, file: str, key: str, name: str, entry: dict[str, Any]) -> None:
     """What is written under ``name``, if anything is, must be of this shape."""
     if not isinstance(entry.get(name), (shape, type(None))):
-        a_list, pairs = Sentence("a list"), Sentence("names with their values")
+        a_list, pairs = LazyMessage("a list"), LazyMessage("names with their values")
         raise CasesBroken(
             "{file}: {name} of the case {key!r} must be {shape}.",
             file=file,

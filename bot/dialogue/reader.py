@@ -11,6 +11,7 @@ from typing import Protocol
 
 from bot.dialogue import facts as find
 from bot.dialogue.answers import Answers
+from bot.dialogue.command_cleanup import CommandCleanup
 from bot.dialogue.commands import Command
 from bot.dialogue.kinds import Kinds
 from bot.dialogue.message import Message
@@ -24,7 +25,6 @@ from bot.dialogue.phrases import (
 )
 from bot.dialogue.questions import Questions
 from bot.dialogue.state import ORDER, Dialogue
-from bot.dialogue.tidying import Tidying
 from bot.dialogue.told_facts import ToldFacts
 from bot.dialogue.wishes import Wishes
 
@@ -51,7 +51,7 @@ class EmbeddedReader:
         questions = Questions(openings, wish)
         answers = Answers(openings, questions)
         wishes = Wishes(openings, questions, answers, self._told)
-        self._tidying = Tidying(kinds, openings.by_intent)
+        self._tidying = CommandCleanup(kinds, openings.by_intent)
         self._readings: tuple[Callable[[PartInContext], list[Command]], ...] = (
             answers.signs, answers.earlier, answers.answer, answers.waits, answers.calls,
             wishes.another_number, questions.of_what_was_shown, wishes.other_order, wishes.case,

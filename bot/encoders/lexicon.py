@@ -17,8 +17,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from bot.errors import UserError
+from bot.lazy_message import LazyMessage
 from bot.plain_text import plain_text
-from bot.sentence import Sentence, Told
 from bot.settings import PROJECT
 from bot.yaml_file import NotYaml, read_yaml
 
@@ -43,7 +44,7 @@ _PREFIXES = {
 _SHORTEST_STEM = 3
 
 
-class LexiconError(Told):
+class LexiconError(UserError):
     """A file of the lexicon cannot be used; the message says file, place and remedy."""
 
 
@@ -160,7 +161,7 @@ def load_lexicon(folder: Path = LEXICON) -> Lexicon:
     lists: dict[str, set[str]] = {"fillers": set(), "openings": set(), "closings": set()}
     for file in sorted(folder.glob("*.yml")):
         for section, content in _sections(file).items():
-            where = Sentence("{file}, {section}", file=file.name, section=section)
+            where = LazyMessage("{file}, {section}", file=file.name, section=section)
             if section in lists:
                 longest = 1 if section == "fillers" else _LONGEST_COURTESY
                 lists[section].update(_listed(where, content, longest))
@@ -220,9 +221,9 @@ def _listed(where: str, content: Any, longest: int) -> Iterator[str]:
         words = _words(said) if isinstance(said, str) else []
         if not 1 <= len(words) <= longest:
             wanted = (
-                Sentence("one word")
+                LazyMessage("one word")
                 if longest == 1
-                else Sentence("one to {most} words", most=longest)
+                else LazyMessage("one to {most} words", most=longest)
             )
             raise LexiconError(
                 "{where}: '{said}' must be {wanted}. Correct it.",

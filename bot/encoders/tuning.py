@@ -19,9 +19,9 @@ from torch.nn.functional import cross_entropy, normalize
 from torch.utils.data import DataLoader
 from transformers import get_linear_schedule_with_warmup
 
-from bot.encoders.eight_bits import with_weights
 from bot.encoders.minilm import MiniLm
 from bot.encoders.minilm_files import full_model
+from bot.encoders.quantization import with_weights
 
 EPOCHS = 4
 STEPS = 100

@@ -22,7 +22,7 @@ from threadpoolctl import threadpool_limits
 
 from bot.encoders.meaning import open_meaning
 from bot.encoders.vector_cache import VectorCache
-from bot.evaluation.apart import Job, do_job
+from bot.evaluation.subprocess_job import Job, do_job
 from bot.knowledge.search import KnowledgeBase
 from bot.plain_text import as_message
 from bot.replies_file import Responses, read_replies

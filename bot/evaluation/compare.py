@@ -8,13 +8,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from bot.evaluation.apart import EvaluationFailed, run_apart
 from bot.evaluation.held_out import read_held_out
+from bot.evaluation.subprocess_job import EvaluationFailed, run_apart
 from bot.settings import PROJECT, Settings
-from bot.store.database import open_database
-from bot.store.last_said import last_said
-from bot.training.draft import Draft
-from bot.training.live_model import live_model
+from bot.store.engine.database import open_database
+from bot.store.learning.recent_messages import last_said
+from bot.training.draft.draft import Draft
+from bot.training.publishing.live_model import live_model
 from bot.training.train import fitting_model
 
 HELD_OUT = PROJECT / "tests" / "robustness"

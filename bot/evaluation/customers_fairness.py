@@ -12,8 +12,8 @@ from typing import Any
 from bot.encoders.lexicon import Lexicon, load_lexicon
 from bot.evaluation.fair_messages import of_customer
 from bot.evaluation.fairness import fairness
-from bot.store.database_thread import DatabaseThread
-from bot.store.turns_done import TurnDone, turns_done
+from bot.store.engine.database_thread import DatabaseThread
+from bot.store.messages.turn_stats import TurnStats, turn_stats
 
 LAST_TURNS = 10_000
 """Messages of customers that are looked at."""
@@ -31,7 +31,7 @@ class CustomersCompared:
     groups: list[dict[str, Any]]
 
 
-def compare_customers(done: Sequence[TurnDone], lexicon: Lexicon) -> CustomersCompared:
+def compare_customers(done: Sequence[TurnStats], lexicon: Lexicon) -> CustomersCompared:
     """Compares turns of real conversations; what is slang, the lexicon says."""
     return CustomersCompared(len(done), fairness(of_customer(turn, lexicon) for turn in done))
 
@@ -69,7 +69,7 @@ class CustomersFairness:
 
     async def _compare(self) -> CustomersCompared:
         done, lexicon = await asyncio.gather(
-            self._thread.run(lambda database: turns_done(database, LAST_TURNS)),
+            self._thread.run(lambda database: turn_stats(database, LAST_TURNS)),
             asyncio.to_thread(load_lexicon),
         )
         return await asyncio.to_thread(compare_customers, done, lexicon)

@@ -11,7 +11,7 @@ from bot.encoders.lexicon import Lexicon
 from bot.evaluation.fairness import Observed
 from bot.evaluation.held_out import read_by_topic, read_held_out
 from bot.evaluation.transformations import code_mixing, politeness, slang, sms_style, typos
-from bot.store.turns_done import TurnDone
+from bot.store.messages.turn_stats import TurnStats
 
 _REGISTERS = {"slang": slang, "SMS style": sms_style, "courteous": politeness, "mixed": code_mixing}
 _COURTESIES = {"greet", "thank", "goodbye"}
@@ -56,7 +56,7 @@ def fair_messages(folder: Path, seed: int = 1) -> list[FairMessage]:
     return messages
 
 
-def of_customer(turn: TurnDone, lexicon: Lexicon) -> Observed:
+def of_customer(turn: TurnStats, lexicon: Lexicon) -> Observed:
     """What became of a customer's own message; what they meant, nobody knows."""
     groups: dict[str, str] = {"channel": turn.channel, "length": _length(turn.text)}
     if turn.language:

@@ -13,17 +13,17 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, Literal
 
-from bot.evaluation.apart import EvaluationFailed
 from bot.evaluation.compare import HELD_OUT
 from bot.evaluation.fair_messages import FairMessage, fair_messages
 from bot.evaluation.held_out_fairness import Reading, compare_held_out, read_messages
+from bot.evaluation.subprocess_job import EvaluationFailed
 from bot.processes import logs
 from bot.settings import Settings
-from bot.training.background import Background
-from bot.training.live_model import live_model
+from bot.training.background_job import Background
+from bot.training.edits.yaml_items import write_atomically
+from bot.training.publishing.live_model import live_model
+from bot.training.publishing.versions import Versions
 from bot.training.train import fitting_model
-from bot.training.versions import Versions
-from bot.training.yaml_items import write_atomically
 
 logger = logging.getLogger(__name__)
 

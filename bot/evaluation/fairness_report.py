@@ -10,11 +10,11 @@ from bot.evaluation.customers_fairness import compare_customers
 from bot.evaluation.fair_messages import FairMessage
 from bot.evaluation.held_out_fairness import compare_held_out, read_messages
 from bot.evaluation.report import Error, Report
-from bot.store.turns_done import TurnDone
+from bot.store.messages.turn_stats import TurnStats
 
 
 async def evaluate_fairness(
-    model: Path, messages: list[FairMessage], done: list[TurnDone], log: Path
+    model: Path, messages: list[FairMessage], done: list[TurnStats], log: Path
 ) -> Report:
     """Has the trained ``model`` read the messages; ``done`` are turns of real conversations.
 

@@ -11,12 +11,12 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from bot.evaluation.apart import run_apart
 from bot.evaluation.faq_files import Query
 from bot.evaluation.messages_csv import OUT_OF_SCOPE
 from bot.evaluation.report import Error, Report
 from bot.evaluation.scores import out_of_scope_auroc
-from bot.knowledge.choice import choose
+from bot.evaluation.subprocess_job import run_apart
+from bot.knowledge.answer_choice import choose
 from bot.knowledge.entries import LANGUAGES, Entry
 from bot.knowledge.search import Match
 from bot.settings import KnowledgeSettings

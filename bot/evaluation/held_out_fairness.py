@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from bot.evaluation.apart import run_apart
 from bot.evaluation.fair_messages import FairMessage
 from bot.evaluation.fairness import Observed, fairness
+from bot.evaluation.subprocess_job import run_apart
 
 HANDED_OVER = {"talk_to_person", "moderated"}
 """Intents that lead to a person."""

@@ -10,10 +10,10 @@ from typing import Any
 
 from sklearn.metrics import f1_score, precision_recall_fscore_support
 
-from bot.evaluation.apart import run_apart
 from bot.evaluation.messages_csv import LabelledMessage
 from bot.evaluation.report import Error, Report
 from bot.evaluation.scores import out_of_scope_auroc, out_of_scope_recall
+from bot.evaluation.subprocess_job import run_apart
 
 READ_CSV = {"importers": [{"name": "bot.evaluation.csv_importer.CsvImporter"}]}
 """What a config.yml needs so that the training data may be a CSV file."""

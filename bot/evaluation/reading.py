@@ -14,7 +14,7 @@ from typing import Any
 import skops.io  # noqa: F401  (first, as in bot/processes/rasa_main.py)
 from rasa.core.agent import Agent
 
-from bot.evaluation.apart import Job, do_job
+from bot.evaluation.subprocess_job import Job, do_job
 from bot.nlu.moderation import MODERATION
 from bot.plain_text import as_message
 

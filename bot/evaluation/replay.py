@@ -27,7 +27,7 @@ from rasa.shared.core.training_data.structures import StoryStep
 from rasa.shared.data import TrainingType
 from rasa.shared.importers.utils import story_graph_from_paths
 
-from bot.evaluation.apart import Job, do_job
+from bot.evaluation.subprocess_job import Job, do_job
 from bot.plain_text import as_message
 
 Step = list[Any]

@@ -6,8 +6,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from bot.evaluation.apart import run_apart
 from bot.evaluation.report import Error, Report
+from bot.evaluation.subprocess_job import run_apart
 
 Step = list[Any]
 """``[said, intent, understood as, expected action, predicted action, confidence]``."""

@@ -16,7 +16,7 @@ from rasa.shared.nlu.training_data.loading import load_data
 from bot.encoders.lexicon import load_lexicon
 from bot.encoders.tuning import tune
 from bot.encoders.vocabulary import Vocabulary, count_words
-from bot.evaluation.apart import Job, do_job
+from bot.evaluation.subprocess_job import Job, do_job
 from bot.nlu.sentence_featurizer import plain
 
 

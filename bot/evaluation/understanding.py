@@ -18,7 +18,7 @@ from typing import Any
 import skops.io  # noqa: F401  (first, as in bot/processes/rasa_main.py)
 from ruamel.yaml import YAML
 
-from bot.evaluation.apart import Job, do_job
+from bot.evaluation.subprocess_job import Job, do_job
 from bot.plain_text import as_message
 
 FALLBACK = "nlu_fallback"

@@ -11,11 +11,11 @@ from contextlib import suppress
 import uvloop
 from aiohttp import web
 
-from bot.brain.client import Brain
 from bot.environment import give_up_secrets
 from bot.gateway.app import Gateway, build_app
 from bot.gateway.enabled_channels import enabled_channels
 from bot.gateway.log import log_as_json
+from bot.rasa.client import RasaClient
 from bot.settings import Settings, load_settings
 
 FINISHING_S = 1.5
@@ -24,7 +24,7 @@ FINISHING_S = 1.5
 
 async def _create(settings: Settings, token: str) -> web.Application:
     urls = [settings.rasa_url(worker) for worker in range(settings.rasa.workers)]
-    return build_app(Gateway(settings, enabled_channels(settings), Brain(urls, token)))
+    return build_app(Gateway(settings, enabled_channels(settings), RasaClient(urls, token)))
 
 
 def _allow_many_connections() -> None:
@@ -41,9 +41,9 @@ def main() -> None:
     parser.add_argument("--workers", type=int, help="Rasa workers that run")
     options = parser.parse_args()
     log_as_json()
-    token = os.environ.get("SAPA_BRAIN_TOKEN")
+    token = os.environ.get("SAPA_INTERNAL_TOKEN")
     if not token:
-        sys.exit("SAPA_BRAIN_TOKEN is not set. Give it the same value as for the Rasa worker.")
+        sys.exit("SAPA_INTERNAL_TOKEN is not set. Give it the same value as for the Rasa worker.")
     settings = load_settings().with_workers(options.workers)
     give_up_secrets(settings.environ)
     _allow_many_connections()

@@ -8,60 +8,60 @@ from collections.abc import AsyncIterator, Mapping
 
 from aiohttp import web
 
-from bot.brain.client import Brain
-from bot.channels.channel import Channel
-from bot.channels.web import Web
+from bot.channels.base import Channel
+from bot.channels.web.channel import Web
 from bot.desk.app import desk_app
-from bot.followed_file import FollowedFile
 from bot.gateway.admission import LARGEST_BODY
-from bot.gateway.answers import HANDLER, keep_safe, told_plainly
-from bot.gateway.awaited_people import PeopleAwaiting
 from bot.gateway.case_webhook import SECRET, CaseWebhook
 from bot.gateway.client_address import METRICS_TOKEN, ClientAddresses
-from bot.gateway.data_links import DataLinks
 from bot.gateway.delivery import Delivery
 from bot.gateway.dispatcher import Dispatcher
 from bot.gateway.enabled_channels import own_addresses
-from bot.gateway.erasure_notices import ErasureNotices
-from bot.gateway.export_notices import ExportNotices
-from bot.gateway.following_model import follow_live_model
-from bot.gateway.journal import Journal
+from bot.gateway.health import Status
+from bot.gateway.late_replies import LateReplies
+from bot.gateway.message_log import MessageLog
+from bot.gateway.middleware import HANDLER, error_middleware, security_headers
+from bot.gateway.model_updates import follow_live_model
 from bot.gateway.order_news import OrderNewsTeller
-from bot.gateway.patience import Patience
-from bot.gateway.pictures import Pictures
-from bot.gateway.privacy_links import PrivacyLinks
-from bot.gateway.privacy_messages import PrivacyMessages
-from bot.gateway.privacy_page import PrivacyPage
-from bot.gateway.repeated_import import RepeatedImport
+from bot.gateway.picture_fitting import Pictures
+from bot.gateway.privacy.data_links import DataLinks
+from bot.gateway.privacy.erasure_notices import ErasureNotices
+from bot.gateway.privacy.export_notices import ExportNotices
+from bot.gateway.privacy.links import PrivacyLinks
+from bot.gateway.privacy.messages import PrivacyMessages
+from bot.gateway.privacy.page import PrivacyPage
+from bot.gateway.scheduled_import import ScheduledImport
 from bot.gateway.sent_files import SentFiles
-from bot.gateway.status import Status
-from bot.gateway.web_chat import WebChat
+from bot.gateway.waiting_customers import WaitingCustomers
+from bot.gateway.web_chat.routes import WebChat
 from bot.gateway.webhooks import Webhooks
 from bot.hours import Hours
-from bot.media.download import Downloader
+from bot.media.downloader import Downloader
 from bot.media.fetcher import Fetcher
 from bot.media.folder import MediaFolder
-from bot.message_templates import followed_message_templates
+from bot.message_templates import watched_message_templates
+from bot.privacy.erasure import Eraser
+from bot.privacy.retention import Retention
+from bot.rasa.client import RasaClient
 from bot.replies_file import REPLIES, RepliesBroken, read_replies
 from bot.settings import Settings
 from bot.shop.open_shop import open_shop
-from bot.store.apologies import Apologies
-from bot.store.case_webhook import CaseOutbox
-from bot.store.database import StoreUnavailable, open_database
-from bot.store.database_thread import DatabaseThread
-from bot.store.desk import Desk
-from bot.store.erasure_requests import ErasureRequests
-from bot.store.export_requests import ExportRequests
-from bot.store.inbox import Inbox
-from bot.store.media import Media
-from bot.store.outbox import Outbox
-from bot.store.queues import Queues
-from bot.store.said import WordIndex
-from bot.store.trackers import Trackers
-from bot.store.uploads import Uploads
-from bot.store.web_chat_key import web_chat_key
-from bot.trust.erasure import Eraser
-from bot.trust.retention import Retention
+from bot.store.cases.webhook_outbox import CaseOutbox
+from bot.store.conversations.desk import Desk
+from bot.store.conversations.queues import Queues
+from bot.store.conversations.search_index import WordIndex
+from bot.store.conversations.trackers import Trackers
+from bot.store.conversations.web_chat_key import web_chat_key
+from bot.store.engine.database import StoreUnavailable, open_database
+from bot.store.engine.database_thread import DatabaseThread
+from bot.store.files.received_files import Media
+from bot.store.files.uploads import Uploads
+from bot.store.messages.inbox import Inbox
+from bot.store.messages.late_replies import Apologies
+from bot.store.messages.outbox import Outbox
+from bot.store.privacy.erasure_requests import ErasureRequests
+from bot.store.privacy.export_requests import ExportRequests
+from bot.watched_file import WatchedFile
 
 logger = logging.getLogger(__name__)
 
@@ -78,7 +78,9 @@ class Gateway:
         brain: answers customer messages.
     """
 
-    def __init__(self, settings: Settings, channels: Mapping[str, Channel], brain: Brain) -> None:
+    def __init__(
+        self, settings: Settings, channels: Mapping[str, Channel], rasa_client: RasaClient
+    ) -> None:
         database = open_database(settings.database)
         self.cookie_key = web_chat_key(database)
         thread = DatabaseThread(database)
@@ -98,7 +100,7 @@ class Gateway:
         self.queues = Queues(thread)
         self.words = WordIndex(thread)
         self.sent_files = SentFiles(settings, thread)
-        self.journal = Journal()
+        self.message_log = MessageLog()
         downloader = Downloader(settings.media.largest_mb * 2**20, own_addresses(settings))
         pictures = Pictures(
             channels,
@@ -107,14 +109,14 @@ class Gateway:
             Uploads(thread),
             settings.gateway.public_url,
         )
-        self.delivery = Delivery(self.outbox, channels, self.journal, pictures)
+        self.delivery = Delivery(self.outbox, channels, self.message_log, pictures)
         at_once = settings.rasa.turns_at_once * settings.rasa.workers
         wake = self.delivery.wake
-        patience = Patience(self.inbox, Apologies(thread), channels, wake)
+        late_replies = LateReplies(self.inbox, Apologies(thread), channels, wake)
         self.dispatcher = Dispatcher(
-            self.inbox, brain, channels, at_once, wake, self.journal, patience
+            self.inbox, rasa_client, channels, at_once, wake, self.message_log, late_replies
         )
-        self.awaiting = PeopleAwaiting(
+        self.awaiting = WaitingCustomers(
             thread,
             channels,
             Hours(settings.hours),
@@ -142,9 +144,9 @@ class Gateway:
         self.erasure_requests = ErasureRequests(thread)
         self._shop = open_shop(settings)
         messages = PrivacyMessages(settings, channels, self._shop)
-        templates = followed_message_templates()
+        templates = watched_message_templates()
         self.erasure_notices = ErasureNotices(settings, self.erasure_requests, messages, templates)
-        replies = FollowedFile(REPLIES, read_replies, (RepliesBroken,))
+        replies = WatchedFile(REPLIES, read_replies, (RepliesBroken,))
         self.order_news = OrderNewsTeller(
             settings, thread, channels, self._shop, replies, templates, wake
         )
@@ -152,7 +154,7 @@ class Gateway:
         self.export_notices = ExportNotices(settings, self.export_requests, messages)
         self.retention = Retention(thread, trackers, settings.privacy)
         self._thread = thread
-        self.brain = brain
+        self.rasa_client = rasa_client
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
@@ -167,9 +169,9 @@ class Gateway:
             asyncio.create_task(self.export_notices.run()),
             asyncio.create_task(self.order_news.run()),
             asyncio.create_task(self.retention.run()),
-            asyncio.create_task(RepeatedImport(self.settings).run()),
+            asyncio.create_task(ScheduledImport(self.settings).run()),
             asyncio.create_task(self._look_around()),
-            asyncio.create_task(follow_live_model(self.settings, self.brain)),
+            asyncio.create_task(follow_live_model(self.settings, self.rasa_client)),
             asyncio.create_task(self.delivery.run()),
         ]
         if self.case_webhook:
@@ -187,7 +189,7 @@ class Gateway:
         await _finish(others, TURNS_FINISH_S)
         await _finish([delivery], SENDS_FINISH_S)
         await asyncio.gather(*(c.aclose() for c in self.channels.values()))
-        await self.brain.aclose()
+        await self.rasa_client.aclose()
         await self._shop.aclose()
         await self._thread.aclose()
 
@@ -215,15 +217,15 @@ async def _finish(tasks: list[asyncio.Task[None]], within_s: float) -> None:
 def build_app(gateway: Gateway) -> web.Application:
     """The web application around a gateway: webhooks, web chat, desk, health."""
     app = web.Application(
-        client_max_size=LARGEST_BODY, middlewares=[told_plainly], handler_args=HANDLER
+        client_max_size=LARGEST_BODY, middlewares=[error_middleware], handler_args=HANDLER
     )
-    keep_safe(app, gateway.settings.gateway.public_url)
+    security_headers(app, gateway.settings.gateway.public_url)
     webhooks = Webhooks(
         gateway.channels,
         gateway.inbox,
         gateway.accepted,
         gateway.settings.gateway.public_url,
-        gateway.journal,
+        gateway.message_log,
         gateway.addresses,
     )
     app.add_routes(webhooks.routes())

@@ -19,9 +19,9 @@ import aiohttp
 from yarl import URL
 
 from bot.media.public_addresses import Address, NotPublic, PublicResolver, is_public
-from bot.store.case_webhook import CaseOutbox, DueStep
-from bot.store.cases import Case
-from bot.store.database import StoreUnavailable
+from bot.store.cases.cases import Case
+from bot.store.cases.webhook_outbox import CaseOutbox, DueStep
+from bot.store.engine.database import StoreUnavailable
 
 logger = logging.getLogger(__name__)
 

@@ -11,13 +11,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
-from bot.channels.channel import CallFailed, Channel, SendFailed
-from bot.gateway.alarm import Alarm
-from bot.gateway.journal import Fate, Journal
-from bot.gateway.pacing import Pacing
-from bot.gateway.pictures import Pictures
-from bot.store.database import StoreUnavailable
-from bot.store.outbox import Due, Outbox
+from bot.channels.base import CallFailed, Channel, SendFailed
+from bot.gateway.message_log import MessageLog, Outcome
+from bot.gateway.picture_fitting import Pictures
+from bot.gateway.rate_limits import RateLimiter
+from bot.gateway.wakeup import Wakeup
+from bot.store.engine.database import StoreUnavailable
+from bot.store.messages.outbox import Due, Outbox
 
 logger = logging.getLogger(__name__)
 
@@ -50,20 +50,20 @@ class Delivery:
         self,
         outbox: Outbox,
         channels: Mapping[str, Channel],
-        journal: Journal,
+        message_log: MessageLog,
         pictures: Pictures | None = None,
     ) -> None:
         self._pictures = pictures
         self._outbox = outbox
         self._channels = channels
-        self._journal = journal
-        self._pacing = Pacing({name: channel.pace for name, channel in channels.items()})
+        self._message_log = message_log
+        self._rate_limiter = RateLimiter({name: channel.pace for name, channel in channels.items()})
         self._sends: dict[int, asyncio.Task[None]] = {}
-        self._alarm = Alarm()
+        self._wakeup = Wakeup()
 
     def wake(self) -> None:
         """Something may be waiting."""
-        self._alarm.ring()
+        self._wakeup.ring()
 
     async def run(self) -> None:
         """Until cancelled; sends under way, and what is due just then, are finished first."""
@@ -71,7 +71,7 @@ class Delivery:
         try:
             while True:
                 free = SENDS_AT_ONCE - len(self._sends)
-                await self._alarm.wait(await self._start_sends(free))
+                await self._wakeup.wait(await self._start_sends(free))
         finally:
             await self._start_sends(SENDS_AT_ONCE - len(self._sends))
             await asyncio.gather(*self._sends.values(), return_exceptions=True)
@@ -90,18 +90,20 @@ class Delivery:
 
     async def _start_sends(self, free: int) -> float | None:
         """Starts up to ``free`` sends; in how many seconds the next one is due, if any waits."""
-        channels_at_rest, chats_at_rest, pause = self._pacing.resting()
+        channels_at_rest, chats_at_rest, pause = self._rate_limiter.resting()
         channels = self._channels.keys() - channels_at_rest
         try:
             ready, later = await self._outbox.due(channels, {*self._sends, *chats_at_rest}, free)
-            going = [d for d in ready if self._pacing.admit(d.message.channel, d.conversation_id)]
+            going = [
+                d for d in ready if self._rate_limiter.admit(d.message.channel, d.conversation_id)
+            ]
             if going:
                 await self._outbox.begin(going)
         except StoreUnavailable as error:
             logger.error("The outbox cannot be used: %s", error)
             return STORE_PAUSE_S
         if len(going) < len(ready):
-            pause = self._pacing.resting()[2]
+            pause = self._rate_limiter.resting()[2]
         for due in going:
             self._sends[due.conversation_id] = asyncio.create_task(self._send(due))
         return min((seconds for seconds in (later, pause) if seconds is not None), default=None)
@@ -112,13 +114,14 @@ class Delivery:
             fate, record = await self._try(due)
             seconds = time.perf_counter() - began
             message = due.message
-            self._journal.delivery(message.channel, message.key, fate, seconds, due.attempts + 1)
+            self._message_log.delivery(message.channel, message.key, fate, seconds, due.attempts +
+            1)
             await self._record(due, record)
         finally:
             del self._sends[due.conversation_id]
             self.wake()
 
-    async def _try(self, due: Due) -> tuple[Fate, Record]:
+    async def _try(self, due: Due) -> tuple[Outcome, Record]:
         """What becomes of a message that is due, and how that is written down."""
         channel, message, note = self._channels[due.message.channel], due.message, None
         try:
@@ -164,13 +167,13 @@ class Delivery:
                 logger.error("The fate of message %s cannot be stored yet: %s", due.id, error)
                 await asyncio.sleep(STORE_PAUSE_S)
 
-    def _not_sent(self, due: Due, error: SendFailed) -> tuple[Fate, Record]:
+    def _not_sent(self, due: Due, error: SendFailed) -> tuple[Outcome, Record]:
         """What becomes of a message that was not taken, or of which that is not known."""
         reason = f"{PERHAPS}: {error}" if error.uncertain else str(error)
         if error.permanent or due.attempts + 1 >= MOST_ATTEMPTS:
             return "failed", partial(self._outbox.give_up, due, reason)
         if error.retry_after_s and not error.of_chat:
-            self._pacing.rest(due.message.channel, error.retry_after_s)
+            self._rate_limiter.rest(due.message.channel, error.retry_after_s)
         backoff = min(FIRST_DELAY_S * 2**due.attempts, LONGEST_DELAY_S)
         delay = error.retry_after_s or backoff * random.uniform(0.5, 1.0)
         if not error.uncertain:

@@ -7,16 +7,16 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 
-from bot.brain.client import Brain, BrainNotUp, TurnFailed
-from bot.channels.channel import Channel
-from bot.gateway.alarm import Alarm
-from bot.gateway.journal import Fate, Journal
-from bot.gateway.mood import note_mood
-from bot.gateway.patience import FAILED, Patience, apology, message_for
+from bot.channels.base import Channel
+from bot.gateway.anger import flag_anger
+from bot.gateway.late_replies import FAILED, LateReplies, apology, message_for
+from bot.gateway.message_log import MessageLog, Outcome
+from bot.gateway.wakeup import Wakeup
 from bot.messages import Outbound, Turn
-from bot.store.database import StoreUnavailable
-from bot.store.inbox import Inbox
-from bot.store.waiting import Pending
+from bot.rasa.client import RasaClient, RasaNotUp, TurnFailed
+from bot.store.engine.database import StoreUnavailable
+from bot.store.messages.inbox import Inbox
+from bot.store.messages.turn_queue import Pending
 
 logger = logging.getLogger(__name__)
 
@@ -40,38 +40,38 @@ class Dispatcher:
     def __init__(
         self,
         inbox: Inbox,
-        brain: Brain,
+        rasa_client: RasaClient,
         channels: Mapping[str, Channel],
         at_once: int,
         answered: Callable[[], None],
-        journal: Journal,
-        patience: Patience,
+        message_log: MessageLog,
+        late_replies: LateReplies,
     ) -> None:
         self._inbox = inbox
-        self._brain = brain
+        self._rasa = rasa_client
         self._channels = channels
         self._at_once = at_once
         self._answered = answered
-        self._journal = journal
-        self._patience = patience
+        self._message_log = message_log
+        self._late_replies = late_replies
         self._outage: asyncio.Task[None] | None = None
         self._turns: dict[int, asyncio.Task[None]] = {}
-        self._alarm = Alarm()
+        self._wakeup = Wakeup()
 
     def wake(self) -> None:
         """Something may be waiting."""
-        self._alarm.ring()
+        self._wakeup.ring()
 
     async def run(self) -> None:
         """Until cancelled; turns under way are finished first."""
-        patience = asyncio.create_task(self._patience.run())
+        late_replies = asyncio.create_task(self._late_replies.run())
         try:
             while True:
                 free = 0 if self._outage else self._at_once - len(self._turns)
                 later = await self._start_turns(free) if free else None
-                await self._alarm.wait(later)
+                await self._wakeup.wait(later)
         finally:
-            patience.cancel()
+            late_replies.cancel()
             await asyncio.gather(*self._turns.values(), return_exceptions=True)
             if self._outage:
                 self._outage.cancel()
@@ -93,16 +93,16 @@ class Dispatcher:
         try:
             try:
                 conversation, event = pending.conversation, pending.event
-                turn = await self._brain.turn(
+                turn = await self._rasa.turn(
                     conversation, event, pending.payload, pending.id, pending.cases
                 )
-                note_mood(turn, event.text)
+                flag_anger(turn, event.text)
                 seconds = time.perf_counter() - began
                 await self._inbox.complete(pending, turn, self._parts(pending, turn))
-                self._journal.turn(event.channel, pending.id, "done", seconds)
+                self._message_log.turn(event.channel, pending.id, "done", seconds)
             except StoreUnavailable:
                 raise  # not the message's fault: it costs no try
-            except BrainNotUp as error:
+            except RasaNotUp as error:
                 self._wait_until_up(str(error))
             except Exception as error:
                 if not isinstance(error, TurnFailed):
@@ -119,10 +119,10 @@ class Dispatcher:
 
     async def _failed(self, pending: Pending, error: Exception, seconds: float) -> None:
         is_last = pending.attempts >= len(RETRY_DELAYS_S)
-        fate: Fate = "failed" if is_last else "retried"
+        fate: Outcome = "failed" if is_last else "retried"
         # What a surprise says may quote the customer; its kind does not.
         why = str(error) if isinstance(error, TurnFailed) else type(error).__name__
-        self._journal.turn(pending.event.channel, pending.id, fate, seconds, why)
+        self._message_log.turn(pending.event.channel, pending.id, fate, seconds, why)
         if is_last:
             await self._inbox.give_up(pending, apology(pending, FAILED, why))
         else:
@@ -134,7 +134,7 @@ class Dispatcher:
             self._outage = asyncio.create_task(self._until_up())
 
     async def _until_up(self) -> None:
-        await self._patience.until_up(self._brain.can_answer)
+        await self._late_replies.until_up(self._rasa.can_answer)
         logger.warning("Messages are answered again.")
         self._outage = None
         self.wake()

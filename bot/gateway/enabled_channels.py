@@ -7,21 +7,21 @@ from importlib import import_module
 
 from yarl import URL
 
-from bot.channels.channel import Channel, ChannelNotReady
+from bot.channels.base import Channel, ChannelNotReady
 from bot.gateway.renewed_secrets_file import RenewedSecretsFile
 from bot.settings import Settings
 
 CHANNELS = {
-    "web": ("bot.channels.web", "Web"),
-    "whatsapp": ("bot.channels.whatsapp", "WhatsApp"),
-    "instagram": ("bot.channels.instagram", "Instagram"),
-    "messenger": ("bot.channels.messenger", "Messenger"),
-    "line": ("bot.channels.line", "Line"),
-    "telegram": ("bot.channels.telegram", "Telegram"),
-    "slack": ("bot.channels.slack", "Slack"),
-    "twilio": ("bot.channels.twilio", "Twilio"),
-    "tiktok": ("bot.channels.tiktok", "TikTok"),
-    "x": ("bot.channels.x", "X"),
+    "web": ("bot.channels.web.channel", "Web"),
+    "whatsapp": ("bot.channels.whatsapp.channel", "WhatsApp"),
+    "instagram": ("bot.channels.instagram.channel", "Instagram"),
+    "messenger": ("bot.channels.messenger.channel", "Messenger"),
+    "line": ("bot.channels.line.channel", "Line"),
+    "telegram": ("bot.channels.telegram.channel", "Telegram"),
+    "slack": ("bot.channels.slack.channel", "Slack"),
+    "twilio": ("bot.channels.twilio.channel", "Twilio"),
+    "tiktok": ("bot.channels.tiktok.channel", "TikTok"),
+    "x": ("bot.channels.x.channel", "X"),
 }
 """Where each platform's channel is; a module is imported only if its channel is enabled."""
 

@@ -9,7 +9,7 @@ import structlog
 from aiohttp.http_exceptions import HttpProcessingError
 from structlog.typing import EventDict, WrappedLogger
 
-from bot.trust.redaction import redact
+from bot.privacy.redaction import redact
 
 _OURS = {"timestamp", "level", "logger"}
 

@@ -11,9 +11,8 @@ from datetime import timedelta
 
 from babel.dates import format_date
 
-from bot.channels.channel import Channel
-from bot.followed_file import FollowedFile
-from bot.gateway.privacy_messages import told_in
+from bot.channels.base import Channel
+from bot.gateway.privacy.messages import told_in
 from bot.gateway.reply_window import is_window_closed
 from bot.message_templates import MessageTemplate, template_for
 from bot.messages import Reply, Template
@@ -23,11 +22,12 @@ from bot.settings import Settings
 from bot.shop.progress import PAID, OrderEvent, event_of, progress_of
 from bot.shop.records import Order
 from bot.shop.shop import Shop, ShopUnavailable
-from bot.store.conversations import Conversation
-from bot.store.database import StoreUnavailable
-from bot.store.database_thread import DatabaseThread
-from bot.store.followed_orders import FollowedOrder
-from bot.store.order_news import Follower, OrderNews
+from bot.store.conversations.conversations import Conversation
+from bot.store.engine.database import StoreUnavailable
+from bot.store.engine.database_thread import DatabaseThread
+from bot.store.orders.followed_orders import FollowedOrder
+from bot.store.orders.order_news import Follower, OrderNews
+from bot.watched_file import WatchedFile
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +52,7 @@ AWAKE_S = 3600.0
 
 
 class OrderNewsTeller:
-    """Everything that ``bot.store.order_news`` says is followed.
+    """Everything that ``bot.store.orders.order_news`` says is followed.
 
     Where the platform takes free words no more, the approved template goes that is ``sent_for`` the
     event; without one the customer is not told. ``said`` is called when something is to be sent.
@@ -64,8 +64,8 @@ class OrderNewsTeller:
         thread: DatabaseThread,
         channels: Mapping[str, Channel],
         shop: Shop,
-        replies: FollowedFile[Responses],
-        templates: FollowedFile[list[MessageTemplate]],
+        replies: WatchedFile[Responses],
+        templates: WatchedFile[list[MessageTemplate]],
         said: Callable[[], None],
         clock: Callable[[], float] = time.time,
     ) -> None:

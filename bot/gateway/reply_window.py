@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.channels.channel import Channel
-from bot.store.conversations import Conversation
+from bot.channels.base import Channel
+from bot.store.conversations.conversations import Conversation
 
 
 def is_window_closed(channel: Channel, conversation: Conversation, now: float) -> bool:

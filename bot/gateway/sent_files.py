@@ -7,12 +7,12 @@ import logging
 
 from aiohttp import web
 
+from bot.media.file_responses import ServedFiles, headers_of
 from bot.media.folder import MediaFolder
-from bot.media.served import ServedFiles, headers_of
 from bot.settings import Settings
-from bot.store.database import StoreUnavailable
-from bot.store.database_thread import DatabaseThread
-from bot.store.uploads import Uploads
+from bot.store.engine.database import StoreUnavailable
+from bot.store.engine.database_thread import DatabaseThread
+from bot.store.files.uploads import Uploads
 
 logger = logging.getLogger(__name__)
 

@@ -9,12 +9,12 @@ from collections.abc import Callable, Mapping
 
 from aiohttp import web
 
-from bot.channels.channel import Channel, Refused, WebhookRequest
+from bot.channels.base import Channel, Refused, WebhookRequest
 from bot.gateway.admission import LARGEST_BODY, Admission, TurnedAway, Visit
 from bot.gateway.client_address import ClientAddresses
-from bot.gateway.journal import Journal
-from bot.store.database import StoreUnavailable
-from bot.store.inbox import Inbox
+from bot.gateway.message_log import MessageLog
+from bot.store.engine.database import StoreUnavailable
+from bot.store.messages.inbox import Inbox
 
 logger = logging.getLogger(__name__)
 
@@ -36,14 +36,14 @@ class Webhooks:
         inbox: Inbox,
         accepted: Callable[[], None],
         public_url: str,
-        journal: Journal,
+        message_log: MessageLog,
         addresses: ClientAddresses,
     ) -> None:
         self._public_url = public_url.rstrip("/")
         self._channels = channels
         self._inbox = inbox
         self._accepted = accepted
-        self._journal = journal
+        self._message_log = message_log
         self._admission = Admission(addresses)
 
     def routes(self) -> list[web.RouteDef]:
@@ -62,7 +62,7 @@ class Webhooks:
         else:
             response = await self._admit(request, channel)
         name = channel.name if channel else "none"  # not whatever word a stranger writes there
-        self._journal.webhook(name, response.status, time.perf_counter() - began)
+        self._message_log.webhook(name, response.status, time.perf_counter() - began)
         return response
 
     async def _admit(self, request: web.Request, channel: Channel) -> web.Response:
@@ -109,9 +109,9 @@ class Webhooks:
             logger.error("A webhook of %s could not be stored. %s", channel.name, error)
             raise TurnedAway(503, "Please send this again later.") from error
         if stored:
-            self._journal.accepted(channel.name, stored)
+            self._message_log.accepted(channel.name, stored)
             for event in events:
                 if told := event.extra.get("notice"):
-                    self._journal.notice(channel.name, told["topic"])
+                    self._message_log.notice(channel.name, told["topic"])
             self._accepted()
         return web.Response(text="")  # Twilio would send any words to the customer

@@ -8,14 +8,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bot.sentence import Sentence, Told
+from bot.errors import UserError
+from bot.lazy_message import LazyMessage
 from bot.yaml_file import NotYaml, read_yaml
 
 LANGUAGES = ("en", "id")
 _KNOWN = {"id", "questions", "answer", "source", "valid_from", "valid_until", "intent", "sample"}
 
 
-class KnowledgeError(Told):
+class KnowledgeError(UserError):
     """A knowledge file cannot be used; the message says file, entry and remedy."""
 
 
@@ -89,7 +90,7 @@ def load_file(file: Path) -> list[Entry]:
             file=file.name,
         )
     return [
-        read_entry(Sentence("{file}, entry {number}", file=file.name, number=number), item)
+        read_entry(LazyMessage("{file}, entry {number}", file=file.name, number=number), item)
         for number, item in enumerate(items, 1)
     ]
 
@@ -102,7 +103,7 @@ def read_entry(where: str, item: Any) -> Entry:
     """
     if not isinstance(item, dict) or not isinstance(item.get("id"), str):
         raise KnowledgeError("{where}: it needs an id, such as '- id: delivery_time'.", where=where)
-    where = Sentence("{where} ({name})", where=where, name=item["id"])
+    where = LazyMessage("{where} ({name})", where=where, name=item["id"])
     unknown = set(item) - _KNOWN
     if unknown:
         raise KnowledgeError(

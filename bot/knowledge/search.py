@@ -25,9 +25,9 @@ from bot.encoders.lexicon import load_lexicon
 from bot.encoders.vector_cache import VectorCache
 from bot.encoders.vocabulary import Vocabulary
 from bot.knowledge.entries import Entry, KnowledgeError, check_ids, load_file
+from bot.knowledge.entry_index import EntryIndex
 from bot.knowledge.off_topic import OFF_TOPIC, load_off_topic
 from bot.knowledge.phrasebook import Phrasebook
-from bot.knowledge.shelf import Shelf
 from bot.knowledge.topics import PHRASEBOOK, load_phrasebook
 from bot.settings import load_settings
 
@@ -104,8 +104,8 @@ class KnowledgeBase:
         messages = load_off_topic(off_topic)
         self._off_topic = cache.vectors(messages) if messages else None
         self._seen: dict[str, Stamp] = {}
-        self._read_last: dict[str, Shelf] = {}
-        self._shelves: list[Shelf] = []
+        self._read_last: dict[str, EntryIndex] = {}
+        self._shelves: list[EntryIndex] = []
         self._vocabulary = Vocabulary({}, self._lexicon)
         self._entries: list[Entry] = []
         self._coverage = np.full(len(self._phrasebook.topics), -1.0)
@@ -157,7 +157,7 @@ class KnowledgeBase:
         """How near what stands in each entry is to the nearest of the questions, by the entry's id:
         about the cosine."""
         vectors = self._vectors(questions)
-        own = [shelf.own_likeness(vectors) for shelf in self._shelves]
+        own = [entry_index.own_likeness(vectors) for entry_index in self._shelves]
         likeness = np.concatenate(own).max(axis=1)
         return {entry.id: float(near) for entry, near in zip(self._entries, likeness)}
 
@@ -169,12 +169,13 @@ class KnowledgeBase:
         tried = copy(self)
         tried._folder = None
         others = [
-            Shelf([e for e in shelf.entries if e.id != entry.id], self._cache, self._phrasebook)
-            if any(e.id == entry.id for e in shelf.entries)
-            else shelf
-            for shelf in self._shelves
+            EntryIndex([e for e in entry_index.entries if e.id != entry.id], self._cache,
+            self._phrasebook)
+            if any(e.id == entry.id for e in entry_index.entries)
+            else entry_index
+            for entry_index in self._shelves
         ]
-        tried._use([*others, Shelf([entry], cache, self._phrasebook)], self._phrasebook)
+        tried._use([*others, EntryIndex([entry], cache, self._phrasebook)], self._phrasebook)
         return tried
 
     def asked_elsewhere(self, entry: Entry, cache: VectorCache) -> dict[str, tuple[str, ...]]:
@@ -248,35 +249,37 @@ class KnowledgeBase:
                 self._phrasebook_read_last = Phrasebook(load_phrasebook(self._topics), self._cache)
             except KnowledgeError as error:
                 errors.append(error)
-            for name, shelf in self._read_last.items():
-                self._read_last[name] = self._shelf(shelf.entries)
+            for name, entry_index in self._read_last.items():
+                self._read_last[name] = self._entry_index(entry_index.entries)
         changed = [name for name, stamp in stamps.items() if stamp != self._seen.get(name)]
         self._seen = stamps
         self._read_last = {name: s for name, s in self._read_last.items() if name in stamps}
         for name in changed:
             try:
                 entries = load_file(self._folder / name)
-                self._read_last[name] = self._shelf(entries)
+                self._read_last[name] = self._entry_index(entries)
             except KnowledgeError as error:
                 errors.append(error)
         shelves = {name: self._read_last[name] for name in stamps if name in self._read_last}
         try:
-            check_ids((name, shelf.entries) for name, shelf in shelves.items())
+            check_ids((name, entry_index.entries) for name, entry_index in shelves.items())
         except KnowledgeError as error:
             return [*errors, error]
         self._use(list(shelves.values()), self._phrasebook_read_last)
         return errors
 
-    def _shelf(self, entries: list[Entry]) -> Shelf:
-        return Shelf(entries, self._cache, self._phrasebook_read_last)
+    def _entry_index(self, entries: list[Entry]) -> EntryIndex:
+        return EntryIndex(entries, self._cache, self._phrasebook_read_last)
 
-    def _use(self, shelves: list[Shelf], phrasebook: Phrasebook) -> None:
+    def _use(self, shelves: list[EntryIndex], phrasebook: Phrasebook) -> None:
         """``shelves`` were made with ``phrasebook``."""
         self._shelves, self._phrasebook = shelves, phrasebook
-        self._entries = [entry for shelf in self._shelves for entry in shelf.entries]
+        self._entries = [entry for entry_index in self._shelves for entry in entry_index.entries]
         nothing = np.full(len(phrasebook.topics), -1.0)
-        self._coverage = np.maximum.reduce([nothing, *(shelf.coverage for shelf in shelves)])
-        words = sum((shelf.words for shelf in self._shelves), self._phrasebook.words)
+        self._coverage = np.maximum.reduce(
+            [nothing, *(entry_index.coverage for entry_index in shelves)]
+        )
+        words = sum((entry_index.words for entry_index in self._shelves), self._phrasebook.words)
         self._vocabulary = Vocabulary(words, self._lexicon)
         begins = ((entry.valid_from or date.min).toordinal() for entry in self._entries)
         self._first_days = np.fromiter(begins, int, len(self._entries))

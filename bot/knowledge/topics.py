@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.knowledge.entries import LANGUAGES, KnowledgeError
-from bot.sentence import Sentence
+from bot.lazy_message import LazyMessage
 from bot.settings import PROJECT
 from bot.yaml_file import NotYaml, read_yaml
 
@@ -40,7 +40,7 @@ def load_phrasebook(folder: Path = PHRASEBOOK) -> list[Topic]:
                 file=file.name,
             )
         topics += [
-            read_topic(Sentence("{file}, topic {number}", file=file.name, number=number), item)
+            read_topic(LazyMessage("{file}, topic {number}", file=file.name, number=number), item)
             for number, item in enumerate(items, 1)
         ]
     return topics
@@ -57,7 +57,7 @@ def read_topic(where: str, item: Any) -> Topic:
             "{where}: it needs a name, such as '- topic: delivery time'.",
             where=where,
         )
-    where = Sentence("{where} ({name})", where=where, name=item["topic"])
+    where = LazyMessage("{where} ({name})", where=where, name=item["topic"])
     languages = [key for key in item if key != "topic"]
     for language in languages:
         asked = item[language]

@@ -6,12 +6,12 @@ import asyncio
 import logging
 from collections.abc import Mapping
 
-from bot.channels.channel import CallFailed, Channel
-from bot.media.download import Downloader
+from bot.channels.base import CallFailed, Channel
+from bot.media.downloader import Downloader
 from bot.media.file_types import is_page, is_program, type_of
 from bot.media.folder import MediaFolder
-from bot.store.database import StoreUnavailable
-from bot.store.media import Media, Place, Wanted
+from bot.store.engine.database import StoreUnavailable
+from bot.store.files.received_files import Media, Place, Wanted
 
 logger = logging.getLogger(__name__)
 

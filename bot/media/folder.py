@@ -11,8 +11,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.store.file import database_key
-from bot.store.sealing import (
+from bot.store.engine.connection import database_key
+from bot.store.files.file_encryption import (
     FileUnreadable,
     content_size,
     is_sealed,

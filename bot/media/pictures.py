@@ -7,7 +7,7 @@ import threading
 
 from PIL import Image, ImageOps
 
-from bot.channels.channel import PictureLimits
+from bot.channels.base import PictureLimits
 from bot.media.file_types import type_of
 
 MOST_PIXELS = 50_000_000

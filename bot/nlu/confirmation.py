@@ -36,7 +36,7 @@ from bot.encoders.vector_cache import VectorCache
 from bot.encoders.vocabulary import Vocabulary, count_words
 from bot.nlu.confirmation_examples import NEITHER, NO, YES, read_confirmations
 from bot.nlu.intent_classifier import embedding
-from bot.nlu.kept import FORMAT, keep, kept
+from bot.nlu.model_io import FORMAT, keep, kept
 from bot.nlu.sentence_featurizer import plain
 from bot.settings import PROJECT, load_settings
 

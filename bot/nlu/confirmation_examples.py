@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.sentence import Told
+from bot.errors import UserError
 from bot.yaml_file import NotYaml, read_yaml
 
 YES, NO, NEITHER = ANSWERS = ("yes", "no", "neither")
 
 
-class ConfirmationExamplesError(Told):
+class ConfirmationExamplesError(UserError):
     """The file cannot be used; the message says file, place and remedy."""
 
 

@@ -11,7 +11,7 @@ from scipy.linalg import cho_factor, cho_solve
 from scipy.optimize import minimize_scalar
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from bot.nlu.kept import keep, kept
+from bot.nlu.model_io import keep, kept
 
 SPELLING_WEIGHT = 0.15
 """Share of the cosine of character n-grams in the likeness; the rest is that of meaning."""

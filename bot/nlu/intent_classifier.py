@@ -30,7 +30,7 @@ from sklearn.linear_model import LogisticRegression
 
 from bot.nlu import example_kernel
 from bot.nlu.example_kernel import ExampleKernel
-from bot.nlu.kept import FORMAT, keep, kept
+from bot.nlu.model_io import FORMAT, keep, kept
 from bot.nlu.sentence_featurizer import wish
 
 IN_SCOPE = "in_scope"

@@ -34,10 +34,10 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline, make_union
 
 from bot.examples import language_of
-from bot.nlu.kept import FORMAT, keep, kept
+from bot.moderation.examples import load_judged, moderation_files
+from bot.nlu.model_io import FORMAT, keep, kept
 from bot.nlu.word_languages import WordLanguages, words_of
 from bot.settings import PROJECT
-from bot.trust.moderation_examples import load_judged, moderation_files
 
 LANGUAGE = "language"
 """The name of the entity, and of the message's own entry in what the parse puts out."""

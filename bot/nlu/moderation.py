@@ -23,14 +23,15 @@ from bot.encoders.meaning import open_message_meaning
 from bot.encoders.names import fingerprint
 from bot.encoders.vector_cache import VectorCache
 from bot.encoders.vocabulary import Vocabulary, count_words
+from bot.moderation import evidence as evidence_module
+from bot.moderation import moderator as moderator_module
+from bot.moderation.evidence import Evidence, evidence_files, load_signs
+from bot.moderation.examples import load_judged, moderation_files, read_corrections
+from bot.moderation.moderator import FINE, Moderator
 from bot.nlu.intent_classifier import embedding
-from bot.nlu.kept import FORMAT, keep, kept
+from bot.nlu.model_io import FORMAT, keep, kept
 from bot.nlu.sentence_featurizer import plain
 from bot.settings import PROJECT, load_settings
-from bot.trust import moderation, moderation_evidence
-from bot.trust.moderation import FINE, Moderator
-from bot.trust.moderation_evidence import Evidence, evidence_files, load_signs
-from bot.trust.moderation_examples import load_judged, moderation_files, read_corrections
 
 MODERATION = "moderation"
 """Key of the parse output: ``{"kind": …, "score": …, "proven": …}``, only where something may be
@@ -77,7 +78,7 @@ class Moderation(GraphComponent):
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
         """Other messages to learn from, or another encoder: it is trained anew."""
         encoder = config.get("encoder") or cls.get_default_config()["encoder"]
-        modules = [Path(module.__file__ or "") for module in (moderation, moderation_evidence)]
+        modules = [Path(module.__file__ or "") for module in (moderator_module, evidence_module)]
         files = [*moderation_files(_folder()), *evidence_files(_signs()), *modules]
         contents = (file.read_text(encoding="utf-8") for file in files)
         learned = [FORMAT, fingerprint(encoder), *contents]

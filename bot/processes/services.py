@@ -15,7 +15,7 @@ from bot.processes.run_file import write_private
 from bot.processes.supervisor import Service
 from bot.settings import PROJECT, Settings
 
-TOKEN_VARIABLE = "SAPA_BRAIN_TOKEN"
+TOKEN_VARIABLE = "SAPA_INTERNAL_TOKEN"
 """What our own processes show each other; in the environment, where no other user can read it."""
 
 _ENVIRONMENT = {
@@ -27,9 +27,9 @@ _ENVIRONMENT = {
 
 SHOP_TOKEN = "SHOP_API_TOKEN"
 
-OUR_TRACKERS = "bot.brain.tracker_store.SqliteTrackerStore"
+OUR_TRACKERS = "bot.rasa.tracker_store.SqliteTrackerStore"
 
-_MASKED = (sys.executable, "-m", "bot.processes.masked")
+_MASKED = (sys.executable, "-m", "bot.processes.masked_output")
 
 GATEWAY_GRACE_S = 12.0
 """The gateway gives what is under way ten seconds: bot.gateway.app and bot.gateway.__main__."""

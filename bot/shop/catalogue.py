@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.order_shapes import Shape
-from bot.store.file import StoreUnavailable, connect
+from bot.store.engine.connection import StoreUnavailable, connect
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from bot.followed_file import FollowedFile
 from bot.settings import PROJECT
+from bot.watched_file import WatchedFile
 from bot.yaml_file import NotYaml, read_yaml
 
 FILE = PROJECT / "data" / "colours.yml"
@@ -75,4 +75,4 @@ def _plain(name: str) -> str:
     return " ".join(name.casefold().replace("-", " ").split())
 
 
-_file = FollowedFile(FILE, read_colours, (ColoursBroken,))
+_file = WatchedFile(FILE, read_colours, (ColoursBroken,))

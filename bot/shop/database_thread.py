@@ -8,8 +8,8 @@ from typing import TypeVar
 from sqlite_utils import Database
 
 from bot.shop.shop import ShopUnavailable
-from bot.store.database import StoreUnavailable
-from bot.store.database_thread import DatabaseThread
+from bot.store.engine.database import StoreUnavailable
+from bot.store.engine.database_thread import DatabaseThread
 
 T = TypeVar("T")
 

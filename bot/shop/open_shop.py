@@ -6,7 +6,7 @@ from bot.settings import Settings
 from bot.shop.http_shop import HttpShop
 from bot.shop.shop import Shop
 from bot.shop.sqlite_shop import SqliteShop
-from bot.store.database import open_database
+from bot.store.engine.database import open_database
 
 
 def open_shop(settings: Settings) -> Shop:

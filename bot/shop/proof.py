@@ -11,14 +11,14 @@ from typing import Literal
 
 from sqlite_utils import Database
 
+from bot.lazy_message import LazyMessage
 from bot.order_numbers import same_order_number
 from bot.phones import read_phone
 from bot.plain_text import plain_text
-from bot.sentence import Sentence
 from bot.shop.database_thread import ShopDatabaseThread
 from bot.shop.records import Customer
 from bot.shop.shop import Shop, ShopError
-from bot.store.notices import note
+from bot.store.messages.platform_notices import note
 
 MOST_FAILURES = 5
 LOCK_SECONDS = 3600.0
@@ -245,11 +245,11 @@ def _record(
         [person, order_number, now, origin.address, origin.network],
     ).lastrowid
     database.execute("DELETE FROM proof_failures WHERE failed_at < ?", [now - 2 * LOCK_SECONDS])
-    alarm = Sentence(
+    wakeup = LazyMessage(
         "Somebody seems to guess whose orders are whose: {most} proofs failed within an hour. "
         "Until it calms, the last four digits of a phone number prove nothing; e-mail and whole "
         "phone numbers do.",
         most=MOST_IN_ALL,
     )
-    note(database, "sapa", "", "guessing", alarm if before >= MOST_IN_ALL else None, now)
+    note(database, "sapa", "", "guessing", wakeup if before >= MOST_IN_ALL else None, now)
     return int(number)

@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from bot.knowledge.entries import load_entries
-from bot.sentence import Sentence
+from bot.lazy_message import LazyMessage
 from bot.settings import PROJECT
 from bot.shop.importing.order_import import SAMPLE
 from bot.shop.sqlite_changes import writing
@@ -55,7 +55,7 @@ def count_sample_answers() -> int:
     return sum(entry.sample for entry in load_entries(PROJECT / "data" / "knowledge"))
 
 
-def live_samples(database: Database, data_folder: Path) -> Sentence | None:
+def live_samples(database: Database, data_folder: Path) -> LazyMessage | None:
     """What of the sample customers can meet now, for staff; None if it is nothing.
 
     Raises:
@@ -65,7 +65,7 @@ def live_samples(database: Database, data_folder: Path) -> Sentence | None:
     answers = count_sample_answers() if are_samples_live(data_folder) else 0
     if not (samples.orders or samples.products or answers):
         return None
-    return Sentence(
+    return LazyMessage(
         "Of the sample shop, {orders} orders, {products} products and {answers} answers are live. "
         "To remove them: ./sapa shop empty",
         orders=samples.orders,

@@ -26,7 +26,7 @@ def model_name(project: Path, encoder: str) -> str:
         digest.update(f"{package} {version(package)}\n".encode())
     digest.update(f"encoder {fingerprint(encoder)}\n".encode())
     components = sorted((project / "bot" / "nlu").rglob("*.py"))
-    moderation = [project / "bot/trust/moderation.py", project / "bot/trust/moderation_evidence.py"]
+    moderation = [project / "bot/moderation/moderator.py", project / "bot/moderation/evidence.py"]
     moderation += (project / "data" / "moderation").rglob("*.yml")
     lexicon = sorted((project / "data" / "lexicon").glob("*.yml"))
     confirmations = sorted((project / "data").glob("confirmations.yml"))

@@ -16,7 +16,7 @@ from ruamel.yaml.scalarstring import LiteralScalarString
 from bot.dialogue.kinds import CasesBroken, Kinds, read_kinds
 from bot.examples import language_of, plain, spoken
 from bot.nlu.word_languages import WordLanguages, words_of
-from bot.training.findings import Place
+from bot.training.checks.findings import Place
 from bot.yaml_file import NotYaml, read_yaml_with_places
 
 WITHOUT_WORDS = {

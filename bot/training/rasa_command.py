@@ -33,7 +33,7 @@ async def run_rasa(
 async def start_model(model: Path, log: Path) -> tuple[int, str]:
     """Starts the model in a process that is thrown away; returns its exit code and its output,
     which is appended to ``log``."""
-    code = await _run(["bot.training.model_start", str(model)], log)
+    code = await _run(["bot.training.publishing.model_start", str(model)], log)
     return code, logs.read(log)
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from bot.sentence import Sentence
-from bot.training.findings import Finding, Place
+from bot.lazy_message import LazyMessage
+from bot.training.checks.findings import Finding, Place
 from bot.training.project_files import answered_intents
 from bot.training.sources import training_files
 
@@ -111,7 +111,7 @@ def complaints(output: str, project: Path) -> list[Finding]:
     for after, predicted in _CONFLICT.findall(output):
         lines = (line.strip().replace(" predicted", "") for line in predicted.splitlines())
         choices = ", ".join(lines)
-        what = Sentence(
+        what = LazyMessage(
             "after {after} the stories disagree: {choices}.",
             after=after,
             choices=choices,
@@ -125,19 +125,19 @@ def _contradictions(output: str, project: Path) -> Iterator[Finding]:
     for found in _CONTRADICTION.finditer(output):
         kind, name, action = found["kind"], found["name"], found["action"]
         instead = (
-            Sentence("does {action}", action=found["other"])
+            LazyMessage("does {action}", action=found["other"])
             if found["other"]
-            else Sentence("does something else")
+            else LazyMessage("does something else")
         )
-        told: dict[str, object] = {"kind": Sentence(kind), "name": name, "action": action}
+        told: dict[str, object] = {"kind": LazyMessage(kind), "name": name, "action": action}
         if found["rules"] == name:
-            what = Sentence(
+            what = LazyMessage(
                 "{kind} {name!r} {instead} where it should do {action}.",
                 **told,
                 instead=instead,
             )
         else:
-            what = Sentence(
+            what = LazyMessage(
                 "{kind} {name!r} does {action} where rule {rules!r} {instead}.",
                 **told,
                 rules=found["rules"],
@@ -147,7 +147,7 @@ def _contradictions(output: str, project: Path) -> Iterator[Finding]:
     for found in _INCOMPLETE.finditer(output):
         yield Finding(
             _place({"rule": found["rule"]}, project),
-            Sentence(
+            LazyMessage(
                 "rule {rule!r} says nothing of {missing} after {action}.",
                 **found.groupdict(),
             ),
@@ -171,7 +171,7 @@ def _sentence(warning: str, project: Path) -> Finding:
         found = re.match(known.pattern, warning)
         if found:
             names = found.groupdict()
-            return Finding(_place(names, project), Sentence(known.what, **names), known.remedy)
+            return Finding(_place(names, project), LazyMessage(known.what, **names), known.remedy)
     found = re.match(r"Issue found in '([^']+)': *(.*)", warning)
     return Finding(Place(found[1]), found[2]) if found else Finding(Place("data"), warning)
 

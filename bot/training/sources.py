@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from bot.sentence import Told
+from bot.errors import UserError
 from bot.yaml_file import NotYaml, read_yaml
 
 DATA_FOLDERS = ("nlu", "rules", "stories")
 """The folders of data/ that are Rasa's; the others are the shop's and the knowledge base's."""
 
 
-class BrokenFile(Told):
+class BrokenFile(UserError):
     """A file cannot be read; the message says file, line and remedy."""
 
 

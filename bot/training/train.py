@@ -9,10 +9,11 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from bot.sentence import Sentence, Told, lines
+from bot.errors import UserError
+from bot.lazy_message import LazyMessage, lines
 from bot.settings import PROJECT, Settings
 from bot.training.fingerprint import model_name
-from bot.training.live_model import live_model
+from bot.training.publishing.live_model import live_model
 from bot.training.rasa_command import run_rasa, start_model
 from bot.training.rasa_output import complaints, final_error
 from bot.training.sources import check_yaml, load_yaml, training_files
@@ -21,7 +22,7 @@ from bot.training.tuned_encoder import encoder_of_intents, with_encoder
 KEPT_MODELS = 10
 
 
-class TrainingFailed(Told):
+class TrainingFailed(UserError):
     """There is no new model; the message says what is wrong with the data, or where to look."""
 
 
@@ -69,7 +70,7 @@ async def train(settings: Settings, project: Path = PROJECT) -> Trained:
         if code != 0:
             raise TrainingFailed(
                 "The bot was trained, but it does not start: {why}\nThe whole output: {log}",
-                why=final_error(output) or Sentence("exit code {code}", code=code),
+                why=final_error(output) or LazyMessage("exit code {code}", code=code),
                 log=log,
             )
         made.replace(path)
@@ -101,8 +102,10 @@ def _config(settings: Settings, project: Path, folder: Path) -> Path:
 def _why(code: int, output: str, log: Path, project: Path) -> str:
     reasons = [str(finding) for finding in complaints(output, project)]
     if not reasons:
-        reasons = [final_error(output) or Sentence("Rasa ended with exit code {code}.", code=code)]
-    return Sentence(
+        reasons = [
+            final_error(output) or LazyMessage("Rasa ended with exit code {code}.", code=code)
+        ]
+    return LazyMessage(
         "The bot could not be trained.\n{reasons}\nThe whole output: {log}",
         reasons=lines(reasons),
         log=log,

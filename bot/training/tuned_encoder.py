@@ -17,20 +17,21 @@ from pathlib import Path
 from typing import Any
 
 from bot.encoders.names import fingerprint, parts
-from bot.sentence import Sentence, Told
+from bot.errors import UserError
+from bot.lazy_message import LazyMessage
 from bot.settings import PROJECT, load_settings
 
 TUNABLE = "minilm"
 KEPT = 2
 """The newest, and the one that a bot which is running now may have to load again."""
 _RECORD = "tuned.json"
-_REMEDY = Sentence(
+_REMEDY = LazyMessage(
     "Tune again with ./sapa train --tune, or remove models/{file} to do without.",
     file=_RECORD,
 )
 
 
-class TunedEncoderBroken(Told):
+class TunedEncoderBroken(UserError):
     """The tuned encoder cannot be used; the message says what to do."""
 
 

@@ -16,7 +16,7 @@ from actions import resources
 from actions.dialogue import ActionDialogue
 from bot.dialogue.state import CONFIRM, Case, Dialogue, Question
 from bot.shop.sample import load_sample
-from bot.store.database import open_database
+from bot.store.engine.database import open_database
 
 
 @contextmanager

@@ -10,7 +10,7 @@ import pytest
 
 from actions import resources
 from bot.dialogue.state import CONFIRM, Case, Dialogue, Question
-from bot.store.database import open_database
+from bot.store.engine.database import open_database
 from tests.actions.dialogue_turns import proven, sample_shop, take, work
 
 pytestmark = pytest.mark.asyncio

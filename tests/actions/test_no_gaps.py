@@ -23,9 +23,9 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import address, orders, ownership, products, returns, stock, which_order
 from actions.dialogue import ActionDialogue
 from actions.resources import case_kinds
-from bot.brain.replies import Replies
 from bot.dialogue.state import CONFIRM, Case, Dialogue, Question
 from bot.order_numbers import OrderNumbers
+from bot.rasa.response_generator import Replies
 from bot.replies_file import read_replies
 from bot.shop.records import ORDER_STATUSES, Customer, Order, OrderItem, Product, TrackingEvent
 from bot.shop.shop import NotPossible

@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 from rasa_sdk import Tracker
 
-from actions.speech import moment, reopening
+from actions.replies import moment, reopening
 
 
 def speaking(language: str) -> Tracker:

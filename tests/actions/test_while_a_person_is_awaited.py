@@ -11,8 +11,8 @@ import pytest
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.care import ActionAffirm, ActionHandoff, call_person
 from actions.faq import ActionFaq
+from actions.handover import ActionAffirm, ActionHandoff, call_person
 from actions.moderation import ActionModerated
 from actions.products import ActionFindProducts
 from bot.dialogue.state import PROOF, Case, Dialogue, Question

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.care import ActionAffirm
+from actions.handover import ActionAffirm
 from bot.dialogue.state import CONFIRM, WITHDRAW, Case, Dialogue, Question
 from tests.actions.dialogue_turns import proven, sample_shop, take, tracker, work
 

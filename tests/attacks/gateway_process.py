@@ -66,7 +66,7 @@ api_url = "http://127.0.0.1:1"
 
 TELEGRAM_SECRET = "attacked-telegram-secret"
 SECRETS = {
-    "SAPA_BRAIN_TOKEN": "attacked-brain-token",
+    "SAPA_INTERNAL_TOKEN": "attacked-brain-token",
     "WHATSAPP_APP_SECRET": "attacked-whatsapp-secret",
     "WHATSAPP_VERIFY_TOKEN": "attacked-whatsapp-verify",
     "WHATSAPP_ACCESS_TOKEN": "attacked-whatsapp-access",

@@ -18,12 +18,12 @@ from aiohttp import ClientResponse, ClientSession, web
 from aiohttp.test_utils import TestServer
 from aiosmtpd.smtp import SMTP
 
-from bot.channels.web import Web
+from bot.channels.web.channel import Web
 from bot.gateway.client_address import ClientAddresses
-from bot.gateway.data_links import DataLinks
-from bot.gateway.export_notices import ExportNotices
-from bot.gateway.privacy_messages import PrivacyMessages
-from bot.gateway.privacy_page import PrivacyPage
+from bot.gateway.privacy.data_links import DataLinks
+from bot.gateway.privacy.export_notices import ExportNotices
+from bot.gateway.privacy.messages import PrivacyMessages
+from bot.gateway.privacy.page import PrivacyPage
 from bot.settings import (
     DataSettings,
     GatewaySettings,
@@ -32,11 +32,11 @@ from bot.settings import (
     ShopSettings,
 )
 from bot.shop.sqlite_shop import SqliteShop
-from bot.store.database import open_database
-from bot.store.erasures import request_erasure
-from bot.store.export_requests import LINK_LASTS_S, ONE_IN_S, ExportRequests
+from bot.store.engine.database import open_database
+from bot.store.privacy.erasures import request_erasure
+from bot.store.privacy.export_requests import LINK_LASTS_S, ONE_IN_S, ExportRequests
 from tests.attacks.test_weak_proofs import Mails, proven
-from tests.trust.shop_with_chats import SECRET, ShopWithChats
+from tests.privacy.shop_with_chats import SECRET, ShopWithChats
 
 pytestmark = pytest.mark.asyncio
 
@@ -277,6 +277,6 @@ async def test_what_cannot_be_read_now_leaves_the_link_working(
         raise OSError("disk")
 
     with monkeypatch.context() as patched:
-        patched.setattr("bot.gateway.data_links.export_zip", fails)
+        patched.setattr("bot.gateway.privacy.data_links.export_zip", fails)
         assert (await gateway.browser.post(link)).status == 503
     await opened(await gateway.browser.post(link))

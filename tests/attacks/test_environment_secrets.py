@@ -19,10 +19,10 @@ from bot.environment import DATABASE_KEY
 from bot.messages import Button
 from bot.processes.services import action_server, rasa_worker, write_endpoints
 from bot.settings import PROJECT, ActionsSettings, ReaderSettings, Settings, load_settings
-from bot.training.edit_examples import add_example
-from bot.training.edit_refused import EditRefused
-from bot.training.edit_replies import Reply, Wording, save_reply
-from bot.training.yaml_items import write_edit
+from bot.training.edits.examples import add_example
+from bot.training.edits.refused import EditRefused
+from bot.training.edits.replies import Reply, Wording, save_reply
+from bot.training.edits.yaml_items import write_edit
 
 SECRET = "s3cret-of-the-shop"
 SCALARS = (

@@ -11,22 +11,22 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from bot.channels.web import Web
-from bot.channels.whatsapp import WhatsApp
-from bot.followed_file import FollowedFile
-from bot.gateway.erasure_notices import ErasureNotices
-from bot.gateway.privacy_messages import PrivacyMessages
+from bot.channels.web.channel import Web
+from bot.channels.whatsapp.channel import WhatsApp
+from bot.gateway.privacy.erasure_notices import ErasureNotices
+from bot.gateway.privacy.messages import PrivacyMessages
 from bot.message_templates import (
     MessageTemplatesBroken,
-    followed_message_templates,
     read_message_templates,
+    watched_message_templates,
 )
 from bot.messages import Inbound
 from bot.settings import Settings, ShopSettings
 from bot.shop.sqlite_shop import SqliteShop
-from bot.store.database import open_database
-from bot.store.erasure_requests import ErasureRequests
-from tests.trust.shop_with_chats import SECRET, ShopWithChats
+from bot.store.engine.database import open_database
+from bot.store.privacy.erasure_requests import ErasureRequests
+from bot.watched_file import WatchedFile
+from tests.privacy.shop_with_chats import SECRET, ShopWithChats
 
 pytestmark = pytest.mark.asyncio
 
@@ -49,7 +49,7 @@ async def notices(shop: ShopWithChats) -> AsyncIterator[SimpleNamespace]:
     channels = {"web": Web(), "whatsapp": WhatsApp("1", "s", "v", "t")}
     messages = PrivacyMessages(settings, channels, customers)
 
-    def made(templates: FollowedFile[Any]) -> ErasureNotices:
+    def made(templates: WatchedFile[Any]) -> ErasureNotices:
         return ErasureNotices(settings, requests, messages, templates)
 
     yield SimpleNamespace(made=made)
@@ -85,7 +85,7 @@ async def test_an_approved_template_goes_where_words_no_longer_do(
 ) -> None:
     await writes_on_whatsapp(shop, hours_ago=30)
     await owner_asks_elsewhere(shop)
-    await notices.made(followed_message_templates()).work()
+    await notices.made(watched_message_templates()).work()
     told = await told_on_whatsapp(shop)
     assert told["template"]["name"] == "data_deletion" and told["text"] is None
     assert told["template"]["parameters"] == ["Rina", ShopSettings().name, "24"]
@@ -96,7 +96,7 @@ async def test_words_and_a_button_go_while_they_are_taken(
 ) -> None:
     await writes_on_whatsapp(shop, hours_ago=2)
     await owner_asks_elsewhere(shop)
-    await notices.made(followed_message_templates()).work()
+    await notices.made(watched_message_templates()).work()
     told = await told_on_whatsapp(shop)
     assert told["template"] is None and told["buttons"]
 
@@ -104,7 +104,7 @@ async def test_words_and_a_button_go_while_they_are_taken(
 async def test_without_a_template_words_are_tried_and_staff_see_that_they_failed(
     shop: ShopWithChats, notices: SimpleNamespace, tmp_path: Path
 ) -> None:
-    none = FollowedFile(tmp_path / "none.yml", read_message_templates, (MessageTemplatesBroken,))
+    none = WatchedFile(tmp_path / "none.yml", read_message_templates, (MessageTemplatesBroken,))
     await writes_on_whatsapp(shop, hours_ago=30)
     await owner_asks_elsewhere(shop)
     await notices.made(none).work()

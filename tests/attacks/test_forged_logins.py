@@ -10,7 +10,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from bot.gateway.app import Gateway, build_app
 from bot.settings import DataSettings, GatewaySettings, Settings
 from tests.attacks.gateway_process import GatewayProcess
-from tests.gateway.people import EchoBrain, Postcards
+from tests.gateway.people import EchoRasa, Postcards
 
 PUBLIC = "https://chat.example.com"
 
@@ -19,7 +19,7 @@ def desk(folder: Path) -> TestClient:
     gateway = GatewaySettings(public_url=PUBLIC)
     settings = Settings(root=folder, data=DataSettings("var"), gateway=gateway)
     postcards = {"postcards": Postcards()}
-    app = build_app(Gateway(settings, postcards, EchoBrain()))  # type: ignore[arg-type]
+    app = build_app(Gateway(settings, postcards, EchoRasa()))  # type: ignore[arg-type]
     return TestClient(TestServer(app))
 
 

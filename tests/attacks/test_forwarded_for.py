@@ -15,7 +15,7 @@ from bot.gateway.app import Gateway, build_app
 from bot.gateway.client_address import UNKNOWN, ClientAddresses
 from bot.settings import DataSettings, GatewaySettings, Settings, SettingsError
 from tests.desk.conftest import browser
-from tests.gateway.people import EchoBrain, Postcards
+from tests.gateway.people import EchoRasa, Postcards
 
 PUBLIC = "https://chat.example.com"
 PROXIES = ("127.0.0.1", "10.0.0.0/8", "2001:db8:1::/48")
@@ -117,7 +117,7 @@ def served(folder: Path, public_url: str = "") -> TestServer:
     gateway = GatewaySettings(public_url=public_url)
     settings = Settings(root=folder, data=DataSettings("var"), gateway=gateway)
     postcards = {"postcards": Postcards()}
-    return TestServer(build_app(Gateway(settings, postcards, EchoBrain())))  # type: ignore[arg-type]
+    return TestServer(build_app(Gateway(settings, postcards, EchoRasa())))  # type: ignore[arg-type]
 
 
 @pytest.mark.asyncio

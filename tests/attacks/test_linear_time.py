@@ -24,14 +24,14 @@ from bot.dialogue import facts
 from bot.dialogue.kinds import Choice
 from bot.dialogue.message import Message, Part
 from bot.dialogue.state import Option
-from bot.gateway.mood import sounds_angry
+from bot.gateway.anger import sounds_angry
 from bot.messages import Turn
 from bot.nlu.entities.reader import EntityReader
 from bot.nlu.segmentation import divide
 from bot.plain_text import as_message, plain_text
+from bot.privacy.placeholders import Placeholders
+from bot.privacy.redaction import mask, redact
 from bot.settings import PROJECT
-from bot.trust.placeholders import Placeholders
-from bot.trust.redaction import mask, redact
 
 UNITS = (
     "a", "A", "1", "(", ":", "@", ".", ",", " ", "\n", "_", "é", "👍", "{", "[", "\u200d", "a ",

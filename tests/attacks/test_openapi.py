@@ -7,14 +7,14 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from bot.channels.web import Web
+from bot.channels.web.channel import Web
 from bot.gateway.app import Gateway, build_app
 from bot.settings import PROJECT, Settings
-from tests.gateway.people import EchoBrain
+from tests.gateway.people import EchoRasa
 
 
 def test_every_address_is_described_and_nothing_else(tmp_path: Path) -> None:
-    gateway = Gateway(Settings(tmp_path), {"web": Web(())}, EchoBrain())  # type: ignore[arg-type]
+    gateway = Gateway(Settings(tmp_path), {"web": Web(())}, EchoRasa())  # type: ignore[arg-type]
     routes = {
         (route.method.lower(), _path(route.resource.canonical if route.resource else ""))
         for route in build_app(gateway).router.routes()

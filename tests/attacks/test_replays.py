@@ -12,12 +12,12 @@ from urllib.parse import urlencode
 
 import pytest
 
-from bot.channels.channel import Malformed, WebhookRequest
-from bot.channels.twilio import Twilio
-from bot.channels.twilio_events import read_form
+from bot.channels.base import Malformed, WebhookRequest
+from bot.channels.twilio.channel import Twilio
+from bot.channels.twilio.events import read_form
 from bot.messages import Inbound
-from bot.store.emptying import empty_conversation
-from tests.trust.shop_with_chats import SECRET, ShopWithChats
+from bot.store.privacy.anonymization import empty_conversation
+from tests.privacy.shop_with_chats import SECRET, ShopWithChats
 
 SAMPLES = sorted((Path(__file__).parents[1] / "payloads" / "twilio").glob("*.txt"))
 ACCOUNT, TOKEN, URL = "AC" + "0" * 32, "twilio-token", "https://chat.example.com/webhooks/twilio"

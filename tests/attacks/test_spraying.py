@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.gateway.origins import Origins
+from bot.gateway.web_chat.origins import Origins
 from bot.settings import ShopSettings
 from bot.shop.proof import FullProofNeeded, Origin, ProofLock, ProofLocked, prove
 from bot.shop.sample import load_sample
 from bot.shop.sqlite_shop import SqliteShop
-from bot.store.database import open_database
-from bot.store.notices import open_notices
+from bot.store.engine.database import open_database
+from bot.store.messages.platform_notices import open_notices
 
 pytestmark = pytest.mark.asyncio
 
@@ -57,7 +57,7 @@ class Attacker:
             return "locked"
         return "proven" if owner else "failed"
 
-    def alarms(self) -> list[str]:
+    def wakeups(self) -> list[str]:
         database = open_database(self.path)
         told = [str(one.text) for one in open_notices(database)]
         database.close()
@@ -94,15 +94,15 @@ async def test_from_all_addresses_of_a_network(attacker: Attacker, address: str)
 async def test_from_everywhere(attacker: Attacker) -> None:
     for host in range(60):
         assert await attacker.tries(f"100.{host}.0.1") == "failed"
-        assert attacker.alarms() == []
+        assert attacker.wakeups() == []
     assert await attacker.tries("192.0.2.1", "0123", "ORD-2291") == "full proof needed"
     assert await attacker.tries(None, "0123", "ORD-2291") == "full proof needed"
     assert await attacker.tries("192.0.2.1", "wrong@example.com") == "failed"
-    [alarm] = attacker.alarms()
-    assert "60 proofs failed within an hour" in alarm
+    [wakeup] = attacker.wakeups()
+    assert "60 proofs failed within an hour" in wakeup
     attacker.clock.now += HOUR_S + 1
     assert await attacker.tries("192.0.2.1", "0123", "ORD-2291") == "proven"
-    assert attacker.alarms() == [], "it has calmed"
+    assert attacker.wakeups() == [], "it has calmed"
 
 
 async def test_mails_are_not_tried_without_end(attacker: Attacker) -> None:

@@ -17,22 +17,22 @@ from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
 from aiosmtpd.smtp import SMTP
 
-from bot.channels.web import Web
-from bot.desk.customer_card import card_of
+from bot.channels.web.channel import Web
+from bot.desk.inbox.customer_card import card_of
 from bot.gateway.client_address import ClientAddresses
-from bot.gateway.erasure_notices import ErasureNotices
-from bot.gateway.privacy_links import PrivacyLinks
-from bot.gateway.privacy_messages import PrivacyMessages
-from bot.gateway.privacy_page import PrivacyPage
-from bot.message_templates import followed_message_templates
+from bot.gateway.privacy.erasure_notices import ErasureNotices
+from bot.gateway.privacy.links import PrivacyLinks
+from bot.gateway.privacy.messages import PrivacyMessages
+from bot.gateway.privacy.page import PrivacyPage
+from bot.message_templates import watched_message_templates
+from bot.privacy.person_search import find_subject
 from bot.settings import GatewaySettings, MailSettings, Settings, ShopSettings
 from bot.shop.sqlite_shop import SqliteShop
-from bot.store.conversations import conversations_of, vouched_conversations
-from bot.store.database import open_database
-from bot.store.erasure_requests import KEEP, ErasureRequests, RequestGone
-from bot.store.handling import Handling
-from bot.trust.subjects import find_subject
-from tests.trust.shop_with_chats import SECRET, ShopWithChats
+from bot.store.conversations.assignment import Assignment
+from bot.store.conversations.conversations import conversations_of, vouched_conversations
+from bot.store.engine.database import open_database
+from bot.store.privacy.erasure_requests import KEEP, ErasureRequests, RequestGone
+from tests.privacy.shop_with_chats import SECRET, ShopWithChats
 
 pytestmark = pytest.mark.asyncio
 
@@ -88,7 +88,7 @@ async def desk(shop: ShopWithChats, mails: Mails) -> AsyncIterator[SimpleNamespa
     await page.start_server()
     customers = SqliteShop(open_database(shop.folder / "sapa.db"), ShopSettings())
     messages = PrivacyMessages(settings, {"web": Web()}, customers)
-    notices = ErasureNotices(settings, requests, messages, followed_message_templates())
+    notices = ErasureNotices(settings, requests, messages, watched_message_templates())
     yield SimpleNamespace(
         requests=requests, work=notices.work, page=page, shop=customers, settings=settings
     )
@@ -316,7 +316,7 @@ async def test_staff_see_of_a_strangers_chat_the_proven_order_alone(
             'Jl. Lain 2')"""
         )
     )
-    handling = Handling(shop.thread, lambda message: [message], shop.clock)
+    handling = Assignment(shop.thread, lambda message: [message], shop.clock)
     chat = await handling.conversation(STRANGER)
     card = await card_of(desk.shop, chat, shop.clock() + 3599)
     assert (card.proof, [order.number for order in card.orders]) == ("proof", ["ORD-1"])

@@ -12,11 +12,11 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.channels.web import Web
+from bot.channels.web.channel import Web
 from bot.gateway.app import Gateway, build_app
 from bot.messages import Button, Inbound, Reply, Turn
 from bot.settings import DataSettings, Settings, ShopSettings
-from bot.store.conversations import Conversation
+from bot.store.conversations.conversations import Conversation
 
 TRACK = [
     Reply(
@@ -80,9 +80,9 @@ def main() -> None:
     )
 
     async def application() -> web.Application:
-        brain = ScriptedBrain(f"http://127.0.0.1:{options.port}", options.delay)
+        rasa_client = ScriptedBrain(f"http://127.0.0.1:{options.port}", options.delay)
         channels = {"web": Web(options.embed_on)}
-        return build_app(Gateway(settings, channels, brain))  # type: ignore[arg-type]
+        return build_app(Gateway(settings, channels, rasa_client))  # type: ignore[arg-type]
 
     with socket.create_server(("127.0.0.1", options.port)) as listening:
         web.run_app(application(), sock=listening, print=None)

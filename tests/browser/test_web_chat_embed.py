@@ -12,7 +12,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 
-from bot.gateway.web_chat import PAGES as _PAGES
+from bot.gateway.web_chat.routes import PAGES as _PAGES
 from tests.browser.chromium import ChatPage, DemoServer, free_port
 
 _SHOP = """<!doctype html><html lang="en"><title>Shop</title><link rel="icon" href="data:,">

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from selenium.webdriver.common.keys import Keys
 
-from bot.store.database import open_database
-from bot.store.database_thread import DatabaseThread
-from bot.store.desk import Desk
+from bot.store.conversations.desk import Desk
+from bot.store.engine.database import open_database
+from bot.store.engine.database_thread import DatabaseThread
 from tests.browser.chromium import ChatPage, DemoServer
 
 

@@ -9,16 +9,16 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from bot.channels.channel import Channel, WebhookRequest
-from bot.channels.instagram import Instagram
-from bot.channels.line import Line
-from bot.channels.messenger import Messenger
-from bot.channels.slack import Slack
-from bot.channels.telegram import Telegram
-from bot.channels.tiktok import TikTok
-from bot.channels.twilio import Twilio
-from bot.channels.whatsapp import WhatsApp
-from bot.channels.x import X
+from bot.channels.base import Channel, WebhookRequest
+from bot.channels.instagram.channel import Instagram
+from bot.channels.line.channel import Line
+from bot.channels.messenger.channel import Messenger
+from bot.channels.slack.channel import Slack
+from bot.channels.telegram.channel import Telegram
+from bot.channels.tiktok.channel import TikTok
+from bot.channels.twilio.channel import Twilio
+from bot.channels.whatsapp.channel import WhatsApp
+from bot.channels.x.channel import X
 from tests.channels.example.merpati import Merpati
 
 FOLDER = Path(__file__).resolve().parent.parent / "payloads"

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.channel import ChannelNotReady
-from bot.channels.instagram import Instagram
-from bot.channels.line import Line
-from bot.channels.messenger import Messenger
-from bot.channels.telegram import Telegram
-from bot.channels.web import Web
-from bot.channels.whatsapp import WhatsApp
+from bot.channels.base import ChannelNotReady
+from bot.channels.instagram.channel import Instagram
+from bot.channels.line.channel import Line
+from bot.channels.messenger.channel import Messenger
+from bot.channels.telegram.channel import Telegram
+from bot.channels.web.channel import Web
+from bot.channels.whatsapp.channel import WhatsApp
 from bot.gateway.enabled_channels import CHANNELS, enabled_channels
 from bot.settings import Settings
 from tests.channels.payloads import BOT_TOKEN, BOT_USER_ID

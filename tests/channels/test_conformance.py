@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.channels.channel import (
+from bot.channels.base import (
     CallFailed,
     Forged,
     Refused,
@@ -17,9 +17,9 @@ from bot.channels.channel import (
     WebhookRequest,
 )
 from bot.messages import Button, Inbound, Outbound
-from bot.store.database import open_database
-from bot.store.database_thread import DatabaseThread
-from bot.store.inbox import Inbox
+from bot.store.engine.database import open_database
+from bot.store.engine.database_thread import DatabaseThread
+from bot.store.messages.inbox import Inbox
 from tests.channels.payloads import CHANNELS, HANDSHAKES, INDEX, channel_for, request_of
 
 _FIELDS = {"kind", "sender", "message_id", "text", "payload", "account", "timestamp_ms",

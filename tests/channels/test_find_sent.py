@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.channels.channel import CallFailed, Channel, SendFailed
+from bot.channels.base import CallFailed, Channel, SendFailed
 from bot.messages import Outbound, Template
 from tests.channels.payloads import (
     CHANNELS,

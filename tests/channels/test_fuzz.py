@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.channels.channel import Malformed
+from bot.channels.base import Malformed
 from bot.messages import Inbound
 from tests.channels.payloads import CHANNELS, INDEX, channel_for, packed, sample
 

@@ -12,9 +12,9 @@ import pytest_asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.channel import Receipt, SendFailed
-from bot.channels.line import Line
-from bot.channels.line_messages import messages_of, retry_key
+from bot.channels.base import Receipt, SendFailed
+from bot.channels.line.channel import Line
+from bot.channels.line.messages import messages_of, retry_key
 from bot.messages import Button, Outbound
 from tests.channels.payloads import ACCESS_TOKEN, BOT_USER_ID, line
 from tests.standins.line_api import LineApi

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from bot.channels.channel import Forged, Malformed, WebhookRequest
+from bot.channels.base import Forged, Malformed, WebhookRequest
+from bot.lazy_message import from_json
 from bot.messages import Attachment, Inbound
-from bot.sentence import from_json
 from tests.channels.payloads import PAGE_ID, channel_for, sample, secret_of
 
 CUSTOMER = "6400000000000001"

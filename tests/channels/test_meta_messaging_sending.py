@@ -11,9 +11,9 @@ import pytest_asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.channel import Receipt, SendFailed
-from bot.channels.meta_messaging import MetaMessaging
-from bot.channels.meta_messaging_messages import body_of
+from bot.channels.base import Receipt, SendFailed
+from bot.channels.meta_messaging.channel import MetaMessaging
+from bot.channels.meta_messaging.messages import body_of
 from bot.messages import Button, Outbound
 from tests.channels.payloads import (
     ACCESS_TOKEN,

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from bot.channels.channel import SendFailed
-from bot.channels.http import ApiAnswer
-from bot.channels.meta import failure
-from bot.channels.whatsapp_errors import is_permanent
+from bot.channels.api import ApiAnswer
+from bot.channels.base import SendFailed
+from bot.channels.graph_api import failure
+from bot.channels.whatsapp.errors import is_permanent
 from bot.messages import Outbound
 from tests.channels.payloads import TWILIO_ACCOUNT, secret_of, twilio
 from tests.standins.twilio_api import TwilioApi

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from slack_sdk.signature import SignatureVerifier
 from twilio.request_validator import RequestValidator
 
-from bot.channels.channel import Forged, Refused, Unsigned, WebhookRequest
-from bot.channels.signing import REPLAY_WINDOW_S
+from bot.channels.base import Forged, Refused, Unsigned, WebhookRequest
+from bot.channels.signatures import REPLAY_WINDOW_S
 from tests.channels.payloads import INDEX, channel_for, clock, request_of, secret_of
 
 NOW = int(clock())

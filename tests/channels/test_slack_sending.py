@@ -10,9 +10,9 @@ import pytest_asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.channel import Receipt, SendFailed
-from bot.channels.slack import Slack
-from bot.channels.slack_messages import body_of
+from bot.channels.base import Receipt, SendFailed
+from bot.channels.slack.channel import Slack
+from bot.channels.slack.messages import body_of
 from bot.messages import Button, Outbound
 from tests.channels.payloads import SLACK_TEAM, SLACK_TOKEN, slack
 from tests.standins.slack_api import SlackApi

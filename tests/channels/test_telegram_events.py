@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.channels.telegram import Telegram
-from bot.channels.telegram_contents import SERVICE
+from bot.channels.telegram.channel import Telegram
+from bot.channels.telegram.contents import SERVICE
 from bot.messages import Inbound
 from bot.settings import PROJECT
 from tests.channels.payloads import BOT_TOKEN, INDEX, sample, telegram

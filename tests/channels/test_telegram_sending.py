@@ -13,9 +13,9 @@ import pytest_asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.channel import Receipt, SendFailed
-from bot.channels.telegram import Telegram
-from bot.channels.telegram_messages import call_of
+from bot.channels.base import Receipt, SendFailed
+from bot.channels.telegram.channel import Telegram
+from bot.channels.telegram.messages import call_of
 from bot.messages import Button, Outbound
 from tests.channels.payloads import BOT_TOKEN, telegram
 from tests.standins.telegram_api import TelegramApi

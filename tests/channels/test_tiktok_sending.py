@@ -11,9 +11,9 @@ import pytest_asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.channel import Receipt, SendFailed
-from bot.channels.tiktok import TikTok
-from bot.channels.tiktok_messages import body_of
+from bot.channels.base import Receipt, SendFailed
+from bot.channels.tiktok.channel import TikTok
+from bot.channels.tiktok.messages import body_of
 from bot.messages import Button, Outbound
 from tests.channels.payloads import TIKTOK_BUSINESS, TIKTOK_REFRESH_TOKEN, secret_of, tiktok
 from tests.standins.tiktok_api import Rejected, TikTokApi

@@ -10,9 +10,9 @@ import pytest_asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.channel import Receipt, SendFailed
-from bot.channels.twilio import Twilio
-from bot.channels.twilio_messages import form_of
+from bot.channels.base import Receipt, SendFailed
+from bot.channels.twilio.channel import Twilio
+from bot.channels.twilio.messages import form_of
 from bot.messages import Button, Outbound, Template
 from tests.channels.payloads import (
     TWILIO_ACCOUNT,

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from bot.channels.channel import Malformed
+from bot.channels.base import Malformed
+from bot.lazy_message import from_json
 from bot.messages import Attachment, Inbound
-from bot.sentence import from_json
 from tests.channels.payloads import sample, whatsapp
 
 

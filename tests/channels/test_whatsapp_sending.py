@@ -11,9 +11,9 @@ import pytest_asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.channel import Receipt, SendFailed
-from bot.channels.whatsapp import WhatsApp
-from bot.channels.whatsapp_messages import body_of
+from bot.channels.base import Receipt, SendFailed
+from bot.channels.whatsapp.channel import WhatsApp
+from bot.channels.whatsapp.messages import body_of
 from bot.messages import Button, Outbound, Template
 from tests.channels.payloads import ACCESS_TOKEN, PHONE_NUMBER_ID, whatsapp
 from tests.standins.whatsapp_api import WhatsAppApi

@@ -10,9 +10,9 @@ import pytest_asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.channel import Receipt, SendFailed
-from bot.channels.x import X
-from bot.channels.x_messages import body_of
+from bot.channels.base import Receipt, SendFailed
+from bot.channels.x.channel import X
+from bot.channels.x.messages import body_of
 from bot.messages import Button, Outbound
 from tests.channels.payloads import (
     X_API_KEY,

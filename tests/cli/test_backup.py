@@ -11,7 +11,7 @@ import pytest
 
 from bot.backup.manifest import sha256
 from bot.settings import PROJECT, load_settings
-from bot.store.database import open_database
+from bot.store.engine.database import open_database
 from tests.cli.conftest import Run
 from tests.cli.test_store_commands import hello, receive
 

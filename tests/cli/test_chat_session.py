@@ -13,10 +13,10 @@ from bot.commands.chat import _as_json
 from bot.commands.chat_session import ChatSession
 from bot.messages import Button, Inbound, Outbound, Reply, Turn
 from bot.settings import Settings
-from bot.store.conversations import Conversation
-from bot.store.database import open_database
-from bot.store.database_thread import DatabaseThread
-from bot.store.desk import Desk
+from bot.store.conversations.conversations import Conversation
+from bot.store.conversations.desk import Desk
+from bot.store.engine.database import open_database
+from bot.store.engine.database_thread import DatabaseThread
 
 
 class Parrot:
@@ -48,10 +48,10 @@ class Parrot:
 
 
 @asynccontextmanager
-async def chat(tmp_path: Path, brain: Parrot, person: str = "budi") -> Any:
+async def chat(tmp_path: Path, rasa_client: Parrot, person: str = "budi") -> Any:
     shown: list[Outbound] = []
     settings = Settings(root=tmp_path)
-    async with ChatSession(settings, person, brain, shown.append) as session:  # type: ignore[arg-type]
+    async with ChatSession(settings, person, rasa_client, shown.append) as session:  # type: ignore[arg-type]
         yield session, shown
 
 
@@ -84,36 +84,37 @@ async def test_an_answer_is_shown_and_returned(
 @pytest.mark.asyncio
 @pytest.mark.parametrize("typed", ["1", "again", "AGAIN"])
 async def test_a_buttons_number_or_title_presses_it(tmp_path: Path, typed: str) -> None:
-    brain = Parrot()
-    async with chat(tmp_path, brain) as (session, _):
+    rasa_client = Parrot()
+    async with chat(tmp_path, rasa_client) as (session, _):
         await session.say("halo")
         await session.say(typed)
         await session.say("/again")
-    assert [payload for _, _, payload in brain.asked] == [None, "/again", None]
+    assert [payload for _, _, payload in rasa_client.asked] == [None, "/again", None]
 
 
 @pytest.mark.asyncio
 async def test_a_conversation_of_staff_gets_no_answer_even_the_next_day(tmp_path: Path) -> None:
-    brain = Parrot("self_harm")  # of which the bot says no more
-    async with chat(tmp_path, brain) as (session, _):
+    rasa_client = Parrot("self_harm")  # of which the bot says no more
+    async with chat(tmp_path, rasa_client) as (session, _):
         assert (await session.say("person")).state == "waiting"
-    async with chat(tmp_path, brain) as (session, _):
+    async with chat(tmp_path, rasa_client) as (session, _):
         answer = _as_json(await session.say("hello?"))
     assert (answer["replies"], answer["action"], answer["state"]) == ([], None, "waiting")
     assert answer["language"] == "en"
-    assert len(brain.asked) == 1
+    assert len(rasa_client.asked) == 1
 
 
 @pytest.mark.asyncio
 async def test_chats_beside_each_other_answer_only_their_own(tmp_path: Path) -> None:
-    brains = Parrot(), Parrot()
-    async with chat(tmp_path, brains[0], "ani") as (ani, ani_sees), chat(
-        tmp_path, brains[1], "budi"
+    rasa_clients = Parrot(), Parrot()
+    async with chat(tmp_path, rasa_clients[0], "ani") as (ani, ani_sees), chat(
+        tmp_path, rasa_clients[1], "budi"
     ) as (budi, budi_sees):
         for number in range(5):
             await asyncio.gather(ani.say(f"ani {number}"), budi.say(f"budi {number}"))
-    for brain, sees, name in ((brains[0], ani_sees, "ani"), (brains[1], budi_sees, "budi")):
-        assert [chat for chat, _, _ in brain.asked] == [name] * 5
+    for rasa_client, sees, name in ((rasa_clients[0], ani_sees, "ani"), (rasa_clients[1], budi_sees,
+    "budi")):
+        assert [chat for chat, _, _ in rasa_client.asked] == [name] * 5
         assert [message.text for message in sees] == [f"You said {name} {n}." for n in range(5)]
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.settings import PROJECT
-from bot.training import check_examples
-from bot.training.checks import check_project
+from bot.training.checks import examples
+from bot.training.checks.files import check_project
 from bot.training.rasa_output import complaints
 
 TODAY = date(2026, 11, 24)
@@ -104,7 +104,7 @@ KNOWLEDGE = """
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(check_examples, "LEAST_EXAMPLES", 2)
+    monkeypatch.setattr(examples, "LEAST_EXAMPLES", 2)
     for name, text in {
         "domain.yml": DOMAIN,
         "actions/find.py": ACTIONS,

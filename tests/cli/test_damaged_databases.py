@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import load_settings
-from bot.store.database import open_database
+from bot.store.engine.database import open_database
 from tests.cli.conftest import Run
 
 

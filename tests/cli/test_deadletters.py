@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from bot.messages import Outbound
-from bot.store.conversations import conversation_of
-from bot.store.database import open_database
-from bot.store.database_thread import DatabaseThread
-from bot.store.outbox import Outbox, enqueue
+from bot.store.conversations.conversations import conversation_of
+from bot.store.engine.database import open_database
+from bot.store.engine.database_thread import DatabaseThread
+from bot.store.messages.outbox import Outbox, enqueue
 from tests.cli.conftest import Run
 from tests.gateway.people import card
 

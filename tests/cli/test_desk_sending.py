@@ -16,13 +16,13 @@ from bot.gateway.app import Gateway
 from bot.messages import Attachment, Inbound
 from bot.processes.run_file import Running, write_running
 from bot.settings import load_settings
-from bot.store.database import open_database
-from bot.store.database_thread import DatabaseThread
-from bot.store.desk import Desk
-from bot.store.inbox import Inbox
+from bot.store.conversations.desk import Desk
+from bot.store.engine.database import open_database
+from bot.store.engine.database_thread import DatabaseThread
+from bot.store.messages.inbox import Inbox
 from tests.channels.payloads import ACCESS_TOKEN, PHONE_NUMBER_ID, whatsapp
 from tests.cli.conftest import Run
-from tests.gateway.people import EchoBrain
+from tests.gateway.people import EchoRasa
 from tests.standins.whatsapp_api import WhatsAppApi
 
 HOUR_S = 3600
@@ -55,7 +55,7 @@ def at_work() -> Iterator[WhatsAppApi]:
     async def work() -> None:
         async with server:
             channels = {"whatsapp": whatsapp(server.url)}
-            gateway = Gateway(settings, channels, EchoBrain())  # type: ignore[arg-type]
+            gateway = Gateway(settings, channels, EchoRasa())  # type: ignore[arg-type]
             gateway.start()
             ready.set()
             while not stop.is_set():

@@ -6,10 +6,10 @@ import socket
 from contextlib import closing
 from pathlib import Path
 
-from bot.sentence import Sentence
+from bot.lazy_message import LazyMessage
 from bot.settings import load_settings
-from bot.store.database import open_database
-from bot.store.notices import note
+from bot.store.engine.database import open_database
+from bot.store.messages.platform_notices import note
 from tests.cli.conftest import SETTINGS, Run
 
 
@@ -51,7 +51,7 @@ def test_what_leaves_this_machine_to_be_read(run: Run, settings_file: Path) -> N
 
 def test_what_platforms_told_the_shop(run: Run, settings_file: Path) -> None:
     with closing(open_database(load_settings().database)) as database:
-        note(database, "whatsapp", "1", "account", Sentence("The account is banned."), 1.0)
+        note(database, "whatsapp", "1", "account", LazyMessage("The account is banned."), 1.0)
     code, out, _ = run("doctor")
     assert code == 1
     assert any(

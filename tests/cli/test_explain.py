@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from bot.messages import Outbound, Reply, Turn
-from bot.store.database import open_database
-from bot.store.database_thread import DatabaseThread
-from bot.store.inbox import Inbox
-from bot.store.outbox import Outbox
+from bot.store.engine.database import open_database
+from bot.store.engine.database_thread import DatabaseThread
+from bot.store.messages.inbox import Inbox
+from bot.store.messages.outbox import Outbox
 from tests.cli.conftest import Run
 from tests.gateway.people import card
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from bot.settings import load_settings
-from bot.store.database import open_database
+from bot.store.engine.database import open_database
 from tests.cli.conftest import Run
-from tests.trust.shop_with_chats import SECRET, ShopWithChats
+from tests.privacy.shop_with_chats import SECRET, ShopWithChats
 
 RINA = "+62 812 3456 0123"
 

@@ -15,10 +15,10 @@ import pytest
 
 from bot.media import folder as folders
 from bot.media.folder import MediaFolder
+from bot.privacy.reencryption import encryption_told
 from bot.settings import load_settings
-from bot.trust.recrypt import encryption_told
 from tests.cli.conftest import Run
-from tests.trust.shop_with_chats import SECRET, ShopWithChats
+from tests.privacy.shop_with_chats import SECRET, ShopWithChats
 
 KEY, OTHER_KEY = secrets.token_hex(32), secrets.token_hex(32)
 PICTURES = [b"\xff\xd8\xff picture %d" % number for number in range(5)]

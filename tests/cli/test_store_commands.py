@@ -8,11 +8,11 @@ from pathlib import Path
 
 from bot.messages import Attachment, Inbound, Outbound
 from bot.settings import load_settings
-from bot.store.database import open_database
-from bot.store.database_thread import DatabaseThread
-from bot.store.desk import Desk
-from bot.store.inbox import Inbox
-from bot.store.outbox import Outbox
+from bot.store.conversations.desk import Desk
+from bot.store.engine.database import open_database
+from bot.store.engine.database_thread import DatabaseThread
+from bot.store.messages.inbox import Inbox
+from bot.store.messages.outbox import Outbox
 from tests.cli.conftest import Run
 
 

@@ -17,7 +17,7 @@ from bot.training.sources import BrokenFile, check_yaml, training_files
 def project(tmp_path: Path) -> Path:
     for name in ("config.yml", "domain.yml", "data/nlu/a.yml", "data/rules/a.yml",
                  "data/stories/a.yml", "data/knowledge/a.yml", "bot/nlu/a.py",
-                 "bot/trust/moderation.py", "bot/trust/moderation_evidence.py"):
+                 "bot/moderation/moderator.py", "bot/moderation/evidence.py"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("nothing: yet\n")
     return tmp_path

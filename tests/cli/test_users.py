@@ -7,10 +7,10 @@ import asyncio
 import pyotp
 
 from bot.settings import load_settings
-from bot.store.database import open_database
-from bot.store.database_thread import DatabaseThread
-from bot.store.second_factors import SecondFactors
-from bot.store.users import Users
+from bot.store.engine.database import open_database
+from bot.store.engine.database_thread import DatabaseThread
+from bot.store.staff.second_factors import SecondFactors
+from bot.store.staff.users import Users
 from tests.cli.conftest import Run
 
 

@@ -12,19 +12,19 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.channels.web import Web
+from bot.channels.web.channel import Web
 from bot.gateway.app import Gateway, build_app
 from bot.messages import Attachment, Inbound, Outbound, Reply, Turn
 from bot.settings import DataSettings, Settings, ShopSettings
 from bot.shop.sample import load_sample
-from bot.store.conversations import Conversation
-from bot.store.database import open_database
-from bot.store.database_thread import DatabaseThread
-from bot.store.desk import Desk
-from bot.store.handling import Handling
-from bot.store.inbox import Inbox
-from bot.store.said import WordIndex
-from bot.store.users import Users
+from bot.store.conversations.assignment import Assignment
+from bot.store.conversations.conversations import Conversation
+from bot.store.conversations.desk import Desk
+from bot.store.conversations.search_index import WordIndex
+from bot.store.engine.database import open_database
+from bot.store.engine.database_thread import DatabaseThread
+from bot.store.messages.inbox import Inbox
+from bot.store.staff.users import Users
 from tests.channels.payloads import telegram, whatsapp
 from tests.store.cases import filed
 
@@ -37,7 +37,7 @@ class Shift:
         clock = lambda: self.now  # noqa: E731
         self.inbox = Inbox(thread, clock)
         self.desk = Desk(thread, clock)
-        self.handling = Handling(thread, lambda message: [message], clock)
+        self.handling = Assignment(thread, lambda message: [message], clock)
         self._count = 0
 
     async def says(self, channel: str, who: str, text: str | None, **more: object) -> int:

@@ -14,10 +14,10 @@ from aiohttp.test_utils import TestClient, TestServer
 from bot.gateway.app import Gateway, build_app
 from bot.settings import DataSettings, Settings
 from bot.settings_sections import PrivacySettings
-from bot.store.database import open_database
-from bot.store.database_thread import DatabaseThread
-from bot.store.users import Role, Users
-from tests.gateway.people import EchoBrain, Postcards
+from bot.store.engine.database import open_database
+from bot.store.engine.database_thread import DatabaseThread
+from bot.store.staff.users import Role, Users
+from tests.gateway.people import EchoRasa, Postcards
 
 PASSWORD = "kucing oren makan soto"
 
@@ -40,8 +40,8 @@ async def users(settings: Settings) -> AsyncIterator[Users]:
 
 
 @pytest.fixture
-def brain() -> EchoBrain:
-    return EchoBrain()
+def rasa_client() -> EchoRasa:
+    return EchoRasa()
 
 
 @pytest.fixture
@@ -51,9 +51,9 @@ def platform() -> Postcards:
 
 @pytest_asyncio.fixture
 async def server(
-    settings: Settings, brain: EchoBrain, platform: Postcards
+    settings: Settings, rasa_client: EchoRasa, platform: Postcards
 ) -> AsyncIterator[TestServer]:
-    gateway = Gateway(settings, {"postcards": platform}, brain)  # type: ignore[arg-type]
+    gateway = Gateway(settings, {"postcards": platform}, rasa_client)  # type: ignore[arg-type]
     async with TestServer(build_app(gateway)) as server:
         yield server
 

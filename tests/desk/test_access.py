@@ -10,10 +10,10 @@ from aiohttp.test_utils import TestClient, TestServer
 from bot.desk.app import PAGES
 from bot.desk.page import Page
 from bot.settings import Settings
-from bot.store.database import open_database
-from bot.store.database_thread import DatabaseThread
-from bot.store.login_attempts import LoginAttempts
-from bot.store.users import ROLES, Users, UsersError
+from bot.store.engine.database import open_database
+from bot.store.engine.database_thread import DatabaseThread
+from bot.store.staff.login_attempts import LoginAttempts
+from bot.store.staff.users import ROLES, Users, UsersError
 from tests.desk.conftest import PASSWORD, LogIn, browser, csrf_of, submit
 
 pytestmark = pytest.mark.asyncio

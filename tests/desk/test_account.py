@@ -9,10 +9,10 @@ import pytest
 from aiohttp.test_utils import TestServer
 
 from bot.settings import Settings
-from bot.store.database import open_database
-from bot.store.database_thread import DatabaseThread
-from bot.store.sessions import IDLE_S, LONGEST_S, Sessions
-from bot.store.users import Users
+from bot.store.engine.database import open_database
+from bot.store.engine.database_thread import DatabaseThread
+from bot.store.staff.sessions import IDLE_S, LONGEST_S, Sessions
+from bot.store.staff.users import Users
 from tests.desk.conftest import PASSWORD, LogIn, browser, csrf_of, submit
 
 pytestmark = pytest.mark.asyncio

@@ -12,8 +12,8 @@ from aiohttp.test_utils import TestClient
 
 from bot.knowledge.entries import Entry
 from bot.settings import PROJECT, Settings
-from bot.training.draft import Draft
-from bot.training.edit_answers import list_answers
+from bot.training.draft.draft import Draft
+from bot.training.edits.answers import list_answers
 from tests.desk.conftest import LogIn, csrf_of
 from tests.desk.forms import Fields, form_of, with_
 

@@ -13,11 +13,11 @@ import pytest_asyncio
 from aiohttp import FormData
 from aiohttp.test_utils import TestClient
 
-from bot.channels.channel import PictureLimits
+from bot.channels.base import PictureLimits
 from bot.settings import DataSettings, GatewaySettings, MediaSettings, Settings
-from bot.store.database import open_database
-from bot.store.database_thread import DatabaseThread
-from bot.store.uploads import Uploads
+from bot.store.engine.database import open_database
+from bot.store.engine.database_thread import DatabaseThread
+from bot.store.files.uploads import Uploads
 from tests.desk.conftest import LogIn, csrf_of, submit
 from tests.gateway.people import Postcards
 from tests.media.test_pictures import moving, picture

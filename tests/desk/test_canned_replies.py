@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.desk.canned_replies import CannedRepliesBroken, CannedReply, read_canned_replies
+from bot.desk.inbox.canned_replies import CannedRepliesBroken, CannedReply, read_canned_replies
 
 VALUES = {"name": "Rina", "agent": "Sari", "shop": "Toko Nusa", "order": ""}
 

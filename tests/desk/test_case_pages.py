@@ -14,14 +14,14 @@ import pytest
 import pytest_asyncio
 from aiohttp.test_utils import TestClient
 
-from bot.desk.case_export import safe_cell
-from bot.desk.case_kinds import name_of_kind
-from bot.dialogue.kinds import FollowedKinds
+from bot.desk.cases.export import safe_cell
+from bot.desk.cases.kind_names import name_of_kind
+from bot.dialogue.kinds import WatchedKinds
 from bot.messages import Attachment
 from bot.settings import Settings
-from bot.store.cases import Case, Cases
-from bot.store.database import open_database
-from bot.store.database_thread import DatabaseThread
+from bot.store.cases.cases import Case, Cases
+from bot.store.engine.database import open_database
+from bot.store.engine.database_thread import DatabaseThread
 from tests.desk.conftest import LogIn, csrf_of, submit
 from tests.desk.crawler import STRANGE
 from tests.desk.forms import Fields, with_
@@ -282,7 +282,7 @@ async def test_the_conversation_shows_its_cases_and_who_takes_over_a_summary(
 
 
 async def test_kinds_are_called_as_their_files_say(tmp_path: Path) -> None:
-    kinds = FollowedKinds(tmp_path)
+    kinds = WatchedKinds(tmp_path)
     assert name_of_kind(kinds, "wrong_item", "id") == "wrong item"
     file = tmp_path / "items.yml"
     file.write_text("cases:\n  wrong_item:\n    name: {en: Wrong item, id: Barang salah}\n")

@@ -12,8 +12,8 @@ from aiohttp.test_utils import TestClient
 
 from bot.messages import Attachment
 from bot.settings import Settings
-from bot.store.database import open_database
-from bot.store.database_thread import DatabaseThread
+from bot.store.engine.database import open_database
+from bot.store.engine.database_thread import DatabaseThread
 from tests.desk.conftest import LogIn, submit
 from tests.store.counter import Counter
 

@@ -8,8 +8,8 @@ import pytest
 
 from bot.desk.app import PAGES
 from bot.settings import Settings
-from bot.store.database import open_database
-from bot.store.database_thread import DatabaseThread
+from bot.store.engine.database import open_database
+from bot.store.engine.database_thread import DatabaseThread
 from tests.desk.conftest import LogIn, csrf_of, submit
 from tests.desk.crawler import Crawler, Form
 from tests.desk.unusual_shop import move_in

@@ -11,12 +11,12 @@ import pytest_asyncio
 from aiohttp import ClientError
 from aiohttp.test_utils import TestClient
 
-from bot.media import served
+from bot.media import file_responses
 from bot.media.folder import MediaFolder
 from bot.messages import Attachment
 from bot.settings import DataSettings, GatewaySettings, Settings
-from bot.store.database import open_database
-from bot.store.database_thread import DatabaseThread
+from bot.store.engine.database import open_database
+from bot.store.engine.database_thread import DatabaseThread
 from tests.desk.conftest import LogIn
 from tests.desk.test_attachments import PNG, sent
 from tests.store.counter import Counter
@@ -142,8 +142,8 @@ async def test_the_memory_for_decrypted_files_is_bounded(
     counter: Counter, log_in: LogIn, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Further files wait until those before them are taken; who does not take theirs is cut off."""
-    monkeypatch.setattr(served, "MOST_IN_MEMORY", len(VOICE))
-    monkeypatch.setattr(served, "TAKEN_WITHIN_S", 3.0)
+    monkeypatch.setattr(file_responses, "MOST_IN_MEMORY", len(VOICE))
+    monkeypatch.setattr(file_responses, "TAKEN_WITHIN_S", 3.0)
     film = VOICE * 16
     await sends(counter, settings, (film, "mp4", "video/mp4"), (VOICE, "ogg", "audio/ogg"))
     sari = await log_in("sari", "agent")

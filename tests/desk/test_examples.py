@@ -7,8 +7,8 @@ import pytest_asyncio
 from aiohttp.test_utils import TestClient
 
 from bot.settings import PROJECT, Settings
-from bot.training.draft import Draft
-from bot.training.edit_examples import list_examples
+from bot.training.draft.draft import Draft
+from bot.training.edits.examples import list_examples
 from tests.desk.conftest import LogIn, submit
 
 pytestmark = pytest.mark.asyncio

@@ -17,10 +17,10 @@ from bot.evaluation.fair_messages import FairMessage
 from bot.evaluation.fairness_measurement import FairnessMeasurement
 from bot.evaluation.held_out_fairness import Reading
 from bot.settings import Settings
-from bot.store.database import open_database
-from bot.store.database_thread import DatabaseThread
-from bot.store.turns_done import turns_done
-from bot.training.live_model import make_live
+from bot.store.engine.database import open_database
+from bot.store.engine.database_thread import DatabaseThread
+from bot.store.messages.turn_stats import turn_stats
+from bot.training.publishing.live_model import make_live
 from tests.desk.conftest import LogIn, submit
 from tests.store.counter import Counter
 
@@ -74,7 +74,7 @@ async def test_customers_figures_are_those_of_the_command(
     await talks(counter, "en", 30, asked_back=1)
     wati = await log_in("wati", "editor")
     html = await customers(wati)
-    done = await thread.run(lambda database: turns_done(database, LAST_TURNS))
+    done = await thread.run(lambda database: turn_stats(database, LAST_TURNS))
     rows = {
         row["group"]: row
         for row in compare_customers(done, load_lexicon()).groups

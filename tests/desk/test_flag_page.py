@@ -9,10 +9,10 @@ import pytest_asyncio
 
 from bot.messages import Inbound
 from bot.settings import Settings
-from bot.store.database import open_database
-from bot.store.database_thread import DatabaseThread
-from bot.store.flags import Flags, flag
-from bot.store.inbox import Inbox
+from bot.store.engine.database import open_database
+from bot.store.engine.database_thread import DatabaseThread
+from bot.store.messages.inbox import Inbox
+from bot.store.moderation.flags import Flags, flag
 from tests.desk.conftest import LogIn, submit
 
 pytestmark = pytest.mark.asyncio
@@ -65,7 +65,7 @@ async def test_only_known_kinds_and_messages(log_in: LogIn, thread: DatabaseThre
 
 
 async def test_kinds_are_those_of_moderation() -> None:
-    from bot.desk import flags
-    from bot.trust import moderation
+    from bot.desk.settings import flags
+    from bot.moderation import moderator
 
-    assert flags.KINDS == moderation.KINDS
+    assert flags.KINDS == moderator.KINDS

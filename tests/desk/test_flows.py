@@ -7,9 +7,9 @@ import pytest_asyncio
 from aiohttp.test_utils import TestClient
 
 from bot.settings import PROJECT, Settings
-from bot.training.draft import Draft
-from bot.training.edit_examples import add_example
-from bot.training.edit_flows import Flow, Step, list_flows
+from bot.training.draft.draft import Draft
+from bot.training.edits.examples import add_example
+from bot.training.edits.flows import Flow, Step, list_flows
 from tests.desk.conftest import LogIn, csrf_of
 from tests.desk.forms import Fields, form_of, with_
 from tests.training.fitting_form import ASKS, BOOKS, add_fitting_form

@@ -10,8 +10,8 @@ import pyotp
 import pytest
 from aiohttp.test_utils import TestServer
 
-from bot.desk import passwords
-from bot.desk.passwords import Passwords
+from bot.desk.login import passwords
+from bot.desk.login.passwords import Passwords
 from tests.desk.conftest import PASSWORD, LogIn, browser, submit
 
 pytestmark = pytest.mark.asyncio

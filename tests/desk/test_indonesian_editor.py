@@ -10,8 +10,8 @@ import pytest_asyncio
 from aiohttp.test_utils import TestClient
 
 from bot.settings import Settings
-from bot.training.draft import Draft
-from bot.training.edit_replies import Reply, Wording, save_reply
+from bot.training.draft.draft import Draft
+from bot.training.edits.replies import Reply, Wording, save_reply
 from tests.desk.conftest import LogIn, submit
 
 pytestmark = pytest.mark.asyncio

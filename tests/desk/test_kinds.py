@@ -11,10 +11,10 @@ from aiohttp.test_utils import TestClient
 
 from bot.dialogue.kinds import CaseKind, Kinds, read_kinds
 from bot.settings import PROJECT, Settings
-from bot.training.draft import Draft
-from bot.training.edit_examples import add_example, list_examples
-from bot.training.edit_kinds import first_texts
-from bot.training.edit_replies import list_replies
+from bot.training.draft.draft import Draft
+from bot.training.edits.examples import add_example, list_examples
+from bot.training.edits.kinds import first_texts
+from bot.training.edits.replies import list_replies
 from tests.desk.conftest import LogIn, csrf_of, submit
 from tests.desk.forms import Fields, form_of, with_
 

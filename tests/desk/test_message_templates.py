@@ -11,8 +11,8 @@ import pytest_asyncio
 from bot.message_templates import MessageTemplatesBroken, read_message_templates
 from bot.messages import Template
 from bot.settings import Settings
-from bot.store.database import open_database
-from bot.store.database_thread import DatabaseThread
+from bot.store.engine.database import open_database
+from bot.store.engine.database_thread import DatabaseThread
 from tests.desk.conftest import LogIn, csrf_of, submit
 from tests.store.counter import Counter
 

@@ -8,14 +8,14 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from bot.desk import publish
+from bot.desk.teaching import publish
 from bot.settings import Settings
-from bot.store.database import open_database
-from bot.store.database_thread import DatabaseThread
-from bot.store.users import Users
-from bot.training.draft import Draft
-from bot.training.draft_report import CannotLook, DraftReport
-from bot.training.findings import Finding, Place
+from bot.store.engine.database import open_database
+from bot.store.engine.database_thread import DatabaseThread
+from bot.store.staff.users import Users
+from bot.training.checks.findings import Finding, Place
+from bot.training.draft.draft import Draft
+from bot.training.draft.report import CannotLook, DraftReport
 from tests.desk.conftest import LogIn, submit
 from tests.store.counter import Counter
 

@@ -7,19 +7,19 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from bot.channels.notices import notice
+from bot.channels.account_notices import notice
+from bot.lazy_message import LazyMessage
 from bot.messages import Inbound
-from bot.sentence import Sentence
 from bot.settings import Settings
-from bot.store.database import open_database
-from bot.store.database_thread import DatabaseThread
-from bot.store.inbox import Inbox
-from bot.store.notices import Notices
+from bot.store.engine.database import open_database
+from bot.store.engine.database_thread import DatabaseThread
+from bot.store.messages.inbox import Inbox
+from bot.store.messages.platform_notices import Notices
 from tests.desk.conftest import LogIn, submit
 
 pytestmark = pytest.mark.asyncio
 
-BANNED = Sentence(
+BANNED = LazyMessage(
     "{reason}. Nothing can be sent until that is mended. Try: `./sapa channels check`",
     reason="<b>Error 190</b>",
 )
@@ -61,7 +61,7 @@ async def test_it_is_read_in_indonesian(log_in: LogIn, thread: DatabaseThread) -
 
 
 async def test_the_newest_of_a_topic_counts(thread: DatabaseThread) -> None:
-    first, second = Sentence("The quality is medium."), Sentence("The quality is low.")
+    first, second = LazyMessage("The quality is medium."), LazyMessage("The quality is low.")
     await _arrive(
         thread,
         notice("whatsapp", "1", "quality", second, timestamp_ms=2_000),

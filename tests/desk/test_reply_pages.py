@@ -7,8 +7,8 @@ import pytest_asyncio
 from aiohttp.test_utils import TestClient
 
 from bot.settings import PROJECT, Settings
-from bot.training.draft import Draft
-from bot.training.edit_replies import Reply, list_replies
+from bot.training.draft.draft import Draft
+from bot.training.edits.replies import Reply, list_replies
 from tests.desk.conftest import LogIn, csrf_of
 from tests.desk.forms import Fields, form_of, with_
 

@@ -12,10 +12,10 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.settings import DeskSettings, Settings
-from bot.store.database import open_database
-from bot.store.database_thread import DatabaseThread
-from bot.store.second_factors import SecondFactors
-from bot.store.users import Users, UsersError
+from bot.store.engine.database import open_database
+from bot.store.engine.database_thread import DatabaseThread
+from bot.store.staff.second_factors import SecondFactors
+from bot.store.staff.users import Users, UsersError
 from tests.desk.conftest import PASSWORD, LogIn, browser, submit
 
 pytestmark = pytest.mark.asyncio

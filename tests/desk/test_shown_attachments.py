@@ -10,12 +10,12 @@ import pytest_asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.desk.shown_attachments import shown_attachment
+from bot.desk.inbox.shown_attachments import shown_attachment
 from bot.media.file_names import content_disposition
 from bot.messages import Attachment
 from bot.settings import Settings
-from bot.store.database import open_database
-from bot.store.database_thread import DatabaseThread
+from bot.store.engine.database import open_database
+from bot.store.engine.database_thread import DatabaseThread
 from tests.desk.conftest import LogIn
 from tests.store.counter import Counter
 

@@ -24,9 +24,9 @@ from bot.settings import (
     load_settings,
 )
 from bot.settings_sections import OidcSettings
-from bot.store.users import Users
+from bot.store.staff.users import Users
 from tests.desk.conftest import submit
-from tests.gateway.people import EchoBrain, Postcards
+from tests.gateway.people import EchoRasa, Postcards
 from tests.standins.openid_provider import (
     CLIENT_ID,
     SECRET,
@@ -65,7 +65,7 @@ async def client(
         desk=DeskSettings(require_second_factor=True, oidc=oidc),
         environ={"SAPA_OIDC_SECRET": SECRET},
     )
-    gateway = Gateway(settings, {"postcards": Postcards()}, EchoBrain())  # type: ignore[arg-type]
+    gateway = Gateway(settings, {"postcards": Postcards()}, EchoRasa())  # type: ignore[arg-type]
     server = TestServer(build_app(gateway), port=port)
     async with TestClient(server, cookie_jar=CookieJar(unsafe=True)) as client:
         yield client

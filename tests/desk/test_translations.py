@@ -29,7 +29,7 @@ def test_no_sentence_is_missing_in_indonesian() -> None:
 
 
 def test_no_refusal_and_no_finding_is_missing_in_indonesian() -> None:
-    """What other rooms tell people by a ``Sentence``, a ``Told`` error or a ``Finding``."""
+    """What other rooms tell people by a ``LazyMessage``, a ``UserError`` error or a ``Finding``."""
     modules = {
         str(file.relative_to(PROJECT)): ast.parse(file.read_text(encoding="utf-8"))
         for file in (PROJECT / "bot").rglob("*.py")

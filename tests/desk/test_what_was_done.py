@@ -13,8 +13,8 @@ from bot.messages import Attachment
 from bot.settings import Settings
 from bot.shop.open_shop import open_shop
 from bot.shop.sample import load_sample
-from bot.store.database import open_database
-from bot.store.database_thread import DatabaseThread
+from bot.store.engine.database import open_database
+from bot.store.engine.database_thread import DatabaseThread
 from tests.desk.conftest import LogIn
 from tests.store.counter import Counter
 

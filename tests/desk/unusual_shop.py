@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.messages import Attachment, Button, Inbound, Outbound, Reply, Turn
 from bot.shop.sample import load_sample
-from bot.store.database_thread import DatabaseThread
+from bot.store.engine.database_thread import DatabaseThread
 from tests.store.cases import filed
 from tests.store.counter import SHOP, Counter
 

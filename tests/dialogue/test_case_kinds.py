@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.dialogue.kinds import CasesBroken, Fact, FollowedKinds, read_kinds
+from bot.dialogue.kinds import CasesBroken, Fact, WatchedKinds, read_kinds
 from bot.settings import PROJECT
 from bot.yaml_file import NotYaml
 
@@ -111,7 +111,7 @@ def test_a_case_and_an_intent_stand_once(tmp_path: Path) -> None:
 def test_an_edit_counts_at_once_and_a_broken_one_not_at_all(tmp_path: Path) -> None:
     file = tmp_path / "rentals.yml"
     file.write_text(RENT, "utf-8")
-    followed = FollowedKinds(tmp_path)
+    followed = WatchedKinds(tmp_path)
     assert list(followed.now()) == ["rent"]
     for number, text in enumerate((RENT.replace("opened_by", "opend_by"), RENT + "\n]"), 1):
         file.write_text(text, "utf-8")

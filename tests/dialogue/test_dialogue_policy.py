@@ -19,8 +19,8 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.brain.dialogue_policy import ACTION, DIALOGUE, READING
 from bot.dialogue.state import CONFIRM, ORDER, Dialogue
+from bot.rasa.dialogue_policy import ACTION, DIALOGUE, READING
 from tests.dialogue.conversation import Entities, asked, understood
 
 CONFIG = """
@@ -29,7 +29,7 @@ assistant_id: cases
 language: en
 pipeline: [{name: WhitespaceTokenizer}]
 policies:
-- name: bot.brain.dialogue_policy.DialoguePolicy
+- name: bot.rasa.dialogue_policy.DialoguePolicy
 - {name: RulePolicy, core_fallback_threshold: 0.3, core_fallback_action_name: utter_lost}
 """
 DOMAIN = """

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.dialogue.commands import Command
 from bot.dialogue.state import CONFIRM, ORDER, PROOF, Case, Dialogue
-from bot.dialogue.while_awaited import (
+from bot.dialogue.while_waiting import (
     gives_up,
     is_for_person,
     is_the_bots,
@@ -189,9 +189,9 @@ def test_what_is_left_of_taking_it_back_leaves_no_case() -> None:
 
 
 @given(st.text(max_size=300), st.sampled_from([*TAKEN_BACK, ""]))
-def test_no_text_is_too_odd(text: str, taken_back: str) -> None:
-    rest = without_take_back(f"{text}{taken_back}", Dialogue())
-    assert rest is None or len(rest) < len(text) + len(taken_back)
+def test_no_text_is_too_odd(text: str, unsent: str) -> None:
+    rest = without_take_back(f"{text}{unsent}", Dialogue())
+    assert rest is None or len(rest) < len(text) + len(unsent)
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from pathlib import Path
 from bot.evaluation.compare import HELD_OUT, Answer, Message, comparison
 from bot.evaluation.held_out import read_held_out
 from bot.settings import PROJECT
-from bot.store.database import open_database
-from bot.store.last_said import last_said
+from bot.store.engine.database import open_database
+from bot.store.learning.recent_messages import last_said
 from bot.training.project_files import examples
 
 GREET = Answer("greet", 0.9, "utter_greet", None, "Hi!")

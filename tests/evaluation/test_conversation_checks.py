@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.evaluation.conversations.always import failures_of_any
-from bot.evaluation.conversations.asked import asked_for
+from bot.evaluation.conversations.asked_facts import asked_for
 from bot.evaluation.conversations.checks import failures, looked_at, wrong_changes, wrong_facts
 from bot.evaluation.conversations.conversation import Change, Check
-from bot.evaluation.conversations.observed import Case, Observed
+from bot.evaluation.conversations.invariants import failures_of_any
+from bot.evaluation.conversations.observation import Case, Observed
 from bot.evaluation.conversations.spoken_language import language_of_text
 from bot.messages import Button, Reply, Turn
 

@@ -15,8 +15,8 @@ from bot.evaluation.fair_messages import fair_messages, of_customer
 from bot.evaluation.fairness import Observed, fairness
 from bot.evaluation.intervals import difference, wilson
 from bot.settings import PROJECT
-from bot.store.database import open_database
-from bot.store.turns_done import TurnDone, turns_done
+from bot.store.engine.database import open_database
+from bot.store.messages.turn_stats import TurnStats, turn_stats
 
 
 def _observed(group: str, count: int, share: float, seconds: float = 0.1) -> list[Observed]:
@@ -51,7 +51,7 @@ def test_of_a_handful_nothing_is_told() -> None:
 
 
 def test_where_nobody_knows_what_was_meant_only_the_rest_is_compared() -> None:
-    turn = TurnDone("paket gw mana", "web", "id", True, False, 0.3)
+    turn = TurnStats("paket gw mana", "web", "id", True, False, 0.3)
     told = [of_customer(turn, load_lexicon())] * 20
     assert told[0].groups["register"] == "slang" and told[0].groups["language"] == "id"
     rows = fairness(told)
@@ -116,4 +116,4 @@ def test_each_comparison_has_its_groups() -> None:
 
 
 def test_the_stored_turns_of_nobody(tmp_path: Path) -> None:
-    assert turns_done(open_database(tmp_path / "sapa.db"), 10) == []
+    assert turn_stats(open_database(tmp_path / "sapa.db"), 10) == []

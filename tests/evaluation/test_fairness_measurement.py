@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.evaluation.apart import EvaluationFailed
 from bot.evaluation.fair_messages import FairMessage
 from bot.evaluation.fairness_measurement import FairnessMeasurement
 from bot.evaluation.held_out_fairness import Reading
+from bot.evaluation.subprocess_job import EvaluationFailed
 from bot.settings import DataSettings, Settings
-from bot.training.live_model import make_live
-from bot.training.versions import Versions
+from bot.training.publishing.live_model import make_live
+from bot.training.publishing.versions import Versions
 
 pytestmark = pytest.mark.asyncio
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 from bot.evaluation.conversations.conversation import Check, WrittenConversation, WrittenTurn
-from bot.evaluation.conversations.judged import as_dict, figures, judge
-from bot.evaluation.conversations.observed import Case, Observed
+from bot.evaluation.conversations.judgement import as_dict, figures, judge
+from bot.evaluation.conversations.observation import Case, Observed
 from bot.evaluation.conversations.transcript import transcript
 from bot.messages import Button, Reply, Turn
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from bot.evaluation.conversations.observed import Case
-from bot.evaluation.conversations.remembered import Memory, case_in_hand, known_facts
+from bot.evaluation.conversations.memory import Memory, case_in_hand, known_facts
+from bot.evaluation.conversations.observation import Case
 
 
 def slot(name: str, value: object) -> dict[str, Any]:

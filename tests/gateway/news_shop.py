@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.channels.telegram import Telegram
-from bot.followed_file import FollowedFile
+from bot.channels.telegram.channel import Telegram
 from bot.gateway.order_news import OrderNewsTeller
 from bot.message_templates import MessageTemplatesBroken, read_message_templates
 from bot.messages import Inbound, Outbound, Reply, Turn
@@ -18,10 +17,11 @@ from bot.replies_file import RepliesBroken, read_replies
 from bot.settings import Settings, ShopSettings
 from bot.shop.shop import Shop
 from bot.shop.sqlite_shop import SqliteShop
-from bot.store.database import open_database
-from bot.store.database_thread import DatabaseThread
-from bot.store.inbox import Inbox
-from bot.store.outbox import Outbox
+from bot.store.engine.database import open_database
+from bot.store.engine.database_thread import DatabaseThread
+from bot.store.messages.inbox import Inbox
+from bot.store.messages.outbox import Outbox
+from bot.watched_file import WatchedFile
 from tests.channels.payloads import ACCESS_TOKEN, BOT_TOKEN, PHONE_NUMBER_ID, whatsapp
 from tests.shop.importing.files import lines_of, taken_over
 from tests.standins.whatsapp_api import WhatsAppApi
@@ -76,8 +76,8 @@ class NewsShop:
     def started(self, shop: Shop | None = None) -> OrderNewsTeller:
         """As after a start of the gateway."""
         file = self.folder / "message_templates.yml"
-        templates = FollowedFile(file, read_message_templates, (MessageTemplatesBroken,))
-        replies = FollowedFile(Path("domain.yml"), read_replies, (RepliesBroken,))
+        templates = WatchedFile(file, read_message_templates, (MessageTemplatesBroken,))
+        replies = WatchedFile(Path("domain.yml"), read_replies, (RepliesBroken,))
         return OrderNewsTeller(
             Settings(self.folder), self.thread, self.channels, shop or self.shop, replies,
             templates, lambda: None, self.clock,

@@ -6,8 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
-from bot.brain.client import BrainNotUp, TurnFailed
-from bot.channels.channel import (
+from bot.channels.base import (
     Channel,
     Forged,
     Malformed,
@@ -18,10 +17,11 @@ from bot.channels.channel import (
     WebhookRequest,
 )
 from bot.messages import Inbound, Outbound, Reply, Turn
-from bot.store.conversations import Conversation
+from bot.rasa.client import RasaNotUp, TurnFailed
+from bot.store.conversations.conversations import Conversation
 
 
-class EchoBrain:
+class EchoRasa:
     """Answers "re: <text>". ``failures`` turns fail first; ``hold`` keeps turns under way; while it
     is not ``up``, nothing is tried; ``silent``, it leaves all to a person."""
 
@@ -40,7 +40,7 @@ class EchoBrain:
         self, conversation: Conversation, event: Inbound, payload: str | None, *more: Any
     ) -> Turn:
         if not self.up:
-            raise BrainNotUp("as told")
+            raise RasaNotUp("as told")
         assert conversation.id not in self.under_way, "two turns of one conversation at once"
         self.under_way.add(conversation.id)
         try:

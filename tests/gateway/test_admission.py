@@ -11,12 +11,12 @@ from aiohttp.test_utils import TestClient, TestServer
 from bot.gateway import admission, webhooks
 from bot.gateway.app import Gateway, build_app
 from bot.settings import DataSettings, Settings
-from tests.gateway.people import EchoBrain, Postcards
+from tests.gateway.people import EchoRasa, Postcards
 
 
 def served(tmp_path: Path) -> TestClient:
     settings = Settings(root=tmp_path, data=DataSettings("var"))
-    gateway = Gateway(settings, {"postcards": Postcards()}, EchoBrain())  # type: ignore[arg-type]
+    gateway = Gateway(settings, {"postcards": Postcards()}, EchoRasa())  # type: ignore[arg-type]
     return TestClient(TestServer(build_app(gateway)))
 
 

@@ -11,17 +11,17 @@ from zoneinfo import ZoneInfo
 import pytest
 import pytest_asyncio
 
-from bot.gateway.awaited_people import PeopleAwaiting
+from bot.gateway.waiting_customers import WaitingCustomers
 from bot.hours import Hours
 from bot.messages import Reply, Turn
 from bot.settings import HoursSettings
-from bot.store.apologies import Apologies, Apology
-from bot.store.cases import cases_of_conversation
-from bot.store.database import open_database
-from bot.store.database_thread import DatabaseThread
-from bot.store.inbox import Inbox
-from bot.store.turns_done import turns_done
-from bot.store.users import Users
+from bot.store.cases.cases import cases_of_conversation
+from bot.store.engine.database import open_database
+from bot.store.engine.database_thread import DatabaseThread
+from bot.store.messages.inbox import Inbox
+from bot.store.messages.late_replies import Apologies, Apology
+from bot.store.messages.turn_stats import turn_stats
+from bot.store.staff.users import Users
 from tests.gateway.people import Postcards
 from tests.store.counter import CHANNEL, Counter
 
@@ -42,7 +42,7 @@ class Room(Counter):
         self.clock.now = NOON
         self.platform = Postcards()
         channels = {CHANNEL: self.platform}
-        self.waiting = PeopleAwaiting(
+        self.waiting = WaitingCustomers(
             thread, channels, OFFICE, HOUR_S, lambda: None, self.clock
         )
 
@@ -89,7 +89,7 @@ async def test_what_is_left_to_the_person_is_theirs_and_costs_nothing(room: Room
     assert await room.said() == before and await room.states() == ["done", "desk"]
     assert (await room.chat(number)).answers == len(before)
     assert await room.thread.run(lambda database: database["teachable"].count) == 0
-    assert [turn.text for turn in await room.thread.run(lambda d: turns_done(d, 9))] == ["orang"]
+    assert [turn.text for turn in await room.thread.run(lambda d: turn_stats(d, 9))] == ["orang"]
 
 
 @pytest.mark.parametrize("why", ["self_harm", "threat", "emergency", "abuse"])

@@ -9,13 +9,13 @@ import pytest
 import pytest_asyncio
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.channels.channel import PictureLimits
+from bot.channels.base import PictureLimits
 from bot.gateway.app import Gateway, build_app
 from bot.messages import Outbound
 from bot.settings import DataSettings, GatewaySettings, Settings
-from bot.store.database import open_database
-from bot.store.outbox import enqueue
-from tests.gateway.people import EchoBrain, Postcards
+from bot.store.engine.database import open_database
+from bot.store.messages.outbox import enqueue
+from tests.gateway.people import EchoRasa, Postcards
 from tests.gateway.test_gateway import post, until
 from tests.media.test_pictures import moving, opened, picture
 from tests.standins.whatsapp_api import WhatsAppApi
@@ -51,7 +51,7 @@ def settings(tmp_path: Path, shop: WhatsAppApi) -> Settings:
 
 @pytest_asyncio.fixture
 async def client(settings: Settings, platform: Postcards) -> AsyncIterator[TestClient]:
-    gateway = Gateway(settings, {"postcards": platform}, EchoBrain())  # type: ignore[arg-type]
+    gateway = Gateway(settings, {"postcards": platform}, EchoRasa())  # type: ignore[arg-type]
     async with TestClient(TestServer(build_app(gateway))) as client:
         yield client
 

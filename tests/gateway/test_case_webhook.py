@@ -22,9 +22,9 @@ from bot.gateway.case_webhook import (
     check_reachable,
 )
 from bot.settings import CasesSettings, SettingsError
-from bot.store.case_webhook import CaseOutbox
-from bot.store.case_work import CaseWork
-from bot.store.notices import open_notices
+from bot.store.cases.case_work import CaseWork
+from bot.store.cases.webhook_outbox import CaseOutbox
+from bot.store.messages.platform_notices import open_notices
 from tests.store.cases import NUMBER, filed
 from tests.store.counter import Counter, open_counter
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.channels.channel import ChannelNotReady
+from bot.channels.base import ChannelNotReady
 from bot.gateway.enabled_channels import enabled_channels
 from bot.settings import Settings
 

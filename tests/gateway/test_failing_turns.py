@@ -8,25 +8,25 @@ from typing import Any
 
 import pytest
 
-from bot.gateway import dispatcher, patience
+from bot.gateway import dispatcher, late_replies
 from bot.gateway.app import Gateway
 from bot.messages import Inbound, Outbound, Turn
 from bot.settings import Settings
-from bot.store import apologies
-from bot.store.conversations import Conversation
-from bot.store.database import open_database
-from tests.gateway.people import EchoBrain, Postcards, card
+from bot.store.conversations.conversations import Conversation
+from bot.store.engine.database import open_database
+from bot.store.messages import late_replies as store_late_replies
+from tests.gateway.people import EchoRasa, Postcards, card
 from tests.gateway.test_gateway import texts, until
 
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dispatcher, "RETRY_DELAYS_S", (0.01, 0.01, 0.01))
-    monkeypatch.setattr(patience, "PATIENCE_S", 0.2)
+    monkeypatch.setattr(late_replies, "PATIENCE_S", 0.2)
 
 
-def gateway_of(folder: Path, brain: EchoBrain, platform: Postcards) -> Gateway:
-    return Gateway(Settings(root=folder), {"postcards": platform}, brain)  # type: ignore[arg-type]
+def gateway_of(folder: Path, rasa_client: EchoRasa, platform: Postcards) -> Gateway:
+    return Gateway(Settings(root=folder), {"postcards": platform}, rasa_client)  # type: ignore[arg-type]
 
 
 @pytest.mark.asyncio
@@ -34,10 +34,10 @@ def gateway_of(folder: Path, brain: EchoBrain, platform: Postcards) -> Gateway:
 async def test_an_answer_without_a_word_or_one_sentence_and_a_person(
     tmp_path: Path, failures: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(patience, "PATIENCE_S", 60.0)
-    brain, platform = EchoBrain(), Postcards()
-    brain.failures = failures
-    gateway = gateway_of(tmp_path, brain, platform)
+    monkeypatch.setattr(late_replies, "PATIENCE_S", 60.0)
+    rasa_client, platform = EchoRasa(), Postcards()
+    rasa_client.failures = failures
+    gateway = gateway_of(tmp_path, rasa_client, platform)
     gateway.start()
     await gateway.inbox.accept([card("ani", "1", "halo")])
     gateway.dispatcher.wake()
@@ -56,21 +56,21 @@ async def test_an_answer_without_a_word_or_one_sentence_and_a_person(
 async def test_the_sentence_is_in_the_customers_language_or_in_both(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(apologies, "ONCE_IN_S", 0.0)
-    brain, platform = EchoBrain(), Postcards()
-    brain.hold = asyncio.Event()
-    gateway = gateway_of(tmp_path, brain, platform)
+    monkeypatch.setattr(store_late_replies, "ONCE_IN_S", 0.0)
+    rasa_client, platform = EchoRasa(), Postcards()
+    rasa_client.hold = asyncio.Event()
+    gateway = gateway_of(tmp_path, rasa_client, platform)
     gateway.start()
     await gateway.inbox.accept([card("ani", "1", "halo")])
     gateway.dispatcher.wake()
     await until(lambda: len(platform.sent) == 1)
-    brain.hold.set()
+    rasa_client.hold.set()
     await until(lambda: len(platform.sent) == 2)
-    brain.hold.clear()  # and by now it is known: EchoBrain answers in Indonesian
+    rasa_client.hold.clear()  # and by now it is known: EchoRasa answers in Indonesian
     await gateway.inbox.accept([card("ani", "2", "ongkir?")])
     gateway.dispatcher.wake()
     await until(lambda: len(platform.sent) == 3)
-    brain.hold.set()
+    rasa_client.hold.set()
     await until(lambda: len(platform.sent) == 4)
     await gateway.stop()
     unknown, _, known, _ = texts(platform)
@@ -78,7 +78,7 @@ async def test_the_sentence_is_in_the_customers_language_or_in_both(
     assert "lebih lama" in (known or "") and "longer than usual" not in (known or "")
 
 
-class Choking(EchoBrain):
+class Choking(EchoRasa):
     """Fails on one message in a way that nobody foresaw."""
 
     async def turn(
@@ -99,11 +99,11 @@ class Unfitting(Postcards):
 
 
 @pytest.mark.asyncio
-@pytest.mark.parametrize("brain, platform", [(Choking(), Postcards()), (EchoBrain(), Unfitting())])
+@pytest.mark.parametrize("brain, platform", [(Choking(), Postcards()), (EchoRasa(), Unfitting())])
 async def test_a_poison_message_goes_to_a_person_and_blocks_nobody(
-    tmp_path: Path, brain: EchoBrain, platform: Postcards
+    tmp_path: Path, rasa_client: EchoRasa, platform: Postcards
 ) -> None:
-    gateway = gateway_of(tmp_path, brain, platform)
+    gateway = gateway_of(tmp_path, rasa_client, platform)
     gateway.start()
     await gateway.inbox.accept([card("ani", "1", "poison"), card("budi", "2", "hi")])
     gateway.dispatcher.wake()
@@ -121,15 +121,15 @@ async def test_a_poison_message_goes_to_a_person_and_blocks_nobody(
 
 @pytest.mark.asyncio
 async def test_a_slow_turn_is_explained_once_and_ends_well(tmp_path: Path) -> None:
-    brain, platform = EchoBrain(), Postcards()
-    brain.hold = asyncio.Event()
-    gateway = gateway_of(tmp_path, brain, platform)
+    rasa_client, platform = EchoRasa(), Postcards()
+    rasa_client.hold = asyncio.Event()
+    gateway = gateway_of(tmp_path, rasa_client, platform)
     gateway.start()
     await gateway.inbox.accept([card("ani", "1", "halo")])
     gateway.dispatcher.wake()
     await until(lambda: len(platform.sent) == 1)
-    brain.failures = 1  # and even fails then
-    brain.hold.set()
+    rasa_client.failures = 1  # and even fails then
+    rasa_client.hold.set()
     await until(lambda: len(platform.sent) == 2)
     await gateway.stop()
     assert "longer than usual" in (texts(platform)[0] or "")

@@ -11,15 +11,15 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.brain.client import TurnFailed
 from bot.gateway import dispatcher
 from bot.gateway.app import Gateway, build_app
 from bot.hours import Hours
 from bot.messages import Inbound, Turn
+from bot.rasa.client import TurnFailed
 from bot.settings import HoursSettings, Settings
-from bot.store.conversations import Conversation
-from bot.store.database import StoreUnavailable, open_database
-from tests.gateway.people import EchoBrain, Postcards
+from bot.store.conversations.conversations import Conversation
+from bot.store.engine.database import StoreUnavailable, open_database
+from tests.gateway.people import EchoRasa, Postcards
 from tests.gateway.test_gateway import post, until
 from tests.store.cases import NUMBER, filed
 
@@ -39,11 +39,11 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @asynccontextmanager
 async def running(
-    folder: Path, brain: EchoBrain
+    folder: Path, rasa_client: EchoRasa
 ) -> AsyncIterator[tuple[TestClient, Gateway, Postcards]]:
     platform = Postcards()
     settings = Settings(root=folder, hours=OFFICE)
-    gateway = Gateway(settings, {"postcards": platform}, brain)  # type: ignore[arg-type]
+    gateway = Gateway(settings, {"postcards": platform}, rasa_client)  # type: ignore[arg-type]
     async with TestClient(TestServer(build_app(gateway))) as client:
         yield client, gateway, platform
 
@@ -57,25 +57,26 @@ def rows(folder: Path, sql: str) -> list[dict[str, Any]]:
 
 
 async def test_a_turns_case_is_kept_and_told_with_the_next_message(tmp_path: Path) -> None:
-    brain = EchoBrain()
-    async with running(tmp_path, brain) as (client, _, platform):
-        brain.signals = {"cases": [filed(due_hours=8)]}
+    rasa_client = EchoRasa()
+    async with running(tmp_path, rasa_client) as (client, _, platform):
+        rasa_client.signals = {"cases": [filed(due_hours=8)]}
         await post(client, "rina|1|barangnya salah")
         await until(lambda: len(platform.sent) == 1)
-        brain.signals = {}
+        rasa_client.signals = {}
         await post(client, "rina|2|gimana?\neve|3|C-7K4M2QX gimana?")
         await until(lambda: len(platform.sent) == 3)
     [case] = rows(tmp_path, "SELECT * FROM cases")
     assert case["due_at"] == Hours(OFFICE).after(case["filed_at"], 8)
     assert case["due_at"] - case["filed_at"] >= 8 * 3600
     told = {text: (message, [c.number for c in cases])
-            for (text, _), (message, cases) in zip(brain.asked, brain.told)}  # fmt: skip
+            # fmt: skip
+            for (text, _), (message, cases) in zip(rasa_client.asked, rasa_client.told)}
     assert told == {
         "barangnya salah": (1, []), "gimana?": (2, [NUMBER]), "C-7K4M2QX gimana?": (3, []),
     }  # fmt: skip
 
 
-class FailsOnce(EchoBrain):
+class FailsOnce(EchoRasa):
     """The first time the turn is lost after the action has signalled."""
 
     async def turn(
@@ -88,12 +89,12 @@ class FailsOnce(EchoBrain):
 
 
 async def test_a_turn_run_again_has_the_same_message_and_files_one_case(tmp_path: Path) -> None:
-    brain = FailsOnce()
-    brain.signals = {"cases": [filed()]}
-    async with running(tmp_path, brain) as (client, _, platform):
+    rasa_client = FailsOnce()
+    rasa_client.signals = {"cases": [filed()]}
+    async with running(tmp_path, rasa_client) as (client, _, platform):
         await post(client, "rina|1|barangnya salah")
         await until(lambda: len(platform.sent) == 1)
-    assert [message for message, _ in brain.told] == [1, 1]
+    assert [message for message, _ in rasa_client.told] == [1, 1]
     assert len(rows(tmp_path, "SELECT * FROM cases")) == 1
     assert len(rows(tmp_path, "SELECT * FROM case_history")) == 1
 
@@ -101,9 +102,9 @@ async def test_a_turn_run_again_has_the_same_message_and_files_one_case(tmp_path
 async def test_a_case_and_its_answer_are_stored_together_or_not_at_all(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    brain = EchoBrain()
-    brain.signals = {"cases": [filed()]}
-    async with running(tmp_path, brain) as (client, gateway, platform):
+    rasa_client = EchoRasa()
+    rasa_client.signals = {"cases": [filed()]}
+    async with running(tmp_path, rasa_client) as (client, gateway, platform):
         write, failed = gateway.inbox._thread.write, []
 
         async def fails_once(function: Any) -> Any:

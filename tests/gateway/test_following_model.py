@@ -10,11 +10,11 @@ from typing import Any, cast
 import pytest
 import pytest_asyncio
 
-from bot.brain.client import Brain, ModelRefused
-from bot.gateway import following_model
-from bot.gateway.following_model import follow_live_model
+from bot.gateway import model_updates
+from bot.gateway.model_updates import follow_live_model
+from bot.rasa.client import ModelRefused, RasaClient
 from bot.settings import Settings
-from bot.training.live_model import live_model, make_live
+from bot.training.publishing.live_model import live_model, make_live
 
 
 class Workers:
@@ -56,14 +56,14 @@ def trained(folder: Path, name: str) -> Path:
 async def follow(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Callable[[Workers], Settings]]:
-    monkeypatch.setattr(following_model, "LOOK_EVERY_S", 0.01)
+    monkeypatch.setattr(model_updates, "LOOK_EVERY_S", 0.01)
     settings = Settings(root=tmp_path)
     make_live(settings, trained(tmp_path, "first.tar.gz"))
     tasks = []
 
     def begin(workers: Workers) -> Settings:
-        brain = cast(Brain, cast(Any, workers))
-        tasks.append(asyncio.create_task(follow_live_model(settings, brain)))
+        rasa_client = cast(RasaClient, cast(Any, workers))
+        tasks.append(asyncio.create_task(follow_live_model(settings, rasa_client)))
         return settings
 
     yield begin

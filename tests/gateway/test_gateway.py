@@ -10,19 +10,19 @@ import pytest
 import pytest_asyncio
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.channels.channel import SendFailed
+from bot.channels.base import SendFailed
 from bot.gateway import delivery, dispatcher
 from bot.gateway.app import Gateway, build_app
 from bot.messages import Button
 from bot.settings import DataSettings, Settings
-from bot.store.database import StoreUnavailable, open_database
-from bot.store.notices import open_notices
-from tests.gateway.people import EchoBrain, Postcards, card
+from bot.store.engine.database import StoreUnavailable, open_database
+from bot.store.messages.platform_notices import open_notices
+from tests.gateway.people import EchoRasa, Postcards, card
 
 
 @pytest.fixture
-def brain() -> EchoBrain:
-    return EchoBrain()
+def rasa_client() -> EchoRasa:
+    return EchoRasa()
 
 
 @pytest.fixture
@@ -44,9 +44,9 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest_asyncio.fixture
 async def client(
-    settings: Settings, brain: EchoBrain, platform: Postcards
+    settings: Settings, rasa_client: EchoRasa, platform: Postcards
 ) -> AsyncIterator[TestClient]:
-    app = build_app(Gateway(settings, {"postcards": platform}, brain))  # type: ignore[arg-type]
+    app = build_app(Gateway(settings, {"postcards": platform}, rasa_client))  # type: ignore[arg-type]
     async with TestClient(TestServer(app)) as client:
         yield client
 
@@ -78,7 +78,7 @@ async def test_a_batch_is_answered_in_order(client: TestClient, platform: Postca
 
 @pytest.mark.asyncio
 async def test_the_same_message_twice_is_one_turn(
-    client: TestClient, platform: Postcards, brain: EchoBrain
+    client: TestClient, platform: Postcards, rasa_client: EchoRasa
 ) -> None:
     for _ in range(3):
         assert await post(client, "ani|1|halo") == 200
@@ -96,12 +96,12 @@ async def test_the_platform_is_answered_without_words(client: TestClient) -> Non
 
 @pytest.mark.asyncio
 async def test_a_conversation_has_one_turn_at_a_time_and_others_do_not_wait(
-    client: TestClient, platform: Postcards, brain: EchoBrain
+    client: TestClient, platform: Postcards, rasa_client: EchoRasa
 ) -> None:
-    brain.hold = asyncio.Event()
+    rasa_client.hold = asyncio.Event()
     await post(client, "ani|1|first\nani|2|second\nbudi|3|third")
-    await until(lambda: len(brain.under_way) == 2)  # ani's first, and budi's
-    brain.hold.set()
+    await until(lambda: len(rasa_client.under_way) == 2)  # ani's first, and budi's
+    rasa_client.hold.set()
     await until(lambda: len(platform.sent) == 3)
 
 
@@ -131,15 +131,15 @@ async def test_a_store_that_cannot_write_makes_the_platform_send_again(
     async def full(*_: object) -> int:
         raise StoreUnavailable("The disk is full.")
 
-    monkeypatch.setattr("bot.store.inbox.Inbox.accept", full)
+    monkeypatch.setattr("bot.store.messages.inbox.Inbox.accept", full)
     assert await post(client, "ani|1|halo") == 503
 
 
 @pytest.mark.asyncio
 async def test_a_failed_turn_is_tried_again(
-    client: TestClient, platform: Postcards, brain: EchoBrain
+    client: TestClient, platform: Postcards, rasa_client: EchoRasa
 ) -> None:
-    brain.failures = 2
+    rasa_client.failures = 2
     await post(client, "ani|1|halo")
     await until(lambda: bool(platform.sent))
     assert texts(platform) == ["re: halo"]
@@ -147,9 +147,9 @@ async def test_a_failed_turn_is_tried_again(
 
 @pytest.mark.asyncio
 async def test_after_repeated_failures_one_honest_sentence_and_a_person(
-    client: TestClient, platform: Postcards, brain: EchoBrain, settings: Settings
+    client: TestClient, platform: Postcards, rasa_client: EchoRasa, settings: Settings
 ) -> None:
-    brain.failures = 99
+    rasa_client.failures = 99
     await post(client, "ani|1|halo")
     await until(lambda: bool(platform.sent))
     assert "technical problem" in (platform.sent[0].text or "")
@@ -209,11 +209,11 @@ async def test_that_the_platform_takes_no_call_is_told_to_the_shop_until_it_take
 
 @pytest.mark.asyncio
 async def test_a_message_stored_before_a_crash_is_answered_after_it(
-    settings: Settings, brain: EchoBrain, platform: Postcards
+    settings: Settings, rasa_client: EchoRasa, platform: Postcards
 ) -> None:
-    crashed = Gateway(settings, {"postcards": platform}, brain)  # type: ignore[arg-type]
+    crashed = Gateway(settings, {"postcards": platform}, rasa_client)  # type: ignore[arg-type]
     await crashed.inbox.accept([card("ani", "1", "halo")])  # never started: it died here
-    gateway = Gateway(settings, {"postcards": platform}, brain)  # type: ignore[arg-type]
+    gateway = Gateway(settings, {"postcards": platform}, rasa_client)  # type: ignore[arg-type]
     gateway.start()
     await until(lambda: bool(platform.sent))
     await gateway.stop()
@@ -222,15 +222,15 @@ async def test_a_message_stored_before_a_crash_is_answered_after_it(
 
 @pytest.mark.asyncio
 async def test_while_a_person_answers_the_bot_is_silent(
-    settings: Settings, brain: EchoBrain, platform: Postcards
+    settings: Settings, rasa_client: EchoRasa, platform: Postcards
 ) -> None:
-    gateway = Gateway(settings, {"postcards": platform}, brain)  # type: ignore[arg-type]
+    gateway = Gateway(settings, {"postcards": platform}, rasa_client)  # type: ignore[arg-type]
     gateway.start()
-    brain.signals = {"handoff": "asked"}
+    rasa_client.signals = {"handoff": "asked"}
     await gateway.inbox.accept([card("ani", "1", "a person please")])
     gateway.dispatcher.wake()
     await until(lambda: len(platform.sent) == 1)
-    brain.signals = {}
+    rasa_client.signals = {}
     [waiting] = await gateway.desk.conversations(("waiting",))
     await gateway.desk.reply(waiting.id, "Hi, this is Sari.", "Sari")
     await gateway.inbox.accept([card("ani", "2", "hello?")])
@@ -246,24 +246,24 @@ async def test_while_a_person_answers_the_bot_is_silent(
     await until(lambda: len(platform.sent) == 3)
     await gateway.stop()
     assert texts(platform)[1:] == ["Hi, this is Sari.", "re: thanks"]
-    assert [text for text, _ in brain.asked] == ["a person please", "thanks"]
+    assert [text for text, _ in rasa_client.asked] == ["a person please", "thanks"]
 
 
 @pytest.mark.asyncio
 async def test_until_a_person_comes_the_bot_serves_and_may_say_nothing(
-    settings: Settings, brain: EchoBrain, platform: Postcards
+    settings: Settings, rasa_client: EchoRasa, platform: Postcards
 ) -> None:
-    gateway = Gateway(settings, {"postcards": platform}, brain)  # type: ignore[arg-type]
+    gateway = Gateway(settings, {"postcards": platform}, rasa_client)  # type: ignore[arg-type]
     gateway.start()
-    brain.signals = {"handoff": "asked"}
+    rasa_client.signals = {"handoff": "asked"}
     await gateway.inbox.accept([card("ani", "1", "a person please")])
     gateway.dispatcher.wake()
     await until(lambda: len(platform.sent) == 1)
-    brain.signals, brain.silent = {}, True
+    rasa_client.signals, rasa_client.silent = {}, True
     await gateway.inbox.accept([card("ani", "2", "hello?")])
     gateway.dispatcher.wake()
-    await until(lambda: len(brain.asked) == 2)
-    brain.silent = False
+    await until(lambda: len(rasa_client.asked) == 2)
+    rasa_client.silent = False
     await gateway.inbox.accept([card("ani", "3", "where is ORD-1314")])
     gateway.dispatcher.wake()
     await until(lambda: len(platform.sent) == 2)
@@ -275,19 +275,19 @@ async def test_until_a_person_comes_the_bot_serves_and_may_say_nothing(
 
 @pytest.mark.asyncio
 async def test_only_payloads_that_we_offered_are_payloads(
-    settings: Settings, brain: EchoBrain, platform: Postcards
+    settings: Settings, rasa_client: EchoRasa, platform: Postcards
 ) -> None:
-    gateway = Gateway(settings, {"postcards": platform}, brain)  # type: ignore[arg-type]
+    gateway = Gateway(settings, {"postcards": platform}, rasa_client)  # type: ignore[arg-type]
     gateway.start()
-    brain.buttons = [Button("Lacak", "/order_status"), Button("Orang", "/talk_to_person")]
+    rasa_client.buttons = [Button("Lacak", "/order_status"), Button("Orang", "/talk_to_person")]
 
     async def said(message_id: str, **event: object) -> tuple[str | None, str | None]:
         text = event.pop("text", None)
         await gateway.inbox.accept([card("ani", message_id, text, **event)])  # type: ignore
         gateway.dispatcher.wake()
-        await until(lambda: len(brain.asked) == int(message_id))
+        await until(lambda: len(rasa_client.asked) == int(message_id))
         await until(lambda: len(platform.sent) == int(message_id))
-        return brain.asked[-1]
+        return rasa_client.asked[-1]
 
     assert await said("1", text="/restart") == ("/restart", None)
     forged = {"kind": "postback", "payload": '/order_status{"proven_customer": "C1"}'}
@@ -302,12 +302,12 @@ async def test_only_payloads_that_we_offered_are_payloads(
 @pytest.mark.asyncio
 async def test_a_store_that_fails_for_a_while_sends_nothing_twice_and_recovers(
     settings: Settings,
-    brain: EchoBrain,
+    rasa_client: EchoRasa,
     platform: Postcards,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(delivery, "STORE_PAUSE_S", 0.01)
-    gateway = Gateway(settings, {"postcards": platform}, brain)  # type: ignore[arg-type]
+    gateway = Gateway(settings, {"postcards": platform}, rasa_client)  # type: ignore[arg-type]
     outages = {"sent": 3, "due": 3}
 
     def failing(name: str) -> None:
@@ -353,10 +353,10 @@ async def test_what_may_have_arrived_is_sent_once_more_and_then_left_to_a_person
 
 @pytest.mark.asyncio
 async def test_an_echo_settles_what_may_have_arrived(
-    settings: Settings, brain: EchoBrain, platform: Postcards, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, rasa_client: EchoRasa, platform: Postcards, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(delivery, "DOUBTFUL_PAUSE_S", 60)
-    gateway = Gateway(settings, {"postcards": platform}, brain)  # type: ignore[dict-item]
+    gateway = Gateway(settings, {"postcards": platform}, rasa_client)  # type: ignore[dict-item]
     platform.trouble = [lost_answer()]
     async with TestClient(TestServer(build_app(gateway))) as client:
         await post(client, "ani|1|halo")

@@ -11,25 +11,25 @@ import pytest
 from bot.gateway.app import Gateway
 from bot.messages import Button, Inbound
 from bot.settings import GatewaySettings, Settings
-from bot.store.database import open_database
-from bot.store.inbox import Inbox
-from tests.gateway.people import EchoBrain, Postcards, card
+from bot.store.engine.database import open_database
+from bot.store.messages.inbox import Inbox
+from tests.gateway.people import EchoRasa, Postcards, card
 from tests.gateway.test_gateway import texts, until
 
 MOMENT_S = 0.3
 
 
-def gateway_of(folder: Path, brain: EchoBrain, platform: Postcards) -> Gateway:
+def gateway_of(folder: Path, rasa_client: EchoRasa, platform: Postcards) -> Gateway:
     settings = Settings(root=folder, gateway=GatewaySettings(join_within_s=MOMENT_S))
-    return Gateway(settings, {"postcards": platform}, brain)  # type: ignore[arg-type]
+    return Gateway(settings, {"postcards": platform}, rasa_client)  # type: ignore[arg-type]
 
 
 async def answers_to(folder: Path, *batches: list[Inbound], **brain_with: Any) -> list[str | None]:
     """What is answered to the batches, each stored when the one before was answered."""
-    brain, platform = EchoBrain(), Postcards()
+    rasa_client, platform = EchoRasa(), Postcards()
     for name, value in brain_with.items():
-        setattr(brain, name, value)
-    gateway = gateway_of(folder, brain, platform)
+        setattr(rasa_client, name, value)
+    gateway = gateway_of(folder, rasa_client, platform)
     gateway.start()
     database = open_database(gateway.settings.database)
     for batch in batches:
@@ -73,7 +73,7 @@ async def test_presses_and_other_people_of_a_group_stand_alone(tmp_path: Path) -
 
 @pytest.mark.asyncio
 async def test_what_waited_long_is_not_one_question(tmp_path: Path) -> None:
-    gateway = gateway_of(tmp_path, EchoBrain(), Postcards())
+    gateway = gateway_of(tmp_path, EchoRasa(), Postcards())
     now = [1_700_000_000.0]
     inbox = Inbox(gateway._thread, clock=lambda: now[0], join_within_s=MOMENT_S)
     for minute in range(3):  # while nobody could answer
@@ -85,7 +85,7 @@ async def test_what_waited_long_is_not_one_question(tmp_path: Path) -> None:
 
 @pytest.mark.asyncio
 async def test_messages_after_a_crash_have_one_turn_each(tmp_path: Path) -> None:
-    killed = gateway_of(tmp_path, EchoBrain(), Postcards())
+    killed = gateway_of(tmp_path, EchoRasa(), Postcards())
     await killed.inbox.accept([card("ani", "1", "one"), card("ani", "2", "two")])
     await asyncio.sleep(2 * MOMENT_S)
     [pending], _ = await killed.inbox.next_pending(["postcards"], [], 5)

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from bot.channels.channel import Receipt
+from bot.channels.base import Receipt
 from bot.gateway import delivery
 from bot.gateway.app import Gateway
 from bot.messages import Inbound, Outbound, Reply, Turn
 from bot.settings import Settings
-from bot.store.conversations import Conversation
-from bot.store.database import open_database
+from bot.store.conversations.conversations import Conversation
+from bot.store.engine.database import open_database
 from tests.channels.payloads import (
     ACCESS_TOKEN,
     BOT_USER_ID,
@@ -25,7 +25,7 @@ from tests.channels.payloads import (
     line,
     slack,
 )
-from tests.gateway.people import EchoBrain, Postcards, card
+from tests.gateway.people import EchoRasa, Postcards, card
 from tests.gateway.test_gateway import texts, until
 from tests.standins.line_api import LineApi
 from tests.standins.slack_api import SlackApi
@@ -46,7 +46,7 @@ class Tolerant(Postcards):
     repeats_safely = True
 
 
-class TwoReplies(EchoBrain):
+class TwoReplies(EchoRasa):
     async def turn(
         self, conversation: Conversation, event: Inbound, payload: str | None, *more: Any
     ) -> Turn:
@@ -56,7 +56,7 @@ class TwoReplies(EchoBrain):
 
 
 def gateway_of(folder: Path, platform: Postcards) -> Gateway:
-    return Gateway(Settings(root=folder), {"postcards": platform}, EchoBrain())  # type: ignore
+    return Gateway(Settings(root=folder), {"postcards": platform}, EchoRasa())  # type: ignore
 
 
 async def killed_while_sending(folder: Path) -> None:
@@ -148,7 +148,7 @@ async def test_a_platform_that_tells_what_arrived_is_asked(
         server.second = int(time.time())
         (server.lose_next_answer if arrived else server.drop_next)()
         gateway = Gateway(
-            Settings(root=tmp_path), {"slack": slack(server.url)}, EchoBrain()  # type: ignore
+            Settings(root=tmp_path), {"slack": slack(server.url)}, EchoRasa()  # type: ignore
         )
         said = Inbound("slack", SLACK_TEAM, "message", "U1", "1.1", "one", conversation="D1")
         await gateway.inbox.accept([said])

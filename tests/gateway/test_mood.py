@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.gateway.anger import sounds_angry
 from bot.gateway.app import Gateway
-from bot.gateway.mood import sounds_angry
 from bot.messages import Turn
 from bot.settings import DataSettings, Settings
-from tests.gateway.people import EchoBrain, Postcards, card
+from tests.gateway.people import EchoRasa, Postcards, card
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_a_complaint_is_one_however_politely_it_is_put() -> None:
 async def test_somebody_is_asked_to_look_and_the_bot_answers(tmp_path: Path) -> None:
     platform = Postcards()
     settings = Settings(root=tmp_path, data=DataSettings("var"))
-    gateway = Gateway(settings, {"postcards": platform}, EchoBrain())  # type: ignore[arg-type]
+    gateway = Gateway(settings, {"postcards": platform}, EchoRasa())  # type: ignore[arg-type]
     gateway.start()
     await gateway.inbox.accept([card("ani", "1", "this is a scam"), card("budi", "2", "halo")])
     gateway.accepted()

@@ -9,8 +9,8 @@ import pytest
 import pytest_asyncio
 
 from bot.messages import Inbound, Reply, Turn
-from bot.store.conversations import load_conversation
-from bot.store.emptying import empty_conversation, empty_customer
+from bot.store.conversations.conversations import load_conversation
+from bot.store.privacy.anonymization import empty_conversation, empty_customer
 from tests.gateway.news_shop import DAY_S, HOUR_S, ORDER, PHONE, SENT, NewsShop, open_news_shop
 
 pytestmark = pytest.mark.asyncio

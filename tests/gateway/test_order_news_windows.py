@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.store.handling import Handling
+from bot.store.conversations.assignment import Assignment
 from tests.gateway.news_shop import DAY_S, HOUR_S, MINUTE_S, NOON, SENT, NewsShop, open_news_shop
 
 pytestmark = pytest.mark.asyncio
@@ -93,7 +93,7 @@ async def test_who_waits_for_a_person_is_not_told_meanwhile(shop: NewsShop) -> N
         lambda db: db.execute("INSERT INTO users (login, name, role, created_at) "
                               "VALUES ('sari', 'Sari', 'agent', 0)")
     )  # fmt: skip
-    handling = Handling(shop.thread, lambda message: [message], shop.clock)
+    handling = Assignment(shop.thread, lambda message: [message], shop.clock)
     await handling.take_over(number, "sari", None)
     assert len(await shop.told()) == 1
 

@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from bot.gateway import dispatcher, patience
+from bot.gateway import dispatcher, late_replies
 from bot.gateway.app import Gateway
 from bot.messages import Inbound, Turn
 from bot.settings import Settings
-from bot.store.conversations import Conversation
-from bot.store.database import open_database
-from tests.gateway.people import EchoBrain, Postcards, card
+from bot.store.conversations.conversations import Conversation
+from bot.store.engine.database import open_database
+from tests.gateway.people import EchoRasa, Postcards, card
 from tests.gateway.test_gateway import texts, until
 
 pytestmark = pytest.mark.asyncio
@@ -25,13 +25,13 @@ pytestmark = pytest.mark.asyncio
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(patience, "LOOK_EVERY_S", 0.02)
+    monkeypatch.setattr(late_replies, "LOOK_EVERY_S", 0.02)
     monkeypatch.setattr(dispatcher, "RETRY_DELAYS_S", (0.01, 0.01, 0.01))
 
 
 @pytest.fixture
-def brain() -> EchoBrain:
-    return EchoBrain()
+def rasa_client() -> EchoRasa:
+    return EchoRasa()
 
 
 @pytest.fixture
@@ -41,10 +41,10 @@ def platform() -> Postcards:
 
 @pytest_asyncio.fixture
 async def gateway(
-    tmp_path: Path, brain: EchoBrain, platform: Postcards
+    tmp_path: Path, rasa_client: EchoRasa, platform: Postcards
 ) -> AsyncIterator[Gateway]:
     settings = Settings(root=tmp_path)
-    gateway = Gateway(settings, {"postcards": platform}, brain)  # type: ignore[arg-type]
+    gateway = Gateway(settings, {"postcards": platform}, rasa_client)  # type: ignore[arg-type]
     gateway.start()
     yield gateway
     await gateway.stop()
@@ -56,14 +56,14 @@ async def receive(gateway: Gateway, *events: Inbound) -> None:
 
 
 async def test_a_burst_waits_for_the_start_and_is_answered_in_order(
-    gateway: Gateway, brain: EchoBrain, platform: Postcards
+    gateway: Gateway, rasa_client: EchoRasa, platform: Postcards
 ) -> None:
-    brain.up = False
+    rasa_client.up = False
     for number in range(40):
         await receive(gateway, card(f"customer{number % 8}", f"{number}", f"line {number}"))
     await asyncio.sleep(0.3)  # much more than all tries of a failing turn take here
-    assert not platform.sent and not brain.asked
-    brain.up = True
+    assert not platform.sent and not rasa_client.asked
+    rasa_client.up = True
     await until(lambda: len(platform.sent) == 40)
     for customer in range(8):
         read = [m.text for m in platform.sent if m.to == f"customer{customer}"]
@@ -74,29 +74,29 @@ async def test_a_burst_waits_for_the_start_and_is_answered_in_order(
 
 
 async def test_many_restarts_cost_no_message_its_tries(
-    gateway: Gateway, brain: EchoBrain, platform: Postcards
+    gateway: Gateway, rasa_client: EchoRasa, platform: Postcards
 ) -> None:
     for number in range(8):
-        brain.up = False
+        rasa_client.up = False
         await receive(gateway, card("ani", f"{number}", f"line {number}"))
         await asyncio.sleep(0.05)
-        brain.up = True
+        rasa_client.up = True
         await until(lambda: len(platform.sent) == number + 1)
     assert not await gateway.desk.conversations(("waiting",))
 
 
 async def test_after_a_minute_one_sentence_however_much_was_written(
-    gateway: Gateway, brain: EchoBrain, platform: Postcards, monkeypatch: pytest.MonkeyPatch
+    gateway: Gateway, rasa_client: EchoRasa, platform: Postcards, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(patience, "PATIENCE_S", 0.3)
-    brain.up = False
+    monkeypatch.setattr(late_replies, "PATIENCE_S", 0.3)
+    rasa_client.up = False
     await receive(gateway, card("ani", "1", "halo"), card("ani", "2", "kak?"))
     await until(lambda: len(platform.sent) == 1)
     await receive(gateway, card("ani", "3", "??"))
     await asyncio.sleep(0.6)  # a minute of waiting, twice
     [sentence] = texts(platform)
     assert "longer than usual" in (sentence or "")
-    brain.up = True
+    rasa_client.up = True
     await until(lambda: len(platform.sent) == 4)
     assert texts(platform)[1:] == ["re: halo", "re: kak?", "re: ??"]
 
@@ -104,29 +104,29 @@ async def test_after_a_minute_one_sentence_however_much_was_written(
 async def test_a_message_from_before_our_own_start_is_not_late_yet(
     tmp_path: Path, platform: Postcards, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    brain = EchoBrain()
+    rasa_client = EchoRasa()
     settings = Settings(root=tmp_path)
-    gateway = Gateway(settings, {"postcards": platform}, brain)  # type: ignore[arg-type]
+    gateway = Gateway(settings, {"postcards": platform}, rasa_client)  # type: ignore[arg-type]
     await gateway.inbox.accept([card("ani", "1", "halo")])
     database = open_database(settings.database)
     with database.conn:
         database.execute("UPDATE inbox SET received_at = ?", [time.time() - 3600])
-    brain.up = False
+    rasa_client.up = False
     gateway.start()
     gateway.dispatcher.wake()
     await asyncio.sleep(0.3)
-    brain.up = True
+    rasa_client.up = True
     await until(lambda: bool(platform.sent))
     await gateway.stop()
     assert texts(platform) == ["re: halo"]
 
 
 async def test_what_never_comes_up_calls_a_person(
-    gateway: Gateway, brain: EchoBrain, platform: Postcards, monkeypatch: pytest.MonkeyPatch
+    gateway: Gateway, rasa_client: EchoRasa, platform: Postcards, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(patience, "PATIENCE_S", 0.1)
-    monkeypatch.setattr(patience, "GIVE_UP_AFTER_S", 0.6)
-    brain.up = False
+    monkeypatch.setattr(late_replies, "PATIENCE_S", 0.1)
+    monkeypatch.setattr(late_replies, "GIVE_UP_AFTER_S", 0.6)
+    rasa_client.up = False
     await receive(gateway, card("ani", "1", "halo"), card("ani", "2", "kak?"))
     await until(lambda: bool(platform.sent))
     assert not await gateway.desk.conversations(("waiting",))
@@ -137,7 +137,7 @@ async def test_what_never_comes_up_calls_a_person(
     assert len(platform.sent) == 1  # "a colleague will take over" was told already
 
 
-class Torn(EchoBrain):
+class Torn(EchoRasa):
     """Its process ends in the middle of the first turn, and is up again after a while."""
 
     async def turn(
@@ -155,13 +155,13 @@ class Torn(EchoBrain):
 async def test_a_process_killed_in_a_turn_costs_one_try_and_no_word(
     tmp_path: Path, platform: Postcards
 ) -> None:
-    brain = Torn()
-    gateway = Gateway(Settings(root=tmp_path), {"postcards": platform}, brain)  # type: ignore[arg-type]
+    rasa_client = Torn()
+    gateway = Gateway(Settings(root=tmp_path), {"postcards": platform}, rasa_client)  # type: ignore[arg-type]
     gateway.start()
     await receive(gateway, card("ani", "1", "halo"))
-    await until(lambda: bool(brain.asked))
+    await until(lambda: bool(rasa_client.asked))
     await asyncio.sleep(0.2)
-    brain.up = True
+    rasa_client.up = True
     await until(lambda: bool(platform.sent))
     [attempts] = open_database(gateway.settings.database).execute(
         "SELECT attempts FROM inbox"
@@ -171,9 +171,9 @@ async def test_a_process_killed_in_a_turn_costs_one_try_and_no_word(
 
 
 async def test_somebody_who_is_slowed_down_is_not_told_that_it_takes_long(
-    gateway: Gateway, brain: EchoBrain, platform: Postcards, monkeypatch: pytest.MonkeyPatch
+    gateway: Gateway, rasa_client: EchoRasa, platform: Postcards, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(patience, "PATIENCE_S", 0.1)
+    monkeypatch.setattr(late_replies, "PATIENCE_S", 0.1)
     await receive(gateway, card("ani", "1", "halo"))
     await until(lambda: len(platform.sent) == 1)
     database = open_database(gateway.settings.database)

@@ -15,10 +15,10 @@ import pytest
 import pytest_asyncio
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.channels.channel import Channel
+from bot.channels.base import Channel
 from bot.gateway.app import Gateway, build_app
 from bot.settings import GatewaySettings, ModerationSettings, Settings
-from bot.store.database import open_database
+from bot.store.engine.database import open_database
 from tests.channels.payloads import (
     ACCESS_TOKEN,
     INDEX,
@@ -43,7 +43,7 @@ from tests.channels.payloads import (
     whatsapp,
     x,
 )
-from tests.gateway.people import EchoBrain
+from tests.gateway.people import EchoRasa
 from tests.standins.meta_messaging_api import MetaMessagingApi
 from tests.standins.platform_server import PlatformServer
 from tests.standins.slack_api import SlackApi
@@ -91,7 +91,7 @@ def settings(tmp_path: Path) -> Settings:
 @pytest_asyncio.fixture
 async def client(platform: str, api: Any, settings: Settings) -> AsyncIterator[TestClient]:
     channel = PLATFORMS[platform][0](api.url)
-    app = build_app(Gateway(settings, {platform: channel}, EchoBrain()))  # type: ignore[arg-type]
+    app = build_app(Gateway(settings, {platform: channel}, EchoRasa()))  # type: ignore[arg-type]
     async with TestClient(TestServer(app)) as client:
         yield client
 

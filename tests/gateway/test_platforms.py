@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.channels.channel import Channel, SendFailed
+from bot.channels.base import Channel, SendFailed
 from bot.gateway.app import Gateway, build_app
 from bot.settings import Settings
-from bot.store.database import open_database
-from bot.store.database_thread import DatabaseThread
-from bot.store.desk import Desk
-from bot.store.inbox import Inbox
-from bot.store.outbox import Outbox
+from bot.store.conversations.desk import Desk
+from bot.store.engine.database import open_database
+from bot.store.engine.database_thread import DatabaseThread
+from bot.store.messages.inbox import Inbox
+from bot.store.messages.outbox import Outbox
 from tests.channels.payloads import (
     ACCESS_TOKEN,
     BOT_TOKEN,
@@ -35,7 +35,7 @@ from tests.channels.payloads import (
     then,
     whatsapp,
 )
-from tests.gateway.people import EchoBrain
+from tests.gateway.people import EchoRasa
 from tests.standins.line_api import LineApi
 from tests.standins.meta_messaging_api import MetaMessagingApi
 from tests.standins.platform_server import PlatformServer
@@ -62,7 +62,7 @@ async def test_a_customer_is_answered(platform: str, tmp_path: Path) -> None:
         if isinstance(server, LineApi):
             server.issue(entry["expected"]["events"][0]["reply_token"])
         channels = {platform: make_channel(server.url)}
-        gateway = Gateway(Settings(root=tmp_path), channels, EchoBrain())  # type: ignore[arg-type]
+        gateway = Gateway(Settings(root=tmp_path), channels, EchoRasa())  # type: ignore[arg-type]
         async with TestClient(TestServer(build_app(gateway))) as client:
             for _ in range(2):  # the platform did not hear the first "ok"
                 assert await _post(client, entry, entry["headers"]) == 200
@@ -82,7 +82,7 @@ async def test_a_whatsapp_group_is_answered_in_the_group_and_a_new_number_there(
     settings = Settings(root=tmp_path)
     async with WhatsAppApi(ACCESS_TOKEN, PHONE_NUMBER_ID) as server:
         channels = {"whatsapp": then(whatsapp)(server.url)}
-        gateway = Gateway(settings, channels, EchoBrain())  # type: ignore[arg-type]
+        gateway = Gateway(settings, channels, EchoRasa())  # type: ignore[arg-type]
         async with TestClient(TestServer(build_app(gateway))) as client:
             for event in ("history", "history_media", "group_text"):
                 assert await _post(client, entry(event), entry(event)["headers"]) == 200

@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.channel import SendFailed
-from bot.desk.outgoing import Outgoings
-from bot.gateway.patience import message_for
+from bot.channels.base import SendFailed
+from bot.desk.inbox.outgoing import Outgoings
+from bot.gateway.late_replies import message_for
 from bot.messages import Inbound, Reply
-from bot.store.conversations import Conversation, load_conversation
-from bot.store.database import open_database
-from bot.store.database_thread import DatabaseThread
-from bot.store.handling import last_context
-from bot.store.inbox import Inbox
+from bot.store.conversations.assignment import last_context
+from bot.store.conversations.conversations import Conversation, load_conversation
+from bot.store.engine.database import open_database
+from bot.store.engine.database_thread import DatabaseThread
+from bot.store.messages.inbox import Inbox
 from tests.channels.payloads import channel_for, packed, sample
 
 pytestmark = pytest.mark.asyncio

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.gateway.repeated_import import RepeatedImport
+from bot.gateway.scheduled_import import ScheduledImport
 from bot.settings import Settings, load_settings
-from bot.store.database import open_database
+from bot.store.engine.database import open_database
 from tests.shop.importing.files import lines_of
 
 
@@ -35,7 +35,7 @@ async def _until(done, task: asyncio.Task[None]) -> None:
 async def test_orders_of_a_file(settings: Settings, tmp_path: Path) -> None:
     (tmp_path / "orders.csv").write_text(lines_of({}))
     database = open_database(settings.database)
-    task = asyncio.create_task(RepeatedImport(settings).run())
+    task = asyncio.create_task(ScheduledImport(settings).run())
     await _until(lambda: database["orders"].count == 1, task)
 
 
@@ -43,7 +43,7 @@ async def test_orders_of_a_file(settings: Settings, tmp_path: Path) -> None:
 async def test_a_file_that_is_wrong_is_told(settings: Settings, tmp_path: Path) -> None:
     (tmp_path / "orders.csv").write_text(lines_of({"email": "putri.rahasia@"}))
     database = open_database(settings.database)
-    task = asyncio.create_task(RepeatedImport(settings).run())
+    task = asyncio.create_task(ScheduledImport(settings).run())
     await _until(lambda: database["notices"].count == 1, task)
     assert database["orders"].count == 0
 
@@ -51,4 +51,4 @@ async def test_a_file_that_is_wrong_is_told(settings: Settings, tmp_path: Path) 
 @pytest.mark.asyncio
 async def test_without_a_file_there_is_nothing_to_do(settings: Settings, tmp_path: Path) -> None:
     (tmp_path / "sapa.toml").write_text("")
-    await asyncio.wait_for(RepeatedImport(load_settings()).run(), 5)
+    await asyncio.wait_for(ScheduledImport(load_settings()).run(), 5)

@@ -14,18 +14,18 @@ import pytest_asyncio
 from aiohttp.test_utils import TestClient, TestServer
 from sqlite_utils import Database
 
-from bot.channels.channel import SendFailed
+from bot.channels.base import SendFailed
 from bot.gateway import delivery, dispatcher
 from bot.gateway.app import Gateway, build_app
 from bot.gateway.log import log_as_json
 from bot.settings import DataSettings, Settings
-from bot.store.database import open_database
-from tests.gateway.people import EchoBrain, Postcards
+from bot.store.engine.database import open_database
+from tests.gateway.people import EchoRasa, Postcards
 
 
 @pytest.fixture
-def brain() -> EchoBrain:
-    return EchoBrain()
+def rasa_client() -> EchoRasa:
+    return EchoRasa()
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def database(tmp_path: Path) -> Database:
 @pytest_asyncio.fixture
 async def client(
     tmp_path: Path,
-    brain: EchoBrain,
+    rasa_client: EchoRasa,
     platform: Postcards,
     database: Database,
     monkeypatch: pytest.MonkeyPatch,
@@ -50,7 +50,7 @@ async def client(
     monkeypatch.setattr(delivery, "FIRST_DELAY_S", 0.01)
     monkeypatch.setattr("bot.gateway.app.open_database", lambda _: database)
     settings = Settings(root=tmp_path, data=DataSettings("var"))
-    app = build_app(Gateway(settings, {"postcards": platform}, brain))  # type: ignore[arg-type]
+    app = build_app(Gateway(settings, {"postcards": platform}, rasa_client))  # type: ignore[arg-type]
     async with TestClient(TestServer(app)) as client:
         yield client
 
@@ -78,10 +78,10 @@ async def until(client: TestClient, name: str, value: float) -> None:
 
 @pytest.mark.asyncio
 async def test_figures_follow_messages_from_webhook_to_delivery(
-    client: TestClient, brain: EchoBrain, platform: Postcards
+    client: TestClient, rasa_client: EchoRasa, platform: Postcards
 ) -> None:
     platform.trouble = [SendFailed("later", permanent=False), SendFailed("never", permanent=True)]
-    brain.failures = 1
+    rasa_client.failures = 1
     assert await send(client, "ani|1|one\nbudi|2|two") == 200
     assert await send(client, "ani|1|one") == 200  # again
     assert await send(client, "ani|3|x", "forged") == 403
@@ -98,11 +98,11 @@ async def test_figures_follow_messages_from_webhook_to_delivery(
 
 
 @pytest.mark.asyncio
-async def test_what_waits_is_counted(client: TestClient, brain: EchoBrain) -> None:
-    brain.hold = asyncio.Event()
+async def test_what_waits_is_counted(client: TestClient, rasa_client: EchoRasa) -> None:
+    rasa_client.hold = asyncio.Event()
     await send(client, "ani|1|one\nani|2|two\nbudi|3|three")
     await until(client, 'sapa_queue_messages{queue="inbox",channel="postcards"}', 3)
-    brain.hold.set()
+    rasa_client.hold.set()
     await until(client, 'sapa_queue_messages{queue="inbox",channel="postcards"}', 0)
 
 
@@ -114,16 +114,16 @@ async def test_figures_are_not_for_the_world(client: TestClient) -> None:
 
 @pytest.mark.asyncio
 async def test_ready_only_while_messages_can_be_stored_and_answered(
-    client: TestClient, brain: EchoBrain, database: Database
+    client: TestClient, rasa_client: EchoRasa, database: Database
 ) -> None:
     async def ready() -> tuple[int, dict[str, bool]]:
         answer = await client.get("/ready")
         return answer.status, await answer.json()
 
     assert await ready() == (200, {"store": True, "rasa": True})
-    brain.failures = 1
+    rasa_client.failures = 1
     assert await ready() == (503, {"store": True, "rasa": False})
-    brain.failures = 0
+    rasa_client.failures = 0
     database.execute("PRAGMA query_only = ON")  # as if the disk could not be written
     assert await ready() == (503, {"store": False, "rasa": True})
     assert await send(client, "ani|1|one") == 503

@@ -8,34 +8,34 @@ from pathlib import Path
 import pytest
 
 from bot.gateway import app
-from bot.gateway.alarm import Alarm
 from bot.gateway.app import Gateway
+from bot.gateway.wakeup import Wakeup
 from bot.settings import DataSettings, Settings
-from bot.store.database import open_database
-from tests.gateway.people import EchoBrain, Postcards, card
+from bot.store.engine.database import open_database
+from tests.gateway.people import EchoRasa, Postcards, card
 
 
 @pytest.mark.asyncio
 async def test_turns_under_way_are_finished_and_the_rest_is_kept(tmp_path: Path) -> None:
     settings = Settings(tmp_path, data=DataSettings("var"))
-    brain, platform = EchoBrain(), Postcards()
-    brain.hold = asyncio.Event()
-    gateway = Gateway(settings, {"postcards": platform}, brain)  # type: ignore[arg-type]
+    rasa_client, platform = EchoRasa(), Postcards()
+    rasa_client.hold = asyncio.Event()
+    gateway = Gateway(settings, {"postcards": platform}, rasa_client)  # type: ignore[arg-type]
     gateway.start()
     await gateway.inbox.accept([card("ani", "1", "one"), card("ani", "2", "two")])
     gateway.dispatcher.wake()
-    while not brain.under_way:
+    while not rasa_client.under_way:
         await asyncio.sleep(0.01)
     stopping = asyncio.create_task(gateway.stop())
     await asyncio.sleep(0.05)
     assert not stopping.done()
-    brain.hold.set()
+    rasa_client.hold.set()
     await stopping
     assert [row["state"] for row in open_database(settings.database)["inbox"].rows] == [
         "done", "pending",
     ]
     assert [message.text for message in platform.sent] == ["re: one"]
-    again = Gateway(settings, {"postcards": platform}, brain)  # type: ignore[arg-type]
+    again = Gateway(settings, {"postcards": platform}, rasa_client)  # type: ignore[arg-type]
     again.start()
     while len(platform.sent) < 2:
         await asyncio.sleep(0.01)
@@ -45,17 +45,17 @@ async def test_turns_under_way_are_finished_and_the_rest_is_kept(tmp_path: Path)
 
 @pytest.mark.asyncio
 async def test_who_is_woken_and_stopped_at_once_is_stopped() -> None:
-    alarm = Alarm()
+    wakeup = Wakeup()
 
     async def run() -> None:
         while True:
-            await alarm.wait(60)
+            await wakeup.wait(60)
 
     task = asyncio.create_task(run())
     await asyncio.sleep(0)
-    alarm.ring()
+    wakeup.ring()
     await asyncio.sleep(0)
-    alarm.ring()
+    wakeup.ring()
     task.cancel()
     done, _ = await asyncio.wait([task], timeout=1)
     assert done and task.cancelled()
@@ -63,10 +63,10 @@ async def test_who_is_woken_and_stopped_at_once_is_stopped() -> None:
 
 @pytest.mark.asyncio
 async def test_a_ring_before_the_wait_is_heard_and_time_wakes_too() -> None:
-    alarm = Alarm()
-    alarm.ring()
-    await asyncio.wait_for(alarm.wait(), 1)
-    await asyncio.wait_for(alarm.wait(0.01), 1)
+    wakeup = Wakeup()
+    wakeup.ring()
+    await asyncio.wait_for(wakeup.wait(), 1)
+    await asyncio.wait_for(wakeup.wait(0.01), 1)
 
 
 @pytest.mark.asyncio
@@ -75,13 +75,13 @@ async def test_a_turn_that_does_not_end_holds_nobody_up_and_is_kept(
 ) -> None:
     monkeypatch.setattr(app, "TURNS_FINISH_S", 0.1)
     settings = Settings(tmp_path, data=DataSettings("var"))
-    brain = EchoBrain()
-    brain.hold = asyncio.Event()
-    gateway = Gateway(settings, {"postcards": Postcards()}, brain)  # type: ignore[arg-type]
+    rasa_client = EchoRasa()
+    rasa_client.hold = asyncio.Event()
+    gateway = Gateway(settings, {"postcards": Postcards()}, rasa_client)  # type: ignore[arg-type]
     gateway.start()
     await gateway.inbox.accept([card("ani", "1", "one")])
     gateway.dispatcher.wake()
-    while not brain.under_way:
+    while not rasa_client.under_way:
         await asyncio.sleep(0.01)
     await asyncio.wait_for(gateway.stop(), 5)
     assert [row["state"] for row in open_database(settings.database)["inbox"].rows] == ["pending"]

@@ -89,7 +89,7 @@ async def test_resent_message_is_one_message(tmp_path: Path) -> None:
         await again.say("once", "message-1")
         assert (await again.next("accepted"))["id"] == "message-1"
         assert await again.is_quiet()
-        assert chat.brain.asked == [("once", None)]
+        assert chat.rasa_client.asked == [("once", None)]
 
 
 @pytest.mark.asyncio
@@ -119,7 +119,8 @@ async def test_every_tab_of_a_customer_shows_each_line_once(tmp_path: Path) -> N
 @pytest.mark.asyncio
 async def test_pressed_button_reaches_the_brain(tmp_path: Path) -> None:
     async with running_chat(tmp_path) as chat:
-        chat.brain.answers["menu"] = Turn([Reply("Choose", [Button("Track it", "/order_status")])])
+        chat.rasa_client.answers["menu"] = Turn([Reply("Choose", [Button("Track it",
+        "/order_status")])])
         tab = await chat.tab(chat.browser())
         await tab.hello()
         await tab.say("menu", "message-1")
@@ -130,7 +131,7 @@ async def test_pressed_button_reaches_the_brain(tmp_path: Path) -> None:
         # Of an earlier message, so that its words alone would not do.
         await tab.press("Track it", "/order_status", "message-3")
         await tab.answer()
-        assert chat.brain.asked[-1] == ("Track it", "/order_status")
+        assert chat.rasa_client.asked[-1] == ("Track it", "/order_status")
 
 
 @pytest.mark.asyncio
@@ -140,13 +141,14 @@ async def test_a_button_that_was_not_offered_is_only_words(tmp_path: Path) -> No
         await tab.hello()
         await tab.press("Refund me", '/refund{"amount": 1000000}', "message-1")
         await tab.answer()
-        assert chat.brain.asked == [("Refund me", None)]
+        assert chat.rasa_client.asked == [("Refund me", None)]
 
 
 @pytest.mark.asyncio
 async def test_staff_reply_is_pushed_with_the_name(tmp_path: Path) -> None:
     async with running_chat(tmp_path) as chat:
-        chat.brain.answers["help"] = Turn([Reply("I call someone.")], signals={"handoff": "asked"})
+        chat.rasa_client.answers["help"] = Turn([Reply("I call someone.")], signals={"handoff":
+        "asked"})
         tab = await chat.tab(chat.browser())
         assert (await tab.hello())["state"] == "bot"
         await tab.say("help", "message-1")
@@ -162,7 +164,7 @@ async def test_staff_reply_is_pushed_with_the_name(tmp_path: Path) -> None:
 @pytest.mark.asyncio
 async def test_slow_answer_is_announced(tmp_path: Path) -> None:
     async with running_chat(tmp_path) as chat:
-        chat.brain.delay_s = 1.0
+        chat.rasa_client.delay_s = 1.0
         tab = await chat.tab(chat.browser())
         await tab.hello()
         await tab.say("think", "message-1")
@@ -176,7 +178,7 @@ async def test_many_replies_of_one_turn_keep_their_order(tmp_path: Path) -> None
     # They share their time; "out-10" once came before "out-9".
     said = [f"Reply {number}" for number in range(12)]
     async with running_chat(tmp_path) as chat:
-        chat.brain.answers["long"] = Turn([Reply(text) for text in said])
+        chat.rasa_client.answers["long"] = Turn([Reply(text) for text in said])
         tab = await chat.tab(chat.browser())
         await tab.hello()
         await tab.say("long", "message-1")

@@ -10,7 +10,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.gateway.web_chat import PAGES
+from bot.gateway.web_chat.routes import PAGES
 from tests.gateway.web_chat_setup import RunningChat, Tab, running_chat
 
 PUBLIC = "https://chat.example.com"

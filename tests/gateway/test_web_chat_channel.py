@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.channels.channel import ChannelNotReady, Malformed, Unsigned, WebhookRequest
-from bot.channels.web import Web
+from bot.channels.base import ChannelNotReady, Malformed, Unsigned, WebhookRequest
+from bot.channels.web.channel import Web
 from bot.messages import Outbound
 
 

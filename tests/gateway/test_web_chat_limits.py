@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 
 from bot.gateway.token_buckets import TokenBuckets
-from bot.gateway.web_errors import ERRORS
+from bot.gateway.web_chat.errors import ERRORS
 from tests.gateway.web_chat_setup import RunningChat, Tab, running_chat
 
 

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.channels.channel import Channel
+from bot.channels.base import Channel
 from bot.gateway.app import Gateway, build_app
 from bot.settings import Settings
-from bot.store.database import open_database
+from bot.store.engine.database import open_database
 from tests.channels.payloads import (
     BOT_TOKEN,
     FOLDER,
@@ -29,7 +29,7 @@ from tests.channels.payloads import (
     telegram,
     tiktok,
 )
-from tests.gateway.people import EchoBrain
+from tests.gateway.people import EchoRasa
 from tests.standins.slack_api import SlackApi
 from tests.standins.telegram_api import TelegramApi
 from tests.standins.tiktok_api import TikTokApi
@@ -45,7 +45,7 @@ WAITING = """SELECT id FROM inbox WHERE state = 'pending'
 @asynccontextmanager
 async def _gateway(tmp_path: Path, channel: Channel) -> AsyncIterator[Post]:
     """Posts samples, as their platform signed them, and waits until nothing more is said."""
-    gateway = Gateway(Settings(root=tmp_path), {channel.name: channel}, EchoBrain())  # type: ignore[arg-type]
+    gateway = Gateway(Settings(root=tmp_path), {channel.name: channel}, EchoRasa())  # type: ignore[arg-type]
     async with TestClient(TestServer(build_app(gateway))) as client:
 
         async def post(*names: str, **changed: Any) -> None:

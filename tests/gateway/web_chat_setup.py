@@ -12,11 +12,11 @@ import aiohttp
 from aiohttp.test_utils import TestServer
 from yarl import URL
 
-from bot.channels.web import Web
+from bot.channels.web.channel import Web
 from bot.gateway.app import Gateway, build_app
 from bot.messages import Inbound, Reply, Turn
 from bot.settings import DataSettings, GatewaySettings, Settings
-from bot.store.conversations import Conversation
+from bot.store.conversations.conversations import Conversation
 
 
 class NotingBrain:
@@ -83,10 +83,10 @@ class Tab:
 class RunningChat:
     """A gateway that listens, and browsers to visit it with."""
 
-    def __init__(self, server: TestServer, gateway: Gateway, brain: NotingBrain) -> None:
+    def __init__(self, server: TestServer, gateway: Gateway, rasa_client: NotingBrain) -> None:
         self.server = server
         self.gateway = gateway
-        self.brain = brain
+        self.rasa_client = rasa_client
         self.url = URL(str(server.make_url("/"))).with_path("")
         self._browsers: list[aiohttp.ClientSession] = []
 
@@ -132,10 +132,10 @@ async def running_chat(
         data=DataSettings(folder="."),
         gateway=GatewaySettings(public_url=public_url),
     )
-    brain = NotingBrain()
-    gateway = Gateway(settings, {"web": Web(embed_on)}, brain)  # type: ignore[arg-type]
+    rasa_client = NotingBrain()
+    gateway = Gateway(settings, {"web": Web(embed_on)}, rasa_client)  # type: ignore[arg-type]
     async with TestServer(build_app(gateway)) as server:
-        chat = RunningChat(server, gateway, brain)
+        chat = RunningChat(server, gateway, rasa_client)
         try:
             yield chat
         finally:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.knowledge.choice import MOST_OFFERED, OFFER_FROM, choose
+from bot.knowledge.answer_choice import MOST_OFFERED, OFFER_FROM, choose
 from bot.knowledge.entries import Entry
 from bot.knowledge.search import Match
 

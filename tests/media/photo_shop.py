@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bot.channels.channel import Channel
+from bot.channels.base import Channel
 from bot.gateway.app import Gateway
 from bot.messages import Attachment, Inbound
 from bot.settings import MediaSettings, Settings
@@ -34,7 +34,7 @@ from tests.channels.payloads import (
     whatsapp,
     x,
 )
-from tests.gateway.people import EchoBrain
+from tests.gateway.people import EchoRasa
 from tests.standins.line_api import LineApi
 from tests.standins.meta_messaging_api import MetaMessagingApi
 from tests.standins.platform_server import PlatformServer
@@ -139,7 +139,7 @@ class Shop:
 
     def __init__(self, settings: Settings, channel: Channel) -> None:
         channels = {channel.name: channel}
-        self.gateway = Gateway(settings, channels, EchoBrain())  # type: ignore[arg-type]
+        self.gateway = Gateway(settings, channels, EchoRasa())  # type: ignore[arg-type]
 
     async def __aenter__(self) -> Shop:
         self.gateway.start()

@@ -11,8 +11,8 @@ import pytest_asyncio
 from aiohttp import web
 from yarl import URL
 
-from bot.channels.channel import CallFailed, MediaRequest
-from bot.media.download import Downloader
+from bot.channels.base import CallFailed, MediaRequest
+from bot.media.downloader import Downloader
 from tests.standins.telegram_api import TelegramApi
 
 TOKEN = {"Authorization": "Bearer s3cret-of-the-tests"}

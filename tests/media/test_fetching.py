@@ -31,7 +31,7 @@ from tests.channels.payloads import (
     telegram,
     whatsapp,
 )
-from tests.gateway.people import EchoBrain
+from tests.gateway.people import EchoRasa
 from tests.media.photo_shop import (
     BEARER,
     PHOTO,
@@ -74,11 +74,11 @@ async def test_a_voice_note_by_a_signed_webhook(tmp_path: Path) -> None:
     wanted = entry["expected"]["events"][0]["attachments"][0]["media_id"]
     async with WhatsAppApi(ACCESS_TOKEN, PHONE_NUMBER_ID) as server:
         server.media[wanted] = f"{server.url}/m"
-        brain = EchoBrain()
-        brain.hold = asyncio.Event()  # so that the file is the first that we ask for
+        rasa_client = EchoRasa()
+        rasa_client.hold = asyncio.Event()  # so that the file is the first that we ask for
         server.hang_next()
         settings = settings_for(tmp_path, "whatsapp", server.url)
-        gateway = Gateway(settings, {"whatsapp": whatsapp(server.url)}, brain)  # type: ignore[arg-type]
+        gateway = Gateway(settings, {"whatsapp": whatsapp(server.url)}, rasa_client)  # type: ignore[arg-type]
         async with TestClient(TestServer(build_app(gateway))) as client:
             request = request_of(entry)
             sent = client.post("/webhooks/whatsapp", data=request.body, headers=request.headers)
@@ -86,7 +86,7 @@ async def test_a_voice_note_by_a_signed_webhook(tmp_path: Path) -> None:
             assert (await asyncio.wait_for(sent, 5)).status == 200
             (line,) = await gateway.desk.history(1)
             assert line.attachments[0]["file"] == {"state": "pending"}
-            brain.hold.set()
+            rasa_client.hold.set()
     # After a restart it is fetched, however long ago the message was.
     async with WhatsAppApi(ACCESS_TOKEN, PHONE_NUMBER_ID) as server:
         server.media[wanted] = f"{server.url}/m"

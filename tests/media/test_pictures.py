@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from bot.channels.channel import PictureLimits
+from bot.channels.base import PictureLimits
 from bot.media.pictures import MOST_PIXELS, NotShowable, fitted_picture
 from tests.channels.payloads import CHANNELS, channel_for
 

@@ -13,7 +13,7 @@ from bot.nlu.confirmation_examples import (
     read_confirmations,
 )
 from bot.settings import PROJECT
-from bot.training.check_words import check_words
+from bot.training.checks.words import check_words
 
 SHOPS = read_confirmations(PROJECT / "data" / "confirmations.yml")
 

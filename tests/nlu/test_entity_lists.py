@@ -13,7 +13,7 @@ from sqlite_utils import Database
 from bot.nlu.entities.reader import LOOKED_AT_EVERY_S, EntityReader
 from bot.nlu.entities.words_file import WordsError, read_words
 from bot.settings import PROJECT
-from bot.store.database import open_database
+from bot.store.engine.database import open_database
 from tests.shop.importing.files import taken_over
 
 ORDER = """order_number,customer_name,email,status,placed_on,total,address,item_name,quantity,price

@@ -11,7 +11,7 @@ from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline, make_union
 
-from bot.nlu.kept import keep, kept
+from bot.nlu.model_io import keep, kept
 
 TEXTS = ["mau refund dong", "kapan sampai ya", "refund kapan", "sampai mana"]
 KINDS = ["money", "parcel", "money", "parcel"]

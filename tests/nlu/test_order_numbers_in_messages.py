@@ -13,7 +13,7 @@ from bot.order_numbers import OrderNumbers
 from bot.order_shapes import Shape
 from bot.plain_text import as_message
 from bot.settings import PROJECT, ShopSettings
-from bot.store.database import open_database
+from bot.store.engine.database import open_database
 
 TOKOPEDIA = "INV/20261105/MPL/3598812345"
 SHOPEE = "2611051ABCDEFG"

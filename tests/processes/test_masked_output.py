@@ -21,7 +21,7 @@ raise ValueError("no order of rina@example.com")
 def test_logs_prints_and_tracebacks_are_masked(tmp_path: Path) -> None:
     (tmp_path / "talkative.py").write_text(TALKATIVE)
     run = subprocess.run(
-        [sys.executable, "-m", "bot.processes.masked", "talkative", "--port", "5055"],
+        [sys.executable, "-m", "bot.processes.masked_output", "talkative", "--port", "5055"],
         env={"PYTHONPATH": f"{PROJECT}:{tmp_path}"},
         capture_output=True,
         text=True,
@@ -34,7 +34,7 @@ def test_logs_prints_and_tracebacks_are_masked(tmp_path: Path) -> None:
 
 def test_rasa_and_the_action_server_are_started_so(tmp_path: Path) -> None:
     settings = Settings(root=tmp_path)
-    masked = (sys.executable, "-m", "bot.processes.masked")
+    masked = (sys.executable, "-m", "bot.processes.masked_output")
     worker = rasa_worker(settings, 0, 5006, Path("a.tar.gz"), Path("endpoints.yml"), "token")
     assert worker.command[:3] == masked
     assert action_server(settings, 5055, "token").command[:3] == masked

@@ -27,7 +27,7 @@ def test_endpoints_of_this_run(tmp_path: Path) -> None:
 def test_the_token_is_no_argument_that_others_could_list(tmp_path: Path) -> None:
     service = gateway(Settings(root=tmp_path), "secret-token")
     assert "secret-token" not in " ".join(service.command)
-    assert service.environ["SAPA_BRAIN_TOKEN"] == "secret-token"
+    assert service.environ["SAPA_INTERNAL_TOKEN"] == "secret-token"
 
 
 def test_the_gateway_knows_how_many_workers_were_asked_for(tmp_path: Path) -> None:

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from bot.desk.rating import rating_question
+from bot.desk.inbox.rating_request import rating_question
 from bot.messages import Reply
-from bot.store.database import open_database
-from bot.store.database_thread import DatabaseThread
-from bot.store.handling import Handling
+from bot.store.conversations.assignment import Assignment
+from bot.store.engine.database import open_database
+from bot.store.engine.database_thread import DatabaseThread
 from tests.scenarios.customers import TelegramCustomer
 from tests.scenarios.running import RunningSapa
 
@@ -40,7 +40,7 @@ def close(sapa: RunningSapa, customer: TelegramCustomer, language: str) -> None:
 
     async def act() -> None:
         thread = DatabaseThread(open_database(sapa.place.database))
-        handling = Handling(thread, lambda message: [message])
+        handling = Assignment(thread, lambda message: [message])
         await handling.reply(number, "sari", Reply("It is all settled."), answers)
         await handling.close(number, "sari", rating_question(language))
         await thread.aclose()

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.shop.learned_shapes import learn_from_orders
-from bot.store.database import open_database
+from bot.store.engine.database import open_database
 from tests.scenarios.customers import TelegramCustomer, WhatsAppCustomer
 from tests.scenarios.replies_given import names_given
 from tests.scenarios.running import RunningSapa, running_sapa

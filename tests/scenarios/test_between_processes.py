@@ -98,7 +98,7 @@ def test_only_the_gateway_has_the_secrets_of_channels(running: Running, sapa: Ru
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             environ = (folder / "environ").read_bytes()
-            if f"SAPA_BRAIN_TOKEN={running.token}".encode() in environ:
+            if f"SAPA_INTERNAL_TOKEN={running.token}".encode() in environ:
                 commands[(folder / "cmdline").read_bytes().replace(b"\0", b" ")] = secret in environ
         except OSError:  # it has ended, or is somebody else's
             continue

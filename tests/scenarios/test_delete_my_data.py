@@ -11,10 +11,10 @@ from contextlib import closing, contextmanager
 from typing import Any
 
 from bot.media.folder import MediaFolder
-from bot.store.database import open_database
-from bot.store.database_thread import DatabaseThread
-from bot.store.trackers import Trackers
-from bot.trust.erasure import REST_S, Eraser
+from bot.privacy.erasure import REST_S, Eraser
+from bot.store.conversations.trackers import Trackers
+from bot.store.engine.database import open_database
+from bot.store.engine.database_thread import DatabaseThread
 from tests.scenarios.conftest import RunningSapa
 from tests.scenarios.customers import Customer, Place, TelegramCustomer, WhatsAppCustomer
 

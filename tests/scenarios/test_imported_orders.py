@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.gateway.patience import FAILED, LATE
+from bot.gateway.late_replies import FAILED, LATE
 from bot.settings import PROJECT
 from tests.actions.test_no_gaps import gaps
 from tests.scenarios.customers import WhatsAppCustomer

@@ -10,9 +10,9 @@ import time
 import pytest
 
 from bot.nlu.moderation import LOOKED_AT_EVERY_S
-from bot.store.database import open_database
-from bot.store.database_thread import DatabaseThread
-from bot.store.flags import Flags
+from bot.store.engine.database import open_database
+from bot.store.engine.database_thread import DatabaseThread
+from bot.store.moderation.flags import Flags
 from tests.scenarios.customers import TelegramCustomer
 from tests.scenarios.running import RunningSapa
 

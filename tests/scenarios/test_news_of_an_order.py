@@ -8,16 +8,16 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-from bot.channels.telegram import Telegram
-from bot.channels.whatsapp import WhatsApp
-from bot.followed_file import FollowedFile
+from bot.channels.telegram.channel import Telegram
+from bot.channels.whatsapp.channel import WhatsApp
 from bot.gateway.order_news import OrderNewsTeller
-from bot.message_templates import followed_message_templates
+from bot.message_templates import watched_message_templates
 from bot.replies_file import RepliesBroken, read_replies
 from bot.settings import Settings, ShopSettings
 from bot.shop.sqlite_shop import SqliteShop
-from bot.store.database import open_database
-from bot.store.database_thread import DatabaseThread
+from bot.store.engine.database import open_database
+from bot.store.engine.database_thread import DatabaseThread
+from bot.watched_file import WatchedFile
 from tests.scenarios.conftest import RunningSapa
 from tests.scenarios.customers import Customer, Place, TelegramCustomer, WhatsAppCustomer
 
@@ -48,8 +48,8 @@ def is_sent(place: Place, number: str) -> None:
         teller = OrderNewsTeller(
             Settings(place.database.parent), thread,
             {"telegram": telegram, "whatsapp": whatsapp}, shop,
-            FollowedFile(Path("domain.yml"), read_replies, (RepliesBroken,)),
-            followed_message_templates(), lambda: None, lambda: time.time() + LATER_S,
+            WatchedFile(Path("domain.yml"), read_replies, (RepliesBroken,)),
+            watched_message_templates(), lambda: None, lambda: time.time() + LATER_S,
         )  # fmt: skip
         await teller.look()
         await shop.aclose()

@@ -12,22 +12,22 @@ from typing import Any
 import pytest
 
 from bot.messages import Reply
-from bot.store.conversations import Conversation
-from bot.store.database import open_database
-from bot.store.database_thread import DatabaseThread
-from bot.store.desk import Desk
-from bot.store.handling import Handling
+from bot.store.conversations.assignment import Assignment
+from bot.store.conversations.conversations import Conversation
+from bot.store.conversations.desk import Desk
+from bot.store.engine.database import open_database
+from bot.store.engine.database_thread import DatabaseThread
 from tests.scenarios.customers import PHONE_NUMBER_ID, WhatsAppCustomer
 from tests.scenarios.running import RunningSapa
 
 
 def _at_the_desk(
-    sapa: RunningSapa, act: Callable[[Desk, Handling], Awaitable[Any]]
+    sapa: RunningSapa, act: Callable[[Desk, Assignment], Awaitable[Any]]
 ) -> Any:
     async def run() -> Any:
         thread = DatabaseThread(open_database(sapa.place.database))
         try:
-            return await act(Desk(thread), Handling(thread, lambda message: [message]))
+            return await act(Desk(thread), Assignment(thread, lambda message: [message]))
         finally:
             await thread.aclose()
 
@@ -45,7 +45,7 @@ def test_the_form_is_forgotten_when_a_person_was_there(sapa: RunningSapa) -> Non
     assert "order number" in rina.says("where is my order?").text.lower()
     chat = _conversation(sapa, rina.phone)
 
-    async def settle(_: Desk, handling: Handling) -> None:
+    async def settle(_: Desk, handling: Assignment) -> None:
         await handling.take_over(chat.id, "sari", None)
         await handling.reply(chat.id, "sari", Reply("It arrives today!"), chat.answers)
 

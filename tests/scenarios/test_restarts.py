@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import tomli
 
-from bot.gateway.patience import LATE, PATIENCE_S
+from bot.gateway.late_replies import LATE, PATIENCE_S
 from tests.scenarios.customers import TelegramCustomer, WhatsAppCustomer
 from tests.scenarios.running import RunningSapa
 

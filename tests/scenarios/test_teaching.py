@@ -20,10 +20,10 @@ import pytest
 
 from bot.commands.train import trained_model
 from bot.settings import PROJECT, load_settings
-from bot.training.draft import Draft
-from bot.training.edit_answers import list_answers, save_answer
-from bot.training.edit_examples import add_example
-from bot.training.edit_replies import list_replies, save_reply
+from bot.training.draft.draft import Draft
+from bot.training.edits.answers import list_answers, save_answer
+from bot.training.edits.examples import add_example
+from bot.training.edits.replies import list_replies, save_reply
 from tests.scenarios.customers import Place, Read
 from tests.scenarios.running import RunningSapa, running_sapa
 from tests.scenarios.web_customer import WebCustomer

@@ -22,7 +22,7 @@ from bot.shop.http_shop import HttpShop
 from bot.shop.sample import load_sample
 from bot.shop.shop import NotPossible, OrderNotFound, Shop
 from bot.shop.sqlite_shop import SqliteShop
-from bot.store.database import open_database
+from bot.store.engine.database import open_database
 
 NOW = datetime(2026, 11, 24, 12, 0)
 TOKEN = "a-token-of-the-tests"

@@ -24,7 +24,7 @@ from bot.shop.proof import (
 from bot.shop.records import Customer
 from bot.shop.shop import Shop
 from bot.shop.sqlite_shop import SqliteShop
-from bot.store.database import open_database
+from bot.store.engine.database import open_database
 
 ATTACKER = "web:shop:visitor-1"
 

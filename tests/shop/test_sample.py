@@ -13,7 +13,7 @@ from sqlite_utils import Database
 from bot.shop.records import ORDER_STATUSES, TrackingStatus
 from bot.shop.sample import ShopNotEmpty, load_sample
 from bot.shop.shop import Shop
-from bot.store.database import open_database
+from bot.store.engine.database import open_database
 
 NOW = datetime(2026, 11, 24, 12, 0)
 TODAY = NOW.date().isoformat()

@@ -15,8 +15,8 @@ from bot.shop.samples import (
     remove_samples,
 )
 from bot.shop.sqlite_changes import cancel
-from bot.store.database import open_database
-from bot.store.migrations import migrations
+from bot.store.engine.database import open_database
+from bot.store.schema.migrations import migrations
 from tests.shop.importing.files import lines_of, taken_over
 
 NOW = datetime(2026, 11, 24, 12, 0)

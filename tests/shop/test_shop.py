@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from bot.shop.shop import NotPossible, OrderNotFound, Shop, ShopUnavailable
 from bot.shop.sqlite_shop import SqliteShop
-from bot.store.database import open_database
+from bot.store.engine.database import open_database
 
 TODAY = date(2026, 11, 24)
 Ids = Callable[[str], str]

@@ -10,8 +10,8 @@ from sqlite_utils import Database
 
 from bot.shop.shop import Shop
 from bot.shop.sqlite_orders import read_order
-from bot.store.database import open_database
-from bot.store.migrations import migrations
+from bot.store.engine.database import open_database
+from bot.store.schema.migrations import migrations
 from tests.shop.importing.files import lines_of, taken_over
 
 MINIMAL = lines_of(

@@ -1,7 +1,7 @@
 """A stand-in for LINE's Messaging API: reply, push, loading animation, mark as read, who the bot
 is and where its webhooks go.
 
-Its limits are written down apart from those of ``bot.channels.line_messages``, from
+Its limits are written down apart from those of ``bot.channels.line.messages``, from
 developers.line.biz/en/reference/messaging-api/.
 """
 

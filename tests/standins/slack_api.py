@@ -1,7 +1,7 @@
 """A stand-in for Slack's Web API: POST /chat.postMessage and /auth.test, GET /conversations.history
 and /conversations.replies.
 
-Its limits are written down apart from those of ``bot.channels.slack_messages``, from
+Its limits are written down apart from those of ``bot.channels.slack.messages``, from
 docs.slack.dev/reference/methods/chat.postMessage and …/reference/block-kit.
 """
 

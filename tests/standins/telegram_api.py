@@ -1,6 +1,6 @@
 """A stand-in for Telegram's Bot API: POST /bot<token>/<method>.
 
-Its limits are written down apart from those of ``bot.channels.telegram_messages``, from
+Its limits are written down apart from those of ``bot.channels.telegram.messages``, from
 core.telegram.org/bots/api, and its error texts are Telegram's.
 """
 

@@ -1,6 +1,6 @@
 """A stand-in for TikTok's Business Messaging API.
 
-Its limits are written down apart from those of ``bot.channels.tiktok_messages``, from
+Its limits are written down apart from those of ``bot.channels.tiktok.messages``, from
 business-api.tiktok.com/portal/docs (business/message/send/, tt_user/oauth2/refresh_token/).
 """
 

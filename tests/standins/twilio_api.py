@@ -1,7 +1,7 @@
 """A stand-in for Twilio: POST /Accounts/<sid>/Messages.json and /Indicators/Typing.json, as forms;
 GET /Accounts/<sid>.json and /Accounts/<sid>/Messages.json.
 
-Its limits are written down apart from those of ``bot.channels.twilio_messages``, from
+Its limits are written down apart from those of ``bot.channels.twilio.messages``, from
 twilio.com/docs/messaging/api/message-resource and twilio.com/docs/api/errors.
 """
 

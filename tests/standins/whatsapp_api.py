@@ -1,7 +1,7 @@
 """A stand-in for Meta's WhatsApp Cloud API: POST /{phone_number_id}/messages, GET
 /{phone_number_id} and GET /{media_id}.
 
-Its limits are written down apart from those of ``bot.channels.whatsapp_messages``, from
+Its limits are written down apart from those of ``bot.channels.whatsapp.messages``, from
 developers.facebook.com/documentation/business-messaging/whatsapp.
 """
 

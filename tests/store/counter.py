@@ -9,17 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from bot.messages import Inbound, Outbound, Reply, Turn
-from bot.store.conversations import Conversation
-from bot.store.database import open_database
-from bot.store.database_thread import DatabaseThread
-from bot.store.desk import Desk
-from bot.store.desk_inbox import DeskInbox, Filters, View
-from bot.store.handling import Handling
-from bot.store.inbox import Inbox
-from bot.store.outbox import Outbox
-from bot.store.said import WordIndex
-from bot.store.transcript import Transcripts
-from bot.store.users import Users
+from bot.store.conversations.assignment import Assignment
+from bot.store.conversations.conversation_list import ConversationList, Filters, View
+from bot.store.conversations.conversations import Conversation
+from bot.store.conversations.desk import Desk
+from bot.store.conversations.search_index import WordIndex
+from bot.store.conversations.transcript import Transcripts
+from bot.store.engine.database import open_database
+from bot.store.engine.database_thread import DatabaseThread
+from bot.store.messages.inbox import Inbox
+from bot.store.messages.outbox import Outbox
+from bot.store.staff.users import Users
 
 CHANNEL, SHOP = "postcards", "shop"
 
@@ -43,8 +43,8 @@ class Counter:
         self.inbox = Inbox(thread, self.clock)
         self.outbox = Outbox(thread, self.clock)
         self.desk = Desk(thread, self.clock)
-        self.list = DeskInbox(thread, self.clock)
-        self.handling = Handling(thread, lambda message: [message], self.clock)
+        self.list = ConversationList(thread, self.clock)
+        self.handling = Assignment(thread, lambda message: [message], self.clock)
         self.transcripts = Transcripts(thread)
         self.words = WordIndex(thread)
         self._written = 0

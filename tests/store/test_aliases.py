@@ -8,8 +8,8 @@ import pytest
 from sqlite_utils import Database
 
 from bot.messages import Inbound
-from bot.store.conversations import conversation_of
-from bot.store.database import open_database
+from bot.store.conversations.conversations import conversation_of
+from bot.store.engine.database import open_database
 
 PHONE, SCOPED = "447700900123", "ID.70112233445566778899"
 

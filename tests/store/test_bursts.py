@@ -10,10 +10,10 @@ import pytest
 import pytest_asyncio
 
 from bot.messages import Inbound, Reply, Turn
-from bot.store.database import open_database
-from bot.store.database_thread import DatabaseThread
-from bot.store.inbox import Inbox
-from bot.store.waiting import Pending
+from bot.store.engine.database import open_database
+from bot.store.engine.database_thread import DatabaseThread
+from bot.store.messages.inbox import Inbox
+from bot.store.messages.turn_queue import Pending
 from tests.gateway.people import card
 
 pytestmark = pytest.mark.asyncio

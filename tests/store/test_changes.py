@@ -10,12 +10,12 @@ import pytest
 import pytest_asyncio
 
 from bot.messages import Attachment, Inbound, Outbound, Reply, Turn
-from bot.store.database import open_database
-from bot.store.database_thread import DatabaseThread
-from bot.store.dead_letters import DeadLetters
-from bot.store.desk import Desk
-from bot.store.inbox import Inbox
-from bot.store.outbox import Outbox
+from bot.store.conversations.desk import Desk
+from bot.store.engine.database import open_database
+from bot.store.engine.database_thread import DatabaseThread
+from bot.store.messages.dead_letters import DeadLetters
+from bot.store.messages.inbox import Inbox
+from bot.store.messages.outbox import Outbox
 
 pytestmark = pytest.mark.asyncio
 

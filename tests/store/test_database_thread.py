@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from bot.store.database import StoreUnavailable, open_database
-from bot.store.database_thread import DatabaseThread
+from bot.store.engine.database import StoreUnavailable, open_database
+from bot.store.engine.database_thread import DatabaseThread
 
 
 class Refused(Exception):

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from bot.messages import Attachment, Reply, Turn
-from bot.store.case_work import CaseWork
-from bot.store.cases import Case, Cases, cases_told, load_case
-from bot.store.waiting import Pending
+from bot.store.cases.case_work import CaseWork
+from bot.store.cases.cases import Case, Cases, cases_told, load_case
+from bot.store.messages.turn_queue import Pending
 from tests.store.cases import NUMBER, filed
 from tests.store.counter import CHANNEL, Counter
 

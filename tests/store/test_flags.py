@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.store.emptying import empty_conversation
-from bot.store.flags import Flags, NoSuchMessage, strikes_of
+from bot.store.moderation.flags import Flags, NoSuchMessage, strikes_of
+from bot.store.privacy.anonymization import empty_conversation
 from tests.store.counter import CHANNEL, Counter
 
 pytestmark = pytest.mark.asyncio

@@ -9,9 +9,9 @@ import pytest
 import pytest_asyncio
 
 from bot.messages import Inbound
-from bot.store.database import open_database
-from bot.store.database_thread import DatabaseThread
-from bot.store.inbox import Inbox
+from bot.store.engine.database import open_database
+from bot.store.engine.database_thread import DatabaseThread
+from bot.store.messages.inbox import Inbox
 from tests.store.counter import Clock
 
 pytestmark = pytest.mark.asyncio

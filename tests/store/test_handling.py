@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from bot.brain.introduction import is_due
 from bot.messages import Button, Outbound, Reply, Turn
-from bot.store import ratings
-from bot.store.audit import Audit
-from bot.store.conversations import NoSuchConversation
-from bot.store.handling import AnsweredMeanwhile, HeldByColleague
-from bot.store.users import UsersError
+from bot.rasa.bot_disclosure import is_due
+from bot.store.conversations import rating_requests
+from bot.store.conversations.assignment import AnsweredMeanwhile, HeldByColleague
+from bot.store.conversations.conversations import NoSuchConversation
+from bot.store.staff.audit_log import Audit
+from bot.store.staff.users import UsersError
 from tests.store.counter import CHANNEL, SHOP, Counter
 
 pytestmark = pytest.mark.asyncio
@@ -146,7 +146,7 @@ async def test_the_bot_is_to_say_who_it_is_after_a_person(counter: Counter) -> N
     assert is_due(await counter.chat(ani))
 
 
-QUESTION = Reply("How was it?", source={"response": ratings.QUESTION})
+QUESTION = Reply("How was it?", source={"response": rating_requests.QUESTION})
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,9 @@ async def test_who_wants_no_messages_is_not_asked(counter: Counter) -> None:
 async def _questions(counter: Counter) -> int:
     sql = "SELECT count(*) FROM outbox WHERE json_extract(source_json, '$.response') = ?"
     return int(
-        await counter.thread.run(lambda db: db.execute(sql, [ratings.QUESTION]).fetchone()[0])
+        await counter.thread.run(
+            lambda db: db.execute(sql, [rating_requests.QUESTION]).fetchone()[0]
+        )
     )
 
 

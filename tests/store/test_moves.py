@@ -10,11 +10,11 @@ import pytest
 from sqlite_utils import Database
 
 from bot.messages import Inbound, Outbound
-from bot.store.conversations import load_conversation
-from bot.store.database import open_database
-from bot.store.database_thread import DatabaseThread
-from bot.store.inbox import Inbox
-from bot.store.outbox import enqueue
+from bot.store.conversations.conversations import load_conversation
+from bot.store.engine.database import open_database
+from bot.store.engine.database_thread import DatabaseThread
+from bot.store.messages.inbox import Inbox
+from bot.store.messages.outbox import enqueue
 from tests.channels.payloads import sample, whatsapp
 
 OLD, NEW, SCOPED = "447700900123", "12025550143", "ID.70112233445566778899"

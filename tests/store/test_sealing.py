@@ -6,7 +6,7 @@ import secrets
 
 import pytest
 
-from bot.store.sealing import FileUnreadable, seal, unseal
+from bot.store.files.file_encryption import FileUnreadable, seal, unseal
 
 KEY = secrets.token_hex(32)
 RECORDED = (

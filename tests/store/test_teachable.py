@@ -10,10 +10,10 @@ import pytest
 import pytest_asyncio
 
 from bot.messages import Inbound, Reply, Turn
-from bot.store.database import open_database
-from bot.store.database_thread import DatabaseThread
-from bot.store.inbox import Inbox
-from bot.store.teachable import Teachables
+from bot.store.engine.database import open_database
+from bot.store.engine.database_thread import DatabaseThread
+from bot.store.learning.review_queue import ReviewQueue
+from bot.store.messages.inbox import Inbox
 
 pytestmark = pytest.mark.asyncio
 
@@ -23,8 +23,8 @@ class Chat:
 
     def __init__(self, thread: DatabaseThread) -> None:
         self._inbox = Inbox(thread)
-        self.teachables = Teachables(thread)
-        self.agreed_only = Teachables(thread, only_if_agreed=True)
+        self.teachables = ReviewQueue(thread)
+        self.agreed_only = ReviewQueue(thread, only_if_agreed=True)
         self._count = 0
 
     async def says(self, text: str, turn: Turn) -> int:

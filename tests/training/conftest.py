@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import PROJECT, Settings
-from bot.training.draft import Draft
+from bot.training.draft.draft import Draft
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from bot.knowledge.entries import Entry, KnowledgeError
 from bot.settings import KnowledgeSettings, load_settings
-from bot.training.answer_preview import Asked, Missed, Preview, preview
+from bot.training.edits.answer_preview import Asked, Missed, Preview, preview
 
 SETTINGS = load_settings().knowledge
 

@@ -10,17 +10,17 @@ import pytest
 
 from bot.evaluation.held_out import hold_out
 from bot.knowledge.off_topic import load_off_topic
-from bot.training.changes import changes_between
-from bot.training.check_training_data import check_training_data
-from bot.training.edit_examples import (
+from bot.training.checks.training_data import check_training_data
+from bot.training.draft.differences import changes_between
+from bot.training.edits.examples import (
     add_example,
     change_example,
     list_examples,
     move_example,
     remove_example,
 )
-from bot.training.edit_flows import list_flows, save_flow
-from bot.training.edit_refused import EditRefused
+from bot.training.edits.flows import list_flows, save_flow
+from bot.training.edits.refused import EditRefused
 from bot.training.project_files import Domain, examples
 from tests.training.lines import changed_lines
 

@@ -8,11 +8,11 @@ from pathlib import Path
 from bot.desk.templates import Templates
 from bot.knowledge.entries import Entry
 from bot.settings import load_settings
-from bot.training.checking import find_mistakes
-from bot.training.draft import Draft
-from bot.training.edit_answers import save_answer
-from bot.training.edit_examples import add_example
-from bot.training.edit_flows import Flow, Step, save_flow
+from bot.training.checks.all_checks import find_mistakes
+from bot.training.draft.draft import Draft
+from bot.training.edits.answers import save_answer
+from bot.training.edits.examples import add_example
+from bot.training.edits.flows import Flow, Step, save_flow
 
 
 def test_a_draft_with_mistakes(draft: Draft) -> None:

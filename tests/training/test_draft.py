@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from bot.settings import Settings
-from bot.training.changes import changes_of
-from bot.training.draft import Draft
-from bot.training.edit_examples import add_example, list_examples, remove_example
-from bot.training.edit_flows import Flow, Step, save_flow
-from bot.training.edit_refused import EditRefused
-from bot.training.edit_replies import Reply, Wording, save_reply
+from bot.training.draft.differences import changes_of
+from bot.training.draft.draft import Draft
+from bot.training.edits.examples import add_example, list_examples, remove_example
+from bot.training.edits.flows import Flow, Step, save_flow
+from bot.training.edits.refused import EditRefused
+from bot.training.edits.replies import Reply, Wording, save_reply
 from bot.training.sources import BrokenFile
 from tests.training.lines import changed_lines
 

@@ -10,7 +10,7 @@ import pytest
 
 from bot.knowledge.entries import Entry
 from bot.knowledge.topics import Topic
-from bot.training.edit_answers import (
+from bot.training.edits.answers import (
     add_question,
     list_answers,
     list_topics,
@@ -19,7 +19,7 @@ from bot.training.edit_answers import (
     save_answer,
     save_topic,
 )
-from bot.training.edit_refused import EditRefused
+from bot.training.edits.refused import EditRefused
 from tests.training.lines import changed_lines
 
 SHOP = "data/knowledge/shop.yml"

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.training.edit_examples import (
+from bot.training.edits.examples import (
     add_example,
     change_example,
     list_examples,
     move_example,
     remove_example,
 )
-from bot.training.edit_refused import EditRefused
+from bot.training.edits.refused import EditRefused
 from tests.training.lines import changed_lines
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.settings import PROJECT
-from bot.training.edit_flows import ANY, Flow, Step, list_flows, remove_flow, save_flow
-from bot.training.edit_refused import EditRefused
+from bot.training.edits.flows import ANY, Flow, Step, list_flows, remove_flow, save_flow
+from bot.training.edits.refused import EditRefused
 from tests.training.fitting_form import add_fitting_form
 from tests.training.lines import changed_lines
 

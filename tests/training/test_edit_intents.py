@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.training.edit_examples import add_example, list_examples
-from bot.training.edit_intents import add_intent
-from bot.training.edit_refused import EditRefused
+from bot.training.edits.examples import add_example, list_examples
+from bot.training.edits.intents import add_intent
+from bot.training.edits.refused import EditRefused
 from tests.training.lines import changed_lines
 
 

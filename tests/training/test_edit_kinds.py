@@ -12,12 +12,12 @@ import pytest
 from bot.dialogue.kinds import CaseKind, Choice, Fact
 from bot.settings import PROJECT
 from bot.training.case_functions import case_functions
-from bot.training.changes import changes_of
-from bot.training.check_cases import check_cases
-from bot.training.draft import Draft
-from bot.training.edit_kinds import Words, key_of, list_kinds, remove_kind, save_kind
-from bot.training.edit_refused import EditRefused
-from bot.training.edit_replies import list_replies
+from bot.training.checks.cases import check_cases
+from bot.training.draft.differences import changes_of
+from bot.training.draft.draft import Draft
+from bot.training.edits.kinds import Words, key_of, list_kinds, remove_kind, save_kind
+from bot.training.edits.refused import EditRefused
+from bot.training.edits.replies import list_replies
 from tests.training.lines import changed_lines
 
 

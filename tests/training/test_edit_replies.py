@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.messages import Button
-from bot.training.edit_refused import EditRefused
-from bot.training.edit_replies import Reply, Wording, list_replies, remove_reply, save_reply
+from bot.training.edits.refused import EditRefused
+from bot.training.edits.replies import Reply, Wording, list_replies, remove_reply, save_reply
 from tests.training.lines import changed_lines
 
 

@@ -24,8 +24,8 @@ def project(tmp_path: Path) -> Path:
         "data/rules/a.yml": "rules:\n- rule: greet\n  steps:\n  - intent: greet\n"
         "  - action: utter_hello\n",
         "data/stories/a.yml": "stories: []\n",
-        "bot/trust/moderation.py": "",
-        "bot/trust/moderation_evidence.py": "",
+        "bot/moderation/moderator.py": "",
+        "bot/moderation/evidence.py": "",
     }
     for name, content in files.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)

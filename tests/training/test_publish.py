@@ -9,14 +9,14 @@ import pytest
 
 from bot.messages import Button
 from bot.settings import Settings
-from bot.training.applying import CannotPublish, finish_publication
-from bot.training.draft import Draft
-from bot.training.edit_examples import add_example, list_examples
-from bot.training.edit_replies import Reply, Wording, save_reply
+from bot.training.draft.draft import Draft
+from bot.training.edits.examples import add_example, list_examples
+from bot.training.edits.replies import Reply, Wording, save_reply
 from bot.training.fingerprint import model_name
-from bot.training.live_model import live_model, make_live
-from bot.training.publish import Published, publish, rollback
-from bot.training.versions import Versions
+from bot.training.publishing.apply import CannotPublish, finish_publication
+from bot.training.publishing.live_model import live_model, make_live
+from bot.training.publishing.publish import Published, publish, rollback
+from bot.training.publishing.versions import Versions
 from tests.training.lines import changed_lines
 
 SAID = "good evening to you all over there"

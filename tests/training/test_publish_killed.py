@@ -11,19 +11,19 @@ from pathlib import Path
 import pytest
 
 from bot.settings import PROJECT, Settings
-from bot.training.applying import finish_publication
-from bot.training.draft import Draft
-from bot.training.edit_examples import add_example
-from bot.training.editable import editable_files
+from bot.training.draft.draft import Draft
+from bot.training.draft.editable_files import editable_files
+from bot.training.edits.examples import add_example
 from bot.training.fingerprint import model_name
-from bot.training.live_model import live_model
-from bot.training.versions import Versions
+from bot.training.publishing.apply import finish_publication
+from bot.training.publishing.live_model import live_model
+from bot.training.publishing.versions import Versions
 
 PUBLISH = """
 import sys
 from pathlib import Path
-from bot.training.draft import Draft
-from bot.training.publish import publish
+from bot.training.draft.draft import Draft
+from bot.training.publishing.publish import publish
 from tests.training.conftest import OwnModels
 settings = OwnModels(root=Path(sys.argv[1]))
 publish(settings, Draft(settings.data_folder, Path(sys.argv[2])), "Rina")

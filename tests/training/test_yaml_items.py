@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.settings import PROJECT
-from bot.training.edit_refused import EditRefused
-from bot.training.editable import editable_files
-from bot.training.yaml_items import YamlText, like, write_atomically
+from bot.training.draft.editable_files import editable_files
+from bot.training.edits.refused import EditRefused
+from bot.training.edits.yaml_items import YamlText, like, write_atomically
 
 FILES = list(editable_files(PROJECT))
 

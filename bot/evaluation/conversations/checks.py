@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from bot.evaluation.conversations.asked import asked_for
+from bot.evaluation.conversations.asked_facts import asked_for
 from bot.evaluation.conversations.conversation import Change, Check
-from bot.evaluation.conversations.observed import Observed
+from bot.evaluation.conversations.observation import Observed
 from bot.evaluation.conversations.spoken_language import language_of_text
 from bot.order_numbers import same_order_number
 

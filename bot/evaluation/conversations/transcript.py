@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.evaluation.conversations.conversation import WrittenTurn
-from bot.evaluation.conversations.judged import JudgedConversation, JudgedTurn
-from bot.evaluation.conversations.observed import Observed
+from bot.evaluation.conversations.judgement import JudgedConversation, JudgedTurn
+from bot.evaluation.conversations.observation import Observed
 
 
 def transcript(conversations: Sequence[JudgedConversation]) -> str:

@@ -10,7 +10,7 @@ from functools import cache
 
 from bot.currency import Currency
 from bot.nlu.entities.numbers import WORDS, number
-from bot.nlu.entities.said_before import word_before
+from bot.nlu.entities.preceding_word import word_before
 from bot.nlu.entities.text import Found, Text
 
 _TIMES = {"rb": 10**3, "ribu": 10**3, "rebu": 10**3, "k": 10**3, "thousand": 10**3,

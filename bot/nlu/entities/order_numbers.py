@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Iterator
 from difflib import get_close_matches
 
-from bot.nlu.entities.said_before import word_before
+from bot.nlu.entities.preceding_word import word_before
 from bot.nlu.entities.text import Found, Text
 from bot.order_numbers import OrderNumbers, Place
 

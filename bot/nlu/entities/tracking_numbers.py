@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence, Set
 
-from bot.nlu.entities.said_before import word_before
+from bot.nlu.entities.preceding_word import word_before
 from bot.nlu.entities.text import Found, Text
 
 _WORDS = frozenset(

@@ -9,10 +9,10 @@ from pathlib import Path
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from bot.sentence import Told
+from bot.errors import UserError
 
 
-class WordsError(Told):
+class WordsError(UserError):
     """A list of names cannot be used; the message says which file, and what to correct."""
 
 

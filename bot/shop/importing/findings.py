@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import get_args
 
-from bot.sentence import Sentence, Told
+from bot.errors import UserError
+from bot.lazy_message import LazyMessage
 from bot.shop.importing.amounts import DecimalSign
 from bot.shop.importing.columns import heading_key
 from bot.shop.importing.dates import DayOrder
@@ -25,7 +26,7 @@ _UNITS = {
 }
 
 
-class NotAnAnswer(Told):
+class NotAnAnswer(UserError):
     """It answers none of the questions that a file may raise; the message says what would."""
 
 
@@ -44,7 +45,7 @@ class Question:
     what can be answered."""
 
     about: str
-    text: Sentence
+    text: LazyMessage
     choices: tuple[str, ...]
 
 
@@ -88,39 +89,39 @@ class Findings:
     def __bool__(self) -> bool:
         return bool(self._found)
 
-    def sentences(self) -> list[Sentence]:
+    def sentences(self) -> list[LazyMessage]:
         """In the order of their first lines."""
         listed = sorted(self._found.items(), key=lambda found: min(map(min, found[1].values())))
         return [
-            Sentence(
+            LazyMessage(
                 "{where}: {what}",
                 where=self.where(line for lines in cells.values() for line in lines),
-                what=Sentence(message, **_words(message, name, cells)),
+                what=LazyMessage(message, **_words(message, name, cells)),
             )
             for (message, name), cells in listed
         ]
 
-    def where(self, lines: Iterable[int]) -> Sentence:
+    def where(self, lines: Iterable[int]) -> LazyMessage:
         """ "Line 3" or "Lines 3, 4, 5 and 117 more"."""
         numbers = sorted(set(lines))
         one, several = _UNITS[self._unit]
         if len(numbers) == 1:
-            return Sentence(one, number=numbers[0])
-        return Sentence(several, numbers=listed(map(str, numbers)))
+            return LazyMessage(one, number=numbers[0])
+        return LazyMessage(several, numbers=listed(map(str, numbers)))
 
 
-def listed(texts: Iterable[str]) -> Sentence:
+def listed(texts: Iterable[str]) -> LazyMessage:
     """Some of them, and how many more there are."""
     every = list(texts)
     shown, more = ", ".join(every[:_SHOWN]), len(every) - _SHOWN
     if more <= 0:
-        return Sentence("{shown}", shown=shown)
-    return Sentence("{shown} and {more} more", shown=shown, more=more)
+        return LazyMessage("{shown}", shown=shown)
+    return LazyMessage("{shown} and {more} more", shown=shown, more=more)
 
 
 def status_question(word: str, lines: Sequence[int], findings: Findings) -> Question:
     """What a status of the file means."""
-    text = Sentence(
+    text = LazyMessage(
         "{where}: what does the status {word!r} mean?", where=findings.where(lines), word=word
     )
     return Question(word, text, ORDER_STATUSES)

@@ -10,12 +10,12 @@ from uuid import uuid4
 
 from sqlite_utils import Database
 
-from bot.sentence import Sentence
+from bot.lazy_message import LazyMessage
 from bot.shop.importing.findings import listed
 from bot.shop.importing.orders import OrdersFile, ReadOrder, days_of
 from bot.shop.learned_shapes import learn_from_orders
 from bot.shop.sqlite_changes import writing
-from bot.store.emptying import ERASED
+from bot.store.privacy.anonymization import ERASED
 
 SAMPLE = "sample"
 """``source`` of what belongs to the sample shop."""
@@ -36,7 +36,7 @@ class ImportPlan:
     changed: dict[str, dict[str, tuple[Before, After]]] = field(default_factory=dict)
     unchanged: int = 0
     vanished: list[str] = field(default_factory=list)
-    notes: list[Sentence] = field(default_factory=list)
+    notes: list[LazyMessage] = field(default_factory=list)
 
 
 def plan_orders(database: Database, file: OrdersFile) -> ImportPlan:
@@ -72,7 +72,7 @@ class _Plan:
         self.plan.vanished = self._vanished(file, numbers)
         if self._kept:
             self.plan.notes.append(
-                Sentence(
+                LazyMessage(
                     "Customers changed {orders} in a chat, and the file does not know it yet: what "
                     "they changed stays. Change it where the file comes from, too.",
                     orders=listed(self._kept),

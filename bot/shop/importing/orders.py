@@ -8,8 +8,8 @@ from datetime import date, tzinfo
 from typing import Any, cast
 
 from bot.currency import Currency
+from bot.lazy_message import LazyMessage
 from bot.order_numbers import clean_order_number
-from bot.sentence import Sentence
 from bot.shop.importing.columns import Columns, find_columns, order_columns, order_layouts
 from bot.shop.importing.file_table import read_tables
 from bot.shop.importing.findings import Answers, Findings, Question, listed
@@ -77,8 +77,8 @@ class OrdersFile:
     layout: str = OWN_COLUMNS
     orders: list[ReadOrder] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
-    errors: list[Sentence] = field(default_factory=list)
-    notes: list[Sentence] = field(default_factory=list)
+    errors: list[LazyMessage] = field(default_factory=list)
+    notes: list[LazyMessage] = field(default_factory=list)
 
 
 def read_orders(
@@ -92,7 +92,7 @@ def read_orders(
     try:
         tables = read_tables(content)
     except UnreadableFile as error:
-        return OrdersFile(errors=[Sentence(str(error))])
+        return OrdersFile(errors=[LazyMessage(str(error))])
     found = find_columns(tables, order_columns(), "order_number", order_layouts())
     if found is None:
         return OrdersFile(errors=[_no_headings()])
@@ -106,21 +106,21 @@ def read_orders(
     file.errors = reader.errors.sentences()
     file.notes = reader.notes()
     if not file.orders and not file.errors:
-        file.errors = [Sentence("The file holds no orders.")]
+        file.errors = [LazyMessage("The file holds no orders.")]
     return file
 
 
-def _no_headings() -> Sentence:
-    return Sentence(
+def _no_headings() -> LazyMessage:
+    return LazyMessage(
         "No line of the file names its columns. Its first line must say what each column holds: "
         "order number, customer, e-mail, phone, status, date, item, quantity, price, total, "
         "address."
     )
 
 
-def _missing(columns: Columns, names: list[str]) -> Sentence:
+def _missing(columns: Columns, names: list[str]) -> LazyMessage:
     known = order_columns()
-    return Sentence(
+    return LazyMessage(
         "No column says {names}. Call it, for example, {examples}. The file's columns are "
         "{headings}.",
         names=", ".join(name.replace("_", " ") for name in names),
@@ -163,20 +163,21 @@ class _Reader:
     def orders(self) -> list[ReadOrder]:
         return [order for rows in self._grouped() if (order := self._order(*rows))]
 
-    def notes(self) -> list[Sentence]:
+    def notes(self) -> list[LazyMessage]:
         """What a person should know, and need not correct."""
         notes = []
         if self._columns.unused:
-            notes.append(Sentence("Not used: {columns}.", columns=", ".join(self._columns.unused)))
+            unused = ", ".join(self._columns.unused)
+            notes.append(LazyMessage("Not used: {columns}.", columns=unused))
         if self._skipped:
             notes.append(
-                Sentence("{where}: no order, left out.", where=self.errors.where(self._skipped))
+                LazyMessage("{where}: no order, left out.", where=self.errors.where(self._skipped))
             )
         if self.values.masked:
-            notes.append(Sentence("Phones and e-mails that the platform hides are not known."))
+            notes.append(LazyMessage("Phones and e-mails that the platform hides are not known."))
         if self._without_contact:
             notes.append(
-                Sentence(
+                LazyMessage(
                     "Neither e-mail nor phone is known of {orders}: nobody can prove that these "
                     "orders are theirs, and the bot calls a colleague.",
                     orders=listed(self._without_contact),
@@ -184,7 +185,7 @@ class _Reader:
             )
         if self._undated:
             notes.append(
-                Sentence(
+                LazyMessage(
                     "The file does not say when {orders} arrived: whether they can still be "
                     "returned is for a colleague to say.",
                     orders=listed(self._undated),
@@ -192,7 +193,7 @@ class _Reader:
             )
         if self._several:
             notes.append(
-                Sentence(
+                LazyMessage(
                     "The lines of {orders} are not equally far; the least far counts.",
                     orders=listed(self._several),
                 )

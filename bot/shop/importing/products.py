@@ -10,7 +10,7 @@ from datetime import date, tzinfo
 from decimal import Decimal
 
 from bot.currency import Currency
-from bot.sentence import Sentence
+from bot.lazy_message import LazyMessage
 from bot.shop.importing.columns import Columns, find_columns, product_columns
 from bot.shop.importing.file_table import read_tables
 from bot.shop.importing.findings import Answers, Findings, Question
@@ -66,8 +66,8 @@ class ProductsFile:
     layout: str = OWN_COLUMNS
     products: list[ReadProduct] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
-    errors: list[Sentence] = field(default_factory=list)
-    notes: list[Sentence] = field(default_factory=list)
+    errors: list[LazyMessage] = field(default_factory=list)
+    notes: list[LazyMessage] = field(default_factory=list)
 
 
 def read_products(
@@ -81,14 +81,14 @@ def read_products(
     try:
         tables = read_tables(content)
     except UnreadableFile as error:
-        return ProductsFile(errors=[Sentence(str(error))])
+        return ProductsFile(errors=[LazyMessage(str(error))])
     names = product_columns()
     found = [find_columns(tables, names, key) for key in ("name", "name_en", "name_id")]
     known = next((one for one in found if one), None)
     if known is None:
         return ProductsFile(
             errors=[
-                Sentence(
+                LazyMessage(
                     "No line of the file names its columns. Its first line must say what each "
                     "column holds: name, or name_en and name_id; price, stock, sizes, colours, "
                     "picture, link."
@@ -100,9 +100,9 @@ def read_products(
     file = ProductsFile(products=reader.products())
     file.questions, file.errors = reader.values.questions(), reader.errors.sentences()
     if columns.unused:
-        file.notes.append(Sentence("Not used: {columns}.", columns=", ".join(columns.unused)))
+        file.notes.append(LazyMessage("Not used: {columns}.", columns=", ".join(columns.unused)))
     if not file.products and not file.errors:
-        file.errors = [Sentence("The file holds no products.")]
+        file.errors = [LazyMessage("The file holds no products.")]
     return file
 
 

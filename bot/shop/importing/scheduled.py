@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-from bot.sentence import Sentence, lines
+from bot.lazy_message import LazyMessage, lines
 from bot.shop.importing.findings import listed
 from bot.shop.importing.order_import import ImportPlan
 from bot.shop.importing.orders import OrdersFile
-from bot.store.notices import note
+from bot.store.messages.platform_notices import note
 
 CHANNEL = "shop"
 """Under which the notices stand: no platform, but the shop's own system."""
@@ -24,7 +24,7 @@ def note_outcome(
     problems = [*file.errors, *(question.text for question in file.questions)]
     failed = None
     if problems:
-        failed = Sentence(
+        failed = LazyMessage(
             "The orders of {file} could not be taken over; what the bot says of orders is as old "
             "as the last import. {problems}\nTry it: ./sapa shop import --preview",
             file=file_name,
@@ -36,7 +36,7 @@ def note_outcome(
             return
         vanished = None
         if plan.vanished:
-            vanished = Sentence(
+            vanished = LazyMessage(
                 "{orders} are in {file} no more. Nothing was deleted: customers are still told of "
                 "them. If they are void, let the file say so.",
                 orders=listed(plan.vanished),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from bot.sentence import Told
+from bot.errors import UserError
 
 Cell = str | Decimal | date | datetime
 """Text as it stands, without spaces around it, "" where there is none; a number or a day where the
@@ -24,7 +24,7 @@ _EXCEL_TEXT = re.compile(r'="(.*)"')
 _NOTHING = {"-", "--", "–", "—", "n/a", "#n/a", "null", "none", "nan", "undefined"}
 
 
-class UnreadableFile(Told):
+class UnreadableFile(UserError):
     """The file as a whole cannot be read; the message says why and what to do."""
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.currency import Currency
+from bot.lazy_message import LazyMessage
 from bot.phones import read_phone
-from bot.sentence import Sentence
 from bot.shop.importing.amounts import OtherCurrency, proven_sign, read_number
 from bot.shop.importing.columns import Names, heading_key
 from bot.shop.importing.dates import DayOrder, TwoReadings, proven_order, read_day
@@ -170,11 +170,11 @@ class Values:
         def ask(about: str, lines: list[int]) -> Question:
             where = self.errors.where(lines)
             if about == "dates":
-                text = Sentence(
+                text = LazyMessage(
                     "{where}: is {cell} day-first or month-first?", where=where, cell=cell
                 )
                 return Question(about, text, ("day-first", "month-first"))
-            text = Sentence(
+            text = LazyMessage(
                 "{where}: is the sign before fractions in {cell} a comma or a point?",
                 where=where,
                 cell=cell,

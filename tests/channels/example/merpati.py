@@ -14,8 +14,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.channels import wire
-from bot.channels.channel import (
+from bot.channels import parsing
+from bot.channels.api import ApiAnswer, PlatformApi
+from bot.channels.base import (
     Channel,
     Forged,
     Malformed,
@@ -25,10 +26,9 @@ from bot.channels.channel import (
     Unsigned,
     WebhookRequest,
 )
-from bot.channels.http import ApiAnswer, PlatformApi
-from bot.channels.parts import in_parts, numbered
-from bot.channels.readiness import require
-from bot.channels.signing import hmac_sha256, same
+from bot.channels.required_settings import require
+from bot.channels.signatures import hmac_sha256, same
+from bot.channels.splitting import in_parts, numbered
 from bot.channels.text import split_text
 from bot.messages import Attachment, Inbound, Outbound
 
@@ -65,26 +65,26 @@ class Merpati(Channel):
             raise Forged("Merpati-Signature does not match the body")
 
     def parse(self, body: bytes) -> list[Inbound]:
-        payload = wire.read_object(body)
+        payload = parsing.read_object(body)
         if not payload.keys() & {"messages", "read"}:
             raise Malformed("the body has neither messages nor a read mark")
-        events = [self._message(item) for item in wire.rows(payload, "messages")]
+        events = [self._message(item) for item in parsing.rows(payload, "messages")]
         if "read" in payload:
-            reader = wire.ident(payload, "read", "by")
+            reader = parsing.ident(payload, "read", "by")
             read = Inbound("merpati", self.account, "read", reader, None, ignore=True)
-            read.extra["target"] = wire.ident(payload, "read", "message")
-            read.dedup_key = f"merpati:{self.account}:read:{wire.fingerprint(payload['read'])}"
+            read.extra["target"] = parsing.ident(payload, "read", "message")
+            read.dedup_key = f"merpati:{self.account}:read:{parsing.fingerprint(payload['read'])}"
             events.append(read)
         return events
 
     def _message(self, item: Any) -> Inbound:
-        sender, message_id = wire.ident(item, "from"), wire.ident(item, "id")
+        sender, message_id = parsing.ident(item, "from"), parsing.ident(item, "id")
         event = Inbound("merpati", self.account, "message", sender, message_id, conversation=sender)
-        event.text, event.name = wire.text(item, "text"), wire.text(item, "name")
-        if photo := wire.text(item, "photo"):
+        event.text, event.name = parsing.text(item, "text"), parsing.text(item, "name")
+        if photo := parsing.text(item, "photo"):
             event.attachments = [Attachment("image", {"url": photo})]
-        event.timestamp_ms = wire.milliseconds(item, "sent_at")
-        event.dedup_key = f"merpati:{self.account}:{message_id or wire.fingerprint(item)}"
+        event.timestamp_ms = parsing.milliseconds(item, "sent_at")
+        event.dedup_key = f"merpati:{self.account}:{message_id or parsing.fingerprint(item)}"
         if sender is None or not (event.text or event.attachments):
             event.kind, event.ignore = "unknown", True
         return event
@@ -98,20 +98,22 @@ class Merpati(Channel):
         for part in self.fit(message):
             if not (part.text or part.image):
                 raise SendFailed("the message is empty", permanent=True)
-            body = wire.present(to=part.to, text=part.text, image=part.image)
-            receipt = Receipt(wire.ident(self._taken(await self._api.post("messages", body)), "id"))
+            body = parsing.present(to=part.to, text=part.text, image=part.image)
+            receipt = Receipt(
+                parsing.ident(self._taken(await self._api.post("messages", body)), "id")
+            )
         return receipt
 
     async def media(self, event: Inbound, attachment: Attachment) -> MediaRequest:
         return MediaRequest(str(attachment.detail["url"]))
 
     async def check(self) -> str:
-        return wire.text(self._taken(await self._api.get("me")), "name") or self.account
+        return parsing.text(self._taken(await self._api.get("me")), "name") or self.account
 
     def _taken(self, answer: ApiAnswer) -> dict[str, Any]:
         if answer.status == 200:
             return answer.body
-        reason = answer.reason("Merpati", None, wire.text(answer.body, "error"))
+        reason = answer.reason("Merpati", None, parsing.text(answer.body, "error"))
         raise SendFailed(reason, not answer.worth_repeating, answer.retry_after_s)
 
     async def aclose(self) -> None:

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.channels.channel import ChannelNotReady
-from bot.channels.signing import hmac_sha256
+from bot.channels.base import ChannelNotReady
+from bot.channels.signatures import hmac_sha256
 from bot.gateway.app import Gateway, build_app
 from bot.gateway.enabled_channels import CHANNELS, enabled_channels
 from bot.settings import PROJECT, Settings
-from tests.gateway.people import EchoBrain
+from tests.gateway.people import EchoRasa
 from tests.standins.platform_server import PlatformServer
 
 SECRET, TOKEN = "merpati-secret", "merpati-token"
@@ -47,7 +47,7 @@ async def test_a_customer_is_answered(tmp_path: Path) -> None:
             channels={"merpati": {"enabled": True, "shop": "toko-uji", "api_url": server.url}},
             environ={"MERPATI_SECRET": SECRET, "MERPATI_TOKEN": TOKEN},
         )
-        gateway = Gateway(settings, enabled_channels(settings), EchoBrain())  # type: ignore[arg-type]
+        gateway = Gateway(settings, enabled_channels(settings), EchoRasa())  # type: ignore[arg-type]
         async with TestClient(TestServer(build_app(gateway))) as client:
             photo = f"{server.url}/p.png"
             message = {"id": "1", "from": "rina", "text": "halo", "photo": photo}

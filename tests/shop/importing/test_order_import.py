@@ -13,8 +13,8 @@ from sqlite_utils import Database
 from bot.shop.importing.order_import import import_orders, plan_orders
 from bot.shop.sqlite_changes import cancel, change_address, request_return
 from bot.shop.sqlite_shop import SqliteShop
-from bot.store.database import open_database
-from bot.store.emptying import ERASED, empty_customer
+from bot.store.engine.database import open_database
+from bot.store.privacy.anonymization import ERASED, empty_customer
 from tests.shop.importing.files import lines_of, orders_in, taken_over
 
 NOW = datetime(2026, 11, 24, 12, 0)

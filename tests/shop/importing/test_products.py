@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from bot.shop.importing.product_import import import_products, plan_products
 from bot.shop.product_search import find_products
-from bot.store.database import open_database
+from bot.store.engine.database import open_database
 from tests.shop.importing.files import products_in
 
 OWN = """Kode,Nama ID,Nama EN,Kategori,Harga,Stok,Ukuran,Warna,Foto,Link Produk,Rak

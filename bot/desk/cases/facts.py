@@ -1,0 +1,39 @@
+"""What is known in a case, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from bot.store.cases.cases import Case
+
+_ORDER = ("order", "item", "product", "problem", "reason", "quantity", "size", "colour", "amount",
+          "date", "address", "phone", "note")  # fmt: skip
+_SHOWN_ELSEWHERE = ("photo",)
+"""Pictures are shown as they are."""
+
+
+def shown_facts(case: Case, money: Callable[[int], str]) -> list[tuple[str, str]]:
+    """Name and words of each fact, the usual ones first. ``money`` tells an amount."""
+    facts = {**case.facts, "order": case.order_number or case.facts.get("order")}
+    known = [*(name for name in _ORDER if name in facts), *(n for n in facts if n not in _ORDER)]
+    told = []
+    for name in known:
+        value = facts[name]
+        is_amount = name == "amount" and isinstance(value, int) and not isinstance(value, bool)
+        words = money(value) if is_amount else ", ".join(_words(value))
+        if words and name not in _SHOWN_ELSEWHERE:
+            told.append((name, words))
+    return told
+
+
+def _words(value: Any) -> Iterator[str]:
+    """Whatever an action kept as a fact, on one line."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield f"{str(name).replace('_', ' ')}: {', '.join(_words(inner))}"
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _words(inner)
+    elif value is not None and value != "":
+        yield str(value)

@@ -1,0 +1,18 @@
+"""What kinds of cases are called, by data/cases."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from bot.dialogue.kinds import WatchedKinds
+from bot.settings import PROJECT
+
+FOLDER = PROJECT / "data" / "cases"
+CASE_KINDS = web.AppKey("case_kinds", WatchedKinds)
+
+
+def name_of_kind(kinds: WatchedKinds, kind: str, language: str) -> str:
+    """In ``language``, or in the other one; its key where the shop has no such kind any more."""
+    known = kinds.now().get(kind)
+    names = known.name if known else {}
+    return names.get(language) or next(iter(names.values()), kind.replace("_", " "))

@@ -1,0 +1,121 @@
+"""Pictures and files that staff add to an answer."""
+
+from __future__ import annotations
+
+import asyncio
+
+from aiohttp import BodyPartReader, web
+
+from bot.channels.base import PictureLimits
+from bot.desk.access import UNREADABLE
+from bot.desk.inbox.conversations import HANDLING
+from bot.desk.inbox.outgoing import OUTGOING
+from bot.desk.page import SETTINGS, Page, Refused, number_in, page, user_of
+from bot.lazy_message import LazyMessage
+from bot.media.file_responses import SHOWN
+from bot.media.file_types import type_of
+from bot.media.folder import MediaFolder
+from bot.media.pictures import NotShowable, fitted_picture
+from bot.messages import Reply
+from bot.store.conversations.conversations import Conversation
+from bot.store.files.uploads import Upload, Uploads
+
+UPLOADS = web.AppKey("uploads", Uploads)
+
+_BROWSERS = PictureLimits(SHOWN, most_bytes=20_000_000)
+_FILE = "application/octet-stream"
+"""What must not pass for a picture, though it calls itself one."""
+FILE_WITHIN_S = 120.0
+_CHUNK = 64 * 1024
+
+
+async def attach(request: web.Request) -> web.Response:
+    """Keeps a file for the answer that is being written."""
+    number = number_in(request)
+    chat = await request.app[HANDLING].conversation(number)
+    try:
+        name, content = await asyncio.wait_for(_file(request), FILE_WITHIN_S)
+    except asyncio.TimeoutError:
+        raise web.HTTPRequestTimeout(text="The file did not arrive in time.") from None
+    except UNREADABLE:
+        raise web.HTTPBadRequest(text="This form cannot be read.") from None
+    if not content:
+        raise Refused("Choose a file that is not empty.")
+    outgoing = request.app[OUTGOING]
+    if outgoing.shows_pictures(chat):
+        limits = outgoing.picture_limits(chat)
+        content, mime, told = await asyncio.to_thread(_as_shown, content, limits)
+    else:
+        mime, told = type_of(content).mime, LazyMessage("The customer gets a link to this file.")
+    folder = MediaFolder(request.app[SETTINGS].uploads_folder)
+    path = await asyncio.to_thread(folder.put, content, type_of(content).extension)
+    user = user_of(request).login
+    upload = await request.app[UPLOADS].add(number, path, mime, name, user)
+    return page(request, "conversation_attached.html", upload=upload, told=told)
+
+
+def _as_shown(
+    content: bytes, limits: PictureLimits | None
+) -> tuple[bytes, str, LazyMessage | None]:
+    """What is kept of a file, as what, and what the person who sends it should know before."""
+    mime = type_of(content).mime
+    if not mime.startswith("image/"):
+        return content, mime, LazyMessage("The customer gets a link to this file.")
+    if limits is None and mime in SHOWN:
+        return content, mime, None
+    try:
+        fitted = fitted_picture(content, limits or _BROWSERS)
+    except NotShowable:
+        link = LazyMessage("It cannot be shown as a picture there: the customer gets a link to it.")
+        can_pass = mime in (limits.types if limits else SHOWN)
+        return content, _FILE if can_pass else mime, link
+    if fitted == content:
+        return content, mime, None
+    copy = LazyMessage(
+        "The platform does not take this picture as it is: it is sent as a JPEG of {size} kB.",
+        size=max(1, len(fitted) // 1000),
+    )
+    return fitted, type_of(fitted).mime, copy
+
+
+def with_file(
+    request: web.Request, chat: Conversation, text: str, upload: Upload
+) -> Reply:
+    """The answer with its file: a picture as a picture, anything else as a link, which every
+    platform shows. The platform fetches it from us, so we need an address that it can reach.
+
+    Raises:
+        Refused: we have none.
+    """
+    base = request.app[SETTINGS].gateway.public_url
+    if not base and chat.channel != "web":
+        raise Refused(
+            "The platform could not fetch the file. Set public_url under [gateway] in sapa.toml."
+        )
+    address = f"{(base or str(request.url.origin())).rstrip('/')}/files/{upload.token}"
+    limits = request.app[OUTGOING].picture_limits(chat)
+    if upload.mime in (limits.types if limits else SHOWN):
+        return Reply(text or None, image=address)
+    return Reply("\n".join(filter(None, [text, f"{upload.name}: {address}"])))
+
+
+async def _file(request: web.Request) -> tuple[str, bytes]:
+    """Name and content of the form's file; nothing, if it has none."""
+    most = request.app[SETTINGS].media.largest_mb * 2**20
+    if not request.content_type.startswith("multipart/"):
+        return "", b""
+    async for part in await request.multipart():
+        if not isinstance(part, BodyPartReader) or part.name != "file":
+            continue
+        content = bytearray()
+        while chunk := await part.read_chunk(_CHUNK):
+            content += chunk
+            if len(content) > most:
+                raise Refused(
+                    "The file is larger than {most} MB. Send a smaller one.", most=most // 2**20
+                )
+        return " ".join((part.filename or "file").split())[:100], bytes(content)
+    return "", b""
+
+
+PAGES = [Page("POST", r"/conversations/{id:\d+}/attach", attach, takes_file=True)]

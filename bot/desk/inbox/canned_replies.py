@@ -1,0 +1,132 @@
+"""What colleagues say often: data/canned_replies.yml, filled for one conversation."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+from bot.settings import PROJECT
+from bot.watched_file import WatchedFile
+from bot.yaml_file import NotYaml, read_yaml
+
+FILE = PROJECT / "data" / "canned_replies.yml"
+LANGUAGES = ("en", "id")
+PLACES = ("name", "agent", "shop", "order", "case")
+CASES = ("approved", "refused", "asked_back")
+"""What is done with a case, and needs words to its customer."""
+
+
+class CannedRepliesBroken(Exception):
+    """The file cannot be used; the message says what is wrong and where."""
+
+
+@dataclass(frozen=True)
+class CannedReply:
+    """``title`` is for colleagues; ``texts`` are by language, with {places}. ``case`` says for what
+    is done with a case it stands ready (CASES)."""
+
+    title: str
+    texts: dict[str, str]
+    case: str | None = None
+
+    def filled(self, language: str, values: dict[str, str]) -> str:
+        """In ``language``, or in the other one where it has no such text. Where a value is not
+        known the sentence does without it: no gap, no comma that belonged to it."""
+        if language not in self.texts:
+            language = next(iter(self.texts))
+        pieces = _PLACE.split(self.texts[language])
+        text = pieces[0]
+        for name, after in zip(pieces[1::2], pieces[2::2]):
+            value = values.get(name) or _in_general(name, language, text)
+            text = text + value + after if value else _joined(text, after)
+        return text.strip()
+
+
+_PLACE = re.compile(r"\{(\w+)\}")
+_IN_GENERAL = {"order": {"en": "your order", "id": "pesanan Kakak"}}
+"""What stands for a value that a sentence cannot do without."""
+_SAYS_SO = re.compile(r"(?i)(\b(order|pesanan|number|nomor|no)\b\.?|#)\s*$")
+
+
+def _in_general(place: str, language: str, before: str) -> str:
+    """Words in place of a value; none where those before it say as much ("your order {order}")."""
+    if _SAYS_SO.search(before):
+        return ""
+    words = _IN_GENERAL.get(place, {}).get(language, "")
+    return words[:1].upper() + words[1:] if _begins(before.rstrip()) else words
+
+
+def _begins(left: str) -> bool:
+    """Whether a sentence begins after this."""
+    return not left or left[-1] in ".!?\n"
+
+
+def _joined(before: str, after: str) -> str:
+    """What stood around a place, without it: with one space, and without the marks it needed."""
+    left = before.rstrip()
+    right = after.lstrip(" ")
+    if _begins(left):
+        right = right.lstrip(" ,;:–-.!?")  # where it was the whole sentence, nothing ends it
+        gap = before[len(left) :] if right else ""
+        return left + gap + right[:1].upper() + right[1:]
+    if left[-1] in "([\"'“‘#":  # it stood in brackets of its own
+        inside = left.rstrip("([\"'“‘#")
+        return _joined(inside, right.lstrip(")]\"'”’"))
+    left = left.rstrip(",;:–- ")
+    return left + right if not right or right[0] in ".,;:!?)\n" else f"{left} {right}"
+
+
+def read_canned_replies(file: Path = FILE) -> list[CannedReply]:
+    """The replies of the file, in its order; none if there is no file.
+
+    Raises:
+        CannedRepliesBroken: it is no list of replies, one has no title or no text, or a place is
+            not one of PLACES.
+    """
+    if not file.exists():
+        return []
+    try:
+        content = read_yaml(file, file.name)
+    except NotYaml as error:
+        raise CannedRepliesBroken(str(error)) from error
+    if not isinstance(content, list):
+        raise CannedRepliesBroken(f"{file.name} is no list. Begin each reply with a dash.")
+    return [_reply(file.name, number, entry) for number, entry in enumerate(content, 1)]
+
+
+def _reply(file: str, number: int, entry: Any) -> CannedReply:
+    title = entry.get("title") if isinstance(entry, dict) else None
+    if not isinstance(title, str):
+        raise CannedRepliesBroken(f"{file}: reply {number} has no title. Write one.")
+    texts = {code: entry[code] for code in LANGUAGES if isinstance(entry.get(code), str)}
+    if not texts:
+        raise CannedRepliesBroken(f"{file}: {title!r} has no text. Write one under en or id.")
+    for text in texts.values():
+        for place in re.findall(r"\{(\w+)\}", text):
+            if place not in PLACES:
+                known = ", ".join(f"{{{known}}}" for known in PLACES)
+                raise CannedRepliesBroken(
+                    f"{file}: {title!r} has {{{place}}}, which is not known. Known: {known}."
+                )
+    case = entry.get("case")
+    if case not in (None, *CASES):
+        raise CannedRepliesBroken(
+            f"{file}: {title!r} has case {case!r}, which is not known. Known: {', '.join(CASES)}."
+        )
+    return CannedReply(title, texts, case)
+
+
+def watched_canned_replies() -> WatchedFile[list[CannedReply]]:
+    """The file as colleagues edit it.
+
+    Raises:
+        CannedRepliesBroken: it cannot be used at all.
+    """
+    return WatchedFile(FILE, read_canned_replies, (CannedRepliesBroken,))
+
+
+CANNED: web.AppKey[WatchedFile[list[CannedReply]]] = web.AppKey("canned", WatchedFile)

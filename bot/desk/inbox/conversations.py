@@ -1,0 +1,252 @@
+"""The inbox and one conversation: what staff look at all day."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from dataclasses import fields as columns_of
+from functools import partial
+from typing import Any
+from urllib.parse import urlencode
+
+from aiohttp import web
+from babel.dates import format_date
+
+from bot.currency import Currency
+from bot.desk.cases.facts import shown_facts
+from bot.desk.cases.kind_names import CASE_KINDS, name_of_kind
+from bot.desk.inbox.canned_replies import CANNED
+from bot.desk.inbox.customer_card import SHOP, card_of, first_name, order_talked_of
+from bot.desk.inbox.explanation import why_of
+from bot.desk.inbox.outgoing import CLOSING_S, OUTGOING
+from bot.desk.inbox.received_files import MEDIA
+from bot.desk.inbox.shown_attachments import shown_attachment
+from bot.desk.inbox.summary import summary_of
+from bot.desk.insight.ratings import RATINGS
+from bot.desk.page import (
+    LANGUAGE,
+    MESSAGE_TEMPLATES,
+    NOTICES,
+    SETTINGS,
+    USERS,
+    Page,
+    is_fragment,
+    number_in,
+    page,
+    user_of,
+    whole_number,
+)
+from bot.message_templates import MessageTemplate
+from bot.messages import Outbound
+from bot.store.cases.cases import Cases
+from bot.store.conversations.assignment import Assignment
+from bot.store.conversations.conversation_list import VIEWS, ConversationList, Filters, Listed, View
+from bot.store.conversations.conversations import Conversation
+from bot.store.conversations.transcript import Transcripts
+
+INBOX = web.AppKey("inbox", ConversationList)
+CASES = web.AppKey("cases", Cases)
+HANDLING = web.AppKey("handling", Assignment)
+TRANSCRIPTS = web.AppKey("transcripts", Transcripts)
+
+_SHOWN = 50
+_REFRESHED = 300
+"""Entries that are shown at first, and that a page may show anew which has read further back."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What of the list somebody looks at; ``query`` says it in an address."""
+
+    view: View
+    filters: Filters
+    words: str
+
+    @property
+    def query(self) -> str:
+        told = {"view": self.view, "q": self.words}
+        told |= {f.name: getattr(self.filters, f.name) for f in columns_of(Filters)}
+        return urlencode({name: value for name, value in told.items() if value})
+
+
+def asked_in(request: web.Request) -> Asked:
+    query = request.query
+    view: Any = query.get("view")
+    names = [f.name for f in columns_of(Filters)]
+    filters = Filters(**{name: query.get(name) or None for name in names})
+    words = " ".join(query.get("q", "").split())[:200]
+    return Asked(view if view in VIEWS else "waiting", filters, words)
+
+
+async def inbox(request: web.Request) -> web.Response:
+    """The whole page, without a conversation."""
+    return page(request, "conversations.html", chat=None, **await _whole(request))
+
+
+async def chats(request: web.Request) -> web.Response:
+    """The list alone, as it is now; with ``after``, its next page."""
+    return page(request, "conversation_list.html", **await _list(request))
+
+
+async def conversation(request: web.Request) -> web.Response:
+    """One conversation: for our script its part of the page alone."""
+    number = number_in(request)
+    await request.app[HANDLING].mark_read(number, user_of(request).login)
+    shown = await chat_shown(request, number)
+    if is_fragment(request):
+        return page(request, "conversation.html", **shown)
+    return page(request, "conversations.html", **{**await _whole(request), **shown})
+
+
+async def state(request: web.Request) -> web.Response:
+    """What changes in a conversation while somebody looks at it; what they type is left alone."""
+    number = number_in(request)
+    await request.app[HANDLING].mark_read(number, user_of(request).login)
+    return page(request, "conversation_state.html", **await chat_shown(request, number))
+
+
+async def earlier(request: web.Request) -> web.Response:
+    """What was said before the entries that are shown."""
+    number = number_in(request)
+    chat = await request.app[HANDLING].conversation(number)
+    transcript = await request.app[TRANSCRIPTS].read(number, request.query.get("before"))
+    return page(
+        request, "conversation_earlier.html", chat=chat, transcript=transcript, why_of=why_of,
+        shown_attachment=shown_attachment, asked=asked_in(request),
+    )  # fmt: skip
+
+
+async def chat_shown(request: web.Request, number: int) -> dict[str, Any]:
+    """What the templates of one conversation show."""
+    app, user, now = request.app, user_of(request), time.time()
+    chat = await request.app[HANDLING].conversation(number)
+    since = _number(request.query.get("since", ""))
+    transcript = await app[TRANSCRIPTS].read(
+        number, limit=_REFRESHED if since else _SHOWN, since=since
+    )
+    people = await app[USERS].all()
+    card = await card_of(app[SHOP], chat, now)
+    others = await app[HANDLING].others_of(card.customer_ids, number)
+    draft = await app[HANDLING].draft(number, user.login)
+    closes_at = app[OUTGOING].closes_at(chat)
+    cases = await app[CASES].beside(number, card.customer_ids)
+    order = order_talked_of(transcript, card)
+    summary = summary_of(chat, cases, transcript, order)
+    money = partial(Currency(app[SETTINGS].shop.currency).tell, language=request[LANGUAGE])
+    values = {
+        "name": first_name(chat.name),
+        "agent": user.name,
+        "shop": app[SETTINGS].shop.name,
+        "order": order or "",
+    }
+    numbers = [number, *(other.id for other in others)]
+    photos = {change.photo for order in card.orders for change in order.changes if change.photo}
+    language = chat.language or request[LANGUAGE]
+    return {
+        "asked": asked_in(request),
+        "chat": chat,
+        "transcript": transcript,
+        "why_of": why_of,
+        "shown_attachment": shown_attachment,
+        "holder": next((p.name for p in people if p.login == chat.assigned_to), chat.assigned_to),
+        "colleagues": [p for p in people if p.disabled_at is None],
+        "card": card,
+        "money": money,
+        "cases": cases,
+        "kind_name": partial(name_of_kind, app[CASE_KINDS], language=request[LANGUAGE]),
+        "summary": summary,
+        "summary_facts": shown_facts(summary.case, money) if summary and summary.case else [],
+        "day": partial(format_date, locale=request[LANGUAGE]),
+        "others": others,
+        "draft": draft,
+        "ratings": await app[RATINGS].of(numbers),
+        "photos": await app[MEDIA].places_of(numbers, photos) if photos else {},
+        "parts": parts_of(request, chat, draft),
+        "closes_at": closes_at,
+        "is_closed": closes_at is not None and closes_at <= now,
+        "is_closing": closes_at is not None and now < closes_at < now + CLOSING_S,
+        "is_on": app[OUTGOING].is_on(chat),
+        "opted_out": chat.opted_out_at is not None
+        and chat.opted_out_at >= (chat.last_inbound_at or 0),
+        "templates": templates_for(request, chat.channel),
+        "values": values,
+        "canned": [(one.title, one.filled(language, values)) for one in app[CANNED].now()],
+        "now": now,
+    }
+
+
+def templates_for(request: web.Request, channel: str) -> list[MessageTemplate]:
+    """The approved templates of a channel."""
+    known = request.app[MESSAGE_TEMPLATES].now()
+    return [one for one in known if one.channel == channel and not one.sent_for]
+
+
+def parts_of(request: web.Request, chat: Conversation, text: str) -> int:
+    """In how many messages the platform shows a text."""
+    message = Outbound(chat.channel, chat.account, chat.chat, text)
+    return len(request.app[OUTGOING].fit(message)) if text.strip() else 0
+
+
+async def _list(request: web.Request) -> dict[str, Any]:
+    app, login, asked = request.app, user_of(request).login, asked_in(request)
+    if asked.words:
+        found, after = await app[INBOX].search(asked.words, login, asked.filters), None
+    else:
+        shown = await app[INBOX].page(
+            asked.view, login, asked.filters, request.query.get("after")
+        )
+        found, after = shown.chats, shown.after
+    here = request.match_info.get("id") or request.query.get("here", "")
+    return {
+        "asked": asked,
+        "listed": found,
+        "after": after,
+        "is_more": "after" in request.query,
+        "here": whole_number(here),
+        "counts": await app[INBOX].counts(login),
+        "notices": await app[NOTICES].open(),
+        "views": VIEWS,
+        "reasons": lambda one: reasons(request, one),
+        "now": time.time(),
+    }
+
+
+async def _whole(request: web.Request) -> dict[str, Any]:
+    """The list, and what it can be filtered by."""
+    people = await request.app[USERS].all()
+    return {
+        **await _list(request),
+        "filled": await request.app[INBOX].filled(),
+        "colleagues": [one for one in people if one.disabled_at is None],
+    }
+
+
+def reasons(request: web.Request, listed: Listed) -> list[str]:
+    """Why a person should answer or look; most pressing first."""
+    chat, now = listed.conversation, time.time()
+    if chat.waiting_since is None or (chat.snoozed_until or 0) > now:
+        return []
+    told = []
+    closes_at = request.app[OUTGOING].closes_at(chat)
+    if closes_at is not None and closes_at <= now:
+        told.append("window_closed")
+    elif closes_at is not None and closes_at < now + CLOSING_S:
+        told.append("window_closing")
+    answered = chat.state == "staff" and chat.last_author == "customer"
+    return [*told, "wrote_again" if answered else chat.reason or "asked"]
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return 0.0
+
+
+PAGES = [
+    Page("GET", "", inbox),
+    Page("GET", "/list", chats, by_itself=True),
+    Page("GET", r"/conversations/{id:\d+}", conversation),
+    Page("GET", r"/conversations/{id:\d+}/state", state, by_itself=True),
+    Page("GET", r"/conversations/{id:\d+}/earlier", earlier),
+]

@@ -1,0 +1,63 @@
+"""What the desk needs to know of a channel before somebody answers there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from aiohttp import web
+
+from bot.channels.base import PictureLimits
+from bot.messages import Outbound
+from bot.store.conversations.conversations import Conversation
+
+CLOSING_S = 2 * 3600.0
+"""A window that closes so soon is a reason to answer this conversation first."""
+
+
+class Outgoing(Protocol):
+    """As much of a channel: see ``bot.channels.base.Channel``."""
+
+    def fit(self, message: Outbound) -> list[Outbound]: ...
+
+    def answer_within_s(self, to: str) -> float | None: ...
+
+    def picture_limits(self, to: str) -> PictureLimits | None: ...
+
+
+class Outgoings:
+    """The enabled channels, by name."""
+
+    def __init__(self, channels: Mapping[str, Outgoing]) -> None:
+        self._channels = channels
+
+    def fit(self, message: Outbound) -> list[Outbound]:
+        """In the parts that its platform needs; as it is where the channel is off."""
+        channel = self._channels.get(message.channel)
+        return channel.fit(message) if channel else [message]
+
+    def picture_limits(self, conversation: Conversation) -> PictureLimits | None:
+        """Which pictures can be sent there."""
+        channel = self._channels.get(conversation.channel)
+        return channel.picture_limits(conversation.chat) if channel else None
+
+    def shows_pictures(self, conversation: Conversation) -> bool:
+        """Whether a picture is one there; else it becomes a link."""
+        chat = conversation
+        picture = Outbound(chat.channel, chat.account, chat.chat, image="https://shop.example/a")
+        return any(part.image for part in self.fit(picture))
+
+    def closes_at(self, conversation: Conversation) -> float | None:
+        """Until when (Unix seconds) a person may answer; None where there is no limit."""
+        channel = self._channels.get(conversation.channel)
+        within = channel.answer_within_s(conversation.chat) if channel else None
+        if within is None or conversation.written_at is None:
+            return None
+        return conversation.written_at + within
+
+    def is_on(self, conversation: Conversation) -> bool:
+        """Whether anything can be sent there."""
+        return conversation.channel in self._channels
+
+
+OUTGOING = web.AppKey("outgoing", Outgoings)

@@ -1,0 +1,28 @@
+"""The question how it was, for a customer whose conversation is closed: the bot's own reply."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from bot.messages import Button, Reply
+from bot.replies_file import REPLIES, RepliesBroken, Responses, read_replies
+from bot.store.conversations.rating_requests import QUESTION
+from bot.watched_file import WatchedFile
+
+
+def rating_question(language: str | None) -> Reply | None:
+    """In the customer's language; None where domain.yml has no such reply."""
+    for variation in _replies().now().get(QUESTION, []):
+        if any(c.get("value") == (language or "en") for c in variation.get("condition", [])):
+            buttons = [
+                # Rasa fills {places}, so a real brace is written twice.
+                Button(b["title"], b["payload"].replace("{{", "{").replace("}}", "}"))
+                for b in variation.get("buttons", [])
+            ]
+            return Reply(variation.get("text"), buttons, source={"response": QUESTION})
+    return None
+
+
+@cache
+def _replies() -> WatchedFile[Responses]:
+    return WatchedFile(REPLIES, read_replies, (RepliesBroken,))

@@ -1,0 +1,97 @@
+"""Tells open pages what has changed, by server-sent events."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+
+from aiohttp import web
+
+from bot.desk.page import Page, session_of
+from bot.store.conversations.desk_changes import Changes, Marks, changes_since
+from bot.store.engine.database import StoreUnavailable
+from bot.store.engine.database_thread import DatabaseThread
+from bot.store.staff.sessions import open_sessions
+
+logger = logging.getLogger(__name__)
+
+LOOK_EVERY_S = 0.5
+HEARTBEAT_S = 20.0
+"""A proxy between us and the browser cuts a silent connection after half a minute or so."""
+
+
+class Live:
+    """Looks for changes and wakes every open page.
+
+    Other processes write to the store too, so the store itself is asked what is new.
+    """
+
+    def __init__(self, thread: DatabaseThread) -> None:
+        self._thread = thread
+        self._pages: dict[asyncio.Queue[Changes | None], str] = {}  # with their sessions' ids
+
+    async def watch(self) -> None:
+        """Until cancelled."""
+        marks: Marks | None = None
+        while True:
+            await asyncio.sleep(LOOK_EVERY_S)
+            try:
+                changes, marks = await self._thread.run(lambda db: changes_since(db, marks))
+                is_open = await self._thread.run(lambda db: open_sessions(db, time.time()))
+            except StoreUnavailable as error:
+                logger.error("The desk cannot look for changes: %s", error)
+                continue
+            for queue, session_id in self._pages.items():
+                if session_id not in is_open:
+                    queue.put_nowait(None)
+                elif changes.anything:
+                    queue.put_nowait(changes)
+
+    async def events(self, response: web.StreamResponse, session_id: str) -> None:
+        """Writes what changes to one page, until it leaves, its session ends, or we end."""
+        queue: asyncio.Queue[Changes | None] = asyncio.Queue()
+        self._pages[queue] = session_id
+        try:
+            while True:
+                try:
+                    changes = await asyncio.wait_for(queue.get(), HEARTBEAT_S)
+                except asyncio.TimeoutError:
+                    await response.write(b": still here\n\n")
+                    continue
+                if changes is None:
+                    return
+                names = ["inbox", *(f"conversation-{number}" for number in changes.conversations)]
+                text = "".join(f"event: {name}\ndata: .\n\n" for name in names)
+                await response.write(text.encode())
+        except (ConnectionResetError, asyncio.CancelledError):
+            pass
+        finally:
+            self._pages.pop(queue, None)
+
+    def close(self) -> None:
+        """Sends every page away, to come back to the next process."""
+        for queue in self._pages:
+            queue.put_nowait(None)
+
+
+LIVE = web.AppKey("live", Live)
+
+
+async def close(app: web.Application) -> None:
+    app[LIVE].close()
+
+
+async def events(request: web.Request) -> web.StreamResponse:
+    """``inbox`` on any change, ``conversation-N`` where something came or went in that one."""
+    response = web.StreamResponse(
+        headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store",
+                 "X-Accel-Buffering": "no"}
+    )
+    await response.prepare(request)
+    await response.write(b"retry: 1000\n\n")
+    await request.app[LIVE].events(response, session_of(request).id)
+    return response
+
+
+PAGES = [Page("GET", "/live", events, by_itself=True, before_second_factor=True)]

@@ -1,0 +1,1 @@
+"""One's account, colleagues, and what the shop is told."""

@@ -1,0 +1,1 @@
+"""What the bot says and understands: answers, examples, flows, kinds, replies, publishing."""

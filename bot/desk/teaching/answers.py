@@ -1,0 +1,175 @@
+"""The approved answers: what is asked, what is answered, from when until when, and what an answer
+would win while it is being written."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import date, timedelta
+from pathlib import Path
+
+from aiohttp import web
+
+from bot.desk.page import (
+    DATABASE,
+    ENCODER_PROCESS,
+    SETTINGS,
+    TEACHABLES,
+    Page,
+    Refused,
+    fields,
+    page,
+)
+from bot.desk.teaching.answer_form import entry_in, lines, ticked_in, with_ticked
+from bot.desk.teaching.draft_pages import (
+    draft_of,
+    edit,
+    intent_names,
+    kept,
+    language_of,
+    read,
+    teaching_page,
+)
+from bot.knowledge.entries import Entry, KnowledgeError
+from bot.lazy_message import LazyMessage
+from bot.shop.samples import live_samples
+from bot.training.edits.answer_preview import Asked, preview
+from bot.training.edits.answers import KNOWLEDGE, list_answers, remove_answer, save_answer
+from bot.training.project_files import WITHOUT_WORDS, Domain, listed_items
+
+ENDS_SOON = timedelta(days=14)
+STATES = ("valid", "soon", "ended", "later")
+SAMPLE = "sample"
+"""Beside its state, an entry may be one that came with the sample shop."""
+MOST_MESSAGES = 300
+"""Customers' messages, the newest, with which an answer is tried."""
+
+
+async def answers(request: web.Request) -> web.Response:
+    """All entries, or those with the words ``q`` and in the state ``state``."""
+    wanted, state = request.query.get("q", "").strip(), request.query.get("state", "")
+    today = request.app[SETTINGS].time.today()
+    listed = await read(request, lambda folder: list_answers(folder, wanted))
+    found = [(entry, place, state_of(entry, today)) for entry, place in listed]
+    counts = {one: sum(is_in == one for *_, is_in in found) for one in STATES}
+    counts[SAMPLE] = sum(entry.sample for entry, *_ in found)
+    return await teaching_page(
+        request, "answers.html", q=wanted, state=state, counts=counts,
+        live_samples=await _live_samples(request),
+        found=[
+            (entry, place, is_in)
+            for entry, place, is_in in found
+            if state in ("", is_in) or (state == SAMPLE and entry.sample)
+        ],
+    )
+
+
+async def _live_samples(request: web.Request) -> LazyMessage | None:
+    """What of the sample shop customers can meet now: of what is live, not of the draft."""
+    folder = request.app[SETTINGS].data_folder
+    with suppress(KnowledgeError):  # the last good answers are given; the check says what is wrong
+        return await request.app[DATABASE].run(lambda database: live_samples(database, folder))
+    return None
+
+
+async def new(request: web.Request) -> web.Response:
+    return await _form(request, None)
+
+
+async def one(request: web.Request) -> web.Response:
+    return await _form(request, request.match_info["id"])
+
+
+async def save(request: web.Request) -> web.Response:
+    entry = with_ticked(await entry_in(request), await ticked_in(request))
+    is_new, file = await fields(request, "is_new", "file")
+
+    def change(folder: Path) -> None:
+        if is_new and any(known.id == entry.id for known, _ in list_answers(folder)):
+            raise Refused("There is an answer {id} already. Choose another name.", id=entry.id)
+        save_answer(folder, entry, file)
+
+    await edit(request, f"save the answer {entry.id}", change)
+    return kept(request, f"/desk/answers/{entry.id}")
+
+
+async def remove(request: web.Request) -> web.Response:
+    (id_,) = await fields(request, "id")
+    await edit(request, f"remove the answer {id_}", lambda folder: remove_answer(folder, id_))
+    return kept(request, "/desk/answers")
+
+
+async def live(request: web.Request) -> web.Response:
+    """What the entry in the form would win, and what is too near to it."""
+    entry = await entry_in(request)
+    if not entry.questions or set(entry.questions) != set(entry.answer):
+        return page(request, "answer_preview.html", found=None, why="")
+    settings = request.app[SETTINGS]
+    messages = await request.app[TEACHABLES].open(MOST_MESSAGES)
+    asked = {Asked(m.text, m.language or "en", True): None for m in messages}
+    try:
+        found = await request.app[ENCODER_PROCESS].run(
+            preview, str(draft_of(request).folder), str(settings.vectors), settings.knowledge,
+            entry, list(asked),
+        )
+    except KnowledgeError as error:
+        return page(request, "answer_preview.html", found=None, why=str(error))
+    titles = await read(request, lambda folder: _titles(folder, language_of(request)))
+    return page(
+        request, "answer_preview.html", found=found, titles=titles, entry=entry, tried=len(asked),
+        ticked=await ticked_in(request),
+    )
+
+
+def state_of(entry: Entry, today: date) -> str:
+    """One of STATES: given now, given now but soon no more, no more, not yet."""
+    if entry.valid_from and today < entry.valid_from:
+        return "later"
+    if entry.valid_until is None:
+        return "valid"
+    if today > entry.valid_until:
+        return "ended"
+    return "soon" if entry.valid_until - today <= ENDS_SOON else "valid"
+
+
+async def _form(request: web.Request, id_: str | None) -> web.Response:
+    def look(folder: Path) -> dict[str, object]:
+        known = {entry.id: (entry, place) for entry, place in list_answers(folder)}
+        if id_ is not None and id_ not in known:
+            raise Refused("There is no answer {id} any more.", id=id_)
+        entry, place = known[id_] if id_ is not None else (_begun(request), None)
+        return {
+            "answer": entry,
+            "place": place,
+            "files": [file for file, _ in listed_items(folder, KNOWLEDGE)],
+            "intents": [i for i in Domain(folder).intents() if i not in WITHOUT_WORDS],
+            "names": intent_names(folder, language_of(request)),
+        }
+
+    context = await read(request, look)
+    state = state_of(context["answer"], request.app[SETTINGS].time.today())  # type: ignore[arg-type]
+    return await teaching_page(request, "answer.html", state=state, lines=lines, **context)
+
+
+def _begun(request: web.Request) -> Entry:
+    """A new entry, for the question that the page before had, if it had one."""
+    question, language = request.query.get("question", ""), request.query.get("language", "id")
+    is_known = bool(question) and language in ("en", "id")
+    return Entry("", {language: (question,)} if is_known else {}, {})
+
+
+def _titles(folder: Path, language: str) -> dict[str, str]:
+    """Each entry's first question, by its id."""
+    return {
+        entry.id: entry.questions[entry.language_for(language)][0]
+        for entry, _ in list_answers(folder)
+    }
+
+
+PAGES = [
+    Page("GET", "/answers", answers, "editor"),
+    Page("GET", "/answers/new", new, "editor"),
+    Page("POST", "/answers/live", live, "editor"),
+    Page("POST", "/answers/save", save, "editor"),
+    Page("POST", "/answers/remove", remove, "editor"),
+    Page("GET", "/answers/{id}", one, "editor"),
+]

@@ -1,0 +1,100 @@
+"""What the bot says: the replies, their wordings in each language, buttons and pictures."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from aiohttp import web
+
+from bot.desk.page import SETTINGS, Page, Refused, fields
+from bot.desk.teaching.draft_pages import (
+    draft_of,
+    edit,
+    intent_names,
+    kept,
+    language_of,
+    read,
+    teaching_page,
+)
+from bot.desk.teaching.reply_form import pieces, redone, reply_in, words_of
+from bot.training.checks.replies import LONGEST_TITLE
+from bot.training.edits.replies import Reply, Wording, list_replies, remove_reply, save_reply
+from bot.training.project_files import Domain
+
+NEW = Reply("", (Wording("en", ""), Wording("id", "")))
+
+
+async def replies(request: web.Request) -> web.Response:
+    """All replies, or those whose name or texts have the words ``q``."""
+    wanted = request.query.get("q", "").strip()
+    found = await read(request, partial(list_replies, containing=wanted))
+    return await teaching_page(request, "replies.html", found=found, q=wanted)
+
+
+async def new(request: web.Request) -> web.Response:
+    return await _form(request, NEW)
+
+
+async def one(request: web.Request) -> web.Response:
+    name = request.match_info["name"]
+    found = [r for r in await read(request, list_replies) if r.name == name]
+    if not found:
+        raise Refused("There is no reply {name} any more.", name=name)
+    return await _form(request, found[0])
+
+
+async def draw(request: web.Request) -> web.Response:
+    """The form with its preview, after one of its buttons or while somebody types; not saved."""
+    (do,) = await fields(request, "do")
+    reply = await reply_in(request)
+    return await _form(request, redone(reply, do) if do else reply, do)
+
+
+async def save(request: web.Request) -> web.Response:
+    reply = await reply_in(request)
+    is_new, = await fields(request, "is_new")
+
+    def change(folder: Path) -> None:
+        if is_new and any(known.name == reply.name for known in list_replies(folder)):
+            raise Refused("There is a reply {name} already. Choose another name.", name=reply.name)
+        save_reply(folder, reply)
+
+    await edit(request, f"save the reply {reply.name}", change)
+    return kept(request, f"/desk/replies/{reply.name}")
+
+
+async def remove(request: web.Request) -> web.Response:
+    (name,) = await fields(request, "name")
+    await edit(request, f"remove the reply {name}", lambda folder: remove_reply(folder, name))
+    return kept(request, "/desk/replies")
+
+
+async def _form(request: web.Request, reply: Reply, do: str = "") -> web.Response:
+    live = draft_of(request).project
+
+    def look(folder: Path) -> dict[str, object]:
+        same = [r for root in (live, folder) for r in list_replies(root) if r.name == reply.name]
+        return {
+            "intents": list(Domain(folder).intents()),
+            "names": intent_names(folder, language_of(request)),
+            "words": words_of(*same),
+            "is_new": not any(known.name == reply.name for known in list_replies(folder)),
+        }
+
+    context = await read(request, look)
+    channels = {*request.app[SETTINGS].channels, *(w.channel for w in reply.wordings if w.channel)}
+    return await teaching_page(
+        request, "reply.html", reply=reply, channels=sorted(channels), pieces=pieces,
+        longest_title=LONGEST_TITLE, done=do.split(), **context,
+    )
+
+
+PAGES = [
+    Page("GET", "/replies", replies, "editor"),
+    Page("GET", "/replies/new", new, "editor"),
+    Page("POST", "/replies/draw", draw, "editor"),
+    Page("POST", "/replies/save", save, "editor"),
+    Page("POST", "/replies/remove", remove, "editor"),
+    Page("GET", "/replies/{name}", one, "editor"),
+]

@@ -1,0 +1,153 @@
+"""What the bot did not understand: real messages, grouped, put where the bot learns from them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+from bot.desk.page import (
+    ENCODER_PROCESS,
+    SETTINGS,
+    TEACHABLES,
+    Page,
+    Refused,
+    fields,
+    page,
+    say,
+    user_of,
+    whole_number,
+)
+from bot.desk.teaching.draft_pages import edit, intent_names, language_of, read, teaching_page
+from bot.privacy.redaction import MOST_LOOKED_AT, mask_all
+from bot.store.learning.review_queue import Unclear
+from bot.training.edits.answers import add_question, list_answers
+from bot.training.edits.examples import add_example
+from bot.training.edits.refused import EditRefused
+from bot.training.grouping import groups_of
+from bot.training.project_files import WITHOUT_WORDS, Domain
+
+MOST_MESSAGES = 200
+"""The newest messages that are shown and grouped at a time."""
+OUT_OF_SCOPE = "out_of_scope"
+_NO_WISH = {*WITHOUT_WORDS, OUT_OF_SCOPE}
+
+
+async def teach(request: web.Request) -> web.Response:
+    """The frame at once; the groups come when they are found."""
+    count = await request.app[TEACHABLES].count()
+    return await teaching_page(request, "teach.html", count=count)
+
+
+async def groups(request: web.Request) -> web.Response:
+    unclear = await request.app[TEACHABLES].open(MOST_MESSAGES)
+    settings = request.app[SETTINGS]
+    texts = [one.text[:MOST_LOOKED_AT] for one in unclear]
+    found = await request.app[ENCODER_PROCESS].run(groups_of, texts, settings.knowledge.encoder)
+    masked = await _masked(request, [(one.text, one) for one in unclear])
+    choices = await read(request, lambda folder: _choices(folder, language_of(request)))
+    shown = [_group([(unclear[at], masked[at]) for at in group]) for group in found]
+    return page(request, "teach_groups.html", groups=shown, **choices)
+
+
+async def learn(request: web.Request) -> web.Response:
+    """Puts messages where the bot learns from them, in the draft; says what was done."""
+    what, target, answer, guess = await fields(request, "what", "target", "answer", "guess")
+    form = await request.post()
+    given = (whole_number(str(value)) for value in form.getall("id", []))
+    ids = [number for number in given if number is not None]
+    chosen = await request.app[TEACHABLES].texts(ids)
+    if not chosen:
+        raise Refused("Somebody else has settled these meanwhile. Reload the page.")
+    texts = [str(form.get(f"text_{one.id}", one.text)).strip() for one in chosen]
+    # Personal data does not get past here, whatever the editor wrote.
+    texts = await _masked(request, list(zip(texts, chosen)))
+    masked = [(text, _language(form, one)) for text, one in zip(texts, chosen)]
+    if what == "ignore":
+        fate = "ignored"
+    elif guess or what in ("intent", "out_of_scope"):
+        intent = guess or (OUT_OF_SCOPE if what == "out_of_scope" else _name(target))
+        if not intent:
+            raise Refused("Choose what the customer wants, then put the message there.")
+        fate = f"intent {intent}"
+        await edit(request, fate, lambda folder: _add(folder, add_example, intent, masked))
+    elif what == "answer":
+        entry = _name(answer)
+        if not entry:
+            raise Refused("Choose an answer, then add the message to it.")
+        fate = f"answer {entry}"
+        await edit(request, fate, lambda folder: _add(folder, add_question, entry, masked))
+    else:
+        raise Refused("Choose what to do with the message.")
+    await request.app[TEACHABLES].settle(
+        [one.id for one in chosen], fate, user_of(request).login
+    )
+    left_out = say(request, "Left out.")
+    done = left_out if what == "ignore" else say(request, "In the draft. Publish it when ready.")
+    return page(request, "teach_done.html", headers={"HX-Trigger": "draft"}, done=done, fate=fate)
+
+
+def _add(
+    folder: Path,
+    add: Callable[[Path, str, str, str], None],
+    target: str,
+    texts: list[tuple[str, str]],
+) -> None:
+    """Adds each text; one that stands there already is no mistake here."""
+    refused = []
+    for text, language in texts:
+        try:
+            add(folder, target, language, text)
+        except EditRefused as error:
+            refused.append(error)
+    if len(refused) == len(texts):
+        raise refused[0]
+
+
+async def _masked(request: web.Request, texts: list[tuple[str, Unclear]]) -> list[str]:
+    """The texts without personal data; not in this process, which answers customers."""
+    named = [(text, [one.name] if one.name else []) for text, one in texts]
+    return await request.app[ENCODER_PROCESS].run(mask_all, named)
+
+
+def _group(messages: list[tuple[Unclear, str]]) -> dict[str, Any]:
+    """What is shown of a group: its messages, each with its masked text, and the intents that the
+    bot was torn between."""
+    guesses = Counter(guess for one, _ in messages for guess in one.guesses)
+    likely = [guess for guess, _ in guesses.most_common(5) if guess not in _NO_WISH]
+    return {"messages": [_shown(one, text) for one, text in messages], "guesses": likely[:3]}
+
+
+def _language(form: Mapping[str, Any], unclear: Unclear) -> str:
+    return str(form.get(f"language_{unclear.id}", "id"))
+
+
+def _shown(unclear: Unclear, text: str) -> dict[str, Any]:
+    language = unclear.language if unclear.language in ("en", "id") else "id"
+    return {"unclear": unclear, "text": text, "language": language}
+
+
+def _choices(folder: Path, language: str) -> dict[str, Any]:
+    answers = [entry for entry, _ in list_answers(folder)]
+    names = intent_names(folder, language)
+    intents = sorted(set(Domain(folder).intents()) - WITHOUT_WORDS)
+    return {
+        "intents": {intent: names.get(intent, "") for intent in intents},
+        "entities": sorted(Domain(folder).entities()),
+        "answers": [(e.id, next(iter(e.questions.values()))[0]) for e in answers],
+    }
+
+
+def _name(target: str) -> str:
+    """The name that a suggestion begins with: "cod · Can I pay cash?" is cod."""
+    return target.partition(" · ")[0].strip()
+
+
+PAGES = [
+    Page("GET", "/teach", teach, "editor"),
+    Page("GET", "/teach/groups", groups, "editor"),
+    Page("POST", "/teach", learn, "editor"),
+]

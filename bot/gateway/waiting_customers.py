@@ -1,0 +1,112 @@
+"""Looks after customers who wait for a person: once the promised time is over they are told when
+somebody answers, once."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Mapping
+
+from bot.channels.base import Channel
+from bot.gateway.reply_window import is_window_closed
+from bot.hours import Hours
+from bot.messages import Outbound, Reply
+from bot.shop_time import told_moment
+from bot.store.conversations.conversations import Conversation
+from bot.store.conversations.handover_requests import HandoverRequests
+from bot.store.engine.database import StoreUnavailable
+from bot.store.engine.database_thread import DatabaseThread
+
+logger = logging.getLogger(__name__)
+
+LOOK_EVERY_S = 1.0
+
+_STILL_BUSY = {
+    "en": "Sorry that it takes so long: my colleagues are still busy. Your messages are with them, "
+    "and one of them answers here by {when}. If you don't need it any more, just tell me.",
+    "id": "Maaf ya Kak, jadi lama menunggu: rekan kami masih melayani yang lain. Pesan Kakak sudah "
+    "mereka terima dan akan dijawab di sini paling lambat {when}. Kalau sudah tidak perlu, bilang "
+    "saja ya.",
+}
+_BACK_LATER = {
+    "en": "Sorry that nobody has answered yet. My colleagues are back {when} and will answer here. "
+    "If you don't need it any more, just tell me.",
+    "id": "Maaf ya Kak, belum ada yang sempat menjawab. Rekan kami kembali {when} dan akan "
+    "menjawab di sini. Kalau sudah tidak perlu, bilang saja ya.",
+}
+
+
+class WaitingCustomers:
+    """Until a person takes up what the bot passed on.
+
+    Args:
+        within_s: the working time within which staff answer (``[hours] answer_within_minutes``).
+        said: called when something is to be sent.
+    """
+
+    def __init__(
+        self,
+        thread: DatabaseThread,
+        channels: Mapping[str, Channel],
+        hours: Hours,
+        within_s: float,
+        said: Callable[[], None],
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._store = HandoverRequests(thread, self._fit, clock)
+        self._channels = channels
+        self._hours = hours
+        self._within_s = within_s
+        self._said = said
+        self._clock = clock
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        while True:
+            await asyncio.sleep(LOOK_EVERY_S)
+            try:
+                await self.look()
+            except StoreUnavailable as error:
+                logger.error("Customers who wait for a person cannot be looked after: %s", error)
+            except Exception:
+                logger.exception("Customers who wait for a person are looked after later.")
+
+    async def look(self) -> None:
+        """Tells who has waited too long.
+
+        Raises:
+            StoreUnavailable: the rest is done at the next look.
+        """
+        for conversation in await self._store.unanswered(self._channels, self._within_s):
+            await self._tell_still_waiting(conversation)
+
+    async def _tell_still_waiting(self, conversation: Conversation) -> None:
+        since, now = conversation.waiting_since, self._clock()
+        if since is None or self._hours.after(since, self._within_s / 3600) > now:
+            return
+        if is_window_closed(self._channels[conversation.channel], conversation, now):
+            return
+        if await self._store.tell_still_waiting(conversation, self._still_waiting(conversation)):
+            self._said()
+
+    def _still_waiting(self, conversation: Conversation) -> Reply:
+        now = self._clock()
+        answered_by = self._hours.at(self._hours.after(now, self._within_s / 3600))
+        opens = self._hours.opens_at(now)
+        words = _BACK_LATER if opens else _STILL_BUSY
+        texts = {
+            language: text.format(
+                when=told_moment(opens or answered_by, self._hours.at(now), language)
+            )
+            for language, text in words.items()
+        }
+        return Reply(_said_in(texts, conversation), source={"still_waiting": True})
+
+    def _fit(self, message: Outbound) -> list[Outbound]:
+        return self._channels[message.channel].fit(message)
+
+
+def _said_in(texts: Mapping[str, str], conversation: Conversation) -> str:
+    """In the customer's language; in both where it is not known."""
+    return texts.get(conversation.language or "", "\n\n".join(texts.values()))

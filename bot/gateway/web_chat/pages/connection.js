@@ -1,0 +1,113 @@
+// The WebSocket to the shop: comes back by itself, and repeats what was not accepted.
+// The protocol is described in bot/gateway/web_chat/socket.py.
+
+const FIRST_DELAY_MS = 500;
+const LONGEST_DELAY_MS = 15_000;
+const PATIENCE_MS = 10_000;
+const NO_SESSION = 1008;
+
+export class Connection {
+  #heard;
+  #lastKey;
+  #socket = null;
+  #ready = false;
+  #unaccepted = new Map();
+  #failures = 0;
+  #renewed = false;
+  #timer = 0;
+  #watchdog = 0;
+
+  /**
+   * @param heard called with every frame of the server, and with {type: "status", status} where
+   *   status is online, reconnecting or blocked
+   * @param lastKey tells the key of the last line that the page shows
+   */
+  constructor(heard, lastKey) {
+    this.#heard = heard;
+    this.#lastKey = lastKey;
+    window.addEventListener("online", () => this.#hurry());
+    window.addEventListener("offline", () => this.#drop());
+    document.addEventListener("visibilitychange", () => {
+      if (!document.hidden) this.#hurry();
+    });
+  }
+
+  open() {
+    if (this.#socket !== null) return;
+    clearTimeout(this.#timer);
+    const address = new URL("/chat/ws", location.href);
+    address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
+    const socket = new WebSocket(address);
+    this.#socket = socket;
+    socket.onopen = () => {
+      this.#put({ type: "hello", after: this.#lastKey() });
+      for (const frame of this.#unaccepted.values()) this.#put(frame);
+    };
+    socket.onmessage = (event) => this.#receive(JSON.parse(event.data));
+    socket.onclose = (event) => this.#lost(event.code);
+    this.#watch();
+  }
+
+  /** Sends a message or press now or as soon as there is a connection; it is never dropped. */
+  send(frame) {
+    this.#unaccepted.set(frame.id, frame);
+    if (this.#ready) this.#put(frame);
+    else this.#hurry();
+    this.#watch();
+  }
+
+  /** Tries at once instead of after the delay. */
+  #hurry() {
+    if (!document.hidden) this.open();
+  }
+
+  #put(frame) {
+    this.#socket.send(JSON.stringify(frame));
+  }
+
+  #receive(frame) {
+    if (frame.type === "history") {
+      this.#ready = true;
+      this.#failures = 0;
+      this.#renewed = false;
+      this.#heard({ type: "status", status: "online" });
+    }
+    if (frame.type === "accepted" || frame.type === "error") this.#unaccepted.delete(frame.id);
+    this.#heard(frame);
+  }
+
+  // A network that swallows everything closes nothing: whoever expects an answer gives up.
+  #watch() {
+    clearTimeout(this.#watchdog);
+    this.#watchdog = setTimeout(() => {
+      if (!this.#ready || this.#unaccepted.size > 0) this.#drop();
+    }, PATIENCE_MS);
+  }
+
+  #drop() {
+    if (this.#socket === null) return;
+    this.#socket.onopen = this.#socket.onmessage = this.#socket.onclose = null;
+    this.#socket.close();
+    this.#lost();
+  }
+
+  #lost(code) {
+    this.#socket = null;
+    this.#ready = false;
+    clearTimeout(this.#watchdog);
+    if (code === NO_SESSION && this.#renewed) {
+      this.#heard({ type: "status", status: "blocked" });
+      return;
+    }
+    this.#heard({ type: "status", status: "reconnecting" });
+    if (code === NO_SESSION) {
+      // The page's cookie is gone: loading the page sets one, unless the browser refuses it.
+      this.#renewed = true;
+      fetch("/chat", { cache: "no-store" }).catch(() => {}).then(() => this.open());
+      return;
+    }
+    const delay = Math.min(FIRST_DELAY_MS * 2 ** this.#failures, LONGEST_DELAY_MS);
+    this.#failures += 1;
+    this.#timer = setTimeout(() => this.open(), delay * (0.5 + Math.random() / 2));
+  }
+}

@@ -1,0 +1,136 @@
+"""The web chat's addresses: the page, its parts, the button for other sites, the WebSocket."""
+
+from __future__ import annotations
+
+import asyncio
+import weakref
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aiohttp import WSCloseCode, web
+
+from bot.channels.web.channel import Web
+from bot.gateway.web_chat.session import WebSessions
+from bot.gateway.web_chat.socket import WebMailbox, WebSocketTab
+
+if TYPE_CHECKING:
+    from bot.gateway.app import Gateway
+
+PAGES = Path(__file__).parent / "pages"
+LARGEST_FRAME = 16 * 1024
+HEARTBEAT_S = 30.0
+
+
+class WebChat:
+    """Serves the chat to browsers; what is said goes through the gateway's store.
+
+    Args:
+        gateway: its settings, inbox, desk and dispatcher are used.
+        web_channel: where deliveries to open tabs come out.
+    """
+
+    def __init__(self, gateway: Gateway, web_channel: Web) -> None:
+        self._channel = web_channel
+        self._addresses = gateway.addresses
+        self._shop = gateway.settings.shop.name
+        self._sessions = WebSessions(gateway.settings.gateway.public_url, gateway.cookie_key)
+        self._mailbox = WebMailbox(
+            web_channel, gateway.inbox, gateway.desk, gateway.dispatcher.wake
+        )
+        self._headers = _security_headers(web_channel.embed_on)
+        self._assets = {path.name: path for path in PAGES.glob("*.*")}
+        self._sockets: weakref.WeakSet[web.WebSocketResponse] = weakref.WeakSet()
+
+    def routes(self) -> list[web.RouteDef]:
+        return [
+            web.get("/", self.root),
+            web.get("/chat", self.page),
+            web.get("/chat/config.json", self.config),
+            web.get("/chat/embed.js", self.embed),
+            web.get("/chat/site.json", self.site),
+            web.get("/chat/assets/{name}", self.asset),
+            web.get("/chat/ws", self.socket),
+        ]
+
+    async def close(self, _: web.Application) -> None:
+        """Sends every tab away, to come back to the next process: for the start of a shutdown,
+        which would otherwise wait for them to leave."""
+        closing = [socket.close(code=WSCloseCode.GOING_AWAY) for socket in self._sockets]
+        await asyncio.gather(*closing, return_exceptions=True)
+
+    async def root(self, _: web.Request) -> web.Response:
+        return web.Response(status=302, headers={**self._headers, "Location": "/chat"})
+
+    async def page(self, request: web.Request) -> web.FileResponse:
+        """The chat, for its own window or for a frame on another site."""
+        response = self._file("chat.html")
+        self._sessions.keep(request, response)
+        return response
+
+    async def config(self, _: web.Request) -> web.Response:
+        """What the page must know of the shop."""
+        return web.json_response(
+            {"shop": self._shop}, headers={**self._headers, "Cache-Control": "no-cache"}
+        )
+
+    async def embed(self, _: web.Request) -> web.FileResponse:
+        """The script that other sites include."""
+        response = self._file("embed.js")
+        response.headers["Cache-Control"] = "public, max-age=3600"
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        return response
+
+    async def site(self, request: web.Request) -> web.Response:
+        """Whether the site that asks may show the chat, so that its button can say why not: of a
+        frame that is refused a browser shows a grey box."""
+        origin = request.headers.get("Origin", "")
+        own = f"{request.scheme}://{request.host}"
+        is_listed = self._channel.is_embedded_on(origin) or origin == own
+        headers = {"Access-Control-Allow-Origin": "*", "Cache-Control": "no-store",
+                   "Vary": "Origin", "X-Content-Type-Options": "nosniff"}
+        return web.json_response({"listed": is_listed}, headers=headers)
+
+    async def asset(self, request: web.Request) -> web.FileResponse:
+        name = request.match_info["name"]
+        if name not in self._assets:
+            raise web.HTTPNotFound(text="There is no such file.")
+        return self._file(name)
+
+    async def socket(self, request: web.Request) -> web.StreamResponse:
+        """A tab's connection; without a session it is closed with code 1008."""
+        if not self._sessions.is_from_our_page(request):
+            return web.Response(status=403, text="The chat can only be used from its own page.")
+        socket = web.WebSocketResponse(
+            heartbeat=HEARTBEAT_S, max_msg_size=LARGEST_FRAME, compress=False
+        )
+        await socket.prepare(request)
+        chat = self._sessions.chat(request)
+        if chat is None:
+            await socket.close(code=WSCloseCode.POLICY_VIOLATION, message=b"open /chat first")
+            return socket
+        self._sockets.add(socket)
+        await WebSocketTab(socket, self._mailbox, chat, self._addresses.source(request)).run()
+        return socket
+
+    def _file(self, name: str) -> web.FileResponse:
+        # "no-cache" is not "no-store": browsers ask whether it changed, and mostly it did not.
+        headers = {**self._headers, "Cache-Control": "no-cache"}
+        return web.FileResponse(self._assets[name], headers=headers)
+
+
+def _security_headers(embed_on: tuple[str, ...]) -> dict[str, str]:
+    policy = {
+        "default-src": "'none'",
+        "script-src": "'self'",
+        "style-src": "'self'",
+        "connect-src": "'self'",
+        "img-src": "'self' https:",  # pictures of products are where the shop keeps them
+        "base-uri": "'none'",
+        "form-action": "'none'",
+        "frame-ancestors": " ".join(["'self'", *embed_on]),
+    }
+    return {
+        "Content-Security-Policy": "; ".join(f"{k} {v}" for k, v in policy.items()),
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "no-referrer",
+    }

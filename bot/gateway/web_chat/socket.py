@@ -1,0 +1,259 @@
+"""One open tab of the web chat: its WebSocket, from the first frame to the last.
+
+The protocol is JSON objects, one a frame. From the browser::
+
+    {"type": "hello", "after": key}        the last line the tab shows, null if it shows none
+    {"type": "message", "id": id, "text": "…"}
+    {"type": "press", "id": id, "payload": "…", "title": "…"}
+
+``id`` is chosen by the browser and makes a repeated message the same message. To the browser::
+
+    {"type": "history", "lines": [line…], "state": state}     the answer to a hello
+    {"type": "line", …line}                                   a new line, also of another tab
+    {"type": "state", "state": "bot"|"waiting"|"staff"}       who answers has changed
+    {"type": "accepted", "id": id}                            stored: it cannot be lost any more
+    {"type": "typing"}
+    {"type": "error", "id": id|null, "code": "…", "text": {"en": "…", "id": "…"}}
+
+A line is ``{"key", "id", "at", "author", "text", "buttons", "image"}``: ``id`` is the browser's,
+on a customer's own lines, ``at`` is in Unix seconds, ``author`` is customer, bot or a name.
+A line may come twice (after a reconnect); its key tells.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import time
+from collections.abc import Callable
+from typing import Any
+
+from aiohttp import WSCloseCode, WSMsgType, web
+
+from bot.channels import parsing
+from bot.channels.base import Malformed
+from bot.channels.web.channel import News, Web
+from bot.gateway.token_buckets import TokenBuckets
+from bot.gateway.web_chat.errors import ERRORS, ErrorCode
+from bot.gateway.web_chat.origins import Origins
+from bot.messages import Inbound
+from bot.store.conversations.desk import Desk, Line
+from bot.store.engine.database import StoreUnavailable
+from bot.store.messages.inbox import Inbox
+
+logger = logging.getLogger(__name__)
+
+MOST_CHARACTERS = 2000
+HISTORY_LINES = 200
+NEW_SESSION_S = 3600
+
+_ID = re.compile("[A-Za-z0-9-]{8,64}")
+
+
+class Refusal(Exception):
+    """A frame that is not stored; ``code`` tells the customer why."""
+
+    def __init__(self, code: ErrorCode) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class WebMailbox:
+    """The store and the limits, as all tabs share them.
+
+    Args:
+        accepted: called after a customer's message is stored, to wake the dispatcher.
+    """
+
+    def __init__(
+        self, web_channel: Web, inbox: Inbox, desk: Desk, accepted: Callable[[], None]
+    ) -> None:
+        self.web = web_channel
+        self._inbox = inbox
+        self._desk = desk
+        self._accepted = accepted
+        self._hellos_per_chat = TokenBuckets(most=60, period_s=60)
+        self._per_chat = TokenBuckets(most=20, period_s=60)
+        # Many customers of one mobile network share an address; somebody who begins one session
+        # after the other to escape the first limit still stands out.
+        self._new_per_address = TokenBuckets(most=120, period_s=60)
+        self.origins = Origins()
+
+    def greet(self, chat: str) -> None:
+        """Counts a hello, which costs a reading of the whole history.
+
+        Raises:
+            Refusal: too many.
+        """
+        if not self._hellos_per_chat.take(chat):
+            raise Refusal("slow_down")
+
+    async def read(self, chat: str) -> tuple[list[Line], str]:
+        """A chat's newest lines, and who answers it."""
+        conversation = await self._desk.find(self.web.name, self.web.account, chat)
+        if conversation is None:
+            return [], "bot"
+        return await self._desk.history(conversation.id, HISTORY_LINES), conversation.state
+
+    async def accept(self, event: Inbound, chat: str, address: str) -> None:
+        """Stores a customer's message.
+
+        Raises:
+            Refusal: too many messages, or the store cannot write.
+        """
+        if not self._per_chat.take(chat):
+            raise Refusal("slow_down")
+        try:
+            conversation = await self._desk.find(self.web.name, self.web.account, chat)
+            is_new = conversation is None or time.time() - conversation.created_at < NEW_SESSION_S
+            if is_new and not self._new_per_address.take(address):
+                raise Refusal("slow_down")
+            stored = await self._inbox.accept([event])
+        except StoreUnavailable as error:
+            logger.exception("A web chat message could not be stored.")
+            raise Refusal("not_stored") from error
+        if stored:
+            self._accepted()
+            self.web.tell(chat, "message")
+
+
+class WebSocketTab:
+    """Answers one tab's frames and passes news of its chat on, in the order of the store."""
+
+    def __init__(
+        self, socket: web.WebSocketResponse, mailbox: WebMailbox, chat: str, address: str
+    ) -> None:
+        self._socket = socket
+        self._mailbox = mailbox
+        self._chat = chat
+        self._address = address
+        self._something = asyncio.Event()
+        self._typing = False
+        self._hello: dict[str, Any] | None = None
+        self._shown: set[str] | None = None
+        self._state = "bot"
+
+    async def run(self) -> None:
+        """Until the tab or the server closes the connection."""
+        self._mailbox.web.listen(self._chat, self._hear)
+        talking = asyncio.create_task(self._talk())
+        try:
+            async for frame in self._socket:
+                if frame.type is WSMsgType.TEXT:
+                    await self._receive(frame.data)
+        except ConnectionError:
+            pass  # the tab went away while it was answered; it comes back and says hello
+        finally:
+            self._mailbox.web.leave(self._chat, self._hear)
+            talking.cancel()
+            await asyncio.gather(talking, return_exceptions=True)
+
+    def _hear(self, news: News) -> None:
+        # Only the latest matters: a message ends the typing that was announced before it.
+        self._typing = news == "typing"
+        self._something.set()
+
+    async def _talk(self) -> None:
+        """Sends what is new, one thing at a time: a slow tab is behind, but never out of order."""
+        try:
+            while True:
+                await self._something.wait()
+                self._something.clear()
+                typing, self._typing = self._typing, False
+                await self._catch_up()
+                if typing:
+                    await self._socket.send_json({"type": "typing"})
+        except ConnectionError:
+            pass
+        except Exception:
+            logger.exception("A web chat could not be read; its tab is told to come back.")
+            await self._socket.close(code=WSCloseCode.TRY_AGAIN_LATER)
+
+    async def _catch_up(self) -> None:
+        hello, self._hello = self._hello, None
+        if hello is None and self._shown is None:
+            return  # it has not said yet what it shows
+        lines, state = await self._mailbox.read(self._chat)
+        if hello is not None:
+            fresh = _after(lines, parsing.text(hello, "after"))
+            frame = {"type": "history", "lines": [_as_json(n) for n in fresh], "state": state}
+            await self._socket.send_json(frame)
+        else:
+            for line in lines:
+                if line.key not in (self._shown or ()):
+                    await self._socket.send_json({"type": "line", **_as_json(line)})
+            if state != self._state:
+                await self._socket.send_json({"type": "state", "state": state})
+        self._shown, self._state = {line.key for line in lines}, state
+
+    async def _receive(self, data: str) -> None:
+        frame: dict[str, Any] = {}
+        try:
+            frame = _read(data)
+            if frame.get("type") == "hello":
+                self._mailbox.greet(self._chat)
+                self._hello = frame
+                self._something.set()
+                return
+            event = self._event(frame)
+            await self._mailbox.accept(event, self._chat, self._address)
+            await self._socket.send_json({"type": "accepted", "id": event.message_id})
+        except Refusal as refusal:
+            await self._socket.send_json(
+                {
+                    "type": "error",
+                    "id": parsing.text(frame, "id"),
+                    "code": refusal.code,
+                    "text": ERRORS[refusal.code],
+                }
+            )
+
+    def _event(self, frame: dict[str, Any]) -> Inbound:
+        ident, kind = parsing.text(frame, "id") or "", frame.get("type")
+        is_press = kind == "press"
+        text = (parsing.text(frame, "title" if is_press else "text") or "").strip()
+        payload = parsing.text(frame, "payload") if is_press else None
+        if kind not in ("message", "press") or not _ID.fullmatch(ident):
+            raise Refusal("not_understood")
+        if not text or (is_press and not payload):
+            raise Refusal("empty")
+        if len(text) > MOST_CHARACTERS or len(payload or "") > MOST_CHARACTERS:
+            raise Refusal("too_long")
+        return Inbound(
+            channel=self._mailbox.web.name,
+            account=self._mailbox.web.account,
+            kind="postback" if is_press else "message",
+            sender=self._chat,
+            message_id=ident,
+            text=text,
+            payload=payload,
+            timestamp_ms=int(time.time() * 1000),
+            dedup_key=f"web:{self._chat}:{ident}",
+            extra={"origin": self._mailbox.origins.of(self._address)},
+        )
+
+
+def _read(data: str) -> dict[str, Any]:
+    try:
+        return parsing.read_object(data.encode())
+    except Malformed as error:
+        raise Refusal("not_understood") from error
+
+
+def _after(lines: list[Line], key: str | None) -> list[Line]:
+    """The lines behind the one with ``key``; all of them if that is not there (any more)."""
+    positions = [position for position, line in enumerate(lines) if line.key == key]
+    return lines[positions[0] + 1 :] if positions else lines
+
+
+def _as_json(line: Line) -> dict[str, Any]:
+    return {
+        "key": line.key,
+        "id": line.message_id,
+        "at": line.at,
+        "author": line.author,
+        "text": line.text,
+        "buttons": line.buttons,
+        "image": line.image,
+    }

@@ -1,0 +1,1 @@
+"""Recognises abuse, threats, spam, self-harm and emergencies."""

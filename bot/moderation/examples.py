@@ -1,0 +1,83 @@
+"""What moderation learns from: the messages of data/moderation, and what staff said of others."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.moderation.moderator import FINE, KINDS
+from bot.store.engine.connection import StoreUnavailable, connect
+from bot.yaml_file import NotYaml, read_yaml
+
+
+class ModerationExamplesError(Exception):
+    """A file cannot be used; the message says file and remedy."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A message, what it is (one of KINDS, or FINE), and its language (en or id)."""
+
+    text: str
+    kind: str
+    language: str
+
+
+def read_judged(file: Path) -> list[Judged]:
+    """The messages of one file: kinds, in them languages, in them texts.
+
+    Raises:
+        ModerationExamplesError: it is no YAML, or not written so.
+    """
+    try:
+        content = read_yaml(file, file.name) or {}
+    except NotYaml as error:
+        raise ModerationExamplesError(str(error)) from error
+    if not isinstance(content, dict):
+        raise ModerationExamplesError(f"{file.name}: write kinds, such as 'abuse:'.")
+    return [judged for kind, languages in content.items() for judged in _of(file, kind, languages)]
+
+
+def _of(file: Path, kind: Any, languages: Any) -> list[Judged]:
+    if kind not in (*KINDS, FINE):
+        known = ", ".join((*KINDS, FINE))
+        raise ModerationExamplesError(f"{file.name}: {kind!r} is not known. Write {known}.")
+    if not isinstance(languages, dict) or not set(languages) <= {"en", "id"}:
+        raise ModerationExamplesError(f"{file.name}, {kind}: write messages under en and id.")
+    for language, texts in languages.items():
+        for text in texts if isinstance(texts, list) else [texts]:
+            if not isinstance(text, str):
+                raise ModerationExamplesError(
+                    f"{file.name}, {kind}, {language}: {text!r} is no text. Put it in quotes."
+                )
+    return [Judged(text, kind, lang) for lang, texts in languages.items() for text in texts]
+
+
+def load_judged(folder: Path) -> list[Judged]:
+    """The messages of all files of the folder. Raises ModerationExamplesError."""
+    return [judged for file in moderation_files(folder) for judged in read_judged(file)]
+
+
+def moderation_files(folder: Path) -> list[Path]:
+    """The files of data/moderation, in a fixed order."""
+    return sorted(folder.glob("*.yml"))
+
+
+def read_corrections(database: Path) -> list[tuple[str, str]] | None:
+    """Texts of customers and what staff said of them (a kind, or fine), the newest last; None if
+    the SQLite file is not there or cannot be read now. Reads, and can do nothing else."""
+    if not database.exists():
+        return None
+    try:
+        with closing(connect(database)) as file:
+            file.execute("PRAGMA query_only = ON")
+            rows = file.execute(
+                """SELECT text, told FROM flags JOIN inbox ON inbox.id = inbox_id
+                WHERE told IS NOT NULL AND text <> '' ORDER BY told_at, inbox_id"""
+            ).fetchall()
+    except (OSError, sqlite3.Error, StoreUnavailable):
+        return None
+    return [(text, told) for text, told in rows]

@@ -1,0 +1,1 @@
+"""Personal data: found, masked, exported, erased, kept only so long."""

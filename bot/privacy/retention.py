@@ -1,0 +1,74 @@
+"""Deletes what was kept long enough, as [privacy] in sapa.toml says."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+import time
+from collections.abc import Callable
+from typing import get_args
+
+from bot.settings import PrivacySettings
+from bot.store.conversations.trackers import Trackers
+from bot.store.engine.database import StoreUnavailable
+from bot.store.engine.database_thread import DatabaseThread
+from bot.store.privacy.anonymization import merge_words
+from bot.store.privacy.retention import Kind, count_old, purge_some
+
+logger = logging.getLogger(__name__)
+
+EVERY_S = 86400.0
+_DAY_S = 86400
+
+
+class Retention:
+    """Purges the database and the trackers. Files of customers go by ``bot.media.fetcher``."""
+
+    def __init__(
+        self,
+        thread: DatabaseThread,
+        trackers: Trackers,
+        keep: PrivacySettings,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._thread = thread
+        self._trackers = trackers
+        self._keep = keep
+        self._clock = clock
+
+    async def run(self) -> None:
+        """Now and every day, until cancelled."""
+        while True:
+            try:
+                counts = await self.purge()
+                logger.info("Kept long enough, deleted: %s rows.", sum(counts.values()))
+            except (StoreUnavailable, sqlite3.Error, OSError) as error:
+                logger.error("Old data could not be deleted: %s", error)
+            await asyncio.sleep(EVERY_S)
+
+    async def purge(self, dry_run: bool = False) -> dict[str, int]:
+        """Deletes; how many rows of which table. ``dry_run`` only counts.
+
+        Raises:
+            StoreUnavailable, sqlite3.Error, OSError: the rest is left for the next time.
+        """
+        counts: dict[str, int] = {}
+        for kind in get_args(Kind):
+            before = self._before(kind)
+            if dry_run:
+                counts |= await self._thread.run(lambda db: count_old(db, kind, before))
+                continue
+            while some := await self._thread.write(lambda db: purge_some(db, kind, before)):
+                for table, count in some.items():
+                    counts[table] = counts.get(table, 0) + count
+        before = self._before("trackers")
+        trackers = await asyncio.to_thread(self._trackers.purge, before, dry_run)
+        if trackers:
+            counts["tracker_events"] = trackers
+        if counts and not dry_run:
+            await self._thread.run(merge_words)
+        return counts
+
+    def _before(self, kind: str) -> float:
+        return self._clock() - getattr(self._keep, f"keep_{kind}_days") * _DAY_S

@@ -1,0 +1,1 @@
+"""What customers want done, until it is."""

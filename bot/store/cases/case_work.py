@@ -1,0 +1,166 @@
+"""What staff do with a case: decide, ask back, note, assign. Nobody's work is overwritten."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any, Literal
+
+from sqlite_utils import Database
+
+from bot.messages import Reply, Template
+from bot.store.cases.cases import Case, load_case
+from bot.store.cases.filing import change_case, note_step
+from bot.store.conversations.assignment import Fit, HeldByColleague, NotAsSeen, name_of, person_says
+from bot.store.conversations.conversations import existing
+from bot.store.conversations.summary import answered
+from bot.store.engine.database_thread import DatabaseThread
+from bot.store.messages.outbox import enqueue
+from bot.store.staff.audit_log import record
+from bot.store.staff.users import UsersError
+
+Decision = Literal["approved", "refused"]
+
+
+class CaseChanged(NotAsSeen):
+    """The case is not as somebody saw it when they decided; nothing was changed or sent."""
+
+
+class CaseOver(Exception):
+    """The customer took the case back, or it is solved: there is nothing to decide or ask."""
+
+
+class CaseWork:
+    """Each method is done by ``user`` (a login) and noted in the case's history and in the audit
+    log, in one transaction. ``seen`` is the ``Case.version`` on which they decided.
+
+    All of them raise NoSuchCase, and CaseChanged where it is another version by now.
+    """
+
+    def __init__(
+        self,
+        thread: DatabaseThread,
+        fit: Fit,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._thread = thread
+        self._fit = fit
+        self._clock = clock
+
+    async def decide(
+        self, number: str, user: str, seen: int, decision: Decision, words: Reply | Template
+    ) -> None:
+        """Approves or refuses it, and tells the customer.
+
+        Raises:
+            CaseOver, HeldByColleague: nothing was changed or sent.
+        """
+
+        def decide(database: Database, case: Case, now: float) -> None:
+            self._tell(database, case, user, words, now)
+            values = {
+                "state": "solved",
+                "decision": decision,
+                "outcome": _text_of(words),
+                "asked_back": None,
+                "staff_at": now,
+            }
+            self._settle(database, case, user, decision, values, _text_of(words), now)
+
+        await self._change(number, seen, decide)
+
+    async def ask_back(self, number: str, user: str, seen: int, question: Reply | Template) -> None:
+        """Asks the customer something; the case waits for them. Where the bot has the conversation
+        it takes the answer.
+
+        Raises:
+            CaseOver, HeldByColleague: nothing was changed or sent.
+        """
+
+        def ask_back(database: Database, case: Case, now: float) -> None:
+            self._tell(database, case, user, question, now)
+            values = {
+                "state": "waiting_customer", "asked_back": _text_of(question), "staff_at": now,
+            }  # fmt: skip
+            self._settle(database, case, user, "asked_back", values, _text_of(question), now)
+
+        await self._change(number, seen, ask_back)
+
+    async def note(self, number: str, user: str, text: str) -> None:
+        """Tells colleagues something; it never collides with what others do."""
+
+        def note(database: Database) -> None:
+            case, now = load_case(database, number), self._clock()
+            note_step(database, number, user, "note", text, now)
+            record(database, user, "case_note", case.conversation_id, number, now)
+
+        await self._thread.write(note)
+
+    async def assign(self, number: str, user: str, seen: int, to: str | None) -> None:
+        """Gives it to a colleague, or to nobody in particular.
+
+        Raises:
+            UsersError: there is no such colleague.
+        """
+
+        def assign(database: Database, case: Case, now: float) -> None:
+            sql = "SELECT name FROM users WHERE login = ? AND disabled_at IS NULL"
+            row = database.execute(sql, [to]).fetchone()
+            if to is not None and row is None:
+                raise UsersError("There is no colleague {to!r} who could answer.", to=to)
+            self._settle(database, case, user, "assigned", {"assigned_to": to}, row and row[0], now)
+
+        await self._change(number, seen, assign)
+
+    async def _change(
+        self, number: str, seen: int, change: Callable[[Database, Case, float], None]
+    ) -> None:
+        def checked(database: Database) -> None:
+            case = load_case(database, number)
+            if case.version != seen:
+                raise CaseChanged(f"The case {number} has changed meanwhile.")
+            change(database, case, self._clock())
+
+        await self._thread.write(checked)
+
+    def _tell(
+        self, database: Database, case: Case, user: str, words: Reply | Template, now: float
+    ) -> None:
+        """Queues it for the case's customer, who waits for it: it needs no other consent. Where a
+        person is to answer there it is ``user`` from then on, else the bot stays."""
+        if case.state in ("solved", "withdrawn"):
+            raise CaseOver(f"The case {case.number} is over.")
+        conversation = existing(database, case.conversation_id)
+        if conversation.assigned_to not in (None, user):
+            raise HeldByColleague(name_of(database, conversation.assigned_to))
+        message = person_says(database, conversation, words, user)
+        source = {"case": case.number, "kind": case.kind}
+        enqueue(database, conversation.id, self._fit(message), [], now, None, source)
+        if conversation.state != "bot":
+            answered(database, conversation.id)
+            database.execute(
+                """UPDATE conversations SET state = 'staff', assigned_to = ?, snoozed_until = NULL
+                WHERE id = ?""",
+                [user, conversation.id],
+            )
+
+    def _settle(
+        self,
+        database: Database,
+        case: Case,
+        user: str,
+        what: str,
+        values: dict[str, Any],
+        text: str | None,
+        now: float,
+    ) -> None:
+        change_case(database, case, values, now)
+        note_step(database, case.number, user, what, text, now)
+        record(database, user, f"case_{what}", case.conversation_id, case.number, now)
+
+
+def _text_of(words: Reply | Template) -> str:
+    """What the customer was told, for colleagues and the bot; of a template, what filled it."""
+    if isinstance(words, Template):
+        return ", ".join(words.parameters) or words.name
+    return words.text or ""

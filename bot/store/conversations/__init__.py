@@ -1,0 +1,1 @@
+"""Who talks where, how it stands, and who answers."""

@@ -1,0 +1,369 @@
+"""What staff do with a conversation: take it over, answer, give it to each other and back."""
+
+from __future__ import annotations
+
+import json
+import time
+import uuid
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from sqlite_utils import Database
+
+from bot.messages import Outbound, Reply, Template
+from bot.store.conversations.conversations import (
+    CALLED_BY_BOT,
+    Conversation,
+    conversations_of,
+    existing,
+)
+from bot.store.conversations.rating_requests import may_ask
+from bot.store.conversations.summary import answered
+from bot.store.engine.database_thread import DatabaseThread
+from bot.store.messages.event_effects import reassign
+from bot.store.messages.outbox import enqueue
+from bot.store.privacy.consents import check_may_write
+from bot.store.staff.audit_log import record
+from bot.store.staff.users import UsersError
+
+Fit = Callable[[Outbound], list[Outbound]]
+"""A message in the parts that its platform needs: ``Channel.fit``."""
+
+
+class NotAsSeen(Exception):
+    """Something happened there that somebody has not seen yet; nothing was changed."""
+
+
+class HeldByColleague(NotAsSeen):
+    """A colleague has the conversation; ``name`` says who."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} has this conversation. Answer once they gave it back.")
+        self.name = name
+
+
+class AnsweredMeanwhile(NotAsSeen):
+    """Somebody answered since; ``name`` says who: a colleague, or "bot"."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} has answered meanwhile. Read it, then send yours again.")
+        self.name = name
+
+
+class Assignment:
+    """Each method is done by ``user`` (a login) and noted in the audit log in one transaction.
+    All of them raise NoSuchConversation where there is none."""
+
+    def __init__(
+        self, thread: DatabaseThread, fit: Fit, clock: Callable[[], float] = time.time
+    ) -> None:
+        self._thread = thread
+        self._fit = fit
+        self._clock = clock
+
+    async def take_over(self, conversation_id: int, user: str, seen_holder: str | None) -> None:
+        """From now on ``user`` answers, and the bot keeps quiet. ``seen_holder`` is the login of
+        who had it when ``user`` decided so.
+
+        Raises:
+            HeldByColleague: somebody else took it meanwhile.
+        """
+
+        def take_over(database: Database, conversation: Conversation, now: float) -> None:
+            if conversation.assigned_to not in (None, user, seen_holder):
+                raise HeldByColleague(name_of(database, conversation.assigned_to))
+            self._to_people(database, conversation, now)
+            _set(database, conversation_id, state="staff", assigned_to=user)
+            record(database, user, "take_over", conversation_id, conversation.assigned_to, now)
+
+        await self._change(conversation_id, take_over)
+
+    async def reply(
+        self, conversation_id: int, user: str, words: Reply | Template, seen: int
+    ) -> int:
+        """Queues a person's words or an approved template; they have the conversation from then
+        on. ``seen`` is ``Conversation.answers`` when it was written; returns what it is now.
+
+        Nothing is sent where it is not as seen, and the words are kept as ``user``'s draft.
+
+        Raises:
+            HeldByColleague: somebody else has it.
+            AnsweredMeanwhile: somebody else, or the bot, answered since.
+            NotAgreed: it is a template, nothing waits for an answer, and the customer has not
+                agreed to be written to unasked.
+        """
+        is_template = isinstance(words, Template)
+
+        def reply(database: Database, conversation: Conversation, now: float) -> int | NotAsSeen:
+            if refusal := _refusal(database, conversation, user, seen):
+                if not is_template and words.text:
+                    _keep_draft(database, conversation_id, user, words.text, now)
+                return refusal
+            if is_template:
+                check_may_write(database, conversation, words.purpose, now)
+            self._to_people(database, conversation, now)
+            message = person_says(database, conversation, words, user)
+            enqueue(database, conversation_id, self._fit(message), message.buttons, now)
+            _set(database, conversation_id, state="staff", assigned_to=user, snoozed_until=None)
+            answered(database, conversation_id)
+            if not is_template:
+                _drop_draft(database, conversation_id, user)
+            _mark_read(database, conversation_id, user)
+            record(database, user, "reply", conversation_id, None, now)
+            return existing(database, conversation_id).answers
+
+        result = await self._change(conversation_id, reply)
+        if isinstance(result, NotAsSeen):  # raised here, as the draft is to be kept
+            raise result
+        return int(result)
+
+    async def hand_back(self, conversation_id: int, user: str) -> None:
+        """The bot answers again from the next message on, and begins afresh."""
+
+        def hand_back(database: Database, conversation: Conversation, now: float) -> None:
+            to_bot(database, conversation)
+            record(database, user, "hand_back", conversation_id, None, now)
+
+        await self._change(conversation_id, hand_back)
+
+    async def close(self, conversation_id: int, user: str, question: Reply | None) -> None:
+        """Done: out of everybody's list until the customer writes more than thanks, to the bot.
+        They are asked ``question`` (how it was), if there is one and they may be asked."""
+
+        def close(database: Database, conversation: Conversation, now: float) -> None:
+            if question and may_ask(database, conversation, now):
+                message = person_says(database, conversation, question, "bot")
+                enqueue(
+                    database, conversation_id, self._fit(message), question.buttons, now, None,
+                    question.source,
+                )  # fmt: skip
+            to_bot(database, conversation)
+            _set(database, conversation_id, closed_at=now)
+            _mark_read(database, conversation_id, user)
+            record(database, user, "close", conversation_id, None, now)
+
+        await self._change(conversation_id, close)
+
+    async def assign(self, conversation_id: int, user: str, to: str | None) -> None:
+        """Gives it to a colleague, whose turn it is then, or to nobody in particular: it waits for
+        a person again.
+
+        Raises:
+            UsersError: there is no such colleague.
+        """
+
+        def assign(database: Database, conversation: Conversation, now: float) -> None:
+            sql = "SELECT 1 FROM users WHERE login = ? AND disabled_at IS NULL"
+            if to is not None and not database.execute(sql, [to]).fetchone():
+                raise UsersError("There is no colleague {to!r} who could answer.", to=to)
+            self._to_people(database, conversation, now)
+            _set(
+                database, conversation_id, assigned_to=to, state="waiting",
+                waiting_since=conversation.waiting_since or now,
+                reason=_reason_assigned(conversation, to),
+            )  # fmt: skip
+            record(database, user, "assign", conversation_id, to, now)
+
+        await self._change(conversation_id, assign)
+
+    async def snooze(self, conversation_id: int, user: str, until: float) -> None:
+        """Puts it off until that time (Unix seconds), or until the customer writes; then it waits
+        for a person again."""
+
+        def snooze(database: Database, conversation: Conversation, now: float) -> None:
+            _set(
+                database, conversation_id, snoozed_until=until,
+                waiting_since=conversation.waiting_since or now,
+                reason=conversation.reason or "snoozed",
+            )  # fmt: skip
+            record(database, user, "snooze", conversation_id, f"{until:.0f}", now)
+
+        await self._change(conversation_id, snooze)
+
+    async def note(self, conversation_id: int, user: str, text: str) -> None:
+        """Tells colleagues something that the customer never sees."""
+
+        def note(database: Database, conversation: Conversation, now: float) -> None:
+            database.execute(
+                "INSERT INTO notes (conversation_id, author, text, at) VALUES (?, ?, ?, ?)",
+                [conversation_id, user, text, now],
+            )
+            record(database, user, "note", conversation_id, None, now)
+
+        await self._change(conversation_id, note)
+
+    async def keep_draft(
+        self, conversation_id: int, user: str, text: str, seen: int | None = None
+    ) -> None:
+        """Keeps what ``user`` has typed so far; nothing, when it is empty.
+
+        ``seen`` is ``Conversation.answers`` when it was typed: what ``user`` has sent since comes
+        too late to be a draft.
+        """
+
+        def keep(database: Database, conversation: Conversation, now: float) -> None:
+            if seen is not None and _has_sent(database, conversation, user, seen):
+                return
+            if text.strip():
+                _keep_draft(database, conversation_id, user, text, now)
+            else:
+                _drop_draft(database, conversation_id, user)
+
+        await self._change(conversation_id, keep)
+
+    async def conversation(self, conversation_id: int) -> Conversation:
+        """As it stands."""
+        return await self._thread.run(lambda database: existing(database, conversation_id))
+
+    async def others_of(
+        self, customer_ids: Iterable[str], conversation_id: int
+    ) -> list[Conversation]:
+        """The customers' other conversations, wherever it is certain that they are theirs."""
+
+        def read(database: Database) -> list[Conversation]:
+            numbers = conversations_of(database, customer_ids, self._clock())
+            return [existing(database, n) for n in numbers if n != conversation_id]
+
+        return await self._thread.run(read)
+
+    async def draft(self, conversation_id: int, user: str) -> str:
+        """What ``user`` typed and did not send."""
+        sql = "SELECT text FROM drafts WHERE user = ? AND conversation_id = ?"
+        row = await self._thread.run(
+            lambda database: database.execute(sql, [user, conversation_id]).fetchone()
+        )
+        return str(row[0]) if row else ""
+
+    async def mark_read(self, conversation_id: int, user: str) -> None:
+        """``user`` has read all of it."""
+        await self._change(
+            conversation_id,
+            lambda database, conversation, now: _mark_read(database, conversation_id, user),
+        )
+
+    async def _change(
+        self,
+        conversation_id: int,
+        change: Callable[[Database, Conversation, float], Any],
+    ) -> Any:
+        return await self._thread.write(
+            lambda database: change(database, existing(database, conversation_id), self._clock())
+        )
+
+    def _to_people(self, database: Database, conversation: Conversation, now: float) -> None:
+        """What the bot has not answered yet is a person's to answer; nothing of it is over."""
+        _set(database, conversation.id, closed_at=None)
+        if reassign(database, conversation.id, "desk"):
+            _set(database, conversation.id, waiting_since=conversation.waiting_since or now)
+
+
+def person_says(
+    database: Database, conversation: Conversation, words: Reply | Template, author: str
+) -> Outbound:
+    """Words, or an approved template, as a message to the conversation's customer."""
+    is_template = isinstance(words, Template)
+    return Outbound(
+        channel=conversation.channel,
+        account=conversation.account,
+        to=conversation.chat,
+        text=None if is_template else words.text,
+        buttons=[] if is_template else words.buttons,
+        image=None if is_template else words.image,
+        template=words if is_template else None,
+        key=f"staff.{uuid.uuid4()}",
+        author=author,
+        context={**last_context(database, conversation.id), "language": conversation.language},
+    )
+
+
+def to_bot(database: Database, conversation: Conversation) -> None:
+    """The bot answers the next message, within the caller's transaction."""
+    _set(
+        database, conversation.id, state="bot", reason=None, waiting_since=None,
+        snoozed_until=None, assigned_to=None, strikes=0, slow_until=None,
+        introduced_at=None if conversation.state != "bot" else conversation.introduced_at,
+        after_person=int(conversation.after_person or conversation.state != "bot"),
+    )  # fmt: skip
+
+
+def last_context(database: Database, conversation_id: int) -> dict[str, object]:
+    """What the platform may need to know of the message that is answered: the last one that was
+    said to us, wherever in a group others have talked since."""
+    row = database.execute(
+        """SELECT json_extract(event_json, '$.message_id'), written_at,
+        json_extract(event_json, '$.extra') FROM inbox
+        JOIN conversations ON conversations.id = conversation_id WHERE conversation_id = ?
+        AND kind IN ('message', 'postback')
+        ORDER BY json_extract(event_json, '$.ignore'), inbox.id DESC LIMIT 1""",
+        [conversation_id],
+    ).fetchone()
+    if row is None:
+        return {}
+    message_id, written_at, extra = row
+    return {**json.loads(extra), "message_id": message_id, "written_at": written_at}
+
+
+def name_of(database: Database, login: str) -> str:
+    """As colleagues and customers read it."""
+    row = database.execute("SELECT name FROM users WHERE login = ?", [login]).fetchone()
+    return str(row[0]) if row else login
+
+
+def _reason_assigned(conversation: Conversation, to: str | None) -> str:
+    """What a person had taken up and gives away is not the bot's to serve again."""
+    reason = conversation.reason or "assigned"
+    was_taken_up = conversation.state == "staff" or conversation.assigned_to is not None
+    return "assigned" if to is None and was_taken_up and reason in CALLED_BY_BOT else reason
+
+
+def _refusal(
+    database: Database, conversation: Conversation, user: str, seen: int
+) -> NotAsSeen | None:
+    if conversation.assigned_to not in (None, user):
+        return HeldByColleague(name_of(database, conversation.assigned_to))
+    if conversation.answers != seen:
+        [author] = database.execute(
+            "SELECT author FROM outbox WHERE conversation_id = ? ORDER BY id DESC LIMIT 1",
+            [conversation.id],
+        ).fetchone() or ["staff"]
+        return AnsweredMeanwhile(name_of(database, author))
+    return None
+
+
+def _set(database: Database, conversation_id: int, **values: object) -> None:
+    columns = ", ".join(f"{column} = ?" for column in values)
+    database.execute(
+        f"UPDATE conversations SET {columns} WHERE id = ?", [*values.values(), conversation_id]
+    )
+
+
+def _keep_draft(
+    database: Database, conversation_id: int, user: str, text: str, now: float
+) -> None:
+    database.execute(
+        "INSERT OR REPLACE INTO drafts VALUES (?, ?, ?, ?)", [user, conversation_id, text, now]
+    )
+
+
+def _has_sent(database: Database, conversation: Conversation, user: str, seen: int) -> bool:
+    """Whether one of the messages there since ``seen`` is the user's."""
+    since = max(0, conversation.answers - seen)
+    authors = database.execute(
+        "SELECT author FROM outbox WHERE conversation_id = ? ORDER BY id DESC LIMIT ?",
+        [conversation.id, since],
+    )
+    return (user,) in authors.fetchall()
+
+
+def _drop_draft(database: Database, conversation_id: int, user: str) -> None:
+    database.execute(
+        "DELETE FROM drafts WHERE user = ? AND conversation_id = ?", [user, conversation_id]
+    )
+
+
+def _mark_read(database: Database, conversation_id: int, user: str) -> None:
+    database.execute(
+        """INSERT OR REPLACE INTO reads SELECT ?, id, customer_lines FROM conversations
+        WHERE id = ?""",
+        [user, conversation_id],
+    )

@@ -1,0 +1,251 @@
+"""The desk's list of conversations: which wait for a person and why, which are whose, and where
+something was said. With 100,000 of them each answer takes a few milliseconds (bench.desk)."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlite_utils import Database
+
+from bot.store.conversations.conversations import Conversation
+from bot.store.conversations.customer_search import find_people, phone_digits
+from bot.store.conversations.search_index import find_words, place_of
+from bot.store.engine.database_thread import DatabaseThread
+
+View = Literal["waiting", "mine", "open", "all", "snoozed", "closed"]
+
+MOST_COUNTED = 1000
+"""Nobody reads further than "999+"."""
+MOST_FOUND = 50
+"""Conversations that a search gives."""
+_LOOKED_AT = 3000
+_MOST_LINES = 500
+"""The newest lines with the words among which a search looks for conversations."""
+
+
+@dataclass(frozen=True)
+class _Order:
+    """How a view is read: by an index that holds its conversations alone, in its order."""
+
+    where: str
+    index: str
+    by: str
+    newest_first: bool = True
+
+
+_AWAKE = "(snoozed_until IS NULL OR snoozed_until <= :now)"
+_VIEWS: dict[View, _Order] = {
+    "waiting": _Order(
+        f"waiting_since IS NOT NULL AND {_AWAKE}", "conversations_waiting", "waiting_since", False
+    ),
+    "mine": _Order(
+        "assigned_to = :user AND closed_at IS NULL", "conversations_assigned", "last_at"
+    ),
+    "open": _Order(f"state <> 'bot' AND {_AWAKE}", "conversations_open", "last_at"),
+    # Where nothing was ever said, everything was erased.
+    "all": _Order("last_at IS NOT NULL", "conversations_by_time", "last_at"),
+    "snoozed": _Order("snoozed_until > :now", "conversations_snoozed", "snoozed_until", False),
+    "closed": _Order("closed_at IS NOT NULL", "conversations_closed", "closed_at"),
+}
+VIEWS: tuple[View, ...] = tuple(_VIEWS)
+COUNTED: tuple[View, ...] = ("waiting", "mine", "open", "snoozed")
+"""Those whose number says how much there is to do."""
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the conversations of a list have in common; None: anything. ``agent`` is a login."""
+
+    channel: str | None = None
+    language: str | None = None
+    intent: str | None = None
+    mood: str | None = None
+    agent: str | None = None
+
+    def columns(self) -> dict[str, str]:
+        """The values asked for, by the column that must hold them."""
+        asked = {
+            "channel": self.channel,
+            "language": self.language,
+            "intent": self.intent,
+            "mood": self.mood,
+            "assigned_to": self.agent,
+        }
+        return {column: value for column, value in asked.items() if value}
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A conversation in the list. ``unread`` is how many lines of the customer somebody has not
+    read, ``agent`` the name of who has it, ``found`` the line in which searched words are."""
+
+    conversation: Conversation
+    unread: int
+    agent: str | None
+    found: str | None = None
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """``after`` asks for the next page; None where there is none."""
+
+    chats: list[Listed]
+    after: str | None
+
+
+class ConversationList:
+    """Lists conversations for one of the staff, whose login is ``user``."""
+
+    def __init__(self, thread: DatabaseThread, clock: Callable[[], float] = time.time) -> None:
+        self._thread = thread
+        self._clock = clock
+
+    async def page(
+        self,
+        view: View,
+        user: str,
+        filters: Filters = Filters(),
+        after: str | None = None,
+        limit: int = 50,
+    ) -> ListPage:
+        """The view's conversations: in waiting, who waits longest first, in snoozed, what comes
+        back first, else the newest first. ``after`` is the page's before."""
+        order = _VIEWS[view]
+        compared, direction = ("<", "DESC") if order.newest_first else (">", "ASC")
+        given: dict[str, Any] = {**filters.columns(), "now": self._clock(), "user": user}
+        where = [order.where, *(f"{column} = :{column}" for column in filters.columns())]
+        if cursor := _cursor(after):
+            where.append(f"({order.by}, id) {compared} (:at, :id)")
+            given |= cursor
+        sql = (
+            f"SELECT id, {order.by} FROM conversations INDEXED BY {order.index} "
+            f"WHERE {' AND '.join(where)} "
+            f"ORDER BY {order.by} {direction}, id {direction} LIMIT {limit + 1}"
+        )
+
+        def read(database: Database) -> ListPage:
+            rows = database.execute(sql, given).fetchall()
+            listed = _listed(database, [id_ for id_, _ in rows[:limit]], user)
+            more = f"{rows[limit - 1][1]!r}:{rows[limit - 1][0]}" if len(rows) > limit else None
+            return ListPage([listed[id_] for id_, _ in rows[:limit]], more)
+
+        return await self._thread.run(read)
+
+    async def counts(self, user: str) -> dict[View, int]:
+        """How many conversations each view of COUNTED has, MOST_COUNTED at most."""
+        given = {"now": self._clock(), "user": user}
+
+        def read(database: Database) -> dict[View, int]:
+            counted = {}
+            for view in COUNTED:
+                order = _VIEWS[view]
+                [counted[view]] = database.execute(
+                    f"""SELECT count(*) FROM (SELECT 1 FROM conversations
+                    INDEXED BY {order.index} WHERE {order.where} LIMIT {MOST_COUNTED})""",
+                    given,
+                ).fetchone()
+            return counted
+
+        return await self._thread.run(read)
+
+    async def search(self, words: str, user: str, filters: Filters = Filters()) -> list[Listed]:
+        """The conversations of people whom ``words`` name (see
+        bot.store.conversations.customer_search), then those
+        in which customers or staff last said them; MOST_FOUND at most."""
+
+        def read(database: Database) -> list[Listed]:
+            found = find_people(database, words)
+            for spelling in _spellings(words):
+                lines = find_words(database, spelling, _MOST_LINES, None)
+                for conversation_id, text in _lines(database, lines):
+                    found.setdefault(conversation_id, text)
+            listed = _listed(database, list(found), user)
+            fitting = [
+                Listed(chat.conversation, chat.unread, chat.agent, text)
+                for chat, text in ((listed[id_], text) for id_, text in found.items())
+                if all(
+                    getattr(chat.conversation, column) == value
+                    for column, value in filters.columns().items()
+                )
+            ]
+            return fitting[:MOST_FOUND]
+
+        return await self._thread.run(read)
+
+    async def filled(self) -> dict[str, list[str]]:
+        """The values that channel, language, intent and mood have in the newest conversations, to
+        choose filters from."""
+        columns = ("channel", "language", "intent", "mood")
+
+        def read(database: Database) -> dict[str, list[str]]:
+            rows = database.execute(
+                f"""SELECT {", ".join(columns)} FROM conversations
+                INDEXED BY conversations_by_time ORDER BY last_at DESC LIMIT {_LOOKED_AT}"""
+            ).fetchall()
+            return {
+                column: sorted({row[place] for row in rows} - {None})
+                for place, column in enumerate(columns)
+            }
+
+        return await self._thread.run(read)
+
+
+def _listed(database: Database, ids: list[int], user: str) -> dict[int, Listed]:
+    marks = ", ".join("?" * len(ids))
+    rows = database.query(
+        f"""SELECT conversations.*, reads.customer_lines AS seen, users.name AS agent
+        FROM conversations
+        LEFT JOIN reads ON reads.user = ? AND reads.conversation_id = conversations.id
+        LEFT JOIN users ON users.login = conversations.assigned_to
+        WHERE conversations.id IN ({marks})""",
+        [user, *ids],
+    )
+    listed = {}
+    for row in rows:
+        seen, agent = row.pop("seen"), row.pop("agent")
+        conversation = Conversation(**row)
+        # What the bot answers alone is nobody's to read, until somebody begins to.
+        concerns = seen is not None or conversation.waiting_since or conversation.state != "bot"
+        unread = conversation.customer_lines - (seen or 0) if concerns else 0
+        listed[conversation.id] = Listed(conversation, unread, agent)
+    return listed
+
+
+def _spellings(words: str) -> list[str]:
+    """How it may have been typed in a message: of a phone number, with and without its country."""
+    digits = phone_digits(words)
+    if digits is None:
+        return [words]
+    home = digits.removeprefix("62")
+    return list(dict.fromkeys([words, digits, f"0{home}", f"62{home}", home]))
+
+
+def _lines(database: Database, numbers: list[int]) -> list[tuple[int, str]]:
+    """Conversation and words of each line, in the given order."""
+    columns = {
+        "inbox": "text",
+        "outbox": "json_extract(message_json, '$.text')",
+        "notes": "text",
+    }
+    found = []
+    for number in numbers:
+        place = place_of(number)
+        row = database.execute(
+            f"SELECT conversation_id, {columns[place.kind]} FROM {place.kind} WHERE id = ?",
+            [place.id],
+        ).fetchone()
+        if row:
+            found.append(row)
+    return found
+
+
+def _cursor(after: str | None) -> dict[str, float | int] | None:
+    """What a page's ``after`` holds; None also for what no page gave."""
+    at, _, id_ = (after or "").partition(":")
+    try:
+        return {"at": float(at), "id": int(id_)}
+    except ValueError:
+        return None

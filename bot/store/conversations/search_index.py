@@ -1,0 +1,135 @@
+"""Full-text search over what customers and staff said, kept beside the messages themselves.
+
+Lines are put into the index a moment after they were stored, many at once: FTS5 writes its words
+down at every savepoint, and each webhook has one of its own, so that indexing at once took half as
+long again as storing. A line's number there tells when it was said and where it stands, so that
+the newest come first and no text is kept twice: Unix seconds · 29 bits of its id · 2 bits of its
+kind. The bot's own words are left out: they are the same in every conversation. Texts are indexed
+and looked for as plain ones (bot.plain_text): a number is found however it was typed.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlite_utils import Database
+
+from bot.plain_text import plain_text
+from bot.store.engine.database_thread import DatabaseThread
+
+Kind = Literal["inbox", "outbox", "notes"]
+
+LINES_AT_ONCE = 1000
+"""A few milliseconds of work, between which messages go on."""
+
+_ID_BITS = 29
+_NEW: dict[Kind, str] = {
+    "inbox": """SELECT id, received_at, text FROM inbox WHERE id > ? AND id <= ? AND text <> ''
+        AND conversation_id IS NOT NULL AND kind IN ('message', 'postback', 'echo')""",
+    "outbox": """SELECT id, created_at, json_extract(message_json, '$.text') AS text FROM outbox
+        WHERE id > ? AND id <= ? AND author <> 'bot' AND text <> ''""",
+    "notes": "SELECT id, at, text FROM notes WHERE id > ? AND id <= ?",
+}
+_KINDS: tuple[Kind, ...] = tuple(_NEW)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a line stands: the table that holds it, and its id there."""
+
+    kind: Kind
+    id: int
+
+
+class WordIndex:
+    """Keeps the index up with what is stored."""
+
+    def __init__(self, thread: DatabaseThread) -> None:
+        self._thread = thread
+
+    async def catch_up(self) -> bool:
+        """Indexes the next lines that are not yet; whether there are more.
+
+        Raises:
+            StoreUnavailable: nothing was indexed.
+        """
+        return await self._thread.write(_catch_up)
+
+
+def _catch_up(database: Database) -> bool:
+    more = False
+    for kind in _KINDS:
+        [done] = database.execute(f"SELECT {kind} FROM said_until").fetchone()
+        [newest] = database.execute(f"SELECT coalesce(max(id), 0) FROM {kind}").fetchone()
+        until = min(newest, done + LINES_AT_ONCE)
+        if until == done:
+            continue
+        rows = database.execute(_NEW[kind], [done, until]).fetchall()
+        database.conn.executemany(
+            "INSERT INTO said (rowid, text) VALUES (?, ?)",
+            [(_number(Place(kind, id_), at), plain_text(text)) for id_, at, text in rows],
+        )
+        database.execute(f"UPDATE said_until SET {kind} = ?", [until])
+        more = more or until < newest
+    return more
+
+
+def forget_words(database: Database, place: Place) -> None:
+    """Takes a line out, within the caller's transaction; to be called before the line itself is
+    changed or deleted."""
+    sql = f"{_NEW[place.kind]} AND id <= (SELECT {place.kind} FROM said_until)"
+    for id_, at, text in database.execute(sql, [place.id - 1, place.id]).fetchall():
+        database.execute(
+            "INSERT INTO said (said, rowid, text) VALUES ('delete', ?, ?)",
+            [_number(Place(place.kind, id_), at), plain_text(text)],
+        )
+
+
+def change_words(database: Database, inbox_id: int, text: str | None) -> None:
+    """Puts ``text`` in place of a customer's line, within the caller's transaction; to be called
+    before the line itself is changed."""
+    said_at, before, is_indexed = database.execute(
+        """SELECT received_at, text, id <= (SELECT inbox FROM said_until) FROM inbox
+        WHERE id = ?""",
+        [inbox_id],
+    ).fetchone()
+    if not is_indexed:
+        return
+    number = _number(Place("inbox", inbox_id), said_at)
+    if before:
+        database.execute(
+            "INSERT INTO said (said, rowid, text) VALUES ('delete', ?, ?)",
+            [number, plain_text(before)],
+        )
+    if text:
+        database.execute("INSERT INTO said (rowid, text) VALUES (?, ?)", [number, plain_text(text)])
+
+
+def find_words(database: Database, words: str, limit: int, before: int | None) -> list[int]:
+    """The numbers of the newest ``limit`` lines that have all of ``words`` (the last one may be
+    the beginning of a longer one), newest first; those below ``before``, if given."""
+    if not (query := _query(words)):
+        return []
+    rows = database.execute(
+        "SELECT rowid FROM said WHERE said MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?",
+        [query, before or 2**63 - 1, limit],
+    )
+    return [number for (number,) in rows.fetchall()]
+
+
+def place_of(number: int) -> Place:
+    """Where the line with this number stands."""
+    return Place(_KINDS[number & 3], (number >> 2) & (2**_ID_BITS - 1))
+
+
+def _number(place: Place, at: float) -> int:
+    return int(at) << (_ID_BITS + 2) | place.id << 2 | _KINDS.index(place.kind)
+
+
+def _query(words: str) -> str:
+    """Each word quoted, so that nothing a person types is FTS5's syntax; ORD-2291 is a phrase."""
+    tokens = [token for token in plain_text(words).split() if re.search(r"\w", token)]
+    quoted = ['"' + token.replace('"', '""') + '"' for token in tokens]
+    return " ".join(quoted) + "*" if quoted else ""

@@ -1,0 +1,214 @@
+"""A conversation as staff read it: who said what and when, notes, deeds, and why the bot did."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from sqlite_utils import Database
+
+from bot.messages import Inbound
+from bot.store.conversations.conversations import existing
+from bot.store.engine.database_thread import DatabaseThread
+from bot.store.files.received_files import files_of
+
+Side = Literal["customer", "bot", "staff", "note", "deed"]
+
+_DEEDS = ("take_over", "hand_back", "assign", "snooze", "close", "taken_back")
+_KINDS = 4
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that happened in a conversation.
+
+    ``key`` never changes. ``author`` is the name of the colleague who wrote or did it. Of
+    ``attachments``, those that are files have a ``file`` (see
+    ``bot.store.files.received_files.files_of``).
+    ``state`` (pending, sent, failed) and ``error`` are the delivery's; ``why`` is the turn (a
+    ``bot.messages.Turn`` as a dictionary) with which the bot answered, on its last message;
+    ``extra`` is what else the platform told of a customer's message (``bot.messages.Inbound``);
+    ``stars`` is the rating that it gave; ``template`` is an approved message's name; ``deed`` is an
+    audit entry's word, with ``text``.
+    """
+
+    key: str
+    at: float
+    side: Side
+    author: str | None
+    text: str | None
+    attachments: list[dict[str, Any]] = field(default_factory=list)
+    buttons: list[dict[str, str]] = field(default_factory=list)
+    image: str | None = None
+    extra: dict[str, Any] = field(default_factory=dict)
+    stars: int | None = None
+    template: str | None = None
+    state: str = "sent"
+    error: str | None = None
+    deed: str | None = None
+    is_deleted: bool = False
+    why: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """Some entries of a conversation, oldest first; ``before`` asks for those before them, None
+    where it begins."""
+
+    entries: list[Entry]
+    before: str | None
+
+
+class Transcripts:
+    """Reads conversations."""
+
+    def __init__(self, thread: DatabaseThread) -> None:
+        self._thread = thread
+
+    async def read(
+        self,
+        conversation_id: int,
+        before: str | None = None,
+        limit: int = 50,
+        since: float = 0.0,
+    ) -> Transcript:
+        """The last ``limit`` entries, or those before a transcript's ``before``; none of before
+        ``since`` (Unix seconds).
+
+        Raises:
+            NoSuchConversation: there is none.
+        """
+        below = _cursor(before)
+
+        def read(database: Database) -> Transcript:
+            existing(database, conversation_id)
+            kinds = (_said_by_customer, _said_by_us, _noted, _done)
+            pages = [
+                kind(database, conversation_id, end, limit) for kind, end in zip(kinds, below)
+            ]
+            merged = sorted(
+                (entry.at, kind, id_, entry)
+                for kind, page in enumerate(pages)
+                for id_, entry in page
+                if entry.at >= since
+            )[-limit:]
+            ends = list(below)
+            for _, kind, id_, _ in reversed(merged):
+                ends[kind] = id_
+            is_more = sum(map(len, pages)) > len(merged) or any(len(p) == limit for p in pages)
+            entries = [entry for *_, entry in merged]
+            return Transcript(entries, ".".join(map(str, ends)) if is_more else None)
+
+        return await self._thread.run(read)
+
+
+def _said_by_customer(
+    database: Database, conversation_id: int, below: int, limit: int
+) -> list[tuple[int, Entry]]:
+    rows = list(
+        database.query(
+            """SELECT id, received_at, kind, event_json,
+            (SELECT stars FROM ratings WHERE conversation_id = inbox.conversation_id
+             AND inbox_id = inbox.id) AS stars FROM inbox
+            WHERE conversation_id = ? AND id < ? AND kind IN ('message', 'postback', 'echo')
+            ORDER BY id DESC LIMIT ?""",
+            [conversation_id, below, limit],
+        )
+    )
+    files = files_of(database, [row["id"] for row in rows])
+    entries = []
+    for row in rows:
+        event = json.loads(row["event_json"])
+        words = Inbound.from_dict(event).words
+        for position, attachment in enumerate(event["attachments"]):
+            if file := files.get((row["id"], position)):
+                attachment["file"] = file
+        # An echo belongs to a conversation only if a colleague wrote it: see
+        # bot.store.messages.event_effects.
+        side: Side = "staff" if row["kind"] == "echo" else "customer"
+        entry = Entry(
+            f"in-{row['id']}", row["received_at"], side, None, words,
+            event["attachments"], extra=event["extra"], stars=row["stars"],
+            is_deleted=bool(event["extra"].get("deleted")),
+        )  # fmt: skip
+        entries.append((row["id"], entry))
+    return entries
+
+
+def _said_by_us(
+    database: Database, conversation_id: int, below: int, limit: int
+) -> list[tuple[int, Entry]]:
+    rows = database.query(
+        """SELECT outbox.id, outbox.created_at, outbox.inbox_id, author, users.name, message_json,
+        outbox.state, outbox.error, turn_json FROM outbox LEFT JOIN users ON users.login = author
+        LEFT JOIN inbox ON inbox.id = outbox.inbox_id
+        WHERE outbox.conversation_id = ? AND outbox.id < ? ORDER BY outbox.id DESC LIMIT ?""",
+        [conversation_id, below, limit],
+    )
+    entries, explained = [], set()
+    for row in rows:
+        if row["inbox_id"] in explained:
+            row["turn_json"] = None
+        explained.add(row["inbox_id"])
+        entries.append((row["id"], _our_entry(row)))
+    return entries
+
+
+def _our_entry(row: dict[str, Any]) -> Entry:
+    message = json.loads(row["message_json"])
+    template = message.get("template")
+    is_bot = row["author"] == "bot"
+    return Entry(
+        f"out-{row['id']}",
+        row["created_at"],
+        "bot" if is_bot else "staff",
+        None if is_bot else row["name"] or row["author"],
+        ", ".join(template["parameters"]) if template else message["text"],
+        buttons=message["buttons"],
+        image=message["image"],
+        template=f"{template['name']} ({template['language']})" if template else None,
+        state=row["state"],
+        error=row["error"],
+        why=json.loads(row["turn_json"]) if row["turn_json"] else None,
+    )
+
+
+def _noted(
+    database: Database, conversation_id: int, below: int, limit: int
+) -> list[tuple[int, Entry]]:
+    rows = database.execute(
+        """SELECT notes.id, at, coalesce(users.name, author), text FROM notes
+        LEFT JOIN users ON users.login = author
+        WHERE conversation_id = ? AND notes.id < ? ORDER BY notes.id DESC LIMIT ?""",
+        [conversation_id, below, limit],
+    )
+    return [
+        (id_, Entry(f"note-{id_}", at, "note", author, text))
+        for id_, at, author, text in rows.fetchall()
+    ]
+
+
+def _done(
+    database: Database, conversation_id: int, below: int, limit: int
+) -> list[tuple[int, Entry]]:
+    marks = ", ".join("?" * len(_DEEDS))
+    rows = database.execute(
+        f"""SELECT audit.id, at, coalesce(users.name, user), what, detail FROM audit
+        LEFT JOIN users ON users.login = user
+        WHERE conversation_id = ? AND audit.id < ? AND what IN ({marks})
+        ORDER BY audit.id DESC LIMIT ?""",
+        [conversation_id, below, *_DEEDS, limit],
+    )
+    return [
+        (id_, Entry(f"deed-{id_}", at, "deed", author, detail, deed=what))
+        for id_, at, author, what, detail in rows.fetchall()
+    ]
+
+
+def _cursor(before: str | None) -> tuple[int, ...]:
+    """The ids, kind by kind, below which to read; all of them for what no transcript gave."""
+    parts = (before or "").split(".")
+    if len(parts) == _KINDS and all(part.isdecimal() for part in parts):
+        return tuple(min(int(part), 2**62) for part in parts)
+    return (2**62,) * _KINDS

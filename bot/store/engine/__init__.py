@@ -1,0 +1,1 @@
+"""How the database file is opened, encrypted, migrated and kept off the event loop."""

@@ -1,0 +1,1 @@
+"""Messages from which the bot can learn."""

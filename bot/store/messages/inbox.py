@@ -1,0 +1,320 @@
+"""The inbox: every event of every platform, stored before anybody answers it."""
+
+from __future__ import annotations
+
+import json
+import time
+import uuid
+from collections.abc import Callable, Collection
+from dataclasses import replace
+
+from sqlite_utils import Database
+
+from bot.hours import Hours
+from bot.messages import Inbound, Outbound, Turn
+from bot.plain_text import plain_text
+from bot.settings import HoursSettings
+from bot.store.cases.cases import cases_told
+from bot.store.cases.filing import answered_to_a_person, file_cases, names_of
+from bot.store.conversations.conversations import conversation_of, load_conversation
+from bot.store.conversations.handover_requests import TAKEN_BACK, is_bots_turn, take_back
+from bot.store.conversations.summary import turn_done
+from bot.store.engine.database_thread import DatabaseThread
+from bot.store.files.received_files import expect_files
+from bot.store.learning.review_queue import notice
+from bot.store.messages.event_effects import apply, reassign
+from bot.store.messages.flood import TOO_MANY, is_flood
+from bot.store.messages.late_replies import Apology, say_once
+from bot.store.messages.message_grouping import Line, burst_of, complete_at, joined
+from bot.store.messages.outbox import enqueue
+from bot.store.messages.seen_events import is_known, is_seen
+from bot.store.messages.turn_queue import Pending, waiting
+from bot.store.messages.unsent import was_unsent
+from bot.store.moderation.flags import FLOOD, SLOW_PAUSE_S, flag, moderated, told_of_flood
+from bot.store.orders.followed_orders import NO_NEWS, follow, follow_proven, takes_consent_back
+from bot.store.privacy.consents import note_consent
+from bot.store.privacy.erasure_requests import request_person_erasure, stops_erasure
+from bot.store.privacy.export_requests import request_export
+
+
+class Inbox:
+    """Accepts events, hands out customer messages in order, and records what came of them.
+
+    Lines that one person sends within ``join_within_s`` of each other are one message; 0: none. Of
+    what a person sends beyond ``most_a_minute`` messages, one is answered, by saying that it is too
+    much; the others are kept. Channels take turns: a flood in one delays no other. ``hours`` are
+    those by which cases are due; None: people answer at any hour.
+    """
+
+    def __init__(
+        self,
+        thread: DatabaseThread,
+        clock: Callable[[], float] = time.time,
+        join_within_s: float = 0.0,
+        most_a_minute: int | None = None,
+        hours: Hours | None = None,
+    ) -> None:
+        self._thread = thread
+        self._hours = hours or Hours(HoursSettings())
+        self._clock = clock
+        self._join_within_s = join_within_s
+        self._most_a_minute = most_a_minute
+        self._last_channel = ""
+
+    async def accept(self, events: list[Inbound]) -> list[int]:
+        """Stores the events in one transaction; those seen before are left out.
+
+        A message or postback becomes ``pending``, or goes to the ``desk`` once a person has the
+        conversation; everything else is ``recorded``. Returns the numbers of those that are
+        new.
+
+        Raises:
+            StoreUnavailable: nothing was stored; the platform must be told to send again.
+        """
+
+        def accept(database: Database) -> list[int]:
+            stored = [self._accept(database, event) for event in events]
+            return [number for number in stored if number is not None]
+
+        return await self._thread.write(accept)
+
+    def _accept(self, database: Database, event: Inbound) -> int | None:
+        now = self._clock()
+        key = event.dedup_key or f"{event.channel}:{event.account}:{uuid.uuid4()}"
+        if is_seen(database, key):
+            return None
+        conversation = conversation_of(database, event, now)
+        starts_turn = event.kind in ("message", "postback") and not event.ignore and conversation
+        if starts_turn and conversation and is_known(database, conversation.id, event):
+            starts_turn = False
+        objects = False
+        state = "recorded"
+        if starts_turn and conversation:
+            state = "pending" if is_bots_turn(database, conversation, now) else "desk"
+            payload = _offered_payload(database, conversation.id, event)
+            objects = stops_erasure(database, conversation, payload, event.text, now)
+            state = "recorded" if objects else state
+        elif event.kind == "opt_out" and conversation:  # STOP, as the platform itself takes it
+            stops_erasure(database, conversation, None, "stop", now)
+        too_many = state == "pending" and conversation and self._is_too_much(
+            database, conversation.id, event, now
+        )
+        if too_many and conversation and conversation.awaits_person:
+            state = "desk"  # nothing is said to it, and the person has it
+        elif too_many and conversation:
+            if told_of_flood(database, conversation.id, now):
+                state = "recorded"
+            event = replace(event, extra={**event.extra, "command": TOO_MANY})
+        elif conversation and starts_turn and takes_consent_back(database, conversation.id, event):
+            event = replace(event, extra={**event.extra, "command": NO_NEWS})
+        number: int = database.execute(
+            """INSERT INTO inbox (dedup_key, conversation_id, channel, account, kind, sender,
+            message_id, text, event_json, received_at, state, next_attempt_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+            [
+                key,
+                conversation.id if conversation else None,
+                event.channel,
+                event.account,
+                event.kind,
+                event.sender,
+                event.message_id,
+                event.text,
+                json.dumps(event.as_dict(), ensure_ascii=False),
+                now,
+                state,
+                now + SLOW_PAUSE_S if conversation and (conversation.slow_until or 0) > now else 0,
+            ],
+        ).lastrowid
+        if too_many and conversation and state == "pending":
+            flag(database, conversation.id, number, FLOOD, None, now)
+        if state in ("pending", "desk"):
+            expect_files(database, number, event)
+        if state == "desk" and conversation:
+            answered_to_a_person(database, conversation.id, self._hours, now)
+        if not objects:  # a STOP that objects is no opt-out
+            apply(database, number, event, conversation, now)
+        return number
+
+    def _is_too_much(
+        self, database: Database, conversation_id: int, event: Inbound, now: float
+    ) -> bool:
+        most = self._most_a_minute
+        return most is not None and is_flood(database, conversation_id, event, most, now)
+
+    async def next_pending(
+        self, channels: Collection[str], busy: Collection[int], limit: int
+    ) -> tuple[list[Pending], float | None]:
+        """The oldest pending message of each conversation that is due and not in ``busy``; and in
+        how many seconds the next one that waits for another try is due (None if none waits)."""
+
+        def read(database: Database) -> tuple[list[Pending], float | None]:
+            now = self._clock()
+            pending, waits = [], []
+            for row in waiting(database, self._in_turn(channels), busy, now):
+                if len(pending) == limit:
+                    break
+                event = Inbound.from_dict(json.loads(row.event_json))
+                conversation = load_conversation(database, row.conversation_id)
+                payload = _offered_payload(database, conversation.id, event)
+                also: tuple[int, ...] = ()
+                if self._join_within_s and payload is None:
+                    burst = self._burst(database, conversation.id)
+                    wait = complete_at(burst, self._join_within_s) - now
+                    if wait > 0:
+                        waits.append(wait)
+                        continue
+                    event = joined(burst)
+                    also = tuple(line.id for line in burst if line.id != row.id)
+                in_group = event.extra.get("is_group")
+                cases = [] if in_group else cases_told(database, conversation)
+                pending.append(
+                    Pending(row.id, event, conversation, row.attempts, payload, also, tuple(cases))
+                )
+                self._last_channel = row.channel
+            [later] = database.execute(
+                f"""SELECT min(next_attempt_at) FROM inbox INDEXED BY inbox_due
+                WHERE state = 'pending' AND next_attempt_at > ?
+                AND channel IN ({_marks(channels)})""",
+                [now, *channels],
+            ).fetchone()
+            waits += [later - now] if later else []
+            return pending, min(waits, default=None)
+
+        return await self._thread.run(read)
+
+    def _in_turn(self, channels: Collection[str]) -> list[str]:
+        """The channels, beginning behind the one that was served last."""
+        names = sorted(channels)
+        return [name for name in names if name > self._last_channel] + [
+            name for name in names if name <= self._last_channel
+        ]
+
+    def _burst(self, database: Database, conversation_id: int) -> list[Line]:
+        def presses(event: Inbound) -> bool:
+            return _offered_payload(database, conversation_id, event) is not None
+
+        return burst_of(database, conversation_id, self._join_within_s, presses)
+
+    async def complete(
+        self, pending: Pending, turn: Turn, parts: list[list[Outbound]], state: str = "done"
+    ) -> None:
+        """Marks the message done, and commits its replies and signals in the same transaction.
+
+        ``parts`` are the turn's replies, each as the messages that its platform needs.
+        """
+
+        await self._thread.write(
+            lambda database: self._finish(database, pending, turn, parts, state)
+        )
+
+    def _finish(
+        self,
+        database: Database,
+        pending: Pending,
+        turn: Turn,
+        parts: list[list[Outbound]],
+        state: str,
+    ) -> None:
+        now, conversation = self._clock(), pending.conversation
+        stands = load_conversation(database, conversation.id)
+        if not is_bots_turn(database, stands, now):
+            # A person took over while the bot was thinking: its words are not said any more.
+            turn, parts, state = replace(turn, signals={}), [], "desk"
+        elif stands.awaits_person and not turn.replies:
+            state = "desk"  # it is for the person
+        understood = turn.as_dict()
+        if was_unsent(database, pending.id):  # while the bot was answering it
+            understood["entities"] = []
+        if cases := turn.signals.get("cases"):
+            understood["signals"]["cases"] = names_of(cases)
+        database.execute(
+            "UPDATE inbox SET state = ?, turn_json = ?, done_at = ? WHERE id = ?",
+            [state, json.dumps(understood, ensure_ascii=False), now, pending.id],
+        )
+        database.execute(
+            f"UPDATE inbox SET state = ?, done_at = ? WHERE id IN ({_marks(pending.also)})",
+            [state, now, *pending.also],
+        )
+        for reply, messages in zip(turn.replies, parts):
+            enqueue(
+                database, conversation.id, messages, reply.buttons, now, pending.id, reply.source
+            )
+        if stands.awaits_person and turn.signals.get(TAKEN_BACK):
+            take_back(database, conversation.id, now)
+        turn_done(database, conversation.id, turn, now)
+        if cases:
+            file_cases(database, conversation, pending.id, cases, self._hours, now)
+        if state == "desk":
+            answered_to_a_person(database, conversation.id, self._hours, now)
+        else:
+            notice(database, conversation.id, pending.id, turn, now)
+        moderated(database, conversation.id, pending.id, turn, now)
+        if not load_conversation(database, conversation.id).bot_serves:
+            # What came in meanwhile is for the person now, not for the bot.
+            reassign(database, conversation.id, "desk")
+        if "rating" in turn.signals:
+            database.execute(
+                """INSERT INTO ratings (conversation_id, inbox_id, stars, created_at)
+                VALUES (?, ?, ?, ?)""",
+                [conversation.id, pending.id, turn.signals["rating"], now],
+            )
+
+        consent = turn.signals.get("consent")
+        if consent and stands.opted_out_at == conversation.opted_out_at:  # no STOP came after it
+            note_consent(database, conversation.id, **consent, now=now)
+        if consent or "proven" in turn.signals:
+            follow_proven(database, conversation.id, now)
+        if order := turn.signals.get("order_news"):
+            follow(database, conversation.id, **order, now=now)
+        if erase := turn.signals.get("erase"):
+            request_person_erasure(database, conversation, erase, now)
+        if export := turn.signals.get("export"):
+            request_export(database, conversation, export, now)
+
+    async def try_again(self, pending: Pending, delay_s: float) -> None:
+        """Leaves the message pending, to be taken again after ``delay_s`` seconds."""
+        values = [pending.attempts + 1, self._clock() + delay_s, pending.id]
+        await self._thread.write(
+            lambda database: database.execute(
+                "UPDATE inbox SET attempts = ?, next_attempt_at = ? WHERE id = ?", values
+            )
+        )
+
+    async def give_up(self, pending: Pending, apology: Apology) -> None:
+        """Hands the conversation to a person; ``apology`` is said if none has been. Where one is
+        awaited already, the message is left to them."""
+
+        def give_up(database: Database) -> None:
+            now = self._clock()
+            if load_conversation(database, pending.conversation.id).awaits_person:
+                self._finish(database, pending, Turn(), [], state="desk")
+                return
+            say_once(database, pending, apology, now, since=now)
+            turn = Turn(signals={"handoff": "failed"})
+            self._finish(database, pending, turn, [], state="failed")
+
+        await self._thread.write(give_up)
+
+
+def _offered_payload(database: Database, conversation_id: int, event: Inbound) -> str | None:
+    if event.payload:
+        row = database.execute(
+            "SELECT payload FROM choices WHERE conversation_id = ? AND payload = ?",
+            [conversation_id, event.payload],
+        ).fetchone()
+        return row[0] if row else None
+    typed = plain_text(event.text or "").casefold()
+    last = database.execute(
+        """SELECT position, title, payload FROM choices WHERE conversation_id = ?
+        AND outbox_id = (SELECT max(id) FROM outbox WHERE conversation_id = ?)""",
+        [conversation_id, conversation_id],
+    )
+    for position, title, payload in last.fetchall():
+        if typed in (str(position), plain_text(title).casefold()):
+            return str(payload)
+    return None
+
+
+def _marks(values: Collection[object]) -> str:
+    return ", ".join("?" * len(values))

@@ -1,0 +1,76 @@
+"""Messages whose turn has come, each channel's in order, the channels taking turns: whoever floods
+one delays no other."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from bot.messages import Inbound
+from bot.store.cases.cases import Case
+from bot.store.conversations.conversations import Conversation
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A pending message: ``event_json`` is the Inbound, ``attempts`` of its turns have failed."""
+
+    id: int
+    channel: str
+    conversation_id: int
+    event_json: str
+    attempts: int
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A customer message that waits for its turn; ``attempts`` turns of it have failed so far.
+
+    ``also`` are further lines of the same person that are answered with it.
+    ``payload`` is the button that it presses. Only a payload that we offered in this conversation
+    counts, and typed text only if it is the title or the number of a button of our last message.
+    ``cases`` are those of which this person may be told; none where others read along.
+    """
+
+    id: int
+    event: Inbound
+    conversation: Conversation
+    attempts: int
+    payload: str | None
+    also: tuple[int, ...] = ()
+    cases: tuple[Case, ...] = ()
+
+
+def waiting(
+    database: Database, channels: Collection[str], busy: Collection[int], now: float
+) -> Iterator[Waiting]:
+    """The oldest pending message of each conversation that is due and not in ``busy``: one of each
+    channel, in the order of ``channels``, then the next of each, and so on."""
+    queues = [_of(database, channel, busy, now) for channel in channels]
+    while queues:
+        for queue in list(queues):
+            first = next(queue, None)
+            if first is None:
+                queues.remove(queue)
+            else:
+                yield first
+
+
+def _of(
+    database: Database, channel: str, busy: Collection[int], now: float
+) -> Iterator[Waiting]:
+    marks = ", ".join("?" * len(busy))
+    rows = database.execute(
+        f"""SELECT id, channel, conversation_id, event_json, attempts FROM inbox
+        INDEXED BY inbox_waiting_in_channel
+        WHERE state = 'pending' AND channel = ? AND conversation_id NOT IN ({marks})
+        AND NOT EXISTS (SELECT 1 FROM inbox AS earlier WHERE earlier.state = 'pending'
+                        AND earlier.channel = inbox.channel
+                        AND earlier.conversation_id = inbox.conversation_id
+                        AND earlier.id < inbox.id)
+        AND next_attempt_at <= ? ORDER BY id""",
+        [channel, *busy, now],
+    )
+    return (Waiting(*row) for row in rows)

@@ -1,0 +1,1 @@
+"""Consents, exports, erasures and how long data is kept."""

@@ -1,0 +1,1 @@
+"""The draft: what was edited and is not live yet."""

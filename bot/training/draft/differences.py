@@ -1,0 +1,118 @@
+"""What differs between two states of what staff edit, in their words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from bot.training.draft.draft import Draft
+from bot.training.draft.editable_files import editable_files
+from bot.training.edits.answers import list_answers, list_topics
+from bot.training.edits.flows import list_flows
+from bot.training.edits.kinds import list_kinds
+from bot.training.edits.replies import DOMAIN, list_replies
+from bot.training.project_files import examples
+
+Kind = Literal["example", "reply", "answer", "topic", "rule", "story", "case", "file"]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One difference.
+
+    ``name`` says which one: an example's intent and language ("greet, en"), a reply's, rule's or
+    story's name, a case's key, an answer's id; for the kind "file" (all that is none of these) the
+    file's.
+    ``before`` and ``after`` are texts for people, None where there was or is nothing.
+    """
+
+    file: str
+    kind: Kind
+    name: str
+    before: str | None
+    after: str | None
+
+    @property
+    def what(self) -> Literal["added", "removed", "changed"]:
+        if self.before is None:
+            return "added"
+        return "removed" if self.after is None else "changed"
+
+    def __str__(self) -> str:
+        said = f": {self.after or self.before}" if self.kind == "example" else ""
+        return f"{self.file}: {self.kind} {self.name} {self.what}{said}"
+
+
+_Key = tuple[str, str, str]
+"""Kind, name, and for examples their words."""
+
+
+def changes_of(draft: Draft) -> list[Change]:
+    """What the draft changes, in the order of files."""
+    return changes_between(draft.base, draft.folder)
+
+
+def changes_between(before: Path, after: Path) -> list[Change]:
+    """The differences between two folders with domain.yml and data/, in the order of files."""
+    files_before, files_after = editable_files(before), editable_files(after)
+    old, new = _items(before), _items(after)
+    found = [
+        Change(_file(new, old, key), *key[:2], _text(old, key), _text(new, key))  # type: ignore[arg-type]
+        for key in dict.fromkeys((*old, *new))
+        if _text(old, key) != _text(new, key)
+    ]
+    told = {change.file for change in found}
+    for name in dict.fromkeys((*files_before, *files_after)):
+        if files_before.get(name) != files_after.get(name) and name not in told:
+            here = tuple(None if name not in files else "" for files in (files_before, files_after))
+            found.append(Change(name, "file", name, *here))
+    order = {name: place for place, name in enumerate(dict.fromkeys((*files_before, *files_after)))}
+    return sorted(found, key=lambda change: order[change.file])
+
+
+def _items(folder: Path) -> dict[_Key, tuple[str, str]]:
+    """File and text of each example, reply, answer, topic, rule, story and kind of case."""
+    return {key: (file, text) for key, file, text in _each(folder)}
+
+
+def _each(folder: Path) -> Iterator[tuple[_Key, str, str]]:
+    for example in examples(folder):
+        name = f"{example.intent}, {example.language}" if example.language else example.intent
+        yield ("example", name, example.text), example.where.file, example.text
+    for reply in list_replies(folder):
+        yield ("reply", reply.name, ""), DOMAIN, _lines(asdict(reply)["wordings"], _said)
+    for entry, place in list_answers(folder):
+        yield ("answer", entry.id, ""), place.file, _lines([vars(entry)], _fields)
+    for topic, place in list_topics(folder):
+        yield ("topic", topic.name, ""), place.file, _lines([topic.phrasings], _fields)
+    for flow, place in list_flows(folder):
+        steps = [f"{'if ' if step in flow.condition else ''}{step.kind}: {step}"
+                 for step in (*flow.condition, *flow.steps)]
+        yield (flow.kind, flow.name, ""), place.file, "\n".join(steps)
+    for kind, place in list_kinds(folder):
+        yield ("case", kind.key, ""), place.file, _lines([vars(kind)], _fields)
+
+
+def _lines(parts: Any, write: Callable[[Any], str]) -> str:
+    return "\n".join(write(part) for part in parts)
+
+
+def _said(wording: dict[str, Any]) -> str:
+    audience = "/".join(filter(None, (wording["language"], wording["channel"]))) or "all"
+    buttons = "".join(f" [{b['title']} → {b['payload']}]" for b in wording["buttons"])
+    image = f" {wording['image']}" if wording["image"] else ""
+    return f"{audience}: {wording['text']}{buttons}{image}"
+
+
+def _fields(item: dict[str, Any]) -> str:
+    return "\n".join(f"{name}: {value}" for name, value in item.items() if value)
+
+
+def _text(items: dict[_Key, tuple[str, str]], key: _Key) -> str | None:
+    return items[key][1] if key in items else None
+
+
+def _file(new: dict[_Key, tuple[str, str]], old: dict[_Key, tuple[str, str]], key: _Key) -> str:
+    return (new.get(key) or old[key])[0]

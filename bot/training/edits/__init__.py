@@ -1,0 +1,1 @@
+"""Edits of what staff edit: one item changes, every other line stays."""

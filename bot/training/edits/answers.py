@@ -1,0 +1,259 @@
+"""The approved answers of data/knowledge and the phrasebook's topics: listed, written, removed.
+They go live without training.
+
+``folder`` is a project's folder. Every edit raises EditRefused where it cannot be made, and then
+changes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+
+from bot.knowledge.entries import Entry, KnowledgeError, read_entry
+from bot.knowledge.topics import Topic, read_topic
+from bot.lazy_message import LazyMessage
+from bot.training.checks.findings import Place
+from bot.training.edits.refused import EditRefused
+from bot.training.edits.yaml_items import YamlText, like, write_edit
+from bot.training.project_files import Domain, listed_items
+
+KNOWLEDGE, PHRASEBOOK = "data/knowledge", "data/phrasebook"
+_ID = re.compile(r"[a-z0-9][a-z0-9_]*")
+T = TypeVar("T")
+
+
+def list_answers(folder: Path, containing: str = "") -> list[tuple[Entry, Place]]:
+    """The entries and their places; ``containing`` is looked for in ids, questions and answers."""
+    wanted = containing.casefold()
+    return [
+        (entry, place)
+        for entry, place in _all(folder, KNOWLEDGE, read_entry)
+        if any(wanted in text.casefold() for text in _texts(entry))
+    ]
+
+
+def save_answer(folder: Path, entry: Entry, file: str | None = None) -> None:
+    """Writes an entry in the place of the one with its id, or else as a new one at the end of
+    ``file`` (such as data/knowledge/delivery.yml; one of those that are there)."""
+    if not _ID.fullmatch(entry.id):
+        raise EditRefused("{id!r} cannot be an id. Write small letters, digits and _.", id=entry.id)
+    if entry.valid_from and entry.valid_until and entry.valid_from > entry.valid_until:
+        raise EditRefused(
+            "{id} would end on {day}, before it begins. Correct one day.",
+            id=entry.id,
+            day=entry.valid_until,
+        )
+    if entry.intent:
+        _check_intent(folder, entry)
+    _save(folder, KNOWLEDGE, "id", entry.id, _fill_entry(entry), read_entry, file)
+
+
+def add_question(folder: Path, id_: str, language: str, question: str) -> None:
+    """Adds a way in which customers ask for an entry."""
+    question = " ".join(question.split())
+    for entry, place in list_answers(folder):
+        for asked in entry.questions.values():
+            if question.casefold() in (known.casefold() for known in asked):
+                raise EditRefused(
+                    "{question!r} stands already in {id}, in {place}.",
+                    question=question,
+                    id=entry.id,
+                    place=place,
+                )
+    entry = next((e for e, _ in list_answers(folder) if e.id == id_), None)
+    if entry is None:
+        raise _gone(id_)
+    if language not in entry.questions:
+        raise EditRefused(
+            "{id} has no answer in {language} yet. Write the answer with it.",
+            id=id_,
+            language=LazyMessage(language),
+        )
+    questions = {**entry.questions, language: (*entry.questions[language], question)}
+    save_answer(folder, replace(entry, questions=questions))
+
+
+def remove_answer(folder: Path, id_: str) -> None:
+    """Removes an entry."""
+    _remove(folder, KNOWLEDGE, "id", id_)
+
+
+def list_topics(folder: Path, containing: str = "") -> list[tuple[Topic, Place]]:
+    """The phrasebook's topics and their places; ``containing`` is looked for in all of them."""
+    wanted = containing.casefold()
+    return [
+        (topic, place)
+        for topic, place in _all(folder, PHRASEBOOK, read_topic)
+        if wanted in topic.name.casefold()
+        or any(wanted in said.casefold() for asked in topic.phrasings.values() for said in asked)
+    ]
+
+
+def save_topic(folder: Path, topic: Topic, file: str | None = None) -> None:
+    """Writes a topic in the place of the one with its name, or else at the end of ``file``."""
+    if not topic.name.strip():
+        raise EditRefused("The topic has no name. Write one, such as: delivery time.")
+    _save(folder, PHRASEBOOK, "topic", topic.name, _fill_topic(topic), read_topic, file)
+
+
+def remove_topic(folder: Path, name: str) -> None:
+    """Removes a topic from the phrasebook."""
+    _remove(folder, PHRASEBOOK, "topic", name)
+
+
+def _all(
+    folder: Path, where: str, read: Callable[[str, Any], T]
+) -> Iterator[tuple[T, Place]]:
+    for file, items in listed_items(folder, where):
+        for index, item in enumerate(items):
+            place = Place(file, items.lc.item(index)[0] + 1)
+            try:
+                yield read(str(place), item), place
+            except KnowledgeError as error:
+                raise EditRefused(str(error)) from error
+
+
+def _texts(entry: Entry) -> Iterator[str]:
+    yield entry.id
+    yield from entry.answer.values()
+    for asked in entry.questions.values():
+        yield from asked
+
+
+def _save(
+    folder: Path,
+    where: str,
+    key: str,
+    name: str,
+    fill: Callable[[CommentedMap], None],
+    read: Callable[[str, Any], Any],
+    new_file: str | None,
+) -> None:
+    found = _find(folder, where, key, name)
+    if found:
+        file, index = found
+        yaml = YamlText(folder / file, file)
+        item = yaml.entry(yaml.data, index)
+        content = yaml.content(item)
+        fill(content)
+        text = yaml.replaced(item, content)
+    else:
+        files = [file for file, _ in listed_items(folder, where)]
+        if new_file not in files:
+            raise EditRefused(
+                "Say in which file {name} shall stand: {files}.",
+                name=name,
+                files=", ".join(files),
+            )
+        yaml = YamlText(folder / new_file, new_file)
+        content = CommentedMap()
+        fill(content)
+        text = yaml.added(yaml.entry(yaml.data, len(yaml.data) - 1), content)
+        file = new_file
+    try:
+        read(name, content)
+    except KnowledgeError as error:
+        raise EditRefused(str(error)) from error
+    write_edit(folder / file, text)
+
+
+def _remove(folder: Path, where: str, key: str, name: str) -> None:
+    found = _find(folder, where, key, name)
+    if not found:
+        raise _gone(name)
+    file, index = found
+    yaml = YamlText(folder / file, file)
+    if len(yaml.data) == 1:
+        raise EditRefused(
+            "{name} is the last one in {file}. Write another one there first.",
+            name=name,
+            file=file,
+        )
+    write_edit(folder / file, yaml.removed(yaml.entry(yaml.data, index)))
+
+
+def _find(folder: Path, where: str, key: str, name: str) -> tuple[str, int] | None:
+    for file, items in listed_items(folder, where):
+        for index, item in enumerate(items):
+            if item.get(key) == name:
+                return file, index
+    return None
+
+
+def _gone(name: str) -> EditRefused:
+    return EditRefused("There is no {name} any more. Load the page again.", name=name)
+
+
+def _check_intent(folder: Path, entry: Entry) -> None:
+    if entry.intent not in Domain(folder).intents():
+        raise EditRefused(
+            "There is no intent {intent!r}. Choose one of the list, or none.",
+            intent=entry.intent,
+        )
+    for other, place in list_answers(folder):
+        if other.intent == entry.intent and other.id != entry.id:
+            raise EditRefused(
+                "{id}, in {place}, is the general answer to {intent} already. Take the intent "
+                "away there first.",
+                id=other.id,
+                place=place,
+                intent=entry.intent,
+            )
+
+
+def _fill_entry(entry: Entry) -> Callable[[CommentedMap], None]:
+    def fill(content: CommentedMap) -> None:
+        content.setdefault("id", entry.id)
+        _set_lists(content.setdefault("questions", CommentedMap()), entry.questions)
+        answer = content.setdefault("answer", CommentedMap())
+        for language in [known for known in answer if known not in entry.answer]:
+            del answer[language]
+        for language, text in entry.answer.items():
+            if str(answer.get(language, "")).strip() != text:
+                answer[language] = like(answer.get(language), text)
+        for field in ("source", "valid_from", "valid_until", "intent"):
+            value = getattr(entry, field)
+            if not value:
+                content.pop(field, None)
+            elif content.get(field) != value:
+                content[field] = value
+        if entry.sample:
+            content["sample"] = True
+        else:
+            content.pop("sample", None)
+
+    return fill
+
+
+def _fill_topic(topic: Topic) -> Callable[[CommentedMap], None]:
+    def fill(content: CommentedMap) -> None:
+        content.setdefault("topic", topic.name)
+        _set_lists(content, topic.phrasings, beside=("topic",))
+
+    return fill
+
+
+def _set_lists(
+    content: CommentedMap, wanted: Mapping[str, tuple[str, ...]], beside: tuple[str, ...] = ()
+) -> None:
+    """Brings the lists under each language to what is wanted; equal lines are not touched."""
+    for language in [known for known in content if known not in (*wanted, *beside)]:
+        del content[language]
+    for language, texts in wanted.items():
+        listed = content.setdefault(language, CommentedSeq())
+        for index in reversed(range(len(listed))):
+            if listed[index] not in texts:
+                del listed[index]
+        if list(listed) != list(texts):
+            known = {str(text): text for text in listed}
+            kept = [text for text in texts if text in known]
+            if list(listed) == kept == list(texts[: len(kept)]):
+                listed.extend(texts[len(kept) :])
+            else:
+                listed[:] = [known.get(text, text) for text in texts]

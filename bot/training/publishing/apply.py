@@ -1,0 +1,99 @@
+"""Makes a version live that was kept: its files over the checkout's (replies and answers are live
+with that), its model, one commit."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from bot.errors import UserError
+from bot.lazy_message import LazyMessage
+from bot.settings import Settings
+from bot.training.draft.draft import Draft, teaching_lock
+from bot.training.draft.editable_files import editable_files
+from bot.training.edits.yaml_items import write_atomically
+from bot.training.publishing.git_commit import commit
+from bot.training.publishing.live_model import live_model, make_live
+from bot.training.publishing.versions import Version, Versions
+
+
+class CannotPublish(UserError):
+    """Nothing was published; the message says why and what to do."""
+
+
+def finish_publication(settings: Settings, draft: Draft) -> Version | None:
+    """Goes on with a publication that a crash interrupted; which one, None if there is none."""
+    with teaching_lock(settings.data_folder):
+        return finish(settings, draft)
+
+
+def finish(settings: Settings, draft: Draft) -> Version | None:
+    """The same, for those who hold the lock."""
+    version = Versions(settings.data_folder).unapplied()
+    if version:
+        _apply(settings, draft, version)
+    return version
+
+
+def apply_or_undo(settings: Settings, draft: Draft, version: Version) -> str | None:
+    """Applies a version that was kept just now. Returns what could not be done besides, in a
+    sentence, if so.
+
+    Raises:
+        CannotPublish: a file cannot be written; everything is as before.
+    """
+    live = live_model(settings)
+    try:
+        return _apply(settings, draft, version)
+    except OSError as error:
+        versions = Versions(settings.data_folder)
+        before = versions.before(version.number)
+        _put(draft.project, version.files, versions.files(version.number), before)
+        if live:
+            make_live(settings, live)
+        versions.drop(version.number)
+        raise CannotPublish(
+            "{file} cannot be written ({reason}), so nothing was published. Look at the free "
+            "space and the permissions.",
+            file=error.filename or LazyMessage("The disk"),
+            reason=error.strerror,
+        ) from error
+
+
+def _apply(settings: Settings, draft: Draft, version: Version) -> str | None:
+    """Each step may be done twice, as after a crash nobody knows which was the last."""
+    versions = Versions(settings.data_folder)
+    settings.models.mkdir(parents=True, exist_ok=True)
+    model = settings.models / version.model
+    if not model.exists():
+        part = model.with_name(f".{model.name}.part")
+        shutil.copyfile(versions.model(version.number), part)
+        part.replace(model)
+    os.utime(model)  # Rasa's own commands take the newest
+    after = versions.files(version.number)
+    _put(draft.project, version.files, versions.before(version.number), after)
+    make_live(settings, model)
+    if version.brings_back is None:
+        with suppress(OSError):  # the next edit makes up for it
+            draft.settle({name: after.get(name) for name in version.files})
+    message = f"{version.note}\n\nPublished as version {version.number}."
+    problem = commit(draft.project, version.files, version.by, message)
+    versions.note_applied(version.number)
+    return problem
+
+
+def _put(
+    project: Path, files: Iterable[str], before: dict[str, bytes], after: dict[str, bytes]
+) -> None:
+    """Writes files that are as ``before``; others were written already, or by somebody else."""
+    now = editable_files(project)
+    for name in files:
+        if now.get(name) != before.get(name) or before.get(name) == after.get(name):
+            continue
+        if name in after:
+            write_atomically(project / name, after[name])
+        else:
+            (project / name).unlink()

@@ -1,1 +1,0 @@
-"""People's data, and how it is kept from where it need not be."""

@@ -1,0 +1,281 @@
+"""The gateway's way to Rasa: which worker is asked, and what counts as a failure."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from bot.messages import Attachment, Inbound
+from bot.rasa import client
+from bot.rasa.client import ModelRefused, RasaClient, RasaNotUp, TurnFailed
+from bot.store.cases.cases import Case
+from bot.store.conversations.conversations import Conversation
+
+
+class Worker:
+    """A Rasa worker that says its name; ``answer`` overrides what it says. It answers nothing at
+    all while ``awake`` is not set."""
+
+    def __init__(self, name: str) -> None:
+        self.answer: dict[str, Any] | None = {"replies": [{"text": name}]}
+        self.is_up = True
+        self.asked: list[dict[str, Any]] = []
+        self.turn_takes_s = 0.0
+        self.awake = asyncio.Event()
+        self.awake.set()
+        app = web.Application()
+        self.model: str | None = None
+        app.router.add_post("/webhooks/sapa/turn", self._turn)
+        app.router.add_get("/webhooks/sapa/ready", self._ready)
+        app.router.add_post("/webhooks/sapa/model", self._model)
+        self.server = TestServer(app)
+
+    async def _model(self, request: web.Request) -> web.Response:
+        assert request.headers["Authorization"] == "Bearer token"
+        if self.answer is None:
+            return web.json_response({"error": "The model cannot be loaded: gone"}, status=422)
+        self.model = (await request.json())["path"]
+        return web.json_response({})
+
+    async def _turn(self, request: web.Request) -> web.Response:
+        assert request.headers["Authorization"] == "Bearer token"
+        await self.awake.wait()
+        if not self.is_up:
+            return web.json_response({"error": "not up yet"}, status=503)
+        await asyncio.sleep(self.turn_takes_s)
+        self.asked.append(await request.json())
+        if self.answer is None:
+            return web.json_response({}, status=500)
+        return web.json_response(self.answer)
+
+    async def _ready(self, _: web.Request) -> web.Response:
+        await self.awake.wait()
+        return web.json_response({}, status=200 if self.is_up else 503)
+
+
+@pytest_asyncio.fixture
+async def workers() -> AsyncIterator[list[Worker]]:
+    workers = [Worker("first"), Worker("second")]
+    for worker in workers:
+        await worker.server.start_server()
+    yield workers
+    for worker in workers:
+        await worker.server.close()
+
+
+def urls(workers: list[Worker]) -> list[str]:
+    return [str(worker.server.make_url("")).rstrip("/") for worker in workers]
+
+
+def conversation(number: int, language: str | None = "id") -> Conversation:
+    return Conversation(
+        number, "web", "web", "x", "x", None, "6281", language, "bot", None, 0.0, None
+    )
+
+
+def said(text: str | None, **more: Any) -> Inbound:
+    return Inbound("web", "web", "message", "x", "1", text=text, **more)
+
+
+@pytest.mark.asyncio
+async def test_a_conversation_stays_at_its_worker(workers: list[Worker]) -> None:
+    rasa_client = RasaClient(urls(workers), "token")
+    for _ in range(3):
+        for number in (1, 2):
+            await rasa_client.turn(conversation(number), said("hi"), None)
+    assert [a["conversation"] for a in workers[0].asked] == ["2", "2", "2"]
+    assert [a["conversation"] for a in workers[1].asked] == ["1", "1", "1"]
+    await rasa_client.aclose()
+
+
+@pytest.mark.asyncio
+async def test_a_dead_workers_conversations_go_to_the_next(workers: list[Worker]) -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        dead = f"http://127.0.0.1:{unused.getsockname()[1]}"
+    rasa_client = RasaClient([dead, urls(workers)[1]], "token")
+    turn = await rasa_client.turn(conversation(2), said("hi"), None)
+    assert turn.replies[0].text == "second"
+    await rasa_client.aclose()
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("answer", [None, {"replies": []}])
+async def test_an_error_and_silence_are_failures_and_are_not_asked_elsewhere(
+    workers: list[Worker], answer: dict[str, Any] | None
+) -> None:
+    workers[0].answer = answer
+    rasa_client = RasaClient(urls(workers), "token")
+    with pytest.raises(TurnFailed) as error:
+        await rasa_client.turn(conversation(2), said("hi"), None)
+    assert not isinstance(error.value, RasaNotUp)  # it costs a try
+    assert not workers[1].asked
+    await rasa_client.aclose()
+
+
+@pytest.mark.asyncio
+async def test_what_rasa_is_told(workers: list[Worker]) -> None:
+    rasa_client = RasaClient(urls(workers)[:1], "token")
+    photo = [Attachment("image", {"media_id": "m1"})]
+    await rasa_client.turn(conversation(1), said("/restart", timestamp_ms=1_790_000_000_500), None)
+    await rasa_client.turn(conversation(1), said(None, attachments=photo), None)
+    await rasa_client.turn(conversation(1), said(None, attachments=[Attachment("voice", {})]), None)
+    await rasa_client.turn(conversation(1), said("/start x", extra={"command": "start"}), None)
+    await rasa_client.turn(conversation(1), said("@toko where?", extra={"is_group": True}), None)
+    asked = workers[0].asked
+    assert [(a["text"], a["payload"]) for a in asked] == [
+        ("/restart", None),
+        (None, "/send_photo"),
+        (None, "/send_attachment"),
+        ("/start x", "/greet"),
+        ("where?", None),
+    ]
+    assert [a["metadata"]["sent_at"] for a in asked[:2]] == [1_790_000_000.5, None]
+    assert asked[1]["metadata"]["attachments"] == [{"type": "image", "ref": "m1"}]
+    assert {a["language"] for a in asked} == {"id"}
+    await rasa_client.aclose()
+
+
+@pytest.mark.asyncio
+async def test_rasa_is_told_of_the_persons_cases(workers: list[Worker]) -> None:
+    rasa_client = RasaClient(urls(workers)[:1], "token")
+    case = Case(
+        number="C-7K4M2QX", conversation_id=1, kind="exchange", state="waiting_customer",
+        customer="C-1", order_number="ORD-1", proof="strong", facts={"size": "L"}, due_hours=24.0,
+        created_at=1.0, filed_at=2.0, due_at=3.0, assigned_to="sari", asked_back="L or XL?",
+        decision=None, outcome=None, staff_at=2.5, updated_at=2.5, version=2,
+    )  # fmt: skip
+    await rasa_client.turn(conversation(1), said("XL"), None, 42, [case])
+    metadata = workers[0].asked[0]["metadata"]
+    assert metadata["message"] == 42
+    assert metadata["cases"] == [
+        {
+            "number": "C-7K4M2QX", "kind": "exchange", "state": "waiting_customer",
+            "order": "ORD-1", "facts": {"size": "L"}, "filed_at": 2.0, "due_at": 3.0,
+            "asked_back": "L or XL?", "outcome": None,
+        }
+    ]  # fmt: skip
+    await rasa_client.aclose()
+
+
+@pytest.mark.asyncio
+async def test_only_while_a_person_is_awaited_may_nothing_be_said(workers: list[Worker]) -> None:
+    rasa_client = RasaClient(urls(workers)[:1], "token")
+    workers[0].answer = {"replies": []}
+    with pytest.raises(TurnFailed, match="no reply"):
+        await rasa_client.turn(conversation(1), said("halo?"), None)
+    assert workers[0].asked[-1]["metadata"]["awaited"] is None
+    waiting = replace(conversation(1), state="waiting", reason="asked", waiting_since=7.0)
+    assert (await rasa_client.turn(waiting, said("halo?"), None)).replies == []
+    assert workers[0].asked[-1]["metadata"]["awaited"] == 7.0
+    await rasa_client.aclose()
+
+
+@pytest.mark.asyncio
+async def test_a_hanging_workers_conversations_go_to_the_next_until_it_answers_again(
+    workers: list[Worker], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "SLOW_S", 0.05)
+    monkeypatch.setattr(client, "READY_WITHIN_S", 0.05)
+    rasa_client = RasaClient(urls(workers), "token")
+    workers[0].awake.clear()
+    with pytest.raises(TurnFailed, match="hangs"):
+        await rasa_client.turn(conversation(2), said("hi"), None)
+    turn = await rasa_client.turn(conversation(2), said("hi"), None)
+    assert turn.replies[0].text == "second"
+    workers[0].awake.set()
+    for _ in range(500):
+        turn = await rasa_client.turn(conversation(2), said("hi"), None)
+        if turn.replies[0].text == "first":
+            break
+        await asyncio.sleep(0.01)
+    assert turn.replies[0].text == "first"
+    await rasa_client.aclose()
+
+
+@pytest.mark.asyncio
+async def test_nobody_there_or_nobody_ready_is_not_up(workers: list[Worker]) -> None:
+    """The action server's absence is told by its worker like its own."""
+    workers[0].is_up = False
+    rasa_client = RasaClient(urls(workers), "token")
+    turn = await rasa_client.turn(conversation(2), said("hi"), None)
+    assert turn.replies[0].text == "second" and await rasa_client.can_answer()
+    workers[1].is_up = False
+    with pytest.raises(RasaNotUp):
+        await rasa_client.turn(conversation(2), said("hi"), None)
+    for worker in workers:
+        await worker.server.close()
+    with pytest.raises(RasaNotUp):
+        await rasa_client.turn(conversation(2), said("hi"), None)
+    assert not await rasa_client.can_answer()
+    await rasa_client.aclose()
+
+
+@pytest.mark.asyncio
+async def test_a_hanging_worker_is_found_out_once_and_not_asked_again(
+    workers: list[Worker], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "SLOW_S", 0.05)
+    monkeypatch.setattr(client, "READY_WITHIN_S", 0.05)
+    rasa_client = RasaClient(urls(workers)[:1], "token")
+    workers[0].awake.clear()
+    with pytest.raises(TurnFailed, match="hangs"):
+        await rasa_client.turn(conversation(2), said("hi"), None)
+    with pytest.raises(RasaNotUp, match="hangs"):
+        await rasa_client.turn(conversation(2), said("hi"), None)
+    workers[0].awake.set()
+    await rasa_client.aclose()
+
+
+@pytest.mark.asyncio
+async def test_a_slow_turn_of_a_worker_that_lives_is_waited_for(
+    workers: list[Worker], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "SLOW_S", 0.02)
+    workers[0].turn_takes_s = 0.2
+    rasa_client = RasaClient(urls(workers), "token")
+    turn = await rasa_client.turn(conversation(2), said("hi"), None)
+    assert turn.replies[0].text == "first"
+    await rasa_client.aclose()
+
+
+@pytest.mark.asyncio
+async def test_a_worker_gets_another_model(workers: list[Worker]) -> None:
+    rasa_client = RasaClient(urls(workers), "token")
+    assert await rasa_client.use_model(rasa_client.workers[1], Path("/models/sapa-2.tar.gz"))
+    assert [worker.model for worker in workers] == [None, "/models/sapa-2.tar.gz"]
+    await rasa_client.aclose()
+
+
+@pytest.mark.asyncio
+async def test_a_worker_that_is_down_or_cannot_load_it(workers: list[Worker]) -> None:
+    workers[0].answer = None
+    rasa_client = RasaClient(["http://127.0.0.1:1", *urls(workers)], "token")
+    assert not await rasa_client.use_model("http://127.0.0.1:1", Path("/models/sapa-2.tar.gz"))
+    with pytest.raises(ModelRefused, match="422: .*The model cannot be loaded: gone"):
+        await rasa_client.use_model(rasa_client.workers[1], Path("/models/sapa-2.tar.gz"))
+    await rasa_client.aclose()
+
+
+@pytest.mark.parametrize("event, text, payload", [
+    ({"text": "Sent", "extra": {"form": {"order": "ORD-2291", "size": "L"}}},
+     "order: ORD-2291\nsize: L", None),
+    ({"text": "ini ya", "attachments": [Attachment("order", {"items": []})]},
+     "ini ya", "/talk_to_person"),
+    ({"text": None, "attachments": [Attachment("order", {"items": []})]}, None, "/talk_to_person"),
+    ({"text": "masih ada?", "attachments": [Attachment("product", {"product": "KB-01"})]},
+     "masih ada?", None),
+])
+def test_what_stands_for_an_event(event: dict[str, Any], text: str | None, payload: Any) -> None:
+    message = Inbound("whatsapp", "1", "message", "c", "m", **event)
+    payload_for = client._payload_for(conversation(1), message)
+    assert (client._words(message), payload_for) == (text, payload)
