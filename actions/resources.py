@@ -11,8 +11,8 @@ from bot.encoders.meaning import open_meaning
 from bot.encoders.vector_cache import VectorCache
 from bot.hours import Hours
 from bot.knowledge.search import KnowledgeBase
-from bot.replies_file import REPLIES, RepliesBroken, read_replies
-from bot.settings import PROJECT, Settings, load_settings
+from bot.replies_file import RepliesBroken, read_replies
+from bot.settings import Settings, load_settings
 from bot.shop.open_shop import open_shop
 from bot.shop.proof import ProofLock
 from bot.shop.samples import are_samples_live
@@ -55,7 +55,7 @@ def conversations() -> DatabaseThread:
 
 @cache
 def _cases() -> WatchedKinds:
-    return WatchedKinds(PROJECT / "data" / "cases")
+    return WatchedKinds(settings().project.data / "cases")
 
 
 def case_kinds() -> Kinds:
@@ -69,7 +69,7 @@ def knowledge() -> KnowledgeBase:
     cache = VectorCache(settings().vectors, meaning)
     data_folder = settings().data_folder
     return KnowledgeBase(
-        PROJECT / "data" / "knowledge",
+        settings().project.data / "knowledge",
         cache,
         samples_live=lambda: are_samples_live(data_folder),
     )
@@ -77,7 +77,7 @@ def knowledge() -> KnowledgeBase:
 
 def responses() -> dict[str, dict[str, str]]:
     """The texts of domain.yml's replies, by name and language, as the file is now."""
-    return _texts.now()
+    return _texts().now()
 
 
 def _by_language(file: Path) -> dict[str, dict[str, str]]:
@@ -92,4 +92,6 @@ def _by_language(file: Path) -> dict[str, dict[str, str]]:
     }
 
 
-_texts = WatchedFile(REPLIES, _by_language, (RepliesBroken,))
+@cache
+def _texts() -> WatchedFile[dict[str, dict[str, str]]]:
+    return WatchedFile(settings().project.domain, _by_language, (RepliesBroken,))

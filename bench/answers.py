@@ -33,7 +33,7 @@ from pathlib import Path
 import aiohttp
 
 from bench.load import CONVERSATION, Whatsapp, free_port
-from bot.settings import PROJECT
+from bot.project import STARTER as CHECKOUT
 
 QUIET = {
     **os.environ,
@@ -126,11 +126,11 @@ def stop(process: subprocess.Popen[bytes]) -> None:
 
 async def sapa(folder: Path, seconds: float, workers: int) -> Measured:
     """`./sapa serve`, with its settings in ``folder`` and WhatsApp as the channel."""
-    for model in (PROJECT / "models").glob("sapa-*.tar.gz"):
+    for model in (CHECKOUT / "models").glob("sapa-*.tar.gz"):
         model.unlink()  # train cold
-    shutil.rmtree(PROJECT / ".rasa", ignore_errors=True)
+    shutil.rmtree(CHECKOUT / ".rasa", ignore_errors=True)
     begin = time.monotonic()
-    run([sys.executable, "-m", "bot.cli", "train"], QUIET, PROJECT)
+    run([sys.executable, "-m", "bot.cli", "train"], QUIET, CHECKOUT)
     train_s = time.monotonic() - begin
     async with aiohttp.ClientSession() as session, Whatsapp(session) as whatsapp:
         settings = whatsapp.write_settings(folder, workers)
@@ -140,7 +140,7 @@ async def sapa(folder: Path, seconds: float, workers: int) -> Measured:
         with log.open("wb") as output:
             process = subprocess.Popen(
                 [sys.executable, "-m", "bot.cli", "serve"],
-                cwd=PROJECT, env=environ, stdout=output, stderr=output,
+                cwd=CHECKOUT, env=environ, stdout=output, stderr=output,
             )
         try:
             await wait_for(whatsapp.ask, process, log)
@@ -160,7 +160,7 @@ async def baseline(folder: Path, seconds: float) -> Measured:
         "recipe: default.v1\nassistant_id: baseline\nlanguage: en\npipeline:\npolicies:\n"
     )
     for name in ("domain.yml", "data"):
-        source = PROJECT / name
+        source = CHECKOUT / name
         (shutil.copytree if source.is_dir() else shutil.copy)(source, folder / name)
     for other in ("knowledge", "shop"):
         shutil.rmtree(folder / "data" / other)
@@ -178,7 +178,7 @@ async def baseline(folder: Path, seconds: float) -> Measured:
     with log.open("wb") as output:
         actions_process = subprocess.Popen(
             [sys.executable, "-m", "rasa_sdk", "--actions", "actions", "--port", str(actions)],
-            cwd=PROJECT, env=environ, stdout=output, stderr=output,
+            cwd=CHECKOUT, env=environ, stdout=output, stderr=output,
         )
         process = subprocess.Popen(
             [sys.executable, "-m", "rasa", "run", "-i", "127.0.0.1", "-p", str(rasa)],

@@ -29,7 +29,8 @@ from sqlite_utils import Database
 
 from bot.desk.app import desk_app
 from bot.messages import Button, Inbound, Outbound, Reply, Turn
-from bot.settings import PROJECT, DataSettings, Settings
+from bot.project import STARTER as CHECKOUT
+from bot.settings import DataSettings, Settings
 from bot.store.conversations.assignment import Assignment
 from bot.store.conversations.conversation_list import VIEWS, ConversationList, Filters
 from bot.store.conversations.search_index import WordIndex
@@ -180,8 +181,8 @@ def main() -> None:
     parser.add_argument("--conversations", type=int, default=100_000)
     parser.add_argument("--times", type=int, default=30, help="each question is asked so often")
     options = parser.parse_args()
-    (PROJECT / "var").mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=PROJECT / "var") as folder:
+    (CHECKOUT / "var").mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=CHECKOUT / "var") as folder:
         asyncio.run(measure(Path(folder), options.conversations, options.times))
 
 

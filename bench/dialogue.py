@@ -23,13 +23,13 @@ from ruamel.yaml import YAML
 
 from bot.evaluation.stories import story_report
 from bot.evaluation.subprocess_job import run_apart
-from bot.settings import PROJECT
+from bot.project import STARTER as CHECKOUT
 
 RULES_OF_INTENTS = ("answers.yml", "care.yml", "smalltalk.yml")
-HELD_OUT = PROJECT / "tests" / "held_out_stories.yml"
+HELD_OUT = CHECKOUT / "tests" / "held_out_stories.yml"
 yaml = YAML(typ="safe")
 
-CONFIG = yaml.load((PROJECT / "config.yml").read_text(encoding="utf-8"))
+CONFIG = yaml.load((CHECKOUT / "config.yml").read_text(encoding="utf-8"))
 SHIPPED: list[dict[str, Any]] = CONFIG["policies"]
 ALWAYS = ("bot.rasa.dialogue_policy.DialoguePolicy", "RulePolicy")
 RULES = [policy for policy in SHIPPED if policy["name"] in ALWAYS]
@@ -55,7 +55,7 @@ async def measure(
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for part in ("rules", "stories"):
-            shutil.copytree(PROJECT / "data" / part, folder / "data" / part)
+            shutil.copytree(CHECKOUT / "data" / part, folder / "data" / part)
         if learned is not None:
             for file in RULES_OF_INTENTS:
                 (folder / "data" / "rules" / file).unlink()

@@ -28,7 +28,7 @@ from rasa.shared.nlu.training_data.entities_parser import (
 from ruamel.yaml import YAML
 
 from bot.nlu.entities.reader import EntityReader
-from bot.settings import PROJECT
+from bot.project import STARTER as CHECKOUT
 from bot.shop.sample import load_sample
 from bot.store.engine.database import open_database
 
@@ -59,7 +59,7 @@ def _share(right: Counter[str], other: Counter[str], kind: str | None) -> float:
 
 def labelled(part: str) -> list[str]:
     """The messages of ``tune`` or ``held_back``, with their labels."""
-    file = PROJECT / "tests" / "nlu" / "entities_labelled.yml"
+    file = CHECKOUT / "tests" / "nlu" / "entities_labelled.yml"
     parts = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
     return [line.removeprefix("- ") for line in parts[part].splitlines()]
 
@@ -86,7 +86,7 @@ def sample_reader(database: Path) -> EntityReader:
     shop = open_database(database)
     load_sample(shop)
     shop.close()
-    return EntityReader(PROJECT / "data" / "entities", database)
+    return EntityReader(CHECKOUT / "data" / "entities", database)
 
 
 def _labelled_table(reader: EntityReader) -> None:

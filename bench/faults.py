@@ -44,7 +44,8 @@ from bench.faulty_platforms import (
 )
 from bench.load import free_port
 from bot.processes.services import action_server, rasa_worker, write_endpoints
-from bot.settings import PROJECT, load_settings
+from bot.project import STARTER as CHECKOUT
+from bot.settings import load_settings
 
 FAULTS = {"429": 0.03, "5xx": 0.04, "dropped": 0.02, "lost answer": 0.02, "late answer": 0.001}
 SETTLED_WITHIN_S = 300.0
@@ -64,7 +65,7 @@ class Process:
     def start(self) -> None:
         with self.log.open("ab") as log:
             self._running = subprocess.Popen(
-                self.command, cwd=PROJECT, env=dict(self.environ), stdout=log, stderr=log
+                self.command, cwd=CHECKOUT, env=dict(self.environ), stdout=log, stderr=log
             )
 
     def kill(self) -> None:

@@ -26,14 +26,14 @@ from pathlib import Path
 from bot.desk.access import csrf_of
 from bot.desk.app import PAGES
 from bot.desk.templates import FOLDER
-from bot.settings import PROJECT
+from bot.project import STARTER as CHECKOUT
 from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread
 from bot.store.staff.sessions import Sessions
 from bot.store.staff.users import Users
 from tests.attacks.gateway_process import TELEGRAM_SECRET, GatewayProcess, gateway_process
 
-KEPT = PROJECT / ".cache" / "fuzz"
+KEPT = CHECKOUT / ".cache" / "fuzz"
 
 LONGEST_S = 10
 """Seconds in which any input must be dealt with, on a busy machine too."""
@@ -52,7 +52,7 @@ def by_atheris(name: str, seconds: int) -> int:
         f"-max_total_time={seconds}", f"-artifact_prefix={KEPT}/", "-max_len=8192",
         "-rss_limit_mb=2048", f"-timeout={LONGEST_S}", "-verbosity=0", "-print_final_stats=1",
     ]
-    return subprocess.run(command, cwd=PROJECT).returncode
+    return subprocess.run(command, cwd=CHECKOUT).returncode
 
 
 def by_schemathesis(seconds: int) -> int:
@@ -61,7 +61,7 @@ def by_schemathesis(seconds: int) -> int:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         gateway = stack.enter_context(gateway_process(folder, _project(folder / "project")))
-        described = PROJECT / "docs" / "openapi.yml"
+        described = CHECKOUT / "docs" / "openapi.yml"
         desk = folder / "desk.json"
         desk.write_text(json.dumps(_desk()))
         conforms = "not_a_server_error,status_code_conformance,content_type_conformance"
@@ -92,7 +92,7 @@ def by_schemathesis(seconds: int) -> int:
 def _project(folder: Path) -> Path:
     """A copy of what staff edit, so that nothing of the checkout changes."""
     folder.mkdir()
-    for path in PROJECT.iterdir():
+    for path in CHECKOUT.iterdir():
         if path.name == "data":
             shutil.copytree(path, folder / path.name)
         elif path.suffix == ".yml":

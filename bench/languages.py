@@ -23,9 +23,10 @@ from ruamel.yaml import YAML
 
 from bot.commands.train import trained_model
 from bot.nlu.language_classifier import LANGUAGE, MIXED
-from bot.settings import PROJECT, load_settings
+from bot.project import STARTER as CHECKOUT
+from bot.settings import load_settings
 
-FILE = PROJECT / "tests" / "robustness" / "languages.yml"
+FILE = CHECKOUT / "data" / "held_out" / "languages.yml"
 CLASSES = ("en", "id", MIXED, "none")
 SURE = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
 """Thresholds tried for the libraries."""

@@ -4,11 +4,11 @@
 
 Judges the messages of tests/privacy/moderation_held_out*.yml, none of them in data/moderation, and
 the ordinary ones of tests/privacy/moderation_ordinary.yml (written to provoke) and
-moderation_ordinary_customers.yml, data/phrasebook and tests/robustness, by the model that fits the
+moderation_ordinary_customers.yml, data/phrasebook and data/held_out, by the model that fits the
 data as it is now (trained first if there is none).
 For each kind and language it prints how many are answered as what they are, answered as something
 else, and only shown to staff, with 95 % intervals by Wilson. Then how many of the ordinary messages
-of tests/robustness are answered in spite of an insult before or after them (read as a whole, and
+of data/held_out are answered in spite of an insult before or after them (read as a whole, and
 without the insult), and what a judgement costs. --also takes CSV files with the columns text, kind
 and language; a kind "fine" is an ordinary message.
 """
@@ -34,10 +34,11 @@ from bot.evaluation.intervals import wilson
 from bot.moderation.examples import Judged, read_judged
 from bot.moderation.moderator import FINE, KINDS, Moderator
 from bot.nlu.moderation import MODERATION
+from bot.project import STARTER as CHECKOUT
 from bot.rasa.moderation import MODERATED, NO_WISH, moderate
-from bot.settings import PROJECT, ModerationSettings, load_settings
+from bot.settings import ModerationSettings, load_settings
 
-HELD_OUT = sorted((PROJECT / "tests" / "trust").glob("moderation_held_out*.yml"))
+HELD_OUT = sorted((CHECKOUT / "tests" / "moderation").glob("moderation_held_out*.yml"))
 
 
 INSULTED = {
@@ -47,9 +48,9 @@ INSULTED = {
 """Insults around a wish, by language."""
 
 
-ORDINARY = PROJECT / "tests" / "trust" / "moderation_ordinary.yml"
-CUSTOMERS = PROJECT / "tests" / "trust" / "moderation_ordinary_customers.yml"
-PHRASEBOOK = PROJECT / "data" / "phrasebook"
+ORDINARY = CHECKOUT / "tests" / "moderation" / "moderation_ordinary.yml"
+CUSTOMERS = CHECKOUT / "tests" / "moderation" / "moderation_ordinary_customers.yml"
+PHRASEBOOK = CHECKOUT / "data" / "phrasebook"
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def ordinary_messages() -> dict[str, list[Judged]]:
         ORDINARY.name: read_judged(ORDINARY),
         CUSTOMERS.name: read_judged(CUSTOMERS),
         "data/phrasebook": phrased,
-        "tests/robustness": [Judged(m.text, FINE, m.language) for m in robust],
+        "data/held_out": [Judged(m.text, FINE, m.language) for m in robust],
     }
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from bot.privacy.personal_data import Found, find_personal
 from bot.privacy.spacy_names import installed_people_finder
-from bot.settings import PROJECT
+from bot.project import STARTER as CHECKOUT
 
 _MARK = re.compile(r"\{(\w+):([^}]*)\}")
 
@@ -57,7 +57,7 @@ def main() -> None:
     parser.add_argument("--half", choices=("dev", "test"), default="test")
     parser.add_argument("--wrong", action="store_true", help="show what was missed or made up")
     options = parser.parse_args()
-    file = PROJECT / "tests" / "trust" / f"personal_{options.half}.txt"
+    file = CHECKOUT / "tests" / "privacy" / f"personal_{options.half}.txt"
     counts: Counter[tuple[str, str]] = Counter()
     people = installed_people_finder()
     for message in read_labelled(file):

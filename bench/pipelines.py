@@ -18,11 +18,11 @@ from ruamel.yaml import YAML
 
 from bot.evaluation.held_out import hold_out
 from bot.evaluation.intents import evaluate_intents
-from bot.settings import PROJECT
+from bot.project import STARTER as CHECKOUT
 
 
 def pipelines() -> dict[str, list[dict[str, Any]] | None]:
-    config = YAML(typ="safe").load((PROJECT / "config.yml").read_text(encoding="utf-8"))
+    config = YAML(typ="safe").load((CHECKOUT / "config.yml").read_text(encoding="utf-8"))
     ours = config["pipeline"]
 
     def encoded_by(encoder: str) -> list[dict[str, Any]]:
@@ -46,7 +46,7 @@ def pipelines() -> dict[str, list[dict[str, Any]] | None]:
 async def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seed", type=int, default=1)
-    kept, test = hold_out(PROJECT / "data" / "nlu", parser.parse_args().seed)
+    kept, test = hold_out(CHECKOUT / "data" / "nlu", parser.parse_args().seed)
     print(f"{len(test)} held-out examples\n")
     print("| pipeline | right, en | right, id | parse (CPU) | training |\n|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:

@@ -2,7 +2,7 @@
 
     .venv/bin/python -m bench.robustness [--messages FILE] [--seed 1] [--wrong]
 
-Held-out messages (tests/robustness/*.yml, none of them in data/nlu), clean and under each
+Held-out messages (data/held_out/*.yml, none of them in data/nlu), clean and under each
 transformation of bot/evaluation/transformations.py, go through the model that fits the data as it
 is now; it is trained first if there is none. Right is the intent ranked first; "asked" is the
 share for which the bot is not sure enough and asks. A drop is against the same messages, clean.
@@ -23,9 +23,10 @@ from ruamel.yaml import YAML
 
 from bot.commands.train import trained_model
 from bot.evaluation.transformations import TRANSFORMATIONS, politeness
-from bot.settings import PROJECT, load_settings
+from bot.project import STARTER as CHECKOUT
+from bot.settings import load_settings
 
-MESSAGES = PROJECT / "tests" / "robustness"
+MESSAGES = CHECKOUT / "data" / "held_out"
 CLEAN = "clean"
 FALLBACK = "nlu_fallback"
 

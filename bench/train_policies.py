@@ -15,14 +15,14 @@ from rasa.model_training import train_core
 from ruamel.yaml import YAML
 
 from bot.evaluation.subprocess_job import Job, do_job
-from bot.settings import PROJECT
+from bot.project import STARTER as CHECKOUT
 
 
 def train_policies(job: Job) -> dict[str, Any]:
     config = Path(job["out"], "config.yml")
     YAML().dump(job["config"], config)
     began = time.perf_counter()
-    model = train_core(str(PROJECT / "domain.yml"), str(config), job["data"], job["out"])
+    model = train_core(str(CHECKOUT / "domain.yml"), str(config), job["data"], job["out"])
     return {"model": model, "train_s": time.perf_counter() - began}
 
 

@@ -40,7 +40,8 @@ from bot.evaluation.given_files import UnusableData
 from bot.evaluation.intents import READ_CSV, evaluate_intents
 from bot.evaluation.messages_csv import LabelledMessage, read_messages
 from bot.knowledge.entries import Entry
-from bot.settings import PROJECT, load_settings
+from bot.project import STARTER as CHECKOUT
+from bot.settings import load_settings
 
 SHOTS = 10
 MOST_TESTED = 1000
@@ -105,7 +106,7 @@ def sets(folder: Path) -> Iterator[Data]:
 
 async def measure(data: Data, pipeline: Any, split: Split, folder: Path) -> dict[str, float]:
     """The figures of a pipeline on a split."""
-    config = YAML(typ="safe").load((PROJECT / "config.yml").read_text(encoding="utf-8"))
+    config = YAML(typ="safe").load((CHECKOUT / "config.yml").read_text(encoding="utf-8"))
     train = folder / f"{data.name}.csv"
     with train.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(

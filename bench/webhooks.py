@@ -38,7 +38,8 @@ from bot.gateway.enabled_channels import enabled_channels
 from bot.gateway.message_log import MessageLog
 from bot.gateway.webhooks import Webhooks
 from bot.messages import Inbound, Reply, Turn
-from bot.settings import PROJECT, load_settings
+from bot.project import STARTER as CHECKOUT
+from bot.settings import load_settings
 
 AT_ONCE, ROUNDS, RATE, PEOPLE = 64, 3, 300, 1000
 TURN_S = 0.1
@@ -95,7 +96,7 @@ async def busy_rasa(port: int) -> AsyncIterator[None]:
 @asynccontextmanager
 async def server(command: list[str], environ: dict[str, str], port: int) -> AsyncIterator[None]:
     """A process that listens on ``port``, until the context ends."""
-    process = subprocess.Popen([sys.executable, *command], cwd=PROJECT, env=environ)
+    process = subprocess.Popen([sys.executable, *command], cwd=CHECKOUT, env=environ)
     try:
         for _ in range(600):
             try:
@@ -160,8 +161,8 @@ def main() -> None:
         return
     uvloop.install()
     # Not in /tmp, which may be memory: what a commit costs depends on the disk.
-    (PROJECT / "var").mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=PROJECT / "var") as folder:
+    (CHECKOUT / "var").mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=CHECKOUT / "var") as folder:
         asyncio.run(measure(Path(folder), options.seconds))
 
 

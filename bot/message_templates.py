@@ -10,11 +10,9 @@ from pathlib import Path
 from typing import Any, get_args
 
 from bot.messages import Purpose, Template
-from bot.settings import PROJECT
 from bot.watched_file import WatchedFile
 from bot.yaml_file import NotYaml, read_yaml
 
-FILE = PROJECT / "data" / "message_templates.yml"
 CHANNELS = ("whatsapp", "twilio")
 PURPOSES = get_args(Purpose)
 _OF_ORDERS = ("name", "shop", "order", "status", "courier", "tracking_number")
@@ -50,7 +48,7 @@ class MessageTemplate:
         return f"{self.name}|{self.language}"
 
 
-def read_message_templates(file: Path = FILE) -> list[MessageTemplate]:
+def read_message_templates(file: Path) -> list[MessageTemplate]:
     """The templates of the file, in its order; none if there is no file.
 
     Raises:
@@ -139,10 +137,10 @@ def template_for(
     return Template(chosen.name, chosen.language, filled, chosen.purpose)
 
 
-def watched_message_templates() -> WatchedFile[list[MessageTemplate]]:
+def watched_message_templates(file: Path) -> WatchedFile[list[MessageTemplate]]:
     """The file as colleagues edit it.
 
     Raises:
         MessageTemplatesBroken: it cannot be used at all.
     """
-    return WatchedFile(FILE, read_message_templates, (MessageTemplatesBroken,))
+    return WatchedFile(file, read_message_templates, (MessageTemplatesBroken,))

@@ -5,10 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from bot.settings import PROJECT
 from bot.yaml_file import NotYaml, read_yaml
-
-REPLIES = PROJECT / "domain.yml"
 
 Responses = dict[str, list[dict[str, Any]]]
 """The variations of each reply, as Rasa has them."""
@@ -18,7 +15,7 @@ class RepliesBroken(Exception):
     """The replies cannot be used; the message says what is wrong."""
 
 
-def read_replies(file: Path = REPLIES) -> Responses:
+def read_replies(file: Path) -> Responses:
     """The variations of each reply.
 
     Raises:

@@ -15,6 +15,7 @@ import tomli
 from dotenv import dotenv_values
 
 from bot.environment import NO_ENV_FILE
+from bot.project import Project, find_project
 from bot.settings_sections import (
     ActionsSettings,
     CasesSettings,
@@ -34,16 +35,13 @@ from bot.settings_sections import (
 )
 from bot.shop_time import ShopTime
 
-PROJECT = Path(os.environ.get("SAPA_PROJECT") or Path(__file__).parent.parent).resolve()
-"""The folder of the bot: config.yml, domain.yml and data/ are in it. This checkout, except where a
-draft is being tried out."""
-
 
 @dataclass(frozen=True)
 class Settings:
     """All settings, checked. ``channels`` keeps each channel's own table as it was written."""
 
     root: Path
+    project: Project = field(default_factory=find_project)
     shop: ShopSettings = ShopSettings()
     data: DataSettings = DataSettings()
     media: MediaSettings = MediaSettings()
@@ -95,8 +93,8 @@ class Settings:
 
     @property
     def models(self) -> Path:
-        """Trained from the checkout's own files, so kept there too."""
-        return PROJECT / "models"
+        """Trained from the project's own files, so kept there too."""
+        return self.project.models
 
     @property
     def sends_mail(self) -> bool:
@@ -121,10 +119,11 @@ class Settings:
         return {name: c for name, c in self.channels.items() if c.get("enabled", False)}
 
 
-def settings_file(root: Path = PROJECT) -> Path:
+def settings_file(root: Path | None = None) -> Path:
     """Where the settings are read from: ``SAPA_SETTINGS`` in the environment, or sapa.toml in
-    ``root``."""
-    return Path(os.environ.get("SAPA_SETTINGS", root / "sapa.toml")).resolve()
+    ``root``, else in the project's."""
+    given = os.environ.get("SAPA_SETTINGS")
+    return Path(given or (root or find_project().root) / "sapa.toml").resolve()
 
 
 def load_settings(root: Path | None = None) -> Settings:
@@ -136,12 +135,13 @@ def load_settings(root: Path | None = None) -> Settings:
     Raises:
         SettingsError: the file is missing or malformed, or a value is of the wrong kind.
     """
-    root = root or PROJECT
     path = settings_file(root)
     try:
         table = tomli.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise SettingsError(f"{path} does not exist. Run from a Sapa checkout.") from error
+        raise SettingsError(
+            f"{path} does not exist. Run this in the shop's folder; `sapa new my-shop` makes one."
+        ) from error
     except (tomli.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise SettingsError(f"{path} cannot be read: {error}") from error
     file = None if NO_ENV_FILE in os.environ else path.parent / ".env"

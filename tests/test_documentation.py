@@ -6,12 +6,12 @@ import re
 
 import pytest
 
-from bot.settings import PROJECT
+from tests.checkout import CHECKOUT
 
 TEST = re.compile(r"`((?:tests|bench)/[\w/]+\.py)(?:::(\w+))?`")
 
 
-@pytest.mark.parametrize("file, test", TEST.findall((PROJECT / "SECURITY.md").read_text("utf-8")))
+@pytest.mark.parametrize("file, test", TEST.findall((CHECKOUT / "SECURITY.md").read_text("utf-8")))
 def test_every_test_that_security_names(file: str, test: str) -> None:
-    text = (PROJECT / file).read_text("utf-8")
+    text = (CHECKOUT / file).read_text("utf-8")
     assert not test or f"def {test}(" in text

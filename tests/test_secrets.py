@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bot.settings import PROJECT
+from tests.checkout import CHECKOUT
 from tests.conftest import SECRETS
 
 TESTS = """
@@ -25,7 +25,7 @@ def test_a_secret_in_a_log_a_print_or_a_file_is_an_error() -> None:
         done = subprocess.run(
             [sys.executable, "-m", "pytest", "-q", "-p", "tests.conftest", folder,
              f"--basetemp={folder}/tmp", f"--rootdir={folder}"],
-            cwd=PROJECT, capture_output=True, text=True,
+            cwd=CHECKOUT, capture_output=True, text=True,
         )
     assert "4 passed, 3 errors" in done.stdout
 

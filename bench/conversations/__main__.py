@@ -16,7 +16,8 @@ from pathlib import Path
 from bot.commands.evaluate_conversations import play, read, show
 from bot.evaluation.conversations.judgement import as_dict, figures
 from bot.evaluation.conversations.transcript import transcript
-from bot.settings import PROJECT, load_settings
+from bot.project import STARTER as CHECKOUT
+from bot.settings import load_settings
 
 PARTS = ("development", "blind")
 FOLDER = Path(__file__).parent
@@ -28,7 +29,7 @@ async def main(parts: list[str]) -> None:
         for part in parts
     }
     played = iter(await play([c for part in parts for c in written[part]], load_settings()))
-    results = PROJECT / "results"
+    results = CHECKOUT / "results"
     results.mkdir(exist_ok=True)
     for part in parts:
         judged = [next(played) for _ in written[part]]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.backup.manifest import BackupError, Manifest, copy_file, sha256
 from bot.backup.snapshot import copy_databases
-from bot.settings import PROJECT, Settings, settings_file
+from bot.settings import Settings, settings_file
 from bot.training.draft.draft import teaching_lock
 from bot.training.train import fitting_model
 from bot.training.tuned_encoder import tuned_encoder
@@ -17,8 +17,8 @@ from bot.training.tuned_encoder import tuned_encoder
 DATA, MODELS, BOT, SETTINGS = "var", "models", "bot", "sapa.toml"
 """Where a backup has the data folder, the models, data/ and what stands beside it, the settings."""
 
-EDITED = ("data", "domain.yml", "config.yml")
-"""What staff teach the bot by, in the checkout."""
+EDITED = ("data", "actions", "domain.yml", "config.yml", ".sapa/originals", ".sapa/removed.txt")
+"""What the bot was taught by, in the shop's folder."""
 
 _LEFT_OUT = ("run", "log", "before-restore", "teaching.lock", "media")
 """Of the data folder: what means something to a running Sapa only, logs, and what was restored
@@ -61,7 +61,7 @@ def make_backup(settings: Settings, folder: Path) -> Manifest:
 
 def _fill(folder: Path, settings: Settings) -> Manifest:
     made_at = datetime.now(timezone.utc).isoformat(timespec="seconds")
-    data = settings.data_folder
+    data, root = settings.data_folder, settings.project.root
     databases = sorted(data.glob("*.db"), key=lambda path: path != settings.database)
     cache = settings.vectors
     copy_databases({path: folder / DATA / path.name for path in databases if path != cache})
@@ -71,13 +71,13 @@ def _fill(folder: Path, settings: Settings) -> Manifest:
             name = path.relative_to(data).as_posix()
             if not path.is_symlink():
                 _copy_if_there(path, folder / DATA / name)
-            elif path.resolve().is_relative_to(PROJECT):
-                links[name] = path.resolve().relative_to(PROJECT).as_posix()
+            elif path.resolve().is_relative_to(root):
+                links[name] = path.resolve().relative_to(root).as_posix()
         for path in _models(settings):
             copy_file(path, folder / MODELS / path.relative_to(settings.models))
         for name in EDITED:
-            for path in _files(PROJECT / name):
-                copy_file(path, folder / BOT / path.relative_to(PROJECT))
+            for path in _files(root / name):
+                copy_file(path, folder / BOT / path.relative_to(root))
     for path in _files(settings.media_folder):
         if path.suffix != ".part":  # it is being written
             _copy_if_there(path, folder / DATA / path.relative_to(data))

@@ -8,7 +8,8 @@ from pathlib import Path
 from bot.backup.making import BOT, DATA, MODELS, SETTINGS
 from bot.backup.manifest import BackupError, Manifest, copy_file, read_manifest, sha256
 from bot.processes.preflight import check_not_running
-from bot.settings import PROJECT, load_settings, settings_file
+from bot.project import find_project
+from bot.settings import load_settings, settings_file
 
 KEPT = "before-restore"
 """The folder in the data folder for the files of the checkout that were restored over."""
@@ -25,9 +26,10 @@ def restore_backup(folder: Path) -> tuple[Manifest, list[str]]:
         CannotStart: Sapa is running here.
     """
     manifest = read_manifest(folder)
+    project = find_project().root
     for name, target in manifest.links.items():
         is_hidden = any(part.startswith(".") for part in Path(target).parts)
-        if is_hidden or not (PROJECT / target).resolve().is_relative_to(PROJECT):
+        if is_hidden or not (project / target).resolve().is_relative_to(project):
             raise BackupError(f"The backup leads {name} to {target}. Do not use it.")
     place = settings_file()
     try:
@@ -46,17 +48,17 @@ def restore_backup(folder: Path) -> tuple[Manifest, list[str]]:
             root, _, rest = name.partition("/")
             if root == MODELS:
                 copy_file(folder / name, settings.models / rest)
-            elif root == BOT and _differs(folder / name, PROJECT / rest):
-                if (PROJECT / rest).exists():
-                    copy_file(PROJECT / rest, data / KEPT / rest)
+            elif root == BOT and _differs(folder / name, project / rest):
+                if (project / rest).exists():
+                    copy_file(project / rest, data / KEPT / rest)
                     replaced.append(rest)
-                copy_file(folder / name, PROJECT / rest)
+                copy_file(folder / name, project / rest)
             elif root == DATA and rest != settings.database.name:
                 copy_file(folder / name, data / rest)
         for name, target in manifest.links.items():
             (data / name).parent.mkdir(parents=True, exist_ok=True)
             (data / name).unlink(missing_ok=True)
-            (data / name).symlink_to(PROJECT / target)
+            (data / name).symlink_to(project / target)
         unfinished = settings.database.with_suffix(".part")
         copy_file(folder / DATA / settings.database.name, unfinished)
         os.replace(unfinished, settings.database)

@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from bot.commands.paths import given_path
-from bot.settings import PROJECT
+from bot.project import STARTER
 from bot.supply.audit import audit, audit_by_file
 
 
@@ -25,6 +25,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     path = args.advisories
-    code, text = audit_by_file(PROJECT, path) if path else audit(PROJECT)
+    code, text = audit_by_file(STARTER, path) if path else audit(STARTER)
     print(text, file=sys.stdout if code < 2 else sys.stderr)
     return code

@@ -30,7 +30,7 @@ from bot.processes.run_file import read_running
 from bot.processes.stop_signals import run_until_stopped
 from bot.processes.temporary_rasa import temporary_rasa
 from bot.rasa.client import RasaClient
-from bot.settings import PROJECT, Settings, load_settings
+from bot.settings import Settings, load_settings
 from bot.training.sources import check_yaml, served_files
 
 
@@ -91,8 +91,9 @@ async def _rasa(settings: Settings) -> AsyncIterator[RasaClient]:
             yield rasa_client
             return
         await rasa_client.aclose()
-    check_yaml(served_files(PROJECT), PROJECT)
-    check_word_lists(PROJECT / "data" / "entities")
+    folder = settings.project.folder
+    check_yaml(served_files(folder), folder)
+    check_word_lists(settings.project.data / "entities")
     check_encoder(settings.knowledge.encoder, settings.environ)
     prepare_store(settings)
     model = await trained_model(settings)

@@ -7,7 +7,7 @@ import argparse
 from bot.commands.progress import step
 from bot.processes.preflight import check_folder
 from bot.processes.stop_signals import run_until_stopped
-from bot.settings import PROJECT, Settings, load_settings
+from bot.settings import Settings, load_settings
 from bot.training.checks.all_checks import find_mistakes
 from bot.training.draft.draft import Draft
 from bot.training.sources import check_yaml, served_files
@@ -29,12 +29,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     settings = load_settings()
     check_folder(settings.data_folder)
-    check_yaml(served_files(PROJECT), PROJECT)
+    folder = settings.project.folder
+    check_yaml(served_files(folder), folder)
     return run_until_stopped(_check(settings, args.draft), when_stopped=INTERRUPTED)
 
 
 async def _check(settings: Settings, of_draft: bool) -> int:
-    project = Draft(settings.data_folder).existing_folder() if of_draft else PROJECT
+    project = settings.project.folder
+    if of_draft:
+        project = Draft(settings.data_folder, settings.project).existing_folder()
     with step("Checking"):
         findings = await find_mistakes(settings, project)
     mistakes = [finding for finding in findings if not finding.note]

@@ -17,7 +17,7 @@ INTERRUPTED = 130
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "Compares the draft, or without one the checkout, with the live bot: on the held-out "
-        "messages of tests/robustness, and on the last messages of customers. Nothing goes live."
+        "messages of data/held_out, and on the last messages of customers. Nothing goes live."
     )
     parser.epilog = "examples:\n  ./sapa compare\n  ./sapa compare --json"
     parser.add_argument("--json", action="store_true", help="print one JSON object instead")
@@ -39,7 +39,7 @@ async def _compare(settings: Settings, as_json: bool) -> int:
         return f"{answer.intent} {answer.confidence:.2f}, {answer.answer or answer.action}{words}"
 
     with step("Comparing"):
-        found = await compare(settings, Draft(settings.data_folder))
+        found = await compare(settings, Draft(settings.data_folder, settings.project))
     if as_json:
         print(json.dumps(found.as_dict(), ensure_ascii=False))
         return 0

@@ -5,14 +5,14 @@ from __future__ import annotations
 import getpass
 import subprocess
 
-from bot.settings import PROJECT
+from bot.project import find_project
 
 
 def name_of_whoever_types() -> str:
     """The name that git knows them by, or else the machine."""
     try:
         told = subprocess.run(
-            ["git", "-C", str(PROJECT), "config", "user.name"],
+            ["git", "-C", str(find_project().root), "config", "user.name"],
             capture_output=True, text=True, check=False,
         ).stdout.strip()
     except OSError:  # no git

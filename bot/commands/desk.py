@@ -87,7 +87,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _purpose_of(name: str, language: str) -> Purpose:
     """As data/message_templates.yml has it."""
-    known = read_message_templates()
+    known = read_message_templates(load_settings().project.message_templates)
     return next(
         (one.purpose for one in known if (one.name, one.language) == (name, language)),
         "notifications",

@@ -32,7 +32,7 @@ from bot.processes.preflight import (
 )
 from bot.processes.run_file import read_running
 from bot.processes.services import trackers_elsewhere
-from bot.settings import PROJECT, Settings, load_settings
+from bot.settings import Settings, load_settings
 from bot.shop.samples import live_samples
 from bot.store.engine.connection import connect
 from bot.store.engine.database import StoreUnavailable, check_database
@@ -75,9 +75,10 @@ def _looked_at(settings: Settings) -> Iterator[tuple[bool, str]]:
             yield True, f"{package} {version(package)}"
         except PackageNotFoundError:
             yield False, f"{package} is not installed. Remove .venv and run ./sapa again."
+    folder = settings.project.folder
     yield _outcome(
         "The YAML files can be read.",
-        lambda: check_yaml([*served_files(PROJECT), *training_files(PROJECT)], PROJECT),
+        lambda: check_yaml([*served_files(folder), *training_files(folder)], folder),
     )
     yield _model(settings)
     yield _outcome(
@@ -103,7 +104,7 @@ def _looked_at(settings: Settings) -> Iterator[tuple[bool, str]]:
     if told := _samples(settings):
         yield True, told
     yield True, encryption_told(settings)
-    elsewhere = trackers_elsewhere()
+    elsewhere = trackers_elsewhere(settings.project.folder / "endpoints.yml")
     yield elsewhere is None, elsewhere or "What Rasa remembers is in Sapa's own file."
     yield True, f"{shutil.disk_usage(settings.root).free / 2**30:.0f} GB are free."
 

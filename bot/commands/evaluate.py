@@ -9,7 +9,7 @@ from typing import Any
 from bot.commands.progress import tell
 from bot.processes.preflight import check_folder
 from bot.processes.stop_signals import run_until_stopped
-from bot.settings import PROJECT, Settings, load_settings
+from bot.settings import Settings, load_settings
 
 INTERRUPTED = 130
 
@@ -78,7 +78,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "is everybody served alike?",
         "Compares understanding, asking back, handing over and answer time between languages, "
         "registers (plain, courteous, slang, SMS style, mixed), spelling, lengths and regional "
-        "words, each with a 95 % interval: on the held-out messages of tests/robustness, and on "
+        "words, each with a 95 % interval: on the held-out messages of data/held_out, and on "
         "the last turns of this shop's customers.",
         "./sapa evaluate fairness --json",
     )
@@ -117,7 +117,7 @@ async def _evaluate(args: argparse.Namespace, settings: Settings) -> int:
 
     if args.action == "conversations":
         return await evaluate_conversations(args, settings)
-    folder = evaluations.given_path(args.out) if args.out else PROJECT / "results"
+    folder = evaluations.given_path(args.out) if args.out else settings.project.root / "results"
     check_folder(folder, "name another folder with --out")  # now, not after minutes of training
     report = await getattr(evaluations, args.action)(args, settings)
     files = write_report(report, folder)

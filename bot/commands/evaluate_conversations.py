@@ -23,13 +23,13 @@ from bot.evaluation.conversations.transcript import transcript
 from bot.gateway.enabled_channels import CHANNELS
 from bot.knowledge.entries import load_entries
 from bot.processes.preflight import check_encoder, check_folder
-from bot.settings import PROJECT, Settings
+from bot.settings import Settings
 from bot.simulation.simulation import rehearsal
 
 
 async def evaluate_conversations(args: argparse.Namespace, settings: Settings) -> int:
     """Reads, plays, judges, and tells."""
-    conversations = read(given_path(args.file))
+    conversations = read(given_path(args.file), settings)
     out = given_path(args.transcript) if args.transcript else None
     if out:  # now, not after minutes of playing
         check_folder(out.parent, "name another file with --transcript")
@@ -46,9 +46,9 @@ async def evaluate_conversations(args: argparse.Namespace, settings: Settings) -
     return 0
 
 
-def read(file: Path) -> list[WrittenConversation]:
+def read(file: Path, settings: Settings) -> list[WrittenConversation]:
     """Raises UnusableData where the file is missing or malformed."""
-    answers = {entry.id for entry in load_entries(PROJECT / "data" / "knowledge")}
+    answers = {entry.id for entry in load_entries(settings.project.data / "knowledge")}
     return read_conversations(file, answers, CHANNELS)
 
 

@@ -26,7 +26,7 @@ from bot.evaluation.report import Report
 from bot.evaluation.stories import evaluate_stories
 from bot.knowledge.entries import load_entries
 from bot.processes.preflight import check_encoder
-from bot.settings import PROJECT, Settings
+from bot.settings import Settings
 from bot.store.engine.database import open_database
 from bot.store.messages.turn_stats import turn_stats
 from bot.training.sources import check_yaml, load_yaml, training_files
@@ -36,8 +36,9 @@ async def intents(args: argparse.Namespace, settings: Settings) -> Report:
     if bool(args.train) != bool(args.test):
         args.parser.error("give both --train and --test, or neither")
     check_encoder(settings.knowledge.encoder, settings.environ)
-    check_yaml(training_files(PROJECT), PROJECT)
-    config = load_yaml(PROJECT / "config.yml", PROJECT)
+    folder = settings.project.folder
+    check_yaml(training_files(folder), folder)
+    config = load_yaml(folder / "config.yml", folder)
     if args.train:
         train, test = read_messages(given_path(args.train)), read_messages(given_path(args.test))
         _check_messages(args.train, train, args.test, test)
@@ -45,7 +46,7 @@ async def intents(args: argparse.Namespace, settings: Settings) -> Report:
             return await evaluate_intents(
                 {**config, **READ_CSV}, given_path(args.train), test, _log(settings)
             )
-    kept, test = hold_out(PROJECT / "data" / "nlu", args.seed)
+    kept, test = hold_out(settings.project.data / "nlu", args.seed)
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder, "nlu.yml")
         YAML().dump(kept, data)
@@ -63,14 +64,15 @@ async def faq(args: argparse.Namespace, settings: Settings) -> Report:
     if args.entries:
         entries = read_entries(given_path(args.entries))
     else:
-        entries = load_entries(PROJECT / "data" / "knowledge")
+        entries = load_entries(settings.project.data / "knowledge")
     queries = read_queries(given_path(args.queries), entries)
     with step(f"Searching {len(entries)} entries for {len(queries)} questions"):
         return await evaluate_faq(entries, queries, settings.knowledge, _log(settings))
 
 
 async def stories(args: argparse.Namespace, settings: Settings) -> Report:
-    file = given_path(args.stories) if args.stories else PROJECT / "tests" / "held_out_stories.yml"
+    own = settings.project.root / "tests" / "held_out_stories.yml"
+    file = given_path(args.stories) if args.stories else own
     content = load_yaml(file, file.parent)
     if not isinstance(content, dict) or not content.get("stories"):
         raise UnusableData(f"{file} has no stories. Write them as in data/stories.")
@@ -81,7 +83,7 @@ async def stories(args: argparse.Namespace, settings: Settings) -> Report:
 
 async def fairness(args: argparse.Namespace, settings: Settings) -> Report:
     model = await trained_model(settings)
-    messages = fair_messages(HELD_OUT)
+    messages = fair_messages(settings.project.data / HELD_OUT)
     done = turn_stats(open_database(settings.database), LAST_TURNS)
     with step(f"Reading {len(messages)} messages"):
         return await evaluate_fairness(model, messages, done, _log(settings))

@@ -78,7 +78,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     settings = load_settings()
-    if args.action in ("purge", "export", "erase") and (elsewhere := trackers_elsewhere()):
+    elsewhere = trackers_elsewhere(settings.project.folder / "endpoints.yml")
+    if elsewhere and args.action in ("purge", "export", "erase"):
         print(elsewhere, file=sys.stderr)
     actions: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
         "map": _map, "purge": _purge, "export": _export, "erase": _erase,

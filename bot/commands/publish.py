@@ -26,7 +26,8 @@ def run(args: argparse.Namespace) -> int:
     settings = load_settings()
     check_folder(settings.data_folder)
     who = name_of_whoever_types()
-    tell_published(settings, publish(settings, Draft(settings.data_folder), who, args.note))
+    draft = Draft(settings.data_folder, settings.project)
+    tell_published(settings, publish(settings, draft, who, args.note))
     return 0
 
 

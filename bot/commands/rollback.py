@@ -26,7 +26,7 @@ def run(args: argparse.Namespace) -> int:
     settings = load_settings()
     check_folder(settings.data_folder)
     if args.number is not None:
-        draft = Draft(settings.data_folder)
+        draft = Draft(settings.data_folder, settings.project)
         tell_published(settings, rollback(settings, draft, args.number, name_of_whoever_types()))
         return 0
     versions = Versions(settings.data_folder).all()

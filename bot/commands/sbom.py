@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from bot.settings import PROJECT
+from bot.project import STARTER
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -18,5 +18,5 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(_: argparse.Namespace) -> int:
     from bot.supply.sbom import bill_of_materials  # slow to import, for this command alone
 
-    print(bill_of_materials(PROJECT))
+    print(bill_of_materials(STARTER))
     return 0

@@ -28,7 +28,7 @@ from bot.processes.preflight import (
 from bot.processes.run_file import Running, run_file, write_running
 from bot.processes.stop_signals import run_until_stopped
 from bot.processes.supervisor import Service, Supervisor
-from bot.settings import PROJECT, Settings, load_settings
+from bot.settings import Settings, load_settings
 from bot.store.engine.database import check_database
 from bot.training.draft.draft import Draft
 from bot.training.publishing.apply import finish_publication
@@ -37,7 +37,7 @@ from bot.training.sources import check_yaml, served_files
 
 AS_ROOT = (
     "Sapa runs as root: whoever breaks into it has the whole machine. Give it its own account: "
-    f"useradd --system sapa && chown -R sapa {PROJECT}"
+    "useradd --system sapa && chown -R sapa ."
 )
 """No refusal: in a container root is usual, and a shop that stands still after a restart at night
 is worse off."""
@@ -60,11 +60,12 @@ def run(args: argparse.Namespace) -> int:
     check_not_running(settings)
     check_folder(settings.data_folder)
     check_private(settings)
-    finish_publication(settings, Draft(settings.data_folder))
+    finish_publication(settings, Draft(settings.data_folder, settings.project))
     check_ports(settings)
     check_encoder(settings.knowledge.encoder, settings.environ)
-    check_yaml(served_files(PROJECT), PROJECT)
-    check_word_lists(PROJECT / "data" / "entities")
+    folder = settings.project.folder
+    check_yaml(served_files(folder), folder)
+    check_word_lists(settings.project.data / "entities")
     enabled_channels(settings)  # so that a missing secret is told here, and not in a log
     if os.geteuid() == 0:
         tell(AS_ROOT)
@@ -72,7 +73,7 @@ def run(args: argparse.Namespace) -> int:
         check_database(database)
     prepare_store(settings)
     tell(encryption_told(settings))
-    if elsewhere := services.trackers_elsewhere():
+    if elsewhere := services.trackers_elsewhere(folder / "endpoints.yml"):
         tell(elsewhere)
     invitation = first_admin_link(settings)
     return run_until_stopped(_serve(settings, invitation), when_stopped=0)
@@ -89,7 +90,7 @@ async def _serve(settings: Settings, invitation: str | None) -> int:
         services.action_server(settings, settings.actions.port, token),
         services.gateway(settings, token),
     ]
-    async with Supervisor(started, PROJECT, tell) as supervisor:
+    async with Supervisor(started, settings.project.folder, tell) as supervisor:
         try:
             with step("Starting"):
                 await supervisor.wait_until_ready()

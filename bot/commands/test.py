@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 from bot.commands.progress import tell
-from bot.settings import PROJECT
+from bot.project import STARTER
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -27,4 +27,4 @@ def run(args: argparse.Namespace) -> int:
     # The whole suite by two at once; what somebody asks for alone is shown as it goes.
     how = args.passed_on or ["--numprocesses=2", "--dist=loadgroup", "--no-loadscope-reorder"]
     command = [sys.executable, "-m", "pytest", *how]
-    return subprocess.run(command, cwd=PROJECT, check=False).returncode
+    return subprocess.run(command, cwd=STARTER, check=False).returncode

@@ -9,7 +9,7 @@ from bot.commands.progress import step, tell
 from bot.encoders.names import parts
 from bot.processes.preflight import check_encoder, check_folder
 from bot.processes.stop_signals import run_until_stopped
-from bot.settings import PROJECT, Settings, load_settings
+from bot.settings import Settings, load_settings
 from bot.training.draft.draft import Draft
 from bot.training.draft.training import DraftTraining
 from bot.training.sources import check_yaml, training_files
@@ -60,7 +60,7 @@ async def _train(settings: Settings, tune: bool, of_draft: bool) -> int:
 
 
 async def _train_draft(settings: Settings) -> int:
-    training = DraftTraining(settings, Draft(settings.data_folder))
+    training = DraftTraining(settings, Draft(settings.data_folder, settings.project))
     training.start()
     with step("Training the draft"):
         end = await training.wait()
@@ -73,10 +73,11 @@ async def _train_draft(settings: Settings) -> int:
 async def _tune(settings: Settings) -> None:
     from bot.commands.tuning import tune  # here: with scikit-learn behind it, --help takes seconds
 
-    check_yaml(training_files(PROJECT), PROJECT)
+    folder = settings.project.folder
+    check_yaml(training_files(folder), folder)
     comparison = await tune(
         settings.knowledge.encoder,
-        PROJECT / "data" / "nlu",
+        folder,
         settings.models,
         settings.data_folder / "log" / "tune.log",
     )

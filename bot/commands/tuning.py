@@ -14,7 +14,6 @@ from bot.evaluation.held_out import hold_out
 from bot.evaluation.intents import evaluate_intents
 from bot.evaluation.subprocess_job import run_apart
 from bot.processes.preflight import CannotStart
-from bot.settings import PROJECT
 from bot.training.sources import load_yaml
 from bot.training.tuned_encoder import (
     TUNABLE,
@@ -25,8 +24,9 @@ from bot.training.tuned_encoder import (
 )
 
 
-async def tune(encoder: str, nlu: Path, models: Path, log: Path) -> Comparison:
-    """Tunes on three quarters of the examples in ``nlu``; kept if the others are understood better.
+async def tune(encoder: str, project: Path, models: Path, log: Path) -> Comparison:
+    """Tunes on three quarters of the examples of ``project``; kept if the others are understood
+    better.
 
     Raises:
         BrokenFile, CannotStart, EvaluationFailed, UnusableData: it cannot be tuned or measured.
@@ -36,12 +36,12 @@ async def tune(encoder: str, nlu: Path, models: Path, log: Path) -> Comparison:
             f"Only the encoder {TUNABLE} can be tuned, and [knowledge] encoder in sapa.toml is "
             f"{encoder!r}. Train without --tune."
         )
-    config = load_yaml(PROJECT / "config.yml", PROJECT)
-    kept, test = hold_out(nlu, seed=1)
+    config = load_yaml(project / "config.yml", project)
+    kept, test = hold_out(project / "data" / "nlu", seed=1)
     if not test:
         raise UnusableData(
-            f"There are too few examples in {nlu} to keep some aside. Write at least four for each "
-            "intent and language, or train without --tune."
+            "There are too few examples in data/nlu to keep some aside. Write at least four for "
+            "each intent and language, or train without --tune."
         )
     models.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".tuning-", dir=models) as folder:

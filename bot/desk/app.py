@@ -11,7 +11,6 @@ from bot.desk import live_updates
 from bot.desk.access import SESSION_COOKIE, SessionCookie, guarded, shown
 from bot.desk.cases import actions, cases
 from bot.desk.cases.kind_names import CASE_KINDS
-from bot.desk.cases.kind_names import FOLDER as CASES_FOLDER
 from bot.desk.inbox import attachments, conversation_actions, conversations, received_files
 from bot.desk.inbox.canned_replies import CANNED, watched_canned_replies
 from bot.desk.inbox.customer_card import SHOP
@@ -133,13 +132,13 @@ def desk_app(
     app[AUDIT] = Audit(thread)
     app[OUTGOING] = Outgoings(channels)
     app[SHOP] = open_shop(settings)
-    app[CANNED] = watched_canned_replies()
-    app[MESSAGE_TEMPLATES] = watched_message_templates()
+    app[CANNED] = watched_canned_replies(settings.project.data)
+    app[MESSAGE_TEMPLATES] = watched_message_templates(settings.project.message_templates)
     app[conversations.INBOX] = ConversationList(thread)
     app[conversations.HANDLING] = Assignment(thread, app[OUTGOING].fit)
     app[conversations.CASES] = Cases(thread)
     app[actions.CASE_WORK] = CaseWork(thread, app[OUTGOING].fit)
-    app[CASE_KINDS] = WatchedKinds(CASES_FOLDER)
+    app[CASE_KINDS] = WatchedKinds(settings.project.data / "cases")
     app[conversations.TRANSCRIPTS] = Transcripts(thread)
     app[received_files.MEDIA] = Media(thread)
     app[received_files.FILES] = ServedFiles(MediaFolder(settings.media_folder))
@@ -152,7 +151,7 @@ def desk_app(
         thread, only_if_agreed=settings.privacy.learn_only_if_agreed
     )
     app[ENCODER_PROCESS] = EncoderProcess()
-    app[DRAFT] = Draft(settings.data_folder)
+    app[DRAFT] = Draft(settings.data_folder, settings.project)
     app[TRAINING] = DraftTraining(settings, app[DRAFT])
     draft = app[DRAFT]
     app[publish.CHECK] = DraftReport(draft, lambda: publish.checked_draft(settings, draft))

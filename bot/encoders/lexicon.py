@@ -20,10 +20,8 @@ from typing import Any
 from bot.errors import UserError
 from bot.lazy_message import LazyMessage
 from bot.plain_text import plain_text
-from bot.settings import PROJECT
+from bot.project import find_project
 from bot.yaml_file import NotYaml, read_yaml
-
-LEXICON = PROJECT / "data" / "lexicon"
 
 _WORD = re.compile(r"[^\W_]+(?:['\-][^\W_]+)*")
 _ELONGATED = re.compile(r"([^\W\d_])\1{2,}")
@@ -151,12 +149,13 @@ class Lexicon:
         return next((self.glossary[s] for s in _stems(word) if s in self.glossary), word)
 
 
-def load_lexicon(folder: Path = LEXICON) -> Lexicon:
-    """The lexicon of a folder's ``*.yml`` files.
+def load_lexicon(folder: Path | None = None) -> Lexicon:
+    """The lexicon of the ``*.yml`` files in ``folder``, else in the project's data/lexicon.
 
     Raises:
         LexiconError: a file is no YAML, or a section or a line in it is not understood.
     """
+    folder = folder or find_project().data / "lexicon"
     pairs: dict[str, dict[str, str]] = {"slang": {}, "glossary": {}, "regional": {}}
     lists: dict[str, set[str]] = {"fillers": set(), "openings": set(), "closings": set()}
     for file in sorted(folder.glob("*.yml")):

@@ -79,7 +79,7 @@ def open_message_meaning(encoder: str) -> Meaning:
     """The meaning of messages, for intents: all encoders of the name in equal shares.
 
     MiniLM, tuned or not, reads in English, the others as it is written: normalised, intents were
-    told apart a little worse (by half a point, on the held-out messages of tests/robustness).
+    told apart a little worse (by half a point, on the held-out messages of data/held_out).
 
     Raises:
         EncoderUnavailable: an encoder cannot be loaded on this machine.

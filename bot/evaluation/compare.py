@@ -10,14 +10,15 @@ from typing import Any, Literal
 
 from bot.evaluation.held_out import read_held_out
 from bot.evaluation.subprocess_job import EvaluationFailed, run_apart
-from bot.settings import PROJECT, Settings
+from bot.settings import Settings
 from bot.store.engine.database import open_database
 from bot.store.learning.recent_messages import last_said
 from bot.training.draft.draft import Draft
 from bot.training.publishing.live_model import live_model
 from bot.training.train import fitting_model
 
-HELD_OUT = PROJECT / "tests" / "robustness"
+HELD_OUT = "held_out"
+"""The folder of data/ with messages to measure on, none of them among the examples."""
 CUSTOMERS_MESSAGES = 200
 
 Verdict = Literal["worse", "better", "other"]
@@ -93,8 +94,9 @@ async def compare(settings: Settings, draft: Draft) -> Comparison:
     Raises:
         EvaluationFailed: there is no model of the one or the other, or it cannot be loaded.
     """
+    held_out = settings.project.data / HELD_OUT
     messages = [
-        *(Message(m.text, m.language, m.intent, "test") for m in read_held_out(HELD_OUT)),
+        *(Message(m.text, m.language, m.intent, "test") for m in read_held_out(held_out)),
         *(
             Message(text, language, None, "customer")
             for text, language in last_said(open_database(settings.database), CUSTOMERS_MESSAGES)
@@ -104,14 +106,14 @@ async def compare(settings: Settings, draft: Draft) -> Comparison:
         copy = Path(folder, "draft")
         draft.copy_to(copy)
         new = fitting_model(settings, copy)
-        live = live_model(settings) or fitting_model(settings, draft.project)
+        live = live_model(settings) or fitting_model(settings, draft.live)
         if new is None:
             raise EvaluationFailed("What was edited is not trained as it is now. Train it first.")
         if live is None:
             raise EvaluationFailed("There is no live model to compare with. Run ./sapa train.")
         if new == live and not draft.exists:
             raise EvaluationFailed("There is nothing to compare: what was edited is live already.")
-        before = await _answers(settings, live, draft.project, messages)
+        before = await _answers(settings, live, draft.live, messages)
         after = await _answers(settings, new, copy, messages)
     return comparison(messages, before, after)
 

@@ -132,10 +132,11 @@ class FairnessMeasurement:
             raise EvaluationFailed("It could not be measured: {why}", why=error) from error
 
     async def _measured(self, model: Path) -> Measured:
-        messages = await asyncio.to_thread(fair_messages, HELD_OUT)
+        messages = await asyncio.to_thread(fair_messages, self._settings.project.data / HELD_OUT
+        )
         if not messages:
             raise EvaluationFailed(
-                "There are no messages to measure with in {folder}.", folder=HELD_OUT
+                "There are no messages to measure with in {folder}.", folder=f"data/{HELD_OUT}"
             )
         readings = await self._read(model, messages, self._log)
         groups = await asyncio.to_thread(compare_held_out, messages, readings)

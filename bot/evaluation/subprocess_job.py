@@ -14,7 +14,8 @@ from bot.errors import UserError
 from bot.lazy_message import LazyMessage
 from bot.processes import logs
 from bot.processes.child import Child
-from bot.settings import PROJECT, load_settings
+from bot.project import find_project
+from bot.settings import load_settings
 from bot.training.rasa_output import final_error
 
 Job = dict[str, Any]
@@ -39,7 +40,7 @@ async def run_apart(module: str, job: Job, log: Path) -> dict[str, Any]:
         command = [sys.executable, "-m", module, str(asked), str(answered)]
         # Nothing is taken from earlier trainings: their time would be missing in ours.
         environ = {**granted(load_settings().environ), "RASA_MAX_CACHE_SIZE": "0"}
-        child = await Child.start(command, log, PROJECT, environ)
+        child = await Child.start(command, log, find_project().folder, environ)
         try:
             code = await child.wait()
         finally:

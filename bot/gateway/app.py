@@ -43,7 +43,7 @@ from bot.message_templates import watched_message_templates
 from bot.privacy.erasure import Eraser
 from bot.privacy.retention import Retention
 from bot.rasa.client import RasaClient
-from bot.replies_file import REPLIES, RepliesBroken, read_replies
+from bot.replies_file import RepliesBroken, read_replies
 from bot.settings import Settings
 from bot.shop.open_shop import open_shop
 from bot.store.cases.webhook_outbox import CaseOutbox
@@ -144,9 +144,9 @@ class Gateway:
         self.erasure_requests = ErasureRequests(thread)
         self._shop = open_shop(settings)
         messages = PrivacyMessages(settings, channels, self._shop)
-        templates = watched_message_templates()
+        templates = watched_message_templates(settings.project.message_templates)
         self.erasure_notices = ErasureNotices(settings, self.erasure_requests, messages, templates)
-        replies = WatchedFile(REPLIES, read_replies, (RepliesBroken,))
+        replies = WatchedFile(settings.project.domain, read_replies, (RepliesBroken,))
         self.order_news = OrderNewsTeller(
             settings, thread, channels, self._shop, replies, templates, wake
         )

@@ -8,7 +8,7 @@ import sys
 
 from bot.environment import granted
 from bot.processes.child import Child
-from bot.settings import PROJECT, Settings
+from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +36,8 @@ class ScheduledImport:
         # Its output has customers' data in it where a cell is wrong.
         command = [sys.executable, "-m", "bot.processes.masked_output", "bot.cli", "shop", "import"]
         log = self._settings.data_folder / "log" / "import.log"
-        child = await Child.start(command, log, PROJECT, granted(self._settings.environ))
+        folder = self._settings.project.folder
+        child = await Child.start(command, log, folder, granted(self._settings.environ))
         try:
             code = await asyncio.wait_for(child.wait(), LONGEST_S)
         finally:

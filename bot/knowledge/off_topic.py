@@ -6,18 +6,18 @@ from pathlib import Path
 
 from bot.examples import plain, spoken
 from bot.knowledge.entries import KnowledgeError
-from bot.settings import PROJECT
+from bot.project import find_project
 from bot.yaml_file import NotYaml, read_yaml
 
-OFF_TOPIC = PROJECT / "data" / "nlu" / "out_of_scope.yml"
 
-
-def load_off_topic(file: Path = OFF_TOPIC) -> list[str]:
-    """The examples in a file of Rasa training data; none if there is no such file.
+def load_off_topic(file: Path | None = None) -> list[str]:
+    """The examples in a file of Rasa training data, else in the project's; none if there is no such
+    file.
 
     Raises:
         KnowledgeError: the file is no YAML.
     """
+    file = file or find_project().data / "nlu" / "out_of_scope.yml"
     if not file.exists():
         return []
     try:

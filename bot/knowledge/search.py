@@ -26,9 +26,10 @@ from bot.encoders.vector_cache import VectorCache
 from bot.encoders.vocabulary import Vocabulary
 from bot.knowledge.entries import Entry, KnowledgeError, check_ids, load_file
 from bot.knowledge.entry_index import EntryIndex
-from bot.knowledge.off_topic import OFF_TOPIC, load_off_topic
+from bot.knowledge.off_topic import load_off_topic
 from bot.knowledge.phrasebook import Phrasebook
-from bot.knowledge.topics import PHRASEBOOK, load_phrasebook
+from bot.knowledge.topics import load_phrasebook
+from bot.project import find_project
 from bot.settings import load_settings
 
 logger = logging.getLogger(__name__)
@@ -87,8 +88,8 @@ class KnowledgeBase:
         folder: Path,
         cache: VectorCache,
         today: Callable[[], date] | None = None,
-        phrasebook: Path = PHRASEBOOK,
-        off_topic: Path = OFF_TOPIC,
+        phrasebook: Path | None = None,
+        off_topic: Path | None = None,
         samples_live: Callable[[], bool] = lambda: True,
     ) -> None:
         self._folder: Path | None = folder
@@ -96,10 +97,10 @@ class KnowledgeBase:
         self._today = today or load_settings().time.today
         self._samples_live = samples_live
         self._lexicon = load_lexicon()
-        self._topics = phrasebook
-        self._topics_seen = _stamps(phrasebook)
+        self._topics = phrasebook or find_project().data / "phrasebook"
+        self._topics_seen = _stamps(self._topics)
         self._phrasebook = self._phrasebook_read_last = Phrasebook(
-            load_phrasebook(phrasebook), cache
+            load_phrasebook(self._topics), cache
         )
         messages = load_off_topic(off_topic)
         self._off_topic = cache.vectors(messages) if messages else None

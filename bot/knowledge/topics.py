@@ -8,10 +8,8 @@ from typing import Any
 
 from bot.knowledge.entries import LANGUAGES, KnowledgeError
 from bot.lazy_message import LazyMessage
-from bot.settings import PROJECT
+from bot.project import find_project
 from bot.yaml_file import NotYaml, read_yaml
-
-PHRASEBOOK = PROJECT / "data" / "phrasebook"
 
 
 @dataclass(frozen=True)
@@ -22,12 +20,13 @@ class Topic:
     phrasings: dict[str, tuple[str, ...]]
 
 
-def load_phrasebook(folder: Path = PHRASEBOOK) -> list[Topic]:
-    """The topics of the folder's ``*.yml`` files.
+def load_phrasebook(folder: Path | None = None) -> list[Topic]:
+    """The topics of the ``*.yml`` files in ``folder``, else in the project's data/phrasebook.
 
     Raises:
         KnowledgeError: a file cannot be used; the message says file, topic and remedy.
     """
+    folder = folder or find_project().data / "phrasebook"
     topics: list[Topic] = []
     for file in sorted(folder.glob("*.yml")):
         try:

@@ -31,7 +31,7 @@ FINE = "fine"
 SUSPECTED = {"abuse": 0.65, "threat": 0.45, "spam": 0.38, "self_harm": 0.45, "emergency": 0.37}
 """How surely a message must be anything but fine for staff to see it. Chosen by cross-validation
 that holds out whole families of phrasing, so that of the shop's own examples one in a hundred is
-flagged; abuse and self-harm a little higher, for at most one in a hundred of tests/robustness."""
+flagged; abuse and self-harm a little higher, for at most one in a hundred of data/held_out."""
 
 SUSPECTED_IF_UNCLEAR = {"self_harm": 0.2, "emergency": 0.2}
 """The same where nothing else was understood: somebody may be in danger, and a false alarm costs

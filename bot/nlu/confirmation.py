@@ -38,7 +38,8 @@ from bot.nlu.confirmation_examples import NEITHER, NO, YES, read_confirmations
 from bot.nlu.intent_classifier import embedding
 from bot.nlu.model_io import FORMAT, keep, kept
 from bot.nlu.sentence_featurizer import plain
-from bot.settings import PROJECT, load_settings
+from bot.project import find_project
+from bot.settings import load_settings
 
 CONFIRMATION = "confirmation"
 """Key of the parse output: ``{"yes": p, "no": p, "neither": p, "answer": "yes", "no" or None}``;
@@ -208,4 +209,4 @@ def _marked(text: str) -> str:
 
 
 def _file() -> Path:
-    return PROJECT / "data" / "confirmations.yml"
+    return find_project().data / "confirmations.yml"

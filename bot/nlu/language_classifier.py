@@ -37,7 +37,7 @@ from bot.examples import language_of
 from bot.moderation.examples import load_judged, moderation_files
 from bot.nlu.model_io import FORMAT, keep, kept
 from bot.nlu.word_languages import WordLanguages, words_of
-from bot.settings import PROJECT
+from bot.project import find_project
 
 LANGUAGE = "language"
 """The name of the entity, and of the message's own entry in what the parse puts out."""
@@ -68,7 +68,7 @@ class LanguageClassifier(GraphComponent):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
         """Other messages in data/moderation: it is trained anew."""
-        files = moderation_files(PROJECT / "data" / "moderation")
+        files = moderation_files(find_project().data / "moderation")
         learned = b"".join(file.read_bytes() for file in files)
         return hashlib.sha256(learned + FORMAT.encode()).hexdigest()
 
@@ -133,7 +133,8 @@ class LanguageClassifier(GraphComponent):
                 learn(example.get(TEXT) or "", language, example.get(INTENT))
             else:
                 unmarked.append(example)
-        for judged in load_judged(PROJECT / "data" / "moderation"):  # insults are in a language too
+        insults = load_judged(find_project().data / "moderation")
+        for judged in insults:  # insults are in a language too
             learn(judged.text, judged.language, judged.kind)
         known = WordLanguages(seen.copy())
         for example in unmarked:

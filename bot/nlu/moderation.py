@@ -31,7 +31,8 @@ from bot.moderation.moderator import FINE, Moderator
 from bot.nlu.intent_classifier import embedding
 from bot.nlu.model_io import FORMAT, keep, kept
 from bot.nlu.sentence_featurizer import plain
-from bot.settings import PROJECT, load_settings
+from bot.project import find_project
+from bot.settings import load_settings
 
 MODERATION = "moderation"
 """Key of the parse output: ``{"kind": …, "score": …, "proven": …}``, only where something may be
@@ -177,7 +178,7 @@ _SIGNS = "signs.json"
 
 
 def _folder() -> Path:
-    return PROJECT / "data" / "moderation"
+    return find_project().data / "moderation"
 
 
 def _signs() -> Path:

@@ -15,7 +15,7 @@ from rasa.shared.nlu.constants import ENTITIES, METADATA, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.entities.reader import EntityReader
-from bot.settings import PROJECT, load_settings
+from bot.settings import load_settings
 from bot.shop_time import ShopTime
 
 
@@ -55,7 +55,7 @@ class ShopEntities(GraphComponent, EntityExtractorMixin):
     ) -> ShopEntities:
         settings = load_settings()
         database = settings.database if settings.shop.source == "sqlite" else None
-        reader = EntityReader(PROJECT / "data" / "entities", database, settings.shop)
+        reader = EntityReader(settings.project.data / "entities", database, settings.shop)
         return cls(reader, settings.time)
 
     def __init__(self, reader: EntityReader, time: ShopTime) -> None:

@@ -13,7 +13,7 @@ from bot.env_expansion import expanded
 from bot.environment import READER_TOKEN, granted
 from bot.processes.run_file import write_private
 from bot.processes.supervisor import Service
-from bot.settings import PROJECT, Settings
+from bot.settings import Settings
 
 TOKEN_VARIABLE = "SAPA_INTERNAL_TOKEN"
 """What our own processes show each other; in the environment, where no other user can read it."""
@@ -97,7 +97,7 @@ def local_address(settings: Settings) -> str:
     return f"http://{host}:{settings.gateway.port}"
 
 
-def trackers_elsewhere(endpoints: Path = PROJECT / "endpoints.yml") -> str | None:
+def trackers_elsewhere(endpoints: Path) -> str | None:
     """What to tell where Rasa keeps trackers in a store that is not ours; None where it is ours."""
     store = (YAML(typ="safe").load(endpoints.read_text(encoding="utf-8")) or {}).get(
         "tracker_store"
@@ -142,5 +142,5 @@ def _credentials(endpoints: Path) -> Path:
 
 
 def _filled_in(settings: Settings, name: str) -> dict[str, Any]:
-    content = YAML(typ="safe").load((PROJECT / name).read_text(encoding="utf-8"))
+    content = YAML(typ="safe").load((settings.project.folder / name).read_text(encoding="utf-8"))
     return expanded(content or {}, settings.environ, name)  # type: ignore[no-any-return]

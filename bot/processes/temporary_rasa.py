@@ -19,7 +19,7 @@ from bot.processes.services import (
 )
 from bot.processes.supervisor import Supervisor
 from bot.rasa.client import RasaClient
-from bot.settings import PROJECT, Settings
+from bot.settings import Settings
 
 
 class TemporaryRasa(RasaClient):
@@ -59,7 +59,7 @@ async def temporary_rasa(
     ]
     services = [replace(one, environ={**one.environ, **environ}) for one in services]
     try:
-        async with Supervisor(services, PROJECT, tell) as supervisor:
+        async with Supervisor(services, settings.project.folder, tell) as supervisor:
             await supervisor.wait_until_ready()
             yield TemporaryRasa(f"http://127.0.0.1:{rasa_port}", token, supervisor)
     finally:

@@ -7,6 +7,7 @@ way to a rule or story of the shop's own for that intent.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from rasa.core.policies.policy import Policy, PolicyPrediction, SupportedData
@@ -25,8 +26,8 @@ from bot.dialogue.reader import EmbeddedReader
 from bot.dialogue.state import Dialogue
 from bot.dialogue.while_waiting import is_for_person, served, served_beside_rules
 from bot.nlu.language_classifier import LANGUAGE
+from bot.project import find_project
 from bot.rasa.external_reader import READING, Reading
-from bot.settings import PROJECT
 from bot.shop.product_wish import read_wish
 
 ACTION = "action_dialogue"
@@ -36,12 +37,15 @@ DIALOGUE = "dialogue"
 ANSWERS, BEGINS = 1.0, 0.95
 """Confidence: rules and stories have 1.0, and less priority than this policy; a fallback 0.3."""
 
-_followed = WatchedKinds(PROJECT / "data" / "cases")
+
+@cache
+def _watched() -> WatchedKinds:
+    return WatchedKinds(find_project().data / "cases")
 
 
 def kinds() -> Kinds:
     """The kinds of cases as they are now."""
-    return _followed.now()
+    return _watched().now()
 
 
 def embedded_reader() -> EmbeddedReader:

@@ -43,7 +43,7 @@ from bot.rasa.one_question import THANKS, ask_no_courtesy, ask_one_thing
 from bot.rasa.rule_names import RuleNames
 from bot.rasa.tracker_store import last_saved
 from bot.rasa.turn_collector import TurnCollector, end_circles
-from bot.settings import PROJECT, Settings, load_settings
+from bot.settings import Settings, load_settings
 
 TOKEN_VARIABLE = "SAPA_INTERNAL_TOKEN"
 
@@ -352,7 +352,7 @@ def _steps(tracker: DialogueStateTracker | None, intent: str | None) -> list[dic
 
 @cache
 def _rules() -> RuleNames:
-    return RuleNames(PROJECT / "data")
+    return RuleNames(load_settings().project.data)
 
 
 def _language_in(parsed: dict[str, Any]) -> str | None:

@@ -15,7 +15,8 @@ from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from bot.replies_file import REPLIES, RepliesBroken, Responses, read_replies
+from bot.project import find_project
+from bot.replies_file import RepliesBroken, Responses, read_replies
 from bot.reply_wordings import best_wordings, is_known
 from bot.settings import load_settings
 from bot.watched_file import WatchedFile
@@ -37,9 +38,9 @@ class Replies(TemplatedNaturalLanguageGenerator):
     """
 
     def __init__(
-        self, endpoint_config: EndpointConfig, domain: Domain | None, file: Path = REPLIES
+        self, endpoint_config: EndpointConfig, domain: Domain | None, file: Path | None = None
     ) -> None:
-        self._file = WatchedFile(file, read_replies, (RepliesBroken,))
+        self._file = WatchedFile(file or find_project().domain, read_replies, (RepliesBroken,))
         super().__init__(domain.responses if domain else {})
         self._shop = load_settings().shop.name
 

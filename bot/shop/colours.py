@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bot.settings import PROJECT
+from bot.project import find_project
 from bot.watched_file import WatchedFile
 from bot.yaml_file import NotYaml, read_yaml
-
-FILE = PROJECT / "data" / "colours.yml"
 
 Colours = tuple[re.Pattern[str], dict[str, str], dict[str, dict[str, Any]]]
 
@@ -21,25 +20,25 @@ class ColoursBroken(Exception):
 
 def colours_in(text: str) -> list[str]:
     """The colours that are named, each once, by their English names."""
-    expression, names, _ = _file.now()
+    expression, names, _ = _colours().now()
     return list(dict.fromkeys(names[_plain(name)] for name in expression.findall(text.casefold())))
 
 
 def without_colours(text: str) -> str:
     """The text, in small letters, without names of colours."""
-    expression, _, _ = _file.now()
+    expression, _, _ = _colours().now()
     return expression.sub(" ", text.casefold())
 
 
 def is_kind_of(colour: str, wanted: str) -> bool:
     """Whether who wants ``wanted`` gets it with ``colour``: navy is a kind of blue."""
-    _, _, entries = _file.now()
+    _, _, entries = _colours().now()
     return wanted in (colour, entries[colour].get("kind_of"))
 
 
 def colour_name(colour: str, language: str) -> str:
     """A colour, as a product's record or ``colours_in`` has it, in a language: en or id."""
-    _, names, entries = _file.now()
+    _, names, entries = _colours().now()
     known = names.get(_plain(colour))
     return str(entries[known][language]) if known else colour
 
@@ -75,4 +74,6 @@ def _plain(name: str) -> str:
     return " ".join(name.casefold().replace("-", " ").split())
 
 
-_file = WatchedFile(FILE, read_colours, (ColoursBroken,))
+@cache
+def _colours() -> WatchedFile[Colours]:
+    return WatchedFile(find_project().data / "colours.yml", read_colours, (ColoursBroken,))

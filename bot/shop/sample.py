@@ -16,7 +16,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from bot.settings import PROJECT, load_settings
+from bot.project import find_project
+from bot.settings import load_settings
 from bot.shop.importing.order_import import SAMPLE
 from bot.shop.learned_shapes import learn_from_orders
 from bot.shop.sample_orders import Plan, item_rows, order_row, random_plan, tracking_rows
@@ -26,7 +27,6 @@ from bot.shop.sqlite_changes import writing
 CUSTOMERS = 220
 ORDERS = 500
 
-_FOLDER = PROJECT / "data" / "shop"
 _SEED = 2291
 _PREFIXES = ("811", "812", "813", "821", "852", "856", "857", "858", "877", "878", "895", "896")
 
@@ -47,7 +47,7 @@ def load_sample(database: Database, now: datetime | None = None) -> None:
     random = Random(_SEED)
     people, places = _read("people.json"), _read("places.json")
     known = _read("known_orders.json")
-    products = _products(_FOLDER / "products.csv", now.date())
+    products = _products(find_project().data / "shop" / "products.csv", now.date())
     customers = _customers(random, people, known)
     plans = _plans(random, known, places["cities"], products, now.date())
     with writing(database):
@@ -73,7 +73,7 @@ def load_sample(database: Database, now: datetime | None = None) -> None:
 
 
 def _read(name: str) -> Any:
-    return json.loads((_FOLDER / name).read_text(encoding="utf-8"))
+    return json.loads((find_project().data / "shop" / name).read_text(encoding="utf-8"))
 
 
 def _products(path: Path, today: date) -> list[dict[str, Any]]:

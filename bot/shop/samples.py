@@ -14,7 +14,7 @@ from sqlite_utils import Database
 
 from bot.knowledge.entries import load_entries
 from bot.lazy_message import LazyMessage
-from bot.settings import PROJECT
+from bot.project import find_project
 from bot.shop.importing.order_import import SAMPLE
 from bot.shop.sqlite_changes import writing
 
@@ -52,7 +52,7 @@ def count_sample_answers() -> int:
     Raises:
         KnowledgeError: a file of answers cannot be used.
     """
-    return sum(entry.sample for entry in load_entries(PROJECT / "data" / "knowledge"))
+    return sum(entry.sample for entry in load_entries(find_project().data / "knowledge"))
 
 
 def live_samples(database: Database, data_folder: Path) -> LazyMessage | None:

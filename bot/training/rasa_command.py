@@ -9,12 +9,12 @@ from pathlib import Path
 from bot.environment import granted
 from bot.processes import logs
 from bot.processes.child import Child
-from bot.settings import PROJECT, load_settings
+from bot.settings import Settings
 from bot.training.sources import DATA_FOLDERS
 
 
 async def run_rasa(
-    command: Sequence[str], log: Path, project: Path = PROJECT
+    command: Sequence[str], log: Path, project: Path, settings: Settings
 ) -> tuple[int, str]:
     """Runs ``rasa <command>`` over the data of ``project``; returns its exit code and its output.
 
@@ -26,20 +26,22 @@ async def run_rasa(
         ["bot.processes.rasa_main", *command, "--domain", str(project / "domain.yml"),
          "--data", *data],
         log,
+        settings,
     )  # fmt: skip
     return code, logs.read(log).replace(f"{project}/", "")
 
 
-async def start_model(model: Path, log: Path) -> tuple[int, str]:
+async def start_model(model: Path, log: Path, settings: Settings) -> tuple[int, str]:
     """Starts the model in a process that is thrown away; returns its exit code and its output,
     which is appended to ``log``."""
-    code = await _run(["bot.training.publishing.model_start", str(model)], log)
+    code = await _run(["bot.training.publishing.model_start", str(model)], log, settings)
     return code, logs.read(log)
 
 
-async def _run(module: Sequence[str], log: Path) -> int:
-    environ = granted(load_settings().environ)
-    child = await Child.start([sys.executable, "-m", *module], log, PROJECT, environ)
+async def _run(module: Sequence[str], log: Path, settings: Settings) -> int:
+    environ = granted(settings.environ)
+    folder = settings.project.folder
+    child = await Child.start([sys.executable, "-m", *module], log, folder, environ)
     try:
         return await child.wait()
     finally:

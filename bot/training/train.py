@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 
 from bot.errors import UserError
 from bot.lazy_message import LazyMessage, lines
-from bot.settings import PROJECT, Settings
+from bot.settings import Settings
 from bot.training.fingerprint import model_name
 from bot.training.publishing.live_model import live_model
 from bot.training.rasa_command import run_rasa, start_model
@@ -34,20 +34,22 @@ class Trained:
     seconds: float
 
 
-def fitting_model(settings: Settings, project: Path = PROJECT) -> Path | None:
-    """The model that was trained on the data of ``project`` as it is now, if there is one."""
-    path = _path(settings, project)
+def fitting_model(settings: Settings, project: Path | None = None) -> Path | None:
+    """The model that was trained on the data of ``project`` (else the live files) as it is now, if
+    there is one."""
+    path = _path(settings, project or settings.project.folder)
     return path if path.exists() else None
 
 
-async def train(settings: Settings, project: Path = PROJECT) -> Trained:
-    """Trains on the data of ``project``; it must stay as it is meanwhile.
+async def train(settings: Settings, project: Path | None = None) -> Trained:
+    """Trains on the data of ``project``, else on the live files; they must stay as it is meanwhile.
 
     Raises:
         BrokenFile: a file is no YAML.
         TunedEncoderBroken: the tuned encoder is damaged.
         TrainingFailed: Rasa could not make a model of the data, or cannot start it.
     """
+    project = project or settings.project.folder
     check_yaml(training_files(project), project)
     started = time.monotonic()
     path = _path(settings, project)
@@ -62,11 +64,12 @@ async def train(settings: Settings, project: Path = PROJECT) -> Trained:
             ],
             log,
             project,
+            settings,
         )
         made = Path(folder) / path.name
         if code != 0 or not made.exists():
             raise TrainingFailed(_why(code, output, log, project))
-        code, output = await start_model(made, log)
+        code, output = await start_model(made, log, settings)
         if code != 0:
             raise TrainingFailed(
                 "The bot was trained, but it does not start: {why}\nThe whole output: {log}",

@@ -19,7 +19,8 @@ from typing import Any
 from bot.encoders.names import fingerprint, parts
 from bot.errors import UserError
 from bot.lazy_message import LazyMessage
-from bot.settings import PROJECT, load_settings
+from bot.project import find_project
+from bot.settings import load_settings
 
 TUNABLE = "minilm"
 KEPT = 2
@@ -104,7 +105,7 @@ def encoder_of_intents(encoder: str, models: Path) -> str:
 def with_tuned(encoder: str, folder: Path) -> str:
     """``encoder`` with the one in ``folder`` in the place of the tunable one."""
     # Relative, as Rasa runs in the checkout: a checkout that is moved keeps its models.
-    name = os.path.relpath(folder, PROJECT)
+    name = os.path.relpath(folder, find_project().folder)
     return " + ".join(name if part == TUNABLE else part for part in parts(encoder))
 
 

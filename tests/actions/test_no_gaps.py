@@ -29,6 +29,7 @@ from bot.rasa.response_generator import Replies
 from bot.replies_file import read_replies
 from bot.shop.records import ORDER_STATUSES, Customer, Order, OrderItem, Product, TrackingEvent
 from bot.shop.shop import NotPossible
+from tests.checkout import CHECKOUT
 
 GAPS = [
     r"\b(?:None|null|nan|undefined)\b", r"(?<![\w,;-])-(?![\w-])", r"[^\S\n]{2}", r"\s[.,;:!?]",
@@ -57,11 +58,11 @@ def filled(reply: str, language: str, **values: Any) -> dict[str, Any] | None:
 
 
 def places_of(reply: str) -> list[str]:
-    texts = [v.get("text", "") for v in read_replies()[reply]]
+    texts = [v.get("text", "") for v in read_replies(CHECKOUT / "domain.yml")[reply]]
     return sorted({place for text in texts for place in re.findall(r"(?<!{){(\w+)}", text)})
 
 
-FILLED = sorted(name for name in read_replies() if places_of(name))
+FILLED = sorted(name for name in read_replies(CHECKOUT / "domain.yml") if places_of(name))
 
 
 @pytest.mark.parametrize("language", ["en", "id"])

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.settings import PROJECT
+from tests.checkout import CHECKOUT
 
 SETTINGS = """
 [gateway]
@@ -138,7 +138,7 @@ class GatewayProcess:
 
 
 @contextmanager
-def gateway_process(folder: Path, project: Path = PROJECT) -> Iterator[GatewayProcess]:
+def gateway_process(folder: Path, project: Path = CHECKOUT) -> Iterator[GatewayProcess]:
     """Starts one with settings and data in ``folder``; ``project`` is what the desk edits."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -149,7 +149,7 @@ def gateway_process(folder: Path, project: Path = PROJECT) -> Iterator[GatewayPr
     log = folder / "gateway.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "bot.gateway"], cwd=PROJECT, env=environ,
+            [sys.executable, "-m", "bot.gateway"], cwd=CHECKOUT, env=environ,
             stdout=output, stderr=output,
         )
     gateway = GatewayProcess(port, folder, log, process.pid)

@@ -18,11 +18,12 @@ from ruamel.yaml import YAML
 from bot.environment import DATABASE_KEY
 from bot.messages import Button
 from bot.processes.services import action_server, rasa_worker, write_endpoints
-from bot.settings import PROJECT, ActionsSettings, ReaderSettings, Settings, load_settings
+from bot.settings import ActionsSettings, ReaderSettings, Settings, load_settings
 from bot.training.edits.examples import add_example
 from bot.training.edits.refused import EditRefused
 from bot.training.edits.replies import Reply, Wording, save_reply
 from bot.training.edits.yaml_items import write_edit
+from tests.checkout import CHECKOUT
 
 SECRET = "s3cret-of-the-shop"
 SCALARS = (
@@ -38,7 +39,7 @@ def run_python(code: str, **environ: str) -> str:
     """What the code prints, run in the checkout with the environment of this process and more."""
     done = subprocess.run(
         [sys.executable, "-c", dedent(code)],
-        cwd=PROJECT,
+        cwd=CHECKOUT,
         env={**os.environ, **environ},
         capture_output=True,
         text=True,
@@ -73,8 +74,8 @@ def test_rasa_fills_in_nothing_in_whatever_order_it_is_imported(first: str, tmp_
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A copy of what editors may edit."""
-    shutil.copytree(PROJECT / "data", tmp_path / "data")
-    shutil.copy(PROJECT / "domain.yml", tmp_path)
+    shutil.copytree(CHECKOUT / "data", tmp_path / "data")
+    shutil.copy(CHECKOUT / "domain.yml", tmp_path)
     return tmp_path
 
 

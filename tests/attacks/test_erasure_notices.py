@@ -26,11 +26,14 @@ from bot.shop.sqlite_shop import SqliteShop
 from bot.store.engine.database import open_database
 from bot.store.privacy.erasure_requests import ErasureRequests
 from bot.watched_file import WatchedFile
+from tests.checkout import CHECKOUT
 from tests.privacy.shop_with_chats import SECRET, ShopWithChats
 
 pytestmark = pytest.mark.asyncio
 
 PHONE = "6281234560123"
+
+TEMPLATES = CHECKOUT / "data" / "message_templates.yml"
 
 
 @pytest_asyncio.fixture
@@ -85,7 +88,7 @@ async def test_an_approved_template_goes_where_words_no_longer_do(
 ) -> None:
     await writes_on_whatsapp(shop, hours_ago=30)
     await owner_asks_elsewhere(shop)
-    await notices.made(watched_message_templates()).work()
+    await notices.made(watched_message_templates(TEMPLATES)).work()
     told = await told_on_whatsapp(shop)
     assert told["template"]["name"] == "data_deletion" and told["text"] is None
     assert told["template"]["parameters"] == ["Rina", ShopSettings().name, "24"]
@@ -96,7 +99,7 @@ async def test_words_and_a_button_go_while_they_are_taken(
 ) -> None:
     await writes_on_whatsapp(shop, hours_ago=2)
     await owner_asks_elsewhere(shop)
-    await notices.made(watched_message_templates()).work()
+    await notices.made(watched_message_templates(TEMPLATES)).work()
     told = await told_on_whatsapp(shop)
     assert told["template"] is None and told["buttons"]
 

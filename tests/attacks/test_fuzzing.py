@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from bot.settings import PROJECT
+from tests.checkout import CHECKOUT
 
 SECONDS = {"signatures": 2, "bodies": 3, "forms": 3, "requests": 9}
 
@@ -17,6 +17,6 @@ def test_nothing_is_found(name: str) -> None:
     pytest.importorskip("schemathesis" if name == "requests" else "atheris")
     done = subprocess.run(
         [sys.executable, "-m", "bench.fuzz", name, "--seconds", str(SECONDS[name])],
-        cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        cwd=CHECKOUT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )
     assert done.returncode == 0, done.stdout[-5000:]

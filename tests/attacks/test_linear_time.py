@@ -31,7 +31,7 @@ from bot.nlu.segmentation import divide
 from bot.plain_text import as_message, plain_text
 from bot.privacy.placeholders import Placeholders
 from bot.privacy.redaction import mask, redact
-from bot.settings import PROJECT
+from tests.checkout import CHECKOUT
 
 UNITS = (
     "a", "A", "1", "(", ":", "@", ".", ",", " ", "\n", "_", "é", "👍", "{", "[", "\u200d", "a ",
@@ -137,7 +137,7 @@ def test_a_pattern_that_is_not_would_be_found() -> None:
 
 @pytest.fixture(scope="module")
 def entities() -> EntityReader:
-    return EntityReader(PROJECT / "data" / "entities", None)
+    return EntityReader(CHECKOUT / "data" / "entities", None)
 
 
 def as_part(text: str) -> tuple[Message, Part]:

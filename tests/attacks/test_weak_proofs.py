@@ -32,6 +32,7 @@ from bot.store.conversations.assignment import Assignment
 from bot.store.conversations.conversations import conversations_of, vouched_conversations
 from bot.store.engine.database import open_database
 from bot.store.privacy.erasure_requests import KEEP, ErasureRequests, RequestGone
+from tests.checkout import CHECKOUT
 from tests.privacy.shop_with_chats import SECRET, ShopWithChats
 
 pytestmark = pytest.mark.asyncio
@@ -39,6 +40,8 @@ pytestmark = pytest.mark.asyncio
 DAY_S = 86400.0
 STRANGER = 3
 """The number of the stranger's chat."""
+
+TEMPLATES = CHECKOUT / "data" / "message_templates.yml"
 
 
 class Mails:
@@ -88,7 +91,7 @@ async def desk(shop: ShopWithChats, mails: Mails) -> AsyncIterator[SimpleNamespa
     await page.start_server()
     customers = SqliteShop(open_database(shop.folder / "sapa.db"), ShopSettings())
     messages = PrivacyMessages(settings, {"web": Web()}, customers)
-    notices = ErasureNotices(settings, requests, messages, watched_message_templates())
+    notices = ErasureNotices(settings, requests, messages, watched_message_templates(TEMPLATES))
     yield SimpleNamespace(
         requests=requests, work=notices.work, page=page, shop=customers, settings=settings
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from bot.settings import PROJECT
+from tests.checkout import CHECKOUT
 
 INSIDE = {
     "rasa", "rasa_sdk", "sanic", "websockets", "tensorflow", "keras", "torch", "transformers",
@@ -23,7 +23,7 @@ def test_the_gateway_loads_nothing_of_rasas() -> None:
         "print(*sys.modules)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True
+        [sys.executable, "-c", code], cwd=CHECKOUT, capture_output=True, text=True, check=True
     )
     loaded = INSIDE.intersection(done.stdout.split())
     assert loaded == set()

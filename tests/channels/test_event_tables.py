@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from bot.messages import Inbound
-from bot.settings import PROJECT
 from tests.channels.payloads import FOLDER, INDEX, channel_for
+from tests.checkout import CHECKOUT
 
-PAGES = PROJECT / "docs" / "channels"
+PAGES = CHECKOUT / "docs" / "channels"
 TABLES = sorted(page for page in PAGES.glob("*.md") if page.name != "README.md")
 
 ROW = re.compile(r"\| (?P<event>.+?) \| (?P<becomes>\*\*.+?) \| `(?P<sample>[^`]+)` \|")
@@ -72,7 +72,7 @@ def test_each_sample_becomes_what_its_row_says(
 @pytest.mark.parametrize("page, event, outcomes, test", TESTS, ids=[r[3] for r in TESTS])
 def test_each_test_that_a_row_names_exists(page: str, event: str, outcomes: str, test: str) -> None:
     file, _, name = test.partition("::")
-    assert f"def {name}(" in (PROJECT / file).read_text("utf-8"), event
+    assert f"def {name}(" in (CHECKOUT / file).read_text("utf-8"), event
 
 
 @pytest.mark.parametrize("page", TABLES, ids=lambda page: page.stem)

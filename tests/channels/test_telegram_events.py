@@ -11,8 +11,8 @@ import pytest
 from bot.channels.telegram.channel import Telegram
 from bot.channels.telegram.contents import SERVICE
 from bot.messages import Inbound
-from bot.settings import PROJECT
 from tests.channels.payloads import BOT_TOKEN, INDEX, sample, telegram
+from tests.checkout import CHECKOUT
 
 FILES = sorted({entry["file"] for entry in INDEX if entry["platform"] == "telegram"})
 BOT = {"id": 7000000001, "is_bot": True, "first_name": "Toko Bot", "username": "toko_uji_bot"}
@@ -140,7 +140,7 @@ def test_what_cannot_be_read_was_said_all_the_same(fields: dict[str, Any]) -> No
 
 def test_every_kind_of_message_and_update_stands_in_the_table() -> None:
     oracle = pytest.importorskip("telegram.constants")
-    page = (PROJECT / "docs/channels/telegram.md").read_text("utf-8")
+    page = (CHECKOUT / "docs/channels/telegram.md").read_text("utf-8")
     beside = {"business_connection_id", "effect_id", "reply_to_story", "sender_boost_count",
               "sender_business_bot", "suggested_post_info", "text"}
     kinds = {kind.value for kind in oracle.MessageType} - beside

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import PROJECT
 from bot.supply.advisories import read_advisories
 from bot.supply.audit import audit_by_file
+from tests.checkout import CHECKOUT
 from tests.cli.conftest import Run
 
 
@@ -83,5 +83,5 @@ def test_no_advisories_are_no_good_news(run: Run, tmp_path: Path, content: bytes
 
 def test_nothing_known_is_good_news(tmp_path: Path) -> None:
     (tmp_path / "one.json").write_text(json.dumps(advisory("not-installed-here", ALL)))
-    code, text = audit_by_file(PROJECT, tmp_path)
+    code, text = audit_by_file(CHECKOUT, tmp_path)
     assert code == 0 and "By 1 advisories" in text

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from bot.backup.manifest import sha256
-from bot.settings import PROJECT, load_settings
+from bot.settings import load_settings
 from bot.store.engine.database import open_database
+from tests.checkout import CHECKOUT
 from tests.cli.conftest import Run
 from tests.cli.test_store_commands import hello, receive
 
@@ -27,7 +28,7 @@ def backup(run: Run, tmp_path: Path) -> Path:
         (data / name).parent.mkdir(parents=True, exist_ok=True)
         (data / name).write_text(content)
     (data / "draft").mkdir()
-    (data / "draft" / "actions").symlink_to(PROJECT / "actions")
+    (data / "draft" / "actions").symlink_to(CHECKOUT / "actions")
     (data / "draft" / "elsewhere").symlink_to("/etc")
     folder = tmp_path / "backups" / "monday"
     code, out, error = run("backup", str(folder))
@@ -43,7 +44,7 @@ def test_all_comes_back_but_what_only_lives_while_sapa_runs(run: Run, backup: Pa
     assert [row["text"] for row in open_database(data / "sapa.db")["inbox"].rows] == ["halo"]
     found = {path.relative_to(data).as_posix() for path in data.rglob("*") if not path.is_dir()}
     assert found - {"sapa.db-wal", "sapa.db-shm"} == {"sapa.db", "media/ab/photo.jpg"}
-    assert (data / "draft" / "actions").resolve() == PROJECT / "actions"
+    assert (data / "draft" / "actions").resolve() == CHECKOUT / "actions"
     assert not (data / "draft" / "elsewhere").is_symlink()
     own = [path for path in data.rglob("*") if not path.is_symlink()]
     assert {path.stat().st_mode & 0o077 for path in own} == {0}

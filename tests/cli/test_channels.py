@@ -15,7 +15,6 @@ from typing import Any
 
 import pytest
 
-from bot.settings import PROJECT
 from tests.channels.payloads import (
     ACCESS_TOKEN,
     APP_ID,
@@ -34,6 +33,7 @@ from tests.channels.payloads import (
     X_TOKEN_SECRET,
     X_USER,
 )
+from tests.checkout import CHECKOUT
 from tests.cli.conftest import Run
 from tests.standins.line_api import LineApi
 from tests.standins.meta_messaging_api import MetaMessagingApi
@@ -281,5 +281,5 @@ def test_every_platform_is_told_how_to_connect() -> None:
     from bot.gateway.enabled_channels import CHANNELS
 
     assert PLATFORMS.keys() == CHANNELS.keys() - {"web"} == CASES.keys()
-    example = (PROJECT / ".env.example").read_text()
+    example = (CHECKOUT / ".env.example").read_text()
     assert all(f"{secret}=" in example for case in CASES.values() for secret in case.environ)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import PROJECT
 from bot.training.checks import examples
 from bot.training.checks.files import check_project
 from bot.training.rasa_output import complaints
+from tests.checkout import CHECKOUT
 
 TODAY = date(2026, 11, 24)
 
@@ -137,7 +137,7 @@ def test_a_sound_project(project: Path) -> None:
 
 
 def test_this_project() -> None:
-    assert found(PROJECT) == []
+    assert found(CHECKOUT) == []
 
 
 MISTAKES = {

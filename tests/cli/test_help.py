@@ -11,7 +11,7 @@ from importlib import import_module
 import pytest
 
 from bot.cli import COMMANDS, main
-from bot.settings import PROJECT
+from tests.checkout import CHECKOUT
 
 
 def all_commands() -> Iterator[tuple[str, ...]]:
@@ -38,7 +38,7 @@ def test_help_and_an_example(command: tuple[str, ...], capsys: pytest.CaptureFix
 
 
 def test_every_module_is_a_command() -> None:
-    folder = PROJECT / "bot" / "commands"
+    folder = CHECKOUT / "bot" / "commands"
     with_run = {file.stem for file in folder.glob("*.py") if "\ndef run(" in file.read_text()}
     assert with_run == set(COMMANDS)
 
@@ -51,7 +51,7 @@ def test_the_list_is_fast_because_it_imports_little() -> None:
         "sys.exit(f'imported: {heavy}' if heavy else 0)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=False
+        [sys.executable, "-c", code], cwd=CHECKOUT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
     assert all(name in done.stdout for name in COMMANDS)
@@ -64,6 +64,6 @@ def test_serve_starts_without_importing_rasa() -> None:
         "sys.exit(f'imported: {heavy}' if heavy else 0)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=False
+        [sys.executable, "-c", code], cwd=CHECKOUT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import PROJECT
+from tests.checkout import CHECKOUT
 
 UV = """#!/bin/sh
 echo "$*" >> "$CALLS"
@@ -36,7 +36,7 @@ class Checkout:
     def __init__(self, folder: Path) -> None:
         self.folder = folder / "a checkout"
         self.folder.mkdir()
-        shutil.copy(PROJECT / "sapa", self.folder)
+        shutil.copy(CHECKOUT / "sapa", self.folder)
         for name in ("requirements.lock", "requirements-dev.lock"):
             (self.folder / name).write_text(name)
         self._tools = folder / "tools"
@@ -139,7 +139,7 @@ def test_warnings_of_libraries_are_for_tests_only(checkout: Checkout) -> None:
 
 def test_the_lock_names_no_registry() -> None:
     for name in ("requirements.lock", "requirements-dev.lock"):
-        text = (PROJECT / name).read_text()
+        text = (CHECKOUT / name).read_text()
         assert "://" not in text
         assert "--index" not in text
         assert all("--hash=sha256:" in part for part in text.split("\n\n") if "==" in part)
@@ -148,7 +148,7 @@ def test_the_lock_names_no_registry() -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="a POSIX shell is needed")
 def test_it_is_posix_shell() -> None:
     shell = shutil.which("dash") or "sh"
-    subprocess.run([shell, "-n", str(PROJECT / "sapa")], check=True)
+    subprocess.run([shell, "-n", str(CHECKOUT / "sapa")], check=True)
 
 
 def test_uv_itself_is_installed_by_its_hash(tmp_path: Path) -> None:
@@ -163,6 +163,6 @@ def test_uv_itself_is_installed_by_its_hash(tmp_path: Path) -> None:
     [install] = [call for call in calls if call.startswith("-m pip install")]
     assert "--require-hashes -r requirements-uv.lock" in install
     assert "--no-deps" in install and "--only-binary :all:" in install
-    locked = (PROJECT / "requirements-uv.lock").read_text()
+    locked = (CHECKOUT / "requirements-uv.lock").read_text()
     assert locked.startswith("uv==") and locked.count("uv==") == 1
     assert locked.count("--hash=sha256:") > 10

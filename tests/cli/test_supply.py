@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import PROJECT
 from bot.supply import audit as auditing
 from bot.supply.audit import audit
 from bot.supply.locked import installed, locked_names
+from tests.checkout import CHECKOUT
 from tests.cli.conftest import Run
 
-LOCK = PROJECT / "requirements.lock"
+LOCK = CHECKOUT / "requirements.lock"
 
 
 def test_the_bill_names_every_package_with_its_licence_and_what_needs_it(run: Run) -> None:
@@ -47,7 +47,7 @@ def test_an_audit_that_cannot_ask_says_so_and_calls_nothing_safe(
     uv.write_text("#!/bin/sh\necho 'Failed to resolve the host' >&2\nexit 1\n")
     uv.chmod(0o700)
     monkeypatch.setenv("PATH", str(tmp_path))
-    code, text = audit(PROJECT)
+    code, text = audit(CHECKOUT)
     assert code == 2
     assert "nothing is known about" in text and "Failed to resolve the host" in text
 

@@ -11,7 +11,6 @@ import pytest
 from bot.commands.tuning import tune
 from bot.evaluation.given_files import UnusableData
 from bot.processes.preflight import CannotStart
-from bot.settings import PROJECT
 from bot.training.fingerprint import model_name
 from bot.training.tuned_encoder import (
     Comparison,
@@ -21,6 +20,7 @@ from bot.training.tuned_encoder import (
     tuned_encoder,
     with_encoder,
 )
+from tests.checkout import CHECKOUT
 
 BASE = "minilm + use-multilingual"
 BETTER, EQUAL = Comparison(200, 0.9, 0.92), Comparison(200, 0.9, 0.9)
@@ -64,9 +64,9 @@ def test_a_better_encoder_is_trained_with_and_leaves_the_other_one_alone(tmp_pat
     keep_if_better(made(tmp_path, "1"), BETTER, tmp_path)
     name, beside = encoder_of_intents(BASE, tmp_path).split(" + ")
     assert beside == "use-multilingual"
-    assert (PROJECT / name / "weights").read_text() == "1"
+    assert (CHECKOUT / name / "weights").read_text() == "1"
     assert encoder_of_intents("use-multilingual", tmp_path) == "use-multilingual"
-    assert model_name(PROJECT, f"{name} + {beside}") != model_name(PROJECT, BASE)
+    assert model_name(CHECKOUT, f"{name} + {beside}") != model_name(CHECKOUT, BASE)
 
 
 def test_a_model_names_its_encoder() -> None:

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from PIL import Image
 
-from bot.settings import PROJECT
 from tests.browser.chromium import free_port, start_chromium
+from tests.checkout import CHECKOUT
 from tests.desk.days.staff import Staff
 
 PATHS = {
@@ -74,7 +74,7 @@ def take(link: str, folder: Path) -> None:
                 PREPARED[name](staff)
             picture = Image.open(io.BytesIO(driver.get_screenshot_as_png()))
             # 256 colours are enough for a page, and a third of the bytes.
-            file = PROJECT / "docs" / f"desk-{name}.png"
+            file = CHECKOUT / "docs" / f"desk-{name}.png"
             picture.convert("RGB").quantize().save(file, optimize=True)
     finally:
         driver.quit()
@@ -85,7 +85,7 @@ def main() -> None:
         folder = Path(name)
         command = [sys.executable, "-m", "tests.desk.busy_day", f"--port={free_port()}",
                    f"--folder={folder / 'day'}"]  # fmt: skip
-        with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True) as serving:
+        with subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True) as serving:
             assert serving.stdout
             links = dict(serving.stdout.readline().strip().split(": ") for _ in range(2))
             try:

@@ -11,9 +11,10 @@ from aiohttp import ClientTimeout
 from aiohttp.test_utils import TestClient
 
 from bot.knowledge.entries import Entry
-from bot.settings import PROJECT, Settings
+from bot.settings import Settings
 from bot.training.draft.draft import Draft
 from bot.training.edits.answers import list_answers
+from tests.checkout import CHECKOUT
 from tests.desk.conftest import LogIn, csrf_of
 from tests.desk.forms import Fields, form_of, with_
 
@@ -27,7 +28,7 @@ async def editor(log_in: LogIn) -> TestClient:
 
 @pytest.fixture
 def draft(settings: Settings) -> Draft:
-    return Draft(settings.data_folder)
+    return Draft(settings.data_folder, settings.project)
 
 
 def answer(draft: Draft, id_: str) -> Entry:
@@ -76,7 +77,7 @@ async def test_forms_saved_unchanged_only_say_that_somebody_read_them(
         )
         assert status == 200, text
     lost = []
-    for file in sorted((PROJECT / "data" / "knowledge").glob("*.yml")):
+    for file in sorted((CHECKOUT / "data" / "knowledge").glob("*.yml")):
         was = file.read_text("utf-8").splitlines()
         now = (draft.folder / "data" / "knowledge" / file.name).read_text("utf-8").splitlines()
         lost += [line for line in unified_diff(was, now, n=0, lineterm="") if line[:3] not in

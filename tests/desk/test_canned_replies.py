@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.desk.inbox.canned_replies import CannedRepliesBroken, CannedReply, read_canned_replies
+from tests.checkout import CHECKOUT
 
 VALUES = {"name": "Rina", "agent": "Sari", "shop": "Toko Nusa", "order": ""}
 
@@ -73,7 +74,7 @@ def test_no_mark_is_left_alone(words: list[str]) -> None:
 
 @pytest.mark.parametrize("values", [VALUES, {**VALUES, "name": ""}, {"agent": "S", "shop": "T"}])
 def test_the_shipped_ones_read_well(values: dict[str, str]) -> None:
-    for reply in read_canned_replies():
+    for reply in read_canned_replies(CHECKOUT / "data" / "canned_replies.yml"):
         for language in ("en", "id"):
             filled = reply.filled(language, values)
             assert not re.search(r",[.?!,]| [,.?!]|  |\{|\babout and\b|tanyakan ke", filled), filled
@@ -101,7 +102,7 @@ def test_what_is_wrong_is_told(tmp_path: Path, text: str, told: str) -> None:
 
 
 def test_the_shipped_ones_speak_both_languages() -> None:
-    shipped = read_canned_replies()
+    shipped = read_canned_replies(CHECKOUT / "data" / "canned_replies.yml")
     assert shipped and all(set(one.texts) == {"en", "id"} for one in shipped)
 
 

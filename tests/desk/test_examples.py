@@ -6,9 +6,10 @@ import pytest
 import pytest_asyncio
 from aiohttp.test_utils import TestClient
 
-from bot.settings import PROJECT, Settings
+from bot.settings import Settings
 from bot.training.draft.draft import Draft
 from bot.training.edits.examples import list_examples
+from tests.checkout import CHECKOUT
 from tests.desk.conftest import LogIn, submit
 
 pytestmark = pytest.mark.asyncio
@@ -23,7 +24,7 @@ async def editor(log_in: LogIn) -> TestClient:
 
 @pytest.fixture
 def draft(settings: Settings) -> Draft:
-    return Draft(settings.data_folder)
+    return Draft(settings.data_folder, settings.project)
 
 
 def said(draft: Draft, intent: str) -> list[str]:
@@ -46,7 +47,7 @@ async def test_an_added_example_is_in_the_draft_alone(editor: TestClient, draft:
     assert status == 200 and "Your draft has 1 change." in text
     assert "<mark>batik shirt<small>product</small></mark>" in text
     assert NEW in said(draft, "product_availability")
-    assert NEW not in [e.text for e in list_examples(PROJECT)]
+    assert NEW not in [e.text for e in list_examples(CHECKOUT)]
     log = await submit(editor, "/desk/examples/add", intent="greet", language="en", text=NEW)
     assert log[0] == 422 and "is an example of product_availability" in log[1]
 

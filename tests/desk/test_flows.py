@@ -6,10 +6,11 @@ import pytest
 import pytest_asyncio
 from aiohttp.test_utils import TestClient
 
-from bot.settings import PROJECT, Settings
+from bot.settings import Settings
 from bot.training.draft.draft import Draft
 from bot.training.edits.examples import add_example
 from bot.training.edits.flows import Flow, Step, list_flows
+from tests.checkout import CHECKOUT
 from tests.desk.conftest import LogIn, csrf_of
 from tests.desk.forms import Fields, form_of, with_
 from tests.training.fitting_form import ASKS, BOOKS, add_fitting_form
@@ -26,7 +27,7 @@ async def editor(log_in: LogIn) -> TestClient:
 
 @pytest.fixture
 def draft(settings: Settings) -> Draft:
-    return Draft(settings.data_folder)
+    return Draft(settings.data_folder, settings.project)
 
 
 @pytest.fixture
@@ -68,7 +69,7 @@ async def test_forms_saved_unchanged_change_nothing(editor: TestClient, draft: D
     """Every rule and story of the sample shop."""
     with draft.editing() as folder:
         add_example(folder, "greet", "en", "hello to the whole team over there")
-    for one, _ in list_flows(PROJECT):
+    for one, _ in list_flows(CHECKOUT):
         form = form_of(await edit_page(editor, one.name, one.kind))
         status, text = await send(editor, "save", form)
         assert status == 200, text

@@ -26,7 +26,7 @@ async def editor(log_in: LogIn) -> TestClient:
 
 @pytest.fixture
 def draft(settings: Settings) -> Draft:
-    return Draft(settings.data_folder)
+    return Draft(settings.data_folder, settings.project)
 
 
 async def told(client: TestClient, path: str, **form: str) -> str:

@@ -10,11 +10,12 @@ import pytest_asyncio
 from aiohttp.test_utils import TestClient
 
 from bot.dialogue.kinds import CaseKind, Kinds, read_kinds
-from bot.settings import PROJECT, Settings
+from bot.settings import Settings
 from bot.training.draft.draft import Draft
 from bot.training.edits.examples import add_example, list_examples
 from bot.training.edits.kinds import first_texts
 from bot.training.edits.replies import list_replies
+from tests.checkout import CHECKOUT
 from tests.desk.conftest import LogIn, csrf_of, submit
 from tests.desk.forms import Fields, form_of, with_
 
@@ -28,7 +29,7 @@ async def editor(log_in: LogIn) -> TestClient:
 
 @pytest.fixture
 def draft(settings: Settings) -> Draft:
-    return Draft(settings.data_folder)
+    return Draft(settings.data_folder, settings.project)
 
 
 def kinds_of(folder: Path) -> Kinds:
@@ -101,7 +102,7 @@ async def test_kinds_are_listed_and_searched(editor: TestClient) -> None:
 async def test_forms_saved_unchanged_change_nothing(editor: TestClient, draft: Draft) -> None:
     with draft.editing() as folder:
         add_example(folder, "greet", "en", "hello to the whole team over there")
-    for key in kinds_of(PROJECT):
+    for key in kinds_of(CHECKOUT):
         status, text = await send(editor, "save", form_of(await page(editor, f"/{key}")))
         assert status == 200, text
     assert list(draft.changed_files()) == ["data/nlu/smalltalk.yml"]

@@ -112,7 +112,7 @@ async def test_a_look_at_the_draft_is_done_once_and_shown_until_it_changes(
         await asyncio.sleep(0)
         return looks
 
-    draft = Draft(settings.data_folder)
+    draft = Draft(settings.data_folder, settings.project)
     report = DraftReport(draft, look)
     assert report.report().state == "idle"
     report.start()
@@ -132,7 +132,7 @@ async def test_a_look_that_fails_says_why(settings: Settings) -> None:
     async def look() -> int:
         raise OSError("no space left")
 
-    report = DraftReport(Draft(settings.data_folder), look)
+    report = DraftReport(Draft(settings.data_folder, settings.project), look)
     report.start()
     told = await report.wait()
     assert told.state == "failed" and "no space left" in str(told.error)

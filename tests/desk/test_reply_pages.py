@@ -6,9 +6,10 @@ import pytest
 import pytest_asyncio
 from aiohttp.test_utils import TestClient
 
-from bot.settings import PROJECT, Settings
+from bot.settings import Settings
 from bot.training.draft.draft import Draft
 from bot.training.edits.replies import Reply, list_replies
+from tests.checkout import CHECKOUT
 from tests.desk.conftest import LogIn, csrf_of
 from tests.desk.forms import Fields, form_of, with_
 
@@ -22,7 +23,7 @@ async def editor(log_in: LogIn) -> TestClient:
 
 @pytest.fixture
 def draft(settings: Settings) -> Draft:
-    return Draft(settings.data_folder)
+    return Draft(settings.data_folder, settings.project)
 
 
 def reply(draft: Draft, name: str) -> Reply:
@@ -54,7 +55,7 @@ async def test_a_reply_is_changed_in_the_draft_alone(editor: TestClient, draft: 
     assert [b.payload for b in new.wordings[0].buttons] == [
         "/order_status", "/return_order", "/talk_to_person"
     ]
-    live = next(r for r in list_replies(PROJECT) if r.name == "utter_greet")
+    live = next(r for r in list_replies(CHECKOUT) if r.name == "utter_greet")
     assert new.wordings[1:] == live.wordings[1:] and new != live
 
 

@@ -10,7 +10,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from bot.desk.templates import FOLDER
-from bot.settings import PROJECT
+from tests.checkout import CHECKOUT
 
 INDONESIAN = FOLDER / "locale" / "id"
 
@@ -31,8 +31,8 @@ def test_no_sentence_is_missing_in_indonesian() -> None:
 def test_no_refusal_and_no_finding_is_missing_in_indonesian() -> None:
     """What other rooms tell people by a ``LazyMessage``, a ``UserError`` error or a ``Finding``."""
     modules = {
-        str(file.relative_to(PROJECT)): ast.parse(file.read_text(encoding="utf-8"))
-        for file in (PROJECT / "bot").rglob("*.py")
+        str(file.relative_to(CHECKOUT)): ast.parse(file.read_text(encoding="utf-8"))
+        for file in (CHECKOUT / "bot").rglob("*.py")
     }
     telling = {"Sentence", "Refused"} | _classes_that_tell(modules.values())
     translated = _translated()

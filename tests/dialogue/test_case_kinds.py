@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.dialogue.kinds import CasesBroken, Fact, WatchedKinds, read_kinds
-from bot.settings import PROJECT
 from bot.yaml_file import NotYaml
+from tests.checkout import CHECKOUT
 
 RENT = """
 cases:
@@ -46,7 +46,7 @@ def test_a_kind_of_case(tmp_path: Path) -> None:
 
 
 def test_the_kinds_of_this_project_can_be_read() -> None:
-    assert "return_order" in read_kinds(PROJECT / "data" / "cases")
+    assert "return_order" in read_kinds(CHECKOUT / "data" / "cases")
 
 
 @pytest.mark.parametrize(

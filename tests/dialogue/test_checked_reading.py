@@ -11,9 +11,9 @@ from bot.dialogue.commands import Command
 from bot.dialogue.kinds import read_kinds
 from bot.dialogue.message import Message
 from bot.dialogue.state import Case, Dialogue, Option, Question
-from bot.settings import PROJECT
+from tests.checkout import CHECKOUT
 
-KINDS = read_kinds(PROJECT / "data" / "cases")
+KINDS = read_kinds(CHECKOUT / "data" / "cases")
 FACTS = sorted({fact.name for kind in KINDS.values() for fact in kind.facts} | {"proof", "total"})
 WORDS = ["ORD-2291", "ORD-9999", "4", "0123", "yes", "iya", "XL", "jl", "x", "", "İI", "a b"]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import PROJECT
+from tests.checkout import CHECKOUT
 
 TRAIN = """text,intent
 where is my parcel,tracking
@@ -56,7 +56,7 @@ def evaluate(folder: Path, *arguments: str) -> Evaluated:
     (folder / "sapa.toml").touch()
     done = subprocess.run(
         [sys.executable, "-m", "bot.cli", "evaluate", *arguments, "--out", "found", "--json"],
-        cwd=PROJECT,
+        cwd=CHECKOUT,
         env={
             **os.environ, "SAPA_CALLED_FROM": str(folder),
             "SAPA_SETTINGS": str(folder / "sapa.toml"),

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from bot.evaluation.compare import HELD_OUT, Answer, Message, comparison
 from bot.evaluation.held_out import read_held_out
-from bot.settings import PROJECT
 from bot.store.engine.database import open_database
 from bot.store.learning.recent_messages import last_said
 from bot.training.project_files import examples
+from tests.checkout import CHECKOUT
 
 GREET = Answer("greet", 0.9, "utter_greet", None, "Hi!")
 HOURS = Answer("opening_hours", 0.8, "action_faq", "hours", "From nine.")
@@ -46,10 +46,10 @@ def test_being_a_little_surer_is_no_change() -> None:
 
 
 def test_no_test_message_is_an_example() -> None:
-    held_out = read_held_out(HELD_OUT)
+    held_out = read_held_out(CHECKOUT / "data" / HELD_OUT)
     assert len(held_out) > 700
     assert {message.language for message in held_out} == {"en", "id"}
-    taught = {example.text.casefold() for example in examples(PROJECT)}
+    taught = {example.text.casefold() for example in examples(CHECKOUT)}
     assert not [message.text for message in held_out if message.text.casefold() in taught]
 
 

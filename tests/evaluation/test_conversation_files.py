@@ -12,7 +12,7 @@ from bot.commands.evaluate_conversations import read as read_ours
 from bot.evaluation.conversations.conversation import Change, WrittenConversation
 from bot.evaluation.conversations.reading import read_conversations
 from bot.evaluation.given_files import UnusableData
-from bot.settings import PROJECT
+from tests.checkout import CHECKOUT
 
 GOOD: dict[str, Any] = {"id": "a1", "lang": "en", "turns": [{"customer": "hi"}]}
 
@@ -139,7 +139,7 @@ def test_a_file_without_conversations(tmp_path: Path) -> None:
 
 def test_our_own_can_be_played() -> None:
     """Those of the benchmark: each file belongs to a part, and no id stands twice."""
-    files = sorted((PROJECT / "bench" / "conversations").glob("*.jsonl"))
+    files = sorted((CHECKOUT / "bench" / "conversations").glob("*.jsonl"))
     assert {file.name.partition("_")[0] for file in files} <= {"development", "blind"}
     ids = [conversation.id for file in files for conversation in read_ours(file)]
     assert len(ids) == len(set(ids))

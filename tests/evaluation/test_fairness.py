@@ -14,9 +14,9 @@ from bot.encoders.lexicon import load_lexicon
 from bot.evaluation.fair_messages import fair_messages, of_customer
 from bot.evaluation.fairness import Observed, fairness
 from bot.evaluation.intervals import difference, wilson
-from bot.settings import PROJECT
 from bot.store.engine.database import open_database
 from bot.store.messages.turn_stats import TurnStats, turn_stats
+from tests.checkout import CHECKOUT
 
 
 def _observed(group: str, count: int, share: float, seconds: float = 0.1) -> list[Observed]:
@@ -105,7 +105,7 @@ def test_a_shop_without_words_of_the_regions(tmp_path: Path) -> None:
 
 def test_each_comparison_has_its_groups() -> None:
     groups: dict[str, set[str]] = {}
-    for message in fair_messages(PROJECT / "tests" / "robustness"):
+    for message in fair_messages(CHECKOUT / "data" / "held_out"):
         for compared, group in message.groups.items():
             groups.setdefault(compared, set()).add(group)
     assert groups["language"] == {"en", "id"}

@@ -9,12 +9,12 @@ import pytest
 from ruamel.yaml import YAML
 
 from bot.evaluation.stories import story_report
-from bot.settings import PROJECT
 from bot.training.project_files import examples
+from tests.checkout import CHECKOUT
 from tests.evaluation.conftest import evaluate
 
 CONVERSATIONS = YAML(typ="safe").load(
-    (PROJECT / "tests" / "held_out_stories.yml").read_text(encoding="utf-8")
+    (CHECKOUT / "tests" / "held_out_stories.yml").read_text(encoding="utf-8")
 )["stories"]
 
 
@@ -42,7 +42,7 @@ def test_figures_of_conversations() -> None:
 
 def test_nothing_held_out_was_trained_on() -> None:
     """Whole sentences; "yes" and an e-mail address are in every conversation."""
-    trained_on = {" ".join(example.text.casefold().split()) for example in examples(PROJECT)}
+    trained_on = {" ".join(example.text.casefold().split()) for example in examples(CHECKOUT)}
     said = [step["user"] for story in CONVERSATIONS for step in story["steps"] if "user" in step]
     seen = [text for text in said if len(text.split()) > 2 and text.casefold() in trained_on]
     assert not seen, "Say it in other words in tests/held_out_stories.yml."

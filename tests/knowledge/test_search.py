@@ -13,7 +13,8 @@ from bot.encoders.meaning import Meaning, open_meaning
 from bot.encoders.vector_cache import VectorCache
 from bot.knowledge.entries import KnowledgeError, load_entries
 from bot.knowledge.search import KnowledgeBase
-from bot.settings import PROJECT, load_settings
+from bot.settings import load_settings
+from tests.checkout import CHECKOUT
 
 SETTINGS = load_settings().knowledge
 
@@ -31,7 +32,7 @@ def vectors(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(PROJECT / "data" / "knowledge", tmp_path / "knowledge"))
+    return Path(shutil.copytree(CHECKOUT / "data" / "knowledge", tmp_path / "knowledge"))
 
 
 @pytest.fixture

@@ -20,7 +20,8 @@ from bot.moderation.examples import (
     read_judged,
 )
 from bot.moderation.moderator import FINE
-from bot.settings import PROJECT, load_settings
+from bot.settings import load_settings
+from tests.checkout import CHECKOUT
 
 LEAST_FOUND = {"abuse": 0.7, "threat": 0.7, "spam": 0.84, "self_harm": 0.83, "emergency": 0.92}
 """Answered as what they are."""
@@ -36,7 +37,7 @@ MOST_ORDINARY_SHOWN = 0.025
 in data/phrasebook. The goal is 0.001."""
 
 
-DEVELOPMENT = sorted((PROJECT / "tests" / "trust").glob("moderation_development*.yml"))
+DEVELOPMENT = sorted((CHECKOUT / "tests" / "moderation").glob("moderation_development*.yml"))
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +87,7 @@ def test_ordinary_messages_are_answered_as_such(agent: Agent, every: int) -> Non
 
 
 def test_held_out_messages_are_not_learned_from() -> None:
-    learned = {one.text.casefold() for one in load_judged(PROJECT / "data" / "moderation")}
+    learned = {one.text.casefold() for one in load_judged(CHECKOUT / "data" / "moderation")}
     developing = {one.text.casefold() for file in DEVELOPMENT for one in read_judged(file)}
     files = [*HELD_OUT, ORDINARY]
     said = {one.text.casefold() for file in files for one in read_judged(file)}

@@ -18,9 +18,9 @@ from bot.moderation.evidence import (
 )
 from bot.moderation.examples import read_judged
 from bot.moderation.moderator import KINDS
-from bot.settings import PROJECT
+from tests.checkout import CHECKOUT
 
-SIGNS = PROJECT / "data" / "moderation" / "evidence"
+SIGNS = CHECKOUT / "data" / "moderation" / "evidence"
 PEOPLE = ["ibu", "anak saya", "suami", "my mother in law", "my son", "kakek"]
 THINGS = ["jilbab", "gamis", "hijab", "baju", "sandal", "dress", "curtains", "tas"]
 PLACES = ["Ubud", "Canggu", "Jl. Mawar no 112", "14 Rose Street, flat 911", "blok B 119", "Papua"]

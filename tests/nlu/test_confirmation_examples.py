@@ -12,10 +12,10 @@ from bot.nlu.confirmation_examples import (
     ConfirmationExamplesError,
     read_confirmations,
 )
-from bot.settings import PROJECT
 from bot.training.checks.words import check_words
+from tests.checkout import CHECKOUT
 
-SHOPS = read_confirmations(PROJECT / "data" / "confirmations.yml")
+SHOPS = read_confirmations(CHECKOUT / "data" / "confirmations.yml")
 
 
 @pytest.mark.parametrize("answer", ANSWERS)

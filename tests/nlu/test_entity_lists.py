@@ -12,8 +12,8 @@ from sqlite_utils import Database
 
 from bot.nlu.entities.reader import LOOKED_AT_EVERY_S, EntityReader
 from bot.nlu.entities.words_file import WordsError, read_words
-from bot.settings import PROJECT
 from bot.store.engine.database import open_database
+from tests.checkout import CHECKOUT
 from tests.shop.importing.files import taken_over
 
 ORDER = """order_number,customer_name,email,status,placed_on,total,address,item_name,quantity,price
@@ -33,7 +33,7 @@ class Clock:
 
 @pytest.fixture
 def lists(tmp_path: Path) -> Path:
-    return Path(copytree(PROJECT / "data" / "entities", tmp_path / "entities"))
+    return Path(copytree(CHECKOUT / "data" / "entities", tmp_path / "entities"))
 
 
 @pytest.fixture

@@ -12,8 +12,9 @@ from bot.nlu.entities.reader import EntityReader
 from bot.order_numbers import OrderNumbers
 from bot.order_shapes import Shape
 from bot.plain_text import as_message
-from bot.settings import PROJECT, ShopSettings
+from bot.settings import ShopSettings
 from bot.store.engine.database import open_database
+from tests.checkout import CHECKOUT
 
 TOKOPEDIA = "INV/20261105/MPL/3598812345"
 SHOPEE = "2611051ABCDEFG"
@@ -33,7 +34,7 @@ def named(readers: dict[tuple[str, ...], EntityReader]) -> Any:
     def read(text: str, *known: str) -> list[tuple[str, Any]]:
         if known not in readers:
             shop = ShopSettings(order_numbers=known)
-            readers[known] = EntityReader(PROJECT / "data" / "entities", None, shop)
+            readers[known] = EntityReader(CHECKOUT / "data" / "entities", None, shop)
         found = readers[known].read(as_message(text), date(2026, 11, 24))
         return [(f.entity, f.value) for f in found]
 
@@ -93,7 +94,7 @@ def test_what_an_import_brought_is_known_at_once(tmp_path: Path) -> None:
     database = open_database(tmp_path / "sapa.db")
     now = [0.0]
     reader = EntityReader(
-        PROJECT / "data" / "entities", tmp_path / "sapa.db", clock=lambda: now[0]
+        CHECKOUT / "data" / "entities", tmp_path / "sapa.db", clock=lambda: now[0]
     )
     assert reader.read("2611051abcdefg mana", date(2026, 11, 24)) == []
     for position, shape in enumerate(OrderNumbers.like([SHOPEE]).shapes):
@@ -115,7 +116,7 @@ def test_what_an_import_brought_is_known_at_once(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_money_of_the_shops_currency(currency: str, text: str, amount: int) -> None:
-    reader = EntityReader(PROJECT / "data" / "entities", None, ShopSettings(currency=currency))
+    reader = EntityReader(CHECKOUT / "data" / "entities", None, ShopSettings(currency=currency))
     assert [(f.entity, f.value) for f in reader.read(text, date(2026, 11, 24))] == [
         ("money", amount)
     ]
@@ -133,7 +134,7 @@ def test_money_of_the_shops_currency(currency: str, text: str, amount: int) -> N
     ],
 )
 def test_phones_of_the_shops_country(country: str, text: str, phone: str) -> None:
-    reader = EntityReader(PROJECT / "data" / "entities", None, ShopSettings(country=country))
+    reader = EntityReader(CHECKOUT / "data" / "entities", None, ShopSettings(country=country))
     assert [(f.entity, f.value) for f in reader.read(text, date(2026, 11, 24))] == [
         ("phone", phone)
     ]

@@ -16,7 +16,7 @@ from bot.gateway.log import log_as_json
 from bot.privacy.personal_data import find_personal
 from bot.privacy.redaction import mask, redact
 from bot.privacy.spacy_names import people_finder
-from bot.settings import PROJECT
+from tests.checkout import CHECKOUT
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_names_that_a_model_sees_are_found_too() -> None:
 def test_little_personal_data_is_missed_and_little_else_is_taken_for_it(half: str) -> None:
     """`python -m bench.personal_data` shows the figures; what loses a tenth is seen here."""
     counts: Counter[tuple[str, str]] = Counter()
-    for message in read_labelled(PROJECT / "tests" / "trust" / f"personal_{half}.txt"):
+    for message in read_labelled(CHECKOUT / "tests" / "privacy" / f"personal_{half}.txt"):
         list(measure(message, find_personal(message.text), counts))
     for language in ("en", "id"):
         assert counts[language, "covered"] >= 0.9 * counts[language, "marked"]

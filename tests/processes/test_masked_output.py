@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 from bot.processes.services import action_server, rasa_worker
-from bot.settings import PROJECT, Settings
+from bot.settings import Settings
+from tests.checkout import CHECKOUT
 
 TALKATIVE = """
 import logging, sys
@@ -22,7 +23,7 @@ def test_logs_prints_and_tracebacks_are_masked(tmp_path: Path) -> None:
     (tmp_path / "talkative.py").write_text(TALKATIVE)
     run = subprocess.run(
         [sys.executable, "-m", "bot.processes.masked_output", "talkative", "--port", "5055"],
-        env={"PYTHONPATH": f"{PROJECT}:{tmp_path}"},
+        env={"PYTHONPATH": f"{CHECKOUT}:{tmp_path}"},
         capture_output=True,
         text=True,
     )

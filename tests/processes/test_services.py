@@ -13,6 +13,7 @@ from bot.processes.services import (
     write_endpoints,
 )
 from bot.settings import GatewaySettings, Settings
+from tests.checkout import CHECKOUT
 
 
 def test_endpoints_of_this_run(tmp_path: Path) -> None:
@@ -41,7 +42,7 @@ def test_an_address_that_a_browser_can_open(tmp_path: Path) -> None:
 
 
 def test_a_store_that_nothing_is_erased_from_is_told(tmp_path: Path) -> None:
-    assert trackers_elsewhere() is None
+    assert trackers_elsewhere(CHECKOUT / "endpoints.yml") is None
     endpoints = tmp_path / "endpoints.yml"
     endpoints.write_text("tracker_store:\n  type: SQL\n  dialect: postgresql\n")
     assert "'SQL', which Sapa neither exports, erases nor purges" in str(

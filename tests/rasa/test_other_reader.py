@@ -19,8 +19,9 @@ from bot.dialogue.state import Case, Dialogue, Option, Question
 from bot.rasa.chat_completions import ChatCompletions
 from bot.rasa.dialogue_policy import embedded_reader, kinds
 from bot.rasa.external_reader import ExternalReader, Reading
-from bot.settings import PROJECT, ReaderSettings
+from bot.settings import ReaderSettings
 from bot.yaml_file import read_yaml
+from tests.checkout import CHECKOUT
 from tests.standins.reading_api import MODEL, TOKEN, ReadingApi, command
 
 TOPICS = ["ask_info", "delivery_time", "greet", "order_status"]
@@ -350,5 +351,5 @@ def test_a_reading_comes_back_from_parse_data() -> None:
 
 
 def test_every_record_can_be_told() -> None:
-    responses = (read_yaml(PROJECT / "domain.yml", "domain.yml") or {})["responses"]
+    responses = (read_yaml(CHECKOUT / "domain.yml", "domain.yml") or {})["responses"]
     assert {f"utter_record_{fact}" for fact in RECORDS} <= set(responses)

@@ -10,11 +10,10 @@ from typing import Any
 import pytest
 from rasa.core.agent import Agent
 
-from bench.robustness import MESSAGES
 from bot.nlu.confirmation_examples import NEITHER, NO, YES, Answered, read_confirmations
-from bot.settings import PROJECT
+from tests.checkout import CHECKOUT
 
-HELD_OUT = read_confirmations(MESSAGES / "confirmations.yml")
+HELD_OUT = read_confirmations(Path(__file__).with_name("confirmations.yml"))
 
 
 async def _parse(agent: Agent, texts: list[str]) -> list[dict[str, Any]]:
@@ -78,6 +77,6 @@ def test_each_part_has_its_own_answer_and_wish(agent: Agent) -> None:
 
 
 def test_held_out_answers_are_no_examples() -> None:
-    learned = read_confirmations(PROJECT / "data" / "confirmations.yml")
+    learned = read_confirmations(CHECKOUT / "data" / "confirmations.yml")
     texts = {one.text.casefold() for one in learned}
     assert not [one.text for one in HELD_OUT if one.text.casefold() in texts]

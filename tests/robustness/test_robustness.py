@@ -14,8 +14,8 @@ import pytest
 
 from bench.robustness import CLEAN, MESSAGES, Reading, messages, read, score
 from bot.evaluation.transformations import TRANSFORMATIONS
-from bot.settings import PROJECT
 from bot.training.project_files import Domain, examples
+from tests.checkout import CHECKOUT
 
 # (least right, largest drop) in percent and points, English and Indonesian.
 BOUNDS = {
@@ -59,7 +59,7 @@ def test_every_transformation_has_bounds() -> None:
 
 
 def test_every_intent_that_people_type_is_measured_in_both_languages() -> None:
-    typed = set(Domain(PROJECT).intents()) - WITHOUT_WORDS
+    typed = set(Domain(CHECKOUT).intents()) - WITHOUT_WORDS
     for language in ("en", "id"):
         counts = {
             intent: sum(m.intent == intent and m.language == language for m in HELD_OUT)
@@ -69,7 +69,7 @@ def test_every_intent_that_people_type_is_measured_in_both_languages() -> None:
 
 
 def test_held_out_messages_are_no_examples() -> None:
-    learned = {_same(example.text) for example in examples(PROJECT)}
+    learned = {_same(example.text) for example in examples(CHECKOUT)}
     assert not [m.text for m in HELD_OUT if _same(m.text) in learned]
 
 

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_datetime
 from ruamel.yaml import YAML
 
-from bot.settings import PROJECT
+from tests.checkout import CHECKOUT
 
 _LANGUAGES = ("en", "id")
 _OF_NO_RECORD = {
@@ -30,7 +30,7 @@ class Approved:
     def __init__(self, database: Path) -> None:
         self._database = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
         self._database.row_factory = sqlite3.Row
-        domain = YAML(typ="safe").load((PROJECT / "domain.yml").read_text(encoding="utf-8"))
+        domain = YAML(typ="safe").load((CHECKOUT / "domain.yml").read_text(encoding="utf-8"))
         self._replies = {
             name: [_pattern(variation["text"]) for variation in variations]
             for name, variations in domain["responses"].items()
@@ -41,15 +41,15 @@ class Approved:
             if name.startswith("utter_status_")
             for variation in variations
         }
-        colours = YAML(typ="safe").load((PROJECT / "data" / "colours.yml").read_text("utf-8"))
+        colours = YAML(typ="safe").load((CHECKOUT / "data" / "colours.yml").read_text("utf-8"))
         self._indonesian = {colour["en"]: colour["id"] for colour in colours}
         self._kinds: dict[str, Any] = {}
-        for file in (PROJECT / "data" / "cases").glob("*.yml"):
+        for file in (CHECKOUT / "data" / "cases").glob("*.yml"):
             self._kinds |= YAML(typ="safe").load(file.read_text(encoding="utf-8"))["cases"]
         before = ("utter_as_told", "utter_other_language_only")
         self._prefixes = [v["text"] for name in before for v in domain["responses"][name]]
         self._answers: dict[str, set[str]] = {}
-        for file in (PROJECT / "data" / "knowledge").glob("*.yml"):
+        for file in (CHECKOUT / "data" / "knowledge").glob("*.yml"):
             for entry in YAML(typ="safe").load(file.read_text(encoding="utf-8")):
                 until = entry.get("valid_until")
                 if until is None or until >= date.today():

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from bot.settings import PROJECT
+from tests.checkout import CHECKOUT
 from tests.scenarios.customers import (
     PHONE_NUMBER_ID,
     TELEGRAM_SECRET,
@@ -139,7 +139,7 @@ def serving(environ: dict[str, str], place: Place, rasa: int, log: Path) -> Iter
     with log.open("w") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "bot.cli", "serve"],
-            cwd=PROJECT, env=environ, stdout=output, stderr=subprocess.STDOUT,
+            cwd=CHECKOUT, env=environ, stdout=output, stderr=subprocess.STDOUT,
         )
         try:
             _wait_until_up(process, place, rasa, log)

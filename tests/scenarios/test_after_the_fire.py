@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import PROJECT
+from tests.checkout import CHECKOUT
 from tests.scenarios.customers import Place, TelegramCustomer
 from tests.scenarios.running import RunningSapa, free_port, serving
 
@@ -20,7 +20,7 @@ from tests.scenarios.running import RunningSapa, free_port, serving
 def sapa_command(environ: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "bot.cli", *arguments],
-        cwd=PROJECT, env=environ, capture_output=True, text=True,
+        cwd=CHECKOUT, env=environ, capture_output=True, text=True,
     )
 
 
@@ -75,7 +75,7 @@ def test_messages_go_on_while_it_is_made(sapa: RunningSapa, tmp_path: Path) -> N
         backup = tmp_path / f"backup-{number}"
         process = subprocess.Popen(
             [sys.executable, "-m", "bot.cli", "backup", str(backup)],
-            cwd=PROJECT, env={**os.environ, **sapa.environ}, stderr=subprocess.DEVNULL,
+            cwd=CHECKOUT, env={**os.environ, **sapa.environ}, stderr=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
         )
         customer.says("thanks")

@@ -12,7 +12,7 @@ import pytest
 
 from bot.knowledge.entries import load_entries
 from bot.nlu.entities.reader import LOOKED_AT_EVERY_S
-from bot.settings import PROJECT
+from tests.checkout import CHECKOUT
 from tests.scenarios.customers import TelegramCustomer
 from tests.scenarios.running import RunningSapa, running_sapa
 from tests.shop.importing.files import lines_of
@@ -27,7 +27,7 @@ ASKED = (
 def run(sapa: RunningSapa, *arguments: str) -> str:
     done = subprocess.run(
         [sys.executable, "-m", "bot.cli", *arguments],
-        cwd=PROJECT, env=sapa.environ, capture_output=True, text=True, timeout=120,
+        cwd=CHECKOUT, env=sapa.environ, capture_output=True, text=True, timeout=120,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return done.stdout
@@ -36,7 +36,7 @@ def run(sapa: RunningSapa, *arguments: str) -> str:
 @pytest.mark.long
 def test_from_the_sample_to_ones_own(tmp_path: Path, platforms) -> None:
     told = {
-        answer for entry in load_entries(PROJECT / "data" / "knowledge") if entry.sample
+        answer for entry in load_entries(CHECKOUT / "data" / "knowledge") if entry.sample
         for answer in entry.answer.values()
     }  # fmt: skip
     folder = tmp_path / "sapa"

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from bot.gateway.late_replies import FAILED, LATE
-from bot.settings import PROJECT
 from tests.actions.test_no_gaps import gaps
+from tests.checkout import CHECKOUT
 from tests.scenarios.customers import WhatsAppCustomer
 from tests.scenarios.running import RunningSapa
 
@@ -42,7 +42,7 @@ def shop(sapa: RunningSapa, tmp_path_factory: pytest.TempPathFactory) -> Running
 def _import(sapa: RunningSapa, file: Path) -> None:
     subprocess.run(
         [sys.executable, "-m", "bot.cli", "shop", "import", str(file)],
-        cwd=PROJECT, env=sapa.environ, check=True, capture_output=True,
+        cwd=CHECKOUT, env=sapa.environ, check=True, capture_output=True,
     )  # fmt: skip
 
 

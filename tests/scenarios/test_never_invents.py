@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.evaluation.held_out import read_held_out
-from bot.settings import PROJECT
+from tests.checkout import CHECKOUT
 from tests.scenarios.approved import Approved
 from tests.scenarios.customers import TelegramCustomer
 from tests.scenarios.replies_given import replies_given
@@ -17,7 +17,7 @@ from tests.scenarios.running import RunningSapa
 
 _people = itertools.count(1)
 
-HELD_OUT = sorted(one.text for one in read_held_out(PROJECT / "tests" / "robustness"))
+HELD_OUT = sorted(one.text for one in read_held_out(CHECKOUT / "data" / "held_out"))
 OWNERS = {
     "rina@example.com": ("ORD-2291", "ORD-2292", "ORD-2293"),
     "budi@example.com": ("ORD-1180", "ORD-1181", "ORD-1183", "ORD-1184"),

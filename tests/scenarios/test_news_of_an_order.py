@@ -18,6 +18,7 @@ from bot.shop.sqlite_shop import SqliteShop
 from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread
 from bot.watched_file import WatchedFile
+from tests.checkout import CHECKOUT
 from tests.scenarios.conftest import RunningSapa
 from tests.scenarios.customers import Customer, Place, TelegramCustomer, WhatsAppCustomer
 
@@ -49,7 +50,8 @@ def is_sent(place: Place, number: str) -> None:
             Settings(place.database.parent), thread,
             {"telegram": telegram, "whatsapp": whatsapp}, shop,
             WatchedFile(Path("domain.yml"), read_replies, (RepliesBroken,)),
-            watched_message_templates(), lambda: None, lambda: time.time() + LATER_S,
+            watched_message_templates(CHECKOUT / "data/message_templates.yml"), lambda: None,
+            lambda: time.time() + LATER_S,
         )  # fmt: skip
         await teller.look()
         await shop.aclose()

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import PROJECT, load_settings
+from bot.settings import load_settings
 from bot.training.train import fitting_model
+from tests.checkout import CHECKOUT
 from tests.scenarios.running import RunningSapa
 
 
@@ -21,7 +22,7 @@ def test_rasa_test_passes_on_the_test_stories(sapa: RunningSapa, tmp_path: Path)
             sys.executable, "-m", "rasa", "test", "core", "--stories", "tests/test_stories.yml",
             "--model", str(model), "--out", str(tmp_path), "--fail-on-prediction-errors",
         ],
-        cwd=PROJECT, env=sapa.environ, capture_output=True, text=True,
+        cwd=CHECKOUT, env=sapa.environ, capture_output=True, text=True,
     )
     failed = tmp_path / "failed_test_stories.yml"
     assert done.returncode == 0, failed.read_text() if failed.exists() else done.stderr[-2000:]

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from bot.settings import PROJECT
+from tests.checkout import CHECKOUT
 
 pytestmark = pytest.mark.long  # Rasa and an action server are started, twice
 
@@ -66,7 +66,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], st
     command = [sys.executable, "-m", "bot.cli", "evaluate", "conversations", str(file), "--json"]
     run = subprocess.run(
         [*command, "--transcript", str(out)],
-        cwd=PROJECT, env={**os.environ, "SAPA_SETTINGS": str(settings)},
+        cwd=CHECKOUT, env={**os.environ, "SAPA_SETTINGS": str(settings)},
         capture_output=True, text=True, timeout=600,
     )  # fmt: skip
     assert run.returncode == 0, run.stderr

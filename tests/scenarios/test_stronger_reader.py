@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from bot.settings import PROJECT
+from tests.checkout import CHECKOUT
 from tests.scenarios.customers import TelegramCustomer
 from tests.scenarios.running import RunningSapa, running_sapa, running_standin
 from tests.standins.reading_api import MODEL, TOKEN, ReadingApi, command
@@ -73,7 +73,7 @@ def status_of(sapa: RunningSapa, order: str) -> str:
 def command_line(sapa: RunningSapa, *arguments: str) -> str:
     done = subprocess.run(
         [sys.executable, "-m", "bot.cli", *arguments],
-        cwd=PROJECT, env=sapa.environ, capture_output=True, text=True,
+        cwd=CHECKOUT, env=sapa.environ, capture_output=True, text=True,
     )  # fmt: skip
     return done.stdout
 

@@ -19,11 +19,13 @@ from pathlib import Path
 import pytest
 
 from bot.commands.train import trained_model
-from bot.settings import PROJECT, load_settings
+from bot.project import Project
+from bot.settings import load_settings
 from bot.training.draft.draft import Draft
 from bot.training.edits.answers import list_answers, save_answer
 from bot.training.edits.examples import add_example
 from bot.training.edits.replies import list_replies, save_reply
+from tests.checkout import CHECKOUT
 from tests.scenarios.customers import Place, Read
 from tests.scenarios.running import RunningSapa, running_sapa
 from tests.scenarios.web_customer import WebCustomer
@@ -52,13 +54,13 @@ class Shop:
 
     @property
     def draft(self) -> Draft:
-        return Draft(self.place.database.parent, self.folder)
+        return Draft(self.place.database.parent, Project(self.folder, self.folder))
 
     def sapa(self, *arguments: str) -> str:
         """What ./sapa prints."""
         done = subprocess.run(
             [sys.executable, "-m", "bot.cli", *arguments],
-            cwd=PROJECT, env=self.running.environ, capture_output=True, text=True,
+            cwd=CHECKOUT, env=self.running.environ, capture_output=True, text=True,
         )
         assert done.returncode == 0, done.stderr
         return done.stdout
@@ -101,10 +103,10 @@ def shop(
     (project / "models").mkdir(parents=True)
     (folder / "var").mkdir()
     for name in COPIED:
-        copy = shutil.copytree if (PROJECT / name).is_dir() else shutil.copy
-        copy(PROJECT / name, project / name)  # type: ignore[operator]
+        copy = shutil.copytree if (CHECKOUT / name).is_dir() else shutil.copy
+        copy(CHECKOUT / name, project / name)  # type: ignore[operator]
     for name in LINKED:
-        (project / name).symlink_to(PROJECT / name)
+        (project / name).symlink_to(CHECKOUT / name)
     settings = load_settings()
     shutil.copy(asyncio.run(trained_model(settings)), project / "models")
     shutil.copy(settings.vectors, folder / "var")

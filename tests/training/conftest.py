@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import PROJECT, Settings
+from bot.project import Project
+from bot.settings import Settings
 from bot.training.draft.draft import Draft
+from tests.checkout import CHECKOUT
 
 
 @dataclass(frozen=True)
@@ -32,13 +34,13 @@ def project(tmp_path: Path) -> Path:
     folder = tmp_path / "checkout"
     folder.mkdir()
     for name in ("domain.yml", "config.yml"):
-        shutil.copy(PROJECT / name, folder)
-    shutil.copytree(PROJECT / "data", folder / "data")
+        shutil.copy(CHECKOUT / name, folder)
+    shutil.copytree(CHECKOUT / "data", folder / "data")
     for name in ("actions", "bot"):
-        (folder / name).symlink_to(PROJECT / name)
+        (folder / name).symlink_to(CHECKOUT / name)
     return folder
 
 
 @pytest.fixture
 def draft(settings: Settings, project: Path) -> Draft:
-    return Draft(settings.data_folder, project)
+    return Draft(settings.data_folder, Project(project, project))

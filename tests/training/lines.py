@@ -5,14 +5,14 @@ from __future__ import annotations
 from difflib import ndiff
 from pathlib import Path
 
-from bot.settings import PROJECT
+from tests.checkout import CHECKOUT
 
 
 def changed_lines(project: Path) -> list[str]:
     """The lines that differ from this checkout's: "- gone", "+ new", in the order of files."""
     changed = []
     for file in sorted([project / "domain.yml", *(project / "data").rglob("*.yml")]):
-        before = PROJECT / file.relative_to(project)
+        before = CHECKOUT / file.relative_to(project)
         old = before.read_text(encoding="utf-8").splitlines() if before.exists() else []
         new = file.read_text(encoding="utf-8").splitlines()
         if old != new:

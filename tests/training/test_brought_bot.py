@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from bot.settings import PROJECT
 from bot.training.train import train
+from tests.checkout import CHECKOUT
 from tests.training.conftest import OwnModels
 
-NLU = PROJECT / "tests" / "nlu" / "brought.yml"
+NLU = CHECKOUT / "tests" / "nlu" / "brought.yml"
 MORE = """nlu:
 - intent: greet
   examples: |
@@ -69,10 +69,10 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     for name in ("nlu", "rules", "stories"):
         (project / "data" / name).mkdir(parents=True)
     for name in ("lexicon", "moderation"):
-        (project / "data" / name).symlink_to(PROJECT / "data" / name)
+        (project / "data" / name).symlink_to(CHECKOUT / "data" / name)
     for name in ("actions", "bot"):
-        (project / name).symlink_to(PROJECT / name)
-    shutil.copy(PROJECT / "config.yml", project)
+        (project / name).symlink_to(CHECKOUT / name)
+    shutil.copy(CHECKOUT / "config.yml", project)
     shutil.copy(NLU, project / "data" / "nlu" / "repairs.yml")
     (project / "data" / "nlu" / "more.yml").write_text(MORE)
     (project / "data" / "rules" / "rules.yml").write_text(RULES)

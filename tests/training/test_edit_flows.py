@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import PROJECT
 from bot.training.edits.flows import ANY, Flow, Step, list_flows, remove_flow, save_flow
 from bot.training.edits.refused import EditRefused
+from tests.checkout import CHECKOUT
 from tests.training.fitting_form import add_fitting_form
 from tests.training.lines import changed_lines
 
@@ -79,7 +79,7 @@ def test_a_new_rule_and_a_removed_one(project: Path) -> None:
       - slot_was_set: [{fitting_day: monday}, fitting_size, {language: null}]
       - active_loop: null
 """
-    assert (project / CARE).read_text() == (PROJECT / CARE).read_text() + new_lines
+    assert (project / CARE).read_text() == (CHECKOUT / CARE).read_text() + new_lines
     remove_flow(project, "rule", "during the form")
     assert changed_lines(project) == before
 

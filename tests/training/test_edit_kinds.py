@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from bot.dialogue.kinds import CaseKind, Choice, Fact
-from bot.settings import PROJECT
 from bot.training.case_functions import case_functions
 from bot.training.checks.cases import check_cases
 from bot.training.draft.differences import changes_of
@@ -18,6 +17,7 @@ from bot.training.draft.draft import Draft
 from bot.training.edits.kinds import Words, key_of, list_kinds, remove_kind, save_kind
 from bot.training.edits.refused import EditRefused
 from bot.training.edits.replies import list_replies
+from tests.checkout import CHECKOUT
 from tests.training.lines import changed_lines
 
 
@@ -26,9 +26,9 @@ def unchanged(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A checkout in which every edit of these tests is refused."""
     folder = tmp_path_factory.mktemp("checkout")
     for name in ("domain.yml", "config.yml"):
-        shutil.copy(PROJECT / name, folder)
-    shutil.copytree(PROJECT / "data", folder / "data")
-    (folder / "actions").symlink_to(PROJECT / "actions")
+        shutil.copy(CHECKOUT / name, folder)
+    shutil.copytree(CHECKOUT / "data", folder / "data")
+    (folder / "actions").symlink_to(CHECKOUT / "actions")
     return folder
 
 
@@ -242,7 +242,7 @@ def test_the_draft_has_the_kinds_and_tells_what_changes(draft: Draft) -> None:
     [change] = changes_of(draft)
     assert (change.kind, change.name, change.what) == ("case", "invoice", "changed")
     assert "due_hours: 24" in (change.before or "") and "due_hours: 48" in (change.after or "")
-    assert kind(draft.project, "invoice").due_hours == 24
+    assert kind(draft.live, "invoice").due_hours == 24
 
 
 def test_what_actions_can_do_is_read_without_running_them(project: Path) -> None:

@@ -132,10 +132,10 @@ def test_a_developers_first_publication_leaves_the_commit_to_them(
 
 
 def refused(settings: Settings, draft: Draft) -> str:
-    before = changed_lines(draft.project)
+    before = changed_lines(draft.live)
     with pytest.raises(CannotPublish) as error:
         publish(settings, draft, "Rina")
-    assert changed_lines(draft.project) == before
+    assert changed_lines(draft.live) == before
     return str(error.value)
 
 

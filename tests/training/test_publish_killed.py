@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import PROJECT, Settings
+from bot.settings import Settings
 from bot.training.draft.draft import Draft
 from bot.training.draft.editable_files import editable_files
 from bot.training.edits.examples import add_example
@@ -18,15 +18,18 @@ from bot.training.fingerprint import model_name
 from bot.training.publishing.apply import finish_publication
 from bot.training.publishing.live_model import live_model
 from bot.training.publishing.versions import Versions
+from tests.checkout import CHECKOUT
 
 PUBLISH = """
 import sys
 from pathlib import Path
+from bot.project import Project
 from bot.training.draft.draft import Draft
 from bot.training.publishing.publish import publish
 from tests.training.conftest import OwnModels
 settings = OwnModels(root=Path(sys.argv[1]))
-publish(settings, Draft(settings.data_folder, Path(sys.argv[2])), "Rina")
+project = Project(Path(sys.argv[2]), Path(sys.argv[2]))
+publish(settings, Draft(settings.data_folder, project), "Rina")
 """
 
 
@@ -45,7 +48,7 @@ def test_all_or_nothing(settings: Settings, draft: Draft, project: Path, moment:
         (settings.models / f"{name}.tar.gz").write_text("a model")
 
     child = subprocess.Popen(
-        [sys.executable, "-c", PUBLISH, str(settings.root), str(project)], cwd=PROJECT
+        [sys.executable, "-c", PUBLISH, str(settings.root), str(project)], cwd=CHECKOUT
     )
     while child.poll() is None and not (settings.root / moment).exists():
         time.sleep(0.0005)

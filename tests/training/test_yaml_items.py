@@ -6,17 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import PROJECT
 from bot.training.draft.editable_files import editable_files
 from bot.training.edits.refused import EditRefused
 from bot.training.edits.yaml_items import YamlText, like, write_atomically
+from tests.checkout import CHECKOUT
 
-FILES = list(editable_files(PROJECT))
+FILES = list(editable_files(CHECKOUT))
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_what_is_not_changed_stays_byte_for_byte(name: str) -> None:
-    yaml = YamlText(PROJECT / name, name)
+    yaml = YamlText(CHECKOUT / name, name)
     data = yaml.data
     if isinstance(data, list):
         items = [yaml.entry(data, index) for index in range(len(data))]
@@ -28,7 +28,7 @@ def test_what_is_not_changed_stays_byte_for_byte(name: str) -> None:
         [listed] = (data[key] for key in ("nlu", "rules", "stories") if key in data)
         items = [yaml.entry(listed, index) for index in range(len(listed))]
     assert items
-    text = (PROJECT / name).read_text(encoding="utf-8")
+    text = (CHECKOUT / name).read_text(encoding="utf-8")
     for item in items:
         assert yaml.replaced(item, yaml.content(item)) == text
 

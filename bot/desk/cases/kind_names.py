@@ -5,9 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from bot.dialogue.kinds import WatchedKinds
-from bot.settings import PROJECT
 
-FOLDER = PROJECT / "data" / "cases"
 CASE_KINDS = web.AppKey("case_kinds", WatchedKinds)
 
 

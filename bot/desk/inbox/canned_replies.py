@@ -9,11 +9,9 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.settings import PROJECT
 from bot.watched_file import WatchedFile
 from bot.yaml_file import NotYaml, read_yaml
 
-FILE = PROJECT / "data" / "canned_replies.yml"
 LANGUAGES = ("en", "id")
 PLACES = ("name", "agent", "shop", "order", "case")
 CASES = ("approved", "refused", "asked_back")
@@ -80,7 +78,7 @@ def _joined(before: str, after: str) -> str:
     return left + right if not right or right[0] in ".,;:!?)\n" else f"{left} {right}"
 
 
-def read_canned_replies(file: Path = FILE) -> list[CannedReply]:
+def read_canned_replies(file: Path) -> list[CannedReply]:
     """The replies of the file, in its order; none if there is no file.
 
     Raises:
@@ -120,13 +118,13 @@ def _reply(file: str, number: int, entry: Any) -> CannedReply:
     return CannedReply(title, texts, case)
 
 
-def watched_canned_replies() -> WatchedFile[list[CannedReply]]:
+def watched_canned_replies(folder: Path) -> WatchedFile[list[CannedReply]]:
     """The file as colleagues edit it.
 
     Raises:
         CannedRepliesBroken: it cannot be used at all.
     """
-    return WatchedFile(FILE, read_canned_replies, (CannedRepliesBroken,))
+    return WatchedFile(folder / "canned_replies.yml", read_canned_replies, (CannedRepliesBroken,))
 
 
 CANNED: web.AppKey[WatchedFile[list[CannedReply]]] = web.AppKey("canned", WatchedFile)

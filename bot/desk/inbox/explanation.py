@@ -10,7 +10,7 @@ from typing import Any
 from bot.dialogue.commands import Command
 from bot.dialogue.descriptions import in_words
 from bot.lazy_message import LazyMessage
-from bot.settings import PROJECT
+from bot.project import find_project
 from bot.watched_file import WatchedFile
 from bot.yaml_file import NotYaml, read_yaml
 
@@ -81,7 +81,7 @@ def _flows() -> list[tuple[str, Leads]]:
 
 @cache
 def _files() -> list[WatchedFile[list[tuple[str, Leads]]]]:
-    found = [p for name in _FOLDERS for p in sorted((PROJECT / "data" / name).glob("*.yml"))]
+    found = [p for name in _FOLDERS for p in sorted((find_project().data / name).glob("*.yml"))]
     return [WatchedFile(path, _read, ()) for path in found]
 
 

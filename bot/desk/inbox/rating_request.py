@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cache
 
 from bot.messages import Button, Reply
-from bot.replies_file import REPLIES, RepliesBroken, Responses, read_replies
+from bot.project import find_project
+from bot.replies_file import RepliesBroken, Responses, read_replies
 from bot.store.conversations.rating_requests import QUESTION
 from bot.watched_file import WatchedFile
 
@@ -25,4 +26,4 @@ def rating_question(language: str | None) -> Reply | None:
 
 @cache
 def _replies() -> WatchedFile[Responses]:
-    return WatchedFile(REPLIES, read_replies, (RepliesBroken,))
+    return WatchedFile(find_project().domain, read_replies, (RepliesBroken,))

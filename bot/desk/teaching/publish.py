@@ -88,7 +88,7 @@ async def checked(request: web.Request) -> web.Response:
 async def checked_draft(settings: Settings, draft: Draft) -> Checked:
     """What is wrong with the draft, in words; apart from it what is wrong without it, too."""
     found = await find_mistakes(settings, draft.folder)
-    known = await find_mistakes(settings, draft.project) if draft.exists and found else []
+    known = await find_mistakes(settings, draft.live) if draft.exists and found else []
     before = {_what(finding) for finding in known}
     return Checked(
         [finding for finding in found if _what(finding) not in before],

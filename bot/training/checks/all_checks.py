@@ -11,7 +11,7 @@ from bot.environment import granted
 from bot.lazy_message import LazyMessage
 from bot.processes import logs
 from bot.processes.child import Child
-from bot.settings import PROJECT, Settings
+from bot.settings import Settings
 from bot.training.checks.files import check_project
 from bot.training.checks.findings import Finding, Place
 from bot.training.checks.training_data import check_training_data
@@ -39,7 +39,7 @@ async def find_mistakes(settings: Settings, project: Path) -> list[Finding]:
             str(project),
             str(out),
         ]
-        child = await Child.start(command, log, PROJECT, granted(settings.environ))
+        child = await Child.start(command, log, settings.project.folder, granted(settings.environ))
         try:
             code = await child.wait()
         finally:

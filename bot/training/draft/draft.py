@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bot.settings import PROJECT
+from bot.project import Project
 from bot.training.draft.editable_files import FOLDERS, LINKED, editable_files
 from bot.training.edits.refused import EditRefused
 from bot.training.edits.yaml_items import write_atomically
@@ -35,13 +35,13 @@ def teaching_lock(data_folder: Path) -> Iterator[None]:
 
 
 class Draft:
-    """The draft in ``data_folder`` of the bot whose files are in ``project``.
+    """The draft in ``data_folder`` of a project's files.
 
     >>> with draft.editing() as folder:
     ...     add_example(folder, "greet", "en", "good evening to all of you")
     """
 
-    def __init__(self, data_folder: Path, project: Path = PROJECT) -> None:
+    def __init__(self, data_folder: Path, project: Project) -> None:
         self.project = project
         self._data_folder = data_folder
         self._folder = data_folder / "draft"
@@ -52,14 +52,19 @@ class Draft:
         return self._folder.is_dir()
 
     @property
+    def live(self) -> Path:
+        """The files that answer customers now."""
+        return self.project.folder
+
+    @property
     def base(self) -> Path:
         """What it was made from."""
-        return self._folder / _BASE if self.exists else self.project
+        return self._folder / _BASE if self.exists else self.live
 
     @property
     def folder(self) -> Path:
         """What there is to read: the draft, or the checkout while there is none."""
-        return self._folder if self.exists else self.project
+        return self._folder if self.exists else self.live
 
     def existing_folder(self) -> Path:
         """The draft's folder.
@@ -99,7 +104,7 @@ class Draft:
 
     def conflicts(self) -> list[str]:
         """The files that the draft and somebody in the checkout have both changed, differently."""
-        live = editable_files(self.project)
+        live = editable_files(self.live)
         changed = self.changed_files().items()
         return [name for name, pair in changed if live.get(name) not in pair]
 
@@ -118,7 +123,7 @@ class Draft:
                     "The draft changes nothing in {file}. Load the page again.",
                     file=file,
                 )
-            self._take(file, editable_files(self.project).get(file))
+            self._take(file, editable_files(self.live).get(file))
             if not self._differs():
                 self.remove()
 
@@ -145,28 +150,28 @@ class Draft:
         with teaching_lock(self._data_folder):
             if self.exists:
                 self.follow_checkout()
-            _make_project(folder, editable_files(self.folder), self.project)
+            _make_project(folder, editable_files(self.folder), self.live)
 
     def _begin(self) -> None:
-        files = editable_files(self.project)
-        check_yaml((self.project / name for name in files), self.project)
+        files = editable_files(self.live)
+        check_yaml((self.live / name for name in files), self.live)
         new = self._folder.with_name("draft.new")
         shutil.rmtree(new, ignore_errors=True)
-        _make_project(new, files, self.project)
+        _make_project(new, files, self.live)
         _write_all(new / _BASE, files)
         new.rename(self._folder)
 
     def follow_checkout(self) -> None:
         """Takes over what changed in the checkout, where the draft changed nothing; for those who
         hold the lock."""
-        live, base = editable_files(self.project), editable_files(self._folder / _BASE)
+        live, base = editable_files(self.live), editable_files(self._folder / _BASE)
         now = editable_files(self._folder)
         for name in dict.fromkeys((*live, *base)):
             if live.get(name) == base.get(name):
                 continue
             if now.get(name) not in (base.get(name), live.get(name)):
                 continue
-            if _can_be_read(self.project / name):  # a developer may be in the middle of it
+            if _can_be_read(self.live / name):  # a developer may be in the middle of it
                 self._take(name, live.get(name))
 
     def _take(self, name: str, content: bytes | None) -> None:

@@ -97,7 +97,7 @@ class DraftTraining:
         """By the place in config.yml of what was learned last."""
         try:
             output = logs.read(train_log(self._settings))
-            config = load_yaml(self._draft.project / "config.yml", self._draft.project)
+            config = load_yaml(self._draft.live / "config.yml", self._draft.live)
         except (OSError, BrokenFile):
             return "starting", 0
         assert isinstance(config, dict)

@@ -11,6 +11,7 @@ import io
 import os
 import re
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -100,6 +101,16 @@ class YamlText:
         blank = [""] if beside.start and not self._lines[beside.start - 1].strip() else []
         lines = self._written(beside, content, self._indent(beside))
         return self._joined(self._lines[: beside.end], blank, lines, self._lines[beside.end :])
+
+    @property
+    def lines(self) -> Sequence[str]:
+        """All of it, line by line."""
+        return self._lines
+
+    def raw(self, item: Item, column: int) -> list[str]:
+        """An item's lines as they stand, moved to begin in ``column``."""
+        lines = self._lines[item.start : item.end]
+        return [" " * column + line[item.column :] if line.strip() else "" for line in lines]
 
     def line(self, number: int) -> str:
         """A line, counted from 0."""

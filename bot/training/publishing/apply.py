@@ -7,14 +7,15 @@ import os
 import shutil
 from collections.abc import Iterable
 from contextlib import suppress
-from pathlib import Path
 
 from bot.errors import UserError
 from bot.lazy_message import LazyMessage
+from bot.project import Project
 from bot.settings import Settings
 from bot.training.draft.draft import Draft, teaching_lock
 from bot.training.draft.editable_files import editable_files
-from bot.training.edits.yaml_items import write_atomically
+from bot.training.overlay.compose import compose
+from bot.training.overlay.write import write
 from bot.training.publishing.git_commit import commit
 from bot.training.publishing.live_model import live_model, make_live
 from bot.training.publishing.versions import Version, Versions
@@ -74,26 +75,28 @@ def _apply(settings: Settings, draft: Draft, version: Version) -> str | None:
         part.replace(model)
     os.utime(model)  # Rasa's own commands take the newest
     after = versions.files(version.number)
-    _put(draft.project, version.files, versions.before(version.number), after)
+    written = _put(draft.project, version.files, versions.before(version.number), after)
     make_live(settings, model)
     if version.brings_back is None:
         with suppress(OSError):  # the next edit makes up for it
             draft.settle({name: after.get(name) for name in version.files})
     message = f"{version.note}\n\nPublished as version {version.number}."
-    problem = commit(draft.project, version.files, version.by, message)
+    problem = commit(draft.project.root, written, version.by, message)
     versions.note_applied(version.number)
     return problem
 
 
 def _put(
-    project: Path, files: Iterable[str], before: dict[str, bytes], after: dict[str, bytes]
-) -> None:
-    """Writes files that are as ``before``; others were written already, or by somebody else."""
-    now = editable_files(project)
+    project: Project, files: Iterable[str], before: dict[str, bytes], after: dict[str, bytes]
+) -> list[str]:
+    """Writes files that are as ``before``; others were written already, or by somebody else.
+    Returns the names of all that such a version writes into the shop's folder."""
+    now = editable_files(project.folder)
+    written: list[str] = []
     for name in files:
-        if now.get(name) != before.get(name) or before.get(name) == after.get(name):
-            continue
-        if name in after:
-            write_atomically(project / name, after[name])
+        if now.get(name) == before.get(name) != after.get(name):
+            written += write(project, name, after.get(name))
         else:
-            (project / name).unlink()
+            written.append(name)
+    compose(project)
+    return list(dict.fromkeys(written))

@@ -16,10 +16,13 @@ def commit(project: Path, files: Sequence[str], author: str, message: str) -> st
     Returns what went wrong, in a sentence; None if it is committed, if nothing has changed since
     the last commit, or if ``project`` is in no git repository.
     """
-    if not files:  # to git that would mean: everything
-        return None
     inside = _git(project, "rev-parse", "--is-inside-work-tree")
     if inside is None or inside.returncode != 0:
+        return None
+    tracked = _git(project, "ls-files", "-z", "--", *files) if files else None
+    known = tracked.stdout.split("\0") if tracked else []
+    files = [file for file in files if file in known or (project / file).exists()]
+    if not files:  # to git that would mean: everything
         return None
     status = _git(project, "status", "--porcelain", "--", *files)
     if status is not None and status.returncode == 0 and not status.stdout.strip():

@@ -59,14 +59,14 @@ def publish(settings: Settings, draft: Draft, by: str, note: str = "") -> Publis
         model = fitting_model(settings, draft.folder)
         if model is None:
             raise CannotPublish("What would go live is not trained as it is now. Train it first.")
-        before, after = editable_files(draft.project), editable_files(draft.folder)
+        before, after = editable_files(draft.live), editable_files(draft.folder)
         if not changed:  # a developer edited the checkout itself
             before = versions.files(newest.number) if newest else after
             changed = _differing(before, after)
             if not changed and live_model(settings) in (None, model.resolve()):
                 raise CannotPublish("There is nothing to publish: nothing was edited.")
         elif newest is None:
-            _keep_the_first(settings, draft.project, versions, before)
+            _keep_the_first(settings, draft.live, versions, before)
         note = note or f"Edited {_and(changed) if changed else 'nothing but the model'}"
         version = versions.keep(by, note, before, after, model)
         return Published(version, apply_or_undo(settings, draft, version))
@@ -92,7 +92,7 @@ def rollback(settings: Settings, draft: Draft, number: int, by: str) -> Publishe
             )
         if number == newest:
             raise CannotPublish("Version {number} is live already.", number=number)
-        before, after = editable_files(draft.project), versions.files(number)
+        before, after = editable_files(draft.live), versions.files(number)
         if touched := _differing(versions.files(newest), before):
             raise CannotPublish(
                 "{files} changed since version {newest} was published. Ask a developer to publish "
@@ -120,7 +120,7 @@ def _new_mistakes(draft: Draft, today: date) -> list[str]:
     """What is wrong with the draft and not with the checkout."""
     known = {
         (finding.where.file, finding.what)
-        for finding in check_project(draft.project, today)
+        for finding in check_project(draft.live, today)
     }
     return [
         str(finding)

@@ -15,7 +15,8 @@ from bot.channels.base import ChannelNotReady
 from bot.channels.signatures import hmac_sha256
 from bot.gateway.app import Gateway, build_app
 from bot.gateway.enabled_channels import CHANNELS, enabled_channels
-from bot.settings import PROJECT, Settings
+from bot.settings import Settings
+from tests.checkout import CHECKOUT
 from tests.gateway.people import EchoRasa
 from tests.standins.platform_server import PlatformServer
 
@@ -74,5 +75,5 @@ def test_it_does_not_start_without_its_secret(tmp_path: Path) -> None:
 
 
 def test_it_is_short() -> None:
-    text = (PROJECT / "tests" / "channels" / "example" / "merpati.py").read_text()
+    text = (CHECKOUT / "tests" / "channels" / "example" / "merpati.py").read_text()
     assert len(text.splitlines()) < 120

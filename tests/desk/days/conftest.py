@@ -14,15 +14,15 @@ from pathlib import Path
 import pytest
 from selenium import webdriver
 
-from bot.settings import PROJECT
 from tests.browser.chromium import start_chromium
+from tests.checkout import CHECKOUT
 from tests.desk.days.staff import Staff
 from tests.scenarios.customers import WhatsAppCustomer
 from tests.scenarios.running import RunningSapa, running_platforms, running_sapa
 
 COPIED = ("data", "domain.yml")
 LINKED = ("actions", "bot", "config.yml", "credentials.yml", "endpoints.yml")
-HELD_OUT = "tests/robustness/messages_after.yml"
+HELD_OUT = "data/held_out/messages_after.yml"
 """What bots are compared on; with all of the held-out messages it takes two minutes more."""
 
 _phones = itertools.count(50)
@@ -34,19 +34,19 @@ Hires = Callable[[str, str], Staff]
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What staff edit, under git as in a shop's checkout; with the model that fits it."""
     subprocess.run(
-        [sys.executable, "-m", "bot.cli", "train"], cwd=PROJECT, check=True, capture_output=True
+        [sys.executable, "-m", "bot.cli", "train"], cwd=CHECKOUT, check=True, capture_output=True
     )
     folder = tmp_path_factory.mktemp("desk") / "project"
     folder.mkdir()
     for name in COPIED:
-        copy = shutil.copytree if (PROJECT / name).is_dir() else shutil.copy
-        copy(PROJECT / name, folder / name)  # type: ignore[operator]
+        copy = shutil.copytree if (CHECKOUT / name).is_dir() else shutil.copy
+        copy(CHECKOUT / name, folder / name)  # type: ignore[operator]
     for name in LINKED:
-        (folder / name).symlink_to(PROJECT / name)
+        (folder / name).symlink_to(CHECKOUT / name)
     (folder / HELD_OUT).parent.mkdir(parents=True)
-    shutil.copy(PROJECT / HELD_OUT, folder / HELD_OUT)
+    shutil.copy(CHECKOUT / HELD_OUT, folder / HELD_OUT)
     (folder / "models").mkdir()
-    for model in (PROJECT / "models").glob("*.tar.gz"):
+    for model in (CHECKOUT / "models").glob("*.tar.gz"):
         os.link(model, folder / "models" / model.name)
     git = ["git", "-C", str(folder), "-c", "user.name=Dev", "-c", "user.email=dev@shop.example"]
     for command in (["init", "-q"], ["add", *COPIED], ["commit", "-qm", "The shop's bot"]):
@@ -72,7 +72,7 @@ def hires(desk: RunningSapa, tmp_path: Path) -> Iterator[Hires]:
         said = subprocess.run(
             [sys.executable, "-m", "bot.cli", "users", "add", login, "--role", role, "--name",
              login.title()],
-            cwd=PROJECT, env=desk.environ, check=True, capture_output=True, text=True,
+            cwd=CHECKOUT, env=desk.environ, check=True, capture_output=True, text=True,
         ).stdout  # fmt: skip
         driver = start_chromium(tmp_path / login)
         drivers.append(driver)
