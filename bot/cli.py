@@ -8,13 +8,17 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from bot.commands.user_errors import told_to_people
+from bot.plugins import load_plugin, plugin_names
+from bot.project import find_project
 
 COMMANDS = {
+    "new": "make a folder for a shop of your own",
     "serve": "start the bot and connect it to the channels of sapa.toml",
     "chat": "talk to the bot in the terminal",
+    "dev": "serve, and take over edits of actions and data as they are saved",
     "train": "teach the bot what stands in data/",
     "evaluate": "measure how well the bot does on messages that it has not seen",
     "check": "look for mistakes in data/ and domain.yml",
@@ -32,6 +36,7 @@ COMMANDS = {
     "backup": "copy all that the shop has into a folder, while Sapa runs",
     "restore": "put a backup in place, where no shop is yet",
     "privacy": "show, hand out, erase and encrypt what is stored about people",
+    "upgrade": "see what a new version of Sapa changed in files that the shop has copies of",
     "audit": "look for known holes in the packages that Sapa is made of",
     "sbom": "list all packages that Sapa is made of, with their licences",
     "deadletters": "see the messages that no platform took; send them again or let them go",
@@ -55,7 +60,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     os.umask(0o077)
     argv = list(sys.argv[1:] if argv is None else argv)
-    if argv and not argv[0].startswith("-") and argv[0] not in COMMANDS:
+    if argv and not argv[0].startswith("-") and argv[0] not in _known():
         print(_unknown(argv[0]), file=sys.stderr)
         return 2
     args, others = _parser(argv).parse_known_args(argv)
@@ -63,7 +68,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         args.parser.error(f"{others[0]} is not known")
     args.passed_on = others
     try:
-        return import_module(f"bot.commands.{args.command}").run(args)
+        _join_files()
+        exit_code: int = _module(args.command).run(args)
+        return exit_code
     except told_to_people() as error:
         print(error, file=sys.stderr)
         return 1
@@ -83,7 +90,7 @@ def _parser(argv: list[str]) -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for name, line in COMMANDS.items():
+    for name, line in _known().items():
         command = commands.add_parser(
             name,
             help=line,
@@ -92,12 +99,33 @@ def _parser(argv: list[str]) -> argparse.ArgumentParser:
         )
         command.set_defaults(parser=command)
         if argv[:1] == [name]:
-            import_module(f"bot.commands.{name}").configure(command)
+            _module(name).configure(command)
     return parser
 
 
+def _module(command: str) -> Any:
+    if command in COMMANDS:
+        return import_module(f"bot.commands.{command}")
+    return load_plugin("commands", command)
+
+
+def _known() -> dict[str, str]:
+    """Ours, and those of installed packages, each with a line about it."""
+    brought = plugin_names("commands")
+    return COMMANDS | {name: "brought by an installed package" for name in brought}
+
+
+def _join_files() -> None:
+    """Brings the folder in which a shop's bot runs up to date; a checkout has all in one."""
+    project = find_project()
+    if project.is_layered:
+        from bot.training.overlay.compose import compose  # here: --help takes no seconds
+
+        compose(project)
+
+
 def _unknown(name: str) -> str:
-    near = difflib.get_close_matches(name, COMMANDS, n=1)
+    near = difflib.get_close_matches(name, _known(), n=1)
     meant = f" Did you mean {near[0]}?" if near else ""
     return f"There is no command {name!r}.{meant} `./sapa --help` lists the commands."
 

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-PACKAGE = Path(__file__).parent
+PACKAGE = Path(__file__).resolve().parent
 _PACKAGED = PACKAGE / "starter"
 STARTER = _PACKAGED if _PACKAGED.is_dir() else PACKAGE.parent
 """What every shop begins with: config.yml, domain.yml, data/, actions/. In a checkout, its own."""

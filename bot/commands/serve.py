@@ -6,7 +6,9 @@ import argparse
 import asyncio
 import os
 import secrets
+from collections.abc import Callable, Coroutine
 from pathlib import Path
+from typing import Any
 
 from bot.commands.channel_setup import how_to_connect
 from bot.commands.first_start import prepare_store
@@ -43,6 +45,9 @@ AS_ROOT = (
 is worse off."""
 
 
+Beside = Callable[[Settings, Supervisor], Coroutine[Any, Any, None]]
+
+
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "Starts the gateway, Rasa and the action server, and watches over them. The first time, it "
@@ -56,6 +61,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    return serve(args, beside=None)
+
+
+def serve(args: argparse.Namespace, beside: Beside | None) -> int:
+    """Serves until it is stopped, with ``beside`` running along; returns the exit code."""
     settings = load_settings().with_workers(args.workers)
     check_not_running(settings)
     check_folder(settings.data_folder)
@@ -76,10 +86,10 @@ def run(args: argparse.Namespace) -> int:
     if elsewhere := services.trackers_elsewhere(folder / "endpoints.yml"):
         tell(elsewhere)
     invitation = first_admin_link(settings)
-    return run_until_stopped(_serve(settings, invitation), when_stopped=0)
+    return run_until_stopped(_serve(settings, invitation, beside), when_stopped=0)
 
 
-async def _serve(settings: Settings, invitation: str | None) -> int:
+async def _serve(settings: Settings, invitation: str | None, beside: Beside | None) -> int:
     make_live(settings, await trained_model(settings))
     token = secrets.token_urlsafe(32)
     endpoints = settings.data_folder / "run" / "endpoints.yml"
@@ -104,7 +114,12 @@ async def _serve(settings: Settings, invitation: str | None) -> int:
             # The first worker answers for all until the others are up: starting all at once would
             # make the first customer wait for the last of them.
             supervisor.add(others)
-            await supervisor.watch()
+            along = asyncio.create_task(beside(settings, supervisor)) if beside else None
+            try:
+                await supervisor.watch()
+            finally:
+                if along:
+                    along.cancel()
         except asyncio.CancelledError:
             tell("Stopping: what is under way is finished first.")
             raise

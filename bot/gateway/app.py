@@ -215,10 +215,17 @@ async def _finish(tasks: list[asyncio.Task[None]], within_s: float) -> None:
 
 
 def build_app(gateway: Gateway) -> web.Application:
-    """The web application around a gateway: webhooks, web chat, desk, health."""
+    """A web application for a gateway alone."""
     app = web.Application(
         client_max_size=LARGEST_BODY, middlewares=[error_middleware], handler_args=HANDLER
     )
+    setup_application(app, gateway)
+    return app
+
+
+def setup_application(app: web.Application, gateway: Gateway) -> None:
+    """Adds webhooks, web chat, desk and health to an application, which may have routes of its own.
+    The gateway starts and stops with it."""
     security_headers(app, gateway.settings.gateway.public_url)
     webhooks = Webhooks(
         gateway.channels,
@@ -247,4 +254,3 @@ def build_app(gateway: Gateway) -> web.Application:
         await gateway.stop()
 
     app.cleanup_ctx.append(lifespan)
-    return app

@@ -9,6 +9,7 @@ from yarl import URL
 
 from bot.channels.base import Channel, ChannelNotReady
 from bot.gateway.renewed_secrets_file import RenewedSecretsFile
+from bot.plugins import load_plugin, plugin_names
 from bot.settings import Settings
 
 CHANNELS = {
@@ -54,14 +55,22 @@ def channel(settings: Settings, name: str) -> Channel:
     Raises:
         ChannelNotReady: it is not known, or lacks a setting or a secret.
     """
-    if name not in CHANNELS:
+    kind = _kind(name)
+    if kind is None:
         raise ChannelNotReady(
             f"[channels.{name}] in sapa.toml is not a channel that Sapa knows. Rename it to one "
-            f"of {', '.join(CHANNELS)}, or remove it."
+            f"of {', '.join([*CHANNELS, *plugin_names('channels')])}, or remove it."
         )
-    module, kind = CHANNELS[name]
-    made: Channel = getattr(import_module(module), kind).from_settings(
-        settings.channels.get(name, {}), settings.environ
-    )
+    made = kind.from_settings(settings.channels.get(name, {}), settings.environ)
     made.keep_secrets(RenewedSecretsFile(settings.data_folder / "renewed_secrets.json"))
     return made
+
+
+def _kind(name: str) -> type[Channel] | None:
+    """One of ours, or what an installed package brings under the name."""
+    if name not in CHANNELS:
+        brought: type[Channel] | None = load_plugin("channels", name)
+        return brought
+    module, kind = CHANNELS[name]
+    ours: type[Channel] = getattr(import_module(module), kind)
+    return ours

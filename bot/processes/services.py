@@ -25,6 +25,7 @@ _ENVIRONMENT = {
     "NO_COLOR": "1",
 }
 
+ACTION_SERVER = "the action server"
 SHOP_TOKEN = "SHOP_API_TOKEN"
 
 OUR_TRACKERS = "bot.rasa.tracker_store.SqliteTrackerStore"
@@ -39,7 +40,7 @@ def action_server(settings: Settings, port: int, token: str) -> Service:
     """What ``rasa run actions`` runs, without the import of Rasa itself; ``rasa_sdk_plugins.py``
     checks the token."""
     return Service(
-        name="the action server",
+        name=ACTION_SERVER,
         command=(
             *_MASKED, "rasa_sdk", "--actions", "actions", "--port", str(port),
         ),

@@ -71,6 +71,7 @@ class Supervisor:
         self._children: dict[str, Child] = {}
         self._keepers: list[asyncio.Task[None]] = []
         self._not_ready = list(services)
+        self._restarting: set[str] = set()
 
     async def __aenter__(self) -> Supervisor:
         """Starts everything at once."""
@@ -101,6 +102,12 @@ class Supervisor:
     def pids(self) -> dict[str, int]:
         """The running processes' ids, by service."""
         return {name: child.pid for name, child in self._children.items()}
+
+    async def restart(self, name: str) -> None:
+        """Ends the service of that name, and starts it again at once."""
+        if child := self._children.get(name):
+            self._restarting.add(name)
+            await child.stop()
 
     async def wait_until_ready(self) -> None:
         """Returns once every service works.
@@ -169,6 +176,9 @@ class Supervisor:
             finally:
                 watcher.cancel()
             del self._children[service.name]
+            if service.name in self._restarting:
+                self._restarting.discard(service.name)
+                continue
             deaths.append(time.monotonic())
             if len(deaths) == MOST_DEATHS and deaths[-1] - deaths[0] <= WITHIN_S:
                 what = f"{_capital(service.name)} ended {MOST_DEATHS} times within {WITHIN_S:.0f} s"

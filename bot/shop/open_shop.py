@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.plugins import load_plugin
 from bot.settings import Settings
 from bot.shop.http_shop import HttpShop
 from bot.shop.shop import Shop
@@ -10,7 +11,10 @@ from bot.store.engine.database import open_database
 
 
 def open_shop(settings: Settings) -> Shop:
-    """Orders and products, from Sapa's own file or from the shop's API."""
+    """Orders and products, from Sapa's own file, from the shop's API, or as a package brings it."""
     if settings.shop.source == "http":
         return HttpShop(settings.shop, settings.environ.get("SHOP_API_TOKEN", ""))
+    if settings.shop.source != "sqlite":
+        shop: Shop = load_plugin("shops", settings.shop.source)(settings)
+        return shop
     return SqliteShop(open_database(settings.database), settings.shop, settings.time.now)

@@ -59,6 +59,21 @@ def own_part(packaged: Path, own: Path, edited: Path) -> tuple[str, list[str]]:
     return edits.text(), gone
 
 
+def changed_items(original: Path, packaged: Path, own: Path) -> list[str]:
+    """The items (``section/name``) of the shop's domain whose packaged text is another than it was.
+
+    Raises:
+        EditRefused: a file is no YAML.
+    """
+    before, after, over = (YamlText(file, "domain.yml") for file in (original, packaged, own))
+    return [
+        f"{section}/{name}"
+        for section in over.data
+        for name in _values(over, section)
+        if _values(before, section).get(name) != _values(after, section).get(name)
+    ]
+
+
 class _Edits:
     """Changes of a text's lines, made from the last to the first."""
 
