@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Any, NoReturn
 
-from bot.commands.user_errors import told_to_people
+from bot.errors import UserError
 from bot.plugins import load_plugin, plugin_names
 from bot.project import find_project
 
@@ -71,7 +71,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         _join_files()
         exit_code: int = _module(args.command).run(args)
         return exit_code
-    except told_to_people() as error:
+    except UserError as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:

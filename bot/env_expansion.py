@@ -16,11 +16,13 @@ from typing import Any
 from ruamel.yaml import SafeConstructor
 from ruamel.yaml import resolver as ruamel_resolver
 
+from bot.errors import UserError
+
 _TAG = "!env_var"
 _NAME = re.compile(r"\$\{(\w+)\}")
 
 
-class UnknownVariable(Exception):
+class UnknownVariable(UserError):
     """A file names a variable that is not set; the message says which and what to do."""
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
+from bot.errors import UserError
 from bot.messages import Purpose, Template
 from bot.watched_file import WatchedFile
 from bot.yaml_file import NotYaml, read_yaml
@@ -25,7 +26,7 @@ is to be erased, and news of an order."""
 _PLACE = re.compile(r"\{\{(\d+)\}\}")
 
 
-class MessageTemplatesBroken(Exception):
+class MessageTemplatesBroken(UserError):
     """The file cannot be used; the message says what is wrong and where."""
 
 

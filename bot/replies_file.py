@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from bot.errors import UserError
 from bot.yaml_file import NotYaml, read_yaml
 
 Responses = dict[str, list[dict[str, Any]]]
 """The variations of each reply, as Rasa has them."""
 
 
-class RepliesBroken(Exception):
+class RepliesBroken(UserError):
     """The replies cannot be used; the message says what is wrong."""
 
 

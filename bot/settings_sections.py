@@ -12,11 +12,12 @@ from zoneinfo import ZoneInfo
 from phonenumbers import SUPPORTED_REGIONS
 
 from bot.currency import Currency, UnknownCurrency
+from bot.errors import UserError
 from bot.hours import read_spans
 from bot.order_numbers import clean_order_number
 
 
-class SettingsError(Exception):
+class SettingsError(UserError):
     """sapa.toml or the environment is wrong; the message says where and what to write instead."""
 
 

@@ -9,12 +9,14 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 
+from bot.errors import UserError
+
 NAME = "backup.json"
 FORMAT = 1
 _CHUNK = 1024 * 1024
 
 
-class BackupError(Exception):
+class BackupError(UserError):
     """A backup cannot be made or used; the message says why and what to do."""
 
 

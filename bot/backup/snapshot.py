@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
+from bot.errors import UserError
 from bot.store.engine.connection import connect
 
 
-class DatabaseDamaged(Exception):
+class DatabaseDamaged(UserError):
     """A database cannot be copied whole; the message says which, and what to do."""
 
 

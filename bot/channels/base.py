@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from bot.channels.renewed_secrets import RenewedSecrets
+from bot.errors import UserError
 from bot.messages import Attachment, Inbound, Outbound
 
 
@@ -68,7 +69,7 @@ class Malformed(Refused):
     status = 400
 
 
-class ChannelNotReady(Exception):
+class ChannelNotReady(UserError):
     """A channel lacks a setting or a secret; the message says which one and where to put it."""
 
 

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from bot.errors import UserError
 
-class UnusableData(Exception):
+
+class UnusableData(UserError):
     """A file to evaluate with cannot be used; the message says file, place and remedy."""
 
 

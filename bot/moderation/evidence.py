@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.errors import UserError
 from bot.yaml_file import NotYaml, read_yaml
 
 CLEAR, HINT, AGAINST = "clear", "hint", "against"
@@ -43,7 +44,7 @@ _LINK = re.compile(
 _PHONE = re.compile(r"(?<![\w-])(?:\+?62|0)8[\d -]{7,14}\d(?!\w)|\+\d[\d -]{8,15}\d(?!\w)")
 
 
-class EvidenceError(Exception):
+class EvidenceError(UserError):
     """A file of data/moderation/evidence cannot be used; the message says file and remedy."""
 
 

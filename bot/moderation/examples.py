@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.errors import UserError
 from bot.moderation.moderator import FINE, KINDS
 from bot.store.engine.connection import StoreUnavailable, connect
 from bot.yaml_file import NotYaml, read_yaml
 
 
-class ModerationExamplesError(Exception):
+class ModerationExamplesError(UserError):
     """A file cannot be used; the message says file and remedy."""
 
 

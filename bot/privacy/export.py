@@ -12,6 +12,7 @@ from typing import IO, Any
 
 from sqlite_utils import Database
 
+from bot.errors import UserError
 from bot.media.file_names import plain_name
 from bot.media.folder import MediaFolder
 from bot.privacy.person_search import Subject
@@ -43,7 +44,7 @@ Write = Callable[[str, bytes], None]
 """Takes a file of the export: its path there, and its content."""
 
 
-class ExportRefused(Exception):
+class ExportRefused(UserError):
     """The folder cannot take an export; the message says why."""
 
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from bot.errors import UserError
 from bot.phones import read_phone
 from bot.plain_text import plain_text
 from bot.store.conversations.conversations import vouched_conversations
 
 
-class NoSuchPerson(Exception):
+class NoSuchPerson(UserError):
     """Nothing is stored about them; the message says so."""
 
 

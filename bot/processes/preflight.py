@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from bot.encoders.names import EMBEDDED, parts
+from bot.errors import UserError
 from bot.nlu.entities.words_file import WordsError, read_words
 from bot.processes.run_file import read_running
 from bot.settings import Settings
@@ -17,7 +18,7 @@ from bot.settings import Settings
 LEAST_FREE = 500 * 1024 * 1024
 
 
-class CannotStart(Exception):
+class CannotStart(UserError):
     """Something must be put right first; the message says what and how."""
 
 

@@ -12,6 +12,7 @@ from typing import final
 
 import aiohttp
 
+from bot.errors import UserError
 from bot.processes.child import GRACE_S, Child
 from bot.processes.logs import bound, last_lines
 
@@ -44,7 +45,7 @@ class Service:
     grace_s: float = GRACE_S
 
 
-class GaveUp(Exception):
+class GaveUp(UserError):
     """A process does not stay alive; the message says which, and ends with its last words."""
 
 

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from bot.errors import UserError
 from bot.project import find_project
 from bot.watched_file import WatchedFile
 from bot.yaml_file import NotYaml, read_yaml
@@ -14,7 +15,7 @@ from bot.yaml_file import NotYaml, read_yaml
 Colours = tuple[re.Pattern[str], dict[str, str], dict[str, dict[str, Any]]]
 
 
-class ColoursBroken(Exception):
+class ColoursBroken(UserError):
     """The colours cannot be used; the message says what is wrong."""
 
 

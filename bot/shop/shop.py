@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Literal, Protocol
 
+from bot.errors import UserError
 from bot.order_numbers import OrderNumbers
 from bot.shop.records import Customer, Order, OrderStatus, Product
 
@@ -21,7 +22,7 @@ CHANGEABLE: tuple[OrderStatus, ...] = ("unpaid", "processing")
 Obstacle = Literal["status", "too_late", "unknown_item", "already_requested"]
 
 
-class ShopError(Exception):
+class ShopError(UserError):
     """Something about the shop that the caller must deal with."""
 
 

@@ -116,5 +116,7 @@ def test_tokens_are_in_no_log(running: Running, sapa: RunningSapa) -> None:
 def test_every_file_is_its_owners_alone(sapa: RunningSapa) -> None:
     folder = sapa.place.database.parent
     files = [path for path in [folder, *folder.rglob("*")] if path.exists()]
-    assert {"sapa.db", "trackers.db", "running.json", "gateway.log"} <= {path.name for path in files}
+    assert {"sapa.db", "trackers.db", "running.json", "gateway.log"} <= {
+        path.name for path in files
+    }
     assert not [f"{oct(p.stat().st_mode)} {p}" for p in files if p.stat().st_mode & 0o077]

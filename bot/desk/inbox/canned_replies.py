@@ -9,6 +9,7 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.errors import UserError
 from bot.watched_file import WatchedFile
 from bot.yaml_file import NotYaml, read_yaml
 
@@ -18,7 +19,7 @@ CASES = ("approved", "refused", "asked_back")
 """What is done with a case, and needs words to its customer."""
 
 
-class CannedRepliesBroken(Exception):
+class CannedRepliesBroken(UserError):
     """The file cannot be used; the message says what is wrong and where."""
 
 

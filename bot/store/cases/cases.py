@@ -12,6 +12,7 @@ from typing import Any, Literal, get_args
 
 from sqlite_utils import Database
 
+from bot.errors import UserError
 from bot.plain_text import plain_text
 from bot.store.conversations.conversations import Conversation, conversations_of
 from bot.store.engine.database_thread import DatabaseThread
@@ -103,7 +104,7 @@ class CasePage:
     is_more: bool
 
 
-class NoSuchCase(Exception):
+class NoSuchCase(UserError):
     """There is no case with this number."""
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from bot.errors import UserError
 from bot.messages import Outbound, Reply, Template
 from bot.store.conversations.conversations import (
     CALLED_BY_BOT,
@@ -30,7 +31,7 @@ Fit = Callable[[Outbound], list[Outbound]]
 """A message in the parts that its platform needs: ``Channel.fit``."""
 
 
-class NotAsSeen(Exception):
+class NotAsSeen(UserError):
     """Something happened there that somebody has not seen yet; nothing was changed."""
 
 

@@ -9,6 +9,7 @@ from typing import Literal
 from sqlite_utils import Database
 from sqlite_utils.db import NotFoundError
 
+from bot.errors import UserError
 from bot.messages import Inbound
 from bot.store.conversations.summary import customer_wrote
 
@@ -95,7 +96,7 @@ class Conversation:
         return (self.chat[:4] or "0").upper()
 
 
-class NoSuchConversation(Exception):
+class NoSuchConversation(UserError):
     """There is no conversation with this number."""
 
 

@@ -9,12 +9,13 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from bot.errors import UserError
 from bot.settings import load_settings
 
 KEY = "SAPA_DATABASE_KEY"
 """The environment variable with the key: 64 hexadecimal digits."""
 
-class StoreUnavailable(Exception):
+class StoreUnavailable(UserError):
     """The database file cannot be read or written; the message says why and what to do."""
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from bot.errors import UserError
 from bot.store.engine.database_thread import DatabaseThread
 from bot.store.messages.event_effects import why_not_sent
 
@@ -28,7 +29,7 @@ class DeadLetter:
     text: str | None
 
 
-class NoSuchDeadLetter(Exception):
+class NoSuchDeadLetter(UserError):
     """There is no dead letter with one of these numbers; the message says which."""
 
 

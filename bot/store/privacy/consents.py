@@ -6,6 +6,7 @@ from typing import Literal, get_args
 
 from sqlite_utils import Database
 
+from bot.errors import UserError
 from bot.store.conversations.conversations import Conversation
 
 Purpose = Literal["notifications", "feedback", "offers"]
@@ -46,7 +47,7 @@ def may_write(
     return may(database, purpose, conversation.id)
 
 
-class NotAgreed(Exception):
+class NotAgreed(UserError):
     """The customer has not agreed to be written to unasked; the message says what can be done."""
 
 
