@@ -5,8 +5,8 @@ phrasebook. An entry's likeness to it is about the cosine of its nearest row (se
 likenesses become shares of one by a softmax in which "none of them" takes part: two entries equally
 near halve each other's score. So does what customers of other shops ask and no entry answers. What
 is like messages that are none of the shop's business counts less. The weights were learned by
-softmax regression on development questions (``bench/shops``); what the parts bring is in the README
-under Understanding, and ``bench/answers_found.py`` measures it.
+softmax regression on development questions (``bench/shops``); ``bench/answers_found.py`` measures
+what comes of it, and docs/benchmarks.md has the figures.
 """
 
 from __future__ import annotations

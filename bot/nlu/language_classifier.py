@@ -4,7 +4,7 @@ It learns from the shop's own examples, whose intents are marked ``metadata: {la
 others, their words tell the language): how much each word speaks for one language or the other
 (character n-grams and logistic regression, so that "gmn" and misspelt words count too). General
 language detectors were built for clean sentences, which chat is not; ``bench.languages`` compares,
-the README has the figures.
+docs/benchmarks.md has the figures.
 """
 
 from __future__ import annotations

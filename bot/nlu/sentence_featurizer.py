@@ -1,7 +1,7 @@
 """Rasa featurizer: one sentence-embedding vector a message, from the encoder in sapa.toml.
 
 What only wraps a wish is left out before, and misspelt words are corrected by the examples' own;
-the README has what each brings.
+docs/benchmarks.md has what each brings.
 """
 
 from __future__ import annotations

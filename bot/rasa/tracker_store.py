@@ -1,8 +1,8 @@
 """Rasa's trackers in SQLite, with one write a turn.
 
 Rasa's own SQLTrackerStore does the same through SQLAlchemy's ORM, at several times the price of
-everything else that a turn costs in the database (the README has the figures). Where trackers
-must live in PostgreSQL or elsewhere, name Rasa's own store in endpoints.yml instead.
+everything else that a turn costs in the database (figures: docs/benchmarks.md). Where trackers must
+live in PostgreSQL or elsewhere, name Rasa's own store in endpoints.yml instead.
 """
 
 from __future__ import annotations

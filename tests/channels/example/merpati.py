@@ -1,4 +1,4 @@
-"""Merpati, an invented platform: the worked example of "Write a connector" in the README.
+"""Merpati, an invented platform: a worked example beside docs/extending/connector.md.
 
 Its rules, as a platform's documentation would give them:
 
