@@ -32,7 +32,7 @@ SETTING = re.compile(r"\[([a-z]+(?:\.[a-z]+)?)\](?: (\w+))?(?: = .*)?")
 VARIABLE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 FILE = re.compile(r"(?:bot|actions|data|tests|bench|docs)/[\w./*-]+")
 
-COMING: dict[str, set[str]] = {"new": {"--sample"}, "upgrade": {"--apply"}, "serve": {"--only"}}
+COMING: dict[str, set[str]] = {"serve": {"--only"}}
 """Commands and options that the documents may name before they are there."""
 INVENTED = {"channels.kabar"}
 """Tables of sapa.toml for the invented platforms of examples."""

@@ -98,21 +98,21 @@ async def test_the_case_is_checked_booked_and_booked_once(
     from rasa_sdk import Tracker
     from rasa_sdk.executor import CollectingDispatcher
 
-    from actions import deeds
+    from actions import case_functions
     from actions.dialogue import ActionDialogue
     from actions.turn import DialogueTurn
     from bot.dialogue.kinds import read_kinds
     from bot.dialogue.state import Case, Dialogue
 
-    monkeypatch.setattr(deeds, "DEEDS", {})
-    monkeypatch.setattr(deeds, "CHECKS", {})
+    monkeypatch.setattr(case_functions, "DEEDS", {})
+    monkeypatch.setattr(case_functions, "CHECKS", {})
     page = "extending/case-kind.md"
     rentals = example(page, "actions/rentals.py")
     (tmp_path / "cases").mkdir()
     (tmp_path / "cases" / "rentals.yml").write_text(block(page, "data/cases/rentals.yml"), "utf-8")
     kinds = read_kinds(tmp_path / "cases")
     kind = kinds["rent_kebaya"]
-    assert (kind.do, kind.check) == (*deeds.DEEDS, *deeds.CHECKS)
+    assert (kind.do, kind.check) == (*case_functions.DEEDS, *case_functions.CHECKS)
 
     case = Case("rent_kebaya", {"size": "M", "date": "2026-12-12"})
     tracker = Tracker("1", {"language": "en"}, {"metadata": {}}, [], False, None, {}, "")
@@ -195,14 +195,14 @@ async def test_the_reader_is_asked_and_followed(example: Example) -> None:
     pytest.importorskip("rasa")
     from bot.dialogue.message import Message, Part
     from bot.dialogue.state import Dialogue
-    from bot.rasa.chat_completions import ReaderService
+    from bot.rasa.chat_completions import ChatCompletions
     from bot.rasa.dialogue_policy import kinds
-    from bot.rasa.external_reader import OtherReader
+    from bot.rasa.external_reader import ExternalReader
 
     service = example("extending/reader.md", "reader_service.py")
     async with TestServer(service.app()) as server:
         settings = ReaderSettings(str(server.make_url("/v1/chat/completions")), "lawyers", 5.0)
-        reader = OtherReader(ReaderService(settings, ""), "lawyers")
+        reader = ExternalReader(ChatCompletions(settings, ""), "lawyers")
         for text, read in {"I will call my lawyer": ["person"], "halo kak": []}.items():
             message = Message(text, "ask_info", 0.5, (Part(text, 0, len(text), "ask_info", 0.5),))
             reading = await reader.read(message, Dialogue(), [], kinds(), ["ask_info"])

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Mapping
 
 from aiohttp import web
 
+from bot.aio import repeat
 from bot.channels.base import Channel
 from bot.channels.web.channel import Web
 from bot.desk.app import desk_app
@@ -52,7 +53,7 @@ from bot.store.conversations.queues import Queues
 from bot.store.conversations.search_index import WordIndex
 from bot.store.conversations.trackers import Trackers
 from bot.store.conversations.web_chat_key import web_chat_key
-from bot.store.engine.database import StoreUnavailable, open_database
+from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread
 from bot.store.files.received_files import Media
 from bot.store.files.uploads import Uploads
@@ -170,7 +171,7 @@ class Gateway:
             asyncio.create_task(self.order_news.run()),
             asyncio.create_task(self.retention.run()),
             asyncio.create_task(ScheduledImport(self.settings).run()),
-            asyncio.create_task(self._look_around()),
+            asyncio.create_task(repeat(self._look_around, 1, "What was said cannot be searched")),
             asyncio.create_task(follow_live_model(self.settings, self.rasa_client)),
             asyncio.create_task(self.delivery.run()),
         ]
@@ -196,14 +197,9 @@ class Gateway:
     async def _look_around(self) -> None:
         """Other processes write to the store too: `sapa desk` replies and hands back. What was
         said is made searchable meanwhile."""
-        while True:
-            await asyncio.sleep(1)
-            self.delivery.wake()
-            self.dispatcher.wake()
-            try:
-                await self.words.catch_up()
-            except StoreUnavailable as error:
-                logger.error("What was said cannot be searched yet: %s", error)
+        self.delivery.wake()
+        self.dispatcher.wake()
+        await self.words.catch_up()
 
 
 async def _finish(tasks: list[asyncio.Task[None]], within_s: float) -> None:

@@ -18,10 +18,10 @@ from typing import Any
 import aiohttp
 from yarl import URL
 
+from bot.aio import repeat
 from bot.media.public_addresses import Address, NotPublic, PublicResolver, is_public
 from bot.store.cases.cases import Case
 from bot.store.cases.webhook_outbox import CaseOutbox, DueStep
-from bot.store.engine.database import StoreUnavailable
 
 logger = logging.getLogger(__name__)
 
@@ -57,20 +57,18 @@ class CaseWebhook:
         self._outbox = outbox
         self._own = frozenset(own)
         self._clock = clock
+        self._begun = False
 
     async def run(self) -> None:
         """Until cancelled."""
-        begun = False
-        while True:
-            try:
-                if not begun:
-                    await self._outbox.begin()
-                    begun = True
-                while await self.tell_next():
-                    pass
-            except StoreUnavailable as error:
-                logger.error("The shop's system cannot be told of cases yet: %s", error)
-            await asyncio.sleep(LOOK_EVERY_S)
+        await repeat(self._tell_all, LOOK_EVERY_S, "The shop's system cannot be told of cases yet")
+
+    async def _tell_all(self) -> None:
+        if not self._begun:
+            await self._outbox.begin()
+            self._begun = True
+        while await self.tell_next():
+            pass
 
     async def tell_next(self) -> bool:
         """Tells the next step, if one is due; whether the one after it can follow at once."""

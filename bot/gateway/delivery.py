@@ -11,11 +11,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
+from bot.aio import Worker
 from bot.channels.base import CallFailed, Channel, SendFailed
 from bot.gateway.message_log import MessageLog, Outcome
 from bot.gateway.picture_fitting import Pictures
 from bot.gateway.rate_limits import RateLimiter
-from bot.gateway.wakeup import Wakeup
 from bot.store.engine.database import StoreUnavailable
 from bot.store.messages.outbox import Due, Outbox
 
@@ -58,23 +58,20 @@ class Delivery:
         self._channels = channels
         self._message_log = message_log
         self._rate_limiter = RateLimiter({name: channel.pace for name, channel in channels.items()})
-        self._sends: dict[int, asyncio.Task[None]] = {}
-        self._wakeup = Wakeup()
+        self._sends: Worker[int] = Worker(SENDS_AT_ONCE)
 
     def wake(self) -> None:
         """Something may be waiting."""
-        self._wakeup.ring()
+        self._sends.wake()
 
     async def run(self) -> None:
         """Until cancelled; sends under way, and what is due just then, are finished first."""
         await self._take_up()
         try:
-            while True:
-                free = SENDS_AT_ONCE - len(self._sends)
-                await self._wakeup.wait(await self._start_sends(free))
+            await self._sends.run(self._start_sends)
         finally:
-            await self._start_sends(SENDS_AT_ONCE - len(self._sends))
-            await asyncio.gather(*self._sends.values(), return_exceptions=True)
+            await self._start_sends()
+            await self._sends.finish()
 
     async def _take_up(self) -> None:
         """What a crash cut short is as uncertain as what got no answer."""
@@ -88,12 +85,13 @@ class Delivery:
                 logger.error("The outbox cannot be used: %s", error)
                 await asyncio.sleep(STORE_PAUSE_S)
 
-    async def _start_sends(self, free: int) -> float | None:
-        """Starts up to ``free`` sends; in how many seconds the next one is due, if any waits."""
+    async def _start_sends(self) -> float | None:
+        """Starts what sends it can; in how many seconds the next one is due, if any waits."""
         channels_at_rest, chats_at_rest, pause = self._rate_limiter.resting()
         channels = self._channels.keys() - channels_at_rest
         try:
-            ready, later = await self._outbox.due(channels, {*self._sends, *chats_at_rest}, free)
+            chats = {*self._sends.busy, *chats_at_rest}
+            ready, later = await self._outbox.due(channels, chats, self._sends.free)
             going = [
                 d for d in ready if self._rate_limiter.admit(d.message.channel, d.conversation_id)
             ]
@@ -105,21 +103,16 @@ class Delivery:
         if len(going) < len(ready):
             pause = self._rate_limiter.resting()[2]
         for due in going:
-            self._sends[due.conversation_id] = asyncio.create_task(self._send(due))
+            self._sends.begin(due.conversation_id, self._send(due))
         return min((seconds for seconds in (later, pause) if seconds is not None), default=None)
 
     async def _send(self, due: Due) -> None:
         began = time.perf_counter()
-        try:
-            fate, record = await self._try(due)
-            seconds = time.perf_counter() - began
-            message = due.message
-            self._message_log.delivery(message.channel, message.key, fate, seconds, due.attempts +
-            1)
-            await self._record(due, record)
-        finally:
-            del self._sends[due.conversation_id]
-            self.wake()
+        outcome, record = await self._try(due)
+        seconds, message = time.perf_counter() - began, due.message
+        attempt = due.attempts + 1
+        self._message_log.delivery(message.channel, message.key, outcome, seconds, attempt)
+        await self._record(due, record)
 
     async def _try(self, due: Due) -> tuple[Outcome, Record]:
         """What becomes of a message that is due, and how that is written down."""

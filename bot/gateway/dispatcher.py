@@ -7,11 +7,11 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 
+from bot.aio import Worker
 from bot.channels.base import Channel
 from bot.gateway.anger import flag_anger
 from bot.gateway.late_replies import FAILED, LateReplies, apology, message_for
 from bot.gateway.message_log import MessageLog, Outcome
-from bot.gateway.wakeup import Wakeup
 from bot.messages import Outbound, Turn
 from bot.rasa.client import RasaClient, RasaNotUp, TurnFailed
 from bot.store.engine.database import StoreUnavailable
@@ -50,41 +50,39 @@ class Dispatcher:
         self._inbox = inbox
         self._rasa = rasa_client
         self._channels = channels
-        self._at_once = at_once
         self._answered = answered
         self._message_log = message_log
         self._late_replies = late_replies
         self._outage: asyncio.Task[None] | None = None
-        self._turns: dict[int, asyncio.Task[None]] = {}
-        self._wakeup = Wakeup()
+        self._turns: Worker[int] = Worker(at_once)
 
     def wake(self) -> None:
         """Something may be waiting."""
-        self._wakeup.ring()
+        self._turns.wake()
 
     async def run(self) -> None:
         """Until cancelled; turns under way are finished first."""
         late_replies = asyncio.create_task(self._late_replies.run())
         try:
-            while True:
-                free = 0 if self._outage else self._at_once - len(self._turns)
-                later = await self._start_turns(free) if free else None
-                await self._wakeup.wait(later)
+            await self._turns.run(self._start_turns)
         finally:
             late_replies.cancel()
-            await asyncio.gather(*self._turns.values(), return_exceptions=True)
+            await self._turns.finish()
             if self._outage:
                 self._outage.cancel()
 
-    async def _start_turns(self, free: int) -> float | None:
-        """Starts up to ``free`` turns; in how many seconds the next one is due, if any waits."""
+    async def _start_turns(self) -> float | None:
+        """Starts what turns it can; in how many seconds the next one is due, if any waits."""
+        free = 0 if self._outage else self._turns.free
+        if not free:
+            return None
         try:
-            due, later = await self._inbox.next_pending(self._channels, list(self._turns), free)
+            due, later = await self._inbox.next_pending(self._channels, self._turns.busy, free)
         except StoreUnavailable as error:
             logger.error("The inbox cannot be read: %s", error)
             return STORE_PAUSE_S
         for pending in due:
-            self._turns[pending.conversation.id] = asyncio.create_task(self._turn(pending))
+            self._turns.begin(pending.conversation.id, self._turn(pending))
         return later
 
     async def _turn(self, pending: Pending) -> None:
@@ -113,9 +111,7 @@ class Dispatcher:
             await asyncio.sleep(STORE_PAUSE_S)
         finally:
             typing.cancel()
-            del self._turns[pending.conversation.id]
             self._answered()
-            self.wake()
 
     async def _failed(self, pending: Pending, error: Exception, seconds: float) -> None:
         is_last = pending.attempts >= len(RETRY_DELAYS_S)

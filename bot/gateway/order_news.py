@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from babel.dates import format_date
 
+from bot.aio import repeat
 from bot.channels.base import Channel
 from bot.gateway.privacy.messages import told_in
 from bot.gateway.reply_window import is_window_closed
@@ -21,9 +22,8 @@ from bot.reply_wordings import wording_in
 from bot.settings import Settings
 from bot.shop.progress import PAID, OrderEvent, event_of, progress_of
 from bot.shop.records import Order
-from bot.shop.shop import Shop, ShopUnavailable
+from bot.shop.shop import Shop
 from bot.store.conversations.conversations import Conversation
-from bot.store.engine.database import StoreUnavailable
 from bot.store.engine.database_thread import DatabaseThread
 from bot.store.orders.followed_orders import FollowedOrder
 from bot.store.orders.order_news import Follower, OrderNews
@@ -80,15 +80,15 @@ class OrderNewsTeller:
 
     async def run(self) -> None:
         """Until cancelled."""
-        while True:
-            began = time.monotonic()
-            try:
-                await self.look()
-            except (StoreUnavailable, ShopUnavailable) as error:
-                logger.error("Customers are told later how their orders stand: %s", error)
-            except Exception:
-                logger.exception("Customers are told later how their orders stand.")
-            await asyncio.sleep(max(EVERY_S, REST * (time.monotonic() - began)))
+        await repeat(self._look_and_rest, EVERY_S, "How orders stand is told later")
+
+    async def _look_and_rest(self) -> None:
+        """Where a look takes long, so does the pause: the shop's API has other work."""
+        began = time.monotonic()
+        try:
+            await self.look()
+        finally:
+            await asyncio.sleep(max(0.0, REST * (time.monotonic() - began) - EVERY_S))
 
     async def look(self) -> None:
         """Looks at every followed order once.

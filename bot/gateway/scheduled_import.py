@@ -6,6 +6,7 @@ import asyncio
 import logging
 import sys
 
+from bot.aio import repeat
 from bot.environment import granted
 from bot.processes.child import Child
 from bot.settings import Settings
@@ -25,12 +26,10 @@ class ScheduledImport:
 
     async def run(self) -> None:
         """Now and every so many minutes, until cancelled; nothing where no file is named."""
-        while self._settings.shop.import_from and self._settings.shop.source == "sqlite":
-            try:
-                await self._import()
-            except (OSError, asyncio.TimeoutError) as error:
-                logger.error("The shop's orders could not be taken over: %r", error)
-            await asyncio.sleep(self._settings.shop.import_every_minutes * 60)
+        shop = self._settings.shop
+        if shop.import_from and shop.source == "sqlite":
+            failed = "The shop's orders could not be taken over"
+            await repeat(self._import, shop.import_every_minutes * 60, failed)
 
     async def _import(self) -> None:
         # Its output has customers' data in it where a cell is wrong.

@@ -7,10 +7,10 @@ import logging
 
 from aiohttp import web
 
+from bot.aio import repeat
 from bot.media.file_responses import ServedFiles, headers_of
 from bot.media.folder import MediaFolder
 from bot.settings import Settings
-from bot.store.engine.database import StoreUnavailable
 from bot.store.engine.database_thread import DatabaseThread
 from bot.store.files.uploads import Uploads
 
@@ -47,10 +47,8 @@ class SentFiles:
 
     async def tidy(self) -> None:
         """Deletes what was kept long enough or is nobody's, now and every hour, until cancelled."""
-        while True:
-            try:
-                kept = await self._uploads.let_go(self._keep_s)
-                await asyncio.to_thread(self._folder.keep_only, kept)
-            except (StoreUnavailable, OSError) as error:
-                logger.error("Old files could not be deleted: %s", error)
-            await asyncio.sleep(TIDY_EVERY_S)
+        await repeat(self._tidy, TIDY_EVERY_S, "Old files could not be deleted")
+
+    async def _tidy(self) -> None:
+        kept = await self._uploads.let_go(self._keep_s)
+        await asyncio.to_thread(self._folder.keep_only, kept)

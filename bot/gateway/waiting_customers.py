@@ -3,11 +3,11 @@ somebody answers, once."""
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import time
 from collections.abc import Callable, Mapping
 
+from bot.aio import repeat
 from bot.channels.base import Channel
 from bot.gateway.reply_window import is_window_closed
 from bot.hours import Hours
@@ -15,7 +15,6 @@ from bot.messages import Outbound, Reply
 from bot.shop_time import told_moment
 from bot.store.conversations.conversations import Conversation
 from bot.store.conversations.handover_requests import HandoverRequests
-from bot.store.engine.database import StoreUnavailable
 from bot.store.engine.database_thread import DatabaseThread
 
 logger = logging.getLogger(__name__)
@@ -63,14 +62,7 @@ class WaitingCustomers:
 
     async def run(self) -> None:
         """Until cancelled."""
-        while True:
-            await asyncio.sleep(LOOK_EVERY_S)
-            try:
-                await self.look()
-            except StoreUnavailable as error:
-                logger.error("Customers who wait for a person cannot be looked after: %s", error)
-            except Exception:
-                logger.exception("Customers who wait for a person are looked after later.")
+        await repeat(self.look, LOOK_EVERY_S, "Customers who wait for a person are seen to later")
 
     async def look(self) -> None:
         """Tells who has waited too long.

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Mapping
 
+from bot.aio import Worker, repeat
 from bot.channels.base import CallFailed, Channel
 from bot.media.downloader import Downloader
 from bot.media.file_types import is_page, is_program, type_of
@@ -45,48 +46,38 @@ class Fetcher:
         self._downloader = downloader
         self._folder = folder
         self._keep_days = keep_days
-        self._fetches: dict[Place, asyncio.Task[None]] = {}
-        self._wake = asyncio.Event()
+        self._fetches: Worker[Place] = Worker(AT_ONCE)
 
     def wake(self) -> None:
         """Something may be waiting."""
-        self._wake.set()
+        self._fetches.wake()
 
     async def run(self) -> None:
         """Until cancelled; what is under way then is fetched anew at the next start."""
         try:
-            while True:
-                self._wake.clear()
-                later = await self._start_fetches(AT_ONCE - len(self._fetches))
-                try:
-                    await asyncio.wait_for(self._wake.wait(), later)
-                except asyncio.TimeoutError:
-                    pass
+            await self._fetches.run(self._start_fetches)
         finally:
-            for task in self._fetches.values():
-                task.cancel()
-            await asyncio.gather(*self._fetches.values(), return_exceptions=True)
+            await self._fetches.finish(cancel=True)
             await self._downloader.aclose()
 
     async def tidy(self) -> None:
         """Deletes what was kept long enough or is nobody's, now and every hour."""
-        while True:
-            try:
-                kept = await self._media.let_go(self._keep_days * _DAY_S)
-                await asyncio.to_thread(self._folder.keep_only, kept)
-            except (StoreUnavailable, OSError) as error:
-                logger.error("Old files could not be deleted: %s", error)
-            await asyncio.sleep(TIDY_EVERY_S)
+        await repeat(self._tidy, TIDY_EVERY_S, "Old files could not be deleted")
 
-    async def _start_fetches(self, free: int) -> float | None:
-        """Starts up to ``free`` fetches; in how many seconds the next one is due, if any waits."""
+    async def _tidy(self) -> None:
+        kept = await self._media.let_go(self._keep_days * _DAY_S)
+        await asyncio.to_thread(self._folder.keep_only, kept)
+
+    async def _start_fetches(self) -> float | None:
+        """Starts what fetches it can; in how many seconds the next one is due, if any waits."""
+        free = self._fetches.free
         try:
-            due, later = await self._media.due(self._channels, list(self._fetches), free)
+            due, later = await self._media.due(self._channels, self._fetches.busy, free)
         except StoreUnavailable as error:
             logger.error("What files to fetch cannot be read: %s", error)
             return _STORE_PAUSE_S
         for wanted in due:
-            self._fetches[wanted.place] = asyncio.create_task(self._fetch(wanted))
+            self._fetches.begin(wanted.place, self._fetch(wanted))
         return later if free else None
 
     async def _fetch(self, wanted: Wanted) -> None:
@@ -104,9 +95,6 @@ class Fetcher:
         except StoreUnavailable as error:
             logger.error("The fate of a file cannot be written down yet: %s", error)
             await asyncio.sleep(_STORE_PAUSE_S)
-        finally:
-            del self._fetches[wanted.place]
-            self.wake()
 
     async def _store(self, wanted: Wanted) -> None:
         if not self._folder.has_room():

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import sqlite3
 import time
 from collections.abc import Callable
 from typing import Protocol
 
 from sqlite_utils import Database
 
+from bot.aio import repeat
 from bot.store.conversations.trackers import Trackers
 from bot.store.engine.connection import clear_remains
-from bot.store.engine.database import StoreUnavailable
 from bot.store.engine.database_thread import DatabaseThread
 from bot.store.messages.unsent import UnsentMessages, settle_unsent, unsent
 from bot.store.privacy.anonymization import merge_words
@@ -56,12 +55,8 @@ class Eraser:
 
     async def run(self) -> None:
         """Until cancelled."""
-        while True:
-            try:
-                await self.erase_due(REST_S)
-            except (StoreUnavailable, sqlite3.Error, OSError) as error:
-                logger.error("What customers asked to be erased is still here: %s", error)
-            await asyncio.sleep(EVERY_S)
+        failed = "What customers asked to be erased is still here"
+        await repeat(lambda: self.erase_due(REST_S), EVERY_S, failed)
 
     async def erase_due(self, rest_s: float) -> list[Erasure]:
         """Erases what can be; what that was. A crash on the way leaves the request open, and the

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import sqlite3
 import time
 from collections.abc import Callable
 from typing import get_args
 
+from bot.aio import repeat
 from bot.settings import PrivacySettings
 from bot.store.conversations.trackers import Trackers
-from bot.store.engine.database import StoreUnavailable
 from bot.store.engine.database_thread import DatabaseThread
 from bot.store.privacy.anonymization import merge_words
 from bot.store.privacy.retention import Kind, count_old, purge_some
@@ -39,13 +38,11 @@ class Retention:
 
     async def run(self) -> None:
         """Now and every day, until cancelled."""
-        while True:
-            try:
-                counts = await self.purge()
-                logger.info("Kept long enough, deleted: %s rows.", sum(counts.values()))
-            except (StoreUnavailable, sqlite3.Error, OSError) as error:
-                logger.error("Old data could not be deleted: %s", error)
-            await asyncio.sleep(EVERY_S)
+        await repeat(self._purge, EVERY_S, "Old data could not be deleted")
+
+    async def _purge(self) -> None:
+        counts = await self.purge()
+        logger.info("Kept long enough, deleted: %s rows.", sum(counts.values()))
 
     async def purge(self, dry_run: bool = False) -> dict[str, int]:
         """Deletes; how many rows of which table. ``dry_run`` only counts.

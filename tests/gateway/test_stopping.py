@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.aio import Wakeup
 from bot.gateway import app
 from bot.gateway.app import Gateway
-from bot.gateway.wakeup import Wakeup
 from bot.settings import DataSettings, Settings
 from bot.store.engine.database import open_database
 from tests.gateway.people import EchoRasa, Postcards, card

@@ -3,11 +3,11 @@ the links by which they say that it is them, or stop it."""
 
 from __future__ import annotations
 
-import asyncio
 import logging
 
 from sqlite_utils import Database
 
+from bot.aio import repeat
 from bot.gateway.privacy.messages import PrivacyMessages, told_in
 from bot.mail import MailFailed
 from bot.message_templates import MessageTemplate, template_for
@@ -15,7 +15,6 @@ from bot.messages import Template
 from bot.settings import Settings
 from bot.shop.shop import ShopUnavailable
 from bot.store.conversations.conversations import Conversation
-from bot.store.engine.database import StoreUnavailable
 from bot.store.privacy.erasure_requests import KEEP, ErasureRequest, ErasureRequests, ToTell
 from bot.watched_file import WatchedFile
 
@@ -86,12 +85,7 @@ class ErasureNotices:
 
     async def run(self) -> None:
         """Until cancelled."""
-        while True:
-            try:
-                await self.work()
-            except StoreUnavailable as error:
-                logger.error("Who is to be erased could not be told: %s", error)
-            await asyncio.sleep(EVERY_S)
+        await repeat(self.work, EVERY_S, "Who is to be erased could not be told")
 
     async def work(self) -> None:
         """Tells all who have not been told, and sends what is to be mailed.

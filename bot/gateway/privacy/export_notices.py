@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 
 from sqlite_utils import Database
 
+from bot.aio import repeat
 from bot.gateway.privacy.messages import PrivacyMessages, Words
 from bot.mail import MailFailed
 from bot.settings import Settings
 from bot.shop.shop import ShopUnavailable
 from bot.store.conversations.conversations import Conversation
-from bot.store.engine.database import StoreUnavailable
 from bot.store.privacy.export_requests import ExportRequest, ExportRequests
 
 logger = logging.getLogger(__name__)
@@ -67,12 +66,7 @@ class ExportNotices:
 
     async def run(self) -> None:
         """Until cancelled."""
-        while True:
-            try:
-                await self.work()
-            except StoreUnavailable as error:
-                logger.error("No link to anybody's data could be sent: %s", error)
-            await asyncio.sleep(EVERY_S)
+        await repeat(self.work, EVERY_S, "No link to anybody's data could be sent")
 
     async def work(self) -> None:
         """Sends all that is due.
