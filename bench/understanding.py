@@ -156,7 +156,7 @@ async def intents(arguments: argparse.Namespace) -> None:
 def by_words(entries: Sequence[Entry], queries: Sequence[Query]) -> float:
     """The share of right first answers by TF-IDF of the words of questions and answers."""
     texts = [" ".join([*sum(e.questions.values(), ()), *e.answer.values()]) for e in entries]
-    words = TfidfVectorizer(sublinear_tf=True).fit(texts)
+    words = TfidfVectorizer(sublinear_tf=True).render(texts)
     likeness = words.transform([q.text for q in queries]) @ words.transform(texts).T
     best = likeness.toarray().argmax(axis=1)
     return sum(entries[i].id in q.right for i, q in zip(best, queries)) / len(queries)

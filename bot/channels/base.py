@@ -163,7 +163,7 @@ class PictureLimits:
 
 
 class Channel(Protocol):
-    """One platform: ``verify`` and ``parse`` what comes in, ``fit`` and ``send`` what goes out.
+    """One platform: ``verify`` and ``parse`` what comes in, ``render`` and ``send`` what goes out.
 
     Derive a channel from this class: ``handshake``, ``find_sent``, ``typing``, ``media``, ``check``
     and ``register`` are then there for platforms that have nothing of the kind.
@@ -221,7 +221,7 @@ class Channel(Protocol):
         """
         ...
 
-    def fit(self, message: Outbound) -> list[Outbound]:
+    def render(self, message: Outbound) -> list[Outbound]:
         """The same message in as many as the platform needs to show it, each one call of
         ``send``. Queue these one by one, so that a retry repeats none that arrived. Never raises;
         fitting a fitted message changes nothing. Buttons may have become numbers in the text:

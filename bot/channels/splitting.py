@@ -1,4 +1,4 @@
-"""One message in several: what the channels' ``fit`` have in common."""
+"""One message in several: what the channels' ``render`` have in common."""
 
 from __future__ import annotations
 

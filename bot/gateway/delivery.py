@@ -33,7 +33,7 @@ DOUBTFUL_PAUSE_S = 30.0
 """How long a message that may have arrived is left alone: its echo or its status may come and
 settle it. Then the platform is asked. Where it does not tell, the message is sent once more, as a
 customer would rather read an answer twice than never."""
-MOST_DOUBTS = 2
+MOST_UNCERTAIN_ATTEMPTS = 2
 CLOCKS_APART_S = 60.0
 """By how much a platform's clock may differ from ours."""
 PERHAPS = "It may have arrived"
@@ -120,19 +120,19 @@ class Delivery:
         try:
             if self._pictures and message.image:
                 message = await self._pictures.fitted(message, due.conversation_id)
-            if due.doubts and channel.repeats_safely:
+            if due.uncertain_attempts and channel.repeats_safely:
                 context = {**message.context, "may_have_arrived": True}
                 message = replace(message, context=context)
-            elif due.doubts:
+            elif due.uncertain_attempts:
                 try:
                     since = due.created_at - CLOCKS_APART_S
                     if found := await channel.find_sent(message, since, due.known):
                         return "done", partial(self._outbox.sent, due, found.platform_id)
-                    due = replace(due, doubts=0)
+                    due = replace(due, uncertain_attempts=0)
                 except CallFailed as error:
                     if not error.permanent:
                         return self._not_sent(due, SendFailed(f"{PERHAPS}: {error}", False))
-                    if due.doubts >= MOST_DOUBTS:
+                    if due.uncertain_attempts >= MOST_UNCERTAIN_ATTEMPTS:
                         return "failed", partial(self._outbox.give_up, due, PERHAPS)
                     note = TWICE
             receipt = await channel.send(message)

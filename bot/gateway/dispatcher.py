@@ -115,10 +115,10 @@ class Dispatcher:
 
     async def _failed(self, pending: Pending, error: Exception, seconds: float) -> None:
         is_last = pending.attempts >= len(RETRY_DELAYS_S)
-        fate: Outcome = "failed" if is_last else "retried"
+        outcome: Outcome = "failed" if is_last else "retried"
         # What a surprise says may quote the customer; its kind does not.
         why = str(error) if isinstance(error, TurnFailed) else type(error).__name__
-        self._message_log.turn(pending.event.channel, pending.id, fate, seconds, why)
+        self._message_log.turn(pending.event.channel, pending.id, outcome, seconds, why)
         if is_last:
             await self._inbox.give_up(pending, apology(pending, FAILED, why))
         else:
@@ -140,7 +140,7 @@ class Dispatcher:
         language = turn.language or pending.conversation.language
         channel = self._channels[pending.conversation.channel]
         return [
-            channel.fit(message_for(pending, reply, str(position), language))
+            channel.render(message_for(pending, reply, str(position), language))
             for position, reply in enumerate(turn.replies)
         ]
 

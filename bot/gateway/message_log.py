@@ -61,21 +61,21 @@ class MessageLog:
         logger.warning("notice", channel=channel, topic=topic)
 
     def turn(
-        self, channel: str, message: int, fate: Outcome, seconds: float, why: str | None = None
+        self, channel: str, message: int, outcome: Outcome, seconds: float, why: str | None = None
     ) -> None:
-        self._turns.observe(seconds, channel, fate)
-        note = logger.info if fate == "done" else logger.warning
-        note("turn", channel=channel, message=message, fate=fate, ms=_ms(seconds), why=why)
+        self._turns.observe(seconds, channel, outcome)
+        note = logger.info if outcome == "done" else logger.warning
+        note("turn", channel=channel, message=message, outcome=outcome, ms=_ms(seconds), why=why)
 
     def delivery(
-        self, channel: str, message: str, fate: Outcome, seconds: float, attempt: int
+        self, channel: str, message: str, outcome: Outcome, seconds: float, attempt: int
     ) -> None:
         """``message`` is the outgoing message's key. The platform's reason stands in the outbox:
         it may name the customer."""
-        self._deliveries.observe(seconds, channel, fate)
-        note = logger.info if fate == "done" else logger.warning
+        self._deliveries.observe(seconds, channel, outcome)
+        note = logger.info if outcome == "done" else logger.warning
         note(
-            "delivery", channel=channel, message=message, fate=fate, ms=_ms(seconds),
+            "delivery", channel=channel, message=message, outcome=outcome, ms=_ms(seconds),
             attempt=attempt,
         )
 

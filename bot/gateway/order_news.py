@@ -76,7 +76,7 @@ class OrderNewsTeller:
         self._templates = templates
         self._said = said
         self._clock = clock
-        self._store = OrderNews(thread, lambda one: channels[one.channel].fit(one), clock)
+        self._store = OrderNews(thread, lambda one: channels[one.channel].render(one), clock)
 
     async def run(self) -> None:
         """Until cancelled."""

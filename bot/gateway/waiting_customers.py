@@ -53,7 +53,7 @@ class WaitingCustomers:
         said: Callable[[], None],
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._store = HandoverRequests(thread, self._fit, clock)
+        self._store = HandoverRequests(thread, self._render, clock)
         self._channels = channels
         self._hours = hours
         self._within_s = within_s
@@ -95,8 +95,8 @@ class WaitingCustomers:
         }
         return Reply(_said_in(texts, conversation), source={"still_waiting": True})
 
-    def _fit(self, message: Outbound) -> list[Outbound]:
-        return self._channels[message.channel].fit(message)
+    def _render(self, message: Outbound) -> list[Outbound]:
+        return self._channels[message.channel].render(message)
 
 
 def _said_in(texts: Mapping[str, str], conversation: Conversation) -> str:

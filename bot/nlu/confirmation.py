@@ -36,7 +36,7 @@ from bot.encoders.vector_cache import VectorCache
 from bot.encoders.vocabulary import Vocabulary, count_words
 from bot.nlu.confirmation_examples import NEITHER, NO, YES, read_confirmations
 from bot.nlu.intent_classifier import embedding
-from bot.nlu.model_io import FORMAT, keep, kept
+from bot.nlu.model_io import FORMAT, load_estimator, save_estimator
 from bot.nlu.sentence_featurizer import plain
 from bot.project import find_project
 from bot.settings import load_settings
@@ -111,7 +111,7 @@ class Confirmation(GraphComponent):
     ) -> Confirmation:
         try:
             with model_storage.read_from(resource) as folder:
-                learned = [kept(folder / f"{name}.skops") for name in _LEARNED]
+                learned = [load_estimator(folder / f"{name}.skops") for name in _LEARNED]
         except ValueError:  # trained without examples of two answers: nothing was stored
             learned = []
         return cls(config, model_storage, resource, *learned)
@@ -166,7 +166,7 @@ class Confirmation(GraphComponent):
         self._regression.fit(features, answers)
         with self._storage.write_to(self._resource) as folder:
             for name in _LEARNED:
-                keep(getattr(self, f"_{name}"), folder / f"{name}.skops")
+                save_estimator(getattr(self, f"_{name}"), folder / f"{name}.skops")
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:

@@ -11,7 +11,7 @@ from scipy.linalg import cho_factor, cho_solve
 from scipy.optimize import minimize_scalar
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from bot.nlu.model_io import keep, kept
+from bot.nlu.model_io import load_estimator, save_estimator
 
 SPELLING_WEIGHT = 0.15
 """Share of the cosine of character n-grams in the likeness; the rest is that of meaning."""
@@ -111,7 +111,7 @@ class ExampleKernel:
         return Likeness(_softmax(self.sharpness * scores), float(share))
 
     def save(self, folder: Path) -> None:
-        keep(self.speller, folder / "speller.skops")
+        save_estimator(self.speller, folder / "speller.skops")
         scipy.sparse.save_npz(folder / "spellings.npz", self.spellings)
         np.savez(
             folder / "examples.npz",
@@ -124,7 +124,7 @@ class ExampleKernel:
 
     @classmethod
     def load(cls, folder: Path) -> ExampleKernel:
-        speller = kept(folder / "speller.skops")
+        speller = load_estimator(folder / "speller.skops")
         spellings = scipy.sparse.load_npz(folder / "spellings.npz")
         with np.load(folder / "examples.npz") as stored:
             return cls(

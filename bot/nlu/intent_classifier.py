@@ -30,7 +30,7 @@ from sklearn.linear_model import LogisticRegression
 
 from bot.nlu import example_kernel
 from bot.nlu.example_kernel import ExampleKernel
-from bot.nlu.model_io import FORMAT, keep, kept
+from bot.nlu.model_io import FORMAT, load_estimator, save_estimator
 from bot.nlu.sentence_featurizer import wish
 
 IN_SCOPE = "in_scope"
@@ -104,7 +104,7 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):
         try:
             with model_storage.read_from(resource) as folder:
                 file = folder / REGRESSION
-                regression = kept(file) if file.exists() else None
+                regression = load_estimator(file) if file.exists() else None
                 return cls(model_storage, resource, ExampleKernel.load(folder), regression)
         except ValueError:  # trained without two intents: nothing was stored
             return cls(model_storage, resource)
@@ -123,7 +123,7 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):
                 if len(examples) <= FEW:
                     self._regression = LogisticRegression(C=1.0, max_iter=100)
                     self._regression.fit(vectors * MEANING_SCALE, intents)
-                    keep(self._regression, folder / REGRESSION)
+                    save_estimator(self._regression, folder / REGRESSION)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:

@@ -35,7 +35,7 @@ from sklearn.pipeline import Pipeline, make_pipeline, make_union
 
 from bot.examples import language_of
 from bot.moderation.examples import load_judged, moderation_files
-from bot.nlu.model_io import FORMAT, keep, kept
+from bot.nlu.model_io import FORMAT, load_estimator, save_estimator
 from bot.nlu.word_languages import WordLanguages, words_of
 from bot.project import find_project
 
@@ -111,7 +111,7 @@ class LanguageClassifier(GraphComponent):
     ) -> LanguageClassifier:
         try:
             with model_storage.read_from(resource) as folder:
-                model = kept(folder / "language.skops")
+                model = load_estimator(folder / "language.skops")
                 known = json.loads((folder / "known_words.json").read_text(encoding="utf-8"))
         except ValueError:  # trained without any marked example: nothing was stored
             model, known = None, None
@@ -154,7 +154,7 @@ class LanguageClassifier(GraphComponent):
                 for word in intents
             }
             with self._storage.write_to(self._resource) as folder:
-                keep(self._model, folder / "language.skops")
+                save_estimator(self._model, folder / "language.skops")
                 (folder / "known_words.json").write_text(json.dumps(self._known), encoding="utf-8")
         return self._resource
 

@@ -17,7 +17,7 @@ FORMAT = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
 another version of this file."""
 
 
-def keep(learned: Any, file: Path) -> None:
+def save_estimator(learned: Any, file: Path) -> None:
     """Writes a vectorizer, a classifier, or a pipeline of them."""
     learned = deepcopy(learned)
     for vectorizer in _vectorizers(learned):
@@ -29,7 +29,7 @@ def keep(learned: Any, file: Path) -> None:
     skops.io.dump(learned, file)
 
 
-def kept(file: Path) -> Any:
+def load_estimator(file: Path) -> Any:
     """What ``keep`` wrote. The model file is our own: every type in it is trusted."""
     learned = skops.io.load(file, trusted=skops.io.get_untrusted_types(file=file))
     for vectorizer in _vectorizers(learned):

@@ -29,7 +29,7 @@ from bot.moderation.evidence import Evidence, evidence_files, load_signs
 from bot.moderation.examples import load_judged, moderation_files, read_corrections
 from bot.moderation.moderator import FINE, Moderator
 from bot.nlu.intent_classifier import embedding
-from bot.nlu.model_io import FORMAT, keep, kept
+from bot.nlu.model_io import FORMAT, load_estimator, save_estimator
 from bot.nlu.sentence_featurizer import plain
 from bot.project import find_project
 from bot.settings import load_settings
@@ -106,7 +106,7 @@ class Moderation(GraphComponent):
         **kwargs: Any,
     ) -> Moderation:
         with model_storage.read_from(resource) as folder:
-            parts = [kept(folder / f"{name}.skops") for name in _PARTS]
+            parts = [load_estimator(folder / f"{name}.skops") for name in _PARTS]
             signs = json.loads((folder / _SIGNS).read_text(encoding="utf-8"))
         return cls(config, model_storage, resource, Moderator(*parts, Evidence(**signs)))
 
@@ -143,7 +143,7 @@ class Moderation(GraphComponent):
         moderator = Moderator.fit(np.stack(vectors), texts, kinds, Evidence(**signs))
         with self._storage.write_to(self._resource) as folder:
             for name in _PARTS:
-                keep(getattr(moderator, name), folder / f"{name}.skops")
+                save_estimator(getattr(moderator, name), folder / f"{name}.skops")
             (folder / _SIGNS).write_text(json.dumps(signs), encoding="utf-8")
         self._moderator = moderator
         return self._resource

@@ -180,8 +180,8 @@ OUTBOUND = {
 def test_nothing_is_lost_in_fitting(platform: str, what: str) -> None:
     channel = channel_for(platform)
     message = Outbound(platform, channel.account, "4711", key="7.0", **OUTBOUND[what])
-    parts = channel.fit(message)
-    assert [channel.fit(part) for part in parts] == [[part] for part in parts]
+    parts = channel.render(message)
+    assert [channel.render(part) for part in parts] == [[part] for part in parts]
     assert len({part.key for part in parts}) == len(parts)
     shown = " ".join(part.text or "" for part in parts)
     assert (message.text or "").split() == [w for w in shown.split() if w in (message.text or "")]

@@ -192,8 +192,8 @@ async def test_choices_without_words(api: LineApi, channel: Line) -> None:
 )
 def test_whatever_is_fitted_the_platform_takes(text, image, buttons) -> None:
     server, channel = LineApi(ACCESS_TOKEN), line()
-    for part in channel.fit(_out(text, image=image, buttons=buttons)):
-        assert channel.fit(part) == [part]
+    for part in channel.render(_out(text, image=image, buttons=buttons)):
+        assert channel.render(part) == [part]
         try:
             objects = messages_of(part)
         except SendFailed as failed:

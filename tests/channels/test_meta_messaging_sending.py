@@ -133,8 +133,8 @@ async def test_choices_without_words(api: MetaMessagingApi, channel: MetaMessagi
 def test_whatever_is_fitted_the_platform_takes(platform, text, image, buttons) -> None:
     server, channel = _api(platform), CHANNELS[platform]()
     headers = {"Authorization": f"Bearer {ACCESS_TOKEN}"}
-    for part in channel.fit(_out(text, image=image, buttons=buttons)):
-        assert channel.fit(part) == [part]
+    for part in channel.render(_out(text, image=image, buttons=buttons)):
+        assert channel.render(part) == [part]
         try:
             body = body_of(part, channel.form, time.time())
         except SendFailed as failed:

@@ -121,8 +121,8 @@ async def test_typing_asks_for_nothing(api: SlackApi, channel: Slack) -> None:
 )
 def test_whatever_is_fitted_the_platform_takes(text, image, buttons) -> None:
     server, channel = SlackApi(SLACK_TOKEN), slack()
-    for part in channel.fit(_out(text, image=image, buttons=buttons)):
-        assert channel.fit(part) == [part]
+    for part in channel.render(_out(text, image=image, buttons=buttons)):
+        assert channel.render(part) == [part]
         try:
             body = body_of(part)
         except SendFailed as failed:

@@ -98,7 +98,7 @@ async def test_business_chat(api: TelegramApi, channel: Telegram) -> None:
 async def test_an_answer_stays_in_its_topic(api: TelegramApi, channel: Telegram) -> None:
     context = {"thread": 40, "quote": 2024, "message_id": "2024"}
     message = _out("kata " * 1000, image="https://shop.example/a.jpg", context=context)
-    for part in channel.fit(message):
+    for part in channel.render(message):
         await channel.send(part)
     await channel.typing(CHAT, context)
     assert [call.body["message_thread_id"] for call in api.calls] == [40] * 4
@@ -150,7 +150,7 @@ async def test_a_button_press_is_answered(api: TelegramApi, channel: Telegram) -
 async def test_a_button_press_is_answered_once_for_all_parts(
     api: TelegramApi, channel: Telegram
 ) -> None:
-    for part in channel.fit(_out("kata " * 1000, context=PRESS)):
+    for part in channel.render(_out("kata " * 1000, context=PRESS)):
         await channel.send(part)
     assert [call.path.rpartition("/")[2] for call in api.calls] == [
         "sendMessage", "answerCallbackQuery", "sendMessage",
@@ -186,8 +186,8 @@ async def test_typing_never_raises(api: TelegramApi, channel: Telegram) -> None:
 )
 def test_whatever_is_fitted_the_platform_takes(text, image, buttons) -> None:
     server, channel = TelegramApi(BOT_TOKEN), telegram()
-    for part in channel.fit(_out(text, image=image, buttons=buttons)):
-        assert channel.fit(part) == [part]
+    for part in channel.render(_out(text, image=image, buttons=buttons)):
+        assert channel.render(part) == [part]
         try:
             method, body = call_of(part)
         except SendFailed as failed:

@@ -98,8 +98,8 @@ async def test_an_image_is_sent_as_its_address(api: TikTokApi, channel: TikTok) 
 )
 def test_whatever_is_fitted_the_platform_takes(text, image, buttons) -> None:
     server, channel = standin(), tiktok()
-    for part in channel.fit(_out(text, image=image, buttons=buttons)):
-        assert channel.fit(part) == [part]
+    for part in channel.render(_out(text, image=image, buttons=buttons)):
+        assert channel.render(part) == [part]
         try:
             server._accept(body_of(part, TIKTOK_BUSINESS))
         except SendFailed as failed:

@@ -124,8 +124,8 @@ async def test_image(
 def test_whatever_is_fitted_the_platform_takes(to, text, image, buttons) -> None:
     server, channel = standin(), twilio()
     headers = {"Authorization": server._authorization}
-    for part in channel.fit(_out(to, text, image=image, buttons=buttons)):
-        assert channel.fit(part) == [part]
+    for part in channel.render(_out(to, text, image=image, buttons=buttons)):
+        assert channel.render(part) == [part]
         try:
             form = form_of(part, "whatsapp:+1" if to == WHATSAPP else "+1")
         except SendFailed as failed:

@@ -171,7 +171,7 @@ async def test_image_that_does_not_fit_beside(
 
 @pytest.mark.asyncio
 async def test_parts_have_keys_of_their_own(channel: WhatsApp) -> None:
-    parts = channel.fit(_out("kata " * 400, key="outbox:7", buttons=_buttons("Ya"), image=IMAGE))
+    parts = channel.render(_out("kata " * 400, key="outbox:7", buttons=_buttons("Ya"), image=IMAGE))
     assert [part.key for part in parts] == ["outbox:7", "outbox:7/2", "outbox:7/3"]
     assert [len(part.buttons) for part in parts] == [0, 0, 1]
 
@@ -184,8 +184,8 @@ async def test_parts_have_keys_of_their_own(channel: WhatsApp) -> None:
 def test_whatever_is_fitted_the_platform_takes(text, image, buttons) -> None:
     server, channel = WhatsAppApi(ACCESS_TOKEN, PHONE_NUMBER_ID), whatsapp()
     headers = {"Authorization": f"Bearer {ACCESS_TOKEN}"}
-    for part in channel.fit(_out(text, image=image, buttons=buttons)):
-        assert channel.fit(part) == [part]
+    for part in channel.render(_out(text, image=image, buttons=buttons)):
+        assert channel.render(part) == [part]
         try:
             body = body_of(part)
         except SendFailed as failed:
@@ -295,7 +295,7 @@ async def test_an_approved_template_at_any_time(api: WhatsAppApi, channel: Whats
     template = Template("order_update", "id", ["Rina", "ORD-2291"])
     late = {"written_at": time.time() - 30 * 24 * 3600}
     message = _out(template=template, context=late)
-    assert channel.fit(message) == [message]
+    assert channel.render(message) == [message]
     assert (await channel.send(message)).platform_id
     assert api.messages[0]["template"]["components"][0]["parameters"][1]["text"] == "ORD-2291"
     with pytest.raises(SendFailed, match="error 132001") as failed:

@@ -66,8 +66,8 @@ async def test_buttons_become_numbers_and_an_image_its_address(api: XApi, channe
 )
 def test_whatever_is_fitted_the_platform_takes(text, image, buttons) -> None:
     channel = x()
-    for part in channel.fit(_out(text, image=image, buttons=buttons)):
-        assert channel.fit(part) == [part]
+    for part in channel.render(_out(text, image=image, buttons=buttons)):
+        assert channel.render(part) == [part]
         try:
             assert 1 <= len(body_of(part)["text"]) <= 10_000
         except SendFailed as failed:

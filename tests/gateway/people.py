@@ -94,7 +94,7 @@ class Postcards(Channel):
         except ValueError as error:
             raise Malformed("Write sender|id|text.") from error
 
-    def fit(self, message: Outbound) -> list[Outbound]:
+    def render(self, message: Outbound) -> list[Outbound]:
         return [message]
 
     def answer_within_s(self, to: str) -> None:

@@ -92,10 +92,10 @@ class Choking(EchoRasa):
 class Unfitting(Postcards):
     """Cannot show the answer to one message."""
 
-    def fit(self, message: Outbound) -> list[Outbound]:
+    def render(self, message: Outbound) -> list[Outbound]:
         if message.text == "re: poison":
             raise ValueError("surprise")
-        return super().fit(message)
+        return super().render(message)
 
 
 @pytest.mark.asyncio

@@ -25,7 +25,7 @@ from bot.channels.base import (
     WebhookRequest,
 )
 from bot.channels.line.events import REPLY_TOKEN_S, read_events
-from bot.channels.line.messages import fit, messages_of, retry_key
+from bot.channels.line.messages import messages_of, render, retry_key
 from bot.channels.required_settings import require, require_account
 from bot.channels.signatures import hmac_sha256_base64, same
 from bot.messages import Attachment, Inbound, Outbound
@@ -101,8 +101,8 @@ class Line(Channel):
     def parse(self, body: bytes) -> list[Inbound]:
         return read_events(body, self.account)
 
-    def fit(self, message: Outbound) -> list[Outbound]:
-        return fit(message)
+    def render(self, message: Outbound) -> list[Outbound]:
+        return render(message)
 
     def picture_limits(self, to: str) -> PictureLimits | None:
         return _PICTURES
@@ -114,7 +114,7 @@ class Line(Channel):
         takes no retry key. So the message that has a token is a reply, and everything else a push.
         """
         receipt = Receipt(None)
-        for part in fit(message):
+        for part in render(message):
             objects = messages_of(part)
             receipt = await self._reply(part, objects) or await self._push(part, objects)
         return receipt

@@ -20,8 +20,8 @@ _TEXT = 5000
 _MOST_QUICK_REPLIES, _LABEL_GRAPHEMES, _DATA = 13, 20, 300
 
 
-def fit(message: Outbound) -> list[Outbound]:
-    """The message in parts that are one call each: see ``Channel.fit``.
+def render(message: Outbound) -> list[Outbound]:
+    """The message in parts that are one call each: see ``Channel.render``.
 
     Choices are quick replies; those with longer titles, or too many, become numbers.
     """

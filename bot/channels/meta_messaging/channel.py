@@ -19,7 +19,7 @@ from bot.channels.base import (
 from bot.channels.graph_api import answer_handshake, failure, verify_signature
 from bot.channels.meta_messaging.errors import is_permanent
 from bot.channels.meta_messaging.events import Shop, read_events
-from bot.channels.meta_messaging.messages import HUMAN_AGENT_S, Format, body_of, fit
+from bot.channels.meta_messaging.messages import HUMAN_AGENT_S, Format, body_of, render
 from bot.channels.required_settings import require, require_account
 from bot.messages import Attachment, Inbound, Outbound
 
@@ -99,8 +99,8 @@ class MetaMessaging(Channel):
     def parse(self, body: bytes) -> list[Inbound]:
         return read_events(body, self._shop)
 
-    def fit(self, message: Outbound) -> list[Outbound]:
-        return fit(message, self.form)
+    def render(self, message: Outbound) -> list[Outbound]:
+        return render(message, self.form)
 
     def picture_limits(self, to: str) -> PictureLimits | None:
         return _PICTURES
@@ -110,7 +110,7 @@ class MetaMessaging(Channel):
 
     async def send(self, message: Outbound) -> Receipt:
         receipt = Receipt(None)
-        for part in self.fit(message):
+        for part in self.render(message):
             body = body_of(part, self.form, self._clock())
             answer = await self._api.post(f"{self.account}/messages", body)
             if answer.status != 200:

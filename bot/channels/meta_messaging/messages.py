@@ -35,8 +35,8 @@ class Format:
     metadata: bool
 
 
-def fit(message: Outbound, form: Format) -> list[Outbound]:
-    """The message in parts that are one call each: see ``Channel.fit``.
+def render(message: Outbound, form: Format) -> list[Outbound]:
+    """The message in parts that are one call each: see ``Channel.render``.
 
     Text and image cannot share a call. Choices are quick replies, under a text always, since
     Instagram shows them nowhere else; those with longer titles, or too many, become numbers.

@@ -24,7 +24,7 @@ from bot.channels.base import (
 from bot.channels.required_settings import require, require_account
 from bot.channels.signatures import hmac_sha256, recent, same
 from bot.channels.slack.events import read_events, read_payload
-from bot.channels.slack.messages import SENT_BY_US, body_of, fit
+from bot.channels.slack.messages import SENT_BY_US, body_of, render
 from bot.messages import Attachment, Inbound, Outbound
 
 API_URL = "https://slack.com/api"
@@ -122,15 +122,15 @@ class Slack(Channel):
     def parse(self, body: bytes) -> list[Inbound]:
         return read_events(body, self.account)
 
-    def fit(self, message: Outbound) -> list[Outbound]:
-        return fit(message)
+    def render(self, message: Outbound) -> list[Outbound]:
+        return render(message)
 
     def picture_limits(self, to: str) -> PictureLimits | None:
         return _PICTURES
 
     async def send(self, message: Outbound) -> Receipt:
         receipt = Receipt(None)
-        for part in fit(message):
+        for part in render(message):
             if await self._respond(part):
                 receipt = Receipt(None)
             else:

@@ -22,8 +22,8 @@ SENT_BY_US = "sapa_message"
 """docs.slack.dev/messaging/message-metadata"""
 
 
-def fit(message: Outbound) -> list[Outbound]:
-    """The message in parts that are one call each: see ``Channel.fit``."""
+def render(message: Outbound) -> list[Outbound]:
+    """The message in parts that are one call each: see ``Channel.render``."""
     text, buttons = (message.text or "").strip(), message.buttons
     if len(buttons) > _MOST_BUTTONS:
         text, buttons = numbered(text, buttons), []

@@ -25,7 +25,7 @@ from bot.channels.base import (
 from bot.channels.signatures import same
 from bot.channels.telegram.envelope import Bot
 from bot.channels.telegram.events import UPDATES, read_events
-from bot.channels.telegram.messages import call_of, fit, place_of
+from bot.channels.telegram.messages import call_of, place_of, render
 from bot.messages import Attachment, Inbound, Outbound
 
 API_URL = "https://api.telegram.org"
@@ -97,15 +97,15 @@ class Telegram(Channel):
     def parse(self, body: bytes) -> list[Inbound]:
         return read_events(body, self._bot)
 
-    def fit(self, message: Outbound) -> list[Outbound]:
-        return fit(message)
+    def render(self, message: Outbound) -> list[Outbound]:
+        return render(message)
 
     def picture_limits(self, to: str) -> PictureLimits | None:
         return _PICTURES
 
     async def send(self, message: Outbound) -> Receipt:
         receipt = Receipt(None)
-        for part in fit(message):
+        for part in render(message):
             method, body = call_of(part)
             sent = await self._call_in(method, body)
             receipt = Receipt(parsing.ident(sent, "result", "message_id"))

@@ -21,8 +21,8 @@ _CAPTION = 1024
 _CALLBACK_BYTES = 64
 
 
-def fit(message: Outbound) -> list[Outbound]:
-    """The message in parts that are one call each: see ``Channel.fit``."""
+def render(message: Outbound) -> list[Outbound]:
+    """The message in parts that are one call each: see ``Channel.render``."""
     texts = split_text(message.text or "", _TEXT)
     if not (texts or message.image):
         if not message.buttons:

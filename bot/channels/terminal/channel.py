@@ -42,7 +42,7 @@ class Terminal(Channel):
         """Never asked, because ``verify`` lets nothing through."""
         raise Malformed("the terminal has no webhook")
 
-    def fit(self, message: Outbound) -> list[Outbound]:
+    def render(self, message: Outbound) -> list[Outbound]:
         """A terminal shows everything as it is."""
         return [message]
 

@@ -27,7 +27,7 @@ from bot.channels.send_window import HOUR_S, require_open
 from bot.channels.signatures import hmac_sha256, recent, same
 from bot.channels.tiktok.errors import NO_ACCESS, TOKEN_REFUSED, is_permanent
 from bot.channels.tiktok.events import read_events
-from bot.channels.tiktok.messages import action_of, body_of, fit
+from bot.channels.tiktok.messages import action_of, body_of, render
 from bot.channels.tiktok.token import AccessToken
 from bot.messages import Attachment, Inbound, Outbound
 
@@ -103,15 +103,15 @@ class TikTok(Channel):
     def parse(self, body: bytes) -> list[Inbound]:
         return read_events(body, self.account)
 
-    def fit(self, message: Outbound) -> list[Outbound]:
-        return fit(message)
+    def render(self, message: Outbound) -> list[Outbound]:
+        return render(message)
 
     def answer_within_s(self, to: str) -> float | None:
         return WINDOW_H * HOUR_S
 
     async def send(self, message: Outbound) -> Receipt:
         receipt = Receipt(None)
-        for part in fit(message):
+        for part in render(message):
             body = body_of(part, self.account)
             require_open(part, WINDOW_H, self._clock(), "TikTok")
             answer = await self._call(_SEND, body)

@@ -18,8 +18,8 @@ _TEXT = 6000
 _MOST_BUTTONS, _CARD_TITLE, _BUTTON_TITLE, _BUTTON_ID = 3, 40, 20, 40
 
 
-def fit(message: Outbound) -> list[Outbound]:
-    """The message in parts that are one call each: see ``Channel.fit``.
+def render(message: Outbound) -> list[Outbound]:
+    """The message in parts that are one call each: see ``Channel.render``.
 
     A card of buttons has room for few words. A longer text gets numbers rather than a card of its
     own: TikTok allows only about ten messages until the customer writes again.

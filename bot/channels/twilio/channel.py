@@ -35,7 +35,7 @@ from bot.channels.send_window import HOUR_S, require_open
 from bot.channels.signatures import same
 from bot.channels.twilio.errors import NO_ACCESS, is_permanent
 from bot.channels.twilio.events import FAILED, read_events, read_form
-from bot.channels.twilio.messages import fit, form_of, on_whatsapp
+from bot.channels.twilio.messages import form_of, on_whatsapp, render
 from bot.messages import Attachment, Inbound, Outbound
 
 API_URL = "https://api.twilio.com/2010-04-01"
@@ -133,8 +133,8 @@ class Twilio(Channel):
     def parse(self, body: bytes) -> list[Inbound]:
         return read_events(body, self.account)
 
-    def fit(self, message: Outbound) -> list[Outbound]:
-        return fit(message)
+    def render(self, message: Outbound) -> list[Outbound]:
+        return render(message)
 
     def picture_limits(self, to: str) -> PictureLimits | None:
         return _PICTURES if on_whatsapp(to) else None  # in an SMS it is a link
@@ -144,7 +144,7 @@ class Twilio(Channel):
 
     async def send(self, message: Outbound) -> Receipt:
         receipt = Receipt(None)
-        for part in fit(message):
+        for part in render(message):
             form = form_of(part, self._from(part))
             if on_whatsapp(part.to) and part.template is None:
                 require_open(part, WINDOW_H, self._clock(), "WhatsApp", _INSTEAD)

@@ -25,8 +25,8 @@ def on_whatsapp(address: str) -> bool:
     return address.startswith("whatsapp:")
 
 
-def fit(message: Outbound) -> list[Outbound]:
-    """The message in parts that are one call each: see ``Channel.fit``."""
+def render(message: Outbound) -> list[Outbound]:
+    """The message in parts that are one call each: see ``Channel.render``."""
     if message.template:
         return [message]
     text = numbered((message.text or "").strip(), message.buttons)

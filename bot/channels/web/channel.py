@@ -93,7 +93,7 @@ class Web(Channel):
         """Never asked, because ``verify`` lets nothing through."""
         raise Malformed("the web chat has no webhook")
 
-    def fit(self, message: Outbound) -> list[Outbound]:
+    def render(self, message: Outbound) -> list[Outbound]:
         """A browser shows everything as it is."""
         return [message]
 

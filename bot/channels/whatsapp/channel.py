@@ -26,7 +26,7 @@ from bot.channels.required_settings import require
 from bot.channels.send_window import HOUR_S, require_open
 from bot.channels.whatsapp.errors import is_permanent
 from bot.channels.whatsapp.events import read_events
-from bot.channels.whatsapp.messages import body_of, fit
+from bot.channels.whatsapp.messages import body_of, render
 from bot.messages import Attachment, Inbound, Outbound
 
 API_URL = "https://graph.facebook.com/v23.0"
@@ -97,8 +97,8 @@ class WhatsApp(Channel):
     def parse(self, body: bytes) -> list[Inbound]:
         return read_events(body, self.account)
 
-    def fit(self, message: Outbound) -> list[Outbound]:
-        return fit(message)
+    def render(self, message: Outbound) -> list[Outbound]:
+        return render(message)
 
     def picture_limits(self, to: str) -> PictureLimits | None:
         return PICTURES
@@ -108,7 +108,7 @@ class WhatsApp(Channel):
 
     async def send(self, message: Outbound) -> Receipt:
         receipt = Receipt(None)
-        for part in fit(message):
+        for part in render(message):
             body = body_of(part)
             if part.template is None:
                 require_open(part, WINDOW_H, self._clock(), "WhatsApp", _INSTEAD)

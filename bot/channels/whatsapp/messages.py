@@ -23,8 +23,8 @@ _MOST_ROWS, _ROW_TITLE, _ROW_DESCRIPTION, _ROW_ID = 10, 24, 72, 200
 _KEY = 512
 
 
-def fit(message: Outbound) -> list[Outbound]:
-    """The message in parts that are one call each: see ``Channel.fit``."""
+def render(message: Outbound) -> list[Outbound]:
+    """The message in parts that are one call each: see ``Channel.render``."""
     if message.template:
         return [message]
     text, buttons = (message.text or "").strip(), message.buttons

@@ -27,7 +27,7 @@ from bot.channels.base import (
 from bot.channels.required_settings import require, require_account
 from bot.channels.signatures import hmac_sha256_base64, same
 from bot.channels.x.events import read_events
-from bot.channels.x.messages import body_of, comparable, fit
+from bot.channels.x.messages import body_of, comparable, render
 from bot.messages import Attachment, Inbound, Outbound
 
 API_URL = "https://api.x.com/2"
@@ -116,12 +116,12 @@ class X(Channel):
     def parse(self, body: bytes) -> list[Inbound]:
         return read_events(body, self.account)
 
-    def fit(self, message: Outbound) -> list[Outbound]:
-        return fit(message)
+    def render(self, message: Outbound) -> list[Outbound]:
+        return render(message)
 
     async def send(self, message: Outbound) -> Receipt:
         receipt = Receipt(None)
-        for part in fit(message):
+        for part in render(message):
             path = f"dm_conversations/with/{quote(part.to, safe='')}/messages"
             body = body_of(part)
             headers = self._signed(f"{self._api_url}/{path}", "POST")

@@ -19,8 +19,8 @@ from bot.messages import Outbound
 _TEXT = 10_000
 
 
-def fit(message: Outbound) -> list[Outbound]:
-    """The message in parts that are one call each: see ``Channel.fit``."""
+def render(message: Outbound) -> list[Outbound]:
+    """The message in parts that are one call each: see ``Channel.render``."""
     words = numbered((message.text or "").strip(), message.buttons)
     text = "\n\n".join(filter(None, [words, message.image]))
     if not text:

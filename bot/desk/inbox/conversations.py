@@ -184,7 +184,7 @@ def templates_for(request: web.Request, channel: str) -> list[MessageTemplate]:
 def parts_of(request: web.Request, chat: Conversation, text: str) -> int:
     """In how many messages the platform shows a text."""
     message = Outbound(chat.channel, chat.account, chat.chat, text)
-    return len(request.app[OUTGOING].fit(message)) if text.strip() else 0
+    return len(request.app[OUTGOING].render(message)) if text.strip() else 0
 
 
 async def _list(request: web.Request) -> dict[str, Any]:

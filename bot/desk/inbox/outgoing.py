@@ -18,7 +18,7 @@ CLOSING_S = 2 * 3600.0
 class Outgoing(Protocol):
     """As much of a channel: see ``bot.channels.base.Channel``."""
 
-    def fit(self, message: Outbound) -> list[Outbound]: ...
+    def render(self, message: Outbound) -> list[Outbound]: ...
 
     def answer_within_s(self, to: str) -> float | None: ...
 
@@ -31,10 +31,10 @@ class Outgoings:
     def __init__(self, channels: Mapping[str, Outgoing]) -> None:
         self._channels = channels
 
-    def fit(self, message: Outbound) -> list[Outbound]:
+    def render(self, message: Outbound) -> list[Outbound]:
         """In the parts that its platform needs; as it is where the channel is off."""
         channel = self._channels.get(message.channel)
-        return channel.fit(message) if channel else [message]
+        return channel.render(message) if channel else [message]
 
     def picture_limits(self, conversation: Conversation) -> PictureLimits | None:
         """Which pictures can be sent there."""
@@ -45,7 +45,7 @@ class Outgoings:
         """Whether a picture is one there; else it becomes a link."""
         chat = conversation
         picture = Outbound(chat.channel, chat.account, chat.chat, image="https://shop.example/a")
-        return any(part.image for part in self.fit(picture))
+        return any(part.image for part in self.render(picture))
 
     def closes_at(self, conversation: Conversation) -> float | None:
         """Until when (Unix seconds) a person may answer; None where there is no limit."""

@@ -50,7 +50,7 @@ async def answers(request: web.Request) -> web.Response:
     today = request.app[SETTINGS].time.today()
     listed = await read(request, lambda folder: list_answers(folder, wanted))
     found = [(entry, place, state_of(entry, today)) for entry, place in listed]
-    counts = {one: sum(is_in == one for *_, is_in in found) for one in STATES}
+    counts = {state: sum(is_in == state for *_, is_in in found) for state in STATES}
     counts[SAMPLE] = sum(entry.sample for entry, *_ in found)
     return await teaching_page(
         request, "answers.html", q=wanted, state=state, counts=counts,
@@ -71,11 +71,11 @@ async def _live_samples(request: web.Request) -> LazyMessage | None:
     return None
 
 
-async def new(request: web.Request) -> web.Response:
+async def show_new(request: web.Request) -> web.Response:
     return await _form(request, None)
 
 
-async def one(request: web.Request) -> web.Response:
+async def show_one(request: web.Request) -> web.Response:
     return await _form(request, request.match_info["id"])
 
 
@@ -167,9 +167,9 @@ def _titles(folder: Path, language: str) -> dict[str, str]:
 
 PAGES = [
     Page("GET", "/answers", answers, "editor"),
-    Page("GET", "/answers/new", new, "editor"),
+    Page("GET", "/answers/new", show_new, "editor"),
     Page("POST", "/answers/live", live, "editor"),
     Page("POST", "/answers/save", save, "editor"),
     Page("POST", "/answers/remove", remove, "editor"),
-    Page("GET", "/answers/{id}", one, "editor"),
+    Page("GET", "/answers/{id}", show_one, "editor"),
 ]

@@ -48,12 +48,12 @@ async def flows(request: web.Request) -> web.Response:
     return await teaching_page(request, "flows.html", q=wanted, kind=kind, **context)
 
 
-async def new(request: web.Request) -> web.Response:
+async def show_new(request: web.Request) -> web.Response:
     kind = "story" if request.query.get("kind") == "story" else "rule"
     return await _form(request, Flow(cast(FlowKind, kind), "", ()), list(NEW), "")
 
 
-async def one(request: web.Request) -> web.Response:
+async def show_one(request: web.Request) -> web.Response:
     kind, name = request.query.get("kind"), request.query.get("name", "")
     listed = await read(request, list_flows)
     found = [flow for flow, _ in listed if (flow.kind, flow.name) == (kind, name)]
@@ -167,8 +167,8 @@ def _following(flow: Flow, flows: Iterable[Flow]) -> list[Flow]:
 
 PAGES = [
     Page("GET", "/flows", flows, "editor"),
-    Page("GET", "/flows/new", new, "editor"),
-    Page("GET", "/flows/edit", one, "editor"),
+    Page("GET", "/flows/new", show_new, "editor"),
+    Page("GET", "/flows/edit", show_one, "editor"),
     Page("POST", "/flows/draw", draw, "editor"),
     Page("POST", "/flows/save", save, "editor"),
     Page("POST", "/flows/remove", remove, "editor"),

@@ -38,11 +38,11 @@ async def kinds(request: web.Request) -> web.Response:
     return await teaching_page(request, "kinds.html", q=wanted, **await read(request, look))
 
 
-async def new(request: web.Request) -> web.Response:
+async def show_new(request: web.Request) -> web.Response:
     return await _page(request, NEW)
 
 
-async def one(request: web.Request) -> web.Response:
+async def show_one(request: web.Request) -> web.Response:
     key = request.match_info["key"]
 
     def look(folder: Path) -> KindForm:
@@ -128,9 +128,9 @@ def _moved(do: str, count: int) -> tuple[str, int]:
 
 PAGES = [
     Page("GET", "/kinds", kinds, "editor"),
-    Page("GET", "/kinds/new", new, "editor"),
+    Page("GET", "/kinds/new", show_new, "editor"),
     Page("POST", "/kinds/draw", draw, "editor"),
     Page("POST", "/kinds/save", save, "editor"),
     Page("POST", "/kinds/remove", remove, "editor"),
-    Page("GET", "/kinds/{key:[a-z0-9_]+}", one, "editor"),
+    Page("GET", "/kinds/{key:[a-z0-9_]+}", show_one, "editor"),
 ]

@@ -32,11 +32,11 @@ async def replies(request: web.Request) -> web.Response:
     return await teaching_page(request, "replies.html", found=found, q=wanted)
 
 
-async def new(request: web.Request) -> web.Response:
+async def show_new(request: web.Request) -> web.Response:
     return await _form(request, NEW)
 
 
-async def one(request: web.Request) -> web.Response:
+async def show_one(request: web.Request) -> web.Response:
     name = request.match_info["name"]
     found = [r for r in await read(request, list_replies) if r.name == name]
     if not found:
@@ -92,9 +92,9 @@ async def _form(request: web.Request, reply: Reply, do: str = "") -> web.Respons
 
 PAGES = [
     Page("GET", "/replies", replies, "editor"),
-    Page("GET", "/replies/new", new, "editor"),
+    Page("GET", "/replies/new", show_new, "editor"),
     Page("POST", "/replies/draw", draw, "editor"),
     Page("POST", "/replies/save", save, "editor"),
     Page("POST", "/replies/remove", remove, "editor"),
-    Page("GET", "/replies/{name}", one, "editor"),
+    Page("GET", "/replies/{name}", show_one, "editor"),
 ]

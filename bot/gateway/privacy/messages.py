@@ -60,7 +60,7 @@ class PrivacyMessages:
             context={**last_context(database, conversation.id), "language": language},
         )
         enqueue(
-            database, conversation.id, channel.fit(message), message.buttons, now, source=source,
+            database, conversation.id, channel.render(message), message.buttons, now, source=source,
         )  # fmt: skip
 
     def is_window_closed(self, conversation: Conversation, now: float) -> bool:

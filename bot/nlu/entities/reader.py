@@ -78,22 +78,22 @@ class EntityReader:
             return self._found(Text(written, day, self._nlp))
 
     def _found(self, text: Text) -> list[Found]:
-        kept: list[Found] = []
+        claimed: list[Found] = []
         # The first kind that claims a stretch of text keeps it: the digits of a phone number are
         # no amount, those of an order number no phone.
-        _claim(kept, find_emails(text))
+        _claim(claimed, find_emails(text))
         phones = list(find_phones(text, self._country))
-        _claim(kept, find_order_numbers(text, self._numbers, phones))
-        _claim(kept, self._tracking_numbers.find(text))
-        _claim(kept, phones)
-        _claim(kept, find_dates(text))
-        _claim(kept, find_money(text, self._currency))
-        _claim(kept, self._products.find(text))
-        products = [found for found in kept if found.entity == "product"]
-        _claim(kept, find_quantities(text, products))
-        _claim(kept, self._couriers.find(text))
-        _claim(kept, self._cities.find(text))
-        return sorted(kept, key=lambda found: found.start)
+        _claim(claimed, find_order_numbers(text, self._numbers, phones))
+        _claim(claimed, self._tracking_numbers.find(text))
+        _claim(claimed, phones)
+        _claim(claimed, find_dates(text))
+        _claim(claimed, find_money(text, self._currency))
+        _claim(claimed, self._products.find(text))
+        products = [found for found in claimed if found.entity == "product"]
+        _claim(claimed, find_quantities(text, products))
+        _claim(claimed, self._couriers.find(text))
+        _claim(claimed, self._cities.find(text))
+        return sorted(claimed, key=lambda found: found.start)
 
     def _look(self) -> None:
         """Takes over what has changed in the lists or the catalogue since the last look."""
@@ -117,11 +117,11 @@ class EntityReader:
         )
 
 
-def _claim(kept: list[Found], candidates: Iterable[Found]) -> None:
+def _claim(claimed: list[Found], candidates: Iterable[Found]) -> None:
     """Adds the candidates, the longest first, that overlap nothing that is there."""
     for new in sorted(candidates, key=lambda f: (f.start - f.end, f.start)):
-        if all(new.end <= old.start or new.start >= old.end for old in kept):
-            kept.append(new)
+        if all(new.end <= old.start or new.start >= old.end for old in claimed):
+            claimed.append(new)
 
 
 def _read(file: Path, before: Words) -> Words:

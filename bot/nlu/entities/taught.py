@@ -137,9 +137,9 @@ def _learned(around: list[tuple[dict[str, str], str | None, str | None]]) -> Any
 
 def _apart(found: list[Found]) -> list[Found]:
     """Without what overlaps something longer of its kind."""
-    kept: list[Found] = []
+    claimed: list[Found] = []
     for new in sorted(found, key=lambda one: (one.start - one.end, one.start)):
-        same = (old for old in kept if old.entity == new.entity)
+        same = (old for old in claimed if old.entity == new.entity)
         if all(new.end <= old.start or new.start >= old.end for old in same):
-            kept.append(new)
-    return kept
+            claimed.append(new)
+    return claimed

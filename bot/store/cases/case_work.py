@@ -11,7 +11,13 @@ from sqlite_utils import Database
 from bot.messages import Reply, Template
 from bot.store.cases.cases import Case, load_case
 from bot.store.cases.filing import change_case, note_step
-from bot.store.conversations.assignment import Fit, HeldByColleague, NotAsSeen, name_of, person_says
+from bot.store.conversations.assignment import (
+    HeldByColleague,
+    NotAsSeen,
+    Render,
+    name_of,
+    person_says,
+)
 from bot.store.conversations.conversations import existing
 from bot.store.conversations.summary import answered
 from bot.store.engine.database_thread import DatabaseThread
@@ -40,11 +46,11 @@ class CaseWork:
     def __init__(
         self,
         thread: DatabaseThread,
-        fit: Fit,
+        render: Render,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._thread = thread
-        self._fit = fit
+        self._render = render
         self._clock = clock
 
     async def decide(
@@ -135,7 +141,7 @@ class CaseWork:
             raise HeldByColleague(name_of(database, conversation.assigned_to))
         message = person_says(database, conversation, words, user)
         source = {"case": case.number, "kind": case.kind}
-        enqueue(database, conversation.id, self._fit(message), [], now, None, source)
+        enqueue(database, conversation.id, self._render(message), [], now, None, source)
         if conversation.state != "bot":
             answered(database, conversation.id)
             database.execute(

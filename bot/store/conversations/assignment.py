@@ -27,8 +27,8 @@ from bot.store.privacy.consents import check_may_write
 from bot.store.staff.audit_log import record
 from bot.store.staff.users import UsersError
 
-Fit = Callable[[Outbound], list[Outbound]]
-"""A message in the parts that its platform needs: ``Channel.fit``."""
+Render = Callable[[Outbound], list[Outbound]]
+"""A message in the parts that its platform needs: ``Channel.render``."""
 
 
 class NotAsSeen(UserError):
@@ -56,10 +56,10 @@ class Assignment:
     All of them raise NoSuchConversation where there is none."""
 
     def __init__(
-        self, thread: DatabaseThread, fit: Fit, clock: Callable[[], float] = time.time
+        self, thread: DatabaseThread, render: Render, clock: Callable[[], float] = time.time
     ) -> None:
         self._thread = thread
-        self._fit = fit
+        self._render = render
         self._clock = clock
 
     async def take_over(self, conversation_id: int, user: str, seen_holder: str | None) -> None:
@@ -104,7 +104,7 @@ class Assignment:
                 check_may_write(database, conversation, words.purpose, now)
             self._to_people(database, conversation, now)
             message = person_says(database, conversation, words, user)
-            enqueue(database, conversation_id, self._fit(message), message.buttons, now)
+            enqueue(database, conversation_id, self._render(message), message.buttons, now)
             _set(database, conversation_id, state="staff", assigned_to=user, snoozed_until=None)
             answered(database, conversation_id)
             if not is_template:
@@ -135,7 +135,7 @@ class Assignment:
             if question and may_ask(database, conversation, now):
                 message = person_says(database, conversation, question, "bot")
                 enqueue(
-                    database, conversation_id, self._fit(message), question.buttons, now, None,
+                    database, conversation_id, self._render(message), question.buttons, now, None,
                     question.source,
                 )  # fmt: skip
             to_bot(database, conversation)

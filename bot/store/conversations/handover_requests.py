@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection
 from sqlite_utils import Database
 
 from bot.messages import Outbound, Reply
-from bot.store.conversations.assignment import Fit, person_says
+from bot.store.conversations.assignment import Render, person_says
 from bot.store.conversations.conversations import CALLED_BY_BOT, Conversation, load_conversation
 from bot.store.engine.database_thread import DatabaseThread
 from bot.store.messages.outbox import enqueue
@@ -57,10 +57,10 @@ class HandoverRequests:
     """Reads who waits too long, and tells them when somebody comes."""
 
     def __init__(
-        self, thread: DatabaseThread, fit: Fit, clock: Callable[[], float] = time.time
+        self, thread: DatabaseThread, render: Render, clock: Callable[[], float] = time.time
     ) -> None:
         self._thread = thread
-        self._fit = fit
+        self._render = render
         self._clock = clock
 
     async def unanswered(self, channels: Collection[str], waited_s: float) -> list[Conversation]:
@@ -103,7 +103,7 @@ class HandoverRequests:
     ) -> None:
         message: Outbound = person_says(database, conversation, reply, BOT)
         enqueue(
-            database, conversation.id, self._fit(message), reply.buttons, now, inbox_id,
+            database, conversation.id, self._render(message), reply.buttons, now, inbox_id,
             reply.source,
         )  # fmt: skip
 

@@ -21,14 +21,15 @@ from bot.store.messages.platform_notices import ACCESS, note
 @dataclass(frozen=True)
 class Due:
     """A message whose time to be sent has come; ``attempts`` have failed so far, and after
-    ``doubts`` of them it may have arrived all the same. ``created_at`` is Unix seconds; ``known``
-    are the platform's ids of what the same chat was sent, if there are doubts."""
+    ``uncertain_attempts`` of them it may have arrived all the same. ``created_at`` is Unix seconds;
+    ``known``
+    are the platform's ids of what the same chat was sent, if there are any."""
 
     id: int
     conversation_id: int
     message: Outbound
     attempts: int
-    doubts: int
+    uncertain_attempts: int
     created_at: float
     known: frozenset[str] = frozenset()
 
@@ -184,7 +185,7 @@ class Outbox:
             due,
             {
                 "attempts": due.attempts + 1,
-                "doubts": due.doubts + 1,
+                "doubts": due.uncertain_attempts + 1,
                 "next_attempt_at": self._clock() + delay_s,
                 "error": error,
             },

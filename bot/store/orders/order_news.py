@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from bot.messages import Reply, Template
-from bot.store.conversations.assignment import Fit, person_says
+from bot.store.conversations.assignment import Render, person_says
 from bot.store.conversations.conversations import Conversation, load_conversation
 from bot.store.engine.database_thread import DatabaseThread
 from bot.store.messages.outbox import enqueue
@@ -32,10 +32,10 @@ class OrderNews:
     """Reads who is to be told, and writes what they were told."""
 
     def __init__(
-        self, thread: DatabaseThread, fit: Fit, clock: Callable[[], float] = time.time
+        self, thread: DatabaseThread, render: Render, clock: Callable[[], float] = time.time
     ) -> None:
         self._thread = thread
-        self._fit = fit
+        self._render = render
         self._clock = clock
 
     async def followers(
@@ -108,7 +108,7 @@ class OrderNews:
             source = {"order": order, "event": event}
             if isinstance(words, Reply):
                 source = {**words.source, **source}
-            enqueue(database, number, self._fit(message), [], now, source=source)
+            enqueue(database, number, self._render(message), [], now, source=source)
             return True
 
         return await self._thread.write(advance)

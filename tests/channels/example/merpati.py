@@ -89,13 +89,13 @@ class Merpati(Channel):
             event.kind, event.ignore = "unknown", True
         return event
 
-    def fit(self, message: Outbound) -> list[Outbound]:
+    def render(self, message: Outbound) -> list[Outbound]:
         texts = split_text(numbered((message.text or "").strip(), message.buttons), _TEXT)
         return in_parts(message, texts, image_first=False, buttons=[])
 
     async def send(self, message: Outbound) -> Receipt:
         receipt = Receipt(None)
-        for part in self.fit(message):
+        for part in self.render(message):
             if not (part.text or part.image):
                 raise SendFailed("the message is empty", permanent=True)
             body = parsing.present(to=part.to, text=part.text, image=part.image)

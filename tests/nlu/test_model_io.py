@@ -11,7 +11,7 @@ from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline, make_union
 
-from bot.nlu.model_io import keep, kept
+from bot.nlu.model_io import load_estimator, save_estimator
 
 TEXTS = ["mau refund dong", "kapan sampai ya", "refund kapan", "sampai mana"]
 KINDS = ["money", "parcel", "money", "parcel"]
@@ -27,9 +27,9 @@ KINDS = ["money", "parcel", "money", "parcel"]
 )
 def test_a_vectorizer(tmp_path: Path, vectorizer: Any) -> None:
     before = vectorizer.fit_transform(TEXTS)
-    keep(vectorizer, tmp_path / "v.skops")
+    save_estimator(vectorizer, tmp_path / "v.skops")
     assert isinstance(vectorizer.vocabulary_, dict)  # it goes on to be used
-    again = kept(tmp_path / "v.skops")
+    again = load_estimator(tmp_path / "v.skops")
     assert again.vocabulary_ == vectorizer.vocabulary_
     assert np.allclose(again.transform(TEXTS).toarray(), before.toarray())
 
@@ -37,5 +37,7 @@ def test_a_vectorizer(tmp_path: Path, vectorizer: Any) -> None:
 def test_a_pipeline(tmp_path: Path) -> None:
     both = make_union(TfidfVectorizer(analyzer="char_wb"), CountVectorizer())
     model = make_pipeline(both, LogisticRegression()).fit(TEXTS, KINDS)
-    keep(model, tmp_path / "m.skops")
-    assert (kept(tmp_path / "m.skops").predict_proba(TEXTS) == model.predict_proba(TEXTS)).all()
+    save_estimator(model, tmp_path / "m.skops")
+    assert (
+        load_estimator(tmp_path / "m.skops").predict_proba(TEXTS) == model.predict_proba(TEXTS)
+    ).all()
