@@ -14,6 +14,7 @@ from actions.replies import day, language, money, say
 from actions.resources import shop
 from actions.while_waiting import is_awaited
 from bot.dialogue.state import Dialogue
+from bot.languages import LANGUAGES
 from bot.shop.colours import colour_name
 from bot.shop.product_search import telling_words
 from bot.shop.product_wish import ProductWish, read_wish, sort_out, unknown
@@ -166,7 +167,7 @@ def _about(wish: ProductWish, tracker: Tracker) -> str:
         return item
     if shown and wish.price_to is None:
         return str(shown[-1])
-    return " ".join(colour_name(c, spoken) for c in wish.colours for spoken in ("en", "id"))
+    return " ".join(colour_name(c, spoken) for c in wish.colours for spoken in LANGUAGES)
 
 
 def _item_talked_of(tracker: Tracker) -> str | None:

@@ -13,6 +13,8 @@ from decimal import Decimal
 from functools import cached_property
 
 from babel.numbers import (
+
+from bot.languages import LANGUAGES
     format_currency,
     get_currency_name,
     get_currency_precision,
@@ -52,7 +54,7 @@ class Currency:
     @property
     def symbols(self) -> tuple[str, ...]:
         """What stands before or after an amount in this currency, in small letters: $, us$, usd."""
-        names = {self.code, *(get_currency_symbol(self.code, locale) for locale in ("en", "id"))}
+        names = {self.code, *(get_currency_symbol(self.code, locale) for locale in LANGUAGES)}
         return tuple(sorted({n.lower() for n in (*names, _SYMBOLS.get(self.code, self.code))}))
 
     @property

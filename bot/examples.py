@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from bot.languages import LANGUAGES
+
 MARKED = re.compile(
     r"\[(?P<words>[^\[\]]*)\]"
     r"(?:\((?P<entity>[^():]*)(?::(?P<value>[^()]*))?\)"
@@ -88,4 +90,4 @@ def marks_of(found: re.Match[str]) -> list[Mark]:
 def language_of(*metadata: Any) -> str | None:
     """The language that the first of these metadata names which names one."""
     named = (one.get("language") for one in metadata if isinstance(one, dict))
-    return next((language for language in named if language in ("en", "id")), None)
+    return next((language for language in named if language in LANGUAGES), None)

@@ -14,7 +14,7 @@ Kind = Literal[
 ]
 """What happened on the platform. Only ``message`` and ``postback`` can become a turn."""
 
-Language = Literal["en", "id"]
+
 
 
 @dataclass

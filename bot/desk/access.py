@@ -28,9 +28,9 @@ from bot.desk.page import (
     say,
     session_of,
 )
-from bot.desk.templates import LANGUAGES
 from bot.encoders.lexicon import LexiconError
 from bot.evaluation.subprocess_job import EvaluationFailed
+from bot.languages import NAMES
 from bot.store.cases.cases import NoSuchCase
 from bot.store.conversations.conversations import NoSuchConversation
 from bot.store.engine.database import StoreUnavailable
@@ -215,7 +215,7 @@ async def shown(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Whatever happens, people get a sentence; every answer has the headers that keep it safe."""
     request[SESSION], request[USER], request[CSRF] = None, None, ""
     asked = request.cookies.get(LANGUAGE_COOKIE) or request.headers.get("Accept-Language", "")
-    request[LANGUAGE] = asked[:2] if asked[:2] in LANGUAGES else "en"
+    request[LANGUAGE] = asked[:2] if asked[:2] in NAMES else "en"
     try:
         await _recognise(request)
         response = await handler(request)

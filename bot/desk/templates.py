@@ -16,6 +16,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from bot.languages import NAMES
 from bot.lazy_message import LazyMessage
 from bot.settings import load_settings
 from bot.shop_time import ShopTime
@@ -23,7 +24,6 @@ from bot.shop_time import ShopTime
 FOLDER = Path(__file__).parent
 _LAST_S = 250_000_000_000.0
 """In the year 9892."""
-LANGUAGES = {"en": "English", "id": "Bahasa Indonesia"}
 
 
 class Templates:
@@ -32,8 +32,8 @@ class Templates:
 
     def __init__(self, time: ShopTime | None = None) -> None:
         self._time = time or load_settings().time
-        self._translations = {language: _translations(language) for language in LANGUAGES}
-        self._environments = {language: self._environment(language) for language in LANGUAGES}
+        self._translations = {language: _translations(language) for language in NAMES}
+        self._environments = {language: self._environment(language) for language in NAMES}
 
     def render(self, template: str, language: str, **context: Any) -> str:
         return self._environments[language].get_template(template).render(**context)
@@ -57,7 +57,7 @@ class Templates:
         )
         environment.globals |= {
             "language": language,
-            "languages": LANGUAGES,
+            "languages": NAMES,
             "static": _static,
         }
 

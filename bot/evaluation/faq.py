@@ -17,8 +17,9 @@ from bot.evaluation.report import Error, Report
 from bot.evaluation.scores import out_of_scope_auroc
 from bot.evaluation.subprocess_job import run_apart
 from bot.knowledge.answer_choice import choose
-from bot.knowledge.entries import LANGUAGES, Entry
+from bot.knowledge.entries import Entry
 from bot.knowledge.search import Match
+from bot.languages import LANGUAGES
 from bot.settings import KnowledgeSettings
 
 NO_ENTRY = "(none)"

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.evaluation.given_files import UnusableData, json_lines
-from bot.knowledge.entries import LANGUAGES, Entry
+from bot.knowledge.entries import Entry
+from bot.languages import LANGUAGES
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import UserError
+from bot.languages import LANGUAGES
 from bot.lazy_message import LazyMessage
 from bot.yaml_file import NotYaml, read_yaml
 
-LANGUAGES = ("en", "id")
 _KNOWN = {"id", "questions", "answer", "source", "valid_from", "valid_until", "intent", "sample"}
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.knowledge.entries import LANGUAGES, KnowledgeError
+from bot.knowledge.entries import KnowledgeError
+from bot.languages import LANGUAGES
 from bot.lazy_message import LazyMessage
 from bot.project import find_project
 from bot.yaml_file import NotYaml, read_yaml

@@ -10,10 +10,10 @@ from typing import Any
 from aiohttp import web
 
 from bot.errors import UserError
+from bot.languages import LANGUAGES
 from bot.watched_file import WatchedFile
 from bot.yaml_file import NotYaml, read_yaml
 
-LANGUAGES = ("en", "id")
 PLACES = ("name", "agent", "shop", "order", "case")
 CASES = ("approved", "refused", "asked_back")
 """What is done with a case, and needs words to its customer."""

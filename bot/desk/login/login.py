@@ -25,7 +25,7 @@ from bot.desk.page import (
     say,
     user_of,
 )
-from bot.desk.templates import LANGUAGES
+from bot.languages import NAMES
 from bot.lazy_message import LazyMessage
 from bot.store.staff.users import User
 
@@ -130,7 +130,7 @@ async def set_password(request: web.Request) -> web.Response:
 
 async def set_language(request: web.Request) -> web.Response:
     language, after = await fields(request, "language", "after")
-    language = language if language in LANGUAGES else "en"
+    language = language if language in NAMES else "en"
     response = go(inside_desk(after))
     if request[USER]:
         await request.app[USERS].set_language(user_of(request).login, language)

@@ -9,7 +9,8 @@ from datetime import date
 from aiohttp import web
 
 from bot.desk.page import Refused, fields, rows
-from bot.knowledge.entries import LANGUAGES, Entry
+from bot.knowledge.entries import Entry
+from bot.languages import LANGUAGES
 
 
 async def entry_in(request: web.Request) -> Entry:

@@ -30,6 +30,7 @@ from bot.desk.teaching.draft_pages import (
     teaching_page,
 )
 from bot.knowledge.entries import Entry, KnowledgeError
+from bot.languages import LANGUAGES
 from bot.lazy_message import LazyMessage
 from bot.shop.samples import live_samples
 from bot.training.edits.answer_preview import Asked, preview
@@ -153,7 +154,7 @@ async def _form(request: web.Request, id_: str | None) -> web.Response:
 def _begun(request: web.Request) -> Entry:
     """A new entry, for the question that the page before had, if it had one."""
     question, language = request.query.get("question", ""), request.query.get("language", "id")
-    is_known = bool(question) and language in ("en", "id")
+    is_known = bool(question) and language in LANGUAGES
     return Entry("", {language: (question,)} if is_known else {}, {})
 
 

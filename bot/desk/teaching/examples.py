@@ -14,7 +14,7 @@ from aiohttp import web
 from bot.desk.page import Page, Refused, fields
 from bot.desk.teaching.draft_pages import edit, intent_names, kept, language_of, read, teaching_page
 from bot.examples import MARKED, MarkBroken, marks_of, plain
-from bot.knowledge.entries import LANGUAGES
+from bot.languages import LANGUAGES
 from bot.training.checks.examples import LEAST_EXAMPLES
 from bot.training.edits.examples import (
     add_example,

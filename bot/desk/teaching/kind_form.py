@@ -10,7 +10,7 @@ from aiohttp import web
 from bot.desk.page import Refused, fields, rows
 from bot.dialogue.kinds import READ_AS, CaseKind, Choice, Fact
 from bot.dialogue.state import CONFIRM
-from bot.knowledge.entries import LANGUAGES
+from bot.languages import LANGUAGES
 from bot.training.edits.kind_yaml import USUALLY_KEPT
 from bot.training.edits.kinds import KEPT, Words, first_texts, key_of
 from bot.training.edits.replies import Reply

@@ -22,6 +22,7 @@ from bot.desk.page import (
     whole_number,
 )
 from bot.desk.teaching.draft_pages import edit, intent_names, language_of, read, teaching_page
+from bot.languages import LANGUAGES
 from bot.privacy.redaction import MOST_LOOKED_AT, mask_all
 from bot.store.learning.review_queue import Unclear
 from bot.training.edits.answers import add_question, list_answers
@@ -126,7 +127,7 @@ def _language(form: Mapping[str, Any], unclear: Unclear) -> str:
 
 
 def _shown(unclear: Unclear, text: str) -> dict[str, Any]:
-    language = unclear.language if unclear.language in ("en", "id") else "id"
+    language = unclear.language if unclear.language in LANGUAGES else "id"
     return {"unclear": unclear, "text": text, "language": language}
 
 

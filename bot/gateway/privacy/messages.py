@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from bot.channels.base import Channel
 from bot.gateway.reply_window import is_window_closed
+from bot.languages import LANGUAGES
 from bot.mail import PASSWORD, Mailer
 from bot.messages import Button, Outbound, Template
 from bot.settings import Settings
@@ -91,4 +92,4 @@ class PrivacyMessages:
 
 
 def told_in(language: str | None) -> str:
-    return language if language in ("en", "id") else "id"
+    return language if language in LANGUAGES else "id"

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.gateway.client_address import ClientAddresses
 from bot.gateway.token_buckets import TokenBuckets
+from bot.languages import LANGUAGES
 from bot.settings import Settings
 
 PAGES = Path(__file__).parent / "pages"
@@ -45,7 +46,7 @@ class PrivacyPage:
         """The page that says ``what``, in one language or both."""
         html = self._page.render(
             what=what,
-            languages=[language] if language else ["en", "id"],
+            languages=[language] if language else list(LANGUAGES),
             shop=self._settings.shop.name,
             hours=self._settings.privacy.erase_after_hours,
             style=_STYLE,

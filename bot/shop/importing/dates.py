@@ -14,6 +14,7 @@ from typing import Literal
 
 from babel import Locale
 
+from bot.languages import LANGUAGES
 from bot.shop.importing.table import Cell
 
 DayOrder = Literal["day-first", "month-first"]
@@ -144,7 +145,7 @@ def _month(name: str) -> int:
 @cache
 def _months() -> dict[str, int]:
     names = dict(_MORE_MONTHS)
-    for language in ("en", "id"):
+    for language in LANGUAGES:
         for width in ("wide", "abbreviated"):
             months = Locale.parse(language).months["format"][width]
             names.update({name.casefold(): number for number, name in months.items()})
@@ -155,7 +156,7 @@ def _months() -> dict[str, int]:
 def _weekdays() -> tuple[str, ...]:
     names = {
         name.casefold()
-        for language in ("en", "id")
+        for language in LANGUAGES
         for width in ("wide", "abbreviated")
         for name in Locale.parse(language).days["format"][width].values()
     }

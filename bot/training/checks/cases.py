@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.dialogue.kinds import READ_AS, CaseKind, CasesBroken, read_kinds
 from bot.dialogue.state import CONFIRM, ORDER, PROOF, WITHDRAW
-from bot.knowledge.entries import LANGUAGES
+from bot.languages import LANGUAGES
 from bot.lazy_message import LazyMessage
 from bot.shop.records import ORDER_STATUSES
 from bot.training.checks.case_functions import check_case_functions

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.examples import MARKED, MarkBroken, marks, plain
-from bot.knowledge.entries import LANGUAGES
+from bot.languages import LANGUAGES
 from bot.lazy_message import LazyMessage
 from bot.training.checks.findings import Finding, Place
 from bot.training.project_files import WITHOUT_WORDS, Domain, examples

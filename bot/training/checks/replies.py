@@ -11,7 +11,7 @@ from string import Formatter
 from typing import get_args
 
 from bot.dialogue.kinds import READ_AS
-from bot.knowledge.entries import LANGUAGES
+from bot.languages import LANGUAGES
 from bot.lazy_message import LazyMessage
 from bot.shop.progress import OrderEvent
 from bot.training.checks.cases import replies_of

@@ -17,7 +17,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import LiteralScalarString
 
 from bot.examples import MARKED, MarkBroken, language_of, marks, plain, spoken
-from bot.knowledge.entries import LANGUAGES
+from bot.languages import LANGUAGES
 from bot.lazy_message import LazyMessage
 from bot.training.edits.refused import EditRefused
 from bot.training.edits.yaml_items import Item, YamlText, flow, like, write_edit

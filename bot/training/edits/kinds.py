@@ -17,7 +17,7 @@ from ruamel.yaml.comments import CommentedMap
 
 from bot.dialogue.kinds import CaseKind, CasesBroken, Kinds, read_kinds
 from bot.dialogue.state import CONFIRM, ORDER
-from bot.knowledge.entries import LANGUAGES
+from bot.languages import LANGUAGES
 from bot.lazy_message import LazyMessage
 from bot.messages import Button
 from bot.training.checks.cases import mistakes_in, replies_of

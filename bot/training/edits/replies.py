@@ -16,7 +16,7 @@ from typing import Any
 
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
-from bot.knowledge.entries import LANGUAGES
+from bot.languages import LANGUAGES
 from bot.messages import Button
 from bot.training.edits.refused import EditRefused
 from bot.training.edits.yaml_items import YamlText, flow, like, quoted, write_edit
