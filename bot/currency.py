@@ -13,14 +13,14 @@ from decimal import Decimal
 from functools import cached_property
 
 from babel.numbers import (
-
-from bot.languages import LANGUAGES
     format_currency,
     get_currency_name,
     get_currency_precision,
     get_currency_symbol,
     list_currencies,
 )
+
+from bot.languages import LANGUAGES
 
 _SYMBOLS = {"IDR": "Rp", "MYR": "RM", "THB": "฿"}
 """As customers write it at home; in English, CLDR has the code alone."""
