@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Awaitable, Callable
 
 from bot.channels.base import CallFailed, Channel, ChannelNotReady
-from bot.commands.channel_setup import PLATFORMS, webhook_of
+from bot.commands.channel_setup import platforms, webhook_of
 from bot.commands.printable import printable
 from bot.commands.subcommand import add_subcommand
 from bot.gateway.enabled_channels import channel
@@ -52,7 +52,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     settings = load_settings()
     if args.action == "list":
-        for name in ("web", *PLATFORMS):
+        for name in ("web", *platforms()):
             print(f"{name:<10} {_state(settings, name)}")
         return 0
     if args.action == "register" and not settings.gateway.public_url.startswith("https://"):
@@ -62,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
         )
     if args.action == "send":
         return _each(settings, [args.name], lambda made: _send(made, args.to, args.text))
-    names = [args.name] if args.name else [n for n in PLATFORMS if n in settings.enabled_channels()]
+    names = [args.name] if args.name else [n for n in platforms() if n in settings.enabled_channels()]
     if not names:
         raise ChannelNotReady("No platform is on. How to connect one: ./sapa channels list")
     if args.action == "check":
@@ -75,7 +75,7 @@ def _state(settings: Settings, name: str) -> str:
     try:
         channel(settings, name)
     except ChannelNotReady as error:
-        return f"on   {error}" if on else f"off  to connect it, {PLATFORMS[name].to_enable}"
+        return f"on   {error}" if on else f"off  to connect it, {platforms()[name].to_enable}"
     if on:
         own_page = f"{local_address(settings)}/chat"
         return f"on   {own_page if name == 'web' else webhook_of(settings, name)}"
@@ -96,8 +96,8 @@ def _each(
 
     failed = False
     for name in names:
-        if name not in PLATFORMS:
-            raise ChannelNotReady(f"{name} is none of the platforms: {', '.join(PLATFORMS)}.")
+        if name not in platforms():
+            raise ChannelNotReady(f"{name} is none of the platforms: {', '.join(platforms())}.")
         try:
             print(printable(f"{name}: {asyncio.run(do(name))}"))
         except (CallFailed, ChannelNotReady) as error:
@@ -117,7 +117,7 @@ async def _check(made: Channel) -> str:
 
 
 async def _register(made: Channel, webhook: str) -> str:
-    platform = PLATFORMS[made.name]
+    platform = platforms()[made.name]
     done = f"webhooks go to {webhook} now." if await made.register(webhook) else ""
     left = f"To do by hand: {platform.by_hand.format(webhook=webhook)}." if platform.by_hand else ""
     return " ".join(filter(None, [done, left]))
@@ -126,4 +126,4 @@ async def _register(made: Channel, webhook: str) -> str:
 async def _send(made: Channel, to: str, text: str) -> str:
     key = f"test.{uuid.uuid4()}"
     receipt = await made.send(Outbound(made.name, made.account, to, text, key=key, author="staff"))
-    return f"{PLATFORMS[made.name].title} took it, as message {receipt.platform_id or 'unknown'}."
+    return f"{platforms()[made.name].title} took it, as message {receipt.platform_id or 'unknown'}."
