@@ -62,7 +62,9 @@ def run(args: argparse.Namespace) -> int:
         )
     if args.action == "send":
         return _each(settings, [args.name], lambda made: _send(made, args.to, args.text))
-    names = [args.name] if args.name else [n for n in platforms() if n in settings.enabled_channels()]
+    names = (
+        [args.name] if args.name else [n for n in platforms() if n in settings.enabled_channels()]
+    )
     if not names:
         raise ChannelNotReady("No platform is on. How to connect one: ./sapa channels list")
     if args.action == "check":
