@@ -11,16 +11,18 @@ from typing import Any
 
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestServer
+from aiohttp.test_utils import TestClient, TestServer
 from ruamel.yaml import YAML
 
 from bot.channels.base import Forged, Unsigned, WebhookRequest
 from bot.channels.signatures import hmac_sha256
+from bot.gateway.app import Gateway
 from bot.messages import Button, Outbound
-from bot.settings import ReaderSettings, ShopSettings
+from bot.settings import ReaderSettings, Settings, ShopSettings
 from bot.shop.http_shop import HttpShop
 from bot.shop.shop import NotPossible
 from tests.documents import DOCS, Block, block, blocks
+from tests.gateway.people import EchoRasa
 
 BLOCKS = [one for page in sorted((DOCS / "extending").glob("*.md")) for one in blocks(page)]
 PYTHON = [one for one in BLOCKS if one.language == "python"]
@@ -156,7 +158,7 @@ async def test_the_connector_verifies_reads_and_sends(example: Example) -> None:
         assert (halo.text, halo.sender, halo.dedup_key) == ("halo", "rina", "kabar:toko:1")
         assert (unknown.kind, unknown.ignore) == ("unknown", True)
         said = Outbound("kabar", "toko", "rina", "Which?", [Button("Red", "r")], "https://a.b/c")
-        assert [channel.fit(part) for part in channel.fit(said)] == [channel.fit(said)]
+        assert [channel.render(part) for part in channel.render(said)] == [channel.render(said)]
         assert (await channel.send(said)).platform_id == "m1"
         assert taken == [{"to": "rina", "text": "Which?\n\nhttps://a.b/c\n\n1. Red"}]
         await channel.aclose()
@@ -246,3 +248,18 @@ def test_the_component_marks_what_is_urgent(example: Example) -> None:
     [found] = urgent.get(ENTITIES)
     assert (found["entity"], found["value"], found["start"]) == ("urgency", "urgent", 5)
     assert calm.get(ENTITIES) is None
+
+
+def test_an_action_is_tested_alone(example: Example) -> None:
+    example("extending/testing.md", "tests/test_gift.py").test_it_says_the_colour()
+
+
+@pytest.mark.asyncio
+async def test_sapa_within_an_application_of_ones_own(example: Example, tmp_path: Path) -> None:
+    app = web.Application()
+    gateway = Gateway(Settings(root=tmp_path), {}, EchoRasa())  # type: ignore[arg-type]
+    example("extending/packages.md", "app.py").add_sapa(app, gateway)
+    async with TestClient(TestServer(app)) as client:
+        assert await (await client.get("/hello")).text() == "my own page"
+        assert (await client.get("/health")).status == 200
+        assert (await client.get("/desk/login")).status == 200
