@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.ownership import in_a_group
 from actions.replies import say, signal, words
 from actions.resources import conversations
-from bot.store.engine.database import StoreUnavailable
+from bot.store.engine.errors import StoreUnavailable
 from bot.store.privacy.consents import not_asked_yet
 
 

@@ -11,7 +11,7 @@ from actions.resources import conversations
 from actions.turn import DialogueTurn
 from bot.shop.progress import progress_of
 from bot.shop.records import Order
-from bot.store.engine.database import StoreUnavailable
+from bot.store.engine.errors import StoreUnavailable
 from bot.store.privacy.consents import may
 
 _PURPOSE = "notifications"

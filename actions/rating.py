@@ -16,7 +16,7 @@ from actions.replies import say, signal
 from actions.resources import conversations
 from bot.store.conversations.conversations import NoSuchConversation, existing
 from bot.store.conversations.rating_requests import QUESTION, may_ask
-from bot.store.engine.database import StoreUnavailable
+from bot.store.engine.errors import StoreUnavailable
 
 _WORDS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5,

@@ -35,7 +35,8 @@ from bot.processes.services import trackers_elsewhere
 from bot.settings import Settings, load_settings
 from bot.shop.samples import live_samples
 from bot.store.engine.connection import connect
-from bot.store.engine.database import StoreUnavailable, check_database
+from bot.store.engine.database import check_database
+from bot.store.engine.errors import StoreUnavailable
 from bot.store.messages.platform_notices import open_notices
 from bot.training.sources import BrokenFile, check_yaml, served_files, training_files
 from bot.training.train import fitting_model

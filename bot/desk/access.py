@@ -33,7 +33,7 @@ from bot.evaluation.subprocess_job import EvaluationFailed
 from bot.languages import NAMES
 from bot.store.cases.cases import NoSuchCase
 from bot.store.conversations.conversations import NoSuchConversation
-from bot.store.engine.database import StoreUnavailable
+from bot.store.engine.errors import StoreUnavailable
 from bot.store.privacy.erasure_requests import RequestGone
 from bot.store.staff.sessions import LONGEST_S
 from bot.store.staff.users import User, UsersError

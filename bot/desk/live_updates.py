@@ -10,8 +10,8 @@ from aiohttp import web
 
 from bot.desk.page import Page, session_of
 from bot.store.conversations.desk_changes import Changes, Marks, changes_since
-from bot.store.engine.database import StoreUnavailable
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.errors import StoreUnavailable
 from bot.store.staff.sessions import open_sessions
 
 logger = logging.getLogger(__name__)

@@ -18,7 +18,7 @@ from bot.gateway.client_address import METRICS_TOKEN, ClientAddresses
 from bot.gateway.delivery import Delivery
 from bot.gateway.dispatcher import Dispatcher
 from bot.gateway.enabled_channels import own_addresses
-from bot.gateway.health import Status
+from bot.gateway.health import Health
 from bot.gateway.late_replies import LateReplies
 from bot.gateway.message_log import MessageLog
 from bot.gateway.middleware import HANDLER, error_middleware, security_headers
@@ -35,6 +35,8 @@ from bot.gateway.scheduled_import import ScheduledImport
 from bot.gateway.sent_files import SentFiles
 from bot.gateway.waiting_customers import WaitingCustomers
 from bot.gateway.web_chat.routes import WebChat
+from bot.gateway.web_chat.session import WebSessions
+from bot.gateway.web_chat.socket import WebMailbox
 from bot.gateway.webhooks import Webhooks
 from bot.hours import Hours
 from bot.media.downloader import Downloader
@@ -177,6 +179,8 @@ class Gateway:
         ]
         if self.case_webhook:
             self._tasks.insert(0, asyncio.create_task(self.case_webhook.run()))
+        for task in self._tasks:
+            task.add_done_callback(_tell_end)
 
     def accepted(self) -> None:
         """Something new is in the inbox."""
@@ -200,6 +204,12 @@ class Gateway:
         self.delivery.wake()
         self.dispatcher.wake()
         await self.words.catch_up()
+
+
+def _tell_end(task: asyncio.Task[None]) -> None:
+    """Nothing that runs beside ends by itself; where one does, its work stands still."""
+    if not task.cancelled() and (error := task.exception()):
+        logger.critical("A part of the gateway ended; restart it.", exc_info=error)
 
 
 async def _finish(tasks: list[asyncio.Task[None]], within_s: float) -> None:
@@ -232,14 +242,22 @@ def setup_application(app: web.Application, gateway: Gateway) -> None:
         gateway.addresses,
     )
     app.add_routes(webhooks.routes())
-    app.add_routes(Status(gateway).routes())
+    health = Health(gateway.queues, gateway.rasa_client, gateway.message_log, gateway.addresses)
+    app.add_routes(health.routes())
     app.add_routes(gateway.sent_files.routes())
     page = PrivacyPage(gateway.settings, gateway.addresses)
     app.add_routes(PrivacyLinks(gateway.erasure_requests, page).routes())
     app.add_routes(DataLinks(gateway.settings, gateway.export_requests, page).routes())
     web_channel = gateway.channels.get("web")
     if isinstance(web_channel, Web):
-        chat = WebChat(gateway, web_channel)
+        settings = gateway.settings
+        chat = WebChat(
+            settings.shop.name,
+            web_channel,
+            WebSessions(settings.gateway.public_url, gateway.cookie_key),
+            WebMailbox(web_channel, gateway.inbox, gateway.desk, gateway.dispatcher.wake),
+            gateway.addresses,
+        )
         app.add_routes(chat.routes())
         app.on_shutdown.append(chat.close)
     app.add_subapp("/desk", desk_app(gateway.settings, gateway.addresses.source, gateway.channels))

@@ -16,7 +16,7 @@ from bot.channels.base import CallFailed, Channel, SendFailed
 from bot.gateway.message_log import MessageLog, Outcome
 from bot.gateway.picture_fitting import Pictures
 from bot.gateway.rate_limits import RateLimiter
-from bot.store.engine.database import StoreUnavailable
+from bot.store.engine.errors import StoreUnavailable
 from bot.store.messages.outbox import Due, Outbox
 
 logger = logging.getLogger(__name__)

@@ -14,7 +14,7 @@ from bot.gateway.late_replies import FAILED, LateReplies, apology, message_for
 from bot.gateway.message_log import MessageLog, Outcome
 from bot.messages import Outbound, Turn
 from bot.rasa.client import RasaClient, RasaNotUp, TurnFailed
-from bot.store.engine.database import StoreUnavailable
+from bot.store.engine.errors import StoreUnavailable
 from bot.store.messages.inbox import Inbox
 from bot.store.messages.turn_queue import Pending
 

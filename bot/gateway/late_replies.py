@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from bot.channels.base import Channel
 from bot.messages import Outbound, Reply
-from bot.store.engine.database import StoreUnavailable
+from bot.store.engine.errors import StoreUnavailable
 from bot.store.messages.inbox import Inbox
 from bot.store.messages.late_replies import Apologies, Apology
 from bot.store.messages.turn_queue import Pending

@@ -10,7 +10,7 @@ from typing import Any
 
 from aiohttp import web, web_response
 
-from bot.store.engine.database import StoreUnavailable
+from bot.store.engine.errors import StoreUnavailable
 
 logger = logging.getLogger(__name__)
 

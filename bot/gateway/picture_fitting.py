@@ -15,7 +15,7 @@ from bot.media.file_types import type_of
 from bot.media.folder import MediaFolder
 from bot.media.pictures import NotShowable, fitted_picture
 from bot.messages import Outbound
-from bot.store.engine.database import StoreUnavailable
+from bot.store.engine.errors import StoreUnavailable
 from bot.store.files.uploads import Uploads
 
 logger = logging.getLogger(__name__)

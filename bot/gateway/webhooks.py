@@ -13,7 +13,7 @@ from bot.channels.base import Channel, Refused, WebhookRequest
 from bot.gateway.admission import LARGEST_BODY, Admission, TurnedAway, Visit
 from bot.gateway.client_address import ClientAddresses
 from bot.gateway.message_log import MessageLog
-from bot.store.engine.database import StoreUnavailable
+from bot.store.engine.errors import StoreUnavailable
 from bot.store.messages.inbox import Inbox
 
 logger = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from bot.channels.base import CallFailed, Channel
 from bot.media.downloader import Downloader
 from bot.media.file_types import is_page, is_program, type_of
 from bot.media.folder import MediaFolder
-from bot.store.engine.database import StoreUnavailable
+from bot.store.engine.errors import StoreUnavailable
 from bot.store.files.received_files import Media, Place, Wanted
 
 logger = logging.getLogger(__name__)

@@ -10,7 +10,8 @@ from typing import Any
 
 from bot.errors import UserError
 from bot.moderation.moderator import FINE, KINDS
-from bot.store.engine.connection import StoreUnavailable, connect
+from bot.store.engine.connection import connect
+from bot.store.engine.errors import StoreUnavailable
 from bot.yaml_file import NotYaml, read_yaml
 
 

@@ -15,14 +15,8 @@ from pathlib import Path
 
 from bot.media.folder import MediaFolder
 from bot.settings import Settings
-from bot.store.engine.connection import (
-    KEY,
-    StoreUnavailable,
-    WrongKey,
-    checked_key,
-    database_key,
-    is_encrypted,
-)
+from bot.store.engine.connection import KEY, checked_key, database_key, is_encrypted
+from bot.store.engine.errors import StoreUnavailable, WrongKey
 from bot.store.files.file_encryption import key_name
 
 NEW_KEY = "SAPA_DATABASE_NEW_KEY"

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.order_shapes import Shape
-from bot.store.engine.connection import StoreUnavailable, connect
+from bot.store.engine.connection import connect
+from bot.store.engine.errors import StoreUnavailable
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from typing import TypeVar
 from sqlite_utils import Database
 
 from bot.shop.shop import ShopUnavailable
-from bot.store.engine.database import StoreUnavailable
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.errors import StoreUnavailable
 
 T = TypeVar("T")
 

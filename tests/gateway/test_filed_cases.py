@@ -18,7 +18,8 @@ from bot.messages import Inbound, Turn
 from bot.rasa.client import TurnFailed
 from bot.settings import HoursSettings, Settings
 from bot.store.conversations.conversations import Conversation
-from bot.store.engine.database import StoreUnavailable, open_database
+from bot.store.engine.database import open_database
+from bot.store.engine.errors import StoreUnavailable
 from tests.gateway.people import EchoRasa, Postcards
 from tests.gateway.test_gateway import post, until
 from tests.store.cases import NUMBER, filed

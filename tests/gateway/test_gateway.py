@@ -15,7 +15,8 @@ from bot.gateway import delivery, dispatcher
 from bot.gateway.app import Gateway, build_app
 from bot.messages import Button
 from bot.settings import DataSettings, Settings
-from bot.store.engine.database import StoreUnavailable, open_database
+from bot.store.engine.database import open_database
+from bot.store.engine.errors import StoreUnavailable
 from bot.store.messages.platform_notices import open_notices
 from tests.gateway.people import EchoRasa, Postcards, card
 

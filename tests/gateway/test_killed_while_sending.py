@@ -189,7 +189,7 @@ async def test_a_reply_on_line_arrives_once_though_the_gateway_was_killed(
         killed.start()
         outbox = open_database(tmp_path / "var" / "sapa.db")["outbox"]
         await called.wait()
-        for task in [*killed._tasks, *killed.delivery._sends.values()]:
+        for task in [*killed._tasks, *killed.delivery._sends._tasks.values()]:
             task.cancel()
         again = Gateway(
             Settings(root=tmp_path), {"line": line(server.url)}, TwoReplies()  # type: ignore

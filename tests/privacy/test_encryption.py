@@ -17,8 +17,9 @@ from bot.privacy import reencryption
 from bot.settings import load_settings
 from bot.store.conversations.search_index import WordIndex, find_words
 from bot.store.conversations.trackers import Trackers
-from bot.store.engine.database import StoreUnavailable, open_database
+from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.errors import StoreUnavailable
 from tests.cli.conftest import Run, run, settings_file  # noqa: F401
 from tests.cli.test_store_commands import hello, receive
 from tests.privacy.test_keeping import NoEncoder

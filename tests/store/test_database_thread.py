@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from bot.store.engine.database import StoreUnavailable, open_database
+from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.errors import StoreUnavailable
 
 
 class Refused(Exception):

@@ -19,7 +19,8 @@ from bot.privacy.export import export_zip
 from bot.privacy.person_search import Subject
 from bot.settings import Settings
 from bot.store.conversations.trackers import Trackers
-from bot.store.engine.database import StoreUnavailable, open_database
+from bot.store.engine.database import open_database
+from bot.store.engine.errors import StoreUnavailable
 from bot.store.privacy.export_requests import ExportRequests
 
 logger = logging.getLogger(__name__)

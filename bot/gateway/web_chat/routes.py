@@ -5,16 +5,13 @@ from __future__ import annotations
 import asyncio
 import weakref
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from aiohttp import WSCloseCode, web
 
 from bot.channels.web.channel import Web
+from bot.gateway.client_address import ClientAddresses
 from bot.gateway.web_chat.session import WebSessions
 from bot.gateway.web_chat.socket import WebMailbox, WebSocketTab
-
-if TYPE_CHECKING:
-    from bot.gateway.app import Gateway
 
 PAGES = Path(__file__).parent / "pages"
 LARGEST_FRAME = 16 * 1024
@@ -25,18 +22,26 @@ class WebChat:
     """Serves the chat to browsers; what is said goes through the gateway's store.
 
     Args:
-        gateway: its settings, inbox, desk and dispatcher are used.
+        shop: the shop's name.
         web_channel: where deliveries to open tabs come out.
+        sessions: who a browser is.
+        mailbox: where what is said goes, and what was said comes from.
+        addresses: where a request comes from.
     """
 
-    def __init__(self, gateway: Gateway, web_channel: Web) -> None:
+    def __init__(
+        self,
+        shop: str,
+        web_channel: Web,
+        sessions: WebSessions,
+        mailbox: WebMailbox,
+        addresses: ClientAddresses,
+    ) -> None:
+        self._shop = shop
         self._channel = web_channel
-        self._addresses = gateway.addresses
-        self._shop = gateway.settings.shop.name
-        self._sessions = WebSessions(gateway.settings.gateway.public_url, gateway.cookie_key)
-        self._mailbox = WebMailbox(
-            web_channel, gateway.inbox, gateway.desk, gateway.dispatcher.wake
-        )
+        self._sessions = sessions
+        self._mailbox = mailbox
+        self._addresses = addresses
         self._headers = _security_headers(web_channel.embed_on)
         self._assets = {path.name: path for path in PAGES.glob("*.*")}
         self._sockets: weakref.WeakSet[web.WebSocketResponse] = weakref.WeakSet()

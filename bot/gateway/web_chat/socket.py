@@ -39,7 +39,7 @@ from bot.gateway.web_chat.errors import ERRORS, ErrorCode
 from bot.gateway.web_chat.origins import Origins
 from bot.messages import Inbound
 from bot.store.conversations.desk import Desk, Line
-from bot.store.engine.database import StoreUnavailable
+from bot.store.engine.errors import StoreUnavailable
 from bot.store.messages.inbox import Inbox
 
 logger = logging.getLogger(__name__)

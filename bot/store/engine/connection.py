@@ -9,18 +9,12 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from bot.errors import UserError
 from bot.settings import load_settings
+from bot.store.engine.errors import StoreUnavailable, WrongKey
+from bot.store.engine.readable import can_read
 
 KEY = "SAPA_DATABASE_KEY"
 """The environment variable with the key: 64 hexadecimal digits."""
-
-class StoreUnavailable(UserError):
-    """The database file cannot be read or written; the message says why and what to do."""
-
-
-class WrongKey(StoreUnavailable):
-    """The file is not encrypted with this key."""
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -112,14 +106,3 @@ def clear_remains(connection: sqlite3.Connection) -> bool:
     connection.execute("VACUUM")
     [(is_busy, _, _)] = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     return not is_busy
-
-
-def can_read(connection: sqlite3.Connection) -> bool:
-    """Whether it is a database, encrypted with this connection's key if it has one."""
-    try:
-        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except sqlite3.DatabaseError as error:
-        if "not a database" in str(error):
-            return False
-        raise
-    return True

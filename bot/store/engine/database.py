@@ -8,10 +8,11 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from bot.store.engine.connection import StoreUnavailable, connect
+from bot.store.engine.connection import connect
+from bot.store.engine.errors import StoreUnavailable
 from bot.store.schema.migrations import migrations
 
-__all__ = ["StoreUnavailable", "check_database", "open_database", "remedy_for"]
+__all__ = ["check_database", "open_database", "remedy_for"]
 
 
 def open_database(path: Path | str) -> Database:

@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 
 from sqlite_utils import Database
 
-from bot.store.engine.database import StoreUnavailable, remedy_for
+from bot.store.engine.database import remedy_for
+from bot.store.engine.errors import StoreUnavailable
 
 T = TypeVar("T")
 _Write = Callable[[Database], Any]

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from bot.store.engine.connection import StoreUnavailable, WrongKey, can_read
+from bot.store.engine.errors import StoreUnavailable, WrongKey
+from bot.store.engine.readable import can_read
 
 try:
     from sqlcipher3 import dbapi2

@@ -18,7 +18,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from bot.store.engine.connection import KEY, StoreUnavailable
+from bot.store.engine.connection import KEY
+from bot.store.engine.errors import StoreUnavailable
 
 MARK = b"\x00sapa sealed\x01"
 """No file of a kind that people send begins so."""

@@ -207,13 +207,13 @@ class Outbox:
         )
 
 
-_DUE = "id, conversation_id, message_json, attempts, doubts, created_at"
+_DUE = "id, conversation_id, message_json, attempts, doubts AS uncertain_attempts, created_at"
 
 
 def _due(database: Database, row: dict[str, Any]) -> Due:
     message = Outbound.from_dict(json.loads(row.pop("message_json")))
     known: list[tuple[str]] = []
-    if row["doubts"]:
+    if row["uncertain_attempts"]:
         known = database.execute(
             """SELECT platform_id FROM outbox
             WHERE conversation_id = ? AND platform_id IS NOT NULL""",

@@ -85,15 +85,15 @@ async def test_figures_follow_messages_from_webhook_to_delivery(
     assert await send(client, "ani|1|one\nbudi|2|two") == 200
     assert await send(client, "ani|1|one") == 200  # again
     assert await send(client, "ani|3|x", "forged") == 403
-    await until(client, 'sapa_turn_seconds_count{channel="postcards",fate="done"}', 2)
-    await until(client, 'sapa_turn_seconds_count{channel="postcards",fate="retried"}', 1)
-    await until(client, 'sapa_delivery_seconds_count{channel="postcards",fate="done"}', 1)
-    await until(client, 'sapa_delivery_seconds_count{channel="postcards",fate="failed"}', 1)
-    await until(client, 'sapa_queue_messages{queue="dead_letters",channel="postcards"}', 1)
+    await until(client, 'sapa_turn_seconds_count{channel="postcards",outcome="done"}', 2)
+    await until(client, 'sapa_turn_seconds_count{channel="postcards",outcome="retried"}', 1)
+    await until(client, 'sapa_delivery_seconds_count{channel="postcards",outcome="done"}', 1)
+    await until(client, 'sapa_delivery_seconds_count{channel="postcards",outcome="failed"}', 1)
+    await until(client, 'sapa_queue_messages{channel="postcards",queue="dead_letters"}', 1)
     assert await sample(client, 'sapa_messages_accepted_total{channel="postcards"}') == 2
     webhooks = 'sapa_webhook_seconds_count{channel="postcards",status="%s"}'
     assert [await sample(client, webhooks % status) for status in (200, 403)] == [2, 1]
-    slowest = 'sapa_webhook_seconds_bucket{channel="postcards",status="200",le="+Inf"}'
+    slowest = 'sapa_webhook_seconds_bucket{channel="postcards",le="+Inf",status="200"}'
     assert await sample(client, slowest) == 2
 
 
@@ -101,9 +101,9 @@ async def test_figures_follow_messages_from_webhook_to_delivery(
 async def test_what_waits_is_counted(client: TestClient, rasa_client: EchoRasa) -> None:
     rasa_client.hold = asyncio.Event()
     await send(client, "ani|1|one\nani|2|two\nbudi|3|three")
-    await until(client, 'sapa_queue_messages{queue="inbox",channel="postcards"}', 3)
+    await until(client, 'sapa_queue_messages{channel="postcards",queue="inbox"}', 3)
     rasa_client.hold.set()
-    await until(client, 'sapa_queue_messages{queue="inbox",channel="postcards"}', 0)
+    await until(client, 'sapa_queue_messages{channel="postcards",queue="inbox"}', 0)
 
 
 @pytest.mark.asyncio
@@ -143,14 +143,14 @@ async def test_one_number_follows_a_message_and_no_word_of_it_is_logged(
     try:
         platform.trouble = [SendFailed("ani's number 62811 is wrong", permanent=False)]
         await send(client, "ani|7|my secret")
-        await until(client, 'sapa_delivery_seconds_count{channel="postcards",fate="done"}', 1)
+        await until(client, 'sapa_delivery_seconds_count{channel="postcards",outcome="done"}', 1)
     finally:
         root.handlers[:] = handlers
         root.setLevel(level)
     written = capfd.readouterr().err
     lines = [json.loads(line) for line in written.splitlines()]
     ours = [line for line in lines if line["logger"] == "sapa"]
-    told = [(line["event"], line.get("fate"), line["message"]) for line in ours]
+    told = [(line["event"], line.get("outcome"), line["message"]) for line in ours]
     assert told == [
         ("accepted", None, 1), ("turn", "done", 1),
         ("delivery", "retried", "1.0"), ("delivery", "done", "1.0"),
