@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import keyword
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
@@ -11,7 +12,6 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-import tomli
 from dotenv import dotenv_values
 
 from bot.environment import NO_ENV_FILE
@@ -33,6 +33,11 @@ from bot.settings_sections import (
     ShopSettings,
 )
 from bot.shop_time import ShopTime
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
 
 PROJECT = Path(os.environ.get("SAPA_PROJECT") or Path(__file__).parent.parent).resolve()
 """The folder of the bot: config.yml, domain.yml and data/ are in it. This checkout, except where a
@@ -139,10 +144,10 @@ def load_settings(root: Path | None = None) -> Settings:
     root = root or PROJECT
     path = settings_file(root)
     try:
-        table = tomli.loads(path.read_text(encoding="utf-8"))
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise SettingsError(f"{path} does not exist. Run from a Sapa checkout.") from error
-    except (tomli.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise SettingsError(f"{path} cannot be read: {error}") from error
     file = None if NO_ENV_FILE in os.environ else path.parent / ".env"
     dotenv = {k: v for k, v in dotenv_values(file).items() if v} if file else {}

@@ -22,6 +22,7 @@ def told_to_people() -> tuple[type[Exception], ...]:
     from bot.privacy.person_search import NoSuchPerson
     from bot.processes.preflight import CannotStart
     from bot.processes.supervisor import GaveUp
+    from bot.rasa_environment import RasaMissing
     from bot.settings import SettingsError
     from bot.shop.importing.findings import NotAnAnswer
     from bot.shop.shop import ShopError
@@ -40,6 +41,6 @@ def told_to_people() -> tuple[type[Exception], ...]:
         BackupError, BrokenFile, CannedRepliesBroken, CannotPublish, CannotStart, ChannelNotReady,
         DatabaseDamaged, EditRefused, EvaluationFailed, ExportRefused, GaveUp, HeldByColleague,
         KnowledgeError, LexiconError, MessageTemplatesBroken, NoSuchConversation, NoSuchPerson,
-        NotAgreed, NotAnAnswer, SettingsError, ShopError, StoreUnavailable, TrainingFailed,
+        NotAgreed, NotAnAnswer, RasaMissing, SettingsError, ShopError, StoreUnavailable, TrainingFailed,
         TunedEncoderBroken, UnknownVariable, UnusableData, UsersError,
     )

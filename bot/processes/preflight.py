@@ -111,7 +111,7 @@ def check_encoder(name: str, environ: Mapping[str, str]) -> None:
     for part in parts(name):
         if part in EMBEDDED or Path(part).is_dir() or environ.get("HF_HUB_OFFLINE") == "0":
             continue
-        if not _is_downloaded(part):
+        if not _is_downloaded(part, environ):
             raise CannotStart(
                 f"The encoder {part!r} is neither a folder nor a model that was downloaded before. "
                 f"In sapa.toml, give [knowledge] encoder a folder or one of {', '.join(EMBEDDED)}; "
@@ -128,11 +128,10 @@ def check_word_lists(folder: Path) -> None:
             raise CannotStart(f"data/entities: {error}") from error
 
 
-def _is_downloaded(name: str) -> bool:
-    from huggingface_hub import try_to_load_from_cache
-
+def _is_downloaded(name: str, environ: Mapping[str, str]) -> bool:
+    """As huggingface_hub keeps models, which is only in Rasa's environment."""
     repository = name if "/" in name else f"sentence-transformers/{name}"
-    try:
-        return isinstance(try_to_load_from_cache(repository, "config.json"), str)
-    except ValueError:  # no name that a hub could have
-        return False
+    home = Path(environ.get("HF_HOME") or Path.home() / ".cache" / "huggingface")
+    hub = Path(environ.get("HF_HUB_CACHE") or home / "hub")
+    folder = hub / f"models--{repository.replace('/', '--')}"
+    return any(folder.glob("snapshots/*/config.json"))

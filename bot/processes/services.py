@@ -13,6 +13,7 @@ from bot.env_expansion import expanded
 from bot.environment import READER_TOKEN, granted
 from bot.processes.run_file import write_private
 from bot.processes.supervisor import Service
+from bot.rasa_environment import rasa_python
 from bot.settings import PROJECT, Settings
 
 TOKEN_VARIABLE = "SAPA_INTERNAL_TOKEN"
@@ -29,8 +30,6 @@ SHOP_TOKEN = "SHOP_API_TOKEN"
 
 OUR_TRACKERS = "bot.rasa.tracker_store.SqliteTrackerStore"
 
-_MASKED = (sys.executable, "-m", "bot.processes.masked_output")
-
 GATEWAY_GRACE_S = 12.0
 """The gateway gives what is under way ten seconds: bot.gateway.app and bot.gateway.__main__."""
 
@@ -41,7 +40,7 @@ def action_server(settings: Settings, port: int, token: str) -> Service:
     return Service(
         name="the action server",
         command=(
-            *_MASKED, "rasa_sdk", "--actions", "actions", "--port", str(port),
+            *_masked(), "rasa_sdk", "--actions", "actions", "--port", str(port),
         ),
         log=settings.data_folder / "log" / "actions.log",
         ready_url=f"http://127.0.0.1:{port}/health",
@@ -62,7 +61,7 @@ def rasa_worker(
     return Service(
         name=name,
         command=(
-            *_MASKED, "bot.processes.rasa_main", "run",
+            *_masked(), "bot.processes.rasa_main", "run",
             "--model", str(model),
             "--interface", "127.0.0.1",
             "--port", str(port),
@@ -88,6 +87,11 @@ def gateway(settings: Settings, token: str) -> Service:
         serves_customers=True,
         grace_s=GATEWAY_GRACE_S,
     )
+
+
+def _masked() -> tuple[str, ...]:
+    """What a module of Rasa's environment is started with."""
+    return (rasa_python(), "-m", "bot.processes.masked_output")
 
 
 def local_address(settings: Settings) -> str:

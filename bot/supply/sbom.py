@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+import sys
 from importlib.metadata import Distribution
 from pathlib import Path
 
-import tomli
 from cyclonedx.contrib.license.factories import LicenseFactory
 from cyclonedx.model.bom import Bom
 from cyclonedx.model.component import Component, ComponentType
@@ -18,13 +18,18 @@ from packaging.requirements import Requirement
 
 from bot.supply.locked import installed, normalized
 
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
 _VENDORED = re.compile(r"(?<![a-z.-])([a-z.-]+) (\d+\.\d+\.\d+) \(`")
 """How bot/desk/static/vendor/README.md names a script of others that the desk's pages load."""
 
 
 def bill_of_materials(project: Path) -> str:
     """CycloneDX 1.6 as JSON, of what is installed here from the project's requirements.lock."""
-    about = tomli.loads((project / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    about = tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     sapa = Component(
         name=about["name"], version=about["version"], type=ComponentType.APPLICATION,
         bom_ref=about["name"], licenses=[LicenseFactory().make_from_string(about["license"])],

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from bot.environment import granted
 from bot.processes import logs
 from bot.processes.child import Child
+from bot.rasa_environment import rasa_python
 from bot.settings import PROJECT, load_settings
 from bot.training.sources import DATA_FOLDERS
 
@@ -39,7 +39,7 @@ async def start_model(model: Path, log: Path) -> tuple[int, str]:
 
 async def _run(module: Sequence[str], log: Path) -> int:
     environ = granted(load_settings().environ)
-    child = await Child.start([sys.executable, "-m", *module], log, PROJECT, environ)
+    child = await Child.start([rasa_python(), "-m", *module], log, PROJECT, environ)
     try:
         return await child.wait()
     finally:
