@@ -110,7 +110,12 @@ class Settings:
 
     def rasa_url(self, worker: int) -> str:
         """The address of a Rasa worker, counted from 0."""
-        return f"http://127.0.0.1:{self.rasa.port + worker}"
+        return http_address(self.rasa.host, self.rasa.port + worker)
+
+    @property
+    def actions_url(self) -> str:
+        """The address of the action server."""
+        return http_address(self.actions.host, self.actions.port)
 
     def with_workers(self, workers: int | None) -> Settings:
         """The same with another number of Rasa workers; None changes nothing.
@@ -124,6 +129,11 @@ class Settings:
 
     def enabled_channels(self) -> dict[str, Mapping[str, Any]]:
         return {name: c for name, c in self.channels.items() if c.get("enabled", False)}
+
+
+def http_address(host: str, port: int) -> str:
+    """The address of what listens there."""
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def settings_file(root: Path = PROJECT) -> Path:

@@ -41,6 +41,6 @@ def told_to_people() -> tuple[type[Exception], ...]:
         BackupError, BrokenFile, CannedRepliesBroken, CannotPublish, CannotStart, ChannelNotReady,
         DatabaseDamaged, EditRefused, EvaluationFailed, ExportRefused, GaveUp, HeldByColleague,
         KnowledgeError, LexiconError, MessageTemplatesBroken, NoSuchConversation, NoSuchPerson,
-        NotAgreed, NotAnAnswer, RasaMissing, SettingsError, ShopError, StoreUnavailable, TrainingFailed,
-        TunedEncoderBroken, UnknownVariable, UnusableData, UsersError,
+        NotAgreed, NotAnAnswer, RasaMissing, SettingsError, ShopError, StoreUnavailable,
+        TrainingFailed, TunedEncoderBroken, UnknownVariable, UnusableData, UsersError,
     )

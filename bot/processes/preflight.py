@@ -6,13 +6,16 @@ import errno
 import shutil
 import socket
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from bot.encoders.names import EMBEDDED, parts
 from bot.nlu.entities.words_file import WordsError, read_words
 from bot.processes.run_file import read_running
 from bot.settings import Settings
+
+PARTS = ("gateway", "rasa", "actions")
+"""What ``serve`` starts; each may also run alone, on a machine or in a container of its own."""
 
 LEAST_FREE = 500 * 1024 * 1024
 
@@ -21,13 +24,13 @@ class CannotStart(Exception):
     """Something must be put right first; the message says what and how."""
 
 
-def ports_of(settings: Settings) -> dict[str, int]:
-    """The ports that ``serve`` needs, by the setting that each comes from."""
+def ports_of(settings: Settings, parts: Collection[str] = PARTS) -> dict[str, int]:
+    """The ports that these parts of ``serve`` need, by the setting that each comes from."""
     ports = {"[gateway] port": settings.gateway.port, "[actions] port": settings.actions.port}
     for worker in range(settings.rasa.workers):
         name = "[rasa] port" if worker == 0 else f"[rasa] port (worker {worker + 1})"
         ports[name] = settings.rasa.port + worker
-    return ports
+    return {name: port for name, port in ports.items() if name[1 : name.index("]")] in parts}
 
 
 def check_not_running(settings: Settings) -> None:
@@ -40,16 +43,16 @@ def check_not_running(settings: Settings) -> None:
         )
 
 
-def check_ports(settings: Settings) -> None:
+def check_ports(settings: Settings, parts: Collection[str] = PARTS) -> None:
     """Raises CannotStart if a port is taken, or stands in two settings."""
     seen: dict[int, str] = {}
-    for setting, port in ports_of(settings).items():
+    for setting, port in ports_of(settings, parts).items():
         if port in seen:
             raise CannotStart(
                 f"sapa.toml gives port {port} to both {seen[port]} and {setting}. Change one."
             )
         seen[port] = setting
-        host = settings.gateway.host if setting.startswith("[gateway]") else "127.0.0.1"
+        host = getattr(settings, setting[1 : setting.index("]")]).host
         problem = _why_not(host, port)
         if problem:
             raise CannotStart(f"{problem} Change {setting} in sapa.toml, or free the port.")

@@ -1,4 +1,4 @@
-"""The process of the encoders: one JSON object a line each way, and nothing left of it at the end."""
+"""The process of the encoders: a JSON object a line each way, and nothing left of it at the end."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import pytest
 import pytest_asyncio
 
 from bot.training.encoder_process import EncoderProcess, EncoderProcessEnded, EncodersRefused
-
 
 pytestmark = pytest.mark.asyncio
 

@@ -119,8 +119,8 @@ async def live(request: web.Request) -> web.Response:
         return page(request, "answer_preview.html", found=None, why=str(error))
     titles = await read(request, lambda folder: _titles(folder, language_of(request)))
     return page(
-        request, "answer_preview.html", found=Preview.from_json(found), titles=titles, entry=entry, tried=len(asked),
-        ticked=await ticked_in(request),
+        request, "answer_preview.html", found=Preview.from_json(found), titles=titles,
+        entry=entry, tried=len(asked), ticked=await ticked_in(request),
     )
 
 

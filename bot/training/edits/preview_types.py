@@ -1,5 +1,5 @@
-"""What an answer is tried with, and what it would win: answer_preview.py. Ready for JSON, as they go
-from one process to another."""
+"""What an answer is tried with, and what it would win (answer_preview.py): they go as JSON from one
+process to another."""
 
 from __future__ import annotations
 
