@@ -99,7 +99,7 @@ class Unfitting(Postcards):
 
 
 @pytest.mark.asyncio
-@pytest.mark.parametrize("brain, platform", [(Choking(), Postcards()), (EchoRasa(), Unfitting())])
+@pytest.mark.parametrize("rasa_client, platform", [(Choking(), Postcards()), (EchoRasa(), Unfitting())])
 async def test_a_poison_message_goes_to_a_person_and_blocks_nobody(
     tmp_path: Path, rasa_client: EchoRasa, platform: Postcards
 ) -> None:
