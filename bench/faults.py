@@ -6,7 +6,7 @@ Signed webhooks of WhatsApp, Telegram and LINE (batches, in changed order, every
 sent again until they are answered 200, as platforms do) at the real gateway, while gateway, both
 workers and the action server are killed (SIGKILL) at random moments and started again. The
 platforms' stand-ins answer 429 and 503, drop connections, and take messages without an answer or
-with one that comes too late. Rasa is a quick stand-in (bench.echo_brain), or Rasa with --rasa.
+with one that comes too late. Rasa is a quick stand-in (bench.echo_rasa), or Rasa with --rasa.
 
 Counted at the end, from the database and from what the platforms' customers read:
 each message that was answered 200 is in the inbox once and had one turn; each reply that counts as
@@ -171,7 +171,7 @@ def _rasa(folder: Path, environ: Mapping[str, str], model: Path | None) -> list[
     settings = load_settings()
     ports = [settings.rasa.port, settings.rasa.port + 1]
     if model is None:
-        echo = (sys.executable, "-m", "bench.echo_brain")
+        echo = (sys.executable, "-m", "bench.echo_rasa")
         worker = (str(settings.actions.port), str(folder / "diary"))
         commands = [(*echo, "worker", str(port), *worker) for port in ports]
         commands.append((*echo, "actions", str(settings.actions.port)))

@@ -138,7 +138,7 @@ class Outbound:
 
 @dataclass
 class Reply:
-    """One message that the brain wants to send, with the reason it was chosen.
+    """One message that the bot wants to send, with the reason it was chosen.
 
     ``source`` says where the words come from: ``{"response": "utter_greet"}``,
     ``{"faq": "delivery_time", "score": 0.83}``, ``{"order": "ORD-2291"}`` …
@@ -158,7 +158,7 @@ class Turn:
     ``steps`` are the actions that were run, each with the ``policy`` that chose it and its
     ``confidence``. ``reading`` is what the dialogue read the message as: its ``commands``
     (bot.dialogue.commands), by which ``reader``, and why another one was ``refused``; empty where
-    it was left to rules and stories. ``signals`` are the brain's requests to the gateway, by name:
+    it was left to rules and stories. ``signals`` are Rasa's requests to the gateway, by name:
     ``{"handoff": "asked"}``, ``{"rating": 5}``; bot.store.conversations.summary knows them all.
     """
 

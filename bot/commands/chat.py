@@ -84,7 +84,7 @@ def _alone(settings: Settings, person: str) -> Iterator[None]:
 
 @asynccontextmanager
 async def _rasa(settings: Settings) -> AsyncIterator[RasaClient]:
-    """The brain of a running serve, or one of our own."""
+    """Rasa of a running serve, or one of our own."""
     if running := read_running(settings):
         rasa_client = RasaClient(running.urls, running.token)
         if await rasa_client.is_ready():

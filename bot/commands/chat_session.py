@@ -42,7 +42,7 @@ class Answer:
 
 @final
 class ChatSession:
-    """Talks to the brain as ``person``; use it as an asynchronous context.
+    """Talks to the bot as ``person``; use it as an asynchronous context.
 
     Only this person's messages are taken from the store, so that several chats can be open beside
     each other. ``show`` is given whatever is sent to the person, by the bot or by staff.

@@ -24,7 +24,7 @@ from bot.gateway.enabled_channels import CHANNELS
 from bot.knowledge.entries import load_entries
 from bot.processes.preflight import check_encoder, check_folder
 from bot.settings import PROJECT, Settings
-from bot.simulation.simulation import rehearsal
+from bot.simulation.simulation import simulation
 
 
 async def evaluate_conversations(args: argparse.Namespace, settings: Settings) -> int:
@@ -58,9 +58,9 @@ async def play(
     """Each with what came of it. The bot is trained first where its data has changed."""
     check_encoder(settings.knowledge.encoder, settings.environ)
     model = await trained_model(settings)
-    with tempfile.TemporaryDirectory(prefix="sapa-rehearsal-") as folder:
+    with tempfile.TemporaryDirectory(prefix="sapa-simulation-") as folder:
         with step(f"Playing {len(conversations)} conversations"):
-            async with rehearsal(settings, model, Path(folder), tell) as stage:
+            async with simulation(settings, model, Path(folder), tell) as stage:
                 return [judge(written, await stage.play(written)) for written in conversations]
 
 

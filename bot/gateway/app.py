@@ -70,12 +70,12 @@ TURNS_FINISH_S, SENDS_FINISH_S = 6.0, 2.0
 
 
 class Gateway:
-    """Moves messages between channels and brain; ``start`` and ``stop`` bracket its work.
+    """Moves messages between channels and Rasa; ``start`` and ``stop`` bracket its work.
 
     Args:
         settings: where the store is and how many turns run at once.
         channels: the enabled channels by name; the gateway touches only their messages.
-        brain: answers customer messages.
+        rasa_client: answers customer messages.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Takes the next message of each conversation, in order, and gives it to the brain."""
+"""Takes the next message of each conversation, in order, and gives it to Rasa."""
 
 from __future__ import annotations
 

@@ -93,7 +93,7 @@ _READ = {
 }
 
 _UNKNOWN: dict[str, Any] = {
-    "holds": "nobody has said what it is: add it to bot/trust/data_map.yml",
+    "holds": "nobody has said what it is: add it to bot/privacy/data_map.yml",
     "whose": "?", "kept": "?", "personal": {}, "other": {},
 }  # fmt: skip
 

@@ -1,5 +1,5 @@
 """What a running ``./sapa serve`` leaves in var/run, for the processes that it started and for
-other commands; brain.json tells those how they reach the Rasa workers."""
+other commands; running.json tells those how they reach the Rasa workers."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Running:
 
 
 def run_file(settings: Settings) -> Path:
-    return settings.data_folder / "run" / "brain.json"
+    return settings.data_folder / "run" / "running.json"
 
 
 def write_running(settings: Settings, running: Running) -> None:

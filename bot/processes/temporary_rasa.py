@@ -25,7 +25,7 @@ _HERE = "127.0.0.1"
 
 
 class TemporaryRasa(RasaClient):
-    """A brain whose processes we started."""
+    """Rasa whose processes we started."""
 
     def __init__(self, url: str, token: str, supervisor: Supervisor) -> None:
         super().__init__([url], token)
@@ -44,7 +44,7 @@ async def temporary_rasa(
     tell: Callable[[str], None],
     environ: Mapping[str, str] = MappingProxyType({}),
 ) -> AsyncIterator[TemporaryRasa]:
-    """A brain with processes of its own, on ports that are free; they end with the context.
+    """Rasa with processes of its own, on ports that are free; they end with the context.
 
     ``environ`` is added to their environment.
 

@@ -25,7 +25,7 @@ from bot.store.conversations.conversations import (
 )
 from bot.store.conversations.trackers import Trackers
 
-ACCOUNT = "rehearsal"
+ACCOUNT = "simulation"
 FIRST_CHANNEL = "whatsapp"
 PHONES_FROM = 620000000000
 """Numbers that nobody can have: no network in Indonesia begins with a 0."""

@@ -29,7 +29,7 @@ PICTURE = bytes.fromhex(
 
 
 class Simulation:
-    """Where conversations can be played; see ``rehearsal``."""
+    """Where conversations can be played; see ``simulation``."""
 
     def __init__(
         self, shop: SampleShop, model: Path, tell: Callable[[str], None], stack: AsyncExitStack
@@ -83,7 +83,7 @@ class Simulation:
 
 
 @asynccontextmanager
-async def rehearsal(
+async def simulation(
     settings: Settings, model: Path, folder: Path, tell: Callable[[str], None]
 ) -> AsyncIterator[Simulation]:
     """The bot as ``model`` has learned it, with the sample shop in ``folder``.

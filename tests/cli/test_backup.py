@@ -22,7 +22,7 @@ def backup(run: Run, tmp_path: Path) -> Path:
     checkout; the shop itself is gone."""
     receive(hello("halo"))
     data = load_settings().data_folder
-    for name, content in {"media/ab/photo.jpg": "photo", "run/brain.json": "{}", ".env": "S=1",
+    for name, content in {"media/ab/photo.jpg": "photo", "run/running.json": "{}", ".env": "S=1",
                           "log/gateway.log": "…", "media/ab/half.part": "half"}.items():
         (data / name).parent.mkdir(parents=True, exist_ok=True)
         (data / name).write_text(content)

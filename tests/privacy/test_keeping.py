@@ -80,7 +80,7 @@ def test_every_table_column_and_folder_stands_in_the_map(tmp_path: Path) -> None
         place.name for place in data_map(settings)
         if "nobody has said" in json.dumps(place.as_dict())
     ]
-    assert unknown == [], "Say in bot/trust/data_map.yml what these are."
+    assert unknown == [], "Say in bot/privacy/data_map.yml what these are."
 
 
 def test_the_map_tells_of_a_table_and_a_folder_that_nobody_described(tmp_path: Path) -> None:

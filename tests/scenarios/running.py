@@ -160,6 +160,6 @@ def _wait_until_up(process: subprocess.Popen[bytes], place: Place, rasa: int, lo
             waiting_for.pop(0)
         except (urllib.error.URLError, OSError):
             time.sleep(0.3)
-    known = place.database.parent / "run" / "brain.json"  # written a moment later
+    known = place.database.parent / "run" / "running.json"  # written a moment later
     while not known.exists() and time.monotonic() < end:
         time.sleep(0.1)

@@ -58,7 +58,7 @@ def _on_other_ports(settings: Path) -> tuple[int, int]:
 def test_no_secret_is_in_a_backup(sapa: RunningSapa, tmp_path: Path) -> None:
     backup = tmp_path / "backup"
     assert sapa_command(sapa.environ, "backup", str(backup)).returncode == 0
-    running = json.loads((sapa.place.database.parent / "run" / "brain.json").read_text())
+    running = json.loads((sapa.place.database.parent / "run" / "running.json").read_text())
     secrets = [running["token"], *(sapa.environ[name] for name in sapa.environ
                                    if name.startswith(("WHATSAPP_", "TELEGRAM_")))]
     for path in backup.rglob("*"):

@@ -21,7 +21,7 @@ FORGED = ("", "Bearer ", "Bearer null", "Bearer " + "x" * 43, "Basic c2FwYTpzYXB
 
 @pytest.fixture
 def running(sapa: RunningSapa) -> Running:
-    note = sapa.place.database.parent / "run" / "brain.json"
+    note = sapa.place.database.parent / "run" / "running.json"
     for _ in range(600):  # it comes once everything answers, the action server too
         if note.exists():
             break
@@ -116,5 +116,5 @@ def test_tokens_are_in_no_log(running: Running, sapa: RunningSapa) -> None:
 def test_every_file_is_its_owners_alone(sapa: RunningSapa) -> None:
     folder = sapa.place.database.parent
     files = [path for path in [folder, *folder.rglob("*")] if path.exists()]
-    assert {"sapa.db", "trackers.db", "brain.json", "gateway.log"} <= {path.name for path in files}
+    assert {"sapa.db", "trackers.db", "running.json", "gateway.log"} <= {path.name for path in files}
     assert not [f"{oct(p.stat().st_mode)} {p}" for p in files if p.stat().st_mode & 0o077]

@@ -14,8 +14,7 @@ def flags(db: Database) -> None:
         CREATE TABLE flags (                  -- messages that need care
             inbox_id INTEGER PRIMARY KEY REFERENCES inbox (id),
             conversation_id INTEGER NOT NULL REFERENCES conversations (id),
-            kind TEXT,                        -- bot.moderation.moderator.KINDS or flood; NULL: not
-            seen
+            kind TEXT,                        -- moderation's kinds or flood; NULL: not seen
             score REAL,                       -- how surely, 0 to 1
             at REAL NOT NULL,
             told TEXT,                        -- what a person said that it is: a kind, or fine

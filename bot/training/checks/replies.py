@@ -142,7 +142,7 @@ def unused_replies(project: Path) -> dict[str, Place]:
     named |= {f"utter_ask_{fact}" for fact in READ_AS}  # ready for kinds that a shop adds
     named |= {f"utter_ask_{slot}" for _, slot in domain.form_slots()}
     named |= {f"utter_ask_{form}_{slot}" for form, slot in domain.form_slots()}
-    named |= {"utter_introduction", "utter_person_taken_back"}  # bot/brain
+    named |= {"utter_introduction", "utter_person_taken_back"}  # bot/rasa
     named |= {f"utter_news_{event}" for event in get_args(OrderEvent)}  # bot/gateway/order_news.py
     named |= {"utter_ask_rating"}  # bot/store
     patterns = []

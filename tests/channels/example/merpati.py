@@ -99,9 +99,8 @@ class Merpati(Channel):
             if not (part.text or part.image):
                 raise SendFailed("the message is empty", permanent=True)
             body = parsing.present(to=part.to, text=part.text, image=part.image)
-            receipt = Receipt(
-                parsing.ident(self._taken(await self._api.post("messages", body)), "id")
-            )
+            sent = self._taken(await self._api.post("messages", body))
+            receipt = Receipt(parsing.ident(sent, "id"))
         return receipt
 
     async def media(self, event: Inbound, attachment: Attachment) -> MediaRequest:

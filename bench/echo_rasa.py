@@ -1,7 +1,7 @@
 """Rasa and its action server in their outward behaviour, at a thousandth of their weight.
 
-    python -m bench.echo_brain actions PORT
-    python -m bench.echo_brain worker PORT ACTIONS_PORT DIARY
+    python -m bench.echo_rasa actions PORT
+    python -m bench.echo_rasa worker PORT ACTIONS_PORT DIARY
 
 A worker asks the action server for the words of each turn, as Rasa does, and like Rasa says nothing
 at all when it is not there. Each turn that comes to its end is a line of the file DIARY.

@@ -58,7 +58,7 @@ CONVERSATIONS: list[dict[str, Any]] = [
 @pytest.fixture(scope="module")
 def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], str, Path]:
     """What was told as JSON, the transcript, and the shop's own folder."""
-    folder = tmp_path_factory.mktemp("rehearsal")
+    folder = tmp_path_factory.mktemp("simulation")
     settings = folder / "sapa.toml"
     settings.write_text('[privacy]\nanonymous_proof = "digits"\n')
     file, out = folder / "conversations.jsonl", folder / "transcript.md"
