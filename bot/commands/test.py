@@ -39,7 +39,7 @@ NOT_QUICK = tuple(
         "evaluation", "moderation", "scenarios", "training",
     )
 )  # fmt: skip
-"""What ``./sapa test quick`` leaves out: whatever trains, opens a browser, or plays a whole shop."""
+"""What ``./sapa test quick`` leaves out: whatever trains, opens a browser, plays a whole shop."""
 
 _BY_TWO = ("--numprocesses=2", "--dist=loadgroup", "--no-loadscope-reorder")
 _NOTHING_CHOSEN = 5

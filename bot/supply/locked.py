@@ -20,8 +20,8 @@ def locked_names(lock: Path) -> set[str]:
 
 
 def environments(project: Path) -> list[list[Distribution]]:
-    """The installed packages of each environment that is on this machine, by name: some of the locks
-    are for other systems, and what the tests need besides is not Sapa's."""
+    """The installed packages of each environment that is on this machine, by name: some of the
+    locks are for other systems, and what the tests need besides is not Sapa's."""
     found = [_installed(project / GATEWAY_LOCK, None)]
     with suppress(RasaMissing):
         found.append(_installed(locks_folder() / LOCK, rasa_packages()))

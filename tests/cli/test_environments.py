@@ -123,7 +123,7 @@ def test_a_command_goes_on_in_rasas_environment(
     assert done.stdout == "there: -m bot.cli evaluate faq --json\n"
 
 
-@pytest.mark.parametrize("name", [name for name, about in COMMANDS.items() if about.runs != IN_RASA])
+@pytest.mark.parametrize("name", [n for n, about in COMMANDS.items() if about.runs != IN_RASA])
 def test_other_commands_import_nothing_of_rasas(name: str) -> None:
     """Where Rasa's packages are installed, too."""
     heavy = "rasa", "rasa_sdk", "tensorflow", "torch", "spacy", "sklearn", "scipy", "onnxruntime"

@@ -42,7 +42,7 @@ def test_what_only_tests_need_is_not_in_it() -> None:
 
 
 def test_what_faces_the_internet_is_small() -> None:
-    heavy = {"rasa", "tensorflow", "torch", "transformers", "spacy", "scikit-learn", "scipy", "numpy"}
+    heavy = {"rasa", "tensorflow", "torch", "transformers", "spacy", "scikit-learn", "numpy"}
     assert not heavy & locked_names(PROJECT / GATEWAY_LOCK)
 
 
