@@ -34,6 +34,7 @@ import aiohttp
 
 from bench.load import CONVERSATION, Whatsapp, free_port
 from bot.project import STARTER as CHECKOUT
+from bot.rasa_environment import rasa_python
 
 QUIET = {
     **os.environ,
@@ -170,18 +171,18 @@ async def baseline(folder: Path, seconds: float) -> Measured:
     )
     (folder / "credentials.yml").write_text("rest:\n")
     begin = time.monotonic()
-    run([sys.executable, "-m", "rasa", "train", "--fixed-model-name", "baseline"], QUIET, folder)
+    run([rasa_python(), "-m", "rasa", "train", "--fixed-model-name", "baseline"], QUIET, folder)
     train_s = time.monotonic() - begin
     log = folder / "rasa.log"
     environ = {**QUIET, "SAPA_SETTINGS": str(folder.parent / "sapa" / "sapa.toml")}
     begin = time.monotonic()
     with log.open("wb") as output:
         actions_process = subprocess.Popen(
-            [sys.executable, "-m", "rasa_sdk", "--actions", "actions", "--port", str(actions)],
+            [rasa_python(), "-m", "rasa_sdk", "--actions", "actions", "--port", str(actions)],
             cwd=CHECKOUT, env=environ, stdout=output, stderr=output,
         )
         process = subprocess.Popen(
-            [sys.executable, "-m", "rasa", "run", "-i", "127.0.0.1", "-p", str(rasa)],
+            [rasa_python(), "-m", "rasa", "run", "-i", "127.0.0.1", "-p", str(rasa)],
             cwd=folder, env=QUIET, stdout=output, stderr=output,
         )
     try:

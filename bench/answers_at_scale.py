@@ -1,6 +1,6 @@
 """Searching 10,000 entries, and the edit of one, against a plain loop over all of them.
 
-    .venv/bin/python -m bench.answers_at_scale [--entries 10000]
+    .venv-rasa/bin/python -m bench.answers_at_scale [--entries 10000]
 
 The entries have a question and an answer in both languages, made of random vectors of the encoders'
 size in the place of sentences: what is measured is the index, not the encoders, whose time for a

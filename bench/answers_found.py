@@ -1,6 +1,7 @@
 """How well answers are found, and where to set the thresholds.
 
-    .venv/bin/python -m bench.answers_found --entries faqs.jsonl --queries queries.jsonl [--wrong 3]
+    .venv-rasa/bin/python -m bench.answers_found --entries faqs.jsonl --queries queries.jsonl
+        [--wrong 3]
 
 ``--entries`` as JSON lines: id, question_en, answer_en, question_id, answer_id (one language may be
 absent). ``--queries``: query, lang, faq_id (null: out of scope) and, if there are any, also

@@ -1,6 +1,6 @@
 """Which dialogue policies earn their time?
 
-    .venv/bin/python -m bench.dialogue
+    .venv-rasa/bin/python -m bench.dialogue
 
 Trains each choice of policies on data/rules and data/stories and replays the conversations of
 tests/held_out_stories.yml, with the intents as written: what was understood does not matter here.

@@ -1,7 +1,7 @@
 """Precision and recall of each kind of entity, and the time a message takes.
 
-    .venv/bin/python -m bench.entities
-    .venv/bin/python -m bench.entities --orders FILE.csv
+    .venv-rasa/bin/python -m bench.entities
+    .venv-rasa/bin/python -m bench.entities --orders FILE.csv
 
 Without arguments on the labelled messages of the tests; those under ``held_back`` were never looked
 at while the rules were made. An entity is right if its kind, its place and its value are.

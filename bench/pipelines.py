@@ -1,6 +1,6 @@
 """Which NLU pipeline earns its cost on the sample shop's own examples?
 
-    .venv/bin/python -m bench.pipelines [--seed 1]
+    .venv-rasa/bin/python -m bench.pipelines [--seed 1]
 
 What `./sapa evaluate intents` measures, for five pipelines: ours (config.yml), ours with one of the
 two encoders, with Rasa's own classifier behind both, and the one of `rasa init`.

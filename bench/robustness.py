@@ -1,6 +1,6 @@
 """How much do typos, slang, mixed languages and the like cost the understanding of the sample shop?
 
-    .venv/bin/python -m bench.robustness [--messages FILE] [--seed 1] [--wrong]
+    .venv-rasa/bin/python -m bench.robustness [--messages FILE] [--seed 1] [--wrong]
 
 Held-out messages (data/held_out/*.yml, none of them in data/nlu), clean and under each
 transformation of bot/evaluation/transformations.py, go through the model that fits the data as it

@@ -1,6 +1,6 @@
 """How well are messages of other domains understood: ours against the pipeline of `rasa init`.
 
-    .venv/bin/python -m bench.understanding FOLDER [SET …] [--seeds 3] [--all] [--baseline]
+    .venv-rasa/bin/python -m bench.understanding FOLDER [SET …] [--seeds 3] [--all] [--baseline]
 
 FOLDER holds a folder a set, as BANKING77, HWU64, CLINC150 and HINT3 do: train.csv, or
 <name>_train.csv, with the columns text and intent (`oos` is out of scope). Where there is a val.csv

@@ -6,43 +6,70 @@ import argparse
 import difflib
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from bot.errors import UserError
 from bot.plugins import load_plugin, plugin_names
 from bot.project import find_project
 
+HERE, WITH_RASA, IN_RASA = range(3)
+"""Where a command runs: in this environment alone; here, with processes of Rasa's; or in Rasa's
+environment, as it computes with what is only installed there."""
+
+
+class Command(NamedTuple):
+    """A command's line in the list, and where it runs."""
+
+    line: str
+    runs: int = HERE
+
+
 COMMANDS = {
-    "new": "make a folder for a shop of your own",
-    "serve": "start the bot and connect it to the channels of sapa.toml",
-    "chat": "talk to the bot in the terminal",
-    "dev": "serve, and take over edits of actions and data as they are saved",
-    "train": "teach the bot what stands in data/",
-    "evaluate": "measure how well the bot does on messages that it has not seen",
-    "check": "look for mistakes in data/ and domain.yml",
-    "compare": "see what would change if what was edited were live",
-    "publish": "make live what was edited",
-    "rollback": "bring an older version back",
-    "test": "run Sapa's own tests",
-    "doctor": "say whether this machine and these settings are in order",
-    "messages": "show every message that was received",
-    "explain": "say why a message was answered as it was",
-    "shop": "take over a merchant's own orders",
-    "channels": "connect the platforms: try secrets, register webhooks, send a test message",
-    "desk": "read and answer the conversations that wait for a person",
-    "users": "say who may use the desk, and as what",
-    "backup": "copy all that the shop has into a folder, while Sapa runs",
-    "restore": "put a backup in place, where no shop is yet",
-    "privacy": "show, hand out, erase and encrypt what is stored about people",
-    "upgrade": "see what a new version of Sapa changed in files that the shop has copies of",
-    "audit": "look for known holes in the packages that Sapa is made of",
-    "sbom": "list all packages that Sapa is made of, with their licences",
-    "deadletters": "see the messages that no platform took; send them again or let them go",
+    "new": Command("make a folder for a shop of your own"),
+    "serve": Command("start the bot and connect it to the channels of sapa.toml", WITH_RASA),
+    "chat": Command("talk to the bot in the terminal", WITH_RASA),
+    "dev": Command("serve, and take over edits of actions and data as they are saved", WITH_RASA),
+    "train": Command("teach the bot what stands in data/", IN_RASA),
+    "evaluate": Command("measure how well the bot does on messages that it has not seen", IN_RASA),
+    "check": Command("look for mistakes in data/ and domain.yml", WITH_RASA),
+    "compare": Command("see what would change if what was edited were live", WITH_RASA),
+    "publish": Command("make live what was edited"),
+    "rollback": Command("bring an older version back"),
+    "test": Command("run Sapa's own tests"),
+    "doctor": Command("say whether this machine and these settings are in order"),
+    "messages": Command("show every message that was received"),
+    "explain": Command("say why a message was answered as it was"),
+    "shop": Command("take over a merchant's own orders"),
+    "channels": Command(
+        "connect the platforms: try secrets, register webhooks, send a test message"
+    ),
+    "desk": Command("read and answer the conversations that wait for a person"),
+    "users": Command("say who may use the desk, and as what"),
+    "backup": Command("copy all that the shop has into a folder, while Sapa runs"),
+    "restore": Command("put a backup in place, where no shop is yet"),
+    "privacy": Command("show, hand out, erase and encrypt what is stored about people"),
+    "upgrade": Command(
+        "see what a new version of Sapa changed in files that the shop has copies of"
+    ),
+    "audit": Command("look for known holes in the packages that Sapa is made of"),
+    "sbom": Command("list all packages that Sapa is made of, with their licences"),
+    "deadletters": Command(
+        "see the messages that no platform took; send them again or let them go"
+    ),
 }
 
 INTERRUPTED = 130
+
+_QUIET = {
+    "RASA_TELEMETRY_ENABLED": "false",
+    "HF_HUB_OFFLINE": "1",
+    "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "TOKENIZERS_PARALLELISM": "false",
+}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -59,7 +86,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     stand in databases, models and logs.
     """
     os.umask(0o077)
-    argv = list(sys.argv[1:] if argv is None else argv)
+    if argv is None:
+        argv = sys.argv[1:]
+        _quiet(tests=argv[:1] == ["test"])
+    argv = list(argv)
     if argv and not argv[0].startswith("-") and argv[0] not in _known():
         print(_unknown(argv[0]), file=sys.stderr)
         return 2
@@ -69,6 +99,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     args.passed_on = others
     try:
         _join_files()
+        command = _known()[args.command]
+        if command.runs != HERE and getattr(args, "only", None) != "gateway":
+            _prepare_rasa(command, argv)
         exit_code: int = _module(args.command).run(args)
         return exit_code
     except UserError as error:
@@ -90,10 +123,10 @@ def _parser(argv: list[str]) -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for name, line in _known().items():
+    for name, about in _known().items():
         command = commands.add_parser(
             name,
-            help=line,
+            help=about.line,
             formatter_class=argparse.RawDescriptionHelpFormatter,
             allow_abbrev=False,
         )
@@ -109,10 +142,10 @@ def _module(command: str) -> Any:
     return load_plugin("commands", command)
 
 
-def _known() -> dict[str, str]:
-    """Ours, and those of installed packages, each with a line about it."""
-    brought = plugin_names("commands")
-    return COMMANDS | {name: "brought by an installed package" for name in brought}
+def _known() -> dict[str, Command]:
+    """Ours, and those of installed packages."""
+    brought = Command("brought by an installed package")
+    return {**dict.fromkeys(plugin_names("commands"), brought), **COMMANDS}
 
 
 def _join_files() -> None:
@@ -122,6 +155,27 @@ def _join_files() -> None:
         from bot.training.overlay.compose import compose  # here: --help takes no seconds
 
         compose(project)
+
+
+def _prepare_rasa(command: Command, argv: list[str]) -> None:
+    """Has Rasa's environment there; goes on in it, where the command runs there."""
+    from bot.commands.progress import tell
+    from bot.processes.environments import prepare_rasa
+    from bot.rasa_environment import is_rasa_here
+
+    python = prepare_rasa(tell)
+    if command.runs == IN_RASA and not is_rasa_here():
+        os.execv(python, [python, "-m", "bot.cli", *argv])
+
+
+def _quiet(tests: bool) -> None:
+    """No calls home, no model hub unless it is asked for, no noise of the libraries: here, and in
+    all processes that are started. Their warnings are for ``tests`` only."""
+    for name, value in _QUIET.items():
+        os.environ.setdefault(name, value)
+    if not tests and not sys.warnoptions:
+        warnings.simplefilter("ignore")
+        os.environ["PYTHONWARNINGS"] = "ignore"
 
 
 def _unknown(name: str) -> str:

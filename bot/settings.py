@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import keyword
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
@@ -11,7 +12,6 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-import tomli
 from dotenv import dotenv_values
 
 from bot.environment import NO_ENV_FILE
@@ -34,6 +34,11 @@ from bot.settings_sections import (
     ShopSettings,
 )
 from bot.shop_time import ShopTime
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
 
 
 @dataclass(frozen=True)
@@ -103,7 +108,12 @@ class Settings:
 
     def rasa_url(self, worker: int) -> str:
         """The address of a Rasa worker, counted from 0."""
-        return f"http://127.0.0.1:{self.rasa.port + worker}"
+        return http_address(self.rasa.host, self.rasa.port + worker)
+
+    @property
+    def actions_url(self) -> str:
+        """The address of the action server."""
+        return http_address(self.actions.host, self.actions.port)
 
     def with_workers(self, workers: int | None) -> Settings:
         """The same with another number of Rasa workers; None changes nothing.
@@ -117,6 +127,11 @@ class Settings:
 
     def enabled_channels(self) -> dict[str, Mapping[str, Any]]:
         return {name: c for name, c in self.channels.items() if c.get("enabled", False)}
+
+
+def http_address(host: str, port: int) -> str:
+    """The address of what listens there."""
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def settings_file(root: Path | None = None) -> Path:
@@ -137,12 +152,12 @@ def load_settings(root: Path | None = None) -> Settings:
     """
     path = settings_file(root)
     try:
-        table = tomli.loads(path.read_text(encoding="utf-8"))
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise SettingsError(
             f"{path} does not exist. Run this in the shop's folder; `sapa new my-shop` makes one."
         ) from error
-    except (tomli.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise SettingsError(f"{path} cannot be read: {error}") from error
     file = None if NO_ENV_FILE in os.environ else path.parent / ".env"
     dotenv = {k: v for k, v in dotenv_values(file).items() if v} if file else {}

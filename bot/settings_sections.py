@@ -104,6 +104,7 @@ class GatewaySettings:
 
 @dataclass(frozen=True)
 class RasaSettings:
+    host: str = "127.0.0.1"
     port: int = 5005
     workers: int = 1
     turns_at_once: int = 2
@@ -116,6 +117,7 @@ class RasaSettings:
 
 @dataclass(frozen=True)
 class ActionsSettings:
+    host: str = "127.0.0.1"
     port: int = 5055
     environment: tuple[str, ...] = ()
 

@@ -12,7 +12,7 @@ from bot.supply.audit import audit, audit_by_file
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.description = (
-        "Asks OSV, the open database of vulnerabilities, about every package of requirements.lock, "
+        "Asks OSV, the open database of vulnerabilities, about every package of both environments, "
         "by pip-audit. Ends with exit code 1 if a known hole is not explained in SECURITY.md, and "
         "with 2 if OSV could not be asked. Without a network, give it OSV's advisories as a file."
     )

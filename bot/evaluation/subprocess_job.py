@@ -15,6 +15,7 @@ from bot.lazy_message import LazyMessage
 from bot.processes import logs
 from bot.processes.child import Child
 from bot.project import find_project
+from bot.rasa_environment import rasa_python
 from bot.settings import load_settings
 from bot.training.rasa_output import final_error
 
@@ -32,12 +33,13 @@ async def run_apart(module: str, job: Job, log: Path) -> dict[str, Any]:
 
     Raises:
         EvaluationFailed: it ended with an error.
+        RasaMissing: Rasa's environment is not here.
     """
     logs.empty(log)
     with tempfile.TemporaryDirectory() as folder:
         asked, answered = Path(folder, "job.json"), Path(folder, "result.json")
         asked.write_text(json.dumps(job), encoding="utf-8")
-        command = [sys.executable, "-m", module, str(asked), str(answered)]
+        command = [rasa_python(), "-m", module, str(asked), str(answered)]
         # Nothing is taken from earlier trainings: their time would be missing in ours.
         environ = {**granted(load_settings().environ), "RASA_MAX_CACHE_SIZE": "0"}
         child = await Child.start(command, log, find_project().folder, environ)

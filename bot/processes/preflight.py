@@ -6,7 +6,7 @@ import errno
 import shutil
 import socket
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from bot.encoders.names import EMBEDDED, parts
@@ -15,6 +15,9 @@ from bot.nlu.entities.words_file import WordsError, read_words
 from bot.processes.run_file import read_running
 from bot.settings import Settings
 
+PARTS = ("gateway", "rasa", "actions")
+"""What ``serve`` starts; each may also run alone, on a machine or in a container of its own."""
+
 LEAST_FREE = 500 * 1024 * 1024
 
 
@@ -22,13 +25,13 @@ class CannotStart(UserError):
     """Something must be put right first; the message says what and how."""
 
 
-def ports_of(settings: Settings) -> dict[str, int]:
-    """The ports that ``serve`` needs, by the setting that each comes from."""
+def ports_of(settings: Settings, parts: Collection[str] = PARTS) -> dict[str, int]:
+    """The ports that these parts of ``serve`` need, by the setting that each comes from."""
     ports = {"[gateway] port": settings.gateway.port, "[actions] port": settings.actions.port}
     for worker in range(settings.rasa.workers):
         name = "[rasa] port" if worker == 0 else f"[rasa] port (worker {worker + 1})"
         ports[name] = settings.rasa.port + worker
-    return ports
+    return {name: port for name, port in ports.items() if name[1 : name.index("]")] in parts}
 
 
 def check_not_running(settings: Settings) -> None:
@@ -41,16 +44,16 @@ def check_not_running(settings: Settings) -> None:
         )
 
 
-def check_ports(settings: Settings) -> None:
+def check_ports(settings: Settings, parts: Collection[str] = PARTS) -> None:
     """Raises CannotStart if a port is taken, or stands in two settings."""
     seen: dict[int, str] = {}
-    for setting, port in ports_of(settings).items():
+    for setting, port in ports_of(settings, parts).items():
         if port in seen:
             raise CannotStart(
                 f"sapa.toml gives port {port} to both {seen[port]} and {setting}. Change one."
             )
         seen[port] = setting
-        host = settings.gateway.host if setting.startswith("[gateway]") else "127.0.0.1"
+        host = getattr(settings, setting[1 : setting.index("]")]).host
         problem = _why_not(host, port)
         if problem:
             raise CannotStart(f"{problem} Change {setting} in sapa.toml, or free the port.")
@@ -112,7 +115,7 @@ def check_encoder(name: str, environ: Mapping[str, str]) -> None:
     for part in parts(name):
         if part in EMBEDDED or Path(part).is_dir() or environ.get("HF_HUB_OFFLINE") == "0":
             continue
-        if not _is_downloaded(part):
+        if not _is_downloaded(part, environ):
             raise CannotStart(
                 f"The encoder {part!r} is neither a folder nor a model that was downloaded before. "
                 f"In sapa.toml, give [knowledge] encoder a folder or one of {', '.join(EMBEDDED)}; "
@@ -129,11 +132,10 @@ def check_word_lists(folder: Path) -> None:
             raise CannotStart(f"data/entities: {error}") from error
 
 
-def _is_downloaded(name: str) -> bool:
-    from huggingface_hub import try_to_load_from_cache
-
+def _is_downloaded(name: str, environ: Mapping[str, str]) -> bool:
+    """As huggingface_hub keeps models, which is only in Rasa's environment."""
     repository = name if "/" in name else f"sentence-transformers/{name}"
-    try:
-        return isinstance(try_to_load_from_cache(repository, "config.json"), str)
-    except ValueError:  # no name that a hub could have
-        return False
+    home = Path(environ.get("HF_HOME") or Path.home() / ".cache" / "huggingface")
+    hub = Path(environ.get("HF_HUB_CACHE") or home / "hub")
+    folder = hub / f"models--{repository.replace('/', '--')}"
+    return any(folder.glob("snapshots/*/config.json"))

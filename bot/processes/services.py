@@ -13,7 +13,8 @@ from bot.env_expansion import expanded
 from bot.environment import READER_TOKEN, granted
 from bot.processes.run_file import write_private
 from bot.processes.supervisor import Service
-from bot.settings import Settings
+from bot.rasa_environment import rasa_python
+from bot.settings import Settings, http_address
 
 TOKEN_VARIABLE = "SAPA_INTERNAL_TOKEN"
 """What our own processes show each other; in the environment, where no other user can read it."""
@@ -21,7 +22,6 @@ TOKEN_VARIABLE = "SAPA_INTERNAL_TOKEN"
 _ENVIRONMENT = {
     # A short message is no work for many threads: they would only take turns on the same cores.
     "OMP_NUM_THREADS": "1",
-    "SANIC_HOST": "127.0.0.1",  # the action server would listen to the whole network
     "NO_COLOR": "1",
 }
 
@@ -29,8 +29,6 @@ ACTION_SERVER = "the action server"
 SHOP_TOKEN = "SHOP_API_TOKEN"
 
 OUR_TRACKERS = "bot.rasa.tracker_store.SqliteTrackerStore"
-
-_MASKED = (sys.executable, "-m", "bot.processes.masked_output")
 
 GATEWAY_GRACE_S = 12.0
 """The gateway gives what is under way ten seconds: bot.gateway.app and bot.gateway.__main__."""
@@ -42,13 +40,14 @@ def action_server(settings: Settings, port: int, token: str) -> Service:
     return Service(
         name=ACTION_SERVER,
         command=(
-            *_MASKED, "rasa_sdk", "--actions", "actions", "--port", str(port),
+            *_masked(), "rasa_sdk", "--actions", "actions", "--port", str(port),
         ),
         log=settings.data_folder / "log" / "actions.log",
-        ready_url=f"http://127.0.0.1:{port}/health",
+        ready_url=f"{http_address(settings.actions.host, port)}/health",
         environ={
             **granted(settings.environ, [SHOP_TOKEN, *settings.actions.environment]),
             **_ENVIRONMENT,
+            "SANIC_HOST": settings.actions.host,  # it would listen to the whole network
             TOKEN_VARIABLE: token,
         },
     )
@@ -63,15 +62,15 @@ def rasa_worker(
     return Service(
         name=name,
         command=(
-            *_MASKED, "bot.processes.rasa_main", "run",
+            *_masked(), "bot.processes.rasa_main", "run",
             "--model", str(model),
-            "--interface", "127.0.0.1",
+            "--interface", settings.rasa.host,
             "--port", str(port),
             "--endpoints", str(endpoints),
             "--credentials", str(_credentials(endpoints)),
         ),
         log=settings.data_folder / "log" / f"rasa-{number + 1}.log",
-        ready_url=f"http://127.0.0.1:{port}/webhooks/sapa/ready",
+        ready_url=f"{http_address(settings.rasa.host, port)}/webhooks/sapa/ready",
         environ={**granted(settings.environ, secrets), **_ENVIRONMENT, TOKEN_VARIABLE: token},
     )
 
@@ -91,11 +90,16 @@ def gateway(settings: Settings, token: str) -> Service:
     )
 
 
+def _masked() -> tuple[str, ...]:
+    """What a module of Rasa's environment is started with."""
+    return (rasa_python(), "-m", "bot.processes.masked_output")
+
+
 def local_address(settings: Settings) -> str:
     """Where a browser on this machine finds the gateway."""
     host = settings.gateway.host
-    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)
-    return f"http://{host}:{settings.gateway.port}"
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    return http_address(host, settings.gateway.port)
 
 
 def trackers_elsewhere(endpoints: Path) -> str | None:
@@ -121,7 +125,8 @@ def write_endpoints(settings: Settings, actions_port: int, token: str, path: Pat
         UnknownVariable: a name is not set.
     """
     endpoints = _filled_in(settings, "endpoints.yml")
-    endpoints["action_endpoint"]["url"] = f"http://127.0.0.1:{actions_port}/webhook"
+    address = http_address(settings.actions.host, actions_port)
+    endpoints["action_endpoint"]["url"] = f"{address}/webhook"
     endpoints["action_endpoint"]["headers"] = {"Authorization": f"Bearer {token}"}
     trackers = endpoints.get("tracker_store") or {}
     if str(trackers.get("db")).endswith(".db"):  # a file, and not the name of a database elsewhere

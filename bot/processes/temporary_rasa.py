@@ -19,7 +19,9 @@ from bot.processes.services import (
 )
 from bot.processes.supervisor import Supervisor
 from bot.rasa.client import RasaClient
-from bot.settings import Settings
+from bot.settings import Settings, http_address
+
+_HERE = "127.0.0.1"
 
 
 class TemporaryRasa(RasaClient):
@@ -49,6 +51,11 @@ async def temporary_rasa(
     Raises:
         GaveUp: they cannot be started.
     """
+    settings = replace(
+        settings,
+        rasa=replace(settings.rasa, host=_HERE),
+        actions=replace(settings.actions, host=_HERE),
+    )
     token = secrets.token_urlsafe(32)
     rasa_port, actions_port = _free_ports(2)
     endpoints = settings.data_folder / "run" / f"endpoints-{os.getpid()}-{rasa_port}.yml"
@@ -61,7 +68,7 @@ async def temporary_rasa(
     try:
         async with Supervisor(services, settings.project.folder, tell) as supervisor:
             await supervisor.wait_until_ready()
-            yield TemporaryRasa(f"http://127.0.0.1:{rasa_port}", token, supervisor)
+            yield TemporaryRasa(http_address(_HERE, rasa_port), token, supervisor)
     finally:
         remove_endpoints(endpoints)
 
@@ -70,5 +77,5 @@ def _free_ports(count: int) -> list[int]:
     with ExitStack() as stack:  # held together, so that no port comes twice
         probes = [stack.enter_context(socket.socket()) for _ in range(count)]
         for probe in probes:
-            probe.bind(("127.0.0.1", 0))
+            probe.bind((_HERE, 0))
         return [probe.getsockname()[1] for probe in probes]

@@ -25,7 +25,7 @@ def audit(project: Path) -> tuple[int, str]:
     uv = shutil.which("uv") or project / ".cache" / "uv" / "bin" / "uv"
     if not Path(uv).exists():
         return 2, "The audit is run by uv, which is not here. Install uv, then run this again."
-    packages = installed(project / "requirements.lock")
+    packages = installed(project)
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as listed:
         listed.writelines(f"{p.metadata['Name']}=={p.version}\n" for p in packages)
         listed.flush()
@@ -55,7 +55,7 @@ def audit_by_file(project: Path, path: Path) -> tuple[int, str]:
         advisories = read_advisories(path)
     except AdvisoriesUnreadable as error:
         return 2, f"{error} So nothing is known about the packages. OSV's are at {EXPORT}"
-    packages = [(p.metadata["Name"], p.version) for p in installed(project / "requirements.lock")]
+    packages = [(p.metadata["Name"], p.version) for p in installed(project)]
     told = [
         {"name": name, "version": version, "vulns": advisories.of(name, version)}
         for name, version in packages

@@ -1,10 +1,15 @@
-"""The packages that requirements.lock names."""
+"""The packages that the locks name."""
 
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
+
+from bot.rasa_environment import LOCK, RasaMissing, locks_folder, rasa_packages
+
+GATEWAY_LOCK = "requirements.lock"
 
 _NAME = re.compile(r"^([A-Za-z0-9._-]+)==", re.MULTILINE)
 
@@ -14,12 +19,30 @@ def locked_names(lock: Path) -> set[str]:
     return {normalized(name) for name in _NAME.findall(lock.read_text(encoding="utf-8"))}
 
 
-def installed(lock: Path) -> list[Distribution]:
-    """Those that are installed here, by name: some of the lock are for other systems, and what the
-    tests need besides is not Sapa's."""
+def environments(project: Path) -> list[list[Distribution]]:
+    """The installed packages of each environment that is on this machine, by name: some of the
+    locks are for other systems, and what the tests need besides is not Sapa's."""
+    found = [_installed(project / GATEWAY_LOCK, None)]
+    with suppress(RasaMissing):
+        found.append(_installed(locks_folder() / LOCK, rasa_packages()))
+    return found
+
+
+def installed(project: Path) -> list[Distribution]:
+    """The packages of all environments, each version once."""
+    packages = {_key(one): one for packages in environments(project) for one in packages}
+    return [packages[key] for key in sorted(packages)]
+
+
+def _installed(lock: Path, folders: list[str] | None) -> list[Distribution]:
     names = locked_names(lock)
-    found = {normalized(d.metadata["Name"]): d for d in distributions() if d.metadata["Name"]}
-    return [found[name] for name in sorted(names & set(found))]
+    found = distributions() if folders is None else distributions(path=folders)
+    named = {normalized(d.metadata["Name"]): d for d in found if d.metadata["Name"]}
+    return [named[name] for name in sorted(names & set(named))]
+
+
+def _key(package: Distribution) -> tuple[str, str]:
+    return normalized(package.metadata["Name"]), package.version
 
 
 def normalized(name: str) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+import sys
 from importlib.metadata import Distribution
 from pathlib import Path
 
-import tomli
 from cyclonedx.contrib.license.factories import LicenseFactory
 from cyclonedx.model.bom import Bom
 from cyclonedx.model.component import Component, ComponentType
@@ -16,29 +16,35 @@ from cyclonedx.schema import OutputFormat, SchemaVersion
 from packageurl import PackageURL
 from packaging.requirements import Requirement
 
-from bot.supply.locked import installed, normalized
+from bot.supply.locked import environments, normalized
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
 
 _VENDORED = re.compile(r"(?<![a-z.-])([a-z.-]+) (\d+\.\d+\.\d+) \(`")
 """How bot/desk/static/vendor/README.md names a script of others that the desk's pages load."""
 
 
 def bill_of_materials(project: Path) -> str:
-    """CycloneDX 1.6 as JSON, of what is installed here from the project's requirements.lock."""
-    about = tomli.loads((project / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    """CycloneDX 1.6 as JSON, of what is installed here from the locks, in both environments."""
+    about = tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     sapa = Component(
         name=about["name"], version=about["version"], type=ComponentType.APPLICATION,
         bom_ref=about["name"], licenses=[LicenseFactory().make_from_string(about["license"])],
     )
     bom = Bom()
     bom.metadata.component = sapa
-    packages = installed(project / "requirements.lock")
-    components = {normalized(p.metadata["Name"]): _component(p) for p in packages}
-    for component in components.values():
-        bom.components.add(component)
-    bom.register_dependency(sapa, _needed(about["dependencies"], components))
-    for package in packages:
-        needs = _needed(package.requires or [], components)
-        bom.register_dependency(components[normalized(package.metadata["Name"])], needs)
+    wanted = [*about["dependencies"], *about["optional-dependencies"]["rasa"]]
+    for packages in environments(project):
+        components = {normalized(p.metadata["Name"]): _component(p) for p in packages}
+        for component in components.values():
+            bom.components.add(component)
+        bom.register_dependency(sapa, _needed(wanted, components))
+        for package in packages:
+            needs = _needed(package.requires or [], components)
+            bom.register_dependency(components[normalized(package.metadata["Name"])], needs)
     vendored = project / "bot" / "desk" / "static" / "vendor" / "README.md"
     for name, version in _VENDORED.findall(vendored.read_text(encoding="utf-8")):
         bom.components.add(
@@ -54,7 +60,7 @@ def bill_of_materials(project: Path) -> str:
 def _component(package: Distribution) -> Component:
     name, version = normalized(package.metadata["Name"]), package.version
     return Component(
-        name=name, version=version, type=ComponentType.LIBRARY, bom_ref=f"pypi:{name}",
+        name=name, version=version, type=ComponentType.LIBRARY, bom_ref=f"pypi:{name}@{version}",
         purl=PackageURL("pypi", name=name, version=version),
         description=package.metadata.get("Summary"),
         licenses=_licence(package),

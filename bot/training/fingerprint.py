@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from importlib.metadata import version
 from pathlib import Path
 
 from bot.encoders.names import fingerprint
+from bot.rasa_environment import rasa_package_version as version
 from bot.training.sources import training_files
 from bot.yaml_file import NotYaml, read_yaml
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from scipy.cluster.hierarchy import fcluster, linkage
+
+from bot.encoders.meaning import open_message_meaning
+
 APART = 0.45
 """The mean cosine distance from which on two groups are two wishes. Of 300 examples of the sample
 shop three of four pairs within a group are then of one intent, and four in ten are in a group; at
@@ -13,11 +17,6 @@ def groups_of(texts: list[str], encoder: str) -> list[list[int]]:
     equals. Loads ``encoder``, so it is for a process of its own."""
     if len(texts) < 2:
         return [[position] for position in range(len(texts))]
-    # Here, as whoever hands this function to a process of its own imports this file, too.
-    from scipy.cluster.hierarchy import fcluster, linkage
-
-    from bot.encoders.meaning import open_message_meaning
-
     vectors = open_message_meaning(encoder).encode(texts)
     labels = fcluster(linkage(vectors, "average", metric="cosine"), APART, "distance")
     groups: dict[int, list[int]] = {}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from bot.environment import granted
 from bot.processes import logs
 from bot.processes.child import Child
+from bot.rasa_environment import rasa_python
 from bot.settings import Settings
 from bot.training.sources import DATA_FOLDERS
 
@@ -41,7 +41,7 @@ async def start_model(model: Path, log: Path, settings: Settings) -> tuple[int, 
 async def _run(module: Sequence[str], log: Path, settings: Settings) -> int:
     environ = granted(settings.environ)
     folder = settings.project.folder
-    child = await Child.start([sys.executable, "-m", *module], log, folder, environ)
+    child = await Child.start([rasa_python(), "-m", *module], log, folder, environ)
     try:
         return await child.wait()
     finally:

@@ -18,6 +18,7 @@ from ruamel.yaml import YAML
 from bot.environment import DATABASE_KEY
 from bot.messages import Button
 from bot.processes.services import action_server, rasa_worker, write_endpoints
+from bot.project import Project
 from bot.settings import ActionsSettings, ReaderSettings, Settings, load_settings
 from bot.training.edits.examples import add_example
 from bot.training.edits.refused import EditRefused
@@ -158,17 +159,17 @@ def test_what_the_gateway_starts_has_none_of_its_secrets(tmp_path: Path) -> None
 
 
 def test_developers_files_are_filled_in_when_they_are_handed_over(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
 ) -> None:
     for name, text in (
         ("endpoints.yml", "action_endpoint: {}\nevent_broker:\n  password: ${BROKER_PASSWORD}\n"),
         ("credentials.yml", "socketio:\n  jwt_key: ${JWT_SECRET}\n"),
     ):
         (tmp_path / name).write_text(text)
-    monkeypatch.setattr("bot.processes.services.PROJECT", tmp_path)
     environ = {"BROKER_PASSWORD": "b: 1", "JWT_SECRET": "j"}
     path = tmp_path / "run" / "endpoints-1.yml"
-    write_endpoints(Settings(root=tmp_path, environ=environ), 5055, "t", path)
+    project = Project(tmp_path, tmp_path)
+    write_endpoints(Settings(root=tmp_path, project=project, environ=environ), 5055, "t", path)
     read = YAML(typ="safe").load
     assert read(path.read_text())["event_broker"] == {"password": "b: 1"}
     assert read(path.with_name("credentials-1.yml").read_text()) == {"socketio": {"jwt_key": "j"}}

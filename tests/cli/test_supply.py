@@ -7,13 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.rasa_environment import LOCK
 from bot.supply import audit as auditing
 from bot.supply.audit import audit
-from bot.supply.locked import installed, locked_names
+from bot.supply.locked import GATEWAY_LOCK, installed, locked_names
 from tests.checkout import CHECKOUT
 from tests.cli.conftest import Run
-
-LOCK = CHECKOUT / "requirements.lock"
 
 
 def test_the_bill_names_every_package_with_its_licence_and_what_needs_it(run: Run) -> None:
@@ -23,20 +22,28 @@ def test_the_bill_names_every_package_with_its_licence_and_what_needs_it(run: Ru
     bill = json.loads(out)
     assert (bill["bomFormat"], bill["specVersion"]) == ("CycloneDX", "1.6")
     parts = {part["bom-ref"]: part for part in bill["components"]}
-    for package in installed(LOCK):
+    for package in installed(CHECKOUT):
         name = package.metadata["Name"].lower().replace("_", "-").replace(".", "-")
-        assert parts[f"pypi:{name}"]["purl"] == f"pkg:pypi/{name}@{package.version}"
+        purl = f"pkg:pypi/{name}@{package.version}"
+        assert parts[f"pypi:{name}@{package.version}"]["purl"] == purl
     assert parts["npm:htmx.org"]["licenses"] == [{"license": {"id": "0BSD"}}]
     without = [ref for ref, part in parts.items() if not part.get("licenses")]
     assert len(without) < 5, without
     needs = {part["ref"]: part.get("dependsOn", []) for part in bill["dependencies"]}
-    assert "pypi:rasa" in needs["sapa"]
-    assert "pypi:rasa-sdk" in needs["pypi:rasa"]
+    assert "pypi:rasa@3.6.21" in needs["sapa"]
+    assert "pypi:rasa-sdk@3.6.2" in needs["pypi:rasa@3.6.21"]
+    assert "pypi:aiohttp@3.14.5" in needs["sapa"]
 
 
 def test_what_only_tests_need_is_not_in_it() -> None:
-    assert "pytest" not in locked_names(LOCK)
-    assert "rasa" in locked_names(LOCK)
+    for lock in (GATEWAY_LOCK, LOCK):
+        assert "pytest" not in locked_names(CHECKOUT / lock)
+    assert "rasa" in locked_names(CHECKOUT / LOCK)
+
+
+def test_what_faces_the_internet_is_small() -> None:
+    heavy = {"rasa", "tensorflow", "torch", "transformers", "spacy", "scikit-learn", "numpy"}
+    assert not heavy & locked_names(CHECKOUT / GATEWAY_LOCK)
 
 
 def test_an_audit_that_cannot_ask_says_so_and_calls_nothing_safe(

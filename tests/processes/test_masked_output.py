@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from bot.processes.services import action_server, rasa_worker
+from bot.rasa_environment import rasa_python
 from bot.settings import Settings
 from tests.checkout import CHECKOUT
 
@@ -35,7 +36,7 @@ def test_logs_prints_and_tracebacks_are_masked(tmp_path: Path) -> None:
 
 def test_rasa_and_the_action_server_are_started_so(tmp_path: Path) -> None:
     settings = Settings(root=tmp_path)
-    masked = (sys.executable, "-m", "bot.processes.masked_output")
+    masked = (rasa_python(), "-m", "bot.processes.masked_output")
     worker = rasa_worker(settings, 0, 5006, Path("a.tar.gz"), Path("endpoints.yml"), "token")
     assert worker.command[:3] == masked
     assert action_server(settings, 5055, "token").command[:3] == masked

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from bot.rasa_environment import rasa_python
 from bot.settings import load_settings
 from bot.training.train import fitting_model
 from tests.checkout import CHECKOUT
@@ -19,7 +19,7 @@ def test_rasa_test_passes_on_the_test_stories(sapa: RunningSapa, tmp_path: Path)
     model = fitting_model(load_settings())
     done = subprocess.run(
         [
-            sys.executable, "-m", "rasa", "test", "core", "--stories", "tests/test_stories.yml",
+            rasa_python(), "-m", "rasa", "test", "core", "--stories", "tests/test_stories.yml",
             "--model", str(model), "--out", str(tmp_path), "--fail-on-prediction-errors",
         ],
         cwd=CHECKOUT, env=sapa.environ, capture_output=True, text=True,

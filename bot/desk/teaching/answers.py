@@ -4,6 +4,7 @@ would win while it is being written."""
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import asdict, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -32,9 +33,11 @@ from bot.desk.teaching.draft_pages import (
 from bot.knowledge.entries import Entry, KnowledgeError
 from bot.languages import LANGUAGES
 from bot.lazy_message import LazyMessage
+from bot.rasa_environment import RasaMissing
 from bot.shop.samples import live_samples
-from bot.training.edits.answer_preview import Asked, preview
 from bot.training.edits.answers import KNOWLEDGE, list_answers, remove_answer, save_answer
+from bot.training.edits.preview_types import Asked, Preview
+from bot.training.encoder_process import EncodersRefused
 from bot.training.project_files import WITHOUT_WORDS, Domain, listed_items
 
 ENDS_SOON = timedelta(days=14)
@@ -108,16 +111,17 @@ async def live(request: web.Request) -> web.Response:
     messages = await request.app[TEACHABLES].open(MOST_MESSAGES)
     asked = {Asked(m.text, m.language or "en", True): None for m in messages}
     try:
+        always = replace(entry, valid_from=None, valid_until=None)  # what it wins while it is given
         found = await request.app[ENCODER_PROCESS].run(
-            preview, str(draft_of(request).folder), str(settings.vectors), settings.knowledge,
-            entry, list(asked),
+            "preview", str(draft_of(request).folder), str(settings.vectors),
+            asdict(settings.knowledge), asdict(always), [asdict(one) for one in asked],
         )
-    except KnowledgeError as error:
+    except (EncodersRefused, RasaMissing) as error:
         return page(request, "answer_preview.html", found=None, why=str(error))
     titles = await read(request, lambda folder: _titles(folder, language_of(request)))
     return page(
-        request, "answer_preview.html", found=found, titles=titles, entry=entry, tried=len(asked),
-        ticked=await ticked_in(request),
+        request, "answer_preview.html", found=Preview.from_json(found), titles=titles,
+        entry=entry, tried=len(asked), ticked=await ticked_in(request),
     )
 
 

@@ -23,12 +23,11 @@ from bot.desk.page import (
 )
 from bot.desk.teaching.draft_pages import edit, intent_names, language_of, read, teaching_page
 from bot.languages import LANGUAGES
-from bot.privacy.redaction import MOST_LOOKED_AT, mask_all
+from bot.privacy.redaction import MOST_LOOKED_AT
 from bot.store.learning.review_queue import Unclear
 from bot.training.edits.answers import add_question, list_answers
 from bot.training.edits.examples import add_example
 from bot.training.edits.refused import EditRefused
-from bot.training.grouping import groups_of
 from bot.training.project_files import WITHOUT_WORDS, Domain
 
 MOST_MESSAGES = 200
@@ -47,7 +46,7 @@ async def groups(request: web.Request) -> web.Response:
     unclear = await request.app[TEACHABLES].open(MOST_MESSAGES)
     settings = request.app[SETTINGS]
     texts = [one.text[:MOST_LOOKED_AT] for one in unclear]
-    found = await request.app[ENCODER_PROCESS].run(groups_of, texts, settings.knowledge.encoder)
+    found = await request.app[ENCODER_PROCESS].run("groups_of", texts, settings.knowledge.encoder)
     masked = await _masked(request, [(one.text, one) for one in unclear])
     choices = await read(request, lambda folder: _choices(folder, language_of(request)))
     shown = [_group([(unclear[at], masked[at]) for at in group]) for group in found]
@@ -111,7 +110,8 @@ def _add(
 async def _masked(request: web.Request, texts: list[tuple[str, Unclear]]) -> list[str]:
     """The texts without personal data; not in this process, which answers customers."""
     named = [(text, [one.name] if one.name else []) for text, one in texts]
-    return await request.app[ENCODER_PROCESS].run(mask_all, named)
+    masked: list[str] = await request.app[ENCODER_PROCESS].run("mask_all", named)
+    return masked
 
 
 def _group(messages: list[tuple[Unclear, str]]) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 import tempfile
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from bot.environment import granted
 from bot.lazy_message import LazyMessage
 from bot.processes import logs
 from bot.processes.child import Child
+from bot.rasa_environment import rasa_python
 from bot.settings import Settings
 from bot.training.checks.files import check_project
 from bot.training.checks.findings import Finding, Place
@@ -33,7 +33,7 @@ async def find_mistakes(settings: Settings, project: Path) -> list[Finding]:
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder, "twins.json")
         command = [
-            sys.executable,
+            rasa_python(),
             "-m",
             "bot.training.checks.subprocess_job",
             str(project),

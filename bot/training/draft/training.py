@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from bot.processes import logs
+from bot.rasa_environment import RasaMissing
 from bot.settings import Settings
 from bot.training.background_job import Background
 from bot.training.draft.draft import Draft
@@ -83,7 +84,7 @@ class DraftTraining:
             return Progress("running", step, percent, seconds)
         try:
             return Progress("done", "", 100, seconds, model=self._work.result())
-        except (BrokenFile, TrainingFailed, TunedEncoderBroken) as error:
+        except (BrokenFile, RasaMissing, TrainingFailed, TunedEncoderBroken) as error:
             return Progress("failed", "", 0, seconds, error=str(error))
 
     async def _train(self) -> Path:

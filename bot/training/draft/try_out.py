@@ -15,6 +15,7 @@ from bot.messages import Inbound, Turn
 from bot.processes.supervisor import GaveUp
 from bot.processes.temporary_rasa import temporary_rasa
 from bot.rasa.client import RasaClient, TurnFailed
+from bot.rasa_environment import RasaMissing
 from bot.settings import DataSettings, Settings, ShopSettings
 from bot.shop.sample import load_sample
 from bot.shop.samples import are_samples_live, keep_samples_away
@@ -113,6 +114,9 @@ class TryOut:
                 temporary_rasa(settings, model, logger.info, environ)
             )
             stack.push_async_callback(rasa_client.aclose)
+        except RasaMissing:
+            await stack.aclose()
+            raise
         except GaveUp as error:
             await stack.aclose()
             logger.error("The draft could not be started: %s", error)

@@ -1,7 +1,6 @@
 """What an answer would win, before it is saved.
 
-For a process of its own. Nothing heavy is imported before it is called: whoever hands ``preview``
-to that process imports this file too.
+For a process of its own, in Rasa's environment: ``bot.training.encoder_main``.
 """
 
 from __future__ import annotations
@@ -18,6 +17,7 @@ from bot.knowledge.entries import Entry, KnowledgeError
 from bot.knowledge.search import KnowledgeBase, Match
 from bot.knowledge.topics import load_phrasebook
 from bot.settings import KnowledgeSettings
+from bot.training.edits.preview_types import Asked, Missed, Preview, Twin, Won
 
 TWIN = 0.66
 """The likeness from which on another entry is asked for nearly alike. Of the sample shop's 72
@@ -28,52 +28,6 @@ come as near to any entry.
 
 MOST_PROPOSED = 8
 """Phrasings that an editor is shown, a language."""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A question in ``language``; ``is_real`` says that a customer wrote it."""
-
-    text: str
-    language: str
-    is_real: bool = False
-
-
-@dataclass(frozen=True)
-class Won:
-    """A question that the entry would answer, with its share (0 to 1), and the id of the entry that
-    answers it now."""
-
-    asked: Asked
-    score: float
-    before: str | None
-
-
-@dataclass(frozen=True)
-class Missed:
-    """One of the entry's own questions that it would not answer; ``winner`` is who would."""
-
-    question: str
-    winner: str | None
-
-
-@dataclass(frozen=True)
-class Twin:
-    """Another entry that is asked for nearly alike."""
-
-    id: str
-    likeness: float
-
-
-@dataclass(frozen=True)
-class Preview:
-    """``won`` are real questions first, then those that another entry or none answers now;
-    ``proposed``, by language, are ways in which customers of any shop ask it."""
-
-    won: tuple[Won, ...]
-    missed: tuple[Missed, ...]
-    twins: tuple[Twin, ...]
-    proposed: dict[str, tuple[str, ...]]
 
 
 def preview(

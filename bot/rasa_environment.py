@@ -1,0 +1,126 @@
+"""Where Rasa is. Sapa has two environments: a small one on any supported Python, in which commands,
+gateway and desk run, and Rasa's on Python 3.10, for all that trains, encodes, checks or answers.
+
+Here the second is only looked for; ``bot.processes.environments`` makes it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from importlib.metadata import Distribution, PackageNotFoundError
+from importlib.util import find_spec
+from pathlib import Path
+
+import bot
+from bot.errors import UserError
+from bot.project import find_project
+
+RASA_PYTHON = "SAPA_RASA_PYTHON"
+"""Names Rasa's interpreter, where it is none of those that Sapa would find."""
+
+LOCK = "requirements-rasa.lock"
+DEV_LOCK = "requirements-dev-rasa.lock"
+"""What the tests need beside it."""
+
+
+class RasaMissing(UserError):
+    """Rasa's environment is not on this machine, or not as it should be; the message says what to
+    do."""
+
+
+def rasa_python() -> str:
+    """Rasa's interpreter: the one that ``SAPA_RASA_PYTHON`` names, this one if Rasa is in it, or
+    that of ``.venv-rasa``, if just what its lock says is installed there.
+
+    Raises:
+        RasaMissing: there is none.
+    """
+    if given := os.environ.get(RASA_PYTHON):
+        if not os.access(given, os.X_OK):
+            raise RasaMissing(
+                "{variable} names {python}, which is no program. Name a Python 3.10 in which Rasa "
+                "is installed, or leave it out.",
+                variable=RASA_PYTHON, python=given,
+            )  # fmt: skip
+        return given
+    if is_rasa_here():
+        return sys.executable
+    if is_installed(LOCK):
+        return str(own_python())
+    raise RasaMissing(
+        "This needs Rasa's environment, which is not on this machine. Do it where ./sapa serve "
+        "runs Rasa, or make the environment here: ./sapa train"
+    )
+
+
+def is_rasa_here() -> bool:
+    """Whether this interpreter has Rasa. A folder of that name is not it."""
+    spec = find_spec("rasa")
+    return spec is not None and spec.origin is not None
+
+
+def environment() -> Path:
+    """The folder of the environment that Sapa makes for Rasa."""
+    return find_project().root / ".venv-rasa"
+
+
+def own_python() -> Path:
+    """The interpreter of that environment."""
+    return environment() / "bin" / "python"
+
+
+def installed_lock(lock: str) -> Path:
+    """The copy of the lock that says what is installed there."""
+    return environment() / f"installed-{lock}"
+
+
+def is_installed(lock: str) -> bool:
+    """Whether just what this lock says is installed there."""
+    copy = installed_lock(lock)
+    return copy.is_file() and copy.read_bytes() == (locks_folder() / lock).read_bytes()
+
+
+def locks_folder() -> Path:
+    """Where the locks are: in an installed package, or in the checkout."""
+    package = Path(bot.__file__).parent
+    return package / "starter" if (package / "starter" / LOCK).exists() else package.parent
+
+
+def rasa_packages() -> list[str] | None:
+    """The folders with the packages of Rasa's environment; None for those of this interpreter.
+
+    Raises:
+        RasaMissing: there is none.
+    """
+    python = rasa_python()
+    if python == sys.executable:
+        return None
+    folders = (Path(python).parent.parent / "lib").glob("python3.*/site-packages")
+    return [str(folder) for folder in folders]
+
+
+def rasa_package_version(name: str) -> str:
+    """Which version of a package Rasa's environment has; where it is not here, which it has where
+    it is.
+
+    Raises:
+        PackageNotFoundError: it has none.
+    """
+    try:
+        folders = rasa_packages()
+    except RasaMissing:
+        return _locked_version(name)
+    found = Distribution.discover(name=name, **({} if folders is None else {"path": folders}))
+    for distribution in found:
+        return distribution.version
+    raise PackageNotFoundError(name)
+
+
+def _locked_version(name: str) -> str:
+    lock = (locks_folder() / LOCK).read_text(encoding="utf-8")
+    version = re.search(rf"^{re.escape(name)}==([^\s;]+)", lock, re.MULTILINE)
+    if version is None:
+        raise PackageNotFoundError(name)
+    return version[1]
