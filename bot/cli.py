@@ -38,7 +38,7 @@ COMMANDS = {
     "compare": Command("see what would change if what was edited were live", WITH_RASA),
     "publish": Command("make live what was edited"),
     "rollback": Command("bring an older version back"),
-    "test": Command("run Sapa's own tests"),
+    "test": Command("run the shop's tests, or in a checkout Sapa's own"),
     "doctor": Command("say whether this machine and these settings are in order"),
     "messages": Command("show every message that was received"),
     "explain": Command("say why a message was answered as it was"),

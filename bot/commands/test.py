@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bot.commands.progress import tell
 from bot.processes.environments import prepare_rasa
-from bot.project import STARTER
+from bot.project import STARTER, find_project
 from bot.rasa_environment import DEV_LOCK, LOCK, RASA_PYTHON
 
 IN_RASA = tuple(
@@ -47,8 +47,9 @@ _NOTHING_CHOSEN = 5
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.description = (
-        "Runs Sapa's own tests with pytest, to which all arguments are given: those of what runs "
-        "in Rasa's environment there, the others in this one. quick leaves out what takes long."
+        "In a shop's folder: its tests. In a checkout: Sapa's own, those of what runs in Rasa's "
+        "environment there, the others in this one; quick leaves out what takes long. All "
+        "arguments are given to pytest."
     )
     parser.epilog = (
         "examples:\n  ./sapa test\n  ./sapa test quick\n  ./sapa test tests/shop -k importer"
@@ -57,6 +58,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    project = find_project()
+    if project.is_layered:  # a shop's own tests, which may run its actions and its bot
+        command = [prepare_rasa(tell), "-m", "pytest", *(args.passed_on or ["tests"])]
+        return subprocess.run(command, cwd=project.root, check=False).returncode
     missing = [name for name in ("chromium", "chromedriver") if not shutil.which(name)]
     if missing:
         tell(
