@@ -13,7 +13,7 @@ from phonenumbers import SUPPORTED_REGIONS
 
 from bot.currency import Currency, UnknownCurrency
 from bot.errors import UserError
-from bot.hours import read_spans
+from bot.opening_spans import read_spans
 from bot.order_numbers import clean_order_number
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import tomli
+import tomllib
 
 from bot.cli import COMMANDS, _parser
 from bot.settings import Settings
@@ -198,7 +198,7 @@ def test_every_setting_exists(page: Path) -> None:
     named = [found.groups("") for code in codes(page) if (found := SETTING.fullmatch(code))]
     for one in blocks(page):
         if one.language == "toml":
-            named += _settings_of(tomli.loads(one.text))
+            named += _settings_of(tomllib.loads(one.text))
     assert [setting for setting in named if not _is_known(*setting)] == []
 
 
@@ -224,7 +224,7 @@ def _listed() -> Iterator[tuple[str, str, str]]:
 
 def test_the_list_of_settings_is_complete_and_says_what_is_shipped() -> None:
     listed = {
-        (section, name): tomli.loads(f"value = {value.strip('`')}")["value"]
+        (section, name): tomllib.loads(f"value = {value.strip('`')}")["value"]
         for section, name, value in _listed()
         if section in SHIPPED
     }
@@ -298,4 +298,4 @@ TOML = [one for page in PAGES for one in blocks(page) if one.language == "toml"]
 
 @pytest.mark.parametrize("one", TOML, ids=lambda one: name_of(one.page))
 def test_toml_can_be_read(one: Block) -> None:
-    assert tomli.loads(one.text)
+    assert tomllib.loads(one.text)

@@ -32,7 +32,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--sample", action="store_true", help="with the sample shop's orders and answers, to try"
     )
-    parser.epilog = "examples:\n  sapa new my-shop\n  sapa new my-shop --name 'Toko Maju' --sample"
+    parser.epilog = (
+        "examples:\n  ./sapa new my-shop\n"
+        "  ./sapa new my-shop --name 'Toko Maju' --sample"
+    )
 
 
 def run(args: argparse.Namespace) -> int:

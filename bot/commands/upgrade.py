@@ -17,7 +17,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--apply", action="store_true", help="join what can be joined; your own changes stay"
     )
-    parser.epilog = "examples:\n  sapa upgrade\n  sapa upgrade --apply"
+    parser.epilog = "examples:\n  ./sapa upgrade\n  ./sapa upgrade --apply"
 
 
 def run(args: argparse.Namespace) -> int:
