@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from bot.arrays import Floats
 from bot.evaluation.intervals import difference, wilson
 
 LEAST = 10
@@ -104,7 +105,7 @@ def _difference(
     return counts[0] / counts[1] - counts[2] / counts[3], *difference(*counts)
 
 
-def _medians(values: list[float], seed: int = 0) -> np.ndarray:
+def _medians(values: list[float], seed: int = 0) -> Floats:
     """The medians of RESAMPLED draws with replacement (Efron, 1979). Which ranks are in the middle
     of such a draw is beta-distributed, so that the draws themselves need not be made."""
     ordered, count, chance = np.sort(values), len(values), np.random.default_rng(seed)
@@ -113,4 +114,5 @@ def _medians(values: list[float], seed: int = 0) -> np.ndarray:
     if count % 2 == 0:
         upper = lower + (1 - lower) * chance.beta(1, count - middle, RESAMPLED)
     ranks = (np.stack([lower, upper]) * count).astype(int).clip(max=count - 1)
-    return ordered[ranks].mean(axis=0)
+    medians: Floats = ordered[ranks].mean(axis=0)
+    return medians
