@@ -17,7 +17,7 @@ from ruamel.yaml import YAML
 from bot.channels.base import Forged, Unsigned, WebhookRequest
 from bot.channels.signatures import hmac_sha256
 from bot.messages import Button, Outbound
-from bot.settings import ReaderSettings, ShopSettings
+from bot.settings_sections import ReaderSettings, ShopSettings
 from bot.shop.http_shop import HttpShop
 from bot.shop.shop import NotPossible
 from tests.documents import DOCS, Block, block, blocks
