@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from actions.replies import moment
 from actions.turn import DialogueTurn
 from actions.while_waiting import is_awaited
@@ -15,7 +17,7 @@ def tell_news(turn: DialogueTurn, number: str | None = None) -> None:
     decided."""
     metadata = turn.tracker.latest_message.get("metadata") or {}
     cases = metadata.get("cases") or []
-    here = [
+    here: list[dict[str, Any]] = [
         {"number": c.number, "kind": c.kind, "state": c.state, "order": c.facts.get("order")}
         for c in reversed(turn.dialogue.cases) if c.number
     ]  # fmt: skip

@@ -53,7 +53,7 @@ async def chase_courier(turn: DialogueTurn, case: Case, order: Order) -> CaseSta
     last = order.tracking[-1] if order.tracking else None
     tell(
         turn, order, "utter_chasing",
-        last_place=last and last.place,
-        last_time=last and moment(last.happened_at, turn.tracker),
+        last_place=last.place if last else None,
+        last_time=moment(last.happened_at, turn.tracker) if last else None,
     )  # fmt: skip
     return "waiting_staff"

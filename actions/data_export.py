@@ -42,7 +42,7 @@ class ActionExportData(Action):
 
     async def _export(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
         customers, proven = await customers_if_known(tracker), proven_orders(tracker)
-        asked = {"customers": customers, "order": None, "by_mail": False}
+        asked: dict[str, Any] = {"customers": customers, "order": None, "by_mail": False}
         if customers:
             say(dispatcher, self, "utter_export_all")
         elif proven and settings().sends_mail:

@@ -81,9 +81,9 @@ def give_answer(
     asked = question or tracker.latest_message.get("text") or ""
     if among:
         found = knowledge().search(asked, limit=MOST_SEARCHED)
-        sure = settings().knowledge.threshold(language(tracker))
+        enough = settings().knowledge.threshold(language(tracker))
         fitting = (m for m in found if m.entry.id in among and m.score >= RELATED_FROM)
-        best = next((m for m in found[:1] if m.score >= sure), None) or next(fitting, None)
+        best = next((m for m in found[:1] if m.score >= enough), None) or next(fitting, None)
         if best:
             _send(action, dispatcher, tracker, best.entry, best.score)
         return "answered" if best else None
@@ -92,8 +92,8 @@ def give_answer(
     matches = [] if asked.startswith("/") else _matches(asked, threshold, tracker, topic)
     twins = [match for match in matches if match.score * TWIN_RATIO >= matches[0].score]
     rivals = [match for match in matches if match.score * RIVAL_RATIO >= matches[0].score]
-    likely = _share(rivals) >= OFFER_FROM + margin
-    if likely and knowledge().contradict(*(match.entry for match in rivals)):
+    is_likely = _share(rivals) >= OFFER_FROM + margin
+    if is_likely and knowledge().contradict(*(match.entry for match in rivals)):
         if awaited:
             return None
         _admit_conflict(action, dispatcher, rivals)

@@ -108,7 +108,8 @@ class ActionAffirm(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
-        last_said = next((e for e in reversed(tracker.events) if e["event"] == "bot"), {})
+        said = (event for event in reversed(tracker.events) if event["event"] == "bot")
+        last_said: EventType = next(said, {})
         buttons = (last_said.get("data") or {}).get("buttons") or []
         awaited = is_awaited(tracker)
         if buttons and buttons[0]["payload"] == "/talk_to_person" and not awaited:

@@ -12,9 +12,9 @@ from actions.turn import DialogueTurn
 from bot.shop.progress import progress_of
 from bot.shop.records import Order
 from bot.store.engine.errors import StoreUnavailable
-from bot.store.privacy.consents import may
+from bot.store.privacy.consents import Purpose, may
 
-_PURPOSE = "notifications"
+_PURPOSE: Purpose = "notifications"
 UNDER_WAY = ("unpaid", "processing", "packed", "shipped", "return_requested", "returned")
 """States of orders with which something will change."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from actions import order_news
 from actions.case_functions import check, deed
 from actions.replies import day, moment, money, words
@@ -33,8 +35,8 @@ def tell_status(
     last = order.tracking[-1] if order.tracking else None
     tell(
         turn, order, f"utter_order_{order.status}", buttons,
-        last_place=last and last.place,
-        last_time=last and moment(last.happened_at, turn.tracker),
+        last_place=last.place if last else None,
+        last_time=moment(last.happened_at, turn.tracker) if last else None,
     )  # fmt: skip
 
 
@@ -117,7 +119,7 @@ async def cancel_order(turn: DialogueTurn, case: Case, order: Order) -> CaseStat
     return "solved"
 
 
-def order_values(order: Order, turn: DialogueTurn) -> dict[str, str | None]:
+def order_values(order: Order, turn: DialogueTurn) -> dict[str, Any]:
     """The order's record as replies name it, in the customer's language; None is not known."""
     tracker = turn.tracker
     return {

@@ -77,8 +77,8 @@ async def known_orders(tracker: Tracker) -> list[Order]:
         for order in await shop().orders_of(customer_id, limit=MOST_ORDERS):
             orders[order.number] = order
     for one in proven_orders(tracker):
-        if order := await shop().order(one.order, one.customer):
-            orders[order.number] = order
+        if proven := await shop().order(one.order, one.customer):
+            orders[proven.number] = proven
     newest = sorted(orders.values(), key=lambda one: (one.placed_on, one.number), reverse=True)
     return newest[:MOST_ORDERS]
 

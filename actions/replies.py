@@ -69,7 +69,7 @@ def moment(when: datetime, tracker: Tracker) -> str:
     the shop's clock where ``when`` has a zone."""
     when = settings().time.at(when.timestamp()) if when.tzinfo else when
     written = "d MMMM, HH:mm" if language(tracker) == "en" else "d MMMM, HH.mm"
-    return format_datetime(when, written, locale=language(tracker))
+    return str(format_datetime(when, written, locale=language(tracker)))
 
 
 def reopening(opens: datetime, now: datetime, tracker: Tracker) -> str:

@@ -105,7 +105,7 @@ class DialogueTurn:
         number = order.number if order else case.facts.get("order")
         facts = {k: v for k, v in case.facts.items() if k not in ("order", "photo")}
         vouched = await vouched_customers(self.tracker) if order else []
-        strong = bool(order) and order.customer_id in vouched
+        strong = order is not None and order.customer_id in vouched
         self.filed.append(
             {
                 "number": case.number,

@@ -14,13 +14,15 @@ import hashlib
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
 from threadpoolctl import threadpool_limits
 
+from bot.arrays import Floats
 from bot.encoders.meaning import open_meaning
 from bot.encoders.vector_cache import VectorCache
 from bot.knowledge.search import KnowledgeBase
@@ -37,11 +39,12 @@ class RandomMeaning:
 
     fingerprint = "random"
 
-    def encode(self, texts: list[str]) -> np.ndarray:
+    def encode(self, texts: list[str]) -> Floats:
         seeds = [int.from_bytes(hashlib.sha256(t.encode()).digest()[:8], "big") for t in texts]
         drawn = [np.random.default_rng(seed).standard_normal(DIMENSION) for seed in seeds]
         vectors = np.array(drawn, np.float32)
-        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        lengths: Floats = np.linalg.norm(vectors, axis=1, keepdims=True)
+        return vectors / lengths
 
 
 def main() -> None:
@@ -59,7 +62,7 @@ def main() -> None:
         cache = VectorCache(Path(name, "vectors.db"), meaning)
         base, opened = _timed(lambda: KnowledgeBase(folder, cache))
         _, again = _timed(lambda: KnowledgeBase(folder, cache))
-        times = [_timed(lambda q=f"question {n}": base.search(q))[1] for n in range(QUESTIONS)]
+        times = [_timed(partial(base.search, f"question {n}"))[1] for n in range(QUESTIONS)]
         edited = folder / "000000.yml"
         edited.write_text(edited.read_text().replace("answer 7 ", "another answer 7 "))
         _, edit = _timed(lambda: base.search("question 1"))
@@ -73,7 +76,8 @@ def main() -> None:
     print(f"index of everything, vectors not known yet {opened:.1f} s, known {again:.1f} s")
     real = open_meaning(load_settings().knowledge.encoder)
     real.encode(["halo"])
-    times = [_timed(lambda n=n: real.encode([f"berapa ongkir ke kota {n}"]))[1] for n in range(50)]
+    asked = [[f"berapa ongkir ke kota {n}"] for n in range(50)]
+    times = [_timed(partial(real.encode, texts))[1] for texts in asked]
     print(f"encoding a question {_ms(np.median(times))}, once a message and apart from the above")
 
 
@@ -91,7 +95,7 @@ def _timed(work: Callable[[], T]) -> tuple[T, float]:
     return done, time.perf_counter() - began
 
 
-def _ms(seconds: float) -> str:
+def _ms(seconds: float | np.floating[Any]) -> str:
     return f"{1000 * seconds:.1f} ms"
 
 

@@ -32,12 +32,12 @@ import torch
 from ruamel.yaml import YAML
 from sklearn.metrics import roc_auc_score
 
+from bot.arrays import Floats
 from bot.encoders.meaning import open_meaning
 from bot.encoders.vector_cache import VectorCache
 from bot.evaluation.intervals import wilson
 from bot.knowledge.answer_choice import choose
 from bot.knowledge.search import KnowledgeBase, Match
-from bot.knowledge.topics import PHRASEBOOK
 from bot.settings import load_settings
 
 FOLDS = 5
@@ -68,9 +68,9 @@ class QueriesEncodedOnce(VectorCache):
 
     def __init__(self) -> None:
         super().__init__(load_settings().vectors, open_meaning(load_settings().knowledge.encoder))
-        self._of_queries: dict[str, np.ndarray] = {}
+        self._of_queries: dict[str, Floats] = {}
 
-    def encode(self, text: str) -> np.ndarray:
+    def encode(self, text: str) -> Floats:
         if text not in self._of_queries:
             self._of_queries[text] = super().encode(text)
         return self._of_queries[text]
@@ -130,9 +130,10 @@ def _search_without_own_topic(
 ) -> list[Found]:
     """Topics are named as entries are; an out-of-scope query has none and meets the whole book."""
     found: dict[int, Found] = {}
+    phrasebook = load_settings().project.data / "phrasebook"
     for id_ in {query["faq_id"] for query in queries}:
         with tempfile.TemporaryDirectory() as name:
-            book = Path(shutil.copytree(PHRASEBOOK, Path(name, "book")))
+            book = Path(shutil.copytree(phrasebook, Path(name, "book")))
             for file in book.glob("*.yml"):
                 topics = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
                 kept = [t for t in topics if t["topic"].replace(" ", "_") != id_]

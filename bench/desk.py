@@ -30,7 +30,8 @@ from sqlite_utils import Database
 from bot.desk.app import desk_app
 from bot.messages import Button, Inbound, Outbound, Reply, Turn
 from bot.project import STARTER as CHECKOUT
-from bot.settings import DataSettings, Settings
+from bot.settings import Settings
+from bot.settings_sections import DataSettings
 from bot.store.conversations.assignment import Assignment
 from bot.store.conversations.conversation_list import VIEWS, ConversationList, Filters
 from bot.store.conversations.search_index import WordIndex

@@ -174,7 +174,7 @@ def _rasa(folder: Path, environ: Mapping[str, str], model: Path | None) -> list[
     if model is None:
         echo = (sys.executable, "-m", "bench.echo_rasa")
         worker = (str(settings.actions.port), str(folder / "diary"))
-        commands = [(*echo, "worker", str(port), *worker) for port in ports]
+        commands: list[tuple[str, ...]] = [(*echo, "worker", str(port), *worker) for port in ports]
         commands.append((*echo, "actions", str(settings.actions.port)))
         environs = [environ] * 3
     else:

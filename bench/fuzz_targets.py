@@ -20,7 +20,7 @@ with atheris.instrument_imports(include=["bot.channels", "bot.messages", "aiohtt
     from multidict import CIMultiDict, CIMultiDictProxy
     from yarl import URL
 
-    from bot.channels.base import Refused, WebhookRequest
+    from bot.channels.base import Channel, Refused, WebhookRequest
     from bot.desk.access import read_form
     from tests.channels.payloads import CHANNELS, FOLDER, INDEX, channel_for, clock
     from tests.channels.test_fuzz import check
@@ -103,12 +103,12 @@ TYPES = [
     "application/x-www-form-urlencoded; charset=idna",
 ]
 TARGETS = {"signatures": signatures, "bodies": bodies, "forms": forms, "texts": texts}
-STRANGERS = {}
+STRANGERS: dict[str, Channel] = {}
 LOOP = asyncio.new_event_loop()
 CONNECTION = Mock(_reading_paused=False, max_line_size=8190, max_headers=128, max_field_size=8190)
 
 
-def _stranger(platform: str) -> object:
+def _stranger(platform: str) -> Channel:
     """The channel with a secret that nobody knows, so that only a forgery could pass."""
     channel = channel_for(platform)
     for name, value in vars(channel).items():

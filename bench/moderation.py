@@ -29,14 +29,16 @@ from rasa.core.agent import Agent
 from ruamel.yaml import YAML
 
 from bench.robustness import MESSAGES, Message, messages
+from bot.arrays import Floats
 from bot.commands.train import trained_model
 from bot.evaluation.intervals import wilson
 from bot.moderation.examples import Judged, read_judged
-from bot.moderation.moderator import FINE, KINDS, Moderator
+from bot.moderation.moderator import FINE, KINDS, Moderator, Verdict
 from bot.nlu.moderation import MODERATION
 from bot.project import STARTER as CHECKOUT
 from bot.rasa.moderation import MODERATED, NO_WISH, moderate
-from bot.settings import ModerationSettings, load_settings
+from bot.settings import load_settings
+from bot.settings_sections import ModerationSettings
 
 HELD_OUT = sorted((CHECKOUT / "tests" / "moderation").glob("moderation_held_out*.yml"))
 
@@ -165,14 +167,14 @@ def _cost_ms(agent: Agent, texts: Sequence[str]) -> float:
     spent: list[float] = []
     judged = Moderator.judge
 
-    def timed(self: Moderator, *args: object) -> object:
+    def timed(self: Moderator, vector: Floats, text: str, is_clear: bool) -> Verdict | None:
         began = time.perf_counter()
         try:
-            return judged(self, *args)  # type: ignore[arg-type]
+            return judged(self, vector, text, is_clear)
         finally:
             spent.append((time.perf_counter() - began) * 1000)
 
-    Moderator.judge = timed  # type: ignore[method-assign,assignment]
+    Moderator.judge = timed  # type: ignore[method-assign]  # for a while
     try:
         asyncio.run(judge(agent, texts[:200]))
     finally:

@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bot.privacy.personal_data import Found, find_personal
 from bot.privacy.spacy_names import installed_people_finder
@@ -46,7 +47,8 @@ def _labelled(language: str, line: str) -> Labelled:
     text, marked, after = "", [], 0
     for match in _MARK.finditer(line):
         text += line[after : match.start()]
-        marked.append(Found(match[1], len(text), len(text) + len(match[2])))  # type: ignore[arg-type]
+        kind: Any = match[1]
+        marked.append(Found(kind, len(text), len(text) + len(match[2])))
         text += match[2]
         after = match.end()
     return Labelled(language, text + line[after:], marked)

@@ -81,7 +81,7 @@ class Data:
             train = [row for row in rows[kept_aside:] if row.in_scope]
             return Split(train, self.test or rows[:kept_aside])
         taken: dict[str, list[LabelledMessage]] = defaultdict(list)
-        rest = []
+        rest: list[LabelledMessage] = []
         for row in rows:
             place = taken[row.intent] if row.in_scope and len(taken[row.intent]) < shots else rest
             place.append(row)

@@ -34,6 +34,7 @@ from aiohttp import web
 
 from bench.http_flood import Connection, Flood, as_fast_as_it_goes, at_a_rate
 from bench.load import APP_SECRET, Whatsapp, free_port
+from bot.gateway.client_address import ClientAddresses
 from bot.gateway.enabled_channels import enabled_channels
 from bot.gateway.message_log import MessageLog
 from bot.gateway.webhooks import Webhooks
@@ -55,8 +56,16 @@ class NoInbox:
 async def bare() -> web.Application:
     """The webhooks of the gateway with nothing behind them."""
     app = web.Application()
-    channels = enabled_channels(load_settings())
-    app.add_routes(Webhooks(channels, NoInbox(), lambda: None, "", MessageLog()).routes())  # type: ignore
+    settings, inbox = load_settings(), NoInbox()
+    webhooks = Webhooks(
+        enabled_channels(settings),
+        inbox,  # type: ignore[arg-type]  # the webhooks only give it events
+        lambda: None,
+        "",
+        MessageLog(),
+        ClientAddresses(settings.gateway),
+    )
+    app.add_routes(webhooks.routes())
     return app
 
 

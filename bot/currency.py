@@ -78,7 +78,9 @@ class Currency:
         """``amount`` (smallest units) for people who speak en or id: $12.50, Rp125.000."""
         pattern = "¤#,##0" + ("." + "0" * self.decimals if self.decimals else "")
         value = Decimal(amount).scaleb(-self.decimals)
-        text = format_currency(value, self.code, pattern, locale=language, currency_digits=False)
+        text: str = format_currency(
+            value, self.code, pattern, locale=language, currency_digits=False
+        )
         return text.replace(self.code, _SYMBOLS.get(self.code, self.code))
 
     def read(self, text: str) -> int | None:

@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from types import ModuleType
 from typing import Any
 
-from ruamel.yaml import SafeConstructor
 from ruamel.yaml import resolver as ruamel_resolver
+from ruamel.yaml.constructor import SafeConstructor
 
 from bot.errors import UserError
 

@@ -7,7 +7,7 @@ from email.utils import formatdate, make_msgid
 
 import aiosmtplib
 
-from bot.settings import MailSettings
+from bot.settings_sections import MailSettings
 
 PASSWORD = "SAPA_SMTP_PASSWORD"
 """The environment variable with the password of [mail] user."""

@@ -43,7 +43,7 @@ def read_yaml_with_places(file: Path, name: str) -> Any:
 @lru_cache(maxsize=64)  # the files of a project, and some versions of those that are edited
 def _with_places(text: str) -> Any:
     yaml = YAML()
-    yaml.preserve_quotes = True
+    yaml.preserve_quotes = True  # type: ignore[assignment]  # ruamel.yaml says: None
     return yaml.load(text)
 
 

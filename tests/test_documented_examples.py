@@ -18,7 +18,8 @@ from bot.channels.base import Forged, Unsigned, WebhookRequest
 from bot.channels.signatures import hmac_sha256
 from bot.gateway.app import Gateway
 from bot.messages import Button, Outbound
-from bot.settings import ReaderSettings, Settings, ShopSettings
+from bot.settings import Settings
+from bot.settings_sections import ReaderSettings, ShopSettings
 from bot.shop.http_shop import HttpShop
 from bot.shop.shop import NotPossible
 from tests.documents import DOCS, Block, block, blocks

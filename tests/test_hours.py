@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from actions.replies import reopening
 from bot.hours import Hours
-from bot.settings import HoursSettings, SettingsError, load_settings
+from bot.settings import load_settings
+from bot.settings_sections import HoursSettings, SettingsError
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 SHOP = HoursSettings(

@@ -16,7 +16,8 @@ from bot.commands.stored_events import stored_events
 from bot.desk.inbox.conversation_actions import SNOOZES, _until
 from bot.desk.templates import Templates
 from bot.messages import Inbound
-from bot.settings import HoursSettings, Settings
+from bot.settings import Settings
+from bot.settings_sections import HoursSettings
 from bot.shop.shop import RETURN_DAYS
 from bot.shop_time import ShopTime
 from bot.store.conversations.conversations import conversation_of

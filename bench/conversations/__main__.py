@@ -24,11 +24,12 @@ FOLDER = Path(__file__).parent
 
 
 async def main(parts: list[str]) -> None:
+    settings = load_settings()
     written = {
-        part: [c for file in sorted(FOLDER.glob(f"{part}_*.jsonl")) for c in read(file)]
+        part: [c for file in sorted(FOLDER.glob(f"{part}_*.jsonl")) for c in read(file, settings)]
         for part in parts
     }
-    played = iter(await play([c for part in parts for c in written[part]], load_settings()))
+    played = iter(await play([c for part in parts for c in written[part]], settings))
     results = CHECKOUT / "results"
     results.mkdir(exist_ok=True)
     for part in parts:

@@ -264,6 +264,7 @@ class Channel(Protocol):
     async def typing(self, to: str, context: Mapping[str, Any]) -> None:
         """Shows that the customer's message was seen and is being answered; by default, nothing
         is shown. Never raises."""
+        return
 
     async def media(self, event: Inbound, attachment: Attachment) -> MediaRequest:
         """How to fetch an attachment of an event: one that has a ``media_id`` or a ``url``. May

@@ -77,9 +77,9 @@ def verify_signature(request: WebhookRequest, app_secret: str) -> None:
         Forged: the signature is wrong.
     """
     if request.body.startswith(_SIGNED_REQUEST):
-        signature, _, signed = _signed_request(request.body).partition(".")
+        given, _, signed = _signed_request(request.body).partition(".")
         digest = hmac.new(app_secret.encode("utf-8"), signed.encode("utf-8"), hashlib.sha256)
-        if not same(signature.rstrip("="), _base64url(digest.digest())):
+        if not same(given.rstrip("="), _base64url(digest.digest())):
             raise Forged("the signed request does not match")
         return
     signature = request.header("X-Hub-Signature-256")
@@ -105,7 +105,7 @@ def read_access(body: bytes, channel: str, account: str) -> list[Inbound]:
     payload = parsing.read_object(body)
     if payload.get("object") != "permissions":
         return []
-    events = []
+    events: list[Inbound] = []
     for entry in parsing.rows(payload, "entry"):
         for change in parsing.rows(entry, "changes"):
             permission = parsing.text(change, "field") or "?"

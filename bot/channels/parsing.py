@@ -122,9 +122,7 @@ def _since_1970(seconds: float) -> float | None:
 def _time(found: Any) -> float | None:
     if isinstance(found, str) and re.fullmatch("[0-9]{1,14}", found):
         return int(found)
-    if isinstance(found, bool) or not isinstance(found, (int, float)):
-        return None
-    return found
+    return found if isinstance(found, (int, float)) and not isinstance(found, bool) else None
 
 
 def fingerprint(value: Any) -> str:

@@ -85,7 +85,7 @@ def _fitting(text: str, limit: int, measure: Callable[[str], int]) -> int:
 def _cut(text: str, end: int) -> int:
     for pattern in _BREAKS:
         # One further, so that white space right after the last fitting character counts.
-        places = [m.start() for m in pattern.finditer(text, end // 2, end + 1)]
+        places: list[int] = [m.start() for m in pattern.finditer(text, end // 2, end + 1)]
         if places and places[-1] > 0:
             return places[-1]
     return end

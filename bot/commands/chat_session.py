@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from types import TracebackType
-from typing import final
+from typing import Any, final
 
 from bot.channels.terminal.channel import Terminal
 from bot.gateway.delivery import Delivery
@@ -121,9 +121,10 @@ class ChatSession:
         assert conversation is not None  # accepting a message began it
         return conversation
 
-    async def _or_fail(self, future: asyncio.Future[object]) -> None:
+    async def _or_fail(self, future: asyncio.Future[Any]) -> None:
         """Waits for ``future``, but not for ever once a task of ours has failed."""
-        await asyncio.wait([future, *self._tasks], return_when=asyncio.FIRST_COMPLETED)
+        awaited: list[asyncio.Future[Any]] = [future, *self._tasks]
+        await asyncio.wait(awaited, return_when=asyncio.FIRST_COMPLETED)
         for task in self._tasks:
             if task.done():
                 task.result()

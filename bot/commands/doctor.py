@@ -7,8 +7,9 @@ import asyncio
 import platform
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, suppress
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import TypeVar
 
@@ -91,7 +92,7 @@ def _looked_at(settings: Settings) -> Iterator[tuple[bool, str]]:
         f"{settings.data_folder} can be written to.", lambda: check_folder(settings.data_folder)
     )
     for database in (settings.database, settings.trackers):
-        yield _outcome(f"{database} is sound.", lambda path=database: check_database(path))
+        yield _outcome(f"{database} is sound.", partial(check_database, database))
     yield _outcome(
         "Secrets and what customers wrote can be read by nobody else here.",
         lambda: check_private(settings),
@@ -99,8 +100,8 @@ def _looked_at(settings: Settings) -> Iterator[tuple[bool, str]]:
     yield True, _reader(settings)
     for told in _notices(settings):
         yield False, told
-    if told := _samples(settings):
-        yield True, told
+    if samples := _samples(settings):
+        yield True, samples
     yield True, encryption_told(settings)
     elsewhere = trackers_elsewhere(settings.project.folder / "endpoints.yml")
     yield elsewhere is None, elsewhere or "What Rasa remembers is in Sapa's own file."
@@ -208,7 +209,7 @@ def _ports(settings: Settings) -> tuple[bool, str]:
     )
 
 
-def _listed(ports: dict[str, int]) -> str:
+def _listed(ports: Mapping[str, int]) -> str:
     return ", ".join(str(port) for port in ports.values())
 
 

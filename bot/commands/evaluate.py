@@ -6,6 +6,7 @@ import argparse
 import json
 from typing import Any
 
+from bot.commands.paths import given_path
 from bot.commands.progress import tell
 from bot.processes.preflight import check_folder
 from bot.processes.stop_signals import run_until_stopped
@@ -117,7 +118,7 @@ async def _evaluate(args: argparse.Namespace, settings: Settings) -> int:
 
     if args.action == "conversations":
         return await evaluate_conversations(args, settings)
-    folder = evaluations.given_path(args.out) if args.out else settings.project.root / "results"
+    folder = given_path(args.out) if args.out else settings.project.root / "results"
     check_folder(folder, "name another folder with --out")  # now, not after minutes of training
     report = await getattr(evaluations, args.action)(args, settings)
     files = write_report(report, folder)

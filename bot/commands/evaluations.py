@@ -29,7 +29,7 @@ from bot.processes.preflight import check_encoder
 from bot.settings import Settings
 from bot.store.engine.database import open_database
 from bot.store.messages.turn_stats import turn_stats
-from bot.training.sources import check_yaml, load_yaml, training_files
+from bot.training.sources import check_yaml, load_config, load_yaml, training_files
 
 
 async def intents(args: argparse.Namespace, settings: Settings) -> Report:
@@ -38,7 +38,7 @@ async def intents(args: argparse.Namespace, settings: Settings) -> Report:
     check_encoder(settings.knowledge.encoder, settings.environ)
     folder = settings.project.folder
     check_yaml(training_files(folder), folder)
-    config = load_yaml(folder / "config.yml", folder)
+    config = load_config(folder)
     if args.train:
         train, test = read_messages(given_path(args.train)), read_messages(given_path(args.test))
         _check_messages(args.train, train, args.test, test)
@@ -47,8 +47,8 @@ async def intents(args: argparse.Namespace, settings: Settings) -> Report:
                 {**config, **READ_CSV}, given_path(args.train), test, _log(settings)
             )
     kept, test = hold_out(settings.project.data / "nlu", args.seed)
-    with tempfile.TemporaryDirectory() as folder:
-        data = Path(folder, "nlu.yml")
+    with tempfile.TemporaryDirectory() as temporary:
+        data = Path(temporary, "nlu.yml")
         YAML().dump(kept, data)
         with step(f"Training on data/nlu without the {len(test)} examples to test on"):
             return await evaluate_intents(config, data, test, _log(settings))

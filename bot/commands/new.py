@@ -65,9 +65,9 @@ def make_shop(folder: Path, name: str, sample: bool) -> None:
         (folder / "gitignore").rename(folder / ".gitignore")
         for file in _COPIED:
             shutil.copyfile(STARTER / file, folder / file)
-        for file in (folder / "data", folder / "actions"):
-            file.mkdir(exist_ok=True)
-            (file / ".gitkeep").touch()
+        for own in (folder / "data", folder / "actions"):
+            own.mkdir(exist_ok=True)
+            (own / ".gitkeep").touch()
         readme = folder / "README.md"
         readme.write_text(readme.read_text("utf-8").format(name=name), "utf-8")
         _set_name(folder / "sapa.toml", name)

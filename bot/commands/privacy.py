@@ -7,8 +7,8 @@ import asyncio
 import json
 import sys
 import time
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from rich import box
 from rich.console import Console
@@ -38,6 +38,7 @@ from bot.store.staff.audit_log import TERMINAL, record
 
 _WHO = "a conversation's number, a phone number with its country's code, or an e-mail address"
 _MOST_TOLD = 20
+T = TypeVar("T")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -176,17 +177,15 @@ def _scope(database: Database, subject: Subject) -> str:
 def _carry_out(settings: Settings) -> list[Erasure]:
     """At once: nothing is under way while Sapa does not run."""
     async def erase(thread: DatabaseThread) -> list[Erasure]:
-        folders = [
-            MediaFolder(folder, spare_young=False)
-            for folder in (settings.media_folder, settings.uploads_folder)
-        ]
-        return await Eraser(thread, Trackers(settings.trackers), *folders).erase_due(rest_s=0)
+        files = MediaFolder(settings.media_folder, spare_young=False)
+        uploads = MediaFolder(settings.uploads_folder, spare_young=False)
+        return await Eraser(thread, Trackers(settings.trackers), files, uploads).erase_due(rest_s=0)
 
     return _with_thread(settings, erase)
 
 
-def _with_thread(settings: Settings, action: Callable[[DatabaseThread], Any]) -> Any:
-    async def run() -> Any:
+def _with_thread(settings: Settings, action: Callable[[DatabaseThread], Awaitable[T]]) -> T:
+    async def run() -> T:
         thread = DatabaseThread(open_database(settings.database))
         try:
             return await action(thread)

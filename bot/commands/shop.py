@@ -32,4 +32,5 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    return args.act(args)
+    code: int = args.act(args)
+    return code

@@ -16,7 +16,8 @@ from bot.commands.paths import given_path
 from bot.commands.printable import printable
 from bot.currency import Currency
 from bot.lazy_message import LazyMessage
-from bot.settings import Settings, SettingsError, load_settings
+from bot.settings import Settings, load_settings
+from bot.settings_sections import SettingsError
 from bot.shop.importing.findings import Answers, Question, read_answers
 from bot.shop.importing.order_import import ImportPlan, import_orders, plan_orders
 from bot.shop.importing.orders import OrdersFile, read_orders

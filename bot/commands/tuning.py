@@ -14,7 +14,7 @@ from bot.evaluation.held_out import hold_out
 from bot.evaluation.intents import evaluate_intents
 from bot.evaluation.subprocess_job import run_apart
 from bot.processes.preflight import CannotStart
-from bot.training.sources import load_yaml
+from bot.training.sources import load_config
 from bot.training.tuned_encoder import (
     TUNABLE,
     Comparison,
@@ -36,7 +36,7 @@ async def tune(encoder: str, project: Path, models: Path, log: Path) -> Comparis
             f"Only the encoder {TUNABLE} can be tuned, and [knowledge] encoder in sapa.toml is "
             f"{encoder!r}. Train without --tune."
         )
-    config = load_yaml(project / "config.yml", project)
+    config = load_config(project)
     kept, test = hold_out(project / "data" / "nlu", seed=1)
     if not test:
         raise UnusableData(

@@ -51,7 +51,7 @@ DRAFT = web.AppKey("draft", Draft)
 TRAINING = web.AppKey("training", DraftTraining)
 TRY_OUT = web.AppKey("try_out", TryOut)
 
-# What guard.py finds out about each request.
+# What guard.py finds out about each request. aiohttp's keys take a class, and no union.
 USER: web.RequestKey[User | None] = web.RequestKey("user", object)  # type: ignore[arg-type]
 SESSION: web.RequestKey[Session | None] = web.RequestKey("session", object)  # type: ignore[arg-type]
 LANGUAGE = web.RequestKey("language", str)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gettext
 import hashlib
 import io
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -32,8 +33,9 @@ class Templates:
 
     def __init__(self, time: ShopTime | None = None) -> None:
         self._time = time or load_settings().time
-        self._translations = {language: _translations(language) for language in NAMES}
-        self._environments = {language: self._environment(language) for language in NAMES}
+        languages: Iterable[str] = NAMES
+        self._translations = {language: _translations(language) for language in languages}
+        self._environments = {language: self._environment(language) for language in languages}
 
     def render(self, template: str, language: str, **context: Any) -> str:
         return self._environments[language].get_template(template).render(**context)
@@ -52,6 +54,7 @@ class Templates:
             lstrip_blocks=True,
             extensions=["jinja2.ext.i18n"],
         )
+        # The extension adds it.
         environment.install_gettext_translations(  # type: ignore[attr-defined]
             self._translations[language], newstyle=True
         )
@@ -108,9 +111,9 @@ def _when(moment: datetime, language: str) -> str:
 
 
 def _day(moment: datetime, language: str) -> str:
-    return format_date(moment, "EEEE, d MMMM y", locale=language)
+    return str(format_date(moment, "EEEE, d MMMM y", locale=language))
 
 
 def _ago(delta: timedelta, language: str) -> str:
     """How long ago, in the shortest words: 5m, 3h, 2d; in Indonesian 5 mnt, 3 j, 2 h."""
-    return format_timedelta(delta, threshold=1, format="narrow", locale=language)
+    return str(format_timedelta(delta, threshold=1, format="narrow", locale=language))

@@ -116,5 +116,5 @@ class EmbeddedReader:
         elif dialogue.in_hand and intent == "talk_to_person":
             yield Command("person", why=why)
         elif intent == "ask_info" and dialogue.in_hand:
-            [chosen] = message.values("faq") or [None]
-            yield Command("ask", value=chosen, why=why)
+            entry = next(iter(message.values("faq")), None)
+            yield Command("ask", value=entry, why=why)

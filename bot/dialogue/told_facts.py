@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.dialogue import facts as find
-from bot.dialogue.commands import Command
+from bot.dialogue.commands import Command, Name
 from bot.dialogue.kinds import CaseKind, Fact
 from bot.dialogue.message import Entity, Message, Part
 from bot.dialogue.state import CONFIRM, ORDER, PROOF, Dialogue, Option
@@ -50,7 +50,7 @@ class ToldFacts:
 
         def tell(fact: str, value: str, why: str) -> Command:
             known = dialogue.in_hand.facts.get(fact) if dialogue.in_hand else None
-            name = "correct" if known and known != value else "tell"
+            name: Name = "correct" if known and known != value else "tell"
             return Command(name, fact=fact, value=value, text=part.text, why=why)
 
         address = _address(message, part, dialogue) if "address" in wants else None
@@ -63,14 +63,14 @@ class ToldFacts:
         ]  # fmt: skip
         for number in numbers:
             yield Command("mention", value=number, text=part.text, why="an order number")
-        if number := _order(message, part, numbers, dialogue):
-            yield tell(ORDER, number, "an order number")
+        if order := _order(message, part, numbers, dialogue):
+            yield tell(ORDER, order, "an order number")
         yield from (tell(*one) for one in _proof(message, part, entities, dialogue, wants, address))
         named = message.values("order_number")
         if asked == ORDER and not named and not any(e.kind == "email" for e in entities):
-            number = find.may_be_order_number(message, part)
-            if number and not find.digits_of_phone(message, False, (part.start, part.end)):
-                yield tell(ORDER, number, "may be an order number")
+            maybe = find.may_be_order_number(message, part)
+            if maybe and not find.digits_of_phone(message, False, (part.start, part.end)):
+                yield tell(ORDER, maybe, "may be an order number")
         for fact in wants.values():
             if fact.name in (ORDER, "address", "phone"):
                 continue

@@ -4,6 +4,7 @@ side by side."""
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ import torch
 from sentence_transformers import SentenceTransformer
 from sentence_transformers.base.modules.input_module import InputModule
 
+from bot.arrays import Floats
 from bot.encoders.minilm import MiniLm
 from bot.encoders.names import EMBEDDED, fingerprint, parts
 from bot.encoders.use_multilingual import UseMultilingual
@@ -34,11 +36,12 @@ class SideBySide(InputModule):
     """
 
     def __init__(self, models: list[SentenceTransformer]) -> None:
-        super().__init__()
-        self.models = torch.nn.ModuleList(models)
+        super().__init__()  # type: ignore[no-untyped-call]  # it has no types
+        modules = torch.nn.ModuleList(models)
+        self.models: Iterable[SentenceTransformer] = modules  # type: ignore[assignment]  # just these
 
     def preprocess(
-        self, inputs: list[str], prompt: str | None = None, **_: Any
+        self, inputs: list[Any], prompt: str | None = None, **_: Any
     ) -> dict[str, torch.Tensor]:
         texts = self._prepend_prompt(inputs, prompt) if prompt else inputs
         vectors = [_unit_vectors(model, texts) for model in self.models]
@@ -48,7 +51,7 @@ class SideBySide(InputModule):
         return features
 
     def get_embedding_dimension(self) -> int:
-        return sum(model.get_embedding_dimension() for model in self.models)
+        return sum(model.get_embedding_dimension() or 0 for model in self.models)
 
     def save(self, output_path: str, *args: Any, **kwargs: Any) -> None:
         """Nothing to save: the models are kept where they came from."""
@@ -79,7 +82,7 @@ class Encoder:
             else SentenceTransformer(modules=[SideBySide(models)], device="cpu")
         )
 
-    def encode(self, texts: list[str]) -> np.ndarray:
+    def encode(self, texts: list[str]) -> Floats:
         """Vectors of shape (len(texts), dimension), float32, each of length 1."""
         if len(texts) <= FEW:
             with torch.inference_mode():
@@ -94,9 +97,12 @@ class Encoder:
 
 def _load(name: str) -> SentenceTransformer:
     try:
-        if name in EMBEDDED:
-            return SentenceTransformer(modules=[MODULES[name]()], device="cpu")
-        return SentenceTransformer(name, device="cpu")
+        model: SentenceTransformer = (
+            SentenceTransformer(modules=[MODULES[name]()], device="cpu")
+            if name in EMBEDDED
+            else SentenceTransformer(name, device="cpu")
+        )
+        return model
     except Exception as error:  # the hub client raises many kinds
         raise EncoderUnavailable(
             f"The encoder {name!r} cannot be loaded ({error}). Give [knowledge] encoder in "
@@ -106,5 +112,5 @@ def _load(name: str) -> SentenceTransformer:
 
 def _unit_vectors(model: SentenceTransformer, texts: list[str]) -> torch.Tensor:
     """What ``encode`` does, without what only pays for many texts: a third of its time."""
-    features = model(model.preprocess(texts))
+    features = model(model.preprocess([*texts]))
     return torch.nn.functional.normalize(features["sentence_embedding"], p=2, dim=1)

@@ -173,7 +173,8 @@ def load_lexicon(folder: Path | None = None) -> Lexicon:
                     section=section,
                     known=", ".join((*pairs, *lists)),
                 )
-    return Lexicon(**pairs, **{name: frozenset(said) for name, said in lists.items()})
+    words: dict[str, Any] = {**pairs, **{name: frozenset(said) for name, said in lists.items()}}
+    return Lexicon(**words)
 
 
 def _sections(file: Path) -> dict[str, Any]:

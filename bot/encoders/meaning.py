@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bot.arrays import Floats
 from bot.encoders.encoder import Encoder
 from bot.encoders.lexicon import load_lexicon
 from bot.encoders.minilm import MiniLm
@@ -47,7 +48,7 @@ class Meaning:
         told = [reading, *((side.encoder.fingerprint, side.share) for side in sides)]
         self.fingerprint = hashlib.sha256(repr(told).encode()).hexdigest()[:16]
 
-    def encode(self, texts: list[str]) -> np.ndarray:
+    def encode(self, texts: list[str]) -> Floats:
         """Vectors of shape (len(texts), all dimensions), float32, each of length 1."""
         vectors = [
             side.encoder.encode([side.read(text) for text in texts]) * np.sqrt(side.share)

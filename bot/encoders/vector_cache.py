@@ -14,6 +14,8 @@ import numpy as np
 from sqlite_utils import Database
 from tqdm import tqdm
 
+from bot.arrays import Floats
+
 BATCH = 128
 """Texts that are encoded and kept together: an interrupted training loses no more than these."""
 
@@ -23,7 +25,7 @@ class TextEncoder(Protocol):
 
     fingerprint: str
 
-    def encode(self, texts: list[str]) -> np.ndarray: ...
+    def encode(self, texts: list[str]) -> Floats: ...
 
 
 class VectorCache:
@@ -53,7 +55,7 @@ class VectorCache:
         )
         self._encoder = encoder
 
-    def vectors(self, texts: list[str]) -> np.ndarray:
+    def vectors(self, texts: list[str]) -> Floats:
         """Unit vectors of shape (len(texts), dimension); only unseen texts are encoded.
 
         On a terminal a bar shows how far it is, if there is more than a batch to encode.
@@ -69,18 +71,19 @@ class VectorCache:
             known.update(encoded)
         return np.stack([known[h] for h in hashes])
 
-    def encode(self, text: str) -> np.ndarray:
+    def encode(self, text: str) -> Floats:
         """The unit vector of a customer's words, which are not kept."""
-        return self._encoder.encode([text])[0]
+        vector: Floats = self._encoder.encode([text])[0]
+        return vector
 
-    def _keep(self, encoded: dict[str, np.ndarray]) -> None:
+    def _keep(self, encoded: dict[str, Floats]) -> None:
         rows = [(self._encoder.fingerprint, h, v.tobytes()) for h, v in encoded.items()]
         self._database.execute("BEGIN IMMEDIATE")
         with self._database.conn as connection:
             connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", rows)
 
-    def _known(self, hashes: set[str]) -> dict[str, np.ndarray]:
-        found: dict[str, np.ndarray] = {}
+    def _known(self, hashes: set[str]) -> dict[str, Floats]:
+        found: dict[str, Floats] = {}
         wanted = sorted(hashes)
         for start in range(0, len(wanted), 500):
             batch = wanted[start : start + 500]

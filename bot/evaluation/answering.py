@@ -26,7 +26,8 @@ from bot.evaluation.subprocess_job import Job, do_job
 from bot.knowledge.search import KnowledgeBase
 from bot.plain_text import as_message
 from bot.replies_file import Responses, read_replies
-from bot.settings import KnowledgeSettings, load_settings
+from bot.settings import load_settings
+from bot.settings_sections import KnowledgeSettings
 
 LOOK_INTO_ANSWERS = {"action_faq", "action_clarify", "action_lost", "action_out_of_scope"}
 """The actions that give an approved answer if there is one (actions/faq.py, fallback.py)."""

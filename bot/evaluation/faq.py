@@ -20,7 +20,7 @@ from bot.knowledge.answer_choice import choose
 from bot.knowledge.entries import Entry
 from bot.knowledge.search import Match
 from bot.languages import LANGUAGES
-from bot.settings import KnowledgeSettings
+from bot.settings_sections import KnowledgeSettings
 
 NO_ENTRY = "(none)"
 

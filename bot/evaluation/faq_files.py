@@ -68,7 +68,8 @@ def read_queries(path: Path, entries: list[Entry]) -> list[Query]:
 
 
 def _entry(place: str, id_: str, item: dict[str, Any]) -> Entry:
-    questions, answers = {}, {}
+    questions: dict[str, tuple[str, ...]] = {}
+    answers: dict[str, str] = {}
     for language in LANGUAGES:
         for ending in (f"_{language}", ""):
             question, answer = item.get(f"question{ending}"), item.get(f"answer{ending}")

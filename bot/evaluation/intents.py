@@ -92,7 +92,7 @@ def _quality(understood: Sequence[Understood]) -> dict[str, Any]:
     inside = [u for u in understood if u.message.in_scope]
     outside = [u for u in understood if not u.message.in_scope]
     expected, predicted = _labels(inside)
-    figures = {
+    figures: dict[str, Any] = {
         "messages": len(inside),
         "accuracy": sum(u.right for u in inside) / len(inside),
         "macro_f1": float(f1_score(expected, predicted, average="macro", zero_division=0)),

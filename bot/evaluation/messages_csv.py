@@ -40,7 +40,7 @@ def read_messages(path: Path) -> list[LabelledMessage]:
     """
     reader = csv.reader(io.StringIO(read_text(path), newline=""), strict=True)
     try:
-        messages = list(_messages(path, reader))
+        messages = list(_messages(path, ((reader.line_num, row) for row in reader)))
     except csv.Error as error:
         raise UnusableData(
             f"{path}, line {reader.line_num}: this is not valid CSV ({error}). Look at the quotes "
@@ -51,8 +51,9 @@ def read_messages(path: Path) -> list[LabelledMessage]:
     return messages
 
 
-def _messages(path: Path, reader: Iterator[list[str]]) -> Iterator[LabelledMessage]:
-    header = [name.strip().lower() for name in next(reader, [])]
+def _messages(path: Path, rows: Iterator[tuple[int, list[str]]]) -> Iterator[LabelledMessage]:
+    _, first = next(rows, (0, []))
+    header = [name.strip().lower() for name in first]
     missing = [name for name in COLUMNS if name not in header]
     if missing:
         raise UnusableData(
@@ -60,10 +61,10 @@ def _messages(path: Path, reader: Iterator[list[str]]) -> Iterator[LabelledMessa
             f"{' and '.join(missing)} cannot be found there."
         )
     where = [header.index(name) for name in COLUMNS]
-    for row in reader:
+    for line, row in rows:
         if not any(cell.strip() for cell in row):
             continue
-        place = f"{path}, line {reader.line_num}"
+        place = f"{path}, line {line}"
         if len(row) != len(header):
             raise UnusableData(
                 f"{place}: there are {len(row)} cells for {len(header)} columns. Put quotes around "

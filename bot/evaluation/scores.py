@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from sklearn.metrics import roc_auc_score, roc_curve
 
+from bot.arrays import Floats
+
 ACCEPTED = 0.95
 
 
@@ -32,6 +34,6 @@ def out_of_scope_recall(in_scope: Sequence[float], out_of_scope: Sequence[float]
 
 def _labelled(
     in_scope: Sequence[float], out_of_scope: Sequence[float]
-) -> tuple[np.ndarray, np.ndarray]:
+) -> tuple[Floats, Floats]:
     labels = np.repeat([1, 0], [len(in_scope), len(out_of_scope)])
     return labels, np.concatenate([in_scope, out_of_scope])

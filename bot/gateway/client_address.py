@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from bot.settings import GatewaySettings
+from bot.settings_sections import GatewaySettings
 
 logger = logging.getLogger(__name__)
 

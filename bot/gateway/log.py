@@ -7,7 +7,7 @@ import sys
 
 import structlog
 from aiohttp.http_exceptions import HttpProcessingError
-from structlog.typing import EventDict, WrappedLogger
+from structlog.typing import EventDict, Processor, WrappedLogger
 
 from bot.privacy.redaction import redact
 
@@ -17,7 +17,7 @@ _OURS = {"timestamp", "level", "logger"}
 def log_as_json() -> None:
     """Also of what libraries log, and of tracebacks, whose variables are left out: they may be
     what a customer wrote."""
-    before = [
+    before: list[Processor] = [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso"),

@@ -15,7 +15,7 @@ from bot.store.engine.errors import StoreUnavailable
 logger = logging.getLogger(__name__)
 
 # aiohttp has no setting for it, and answers requests that are none before our code sees them.
-web_response.SERVER_SOFTWARE = ""
+web_response.SERVER_SOFTWARE = ""  # type: ignore[attr-defined]  # it is not public
 
 KEEPALIVE_S = 150.0
 """How long a connection may stay open without a whole request: longer than proxies keep theirs

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from bot.arrays import Floats
 from bot.encoders.vector_cache import VectorCache
 from bot.encoders.vocabulary import count_words
 from bot.knowledge.entries import Entry
@@ -39,11 +40,11 @@ class EntryIndex:
 
     def __init__(self, entries: list[Entry], cache: VectorCache, phrasebook: Phrasebook) -> None:
         self.entries = entries
-        rows: list[np.ndarray] = []
+        rows: list[Floats] = []
         row_starts: list[int] = []
-        answers: list[np.ndarray] = []
+        answers: list[Floats] = []
         answer_starts: list[int] = []
-        near_topics: list[np.ndarray] = []
+        near_topics: list[Floats] = []
         texts = list(dict.fromkeys(text for entry in entries for text in _texts(entry)))
         self.words = count_words(texts)
         vector = dict(zip(texts, cache.vectors(texts))) if texts else {}
@@ -68,8 +69,8 @@ class EntryIndex:
         self.coverage = np.maximum.reduce([nothing, *near])
 
     def likeness(
-        self, questions: np.ndarray, topics: np.ndarray, coverage: np.ndarray
-    ) -> np.ndarray:
+        self, questions: Floats, topics: Floats, coverage: Floats
+    ) -> Floats:
         """How near each entry is to questions' unit vectors, a row each: its nearest row, up to 1.
 
         ``topics`` is how near the phrasebook's topics are to the questions, ``coverage`` how near
@@ -86,14 +87,14 @@ class EntryIndex:
         answered = np.maximum.reduceat(self._answers @ questions.T, self._answer_starts)
         return np.maximum(near, _mean(asked, answered))
 
-    def own_likeness(self, questions: np.ndarray) -> np.ndarray:
+    def own_likeness(self, questions: Floats) -> Floats:
         """The same by what stands in the entries alone."""
         if not self.entries:
             return np.zeros((0, len(questions)), np.float32)
         return np.maximum.reduceat(self._rows @ questions.T, self._row_starts)
 
 
-def _mean(phrasing: np.ndarray, answer: np.ndarray) -> np.ndarray:
+def _mean(phrasing: Floats, answer: Floats) -> Floats:
     return PHRASING_SHARE * phrasing + (1 - PHRASING_SHARE) * answer
 
 

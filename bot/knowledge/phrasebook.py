@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from bot.arrays import Floats
 from bot.encoders.vector_cache import VectorCache
 from bot.encoders.vocabulary import count_words
 from bot.knowledge.topics import Topic
@@ -40,7 +41,7 @@ class Phrasebook:
             if len(of_topic) == 1:  # twice the nearest
                 self._places[topic, 1] = self._starts[topic]
 
-    def nearness(self, questions: np.ndarray) -> np.ndarray:
+    def nearness(self, questions: Floats) -> Floats:
         """The cosine of each topic's nearest phrasing with questions' unit vectors, a row each.
 
         Of shape (number of topics, number of questions).
@@ -49,7 +50,7 @@ class Phrasebook:
             return np.zeros((0, len(questions)), np.float32)
         return np.maximum.reduceat(self._vectors @ questions.T, self._starts)
 
-    def asked_by(self, titles: np.ndarray) -> np.ndarray:
+    def asked_by(self, titles: Floats) -> Floats:
         """How near an entry is to asking what each topic asks: the mean cosine of the topic's two
         nearest phrasings. ``titles`` are the unit vectors of the entry's first question, a row a
         language."""
@@ -57,9 +58,10 @@ class Phrasebook:
             return np.zeros(0, np.float32)
         cosines = np.pad(self._vectors @ titles.T, ((0, 1), (0, 0)))[self._places]
         two_nearest = np.partition(cosines, -2, axis=1)[:, -2:]
-        return two_nearest.mean(axis=1).max(axis=1)
+        nearness: Floats = two_nearest.mean(axis=1).max(axis=1)
+        return nearness
 
-    def likely_topics(self, titles: np.ndarray) -> list[Topic]:
+    def likely_topics(self, titles: Floats) -> list[Topic]:
         """The topics that an entry likely asks about, nearest first; ``titles`` as above."""
         near = self.asked_by(titles)
         return [self.topics[place] for place in np.argsort(-near) if near[place] >= SAME_QUESTION]

@@ -21,6 +21,7 @@ from pathlib import Path
 
 import numpy as np
 
+from bot.arrays import Floats
 from bot.encoders.lexicon import load_lexicon
 from bot.encoders.vector_cache import VectorCache
 from bot.encoders.vocabulary import Vocabulary
@@ -223,18 +224,20 @@ class KnowledgeBase:
         one, two = self._cache.vectors([question, other])
         return bool(one @ two >= SAME_QUESTION)
 
-    def _vectors(self, questions: Iterable[str]) -> np.ndarray:
+    def _vectors(self, questions: Iterable[str]) -> Floats:
         return np.stack([self._cache.encode(self.read(question)) for question in questions])
 
-    def _likeness(self, vectors: np.ndarray, topics: np.ndarray) -> np.ndarray:
+    def _likeness(self, vectors: Floats, topics: Floats) -> Floats:
         shelves = self._shelves
         return np.concatenate([s.likeness(vectors, topics, self._coverage) for s in shelves])
 
-    def _off_topic_likeness(self, vectors: np.ndarray) -> np.ndarray:
+    def _off_topic_likeness(self, vectors: Floats) -> Floats:
         """For each question the mean of the three highest cosines with off-topic messages."""
         if self._off_topic is None:
             return np.zeros(len(vectors), np.float32)
-        return np.sort(self._off_topic @ vectors.T, axis=0)[-3:].mean(axis=0)
+        nearest = np.sort(self._off_topic @ vectors.T, axis=0)[-3:]
+        likeness: Floats = nearest.mean(axis=0)
+        return likeness
 
     def _read(self) -> list[KnowledgeError]:
         """Reads the files that changed; what is wrong with them comes back, each error once."""

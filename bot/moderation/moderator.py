@@ -23,6 +23,7 @@ import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
+from bot.arrays import Floats
 from bot.moderation.evidence import AGAINST, CLEAR, HINT, Evidence
 
 KINDS = ("abuse", "threat", "spam", "self_harm", "emergency")
@@ -117,7 +118,7 @@ class Moderator:
     @classmethod
     def fit(
         cls,
-        vectors: np.ndarray,
+        vectors: Floats,
         texts: Sequence[str],
         kinds: Sequence[str],
         evidence: Evidence,
@@ -134,7 +135,7 @@ class Moderator:
         spelling = LogisticRegression(C=10.0, class_weight=weights, solver="liblinear")
         return cls(meaning, speller, spelling.fit(ngrams, kinds), evidence)
 
-    def judge(self, vector: np.ndarray, text: str, is_clear: bool) -> Verdict | None:
+    def judge(self, vector: Floats, text: str, is_clear: bool) -> Verdict | None:
         """What is wrong with a message of this unit vector (dimension,), if anything is;
         ``is_clear`` says that it was understood as something that customers say."""
         text = _spelt(text)

@@ -29,6 +29,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
+from bot.arrays import Floats
 from bot.encoders.lexicon import load_lexicon
 from bot.encoders.meaning import open_message_meaning
 from bot.encoders.names import fingerprint
@@ -177,7 +178,7 @@ class Confirmation(GraphComponent):
                 message.set(CONFIRMATION, told, add_to_output=True)
         return messages
 
-    def _told(self, vector: np.ndarray, text: str) -> dict[str, Any]:
+    def _told(self, vector: Floats, text: str) -> dict[str, Any]:
         if self._regression is None or not any(letter.isalnum() for letter in text):
             return {YES: 0.0, NO: 0.0, NEITHER: 1.0, "answer": None}
         features = self._features(vector[None], [_marked(text)])
@@ -191,7 +192,7 @@ class Confirmation(GraphComponent):
             answer = NO
         return {**told, "answer": answer}
 
-    def _features(self, vectors: np.ndarray, marked: list[str]) -> scipy.sparse.csr_matrix:
+    def _features(self, vectors: Floats, marked: list[str]) -> scipy.sparse.csr_matrix:
         return scipy.sparse.hstack(
             [
                 scipy.sparse.csr_matrix(vectors * MEANING_SCALE),

@@ -11,6 +11,7 @@ from scipy.linalg import cho_factor, cho_solve
 from scipy.optimize import minimize_scalar
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from bot.arrays import Floats, Labels, Places
 from bot.nlu.model_io import load_estimator, save_estimator
 
 SPELLING_WEIGHT = 0.15
@@ -48,7 +49,7 @@ class Likeness:
     fit to the others less well than this message does: 0 to 1.
     """
 
-    probabilities: np.ndarray
+    probabilities: Floats
     in_scope: float
 
 
@@ -62,16 +63,16 @@ class ExampleKernel:
     fit to the others.
     """
 
-    intents: np.ndarray
-    vectors: np.ndarray
+    intents: Labels
+    vectors: Floats
     speller: TfidfVectorizer
     spellings: scipy.sparse.csr_matrix
-    weights: np.ndarray
+    weights: Floats
     sharpness: float
-    left_out_fits: np.ndarray
+    left_out_fits: Floats
 
     @classmethod
-    def fit(cls, vectors: np.ndarray, texts: list[str], intents: np.ndarray) -> ExampleKernel:
+    def fit(cls, vectors: Floats, texts: list[str], intents: Labels) -> ExampleKernel:
         """Args: unit vectors (n, dimension), and text and intent of each of the n examples."""
         names, numbers = np.unique(intents, return_inverse=True)
         speller = TfidfVectorizer(
@@ -101,7 +102,7 @@ class ExampleKernel:
             fits,
         )
 
-    def read(self, vector: np.ndarray, text: str) -> Likeness:
+    def read(self, vector: Floats, text: str) -> Likeness:
         """What a message's unit vector (dimension,) and its text are like."""
         spelling = self.speller.transform([text]) @ self.spellings
         cosines = _cosines(self.vectors @ vector, spelling.toarray()[0])
@@ -142,16 +143,16 @@ class ExampleKernel:
 class _Examples:
     """``targets`` (n, intents) are 1 for an example's own intent and else 0."""
 
-    vectors: np.ndarray
+    vectors: Floats
     spellings: scipy.sparse.csr_matrix
-    targets: np.ndarray
+    targets: Floats
 
-    def cosines(self, ones: np.ndarray, others: np.ndarray) -> np.ndarray:
+    def cosines(self, ones: Places, others: Places) -> Floats:
         """Of examples to others, both by their places: (ones, others)."""
         spelling = (self.spellings[ones] @ self.spellings[others].T).toarray()
         return _cosines(self.vectors[ones] @ self.vectors[others].T, spelling)
 
-    def telling(self, some: np.ndarray, others: np.ndarray, smoothing: float) -> np.ndarray:
+    def telling(self, some: Places, others: Places, smoothing: float) -> Places:
         """The places of the examples that messages are compared with: all, or where there are many,
         of those besides ``some`` a half at random, and those that this half knows least."""
         if len(some) + len(others) <= MOST_COMPARED:
@@ -165,8 +166,8 @@ class _Examples:
         return np.concatenate([first, rest[np.argsort(margins)[: MOST_COMPARED - len(first)]]])
 
     def solve(
-        self, compared: np.ndarray, smoothing: float, some: np.ndarray
-    ) -> tuple[np.ndarray, np.ndarray]:
+        self, compared: Places, smoothing: float, some: Places
+    ) -> tuple[Floats, Floats]:
         """Weights (compared, intents), fitted to all examples whichever a message is compared with;
         and the scores that ``some`` would get, were they not trained on."""
         likeness = _likeness(self.cosines(some, compared))
@@ -194,28 +195,29 @@ class _Examples:
         return cho_solve(cho_factor(system, overwrite_a=True), sums), left_out
 
 
-def _in_parts(places: np.ndarray) -> list[np.ndarray]:
+def _in_parts(places: Places) -> list[Places]:
     return np.array_split(places, -(-len(places) // 1000))
 
 
-def _cosines(meaning: np.ndarray, spelling: np.ndarray) -> np.ndarray:
+def _cosines(meaning: Floats, spelling: Floats) -> Floats:
     """Two cosines as one, in the shape that both have."""
     return (1 - SPELLING_WEIGHT) * meaning + SPELLING_WEIGHT * spelling
 
 
-def _likeness(cosines: np.ndarray) -> np.ndarray:
+def _likeness(cosines: Floats) -> Floats:
     """Between 0 and 1."""
-    return np.exp((cosines - 1) / REACH).astype(np.float32, copy=False)
+    likeness: Floats = np.exp((cosines - 1) / REACH).astype(np.float32, copy=False)
+    return likeness
 
 
-def _fit(cosines: np.ndarray, scores: np.ndarray) -> float:
+def _fit(cosines: Floats, scores: Floats) -> float:
     """How well a message fits to the examples, by its cosines to them and the intents' scores."""
     near = min(NEAREST, len(cosines))
     nearest = np.partition(cosines, -near)[-near:].mean()
     return float(max(nearest, 0.0) * max(scores.max(), 0.0) ** 0.5)
 
 
-def _smoothing(likeness: np.ndarray, targets: np.ndarray) -> float:
+def _smoothing(likeness: Floats, targets: Floats) -> float:
     """The one with the least log loss on left-out examples."""
     values, basis = np.linalg.eigh(likeness)
 
@@ -227,17 +229,18 @@ def _smoothing(likeness: np.ndarray, targets: np.ndarray) -> float:
     return min(SMOOTHINGS, key=loss)
 
 
-def _sharpness(scores: np.ndarray, targets: np.ndarray) -> float:
+def _sharpness(scores: Floats, targets: Floats) -> float:
     """By what scores are multiplied to be the logits of probabilities with the least log loss."""
     best = minimize_scalar(_log_loss, bounds=SHARPNESSES, args=(scores, targets), method="bounded")
     return float(best.x)
 
 
-def _log_loss(sharpness: float, scores: np.ndarray, targets: np.ndarray) -> float:
+def _log_loss(sharpness: float, scores: Floats, targets: Floats) -> float:
     told = (_softmax(sharpness * scores) * targets).sum(axis=1)
     return float(-np.log(told + 1e-12).mean())
 
 
-def _softmax(scores: np.ndarray) -> np.ndarray:
-    powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    return powers / powers.sum(axis=-1, keepdims=True)
+def _softmax(scores: Floats) -> Floats:
+    powers: Floats = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    sums: Floats = powers.sum(axis=-1, keepdims=True)
+    return powers / sums

@@ -28,6 +28,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.linear_model import LogisticRegression
 
+from bot.arrays import Floats
 from bot.nlu import example_kernel
 from bot.nlu.example_kernel import ExampleKernel
 from bot.nlu.model_io import FORMAT, load_estimator, save_estimator
@@ -110,12 +111,11 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):
             return cls(model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:
-        examples = [
-            example for example in training_data.intent_examples if embedding(example) is not None
-        ]
+        embedded = [(example, embedding(example)) for example in training_data.intent_examples]
+        examples = [example for example, vector in embedded if vector is not None]
         intents = np.array([example.get(INTENT) for example in examples])
         if len(set(intents)) > 1:
-            vectors = np.stack([embedding(example) for example in examples])
+            vectors = np.stack([vector for _, vector in embedded if vector is not None])
             texts = [wish(example) for example in examples]
             self._kernel = ExampleKernel.fit(vectors, texts, intents)
             with self._storage.write_to(self._resource) as folder:
@@ -153,7 +153,7 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):
         return messages
 
 
-def embedding(message: Message) -> np.ndarray | None:
+def embedding(message: Message) -> Floats | None:
     """The sentence embedding, of unit length; None for a message without text."""
     _, sentence = message.get_dense_features(TEXT, [])
     return None if sentence is None else np.asarray(sentence.features[0], dtype=np.float32)

@@ -106,9 +106,12 @@ class Moderation(GraphComponent):
         **kwargs: Any,
     ) -> Moderation:
         with model_storage.read_from(resource) as folder:
-            parts = [load_estimator(folder / f"{name}.skops") for name in _PARTS]
+            meaning, speller, spelling = [
+                load_estimator(folder / f"{name}.skops") for name in _PARTS
+            ]
             signs = json.loads((folder / _SIGNS).read_text(encoding="utf-8"))
-        return cls(config, model_storage, resource, Moderator(*parts, Evidence(**signs)))
+        moderator = Moderator(meaning, speller, spelling, Evidence(**signs))
+        return cls(config, model_storage, resource, moderator)
 
     def __init__(
         self,

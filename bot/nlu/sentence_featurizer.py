@@ -12,7 +12,6 @@ import os
 import re
 from typing import Any
 
-import numpy as np
 from rasa.engine.caching import CACHE_SIZE_ENV
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -32,6 +31,7 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.arrays import Floats
 from bot.encoders.lexicon import load_lexicon
 from bot.encoders.meaning import open_message_meaning
 from bot.encoders.names import fingerprint
@@ -127,7 +127,7 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
             self._add(spoken, self._vectors(texts))
         return training_data
 
-    def _vectors(self, texts: list[str]) -> np.ndarray:
+    def _vectors(self, texts: list[str]) -> Floats:
         """The examples' vectors, remembered unless Rasa's own cache is switched off."""
         if os.environ.get(CACHE_SIZE_ENV) == "0":
             return self._meaning.encode(texts)
@@ -140,7 +140,7 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
             self._add(spoken, self._meaning.encode(texts))
         return messages
 
-    def _add(self, messages: list[Message], vectors: np.ndarray) -> None:
+    def _add(self, messages: list[Message], vectors: Floats) -> None:
         name = self._config[FEATURIZER_CLASS_ALIAS]
         for message, vector in zip(messages, vectors):
             message.add_features(Features(vector[None], FEATURE_TYPE_SENTENCE, TEXT, name))
@@ -149,7 +149,7 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
 def wish(message: Message) -> str:
     """The text with its order numbers as those of the examples: how this shop writes them says
     nothing of what is wanted. Needs the entities, so their component comes before."""
-    text = message.get(TEXT)
+    text: str = message.get(TEXT)
     numbers = [e for e in message.get(ENTITIES, []) if e[ENTITY_ATTRIBUTE_TYPE] == "order_number"]
     for number in sorted(numbers, key=lambda e: e[ENTITY_ATTRIBUTE_START], reverse=True):
         start, end = number[ENTITY_ATTRIBUTE_START], number[ENTITY_ATTRIBUTE_END]

@@ -79,17 +79,20 @@ class TaughtEntities(GraphComponent, EntityExtractorMixin):
         for message in messages:
             text = message.get(TEXT)
             if text and self._reader:
-                message.set(ENTITIES, self._entities(text, message), add_to_output=True)
+                entities = self._entities(self._reader, text, message)
+                message.set(ENTITIES, entities, add_to_output=True)
         return messages
 
-    def _entities(self, text: str, message: Message) -> list[dict[str, Any]]:
+    def _entities(
+        self, reader: TaughtReader, text: str, message: Message
+    ) -> list[dict[str, Any]]:
         found = list(message.get(ENTITIES, []))
-        for new in self._reader.read(text):
+        for new in reader.read(text):
             if not any(_overlap(new, old) for old in found if old["entity"] == new.entity):
                 found += self.add_extractor_name([vars(new).copy()])
         for entity in found:
             span = entity["entity"], entity["start"], entity["end"]
-            role, group = self._reader.part(text, *span)
+            role, group = reader.part(text, *span)
             entity |= {k: v for k, v in (("role", role), ("group", group)) if v}
         return found
 

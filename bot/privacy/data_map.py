@@ -100,7 +100,8 @@ _UNKNOWN: dict[str, Any] = {
 
 def _entries() -> dict[str, dict[str, dict[str, Any]]]:
     text = Path(__file__).with_suffix(".yml").read_text(encoding="utf-8")
-    return YAML(typ="safe").load(text)  # type: ignore[no-any-return]
+    entries: dict[str, dict[str, dict[str, Any]]] = YAML(typ="safe").load(text)
+    return entries
 
 
 def _place(

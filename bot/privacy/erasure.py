@@ -6,6 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 from sqlite_utils import Database
@@ -66,19 +67,19 @@ class Eraser:
             StoreUnavailable, sqlite3.Error, OSError: something could not be erased.
         """
         now = self._clock()
-        for one in await self._thread.run(lambda db: unsent(db, now - rest_s)):
-            await self._forget(one)
+        for messages in await self._thread.run(lambda db: unsent(db, now - rest_s)):
+            await self._forget(messages)
             self._has_remains = True
         due = await self._thread.run(lambda db: due_erasures(db, now, rest_s))
         chats = [int(one.id) for one in due if one.what == "conversation"]
         if chats:
             await asyncio.to_thread(self._trackers.erase, chats)
         for one in due:
-            await self._thread.write(lambda db, one=one: carry_out(db, one, now))  # type: ignore[misc]
+            await self._thread.write(partial(carry_out, erasure=one, now=now))
         if due:
             self._has_remains = True
             for folder, table in ((self._files, "media"), (self._uploads, "uploads")):
-                kept = await self._thread.run(lambda db, table=table: _in_use(db, table))  # type: ignore[misc]
+                kept = await self._thread.run(partial(_in_use, table=table))
                 await asyncio.to_thread(folder.keep_only, kept)
         if self._has_remains and now >= self._rests_until:
             await self._clear_remains(now)

@@ -20,7 +20,8 @@ from stdnum.id import nik, npwp
 from bot.phones import find_phones
 from bot.privacy.addresses import find_addresses
 from bot.privacy.names import find_names
-from bot.settings import SettingsError, ShopSettings, load_settings
+from bot.settings import load_settings
+from bot.settings_sections import SettingsError, ShopSettings
 
 Kind = Literal["email", "phone", "national_id", "card", "bank", "address", "name"]
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import get_args
 
 from bot.aio import repeat
-from bot.settings import PrivacySettings
+from bot.settings_sections import PrivacySettings
 from bot.store.conversations.trackers import Trackers
 from bot.store.engine.database_thread import DatabaseThread
 from bot.store.privacy.anonymization import merge_words
@@ -68,4 +68,5 @@ class Retention:
         return counts
 
     def _before(self, kind: str) -> float:
-        return self._clock() - getattr(self._keep, f"keep_{kind}_days") * _DAY_S
+        days: int = getattr(self._keep, f"keep_{kind}_days")
+        return self._clock() - days * _DAY_S

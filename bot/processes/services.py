@@ -149,4 +149,5 @@ def _credentials(endpoints: Path) -> Path:
 
 def _filled_in(settings: Settings, name: str) -> dict[str, Any]:
     content = YAML(typ="safe").load((settings.project.folder / name).read_text(encoding="utf-8"))
-    return expanded(content or {}, settings.environ, name)  # type: ignore[no-any-return]
+    filled: dict[str, Any] = expanded(content or {}, settings.environ, name)
+    return filled

@@ -11,7 +11,7 @@ from typing import Any
 import aiohttp
 import jsonschema
 
-from bot.settings import ReaderSettings
+from bot.settings_sections import ReaderSettings
 
 LARGEST_ANSWER = 64 * 1024
 """Bytes. What a message is read as takes a thousand."""

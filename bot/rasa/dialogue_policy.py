@@ -93,8 +93,10 @@ class DialoguePolicy(Policy):
             dialogue.question = None
         message = Message.of(parsed, said.metadata or {})
         other = Reading.of(parsed)
-        is_other = other is not None and not other.refused
-        commands = other.commands if is_other else embedded_reader().read(message, dialogue)
+        if other and not other.refused:
+            commands = other.commands
+        else:
+            other, commands = None, embedded_reader().read(message, dialogue)
         metadata = said.metadata or {}
         if metadata.get("awaited"):
             is_left = bool(commands) or is_for_person(message)
@@ -112,7 +114,7 @@ class DialoguePolicy(Policy):
         # "16" is a number of pieces, and no rating; "60 hoodies" a price for many.
         is_ours = message.intent in (*NOT_OURS, "product_availability")
         goes_on = bool(dialogue.in_hand or dialogue.question or message.is_payload or is_ours)
-        if is_other:  # the shop's rules have their say on what NLU understands
+        if other:  # the shop's rules have their say on what NLU understands
             goes_on, begins = goes_on or message.intent == FALLBACK, True
         confidence = ANSWERS if goes_on or not begins else BEGINS
         probabilities[domain.index_for_action(ACTION)] = confidence

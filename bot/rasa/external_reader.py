@@ -87,7 +87,9 @@ class Reading:
     def of(cls, parsed: Mapping[str, Any]) -> Reading | None:
         """The one in parse data; None where nobody else was asked."""
         data = parsed.get(READING)
-        return data and cls(**{**data, "commands": [Command.of(c) for c in data["commands"]]})
+        if not data:
+            return None
+        return cls(**{**data, "commands": [Command.of(command) for command in data["commands"]]})
 
 
 class ExternalReader:

@@ -34,9 +34,9 @@ from bot.plain_text import as_message
 from bot.rasa import bot_disclosure
 from bot.rasa.action_server import ActionServer, ActionServerGone
 from bot.rasa.chat_completions import ChatCompletions
-from bot.rasa.dialogue_policy import DIALOGUE, READING, embedded_reader, kinds
+from bot.rasa.dialogue_policy import DIALOGUE, embedded_reader, kinds
 from bot.rasa.dialogue_restart import begin_afresh
-from bot.rasa.external_reader import ExternalReader, Reading
+from bot.rasa.external_reader import READING, ExternalReader, Reading
 from bot.rasa.model_swap import swap_model
 from bot.rasa.moderation import moderate
 from bot.rasa.one_question import THANKS, ask_no_courtesy, ask_one_thing
@@ -97,7 +97,7 @@ class SapaChannel(InputChannel):
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         routes = Blueprint("sapa_channel")
 
-        @routes.listener("after_server_start")
+        @routes.after_server_start
         async def prepare(app: Sanic, _: Any) -> None:
             agent = app.ctx.agent  # loaded before the server began to listen
             if agent.action_endpoint:
@@ -110,7 +110,7 @@ class SapaChannel(InputChannel):
 
         @routes.get("/ready")
         async def ready(request: Request) -> HTTPResponse:
-            agent = getattr(request.app.ctx, "agent", None)
+            agent: Any = getattr(request.app.ctx, "agent", None)
             is_ready = self._is_warm and agent and agent.is_ready()
             if is_ready and agent.action_endpoint:
                 is_ready = await agent.action_endpoint.is_up()
@@ -320,12 +320,9 @@ def reading_of(tracker: DialogueStateTracker | None, other: Reading | None) -> d
         if isinstance(event, UserUttered):
             break
         if isinstance(event, SlotSet) and event.key == READING and event.value:
-            followed = other is not None and not other.refused
-            return {
-                "reader": other.reader if followed else "embedded",
-                "commands": event.value,
-                "refused": f"{other.reader}: {other.refused}" if other and not followed else "",
-            }
+            refused = f"{other.reader}: {other.refused}" if other and other.refused else ""
+            reader = other.reader if other and not other.refused else "embedded"
+            return {"reader": reader, "commands": event.value, "refused": refused}
     return {}
 
 

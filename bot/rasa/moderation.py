@@ -13,7 +13,7 @@ from typing import Any
 from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 
 from bot.nlu.moderation import MODERATION
-from bot.settings import ModerationSettings
+from bot.settings_sections import ModerationSettings
 
 MODERATED = "moderated"
 """The intent that takes the place of what was understood."""

@@ -45,7 +45,7 @@ class Replies(TemplatedNaturalLanguageGenerator):
         self._shop = load_settings().shop.name
 
     @property
-    def responses(self) -> Responses:  # type: ignore[override]  # Rasa's is a plain attribute
+    def responses(self) -> Responses:  # Rasa's is a plain attribute
         return {**self._of_model, **self._file.now()}
 
     @responses.setter

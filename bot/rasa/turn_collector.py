@@ -33,7 +33,7 @@ class TurnCollector(OutputChannel):
         self.ran_in_circles = False
         self._said: dict[str, Reply] = {}
 
-    def name(self) -> str:  # type: ignore[override]  # Rasa's is a class method; ours varies
+    def name(self) -> str:  # Rasa's is a class method; ours varies
         return self.channel
 
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:

@@ -34,6 +34,7 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import dataclass
+from types import GenericAlias
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -42,7 +43,7 @@ from pydantic import ValidationError, parse_obj_as
 from yarl import URL
 
 from bot.order_numbers import OrderNumbers
-from bot.settings import ShopSettings
+from bot.settings_sections import ShopSettings
 from bot.shop.proof import read_proof
 from bot.shop.records import Customer, Order, OrderStatus, Product
 from bot.shop.shop import NotPossible, Obstacle, OrderNotFound, ShopUnavailable
@@ -207,7 +208,10 @@ class HttpShop:
         return None if answer.status == 404 else self._parse(kind, answer.body)
 
     def _list(self, kind: type[T], name: str, answer: _Answer) -> list[T]:
-        return [] if answer.status == 404 else self._parse(list[kind], answer.body.get(name))
+        if answer.status == 404:
+            return []
+        listed: list[T] = self._parse(GenericAlias(list, kind), answer.body.get(name))
+        return listed
 
     def _changed(self, answer: _Answer) -> Order:
         if answer.status == 404:
@@ -215,16 +219,18 @@ class HttpShop:
         if answer.status == 409:
             refusal = self._parse(_Refusal, answer.body)
             raise NotPossible(refusal.reason, refusal.status)
-        return self._parse(Order, answer.body)
+        order: Order = self._parse(Order, answer.body)
+        return order
 
     def _parse(self, kind: Any, data: Any) -> Any:
         try:
             return parse_obj_as(kind, data)
         except (ValidationError, TypeError) as error:
-            problem = error.errors()[0] if isinstance(error, ValidationError) else {}
-            place = ".".join(str(part) for part in problem.get("loc", ()))
+            problems = error.errors() if isinstance(error, ValidationError) else []
+            place = ".".join(str(part) for problem in problems[:1] for part in problem["loc"])
+            what = problems[0]["msg"] if problems else None
             raise self._unavailable(
-                f"answered with data that are not as documented ({place}: {problem.get('msg')}). "
+                f"answered with data that are not as documented ({place}: {what}). "
                 "See bot/shop/http_shop.py for what is expected."
             ) from error
 

@@ -241,7 +241,8 @@ def _rupiah(digits: str, unit: str | None) -> int | None:
     """1500000 for "1,5" with "jt", 150000 for "150.000" alone."""
     parts = re.split("[.,]", digits)
     if unit and len(parts) == 2 and len(parts[1]) < 3:
-        return int("".join(parts)) * _TIMES[unit] // 10 ** len(parts[1])
+        scale: int = 10 ** len(parts[1])
+        return int("".join(parts)) * _TIMES[unit] // scale
     whole = parts[:1] + [part for part in parts[1:] if len(part) == 3]
     return int("".join(whole)) * (_TIMES[unit] if unit else 1) if len(digits) < 15 else None
 

@@ -18,6 +18,7 @@ from bot.plain_text import plain_text
 from bot.shop.database_thread import ShopDatabaseThread
 from bot.shop.records import Customer
 from bot.shop.shop import Shop, ShopError
+from bot.store.engine.insert import insert
 from bot.store.messages.platform_notices import note
 
 MOST_FAILURES = 5
@@ -150,7 +151,7 @@ class ProofLock:
         people's without end.
         """
         await self._thread.run(
-            lambda database: database["proof_failures"].delete_where("person = ?", [person])
+            lambda database: database.table("proof_failures").delete_where("person = ?", [person])
         )
 
     async def aclose(self) -> None:
@@ -239,11 +240,12 @@ def _record(
     [before] = database.execute(
         "SELECT count(*) FROM proof_failures WHERE failed_at > ?", [now - LOCK_SECONDS]
     ).fetchone()
-    number = database.execute(
+    number = insert(
+        database,
         """INSERT INTO proof_failures (person, order_number, failed_at, address, network)
         VALUES (?, ?, ?, ?, ?)""",
         [person, order_number, now, origin.address, origin.network],
-    ).lastrowid
+    )
     database.execute("DELETE FROM proof_failures WHERE failed_at < ?", [now - 2 * LOCK_SECONDS])
     wakeup = LazyMessage(
         "Somebody seems to guess whose orders are whose: {most} proofs failed within an hour. "
@@ -252,4 +254,4 @@ def _record(
         most=MOST_IN_ALL,
     )
     note(database, "sapa", "", "guessing", wakeup if before >= MOST_IN_ALL else None, now)
-    return int(number)
+    return number

@@ -57,18 +57,18 @@ def load_sample(database: Database, now: datetime | None = None) -> None:
                     f"The shop has {table} already; the sample is for an empty one. Move "
                     "var/sapa.db away to start anew."
                 )
-        database["customers"].insert_all(customers)
-        database["products"].insert_all(products)
+        database.table("customers").insert_all(customers)
+        database.table("products").insert_all(products)
         for owner, plan in plans:
             customer_id = customers[owner]["id"]
             street = random.choice(places["streets"])
             order = order_row(random, plan, customer_id, street)
-            database["orders"].insert({**order, "source": SAMPLE})
-            database["order_items"].insert_all(item_rows(plan))
+            database.table("orders").insert({**order, "source": SAMPLE})
+            database.table("order_items").insert_all(item_rows(plan))
             events = tracking_rows(random, plan, places["warehouse"], now)
-            database["tracking_events"].insert_all(events)
+            database.table("tracking_events").insert_all(events)
             if plan.status == "return_requested":
-                database["returns"].insert(_return(plan, now))
+                database.table("returns").insert(_return(plan, now))
         learn_from_orders(database)
 
 

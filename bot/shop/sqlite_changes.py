@@ -58,7 +58,7 @@ def request_return(
     with writing(database):
         order = _owned(database, number, customer_id)
         name = _returnable(database, order, item, now.date())
-        database["returns"].insert(
+        database.table("returns").insert(
             {
                 "order_number": number,
                 "item": name,
@@ -103,7 +103,7 @@ def _returnable(database: Database, order: Order, item: str, today: date) -> str
 def _note(
     database: Database, number: str, change: str, before: str, after: str, now: datetime
 ) -> None:
-    database["order_changes"].insert(
+    database.table("order_changes").insert(
         {
             "order_number": number,
             "change": change,

@@ -9,7 +9,8 @@ from typing import TypeVar
 from sqlite_utils import Database
 
 from bot.order_numbers import OrderNumbers, clean_order_number
-from bot.settings import ShopSettings, load_settings
+from bot.settings import load_settings
+from bot.settings_sections import ShopSettings
 from bot.shop import sqlite_changes
 from bot.shop.database_thread import ShopDatabaseThread
 from bot.shop.learned_shapes import read_order_numbers

@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.settings import DataSettings, HoursSettings, Settings, ShopSettings
+from bot.settings import Settings
+from bot.settings_sections import DataSettings, HoursSettings, ShopSettings
 from bot.shop.sample import load_sample
 from bot.store.engine.database import open_database
 
@@ -59,7 +60,8 @@ def make_sample_shop(settings: Settings, folder: Path) -> SampleShop:
 
 
 def _opening(settings: Settings, file: Path, every_day: str) -> Opening:
-    hours = HoursSettings(settings.hours.timezone, *[every_day] * _DAYS)
+    week: list[Any] = [every_day] * _DAYS
+    hours = HoursSettings(settings.hours.timezone, *week)
     file.write_text(_toml(settings, hours), encoding="utf-8")
     return Opening(hours, file)
 

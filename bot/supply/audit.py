@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from bot.supply.advisories import Advisories, AdvisoriesUnreadable, read_advisories
 from bot.supply.locked import installed
@@ -71,7 +72,7 @@ def _about(advisories: Advisories) -> str:
     )
 
 
-def _verdict(told: list[dict], explained: str) -> tuple[int, str]:  # type: ignore[type-arg]
+def _verdict(told: list[dict[str, Any]], explained: str) -> tuple[int, str]:
     """``told`` is pip-audit's list of packages with their holes."""
     lines, is_new = [], False
     for package in told:

@@ -62,17 +62,21 @@ def _component(package: Distribution) -> Component:
     return Component(
         name=name, version=version, type=ComponentType.LIBRARY, bom_ref=f"pypi:{name}@{version}",
         purl=PackageURL("pypi", name=name, version=version),
-        description=package.metadata.get("Summary"),
+        description=_field(package, "Summary"),
         licenses=_licence(package),
     )
 
 
+def _field(package: Distribution, name: str) -> str | None:
+    return package.metadata[name] if name in package.metadata else None
+
+
 def _licence(package: Distribution) -> list[License]:
     """By the newest field that the package fills; many older ones say it only as a classifier."""
-    told = package.metadata.get("License-Expression")
+    told = _field(package, "License-Expression")
     classifiers = package.metadata.get_all("Classifier") or []
     named = [c.rpartition(" :: ")[2] for c in classifiers if c.startswith("License :: ")]
-    text = package.metadata.get("License") or ""
+    text = _field(package, "License") or ""
     short = text if 0 < len(text) < 60 and "\n" not in text else None
     found = told or short or " AND ".join(named)
     return [LicenseFactory().make_from_string(found)] if found else []

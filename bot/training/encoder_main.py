@@ -16,7 +16,7 @@ from bot.errors import UserError
 from bot.knowledge.entries import Entry
 from bot.lazy_message import LazyMessage, to_json
 from bot.privacy.redaction import mask_all
-from bot.settings import KnowledgeSettings
+from bot.settings_sections import KnowledgeSettings
 from bot.training.edits.preview_types import Asked
 
 

@@ -115,8 +115,10 @@ def nlu_entries(project: Path) -> Iterator[tuple[str, CommentedMap, Place]]:
         name = str(file.relative_to(project))
         content = _load(file)
         listed = content.get("nlu") if isinstance(content, dict) else None
-        for index, entry in enumerate(listed if isinstance(listed, list) else ()):
-            if isinstance(entry, dict):
+        if not isinstance(listed, CommentedSeq):
+            continue
+        for index, entry in enumerate(listed):
+            if isinstance(entry, CommentedMap):
                 yield name, entry, Place(name, listed.lc.item(index)[0] + 1)
 
 
@@ -182,7 +184,7 @@ def flow_items(project: Path, kind: str) -> Iterator[tuple[str, Place, Commented
     key = "rules" if kind == "rule" else "stories"
     for file in sorted((project / "data" / key).rglob("*.yml")):
         name = str(file.relative_to(project))
-        listed = (_load(file) or {}).get(key) or []
+        listed: Any = (_load(file) or {}).get(key) or []
         for index, item in enumerate(listed):
             yield name, Place(name, listed.lc.item(index)[0] + 1), item
 
@@ -208,10 +210,13 @@ def case_places(project: Path) -> dict[str, dict[str, Place]]:
         name = str(file.relative_to(project))
         cases = (_load(file) or {}).get("cases") or CommentedMap()
         for key, entry in cases.items():
-            itself = Place(name, cases.lc.key(key)[0] + 1)
-            keys = {k: Place(name, entry.lc.key(k)[0] + 1) for k in entry}
-            places[str(key)] = defaultdict(lambda place=itself: place, keys)
+            places[str(key)] = _key_places(entry, Place(name, cases.lc.key(key)[0] + 1))
     return places
+
+
+def _key_places(entry: CommentedMap, itself: Place) -> dict[str, Place]:
+    keys = {key: Place(itself.file, entry.lc.key(key)[0] + 1) for key in entry}
+    return defaultdict(lambda: itself, keys)
 
 
 def action_names(project: Path) -> dict[str, Place]:

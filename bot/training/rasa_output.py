@@ -157,7 +157,7 @@ def _contradictions(output: str, project: Path) -> Iterator[Finding]:
 
 def final_error(output: str) -> str | None:
     """The error that ended a Rasa command, if it named one."""
-    printed = [text.strip() for text in _ERROR.findall(output)]
+    printed: list[str] = [text.strip() for text in _ERROR.findall(output)]
     printed = [text for text in printed if not text.startswith("Project validation completed")]
     if printed:
         kind, colon, rest = printed[-1].partition(": ")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from bot.errors import UserError
 from bot.yaml_file import NotYaml, read_yaml
@@ -37,6 +38,20 @@ def check_yaml(files: Iterable[Path], project: Path) -> None:
     """
     for file in files:
         load_yaml(file, project)
+
+
+def load_config(project: Path) -> dict[str, Any]:
+    """What stands in config.yml.
+
+    Raises:
+        BrokenFile: it is missing, is no YAML, or has no keys.
+    """
+    content = load_yaml(project / "config.yml", project)
+    if not isinstance(content, dict):
+        raise BrokenFile(
+            "{name} has no keys. Write at least pipeline and policies.", name="config.yml"
+        )
+    return content
 
 
 def load_yaml(file: Path, project: Path) -> object:

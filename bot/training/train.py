@@ -16,7 +16,7 @@ from bot.training.fingerprint import model_name
 from bot.training.publishing.live_model import live_model
 from bot.training.rasa_command import run_rasa, start_model
 from bot.training.rasa_output import complaints, final_error
-from bot.training.sources import check_yaml, load_yaml, training_files
+from bot.training.sources import check_yaml, load_config, training_files
 from bot.training.tuned_encoder import encoder_of_intents, with_encoder
 
 KEPT_MODELS = 10
@@ -96,7 +96,7 @@ def _encoder(settings: Settings) -> str:
 
 def _config(settings: Settings, project: Path, folder: Path) -> Path:
     """config.yml with its encoder written down, so that the model keeps to it wherever it runs."""
-    config = load_yaml(project / "config.yml", project)
+    config = load_config(project)
     file = folder / "config.yml"
     YAML().dump(with_encoder(config, _encoder(settings)), file)
     return file

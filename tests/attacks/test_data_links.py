@@ -24,13 +24,8 @@ from bot.gateway.privacy.data_links import DataLinks
 from bot.gateway.privacy.export_notices import ExportNotices
 from bot.gateway.privacy.messages import PrivacyMessages
 from bot.gateway.privacy.page import PrivacyPage
-from bot.settings import (
-    DataSettings,
-    GatewaySettings,
-    MailSettings,
-    Settings,
-    ShopSettings,
-)
+from bot.settings import Settings
+from bot.settings_sections import DataSettings, GatewaySettings, MailSettings, ShopSettings
 from bot.shop.sqlite_shop import SqliteShop
 from bot.store.engine.database import open_database
 from bot.store.privacy.erasures import request_erasure

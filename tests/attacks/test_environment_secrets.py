@@ -19,7 +19,8 @@ from bot.environment import DATABASE_KEY
 from bot.messages import Button
 from bot.processes.services import action_server, rasa_worker, write_endpoints
 from bot.project import Project
-from bot.settings import ActionsSettings, ReaderSettings, Settings, load_settings
+from bot.settings import Settings, load_settings
+from bot.settings_sections import ActionsSettings, ReaderSettings
 from bot.training.edits.examples import add_example
 from bot.training.edits.refused import EditRefused
 from bot.training.edits.replies import Reply, Wording, save_reply

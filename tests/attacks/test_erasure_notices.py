@@ -21,7 +21,8 @@ from bot.message_templates import (
     watched_message_templates,
 )
 from bot.messages import Inbound
-from bot.settings import Settings, ShopSettings
+from bot.settings import Settings
+from bot.settings_sections import ShopSettings
 from bot.shop.sqlite_shop import SqliteShop
 from bot.store.engine.database import open_database
 from bot.store.privacy.erasure_requests import ErasureRequests

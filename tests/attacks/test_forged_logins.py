@@ -8,7 +8,8 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.gateway.app import Gateway, build_app
-from bot.settings import DataSettings, GatewaySettings, Settings
+from bot.settings import Settings
+from bot.settings_sections import DataSettings, GatewaySettings
 from tests.attacks.gateway_process import GatewayProcess
 from tests.gateway.people import EchoRasa, Postcards
 

@@ -13,7 +13,8 @@ from multidict import CIMultiDict
 from bot.gateway import admission
 from bot.gateway.app import Gateway, build_app
 from bot.gateway.client_address import UNKNOWN, ClientAddresses
-from bot.settings import DataSettings, GatewaySettings, Settings, SettingsError
+from bot.settings import Settings
+from bot.settings_sections import DataSettings, GatewaySettings, SettingsError
 from tests.desk.conftest import browser
 from tests.gateway.people import EchoRasa, Postcards
 

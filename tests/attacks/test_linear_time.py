@@ -75,11 +75,11 @@ def patterns() -> dict[str, Any]:
                 found[pattern.pattern] = (f"{module.__name__}.{place}", pattern)
         tree = ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))
         for node in ast.walk(tree):
-            function = node.func if isinstance(node, ast.Call) else None
-            if not isinstance(function, ast.Attribute) or not isinstance(function.value, ast.Name):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
                 continue
-            library = {"re": re, "regex": regex}.get(function.value.id)
-            first = node.args[0] if isinstance(node, ast.Call) and node.args else None
+            owner, first = node.func.value, node.args[0] if node.args else None
+            name = owner.id if isinstance(owner, ast.Name) else ""
+            library = {"re": re, "regex": regex}.get(name)
             if library and isinstance(first, ast.Constant) and isinstance(first.value, str):
                 pattern = library.compile(first.value)
                 found[first.value] = (f"{module.__name__}:{node.lineno}", pattern)

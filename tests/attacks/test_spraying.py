@@ -12,7 +12,7 @@ import pytest
 import pytest_asyncio
 
 from bot.gateway.web_chat.origins import Origins
-from bot.settings import ShopSettings
+from bot.settings_sections import ShopSettings
 from bot.shop.proof import FullProofNeeded, Origin, ProofLock, ProofLocked, prove
 from bot.shop.sample import load_sample
 from bot.shop.sqlite_shop import SqliteShop

@@ -26,7 +26,8 @@ from bot.gateway.privacy.messages import PrivacyMessages
 from bot.gateway.privacy.page import PrivacyPage
 from bot.message_templates import watched_message_templates
 from bot.privacy.person_search import find_subject
-from bot.settings import GatewaySettings, MailSettings, Settings, ShopSettings
+from bot.settings import Settings
+from bot.settings_sections import GatewaySettings, MailSettings, ShopSettings
 from bot.shop.sqlite_shop import SqliteShop
 from bot.store.conversations.assignment import Assignment
 from bot.store.conversations.conversations import conversations_of, vouched_conversations

@@ -15,7 +15,8 @@ from aiohttp import web
 from bot.channels.web.channel import Web
 from bot.gateway.app import Gateway, build_app
 from bot.messages import Button, Inbound, Reply, Turn
-from bot.settings import DataSettings, Settings, ShopSettings
+from bot.settings import Settings
+from bot.settings_sections import DataSettings, ShopSettings
 from bot.store.conversations.conversations import Conversation
 
 TRACK = [

@@ -46,7 +46,7 @@ X_TOKEN, X_TOKEN_SECRET = f"{X_USER}-tests-never-a-real-token", "tests-token-sec
 
 def secret_of(platform: str) -> str:
     """What the platform signs the samples with."""
-    return next(entry["secret"] for entry in INDEX if entry["platform"] == platform)
+    return next(str(entry["secret"]) for entry in INDEX if entry["platform"] == platform)
 
 
 def whatsapp(
@@ -88,7 +88,7 @@ def line(api_url: str = "http://127.0.0.1:1") -> Line:
 
 def clock() -> float:
     """When the samples were sent."""
-    return INDEX[0]["clock"]
+    return float(INDEX[0]["clock"])
 
 
 def then(make: Callable[..., Channel]) -> Callable[[str], Channel]:

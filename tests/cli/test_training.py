@@ -10,7 +10,7 @@ import pytest
 from bot.training import train
 from bot.training.fingerprint import model_name
 from bot.training.rasa_output import complaints, final_error
-from bot.training.sources import BrokenFile, check_yaml, training_files
+from bot.training.sources import BrokenFile, check_yaml, load_config, training_files
 
 
 @pytest.fixture
@@ -82,6 +82,12 @@ def test_a_missing_file(project: Path) -> None:
     (project / "domain.yml").unlink()
     with pytest.raises(BrokenFile, match=r"domain.yml cannot be read \(No such file"):
         check_yaml(training_files(project), project)
+
+
+def test_a_config_without_keys_is_told(project: Path) -> None:
+    (project / "config.yml").write_text("- pipeline\n")
+    with pytest.raises(BrokenFile, match=r"config.yml has no keys. Write at least pipeline"):
+        load_config(project)
 
 
 def warning(text: str) -> str:

@@ -15,7 +15,8 @@ from aiohttp import web
 from bot.channels.web.channel import Web
 from bot.gateway.app import Gateway, build_app
 from bot.messages import Attachment, Inbound, Outbound, Reply, Turn
-from bot.settings import DataSettings, Settings, ShopSettings
+from bot.settings import Settings
+from bot.settings_sections import DataSettings, ShopSettings
 from bot.shop.sample import load_sample
 from bot.store.conversations.assignment import Assignment
 from bot.store.conversations.conversations import Conversation

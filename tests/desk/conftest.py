@@ -12,8 +12,8 @@ from aiohttp import CookieJar
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.gateway.app import Gateway, build_app
-from bot.settings import DataSettings, Settings
-from bot.settings_sections import PrivacySettings
+from bot.settings import Settings
+from bot.settings_sections import DataSettings, PrivacySettings
 from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread
 from bot.store.staff.users import Role, Users

@@ -14,7 +14,8 @@ from aiohttp import FormData
 from aiohttp.test_utils import TestClient
 
 from bot.channels.base import PictureLimits
-from bot.settings import DataSettings, GatewaySettings, MediaSettings, Settings
+from bot.settings import Settings
+from bot.settings_sections import DataSettings, GatewaySettings, MediaSettings
 from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread
 from bot.store.files.uploads import Uploads

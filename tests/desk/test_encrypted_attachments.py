@@ -14,7 +14,8 @@ from aiohttp.test_utils import TestClient
 from bot.media import file_responses
 from bot.media.folder import MediaFolder
 from bot.messages import Attachment
-from bot.settings import DataSettings, GatewaySettings, Settings
+from bot.settings import Settings
+from bot.settings_sections import DataSettings, GatewaySettings
 from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread
 from tests.desk.conftest import LogIn

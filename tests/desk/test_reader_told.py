@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import DataSettings, ReaderSettings, Settings
+from bot.settings import Settings
+from bot.settings_sections import DataSettings, ReaderSettings
 from tests.desk.conftest import LogIn
 
 pytestmark = pytest.mark.asyncio

@@ -11,7 +11,8 @@ import pyotp
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.settings import DeskSettings, Settings
+from bot.settings import Settings
+from bot.settings_sections import DeskSettings
 from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread
 from bot.store.staff.second_factors import SecondFactors

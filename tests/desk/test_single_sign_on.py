@@ -16,14 +16,8 @@ from aiohttp.test_utils import TestClient, TestServer
 from joserfc.jwk import ECKey, RSAKey
 
 from bot.gateway.app import Gateway, build_app
-from bot.settings import (
-    DeskSettings,
-    GatewaySettings,
-    Settings,
-    SettingsError,
-    load_settings,
-)
-from bot.settings_sections import OidcSettings
+from bot.settings import Settings, load_settings
+from bot.settings_sections import DeskSettings, GatewaySettings, OidcSettings, SettingsError
 from bot.store.staff.users import Users
 from tests.desk.conftest import submit
 from tests.gateway.people import EchoRasa, Postcards

@@ -11,7 +11,8 @@ from bot.evaluation.fair_messages import FairMessage
 from bot.evaluation.fairness_measurement import FairnessMeasurement
 from bot.evaluation.held_out_fairness import Reading
 from bot.evaluation.subprocess_job import EvaluationFailed
-from bot.settings import DataSettings, Settings
+from bot.settings import Settings
+from bot.settings_sections import DataSettings
 from bot.training.publishing.live_model import make_live
 from bot.training.publishing.versions import Versions
 

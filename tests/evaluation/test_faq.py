@@ -11,7 +11,7 @@ import pytest
 from bot.evaluation.faq import Found, evaluate_faq, faq_report
 from bot.evaluation.faq_files import Query, read_entries, read_queries
 from bot.evaluation.given_files import UnusableData
-from bot.settings import KnowledgeSettings
+from bot.settings_sections import KnowledgeSettings
 
 FOUND = [
     Found(Query("pay?", ("cod",), "en"), ("cod", "size"), 0.9, answered=True),

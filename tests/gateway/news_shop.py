@@ -14,7 +14,8 @@ from bot.gateway.order_news import OrderNewsTeller
 from bot.message_templates import MessageTemplatesBroken, read_message_templates
 from bot.messages import Inbound, Outbound, Reply, Turn
 from bot.replies_file import RepliesBroken, read_replies
-from bot.settings import Settings, ShopSettings
+from bot.settings import Settings
+from bot.settings_sections import ShopSettings
 from bot.shop.shop import Shop
 from bot.shop.sqlite_shop import SqliteShop
 from bot.store.engine.database import open_database

@@ -10,7 +10,8 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot.gateway import admission, webhooks
 from bot.gateway.app import Gateway, build_app
-from bot.settings import DataSettings, Settings
+from bot.settings import Settings
+from bot.settings_sections import DataSettings
 from tests.gateway.people import EchoRasa, Postcards
 
 

@@ -14,7 +14,7 @@ import pytest_asyncio
 from bot.gateway.waiting_customers import WaitingCustomers
 from bot.hours import Hours
 from bot.messages import Reply, Turn
-from bot.settings import HoursSettings
+from bot.settings_sections import HoursSettings
 from bot.store.cases.cases import cases_of_conversation
 from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread

@@ -12,7 +12,8 @@ from aiohttp.test_utils import TestClient, TestServer
 from bot.channels.base import PictureLimits
 from bot.gateway.app import Gateway, build_app
 from bot.messages import Outbound
-from bot.settings import DataSettings, GatewaySettings, Settings
+from bot.settings import Settings
+from bot.settings_sections import DataSettings, GatewaySettings
 from bot.store.engine.database import open_database
 from bot.store.messages.outbox import enqueue
 from tests.gateway.people import EchoRasa, Postcards

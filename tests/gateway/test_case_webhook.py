@@ -21,7 +21,7 @@ from bot.gateway.case_webhook import (
     NotReached,
     check_reachable,
 )
-from bot.settings import CasesSettings, SettingsError
+from bot.settings_sections import CasesSettings, SettingsError
 from bot.store.cases.case_work import CaseWork
 from bot.store.cases.webhook_outbox import CaseOutbox
 from bot.store.messages.platform_notices import open_notices

@@ -16,7 +16,8 @@ from bot.gateway.app import Gateway, build_app
 from bot.hours import Hours
 from bot.messages import Inbound, Turn
 from bot.rasa.client import TurnFailed
-from bot.settings import HoursSettings, Settings
+from bot.settings import Settings
+from bot.settings_sections import HoursSettings
 from bot.store.conversations.conversations import Conversation
 from bot.store.engine.database import open_database
 from bot.store.engine.errors import StoreUnavailable

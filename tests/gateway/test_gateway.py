@@ -14,7 +14,8 @@ from bot.channels.base import SendFailed
 from bot.gateway import delivery, dispatcher
 from bot.gateway.app import Gateway, build_app
 from bot.messages import Button
-from bot.settings import DataSettings, Settings
+from bot.settings import Settings
+from bot.settings_sections import DataSettings
 from bot.store.engine.database import open_database
 from bot.store.engine.errors import StoreUnavailable
 from bot.store.messages.platform_notices import open_notices

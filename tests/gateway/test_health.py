@@ -18,7 +18,8 @@ from bot.channels.base import SendFailed
 from bot.gateway import delivery, dispatcher
 from bot.gateway.app import Gateway, build_app
 from bot.gateway.log import log_as_json
-from bot.settings import DataSettings, Settings
+from bot.settings import Settings
+from bot.settings_sections import DataSettings
 from bot.store.engine.database import open_database
 from tests.gateway.people import EchoRasa, Postcards
 

@@ -10,7 +10,8 @@ import pytest
 
 from bot.gateway.app import Gateway
 from bot.messages import Button, Inbound
-from bot.settings import GatewaySettings, Settings
+from bot.settings import Settings
+from bot.settings_sections import GatewaySettings
 from bot.store.engine.database import open_database
 from bot.store.messages.inbox import Inbox
 from tests.gateway.people import EchoRasa, Postcards, card

@@ -10,7 +10,8 @@ import pytest
 from bot.gateway.anger import sounds_angry
 from bot.gateway.app import Gateway
 from bot.messages import Turn
-from bot.settings import DataSettings, Settings
+from bot.settings import Settings
+from bot.settings_sections import DataSettings
 from tests.gateway.people import EchoRasa, Postcards, card
 
 

@@ -12,7 +12,7 @@ import pytest
 import pytest_asyncio
 from aiohttp.test_utils import TestServer
 
-from bot.settings import ShopSettings
+from bot.settings_sections import ShopSettings
 from bot.shop.http_shop import HttpShop
 from bot.shop.shop import ShopUnavailable
 from bot.shop.sqlite_changes import cancel

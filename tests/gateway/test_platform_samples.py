@@ -17,7 +17,8 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot.channels.base import Channel
 from bot.gateway.app import Gateway, build_app
-from bot.settings import GatewaySettings, ModerationSettings, Settings
+from bot.settings import Settings
+from bot.settings_sections import GatewaySettings, ModerationSettings
 from bot.store.engine.database import open_database
 from tests.channels.payloads import (
     ACCESS_TOKEN,

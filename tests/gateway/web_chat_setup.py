@@ -15,7 +15,8 @@ from yarl import URL
 from bot.channels.web.channel import Web
 from bot.gateway.app import Gateway, build_app
 from bot.messages import Inbound, Reply, Turn
-from bot.settings import DataSettings, GatewaySettings, Settings
+from bot.settings import Settings
+from bot.settings_sections import DataSettings, GatewaySettings
 from bot.store.conversations.conversations import Conversation
 
 

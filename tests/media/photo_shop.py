@@ -11,7 +11,8 @@ from typing import Any
 from bot.channels.base import Channel
 from bot.gateway.app import Gateway
 from bot.messages import Attachment, Inbound
-from bot.settings import MediaSettings, Settings
+from bot.settings import Settings
+from bot.settings_sections import MediaSettings
 from tests.channels.payloads import (
     ACCESS_TOKEN,
     BOT_TOKEN,

@@ -12,7 +12,7 @@ from bot.nlu.entities.reader import EntityReader
 from bot.order_numbers import OrderNumbers
 from bot.order_shapes import Shape
 from bot.plain_text import as_message
-from bot.settings import ShopSettings
+from bot.settings_sections import ShopSettings
 from bot.store.engine.database import open_database
 from tests.checkout import CHECKOUT
 

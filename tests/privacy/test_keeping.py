@@ -10,7 +10,8 @@ import pytest
 from bot.encoders.vector_cache import VectorCache
 from bot.privacy.data_map import data_map
 from bot.privacy.retention import Retention
-from bot.settings import PrivacySettings, ReaderSettings, Settings
+from bot.settings import Settings
+from bot.settings_sections import PrivacySettings, ReaderSettings
 from bot.store.conversations.trackers import open_trackers
 from bot.store.engine.database import open_database
 from tests.privacy.shop_with_chats import SECRET, ShopWithChats

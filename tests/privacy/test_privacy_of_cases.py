@@ -13,7 +13,7 @@ from bot.messages import Attachment
 from bot.privacy.export import export_to
 from bot.privacy.person_search import Subject
 from bot.privacy.retention import Retention
-from bot.settings import PrivacySettings
+from bot.settings_sections import PrivacySettings
 from bot.shop_time import ShopTime
 from bot.store.files.received_files import Media
 from bot.store.privacy.erasures import request_erasure

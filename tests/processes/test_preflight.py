@@ -20,7 +20,8 @@ from bot.processes.preflight import (
     check_word_lists,
 )
 from bot.processes.run_file import Running, read_running, run_file, write_running
-from bot.settings import ActionsSettings, GatewaySettings, RasaSettings, Settings
+from bot.settings import Settings
+from bot.settings_sections import ActionsSettings, GatewaySettings, RasaSettings
 
 
 def free_ports(count: int) -> list[int]:

@@ -12,7 +12,8 @@ from bot.processes.services import (
     trackers_elsewhere,
     write_endpoints,
 )
-from bot.settings import GatewaySettings, Settings
+from bot.settings import Settings
+from bot.settings_sections import GatewaySettings
 from tests.checkout import CHECKOUT
 
 

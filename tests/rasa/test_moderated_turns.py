@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.rasa.moderation import MODERATED, moderate
-from bot.settings import ModerationSettings
+from bot.settings_sections import ModerationSettings
 
 SETTINGS = ModerationSettings(strikes=3)
 

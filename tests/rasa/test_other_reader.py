@@ -19,7 +19,7 @@ from bot.dialogue.state import Case, Dialogue, Option, Question
 from bot.rasa.chat_completions import ChatCompletions
 from bot.rasa.dialogue_policy import embedded_reader, kinds
 from bot.rasa.external_reader import ExternalReader, Reading
-from bot.settings import ReaderSettings
+from bot.settings_sections import ReaderSettings
 from bot.yaml_file import read_yaml
 from tests.checkout import CHECKOUT
 from tests.standins.reading_api import MODEL, TOKEN, ReadingApi, command

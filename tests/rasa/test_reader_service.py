@@ -14,7 +14,7 @@ import pytest_asyncio
 from aiohttp import web
 
 from bot.rasa.chat_completions import FAILURES, LARGEST_ANSWER, PAUSE_S, ChatCompletions, NoAnswer
-from bot.settings import ReaderSettings, SettingsError
+from bot.settings_sections import ReaderSettings, SettingsError
 from tests.standins.reading_api import MODEL, PATH, TOKEN, ReadingApi
 
 SCHEMA = {

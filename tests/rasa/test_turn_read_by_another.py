@@ -19,7 +19,7 @@ from bot.rasa import input_channel
 from bot.rasa.chat_completions import ChatCompletions
 from bot.rasa.external_reader import ExternalReader
 from bot.rasa.tracker_store import SqliteTrackerStore
-from bot.settings import ReaderSettings
+from bot.settings_sections import ReaderSettings
 from tests.standins.reading_api import MODEL, TOKEN, ReadingApi, command
 
 CONFIG = """

@@ -13,7 +13,8 @@ from bot.channels.whatsapp.channel import WhatsApp
 from bot.gateway.order_news import OrderNewsTeller
 from bot.message_templates import watched_message_templates
 from bot.replies_file import RepliesBroken, read_replies
-from bot.settings import Settings, ShopSettings
+from bot.settings import Settings
+from bot.settings_sections import ShopSettings
 from bot.shop.sqlite_shop import SqliteShop
 from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread

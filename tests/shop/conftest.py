@@ -17,7 +17,7 @@ from aiohttp.test_utils import TestServer
 from pydantic.json import pydantic_encoder
 from sqlite_utils import Database
 
-from bot.settings import ShopSettings
+from bot.settings_sections import ShopSettings
 from bot.shop.http_shop import HttpShop
 from bot.shop.sample import load_sample
 from bot.shop.shop import NotPossible, OrderNotFound, Shop

@@ -10,7 +10,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.settings import ShopSettings
+from bot.settings_sections import ShopSettings
 from bot.shop.http_shop import HttpShop
 from bot.shop.shop import NotPossible, ShopUnavailable
 

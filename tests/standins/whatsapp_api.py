@@ -135,7 +135,7 @@ def _list(interactive: dict[str, Any]) -> None:
         _length(row.get("description", ""), 72, "row description", least=0)
 
 
-_APPROVED = {
+_APPROVED: dict[tuple[Any, Any], int] = {
     ("order_update", "id"): 2, ("order_status", "id"): 3, ("order_status", "en_US"): 3,
     ("order_shipped", "id"): 4,
 }  # fmt: skip

@@ -10,7 +10,8 @@ import pytest
 from sqlite_utils import Database
 
 from bot.knowledge.entries import Entry, KnowledgeError
-from bot.settings import KnowledgeSettings, load_settings
+from bot.settings import load_settings
+from bot.settings_sections import KnowledgeSettings
 from bot.training.edits.answer_preview import Asked, Missed, Preview, preview
 
 SETTINGS = load_settings().knowledge

@@ -42,7 +42,6 @@ class MetaMessaging(Channel):
         ChannelNotReady: one of them is empty.
     """
 
-    name: ClassVar[str]
     object: ClassVar[str]
     """What Meta calls the platform in webhooks."""
     account_setting: ClassVar[str]

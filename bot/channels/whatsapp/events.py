@@ -18,9 +18,9 @@ from bot.channels.graph_api import read_access
 from bot.channels.whatsapp.account import error_news, read_news
 from bot.channels.whatsapp.contents import fill_in, vouched_for
 from bot.channels.whatsapp.errors import is_permanent
-from bot.messages import Inbound
+from bot.messages import Inbound, Kind
 
-_PREFERENCES = {"stop": "opt_out", "resume": "opt_in"}
+_PREFERENCES: dict[str, Kind] = {"stop": "opt_out", "resume": "opt_in"}
 
 
 def read_events(body: bytes, account: str) -> list[Inbound]:

@@ -104,7 +104,8 @@ async def _file(request: web.Request) -> tuple[str, bytes]:
     most = request.app[SETTINGS].media.largest_mb * 2**20
     if not request.content_type.startswith("multipart/"):
         return "", b""
-    async for part in await request.multipart():
+    reader = await request.multipart()
+    while (part := await reader.next()) is not None:
         if not isinstance(part, BodyPartReader) or part.name != "file":
             continue
         content = bytearray()

@@ -101,7 +101,7 @@ def _reply(file: str, number: int, entry: Any) -> CannedReply:
     title = entry.get("title") if isinstance(entry, dict) else None
     if not isinstance(title, str):
         raise CannedRepliesBroken(f"{file}: reply {number} has no title. Write one.")
-    texts = {code: entry[code] for code in LANGUAGES if isinstance(entry.get(code), str)}
+    texts: dict[str, str] = {c: entry[c] for c in LANGUAGES if isinstance(entry.get(c), str)}
     if not texts:
         raise CannedRepliesBroken(f"{file}: {title!r} has no text. Write one under en or id.")
     for text in texts.values():

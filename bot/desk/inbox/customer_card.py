@@ -13,6 +13,7 @@ from bot.shop.shop import Shop, ShopUnavailable
 from bot.store.conversations.conversations import Conversation
 from bot.store.conversations.transcript import Transcript
 
+# aiohttp's keys take a class, and no protocol.
 SHOP: web.AppKey[Shop] = web.AppKey("shop", object)  # type: ignore[arg-type]
 MOST_ORDERS = 5
 

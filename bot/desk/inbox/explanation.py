@@ -44,7 +44,7 @@ class Why:
 
 def why_of(turn: dict[str, Any]) -> Why:
     """``turn`` is a ``bot.messages.Turn`` as a dictionary, of any version of ours."""
-    ranking = turn.get("ranking") or []
+    ranking: list[dict[str, Any]] = turn.get("ranking") or []
     runner_up = next((r for r in ranking if r.get("name") != turn.get("intent")), {})
     steps = turn.get("steps") or []
     reading = turn.get("reading") or {}

@@ -83,8 +83,9 @@ def _comparison(name: str, rows: list[dict[str, Any]]) -> Comparison:
 
 def _cells(rows: list[dict[str, Any]]) -> list[Cell]:
     """Of one measure, on one scale: from the lowest to the highest end of the intervals."""
-    lowest, highest = min(row["low"] for row in rows), max(row["high"] for row in rows)
-    unit = (_WIDE - 2 * _MARGIN) / ((highest - lowest) or 1)
+    lowest: float = min(row["low"] for row in rows)
+    highest: float = max(row["high"] for row in rows)
+    unit = (_WIDE - 2 * _MARGIN) / ((highest - lowest) or 1.0)
 
     def at(value: float) -> float:
         return round(_MARGIN + (value - lowest) * unit, 1)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from aiohttp import web
 
 from bot.desk.page import Page, page, whole_number
-from bot.store.conversations.ratings import Ratings
+from bot.store.conversations.ratings import By, Ratings
 
 RATINGS = web.AppKey("ratings", Ratings)
 
 PERIODS = (7, 30, 90, 365)
 _DAYS = 30
+_GROUPS: tuple[By, ...] = ("answered", "channel", "language")
 
 
 async def ratings(request: web.Request) -> web.Response:
@@ -24,7 +25,7 @@ async def ratings(request: web.Request) -> web.Response:
         days=days,
         periods=PERIODS,
         total=next(iter(await read.averages(days)), None),
-        groups=[(by, await read.averages(days, by)) for by in ("answered", "channel", "language")],
+        groups=[(by, await read.averages(days, by)) for by in _GROUPS],
         newest=await read.newest(),
     )
 

@@ -130,7 +130,7 @@ class OpenIdProvider:
             except (JoseError, ValueError, KeyError):
                 pass  # perhaps it signs with a new key
         keys = await _json("GET", (await self._discovered())["jwks_uri"])
-        self._keys = KeySet.import_key_set(keys)  # type: ignore[arg-type]
+        self._keys = KeySet.import_key_set(keys)  # type: ignore[arg-type]  # it checks them
         return jwt.decode(token, self._keys, algorithms=ALGORITHMS)
 
     async def _discovered(self) -> Mapping[str, Any]:

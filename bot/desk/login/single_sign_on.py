@@ -27,6 +27,7 @@ SECRET = "SAPA_OIDC_SECRET"
 
 CALLBACK = "/login/sso/callback"
 
+# aiohttp's keys take a class, and no union.
 PROVIDER: web.AppKey[OpenIdProvider | None] = web.AppKey("provider", object)  # type: ignore[arg-type]
 IDENTITIES = web.AppKey("identities", Identities)
 

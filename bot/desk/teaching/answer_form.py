@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -24,8 +24,9 @@ async def entry_in(request: web.Request) -> Entry:
     )
     asked = await fields(request, *(f"questions_{language}" for language in LANGUAGES))
     said = await fields(request, *(f"answer_{language}" for language in LANGUAGES))
-    questions = {lang: _questions(text) for lang, text in zip(LANGUAGES, asked) if text}
-    answer = {lang: text.replace("\r\n", "\n") for lang, text in zip(LANGUAGES, said) if text}
+    languages: Sequence[str] = LANGUAGES
+    questions = {lang: _questions(text) for lang, text in zip(languages, asked) if text}
+    answer = {lang: text.replace("\r\n", "\n") for lang, text in zip(languages, said) if text}
     return Entry(id_, questions, answer, source, _day(begins), _day(ends), intent or None)
 
 

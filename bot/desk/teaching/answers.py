@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from aiohttp import web
 
@@ -137,7 +138,7 @@ def state_of(entry: Entry, today: date) -> str:
 
 
 async def _form(request: web.Request, id_: str | None) -> web.Response:
-    def look(folder: Path) -> dict[str, object]:
+    def look(folder: Path) -> dict[str, Any]:
         known = {entry.id: (entry, place) for entry, place in list_answers(folder)}
         if id_ is not None and id_ not in known:
             raise Refused("There is no answer {id} any more.", id=id_)
@@ -151,7 +152,7 @@ async def _form(request: web.Request, id_: str | None) -> web.Response:
         }
 
     context = await read(request, look)
-    state = state_of(context["answer"], request.app[SETTINGS].time.today())  # type: ignore[arg-type]
+    state = state_of(context["answer"], request.app[SETTINGS].time.today())
     return await teaching_page(request, "answer.html", state=state, lines=lines, **context)
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 from aiohttp import web
@@ -49,7 +50,7 @@ async def examples(request: web.Request) -> web.Response:
     """The intents with the number of their examples, or the examples with the words ``q``."""
     wanted = request.query.get("q", "").strip()
 
-    def look(folder: Path) -> dict[str, object]:
+    def look(folder: Path) -> dict[str, Any]:
         found = list_examples(folder, containing=wanted)
         return {
             "intents": [i for i in Domain(folder).intents() if i not in WITHOUT_WORDS],
@@ -72,7 +73,7 @@ async def of_intent(request: web.Request) -> web.Response:
     language = request.query.get("language") or language_of(request)
     wanted = request.query.get("q", "").strip()
 
-    def look(folder: Path) -> dict[str, object]:
+    def look(folder: Path) -> dict[str, Any]:
         domain = Domain(folder)
         if intent not in domain.intents():
             raise Refused("There is no intent {intent} any more.", intent=intent)

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from aiohttp import web
-from ruamel.yaml import YAML, YAMLError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
 from bot.desk.page import Refused, fields, rows
 from bot.training.edits.flows import ANY, Flow, FlowKind, Step

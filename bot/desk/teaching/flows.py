@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from aiohttp import web
@@ -38,7 +38,7 @@ async def flows(request: web.Request) -> web.Response:
     wanted, kind = request.query.get("q", "").strip(), request.query.get("kind", "")
     only = cast(FlowKind, kind) if kind in FLOW_KINDS else None
 
-    def look(folder: Path) -> dict[str, object]:
+    def look(folder: Path) -> dict[str, Any]:
         return {
             "found": list_flows(folder, only, wanted),
             "names": intent_names(folder, language_of(request)),
@@ -95,7 +95,7 @@ async def remove(request: web.Request) -> web.Response:
 async def _form(
     request: web.Request, flow: Flow, found: list[Row], old_name: str, do: str = ""
 ) -> web.Response:
-    def look(folder: Path) -> dict[str, object]:
+    def look(folder: Path) -> dict[str, Any]:
         domain = Domain(folder)
         listed = [known for known, _ in list_flows(folder)]
         asked = defaultdict(list)

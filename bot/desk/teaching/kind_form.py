@@ -99,7 +99,7 @@ async def form_in(request: web.Request) -> KindForm:
         request, "key", "family", "answer", "check", "deed", "hours", "confirm", "kept"
     )
     sorry, needs_yes, files = await fields(request, "sorry", "needs_yes", "files")
-    texts = {
+    texts: dict[str, dict[str, str]] = {
         what: dict(zip(LANGUAGES, await fields(request, *(f"{what}_{c}" for c in LANGUAGES))))
         for what in ("name", "examples", "confirm", "kept")
     }
@@ -128,17 +128,18 @@ def redone(form: KindForm, do: str) -> KindForm:
         return replace(form, opened_by=(*form.opened_by, ""))
     if what not in ("up", "down", "remove", "close"):
         return form
-    listed = list(form.opened_by if what == "close" else form.rows)
+    topics, rows = list(form.opened_by), list(form.rows)
     try:
         number = int(which)
-        row = listed.pop(number)
+        if what == "close":
+            topics.pop(number)
+        else:
+            row = rows.pop(number)
     except (ValueError, IndexError) as error:
         raise Refused("This form is out of date. Load the page again.") from error
-    if what == "close":
-        return replace(form, opened_by=tuple(listed))
-    if what != "remove":
-        listed.insert(max(number + (-1 if what == "up" else 1), 0), row)
-    return replace(form, rows=tuple(listed))
+    if what in ("up", "down"):
+        rows.insert(max(number + (-1 if what == "up" else 1), 0), row)
+    return replace(form, opened_by=tuple(topics), rows=tuple(rows))
 
 
 def kind_of(form: KindForm) -> tuple[CaseKind, Words]:
@@ -156,7 +157,7 @@ def kind_of(form: KindForm) -> tuple[CaseKind, Words]:
         )
     kind = CaseKind(
         key,
-        form.name,  # type: ignore[arg-type]
+        dict(form.name),
         tuple(dict.fromkeys(filter(None, form.opened_by))),
         tuple(_fact(row) for row in form.rows),
         form.family or None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from aiohttp import web
 
@@ -29,7 +30,7 @@ async def kinds(request: web.Request) -> web.Response:
     """All kinds, or those with the words ``q``."""
     wanted = request.query.get("q", "").strip()
 
-    def look(folder: Path) -> dict[str, object]:
+    def look(folder: Path) -> dict[str, Any]:
         return {
             "found": list_kinds(folder, wanted),
             "names": intent_names(folder, language_of(request)),
@@ -83,7 +84,7 @@ async def remove(request: web.Request) -> web.Response:
 async def _page(request: web.Request, form: KindForm, do: str = "") -> web.Response:
     language = language_of(request)
 
-    def look(folder: Path) -> dict[str, object]:
+    def look(folder: Path) -> dict[str, Any]:
         said = {}
         for reply in list_replies(folder):
             texts = first_texts(reply)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from aiohttp import web
 
@@ -71,9 +72,9 @@ async def remove(request: web.Request) -> web.Response:
 
 
 async def _form(request: web.Request, reply: Reply, do: str = "") -> web.Response:
-    live = draft_of(request).project
+    live = draft_of(request).live
 
-    def look(folder: Path) -> dict[str, object]:
+    def look(folder: Path) -> dict[str, Any]:
         same = [r for root in (live, folder) for r in list_replies(root) if r.name == reply.name]
         return {
             "intents": list(Domain(folder).intents()),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Set
 
+import spacy
 from spacy.language import Language
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Span
@@ -16,6 +17,14 @@ from bot.nlu.entities.text import Found, Text
 _CLITICS = ("nya", "ku", "mu", "2")
 """Written onto Indonesian nouns: "jaketnya", the jacket; "jaket2", jackets."""
 _DRAWN_OUT = re.compile(r"(.)\1{2,}")
+
+
+def tokenizer() -> Language:
+    """Finds the words of a text, and nothing about them: their shape, likeness to a URL and so on
+    would cost most of the time."""
+    nlp = spacy.blank("xx")
+    nlp.vocab.lex_attr_getters = {}  # type: ignore[attr-defined]  # missing in spaCy's types
+    return nlp
 
 
 class Gazetteer:

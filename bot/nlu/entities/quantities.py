@@ -40,11 +40,11 @@ def find_quantities(text: Text, products: Iterable[Found]) -> Iterator[Found]:
         if value and not _is_size(text, match.start()):
             yield Found("quantity", match.start(), match.end(), value)
     for product in products:
-        match = _BEFORE_PRODUCT.search(text.lower, max(0, product.start - _NEAR), product.start)
-        if match and not _is_size(text, match.start()):
-            value = number(match["count"])
-            if value and match["count"] not in ("a", "an"):
-                yield Found("quantity", match.start("count"), match.end("count"), value)
+        before = _BEFORE_PRODUCT.search(text.lower, max(0, product.start - _NEAR), product.start)
+        if before and not _is_size(text, before.start()):
+            value = number(before["count"])
+            if value and before["count"] not in ("a", "an"):
+                yield Found("quantity", before.start("count"), before.end("count"), value)
     for match in _BOUGHT.finditer(text.lower):
         value = number(match["count"])
         if value:

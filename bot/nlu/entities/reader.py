@@ -8,12 +8,10 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 
-import spacy
-
 from bot.currency import Currency
 from bot.nlu.entities.contacts import find_emails, find_phones
 from bot.nlu.entities.dates import find_dates
-from bot.nlu.entities.gazetteer import Gazetteer
+from bot.nlu.entities.gazetteer import Gazetteer, tokenizer
 from bot.nlu.entities.money import find_money
 from bot.nlu.entities.order_numbers import find_order_numbers
 from bot.nlu.entities.products import product_phrases
@@ -22,7 +20,7 @@ from bot.nlu.entities.text import Found, Text
 from bot.nlu.entities.tracking_numbers import TrackingNumbers
 from bot.nlu.entities.words_file import Words, WordsError, read_words
 from bot.order_numbers import OrderNumbers
-from bot.settings import ShopSettings
+from bot.settings_sections import ShopSettings
 from bot.shop.catalogue import Catalogue, read_catalogue
 
 logger = logging.getLogger(__name__)
@@ -54,9 +52,7 @@ class EntityReader:
         self._files = [folder / f"{name}.yml" for name in ("products", "couriers", "cities")]
         self._database = database
         self._clock = clock
-        self._nlp = spacy.blank("xx")
-        # A word's shape, likeness to a URL and so on are not asked for, and cost most of the time.
-        self._nlp.vocab.lex_attr_getters = {}
+        self._nlp = tokenizer()
         self._products = Gazetteer(self._nlp, "product", forgiving=True)
         self._couriers = Gazetteer(self._nlp, "courier")
         self._cities = Gazetteer(self._nlp, "city")

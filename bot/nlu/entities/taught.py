@@ -11,12 +11,11 @@ from datetime import date
 from typing import Any
 
 import regex
-import spacy
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 
-from bot.nlu.entities.gazetteer import Gazetteer
+from bot.nlu.entities.gazetteer import Gazetteer, tokenizer
 from bot.nlu.entities.kinds import READ_BY_RULES
 from bot.nlu.entities.text import Found, Text
 
@@ -76,9 +75,7 @@ class TaughtReader:
 
     def __init__(self, lists: Lists) -> None:
         self._lists = lists
-        nlp = spacy.blank("xx")
-        nlp.vocab.lex_attr_getters = {}  # as in EntityReader
-        self._nlp = nlp
+        self._nlp = nlp = tokenizer()
         self._gazetteers = []
         for entity, phrases in lists.words.items():
             gazetteer = Gazetteer(nlp, entity, forgiving=True)
@@ -114,7 +111,8 @@ class TaughtReader:
             try:
                 for match in pattern.finditer(written, timeout=PATTERN_TIMEOUT_S):
                     if match[0]:
-                        yield Found(entity, *match.span(), self._lists.value(match[0]))
+                        start, end = match.span()
+                        yield Found(entity, start, end, self._lists.value(match[0]))
             except TimeoutError:
                 logger.warning("The regular expression of %s takes too long. Simplify it.", entity)
 

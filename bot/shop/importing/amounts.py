@@ -81,10 +81,10 @@ def read_number(
                 raise TwoReadings(cell)
         is_fraction = leading_zero or answered == sign
         return Decimal(number.replace(match[1], "." if is_fraction else ""))
-    sign = proven_sign(number)
-    if sign == "comma":
+    own_sign = proven_sign(number)
+    if own_sign == "comma":
         number = number.replace(".", "").replace(",", ".")
-    elif sign == "point":
+    elif own_sign == "point":
         number = number.replace(",", "")
     try:
         return _positive(Decimal(number))

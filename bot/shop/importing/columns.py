@@ -122,12 +122,14 @@ def _item_keys(word: str) -> frozenset[str]:
 
 @cache
 def order_columns() -> Names:
-    return read_yaml(_FOLDER / "order_columns.yml", "order_columns.yml")
+    names: Names = read_yaml(_FOLDER / "order_columns.yml", "order_columns.yml")
+    return names
 
 
 @cache
 def product_columns() -> Names:
-    return read_yaml(_FOLDER / "product_columns.yml", "product_columns.yml")
+    names: Names = read_yaml(_FOLDER / "product_columns.yml", "product_columns.yml")
+    return names
 
 
 @cache

@@ -6,9 +6,10 @@ import codecs
 import csv
 import io
 import re
+from collections.abc import Iterator
 from itertools import islice
 
-from bot.shop.importing.table import Table, UnreadableFile, clean, rows_of
+from bot.shop.importing.table import Cell, Table, UnreadableFile, clean, rows_of
 
 _SEPARATORS = (",", ";", "\t", "|")
 _LOOKED_AT = 20
@@ -36,7 +37,8 @@ def read_csv(content: bytes) -> list[Table]:
         separator = _separator(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
 
-    def numbered():  # a cell may have several lines: a row's number is that of its first
+    # A cell may have several lines: a row's number is that of its first.
+    def numbered() -> Iterator[tuple[int, list[Cell]]]:
         number = first_line
         for cells in reader:
             yield number, [clean(cell) for cell in cells]

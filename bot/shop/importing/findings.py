@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import get_args
 
@@ -17,6 +17,10 @@ from bot.shop.records import ORDER_STATUSES, OrderStatus
 
 _SHOWN = 3
 """Of many lines or values, so many are named."""
+
+_DATES: Mapping[str, DayOrder] = {name: name for name in get_args(DayOrder)}
+_DECIMALS: Mapping[str, DecimalSign] = {name: name for name in get_args(DecimalSign)}
+_STATUSES: Mapping[str, OrderStatus] = {name: name for name in ORDER_STATUSES}
 
 
 _UNITS = {
@@ -55,15 +59,17 @@ def read_answers(given: Iterable[str]) -> Answers:
     Raises:
         NotAnAnswer: one is like none of these.
     """
-    dates, decimals, statuses = None, None, {}
+    dates: DayOrder | None = None
+    decimals: DecimalSign | None = None
+    statuses: dict[str, OrderStatus] = {}
     for one in given:
         about, _, answer = (part.strip() for part in one.rpartition("="))
-        if about.casefold() == "dates" and answer in get_args(DayOrder):
-            dates = answer
-        elif about.casefold() == "decimals" and answer in get_args(DecimalSign):
-            decimals = answer
-        elif about and answer in ORDER_STATUSES:
-            statuses[heading_key(about)] = answer
+        if about.casefold() == "dates" and answer in _DATES:
+            dates = _DATES[answer]
+        elif about.casefold() == "decimals" and answer in _DECIMALS:
+            decimals = _DECIMALS[answer]
+        elif about and answer in _STATUSES:
+            statuses[heading_key(about)] = _STATUSES[answer]
         else:
             raise NotAnAnswer(
                 "{given!r} answers nothing. Write dates=day-first or dates=month-first, "

@@ -212,11 +212,11 @@ class _Writer:
             for position, item in enumerate(order.items)
         ]
         if known:
-            self._database["order_items"].delete_where("order_number = ?", [order.number])
-            self._database["tracking_events"].delete_where("order_number = ?", [order.number])
+            self._database.table("order_items").delete_where("order_number = ?", [order.number])
+            self._database.table("tracking_events").delete_where("order_number = ?", [order.number])
         # Not deleted and written anew: what customers asked for (returns, changes) refers to it.
-        self._database["orders"].upsert(row, pk="number")
-        self._database["order_items"].insert_all(items)
+        self._database.table("orders").upsert(row, pk="number")
+        self._database.table("order_items").insert_all(items)
 
     def _customer_id(self, values: dict[str, Any], known: str | None) -> str:
         """The customer with exactly this e-mail and phone.
@@ -227,14 +227,13 @@ class _Writer:
         """
         contact = _contact(values)
         if contact == (None, None):
-            is_theirs = known and known in self._without_contact
-            customer_id = known if is_theirs else _new_id("C")
+            customer_id = known if known in self._without_contact else _new_id("C")
             self._without_contact.add(customer_id)
         else:
             customer_id = self._customers.setdefault(contact, _new_id("C"))
         name = values.get("customer_name") or self._names.get(customer_id, "")
         self._names[customer_id] = name
-        self._database["customers"].upsert(
+        self._database.table("customers").upsert(
             {"id": customer_id, "name": name, "email": contact[0], "phone": contact[1]}, pk="id"
         )
         return customer_id
@@ -251,7 +250,7 @@ class _Writer:
                 "price": price,
                 "source": self._layout,
             }
-            self._database["products"].insert(product)
+            self._database.table("products").insert(product)
         return product_id
 
 

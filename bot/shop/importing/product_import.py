@@ -31,7 +31,7 @@ def import_products(database: Database, file: ProductsFile) -> ImportPlan:
     assert not file.errors and not file.questions
     with writing(database):
         plan, rows = _plan(database, file)
-        database["products"].upsert_all(rows, pk="id")
+        database.table("products").upsert_all(rows, pk="id")
     return plan
 
 
@@ -42,7 +42,9 @@ def _plan(database: Database, file: ProductsFile) -> tuple[ImportPlan, list[dict
         for row in stored.values()
         for name in ("name_en", "name_id")
     }
-    plan, rows, seen = ImportPlan(), [], set()
+    plan = ImportPlan()
+    rows: list[dict[str, Any]] = []
+    seen: set[str] = set()
     for product in file.products:
         known = product.id if product.id in stored else None
         names = (product.name_id.casefold(), product.name_en.casefold())

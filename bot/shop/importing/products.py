@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, tzinfo
 from decimal import Decimal
+from typing import Any
 
 from bot.currency import Currency
 from bot.lazy_message import LazyMessage
@@ -238,7 +239,7 @@ def _merged(variants: Sequence[ReadProduct]) -> list[ReadProduct]:
     if len(by_price) == 1:
         return [_one(variants)]
     return [
-        replace(one, **{name: f"{getattr(one, name)} ({kinds})" for name in ("name_en", "name_id")})
+        replace(one, name_en=f"{one.name_en} ({kinds})", name_id=f"{one.name_id} ({kinds})")
         if (kinds := ", ".join((*one.sizes, *one.colours)))
         else one
         for one in map(_one, by_price.values())
@@ -249,14 +250,14 @@ def _one(variants: Sequence[ReadProduct]) -> ReadProduct:
     first = variants[0]
     stocks = [one.stock for one in variants if one.price is not None or len(variants) == 1]
 
-    def first_known(name: str):
+    def first_known(name: str) -> Any:
         return next((v for one in variants if (v := getattr(one, name)) not in (None, "")), None)
 
     return replace(
         first,
         category=first_known("category") or "",
         price=first_known("price"),
-        stock=None if not stocks or None in stocks else sum(stocks),
+        stock=None if not stocks or None in stocks else sum(filter(None, stocks)),
         sizes=tuple(dict.fromkeys(size for one in variants for size in one.sizes)),
         colours=tuple(dict.fromkeys(colour for one in variants for colour in one.colours)),
         restock_date=first_known("restock_date"),

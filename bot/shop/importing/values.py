@@ -8,7 +8,7 @@ from datetime import date, tzinfo
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.currency import Currency
 from bot.lazy_message import LazyMessage
@@ -19,8 +19,10 @@ from bot.shop.importing.dates import DayOrder, TwoReadings, proven_order, read_d
 from bot.shop.importing.findings import Answers, Findings, Question, status_question
 from bot.shop.importing.table import Cell
 from bot.shop.proof import read_proof
-from bot.shop.records import OrderStatus
+from bot.shop.records import ORDER_STATUSES, OrderStatus
 from bot.yaml_file import read_yaml
+
+T = TypeVar("T")
 
 _SHORTENED = re.compile(r"\d(?:[.,]\d+)?e\+?\d+", re.IGNORECASE)
 _MASKED = re.compile(r"\*{2,}|x{3,}\d*$", re.IGNORECASE)
@@ -139,10 +141,10 @@ class Values:
         line: int,
         name: str,
         cell: Cell,
-        read: Callable[[Any], Any],
+        read: Callable[[Any], T | None],
         wrong: str,
         exact: bool = False,
-    ) -> Any:
+    ) -> T | None:
         if cell == "":
             return None
         if exact:
@@ -228,7 +230,7 @@ def _meaning(statuses: Names, key: str) -> OrderStatus | None:
         for word in words:
             known = heading_key(word)
             if key == known or (word.endswith("*") and key.startswith(known)):
-                return status  # type: ignore[return-value]
+                return next((ours for ours in ORDER_STATUSES if ours == status), None)
     return None
 
 

@@ -137,8 +137,9 @@ class CaseWork:
         if case.state in ("solved", "withdrawn"):
             raise CaseOver(f"The case {case.number} is over.")
         conversation = existing(database, case.conversation_id)
-        if conversation.assigned_to not in (None, user):
-            raise HeldByColleague(name_of(database, conversation.assigned_to))
+        holder = conversation.assigned_to
+        if holder is not None and holder != user:
+            raise HeldByColleague(name_of(database, holder))
         message = person_says(database, conversation, words, user)
         source = {"case": case.number, "kind": case.kind}
         enqueue(database, conversation.id, self._render(message), [], now, None, source)

@@ -256,7 +256,7 @@ def _where(filters: CaseFilters, now: float) -> tuple[str, dict[str, Any]]:
 def _read(database: Database, where: str, given: list[Any] | dict[str, Any]) -> list[Case]:
     rows = database.execute(f"SELECT {_COLUMNS} FROM cases WHERE {where}", given).fetchall()
     place = [one.name for one in fields(Case)].index("facts")
-    return [Case(*row[:place], json.loads(row[place]), *row[place + 1 :]) for row in rows]
+    return [Case(*(json.loads(v) if n == place else v for n, v in enumerate(row))) for row in rows]
 
 
 def _marks(values: list[Any]) -> str:

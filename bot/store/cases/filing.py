@@ -33,6 +33,9 @@ _NEVER_KEPT = "proof"
 """A fact that would let whoever reads a case pass for the customer."""
 
 
+_STATES: tuple[State, ...] = get_args(State)
+
+
 @dataclass(frozen=True)
 class _Filed:
     """A case as an action signals it, checked."""
@@ -111,10 +114,11 @@ def _checked(one: object) -> _Filed:
     """Raises ValueError or TypeError: it is no case."""
     if not isinstance(one, Mapping):
         raise ValueError("it is no table")
-    number, kind, state = (str(one.get(name)) for name in ("number", "kind", "state"))
+    number, kind, given = (str(one.get(name)) for name in ("number", "kind", "state"))
+    state = next((known for known in _STATES if known == given), None)
     if not _NUMBER.fullmatch(number) or not _KIND.fullmatch(kind):
         raise ValueError("its number or kind is none")
-    if state not in get_args(State) or state == "waiting_customer":  # only staff ask back
+    if state is None or state == "waiting_customer":  # only staff ask back
         raise ValueError("its state is none that a bot can give it")
     facts, evidence = one.get("facts") or {}, one.get("evidence") or []
     if not isinstance(facts, Mapping) or not isinstance(evidence, list):
@@ -124,7 +128,7 @@ def _checked(one: object) -> _Filed:
     return _Filed(
         number,
         kind,
-        state,  # type: ignore[arg-type]
+        state,
         _words(one.get("order")),
         _words(one.get("customer")),
         proof if proof in ("strong", "weak") else None,

@@ -71,8 +71,9 @@ class Assignment:
         """
 
         def take_over(database: Database, conversation: Conversation, now: float) -> None:
-            if conversation.assigned_to not in (None, user, seen_holder):
-                raise HeldByColleague(name_of(database, conversation.assigned_to))
+            holder = conversation.assigned_to
+            if holder is not None and holder not in (user, seen_holder):
+                raise HeldByColleague(name_of(database, holder))
             self._to_people(database, conversation, now)
             _set(database, conversation_id, state="staff", assigned_to=user)
             record(database, user, "take_over", conversation_id, conversation.assigned_to, now)
@@ -93,21 +94,20 @@ class Assignment:
             NotAgreed: it is a template, nothing waits for an answer, and the customer has not
                 agreed to be written to unasked.
         """
-        is_template = isinstance(words, Template)
 
         def reply(database: Database, conversation: Conversation, now: float) -> int | NotAsSeen:
             if refusal := _refusal(database, conversation, user, seen):
-                if not is_template and words.text:
+                if isinstance(words, Reply) and words.text:
                     _keep_draft(database, conversation_id, user, words.text, now)
                 return refusal
-            if is_template:
+            if isinstance(words, Template):
                 check_may_write(database, conversation, words.purpose, now)
             self._to_people(database, conversation, now)
             message = person_says(database, conversation, words, user)
             enqueue(database, conversation_id, self._render(message), message.buttons, now)
             _set(database, conversation_id, state="staff", assigned_to=user, snoozed_until=None)
             answered(database, conversation_id)
-            if not is_template:
+            if isinstance(words, Reply):
                 _drop_draft(database, conversation_id, user)
             _mark_read(database, conversation_id, user)
             record(database, user, "reply", conversation_id, None, now)
@@ -262,15 +262,15 @@ def person_says(
     database: Database, conversation: Conversation, words: Reply | Template, author: str
 ) -> Outbound:
     """Words, or an approved template, as a message to the conversation's customer."""
-    is_template = isinstance(words, Template)
+    reply = words if isinstance(words, Reply) else Reply()
     return Outbound(
         channel=conversation.channel,
         account=conversation.account,
         to=conversation.chat,
-        text=None if is_template else words.text,
-        buttons=[] if is_template else words.buttons,
-        image=None if is_template else words.image,
-        template=words if is_template else None,
+        text=reply.text,
+        buttons=reply.buttons,
+        image=reply.image,
+        template=words if isinstance(words, Template) else None,
         key=f"staff.{uuid.uuid4()}",
         author=author,
         context={**last_context(database, conversation.id), "language": conversation.language},
@@ -320,8 +320,9 @@ def _reason_assigned(conversation: Conversation, to: str | None) -> str:
 def _refusal(
     database: Database, conversation: Conversation, user: str, seen: int
 ) -> NotAsSeen | None:
-    if conversation.assigned_to not in (None, user):
-        return HeldByColleague(name_of(database, conversation.assigned_to))
+    holder = conversation.assigned_to
+    if holder is not None and holder != user:
+        return HeldByColleague(name_of(database, holder))
     if conversation.answers != seen:
         [author] = database.execute(
             "SELECT author FROM outbox WHERE conversation_id = ? ORDER BY id DESC LIMIT 1",

@@ -12,6 +12,7 @@ from sqlite_utils.db import NotFoundError
 from bot.errors import UserError
 from bot.messages import Inbound
 from bot.store.conversations.summary import customer_wrote
+from bot.store.engine.insert import insert
 
 State = Literal["bot", "waiting", "staff"]
 
@@ -117,7 +118,8 @@ def conversation_of(database: Database, event: Inbound, now: float) -> Conversat
     known = [chat, *event.aliases] if chat == event.sender else [chat]
     conversation_id = known_conversation(database, event.channel, event.account, known)
     if conversation_id is None:
-        conversation_id = database.execute(
+        conversation_id = insert(
+            database,
             """INSERT INTO conversations (channel, account, chat, person, name, verified_phone,
             created_at, last_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
             [
@@ -130,7 +132,7 @@ def conversation_of(database: Database, event: Inbound, now: float) -> Conversat
                 now,
                 now,
             ],
-        ).lastrowid
+        )
     for alias in set(known) - {chat}:
         database.execute(
             "INSERT OR IGNORE INTO aliases VALUES (?, ?, ?, ?)",

@@ -67,11 +67,11 @@ class Explanations:
 
 
 def _explanation(database: Database, number: int) -> Explanation:
-    row = database.execute(
-        """SELECT id, conversation_id, channel, message_id, received_at, text, state, attempts,
-        turn_json FROM inbox WHERE id = ?""",
+    [row] = database.query(
+        """SELECT id AS inbox_id, conversation_id, channel, message_id, received_at, text, state,
+        attempts, turn_json FROM inbox WHERE id = ?""",
         [number],
-    ).fetchone()
+    )
     flag = next(
         database.query(
             "SELECT kind, score, proven, told, told_by FROM flags WHERE inbox_id = ?", [number]
@@ -83,9 +83,10 @@ def _explanation(database: Database, number: int) -> Explanation:
         platform_id, sent_at FROM outbox WHERE inbox_id = ? ORDER BY id""",
         [number],
     ).fetchall()
+    turn = row.pop("turn_json")
     return Explanation(
-        *row[:-1],
-        turn=json.loads(row[-1]) if row[-1] else None,
+        **row,
+        turn=json.loads(turn) if turn else None,
         flag=flag,
         sent=[Sent(s[0], s[1], json.loads(s[2] or "{}"), *s[3:]) for s in sent],
     )

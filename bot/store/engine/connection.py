@@ -36,7 +36,7 @@ def connect(path: Path) -> sqlite3.Connection:
         "timeout": 10, "check_same_thread": False, "isolation_level": None
     }
     if not key:
-        connection = sqlite3.connect(path, **options)
+        connection: sqlite3.Connection = sqlite3.connect(path, **options)
         if not can_read(connection):
             connection.close()
             raise StoreUnavailable(

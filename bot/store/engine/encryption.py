@@ -32,7 +32,7 @@ def connect_encrypted(
         WrongKey: the key is not the file's.
         sqlite3.Error: it cannot be opened.
     """
-    connection = _as_sqlite3(
+    connection: sqlite3.Connection = _as_sqlite3(
         lambda: dbapi2.connect(str(path), factory=_Connection, **options)
     )
     connection.execute("PRAGMA cipher_log_level = NONE")  # what goes wrong we say ourselves
@@ -44,7 +44,7 @@ def connect_encrypted(
             f"The key in SAPA_DATABASE_KEY does not open {path}. Use the key with which it was "
             "encrypted, or restore a backup."
         )
-    return connection  # type: ignore[no-any-return]
+    return connection
 
 
 def _as_sqlite3(call: Callable[[], T]) -> T:
@@ -72,7 +72,7 @@ class _Cursor(dbapi2.Cursor):  # type: ignore[misc]  # the package has no types
         return _as_sqlite3(super().fetchall)
 
 
-class _Connection(dbapi2.Connection):  # type: ignore[misc]
+class _Connection(dbapi2.Connection):  # type: ignore[misc]  # the same
     def cursor(self, factory: Any = _Cursor) -> Any:
         return super().cursor(factory)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from sqlite_utils import Database
@@ -78,7 +78,7 @@ class DeadLetters:
         self,
         ids: Collection[int],
         values: str,
-        given: list[float],
+        given: Sequence[float],
         allowed: Callable[[Database, int], bool],
     ) -> None:
         marks = ", ".join("?" * len(ids))

@@ -194,8 +194,8 @@ def _redact(database: Database, event: Inbound, now: float) -> None:
 
 
 def _redact_one(database: Database, inbox_id: int, told: dict[str, Any]) -> None:
-    nothing = {"text": None, "payload": None, "attachments": [], "extra": {"deleted": True}}
-    _rewrite(database, inbox_id, {**told, **nothing})
+    nothing: dict[str, Any] = {"text": None, "payload": None, "attachments": []}
+    _rewrite(database, inbox_id, {**told, **nothing, "extra": {"deleted": True}})
 
 
 def _target(database: Database, event: Inbound) -> list[tuple[int, dict[str, Any]]]:

@@ -13,13 +13,14 @@ from sqlite_utils import Database
 from bot.hours import Hours
 from bot.messages import Inbound, Outbound, Turn
 from bot.plain_text import plain_text
-from bot.settings import HoursSettings
+from bot.settings_sections import HoursSettings
 from bot.store.cases.cases import cases_told
 from bot.store.cases.filing import answered_to_a_person, file_cases, names_of
 from bot.store.conversations.conversations import conversation_of, load_conversation
 from bot.store.conversations.handover_requests import TAKEN_BACK, is_bots_turn, take_back
 from bot.store.conversations.summary import turn_done
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.insert import insert
 from bot.store.files.received_files import expect_files
 from bot.store.learning.review_queue import notice
 from bot.store.messages.event_effects import apply, reassign
@@ -107,7 +108,8 @@ class Inbox:
             event = replace(event, extra={**event.extra, "command": TOO_MANY})
         elif conversation and starts_turn and takes_consent_back(database, conversation.id, event):
             event = replace(event, extra={**event.extra, "command": NO_NEWS})
-        number: int = database.execute(
+        number = insert(
+            database,
             """INSERT INTO inbox (dedup_key, conversation_id, channel, account, kind, sender,
             message_id, text, event_json, received_at, state, next_attempt_at)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
@@ -125,7 +127,7 @@ class Inbox:
                 state,
                 now + SLOW_PAUSE_S if conversation and (conversation.slow_until or 0) > now else 0,
             ],
-        ).lastrowid
+        )
         if too_many and conversation and state == "pending":
             flag(database, conversation.id, number, FLOOD, None, now)
         if state in ("pending", "desk"):
@@ -150,7 +152,8 @@ class Inbox:
 
         def read(database: Database) -> tuple[list[Pending], float | None]:
             now = self._clock()
-            pending, waits = [], []
+            pending: list[Pending] = []
+            waits: list[float] = []
             for row in waiting(database, self._in_turn(channels), busy, now):
                 if len(pending) == limit:
                     break

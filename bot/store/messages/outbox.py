@@ -14,6 +14,7 @@ from bot.lazy_message import LazyMessage
 from bot.messages import Button, Outbound
 from bot.store.conversations.summary import preview, we_wrote
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.insert import insert
 from bot.store.messages.event_effects import why_not_sent
 from bot.store.messages.platform_notices import ACCESS, note
 
@@ -55,7 +56,8 @@ def enqueue(
     error = why_not_sent(database, conversation_id)
     state = "failed" if error else "pending"
     for part in parts:
-        outbox_id = database.execute(
+        outbox_id = insert(
+            database,
             """INSERT INTO outbox (conversation_id, inbox_id, channel, author, message_json,
             source_json, created_at, state, error) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
             [
@@ -69,7 +71,7 @@ def enqueue(
                 state,
                 error,
             ],
-        ).lastrowid
+        )
     if parts:
         line = preview(parts[0].text, ["image"] if parts[0].image else [])
         we_wrote(database, conversation_id, parts[0].author, line, now, len(parts))

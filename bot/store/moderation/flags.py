@@ -170,5 +170,5 @@ class Flags:
         sql = f"""SELECT inbox_id, flags.conversation_id, text, name, flags.kind, score, proven,
             at, told, told_by FROM flags {index} JOIN inbox ON inbox.id = inbox_id
             JOIN conversations ON conversations.id = flags.conversation_id WHERE {where}"""
-        rows = await self._thread.run(lambda database: database.execute(sql, [value]).fetchall())
-        return [Flag(*row[:6], bool(row[6]), *row[7:]) for row in rows]
+        rows = await self._thread.run(lambda database: list(database.query(sql, [value])))
+        return [Flag(**{**row, "proven": bool(row["proven"])}) for row in rows]

@@ -10,6 +10,7 @@ from bot.errors import UserError
 from bot.store.conversations.conversations import Conversation
 
 Purpose = Literal["notifications", "feedback", "offers"]
+_PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 """News of their own orders; what they said and rated, used to make the bot better; offers. In the
 order in which they are asked."""
 
@@ -70,9 +71,9 @@ def check_may_write(
 
 def not_asked_yet(database: Database, conversation_id: int) -> Purpose | None:
     """The next purpose that this customer may be asked about; nobody is asked twice."""
-    for purpose in get_args(Purpose):
+    for purpose in _PURPOSES:
         if _last_step(database, purpose, conversation_id) is None:
-            return purpose  # type: ignore[no-any-return]
+            return purpose
     return None
 
 
@@ -96,7 +97,7 @@ def note_consent(
 def withdraw_all(database: Database, conversation_id: int, word: str, now: float) -> None:
     """Takes back every consent that was given, in the same way; ``word`` is what the customer
     wrote."""
-    for purpose in get_args(Purpose):
+    for purpose in _PURPOSES:
         withdraw(database, conversation_id, purpose, word, now)
 
 

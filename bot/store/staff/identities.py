@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from bot.errors import UserError
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.insert import insert
 from bot.store.staff.audit_log import record
 from bot.store.staff.users import Role, User, somebody_decides, user_by_id
 
@@ -81,11 +82,12 @@ class Identities:
                 "account, and see that your address is verified at the single sign-on."
             )
         login = _free_login(database, identity.email)
-        number = database.execute(
+        number = insert(
+            database,
             "INSERT INTO users (login, name, role, email, created_at) VALUES (?, ?, ?, ?, ?)",
             [login, identity.name or login, identity.role, identity.email, self._clock()],
-        ).lastrowid
-        user = user_by_id(database, int(number))
+        )
+        user = user_by_id(database, number)
         assert user is not None, "it was just made"
         told = f"{login} as {identity.role}"
         record(database, PROVIDER, "add_user", None, told, self._clock())

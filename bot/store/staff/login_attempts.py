@@ -8,6 +8,7 @@ from collections.abc import Callable
 from sqlite_utils import Database
 
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.insert import insert
 from bot.store.staff.audit_log import record
 
 WITHIN_S = 900.0
@@ -39,7 +40,7 @@ class LoginAttempts:
             if _is_locked(database, user, address, now):
                 return None
             sql = "INSERT INTO login_attempts (at, login, address) VALUES (?, ?, ?)"
-            return int(database.execute(sql, [now, user, address]).lastrowid)
+            return insert(database, sql, [now, user, address])
 
         return await self._thread.write(reserve)
 

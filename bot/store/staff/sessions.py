@@ -6,6 +6,7 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -164,7 +165,7 @@ def open_sessions(database: Database, now: float) -> set[str]:
 _ID = f"substr(sessions.token_hash, 1, {_ID_DIGITS})"
 
 
-def _session(database: Database, row: dict) -> Session:  # type: ignore[type-arg]
+def _session(database: Database, row: dict[str, Any]) -> Session:
     user = user_by_id(database, row["user_id"])
     assert user is not None, "a session refers to its user"
     return Session(

@@ -15,6 +15,7 @@ from sqlite_utils import Database
 from bot.errors import UserError
 from bot.store.conversations.conversations import CALLED_BY_BOT
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.insert import insert
 from bot.store.staff.audit_log import record
 
 Role = Literal["agent", "editor", "admin"]
@@ -81,12 +82,13 @@ class Users:
                     "There is already an account {login!r}. Take another name.",
                     login=login,
                 )
-            user_id = database.execute(
+            user_id = insert(
+                database,
                 "INSERT INTO users (login, name, role, created_at) VALUES (?, ?, ?, ?)",
                 [login, " ".join(name.split()) or login, role, self._clock()],
-            ).lastrowid
+            )
             record(database, by, "add_user", None, f"{login} as {role}", self._clock())
-            return self._invite(database, int(user_id))
+            return self._invite(database, user_id)
 
         return await self._thread.write(add)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from bot.arrays import Floats
 from bot.encoders.lexicon import load_lexicon
 from bot.encoders.meaning import open_meaning, open_message_meaning
 from bot.encoders.vector_cache import VectorCache
@@ -103,7 +104,7 @@ def _questions(project: Path, settings: Settings) -> Iterator[Finding]:
         )
 
 
-def _near(vectors: np.ndarray, groups: Sequence[str], least: float) -> list[tuple[int, int]]:
+def _near(vectors: Floats, groups: Sequence[str], least: float) -> list[tuple[int, int]]:
     """Pairs of rows of different groups with at least this cosine, the nearest first."""
     group = np.unique(groups, return_inverse=True)[1]
     found: list[tuple[float, int, int]] = []

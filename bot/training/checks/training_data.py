@@ -283,7 +283,7 @@ def _whole_sentences(project: Path) -> Iterator[Finding]:
     """Stories told by what is said, not by intents and actions: Rasa's end-to-end training."""
     for kind in ("rule", "story"):
         for file, where, item in flow_items(project, kind):
-            steps = item.get("steps") or ()
+            steps: Any = item.get("steps") or ()
             counts = Counter(key for step in steps if isinstance(step, dict) for key in step)
             for key, instead in (("user", "intent"), ("bot", "action")):
                 if not counts[key]:

@@ -45,7 +45,7 @@ class Change:
         return f"{self.file}: {self.kind} {self.name} {self.what}{said}"
 
 
-_Key = tuple[str, str, str]
+_Key = tuple[Kind, str, str]
 """Kind, name, and for examples their words."""
 
 
@@ -59,7 +59,7 @@ def changes_between(before: Path, after: Path) -> list[Change]:
     files_before, files_after = editable_files(before), editable_files(after)
     old, new = _items(before), _items(after)
     found = [
-        Change(_file(new, old, key), *key[:2], _text(old, key), _text(new, key))  # type: ignore[arg-type]
+        Change(_file(new, old, key), key[0], key[1], _text(old, key), _text(new, key))
         for key in dict.fromkeys((*old, *new))
         if _text(old, key) != _text(new, key)
     ]

@@ -14,7 +14,7 @@ from bot.rasa_environment import RasaMissing
 from bot.settings import Settings
 from bot.training.background_job import Background
 from bot.training.draft.draft import Draft
-from bot.training.sources import BrokenFile, load_yaml
+from bot.training.sources import BrokenFile, load_config
 from bot.training.train import TrainingFailed, fitting_model, train, train_log
 from bot.training.tuned_encoder import TunedEncoderBroken
 
@@ -98,10 +98,9 @@ class DraftTraining:
         """By the place in config.yml of what was learned last."""
         try:
             output = logs.read(train_log(self._settings))
-            config = load_yaml(self._draft.live / "config.yml", self._draft.live)
+            config = load_config(self._draft.live)
         except (OSError, BrokenFile):
             return "starting", 0
-        assert isinstance(config, dict)
         pipeline, policies = (
             [part["name"].rpartition(".")[2] for part in config.get(key) or ()]
             for key in ("pipeline", "policies")

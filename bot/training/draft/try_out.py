@@ -16,7 +16,8 @@ from bot.processes.supervisor import GaveUp
 from bot.processes.temporary_rasa import temporary_rasa
 from bot.rasa.client import RasaClient, TurnFailed
 from bot.rasa_environment import RasaMissing
-from bot.settings import DataSettings, Settings, ShopSettings
+from bot.settings import Settings
+from bot.settings_sections import DataSettings, ShopSettings
 from bot.shop.sample import load_sample
 from bot.shop.samples import are_samples_live, keep_samples_away
 from bot.store.conversations.conversations import Conversation

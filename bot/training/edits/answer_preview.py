@@ -10,13 +10,12 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-import numpy as np
-
+from bot.arrays import Floats
 from bot.encoders.vector_cache import TextEncoder, VectorCache
 from bot.knowledge.entries import Entry, KnowledgeError
 from bot.knowledge.search import KnowledgeBase, Match
 from bot.knowledge.topics import load_phrasebook
-from bot.settings import KnowledgeSettings
+from bot.settings_sections import KnowledgeSettings
 from bot.training.edits.preview_types import Asked, Missed, Preview, Twin, Won
 
 TWIN = 0.66
@@ -64,9 +63,9 @@ class _Vectors(VectorCache):
     def __init__(self, file: Path, encoder: TextEncoder) -> None:
         super().__init__(file, encoder)
         self.tried = VectorCache(Path(":memory:"), encoder)
-        self._questions: dict[str, np.ndarray] = {}
+        self._questions: dict[str, Floats] = {}
 
-    def encode(self, text: str) -> np.ndarray:
+    def encode(self, text: str) -> Floats:
         if text not in self._questions:
             self._questions[text] = super().encode(text)
         return self._questions[text]
@@ -158,7 +157,7 @@ def _missed(
         for language, questions in entry.questions.items()
         for question in questions
     ]
-    winners = [match and match.entry.id for match in _winners(tried, own, settings)]
+    winners = [m.entry.id if m else None for m in _winners(tried, own, settings)]
     return tuple(
         Missed(one.text, winner) for one, winner in zip(own, winners) if winner != entry.id
     )

@@ -66,17 +66,17 @@ def add_question(folder: Path, id_: str, language: str, question: str) -> None:
                     id=entry.id,
                     place=place,
                 )
-    entry = next((e for e, _ in list_answers(folder) if e.id == id_), None)
-    if entry is None:
+    found = next((e for e, _ in list_answers(folder) if e.id == id_), None)
+    if found is None:
         raise _gone(id_)
-    if language not in entry.questions:
+    if language not in found.questions:
         raise EditRefused(
             "{id} has no answer in {language} yet. Write the answer with it.",
             id=id_,
             language=LazyMessage(language),
         )
-    questions = {**entry.questions, language: (*entry.questions[language], question)}
-    save_answer(folder, replace(entry, questions=questions))
+    questions = {**found.questions, language: (*found.questions[language], question)}
+    save_answer(folder, replace(found, questions=questions))
 
 
 def remove_answer(folder: Path, id_: str) -> None:

@@ -116,8 +116,8 @@ def _place_of(
             intent=intent,
             language=LazyMessage(language),
         )
-    file = said.where.file
-    if said.form == "other":
+    file, line = said.where.file, said.where.line
+    if said.form == "other" or line is None:
         raise EditRefused(
             "{name} is written too densely to be edited here. Ask a developer to write each item "
             "on a line of its own.",
@@ -136,13 +136,14 @@ def _place_of(
         )
     item = None
     if said.form == "entry":
-        item = yaml.entry(entry["examples"], _lines_of(entry).index(said.where.line))
-    return _Place(file, yaml, said.where.line - 1, item, said.text)
+        item = yaml.entry(entry["examples"], _lines_of(entry).index(line))
+    return _Place(file, yaml, line - 1, item, said.text)
 
 
 def _entry_of(yaml: YamlText, example: Example) -> CommentedMap:
     """The entry of the file in which the example stands."""
-    entries = (entry for entry in yaml.data["nlu"] if any(spoken(entry.get("examples"))))
+    entries: Iterator[CommentedMap] = (
+        entry for entry in yaml.data["nlu"] if any(spoken(entry.get("examples"))))
     return next(entry for entry in entries if example.where.line in _lines_of(entry))
 
 

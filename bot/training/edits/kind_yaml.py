@@ -32,7 +32,8 @@ def fill(content: CommentedMap, kind: CaseKind, old: CaseKind | None) -> None:
     if old is None or old.facts != kind.facts:
         known = dict(zip((f.name for f in old.facts), content.get("facts", ()))) if old else {}
         facts = [
-            _fact(fact, old and old.fact(fact.name), known.get(fact.name)) for fact in kind.facts
+            _fact(fact, old.fact(fact.name) if old else None, known.get(fact.name))
+            for fact in kind.facts
         ]
         _set_facts(content, facts)
     if old is None or old.kept != kind.kept:

@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ruamel.yaml import YAMLError
 from ruamel.yaml.comments import CommentedMap
+from ruamel.yaml.error import YAMLError
 
 from bot.dialogue.kinds import CaseKind, CasesBroken, Kinds, read_kinds
 from bot.dialogue.state import CONFIRM, ORDER
@@ -185,7 +185,7 @@ def _with_questions(
     def say(own: str, current: str, what: str, label: str, buttons: _Buttons = _NO_BUTTONS) -> str:
         """The reply that says it: ``current`` if it does, or has none to say; else ``own``."""
         texts = questions.get(what, {})
-        wanted = {code: text for code in LANGUAGES if (text := texts.get(code, "").strip())}
+        wanted: Texts = {c: text for c in LANGUAGES if (text := texts.get(c, "").strip())}
         if not wanted or first_texts(known.get(current)) == wanted:
             return current
         if len(wanted) < len(LANGUAGES):

@@ -103,7 +103,7 @@ def add_replies(folder: Path, replies: Sequence[Reply]) -> None:
 
 
 def _responses(yaml: YamlText) -> CommentedMap:
-    responses = yaml.data.get("responses")
+    responses: CommentedMap | None = yaml.data.get("responses")
     if not responses:
         raise EditRefused("domain.yml has no replies to go by. Ask a developer to write the first.")
     return responses
@@ -112,7 +112,7 @@ def _responses(yaml: YamlText) -> CommentedMap:
 def remove_reply(folder: Path, name: str) -> None:
     """Removes a reply; what else names it, the check tells."""
     yaml = YamlText(folder / DOMAIN, DOMAIN)
-    responses = yaml.data.get("responses") or {}
+    responses = yaml.data.get("responses") or CommentedMap()
     if name not in responses:
         raise EditRefused("There is no reply {name} any more. Load the page again.", name=name)
     if len(responses) == 1:

@@ -82,7 +82,8 @@ class YamlText:
 
     def content(self, item: Item) -> CommentedMap:
         """The item alone, to be changed: an entry, or a mapping of the one key."""
-        return _yaml(self._indent(item)).load(self._text(item))
+        content: CommentedMap = _yaml(self._indent(item)).load(self._text(item))
+        return content
 
     def replaced(self, item: Item, content: Any) -> str:
         """The file's text with ``content`` in the item's place."""
@@ -198,8 +199,8 @@ def in_one_line(value: Any) -> str:
     yaml = YAML(typ="safe")
     yaml.default_flow_style = True
     yaml.allow_unicode = True
-    yaml.width = 100_000
-    yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
+    yaml.width = 100_000  # type: ignore[assignment]  # ruamel.yaml says: None
+    yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]  # the same
     yaml.dump(value, stream)
     text = stream.getvalue().removesuffix("...\n").strip()
     return text[1:-1] if isinstance(value, dict) else text
@@ -241,7 +242,8 @@ class _Representer(RoundTripRepresenter):
     """Writes null as people do: ``active_loop: null``."""
 
     def represent_none(self, data: None) -> ScalarNode:
-        return self.represent_scalar("tag:yaml.org,2002:null", "null")
+        node: ScalarNode = self.represent_scalar("tag:yaml.org,2002:null", "null")
+        return node
 
 
 _Representer.add_representer(type(None), _Representer.represent_none)
@@ -251,8 +253,9 @@ def _yaml(indent: tuple[int, int, int]) -> YAML:
     yaml = YAML()
     yaml.Representer = _Representer
     yaml.brace_single_entry_mapping_in_flow_sequence = True
-    yaml.preserve_quotes = True
-    yaml.width = 100_000  # lines are as long as people wrote them
+    yaml.preserve_quotes = True  # type: ignore[assignment]  # ruamel.yaml says: None
+    # Lines are as long as people wrote them.
+    yaml.width = 100_000  # type: ignore[assignment]  # ruamel.yaml says: None
     yaml.indent(*indent)
     return yaml
 

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+
 from bot.training.edits.yaml_items import Item, YamlText
 
 
@@ -111,9 +113,9 @@ def _sections(text: YamlText) -> Iterator[tuple[str, dict[str, list[str]]]]:
 
 def _items(text: YamlText, section: str) -> Iterator[tuple[str, Item]]:
     content = text.data.get(section)
-    if isinstance(content, dict):
+    if isinstance(content, CommentedMap):
         yield from ((str(name), text.key(content, name)) for name in content)
-    elif isinstance(content, list):
+    elif isinstance(content, CommentedSeq):
         yield from ((_name(entry), text.entry(content, n)) for n, entry in enumerate(content))
 
 
