@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from actions.asking import ask
 from actions.case_functions import CHECKS, DEEDS
 from actions.erasure import how_far
-from actions.follow_up import entry_answered_before
+from actions.follow_up_questions import entry_answered_before
 from actions.orders import order_values
+from actions.questions import ask
 from actions.replies import say_approved, words
 from actions.resources import knowledge
 from actions.turn import DialogueTurn
 from actions.which_order import settle_order
-from bot.dialogue.facts import is_whole_address, item_in
-from bot.dialogue.kinds import CaseKind, Fact
+from bot.dialogue.case_kinds import CaseKind, Fact
+from bot.dialogue.fact_finding import is_whole_address, item_in
 from bot.dialogue.state import CONFIRM, Case, Option
 from bot.shop.records import Order
 from bot.shop.shop import ShopUnavailable

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from actions.asking import ask
 from actions.case_functions import check, deed
 from actions.orders import order_values, tell, tell_status
+from actions.questions import ask
 from actions.replies import moment
 from actions.resources import settings
 from actions.turn import DialogueTurn

@@ -13,7 +13,6 @@ import actions.courier
 import actions.erasure
 import actions.payment
 import actions.returns  # noqa: F401  (their deeds make themselves known)
-from actions.asking import STUCK
 from actions.case_news import tell_news
 from actions.case_work import work
 from actions.faq import give_answer
@@ -21,6 +20,7 @@ from actions.handover import call_person
 from actions.order_record import tell_record
 from actions.ownership import is_locked
 from actions.products import find_products
+from actions.questions import STUCK
 from actions.replies import signal
 from actions.resources import case_kinds, knowledge
 from actions.stock import tell_sum
@@ -28,9 +28,9 @@ from actions.turn import DialogueTurn
 from actions.which_order import prove_named
 from actions.while_waiting import is_awaited
 from bot.dialogue.commands import Command, in_no_language
-from bot.dialogue.facts import says_other
-from bot.dialogue.phrases import SHORT_QUESTION
+from bot.dialogue.fact_finding import says_other
 from bot.dialogue.state import CONFIRM, ORDER, PROOF, WITHDRAW, Case, Dialogue, Question
+from bot.dialogue.word_patterns import SHORT_QUESTION
 
 _REACTIONS = {
     "thanks": "utter_welcome", "praise": "utter_praise", "laugh": "utter_laugh",

@@ -10,7 +10,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.follow_up import entry_answered_before, is_follow_up
+from actions.follow_up_questions import entry_answered_before, is_follow_up
 from actions.replies import language, say, say_approved, signal, words
 from actions.resources import case_kinds, knowledge, settings
 from actions.while_waiting import is_awaited

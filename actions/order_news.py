@@ -9,7 +9,7 @@ from typing import Any
 from actions.replies import signal, words
 from actions.resources import conversations
 from actions.turn import DialogueTurn
-from bot.shop.progress import progress_of
+from bot.shop.order_progress import progress_of
 from bot.shop.records import Order
 from bot.store.engine.errors import StoreUnavailable
 from bot.store.privacy.consents import Purpose, may

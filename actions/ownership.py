@@ -10,7 +10,7 @@ from rasa_sdk import Tracker
 
 from actions.resources import proof_lock, settings, shop
 from bot.order_numbers import same_order_number
-from bot.shop.proof import FullProofNeeded, Origin, ProofLocked, prove
+from bot.shop.ownership_proof import FullProofNeeded, Origin, ProofLocked, prove
 from bot.shop.records import Customer, Order
 from bot.shop.shop import ShopUnavailable
 

@@ -16,8 +16,8 @@ from actions.while_waiting import is_awaited
 from bot.dialogue.state import Dialogue
 from bot.languages import LANGUAGES
 from bot.shop.colours import colour_name
+from bot.shop.product_query import ProductWish, read_wish, sort_out, unknown
 from bot.shop.product_search import telling_words
-from bot.shop.product_wish import ProductWish, read_wish, sort_out, unknown
 from bot.shop.records import Product
 from bot.shop.shop import ShopUnavailable
 

@@ -6,17 +6,17 @@ from functools import cache
 from pathlib import Path
 
 from bot.currency import Currency
-from bot.dialogue.kinds import Kinds, WatchedKinds
-from bot.encoders.meaning import open_meaning
+from bot.dialogue.case_kinds import Kinds, WatchedKinds
+from bot.encoders.combined_encoder import open_meaning
 from bot.encoders.vector_cache import VectorCache
 from bot.hours import Hours
 from bot.knowledge.search import KnowledgeBase
 from bot.replies_file import RepliesBroken, read_replies
 from bot.settings import Settings, load_settings
-from bot.shop.open_shop import open_shop
-from bot.shop.proof import ProofLock
-from bot.shop.samples import are_samples_live
+from bot.shop.live_samples import are_samples_live
+from bot.shop.ownership_proof import ProofLock
 from bot.shop.shop import Shop
+from bot.shop.shop_backend import open_shop
 from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread
 from bot.watched_file import WatchedFile

@@ -13,7 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.ownership import ProvenOrder, vouched_customers
 from actions.replies import language, say, signal
-from bot.dialogue.kinds import CaseKind, Kinds
+from bot.dialogue.case_kinds import CaseKind, Kinds
 from bot.dialogue.state import Case, Dialogue, Question
 from bot.shop.records import Order
 

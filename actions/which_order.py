@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from actions.asking import ask
 from actions.ownership import (
     FullProofNeeded,
     ProofLocked,
@@ -18,12 +17,13 @@ from actions.ownership import (
     prove_ownership,
     with_proven,
 )
+from actions.questions import ask
 from actions.replies import signal
 from actions.resources import shop
 from actions.returns import obstacle_to_return
 from actions.turn import DialogueTurn
-from bot.dialogue.facts import says_other
-from bot.dialogue.kinds import Fact
+from bot.dialogue.case_kinds import Fact
+from bot.dialogue.fact_finding import says_other
 from bot.dialogue.state import ORDER, PROOF, Case, Option
 from bot.plain_text import plain_text
 from bot.shop.records import Customer, Order

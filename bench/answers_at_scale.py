@@ -23,7 +23,7 @@ import torch
 from threadpoolctl import threadpool_limits
 
 from bot.arrays import Floats
-from bot.encoders.meaning import open_meaning
+from bot.encoders.combined_encoder import open_meaning
 from bot.encoders.vector_cache import VectorCache
 from bot.knowledge.search import KnowledgeBase
 from bot.settings import load_settings

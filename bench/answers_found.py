@@ -33,7 +33,7 @@ from ruamel.yaml import YAML
 from sklearn.metrics import roc_auc_score
 
 from bot.arrays import Floats
-from bot.encoders.meaning import open_meaning
+from bot.encoders.combined_encoder import open_meaning
 from bot.encoders.vector_cache import VectorCache
 from bot.evaluation.intervals import wilson
 from bot.knowledge.answer_choice import choose

@@ -27,9 +27,9 @@ from rasa.shared.nlu.training_data.entities_parser import (
 )
 from ruamel.yaml import YAML
 
-from bot.nlu.entities.reader import EntityReader
+from bot.nlu.entities.extractor import EntityReader
 from bot.project import STARTER as CHECKOUT
-from bot.shop.sample import load_sample
+from bot.shop.sample_data import load_sample
 from bot.store.engine.database import open_database
 
 DAY = date(2026, 11, 24)

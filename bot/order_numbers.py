@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from bot.order_shapes import (
+from bot.order_number_formats import (
     AS_DIGIT,
     FEWEST_DIGITS,
     MOST_SHAPES,

@@ -104,7 +104,7 @@ async def test_the_case_is_checked_booked_and_booked_once(
     from actions import case_functions
     from actions.dialogue import ActionDialogue
     from actions.turn import DialogueTurn
-    from bot.dialogue.kinds import read_kinds
+    from bot.dialogue.case_kinds import read_kinds
     from bot.dialogue.state import Case, Dialogue
 
     monkeypatch.setattr(case_functions, "DEEDS", {})
@@ -223,7 +223,7 @@ def test_the_entities_are_found(tmp_path: Path) -> None:
     from rasa.shared.nlu.training_data.formats.rasa_yaml import RasaYAMLReader
     from rasa.shared.nlu.training_data.message import Message
 
-    from bot.nlu.taught_entities import TaughtEntities
+    from bot.nlu.learned_entities import TaughtEntities
 
     written = block("extending/entity.md", "data/nlu/fabrics.yml")
     place = ({}, LocalModelStorage(tmp_path), Resource("taught"),

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from bot.order_number_formats import MOST_SHAPES, Shape
 from bot.order_numbers import (
     LONGEST,
     OrderNumbers,
     clean_order_number,
     same_order_number,
 )
-from bot.order_shapes import MOST_SHAPES, Shape
 
 TOKOPEDIA = "INV/20261105/MPL/3598812345"
 SHOPEE = "2611051ABCDEFG"

@@ -13,8 +13,8 @@ from urllib.parse import unquote_plus
 
 from bot.channels import parsing
 from bot.channels.account_notices import notice
-from bot.channels.api import ApiAnswer
 from bot.channels.base import Forged, SendFailed, Unsigned, WebhookAnswer, WebhookRequest
+from bot.channels.http_client import ApiAnswer
 from bot.channels.signatures import hmac_sha256, same
 from bot.lazy_message import LazyMessage
 from bot.messages import Inbound

@@ -31,7 +31,7 @@ from bot.processes.stop_signals import run_until_stopped
 from bot.processes.temporary_rasa import temporary_rasa
 from bot.rasa.client import RasaClient
 from bot.settings import Settings, load_settings
-from bot.training.sources import check_yaml, served_files
+from bot.training.training_files import check_yaml, served_files
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -19,7 +19,7 @@ from bot.messages import Inbound, Outbound, Turn
 from bot.rasa.client import RasaClient
 from bot.settings import Settings
 from bot.store.conversations.conversations import Conversation
-from bot.store.conversations.desk import Desk
+from bot.store.conversations.waiting_conversations import Desk
 from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread
 from bot.store.messages.inbox import Inbox

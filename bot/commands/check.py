@@ -10,7 +10,7 @@ from bot.processes.stop_signals import run_until_stopped
 from bot.settings import Settings, load_settings
 from bot.training.checks.all_checks import find_mistakes
 from bot.training.draft.draft import Draft
-from bot.training.sources import check_yaml, served_files
+from bot.training.training_files import check_yaml, served_files
 
 INTERRUPTED = 130
 

@@ -23,7 +23,7 @@ from bot.processes.run_file import read_running
 from bot.settings import Settings, load_settings
 from bot.shop_time import ShopTime
 from bot.store.conversations.conversations import Conversation
-from bot.store.conversations.desk import Desk
+from bot.store.conversations.waiting_conversations import Desk
 from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread
 

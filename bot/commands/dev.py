@@ -14,8 +14,8 @@ from bot.settings import Settings
 from bot.training.edits.refused import EditRefused
 from bot.training.overlay.compose import compose
 from bot.training.publishing.live_model import make_live
-from bot.training.sources import BrokenFile, training_files
 from bot.training.train import TrainingFailed, train
+from bot.training.training_files import BrokenFile, training_files
 
 LOOK_EVERY_S = 1.0
 

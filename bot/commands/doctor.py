@@ -35,13 +35,13 @@ from bot.processes.run_file import read_running
 from bot.processes.services import trackers_elsewhere
 from bot.rasa_environment import RasaMissing, rasa_package_version, rasa_python
 from bot.settings import Settings, load_settings
-from bot.shop.samples import live_samples
+from bot.shop.live_samples import live_samples
 from bot.store.engine.connection import connect
 from bot.store.engine.database import check_database
 from bot.store.engine.errors import StoreUnavailable
 from bot.store.messages.platform_notices import open_notices
-from bot.training.sources import BrokenFile, check_yaml, served_files, training_files
 from bot.training.train import fitting_model
+from bot.training.training_files import BrokenFile, check_yaml, served_files, training_files
 from bot.training.tuned_encoder import TunedEncoderBroken
 
 T = TypeVar("T")

@@ -17,8 +17,8 @@ from bot.commands.paths import given_path
 from bot.commands.progress import step, tell
 from bot.commands.train import trained_model
 from bot.evaluation.conversations.conversation import WrittenConversation
+from bot.evaluation.conversations.file_reading import read_conversations
 from bot.evaluation.conversations.judgement import JudgedConversation, as_dict, figures, judge
-from bot.evaluation.conversations.reading import read_conversations
 from bot.evaluation.conversations.transcript import transcript
 from bot.gateway.enabled_channels import CHANNELS
 from bot.knowledge.entries import load_entries

@@ -13,9 +13,9 @@ from bot.commands.paths import given_path
 from bot.commands.progress import step, tell
 from bot.commands.train import trained_model
 from bot.evaluation.compare import HELD_OUT
-from bot.evaluation.customers_fairness import LAST_TURNS
-from bot.evaluation.fair_messages import fair_messages
-from bot.evaluation.fairness_report import evaluate_fairness
+from bot.evaluation.fairness.customers import LAST_TURNS
+from bot.evaluation.fairness.messages import fair_messages
+from bot.evaluation.fairness.report import evaluate_fairness
 from bot.evaluation.faq import evaluate_faq
 from bot.evaluation.faq_files import read_entries, read_queries
 from bot.evaluation.given_files import UnusableData
@@ -29,7 +29,7 @@ from bot.processes.preflight import check_encoder
 from bot.settings import Settings
 from bot.store.engine.database import open_database
 from bot.store.messages.turn_stats import turn_stats
-from bot.training.sources import check_yaml, load_config, load_yaml, training_files
+from bot.training.training_files import check_yaml, load_config, load_yaml, training_files
 
 
 async def intents(args: argparse.Namespace, settings: Settings) -> Report:

@@ -11,8 +11,8 @@ from dataclasses import asdict
 from typing import Any
 
 from bot.commands.printable import printable
+from bot.dialogue.command_descriptions import in_words
 from bot.dialogue.commands import Command
-from bot.dialogue.descriptions import in_words
 from bot.settings import load_settings
 from bot.shop_time import ShopTime
 from bot.store.conversations.explanations import Explanation, Explanations, Sent

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.commands.progress import tell
 from bot.settings import Settings
-from bot.shop.sample import ShopNotEmpty, load_sample
-from bot.shop.samples import are_samples_live
+from bot.shop.live_samples import are_samples_live
+from bot.shop.sample_data import ShopNotEmpty, load_sample
 from bot.store.engine.database import open_database
 
 

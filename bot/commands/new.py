@@ -12,7 +12,7 @@ from pathlib import Path
 from bot.commands.paths import given_path
 from bot.errors import UserError
 from bot.project import PACKAGE, STARTER
-from bot.shop.samples import keep_samples_away
+from bot.shop.live_samples import keep_samples_away
 
 _TEMPLATE = PACKAGE / "new_shop"
 _COPIED = ("sapa.toml", ".env.example", "config.yml")

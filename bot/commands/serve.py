@@ -37,7 +37,7 @@ from bot.store.engine.database import check_database
 from bot.training.draft.draft import Draft
 from bot.training.publishing.apply import finish_publication
 from bot.training.publishing.live_model import live_link, make_live
-from bot.training.sources import check_yaml, served_files
+from bot.training.training_files import check_yaml, served_files
 
 AS_ROOT = (
     "Sapa runs as root: whoever breaks into it has the whole machine. Give it its own account: "

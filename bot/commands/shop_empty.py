@@ -11,7 +11,7 @@ from bot.backup.making import make_backup
 from bot.commands.paths import given_path
 from bot.commands.progress import step
 from bot.settings import Settings, load_settings
-from bot.shop.samples import (
+from bot.shop.live_samples import (
     Samples,
     are_samples_live,
     count_sample_answers,

@@ -26,7 +26,7 @@ from bot.shop.importing.products import ProductsFile, read_products
 from bot.shop.importing.scheduled import note_outcome
 from bot.shop.importing.source import is_address, read_source, source_name
 from bot.shop.importing.table import UnreadableFile
-from bot.shop.samples import count_samples
+from bot.shop.live_samples import count_samples
 from bot.store.engine.database import open_database
 
 _SHOWN = 20

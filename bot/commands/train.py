@@ -6,14 +6,14 @@ import argparse
 from pathlib import Path
 
 from bot.commands.progress import step, tell
-from bot.encoders.names import parts
+from bot.encoders.encoder_names import parts
 from bot.processes.preflight import check_encoder, check_folder
 from bot.processes.stop_signals import run_until_stopped
 from bot.settings import Settings, load_settings
 from bot.training.draft.draft import Draft
 from bot.training.draft.training import DraftTraining
-from bot.training.sources import check_yaml, training_files
 from bot.training.train import TrainingFailed, fitting_model, train
+from bot.training.training_files import check_yaml, training_files
 from bot.training.tuned_encoder import TUNABLE, tuned_encoder
 
 INTERRUPTED = 130

@@ -8,13 +8,13 @@ from pathlib import Path
 from ruamel.yaml import YAML
 
 from bot.commands.progress import step
-from bot.encoders.names import parts
+from bot.encoders.encoder_names import parts
 from bot.evaluation.given_files import UnusableData
 from bot.evaluation.held_out import hold_out
 from bot.evaluation.intents import evaluate_intents
 from bot.evaluation.subprocess_job import run_apart
 from bot.processes.preflight import CannotStart
-from bot.training.sources import load_config
+from bot.training.training_files import load_config
 from bot.training.tuned_encoder import (
     TUNABLE,
     Comparison,

@@ -41,7 +41,7 @@ from bot.store.staff.users import User, UsersError
 from bot.training.edits.refused import EditRefused
 from bot.training.encoder_process import EncoderProcessEnded, EncodersRefused
 from bot.training.publishing.apply import CannotPublish
-from bot.training.sources import BrokenFile
+from bot.training.training_files import BrokenFile
 
 logger = logging.getLogger(__name__)
 

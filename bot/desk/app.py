@@ -39,29 +39,29 @@ from bot.desk.page import (
     Handler,
     Page,
 )
-from bot.desk.settings import account, erasures, flags, people, platform_notices
+from bot.desk.settings import account, erasures, moderation_flags, people, platform_notices
 from bot.desk.teaching import (
     answers,
+    case_kinds,
     examples,
     flows,
-    kinds,
     publish,
     replies,
     review_queue,
     try_out,
 )
 from bot.desk.templates import FOLDER, Templates
-from bot.dialogue.kinds import WatchedKinds
+from bot.dialogue.case_kinds import WatchedKinds
 from bot.evaluation.compare import compare
-from bot.evaluation.customers_fairness import CustomersFairness
-from bot.evaluation.fairness_measurement import FairnessMeasurement
+from bot.evaluation.fairness.customers import CustomersFairness
+from bot.evaluation.fairness.measurement import FairnessMeasurement
 from bot.media.file_responses import ServedFiles
 from bot.media.folder import MediaFolder
 from bot.message_templates import watched_message_templates
 from bot.settings import Settings
-from bot.shop.open_shop import open_shop
-from bot.store.cases.case_work import CaseWork
+from bot.shop.shop_backend import open_shop
 from bot.store.cases.cases import Cases
+from bot.store.cases.staff_decisions import CaseWork
 from bot.store.conversations.assignment import Assignment
 from bot.store.conversations.conversation_list import ConversationList
 from bot.store.conversations.ratings import Ratings
@@ -72,7 +72,7 @@ from bot.store.files.received_files import Media
 from bot.store.files.uploads import Uploads
 from bot.store.learning.review_queue import ReviewQueue
 from bot.store.messages.platform_notices import Notices
-from bot.store.moderation.flags import Flags
+from bot.store.moderation.moderation_flags import Flags
 from bot.store.privacy.erasure_requests import ErasureRequests
 from bot.store.staff.audit_log import Audit
 from bot.store.staff.identities import Identities
@@ -88,12 +88,13 @@ from bot.training.encoder_process import EncoderProcess
 
 PAGES: list[Page] = [
     *login.PAGES, *single_sign_on.PAGES, *account.PAGES, *second_factor.PAGES, *people.PAGES,
-    *live_updates.PAGES, *flags.PAGES, *platform_notices.PAGES, *ratings.PAGES, *erasures.PAGES,
+    *live_updates.PAGES, *moderation_flags.PAGES, *platform_notices.PAGES, *ratings.PAGES,
+    *erasures.PAGES,
     *conversations.PAGES, *conversation_actions.PAGES, *received_files.PAGES,
     *cases.PAGES, *actions.PAGES,
     *attachments.PAGES,
     *review_queue.PAGES, *examples.PAGES, *replies.PAGES, *answers.PAGES, *flows.PAGES,
-    *kinds.PAGES,
+    *case_kinds.PAGES,
     *publish.PAGES, *try_out.PAGES, *fairness.PAGES,
 ]  # fmt: skip
 """Every address, with the role that it needs."""

@@ -9,7 +9,7 @@ import time
 from aiohttp import web
 
 from bot.desk.page import Page, session_of
-from bot.store.conversations.desk_changes import Changes, Marks, changes_since
+from bot.store.conversations.page_updates import Changes, Marks, changes_since
 from bot.store.engine.database_thread import DatabaseThread
 from bot.store.engine.errors import StoreUnavailable
 from bot.store.staff.sessions import open_sessions

@@ -18,7 +18,7 @@ from bot.settings import Settings
 from bot.store.engine.database_thread import DatabaseThread
 from bot.store.learning.review_queue import ReviewQueue
 from bot.store.messages.platform_notices import Notices
-from bot.store.moderation.flags import Flags
+from bot.store.moderation.moderation_flags import Flags
 from bot.store.privacy.erasure_requests import ErasureRequests
 from bot.store.staff.audit_log import Audit
 from bot.store.staff.login_attempts import LoginAttempts

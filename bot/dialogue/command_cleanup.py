@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from bot.dialogue.case_kinds import CaseKind, Kinds
 from bot.dialogue.commands import Command
-from bot.dialogue.kinds import CaseKind, Kinds
 from bot.dialogue.message import FALLBACK, Message
-from bot.dialogue.phrases import ANOTHER, FAULTLESS, REACTIONS, SURE, VERY_SURE
 from bot.dialogue.state import ORDER, PROOF, Dialogue
+from bot.dialogue.word_patterns import ANOTHER, FAULTLESS, REACTIONS, SURE, VERY_SURE
 
 _WISHES = frozenset({
     "start", "instead", "ask", "record", "products", "sum", "person", "news", "leave", "resume",

@@ -10,8 +10,8 @@ from dataclasses import replace
 
 from bot.dialogue.commands import Command
 from bot.dialogue.message import FALLBACK, Message
-from bot.dialogue.phrases import SURE
 from bot.dialogue.state import CONFIRM, ORDER, PROOF, WITHDRAW, Dialogue
+from bot.dialogue.word_patterns import SURE
 
 _NOT_UNDERSTOOD = frozenset({FALLBACK, "out_of_scope"})
 _CALLS = "talk_to_person"

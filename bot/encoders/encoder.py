@@ -15,9 +15,9 @@ from sentence_transformers import SentenceTransformer
 from sentence_transformers.base.modules.input_module import InputModule
 
 from bot.arrays import Floats
+from bot.encoders.encoder_names import EMBEDDED, fingerprint, parts
 from bot.encoders.minilm import MiniLm
-from bot.encoders.names import EMBEDDED, fingerprint, parts
-from bot.encoders.use_multilingual import UseMultilingual
+from bot.encoders.universal_sentence_encoder import UseMultilingual
 
 FEW = 8
 """Texts: a message and its parts."""

@@ -20,7 +20,7 @@ from rasa.shared.core.events import ActionExecuted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from threadpoolctl import threadpool_limits
 
-from bot.encoders.meaning import open_meaning
+from bot.encoders.combined_encoder import open_meaning
 from bot.encoders.vector_cache import VectorCache
 from bot.evaluation.subprocess_job import Job, do_job
 from bot.knowledge.search import KnowledgeBase

@@ -14,7 +14,7 @@ from typing import Any
 import torch
 from threadpoolctl import threadpool_limits
 
-from bot.encoders.meaning import open_meaning
+from bot.encoders.combined_encoder import open_meaning
 from bot.encoders.vector_cache import VectorCache
 from bot.evaluation.subprocess_job import Job, do_job
 from bot.knowledge.search import KnowledgeBase

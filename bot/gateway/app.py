@@ -29,8 +29,8 @@ from bot.gateway.privacy.data_links import DataLinks
 from bot.gateway.privacy.erasure_notices import ErasureNotices
 from bot.gateway.privacy.export_notices import ExportNotices
 from bot.gateway.privacy.links import PrivacyLinks
-from bot.gateway.privacy.messages import PrivacyMessages
 from bot.gateway.privacy.page import PrivacyPage
+from bot.gateway.privacy.texts import PrivacyMessages
 from bot.gateway.scheduled_import import ScheduledImport
 from bot.gateway.sent_files import SentFiles
 from bot.gateway.waiting_customers import WaitingCustomers
@@ -48,12 +48,12 @@ from bot.privacy.retention import Retention
 from bot.rasa.client import RasaClient
 from bot.replies_file import RepliesBroken, read_replies
 from bot.settings import Settings
-from bot.shop.open_shop import open_shop
+from bot.shop.shop_backend import open_shop
 from bot.store.cases.webhook_outbox import CaseOutbox
-from bot.store.conversations.desk import Desk
 from bot.store.conversations.queues import Queues
 from bot.store.conversations.search_index import WordIndex
 from bot.store.conversations.trackers import Trackers
+from bot.store.conversations.waiting_conversations import Desk
 from bot.store.conversations.web_chat_key import web_chat_key
 from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread

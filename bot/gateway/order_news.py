@@ -13,14 +13,14 @@ from babel.dates import format_date
 
 from bot.aio import repeat
 from bot.channels.base import Channel
-from bot.gateway.privacy.messages import told_in
-from bot.gateway.reply_window import is_window_closed
+from bot.gateway.messaging_window import is_window_closed
+from bot.gateway.privacy.texts import told_in
 from bot.message_templates import MessageTemplate, template_for
 from bot.messages import Reply, Template
 from bot.replies_file import Responses
 from bot.reply_wordings import wording_in
 from bot.settings import Settings
-from bot.shop.progress import PAID, OrderEvent, event_of, progress_of
+from bot.shop.order_progress import PAID, OrderEvent, event_of, progress_of
 from bot.shop.records import Order
 from bot.shop.shop import Shop
 from bot.store.conversations.conversations import Conversation

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 from bot.aio import repeat
 from bot.channels.base import Channel
-from bot.gateway.reply_window import is_window_closed
+from bot.gateway.messaging_window import is_window_closed
 from bot.hours import Hours
 from bot.messages import Outbound, Reply
 from bot.shop_time import told_moment

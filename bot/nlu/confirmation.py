@@ -30,9 +30,9 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from bot.arrays import Floats
+from bot.encoders.combined_encoder import open_message_meaning
+from bot.encoders.encoder_names import fingerprint
 from bot.encoders.lexicon import load_lexicon
-from bot.encoders.meaning import open_message_meaning
-from bot.encoders.names import fingerprint
 from bot.encoders.vector_cache import VectorCache
 from bot.encoders.vocabulary import Vocabulary, count_words
 from bot.nlu.confirmation_examples import NEITHER, NO, YES, read_confirmations

@@ -18,9 +18,9 @@ from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.encoders.combined_encoder import open_message_meaning
+from bot.encoders.encoder_names import fingerprint
 from bot.encoders.lexicon import load_lexicon
-from bot.encoders.meaning import open_message_meaning
-from bot.encoders.names import fingerprint
 from bot.encoders.vector_cache import VectorCache
 from bot.encoders.vocabulary import Vocabulary, count_words
 from bot.moderation import evidence as evidence_module

@@ -9,9 +9,9 @@ import tempfile
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from bot.encoders.names import EMBEDDED, parts
+from bot.encoders.encoder_names import EMBEDDED, parts
 from bot.errors import UserError
-from bot.nlu.entities.words_file import WordsError, read_words
+from bot.nlu.entities.word_lists import WordsError, read_words
 from bot.processes.run_file import read_running
 from bot.settings import Settings
 

@@ -17,7 +17,7 @@ from bot.rasa.thanks import is_thanks
 from bot.store.cases.cases import Case
 from bot.store.conversations.conversations import Conversation
 from bot.store.messages.flood import TOO_MANY
-from bot.store.moderation.flags import strikes_of
+from bot.store.moderation.moderation_flags import strikes_of
 from bot.store.orders.followed_orders import NO_NEWS
 
 LOADED_WITHIN_S = 180.0

@@ -18,17 +18,17 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, Event, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.dialogue.case_kinds import Kinds, WatchedKinds
+from bot.dialogue.command_generator import EmbeddedReader
 from bot.dialogue.commands import in_no_language
-from bot.dialogue.kinds import Kinds, WatchedKinds
 from bot.dialogue.message import FALLBACK, Message
-from bot.dialogue.phrases import NOT_OURS
-from bot.dialogue.reader import EmbeddedReader
 from bot.dialogue.state import Dialogue
 from bot.dialogue.while_waiting import is_for_person, served, served_beside_rules
+from bot.dialogue.word_patterns import NOT_OURS
 from bot.nlu.language_classifier import LANGUAGE
 from bot.project import find_project
 from bot.rasa.external_reader import READING, Reading
-from bot.shop.product_wish import read_wish
+from bot.shop.product_query import read_wish
 
 ACTION = "action_dialogue"
 DIALOGUE = "dialogue"

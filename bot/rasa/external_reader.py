@@ -2,7 +2,7 @@
 
 It is asked before Rasa's turn, gets the message and what is open with placeholders for personal
 data, and answers with commands. It decides nothing and writes no word to anybody: what does not
-hold (``bot.dialogue.checked_reading``) is not followed, and the embedded reader's stands.
+hold (``bot.dialogue.command_validation``) is not followed, and the embedded reader's stands.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.dialogue.checked_reading import (
+from bot.dialogue.case_kinds import Kinds
+from bot.dialogue.command_validation import (
     LONGEST_REASON,
     MOODS,
     OFFERED,
@@ -22,10 +23,9 @@ from bot.dialogue.checked_reading import (
     NotFollowed,
 )
 from bot.dialogue.commands import Command
-from bot.dialogue.kinds import Kinds
 from bot.dialogue.message import Message
-from bot.dialogue.phrases import NOT_OURS
 from bot.dialogue.state import ORDER, PROOF, Dialogue
+from bot.dialogue.word_patterns import NOT_OURS
 from bot.plain_text import plain_text
 from bot.privacy.placeholders import Placeholders
 from bot.rasa.chat_completions import ChatCompletions, NoAnswer

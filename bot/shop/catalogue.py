@@ -12,7 +12,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.order_shapes import Shape
+from bot.order_number_formats import Shape
 from bot.store.engine.connection import connect
 from bot.store.engine.errors import StoreUnavailable
 

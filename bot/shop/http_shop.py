@@ -44,7 +44,7 @@ from yarl import URL
 
 from bot.order_numbers import OrderNumbers
 from bot.settings_sections import ShopSettings
-from bot.shop.proof import read_proof
+from bot.shop.ownership_proof import read_proof
 from bot.shop.records import Customer, Order, OrderStatus, Product
 from bot.shop.shop import NotPossible, Obstacle, OrderNotFound, ShopUnavailable
 

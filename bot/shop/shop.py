@@ -59,7 +59,7 @@ class Shop(Protocol):
         """Who ordered this, if ``proof`` (e-mail, phone or its last four digits) is theirs.
 
         None, after the same work, for a wrong proof and for an order that does not exist. Does
-        not count failures: dialogues call ``bot.shop.proof.prove``, which does.
+        not count failures: dialogues call ``bot.shop.ownership_proof.prove``, which does.
         """
 
     async def customers_by_phone(self, e164: str) -> list[Customer]:

@@ -13,9 +13,9 @@ from bot.settings import load_settings
 from bot.settings_sections import ShopSettings
 from bot.shop import sqlite_changes
 from bot.shop.database_thread import ShopDatabaseThread
-from bot.shop.learned_shapes import read_order_numbers
+from bot.shop.learned_order_numbers import read_order_numbers
+from bot.shop.ownership_proof import proves, read_proof
 from bot.shop.product_search import find_products
-from bot.shop.proof import proves, read_proof
 from bot.shop.records import Customer, Order, Product
 from bot.shop.shop import OrderNotFound
 from bot.shop.sqlite_orders import (

@@ -8,9 +8,9 @@ from typing import Any, final
 from sqlite_utils import Database
 
 from bot.evaluation.conversations.conversation import WrittenTurn
-from bot.evaluation.conversations.memory import Memory, case_in_hand, known_facts
 from bot.evaluation.conversations.observation import Case, Observed
 from bot.evaluation.conversations.private_values import PrivateValues
+from bot.evaluation.conversations.remembered_facts import Memory, case_in_hand, known_facts
 from bot.messages import Attachment, Button, Inbound, Turn
 from bot.order_numbers import same_order_number
 from bot.processes.temporary_rasa import TemporaryRasa

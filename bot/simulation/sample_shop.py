@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.settings import Settings
 from bot.settings_sections import DataSettings, HoursSettings, ShopSettings
-from bot.shop.sample import load_sample
+from bot.shop.sample_data import load_sample
 from bot.store.engine.database import open_database
 
 _DAYS = 7

@@ -15,7 +15,7 @@ from bot.hours import Hours
 from bot.media.folder import MediaFolder
 from bot.processes.temporary_rasa import TemporaryRasa, temporary_rasa
 from bot.settings import Settings
-from bot.shop.learned_shapes import read_order_numbers
+from bot.shop.learned_order_numbers import read_order_numbers
 from bot.simulation.customer import Person
 from bot.simulation.records import Records, private_rows
 from bot.simulation.sample_shop import Opening, SampleShop, make_sample_shop

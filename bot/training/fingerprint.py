@@ -7,9 +7,9 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from bot.encoders.names import fingerprint
+from bot.encoders.encoder_names import fingerprint
 from bot.rasa_environment import rasa_package_version as version
-from bot.training.sources import training_files
+from bot.training.training_files import training_files
 from bot.yaml_file import NotYaml, read_yaml
 
 _PACKAGES = ("rasa", "scikit-learn", "spacy")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scipy.cluster.hierarchy import fcluster, linkage
 
-from bot.encoders.meaning import open_message_meaning
+from bot.encoders.combined_encoder import open_message_meaning
 
 APART = 0.45
 """The mean cosine distance from which on two groups are two wishes. Of 300 examples of the sample

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import LiteralScalarString
 
-from bot.dialogue.kinds import CasesBroken, Kinds, read_kinds
+from bot.dialogue.case_kinds import CasesBroken, Kinds, read_kinds
 from bot.examples import language_of, plain, spoken
 from bot.nlu.word_languages import WordLanguages, words_of
 from bot.training.checks.findings import Place
@@ -26,7 +26,8 @@ WITHOUT_WORDS = {
 """Intents that nobody types: a button, the gateway or Rasa itself decides on them."""
 
 ANSWERED_BY_DIALOGUE = {"inform", "repeat", "resume", "case_status"}
-"""Intents that need no rule, as bot.dialogue.reader knows what to do; those that open a case come
+"""Intents that need no rule, as bot.dialogue.command_generator knows what to do; those that open a
+case come
 to them."""
 
 

@@ -10,7 +10,7 @@ from bot.processes import logs
 from bot.processes.child import Child
 from bot.rasa_environment import rasa_python
 from bot.settings import Settings
-from bot.training.sources import DATA_FOLDERS
+from bot.training.training_files import DATA_FOLDERS
 
 
 async def run_rasa(

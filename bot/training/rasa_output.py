@@ -10,7 +10,7 @@ from typing import NamedTuple
 from bot.lazy_message import LazyMessage
 from bot.training.checks.findings import Finding, Place
 from bot.training.project_files import answered_intents
-from bot.training.sources import training_files
+from bot.training.training_files import training_files
 
 _WARNING = re.compile(
     r"\x1b\[93m[^\n]*?UserWarning: (.*?)(?=\x1b\[0m|\n  More info at|\Z)", re.DOTALL

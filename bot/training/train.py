@@ -16,7 +16,7 @@ from bot.training.fingerprint import model_name
 from bot.training.publishing.live_model import live_model
 from bot.training.rasa_command import run_rasa, start_model
 from bot.training.rasa_output import complaints, final_error
-from bot.training.sources import check_yaml, load_config, training_files
+from bot.training.training_files import check_yaml, load_config, training_files
 from bot.training.tuned_encoder import encoder_of_intents, with_encoder
 
 KEPT_MODELS = 10

@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.encoders.names import fingerprint, parts
+from bot.encoders.encoder_names import fingerprint, parts
 from bot.errors import UserError
 from bot.lazy_message import LazyMessage
 from bot.project import find_project

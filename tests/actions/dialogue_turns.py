@@ -15,7 +15,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import resources
 from actions.dialogue import ActionDialogue
 from bot.dialogue.state import CONFIRM, Case, Dialogue, Question
-from bot.shop.sample import load_sample
+from bot.shop.sample_data import load_sample
 from bot.store.engine.database import open_database
 
 

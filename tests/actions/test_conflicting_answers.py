@@ -10,7 +10,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import faq
-from bot.encoders.meaning import open_meaning
+from bot.encoders.combined_encoder import open_meaning
 from bot.encoders.vector_cache import VectorCache
 from bot.knowledge.search import KnowledgeBase
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from rasa_sdk import Tracker
 
-from actions.follow_up import entry_answered_before, is_follow_up
+from actions.follow_up_questions import entry_answered_before, is_follow_up
 
 
 @pytest.mark.parametrize(

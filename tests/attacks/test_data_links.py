@@ -22,8 +22,8 @@ from bot.channels.web.channel import Web
 from bot.gateway.client_address import ClientAddresses
 from bot.gateway.privacy.data_links import DataLinks
 from bot.gateway.privacy.export_notices import ExportNotices
-from bot.gateway.privacy.messages import PrivacyMessages
 from bot.gateway.privacy.page import PrivacyPage
+from bot.gateway.privacy.texts import PrivacyMessages
 from bot.settings import Settings
 from bot.settings_sections import DataSettings, GatewaySettings, MailSettings, ShopSettings
 from bot.shop.sqlite_shop import SqliteShop

@@ -14,7 +14,7 @@ import pytest_asyncio
 from bot.channels.web.channel import Web
 from bot.channels.whatsapp.channel import WhatsApp
 from bot.gateway.privacy.erasure_notices import ErasureNotices
-from bot.gateway.privacy.messages import PrivacyMessages
+from bot.gateway.privacy.texts import PrivacyMessages
 from bot.message_templates import (
     MessageTemplatesBroken,
     read_message_templates,

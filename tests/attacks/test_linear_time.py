@@ -20,13 +20,13 @@ import regex
 import actions
 import bot
 from bot.channels.text import split_text
-from bot.dialogue import facts
-from bot.dialogue.kinds import Choice
+from bot.dialogue import fact_finding
+from bot.dialogue.case_kinds import Choice
 from bot.dialogue.message import Message, Part
 from bot.dialogue.state import Option
 from bot.gateway.anger import sounds_angry
 from bot.messages import Turn
-from bot.nlu.entities.reader import EntityReader
+from bot.nlu.entities.extractor import EntityReader
 from bot.nlu.segmentation import divide
 from bot.plain_text import as_message, plain_text
 from bot.privacy.placeholders import Placeholders
@@ -147,13 +147,16 @@ def as_part(text: str) -> tuple[Message, Part]:
 
 ITEMS = ["Kemeja Batik Pria / Men's batik shirt", "Tas Selempang Kanvas"]
 READERS: dict[str, Callable[[str], Any]] = {
-    "address_in": lambda text: facts.address_in(*as_part(text), asked=True),
-    "replaced": facts.replaced,
-    "digits_of_phone": lambda text: facts.digits_of_phone(as_part(text)[0], True, (0, len(text))),
-    "may_be_order_number": lambda text: facts.may_be_order_number(*as_part(text)),
-    "choice_in": lambda text: facts.choice_in(text, [Choice("Too small", "Kekecilan", ("kecil",))]),
-    "option_in": lambda text: facts.option_in(text, [Option(item, item) for item in ITEMS], "A"),
-    "quantity_in": facts.quantity_in,
+    "address_in": lambda text: fact_finding.address_in(*as_part(text), asked=True),
+    "replaced": fact_finding.replaced,
+    "digits_of_phone": lambda text: fact_finding.digits_of_phone(as_part(text)[0], True, (0,
+    len(text))),
+    "may_be_order_number": lambda text: fact_finding.may_be_order_number(*as_part(text)),
+    "choice_in": lambda text: fact_finding.choice_in(text, [Choice("Too small", "Kekecilan",
+    ("kecil",))]),
+    "option_in": lambda text: fact_finding.option_in(text, [Option(item, item) for item in ITEMS],
+    "A"),
+    "quantity_in": fact_finding.quantity_in,
     "divide": divide,
     "as_message": as_message,
     "plain_text": plain_text,

@@ -13,8 +13,8 @@ import pytest_asyncio
 
 from bot.gateway.web_chat.origins import Origins
 from bot.settings_sections import ShopSettings
-from bot.shop.proof import FullProofNeeded, Origin, ProofLock, ProofLocked, prove
-from bot.shop.sample import load_sample
+from bot.shop.ownership_proof import FullProofNeeded, Origin, ProofLock, ProofLocked, prove
+from bot.shop.sample_data import load_sample
 from bot.shop.sqlite_shop import SqliteShop
 from bot.store.engine.database import open_database
 from bot.store.messages.platform_notices import open_notices

@@ -22,8 +22,8 @@ from bot.desk.inbox.customer_card import card_of
 from bot.gateway.client_address import ClientAddresses
 from bot.gateway.privacy.erasure_notices import ErasureNotices
 from bot.gateway.privacy.links import PrivacyLinks
-from bot.gateway.privacy.messages import PrivacyMessages
 from bot.gateway.privacy.page import PrivacyPage
+from bot.gateway.privacy.texts import PrivacyMessages
 from bot.message_templates import watched_message_templates
 from bot.privacy.person_search import find_subject
 from bot.settings import Settings

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from selenium.webdriver.common.keys import Keys
 
-from bot.store.conversations.desk import Desk
+from bot.store.conversations.waiting_conversations import Desk
 from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread
 from tests.browser.chromium import ChatPage, DemoServer

@@ -9,8 +9,8 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from bot.channels.api import PlatformApi
 from bot.channels.base import SendFailed
+from bot.channels.http_client import PlatformApi
 from tests.standins.telegram_api import TelegramApi
 
 SECRET = "s3cret-of-the-tests"

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from bot.channels.api import ApiAnswer
 from bot.channels.base import SendFailed
 from bot.channels.graph_api import failure
+from bot.channels.http_client import ApiAnswer
 from bot.channels.whatsapp.errors import is_permanent
 from bot.messages import Outbound
 from tests.channels.payloads import TWILIO_ACCOUNT, secret_of, twilio

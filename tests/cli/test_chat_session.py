@@ -14,7 +14,7 @@ from bot.commands.chat_session import ChatSession
 from bot.messages import Button, Inbound, Outbound, Reply, Turn
 from bot.settings import Settings
 from bot.store.conversations.conversations import Conversation
-from bot.store.conversations.desk import Desk
+from bot.store.conversations.waiting_conversations import Desk
 from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread
 

@@ -16,7 +16,7 @@ from bot.gateway.app import Gateway
 from bot.messages import Attachment, Inbound
 from bot.processes.run_file import Running, write_running
 from bot.settings import load_settings
-from bot.store.conversations.desk import Desk
+from bot.store.conversations.waiting_conversations import Desk
 from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread
 from bot.store.messages.inbox import Inbox

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from bot.commands.evaluation_tables import show
-from bot.evaluation.fairness import Observed, fairness
+from bot.evaluation.fairness.comparison import Observed, fairness
 from bot.evaluation.report import Report
 
 

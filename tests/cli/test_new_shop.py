@@ -13,7 +13,7 @@ from bot.cli import main
 from bot.commands.new import CannotMakeShop, make_shop
 from bot.project import find_project
 from bot.settings import load_settings
-from bot.shop.samples import are_samples_live
+from bot.shop.live_samples import are_samples_live
 from tests.checkout import CHECKOUT
 
 

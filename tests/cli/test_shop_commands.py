@@ -12,7 +12,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot.settings import load_settings
-from bot.shop.sample import load_sample
+from bot.shop.sample_data import load_sample
 from bot.store.engine.database import open_database
 from tests.cli.conftest import SETTINGS, Run
 from tests.shop.importing.files import lines_of

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.messages import Attachment, Inbound, Outbound
 from bot.settings import load_settings
-from bot.store.conversations.desk import Desk
+from bot.store.conversations.waiting_conversations import Desk
 from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread
 from bot.store.messages.inbox import Inbox

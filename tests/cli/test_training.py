@@ -10,7 +10,7 @@ import pytest
 from bot.training import train
 from bot.training.fingerprint import model_name
 from bot.training.rasa_output import complaints, final_error
-from bot.training.sources import BrokenFile, check_yaml, load_config, training_files
+from bot.training.training_files import BrokenFile, check_yaml, load_config, training_files
 
 
 @pytest.fixture

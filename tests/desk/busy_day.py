@@ -17,11 +17,11 @@ from bot.gateway.app import Gateway, build_app
 from bot.messages import Attachment, Inbound, Outbound, Reply, Turn
 from bot.settings import Settings
 from bot.settings_sections import DataSettings, ShopSettings
-from bot.shop.sample import load_sample
+from bot.shop.sample_data import load_sample
 from bot.store.conversations.assignment import Assignment
 from bot.store.conversations.conversations import Conversation
-from bot.store.conversations.desk import Desk
 from bot.store.conversations.search_index import WordIndex
+from bot.store.conversations.waiting_conversations import Desk
 from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread
 from bot.store.messages.inbox import Inbox

@@ -16,7 +16,7 @@ from aiohttp.test_utils import TestClient
 
 from bot.desk.cases.export import safe_cell
 from bot.desk.cases.kind_names import name_of_kind
-from bot.dialogue.kinds import WatchedKinds
+from bot.dialogue.case_kinds import WatchedKinds
 from bot.messages import Attachment
 from bot.settings import Settings
 from bot.store.cases.cases import Case, Cases

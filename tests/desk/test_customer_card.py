@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 
 from bot.settings import Settings
-from bot.shop.sample import load_sample
+from bot.shop.sample_data import load_sample
 from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread
 from tests.desk.conftest import LogIn

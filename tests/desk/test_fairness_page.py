@@ -12,10 +12,10 @@ import pytest_asyncio
 from aiohttp.test_utils import TestClient
 
 from bot.encoders.lexicon import load_lexicon
-from bot.evaluation.customers_fairness import LAST_TURNS, compare_customers
-from bot.evaluation.fair_messages import FairMessage
-from bot.evaluation.fairness_measurement import FairnessMeasurement
-from bot.evaluation.held_out_fairness import Reading
+from bot.evaluation.fairness.customers import LAST_TURNS, compare_customers
+from bot.evaluation.fairness.held_out import Reading
+from bot.evaluation.fairness.measurement import FairnessMeasurement
+from bot.evaluation.fairness.messages import FairMessage
 from bot.settings import Settings
 from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread

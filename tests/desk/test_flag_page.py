@@ -12,7 +12,7 @@ from bot.settings import Settings
 from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread
 from bot.store.messages.inbox import Inbox
-from bot.store.moderation.flags import Flags, flag
+from bot.store.moderation.moderation_flags import Flags, flag
 from tests.desk.conftest import LogIn, submit
 
 pytestmark = pytest.mark.asyncio
@@ -65,7 +65,7 @@ async def test_only_known_kinds_and_messages(log_in: LogIn, thread: DatabaseThre
 
 
 async def test_kinds_are_those_of_moderation() -> None:
-    from bot.desk.settings import flags
+    from bot.desk.settings import moderation_flags
     from bot.moderation import moderator
 
-    assert flags.KINDS == moderator.KINDS
+    assert moderation_flags.KINDS == moderator.KINDS

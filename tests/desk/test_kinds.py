@@ -9,11 +9,11 @@ import pytest
 import pytest_asyncio
 from aiohttp.test_utils import TestClient
 
-from bot.dialogue.kinds import CaseKind, Kinds, read_kinds
+from bot.dialogue.case_kinds import CaseKind, Kinds, read_kinds
 from bot.settings import Settings
 from bot.training.draft.draft import Draft
+from bot.training.edits.case_kinds import first_texts
 from bot.training.edits.examples import add_example, list_examples
-from bot.training.edits.kinds import first_texts
 from bot.training.edits.replies import list_replies
 from tests.checkout import CHECKOUT
 from tests.desk.conftest import LogIn, csrf_of, submit

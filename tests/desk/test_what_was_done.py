@@ -11,8 +11,8 @@ import pytest_asyncio
 
 from bot.messages import Attachment
 from bot.settings import Settings
-from bot.shop.open_shop import open_shop
-from bot.shop.sample import load_sample
+from bot.shop.sample_data import load_sample
+from bot.shop.shop_backend import open_shop
 from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread
 from tests.desk.conftest import LogIn

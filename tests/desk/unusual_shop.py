@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from bot.messages import Attachment, Button, Inbound, Outbound, Reply, Turn
-from bot.shop.sample import load_sample
+from bot.shop.sample_data import load_sample
 from bot.store.engine.database_thread import DatabaseThread
 from tests.store.cases import filed
 from tests.store.counter import SHOP, Counter

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from bot.dialogue.case_kinds import CaseKind, Choice, Fact
+from bot.dialogue.command_generator import EmbeddedReader
 from bot.dialogue.commands import Command
-from bot.dialogue.kinds import CaseKind, Choice, Fact
 from bot.dialogue.message import Message
-from bot.dialogue.reader import EmbeddedReader
 from bot.dialogue.state import Case, Dialogue, Option, Question
-from bot.shop.product_wish import read_wish
+from bot.shop.product_query import read_wish
 
 _NAME = {"en": "A case", "id": "Kasus"}
 _ORDER = Fact("order", "order")

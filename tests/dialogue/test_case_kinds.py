@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.dialogue.kinds import CasesBroken, Fact, WatchedKinds, read_kinds
+from bot.dialogue.case_kinds import CasesBroken, Fact, WatchedKinds, read_kinds
 from bot.yaml_file import NotYaml
 from tests.checkout import CHECKOUT
 

@@ -6,9 +6,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.dialogue.checked_reading import OFFERED, CheckedReading, NotFollowed
+from bot.dialogue.case_kinds import read_kinds
+from bot.dialogue.command_validation import OFFERED, CheckedReading, NotFollowed
 from bot.dialogue.commands import Command
-from bot.dialogue.kinds import read_kinds
 from bot.dialogue.message import Message
 from bot.dialogue.state import Case, Dialogue, Option, Question
 from tests.checkout import CHECKOUT

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.dialogue import facts
-from bot.dialogue.kinds import Choice
+from bot.dialogue import fact_finding
+from bot.dialogue.case_kinds import Choice
 from bot.dialogue.message import Message
 from bot.dialogue.state import Option
 from tests.dialogue.conversation import said
@@ -28,13 +28,13 @@ from tests.dialogue.conversation import said
 )
 def test_an_address(text: str, asked: bool, address: str | None) -> None:
     message = said(text)
-    assert facts.address_in(message, message.parts[0], asked) == address
+    assert fact_finding.address_in(message, message.parts[0], asked) == address
 
 
 def test_numbers_of_orders_and_phones_belong_to_no_address() -> None:
     text = "ORD-21 ke jl mawar 5 bandung, 081234567890"
     message = said(text, entities=[("order_number", "ORD-21"), ("phone", "081234567890")])
-    assert facts.address_in(message, message.parts[0], True) == "jl mawar 5 bandung"
+    assert fact_finding.address_in(message, message.parts[0], True) == "jl mawar 5 bandung"
 
 
 @pytest.mark.parametrize(
@@ -53,14 +53,14 @@ def test_numbers_of_orders_and_phones_belong_to_no_address() -> None:
 )
 def test_the_end_of_a_phone_number(text: str, asked: bool, digits: str | None) -> None:
     message = said(text)
-    assert facts.digits_of_phone(message, asked, (0, len(text))) == digits
+    assert fact_finding.digits_of_phone(message, asked, (0, len(text))) == digits
 
 
 def test_digits_of_something_else_end_no_phone_number() -> None:
     message = said("ORD-2291 2291", entities=[("order_number", "ORD-2291")])
-    assert facts.digits_of_phone(message, True, (0, len(message.text))) == "2291"
+    assert fact_finding.digits_of_phone(message, True, (0, len(message.text))) == "2291"
     message = said("resi 2291", entities=[("tracking_number", "2291")])
-    assert facts.digits_of_phone(message, True, (0, len(message.text))) is None
+    assert fact_finding.digits_of_phone(message, True, (0, len(message.text))) is None
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_digits_of_something_else_end_no_phone_number() -> None:
 )  # fmt: skip
 def test_what_may_be_an_order_number(text: str, number: str | None) -> None:
     message = said(text)
-    assert facts.may_be_order_number(message, message.parts[0]) == number
+    assert fact_finding.may_be_order_number(message, message.parts[0]) == number
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_what_may_be_an_order_number(text: str, number: str | None) -> None:
      ("12x", 12), ("5 potong ya", 5), ("no 5", None), ("150rb", None), ("0812345678 pcs", None)],
 )  # fmt: skip
 def test_how_many(text: str, pieces: int | None) -> None:
-    assert facts.quantity_in(text) == pieces
+    assert fact_finding.quantity_in(text) == pieces
 
 
 REASONS = [
@@ -95,7 +95,7 @@ REASONS = [
      ("berubah pikiran", "Changed my mind"), ("warnanya beda", None)],
 )  # fmt: skip
 def test_a_choice(text: str, choice: str | None) -> None:
-    found = facts.choice_in(text, REASONS)
+    found = fact_finding.choice_in(text, REASONS)
     assert (found.en if found else None) == choice
 
 
@@ -120,16 +120,16 @@ THREE = [*TWO, Option("A-3", "A-3")]
 def test_one_of_several(
     text: str, options: list[Option], spoken_of: str | None, chosen: str | None
 ) -> None:
-    option = facts.option_in(text, options, spoken_of)
+    option = fact_finding.option_in(text, options, spoken_of)
     assert (option.value if option else None) == chosen
 
 
 def test_an_item_that_two_names_fit_as_well_is_none() -> None:
     items = ["Kemeja Batik Biru", "Kemeja Batik Merah"]
-    assert facts.item_in("kemeja batik", items) is None
-    assert facts.item_in("kemeja yg merah", items) == "Kemeja Batik Merah"
-    assert facts.item_in("yang merah bukan yang biru", items) == "Kemeja Batik Merah"
-    assert facts.item_in("tas", items) is None
+    assert fact_finding.item_in("kemeja batik", items) is None
+    assert fact_finding.item_in("kemeja yg merah", items) == "Kemeja Batik Merah"
+    assert fact_finding.item_in("yang merah bukan yang biru", items) == "Kemeja Batik Merah"
+    assert fact_finding.item_in("tas", items) is None
 
 
 def test_what_nlu_gives_becomes_a_message() -> None:

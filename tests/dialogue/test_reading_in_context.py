@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.dialogue import facts as find
+from bot.dialogue import fact_finding as find
 from bot.dialogue.state import CONFIRM, PROOF, Case, Dialogue, Question
 from tests.dialogue.conversation import asked, read, said
 

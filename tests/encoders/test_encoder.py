@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from bot.encoders.encoder import Encoder, EncoderUnavailable
+from bot.encoders.encoder_names import fingerprint
 from bot.encoders.minilm_files import full_model
-from bot.encoders.names import fingerprint
 from bot.settings import load_settings
 
 TEXTS = ["where is my parcel", "paket saya di mana", "jam buka toko"]

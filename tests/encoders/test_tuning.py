@@ -9,12 +9,12 @@ import pytest
 import torch
 from sentence_transformers import SentenceTransformer
 
+from bot.encoders.combined_encoder import open_message_meaning
 from bot.encoders.encoder import Encoder
+from bot.encoders.encoder_names import fingerprint
 from bot.encoders.lexicon import load_lexicon
-from bot.encoders.meaning import open_message_meaning
 from bot.encoders.minilm import MiniLm
 from bot.encoders.minilm_files import full_model
-from bot.encoders.names import fingerprint
 from bot.encoders.quantization import WeightsUnavailable, with_weights
 from bot.encoders.tuning import tune
 

@@ -10,7 +10,7 @@ import pytest
 
 from bot.commands.evaluate_conversations import read as read_ours
 from bot.evaluation.conversations.conversation import Change, WrittenConversation
-from bot.evaluation.conversations.reading import read_conversations
+from bot.evaluation.conversations.file_reading import read_conversations
 from bot.evaluation.given_files import UnusableData
 from tests.checkout import CHECKOUT
 

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from bot.encoders.lexicon import load_lexicon
-from bot.evaluation.fair_messages import fair_messages, of_customer
-from bot.evaluation.fairness import Observed, fairness
+from bot.evaluation.fairness.comparison import Observed, fairness
+from bot.evaluation.fairness.messages import fair_messages, of_customer
 from bot.evaluation.intervals import difference, wilson
 from bot.store.engine.database import open_database
 from bot.store.messages.turn_stats import TurnStats, turn_stats

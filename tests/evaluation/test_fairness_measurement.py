@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.evaluation.fair_messages import FairMessage
-from bot.evaluation.fairness_measurement import FairnessMeasurement
-from bot.evaluation.held_out_fairness import Reading
+from bot.evaluation.fairness.held_out import Reading
+from bot.evaluation.fairness.measurement import FairnessMeasurement
+from bot.evaluation.fairness.messages import FairMessage
 from bot.evaluation.subprocess_job import EvaluationFailed
 from bot.settings import Settings
 from bot.settings_sections import DataSettings

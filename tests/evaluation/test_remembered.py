@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from bot.evaluation.conversations.memory import Memory, case_in_hand, known_facts
 from bot.evaluation.conversations.observation import Case
+from bot.evaluation.conversations.remembered_facts import Memory, case_in_hand, known_facts
 
 
 def slot(name: str, value: object) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from bot.gateway.case_webhook import (
     check_reachable,
 )
 from bot.settings_sections import CasesSettings, SettingsError
-from bot.store.cases.case_work import CaseWork
+from bot.store.cases.staff_decisions import CaseWork
 from bot.store.cases.webhook_outbox import CaseOutbox
 from bot.store.messages.platform_notices import open_notices
 from tests.store.cases import NUMBER, filed

@@ -15,7 +15,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from bot.channels.base import Channel, SendFailed
 from bot.gateway.app import Gateway, build_app
 from bot.settings import Settings
-from bot.store.conversations.desk import Desk
+from bot.store.conversations.waiting_conversations import Desk
 from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread
 from bot.store.messages.inbox import Inbox

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.encoders.meaning import Meaning, open_meaning
+from bot.encoders.combined_encoder import Meaning, open_meaning
 from bot.encoders.vector_cache import VectorCache
 from bot.knowledge.entries import KnowledgeError, load_entries
 from bot.knowledge.search import KnowledgeBase

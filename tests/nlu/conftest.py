@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bench.entities import sample_reader
-from bot.nlu.entities.reader import EntityReader
+from bot.nlu.entities.extractor import EntityReader
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from bench.entities import labelled, score
-from bot.nlu.entities.reader import EntityReader
+from bot.nlu.entities.extractor import EntityReader
 
 KINDS = (
     "order_number", "tracking_number", "product", "email", "phone", "date", "money", "quantity",

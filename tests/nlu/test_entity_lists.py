@@ -10,8 +10,8 @@ from shutil import copytree
 import pytest
 from sqlite_utils import Database
 
-from bot.nlu.entities.reader import LOOKED_AT_EVERY_S, EntityReader
-from bot.nlu.entities.words_file import WordsError, read_words
+from bot.nlu.entities.extractor import LOOKED_AT_EVERY_S, EntityReader
+from bot.nlu.entities.word_lists import WordsError, read_words
 from bot.store.engine.database import open_database
 from tests.checkout import CHECKOUT
 from tests.shop.importing.files import taken_over

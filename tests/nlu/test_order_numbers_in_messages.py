@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from bot.nlu.entities.reader import EntityReader
+from bot.nlu.entities.extractor import EntityReader
+from bot.order_number_formats import Shape
 from bot.order_numbers import OrderNumbers
-from bot.order_shapes import Shape
 from bot.plain_text import as_message
 from bot.settings_sections import ShopSettings
 from bot.store.engine.database import open_database

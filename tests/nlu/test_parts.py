@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.nlu.parts import PartCollector, PartReader, PartSplitter
+from bot.nlu.segments import PartCollector, PartReader, PartSplitter
 
 TWO = "yes cancel ORD-2291. and when do you open?"
 

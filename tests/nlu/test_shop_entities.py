@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.nlu.entities.reader import EntityReader
+from bot.nlu.entities.extractor import EntityReader
 from bot.nlu.shop_entities import ShopEntities
 from bot.shop_time import ShopTime
 

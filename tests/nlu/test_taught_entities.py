@@ -13,7 +13,7 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.formats.rasa_yaml import RasaYAMLReader
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.nlu.taught_entities import TaughtEntities
+from bot.nlu.learned_entities import TaughtEntities
 
 BROUGHT = Path(__file__).with_name("brought.yml").read_text(encoding="utf-8")
 MORE = """

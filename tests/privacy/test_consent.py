@@ -7,7 +7,7 @@ import pytest
 from bot.messages import Inbound, Template
 from bot.store.conversations.assignment import Assignment
 from bot.store.conversations.conversations import load_conversation
-from bot.store.conversations.desk import Desk
+from bot.store.conversations.waiting_conversations import Desk
 from bot.store.privacy.consents import NotAgreed, may, may_write, not_asked_yet
 from tests.privacy.shop_with_chats import ShopWithChats
 

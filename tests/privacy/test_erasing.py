@@ -9,9 +9,9 @@ from bot.messages import Inbound, Turn
 from bot.privacy import export
 from bot.privacy.person_search import find_subject
 from bot.store.conversations.conversation_list import ConversationList
-from bot.store.conversations.desk import Desk
 from bot.store.conversations.search_index import find_words
 from bot.store.conversations.trackers import open_trackers
+from bot.store.conversations.waiting_conversations import Desk
 from bot.store.engine.database_thread import DatabaseThread
 from bot.store.privacy import anonymization
 from bot.store.privacy.erasures import request_erasure

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from bot.dialogue.checked_reading import LONGEST_REASON, MOST_COMMANDS, OFFERED, RECORDS
+from bot.dialogue.command_descriptions import in_words
+from bot.dialogue.command_validation import LONGEST_REASON, MOST_COMMANDS, OFFERED, RECORDS
 from bot.dialogue.commands import NAMES, Command
-from bot.dialogue.descriptions import in_words
 from bot.dialogue.message import Entity, Message, Part
 from bot.dialogue.state import Case, Dialogue, Option, Question
 from bot.rasa.chat_completions import ChatCompletions

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.shop.learned_shapes import learn_from_orders
+from bot.shop.learned_order_numbers import learn_from_orders
 from bot.store.engine.database import open_database
 from tests.scenarios.customers import TelegramCustomer, WhatsAppCustomer
 from tests.scenarios.replies_given import names_given

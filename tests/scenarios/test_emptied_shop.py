@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.knowledge.entries import load_entries
-from bot.nlu.entities.reader import LOOKED_AT_EVERY_S
+from bot.nlu.entities.extractor import LOOKED_AT_EVERY_S
 from tests.checkout import CHECKOUT
 from tests.scenarios.customers import TelegramCustomer
 from tests.scenarios.running import RunningSapa, running_sapa

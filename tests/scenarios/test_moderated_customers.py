@@ -12,7 +12,7 @@ import pytest
 from bot.nlu.moderation import LOOKED_AT_EVERY_S
 from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread
-from bot.store.moderation.flags import Flags
+from bot.store.moderation.moderation_flags import Flags
 from tests.scenarios.customers import TelegramCustomer
 from tests.scenarios.running import RunningSapa
 

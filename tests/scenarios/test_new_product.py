@@ -7,7 +7,7 @@ import sqlite3
 import time
 from contextlib import closing
 
-from bot.nlu.entities.reader import LOOKED_AT_EVERY_S
+from bot.nlu.entities.extractor import LOOKED_AT_EVERY_S
 from tests.scenarios.customers import TelegramCustomer
 from tests.scenarios.running import RunningSapa
 

@@ -14,7 +14,7 @@ import pytest
 from bot.messages import Reply
 from bot.store.conversations.assignment import Assignment
 from bot.store.conversations.conversations import Conversation
-from bot.store.conversations.desk import Desk
+from bot.store.conversations.waiting_conversations import Desk
 from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread
 from tests.scenarios.customers import PHONE_NUMBER_ID, WhatsAppCustomer

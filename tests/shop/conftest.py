@@ -19,7 +19,7 @@ from sqlite_utils import Database
 
 from bot.settings_sections import ShopSettings
 from bot.shop.http_shop import HttpShop
-from bot.shop.sample import load_sample
+from bot.shop.sample_data import load_sample
 from bot.shop.shop import NotPossible, OrderNotFound, Shop
 from bot.shop.sqlite_shop import SqliteShop
 from bot.store.engine.database import open_database

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from sqlite_utils import Database
 
 from bot.shop.colours import colour_name, colours_in
+from bot.shop.product_query import read_wish, sort_out, unknown
 from bot.shop.product_search import find_products
-from bot.shop.product_wish import read_wish, sort_out, unknown
 from bot.shop.records import Product
 
 

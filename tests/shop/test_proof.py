@@ -11,7 +11,7 @@ import pytest_asyncio
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.shop.proof import (
+from bot.shop.ownership_proof import (
     FullProofNeeded,
     Origin,
     Proof,

@@ -11,7 +11,7 @@ import pytest
 from sqlite_utils import Database
 
 from bot.shop.records import ORDER_STATUSES, TrackingStatus
-from bot.shop.sample import ShopNotEmpty, load_sample
+from bot.shop.sample_data import ShopNotEmpty, load_sample
 from bot.shop.shop import Shop
 from bot.store.engine.database import open_database
 

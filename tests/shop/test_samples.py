@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from bot.shop.samples import (
+from bot.shop.live_samples import (
     are_samples_live,
     count_samples,
     live_samples,

@@ -9,7 +9,7 @@ import pytest
 from sqlite_utils import Database
 
 from bot.evaluation.conversations.conversation import Change
-from bot.shop.sample import load_sample
+from bot.shop.sample_data import load_sample
 from bot.shop.sqlite_changes import cancel, change_address, request_return
 from bot.simulation.records import Records, private_rows
 from bot.store.engine.database import open_database

@@ -12,9 +12,9 @@ from bot.messages import Inbound, Outbound, Reply, Turn
 from bot.store.conversations.assignment import Assignment
 from bot.store.conversations.conversation_list import ConversationList, Filters, View
 from bot.store.conversations.conversations import Conversation
-from bot.store.conversations.desk import Desk
 from bot.store.conversations.search_index import WordIndex
 from bot.store.conversations.transcript import Transcripts
+from bot.store.conversations.waiting_conversations import Desk
 from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread
 from bot.store.messages.inbox import Inbox

@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 
 from bot.messages import Attachment, Inbound, Outbound, Reply, Turn
-from bot.store.conversations.desk import Desk
+from bot.store.conversations.waiting_conversations import Desk
 from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread
 from bot.store.messages.dead_letters import DeadLetters

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from bot.messages import Attachment, Reply, Turn
-from bot.store.cases.case_work import CaseWork
 from bot.store.cases.cases import Case, Cases, cases_told, load_case
+from bot.store.cases.staff_decisions import CaseWork
 from bot.store.messages.turn_queue import Pending
 from tests.store.cases import NUMBER, filed
 from tests.store.counter import CHANNEL, Counter

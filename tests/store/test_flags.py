@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.store.moderation.flags import Flags, NoSuchMessage, strikes_of
+from bot.store.moderation.moderation_flags import Flags, NoSuchMessage, strikes_of
 from bot.store.privacy.anonymization import empty_conversation
 from tests.store.counter import CHANNEL, Counter
 

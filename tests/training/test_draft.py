@@ -14,7 +14,7 @@ from bot.training.edits.examples import add_example, list_examples, remove_examp
 from bot.training.edits.flows import Flow, Step, save_flow
 from bot.training.edits.refused import EditRefused
 from bot.training.edits.replies import Reply, Wording, save_reply
-from bot.training.sources import BrokenFile
+from bot.training.training_files import BrokenFile
 from tests.training.lines import changed_lines
 
 SAID = "good evening to you all over there"

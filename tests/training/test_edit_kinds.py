@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from bot.dialogue.kinds import CaseKind, Choice, Fact
+from bot.dialogue.case_kinds import CaseKind, Choice, Fact
 from bot.training.case_functions import case_functions
 from bot.training.checks.cases import check_cases
 from bot.training.draft.differences import changes_of
 from bot.training.draft.draft import Draft
-from bot.training.edits.kinds import Words, key_of, list_kinds, remove_kind, save_kind
+from bot.training.edits.case_kinds import Words, key_of, list_kinds, remove_kind, save_kind
 from bot.training.edits.refused import EditRefused
 from bot.training.edits.replies import list_replies
 from tests.checkout import CHECKOUT

@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from bot.channels import parsing
-from bot.channels.api import ApiAnswer, PlatformApi
 from bot.channels.base import (
     CallFailed,
     Channel,
@@ -24,6 +23,7 @@ from bot.channels.base import (
     WebhookAnswer,
     WebhookRequest,
 )
+from bot.channels.http_client import ApiAnswer, PlatformApi
 from bot.channels.line.events import REPLY_TOKEN_S, read_events
 from bot.channels.line.messages import messages_of, render, retry_key
 from bot.channels.required_settings import require, require_account

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from bot.channels import parsing
-from bot.channels.api import PlatformApi
 from bot.channels.base import (
     Channel,
     MediaRequest,
@@ -17,6 +16,7 @@ from bot.channels.base import (
     WebhookRequest,
 )
 from bot.channels.graph_api import answer_handshake, failure, verify_signature
+from bot.channels.http_client import PlatformApi
 from bot.channels.meta_messaging.errors import is_permanent
 from bot.channels.meta_messaging.events import Shop, read_events
 from bot.channels.meta_messaging.messages import HUMAN_AGENT_S, Format, body_of, render

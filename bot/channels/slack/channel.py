@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from bot.channels import parsing
-from bot.channels.api import ApiAnswer, PlatformApi
 from bot.channels.base import (
     Channel,
     Forged,
@@ -21,6 +20,7 @@ from bot.channels.base import (
     WebhookAnswer,
     WebhookRequest,
 )
+from bot.channels.http_client import ApiAnswer, PlatformApi
 from bot.channels.required_settings import require, require_account
 from bot.channels.signatures import hmac_sha256, recent, same
 from bot.channels.slack.events import read_events, read_payload

@@ -14,7 +14,7 @@ from urllib.parse import parse_qs
 
 from bot.channels import parsing
 from bot.channels.base import Malformed
-from bot.channels.slack.access import ACCESS, CHANNELS, held_back
+from bot.channels.slack.chat_access import ACCESS, CHANNELS, held_back
 from bot.channels.slack.contents import attachments_of, milliseconds, plain, text_of
 from bot.channels.slack.envelope import event_of, own_users, unknown
 from bot.messages import Attachment, Inbound, Kind

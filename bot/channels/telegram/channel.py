@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import quote
 
 from bot.channels import parsing
-from bot.channels.api import ApiAnswer, PlatformApi
 from bot.channels.base import (
     Channel,
     ChannelNotReady,
@@ -22,6 +21,7 @@ from bot.channels.base import (
     WebhookAnswer,
     WebhookRequest,
 )
+from bot.channels.http_client import ApiAnswer, PlatformApi
 from bot.channels.signatures import same
 from bot.channels.telegram.envelope import Bot
 from bot.channels.telegram.events import UPDATES, read_events

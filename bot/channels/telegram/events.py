@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.channels import parsing
 from bot.channels.base import Malformed
-from bot.channels.telegram.access import business_connection, membership
+from bot.channels.telegram.chat_access import business_connection, membership
 from bot.channels.telegram.contents import SERVICE, attachments_of, entities_of, text_of
 from bot.channels.telegram.envelope import Bot, event_of
 from bot.messages import Inbound

@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.channels import parsing
-from bot.channels.api import ApiAnswer, PlatformApi
 from bot.channels.base import (
     CallFailed,
     Channel,
@@ -21,9 +20,10 @@ from bot.channels.base import (
     WebhookAnswer,
     WebhookRequest,
 )
+from bot.channels.http_client import ApiAnswer, PlatformApi
+from bot.channels.messaging_window import HOUR_S, require_open
 from bot.channels.renewed_secrets import RenewedSecrets
 from bot.channels.required_settings import require
-from bot.channels.send_window import HOUR_S, require_open
 from bot.channels.signatures import hmac_sha256, recent, same
 from bot.channels.tiktok.errors import NO_ACCESS, TOKEN_REFUSED, is_permanent
 from bot.channels.tiktok.events import read_events

@@ -10,8 +10,8 @@ import time
 from collections.abc import Callable
 
 from bot.channels import parsing
-from bot.channels.api import PlatformApi
 from bot.channels.base import SendFailed
+from bot.channels.http_client import PlatformApi
 from bot.channels.renewed_secrets import RenewedSecrets
 from bot.channels.tiktok.errors import is_permanent
 

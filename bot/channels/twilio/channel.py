@@ -15,7 +15,6 @@ from urllib.parse import urlencode
 from aiohttp import encode_basic_auth
 
 from bot.channels import parsing
-from bot.channels.api import ApiAnswer, PlatformApi
 from bot.channels.base import (
     CallFailed,
     Channel,
@@ -30,8 +29,9 @@ from bot.channels.base import (
     WebhookAnswer,
     WebhookRequest,
 )
+from bot.channels.http_client import ApiAnswer, PlatformApi
+from bot.channels.messaging_window import HOUR_S, require_open
 from bot.channels.required_settings import require
-from bot.channels.send_window import HOUR_S, require_open
 from bot.channels.signatures import same
 from bot.channels.twilio.errors import NO_ACCESS, is_permanent
 from bot.channels.twilio.events import FAILED, read_events, read_form

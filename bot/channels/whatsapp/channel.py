@@ -11,7 +11,6 @@ from typing import Any
 from urllib.parse import quote
 
 from bot.channels import parsing
-from bot.channels.api import PlatformApi
 from bot.channels.base import (
     Channel,
     MediaRequest,
@@ -22,8 +21,9 @@ from bot.channels.base import (
     WebhookRequest,
 )
 from bot.channels.graph_api import answer_handshake, failure, verify_signature
+from bot.channels.http_client import PlatformApi
+from bot.channels.messaging_window import HOUR_S, require_open
 from bot.channels.required_settings import require
-from bot.channels.send_window import HOUR_S, require_open
 from bot.channels.whatsapp.errors import is_permanent
 from bot.channels.whatsapp.events import read_events
 from bot.channels.whatsapp.messages import body_of, render

@@ -12,7 +12,6 @@ from urllib.parse import quote, urlencode, urlsplit
 from oauthlib.oauth1 import Client
 
 from bot.channels import parsing
-from bot.channels.api import ApiAnswer, PlatformApi
 from bot.channels.base import (
     Channel,
     Forged,
@@ -24,6 +23,7 @@ from bot.channels.base import (
     WebhookAnswer,
     WebhookRequest,
 )
+from bot.channels.http_client import ApiAnswer, PlatformApi
 from bot.channels.required_settings import require, require_account
 from bot.channels.signatures import hmac_sha256_base64, same
 from bot.channels.x.events import read_events

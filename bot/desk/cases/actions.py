@@ -23,7 +23,7 @@ from bot.desk.page import (
     whole_number,
 )
 from bot.messages import Reply, Template
-from bot.store.cases.case_work import CaseChanged, CaseOver, CaseWork, Decision
+from bot.store.cases.staff_decisions import CaseChanged, CaseOver, CaseWork, Decision
 from bot.store.conversations.assignment import HeldByColleague
 
 CASE_WORK = web.AppKey("case_work", CaseWork)

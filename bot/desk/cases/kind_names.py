@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from bot.dialogue.kinds import WatchedKinds
+from bot.dialogue.case_kinds import WatchedKinds
 
 CASE_KINDS = web.AppKey("case_kinds", WatchedKinds)
 

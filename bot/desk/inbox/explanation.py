@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from bot.dialogue.command_descriptions import in_words
 from bot.dialogue.commands import Command
-from bot.dialogue.descriptions import in_words
 from bot.lazy_message import LazyMessage
 from bot.project import find_project
 from bot.watched_file import WatchedFile

@@ -9,9 +9,9 @@ from aiohttp import web
 
 from bot.desk.insight.fairness_tables import comparisons
 from bot.desk.page import AUDIT, Page, page, user_of
-from bot.evaluation.customers_fairness import LAST_TURNS, CustomersFairness
-from bot.evaluation.fairness import LEAST
-from bot.evaluation.fairness_measurement import FairnessMeasurement
+from bot.evaluation.fairness.comparison import LEAST
+from bot.evaluation.fairness.customers import LAST_TURNS, CustomersFairness
+from bot.evaluation.fairness.measurement import FairnessMeasurement
 
 MEASUREMENT = web.AppKey("measurement", FairnessMeasurement)
 CUSTOMERS = web.AppKey("customers", CustomersFairness)

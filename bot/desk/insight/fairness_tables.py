@@ -1,4 +1,5 @@
-"""The rows of ``bot.evaluation.fairness`` as tables with a small picture of each interval."""
+"""The rows of ``bot.evaluation.fairness.comparison`` as tables with a small picture of each
+interval."""
 
 from __future__ import annotations
 

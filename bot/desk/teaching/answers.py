@@ -35,7 +35,7 @@ from bot.knowledge.entries import Entry, KnowledgeError
 from bot.languages import LANGUAGES
 from bot.lazy_message import LazyMessage
 from bot.rasa_environment import RasaMissing
-from bot.shop.samples import live_samples
+from bot.shop.live_samples import live_samples
 from bot.training.edits.answers import KNOWLEDGE, list_answers, remove_answer, save_answer
 from bot.training.edits.preview_types import Asked, Preview
 from bot.training.encoder_process import EncodersRefused

@@ -16,7 +16,7 @@ from bot.training.draft.differences import changes_of
 from bot.training.draft.draft import Draft
 from bot.training.draft.editable_files import editable_files
 from bot.training.edits.replies import list_replies
-from bot.training.sources import check_yaml
+from bot.training.training_files import check_yaml
 from bot.yaml_file import NotYaml
 
 NAME = "utter_name_"

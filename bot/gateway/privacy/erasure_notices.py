@@ -8,7 +8,7 @@ import logging
 from sqlite_utils import Database
 
 from bot.aio import repeat
-from bot.gateway.privacy.messages import PrivacyMessages, told_in
+from bot.gateway.privacy.texts import PrivacyMessages, told_in
 from bot.mail import MailFailed
 from bot.message_templates import MessageTemplate, template_for
 from bot.messages import Template

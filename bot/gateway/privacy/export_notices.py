@@ -7,7 +7,7 @@ import logging
 from sqlite_utils import Database
 
 from bot.aio import repeat
-from bot.gateway.privacy.messages import PrivacyMessages, Words
+from bot.gateway.privacy.texts import PrivacyMessages, Words
 from bot.mail import MailFailed
 from bot.settings import Settings
 from bot.shop.shop import ShopUnavailable

@@ -38,7 +38,7 @@ from bot.gateway.token_buckets import TokenBuckets
 from bot.gateway.web_chat.errors import ERRORS, ErrorCode
 from bot.gateway.web_chat.origins import Origins
 from bot.messages import Inbound
-from bot.store.conversations.desk import Desk, Line
+from bot.store.conversations.waiting_conversations import Desk, Line
 from bot.store.engine.errors import StoreUnavailable
 from bot.store.messages.inbox import Inbox
 

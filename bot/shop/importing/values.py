@@ -18,7 +18,7 @@ from bot.shop.importing.columns import Names, heading_key
 from bot.shop.importing.dates import DayOrder, TwoReadings, proven_order, read_day
 from bot.shop.importing.findings import Answers, Findings, Question, status_question
 from bot.shop.importing.table import Cell
-from bot.shop.proof import read_proof
+from bot.shop.ownership_proof import read_proof
 from bot.shop.records import ORDER_STATUSES, OrderStatus
 from bot.yaml_file import read_yaml
 

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from bot.lazy_message import LazyMessage
 from bot.messages import Inbound
 from bot.plain_text import plain_text
-from bot.store.conversations.chat_moves import move
+from bot.store.conversations.chat_id_changes import move
 from bot.store.conversations.conversations import Conversation, conversation_of, known_conversation
 from bot.store.conversations.search_index import change_words
 from bot.store.conversations.summary import answered, customer_changed, preview, we_wrote

@@ -31,7 +31,13 @@ from bot.store.messages.outbox import enqueue
 from bot.store.messages.seen_events import is_known, is_seen
 from bot.store.messages.turn_queue import Pending, waiting
 from bot.store.messages.unsent import was_unsent
-from bot.store.moderation.flags import FLOOD, SLOW_PAUSE_S, flag, moderated, told_of_flood
+from bot.store.moderation.moderation_flags import (
+    FLOOD,
+    SLOW_PAUSE_S,
+    flag,
+    moderated,
+    told_of_flood,
+)
 from bot.store.orders.followed_orders import NO_NEWS, follow, follow_proven, takes_consent_back
 from bot.store.privacy.consents import note_consent
 from bot.store.privacy.erasure_requests import request_person_erasure, stops_erasure

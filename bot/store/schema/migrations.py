@@ -1,16 +1,19 @@
 """All migrations, in their order: each group of tables has a file of its own."""
 
-from bot.store.schema import (  # noqa: F401
+from bot.store.schema import (
     cases,
     desk,
     login,
+    messaging_windows,
     moderation,
     notices,
     order_news,
     privacy,
     shop,
-    windows,
 )
 from bot.store.schema.core import migrations
 
-__all__ = ["migrations"]
+__all__ = [
+    "cases", "desk", "login", "messaging_windows", "migrations", "moderation", "notices",
+    "order_news", "privacy", "shop",
+]  # fmt: skip

@@ -15,7 +15,7 @@ def order_news(db: Database) -> None:
             conversation_id INTEGER NOT NULL REFERENCES conversations (id),
             order_number TEXT NOT NULL COLLATE NOCASE,
             customer TEXT NOT NULL,           -- the shop's id: another's order is not told
-            progress INTEGER,                 -- how far the chat knows it to be: bot.shop.progress;
+            progress INTEGER,                 -- how far the chat knows it to be;
                                               -- NULL: as far as it is when it is looked at
             followed_at REAL NOT NULL,
             PRIMARY KEY (conversation_id, order_number)

@@ -54,7 +54,7 @@ def unknown_is_null(db: Database) -> None:
 def order_shapes(db: Database) -> None:
     db.executescript(
         """
-        CREATE TABLE order_shapes (           -- how order numbers are written: bot.order_shapes
+        CREATE TABLE order_shapes (           -- how order numbers are written
             shape TEXT PRIMARY KEY,
             position INTEGER NOT NULL         -- the commonest first
         ) WITHOUT ROWID;

@@ -16,7 +16,7 @@ from bot.training.checks.files import check_project
 from bot.training.checks.findings import Finding, Place
 from bot.training.checks.training_data import check_training_data
 from bot.training.rasa_output import complaints, final_error
-from bot.training.sources import BrokenFile, check_yaml, training_files
+from bot.training.training_files import BrokenFile, check_yaml, training_files
 
 
 async def find_mistakes(settings: Settings, project: Path) -> list[Finding]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.dialogue.kinds import CaseKind
+from bot.dialogue.case_kinds import CaseKind
 from bot.lazy_message import LazyMessage
 from bot.training.case_functions import CaseFunction, Role, case_functions
 from bot.training.checks.findings import Finding, Place
-from bot.training.edits.kind_yaml import USUALLY_KEPT
+from bot.training.edits.case_kind_yaml import USUALLY_KEPT
 
 MOST_HOURS = 720
 """Thirty days: what is promised later than that is no promise."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from bot.dialogue.kinds import READ_AS, CaseKind, CasesBroken, read_kinds
+from bot.dialogue.case_kinds import READ_AS, CaseKind, CasesBroken, read_kinds
 from bot.dialogue.state import CONFIRM, ORDER, PROOF, WITHDRAW
 from bot.languages import LANGUAGES
 from bot.lazy_message import LazyMessage

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from bot.arrays import Floats
+from bot.encoders.combined_encoder import open_meaning, open_message_meaning
 from bot.encoders.lexicon import load_lexicon
-from bot.encoders.meaning import open_meaning, open_message_meaning
 from bot.encoders.vector_cache import VectorCache
 from bot.encoders.vocabulary import Vocabulary, count_words
 from bot.examples import plain

@@ -17,7 +17,7 @@ from rasa.core.policies.rule_policy import InvalidRule
 from rasa.model_training import train_core
 from ruamel.yaml import YAML
 
-from bot.training.sources import DATA_FOLDERS
+from bot.training.training_files import DATA_FOLDERS
 
 RULE_POLICY = "RulePolicy"
 

@@ -10,10 +10,10 @@ from pathlib import Path
 from string import Formatter
 from typing import get_args
 
-from bot.dialogue.kinds import READ_AS
+from bot.dialogue.case_kinds import READ_AS
 from bot.languages import LANGUAGES
 from bot.lazy_message import LazyMessage
-from bot.shop.progress import OrderEvent
+from bot.shop.order_progress import OrderEvent
 from bot.training.checks.cases import replies_of
 from bot.training.checks.findings import Finding, Place
 from bot.training.project_files import Domain, action_code, case_kinds

@@ -15,7 +15,7 @@ from ruamel.yaml.scalarstring import FoldedScalarString, LiteralScalarString
 
 from bot.examples import MarkBroken, marks, spoken
 from bot.lazy_message import LazyMessage
-from bot.nlu.entities.kinds import READ_BY_RULES
+from bot.nlu.entities.value_kinds import READ_BY_RULES
 from bot.training.checks.findings import Finding, Place
 from bot.training.project_files import Domain, examples, flow_items, nlu_entries, rasa_files
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.encoders.lexicon import LexiconError, load_lexicon
 from bot.nlu.confirmation_examples import ConfirmationExamplesError, read_confirmations
-from bot.nlu.entities.words_file import WordsError, read_words
+from bot.nlu.entities.word_lists import WordsError, read_words
 from bot.training.checks.findings import Finding, Place
 
 

@@ -10,8 +10,8 @@ from typing import Any, Literal
 from bot.training.draft.draft import Draft
 from bot.training.draft.editable_files import editable_files
 from bot.training.edits.answers import list_answers, list_topics
+from bot.training.edits.case_kinds import list_kinds
 from bot.training.edits.flows import list_flows
-from bot.training.edits.kinds import list_kinds
 from bot.training.edits.replies import DOMAIN, list_replies
 from bot.training.project_files import examples
 

@@ -18,7 +18,7 @@ from bot.project import Project
 from bot.training.draft.editable_files import FOLDERS, LINKED, editable_files
 from bot.training.edits.refused import EditRefused
 from bot.training.edits.yaml_items import write_atomically
-from bot.training.sources import check_yaml
+from bot.training.training_files import check_yaml
 from bot.yaml_file import NotYaml, read_yaml
 
 _BASE = ".base"

@@ -14,8 +14,8 @@ from bot.rasa_environment import RasaMissing
 from bot.settings import Settings
 from bot.training.background_job import Background
 from bot.training.draft.draft import Draft
-from bot.training.sources import BrokenFile, load_config
 from bot.training.train import TrainingFailed, fitting_model, train, train_log
+from bot.training.training_files import BrokenFile, load_config
 from bot.training.tuned_encoder import TunedEncoderBroken
 
 State = Literal["running", "done", "failed", "cancelled"]

@@ -18,8 +18,8 @@ from bot.rasa.client import RasaClient, TurnFailed
 from bot.rasa_environment import RasaMissing
 from bot.settings import Settings
 from bot.settings_sections import DataSettings, ShopSettings
-from bot.shop.sample import load_sample
-from bot.shop.samples import are_samples_live, keep_samples_away
+from bot.shop.live_samples import are_samples_live, keep_samples_away
+from bot.shop.sample_data import load_sample
 from bot.store.conversations.conversations import Conversation
 from bot.store.engine.database import open_database
 from bot.training.draft.draft import Draft

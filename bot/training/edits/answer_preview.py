@@ -87,8 +87,8 @@ class _Bench:
 
 @lru_cache(maxsize=1)
 def _meaning(encoder: str) -> TextEncoder:
+    from bot.encoders.combined_encoder import open_meaning
     from bot.encoders.encoder import EncoderUnavailable
-    from bot.encoders.meaning import open_meaning
 
     try:
         return open_meaning(encoder)

@@ -12,7 +12,7 @@ from pathlib import Path
 from bot.project import PACKAGE, STARTER, Project
 from bot.training.edits.yaml_items import write_atomically
 from bot.training.overlay.domain import joined
-from bot.training.overlay.places import DOMAIN, files_of, removed_by
+from bot.training.overlay.layout import DOMAIN, files_of, removed_by
 
 _MADE_OF = ".domain-made-of"
 

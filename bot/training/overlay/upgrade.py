@@ -12,7 +12,7 @@ from typing import Literal
 from bot.project import STARTER, Project
 from bot.training.edits.yaml_items import write_atomically
 from bot.training.overlay.domain import changed_items
-from bot.training.overlay.places import DOMAIN, ORIGINALS
+from bot.training.overlay.layout import DOMAIN, ORIGINALS
 
 Outcome = Literal["joined", "conflict", "gone", "items"]
 

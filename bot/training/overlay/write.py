@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.project import STARTER, Project
 from bot.training.edits.yaml_items import write_atomically
 from bot.training.overlay.domain import own_part
-from bot.training.overlay.places import (
+from bot.training.overlay.layout import (
     DOMAIN,
     ORIGINALS,
     REMOVED,

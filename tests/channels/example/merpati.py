@@ -15,7 +15,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.channels import parsing
-from bot.channels.api import ApiAnswer, PlatformApi
 from bot.channels.base import (
     Channel,
     Forged,
@@ -26,6 +25,7 @@ from bot.channels.base import (
     Unsigned,
     WebhookRequest,
 )
+from bot.channels.http_client import ApiAnswer, PlatformApi
 from bot.channels.required_settings import require
 from bot.channels.signatures import hmac_sha256, same
 from bot.channels.splitting import in_parts, numbered

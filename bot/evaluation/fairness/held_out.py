@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from bot.evaluation.fair_messages import FairMessage
-from bot.evaluation.fairness import Observed, fairness
+from bot.evaluation.fairness.comparison import Observed, fairness
+from bot.evaluation.fairness.messages import FairMessage
 from bot.evaluation.subprocess_job import run_apart
 
 HANDED_OVER = {"talk_to_person", "moderated"}
@@ -31,7 +31,7 @@ async def read_messages(model: Path, messages: Sequence[FairMessage], log: Path)
         EvaluationFailed: the model cannot be loaded.
     """
     job = {"model": str(model), "texts": [message.text for message in messages]}
-    result = await run_apart("bot.evaluation.reading", job, log)
+    result = await run_apart("bot.evaluation.model_reading", job, log)
     return [Reading(*reading) for reading in result["readings"]]
 
 

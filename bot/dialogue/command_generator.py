@@ -9,24 +9,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
-from bot.dialogue import facts as find
-from bot.dialogue.answers import Answers
+from bot.dialogue import fact_finding as find
+from bot.dialogue.answers_to_questions import Answers
+from bot.dialogue.case_facts import ToldFacts
+from bot.dialogue.case_kinds import Kinds
+from bot.dialogue.case_requests import Wishes
+from bot.dialogue.case_triggers import Openings
 from bot.dialogue.command_cleanup import CommandCleanup
 from bot.dialogue.commands import Command
-from bot.dialogue.kinds import Kinds
+from bot.dialogue.customer_questions import Questions
 from bot.dialogue.message import Message
-from bot.dialogue.openings import Openings
-from bot.dialogue.part_in_context import PartInContext
-from bot.dialogue.phrases import (
+from bot.dialogue.segment_in_context import PartInContext
+from bot.dialogue.state import ORDER, Dialogue
+from bot.dialogue.word_patterns import (
     DOUBTFUL,
     MANY_DIGITS,
     NOT_OURS,
     VERY_SURE,
 )
-from bot.dialogue.questions import Questions
-from bot.dialogue.state import ORDER, Dialogue
-from bot.dialogue.told_facts import ToldFacts
-from bot.dialogue.wishes import Wishes
 
 
 class DialogueReader(Protocol):

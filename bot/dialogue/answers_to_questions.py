@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from bot.dialogue import facts as find
+from bot.dialogue import fact_finding as find
+from bot.dialogue.case_kinds import Fact
+from bot.dialogue.case_triggers import Openings
 from bot.dialogue.commands import Command, Name
-from bot.dialogue.kinds import Fact
+from bot.dialogue.customer_questions import Questions
 from bot.dialogue.message import FALLBACK, Answer
-from bot.dialogue.openings import Openings
-from bot.dialogue.part_in_context import PartInContext
-from bot.dialogue.phrases import (
+from bot.dialogue.segment_in_context import PartInContext
+from bot.dialogue.state import CONFIRM, ORDER, WITHDRAW
+from bot.dialogue.word_patterns import (
     ACKNOWLEDGES,
     ANGRY_SIGNS,
     CAN_TURN_UP,
@@ -36,8 +38,6 @@ from bot.dialogue.phrases import (
     VERY_SURE,
     YES_INTENTS,
 )
-from bot.dialogue.questions import Questions
-from bot.dialogue.state import CONFIRM, ORDER, WITHDRAW
 
 
 class Answers:

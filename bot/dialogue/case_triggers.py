@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from bot.dialogue.kinds import CaseKind, Kinds
+from bot.dialogue.case_kinds import CaseKind, Kinds
 from bot.dialogue.message import FALLBACK, Message, Part
-from bot.dialogue.phrases import (
+from bot.dialogue.state import Dialogue
+from bot.dialogue.word_patterns import (
     BEGINS_QUESTION,
     LIKELY,
     LIKELY_OF_ORDER,
     SURE,
 )
-from bot.dialogue.state import Dialogue
 
 
 class Openings:

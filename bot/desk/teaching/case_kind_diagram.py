@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.desk.teaching.kind_form import KindForm, Row
+from bot.desk.teaching.case_kind_form import KindForm, Row
 from bot.lazy_message import LazyMessage
 from bot.training.edits.flows import ANY, Flow, Step
 

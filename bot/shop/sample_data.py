@@ -19,7 +19,7 @@ from sqlite_utils import Database
 from bot.project import find_project
 from bot.settings import load_settings
 from bot.shop.importing.order_import import SAMPLE
-from bot.shop.learned_shapes import learn_from_orders
+from bot.shop.learned_order_numbers import learn_from_orders
 from bot.shop.sample_orders import Plan, item_rows, order_row, random_plan, tracking_rows
 from bot.shop.shop import ShopError
 from bot.shop.sqlite_changes import writing

@@ -15,9 +15,9 @@ import numpy as np
 
 from bot.arrays import Floats
 from bot.encoders.encoder import Encoder
+from bot.encoders.encoder_names import parts
 from bot.encoders.lexicon import load_lexicon
 from bot.encoders.minilm import MiniLm
-from bot.encoders.names import parts
 
 ENGLISH = "minilm"
 

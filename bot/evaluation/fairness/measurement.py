@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from bot.evaluation.compare import HELD_OUT
-from bot.evaluation.fair_messages import FairMessage, fair_messages
-from bot.evaluation.held_out_fairness import Reading, compare_held_out, read_messages
+from bot.evaluation.fairness.held_out import Reading, compare_held_out, read_messages
+from bot.evaluation.fairness.messages import FairMessage, fair_messages
 from bot.evaluation.subprocess_job import EvaluationFailed
 from bot.processes import logs
 from bot.settings import Settings
@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 Read = Callable[[Path, list[FairMessage], Path], Awaitable[list[Reading]]]
 
 _READ = re.compile(r"^Read (\d+) of (\d+)\.$", re.MULTILINE)
-"""What bot.evaluation.reading prints."""
+"""What bot.evaluation.model_reading prints."""
 
 
 @dataclass(frozen=True)

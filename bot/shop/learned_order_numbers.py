@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from sqlite_utils import Database
 
+from bot.order_number_formats import Shape
 from bot.order_numbers import OrderNumbers
-from bot.order_shapes import Shape
 
 
 def learn_from_orders(database: Database) -> None:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.dialogue import facts as find
+from bot.dialogue import fact_finding as find
+from bot.dialogue.case_kinds import CaseKind, Fact
 from bot.dialogue.commands import Command, Name
-from bot.dialogue.kinds import CaseKind, Fact
 from bot.dialogue.message import Entity, Message, Part
 from bot.dialogue.state import CONFIRM, ORDER, PROOF, Dialogue, Option
 

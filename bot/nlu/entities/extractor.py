@@ -18,7 +18,7 @@ from bot.nlu.entities.products import product_phrases
 from bot.nlu.entities.quantities import find_quantities
 from bot.nlu.entities.text import Found, Text
 from bot.nlu.entities.tracking_numbers import TrackingNumbers
-from bot.nlu.entities.words_file import Words, WordsError, read_words
+from bot.nlu.entities.word_lists import Words, WordsError, read_words
 from bot.order_numbers import OrderNumbers
 from bot.settings_sections import ShopSettings
 from bot.shop.catalogue import Catalogue, read_catalogue

@@ -15,7 +15,7 @@ from pathlib import Path
 from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import YAMLError
 
-from bot.dialogue.kinds import CaseKind, CasesBroken, Kinds, read_kinds
+from bot.dialogue.case_kinds import CaseKind, CasesBroken, Kinds, read_kinds
 from bot.dialogue.state import CONFIRM, ORDER
 from bot.languages import LANGUAGES
 from bot.lazy_message import LazyMessage
@@ -24,9 +24,9 @@ from bot.training.checks.cases import mistakes_in, replies_of
 from bot.training.checks.findings import Place
 from bot.training.checks.replies import unused_replies
 from bot.training.draft.editable_files import editable_files
+from bot.training.edits.case_kind_yaml import fill, keep_anchors
 from bot.training.edits.examples import add_examples
 from bot.training.edits.intents import add_intent
-from bot.training.edits.kind_yaml import fill, keep_anchors
 from bot.training.edits.refused import EditRefused
 from bot.training.edits.replies import (
     Reply,

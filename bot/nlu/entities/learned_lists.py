@@ -16,8 +16,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 
 from bot.nlu.entities.gazetteer import Gazetteer, tokenizer
-from bot.nlu.entities.kinds import READ_BY_RULES
 from bot.nlu.entities.text import Found, Text
+from bot.nlu.entities.value_kinds import READ_BY_RULES
 
 PATTERN_TIMEOUT_S = 0.02
 """An expression that takes longer for a message finds nothing in it: it is no reason to wait."""

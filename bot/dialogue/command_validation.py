@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from bot.dialogue import facts as find
+from bot.dialogue import fact_finding as find
+from bot.dialogue.case_kinds import Fact, Kinds
 from bot.dialogue.commands import NAMES, Command
-from bot.dialogue.kinds import Fact, Kinds
 from bot.dialogue.message import Message
-from bot.dialogue.phrases import REACTIONS
 from bot.dialogue.state import CONFIRM, ORDER, PROOF, WITHDRAW, Dialogue
+from bot.dialogue.word_patterns import REACTIONS
 
 MOODS = frozenset({*REACTIONS.values(), "emoji"})
 RECORDS = ("estimated_on", "tracking_number", "courier", "total", "address", "items",

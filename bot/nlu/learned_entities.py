@@ -16,8 +16,8 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.entities.kinds import READ_BY_RULES
-from bot.nlu.entities.taught import Lists, TaughtReader, words_around
+from bot.nlu.entities.learned_lists import Lists, TaughtReader, words_around
+from bot.nlu.entities.value_kinds import READ_BY_RULES
 
 _FILE = "taught_entities.json"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 
 from bot.encoders.lexicon import Lexicon
-from bot.evaluation.fairness import Observed
+from bot.evaluation.fairness.comparison import Observed
 from bot.evaluation.held_out import read_by_topic, read_held_out
 from bot.evaluation.transformations import code_mixing, politeness, slang, sms_style, typos
 from bot.store.messages.turn_stats import TurnStats

@@ -9,16 +9,22 @@ from typing import Any
 from aiohttp import web
 
 from bot.desk.page import Page, Refused, fields, say
+from bot.desk.teaching.case_kind_diagram import picture_of
+from bot.desk.teaching.case_kind_form import NEEDS, NEW, KindForm, form_in, form_of, kind_of, redone
 from bot.desk.teaching.draft_pages import edit, intent_names, kept, language_of, read, teaching_page
 from bot.desk.teaching.flow_form import shown
-from bot.desk.teaching.kind_form import NEEDS, NEW, KindForm, form_in, form_of, kind_of, redone
-from bot.desk.teaching.kind_picture import picture_of
-from bot.dialogue.kinds import READ_AS
+from bot.dialogue.case_kinds import READ_AS
 from bot.shop.records import ORDER_STATUSES
 from bot.training.case_functions import case_functions
 from bot.training.checks.examples import LEAST_EXAMPLES
 from bot.training.edits.answers import list_answers
-from bot.training.edits.kinds import case_files, first_texts, list_kinds, remove_kind, save_kind
+from bot.training.edits.case_kinds import (
+    case_files,
+    first_texts,
+    list_kinds,
+    remove_kind,
+    save_kind,
+)
 from bot.training.edits.replies import list_replies
 from bot.training.project_files import WITHOUT_WORDS, Domain
 

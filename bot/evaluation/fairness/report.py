@@ -6,9 +6,9 @@ from collections import Counter
 from pathlib import Path
 
 from bot.encoders.lexicon import load_lexicon
-from bot.evaluation.customers_fairness import compare_customers
-from bot.evaluation.fair_messages import FairMessage
-from bot.evaluation.held_out_fairness import compare_held_out, read_messages
+from bot.evaluation.fairness.customers import compare_customers
+from bot.evaluation.fairness.held_out import compare_held_out, read_messages
+from bot.evaluation.fairness.messages import FairMessage
 from bot.evaluation.report import Error, Report
 from bot.store.messages.turn_stats import TurnStats
 

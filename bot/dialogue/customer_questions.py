@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from bot.dialogue import facts as find
+from bot.dialogue import fact_finding as find
+from bot.dialogue.case_triggers import Openings
 from bot.dialogue.commands import Command
 from bot.dialogue.message import FALLBACK
-from bot.dialogue.openings import Openings
-from bot.dialogue.part_in_context import PartInContext
-from bot.dialogue.phrases import (
+from bot.dialogue.segment_in_context import PartInContext
+from bot.dialogue.state import ORDER
+from bot.dialogue.word_patterns import (
     ASKS_BACK,
     ASKS_FOR,
     BEGINS_QUESTION,
@@ -26,7 +27,6 @@ from bot.dialogue.phrases import (
     SUM,
     WHERE,
 )
-from bot.dialogue.state import ORDER
 
 
 class Questions:

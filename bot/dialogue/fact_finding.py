@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from difflib import SequenceMatcher
 
-from bot.dialogue.kinds import Choice, Fact
+from bot.dialogue.case_kinds import Choice, Fact
 from bot.dialogue.message import Entity, Message, Part
 from bot.dialogue.state import Option
 

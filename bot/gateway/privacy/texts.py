@@ -9,7 +9,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from bot.channels.base import Channel
-from bot.gateway.reply_window import is_window_closed
+from bot.gateway.messaging_window import is_window_closed
 from bot.languages import LANGUAGES
 from bot.mail import PASSWORD, Mailer
 from bot.messages import Button, Outbound, Template

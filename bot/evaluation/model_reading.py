@@ -1,4 +1,4 @@
-"""How a trained model reads messages; run apart by ``bot.evaluation.held_out_fairness``.
+"""How a trained model reads messages; run apart by ``bot.evaluation.fairness.held_out``.
 
 Job: ``model`` (path) and ``texts``; how many of them are read is printed now and then. Result:
 ``readings``, one ``[likeliest intent, intent after fallback and moderation, confidence, seconds]``

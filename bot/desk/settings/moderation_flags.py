@@ -6,7 +6,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from bot.desk.page import FLAGS, Page, Refused, fields, page, user_of, whole_number
-from bot.store.moderation.flags import FINE, NoSuchMessage
+from bot.store.moderation.moderation_flags import FINE, NoSuchMessage
 
 KINDS = ("abuse", "threat", "spam", "self_harm", "emergency")
 """Those of bot.moderation.moderator, which would bring scikit-learn into the gateway."""

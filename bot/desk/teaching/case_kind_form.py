@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from aiohttp import web
 
 from bot.desk.page import Refused, fields, rows
-from bot.dialogue.kinds import READ_AS, CaseKind, Choice, Fact
+from bot.dialogue.case_kinds import READ_AS, CaseKind, Choice, Fact
 from bot.dialogue.state import CONFIRM
 from bot.languages import LANGUAGES
-from bot.training.edits.kind_yaml import USUALLY_KEPT
-from bot.training.edits.kinds import KEPT, Words, first_texts, key_of
+from bot.training.edits.case_kind_yaml import USUALLY_KEPT
+from bot.training.edits.case_kinds import KEPT, Words, first_texts, key_of
 from bot.training.edits.replies import Reply
 
 NEEDS = ("yes", "optional", "told")

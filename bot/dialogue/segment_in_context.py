@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.dialogue.case_kinds import CaseKind
 from bot.dialogue.commands import Command, Name
-from bot.dialogue.kinds import CaseKind
 from bot.dialogue.message import Message, Part
-from bot.dialogue.phrases import SURE
 from bot.dialogue.state import Dialogue, Question
+from bot.dialogue.word_patterns import SURE
 
 
 @dataclass(frozen=True)

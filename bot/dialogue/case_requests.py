@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.dialogue import facts as find
-from bot.dialogue.answers import Answers
+from bot.dialogue import fact_finding as find
+from bot.dialogue.answers_to_questions import Answers
+from bot.dialogue.case_facts import ToldFacts
+from bot.dialogue.case_kinds import CaseKind
+from bot.dialogue.case_triggers import Openings
 from bot.dialogue.commands import Command, Name
-from bot.dialogue.kinds import CaseKind
+from bot.dialogue.customer_questions import Questions
 from bot.dialogue.message import FALLBACK
-from bot.dialogue.openings import Openings
-from bot.dialogue.part_in_context import PartInContext
-from bot.dialogue.phrases import (
+from bot.dialogue.segment_in_context import PartInContext
+from bot.dialogue.state import ORDER, Option
+from bot.dialogue.word_patterns import (
     ANOTHER,
     ASKS_FOR,
     CERTAIN,
@@ -26,9 +29,6 @@ from bot.dialogue.phrases import (
     TWO,
     VERY_SURE,
 )
-from bot.dialogue.questions import Questions
-from bot.dialogue.state import ORDER, Option
-from bot.dialogue.told_facts import ToldFacts
 
 
 class Wishes:

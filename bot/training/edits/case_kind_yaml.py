@@ -7,7 +7,7 @@ from typing import Any
 
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
-from bot.dialogue.kinds import READ_AS, CaseKind, Choice, Fact
+from bot.dialogue.case_kinds import READ_AS, CaseKind, Choice, Fact
 from bot.training.edits.yaml_items import like
 
 _ORDER = (

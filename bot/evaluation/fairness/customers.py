@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.encoders.lexicon import Lexicon, load_lexicon
-from bot.evaluation.fair_messages import of_customer
-from bot.evaluation.fairness import fairness
+from bot.evaluation.fairness.comparison import fairness
+from bot.evaluation.fairness.messages import of_customer
 from bot.store.engine.database_thread import DatabaseThread
 from bot.store.messages.turn_stats import TurnStats, turn_stats
 
