@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-import tomli
+import tomllib
 
 from bot.gateway.late_replies import LATE, PATIENCE_S
 from tests.scenarios.customers import TelegramCustomer, WhatsAppCustomer
@@ -22,7 +22,7 @@ AGAIN_WITHIN_S = 240.0
 def kill(sapa: RunningSapa, section: str) -> None:
     """Kills, without a warning, what listens at the port of that section of sapa.toml."""
     folder = sapa.place.database.parent.parent
-    settings = tomli.loads((folder / "sapa.toml").read_text())
+    settings = tomllib.loads((folder / "sapa.toml").read_text())
     port = settings[section]["port"]
     words = ["bot.gateway"] if section == "gateway" else ["--port", str(port)]
     for entry in Path("/proc").glob("[0-9]*"):
