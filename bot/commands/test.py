@@ -18,7 +18,8 @@ from bot.rasa_environment import DEV_LOCK, LOCK, RASA_PYTHON
 IN_RASA = tuple(
     f"tests/{name}"
     for name in (
-        "actions", "encoders", "evaluation", "knowledge", "moderation", "nlu",
+        "actions", "encoders", "evaluation", "knowledge", "moderation", "nlu", "robustness",
+        "test_hours.py", "test_shop_time.py", "test_typed_messages.py",
         "attacks/test_linear_time.py", "attacks/test_proof_reach.py",
         "cli/test_evaluation_tables.py", "cli/test_train_tune.py",
         "dialogue/test_dialogue_policy.py",
@@ -26,6 +27,9 @@ IN_RASA = tuple(
         "processes/test_actions_token.py",
         "rasa/test_action_server.py", "rasa/test_awaited_turn.py", "rasa/test_moderated_turns.py",
         "rasa/test_other_reader.py", "rasa/test_reader_service.py", "rasa/test_replies.py",
+        "rasa/test_turn_collector.py", "rasa/test_turn_read_by_another.py",
+        "scenarios/test_emptied_shop.py", "scenarios/test_imported_orders.py",
+        "scenarios/test_moderated_customers.py", "scenarios/test_new_product.py",
         "training/test_answer_preview.py",
     )
 )  # fmt: skip

@@ -62,10 +62,3 @@ async def test_only_known_kinds_and_messages(log_in: LogIn, thread: DatabaseThre
     agent = await log_in("sari", "agent")
     assert (await submit(agent, "/desk/flags", message="1", kind="rude"))[0] == 422
     assert (await submit(agent, "/desk/flags", message="99", kind="spam"))[0] == 422
-
-
-async def test_kinds_are_those_of_moderation() -> None:
-    from bot.desk.settings import moderation_flags
-    from bot.moderation import moderator
-
-    assert moderation_flags.KINDS == moderator.KINDS

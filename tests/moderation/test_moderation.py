@@ -14,6 +14,8 @@ from rasa.core.agent import Agent
 
 from bench.moderation import HELD_OUT, ORDINARY, judge, ordinary_messages
 from bot.commands.train import trained_model
+from bot.desk.settings import flags
+from bot.moderation import moderator
 from bot.moderation.examples import (
     ModerationExamplesError,
     load_judged,
@@ -109,3 +111,7 @@ def test_what_is_wrong_with_a_file_is_told(tmp_path: Path, content: str, complai
     file.write_text(content)
     with pytest.raises(ModerationExamplesError, match=complaint):
         read_judged(file)
+
+
+def test_the_desk_knows_all_kinds() -> None:
+    assert flags.KINDS == moderator.KINDS
