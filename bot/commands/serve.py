@@ -7,6 +7,7 @@ import asyncio
 import os
 import secrets
 from collections.abc import Callable, Coroutine, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ from bot.processes.preflight import (
     check_word_lists,
     ports_of,
 )
-from bot.processes.run_file import Running, run_file, write_running
+from bot.processes.run_file import Running, announced
 from bot.processes.stop_signals import run_until_stopped
 from bot.processes.supervisor import Service, Supervisor
 from bot.settings import Settings, load_settings
@@ -130,12 +131,14 @@ async def _serve(
         started.append(services.action_server(settings, settings.actions.port, token))
     if "gateway" in parts:
         started.append(services.gateway(settings, token))
+    announcement = ExitStack()
     async with Supervisor(started, settings.project.folder, tell) as supervisor:
         try:
             with step("Starting"):
                 await supervisor.wait_until_ready()
             if "gateway" in parts:
-                _open(settings, token, invitation)
+                announcement.enter_context(announced(settings, _running(settings, token)))
+                _tell_addresses(settings, invitation)
             # The first worker answers for all until the others are up: starting all at once would
             # make the first customer wait for the last of them.
             supervisor.add(later)
@@ -149,17 +152,19 @@ async def _serve(
             tell("Stopping: what is under way is finished first.")
             raise
         finally:
-            if "gateway" in parts:
-                run_file(settings).unlink(missing_ok=True)
+            announcement.close()
             if "rasa" in parts:
                 services.remove_endpoints(endpoints)
     return 0
 
 
-def _open(settings: Settings, token: str, invitation: str | None) -> None:
-    """Says to other commands, and to whoever started it, how Sapa is reached."""
+def _running(settings: Settings, token: str) -> Running:
     urls = [settings.rasa_url(worker) for worker in range(settings.rasa.workers)]
-    write_running(settings, Running(os.getpid(), token, urls, ports_of(settings)))
+    return Running(os.getpid(), token, urls, ports_of(settings))
+
+
+def _tell_addresses(settings: Settings, invitation: str | None) -> None:
+    """Says to whoever started it how Sapa is reached."""
     for line in how_to_connect(settings):
         print(line, flush=True)
     if invitation:

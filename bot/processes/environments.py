@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot.processes.uv import find_python, find_uv
-from bot.project import PACKAGE, find_project
+from bot.project import PACKAGE, STARTER, find_project
 from bot.rasa_environment import (
     LOCK,
     RASA_PYTHON,
@@ -90,12 +90,11 @@ def _is_right(python: Path) -> bool:
 def _link_framework() -> None:
     """Sapa itself, for Rasa's environment: in a checkout it is in the folder where all processes
     start, but of an installed package Rasa's environment knows nothing."""
-    package = PACKAGE
-    if package.parent == find_project().folder:
+    if PACKAGE.parent == find_project().folder:
         return
     for folder in (environment() / "lib").glob("python3.*/site-packages"):
-        for one in (package, package.with_name("rasa_sdk_plugins.py")):
+        for one in (PACKAGE, STARTER / "rasa_sdk_plugins.py"):
             link = folder / one.name
-            if one.exists() and not (link.is_symlink() and link.resolve() == one.resolve()):
+            if not (link.is_symlink() and link.resolve() == one.resolve()):
                 link.unlink(missing_ok=True)
                 link.symlink_to(one)

@@ -3,9 +3,11 @@ other commands; running.json tells those how they reach the Rasa workers."""
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TextIO
@@ -27,10 +29,22 @@ def run_file(settings: Settings) -> Path:
     return settings.data_folder / "run" / "running.json"
 
 
-def write_running(settings: Settings, running: Running) -> None:
-    """Leaves the note."""
-    with write_private(run_file(settings)) as file:
-        json.dump(asdict(running), file)
+@contextmanager
+def announced(settings: Settings, running: Running) -> Iterator[None]:
+    """Leaves the note, and takes it away in the end.
+
+    Meanwhile the note is locked. However this process ends, the lock ends with it: a process number
+    alone proves nothing, as another process may get it, and in a new container surely does.
+    """
+    path = run_file(settings)
+    with write_private(path) as note:
+        fcntl.flock(note, fcntl.LOCK_EX)
+        json.dump(asdict(running), note)
+        note.flush()
+        try:
+            yield
+        finally:
+            path.unlink(missing_ok=True)
 
 
 def write_private(path: Path) -> TextIO:
@@ -43,8 +57,15 @@ def write_private(path: Path) -> TextIO:
 def read_running(settings: Settings) -> Running | None:
     """The running serve; None if there is none (a note may be left from one that was killed)."""
     try:
-        running = Running(**json.loads(run_file(settings).read_text()))
-        os.kill(running.pid, 0)
+        with open(run_file(settings), encoding="utf-8") as note:
+            return Running(**json.load(note)) if _is_locked(note) else None
     except (OSError, ValueError, TypeError):
         return None
-    return running
+
+
+def _is_locked(file: TextIO) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from importlib.metadata import Distribution
+from importlib.metadata import Distribution, PackageNotFoundError, version
 from pathlib import Path
 
 from cyclonedx.contrib.license.factories import LicenseFactory
@@ -16,6 +16,7 @@ from cyclonedx.schema import OutputFormat, SchemaVersion
 from packageurl import PackageURL
 from packaging.requirements import Requirement
 
+from bot.project import PACKAGE
 from bot.supply.locked import environments, normalized
 
 if sys.version_info >= (3, 11):
@@ -31,7 +32,7 @@ def bill_of_materials(project: Path) -> str:
     """CycloneDX 1.6 as JSON, of what is installed here from the locks, in both environments."""
     about = tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     sapa = Component(
-        name=about["name"], version=about["version"], type=ComponentType.APPLICATION,
+        name=about["name"], version=_own_version(), type=ComponentType.APPLICATION,
         bom_ref=about["name"], licenses=[LicenseFactory().make_from_string(about["license"])],
     )
     bom = Bom()
@@ -45,23 +46,31 @@ def bill_of_materials(project: Path) -> str:
         for package in packages:
             needs = _needed(package.requires or [], components)
             bom.register_dependency(components[normalized(package.metadata["Name"])], needs)
-    vendored = project / "bot" / "desk" / "static" / "vendor" / "README.md"
-    for name, version in _VENDORED.findall(vendored.read_text(encoding="utf-8")):
+    vendored = PACKAGE / "desk" / "static" / "vendor" / "README.md"
+    for name, number in _VENDORED.findall(vendored.read_text(encoding="utf-8")):
         bom.components.add(
             Component(
-                name=name, version=version, type=ComponentType.LIBRARY,
-                bom_ref=f"npm:{name}", purl=PackageURL("npm", name=name, version=version),
+                name=name, version=number, type=ComponentType.LIBRARY,
+                bom_ref=f"npm:{name}", purl=PackageURL("npm", name=name, version=number),
                 licenses=[LicenseFactory().make_from_string("0BSD")],
             )
         )
     return make_outputter(bom, OutputFormat.JSON, SchemaVersion.V1_6).output_as_string(indent=2)
 
 
+def _own_version() -> str | None:
+    """None in a checkout, which is not installed."""
+    try:
+        return version("sapa")
+    except PackageNotFoundError:
+        return None
+
+
 def _component(package: Distribution) -> Component:
-    name, version = normalized(package.metadata["Name"]), package.version
+    name, number = normalized(package.metadata["Name"]), package.version
     return Component(
-        name=name, version=version, type=ComponentType.LIBRARY, bom_ref=f"pypi:{name}@{version}",
-        purl=PackageURL("pypi", name=name, version=version),
+        name=name, version=number, type=ComponentType.LIBRARY, bom_ref=f"pypi:{name}@{number}",
+        purl=PackageURL("pypi", name=name, version=number),
         description=_field(package, "Summary"),
         licenses=_licence(package),
     )

@@ -14,7 +14,7 @@ import pytest
 
 from bot.gateway.app import Gateway
 from bot.messages import Attachment, Inbound
-from bot.processes.run_file import Running, write_running
+from bot.processes.run_file import Running, announced
 from bot.settings import load_settings
 from bot.store.conversations.waiting_conversations import Desk
 from bot.store.engine.database import open_database
@@ -65,9 +65,9 @@ def at_work() -> Iterator[WhatsAppApi]:
     thread = threading.Thread(target=lambda: asyncio.run(work()))
     thread.start()
     ready.wait(10)
-    write_running(settings, Running(os.getpid(), "token", [], {}))
     try:
-        yield server
+        with announced(settings, Running(os.getpid(), "token", [], {})):
+            yield server
     finally:
         stop.set()
         thread.join()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,11 @@ from bot.supply.audit import audit
 from bot.supply.locked import GATEWAY_LOCK, installed, locked_names
 from tests.checkout import CHECKOUT
 from tests.cli.conftest import Run
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
 
 
 def test_the_bill_names_every_package_with_its_licence_and_what_needs_it(run: Run) -> None:
@@ -39,6 +45,13 @@ def test_what_only_tests_need_is_not_in_it() -> None:
     for lock in (GATEWAY_LOCK, LOCK):
         assert "pytest" not in locked_names(CHECKOUT / lock)
     assert "rasa" in locked_names(CHECKOUT / LOCK)
+
+
+def test_they_find_in_an_installed_package_what_they_read() -> None:
+    settings = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))
+    carried = settings["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
+    for name in ("pyproject.toml", "SECURITY.md", GATEWAY_LOCK, LOCK):
+        assert carried[name] == f"bot/starter/{name}"
 
 
 def test_what_faces_the_internet_is_small() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import subprocess
+import sys
 from collections import namedtuple
 from pathlib import Path
 
@@ -19,9 +21,10 @@ from bot.processes.preflight import (
     check_private,
     check_word_lists,
 )
-from bot.processes.run_file import Running, read_running, run_file, write_running
+from bot.processes.run_file import Running, announced, read_running, run_file
 from bot.settings import Settings
 from bot.settings_sections import ActionsSettings, GatewaySettings, RasaSettings
+from tests.checkout import CHECKOUT
 
 
 def free_ports(count: int) -> list[int]:
@@ -97,18 +100,40 @@ def test_encoders(tmp_path: Path) -> None:
 def test_sapa_is_running_already(tmp_path: Path) -> None:
     ours = settings(tmp_path, 1, 2, 3)
     check_not_running(ours)
-    write_running(ours, Running(os.getpid(), "secret", ["http://127.0.0.1:2"], {"[rasa] port": 2}))
-    assert run_file(ours).stat().st_mode & 0o777 == 0o600
-    with pytest.raises(CannotStart, match=f"running already .process {os.getpid()}"):
-        check_not_running(ours)
+    serve = Running(os.getpid(), "secret", ["http://127.0.0.1:2"], {"[rasa] port": 2})
+    with announced(ours, serve):
+        assert run_file(ours).stat().st_mode & 0o777 == 0o600
+        assert read_running(ours) == serve
+        with pytest.raises(CannotStart, match=f"running already .process {os.getpid()}"):
+            check_not_running(ours)
+    check_not_running(ours)
+    assert not run_file(ours).exists(), "it has a token"
 
 
-def test_a_note_of_a_killed_serve_is_ignored(tmp_path: Path) -> None:
+def test_a_killed_serve_whose_number_another_process_has(tmp_path: Path) -> None:
     ours = settings(tmp_path, 1, 2, 3)
-    write_running(ours, Running(2**22 + 1, "secret", [], {}))
+    code = (
+        "import sys, time; from pathlib import Path; from bot.settings import Settings\n"
+        "from bot.processes.run_file import Running, announced\n"
+        "with announced(Settings(root=Path(sys.argv[1])), Running(int(sys.argv[2]), '', [], {})):\n"
+        "    print('announced', flush=True); time.sleep(60)"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path), str(os.getpid())]
+    with subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True) as serve:
+        assert serve.stdout and serve.stdout.readline() == "announced\n"
+        assert read_running(ours) == Running(os.getpid(), "", [], {})
+        serve.kill()
+    assert run_file(ours).exists()
     assert read_running(ours) is None
-    run_file(ours).write_text("half a no")
-    assert read_running(ours) is None
+    with announced(ours, Running(os.getpid(), "new", [], {})):
+        assert read_running(ours) == Running(os.getpid(), "new", [], {})
+
+
+def test_a_note_half_written(tmp_path: Path) -> None:
+    ours = settings(tmp_path, 1, 2, 3)
+    with announced(ours, Running(os.getpid(), "secret", [], {})):
+        run_file(ours).write_text("half a no")
+        assert read_running(ours) is None
 
 
 def test_a_broken_list_of_names(tmp_path: Path) -> None:
