@@ -112,7 +112,7 @@ def _module(command: str) -> Any:
 def _known() -> dict[str, str]:
     """Ours, and those of installed packages, each with a line about it."""
     brought = plugin_names("commands")
-    return COMMANDS | {name: "brought by an installed package" for name in brought}
+    return COMMANDS | dict.fromkeys(brought, "brought by an installed package")
 
 
 def _join_files() -> None:

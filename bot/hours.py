@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -35,7 +36,7 @@ def read_spans(written: str) -> list[Span]:
     """
     spans = [_read(part.strip()) for part in written.split(",")] if written.strip() else []
     spans.sort(key=lambda span: span.opens)
-    for earlier, later in zip(spans, spans[1:]):
+    for earlier, later in pairwise(spans):
         if earlier.closes > later.opens:
             raise ValueError(f"{written!r} overlaps")
     return spans

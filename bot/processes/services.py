@@ -94,7 +94,7 @@ def gateway(settings: Settings, token: str) -> Service:
 def local_address(settings: Settings) -> str:
     """Where a browser on this machine finds the gateway."""
     host = settings.gateway.host
-    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104  (from there)
     return f"http://{host}:{settings.gateway.port}"
 
 
