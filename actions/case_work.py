@@ -145,7 +145,7 @@ def _missing(case: Case, kind: CaseKind, order: Order | None) -> Fact | None:
                 case.facts["item"] = order.items[0].name
             continue
         asked = case.asked.get(fact.name, 0)
-        if asked and (fact.optional or asked >= ENOUGH and kind.files and kind.confirm is None):
+        if asked and (fact.optional or (asked >= ENOUGH and kind.files and kind.confirm is None)):
             continue
         return fact
     return None

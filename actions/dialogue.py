@@ -302,7 +302,7 @@ async def _answer(turn: DialogueTurn, command: Command) -> bool:
     """Questions, in the order in which they were asked; whether one became a case."""
     if command.name == "ask":
         return _answer_question(turn, command)
-    elif command.name == "record":
+    if command.name == "record":
         await tell_record(turn, str(command.fact), command.text)
     elif command.name == "products":
         shown = await find_products(

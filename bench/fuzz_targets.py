@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import sys
+from contextlib import suppress
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -66,10 +67,8 @@ def forms(data: bytes) -> None:
         request = web.Request(
             message, payload, CONNECTION, CONNECTION, CONNECTION, LOOP, client_max_size=2**20
         )
-        try:
+        with suppress(web.HTTPClientError):
             await read_form(request)
-        except web.HTTPClientError:
-            pass
 
     LOOP.run_until_complete(read())
 

@@ -10,7 +10,7 @@ import json
 import socket
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import aiohttp
 from aiohttp import web
@@ -39,7 +39,7 @@ def free_port() -> int:
 class Whatsapp:
     """``ask`` posts a signed webhook and returns when a reply to that customer has arrived."""
 
-    secrets = {
+    secrets: ClassVar[dict[str, str]] = {
         "WHATSAPP_APP_SECRET": APP_SECRET,
         "WHATSAPP_VERIFY_TOKEN": "bench",
         "WHATSAPP_ACCESS_TOKEN": ACCESS_TOKEN,

@@ -165,7 +165,7 @@ def _prepare_rasa(command: Command, argv: list[str]) -> None:
 
     python = prepare_rasa(tell)
     if command.runs == IN_RASA and not is_rasa_here():
-        os.execv(python, [python, "-m", "bot.cli", *argv])
+        os.execv(python, [python, "-m", "bot.cli", *argv])  # noqa: S606  (it is our own)
 
 
 def _quiet(tests: bool) -> None:

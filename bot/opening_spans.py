@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -26,7 +27,7 @@ def read_spans(written: str) -> list[Span]:
     """
     spans = [_read(part.strip()) for part in written.split(",")] if written.strip() else []
     spans.sort(key=lambda span: span.opens)
-    for earlier, later in zip(spans, spans[1:]):
+    for earlier, later in itertools.pairwise(spans):
         if earlier.closes > later.opens:
             raise ValueError(f"{written!r} overlaps")
     return spans

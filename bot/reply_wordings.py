@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
+from itertools import pairwise
 from typing import Any
 
 _PLACE = re.compile(r"(?<!\{)\{(\w+)\}(?!\})")
@@ -70,4 +71,4 @@ def _places(text: str) -> set[str]:
 def _sentences(text: str) -> list[str]:
     """Each with the blanks behind it."""
     ends = [0, *(found.end() for found in _END_OF_SENTENCE.finditer(text)), len(text)]
-    return [text[start:end] for start, end in zip(ends, ends[1:])]
+    return [text[start:end] for start, end in pairwise(ends)]

@@ -190,7 +190,7 @@ KNOWN = {**{name: set(values) for name, values in SHIPPED.items()}, **_channel_t
 
 
 def _is_known(section: str, setting: str = "") -> bool:
-    return section in INVENTED or section in KNOWN and setting in {"", *KNOWN[section]}
+    return section in INVENTED or (section in KNOWN and setting in {"", *KNOWN[section]})
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)

@@ -296,7 +296,7 @@ class Channel(Protocol):
 
     def keep_secrets(self, renewed: RenewedSecrets) -> None:
         """Where to keep a secret that the platform replaces; by default it replaces none."""
-        return None
+        return
 
     async def aclose(self) -> None:
         """Closes the connections to the platform."""

@@ -58,10 +58,12 @@ async def play(
     """Each with what came of it. The bot is trained first where its data has changed."""
     check_encoder(settings.knowledge.encoder, settings.environ)
     model = await trained_model(settings)
-    with tempfile.TemporaryDirectory(prefix="sapa-simulation-") as folder:
-        with step(f"Playing {len(conversations)} conversations"):
-            async with simulation(settings, model, Path(folder), tell) as stage:
-                return [judge(written, await stage.play(written)) for written in conversations]
+    with (
+        tempfile.TemporaryDirectory(prefix="sapa-simulation-") as folder,
+        step(f"Playing {len(conversations)} conversations"),
+    ):
+        async with simulation(settings, model, Path(folder), tell) as stage:
+            return [judge(written, await stage.play(written)) for written in conversations]
 
 
 def show(found: dict[str, Any]) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from functools import partial
 
 from aiohttp import web
+from sqlite_utils import Database
 
 from bot.desk.page import Page, session_of
 from bot.store.conversations.page_updates import Changes, Marks, changes_since
@@ -37,8 +39,7 @@ class Live:
         while True:
             await asyncio.sleep(LOOK_EVERY_S)
             try:
-                changes, marks = await self._thread.run(lambda db: changes_since(db, marks))
-                is_open = await self._thread.run(lambda db: open_sessions(db, time.time()))
+                changes, marks, is_open = await self._thread.run(partial(_look, marks=marks))
             except StoreUnavailable as error:
                 logger.error("The desk cannot look for changes: %s", error)
                 continue
@@ -73,6 +74,12 @@ class Live:
         """Sends every page away, to come back to the next process."""
         for queue in self._pages:
             queue.put_nowait(None)
+
+
+def _look(database: Database, marks: Marks | None) -> tuple[Changes, Marks, set[str]]:
+    """All or nothing: what one look cannot tell, the next one does."""
+    changes, now = changes_since(database, marks)
+    return changes, now, open_sessions(database, time.time())
 
 
 LIVE = web.AppKey("live", Live)

@@ -141,8 +141,7 @@ class Answers:
         if seen.is_intent("talk_to_person") or PERSON.search(seen.lower):
             return [seen.command("person", "wants a person")]
         gives_up = (
-            seen.is_intent("stop")
-            and seen.part.confidence >= VERY_SURE
+            (seen.is_intent("stop") and seen.part.confidence >= VERY_SURE)
             or (seen.question is not None and GIVES_UP.search(seen.lower) is not None)
         )
         if not seen.dialogue.in_hand:
@@ -215,7 +214,7 @@ class Answers:
         if part.intent in (*QUESTIONS, *NO_ANSWERS) and seen.is_sure:
             return []
         elsewhere = find.choice_in(seen.message.text, fact.choices) if fact.choices else None
-        if elsewhere or fact.choices and any(c.fact != fact.name for c in seen.told):
+        if elsewhere or (fact.choices and any(c.fact != fact.name for c in seen.told)):
             return []
         told = seen.command("tell", "answers what was asked", fact=fact.name,
                             value=part.text.strip())  # fmt: skip

@@ -131,9 +131,11 @@ def _fixed(part: Part, dialogue: Dialogue) -> Command | None:
         if other and other != address and not find.begins_address(part.text):
             why = "another number"
             return Command("correct", fact="address", value=other, text=part.text, why=why)
-    for name, value in (facts if swap else {}).items():
-        right, wrong = swap or ("", "")
-        whole = re.compile(rf"(?<!\w){re.escape(wrong)}(?!\w)", re.IGNORECASE)
+    if swap is None:
+        return None
+    right, wrong = swap
+    whole = re.compile(rf"(?<!\w){re.escape(wrong)}(?!\w)", re.IGNORECASE)
+    for name, value in facts.items():
         if whole.search(value):
             value = whole.sub(lambda _: right, value)
             why = f"{right} and not {wrong}"
@@ -186,9 +188,9 @@ def _proof(
         yield PROOF, four[-1], "the end of a phone number"
     elif address and not (emails or phones):  # "6839, new one: Jl. Slamet Riyadi 45"
         rest = part.text.replace(address, " ")
-        if asked == PROOF or message.values("order_number"):
-            if beside := find.four_digits(rest):
-                yield PROOF, beside, "the end of a phone number"
+        is_proof = asked == PROOF or message.values("order_number")
+        if is_proof and (beside := find.four_digits(rest)):
+            yield PROOF, beside, "the end of a phone number"
     elif not (emails or phones):
         digits = find.digits_of_phone(message, waits, (part.start, part.end))
         if digits:

@@ -88,7 +88,7 @@ class Wishes:
         if kind is None and here is None and part.intent == FALLBACK and seen.dialogue.order:
             likely = part.likeness >= LIKELY_SPOKEN_OF and not is_filed
             kind = self._openings.by_intent.get(part.likeliest) if likely else None
-        if kind is None or kind.sorry and FAULTLESS.search(seen.lower):
+        if kind is None or (kind.sorry and FAULTLESS.search(seen.lower)):
             return []
         before = self._openings.kinds.get(last.kind) if last else None
         if here is None and before and part.intent in before.again_by:

@@ -54,7 +54,7 @@ class CommandCleanup:
                 distinct = [c for c in distinct if c.name != "products" or "?" in c.text]
         if dialogue.in_hand or dialogue.question:
             return distinct
-        if any(c.name in _ALWAYS_OURS or c.name == "ask" and c.value for c in wishes):
+        if any(c.name in _ALWAYS_OURS or (c.name == "ask" and c.value) for c in wishes):
             return distinct
         if len(wishes) > 1 and len(message.parts) > 1:
             return distinct

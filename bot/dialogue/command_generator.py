@@ -61,7 +61,7 @@ class EmbeddedReader:
 
     def read(self, message: Message, dialogue: Dialogue) -> list[Command]:
         doubts = message.intent in DOUBTFUL and message.confidence < VERY_SURE
-        is_ours = self._is_no_rating(message, dialogue) or doubts and dialogue.question
+        is_ours = self._is_no_rating(message, dialogue) or (doubts and dialogue.question)
         if message.intent in NOT_OURS and not is_ours:
             return []
         if message.is_payload:

@@ -148,7 +148,7 @@ class CheckedReading:
         """The value as the rest of Sapa takes it; None for an item that cannot be told yet."""
         ours = (
             (c.value, c.value) for c in self.embedded
-            if c.value and (c.fact == fact.name or c.name == "sum" and fact.name == "quantity")
+            if c.value and (c.fact == fact.name or (c.name == "sum" and fact.name == "quantity"))
         )  # fmt: skip
         known = (value for words, value in (*self._offered(fact), *ours) if _alike(words, told))
         if value := next(known, None):

@@ -81,7 +81,7 @@ class Questions:
                 continue
             if (intents is None or intent in intents) and words.search(lower):
                 return [seen.command("record", why, fact=fact)]
-        asks = seen.is_sure and part.intent != FALLBACK or part.text.rstrip().endswith("?")
+        asks = (seen.is_sure and part.intent != FALLBACK) or part.text.rstrip().endswith("?")
         if intent == "delivery_time" and asks and seen.here is None:
             return [seen.command("record", why, fact="estimated_on")]
         return []

@@ -133,7 +133,7 @@ def gives_up(message: Message, dialogue: Dialogue) -> bool:
         return False
     wishes = {part.intent for part in message.parts}
     needs_nothing = asked is None and _NEEDS_NOTHING.search(message.text) is not None
-    return wishes <= _SAYS_NO_MORE and (_STOP in wishes or _DENY in wishes and needs_nothing)
+    return wishes <= _SAYS_NO_MORE and (_STOP in wishes or (_DENY in wishes and needs_nothing))
 
 
 def is_the_bots(message: Message) -> bool:
@@ -208,7 +208,7 @@ def _is_served(command: Command, message: Message, dialogue: Dialogue) -> bool:
 
 def _as_served(command: Command, message: Message, more: bool) -> Command:
     is_words = command.name == "note" and not command.value and not more
-    if command.name == "unclear" or is_words and message.intent in _NOT_UNDERSTOOD:
+    if command.name == "unclear" or (is_words and message.intent in _NOT_UNDERSTOOD):
         return replace(command, name="ask", kind=None, value=None, why="there may be an answer")
     return command
 

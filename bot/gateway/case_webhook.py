@@ -125,11 +125,13 @@ async def _called(
     connector = aiohttp.TCPConnector(resolver=PublicResolver(own), force_close=True)
     timeout = aiohttp.ClientTimeout(total=TIMEOUT_S)
     try:
-        async with aiohttp.ClientSession(connector=connector, timeout=timeout) as session:
-            async with session.request(
+        async with (
+            aiohttp.ClientSession(connector=connector, timeout=timeout) as session,
+            session.request(
                 method, url, data=body, headers=headers, allow_redirects=False
-            ) as response:
-                return None if response.ok and response.status < 300 else f"{response.status}"
+            ) as response,
+        ):
+            return None if response.ok and response.status < 300 else f"{response.status}"
     except asyncio.TimeoutError as error:
         raise NotReached(f"no answer within {TIMEOUT_S:g} s") from error
     except (aiohttp.ClientError, OSError) as error:

@@ -170,7 +170,8 @@ class LanguageClassifier(GraphComponent):
                     "end": len(message.get(TEXT)),
                     "extractor": type(self).__name__,
                 }
-                message.set(ENTITIES, message.get(ENTITIES, []) + [entity], add_to_output=True)
+                entities = [*message.get(ENTITIES, []), entity]
+                message.set(ENTITIES, entities, add_to_output=True)
         return messages
 
     def _languages(self, text: str) -> tuple[str | None, str | None]:

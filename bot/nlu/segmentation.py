@@ -165,7 +165,7 @@ def _apart(before: _Said, here: _Said, cut: _Cut) -> bool:
             return False
     elif not here.something or (here.leans and (not here.asks or here.content < 2)):
         return False
-    lines = before.address and (here.plain or here.address) or here.address and before.plain
+    lines = (before.address and (here.plain or here.address)) or (here.address and before.plain)
     return not lines
 
 

@@ -43,22 +43,19 @@ def data_map(settings: Settings) -> list[Place]:
         stored = stored_columns(settings.data_folder / file)
         for table in {**entries[file], **stored}:
             entry = entries[file].get(table, _UNKNOWN)
-            unknown = {
-                column: "nobody has said what it is"
-                for column in stored.get(table, set()) - {*entry["personal"], *entry["other"]}
-            }
+            left_out = stored.get(table, set()) - {*entry["personal"], *entry["other"]}
+            unknown = dict.fromkeys(left_out, "nobody has said what it is")
             personal = {**entry["personal"], **unknown}
             places.append(_place(f"{file}: {table}", entry, personal, entry["other"], settings))
     for name, entry in entries["folders and files"].items():
-        personal = {part: entry["holds"] for part in entry["personal"]}
+        personal = dict.fromkeys(entry["personal"], entry["holds"])
         places.append(_place(name, entry, personal, {}, settings))
     if settings.reader.url:
         places.append(_place(f"leaves for {settings.reader.host}", _READER, _READ, {}, settings))
     known = {*entries["folders and files"], *_DATABASES}
-    for path in sorted(settings.data_folder.glob("*")):
-        if path.name.removesuffix("-wal").removesuffix("-shm") not in known:
-            places.append(_place(path.name, _UNKNOWN, {}, {}, settings))
-    return places
+    names = [path.name for path in sorted(settings.data_folder.glob("*"))]
+    others = [n for n in names if n.removesuffix("-wal").removesuffix("-shm") not in known]
+    return [*places, *(_place(name, _UNKNOWN, {}, {}, settings) for name in others)]
 
 
 def stored_columns(file: Path) -> dict[str, set[str]]:

@@ -107,7 +107,7 @@ def _numbers(text: str) -> Iterator[Found]:
     """Ids, cards and bank accounts."""
     for match in _NPWP.finditer(text):
         written = match.group()
-        if "." in written or "npwp" in text.lower() and npwp.is_valid(written):
+        if "." in written or ("npwp" in text.lower() and npwp.is_valid(written)):
             yield Found("national_id", *match.span())
     for match in _DIGITS.finditer(text):
         digits = re.sub(r"\D", "", match.group())

@@ -72,7 +72,7 @@ class Placeholders:
             yield *match.span(), "ORDER"
         for match in _WORD.finditer(text):
             digits = sum(map(str.isdigit, match[0]))
-            if digits >= _MANY_DIGITS or match[0].startswith("#") and digits:
+            if digits >= _MANY_DIGITS or (match[0].startswith("#") and digits):
                 yield *match.span(), "NUMBER"
         for match in LONG_NUMBER.finditer(text):
             yield *match.span(), "NUMBER"

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import get_args
 
 from bot.aio import repeat
@@ -54,9 +55,10 @@ class Retention:
         for kind in get_args(Kind):
             before = self._before(kind)
             if dry_run:
-                counts |= await self._thread.run(lambda db: count_old(db, kind, before))
+                counts |= await self._thread.run(partial(count_old, kind=kind, before=before))
                 continue
-            while some := await self._thread.write(lambda db: purge_some(db, kind, before)):
+            purge = partial(purge_some, kind=kind, before=before)
+            while some := await self._thread.write(purge):
                 for table, count in some.items():
                     counts[table] = counts.get(table, 0) + count
         before = self._before("trackers")

@@ -27,9 +27,9 @@ def bound(path: Path) -> None:
         if path.stat().st_size > LARGEST:
             aside = path.with_name(f"{path.name}.1")
             aside.unlink(missing_ok=True)
-            with open(os.open(aside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as copy:
-                with path.open("rb") as log:
-                    shutil.copyfileobj(log, copy)
+            private = os.open(aside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+            with open(private, "wb") as copy, path.open("rb") as log:
+                shutil.copyfileobj(log, copy)
             os.truncate(path, 0)
     except FileNotFoundError:
         pass

@@ -98,7 +98,7 @@ def _masked() -> tuple[str, ...]:
 def local_address(settings: Settings) -> str:
     """Where a browser on this machine finds the gateway."""
     host = settings.gateway.host
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  (from there)
     return http_address(host, settings.gateway.port)
 
 

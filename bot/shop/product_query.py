@@ -144,7 +144,7 @@ def _with_sizes(products: list[Product], wish: ProductWish) -> ProductWish:
     """With the numbers that are sizes of such products."""
     made = {_normal_size(size) for product in products for size in product.sizes}
     in_numbers = any(size.isdigit() and int(size) >= _NUMBERED_FROM for size in made)
-    sizes = [n for n in wish.numbers if n in made or in_numbers and int(n) >= _NUMBERED_FROM]
+    sizes = [n for n in wish.numbers if n in made or (in_numbers and int(n) >= _NUMBERED_FROM)]
     return replace(wish, sizes=(*wish.sizes, *sizes))
 
 

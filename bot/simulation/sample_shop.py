@@ -53,9 +53,11 @@ def make_sample_shop(settings: Settings, folder: Path) -> SampleShop:
     load_sample(database, sample.time.now())
     database.close()
     if settings.vectors.exists():  # else every approved answer would be encoded anew
-        with closing(sqlite3.connect(settings.vectors)) as ours:
-            with closing(sqlite3.connect(sample.vectors)) as theirs:
-                ours.backup(theirs)
+        with (
+            closing(sqlite3.connect(settings.vectors)) as ours,
+            closing(sqlite3.connect(sample.vectors)) as theirs,
+        ):
+            ours.backup(theirs)
     return SampleShop(sample, always_open, after_hours)
 
 

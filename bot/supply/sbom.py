@@ -77,7 +77,7 @@ def _component(package: Distribution) -> Component:
 
 
 def _field(package: Distribution, name: str) -> str | None:
-    return package.metadata[name] if name in package.metadata else None
+    return next(iter(package.metadata.get_all(name) or ()), None)
 
 
 def _licence(package: Distribution) -> list[License]:

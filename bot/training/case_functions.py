@@ -59,9 +59,9 @@ def _known_as(function: _Function, role: Role) -> Iterator[str]:
 def _needs(function: _Function) -> Iterator[str]:
     """``order: Order`` (and not ``Order | None``), and each ``case.facts["name"]``."""
     arguments = function.args.args
-    if len(arguments) > 2 and arguments[2].annotation is not None:
-        if ast.unparse(arguments[2].annotation) == "Order":
-            yield "order"
+    annotation = arguments[2].annotation if len(arguments) > 2 else None
+    if annotation is not None and ast.unparse(annotation) == "Order":
+        yield "order"
     for node in ast.walk(function):
         match node:
             case ast.Subscript(

@@ -151,7 +151,7 @@ class Merchant:
 def served_by(merchant: Merchant) -> Iterator[None]:
     with ExitStack() as patches:
         for module in (address, orders, ownership, products, returns, stock, which_order):
-            patches.enter_context(mock.patch.object(module, "shop", lambda: merchant))
+            patches.enter_context(mock.patch.object(module, "shop", return_value=merchant))
         yield
 
 

@@ -116,7 +116,8 @@ def test_signature_spoilt(platform: str, spoilt: str) -> None:
         headers[name], body = signature, body + b" "
     changed = WebhookRequest("POST", request.path, {}, headers, body, request.url)
     if platform == "telegram" and spoilt == "body changed":
-        return channel_for(platform).verify(changed)  # its token does not cover the body
+        channel_for(platform).verify(changed)  # its token does not cover the body
+        return
     with pytest.raises(Unsigned if spoilt in ("missing", "empty") else Forged):
         channel_for(platform).verify(changed)
 

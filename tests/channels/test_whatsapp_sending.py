@@ -201,7 +201,7 @@ def test_whatever_is_fitted_the_platform_takes(text, image, buttons) -> None:
     (_out(), "empty"),
     (_out("  \n"), "empty"),
     (_out("Which?", buttons=[Button("Track", "x" * 257)]), "'Track'"),
-    (_out("Which?", buttons=_buttons("a", "b", "c") + [Button("Track", "x" * 201)]), "'Track'"),
+    (_out("Which?", buttons=[*_buttons("a", "b", "c"), Button("Track", "x" * 201)]), "'Track'"),
     (_out("Which?", buttons=[Button("Track", "")]), "'Track'"),
     (_out("Which?", buttons=[Button(" ", "x")]), "' '"),
 ])

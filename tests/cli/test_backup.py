@@ -31,14 +31,14 @@ def backup(run: Run, tmp_path: Path) -> Path:
     (data / "draft" / "actions").symlink_to(CHECKOUT / "actions")
     (data / "draft" / "elsewhere").symlink_to("/etc")
     folder = tmp_path / "backups" / "monday"
-    code, out, error = run("backup", str(folder))
+    code, _, error = run("backup", str(folder))
     assert code == 0, error
     shutil.rmtree(data)
     return folder
 
 
 def test_all_comes_back_but_what_only_lives_while_sapa_runs(run: Run, backup: Path) -> None:
-    code, out, _ = run("restore", str(backup))
+    code, _, _ = run("restore", str(backup))
     assert code == 0
     data = load_settings().data_folder
     assert [row["text"] for row in open_database(data / "sapa.db")["inbox"].rows] == ["halo"]

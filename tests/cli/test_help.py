@@ -31,7 +31,7 @@ def test_help_and_an_example(command: tuple[str, ...], capsys: pytest.CaptureFix
         main([*command, "--help"])
     assert ended.value.code == 0
     text = capsys.readouterr().out
-    usage, _, description = text.partition("\n\n")
+    _, _, description = text.partition("\n\n")
     assert len(description.splitlines()[0]) > 20, "What does it do?"
     examples = text.partition("example")[2]
     assert f"./sapa {' '.join(command)}" in examples

@@ -9,7 +9,7 @@ from tests.cli.conftest import Run
 
 @pytest.mark.parametrize("command", [("check", "--draft"), ("train", "--draft")])
 def test_there_is_no_draft(run: Run, command: tuple[str, ...]) -> None:
-    code, out, err = run(*command)
+    code, _, err = run(*command)
     assert code == 1
     assert "There is no draft: nothing was edited since the last publication." in err
     assert "Traceback" not in err

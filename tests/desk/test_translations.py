@@ -99,9 +99,10 @@ def _written(told: ast.expr, module: ast.Module) -> Iterator[ast.expr]:
             yield from _written(value, module)
     elif isinstance(told, ast.Name):
         for node in ast.walk(module):
-            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == told.id:
-                if not isinstance(node.value, ast.Name):
-                    yield from _written(node.value, module)
+            if not isinstance(node, ast.Assign) or isinstance(node.value, ast.Name):
+                continue
+            if ast.unparse(node.targets[0]) == told.id:
+                yield from _written(node.value, module)
 
 
 def _places(message: str) -> set[str]:

@@ -61,7 +61,7 @@ def test_entries_in_one_language(
 ) -> None:
     entry = {"id": "cod", question: "Can I pay cash?", answer: "Yes."}
     [read] = read_entries(lines(tmp_path / "e.jsonl", entry))
-    assert read.questions == {language: ("Can I pay cash?",) for language in languages}
+    assert read.questions == dict.fromkeys(languages, ("Can I pay cash?",))
 
 
 def test_entries_in_two_languages(tmp_path: Path) -> None:

@@ -70,9 +70,10 @@ async def test_a_turns_case_is_kept_and_told_with_the_next_message(tmp_path: Pat
     [case] = rows(tmp_path, "SELECT * FROM cases")
     assert case["due_at"] == Hours(OFFICE).after(case["filed_at"], 8)
     assert case["due_at"] - case["filed_at"] >= 8 * 3600
-    told = {text: (message, [c.number for c in cases])
-            # fmt: skip
-            for (text, _), (message, cases) in zip(rasa_client.asked, rasa_client.told)}
+    told = {
+        text: (message, [c.number for c in cases])
+        for (text, _), (message, cases) in zip(rasa_client.asked, rasa_client.told)
+    }
     assert told == {
         "barangnya salah": (1, []), "gimana?": (2, [NUMBER]), "C-7K4M2QX gimana?": (3, []),
     }  # fmt: skip

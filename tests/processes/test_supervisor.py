@@ -104,7 +104,7 @@ async def test_gives_up_with_the_last_words_and_stops_the_others(tmp_path: Path)
     healthy = service(tmp_path, "healthy", SERVER, free_port())
     failing = service(tmp_path, "the Rasa worker", wrong)
     supervisor = Supervisor([healthy, failing], tmp_path, lambda _: None, first_delay_s=0.01)
-    with pytest.raises(GaveUp) as given_up:
+    with pytest.raises(GaveUp) as given_up:  # noqa: PT012  (from start to end)
         async with supervisor:
             await until(lambda: "healthy" in supervisor.pids())
             pid = supervisor.pids()["healthy"]

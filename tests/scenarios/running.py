@@ -56,9 +56,11 @@ Server = TypeVar("Server", bound=PlatformServer)
 @contextmanager
 def running_platforms() -> Iterator[tuple[WhatsAppApi, TelegramApi]]:
     """The platforms' stand-ins."""
-    with running_standin(lambda: WhatsAppApi(WHATSAPP_TOKEN, PHONE_NUMBER_ID)) as whatsapp:
-        with running_standin(lambda: TelegramApi(TELEGRAM_TOKEN)) as telegram:
-            yield whatsapp, telegram
+    with (
+        running_standin(lambda: WhatsAppApi(WHATSAPP_TOKEN, PHONE_NUMBER_ID)) as whatsapp,
+        running_standin(lambda: TelegramApi(TELEGRAM_TOKEN)) as telegram,
+    ):
+        yield whatsapp, telegram
 
 
 @contextmanager

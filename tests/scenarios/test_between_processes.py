@@ -79,7 +79,7 @@ def test_nothing_but_the_gateway_could_listen_beyond_this_machine(running: Runni
             if state == "0A" and int(port, 16) in inside:
                 heard[int(port, 16)] = host
     loopback = f"{int.from_bytes(socket.inet_aton('127.0.0.1'), 'little'):08X}"
-    assert heard == {port: loopback for port in inside}
+    assert heard == dict.fromkeys(inside, loopback)
 
 
 def test_tokens_are_in_no_list_of_processes(running: Running) -> None:

@@ -8,7 +8,6 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -70,7 +69,7 @@ class OwnShop:
 
 
 @pytest.fixture
-def shop(tmp_path: Path, installed: Path) -> Iterator[OwnShop]:
+def shop(tmp_path: Path, installed: Path) -> OwnShop:
     made = OwnShop(tmp_path / "toko-maju", installed)
     made.run("new", str(made.folder), "--name", "Toko Maju", where=tmp_path)
     settings = made.folder / "sapa.toml"
@@ -79,7 +78,7 @@ def shop(tmp_path: Path, installed: Path) -> Iterator[OwnShop]:
         assert f"port = {default}" in text, section
         text = text.replace(f"port = {default}", f"port = {free_port()}", 1)
     settings.write_text(text)
-    yield made
+    return made
 
 
 def test_a_shop_of_ones_own(shop: OwnShop, model: Path) -> None:

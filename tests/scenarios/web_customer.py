@@ -18,6 +18,7 @@ class WebCustomer(Customer):
 
     def __init__(self, place: Place, cookie: str | None = None) -> None:
         super().__init__(place, "web")
+        self._lines: list[dict[str, Any]] = []
         if cookie is None:
             with urllib.request.urlopen(f"{place.url}/chat", timeout=10) as page:
                 cookie = page.headers["Set-Cookie"].partition(";")[0]
@@ -35,8 +36,6 @@ class WebCustomer(Customer):
         self._lines = self.inbox()
         self.last = self.read(self._lines[before:])
         return self.last
-
-    _lines: list[dict[str, Any]] = []
 
     def inbox(self) -> list[dict[str, Any]]:
         self._socket.send(json.dumps({"type": "hello", "after": None}))

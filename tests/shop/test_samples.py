@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import datetime
 from pathlib import Path
 
@@ -71,7 +72,7 @@ def test_again_and_after_an_interruption(database: Database, tmp_path: Path) -> 
     database.execute(
         "CREATE TRIGGER full BEFORE DELETE ON products BEGIN SELECT RAISE(ABORT, ''); END"
     )
-    with pytest.raises(Exception):  # noqa: B017
+    with pytest.raises(sqlite3.IntegrityError):
         remove_samples(database, tmp_path)
     assert count_samples(database).orders == 500, "all or nothing"
     database.execute("DROP TRIGGER full")

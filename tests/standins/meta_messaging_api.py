@@ -67,7 +67,7 @@ class MetaMessagingApi(PlatformServer):
             self.actions.append(body["sender_action"])
             return {"recipient_id": recipient}
         expected_tag = {"RESPONSE": None, "MESSAGE_TAG": "HUMAN_AGENT"}
-        if body.get("tag", None) != expected_tag[body["messaging_type"]]:
+        if body.get("tag") != expected_tag[body["messaging_type"]]:
             raise Rejected("tag does not go with messaging_type")
         self._check(body["message"])
         self.messages.append(body)

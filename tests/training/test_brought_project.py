@@ -53,7 +53,7 @@ def test_both_forms_are_read_with_place_and_language(brought: Path) -> None:
 
 
 def test_nothing_of_it_needs_mending(brought: Path) -> None:
-    notes = [f for f in check_training_data(brought)]
+    notes = list(check_training_data(brought))
     assert [f.note for f in notes] == [True]  # no lookup for kota
     assert str(notes[0]) == (
         f"{FILE}, line 10: kota is found only where one of the 2 marked words is written. "

@@ -123,4 +123,4 @@ def _fits(site: str, allowed: str) -> bool:
     is_host = host.endswith(known[1:]) if known.startswith("*.") else host == known
     is_safer = (ours.scheme, theirs.scheme) == ("http", "https") and not ours.port
     same = ours.scheme == theirs.scheme and ports[0] == ports[1]
-    return bool(host) and is_host and (same or is_safer and theirs.port is None)
+    return bool(host) and is_host and (same or (is_safer and theirs.port is None))

@@ -38,4 +38,4 @@ def summary_of(
     last = next(said, None)
     if last and len(last) > _LONGEST:
         last = last[: _LONGEST - 1] + "…"
-    return Summary(case, chat.intent, case and case.order_number or order, last)
+    return Summary(case, chat.intent, (case and case.order_number) or order, last)

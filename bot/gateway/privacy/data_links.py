@@ -71,7 +71,7 @@ class DataLinks:
 
     def _made(self, subject: Subject) -> IO[bytes]:
         settings = self._settings
-        file = tempfile.TemporaryFile()
+        file = tempfile.TemporaryFile()  # noqa: SIM115  (whoever is given it closes it)
         try:
             database = open_database(settings.database)
             try:

@@ -57,7 +57,7 @@ def find_order_numbers(
         word, called_number = word_before(text.lower, place.start)
         is_phone = any(p.start < place.end and place.start < p.end for p in phones)
         called = word is None and called_number
-        if _is_order(word) or not is_phone and (called or _is_alone(numbers, place, word)):
+        if _is_order(word) or (not is_phone and (called or _is_alone(numbers, place, word))):
             yield _found(place)
     for match in _foreign(text):
         if _is_order(word_before(text.lower, match.start())[0]):

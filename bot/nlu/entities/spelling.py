@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import pairwise
 
 LEAST_LETTERS = 5
 _KEYBOARD = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
-_SIDE_BY_SIDE = {pair for row in _KEYBOARD for a, b in zip(row, row[1:]) for pair in (a + b, b + a)}
+_SIDE_BY_SIDE = {pair for row in _KEYBOARD for a, b in pairwise(row) for pair in (a + b, b + a)}
 
 
 class Spelling:

@@ -54,21 +54,19 @@ def read_csv(content: bytes) -> list[Table]:
         ) from error
 
 
+def _encoding(content: bytes) -> str:
+    if marked := [encoding for mark, encoding in _MARKS if content.startswith(mark)]:
+        return marked[0]
+    # Without a mark, every other byte of UTF-16 is empty where the letters are Latin.
+    head = content[:4000]
+    if head[1::2].count(0) > len(head) // 4:
+        return "utf-16-le"
+    return "utf-16-be" if head[::2].count(0) > len(head) // 4 else "utf-8"
+
+
 def _decoded(content: bytes) -> str:
-    for mark, encoding in _MARKS:
-        if content.startswith(mark):
-            break
-    else:
-        # Without a mark, every other byte of UTF-16 is empty where the letters are Latin.
-        head = content[:4000]
-        if head[1::2].count(0) > len(head) // 4:
-            encoding = "utf-16-le"
-        elif head[::2].count(0) > len(head) // 4:
-            encoding = "utf-16-be"
-        else:
-            encoding = "utf-8"
     try:
-        text = content.decode(encoding)
+        text = content.decode(_encoding(content))
     except UnicodeDecodeError:
         # What Windows writes without being asked; it gives every byte a meaning.
         text = content.decode("cp1252", errors="replace")

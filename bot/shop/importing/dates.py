@@ -95,9 +95,9 @@ def _unambiguous(text: str, zone: tzinfo) -> date:
         return date(_year(match[3]), _month(match[2]), int(match[1]))
     if match := _MONTH_AHEAD.fullmatch(text):
         return date(_year(match[3]), _month(match[1]), int(match[2]))
-    if match := re.fullmatch(r"(\d{5})(?:[.,]\d+)?", text):
-        if int(match[1]) in _SERIALS:
-            return _EXCEL_EPOCH + timedelta(days=int(match[1]))
+    match = re.fullmatch(r"(\d{5})(?:[.,]\d+)?", text)
+    if match and int(match[1]) in _SERIALS:
+        return _EXCEL_EPOCH + timedelta(days=int(match[1]))
     if _EPOCH.fullmatch(text):
         return datetime.fromtimestamp(int(text[:10]), zone).date()
     raise ValueError(text)

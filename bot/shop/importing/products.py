@@ -207,7 +207,7 @@ class _Reader:
             return 0
         if text in _IN_STOCK or text in _UNKNOWN:
             return None  # how many, it does not say
-        if isinstance(cell, Decimal) and cell < 0 or re.fullmatch(r"-\d+", text):
+        if (isinstance(cell, Decimal) and cell < 0) or re.fullmatch(r"-\d+", text):
             return 0  # shop systems count sales beyond the last piece below zero
         return self.values.pieces(line, "stock", cell)
 

@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, TypeVar
 
 from sqlite_utils import Database
@@ -65,7 +66,7 @@ class DatabaseThread:
             batch, self._writes = self._writes[:MOST_AT_ONCE], self._writes[MOST_AT_ONCE:]
             functions = [function for function, _ in batch]
             try:
-                results = await self.run(lambda database: _transaction(database, functions))
+                results = await self.run(partial(_transaction, functions=functions))
             except Exception as error:
                 results = [error] * len(batch)
             for (_, done), result in zip(batch, results):

@@ -17,4 +17,4 @@ def last_said(database: Database, limit: int) -> list[tuple[str, str | None]]:
         """,
         [4 * limit],  # many write the same
     )
-    return list({text: language for text, language in rows}.items())[:limit]
+    return list(dict(rows).items())[:limit]

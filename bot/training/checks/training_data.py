@@ -225,7 +225,7 @@ def _entities(project: Path) -> Iterator[Finding]:
             words.setdefault(mark.entity, set()).add(mark.words.casefold())
             values |= {mark.words.casefold(), (mark.value or mark.words).casefold()}
     listed, synonyms = set(), []
-    for file, entry, where in nlu_entries(project):
+    for _, entry, where in nlu_entries(project):
         said = [text.casefold() for _, text, _ in spoken(entry.get("examples"))]
         for kind in ("lookup", "regex"):
             if entry.get(kind):
@@ -282,7 +282,7 @@ def _named(kind: str, name: str, where: Place, known: set[str]) -> Iterator[Find
 def _whole_sentences(project: Path) -> Iterator[Finding]:
     """Stories told by what is said, not by intents and actions: Rasa's end-to-end training."""
     for kind in ("rule", "story"):
-        for file, where, item in flow_items(project, kind):
+        for file, _, item in flow_items(project, kind):
             steps: Any = item.get("steps") or ()
             counts = Counter(key for step in steps if isinstance(step, dict) for key in step)
             for key, instead in (("user", "intent"), ("bot", "action")):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
 
@@ -266,7 +267,7 @@ def _check(folder: Path, new: Flow) -> None:
             name=new.name,
         )
     said = [step.kind for step in new.steps if step.kind in ("intent", "action")]
-    if any(a == b == "intent" for a, b in zip(said, said[1:])):
+    if any(a == b == "intent" for a, b in pairwise(said)):
         raise EditRefused(
             "In {name!r} the bot leaves a message unanswered. Put an action between the two.",
             name=new.name,

@@ -136,10 +136,12 @@ def test_json_of_ones_own_and_of_woocommerces_api() -> None:
 
 def _zip_bomb() -> bytes:
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
-        with packed.open("xl/workbook.xml", "w", force_zip64=True) as part:
-            for _ in range(600):
-                part.write(bytes(2**20))
+    with (
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed,
+        packed.open("xl/workbook.xml", "w", force_zip64=True) as part,
+    ):
+        for _ in range(600):
+            part.write(bytes(2**20))
     return file.getvalue()
 
 
