@@ -43,7 +43,7 @@ def test_the_bill_names_every_package_with_its_licence_and_what_needs_it(run: Ru
 
 def test_what_only_tests_need_is_not_in_it() -> None:
     for lock in (GATEWAY_LOCK, LOCK):
-        assert "pytest" not in locked_names(CHECKOUT / lock)
+        assert "hypothesis" not in locked_names(CHECKOUT / lock)
     assert "rasa" in locked_names(CHECKOUT / LOCK)
 
 
