@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import difflib
 import os
+import subprocess
 import sys
 import warnings
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from typing import Any, NamedTuple, NoReturn
 from bot.errors import UserError
 from bot.plugins import load_plugin, plugin_names
 from bot.project import find_project
+from bot.rasa_environment import is_rasa_here
 
 HERE, WITH_RASA, IN_RASA = range(3)
 """Where a command runs: in this environment alone; here, with processes of Rasa's; or in Rasa's
@@ -86,6 +88,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     stand in databases, models and logs.
     """
     os.umask(0o077)
+    is_own_process = argv is None
     if argv is None:
         argv = sys.argv[1:]
         _quiet(tests=argv[:1] == ["test"])
@@ -101,7 +104,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         _join_files()
         command = _known()[args.command]
         if command.runs != HERE and getattr(args, "only", None) != "gateway":
-            _prepare_rasa(command, argv)
+            python = _prepare_rasa()
+            if command.runs == IN_RASA and not is_rasa_here():
+                return _run_by(python, argv, is_own_process)
         exit_code: int = _module(args.command).run(args)
         return exit_code
     except UserError as error:
@@ -157,15 +162,21 @@ def _join_files() -> None:
         compose(project)
 
 
-def _prepare_rasa(command: Command, argv: list[str]) -> None:
-    """Has Rasa's environment there; goes on in it, where the command runs there."""
+def _prepare_rasa() -> str:
+    """Has Rasa's environment there; its interpreter."""
     from bot.commands.progress import tell
     from bot.processes.environments import prepare_rasa
-    from bot.rasa_environment import is_rasa_here
 
-    python = prepare_rasa(tell)
-    if command.runs == IN_RASA and not is_rasa_here():
-        os.execv(python, [python, "-m", "bot.cli", *argv])  # noqa: S606  (it is our own)
+    return prepare_rasa(tell)
+
+
+def _run_by(python: str, argv: list[str], is_own_process: bool) -> int:
+    """Goes on with the command by another interpreter: in the place of this process, if there is
+    nothing else in it."""
+    command = [python, "-m", "bot.cli", *argv]
+    if is_own_process:
+        os.execv(python, command)  # noqa: S606  (it is our own)
+    return subprocess.run(command, check=False).returncode
 
 
 def _quiet(tests: bool) -> None:

@@ -19,6 +19,7 @@ from bot.environment import DATABASE_KEY
 from bot.messages import Button
 from bot.processes.services import action_server, rasa_worker, write_endpoints
 from bot.project import Project
+from bot.rasa_environment import rasa_python
 from bot.settings import Settings, load_settings
 from bot.settings_sections import ActionsSettings, ReaderSettings
 from bot.training.edits.examples import add_example
@@ -37,10 +38,10 @@ SCALARS = (
 )
 
 
-def run_python(code: str, **environ: str) -> str:
+def run_python(code: str, python: str = sys.executable, **environ: str) -> str:
     """What the code prints, run in the checkout with the environment of this process and more."""
     done = subprocess.run(
-        [sys.executable, "-c", dedent(code)],
+        [python, "-c", dedent(code)],
         cwd=CHECKOUT,
         env={**os.environ, **environ},
         capture_output=True,
@@ -67,6 +68,7 @@ def test_rasa_fills_in_nothing_in_whatever_order_it_is_imported(first: str, tmp_
             readings = [read_yaml_file(file), read_yaml(file, "x"), YAML().load(file.read_text())]
             print(json.dumps([list(reading.values()) for reading in readings]))
             """,
+            rasa_python(),
             SAPA_ATTACK_TOKEN=SECRET,
         )
     )
