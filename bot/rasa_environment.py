@@ -112,7 +112,7 @@ def rasa_package_version(name: str) -> str:
         folders = rasa_packages()
     except RasaMissing:
         return _locked_version(name)
-    found = Distribution.discover(name=name, **({} if folders is None else {"path": folders}))
+    found = Distribution.discover(name=name, path=sys.path if folders is None else folders)
     for distribution in found:
         return distribution.version
     raise PackageNotFoundError(name)

@@ -14,7 +14,10 @@ from tests.checkout import CHECKOUT
 BIN = Path(sys.executable).parent
 
 
-@pytest.mark.parametrize("command", [["lint-imports", "--no-cache"], ["ruff", "check", "."]])
+# mypy takes a minute the first time, and a second or some when little has changed.
+@pytest.mark.parametrize(
+    "command", [["lint-imports", "--no-cache"], ["ruff", "check", "."], ["mypy"]]
+)
 def test_linters_find_nothing(command: list[str]) -> None:
     done = subprocess.run(
         [str(BIN / command[0]), *command[1:]], cwd=CHECKOUT, capture_output=True, text=True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode
 
 from aiohttp import web
@@ -36,7 +36,7 @@ FLOW_KINDS: tuple[FlowKind, ...] = ("rule", "story")
 async def flows(request: web.Request) -> web.Response:
     """All rules and stories, or those with the words ``q``, or of the kind ``kind``."""
     wanted, kind = request.query.get("q", "").strip(), request.query.get("kind", "")
-    only = cast(FlowKind, kind) if kind in FLOW_KINDS else None
+    only = kind if kind in FLOW_KINDS else None
 
     def look(folder: Path) -> dict[str, Any]:
         return {
@@ -49,8 +49,8 @@ async def flows(request: web.Request) -> web.Response:
 
 
 async def show_new(request: web.Request) -> web.Response:
-    kind = "story" if request.query.get("kind") == "story" else "rule"
-    return await _form(request, Flow(cast(FlowKind, kind), "", ()), list(NEW), "")
+    kind: FlowKind = "story" if request.query.get("kind") == "story" else "rule"
+    return await _form(request, Flow(kind, "", ()), list(NEW), "")
 
 
 async def show_one(request: web.Request) -> web.Response:

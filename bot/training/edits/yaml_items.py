@@ -181,11 +181,15 @@ class YamlText:
 
 def like(old: Any, new: str) -> str:
     """``new`` with the quotes of ``old``."""
-    return type(old)(new) if isinstance(old, ScalarString) else new
+    if not isinstance(old, ScalarString):
+        return new
+    same: str = type(old)(new)
+    return same
 
 
 def quoted(text: str) -> str:
-    return DoubleQuotedScalarString(text)
+    scalar: str = DoubleQuotedScalarString(text)
+    return scalar
 
 
 def flow(text: str) -> Any:
