@@ -32,8 +32,6 @@ SETTING = re.compile(r"\[([a-z]+(?:\.[a-z]+)?)\](?: (\w+))?(?: = .*)?")
 VARIABLE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 FILE = re.compile(r"(?:bot|actions|data|tests|bench|docs)/[\w./*-]+")
 
-COMING: dict[str, set[str]] = {"serve": {"--only"}}
-"""Commands and options that the documents may name before they are there."""
 INVENTED = {"channels.kabar"}
 """Tables of sapa.toml for the invented platforms of examples."""
 NOT_READ = {"data/nlu.yml"}
@@ -131,9 +129,8 @@ def _unknown(words: list[str]) -> list[str]:
     name, *rest = words
     if name == "--help" or not re.match(r"[a-z]", name):
         return []
-    coming = COMING.get(name, set())
     if name not in COMMANDS:
-        return [] if name in COMING and all(w in coming for w in rest if w[:2] == "--") else [name]
+        return [name]
     if name == "test":
         return []
     parsers = [_command(name)]
@@ -141,7 +138,7 @@ def _unknown(words: list[str]) -> list[str]:
         inner = _inner(parsers[-1])
         if word.startswith("--"):
             known = {option for parser in parsers for option in parser._option_string_actions}
-            if word.partition("=")[0] not in known | coming | {"--help"}:
+            if word.partition("=")[0] not in known | {"--help"}:
                 return [word]
         elif inner and re.match(r"[a-z]", word):
             if missing := [one for one in word.split("|") if one not in inner]:
