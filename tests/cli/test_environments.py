@@ -90,10 +90,17 @@ def test_a_failed_installation_is_told(shop: Path, monkeypatch: pytest.MonkeyPat
         rasa_python()
 
 
-def test_an_installed_sapa_is_found_from_there(shop: Path) -> None:
+def test_an_installed_sapa_is_found_from_there(
+    shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    starter = tmp_path / "starter"  # where a wheel has it
+    starter.mkdir()
+    (starter / "rasa_sdk_plugins.py").touch()
+    monkeypatch.setattr(environments, "STARTER", starter)
     prepare_rasa(lambda _: None)
     packages = shop / ".venv-rasa" / "lib" / "python3.10" / "site-packages"
     assert (packages / "bot").resolve() == CHECKOUT / "bot"
+    assert (packages / "rasa_sdk_plugins.py").resolve() == starter / "rasa_sdk_plugins.py"
 
 
 def test_another_interpreter(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
