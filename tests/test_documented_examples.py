@@ -73,7 +73,6 @@ async def _act(action: Any, *entities: dict[str, Any]) -> dict[str, Any]:
     return said
 
 
-@pytest.mark.asyncio
 async def test_the_action_answers(example: Example) -> None:
     pytest.importorskip("rasa_sdk")
     action = example("extending/action.md", "actions/pickup.py").ActionPickup()
@@ -93,7 +92,6 @@ def test_the_action_its_replies_and_its_rule_fit_each_other(example: Example) ->
     assert all(response in code for response in domain["responses"])
 
 
-@pytest.mark.asyncio
 async def test_the_case_is_checked_booked_and_booked_once(
     example: Example, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -132,7 +130,6 @@ async def test_the_case_is_checked_booked_and_booked_once(
     assert {*said, kind.confirm, *(fact.ask for fact in kind.facts)} == replies.keys()
 
 
-@pytest.mark.asyncio
 async def test_the_connector_verifies_reads_and_sends(example: Example) -> None:
     taken: list[Any] = []
 
@@ -165,7 +162,6 @@ async def test_the_connector_verifies_reads_and_sends(example: Example) -> None:
         await channel.aclose()
 
 
-@pytest.mark.asyncio
 async def test_the_shops_api_is_what_sapa_asks_for(
     example: Example, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -193,7 +189,6 @@ async def test_the_shops_api_is_what_sapa_asks_for(
         await shop.aclose()
 
 
-@pytest.mark.asyncio
 async def test_the_reader_is_asked_and_followed(example: Example) -> None:
     pytest.importorskip("rasa")
     from bot.dialogue.message import Message, Part
@@ -255,7 +250,6 @@ def test_an_action_is_tested_alone(example: Example) -> None:
     example("extending/testing.md", "tests/test_gift.py").test_it_says_the_colour()
 
 
-@pytest.mark.asyncio
 async def test_sapa_within_an_application_of_ones_own(example: Example, tmp_path: Path) -> None:
     app = web.Application()
     gateway = Gateway(Settings(root=tmp_path), {}, EchoRasa())  # type: ignore[arg-type]

@@ -13,8 +13,6 @@ from bot.dialogue.state import CONFIRM, Case, Dialogue, Question
 from bot.store.engine.database import open_database
 from tests.actions.dialogue_turns import proven, sample_shop, take, work
 
-pytestmark = pytest.mark.asyncio
-
 BUDIS = "ORD-1180"
 """Not yet packed; ORD-1181 is his, too."""
 YES = {"name": "confirm"}

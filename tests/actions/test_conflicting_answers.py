@@ -36,7 +36,6 @@ async def _heard(folder: Path, monkeypatch: pytest.MonkeyPatch, text: str, langu
     return dispatcher.messages
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize(
     ("text", "language"), [("can I pay cash on delivery?", "en"), ("bisa bayar di tempat?", "id")]
 )
@@ -53,7 +52,6 @@ async def test_neither_is_given_and_staff_are_asked_to_look(
     assert signalled["custom"] == {"signal": {"look": "conflicting answers"}}
 
 
-@pytest.mark.asyncio
 async def test_the_one_that_has_ended_contradicts_nobody(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,8 +14,6 @@ from bot.dialogue.state import Case, Dialogue
 from tests.actions import dialogue_turns
 from tests.actions.dialogue_turns import Turn, proven, sample_shop, take, tracker, work
 
-pytestmark = pytest.mark.asyncio
-
 PROCESSING, DELIVERED = "ORD-2293", "ORD-2292"
 
 

@@ -18,8 +18,6 @@ from actions.products import ActionFindProducts
 from bot.dialogue.state import PROOF, Case, Dialogue, Question
 from tests.actions.dialogue_turns import sample_shop, take
 
-pytestmark = pytest.mark.asyncio
-
 
 @pytest.fixture(autouse=True)
 def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:

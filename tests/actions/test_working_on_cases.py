@@ -13,8 +13,6 @@ from actions.handover import ActionAffirm
 from bot.dialogue.state import CONFIRM, WITHDRAW, Case, Dialogue, Question
 from tests.actions.dialogue_turns import proven, sample_shop, take, tracker, work
 
-pytestmark = pytest.mark.asyncio
-
 YES = {"name": "confirm"}
 NO_ORDER = {"name": "skip", "fact": "order"}
 BUDIS = "ORD-1180"

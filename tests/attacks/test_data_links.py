@@ -13,7 +13,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from aiohttp import ClientResponse, ClientSession, web
 from aiohttp.test_utils import TestServer
 from aiosmtpd.smtp import SMTP
@@ -33,12 +32,10 @@ from bot.store.privacy.export_requests import LINK_LASTS_S, ONE_IN_S, ExportRequ
 from tests.attacks.test_weak_proofs import Mails, proven
 from tests.privacy.shop_with_chats import SECRET, ShopWithChats
 
-pytestmark = pytest.mark.asyncio
-
 RINA, STRANGER = 1, 3
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def shop(tmp_path: Path) -> AsyncIterator[ShopWithChats]:
     shop = ShopWithChats(tmp_path)
     await shop.has_customers()
@@ -53,7 +50,7 @@ def mails() -> Mails:
     return Mails()
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def gateway(shop: ShopWithChats, mails: Mails) -> AsyncIterator[SimpleNamespace]:
     """What sends the links, a mail server on this machine, and the page behind them."""
     server = await asyncio.get_running_loop().create_server(lambda: SMTP(mails), "127.0.0.1", 0)

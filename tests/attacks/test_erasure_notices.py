@@ -9,7 +9,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
 from bot.channels.web.channel import Web
 from bot.channels.whatsapp.channel import WhatsApp
@@ -30,14 +29,12 @@ from bot.watched_file import WatchedFile
 from tests.checkout import CHECKOUT
 from tests.privacy.shop_with_chats import SECRET, ShopWithChats
 
-pytestmark = pytest.mark.asyncio
-
 PHONE = "6281234560123"
 
 TEMPLATES = CHECKOUT / "data" / "message_templates.yml"
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def shop(tmp_path: Path) -> AsyncIterator[ShopWithChats]:
     shop = ShopWithChats(tmp_path)
     await shop.has_customers()
@@ -45,7 +42,7 @@ async def shop(tmp_path: Path) -> AsyncIterator[ShopWithChats]:
     await shop.thread.aclose()
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def notices(shop: ShopWithChats) -> AsyncIterator[SimpleNamespace]:
     customers = SqliteShop(open_database(shop.folder / "sapa.db"), ShopSettings())
     settings = Settings(shop.folder)

@@ -27,7 +27,6 @@ def desk(folder: Path) -> TestClient:
 FORMS = ("/desk/login", "/desk/login/code", "/desk/language", "/desk/welcome/x")
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize(
     "told",
     [
@@ -56,7 +55,6 @@ async def test_nobody_is_logged_in_by_another_sites_form(
             assert "Set-Cookie" not in answer.headers
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize(
     "told",
     [{"Origin": PUBLIC}, {"Referer": f"{PUBLIC}/desk/login"}, {"Sec-Fetch-Site": "same-origin"},
@@ -70,7 +68,6 @@ async def test_our_own_form_is_taken(tmp_path: Path, told: dict[str, str]) -> No
         assert answer.status == 303
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize(
     "after",
     ["/desk\r\nSet-Cookie: a=b", "/desk\nx", "/desk\rx", "/desk\x00x", "/desk\x0bx", "/desk\u2028x",

@@ -121,7 +121,6 @@ def served(folder: Path, public_url: str = "") -> TestServer:
     return TestServer(build_app(Gateway(settings, postcards, EchoRasa())))  # type: ignore[arg-type]
 
 
-@pytest.mark.asyncio
 async def test_figures_stay_closed(tmp_path: Path) -> None:
     async with TestClient(served(tmp_path)) as client:
         assert (await client.get("/metrics")).status == 200
@@ -131,13 +130,11 @@ async def test_figures_stay_closed(tmp_path: Path) -> None:
             assert (await client.get("/metrics", headers=headers)).status == 404, values
 
 
-@pytest.mark.asyncio
 async def test_figures_stay_closed_behind_a_proxy_without_a_word(tmp_path: Path) -> None:
     async with TestClient(served(tmp_path, PUBLIC)) as client:
         assert (await client.get("/metrics")).status == 404
 
 
-@pytest.mark.asyncio
 async def test_another_claim_each_time_lifts_no_lock(tmp_path: Path) -> None:
     async with browser(served(tmp_path)) as client:
         spellings = ["{n}.1.1.1, 203.0.113.7", "127.0.0.1, 203.0.113.7:{n}", "::{n}, 203.0.113.7"]
@@ -148,7 +145,6 @@ async def test_another_claim_each_time_lifts_no_lock(tmp_path: Path) -> None:
         assert "Too many wrong passwords" in await answer.text()
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize("claim", ["8.8.8.8:{n}", "{n}.0.0.1, 8.8.8.8", "2001:db8::{n}", "x{n}"])
 async def test_another_claim_each_time_lifts_no_limit(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, claim: str

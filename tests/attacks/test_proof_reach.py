@@ -14,8 +14,6 @@ from actions.ownership import known_orders, owned_order
 from bot.dialogue.state import Dialogue
 from tests.actions.dialogue_turns import Turn, proven, sample_shop, take, tracker, work
 
-pytestmark = pytest.mark.asyncio
-
 RINAS_PHONE = "447700900123"
 
 

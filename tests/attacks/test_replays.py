@@ -81,7 +81,6 @@ def test_a_webhook_of_twilio_with_its_fields_cut_elsewhere_is_nothing_new(
     assert count
 
 
-@pytest.mark.asyncio
 async def test_what_was_erased_cannot_be_sent_again(tmp_path: Path) -> None:
     shop = ShopWithChats(tmp_path)
     event = Inbound("twilio", "AC", "message", f"rina-{SECRET}", "SM1", f"di {SECRET}",

@@ -9,7 +9,6 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 from bot.gateway.web_chat.origins import Origins
 from bot.settings_sections import ShopSettings
@@ -18,8 +17,6 @@ from bot.shop.sample_data import load_sample
 from bot.shop.sqlite_shop import SqliteShop
 from bot.store.engine.database import open_database
 from bot.store.messages.platform_notices import open_notices
-
-pytestmark = pytest.mark.asyncio
 
 HOUR_S = 3600.0
 
@@ -64,7 +61,7 @@ class Attacker:
         return told
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def attacker(tmp_path: Path) -> AsyncIterator[Attacker]:
     attacker = Attacker(tmp_path)
     yield attacker

@@ -12,7 +12,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
 from aiosmtpd.smtp import SMTP
@@ -36,8 +35,6 @@ from bot.store.privacy.erasure_requests import KEEP, ErasureRequests, RequestGon
 from tests.checkout import CHECKOUT
 from tests.privacy.shop_with_chats import SECRET, ShopWithChats
 
-pytestmark = pytest.mark.asyncio
-
 DAY_S = 86400.0
 STRANGER = 3
 """The number of the stranger's chat."""
@@ -59,7 +56,7 @@ class Mails:
         return self.answer
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def shop(tmp_path: Path) -> AsyncIterator[ShopWithChats]:
     shop = ShopWithChats(tmp_path)
     await shop.has_customers()
@@ -74,7 +71,7 @@ def mails() -> Mails:
     return Mails()
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def desk(shop: ShopWithChats, mails: Mails) -> AsyncIterator[SimpleNamespace]:
     """What the gateway does with requests, with a mail server on this machine and the page behind
     the link."""

@@ -78,7 +78,6 @@ def test_genuine_webhook(entry: dict[str, Any]) -> None:
     assert all(event.ignore for event in events) == all(event["ignore"] for event in expected)
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize("platform", CHANNELS)
 async def test_what_comes_again_is_stored_once(platform: str, tmp_path: Path) -> None:
     thread = DatabaseThread(open_database(tmp_path / "sapa.db"))
@@ -191,7 +190,6 @@ def test_nothing_is_lost_in_fitting(platform: str, what: str) -> None:
     assert all(b.title in choices or f"{b.title}\n" in f"{shown}\n" for b in message.buttons)
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize("platform", CHANNELS)
 async def test_while_the_platform_is_gone(platform: str) -> None:
     channel = channel_for(platform)
@@ -205,7 +203,6 @@ async def test_while_the_platform_is_gone(platform: str) -> None:
     await channel.aclose()
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize("platform", CHANNELS)
 async def test_a_message_without_content_is_refused_at_once(platform: str) -> None:
     channel = channel_for(platform)

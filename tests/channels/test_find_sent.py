@@ -43,7 +43,6 @@ def out(platform: str, channel: Channel, text: str, **fields: Any) -> Outbound:
     return Outbound(platform, channel.account, TELLING[platform][2], text, key=key, **fields)
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize("platform", TELLING)
 async def test_what_arrived_is_found_and_nothing_else(platform: str) -> None:
     stand_in, make_channel, _ = TELLING[platform]
@@ -73,7 +72,6 @@ async def test_what_arrived_is_found_and_nothing_else(platform: str) -> None:
         await channel.aclose()
 
 
-@pytest.mark.asyncio
 async def test_a_message_in_a_thread_is_looked_for_there() -> None:
     async with SlackApi(SLACK_TOKEN) as server:
         channel = slack(server.url)
@@ -86,7 +84,6 @@ async def test_a_message_in_a_thread_is_looked_for_there() -> None:
         await channel.aclose()
 
 
-@pytest.mark.asyncio
 async def test_what_twilio_could_not_deliver_did_not_arrive() -> None:
     async with TwilioApi(TWILIO_ACCOUNT, secret_of("twilio")) as server:
         channel = twilio(server.url)
@@ -101,7 +98,6 @@ async def test_what_twilio_could_not_deliver_did_not_arrive() -> None:
         await channel.aclose()
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize("platform", sorted(CHANNELS.keys() - TELLING.keys()))
 async def test_the_others_do_not_tell(platform: str) -> None:
     channel = CHANNELS[platform]()

@@ -7,7 +7,6 @@ import time
 from collections.abc import AsyncIterator
 
 import pytest
-import pytest_asyncio
 
 from bot.channels.base import SendFailed
 from bot.channels.http_client import PlatformApi
@@ -16,20 +15,19 @@ from tests.standins.telegram_api import TelegramApi
 SECRET = "s3cret-of-the-tests"
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def server() -> AsyncIterator[TelegramApi]:
     async with TelegramApi(SECRET) as server:
         yield server
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def api(server: TelegramApi) -> AsyncIterator[PlatformApi]:
     api = PlatformApi(f"{server.url}/bot{SECRET}", SECRET, timeout_s=0.3)
     yield api
     await api.aclose()
 
 
-@pytest.mark.asyncio
 async def test_no_answer_in_time(server: TelegramApi, api: PlatformApi) -> None:
     server.hang_next()
     start = time.monotonic()
@@ -40,7 +38,6 @@ async def test_no_answer_in_time(server: TelegramApi, api: PlatformApi) -> None:
     assert (await api.post("sendMessage", {"chat_id": "1", "text": "Halo"})).status == 200
 
 
-@pytest.mark.asyncio
 async def test_connection_closed(server: TelegramApi, api: PlatformApi) -> None:
     server.drop_next()
     with pytest.raises(SendFailed, match="the connection broke") as failed:
@@ -49,7 +46,6 @@ async def test_connection_closed(server: TelegramApi, api: PlatformApi) -> None:
     assert failed.value.uncertain
 
 
-@pytest.mark.asyncio
 async def test_where_there_was_no_connection_nothing_arrived() -> None:
     with socket.create_server(("127.0.0.1", 0), backlog=0) as deaf:
         address = deaf.getsockname()
@@ -61,14 +57,12 @@ async def test_where_there_was_no_connection_nothing_arrived() -> None:
     assert not failed.value.permanent and not failed.value.uncertain
 
 
-@pytest.mark.asyncio
 async def test_redirects_are_not_followed(server: TelegramApi, api: PlatformApi) -> None:
     server.fail_next(307, "", {"Location": f"{server.url}/bot{SECRET}/elsewhere"})
     answer = await api.post("sendMessage", {})
     assert (answer.status, answer.worth_repeating, len(server.calls)) == (307, True, 1)
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize("text", ["", "<html>", "[]", "null", "[" * 100_000, '"text"'])
 async def test_an_answer_that_is_no_object(
     server: TelegramApi, api: PlatformApi, text: str
@@ -77,7 +71,6 @@ async def test_an_answer_that_is_no_object(
     assert (await api.post("sendMessage", {})).body == {}
 
 
-@pytest.mark.asyncio
 async def test_it_works_again_after_closing(server: TelegramApi, api: PlatformApi) -> None:
     for _ in range(2):
         assert (await api.post("sendMessage", {"chat_id": "1", "text": "Halo"})).status == 200

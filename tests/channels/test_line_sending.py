@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,13 +22,13 @@ CUSTOMER = "U1a2b3c4d1a2b3c4d1a2b3c4d1a2b3c4d"
 IMAGE = "https://shop.example/kemeja.jpg"
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def api() -> AsyncIterator[LineApi]:
     async with LineApi(ACCESS_TOKEN) as server:
         yield server
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def channel(api: LineApi) -> AsyncIterator[Line]:
     channel = line(api.url)
     yield channel
@@ -55,7 +54,6 @@ def _buttons(*titles: str) -> list[Button]:
     return [Button(title, f"/choose{number}") for number, title in enumerate(titles)]
 
 
-@pytest.mark.asyncio
 async def test_what_has_a_token_is_a_reply_and_the_next_a_push(
     api: LineApi, channel: Line
 ) -> None:
@@ -66,20 +64,17 @@ async def test_what_has_a_token_is_a_reply_and_the_next_a_push(
     assert api.pushes == [{"to": CUSTOMER, "messages": [{"type": "text", "text": "Ada lagi?"}]}]
 
 
-@pytest.mark.asyncio
 async def test_a_token_that_is_too_old(api: LineApi, channel: Line) -> None:
     await channel.send(_answer("Halo", "1.0", seconds_left=-300))
     assert [call.answer for call in api.calls] == [400, 200]
     assert api.texts == ["Halo"] and len(api.pushes) == 1
 
 
-@pytest.mark.asyncio
 async def test_no_token(api: LineApi, channel: Line) -> None:
     await channel.send(_out("Paket Anda tiba besok", key="9"))
     assert len(api.pushes) == 1
 
 
-@pytest.mark.asyncio
 async def test_a_reply_whose_answer_was_lost_is_not_said_twice(
     api: LineApi, channel: Line
 ) -> None:
@@ -92,7 +87,6 @@ async def test_a_reply_whose_answer_was_lost_is_not_said_twice(
     assert api.texts == ["Halo"]
 
 
-@pytest.mark.asyncio
 async def test_a_reply_that_did_not_arrive_is_said_once(api: LineApi, channel: Line) -> None:
     api.issue("rt1")
     api.drop_next()
@@ -102,7 +96,6 @@ async def test_a_reply_that_did_not_arrive_is_said_once(api: LineApi, channel: L
     assert api.texts == ["Halo"] and len(api.replies) == 1
 
 
-@pytest.mark.asyncio
 async def test_a_reply_that_may_have_arrived_but_is_too_old_now_is_pushed(
     api: LineApi, channel: Line
 ) -> None:
@@ -113,7 +106,6 @@ async def test_a_reply_that_may_have_arrived_but_is_too_old_now_is_pushed(
     assert api.texts == ["Halo"] and len(api.pushes) == len(api.calls) - 1 == 1
 
 
-@pytest.mark.asyncio
 async def test_a_fresh_token_that_somebody_else_used_is_not_taken_for_an_arrival(
     api: LineApi, channel: Line
 ) -> None:
@@ -124,7 +116,6 @@ async def test_a_fresh_token_that_somebody_else_used_is_not_taken_for_an_arrival
     assert api.texts == ["Halo"] and len(api.pushes) == 1
 
 
-@pytest.mark.asyncio
 async def test_a_push_whose_answer_was_lost_is_not_said_twice(
     api: LineApi, channel: Line
 ) -> None:
@@ -145,7 +136,6 @@ def test_only_the_same_message_has_the_same_retry_key() -> None:
     assert retry_key(messages[0], messages_of(messages[0])) == keys[0]
 
 
-@pytest.mark.asyncio
 async def test_long_text_becomes_several(api: LineApi, channel: Line) -> None:
     api.issue("rt1")
     sentence = "Pesanan Anda sedang dikemas 👨‍👩‍👧‍👦. "
@@ -155,7 +145,6 @@ async def test_long_text_becomes_several(api: LineApi, channel: Line) -> None:
     assert " ".join(api.texts) == (sentence * 200).strip()
 
 
-@pytest.mark.asyncio
 async def test_image_text_and_choices_in_one_call(api: LineApi, channel: Line) -> None:
     await channel.send(_out("Kemeja batik", image=IMAGE, buttons=_buttons("Beli", "👍🏽" * 20)))
     image, text = api.pushes[0]["messages"]
@@ -166,7 +155,6 @@ async def test_image_text_and_choices_in_one_call(api: LineApi, channel: Line) -
     ]
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize("titles", [
     [f"Choice {number}" for number in range(14)],
     ["Yes", "A title too long for a button"],
@@ -179,7 +167,6 @@ async def test_too_many_or_long_choices_are_numbers(
     assert api.texts[0].split("\n")[2:] == [f"{n}. {t}" for n, t in enumerate(titles, 1)]
 
 
-@pytest.mark.asyncio
 async def test_choices_without_words(api: LineApi, channel: Line) -> None:
     await channel.send(_out(buttons=_buttons("Ya"), context={"language": "id"}))
     assert api.texts == ["Pilih"]
@@ -207,7 +194,6 @@ def test_whatever_is_fitted_the_platform_takes(text, image, buttons) -> None:
         assert status == 200, answer
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize("message, reason", [
     (_out(), "empty"),
     (_out("  \n"), "empty"),
@@ -223,7 +209,6 @@ async def test_what_cannot_be_shown(
     assert failed.value.permanent and not api.calls
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize("token", ["rt1", None])
 @pytest.mark.parametrize("status, said, permanent", [
     (400, "The request body has 1 error(s)", True), (401, "Authentication failed", True),
@@ -241,7 +226,6 @@ async def test_refused(
     assert failed.value.reason == f"LINE answered {status}" + (f": {said}" if said else "")
 
 
-@pytest.mark.asyncio
 async def test_what_was_wrong_in_detail(api: LineApi, channel: Line) -> None:
     details = [{"message": "May not be empty", "property": "messages[0].text"}]
     api.fail_next(400, {"message": f"Bad {ACCESS_TOKEN}", "details": details})
@@ -250,19 +234,16 @@ async def test_what_was_wrong_in_detail(api: LineApi, channel: Line) -> None:
     assert failed.value.reason == "LINE answered 400: Bad [secret]; May not be empty"
 
 
-@pytest.mark.asyncio
 async def test_typing_marks_as_read(api: LineApi, channel: Line) -> None:
     await channel.typing(CUSTOMER, {"mark_as_read_token": "r1"})
     assert (api.read, api.loading) == (["r1"], [CUSTOMER])
 
 
-@pytest.mark.asyncio
 async def test_groups_have_no_typing(api: LineApi, channel: Line) -> None:
     await channel.typing("C9f8e7d6c9f8e7d6c9f8e7d6c9f8e7d6c", {})
     assert not api.calls
 
 
-@pytest.mark.asyncio
 async def test_typing_never_raises(api: LineApi, channel: Line) -> None:
     api.drop_next()
     api.fail_next(500)
@@ -270,7 +251,6 @@ async def test_typing_never_raises(api: LineApi, channel: Line) -> None:
     assert not (api.read or api.loading)
 
 
-@pytest.mark.asyncio
 async def test_a_clock_ahead_of_ours_keeps_no_message_back(api: LineApi, channel: Line) -> None:
     with pytest.raises(SendFailed) as failed:
         await channel.send(_answer("Halo", "1.0", seconds_left=3600))

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -40,13 +39,13 @@ def platform(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def api(platform: str) -> AsyncIterator[MetaMessagingApi]:
     async with _api(platform) as server:
         yield server
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def channel(platform: str, api: MetaMessagingApi) -> AsyncIterator[MetaMessaging]:
     channel = CHANNELS[platform](api.url)
     yield channel
@@ -61,7 +60,6 @@ def _buttons(*titles: str) -> list[Button]:
     return [Button(title, f"/choose{number}") for number, title in enumerate(titles)]
 
 
-@pytest.mark.asyncio
 async def test_text(api: MetaMessagingApi, channel: MetaMessaging, platform: str) -> None:
     assert await channel.send(_out("Halo kak", key="7.0")) == Receipt("m_STANDIN1")
     metadata = {"metadata": "7.0"} if platform == "messenger" else {}
@@ -71,7 +69,6 @@ async def test_text(api: MetaMessagingApi, channel: MetaMessaging, platform: str
     }]
 
 
-@pytest.mark.asyncio
 async def test_long_text_becomes_several(
     api: MetaMessagingApi, channel: MetaMessaging, platform: str
 ) -> None:
@@ -84,7 +81,6 @@ async def test_long_text_becomes_several(
     assert " ".join(texts) == (sentence * 60).strip()
 
 
-@pytest.mark.asyncio
 async def test_choices_are_quick_replies(api: MetaMessagingApi, channel: MetaMessaging) -> None:
     await channel.send(_out("Mau apa?", buttons=_buttons("Lacak", "Retur")))
     message = api.messages[0]["message"]
@@ -95,7 +91,6 @@ async def test_choices_are_quick_replies(api: MetaMessagingApi, channel: MetaMes
     ]
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize("titles", [
     [f"Choice {number}" for number in range(14)],
     ["Yes", "A title too long for a button"],
@@ -110,7 +105,6 @@ async def test_too_many_or_long_choices_are_numbers(
     assert lines[0] == "Which?" and lines[2:] == [f"{n}. {t}" for n, t in enumerate(titles, 1)]
 
 
-@pytest.mark.asyncio
 async def test_image_text_and_choices(api: MetaMessagingApi, channel: MetaMessaging) -> None:
     await channel.send(_out("Kemeja batik", image=IMAGE, buttons=_buttons("Beli")))
     image, text = (body["message"] for body in api.messages)
@@ -118,7 +112,6 @@ async def test_image_text_and_choices(api: MetaMessagingApi, channel: MetaMessag
     assert "quick_replies" not in image and len(text["quick_replies"]) == 1
 
 
-@pytest.mark.asyncio
 async def test_choices_without_words(api: MetaMessagingApi, channel: MetaMessaging) -> None:
     await channel.send(_out(image=IMAGE, buttons=_buttons("Ya"), context={"language": "id"}))
     assert api.messages[1]["message"]["text"] == "Pilih"
@@ -145,7 +138,6 @@ def test_whatever_is_fitted_the_platform_takes(platform, text, image, buttons) -
         assert status == 200, answer
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize("message, reason", [
     (_out(), "empty"),
     (_out("  \n"), "empty"),
@@ -165,7 +157,6 @@ def _ago(days: float) -> dict[str, float]:
     return {"written_at": time.time() - days * DAY_S}
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize("author", ["bot", "Sari"])
 async def test_within_a_day_everybody_answers(
     api: MetaMessagingApi, channel: MetaMessaging, author: str
@@ -174,7 +165,6 @@ async def test_within_a_day_everybody_answers(
     assert api.messages[0]["messaging_type"] == "RESPONSE" and "tag" not in api.messages[0]
 
 
-@pytest.mark.asyncio
 async def test_within_a_week_a_person_answers(
     api: MetaMessagingApi, channel: MetaMessaging
 ) -> None:
@@ -184,7 +174,6 @@ async def test_within_a_week_a_person_answers(
     )
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize("author, days, reason", [
     ("bot", 1.1, "24 hours ago"), ("bot", 8, "24 hours ago"), ("Sari", 7.1, "7 days ago"),
 ])
@@ -196,7 +185,6 @@ async def test_too_late_nothing_is_called(
     assert failed.value.permanent and not api.calls
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize("status, code, permanent", [
     (400, 10, True), (400, 100, True), (400, 551, True), (403, 200, True), (401, 190, True),
     (400, 4, False), (400, 32, False), (400, 613, False), (400, 1200, False), (400, 80006, False),
@@ -215,7 +203,6 @@ async def test_refused(
     assert len(api.messages) == 1
 
 
-@pytest.mark.asyncio
 async def test_how_long_to_wait(api: MetaMessagingApi, channel: MetaMessaging) -> None:
     api.fail_next(429, {}, {"Retry-After": "7"})
     with pytest.raises(SendFailed) as failed:
@@ -223,13 +210,11 @@ async def test_how_long_to_wait(api: MetaMessagingApi, channel: MetaMessaging) -
     assert (failed.value.permanent, failed.value.retry_after_s) == (False, 7.0)
 
 
-@pytest.mark.asyncio
 async def test_typing_marks_as_read(api: MetaMessagingApi, channel: MetaMessaging) -> None:
     await channel.typing(CUSTOMER, {})
     assert api.actions == ["mark_seen", "typing_on"]
 
 
-@pytest.mark.asyncio
 async def test_typing_never_raises(api: MetaMessagingApi, channel: MetaMessaging) -> None:
     api.drop_next()
     api.fail_next(500)

@@ -36,7 +36,6 @@ def test_meta_speaks_of_one_message(status: int, code: int | None, subcode: int 
     assert not _meta(status, code=code, error_subcode=subcode)
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize("token, no_access", [("wrong", True), (None, False)])
 async def test_twilio_takes_no_call(token: str | None, no_access: bool) -> None:
     async with TwilioApi(TWILIO_ACCOUNT, token or secret_of("twilio")) as server:

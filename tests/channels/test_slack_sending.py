@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,13 +20,13 @@ CHAT = "D0DIRECT01"
 IMAGE = "https://shop.example/kemeja.jpg"
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def api() -> AsyncIterator[SlackApi]:
     async with SlackApi(SLACK_TOKEN) as server:
         yield server
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def channel(api: SlackApi) -> AsyncIterator[Slack]:
     channel = slack(api.url)
     yield channel
@@ -38,7 +37,6 @@ def _out(text: str | None = None, **fields: Any) -> Outbound:
     return Outbound("slack", SLACK_TEAM, CHAT, text, **fields)
 
 
-@pytest.mark.asyncio
 async def test_text_is_never_markup(api: SlackApi, channel: Slack) -> None:
     assert await channel.send(_out("*Halo* <@U1> R&B")) == Receipt("1795143999.000001")
     (message,) = api.messages
@@ -46,13 +44,11 @@ async def test_text_is_never_markup(api: SlackApi, channel: Slack) -> None:
     assert message["mrkdwn"] is False and "thread_ts" not in message
 
 
-@pytest.mark.asyncio
 async def test_an_answer_stays_in_its_thread(api: SlackApi, channel: Slack) -> None:
     await channel.send(_out("Halo", context={"thread": "1795143600.000100"}))
     assert api.messages[0]["thread_ts"] == "1795143600.000100"
 
 
-@pytest.mark.asyncio
 async def test_a_slash_command_is_answered_to_the_person_alone(
     api: SlackApi, channel: Slack
 ) -> None:
@@ -66,13 +62,11 @@ async def test_a_slash_command_is_answered_to_the_person_alone(
     assert len(api.messages) == 1
 
 
-@pytest.mark.asyncio
 async def test_no_other_address_is_answered(api: SlackApi, channel: Slack) -> None:
     await channel.send(_out("Halo", context={"response_url": "http://elsewhere.example/commands"}))
     assert len(api.messages) == 1 and api.responses == []
 
 
-@pytest.mark.asyncio
 async def test_a_revoked_token_is_told(api: SlackApi) -> None:
     channel = Slack("s", "xoxb-revoked", SLACK_TEAM, api.url)
     with pytest.raises(SendFailed, match="invalid_auth") as failed:
@@ -81,7 +75,6 @@ async def test_a_revoked_token_is_told(api: SlackApi) -> None:
     await channel.aclose()
 
 
-@pytest.mark.asyncio
 async def test_long_text(api: SlackApi, channel: Slack) -> None:
     await channel.send(_out("kata " * 1000 + "selesai", buttons=[Button("Ya", "/yes")]))
     first, last = api.messages
@@ -90,7 +83,6 @@ async def test_long_text(api: SlackApi, channel: Slack) -> None:
     assert last["text"].endswith("selesai")
 
 
-@pytest.mark.asyncio
 async def test_buttons_and_image(api: SlackApi, channel: Slack) -> None:
     buttons = [Button("Lacak", "/track"), Button("T" * 80, "/long")]
     await channel.send(_out("Kemeja", image=IMAGE, buttons=buttons))
@@ -100,7 +92,6 @@ async def test_buttons_and_image(api: SlackApi, channel: Slack) -> None:
     assert actions["elements"][1]["text"]["text"] == "T" * 74 + "…"
 
 
-@pytest.mark.asyncio
 async def test_more_buttons_than_slack_shows_become_numbers(
     api: SlackApi, channel: Slack
 ) -> None:
@@ -108,7 +99,6 @@ async def test_more_buttons_than_slack_shows_become_numbers(
     assert "blocks" not in api.messages[0] and "26. No 25" in api.messages[0]["text"]
 
 
-@pytest.mark.asyncio
 async def test_typing_asks_for_nothing(api: SlackApi, channel: Slack) -> None:
     await channel.typing(CHAT, {"message_id": "1"})
     assert not api.calls
@@ -132,7 +122,6 @@ def test_whatever_is_fitted_the_platform_takes(text, image, buttons) -> None:
         assert server.answer("/chat.postMessage", headers, body)[1]["ok"]
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize("message", [
     _out(), _out(" "), _out("?", buttons=[Button(" ", "/x")]), _out("?", buttons=[Button("x", "")]),
 ])
@@ -142,7 +131,6 @@ async def test_what_cannot_be_shown(api: SlackApi, channel: Slack, message: Outb
     assert failed.value.permanent and not api.calls
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize("status, body, permanent, wait", [
     (200, {"ok": False, "error": "channel_not_found"}, True, None),
     (200, {"ok": False, "error": "token_revoked"}, True, None),
@@ -160,7 +148,6 @@ async def test_refused(
     assert (failed.value.permanent, failed.value.retry_after_s) == (permanent, wait)
 
 
-@pytest.mark.asyncio
 async def test_the_token_is_in_no_message(api: SlackApi, channel: Slack) -> None:
     api.fail_next(200, {"ok": False, "error": f"bad {SLACK_TOKEN}"})
     with pytest.raises(SendFailed, match=r"bad \[secret\]"):

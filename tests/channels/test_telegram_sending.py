@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,13 +24,13 @@ IMAGE = "https://shop.example/kemeja.jpg"
 PRESS = {"callback_query_id": "q1"}
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def api() -> AsyncIterator[TelegramApi]:
     async with TelegramApi(BOT_TOKEN) as server:
         yield server
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def channel(api: TelegramApi) -> AsyncIterator[Telegram]:
     channel = telegram(api.url)
     yield channel
@@ -42,19 +41,16 @@ def _out(text: str | None = None, **fields: Any) -> Outbound:
     return Outbound("telegram", "7000000001", CHAT, text, **fields)
 
 
-@pytest.mark.asyncio
 async def test_text(api: TelegramApi, channel: Telegram) -> None:
     assert await channel.send(_out("*Halo* <kak>")) == Receipt("1001")
     assert api.messages == [{"chat_id": CHAT, "text": "*Halo* <kak>"}]
 
 
-@pytest.mark.asyncio
 async def test_long_text_counts_utf16_units(api: TelegramApi, channel: Telegram) -> None:
     await channel.send(_out("😀" * 2049))
     assert [len(message["text"]) for message in api.messages] == [2048, 1]
 
 
-@pytest.mark.asyncio
 async def test_buttons(api: TelegramApi, channel: Telegram) -> None:
     buttons = [Button("Lacak", "/track"), Button("Bantuan", "é" * 32)]
     await channel.send(_out("kata " * 1000, buttons=buttons))
@@ -66,13 +62,11 @@ async def test_buttons(api: TelegramApi, channel: Telegram) -> None:
     ]}
 
 
-@pytest.mark.asyncio
 async def test_choices_without_words(api: TelegramApi, channel: Telegram) -> None:
     await channel.send(_out(buttons=[Button("Ya", "/yes")], context={"language": "id"}))
     assert api.messages[0]["text"] == "Pilih"
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize("text, sent", [
     (None, [("photo", None)]),
     ("Kemeja", [("photo", "Kemeja")]),
@@ -86,7 +80,6 @@ async def test_photo(api: TelegramApi, channel: Telegram, text: str, sent: list[
     assert ["reply_markup" in m for m in api.messages] == [False] * (len(sent) - 1) + [True]
 
 
-@pytest.mark.asyncio
 async def test_business_chat(api: TelegramApi, channel: Telegram) -> None:
     context = {"business_connection_id": "bc-Qx1"}
     await channel.send(_out("Halo", context=context))
@@ -94,7 +87,6 @@ async def test_business_chat(api: TelegramApi, channel: Telegram) -> None:
     assert [call.body["business_connection_id"] for call in api.calls] == ["bc-Qx1"] * 2
 
 
-@pytest.mark.asyncio
 async def test_an_answer_stays_in_its_topic(api: TelegramApi, channel: Telegram) -> None:
     context = {"thread": 40, "quote": 2024, "message_id": "2024"}
     message = _out("kata " * 1000, image="https://shop.example/a.jpg", context=context)
@@ -105,13 +97,11 @@ async def test_an_answer_stays_in_its_topic(api: TelegramApi, channel: Telegram)
     assert [m["reply_parameters"]["message_id"] for m in api.messages] == [2024] * 3
 
 
-@pytest.mark.asyncio
 async def test_a_private_chat_is_not_quoted(api: TelegramApi, channel: Telegram) -> None:
     await channel.send(_out("Halo", context={"message_id": "11", "is_group": False}))
     assert api.messages == [{"chat_id": CHAT, "text": "Halo"}]
 
 
-@pytest.mark.asyncio
 async def test_a_customer_of_a_channel_is_answered_alone(
     api: TelegramApi, channel: Telegram
 ) -> None:
@@ -121,14 +111,12 @@ async def test_a_customer_of_a_channel_is_answered_alone(
     ]  # fmt: skip
 
 
-@pytest.mark.asyncio
 async def test_a_group_that_moved_is_followed(api: TelegramApi, channel: Telegram) -> None:
     api.moved["-4001"] = -1002
     await channel.send(replace(_out("Halo"), to="-4001"))
     assert [message["chat_id"] for message in api.messages] == ["-1002"]
 
 
-@pytest.mark.asyncio
 async def test_a_revoked_token_is_told(api: TelegramApi, channel: Telegram) -> None:
     api.fail_next(401)
     with pytest.raises(SendFailed) as failed:
@@ -140,13 +128,11 @@ async def test_a_revoked_token_is_told(api: TelegramApi, channel: Telegram) -> N
     assert not failed.value.no_access
 
 
-@pytest.mark.asyncio
 async def test_a_button_press_is_answered(api: TelegramApi, channel: Telegram) -> None:
     await channel.send(_out("Halo", context=PRESS))
     assert api.answered == ["q1"] and len(api.messages) == 1
 
 
-@pytest.mark.asyncio
 async def test_a_button_press_is_answered_once_for_all_parts(
     api: TelegramApi, channel: Telegram
 ) -> None:
@@ -157,7 +143,6 @@ async def test_a_button_press_is_answered_once_for_all_parts(
     ]
 
 
-@pytest.mark.asyncio
 async def test_a_stale_button_press_does_not_spoil_the_message(
     api: TelegramApi, channel: Telegram
 ) -> None:
@@ -165,13 +150,11 @@ async def test_a_stale_button_press_does_not_spoil_the_message(
     assert await channel.send(_out("Halo", context=PRESS)) == Receipt("1002")
 
 
-@pytest.mark.asyncio
 async def test_typing(api: TelegramApi, channel: Telegram) -> None:
     await channel.typing(CHAT, PRESS)
     assert (api.typing_in, api.answered) == ([CHAT], ["q1"])
 
 
-@pytest.mark.asyncio
 async def test_typing_never_raises(api: TelegramApi, channel: Telegram) -> None:
     api.drop_next()
     api.fail_next(403)
@@ -198,7 +181,6 @@ def test_whatever_is_fitted_the_platform_takes(text, image, buttons) -> None:
         assert status == 200, answer
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize("message, reason", [
     (_out(), "empty"),
     (_out(" "), "empty"),
@@ -218,7 +200,6 @@ def _error(status: int, description: str, **more: Any) -> dict[str, Any]:
     return {"ok": False, "error_code": status, "description": description, **more}
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize("status, body, permanent, wait", [
     (403, _error(403, "Forbidden: bot was blocked by the user"), True, None),
     (400, _error(400, "Bad Request: chat not found"), True, None),
@@ -242,7 +223,6 @@ async def test_refused(
     assert len(api.calls) == 1
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize("trouble", ["dropped", "refused", "quoted", "bad address"])
 async def test_the_token_is_in_no_message(
     api: TelegramApi, channel: Telegram, trouble: str, caplog: pytest.LogCaptureFixture

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,7 +32,7 @@ def standin() -> TikTokApi:
     return TikTokApi(secret_of("tiktok"), TIKTOK_REFRESH_TOKEN, TIKTOK_BUSINESS)
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def api() -> AsyncIterator[TikTokApi]:
     async with standin() as server:
         yield server
@@ -44,7 +43,7 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def channel(api: TikTokApi, clock: Clock) -> AsyncIterator[TikTok]:
     channel = tiktok(api.url, clock)
     yield channel
@@ -55,7 +54,6 @@ def _out(text: str | None = None, **fields: Any) -> Outbound:
     return Outbound("tiktok", TIKTOK_BUSINESS, CHAT, text, **fields)
 
 
-@pytest.mark.asyncio
 async def test_text(api: TikTokApi, channel: TikTok) -> None:
     assert await channel.send(_out("Halo kak")) == Receipt("ttm-standin-1")
     assert api.messages == [{
@@ -64,7 +62,6 @@ async def test_text(api: TikTokApi, channel: TikTok) -> None:
     }]
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize("text, buttons, card", [
     ("Pilih ya", [Button("Lacak", "/a"), Button("Retur", "/b")], True),
     (None, [Button("Lacak", "/a")], True),
@@ -85,7 +82,6 @@ async def test_a_card_where_it_fits_else_numbers(
         assert f"1. {buttons[0].title}" in message["text"]["body"]
 
 
-@pytest.mark.asyncio
 async def test_an_image_is_sent_as_its_address(api: TikTokApi, channel: TikTok) -> None:
     await channel.send(_out("Kemeja", image=IMAGE))
     assert api.messages[0]["text"]["body"] == f"Kemeja\n\n{IMAGE}"
@@ -108,7 +104,6 @@ def test_whatever_is_fitted_the_platform_takes(text, image, buttons) -> None:
             raise AssertionError(rejected.message) from None
 
 
-@pytest.mark.asyncio
 async def test_tiktok_is_closed_after_two_days(
     api: TikTokApi, channel: TikTok, clock: Clock
 ) -> None:
@@ -121,7 +116,6 @@ async def test_tiktok_is_closed_after_two_days(
     assert failed.value.permanent and len(api.messages) == 1
 
 
-@pytest.mark.asyncio
 async def test_a_token_is_asked_for_once_a_day(
     api: TikTokApi, channel: TikTok, clock: Clock
 ) -> None:
@@ -132,14 +126,12 @@ async def test_a_token_is_asked_for_once_a_day(
     assert len(api.tokens) == 2 and len(api.messages) == 4
 
 
-@pytest.mark.asyncio
 async def test_a_token_that_was_revoked_is_replaced(api: TikTokApi, channel: TikTok) -> None:
     await channel.send(_out("Halo"))
     api.revoke()
     assert await channel.send(_out("Halo")) == Receipt("ttm-standin-2")
 
 
-@pytest.mark.asyncio
 async def test_no_token_to_be_had(api: TikTokApi) -> None:
     channel = TikTok("7", secret_of("tiktok"), "rft-of-last-year", TIKTOK_BUSINESS, api.url)
     with pytest.raises(SendFailed, match="error 40110.*TIKTOK_REFRESH_TOKEN") as failed:
@@ -148,7 +140,6 @@ async def test_no_token_to_be_had(api: TikTokApi) -> None:
     await channel.aclose()
 
 
-@pytest.mark.asyncio
 async def test_typing_marks_as_read(api: TikTokApi, channel: TikTok) -> None:
     await channel.typing(CHAT, {})
     assert api.actions == ["MARK_READ", "TYPING"]
@@ -156,7 +147,6 @@ async def test_typing_marks_as_read(api: TikTokApi, channel: TikTok) -> None:
     await channel.typing(CHAT, {})
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize("status, body, permanent", [
     (200, {"code": 40064, "message": "Blocked by messaging rules"}, True),
     (200, {"code": 40100, "message": "Too many requests"}, False),
@@ -176,7 +166,6 @@ async def test_refused(
     assert failed.value.permanent is permanent
 
 
-@pytest.mark.asyncio
 async def test_the_token_is_in_no_message(api: TikTokApi, channel: TikTok) -> None:
     await channel.send(_out("Halo"))
     api.fail_next(200, {"code": 40001, "message": f"bad {api.tokens[0]} {secret_of('tiktok')}"})

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,13 +31,13 @@ def standin() -> TwilioApi:
     return TwilioApi(TWILIO_ACCOUNT, secret_of("twilio"))
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def api() -> AsyncIterator[TwilioApi]:
     async with standin() as server:
         yield server
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def channel(api: TwilioApi) -> AsyncIterator[Twilio]:
     channel = twilio(api.url)
     yield channel
@@ -49,13 +48,11 @@ def _out(to: str, text: str | None = None, **fields: Any) -> Outbound:
     return Outbound("twilio", TWILIO_ACCOUNT, to, text, **fields)
 
 
-@pytest.mark.asyncio
 async def test_sms(api: TwilioApi, channel: Twilio) -> None:
     assert await channel.send(_out(SMS, "Halo + kak & 🙏")) == Receipt(f"SM{1:032}")
     assert api.messages == [{"To": SMS, "From": TWILIO_SMS, "Body": "Halo + kak & 🙏"}]
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize("to, written_to, sender", [
     (WHATSAPP, None, f"whatsapp:{TWILIO_WHATSAPP}"),
     (WHATSAPP, "whatsapp:+6281234567890", "whatsapp:+6281234567890"),
@@ -69,7 +66,6 @@ async def test_the_number_that_was_written_to_answers(
     assert api.messages[0]["From"] == sender
 
 
-@pytest.mark.asyncio
 async def test_without_a_number_to_send_from(api: TwilioApi) -> None:
     channel = Twilio(TWILIO_ACCOUNT, secret_of("twilio"), sms_number=TWILIO_SMS, api_url=api.url)
     with pytest.raises(SendFailed, match="set whatsapp_number") as failed:
@@ -77,7 +73,6 @@ async def test_without_a_number_to_send_from(api: TwilioApi) -> None:
     assert failed.value.permanent and not api.calls
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize("to, hours, closed", [
     (WHATSAPP, 23, False), (WHATSAPP, 25, True), (SMS, 25, False),
 ])
@@ -94,13 +89,11 @@ async def test_whatsapp_is_closed_after_a_day(
     assert len(api.calls) == (0 if closed else 1)
 
 
-@pytest.mark.asyncio
 async def test_buttons_become_numbers(api: TwilioApi, channel: Twilio) -> None:
     await channel.send(_out(SMS, "Which?", buttons=[Button("Lacak", "/a"), Button("Retur", "/b")]))
     assert api.messages[0]["Body"] == "Which?\n\n1. Lacak\n2. Retur"
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize("to, text, sent", [
     (WHATSAPP, "Kemeja", [("Kemeja", IMAGE)]),
     (WHATSAPP, None, [(None, IMAGE)]),
@@ -135,7 +128,6 @@ def test_whatever_is_fitted_the_platform_takes(to, text, image, buttons) -> None
         assert server.answer(path, headers, form)[0] == 201
 
 
-@pytest.mark.asyncio
 async def test_typing_on_whatsapp_only(api: TwilioApi, channel: Twilio) -> None:
     await channel.typing(WHATSAPP, {"message_id": "SM1"})
     await channel.typing(WHATSAPP, {})
@@ -145,7 +137,6 @@ async def test_typing_on_whatsapp_only(api: TwilioApi, channel: Twilio) -> None:
     await channel.typing(WHATSAPP, {"message_id": "SM1"})
 
 
-@pytest.mark.asyncio
 async def test_whoever_said_stop_gets_nothing(api: TwilioApi, channel: Twilio) -> None:
     api.opted_out.add(SMS)
     with pytest.raises(SendFailed, match="error 21610") as failed:
@@ -153,7 +144,6 @@ async def test_whoever_said_stop_gets_nothing(api: TwilioApi, channel: Twilio) -
     assert failed.value.permanent
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize("status, body, permanent, wait", [
     (400, {"code": 21211, "message": "Invalid 'To' Phone Number"}, True, None),
     (400, {"code": 21611, "message": "queue is full"}, False, None),
@@ -170,14 +160,12 @@ async def test_refused(
     assert (failed.value.permanent, failed.value.retry_after_s) == (permanent, wait)
 
 
-@pytest.mark.asyncio
 async def test_the_token_is_in_no_message(api: TwilioApi, channel: Twilio) -> None:
     api.fail_next(400, {"code": 1, "message": f"bad {secret_of('twilio')}"})
     with pytest.raises(SendFailed, match=r"bad \[secret\]"):
         await channel.send(_out(SMS, "Halo"))
 
 
-@pytest.mark.asyncio
 async def test_a_template_goes_also_after_a_day(api: TwilioApi, channel: Twilio) -> None:
     sid = "HX" + 32 * "7"
     api.templates[sid] = 2
@@ -195,7 +183,6 @@ async def test_a_template_goes_also_after_a_day(api: TwilioApi, channel: Twilio)
         await channel.send(_out(WHATSAPP, template=Template(sid, "id")))
 
 
-@pytest.mark.asyncio
 async def test_a_template_by_a_name_that_twilio_does_not_have(
     api: TwilioApi, channel: Twilio
 ) -> None:

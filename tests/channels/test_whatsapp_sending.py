@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,13 +21,13 @@ CUSTOMER = "447700900123"
 IMAGE = "https://shop.example/kemeja.jpg"
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def api() -> AsyncIterator[WhatsAppApi]:
     async with WhatsAppApi(ACCESS_TOKEN, PHONE_NUMBER_ID) as server:
         yield server
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def channel(api: WhatsAppApi) -> AsyncIterator[WhatsApp]:
     channel = whatsapp(api.url)
     yield channel
@@ -43,7 +42,6 @@ def _buttons(*titles: str) -> list[Button]:
     return [Button(title, f"/choose{number}") for number, title in enumerate(titles)]
 
 
-@pytest.mark.asyncio
 async def test_text(api: WhatsAppApi, channel: WhatsApp) -> None:
     receipt = await channel.send(_out("Halo kak", key="outbox:7"))
     assert receipt == Receipt("wamid.STANDIN1")
@@ -53,14 +51,12 @@ async def test_text(api: WhatsAppApi, channel: WhatsApp) -> None:
     }]
 
 
-@pytest.mark.asyncio
 async def test_customer_without_a_number(api: WhatsAppApi, channel: WhatsApp) -> None:
     await channel.send(_out("Halo", to="ID.70112233445566778899"))
     assert api.messages[0]["recipient"] == "ID.70112233445566778899"
     assert "to" not in api.messages[0]
 
 
-@pytest.mark.asyncio
 async def test_group(api: WhatsAppApi, channel: WhatsApp) -> None:
     group = "Y2FwaV9ncm91cDoxNzA1NTU1MDEzOToxMjAzNjM0MDQ2OTQyMzM4MjAZD"
     await channel.send(_out("Mau apa?", to=group, buttons=_buttons("Lacak", "Retur")))
@@ -69,7 +65,6 @@ async def test_group(api: WhatsAppApi, channel: WhatsApp) -> None:
     assert sent["text"] == {"body": "Mau apa?\n\n1. Lacak\n2. Retur"}
 
 
-@pytest.mark.asyncio
 async def test_long_text_becomes_several(api: WhatsAppApi, channel: WhatsApp) -> None:
     sentence = "Pesanan Anda sedang dikemas 👨‍👩‍👧‍👦. "
     receipt = await channel.send(_out(sentence * 200))
@@ -79,7 +74,6 @@ async def test_long_text_becomes_several(api: WhatsAppApi, channel: WhatsApp) ->
     assert " ".join(texts) == (sentence * 200).strip()
 
 
-@pytest.mark.asyncio
 async def test_up_to_three_choices_are_buttons(api: WhatsAppApi, channel: WhatsApp) -> None:
     await channel.send(_out("Mau apa?", buttons=_buttons("Lacak", "Retur", "Bicara dgn staf")))
     interactive = api.messages[0]["interactive"]
@@ -90,7 +84,6 @@ async def test_up_to_three_choices_are_buttons(api: WhatsAppApi, channel: WhatsA
     ]
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize("titles", [
     [f"Choice {number}" for number in range(4)],
     [f"Choice {number}" for number in range(10)],
@@ -107,21 +100,18 @@ async def test_more_or_longer_choices_are_a_list(
     assert [row["id"] for row in rows] == [f"/choose{n}" for n in range(len(titles))]
 
 
-@pytest.mark.asyncio
 async def test_a_title_too_long_even_for_a_list(api: WhatsAppApi, channel: WhatsApp) -> None:
     await channel.send(_out("Which?", buttons=_buttons("kata " * 30)))
     row = api.messages[0]["interactive"]["action"]["sections"][0]["rows"][0]
     assert row["title"].endswith("…") and row["description"].endswith("…")
 
 
-@pytest.mark.asyncio
 async def test_more_than_ten_choices_are_numbers(api: WhatsAppApi, channel: WhatsApp) -> None:
     await channel.send(_out("Which?", buttons=_buttons(*"abcdefghijk")))
     text = api.messages[0]["text"]["body"]
     assert text.startswith("Which?\n\n1. a\n2. b\n") and text.endswith("\n11. k")
 
 
-@pytest.mark.asyncio
 async def test_long_text_goes_before_its_choices(api: WhatsAppApi, channel: WhatsApp) -> None:
     story = "Ini ceritanya. " * 200
     await channel.send(_out(story + "Setuju?", buttons=_buttons("Ya", "Tidak")))
@@ -132,13 +122,11 @@ async def test_long_text_goes_before_its_choices(api: WhatsAppApi, channel: What
     assert both == story + "Setuju?"
 
 
-@pytest.mark.asyncio
 async def test_choices_without_words(api: WhatsAppApi, channel: WhatsApp) -> None:
     await channel.send(_out(buttons=_buttons("Ya")))
     assert api.messages[0]["interactive"]["body"] == {"text": "Choose"}
 
 
-@pytest.mark.asyncio
 async def test_image(api: WhatsAppApi, channel: WhatsApp) -> None:
     await channel.send(_out("Kemeja batik", image=IMAGE))
     await channel.send(_out(image=IMAGE))
@@ -147,14 +135,12 @@ async def test_image(api: WhatsAppApi, channel: WhatsApp) -> None:
     ]
 
 
-@pytest.mark.asyncio
 async def test_image_with_buttons_is_one_message(api: WhatsAppApi, channel: WhatsApp) -> None:
     await channel.send(_out("Mau?", image=IMAGE, buttons=_buttons("Ya", "Tidak")))
     (message,) = api.messages
     assert message["interactive"]["header"] == {"type": "image", "image": {"link": IMAGE}}
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize("text, choices, types", [
     ("kata " * 400, 0, ["image", "text"]),
     ("Which?", 5, ["image", "interactive"]),
@@ -169,7 +155,6 @@ async def test_image_that_does_not_fit_beside(
     assert [message["type"] for message in api.messages] == types
 
 
-@pytest.mark.asyncio
 async def test_parts_have_keys_of_their_own(channel: WhatsApp) -> None:
     parts = channel.render(_out("kata " * 400, key="outbox:7", buttons=_buttons("Ya"), image=IMAGE))
     assert [part.key for part in parts] == ["outbox:7", "outbox:7/2", "outbox:7/3"]
@@ -196,7 +181,6 @@ def test_whatever_is_fitted_the_platform_takes(text, image, buttons) -> None:
         assert status == 200, answer
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize("message, reason", [
     (_out(), "empty"),
     (_out("  \n"), "empty"),
@@ -218,7 +202,6 @@ def _error(code: int) -> dict[str, Any]:
     return {"error": {"code": code, "message": f"(#{code}) No", "error_data": details}}
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize("status, code, permanent", [
     (400, 131047, True), (400, 131026, True), (400, 100, True), (401, 190, True), (403, 10, True),
     (400, 4, False), (400, 80007, False), (400, 130429, False), (400, 131048, False),
@@ -237,7 +220,6 @@ async def test_refused(
     assert len(api.messages) == 1
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize("header, seconds", [("7", 7.0), ("soon", None), ("-1", None)])
 async def test_how_long_to_wait(
     api: WhatsAppApi, channel: WhatsApp, header: str, seconds: float | None
@@ -248,7 +230,6 @@ async def test_how_long_to_wait(
     assert (failed.value.permanent, failed.value.retry_after_s) == (False, seconds)
 
 
-@pytest.mark.asyncio
 async def test_an_error_that_quotes_the_token(api: WhatsAppApi, channel: WhatsApp) -> None:
     api.fail_next(401, {"error": {"code": 190, "message": f"Malformed token {ACCESS_TOKEN}"}})
     with pytest.raises(SendFailed) as failed:
@@ -257,14 +238,12 @@ async def test_an_error_that_quotes_the_token(api: WhatsAppApi, channel: WhatsAp
     assert failed.value.reason.endswith("Malformed token [secret]")
 
 
-@pytest.mark.asyncio
 async def test_typing_marks_as_read(api: WhatsAppApi, channel: WhatsApp) -> None:
     await channel.typing(CUSTOMER, {"message_id": "wamid.1"})
     assert api.read == ["wamid.1"]
     assert api.calls[0].body["typing_indicator"] == {"type": "text"}
 
 
-@pytest.mark.asyncio
 async def test_typing_never_raises(api: WhatsAppApi, channel: WhatsApp) -> None:
     await channel.typing(CUSTOMER, {})
     assert not api.calls
@@ -275,7 +254,6 @@ async def test_typing_never_raises(api: WhatsAppApi, channel: WhatsApp) -> None:
     assert not api.read
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize("hours, sent", [(23.9, True), (24.1, False), (None, True)])
 async def test_the_customer_service_window(
     api: WhatsAppApi, channel: WhatsApp, hours: float | None, sent: bool
@@ -290,7 +268,6 @@ async def test_the_customer_service_window(
     assert failed.value.permanent and not api.calls
 
 
-@pytest.mark.asyncio
 async def test_an_approved_template_at_any_time(api: WhatsAppApi, channel: WhatsApp) -> None:
     template = Template("order_update", "id", ["Rina", "ORD-2291"])
     late = {"written_at": time.time() - 30 * 24 * 3600}

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -29,13 +28,13 @@ CUSTOMER = "1600000000000000002"
 IMAGE = "https://shop.example/kemeja.jpg"
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def api() -> AsyncIterator[XApi]:
     async with XApi(X_API_KEY, secret_of("x"), X_TOKEN, X_TOKEN_SECRET) as server:
         yield server
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def channel(api: XApi) -> AsyncIterator[X]:
     channel = x(api.url)
     yield channel
@@ -46,14 +45,12 @@ def _out(text: str | None = None, **fields: Any) -> Outbound:
     return Outbound("x", X_USER, CUSTOMER, text, **fields)
 
 
-@pytest.mark.asyncio
 async def test_text(api: XApi, channel: X) -> None:
     assert await channel.send(_out("Halo & 🙏")) == Receipt("2090000000000000001")
     assert await channel.send(_out("lagi")) == Receipt("2090000000000000002")
     assert api.messages[0] == (CUSTOMER, {"text": "Halo & 🙏"})
 
 
-@pytest.mark.asyncio
 async def test_buttons_become_numbers_and_an_image_its_address(api: XApi, channel: X) -> None:
     await channel.send(_out("Which?", image=IMAGE, buttons=[Button("Lacak", "/a")]))
     assert api.messages[0][1]["text"] == f"Which?\n\n1. Lacak\n\n{IMAGE}"
@@ -74,7 +71,6 @@ def test_whatever_is_fitted_the_platform_takes(text, image, buttons) -> None:
             assert failed.permanent and "empty" in failed.reason
 
 
-@pytest.mark.asyncio
 async def test_a_wrong_secret_is_refused(api: XApi) -> None:
     channel = X(X_API_KEY, secret_of("x"), X_TOKEN, "wrong", X_USER, api.url)
     with pytest.raises(SendFailed, match="X answered 401") as failed:
@@ -83,13 +79,11 @@ async def test_a_wrong_secret_is_refused(api: XApi) -> None:
     await channel.aclose()
 
 
-@pytest.mark.asyncio
 async def test_typing_asks_for_nothing(api: XApi, channel: X) -> None:
     await channel.typing(CUSTOMER, {"message_id": "1"})
     assert not api.calls
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize("status, headers, permanent, wait", [
     (403, {}, True, None),
     (429, {"x-rate-limit-reset": str(int(clock()) + 900)}, False, 900.0),
@@ -106,7 +100,6 @@ async def test_refused(
     assert (failed.value.permanent, failed.value.retry_after_s) == (permanent, wait)
 
 
-@pytest.mark.asyncio
 async def test_the_token_is_in_no_message(api: XApi, channel: X) -> None:
     api.fail_next(403, {"detail": f"bad {X_TOKEN}"})
     with pytest.raises(SendFailed, match=r"bad \[secret\]"):

@@ -55,7 +55,6 @@ async def chat(tmp_path: Path, rasa_client: Parrot, person: str = "budi") -> Any
         yield session, shown
 
 
-@pytest.mark.asyncio
 async def test_an_answer_is_shown_and_returned(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -81,7 +80,6 @@ async def test_an_answer_is_shown_and_returned(
     }
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize("typed", ["1", "again", "AGAIN"])
 async def test_a_buttons_number_or_title_presses_it(tmp_path: Path, typed: str) -> None:
     rasa_client = Parrot()
@@ -92,7 +90,6 @@ async def test_a_buttons_number_or_title_presses_it(tmp_path: Path, typed: str) 
     assert [payload for _, _, payload in rasa_client.asked] == [None, "/again", None]
 
 
-@pytest.mark.asyncio
 async def test_a_conversation_of_staff_gets_no_answer_even_the_next_day(tmp_path: Path) -> None:
     rasa_client = Parrot("self_harm")  # of which the bot says no more
     async with chat(tmp_path, rasa_client) as (session, _):
@@ -104,7 +101,6 @@ async def test_a_conversation_of_staff_gets_no_answer_even_the_next_day(tmp_path
     assert len(rasa_client.asked) == 1
 
 
-@pytest.mark.asyncio
 async def test_chats_beside_each_other_answer_only_their_own(tmp_path: Path) -> None:
     rasa_clients = Parrot(), Parrot()
     async with chat(tmp_path, rasa_clients[0], "ani") as (ani, ani_sees), chat(
@@ -118,7 +114,6 @@ async def test_chats_beside_each_other_answer_only_their_own(tmp_path: Path) -> 
         assert [message.text for message in sees] == [f"You said {name} {n}." for n in range(5)]
 
 
-@pytest.mark.asyncio
 async def test_what_staff_write_is_shown(tmp_path: Path) -> None:
     async with chat(tmp_path, Parrot()) as (session, shown):
         await session.say("person")

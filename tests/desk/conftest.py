@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from aiohttp import CookieJar
 from aiohttp.test_utils import TestClient, TestServer
 
@@ -31,7 +30,7 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(root=tmp_path, data=DataSettings("var"), privacy=privacy)
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def users(settings: Settings) -> AsyncIterator[Users]:
     """The accounts, as `./sapa users` changes them while Sapa runs."""
     thread = DatabaseThread(open_database(settings.database))
@@ -49,7 +48,7 @@ def platform() -> Postcards:
     return Postcards()
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def server(
     settings: Settings, rasa_client: EchoRasa, platform: Postcards
 ) -> AsyncIterator[TestServer]:
@@ -63,7 +62,7 @@ def browser(server: TestServer) -> TestClient:
     return TestClient(server, cookie_jar=CookieJar(unsafe=True))
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def log_in(server: TestServer, users: Users) -> AsyncIterator[LogIn]:
     """A browser in which a new person of this login and role is logged in."""
     clients = []

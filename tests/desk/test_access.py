@@ -16,8 +16,6 @@ from bot.store.staff.login_attempts import LoginAttempts
 from bot.store.staff.users import ROLES, Users, UsersError
 from tests.desk.conftest import PASSWORD, LogIn, browser, csrf_of, submit
 
-pytestmark = pytest.mark.asyncio
-
 
 def address(page: Page) -> str:
     return "/desk" + re.sub(r"\{\w+(:[^}]*)?\}", "1", page.path)

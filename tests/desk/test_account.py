@@ -15,8 +15,6 @@ from bot.store.staff.sessions import IDLE_S, LONGEST_S, Sessions
 from bot.store.staff.users import Users
 from tests.desk.conftest import PASSWORD, LogIn, browser, csrf_of, submit
 
-pytestmark = pytest.mark.asyncio
-
 ACCOUNT = "/desk/account"
 NEW = "payung merah di stasiun"
 PHONE = ("Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) "

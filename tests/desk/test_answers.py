@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from difflib import unified_diff
 
 import pytest
-import pytest_asyncio
 from aiohttp import ClientTimeout
 from aiohttp.test_utils import TestClient
 
@@ -18,10 +17,8 @@ from tests.checkout import CHECKOUT
 from tests.desk.conftest import LogIn, csrf_of
 from tests.desk.forms import Fields, form_of, with_
 
-pytestmark = pytest.mark.asyncio
 
-
-@pytest_asyncio.fixture
+@pytest.fixture
 async def editor(log_in: LogIn) -> TestClient:
     return await log_in("sari", "editor")
 

@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from aiohttp import FormData
 from aiohttp.test_utils import TestClient
 
@@ -24,8 +23,6 @@ from tests.gateway.people import Postcards
 from tests.media.test_pictures import moving, picture
 from tests.store.counter import Counter
 
-pytestmark = pytest.mark.asyncio
-
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 100
 SCRIPT = b"<html><script>alert(1)</script>"
 
@@ -37,7 +34,7 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(root=tmp_path, data=DataSettings("var"), gateway=gateway, media=media)
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def counter(settings: Settings) -> AsyncIterator[Counter]:
     thread = DatabaseThread(open_database(settings.database))
     yield Counter(thread)
@@ -111,7 +108,6 @@ async def test_what_cannot_be_sent_is_told(counter: Counter, log_in: LogIn) -> N
     assert (await sari.get("/files/no-such-token")).status == 404
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize("part", [b"Co\x00: x\r\n\r\n", b"\xff\r\n\r\n", b"", b"a" * 20_000])
 async def test_a_broken_file_is_refused(log_in: LogIn, counter: Counter, part: bytes) -> None:
     sari = await log_in("sari", "agent")

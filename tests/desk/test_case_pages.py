@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from aiohttp.test_utils import TestClient
 
 from bot.desk.cases.export import safe_cell
@@ -30,8 +29,6 @@ from tests.gateway.people import Postcards
 from tests.store.cases import NUMBER, filed
 from tests.store.counter import Counter
 
-pytestmark = pytest.mark.asyncio
-
 PAGE = f"/desk/cases/{NUMBER}"
 
 
@@ -42,7 +39,7 @@ class Now:
         return time.time()
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def counter(settings: Settings) -> AsyncIterator[Counter]:
     thread = DatabaseThread(open_database(settings.database))
     counter = Counter(thread)

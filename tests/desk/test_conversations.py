@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from aiohttp.test_utils import TestClient
 
 from bot.messages import Attachment
@@ -17,10 +16,8 @@ from bot.store.engine.database_thread import DatabaseThread
 from tests.desk.conftest import LogIn, submit
 from tests.store.counter import Counter
 
-pytestmark = pytest.mark.asyncio
 
-
-@pytest_asyncio.fixture
+@pytest.fixture
 async def counter(settings: Settings) -> AsyncIterator[Counter]:
     """Customers and the bot, in the file that the desk reads too."""
     thread = DatabaseThread(open_database(settings.database))

@@ -14,8 +14,6 @@ from tests.desk.conftest import LogIn, csrf_of, submit
 from tests.desk.crawler import Crawler, Form
 from tests.desk.unusual_shop import move_in
 
-pytestmark = pytest.mark.asyncio
-
 STARTS = [
     f"/desk{page.path}" for page in PAGES if page.method == "GET" and "{" not in page.path
 ]

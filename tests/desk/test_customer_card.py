@@ -7,7 +7,6 @@ import time
 from collections.abc import AsyncIterator
 
 import pytest
-import pytest_asyncio
 
 from bot.settings import Settings
 from bot.shop.sample_data import load_sample
@@ -16,12 +15,10 @@ from bot.store.engine.database_thread import DatabaseThread
 from tests.desk.conftest import LogIn
 from tests.store.counter import Counter
 
-pytestmark = pytest.mark.asyncio
-
 RINAS, BUDIS = {"ORD-2291", "ORD-2292", "ORD-2293"}, "6281200001180"
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def counter(settings: Settings) -> AsyncIterator[Counter]:
     database = open_database(settings.database)
     load_sample(database)

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from aiohttp import ClientError
 from aiohttp.test_utils import TestClient
 
@@ -22,8 +21,6 @@ from tests.desk.conftest import LogIn
 from tests.desk.test_attachments import PNG, sent
 from tests.store.counter import Counter
 
-pytestmark = pytest.mark.asyncio
-
 VOICE = b"OggS" + bytes(range(256)) * 4000
 """About a megabyte: more than the sockets between two programs hold."""
 
@@ -35,7 +32,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     return Settings(root=tmp_path, data=DataSettings("var"), gateway=gateway)
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def counter(settings: Settings) -> AsyncIterator[Counter]:
     thread = DatabaseThread(open_database(settings.database))
     yield Counter(thread)

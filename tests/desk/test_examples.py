@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-import pytest_asyncio
 from aiohttp.test_utils import TestClient
 
 from bot.settings import Settings
@@ -12,12 +11,10 @@ from bot.training.edits.examples import list_examples
 from tests.checkout import CHECKOUT
 from tests.desk.conftest import LogIn, submit
 
-pytestmark = pytest.mark.asyncio
-
 NEW = "when will the [batik shirt](product) be back"
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def editor(log_in: LogIn) -> TestClient:
     return await log_in("sari", "editor")
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from aiohttp.test_utils import TestClient
 
 from bot.encoders.lexicon import load_lexicon
@@ -24,10 +23,8 @@ from bot.training.publishing.live_model import make_live
 from tests.desk.conftest import LogIn, submit
 from tests.store.counter import Counter
 
-pytestmark = pytest.mark.asyncio
 
-
-@pytest_asyncio.fixture
+@pytest.fixture
 async def thread(settings: Settings) -> AsyncIterator[DatabaseThread]:
     thread = DatabaseThread(open_database(settings.database))
     yield thread

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 import pytest
-import pytest_asyncio
 
 from bot.messages import Inbound
 from bot.settings import Settings
@@ -15,10 +14,8 @@ from bot.store.messages.inbox import Inbox
 from bot.store.moderation.moderation_flags import Flags, flag
 from tests.desk.conftest import LogIn, submit
 
-pytestmark = pytest.mark.asyncio
 
-
-@pytest_asyncio.fixture
+@pytest.fixture
 async def thread(settings: Settings) -> AsyncIterator[DatabaseThread]:
     thread = DatabaseThread(open_database(settings.database))
     event = Inbound(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-import pytest_asyncio
 from aiohttp.test_utils import TestClient
 
 from bot.settings import Settings
@@ -15,12 +14,10 @@ from tests.desk.conftest import LogIn, csrf_of
 from tests.desk.forms import Fields, form_of, with_
 from tests.training.fitting_form import ASKS, BOOKS, add_fitting_form
 
-pytestmark = pytest.mark.asyncio
-
 RULE = "something is wrong with an order, and nobody knows yet what"
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def editor(log_in: LogIn) -> TestClient:
     return await log_in("sari", "editor")
 

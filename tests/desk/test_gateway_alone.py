@@ -18,7 +18,6 @@ def no_rasa(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rasa_environment, "environment", lambda: tmp_path / ".venv-rasa")
 
 
-@pytest.mark.asyncio
 async def test_what_an_answer_would_win(log_in: LogIn) -> None:
     client = await log_in("ayu", "editor")
     status, text = await submit(
@@ -29,7 +28,6 @@ async def test_what_an_answer_would_win(log_in: LogIn) -> None:
     assert "not on this machine" in text
 
 
-@pytest.mark.asyncio
 async def test_what_is_grouped(log_in: LogIn) -> None:
     client = await log_in("ayu", "editor")
     answer = await client.get("/desk/teach/groups")

@@ -14,8 +14,6 @@ from bot.desk.login import passwords
 from bot.desk.login.passwords import Passwords
 from tests.desk.conftest import PASSWORD, LogIn, browser, submit
 
-pytestmark = pytest.mark.asyncio
-
 
 class CountingHasher:
     """argon2's place, to count how many guesses are looked at, and how many at once."""

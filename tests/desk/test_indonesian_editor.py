@@ -6,7 +6,6 @@ import asyncio
 from html import unescape
 
 import pytest
-import pytest_asyncio
 from aiohttp.test_utils import TestClient
 
 from bot.settings import Settings
@@ -14,10 +13,8 @@ from bot.training.draft.draft import Draft
 from bot.training.edits.replies import Reply, Wording, save_reply
 from tests.desk.conftest import LogIn, submit
 
-pytestmark = pytest.mark.asyncio
 
-
-@pytest_asyncio.fixture
+@pytest.fixture
 async def editor(log_in: LogIn) -> TestClient:
     client = await log_in("sari", "editor")
     assert (await submit(client, "/desk/language", language="id"))[0] == 200

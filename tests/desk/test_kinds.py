@@ -6,7 +6,6 @@ from html import escape
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from aiohttp.test_utils import TestClient
 
 from bot.dialogue.case_kinds import CaseKind, Kinds, read_kinds
@@ -19,10 +18,8 @@ from tests.checkout import CHECKOUT
 from tests.desk.conftest import LogIn, csrf_of, submit
 from tests.desk.forms import Fields, form_of, with_
 
-pytestmark = pytest.mark.asyncio
 
-
-@pytest_asyncio.fixture
+@pytest.fixture
 async def editor(log_in: LogIn) -> TestClient:
     return await log_in("sari", "editor")
 

@@ -16,7 +16,6 @@ from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread
 
 
-@pytest.mark.asyncio
 async def test_what_changes_while_the_database_fails_is_told_later(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

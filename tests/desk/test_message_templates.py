@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 from bot.message_templates import MessageTemplatesBroken, read_message_templates
 from bot.messages import Template
@@ -17,14 +16,13 @@ from tests.desk.conftest import LogIn, csrf_of, submit
 from tests.store.counter import Counter
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def counter(settings: Settings) -> AsyncIterator[Counter]:
     thread = DatabaseThread(open_database(settings.database))
     yield Counter(thread)
     await thread.aclose()
 
 
-@pytest.mark.asyncio
 async def test_a_template_is_sent_where_words_no_longer_are(
     counter: Counter, log_in: LogIn
 ) -> None:
@@ -49,7 +47,6 @@ async def test_a_template_is_sent_where_words_no_longer_are(
     assert answer.status == 422 and "Sari has this conversation" in await answer.text()
 
 
-@pytest.mark.asyncio
 async def test_other_channels_have_none(counter: Counter, log_in: LogIn) -> None:
     number = await counter.writes("ani", "halo?")
     sari = await log_in("sari", "agent")

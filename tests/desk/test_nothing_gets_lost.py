@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
-import pytest_asyncio
 
 from bot.desk.teaching import publish
 from bot.settings import Settings
@@ -19,10 +18,8 @@ from bot.training.draft.report import CannotLook, DraftReport
 from tests.desk.conftest import LogIn, submit
 from tests.store.counter import Counter
 
-pytestmark = pytest.mark.asyncio
 
-
-@pytest_asyncio.fixture
+@pytest.fixture
 async def counter(settings: Settings) -> AsyncIterator[Counter]:
     thread = DatabaseThread(open_database(settings.database))
     yield Counter(thread)

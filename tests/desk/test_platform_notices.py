@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 import pytest
-import pytest_asyncio
 
 from bot.channels.account_notices import notice
 from bot.lazy_message import LazyMessage
@@ -17,15 +16,13 @@ from bot.store.messages.inbox import Inbox
 from bot.store.messages.platform_notices import Notices
 from tests.desk.conftest import LogIn, submit
 
-pytestmark = pytest.mark.asyncio
-
 BANNED = LazyMessage(
     "{reason}. Nothing can be sent until that is mended. Try: `./sapa channels check`",
     reason="<b>Error 190</b>",
 )
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def thread(settings: Settings) -> AsyncIterator[DatabaseThread]:
     thread = DatabaseThread(open_database(settings.database))
     yield thread

@@ -10,8 +10,6 @@ from bot.settings import Settings
 from bot.settings_sections import DataSettings, ReaderSettings
 from tests.desk.conftest import LogIn
 
-pytestmark = pytest.mark.asyncio
-
 READERS = {
     "none": ReaderSettings(),
     "a service": ReaderSettings("https://reader.example/v1/chat/completions?key=k", "qwen"),

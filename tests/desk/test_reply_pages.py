@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-import pytest_asyncio
 from aiohttp.test_utils import TestClient
 
 from bot.settings import Settings
@@ -13,10 +12,8 @@ from tests.checkout import CHECKOUT
 from tests.desk.conftest import LogIn, csrf_of
 from tests.desk.forms import Fields, form_of, with_
 
-pytestmark = pytest.mark.asyncio
 
-
-@pytest_asyncio.fixture
+@pytest.fixture
 async def editor(log_in: LogIn) -> TestClient:
     return await log_in("sari", "editor")
 

@@ -19,8 +19,6 @@ from bot.store.staff.second_factors import SecondFactors
 from bot.store.staff.users import Users, UsersError
 from tests.desk.conftest import PASSWORD, LogIn, browser, submit
 
-pytestmark = pytest.mark.asyncio
-
 ACCOUNT = "/desk/account"
 
 

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -39,14 +38,13 @@ SENT: list[tuple[str, dict[str, Any], list[str]]] = [
 ]
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def counter(settings: Settings) -> AsyncIterator[Counter]:
     thread = DatabaseThread(open_database(settings.database))
     yield Counter(thread)
     await thread.aclose()
 
 
-@pytest.mark.asyncio
 async def test_every_type_says_what_it_holds(counter: Counter, log_in: LogIn) -> None:
     for type_, detail, _ in SENT:
         number = await counter.writes("ani", None, attachments=[Attachment(type_, detail)])
@@ -59,7 +57,6 @@ async def test_every_type_says_what_it_holds(counter: Counter, log_in: LogIn) ->
     assert "Forwarded: Budi" in html
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize(
     ("mime", "extension", "shown"),
     [("image/heic", "heic", "download"), ("image/png", "png", "<img"),

@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-import pytest_asyncio
 from aiohttp import CookieJar
 from aiohttp.test_utils import TestClient, TestServer
 from joserfc.jwk import ECKey, RSAKey
@@ -28,12 +27,10 @@ from tests.standins.openid_provider import (
     shared_secret,
 )
 
-pytestmark = pytest.mark.asyncio
-
 Change = Callable[[dict[str, Any]], object]
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def provider() -> AsyncIterator[OpenIdProviderStandIn]:
     provider = OpenIdProviderStandIn()
     async with provider.server:
@@ -45,7 +42,7 @@ def roles() -> dict[str, tuple[str, ...]]:
     return {}
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def client(
     settings: Settings, provider: OpenIdProviderStandIn, roles: dict[str, tuple[str, ...]]
 ) -> AsyncIterator[TestClient]:

@@ -7,7 +7,6 @@ import time
 from collections.abc import AsyncIterator
 
 import pytest
-import pytest_asyncio
 
 from bot.messages import Attachment
 from bot.settings import Settings
@@ -18,10 +17,8 @@ from bot.store.engine.database_thread import DatabaseThread
 from tests.desk.conftest import LogIn
 from tests.store.counter import Counter
 
-pytestmark = pytest.mark.asyncio
 
-
-@pytest_asyncio.fixture
+@pytest.fixture
 async def counter(settings: Settings) -> AsyncIterator[Counter]:
     database = open_database(settings.database)
     load_sample(database)

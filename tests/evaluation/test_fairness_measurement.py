@@ -16,8 +16,6 @@ from bot.settings_sections import DataSettings
 from bot.training.publishing.live_model import make_live
 from bot.training.publishing.versions import Versions
 
-pytestmark = pytest.mark.asyncio
-
 
 class Reader:
     """Reads all messages rightly but one typo in three, once it may go on."""

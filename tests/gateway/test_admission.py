@@ -28,7 +28,6 @@ async def send(client: TestClient, body: object, stamp: str, **headers: str) -> 
     return answer.status
 
 
-@pytest.mark.asyncio
 async def test_too_large_whether_its_size_is_told_or_not(tmp_path: Path) -> None:
     async def chunks():
         for _ in range(40):
@@ -40,14 +39,12 @@ async def test_too_large_whether_its_size_is_told_or_not(tmp_path: Path) -> None
         assert await send(client, b"ani|1|" + b"x" * 500_000, "real") == 200
 
 
-@pytest.mark.asyncio
 async def test_endless_headers_are_no_fault_of_ours(tmp_path: Path) -> None:
     async with served(tmp_path) as client:
         assert await send(client, b"ani|1|x", "real", Long="x" * 20_000) == 400
         assert await send(client, b"ani|1|x", "real") == 200
 
 
-@pytest.mark.asyncio
 async def test_too_much_at_once_is_to_be_sent_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -73,7 +70,6 @@ async def test_too_much_at_once_is_to_be_sent_again(
         assert await send(client, b"ani|2|x", "real") == 200
 
 
-@pytest.mark.asyncio
 async def test_a_body_that_never_ends_is_not_waited_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -87,7 +83,6 @@ async def test_a_body_that_never_ends_is_not_waited_for(
         assert await send(client, endless(), "real") == 408
 
 
-@pytest.mark.asyncio
 async def test_who_forges_all_the_time_is_not_heard_and_others_are(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -102,7 +97,6 @@ async def test_who_forges_all_the_time_is_not_heard_and_others_are(
             assert await send(client, b"a|1|x", "forged") == 403
 
 
-@pytest.mark.asyncio
 async def test_who_sends_what_nobody_signed_is_not_heard_either(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -38,7 +38,6 @@ def test_a_complaint_is_one_however_politely_it_is_put() -> None:
     assert sounds_angry(Turn(intent="complaint"), "I am rather disappointed.")
 
 
-@pytest.mark.asyncio
 async def test_somebody_is_asked_to_look_and_the_bot_answers(tmp_path: Path) -> None:
     platform = Postcards()
     settings = Settings(root=tmp_path, data=DataSettings("var"))

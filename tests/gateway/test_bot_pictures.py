@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.channels.base import PictureLimits
@@ -21,12 +20,10 @@ from tests.gateway.test_gateway import post, until
 from tests.media.test_pictures import moving, opened, picture
 from tests.standins.whatsapp_api import WhatsAppApi
 
-pytestmark = pytest.mark.asyncio
-
 LIMITS = PictureLimits(frozenset({"image/jpeg", "image/png"}), 200_000)
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def shop() -> AsyncIterator[WhatsAppApi]:
     """Where the shop's pictures lie."""
     async with WhatsAppApi("token", "1") as server:
@@ -50,7 +47,7 @@ def settings(tmp_path: Path, shop: WhatsAppApi) -> Settings:
     )
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def client(settings: Settings, platform: Postcards) -> AsyncIterator[TestClient]:
     gateway = Gateway(settings, {"postcards": platform}, EchoRasa())  # type: ignore[arg-type]
     async with TestClient(TestServer(build_app(gateway))) as client:

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
@@ -27,8 +26,6 @@ from bot.store.cases.webhook_outbox import CaseOutbox
 from bot.store.messages.platform_notices import open_notices
 from tests.store.cases import NUMBER, filed
 from tests.store.counter import Counter, open_counter
-
-pytestmark = pytest.mark.asyncio
 
 KEY = "s3cret"
 
@@ -77,7 +74,7 @@ class Line:
         return [str(one.text) for one in found]
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def line(tmp_path: Path) -> AsyncIterator[Line]:
     system = System()
     await system.server.start_server()

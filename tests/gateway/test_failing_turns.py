@@ -29,7 +29,6 @@ def gateway_of(folder: Path, rasa_client: EchoRasa, platform: Postcards) -> Gate
     return Gateway(Settings(root=folder), {"postcards": platform}, rasa_client)  # type: ignore[arg-type]
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize("failures", [3, 4])
 async def test_an_answer_without_a_word_or_one_sentence_and_a_person(
     tmp_path: Path, failures: int, monkeypatch: pytest.MonkeyPatch
@@ -52,7 +51,6 @@ async def test_an_answer_without_a_word_or_one_sentence_and_a_person(
         assert "colleague" in (sentence or "") and conversation.reason == "failed"
 
 
-@pytest.mark.asyncio
 async def test_the_sentence_is_in_the_customers_language_or_in_both(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -98,7 +96,6 @@ class Unfitting(Postcards):
         return super().render(message)
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize("rasa_client, platform", [(Choking(), Postcards()), (EchoRasa(),
 Unfitting())])
 async def test_a_poison_message_goes_to_a_person_and_blocks_nobody(
@@ -120,7 +117,6 @@ async def test_a_poison_message_goes_to_a_person_and_blocks_nobody(
     assert "re: hi" in texts(platform)
 
 
-@pytest.mark.asyncio
 async def test_a_slow_turn_is_explained_once_and_ends_well(tmp_path: Path) -> None:
     rasa_client, platform = EchoRasa(), Postcards()
     rasa_client.hold = asyncio.Event()

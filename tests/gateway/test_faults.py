@@ -9,7 +9,6 @@ import pytest
 from bench.faults import measure
 
 
-@pytest.mark.asyncio
 async def test_nothing_is_lost_while_everything_is_killed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -25,8 +25,6 @@ from tests.gateway.people import EchoRasa, Postcards
 from tests.gateway.test_gateway import post, until
 from tests.store.cases import NUMBER, filed
 
-pytestmark = pytest.mark.asyncio
-
 OFFICE = HoursSettings(
     monday="09:00-17:00", tuesday="09:00-17:00", wednesday="09:00-17:00", thursday="09:00-17:00",
     friday="09:00-17:00", saturday="", sunday="",

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.channels.base import SendFailed
@@ -44,7 +43,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(delivery, "DOUBTFUL_PAUSE_S", 0.3)
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def client(
     settings: Settings, rasa_client: EchoRasa, platform: Postcards
 ) -> AsyncIterator[TestClient]:
@@ -71,14 +70,12 @@ def texts(platform: Postcards) -> list[str | None]:
     return [message.text for message in platform.sent]
 
 
-@pytest.mark.asyncio
 async def test_a_batch_is_answered_in_order(client: TestClient, platform: Postcards) -> None:
     assert await post(client, "ani|1|halo\nani|2|ongkir?\nbudi|3|hi") == 200
     await until(lambda: len(platform.sent) == 3)
     assert [m.text for m in platform.sent if m.to == "ani"] == ["re: halo", "re: ongkir?"]
 
 
-@pytest.mark.asyncio
 async def test_the_same_message_twice_is_one_turn(
     client: TestClient, platform: Postcards, rasa_client: EchoRasa
 ) -> None:
@@ -89,14 +86,12 @@ async def test_the_same_message_twice_is_one_turn(
     assert texts(platform) == ["re: halo", "re: done"]
 
 
-@pytest.mark.asyncio
 async def test_the_platform_is_answered_without_words(client: TestClient) -> None:
     """Twilio sends whatever text it is answered to the customer."""
     response = await client.post("/webhooks/postcards", data=b"ani|1|x", headers={"Stamp": "real"})
     assert (response.status, await response.read()) == (200, b"")
 
 
-@pytest.mark.asyncio
 async def test_a_conversation_has_one_turn_at_a_time_and_others_do_not_wait(
     client: TestClient, platform: Postcards, rasa_client: EchoRasa
 ) -> None:
@@ -107,7 +102,6 @@ async def test_a_conversation_has_one_turn_at_a_time_and_others_do_not_wait(
     await until(lambda: len(platform.sent) == 3)
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize(
     ("body", "stamp", "status"),
     [("a|1|x", None, 401), ("a|1|x", "forged", 403), ("nonsense", "real", 400)],
@@ -119,14 +113,12 @@ async def test_what_is_refused_is_not_stored(
     assert open_database(settings.database)["inbox"].count == 0
 
 
-@pytest.mark.asyncio
 async def test_unknown_channels_and_empty_gets(client: TestClient) -> None:
     assert (await client.post("/webhooks/pigeons", data=b"")).status == 404
     assert (await client.get("/webhooks/postcards")).status == 400
     assert (await client.get("/health")).status == 200
 
 
-@pytest.mark.asyncio
 async def test_a_store_that_cannot_write_makes_the_platform_send_again(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -137,7 +129,6 @@ async def test_a_store_that_cannot_write_makes_the_platform_send_again(
     assert await post(client, "ani|1|halo") == 503
 
 
-@pytest.mark.asyncio
 async def test_a_failed_turn_is_tried_again(
     client: TestClient, platform: Postcards, rasa_client: EchoRasa
 ) -> None:
@@ -147,7 +138,6 @@ async def test_a_failed_turn_is_tried_again(
     assert texts(platform) == ["re: halo"]
 
 
-@pytest.mark.asyncio
 async def test_after_repeated_failures_one_honest_sentence_and_a_person(
     client: TestClient, platform: Postcards, rasa_client: EchoRasa, settings: Settings
 ) -> None:
@@ -159,7 +149,6 @@ async def test_after_repeated_failures_one_honest_sentence_and_a_person(
     assert (conversation["state"], conversation["reason"]) == ("waiting", "failed")
 
 
-@pytest.mark.asyncio
 async def test_delivery_is_tried_again_and_keeps_the_order(
     client: TestClient, platform: Postcards
 ) -> None:
@@ -169,7 +158,6 @@ async def test_delivery_is_tried_again_and_keeps_the_order(
     assert texts(platform) == ["re: one", "re: two"]
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize("of_chat", [True, False])
 async def test_a_rest_that_the_platform_asks_for_is_a_chats_or_everybodys(
     client: TestClient, platform: Postcards, of_chat: bool
@@ -182,7 +170,6 @@ async def test_a_rest_that_the_platform_asks_for_is_a_chats_or_everybodys(
     assert texts(platform) == (["re: two", "re: one"] if of_chat else ["re: one", "re: two"])
 
 
-@pytest.mark.asyncio
 async def test_a_permanent_refusal_is_not_repeated_and_does_not_block(
     client: TestClient, platform: Postcards, settings: Settings
 ) -> None:
@@ -194,7 +181,6 @@ async def test_a_permanent_refusal_is_not_repeated_and_does_not_block(
     assert [row["error"] for row in rows] == ["The customer blocked the shop."]
 
 
-@pytest.mark.asyncio
 async def test_that_the_platform_takes_no_call_is_told_to_the_shop_until_it_takes_one(
     client: TestClient, platform: Postcards, settings: Settings
 ) -> None:
@@ -209,7 +195,6 @@ async def test_that_the_platform_takes_no_call_is_told_to_the_shop_until_it_take
     assert texts(platform) == ["re: two"]
 
 
-@pytest.mark.asyncio
 async def test_a_message_stored_before_a_crash_is_answered_after_it(
     settings: Settings, rasa_client: EchoRasa, platform: Postcards
 ) -> None:
@@ -222,7 +207,6 @@ async def test_a_message_stored_before_a_crash_is_answered_after_it(
     assert texts(platform) == ["re: halo"]
 
 
-@pytest.mark.asyncio
 async def test_while_a_person_answers_the_bot_is_silent(
     settings: Settings, rasa_client: EchoRasa, platform: Postcards
 ) -> None:
@@ -251,7 +235,6 @@ async def test_while_a_person_answers_the_bot_is_silent(
     assert [text for text, _ in rasa_client.asked] == ["a person please", "thanks"]
 
 
-@pytest.mark.asyncio
 async def test_until_a_person_comes_the_bot_serves_and_may_say_nothing(
     settings: Settings, rasa_client: EchoRasa, platform: Postcards
 ) -> None:
@@ -275,7 +258,6 @@ async def test_until_a_person_comes_the_bot_serves_and_may_say_nothing(
     assert waiting.reason == "asked" and waiting.waiting_since is not None
 
 
-@pytest.mark.asyncio
 async def test_only_payloads_that_we_offered_are_payloads(
     settings: Settings, rasa_client: EchoRasa, platform: Postcards
 ) -> None:
@@ -301,7 +283,6 @@ async def test_only_payloads_that_we_offered_are_payloads(
     await gateway.stop()
 
 
-@pytest.mark.asyncio
 async def test_a_store_that_fails_for_a_while_sends_nothing_twice_and_recovers(
     settings: Settings,
     rasa_client: EchoRasa,
@@ -337,7 +318,6 @@ def lost_answer() -> SendFailed:
     return SendFailed("no answer within 10 s", permanent=False, uncertain=True)
 
 
-@pytest.mark.asyncio
 async def test_what_may_have_arrived_is_sent_once_more_and_then_left_to_a_person(
     client: TestClient, platform: Postcards, settings: Settings
 ) -> None:
@@ -353,7 +333,6 @@ async def test_what_may_have_arrived_is_sent_once_more_and_then_left_to_a_person
     assert "may have arrived" in letter["error"]
 
 
-@pytest.mark.asyncio
 async def test_an_echo_settles_what_may_have_arrived(
     settings: Settings, rasa_client: EchoRasa, platform: Postcards, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,7 +10,6 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from aiohttp.test_utils import TestClient, TestServer
 from sqlite_utils import Database
 
@@ -39,7 +38,7 @@ def database(tmp_path: Path) -> Database:
     return open_database(tmp_path / "var" / "sapa.db")
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def client(
     tmp_path: Path,
     rasa_client: EchoRasa,
@@ -77,7 +76,6 @@ async def until(client: TestClient, name: str, value: float) -> None:
     raise AssertionError((await (await client.get("/metrics")).text()) + f"\nno {name} {value}")
 
 
-@pytest.mark.asyncio
 async def test_figures_follow_messages_from_webhook_to_delivery(
     client: TestClient, rasa_client: EchoRasa, platform: Postcards
 ) -> None:
@@ -98,7 +96,6 @@ async def test_figures_follow_messages_from_webhook_to_delivery(
     assert await sample(client, slowest) == 2
 
 
-@pytest.mark.asyncio
 async def test_what_waits_is_counted(client: TestClient, rasa_client: EchoRasa) -> None:
     rasa_client.hold = asyncio.Event()
     await send(client, "ani|1|one\nani|2|two\nbudi|3|three")
@@ -107,13 +104,11 @@ async def test_what_waits_is_counted(client: TestClient, rasa_client: EchoRasa) 
     await until(client, 'sapa_queue_messages{channel="postcards",queue="inbox"}', 0)
 
 
-@pytest.mark.asyncio
 async def test_figures_are_not_for_the_world(client: TestClient) -> None:
     through_a_proxy = {"X-Forwarded-For": "8.8.8.8"}
     assert (await client.get("/metrics", headers=through_a_proxy)).status == 404
 
 
-@pytest.mark.asyncio
 async def test_ready_only_while_messages_can_be_stored_and_answered(
     client: TestClient, rasa_client: EchoRasa, database: Database
 ) -> None:
@@ -134,7 +129,6 @@ async def test_ready_only_while_messages_can_be_stored_and_answered(
     assert database["inbox"].count == 0
 
 
-@pytest.mark.asyncio
 async def test_one_number_follows_a_message_and_no_word_of_it_is_logged(
     client: TestClient, platform: Postcards, capfd: pytest.CaptureFixture[str]
 ) -> None:

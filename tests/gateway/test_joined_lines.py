@@ -6,8 +6,6 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from bot.gateway.app import Gateway
 from bot.messages import Button, Inbound
 from bot.settings import Settings
@@ -43,13 +41,11 @@ async def answers_to(folder: Path, *batches: list[Inbound], **brain_with: Any) -
     return texts(platform)
 
 
-@pytest.mark.asyncio
 async def test_three_lines_are_one_question(tmp_path: Path) -> None:
     lines = [card("ani", "1", "halo"), card("budi", "2", "hi"), card("ani", "3", "ongkir?")]
     assert sorted(map(str, await answers_to(tmp_path, lines))) == ["re: halo\nongkir?", "re: hi"]
 
 
-@pytest.mark.asyncio
 async def test_in_the_order_of_the_platform(tmp_path: Path) -> None:
     overtaken = [
         card("ani", "2", "to Papua?", timestamp_ms=2000),
@@ -58,7 +54,6 @@ async def test_in_the_order_of_the_platform(tmp_path: Path) -> None:
     assert await answers_to(tmp_path, overtaken) == ["re: how much is it\nto Papua?"]
 
 
-@pytest.mark.asyncio
 async def test_presses_and_other_people_of_a_group_stand_alone(tmp_path: Path) -> None:
     events = [
         card("ani", "2", "wait"),
@@ -72,7 +67,6 @@ async def test_presses_and_other_people_of_a_group_stand_alone(tmp_path: Path) -
     assert given == ["re: halo", "re: wait", "re: track", "re: thanks", "re: me too"]
 
 
-@pytest.mark.asyncio
 async def test_what_waited_long_is_not_one_question(tmp_path: Path) -> None:
     gateway = gateway_of(tmp_path, EchoRasa(), Postcards())
     now = [1_700_000_000.0]
@@ -84,7 +78,6 @@ async def test_what_waited_long_is_not_one_question(tmp_path: Path) -> None:
     assert (pending.event.text, pending.also) == ("minute 0", ())
 
 
-@pytest.mark.asyncio
 async def test_messages_after_a_crash_have_one_turn_each(tmp_path: Path) -> None:
     killed = gateway_of(tmp_path, EchoRasa(), Postcards())
     await killed.inbox.accept([card("ani", "1", "one"), card("ani", "2", "two")])

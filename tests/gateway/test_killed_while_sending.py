@@ -69,7 +69,6 @@ async def killed_while_sending(folder: Path) -> None:
         task.cancel()
 
 
-@pytest.mark.asyncio
 async def test_an_echo_spares_the_customer_the_repetition(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -89,7 +88,6 @@ async def test_an_echo_spares_the_customer_the_repetition(
     assert [row["state"] for row in outbox.rows] == ["sent", "sent"]
 
 
-@pytest.mark.asyncio
 async def test_without_an_echo_it_is_sent_once_more(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -106,7 +104,6 @@ async def test_without_an_echo_it_is_sent_once_more(
     assert "may have arrived twice" in first["error"] and second["error"] is None
 
 
-@pytest.mark.asyncio
 async def test_killed_again_it_is_left_to_a_person(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -124,7 +121,6 @@ async def test_killed_again_it_is_left_to_a_person(
     assert platform.sent == []
 
 
-@pytest.mark.asyncio
 async def test_where_a_repetition_is_not_seen_nobody_waits(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -138,7 +134,6 @@ async def test_where_a_repetition_is_not_seen_nobody_waits(
     await gateway.stop()
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize("arrived", [True, False])
 async def test_a_platform_that_tells_what_arrived_is_asked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arrived: bool
@@ -160,7 +155,6 @@ async def test_a_platform_that_tells_what_arrived_is_asked(
     assert len(server.messages) == 1 and row["platform_id"] and row["error"] is None
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize("arrived", [True, False])
 async def test_a_reply_on_line_arrives_once_though_the_gateway_was_killed(
     tmp_path: Path, arrived: bool

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-import pytest_asyncio
 
 from bot.gateway import model_updates
 from bot.gateway.model_updates import follow_live_model
@@ -52,7 +51,7 @@ def trained(folder: Path, name: str) -> Path:
     return folder / name
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def follow(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Callable[[Workers], Settings]]:
@@ -70,7 +69,6 @@ async def follow(
     tasks[0].cancel()
 
 
-@pytest.mark.asyncio
 async def test_all_workers_get_the_model_that_is_live_and_each_that_becomes_it(
     follow: Callable[[Workers], Settings]
 ) -> None:
@@ -81,7 +79,6 @@ async def test_all_workers_get_the_model_that_is_live_and_each_that_becomes_it(
     assert await workers.were_asked(2) == [("first", "next.tar.gz"), ("second", "next.tar.gz")]
 
 
-@pytest.mark.asyncio
 async def test_only_who_was_down_is_asked_again(follow: Callable[[Workers], Settings]) -> None:
     workers = Workers(down=3)
     follow(workers)
@@ -89,7 +86,6 @@ async def test_only_who_was_down_is_asked_again(follow: Callable[[Workers], Sett
     assert [worker for worker, _ in asked] == ["first", *["second"] * 4]
 
 
-@pytest.mark.asyncio
 async def test_a_model_that_cannot_be_loaded_is_told_once(
     follow: Callable[[Workers], Settings], caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from aiohttp.test_utils import TestServer
 
 from bot.settings_sections import ShopSettings
@@ -19,10 +18,8 @@ from bot.shop.sqlite_changes import cancel
 from tests.gateway.news_shop import HOUR_S, ORDER, PHONE, SENT, NewsShop, open_news_shop
 from tests.shop.conftest import TOKEN, ApiStandIn
 
-pytestmark = pytest.mark.asyncio
 
-
-@pytest_asyncio.fixture
+@pytest.fixture
 async def shop(tmp_path: Path) -> AsyncIterator[NewsShop]:
     async with open_news_shop(tmp_path) as shop:
         yield shop

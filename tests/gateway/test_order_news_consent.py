@@ -6,17 +6,14 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 from bot.messages import Inbound, Reply, Turn
 from bot.store.conversations.conversations import load_conversation
 from bot.store.privacy.anonymization import empty_conversation, empty_customer
 from tests.gateway.news_shop import DAY_S, HOUR_S, ORDER, PHONE, SENT, NewsShop, open_news_shop
 
-pytestmark = pytest.mark.asyncio
 
-
-@pytest_asyncio.fixture
+@pytest.fixture
 async def shop(tmp_path: Path) -> AsyncIterator[NewsShop]:
     async with open_news_shop(tmp_path) as shop:
         yield shop

@@ -6,15 +6,12 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 from bot.store.conversations.assignment import Assignment
 from tests.gateway.news_shop import DAY_S, HOUR_S, MINUTE_S, NOON, SENT, NewsShop, open_news_shop
 
-pytestmark = pytest.mark.asyncio
 
-
-@pytest_asyncio.fixture
+@pytest.fixture
 async def shop(tmp_path: Path) -> AsyncIterator[NewsShop]:
     async with open_news_shop(tmp_path) as shop:
         yield shop

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
 from bot.gateway import dispatcher, late_replies
 from bot.gateway.app import Gateway
@@ -19,8 +18,6 @@ from bot.store.conversations.conversations import Conversation
 from bot.store.engine.database import open_database
 from tests.gateway.people import EchoRasa, Postcards, card
 from tests.gateway.test_gateway import texts, until
-
-pytestmark = pytest.mark.asyncio
 
 
 @pytest.fixture(autouse=True)
@@ -39,7 +36,7 @@ def platform() -> Postcards:
     return Postcards()
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def gateway(
     tmp_path: Path, rasa_client: EchoRasa, platform: Postcards
 ) -> AsyncIterator[Gateway]:

@@ -12,7 +12,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-import pytest_asyncio
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.channels.base import Channel
@@ -74,7 +73,7 @@ def platform(request: pytest.FixtureRequest) -> str:
     return request.param
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def api(platform: str) -> AsyncIterator[Any]:
     async with PLATFORMS[platform][1]() as server:
         yield server
@@ -89,7 +88,7 @@ def settings(tmp_path: Path) -> Settings:
     )
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def client(platform: str, api: Any, settings: Settings) -> AsyncIterator[TestClient]:
     channel = PLATFORMS[platform][0](api.url)
     app = build_app(Gateway(settings, {platform: channel}, EchoRasa()))  # type: ignore[arg-type]
@@ -111,7 +110,6 @@ def _withdraws(entry: dict[str, Any]) -> bool:
     return bool(kinds & {"echo", "delete", "opt_out"})
 
 
-@pytest.mark.asyncio
 async def test_every_sample(
     platform: str, api: Any, client: TestClient, settings: Settings
 ) -> None:

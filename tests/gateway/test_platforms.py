@@ -53,7 +53,6 @@ PLATFORMS: dict[str, tuple[Callable[[], PlatformServer], Callable[[str], Channel
 }
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize("platform", PLATFORMS)
 async def test_a_customer_is_answered(platform: str, tmp_path: Path) -> None:
     stand_in, make_channel = PLATFORMS[platform]
@@ -72,7 +71,6 @@ async def test_a_customer_is_answered(platform: str, tmp_path: Path) -> None:
     assert answers == [f"re: {entry['expected']['text']}"]
 
 
-@pytest.mark.asyncio
 async def test_a_whatsapp_group_is_answered_in_the_group_and_a_new_number_there(
     tmp_path: Path,
 ) -> None:
@@ -102,7 +100,6 @@ async def test_a_whatsapp_group_is_answered_in_the_group_and_a_new_number_there(
     assert server.messages[2]["to"] == "12025550177"
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize("days, tag", [(0.5, None), (2, "HUMAN_AGENT"), (8, "not sent")])
 async def test_a_colleague_answers_days_later(tmp_path: Path, days: float, tag: str | None) -> None:
     thread = DatabaseThread(open_database(tmp_path / "sapa.db"))

@@ -20,8 +20,6 @@ from bot.store.engine.database_thread import DatabaseThread
 from bot.store.messages.inbox import Inbox
 from tests.channels.payloads import channel_for, packed, sample
 
-pytestmark = pytest.mark.asyncio
-
 HOUR_S = 3600.0
 WINDOWS_H = {
     "whatsapp/text.json": 24, "messenger/text.json": 168, "instagram/text.json": 168,

@@ -29,7 +29,6 @@ async def check(settings: Settings) -> None:
     await made.aclose()
 
 
-@pytest.mark.asyncio
 async def test_it_is_kept_for_its_owner_alone(tmp_path: Path) -> None:
     async with TikTokApi("secret", "rft.first", "biz") as server:  # replaces it with every use
         for _ in range(3):
@@ -39,7 +38,6 @@ async def test_it_is_kept_for_its_owner_alone(tmp_path: Path) -> None:
         assert "rft.first" not in file.read_text()
 
 
-@pytest.mark.asyncio
 async def test_a_new_one_in_the_environment_counts(tmp_path: Path) -> None:
     async with TikTokApi("secret", "rft.first", "biz") as server:
         await check(settings_of(tmp_path, server.url, "rft.first"))
@@ -47,7 +45,6 @@ async def test_a_new_one_in_the_environment_counts(tmp_path: Path) -> None:
         await check(settings_of(tmp_path, server.url, "rft.anew"))
 
 
-@pytest.mark.asyncio
 async def test_two_processes_share_it(tmp_path: Path) -> None:
     async with TikTokApi("secret", "rft.first", "biz") as server:
         running = channel(settings_of(tmp_path, server.url, "rft.first"), "tiktok")
@@ -56,7 +53,6 @@ async def test_two_processes_share_it(tmp_path: Path) -> None:
         await running.aclose()
 
 
-@pytest.mark.asyncio
 async def test_a_folder_that_cannot_be_written_is_told(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -31,7 +31,6 @@ async def _until(done, task: asyncio.Task[None]) -> None:
     await asyncio.gather(task, return_exceptions=True)
 
 
-@pytest.mark.asyncio
 async def test_orders_of_a_file(settings: Settings, tmp_path: Path) -> None:
     (tmp_path / "orders.csv").write_text(lines_of({}))
     database = open_database(settings.database)
@@ -39,7 +38,6 @@ async def test_orders_of_a_file(settings: Settings, tmp_path: Path) -> None:
     await _until(lambda: database["orders"].count == 1, task)
 
 
-@pytest.mark.asyncio
 async def test_a_file_that_is_wrong_is_told(settings: Settings, tmp_path: Path) -> None:
     (tmp_path / "orders.csv").write_text(lines_of({"email": "putri.rahasia@"}))
     database = open_database(settings.database)
@@ -48,7 +46,6 @@ async def test_a_file_that_is_wrong_is_told(settings: Settings, tmp_path: Path) 
     assert database["orders"].count == 0
 
 
-@pytest.mark.asyncio
 async def test_without_a_file_there_is_nothing_to_do(settings: Settings, tmp_path: Path) -> None:
     (tmp_path / "sapa.toml").write_text("")
     await asyncio.wait_for(ScheduledImport(load_settings()).run(), 5)

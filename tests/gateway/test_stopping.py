@@ -16,7 +16,6 @@ from bot.store.engine.database import open_database
 from tests.gateway.people import EchoRasa, Postcards, card
 
 
-@pytest.mark.asyncio
 async def test_turns_under_way_are_finished_and_the_rest_is_kept(tmp_path: Path) -> None:
     settings = Settings(tmp_path, data=DataSettings("var"))
     rasa_client, platform = EchoRasa(), Postcards()
@@ -44,7 +43,6 @@ async def test_turns_under_way_are_finished_and_the_rest_is_kept(tmp_path: Path)
     assert [message.text for message in platform.sent] == ["re: one", "re: two"]
 
 
-@pytest.mark.asyncio
 async def test_who_is_woken_and_stopped_at_once_is_stopped() -> None:
     wakeup = Wakeup()
 
@@ -62,7 +60,6 @@ async def test_who_is_woken_and_stopped_at_once_is_stopped() -> None:
     assert done and task.cancelled()
 
 
-@pytest.mark.asyncio
 async def test_a_ring_before_the_wait_is_heard_and_time_wakes_too() -> None:
     wakeup = Wakeup()
     wakeup.ring()
@@ -70,7 +67,6 @@ async def test_a_ring_before_the_wait_is_heard_and_time_wakes_too() -> None:
     await asyncio.wait_for(wakeup.wait(0.01), 1)
 
 
-@pytest.mark.asyncio
 async def test_a_turn_that_does_not_end_holds_nobody_up_and_is_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-import pytest_asyncio
 
 from bot.gateway.waiting_customers import WaitingCustomers
 from bot.hours import Hours
@@ -24,8 +23,6 @@ from bot.store.messages.turn_stats import turn_stats
 from bot.store.staff.users import Users
 from tests.gateway.people import Postcards
 from tests.store.counter import CHANNEL, Counter
-
-pytestmark = pytest.mark.asyncio
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 OFFICE = Hours(HoursSettings(**dict.fromkeys(DAYS, "09:00-17:00")))
@@ -63,7 +60,7 @@ class Room(Counter):
         return [state for (state,) in rows]
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def room(tmp_path: Path) -> AsyncIterator[Room]:
     thread = DatabaseThread(open_database(tmp_path / "sapa.db"))
     await Users(thread).add("sari", "Sari Dewi", "agent", "terminal")

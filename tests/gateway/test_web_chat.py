@@ -7,13 +7,11 @@ import time
 from pathlib import Path
 
 import aiohttp
-import pytest
 
 from bot.messages import Button, Reply, Turn
 from tests.gateway.web_chat_setup import Tab, running_chat
 
 
-@pytest.mark.asyncio
 async def test_message_is_accepted_and_answered(tmp_path: Path) -> None:
     async with running_chat(tmp_path) as chat:
         tab = await chat.tab(chat.browser())
@@ -26,7 +24,6 @@ async def test_message_is_accepted_and_answered(tmp_path: Path) -> None:
         assert answer["author"] == "bot"
 
 
-@pytest.mark.asyncio
 async def test_history_after_reconnect(tmp_path: Path) -> None:
     async with running_chat(tmp_path) as chat:
         browser = chat.browser()
@@ -50,7 +47,6 @@ async def test_history_after_reconnect(tmp_path: Path) -> None:
         assert texts == ["first", "You said: first", "second", "You said: second"]
 
 
-@pytest.mark.asyncio
 async def test_history_survives_a_restart(tmp_path: Path) -> None:
     async with running_chat(tmp_path) as chat:
         browser = chat.browser()
@@ -66,7 +62,6 @@ async def test_history_survives_a_restart(tmp_path: Path) -> None:
         assert [line["text"] for line in history["lines"]] == ["hello", "You said: hello"]
 
 
-@pytest.mark.asyncio
 async def test_an_unknown_last_line_gets_everything(tmp_path: Path) -> None:
     async with running_chat(tmp_path) as chat:
         tab = await chat.tab(chat.browser())
@@ -76,7 +71,6 @@ async def test_an_unknown_last_line_gets_everything(tmp_path: Path) -> None:
         assert len((await tab.hello(after="out-999"))["lines"]) == 2
 
 
-@pytest.mark.asyncio
 async def test_resent_message_is_one_message(tmp_path: Path) -> None:
     async with running_chat(tmp_path) as chat:
         browser = chat.browser()
@@ -92,7 +86,6 @@ async def test_resent_message_is_one_message(tmp_path: Path) -> None:
         assert chat.rasa_client.asked == [("once", None)]
 
 
-@pytest.mark.asyncio
 async def test_same_id_of_two_customers_is_two_messages(tmp_path: Path) -> None:
     async with running_chat(tmp_path) as chat:
         for text in ("mine", "yours"):
@@ -102,7 +95,6 @@ async def test_same_id_of_two_customers_is_two_messages(tmp_path: Path) -> None:
             assert (await tab.answer())["text"] == f"You said: {text}"
 
 
-@pytest.mark.asyncio
 async def test_every_tab_of_a_customer_shows_each_line_once(tmp_path: Path) -> None:
     async with running_chat(tmp_path) as chat:
         browser = chat.browser()
@@ -116,7 +108,6 @@ async def test_every_tab_of_a_customer_shows_each_line_once(tmp_path: Path) -> N
             assert await tab.is_quiet()
 
 
-@pytest.mark.asyncio
 async def test_pressed_button_reaches_the_brain(tmp_path: Path) -> None:
     async with running_chat(tmp_path) as chat:
         chat.rasa_client.answers["menu"] = Turn([Reply("Choose", [Button("Track it",
@@ -134,7 +125,6 @@ async def test_pressed_button_reaches_the_brain(tmp_path: Path) -> None:
         assert chat.rasa_client.asked[-1] == ("Track it", "/order_status")
 
 
-@pytest.mark.asyncio
 async def test_a_button_that_was_not_offered_is_only_words(tmp_path: Path) -> None:
     async with running_chat(tmp_path) as chat:
         tab = await chat.tab(chat.browser())
@@ -144,7 +134,6 @@ async def test_a_button_that_was_not_offered_is_only_words(tmp_path: Path) -> No
         assert chat.rasa_client.asked == [("Refund me", None)]
 
 
-@pytest.mark.asyncio
 async def test_staff_reply_is_pushed_with_the_name(tmp_path: Path) -> None:
     async with running_chat(tmp_path) as chat:
         chat.rasa_client.answers["help"] = Turn([Reply("I call someone.")], signals={"handoff":
@@ -161,7 +150,6 @@ async def test_staff_reply_is_pushed_with_the_name(tmp_path: Path) -> None:
         assert (await tab.next("state"))["state"] == "staff"
 
 
-@pytest.mark.asyncio
 async def test_slow_answer_is_announced(tmp_path: Path) -> None:
     async with running_chat(tmp_path) as chat:
         chat.rasa_client.delay_s = 1.0
@@ -173,7 +161,6 @@ async def test_slow_answer_is_announced(tmp_path: Path) -> None:
         assert (await tab.answer())["text"] == "You said: think"
 
 
-@pytest.mark.asyncio
 async def test_many_replies_of_one_turn_keep_their_order(tmp_path: Path) -> None:
     # They share their time; "out-10" once came before "out-9".
     said = [f"Reply {number}" for number in range(12)]
@@ -185,7 +172,6 @@ async def test_many_replies_of_one_turn_keep_their_order(tmp_path: Path) -> None
         assert [(await tab.answer())["text"] for _ in said] == said
 
 
-@pytest.mark.asyncio
 async def test_shutdown_sends_tabs_away_at_once(tmp_path: Path) -> None:
     async with running_chat(tmp_path) as chat:
         tab = await chat.tab(chat.browser())

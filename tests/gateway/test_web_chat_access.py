@@ -24,7 +24,6 @@ async def _refusal(chat: RunningChat, **headers: str) -> int:
     return refused.value.status
 
 
-@pytest.mark.asyncio
 async def test_another_cookie_sees_nothing(tmp_path: Path) -> None:
     async with running_chat(tmp_path) as chat:
         mine = await chat.tab(chat.browser())
@@ -38,14 +37,12 @@ async def test_another_cookie_sees_nothing(tmp_path: Path) -> None:
         assert await yours.is_quiet()
 
 
-@pytest.mark.asyncio
 async def test_without_a_cookie_the_socket_is_closed(tmp_path: Path) -> None:
     async with running_chat(tmp_path) as chat:
         socket = await chat.socket(chat.browser())
         assert (await socket.receive(timeout=5)).data == aiohttp.WSCloseCode.POLICY_VIOLATION
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize(
     "forged", ["short", "a" * 44, "a" * 42 + "!", "0" * 64, "..%2F..%2Fetc", "null"]
 )
@@ -61,7 +58,6 @@ async def test_malformed_cookie_is_refused_and_replaced(tmp_path: Path, forged: 
         assert re.fullmatch("[A-Za-z0-9_-]{43}", cookie.value)
 
 
-@pytest.mark.asyncio
 async def test_a_made_up_cookie_opens_no_chat(tmp_path: Path) -> None:
     async with running_chat(tmp_path) as chat:
         mine = await chat.tab(chat.browser())
@@ -77,7 +73,6 @@ async def test_a_made_up_cookie_opens_no_chat(tmp_path: Path) -> None:
             assert closed.data == aiohttp.WSCloseCode.POLICY_VIOLATION
 
 
-@pytest.mark.asyncio
 async def test_store_does_not_hold_the_cookie(tmp_path: Path) -> None:
     async with running_chat(tmp_path) as chat:
         browser = chat.browser()
@@ -91,7 +86,6 @@ async def test_store_does_not_hold_the_cookie(tmp_path: Path) -> None:
     assert all(cookie.value.encode() not in f.read_bytes() for f in tmp_path.glob("sapa.db*"))
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize(
     "origin",
     ["https://evil.example", "http://127.0.0.1", "null", "", "http://[", "http://127.0.0.1.evil"],
@@ -101,13 +95,11 @@ async def test_other_sites_cannot_open_the_socket(tmp_path: Path, origin: str) -
         assert await _refusal(chat, Origin=origin) == 403
 
 
-@pytest.mark.asyncio
 async def test_a_client_without_origin_is_refused(tmp_path: Path) -> None:
     async with running_chat(tmp_path) as chat:
         assert await _refusal(chat) == 403
 
 
-@pytest.mark.asyncio
 async def test_public_address_is_ours_behind_a_proxy(tmp_path: Path) -> None:
     async with running_chat(tmp_path, public_url=PUBLIC) as chat:
         browser = chat.browser()
@@ -121,7 +113,6 @@ async def test_public_address_is_ours_behind_a_proxy(tmp_path: Path) -> None:
         assert await _refusal(chat, **downgraded) == 403
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize(
     "public_url, cookie, flags",
     [
@@ -141,7 +132,6 @@ async def test_cookie_fits_how_the_chat_is_reached(
         )
 
 
-@pytest.mark.asyncio
 async def test_reload_keeps_the_cookie(tmp_path: Path) -> None:
     async with running_chat(tmp_path) as chat:
         browser = chat.browser()
@@ -153,7 +143,6 @@ async def test_reload_keeps_the_cookie(tmp_path: Path) -> None:
         assert values[0] == values[1]
 
 
-@pytest.mark.asyncio
 async def test_pages_carry_their_headers(tmp_path: Path) -> None:
     shop = "https://www.example.com"
     async with running_chat(tmp_path, embed_on=(shop,)) as chat:
@@ -169,7 +158,6 @@ async def test_pages_carry_their_headers(tmp_path: Path) -> None:
             assert page.headers["Referrer-Policy"] == "no-referrer"
 
 
-@pytest.mark.asyncio
 async def test_root_leads_to_the_chat(tmp_path: Path) -> None:
     async with running_chat(tmp_path) as chat:
         page = await chat.browser().get("/")
@@ -177,7 +165,6 @@ async def test_root_leads_to_the_chat(tmp_path: Path) -> None:
         assert "<textarea" in await page.text()
 
 
-@pytest.mark.asyncio
 async def test_everything_the_pages_name_is_served(tmp_path: Path) -> None:
     texts = [p.read_text("utf-8") for p in PAGES.iterdir()]
     named = {name for text in texts for name in re.findall(r'"/chat/assets/([^"]+)"', text)}
@@ -188,7 +175,6 @@ async def test_everything_the_pages_name_is_served(tmp_path: Path) -> None:
             assert (await chat.browser().get(f"/chat/assets/{name}")).status == 200, name
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize("name", ["nothing.js", "..%2Fapp.py", "%2e%2e/app.py", "%00"])
 async def test_nothing_else_is_served(tmp_path: Path, name: str) -> None:
     async with running_chat(tmp_path) as chat:

@@ -9,7 +9,6 @@ from bot.channels.web.channel import Web
 from bot.messages import Outbound
 
 
-@pytest.mark.asyncio
 async def test_send_tells_the_tabs_of_that_chat_only() -> None:
     web, heard = Web(), []
     web.listen("one", lambda news: heard.append(("one", news)))
@@ -20,7 +19,6 @@ async def test_send_tells_the_tabs_of_that_chat_only() -> None:
     assert heard == [("one", "message"), ("other", "typing")]
 
 
-@pytest.mark.asyncio
 async def test_send_succeeds_without_any_tab() -> None:
     web, heard = Web(), []
     listener = heard.append

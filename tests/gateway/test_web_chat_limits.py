@@ -34,7 +34,6 @@ async def _accepted_of_many(chat: RunningChat, addresses: list[str]) -> int:
     return accepted
 
 
-@pytest.mark.asyncio
 async def test_twenty_messages_a_minute_then_slow_down(tmp_path: Path) -> None:
     async with running_chat(tmp_path) as chat:
         tab = await _greeted(chat)
@@ -50,7 +49,6 @@ async def test_twenty_messages_a_minute_then_slow_down(tmp_path: Path) -> None:
         assert f"message {number}" not in await chat.stored()
 
 
-@pytest.mark.asyncio
 async def test_new_sessions_of_one_address_share_a_limit(tmp_path: Path) -> None:
     async with running_chat(tmp_path) as chat:
         # A proxy on this machine tells the address; the first entry is the customer's own claim.
@@ -61,7 +59,6 @@ async def test_new_sessions_of_one_address_share_a_limit(tmp_path: Path) -> None
         assert (await neighbour.next("error", "accepted"))["type"] == "accepted"
 
 
-@pytest.mark.asyncio
 async def test_history_is_not_read_without_end(tmp_path: Path) -> None:
     async with running_chat(tmp_path) as chat:
         tab = await _greeted(chat)
@@ -70,14 +67,12 @@ async def test_history_is_not_read_without_end(tmp_path: Path) -> None:
         assert (await tab.next("error"))["code"] == "slow_down"
 
 
-@pytest.mark.asyncio
 async def test_an_ipv6_network_is_one_address(tmp_path: Path) -> None:
     async with running_chat(tmp_path) as chat:
         hosts = [f"2001:db8:1:2::{host}" for host in range(10)]
         assert await _accepted_of_many(chat, hosts) in range(120, 160)
 
 
-@pytest.mark.asyncio
 async def test_two_thousand_characters_and_no_more(tmp_path: Path) -> None:
     async with running_chat(tmp_path) as chat:
         tab = await _greeted(chat)
@@ -90,7 +85,6 @@ async def test_two_thousand_characters_and_no_more(tmp_path: Path) -> None:
         assert await chat.stored() == ["é" * 2000]
 
 
-@pytest.mark.asyncio
 async def test_a_huge_frame_ends_the_connection(tmp_path: Path) -> None:
     async with running_chat(tmp_path) as chat:
         tab = await _greeted(chat)
@@ -99,7 +93,6 @@ async def test_a_huge_frame_ends_the_connection(tmp_path: Path) -> None:
         assert await chat.stored() == []
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize(
     "frame",
     [
@@ -136,7 +129,6 @@ async def test_nonsense_gets_an_error_and_the_chat_goes_on(
         assert await chat.stored() == ["still here"]
 
 
-@pytest.mark.asyncio
 async def test_characters_that_no_database_takes_are_replaced(tmp_path: Path) -> None:
     async with running_chat(tmp_path) as chat:
         tab = await _greeted(chat)
@@ -147,7 +139,6 @@ async def test_characters_that_no_database_takes_are_replaced(tmp_path: Path) ->
         assert await chat.stored() == ["a\ufffdb\ufffdc"]
 
 
-@pytest.mark.asyncio
 async def test_what_cannot_be_stored_is_not_accepted(tmp_path: Path) -> None:
     async with running_chat(tmp_path) as chat:
         tab = await _greeted(chat)
@@ -160,7 +151,6 @@ async def test_what_cannot_be_stored_is_not_accepted(tmp_path: Path) -> None:
         assert (await tab.next("error", "accepted"))["type"] == "accepted"
 
 
-@pytest.mark.asyncio
 async def test_what_cannot_be_read_sends_the_tab_away_to_come_back(tmp_path: Path) -> None:
     async with running_chat(tmp_path) as chat:
         tab = await chat.tab(chat.browser())

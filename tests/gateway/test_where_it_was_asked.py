@@ -10,7 +10,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.channels.base import Channel
@@ -33,8 +32,6 @@ from tests.gateway.people import EchoRasa
 from tests.standins.slack_api import SlackApi
 from tests.standins.telegram_api import TelegramApi
 from tests.standins.tiktok_api import TikTokApi
-
-pytestmark = pytest.mark.asyncio
 
 Post = Callable[..., Any]
 

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 from urllib.parse import urlsplit
 
 import pytest
-import pytest_asyncio
 from aiohttp import web
 from yarl import URL
 
@@ -19,13 +18,13 @@ TOKEN = {"Authorization": "Bearer s3cret-of-the-tests"}
 CONTENT = b"\xff\xd8\xff" + bytes(range(256)) * 40
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def server() -> AsyncIterator[TelegramApi]:
     async with TelegramApi("never-asked") as server:
         yield server
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def other() -> AsyncIterator[TelegramApi]:
     async with TelegramApi("never-asked") as server:
         yield server
@@ -37,7 +36,7 @@ def _address(server: TelegramApi) -> tuple[str, int]:
     return url.host, url.port
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def downloader(server: TelegramApi, other: TelegramApi) -> AsyncIterator[Downloader]:
     downloader = Downloader(20_000, [_address(server), _address(other)], timeout_s=0.5)
     yield downloader
@@ -48,13 +47,11 @@ def _request(server: TelegramApi, path: str = "/a.jpg") -> MediaRequest:
     return MediaRequest(server.url + path, TOKEN, frozenset({urlsplit(server.url).netloc}))
 
 
-@pytest.mark.asyncio
 async def test_the_platform_gets_its_token(server: TelegramApi, downloader: Downloader) -> None:
     server.serve("/a.jpg", CONTENT, TOKEN)
     assert await downloader.fetch(_request(server)) == CONTENT
 
 
-@pytest.mark.asyncio
 async def test_nobody_else_gets_the_token(
     server: TelegramApi, other: TelegramApi, downloader: Downloader
 ) -> None:
@@ -65,7 +62,6 @@ async def test_nobody_else_gets_the_token(
     assert "Authorization" not in other.calls[0].headers
 
 
-@pytest.mark.asyncio
 async def test_a_relative_redirect_stays_with_the_platform(
     server: TelegramApi, downloader: Downloader
 ) -> None:
@@ -74,7 +70,6 @@ async def test_a_relative_redirect_stays_with_the_platform(
     assert await downloader.fetch(_request(server)) == CONTENT
 
 
-@pytest.mark.asyncio
 async def test_redirects_end(server: TelegramApi, downloader: Downloader) -> None:
     server.redirect("/a.jpg", "/a.jpg")
     with pytest.raises(CallFailed, match="redirected more than 5 times") as failed:
@@ -82,7 +77,6 @@ async def test_redirects_end(server: TelegramApi, downloader: Downloader) -> Non
     assert failed.value.permanent and len(server.calls) == 6
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize("url", [
     "https://127.0.0.1/x", "https://[::1]/x", "https://[::ffff:10.0.0.1]/x", "https://10.0.0.1/x",
     "https://169.254.169.254/latest/meta-data/", "https://localhost/x",
@@ -97,7 +91,6 @@ async def test_our_own_network_is_not_asked(
         assert failed.value.permanent
 
 
-@pytest.mark.asyncio
 async def test_another_port_of_a_known_machine_is_not_asked(
     server: TelegramApi, other: TelegramApi
 ) -> None:
@@ -110,7 +103,6 @@ async def test_another_port_of_a_known_machine_is_not_asked(
     await downloader.aclose()
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize("url", [
     "", "https://127.1/x", "http://files.example.com/x", "file:///etc/passwd", "https://",
     "ftp://files.example.com/x", "https://me:secret@files.example.com/x", "http://[", "https://files.example.com:99999/x",
@@ -121,7 +113,6 @@ async def test_only_https(downloader: Downloader, url: str) -> None:
     assert failed.value.permanent
 
 
-@pytest.mark.asyncio
 async def test_too_large(server: TelegramApi, downloader: Downloader) -> None:
     server.serve("/a.jpg", CONTENT * 2)
     with pytest.raises(CallFailed, match="larger than .* largest_mb") as failed:
@@ -129,7 +120,6 @@ async def test_too_large(server: TelegramApi, downloader: Downloader) -> None:
     assert failed.value.permanent
 
 
-@pytest.mark.asyncio
 async def test_too_large_without_saying_so(server: TelegramApi, downloader: Downloader) -> None:
     async def endless(request: web.Request) -> web.StreamResponse:
         response = web.StreamResponse()
@@ -142,7 +132,6 @@ async def test_too_large_without_saying_so(server: TelegramApi, downloader: Down
         await downloader.fetch(_request(server))
 
 
-@pytest.mark.asyncio
 async def test_an_archive_is_not_unpacked(server: TelegramApi, downloader: Downloader) -> None:
     async def zipped(request: web.Request) -> web.StreamResponse:
         assert request.headers["Accept-Encoding"] == "identity"
@@ -152,7 +141,6 @@ async def test_an_archive_is_not_unpacked(server: TelegramApi, downloader: Downl
     assert await downloader.fetch(_request(server)) == b"\x1f\x8b\x08 no archive"
 
 
-@pytest.mark.asyncio
 async def test_slow(server: TelegramApi, downloader: Downloader) -> None:
     server.hang_next()
     start = time.monotonic()
@@ -161,7 +149,6 @@ async def test_slow(server: TelegramApi, downloader: Downloader) -> None:
     assert time.monotonic() - start < 5 and not failed.value.permanent
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize("status, permanent", [
     (202, False), (401, True), (404, True), (429, False), (500, False),
 ])
@@ -174,7 +161,6 @@ async def test_refused(
     assert failed.value.permanent is permanent
 
 
-@pytest.mark.asyncio
 async def test_no_address_in_an_error(server: TelegramApi, downloader: Downloader) -> None:
     for spoil in (server.drop_next, server.hang_next, lambda: server.fail_next(404)):
         spoil()

@@ -48,7 +48,6 @@ from tests.standins.whatsapp_api import WhatsAppApi
 from tests.standins.x_api import XApi
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize("platform", PLATFORMS)
 async def test_a_photo(platform: str, tmp_path: Path) -> None:
     make_channel, stand_in, photo = PLATFORMS[platform]
@@ -68,7 +67,6 @@ async def test_a_photo(platform: str, tmp_path: Path) -> None:
     assert path.parent.stat().st_mode & 0o077 == 0
 
 
-@pytest.mark.asyncio
 async def test_a_voice_note_by_a_signed_webhook(tmp_path: Path) -> None:
     entry = next(e for e in INDEX if e["file"] == "whatsapp/voice_note.json")
     wanted = entry["expected"]["events"][0]["attachments"][0]["media_id"]
@@ -97,7 +95,6 @@ async def test_a_voice_note_by_a_signed_webhook(tmp_path: Path) -> None:
     assert (file["state"], file["mime"]) == ("stored", "audio/ogg")
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize(
     "attachment, reason",
     [
@@ -126,7 +123,6 @@ async def test_what_cannot_be_fetched(
     assert not [f for f in tmp_path.rglob("*") if f.suffix in (".jpg", ".bin", ".txt", ".part")]
 
 
-@pytest.mark.asyncio
 async def test_instagram_allows_no_copies(tmp_path: Path) -> None:
     async with MetaMessagingApi(ACCESS_TOKEN, "1", True) as server:
         settings, channel = settings_for(tmp_path, "instagram", server.url), instagram(server.url)
@@ -137,7 +133,6 @@ async def test_instagram_allows_no_copies(tmp_path: Path) -> None:
         assert not [call for call in server.calls if call.method == "GET"]
 
 
-@pytest.mark.asyncio
 async def test_a_passing_failure_is_tried_again(tmp_path: Path) -> None:
     async with LineApi(ACCESS_TOKEN) as server:
         settings, channel = settings_for(tmp_path, "line", server.url), line(server.url)
@@ -155,7 +150,6 @@ async def test_a_passing_failure_is_tried_again(tmp_path: Path) -> None:
     raise AssertionError("it was not fetched again")
 
 
-@pytest.mark.asyncio
 async def test_files_that_nobody_reads_are_left(tmp_path: Path) -> None:
     """A sticker without a file, a shared link, an event that starts no turn."""
     async with TelegramApi(BOT_TOKEN) as server:
@@ -172,7 +166,6 @@ async def test_files_that_nobody_reads_are_left(tmp_path: Path) -> None:
         ]
 
 
-@pytest.mark.asyncio
 async def test_files_leave_room_for_messages(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -185,7 +178,6 @@ async def test_files_leave_room_for_messages(
     assert file == {"state": "pending", "reason": "the disk is nearly full"}
 
 
-@pytest.mark.asyncio
 async def test_kept_for_some_days_then_deleted(tmp_path: Path) -> None:
     async with TelegramApi(BOT_TOKEN) as server:
         settings, channel = settings_for(tmp_path, "telegram", server.url), telegram(server.url)
@@ -212,7 +204,6 @@ async def test_kept_for_some_days_then_deleted(tmp_path: Path) -> None:
             assert "keep_days" in (await shop.files())[0]["reason"]
 
 
-@pytest.mark.asyncio
 async def test_a_message_taken_back(tmp_path: Path) -> None:
     async with TelegramApi(BOT_TOKEN) as server:
         settings, channel = settings_for(tmp_path, "telegram", server.url), telegram(server.url)

@@ -13,7 +13,6 @@ from tests.media.photo_shop import PHOTO, PLATFORMS, Shop, message, settings_for
 from tests.standins.telegram_api import TelegramApi
 
 
-@pytest.mark.asyncio
 async def test_a_photo_is_encrypted_as_it_comes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

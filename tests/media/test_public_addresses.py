@@ -25,7 +25,6 @@ def test_public(address: str) -> None:
     assert is_public(address)
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize("name", ["localhost", "127.1", "2130706433", "0x7f.1"])
 async def test_names_that_stand_for_this_machine(name: str) -> None:
     resolver = PublicResolver(own=[("localhost", 9000)])

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import pytest_asyncio
+import pytest
 
 from tests.privacy.shop_with_chats import ShopWithChats
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def shop(tmp_path: Path) -> AsyncIterator[ShopWithChats]:
     shop = ShopWithChats(tmp_path)
     await shop.has_customers()

@@ -11,8 +11,6 @@ from bot.store.conversations.waiting_conversations import Desk
 from bot.store.privacy.consents import NotAgreed, may, may_write, not_asked_yet
 from tests.privacy.shop_with_chats import ShopWithChats
 
-pytestmark = pytest.mark.asyncio
-
 QUESTION = "Boleh saya mengabari Kakak?"
 NEWS = Template("order_update", "id", ["Budi", "ORD-1180"])
 DAY_S = 86400

@@ -17,9 +17,6 @@ from bot.store.privacy import anonymization
 from bot.store.privacy.erasures import request_erasure
 from tests.privacy.shop_with_chats import NOW, SECRET, ShopWithChats
 
-pytestmark = pytest.mark.asyncio
-
-
 CHAT_ALONE = {"receipt": "E-1", "customers": [], "order": None, "by_mail": False}
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import pytest
-
 from bot.encoders.vector_cache import VectorCache
 from bot.privacy.data_map import data_map
 from bot.privacy.retention import Retention
@@ -23,7 +21,6 @@ def retention(shop: ShopWithChats, **keep: int) -> Retention:
     return Retention(shop.thread, shop.trackers, PrivacySettings(**keep), shop.clock)
 
 
-@pytest.mark.asyncio
 async def test_what_is_older_than_it_may_be_goes(shop: ShopWithChats) -> None:
     shop.clock.now += 366 * DAY_S
     await shop.says("budi", "masih ada?")
@@ -35,7 +32,6 @@ async def test_what_is_older_than_it_may_be_goes(shop: ShopWithChats) -> None:
     assert (await retention(shop).purge()).keys() <= {"outbox"}
 
 
-@pytest.mark.asyncio
 async def test_what_waits_for_an_answer_stays_however_old(shop: ShopWithChats) -> None:
     await shop.says("budi", "kapan dibalas?")
     await shop.says("budi", "halo?")
@@ -44,7 +40,6 @@ async def test_what_waits_for_an_answer_stays_however_old(shop: ShopWithChats) -
     assert ("kapan dibalas?",) in await shop.rows("SELECT text FROM inbox")
 
 
-@pytest.mark.asyncio
 async def test_a_dry_run_counts_the_same_and_deletes_nothing(shop: ShopWithChats) -> None:
     shop.clock.now += 366 * DAY_S
     await shop.says("budi", "masih ada?")
@@ -54,7 +49,6 @@ async def test_a_dry_run_counts_the_same_and_deletes_nothing(shop: ShopWithChats
     assert {table: done[table] for table in told} == told
 
 
-@pytest.mark.asyncio
 async def test_trackers_go_when_nothing_happened_in_them_for_long(shop: ShopWithChats) -> None:
     shop.clock.now += 50 * DAY_S
     shop.remembers(2, "m9", "apa kabar")

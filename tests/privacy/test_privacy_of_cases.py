@@ -7,8 +7,6 @@ import os
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import pytest
-
 from bot.messages import Attachment
 from bot.privacy.export import export_to
 from bot.privacy.person_search import Subject
@@ -19,8 +17,6 @@ from bot.store.files.received_files import Media
 from bot.store.privacy.erasures import request_erasure
 from tests.privacy.shop_with_chats import SECRET, ShopWithChats
 from tests.store.cases import NUMBER, filed
-
-pytestmark = pytest.mark.asyncio
 
 DAY_S = 86400
 

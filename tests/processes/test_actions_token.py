@@ -9,7 +9,6 @@ import pytest
 from rasa_sdk_plugins import ActionsToken
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize(
     "ip, status", [("127.0.0.1", None), ("::1", None), ("192.168.1.7", 401), ("2001:db8::1", 401)]
 )

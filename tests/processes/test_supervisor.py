@@ -67,7 +67,6 @@ def is_running(pid: int) -> bool:
         return False
 
 
-@pytest.mark.asyncio
 async def test_ready_once_all_answer(tmp_path: Path) -> None:
     services = [service(tmp_path, name, SERVER, free_port()) for name in ("one", "two")]
     async with Supervisor(services, tmp_path, pytest.fail) as supervisor:
@@ -75,7 +74,6 @@ async def test_ready_once_all_answer(tmp_path: Path) -> None:
         assert lines(tmp_path, "one")[0] == lines(tmp_path, "two")[0] == "listening"
 
 
-@pytest.mark.asyncio
 async def test_dead_process_is_started_again(tmp_path: Path) -> None:
     told: list[str] = []
     once = "import os, sys, time; print('start', flush=True); time.sleep(0.2); sys.exit(3)"
@@ -86,7 +84,6 @@ async def test_dead_process_is_started_again(tmp_path: Path) -> None:
     assert told[0] == "The gateway ended (exit code 3); it starts again in 0.01 s."
 
 
-@pytest.mark.asyncio
 async def test_pauses_between_restarts_double(tmp_path: Path) -> None:
     told: list[str] = []
     async with Supervisor(
@@ -98,7 +95,6 @@ async def test_pauses_between_restarts_double(tmp_path: Path) -> None:
                                                             "0.08 s."]
 
 
-@pytest.mark.asyncio
 async def test_gives_up_with_the_last_words_and_stops_the_others(tmp_path: Path) -> None:
     wrong = "import sys; sys.exit('the model is damaged')"
     healthy = service(tmp_path, "healthy", SERVER, free_port())
@@ -115,7 +111,6 @@ async def test_gives_up_with_the_last_words_and_stops_the_others(tmp_path: Path)
     assert not is_running(pid)
 
 
-@pytest.mark.asyncio
 async def test_what_never_answers_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -126,7 +121,6 @@ async def test_what_never_answers_is_told(
             await supervisor.wait_until_ready()
 
 
-@pytest.mark.asyncio
 async def test_stops_within_five_seconds_whatever_they_do(tmp_path: Path) -> None:
     services = [service(tmp_path, "deaf", DEAF), service(tmp_path, "polite", SERVER, free_port())]
     async with Supervisor(services, tmp_path, pytest.fail) as supervisor:
@@ -138,7 +132,6 @@ async def test_stops_within_five_seconds_whatever_they_do(tmp_path: Path) -> Non
     await until(lambda: not any(is_running(pid) for pid in pids), within_s=1)
 
 
-@pytest.mark.asyncio
 async def test_what_a_dead_process_had_started_ends_too(tmp_path: Path) -> None:
     parent = DEAF.replace("time.sleep(600)\n", "sys.exit(1)\n")
     async with Supervisor(
@@ -148,7 +141,6 @@ async def test_what_a_dead_process_had_started_ends_too(tmp_path: Path) -> None:
         await until(lambda: not is_running(int(lines(tmp_path, "parent")[0])))
 
 
-@pytest.mark.asyncio
 async def test_gateway_is_stopped_before_what_it_needs(tmp_path: Path) -> None:
     told_time = "import signal, sys, time; signal.signal(signal.SIGTERM, lambda *_: (print(" \
         "time.monotonic(), flush=True), sys.exit())); print('up', flush=True); time.sleep(60)"
@@ -217,7 +209,6 @@ sys.exit(run_until_stopped(main(), when_stopped=7))
     assert process.returncode == 7
 
 
-@pytest.mark.asyncio
 async def test_who_needs_time_to_finish_gets_it(tmp_path: Path) -> None:
     finishing = "import signal, sys, time; signal.signal(signal.SIGTERM, lambda *_: (time.sleep(" \
         "2.5), print('finished', flush=True), sys.exit())); print('up', flush=True); time.sleep(60)"
@@ -227,7 +218,6 @@ async def test_who_needs_time_to_finish_gets_it(tmp_path: Path) -> None:
     assert lines(tmp_path, "gateway") == ["up", "finished"]
 
 
-@pytest.mark.asyncio
 async def test_a_process_that_answers_nothing_any_more_is_started_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,14 +6,11 @@ import socket
 from collections.abc import AsyncIterator
 
 import pytest
-import pytest_asyncio
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
 from bot.rasa.action_server import ActionServer, ActionServerGone
-
-pytestmark = pytest.mark.asyncio
 
 
 async def _webhook(request: web.Request) -> web.Response:
@@ -26,7 +23,7 @@ async def _webhook(request: web.Request) -> web.Response:
     return web.json_response({"token": request.headers["Authorization"], "events": []})
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def server() -> AsyncIterator[TestServer]:
     app = web.Application()
     app.router.add_post("/webhook", _webhook)

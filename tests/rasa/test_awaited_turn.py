@@ -68,7 +68,6 @@ async def turn(agent: Agent, metadata: dict[str, Any], **said: str) -> Turn:
     return await input_channel._run(request, body, agent.handle_message)  # type: ignore[arg-type]
 
 
-@pytest.mark.asyncio
 async def test_nothing_is_said_to_what_is_the_persons(agent: Agent) -> None:
     silent = await turn(agent, AWAITED, payload="/greet")
     assert (silent.replies, silent.signals) == ([], {})
@@ -77,7 +76,6 @@ async def test_nothing_is_said_to_what_is_the_persons(agent: Agent) -> None:
     assert [reply.text for reply in served.replies] == ["From nine to five"]
 
 
-@pytest.mark.asyncio
 async def test_taking_back_is_confirmed_with_a_way_to_undo_it(agent: Agent) -> None:
     taken = await turn(agent, AWAITED, text="ok that's all i needed, no agent necessary")
     assert [reply.text for reply in taken.replies] == ["All right."]
@@ -85,7 +83,6 @@ async def test_taking_back_is_confirmed_with_a_way_to_undo_it(agent: Agent) -> N
     assert taken.signals["taken_back"] is True
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize("command", ["/greet", " //greet", "/restart", "/opening_hours{}"])
 async def test_what_is_left_of_a_typed_message_is_no_command(agent: Agent, command: str) -> None:
     taken = await turn(agent, AWAITED, text=f"no agent needed, {command}")

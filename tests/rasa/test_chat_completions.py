@@ -10,7 +10,6 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from aiohttp import web
 
 from bot.rasa.chat_completions import FAILURES, LARGEST_ANSWER, PAUSE_S, ChatCompletions, NoAnswer
@@ -30,7 +29,7 @@ class Clock:
         return self.now
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def api() -> AsyncIterator[ReadingApi]:
     async with ReadingApi() as api:
         yield api
@@ -41,7 +40,7 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def service(api: ReadingApi, clock: Clock) -> AsyncIterator[ChatCompletions]:
     service = ChatCompletions(ReaderSettings(api.address, MODEL, timeout_s=0.5), TOKEN, clock)
     yield service
@@ -58,7 +57,6 @@ async def refused(service: ChatCompletions) -> str:
     return str(error.value)
 
 
-@pytest.mark.asyncio
 async def test_it_is_asked_as_openai_would_be(api: ReadingApi, service: ChatCompletions) -> None:
     api.reads({"name": "wait"})
     assert await asked(service) == {"commands": [{"name": "wait"}]}
@@ -70,7 +68,6 @@ async def test_it_is_asked_as_openai_would_be(api: ReadingApi, service: ChatComp
     assert form["json_schema"]["schema"] == SCHEMA
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize("spoil", ["hang_next", "trickles", "drop_next", "floods"])
 async def test_who_stalls_breaks_or_floods_is_not_waited_for(
     api: ReadingApi, service: ChatCompletions, spoil: str
@@ -81,7 +78,6 @@ async def test_who_stalls_breaks_or_floods_is_not_waited_for(
     assert await asked(service) == {"commands": []}, "the next message is asked about again"
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize(
     "content",
     [
@@ -98,7 +94,6 @@ async def test_what_does_not_fit_the_schema_is_no_answer(
     assert await refused(service)
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize("status", [204, 400, 401, 404, 429, 500, 503])
 async def test_errors_are_no_answer(api: ReadingApi, service: ChatCompletions, status: int) -> None:
     good = {"choices": [{"message": {"content": '{"commands": []}'}}]}
@@ -106,7 +101,6 @@ async def test_errors_are_no_answer(api: ReadingApi, service: ChatCompletions, s
     assert str(status) in await refused(service)
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize("body", ["", "{", "[]", '{"choices": []}', '{"choices": [null]}', "\0"])
 async def test_bodies_of_another_form_are_no_answer(
     api: ReadingApi, service: ChatCompletions, body: str
@@ -115,7 +109,6 @@ async def test_bodies_of_another_form_are_no_answer(
     assert await refused(service)
 
 
-@pytest.mark.asyncio
 async def test_nothing_is_unpacked(api: ReadingApi, service: ChatCompletions) -> None:
     body = gzip.compress(json.dumps({"choices": [" " * 30_000_000]}).encode())
 
@@ -127,14 +120,12 @@ async def test_nothing_is_unpacked(api: ReadingApi, service: ChatCompletions) ->
     assert api.calls[0].headers["Accept-Encoding"] == "identity"
 
 
-@pytest.mark.asyncio
 async def test_redirects_are_not_followed(api: ReadingApi, service: ChatCompletions) -> None:
     api.redirect(PATH, f"{api.url}/elsewhere")
     assert "307" in await refused(service)
     assert [call.path for call in api.calls] == [PATH]
 
 
-@pytest.mark.asyncio
 async def test_who_fails_again_and_again_is_left_alone_for_a_minute(
     api: ReadingApi, service: ChatCompletions, clock: Clock
 ) -> None:
@@ -154,7 +145,6 @@ async def test_who_fails_again_and_again_is_left_alone_for_a_minute(
     assert await asked(service) == {"commands": []}, "failures count in a row"
 
 
-@pytest.mark.asyncio
 async def test_no_address_and_no_token_in_what_is_told(api: ReadingApi) -> None:
     settings = ReaderSettings("http://127.0.0.1:1/v1?key=hidden", MODEL, timeout_s=1.0)
     service = ChatCompletions(settings, TOKEN)

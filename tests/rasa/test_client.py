@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
@@ -62,7 +61,7 @@ class Worker:
         return web.json_response({}, status=200 if self.is_up else 503)
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def workers() -> AsyncIterator[list[Worker]]:
     workers = [Worker("first"), Worker("second")]
     for worker in workers:
@@ -86,7 +85,6 @@ def said(text: str | None, **more: Any) -> Inbound:
     return Inbound("web", "web", "message", "x", "1", text=text, **more)
 
 
-@pytest.mark.asyncio
 async def test_a_conversation_stays_at_its_worker(workers: list[Worker]) -> None:
     rasa_client = RasaClient(urls(workers), "token")
     for _ in range(3):
@@ -97,7 +95,6 @@ async def test_a_conversation_stays_at_its_worker(workers: list[Worker]) -> None
     await rasa_client.aclose()
 
 
-@pytest.mark.asyncio
 async def test_a_dead_workers_conversations_go_to_the_next(workers: list[Worker]) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
@@ -108,7 +105,6 @@ async def test_a_dead_workers_conversations_go_to_the_next(workers: list[Worker]
     await rasa_client.aclose()
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize("answer", [None, {"replies": []}])
 async def test_an_error_and_silence_are_failures_and_are_not_asked_elsewhere(
     workers: list[Worker], answer: dict[str, Any] | None
@@ -122,7 +118,6 @@ async def test_an_error_and_silence_are_failures_and_are_not_asked_elsewhere(
     await rasa_client.aclose()
 
 
-@pytest.mark.asyncio
 async def test_what_rasa_is_told(workers: list[Worker]) -> None:
     rasa_client = RasaClient(urls(workers)[:1], "token")
     photo = [Attachment("image", {"media_id": "m1"})]
@@ -145,7 +140,6 @@ async def test_what_rasa_is_told(workers: list[Worker]) -> None:
     await rasa_client.aclose()
 
 
-@pytest.mark.asyncio
 async def test_rasa_is_told_of_the_persons_cases(workers: list[Worker]) -> None:
     rasa_client = RasaClient(urls(workers)[:1], "token")
     case = Case(
@@ -167,7 +161,6 @@ async def test_rasa_is_told_of_the_persons_cases(workers: list[Worker]) -> None:
     await rasa_client.aclose()
 
 
-@pytest.mark.asyncio
 async def test_only_while_a_person_is_awaited_may_nothing_be_said(workers: list[Worker]) -> None:
     rasa_client = RasaClient(urls(workers)[:1], "token")
     workers[0].answer = {"replies": []}
@@ -180,7 +173,6 @@ async def test_only_while_a_person_is_awaited_may_nothing_be_said(workers: list[
     await rasa_client.aclose()
 
 
-@pytest.mark.asyncio
 async def test_a_hanging_workers_conversations_go_to_the_next_until_it_answers_again(
     workers: list[Worker], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -202,7 +194,6 @@ async def test_a_hanging_workers_conversations_go_to_the_next_until_it_answers_a
     await rasa_client.aclose()
 
 
-@pytest.mark.asyncio
 async def test_nobody_there_or_nobody_ready_is_not_up(workers: list[Worker]) -> None:
     """The action server's absence is told by its worker like its own."""
     workers[0].is_up = False
@@ -220,7 +211,6 @@ async def test_nobody_there_or_nobody_ready_is_not_up(workers: list[Worker]) -> 
     await rasa_client.aclose()
 
 
-@pytest.mark.asyncio
 async def test_a_hanging_worker_is_found_out_once_and_not_asked_again(
     workers: list[Worker], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -236,7 +226,6 @@ async def test_a_hanging_worker_is_found_out_once_and_not_asked_again(
     await rasa_client.aclose()
 
 
-@pytest.mark.asyncio
 async def test_a_slow_turn_of_a_worker_that_lives_is_waited_for(
     workers: list[Worker], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -248,7 +237,6 @@ async def test_a_slow_turn_of_a_worker_that_lives_is_waited_for(
     await rasa_client.aclose()
 
 
-@pytest.mark.asyncio
 async def test_a_worker_gets_another_model(workers: list[Worker]) -> None:
     rasa_client = RasaClient(urls(workers), "token")
     assert await rasa_client.use_model(rasa_client.workers[1], Path("/models/sapa-2.tar.gz"))
@@ -256,7 +244,6 @@ async def test_a_worker_gets_another_model(workers: list[Worker]) -> None:
     await rasa_client.aclose()
 
 
-@pytest.mark.asyncio
 async def test_a_worker_that_is_down_or_cannot_load_it(workers: list[Worker]) -> None:
     workers[0].answer = None
     rasa_client = RasaClient(["http://127.0.0.1:1", *urls(workers)], "token")

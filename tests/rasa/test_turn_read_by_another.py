@@ -60,7 +60,6 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return Path(str(result.model))
 
 
-@pytest.mark.asyncio
 async def test_what_another_read_is_done_and_what_it_may_not_read_is_not(
     model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

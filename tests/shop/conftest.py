@@ -11,7 +11,6 @@ from shutil import copy
 from urllib.parse import unquote
 
 import pytest
-import pytest_asyncio
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 from pydantic.json import pydantic_encoder
@@ -115,7 +114,7 @@ def database(database_path: Path) -> Database:
     return open_database(database_path)
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def sqlite_shop(database_path: Path) -> AsyncIterator[SqliteShop]:
     shop = SqliteShop(open_database(database_path), clock=lambda: NOW)
     yield shop
@@ -127,7 +126,7 @@ def api(sqlite_shop: SqliteShop) -> ApiStandIn:
     return ApiStandIn(sqlite_shop)
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def http_shop(api: ApiStandIn) -> AsyncIterator[HttpShop]:
     async with TestServer(api.app) as server:
         settings = ShopSettings(url=str(server.make_url("/api/")), order_numbers=("ORD-1234",))
@@ -142,7 +141,7 @@ def shop(request: pytest.FixtureRequest, sqlite_shop: SqliteShop, http_shop: Htt
     return {"sqlite": sqlite_shop, "http": http_shop}[request.param]
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def customer_id(sqlite_shop: SqliteShop) -> Callable[[str], str]:
     """Ids of the documented customers by first name."""
     ids = {

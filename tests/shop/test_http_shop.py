@@ -18,7 +18,6 @@ Ids = Callable[[str], str]
 TOKEN = "a-token-of-the-tests"
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
 async def test_reading_is_tried_again(api, http_shop: HttpShop, status: int) -> None:
     api.answers = [status, status]
@@ -26,7 +25,6 @@ async def test_reading_is_tried_again(api, http_shop: HttpShop, status: int) -> 
     assert len(api.requests) == 3
 
 
-@pytest.mark.asyncio
 async def test_three_failures_are_enough(api, http_shop: HttpShop) -> None:
     api.answers = [500] * 9
     with pytest.raises(ShopUnavailable, match="answered 500, tries: 3"):
@@ -34,7 +32,6 @@ async def test_three_failures_are_enough(api, http_shop: HttpShop) -> None:
     assert len(api.requests) == 3
 
 
-@pytest.mark.asyncio
 async def test_what_may_not_happen_twice_is_not_tried_again(
     api, http_shop: HttpShop, customer_id: Ids
 ) -> None:
@@ -46,7 +43,6 @@ async def test_what_may_not_happen_twice_is_not_tried_again(
     assert [method for method, _, _ in api.requests] == ["POST", "POST"]
 
 
-@pytest.mark.asyncio
 async def test_a_cancellation_whose_answer_was_lost_counts_as_done(
     api, http_shop: HttpShop, customer_id: Ids
 ) -> None:
@@ -57,7 +53,6 @@ async def test_a_cancellation_whose_answer_was_lost_counts_as_done(
         await http_shop.cancel("ORD-2293", customer_id("rina"))
 
 
-@pytest.mark.asyncio
 async def test_a_silent_shop_is_given_up(api) -> None:
     api.answers = [0, 0, 0]
     async with TestServer(api.app) as server:
@@ -70,7 +65,6 @@ async def test_a_silent_shop_is_given_up(api) -> None:
     assert len(api.requests) == 3
 
 
-@pytest.mark.asyncio
 async def test_a_shop_that_is_not_there(unused_tcp_port: int) -> None:
     shop = HttpShop(ShopSettings(url=f"http://127.0.0.1:{unused_tcp_port}"), "secret-token")
     with pytest.raises(ShopUnavailable, match="cannot be reached") as failure:
@@ -79,7 +73,6 @@ async def test_a_shop_that_is_not_there(unused_tcp_port: int) -> None:
     assert "secret-token" not in str(failure.value)
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 async def test_no_redirect_takes_the_token_elsewhere(
     api, http_shop: HttpShop, customer_id: Ids, status: int
@@ -102,7 +95,6 @@ async def test_no_redirect_takes_the_token_elsewhere(
     assert not visits
 
 
-@pytest.mark.asyncio
 async def test_a_wrong_address_is_not_taken_for_a_missing_order(
     api, http_shop: HttpShop, customer_id: Ids
 ) -> None:
@@ -112,14 +104,12 @@ async def test_a_wrong_address_is_not_taken_for_a_missing_order(
         await http_shop.order("ORD-2291", customer_id("rina"))
 
 
-@pytest.mark.asyncio
 async def test_a_refused_token_says_so(api, http_shop: HttpShop) -> None:
     api.answers = [403]
     with pytest.raises(ShopUnavailable, match="SHOP_API_TOKEN"):
         await http_shop.find_products("batik", 5)
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize(
     "body",
     [
@@ -139,7 +129,6 @@ async def test_an_answer_of_another_form_is_not_guessed_at(
         await http_shop.orders_of(customer_id("rina"), 5)
 
 
-@pytest.mark.asyncio
 async def test_another_customers_order_is_not_passed_on(
     api, http_shop: HttpShop, sqlite_shop, customer_id: Ids
 ) -> None:
@@ -161,7 +150,6 @@ class _Careless:
         return await self._shop.orders_of(self._owner, limit)
 
 
-@pytest.mark.asyncio
 async def test_no_id_reaches_another_path(api, http_shop: HttpShop) -> None:
     await http_shop.orders_of("C-0001/orders/ORD-2291?x=", 5)
     await http_shop.order("../../products", "C-0001")
@@ -170,7 +158,6 @@ async def test_no_id_reaches_another_path(api, http_shop: HttpShop) -> None:
     ]
 
 
-@pytest.mark.asyncio
 async def test_proofs_stand_in_no_address_and_no_log(
     api, http_shop: HttpShop, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -42,7 +41,7 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def lock(database_path: Path, clock: Clock) -> AsyncIterator[ProofLock]:
     lock = ProofLock(open_database(database_path), clock)
     yield lock
@@ -67,7 +66,6 @@ async def fails(lock: ProofLock, person: str = ATTACKER, origin: Origin = Origin
     await lock.reserve(person, "ORD-1180", origin, is_digits=False)
 
 
-@pytest.mark.asyncio
 async def test_five_failures_lock_this_person_for_an_hour(lock: ProofLock, clock: Clock) -> None:
     for _ in range(4):
         await fails(lock)
@@ -84,7 +82,6 @@ async def test_five_failures_lock_this_person_for_an_hour(lock: ProofLock, clock
     assert not await lock.is_locked(ATTACKER), "a new hour has five tries of its own"
 
 
-@pytest.mark.asyncio
 async def test_failures_far_apart_do_not_lock(lock: ProofLock, clock: Clock) -> None:
     for _ in range(20):
         await fails(lock)
@@ -92,7 +89,6 @@ async def test_failures_far_apart_do_not_lock(lock: ProofLock, clock: Clock) -> 
         clock.now += 1000
 
 
-@pytest.mark.asyncio
 async def test_a_lock_outlives_the_process(database_path: Path, clock: Clock) -> None:
     for _ in range(5):
         lock = ProofLock(open_database(database_path), clock)
@@ -105,7 +101,6 @@ async def test_a_lock_outlives_the_process(database_path: Path, clock: Clock) ->
     await lock.aclose()
 
 
-@pytest.mark.asyncio
 async def test_failures_are_not_kept_for_longer_than_they_matter(
     lock: ProofLock, clock: Clock, database_path: Path
 ) -> None:
@@ -116,7 +111,6 @@ async def test_failures_are_not_kept_for_longer_than_they_matter(
     assert [row["person"] for row in rows] == ["web:shop:visitor-2"]
 
 
-@pytest.mark.asyncio
 async def test_guessing_ends_after_five_tries_even_with_the_right_one(
     shop: Shop, lock: ProofLock
 ) -> None:
@@ -128,7 +122,6 @@ async def test_guessing_ends_after_five_tries_even_with_the_right_one(
     assert await prove(shop, lock, "whatsapp:shop:rina", "ORD-2291", "0123") is not None
 
 
-@pytest.mark.asyncio
 async def test_an_order_of_ones_own_buys_no_more_guesses(
     sqlite_shop: SqliteShop, lock: ProofLock
 ) -> None:
@@ -140,7 +133,6 @@ async def test_an_order_of_ones_own_buys_no_more_guesses(
         await prove(sqlite_shop, lock, ATTACKER, "ORD-2291", "0123")
 
 
-@pytest.mark.asyncio
 async def test_new_chats_do_not_buy_more_guesses_at_four_digits(
     sqlite_shop: SqliteShop, lock: ProofLock
 ) -> None:
@@ -154,7 +146,6 @@ async def test_new_chats_do_not_buy_more_guesses_at_four_digits(
     assert owner is not None, "the owner still has the e-mail"
 
 
-@pytest.mark.asyncio
 async def test_an_order_that_does_not_exist_costs_the_same_work_as_a_wrong_proof(
     database_path: Path, clock: Clock
 ) -> None:

@@ -46,7 +46,6 @@ def test_its_people_are_nobody(database: Database) -> None:
         assert distinct == 220
 
 
-@pytest.mark.asyncio
 async def test_the_documented_orders(shop: Shop, customer_id: Callable[[str], str]) -> None:
     expected = {
         "rina": [("ORD-2293", "processing"), ("ORD-2291", "shipped"), ("ORD-2292", "delivered")],

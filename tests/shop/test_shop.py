@@ -17,7 +17,6 @@ TODAY = date(2026, 11, 24)
 Ids = Callable[[str], str]
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize(
     ("number", "proof"),
     [
@@ -37,7 +36,6 @@ async def test_the_owner_is_found_by_any_proof(shop: Shop, number: str, proof: s
     assert owner.name in ("Rina Hartono", "Budi Santoso", "Dewi Lestari")
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize(
     ("number", "proof"),
     [
@@ -62,7 +60,6 @@ async def test_a_wrong_proof_and_a_missing_order_end_alike(
     assert await shop.find_owner(number, proof) is None
 
 
-@pytest.mark.asyncio
 async def test_nobody_reaches_the_order_of_another_customer(
     shop: Shop, customer_id: Ids, database: Database
 ) -> None:
@@ -81,7 +78,6 @@ async def test_nobody_reaches_the_order_of_another_customer(
     assert all(order.customer_id == budi for order in await shop.orders_of(budi, 50))
 
 
-@pytest.mark.asyncio
 async def test_an_order_comes_whole(shop: Shop, customer_id: Ids) -> None:
     order = await shop.order("ORD-2291", customer_id("rina"))
     assert order.status == "shipped"
@@ -94,7 +90,6 @@ async def test_an_order_comes_whole(shop: Shop, customer_id: Ids) -> None:
     assert order.tracking[0].happened_at < order.tracking[-1].happened_at < datetime(2026, 11, 24)
 
 
-@pytest.mark.asyncio
 async def test_orders_come_newest_first_and_at_most_as_many_as_asked(
     shop: Shop, customer_id: Ids
 ) -> None:
@@ -103,7 +98,6 @@ async def test_orders_come_newest_first_and_at_most_as_many_as_asked(
     assert [o.number for o in await shop.orders_of(customer_id("rina"), 1)] == ["ORD-2293"]
 
 
-@pytest.mark.asyncio
 async def test_one_phone_may_stand_under_several_customers(
     shop: Shop, database: Database
 ) -> None:
@@ -115,7 +109,6 @@ async def test_one_phone_may_stand_under_several_customers(
     assert {customer.name for customer in both} == {"Rina Hartono", "Rini"}
 
 
-@pytest.mark.asyncio
 async def test_cancelling_is_done_and_noted(
     shop: Shop, customer_id: Ids, database: Database
 ) -> None:
@@ -130,7 +123,6 @@ async def test_cancelling_is_done_and_noted(
     assert (await shop.cancel("ORD-1182", customer_id("budi"))).status == "cancelled"
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize(
     ("number", "name", "status"),
     [
@@ -155,7 +147,6 @@ async def test_once_packed_an_order_stays_as_it_is(
     assert database["order_changes"].count == 0
 
 
-@pytest.mark.asyncio
 async def test_an_address_is_changed_and_the_old_one_noted(
     shop: Shop, customer_id: Ids, database: Database
 ) -> None:
@@ -166,7 +157,6 @@ async def test_an_address_is_changed_and_the_old_one_noted(
     assert (note["before"], note["after"]) == (before.address, order.address)
 
 
-@pytest.mark.asyncio
 async def test_each_item_of_a_fresh_delivery_can_be_returned_once(
     shop: Shop, customer_id: Ids, database: Database
 ) -> None:
@@ -186,7 +176,6 @@ async def test_each_item_of_a_fresh_delivery_can_be_returned_once(
     ]
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize(
     ("number", "name", "item", "reason"),
     [
@@ -204,7 +193,6 @@ async def test_why_a_return_is_refused(
     assert refusal.value.reason == reason
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize(("days", "possible"), [(0, True), (7, True), (8, False)])
 async def test_the_last_day_for_a_return_is_the_seventh(
     shop: Shop, customer_id: Ids, database: Database, days: int, possible: bool
@@ -219,7 +207,6 @@ async def test_the_last_day_for_a_return_is_the_seventh(
             await wish
 
 
-@pytest.mark.asyncio
 async def test_products_come_as_the_shop_has_them(shop: Shop) -> None:
     (product,) = await shop.find_products("kemeja flanel", 5)
     assert (product.id, product.price, product.stock) == ("P-204", 185000, 0)
@@ -228,7 +215,6 @@ async def test_products_come_as_the_shop_has_them(shop: Shop) -> None:
     assert await shop.find_products("ga ada kak", 5) == []
 
 
-@pytest.mark.asyncio
 async def test_two_processes_cannot_both_cancel(database_path, customer_id: Ids) -> None:
     shops = [SqliteShop(open_database(database_path)) for _ in range(4)]
     wishes = [shop.cancel("ORD-2293", customer_id("rina")) for shop in shops]
@@ -240,7 +226,6 @@ async def test_two_processes_cannot_both_cancel(database_path, customer_id: Ids)
     assert open_database(database_path)["order_changes"].count == 1
 
 
-@pytest.mark.asyncio
 async def test_a_change_that_cannot_be_noted_is_not_made(
     sqlite_shop: SqliteShop, customer_id: Ids, database: Database
 ) -> None:
@@ -252,7 +237,6 @@ async def test_a_change_that_cannot_be_noted_is_not_made(
     assert (await sqlite_shop.order("ORD-2293", customer_id("rina"))).status == "processing"
 
 
-@pytest.mark.asyncio
 async def test_missing_and_wrong_ask_the_database_the_same(database_path) -> None:
     """Also who waits with a stopwatch learns nothing: the same queries, over one index."""
     database = open_database(database_path)
@@ -267,7 +251,6 @@ async def test_missing_and_wrong_ask_the_database_the_same(database_path) -> Non
     assert asked["ORD-2291"] == asked["ORD-9999"] == asked["nonsense"]
 
 
-@pytest.mark.asyncio
 async def test_a_locked_database_is_an_unavailable_shop(database_path, database: Database) -> None:
     impatient = open_database(database_path)
     impatient.execute("PRAGMA busy_timeout = 50")

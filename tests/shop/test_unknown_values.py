@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from aiohttp import web
 from sqlite_utils import Database
 
@@ -25,7 +24,6 @@ MINIMAL = lines_of(
 )
 
 
-@pytest.mark.asyncio
 async def test_columns_that_a_file_lacks_are_unknown(
     database: Database, sqlite_shop: Shop
 ) -> None:
@@ -40,7 +38,6 @@ async def test_columns_that_a_file_lacks_are_unknown(
     assert unknown == (None,) * 6
 
 
-@pytest.mark.asyncio
 async def test_the_stock_of_what_came_with_an_order_is_unknown(
     database: Database, sqlite_shop: Shop
 ) -> None:
@@ -49,7 +46,6 @@ async def test_the_stock_of_what_came_with_an_order_is_unknown(
     assert (product.stock, product.price, product.colours) == (None, 150000, [])
 
 
-@pytest.mark.asyncio
 async def test_an_api_may_leave_out_or_null_what_it_does_not_know(api, http_shop: Shop) -> None:
     order = {
         "number": "ORD-7003", "customer_id": "C-1", "status": "shipped", "placed_on": "2026-11-20",

@@ -15,8 +15,6 @@ from bot.store.staff.audit_log import Audit
 from bot.store.staff.users import UsersError
 from tests.store.counter import CHANNEL, SHOP, Counter
 
-pytestmark = pytest.mark.asyncio
-
 
 async def test_an_answer_keeps_the_bot_quiet_and_is_its_authors(counter: Counter) -> None:
     ani = await counter.talk("ani", "a person", signals={"handoff": "asked"})

@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
 from sqlite_utils import Database
 
 from bot.messages import Inbound, Outbound
@@ -49,7 +48,6 @@ def _whose(database: Database) -> list[int]:
     return [number for (number,) in rows.fetchall()]
 
 
-@pytest.mark.asyncio
 async def test_the_conversation_goes_on_under_the_new_number(tmp_path: Path) -> None:
     database = await _conversations(
         tmp_path, _written(OLD, None, "1"), _moved(wa_id=NEW), _written(NEW, None, "2")
@@ -59,7 +57,6 @@ async def test_the_conversation_goes_on_under_the_new_number(tmp_path: Path) -> 
     assert (chat.chat, chat.person, chat.verified_phone) == (NEW, NEW, NEW)
 
 
-@pytest.mark.asyncio
 async def test_who_gets_the_old_number_is_somebody_else(tmp_path: Path) -> None:
     database = await _conversations(
         tmp_path, _written(OLD, SCOPED, "1"), _moved(wa_id=NEW, user_id="US.9"),
@@ -68,7 +65,6 @@ async def test_who_gets_the_old_number_is_somebody_else(tmp_path: Path) -> None:
     assert _whose(database) == [1, 2, 1]
 
 
-@pytest.mark.asyncio
 async def test_a_new_scoped_id_alone_moves_no_number(tmp_path: Path) -> None:
     database = await _conversations(
         tmp_path, _written(OLD, SCOPED, "1"), _moved(type="user_changed_user_id", user_id="US.9"),
@@ -78,7 +74,6 @@ async def test_a_new_scoped_id_alone_moves_no_number(tmp_path: Path) -> None:
     assert load_conversation(database, 1).chat == OLD
 
 
-@pytest.mark.asyncio
 async def test_what_waits_to_be_sent_goes_to_the_new_number(tmp_path: Path) -> None:
     database = await _conversations(tmp_path, _written(OLD, None, "1"))
     enqueue(database, 1, [Outbound("whatsapp", "1", OLD, "Halo")], [], 1.0)
@@ -87,7 +82,6 @@ async def test_what_waits_to_be_sent_goes_to_the_new_number(tmp_path: Path) -> N
     assert json.loads(row["message_json"])["to"] == NEW
 
 
-@pytest.mark.asyncio
 async def test_who_wrote_from_the_new_number_before_keeps_both(tmp_path: Path) -> None:
     database = await _conversations(
         tmp_path, _written(OLD, None, "1"), _written(NEW, None, "2"), _moved(wa_id=NEW),
@@ -96,7 +90,6 @@ async def test_who_wrote_from_the_new_number_before_keeps_both(tmp_path: Path) -
     assert _whose(database) == [1, 2, 2]
 
 
-@pytest.mark.asyncio
 async def test_a_stranger_who_moves_begins_nothing(tmp_path: Path) -> None:
     database = await _conversations(tmp_path, _moved(wa_id=NEW))
     assert database["conversations"].count == 0

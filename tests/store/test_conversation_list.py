@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from bot.messages import Attachment
 from tests.store.counter import Counter
-
-pytestmark = pytest.mark.asyncio
 
 
 async def test_who_waits_longest_comes_first_and_says_why(counter: Counter) -> None:

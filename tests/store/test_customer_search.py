@@ -6,8 +6,6 @@ import pytest
 
 from tests.store.counter import Counter
 
-pytestmark = pytest.mark.asyncio
-
 
 def proven(customer_id: str) -> dict[str, object]:
     return {"order": "ORD-1", "customer": customer_id, "until": 9e9}

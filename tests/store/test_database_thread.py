@@ -6,7 +6,6 @@ import asyncio
 import sqlite3
 from pathlib import Path
 
-import pytest
 from sqlite_utils import Database
 
 from bot.store.engine.database import open_database
@@ -36,7 +35,6 @@ def names(path: Path) -> list[str]:
         return [n for (n,) in other.execute("SELECT channel FROM conversations ORDER BY id")]
 
 
-@pytest.mark.asyncio
 async def test_one_that_fails_takes_no_other_with_it(tmp_path: Path) -> None:
     thread = DatabaseThread(open_database(tmp_path / "sapa.db"))
     results = await asyncio.gather(
@@ -53,7 +51,6 @@ async def test_one_that_fails_takes_no_other_with_it(tmp_path: Path) -> None:
     await thread.aclose()
 
 
-@pytest.mark.asyncio
 async def test_a_write_is_on_the_disk_when_it_returns(tmp_path: Path) -> None:
     thread = DatabaseThread(open_database(tmp_path / "sapa.db"))
 
@@ -66,7 +63,6 @@ async def test_a_write_is_on_the_disk_when_it_returns(tmp_path: Path) -> None:
     await thread.aclose()
 
 
-@pytest.mark.asyncio
 async def test_a_full_disk_fails_all_that_are_not_written_and_later_ones_succeed(
     tmp_path: Path,
 ) -> None:

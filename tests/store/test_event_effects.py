@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
 from bot.messages import Attachment, Inbound, Outbound, Reply, Turn
 from bot.store.conversations.waiting_conversations import Desk
@@ -16,8 +15,6 @@ from bot.store.engine.database_thread import DatabaseThread
 from bot.store.messages.dead_letters import DeadLetters
 from bot.store.messages.inbox import Inbox
 from bot.store.messages.outbox import Outbox
-
-pytestmark = pytest.mark.asyncio
 
 CHANNEL, SHOP, RINA = "postcards", "shop", "rina"
 
@@ -30,7 +27,7 @@ class Clock:
         return self.now
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def thread(tmp_path: Path) -> AsyncIterator[DatabaseThread]:
     thread = DatabaseThread(open_database(tmp_path / "sapa.db"))
     yield thread

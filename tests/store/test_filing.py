@@ -13,8 +13,6 @@ from bot.store.messages.turn_queue import Pending
 from tests.store.cases import NUMBER, filed
 from tests.store.counter import CHANNEL, Counter
 
-pytestmark = pytest.mark.asyncio
-
 PHONE = "6281200001180"
 Proven = tuple[str | None, str | None]
 

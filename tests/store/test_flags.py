@@ -8,8 +8,6 @@ from bot.store.moderation.moderation_flags import Flags, NoSuchMessage, strikes_
 from bot.store.privacy.anonymization import empty_conversation
 from tests.store.counter import CHANNEL, Counter
 
-pytestmark = pytest.mark.asyncio
-
 DAY_S = 86_400
 ABUSE = {"flag": {"kind": "abuse", "score": 0.9, "proven": True}}
 MAYBE_SPAM = {"flag": {"kind": "spam", "score": 0.5, "proven": False}}

@@ -6,15 +6,12 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 from bot.messages import Inbound
 from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread
 from bot.store.messages.inbox import Inbox
 from tests.store.counter import Clock
-
-pytestmark = pytest.mark.asyncio
 
 MOST = 5
 
@@ -39,7 +36,7 @@ class Flood:
         )
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def flood(tmp_path: Path) -> AsyncIterator[Flood]:
     thread = DatabaseThread(open_database(tmp_path / "sapa.db"))
     yield Flood(thread)

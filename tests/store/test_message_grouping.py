@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
 from bot.messages import Inbound, Reply, Turn
 from bot.store.engine.database import open_database
@@ -16,7 +15,6 @@ from bot.store.messages.inbox import Inbox
 from bot.store.messages.turn_queue import Pending
 from tests.gateway.people import card
 
-pytestmark = pytest.mark.asyncio
 MOMENT_S = 2.0
 
 
@@ -32,7 +30,7 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def inbox(tmp_path: Path, clock: Clock) -> AsyncIterator[Inbox]:
     thread = DatabaseThread(open_database(tmp_path / "sapa.db"))
     yield Inbox(thread, clock, MOMENT_S)

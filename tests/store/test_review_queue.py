@@ -7,15 +7,12 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 from bot.messages import Inbound, Reply, Turn
 from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread
 from bot.store.learning.review_queue import ReviewQueue
 from bot.store.messages.inbox import Inbox
-
-pytestmark = pytest.mark.asyncio
 
 
 class Chat:
@@ -43,7 +40,7 @@ class Chat:
         return [(unclear.text, unclear.why) for unclear in await self.teachables.open(10)]
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def chat(tmp_path: Path) -> AsyncIterator[Chat]:
     thread = DatabaseThread(open_database(tmp_path / "sapa.db"))
     yield Chat(thread)

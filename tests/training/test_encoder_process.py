@@ -8,14 +8,11 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 from bot.training.encoder_process import EncoderProcess, EncoderProcessEnded, EncodersRefused
 
-pytestmark = pytest.mark.asyncio
 
-
-@pytest_asyncio.fixture
+@pytest.fixture
 async def encoders(tmp_path: Path) -> AsyncIterator[EncoderProcess]:
     process = EncoderProcess(tmp_path / "encoders.log")
     yield process

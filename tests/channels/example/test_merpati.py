@@ -39,7 +39,6 @@ def the_line_in_enabled_channels(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(CHANNELS, "merpati", ("tests.channels.example.merpati", "Merpati"))
 
 
-@pytest.mark.asyncio
 async def test_a_customer_is_answered(tmp_path: Path) -> None:
     async with MerpatiApi() as server:
         server.serve("/p.png", b"\x89PNG\r\n\x1a\n a photo")

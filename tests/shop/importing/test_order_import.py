@@ -33,7 +33,6 @@ def content(database: Database) -> list[list[dict[str, object]]]:
     return [list(database[table].rows) for table in TABLES]
 
 
-@pytest.mark.asyncio
 async def test_customers_can_prove_what_was_taken_over(
     database: Database, database_path: Path
 ) -> None:
@@ -44,7 +43,6 @@ async def test_customers_can_prove_what_was_taken_over(
     await shop.aclose()
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize(
     ("number", "typed"),
     [
