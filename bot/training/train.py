@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import fcntl
 import tempfile
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,7 +46,8 @@ def fitting_model(settings: Settings, project: Path | None = None) -> Path | Non
 
 
 async def train(settings: Settings, project: Path | None = None) -> Trained:
-    """Trains on the data of ``project``, else on the live files; they must stay as it is meanwhile.
+    """Trains on the data of ``project``, else on the live files; they must stay as they are
+    meanwhile. Where another process trains, it is waited for, and its model taken if it fits.
 
     Raises:
         BrokenFile: a file is no YAML.
@@ -55,6 +60,27 @@ async def train(settings: Settings, project: Path | None = None) -> Trained:
     path = _path(settings, project)
     log = train_log(settings)
     settings.models.mkdir(parents=True, exist_ok=True)
+    async with _alone(settings.models):
+        if not path.exists():
+            await _make(path, settings, project, log)
+    _remove_old_models(settings.models, live_model(settings))
+    return Trained(path, time.monotonic() - started)
+
+
+@asynccontextmanager
+async def _alone(models: Path) -> AsyncIterator[None]:
+    """One training at a time: two would take twice as long, and often make the same model."""
+    with (models / ".training.lock").open("w") as lock:
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                await asyncio.sleep(0.5)
+        yield
+
+
+async def _make(path: Path, settings: Settings, project: Path, log: Path) -> None:
     # In a folder of its own first: a model that is there under its name is always whole.
     with tempfile.TemporaryDirectory(prefix=".training-", dir=settings.models) as folder:
         code, output = await run_rasa(
@@ -77,8 +103,6 @@ async def train(settings: Settings, project: Path | None = None) -> Trained:
                 log=log,
             )
         made.replace(path)
-    _remove_old_models(settings.models, live_model(settings))
-    return Trained(path, time.monotonic() - started)
 
 
 def train_log(settings: Settings) -> Path:
