@@ -19,7 +19,8 @@ IN_RASA = tuple(
     f"tests/{name}"
     for name in (
         "actions", "encoders", "evaluation", "knowledge", "moderation", "nlu", "robustness",
-        "test_hours.py", "test_shop_time.py", "test_typed_messages.py",
+        "test_documented_examples.py", "test_hours.py", "test_shop_time.py",
+        "test_typed_messages.py",
         "attacks/test_linear_time.py", "attacks/test_proof_reach.py",
         "cli/test_evaluate.py", "cli/test_evaluation_tables.py", "cli/test_teaching_commands.py",
         "cli/test_train_tune.py",

@@ -164,7 +164,7 @@ async def test_that_a_picture_becomes_a_link_is_told(
 ) -> None:
     """As in an SMS."""
     monkeypatch.setattr(
-        Postcards, "fit", lambda _, message: [replace(message, text=message.image, image=None)]
+        Postcards, "render", lambda _, message: [replace(message, text=message.image, image=None)]
     )
     sari = await log_in("sari", "agent")
     number = await counter.talk("ani", "a person", signals={"handoff": "asked"})

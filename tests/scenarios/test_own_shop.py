@@ -15,18 +15,8 @@ import pytest
 from tests.checkout import CHECKOUT
 from tests.scenarios.running import free_port
 
-PLUGIN = """
-from bot.channels.terminal.channel import Terminal
-
-
-class Pigeon(Terminal):
-    name = "pigeon"
-
-    @classmethod
-    def from_settings(cls, options, environ):
-        return cls()
-"""
-ENTRY_POINT = "[sapa.channels]\npigeon = sapa_pigeon:Pigeon\n"
+CONNECTOR = CHECKOUT / "tests" / "channels" / "example" / "merpati.py"
+ENTRY_POINT = "[sapa.channels]\nmerpati = sapa_merpati:Merpati\n"
 
 
 @pytest.fixture(scope="module")
@@ -42,10 +32,10 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = folder / "site"
     with zipfile.ZipFile(wheel) as content:
         content.extractall(place)
-    (place / "sapa_pigeon.py").write_text(PLUGIN)
-    about = place / "sapa_pigeon-1.0.dist-info"
+    shutil.copy(CONNECTOR, place / "sapa_merpati.py")
+    about = place / "sapa_merpati-1.0.dist-info"
     about.mkdir()
-    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: sapa-pigeon\nVersion: 1.0\n")
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: sapa-merpati\nVersion: 1.0\n")
     (about / "entry_points.txt").write_text(ENTRY_POINT)
     return place
 
@@ -81,7 +71,12 @@ def shop(tmp_path: Path, installed: Path) -> OwnShop:
     return made
 
 
-def test_a_shop_of_ones_own(shop: OwnShop, model: Path) -> None:
+def test_a_shop_of_ones_own(shop: OwnShop) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "bot.cli", "train"], cwd=CHECKOUT, check=True, capture_output=True
+    )
+    models = (CHECKOUT / "models").glob("*.tar.gz")
+    model = max(models, key=lambda one: one.stat().st_mtime)
     # The same data gives the same model: what the checkout has trained is not trained again.
     (shop.folder / "models").mkdir()
     shutil.copy(model, shop.folder / "models" / model.name)
@@ -113,5 +108,8 @@ def test_a_shop_of_ones_own(shop: OwnShop, model: Path) -> None:
 
 def test_a_connector_that_is_a_package_of_its_own(shop: OwnShop) -> None:
     settings = shop.folder / "sapa.toml"
-    settings.write_text(f"{settings.read_text()}\n[channels.pigeon]\nenabled = true\n")
-    assert "pigeon" in shop.run("channels", "list")
+    table = '[channels.merpati]\nenabled = true\nshop = "maju"\n'
+    settings.write_text(f"{settings.read_text()}\n{table}")
+    assert "Merpati is not ready: set MERPATI_SECRET" in shop.run("channels", "list")
+    shop.environ |= {"MERPATI_SECRET": "a secret", "MERPATI_TOKEN": "a token"}
+    assert "/webhooks/merpati" in shop.run("channels", "list")
