@@ -48,6 +48,7 @@ def test_nothing_held_out_was_trained_on() -> None:
     assert not seen, "Say it in other words in tests/held_out_stories.yml."
 
 
+@pytest.mark.long
 def test_the_held_out_conversations(tmp_path: Path) -> None:
     figures = json.loads(evaluate(tmp_path, "stories").stdout)
     assert figures["conversations"] == len(CONVERSATIONS) >= 30

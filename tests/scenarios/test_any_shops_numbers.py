@@ -16,6 +16,8 @@ from tests.scenarios.running import RunningSapa, running_sapa
 from tests.standins.telegram_api import TelegramApi
 from tests.standins.whatsapp_api import WhatsAppApi
 
+pytestmark = pytest.mark.long  # a whole Sapa of its own is started
+
 TOKOPEDIA = "INV/20261105/MPL/3598812345"
 SHOPEE = "2611051ABCDEFG"
 TIKTOK = "577123456789012345"

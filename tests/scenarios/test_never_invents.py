@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import itertools
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +15,8 @@ from tests.scenarios.approved import Approved
 from tests.scenarios.customers import TelegramCustomer
 from tests.scenarios.replies_given import replies_given
 from tests.scenarios.running import RunningSapa
+
+pytestmark = pytest.mark.long  # hundreds of messages are answered
 
 _people = itertools.count(1)
 

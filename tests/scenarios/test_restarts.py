@@ -99,6 +99,7 @@ def test_a_burst_of_people_right_after_the_kill(sapa: RunningSapa) -> None:
         assert state_of(sapa, str(person.user)) == ("bot", None)
 
 
+@pytest.mark.long
 def test_a_turn_that_is_torn_apart_is_taken_again(sapa: RunningSapa) -> None:
     person = TelegramCustomer(sapa.place, sapa.telegram, 882_000)
     body, headers = person.typed(f"{person.name}-882000", "how much is shipping to Papua?")

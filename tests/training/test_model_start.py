@@ -35,7 +35,8 @@ def project(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize(
     ("classifier", "starts"),
-    [("KeywordIntentClassifier", True), ("tests.training.unloadable.Unloadable", False)],
+    [pytest.param("KeywordIntentClassifier", True, marks=pytest.mark.long),
+    ("tests.training.unloadable.Unloadable", False)],
 )
 def test_what_does_not_start_is_no_model(
     project: Path, monkeypatch: pytest.MonkeyPatch, classifier: str, starts: bool

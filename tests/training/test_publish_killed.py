@@ -20,6 +20,8 @@ from bot.training.publishing.live_model import live_model
 from bot.training.publishing.versions import Versions
 from tests.checkout import CHECKOUT
 
+pytestmark = pytest.mark.long  # processes are killed at any moment; test_publish.py has one
+
 PUBLISH = """
 import sys
 from pathlib import Path

@@ -3,6 +3,8 @@ a wide screen and on a phone."""
 
 from __future__ import annotations
 
+import pytest
+
 from bot.desk.app import PAGES
 from tests.desk.days.conftest import Hires
 from tests.scenarios.customers import WhatsAppCustomer
@@ -20,6 +22,7 @@ SMALL_FIELDS = """return [...document.querySelectorAll('input, select, textarea'
 """Fields into which an iPhone zooms."""
 
 
+@pytest.mark.long
 def test_nothing_is_in_anybodys_way(hires: Hires, rina: WhatsAppCustomer) -> None:
     rina.says("mau bicara dengan orang dong")
     tia = hires("tia", "admin")
