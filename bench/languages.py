@@ -28,7 +28,7 @@ from bot.nlu.language_classifier import LANGUAGE, MIXED
 from bot.project import STARTER as CHECKOUT
 from bot.settings import load_settings
 
-FILE = CHECKOUT / "data" / "held_out" / "languages.yml"
+FILE = CHECKOUT / "tests" / "robustness" / "languages.yml"
 CLASSES = ("en", "id", MIXED, "none")
 SURE = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
 """Thresholds tried for the libraries."""

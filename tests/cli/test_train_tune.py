@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -49,13 +50,19 @@ def made(models: Path, content: str) -> Path:
     return folder
 
 
+def project_with(folder: Path, examples: str) -> Path:
+    """A project whose data/nlu has these examples."""
+    (folder / "data" / "nlu").mkdir(parents=True)
+    (folder / "data" / "nlu" / "own.yml").write_text(examples)
+    shutil.copy(CHECKOUT / "config.yml", folder)
+    return folder
+
+
 @pytest.mark.long
 def test_tuning_that_does_not_help_is_refused(tmp_path: Path) -> None:
-    nlu, models = tmp_path / "nlu", tmp_path / "models"
-    nlu.mkdir()
-    (nlu / "easy.yml").write_text(EASY)
+    project, models = project_with(tmp_path, EASY), tmp_path / "models"
     keep_if_better(made(models, "of before"), BETTER, models)
-    comparison = asyncio.run(tune("minilm", nlu, models, tmp_path / "log"))
+    comparison = asyncio.run(tune("minilm", project, models, tmp_path / "log"))
     assert comparison == Comparison(2, 1, 1)  # nothing is left to be improved
     assert encoder_of_intents(BASE, models) == BASE
 
@@ -113,9 +120,9 @@ def test_a_folder_that_is_gone(tmp_path: Path) -> None:
 
 
 def test_too_few_examples(tmp_path: Path) -> None:
-    (tmp_path / "few.yml").write_text('nlu:\n- intent: a\n  examples: "- hi"\n')
+    project = project_with(tmp_path, 'nlu:\n- intent: a\n  examples: "- hi"\n')
     with pytest.raises(UnusableData, match="at least four"):
-        asyncio.run(tune(BASE, tmp_path, tmp_path / "models", tmp_path / "log"))
+        asyncio.run(tune(BASE, project, tmp_path / "models", tmp_path / "log"))
 
 
 def test_only_minilm_can_be_tuned(tmp_path: Path) -> None:

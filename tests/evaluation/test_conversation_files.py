@@ -12,6 +12,7 @@ from bot.commands.evaluate_conversations import read as read_ours
 from bot.evaluation.conversations.conversation import Change, WrittenConversation
 from bot.evaluation.conversations.file_reading import read_conversations
 from bot.evaluation.given_files import UnusableData
+from bot.settings import load_settings
 from tests.checkout import CHECKOUT
 
 GOOD: dict[str, Any] = {"id": "a1", "lang": "en", "turns": [{"customer": "hi"}]}
@@ -141,5 +142,5 @@ def test_our_own_can_be_played() -> None:
     """Those of the benchmark: each file belongs to a part, and no id stands twice."""
     files = sorted((CHECKOUT / "bench" / "conversations").glob("*.jsonl"))
     assert {file.name.partition("_")[0] for file in files} <= {"development", "blind"}
-    ids = [conversation.id for file in files for conversation in read_ours(file)]
+    ids = [conversation.id for file in files for conversation in read_ours(file, load_settings())]
     assert len(ids) == len(set(ids))

@@ -14,7 +14,7 @@ from rasa.core.agent import Agent
 
 from bench.moderation import HELD_OUT, ORDINARY, judge, ordinary_messages
 from bot.commands.train import trained_model
-from bot.desk.settings import flags
+from bot.desk.settings import moderation_flags
 from bot.moderation import moderator
 from bot.moderation.examples import (
     ModerationExamplesError,
@@ -114,4 +114,4 @@ def test_what_is_wrong_with_a_file_is_told(tmp_path: Path, content: str, complai
 
 
 def test_the_desk_knows_all_kinds() -> None:
-    assert flags.KINDS == moderator.KINDS
+    assert moderation_flags.KINDS == moderator.KINDS
