@@ -106,25 +106,25 @@ def sure(scores: Scores, threshold: float, text: str) -> str:
 
 
 @dataclass(frozen=True)
-class UserError:
+class ReadAs:
     """What our classifier says: the class, and the language to answer a first message in."""
 
     language: str
     answer_in: str
 
 
-async def ours(model: Path) -> dict[str, UserError]:
+async def ours(model: Path) -> dict[str, ReadAs]:
     """Every text of both halves, as the model reads it."""
     agent = Agent.load(str(model))
     told = {}
     for text in (text for name in ("chosen_on", "held_back") for text, _ in half(name)):
         parsed = await agent.parse_message(text)
         answer_in = [e["value"] for e in parsed["entities"] if e["entity"] == LANGUAGE]
-        told[text] = UserError(parsed.get(LANGUAGE, "none"), answer_in[0] if answer_in else FIRST)
+        told[text] = ReadAs(parsed.get(LANGUAGE, "none"), answer_in[0] if answer_in else FIRST)
     return told
 
 
-def answered_right(told: dict[str, UserError], name: str) -> float:
+def answered_right(told: dict[str, ReadAs], name: str) -> float:
     """The share in percent, of en, id and mixed, of first messages answered in their language."""
     hits = [told[text].answer_in == language for text, language in to_answer_in(name).items()]
     return 100 * sum(hits) / len(hits)

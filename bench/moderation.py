@@ -56,17 +56,17 @@ PHRASEBOOK = CHECKOUT / "data" / "phrasebook"
 
 
 @dataclass(frozen=True)
-class UserError:
+class Judgement:
     """What a message was taken for: one of KINDS, or FINE; whether it is answered as that."""
 
     kind: str
     is_answered: bool
 
 
-async def judge(agent: Agent, texts: Sequence[str]) -> list[UserError]:
+async def judge(agent: Agent, texts: Sequence[str]) -> list[Judgement]:
     """What each text is taken for."""
     found = [(await agent.parse_message(text)).get(MODERATION) for text in texts]
-    return [UserError(f["kind"], f["proven"]) if f else UserError(FINE, False) for f in found]
+    return [Judgement(f["kind"], f["proven"]) if f else Judgement(FINE, False) for f in found]
 
 
 def ordinary_messages() -> dict[str, list[Judged]]:

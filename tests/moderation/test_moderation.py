@@ -76,7 +76,7 @@ def test_messages_that_signs_are_fitted_on(agent: Agent) -> None:
         assert false[language] / all_[FINE, language] <= MOST_FALSE_DEVELOPING, language
 
 
-@pytest.mark.parametrize("every", [27, pytest.param(1, marks=pytest.mark.long)])
+@pytest.mark.parametrize("every", [9, pytest.param(1, marks=pytest.mark.long)])
 def test_ordinary_messages_are_answered_as_such(agent: Agent, every: int) -> None:
     sets = ordinary_messages()
     provoking = sets.pop(ORDINARY.name)[:: min(every, 3)]
