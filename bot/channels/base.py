@@ -187,6 +187,10 @@ class Channel(Protocol):
     account: str
     """The shop's id on the platform, as in ``Inbound.account``."""
 
+    settings: tuple[str, ...] | None = None
+    """What ``[channels.<name>]`` may hold beside ``enabled``; None: whatever ``from_settings``
+    reads."""
+
     @classmethod
     def from_settings(
         cls, options: Mapping[str, Any], environ: Mapping[str, str]

@@ -61,7 +61,13 @@ def channel(settings: Settings, name: str) -> Channel:
             f"[channels.{name}] in sapa.toml is not a channel that Sapa knows. Rename it to one "
             f"of {', '.join([*CHANNELS, *plugin_names('channels')])}, or remove it."
         )
-    made = kind.from_settings(settings.channels.get(name, {}), settings.environ)
+    options = settings.channels.get(name, {})
+    if kind.settings is not None and (unknown := options.keys() - {"enabled", *kind.settings}):
+        raise ChannelNotReady(
+            f"[channels.{name}] in sapa.toml: {min(unknown)} is not known. Known: enabled, "
+            f"{', '.join(kind.settings)}. Secrets stand in .env, not here."
+        )
+    made = kind.from_settings(options, settings.environ)
     made.keep_secrets(RenewedSecretsFile(settings.data_folder / "renewed_secrets.json"))
     return made
 

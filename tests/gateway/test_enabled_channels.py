@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.channels.base import ChannelNotReady
-from bot.gateway.enabled_channels import enabled_channels
+from bot.gateway.enabled_channels import CHANNELS, channel, enabled_channels
 from bot.settings import Settings
 
 READY: dict[str, tuple[dict[str, Any], list[str], str]] = {
@@ -66,3 +66,10 @@ def test_what_is_missing_is_named(platform: str, name: str, empty: bool) -> None
 def test_a_number_that_twilio_would_not_know(number: Any) -> None:
     with pytest.raises(ChannelNotReady, match='like "\\+6281234567890"'):
         enabled_channels(_settings("twilio", sms_number=number))
+
+
+@pytest.mark.parametrize("name", sorted(CHANNELS))
+def test_a_setting_that_no_channel_knows_is_told(tmp_path: Path, name: str) -> None:
+    settings = Settings(root=tmp_path, channels={name: {"enabled": True, "phone_numer_id": "1"}})
+    with pytest.raises(ChannelNotReady, match=f"{name}.*phone_numer_id is not known. Known: "):
+        channel(settings, name)

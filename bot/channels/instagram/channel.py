@@ -21,6 +21,7 @@ class Instagram(MetaMessaging):
     """
 
     name = "instagram"
+    settings = ("account_id", "app_id", "api_url")
     # developers.facebook.com/docs/graph-api/overview/rate-limiting: 100 calls a second
     pace = RateLimit(100, 1)
     object = "instagram"

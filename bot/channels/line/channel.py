@@ -52,6 +52,7 @@ class Line(Channel):
     repeats_safely = True  # by X-Line-Retry-Key
 
     name = "line"
+    settings = ("bot_user_id", "api_url", "data_url")
     pace = RateLimit(2000, 1)  # developers.line.biz/en/reference/messaging-api/#rate-limits
 
     def __init__(

@@ -28,6 +28,7 @@ class Messenger(MetaMessaging):
     """
 
     name = "messenger"
+    settings = ("page_id", "app_id", "api_url")
     # developers.facebook.com/docs/graph-api/overview/rate-limiting: 300 calls a second
     pace = RateLimit(300, 1)
     object = "page"

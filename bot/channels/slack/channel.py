@@ -63,6 +63,7 @@ class Slack(Channel):
     """
 
     name = "slack"
+    settings = ("team_id", "api_url")
     # docs.slack.dev/apis/web-api/rate-limits: several hundred a minute
     pace = RateLimit(300, 60, chat_every_s=1)
 

@@ -49,6 +49,7 @@ class Telegram(Channel):
     """
 
     name = "telegram"
+    settings = ("bot_username", "api_url")
     # core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
     pace = RateLimit(30, 1, chat_every_s=1, chat_burst=3)
 

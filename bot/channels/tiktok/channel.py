@@ -49,6 +49,7 @@ class TikTok(Channel):
     """
 
     name = "tiktok"
+    settings = ("business_id", "api_url")
 
     def __init__(
         self,

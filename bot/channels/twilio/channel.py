@@ -65,6 +65,7 @@ class Twilio(Channel):
     """
 
     name = "twilio"
+    settings = ("account_sid", "sms_number", "whatsapp_number", "api_url", "messaging_url")
     pace = RateLimit(80, 1)  # twilio.com/docs/whatsapp/api#rate-limiting; SMS are queued at Twilio
 
     def __init__(

@@ -38,6 +38,7 @@ class Web(Channel):
     """
 
     name = "web"
+    settings = ("embed_on",)
     account = "web"
     repeats_safely = True  # a tab reads the store, where a message stands once
 

@@ -52,6 +52,7 @@ class WhatsApp(Channel):
     """
 
     name = "whatsapp"
+    settings = ("phone_number_id", "api_url")
     # developers.facebook.com/docs/whatsapp/cloud-api/overview#throughput and #pair-rate-limits
     pace = RateLimit(80, 1, chat_every_s=6, chat_burst=45)
 

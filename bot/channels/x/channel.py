@@ -52,6 +52,7 @@ class X(Channel):
     """
 
     name = "x"
+    settings = ("user_id", "api_url")
     pace = RateLimit(15, 900)  # docs.x.com/x-api/fundamentals/rate-limits
 
     def __init__(
