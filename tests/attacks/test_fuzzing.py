@@ -12,7 +12,13 @@ from tests.checkout import CHECKOUT
 SECONDS = {"signatures": 2, "bodies": 3, "forms": 3, "requests": 9}
 
 
-@pytest.mark.parametrize("name", SECONDS)
+_LONG = ("signatures", "forms")  # each starts a process that imports for ten seconds
+
+
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(n, marks=pytest.mark.long) if n in _LONG else n for n in SECONDS],
+)
 def test_nothing_is_found(name: str) -> None:
     pytest.importorskip("schemathesis" if name == "requests" else "atheris")
     done = subprocess.run(

@@ -74,7 +74,7 @@ def test_intervals_hold_the_truth_in_about_19_of_20_samples() -> None:
         wilson(0, 0)
 
 
-@pytest.mark.parametrize("count", [40, 41])
+@pytest.mark.parametrize("count", [40, pytest.param(41, marks=pytest.mark.long)])
 def test_the_interval_of_a_median_holds_the_truth_in_about_19_of_20_samples(count: int) -> None:
     chance, held = Random(0), 0
     for _ in range(500):

@@ -112,6 +112,7 @@ def test_queries_that_cannot_be_used(tmp_path: Path, query: object, complaint: s
         read_queries(lines(tmp_path / "q.jsonl", query), entries)
 
 
+@pytest.mark.long
 def test_a_real_search(tmp_path: Path) -> None:
     entries = read_entries(
         lines(
