@@ -71,6 +71,7 @@ def shop(tmp_path: Path, installed: Path) -> OwnShop:
     return made
 
 
+@pytest.mark.long  # two minutes: the shop encodes everything anew
 def test_a_shop_of_ones_own(shop: OwnShop) -> None:
     subprocess.run(
         [sys.executable, "-m", "bot.cli", "train"], cwd=CHECKOUT, check=True, capture_output=True
