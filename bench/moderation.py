@@ -2,8 +2,8 @@
 
     .venv-rasa/bin/python -m bench.moderation [--wrong] [--also FILE …]
 
-Judges the messages of tests/privacy/moderation_held_out*.yml, none of them in data/moderation, and
-the ordinary ones of tests/privacy/moderation_ordinary.yml (written to provoke) and
+Judges the messages of tests/moderation/moderation_held_out*.yml, none of them in data/moderation,
+and the ordinary ones of tests/moderation/moderation_ordinary.yml (written to provoke) and
 moderation_ordinary_customers.yml, data/phrasebook and data/held_out, by the model that fits the
 data as it is now (trained first if there is none).
 For each kind and language it prints how many are answered as what they are, answered as something

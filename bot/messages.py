@@ -48,8 +48,8 @@ class Inbound:
     recorded but can never start a turn. ``verified_phone`` (E.164, no ``+``) is set only where the
     platform itself vouches for the number. ``extra`` keeps what only some events have: reply_to,
     target, emoji, status, error_code, referral, command, form, moved_to
-    (bot.store.conversations.chat_id_changes), notice
-    (bot.channels.account_notices), origin (bot.gateway.web_chat.origins) …
+    (bot.store.conversations.chat_id_changes), notice (bot.channels.account_notices), origin
+    (bot.gateway.web_chat.origins) …
     """
 
     channel: str

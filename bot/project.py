@@ -54,12 +54,14 @@ class Project:
 
 def find_project() -> Project:
     """The project of this process: the folder of ``SAPA_PROJECT``, or the nearest one with a
-    sapa.toml, from the working folder up; else the checkout."""
+    sapa.toml, from the working folder up. Else the checkout; of an installed package the working
+    folder, in which nothing is found then: the package is no shop."""
     if given := os.environ.get(FOLDER_VARIABLE):
         folder = Path(given).resolve()
         return Project(folder, folder)
     here = Path.cwd()
-    root = next((f for f in (here, *here.parents) if (f / "sapa.toml").is_file()), STARTER)
-    if root == STARTER:
+    root = next((f for f in (here, *here.parents) if (f / "sapa.toml").is_file()), None)
+    if root is None:
+        root = here if STARTER == _PACKAGED else STARTER
         return Project(root, root)
-    return Project(root, root / ".sapa" / "project")
+    return Project(root, root if root == STARTER else root / ".sapa" / "project")

@@ -8,14 +8,13 @@ from pathlib import Path
 
 from bot.commands import serve
 from bot.commands.progress import tell
+from bot.errors import UserError
 from bot.processes.services import ACTION_SERVER
 from bot.processes.supervisor import Supervisor
 from bot.settings import Settings
-from bot.training.edits.refused import EditRefused
-from bot.training.overlay.compose import compose
 from bot.training.publishing.live_model import make_live
-from bot.training.train import TrainingFailed, train
-from bot.training.training_files import BrokenFile, training_files
+from bot.training.train import train
+from bot.training.training_files import training_files
 
 LOOK_EVERY_S = 1.0
 
@@ -37,14 +36,10 @@ def run(args: argparse.Namespace) -> int:
 async def follow_edits(settings: Settings, supervisor: Supervisor) -> None:
     """Until cancelled. A file that cannot be used is told, and nothing changes until it is saved
     again."""
-    actions, data = _actions(settings), _data(settings)
+    actions, data, told = _actions(settings), _data(settings), ""
     while True:
         await asyncio.sleep(LOOK_EVERY_S)
-        try:
-            await asyncio.to_thread(compose, settings.project)
-        except EditRefused as error:
-            tell(str(error))
-            await asyncio.sleep(LOOK_EVERY_S)
+        if told := await serve.join_files(settings, told):
             continue
         before, actions = actions, _actions(settings)
         if actions != before:
@@ -59,7 +54,7 @@ async def _train(settings: Settings) -> None:
     tell("The training data was changed: training …")
     try:
         trained = await train(settings)
-    except (BrokenFile, TrainingFailed) as error:
+    except UserError as error:
         tell(str(error))
         return
     make_live(settings, trained.model)

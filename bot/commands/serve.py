@@ -16,6 +16,7 @@ from bot.commands.first_start import prepare_store
 from bot.commands.progress import step, tell
 from bot.commands.train import trained_model
 from bot.commands.users import first_admin_link
+from bot.errors import UserError
 from bot.gateway.enabled_channels import enabled_channels
 from bot.privacy.reencryption import encryption_told
 from bot.processes import services
@@ -35,7 +36,8 @@ from bot.processes.stop_signals import run_until_stopped
 from bot.processes.supervisor import Service, Supervisor
 from bot.settings import Settings, load_settings
 from bot.store.engine.database import check_database
-from bot.training.draft.draft import Draft
+from bot.training.draft.draft import Draft, teaching_lock
+from bot.training.overlay.compose import compose
 from bot.training.publishing.apply import finish_publication
 from bot.training.publishing.live_model import live_link, make_live
 from bot.training.training_files import check_yaml, served_files
@@ -47,6 +49,7 @@ AS_ROOT = (
 """No refusal: in a container root is usual, and a shop that stands still after a restart at night
 is worse off."""
 
+JOINED_EVERY_S = 5.0
 
 Beside = Callable[[Settings, Supervisor], Coroutine[Any, Any, None]]
 
@@ -70,10 +73,35 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    return serve(args, beside=None)
+    return serve(args, beside=follow_files)
 
 
-def serve(args: argparse.Namespace, beside: Beside | None) -> int:
+async def follow_files(settings: Settings, _: Supervisor) -> None:
+    """What is saved in a shop's own folder is seen where the bot runs; until cancelled."""
+    told = ""
+    while settings.project.is_layered:
+        await asyncio.sleep(JOINED_EVERY_S)
+        told = await join_files(settings, told)
+
+
+async def join_files(settings: Settings, told: str) -> str:
+    """Joins the shop's files and the packaged ones. What is wrong with them is told, unless it was
+    ``told`` last; returns it, "" for nothing."""
+
+    def join() -> None:
+        with teaching_lock(settings.data_folder):  # nothing is being published meanwhile
+            compose(settings.project)
+
+    try:
+        await asyncio.to_thread(join)
+    except (UserError, OSError) as error:
+        if str(error) != told:
+            tell(f"The shop's files are used as they were: {error}")
+        return str(error)
+    return ""
+
+
+def serve(args: argparse.Namespace, beside: Beside) -> int:
     """Serves until it is stopped, with ``beside`` running along; returns the exit code."""
     settings = load_settings().with_workers(args.workers)
     parts = (args.only,) if args.only else PARTS
@@ -117,7 +145,7 @@ async def _serve(
     parts: Sequence[str],
     token: str,
     invitation: str | None,
-    beside: Beside | None,
+    beside: Beside,
 ) -> int:
     endpoints = settings.data_folder / "run" / "endpoints.yml"
     started: list[Service] = []
@@ -142,12 +170,11 @@ async def _serve(
             # The first worker answers for all until the others are up: starting all at once would
             # make the first customer wait for the last of them.
             supervisor.add(later)
-            along = asyncio.create_task(beside(settings, supervisor)) if beside else None
+            along = asyncio.create_task(beside(settings, supervisor))
             try:
                 await supervisor.watch()
             finally:
-                if along:
-                    along.cancel()
+                along.cancel()
         except asyncio.CancelledError:
             tell("Stopping: what is under way is finished first.")
             raise

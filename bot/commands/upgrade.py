@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from bot.project import find_project
+from bot.project import STARTER, find_project
 from bot.training.overlay.compose import compose
-from bot.training.overlay.upgrade import Change, apply, changes
+from bot.training.overlay.upgrade import Change, apply, changes, keep
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -17,11 +17,19 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--apply", action="store_true", help="join what can be joined; your own changes stay"
     )
-    parser.epilog = "examples:\n  ./sapa upgrade\n  ./sapa upgrade --apply"
+    parser.add_argument(
+        "--keep", metavar="FILE", help="this file of yours is as it should be: say no more of it"
+    )
+    parser.epilog = (
+        "examples:\n  ./sapa upgrade\n  ./sapa upgrade --apply\n"
+        "  ./sapa upgrade --keep data/canned_replies.yml"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     project = find_project()
+    if args.keep:
+        keep(project, args.keep)
     found = changes(project)
     for change in found:
         print(_told(change, args.apply))
@@ -45,6 +53,8 @@ def _told(change: Change, applied: bool) -> str:
         items = ", ".join(change.items)
         return f"{change.name}: Sapa changed {items}; what you wrote instead stays."
     return (
-        f"{change.name}: Sapa and you changed the same lines. Compare it with "
-        f".sapa/originals/{change.name}, or remove yours to use Sapa's."
+        f"{change.name}: Sapa and you changed the same lines. What Sapa changed: diff "
+        f".sapa/originals/{change.name} {STARTER / change.name}\n"
+        f"  Take over what you want, then: ./sapa upgrade --keep {change.name}. Or remove your "
+        "file: Sapa's is used then."
     )

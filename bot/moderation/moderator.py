@@ -44,9 +44,8 @@ PROVEN = {
     AGAINST: dict.fromkeys(KINDS, 0.85),
 }
 """How surely a message must be of a kind, the others being as likely as they are, by how clear a
-sign of it its words are. Chosen on tests/privacy/moderation_development*.yml and on ordinary
-messages
-of public sets: no more than one in a thousand of those to shops and banks is answered."""
+sign of it its words are. Chosen on tests/moderation/moderation_development*.yml and on ordinary
+messages of public sets: no more than one in a thousand of those to shops and banks is answered."""
 
 LEAST_PROVEN = {"abuse": 0.2, "threat": 0.2, "self_harm": 0.2}
 """How surely a message must be anything but fine before its words are taken for proof at all. Of

@@ -27,8 +27,7 @@ WITHOUT_WORDS = {
 
 ANSWERED_BY_DIALOGUE = {"inform", "repeat", "resume", "case_status"}
 """Intents that need no rule, as bot.dialogue.command_generator knows what to do; those that open a
-case come
-to them."""
+case come to them."""
 
 
 @dataclass(frozen=True)

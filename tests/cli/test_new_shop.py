@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -14,7 +12,6 @@ from bot.commands.new import CannotMakeShop, make_shop
 from bot.project import find_project
 from bot.settings import load_settings
 from bot.shop.live_samples import are_samples_live
-from tests.checkout import CHECKOUT
 
 
 def test_a_new_shop_is_empty_and_in_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -51,19 +48,6 @@ def test_commands_find_the_shop_from_a_folder_within(
     make_shop(tmp_path / "toko", "Toko", sample=False)
     monkeypatch.chdir(tmp_path / "toko" / "data")
     assert find_project().root == tmp_path / "toko"
-
-
-def test_outside_of_a_shop_it_says_where_to_go(tmp_path: Path) -> None:
-    environ = {name: value for name, value in os.environ.items() if not name.startswith("SAPA_")}
-    code = (
-        "import bot.project as p; from pathlib import Path; p.STARTER = Path('/nowhere');"
-        "import sys; from bot.cli import main; sys.exit(main(['messages']))"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False,
-        env={**environ, "PYTHONPATH": str(CHECKOUT)},
-    )  # fmt: skip
-    assert done.returncode == 1 and "sapa new my-shop" in done.stderr, done.stderr
 
 
 def test_upgrade_has_nothing_to_say_of_a_new_shop(

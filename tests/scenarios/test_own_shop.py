@@ -114,3 +114,13 @@ def test_a_connector_that_is_a_package_of_its_own(shop: OwnShop) -> None:
     assert "Merpati is not ready: set MERPATI_SECRET" in shop.run("channels", "list")
     shop.environ |= {"MERPATI_SECRET": "a secret", "MERPATI_TOKEN": "a token"}
     assert "/webhooks/merpati" in shop.run("channels", "list")
+
+
+def test_outside_of_a_shop_the_package_is_none(installed: Path, tmp_path: Path) -> None:
+    outside = OwnShop(tmp_path, installed)
+    done = subprocess.run(
+        [sys.executable, "-m", "bot.cli", "messages"],
+        cwd=tmp_path, env=outside.environ, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1 and "`sapa new my-shop` makes one" in done.stderr
+    assert list(tmp_path.iterdir()) == [] and not (installed / "bot" / "starter" / "var").exists()

@@ -199,3 +199,26 @@ def test_the_packaged_domain_can_be_joined_and_taken_apart(tmp_path: Path) -> No
     assert project.domain.read_text() == (STARTER / "domain.yml").read_text()
     write(project, "domain.yml", project.domain.read_bytes())
     assert (root / "domain.yml").read_text() == 'version: "3.1"\n'
+
+
+def test_a_conflict_that_somebody_has_settled_is_told_no_more(
+    project: Project, starter: Path
+) -> None:
+    write(project, CANNED, b"- MINE\n- two\n- three\n- four\n- five\n")
+    (starter / CANNED).write_text("- theirs\n- two\n- three\n- four\n- five\n")
+    upgrade.keep(project, CANNED)
+    assert upgrade.changes(project) == []
+    assert (project.root / CANNED).read_text().startswith("- MINE")
+    with pytest.raises(EditRefused, match="no copy of a packaged file 'data/other.yml'"):
+        upgrade.keep(project, "data/other.yml")
+
+
+def test_a_copy_that_somebody_removed_needs_nothing_and_can_be_made_again(
+    project: Project, starter: Path
+) -> None:
+    write(project, CANNED, b"- mine\n")
+    (project.root / CANNED).unlink()
+    (starter / CANNED).write_text("- theirs\n")
+    assert upgrade.changes(project) == []
+    write(project, CANNED, b"- mine again\n")
+    assert upgrade.changes(project) == [], "it was made from what is packaged now"

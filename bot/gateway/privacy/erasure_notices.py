@@ -68,8 +68,8 @@ _MAIL = {
 
 class ErasureNotices:
     """Works through the requests of ``bot.store.privacy.erasure_requests``. Where the platform
-    takes free
-    words no more, the approved template that is ``sent_for: erasure`` goes, if there is one."""
+    takes free words no more, the approved template that is ``sent_for: erasure`` goes, if there is
+    one."""
 
     def __init__(
         self,

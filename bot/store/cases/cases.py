@@ -1,6 +1,5 @@
 """Cases: what customers want done, kept until it is. Read here; bot.store.cases.filing writes what
-the
-bot files, bot.store.cases.staff_decisions what staff do."""
+the bot files, bot.store.cases.staff_decisions what staff do."""
 
 from __future__ import annotations
 

@@ -25,12 +25,11 @@ class Entry:
 
     ``key`` never changes. ``author`` is the name of the colleague who wrote or did it. Of
     ``attachments``, those that are files have a ``file`` (see
-    ``bot.store.files.received_files.files_of``).
-    ``state`` (pending, sent, failed) and ``error`` are the delivery's; ``why`` is the turn (a
-    ``bot.messages.Turn`` as a dictionary) with which the bot answered, on its last message;
-    ``extra`` is what else the platform told of a customer's message (``bot.messages.Inbound``);
-    ``stars`` is the rating that it gave; ``template`` is an approved message's name; ``deed`` is an
-    audit entry's word, with ``text``.
+    ``bot.store.files.received_files.files_of``). ``state`` (pending, sent, failed) and ``error``
+    are the delivery's; ``why`` is the turn (a ``bot.messages.Turn`` as a dictionary) with which the
+    bot answered, on its last message; ``extra`` is what else the platform told of a customer's
+    message (``bot.messages.Inbound``); ``stars`` is the rating that it gave; ``template`` is an
+    approved message's name; ``deed`` is an audit entry's word, with ``text``.
     """
 
     key: str

@@ -23,8 +23,7 @@ from bot.store.messages.platform_notices import ACCESS, note
 class Due:
     """A message whose time to be sent has come; ``attempts`` have failed so far, and after
     ``uncertain_attempts`` of them it may have arrived all the same. ``created_at`` is Unix seconds;
-    ``known``
-    are the platform's ids of what the same chat was sent, if there are any."""
+    ``known`` are the platform's ids of what the same chat was sent, if there are any."""
 
     id: int
     conversation_id: int

@@ -24,8 +24,7 @@ class Change:
 
     ``name`` says which one: an example's intent and language ("greet, en"), a reply's, rule's or
     story's name, a case's key, an answer's id; for the kind "file" (all that is none of these) the
-    file's.
-    ``before`` and ``after`` are texts for people, None where there was or is nothing.
+    file's. ``before`` and ``after`` are texts for people, None where there was or is nothing.
     """
 
     file: str

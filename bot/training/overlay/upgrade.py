@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from bot.project import STARTER, Project
+from bot.training.edits.refused import EditRefused
 from bot.training.edits.yaml_items import write_atomically
 from bot.training.overlay.domain import changed_items
 from bot.training.overlay.layout import DOMAIN, ORIGINALS
@@ -45,6 +46,18 @@ def changes(project: Project) -> list[Change]:
     return [found for name in names if (found := _change(project, name))]
 
 
+def keep(project: Project, name: str) -> None:
+    """The shop's file is as it should be, whatever Sapa changed: that is told no more.
+
+    Raises:
+        EditRefused: the shop has no copy of such a packaged file.
+    """
+    original = project.root / ORIGINALS / name
+    if not (original.exists() and (STARTER / name).exists()):
+        raise EditRefused("The shop has no copy of a packaged file {name!r}.", name=name)
+    shutil.copyfile(STARTER / name, original)
+
+
 def apply(project: Project, change: Change) -> None:
     """Takes a change over: both are joined, or the shop's own stays; either way it is told no
     more. Not for conflicts."""
@@ -59,6 +72,8 @@ def apply(project: Project, change: Change) -> None:
 
 def _change(project: Project, name: str) -> Change | None:
     original, packaged, own = project.root / ORIGINALS / name, STARTER / name, project.root / name
+    if not own.exists():  # somebody removed the copy: the packaged file is used again
+        return None
     if not packaged.exists():
         return Change(name, "gone")
     if packaged.read_bytes() == original.read_bytes():
@@ -75,7 +90,7 @@ def _joined(own: Path, original: Path, packaged: Path) -> tuple[bytes, bool]:
     with tempfile.TemporaryDirectory() as folder:
         paths = [Path(folder, name) for name in ("yours", "before", "packaged")]
         for path, source in zip(paths, (own, original, packaged)):
-            path.write_bytes(source.read_bytes() if source.exists() else b"")
+            path.write_bytes(source.read_bytes())
         done = subprocess.run(
             ["git", "merge-file", "--stdout", *(path.name for path in paths)],
             cwd=folder, capture_output=True, check=False,

@@ -36,7 +36,7 @@ def write(project: Project, name: str, content: bytes | None) -> list[str]:
         write_removed(project.root, [*removed, *([name] if content is None else [])])
     if content is None or not packaged.exists() or packaged.read_bytes() == content:
         original.unlink(missing_ok=True)
-    elif not original.exists():
+    elif not original.exists() or not own.exists():
         _put(original, packaged.read_bytes())
     same = packaged.exists() and packaged.read_bytes() == content
     _put(own, None if same else content)
