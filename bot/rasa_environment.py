@@ -13,9 +13,8 @@ from importlib.metadata import Distribution, PackageNotFoundError
 from importlib.util import find_spec
 from pathlib import Path
 
-import bot
 from bot.errors import UserError
-from bot.project import find_project
+from bot.project import STARTER, find_project
 
 RASA_PYTHON = "SAPA_RASA_PYTHON"
 """Names Rasa's interpreter, where it is none of those that Sapa would find."""
@@ -79,13 +78,7 @@ def installed_lock(lock: str) -> Path:
 def is_installed(lock: str) -> bool:
     """Whether just what this lock says is installed there."""
     copy = installed_lock(lock)
-    return copy.is_file() and copy.read_bytes() == (locks_folder() / lock).read_bytes()
-
-
-def locks_folder() -> Path:
-    """Where the locks are: in an installed package, or in the checkout."""
-    package = Path(bot.__file__).parent
-    return package / "starter" if (package / "starter" / LOCK).exists() else package.parent
+    return copy.is_file() and copy.read_bytes() == (STARTER / lock).read_bytes()
 
 
 def rasa_packages() -> list[str] | None:
@@ -119,7 +112,7 @@ def rasa_package_version(name: str) -> str:
 
 
 def _locked_version(name: str) -> str:
-    lock = (locks_folder() / LOCK).read_text(encoding="utf-8")
+    lock = (STARTER / LOCK).read_text(encoding="utf-8")
     version = re.search(rf"^{re.escape(name)}==([^\s;]+)", lock, re.MULTILINE)
     if version is None:
         raise PackageNotFoundError(name)

@@ -21,7 +21,6 @@ from bot.rasa_environment import (
     installed_lock,
     is_installed,
     is_rasa_here,
-    locks_folder,
     own_python,
     rasa_python,
 )
@@ -72,14 +71,14 @@ def _install(lock: str, tell: Callable[[str], None]) -> None:
     # them. The lock names all packages: what these ask for, Sapa has overridden in places.
     install = [
         uv, "pip", "install", "--python", str(own_python()), "--compile-bytecode",
-        "--require-hashes", "--no-deps", "--requirement", str(locks_folder() / lock),
+        "--require-hashes", "--no-deps", "--requirement", str(STARTER / lock),
     ]  # fmt: skip
     if subprocess.run(install, stdout=sys.stderr, check=False).returncode:
         raise RasaMissing(
             "Rasa could not be installed; the lines above say why. Check the network and the free "
             "disk space (8 GB are needed), then run this again."
         )
-    shutil.copyfile(locks_folder() / lock, installed_lock(lock))
+    shutil.copyfile(STARTER / lock, installed_lock(lock))
 
 
 def _is_right(python: Path) -> bool:

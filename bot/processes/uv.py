@@ -8,8 +8,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bot.project import find_project
-from bot.rasa_environment import RasaMissing, locks_folder
+from bot.project import STARTER, find_project
+from bot.rasa_environment import RasaMissing
 
 LOCK = "requirements-uv.lock"
 
@@ -29,7 +29,7 @@ def find_uv(tell: Callable[[str], None]) -> str:
     install = [
         sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
         "--target", str(own), "--no-deps", "--only-binary", ":all:", "--require-hashes",
-        "-r", str(locks_folder() / LOCK),
+        "-r", str(STARTER / LOCK),
     ]  # fmt: skip
     if subprocess.run(install, stdout=sys.stderr, check=False).returncode:
         raise RasaMissing(

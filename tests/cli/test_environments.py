@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -96,6 +97,7 @@ def test_an_installed_sapa_is_found_from_there(
     starter = tmp_path / "starter"  # where a wheel has it
     starter.mkdir()
     (starter / "rasa_sdk_plugins.py").touch()
+    shutil.copy(CHECKOUT / LOCK, starter)
     monkeypatch.setattr(environments, "STARTER", starter)
     prepare_rasa(lambda _: None)
     packages = shop / ".venv-rasa" / "lib" / "python3.10" / "site-packages"
