@@ -28,7 +28,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import aiohttp
@@ -178,6 +178,7 @@ def _rasa(folder: Path, environ: Mapping[str, str], model: Path | None) -> list[
         commands.append((*echo, "actions", str(settings.actions.port)))
         environs = [environ] * 3
     else:
+        settings = replace(settings, actions=replace(settings.actions, own_process=True))
         endpoints = folder / "endpoints.yml"
         write_endpoints(settings, settings.actions.port, "faults", endpoints)
         services = [

@@ -16,13 +16,13 @@ DATABASE_KEY = "SAPA_DATABASE_KEY"
 READER_TOKEN = "READER_TOKEN"
 """Shown to the service of [reader]; a Rasa worker has it where there is one."""
 
-NO_ENV_FILE = "SAPA_NO_ENV_FILE"
-"""Set for a process that has been given what it needs, so that it does not read .env."""
+ENV_FILE = "SAPA_ENV_FILE"
+"""For a process that has been given what it needs: what it reads instead of .env, or nothing."""
 
 _PLAIN = re.compile(
     r"PATH|HOME|USER|LOGNAME|SHELL|TERM|LANG|LANGUAGE|TZ|TMPDIR|TMP|TEMP|NO_COLOR|COLUMNS|NICE"
     r"|VIRTUAL_ENV|LD_LIBRARY_PATH|DYLD_LIBRARY_PATH|SSL_CERT_(FILE|DIR)|SENTENCE_TRANSFORMERS_HOME"
-    r"|SAPA_(PROJECT|SETTINGS|CALLED_FROM|NO_ENV_FILE|RASA_PYTHON)|(LC|PYTHON|OMP|MKL|TF|SQLALCHEMY|XDG)\w*"
+    r"|SAPA_(PROJECT|SETTINGS|CALLED_FROM|ENV_FILE|RASA_PYTHON)|(LC|PYTHON|OMP|MKL|TF|SQLALCHEMY|XDG)\w*"
     r"|(HF|RASA|TOKENIZERS|TRANSFORMERS|KMP|OPENBLAS|CUDA|PYTEST|COVERAGE)_\w+"
 )
 _SECRET = re.compile(r"TOKEN|SECRET|PASS|KEY|LICENSE|CREDENTIAL|AUTH")
@@ -42,7 +42,7 @@ def granted(environ: Mapping[str, str], names: Iterable[str] = ()) -> dict[str, 
     """What a process that we start gets beside what is plain: of ``environ``, the settings' own,
     the database key and the variables of these names. It does not read .env itself."""
     wanted = {DATABASE_KEY, *names}
-    return {**{n: v for n, v in environ.items() if n in wanted}, NO_ENV_FILE: "1"}
+    return {**{n: v for n, v in environ.items() if n in wanted}, ENV_FILE: ""}
 
 
 def give_up_secrets(environ: Mapping[str, str]) -> None:

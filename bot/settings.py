@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from dotenv import dotenv_values
 
-from bot.environment import NO_ENV_FILE
+from bot.environment import ENV_FILE
 from bot.project import Project, find_project
 from bot.settings_sections import (
     ActionsSettings,
@@ -159,7 +159,7 @@ def load_settings(root: Path | None = None) -> Settings:
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise SettingsError(f"{path} cannot be read: {error}") from error
-    file = None if NO_ENV_FILE in os.environ else path.parent / ".env"
+    file = os.environ.get(ENV_FILE, path.parent / ".env")
     dotenv = {k: v for k, v in dotenv_values(file).items() if v} if file else {}
     sections: dict[str, Any] = {}
     types = {"shop": ShopSettings, "data": DataSettings, "media": MediaSettings,

@@ -117,9 +117,17 @@ class RasaSettings:
 
 @dataclass(frozen=True)
 class ActionsSettings:
+    """Custom actions run in the Rasa workers, unless they are to have a process of their own, as
+    where they see variables of the environment that nobody else may see."""
+
+    own_process: bool = False
     host: str = "127.0.0.1"
     port: int = 5055
     environment: tuple[str, ...] = ()
+
+    @property
+    def run_in_worker(self) -> bool:
+        return not (self.own_process or self.environment)
 
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

@@ -30,7 +30,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    return serve.serve(args, beside=follow_edits)
+    # A process of their own starts anew in two seconds; a worker needs as many to load the model.
+    return serve.serve(args, beside=follow_edits, actions_apart=True)
 
 
 async def follow_edits(settings: Settings, supervisor: Supervisor) -> None:

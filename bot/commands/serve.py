@@ -8,6 +8,7 @@ import os
 import secrets
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,11 @@ AS_ROOT = (
 """No refusal: in a container root is usual, and a shop that stands still after a restart at night
 is worse off."""
 
+ACTIONS_IN_WORKER = (
+    "The actions run in the Rasa workers. To run them apart, set own_process = true under "
+    "[actions] in sapa.toml, wherever a part runs."
+)
+
 JOINED_EVERY_S = 5.0
 
 Beside = Callable[[Settings, Supervisor], Coroutine[Any, Any, None]]
@@ -56,7 +62,7 @@ Beside = Callable[[Settings, Supervisor], Coroutine[Any, Any, None]]
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.description = (
-        "Starts the gateway, Rasa and the action server, and watches over them. The first time, it "
+        "Starts the gateway and Rasa, and watches over them. The first time, it "
         "loads the sample shop and trains the bot."
     )
     parser.add_argument(
@@ -101,10 +107,15 @@ async def join_files(settings: Settings, told: str) -> str:
     return ""
 
 
-def serve(args: argparse.Namespace, beside: Beside) -> int:
-    """Serves until it is stopped, with ``beside`` running along; returns the exit code."""
+def serve(args: argparse.Namespace, beside: Beside, actions_apart: bool = False) -> int:
+    """Serves until it is stopped, with ``beside`` running along; returns the exit code. With
+    ``actions_apart`` the actions have a process of their own, whatever sapa.toml says."""
     settings = load_settings().with_workers(args.workers)
+    if actions_apart:
+        settings = replace(settings, actions=replace(settings.actions, own_process=True))
     parts = (args.only,) if args.only else PARTS
+    if args.only == "actions" and settings.actions.run_in_worker:
+        raise CannotStart(ACTIONS_IN_WORKER)
     token = _shared_token(settings) if args.only else secrets.token_urlsafe(32)
     check_folder(settings.data_folder)
     check_private(settings)
@@ -155,7 +166,7 @@ async def _serve(
         services.write_endpoints(settings, settings.actions.port, token, endpoints)
         first, *later = _workers(settings, endpoints, token)
         started.append(first)
-    if "actions" in parts:
+    if "actions" in parts and not settings.actions.run_in_worker:
         started.append(services.action_server(settings, settings.actions.port, token))
     if "gateway" in parts:
         started.append(services.gateway(settings, token))

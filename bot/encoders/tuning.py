@@ -22,6 +22,7 @@ from transformers import get_linear_schedule_with_warmup
 from bot.arrays import Places
 from bot.encoders.minilm import MiniLm
 from bot.encoders.minilm_files import full_model
+from bot.encoders.minilm_module import MiniLmModule
 from bot.encoders.quantization import with_weights
 
 EPOCHS = 4
@@ -76,7 +77,7 @@ def tune(texts: list[str], intents: list[str], folder: Path) -> None:
     with tempfile.NamedTemporaryFile(suffix=".onnx") as file:
         file.write(with_weights(MiniLm().file.read_bytes(), shipped, bert.state_dict()))
         file.flush()
-        tuned = SentenceTransformer(modules=[MiniLm(Path(file.name))], device="cpu")
+        tuned = SentenceTransformer(modules=[MiniLmModule(Path(file.name))], device="cpu")
         tuned.save(str(folder), create_model_card=False)
 
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import skops.io  # noqa: F401  (first, as in bot/processes/rasa_main.py)
-import torch
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 from rasa.core.processor import MessageProcessor
@@ -51,8 +50,7 @@ def answer_all(job: Job) -> dict[str, Any]:
             for text, language in job["messages"]
         ]
 
-    torch.set_num_threads(1)  # a short message is no work for many
-    with threadpool_limits(1):
+    with threadpool_limits(1):  # a short message is no work for many
         return {"answers": asyncio.run(answers())}
 
 

@@ -11,7 +11,6 @@ import time
 from pathlib import Path
 from typing import Any
 
-import torch
 from threadpoolctl import threadpool_limits
 
 from bot.encoders.combined_encoder import open_meaning
@@ -29,7 +28,6 @@ def search_all(job: Job) -> dict[str, Any]:
         began = time.perf_counter()
         base = KnowledgeBase(Path(job["folder"]), cache)
         index_s = time.perf_counter() - began
-        torch.set_num_threads(1)
         with threadpool_limits(1):
             base.search(job["texts"][0], limit=DEPTH)  # what is loaded at the first is no searching
             began, began_cpu = time.perf_counter(), time.process_time()

@@ -24,8 +24,8 @@ from bot.plain_text import as_message
 FALLBACK = "nlu_fallback"
 
 _IMPORTED = (
-    "rasa.model_training", "rasa.core.agent", "rasa.engine.recipes.default_components", "torch",
-    "sentence_transformers", "spacy", "threadpoolctl",
+    "rasa.model_training", "rasa.core.agent", "rasa.engine.recipes.default_components",
+    "threadpoolctl",
 )
 
 
@@ -62,10 +62,8 @@ def train_and_parse(job: Job) -> dict[str, Any]:
 
 async def _parse_all(agent: Any, texts: list[str]) -> tuple[list[list[Any]], float, float]:
     """What is understood of each text, and the seconds that all took: real ones and CPU's."""
-    import torch
     from threadpoolctl import threadpool_limits
 
-    torch.set_num_threads(1)
     with threadpool_limits(1):
         await agent.parse_message(texts[0])  # what is loaded at the first message is no parsing
         began, began_cpu = time.perf_counter(), time.process_time()

@@ -17,13 +17,16 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
 
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from bot.arrays import Floats
+from bot.classifiers.linear_classifier import LinearClassifier
+from bot.classifiers.ngram_features import NgramFeatures, Sparse
+from bot.classifiers.spelling_index import SpellingIndex
 from bot.moderation.evidence import AGAINST, CLEAR, HINT, Evidence
 
 KINDS = ("abuse", "threat", "spam", "self_harm", "emergency")
@@ -105,14 +108,14 @@ class Moderator:
     """The two regressions, fitted, and the signs that are proof. ``corrections`` are texts with
     what people said of them (a kind, or fine): the same words are judged as they were."""
 
-    meaning: LogisticRegression
-    speller: TfidfVectorizer
-    spelling: LogisticRegression
+    meaning: LinearClassifier
+    speller: NgramFeatures
+    spelling: LinearClassifier
     evidence: Evidence
 
     def __post_init__(self) -> None:
         self._corrections: list[tuple[str, str]] = []
-        self._corrected: Any = None
+        self._corrected = SpellingIndex.of(self.speller, [])
 
     @classmethod
     def fit(
@@ -132,19 +135,25 @@ class Moderator:
         )
         ngrams = speller.fit_transform([_spelt(text) for text in texts])
         spelling = LogisticRegression(C=10.0, class_weight=weights, solver="liblinear")
-        return cls(meaning, speller, spelling.fit(ngrams, kinds), evidence)
+        spelling.fit(ngrams, kinds)
+        return cls(
+            LinearClassifier.of(meaning),
+            NgramFeatures.of(speller),
+            LinearClassifier.of(spelling),
+            evidence,
+        )
 
     def judge(self, vector: Floats, text: str, is_clear: bool) -> Verdict | None:
         """What is wrong with a message of this unit vector (dimension,), if anything is;
         ``is_clear`` says that it was understood as something that customers say."""
         text = _spelt(text)
-        ngrams = self.speller.transform([text])
+        ngrams = self.speller.read(text)
         told = self._told(ngrams)
         if told:
             return None if told == FINE else Verdict(told, 1.0, is_proven=True)
-        kinds = [str(kind) for kind in self.meaning.classes_]
-        meant = self.meaning.predict_proba(vector[None] * MEANING_SCALE)[0]
-        spelt = self.spelling.predict_proba(ngrams)[0]
+        kinds = self.meaning.classes
+        meant = self.meaning.probabilities(vector * MEANING_SCALE)
+        spelt = self.spelling.probabilities(ngrams)
         both = np.sqrt(meant * spelt)
         share = dict(zip(kinds, (both / both.sum()).tolist()))
         letters = float(spelt[kinds.index("abuse")])
@@ -176,27 +185,41 @@ class Moderator:
         """``dasar goblok lu, pesanan gue mana`` as ``pesanan gue mana``: the words whose letters
         are no insult. Empty if none is left."""
         words = text.split()
-        if not words:
-            return ""
-        abuse = list(self.spelling.classes_).index("abuse")
-        spelt = self.speller.transform([_spelt(word) for word in words])
-        shares = self.spelling.predict_proba(spelt)[:, abuse]
-        return " ".join(word for word, share in zip(words, shares) if share < LEAST_INSULT)
+        abuse = self.spelling.classes.index("abuse")
+
+        def insults(word: str) -> bool:
+            spelt = self.speller.read(_spelt(word))
+            return bool(self.spelling.probabilities(spelt)[abuse] >= LEAST_INSULT)
+
+        return " ".join(word for word in words if not insults(word))
 
     def correct(self, corrections: list[tuple[str, str]]) -> None:
         """Takes over what people said of messages: text and kind, or fine; the newest last."""
         if corrections != self._corrections:
             self._corrections = corrections
             texts = [_spelt(text) for text, _ in corrections]
-            self._corrected = self.speller.transform(texts) if texts else None
+            self._corrected = SpellingIndex.of(self.speller, texts)
 
-    def _told(self, ngrams: Any) -> str | None:
+    def _told(self, ngrams: Sparse) -> str | None:
         """What was said of the same words before, the newest word counting."""
-        if self._corrected is None:
-            return None
-        likeness = (self._corrected @ ngrams.T).toarray()[:, 0]
-        same = np.flatnonzero(likeness >= SAME)
+        same = np.flatnonzero(self._corrected.cosines(ngrams) >= SAME)
         return self._corrections[same[-1]][1] if len(same) else None
+
+    def save(self, folder: Path) -> None:
+        """All but the evidence."""
+        self.meaning.save(folder / "meaning.npz")
+        self.speller.save(folder, "speller")
+        self.spelling.save(folder / "spelling.npz")
+
+    @classmethod
+    def load(cls, folder: Path, evidence: Evidence) -> Moderator:
+        """What ``save`` saved."""
+        return cls(
+            LinearClassifier.load(folder / "meaning.npz"),
+            NgramFeatures.load(folder, "speller"),
+            LinearClassifier.load(folder / "spelling.npz"),
+            evidence,
+        )
 
 
 def _weights(kinds: Sequence[str]) -> dict[str, float]:

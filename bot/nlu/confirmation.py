@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,8 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from bot.arrays import Floats
+from bot.classifiers.linear_classifier import LinearClassifier
+from bot.classifiers.ngram_features import FORMAT, NgramFeatures
 from bot.encoders.combined_encoder import open_message_meaning
 from bot.encoders.encoder_names import fingerprint
 from bot.encoders.lexicon import load_lexicon
@@ -37,7 +40,6 @@ from bot.encoders.vector_cache import VectorCache
 from bot.encoders.vocabulary import Vocabulary, count_words
 from bot.nlu.confirmation_examples import NEITHER, NO, YES, read_confirmations
 from bot.nlu.intent_classifier import embedding
-from bot.nlu.model_io import FORMAT, load_estimator, save_estimator
 from bot.nlu.sentence_featurizer import plain
 from bot.project import find_project
 from bot.settings import load_settings
@@ -61,7 +63,6 @@ MEANING_SCALE, WORDS_SCALE, SPELLING_SCALE = 8.0, 5.0, 3.0
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[?]")
 _DRAWN_OUT = re.compile(r"(\w)\1{2,}")
-_LEARNED = ("words", "spelling", "regression")
 _BEGIN, _END, _NUMBER = "^", "$", "0"
 
 
@@ -78,7 +79,7 @@ class Confirmation(GraphComponent):
 
     @staticmethod
     def required_packages() -> list[str]:
-        return ["sklearn", "skops", "scipy"]
+        return ["sklearn", "scipy"]
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -112,30 +113,22 @@ class Confirmation(GraphComponent):
     ) -> Confirmation:
         try:
             with model_storage.read_from(resource) as folder:
-                learned = [load_estimator(folder / f"{name}.skops") for name in _LEARNED]
+                model = AnswerModel.load(folder)
         except ValueError:  # trained without examples of two answers: nothing was stored
-            learned = []
-        return cls(config, model_storage, resource, *learned)
+            model = None
+        return cls(config, model_storage, resource, model)
 
     def __init__(
         self,
         config: dict[str, Any],
         storage: ModelStorage,
         resource: Resource,
-        words: TfidfVectorizer | None = None,
-        spelling: TfidfVectorizer | None = None,
-        regression: LogisticRegression | None = None,
+        model: AnswerModel | None = None,
     ) -> None:
         self._config = config
         self._storage = storage
         self._resource = resource
-        self._words = words or TfidfVectorizer(
-            token_pattern=r"\S+", ngram_range=(1, 3), sublinear_tf=True
-        )
-        self._spelling = spelling or TfidfVectorizer(
-            analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, min_df=2
-        )
-        self._regression = regression
+        self._model = model
 
     def train(self, training_data: TrainingData) -> Resource:
         spoken = [m for m in training_data.intent_examples if embedding(m) is not None]
@@ -159,15 +152,9 @@ class Confirmation(GraphComponent):
             vectors.append(embedding(message))
         if len(set(answers)) < 2:
             return self._resource
-        marked = [_marked(text) for text in texts]
-        self._words.fit(marked)
-        self._spelling.fit(marked)
-        features = self._features(np.stack(vectors), marked)
-        self._regression = LogisticRegression(class_weight="balanced", max_iter=60, tol=1e-2)
-        self._regression.fit(features, answers)
+        self._model = AnswerModel.fit(np.stack(vectors), texts, answers)
         with self._storage.write_to(self._resource) as folder:
-            for name in _LEARNED:
-                save_estimator(getattr(self, f"_{name}"), folder / f"{name}.skops")
+            self._model.save(folder)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -179,12 +166,9 @@ class Confirmation(GraphComponent):
         return messages
 
     def _told(self, vector: Floats, text: str) -> dict[str, Any]:
-        if self._regression is None or not any(letter.isalnum() for letter in text):
+        if self._model is None or not any(letter.isalnum() for letter in text):
             return {YES: 0.0, NO: 0.0, NEITHER: 1.0, "answer": None}
-        features = self._features(vector[None], [_marked(text)])
-        likely = self._regression.predict_proba(features)[0]
-        told = dict.fromkeys((YES, NO, NEITHER), 0.0)
-        told |= {str(name): float(p) for name, p in zip(self._regression.classes_, likely)}
+        told = {**dict.fromkeys((YES, NO, NEITHER), 0.0), **self._model.probabilities(vector, text)}
         answer = None
         if told[YES] >= LEAST_YES and "?" not in text:  # a question is no yes
             answer = YES
@@ -192,14 +176,59 @@ class Confirmation(GraphComponent):
             answer = NO
         return {**told, "answer": answer}
 
-    def _features(self, vectors: Floats, marked: list[str]) -> scipy.sparse.csr_matrix:
-        return scipy.sparse.hstack(
+
+@dataclass(frozen=True)
+class AnswerModel:
+    """The regression and the views of a message that it takes beside its embedding."""
+
+    words: NgramFeatures
+    spelling: NgramFeatures
+    regression: LinearClassifier
+
+    @classmethod
+    def fit(cls, vectors: Floats, texts: list[str], answers: list[str]) -> AnswerModel:
+        """Args: unit vectors (n, dimension), and text and answer of each."""
+        marked = [_marked(text) for text in texts]
+        words = TfidfVectorizer(token_pattern=r"\S+", ngram_range=(1, 3), sublinear_tf=True)
+        spelling = TfidfVectorizer(
+            analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, min_df=2
+        )
+        features = scipy.sparse.hstack(
             [
                 scipy.sparse.csr_matrix(vectors * MEANING_SCALE),
-                self._words.transform(marked) * WORDS_SCALE,
-                self._spelling.transform(marked) * SPELLING_SCALE,
+                words.fit_transform(marked) * WORDS_SCALE,
+                spelling.fit_transform(marked) * SPELLING_SCALE,
             ],
             format="csr",
+        )
+        regression = LogisticRegression(class_weight="balanced", max_iter=60, tol=1e-2)
+        regression.fit(features, answers)
+        return cls(
+            NgramFeatures.of(words), NgramFeatures.of(spelling), LinearClassifier.of(regression)
+        )
+
+    def probabilities(self, vector: Floats, text: str) -> dict[str, float]:
+        """How likely each answer that was learned is."""
+        marked = _marked(text)
+        likely = self.regression.probabilities(
+            vector * MEANING_SCALE,
+            self.words.read(marked) * WORDS_SCALE,
+            self.spelling.read(marked) * SPELLING_SCALE,
+        )
+        return dict(zip(self.regression.classes, likely.tolist()))
+
+    def save(self, folder: Path) -> None:
+        self.words.save(folder, "words")
+        self.spelling.save(folder, "spelling")
+        self.regression.save(folder / "regression.npz")
+
+    @classmethod
+    def load(cls, folder: Path) -> AnswerModel:
+        """What ``save`` saved."""
+        return cls(
+            NgramFeatures.load(folder, "words"),
+            NgramFeatures.load(folder, "spelling"),
+            LinearClassifier.load(folder / "regression.npz"),
         )
 
 

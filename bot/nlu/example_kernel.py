@@ -12,7 +12,8 @@ from scipy.optimize import minimize_scalar
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.arrays import Floats, Labels, Places
-from bot.nlu.model_io import load_estimator, save_estimator
+from bot.classifiers.ngram_features import NgramFeatures
+from bot.classifiers.spelling_index import SpellingIndex
 
 SPELLING_WEIGHT = 0.15
 """Share of the cosine of character n-grams in the likeness; the rest is that of meaning."""
@@ -57,16 +58,16 @@ class Likeness:
 class ExampleKernel:
     """A fitted kernel ridge regression with one output an intent (1 = its example, 0 = not).
 
-    ``vectors`` (n, dimension), ``spellings`` (n-grams, n) and ``weights`` (n, intents) belong to
-    the examples that a message is compared with, by its few n-grams alone. ``sharpness`` turns
+    ``vectors`` (n, dimension), ``spellings`` and ``weights`` (n, intents) belong to the n examples
+    that a message is compared with; ``speller`` reads its n-grams. ``sharpness`` turns
     scores into probabilities; ``left_out_fits`` are, sorted, how well examples that were left out
     fit to the others.
     """
 
     intents: Labels
     vectors: Floats
-    speller: TfidfVectorizer
-    spellings: scipy.sparse.csr_matrix
+    speller: NgramFeatures
+    spellings: SpellingIndex
     weights: Floats
     sharpness: float
     left_out_fits: Floats
@@ -95,8 +96,8 @@ class ExampleKernel:
         return cls(
             names,
             examples.vectors[compared],
-            speller,
-            examples.spellings[compared].T.tocsr(),
+            NgramFeatures.of(speller),
+            SpellingIndex(examples.spellings[compared].T.tocsr()),
             weights,
             sharpness,
             fits,
@@ -104,16 +105,16 @@ class ExampleKernel:
 
     def read(self, vector: Floats, text: str) -> Likeness:
         """What a message's unit vector (dimension,) and its text are like."""
-        spelling = self.speller.transform([text]) @ self.spellings
-        cosines = _cosines(self.vectors @ vector, spelling.toarray()[0])
+        spelling = self.spellings.cosines(self.speller.read(text))
+        cosines = _cosines(self.vectors @ vector, spelling)
         scores = _likeness(cosines) @ self.weights
         known = np.concatenate([[0.0], self.left_out_fits, [1.5]])
         share = np.interp(_fit(cosines, scores), known, np.linspace(0, 1, len(known)))
         return Likeness(_softmax(self.sharpness * scores), float(share))
 
     def save(self, folder: Path) -> None:
-        save_estimator(self.speller, folder / "speller.skops")
-        scipy.sparse.save_npz(folder / "spellings.npz", self.spellings)
+        self.speller.save(folder, "speller")
+        self.spellings.save(folder / "spellings.npz")
         np.savez(
             folder / "examples.npz",
             intents=self.intents.astype(str),
@@ -125,8 +126,8 @@ class ExampleKernel:
 
     @classmethod
     def load(cls, folder: Path) -> ExampleKernel:
-        speller = load_estimator(folder / "speller.skops")
-        spellings = scipy.sparse.load_npz(folder / "spellings.npz")
+        speller = NgramFeatures.load(folder, "speller")
+        spellings = SpellingIndex.load(folder / "spellings.npz")
         with np.load(folder / "examples.npz") as stored:
             return cls(
                 stored["intents"],

@@ -29,16 +29,17 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.linear_model import LogisticRegression
 
 from bot.arrays import Floats
+from bot.classifiers.linear_classifier import LinearClassifier
+from bot.classifiers.ngram_features import FORMAT
 from bot.nlu import example_kernel
 from bot.nlu.example_kernel import ExampleKernel
-from bot.nlu.model_io import FORMAT, load_estimator, save_estimator
 from bot.nlu.sentence_featurizer import wish
 
 IN_SCOPE = "in_scope"
 """Key of the parse output: the share of the examples that, left out of training, look less like
 the others than this message does. 0.02 = stranger than 98 % of the examples; 0 to 1."""
 
-REGRESSION = "regression.skops"
+REGRESSION = "regression.npz"
 
 MEANING_SCALE = 15.0
 """Unit vectors are multiplied by it: with C = 1 vectors of length 1 would be underfitted."""
@@ -69,14 +70,14 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):
 
     @staticmethod
     def required_packages() -> list[str]:
-        return ["sklearn", "skops", "scipy"]
+        return ["sklearn", "scipy"]
 
     def __init__(
         self,
         storage: ModelStorage,
         resource: Resource,
         kernel: ExampleKernel | None = None,
-        regression: LogisticRegression | None = None,
+        regression: LinearClassifier | None = None,
     ) -> None:
         self._storage = storage
         self._resource = resource
@@ -105,7 +106,7 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):
         try:
             with model_storage.read_from(resource) as folder:
                 file = folder / REGRESSION
-                regression = load_estimator(file) if file.exists() else None
+                regression = LinearClassifier.load(file) if file.exists() else None
                 return cls(model_storage, resource, ExampleKernel.load(folder), regression)
         except ValueError:  # trained without two intents: nothing was stored
             return cls(model_storage, resource)
@@ -121,9 +122,10 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):
             with self._storage.write_to(self._resource) as folder:
                 self._kernel.save(folder)
                 if len(examples) <= FEW:
-                    self._regression = LogisticRegression(C=1.0, max_iter=100)
-                    self._regression.fit(vectors * MEANING_SCALE, intents)
-                    save_estimator(self._regression, folder / REGRESSION)
+                    regression = LogisticRegression(C=1.0, max_iter=100)
+                    regression.fit(vectors * MEANING_SCALE, intents)
+                    self._regression = LinearClassifier.of(regression)
+                    self._regression.save(folder / REGRESSION)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -136,7 +138,7 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):
             like = self._kernel.read(vector, wish(message))
             confidences = like.probabilities
             if self._regression is not None:
-                likely = self._regression.predict_proba(vector[None] * MEANING_SCALE)[0]
+                likely = self._regression.probabilities(vector * MEANING_SCALE)
                 confidences = np.sqrt(confidences * likely) + 1e-12
                 confidences /= confidences.sum()
             best = np.argsort(-confidences)[:RANKED]

@@ -12,6 +12,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter, defaultdict
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -31,17 +33,20 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import Pipeline, make_pipeline, make_union
+from sklearn.pipeline import make_pipeline, make_union
 
+from bot.classifiers.linear_classifier import LinearClassifier
+from bot.classifiers.ngram_features import FORMAT, NgramFeatures
 from bot.examples import language_of
 from bot.moderation.examples import load_judged, moderation_files
-from bot.nlu.model_io import FORMAT, load_estimator, save_estimator
 from bot.nlu.word_languages import WordLanguages, words_of
 from bot.project import find_project
 
 LANGUAGE = "language"
 """The name of the entity, and of the message's own entry in what the parse puts out."""
 MIXED = "mixed"
+REMEMBERED_WORDS = 20_000
+"""Customers use the same few thousand over and over."""
 
 
 @DefaultV1Recipe.register(
@@ -74,14 +79,14 @@ class LanguageClassifier(GraphComponent):
 
     @staticmethod
     def required_packages() -> list[str]:
-        return ["sklearn", "skops"]
+        return ["sklearn"]
 
     def __init__(
         self,
         config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        model: Pipeline | None = None,
+        model: WordModel | None = None,
         known: dict[str, list[int]] | None = None,
     ) -> None:
         self._config = config
@@ -111,7 +116,7 @@ class LanguageClassifier(GraphComponent):
     ) -> LanguageClassifier:
         try:
             with model_storage.read_from(resource) as folder:
-                model = load_estimator(folder / "language.skops")
+                model = WordModel.load(folder)
                 known = json.loads((folder / "known_words.json").read_text(encoding="utf-8"))
         except ValueError:  # trained without any marked example: nothing was stored
             model, known = None, None
@@ -145,16 +150,19 @@ class LanguageClassifier(GraphComponent):
             words, languages = zip(*seen)
             ngrams = TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 4), sublinear_tf=True)
             whole = CountVectorizer(token_pattern=r"\S+")
-            self._model = make_pipeline(
-                make_union(ngrams, whole),
-                LogisticRegression(C=5, class_weight="balanced", max_iter=1000),
-            ).fit(words, languages, logisticregression__sample_weight=list(seen.values()))
+            regression = LogisticRegression(C=5, class_weight="balanced", max_iter=1000)
+            make_pipeline(make_union(ngrams, whole), regression).fit(
+                words, languages, logisticregression__sample_weight=list(seen.values())
+            )
+            self._model = WordModel(
+                NgramFeatures.of(ngrams), NgramFeatures.of(whole), LinearClassifier.of(regression)
+            )
             self._known = {
                 word: [sum(seen[word, language] for language in set(languages)), len(intents[word])]
                 for word in intents
             }
             with self._storage.write_to(self._resource) as folder:
-                save_estimator(self._model, folder / "language.skops")
+                self._model.save(folder)
                 (folder / "known_words.json").write_text(json.dumps(self._known), encoding="utf-8")
         return self._resource
 
@@ -179,8 +187,8 @@ class LanguageClassifier(GraphComponent):
         words = words_of(text)
         if self._model is None or not words:
             return None, None
-        scores = self._model.decision_function(words)  # positive: the second of the two classes
-        first, second = map(str, self._model.classes_)
+        scores = np.array([self._model.score(word) for word in words])
+        first, second = self._model.languages
         certainty = self._config["word_certainty"]
         if scores.min() < -certainty and scores.max() > certainty:
             # A function word is one that is used whatever is being talked about: of many intents.
@@ -196,6 +204,42 @@ class LanguageClassifier(GraphComponent):
             return None, None
         language = second if whole > 0 else first
         return language, language
+
+
+class WordModel:
+    """How much a single word speaks for one of two languages, by its letters and as a whole."""
+
+    def __init__(
+        self, ngrams: NgramFeatures, whole: NgramFeatures, regression: LinearClassifier
+    ) -> None:
+        self._ngrams = ngrams
+        self._whole = whole
+        self._regression = regression
+        self.score = lru_cache(REMEMBERED_WORDS)(self._score)
+
+    @property
+    def languages(self) -> tuple[str, str]:
+        first, second = self._regression.classes
+        return first, second
+
+    def _score(self, word: str) -> float:
+        """Log-odds; positive for the second language."""
+        features = self._ngrams.read(word), self._whole.read(word)
+        return float(self._regression.scores(*features)[0])
+
+    def save(self, folder: Path) -> None:
+        self._ngrams.save(folder, "ngrams")
+        self._whole.save(folder, "words")
+        self._regression.save(folder / "regression.npz")
+
+    @classmethod
+    def load(cls, folder: Path) -> WordModel:
+        """What ``save`` saved."""
+        return cls(
+            NgramFeatures.load(folder, "ngrams"),
+            NgramFeatures.load(folder, "words"),
+            LinearClassifier.load(folder / "regression.npz"),
+        )
 
 
 def _marked_language(example: Message) -> str | None:

@@ -18,6 +18,7 @@ from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.classifiers.ngram_features import FORMAT
 from bot.encoders.combined_encoder import open_message_meaning
 from bot.encoders.encoder_names import fingerprint
 from bot.encoders.lexicon import load_lexicon
@@ -29,7 +30,6 @@ from bot.moderation.evidence import Evidence, evidence_files, load_signs
 from bot.moderation.examples import load_judged, moderation_files, read_corrections
 from bot.moderation.moderator import FINE, Moderator
 from bot.nlu.intent_classifier import embedding
-from bot.nlu.model_io import FORMAT, load_estimator, save_estimator
 from bot.nlu.sentence_featurizer import plain
 from bot.project import find_project
 from bot.settings import load_settings
@@ -69,7 +69,7 @@ class Moderation(GraphComponent):
 
     @staticmethod
     def required_packages() -> list[str]:
-        return ["sklearn", "skops"]
+        return ["sklearn"]
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -106,11 +106,8 @@ class Moderation(GraphComponent):
         **kwargs: Any,
     ) -> Moderation:
         with model_storage.read_from(resource) as folder:
-            meaning, speller, spelling = [
-                load_estimator(folder / f"{name}.skops") for name in _PARTS
-            ]
             signs = json.loads((folder / _SIGNS).read_text(encoding="utf-8"))
-        moderator = Moderator(meaning, speller, spelling, Evidence(**signs))
+            moderator = Moderator.load(folder, Evidence(**signs))
         return cls(config, model_storage, resource, moderator)
 
     def __init__(
@@ -145,8 +142,7 @@ class Moderation(GraphComponent):
         signs = load_signs(_signs())
         moderator = Moderator.fit(np.stack(vectors), texts, kinds, Evidence(**signs))
         with self._storage.write_to(self._resource) as folder:
-            for name in _PARTS:
-                save_estimator(getattr(moderator, name), folder / f"{name}.skops")
+            moderator.save(folder)
             (folder / _SIGNS).write_text(json.dumps(signs), encoding="utf-8")
         self._moderator = moderator
         return self._resource
@@ -176,7 +172,6 @@ class Moderation(GraphComponent):
         return messages
 
 
-_PARTS = ("meaning", "speller", "spelling")
 _SIGNS = "signs.json"
 
 

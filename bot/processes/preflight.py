@@ -27,7 +27,9 @@ class CannotStart(UserError):
 
 def ports_of(settings: Settings, parts: Collection[str] = PARTS) -> dict[str, int]:
     """The ports that these parts of ``serve`` need, by the setting that each comes from."""
-    ports = {"[gateway] port": settings.gateway.port, "[actions] port": settings.actions.port}
+    ports = {"[gateway] port": settings.gateway.port}
+    if not settings.actions.run_in_worker:
+        ports["[actions] port"] = settings.actions.port
     for worker in range(settings.rasa.workers):
         name = "[rasa] port" if worker == 0 else f"[rasa] port (worker {worker + 1})"
         ports[name] = settings.rasa.port + worker

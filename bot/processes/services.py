@@ -7,10 +7,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from dotenv import set_key
 from ruamel.yaml import YAML
 
 from bot.env_expansion import expanded
-from bot.environment import READER_TOKEN, granted
+from bot.environment import ENV_FILE, READER_TOKEN, granted
 from bot.processes.run_file import write_private
 from bot.processes.supervisor import Service
 from bot.rasa_environment import rasa_python
@@ -56,22 +57,29 @@ def action_server(settings: Settings, port: int, token: str) -> Service:
 def rasa_worker(
     settings: Settings, number: int, port: int, model: Path, endpoints: Path, token: str
 ) -> Service:
-    """One ``rasa run``; workers are numbered from 0. write_endpoints has written ``endpoints``."""
-    secrets = [READER_TOKEN] if settings.reader.url else []
+    """One worker, with the actions unless they have a process of their own; workers are numbered
+    from 0. write_endpoints has written ``endpoints``."""
+    actions = ("--actions", "actions") if settings.actions.run_in_worker else ()
     name = "the Rasa worker" if settings.rasa.workers == 1 else f"Rasa worker {number + 1}"
     return Service(
         name=name,
         command=(
-            *_masked(), "bot.processes.rasa_main", "run",
+            *_masked(), "bot.rasa.worker",
             "--model", str(model),
-            "--interface", settings.rasa.host,
+            "--host", settings.rasa.host,
             "--port", str(port),
             "--endpoints", str(endpoints),
             "--credentials", str(_credentials(endpoints)),
+            *actions,
         ),
         log=settings.data_folder / "log" / f"rasa-{number + 1}.log",
         ready_url=f"{http_address(settings.rasa.host, port)}/webhooks/sapa/ready",
-        environ={**granted(settings.environ, secrets), **_ENVIRONMENT, TOKEN_VARIABLE: token},
+        environ={
+            **granted(settings.environ),
+            **_ENVIRONMENT,
+            ENV_FILE: str(_worker_secrets(endpoints)),
+            TOKEN_VARIABLE: token,
+        },
     )
 
 
@@ -118,8 +126,9 @@ def trackers_elsewhere(endpoints: Path) -> str | None:
 
 def write_endpoints(settings: Settings, actions_port: int, token: str, path: Path) -> None:
     """Writes the project's endpoints.yml to ``path``, with the addresses, files and token of this
-    run, and its credentials.yml beside it, both readable by the owner alone. ``${NAME}`` in them is
-    filled in here, as the workers do not have the secrets of .env.
+    run, and beside it its credentials.yml and what of .env the workers may know, all readable by
+    the owner alone. ``${NAME}`` in the first two is filled in here. The secrets come by a file, and
+    not by the environment, as nothing that is in a file can get into what Rasa reads of staff's.
 
     Raises:
         UnknownVariable: a name is not set.
@@ -135,16 +144,25 @@ def write_endpoints(settings: Settings, actions_port: int, token: str, path: Pat
         YAML().dump(endpoints, file)
     with write_private(_credentials(path)) as file:
         YAML().dump(_filled_in(settings, "credentials.yml"), file)
+    write_private(_worker_secrets(path)).close()
+    secrets = [SHOP_TOKEN] if settings.actions.run_in_worker else []
+    secrets += [READER_TOKEN] if settings.reader.url else []
+    for name in set(secrets) & set(settings.environ):
+        set_key(_worker_secrets(path), name, settings.environ[name])
 
 
 def remove_endpoints(path: Path) -> None:
     """Removes what write_endpoints wrote."""
-    path.unlink(missing_ok=True)
-    _credentials(path).unlink(missing_ok=True)
+    for file in (path, _credentials(path), _worker_secrets(path)):
+        file.unlink(missing_ok=True)
 
 
 def _credentials(endpoints: Path) -> Path:
     return endpoints.with_name(endpoints.name.replace("endpoints", "credentials"))
+
+
+def _worker_secrets(endpoints: Path) -> Path:
+    return endpoints.with_name(endpoints.stem.replace("endpoints", "worker") + ".env")
 
 
 def _filled_in(settings: Settings, name: str) -> dict[str, Any]:

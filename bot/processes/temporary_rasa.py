@@ -60,10 +60,9 @@ async def temporary_rasa(
     rasa_port, actions_port = _free_ports(2)
     endpoints = settings.data_folder / "run" / f"endpoints-{os.getpid()}-{rasa_port}.yml"
     write_endpoints(settings, actions_port, token, endpoints)
-    services = [
-        rasa_worker(settings, 0, rasa_port, model, endpoints, token),
-        action_server(settings, actions_port, token),
-    ]
+    services = [rasa_worker(settings, 0, rasa_port, model, endpoints, token)]
+    if not settings.actions.run_in_worker:
+        services.append(action_server(settings, actions_port, token))
     services = [replace(one, environ={**one.environ, **environ}) for one in services]
     try:
         async with Supervisor(services, settings.project.folder, tell) as supervisor:

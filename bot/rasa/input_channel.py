@@ -20,6 +20,7 @@ from rasa.core.channels.channel import InputChannel, UserMessage
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.events import ActionExecuted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.endpoints import EndpointConfig
 from sanic import Blueprint, Request, Sanic, response
 from sanic.response import HTTPResponse
 
@@ -100,7 +101,7 @@ class SapaChannel(InputChannel):
         @routes.after_server_start
         async def prepare(app: Sanic, _: Any) -> None:
             agent = app.ctx.agent  # loaded before the server began to listen
-            if agent.action_endpoint:
+            if type(agent.action_endpoint) is EndpointConfig:  # an address, of an action server
                 agent.action_endpoint = ActionServer.at(agent.action_endpoint)
             if agent.is_ready():
                 agent.processor.action_endpoint = agent.action_endpoint

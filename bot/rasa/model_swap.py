@@ -10,6 +10,13 @@ from rasa.core.nlg import TemplatedNaturalLanguageGenerator
 from rasa.core.processor import MessageProcessor
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 
+from bot.rasa.worker.message_processor import WorkerProcessor
+from bot.rasa.worker.unneeded_packages import components_with_tensorflow, has_placeholder
+
+
+class NeedsTensorFlow(Exception):
+    """The model can only be loaded by a worker that is started with it; the message says so."""
+
 
 async def swap_model(agent: Agent, path: Path) -> None:
     """Has ``agent`` answer by the model at ``path``; turns under way end by the one before.
@@ -36,7 +43,12 @@ def _load(agent: Agent, path: Path) -> MessageProcessor | None:
     model_id = LocalModelStorage.metadata_from_archive(path).model_id
     if agent.processor and agent.processor.model_metadata.model_id == model_id:
         return None
-    return MessageProcessor(
+    if has_placeholder() and (components := components_with_tensorflow(path)):
+        raise NeedsTensorFlow(
+            f"It has components that may need TensorFlow ({', '.join(components)}), which the "
+            "running workers were started without. Stop Sapa and start it again."
+        )
+    return WorkerProcessor(
         model_path=path,
         tracker_store=agent.tracker_store,
         lock_store=agent.lock_store,

@@ -15,7 +15,7 @@ from textwrap import dedent
 import pytest
 from ruamel.yaml import YAML
 
-from bot.environment import DATABASE_KEY
+from bot.environment import DATABASE_KEY, ENV_FILE
 from bot.messages import Button
 from bot.processes.services import action_server, rasa_worker, write_endpoints
 from bot.project import Project
@@ -125,10 +125,11 @@ def test_each_process_is_given_what_it_needs(
     also = action_server(named, 5055, "t")
     read = replace(settings, reader=ReaderSettings("https://reader.example/v1", "a-model"))
     reading = rasa_worker(read, 0, 5006, Path("a.tar.gz"), Path("endpoints.yml"), "t")
+    assert "--actions" in worker.command
     services = (reading, worker, actions, also)
     given = [set(SECRETS) & set(service.environ) for service in services]
     assert given == [
-        {DATABASE_KEY, "READER_TOKEN"},
+        {DATABASE_KEY},
         {DATABASE_KEY},
         {DATABASE_KEY, "SHOP_API_TOKEN"},
         {DATABASE_KEY, "SHOP_API_TOKEN", "MY_ERP_TOKEN"},
@@ -142,7 +143,7 @@ def test_a_process_that_was_given_its_part_reads_no_env_file(
     (tmp_path / ".env").write_text("WHATSAPP_ACCESS_TOKEN=from-the-file\n")
     monkeypatch.setenv("SAPA_SETTINGS", str(tmp_path / "sapa.toml"))
     assert load_settings().environ["WHATSAPP_ACCESS_TOKEN"] == "from-the-file"
-    monkeypatch.setenv("SAPA_NO_ENV_FILE", "1")
+    monkeypatch.setenv(ENV_FILE, "")
     assert "WHATSAPP_ACCESS_TOKEN" not in load_settings().environ
 
 

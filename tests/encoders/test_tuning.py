@@ -15,6 +15,7 @@ from bot.encoders.encoder_names import fingerprint
 from bot.encoders.lexicon import load_lexicon
 from bot.encoders.minilm import MiniLm
 from bot.encoders.minilm_files import full_model
+from bot.encoders.minilm_module import MiniLmModule
 from bot.encoders.quantization import WeightsUnavailable, with_weights
 from bot.encoders.tuning import tune
 
@@ -78,7 +79,7 @@ def test_eight_bits_say_what_the_tuned_weights_say(tmp_path: Path) -> None:
         MiniLm().file.read_bytes(), shipped, model[0].auto_model.state_dict()
     )
     file.write_bytes(changed)
-    eight_bits = SentenceTransformer(modules=[MiniLm(file)], device="cpu").encode(UNSEEN)
+    eight_bits = SentenceTransformer(modules=[MiniLmModule(file)], device="cpu").encode(UNSEEN)
     assert (eight_bits * model.encode(UNSEEN)).sum(axis=1).min() > 0.99
     assert (eight_bits * Encoder("minilm").encode(UNSEEN)).sum(axis=1).max() < 0.9
 

@@ -56,7 +56,7 @@ def test_of_many_examples_some_are_compared_and_all_are_learned(
     texts = [f"{'abc'[axis] * 4} {i}" for i, axis in enumerate(axes)]
     kernel = ExampleKernel.fit(vectors, texts, np.array(["abc"[axis] for axis in axes]))
     assert kernel.vectors.shape == (20, 4)
-    assert kernel.spellings.shape[1] == 20
+    assert kernel.spellings.matrix.shape[1] == 20
     for axis in range(3):
         read = kernel.read(_near(axis, 7), "abc"[axis] * 4)
         assert kernel.intents[read.probabilities.argmax()] == "abc"[axis]

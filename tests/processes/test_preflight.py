@@ -20,6 +20,7 @@ from bot.processes.preflight import (
     check_ports,
     check_private,
     check_word_lists,
+    ports_of,
 )
 from bot.processes.run_file import Running, announced, read_running, run_file
 from bot.settings import Settings
@@ -42,7 +43,7 @@ def settings(tmp_path: Path, gateway: int, rasa: int, actions: int) -> Settings:
         root=tmp_path,
         gateway=GatewaySettings(port=gateway),
         rasa=RasaSettings(port=rasa),
-        actions=ActionsSettings(port=actions),
+        actions=ActionsSettings(own_process=True, port=actions),
     )
 
 
@@ -70,9 +71,10 @@ def test_the_same_port_twice(tmp_path: Path) -> None:
 
 
 def test_workers_take_the_ports_that_follow(tmp_path: Path) -> None:
-    two = Settings(root=tmp_path, rasa=RasaSettings(port=5054, workers=2))
+    two = RasaSettings(port=5054, workers=2)
     with pytest.raises(CannotStart, match="5055 to both"):
-        check_ports(two)
+        check_ports(Settings(root=tmp_path, rasa=two, actions=ActionsSettings(own_process=True)))
+    assert 5055 not in ports_of(Settings(root=tmp_path)).values()
 
 
 def test_a_folder_that_cannot_be_written_to(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""A Rasa worker: Rasa's own server and agent, small and quick."""

@@ -1,0 +1,77 @@
+"""Rasa's agent and web application for one model, with our processor and the actions beside it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from pathlib import Path
+
+from rasa.core.agent import Agent
+from rasa.core.brokers.broker import EventBroker
+from rasa.core.lock_store import LockStore
+from rasa.core.nlg import TemplatedNaturalLanguageGenerator
+from rasa.core.run import close_resources, configure_app, create_http_input_channels
+from rasa.core.tracker_store import TrackerStore
+from rasa.core.utils import AvailableEndpoints
+from rasa.utils.common import configure_logging_and_warnings, update_sanic_log_level
+from rasa.utils.log_utils import configure_structlog
+
+from bot.rasa.worker.actions import WorkerActions
+from bot.rasa.worker.message_processor import WorkerProcessor
+
+
+class WorkerAgent(Agent):
+    """Rasa's agent with our message processor."""
+
+    def load_model(self, model_path: str | Path, fingerprint: str | None = None) -> None:
+        """Raises ModelNotFound, and whatever a component that cannot be loaded raises."""
+        self.processor = WorkerProcessor(
+            model_path=model_path,
+            tracker_store=self.tracker_store,
+            lock_store=self.lock_store,
+            action_endpoint=self.action_endpoint,
+            generator=self.nlg,
+            http_interpreter=self.http_interpreter,
+        )
+        self.domain = self.processor.domain
+        self._set_fingerprint(fingerprint)
+        self.tracker_store.domain = self.domain
+        if isinstance(self.nlg, TemplatedNaturalLanguageGenerator):
+            self.nlg.responses = self.domain.responses
+
+
+def load_agent(model: Path, endpoints: Path) -> WorkerAgent:
+    """The agent with its model and the stores that endpoints.yml names.
+
+    Raises:
+        Exception: the model cannot be loaded.
+    """
+    configure_logging_and_warnings(warn_only_once=True, filter_repeated_logs=True)
+    configure_structlog(logging.INFO)
+    stores = AvailableEndpoints.read_endpoints(str(endpoints))
+    broker = asyncio.run(EventBroker.create(stores.event_broker))
+    agent = WorkerAgent(
+        generator=stores.nlg,
+        tracker_store=TrackerStore.create(stores.tracker_store, event_broker=broker),
+        lock_store=LockStore.create(stores.lock_store),
+        action_endpoint=stores.action,
+    )
+    agent.load_model(model)
+    return agent
+
+
+def serve(
+    agent: WorkerAgent, host: str, port: int, credentials: Path, package: str | None
+) -> None:
+    """Until the process is told to stop. ``package`` is whose actions are run here; without one,
+    they are where endpoints.yml says."""
+    if package is not None:
+        options = agent.action_endpoint.kwargs if agent.action_endpoint else {}
+        agent.action_endpoint = WorkerActions(package, **options)
+    app = configure_app(
+        create_http_input_channels(None, str(credentials)), enable_api=False, port=port
+    )
+    app.ctx.agent = agent
+    app.register_listener(close_resources, "after_server_stop")
+    update_sanic_log_level()
+    app.run(host=host, port=port, workers=1, access_log=False)

@@ -1,0 +1,89 @@
+"""A worker without TensorFlow and torch: what is left out, for whom, and for how long."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from bot.rasa.worker.unneeded_packages import components_with_tensorflow
+
+OURS = ["bot.nlu.moderation.Moderation", "rasa.core.policies.rule_policy.RulePolicy"]
+
+
+def model(folder: Path, components: list[str]) -> Path:
+    nodes = {str(number): {"uses": name} for number, name in enumerate(components)}
+    content = json.dumps({"predict_schema": {"nodes": nodes}}).encode()
+    with tarfile.open(folder / "model.tar.gz", "w:gz") as archive:
+        entry = tarfile.TarInfo("metadata.json")
+        entry.size = len(content)
+        archive.addfile(entry, io.BytesIO(content))
+    return folder / "model.tar.gz"
+
+
+@pytest.mark.parametrize(
+    "component",
+    [
+        "rasa.nlu.classifiers.diet_classifier.DIETClassifier",
+        "rasa.core.policies.ted_policy.TEDPolicy",
+        "rasa.core.policies.unexpected_intent_policy.UnexpecTEDIntentPolicy",
+        "rasa.nlu.selectors.response_selector.ResponseSelector",
+        "my_shop.components.Whatever",
+        "botany.Whatever",
+    ],
+)
+def test_who_may_need_tensorflow(tmp_path: Path, component: str) -> None:
+    assert components_with_tensorflow(model(tmp_path, [*OURS, component])) == [component]
+    assert components_with_tensorflow(model(tmp_path, OURS)) == []
+
+
+def test_no_model(tmp_path: Path) -> None:
+    (tmp_path / "model.tar.gz").write_text("no archive")
+    with pytest.raises(tarfile.TarError):
+        components_with_tensorflow(tmp_path / "model.tar.gz")
+
+
+def run(code: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_rasa_and_spacy_load_without_them_and_actions_may_still_use_them() -> None:
+    told = run(
+        """
+import sys
+from bot.rasa.worker.unneeded_packages import has_placeholder, left_out
+with left_out(tensorflow=True, torch=True):
+    import bot.rasa.worker.server, bot.nlu.shop_entities
+    import tensorflow
+    assert "Placeholder" in type(tensorflow).__name__
+    assert sys.modules["torch"] is None
+assert has_placeholder()
+assert not {"torch", "tensorflow"} & set(sys.modules)
+import torch
+print(float(torch.ones(2).sum()))
+import tensorflow
+print(float(tensorflow.reduce_sum([1.0, 2.0])))
+"""
+    )
+    assert told.split() == ["2.0", "3.0"]
+
+
+def test_a_model_with_tensorflow_gets_it() -> None:
+    told = run(
+        """
+from bot.rasa.worker.unneeded_packages import has_placeholder, left_out
+with left_out(tensorflow=False, torch=False):
+    import rasa.core.policies.ted_policy as ted, torch
+print(has_placeholder(), ted.tf.__version__[0], torch.__version__[0])
+"""
+    )
+    assert told.split() == ["False", "2", "2"]
