@@ -12,7 +12,7 @@ again. What the load was drawn with, seconds and answers are printed on the way.
   one HTTP request, no signature, nothing stored but the tracker (in memory, as by default). Any
   reply counts, right or not.
 
---quick takes Sapa's model as it is here, trains a few epochs of the baseline, whose speed does not
+--quick takes Sapa's model as it is here, trains the baseline for one epoch, as its speed does not
 depend on them, loads each for 8 seconds instead of 20, and tells nothing of training. The load
 generator and the stand-in run on the same cores as what they measure.
 """

@@ -8,10 +8,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import aiohttp
 
@@ -33,6 +34,7 @@ QUIET = {
 """What both sides are started with."""
 
 STARTS_WITHIN_S = 300.0
+NOTHING_MORE: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -46,8 +48,11 @@ class Serving:
 
 
 @asynccontextmanager
-async def serving(checkout: Path, workers: int) -> AsyncIterator[Serving]:
-    """Sapa as it is in ``checkout``, on WhatsApp, with an empty store; all workers are up."""
+async def serving(
+    checkout: Path, workers: int, environ: Mapping[str, str] = NOTHING_MORE
+) -> AsyncIterator[Serving]:
+    """Sapa as it is in ``checkout``, on WhatsApp, with an empty store; all workers are up.
+    ``environ`` is added to its environment."""
     for file in (checkout / "var").glob("*"):
         if file.name.startswith(("sapa.db", "trackers.db")):
             file.unlink()
@@ -58,7 +63,7 @@ async def serving(checkout: Path, workers: int) -> AsyncIterator[Serving]:
         async with started(
             [sys.executable, "-m", "bot.cli", "serve"],
             checkout,
-            {**QUIET, **whatsapp.secrets},
+            {**QUIET, **whatsapp.secrets, **environ},
         ) as process:
             answered = await first_right_answer(customers, [process])
             await _all_up(checkout, workers)
@@ -107,8 +112,8 @@ async def _all_up(checkout: Path, workers: int) -> None:
     await client.aclose()
 
 
-def run(command: list[str], folder: Path, environ: dict[str, str]) -> None:
-    """Runs a command to its end.
+def run(command: list[str], folder: Path, environ: dict[str, str]) -> str:
+    """Runs a command to its end; returns what it printed.
 
     Raises:
         SystemExit: it failed; its last lines say why.
@@ -116,3 +121,4 @@ def run(command: list[str], folder: Path, environ: dict[str, str]) -> None:
     done = subprocess.run(command, cwd=folder, env=environ, capture_output=True, text=True)
     if done.returncode:
         raise SystemExit(f"{' '.join(command)} failed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+    return done.stdout
