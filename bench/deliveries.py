@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import aiohttp
 
 from bench.faulty_platforms import FaultyPlatform
-from bench.load import CONVERSATION
 
+QUESTIONS = ("brp lama pengiriman ke papua ya?", "pesanan saya udah sampe mana nih")
 PEOPLE = 60
 """Customers of each platform."""
 
@@ -38,7 +38,7 @@ def webhooks(platform: FaultyPlatform, messages: int, chance: random.Random) -> 
         size = min(chance.randint(1, platform.batch), messages - number)
         person = platform.person(chance.randrange(PEOPLE))
         batch = [
-            (1_000_000 + n, f"{CONVERSATION[1 + n % 2]} ({platform.name} {n})")
+            (1_000_000 + n, f"{QUESTIONS[n % 2]} ({platform.name} {n})")
             for n in range(number, number + size)
         ]
         webhook = Webhook(platform, person, batch)

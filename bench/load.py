@@ -9,25 +9,17 @@ import itertools
 import json
 import socket
 import time
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
 
 import aiohttp
 from aiohttp import web
 
-CONVERSATION = (
-    "halo kak",
-    "brp lama pengiriman ke papua ya?",
-    "pesanan saya udah sampe mana nih",
-    "ORD-2291",
-    "rina@example.com",
-    "do you have white canvas sneakers?",
-    "can I pay cash on delivery",
-    "makasih ya kak",
-)
-"""One customer's messages: courtesies, questions, an order with its proof, a product."""
-
 APP_SECRET, ACCESS_TOKEN, NUMBER = "bench-secret", "bench-token", "100000000000001"
+PATIENCE_S = 60.0
+"""How long a customer waits for an answer."""
 
 
 def free_port() -> int:
@@ -36,8 +28,25 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@dataclass
+class Answer:
+    """What came of one message: the ``replies``, each with the seconds that it took. More may come
+    after the first; an apology for a technical problem is none of them."""
+
+    sent_at: float = field(default_factory=time.monotonic)
+    replies: list[tuple[float, str]] = field(default_factory=list)
+    apologies: int = 0
+    number: int = 0
+    arrived: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def take(self, text: str) -> None:
+        self.replies.append((time.monotonic() - self.sent_at, text))
+        self.arrived.set()
+
+
 class Whatsapp:
-    """``ask`` posts a signed webhook and returns when a reply to that customer has arrived."""
+    """``ask`` posts a signed webhook and returns when a reply to that message has arrived, or none
+    within PATIENCE_S."""
 
     secrets: ClassVar[dict[str, str]] = {
         "WHATSAPP_APP_SECRET": APP_SECRET,
@@ -47,7 +56,7 @@ class Whatsapp:
 
     def __init__(self, session: aiohttp.ClientSession) -> None:
         self._session = session
-        self._waiting: dict[str, asyncio.Event] = {}
+        self._asked: dict[str, list[Answer]] = {}
         self._ids = itertools.count(int(time.time() * 1000))
         self._gateway = free_port()
         app = web.Application()
@@ -78,22 +87,37 @@ class Whatsapp:
 
     async def _take(self, request: web.Request) -> web.Response:
         body = await request.json()
-        waiting = self._waiting.get(body.get("to", ""))
-        if waiting:
-            waiting.set()
+        # The key is the number of the message that is answered, and the reply's place.
+        number, _, place = body.get("biz_opaque_callback_data", "0.").partition(".")
+        if answer := self._answer(body.get("to", ""), int(number)):
+            if place.startswith("sorry"):
+                answer.apologies += 1
+            else:
+                answer.take(_text(body))
         return web.json_response({"messages": [{"id": f"wamid.out{next(self._ids)}"}]})
 
-    async def ask(self, person: str, text: str) -> None:
-        answered = self._waiting[person] = asyncio.Event()
+    def _answer(self, person: str, number: int) -> Answer | None:
+        """The one to this message. The gateway numbers them as they come."""
+        for answer in self._asked.get(person, []):
+            if answer.number in (0, number):
+                answer.number = number
+                return answer
+        return None
+
+    async def ask(self, person: str, text: str) -> Answer:
         body = json.dumps(self.event(person, f"wamid.in{next(self._ids)}", text)).encode()
         signature = hmac.new(APP_SECRET.encode(), body, hashlib.sha256).hexdigest()
+        answer = Answer()
+        self._asked.setdefault(person, []).append(answer)
         async with self._session.post(
             f"http://127.0.0.1:{self._gateway}/webhooks/whatsapp",
             data=body,
             headers={"X-Hub-Signature-256": f"sha256={signature}"},
         ) as response:
             response.raise_for_status()
-        await asyncio.wait_for(answered.wait(), 120)
+        with suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(answer.arrived.wait(), PATIENCE_S)
+        return answer
 
     @staticmethod
     def event(person: str, message_id: str, text: str) -> dict[str, Any]:
@@ -115,3 +139,15 @@ class Whatsapp:
             "object": "whatsapp_business_account",
             "entry": [{"id": "1", "changes": [{"field": "messages", "value": value}]}],
         }
+
+
+def _text(body: dict[str, Any]) -> str:
+    """The words of what is sent to a customer."""
+    match body:
+        case {"type": "text", "text": {"body": text}}:
+            return str(text)
+        case {"type": "image", "image": {"caption": text}}:
+            return str(text)
+        case {"type": "interactive", "interactive": {"body": {"text": text}}}:
+            return str(text)
+    return ""

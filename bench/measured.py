@@ -1,0 +1,134 @@
+"""How fast a bot answers and what that costs; and the table of several."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bench import processes
+from bench.customers import Customers, Served
+from bench.processes import Memory
+
+PARALLEL = (1, 8, 64)
+SETTLES_S = 5.0
+"""After the load, before memory is read."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """CPU milliseconds a message under the whole load, and memory after it, both by the processes'
+    names; ``served`` by the number of customers at once. ``trained_s`` is None where that was not
+    measured. Of the baseline any answer counts, right or not."""
+
+    name: str
+    is_baseline: bool
+    trained_s: float | None
+    first_answer_s: float
+    served: dict[int, Served]
+    cpu_ms: dict[str, float]
+    memory: dict[str, Memory]
+
+    def counting_a_second(self, parallel: int) -> float:
+        """The answers that count."""
+        served = self.served[parallel]
+        return served.answered_a_second if self.is_baseline else served.right_a_second
+
+    @property
+    def right(self) -> float:
+        """How many of all messages were answered rightly, in per cent."""
+        return 100 * sum(s.right for s in self.served.values()) / self.asked
+
+    @property
+    def answered(self) -> float:
+        """How many were answered at all, in per cent."""
+        return 100 * sum(s.answered for s in self.served.values()) / self.asked
+
+    @property
+    def asked(self) -> int:
+        return sum(s.asked for s in self.served.values())
+
+    @property
+    def whole_memory(self) -> Memory:
+        return sum(self.memory.values(), processes.NOTHING)
+
+
+async def measure(
+    name: str,
+    customers: Customers,
+    pids: Sequence[int],
+    seconds: float,
+    *,
+    is_baseline: bool,
+    first_answer_s: float,
+    trained_s: float | None,
+) -> Measured:
+    """Has customers talk for ``seconds``, with each number of them at once; ``pids`` are the roots
+    of the processes that serve them."""
+    before = _cpu_ms(pids)
+    served = {}
+    for parallel in PARALLEL:
+        served[parallel] = await customers.talk(parallel, seconds)
+        print(f"  {served[parallel].told()}", flush=True)
+    after = _cpu_ms(pids)
+    asked = sum(s.asked for s in served.values())
+    await asyncio.sleep(SETTLES_S)
+    return Measured(
+        name, is_baseline, trained_s, first_answer_s, served,
+        {process: (used - before.get(process, 0)) / asked for process, used in after.items()},
+        memory_of(pids),
+    )  # fmt: skip
+
+
+def memory_of(pids: Iterable[int]) -> dict[str, Memory]:
+    """What the processes and their descendants use, by name."""
+    used: defaultdict[str, Memory] = defaultdict(lambda: processes.NOTHING)
+    for root in pids:
+        for pid, name in processes.tree(root).items():
+            used[name] += processes.memory(pid)
+    return dict(used)
+
+
+def _cpu_ms(pids: Iterable[int]) -> dict[str, float]:
+    used: defaultdict[str, float] = defaultdict(float)
+    for root in pids:
+        for pid, name in processes.tree(root).items():
+            used[name] += processes.cpu_ms(pid)
+    return dict(used)
+
+
+def table(measured: Sequence[Measured]) -> str:
+    """A column for each; if the last one is the baseline, how many times better the others are."""
+    has_ratio = len(measured) > 1 and measured[-1].is_baseline
+    names = [*(m.name for m in measured), *(["better by"] if has_ratio else [])]
+    lines = [f"| | {' | '.join(names)} |", f"|---|{'---|' * len(names)}"]
+
+    def row(name: str, unit: str, values: list[float], *, more: bool = False) -> None:
+        """``more`` says that more is better."""
+        *ours, last = values
+        cells = [f"{value:.1f} {unit}".strip() for value in values]
+        if has_ratio:
+            pairs = [(mine, last) if more else (last, mine) for mine in ours]
+            cells.append(" / ".join(f"{a / b:.1f}×" if a and b else "–" for a, b in pairs))
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+
+    for n in PARALLEL:
+        counting = [m.counting_a_second(n) for m in measured]
+        row(f"{n} in parallel: answers/s that count", "", counting, more=True)
+        row("… all answers/s", "", [m.served[n].answered_a_second for m in measured], more=True)
+        row("… p50", "ms", [m.served[n].percentile_ms(50) for m in measured])
+        row("… p99", "ms", [m.served[n].percentile_ms(99) for m in measured])
+    row("answered", "%", [m.answered for m in measured], more=True)
+    row("answered rightly", "%", [m.right for m in measured], more=True)
+    row("CPU a message", "ms", [sum(m.cpu_ms.values()) for m in measured])
+    for process in sorted({name for m in measured for name in m.cpu_ms}):
+        row(f"… {process}", "ms", [m.cpu_ms.get(process, 0) for m in measured])
+    row("memory, PSS", "MB", [m.whole_memory.pss for m in measured])
+    for process in sorted({name for m in measured for name in m.memory}):
+        row(f"… {process}", "MB", [m.memory.get(process, processes.NOTHING).pss for m in measured])
+    row("memory, RSS", "MB", [m.whole_memory.rss for m in measured])
+    row("start to first right answer", "s", [m.first_answer_s for m in measured])
+    if all(m.trained_s for m in measured):
+        row("training, cold", "s", [m.trained_s or 0 for m in measured])
+    return "\n".join(lines)
