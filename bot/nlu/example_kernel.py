@@ -87,8 +87,8 @@ class ExampleKernel:
         order = np.random.default_rng(0).permutation(len(texts))
         some, others = np.split(order, [MOST_LEFT_OUT])
         smoothing = _smoothing(_likeness(examples.cosines(some, some)), examples.targets[some])
-        compared = examples.telling(some, others, smoothing)
-        weights, left_out = examples.solve(compared, smoothing, some)
+        compared, known = examples.telling(some, others, smoothing)
+        weights, left_out = examples.solve(compared, smoothing, some, known)
         sharpness = SURER * _sharpness(left_out, examples.targets[some])
         cosines = examples.cosines(some, compared)
         cosines[some[:, None] == compared] = -1.0
@@ -153,28 +153,42 @@ class _Examples:
         spelling = (self.spellings[ones] @ self.spellings[others].T).toarray()
         return _cosines(self.vectors[ones] @ self.vectors[others].T, spelling)
 
-    def telling(self, some: Places, others: Places, smoothing: float) -> Places:
+    def telling(
+        self, some: Places, others: Places, smoothing: float
+    ) -> tuple[Places, Floats | None]:
         """The places of the examples that messages are compared with: all, or where there are many,
-        of those besides ``some`` a half at random, and those that this half knows least."""
+        of those besides ``some`` a half at random, and those that this half knows least. And the
+        likenesses of all examples to that half, (n, half), where there is one."""
         if len(some) + len(others) <= MOST_COMPARED:
-            return np.concatenate([some, others])
+            return np.concatenate([some, others]), None
         first, rest = np.split(others, [MOST_COMPARED // 2])
-        weights, _ = self.solve(first, smoothing, some)
-        rows = (_likeness(self.cosines(part, first)) @ weights for part in _in_parts(rest))
-        scores = np.vstack([*rows])
+        everyone = _in_parts(np.arange(len(self.targets)))
+        known = np.vstack([_likeness(self.cosines(part, first)) for part in everyone])
+        weights, _ = self.solve(first, smoothing, some, known)
+        scores = known[rest] @ weights
         own = self.targets[rest].astype(bool)
         margins = scores[own] - np.where(own, -np.inf, scores).max(axis=1)
-        return np.concatenate([first, rest[np.argsort(margins)[: MOST_COMPARED - len(first)]]])
+        least = rest[np.argsort(margins)[: MOST_COMPARED - len(first)]]
+        return np.concatenate([first, least]), known
+
+    def likeness(self, ones: Places, compared: Places, known: Floats | None) -> Floats:
+        """Of examples to those compared, by their places, (ones, compared). To the first of these
+        the likenesses of all examples are ``known``: to find them takes as long as to solve."""
+        if known is None:
+            return _likeness(self.cosines(ones, compared))
+        others = _likeness(self.cosines(ones, compared[known.shape[1] :]))
+        return np.hstack([known[ones], others])
 
     def solve(
-        self, compared: Places, smoothing: float, some: Places
+        self, compared: Places, smoothing: float, some: Places, known: Floats | None
     ) -> tuple[Floats, Floats]:
         """Weights (compared, intents), fitted to all examples whichever a message is compared with;
-        and the scores that ``some`` would get, were they not trained on."""
-        likeness = _likeness(self.cosines(some, compared))
+        and the scores that ``some`` would get, were they not trained on. ``known`` as for
+        ``likeness``."""
+        likeness = self.likeness(some, compared, known)
         targets = self.targets
         if len(compared) == len(targets):
-            system = _likeness(self.cosines(compared, compared))
+            system = self.likeness(compared, compared, known)
             system[np.diag_indices_from(system)] += smoothing
             factor = cho_factor(system, overwrite_a=True)
             weights = cho_solve(factor, targets[compared])
@@ -183,11 +197,11 @@ class _Examples:
             return weights, (likeness @ weights - leverage * targets[some]) / (1 - leverage)
         # The subset of regressors of Rasmussen & Williams (2006), 8.3.1, a part at a time, as all
         # likenesses at once need gigabytes.
-        system = smoothing * _likeness(self.cosines(compared, compared))
+        system = smoothing * self.likeness(compared, compared, known)
         system[np.diag_indices_from(system)] += 1e-3  # what rounding may have left negative
         sums = np.zeros((len(compared), targets.shape[1]), dtype=np.float32)
         for part in _in_parts(np.setdiff1d(np.arange(len(targets)), some)):
-            others = _likeness(self.cosines(part, compared))
+            others = self.likeness(part, compared, known)
             system += others.T @ others
             sums += others.T @ targets[part]
         left_out = likeness @ cho_solve(cho_factor(system), sums)
