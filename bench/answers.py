@@ -10,12 +10,12 @@ again.
   SQLite inbox and outbox, Rasa worker, actions, delivery. Only right answers count.
 - Baseline: `rasa run` with the pipeline and policies of `rasa init`, behind Rasa's REST channel:
   one HTTP request, no signature, nothing stored but the tracker (in memory, as by default). Any
-  reply counts, right or not. To much it says nothing at all, as what asks for an order and its
-  proof is Sapa's own dialogue policy, which it does not have; that costs it little time.
+  reply counts, right or not. To who asks for an order it says nothing at all: that is the work of
+  Sapa's own dialogue policy, which it does not have.
 
---quick takes Sapa's model as it is here, trains the baseline for one epoch, as its speed does not
-depend on their number, loads each for 8 seconds instead of 20, and tells nothing of training. The
-load generator and the stand-in run on the same cores as what they measure.
+--quick takes Sapa's model as it is here, trains the baseline for one epoch, which changes what it
+answers but not how much it computes to find that, loads each for 8 seconds instead of 20, and tells
+nothing of training. The load generator and the stand-in run on the same cores as what they measure.
 """
 
 from __future__ import annotations
