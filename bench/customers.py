@@ -40,6 +40,11 @@ class Served:
     wrong: Counter[str]
 
     @property
+    def messages_a_second(self) -> float:
+        """All that was asked, answered or not."""
+        return self.asked / self.seconds
+
+    @property
     def answered_a_second(self) -> float:
         return self.answered / self.seconds
 

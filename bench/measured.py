@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bench import processes
@@ -46,6 +45,16 @@ class Measured:
         return 100 * sum(s.answered for s in self.served.values()) / self.asked
 
     @property
+    def whole_cpu_ms(self) -> float:
+        """Of a message, in all processes."""
+        return sum(self.cpu_ms.values())
+
+    @property
+    def cpu_ms_of_counting(self) -> float:
+        """The same, of an answer that counts."""
+        return self.whole_cpu_ms * 100 / (self.answered if self.is_baseline else self.right)
+
+    @property
     def asked(self) -> int:
         return sum(s.asked for s in self.served.values())
 
@@ -66,36 +75,19 @@ async def measure(
 ) -> Measured:
     """Has customers talk for ``seconds``, with each number of them at once; ``pids`` are the roots
     of the processes that serve them."""
-    before = _cpu_ms(pids)
+    before = processes.cpu_ms_by_name(pids)
     served = {}
     for parallel in PARALLEL:
         served[parallel] = await customers.talk(parallel, seconds)
         print(f"  {served[parallel].told()}", flush=True)
-    after = _cpu_ms(pids)
+    after = processes.cpu_ms_by_name(pids)
     asked = sum(s.asked for s in served.values())
     await asyncio.sleep(SETTLES_S)
     return Measured(
         name, is_baseline, trained_s, first_answer_s, served,
         {process: (used - before.get(process, 0)) / asked for process, used in after.items()},
-        memory_of(pids),
+        processes.memory_by_name(pids),
     )  # fmt: skip
-
-
-def memory_of(pids: Iterable[int]) -> dict[str, Memory]:
-    """What the processes and their descendants use, by name."""
-    used: defaultdict[str, Memory] = defaultdict(lambda: processes.NOTHING)
-    for root in pids:
-        for pid, name in processes.tree(root).items():
-            used[name] += processes.memory(pid)
-    return dict(used)
-
-
-def _cpu_ms(pids: Iterable[int]) -> dict[str, float]:
-    used: defaultdict[str, float] = defaultdict(float)
-    for root in pids:
-        for pid, name in processes.tree(root).items():
-            used[name] += processes.cpu_ms(pid)
-    return dict(used)
 
 
 def table(measured: Sequence[Measured]) -> str:
@@ -116,12 +108,13 @@ def table(measured: Sequence[Measured]) -> str:
     for n in PARALLEL:
         counting = [m.counting_a_second(n) for m in measured]
         row(f"{n} in parallel: answers/s that count", "", counting, more=True)
-        row("… all answers/s", "", [m.served[n].answered_a_second for m in measured], more=True)
+        row("… all messages/s", "", [m.served[n].messages_a_second for m in measured], more=True)
         row("… p50", "ms", [m.served[n].percentile_ms(50) for m in measured])
         row("… p99", "ms", [m.served[n].percentile_ms(99) for m in measured])
     row("answered", "%", [m.answered for m in measured], more=True)
     row("answered rightly", "%", [m.right for m in measured], more=True)
-    row("CPU a message", "ms", [sum(m.cpu_ms.values()) for m in measured])
+    row("CPU an answer that counts", "ms", [m.cpu_ms_of_counting for m in measured])
+    row("CPU a message", "ms", [m.whole_cpu_ms for m in measured])
     for process in sorted({name for m in measured for name in m.cpu_ms}):
         row(f"… {process}", "ms", [m.cpu_ms.get(process, 0) for m in measured])
     row("memory, PSS", "MB", [m.whole_memory.pss for m in measured])

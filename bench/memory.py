@@ -19,7 +19,7 @@ from pathlib import Path
 
 from bench import processes
 from bench.checkout_copy import copy_checkout, take_what_was_trained
-from bench.served import QUIET, run, serving
+from bench.served import QUIET, empty_store, run, serving
 from bot.project import STARTER as CHECKOUT
 from bot.rasa_environment import rasa_python
 
@@ -29,6 +29,7 @@ SETTLES_S = 5.0
 
 async def show_processes(checkout: Path, workers: int, messages: int) -> None:
     """A line for each process of `./sapa serve`, after ``messages`` messages."""
+    empty_store(checkout)
     async with serving(checkout, workers) as served:
         said = await served.customers.say(AT_ONCE, messages)
         await asyncio.sleep(SETTLES_S)

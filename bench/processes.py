@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,6 +54,24 @@ def memory(pid: int) -> Memory:
     mb = {line.split(":")[0]: int(line.split()[1]) / 1024 for line in lines}
     private = mb["Private_Clean"] + mb["Private_Dirty"] + mb.get("Private_Hugetlb", 0)
     return Memory(mb["Pss"], mb["Rss"], private)
+
+
+def cpu_ms_by_name(roots: Iterable[int]) -> dict[str, float]:
+    """The CPU time that these processes and their descendants have used, by name, in ms."""
+    used: defaultdict[str, float] = defaultdict(float)
+    for root in roots:
+        for pid, name in tree(root).items():
+            used[name] += cpu_ms(pid)
+    return dict(used)
+
+
+def memory_by_name(roots: Iterable[int]) -> dict[str, Memory]:
+    """What these processes and their descendants use now, by name."""
+    used: defaultdict[str, Memory] = defaultdict(lambda: NOTHING)
+    for root in roots:
+        for pid, name in tree(root).items():
+            used[name] += memory(pid)
+    return dict(used)
 
 
 def _stat(folder: Path) -> list[str]:

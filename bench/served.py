@@ -51,11 +51,8 @@ class Serving:
 async def serving(
     checkout: Path, workers: int, environ: Mapping[str, str] = NOTHING_MORE
 ) -> AsyncIterator[Serving]:
-    """Sapa as it is in ``checkout``, on WhatsApp, with an empty store; all workers are up.
-    ``environ`` is added to its environment."""
-    for file in (checkout / "var").glob("*"):
-        if file.name.startswith(("sapa.db", "trackers.db")):
-            file.unlink()
+    """Sapa as it is in ``checkout``, on WhatsApp; all workers are up. ``environ`` is added to its
+    environment."""
     async with aiohttp.ClientSession() as session, Whatsapp(session) as whatsapp:
         whatsapp.write_settings(checkout, workers)
         customers = Customers(whatsapp.ask, conversations())
@@ -68,6 +65,13 @@ async def serving(
             answered = await first_right_answer(customers, [process])
             await _all_up(checkout, workers)
             yield Serving(customers, process.pid, answered - began)
+
+
+def empty_store(checkout: Path) -> None:
+    """Nobody has written yet."""
+    for name in ("sapa.db", "trackers.db"):
+        for file in (checkout / "var").glob(f"{name}*"):
+            file.unlink()
 
 
 @asynccontextmanager

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import logging
 import os
 import subprocess
 import sys
@@ -36,7 +37,7 @@ def step(name: str, take: Callable[[], Any]) -> Any:
     before, began = memory(os.getpid()).rss, time.perf_counter()
     taken = take()
     now = memory(os.getpid()).rss
-    print(f"{name:28}{time.perf_counter() - began:7.1f} s  {now - before:+7.0f} MB{now:8.0f} MB")
+    print(f"{name:30}{time.perf_counter() - began:7.1f} s  {now - before:+7.0f} MB{now:8.0f} MB")
     return taken
 
 
@@ -47,7 +48,9 @@ def main(checkout: Path) -> None:
     for name in [*(name for name in LARGE if name in needed), WORKER]:
         step(f"import {name}", lambda name=name: importlib.import_module(name))  # type: ignore[misc]
     from rasa.core.agent import Agent
+    from rasa.utils.log_utils import configure_structlog
 
+    configure_structlog(logging.WARNING)
     model = max((checkout / "models").glob("*.tar.gz"), key=lambda file: file.stat().st_mtime)
     agent = step("the model is loaded", lambda: Agent.load(model))
     step("a message is read", lambda: asyncio.run(agent.parse_message("halo, di mana pesanan")))
