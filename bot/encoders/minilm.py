@@ -26,8 +26,8 @@ LONGEST = 256
 """Word pieces; the model was trained on 128, and longer texts are cut as its authors cut them."""
 
 MANY, BATCH = 16, 32
-"""So many texts, of training and indexing, are worth more than one thread; so many of one length are
-read at once, which takes two thirds of the time."""
+"""So many texts, of training and indexing, are worth more than one thread; so many of one length
+are read at once, which takes two thirds of the time."""
 
 REMEMBERED = 64
 """Texts: within a turn, a search for an answer often reads the very words that the intent was told

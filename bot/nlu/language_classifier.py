@@ -157,10 +157,10 @@ class LanguageClassifier(GraphComponent):
             self._model = WordModel(
                 NgramFeatures.of(ngrams), NgramFeatures.of(whole), LinearClassifier.of(regression)
             )
-            self._known = {
-                word: [sum(seen[word, language] for language in set(languages)), len(intents[word])]
-                for word in intents
-            }
+            said: Counter[str] = Counter()
+            for (word, _), times in seen.items():
+                said[word] += times
+            self._known = {word: [said[word], len(intents[word])] for word in intents}
             with self._storage.write_to(self._resource) as folder:
                 self._model.save(folder)
                 (folder / "known_words.json").write_text(json.dumps(self._known), encoding="utf-8")

@@ -7,9 +7,7 @@ import argparse
 import os
 from pathlib import Path
 
-from bot.encoders.encoder_names import needs_torch
-from bot.rasa.worker.unneeded_packages import components_with_tensorflow, left_out
-from bot.settings import load_settings
+from bot.rasa.worker.unneeded_packages import left_out_for
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
@@ -22,11 +20,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=5005)
     parser.add_argument("--actions", metavar="PACKAGE", help="run its actions in this process")
     options = parser.parse_args()
-    loading = left_out(
-        tensorflow=not components_with_tensorflow(options.model),
-        torch=not needs_torch(load_settings().knowledge.encoder),
-    )
-    with loading:
+    with left_out_for(options.model):
         from bot.rasa.worker.server import load_agent, serve
 
         agent = load_agent(options.model, options.endpoints)

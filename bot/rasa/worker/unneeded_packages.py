@@ -11,12 +11,15 @@ import json
 import sys
 import tarfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+
+from bot.encoders.encoder_names import needs_torch
+from bot.settings import load_settings
 
 _TENSORFLOW = ("tensorflow", "tensorflow_addons", "tensorflow_hub", "tensorflow_text", "keras")
 
@@ -50,6 +53,15 @@ def components_with_tensorflow(model: Path) -> list[str]:
 def _may_need_it(component: str) -> bool:
     module = component.rpartition(".")[0]
     return module in _WITH_TENSORFLOW or not module.startswith(("rasa.", "bot."))
+
+
+def left_out_for(model: Path) -> AbstractContextManager[None]:
+    """``left_out`` as this model, and the encoder in sapa.toml, allow. Raises as
+    ``components_with_tensorflow`` does."""
+    return left_out(
+        tensorflow=not components_with_tensorflow(model),
+        torch=not needs_torch(load_settings().knowledge.encoder),
+    )
 
 
 @contextmanager

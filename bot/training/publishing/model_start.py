@@ -9,14 +9,19 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from pathlib import Path
 
-import skops.io  # noqa: F401  (first, as in bot/processes/rasa_main.py)
-from rasa.core.agent import Agent
+from bot.rasa.worker.unneeded_packages import left_out_for
 
 
-async def _start(model: str) -> None:
-    await Agent.load(model).parse_message("halo")
+def _start(model: Path) -> None:
+    with left_out_for(model):
+        from bot.rasa.worker.server import WorkerAgent
+
+        agent = WorkerAgent()
+        agent.load_model(model)
+        asyncio.run(agent.parse_message("halo"))
 
 
 if __name__ == "__main__":
-    asyncio.run(_start(sys.argv[1]))
+    _start(Path(sys.argv[1]))
