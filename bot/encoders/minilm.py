@@ -91,6 +91,7 @@ class MiniLm:
                 "token_type_ids": np.zeros_like(ids),
             },
         )
-        means: Floats = words.mean(axis=1)
-        return means / np.linalg.norm(means, axis=1, keepdims=True)
+        means = words.mean(axis=1)
+        vectors: Floats = means / np.linalg.norm(means, axis=1, keepdims=True)
+        return vectors
 

@@ -11,8 +11,6 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
-import skops.io  # noqa: F401  (first, as in bot/processes/rasa_main.py)
-from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 from rasa.core.processor import MessageProcessor
 from rasa.shared.core.events import ActionExecuted, UserUttered
@@ -24,6 +22,7 @@ from bot.encoders.vector_cache import VectorCache
 from bot.evaluation.subprocess_job import Job, do_job
 from bot.knowledge.search import KnowledgeBase
 from bot.plain_text import as_message
+from bot.rasa.worker.server import WorkerAgent
 from bot.replies_file import Responses, read_replies
 from bot.settings import load_settings
 from bot.settings_sections import KnowledgeSettings
@@ -41,7 +40,9 @@ def answer_all(job: Job) -> dict[str, Any]:
         project / "data" / "knowledge", cache, phrasebook=project / "data" / "phrasebook",
         off_topic=project / "data" / "nlu" / "out_of_scope.yml",
     )
-    processor = Agent.load(job["model"]).processor
+    agent = WorkerAgent()
+    agent.load_model(job["model"])
+    processor = agent.processor
     replies = read_replies(project / "domain.yml")
 
     async def answers() -> list[list[Any]]:

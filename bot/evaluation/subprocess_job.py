@@ -39,7 +39,8 @@ async def run_apart(module: str, job: Job, log: Path) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         asked, answered = Path(folder, "job.json"), Path(folder, "result.json")
         asked.write_text(json.dumps(job), encoding="utf-8")
-        command = [rasa_python(), "-m", module, str(asked), str(answered)]
+        light = ["bot.rasa.light_module", job["model"]] if "model" in job else []
+        command = [rasa_python(), "-m", *light, module, str(asked), str(answered)]
         # Nothing is taken from earlier trainings: their time would be missing in ours.
         environ = {**granted(load_settings().environ), "RASA_MAX_CACHE_SIZE": "0"}
         child = await Child.start(command, log, find_project().folder, environ)

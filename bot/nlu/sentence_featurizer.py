@@ -62,7 +62,7 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
 
     @staticmethod
     def required_packages() -> list[str]:
-        return ["sentence_transformers"]
+        return ["onnxruntime", "tokenizers"]
 
     @classmethod
     def create(

@@ -10,8 +10,8 @@ from rasa.core.nlg import TemplatedNaturalLanguageGenerator
 from rasa.core.processor import MessageProcessor
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 
+from bot.rasa.unneeded_packages import components_with_tensorflow, has_placeholder
 from bot.rasa.worker.message_processor import WorkerProcessor
-from bot.rasa.worker.unneeded_packages import components_with_tensorflow, has_placeholder
 
 
 class NeedsTensorFlow(Exception):

@@ -23,8 +23,8 @@ async def run_rasa(
     logs.empty(log)
     data = [f"{project / 'data' / name}" for name in DATA_FOLDERS]
     code = await _run(
-        ["bot.processes.rasa_main", *command, "--domain", str(project / "domain.yml"),
-         "--data", *data],
+        [str(project / "config.yml"), "bot.processes.rasa_main", *command,
+         "--domain", str(project / "domain.yml"), "--data", *data],
         log,
         settings,
     )  # fmt: skip
@@ -34,14 +34,16 @@ async def run_rasa(
 async def start_model(model: Path, log: Path, settings: Settings) -> tuple[int, str]:
     """Starts the model in a process that is thrown away; returns its exit code and its output,
     which is appended to ``log``."""
-    code = await _run(["bot.training.publishing.model_start", str(model)], log, settings)
+    module = [str(model), "bot.training.publishing.model_start", str(model)]
+    code = await _run(module, log, settings)
     return code, logs.read(log)
 
 
 async def _run(module: Sequence[str], log: Path, settings: Settings) -> int:
     environ = granted(settings.environ)
     folder = settings.project.folder
-    child = await Child.start([rasa_python(), "-m", *module], log, folder, environ)
+    command = [rasa_python(), "-m", "bot.rasa.light_module", *module]
+    child = await Child.start(command, log, folder, environ)
     try:
         return await child.wait()
     finally:

@@ -7,7 +7,7 @@ import argparse
 import os
 from pathlib import Path
 
-from bot.rasa.worker.unneeded_packages import left_out_for
+from bot.rasa.unneeded_packages import left_out_for
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 

@@ -35,6 +35,8 @@ async def find_mistakes(settings: Settings, project: Path) -> list[Finding]:
         command = [
             rasa_python(),
             "-m",
+            "bot.rasa.light_module",
+            str(project / "config.yml"),
             "bot.training.checks.subprocess_job",
             str(project),
             str(out),

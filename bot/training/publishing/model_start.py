@@ -9,19 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from pathlib import Path
 
-from bot.rasa.worker.unneeded_packages import left_out_for
-
-
-def _start(model: Path) -> None:
-    with left_out_for(model):
-        from bot.rasa.worker.server import WorkerAgent
-
-        agent = WorkerAgent()
-        agent.load_model(model)
-        asyncio.run(agent.parse_message("halo"))
-
+from bot.rasa.worker.server import WorkerAgent
 
 if __name__ == "__main__":
-    _start(Path(sys.argv[1]))
+    agent = WorkerAgent()
+    agent.load_model(sys.argv[1])
+    asyncio.run(agent.parse_message("halo"))

@@ -14,54 +14,82 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from bot.encoders.encoder_names import needs_torch
+from bot.errors import UserError
 from bot.settings import load_settings
+from bot.yaml_file import read_yaml
 
 _TENSORFLOW = ("tensorflow", "tensorflow_addons", "tensorflow_hub", "tensorflow_text", "keras")
 
 _WITH_TENSORFLOW = (
-    "rasa.nlu.classifiers.diet_classifier",
-    "rasa.nlu.selectors.response_selector",
-    "rasa.nlu.featurizers.dense_featurizer.convert_featurizer",
-    "rasa.nlu.featurizers.dense_featurizer.lm_featurizer",
-    "rasa.core.policies.ted_policy",
-    "rasa.core.policies.unexpected_intent_policy",
-)
+    "DIETClassifier", "ResponseSelector", "ConveRTFeaturizer", "LanguageModelFeaturizer",
+    "TEDPolicy", "UnexpecTEDIntentPolicy",
+)  # fmt: skip
 """Of Rasa's components those that compute with it (read in Rasa 3.6.21)."""
 
 
-def components_with_tensorflow(model: Path) -> list[str]:
-    """The components of a trained model that may need TensorFlow: those of Rasa that do, and all
-    that are neither Rasa's nor ours, as nobody knows what they import.
+class NotInstalled(UserError):
+    """What a model needs is not in this environment; the message says what to do."""
+
+
+def components_with_tensorflow(file: Path) -> list[str]:
+    """The components of a trained model, or of a config.yml, that may need TensorFlow: those of
+    Rasa that do, and all that are neither Rasa's nor ours, as nobody knows what they import.
 
     Raises:
         OSError, tarfile.TarError, KeyError, ValueError: the file is no model of Rasa's.
+        NotYaml: config.yml cannot be read.
     """
+    components = _configured(file) if file.suffix == ".yml" else _trained(file)
+    return sorted(component for component in components if _may_need_it(component))
+
+
+def _trained(model: Path) -> set[str]:
     with tarfile.open(model) as archive:
         file = archive.extractfile("metadata.json")
         if file is None:
             raise ValueError(f"{model} has no metadata.")
         nodes = json.load(file)["predict_schema"]["nodes"].values()
-    components = {node["uses"] for node in nodes}
-    return sorted(component for component in components if _may_need_it(component))
+    return {node["uses"] for node in nodes}
+
+
+def _configured(file: Path) -> set[str]:
+    config = read_yaml(file, file.name) or {}
+    sections = [config.get("pipeline") or [], config.get("policies") or []]
+    if not all(sections):  # Rasa takes its own, which need it
+        return set(_WITH_TENSORFLOW)
+    return {str(component["name"]) for section in sections for component in section}
 
 
 def _may_need_it(component: str) -> bool:
-    module = component.rpartition(".")[0]
-    return module in _WITH_TENSORFLOW or not module.startswith(("rasa.", "bot."))
+    module, _, name = component.rpartition(".")
+    return name in _WITH_TENSORFLOW or bool(module and not module.startswith(("rasa.", "bot.")))
 
 
-def left_out_for(model: Path) -> AbstractContextManager[None]:
-    """``left_out`` as this model, and the encoder in sapa.toml, allow. Raises as
-    ``components_with_tensorflow`` does."""
-    return left_out(
-        tensorflow=not components_with_tensorflow(model),
-        torch=not needs_torch(load_settings().knowledge.encoder),
-    )
+def left_out_for(file: Path) -> AbstractContextManager[None]:
+    """``left_out`` as this model or config.yml, and the encoder in sapa.toml, allow. Raises as
+    ``components_with_tensorflow`` does.
+
+    Raises:
+        NotInstalled: they need what the small environment does not have.
+    """
+    needs = {
+        "tensorflow": ", ".join(components_with_tensorflow(file)),
+        "torch": name if needs_torch(name := load_settings().knowledge.encoder) else "",
+    }
+    for package, whose in needs.items():
+        if whose and find_spec(package) is None:
+            raise NotInstalled(
+                "{whose} needs {package}, which Rasa's small environment does not have. Unset "
+                "SAPA_SMALL_RASA and run this again, or use what comes with Sapa.",
+                whose=whose, package=package,
+            )  # fmt: skip
+    return left_out(tensorflow=not needs["tensorflow"], torch=not needs["torch"])
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.rasa.worker.unneeded_packages import components_with_tensorflow
+from bot.rasa.unneeded_packages import components_with_tensorflow
 
 OURS = ["bot.nlu.moderation.Moderation", "rasa.core.policies.rule_policy.RulePolicy"]
 
@@ -60,7 +60,7 @@ def test_rasa_and_spacy_load_without_them_and_actions_may_still_use_them() -> No
     told = run(
         """
 import sys
-from bot.rasa.worker.unneeded_packages import has_placeholder, left_out
+from bot.rasa.unneeded_packages import has_placeholder, left_out
 with left_out(tensorflow=True, torch=True):
     import bot.rasa.worker.server, bot.nlu.shop_entities
     import tensorflow
@@ -80,7 +80,7 @@ print(float(tensorflow.reduce_sum([1.0, 2.0])))
 def test_a_model_with_tensorflow_gets_it() -> None:
     told = run(
         """
-from bot.rasa.worker.unneeded_packages import has_placeholder, left_out
+from bot.rasa.unneeded_packages import has_placeholder, left_out
 with left_out(tensorflow=False, torch=False):
     import rasa.core.policies.ted_policy as ted, torch
 print(has_placeholder(), ted.tf.__version__[0], torch.__version__[0])
