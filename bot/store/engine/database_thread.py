@@ -97,6 +97,8 @@ def _transaction(database: Database, functions: list[_Write]) -> list[Any]:
     connection = database.conn
     connection.execute("BEGIN IMMEDIATE")
     with connection:
+        if len(functions) == 1:  # a savepoint writes each page that changes to a file of its own
+            return [functions[0](database)]
         return [_undone_if_it_fails(database, function) for function in functions]
 
 

@@ -241,10 +241,11 @@ class Inbox:
             "UPDATE inbox SET state = ?, turn_json = ?, done_at = ? WHERE id = ?",
             [state, json.dumps(understood, ensure_ascii=False), now, pending.id],
         )
-        database.execute(
-            f"UPDATE inbox SET state = ?, done_at = ? WHERE id IN ({_marks(pending.also)})",
-            [state, now, *pending.also],
-        )
+        if pending.also:
+            database.execute(
+                f"UPDATE inbox SET state = ?, done_at = ? WHERE id IN ({_marks(pending.also)})",
+                [state, now, *pending.also],
+            )
         for reply, messages in zip(turn.replies, parts):
             enqueue(
                 database, conversation.id, messages, reply.buttons, now, pending.id, reply.source
