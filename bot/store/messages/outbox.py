@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Collection
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlite_utils import Database
 
 from bot.lazy_message import LazyMessage
-from bot.messages import Button, Outbound
+from bot.messages import Button, Outbound, as_json
 from bot.store.conversations.summary import preview, we_wrote
 from bot.store.engine.database_thread import DatabaseThread
 from bot.store.engine.insert import insert
@@ -64,7 +64,7 @@ def enqueue(
                 inbox_id,
                 part.channel,
                 part.author,
-                json.dumps(asdict(part), ensure_ascii=False),
+                as_json(part),
                 json.dumps(source or {}, ensure_ascii=False),
                 now,
                 state,
