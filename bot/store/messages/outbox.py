@@ -98,7 +98,7 @@ class Outbox:
         def read(database: Database) -> tuple[list[Due], float | None]:
             now = self._clock()
             channel_marks, busy_marks = (", ".join("?" * len(v)) for v in (channels, busy))
-            rows = database.query(
+            rows = database.execute(
                 f"""SELECT {_DUE} FROM outbox INDEXED BY outbox_waiting
                 WHERE state = 'pending' AND channel IN ({channel_marks})
                 AND conversation_id NOT IN ({busy_marks})
@@ -108,8 +108,8 @@ class Outbox:
                                 AND earlier.id < outbox.id)
                 AND next_attempt_at <= ? ORDER BY id LIMIT ?""",
                 [*channels, *busy, now, limit],
-            )
-            due = [_due(database, row) for row in rows]
+            ).fetchall()
+            due = [_due(database, *row) for row in rows]
             [later] = database.execute(
                 f"""SELECT min(next_attempt_at) FROM outbox INDEXED BY outbox_due
                 WHERE state = 'pending' AND next_attempt_at > ? AND channel IN ({channel_marks})""",
@@ -135,12 +135,12 @@ class Outbox:
         marks = ", ".join("?" * len(channels))
 
         def read(database: Database) -> list[Due]:
-            rows = database.query(
+            rows = database.execute(
                 f"""SELECT {_DUE} FROM outbox
                 WHERE state = 'pending' AND sending_since IS NOT NULL AND channel IN ({marks})""",
                 [*channels],
-            )
-            return [_due(database, row) for row in rows]
+            ).fetchall()
+            return [_due(database, *row) for row in rows]
 
         return await self._thread.run(read)
 
@@ -208,19 +208,28 @@ class Outbox:
         )
 
 
-_DUE = "id, conversation_id, message_json, attempts, doubts AS uncertain_attempts, created_at"
+_DUE = "message_json, id, conversation_id, attempts, doubts, created_at"
 
 
-def _due(database: Database, row: dict[str, Any]) -> Due:
-    message = Outbound.from_dict(json.loads(row.pop("message_json")))
+def _due(
+    database: Database,
+    message_json: str,
+    number: int,
+    conversation_id: int,
+    attempts: int,
+    doubts: int,
+    created_at: float,
+) -> Due:
+    message = Outbound.from_dict(json.loads(message_json))
     known: list[tuple[str]] = []
-    if row["uncertain_attempts"]:
+    if doubts:
         known = database.execute(
             """SELECT platform_id FROM outbox
             WHERE conversation_id = ? AND platform_id IS NOT NULL""",
-            [row["conversation_id"]],
+            [conversation_id],
         ).fetchall()
-    return Due(**row, message=message, known=frozenset(platform_id for [platform_id] in known))
+    platform_ids = frozenset(platform_id for [platform_id] in known)
+    return Due(number, conversation_id, message, attempts, doubts, created_at, platform_ids)
 
 
 _TOKENS_LIVE_S = 3600.0
