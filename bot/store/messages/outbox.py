@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from sqlite_utils import Database
@@ -27,11 +28,18 @@ class Due:
 
     id: int
     conversation_id: int
-    message: Outbound
+    channel: str
+    message_json: str
     attempts: int
     uncertain_attempts: int
     created_at: float
     known: frozenset[str] = frozenset()
+
+    @cached_property
+    def message(self) -> Outbound:
+        """Read only when it is sent: while a platform lets nothing more through, what waits is
+        looked at again and again."""
+        return Outbound.from_dict(json.loads(self.message_json))
 
 
 def enqueue(
@@ -109,7 +117,7 @@ class Outbox:
                 AND next_attempt_at <= ? ORDER BY id LIMIT ?""",
                 [*channels, *busy, now, limit],
             ).fetchall()
-            due = [_due(database, *row) for row in rows]
+            due = [_due(database, row) for row in rows]
             [later] = database.execute(
                 f"""SELECT min(next_attempt_at) FROM outbox INDEXED BY outbox_due
                 WHERE state = 'pending' AND next_attempt_at > ? AND channel IN ({channel_marks})""",
@@ -140,7 +148,7 @@ class Outbox:
                 WHERE state = 'pending' AND sending_since IS NOT NULL AND channel IN ({marks})""",
                 [*channels],
             ).fetchall()
-            return [_due(database, *row) for row in rows]
+            return [_due(database, row) for row in rows]
 
         return await self._thread.run(read)
 
@@ -208,28 +216,18 @@ class Outbox:
         )
 
 
-_DUE = "message_json, id, conversation_id, attempts, doubts, created_at"
+_DUE = "id, conversation_id, channel, message_json, attempts, doubts, created_at"
 
 
-def _due(
-    database: Database,
-    message_json: str,
-    number: int,
-    conversation_id: int,
-    attempts: int,
-    doubts: int,
-    created_at: float,
-) -> Due:
-    message = Outbound.from_dict(json.loads(message_json))
-    known: list[tuple[str]] = []
-    if doubts:
-        known = database.execute(
-            """SELECT platform_id FROM outbox
-            WHERE conversation_id = ? AND platform_id IS NOT NULL""",
-            [conversation_id],
-        ).fetchall()
-    platform_ids = frozenset(platform_id for [platform_id] in known)
-    return Due(number, conversation_id, message, attempts, doubts, created_at, platform_ids)
+def _due(database: Database, row: tuple[Any, ...]) -> Due:
+    due = Due(*row)
+    if not due.uncertain_attempts:
+        return due
+    known = database.execute(
+        "SELECT platform_id FROM outbox WHERE conversation_id = ? AND platform_id IS NOT NULL",
+        [due.conversation_id],
+    ).fetchall()
+    return replace(due, known=frozenset(platform_id for [platform_id] in known))
 
 
 _TOKENS_LIVE_S = 3600.0
