@@ -60,7 +60,7 @@ async def bare() -> web.Application:
     webhooks = Webhooks(
         enabled_channels(settings),
         inbox,  # type: ignore[arg-type]  # the webhooks only give it events
-        lambda: None,
+        lambda _: None,
         "",
         MessageLog(),
         ClientAddresses(settings.gateway),

@@ -23,7 +23,7 @@ def utf16_length(text: str) -> int:
 
     Meta's pages say only "characters"; this count is never below theirs.
     """
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def utf8_length(text: str) -> int:

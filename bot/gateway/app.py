@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 
 from aiohttp import web
 
@@ -43,6 +43,7 @@ from bot.media.downloader import Downloader
 from bot.media.fetcher import Fetcher
 from bot.media.folder import MediaFolder
 from bot.message_templates import watched_message_templates
+from bot.messages import Inbound
 from bot.privacy.erasure import Eraser
 from bot.privacy.retention import Retention
 from bot.rasa.client import RasaClient
@@ -182,10 +183,11 @@ class Gateway:
         for task in self._tasks:
             task.add_done_callback(_tell_end)
 
-    def accepted(self) -> None:
-        """Something new is in the inbox."""
+    def accepted(self, events: Iterable[Inbound]) -> None:
+        """They are new in the inbox."""
         self.dispatcher.wake()
-        self.fetcher.wake()
+        if any(event.attachments for event in events):
+            self.fetcher.wake()
 
     async def stop(self) -> None:
         """Finishes what is under way, within some seconds; the rest stays in the store for the next

@@ -93,7 +93,7 @@ class Delivery:
             chats = {*self._sends.busy, *chats_at_rest}
             ready, later = await self._outbox.due(channels, chats, self._sends.free)
             going = [
-                d for d in ready if self._rate_limiter.admit(d.message.channel, d.conversation_id)
+                d for d in ready if self._rate_limiter.admit(d.channel, d.conversation_id)
             ]
             if going:
                 await self._outbox.begin(going)
@@ -116,7 +116,7 @@ class Delivery:
 
     async def _try(self, due: Due) -> tuple[Outcome, Record]:
         """What becomes of a message that is due, and how that is written down."""
-        channel, message, note = self._channels[due.message.channel], due.message, None
+        channel, message, note = self._channels[due.channel], due.message, None
         try:
             if self._pictures and message.image:
                 message = await self._pictures.fitted(message, due.conversation_id)
@@ -166,11 +166,11 @@ class Delivery:
         if error.permanent or due.attempts + 1 >= MOST_ATTEMPTS:
             return "failed", partial(self._outbox.give_up, due, reason)
         if error.retry_after_s and not error.of_chat:
-            self._rate_limiter.rest(due.message.channel, error.retry_after_s)
+            self._rate_limiter.rest(due.channel, error.retry_after_s)
         backoff = min(FIRST_DELAY_S * 2**due.attempts, LONGEST_DELAY_S)
         delay = error.retry_after_s or backoff * random.uniform(0.5, 1.0)
         if not error.uncertain:
             return "retried", partial(self._outbox.try_again, due, delay, reason)
-        if not self._channels[due.message.channel].repeats_safely:
+        if not self._channels[due.channel].repeats_safely:
             delay = DOUBTFUL_PAUSE_S
         return "retried", partial(self._outbox.doubt, due, delay, reason)

@@ -19,7 +19,8 @@ from bot.store.engine.database_thread import DatabaseThread
 
 logger = logging.getLogger(__name__)
 
-LOOK_EVERY_S = 1.0
+LOOK_EVERY_S = 10.0
+"""Minutes were promised; with thousands who wait, a look takes milliseconds."""
 
 _STILL_BUSY = {
     "en": "Sorry that it takes so long: my colleagues are still busy. Your messages are with them, "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from aiohttp import web
 
@@ -13,6 +13,7 @@ from bot.channels.base import Channel, Refused, WebhookRequest
 from bot.gateway.admission import LARGEST_BODY, Admission, TurnedAway, Visit
 from bot.gateway.client_address import ClientAddresses
 from bot.gateway.message_log import MessageLog
+from bot.messages import Inbound
 from bot.store.engine.errors import StoreUnavailable
 from bot.store.messages.inbox import Inbox
 
@@ -34,7 +35,7 @@ class Webhooks:
         self,
         channels: Mapping[str, Channel],
         inbox: Inbox,
-        accepted: Callable[[], None],
+        accepted: Callable[[Iterable[Inbound]], None],
         public_url: str,
         message_log: MessageLog,
         addresses: ClientAddresses,
@@ -113,5 +114,5 @@ class Webhooks:
             for event in events:
                 if told := event.extra.get("notice"):
                     self._message_log.notice(channel.name, told["topic"])
-            self._accepted()
+            self._accepted(events)
         return web.Response(text="")  # Twilio would send any words to the customer

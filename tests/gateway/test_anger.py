@@ -44,7 +44,7 @@ async def test_somebody_is_asked_to_look_and_the_bot_answers(tmp_path: Path) -> 
     gateway = Gateway(settings, {"postcards": platform}, EchoRasa())  # type: ignore[arg-type]
     gateway.start()
     await gateway.inbox.accept([card("ani", "1", "this is a scam"), card("budi", "2", "halo")])
-    gateway.accepted()
+    gateway.dispatcher.wake()
     while len(platform.sent) < 2:
         await asyncio.sleep(0.01)
     chats = await gateway.desk.conversations(("bot",))

@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 from pathlib import Path
 
+import pytest
 from sqlite_utils import Database
 
 from bot.store.engine.database import open_database
@@ -48,6 +49,27 @@ async def test_one_that_fails_takes_no_other_with_it(tmp_path: Path) -> None:
     assert isinstance(results[1], Refused)
     assert isinstance(results[2], StoreUnavailable)
     assert names(tmp_path / "sapa.db") == ["one", "four"]
+    await thread.aclose()
+
+
+async def test_one_that_fails_alone_leaves_nothing(tmp_path: Path) -> None:
+    thread = DatabaseThread(open_database(tmp_path / "sapa.db"))
+    with pytest.raises(Refused):
+        await thread.write(add("one", Refused("no")))
+    assert await thread.write(add("two")) == "two"
+    with pytest.raises(StoreUnavailable):
+        await thread.write(add("two"))
+    assert names(tmp_path / "sapa.db") == ["two"]
+    await thread.aclose()
+
+
+async def test_a_write_is_there_though_who_asked_has_gone(tmp_path: Path) -> None:
+    thread = DatabaseThread(open_database(tmp_path / "sapa.db"))
+    gone = asyncio.create_task(thread.write(add("one")))
+    await asyncio.sleep(0)
+    gone.cancel()
+    assert await thread.write(add("two")) == "two"
+    assert names(tmp_path / "sapa.db") == ["one", "two"]
     await thread.aclose()
 
 

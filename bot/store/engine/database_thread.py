@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
+from queue import SimpleQueue
 from typing import Any, TypeVar
 
 from sqlite_utils import Database
@@ -15,7 +18,8 @@ from bot.store.engine.database import remedy_for
 from bot.store.engine.errors import StoreUnavailable
 
 T = TypeVar("T")
-_Write = Callable[[Database], Any]
+_Function = Callable[[Database], Any]
+_Done = asyncio.Future[Any]
 
 MOST_AT_ONCE = 100
 """Writes that one transaction takes together."""
@@ -26,13 +30,18 @@ class DatabaseThread:
 
     It takes the connection over: nobody else may use it, or their statements would end up in a
     transaction of this thread. ``aclose`` closes it.
+
+    A customer's message comes here nine times. Going there and back by a bare queue takes half the
+    time that it takes by an executor of Python's, with its futures and their locks.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="database")
-        self._writes: list[tuple[_Write, asyncio.Future[Any]]] = []
-        self._writing: asyncio.Task[None] | None = None
+        self._calls: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self._writes: deque[tuple[_Function, _Done]] = deque()
+        # A daemon: a process that ends without aclose waits for nobody.
+        self._thread = threading.Thread(target=self._serve, name="database", daemon=True)
+        self._thread.start()
 
     async def run(self, function: Callable[[Database], T]) -> T:
         """What ``function(database)`` returns.
@@ -40,11 +49,9 @@ class DatabaseThread:
         Raises:
             StoreUnavailable: SQLite cannot read or write.
         """
-        loop = asyncio.get_running_loop()
-        try:
-            return await loop.run_in_executor(self._executor, function, self._database)
-        except sqlite3.Error as error:
-            raise _unavailable(error) from error
+        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._calls.put(partial(self._run_one, function, done))
+        return await done
 
     async def write(self, function: Callable[[Database], T]) -> T:
         """The same in a transaction, all or nothing; returns once it is on the disk.
@@ -57,38 +64,58 @@ class DatabaseThread:
         """
         done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._writes.append((function, done))
-        if self._writing is None:
-            self._writing = asyncio.create_task(self._write_all())
+        self._calls.put(self._write_waiting)
         return await done
-
-    async def _write_all(self) -> None:
-        while self._writes:
-            batch, self._writes = self._writes[:MOST_AT_ONCE], self._writes[MOST_AT_ONCE:]
-            functions = [function for function, _ in batch]
-            try:
-                results = await self.run(partial(_transaction, functions=functions))
-            except Exception as error:
-                results = [error] * len(batch)
-            for (_, done), result in zip(batch, results):
-                if done.cancelled():  # who asked has gone; it is written all the same
-                    continue
-                if isinstance(result, sqlite3.Error):
-                    done.set_exception(_unavailable(result))
-                elif isinstance(result, Exception):
-                    done.set_exception(result)
-                else:
-                    done.set_result(result)
-        self._writing = None
 
     async def aclose(self) -> None:
         """Waits for what is running, then closes the connection and ends the thread."""
-        if self._writing is not None:
-            await self._writing
         await self.run(lambda database: database.close())
-        self._executor.shutdown()
+        self._calls.put(None)
+        self._thread.join()
+
+    def _serve(self) -> None:
+        while call := self._calls.get():
+            call()
+
+    def _run_one(self, function: _Function, done: _Done) -> None:
+        try:
+            result = function(self._database)
+        except BaseException as error:
+            result = error
+        _tell([done], [result])
+
+    def _write_waiting(self) -> None:
+        """All that wait, so that those whose own call comes later find nothing left to do."""
+        count = min(len(self._writes), MOST_AT_ONCE)
+        if not count:
+            return
+        functions, dones = zip(*(self._writes.popleft() for _ in range(count)))
+        try:
+            results = _transaction(self._database, functions)
+        except BaseException as error:
+            results = [error] * count
+        _tell(dones, results)
 
 
-def _transaction(database: Database, functions: list[_Write]) -> list[Any]:
+def _tell(dones: Sequence[_Done], results: Sequence[Any]) -> None:
+    """From the thread to the event loop, to which all of them belong."""
+    with suppress(RuntimeError):  # it has ended; what was asked for is done all the same
+        dones[0].get_loop().call_soon_threadsafe(_settle, dones, results)
+
+
+def _settle(dones: Sequence[_Done], results: Sequence[Any]) -> None:
+    for done, result in zip(dones, results):
+        if done.cancelled():  # who asked has gone; it is written all the same
+            continue
+        if isinstance(result, sqlite3.Error):
+            done.set_exception(_unavailable(result))
+        elif isinstance(result, BaseException):
+            done.set_exception(result)
+        else:
+            done.set_result(result)
+
+
+def _transaction(database: Database, functions: Sequence[_Function]) -> list[Any]:
     """What each function returned, or the exception that undid it.
 
     Begun as a writer's: it waits for other processes at its beginning, where a transaction that
@@ -97,10 +124,12 @@ def _transaction(database: Database, functions: list[_Write]) -> list[Any]:
     connection = database.conn
     connection.execute("BEGIN IMMEDIATE")
     with connection:
+        if len(functions) == 1:  # a savepoint writes each page that changes to a file of its own
+            return [functions[0](database)]
         return [_undone_if_it_fails(database, function) for function in functions]
 
 
-def _undone_if_it_fails(database: Database, function: _Write) -> Any:
+def _undone_if_it_fails(database: Database, function: _Function) -> Any:
     connection = database.conn
     connection.execute("SAVEPOINT one")
     try:

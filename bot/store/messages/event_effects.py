@@ -163,7 +163,8 @@ def _is_ours(database: Database, event: Inbound, conversation_id: int, now: floa
 def reassign(database: Database, conversation_id: int, state: str) -> int:
     """What waits for a turn gets none; how many messages those are."""
     return database.execute(
-        "UPDATE inbox SET state = ? WHERE conversation_id = ? AND state = 'pending'",
+        """UPDATE inbox INDEXED BY inbox_pending SET state = ? WHERE state = 'pending'
+        AND (channel, conversation_id) = (SELECT channel, id FROM conversations WHERE id = ?)""",
         [state, conversation_id],
     ).rowcount
 

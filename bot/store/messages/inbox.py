@@ -11,7 +11,7 @@ from dataclasses import replace
 from sqlite_utils import Database
 
 from bot.hours import Hours
-from bot.messages import Inbound, Outbound, Turn
+from bot.messages import Inbound, Outbound, Turn, as_json
 from bot.plain_text import plain_text
 from bot.settings_sections import HoursSettings
 from bot.store.cases.cases import cases_told
@@ -128,7 +128,7 @@ class Inbox:
                 event.sender,
                 event.message_id,
                 event.text,
-                json.dumps(event.as_dict(), ensure_ascii=False),
+                as_json(event),
                 now,
                 state,
                 now + SLOW_PAUSE_S if conversation and (conversation.slow_until or 0) > now else 0,
@@ -232,19 +232,20 @@ class Inbox:
             turn, parts, state = replace(turn, signals={}), [], "desk"
         elif stands.awaits_person and not turn.replies:
             state = "desk"  # it is for the person
-        understood = turn.as_dict()
+        understood = turn
         if was_unsent(database, pending.id):  # while the bot was answering it
-            understood["entities"] = []
+            understood = replace(understood, entities=[])
         if cases := turn.signals.get("cases"):
-            understood["signals"]["cases"] = names_of(cases)
+            understood = replace(understood, signals={**turn.signals, "cases": names_of(cases)})
         database.execute(
             "UPDATE inbox SET state = ?, turn_json = ?, done_at = ? WHERE id = ?",
-            [state, json.dumps(understood, ensure_ascii=False), now, pending.id],
+            [state, as_json(understood), now, pending.id],
         )
-        database.execute(
-            f"UPDATE inbox SET state = ?, done_at = ? WHERE id IN ({_marks(pending.also)})",
-            [state, now, *pending.also],
-        )
+        if pending.also:
+            database.execute(
+                f"UPDATE inbox SET state = ?, done_at = ? WHERE id IN ({_marks(pending.also)})",
+                [state, now, *pending.also],
+            )
         for reply, messages in zip(turn.replies, parts):
             enqueue(
                 database, conversation.id, messages, reply.buttons, now, pending.id, reply.source

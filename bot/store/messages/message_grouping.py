@@ -36,8 +36,9 @@ def burst_of(
     platform's order: each of the same person and within ``moment_s`` of the one before. What
     ``presses`` a button is an answer of its own."""
     rows = database.execute(
-        """SELECT id, event_json, received_at FROM inbox
-        WHERE conversation_id = ? AND state = 'pending' ORDER BY id LIMIT ?""",
+        """SELECT id, event_json, received_at FROM inbox INDEXED BY inbox_pending
+        WHERE state = 'pending' AND (channel, conversation_id) =
+            (SELECT channel, id FROM conversations WHERE id = ?) ORDER BY id LIMIT ?""",
         [conversation_id, MOST],
     ).fetchall()
     first, *others = (Line(row[0], Inbound.from_dict(json.loads(row[1])), row[2]) for row in rows)

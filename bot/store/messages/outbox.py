@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Collection
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from sqlite_utils import Database
 
 from bot.lazy_message import LazyMessage
-from bot.messages import Button, Outbound
+from bot.messages import Button, Outbound, as_json
 from bot.store.conversations.summary import preview, we_wrote
 from bot.store.engine.database_thread import DatabaseThread
 from bot.store.engine.insert import insert
@@ -27,11 +28,18 @@ class Due:
 
     id: int
     conversation_id: int
-    message: Outbound
+    channel: str
+    message_json: str
     attempts: int
     uncertain_attempts: int
     created_at: float
     known: frozenset[str] = frozenset()
+
+    @cached_property
+    def message(self) -> Outbound:
+        """Read only when it is sent: while a platform lets nothing more through, what waits is
+        looked at again and again."""
+        return Outbound.from_dict(json.loads(self.message_json))
 
 
 def enqueue(
@@ -64,7 +72,7 @@ def enqueue(
                 inbox_id,
                 part.channel,
                 part.author,
-                json.dumps(asdict(part), ensure_ascii=False),
+                as_json(part),
                 json.dumps(source or {}, ensure_ascii=False),
                 now,
                 state,
@@ -98,7 +106,7 @@ class Outbox:
         def read(database: Database) -> tuple[list[Due], float | None]:
             now = self._clock()
             channel_marks, busy_marks = (", ".join("?" * len(v)) for v in (channels, busy))
-            rows = database.query(
+            rows = database.execute(
                 f"""SELECT {_DUE} FROM outbox INDEXED BY outbox_waiting
                 WHERE state = 'pending' AND channel IN ({channel_marks})
                 AND conversation_id NOT IN ({busy_marks})
@@ -108,7 +116,7 @@ class Outbox:
                                 AND earlier.id < outbox.id)
                 AND next_attempt_at <= ? ORDER BY id LIMIT ?""",
                 [*channels, *busy, now, limit],
-            )
+            ).fetchall()
             due = [_due(database, row) for row in rows]
             [later] = database.execute(
                 f"""SELECT min(next_attempt_at) FROM outbox INDEXED BY outbox_due
@@ -135,11 +143,11 @@ class Outbox:
         marks = ", ".join("?" * len(channels))
 
         def read(database: Database) -> list[Due]:
-            rows = database.query(
+            rows = database.execute(
                 f"""SELECT {_DUE} FROM outbox
                 WHERE state = 'pending' AND sending_since IS NOT NULL AND channel IN ({marks})""",
                 [*channels],
-            )
+            ).fetchall()
             return [_due(database, row) for row in rows]
 
         return await self._thread.run(read)
@@ -208,19 +216,18 @@ class Outbox:
         )
 
 
-_DUE = "id, conversation_id, message_json, attempts, doubts AS uncertain_attempts, created_at"
+_DUE = "id, conversation_id, channel, message_json, attempts, doubts, created_at"
 
 
-def _due(database: Database, row: dict[str, Any]) -> Due:
-    message = Outbound.from_dict(json.loads(row.pop("message_json")))
-    known: list[tuple[str]] = []
-    if row["uncertain_attempts"]:
-        known = database.execute(
-            """SELECT platform_id FROM outbox
-            WHERE conversation_id = ? AND platform_id IS NOT NULL""",
-            [row["conversation_id"]],
-        ).fetchall()
-    return Due(**row, message=message, known=frozenset(platform_id for [platform_id] in known))
+def _due(database: Database, row: tuple[Any, ...]) -> Due:
+    due = Due(*row)
+    if not due.uncertain_attempts:
+        return due
+    known = database.execute(
+        "SELECT platform_id FROM outbox WHERE conversation_id = ? AND platform_id IS NOT NULL",
+        [due.conversation_id],
+    ).fetchall()
+    return replace(due, known=frozenset(platform_id for [platform_id] in known))
 
 
 _TOKENS_LIVE_S = 3600.0

@@ -89,9 +89,10 @@ def moderated(
             [now + SLOW_FOR_S, conversation_id],
         )
     database.execute(
-        """UPDATE inbox SET next_attempt_at = ? WHERE state = 'pending' AND conversation_id = ?
-        AND (SELECT slow_until FROM conversations WHERE id = ?) > ?""",
-        [now + SLOW_PAUSE_S, conversation_id, conversation_id, now],
+        """UPDATE inbox INDEXED BY inbox_pending SET next_attempt_at = ?
+        WHERE state = 'pending' AND (channel, conversation_id) =
+            (SELECT channel, id FROM conversations WHERE id = ? AND slow_until > ?)""",
+        [now + SLOW_PAUSE_S, conversation_id, now],
     )
 
 
