@@ -37,7 +37,8 @@ import uvloop
 from aiohttp import web
 
 from bench.desk import fill
-from bench.load import CONVERSATION, Whatsapp
+from bench.load import Whatsapp
+from bench.traffic import conversations
 from bot.messages import Button, Reply, Turn
 from bot.project import STARTER as CHECKOUT
 from bot.settings import load_settings
@@ -46,6 +47,7 @@ from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread
 
 PARALLEL = (1, 8, 64)
+TEXTS = [message.text for talk in conversations() for message in talk]
 PEOPLE = 600
 """So many that none writes more often than a platform or the gateway lets them."""
 IDLE_S = 30.0
@@ -125,7 +127,7 @@ class Running:
             for _ in left:
                 number = next(self.numbers)
                 person = f"62811{number % PEOPLE:08}"
-                await self.whatsapp.ask(person, CONVERSATION[number % len(CONVERSATION)])
+                await self.whatsapp.ask(person, TEXTS[number % len(TEXTS)])
 
         await asyncio.gather(*(customer() for _ in range(parallel)))
         await asyncio.sleep(SETTLED_S)
@@ -187,7 +189,8 @@ async def gateway(checkout: Path, folder: Path, store: Path | None) -> AsyncIter
 async def _until_it_listens(whatsapp: Whatsapp, process: subprocess.Popen[bytes]) -> None:
     for _ in range(600):
         try:
-            return await whatsapp.ask("6281200000000", "halo")
+            await whatsapp.ask("6281200000000", "halo")
+            return
         except aiohttp.ClientConnectorError:
             if process.poll() is not None:
                 raise SystemExit("The gateway ended by itself.") from None

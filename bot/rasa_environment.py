@@ -19,7 +19,12 @@ from bot.project import STARTER, find_project
 RASA_PYTHON = "SAPA_RASA_PYTHON"
 """Names Rasa's interpreter, where it is none of those that Sapa would find."""
 
-LOCK = "requirements-rasa.lock"
+SMALL = "SAPA_SMALL_RASA"
+"""Set to anything, the environment has neither TensorFlow nor torch, as Sapa's own pipeline needs
+neither: a sixth of the disk. It serves and trains; other encoders, tuning and Rasa's own commands
+are for the whole one."""
+
+LOCK, SMALL_LOCK = "requirements-rasa.lock", "requirements-rasa-small.lock"
 DEV_LOCK = "requirements-dev-rasa.lock"
 """What the tests need beside it."""
 
@@ -46,12 +51,17 @@ def rasa_python() -> str:
         return given
     if is_rasa_here():
         return sys.executable
-    if is_installed(LOCK):
+    if is_installed(chosen_lock()):
         return str(own_python())
     raise RasaMissing(
         "This needs Rasa's environment, which is not on this machine. Do it where ./sapa serve "
         "runs Rasa, or make the environment here: ./sapa train"
     )
+
+
+def chosen_lock() -> str:
+    """The lock of the whole environment, or of the small one if that is wished for."""
+    return SMALL_LOCK if os.environ.get(SMALL) else LOCK
 
 
 def is_rasa_here() -> bool:
@@ -112,7 +122,7 @@ def rasa_package_version(name: str) -> str:
 
 
 def _locked_version(name: str) -> str:
-    lock = (STARTER / LOCK).read_text(encoding="utf-8")
+    lock = (STARTER / chosen_lock()).read_text(encoding="utf-8")
     version = re.search(rf"^{re.escape(name)}==([^\s;]+)", lock, re.MULTILINE)
     if version is None:
         raise PackageNotFoundError(name)

@@ -14,9 +14,10 @@ from pathlib import Path
 from bot.processes.uv import find_python, find_uv
 from bot.project import PACKAGE, STARTER, find_project
 from bot.rasa_environment import (
-    LOCK,
     RASA_PYTHON,
+    SMALL_LOCK,
     RasaMissing,
+    chosen_lock,
     environment,
     installed_lock,
     is_installed,
@@ -29,12 +30,13 @@ VERSION = "3.10"
 """The newest Python that Rasa 3.6 runs on."""
 
 
-def prepare_rasa(tell: Callable[[str], None], locks: Sequence[str] = (LOCK,)) -> str:
+def prepare_rasa(tell: Callable[[str], None], locks: Sequence[str] = ()) -> str:
     """Rasa's interpreter, for this process and all that it starts; installed first where it is not.
 
     Raises:
         RasaMissing: it cannot be installed.
     """
+    locks = locks or (chosen_lock(),)
     if RASA_PYTHON not in os.environ and not is_rasa_here():
         if not all(map(is_installed, locks)):
             with _alone():
@@ -58,7 +60,8 @@ def _alone() -> Iterator[None]:
 def _install(lock: str, tell: Callable[[str], None]) -> None:
     uv = find_uv(tell)
     if not _is_right(own_python()):
-        tell("Installing what Rasa needs, into .venv-rasa: about 4 GB to download, once.")
+        size = "0.4 GB" if lock == SMALL_LOCK else "4 GB"
+        tell(f"Installing what Rasa needs, into .venv-rasa: about {size} to download, once.")
         python = find_python(uv, VERSION, tell)
         shutil.rmtree(environment(), ignore_errors=True)
         subprocess.run(

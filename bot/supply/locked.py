@@ -8,7 +8,7 @@ from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
 from bot.project import STARTER
-from bot.rasa_environment import LOCK, RasaMissing, rasa_packages
+from bot.rasa_environment import RasaMissing, chosen_lock, rasa_packages
 
 GATEWAY_LOCK = "requirements.lock"
 
@@ -25,7 +25,7 @@ def environments(project: Path) -> list[list[Distribution]]:
     locks are for other systems, and what the tests need besides is not Sapa's."""
     found = [_installed(project / GATEWAY_LOCK, None)]
     with suppress(RasaMissing):
-        found.append(_installed(STARTER / LOCK, rasa_packages()))
+        found.append(_installed(STARTER / chosen_lock(), rasa_packages()))
     return found
 
 

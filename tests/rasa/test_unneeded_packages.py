@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.rasa.unneeded_packages import components_with_tensorflow
+from bot.rasa import unneeded_packages
+from bot.rasa.unneeded_packages import NotInstalled, components_with_tensorflow, left_out_for
 
 OURS = ["bot.nlu.moderation.Moderation", "rasa.core.policies.rule_policy.RulePolicy"]
 
@@ -40,6 +41,34 @@ def model(folder: Path, components: list[str]) -> Path:
 def test_who_may_need_tensorflow(tmp_path: Path, component: str) -> None:
     assert components_with_tensorflow(model(tmp_path, [*OURS, component])) == [component]
     assert components_with_tensorflow(model(tmp_path, OURS)) == []
+
+
+@pytest.mark.parametrize(
+    ("pipeline", "policies", "found"),
+    [
+        ("[{name: WhitespaceTokenizer}, {name: bot.nlu.a.A}]", "[{name: RulePolicy}]", 0),
+        ("[{name: WhitespaceTokenizer}, {name: DIETClassifier}]", "[{name: RulePolicy}]", 1),
+        ("[{name: WhitespaceTokenizer}]", "[{name: TEDPolicy}, {name: my.Policy}]", 2),
+        ("", "[{name: RulePolicy}]", 6),  # Rasa's own pipeline
+        ("[{name: WhitespaceTokenizer}]", "[]", 6),
+    ],
+)
+def test_what_config_yml_may_need(
+    tmp_path: Path, pipeline: str, policies: str, found: int
+) -> None:
+    file = tmp_path / "config.yml"
+    file.write_text(f"recipe: default.v1\npipeline: {pipeline}\npolicies: {policies}\n")
+    assert len(components_with_tensorflow(file)) == found
+
+
+def test_what_the_small_environment_lacks_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unneeded_packages, "find_spec", lambda _: None)
+    with left_out_for(model(tmp_path, OURS)):
+        pass
+    with pytest.raises(NotInstalled, match=r"TEDPolicy needs tensorflow.*Unset SAPA_SMALL_RASA"):
+        left_out_for(model(tmp_path, [*OURS, "rasa.core.policies.ted_policy.TEDPolicy"]))
 
 
 def test_no_model(tmp_path: Path) -> None:
