@@ -112,7 +112,9 @@ class Customers:
 
         began = time.monotonic()
         await asyncio.gather(*(customer() for _ in range(parallel)))
-        lasted = time.monotonic() - began
+        # Until the last answer: one who is silent because a person is awaited keeps nobody busy.
+        ends = [answer.sent_at + took for _, answer in said for took, _ in answer.replies]
+        lasted = max(ends, default=time.monotonic()) - began
         await asyncio.sleep(LATE_REPLIES_S)
         return _judged(parallel, lasted, said)
 

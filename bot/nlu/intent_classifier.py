@@ -157,5 +157,9 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):
 
 def embedding(message: Message) -> Floats | None:
     """The sentence embedding, of unit length; None for a message without text."""
+    if len(message.features) == 1:  # as always with config.yml as it comes: without copying it
+        [features] = message.features
+        dense = features.is_dense() and features.attribute == TEXT
+        return np.asarray(features.features[0], dtype=np.float32) if dense else None
     _, sentence = message.get_dense_features(TEXT, [])
     return None if sentence is None else np.asarray(sentence.features[0], dtype=np.float32)

@@ -65,6 +65,10 @@ class WorkerProcessor(MessageProcessor):
         combined: PolicyPrediction = self.graph_runner.run(inputs, [target])[target]
         return combined
 
+    @staticmethod
+    def _log_slots(tracker: DialogueStateTracker) -> None:
+        """Writes them to no log: Rasa copies all of them for it, also where nothing is written."""
+
     async def _run_action(self, action: Action, *given: Any, **named: Any) -> bool:
         if type(action) is RemoteAction and isinstance(self.action_endpoint, WorkerActions):
             action = WorkerAction(action.name(), self.action_endpoint)
