@@ -11,6 +11,7 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 from rasa.core.processor import MessageProcessor
 from rasa.shared.core.events import ActionExecuted, UserUttered
@@ -22,7 +23,6 @@ from bot.encoders.vector_cache import VectorCache
 from bot.evaluation.subprocess_job import Job, do_job
 from bot.knowledge.search import KnowledgeBase
 from bot.plain_text import as_message
-from bot.rasa.worker.server import WorkerAgent
 from bot.replies_file import Responses, read_replies
 from bot.settings import load_settings
 from bot.settings_sections import KnowledgeSettings
@@ -40,9 +40,7 @@ def answer_all(job: Job) -> dict[str, Any]:
         project / "data" / "knowledge", cache, phrasebook=project / "data" / "phrasebook",
         off_topic=project / "data" / "nlu" / "out_of_scope.yml",
     )
-    agent = WorkerAgent()
-    agent.load_model(job["model"])
-    processor = agent.processor
+    processor = Agent.load(job["model"]).processor
     replies = read_replies(project / "domain.yml")
 
     async def answers() -> list[list[Any]]:

@@ -11,10 +11,11 @@ import asyncio
 import time
 from typing import Any
 
+from rasa.core.agent import Agent
+
 from bot.evaluation.subprocess_job import Job, do_job
 from bot.nlu.moderation import MODERATION
 from bot.plain_text import as_message
-from bot.rasa.worker.server import WorkerAgent
 
 FALLBACK = "nlu_fallback"
 TOLD_EACH = 50
@@ -23,12 +24,11 @@ TOLD_EACH = 50
 
 def read_all(job: Job) -> dict[str, Any]:
     """One message after another."""
-    agent = WorkerAgent()
-    agent.load_model(job["model"])
+    agent = Agent.load(job["model"])
     return {"readings": asyncio.run(_read(agent, job["texts"]))}
 
 
-async def _read(agent: WorkerAgent, texts: list[str]) -> list[list[Any]]:
+async def _read(agent: Agent, texts: list[str]) -> list[list[Any]]:
     readings = []
     for number, text in enumerate(texts):
         if number % TOLD_EACH == 0:

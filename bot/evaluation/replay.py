@@ -17,6 +17,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 from rasa.core.processor import MessageProcessor
 from rasa.shared.core.events import ActionExecuted, ActionExecutionRejected, UserUttered
@@ -27,7 +28,6 @@ from rasa.shared.importers.utils import story_graph_from_paths
 
 from bot.evaluation.subprocess_job import Job, do_job
 from bot.plain_text import as_message
-from bot.rasa.worker.server import WorkerAgent
 
 Step = list[Any]
 
@@ -40,9 +40,7 @@ class _Decision:
 
 def replay_all(job: Job) -> dict[str, Any]:
     """Each conversation from its beginning; after a wrong turn it goes on with what was right."""
-    agent = WorkerAgent()
-    agent.load_model(job["model"])
-    processor = agent.processor
+    processor = Agent.load(job["model"]).processor
     stories = story_graph_from_paths([job["stories"]], processor.domain).story_steps
     result: dict[str, Any] = {"given_intents": _measure(stories, processor, understand=False)}
     if processor.model_metadata.training_type is not TrainingType.CORE:
