@@ -86,12 +86,13 @@ def running_sapa(
     platforms: tuple[WhatsAppApi, TelegramApi],
     environ: Mapping[str, str] | None = None,
     shop: str = "",
+    actions: str = "",
     sections: str = "",
 ) -> Iterator[RunningSapa]:
     """Sapa with its settings and data in ``folder``; ``environ`` is added to its environment,
-    ``shop`` are settings of [shop], ``sections`` further sections."""
+    ``shop`` are settings of [shop], ``actions`` of [actions], ``sections`` further sections."""
     whatsapp, telegram = platforms
-    gateway, rasa, actions = free_port(), free_port(), free_port()
+    gateway, rasa = free_port(), free_port()
     settings = folder / "sapa.toml"
     settings.write_text(
         f"""
@@ -106,7 +107,8 @@ def running_sapa(
         [rasa]
         port = {rasa}
         [actions]
-        port = {actions}
+        port = {free_port()}
+        {actions}
         [channels.web]
         enabled = true
         [channels.whatsapp]
