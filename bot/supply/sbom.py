@@ -37,7 +37,8 @@ def bill_of_materials(project: Path) -> str:
     )
     bom = Bom()
     bom.metadata.component = sapa
-    wanted = [*about["dependencies"], *about["optional-dependencies"]["rasa"]]
+    extras = about["optional-dependencies"]
+    wanted = [*about["dependencies"], *extras["rasa-small"], *extras["rasa"]]
     for packages in environments(project):
         components = {normalized(p.metadata["Name"]): _component(p) for p in packages}
         for component in components.values():

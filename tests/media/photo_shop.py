@@ -151,7 +151,7 @@ class Shop:
 
     async def receive(self, event: Inbound) -> None:
         await self.gateway.inbox.accept([event])
-        self.gateway.accepted()
+        self.gateway.accepted([event])
 
     async def files(self) -> list[dict[str, Any]]:
         """What staff see of the first conversation's files, once all were tried."""
