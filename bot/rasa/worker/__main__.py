@@ -4,6 +4,7 @@ what ``rasa run`` does, with a third of its memory and start."""
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 from pathlib import Path
 
@@ -20,6 +21,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=5005)
     parser.add_argument("--actions", metavar="PACKAGE", help="run its actions in this process")
     options = parser.parse_args()
+    gc.disable()  # nothing of what is loaded goes away again
     with left_out_for(options.model):
         from bot.rasa.worker.server import load_agent, serve
 
