@@ -102,6 +102,7 @@ async def _make(path: Path, settings: Settings, project: Path, log: Path) -> Non
                 why=final_error(output) or LazyMessage("exit code {code}", code=code),
                 log=log,
             )
+        made.chmod(0o600)  # examples stand in it: the owner's alone, whoever trains
         made.replace(path)
 
 
