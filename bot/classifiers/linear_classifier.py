@@ -49,10 +49,7 @@ class LinearClassifier:
 
     def probabilities(self, *features: Floats | Sparse) -> Floats:
         """How likely each class is, (classes,); they sum to 1."""
-        return self.likely(self.scores(*features))
-
-    def likely(self, scores: Floats) -> Floats:
-        """The probabilities to which these scores amount."""
+        scores = self.scores(*features)
         if len(self.classes) == 2:
             second = 1 / (1 + np.exp(-scores[0]))
             return np.array([1 - second, second])

@@ -30,7 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    # A process of their own starts anew in two seconds; a worker needs as many to load the model.
+    # A process of their own starts anew in two seconds; a worker, with its model, takes seven.
     return serve.serve(args, beside=follow_edits, actions_apart=True)
 
 

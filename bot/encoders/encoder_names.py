@@ -15,8 +15,10 @@ EMBEDDED = {
 """The encoders that come with Sapa, each with the packages that its vectors depend on."""
 
 
-ONNX_FILE, MINILM_MODULE = "model.onnx", "bot.encoders.minilm_module.MiniLmModule"
-"""What a tuned MiniLM is saved as, and the module that its modules.json names."""
+ONNX_FILE = "model.onnx"
+_MINILM_MODULES = ("bot.encoders.minilm_module.MiniLmModule", "bot.encoders.minilm.MiniLm")
+"""What a tuned MiniLM is saved as, and the module that its modules.json names; or named, where it
+was tuned by an earlier Sapa."""
 
 
 def parts(name: str) -> list[str]:
@@ -57,5 +59,6 @@ def tuned_minilm(folder: Path) -> Path | None:
     modules = folder / "modules.json"
     if not modules.is_file():
         return None
-    types = [module.get("type") for module in json.loads(modules.read_text(encoding="utf-8"))]
-    return folder / ONNX_FILE if types == [MINILM_MODULE] else None
+    [first, *others] = json.loads(modules.read_text(encoding="utf-8"))
+    is_ours = first.get("type") in _MINILM_MODULES and not others
+    return folder / ONNX_FILE if is_ours else None

@@ -45,25 +45,29 @@ def components_with_tensorflow(file: Path) -> list[str]:
         OSError, tarfile.TarError, KeyError, ValueError: the file is no model of Rasa's.
         NotYaml: config.yml cannot be read.
     """
-    components = _configured(file) if file.suffix == ".yml" else _trained(file)
-    return sorted(component for component in components if _may_need_it(component))
+    return sorted(filter(_may_need_it, _components(file)))
 
 
-def _trained(model: Path) -> set[str]:
+def _components(file: Path) -> dict[str, Any]:
+    """The components of a trained model or a config.yml, and the options of each."""
+    return _configured(file) if file.suffix == ".yml" else _trained(file)
+
+
+def _trained(model: Path) -> dict[str, Any]:
     with tarfile.open(model) as archive:
         file = archive.extractfile("metadata.json")
         if file is None:
             raise ValueError(f"{model} has no metadata.")
         nodes = json.load(file)["predict_schema"]["nodes"].values()
-    return {node["uses"] for node in nodes}
+    return {node["uses"]: node.get("config") or {} for node in nodes}
 
 
-def _configured(file: Path) -> set[str]:
+def _configured(file: Path) -> dict[str, Any]:
     config = read_yaml(file, file.name) or {}
     sections = [config.get("pipeline") or [], config.get("policies") or []]
     if not all(sections):  # Rasa takes its own, which need it
-        return set(_WITH_TENSORFLOW)
-    return {str(component["name"]) for section in sections for component in section}
+        return {name: {} for name in _WITH_TENSORFLOW}
+    return {str(component["name"]): component for section in sections for component in section}
 
 
 def _may_need_it(component: str) -> bool:
@@ -72,15 +76,17 @@ def _may_need_it(component: str) -> bool:
 
 
 def left_out_for(file: Path) -> AbstractContextManager[None]:
-    """``left_out`` as this model or config.yml, and the encoder in sapa.toml, allow. Raises as
-    ``components_with_tensorflow`` does.
+    """``left_out`` as this model or config.yml, and the encoders in it and in sapa.toml, allow.
+    Raises as ``components_with_tensorflow`` does.
 
     Raises:
         NotInstalled: they need what the small environment does not have.
     """
+    encoders = {options.get("encoder") for options in _components(file).values()} - {None}
+    encoders.add(load_settings().knowledge.encoder)
     needs = {
         "tensorflow": ", ".join(components_with_tensorflow(file)),
-        "torch": name if needs_torch(name := load_settings().knowledge.encoder) else "",
+        "torch": ", ".join(sorted(filter(needs_torch, encoders))),
     }
     for package, whose in needs.items():
         if whose and find_spec(package) is None:

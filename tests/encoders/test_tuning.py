@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from sentence_transformers import SentenceTransformer
 
 from bot.encoders.combined_encoder import open_message_meaning
 from bot.encoders.encoder import Encoder
-from bot.encoders.encoder_names import fingerprint
+from bot.encoders.encoder_names import fingerprint, needs_torch
 from bot.encoders.lexicon import load_lexicon
 from bot.encoders.minilm import MiniLm
 from bot.encoders.minilm_files import full_model
@@ -65,6 +66,16 @@ def test_like_the_untuned_it_reads_messages_in_english(tuned: Path) -> None:
 def test_the_same_examples_give_the_same_encoder(tuned: Path, tmp_path: Path) -> None:
     tune(TEXTS, INTENTS, tmp_path / "again")
     assert fingerprint(str(tmp_path / "again")) == fingerprint(str(tuned))
+
+
+def test_one_that_an_earlier_sapa_tuned_is_read_too(tuned: Path, tmp_path: Path) -> None:
+    earlier = Path(shutil.copytree(tuned, tmp_path / "earlier"))
+    modules = (tuned / "modules.json").read_text()
+    assert "minilm_module.MiniLmModule" in modules
+    before = modules.replace("minilm_module.MiniLmModule", "minilm.MiniLm")
+    (earlier / "modules.json").write_text(before)
+    assert not needs_torch(f"{earlier} + use-multilingual")
+    assert np.array_equal(Encoder(str(earlier)).encode(UNSEEN), Encoder(str(tuned)).encode(UNSEEN))
 
 
 def test_eight_bits_say_what_the_tuned_weights_say(tmp_path: Path) -> None:

@@ -17,8 +17,11 @@ from bot.rasa.unneeded_packages import NotInstalled, components_with_tensorflow,
 OURS = ["bot.nlu.moderation.Moderation", "rasa.core.policies.rule_policy.RulePolicy"]
 
 
-def model(folder: Path, components: list[str]) -> Path:
-    nodes = {str(number): {"uses": name} for number, name in enumerate(components)}
+def model(folder: Path, components: list[str], encoder: str | None = None) -> Path:
+    config = {"encoder": encoder} if encoder else {}
+    nodes = {
+        str(number): {"uses": name, "config": config} for number, name in enumerate(components)
+    }
     content = json.dumps({"predict_schema": {"nodes": nodes}}).encode()
     with tarfile.open(folder / "model.tar.gz", "w:gz") as archive:
         entry = tarfile.TarInfo("metadata.json")
@@ -69,6 +72,9 @@ def test_what_the_small_environment_lacks_is_told(
         pass
     with pytest.raises(NotInstalled, match=r"TEDPolicy needs tensorflow.*Unset SAPA_SMALL_RASA"):
         left_out_for(model(tmp_path, [*OURS, "rasa.core.policies.ted_policy.TEDPolicy"]))
+    # A model may have been trained with another encoder than sapa.toml names today.
+    with pytest.raises(NotInstalled, match=r"some/model \+ minilm needs torch"):
+        left_out_for(model(tmp_path, OURS, encoder="some/model + minilm"))
 
 
 def test_no_model(tmp_path: Path) -> None:

@@ -102,3 +102,11 @@ async def test_a_full_disk_fails_all_that_are_not_written_and_later_ones_succeed
     await thread.run(lambda db: db.execute("PRAGMA max_page_count = 1000000"))
     assert await thread.write(add("later")) == "later"
     await thread.aclose()
+
+
+async def test_who_asks_after_the_end_is_told_and_does_not_wait(tmp_path: Path) -> None:
+    thread = DatabaseThread(open_database(tmp_path / "sapa.db"))
+    await thread.aclose()
+    for ask in (thread.run, thread.write):
+        with pytest.raises(RuntimeError, match="closed"):
+            await asyncio.wait_for(ask(add("late")), 5)

@@ -23,10 +23,15 @@ def main() -> None:
     options = parser.parse_args()
     gc.disable()  # nothing of what is loaded goes away again
     with left_out_for(options.model):
-        from bot.rasa.worker.server import load_agent, serve
-
-        agent = load_agent(options.model, options.endpoints)
-    serve(agent, options.host, options.port, options.credentials, options.actions)
+        from bot.rasa.worker.server import serve
+    serve(
+        options.model,
+        options.host,
+        options.port,
+        options.endpoints,
+        options.credentials,
+        options.actions,
+    )
 
 
 if __name__ == "__main__":

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import logging
+from asyncio import AbstractEventLoop
+from functools import partial
 from pathlib import Path
 
 from rasa.core.agent import Agent
@@ -16,7 +17,9 @@ from rasa.core.tracker_store import TrackerStore
 from rasa.core.utils import AvailableEndpoints
 from rasa.utils.common import configure_logging_and_warnings, update_sanic_log_level
 from rasa.utils.log_utils import configure_structlog
+from sanic import Sanic
 
+from bot.rasa.unneeded_packages import left_out_for
 from bot.rasa.worker.actions import WorkerActions
 from bot.rasa.worker.message_processor import WorkerProcessor
 
@@ -41,42 +44,45 @@ class WorkerAgent(Agent):
             self.nlg.responses = self.domain.responses
 
 
-def load_agent(model: Path, endpoints: Path) -> WorkerAgent:
-    """The agent with its model and the stores that endpoints.yml names.
-
-    Raises:
-        Exception: the model cannot be loaded.
-    """
-    configure_logging_and_warnings(warn_only_once=True, filter_repeated_logs=True)
-    configure_structlog(logging.INFO)
-    stores = AvailableEndpoints.read_endpoints(str(endpoints))
-    broker = asyncio.run(EventBroker.create(stores.event_broker))
-    agent = WorkerAgent(
-        generator=stores.nlg,
-        tracker_store=TrackerStore.create(stores.tracker_store, event_broker=broker),
-        lock_store=LockStore.create(stores.lock_store),
-        action_endpoint=stores.action,
-    )
-    agent.load_model(model)
-    return agent
-
-
 def serve(
-    agent: WorkerAgent, host: str, port: int, credentials: Path, package: str | None
+    model: Path, host: str, port: int, endpoints: Path, credentials: Path, package: str | None
 ) -> None:
     """Until the process is told to stop. ``package`` is whose actions are run here; without one,
     they are where endpoints.yml says."""
-    if package is not None:
-        options = agent.action_endpoint.kwargs if agent.action_endpoint else {}
-        agent.action_endpoint = WorkerActions(package, **options)
+    configure_logging_and_warnings(warn_only_once=True, filter_repeated_logs=True)
+    configure_structlog(logging.INFO)
     app = configure_app(
         create_http_input_channels(None, str(credentials)), enable_api=False, port=port
     )
-    app.ctx.agent = agent
+    stores = AvailableEndpoints.read_endpoints(str(endpoints))
+    app.register_listener(partial(_load, model, stores, package), "before_server_start")
     app.register_listener(_stop_looking_at_what_is_loaded, "after_server_start")
     app.register_listener(close_resources, "after_server_stop")
     update_sanic_log_level()
     app.run(host=host, port=port, workers=1, access_log=False)
+
+
+async def _load(
+    model: Path,
+    stores: AvailableEndpoints,
+    package: str | None,
+    app: Sanic,
+    loop: AbstractEventLoop,
+) -> None:
+    """In the loop that serves: an event broker belongs to it."""
+    with left_out_for(model):
+        broker = await EventBroker.create(stores.event_broker, loop=loop)
+        agent = WorkerAgent(
+            generator=stores.nlg,
+            tracker_store=TrackerStore.create(stores.tracker_store, event_broker=broker),
+            lock_store=LockStore.create(stores.lock_store),
+            action_endpoint=stores.action,
+        )
+        agent.load_model(model)
+    if package is not None:  # only now: an action may need what was left out
+        options = agent.action_endpoint.kwargs if agent.action_endpoint else {}
+        agent.action_endpoint = WorkerActions(package, **options)
+    app.ctx.agent = agent
 
 
 async def _stop_looking_at_what_is_loaded(*_: object) -> None:

@@ -49,7 +49,7 @@ class DatabaseThread:
         Raises:
             StoreUnavailable: SQLite cannot read or write.
         """
-        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        done: asyncio.Future[T] = self._awaited()
         self._calls.put(partial(self._run_one, function, done))
         return await done
 
@@ -62,7 +62,7 @@ class DatabaseThread:
         Raises:
             StoreUnavailable: nothing of it was written.
         """
-        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        done: asyncio.Future[T] = self._awaited()
         self._writes.append((function, done))
         self._calls.put(self._write_waiting)
         return await done
@@ -72,6 +72,12 @@ class DatabaseThread:
         await self.run(lambda database: database.close())
         self._calls.put(None)
         self._thread.join()
+
+    def _awaited(self) -> _Done:
+        """What the thread will settle. Raises RuntimeError once it has ended: nobody would."""
+        if not self._thread.is_alive():
+            raise RuntimeError("The database was closed.")
+        return asyncio.get_running_loop().create_future()
 
     def _serve(self) -> None:
         while call := self._calls.get():

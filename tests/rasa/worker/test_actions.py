@@ -6,7 +6,6 @@ import asyncio
 import json
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ from rasa_sdk import Action
 from bot.rasa.worker.actions import WorkerActions
 
 SOURCE = """
-import asyncio, threading, time
+import asyncio, threading
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.interfaces import ActionExecutionRejection
@@ -44,11 +43,16 @@ class Breaks(Action):
     async def run(self, dispatcher, tracker, domain):
         return [SlotSet("a", {1, 2})] if tracker.sender_id == "set" else 1 / 0
 
+gate, at_once, most = threading.Event(), [], []
+
 class Blocks(Action):
     def name(self):
         return "action_blocks"
     def run(self, dispatcher, tracker, domain):
-        time.sleep(0.2)
+        at_once.append(self)
+        most.append(len(at_once))
+        gate.wait(30)
+        at_once.pop()
         return [SlotSet("thread", threading.current_thread().name)]
 
 class Waits(Action):
@@ -113,13 +117,14 @@ async def test_errors_are_those_of_an_action_server(
 async def test_a_plain_run_holds_nobody_up_and_never_runs_twice_at_once(
     actions: WorkerActions,
 ) -> None:
-    began = time.monotonic()
+    source = sys.modules["shop_actions_for_a_test"]
     three = [asyncio.create_task(request(actions, call("action_blocks"))) for _ in range(3)]
     await asyncio.sleep(0)
     await request(actions, call("action_says"))
-    assert time.monotonic() - began < 0.2, "the others go on"
+    assert not any(one.done() for one in three), "the others go on meanwhile"
+    source.gate.set()
     threads = {(await one)["events"][0]["value"] for one in three}
-    assert time.monotonic() - began >= 0.6
+    assert source.most == [1, 1, 1]
     assert len(threads) == 1 and threads != {threading.current_thread().name}
 
 
