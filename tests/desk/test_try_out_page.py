@@ -21,11 +21,11 @@ from bot.messages import Button, Reply, Turn
 def test_words_buttons_and_why(source: dict[str, Any], why: str) -> None:
     reply = Reply("Halo <Kak>", [Button("Lacak", '/order_status{"a": "b"}')], source=source)
     turn = Turn([reply], intent="greet", confidence=0.97, action="utter_greet")
-    html = Templates().render("try.html", "en", said="halo", turn=turn)
+    html = Templates().render("teaching/try.html", "en", said="halo", turn=turn)
     assert "Halo &lt;Kak&gt;" in html and ">Lacak</button>" in html and why in html
 
 
 def test_silence_is_told() -> None:
     turn = Turn([], intent="talk_to_person", confidence=None)
-    html = Templates().render("try.html", "en", said="halo", turn=turn)
+    html = Templates().render("teaching/try.html", "en", said="halo", turn=turn)
     assert "a person would be asked" in html

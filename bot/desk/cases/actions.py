@@ -125,7 +125,7 @@ async def _after(request: web.Request) -> web.Response:
     """The case as it is now."""
     number = number_of(request)
     if is_fragment(request):
-        return page(request, "case_state.html", **await case_shown(request, number))
+        return page(request, "cases/case_state.html", **await case_shown(request, number))
     return go(f"/desk/cases/{number}")
 
 

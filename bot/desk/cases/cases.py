@@ -56,7 +56,7 @@ async def cases(request: web.Request) -> web.Response:
     people = await app[USERS].all()
     return page(
         request,
-        "cases.html",
+        "cases/cases.html",
         filters=filters,
         cases=shown.cases,
         counts=await app[CASES].counts(),
@@ -74,7 +74,7 @@ async def cases(request: web.Request) -> web.Response:
 
 async def case(request: web.Request) -> web.Response:
     """One case, with all that is needed to decide it."""
-    return page(request, "case.html", **await case_shown(request, number_of(request)))
+    return page(request, "cases/case.html", **await case_shown(request, number_of(request)))
 
 
 async def case_shown(request: web.Request, number: str) -> dict[str, Any]:

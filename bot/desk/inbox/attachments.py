@@ -51,7 +51,7 @@ async def attach(request: web.Request) -> web.Response:
     path = await asyncio.to_thread(folder.put, content, type_of(content).extension)
     user = user_of(request).login
     upload = await request.app[UPLOADS].add(number, path, mime, name, user)
-    return page(request, "conversation_attached.html", upload=upload, told=told)
+    return page(request, "inbox/conversation_attached.html", upload=upload, told=told)
 
 
 def _as_shown(

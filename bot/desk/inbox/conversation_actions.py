@@ -103,7 +103,7 @@ async def draft(request: web.Request) -> web.Response:
     handling, number = request.app[HANDLING], number_in(request)
     await handling.keep_draft(number, user_of(request).login, text, whole_number(seen))
     chat = await handling.conversation(number)
-    return page(request, "conversation_parts.html", parts=parts_of(request, chat, text), chat=chat)
+    return page(request, "inbox/conversation_parts.html", parts=parts_of(request, chat, text), chat=chat)
 
 
 async def assign(request: web.Request) -> web.Response:
@@ -154,7 +154,7 @@ async def _after(request: web.Request) -> web.Response:
     """The conversation as it is now."""
     number = number_in(request)
     if is_fragment(request):
-        return page(request, "conversation.html", **await chat_shown(request, number))
+        return page(request, "inbox/conversation.html", **await chat_shown(request, number))
     return go(f"/desk/conversations/{number}?{asked_in(request).query}")
 
 

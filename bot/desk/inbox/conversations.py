@@ -80,12 +80,12 @@ def asked_in(request: web.Request) -> Asked:
 
 async def inbox(request: web.Request) -> web.Response:
     """The whole page, without a conversation."""
-    return page(request, "conversations.html", chat=None, **await _whole(request))
+    return page(request, "inbox/conversations.html", chat=None, **await _whole(request))
 
 
 async def chats(request: web.Request) -> web.Response:
     """The list alone, as it is now; with ``after``, its next page."""
-    return page(request, "conversation_list.html", **await _list(request))
+    return page(request, "inbox/conversation_list.html", **await _list(request))
 
 
 async def conversation(request: web.Request) -> web.Response:
@@ -94,15 +94,15 @@ async def conversation(request: web.Request) -> web.Response:
     await request.app[HANDLING].mark_read(number, user_of(request).login)
     shown = await chat_shown(request, number)
     if is_fragment(request):
-        return page(request, "conversation.html", **shown)
-    return page(request, "conversations.html", **{**await _whole(request), **shown})
+        return page(request, "inbox/conversation.html", **shown)
+    return page(request, "inbox/conversations.html", **{**await _whole(request), **shown})
 
 
 async def state(request: web.Request) -> web.Response:
     """What changes in a conversation while somebody looks at it; what they type is left alone."""
     number = number_in(request)
     await request.app[HANDLING].mark_read(number, user_of(request).login)
-    return page(request, "conversation_state.html", **await chat_shown(request, number))
+    return page(request, "inbox/conversation_state.html", **await chat_shown(request, number))
 
 
 async def earlier(request: web.Request) -> web.Response:
@@ -111,7 +111,7 @@ async def earlier(request: web.Request) -> web.Response:
     chat = await request.app[HANDLING].conversation(number)
     transcript = await request.app[TRANSCRIPTS].read(number, request.query.get("before"))
     return page(
-        request, "conversation_earlier.html", chat=chat, transcript=transcript, why_of=why_of,
+        request, "inbox/conversation_earlier.html", chat=chat, transcript=transcript, why_of=why_of,
         shown_attachment=shown_attachment, asked=asked_in(request),
     )  # fmt: skip
 

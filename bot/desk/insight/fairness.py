@@ -22,17 +22,17 @@ OF_CUSTOMERS = ("language", "register", "length", "channel")
 
 async def overview(request: web.Request) -> web.Response:
     """The last measurement at once; what customers wrote comes when it is compared."""
-    return page(request, "fairness.html", least=LEAST, **await _measured(request))
+    return page(request, "insight/fairness.html", least=LEAST, **await _measured(request))
 
 
 async def customers(request: web.Request) -> web.Response:
     """What customers wrote last; asks again by itself while it is compared."""
     compared = await request.app[CUSTOMERS].compared()
     if compared is None:
-        return page(request, "fairness_comparing.html")
+        return page(request, "insight/fairness_comparing.html")
     return page(
         request,
-        "fairness_customers.html",
+        "insight/fairness_customers.html",
         messages=compared.messages,
         compared=comparisons(compared.groups, OF_CUSTOMERS),
         most=LAST_TURNS,
@@ -49,7 +49,7 @@ async def measure(request: web.Request) -> web.Response:
 
 async def measured(request: web.Request) -> web.Response:
     """How far the measurement is, or its result; asks again by itself while it goes on."""
-    return page(request, "fairness_measured.html", least=LEAST, **await _measured(request))
+    return page(request, "insight/fairness_measured.html", least=LEAST, **await _measured(request))
 
 
 async def _measured(request: web.Request) -> dict[str, Any]:

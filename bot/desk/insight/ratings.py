@@ -21,7 +21,7 @@ async def ratings(request: web.Request) -> web.Response:
     read = request.app[RATINGS]
     return page(
         request,
-        "ratings.html",
+        "insight/ratings.html",
         days=days,
         periods=PERIODS,
         total=next(iter(await read.averages(days)), None),

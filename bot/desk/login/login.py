@@ -47,7 +47,7 @@ def show_login(
     """The page, with what went wrong if something did."""
     return page(
         request,
-        "login.html",
+        "login/login.html",
         401 if error else 200,
         after=after,
         login=login,
@@ -114,7 +114,7 @@ async def log_out(request: web.Request) -> web.Response:
 
 async def welcome_page(request: web.Request) -> web.Response:
     """Where an invitation leads; the link stays good until a password was set."""
-    return page(request, "welcome.html", invited=await _invited(request), error=None)
+    return page(request, "login/welcome.html", invited=await _invited(request), error=None)
 
 
 async def set_password(request: web.Request) -> web.Response:
@@ -123,7 +123,7 @@ async def set_password(request: web.Request) -> web.Response:
     password, again = await passwords(request, "password", "again")
     if fault := fault_of(password, again, invited):
         error = say(request, fault)
-        return page(request, "welcome.html", 422, invited=invited, error=error)
+        return page(request, "login/welcome.html", 422, invited=invited, error=error)
     user = await users.accept(token, await request.app[PASSWORDS].hashed(password))
     return await enter(request, user.login)
 

@@ -38,7 +38,7 @@ async def code_page(request: web.Request) -> web.Response:
     if await _waiting(request) is None:
         return go("/desk/login")
     after = inside_desk(request.query.get("after", ""))
-    return page(request, "login_code.html", after=after, error=None)
+    return page(request, "login/login_code.html", after=after, error=None)
 
 
 async def log_in_by_code(request: web.Request) -> web.Response:
@@ -48,9 +48,9 @@ async def log_in_by_code(request: web.Request) -> web.Response:
     try:
         is_right = await _is_code(request, user, code)
     except Refused as error:
-        return page(request, "login_code.html", 401, after=after, error=say(request, str(error)))
+        return page(request, "login/login_code.html", 401, after=after, error=say(request, str(error)))
     if not is_right:
-        return page(request, "login_code.html", 401, after=after, error=say(request, _WRONG))
+        return page(request, "login/login_code.html", 401, after=after, error=say(request, _WRONG))
     cookie, sessions = request.app[SESSION_COOKIE], request.app[SESSIONS]
     await sessions.end(cookie.token(request))
     token = await sessions.begin(user.login, request[ADDRESS], device_of(request))
@@ -80,7 +80,7 @@ async def _picture(request: web.Request, error: str | None = None) -> web.Respon
     address = pyotp.TOTP(secret).provisioning_uri(name=user.login, issuer_name=shop)
     return page(
         request,
-        "second_factor.html",
+        "login/second_factor.html",
         422 if error else 200,
         error=error,
         qr_code=segno.make(address, error="m").svg_data_uri(scale=5, border=4, light="#fff"),
@@ -96,7 +96,7 @@ async def confirm(request: web.Request) -> web.Response:
         return await _picture(request, say(request, _WRONG))
     user, session = user_of(request), session_of(request)
     await request.app[SESSIONS].end_others(user, session.id)  # they came without a code
-    return page(request, "recovery_codes.html", codes=codes)
+    return page(request, "login/recovery_codes.html", codes=codes)
 
 
 async def remove(request: web.Request) -> web.Response:

@@ -32,7 +32,7 @@ async def show_account(
     user = user_of(request)
     return page(
         request,
-        "account.html",
+        "settings/account.html",
         status,
         error=say(request, error) if error else "",
         done=say(request, done) if done else "",

@@ -15,7 +15,7 @@ from bot.store.privacy.erasure_requests import ErasureRequest
 async def erasures(request: web.Request) -> web.Response:
     found = await request.app[ERASURE_REQUESTS].open()
     asked = [(one, await _customers(request.app[SHOP], one)) for one in found]
-    return page(request, "erasures.html", requests=asked)
+    return page(request, "settings/erasures.html", requests=asked)
 
 
 async def decide(request: web.Request) -> web.Response:

@@ -15,7 +15,7 @@ MOST = 100
 
 async def flags(request: web.Request) -> web.Response:
     """The newest that nobody has looked at."""
-    return page(request, "flags.html", flags=await request.app[FLAGS].open(MOST), kinds=KINDS)
+    return page(request, "settings/flags.html", flags=await request.app[FLAGS].open(MOST), kinds=KINDS)
 
 
 async def tell(request: web.Request) -> web.Response:
@@ -27,7 +27,7 @@ async def tell(request: web.Request) -> web.Response:
         await request.app[FLAGS].tell(message, kind, user_of(request).login)
     except NoSuchMessage as error:
         raise Refused("This message is not there any more. Reload the page.") from error
-    return page(request, "flag_settled.html", kind=kind)
+    return page(request, "settings/flag_settled.html", kind=kind)
 
 
 PAGES = [

@@ -18,7 +18,7 @@ async def people(request: web.Request) -> web.Response:
 
 async def _people(request: web.Request, login: str = "", link: str = "") -> web.Response:
     everybody = await request.app[USERS].all()
-    return page(request, "people.html", people=everybody, roles=ROLES, login=login, link=link)
+    return page(request, "settings/people.html", people=everybody, roles=ROLES, login=login, link=link)
 
 
 async def add(request: web.Request) -> web.Response:
@@ -47,7 +47,7 @@ async def change(request: web.Request) -> web.Response:
 async def audit(request: web.Request) -> web.Response:
     before = whole_number(request.query.get("before", ""))
     deeds = await request.app[AUDIT].newest(_DEEDS, before)
-    return page(request, "audit.html", deeds=deeds, more=len(deeds) == _DEEDS)
+    return page(request, "settings/audit.html", deeds=deeds, more=len(deeds) == _DEEDS)
 
 
 def _link(request: web.Request, token: str) -> str:

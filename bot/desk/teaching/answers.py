@@ -58,7 +58,7 @@ async def answers(request: web.Request) -> web.Response:
     counts = {state: sum(is_in == state for *_, is_in in found) for state in STATES}
     counts[SAMPLE] = sum(entry.sample for entry, *_ in found)
     return await teaching_page(
-        request, "answers.html", q=wanted, state=state, counts=counts,
+        request, "teaching/answers.html", q=wanted, state=state, counts=counts,
         live_samples=await _live_samples(request),
         found=[
             (entry, place, is_in)
@@ -107,7 +107,7 @@ async def live(request: web.Request) -> web.Response:
     """What the entry in the form would win, and what is too near to it."""
     entry = await entry_in(request)
     if not entry.questions or set(entry.questions) != set(entry.answer):
-        return page(request, "answer_preview.html", found=None, why="")
+        return page(request, "teaching/answer_preview.html", found=None, why="")
     settings = request.app[SETTINGS]
     messages = await request.app[TEACHABLES].open(MOST_MESSAGES)
     asked = {Asked(m.text, m.language or "en", True): None for m in messages}
@@ -118,10 +118,10 @@ async def live(request: web.Request) -> web.Response:
             asdict(settings.knowledge), asdict(always), [asdict(one) for one in asked],
         )
     except (EncodersRefused, RasaMissing) as error:
-        return page(request, "answer_preview.html", found=None, why=str(error))
+        return page(request, "teaching/answer_preview.html", found=None, why=str(error))
     titles = await read(request, lambda folder: _titles(folder, language_of(request)))
     return page(
-        request, "answer_preview.html", found=Preview.from_json(found), titles=titles,
+        request, "teaching/answer_preview.html", found=Preview.from_json(found), titles=titles,
         entry=entry, tried=len(asked), ticked=await ticked_in(request),
     )
 
@@ -153,7 +153,7 @@ async def _form(request: web.Request, id_: str | None) -> web.Response:
 
     context = await read(request, look)
     state = state_of(context["answer"], request.app[SETTINGS].time.today())
-    return await teaching_page(request, "answer.html", state=state, lines=lines, **context)
+    return await teaching_page(request, "teaching/answer.html", state=state, lines=lines, **context)
 
 
 def _begun(request: web.Request) -> Entry:

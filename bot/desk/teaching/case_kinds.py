@@ -42,7 +42,7 @@ async def kinds(request: web.Request) -> web.Response:
             "names": intent_names(folder, language_of(request)),
         }
 
-    return await teaching_page(request, "kinds.html", q=wanted, **await read(request, look))
+    return await teaching_page(request, "teaching/kinds.html", q=wanted, **await read(request, look))
 
 
 async def show_new(request: web.Request) -> web.Response:
@@ -113,7 +113,7 @@ async def _page(request: web.Request, form: KindForm, do: str = "") -> web.Respo
 
     return await teaching_page(
         request,
-        "kind.html",
+        "teaching/kind.html",
         form=form,
         readers=READERS,
         needs=NEEDS,

@@ -63,7 +63,7 @@ async def examples(request: web.Request) -> web.Response:
 
     context = await read(request, look)
     return await teaching_page(
-        request, "examples.html", q=wanted, least=LEAST_EXAMPLES, most=MOST_FOUND, **context
+        request, "teaching/examples.html", q=wanted, least=LEAST_EXAMPLES, most=MOST_FOUND, **context
     )
 
 
@@ -88,7 +88,7 @@ async def of_intent(request: web.Request) -> web.Response:
 
     context = await read(request, look)
     return await teaching_page(
-        request, "intent.html", intent=intent, shown_language=language, q=wanted,
+        request, "teaching/intent.html", intent=intent, shown_language=language, q=wanted,
         least=LEAST_EXAMPLES, example_languages=LANGUAGES, edited=request.query.get("text"),
         **context,
     )

@@ -45,7 +45,7 @@ async def flows(request: web.Request) -> web.Response:
         }
 
     context = await read(request, look)
-    return await teaching_page(request, "flows.html", q=wanted, kind=kind, **context)
+    return await teaching_page(request, "teaching/flows.html", q=wanted, kind=kind, **context)
 
 
 async def show_new(request: web.Request) -> web.Response:
@@ -115,7 +115,7 @@ async def _form(
 
     context = await read(request, look)
     return await teaching_page(
-        request, "flow.html", flow=flow, rows=found, old_name=old_name, kinds=KINDS,
+        request, "teaching/flow.html", flow=flow, rows=found, old_name=old_name, kinds=KINDS,
         in_condition=IN_CONDITION, moved=_moved(do, len(found)), shown=shown, address=_address,
         **context,
     )

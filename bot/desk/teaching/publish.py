@@ -56,7 +56,7 @@ async def _overview(request: web.Request, done: str = "", problem: str = "") -> 
     progress = request.app[TRAINING].progress()
     reader = request.app[SETTINGS].reader
     return page(
-        request, "publish.html", **state, reader=reader if reader.url else None,
+        request, "teaching/publish.html", **state, reader=reader if reader.url else None,
         progress=progress, done=done, problem=problem,
     )  # fmt: skip
 
@@ -82,7 +82,7 @@ async def check(request: web.Request) -> web.Response:
 async def checked(request: web.Request) -> web.Response:
     """What was found; asks again by itself until it is."""
     report = await asyncio.to_thread(request.app[CHECK].report)
-    return page(request, "publish_check.html", check=report)
+    return page(request, "teaching/publish_check.html", check=report)
 
 
 async def checked_draft(settings: Settings, draft: Draft) -> Checked:
@@ -115,7 +115,7 @@ async def training(request: web.Request) -> web.Response:
     # The page's other steps wait for it: at its end all of the page is made anew.
     ended = progress.state == "done" and request.method == "GET"
     headers = {"HX-Refresh": "true"} if ended else None
-    return page(request, "publish_training.html", headers=headers, **state, progress=progress)
+    return page(request, "teaching/publish_training.html", headers=headers, **state, progress=progress)
 
 
 async def begin_comparison(request: web.Request) -> web.Response:
@@ -127,7 +127,7 @@ async def begin_comparison(request: web.Request) -> web.Response:
 async def compared(request: web.Request) -> web.Response:
     """What the draft would do otherwise; asks again by itself until it is known."""
     report = await asyncio.to_thread(request.app[COMPARISON].report)
-    return page(request, "publish_compare.html", compared=report)
+    return page(request, "teaching/publish_compare.html", compared=report)
 
 
 async def make_live(request: web.Request) -> web.Response:

@@ -30,7 +30,7 @@ async def replies(request: web.Request) -> web.Response:
     """All replies, or those whose name or texts have the words ``q``."""
     wanted = request.query.get("q", "").strip()
     found = await read(request, partial(list_replies, containing=wanted))
-    return await teaching_page(request, "replies.html", found=found, q=wanted)
+    return await teaching_page(request, "teaching/replies.html", found=found, q=wanted)
 
 
 async def show_new(request: web.Request) -> web.Response:
@@ -86,7 +86,7 @@ async def _form(request: web.Request, reply: Reply, do: str = "") -> web.Respons
     context = await read(request, look)
     channels = {*request.app[SETTINGS].channels, *(w.channel for w in reply.wordings if w.channel)}
     return await teaching_page(
-        request, "reply.html", reply=reply, channels=sorted(channels), pieces=pieces,
+        request, "teaching/reply.html", reply=reply, channels=sorted(channels), pieces=pieces,
         longest_title=LONGEST_TITLE, done=do.split(), **context,
     )
 

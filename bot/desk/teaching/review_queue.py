@@ -39,7 +39,7 @@ _NO_WISH = {*WITHOUT_WORDS, OUT_OF_SCOPE}
 async def teach(request: web.Request) -> web.Response:
     """The frame at once; the groups come when they are found."""
     count = await request.app[TEACHABLES].count()
-    return await teaching_page(request, "teach.html", count=count)
+    return await teaching_page(request, "teaching/teach.html", count=count)
 
 
 async def groups(request: web.Request) -> web.Response:
@@ -50,7 +50,7 @@ async def groups(request: web.Request) -> web.Response:
     masked = await _masked(request, [(one.text, one) for one in unclear])
     choices = await read(request, lambda folder: _choices(folder, language_of(request)))
     shown = [_group([(unclear[at], masked[at]) for at in group]) for group in found]
-    return page(request, "teach_groups.html", groups=shown, **choices)
+    return page(request, "teaching/teach_groups.html", groups=shown, **choices)
 
 
 async def learn(request: web.Request) -> web.Response:
@@ -87,7 +87,7 @@ async def learn(request: web.Request) -> web.Response:
     )
     left_out = say(request, "Left out.")
     done = left_out if what == "ignore" else say(request, "In the draft. Publish it when ready.")
-    return page(request, "teach_done.html", headers={"HX-Trigger": "draft"}, done=done, fate=fate)
+    return page(request, "teaching/teach_done.html", headers={"HX-Trigger": "draft"}, done=done, fate=fate)
 
 
 def _add(

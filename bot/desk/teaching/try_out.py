@@ -12,7 +12,7 @@ async def say(request: web.Request) -> web.Response:
     if not text:
         raise Refused("Write something first, as a customer would.")
     turn = await request.app[TRY_OUT].say(text, payload or None)
-    return page(request, "try.html", said=text, turn=turn)
+    return page(request, "teaching/try.html", said=text, turn=turn)
 
 
 async def anew(request: web.Request) -> web.Response:
