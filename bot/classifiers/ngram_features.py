@@ -6,7 +6,6 @@ making and checking a matrix of one row.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
 from dataclasses import dataclass
@@ -18,10 +17,6 @@ import numpy as np
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
 from bot.arrays import Floats, Places
-
-FORMAT = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
-"""Part of the fingerprint of who keeps some: Rasa's cache may hold what was written by another
-version of this file."""
 
 
 @dataclass(frozen=True)

@@ -31,8 +31,9 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from bot.arrays import Floats
+from bot.classifiers import FORMAT
 from bot.classifiers.linear_classifier import LinearClassifier
-from bot.classifiers.ngram_features import FORMAT, NgramFeatures
+from bot.classifiers.ngram_features import NgramFeatures
 from bot.encoders.combined_encoder import open_message_meaning
 from bot.encoders.encoder_names import fingerprint
 from bot.encoders.lexicon import load_lexicon

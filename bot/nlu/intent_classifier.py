@@ -29,8 +29,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.linear_model import LogisticRegression
 
 from bot.arrays import Floats
+from bot.classifiers import FORMAT
 from bot.classifiers.linear_classifier import LinearClassifier
-from bot.classifiers.ngram_features import FORMAT
 from bot.nlu import example_kernel
 from bot.nlu.example_kernel import ExampleKernel
 from bot.nlu.sentence_featurizer import wish

@@ -35,8 +35,9 @@ from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline, make_union
 
+from bot.classifiers import FORMAT
 from bot.classifiers.linear_classifier import LinearClassifier
-from bot.classifiers.ngram_features import FORMAT, NgramFeatures
+from bot.classifiers.ngram_features import NgramFeatures
 from bot.examples import language_of
 from bot.moderation.examples import load_judged, moderation_files
 from bot.nlu.word_languages import WordLanguages, words_of

@@ -18,7 +18,7 @@ from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.classifiers.ngram_features import FORMAT
+from bot.classifiers import FORMAT
 from bot.encoders.combined_encoder import open_message_meaning
 from bot.encoders.encoder_names import fingerprint
 from bot.encoders.lexicon import load_lexicon

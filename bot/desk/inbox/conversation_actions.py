@@ -103,7 +103,9 @@ async def draft(request: web.Request) -> web.Response:
     handling, number = request.app[HANDLING], number_in(request)
     await handling.keep_draft(number, user_of(request).login, text, whole_number(seen))
     chat = await handling.conversation(number)
-    return page(request, "inbox/conversation_parts.html", parts=parts_of(request, chat, text), chat=chat)
+    return page(
+        request, "inbox/conversation_parts.html", parts=parts_of(request, chat, text), chat=chat
+    )
 
 
 async def assign(request: web.Request) -> web.Response:

@@ -48,7 +48,9 @@ async def log_in_by_code(request: web.Request) -> web.Response:
     try:
         is_right = await _is_code(request, user, code)
     except Refused as error:
-        return page(request, "login/login_code.html", 401, after=after, error=say(request, str(error)))
+        return page(
+            request, "login/login_code.html", 401, after=after, error=say(request, str(error))
+        )
     if not is_right:
         return page(request, "login/login_code.html", 401, after=after, error=say(request, _WRONG))
     cookie, sessions = request.app[SESSION_COOKIE], request.app[SESSIONS]

@@ -15,7 +15,9 @@ MOST = 100
 
 async def flags(request: web.Request) -> web.Response:
     """The newest that nobody has looked at."""
-    return page(request, "settings/flags.html", flags=await request.app[FLAGS].open(MOST), kinds=KINDS)
+    return page(
+        request, "settings/flags.html", flags=await request.app[FLAGS].open(MOST), kinds=KINDS
+    )
 
 
 async def tell(request: web.Request) -> web.Response:

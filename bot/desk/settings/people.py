@@ -18,7 +18,9 @@ async def people(request: web.Request) -> web.Response:
 
 async def _people(request: web.Request, login: str = "", link: str = "") -> web.Response:
     everybody = await request.app[USERS].all()
-    return page(request, "settings/people.html", people=everybody, roles=ROLES, login=login, link=link)
+    return page(
+        request, "settings/people.html", people=everybody, roles=ROLES, login=login, link=link
+    )
 
 
 async def add(request: web.Request) -> web.Response:

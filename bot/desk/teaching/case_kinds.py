@@ -42,7 +42,9 @@ async def kinds(request: web.Request) -> web.Response:
             "names": intent_names(folder, language_of(request)),
         }
 
-    return await teaching_page(request, "teaching/kinds.html", q=wanted, **await read(request, look))
+    return await teaching_page(
+        request, "teaching/kinds.html", q=wanted, **await read(request, look)
+    )
 
 
 async def show_new(request: web.Request) -> web.Response:

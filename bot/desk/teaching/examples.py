@@ -63,7 +63,8 @@ async def examples(request: web.Request) -> web.Response:
 
     context = await read(request, look)
     return await teaching_page(
-        request, "teaching/examples.html", q=wanted, least=LEAST_EXAMPLES, most=MOST_FOUND, **context
+        request, "teaching/examples.html", q=wanted, least=LEAST_EXAMPLES, most=MOST_FOUND,
+        **context
     )
 
 

@@ -115,7 +115,9 @@ async def training(request: web.Request) -> web.Response:
     # The page's other steps wait for it: at its end all of the page is made anew.
     ended = progress.state == "done" and request.method == "GET"
     headers = {"HX-Refresh": "true"} if ended else None
-    return page(request, "teaching/publish_training.html", headers=headers, **state, progress=progress)
+    return page(
+        request, "teaching/publish_training.html", headers=headers, **state, progress=progress
+    )
 
 
 async def begin_comparison(request: web.Request) -> web.Response:

@@ -87,7 +87,9 @@ async def learn(request: web.Request) -> web.Response:
     )
     left_out = say(request, "Left out.")
     done = left_out if what == "ignore" else say(request, "In the draft. Publish it when ready.")
-    return page(request, "teaching/teach_done.html", headers={"HX-Trigger": "draft"}, done=done, fate=fate)
+    return page(
+        request, "teaching/teach_done.html", headers={"HX-Trigger": "draft"}, done=done, fate=fate
+    )
 
 
 def _add(
