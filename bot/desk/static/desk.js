@@ -42,3 +42,6 @@ document.addEventListener("keydown", ({ key }) => {
   if (key !== "Escape") return;
   document.querySelectorAll("details.account[open], details.menu[open]").forEach((menu) => { menu.open = false; menu.querySelector("summary").focus(); });
 });
+
+// On a narrow screen the strip of pages may be wider than it: the page that is open is in sight.
+document.querySelector(".page-strip [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
