@@ -33,6 +33,7 @@ COMMANDS = {
     "new": Command("make a folder for a shop of your own"),
     "serve": Command("start the bot and connect it to the channels of sapa.toml", WITH_RASA),
     "chat": Command("talk to the bot in the terminal", WITH_RASA),
+    "demo": Command("look at a desk full of made-up conversations"),
     "dev": Command("serve, and take over edits of actions and data as they are saved", WITH_RASA),
     "train": Command("teach the bot what stands in data/", IN_RASA),
     "evaluate": Command("measure how well the bot does on messages that it has not seen", IN_RASA),

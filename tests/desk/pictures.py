@@ -87,7 +87,7 @@ def main() -> None:
                    f"--folder={folder / 'day'}"]  # fmt: skip
         with subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True) as serving:
             assert serving.stdout
-            links = dict(serving.stdout.readline().strip().split(": ") for _ in range(2))
+            links = dict(serving.stdout.readline().strip().split(": ") for _ in range(3))
             try:
                 take(links["budi"], folder)
             finally:

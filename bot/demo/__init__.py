@@ -1,0 +1,1 @@
+"""A shop made up to be looked at: `./sapa demo`."""
