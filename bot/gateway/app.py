@@ -34,6 +34,7 @@ from bot.gateway.privacy.texts import PrivacyMessages
 from bot.gateway.scheduled_import import ScheduledImport
 from bot.gateway.sent_files import SentFiles
 from bot.gateway.waiting_customers import WaitingCustomers
+from bot.gateway.web_chat.files import ChatFiles
 from bot.gateway.web_chat.routes import WebChat
 from bot.gateway.web_chat.session import WebSessions
 from bot.gateway.web_chat.socket import WebMailbox
@@ -133,8 +134,9 @@ class Gateway:
         )
         if webhook and not secret:
             logger.error("%s is not set: the shop's own system is told of no cases.", SECRET)
+        self.media = Media(thread)
         self.fetcher = Fetcher(
-            Media(thread),
+            self.media,
             channels,
             downloader,
             MediaFolder(settings.media_folder),
@@ -253,12 +255,18 @@ def setup_application(app: web.Application, gateway: Gateway) -> None:
     web_channel = gateway.channels.get("web")
     if isinstance(web_channel, Web):
         settings = gateway.settings
-        chat = WebChat(
-            settings.shop.name,
-            web_channel,
-            WebSessions(settings.gateway.public_url, gateway.cookie_key),
-            WebMailbox(web_channel, gateway.inbox, gateway.desk, gateway.dispatcher.wake),
+        sessions = WebSessions(settings.gateway.public_url, gateway.cookie_key)
+        mailbox = WebMailbox(web_channel, gateway.inbox, gateway.desk, gateway.dispatcher.wake)
+        files = ChatFiles(
+            sessions,
+            mailbox,
             gateway.addresses,
+            gateway.media,
+            MediaFolder(settings.media_folder),
+            settings.media.largest_mb,
+        )
+        chat = WebChat(
+            settings.shop.name, web_channel, sessions, mailbox, gateway.addresses, files
         )
         app.add_routes(chat.routes())
         app.on_shutdown.append(chat.close)

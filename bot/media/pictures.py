@@ -21,6 +21,10 @@ _AS_IT_IS = ("RGB", "RGBA")
 """Eight bits a colour; WhatsApp takes no other."""
 _PNG_DEPTH = 24
 """Where a PNG says how many bits a colour has."""
+_ORIENTATION = 0x0112
+"""Where EXIF says which way up a picture is."""
+_PICTURE_ITSELF = {"icc_profile", "transparency", "gamma", "loop", "duration", "background"}
+_QUALITY_KEPT = 92
 _SIDES = (4096, 2560, 1600, 1024, 640)
 _QUALITIES = (88, 75)
 
@@ -44,6 +48,47 @@ def fitted_picture(content: bytes, limits: PictureLimits) -> bytes:
                 return _fitted(image, content, limits)
         except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
             raise NotShowable(str(error)) from error
+
+
+def without_camera_notes(content: bytes) -> bytes:
+    """The picture without what the camera or a program noted in it, such as the place where it was
+    taken; which way up it is stays. The same bytes where nothing is noted. Takes up to some
+    seconds, and one at a time.
+
+    Raises:
+        NotShowable: it is damaged or huge.
+    """
+    with _one_at_a_time:
+        try:
+            with Image.open(io.BytesIO(content), formats=_FORMATS) as image:
+                return _stripped(image, content)
+        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+            raise NotShowable(str(error)) from error
+
+
+def _stripped(image: Image.Image, content: bytes) -> bytes:
+    width, height = image.size
+    if width * height > MOST_PIXELS:
+        raise NotShowable(f"{width} × {height} pixels")
+    image.load()  # a damaged one fails here; and a PNG's notes may stand behind the picture
+    noted = image.getexif()
+    has_notes = bool(noted) or bool({"exif", "xmp", "comment", "photoshop"} & image.info.keys())
+    texts = getattr(image, "text", None)  # of a PNG
+    is_moving = getattr(image, "is_animated", False) and image.format != "MPO"
+    if image.format == "GIF" or not (has_notes or texts):
+        return content
+    exif = Image.Exif()
+    if upright := noted.get(_ORIENTATION):
+        exif[_ORIENTATION] = upright
+    packed = io.BytesIO()
+    written = "JPEG" if image.format == "MPO" else str(image.format)
+    quality: str | int = "keep" if image.format == "JPEG" else _QUALITY_KEPT
+    image.info = {k: v for k, v in image.info.items() if k in _PICTURE_ITSELF}
+    profile = image.info.get("icc_profile")
+    image.save(
+        packed, written, exif=exif, quality=quality, icc_profile=profile, save_all=is_moving
+    )
+    return packed.getvalue()
 
 
 def _fitted(image: Image.Image, content: bytes, limits: PictureLimits) -> bytes:

@@ -125,7 +125,7 @@ def test_everything_has_a_name_and_a_visible_focus(page: ChatPage) -> None:
     names = []
     page.find(".languages button").send_keys(Keys.SHIFT)
     page.driver.execute_script("document.querySelector('.languages button').focus()")
-    for _ in range(8):
+    for _ in range(9):
         focused = page.focused()
         if focused.tag_name == "body":
             break
@@ -145,6 +145,7 @@ def test_everything_has_a_name_and_a_visible_focus(page: ChatPage) -> None:
         "Change the address",
         "Cancel the order",
         "Talk to a person",
+        "Send a picture or file",
         "Your message",
         "Send",
     ]

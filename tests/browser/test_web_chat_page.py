@@ -35,7 +35,7 @@ def test_question_answer_and_a_button_by_keyboard(page: ChatPage) -> None:
     assert link.get_attribute("href") == "https://jne.example/track?n=2291"
     assert "noopener" in link.get_attribute("rel")
 
-    page.find("#message").send_keys(Keys.SHIFT, Keys.TAB, Keys.TAB)
+    page.find("#message").send_keys(Keys.SHIFT, Keys.TAB, Keys.TAB, Keys.TAB)
     assert page.focused().text == "Cancel the order"
     page.focused().send_keys(Keys.ENTER)
     page.wait_for_said("You pressed /cancel_order.")

@@ -13,7 +13,7 @@ How = Literal["picture", "sound", "video", "file", "awaited", "words"]
 _SOUNDS = ("voice", "audio")
 _TECHNICAL = {
     "media_id", "mime", "mime_type", "url", "filename", "lat", "lon", "sha256", "size",
-    "duration_ms", "sticker_id", "id", "catalogue", "currency",
+    "duration_ms", "sticker_id", "id", "catalogue", "currency", "kept",
 }  # fmt: skip
 _TITLES = ("title", "name", "detail", "emoji")
 _MOST_FACTS = 40

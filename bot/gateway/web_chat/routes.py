@@ -10,6 +10,7 @@ from aiohttp import WSCloseCode, web
 
 from bot.channels.web.channel import Web
 from bot.gateway.client_address import ClientAddresses
+from bot.gateway.web_chat.files import ChatFiles
 from bot.gateway.web_chat.session import WebSessions
 from bot.gateway.web_chat.socket import WebMailbox, WebSocketTab
 
@@ -27,6 +28,7 @@ class WebChat:
         sessions: who a browser is.
         mailbox: where what is said goes, and what was said comes from.
         addresses: where a request comes from.
+        files: takes what customers send beside words.
     """
 
     def __init__(
@@ -36,12 +38,14 @@ class WebChat:
         sessions: WebSessions,
         mailbox: WebMailbox,
         addresses: ClientAddresses,
+        files: ChatFiles,
     ) -> None:
         self._shop = shop
         self._channel = web_channel
         self._sessions = sessions
         self._mailbox = mailbox
         self._addresses = addresses
+        self._files = files
         self._headers = _security_headers(web_channel.embed_on)
         self._assets = {path.name: path for path in PAGES.glob("*.*")}
         self._sockets: weakref.WeakSet[web.WebSocketResponse] = weakref.WeakSet()
@@ -55,6 +59,7 @@ class WebChat:
             web.get("/chat/site.json", self.site),
             web.get("/chat/assets/{name}", self.asset),
             web.get("/chat/ws", self.socket),
+            *self._files.routes(),
         ]
 
     async def close(self, _: web.Application) -> None:
@@ -74,9 +79,9 @@ class WebChat:
 
     async def config(self, _: web.Request) -> web.Response:
         """What the page must know of the shop."""
-        return web.json_response(
-            {"shop": self._shop}, headers={**self._headers, "Cache-Control": "no-cache"}
-        )
+        known = {"shop": self._shop, "most_mb": self._files.most_mb}
+        headers = {**self._headers, "Cache-Control": "no-cache"}
+        return web.json_response(known, headers=headers)
 
     async def embed(self, _: web.Request) -> web.FileResponse:
         """The script that other sites include."""
@@ -129,7 +134,8 @@ def _security_headers(embed_on: tuple[str, ...]) -> dict[str, str]:
         "script-src": "'self'",
         "style-src": "'self'",
         "connect-src": "'self'",
-        "img-src": "'self' https:",  # pictures of products are where the shop keeps them
+        "img-src": "'self' https: blob:",  # the shop's are anywhere; blob: what is being sent
+        "media-src": "'self' blob:",
         "base-uri": "'none'",
         "form-action": "'none'",
         "frame-ancestors": " ".join(["'self'", *embed_on]),

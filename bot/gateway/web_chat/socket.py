@@ -15,8 +15,9 @@ The protocol is JSON objects, one a frame. From the browser::
     {"type": "typing"}
     {"type": "error", "id": id|null, "code": "…", "text": {"en": "…", "id": "…"}}
 
-A line is ``{"key", "id", "at", "author", "text", "buttons", "image"}``: ``id`` is the browser's,
-on a customer's own lines, ``at`` is in Unix seconds, ``author`` is customer, bot or a name.
+A line is ``{"key", "id", "at", "author", "text", "buttons", "image", "files"}``: ``id`` is the
+browser's, on a customer's own lines, ``at`` is in Unix seconds, ``author`` is customer, bot or a
+name. Files come by HTTP: see bot.gateway.web_chat.files.
 A line may come twice (after a reconnect); its key tells.
 """
 
@@ -27,6 +28,7 @@ import logging
 import re
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from aiohttp import WSCloseCode, WSMsgType, web
@@ -35,9 +37,9 @@ from bot.channels import parsing
 from bot.channels.base import Malformed
 from bot.channels.web.channel import News, Web
 from bot.gateway.token_buckets import TokenBuckets
-from bot.gateway.web_chat.errors import ERRORS, ErrorCode
+from bot.gateway.web_chat.errors import Refusal, told
 from bot.gateway.web_chat.origins import Origins
-from bot.messages import Inbound
+from bot.messages import Attachment, Inbound
 from bot.store.conversations.waiting_conversations import Desk, Line
 from bot.store.engine.errors import StoreUnavailable
 from bot.store.messages.inbox import Inbox
@@ -48,15 +50,8 @@ MOST_CHARACTERS = 2000
 HISTORY_LINES = 200
 NEW_SESSION_S = 3600
 
-_ID = re.compile("[A-Za-z0-9-]{8,64}")
-
-
-class Refusal(Exception):
-    """A frame that is not stored; ``code`` tells the customer why."""
-
-    def __init__(self, code: ErrorCode) -> None:
-        super().__init__(code)
-        self.code = code
+MESSAGE_ID = re.compile("[A-Za-z0-9-]{8,64}")
+"""What a browser may call a message."""
 
 
 class WebMailbox:
@@ -95,6 +90,26 @@ class WebMailbox:
         if conversation is None:
             return [], "bot"
         return await self._desk.history(conversation.id, HISTORY_LINES), conversation.state
+
+    async def accept_file(
+        self, attachment: Attachment, ident: str, chat: str, address: str
+    ) -> None:
+        """Stores a message that is a file; see ``accept``."""
+        event = self.event(chat, ident, address)
+        await self.accept(replace(event, attachments=[attachment]), chat, address)
+
+    def event(self, chat: str, ident: str, address: str) -> Inbound:
+        """A customer's message, yet without content: the same one whenever ``ident`` is."""
+        return Inbound(
+            channel=self.web.name,
+            account=self.web.account,
+            kind="message",
+            sender=chat,
+            message_id=ident,
+            timestamp_ms=int(time.time() * 1000),
+            dedup_key=f"web:{chat}:{ident}",
+            extra={"origin": self.origins.of(address)},
+        )
 
     async def accept(self, event: Inbound, chat: str, address: str) -> None:
         """Stores a customer's message.
@@ -205,7 +220,7 @@ class WebSocketTab:
                     "type": "error",
                     "id": parsing.text(frame, "id"),
                     "code": refusal.code,
-                    "text": ERRORS[refusal.code],
+                    "text": told(refusal.code),
                 }
             )
 
@@ -214,23 +229,15 @@ class WebSocketTab:
         is_press = kind == "press"
         text = (parsing.text(frame, "title" if is_press else "text") or "").strip()
         payload = parsing.text(frame, "payload") if is_press else None
-        if kind not in ("message", "press") or not _ID.fullmatch(ident):
+        if kind not in ("message", "press") or not MESSAGE_ID.fullmatch(ident):
             raise Refusal("not_understood")
         if not text or (is_press and not payload):
             raise Refusal("empty")
         if len(text) > MOST_CHARACTERS or len(payload or "") > MOST_CHARACTERS:
             raise Refusal("too_long")
-        return Inbound(
-            channel=self._mailbox.web.name,
-            account=self._mailbox.web.account,
-            kind="postback" if is_press else "message",
-            sender=self._chat,
-            message_id=ident,
-            text=text,
-            payload=payload,
-            timestamp_ms=int(time.time() * 1000),
-            dedup_key=f"web:{self._chat}:{ident}",
-            extra={"origin": self._mailbox.origins.of(self._address)},
+        event = self._mailbox.event(self._chat, ident, self._address)
+        return replace(
+            event, kind="postback" if is_press else "message", text=text, payload=payload
         )
 
 
@@ -256,4 +263,19 @@ def _as_json(line: Line) -> dict[str, Any]:
         "text": line.text,
         "buttons": line.buttons,
         "image": line.image,
+        "files": [_file_as_json(line, position) for position in range(len(line.attachments))],
+    }
+
+
+def _file_as_json(line: Line, position: int) -> dict[str, Any]:
+    """``url`` is null once the file is not kept any more."""
+    attachment = line.attachments[position]
+    detail, file = attachment["detail"], attachment.get("file")
+    is_kept = isinstance(file, dict) and file.get("state") == "stored"
+    place = line.key.removeprefix("in-")
+    return {
+        "name": detail.get("filename") if isinstance(detail, dict) else None,
+        "mime": file.get("mime") if isinstance(file, dict) else None,
+        "size": file.get("size") if isinstance(file, dict) else None,
+        "url": f"/chat/files/{place}/{position}" if is_kept else None,
     }

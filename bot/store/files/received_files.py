@@ -50,10 +50,20 @@ def name_of_file(inbox_id: int, path: str, filename: object, type_: str | None) 
     return own or f"{type_ or 'file'}-{inbox_id}{Path(path).suffix}"
 
 
-def expect_files(database: Database, inbox_id: int, event: Inbound) -> None:
-    """Notes the files of a message that somebody will read, within the caller's transaction."""
+def expect_files(database: Database, inbox_id: int, event: Inbound, now: float) -> None:
+    """Notes the files of a message that somebody will read, within the caller's transaction. What
+    the web chat ``kept`` already is there; the others are to be fetched."""
     for position, attachment in enumerate(event.attachments):
-        if attachment.type in _FILES and attachment.detail.keys() & {"media_id", "url"}:
+        if attachment.type in _FILES and (kept := attachment.detail.get("kept")):
+            database.execute(
+                """INSERT INTO media (inbox_id, position, channel, state, path, mime, size,
+                stored_at) VALUES (?, ?, ?, 'stored', ?, ?, ?, ?)""",
+                [
+                    inbox_id, position, event.channel, kept["path"], kept["mime"], kept["size"],
+                    now,
+                ],
+            )  # fmt: skip
+        elif attachment.type in _FILES and attachment.detail.keys() & {"media_id", "url"}:
             database.execute(
                 "INSERT INTO media (inbox_id, position, channel) VALUES (?, ?, ?)",
                 [inbox_id, position, event.channel],
@@ -147,13 +157,17 @@ class Media:
             wanted, {"state": "failed", "attempts": wanted.attempts + 1, "reason": reason}
         )
 
-    async def kept(self, place: Place) -> KeptFile | None:
-        """A file; None where it is not kept."""
+    async def kept(
+        self, place: Place, channel: str | None = None, chat: str | None = None
+    ) -> KeptFile | None:
+        """A file; None where it is not kept, or did not come from this ``chat`` of this ``channel``
+        where these are given."""
         sql = """SELECT path, mime, json_extract(event_json, ?), json_extract(event_json, ?)
             FROM media JOIN inbox ON inbox.id = inbox_id
-            WHERE inbox_id = ? AND position = ? AND media.state = 'stored'"""
+            WHERE inbox_id = ? AND position = ? AND media.state = 'stored'
+            AND (? IS NULL OR (inbox.channel = ? AND inbox.sender = ?))"""
         of = f"$.attachments[{place[1]}]"
-        given = [f"{of}.detail.filename", f"{of}.type", *place]
+        given = [f"{of}.detail.filename", f"{of}.type", *place, channel, channel, chat]
         row = await self._thread.run(lambda database: database.execute(sql, given).fetchone())
         if row is None:
             return None

@@ -137,7 +137,7 @@ class Inbox:
         if too_many and conversation and state == "pending":
             flag(database, conversation.id, number, FLOOD, None, now)
         if state in ("pending", "desk"):
-            expect_files(database, number, event)
+            expect_files(database, number, event, now)
         if state == "desk" and conversation:
             answered_to_a_person(database, conversation.id, self._hours, now)
         if not objects:  # a STOP that objects is no opt-out

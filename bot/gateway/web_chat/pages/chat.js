@@ -1,10 +1,13 @@
 // Puts the page together: what the server says is shown, what the customer does is sent.
 
+import { Attaching } from "./attaching.js";
 import { Composer } from "./composer.js";
 import { Connection } from "./connection.js";
-import { element, initials } from "./line.js";
+import { element } from "./content.js";
+import { initials } from "./line.js";
 import { Lines } from "./lines.js";
 import { fillTexts, language, say, setLanguage, setShop } from "./texts.js";
+import { Uploads } from "./uploads.js";
 
 const TYPING_MS = 20_000;
 const SLOW_MS = 12_000;
@@ -13,7 +16,7 @@ const STARTERS = ["starter1", "starter2", "starter3", "starter4"];
 
 const at = (id) => document.getElementById(id);
 const embedded = window.parent !== window;
-const shop = await shopName();
+const { shop, most_mb: mostMb } = await config();
 setShop(shop);
 
 let status = "connecting";
@@ -22,12 +25,17 @@ let typingTimer = 0;
 let following = true;
 let lastTop = 0;
 const frames = new Map();
+const files = new Map();
 
-const lines = new Lines(at("lines"), shop, { press, retry });
+const lines = new Lines(at("lines"), shop, { press, retry, cancel });
 const composer = new Composer(at("composer"), at("left"), (text) =>
   send({ type: "message", id: newId(), text }, text),
 );
 const connection = new Connection(heard, () => lines.lastKey);
+const uploads = new Uploads(uploadHeard);
+new Attaching(sendFile, {
+  button: at("clip"), input: at("files"), field: at("message"), target: at("chat"),
+});
 
 function heard(frame) {
   if (frame.type === "status" && frame.status !== status) showStatus(frame.status);
@@ -72,9 +80,61 @@ function transmit(frame) {
   showTyping(answeredBy === "bot" && status === "online");
 }
 
+function sendFile(file) {
+  const id = newId();
+  files.set(id, file);
+  lines.addOwn(id, null, file);
+  at("welcome").hidden = true;
+  upload(id);
+  toEnd();
+}
+
+function upload(id) {
+  const file = files.get(id);
+  const most = mostMb * 2 ** 20;
+  if (mostMb && file.size > most) settled(id, "failed", say("tooLarge", { most: mostMb }));
+  else uploads.add(id, file);
+}
+
+function uploadHeard({ id, progress, accepted, waiting, error }) {
+  if (progress !== undefined) {
+    lines.setStatus(id, "sending");
+    lines.setProgress(id, progress);
+  }
+  if (waiting) lines.setStatus(id, "waiting");
+  if (error) settled(id, "failed", error[language()]);
+  if (accepted) {
+    settled(id, "stored");
+    showTyping(answeredBy === "bot" && status === "online");
+  }
+}
+
+function cancel(id) {
+  uploads.cancel(id);
+  files.delete(id);
+  lines.remove(id);
+  at("welcome").hidden = !lines.isEmpty;
+  composer.focus();
+}
+
+async function resume() {
+  for (const frame of connection.resume()) {
+    frames.set(frame.id, frame);
+    lines.addOwn(frame.id, frame.text ?? frame.title);
+  }
+  connection.open();
+  for (const { id, file } of await uploads.resume()) {
+    files.set(id, file);
+    lines.addOwn(id, null, file);
+  }
+  at("welcome").hidden ||= !lines.isEmpty;
+}
+
 function settled(id, newStatus, reason) {
-  if (newStatus === "stored") frames.delete(id);
-  else showTyping(false);
+  if (newStatus === "stored") {
+    frames.delete(id);
+    files.delete(id);
+  } else showTyping(false);
   lines.setStatus(id, newStatus, reason);
 }
 
@@ -87,7 +147,9 @@ function press(choice, byKeyboard) {
 
 function retry(id) {
   lines.setStatus(id, "sending");
-  transmit(frames.get(id));
+  if (!files.has(id)) transmit(frames.get(id));
+  else if (uploads.has(id)) uploads.hurry();
+  else upload(id);
   composer.focus();
 }
 
@@ -177,11 +239,11 @@ function newId() {
   return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-async function shopName() {
+async function config() {
   try {
-    return (await (await fetch("/chat/config.json")).json()).shop;
+    return await (await fetch("/chat/config.json")).json();
   } catch {
-    return location.hostname;
+    return { shop: location.hostname };
   }
 }
 
@@ -219,4 +281,4 @@ if (embedded) {
 }
 
 showTexts();
-connection.open();
+resume();

@@ -19,7 +19,7 @@ export class Composer {
   constructor(form, left, written) {
     this.#form = form;
     this.#field = form.querySelector("textarea");
-    this.#button = form.querySelector("button");
+    this.#button = form.querySelector(".send");
     this.#left = left;
     this.#field.value = storedDraft();
     this.#field.addEventListener("input", () => this.#changed());

@@ -1,10 +1,14 @@
 // The WebSocket to the shop: comes back by itself, and repeats what was not accepted.
+// What was not accepted is kept in the browser, so that a reload loses nothing.
 // The protocol is described in bot/gateway/web_chat/socket.py.
 
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 15_000;
 const PATIENCE_MS = 10_000;
 const NO_SESSION = 1008;
+const UNSENT = "sapa-unsent-";
+/** Errors after which the same message may be taken another time. */
+const PASSING = ["slow_down", "not_stored"];
 
 export class Connection {
   #heard;
@@ -32,6 +36,13 @@ export class Connection {
     });
   }
 
+  /** What was written and not accepted when the page was left, oldest first: it is sent again. */
+  resume() {
+    const left = keptFrames();
+    for (const frame of left) this.#unaccepted.set(frame.id, frame);
+    return left;
+  }
+
   open() {
     if (this.#socket !== null) return;
     clearTimeout(this.#timer);
@@ -51,6 +62,7 @@ export class Connection {
   /** Sends a message or press now or as soon as there is a connection; it is never dropped. */
   send(frame) {
     this.#unaccepted.set(frame.id, frame);
+    keep(frame);
     if (this.#ready) this.#put(frame);
     else this.#hurry();
     this.#watch();
@@ -73,6 +85,9 @@ export class Connection {
       this.#heard({ type: "status", status: "online" });
     }
     if (frame.type === "accepted" || frame.type === "error") this.#unaccepted.delete(frame.id);
+    if (frame.type === "accepted" || (frame.type === "error" && !PASSING.includes(frame.code))) {
+      forget(frame.id);
+    }
     this.#heard(frame);
   }
 
@@ -109,5 +124,29 @@ export class Connection {
     const delay = Math.min(FIRST_DELAY_MS * 2 ** this.#failures, LONGEST_DELAY_MS);
     this.#failures += 1;
     this.#timer = setTimeout(() => this.open(), delay * (0.5 + Math.random() / 2));
+  }
+}
+
+// Each by itself, so that two tabs do not take away what the other one keeps. Without storage a
+// message lives as long as the page.
+function keep(frame) {
+  try {
+    localStorage.setItem(UNSENT + frame.id, JSON.stringify({ frame, at: Date.now() }));
+  } catch { /* nothing is kept */ }
+}
+
+function forget(id) {
+  try {
+    localStorage.removeItem(UNSENT + id);
+  } catch { /* nothing was kept */ }
+}
+
+function keptFrames() {
+  try {
+    const names = Object.keys(localStorage).filter((name) => name.startsWith(UNSENT));
+    const kept = names.map((name) => JSON.parse(localStorage.getItem(name)));
+    return kept.sort((one, other) => one.at - other.at).map(({ frame }) => frame);
+  } catch {
+    return [];
   }
 }

@@ -1,17 +1,7 @@
 // One message on the page. Everything that others wrote becomes text nodes, never markup.
 
+import { element, fileNode, newWindow, safeAddress, sentFiles, withLinks } from "./content.js";
 import { language, say } from "./texts.js";
-
-const LINK = /https?:\/\/[^\s<>"']+/gi;
-const PUNCTUATION_AT_END = /[.,!?;:…)\]}]+$/;
-
-/** An element with a class and text, the way this page makes all of its own. */
-export function element(name, className, text = "") {
-  const node = document.createElement(name);
-  node.className = className;
-  node.textContent = text;
-  return node;
-}
 
 /** The letters that stand for a shop or a person. */
 export function initials(name) {
@@ -27,12 +17,14 @@ export class Line {
   #time;
   #status;
   #retry;
+  #cancel;
+  #progress;
   #reason = "";
 
   /**
    * @param data the line as the server tells it; key is null while it is not stored
    * @param shop the shop's name
-   * @param actions press(button, byKeyboard) and retry()
+   * @param actions press(button, byKeyboard), retry() and cancel()
    */
   constructor(data, shop, actions) {
     this.data = data;
@@ -56,8 +48,21 @@ export class Line {
 
   /** Takes over what the server knows of a line that was first shown as it was sent. */
   adopt(data) {
+    const hadFile = this.isFile;
     this.data = data;
     this.setStatus("stored");
+    if (hadFile) this.node.querySelector(".bubble").replaceWith(this.#bubble());
+  }
+
+  /** Whether it is a picture or file of the customer's. */
+  get isFile() {
+    return Boolean(this.data.files?.length);
+  }
+
+  /** How much of its file has arrived, from 0 to 1. */
+  setProgress(part) {
+    this.#progress.value = part;
+    this.#status.textContent = this.#statusText();
   }
 
   /** stored, sending, waiting (it goes on trying) or failed (with the reason). */
@@ -80,6 +85,10 @@ export class Line {
     this.#status.textContent = this.status === "stored" ? "" : this.#statusText();
     this.#retry.hidden = this.status !== "failed" && this.status !== "waiting";
     this.#retry.textContent = say("retry");
+    this.#cancel.hidden = this.status === "stored" || !this.isFile;
+    this.#cancel.textContent = say(this.status === "failed" ? "remove" : "cancel");
+    this.#progress.hidden = this.status !== "sending" || !this.isFile;
+    this.#progress.setAttribute("aria-label", say("sending"));
     this.node.querySelector(".choices")?.setAttribute("aria-label", say("choices"));
   }
 
@@ -108,10 +117,13 @@ export class Line {
     const bubble = element("div", "bubble");
     const picture = this.isOwn ? null : this.#picture();
     if (picture) bubble.append(picture);
+    bubble.append(...(this.data.files ?? []).map(fileNode));
     if (this.data.text) {
+      const { words, sent } = this.isOwn ? { words: this.data.text, sent: [] } : sentFiles(this.data.text);
       const text = element("p", "text");
-      text.append(...(this.isOwn ? [this.data.text] : withLinks(this.data.text)));
-      bubble.append(text);
+      text.append(...(this.isOwn ? [words] : withLinks(words)));
+      if (words) bubble.append(text);
+      bubble.append(...sent.map(fileNode));
     }
     return bubble;
   }
@@ -152,7 +164,12 @@ export class Line {
     this.#retry = element("button", "retry");
     this.#retry.type = "button";
     this.#retry.onclick = () => this.#actions.retry();
-    meta.append(this.#time, this.#status, this.#retry);
+    this.#cancel = element("button", "retry cancel");
+    this.#cancel.type = "button";
+    this.#cancel.onclick = () => this.#actions.cancel();
+    this.#progress = element("progress", "progress");
+    this.#progress.value = 0;
+    meta.append(this.#time, this.#progress, this.#status, this.#retry, this.#cancel);
     return meta;
   }
 
@@ -166,44 +183,14 @@ export class Line {
   }
 
   #statusText() {
-    return this.#reason ? `${say("failed")}: ${this.#reason}` : say(this.status);
+    if (this.#reason) return `${say("failed")}: ${this.#reason}`;
+    const part = this.isFile && this.status === "sending" ? this.#progress.value : 0;
+    return part ? `${say("sending")} ${Math.round(part * 100)}%` : say(this.status);
   }
 }
 
 function sideOf(author) {
   return author === "customer" || author === "bot" ? author : "staff";
-}
-
-function withLinks(text) {
-  const parts = [];
-  let end = 0;
-  for (const match of text.matchAll(LINK)) {
-    const written = match[0].replace(PUNCTUATION_AT_END, "");
-    const address = safeAddress(written);
-    if (address === null) continue;
-    const link = newWindow(address);
-    link.textContent = written;
-    parts.push(text.slice(end, match.index), link);
-    end = match.index + written.length;
-  }
-  return [...parts, text.slice(end)];
-}
-
-function safeAddress(written) {
-  try {
-    const address = new URL(written);
-    return ["http:", "https:"].includes(address.protocol) ? address.href : null;
-  } catch {
-    return null;
-  }
-}
-
-function newWindow(address) {
-  const link = document.createElement("a");
-  link.href = address;
-  link.target = "_blank";
-  link.rel = "noopener noreferrer";
-  return link;
 }
 
 function dayName(date) {

@@ -13,7 +13,7 @@ export class Lines {
   /**
    * @param list the <ol> to fill
    * @param shop the shop's name
-   * @param actions press(button, byKeyboard) and retry(id)
+   * @param actions press(button, byKeyboard), retry(id) and cancel(id)
    */
   constructor(list, shop, actions) {
     this.#list = list;
@@ -31,8 +31,13 @@ export class Lines {
   }
 
   /** Shows what the customer just wrote, before it is stored. */
-  addOwn(id, text) {
+  addOwn(id, text, file = null) {
+    if (this.#byId(id)) return;
     const data = { id, key: null, at: Date.now() / 1000, author: "customer", text };
+    if (file) {
+      const { name, type, size } = file;
+      data.files = [{ name, mime: type, size, url: URL.createObjectURL(file) }];
+    }
     const line = this.#make(data);
     line.setStatus("sending");
     this.#insert(line, this.#lines.length);
@@ -70,6 +75,19 @@ export class Lines {
     if (line?.status === "sending") line.setStatus("waiting");
   }
 
+  setProgress(id, part) {
+    this.#byId(id)?.setProgress(part);
+  }
+
+  /** Takes away what the customer decided not to send. */
+  remove(id) {
+    const line = this.#byId(id);
+    if (!line || line.data.key) return;
+    line.node.remove();
+    this.#lines = this.#lines.filter((other) => other !== line);
+    this.#arrange();
+  }
+
   relabel() {
     for (const line of this.#lines) line.relabel();
   }
@@ -82,6 +100,7 @@ export class Lines {
     return new Line(data, this.#shop, {
       press: this.#actions.press,
       retry: () => this.#actions.retry(data.id),
+      cancel: () => this.#actions.cancel(data.id),
     });
   }
 
