@@ -40,11 +40,11 @@ ERRORS: dict[ErrorCode, dict[str, str]] = {
     },
     "wrong_type": {
         "en": "We cannot open this kind of file. Please send a picture, a PDF, a video or a sound.",
-        "id": "Berkas jenis ini tidak bisa kami buka. Silakan kirim gambar, PDF, video, atau suara.",
+        "id": "Berkas jenis ini tidak bisa dibuka. Silakan kirim gambar, PDF, video, atau suara.",
     },
     "heic": {
-        "en": "This photo is in Apple's HEIC format, which not every device shows. Please send it as "
-        "JPEG: take a screenshot of it, or set Camera > Formats to Most Compatible.",
+        "en": "This photo is in Apple's HEIC format, which not every device shows. Please send it "
+        "as JPEG: take a screenshot of it, or set Camera > Formats to Most Compatible.",
         "id": "Foto ini berformat HEIC dari Apple, yang tidak tampil di semua perangkat. "
         "Silakan kirim sebagai JPEG: ambil tangkapan layarnya, atau atur Kamera > Format ke Paling "
         "Kompatibel.",
