@@ -23,7 +23,7 @@ from bot.store.files.received_files import name_of_file
 
 OF_CONVERSATION = (
     "ratings", "notes", "drafts", "aliases", "consents", "audit", "choices", "flags", "uploads",
-    "cases", "export_requests", "order_news",
+    "cases", "export_requests", "order_news", "conversation_labels", "mentions",
 )  # fmt: skip
 OF_MESSAGES = {
     "media": "files", "teachable": "teachable", "case_evidence": "case_evidence",

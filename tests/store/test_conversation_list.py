@@ -146,4 +146,4 @@ async def test_counts(counter: Counter) -> None:
     await counter.talk("budi", "hi")
     await counter.handling.assign(ani, "budi", "sari")
     counts = await counter.list.counts("sari")
-    assert counts == {"waiting": 1, "mine": 1, "open": 1, "snoozed": 0}
+    assert counts == {"waiting": 1, "mine": 1, "open": 1, "snoozed": 0, "mentions": 0}

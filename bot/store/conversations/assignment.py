@@ -18,9 +18,11 @@ from bot.store.conversations.conversations import (
     conversations_of,
     existing,
 )
+from bot.store.conversations.mentions import mention, mentions_read
 from bot.store.conversations.rating_requests import may_ask
 from bot.store.conversations.summary import answered
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.insert import insert
 from bot.store.messages.event_effects import reassign
 from bot.store.messages.outbox import enqueue
 from bot.store.privacy.consents import check_may_write
@@ -29,6 +31,9 @@ from bot.store.staff.users import UsersError
 
 Render = Callable[[Outbound], list[Outbound]]
 """A message in the parts that its platform needs: ``Channel.render``."""
+
+Change = Callable[[Database, Conversation, float], Any]
+"""Does something with a conversation at a time (Unix seconds), within the caller's transaction."""
 
 
 class NotAsSeen(UserError):
@@ -83,10 +88,7 @@ class Assignment:
     async def reply(
         self, conversation_id: int, user: str, words: Reply | Template, seen: int
     ) -> int:
-        """Queues a person's words or an approved template; they have the conversation from then
-        on. ``seen`` is ``Conversation.answers`` when it was written; returns what it is now.
-
-        Nothing is sent where it is not as seen, and the words are kept as ``user``'s draft.
+        """Does ``replying``; returns what ``Conversation.answers`` is now.
 
         Raises:
             HeldByColleague: somebody else has it.
@@ -94,8 +96,22 @@ class Assignment:
             NotAgreed: it is a template, nothing waits for an answer, and the customer has not
                 agreed to be written to unasked.
         """
+        result = await self._change(conversation_id, self.replying(user, words, seen))
+        if isinstance(result, NotAsSeen):  # raised here, as the draft is to be kept
+            raise result
+        return int(result)
+
+    def replying(self, user: str, words: Reply | Template, seen: int) -> Change:
+        """Queues a person's words or an approved template; they have the conversation from then
+        on. ``seen`` is ``Conversation.answers`` when it was written; the change gives what it is
+        now.
+
+        Nothing is sent where it is not as seen: the change gives the NotAsSeen that says why, and
+        the words are kept as ``user``'s draft.
+        """
 
         def reply(database: Database, conversation: Conversation, now: float) -> int | NotAsSeen:
+            conversation_id = conversation.id
             if refusal := _refusal(database, conversation, user, seen):
                 if isinstance(words, Reply) and words.text:
                     _keep_draft(database, conversation_id, user, words.text, now)
@@ -109,25 +125,30 @@ class Assignment:
             answered(database, conversation_id)
             if isinstance(words, Reply):
                 _drop_draft(database, conversation_id, user)
-            _mark_read(database, conversation_id, user)
+            _mark_read(database, conversation_id, user, now)
             record(database, user, "reply", conversation_id, None, now)
             return existing(database, conversation_id).answers
 
-        result = await self._change(conversation_id, reply)
-        if isinstance(result, NotAsSeen):  # raised here, as the draft is to be kept
-            raise result
-        return int(result)
+        return reply
 
     async def hand_back(self, conversation_id: int, user: str) -> None:
+        """Does ``handing_back``."""
+        await self._change(conversation_id, self.handing_back(user))
+
+    def handing_back(self, user: str) -> Change:
         """The bot answers again from the next message on, and begins afresh."""
 
         def hand_back(database: Database, conversation: Conversation, now: float) -> None:
             to_bot(database, conversation)
-            record(database, user, "hand_back", conversation_id, None, now)
+            record(database, user, "hand_back", conversation.id, None, now)
 
-        await self._change(conversation_id, hand_back)
+        return hand_back
 
     async def close(self, conversation_id: int, user: str, question: Reply | None) -> None:
+        """Does ``closing``."""
+        await self._change(conversation_id, self.closing(user, question))
+
+    def closing(self, user: str, question: Reply | None = None) -> Change:
         """Done: out of everybody's list until the customer writes more than thanks, to the bot.
         They are asked ``question`` (how it was), if there is one and they may be asked."""
 
@@ -135,23 +156,23 @@ class Assignment:
             if question and may_ask(database, conversation, now):
                 message = person_says(database, conversation, question, "bot")
                 enqueue(
-                    database, conversation_id, self._render(message), question.buttons, now, None,
+                    database, conversation.id, self._render(message), question.buttons, now, None,
                     question.source,
                 )  # fmt: skip
             to_bot(database, conversation)
-            _set(database, conversation_id, closed_at=now)
-            _mark_read(database, conversation_id, user)
-            record(database, user, "close", conversation_id, None, now)
+            _set(database, conversation.id, closed_at=now)
+            _mark_read(database, conversation.id, user, now)
+            record(database, user, "close", conversation.id, None, now)
 
-        await self._change(conversation_id, close)
+        return close
 
     async def assign(self, conversation_id: int, user: str, to: str | None) -> None:
-        """Gives it to a colleague, whose turn it is then, or to nobody in particular: it waits for
-        a person again.
+        """Does ``assigning``."""
+        await self._change(conversation_id, self.assigning(user, to))
 
-        Raises:
-            UsersError: there is no such colleague.
-        """
+    def assigning(self, user: str, to: str | None) -> Change:
+        """Gives it to a colleague, whose turn it is then, or to nobody in particular: it waits for
+        a person again. The change raises UsersError where there is no such colleague."""
 
         def assign(database: Database, conversation: Conversation, now: float) -> None:
             sql = "SELECT 1 FROM users WHERE login = ? AND disabled_at IS NULL"
@@ -159,39 +180,50 @@ class Assignment:
                 raise UsersError("There is no colleague {to!r} who could answer.", to=to)
             self._to_people(database, conversation, now)
             _set(
-                database, conversation_id, assigned_to=to, state="waiting",
+                database, conversation.id, assigned_to=to, state="waiting",
                 waiting_since=conversation.waiting_since or now,
                 reason=_reason_assigned(conversation, to),
             )  # fmt: skip
-            record(database, user, "assign", conversation_id, to, now)
+            record(database, user, "assign", conversation.id, to, now)
 
-        await self._change(conversation_id, assign)
+        return assign
 
     async def snooze(self, conversation_id: int, user: str, until: float) -> None:
+        """Does ``snoozing``."""
+        await self._change(conversation_id, self.snoozing(user, until))
+
+    def snoozing(self, user: str, until: float) -> Change:
         """Puts it off until that time (Unix seconds), or until the customer writes; then it waits
         for a person again."""
 
         def snooze(database: Database, conversation: Conversation, now: float) -> None:
             _set(
-                database, conversation_id, snoozed_until=until,
+                database, conversation.id, snoozed_until=until,
                 waiting_since=conversation.waiting_since or now,
                 reason=conversation.reason or "snoozed",
             )  # fmt: skip
-            record(database, user, "snooze", conversation_id, f"{until:.0f}", now)
+            record(database, user, "snooze", conversation.id, f"{until:.0f}", now)
 
-        await self._change(conversation_id, snooze)
+        return snooze
 
     async def note(self, conversation_id: int, user: str, text: str) -> None:
-        """Tells colleagues something that the customer never sees."""
+        """Does ``noting``."""
+        await self._change(conversation_id, self.noting(user, text))
+
+    def noting(self, user: str, text: str) -> Change:
+        """Tells colleagues something that the customer never sees. Who is @mentioned in it is
+        told."""
 
         def note(database: Database, conversation: Conversation, now: float) -> None:
-            database.execute(
+            number = insert(
+                database,
                 "INSERT INTO notes (conversation_id, author, text, at) VALUES (?, ?, ?, ?)",
-                [conversation_id, user, text, now],
+                [conversation.id, user, text, now],
             )
-            record(database, user, "note", conversation_id, None, now)
+            mention(database, number, conversation.id, user, text, now)
+            record(database, user, "note", conversation.id, None, now)
 
-        await self._change(conversation_id, note)
+        return note
 
     async def keep_draft(
         self, conversation_id: int, user: str, text: str, seen: int | None = None
@@ -239,14 +271,10 @@ class Assignment:
         """``user`` has read all of it."""
         await self._change(
             conversation_id,
-            lambda database, conversation, now: _mark_read(database, conversation_id, user),
+            lambda database, conversation, now: _mark_read(database, conversation_id, user, now),
         )
 
-    async def _change(
-        self,
-        conversation_id: int,
-        change: Callable[[Database, Conversation, float], Any],
-    ) -> Any:
+    async def _change(self, conversation_id: int, change: Change) -> Any:
         return await self._thread.write(
             lambda database: change(database, existing(database, conversation_id), self._clock())
         )
@@ -363,9 +391,10 @@ def _drop_draft(database: Database, conversation_id: int, user: str) -> None:
     )
 
 
-def _mark_read(database: Database, conversation_id: int, user: str) -> None:
+def _mark_read(database: Database, conversation_id: int, user: str, now: float) -> None:
     database.execute(
         """INSERT OR REPLACE INTO reads SELECT ?, id, customer_lines FROM conversations
         WHERE id = ?""",
         [user, conversation_id],
     )
+    mentions_read(database, conversation_id, user, now)

@@ -5,17 +5,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from sqlite_utils import Database
 
 from bot.store.conversations.conversations import Conversation
 from bot.store.conversations.customer_search import find_people, phone_digits
+from bot.store.conversations.labels import Label, labels_of
 from bot.store.conversations.search_index import find_words, place_of
 from bot.store.engine.database_thread import DatabaseThread
 
-View = Literal["waiting", "mine", "open", "all", "snoozed", "closed"]
+View = Literal["waiting", "mine", "open", "mentions", "all", "snoozed", "closed"]
+Sort = Literal["waiting", "newest"]
+SORTS: tuple[Sort, ...] = ("waiting", "newest")
+"""Who waits longest first; what was said last first. Without one, as the view is."""
 
 MOST_COUNTED = 1000
 """Nobody reads further than "999+"."""
@@ -31,9 +35,13 @@ class _Order:
     """How a view is read: by an index that holds its conversations alone, in its order."""
 
     where: str
-    index: str
+    index: str | None
     by: str
     newest_first: bool = True
+
+    @property
+    def source(self) -> str:
+        return f"INDEXED BY {self.index}" if self.index else ""
 
 
 _AWAKE = "(snoozed_until IS NULL OR snoozed_until <= :now)"
@@ -45,6 +53,9 @@ _VIEWS: dict[View, _Order] = {
         "assigned_to = :user AND closed_at IS NULL", "conversations_assigned", "last_at"
     ),
     "open": _Order(f"state <> 'bot' AND {_AWAKE}", "conversations_open", "last_at"),
+    "mentions": _Order(
+        "id IN (SELECT conversation_id FROM mentions WHERE user = :user)", None, "last_at"
+    ),
     # Where nothing was ever said, everything was erased.
     "all": _Order("last_at IS NOT NULL", "conversations_by_time", "last_at"),
     "snoozed": _Order("snoozed_until > :now", "conversations_snoozed", "snoozed_until", False),
@@ -53,17 +64,25 @@ _VIEWS: dict[View, _Order] = {
 VIEWS: tuple[View, ...] = tuple(_VIEWS)
 COUNTED: tuple[View, ...] = ("waiting", "mine", "open", "snoozed")
 """Those whose number says how much there is to do."""
+SORTED: tuple[View, ...] = ("waiting", "mine", "open", "mentions")
+"""Those that are short enough to be read in another order."""
+_SORTS: dict[Sort, tuple[str, bool]] = {
+    "waiting": ("coalesce(waiting_since, 1e12)", False), "newest": ("last_at", True)
+}  # fmt: skip
+"""By what, and whether the largest comes first."""
 
 
 @dataclass(frozen=True)
 class Filters:
-    """What the conversations of a list have in common; None: anything. ``agent`` is a login."""
+    """What the conversations of a list have in common; None: anything. ``agent`` is a login,
+    ``label`` a label's number."""
 
     channel: str | None = None
     language: str | None = None
     intent: str | None = None
     mood: str | None = None
     agent: str | None = None
+    label: str | None = None
 
     def columns(self) -> dict[str, str]:
         """The values asked for, by the column that must hold them."""
@@ -76,16 +95,29 @@ class Filters:
         }
         return {column: value for column, value in asked.items() if value}
 
+    def conditions(self) -> list[str]:
+        """Of SQL, for ``given``."""
+        told = [f"{column} = :{column}" for column in self.columns()]
+        labelled = "id IN (SELECT conversation_id FROM conversation_labels WHERE label_id = :label)"
+        return [*told, labelled] if self.label else told
+
+    def given(self) -> dict[str, Any]:
+        number = int(self.label[:18]) if self.label and self.label.isdecimal() else -1
+        return {**self.columns(), "label": number} if self.label else self.columns()
+
 
 @dataclass(frozen=True)
 class Listed:
     """A conversation in the list. ``unread`` is how many lines of the customer somebody has not
-    read, ``agent`` the name of who has it, ``found`` the line in which searched words are."""
+    read, ``agent`` the name of who has it, ``found`` the line in which searched words are;
+    ``is_mentioned`` says that a note there names them which they have not read."""
 
     conversation: Conversation
     unread: int
     agent: str | None
     found: str | None = None
+    labels: tuple[Label, ...] = ()
+    is_mentioned: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,18 +142,23 @@ class ConversationList:
         filters: Filters = Filters(),
         after: str | None = None,
         limit: int = 50,
+        sort: Sort | None = None,
     ) -> ListPage:
         """The view's conversations: in waiting, who waits longest first, in snoozed, what comes
-        back first, else the newest first. ``after`` is the page's before."""
+        back first, else the newest first; or by ``sort``, where the view is one of SORTED.
+        ``after`` is the page's before."""
         order = _VIEWS[view]
+        if sort and view in SORTED:
+            by, newest_first = _SORTS[sort]
+            order = replace(order, by=by, newest_first=newest_first)
         compared, direction = ("<", "DESC") if order.newest_first else (">", "ASC")
-        given: dict[str, Any] = {**filters.columns(), "now": self._clock(), "user": user}
-        where = [order.where, *(f"{column} = :{column}" for column in filters.columns())]
+        given: dict[str, Any] = {**filters.given(), "now": self._clock(), "user": user}
+        where = [order.where, *filters.conditions()]
         if cursor := _cursor(after):
             where.append(f"({order.by}, id) {compared} (:at, :id)")
             given |= cursor
         sql = (
-            f"SELECT id, {order.by} FROM conversations INDEXED BY {order.index} "
+            f"SELECT id, {order.by} FROM conversations {order.source} "
             f"WHERE {' AND '.join(where)} "
             f"ORDER BY {order.by} {direction}, id {direction} LIMIT {limit + 1}"
         )
@@ -135,7 +172,8 @@ class ConversationList:
         return await self._thread.run(read)
 
     async def counts(self, user: str) -> dict[View, int]:
-        """How many conversations each view of COUNTED has, MOST_COUNTED at most."""
+        """How many conversations each view of COUNTED has, MOST_COUNTED at most; of mentions,
+        those that have one which was not read."""
         given = {"now": self._clock(), "user": user}
 
         def read(database: Database) -> dict[View, int]:
@@ -144,9 +182,14 @@ class ConversationList:
                 order = _VIEWS[view]
                 [counted[view]] = database.execute(
                     f"""SELECT count(*) FROM (SELECT 1 FROM conversations
-                    INDEXED BY {order.index} WHERE {order.where} LIMIT {MOST_COUNTED})""",
+                    {order.source} WHERE {order.where} LIMIT {MOST_COUNTED})""",
                     given,
                 ).fetchone()
+            [counted["mentions"]] = database.execute(
+                """SELECT count(DISTINCT conversation_id) FROM mentions INDEXED BY mentions_unseen
+                WHERE user = ? AND seen_at IS NULL""",
+                [user],
+            ).fetchone()
             return counted
 
         return await self._thread.run(read)
@@ -164,12 +207,13 @@ class ConversationList:
                     found.setdefault(conversation_id, text)
             listed = _listed(database, list(found), user)
             fitting = [
-                Listed(chat.conversation, chat.unread, chat.agent, text)
+                replace(chat, found=text)
                 for chat, text in ((listed[id_], text) for id_, text in found.items())
                 if all(
                     getattr(chat.conversation, column) == value
                     for column, value in filters.columns().items()
                 )
+                and (not filters.label or filters.label in {str(one.id) for one in chat.labels})
             ]
             return fitting[:MOST_FOUND]
 
@@ -203,6 +247,14 @@ def _listed(database: Database, ids: list[int], user: str) -> dict[int, Listed]:
         WHERE conversations.id IN ({marks})""",
         [user, *ids],
     )
+    labels = labels_of(database, ids)
+    mentioned = {
+        number for (number,) in database.execute(
+            """SELECT DISTINCT conversation_id FROM mentions INDEXED BY mentions_unseen
+            WHERE user = ? AND seen_at IS NULL""",
+            [user],
+        ).fetchall()
+    }
     listed = {}
     for row in rows:
         seen, agent = row.pop("seen"), row.pop("agent")
@@ -210,7 +262,10 @@ def _listed(database: Database, ids: list[int], user: str) -> dict[int, Listed]:
         # What the bot answers alone is nobody's to read, until somebody begins to.
         concerns = seen is not None or conversation.waiting_since or conversation.state != "bot"
         unread = conversation.customer_lines - (seen or 0) if concerns else 0
-        listed[conversation.id] = Listed(conversation, unread, agent)
+        listed[conversation.id] = Listed(
+            conversation, unread, agent, labels=tuple(labels.get(conversation.id, ())),
+            is_mentioned=conversation.id in mentioned,
+        )  # fmt: skip
     return listed
 
 

@@ -28,7 +28,7 @@ def find_people(database: Database, words: str) -> dict[int, str | None]:
     found: dict[int, str | None] = {}
     if not re.search(r"\w", term):
         return found
-    for finder in (_by_order, _by_phone, _by_name, _by_customer, _by_short_name):
+    for finder in (_by_order, _by_phone, _by_name, _by_customer, _by_short_name, _by_label):
         for number, shown in finder(database, term):
             found.setdefault(number, shown)
     return dict(list(found.items())[:MOST])
@@ -105,6 +105,18 @@ def _by_short_name(database: Database, term: str) -> Iterable[tuple[int, str | N
         f"""SELECT id FROM conversations WHERE name IS NULL AND chat LIKE ?
         ORDER BY id DESC LIMIT {MOST}""",
         [f"{match[1]}%"],
+    )
+    return [(number, None) for (number,) in rows.fetchall()]
+
+
+def _by_label(database: Database, term: str) -> Iterable[tuple[int, str | None]]:
+    """The newest that have a label of this name."""
+    rows = database.execute(
+        f"""SELECT conversation_id FROM conversation_labels
+        JOIN conversations ON conversations.id = conversation_id
+        WHERE label_id IN (SELECT id FROM labels WHERE name = ? AND removed_at IS NULL)
+        ORDER BY last_at DESC LIMIT {MOST}""",
+        [term],
     )
     return [(number, None) for (number,) in rows.fetchall()]
 

@@ -15,7 +15,9 @@ from bot.store.files.received_files import files_of
 
 Side = Literal["customer", "bot", "staff", "note", "deed"]
 
-_DEEDS = ("take_over", "hand_back", "assign", "snooze", "close", "taken_back")
+_DEEDS = (
+    "take_over", "hand_back", "assign", "snooze", "close", "taken_back", "label", "unlabel", "undo",
+)  # fmt: skip
 _KINDS = 4
 
 

@@ -28,7 +28,7 @@ _OF_MESSAGES = (
 )  # fmt: skip
 _OF_CONVERSATION = (
     "choices", "ratings", "drafts", "reads", "aliases", "consents", "uploads", "cases",
-    "export_requests", "order_news",
+    "export_requests", "order_news", "conversation_labels", "mentions", "undo_states",
 )  # fmt: skip
 _KEPT = {"id", "channel", "account", "chat", "created_at", "state", "customer_lines", "answers"}
 """Columns of a conversation that stay: how much was said where, and a chat that nobody has."""
@@ -86,6 +86,9 @@ def delete_lines(database: Database, table: Kind, ids: Sequence[int]) -> dict[st
             database.execute("UPDATE ratings SET inbox_id = NULL WHERE inbox_id = ?", [number])
         elif table == "outbox":
             database.execute("DELETE FROM choices WHERE outbox_id = ?", [number])
+        else:
+            done = database.execute("DELETE FROM mentions WHERE note_id = ?", [number])
+            _add(counts, {"mentions": done.rowcount})
         if number == newest:
             _empty_line(database, table, number)
         else:

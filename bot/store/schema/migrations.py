@@ -3,6 +3,7 @@
 from bot.store.schema import (
     cases,
     desk,
+    inbox,
     login,
     messaging_windows,
     moderation,
@@ -14,6 +15,6 @@ from bot.store.schema import (
 from bot.store.schema.core import migrations
 
 __all__ = [
-    "cases", "desk", "login", "messaging_windows", "migrations", "moderation", "notices",
+    "cases", "desk", "inbox", "login", "messaging_windows", "migrations", "moderation", "notices",
     "order_news", "privacy", "shop",
 ]  # fmt: skip
