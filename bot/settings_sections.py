@@ -276,6 +276,7 @@ class OidcSettings:
 @dataclass(frozen=True)
 class DeskSettings:
     require_second_factor: bool = False
+    agents_make_labels: bool = True
     oidc: OidcSettings = OidcSettings()
 
 

@@ -34,6 +34,8 @@ from bot.languages import NAMES
 from bot.rasa_environment import RasaMissing
 from bot.store.cases.cases import NoSuchCase
 from bot.store.conversations.conversations import NoSuchConversation
+from bot.store.conversations.labels import LabelRefused
+from bot.store.conversations.undo import CannotUndo
 from bot.store.engine.errors import StoreUnavailable
 from bot.store.privacy.erasure_requests import RequestGone
 from bot.store.staff.sessions import LONGEST_S
@@ -59,8 +61,8 @@ HEADERS = {
 }
 
 _TOLD = (
-    BrokenFile, CannotPublish, EditRefused, EncodersRefused, EvaluationFailed, LexiconError,
-    RasaMissing, Refused, RequestGone, UsersError,
+    BrokenFile, CannotPublish, CannotUndo, EditRefused, EncodersRefused, EvaluationFailed,
+    LabelRefused, LexiconError, RasaMissing, Refused, RequestGone, UsersError,
 )  # fmt: skip
 """Errors whose message is for people."""
 

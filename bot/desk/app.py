@@ -11,7 +11,16 @@ from bot.desk import live_updates
 from bot.desk.access import SESSION_COOKIE, SessionCookie, guarded, shown
 from bot.desk.cases import actions, cases
 from bot.desk.cases.kind_names import CASE_KINDS
-from bot.desk.inbox import attachments, conversation_actions, conversations, received_files
+from bot.desk.inbox import (
+    attachments,
+    bulk,
+    conversation_actions,
+    conversations,
+    labels,
+    next_conversation,
+    received_files,
+    undo,
+)
 from bot.desk.inbox.canned_replies import CANNED, watched_canned_replies
 from bot.desk.inbox.customer_card import SHOP
 from bot.desk.inbox.outgoing import OUTGOING, Outgoing, Outgoings
@@ -64,8 +73,10 @@ from bot.store.cases.cases import Cases
 from bot.store.cases.staff_decisions import CaseWork
 from bot.store.conversations.assignment import Assignment
 from bot.store.conversations.conversation_list import ConversationList
+from bot.store.conversations.labels import Labels
 from bot.store.conversations.ratings import Ratings
 from bot.store.conversations.transcript import Transcripts
+from bot.store.conversations.undo import UndoSteps
 from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread
 from bot.store.files.received_files import Media
@@ -91,6 +102,7 @@ PAGES: list[Page] = [
     *live_updates.PAGES, *moderation_flags.PAGES, *platform_notices.PAGES, *ratings.PAGES,
     *erasures.PAGES,
     *conversations.PAGES, *conversation_actions.PAGES, *received_files.PAGES,
+    *labels.PAGES, *undo.PAGES, *bulk.PAGES, *next_conversation.PAGES,
     *cases.PAGES, *actions.PAGES,
     *attachments.PAGES,
     *review_queue.PAGES, *examples.PAGES, *replies.PAGES, *answers.PAGES, *flows.PAGES,
@@ -137,6 +149,8 @@ def desk_app(
     app[MESSAGE_TEMPLATES] = watched_message_templates(settings.project.message_templates)
     app[conversations.INBOX] = ConversationList(thread)
     app[conversations.HANDLING] = Assignment(thread, app[OUTGOING].render)
+    app[undo.UNDO] = UndoSteps(thread)
+    app[conversations.LABELS] = Labels(thread)
     app[conversations.CASES] = Cases(thread)
     app[actions.CASE_WORK] = CaseWork(thread, app[OUTGOING].render)
     app[CASE_KINDS] = WatchedKinds(settings.project.data / "cases")

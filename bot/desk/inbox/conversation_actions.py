@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TypeVar
 
 from aiohttp import web
 
 from bot.desk.inbox.attachments import UPLOADS, with_file
 from bot.desk.inbox.conversations import HANDLING, asked_in, chat_shown, parts_of, templates_for
+from bot.desk.inbox.next_conversation import next_waiting, wants_next
 from bot.desk.inbox.outgoing import OUTGOING
 from bot.desk.inbox.rating_request import rating_question
+from bot.desk.inbox.undo import UNDO, with_undo
 from bot.desk.page import (
     SETTINGS,
     Page,
@@ -23,11 +25,12 @@ from bot.desk.page import (
     number_in,
     page,
     rows,
+    say,
     user_of,
     whole_number,
 )
 from bot.messages import Reply, Template
-from bot.store.conversations.assignment import AnsweredMeanwhile, HeldByColleague
+from bot.store.conversations.assignment import AnsweredMeanwhile, Change, HeldByColleague
 from bot.store.privacy.consents import NotAgreed
 
 T = TypeVar("T")
@@ -41,7 +44,7 @@ async def take_over(request: web.Request) -> web.Response:
     await _done(
         request.app[HANDLING].take_over(number_in(request), user_of(request).login, holder or None)
     )
-    return await _after(request)
+    return await after_change(request)
 
 
 async def reply(request: web.Request) -> web.Response:
@@ -57,7 +60,7 @@ async def reply(request: web.Request) -> web.Response:
         raise Refused("The platform takes no answer any more: the customer wrote too long ago.")
     words = with_file(request, chat, text, upload) if upload else Reply(text)
     await _done(handling.reply(number, user, words, _seen(seen)))
-    return await _after(request)
+    return await after_change(request)
 
 
 async def template(request: web.Request) -> web.Response:
@@ -84,7 +87,7 @@ async def template(request: web.Request) -> web.Response:
             "Nothing waits for an answer here, and the customer has not agreed to be written to "
             "unasked. Answer when they write again."
         ) from error
-    return await _after(request)
+    return await after_change(request)
 
 
 async def note(request: web.Request) -> web.Response:
@@ -94,7 +97,7 @@ async def note(request: web.Request) -> web.Response:
     handling, number, user = request.app[HANDLING], number_in(request), user_of(request).login
     await _done(handling.note(number, user, text))
     await handling.keep_draft(number, user, "")
-    return await _after(request)
+    return await after_change(request)
 
 
 async def draft(request: web.Request) -> web.Response:
@@ -110,30 +113,44 @@ async def draft(request: web.Request) -> web.Response:
 
 async def assign(request: web.Request) -> web.Response:
     [to] = await fields(request, "to")
-    user = user_of(request).login
-    await _done(request.app[HANDLING].assign(number_in(request), user, to or None))
-    return await _after(request)
+    change = request.app[HANDLING].assigning(user_of(request).login, to or None)
+    return await _undoable(request, "assign", change, "Passed on.")
 
 
 async def snooze(request: web.Request) -> web.Response:
     [until] = await fields(request, "until")
-    wakes = _until(until, request.app[SETTINGS].time.now())
-    await _done(request.app[HANDLING].snooze(number_in(request), user_of(request).login, wakes))
-    return await _after(request)
+    change = request.app[HANDLING].snoozing(user_of(request).login, wakes_at(request, until))
+    return await _undoable(request, "snooze", change, "Snoozed.")
 
 
 async def close(request: web.Request) -> web.Response:
+    """Closes it, and opens the next one that waits, for those who like that."""
     [ask] = await fields(request, "ask")
-    handling, number = request.app[HANDLING], number_in(request)
+    handling, number, user = request.app[HANDLING], number_in(request), user_of(request).login
     chat = await handling.conversation(number)
     question = rating_question(chat.language) if ask else None
-    await _done(handling.close(number, user_of(request).login, question))
-    return await _after(request)
+    sentence = "Closed. The question how it was stays sent." if ask else "Closed."
+    change = handling.closing(user, question)
+    if not is_fragment(request) or not await wants_next(request):
+        return await _undoable(request, "close", change, sentence)
+    done = await request.app[UNDO].do(user, "close", {number: None}, [change])
+    following = await next_waiting(request)
+    response = await conversation_part(request, following)
+    return with_undo(response, say(request, sentence), done.step)
 
 
 async def hand_back(request: web.Request) -> web.Response:
-    await _done(request.app[HANDLING].hand_back(number_in(request), user_of(request).login))
-    return await _after(request)
+    change = request.app[HANDLING].handing_back(user_of(request).login)
+    return await _undoable(request, "hand_back", change, "Handed back to the bot.")
+
+
+async def _undoable(
+    request: web.Request, what: str, change: Change, sentence: str
+) -> web.Response:
+    """Does it; ``sentence`` is shown with a way to undo it."""
+    user = user_of(request).login
+    done = await request.app[UNDO].do(user, what, {number_in(request): None}, [change])
+    return with_undo(await after_change(request), say(request, sentence), done.step)
 
 
 async def _done(deed: Awaitable[T]) -> T:
@@ -152,12 +169,25 @@ async def _done(deed: Awaitable[T]) -> T:
         ) from error  # fmt: skip
 
 
-async def _after(request: web.Request) -> web.Response:
+async def after_change(request: web.Request) -> web.Response:
     """The conversation as it is now."""
     number = number_in(request)
     if is_fragment(request):
         return page(request, "inbox/conversation.html", **await chat_shown(request, number))
     return go(f"/desk/conversations/{number}?{asked_in(request).query}")
+
+
+async def conversation_part(request: web.Request, number: int | None) -> web.Response:
+    """Another conversation in place of the one that is open, or none; its address in the bar."""
+    query = asked_in(request).query
+    if number is None:
+        response = page(request, "inbox/conversation_none.html", is_done=True, asked_query=query)
+        response.headers["HX-Push-Url"] = f"/desk?{query}"
+        return response
+    await request.app[HANDLING].mark_read(number, user_of(request).login)
+    response = page(request, "inbox/conversation.html", **await chat_shown(request, number))
+    response.headers["HX-Push-Url"] = f"/desk/conversations/{number}?{query}"
+    return response
 
 
 def _seen(given: str) -> int:
@@ -166,8 +196,9 @@ def _seen(given: str) -> int:
     return -1 if number is None else number
 
 
-def _until(choice: str, now: datetime) -> float:
-    """The time that a choice of SNOOZES means ``now``, in Unix seconds."""
+def wakes_at(request: web.Request, choice: str) -> float:
+    """The time that a choice of SNOOZES means now, in Unix seconds."""
+    now = request.app[SETTINGS].time.now()
     morning = now.replace(hour=_MORNING, minute=0, second=0, microsecond=0)
     times = {
         "1h": now.timestamp() + 3600,

@@ -24,6 +24,7 @@ from bot.desk.inbox.shown_attachments import shown_attachment
 from bot.desk.inbox.summary import summary_of
 from bot.desk.insight.ratings import RATINGS
 from bot.desk.page import (
+    DATABASE,
     LANGUAGE,
     MESSAGE_TEMPLATES,
     NOTICES,
@@ -40,14 +41,26 @@ from bot.message_templates import MessageTemplate
 from bot.messages import Outbound
 from bot.store.cases.cases import Cases
 from bot.store.conversations.assignment import Assignment
-from bot.store.conversations.conversation_list import VIEWS, ConversationList, Filters, Listed, View
+from bot.store.conversations.conversation_list import (
+    SORTS,
+    VIEWS,
+    ConversationList,
+    Filters,
+    Listed,
+    Sort,
+    View,
+)
 from bot.store.conversations.conversations import Conversation
+from bot.store.conversations.labels import COLOURS, Labels
+from bot.store.conversations.preferences import opens_next
 from bot.store.conversations.transcript import Transcripts
+from bot.store.conversations.undo import stamp_of
 
 INBOX = web.AppKey("inbox", ConversationList)
 CASES = web.AppKey("cases", Cases)
 HANDLING = web.AppKey("handling", Assignment)
 TRANSCRIPTS = web.AppKey("transcripts", Transcripts)
+LABELS = web.AppKey("labels", Labels)
 
 _SHOWN = 50
 _REFRESHED = 300
@@ -61,10 +74,11 @@ class Asked:
     view: View
     filters: Filters
     words: str
+    sort: Sort | None = None
 
     @property
     def query(self) -> str:
-        told = {"view": self.view, "q": self.words}
+        told = {"view": self.view, "sort": self.sort, "q": self.words}
         told |= {f.name: getattr(self.filters, f.name) for f in columns_of(Filters)}
         return urlencode({name: value for name, value in told.items() if value})
 
@@ -72,15 +86,19 @@ class Asked:
 def asked_in(request: web.Request) -> Asked:
     query = request.query
     view: Any = query.get("view")
+    sort: Any = query.get("sort")
     names = [f.name for f in columns_of(Filters)]
     filters = Filters(**{name: query.get(name) or None for name in names})
     words = " ".join(query.get("q", "").split())[:200]
-    return Asked(view if view in VIEWS else "waiting", filters, words)
+    return Asked(
+        view if view in VIEWS else "waiting", filters, words, sort if sort in SORTS else None
+    )
 
 
 async def inbox(request: web.Request) -> web.Response:
     """The whole page, without a conversation."""
-    return page(request, "inbox/conversations.html", chat=None, **await _whole(request))
+    whole = await _whole(request)
+    return page(request, "inbox/conversations.html", chat=None, is_done=False, **whole)
 
 
 async def chats(request: web.Request) -> web.Response:
@@ -148,6 +166,10 @@ async def chat_shown(request: web.Request, number: int) -> dict[str, Any]:
         "transcript": transcript,
         "why_of": why_of,
         "shown_attachment": shown_attachment,
+        "labels": await app[LABELS].of(number),
+        "offered_labels": await app[LABELS].all(),
+        "label_colours": COLOURS,
+        "may_make_labels": user.may("editor") or app[SETTINGS].desk.agents_make_labels,
         "holder": next((p.name for p in people if p.login == chat.assigned_to), chat.assigned_to),
         "colleagues": [p for p in people if p.disabled_at is None],
         "card": card,
@@ -193,7 +215,7 @@ async def _list(request: web.Request) -> dict[str, Any]:
         found, after = await app[INBOX].search(asked.words, login, asked.filters), None
     else:
         shown = await app[INBOX].page(
-            asked.view, login, asked.filters, request.query.get("after")
+            asked.view, login, asked.filters, request.query.get("after"), sort=asked.sort
         )
         found, after = shown.chats, shown.after
     here = request.match_info.get("id") or request.query.get("here", "")
@@ -205,7 +227,11 @@ async def _list(request: web.Request) -> dict[str, Any]:
         "here": whole_number(here),
         "counts": await app[INBOX].counts(login),
         "notices": await app[NOTICES].open(),
-        "views": VIEWS,
+        "first_views": ("waiting", "mine", "open"),
+        "more_views": ("mentions", "all", "snoozed", "closed"),
+        "stamp_of": stamp_of,
+        "waits": partial(_waits, app[SETTINGS].hours.answer_within_minutes * 60.0),
+        "opens_next": await app[DATABASE].run(lambda database: opens_next(database, login)),
         "reasons": lambda one: reasons(request, one),
         "now": time.time(),
     }
@@ -218,7 +244,18 @@ async def _whole(request: web.Request) -> dict[str, Any]:
         **await _list(request),
         "filled": await request.app[INBOX].filled(),
         "colleagues": [one for one in people if one.disabled_at is None],
+        "offered_labels": await request.app[LABELS].all(),
+        "sorts": SORTS,
     }
+
+
+def _waits(within_s: float, chat: Conversation, now: float) -> str | None:
+    """How long somebody has waited, beside the time ``within_s`` in which people answer: "fresh",
+    "late" after half of it, "overdue" after it; None where nobody waits."""
+    if chat.waiting_since is None or (chat.snoozed_until or 0) > now:
+        return None
+    age = now - chat.waiting_since
+    return "overdue" if age > within_s else "late" if age > within_s / 2 else "fresh"
 
 
 def reasons(request: web.Request, listed: Listed) -> list[str]:

@@ -21,7 +21,7 @@ document.addEventListener("htmx:afterSettle", markOpen);
 // Who reads far down the list is not thrown back to its beginning; who typed sees no menu close.
 document.addEventListener("htmx:beforeRequest", (event) => {
   const part = event.detail.elt;
-  if (part.matches(".list-live") && list.scrollTop > 300) event.preventDefault();
+  if (part.matches(".list-live") && (list.scrollTop > 300 || part.querySelector("details.menu[open]"))) event.preventDefault();
   if (part.matches(".chat-state") && part.querySelector("details.menu[open]")) event.preventDefault();
 });
 
@@ -123,6 +123,7 @@ const acts = {
   b: () => document.getElementById("act-hand-back")?.click(),
   s: () => openMenu("menu-snooze"),
   e: () => openMenu("menu-close"),
+  l: () => openMenu("menu-label"),
   "/": () => document.getElementById("search").focus(),
   "?": () => keys.showModal(),
 };

@@ -4,12 +4,12 @@ const notice = document.getElementById("notice");
 let noticeEnds;
 
 // Shows a sentence for a while; what went wrong stays longer.
-function tell(sentence, isBad = false) {
+function tell(sentence, isBad = false, lasts = isBad ? 8000 : 3000) {
   clearTimeout(noticeEnds);
   notice.textContent = sentence;
   notice.classList.toggle("bad", isBad);
   notice.hidden = false;
-  noticeEnds = setTimeout(() => { notice.hidden = true; }, isBad ? 8000 : 3000);
+  noticeEnds = setTimeout(() => { notice.hidden = true; }, lasts);
 }
 
 document.addEventListener("htmx:responseError", ({ detail }) => tell(detail.xhr.responseText.trim(), true));

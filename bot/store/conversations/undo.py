@@ -77,6 +77,7 @@ class UndoSteps:
         they go before.
 
         Raises:
+            NoSuchConversation: there is none with a number that was given without a stamp.
             NotAsSeen: something is not sent where a colleague has the conversation or answered
                 since; nothing was done.
             UserError: what the changes raise; nothing was done.
@@ -91,8 +92,7 @@ class UndoSteps:
             )  # fmt: skip
             changed, skipped = [], []
             for number, stamp in chosen.items():
-                conversation = _found(database, number)
-                if conversation is None or stamp not in (None, stamp_of(conversation)):
+                if stamp is not None and stamp != _stamp(database, number):
                     skipped.append(number)
                     continue
                 _change(database, number, sent_first, now)
@@ -124,7 +124,8 @@ class UndoSteps:
             if row is None:
                 raise CannotUndo("This cannot be undone any more.")
             states = database.execute(
-                "SELECT conversation_id, before_json, after_json FROM undo_states WHERE step_id = ?",
+                """SELECT conversation_id, before_json, after_json FROM undo_states
+                WHERE step_id = ?""",
                 [step],
             ).fetchall()
             changed, skipped = [], []
@@ -140,6 +141,11 @@ class UndoSteps:
             return Undone(row[0], changed, skipped)
 
         return await self._thread.write(undo)
+
+
+def _stamp(database: Database, number: int) -> str | None:
+    conversation = _found(database, number)
+    return stamp_of(conversation) if conversation else None
 
 
 def _found(database: Database, number: int) -> Conversation | None:
