@@ -32,6 +32,7 @@ from bot.encoders.lexicon import LexiconError
 from bot.evaluation.subprocess_job import EvaluationFailed
 from bot.languages import NAMES
 from bot.rasa_environment import RasaMissing
+from bot.store.alerts.push_outbox import UnusableSubscription
 from bot.store.cases.cases import NoSuchCase
 from bot.store.conversations.conversations import NoSuchConversation
 from bot.store.conversations.labels import LabelRefused
@@ -40,6 +41,7 @@ from bot.store.engine.errors import StoreUnavailable
 from bot.store.privacy.erasure_requests import RequestGone
 from bot.store.staff.sessions import LONGEST_S
 from bot.store.staff.users import User, UsersError
+from bot.store.staffing.refused import StaffingRefused
 from bot.training.edits.refused import EditRefused
 from bot.training.encoder_process import EncoderProcessEnded, EncodersRefused
 from bot.training.publishing.apply import CannotPublish
@@ -51,7 +53,7 @@ HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
         "img-src 'self' https: data:; media-src 'self'; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'none'"
+        "manifest-src 'self'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -62,7 +64,8 @@ HEADERS = {
 
 _TOLD = (
     BrokenFile, CannotPublish, CannotUndo, EditRefused, EncodersRefused, EvaluationFailed,
-    LabelRefused, LexiconError, RasaMissing, Refused, RequestGone, UsersError,
+    LabelRefused, LexiconError, RasaMissing, Refused, RequestGone, StaffingRefused,
+    UnusableSubscription, UsersError,
 )  # fmt: skip
 """Errors whose message is for people."""
 
@@ -119,7 +122,7 @@ def guarded(one: Page) -> Handler:
                 return _to_login(request)
             if not user.may(role):
                 return _error(request, 403, say(request, "Your role does not allow this."))
-            if not one.before_second_factor and _lacks_second_factor(request, user):
+            if not one.before_second_factor and lacks_second_factor(request, user):
                 return _to_account(request)
             if not one.by_itself:
                 await request.app[SESSIONS].seen(session_of(request))
@@ -175,7 +178,7 @@ def _is_from_here(request: web.Request) -> bool:
     return bool(host) and host in (request.host.lower(), public)
 
 
-def _lacks_second_factor(request: web.Request, user: User) -> bool:
+def lacks_second_factor(request: web.Request, user: User) -> bool:
     """Where the shop requires one; who came by single sign-on has the provider's."""
     required = request.app[SETTINGS].desk.require_second_factor
     return required and not user.has_second_factor and not session_of(request).by_provider

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from bot.desk import live_updates
 from bot.desk.access import SESSION_COOKIE, SessionCookie, guarded, shown
+from bot.desk.alerts import choices, open_page, web_app
 from bot.desk.cases import actions, cases
 from bot.desk.cases.kind_names import CASE_KINDS
 from bot.desk.inbox import (
@@ -69,6 +70,9 @@ from bot.media.folder import MediaFolder
 from bot.message_templates import watched_message_templates
 from bot.settings import Settings
 from bot.shop.shop_backend import open_shop
+from bot.store.alerts.alerts import Alerts
+from bot.store.alerts.choices import ChoicesStore
+from bot.store.alerts.push_outbox import PushSubscriptions
 from bot.store.cases.cases import Cases
 from bot.store.cases.staff_decisions import CaseWork
 from bot.store.conversations.assignment import Assignment
@@ -91,6 +95,7 @@ from bot.store.staff.login_attempts import LoginAttempts
 from bot.store.staff.second_factors import SecondFactors
 from bot.store.staff.sessions import Sessions
 from bot.store.staff.users import Users
+from bot.store.staffing.presence import PresenceBoard
 from bot.training.draft.draft import Draft
 from bot.training.draft.report import DraftReport
 from bot.training.draft.training import DraftTraining
@@ -99,7 +104,8 @@ from bot.training.encoder_process import EncoderProcess
 
 PAGES: list[Page] = [
     *login.PAGES, *single_sign_on.PAGES, *account.PAGES, *second_factor.PAGES, *people.PAGES,
-    *live_updates.PAGES, *moderation_flags.PAGES, *platform_notices.PAGES, *ratings.PAGES,
+    *live_updates.PAGES, *open_page.PAGES, *choices.PAGES, *web_app.PAGES,
+    *moderation_flags.PAGES, *platform_notices.PAGES, *ratings.PAGES,
     *erasures.PAGES,
     *conversations.PAGES, *conversation_actions.PAGES, *received_files.PAGES,
     *labels.PAGES, *undo.PAGES, *bulk.PAGES, *next_conversation.PAGES,
@@ -136,6 +142,10 @@ def desk_app(
     app[TEMPLATES] = Templates(settings.time)
     app[SESSION_COOKIE] = SessionCookie(settings.gateway.public_url)
     app[USERS] = Users(thread)
+    app[open_page.PRESENCE] = PresenceBoard(thread)
+    app[open_page.ALERTS] = Alerts(thread)
+    app[open_page.CHOICES] = ChoicesStore(thread)
+    app[choices.SUBSCRIPTIONS] = PushSubscriptions(thread)
     app[SESSIONS] = Sessions(thread)
     app[LOGIN_ATTEMPTS] = LoginAttempts(thread)
     app[PASSWORDS] = Passwords()

@@ -14,7 +14,8 @@ from bot.desk.page import Page, session_of
 from bot.store.conversations.page_updates import Changes, Marks, changes_since
 from bot.store.engine.database_thread import DatabaseThread
 from bot.store.engine.errors import StoreUnavailable
-from bot.store.staff.sessions import open_sessions
+from bot.store.staff.sessions import Session, open_sessions
+from bot.store.staffing.presence import BEAT_S, PresenceBoard
 
 logger = logging.getLogger(__name__)
 
@@ -24,14 +25,17 @@ HEARTBEAT_S = 20.0
 
 
 class Live:
-    """Looks for changes and wakes every open page.
+    """Looks for changes and wakes every open page; notes whose pages those are.
 
     Other processes write to the store too, so the store itself is asked what is new.
     """
 
     def __init__(self, thread: DatabaseThread) -> None:
         self._thread = thread
-        self._pages: dict[asyncio.Queue[Changes | None], str] = {}  # with their sessions' ids
+        self._presence = PresenceBoard(thread)
+        self._pages: dict[asyncio.Queue[Changes | None], Session] = {}
+        self._noted: set[int] = set()
+        self._noted_at = 0.0
 
     async def watch(self) -> None:
         """Until cancelled."""
@@ -40,19 +44,28 @@ class Live:
             await asyncio.sleep(LOOK_EVERY_S)
             try:
                 changes, marks, is_open = await self._thread.run(partial(_look, marks=marks))
+                await self._note_presence()
             except StoreUnavailable as error:
                 logger.error("The desk cannot look for changes: %s", error)
                 continue
-            for queue, session_id in self._pages.items():
-                if session_id not in is_open:
+            for queue, session in self._pages.items():
+                if session.id not in is_open:
                     queue.put_nowait(None)
                 elif changes.anything:
                     queue.put_nowait(changes)
 
-    async def events(self, response: web.StreamResponse, session_id: str) -> None:
+    async def _note_presence(self) -> None:
+        """At once of who has come, and of all again and again."""
+        here = {session.user.id for session in self._pages.values()}
+        if here - self._noted or (here and time.monotonic() - self._noted_at > BEAT_S):
+            await self._presence.here(here)
+            self._noted_at = time.monotonic()
+        self._noted = here
+
+    async def events(self, response: web.StreamResponse, session: Session) -> None:
         """Writes what changes to one page, until it leaves, its session ends, or we end."""
         queue: asyncio.Queue[Changes | None] = asyncio.Queue()
-        self._pages[queue] = session_id
+        self._pages[queue] = session
         try:
             while True:
                 try:
@@ -97,7 +110,7 @@ async def events(request: web.Request) -> web.StreamResponse:
     )
     await response.prepare(request)
     await response.write(b"retry: 1000\n\n")
-    await request.app[LIVE].events(response, session_of(request).id)
+    await request.app[LIVE].events(response, session_of(request))
     return response
 
 

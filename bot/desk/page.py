@@ -115,11 +115,12 @@ def page(
     **context: Any,
 ) -> web.Response:
     """A template, filled, in the user's language."""
-    templates = request.app[TEMPLATES]
+    templates, session = request.app[TEMPLATES], request.get(SESSION)
     html = templates.render(
         template,
         request[LANGUAGE],
         user=request.get(USER),
+        session_id=session.id if session else "",
         csrf=request.get(CSRF, ""),
         shop=request.app[SETTINGS].shop.name,
         path=request.path,

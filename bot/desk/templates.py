@@ -21,6 +21,7 @@ from bot.languages import NAMES
 from bot.lazy_message import LazyMessage
 from bot.settings import load_settings
 from bot.shop_time import ShopTime
+from bot.store.staffing.presence import presence_of
 
 FOLDER = Path(__file__).parent
 _LAST_S = 250_000_000_000.0
@@ -61,7 +62,8 @@ class Templates:
         environment.globals |= {
             "language": language,
             "languages": NAMES,
-            "static": _static,
+            "static": static_address,
+            "presence_of": presence_of,
         }
 
         def moment(at: float) -> datetime:
@@ -99,7 +101,7 @@ def _translations(language: str) -> gettext.NullTranslations:
     return gettext.GNUTranslations(compiled)
 
 
-def _static(name: str) -> str:
+def static_address(name: str) -> str:
     """The address of a file of ``static/``, another one whenever its content changes: so browsers
     may keep it."""
     content = (FOLDER / "static" / name).read_bytes()

@@ -9,6 +9,9 @@ from collections.abc import AsyncIterator, Iterable, Mapping
 from aiohttp import web
 
 from bot.aio import repeat
+from bot.alerts.email_digest import EmailDigest
+from bot.alerts.watcher import Watcher
+from bot.alerts.web_push import WebPush
 from bot.channels.base import Channel
 from bot.channels.web.channel import Web
 from bot.desk.app import desk_app
@@ -51,6 +54,8 @@ from bot.rasa.client import RasaClient
 from bot.replies_file import RepliesBroken, read_replies
 from bot.settings import Settings
 from bot.shop.shop_backend import open_shop
+from bot.store.alerts.digest import Digests
+from bot.store.alerts.push_outbox import PushOutbox
 from bot.store.cases.webhook_outbox import CaseOutbox
 from bot.store.conversations.queues import Queues
 from bot.store.conversations.search_index import WordIndex
@@ -159,6 +164,13 @@ class Gateway:
         self.export_requests = ExportRequests(thread)
         self.export_notices = ExportNotices(settings, self.export_requests, messages)
         self.retention = Retention(thread, trackers, settings.privacy)
+        # By a connection of their own: they look often, and hold up no webhook.
+        self._alerts_thread = DatabaseThread(open_database(settings.database))
+        self.web_push = WebPush(settings, PushOutbox(self._alerts_thread))
+        self.watcher = Watcher(self._alerts_thread, Hours(settings.hours), self.web_push.wake)
+        self.email_digest = EmailDigest(
+            settings, Digests(self._alerts_thread), Hours(settings.hours)
+        )
         self._thread = thread
         self.rasa_client = rasa_client
         self._tasks: list[asyncio.Task[None]] = []
@@ -175,11 +187,15 @@ class Gateway:
             asyncio.create_task(self.export_notices.run()),
             asyncio.create_task(self.order_news.run()),
             asyncio.create_task(self.retention.run()),
+            asyncio.create_task(self.watcher.run()),
+            asyncio.create_task(self.web_push.run()),
             asyncio.create_task(ScheduledImport(self.settings).run()),
             asyncio.create_task(repeat(self._look_around, 1, "What was said cannot be searched")),
             asyncio.create_task(follow_live_model(self.settings, self.rasa_client)),
             asyncio.create_task(self.delivery.run()),
         ]
+        if self.settings.sends_mail:
+            self._tasks.insert(0, asyncio.create_task(self.email_digest.run()))
         if self.case_webhook:
             self._tasks.insert(0, asyncio.create_task(self.case_webhook.run()))
         for task in self._tasks:
@@ -200,6 +216,7 @@ class Gateway:
         await asyncio.gather(*(c.aclose() for c in self.channels.values()))
         await self.rasa_client.aclose()
         await self._shop.aclose()
+        await self._alerts_thread.aclose()
         await self._thread.aclose()
 
     async def _look_around(self) -> None:

@@ -14,6 +14,10 @@ from bot.desk import live_updates
 from bot.desk.live_updates import Live
 from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.staff.sessions import Session
+from bot.store.staff.users import User, Users
+
+SARI = User(1, "sari", "Sari", "agent", "en", 0, None, True)
 
 
 async def test_what_changes_while_the_database_fails_is_told_later(
@@ -33,10 +37,12 @@ async def test_what_changes_while_the_database_fails_is_told_later(
     monkeypatch.setattr(live_updates, "open_sessions", open_sessions)
     monkeypatch.setattr(live_updates, "LOOK_EVERY_S", 0.01)
     thread = DatabaseThread(open_database(tmp_path / "sapa.db"))
+    await Users(thread).add("sari", "Sari", "agent", "terminal")
     live, page = Live(thread), AsyncMock()
     told = asyncio.Event()
     page.write.side_effect = lambda _: told.set()
-    tasks = [asyncio.create_task(c) for c in (live.watch(), live.events(page, "sari's"))]
+    session = Session("sari's", SARI, False, 0, 0, "", "")
+    tasks = [asyncio.create_task(c) for c in (live.watch(), live.events(page, session))]
     await asyncio.wait_for(told.wait(), 10)
     assert b"event: inbox" in page.write.call_args.args[0]
     for task in tasks:

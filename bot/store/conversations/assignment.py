@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from bot.errors import UserError
 from bot.messages import Outbound, Reply, Template
+from bot.store.alerts.alerts import alert_given
 from bot.store.conversations.conversations import (
     CALLED_BY_BOT,
     Conversation,
@@ -185,6 +186,8 @@ class Assignment:
                 reason=_reason_assigned(conversation, to),
             )  # fmt: skip
             record(database, user, "assign", conversation.id, to, now)
+            if to not in (None, user):
+                alert_given(database, to, conversation.id, now)
 
         return assign
 

@@ -11,10 +11,11 @@ from bot.store.schema import (
     order_news,
     privacy,
     shop,
+    staffing,
 )
 from bot.store.schema.core import migrations
 
 __all__ = [
     "cases", "desk", "inbox", "login", "messaging_windows", "migrations", "moderation", "notices",
-    "order_news", "privacy", "shop",
+    "order_news", "privacy", "shop", "staffing",
 ]  # fmt: skip

@@ -162,6 +162,19 @@ def open_sessions(database: Database, now: float) -> set[str]:
     return {id_ for (id_,) in database.execute(sql, [now - IDLE_S, now - LONGEST_S])}
 
 
+def users_with_session(database: Database, now: float) -> set[int]:
+    """The numbers of all who are logged in somewhere."""
+    sql = f"SELECT DISTINCT sessions.user_id {_OPEN}"
+    return {id_ for (id_,) in database.execute(sql, [now - IDLE_S, now - LONGEST_S])}
+
+
+def is_open(database: Database, token_hash: str, now: float) -> bool:
+    """Whether this session has not ended."""
+    sql = f"SELECT 1 {_OPEN} AND token_hash = ?"
+    found = database.execute(sql, [now - IDLE_S, now - LONGEST_S, token_hash]).fetchone()
+    return found is not None
+
+
 _ID = f"substr(sessions.token_hash, 1, {_ID_DIGITS})"
 
 

@@ -28,7 +28,8 @@ INVITATION_S = 48 * 3600.0
 
 _USERS = """SELECT users.*, EXISTS (
     SELECT 1 FROM second_factors WHERE user_id = users.id AND confirmed_at IS NOT NULL
-) AS has_second_factor FROM users"""
+) AS has_second_factor, presence.seen_at, coalesce(presence.is_away, 0) AS is_away
+FROM users LEFT JOIN presence ON presence.user_id = users.id"""
 
 
 class UsersError(UserError):
@@ -37,7 +38,8 @@ class UsersError(UserError):
 
 @dataclass(frozen=True)
 class User:
-    """Somebody of the shop. ``login`` never changes; ``name`` is what others read."""
+    """Somebody of the shop. ``login`` never changes; ``name`` is what others read; at ``seen_at`` a
+    page of theirs was open last (see bot.store.staffing.presence)."""
 
     id: int
     login: str
@@ -49,6 +51,8 @@ class User:
     has_password: bool
     email: str | None = None
     has_second_factor: bool = False
+    seen_at: float | None = None
+    is_away: bool = False
 
     def may(self, role: Role) -> bool:
         """Whether the user may do what ``role`` may."""
@@ -320,5 +324,5 @@ def user_by_id(database: Database, user_id: int) -> User | None:
 
 def _user(row: dict[str, Any]) -> User:
     kept = {key: value for key, value in row.items() if key != "password_hash"}
-    kept["has_second_factor"] = bool(row["has_second_factor"])
+    kept |= {name: bool(row[name]) for name in ("has_second_factor", "is_away")}
     return User(**kept, has_password=row["password_hash"] is not None)

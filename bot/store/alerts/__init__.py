@@ -1,0 +1,1 @@
+"""Who is told of what: what each wants to know, the alerts, and the browsers that are told."""

@@ -1,0 +1,1 @@
+"""Who is at the desk, and to whom work goes: presence, teams, assignment, service levels."""

@@ -1,0 +1,118 @@
+"""Who waits for a person, for whose team, and until when: brought up to date from what the
+conversations say, so that nothing that happens to one has to know of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from bot.hours import Hours
+from bot.store.staffing.service_levels import Answer, count_answer, level_for, service_levels
+from bot.store.staffing.teams import Team, all_teams, team_for
+
+MOST_AT_ONCE = 2000
+"""Chats that one look reads; the rest comes with the next."""
+
+_WAITING = """SELECT conversations.id, waiting_since, state, assigned_to, channel, language, intent,
+    waits.since, waits.team_id, waits.answer
+    FROM conversations INDEXED BY conversations_waiting
+    LEFT JOIN waits ON waits.conversation_id = conversations.id
+    WHERE waiting_since IS NOT NULL ORDER BY waiting_since LIMIT ?"""
+_ENDED = """SELECT waits.conversation_id, since, team_id, answer, due_at
+    FROM waits JOIN conversations ON conversations.id = waits.conversation_id
+    WHERE waiting_since IS NOT since LIMIT ?"""
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    id: int
+    since: float
+    state: str
+    assigned_to: str | None
+    channel: str
+    language: str | None
+    intent: str | None
+    known_since: float | None
+    team_id: int | None
+    answer: Answer | None
+
+    @property
+    def is_new(self) -> bool:
+        """Also where the bot had it to be looked at, and passed it on meanwhile."""
+        return self.known_since is None or (self.answer is None and self.state != "bot")
+
+
+def follow_waits(database: Database, hours: Hours, now: float) -> None:
+    """Notes who has begun to wait and counts whose wait has ended, within the caller's
+    transaction; nothing is written where nothing changed."""
+    for row in database.execute(_ENDED, [MOST_AT_ONCE]).fetchall():
+        _end(database, hours, now, *row)
+    teams, levels = all_teams(database), service_levels(database)
+    for row in database.execute(_WAITING, [MOST_AT_ONCE]).fetchall():
+        chat = _Waiting(*row)
+        if not chat.is_new and (chat.assigned_to is not None or not teams):
+            continue
+        team = team_for(teams, _values(database, chat, teams))
+        team_id = team.id if team else None
+        if not chat.is_new and team_id == chat.team_id:
+            continue
+        answer = chat.answer or (None if chat.state == "bot" else _answer(database, chat.id))
+        level = level_for(levels, team_id) if answer else None
+        minutes = level.minutes(answer) if level and answer else None
+        due_at = hours.after(chat.since, minutes / 60) if minutes else None
+        warn_at = due_at - level.warn_minutes * 60 if due_at and level else None
+        database.execute(
+            "INSERT OR REPLACE INTO waits VALUES (?, ?, ?, ?, ?, ?)",
+            [chat.id, chat.since, team_id, answer, due_at, warn_at],
+        )
+
+
+def _values(
+    database: Database, chat: _Waiting, teams: list[Team]
+) -> dict[str, list[str | None]]:
+    values = {"channel": [chat.channel], "language": [chat.language], "topic": [chat.intent]}
+    if any("label" in team.rules for team in teams):
+        values["label"] = _labels(database, chat.id)
+    return values
+
+
+def _labels(database: Database, conversation_id: int) -> list[str | None]:
+    """Their numbers, as names may change."""
+    sql = "SELECT label_id FROM conversation_labels WHERE conversation_id = ?"
+    return [str(label_id) for (label_id,) in database.execute(sql, [conversation_id])]
+
+
+def _answer(database: Database, conversation_id: int) -> Answer:
+    """The next one, where a colleague has answered since the bot had the chat last."""
+    row = database.execute(
+        """SELECT what FROM audit WHERE conversation_id = ?
+        AND what IN ('reply', 'hand_back', 'close') ORDER BY id DESC LIMIT 1""",
+        [conversation_id],
+    ).fetchone()
+    return "next" if row == ("reply",) else "first"
+
+
+def _end(
+    database: Database,
+    hours: Hours,
+    now: float,
+    conversation_id: int,
+    since: float,
+    team_id: int | None,
+    answer: Answer | None,
+    due_at: float | None,
+) -> None:
+    """Counted is an answer, and that there was none in time; not who needed none after all."""
+    database.execute("DELETE FROM waits WHERE conversation_id = ?", [conversation_id])
+    if answer is None or due_at is None:
+        return
+    [answered_at] = database.execute(
+        """SELECT min(created_at) FROM outbox WHERE conversation_id = ? AND created_at >= ?
+        AND author <> 'bot'""",
+        [conversation_id, since],
+    ).fetchone()
+    ended_at = now if answered_at is None else answered_at
+    if answered_at is not None or ended_at > due_at:
+        day = hours.at(since).date()
+        count_answer(database, day, team_id, answer, is_met=ended_at <= due_at)
