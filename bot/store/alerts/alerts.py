@@ -10,7 +10,6 @@ from sqlite_utils import Database
 
 from bot.store.alerts.choices import wants
 from bot.store.alerts.push_outbox import enqueue_push
-from bot.store.conversations.conversation_list import MOST_COUNTED
 from bot.store.engine.database_thread import DatabaseThread
 from bot.store.staff.sessions import users_with_session
 
@@ -19,6 +18,8 @@ FRESH_S = 600.0
 SHOWN_S = 120.0
 """So long an open page shows an alert that it has not seen."""
 KEPT_S = 86400.0
+MOST_COUNTED = 100
+"""Nobody reads further than "99+"."""
 _READING_S = 2.0
 """So long an open conversation has to note that it was read."""
 
@@ -51,7 +52,8 @@ _DUE = {
     # A note that names one, and that one has not read.
     "mention": f"""SELECT users.id, mentions.conversation_id, NULL, 'note ' || mentions.note_id
         FROM {_PEOPLE} JOIN mentions INDEXED BY mentions_unseen ON mentions.user = users.login
-        WHERE mentions.seen_at IS NULL AND mentions.at BETWEEN :now - {FRESH_S} AND :now - {_READING_S}
+        WHERE mentions.seen_at IS NULL
+        AND mentions.at BETWEEN :now - {FRESH_S} AND :now - {_READING_S}
         AND {wants('mention')} AND users.disabled_at IS NULL""",
     # An answer that will be late, to whose chat it is, else to whom it is for.
     "late": f"""SELECT users.id, conversations.id, NULL, conversations.id || ':' || waits.due_at
@@ -83,8 +85,8 @@ class Alert:
 
 @dataclass(frozen=True)
 class Waiting:
-    """How many chats wait, each number bot.store.conversations.conversation_list.MOST_COUNTED at
-    most: in one's own chats, and for anybody whom one may be."""
+    """How many chats wait, MOST_COUNTED at most each: in one's own, and for anybody of whom one may
+    be."""
 
     for_me: int
     for_anybody: int
