@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from bot.encoders.vector_cache import VectorCache
 from bot.hours import Hours
 from bot.knowledge.search import KnowledgeBase
 from bot.replies_file import RepliesBroken, read_replies
-from bot.settings import Settings, load_settings
+from bot.settings import Settings, follow_settings, load_settings
 from bot.shop.live_samples import are_samples_live
 from bot.shop.ownership_proof import ProofLock
 from bot.shop.shop import Shop
@@ -23,22 +24,30 @@ from bot.watched_file import WatchedFile
 
 
 @cache
+def _settings() -> Callable[[], Settings]:
+    return follow_settings(load_settings())
+
+
 def settings() -> Settings:
-    return load_settings()
+    """As sapa.toml has them now."""
+    return _settings()()
 
 
-@cache
 def hours() -> Hours:
     return Hours(settings().hours)
 
 
-@cache
 def currency() -> Currency:
     return Currency(settings().shop.currency)
 
 
-@cache
 def shop() -> Shop:
+    settings()  # what it was opened with is as the file has it now
+    return _shop()
+
+
+@cache
+def _shop() -> Shop:
     return open_shop(settings())
 
 
@@ -71,6 +80,7 @@ def knowledge() -> KnowledgeBase:
     return KnowledgeBase(
         settings().project.data / "knowledge",
         cache,
+        today=lambda: settings().time.today(),
         samples_live=lambda: are_samples_live(data_folder),
     )
 

@@ -15,14 +15,17 @@ _WORKING_DAYS = 400
 
 
 class Hours:
-    """The hours of sapa.toml, read in the shop's own time zone.
+    """The hours of sapa.toml as they are at each question, read in the shop's own time zone.
 
     A span belongs to the day on which it opens: a day that is closed does not end the night before.
     """
 
     def __init__(self, settings: HoursSettings) -> None:
         self._settings = settings
-        self._zone = ZoneInfo(settings.timezone)
+
+    @property
+    def _zone(self) -> ZoneInfo:
+        return ZoneInfo(self._settings.timezone)
 
     def is_open(self, now: float) -> bool:
         """At ``now``, in Unix seconds."""

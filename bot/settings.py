@@ -5,7 +5,7 @@ from __future__ import annotations
 import keyword
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,7 @@ from bot.settings_sections import (
     ShopSettings,
 )
 from bot.shop_time import ShopTime
+from bot.watched_file import WatchedFile
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -47,22 +48,28 @@ class Settings:
 
     root: Path
     project: Project = field(default_factory=find_project)
-    shop: ShopSettings = ShopSettings()
-    data: DataSettings = DataSettings()
-    media: MediaSettings = MediaSettings()
-    knowledge: KnowledgeSettings = KnowledgeSettings()
-    gateway: GatewaySettings = GatewaySettings()
-    rasa: RasaSettings = RasaSettings()
-    reader: ReaderSettings = ReaderSettings()
-    actions: ActionsSettings = ActionsSettings()
-    hours: HoursSettings = HoursSettings()
-    cases: CasesSettings = CasesSettings()
-    privacy: PrivacySettings = PrivacySettings()
-    moderation: ModerationSettings = ModerationSettings()
-    desk: DeskSettings = DeskSettings()
-    mail: MailSettings = MailSettings()
+    shop: ShopSettings = field(default_factory=ShopSettings)
+    data: DataSettings = field(default_factory=DataSettings)
+    media: MediaSettings = field(default_factory=MediaSettings)
+    knowledge: KnowledgeSettings = field(default_factory=KnowledgeSettings)
+    gateway: GatewaySettings = field(default_factory=GatewaySettings)
+    rasa: RasaSettings = field(default_factory=RasaSettings)
+    reader: ReaderSettings = field(default_factory=ReaderSettings)
+    actions: ActionsSettings = field(default_factory=ActionsSettings)
+    hours: HoursSettings = field(default_factory=HoursSettings)
+    cases: CasesSettings = field(default_factory=CasesSettings)
+    privacy: PrivacySettings = field(default_factory=PrivacySettings)
+    moderation: ModerationSettings = field(default_factory=ModerationSettings)
+    desk: DeskSettings = field(default_factory=DeskSettings)
+    mail: MailSettings = field(default_factory=MailSettings)
     channels: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     environ: Mapping[str, str] = field(default_factory=dict, repr=False)
+    file_name: str = "sapa.toml"
+
+    @property
+    def file(self) -> Path:
+        """Where they were read from."""
+        return self.root / self.file_name
 
     @property
     def time(self) -> ShopTime:
@@ -125,8 +132,37 @@ class Settings:
             return self
         return replace(self, rasa=replace(self.rasa, workers=workers))
 
+    def take_over(self, newer: Settings) -> None:
+        """What may change while we run becomes as in ``newer``. Sections stay the same objects, so
+        whoever was given one sees its values change; nobody else changes any."""
+        for section, names in _FOLLOWED.items():
+            mine, theirs = getattr(self, section), getattr(newer, section)
+            for name in names:
+                object.__setattr__(mine, name, getattr(theirs, name))
+        object.__setattr__(self, "channels", newer.channels)
+
     def enabled_channels(self) -> dict[str, Mapping[str, Any]]:
         return {name: c for name, c in self.channels.items() if c.get("enabled", False)}
+
+
+_SHOP = ("name", "currency", "country", "order_numbers", "bulk_discounts")
+_FOLLOWED = {
+    "shop": _SHOP,
+    "media": ("keep_days",),
+    "knowledge": ("threshold_en", "threshold_id"),
+    "gateway": ("public_url",),
+    "desk": ("require_second_factor",),
+    **{
+        name: tuple(one.name for one in fields(kind))
+        for name, kind in {
+            "hours": HoursSettings,
+            "privacy": PrivacySettings,
+            "moderation": ModerationSettings,
+            "mail": MailSettings,
+        }.items()
+    },
+}
+"""Which settings may change while we run, by section. All others count from the next start on."""
 
 
 def http_address(host: str, port: int) -> str:
@@ -152,15 +188,34 @@ def load_settings(root: Path | None = None) -> Settings:
     """
     path = settings_file(root)
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
     except FileNotFoundError as error:
         raise SettingsError(
             f"{path} does not exist. Run this in the shop's folder; `sapa new my-shop` makes one."
         ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+    except (UnicodeDecodeError, OSError) as error:
         raise SettingsError(f"{path} cannot be read: {error}") from error
-    file = os.environ.get(ENV_FILE, path.parent / ".env")
-    dotenv = {k: v for k, v in dotenv_values(file).items() if v} if file else {}
+    dotenv = env_file(path.parent)
+    values = {k: v for k, v in dotenv_values(dotenv).items() if v} if dotenv else {}
+    return read_settings(text, path, {**values, **os.environ})
+
+
+def env_file(root: Path) -> Path | None:
+    """Where a shop's secrets stand; None for a process that has been given what it needs."""
+    file = os.environ.get(ENV_FILE, root / ".env")
+    return Path(file) if file else None
+
+
+def read_settings(text: str, path: Path, environ: Mapping[str, str]) -> Settings:
+    """What sapa.toml says where ``text`` is in it; ``path`` is the file's.
+
+    Raises:
+        SettingsError: it is malformed, or a value is of the wrong kind.
+    """
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path} cannot be read: {error}") from error
     sections: dict[str, Any] = {}
     types = {"shop": ShopSettings, "data": DataSettings, "media": MediaSettings,
              "knowledge": KnowledgeSettings, "gateway": GatewaySettings,
@@ -175,9 +230,29 @@ def load_settings(root: Path | None = None) -> Settings:
         else:
             known = ", ".join([*types, "channels.<name>"])
             raise SettingsError(f"{path.name}: [{name}] is not known. Known sections: {known}.")
-    settings = Settings(root=path.parent, environ={**dotenv, **os.environ}, **sections)
+    settings = Settings(root=path.parent, environ=environ, file_name=path.name, **sections)
     _check_single_sign_on(path.name, settings)
     return settings
+
+
+def follow_settings(settings: Settings) -> Callable[[], Settings]:
+    """Says ``settings`` as the file has them now, at each call; a call costs one look at the file's
+    time. Where it cannot be used, they stay as they were, and the log says what is wrong."""
+
+    def read(file: Path) -> Settings:
+        return read_settings(file.read_text(encoding="utf-8"), file, settings.environ)
+
+    watched = WatchedFile(settings.file, read, (SettingsError, OSError, UnicodeDecodeError))
+    taken = watched.now()
+
+    def now() -> Settings:
+        nonlocal taken
+        if (newer := watched.now()) is not taken:
+            taken = newer
+            settings.take_over(newer)
+        return settings
+
+    return now
 
 
 def _check_single_sign_on(file: str, settings: Settings) -> None:

@@ -39,25 +39,29 @@ class ShopSettings:
             if not (len(discount) == 2 and all(isinstance(n, int) and n > 0 for n in discount)):
                 raise SettingsError(
                     "[shop] bulk_discounts must hold pairs of pieces and per cent, such as "
-                    f"[[12, 10], [50, 20]], not {discount!r}."
+                    "[[12, 10], [50, 20]], not {value!r}.",
+                    value=discount,
                 )
         try:
             Currency(self.currency)
         except UnknownCurrency as error:
-            raise SettingsError(f"[shop] currency {error}") from error
+            raise SettingsError("[shop] currency {error}", error=error) from error
         if self.country not in SUPPORTED_REGIONS:
             raise SettingsError(
-                f"[shop] country {self.country!r} is not known. Write a code such as ID or GB."
+                "[shop] country {value!r} is not known. Write a code such as ID or GB.",
+                value=self.country,
             )
         for number in self.order_numbers:
             if not isinstance(number, str) or clean_order_number(number) is None:
                 raise SettingsError(
                     "[shop] order_numbers must hold examples of the shop's order numbers, such as "
-                    f'"ORD-1234", not {number!r}.'
+                    '"ORD-1234", not {value!r}.',
+                    value=number,
                 )
         if self.import_every_minutes < 1:
             raise SettingsError(
-                f"[shop] import_every_minutes must be 1 or more, not {self.import_every_minutes}."
+                "[shop] import_every_minutes must be 1 or more, not {value}.",
+                value=self.import_every_minutes,
             )
 
 
@@ -71,12 +75,29 @@ class MediaSettings:
     largest_mb: int = 16
     keep_days: int = 30
 
+    def __post_init__(self) -> None:
+        for name, least in (("largest_mb", 1), ("keep_days", 0)):
+            if (value := getattr(self, name)) < least:
+                raise SettingsError(
+                    "[media] {name} must be {least} or more, not {value}.",
+                    name=name, least=least, value=value,
+                )
+
 
 @dataclass(frozen=True)
 class KnowledgeSettings:
     encoder: str = "minilm + use-multilingual"
     threshold_en: float = 0.55
     threshold_id: float = 0.55
+
+    def __post_init__(self) -> None:
+        for language in ("en", "id"):
+            if not 0 <= (value := self.threshold(language)) <= 1:
+                raise SettingsError(
+                    "[knowledge] threshold_{language} must be from 0 to 1, not {value:g}.",
+                    language=language,
+                    value=value,
+                )
 
     def threshold(self, language: str) -> float:
         """The score from which on an answer is given to a customer who speaks en or id."""
@@ -98,7 +119,8 @@ class GatewaySettings:
             except (TypeError, ValueError) as error:
                 raise SettingsError(
                     '[gateway] trusted_proxies must hold addresses or networks such as "127.0.0.1" '
-                    f'or "10.0.0.0/8", not {text!r}.'
+                    'or "10.0.0.0/8", not {value!r}.',
+                    value=text,
                 ) from error
 
 
@@ -112,7 +134,9 @@ class RasaSettings:
     def __post_init__(self) -> None:
         for name, value in (("workers", self.workers), ("turns_at_once", self.turns_at_once)):
             if value < 1:
-                raise SettingsError(f"[rasa] {name} must be 1 or more, not {value}.")
+                raise SettingsError(
+                    "[rasa] {name} must be 1 or more, not {value}.", name=name, value=value
+                )
 
 
 @dataclass(frozen=True)
@@ -153,15 +177,16 @@ class HoursSettings:
     def __post_init__(self) -> None:
         if self.answer_within_minutes < 1:
             raise SettingsError(
-                "[hours] answer_within_minutes must be 1 or more, not "
-                f"{self.answer_within_minutes}."
+                "[hours] answer_within_minutes must be 1 or more, not {value}.",
+                value=self.answer_within_minutes,
             )
         try:
             ZoneInfo(self.timezone)
         except (ValueError, OSError, LookupError) as error:
             raise SettingsError(
-                f"[hours] timezone {self.timezone!r} is not known. Write one such as "
-                "Asia/Jakarta or Asia/Makassar."
+                "[hours] timezone {value!r} is not known. Write one such as "
+                "Asia/Jakarta or Asia/Makassar.",
+                value=self.timezone,
             ) from error
         for day in _DAYS:
             hours = getattr(self, day)
@@ -169,15 +194,18 @@ class HoursSettings:
                 read_spans(hours)
             except ValueError as error:
                 raise SettingsError(
-                    f'[hours] {day} must be like "08:00-22:00", "08:00-11:30, 13:00-17:00" or '
-                    f'"21:00-02:00", or "" for closed: {error}.'
+                    '[hours] {day} must be like "08:00-22:00", "08:00-11:30, 13:00-17:00" or '
+                    '"21:00-02:00", or "" for closed: {error}.',
+                    day=day,
+                    error=error,
                 ) from error
         for day in self.closed_on:
             try:
                 date.fromisoformat(day)
             except (TypeError, ValueError) as error:
                 raise SettingsError(
-                    f'[hours] closed_on must hold dates such as "2026-12-25", not {day!r}.'
+                    '[hours] closed_on must hold dates such as "2026-12-25", not {value!r}.',
+                    value=day,
                 ) from error
 
     def on(self, day: date) -> str:
@@ -198,16 +226,21 @@ class PrivacySettings:
     def __post_init__(self) -> None:
         if self.erase_after_hours < 1:
             raise SettingsError(
-                f"[privacy] erase_after_hours must be 1 or more, not {self.erase_after_hours}."
+                "[privacy] erase_after_hours must be 1 or more, not {value}.",
+                value=self.erase_after_hours,
             )
         if self.anonymous_proof not in ("full", "digits"):
             raise SettingsError(
-                '[privacy] anonymous_proof must be "full" or "digits", not '
-                f"{self.anonymous_proof!r}."
+                '[privacy] anonymous_proof must be "full" or "digits", not {value!r}.',
+                value=self.anonymous_proof,
             )
         for setting in fields(self):
             if setting.name.startswith("keep_") and (value := getattr(self, setting.name)) < 1:
-                raise SettingsError(f"[privacy] {setting.name} must be 1 or more, not {value}.")
+                raise SettingsError(
+                    "[privacy] {name} must be 1 or more, not {value}.",
+                    name=setting.name,
+                    value=value,
+                )
 
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -227,7 +260,8 @@ class MailSettings:
     def __post_init__(self) -> None:
         if self.security not in ("starttls", "tls", "none"):
             raise SettingsError(
-                f'[mail] security must be "starttls", "tls" or "none", not {self.security!r}.'
+                '[mail] security must be "starttls", "tls" or "none", not {value!r}.',
+                value=self.security,
             )
         if self.security == "none" and self.host not in ("", *_LOOPBACK):
             raise SettingsError(
@@ -236,7 +270,8 @@ class MailSettings:
             )
         if self.host and not re.fullmatch(r"[^@<>\s]{1,64}@[^@<>\s]+", self.from_):
             raise SettingsError(
-                f'[mail] from must be an address such as "shop@example.com", not {self.from_!r}.'
+                '[mail] from must be an address such as "shop@example.com", not {value!r}.',
+                value=self.from_,
             )
 
 
@@ -255,7 +290,8 @@ class CasesSettings:
         if self.webhook and not is_good:
             raise SettingsError(
                 "[cases] webhook must be an https:// address without a password in it, not "
-                f"{self.webhook!r}."
+                "{value!r}.",
+                value=self.webhook,
             )
 
 
@@ -289,16 +325,19 @@ class ModerationSettings:
     def __post_init__(self) -> None:
         if self.strikes < 2:
             raise SettingsError(
-                f"[moderation] strikes must be 2 or more, not {self.strikes}: the first one is "
-                "only warned."
+                "[moderation] strikes must be 2 or more, not {value}: the first one is only "
+                "warned.",
+                value=self.strikes,
             )
         if self.then not in ("handoff", "slow"):
             raise SettingsError(
-                f'[moderation] then must be "handoff" or "slow", not {self.then!r}.'
+                '[moderation] then must be "handoff" or "slow", not {value!r}.',
+                value=self.then,
             )
         if self.messages_a_minute < 1:
             raise SettingsError(
-                f"[moderation] messages_a_minute must be 1 or more, not {self.messages_a_minute}."
+                "[moderation] messages_a_minute must be 1 or more, not {value}.",
+                value=self.messages_a_minute,
             )
 
 

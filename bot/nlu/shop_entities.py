@@ -3,6 +3,7 @@ couriers and cities, by the rules and lists of ``bot.nlu.entities``."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -15,7 +16,7 @@ from rasa.shared.nlu.constants import ENTITIES, METADATA, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.entities.extractor import EntityReader
-from bot.settings import load_settings
+from bot.settings import follow_settings, load_settings
 from bot.shop_time import ShopTime
 
 
@@ -53,12 +54,13 @@ class ShopEntities(GraphComponent, EntityExtractorMixin):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> ShopEntities:
-        settings = load_settings()
+        now = follow_settings(load_settings())
+        settings = now()
         database = settings.database if settings.shop.source == "sqlite" else None
         reader = EntityReader(settings.project.data / "entities", database, settings.shop)
-        return cls(reader, settings.time)
+        return cls(reader, lambda: now().time)
 
-    def __init__(self, reader: EntityReader, time: ShopTime) -> None:
+    def __init__(self, reader: EntityReader, time: Callable[[], ShopTime]) -> None:
         self._reader = reader
         self._time = time
 
@@ -74,4 +76,5 @@ class ShopEntities(GraphComponent, EntityExtractorMixin):
     def _day(self, message: Message) -> date:
         """The shop's date when it was sent."""
         sent_at = (message.get(METADATA) or {}).get("sent_at")
-        return self._time.at(sent_at).date() if sent_at else self._time.today()
+        time = self._time()
+        return time.at(sent_at).date() if sent_at else time.today()

@@ -18,7 +18,7 @@ from rasa.utils.endpoints import EndpointConfig
 from bot.project import find_project
 from bot.replies_file import RepliesBroken, Responses, read_replies
 from bot.reply_wordings import best_wordings, is_known
-from bot.settings import load_settings
+from bot.settings import follow_settings, load_settings
 from bot.watched_file import WatchedFile
 
 _TURNS_BACK = 2
@@ -42,7 +42,7 @@ class Replies(TemplatedNaturalLanguageGenerator):
     ) -> None:
         self._file = WatchedFile(file or find_project().domain, read_replies, (RepliesBroken,))
         super().__init__(domain.responses if domain else {})
-        self._shop = load_settings().shop.name
+        self._settings = follow_settings(load_settings())
 
     @property
     def responses(self) -> Responses:  # Rasa's is a plain attribute
@@ -56,7 +56,7 @@ class Replies(TemplatedNaturalLanguageGenerator):
         self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
     ) -> dict[str, Any] | None:
         slots = tracker.current_slot_values()
-        values = {"shop": self._shop, **kwargs}
+        values = {"shop": self._settings().shop.name, **kwargs}
         known = {name for name, value in {**slots, **values}.items() if is_known(value)}
         fitting = ResponseVariationFilter(self.responses).responses_for_utter_action(
             utter_action, output_channel, slots

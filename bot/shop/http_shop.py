@@ -74,14 +74,18 @@ class HttpShop:
 
     def __init__(self, settings: ShopSettings, token: str, timeout_s: float = 5.0) -> None:
         self._base_url = settings.url.rstrip("/")
-        self._country = settings.country
-        self._numbers = OrderNumbers.like(settings.order_numbers)
+        self._settings = settings
         self._token = token
         self._timeout = aiohttp.ClientTimeout(total=timeout_s)
         self._session: aiohttp.ClientSession | None = None
 
+    @property
+    def _numbers(self) -> OrderNumbers:
+        return OrderNumbers.like(self._settings.order_numbers)
+
     async def find_owner(self, order_number: str, proof: str) -> Customer | None:
-        number, known = self._numbers.read(order_number), read_proof(proof, self._country)
+        country = self._settings.country
+        number, known = self._numbers.read(order_number), read_proof(proof, country)
         if number is None or known is None:
             return None  # tells nothing: the same for every order
         wanted = {"order_number": number, known.kind: known.value}

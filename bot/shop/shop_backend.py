@@ -17,4 +17,4 @@ def open_shop(settings: Settings) -> Shop:
     if settings.shop.source != "sqlite":
         shop: Shop = load_plugin("shops", settings.shop.source)(settings)
         return shop
-    return SqliteShop(open_database(settings.database), settings.shop, settings.time.now)
+    return SqliteShop(open_database(settings.database), settings.shop, lambda: settings.time.now())

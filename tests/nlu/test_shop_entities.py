@@ -22,7 +22,7 @@ TUESDAY = datetime(2026, 11, 24, 9, 30, tzinfo=JAKARTA)
 def entities(reader: EntityReader, text: str, sent: datetime = TUESDAY) -> list[tuple[str, Any]]:
     message = Message.build(text)
     message.set("metadata", {"sent_at": sent.timestamp()})
-    ShopEntities(reader, ShopTime(JAKARTA)).process([message])
+    ShopEntities(reader, lambda: ShopTime(JAKARTA)).process([message])
     for entity in message.get("entities"):
         assert entity["extractor"] == "ShopEntities"
     return [(e["entity"], e["value"]) for e in message.get("entities")]

@@ -56,14 +56,16 @@ class EntityReader:
         self._products = Gazetteer(self._nlp, "product", forgiving=True)
         self._couriers = Gazetteer(self._nlp, "courier")
         self._cities = Gazetteer(self._nlp, "city")
-        self._country, self._currency = shop.country, Currency(shop.currency)
-        self._examples = OrderNumbers.like(shop.order_numbers)
-        self._numbers = self._examples
+        self._shop = shop
         self._catalogue = Catalogue([], [])
         self._words = [Words() for _ in self._files]
         self._stamps: list[tuple[int, int]] = []
         self._look()
         self._looked_at = clock()
+
+    @property
+    def _numbers(self) -> OrderNumbers:
+        return OrderNumbers.like(self._shop.order_numbers).and_of(self._catalogue.order_shapes)
 
     def read(self, written: str, day: date) -> list[Found]:
         """What is in the message, first come first; nothing overlaps. ``day`` is its own."""
@@ -78,12 +80,12 @@ class EntityReader:
         # The first kind that claims a stretch of text keeps it: the digits of a phone number are
         # no amount, those of an order number no phone.
         _claim(claimed, find_emails(text))
-        phones = list(find_phones(text, self._country))
+        phones = list(find_phones(text, self._shop.country))
         _claim(claimed, find_order_numbers(text, self._numbers, phones))
         _claim(claimed, self._tracking_numbers.find(text))
         _claim(claimed, phones)
         _claim(claimed, find_dates(text))
-        _claim(claimed, find_money(text, self._currency))
+        _claim(claimed, find_money(text, Currency(self._shop.currency)))
         _claim(claimed, self._products.find(text))
         products = [found for found in claimed if found.entity == "product"]
         _claim(claimed, find_quantities(text, products))
@@ -103,7 +105,6 @@ class EntityReader:
             self._words = [_read(*pair) for pair in zip(self._files, self._words)]
         self._catalogue = catalogue
         kinds, couriers, cities = self._words
-        self._numbers = self._examples.and_of(catalogue.order_shapes)
         phrases = product_phrases(catalogue.products, kinds.phrases)
         self._products.update(phrases, kinds.doubtful, kinds.after)
         self._couriers.update(couriers.phrases, couriers.doubtful, couriers.after)
