@@ -61,7 +61,7 @@ async def bare() -> web.Application:
         enabled_channels(settings),
         inbox,  # type: ignore[arg-type]  # the webhooks only give it events
         lambda _: None,
-        "",
+        settings.gateway,
         MessageLog(),
         ClientAddresses(settings.gateway),
     )

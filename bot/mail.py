@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 
@@ -20,10 +21,10 @@ class MailFailed(Exception):
 
 
 class Mailer:
-    """Sends by ``settings``. ``password`` is that of its user; a server that asks for none has
+    """Sends by ``settings``. ``password`` tells that of its user; a server that asks for none has
     neither."""
 
-    def __init__(self, settings: MailSettings, password: str | None) -> None:
+    def __init__(self, settings: MailSettings, password: Callable[[], str | None]) -> None:
         self._settings = settings
         self._password = password
 
@@ -46,7 +47,7 @@ class Mailer:
                 hostname=server.host,
                 port=server.port,
                 username=server.user or None,
-                password=self._password if server.user else None,
+                password=self._password() if server.user else None,
                 use_tls=server.security == "tls",
                 start_tls=server.security == "starttls",
                 timeout=TIMEOUT_S,

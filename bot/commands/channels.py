@@ -12,7 +12,7 @@ from bot.channels.base import CallFailed, Channel, ChannelNotReady
 from bot.commands.channel_setup import platforms, webhook_of
 from bot.commands.printable import printable
 from bot.commands.subcommand import add_subcommand
-from bot.gateway.enabled_channels import channel
+from bot.gateway.enabled_channels import channel, with_stored_secrets
 from bot.messages import Outbound
 from bot.processes.services import local_address
 from bot.settings import Settings, load_settings
@@ -50,7 +50,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    settings = load_settings()
+    settings = with_stored_secrets(load_settings())
     if args.action == "list":
         for name in ("web", *platforms()):
             print(f"{name:<10} {_state(settings, name)}")

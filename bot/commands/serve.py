@@ -18,7 +18,7 @@ from bot.commands.progress import step, tell
 from bot.commands.train import trained_model
 from bot.commands.users import first_admin_link
 from bot.errors import UserError
-from bot.gateway.enabled_channels import enabled_channels
+from bot.gateway.enabled_channels import enabled_channels, with_stored_secrets
 from bot.privacy.reencryption import encryption_told
 from bot.processes import services
 from bot.processes.preflight import (
@@ -123,7 +123,7 @@ def serve(args: argparse.Namespace, beside: Beside, actions_apart: bool = False)
     if "gateway" in parts:
         check_not_running(settings)
         finish_publication(settings, Draft(settings.data_folder, settings.project))
-        enabled_channels(settings)  # so that a missing secret is told here, and not in a log
+        enabled_channels(with_stored_secrets(settings))  # so that what is missing is told here
     check_ports(settings, parts)
     check_encoder(settings.knowledge.encoder, settings.environ)
     check_yaml(served_files(folder), folder)

@@ -32,6 +32,7 @@ from bot.encoders.lexicon import LexiconError
 from bot.evaluation.subprocess_job import EvaluationFailed
 from bot.languages import NAMES
 from bot.rasa_environment import RasaMissing
+from bot.secrets_key import KeyNotKept
 from bot.store.alerts.push_outbox import UnusableSubscription
 from bot.store.cases.cases import NoSuchCase
 from bot.store.conversations.conversations import NoSuchConversation
@@ -39,6 +40,7 @@ from bot.store.conversations.labels import LabelRefused
 from bot.store.conversations.undo import CannotUndo
 from bot.store.engine.errors import StoreUnavailable
 from bot.store.privacy.erasure_requests import RequestGone
+from bot.store.staff.secrets import SecretsLocked
 from bot.store.staff.sessions import LONGEST_S
 from bot.store.staff.users import User, UsersError
 from bot.store.staffing.refused import StaffingRefused
@@ -64,8 +66,8 @@ HEADERS = {
 
 _TOLD = (
     BrokenFile, CannotPublish, CannotUndo, EditRefused, EncodersRefused, EvaluationFailed,
-    LabelRefused, LexiconError, RasaMissing, Refused, RequestGone, StaffingRefused,
-    UnusableSubscription, UsersError,
+    KeyNotKept, LabelRefused, LexiconError, RasaMissing, Refused, RequestGone, SecretsLocked,
+    StaffingRefused, UnusableSubscription, UsersError,
 )  # fmt: skip
 """Errors whose message is for people."""
 

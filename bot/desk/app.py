@@ -49,7 +49,15 @@ from bot.desk.page import (
     Handler,
     Page,
 )
-from bot.desk.settings import account, erasures, moderation_flags, people, platform_notices
+from bot.desk.settings import (
+    account,
+    erasures,
+    moderation_flags,
+    people,
+    platform_notices,
+    shop_settings,
+)
+from bot.desk.settings.live_settings import SECRETS, UPDATES, Updates
 from bot.desk.teaching import (
     answers,
     case_kinds,
@@ -93,6 +101,7 @@ from bot.store.staff.audit_log import Audit
 from bot.store.staff.identities import Identities
 from bot.store.staff.login_attempts import LoginAttempts
 from bot.store.staff.second_factors import SecondFactors
+from bot.store.staff.secrets import Secrets
 from bot.store.staff.sessions import Sessions
 from bot.store.staff.users import Users
 from bot.store.staffing.presence import PresenceBoard
@@ -107,6 +116,7 @@ PAGES: list[Page] = [
     *live_updates.PAGES, *open_page.PAGES, *choices.PAGES, *web_app.PAGES,
     *moderation_flags.PAGES, *platform_notices.PAGES, *ratings.PAGES,
     *erasures.PAGES,
+    *shop_settings.PAGES,
     *conversations.PAGES, *conversation_actions.PAGES, *received_files.PAGES,
     *labels.PAGES, *undo.PAGES, *bulk.PAGES, *next_conversation.PAGES,
     *cases.PAGES, *actions.PAGES,
@@ -122,9 +132,11 @@ def desk_app(
     settings: Settings,
     address_of: Callable[[web.Request], str],
     channels: Mapping[str, Outgoing],
+    updates: Updates,
 ) -> web.Application:
     """The pages. ``address_of`` tells where a request comes from, behind a proxy too; ``channels``
-    are asked what can be sent, and send nothing themselves.
+    are asked what can be sent, and send nothing themselves. ``updates`` is told of settings that
+    were changed here.
 
     The desk reads and writes by a connection of its own: a page that takes long holds up no
     webhook.
@@ -138,8 +150,10 @@ def desk_app(
 
     app = web.Application(middlewares=[addressed, shown])
     app[SETTINGS] = settings
+    app[UPDATES] = updates
+    app[SECRETS] = Secrets(thread)
     app[DATABASE] = thread
-    app[TEMPLATES] = Templates(settings.time)
+    app[TEMPLATES] = Templates(lambda: settings.time)
     app[SESSION_COOKIE] = SessionCookie(settings.gateway.public_url)
     app[USERS] = Users(thread)
     app[open_page.PRESENCE] = PresenceBoard(thread)
@@ -173,7 +187,7 @@ def desk_app(
     app[ratings.RATINGS] = Ratings(thread)
     app[ERASURE_REQUESTS] = ErasureRequests(thread)
     app[TEACHABLES] = ReviewQueue(
-        thread, only_if_agreed=settings.privacy.learn_only_if_agreed
+        thread, only_if_agreed=lambda: settings.privacy.learn_only_if_agreed
     )
     app[ENCODER_PROCESS] = EncoderProcess(settings.data_folder / "log" / "encoders.log")
     app[DRAFT] = Draft(settings.data_folder, settings.project)

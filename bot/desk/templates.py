@@ -5,7 +5,7 @@ from __future__ import annotations
 import gettext
 import hashlib
 import io
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -32,8 +32,9 @@ class Templates:
     """Fills ``pages/*.html``; everything that is put into them is escaped. Times are told as the
     shop's clock shows them."""
 
-    def __init__(self, time: ShopTime | None = None) -> None:
-        self._time = time or load_settings().time
+    def __init__(self, time: Callable[[], ShopTime] | None = None) -> None:
+        of_project = load_settings().time if time is None else None
+        self._time = time or (lambda: of_project or load_settings().time)
         languages: Iterable[str] = NAMES
         self._translations = {language: _translations(language) for language in languages}
         self._environments = {language: self._environment(language) for language in languages}
@@ -68,16 +69,16 @@ class Templates:
 
         def moment(at: float) -> datetime:
             """In the shop's time; what no calendar has is its first or last day."""
-            return time.at(min(max(at, 0.0), _LAST_S))
+            return time().at(min(max(at, 0.0), _LAST_S))
 
         environment.filters |= {
             "translated": lambda told: self.translated(str(told), language),
             "when": lambda at: _when(moment(at), language),
             "clock": lambda at: format_time(moment(at), "HH:mm", locale=language),
             "day": lambda at: _day(moment(at), language),
-            "ago": lambda at: _ago(time.now() - moment(at), language),
+            "ago": lambda at: _ago(time().now() - moment(at), language),
             "when_iso": lambda at: _when(
-                time.at(datetime.fromisoformat(at).timestamp()), language
+                time().at(datetime.fromisoformat(at).timestamp()), language
             ),
             "decimal": lambda value: format_decimal(value, "#,##0.#", locale=language),
             "iso": lambda at: moment(at).isoformat(timespec="seconds"),

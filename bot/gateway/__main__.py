@@ -13,7 +13,7 @@ from aiohttp import web
 
 from bot.environment import give_up_secrets
 from bot.gateway.app import Gateway, build_app
-from bot.gateway.enabled_channels import enabled_channels
+from bot.gateway.enabled_channels import enabled_channels, with_stored_secrets
 from bot.gateway.log import log_as_json
 from bot.rasa.client import RasaClient
 from bot.settings import Settings, load_settings
@@ -24,7 +24,8 @@ FINISHING_S = 1.5
 
 async def _create(settings: Settings, token: str) -> web.Application:
     urls = [settings.rasa_url(worker) for worker in range(settings.rasa.workers)]
-    return build_app(Gateway(settings, enabled_channels(settings), RasaClient(urls, token)))
+    channels = enabled_channels(with_stored_secrets(settings))
+    return build_app(Gateway(settings, channels, RasaClient(urls, token)))
 
 
 def _allow_many_connections() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable
 
 from aiohttp import web
 
@@ -36,6 +36,7 @@ from bot.gateway.privacy.page import PrivacyPage
 from bot.gateway.privacy.texts import PrivacyMessages
 from bot.gateway.scheduled_import import ScheduledImport
 from bot.gateway.sent_files import SentFiles
+from bot.gateway.settings_updates import SettingsUpdates
 from bot.gateway.waiting_customers import WaitingCustomers
 from bot.gateway.web_chat.files import ChatFiles
 from bot.gateway.web_chat.routes import WebChat
@@ -66,15 +67,18 @@ from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread
 from bot.store.files.received_files import Media
 from bot.store.files.uploads import Uploads
+from bot.store.messages.channel_health import ChannelHealth
 from bot.store.messages.inbox import Inbox
 from bot.store.messages.late_replies import Apologies
 from bot.store.messages.outbox import Outbox
 from bot.store.privacy.erasure_requests import ErasureRequests
 from bot.store.privacy.export_requests import ExportRequests
+from bot.store.staff.secrets import Secrets
 from bot.watched_file import WatchedFile
 
 logger = logging.getLogger(__name__)
 
+SAVE_HEALTH_EVERY_S = 5.0
 TURNS_FINISH_S, SENDS_FINISH_S = 6.0, 2.0
 """How long turns, and then messages, under way may take when the gateway is asked to stop."""
 
@@ -84,12 +88,13 @@ class Gateway:
 
     Args:
         settings: where the store is and how many turns run at once.
-        channels: the enabled channels by name; the gateway touches only their messages.
+        channels: the enabled channels by name. They are exchanged in this very dictionary when
+            their settings change.
         rasa_client: answers customer messages.
     """
 
     def __init__(
-        self, settings: Settings, channels: Mapping[str, Channel], rasa_client: RasaClient
+        self, settings: Settings, channels: dict[str, Channel], rasa_client: RasaClient
     ) -> None:
         database = open_database(settings.database)
         self.cookie_key = web_chat_key(database)
@@ -102,7 +107,7 @@ class Gateway:
         self.inbox = Inbox(
             thread,
             join_within_s=settings.gateway.join_within_s,
-            most_a_minute=settings.moderation.messages_a_minute,
+            most_a_minute=lambda: settings.moderation.messages_a_minute,
             hours=Hours(settings.hours),
         )
         self.outbox = Outbox(thread)
@@ -117,9 +122,15 @@ class Gateway:
             downloader,
             MediaFolder(settings.uploads_folder),
             Uploads(thread),
-            settings.gateway.public_url,
+            settings.gateway,
         )
-        self.delivery = Delivery(self.outbox, channels, self.message_log, pictures)
+        self.channel_health = ChannelHealth(thread)
+        self.delivery = Delivery(
+            self.outbox, channels, self.message_log, pictures, self.channel_health
+        )
+        self.settings_updates = SettingsUpdates(
+            settings, channels, Secrets(thread), self.delivery.exchanged
+        )
         at_once = settings.rasa.turns_at_once * settings.rasa.workers
         wake = self.delivery.wake
         late_replies = LateReplies(self.inbox, Apologies(thread), channels, wake)
@@ -129,8 +140,7 @@ class Gateway:
         self.awaiting = WaitingCustomers(
             thread,
             channels,
-            Hours(settings.hours),
-            settings.hours.answer_within_minutes * 60.0,
+            settings.hours,
             wake,
         )
         webhook, secret = settings.cases.webhook, settings.environ.get(SECRET)
@@ -145,7 +155,7 @@ class Gateway:
             channels,
             downloader,
             MediaFolder(settings.media_folder),
-            settings.media.keep_days,
+            settings.media,
         )
         trackers = Trackers(settings.trackers)
         self.eraser = Eraser(
@@ -192,6 +202,10 @@ class Gateway:
             asyncio.create_task(ScheduledImport(self.settings).run()),
             asyncio.create_task(repeat(self._look_around, 1, "What was said cannot be searched")),
             asyncio.create_task(follow_live_model(self.settings, self.rasa_client)),
+            asyncio.create_task(self.settings_updates.run()),
+            asyncio.create_task(
+                repeat(self.channel_health.save, SAVE_HEALTH_EVERY_S, "Channels' health is lost")
+            ),
             asyncio.create_task(self.delivery.run()),
         ]
         if self.settings.sends_mail:
@@ -213,6 +227,7 @@ class Gateway:
         *others, delivery = self._tasks  # who delivers what the others still say
         await _finish(others, TURNS_FINISH_S)
         await _finish([delivery], SENDS_FINISH_S)
+        await self.settings_updates.aclose()
         await asyncio.gather(*(c.aclose() for c in self.channels.values()))
         await self.rasa_client.aclose()
         await self._shop.aclose()
@@ -258,9 +273,10 @@ def setup_application(app: web.Application, gateway: Gateway) -> None:
         gateway.channels,
         gateway.inbox,
         gateway.accepted,
-        gateway.settings.gateway.public_url,
+        gateway.settings.gateway,
         gateway.message_log,
         gateway.addresses,
+        gateway.channel_health,
     )
     app.add_routes(webhooks.routes())
     health = Health(gateway.queues, gateway.rasa_client, gateway.message_log, gateway.addresses)
@@ -283,11 +299,14 @@ def setup_application(app: web.Application, gateway: Gateway) -> None:
             settings.media.largest_mb,
         )
         chat = WebChat(
-            settings.shop.name, web_channel, sessions, mailbox, gateway.addresses, files
+            settings.shop, web_channel, sessions, mailbox, gateway.addresses, files
         )
         app.add_routes(chat.routes())
         app.on_shutdown.append(chat.close)
-    app.add_subapp("/desk", desk_app(gateway.settings, gateway.addresses.source, gateway.channels))
+    desk = desk_app(
+        gateway.settings, gateway.addresses.source, gateway.channels, gateway.settings_updates
+    )
+    app.add_subapp("/desk", desk)
 
     async def lifespan(_: web.Application) -> AsyncIterator[None]:
         gateway.start()

@@ -17,6 +17,7 @@ from bot.gateway.message_log import MessageLog, Outcome
 from bot.gateway.picture_fitting import Pictures
 from bot.gateway.rate_limits import RateLimiter
 from bot.store.engine.errors import StoreUnavailable
+from bot.store.messages.channel_health import ChannelHealth, What
 from bot.store.messages.outbox import Due, Outbox
 
 logger = logging.getLogger(__name__)
@@ -44,7 +45,7 @@ STORE_PAUSE_S = 1.0
 
 class Delivery:
     """Moves messages from the outbox to the channels until each is sent or given up. ``pictures``
-    makes those in them fit; None: they go as they are."""
+    makes those in them fit; None: they go as they are. ``health`` is told how each went."""
 
     def __init__(
         self,
@@ -52,7 +53,9 @@ class Delivery:
         channels: Mapping[str, Channel],
         message_log: MessageLog,
         pictures: Pictures | None = None,
+        health: ChannelHealth | None = None,
     ) -> None:
+        self._health = health
         self._pictures = pictures
         self._outbox = outbox
         self._channels = channels
@@ -63,6 +66,12 @@ class Delivery:
     def wake(self) -> None:
         """Something may be waiting."""
         self._sends.wake()
+
+    def exchanged(self, name: str) -> None:
+        """Another channel of this name was put into ``channels``, or it was taken out."""
+        channel = self._channels.get(name)
+        self._rate_limiter.set_pace(name, channel.pace if channel else None)
+        self.wake()
 
     async def run(self) -> None:
         """Until cancelled; sends under way, and what is due just then, are finished first."""
@@ -136,19 +145,25 @@ class Delivery:
                         return "failed", partial(self._outbox.give_up, due, PERHAPS)
                     note = TWICE
             receipt = await channel.send(message)
+            self._note(due, "sent")
             return "done", partial(self._outbox.sent, due, receipt.platform_id, note)
         except SendFailed as error:
+            self._note(due, "failed", str(error))
             if error.no_access:
-                await self._tell_the_shop(message.channel, error)
+                await self._tell_the_shop(channel, error)
             return self._not_sent(due, error)
         except Exception as error:
             logger.exception("Message %s could not be sent.", due.id)
             return self._not_sent(due, SendFailed(repr(error), permanent=False, uncertain=True))
 
-    async def _tell_the_shop(self, channel: str, error: SendFailed) -> None:
-        logger.error("%s takes no call of ours: %s", channel, error)
+    def _note(self, due: Due, what: What, reason: str | None = None) -> None:
+        if self._health:
+            self._health.note(due.channel, what, reason)
+
+    async def _tell_the_shop(self, channel: Channel, error: SendFailed) -> None:
+        logger.error("%s takes no call of ours: %s", channel.name, error)
         with contextlib.suppress(StoreUnavailable):  # the next message that fails tells it again
-            await self._outbox.no_access(channel, self._channels[channel].account, str(error))
+            await self._outbox.no_access(channel.name, channel.account, str(error))
 
     async def _record(self, due: Due, record: Record) -> None:
         """Writes down what became of the message, however long the store needs: forgetting it
@@ -171,6 +186,7 @@ class Delivery:
         delay = error.retry_after_s or backoff * random.uniform(0.5, 1.0)
         if not error.uncertain:
             return "retried", partial(self._outbox.try_again, due, delay, reason)
-        if not self._channels[due.channel].repeats_safely:
+        channel = self._channels.get(due.channel)  # None: it was switched off meanwhile
+        if not (channel and channel.repeats_safely):
             delay = DOUBTFUL_PAUSE_S
         return "retried", partial(self._outbox.doubt, due, delay, reason)

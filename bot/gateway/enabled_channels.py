@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from importlib import import_module
 
 from yarl import URL
@@ -11,6 +12,8 @@ from bot.channels.base import Channel, ChannelNotReady
 from bot.gateway.renewed_secrets_file import RenewedSecretsFile
 from bot.plugins import load_plugin, plugin_names
 from bot.settings import Settings
+from bot.store.engine.database import open_database
+from bot.store.staff.secrets import KEY, read_secrets
 
 CHANNELS = {
     "web": ("bot.channels.web.channel", "Web"),
@@ -34,6 +37,19 @@ def enabled_channels(settings: Settings) -> dict[str, Channel]:
         ChannelNotReady: one is not known, or lacks a setting or a secret.
     """
     return {name: channel(settings, name) for name in settings.enabled_channels()}
+
+
+def with_stored_secrets(settings: Settings) -> Settings:
+    """With the secrets that were typed on the desk; what is in the environment or .env wins."""
+    if not settings.database.exists():
+        return settings
+    database = open_database(settings.database)
+    try:
+        stored = read_secrets(database, settings.environ.get(KEY, ""))
+    finally:
+        database.close()
+    given = {name: value for name, value in settings.environ.items() if value}
+    return replace(settings, environ={**stored, **given})
 
 
 def own_addresses(settings: Settings) -> set[tuple[str, int]]:

@@ -15,6 +15,7 @@ from bot.media.file_types import type_of
 from bot.media.folder import MediaFolder
 from bot.media.pictures import NotShowable, fitted_picture
 from bot.messages import Outbound
+from bot.settings_sections import GatewaySettings
 from bot.store.engine.errors import StoreUnavailable
 from bot.store.files.uploads import Uploads
 
@@ -29,8 +30,8 @@ _Known = tuple[str, PictureLimits]
 class Pictures:
     """A picture that a platform does not take as it is, is sent as a copy of ours, else as a link.
 
-    ``public_url`` is our address, where platforms fetch the copies; without it they are links. A
-    picture of ours, which staff sent, was fitted when they chose it.
+    ``gateway`` has our public address, where platforms fetch the copies; without it they are links.
+    A picture of ours, which staff sent, was fitted when they chose it.
     """
 
     def __init__(
@@ -39,14 +40,19 @@ class Pictures:
         downloader: Downloader,
         folder: MediaFolder,
         uploads: Uploads,
-        public_url: str,
+        gateway: GatewaySettings,
     ) -> None:
         self._channels = channels
         self._downloader = downloader
         self._folder = folder
         self._uploads = uploads
-        self._files = f"{public_url.rstrip('/')}/files/" if public_url else ""
+        self._gateway = gateway
         self._known: OrderedDict[_Known, tuple[str | None, float]] = OrderedDict()
+
+    @property
+    def _files(self) -> str:
+        public_url = self._gateway.public_url
+        return f"{public_url.rstrip('/')}/files/" if public_url else ""
 
     async def fitted(self, message: Outbound, conversation_id: int) -> Outbound:
         """The message with a picture that its platform shows. Where the picture cannot be fetched,

@@ -23,13 +23,19 @@ class RateLimiter:
         self._all: dict[str, TokenBuckets] = {}
         self._one: dict[str, TokenBuckets] = {}
         for channel, pace in paces.items():
-            if pace:
-                self._all[channel] = TokenBuckets(pace.most, pace.period_s, clock)
-            if pace and pace.chat_every_s:
-                period_s = pace.chat_every_s * pace.chat_burst
-                self._one[channel] = TokenBuckets(pace.chat_burst, period_s, clock)
+            self.set_pace(channel, pace)
         self._channels_until: dict[str, float] = {}
         self._conversations_until: dict[int, float] = {}
+
+    def set_pace(self, channel: str, pace: RateLimit | None) -> None:
+        """From now on, the channel's own."""
+        self._all.pop(channel, None)
+        self._one.pop(channel, None)
+        if pace:
+            self._all[channel] = TokenBuckets(pace.most, pace.period_s, self._clock)
+        if pace and pace.chat_every_s:
+            period_s = pace.chat_every_s * pace.chat_burst
+            self._one[channel] = TokenBuckets(pace.chat_burst, period_s, self._clock)
 
     def admit(self, channel: str, conversation_id: int) -> bool:
         """Whether a message may be sent there now; if so, it is counted."""

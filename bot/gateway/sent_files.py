@@ -27,7 +27,7 @@ class SentFiles:
     def __init__(self, settings: Settings, thread: DatabaseThread) -> None:
         self._folder = MediaFolder(settings.uploads_folder)
         self._served = ServedFiles(self._folder)
-        self._keep_s = settings.media.keep_days * _DAY_S
+        self._media = settings.media
         self._uploads = Uploads(thread)
 
     def routes(self) -> list[web.RouteDef]:
@@ -50,5 +50,5 @@ class SentFiles:
         await repeat(self._tidy, TIDY_EVERY_S, "Old files could not be deleted")
 
     async def _tidy(self) -> None:
-        kept = await self._uploads.let_go(self._keep_s)
+        kept = await self._uploads.let_go(self._media.keep_days * _DAY_S)
         await asyncio.to_thread(self._folder.keep_only, kept)

@@ -12,6 +12,7 @@ from bot.channels.base import Channel
 from bot.gateway.messaging_window import is_window_closed
 from bot.hours import Hours
 from bot.messages import Outbound, Reply
+from bot.settings_sections import HoursSettings
 from bot.shop_time import told_moment
 from bot.store.conversations.conversations import Conversation
 from bot.store.conversations.handover_requests import HandoverRequests
@@ -41,7 +42,7 @@ class WaitingCustomers:
     """Until a person takes up what the bot passed on.
 
     Args:
-        within_s: the working time within which staff answer (``[hours] answer_within_minutes``).
+        settings: the shop's hours, and the working time within which staff answer.
         said: called when something is to be sent.
     """
 
@@ -49,17 +50,20 @@ class WaitingCustomers:
         self,
         thread: DatabaseThread,
         channels: Mapping[str, Channel],
-        hours: Hours,
-        within_s: float,
+        settings: HoursSettings,
         said: Callable[[], None],
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._store = HandoverRequests(thread, self._render, clock)
         self._channels = channels
-        self._hours = hours
-        self._within_s = within_s
+        self._settings = settings
+        self._hours = Hours(settings)
         self._said = said
         self._clock = clock
+
+    @property
+    def _within_s(self) -> float:
+        return self._settings.answer_within_minutes * 60.0
 
     async def run(self) -> None:
         """Until cancelled."""

@@ -14,7 +14,9 @@ from bot.gateway.admission import LARGEST_BODY, Admission, TurnedAway, Visit
 from bot.gateway.client_address import ClientAddresses
 from bot.gateway.message_log import MessageLog
 from bot.messages import Inbound
+from bot.settings_sections import GatewaySettings
 from bot.store.engine.errors import StoreUnavailable
+from bot.store.messages.channel_health import ChannelHealth
 from bot.store.messages.inbox import Inbox
 
 logger = logging.getLogger(__name__)
@@ -36,11 +38,13 @@ class Webhooks:
         channels: Mapping[str, Channel],
         inbox: Inbox,
         accepted: Callable[[Iterable[Inbound]], None],
-        public_url: str,
+        gateway: GatewaySettings,
         message_log: MessageLog,
         addresses: ClientAddresses,
+        health: ChannelHealth | None = None,
     ) -> None:
-        self._public_url = public_url.rstrip("/")
+        self._health = health
+        self._gateway = gateway
         self._channels = channels
         self._inbox = inbox
         self._accepted = accepted
@@ -84,13 +88,14 @@ class Webhooks:
             raise TurnedAway(408, "The body did not arrive in time.") from None
         except web.HTTPRequestEntityTooLarge:
             raise TurnedAway(413, f"A webhook may have {LARGEST_BODY} bytes.") from None
+        public_url = self._gateway.public_url.rstrip("/")
         webhook = WebhookRequest(
             method=request.method,
             path=request.path,
             query=dict(request.query),
             headers=request.headers,
             body=body,
-            url=f"{self._public_url}{request.path_qs}" if self._public_url else str(request.url),
+            url=f"{public_url}{request.path_qs}" if public_url else str(request.url),
         )
         try:
             answer = channel.handshake(webhook)
@@ -105,10 +110,14 @@ class Webhooks:
             events = channel.parse(webhook.body)
             stored = await self._inbox.accept(events)
         except Refused as error:
+            if self._health:
+                self._health.note(channel.name, "refused", str(error))
             return web.Response(status=error.status, text=str(error))
         except StoreUnavailable as error:
             logger.error("A webhook of %s could not be stored. %s", channel.name, error)
             raise TurnedAway(503, "Please send this again later.") from error
+        if self._health:
+            self._health.note(channel.name, "received")
         if stored:
             self._message_log.accepted(channel.name, stored)
             for event in events:

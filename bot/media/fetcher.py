@@ -11,6 +11,7 @@ from bot.channels.base import CallFailed, Channel
 from bot.media.downloader import Downloader
 from bot.media.file_types import is_page, is_program, type_of
 from bot.media.folder import MediaFolder
+from bot.settings_sections import MediaSettings
 from bot.store.engine.errors import StoreUnavailable
 from bot.store.files.received_files import Media, Place, Wanted
 
@@ -30,7 +31,7 @@ _DAY_S = 86400
 class Fetcher:
     """Moves files from the platforms into the folder; answers and turns do not wait for it.
 
-    Files are kept for ``keep_days`` days.
+    Files are kept as long as ``settings`` say.
     """
 
     def __init__(
@@ -39,13 +40,13 @@ class Fetcher:
         channels: Mapping[str, Channel],
         downloader: Downloader,
         folder: MediaFolder,
-        keep_days: int,
+        settings: MediaSettings,
     ) -> None:
         self._media = media
         self._channels = channels
         self._downloader = downloader
         self._folder = folder
-        self._keep_days = keep_days
+        self._settings = settings
         self._fetches: Worker[Place] = Worker(AT_ONCE)
 
     def wake(self) -> None:
@@ -65,7 +66,7 @@ class Fetcher:
         await repeat(self._tidy, TIDY_EVERY_S, "Old files could not be deleted")
 
     async def _tidy(self) -> None:
-        kept = await self._media.let_go(self._keep_days * _DAY_S)
+        kept = await self._media.let_go(self._settings.keep_days * _DAY_S)
         await asyncio.to_thread(self._folder.keep_only, kept)
 
     async def _start_fetches(self) -> float | None:

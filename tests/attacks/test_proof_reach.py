@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from actions import resources
 from actions.ownership import known_orders, owned_order
 from bot.dialogue.state import Dialogue
 from tests.actions.dialogue_turns import Turn, proven, sample_shop, take, tracker, work

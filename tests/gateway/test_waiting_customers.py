@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.gateway.waiting_customers import WaitingCustomers
-from bot.hours import Hours
 from bot.messages import Reply, Turn
 from bot.settings_sections import HoursSettings
 from bot.store.cases.cases import cases_of_conversation
@@ -25,7 +24,7 @@ from tests.gateway.people import Postcards
 from tests.store.counter import CHANNEL, Counter
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-OFFICE = Hours(HoursSettings(**dict.fromkeys(DAYS, "09:00-17:00")))
+OFFICE = HoursSettings(**dict.fromkeys(DAYS, "09:00-17:00"), answer_within_minutes=60)
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=ZoneInfo("Asia/Jakarta")).timestamp()
 HOUR_S = 3600.0
 CASE = {"number": "C-7K4M2QX", "kind": "exchange", "state": "waiting_staff", "facts": {}}
@@ -40,7 +39,7 @@ class Room(Counter):
         self.platform = Postcards()
         channels = {CHANNEL: self.platform}
         self.waiting = WaitingCustomers(
-            thread, channels, OFFICE, HOUR_S, lambda: None, self.clock
+            thread, channels, OFFICE, lambda: None, self.clock
         )
 
     async def asks_for_a_person(self, why: str = "asked") -> int:
@@ -219,7 +218,7 @@ async def test_a_message_that_cannot_be_answered_is_the_persons_without_apology(
 
 async def test_a_flood_is_left_to_the_person(tmp_path: Path, room: Room) -> None:
     await room.asks_for_a_person()
-    room.inbox = Inbox(room.thread, lambda: room.clock.now, most_a_minute=3)
+    room.inbox = Inbox(room.thread, lambda: room.clock.now, most_a_minute=lambda: 3)
     for _ in range(6):
         await room.writes("rina", "halo")
     assert (await room.states())[1:] == ["pending"] * 2 + ["desk"] * 4

@@ -21,7 +21,7 @@ class Chat:
     def __init__(self, thread: DatabaseThread) -> None:
         self._inbox = Inbox(thread)
         self.teachables = ReviewQueue(thread)
-        self.agreed_only = ReviewQueue(thread, only_if_agreed=True)
+        self.agreed_only = ReviewQueue(thread, only_if_agreed=lambda: True)
         self._count = 0
 
     async def says(self, text: str, turn: Turn) -> int:

@@ -30,7 +30,7 @@ class PrivacyMessages:
         self._settings = settings
         self._channels = channels
         self._shop = shop
-        self._mailer = Mailer(settings.mail, settings.environ.get(PASSWORD))
+        self._mailer = Mailer(settings.mail, lambda: settings.environ.get(PASSWORD))
 
     def say(
         self,

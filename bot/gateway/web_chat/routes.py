@@ -13,6 +13,7 @@ from bot.gateway.client_address import ClientAddresses
 from bot.gateway.web_chat.files import ChatFiles
 from bot.gateway.web_chat.session import WebSessions
 from bot.gateway.web_chat.socket import WebMailbox, WebSocketTab
+from bot.settings_sections import ShopSettings
 
 PAGES = Path(__file__).parent / "pages"
 LARGEST_FRAME = 16 * 1024
@@ -23,7 +24,7 @@ class WebChat:
     """Serves the chat to browsers; what is said goes through the gateway's store.
 
     Args:
-        shop: the shop's name.
+        shop: the shop's name is in it.
         web_channel: where deliveries to open tabs come out.
         sessions: who a browser is.
         mailbox: where what is said goes, and what was said comes from.
@@ -33,7 +34,7 @@ class WebChat:
 
     def __init__(
         self,
-        shop: str,
+        shop: ShopSettings,
         web_channel: Web,
         sessions: WebSessions,
         mailbox: WebMailbox,
@@ -79,7 +80,7 @@ class WebChat:
 
     async def config(self, _: web.Request) -> web.Response:
         """What the page must know of the shop."""
-        known = {"shop": self._shop, "most_mb": self._files.most_mb}
+        known = {"shop": self._shop.name, "most_mb": self._files.most_mb}
         headers = {**self._headers, "Cache-Control": "no-cache"}
         return web.json_response(known, headers=headers)
 

@@ -98,11 +98,15 @@ class ReviewQueue:
         self,
         thread: DatabaseThread,
         clock: Callable[[], float] = time.time,
-        only_if_agreed: bool = False,
+        only_if_agreed: Callable[[], bool] = lambda: False,
     ) -> None:
         self._thread = thread
         self._clock = clock
-        self._if_never_asked = "asked" if only_if_agreed else "given"
+        self._only_if_agreed = only_if_agreed
+
+    @property
+    def _if_never_asked(self) -> str:
+        return "asked" if self._only_if_agreed() else "given"
 
     async def open(self, limit: int) -> list[Unclear]:
         """The newest ``limit`` messages that nobody has looked at; those that the customer took

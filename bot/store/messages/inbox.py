@@ -58,7 +58,7 @@ class Inbox:
         thread: DatabaseThread,
         clock: Callable[[], float] = time.time,
         join_within_s: float = 0.0,
-        most_a_minute: int | None = None,
+        most_a_minute: Callable[[], int] | None = None,
         hours: Hours | None = None,
     ) -> None:
         self._thread = thread
@@ -147,7 +147,7 @@ class Inbox:
     def _is_too_much(
         self, database: Database, conversation_id: int, event: Inbound, now: float
     ) -> bool:
-        most = self._most_a_minute
+        most = self._most_a_minute() if self._most_a_minute else None
         return most is not None and is_flood(database, conversation_id, event, most, now)
 
     async def next_pending(

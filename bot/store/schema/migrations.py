@@ -10,6 +10,7 @@ from bot.store.schema import (
     notices,
     order_news,
     privacy,
+    settings,
     shop,
     staffing,
 )
@@ -17,5 +18,5 @@ from bot.store.schema.core import migrations
 
 __all__ = [
     "cases", "desk", "inbox", "login", "messaging_windows", "migrations", "moderation", "notices",
-    "order_news", "privacy", "shop", "staffing",
+    "order_news", "privacy", "settings", "shop", "staffing",
 ]  # fmt: skip

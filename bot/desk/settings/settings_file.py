@@ -1,0 +1,108 @@
+"""sapa.toml, edited from the desk: comments and order stay, and nothing is written that the same
+reader refuses which reads it at the start."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+from sqlite_utils import Database
+from tomlkit.items import Table
+
+from bot.desk.page import Refused
+from bot.settings import Settings, read_settings
+from bot.store.staff.audit_log import record
+from bot.training.edits.yaml_items import write_atomically
+
+Place = tuple[str, str]
+"""A section and a key of sapa.toml: ("hours", "monday"), ("channels.telegram", "bot_username")."""
+
+Values = dict[Place, Any]
+
+
+class ChangedMeanwhile(Refused):
+    """Somebody else changed the same settings after the page was opened."""
+
+
+def values_of(settings: Settings, places: Iterable[Place]) -> Values:
+    """What these settings are; of a channel, what its table says, None where it says nothing."""
+    return {place: _value(settings, *place) for place in places}
+
+
+def stamp_of(values: Mapping[Place, Any]) -> str:
+    """Another one where a value is another one."""
+    written = json.dumps([[*place, value] for place, value in values.items()], default=str)
+    return hashlib.sha256(written.encode()).hexdigest()[:16]
+
+
+def change_file(
+    database: Database, settings: Settings, changes: Values, stamp: str | None, by: str
+) -> None:
+    """Writes ``changes`` to sapa.toml and notes them in the audit log, both or neither; to be
+    called within a transaction. ``stamp`` is that of the values on the page; None: any.
+
+    Raises:
+        ChangedMeanwhile: they are others now.
+        SettingsError: a value is refused; nothing was written.
+        Refused: the file cannot be written.
+    """
+    file = settings.file
+    before = file.read_text(encoding="utf-8") if file.exists() else ""
+    old = values_of(read_settings(before, file, settings.environ), changes)
+    if stamp is not None and stamp_of(old) != stamp:
+        raise ChangedMeanwhile(
+            "These settings were changed meanwhile, here or in the file. Compare them, and save "
+            "again to put yours in their place."
+        )
+    changed = {place: value for place, value in changes.items() if value != old[place]}
+    if not changed:
+        return
+    after = _edited(before, changed)
+    read_settings(after, file, settings.environ)
+    for (section, key), value in changed.items():
+        told = f"{section}.{key}: {_told(old[section, key])} → {_told(value)}"
+        record(database, by, "settings", detail=told)
+    _write(file, after)
+
+
+def _value(settings: Settings, section: str, key: str) -> Any:
+    if section.startswith("channels."):
+        return settings.channels.get(section.partition(".")[2], {}).get(key)
+    of_section = getattr(settings, section)
+    name = next(one.name for one in fields(of_section) if one.name.rstrip("_") == key)
+    value = getattr(of_section, name)
+    return [*value] if isinstance(value, tuple) else value
+
+
+def _edited(text: str, changes: Values) -> str:
+    document = tomlkit.parse(text)
+    for (section, key), value in changes.items():
+        table: Any = document
+        for name in section.split("."):
+            if name not in table:
+                table[name] = tomlkit.table(is_super_table=name == "channels")
+            table = table[name]
+        assert isinstance(table, Table) or hasattr(table, "__setitem__")
+        table[key] = value
+    return tomlkit.dumps(document)
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        write_atomically(file, text)
+    except OSError as error:
+        raise Refused(
+            "The settings cannot be written to {file}: {error}. Let Sapa write there, then save "
+            "again.",
+            file=file.name,
+            error=error.strerror or "",
+        ) from error
+
+
+def _told(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,199 @@
+"""The shop's settings: a page a section, each edits sapa.toml and counts at once."""
+
+from __future__ import annotations
+
+from zoneinfo import available_timezones
+
+from aiohttp import web
+from babel import Locale
+from babel.numbers import list_currencies
+from phonenumbers import SUPPORTED_REGIONS
+
+from bot.desk.page import LANGUAGE, SETTINGS, Page, Refused, fields, go, page, say
+from bot.desk.settings.live_settings import (
+    UPDATES,
+    change_settings,
+    keep_secrets,
+    refused_fields,
+    shown_secrets,
+    typed_secrets,
+)
+from bot.desk.settings.settings_file import (
+    ChangedMeanwhile,
+    Place,
+    stamp_of,
+    values_of,
+)
+from bot.desk.settings.typed_values import (
+    ADDRESS,
+    CODE,
+    DECIMAL,
+    FLAG,
+    HOURS,
+    LINES,
+    PAIRS,
+    TEXT,
+    WHOLE,
+    Kind,
+    read_all,
+)
+from bot.mail import PASSWORD, Mailer, MailFailed
+from bot.secrets_key import KeyNotKept
+from bot.settings_sections import SettingsError
+from bot.store.staff.secrets import SecretsLocked
+
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+SECTIONS: dict[str, dict[Place, Kind]] = {
+    "shop": {
+        ("shop", "name"): TEXT,
+        ("shop", "currency"): CODE,
+        ("shop", "country"): CODE,
+        ("shop", "order_numbers"): LINES,
+        ("shop", "bulk_discounts"): PAIRS,
+        ("gateway", "public_url"): ADDRESS,
+    },
+    "hours": {
+        ("hours", "timezone"): TEXT,
+        **{("hours", day): HOURS for day in DAYS},
+        ("hours", "closed_on"): LINES,
+        ("hours", "answer_within_minutes"): WHOLE,
+    },
+    "answers": {
+        ("knowledge", "threshold_en"): DECIMAL,
+        ("knowledge", "threshold_id"): DECIMAL,
+    },
+    "safety": {
+        ("moderation", "strikes"): WHOLE,
+        ("moderation", "then"): TEXT,
+        ("moderation", "messages_a_minute"): WHOLE,
+        ("desk", "require_second_factor"): FLAG,
+    },
+    "privacy": {
+        ("privacy", "keep_messages_days"): WHOLE,
+        ("privacy", "keep_trackers_days"): WHOLE,
+        ("media", "keep_days"): WHOLE,
+        ("privacy", "keep_audit_days"): WHOLE,
+        ("privacy", "keep_receipts_days"): WHOLE,
+        ("privacy", "learn_only_if_agreed"): FLAG,
+        ("privacy", "erase_after_hours"): WHOLE,
+        ("privacy", "anonymous_proof"): TEXT,
+    },
+    "mail": {
+        ("mail", "host"): TEXT,
+        ("mail", "port"): WHOLE,
+        ("mail", "security"): TEXT,
+        ("mail", "user"): TEXT,
+        ("mail", "from"): TEXT,
+    },
+}
+
+
+_SECRETS = {"mail": (PASSWORD,)}
+"""Those that a page has beside its settings."""
+
+
+async def start(_: web.Request) -> web.Response:
+    return go("/desk/settings/shop")
+
+
+async def section(request: web.Request) -> web.Response:
+    return await _show(request, _kinds(request))
+
+
+async def save(request: web.Request) -> web.Response:
+    """Keeps what was typed whatever is wrong with it, and says what beside the field."""
+    kinds = _kinds(request)
+    form = await request.post()
+    typed = {name: value.strip() for name, value in form.items() if isinstance(value, str)}
+    values, errors = read_all(kinds, typed)
+    note = ""
+    if not errors:
+        try:
+            await change_settings(request, values, typed.get("stamp", ""))
+            names = _SECRETS.get(request.match_info["section"], ())
+            await keep_secrets(request, typed_secrets(typed, names))
+            return go(f"{request.path}?saved=yes")
+        except ChangedMeanwhile as error:
+            await request.app[UPDATES].look()
+            note = str(error)
+        except (KeyNotKept, Refused, SecretsLocked) as error:
+            errors = {"": str(error)}
+        except SettingsError as error:
+            errors = refused_fields(request, str(error))
+    return await _show(request, kinds, typed, errors, note)
+
+
+async def send_test_mail(request: web.Request) -> web.Response:
+    settings = request.app[SETTINGS]
+    [to] = await fields(request, "to")
+    if not settings.mail.host:
+        told = say(request, "Save the mail server first.")
+        return page(request, "settings/tried.html", told=told, went_well=False)
+    mailer = Mailer(settings.mail, lambda: settings.environ.get(PASSWORD))
+    shop = settings.shop.name
+    subject = say(request, "A test mail of {shop}", shop=shop)
+    text = say(request, "If you read this, {shop} can send mail.", shop=shop)
+    try:
+        await mailer.send(to, subject, text)
+    except MailFailed as error:
+        told = say(request, "The server did not take it: {error}", error=str(error))
+        return page(request, "settings/tried.html", told=told, went_well=False)
+    told = say(request, "The server took it. Look into the inbox of {address}.", address=to)
+    return page(request, "settings/tried.html", told=told, went_well=True)
+
+
+def _kinds(request: web.Request) -> dict[Place, Kind]:
+    kinds = SECTIONS.get(request.match_info["section"])
+    if kinds is None:
+        raise web.HTTPNotFound
+    return kinds
+
+
+async def _show(
+    request: web.Request,
+    kinds: dict[Place, Kind],
+    typed: dict[str, str] | None = None,
+    errors: dict[str, str] | None = None,
+    note: str = "",
+) -> web.Response:
+    name = request.match_info["section"]
+    current = values_of(request.app[SETTINGS], kinds)
+    shown = {f"{s}.{k}": kind.write(current[s, k]) for (s, k), kind in kinds.items()}
+    return page(
+        request,
+        f"settings/section_{name}.html",
+        status=422 if errors or note else 200,
+        section=name,
+        values={**dict.fromkeys(shown, ""), **typed} if typed is not None else shown,
+        in_force=shown,
+        errors={field: say(request, told) for field, told in (errors or {}).items()},
+        note=say(request, note) if note else "",
+        saved="saved" in request.query,
+        stamp=stamp_of(current),
+        days=DAYS,
+        choices=_choices(name, Locale.parse(request[LANGUAGE])),
+        **await shown_secrets(request),
+    )
+
+
+def _choices(name: str, locale: Locale) -> dict[str, list[tuple[str, str]]]:
+    """What the lists of a page offer: codes and their names."""
+    if name == "shop":
+        countries = [(c, str(locale.territories.get(c, c))) for c in SUPPORTED_REGIONS]
+        currencies = [
+            (c, f"{c} · {locale.currencies[c]}")
+            for c in sorted(list_currencies()) if c in locale.currencies
+        ]  # fmt: skip
+        return {"country": sorted(countries, key=lambda one: one[1]), "currency": currencies}
+    if name == "hours":
+        return {"timezone": [(zone, zone) for zone in sorted(available_timezones())]}
+    return {}
+
+
+PAGES = [
+    Page("GET", "/settings", start, "admin"),
+    Page("GET", "/settings/{section}", section, "admin"),
+    Page("POST", "/settings/{section}", save, "admin"),
+    Page("POST", "/settings/mail/test", send_test_mail, "admin"),
+]

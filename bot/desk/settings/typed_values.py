@@ -1,0 +1,96 @@
+"""What people type into the forms of settings, as values of sapa.toml, and the other way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from bot.desk.page import Refused
+
+_TIME = r"(\d{1,2})(?:[:.](\d\d))?"
+_SPAN = re.compile(rf"{_TIME}\s*(?:-|–|—|to|till|sampai|s/d)\s*{_TIME}", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """``read`` makes a value of what was typed, and raises Refused; ``write`` shows a value."""
+
+    read: Callable[[str], Any]
+    write: Callable[[Any], str] = str
+
+
+def _whole(typed: str) -> int:
+    if not re.fullmatch(r"\d{1,9}", typed):
+        raise Refused("Write a whole number.")
+    return int(typed)
+
+
+def _decimal(typed: str) -> float:
+    try:
+        return float(typed.replace(",", "."))
+    except ValueError:
+        raise Refused("Write a number, such as 0.55.") from None
+
+
+def _lines(typed: str) -> list[str]:
+    return [line.strip() for line in typed.splitlines() if line.strip()]
+
+
+def _pairs(typed: str) -> list[list[int]]:
+    pairs = []
+    for line in _lines(typed):
+        numbers = re.findall(r"\d+", line)
+        if len(numbers) != 2:
+            raise Refused("Write pieces and per cent on each line, such as 12: 10.")
+        pairs.append([int(number) for number in numbers])
+    return pairs
+
+
+def _hours(typed: str) -> str:
+    """As sapa.toml has it, however it was typed: "8 – 22" is "08:00-22:00"."""
+    return _SPAN.sub(
+        lambda found: f"{_clock(found[1], found[2])}-{_clock(found[3], found[4])}", typed
+    )
+
+
+def _clock(hour: str, minute: str | None) -> str:
+    return f"{int(hour):02d}:{minute or '00'}"
+
+
+def _address(typed: str) -> str:
+    try:
+        address = urlsplit(typed)
+        is_one = address.scheme in ("http", "https") and bool(address.hostname)
+    except ValueError:
+        is_one = False
+    if typed and not is_one:
+        raise Refused("Write a whole address, such as https://chat.example.com.")
+    return typed.rstrip("/")
+
+
+TEXT = Kind(lambda typed: typed)
+WHOLE = Kind(_whole)
+DECIMAL = Kind(_decimal, lambda value: f"{value:g}")
+FLAG = Kind(lambda typed: typed == "yes", lambda value: "yes" if value else "")
+LINES = Kind(_lines, "\n".join)
+PAIRS = Kind(_pairs, lambda value: "\n".join(f"{many}: {less}" for many, less in value))
+HOURS = Kind(_hours)
+ADDRESS = Kind(_address)
+CODE = Kind(str.upper)
+
+
+def read_all(
+    kinds: Mapping[tuple[str, str], Kind], typed: Mapping[str, str]
+) -> tuple[dict[tuple[str, str], Any], dict[str, str]]:
+    """The values, and what is wrong by the field's name; a name is "section.key"."""
+    values, errors = {}, {}
+    for (section, key), kind in kinds.items():
+        name = f"{section}.{key}"
+        try:
+            values[section, key] = kind.read(typed.get(name, ""))
+        except Refused as error:
+            errors[name] = str(error)
+    return values, errors

@@ -1,0 +1,37 @@
+"""The migrations of what is set up on the desk: secrets, the health of channels, first steps."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+from bot.store.schema.core import migrations
+
+
+@migrations(name="0120_settings")
+def settings(db: Database) -> None:
+    db.executescript(
+        """
+        CREATE TABLE secrets (                -- typed on the desk, encrypted by SAPA_SECRETS_KEY
+            name TEXT PRIMARY KEY,            -- as in the environment: TELEGRAM_BOT_TOKEN
+            sealed TEXT NOT NULL,
+            ending TEXT NOT NULL,             -- the last 4 characters of a long one, to know it by
+            changed_by TEXT NOT NULL,
+            changed_at REAL NOT NULL
+        ) WITHOUT ROWID;
+
+        CREATE TABLE channel_health (         -- when each channel last did what
+            channel TEXT NOT NULL,
+            what TEXT NOT NULL,               -- received, refused, sent, failed
+            at REAL NOT NULL,
+            reason TEXT,                      -- of what was refused or failed
+            PRIMARY KEY (channel, what)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE setup_steps (            -- what the first-run wizard has behind it
+            step TEXT PRIMARY KEY,
+            state TEXT NOT NULL,              -- done, skipped
+            by TEXT NOT NULL,
+            at REAL NOT NULL
+        ) WITHOUT ROWID;
+        """
+    )

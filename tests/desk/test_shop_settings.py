@@ -1,0 +1,162 @@
+"""An admin changes the shop's settings in the browser, and they count at once."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from aiohttp.test_utils import TestClient, TestServer
+
+from bot.gateway.app import Gateway, build_app
+from bot.settings import Settings, load_settings
+from bot.store.staff.audit_log import Audit
+from bot.store.staff.users import Users
+from tests.desk.conftest import LogIn, csrf_of
+from tests.gateway.people import EchoRasa, Postcards
+
+TOML = """\
+# The shop's settings.
+[shop]
+name = "Toko Nusa"    # as customers read it
+currency = "IDR"
+
+[hours]               # when people answer
+timezone = "Asia/Jakarta"
+monday = "08:00-22:00"           # or several
+
+[privacy]
+keep_audit_days = 36500
+keep_messages_days = 36500
+"""
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    file = tmp_path / "sapa.toml"
+    file.write_text(TOML, encoding="utf-8")
+    monkeypatch.setenv("SAPA_SETTINGS", str(file))
+    return load_settings()
+
+
+async def form_of(client: TestClient, section: str) -> dict[str, str]:
+    """The form as the browser would send it, nothing changed."""
+    text = await (await client.get(f"/desk/settings/{section}")).text()
+    form = dict(re.findall(r'<input id="([\w.]+)"[^>]*? value="([^"]*)"', text))
+    form |= dict(re.findall(r'<textarea id="([\w.]+)"[^>]*>([^<]*)<', text))
+    for name, options in re.findall(r'<select id="(\w+\.\w+)"[^>]*>(.*?)</select>', text, re.S):
+        form[name] = re.findall(r'value="([^"]*)" selected', options)[0]
+    for name in re.findall(r'<input id="([\w.]+)" type="checkbox"(?![^>]*checked)', text):
+        del form[name]
+    [form["stamp"]] = re.findall(r'name="stamp" value="(\w+)"', text)
+    return {**form, "csrf": await csrf_of(client)}
+
+
+async def save(client: TestClient, section: str, **changes: str) -> tuple[int, str]:
+    form = await form_of(client, section)
+    named = {name.replace("__", "."): value for name, value in changes.items()}
+    answer = await client.post(f"/desk/settings/{section}", data={**form, **named})
+    return answer.status, await answer.text()
+
+
+async def test_what_is_saved_counts_at_once_and_comments_stay(
+    log_in: LogIn, settings: Settings, server: TestServer
+) -> None:
+    admin = await log_in("sari", "admin")
+    status, text = await save(admin, "shop", shop__name="Toko Baru")
+    assert status == 200 and "Saved." in text
+    assert '<span>Toko Baru</span>' in text  # the page itself names it
+    written = settings.file.read_text(encoding="utf-8")
+    assert 'name = "Toko Baru"    # as customers read it' in written
+    assert written.replace("Toko Baru", "Toko Nusa").startswith(TOML.split("[hours]")[0])
+    chat = await (await admin.get("/chat/config.json")).text()
+    assert chat  # no web chat in this gateway
+
+
+async def test_hours_are_taken_as_people_type_them(log_in: LogIn, settings: Settings) -> None:
+    admin = await log_in("sari", "admin")
+    status, _ = await save(admin, "hours", hours__monday="8 – 12, 13.30 - 17", hours__sunday="")
+    assert status == 200
+    assert settings.hours.monday == "08:00-12:00, 13:30-17:00"
+    assert settings.hours.sunday == ""
+    assert load_settings().hours.monday == "08:00-12:00, 13:30-17:00"
+
+
+async def test_a_refused_value_is_told_beside_its_field_and_nothing_is_lost(
+    log_in: LogIn, settings: Settings
+) -> None:
+    admin = await log_in("sari", "admin")
+    status, text = await save(
+        admin, "hours", hours__monday="25:00-26:00", hours__closed_on="2026-12-25"
+    )
+    assert status == 422
+    assert re.search(r'id="hours.monday-error"[^>]*>Must be like', text)
+    assert 'value="25:00-26:00"' in text and "2026-12-25" in text
+    assert settings.file.read_text(encoding="utf-8") == TOML
+
+
+async def test_it_is_said_in_indonesian_too(log_in: LogIn) -> None:
+    admin = await log_in("sari", "admin")
+    await admin.post(
+        "/desk/language", data={"csrf": await csrf_of(admin), "language": "id", "after": "/desk"}
+    )
+    _, text = await save(admin, "hours", hours__timezone="Mars/Base")
+    assert "tidak dikenal" in text
+
+
+async def test_what_was_changed_by_hand_is_noticed_and_not_overwritten(
+    log_in: LogIn, settings: Settings
+) -> None:
+    admin = await log_in("sari", "admin")
+    form = await form_of(admin, "shop")
+    by_hand = TOML.replace("Toko Nusa", "Toko Tangan")
+    settings.file.write_text(by_hand, encoding="utf-8")
+    answer = await admin.post("/desk/settings/shop", data={**form, "shop.name": "Toko Meja"})
+    text = await answer.text()
+    assert answer.status == 422 and "changed meanwhile" in text
+    assert 'value="Toko Meja"' in text and "Toko Tangan" in text
+    assert settings.file.read_text(encoding="utf-8") == by_hand
+    [form["stamp"]] = re.findall(r'name="stamp" value="(\w+)"', text)
+    await admin.post("/desk/settings/shop", data={**form, "shop.name": "Toko Meja"})
+    assert load_settings().shop.name == "Toko Meja"
+
+
+async def test_the_log_says_who_changed_what_from_what(
+    log_in: LogIn, users: Users, settings: Settings
+) -> None:
+    admin = await log_in("sari", "admin")
+    await save(admin, "safety", moderation__strikes="5")
+    deeds = await Audit(users._thread).newest(10)
+    told = [(deed.user, deed.detail) for deed in deeds if deed.what == "settings"]
+    assert told == [("sari", "moderation.strikes: 3 → 5")]
+
+
+async def test_an_edit_by_hand_counts_without_a_restart(
+    settings: Settings, rasa_client: EchoRasa
+) -> None:
+    gateway = Gateway(settings, {"postcards": Postcards()}, rasa_client)  # type: ignore[arg-type]
+    async with TestServer(build_app(gateway)):
+        await gateway.settings_updates.look()
+        settings.file.write_text(TOML + '[moderation]\nmessages_a_minute = 7\n', encoding="utf-8")
+        await gateway.settings_updates.look()
+        assert settings.moderation.messages_a_minute == 7
+        settings.file.write_text("[shop\n", encoding="utf-8")  # half typed
+        await gateway.settings_updates.look()
+        assert settings.moderation.messages_a_minute == 7
+
+
+async def test_a_secret_is_never_shown_again_and_its_key_is_in_a_private_file(
+    log_in: LogIn, settings: Settings, users: Users
+) -> None:
+    admin = await log_in("sari", "admin")
+    status, text = await save(admin, "mail", **{"secret.SAPA_SMTP_PASSWORD": "rahasia-sekali-9f3a"})
+    assert status == 200
+    assert "rahasia" not in text and "ends with 9f3a" in text
+    env = settings.root / ".env"
+    assert env.stat().st_mode & 0o777 == 0o600
+    assert "SAPA_SECRETS_KEY=" in env.read_text()
+    assert settings.environ["SAPA_SMTP_PASSWORD"] == "rahasia-sekali-9f3a"
+    for file in settings.data_folder.rglob("*"):
+        assert not file.is_file() or b"rahasia" not in file.read_bytes()
+    deeds = await Audit(users._thread).newest(10)
+    assert [d.detail for d in deeds if d.what == "secret"] == ["SAPA_SMTP_PASSWORD: changed"]
