@@ -51,6 +51,7 @@ from bot.desk.page import (
 )
 from bot.desk.settings import (
     account,
+    api_keys,
     erasures,
     moderation_flags,
     people,
@@ -81,6 +82,7 @@ from bot.shop.shop_backend import open_shop
 from bot.store.alerts.alerts import Alerts
 from bot.store.alerts.choices import ChoicesStore
 from bot.store.alerts.push_outbox import PushSubscriptions
+from bot.store.api.api_keys import ApiKeys
 from bot.store.cases.cases import Cases
 from bot.store.cases.staff_decisions import CaseWork
 from bot.store.conversations.assignment import Assignment
@@ -116,7 +118,7 @@ PAGES: list[Page] = [
     *live_updates.PAGES, *open_page.PAGES, *choices.PAGES, *web_app.PAGES,
     *moderation_flags.PAGES, *platform_notices.PAGES, *ratings.PAGES,
     *erasures.PAGES,
-    *shop_settings.PAGES,
+    *shop_settings.PAGES, *api_keys.PAGES,
     *conversations.PAGES, *conversation_actions.PAGES, *received_files.PAGES,
     *labels.PAGES, *undo.PAGES, *bulk.PAGES, *next_conversation.PAGES,
     *cases.PAGES, *actions.PAGES,
@@ -128,9 +130,12 @@ PAGES: list[Page] = [
 """Every address, with the role that it needs."""
 
 
+AddressOf = Callable[[web.Request], str]
+
+
 def desk_app(
     settings: Settings,
-    address_of: Callable[[web.Request], str],
+    address_of: AddressOf,
     channels: Mapping[str, Outgoing],
     updates: Updates,
 ) -> web.Application:
@@ -182,6 +187,7 @@ def desk_app(
     app[received_files.MEDIA] = Media(thread)
     app[received_files.FILES] = ServedFiles(MediaFolder(settings.media_folder))
     app[attachments.UPLOADS] = Uploads(thread)
+    app[api_keys.API_KEYS] = ApiKeys(thread)
     app[FLAGS] = Flags(thread)
     app[NOTICES] = Notices(thread)
     app[ratings.RATINGS] = Ratings(thread)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from bot.gateway.client_address import ClientAddresses
-from bot.gateway.token_buckets import TokenBuckets
+from bot.token_buckets import TokenBuckets
 
 LARGEST_BODY = 1024 * 1024
 """Bytes. Platforms send a few kilobytes; Meta batches up to 1,000 updates."""

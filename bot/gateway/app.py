@@ -12,6 +12,7 @@ from bot.aio import repeat
 from bot.alerts.email_digest import EmailDigest
 from bot.alerts.watcher import Watcher
 from bot.alerts.web_push import WebPush
+from bot.api.app import api_app
 from bot.channels.base import Channel
 from bot.channels.web.channel import Web
 from bot.desk.app import desk_app
@@ -307,6 +308,7 @@ def setup_application(app: web.Application, gateway: Gateway) -> None:
         gateway.settings, gateway.addresses.source, gateway.channels, gateway.settings_updates
     )
     app.add_subapp("/desk", desk)
+    app.add_subapp("/api/v1", api_app(desk, gateway.addresses.source))
 
     async def lifespan(_: web.Application) -> AsyncIterator[None]:
         gateway.start()

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 
 from bot.channels.base import RateLimit
-from bot.gateway.token_buckets import TokenBuckets
+from bot.token_buckets import TokenBuckets
 
 
 class RateLimiter:

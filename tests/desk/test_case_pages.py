@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestClient
 
-from bot.desk.cases.export import safe_cell
 from bot.desk.cases.kind_names import name_of_kind
+from bot.desk.csv_file import safe_cell
 from bot.dialogue.case_kinds import WatchedKinds
 from bot.messages import Attachment
 from bot.settings import Settings

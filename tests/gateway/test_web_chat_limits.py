@@ -9,8 +9,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.gateway.token_buckets import TokenBuckets
 from bot.gateway.web_chat.errors import ERRORS
+from bot.token_buckets import TokenBuckets
 from tests.gateway.web_chat_setup import RunningChat, Tab, running_chat
 
 

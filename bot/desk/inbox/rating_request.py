@@ -13,7 +13,7 @@ from bot.watched_file import WatchedFile
 
 def rating_question(language: str | None) -> Reply | None:
     """In the customer's language; None where domain.yml has no such reply."""
-    for variation in _replies().now().get(QUESTION, []):
+    for variation in live_replies().now().get(QUESTION, []):
         if any(c.get("value") == (language or "en") for c in variation.get("condition", [])):
             buttons = [
                 # Rasa fills {places}, so a real brace is written twice.
@@ -25,5 +25,6 @@ def rating_question(language: str | None) -> Reply | None:
 
 
 @cache
-def _replies() -> WatchedFile[Responses]:
+def live_replies() -> WatchedFile[Responses]:
+    """The bot's replies as customers are told them."""
     return WatchedFile(find_project().domain, read_replies, (RepliesBroken,))

@@ -10,9 +10,9 @@ from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.gateway.client_address import ClientAddresses
-from bot.gateway.token_buckets import TokenBuckets
 from bot.languages import LANGUAGES
 from bot.settings import Settings
+from bot.token_buckets import TokenBuckets
 
 PAGES = Path(__file__).parent / "pages"
 TOKEN = "{token:[A-Za-z0-9_-]{43}}"

@@ -14,7 +14,6 @@ from contextlib import contextmanager
 from aiohttp import web
 
 from bot.gateway.client_address import ClientAddresses
-from bot.gateway.token_buckets import TokenBuckets
 from bot.gateway.web_chat.errors import ErrorCode, Refusal, told
 from bot.gateway.web_chat.session import WebSessions
 from bot.gateway.web_chat.socket import MESSAGE_ID, WebMailbox
@@ -25,6 +24,7 @@ from bot.media.folder import MediaFolder
 from bot.media.pictures import NotShowable, without_camera_notes
 from bot.messages import Attachment
 from bot.store.files.received_files import Media
+from bot.token_buckets import TokenBuckets
 
 TAKEN = frozenset({
     "jpg", "png", "gif", "webp", "pdf", "docx", "xlsx", "txt", "mp4", "mov", "webm", "3gp",

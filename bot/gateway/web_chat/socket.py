@@ -36,13 +36,13 @@ from aiohttp import WSCloseCode, WSMsgType, web
 from bot.channels import parsing
 from bot.channels.base import Malformed
 from bot.channels.web.channel import News, Web
-from bot.gateway.token_buckets import TokenBuckets
 from bot.gateway.web_chat.errors import Refusal, told
 from bot.gateway.web_chat.origins import Origins
 from bot.messages import Attachment, Inbound
 from bot.store.conversations.waiting_conversations import Desk, Line
 from bot.store.engine.errors import StoreUnavailable
 from bot.store.messages.inbox import Inbox
+from bot.token_buckets import TokenBuckets
 
 logger = logging.getLogger(__name__)
 

@@ -20,7 +20,7 @@ from bot.store.conversations.assignment import (
 )
 from bot.store.conversations.conversations import existing
 from bot.store.conversations.summary import answered
-from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.database_thread import Transactions
 from bot.store.messages.outbox import enqueue
 from bot.store.staff.audit_log import record
 from bot.store.staff.users import UsersError
@@ -45,7 +45,7 @@ class CaseWork:
 
     def __init__(
         self,
-        thread: DatabaseThread,
+        thread: Transactions,
         render: Render,
         clock: Callable[[], float] = time.time,
     ) -> None:

@@ -22,7 +22,7 @@ from bot.store.conversations.conversations import (
 from bot.store.conversations.mentions import mention, mentions_read
 from bot.store.conversations.rating_requests import may_ask
 from bot.store.conversations.summary import answered
-from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.database_thread import Transactions
 from bot.store.engine.insert import insert
 from bot.store.messages.event_effects import reassign
 from bot.store.messages.outbox import enqueue
@@ -62,7 +62,7 @@ class Assignment:
     All of them raise NoSuchConversation where there is none."""
 
     def __init__(
-        self, thread: DatabaseThread, render: Render, clock: Callable[[], float] = time.time
+        self, thread: Transactions, render: Render, clock: Callable[[], float] = time.time
     ) -> None:
         self._thread = thread
         self._render = render

@@ -18,6 +18,7 @@ from bot.store.cases.cases import cases_told
 from bot.store.cases.filing import answered_to_a_person, file_cases, names_of
 from bot.store.conversations.conversations import conversation_of, load_conversation
 from bot.store.conversations.handover_requests import TAKEN_BACK, is_bots_turn, take_back
+from bot.store.conversations.ratings import rate
 from bot.store.conversations.summary import turn_done
 from bot.store.engine.database_thread import DatabaseThread
 from bot.store.engine.insert import insert
@@ -264,12 +265,7 @@ class Inbox:
             # What came in meanwhile is for the person now, not for the bot.
             reassign(database, conversation.id, "desk")
         if "rating" in turn.signals:
-            database.execute(
-                """INSERT INTO ratings (conversation_id, inbox_id, stars, created_at)
-                VALUES (?, ?, ?, ?)""",
-                [conversation.id, pending.id, turn.signals["rating"], now],
-            )
-
+            rate(database, conversation.id, pending.id, turn.signals["rating"], now)
         consent = turn.signals.get("consent")
         if consent and stands.opted_out_at == conversation.opted_out_at:  # no STOP came after it
             note_consent(database, conversation.id, **consent, now=now)

@@ -1,6 +1,7 @@
 """All migrations, in their order: each group of tables has a file of its own."""
 
 from bot.store.schema import (
+    api,
     cases,
     desk,
     inbox,
@@ -10,6 +11,7 @@ from bot.store.schema import (
     notices,
     order_news,
     privacy,
+    ratings,
     settings,
     shop,
     staffing,
@@ -17,6 +19,6 @@ from bot.store.schema import (
 from bot.store.schema.core import migrations
 
 __all__ = [
-    "cases", "desk", "inbox", "login", "messaging_windows", "migrations", "moderation", "notices",
-    "order_news", "privacy", "settings", "shop", "staffing",
+    "api", "cases", "desk", "inbox", "login", "messaging_windows", "migrations", "moderation",
+    "notices", "order_news", "privacy", "ratings", "settings", "shop", "staffing",
 ]  # fmt: skip

@@ -254,7 +254,7 @@ class Users:
             if disabled:
                 database.execute("DELETE FROM sessions WHERE user_id = ?", [user.id])
                 database.execute("DELETE FROM invitations WHERE user_id = ?", [user.id])
-                _let_go(database, user.login, by, now)
+                let_go(database, user.login, by, now)
             what = "disable_user" if disabled else "enable_user"
             record(database, by, what, None, user.login, now)
 
@@ -278,7 +278,7 @@ def _login(text: str) -> str:
     return login
 
 
-def _let_go(database: Database, login: str, by: str, now: float) -> None:
+def let_go(database: Database, login: str, by: str, now: float) -> None:
     """Their conversations are anybody's again, each told in the log; where a person wrote, the bot
     serves no more."""
     freed = database.execute(

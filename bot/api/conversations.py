@@ -1,0 +1,167 @@
+"""Conversations: to be listed, read, answered, noted, passed on, closed and given back."""
+
+from __future__ import annotations
+
+import time
+from typing import Literal
+
+from aiohttp import web
+from pydantic import Field, StrictBool, StrictInt, StrictStr
+
+from bot.api import resources
+from bot.api.operations import KEY, Operation, done_once, number_in
+from bot.api.problems import Problem
+from bot.api.requests import Paged, Strict, Text, body_of, query_of
+from bot.desk.inbox.conversations import HANDLING, INBOX, TRANSCRIPTS
+from bot.desk.inbox.outgoing import OUTGOING
+from bot.desk.inbox.rating_request import rating_question
+from bot.desk.inbox.received_files import file
+from bot.messages import Reply
+from bot.store.api.idempotency import DoneBefore
+from bot.store.conversations.assignment import AnsweredMeanwhile, Assignment, HeldByColleague
+from bot.store.conversations.conversation_list import Filters
+
+
+class ListQuery(Paged):
+    view: Literal["waiting", "mine", "open", "all", "snoozed", "closed"] = "all"
+    channel: str | None = Field(None, max_length=64)
+    language: str | None = Field(None, max_length=64)
+    intent: str | None = Field(None, max_length=64)
+    mood: str | None = Field(None, max_length=64)
+    assigned_to: str | None = Field(None, max_length=64)
+    q: str | None = Field(None, max_length=200)
+
+
+class Answer(Text):
+    """``seen`` is the conversation's ``answers`` when the text was written: where somebody has
+    answered since, nothing is sent."""
+
+    seen: StrictInt | None = None
+
+
+class Assigned(Strict):
+    to: StrictStr | None = Field(..., max_length=60)
+
+
+class Closed(Strict):
+    ask_rating: StrictBool = False
+
+
+class Nothing(Strict):
+    """An empty object."""
+
+
+async def conversations(request: web.Request) -> web.Response:
+    """The list; what ``q`` finds is one page of 50 at most."""
+    query, login = query_of(request, ListQuery), request[KEY].login
+    filters = Filters(
+        query.channel, query.language, query.intent, query.mood, query.assigned_to
+    )
+    if query.q:
+        found, after = await request.app[INBOX].search(query.q, login, filters), None
+        found = found[: query.limit]
+    else:
+        page = await request.app[INBOX].page(query.view, login, filters, query.cursor, query.limit)
+        found, after = page.chats, page.after
+    shown = [resources.conversation(one.conversation) for one in found]
+    return web.json_response(resources.listed(shown, after))
+
+
+async def conversation(request: web.Request) -> web.Response:
+    chat = await request.app[HANDLING].conversation(number_in(request))
+    return web.json_response(resources.conversation(chat))
+
+
+async def messages(request: web.Request) -> web.Response:
+    """The newest page, each page with its oldest first; the cursor asks for those before."""
+    query = query_of(request, Paged)
+    read = request.app[TRANSCRIPTS].read
+    transcript = await read(number_in(request), query.cursor, query.limit)
+    shown = [resources.message(entry) for entry in transcript.entries]
+    return web.json_response(resources.listed(shown, transcript.before))
+
+
+async def reply(request: web.Request) -> web.Response:
+    """Sends words as a person would; the key has the conversation from then on."""
+    number, answer = number_in(request), await body_of(request, Answer)
+    once, login = await done_once(request, "outbox"), request[KEY].login
+    outgoing = request.app[OUTGOING]
+    handling = Assignment(once, outgoing.render)
+    chat = await handling.conversation(number)
+    closes_at = outgoing.closes_at(chat)
+    try:
+        if closes_at is not None and closes_at <= time.time():
+            await once.check_not_done()
+            raise Problem(
+                409, "window-closed",
+                "The platform takes no answer any more: the customer wrote too long ago.",
+            )  # fmt: skip
+        seen = chat.answers if answer.seen is None else answer.seen
+        await handling.reply(number, login, Reply(answer.text), seen)
+        outcome = once.outcome
+    except DoneBefore as done:
+        outcome = done.outcome
+    except (HeldByColleague, AnsweredMeanwhile):
+        # It is kept for people who type; a program has its words itself, and the bot would wait.
+        await handling.keep_draft(number, login, "")
+        raise
+    return await _created(request, f"out-{outcome}")
+
+
+async def note(request: web.Request) -> web.Response:
+    """Tells colleagues something; the customer never sees it."""
+    number, given = number_in(request), await body_of(request, Text)
+    once, login = await done_once(request, "notes"), request[KEY].login
+    try:
+        await Assignment(once, request.app[OUTGOING].render).note(number, login, given.text)
+        outcome = once.outcome
+    except DoneBefore as done:
+        outcome = done.outcome
+    return await _created(request, f"note-{outcome}")
+
+
+async def assign(request: web.Request) -> web.Response:
+    """Gives it to a colleague, or to nobody in particular: it waits for a person."""
+    number, given = number_in(request), await body_of(request, Assigned)
+    await request.app[HANDLING].assign(number, request[KEY].login, given.to or None)
+    return await conversation(request)
+
+
+async def close(request: web.Request) -> web.Response:
+    """Out of everybody's list; with ``ask_rating`` the customer is asked how it was, if they may
+    be."""
+    number, given = number_in(request), await body_of(request, Closed)
+    handling = request.app[HANDLING]
+    chat = await handling.conversation(number)
+    question = rating_question(chat.language) if given.ask_rating else None
+    await handling.close(number, request[KEY].login, question)
+    return await conversation(request)
+
+
+async def hand_back(request: web.Request) -> web.Response:
+    """The bot answers again."""
+    await body_of(request, Nothing)
+    await request.app[HANDLING].hand_back(number_in(request), request[KEY].login)
+    return await conversation(request)
+
+
+async def _created(request: web.Request, key: str) -> web.Response:
+    """The message or note that was made; what was made long ago may be gone."""
+    transcript = await request.app[TRANSCRIPTS].read(number_in(request), limit=100)
+    entry = next((one for one in transcript.entries if one.key == key), None)
+    shown = resources.message(entry) if entry else {"id": key}
+    return web.json_response(shown, status=201)
+
+
+_ONE = r"/conversations/{id:\d+}"
+OPERATIONS = [
+    Operation("GET", "/conversations", conversations),
+    Operation("GET", _ONE, conversation),
+    Operation("GET", f"{_ONE}/messages", messages),
+    Operation("POST", f"{_ONE}/messages", reply),
+    Operation("POST", f"{_ONE}/notes", note),
+    Operation("POST", f"{_ONE}/assign", assign),
+    Operation("POST", f"{_ONE}/close", close),
+    Operation("POST", f"{_ONE}/hand-back", hand_back),
+    Operation("GET", r"/files/{message:\d+}/{position:\d+}", file),
+]
