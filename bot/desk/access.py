@@ -37,6 +37,7 @@ from bot.store.alerts.push_outbox import UnusableSubscription
 from bot.store.cases.cases import NoSuchCase
 from bot.store.conversations.conversations import NoSuchConversation
 from bot.store.conversations.labels import LabelRefused
+from bot.store.conversations.saved_views import SavedViewRefused
 from bot.store.conversations.undo import CannotUndo
 from bot.store.engine.errors import StoreUnavailable
 from bot.store.privacy.erasure_requests import RequestGone
@@ -65,10 +66,24 @@ HEADERS = {
 }
 
 _TOLD = (
-    BrokenFile, CannotPublish, CannotUndo, EditRefused, EncodersRefused, EvaluationFailed,
-    KeyNotKept, LabelRefused, LexiconError, RasaMissing, Refused, RequestGone, SecretsLocked,
-    StaffingRefused, UnusableSubscription, UsersError,
-)  # fmt: skip
+    BrokenFile,
+    CannotPublish,
+    CannotUndo,
+    EditRefused,
+    EncodersRefused,
+    EvaluationFailed,
+    KeyNotKept,
+    LabelRefused,
+    LexiconError,
+    RasaMissing,
+    Refused,
+    RequestGone,
+    SavedViewRefused,
+    SecretsLocked,
+    StaffingRefused,
+    UnusableSubscription,
+    UsersError,
+)
 """Errors whose message is for people."""
 
 FORM_WITHIN_S = 60.0

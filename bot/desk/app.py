@@ -20,6 +20,7 @@ from bot.desk.inbox import (
     labels,
     next_conversation,
     received_files,
+    saved_views,
     undo,
 )
 from bot.desk.inbox.canned_replies import CANNED, watched_canned_replies
@@ -89,6 +90,7 @@ from bot.store.conversations.assignment import Assignment
 from bot.store.conversations.conversation_list import ConversationList
 from bot.store.conversations.labels import Labels
 from bot.store.conversations.ratings import Ratings
+from bot.store.conversations.saved_views import SavedViews
 from bot.store.conversations.transcript import Transcripts
 from bot.store.conversations.undo import UndoSteps
 from bot.store.engine.database import open_database
@@ -120,7 +122,7 @@ PAGES: list[Page] = [
     *erasures.PAGES,
     *shop_settings.PAGES, *api_keys.PAGES,
     *conversations.PAGES, *conversation_actions.PAGES, *received_files.PAGES,
-    *labels.PAGES, *undo.PAGES, *bulk.PAGES, *next_conversation.PAGES,
+    *labels.PAGES, *undo.PAGES, *bulk.PAGES, *next_conversation.PAGES, *saved_views.PAGES,
     *cases.PAGES, *actions.PAGES,
     *attachments.PAGES,
     *review_queue.PAGES, *examples.PAGES, *replies.PAGES, *answers.PAGES, *flows.PAGES,
@@ -180,6 +182,7 @@ def desk_app(
     app[conversations.HANDLING] = Assignment(thread, app[OUTGOING].render)
     app[undo.UNDO] = UndoSteps(thread)
     app[conversations.LABELS] = Labels(thread)
+    app[conversations.SAVED_VIEWS] = SavedViews(thread)
     app[conversations.CASES] = Cases(thread)
     app[actions.CASE_WORK] = CaseWork(thread, app[OUTGOING].render)
     app[CASE_KINDS] = WatchedKinds(settings.project.data / "cases")

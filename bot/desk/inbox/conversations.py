@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from dataclasses import fields as columns_of
 from functools import partial
@@ -18,6 +19,7 @@ from bot.desk.cases.kind_names import CASE_KINDS, name_of_kind
 from bot.desk.inbox.canned_replies import CANNED
 from bot.desk.inbox.customer_card import SHOP, card_of, first_name, order_talked_of
 from bot.desk.inbox.explanation import why_of
+from bot.desk.inbox.mentions import mention_parts
 from bot.desk.inbox.outgoing import CLOSING_S, OUTGOING
 from bot.desk.inbox.received_files import MEDIA
 from bot.desk.inbox.shown_attachments import shown_attachment
@@ -53,14 +55,17 @@ from bot.store.conversations.conversation_list import (
 from bot.store.conversations.conversations import Conversation
 from bot.store.conversations.labels import COLOURS, Labels
 from bot.store.conversations.preferences import opens_next
+from bot.store.conversations.saved_views import SavedViews
 from bot.store.conversations.transcript import Transcripts
 from bot.store.conversations.undo import stamp_of
+from bot.store.staff.users import User
 
 INBOX = web.AppKey("inbox", ConversationList)
 CASES = web.AppKey("cases", Cases)
 HANDLING = web.AppKey("handling", Assignment)
 TRANSCRIPTS = web.AppKey("transcripts", Transcripts)
 LABELS = web.AppKey("labels", Labels)
+SAVED_VIEWS = web.AppKey("saved_views", SavedViews)
 
 _SHOWN = 50
 _REFRESHED = 300
@@ -84,7 +89,11 @@ class Asked:
 
 
 def asked_in(request: web.Request) -> Asked:
-    query = request.query
+    return asked_of(request.query)
+
+
+def asked_of(query: Mapping[str, str]) -> Asked:
+    """What an address asks for; what no list has is left out."""
     view: Any = query.get("view")
     sort: Any = query.get("sort")
     names = [f.name for f in columns_of(Filters)]
@@ -131,6 +140,7 @@ async def earlier(request: web.Request) -> web.Response:
     return page(
         request, "inbox/conversation_earlier.html", chat=chat, transcript=transcript, why_of=why_of,
         shown_attachment=shown_attachment, asked=asked_in(request),
+        mention_parts=partial(mention_parts, names_of(await request.app[USERS].all())),
     )  # fmt: skip
 
 
@@ -166,6 +176,7 @@ async def chat_shown(request: web.Request, number: int) -> dict[str, Any]:
         "transcript": transcript,
         "why_of": why_of,
         "shown_attachment": shown_attachment,
+        "mention_parts": partial(mention_parts, names_of(people)),
         "labels": await app[LABELS].of(number),
         "offered_labels": await app[LABELS].all(),
         "label_colours": COLOURS,
@@ -197,6 +208,11 @@ async def chat_shown(request: web.Request, number: int) -> dict[str, Any]:
     }
 
 
+def names_of(people: Iterable[User]) -> dict[str, str]:
+    """What colleagues are called, by login."""
+    return {one.login: one.name for one in people}
+
+
 def templates_for(request: web.Request, channel: str) -> list[MessageTemplate]:
     """The approved templates of a channel."""
     known = request.app[MESSAGE_TEMPLATES].now()
@@ -218,6 +234,7 @@ async def _list(request: web.Request) -> dict[str, Any]:
             asked.view, login, asked.filters, request.query.get("after"), sort=asked.sort
         )
         found, after = shown.chats, shown.after
+    saved_views = await app[SAVED_VIEWS].of(login)
     here = request.match_info.get("id") or request.query.get("here", "")
     return {
         "asked": asked,
@@ -229,6 +246,8 @@ async def _list(request: web.Request) -> dict[str, Any]:
         "notices": await app[NOTICES].open(),
         "first_views": ("waiting", "mine", "open"),
         "more_views": ("mentions", "all", "snoozed", "closed"),
+        "saved_views": saved_views,
+        "saved_here": next((one for one in saved_views if one.query == asked.query), None),
         "stamp_of": stamp_of,
         "waits": partial(_waits, app[SETTINGS].hours.answer_within_minutes * 60.0),
         "opens_next": await app[DATABASE].run(lambda database: opens_next(database, login)),

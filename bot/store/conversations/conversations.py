@@ -34,7 +34,7 @@ class Conversation:
     By the platform's clock the customer wrote last at ``written_at``: a message may come late.
     ``strikes`` messages were abuse or spam within a day, the last at ``struck_at``; until
     ``slow_until`` the bot answers seldom. ``blocked`` is why the platform takes no message for this
-    chat.
+    chat. ``contact_id`` is the person (bot.store.contacts).
     """
 
     id: int
@@ -71,6 +71,7 @@ class Conversation:
     slow_until: float | None = None
     written_at: float | None = None
     blocked: str | None = None
+    contact_id: int | None = None
 
     @property
     def phone(self) -> str | None:

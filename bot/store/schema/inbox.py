@@ -77,3 +77,75 @@ def undo(db: Database) -> None:
         ) WITHOUT ROWID;
         """
     )
+
+
+@migrations(name="0103_saved_views")
+def saved_views(db: Database) -> None:
+    db.executescript(
+        """
+        CREATE TABLE saved_views (            -- lists of conversations under a name
+            id INTEGER PRIMARY KEY,
+            user TEXT NOT NULL,               -- login of who made it
+            name TEXT NOT NULL,
+            query TEXT NOT NULL,              -- view, filters and order, as in an address
+            is_shared INTEGER NOT NULL,       -- with the team
+            created_at REAL NOT NULL
+        );
+        """
+    )
+
+
+@migrations(name="0104_contacts")
+def contacts(db: Database) -> None:
+    db.executescript(
+        """
+        CREATE TABLE contacts (               -- people, each on whatever channels
+            id INTEGER PRIMARY KEY,
+            name TEXT,                        -- that staff gave; NULL: as the platform says
+            created_at REAL NOT NULL,
+            merged_into INTEGER REFERENCES contacts (id),  -- the same person; NULL: their own
+            merged_by TEXT,                   -- login, or "phone"
+            merged_at REAL
+        );
+        CREATE INDEX contacts_by_name ON contacts (name COLLATE NOCASE) WHERE name IS NOT NULL;
+        CREATE INDEX contacts_merged ON contacts (merged_into) WHERE merged_into IS NOT NULL;
+
+        ALTER TABLE conversations ADD COLUMN contact_id INTEGER REFERENCES contacts (id);
+        CREATE INDEX conversations_by_contact ON conversations (contact_id, last_at);
+
+        -- Chats of one phone number, for which the platform vouches, are one person's.
+        INSERT INTO contacts (id, created_at) SELECT min(id), min(created_at) FROM conversations
+            WHERE last_at IS NOT NULL GROUP BY coalesce(verified_phone, 'chat ' || id);
+        UPDATE conversations SET contact_id = CASE WHEN verified_phone IS NULL THEN id ELSE
+            (SELECT min(id) FROM conversations AS same
+             WHERE same.verified_phone = conversations.verified_phone AND last_at IS NOT NULL) END
+            WHERE last_at IS NOT NULL;
+
+        CREATE TABLE contact_notes (          -- what staff know of a person
+            id INTEGER PRIMARY KEY,
+            contact_id INTEGER NOT NULL REFERENCES contacts (id) ON DELETE CASCADE,
+            author TEXT NOT NULL,
+            text TEXT NOT NULL,
+            at REAL NOT NULL,
+            removed_at REAL                   -- taken away, which can be undone
+        );
+        CREATE INDEX contact_notes_by_contact ON contact_notes (contact_id, id);
+
+        CREATE TABLE contact_fields (         -- what else is kept of people, as the shop decides
+            id INTEGER PRIMARY KEY,
+            name TEXT NOT NULL COLLATE NOCASE,
+            kind TEXT NOT NULL CHECK (kind IN ('text', 'number', 'date', 'choice')),
+            choices_json TEXT NOT NULL DEFAULT '[]',
+            removed_at REAL
+        );
+        CREATE UNIQUE INDEX contact_fields_by_name ON contact_fields (name)
+            WHERE removed_at IS NULL;
+
+        CREATE TABLE contact_values (         -- and what that is of each
+            contact_id INTEGER NOT NULL REFERENCES contacts (id) ON DELETE CASCADE,
+            field_id INTEGER NOT NULL REFERENCES contact_fields (id),
+            value TEXT NOT NULL,
+            PRIMARY KEY (contact_id, field_id)
+        ) WITHOUT ROWID;
+        """
+    )
