@@ -35,6 +35,8 @@ from bot.rasa_environment import RasaMissing
 from bot.secrets_key import KeyNotKept
 from bot.store.alerts.push_outbox import UnusableSubscription
 from bot.store.cases.cases import NoSuchCase
+from bot.store.contacts.contacts import ContactRefused, NoSuchContact
+from bot.store.contacts.fields import ContactFieldRefused
 from bot.store.conversations.conversations import NoSuchConversation
 from bot.store.conversations.labels import LabelRefused
 from bot.store.conversations.saved_views import SavedViewRefused
@@ -69,6 +71,8 @@ _TOLD = (
     BrokenFile,
     CannotPublish,
     CannotUndo,
+    ContactFieldRefused,
+    ContactRefused,
     EditRefused,
     EncodersRefused,
     EvaluationFailed,
@@ -248,7 +252,7 @@ async def shown(request: web.Request, handler: Handler) -> web.StreamResponse:
         logger.exception("The process of the encoders ended at its work.")
         message = say(request, "This took more memory than there is. Try again.")
         response = _error(request, 503, message)
-    except (NoSuchCase, NoSuchConversation):
+    except (NoSuchCase, NoSuchContact, NoSuchConversation):
         response = _error(request, 404, say(request, "There is no such page."))
     except StoreUnavailable as error:
         logger.error("The desk cannot use the store: %s", error)

@@ -15,6 +15,8 @@ from bot.desk.cases.kind_names import CASE_KINDS
 from bot.desk.inbox import (
     attachments,
     bulk,
+    contact_fields,
+    contacts,
     conversation_actions,
     conversations,
     labels,
@@ -86,6 +88,8 @@ from bot.store.alerts.push_outbox import PushSubscriptions
 from bot.store.api.api_keys import ApiKeys
 from bot.store.cases.cases import Cases
 from bot.store.cases.staff_decisions import CaseWork
+from bot.store.contacts.contacts import Contacts
+from bot.store.contacts.fields import ContactFields
 from bot.store.conversations.assignment import Assignment
 from bot.store.conversations.conversation_list import ConversationList
 from bot.store.conversations.labels import Labels
@@ -123,6 +127,7 @@ PAGES: list[Page] = [
     *shop_settings.PAGES, *api_keys.PAGES,
     *conversations.PAGES, *conversation_actions.PAGES, *received_files.PAGES,
     *labels.PAGES, *undo.PAGES, *bulk.PAGES, *next_conversation.PAGES, *saved_views.PAGES,
+    *contacts.PAGES, *contact_fields.PAGES,
     *cases.PAGES, *actions.PAGES,
     *attachments.PAGES,
     *review_queue.PAGES, *examples.PAGES, *replies.PAGES, *answers.PAGES, *flows.PAGES,
@@ -182,6 +187,8 @@ def desk_app(
     app[conversations.HANDLING] = Assignment(thread, app[OUTGOING].render)
     app[undo.UNDO] = UndoSteps(thread)
     app[conversations.LABELS] = Labels(thread)
+    app[conversations.CONTACTS] = Contacts(thread)
+    app[contact_fields.CONTACT_FIELDS] = ContactFields(thread)
     app[conversations.SAVED_VIEWS] = SavedViews(thread)
     app[conversations.CASES] = Cases(thread)
     app[actions.CASE_WORK] = CaseWork(thread, app[OUTGOING].render)

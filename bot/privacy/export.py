@@ -39,6 +39,10 @@ _OF_CUSTOMER = {
     "cases": "customer = :id AND proof = 'strong'",
 }
 
+_OF_CONTACT = {
+    "contacts": "id", "contact_notes": "contact_id", "contact_values": "contact_id"
+}  # fmt: skip
+"""What staff keep of the person, by the column that names them."""
 
 Write = Callable[[str, bytes], None]
 """Takes a file of the export: its path there, and its content."""
@@ -143,6 +147,11 @@ def _conversation(
     )
     for table in OF_CONVERSATION:
         told[table] = _rows(database, table, "conversation_id = :id", of_it, shop_time)
+    # What was merged by hand may be another's: so only what belongs to this very chat.
+    of_contact = "{column} = (SELECT contact_id FROM conversations WHERE id = :id)"
+    for table, column in _OF_CONTACT.items():
+        where = of_contact.format(column=column)
+        told[table] = _rows(database, table, where, of_it, shop_time)
     of_cases = "number IN (SELECT number FROM cases WHERE conversation_id = :id)"
     told["case_history"] = _rows(database, "case_history", of_cases, of_it, shop_time)
     told["remembered_by_the_bot"] = trackers.events(number)

@@ -21,9 +21,9 @@ _BESIDE_A_PLACE = {"Finding": "what remedy", "_Known": "what remedy"}
 _IN_ENGLISH = {
     "BackupError", "CannedRepliesBroken", "CannotMakeShop", "CannotStart", "ChannelNotReady",
     "ColoursBroken", "DatabaseDamaged", "EvidenceError", "ExportRefused", "GaveUp",
-    "MessageTemplatesBroken", "ModerationExamplesError", "NoSuchCase", "NoSuchConversation",
-    "NoSuchDeadLetter", "NoSuchPerson", "NotAgreed", "NotAsSeen", "RepliesBroken", "SettingsError",
-    "ShopError", "StoreUnavailable", "UnknownVariable", "UnusableData",
+    "MessageTemplatesBroken", "ModerationExamplesError", "NoSuchCase", "NoSuchContact",
+    "NoSuchConversation", "NoSuchDeadLetter", "NoSuchPerson", "NotAgreed", "NotAsSeen",
+    "RepliesBroken", "SettingsError", "ShopError", "StoreUnavailable", "UnknownVariable", "UnusableData",
 }  # fmt: skip
 """Errors that the desk never shows as they are: commands and the log do, in English."""
 

@@ -113,6 +113,11 @@ class ShopWithChats:
                 [path, self.clock(), first],
             )
             for sql in (
+                f"UPDATE contacts SET name = 'Rina {SECRET}' WHERE id = 1",
+                "INSERT INTO contact_notes (contact_id, author, text, at) VALUES "
+                f"(1, 'budi', 'likes {SECRET}', {NOW})",
+                "INSERT INTO contact_fields (id, name, kind) VALUES (1, 'Size', 'text')",
+                f"INSERT INTO contact_values VALUES (1, 1, '{SECRET}')",
                 f"INSERT INTO notes VALUES (1, 1, 'budi', 'lives in {SECRET}', {NOW})",
                 f"INSERT INTO drafts VALUES ('budi', 1, 'Dear {SECRET}', {NOW})",
                 "INSERT INTO reads VALUES ('budi', 1, 1)",

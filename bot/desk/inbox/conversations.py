@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import fields as columns_of
 from functools import partial
 from typing import Any
@@ -17,6 +17,7 @@ from bot.currency import Currency
 from bot.desk.cases.facts import shown_facts
 from bot.desk.cases.kind_names import CASE_KINDS, name_of_kind
 from bot.desk.inbox.canned_replies import CANNED
+from bot.desk.inbox.contact_fields import CONTACT_FIELDS
 from bot.desk.inbox.customer_card import SHOP, card_of, first_name, order_talked_of
 from bot.desk.inbox.explanation import why_of
 from bot.desk.inbox.mentions import mention_parts
@@ -42,6 +43,7 @@ from bot.desk.page import (
 from bot.message_templates import MessageTemplate
 from bot.messages import Outbound
 from bot.store.cases.cases import Cases
+from bot.store.contacts.contacts import Contacts
 from bot.store.conversations.assignment import Assignment
 from bot.store.conversations.conversation_list import (
     SORTS,
@@ -65,6 +67,7 @@ CASES = web.AppKey("cases", Cases)
 HANDLING = web.AppKey("handling", Assignment)
 TRANSCRIPTS = web.AppKey("transcripts", Transcripts)
 LABELS = web.AppKey("labels", Labels)
+CONTACTS = web.AppKey("contacts", Contacts)
 SAVED_VIEWS = web.AppKey("saved_views", SavedViews)
 
 _SHOWN = 50
@@ -155,6 +158,13 @@ async def chat_shown(request: web.Request, number: int) -> dict[str, Any]:
     people = await app[USERS].all()
     card = await card_of(app[SHOP], chat, now)
     others = await app[HANDLING].others_of(card.customer_ids, number)
+    contact = None
+    if chat.contact_id is not None:  # of what was erased there is none
+        contact = await app[CONTACTS].get(chat.contact_id)
+        known = {number, *(other.id for other in others)}
+        others += [other for other in contact.chats if other.id not in known]
+    platform_name = chat.name
+    chat = replace(chat, name=(contact and contact.name) or chat.name)
     draft = await app[HANDLING].draft(number, user.login)
     closes_at = app[OUTGOING].closes_at(chat)
     cases = await app[CASES].beside(number, card.customer_ids)
@@ -183,6 +193,9 @@ async def chat_shown(request: web.Request, number: int) -> dict[str, Any]:
         "may_make_labels": user.may("editor") or app[SETTINGS].desk.agents_make_labels,
         "holder": next((p.name for p in people if p.login == chat.assigned_to), chat.assigned_to),
         "colleagues": [p for p in people if p.disabled_at is None],
+        "contact": contact,
+        "contact_fields": await app[CONTACT_FIELDS].all(),
+        "platform_name": platform_name,
         "card": card,
         "money": money,
         "cases": cases,

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from sqlite_utils import Database
 
+from bot.store.contacts.merging import given_name
 from bot.store.conversations.conversations import Conversation
 from bot.store.conversations.customer_search import find_people, phone_digits
 from bot.store.conversations.labels import Label, labels_of
@@ -259,6 +260,8 @@ def _listed(database: Database, ids: list[int], user: str) -> dict[int, Listed]:
     for row in rows:
         seen, agent = row.pop("seen"), row.pop("agent")
         conversation = Conversation(**row)
+        if name := given_name(database, conversation.contact_id):
+            conversation = replace(conversation, name=name)
         # What the bot answers alone is nobody's to read, until somebody begins to.
         concerns = seen is not None or conversation.waiting_since or conversation.state != "bot"
         unread = conversation.customer_lines - (seen or 0) if concerns else 0

@@ -11,6 +11,7 @@ from sqlite_utils.db import NotFoundError
 
 from bot.errors import UserError
 from bot.messages import Inbound
+from bot.store.contacts.merging import contact_for, learn_phone
 from bot.store.conversations.summary import customer_wrote
 from bot.store.engine.insert import insert
 
@@ -122,7 +123,7 @@ def conversation_of(database: Database, event: Inbound, now: float) -> Conversat
         conversation_id = insert(
             database,
             """INSERT INTO conversations (channel, account, chat, person, name, verified_phone,
-            created_at, last_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
+            created_at, last_at, contact_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
             [
                 event.channel,
                 event.account,
@@ -132,8 +133,11 @@ def conversation_of(database: Database, event: Inbound, now: float) -> Conversat
                 event.verified_phone,
                 now,
                 now,
+                contact_for(database, event.verified_phone, now),
             ],
         )
+    elif event.verified_phone:
+        learn_phone(database, conversation_id, event.verified_phone, now)
     for alias in set(known) - {chat}:
         database.execute(
             "INSERT OR IGNORE INTO aliases VALUES (?, ?, ?, ?)",

@@ -10,6 +10,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from bot.plain_text import plain_text
+from bot.store.contacts.merging import members_of, root_of
 
 MOST = 50
 """Conversations that are found."""
@@ -28,7 +29,8 @@ def find_people(database: Database, words: str) -> dict[int, str | None]:
     found: dict[int, str | None] = {}
     if not re.search(r"\w", term):
         return found
-    for finder in (_by_order, _by_phone, _by_name, _by_customer, _by_short_name, _by_label):
+    for finder in (_by_order, _by_phone, _by_name, _by_customer, _by_short_name, _by_label,
+                   _by_contact):  # fmt: skip
         for number, shown in finder(database, term):
             found.setdefault(number, shown)
     return dict(list(found.items())[:MOST])
@@ -119,6 +121,31 @@ def _by_label(database: Database, term: str) -> Iterable[tuple[int, str | None]]
         [term],
     )
     return [(number, None) for (number,) in rows.fetchall()]
+
+
+def _by_contact(database: Database, term: str) -> Iterable[tuple[int, str | None]]:
+    """By what staff wrote down of a person: the name, notes, the shop's own fields."""
+    named, words = _with_all(term, "name")
+    like = f"%{_escaped(term)}%"
+    rows = database.execute(
+        f"""SELECT id, name FROM contacts INDEXED BY contacts_by_name
+        WHERE name IS NOT NULL AND {named}
+        UNION ALL SELECT contact_id, text FROM contact_notes
+        WHERE removed_at IS NULL AND text LIKE ? ESCAPE '\\'
+        UNION ALL SELECT contact_id, value FROM contact_values WHERE value LIKE ? ESCAPE '\\'
+        LIMIT {MOST}""",
+        [*words, like, like],
+    )
+    found = []
+    for contact, text in rows.fetchall():
+        members = members_of(database, root_of(database, contact))
+        chats = database.execute(
+            f"""SELECT id FROM conversations INDEXED BY conversations_by_contact
+            WHERE contact_id IN ({", ".join("?" * len(members))}) ORDER BY last_at DESC""",
+            members,
+        )
+        found += [(number, text) for (number,) in chats.fetchall()]
+    return found
 
 
 def _of_customers(

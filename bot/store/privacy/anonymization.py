@@ -16,6 +16,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from bot.messages import Inbound, Outbound
+from bot.store.contacts.merging import forget_alone
 from bot.store.conversations.search_index import Kind, Place, forget_words
 from bot.store.messages.seen_events import remember_seen
 
@@ -37,9 +38,10 @@ _KEPT = {"id", "channel", "account", "chat", "created_at", "state", "customer_li
 def empty_conversation(database: Database, conversation_id: int) -> dict[str, int]:
     """Takes out everything of a conversation; how many rows of which table were deleted."""
     row = database.execute(
-        "SELECT channel, account, chat, person FROM conversations WHERE id = ?", [conversation_id]
+        "SELECT channel, account, contact_id, chat, person FROM conversations WHERE id = ?",
+        [conversation_id],
     ).fetchone()
-    channel, account, *names = row
+    channel, account, contact_id, *names = row
     names += [
         alias for (alias,) in database.execute(
             "SELECT alias FROM aliases WHERE conversation_id = ?", [conversation_id]
@@ -67,6 +69,7 @@ def empty_conversation(database: Database, conversation_id: int) -> dict[str, in
     )
     _add(counts, {"audit": done.rowcount})
     _blank(database, conversation_id)
+    _add(counts, {"contacts": forget_alone(database, contact_id)})
     return counts
 
 

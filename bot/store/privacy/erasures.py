@@ -9,6 +9,7 @@ from typing import Literal
 
 from sqlite_utils import Database
 
+from bot.store.contacts.merging import forget_person
 from bot.store.conversations.conversations import vouched_conversations
 from bot.store.privacy.anonymization import empty_conversation, empty_customer
 
@@ -84,6 +85,7 @@ def due_erasures(database: Database, now: float, rest_s: float) -> list[Erasure]
 def carry_out(database: Database, erasure: Erasure, now: float) -> None:
     """Erases it in this database, within the caller's transaction."""
     if erasure.what == "conversation":
+        forget_person(database, int(erasure.id))
         empty_conversation(database, int(erasure.id))
     else:
         empty_customer(database, erasure.id)

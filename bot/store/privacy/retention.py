@@ -35,6 +35,7 @@ _OLD_CHATS = f"""SELECT id FROM conversations WHERE coalesce(last_at, created_at
 _ROWS: Mapping[Kind, Mapping[str, str]] = {
     "messages": {
         "drafts": "at < ?",
+        "contact_notes": "at < ?",
         "ratings": "created_at < ?",
         "cases": "updated_at < ? AND state NOT IN ('waiting_staff', 'waiting_customer')",
     },
