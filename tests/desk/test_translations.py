@@ -23,7 +23,8 @@ _IN_ENGLISH = {
     "ColoursBroken", "DatabaseDamaged", "EvidenceError", "ExportRefused", "GaveUp",
     "MessageTemplatesBroken", "ModerationExamplesError", "NoSuchCase", "NoSuchContact",
     "NoSuchConversation", "NoSuchDeadLetter", "NoSuchPerson", "NotAgreed", "NotAsSeen",
-    "RepliesBroken", "SettingsError", "ShopError", "StoreUnavailable", "UnknownVariable", "UnusableData",
+    "RepliesBroken", "SettingsError", "ShopError", "StoreUnavailable", "UnknownVariable",
+    "UnusableData",
 }  # fmt: skip
 """Errors that the desk never shows as they are: commands and the log do, in English."""
 
