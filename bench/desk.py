@@ -28,6 +28,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from sqlite_utils import Database
 
 from bot.desk.app import desk_app
+from bot.gateway.settings_updates import SettingsUpdates
 from bot.messages import Button, Inbound, Outbound, Reply, Turn
 from bot.project import STARTER as CHECKOUT
 from bot.settings import Settings
@@ -38,6 +39,8 @@ from bot.store.conversations.search_index import WordIndex
 from bot.store.conversations.transcript import Transcripts
 from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.messages.channel_health import ChannelHealth
+from bot.store.staff.secrets import Secrets
 from bot.store.staff.users import Users
 
 CHANNELS = ("whatsapp", "instagram", "messenger", "telegram", "line", "web", "tiktok", "x")
@@ -157,8 +160,10 @@ async def measure(folder: Path, conversations: int, times: int) -> None:
 
 
 async def measure_pages(settings: Settings, token: str, newest: int, times: int) -> None:
-    app = web.Application()
-    app.add_subapp("/desk", desk_app(settings, lambda _: "127.0.0.1", {}))
+    app, thread = web.Application(), DatabaseThread(open_database(settings.database))
+    updates = SettingsUpdates(settings, {}, Secrets(thread), lambda _: None)
+    health = ChannelHealth(thread)
+    app.add_subapp("/desk", desk_app(settings, lambda _: "127.0.0.1", {}, updates, health))
     async with TestClient(TestServer(app), cookie_jar=CookieJar(unsafe=True)) as agent:
         form = {"password": PASSWORD, "again": PASSWORD}
         await agent.post(f"/desk/welcome/{token}", data=form)

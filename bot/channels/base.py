@@ -289,6 +289,15 @@ class Channel(Protocol):
         """
         return self.account
 
+    async def token_expires(self) -> float | None:
+        """When the platform takes our token no more, in Unix seconds; None where it does not end,
+        or the platform does not tell, as by default.
+
+        Raises:
+            CallFailed: no answer came, or the platform refused.
+        """
+        return None
+
     async def register(self, webhook: str) -> bool:
         """Has the platform send its webhooks to this address; False if it has no call for that,
         so that a person must do it on the platform's pages, as by default.

@@ -9,12 +9,12 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Callable
-from urllib.parse import unquote_plus
+from urllib.parse import quote, unquote_plus
 
 from bot.channels import parsing
 from bot.channels.account_notices import notice
 from bot.channels.base import Forged, SendFailed, Unsigned, WebhookAnswer, WebhookRequest
-from bot.channels.http_client import ApiAnswer
+from bot.channels.http_client import ApiAnswer, PlatformApi
 from bot.channels.signatures import hmac_sha256, same
 from bot.lazy_message import LazyMessage
 from bot.messages import Inbound
@@ -67,6 +67,22 @@ def answer_handshake(request: WebhookRequest, verify_token: str) -> WebhookAnswe
     if not challenge:
         return WebhookAnswer(400, "hub.challenge is missing.")
     return WebhookAnswer(200, challenge)
+
+
+async def token_expiry(
+    api: PlatformApi, token: str, platform: str, is_permanent: Callable[[int], bool]
+) -> float | None:
+    """When a token ends, in Unix seconds; None where it does not.
+
+    developers.facebook.com/docs/graph-api/reference/debug_token
+
+    Raises:
+        SendFailed: it is not told.
+    """
+    answer = await api.get(f"debug_token?input_token={quote(token, safe='')}")
+    if answer.status != 200:
+        raise failure(platform, answer, is_permanent)
+    return parsing.number(answer.body, "data", "expires_at") or None
 
 
 def verify_signature(request: WebhookRequest, app_secret: str) -> None:

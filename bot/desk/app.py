@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 
 from aiohttp import web
 
+from bot.channels.base import Channel
 from bot.desk import live_updates
 from bot.desk.access import SESSION_COOKIE, SessionCookie, guarded, shown
 from bot.desk.alerts import choices, open_page, web_app
@@ -27,7 +28,7 @@ from bot.desk.inbox import (
 )
 from bot.desk.inbox.canned_replies import CANNED, watched_canned_replies
 from bot.desk.inbox.customer_card import SHOP
-from bot.desk.inbox.outgoing import OUTGOING, Outgoing, Outgoings
+from bot.desk.inbox.outgoing import OUTGOING, Outgoings
 from bot.desk.insight import fairness, ratings
 from bot.desk.login import login, second_factor, single_sign_on
 from bot.desk.login.passwords import PASSWORDS, Passwords
@@ -61,6 +62,8 @@ from bot.desk.settings import (
     platform_notices,
     shop_settings,
 )
+from bot.desk.settings import channels as channel_settings
+from bot.desk.settings.channels import CHANNELS, HEALTH
 from bot.desk.settings.live_settings import SECRETS, UPDATES, Updates
 from bot.desk.teaching import (
     answers,
@@ -102,6 +105,7 @@ from bot.store.engine.database_thread import DatabaseThread
 from bot.store.files.received_files import Media
 from bot.store.files.uploads import Uploads
 from bot.store.learning.review_queue import ReviewQueue
+from bot.store.messages.channel_health import ChannelHealth
 from bot.store.messages.platform_notices import Notices
 from bot.store.moderation.moderation_flags import Flags
 from bot.store.privacy.erasure_requests import ErasureRequests
@@ -124,7 +128,8 @@ PAGES: list[Page] = [
     *live_updates.PAGES, *open_page.PAGES, *choices.PAGES, *web_app.PAGES,
     *moderation_flags.PAGES, *platform_notices.PAGES, *ratings.PAGES,
     *erasures.PAGES,
-    *shop_settings.PAGES, *api_keys.PAGES,
+    *shop_settings.PAGES, *channel_settings.PAGES,
+    *api_keys.PAGES,
     *conversations.PAGES, *conversation_actions.PAGES, *received_files.PAGES,
     *labels.PAGES, *undo.PAGES, *bulk.PAGES, *next_conversation.PAGES, *saved_views.PAGES,
     *contacts.PAGES, *contact_fields.PAGES,
@@ -143,12 +148,13 @@ AddressOf = Callable[[web.Request], str]
 def desk_app(
     settings: Settings,
     address_of: AddressOf,
-    channels: Mapping[str, Outgoing],
+    channels: Mapping[str, Channel],
     updates: Updates,
+    health: ChannelHealth,
 ) -> web.Application:
     """The pages. ``address_of`` tells where a request comes from, behind a proxy too; ``channels``
     are asked what can be sent, and send nothing themselves. ``updates`` is told of settings that
-    were changed here.
+    were changed here, ``health`` tells how channels do.
 
     The desk reads and writes by a connection of its own: a page that takes long holds up no
     webhook.
@@ -164,6 +170,8 @@ def desk_app(
     app[SETTINGS] = settings
     app[UPDATES] = updates
     app[SECRETS] = Secrets(thread)
+    app[CHANNELS] = channels
+    app[HEALTH] = health
     app[DATABASE] = thread
     app[TEMPLATES] = Templates(lambda: settings.time)
     app[SESSION_COOKIE] = SessionCookie(settings.gateway.public_url)

@@ -305,7 +305,8 @@ def setup_application(app: web.Application, gateway: Gateway) -> None:
         app.add_routes(chat.routes())
         app.on_shutdown.append(chat.close)
     desk = desk_app(
-        gateway.settings, gateway.addresses.source, gateway.channels, gateway.settings_updates
+        gateway.settings, gateway.addresses.source, gateway.channels, gateway.settings_updates,
+        gateway.channel_health,
     )
     app.add_subapp("/desk", desk)
     app.add_subapp("/api/v1", api_app(desk, gateway.addresses.source))

@@ -277,7 +277,7 @@ def test_an_unknown_platform(run: Run) -> None:
 
 
 def test_every_platform_is_told_how_to_connect() -> None:
-    from bot.commands.channel_setup import PLATFORMS
+    from bot.channels.platforms import PLATFORMS
     from bot.gateway.enabled_channels import CHANNELS
 
     assert PLATFORMS.keys() == CHANNELS.keys() - {"web"} == CASES.keys()

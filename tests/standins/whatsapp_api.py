@@ -29,6 +29,7 @@ class WhatsAppApi(PlatformServer):
         super().__init__()
         self.messages: list[dict[str, Any]] = []
         self.read: list[str] = []
+        self.expires_at = 0  # Unix seconds; 0: never
         self.media: dict[str, str] = {}
         self._number = f"/{phone_number_id}"
         self._authorization = f"Bearer {access_token}"
@@ -37,6 +38,8 @@ class WhatsAppApi(PlatformServer):
     def answer(self, path: str, headers: Mapping[str, str], body: Any) -> tuple[int, Any]:
         if headers.get("Authorization") != self._authorization:
             return _error(401, 190, "Invalid OAuth access token")
+        if path == "/debug_token":
+            return 200, {"data": {"is_valid": True, "expires_at": self.expires_at}}
         if path == self._number:
             shown = {"display_phone_number": "+62 812-3456-7890", "verified_name": "Toko Uji"}
             return 200, {key: shown[key] for key in body["fields"].split(",")}

@@ -20,7 +20,12 @@ from bot.channels.base import (
     WebhookAnswer,
     WebhookRequest,
 )
-from bot.channels.graph_api import answer_handshake, failure, verify_signature
+from bot.channels.graph_api import (
+    answer_handshake,
+    failure,
+    token_expiry,
+    verify_signature,
+)
 from bot.channels.http_client import PlatformApi
 from bot.channels.messaging_window import HOUR_S, require_open
 from bot.channels.required_settings import require
@@ -76,6 +81,7 @@ class WhatsApp(Channel):
         self._app_secret = app_secret
         self._verify_token = verify_token
         self._clock = clock
+        self._access_token = access_token
         self._authorization = {"Authorization": f"Bearer {access_token}"}
         self._api = PlatformApi(api_url, access_token, self._authorization)
 
@@ -151,6 +157,9 @@ class WhatsApp(Channel):
             raise failure("WhatsApp", answer, is_permanent)
         shown = (parsing.text(answer.body, field) for field in fields)
         return " ".join(filter(None, shown)) or self.account
+
+    async def token_expires(self) -> float | None:
+        return await token_expiry(self._api, self._access_token, "WhatsApp", is_permanent)
 
     async def aclose(self) -> None:
         await self._api.aclose()

@@ -156,6 +156,8 @@ class Inbox:
     ) -> tuple[list[Pending], float | None]:
         """The oldest pending message of each conversation that is due and not in ``busy``; and in
         how many seconds the next one that waits for another try is due (None if none waits)."""
+        if not channels:  # none is connected yet
+            return [], None
 
         def read(database: Database) -> tuple[list[Pending], float | None]:
             now = self._clock()

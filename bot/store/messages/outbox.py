@@ -103,6 +103,9 @@ class Outbox:
         """The oldest unsent message of each conversation that is due and not in ``busy``; and in
         how many seconds the next one that waits for another try is due (None if none waits)."""
 
+        if not channels:  # none is connected yet, or all are at rest
+            return [], None
+
         def read(database: Database) -> tuple[list[Due], float | None]:
             now = self._clock()
             channel_marks, busy_marks = (", ".join("?" * len(v)) for v in (channels, busy))
