@@ -56,11 +56,14 @@ from bot.desk.page import (
 from bot.desk.settings import (
     account,
     api_keys,
+    assignment,
     erasures,
     moderation_flags,
     people,
     platform_notices,
+    service_levels,
     shop_settings,
+    teams,
 )
 from bot.desk.settings import channels as channel_settings
 from bot.desk.settings.channels import CHANNELS, HEALTH
@@ -87,6 +90,7 @@ from bot.settings import Settings
 from bot.shop.shop_backend import open_shop
 from bot.store.alerts.alerts import Alerts
 from bot.store.alerts.choices import ChoicesStore
+from bot.store.alerts.digest import Digests
 from bot.store.alerts.push_outbox import PushSubscriptions
 from bot.store.api.api_keys import ApiKeys
 from bot.store.cases.cases import Cases
@@ -116,7 +120,10 @@ from bot.store.staff.second_factors import SecondFactors
 from bot.store.staff.secrets import Secrets
 from bot.store.staff.sessions import Sessions
 from bot.store.staff.users import Users
+from bot.store.staffing.automatic_assignment import AutomaticAssignment
 from bot.store.staffing.presence import PresenceBoard
+from bot.store.staffing.service_levels import ServiceLevels
+from bot.store.staffing.teams import Teams
 from bot.training.draft.draft import Draft
 from bot.training.draft.report import DraftReport
 from bot.training.draft.training import DraftTraining
@@ -126,6 +133,7 @@ from bot.training.encoder_process import EncoderProcess
 PAGES: list[Page] = [
     *login.PAGES, *single_sign_on.PAGES, *account.PAGES, *second_factor.PAGES, *people.PAGES,
     *live_updates.PAGES, *open_page.PAGES, *choices.PAGES, *web_app.PAGES,
+    *teams.PAGES, *assignment.PAGES, *service_levels.PAGES,
     *moderation_flags.PAGES, *platform_notices.PAGES, *ratings.PAGES,
     *erasures.PAGES,
     *shop_settings.PAGES, *channel_settings.PAGES,
@@ -176,6 +184,10 @@ def desk_app(
     app[TEMPLATES] = Templates(lambda: settings.time)
     app[SESSION_COOKIE] = SessionCookie(settings.gateway.public_url)
     app[USERS] = Users(thread)
+    app[teams.TEAMS] = Teams(thread)
+    app[assignment.ASSIGNMENT] = AutomaticAssignment(thread)
+    app[service_levels.LEVELS] = ServiceLevels(thread)
+    app[service_levels.DIGESTS] = Digests(thread)
     app[open_page.PRESENCE] = PresenceBoard(thread)
     app[open_page.ALERTS] = Alerts(thread)
     app[open_page.CHOICES] = ChoicesStore(thread)

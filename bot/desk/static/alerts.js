@@ -1,5 +1,5 @@
 // Tells who works at the desk that somebody waits: the count in the title and on the icon, a sound,
-// a notification while the page is hidden. The newest alerts stand in #alerts, see live.html.
+// a notification while the page is hidden. The newest alerts stand in #alerts, see alerts/open_page.html.
 
 const alertsBox = document.getElementById("alerts");
 const ring = new Audio(alertsBox.dataset.sound);
@@ -49,7 +49,7 @@ function sounds() {
 async function notifies(alerts) {
   if (document.visibilityState === "visible" || !("Notification" in window)) return;
   if (Notification.permission !== "granted" || localStorage.getItem("alerts.on") !== alertsBox.dataset.login) return;
-  const worker = await navigator.serviceWorker?.ready;
+  const worker = await workerHere();
   for (const { textContent, dataset } of alerts) {
     worker?.showNotification(alertsBox.dataset.shop, {
       body: textContent, tag: dataset.tag, renotify: true, icon: alertsBox.dataset.icon, data: { path: dataset.path },
@@ -84,25 +84,30 @@ alertsBox.addEventListener("htmx:afterSwap", () => {
 // Another conversation brings another title.
 new MutationObserver(inTitle).observe(document.querySelector("title"), { childList: true });
 
-if ("serviceWorker" in navigator) {
-  navigator.serviceWorker.register("/desk/service_worker.js", { scope: "/desk" })
-    .then(keepsSubscription).catch(() => {});
+// A new session goes on telling this browser, where this person had turned that on.
+async function keepsSubscription() {
+  if (localStorage.getItem("alerts.on") !== alertsBox.dataset.login) return;
+  const { session } = alertsBox.dataset;
+  if (localStorage.getItem("alerts.session") === session) return;
+  const subscription = await subscriptionHere();
+  if (subscription && await sendSubscription(subscription)) localStorage.setItem("alerts.session", session);
 }
 
-// A new session goes on telling this browser, where this person had turned that on.
-async function keepsSubscription(registration) {
-  if (localStorage.getItem("alerts.on") !== alertsBox.dataset.login) return;
-  const subscription = await registration.pushManager?.getSubscription();
-  const session = alertsBox.dataset.session;
-  if (!subscription || localStorage.getItem("alerts.session") === session) return;
-  if (await sendSubscription(subscription)) localStorage.setItem("alerts.session", session);
+async function workerHere() {
+  return navigator.serviceWorker?.getRegistration("/desk");
+}
+
+async function subscriptionHere() {
+  return (await workerHere())?.pushManager?.getSubscription();
 }
 
 async function sendSubscription(subscription, path = "subscribe") {
   const { endpoint, keys } = subscription.toJSON();
   const answer = await fetch(`/desk/account/alerts/${path}`, {
     method: "POST", body: new URLSearchParams({ endpoint, ...keys }),
-    headers: { "X-CSRF": JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRF"], "HX-Request": "true" },
+    headers: { ...JSON.parse(document.body.getAttribute("hx-headers")), "HX-Request": "true" },
   });
   return answer.ok;
 }
+
+navigator.serviceWorker?.register("/desk/service_worker.js", { scope: "/desk" }).then(keepsSubscription).catch(() => {});

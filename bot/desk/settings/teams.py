@@ -1,0 +1,147 @@
+"""Settings → Teams: who is in them, and which chats come to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+
+from bot.desk.inbox.conversations import INBOX, LABELS
+from bot.desk.page import (
+    SETTINGS,
+    USERS,
+    Page,
+    fields,
+    go,
+    number_in,
+    page,
+    rows,
+    say,
+    user_of,
+    whole_number,
+)
+from bot.languages import NAMES
+from bot.store.staffing.refused import StaffingRefused
+from bot.store.staffing.teams import FIELDS, Field, Team, Teams
+
+TEAMS = web.AppKey("teams", Teams)
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A value that a chat may have, and how people call it."""
+
+    value: str
+    name: str
+
+
+async def teams(request: web.Request) -> web.Response:
+    return await _shown(request)
+
+
+async def _shown(
+    request: web.Request, status: int = 200, error: str = "", name: str = ""
+) -> web.Response:
+    return page(
+        request,
+        "settings/teams.html",
+        status,
+        teams=await request.app[TEAMS].all(),
+        people={one.id: one for one in await request.app[USERS].all()},
+        offered=await _offered(request),
+        error=say(request, error) if error else "",
+        name=name,
+    )
+
+
+async def add(request: web.Request) -> web.Response:
+    [name] = await fields(request, "name")
+    try:
+        team_id = await request.app[TEAMS].add(name, user_of(request).login)
+    except StaffingRefused as error:
+        return await _shown(request, 422, str(error), name)
+    return go(f"/desk/teams/{team_id}")
+
+
+async def team(request: web.Request) -> web.Response:
+    number = number_in(request)
+    found = next((one for one in await request.app[TEAMS].all() if one.id == number), None)
+    if found is None:
+        raise web.HTTPNotFound
+    return await _team_shown(request, found)
+
+
+async def _team_shown(
+    request: web.Request, shown: Team, status: int = 200, error: str = ""
+) -> web.Response:
+    everybody = await request.app[USERS].all()
+    return page(
+        request,
+        "settings/team.html",
+        status,
+        team=shown,
+        people=[one for one in everybody if one.disabled_at is None],
+        offered=await _offered(request, shown),
+        error=say(request, error) if error else "",
+    )
+
+
+async def change(request: web.Request) -> web.Response:
+    """All of a team anew, as the form has it; what was typed stays where it is refused."""
+    number = number_in(request)
+    [name] = await fields(request, "name")
+    members = [whole_number(value) for [value] in await rows(request, "member")]
+    rules: list[tuple[Field, str]] = [
+        (field, value) for field in FIELDS for [value] in await rows(request, field) if value
+    ]
+    chosen = [one for one in members if one is not None]
+    try:
+        await request.app[TEAMS].change(number, name, chosen, rules, user_of(request).login)
+    except StaffingRefused as error:
+        typed: dict[str, set[str]] = {}
+        for field, value in rules:
+            typed.setdefault(field, set()).add(value)
+        as_typed = Team(
+            number, name, frozenset(chosen), {key: frozenset(one) for key, one in typed.items()}
+        )
+        return await _team_shown(request, as_typed, 422, str(error))
+    return go("/desk/teams")
+
+
+async def delete(request: web.Request) -> web.Response:
+    await request.app[TEAMS].delete(number_in(request), user_of(request).login)
+    return go("/desk/teams")
+
+
+async def _offered(request: web.Request, team: Team | None = None) -> dict[str, list[Offered]]:
+    """What can be chosen of each field: what chats have had lately, and what is chosen already."""
+    app = request.app
+    filled: dict[str, Any] = await app[INBOX].filled()
+    labels = {str(label.id): label.name for label in await app[LABELS].all()}
+    values = {
+        "channel": {*app[SETTINGS].enabled_channels(), *filled["channel"]},
+        "language": set(NAMES),
+        "topic": set(filled["intent"]),
+        "label": set(labels),
+    }
+    if team:
+        for field, chosen in team.rules.items():
+            values[field] |= chosen
+    return {
+        field: sorted(
+            (Offered(value, labels.get(value, value) if field == "label" else value)
+             for value in values[field]),
+            key=lambda one: one.name,
+        )
+        for field in FIELDS
+    }  # fmt: skip
+
+
+PAGES = [
+    Page("GET", "/teams", teams, "admin"),
+    Page("POST", "/teams", add, "admin"),
+    Page("GET", r"/teams/{id:\d+}", team, "admin"),
+    Page("POST", r"/teams/{id:\d+}", change, "admin"),
+    Page("POST", r"/teams/{id:\d+}/delete", delete, "admin"),
+]
