@@ -54,9 +54,7 @@ class EmailDigest:
         hours: Hours,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._shop = settings.shop.name
-        self._url = settings.gateway.public_url.rstrip("/")
-        self._mailer = Mailer(settings.mail, settings.environ.get(PASSWORD))
+        self._settings = settings
         self._digests = digests
         self._hours = hours
         self._clock = clock
@@ -71,17 +69,19 @@ class EmailDigest:
         Raises:
             StoreUnavailable: it is sent later.
         """
-        if not self._hours.is_open(self._clock()):
+        settings = self._settings
+        if not settings.sends_mail or not self._hours.is_open(self._clock()):
             return
         digest = await self._digests.take(self._has_waited)
         if digest is None:
             return
         every = (await self._digests.settings()).every_minutes
+        mailer = Mailer(settings.mail, settings.environ.get(PASSWORD))
         taken = 0
         for address, language in digest.readers:
             subject, text = self._words(digest, language, every)
             try:
-                await self._mailer.send(address, subject, text)
+                await mailer.send(address, subject, text)
                 taken += 1
             except MailFailed as error:
                 logger.error("A colleague cannot be mailed that customers wait: %s", error)
@@ -95,12 +95,13 @@ class EmailDigest:
         language = language if language in _TEXT else "en"
         is_many = int(digest.count > 1)
         first = self._hours.at(digest.since)
+        shop, url = self._settings.shop.name, self._settings.gateway.public_url.rstrip("/")
         text = _TEXT[language].format(
-            shop=self._shop,
+            shop=shop,
             who=_WHO[language][is_many].format(count=digest.count),
             when=f"{format_date(first, 'EEEE, d MMMM', locale=language)}, {first:%H:%M}",
-            link=f"{self._url}/desk?view=waiting",
-            choices=f"{self._url}/desk/account/alerts",
+            link=f"{url}/desk?view=waiting",
+            choices=f"{url}/desk/account/alerts",
             every=every,
         )
-        return _SUBJECT[language][is_many].format(shop=self._shop, count=digest.count), text
+        return _SUBJECT[language][is_many].format(shop=shop, count=digest.count), text

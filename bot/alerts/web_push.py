@@ -48,8 +48,7 @@ class WebPush:
         own: Iterable[Address] = (),
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._shop = settings.shop.name
-        self._contact = _contact(settings)
+        self._settings = settings
         self._outbox = outbox
         self._own = frozenset(own)
         self._clock = clock
@@ -128,7 +127,8 @@ class WebPush:
         told = notification(
             due.kind, due.conversation_id, due.case_number, due.name, due.language
         )
-        payload = {"title": self._shop, "body": told.text, "url": told.path, "tag": told.tag}
+        title = self._settings.shop.name
+        payload = {"title": title, "body": told.text, "url": told.path, "tag": told.tag}
         pusher = WebPusher(
             {"endpoint": one.endpoint, "keys": {"p256dh": one.p256dh, "auth": one.auth}}
         )
@@ -136,7 +136,7 @@ class WebPush:
         claims = {
             "aud": str(url.origin()),
             "exp": int(self._clock()) + _SIGNED_FOR_S,
-            "sub": self._contact,
+            "sub": _contact(self._settings),
         }
         headers = {
             **key.sign(claims),

@@ -186,7 +186,7 @@ def desk_app(
     app[USERS] = Users(thread)
     app[teams.TEAMS] = Teams(thread)
     app[assignment.ASSIGNMENT] = AutomaticAssignment(thread)
-    app[service_levels.LEVELS] = ServiceLevels(thread)
+    app[conversations.LEVELS] = ServiceLevels(thread)
     app[service_levels.DIGESTS] = Digests(thread)
     app[open_page.PRESENCE] = PresenceBoard(thread)
     app[open_page.ALERTS] = Alerts(thread)

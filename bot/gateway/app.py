@@ -200,6 +200,7 @@ class Gateway:
             asyncio.create_task(self.retention.run()),
             asyncio.create_task(self.watcher.run()),
             asyncio.create_task(self.web_push.run()),
+            asyncio.create_task(self.email_digest.run()),
             asyncio.create_task(ScheduledImport(self.settings).run()),
             asyncio.create_task(repeat(self._look_around, 1, "What was said cannot be searched")),
             asyncio.create_task(follow_live_model(self.settings, self.rasa_client)),
@@ -209,8 +210,6 @@ class Gateway:
             ),
             asyncio.create_task(self.delivery.run()),
         ]
-        if self.settings.sends_mail:
-            self._tasks.insert(0, asyncio.create_task(self.email_digest.run()))
         if self.case_webhook:
             self._tasks.insert(0, asyncio.create_task(self.case_webhook.run()))
         for task in self._tasks:

@@ -61,10 +61,12 @@ from bot.store.conversations.saved_views import SavedViews
 from bot.store.conversations.transcript import Transcripts
 from bot.store.conversations.undo import stamp_of
 from bot.store.staff.users import User
+from bot.store.staffing.service_levels import Due, ServiceLevels
 
 INBOX = web.AppKey("inbox", ConversationList)
 CASES = web.AppKey("cases", Cases)
 HANDLING = web.AppKey("handling", Assignment)
+LEVELS = web.AppKey("service_levels", ServiceLevels)
 TRANSCRIPTS = web.AppKey("transcripts", Transcripts)
 LABELS = web.AppKey("labels", Labels)
 CONTACTS = web.AppKey("contacts", Contacts)
@@ -258,11 +260,12 @@ async def _list(request: web.Request) -> dict[str, Any]:
         "counts": await app[INBOX].counts(login),
         "notices": await app[NOTICES].open(),
         "first_views": ("waiting", "mine", "open"),
-        "more_views": ("mentions", "all", "snoozed", "closed"),
         "saved_views": saved_views,
         "saved_here": next((one for one in saved_views if one.query == asked.query), None),
+        "more_views": ("late", "mentions", "all", "snoozed", "closed"),
         "stamp_of": stamp_of,
         "waits": partial(_waits, app[SETTINGS].hours.answer_within_minutes * 60.0),
+        "dues": await app[LEVELS].due_of(one.conversation.id for one in found),
         "opens_next": await app[DATABASE].run(lambda database: opens_next(database, login)),
         "reasons": lambda one: reasons(request, one),
         "now": time.time(),
@@ -281,11 +284,14 @@ async def _whole(request: web.Request) -> dict[str, Any]:
     }
 
 
-def _waits(within_s: float, chat: Conversation, now: float) -> str | None:
-    """How long somebody has waited, beside the time ``within_s`` in which people answer: "fresh",
-    "late" after half of it, "overdue" after it; None where nobody waits."""
+def _waits(within_s: float, chat: Conversation, now: float, due: Due | None) -> str | None:
+    """How long somebody has waited, beside when the answer is ``due``, else beside the time
+    ``within_s`` in which people answer: "fresh", "late" when it is soon over (after half of it),
+    "overdue" after it; None where nobody waits."""
     if chat.waiting_since is None or (chat.snoozed_until or 0) > now:
         return None
+    if due:
+        return {"good": "fresh", "warn": "late", "bad": "overdue"}[due.tone(now)]
     age = now - chat.waiting_since
     return "overdue" if age > within_s else "late" if age > within_s / 2 else "fresh"
 

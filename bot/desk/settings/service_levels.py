@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from aiohttp import web
 
+from bot.desk.inbox.conversations import LEVELS
 from bot.desk.page import SETTINGS, Page, fields, page, say, user_of, whole_number
 from bot.desk.settings.assignment import optional_number
 from bot.desk.settings.teams import TEAMS
@@ -16,10 +17,8 @@ from bot.store.staffing.service_levels import (
     EVERYBODY,
     MOST_MINUTES,
     ServiceLevel,
-    ServiceLevels,
 )
 
-LEVELS = web.AppKey("service_levels", ServiceLevels)
 DIGESTS = web.AppKey("digests", Digests)
 
 _DAYS = 14

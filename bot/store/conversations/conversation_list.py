@@ -17,7 +17,7 @@ from bot.store.conversations.labels import Label, labels_of
 from bot.store.conversations.search_index import find_words, place_of
 from bot.store.engine.database_thread import DatabaseThread
 
-View = Literal["waiting", "mine", "open", "mentions", "all", "snoozed", "closed"]
+View = Literal["waiting", "mine", "open", "mentions", "late", "all", "snoozed", "closed"]
 Sort = Literal["waiting", "newest"]
 SORTS: tuple[Sort, ...] = ("waiting", "newest")
 """Who waits longest first; what was said last first. Without one, as the view is."""
@@ -57,6 +57,14 @@ _VIEWS: dict[View, _Order] = {
     "mentions": _Order(
         "id IN (SELECT conversation_id FROM mentions WHERE user = :user)", None, "last_at"
     ),
+    # An answer that was promised is soon to be missed, or was.
+    "late": _Order(
+        f"""id IN (SELECT conversation_id FROM waits WHERE warn_at <= :now)
+        AND waiting_since IS NOT NULL AND {_AWAKE}""",
+        "conversations_waiting",
+        "waiting_since",
+        False,
+    ),
     # Where nothing was ever said, everything was erased.
     "all": _Order("last_at IS NOT NULL", "conversations_by_time", "last_at"),
     "snoozed": _Order("snoozed_until > :now", "conversations_snoozed", "snoozed_until", False),
@@ -65,7 +73,7 @@ _VIEWS: dict[View, _Order] = {
 VIEWS: tuple[View, ...] = tuple(_VIEWS)
 COUNTED: tuple[View, ...] = ("waiting", "mine", "open", "snoozed")
 """Those whose number says how much there is to do."""
-SORTED: tuple[View, ...] = ("waiting", "mine", "open", "mentions")
+SORTED: tuple[View, ...] = ("waiting", "mine", "open", "mentions", "late")
 """Those that are short enough to be read in another order."""
 _SORTS: dict[Sort, tuple[str, bool]] = {
     "waiting": ("coalesce(waiting_since, 1e12)", False), "newest": ("last_at", True)
