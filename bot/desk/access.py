@@ -39,6 +39,7 @@ from bot.store.contacts.contacts import ContactRefused, NoSuchContact
 from bot.store.contacts.fields import ContactFieldRefused
 from bot.store.conversations.conversations import NoSuchConversation
 from bot.store.conversations.labels import LabelRefused
+from bot.store.conversations.macros import MacroRefused
 from bot.store.conversations.saved_views import SavedViewRefused
 from bot.store.conversations.undo import CannotUndo
 from bot.store.engine.errors import StoreUnavailable
@@ -79,6 +80,7 @@ _TOLD = (
     KeyNotKept,
     LabelRefused,
     LexiconError,
+    MacroRefused,
     RasaMissing,
     Refused,
     RequestGone,

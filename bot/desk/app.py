@@ -21,6 +21,7 @@ from bot.desk.inbox import (
     conversation_actions,
     conversations,
     labels,
+    macros,
     next_conversation,
     received_files,
     saved_views,
@@ -100,6 +101,7 @@ from bot.store.contacts.fields import ContactFields
 from bot.store.conversations.assignment import Assignment
 from bot.store.conversations.conversation_list import ConversationList
 from bot.store.conversations.labels import Labels
+from bot.store.conversations.macros import Macros
 from bot.store.conversations.ratings import Ratings
 from bot.store.conversations.saved_views import SavedViews
 from bot.store.conversations.transcript import Transcripts
@@ -140,7 +142,7 @@ PAGES: list[Page] = [
     *api_keys.PAGES,
     *conversations.PAGES, *conversation_actions.PAGES, *received_files.PAGES,
     *labels.PAGES, *undo.PAGES, *bulk.PAGES, *next_conversation.PAGES, *saved_views.PAGES,
-    *contacts.PAGES, *contact_fields.PAGES,
+    *contacts.PAGES, *contact_fields.PAGES, *macros.PAGES,
     *cases.PAGES, *actions.PAGES,
     *attachments.PAGES,
     *review_queue.PAGES, *examples.PAGES, *replies.PAGES, *answers.PAGES, *flows.PAGES,
@@ -209,6 +211,7 @@ def desk_app(
     app[conversations.LABELS] = Labels(thread)
     app[conversations.CONTACTS] = Contacts(thread)
     app[contact_fields.CONTACT_FIELDS] = ContactFields(thread)
+    app[conversations.MACROS] = Macros(thread)
     app[conversations.SAVED_VIEWS] = SavedViews(thread)
     app[conversations.CASES] = Cases(thread)
     app[actions.CASE_WORK] = CaseWork(thread, app[OUTGOING].render)

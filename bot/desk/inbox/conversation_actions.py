@@ -41,7 +41,7 @@ SNOOZES = ("1h", "3h", "tomorrow", "week")
 
 async def take_over(request: web.Request) -> web.Response:
     [holder] = await fields(request, "holder")
-    await _done(
+    await refusals_told(
         request.app[HANDLING].take_over(number_in(request), user_of(request).login, holder or None)
     )
     return await after_change(request)
@@ -59,7 +59,7 @@ async def reply(request: web.Request) -> web.Response:
         await handling.keep_draft(number, user, text)
         raise Refused("The platform takes no answer any more: the customer wrote too long ago.")
     words = with_file(request, chat, text, upload) if upload else Reply(text)
-    await _done(handling.reply(number, user, words, _seen(seen)))
+    await refusals_told(handling.reply(number, user, words, as_seen(seen)))
     return await after_change(request)
 
 
@@ -77,7 +77,7 @@ async def template(request: web.Request) -> web.Response:
         raise Refused("Fill in every place of the template: the platform takes none with gaps.")
     words = Template(chosen.name, chosen.language, values, chosen.purpose)
     try:
-        await _done(handling.reply(number, user, words, _seen(seen)))
+        await refusals_told(handling.reply(number, user, words, as_seen(seen)))
     except NotAgreed as error:
         if chosen.purpose == "offers":
             raise Refused(
@@ -95,7 +95,7 @@ async def note(request: web.Request) -> web.Response:
     if not text:
         raise Refused("Write something first.")
     handling, number, user = request.app[HANDLING], number_in(request), user_of(request).login
-    await _done(handling.note(number, user, text))
+    await refusals_told(handling.note(number, user, text))
     await handling.keep_draft(number, user, "")
     return await after_change(request)
 
@@ -131,12 +131,8 @@ async def close(request: web.Request) -> web.Response:
     question = rating_question(chat.language) if ask else None
     sentence = "Closed. The question how it was stays sent." if ask else "Closed."
     change = handling.closing(user, question)
-    if not is_fragment(request) or not await wants_next(request):
-        return await _undoable(request, "close", change, sentence)
     done = await request.app[UNDO].do(user, "close", {number: None}, [change])
-    following = await next_waiting(request)
-    response = await conversation_part(request, following)
-    return with_undo(response, say(request, sentence), done.step)
+    return with_undo(await then_next(request), say(request, sentence), done.step)
 
 
 async def hand_back(request: web.Request) -> web.Response:
@@ -153,7 +149,7 @@ async def _undoable(
     return with_undo(await after_change(request), say(request, sentence), done.step)
 
 
-async def _done(deed: Awaitable[T]) -> T:
+async def refusals_told(deed: Awaitable[T]) -> T:
     """What the deed gives; why it was not done, for people."""
     try:
         return await deed
@@ -177,9 +173,12 @@ async def after_change(request: web.Request) -> web.Response:
     return go(f"/desk/conversations/{number}?{asked_in(request).query}")
 
 
-async def conversation_part(request: web.Request, number: int | None) -> web.Response:
-    """Another conversation in place of the one that is open, or none; its address in the bar."""
-    query = asked_in(request).query
+async def then_next(request: web.Request) -> web.Response:
+    """After closing: the next conversation that waits, or that none does, for those who like that;
+    its address in the bar."""
+    if not is_fragment(request) or not await wants_next(request):
+        return await after_change(request)
+    number, query = await next_waiting(request), asked_in(request).query
     if number is None:
         response = page(request, "inbox/conversation_none.html", is_done=True, asked_query=query)
         response.headers["HX-Push-Url"] = f"/desk?{query}"
@@ -190,7 +189,7 @@ async def conversation_part(request: web.Request, number: int | None) -> web.Res
     return response
 
 
-def _seen(given: str) -> int:
+def as_seen(given: str) -> int:
     """How many answers were on the screen; what the page did not give matches none."""
     number = whole_number(given)
     return -1 if number is None else number

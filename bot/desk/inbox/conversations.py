@@ -56,6 +56,7 @@ from bot.store.conversations.conversation_list import (
 )
 from bot.store.conversations.conversations import Conversation
 from bot.store.conversations.labels import COLOURS, Labels
+from bot.store.conversations.macros import Macros
 from bot.store.conversations.preferences import opens_next
 from bot.store.conversations.saved_views import SavedViews
 from bot.store.conversations.transcript import Transcripts
@@ -70,6 +71,7 @@ LEVELS = web.AppKey("service_levels", ServiceLevels)
 TRANSCRIPTS = web.AppKey("transcripts", Transcripts)
 LABELS = web.AppKey("labels", Labels)
 CONTACTS = web.AppKey("contacts", Contacts)
+MACROS = web.AppKey("macros", Macros)
 SAVED_VIEWS = web.AppKey("saved_views", SavedViews)
 
 _SHOWN = 50
@@ -218,6 +220,7 @@ async def chat_shown(request: web.Request, number: int) -> dict[str, Any]:
         and chat.opted_out_at >= (chat.last_inbound_at or 0),
         "templates": templates_for(request, chat.channel),
         "values": values,
+        "macros": await app[MACROS].all(),
         "canned": [(one.title, one.filled(language, values)) for one in app[CANNED].now()],
         "now": now,
     }

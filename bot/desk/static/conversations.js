@@ -124,6 +124,7 @@ const acts = {
   s: () => openMenu("menu-snooze"),
   e: () => openMenu("menu-close"),
   l: () => openMenu("menu-label"),
+  m: () => openMenu("menu-macro"),
   "/": () => document.getElementById("search").focus(),
   "?": () => keys.showModal(),
 };

@@ -149,3 +149,20 @@ def contacts(db: Database) -> None:
         ) WITHOUT ROWID;
         """
     )
+
+
+@migrations(name="0105_macros")
+def macros(db: Database) -> None:
+    db.executescript(
+        """
+        CREATE TABLE macros (                 -- several acts in one, under a name
+            id INTEGER PRIMARY KEY,
+            name TEXT NOT NULL COLLATE NOCASE,
+            acts_json TEXT NOT NULL,          -- bot.store.conversations.macros.Acts
+            changed_by TEXT NOT NULL,         -- login
+            changed_at REAL NOT NULL,
+            removed_at REAL
+        );
+        CREATE UNIQUE INDEX macros_by_name ON macros (name) WHERE removed_at IS NULL;
+        """
+    )
