@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from actions import order_news
+from actions.cards import order_card
 from actions.case_functions import check, deed
 from actions.replies import day, moment, money, words
 from actions.resources import shop
 from actions.turn import DialogueTurn
 from bot.dialogue.state import Case, CaseState
+from bot.messages import Card
 from bot.shop.records import Order
 from bot.shop.shop import CHANGEABLE, NotPossible
 
@@ -21,11 +23,12 @@ def tell(
     order: Order,
     response: str,
     buttons: list[dict[str, str]] | None = None,
+    card: Card | None = None,
     **more: str | None,
 ) -> None:
     """A reply whose {braces} are filled from the order's record."""
-    source = {"order": order.number}
-    turn.say(response, buttons=buttons, source=source, **{**order_values(order, turn), **more})
+    values = {**order_values(order, turn), **more}
+    turn.say(response, buttons=buttons, source={"order": order.number}, card=card, **values)
 
 
 def tell_status(
@@ -34,7 +37,7 @@ def tell_status(
     """Where the order is, with the parcel's last known place."""
     last = order.tracking[-1] if order.tracking else None
     tell(
-        turn, order, f"utter_order_{order.status}", buttons,
+        turn, order, f"utter_order_{order.status}", buttons, order_card(order, turn.tracker),
         last_place=last.place if last else None,
         last_time=moment(last.happened_at, turn.tracker) if last else None,
     )  # fmt: skip

@@ -9,6 +9,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.cards import product_card
 from actions.faq import give_answer
 from actions.replies import day, language, money, say
 from actions.resources import shop
@@ -134,7 +135,10 @@ def show(
         response = "utter_product_sold_out"
         if product.restock_date:
             response = "utter_product_restock"
-    say(dispatcher, action, response, source={"product": product.id}, **_values(product, tracker))
+    say(
+        dispatcher, action, response, source={"product": product.id},
+        card=product_card(product, tracker), **_values(product, tracker),
+    )  # fmt: skip
 
 
 def _values(product: Product, tracker: Tracker) -> dict[str, Any]:

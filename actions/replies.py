@@ -3,6 +3,7 @@ them (money, dates, status words) in the customer's language."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.resources import currency, responses, settings
+from bot.messages import Card
 from bot.shop_time import told_moment
 
 
@@ -26,17 +28,21 @@ def say(
     *,
     buttons: list[dict[str, str]] | None = None,
     source: dict[str, Any] | None = None,
+    card: Card | None = None,
     **values: Any,
 ) -> None:
     """Sends a reply of domain.yml, its {braces} filled from ``values``. One that is None is not
     known: what would name it is left out, or said in another wording (bot.rasa.response_generator).
 
     ``source`` is what the reply rests on (``{"order": "ORD-2291"}``); it is kept with the message.
+    A ``card`` says the same to platforms that show cards.
     """
+    more = {"card": asdict(card)} if card else {}
     dispatcher.utter_message(
         response=response,
         buttons=buttons,
         source={"action": action.name(), **(source or {})},
+        **more,
         **values,
     )
 

@@ -15,6 +15,7 @@ from actions.ownership import ProvenOrder, vouched_customers
 from actions.replies import language, say, signal
 from bot.dialogue.case_kinds import CaseKind, Kinds
 from bot.dialogue.state import Case, Dialogue, Question
+from bot.messages import Card
 from bot.shop.records import Order
 
 _NUMBER_BYTES = 5
@@ -54,6 +55,7 @@ class DialogueTurn:
         *,
         buttons: list[dict[str, str]] | None = None,
         source: dict[str, Any] | None = None,
+        card: Card | None = None,
         **values: Any,
     ) -> None:
         """See ``actions.replies.say``."""
@@ -68,6 +70,7 @@ class DialogueTurn:
             response,
             buttons=buttons,
             source={**about, **(source or {})},
+            card=card,
             **values,
         )
 

@@ -41,6 +41,28 @@ class Button:
 
 
 @dataclass
+class Card:
+    """What a message is about, such as a product or an order, for platforms that show cards: the web
+    chat. The message's text says it for all others, so that no channel needs to know of cards.
+
+    ``image`` and ``link`` are addresses; ``lines`` are what else is known, one a line. Where it
+    ``says_all`` that the text says, it stands in its place, and several in a row side by side.
+    """
+
+    title: str
+    subtitle: str | None = None
+    price: str | None = None
+    lines: list[str] = field(default_factory=list)
+    image: str | None = None
+    link: str | None = None
+    says_all: bool = False
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any] | None) -> Card | None:
+        return cls(**data) if data else None
+
+
+@dataclass
 class Inbound:
     """One event of a platform, in the words that all channels share.
 
@@ -125,6 +147,7 @@ class Outbound:
     text: str | None = None
     buttons: list[Button] = field(default_factory=list)
     image: str | None = None
+    card: Card | None = None
     template: Template | None = None
     key: str = ""
     author: str = "bot"
@@ -134,7 +157,8 @@ class Outbound:
     def from_dict(cls, data: dict[str, Any]) -> Outbound:
         buttons = [Button(**b) for b in data.get("buttons", [])]
         template = Template(**data["template"]) if data.get("template") else None
-        return cls(**{**data, "buttons": buttons, "template": template})
+        card = Card.from_dict(data.get("card"))
+        return cls(**{**data, "buttons": buttons, "card": card, "template": template})
 
 
 @dataclass
@@ -149,6 +173,12 @@ class Reply:
     buttons: list[Button] = field(default_factory=list)
     image: str | None = None
     source: dict[str, Any] = field(default_factory=dict)
+    card: Card | None = None
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Reply:
+        buttons = [Button(**b) for b in data.get("buttons", [])]
+        return cls(**{**data, "buttons": buttons, "card": Card.from_dict(data.get("card"))})
 
 
 @dataclass
@@ -180,10 +210,7 @@ class Turn:
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Turn:
-        replies = [
-            Reply(**{**r, "buttons": [Button(**b) for b in r.get("buttons", [])]})
-            for r in data.get("replies", [])
-        ]
+        replies = [Reply.from_dict(reply) for reply in data.get("replies", [])]
         return cls(**{**data, "replies": replies})
 
 

@@ -58,6 +58,7 @@ def message_for(
         text=reply.text,
         buttons=reply.buttons,
         image=reply.image,
+        card=reply.card,
         key=f"{pending.id}.{position}",
         context=context,
     )

@@ -11,10 +11,10 @@ from rasa.shared.core.constants import ACTION_LISTEN_NAME, REQUESTED_SLOT
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.messages import Button, Reply, Turn
+from bot.messages import Button, Card, Reply, Turn
 
 _NO_VALUES = {
-    "text", "buttons", "image", "custom", "attachment", "elements", "quick_replies",
+    "text", "buttons", "image", "card", "custom", "attachment", "elements", "quick_replies",
     "condition", "channel", "id", "source", "template", "timestamp",
 }  # fmt: skip
 """What a message of Rasa holds beside the values that its reply was filled with."""
@@ -47,7 +47,8 @@ class TurnCollector(OutputChannel):
             source.setdefault("response", said_by)
         if text or image:
             buttons = [Button(b["title"], b["payload"]) for b in message.get("buttons") or []]
-            self.add(Reply(text or None, buttons, image, source), message)
+            card = Card.from_dict(message.get("card"))
+            self.add(Reply(text or None, buttons, image, source, card), message)
         self.turn.action = source.get("action") or said_by or self.turn.action
 
     def add(self, reply: Reply, message: dict[str, Any] | None = None, first: bool = False) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import socket
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from aiohttp import web
 
 from bot.channels.web.channel import Web
 from bot.gateway.app import Gateway, build_app
-from bot.messages import Button, Inbound, Reply, Turn
+from bot.messages import Button, Card, Inbound, Reply, Turn
 from bot.settings import Settings
 from bot.settings_sections import DataSettings, ShopSettings
 from bot.store.conversations.conversations import Conversation
@@ -33,6 +34,23 @@ TRACK = [
         ],
     ),
 ]
+
+
+SHOES = [
+    Reply(
+        f"{name} is in stock.",
+        image=None,
+        card=Card(
+            name, f"{left} in stock", price, ["Sizes: 39, 40, 41, 42"],
+            link="https://shop.example/shoes", says_all=True,
+        ),
+    )
+    for name, left, price in (
+        ("Leather Sandals", 32, "Rp189,000"),
+        ("Leather Loafers", 11, "Rp425,000"),
+        ("Rubber Slides", 57, "Rp79,000"),
+    )
+]  # fmt: skip
 
 
 class ScriptedBrain:
@@ -61,6 +79,9 @@ class ScriptedBrain:
             return Turn([Reply(f"You pressed {payload}.")])
         if "order" in text or "pesanan" in text:
             return Turn(TRACK)
+        if "shoes" in text or "sepatu" in text:
+            cards = [replace(r.card, image=self._picture) for r in SHOES if r.card]
+            return Turn([replace(r, card=card) for r, card in zip(SHOES, cards)])
         if "jacket" in text or "jaket" in text:
             return Turn([Reply("We have this one in navy, sizes S to XL.", image=self._picture)])
         return Turn([Reply(f"You said: {event.text}")])

@@ -106,7 +106,7 @@ def test_colleague_takes_over(page: ChatPage, store: Path) -> None:
     page.wait_for_text("#colleague", "A colleague will answer you here")
     asyncio.run(_reply_as_staff(store, "Hello, this is Rina."))
     page.wait_for_said("Hello, this is Rina.")
-    assert page.find(".from-staff .who").text == "Rina · Toko Nusa"
+    page.wait_for_text(".from-staff .who", "Rina · Toko Nusa")
     page.say("Thank you")
     time.sleep(0.3)
     assert not page.find("#typing").is_displayed()

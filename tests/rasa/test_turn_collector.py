@@ -4,6 +4,7 @@ form is one that a shop could write itself."""
 from __future__ import annotations
 
 import asyncio
+import json
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from rasa.core.channels.channel import UserMessage
 from rasa.model_training import train
 from rasa.utils.endpoints import EndpointConfig
 
-from bot.messages import Button, Reply
+from bot.messages import Button, Card, Reply, Turn, as_json
 from bot.rasa.turn_collector import TurnCollector, end_circles
 
 CONFIG = """
@@ -133,3 +134,11 @@ def test_what_is_left_out_leaves_its_buttons() -> None:
     collector.add(Reply("which  order?"), first=True)
     [reply] = collector.turn.replies
     assert reply.buttons == [Button("ORD-1", "/inform")]
+
+
+async def test_a_card_comes_with_its_words() -> None:
+    collector = TurnCollector("web")
+    card = {"title": "Batik Shirt", "price": "Rp189,000", "lines": ["Sizes: S, M"]}
+    await collector.send_response("1", {"text": "It is in stock.", "card": card})
+    again = Turn.from_dict(json.loads(as_json(collector.turn)))
+    assert again.replies == [Reply("It is in stock.", card=Card(**card))]

@@ -15,9 +15,9 @@ The protocol is JSON objects, one a frame. From the browser::
     {"type": "typing"}
     {"type": "error", "id": id|null, "code": "…", "text": {"en": "…", "id": "…"}}
 
-A line is ``{"key", "id", "at", "author", "text", "buttons", "image", "files"}``: ``id`` is the
-browser's, on a customer's own lines, ``at`` is in Unix seconds, ``author`` is customer, bot or a
-name. Files come by HTTP: see bot.gateway.web_chat.files.
+A line is ``{"key", "id", "at", "author", "text", "buttons", "image", "card", "files"}``: ``id`` is
+the browser's, on a customer's own lines, ``at`` is in Unix seconds, ``author`` is customer, bot or a
+name, ``card`` a bot.messages.Card. Files come by HTTP: see bot.gateway.web_chat.files.
 A line may come twice (after a reconnect); its key tells.
 """
 
@@ -263,6 +263,7 @@ def _as_json(line: Line) -> dict[str, Any]:
         "text": line.text,
         "buttons": line.buttons,
         "image": line.image,
+        "card": line.card,
         "files": [_file_as_json(line, position) for position in range(len(line.attachments))],
     }
 

@@ -301,6 +301,7 @@ def person_says(
         text=reply.text,
         buttons=reply.buttons,
         image=reply.image,
+        card=reply.card,
         template=words if isinstance(words, Template) else None,
         key=f"staff.{uuid.uuid4()}",
         author=author,

@@ -28,7 +28,7 @@ class Line:
     """One message of a conversation: ``author`` is customer, bot or who of the staff wrote it.
 
     ``key`` never changes; ``state`` is the delivery's, for what we sent; ``message_id`` is the
-    platform's id of what the customer sent; ``error`` is why our message was not taken. Of
+    platform's id of what the customer sent; ``error`` is why our message was not taken; ``card`` is a bot.messages.Card. Of
     ``attachments``, those that are files have a ``file``: see
     ``bot.store.files.received_files.files_of``.
     """
@@ -43,6 +43,7 @@ class Line:
     state: str
     message_id: str | None = None
     error: str | None = None
+    card: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -185,4 +186,5 @@ def _our_line(row: dict[str, Any]) -> Line:
     return Line(
         f"out-{row['id']}", float(str(row["created_at"])), str(row["author"]), message["text"],
         [], message["buttons"], message["image"], str(row["state"]), error=row["error"],
+        card=message.get("card"),
     )

@@ -1,5 +1,6 @@
 // One message on the page. Everything that others wrote becomes text nodes, never markup.
 
+import { cardNode, hasAll } from "./card.js";
 import { element, fileNode, newWindow, safeAddress, sentFiles, withLinks } from "./content.js";
 import { language, say } from "./texts.js";
 
@@ -40,6 +41,22 @@ export class Line {
   /** Whether the line shows what the customer wrote. */
   get isOwn() {
     return this.side === "customer";
+  }
+
+  /** Whether it is a card alone, which stands beside others of its kind. */
+  get isCardAlone() {
+    return hasAll(this.data.card);
+  }
+
+  /** The cards that stand here: its own, and those of the lines that follow. */
+  showCards(lines) {
+    const cards = this.node.querySelector(".cards");
+    const nodes = lines.map((line) => line.card);
+    if (nodes.every((node, i) => cards.children[i] === node)) return;
+    cards.append(...nodes);
+    cards.tabIndex = 0; // so that arrow keys move it
+    cards.setAttribute("role", "group");
+    cards.setAttribute("aria-label", say("cards"));
   }
 
   get at() {
@@ -89,7 +106,8 @@ export class Line {
     this.#cancel.textContent = say(this.status === "failed" ? "remove" : "cancel");
     this.#progress.hidden = this.status !== "sending" || !this.isFile;
     this.#progress.setAttribute("aria-label", say("sending"));
-    this.node.querySelector(".choices")?.setAttribute("aria-label", say("choices"));
+    this.choices?.setAttribute("aria-label", say("choices"));
+    for (const link of this.card?.querySelectorAll(".card-link") ?? []) link.textContent = say("see");
   }
 
   /** Which of its buttons the customer took, if any, and whether one may still be taken. */
@@ -106,16 +124,27 @@ export class Line {
     const avatar = element("span", "mark", this.#avatarText());
     avatar.setAttribute("aria-hidden", "true");
     const content = element("div", "content");
-    content.append(this.#who, this.#bubble(), ...this.#choices(), this.#meta());
+    content.append(this.#who, ...this.#said(), this.#meta());
     const row = element("div", "row");
     row.append(...(this.isOwn ? [content] : [avatar, content]));
     this.node.append(this.#day, row);
     this.relabel();
   }
 
+  #said() {
+    const choices = this.#choices();
+    if (!this.data.card) return [this.#bubble(), ...choices];
+    this.card = cardNode(this.data.card);
+    const cards = element("div", "cards");
+    cards.append(this.card);
+    if (!this.isCardAlone) return [this.#bubble(), cards, ...choices];
+    this.card.append(...choices);
+    return [cards];
+  }
+
   #bubble() {
     const bubble = element("div", "bubble");
-    const picture = this.isOwn ? null : this.#picture();
+    const picture = this.isOwn || this.data.card ? null : this.#picture();
     if (picture) bubble.append(picture);
     bubble.append(...(this.data.files ?? []).map(fileNode));
     if (this.data.text) {
@@ -154,6 +183,7 @@ export class Line {
       return button;
     });
     group.append(...this.buttons);
+    this.choices = group;
     return [group];
   }
 

@@ -111,15 +111,33 @@ export class Lines {
   }
 
   #arrange() {
-    this.#lines.forEach((line, position) => {
-      const before = this.#lines[position - 1];
-      const after = this.#lines[position + 1];
+    const shown = this.#withCardsTogether();
+    shown.forEach((line, position) => {
+      const before = shown[position - 1];
+      const after = shown[position + 1];
       line.node.classList.toggle("new-day", !before || !sameDay(before, line));
       line.node.classList.toggle("starts", !before || !together(before, line));
       line.node.classList.toggle("ends", !after || !together(line, after));
+    });
+    this.#lines.forEach((line, position) => {
       const answer = this.#lines.slice(position).find((other) => other.isOwn);
       line.setChoices(answer === undefined, answer?.data.text);
     });
+  }
+
+  /** Cards in a row stand side by side in the first one's line; the lines that are left. */
+  #withCardsTogether() {
+    const shown = [];
+    let row = [];
+    for (const line of this.#lines) {
+      const goesOn = line.isCardAlone && row.length > 0 && together(row[0], line);
+      line.node.hidden = goesOn;
+      if (goesOn) row.push(line);
+      else shown.push(line);
+      if (!goesOn) row = line.isCardAlone ? [line] : [];
+      if (row.length > 1) row[0].showCards(row);
+    }
+    return shown;
   }
 }
 
