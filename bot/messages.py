@@ -42,8 +42,8 @@ class Button:
 
 @dataclass
 class Card:
-    """What a message is about, such as a product or an order, for platforms that show cards: the web
-    chat. The message's text says it for all others, so that no channel needs to know of cards.
+    """What a message is about, such as a product or an order, for platforms that show cards: the
+    web chat. The message's text says it for all others: no other channel needs to know of cards.
 
     ``image`` and ``link`` are addresses; ``lines`` are what else is known, one a line. Where it
     ``says_all`` that the text says, it stands in its place, and several in a row side by side.

@@ -65,6 +65,7 @@ from bot.desk.settings import (
     service_levels,
     shop_settings,
     teams,
+    web_chat,
 )
 from bot.desk.settings import channels as channel_settings
 from bot.desk.settings.channels import CHANNELS, HEALTH
@@ -126,6 +127,7 @@ from bot.store.staffing.automatic_assignment import AutomaticAssignment
 from bot.store.staffing.presence import PresenceBoard
 from bot.store.staffing.service_levels import ServiceLevels
 from bot.store.staffing.teams import Teams
+from bot.store.web_chat.look import Looks
 from bot.training.draft.draft import Draft
 from bot.training.draft.report import DraftReport
 from bot.training.draft.training import DraftTraining
@@ -144,7 +146,7 @@ PAGES: list[Page] = [
     *labels.PAGES, *undo.PAGES, *bulk.PAGES, *next_conversation.PAGES, *saved_views.PAGES,
     *contacts.PAGES, *contact_fields.PAGES, *macros.PAGES,
     *cases.PAGES, *actions.PAGES,
-    *attachments.PAGES,
+    *attachments.PAGES, *web_chat.PAGES,
     *review_queue.PAGES, *examples.PAGES, *replies.PAGES, *answers.PAGES, *flows.PAGES,
     *case_kinds.PAGES,
     *publish.PAGES, *try_out.PAGES, *fairness.PAGES,
@@ -221,6 +223,7 @@ def desk_app(
     app[received_files.FILES] = ServedFiles(MediaFolder(settings.media_folder))
     app[attachments.UPLOADS] = Uploads(thread)
     app[api_keys.API_KEYS] = ApiKeys(thread)
+    app[web_chat.LOOKS] = Looks(thread)
     app[FLAGS] = Flags(thread)
     app[NOTICES] = Notices(thread)
     app[ratings.RATINGS] = Ratings(thread)

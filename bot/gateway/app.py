@@ -75,6 +75,7 @@ from bot.store.messages.outbox import Outbox
 from bot.store.privacy.erasure_requests import ErasureRequests
 from bot.store.privacy.export_requests import ExportRequests
 from bot.store.staff.secrets import Secrets
+from bot.store.web_chat.look import Looks
 from bot.watched_file import WatchedFile
 
 logger = logging.getLogger(__name__)
@@ -150,6 +151,7 @@ class Gateway:
         )
         if webhook and not secret:
             logger.error("%s is not set: the shop's own system is told of no cases.", SECRET)
+        self.looks = Looks(thread)
         self.media = Media(thread)
         self.fetcher = Fetcher(
             self.media,
@@ -299,8 +301,9 @@ def setup_application(app: web.Application, gateway: Gateway) -> None:
             settings.media.largest_mb,
         )
         chat = WebChat(
-            settings.shop, web_channel, sessions, mailbox, gateway.addresses, files
-        )
+            settings.shop, web_channel, sessions, mailbox, gateway.addresses, files,
+            gateway.looks,
+        )  # fmt: skip
         app.add_routes(chat.routes())
         app.on_shutdown.append(chat.close)
     desk = desk_app(

@@ -66,6 +66,28 @@ def without_camera_notes(content: bytes) -> bytes:
             raise NotShowable(str(error)) from error
 
 
+def small_png(content: bytes, side: int) -> bytes:
+    """The picture as a PNG of at most ``side`` pixels each way, as for a logo; of one that moves,
+    its first image.
+
+    Raises:
+        NotShowable: it is damaged, huge, or none.
+    """
+    with _one_at_a_time:
+        try:
+            with Image.open(io.BytesIO(content), formats=_FORMATS) as image:
+                width, height = image.size
+                if width * height > MOST_PIXELS:
+                    raise NotShowable(f"{width} × {height} pixels")
+                small = ImageOps.exif_transpose(image).convert("RGBA")
+                small.thumbnail((side, side))
+                packed = io.BytesIO()
+                small.save(packed, "PNG", optimize=True)
+                return packed.getvalue()
+        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+            raise NotShowable(str(error)) from error
+
+
 def _stripped(image: Image.Image, content: bytes) -> bytes:
     width, height = image.size
     if width * height > MOST_PIXELS:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 
-from aiohttp import BodyPartReader, web
+from aiohttp import web
 
 from bot.channels.base import PictureLimits
-from bot.desk.access import UNREADABLE
 from bot.desk.inbox.conversations import HANDLING
 from bot.desk.inbox.outgoing import OUTGOING
 from bot.desk.page import SETTINGS, Page, Refused, number_in, page, user_of
+from bot.desk.uploaded_file import uploaded_file
 from bot.lazy_message import LazyMessage
 from bot.media.file_responses import SHOWN
 from bot.media.file_types import type_of
@@ -25,22 +25,13 @@ UPLOADS = web.AppKey("uploads", Uploads)
 _BROWSERS = PictureLimits(SHOWN, most_bytes=20_000_000)
 _FILE = "application/octet-stream"
 """What must not pass for a picture, though it calls itself one."""
-FILE_WITHIN_S = 120.0
-_CHUNK = 64 * 1024
 
 
 async def attach(request: web.Request) -> web.Response:
     """Keeps a file for the answer that is being written."""
     number = number_in(request)
     chat = await request.app[HANDLING].conversation(number)
-    try:
-        name, content = await asyncio.wait_for(_file(request), FILE_WITHIN_S)
-    except asyncio.TimeoutError:
-        raise web.HTTPRequestTimeout(text="The file did not arrive in time.") from None
-    except UNREADABLE:
-        raise web.HTTPBadRequest(text="This form cannot be read.") from None
-    if not content:
-        raise Refused("Choose a file that is not empty.")
+    name, content = await uploaded_file(request, request.app[SETTINGS].media.largest_mb)
     outgoing = request.app[OUTGOING]
     if outgoing.shows_pictures(chat):
         limits = outgoing.picture_limits(chat)
@@ -97,26 +88,6 @@ def with_file(
     if upload.mime in (limits.types if limits else SHOWN):
         return Reply(text or None, image=address)
     return Reply("\n".join(filter(None, [text, f"{upload.name}: {address}"])))
-
-
-async def _file(request: web.Request) -> tuple[str, bytes]:
-    """Name and content of the form's file; nothing, if it has none."""
-    most = request.app[SETTINGS].media.largest_mb * 2**20
-    if not request.content_type.startswith("multipart/"):
-        return "", b""
-    reader = await request.multipart()
-    while (part := await reader.next()) is not None:
-        if not isinstance(part, BodyPartReader) or part.name != "file":
-            continue
-        content = bytearray()
-        while chunk := await part.read_chunk(_CHUNK):
-            content += chunk
-            if len(content) > most:
-                raise Refused(
-                    "The file is larger than {most} MB. Send a smaller one.", most=most // 2**20
-                )
-        return " ".join((part.filename or "file").split())[:100], bytes(content)
-    return "", b""
 
 
 PAGES = [Page("POST", r"/conversations/{id:\d+}/attach", attach, takes_file=True)]

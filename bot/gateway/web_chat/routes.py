@@ -9,11 +9,13 @@ from pathlib import Path
 from aiohttp import WSCloseCode, web
 
 from bot.channels.web.channel import Web
+from bot.channels.web.theme import palette, stylesheet
 from bot.gateway.client_address import ClientAddresses
 from bot.gateway.web_chat.files import ChatFiles
 from bot.gateway.web_chat.session import WebSessions
 from bot.gateway.web_chat.socket import WebMailbox, WebSocketTab
 from bot.settings_sections import ShopSettings
+from bot.store.web_chat.look import Looks
 
 PAGES = Path(__file__).parent / "pages"
 LARGEST_FRAME = 16 * 1024
@@ -30,6 +32,7 @@ class WebChat:
         mailbox: where what is said goes, and what was said comes from.
         addresses: where a request comes from.
         files: takes what customers send beside words.
+        looks: colour, logo and words as the shop has set them.
     """
 
     def __init__(
@@ -40,6 +43,7 @@ class WebChat:
         mailbox: WebMailbox,
         addresses: ClientAddresses,
         files: ChatFiles,
+        looks: Looks,
     ) -> None:
         self._shop = shop
         self._channel = web_channel
@@ -47,6 +51,7 @@ class WebChat:
         self._mailbox = mailbox
         self._addresses = addresses
         self._files = files
+        self._looks = looks
         self._headers = _security_headers(web_channel.embed_on)
         self._assets = {path.name: path for path in PAGES.glob("*.*")}
         self._sockets: weakref.WeakSet[web.WebSocketResponse] = weakref.WeakSet()
@@ -58,6 +63,8 @@ class WebChat:
             web.get("/chat/config.json", self.config),
             web.get("/chat/embed.js", self.embed),
             web.get("/chat/site.json", self.site),
+            web.get("/chat/theme.css", self.theme),
+            web.get("/chat/logo.png", self.logo),
             web.get("/chat/assets/{name}", self.asset),
             web.get("/chat/ws", self.socket),
             *self._files.routes(),
@@ -80,7 +87,14 @@ class WebChat:
 
     async def config(self, _: web.Request) -> web.Response:
         """What the page must know of the shop."""
-        known = {"shop": self._shop.name, "most_mb": self._files.most_mb}
+        look = await self._looks.now()
+        known = {
+            "shop": look.name or self._shop.name,
+            "most_mb": self._files.most_mb,
+            "greeting": {"en": look.greeting_en, "id": look.greeting_id},
+            "logo": f"/chat/logo.png?{look.logo}" if look.logo else None,
+            "scheme": look.scheme,
+        }
         headers = {**self._headers, "Cache-Control": "no-cache"}
         return web.json_response(known, headers=headers)
 
@@ -92,14 +106,34 @@ class WebChat:
         return response
 
     async def site(self, request: web.Request) -> web.Response:
-        """Whether the site that asks may show the chat, so that its button can say why not: of a
-        frame that is refused a browser shows a grey box."""
+        """Whether the site that asks may show the chat, and how its button looks. Of a frame that
+        is refused a browser shows a grey box: on other sites there is no button."""
         origin = request.headers.get("Origin", "")
         own = f"{request.scheme}://{request.host}"
         is_listed = self._channel.is_embedded_on(origin) or origin == own
         headers = {"Access-Control-Allow-Origin": "*", "Cache-Control": "no-store",
                    "Vary": "Origin", "X-Content-Type-Options": "nosniff"}
-        return web.json_response({"listed": is_listed}, headers=headers)
+        known: dict[str, object] = {"listed": is_listed}
+        if is_listed:
+            look = await self._looks.now()
+            colours = palette(look.colour)
+            known |= {"colour": colours.own, "ink": colours.own_ink, "position": look.position,
+                      "scheme": look.scheme}
+        return web.json_response(known, headers=headers)
+
+    async def theme(self, _: web.Request) -> web.Response:
+        """The chat's colours."""
+        css = stylesheet((await self._looks.now()).colour)
+        headers = {**self._headers, "Cache-Control": "no-cache"}
+        return web.Response(text=css, content_type="text/css", headers=headers)
+
+    async def logo(self, _: web.Request) -> web.Response:
+        """The shop's logo; its address changes with it."""
+        png = await self._looks.logo()
+        if png is None:
+            raise web.HTTPNotFound(text="There is no logo.")
+        headers = {**self._headers, "Cache-Control": "public, max-age=31536000, immutable"}
+        return web.Response(body=png, content_type="image/png", headers=headers)
 
     async def asset(self, request: web.Request) -> web.FileResponse:
         name = request.match_info["name"]

@@ -16,8 +16,8 @@ The protocol is JSON objects, one a frame. From the browser::
     {"type": "error", "id": id|null, "code": "…", "text": {"en": "…", "id": "…"}}
 
 A line is ``{"key", "id", "at", "author", "text", "buttons", "image", "card", "files"}``: ``id`` is
-the browser's, on a customer's own lines, ``at`` is in Unix seconds, ``author`` is customer, bot or a
-name, ``card`` a bot.messages.Card. Files come by HTTP: see bot.gateway.web_chat.files.
+the browser's, on a customer's own lines, ``at`` is in Unix seconds, ``author`` is customer, bot or
+a name, ``card`` a bot.messages.Card. Files come by HTTP: see bot.gateway.web_chat.files.
 A line may come twice (after a reconnect); its key tells.
 """
 

@@ -28,8 +28,8 @@ class Line:
     """One message of a conversation: ``author`` is customer, bot or who of the staff wrote it.
 
     ``key`` never changes; ``state`` is the delivery's, for what we sent; ``message_id`` is the
-    platform's id of what the customer sent; ``error`` is why our message was not taken; ``card`` is a bot.messages.Card. Of
-    ``attachments``, those that are files have a ``file``: see
+    platform's id of what the customer sent; ``error`` is why our message was not taken; ``card`` is
+    a bot.messages.Card. Of ``attachments``, those that are files have a ``file``: see
     ``bot.store.files.received_files.files_of``.
     """
 

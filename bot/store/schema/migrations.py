@@ -15,10 +15,12 @@ from bot.store.schema import (
     settings,
     shop,
     staffing,
+    web_chat,
 )
 from bot.store.schema.core import migrations
 
 __all__ = [
     "api", "cases", "desk", "inbox", "login", "messaging_windows", "migrations", "moderation",
     "notices", "order_news", "privacy", "ratings", "settings", "shop", "staffing",
+    "web_chat",
 ]  # fmt: skip

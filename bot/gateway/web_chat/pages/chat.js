@@ -4,19 +4,20 @@ import { Attaching } from "./attaching.js";
 import { Composer } from "./composer.js";
 import { Connection } from "./connection.js";
 import { element } from "./content.js";
-import { initials } from "./line.js";
+import { showMark } from "./mark.js";
 import { Lines } from "./lines.js";
 import { fillTexts, language, say, setLanguage, setShop } from "./texts.js";
 import { Uploads } from "./uploads.js";
 
 const TYPING_MS = 20_000;
 const SLOW_MS = 12_000;
+const SEEN = "sapa-seen";
 const NEAR_END_PX = 80;
 const STARTERS = ["starter1", "starter2", "starter3", "starter4"];
 
 const at = (id) => document.getElementById(id);
 const embedded = window.parent !== window;
-const { shop, most_mb: mostMb } = await config();
+const { shop, most_mb: mostMb, greeting, logo, scheme } = await config();
 setShop(shop);
 
 let status = "connecting";
@@ -24,10 +25,11 @@ let answeredBy = "bot";
 let typingTimer = 0;
 let following = true;
 let lastTop = 0;
+let isOpen = false;
 const frames = new Map();
 const files = new Map();
 
-const lines = new Lines(at("lines"), shop, { press, retry, cancel });
+const lines = new Lines(at("lines"), { name: shop, logo }, { press, retry, cancel });
 const composer = new Composer(at("composer"), at("left"), (text) =>
   send({ type: "message", id: newId(), text }, text),
 );
@@ -53,6 +55,7 @@ function showHistory(frame) {
   if (heardOfOthers) showTyping(false);
   showState(frame.state);
   at("welcome").hidden = !lines.isEmpty;
+  tellUnread();
   // Only what comes from now on is read out, not the whole conversation.
   requestAnimationFrame(() => at("log").setAttribute("aria-busy", "false"));
 }
@@ -60,10 +63,28 @@ function showHistory(frame) {
 function showLine(line) {
   const isOthers = lines.add([line]);
   at("welcome").hidden = true;
+  tellUnread();
   if (!isOthers) return;
   showTyping(false);
   at("to-end").hidden = following;
-  if (embedded) tellSite("message");
+}
+
+// What came since the chat was last in sight, for the button on the site around it.
+function tellUnread() {
+  if (isSeen()) remember(lines.lastKey);
+  else if (embedded) tellSite("unread", { count: lines.othersAfter(remembered()) });
+}
+
+function isSeen() {
+  return !document.hidden && (!embedded || isOpen);
+}
+
+function remember(key) {
+  try { localStorage.setItem(SEEN, key ?? ""); } catch { /* nothing is kept */ }
+}
+
+function remembered() {
+  try { return localStorage.getItem(SEEN); } catch { return null; }
 }
 
 function send(frame, text) {
@@ -197,6 +218,7 @@ function showTexts() {
   showStatus(status);
   at("shop").textContent = shop;
   at("welcome-title").textContent = say("hello");
+  if (greeting?.[language()]) at("greeting").textContent = greeting[language()];
   at("typing-text").textContent = say("typing");
   at("starters").replaceChildren(...STARTERS.map(starter));
   for (const button of document.querySelectorAll(".languages button")) {
@@ -229,8 +251,8 @@ function toEnd() {
 }
 
 // To embed.js, which checks that it comes from here; it tells nothing of the conversation.
-function tellSite(what) {
-  window.parent.postMessage({ sapa: what }, "*");
+function tellSite(what, more = {}) {
+  window.parent.postMessage({ sapa: what, ...more }, "*");
 }
 
 function newId() {
@@ -247,7 +269,10 @@ async function config() {
   }
 }
 
-for (const id of ["mark", "welcome-mark", "typing-mark"]) at(id).textContent = initials(shop);
+// What the site around the chat wants counts before what the shop has set.
+const wanted = new URLSearchParams(location.search).get("scheme") ?? scheme;
+if (["light", "dark"].includes(wanted)) document.documentElement.dataset.scheme = wanted;
+for (const id of ["mark", "welcome-mark", "typing-mark"]) showMark(at(id), shop, logo);
 for (const button of document.querySelectorAll(".languages button")) {
   button.onclick = () => {
     setLanguage(button.lang);
@@ -273,12 +298,18 @@ if (embedded) {
   at("close").onclick = close;
   window.addEventListener("keydown", (event) => event.key === "Escape" && close());
   window.addEventListener("message", (event) => {
-    if (event.source === window.parent && event.data?.sapa === "opened") composer.focus();
+    if (event.source !== window.parent) return;
+    if (event.data?.sapa === "opened" || event.data?.sapa === "closed") {
+      isOpen = event.data.sapa === "opened";
+      tellUnread();
+    }
+    if (event.data?.sapa === "opened" && event.data.focus) composer.focus();
   });
   tellSite("ready");
 } else if (matchMedia("(hover: hover)").matches) {
   composer.focus();
 }
 
+document.addEventListener("visibilitychange", tellUnread);
 showTexts();
 resume();

@@ -2,13 +2,8 @@
 
 import { cardNode, hasAll } from "./card.js";
 import { element, fileNode, newWindow, safeAddress, sentFiles, withLinks } from "./content.js";
+import { showMark } from "./mark.js";
 import { language, say } from "./texts.js";
-
-/** The letters that stand for a shop or a person. */
-export function initials(name) {
-  const words = name.trim().split(/\s+/).slice(0, 2);
-  return words.map((word) => [...word][0] ?? "").join("").toUpperCase();
-}
 
 export class Line {
   #shop;
@@ -24,7 +19,7 @@ export class Line {
 
   /**
    * @param data the line as the server tells it; key is null while it is not stored
-   * @param shop the shop's name
+   * @param shop the shop as {name, logo}
    * @param actions press(button, byKeyboard), retry() and cancel()
    */
   constructor(data, shop, actions) {
@@ -121,7 +116,9 @@ export class Line {
   #build() {
     this.#day = element("p", "day");
     this.#who = element("span", "who");
-    const avatar = element("span", "mark", this.#avatarText());
+    const avatar = element("span", "mark");
+    const isStaff = this.side === "staff";
+    showMark(avatar, isStaff ? this.data.author : this.#shop.name, isStaff ? null : this.#shop.logo);
     avatar.setAttribute("aria-hidden", "true");
     const content = element("div", "content");
     content.append(this.#who, ...this.#said(), this.#meta());
@@ -203,13 +200,9 @@ export class Line {
     return meta;
   }
 
-  #avatarText() {
-    return initials(this.side === "staff" ? this.data.author : this.#shop);
-  }
-
   #whoText() {
     if (this.isOwn) return say("you");
-    return this.side === "staff" ? `${this.data.author} · ${this.#shop}` : say("assistant");
+    return this.side === "staff" ? `${this.data.author} · ${this.#shop.name}` : say("assistant");
   }
 
   #statusText() {

@@ -12,7 +12,7 @@ export class Lines {
 
   /**
    * @param list the <ol> to fill
-   * @param shop the shop's name
+   * @param shop the shop as {name, logo}
    * @param actions press(button, byKeyboard), retry(id) and cancel(id)
    */
   constructor(list, shop, actions) {
@@ -28,6 +28,13 @@ export class Lines {
   /** The key of the last stored line, null if there is none. */
   get lastKey() {
     return this.#lines.filter((line) => line.data.key).at(-1)?.data.key ?? null;
+  }
+
+  /** How many lines of others come after the one with this key. */
+  othersAfter(key) {
+    const stored = this.#lines.filter((line) => line.data.key);
+    const seen = stored.findIndex((line) => line.data.key === key);
+    return stored.slice(seen + 1).filter((line) => !line.isOwn).length;
   }
 
   /** Shows what the customer just wrote, before it is stored. */
