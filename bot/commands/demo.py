@@ -65,7 +65,8 @@ def _prepare(folder: Path, fresh: bool) -> None:
     mark = folder / _MARK
     if folder.exists() and any(folder.iterdir()) and not mark.exists():
         raise NotADemo(
-            f"{folder} has something else in it. Give the demo an empty folder: --folder FOLDER."
+            "{folder} has something else in it. Give the demo an empty folder: --folder FOLDER.",
+            folder=folder,
         )
     if fresh and mark.exists():
         shutil.rmtree(folder)
@@ -78,5 +79,6 @@ def _listen(port: int) -> socket.socket:
         return socket.create_server((HOST, port))
     except OSError as error:
         raise UserError(
-            f"Port {port} cannot be used ({error.strerror}). Choose another: --port NUMBER."
+            "Port {port} cannot be used ({why}). Choose another: --port NUMBER.",
+            port=port, why=error.strerror,
         ) from error

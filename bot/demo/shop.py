@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,8 @@ from bot.channels.whatsapp.channel import WhatsApp
 from bot.demo import busy_day, history
 from bot.gateway.app import Gateway, build_app
 from bot.messages import Inbound, Outbound, Reply, Turn
-from bot.project import FOLDER_VARIABLE, find_project
+from bot.project import FOLDER_VARIABLE, PACKAGE, STARTER, find_project
+from bot.rasa_environment import RASA_PYTHON, RasaMissing, rasa_python
 from bot.settings import Settings
 from bot.settings_sections import DataSettings, ShopSettings
 from bot.shop.sample_data import load_sample
@@ -79,6 +81,10 @@ def demo_settings(folder: Path) -> Settings:
                 shutil.copytree(source / name, project / name)
             elif (source / name).exists():
                 shutil.copy(source / name, project / name)
+        if PACKAGE.parent == STARTER:  # a checkout: Rasa finds the package beside its files
+            (project / "bot").symlink_to(PACKAGE)
+    with suppress(RasaMissing):  # without it only what needs encoders is missing
+        os.environ[RASA_PYTHON] = rasa_python()
     os.environ[FOLDER_VARIABLE] = str(project)
     return Settings(
         root=folder, shop=ShopSettings(name="Toko Nusa"), data=DataSettings(folder="shop"),

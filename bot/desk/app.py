@@ -25,6 +25,7 @@ from bot.desk.inbox import (
     next_conversation,
     received_files,
     saved_views,
+    suggestions,
     undo,
 )
 from bot.desk.inbox.canned_replies import CANNED, watched_canned_replies
@@ -146,6 +147,7 @@ PAGES: list[Page] = [
     *labels.PAGES, *undo.PAGES, *bulk.PAGES, *next_conversation.PAGES, *saved_views.PAGES,
     *contacts.PAGES, *contact_fields.PAGES, *macros.PAGES,
     *cases.PAGES, *actions.PAGES,
+    *attachments.PAGES, *suggestions.PAGES,
     *attachments.PAGES, *web_chat.PAGES,
     *review_queue.PAGES, *examples.PAGES, *replies.PAGES, *answers.PAGES, *flows.PAGES,
     *case_kinds.PAGES,
@@ -232,6 +234,7 @@ def desk_app(
         thread, only_if_agreed=lambda: settings.privacy.learn_only_if_agreed
     )
     app[ENCODER_PROCESS] = EncoderProcess(settings.data_folder / "log" / "encoders.log")
+    app[suggestions.SUGGESTIONS] = suggestions.Suggestions()
     app[DRAFT] = Draft(settings.data_folder, settings.project)
     app[TRAINING] = DraftTraining(settings, app[DRAFT])
     draft = app[DRAFT]

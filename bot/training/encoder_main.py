@@ -43,10 +43,17 @@ def _preview(
     return asdict(found)
 
 
+def _suggest_replies(*arguments: Any) -> list[dict[str, Any]]:
+    from bot.reply_help.suggest import suggestions
+
+    return [asdict(reply) for reply in suggestions(*arguments)]
+
+
 _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "groups_of": _groups_of,
     "mask_all": mask_all,
     "preview": _preview,
+    "suggest_replies": _suggest_replies,
 }
 """All that can be asked for."""
 

@@ -14,6 +14,7 @@ import pytest
 
 from bot.demo.shop import demo_settings, fill, invite
 from bot.project import FOLDER_VARIABLE, find_project
+from bot.rasa_environment import RASA_PYTHON
 from bot.store.conversations.conversation_list import ConversationList, Filters
 from bot.store.conversations.ratings import Ratings
 from bot.store.engine.database import open_database
@@ -57,7 +58,8 @@ def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path: Path) -> Non
 async def test_the_desk_is_full_and_the_shop_untouched(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(FOLDER_VARIABLE, "")  # undone afterwards
+    for variable in (FOLDER_VARIABLE, RASA_PYTHON):
+        monkeypatch.setenv(variable, "")  # undone afterwards
     before = find_project().folder
     settings = demo_settings(tmp_path)
     assert find_project().folder == tmp_path / "project" != before

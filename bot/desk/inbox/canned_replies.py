@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from bot.languages import LANGUAGES
 from bot.watched_file import WatchedFile
 from bot.yaml_file import NotYaml, read_yaml
 
-PLACES = ("name", "agent", "shop", "order", "case")
+PLACES = ("name", "agent", "shop", "order", "case", "status", "courier", "tracking", "arrives")
 CASES = ("approved", "refused", "asked_back")
 """What is done with a case, and needs words to its customer."""
 
@@ -26,26 +27,52 @@ class CannedRepliesBroken(UserError):
 @dataclass(frozen=True)
 class CannedReply:
     """``title`` is for colleagues; ``texts`` are by language, with {places}. ``case`` says for what
-    is done with a case it stands ready (CASES)."""
+    is done with a case it stands ready (CASES); ``intent`` to which wish of a customer it is the
+    reply, and suggested."""
 
     title: str
     texts: dict[str, str]
     case: str | None = None
+    intent: str | None = None
 
     def filled(self, language: str, values: dict[str, str]) -> str:
         """In ``language``, or in the other one where it has no such text. Where a value is not
         known the sentence does without it: no gap, no comma that belonged to it."""
-        if language not in self.texts:
-            language = next(iter(self.texts))
-        pieces = _PLACE.split(self.texts[language])
-        text = pieces[0]
-        for name, after in zip(pieces[1::2], pieces[2::2]):
-            value = values.get(name) or _in_general(name, language, text)
-            text = text + value + after if value else _joined(text, after)
-        return text.strip()
+        spoken = language if language in self.texts else next(iter(self.texts))
+        return filled_text(self.texts[spoken], spoken, values)
+
+    def text_in(self, language: str) -> str:
+        """With its {places}, in ``language`` or the other one."""
+        return self.texts.get(language) or next(iter(self.texts.values()))
 
 
 _PLACE = re.compile(r"\{(\w+)\}")
+
+
+def filled_text(text: str, language: str, values: dict[str, str]) -> str:
+    """``text`` with ``values`` in its {places}, without those that are not known."""
+    pieces = _PLACE.split(text)
+    made = pieces[0]
+    for name, after in zip(pieces[1::2], pieces[2::2]):
+        value = values.get(name) or _in_general(name, language, made)
+        made = made + value + after if value else _joined(made, after)
+    return made.strip()
+
+
+def places_in(text: str) -> list[str]:
+    """The names of its {places}, in their order."""
+    return [str(name) for name in _PLACE.findall(text)]
+
+
+FACTS = ("status", "courier", "tracking", "arrives")
+"""Places that a sentence is about: without them it says nothing, or something wrong."""
+
+
+def is_known(text: str, values: dict[str, str]) -> bool:
+    """Whether ``values`` have all facts that ``text`` tells."""
+    return all(values.get(place) for place in places_in(text) if place in FACTS)
+
+
 _IN_GENERAL = {"order": {"en": "your order", "id": "pesanan Kakak"}}
 """What stands for a value that a sentence cannot do without."""
 _SAYS_SO = re.compile(r"(?i)(\b(order|pesanan|number|nomor|no)\b\.?|#)\s*$")
@@ -77,6 +104,16 @@ def _joined(before: str, after: str) -> str:
         return _joined(inside, right.lstrip(")]\"'”’"))
     left = left.rstrip(",;:–- ")
     return left + right if not right or right[0] in ".,;:!?)\n" else f"{left} {right}"
+
+
+def canned_for(
+    replies: Iterable[CannedReply], language: str, values: dict[str, str]
+) -> list[tuple[str, str]]:
+    """Title and filled text of those whose facts are known."""
+    return [
+        (one.title, one.filled(language, values)) for one in replies
+        if is_known(one.text_in(language), values)
+    ]  # fmt: skip
 
 
 def read_canned_replies(file: Path) -> list[CannedReply]:
@@ -116,7 +153,10 @@ def _reply(file: str, number: int, entry: Any) -> CannedReply:
         raise CannedRepliesBroken(
             f"{file}: {title!r} has case {case!r}, which is not known. Known: {', '.join(CASES)}."
         )
-    return CannedReply(title, texts, case)
+    intent = entry.get("intent")
+    if not isinstance(intent, str | None):
+        raise CannedRepliesBroken(f"{file}: {title!r} has an intent that is no name. Write one.")
+    return CannedReply(title, texts, case, intent)
 
 
 def watched_canned_replies(folder: Path) -> WatchedFile[list[CannedReply]]:

@@ -16,13 +16,14 @@ from babel.dates import format_date
 from bot.currency import Currency
 from bot.desk.cases.facts import shown_facts
 from bot.desk.cases.kind_names import CASE_KINDS, name_of_kind
-from bot.desk.inbox.canned_replies import CANNED
+from bot.desk.inbox.canned_replies import CANNED, canned_for
 from bot.desk.inbox.contact_fields import CONTACT_FIELDS
-from bot.desk.inbox.customer_card import SHOP, card_of, first_name, order_talked_of
+from bot.desk.inbox.customer_card import SHOP, card_of, order_talked_of
 from bot.desk.inbox.explanation import why_of
 from bot.desk.inbox.mentions import mention_parts
 from bot.desk.inbox.outgoing import CLOSING_S, OUTGOING
 from bot.desk.inbox.received_files import MEDIA
+from bot.desk.inbox.reply_values import values_of
 from bot.desk.inbox.shown_attachments import shown_attachment
 from bot.desk.inbox.summary import summary_of
 from bot.desk.insight.ratings import RATINGS
@@ -175,12 +176,7 @@ async def chat_shown(request: web.Request, number: int) -> dict[str, Any]:
     order = order_talked_of(transcript, card)
     summary = summary_of(chat, cases, transcript, order)
     money = partial(Currency(app[SETTINGS].shop.currency).tell, language=request[LANGUAGE])
-    values = {
-        "name": first_name(chat.name),
-        "agent": user.name,
-        "shop": app[SETTINGS].shop.name,
-        "order": order or "",
-    }
+    values = values_of(request, chat, transcript, card)
     numbers = [number, *(other.id for other in others)]
     photos = {change.photo for order in card.orders for change in order.changes if change.photo}
     language = chat.language or request[LANGUAGE]
@@ -221,7 +217,7 @@ async def chat_shown(request: web.Request, number: int) -> dict[str, Any]:
         "templates": templates_for(request, chat.channel),
         "values": values,
         "macros": await app[MACROS].all(),
-        "canned": [(one.title, one.filled(language, values)) for one in app[CANNED].now()],
+        "canned": canned_for(app[CANNED].now(), language, values),
         "now": now,
     }
 

@@ -118,7 +118,7 @@ const acts = {
   j: () => go(1),
   k: () => go(-1),
   r: () => text()?.focus(),
-  c: () => { const menu = document.querySelector(".canned"); if (menu) { menu.open = true; menu.querySelector(".canned-one")?.focus(); } },
+  c: () => { const menu = document.getElementById("canned"); if (menu) menu.open = true; },
   a: () => document.getElementById("act-take-over")?.click(),
   b: () => document.getElementById("act-hand-back")?.click(),
   s: () => openMenu("menu-snooze"),
