@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Mapping
 
 from aiohttp import web
@@ -60,6 +61,8 @@ from bot.desk.settings import (
     api_keys,
     assignment,
     erasures,
+    first_steps,
+    import_files,
     moderation_flags,
     people,
     platform_notices,
@@ -70,6 +73,7 @@ from bot.desk.settings import (
 )
 from bot.desk.settings import channels as channel_settings
 from bot.desk.settings.channels import CHANNELS, HEALTH
+from bot.desk.settings.first_steps import SETUP_STEPS
 from bot.desk.settings.live_settings import SECRETS, UPDATES, Updates
 from bot.desk.teaching import (
     answers,
@@ -123,6 +127,7 @@ from bot.store.staff.login_attempts import LoginAttempts
 from bot.store.staff.second_factors import SecondFactors
 from bot.store.staff.secrets import Secrets
 from bot.store.staff.sessions import Sessions
+from bot.store.staff.setup_steps import SetupSteps
 from bot.store.staff.users import Users
 from bot.store.staffing.automatic_assignment import AutomaticAssignment
 from bot.store.staffing.presence import PresenceBoard
@@ -141,7 +146,7 @@ PAGES: list[Page] = [
     *teams.PAGES, *assignment.PAGES, *service_levels.PAGES,
     *moderation_flags.PAGES, *platform_notices.PAGES, *ratings.PAGES,
     *erasures.PAGES,
-    *shop_settings.PAGES, *channel_settings.PAGES,
+    *shop_settings.PAGES, *channel_settings.PAGES, *first_steps.PAGES, *import_files.PAGES,
     *api_keys.PAGES,
     *conversations.PAGES, *conversation_actions.PAGES, *received_files.PAGES,
     *labels.PAGES, *undo.PAGES, *bulk.PAGES, *next_conversation.PAGES, *saved_views.PAGES,
@@ -185,6 +190,8 @@ def desk_app(
     app[UPDATES] = updates
     app[SECRETS] = Secrets(thread)
     app[CHANNELS] = channels
+    app[SETUP_STEPS] = SetupSteps(thread)
+    app[import_files.UPLOADED] = OrderedDict()
     app[HEALTH] = health
     app[DATABASE] = thread
     app[TEMPLATES] = Templates(lambda: settings.time)

@@ -25,6 +25,7 @@ from bot.desk.page import (
     say,
     user_of,
 )
+from bot.desk.settings.first_steps import first_page
 from bot.languages import NAMES
 from bot.lazy_message import LazyMessage
 from bot.store.staff.users import User
@@ -125,7 +126,7 @@ async def set_password(request: web.Request) -> web.Response:
         error = say(request, fault)
         return page(request, "login/welcome.html", 422, invited=invited, error=error)
     user = await users.accept(token, await request.app[PASSWORDS].hashed(password))
-    return await enter(request, user.login)
+    return await enter(request, user.login, await first_page(request, user.role))
 
 
 async def set_language(request: web.Request) -> web.Response:

@@ -27,7 +27,7 @@ async def add(request: web.Request) -> web.Response:
     login, name, role = await fields(request, "login", "name", "role")
     by = user_of(request).login
     token = await request.app[USERS].add(login, name, cast(Role, role), by)
-    return await _people(request, login, _link(request, token))
+    return await _people(request, login, invitation_link(request, token))
 
 
 async def change(request: web.Request) -> web.Response:
@@ -36,7 +36,8 @@ async def change(request: web.Request) -> web.Response:
     users, by = request.app[USERS], user_of(request).login
     login, what, role, email = await fields(request, "login", "what", "role", "email")
     if what == "invite":
-        return await _people(request, login, _link(request, await users.invite_again(login, by)))
+        token = await users.invite_again(login, by)
+        return await _people(request, login, invitation_link(request, token))
     if what == "role":
         await users.set_role(login, cast(Role, role), by)
     elif what == "email":
@@ -52,7 +53,8 @@ async def audit(request: web.Request) -> web.Response:
     return page(request, "settings/audit.html", deeds=deeds, more=len(deeds) == _DEEDS)
 
 
-def _link(request: web.Request, token: str) -> str:
+def invitation_link(request: web.Request, token: str) -> str:
+    """Where an invitation is used."""
     base = request.app[SETTINGS].gateway.public_url or str(request.url.origin())
     return f"{base.rstrip('/')}/desk/welcome/{token}"
 

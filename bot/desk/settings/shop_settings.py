@@ -172,13 +172,14 @@ async def _show(
         saved="saved" in request.query,
         stamp=stamp_of(current),
         days=DAYS,
-        choices=_choices(name, Locale.parse(request[LANGUAGE])),
+        choices=choices_of(request, name),
         **await shown_secrets(request),
     )
 
 
-def _choices(name: str, locale: Locale) -> dict[str, list[tuple[str, str]]]:
+def choices_of(request: web.Request, name: str) -> dict[str, list[tuple[str, str]]]:
     """What the lists of a page offer: codes and their names."""
+    locale = Locale.parse(request[LANGUAGE])
     if name == "shop":
         countries = [(c, str(locale.territories.get(c, c))) for c in SUPPORTED_REGIONS]
         currencies = [
