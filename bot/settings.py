@@ -32,6 +32,7 @@ from bot.settings_sections import (
     ReaderSettings,
     SettingsError,
     ShopSettings,
+    WebhooksSettings,
 )
 from bot.shop_time import ShopTime
 from bot.watched_file import WatchedFile
@@ -58,6 +59,7 @@ class Settings:
     actions: ActionsSettings = field(default_factory=ActionsSettings)
     hours: HoursSettings = field(default_factory=HoursSettings)
     cases: CasesSettings = field(default_factory=CasesSettings)
+    webhooks: WebhooksSettings = field(default_factory=WebhooksSettings)
     privacy: PrivacySettings = field(default_factory=PrivacySettings)
     moderation: ModerationSettings = field(default_factory=ModerationSettings)
     desk: DeskSettings = field(default_factory=DeskSettings)
@@ -221,7 +223,8 @@ def read_settings(text: str, path: Path, environ: Mapping[str, str]) -> Settings
              "knowledge": KnowledgeSettings, "gateway": GatewaySettings,
              "rasa": RasaSettings, "reader": ReaderSettings, "actions": ActionsSettings,
              "hours": HoursSettings, "privacy": PrivacySettings, "moderation": ModerationSettings,
-             "desk": DeskSettings, "mail": MailSettings, "cases": CasesSettings}
+             "desk": DeskSettings, "mail": MailSettings, "cases": CasesSettings,
+             "webhooks": WebhooksSettings}
     for name, value in table.items():
         if name == "channels" and all(isinstance(c, dict) for c in value.values()):
             sections["channels"] = value

@@ -296,6 +296,31 @@ class CasesSettings:
 
 
 @dataclass(frozen=True)
+class WebhooksSettings:
+    """``inner_addresses`` are hosts with their ports, such as "erp.lan:8443", that webhooks may
+    call, by http too, though they are not on the public internet."""
+
+    inner_addresses: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for address in self.inner_addresses:
+            if not isinstance(address, str) or not _HOST_AND_PORT.fullmatch(address):
+                raise SettingsError(
+                    "[webhooks] inner_addresses must hold hosts with their ports, such as "
+                    '"erp.lan:8443", not {address!r}.',
+                    address=address,
+                )
+
+    def inner_addresses_named(self) -> set[tuple[str, int]]:
+        """Host and port of each."""
+        parts = [address.rpartition(":") for address in self.inner_addresses]
+        return {(host.strip("[]").lower(), int(port)) for host, _, port in parts}
+
+
+_HOST_AND_PORT = re.compile(r"(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):[0-9]{1,5}")
+
+
+@dataclass(frozen=True)
 class OidcSettings:
     """Single sign-on by OpenID Connect; on where there is an issuer. With any of the three lists of
     ``role_claim``'s values, the provider decides about roles."""

@@ -147,8 +147,7 @@ async def hand_back(request: web.Request) -> web.Response:
 
 async def _created(request: web.Request, key: str) -> web.Response:
     """The message or note that was made; what was made long ago may be gone."""
-    transcript = await request.app[TRANSCRIPTS].read(number_in(request), limit=100)
-    entry = next((one for one in transcript.entries if one.key == key), None)
+    entry = await request.app[TRANSCRIPTS].entry(number_in(request), key)
     shown = resources.message(entry) if entry else {"id": key}
     return web.json_response(shown, status=201)
 

@@ -19,9 +19,9 @@ from sqlite_utils import Database
 
 from bot.channels.base import ChannelNotReady
 from bot.environment import READER_TOKEN
-from bot.gateway.case_webhook import SECRET, NotReached, check_reachable
 from bot.gateway.enabled_channels import channel
 from bot.knowledge.entries import KnowledgeError
+from bot.media.public_calls import NotReached, check_reachable
 from bot.privacy.reencryption import encryption_told
 from bot.processes.preflight import (
     CannotStart,
@@ -40,6 +40,7 @@ from bot.store.engine.connection import connect
 from bot.store.engine.database import check_database
 from bot.store.engine.errors import StoreUnavailable
 from bot.store.messages.platform_notices import open_notices
+from bot.store.webhooks.endpoints import CASES_SECRET as SECRET
 from bot.training.train import fitting_model
 from bot.training.training_files import BrokenFile, check_yaml, served_files, training_files
 from bot.training.tuned_encoder import TunedEncoderBroken
@@ -136,7 +137,8 @@ def _webhook(settings: Settings) -> tuple[bool, str]:
             "openssl rand -hex 32"
         )
     try:
-        asyncio.run(check_reachable(settings.cases.webhook))
+        own = settings.webhooks.inner_addresses_named()
+        asyncio.run(check_reachable(settings.cases.webhook, own))
     except NotReached as error:
         return False, f"[cases] webhook cannot be reached: {error}. Cases are kept until it can be."
     return True, "The shop's own system answers at [cases] webhook."

@@ -70,6 +70,7 @@ from bot.desk.settings import (
     shop_settings,
     teams,
     web_chat,
+    webhooks,
 )
 from bot.desk.settings import channels as channel_settings
 from bot.desk.settings.channels import CHANNELS, HEALTH
@@ -134,6 +135,8 @@ from bot.store.staffing.presence import PresenceBoard
 from bot.store.staffing.service_levels import ServiceLevels
 from bot.store.staffing.teams import Teams
 from bot.store.web_chat.look import Looks
+from bot.store.webhooks.deliveries import Deliveries
+from bot.store.webhooks.endpoints import Webhooks
 from bot.training.draft.draft import Draft
 from bot.training.draft.report import DraftReport
 from bot.training.draft.training import DraftTraining
@@ -147,7 +150,7 @@ PAGES: list[Page] = [
     *moderation_flags.PAGES, *platform_notices.PAGES, *ratings.PAGES,
     *erasures.PAGES,
     *shop_settings.PAGES, *channel_settings.PAGES, *first_steps.PAGES, *import_files.PAGES,
-    *api_keys.PAGES,
+    *api_keys.PAGES, *webhooks.PAGES,
     *conversations.PAGES, *conversation_actions.PAGES, *received_files.PAGES,
     *labels.PAGES, *undo.PAGES, *bulk.PAGES, *next_conversation.PAGES, *saved_views.PAGES,
     *contacts.PAGES, *contact_fields.PAGES, *macros.PAGES,
@@ -233,6 +236,8 @@ def desk_app(
     app[attachments.UPLOADS] = Uploads(thread)
     app[api_keys.API_KEYS] = ApiKeys(thread)
     app[web_chat.LOOKS] = Looks(thread)
+    app[webhooks.WEBHOOKS] = Webhooks(thread)
+    app[webhooks.DELIVERIES] = Deliveries(thread)
     app[FLAGS] = Flags(thread)
     app[NOTICES] = Notices(thread)
     app[ratings.RATINGS] = Ratings(thread)

@@ -17,7 +17,6 @@ from bot.channels.base import Channel
 from bot.channels.web.channel import Web
 from bot.desk.app import desk_app
 from bot.gateway.admission import LARGEST_BODY
-from bot.gateway.case_webhook import SECRET, CaseWebhook
 from bot.gateway.client_address import METRICS_TOKEN, ClientAddresses
 from bot.gateway.delivery import Delivery
 from bot.gateway.dispatcher import Dispatcher
@@ -43,6 +42,7 @@ from bot.gateway.web_chat.files import ChatFiles
 from bot.gateway.web_chat.routes import WebChat
 from bot.gateway.web_chat.session import WebSessions
 from bot.gateway.web_chat.socket import WebMailbox
+from bot.gateway.webhook_sender import WebhookSender
 from bot.gateway.webhooks import Webhooks
 from bot.hours import Hours
 from bot.media.downloader import Downloader
@@ -58,7 +58,6 @@ from bot.settings import Settings
 from bot.shop.shop_backend import open_shop
 from bot.store.alerts.digest import Digests
 from bot.store.alerts.push_outbox import PushOutbox
-from bot.store.cases.webhook_outbox import CaseOutbox
 from bot.store.conversations.queues import Queues
 from bot.store.conversations.search_index import WordIndex
 from bot.store.conversations.trackers import Trackers
@@ -145,13 +144,8 @@ class Gateway:
             settings.hours,
             wake,
         )
-        webhook, secret = settings.cases.webhook, settings.environ.get(SECRET)
-        self.case_webhook = (
-            CaseWebhook(webhook, secret, CaseOutbox(thread)) if webhook and secret else None
-        )
-        if webhook and not secret:
-            logger.error("%s is not set: the shop's own system is told of no cases.", SECRET)
         self.looks = Looks(thread)
+        self.webhook_sender = WebhookSender(settings, thread)
         self.media = Media(thread)
         self.fetcher = Fetcher(
             self.media,
@@ -199,6 +193,7 @@ class Gateway:
             asyncio.create_task(self.erasure_notices.run()),
             asyncio.create_task(self.export_notices.run()),
             asyncio.create_task(self.order_news.run()),
+            asyncio.create_task(self.webhook_sender.run()),
             asyncio.create_task(self.retention.run()),
             asyncio.create_task(self.watcher.run()),
             asyncio.create_task(self.web_push.run()),
@@ -212,8 +207,6 @@ class Gateway:
             ),
             asyncio.create_task(self.delivery.run()),
         ]
-        if self.case_webhook:
-            self._tasks.insert(0, asyncio.create_task(self.case_webhook.run()))
         for task in self._tasks:
             task.add_done_callback(_tell_end)
 

@@ -67,6 +67,10 @@ class Transcripts:
     def __init__(self, thread: DatabaseThread) -> None:
         self._thread = thread
 
+    async def entry(self, conversation_id: int, key: str) -> Entry | None:
+        """One of them, as ``entry_of``."""
+        return await self._thread.run(lambda database: entry_of(database, conversation_id, key))
+
     async def read(
         self,
         conversation_id: int,
@@ -102,6 +106,16 @@ class Transcripts:
             return Transcript(entries, ".".join(map(str, ends)) if is_more else None)
 
         return await self._thread.run(read)
+
+
+def entry_of(database: Database, conversation_id: int, key: str) -> Entry | None:
+    """The entry of this ``key``; None where it is not kept any more, or is no message or note."""
+    direction, _, digits = key.partition("-")
+    read = {"in": _said_by_customer, "out": _said_by_us, "note": _noted}.get(direction)
+    if read is None or not digits.isdecimal():
+        return None
+    found = read(database, conversation_id, int(digits) + 1, 1)
+    return next((entry for _, entry in found if entry.key == key), None)
 
 
 def _said_by_customer(

@@ -29,7 +29,8 @@ _OF_MESSAGES = (
 )  # fmt: skip
 _OF_CONVERSATION = (
     "choices", "ratings", "drafts", "reads", "aliases", "consents", "uploads", "cases",
-    "export_requests", "order_news", "conversation_labels", "mentions", "undo_states",
+    "export_requests", "order_news", "webhook_deliveries", "conversation_labels", "mentions",
+    "undo_states",
 )  # fmt: skip
 _KEPT = {"id", "channel", "account", "chat", "created_at", "state", "customer_lines", "answers"}
 """Columns of a conversation that stay: how much was said where, and a chat that nobody has."""

@@ -16,11 +16,12 @@ from bot.store.schema import (
     shop,
     staffing,
     web_chat,
+    webhooks,
 )
 from bot.store.schema.core import migrations
 
 __all__ = [
     "api", "cases", "desk", "inbox", "login", "messaging_windows", "migrations", "moderation",
     "notices", "order_news", "privacy", "ratings", "settings", "shop", "staffing",
-    "web_chat",
+    "web_chat", "webhooks",
 ]  # fmt: skip

@@ -1,0 +1,1 @@
+"""What the shop's own systems are told: where to, what happened, and what became of each call."""
