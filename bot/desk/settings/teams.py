@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from aiohttp import web
 
 from bot.desk.inbox.conversations import INBOX, LABELS
 from bot.desk.page import (
+    LANGUAGE,
     SETTINGS,
     USERS,
     Page,
@@ -21,9 +24,11 @@ from bot.desk.page import (
     user_of,
     whole_number,
 )
+from bot.desk.teaching.draft_pages import intent_names
 from bot.languages import NAMES
 from bot.store.staffing.refused import StaffingRefused
 from bot.store.staffing.teams import FIELDS, Field, Team, Teams
+from bot.training.training_files import BrokenFile
 
 TEAMS = web.AppKey("teams", Teams)
 
@@ -115,27 +120,34 @@ async def delete(request: web.Request) -> web.Response:
 
 
 async def _offered(request: web.Request, team: Team | None = None) -> dict[str, list[Offered]]:
-    """What can be chosen of each field: what chats have had lately, and what is chosen already."""
+    """What can be chosen of each field: what there is, and what is chosen already."""
     app = request.app
     filled: dict[str, Any] = await app[INBOX].filled()
-    labels = {str(label.id): label.name for label in await app[LABELS].all()}
-    values = {
-        "channel": {*app[SETTINGS].enabled_channels(), *filled["channel"]},
-        "language": set(NAMES),
-        "topic": set(filled["intent"]),
-        "label": set(labels),
+    folder, language = app[SETTINGS].project.folder, request[LANGUAGE]
+    known: dict[str, dict[str, str]] = {
+        "channel": dict.fromkeys([*app[SETTINGS].enabled_channels(), *filled["channel"]], ""),
+        "language": dict(NAMES),
+        "topic": await asyncio.to_thread(_topics, folder, language),
+        "label": {str(label.id): label.name for label in await app[LABELS].all()},
     }
-    if team:
-        for field, chosen in team.rules.items():
-            values[field] |= chosen
+    for one in [team] if team else await app[TEAMS].all():
+        for field, chosen in one.rules.items():
+            known[field] |= {value: value for value in chosen - set(known[field])}
     return {
         field: sorted(
-            (Offered(value, labels.get(value, value) if field == "label" else value)
-             for value in values[field]),
-            key=lambda one: one.name,
+            (Offered(value, name or value) for value, name in known[field].items()),
+            key=lambda one: one.name.lower(),
         )
         for field in FIELDS
-    }  # fmt: skip
+    }
+
+
+def _topics(folder: Path, language: str) -> dict[str, str]:
+    """What customers may want, as people call it; nothing where an editor's file is broken."""
+    try:
+        return intent_names(folder, language)
+    except BrokenFile:
+        return {}
 
 
 PAGES = [
