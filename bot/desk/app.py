@@ -27,6 +27,7 @@ from bot.desk.inbox import (
     received_files,
     saved_views,
     suggestions,
+    undelivered,
     undo,
 )
 from bot.desk.inbox.canned_replies import CANNED, watched_canned_replies
@@ -60,6 +61,7 @@ from bot.desk.settings import (
     account,
     api_keys,
     assignment,
+    backups,
     erasures,
     first_steps,
     import_files,
@@ -119,6 +121,7 @@ from bot.store.files.received_files import Media
 from bot.store.files.uploads import Uploads
 from bot.store.learning.review_queue import ReviewQueue
 from bot.store.messages.channel_health import ChannelHealth
+from bot.store.messages.dead_letters import DeadLetters
 from bot.store.messages.platform_notices import Notices
 from bot.store.moderation.moderation_flags import Flags
 from bot.store.privacy.erasure_requests import ErasureRequests
@@ -150,6 +153,7 @@ PAGES: list[Page] = [
     *moderation_flags.PAGES, *platform_notices.PAGES, *ratings.PAGES,
     *erasures.PAGES,
     *shop_settings.PAGES, *channel_settings.PAGES, *first_steps.PAGES, *import_files.PAGES,
+    *undelivered.PAGES, *backups.PAGES,
     *api_keys.PAGES, *webhooks.PAGES,
     *conversations.PAGES, *conversation_actions.PAGES, *received_files.PAGES,
     *labels.PAGES, *undo.PAGES, *bulk.PAGES, *next_conversation.PAGES, *saved_views.PAGES,
@@ -193,6 +197,8 @@ def desk_app(
     app[UPDATES] = updates
     app[SECRETS] = Secrets(thread)
     app[CHANNELS] = channels
+    app[backups.BACKUP] = backups.BackupJob()
+    app[undelivered.DEAD_LETTERS] = DeadLetters(thread)
     app[SETUP_STEPS] = SetupSteps(thread)
     app[import_files.UPLOADED] = OrderedDict()
     app[HEALTH] = health

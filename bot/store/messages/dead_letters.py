@@ -11,13 +11,16 @@ from sqlite_utils import Database
 from bot.errors import UserError
 from bot.store.engine.database_thread import DatabaseThread
 from bot.store.messages.event_effects import why_not_sent
+from bot.store.staff.audit_log import TERMINAL, record
 
 _DEAD = "state = 'failed' AND dropped_at IS NULL"
+_DROPPED = "state = 'failed' AND dropped_at IS NOT NULL"
 
 
 @dataclass(frozen=True)
 class DeadLetter:
-    """A message that was given up; ``created_at`` in Unix seconds, ``reason`` for people."""
+    """A message that was given up; ``created_at`` in Unix seconds, ``reason`` for people, ``name``
+    the customer's."""
 
     id: int
     conversation_id: int
@@ -27,6 +30,7 @@ class DeadLetter:
     attempts: int
     reason: str | None
     text: str | None
+    name: str | None = None
 
 
 class NoSuchDeadLetter(UserError):
@@ -40,22 +44,24 @@ class DeadLetters:
         self._thread = thread
         self._clock = clock
 
-    async def list(self) -> list[DeadLetter]:
-        """All of them, the oldest first."""
+    async def list(self, most: int = -1) -> list[DeadLetter]:
+        """The oldest first; at most so many, -1: all."""
 
         def read(database: Database) -> list[DeadLetter]:
             rows = database.query(
                 f"""SELECT id, conversation_id, channel, author, created_at, attempts,
-                error AS reason, json_extract(message_json, '$.text') AS text
-                FROM outbox WHERE {_DEAD} ORDER BY id"""
+                error AS reason, json_extract(message_json, '$.text') AS text,
+                (SELECT name FROM conversations WHERE id = conversation_id) AS name
+                FROM outbox WHERE {_DEAD} ORDER BY id LIMIT ?""",
+                [most],
             )
             return [DeadLetter(**row) for row in rows]
 
         return await self._thread.run(read)
 
-    async def retry(self, ids: Collection[int]) -> None:
+    async def retry(self, ids: Collection[int], by: str = TERMINAL) -> int:
         """Puts them back into the outbox, as if never tried; those to customers who want no more
-        messages or blocked the shop stay where they are.
+        messages or blocked the shop stay where they are. Returns how many went.
 
         Raises:
             NoSuchDeadLetter: nothing was changed.
@@ -64,27 +70,42 @@ class DeadLetters:
             "state = 'pending', attempts = 0, doubts = 0, next_attempt_at = 0, "
             "sending_since = NULL, platform_id = NULL, error = NULL"
         )
-        await self._change(ids, again, [], lambda *where: why_not_sent(*where) is None)
+        return await self._change(ids, _DEAD, again, [], _may_be_sent, ("retry", by))
 
-    async def drop(self, ids: Collection[int]) -> None:
+    async def drop(self, ids: Collection[int], by: str = TERMINAL) -> int:
         """Takes them off the list; the conversation's history keeps them, as not sent.
 
         Raises:
             NoSuchDeadLetter: nothing was changed.
         """
-        await self._change(ids, "dropped_at = ?", [self._clock()], lambda *_: True)
+        now = [self._clock()]
+        return await self._change(ids, _DEAD, "dropped_at = ?", now, _always, ("drop", by))
+
+    async def take_back_drop(self, ids: Collection[int], by: str) -> int:
+        """Puts dropped ones on the list again.
+
+        Raises:
+            NoSuchDeadLetter: nothing was changed.
+        """
+        return await self._change(
+            ids, _DROPPED, "dropped_at = NULL", [], _always, ("undo drop", by)
+        )
 
     async def _change(
         self,
         ids: Collection[int],
+        among: str,
         values: str,
         given: Sequence[float],
         allowed: Callable[[Database, int], bool],
-    ) -> None:
+        deed: tuple[str, str],
+    ) -> int:
         marks = ", ".join("?" * len(ids))
-        where = f"{_DEAD} AND id IN ({marks})"
+        where = f"{among} AND id IN ({marks})"
+        what, by = deed
 
-        def write(database: Database) -> None:
+        def write(database: Database) -> int:
+            changed = 0
             found = database.execute(
                 f"SELECT id, conversation_id FROM outbox WHERE {where}", [*ids]
             ).fetchall()
@@ -96,5 +117,16 @@ class DeadLetters:
             for id_, conversation_id in found:
                 if allowed(database, conversation_id):
                     database.execute(f"UPDATE outbox SET {values} WHERE id = ?", [*given, id_])
+                    record(database, by, f"{what} message", conversation_id, detail=str(id_))
+                    changed += 1
+            return changed
 
-        await self._thread.write(write)
+        return await self._thread.write(write)
+
+
+def _may_be_sent(database: Database, conversation_id: int) -> bool:
+    return why_not_sent(database, conversation_id) is None
+
+
+def _always(*_: object) -> bool:
+    return True
