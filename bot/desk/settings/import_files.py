@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from aiohttp import BodyPartReader, web
+from aiohttp import web
 
 from bot.currency import Currency
-from bot.desk.access import UNREADABLE
 from bot.desk.page import AUDIT, SETTINGS, Page, Refused, page, user_of
+from bot.desk.uploaded_file import uploaded_file
 from bot.settings import Settings
 from bot.shop.importing.findings import Answers, read_answers
 from bot.shop.importing.order_import import ImportPlan, import_orders, plan_orders
@@ -26,7 +26,6 @@ from bot.shop.importing.products import read_products
 from bot.shop.importing.table import LARGEST
 from bot.store.engine.database import open_database
 
-FILE_WITHIN_S = 300.0
 KEPT_S, MOST_KEPT = 3600.0, 3
 """Files wait for their questions to be answered in memory: they are full of customers' data."""
 
@@ -61,14 +60,7 @@ async def upload(request: web.Request) -> web.Response:
     kind, uploads = _name(request), request.app[UPLOADED]
     if _source(request) != "sqlite":
         raise Refused("The shop's orders and products come from elsewhere: change them there.")
-    try:
-        name, content = await asyncio.wait_for(_file(request), FILE_WITHIN_S)
-    except asyncio.TimeoutError:
-        raise web.HTTPRequestTimeout(text="The file did not arrive in time.") from None
-    except UNREADABLE:
-        raise web.HTTPBadRequest(text="This form cannot be read.") from None
-    if not content:
-        raise Refused("Choose a file that is not empty.")
+    name, content = await uploaded_file(request, LARGEST // 2**20)
     token, now = secrets.token_urlsafe(16), time.time()
     uploads[token] = _Upload(content, name, now)
     for old in [one for one, kept in uploads.items() if kept.at < now - KEPT_S]:
@@ -147,22 +139,6 @@ async def _given(request: web.Request) -> tuple[str, ...]:
     chosen = [value for value in form.getall("choice", []) if isinstance(value, str)]
     told += [f"{about}={choice}" for about, choice in zip(abouts, chosen) if choice]
     return tuple(told)
-
-
-async def _file(request: web.Request) -> tuple[str, bytes]:
-    if not request.content_type.startswith("multipart/"):
-        return "", b""
-    reader = await request.multipart()
-    while (part := await reader.next()) is not None:
-        if not isinstance(part, BodyPartReader) or part.name != "file":
-            continue
-        content = bytearray()
-        while chunk := await part.read_chunk(64 * 1024):
-            content += chunk
-            if len(content) > LARGEST:
-                raise Refused("The file is larger than 50 MB. Split it, by month for example.")
-        return part.filename or "", bytes(content)
-    return "", b""
 
 
 def _source(request: web.Request) -> str:
