@@ -270,6 +270,11 @@ class Channel(Protocol):
         is shown. Never raises."""
         return
 
+    def person_types(self, to: str) -> None:
+        """Shows that a colleague is typing, each time that they do; by default, nothing is
+        shown."""
+        return
+
     async def media(self, event: Inbound, attachment: Attachment) -> MediaRequest:
         """How to fetch an attachment of an event: one that has a ``media_id`` or a ``url``. May
         ask the platform for the address first.

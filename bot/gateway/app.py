@@ -39,9 +39,11 @@ from bot.gateway.sent_files import SentFiles
 from bot.gateway.settings_updates import SettingsUpdates
 from bot.gateway.waiting_customers import WaitingCustomers
 from bot.gateway.web_chat.files import ChatFiles
+from bot.gateway.web_chat.mailed_answers import MailedAnswers
 from bot.gateway.web_chat.routes import WebChat
 from bot.gateway.web_chat.session import WebSessions
 from bot.gateway.web_chat.socket import WebMailbox
+from bot.gateway.web_chat.visitor_contacts import VisitorContacts
 from bot.gateway.webhook_sender import WebhookSender
 from bot.gateway.webhooks import Webhooks
 from bot.hours import Hours
@@ -74,6 +76,7 @@ from bot.store.messages.outbox import Outbox
 from bot.store.privacy.erasure_requests import ErasureRequests
 from bot.store.privacy.export_requests import ExportRequests
 from bot.store.staff.secrets import Secrets
+from bot.store.web_chat.contacts import Contacts
 from bot.store.web_chat.look import Looks
 from bot.watched_file import WatchedFile
 
@@ -146,6 +149,7 @@ class Gateway:
         )
         self.looks = Looks(thread)
         self.webhook_sender = WebhookSender(settings, thread)
+        self.contacts = Contacts(thread)
         self.media = Media(thread)
         self.fetcher = Fetcher(
             self.media,
@@ -207,6 +211,9 @@ class Gateway:
             ),
             asyncio.create_task(self.delivery.run()),
         ]
+        if isinstance(web_channel := self.channels.get("web"), Web):
+            mailed = MailedAnswers(self.settings, web_channel, self.contacts)
+            self._tasks.insert(0, asyncio.create_task(mailed.run()))
         for task in self._tasks:
             task.add_done_callback(_tell_end)
 
@@ -284,7 +291,13 @@ def setup_application(app: web.Application, gateway: Gateway) -> None:
     if isinstance(web_channel, Web):
         settings = gateway.settings
         sessions = WebSessions(settings.gateway.public_url, gateway.cookie_key)
-        mailbox = WebMailbox(web_channel, gateway.inbox, gateway.desk, gateway.dispatcher.wake)
+        mailbox = WebMailbox(
+            web_channel,
+            gateway.inbox,
+            gateway.desk,
+            VisitorContacts(settings, gateway.contacts),
+            gateway.dispatcher.wake,
+        )
         files = ChatFiles(
             sessions,
             mailbox,

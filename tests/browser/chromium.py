@@ -56,18 +56,18 @@ def free_port() -> int:
 class DemoServer:
     """``tests.browser.demo`` in a process of its own, so that it can be killed and come back."""
 
-    def __init__(self, folder: Path, embed_on: list[str]) -> None:
+    def __init__(self, folder: Path, embed_on: list[str], *more: str) -> None:
         self.folder = folder
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self._embed_on = [f"--embed-on={site}" for site in embed_on]
+        self._more = [*(f"--embed-on={site}" for site in embed_on), *more]
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Returns when it answers."""
         options = [f"--port={self.port}", f"--folder={self.folder}", "--delay=0.6"]
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.browser.demo", *options, *self._embed_on],
+            [sys.executable, "-m", "tests.browser.demo", *options, *self._more],
             cwd=Path(__file__).parents[2],
         )
         for _ in range(100):

@@ -17,7 +17,7 @@ from bot.channels.web.channel import Web
 from bot.gateway.app import Gateway, build_app
 from bot.messages import Button, Card, Inbound, Reply, Turn
 from bot.settings import Settings
-from bot.settings_sections import DataSettings, ShopSettings
+from bot.settings_sections import DataSettings, HoursSettings, ShopSettings
 from bot.store.conversations.conversations import Conversation
 
 TRACK = [
@@ -96,10 +96,14 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=Path("/tmp/sapa-demo"))
     parser.add_argument("--delay", type=float, default=1.2, help="seconds an answer takes")
     parser.add_argument("--embed-on", action="append", default=[])
+    parser.add_argument("--closed", action="store_true", help="as at night: nobody is there")
     options = parser.parse_args()
+    days = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+    hours = HoursSettings(**dict.fromkeys(days, "")) if options.closed else HoursSettings()
     settings = Settings(
-        root=options.folder, shop=ShopSettings(name="Toko Nusa"), data=DataSettings(folder=".")
-    )
+        root=options.folder, shop=ShopSettings(name="Toko Nusa"), hours=hours,
+        data=DataSettings(folder="."),
+    )  # fmt: skip
 
     async def application() -> web.Application:
         rasa_client = ScriptedBrain(f"http://127.0.0.1:{options.port}", options.delay)

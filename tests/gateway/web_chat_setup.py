@@ -126,12 +126,13 @@ class RunningChat:
 
 @asynccontextmanager
 async def running_chat(
-    folder: Path, public_url: str = "", embed_on: tuple[str, ...] = ()
+    folder: Path, public_url: str = "", embed_on: tuple[str, ...] = (), **more: Any
 ) -> AsyncIterator[RunningChat]:
     settings = Settings(
         root=folder,
         data=DataSettings(folder="."),
         gateway=GatewaySettings(public_url=public_url),
+        **more,
     )
     rasa_client = NotingBrain()
     gateway = Gateway(settings, {"web": Web(embed_on)}, rasa_client)  # type: ignore[arg-type]

@@ -77,6 +77,10 @@ class Web(Channel):
         if not listeners:
             self._listeners.pop(chat, None)
 
+    def is_open(self, chat: str) -> bool:
+        """Whether a tab of the chat is open now."""
+        return chat in self._listeners
+
     def tell(self, chat: str, news: News) -> None:
         """Tells every open tab of a chat."""
         for listener in tuple(self._listeners.get(chat, ())):
@@ -105,6 +109,10 @@ class Web(Channel):
 
     async def typing(self, to: str, context: Mapping[str, Any]) -> None:
         """Shows the three dots in the chat's tabs."""
+        self.tell(to, "typing")
+
+    def person_types(self, to: str) -> None:
+        """The same, while a colleague types."""
         self.tell(to, "typing")
 
     async def aclose(self) -> None:

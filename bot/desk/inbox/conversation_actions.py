@@ -106,6 +106,8 @@ async def draft(request: web.Request) -> web.Response:
     handling, number = request.app[HANDLING], number_in(request)
     await handling.keep_draft(number, user_of(request).login, text, whole_number(seen))
     chat = await handling.conversation(number)
+    if text:
+        request.app[OUTGOING].person_types(chat)
     return page(
         request, "inbox/conversation_parts.html", parts=parts_of(request, chat, text), chat=chat
     )

@@ -24,6 +24,8 @@ class Outgoing(Protocol):
 
     def picture_limits(self, to: str) -> PictureLimits | None: ...
 
+    def person_types(self, to: str) -> None: ...
+
 
 class Outgoings:
     """The enabled channels, by name."""
@@ -54,6 +56,12 @@ class Outgoings:
         if within is None or conversation.written_at is None:
             return None
         return conversation.written_at + within
+
+    def person_types(self, conversation: Conversation) -> None:
+        """Shows the customer that somebody is typing, once a person answers there."""
+        channel = self._channels.get(conversation.channel)
+        if channel and conversation.state != "bot":
+            channel.person_types(conversation.chat)
 
     def is_on(self, conversation: Conversation) -> bool:
         """Whether anything can be sent there."""

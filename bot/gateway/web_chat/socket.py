@@ -5,15 +5,21 @@ The protocol is JSON objects, one a frame. From the browser::
     {"type": "hello", "after": key}        the last line the tab shows, null if it shows none
     {"type": "message", "id": id, "text": "…"}
     {"type": "press", "id": id, "payload": "…", "title": "…"}
+    {"type": "contact", "id": id, "name": "…", "email": "…", "phone": "…", "text": "…",
+     "language": "en"|"id"}                the form for when nobody is there
 
 ``id`` is chosen by the browser and makes a repeated message the same message. To the browser::
 
-    {"type": "history", "lines": [line…], "state": state}     the answer to a hello
+    {"type": "history", "lines": [line…], …standing}          the answer to a hello
     {"type": "line", …line}                                   a new line, also of another tab
-    {"type": "state", "state": "bot"|"waiting"|"staff"}       who answers has changed
+    {"type": "state", …standing}                              who answers has changed
     {"type": "accepted", "id": id}                            stored: it cannot be lost any more
     {"type": "typing"}
     {"type": "error", "id": id|null, "code": "…", "text": {"en": "…", "id": "…"}}
+
+A standing is ``{"state", "agent", "away"}``: state is bot, waiting or staff, ``agent`` the name of
+who answers. While a person is wanted and none is there, ``away`` is ``{"opens", "by_mail"}``: when
+the shop opens, in each language, and whether answers go to an e-mail address.
 
 A line is ``{"key", "id", "at", "author", "text", "buttons", "image", "card", "files"}``: ``id`` is
 the browser's, on a customer's own lines, ``at`` is in Unix seconds, ``author`` is customer, bot or
@@ -38,6 +44,7 @@ from bot.channels.base import Malformed
 from bot.channels.web.channel import News, Web
 from bot.gateway.web_chat.errors import Refusal, told
 from bot.gateway.web_chat.origins import Origins
+from bot.gateway.web_chat.visitor_contacts import VisitorContacts
 from bot.messages import Attachment, Inbound
 from bot.store.conversations.waiting_conversations import Desk, Line
 from bot.store.engine.errors import StoreUnavailable
@@ -58,13 +65,20 @@ class WebMailbox:
     """The store and the limits, as all tabs share them.
 
     Args:
+        contacts: takes how visitors can be reached while nobody is there.
         accepted: called after a customer's message is stored, to wake the dispatcher.
     """
 
     def __init__(
-        self, web_channel: Web, inbox: Inbox, desk: Desk, accepted: Callable[[], None]
+        self,
+        web_channel: Web,
+        inbox: Inbox,
+        desk: Desk,
+        contacts: VisitorContacts,
+        accepted: Callable[[], None],
     ) -> None:
         self.web = web_channel
+        self.contacts = contacts
         self._inbox = inbox
         self._desk = desk
         self._accepted = accepted
@@ -84,12 +98,39 @@ class WebMailbox:
         if not self._hellos_per_chat.take(chat):
             raise Refusal("slow_down")
 
-    async def read(self, chat: str) -> tuple[list[Line], str]:
-        """A chat's newest lines, and who answers it."""
+    async def read(self, chat: str) -> tuple[list[Line], dict[str, Any]]:
+        """A chat's newest lines, and its standing."""
         conversation = await self._desk.find(self.web.name, self.web.account, chat)
         if conversation is None:
-            return [], "bot"
-        return await self._desk.history(conversation.id, HISTORY_LINES), conversation.state
+            return [], {"state": "bot", "agent": None, "away": None}
+        standing = {
+            "state": conversation.state,
+            "agent": await self._desk.holder(conversation),
+            "away": await self.contacts.away(conversation),
+        }
+        return await self._desk.history(conversation.id, HISTORY_LINES), standing
+
+    async def accept_contact(
+        self, frame: dict[str, Any], ident: str, chat: str, address: str
+    ) -> None:
+        """Keeps how the visitor can be reached, as a message too.
+
+        Raises:
+            Refusal: it is not complete, or see ``accept``.
+        """
+        contact, text = self.contacts.read(frame)
+        try:
+            conversation = await self._desk.find(self.web.name, self.web.account, chat)
+            if conversation is None:
+                raise Refusal("not_understood")
+            await self.contacts.give(conversation, contact)
+        except StoreUnavailable as error:
+            logger.exception("A visitor's contact could not be stored.")
+            raise Refusal("not_stored") from error
+        event = self.event(chat, ident, address)
+        # For a person: the bot has nothing to say to an address.
+        event = replace(event, text=text, name=contact.name or None, ignore=True)
+        await self.accept(event, chat, address)
 
     async def accept_file(
         self, attachment: Attachment, ident: str, chat: str, address: str
@@ -147,7 +188,7 @@ class WebSocketTab:
         self._typing = False
         self._hello: dict[str, Any] | None = None
         self._shown: set[str] | None = None
-        self._state = "bot"
+        self._standing: dict[str, Any] = {}
 
     async def run(self) -> None:
         """Until the tab or the server closes the connection."""
@@ -189,18 +230,18 @@ class WebSocketTab:
         hello, self._hello = self._hello, None
         if hello is None and self._shown is None:
             return  # it has not said yet what it shows
-        lines, state = await self._mailbox.read(self._chat)
+        lines, standing = await self._mailbox.read(self._chat)
         if hello is not None:
             fresh = _after(lines, parsing.text(hello, "after"))
-            frame = {"type": "history", "lines": [_as_json(n) for n in fresh], "state": state}
+            frame = {"type": "history", "lines": [_as_json(n) for n in fresh], **standing}
             await self._socket.send_json(frame)
         else:
             for line in lines:
                 if line.key not in (self._shown or ()):
                     await self._socket.send_json({"type": "line", **_as_json(line)})
-            if state != self._state:
-                await self._socket.send_json({"type": "state", "state": state})
-        self._shown, self._state = {line.key for line in lines}, state
+            if standing != self._standing:
+                await self._socket.send_json({"type": "state", **standing})
+        self._shown, self._standing = {line.key for line in lines}, standing
 
     async def _receive(self, data: str) -> None:
         frame: dict[str, Any] = {}
@@ -211,9 +252,15 @@ class WebSocketTab:
                 self._hello = frame
                 self._something.set()
                 return
-            event = self._event(frame)
-            await self._mailbox.accept(event, self._chat, self._address)
-            await self._socket.send_json({"type": "accepted", "id": event.message_id})
+            ident = parsing.text(frame, "id") or ""
+            if not MESSAGE_ID.fullmatch(ident):
+                raise Refusal("not_understood")
+            if frame.get("type") == "contact":
+                await self._mailbox.accept_contact(frame, ident, self._chat, self._address)
+            else:
+                event = self._event(frame, ident)
+                await self._mailbox.accept(event, self._chat, self._address)
+            await self._socket.send_json({"type": "accepted", "id": ident})
         except Refusal as refusal:
             await self._socket.send_json(
                 {
@@ -224,12 +271,12 @@ class WebSocketTab:
                 }
             )
 
-    def _event(self, frame: dict[str, Any]) -> Inbound:
-        ident, kind = parsing.text(frame, "id") or "", frame.get("type")
+    def _event(self, frame: dict[str, Any], ident: str) -> Inbound:
+        kind = frame.get("type")
         is_press = kind == "press"
         text = (parsing.text(frame, "title" if is_press else "text") or "").strip()
         payload = parsing.text(frame, "payload") if is_press else None
-        if kind not in ("message", "press") or not MESSAGE_ID.fullmatch(ident):
+        if kind not in ("message", "press"):
             raise Refusal("not_understood")
         if not text or (is_press and not payload):
             raise Refusal("empty")

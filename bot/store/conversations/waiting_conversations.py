@@ -81,6 +81,11 @@ class Desk:
 
         return await self._thread.run(read)
 
+    async def holder(self, conversation: Conversation) -> str | None:
+        """The name of who answers it, as customers read it; None while nobody has it."""
+        login = conversation.assigned_to
+        return await self._thread.run(lambda database: name_of(database, login)) if login else None
+
     async def history(self, conversation_id: int, limit: int = 50) -> list[Line]:
         """The last ``limit`` messages, oldest first."""
 

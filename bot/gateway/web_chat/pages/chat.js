@@ -1,6 +1,7 @@
 // Puts the page together: what the server says is shown, what the customer does is sent.
 
 import { Attaching } from "./attaching.js";
+import { Away } from "./away.js";
 import { Composer } from "./composer.js";
 import { Connection } from "./connection.js";
 import { element } from "./content.js";
@@ -10,6 +11,7 @@ import { fillTexts, language, say, setLanguage, setShop } from "./texts.js";
 import { Uploads } from "./uploads.js";
 
 const TYPING_MS = 20_000;
+const PERSON_TYPING_MS = 5000;
 const SLOW_MS = 12_000;
 const SEEN = "sapa-seen";
 const NEAR_END_PX = 80;
@@ -22,6 +24,7 @@ setShop(shop);
 
 let status = "connecting";
 let answeredBy = "bot";
+let agent = null;
 let typingTimer = 0;
 let following = true;
 let lastTop = 0;
@@ -33,6 +36,12 @@ const lines = new Lines(at("lines"), { name: shop, logo }, { press, retry, cance
 const composer = new Composer(at("composer"), at("left"), (text) =>
   send({ type: "message", id: newId(), text }, text),
 );
+const away = new Away(at("away"), at("away-words"), at("away-trouble"), (contact) => {
+  const id = newId();
+  const words = [contact.name, contact.email, contact.phone, contact.text].filter(Boolean).join("\n");
+  send({ type: "contact", id, ...contact, language: language() }, words);
+  return id;
+});
 const connection = new Connection(heard, () => lines.lastKey);
 const uploads = new Uploads(uploadHeard);
 new Attaching(sendFile, {
@@ -43,7 +52,7 @@ function heard(frame) {
   if (frame.type === "status" && frame.status !== status) showStatus(frame.status);
   if (frame.type === "history") showHistory(frame);
   if (frame.type === "line") showLine(frame);
-  if (frame.type === "state") showState(frame.state);
+  if (frame.type === "state") showStanding(frame);
   if (frame.type === "accepted") settled(frame.id, "stored");
   if (frame.type === "error" && frame.id) settled(frame.id, "failed", frame.text[language()]);
   if (frame.type === "error" && !frame.id) showTrouble(frame.text[language()]);
@@ -53,7 +62,7 @@ function heard(frame) {
 function showHistory(frame) {
   const heardOfOthers = lines.add(frame.lines);
   if (heardOfOthers) showTyping(false);
-  showState(frame.state);
+  showStanding(frame);
   at("welcome").hidden = !lines.isEmpty;
   tellUnread();
   // Only what comes from now on is read out, not the whole conversation.
@@ -141,7 +150,7 @@ function cancel(id) {
 async function resume() {
   for (const frame of connection.resume()) {
     frames.set(frame.id, frame);
-    lines.addOwn(frame.id, frame.text ?? frame.title);
+    lines.addOwn(frame.id, frame.type === "press" ? frame.title : frame.text);
   }
   connection.open();
   for (const { id, file } of await uploads.resume()) {
@@ -152,7 +161,13 @@ async function resume() {
 }
 
 function settled(id, newStatus, reason) {
+  if (newStatus === "failed" && away.refused(id, reason)) {
+    frames.delete(id);
+    lines.remove(id);
+    return;
+  }
   if (newStatus === "stored") {
+    away.taken(id);
     frames.delete(id);
     files.delete(id);
   } else showTyping(false);
@@ -201,16 +216,26 @@ function ownWindow() {
   return link;
 }
 
-function showState(state) {
-  answeredBy = state;
-  at("colleague").hidden = state === "bot";
-  if (state !== "bot") showTyping(false);
+function showStanding(standing) {
+  answeredBy = standing.state;
+  agent = standing.agent;
+  away.show(standing.away);
+  showColleague();
+  if (answeredBy !== "bot") showTyping(false);
+}
+
+function showColleague() {
+  at("colleague").hidden = answeredBy === "bot";
+  at("colleague").textContent = agent ? say("answers", { agent }) : say("colleague");
+  at("typing-text").textContent = agent ? say("agentTyping", { agent }) : say("typing");
+  showMark(at("typing-mark"), agent ?? shop, agent ? null : logo);
 }
 
 function showTyping(isTyping) {
   clearTimeout(typingTimer);
   at("typing").hidden = !isTyping;
-  if (isTyping) typingTimer = setTimeout(() => showTyping(false), TYPING_MS);
+  const lasts = answeredBy === "bot" ? TYPING_MS : PERSON_TYPING_MS;
+  if (isTyping) typingTimer = setTimeout(() => showTyping(false), lasts);
 }
 
 function showTexts() {
@@ -219,7 +244,8 @@ function showTexts() {
   at("shop").textContent = shop;
   at("welcome-title").textContent = say("hello");
   if (greeting?.[language()]) at("greeting").textContent = greeting[language()];
-  at("typing-text").textContent = say("typing");
+  showColleague();
+  away.relabel();
   at("starters").replaceChildren(...STARTERS.map(starter));
   for (const button of document.querySelectorAll(".languages button")) {
     button.setAttribute("aria-pressed", String(button.lang === language()));
@@ -272,7 +298,7 @@ async function config() {
 // What the site around the chat wants counts before what the shop has set.
 const wanted = new URLSearchParams(location.search).get("scheme") ?? scheme;
 if (["light", "dark"].includes(wanted)) document.documentElement.dataset.scheme = wanted;
-for (const id of ["mark", "welcome-mark", "typing-mark"]) showMark(at(id), shop, logo);
+for (const id of ["mark", "welcome-mark"]) showMark(at(id), shop, logo);
 for (const button of document.querySelectorAll(".languages button")) {
   button.onclick = () => {
     setLanguage(button.lang);
@@ -289,7 +315,7 @@ at("scroller").onscroll = () => {
 };
 // New lines, pictures that arrive and a keyboard that opens must not push the end out of sight.
 const growth = new ResizeObserver(() => following && toEnd());
-for (const id of ["scroller", "lines", "typing"]) growth.observe(at(id));
+for (const id of ["scroller", "lines", "typing", "away"]) growth.observe(at(id));
 
 if (embedded) {
   const close = () => tellSite("close");

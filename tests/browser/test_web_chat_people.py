@@ -1,0 +1,78 @@
+"""A person answers in the web chat, or none is there."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.store.conversations.assignment import Assignment
+from bot.store.conversations.waiting_conversations import Desk
+from bot.store.engine.database import open_database
+from bot.store.engine.database_thread import DatabaseThread
+from bot.store.staff.users import Users
+from tests.browser.chromium import ChatPage, DemoServer
+
+
+@pytest.fixture
+def at_night(page: ChatPage, tmp_path: Path) -> Iterator[ChatPage]:
+    """The same browser, at a shop that is closed."""
+    server = DemoServer(tmp_path, [], "--closed")
+    server.start()
+    yield ChatPage(page.driver, server.url)
+    server.kill()
+
+
+def test_who_answers_is_said_by_name(page: ChatPage, store: Path) -> None:
+    page.open()
+    page.say("I want a person")
+    page.wait_for_text("#colleague", "A colleague")
+
+    async def take_over() -> None:
+        thread = DatabaseThread(open_database(store))
+        await Users(thread).add("sari", "Sari", "agent", "terminal")
+        waiting = (await Desk(thread).conversations(("waiting",)))[-1]
+        await Assignment(thread, lambda m: [m]).take_over(waiting.id, "sari", None)
+        await thread.aclose()
+
+    asyncio.run(take_over())
+    page.say("are you there?")  # the page looks anew
+    page.wait_for_text("#colleague", "Sari answers now")
+    page.find(".languages [lang=id]").click()
+    assert page.find("#colleague").text == "Sari yang menjawab sekarang"
+
+
+def test_contact_is_left_when_nobody_is_there(at_night: ChatPage, tmp_path: Path) -> None:
+    page = at_night
+    page.open()
+    assert not page.find("#away").is_displayed()
+    page.say("I want a person")
+    page.wait(lambda: page.find("#away").is_displayed())
+    assert "We answer here" in page.find("#away").text, "no mail is set up, and it says so"
+    page.find("#away button").click()
+    assert "e-mail address or a phone number" in page.find("#away-trouble").text
+    page.find("#away [name=name]").send_keys("Dewi")
+    page.find("#away [name=phone]").send_keys("12")
+    page.driver.refresh()
+    page.wait(lambda: page.find("#away").is_displayed())
+    assert page.find("#away [name=name]").get_attribute("value") == "Dewi", "nothing is lost"
+    page.find("#away button").click()
+    page.wait_for_text("#away-trouble", "complete")
+    page.find("#away [name=phone]").clear()
+    page.find("#away [name=email]").send_keys("dewi@mail.example")
+    page.find("#away [name=text]").send_keys("The zip is broken.")
+    page.find("#away button").click()
+    page.wait_for_said("Dewi\ndewi@mail.example\nThe zip is broken.")
+    page.wait(lambda: page.all(".unsent") == [])
+    assert not page.find("#away").is_displayed()
+    page.driver.refresh()
+    page.wait_for_said("Dewi\ndewi@mail.example\nThe zip is broken.")
+    assert not page.find("#away").is_displayed()
+    database = sqlite3.connect(tmp_path / "sapa.db")
+    [contact] = database.execute("SELECT name, email, phone FROM web_chat_contacts").fetchall()
+    assert contact == ("Dewi", "dewi@mail.example", "")
+    [name] = database.execute("SELECT name FROM conversations").fetchone()
+    assert name == "Dewi"
