@@ -115,6 +115,6 @@ async def test_the_answer_comes_by_mail_to_who_has_left(
         [(to, mail)] = post
         assert to == ["dewi@mail.example"]
         assert "jawaban untuk pesan Kakak" in mail["Subject"]
-        text = mail.get_content()
+        text = mail.get_content().replace("\r\n", "\n")
         assert "It left today.\n\nNumber CGK1." in text and "http://chat.example/chat" in text
         assert "We send a new one." not in text
