@@ -14,11 +14,14 @@ from bot.store.staffing.teams import Team, all_teams, team_for
 MOST_AT_ONCE = 2000
 """Chats that one look reads; the rest comes with the next."""
 
-_WAITING = """SELECT conversations.id, waiting_since, state, assigned_to, channel, language, intent,
+_WAITING = """SELECT conversations.id, waiting_since, state, channel, language, intent,
     waits.since, waits.team_id, waits.answer
     FROM conversations INDEXED BY conversations_waiting
     LEFT JOIN waits ON waits.conversation_id = conversations.id
-    WHERE waiting_since IS NOT NULL ORDER BY waiting_since LIMIT ?"""
+    WHERE waiting_since IS NOT NULL AND (waits.since IS NULL
+        OR (waits.answer IS NULL AND state <> 'bot') OR (assigned_to IS NULL AND :has_teams))
+    ORDER BY waits.since IS NOT NULL, waiting_since LIMIT :limit"""
+"""Those who are new, before those whose team may have changed: by a label, say."""
 _ENDED = """SELECT waits.conversation_id, since, team_id, answer, due_at
     FROM waits JOIN conversations ON conversations.id = waits.conversation_id
     WHERE waiting_since IS NOT since LIMIT ?"""
@@ -29,7 +32,6 @@ class _Waiting:
     id: int
     since: float
     state: str
-    assigned_to: str | None
     channel: str
     language: str | None
     intent: str | None
@@ -49,10 +51,9 @@ def follow_waits(database: Database, hours: Hours, now: float) -> None:
     for row in database.execute(_ENDED, [MOST_AT_ONCE]).fetchall():
         _end(database, hours, now, *row)
     teams, levels = all_teams(database), service_levels(database)
-    for row in database.execute(_WAITING, [MOST_AT_ONCE]).fetchall():
+    given = {"limit": MOST_AT_ONCE, "has_teams": bool(teams)}
+    for row in database.execute(_WAITING, given).fetchall():
         chat = _Waiting(*row)
-        if not chat.is_new and (chat.assigned_to is not None or not teams):
-            continue
         team = team_for(teams, _values(database, chat, teams))
         team_id = team.id if team else None
         if not chat.is_new and team_id == chat.team_id:
