@@ -117,6 +117,12 @@ class HttpShop:
         # An API that forgets to check whose the order is must not make us show it.
         return order if order is not None and order.customer_id == customer_id else None
 
+    async def order_for_staff(self, number: str) -> Order | None:
+        known = self._numbers.read(number)
+        if known is None:
+            return None
+        return self._found(Order, await self._send("GET", ["orders", known]))
+
     async def cancel(self, number: str, customer_id: str) -> Order:
         answer = await self._send("PUT", self._path(number, customer_id, "cancellation"), body={})
         try:

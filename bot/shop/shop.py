@@ -1,8 +1,9 @@
 """The one door to orders, customers and products, whatever system keeps them.
 
-An order is handed out only together with the id of the customer whose it is, and that id is to be
-had in two ways: ``find_owner`` (an order number with a proof) and ``customers_by_phone`` (a number
-that the platform itself vouches for). So no code path shows an order to whoever knows its number.
+To a customer an order is handed out only together with the id of the customer whose it is, and that
+id is to be had in two ways: ``find_owner`` (an order number with a proof) and
+``customers_by_phone`` (a number that the platform itself vouches for). So no code path shows an
+order to whoever knows its number. ``order_for_staff`` is for the desk alone.
 """
 
 from __future__ import annotations
@@ -80,6 +81,10 @@ class Shop(Protocol):
 
     async def order(self, number: str, customer_id: str) -> Order | None:
         """The order, or None unless it is this customer's."""
+
+    async def order_for_staff(self, number: str) -> Order | None:
+        """The order, whoever's it is: for people of the shop who are logged in, and whose look is
+        noted. Never for a customer."""
 
     async def cancel(self, number: str, customer_id: str) -> Order:
         """Cancels an order that is unpaid or processing; returns it as it is then.

@@ -6,11 +6,16 @@ from aiohttp import web
 
 from bot.dialogue.case_kinds import WatchedKinds
 
+REFUND = "refund_request"
+"""What colleagues ask for at the desk; the bot makes none."""
+
+_OF_THE_DESK = {REFUND: {"en": "A refund", "id": "Pengembalian dana"}}
+
 CASE_KINDS = web.AppKey("case_kinds", WatchedKinds)
 
 
 def name_of_kind(kinds: WatchedKinds, kind: str, language: str) -> str:
     """In ``language``, or in the other one; its key where the shop has no such kind any more."""
     known = kinds.now().get(kind)
-    names = known.name if known else {}
+    names = known.name if known else _OF_THE_DESK.get(kind, {})
     return names.get(language) or next(iter(names.values()), kind.replace("_", " "))

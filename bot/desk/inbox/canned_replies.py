@@ -64,6 +64,12 @@ def places_in(text: str) -> list[str]:
     return [str(name) for name in _PLACE.findall(text)]
 
 
+def split_at_places(text: str) -> list[tuple[str, str]]:
+    """Words and the name of the place after them; empty after the last words."""
+    pieces = _PLACE.split(text)
+    return list(zip(pieces[::2], [*pieces[1::2], ""]))
+
+
 FACTS = ("status", "courier", "tracking", "arrives")
 """Places that a sentence is about: without them it says nothing, or something wrong."""
 
