@@ -18,10 +18,19 @@ from bot.api.operations import (
 from bot.api.problems import told_as_problems
 from bot.desk.app import AddressOf
 from bot.desk.inbox.canned_replies import CANNED
-from bot.desk.inbox.conversations import CASES, HANDLING, INBOX, TRANSCRIPTS
+from bot.desk.inbox.contact_fields import CONTACT_FIELDS
+from bot.desk.inbox.conversations import (
+    CASES,
+    CONTACTS,
+    HANDLING,
+    INBOX,
+    LABELS,
+    TRANSCRIPTS,
+)
 from bot.desk.inbox.customer_card import SHOP
 from bot.desk.inbox.outgoing import OUTGOING
 from bot.desk.inbox.received_files import FILES, MEDIA
+from bot.desk.inbox.undo import UNDO
 from bot.desk.insight.ratings import RATINGS
 from bot.desk.page import ADDRESS, AUDIT, DATABASE, SETTINGS, Handler
 from bot.desk.settings.api_keys import API_KEYS
@@ -31,13 +40,13 @@ OPERATIONS: list[Operation] = [
     *conversations.OPERATIONS, *contacts.OPERATIONS, *cases.OPERATIONS,
     *canned_replies.OPERATIONS, *ratings.OPERATIONS, *audit_log.OPERATIONS,
 ]  # fmt: skip
-"""Every operation; docs/api.yml describes them."""
+"""Every operation; openapi.yml describes them."""
 
 DOCUMENT = Path(__file__).with_name("openapi.yml")
 
 _OF_THE_DESK: tuple[web.AppKey[object], ...] = (
-    API_KEYS, AUDIT, CANNED, CASES, DATABASE, FILES, HANDLING, INBOX, MEDIA, OUTGOING,
-    RATINGS, SETTINGS, SHOP, TRANSCRIPTS,
+    API_KEYS, AUDIT, CANNED, CASES, CONTACTS, CONTACT_FIELDS, DATABASE, FILES, HANDLING, INBOX,
+    LABELS, MEDIA, OUTGOING, RATINGS, SETTINGS, SHOP, TRANSCRIPTS, UNDO,
 )  # type: ignore[assignment]  # fmt: skip
 """What programs and people use alike."""
 

@@ -2,52 +2,66 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 
 from aiohttp import web
 from pydantic import Field
 
 from bot.api import resources
-from bot.api.operations import KEY, Operation, number_in
+from bot.api.operations import Operation, number_in
 from bot.api.requests import Paged, query_of
-from bot.desk.inbox.conversations import HANDLING, INBOX
+from bot.desk.inbox.contact_fields import CONTACT_FIELDS
+from bot.desk.inbox.conversations import CONTACTS
 from bot.desk.inbox.customer_card import SHOP, card_of
-from bot.store.conversations.conversation_list import Filters
+
+_ORDERS_OF = 10
+"""Of so many of a person's chats, the newest, the shop is asked for proven orders."""
 
 
 class ListQuery(Paged):
-    channel: str | None = Field(None, max_length=64)
     q: str | None = Field(None, max_length=200)
 
 
 async def contacts(request: web.Request) -> web.Response:
     """Who wrote last first; ``q`` finds them by name, phone, e-mail address or order."""
-    query, login = query_of(request, ListQuery), request[KEY].login
-    filters, inbox = Filters(channel=query.channel), request.app[INBOX]
+    query, known = query_of(request, ListQuery), request.app[CONTACTS]
     if query.q:
-        found, after = (await inbox.search(query.q, login, filters))[: query.limit], None
+        found, after = (await known.search(query.q))[: query.limit], None
     else:
-        page = await inbox.page("all", login, filters, query.cursor, query.limit)
-        found, after = page.chats, page.after
-    shown = [resources.contact(one.conversation) for one in found]
-    return web.json_response(resources.listed(shown, after))
+        found = await known.newest(_place(query.cursor), query.limit)
+        last = found[-1].chat if len(found) == query.limit else None
+        after = f"{last.last_at!r}:{last.id}" if last else None
+    return web.json_response(resources.listed(map(resources.listed_contact, found), after))
 
 
 async def contact(request: web.Request) -> web.Response:
-    """``proof`` says how we know whose the orders are: the platform vouches for the phone, or they
-    proved one in the conversation. Without it no orders are shown."""
-    number, handling = number_in(request), request.app[HANDLING]
-    chat = await handling.conversation(number)
-    card = await card_of(request.app[SHOP], chat, time.time())
-    others = await handling.others_of(card.customer_ids, number)
+    """Without ``proof`` that they are theirs, no orders are shown."""
+    person = await request.app[CONTACTS].get(number_in(request))
+    fields = await request.app[CONTACT_FIELDS].all()
+    shop, now = request.app[SHOP], time.time()
+    cards = await asyncio.gather(*(card_of(shop, chat, now) for chat in person.chats[:_ORDERS_OF]))
+    orders = {order.number: order for card in cards for order in card.orders}
     return web.json_response(
         {
-            **resources.contact(chat),
-            "proof": card.proof,
-            "orders": [resources.order(one) for one in card.orders],
-            "other_conversations": [other.id for other in others],
+            **resources.contact(person, fields),
+            "notes": [
+                {"at": resources.moment(note.at), "author": note.author, "text": note.text}
+                for note in person.notes
+            ],
+            "proof": next((card.proof for card in cards if card.proof), None),
+            "orders": [resources.order(one) for one in orders.values()],
         }
     )
+
+
+def _place(cursor: str | None) -> tuple[float, int] | None:
+    """Where a page ended; None also for what no page gave."""
+    at, _, number = (cursor or "").partition(":")
+    try:
+        return float(at), min(int(number), 2**62)
+    except ValueError:
+        return None
 
 
 OPERATIONS = [

@@ -12,14 +12,16 @@ from bot.api import resources
 from bot.api.operations import KEY, Operation, done_once, number_in
 from bot.api.problems import Problem
 from bot.api.requests import Paged, Strict, Text, body_of, query_of
-from bot.desk.inbox.conversations import HANDLING, INBOX, TRANSCRIPTS
+from bot.desk.inbox.conversations import HANDLING, INBOX, LABELS, TRANSCRIPTS
 from bot.desk.inbox.outgoing import OUTGOING
 from bot.desk.inbox.rating_request import rating_question
 from bot.desk.inbox.received_files import file
+from bot.desk.inbox.undo import UNDO
 from bot.messages import Reply
 from bot.store.api.idempotency import DoneBefore
 from bot.store.conversations.assignment import AnsweredMeanwhile, Assignment, HeldByColleague
 from bot.store.conversations.conversation_list import Filters
+from bot.store.conversations.labels import labelling, unlabelling
 
 
 class ListQuery(Paged):
@@ -29,6 +31,7 @@ class ListQuery(Paged):
     intent: str | None = Field(None, max_length=64)
     mood: str | None = Field(None, max_length=64)
     assigned_to: str | None = Field(None, max_length=64)
+    label: str | None = Field(None, max_length=64)
     q: str | None = Field(None, max_length=200)
 
 
@@ -43,6 +46,13 @@ class Assigned(Strict):
     to: StrictStr | None = Field(..., max_length=60)
 
 
+class Labelled(Strict):
+    """Names of labels; those that there are not cannot be put on."""
+
+    add: list[StrictStr] = Field([], max_items=20)
+    remove: list[StrictStr] = Field([], max_items=20)
+
+
 class Closed(Strict):
     ask_rating: StrictBool = False
 
@@ -54,8 +64,9 @@ class Nothing(Strict):
 async def conversations(request: web.Request) -> web.Response:
     """The list; what ``q`` finds is one page of 50 at most."""
     query, login = query_of(request, ListQuery), request[KEY].login
+    label = str(await _label(request, query.label)) if query.label else None
     filters = Filters(
-        query.channel, query.language, query.intent, query.mood, query.assigned_to
+        query.channel, query.language, query.intent, query.mood, query.assigned_to, label
     )
     if query.q:
         found, after = await request.app[INBOX].search(query.q, login, filters), None
@@ -63,13 +74,15 @@ async def conversations(request: web.Request) -> web.Response:
     else:
         page = await request.app[INBOX].page(query.view, login, filters, query.cursor, query.limit)
         found, after = page.chats, page.after
-    shown = [resources.conversation(one.conversation) for one in found]
+    shown = [resources.conversation(one.conversation, one.labels) for one in found]
     return web.json_response(resources.listed(shown, after))
 
 
 async def conversation(request: web.Request) -> web.Response:
-    chat = await request.app[HANDLING].conversation(number_in(request))
-    return web.json_response(resources.conversation(chat))
+    number = number_in(request)
+    chat = await request.app[HANDLING].conversation(number)
+    labels = await request.app[LABELS].of(number)
+    return web.json_response(resources.conversation(chat, labels))
 
 
 async def messages(request: web.Request) -> web.Response:
@@ -127,6 +140,31 @@ async def assign(request: web.Request) -> web.Response:
     return await conversation(request)
 
 
+async def label(request: web.Request) -> web.Response:
+    """Puts labels on and takes others off."""
+    number, given = number_in(request), await body_of(request, Labelled)
+    login = request[KEY].login
+    changes = [labelling(login, await _label(request, name)) for name in given.add]
+    changes += [unlabelling(login, await _label(request, name)) for name in given.remove]
+    await request.app[UNDO].do(login, "label", {number: None}, changes)
+    return await conversation(request)
+
+
+async def labels(request: web.Request) -> web.Response:
+    """All that are offered, by name."""
+    query_of(request, Strict)
+    shown = [{"name": one.name, "colour": one.colour} for one in await request.app[LABELS].all()]
+    return web.json_response(resources.listed(shown, None))
+
+
+async def _label(request: web.Request, name: str) -> int:
+    """The number of the label with this name."""
+    offered = {one.name.casefold(): one.id for one in await request.app[LABELS].all()}
+    if (number := offered.get(name.strip().casefold())) is None:
+        raise Problem(422, "no-such-label", f"There is no label {name!r}.")
+    return number
+
+
 async def close(request: web.Request) -> web.Response:
     """Out of everybody's list; with ``ask_rating`` the customer is asked how it was, if they may
     be."""
@@ -160,7 +198,9 @@ OPERATIONS = [
     Operation("POST", f"{_ONE}/messages", reply),
     Operation("POST", f"{_ONE}/notes", note),
     Operation("POST", f"{_ONE}/assign", assign),
+    Operation("POST", f"{_ONE}/labels", label),
     Operation("POST", f"{_ONE}/close", close),
     Operation("POST", f"{_ONE}/hand-back", hand_back),
+    Operation("GET", "/labels", labels),
     Operation("GET", r"/files/{message:\d+}/{position:\d+}", file),
 ]

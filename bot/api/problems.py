@@ -13,6 +13,7 @@ from bot.desk.page import Handler, Refused
 from bot.store.api.idempotency import KeyUsedOtherwise
 from bot.store.cases.cases import NoSuchCase
 from bot.store.cases.staff_decisions import CaseChanged, CaseOver
+from bot.store.contacts.contacts import NoSuchContact
 from bot.store.conversations.assignment import AnsweredMeanwhile, HeldByColleague
 from bot.store.conversations.conversations import NoSuchConversation
 from bot.store.engine.errors import StoreUnavailable
@@ -77,7 +78,7 @@ async def told_as_problems(request: web.Request, handler: Handler) -> web.Stream
         return await handler(request)
     except Problem as problem:
         return problem.response()
-    except (NoSuchConversation, NoSuchCase) as error:
+    except (NoSuchConversation, NoSuchCase, NoSuchContact) as error:
         return Problem(404, "not-found", str(error).partition(". ")[0].rstrip(".") + ".").response()
     except tuple(_CONFLICTS) as error:
         more = {"holder": error.name} if isinstance(error, HeldByColleague) else {}

@@ -9,7 +9,10 @@ from typing import Any
 
 from bot.shop.records import Order
 from bot.store.cases.cases import Case, Step
+from bot.store.contacts.contacts import Contact, ListedContact
+from bot.store.contacts.fields import ContactField
 from bot.store.conversations.conversations import Conversation
+from bot.store.conversations.labels import Label
 from bot.store.conversations.ratings import Rated
 from bot.store.conversations.transcript import Entry
 
@@ -22,7 +25,7 @@ def moment(at: float | None) -> str | None:
     return datetime.fromtimestamp(at, timezone.utc).isoformat(timespec="milliseconds")
 
 
-def conversation(chat: Conversation) -> Json:
+def conversation(chat: Conversation, labels: Iterable[Label] = ()) -> Json:
     """``answers`` is what a reply may give back as ``seen``."""
     return {
         "id": chat.id,
@@ -32,6 +35,7 @@ def conversation(chat: Conversation) -> Json:
         "language": chat.language,
         "intent": chat.intent,
         "mood": chat.mood,
+        "labels": [label.name for label in labels],
         "assigned_to": chat.assigned_to,
         "created_at": moment(chat.created_at),
         "waiting_since": moment(chat.waiting_since),
@@ -41,25 +45,53 @@ def conversation(chat: Conversation) -> Json:
         "last_message": chat.last_line,
         "last_author": chat.last_author,
         "answers": chat.answers,
-        "contact": contact(chat),
+        "customer": identity(chat),
     }
 
 
-def contact(chat: Conversation) -> Json:
-    """Who talks there: one person of one channel. ``phone`` is vouched for by the platform;
-    ``erased`` says that nothing of them is left."""
+def identity(chat: Conversation) -> Json:
+    """Who talks there, as the channel tells. ``phone`` is vouched for by the platform."""
     is_erased = chat.chat == f"erased:{chat.id}"
     return {
-        "id": chat.id,
-        "name": chat.name,
+        "contact": chat.contact_id,
+        "conversation": chat.id,
         "channel": chat.channel,
+        "name": chat.name,
         "platform_id": None if is_erased else chat.person or chat.chat,
         "phone": f"+{chat.verified_phone}" if chat.verified_phone else None,
         "language": chat.language,
         "wants_messages": chat.opted_out_at is None and chat.blocked is None,
-        "created_at": moment(chat.created_at),
-        "last_message_at": moment(chat.last_inbound_at),
-        "erased": is_erased,
+    }
+
+
+def contact(person: Contact, fields: Iterable[ContactField]) -> Json:
+    """A person, wherever they write. ``name`` is what staff call them, or the newest channel;
+    ``fields`` are the shop's own."""
+    names = {field.id: field.name for field in fields}
+    return {
+        "id": person.id,
+        "name": person.name or next((chat.name for chat in person.chats if chat.name), None),
+        "fields": {names[n]: value for n, value in person.values.items() if n in names},
+        "merged": [one.id for one in person.merged],
+        "identities": [identity(chat) for chat in person.chats],
+        "erased": False,
+    }
+
+
+def erased_contact(number: int) -> Json:
+    """Of whom nothing is left."""
+    return {
+        "id": number, "name": None, "fields": {}, "merged": [], "identities": [], "erased": True,
+    }  # fmt: skip
+
+
+def listed_contact(one: ListedContact) -> Json:
+    return {
+        "id": one.id,
+        "name": one.name or one.chat.name,
+        "channels": list(one.channels),
+        "newest": identity(one.chat),
+        "last_message_at": moment(one.chat.last_at),
     }
 
 

@@ -6,7 +6,10 @@ from sqlite_utils import Database
 
 from bot.api import resources
 from bot.store.cases.cases import NoSuchCase, load_case
-from bot.store.conversations.conversations import NoSuchConversation, existing
+from bot.store.contacts.contacts import NoSuchContact, load_contact
+from bot.store.contacts.fields import fields_of
+from bot.store.conversations.conversations import Conversation, NoSuchConversation, existing
+from bot.store.conversations.labels import labels_of
 from bot.store.conversations.ratings import load_rating
 from bot.store.conversations.transcript import entry_of
 from bot.store.webhooks.deliveries import Delivery
@@ -28,9 +31,9 @@ def _data(database: Database, delivery: Delivery) -> resources.Json | None:
     try:
         chat = existing(database, delivery.conversation_id or 0)
         if sort == "conversation":
-            return {**delivery.detail, "conversation": resources.conversation(chat)}
+            return {**delivery.detail, "conversation": _conversation(database, chat)}
         if sort == "contact":
-            return {"contact": resources.contact(chat)}
+            return {"contact": _contact(database, int(number))} if number else None
         if sort == "case":
             return {**delivery.detail, "case": resources.case(load_case(database, number))}
         if sort == "rating":
@@ -39,7 +42,18 @@ def _data(database: Database, delivery: Delivery) -> resources.Json | None:
         entry = entry_of(database, chat.id, number)
         return {
             "message": resources.message(entry),
-            "conversation": resources.conversation(chat),
+            "conversation": _conversation(database, chat),
         } if entry else None
     except (NoSuchCase, NoSuchConversation):
         return None
+
+
+def _conversation(database: Database, chat: Conversation) -> resources.Json:
+    return resources.conversation(chat, labels_of(database, [chat.id]).get(chat.id, []))
+
+
+def _contact(database: Database, number: int) -> resources.Json:
+    try:
+        return resources.contact(load_contact(database, number), fields_of(database))
+    except NoSuchContact:
+        return resources.erased_contact(number)

@@ -8,12 +8,16 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestServer
 
+from bot.shop.sample_data import load_sample
 from bot.store.conversations.assignment import Assignment
+from bot.store.conversations.labels import Labels
 from bot.store.engine.database_thread import DatabaseThread
 from bot.store.staff.audit_log import Audit
 from tests.api.conftest import Program, Programs, writes
 from tests.desk.conftest import LogIn
 from tests.gateway.people import EchoRasa, Postcards
+from tests.store.cases import NUMBER, filed
+from tests.store.counter import Counter
 
 
 async def _settled(program: Program, number: int, answers: int) -> dict[str, Any]:
@@ -126,6 +130,64 @@ async def test_passed_on_closed_and_given_back(
     assert chat["state"] == "closed" and chat["closed_at"]
     _, found = await erp.get("/conversations", view="closed")
     assert [one["id"] for one in found["data"]] == [1]
+
+
+async def test_labels_are_put_on_and_taken_off(
+    program: Programs, thread: DatabaseThread
+) -> None:
+    await Labels(thread).add("Retur", "red", "budi")
+    erp = await program()
+    await writes(erp.client, "rina|1|halo")
+    _, chat = await erp.post("/conversations/1/labels", {"add": ["retur"]})
+    assert chat["labels"] == ["Retur"]
+    _, found = await erp.get("/conversations", label="Retur")
+    assert [one["id"] for one in found["data"]] == [1]
+    status, problem = await erp.post("/conversations/1/labels", {"add": ["none"]})
+    assert (status, problem["type"]) == (422, "urn:sapa:no-such-label")
+    _, chat = await erp.post("/conversations/1/labels", {"remove": ["Retur"]})
+    assert chat["labels"] == []
+    _, known = await erp.get("/labels")
+    assert [one["name"] for one in known["data"]] == ["Retur"]
+
+
+async def test_orders_are_shown_only_where_they_are_proven(
+    program: Programs, thread: DatabaseThread
+) -> None:
+    await thread.run(load_sample)
+    counter = Counter(thread)
+    await counter.writes("stranger", "halo", channel="telegram")
+    await counter.writes("rina", "halo", channel="whatsapp", verified_phone="447700900123")
+    erp, editor = await program(), await program("list", "editor")
+    _, found = await editor.get("/contacts")
+    numbers = {one["newest"]["platform_id"]: one["id"] for one in found["data"]}
+    _, stranger = await erp.get(f"/contacts/{numbers['stranger']}")
+    assert (stranger["proof"], stranger["orders"]) == (None, [])
+    _, rina = await erp.get(f"/contacts/{numbers['rina']}")
+    assert rina["proof"] == "phone" and rina["orders"]
+    assert rina["identities"][0]["phone"] == "+447700900123"
+    assert (await erp.get("/contacts"))[0] == 403
+    _, one = await editor.get("/contacts", limit=1)
+    _, two = await editor.get("/contacts", limit=1, cursor=one["next_cursor"])
+    assert one["data"][0]["id"] != two["data"][0]["id"]
+    assert (await erp.get("/contacts/99"))[0] == 404
+
+
+async def test_a_case_is_decided_once(program: Programs, thread: DatabaseThread) -> None:
+    await Counter(thread).talk("rina", "baju salah", signals={"cases": [filed()]})
+    erp = await program()
+    _, listed = await erp.get("/cases", state="waiting_staff", q="1269")
+    assert [one["number"] for one in listed["data"]] == [NUMBER]
+    path, body = f"/cases/{NUMBER}/decide", {"decision": "approved", "text": "Kami kirim baru ya"}
+    status, problem = await erp.post(path, {**body, "version": 7})
+    assert (status, problem["type"]) == (409, "urn:sapa:case-changed")
+    for _ in range(2):
+        status, case = await erp.post(path, body, "decide-1")
+        assert (status, case["state"], case["decision"]) == (200, "solved", "approved")
+    assert [step["by"] for step in case["history"]] == ["bot", "api:erp"]
+    status, problem = await erp.post(path, body)
+    assert (status, problem["type"]) == (409, "urn:sapa:case-over")
+    _, read = await erp.get("/conversations/1/messages")
+    assert body["text"] in [one["text"] for one in read["data"] if one["from"] == "staff"]
 
 
 async def test_pages_follow_each_other(program: Programs, rasa_client: EchoRasa) -> None:

@@ -19,6 +19,8 @@ from bot.media.public_calls import NotReached, check_reachable
 from bot.settings import Settings
 from bot.settings_sections import CasesSettings, SettingsError, WebhooksSettings
 from bot.store.cases.staff_decisions import CaseWork
+from bot.store.contacts.contacts import Contacts
+from bot.store.contacts.fields import ContactFields
 from bot.store.messages.outbox import Outbox
 from bot.store.messages.platform_notices import open_notices
 from bot.store.privacy.anonymization import empty_conversation
@@ -263,12 +265,30 @@ async def test_what_is_erased_is_told_no_more(line: Line) -> None:
     await line.counter.thread.write(lambda database: empty_conversation(database, chat))
     assert await line.told() == ["contact.changed"]
     [event] = line.system.taken
-    assert event["data"]["contact"]["erased"] and not event["data"]["contact"]["platform_id"]
+    assert event["data"]["contact"] == {
+        "id": 1, "name": None, "fields": {}, "merged": [], "identities": [], "erased": True,
+    }  # fmt: skip
     assert not any(b"rahasia" in body for body, _ in line.system.calls)
     kept = await line.counter.thread.run(
         lambda db: db.execute("SELECT * FROM webhook_deliveries").fetchall()
     )
     assert "rahasia" not in str(kept) and len(await line.deliveries.newest(number, 9)) == 1
+
+
+async def test_what_staff_write_of_a_person_is_told(line: Line) -> None:
+    await line.wants("contact.changed")
+    await line.counter.writes("rina", "halo")
+    people, own = Contacts(line.counter.thread), ContactFields(line.counter.thread)
+    await own.add("Size", "text", (), "budi")
+    await people.rename(1, "Bu Rina", "sari")
+    await people.set_values(1, {1: "L"}, "sari")
+    await people.add_note(1, "only for colleagues", "sari")
+    assert await line.told() == ["contact.changed"] * 2
+    contact = line.system.taken[-1]["data"]["contact"]
+    assert (contact["name"], contact["fields"], contact["erased"]) == (
+        "Bu Rina", {"Size": "L"}, False,
+    )  # fmt: skip
+    assert [one["platform_id"] for one in contact["identities"]] == ["rina"]
 
 
 async def test_what_was_erased_alone_is_left_out(line: Line) -> None:

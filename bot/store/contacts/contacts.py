@@ -91,7 +91,7 @@ class Contacts:
         self._clock = clock
 
     async def get(self, contact_id: int) -> Contact:
-        return await self._thread.run(lambda database: _contact(database, contact_id))
+        return await self._thread.run(lambda database: load_contact(database, contact_id))
 
     async def newest(
         self, before: tuple[float, int] | None = None, limit: int = 50
@@ -223,7 +223,8 @@ def _existing(database: Database, contact_id: int) -> int:
     return contact_id
 
 
-def _contact(database: Database, contact_id: int) -> Contact:
+def load_contact(database: Database, contact_id: int) -> Contact:
+    """Raises NoSuchContact where there is none, or it has no chat any more."""
     root = root_of(database, _existing(database, contact_id))
     members = members_of(database, root)
     marks = ", ".join("?" * len(members))

@@ -145,3 +145,34 @@ def webhooks(db: Database) -> None:
         DROP TABLE case_webhook;
         """
     )
+
+
+@migrations(name="0153_contacts_change")
+def contacts_change(db: Database) -> None:
+    """Contacts are people with chats on many channels: what staff write of them counts too."""
+    newest = "(SELECT max(id) FROM conversations WHERE contact_id = {})"
+    db.executescript(
+        "DROP TRIGGER webhook_contact_changed;"
+        + _note(
+            "contact_changed",
+            """UPDATE OF name, verified_phone, language, opted_out_at, blocked, chat, contact_id
+            ON conversations WHEN old.name IS NOT new.name
+            OR old.verified_phone IS NOT new.verified_phone OR old.language IS NOT new.language
+            OR old.opted_out_at IS NOT new.opted_out_at OR old.blocked IS NOT new.blocked
+            OR old.chat IS NOT new.chat OR old.contact_id IS NOT new.contact_id""",
+            "'contact.changed'", "new.id", "coalesce(new.contact_id, old.contact_id)",
+        )
+        + _note(
+            "contact_renamed",
+            """UPDATE OF name, merged_into ON contacts WHEN old.name IS NOT new.name
+            OR old.merged_into IS NOT new.merged_into""",
+            "'contact.changed'", newest.format("new.id"), "coalesce(new.merged_into, new.id)",
+        )
+        + "".join(
+            _note(
+                f"contact_value_{verb.partition(' ')[0].lower()}d", f"{verb} ON contact_values",
+                "'contact.changed'", newest.format("new.contact_id"), "new.contact_id",
+            )
+            for verb in ("INSERT", "UPDATE")
+        )
+    )
