@@ -27,12 +27,14 @@ from aiohttp import CookieJar, web
 from aiohttp.test_utils import TestClient, TestServer
 from sqlite_utils import Database
 
+from bot.api.app import api_app
 from bot.desk.app import desk_app
 from bot.gateway.settings_updates import SettingsUpdates
 from bot.messages import Button, Inbound, Outbound, Reply, Turn
 from bot.project import STARTER as CHECKOUT
 from bot.settings import Settings
 from bot.settings_sections import DataSettings
+from bot.store.api.api_keys import ApiKeys
 from bot.store.conversations.assignment import Assignment
 from bot.store.conversations.conversation_list import VIEWS, ConversationList, Filters
 from bot.store.conversations.search_index import WordIndex
@@ -105,6 +107,16 @@ def fill(database: Database, conversations: int, now: float) -> None:
                 created_at, state) VALUES (?, ?, ?, 'bot', ?, ?, 'sent')""",
                 [number, inbox_id, channel, json.dumps(asdict(answer)), at],
             )
+        if number % 5 == 0:
+            connection.execute(
+                """INSERT INTO ratings (conversation_id, inbox_id, stars, created_at, agent,
+                case_kind, intent) VALUES (?, ?, ?, ?, ?, ?, ?)""",
+                [
+                    number, inbox_id, chance.randint(1, 5), last_at,
+                    chance.choice(("sari", "budi", None)), chance.choice(("exchange", None)),
+                    chance.choice(INTENTS),
+                ],
+            )  # fmt: skip
     connection.execute("COMMIT")
 
 
@@ -163,19 +175,27 @@ async def measure_pages(settings: Settings, token: str, newest: int, times: int)
     app, thread = web.Application(), DatabaseThread(open_database(settings.database))
     updates = SettingsUpdates(settings, {}, Secrets(thread), lambda _: None)
     health = ChannelHealth(thread)
-    app.add_subapp("/desk", desk_app(settings, lambda _: "127.0.0.1", {}, updates, health))
+    desk = desk_app(settings, lambda _: "127.0.0.1", {}, updates, health)
+    app.add_subapp("/desk", desk)
+    app.add_subapp("/api/v1", api_app(desk, lambda _: "127.0.0.1"))
+    key = await ApiKeys(thread).add("bench", "editor", 1, "terminal")
     async with TestClient(TestServer(app), cookie_jar=CookieJar(unsafe=True)) as agent:
         form = {"password": PASSWORD, "again": PASSWORD}
         await agent.post(f"/desk/welcome/{token}", data=form)
         for path in (
-            "/desk/fairness", "/desk/fairness/customers",
+            "/desk/fairness", "/desk/fairness/customers", "/desk/ratings", "/desk/ratings?days=365",
             "/desk", "/desk?view=all", "/desk?view=all&mood=angry", "/desk?view=closed",
             "/desk?q=ongkir+bali", "/desk?q=Rina+5", "/desk/list?view=waiting",
             f"/desk/conversations/{newest}", f"/desk/conversations/{newest}/state",
+            "/api/v1/conversations", "/api/v1/conversations?view=waiting&channel=line",
+            "/api/v1/conversations?q=ongkir+bali", f"/api/v1/conversations/{newest}/messages",
+            "/api/v1/contacts", "/api/v1/ratings", "/api/v1/ratings/summary?by=topic&days=365",
         ):  # fmt: skip
 
             async def ask(path: str = path) -> None:
-                async with agent.get(path, allow_redirects=False) as answer:
+                async with agent.get(
+                    path, allow_redirects=False, headers={"Authorization": f"Bearer {key}"}
+                ) as answer:
                     assert answer.status == 200, f"{path}: {answer.status}"
                     await answer.read()
 

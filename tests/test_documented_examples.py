@@ -1,9 +1,11 @@
-"""The examples of docs/extending do what their pages say."""
+"""The examples of docs/extending and docs/webhooks.md do what their pages say."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -14,18 +16,24 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from ruamel.yaml import YAML
 
+from bot.api.webhook_signature import new_secret
 from bot.channels.base import Forged, Unsigned, WebhookRequest
 from bot.channels.signatures import hmac_sha256
-from bot.gateway.app import Gateway
+from bot.gateway.app import Gateway, build_app
 from bot.messages import Button, Outbound
 from bot.settings import Settings
-from bot.settings_sections import ReaderSettings, ShopSettings
+from bot.settings_sections import ReaderSettings, ShopSettings, WebhooksSettings
 from bot.shop.http_shop import HttpShop
 from bot.shop.shop import NotPossible
+from bot.store.api.api_keys import ApiKeys
+from bot.store.engine.database import open_database
+from bot.store.engine.database_thread import DatabaseThread
+from bot.store.webhooks.endpoints import Webhooks
 from tests.documents import DOCS, Block, block, blocks
-from tests.gateway.people import EchoRasa
+from tests.gateway.people import EchoRasa, Postcards
 
-BLOCKS = [one for page in sorted((DOCS / "extending").glob("*.md")) for one in blocks(page)]
+PAGES = [*sorted((DOCS / "extending").glob("*.md")), DOCS / "webhooks.md"]
+BLOCKS = [one for page in PAGES for one in blocks(page)]
 PYTHON = [one for one in BLOCKS if one.language == "python"]
 WRITTEN = [one for one in BLOCKS if one.language == "yaml"]
 
@@ -258,3 +266,35 @@ async def test_sapa_within_an_application_of_ones_own(example: Example, tmp_path
         assert await (await client.get("/hello")).text() == "my own page"
         assert (await client.get("/health")).status == 200
         assert (await client.get("/desk/login")).status == 200
+
+
+async def test_the_webhook_is_checked_and_answers(
+    example: Example, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A shop's bot of its own, told by a gateway, answers by its API."""
+    secret = new_secret()
+    settings = Settings(root=tmp_path, environ={"OURS": secret})
+    platform = Postcards()
+    gateway = Gateway(settings, {"postcards": platform}, EchoRasa())  # type: ignore[arg-type]
+    thread = DatabaseThread(open_database(settings.database))
+    async with TestClient(TestServer(build_app(gateway))) as client:
+        monkeypatch.setenv("SAPA_URL", str(client.make_url("")).rstrip("/"))
+        monkeypatch.setenv("SAPA_API_KEY", await ApiKeys(thread).add("hours", "agent", 1, "budi"))
+        monkeypatch.setenv("SAPA_WEBHOOK_SECRET", secret)
+        ours = example("webhooks.md", "hours_bot.py")
+        assert not ours.is_signed({"webhook-id": "evt_1", "webhook-timestamp": "1"}, b"{}")
+        server = ours.HTTPServer(("127.0.0.1", 0), ours.Webhook)
+        serving = threading.Thread(target=server.serve_forever, daemon=True)
+        serving.start()
+        port = server.server_address[1]
+        object.__setattr__(settings, "webhooks", WebhooksSettings((f"127.0.0.1:{port}",)))
+        url = f"http://127.0.0.1:{port}/"
+        await Webhooks(thread).add(url, ["message.received"], "OURS", "budi")
+        for body in (b"rina|1|halo", b"rina|2|Your opening hours?"):
+            await client.post("/webhooks/postcards", data=body, headers={"Stamp": "real"})
+        while "We are open from 8 to 22." not in [one.text for one in platform.sent]:
+            await asyncio.sleep(0.05)
+        assert [one.author for one in platform.sent].count("api:hours") == 1
+        server.shutdown()
+        server.server_close()
+    await thread.aclose()
