@@ -9,7 +9,7 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ import pytest
 import tomllib
 
 from bot.cli import COMMANDS, _parser
+from bot.project import Project
 from bot.settings import Settings
 from tests.checkout import CHECKOUT
 from tests.documents import DOCS, PAGES, Block, blocks, codes, name_of, without_blocks
@@ -163,11 +164,12 @@ def test_every_command_is_in_the_list() -> None:
 def _sections(kind: type = Settings, prefix: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
     """The sections of sapa.toml, with the settings of each as shipped."""
     for field in fields(kind):
-        if is_dataclass(field.default):
+        default = field.default if field.default_factory is MISSING else field.default_factory()
+        if is_dataclass(default) and not isinstance(default, Project):
             name = prefix + field.name
-            values = {f.name.rstrip("_"): f.default for f in fields(field.default)}
+            values = {f.name.rstrip("_"): f.default for f in fields(default)}
             yield name, {k: v for k, v in values.items() if not is_dataclass(v)}
-            yield from _sections(type(field.default), f"{name}.")
+            yield from _sections(type(default), f"{name}.")
 
 
 def _channel_tables() -> dict[str, set[str]]:

@@ -76,7 +76,7 @@ class EmailDigest:
         if digest is None:
             return
         every = (await self._digests.settings()).every_minutes
-        mailer = Mailer(settings.mail, settings.environ.get(PASSWORD))
+        mailer = Mailer(settings.mail, lambda: settings.environ.get(PASSWORD))
         taken = 0
         for address, language in digest.readers:
             subject, text = self._words(digest, language, every)

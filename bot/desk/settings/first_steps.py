@@ -13,7 +13,7 @@ from bot.desk.page import AUDIT, SETTINGS, USERS, Page, Refused, fields, go, pag
 from bot.desk.settings.channels import CHANNELS
 from bot.desk.settings.live_settings import change_settings, refused_fields
 from bot.desk.settings.people import invitation_link
-from bot.desk.settings.settings_file import Values, values_of
+from bot.desk.settings.settings_file import values_of
 from bot.desk.settings.shop_settings import DAYS, SECTIONS, choices_of
 from bot.desk.settings.typed_values import read_all
 from bot.order_numbers import OrderNumbers
@@ -114,7 +114,7 @@ async def _take(request: web.Request, kinds: dict[Any, Any]) -> dict[str, str]:
     if errors:
         return errors
     try:
-        await change_settings(request, cast(Values, values))
+        await change_settings(request, values)
     except Refused as error:
         return {"": str(error)}
     except SettingsError as error:

@@ -66,7 +66,7 @@ class MailedAnswers:
         }
         subject = _SUBJECT[contact.language].format(**values)
         text = _TEXT[contact.language].format(**values)
-        mailer = Mailer(settings.mail, settings.environ.get(PASSWORD))
+        mailer = Mailer(settings.mail, lambda: settings.environ.get(PASSWORD))
         try:
             await mailer.send(contact.email, subject, text)
         except MailFailed as error:
