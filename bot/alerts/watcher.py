@@ -18,6 +18,7 @@ LOOK_EVERY_S = 1.0
 _SETTLES_S = 4.0
 """So long after a change there may be more to tell: what was just read is told nobody at once."""
 _AT_LEAST_EVERY_S = 5.0
+_TEAMS_EVERY_S = 10.0
 _TIDY_EVERY_S = 3600.0
 
 
@@ -40,7 +41,7 @@ class Watcher:
         self._alerted = alerted
         self._clock = clock
         self._version = -1
-        self._changed_at = self._looked_at = self._tidied_at = 0.0
+        self._changed_at = self._looked_at = self._teams_at = self._tidied_at = 0.0
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -55,12 +56,15 @@ class Watcher:
         if is_quiet and now - self._looked_at < _AT_LEAST_EVERY_S:
             return
         self._looked_at = now
-        await self.look()
+        teams_anew = now - self._teams_at > _TEAMS_EVERY_S
+        if teams_anew:
+            self._teams_at = now
+        await self.look(teams_anew)
         if now - self._tidied_at > _TIDY_EVERY_S:
             self._tidied_at = now
             await self._thread.write(lambda database: forget_alerts(database, now))
 
-    async def look(self) -> None:
+    async def look(self, teams_anew: bool = True) -> None:
         """All in one transaction, which one gateway has at a time; it writes nothing where nothing
         is to be done.
 
@@ -70,7 +74,7 @@ class Watcher:
         now = self._clock()
 
         def look(database: Database) -> int:
-            follow_waits(database, self._hours, now)
+            follow_waits(database, self._hours, now, teams_anew)
             take_back(database, now)
             given = assign_waiting(database, now)
             return given + raise_alerts(database, now)

@@ -6,6 +6,7 @@ import pytest
 
 from bot.store.alerts.alerts import Waiting
 from bot.store.conversations.labels import labelling
+from bot.store.staffing import automatic_assignment
 from bot.store.staffing.automatic_assignment import AssignmentSettings
 from bot.store.staffing.refused import StaffingRefused
 from tests.alerts.office import Office
@@ -83,3 +84,16 @@ async def test_names_are_there_and_told_apart(office: Office) -> None:
     await office.teams.delete(number, "eko")
     with pytest.raises(StaffingRefused):
         await office.teams.change(number, "Returns", [], [], "eko")
+
+
+async def test_who_waits_for_a_team_that_has_nobody_holds_up_nobody(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(automatic_assignment, "_AT_ONCE", 1)
+    await office.comes("sari")
+    await team(office, "English", "budi", language="en")
+    first = await office.asks_for_person("rina", language="en")
+    second = await office.asks_for_person("dewi", language="id")
+    await office.assignment.set(AssignmentSettings(is_on=True), {}, "eko")
+    await office.watcher.look()
+    assert [await office.holder(number) for number in (first, second)] == [None, "sari"]

@@ -136,13 +136,17 @@ def assign_waiting(database: Database, now: float) -> int:
     members: dict[int, set[int]] = {}
     for team_id, user_id in database.execute("SELECT team_id, user_id FROM team_members"):
         members.setdefault(team_id, set()).add(user_id)
+    ready = {turn.user_id for turn in turns if turn.has_room}
+    # Who waits for a team that has nobody just now holds up nobody else.
+    able_teams = [team_id for team_id, users in members.items() if users & ready]
     waiting = database.execute(
-        """SELECT conversations.id, team_id FROM conversations INDEXED BY conversations_waiting
+        f"""SELECT conversations.id, team_id FROM conversations INDEXED BY conversations_waiting
         JOIN waits ON conversation_id = conversations.id
         WHERE waiting_since IS NOT NULL AND assigned_to IS NULL AND state <> 'bot'
+        AND (team_id IS NULL OR team_id IN ({', '.join('?' * len(able_teams))}))
         AND (snoozed_until IS NULL OR snoozed_until <= ?)
         ORDER BY waiting_since, conversations.id LIMIT ?""",
-        [now, _AT_ONCE],
+        [*able_teams, now, _AT_ONCE],
     ).fetchall()
     given = 0
     for conversation_id, team_id in waiting:

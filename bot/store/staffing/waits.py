@@ -8,23 +8,33 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from bot.hours import Hours
-from bot.store.staffing.service_levels import Answer, count_answer, level_for, service_levels
+from bot.store.staffing.service_levels import (
+    Answer,
+    ServiceLevel,
+    count_answer,
+    level_for,
+    service_levels,
+)
 from bot.store.staffing.teams import Team, all_teams, team_for
 
-MOST_AT_ONCE = 2000
-"""Chats that one look reads; the rest comes with the next."""
+MOST_AT_ONCE = 1000
+"""Chats of a kind that one look sees to; the rest comes with the next."""
 
-_WAITING = """SELECT conversations.id, waiting_since, state, channel, language, intent,
-    waits.since, waits.team_id, waits.answer
-    FROM conversations INDEXED BY conversations_waiting
-    LEFT JOIN waits ON waits.conversation_id = conversations.id
-    WHERE waiting_since IS NOT NULL AND (waits.since IS NULL
-        OR (waits.answer IS NULL AND state <> 'bot') OR (assigned_to IS NULL AND :has_teams))
-    ORDER BY waits.since IS NOT NULL, waiting_since LIMIT :limit"""
-"""Those who are new, before those whose team may have changed: by a label, say."""
-_ENDED = """SELECT waits.conversation_id, since, team_id, answer, due_at
-    FROM waits JOIN conversations ON conversations.id = waits.conversation_id
-    WHERE waiting_since IS NOT since LIMIT ?"""
+# Each of these reads indexes alone: with thousands who wait, a look takes milliseconds.
+_ENDED = """SELECT conversation_id, since, team_id, answer, due_at FROM waits WHERE NOT EXISTS (
+    SELECT 1 FROM conversations INDEXED BY conversations_waiting
+    WHERE waiting_since = waits.since AND conversations.id = waits.conversation_id) LIMIT ?"""
+_BEGUN = """SELECT id FROM conversations INDEXED BY conversations_waiting
+    WHERE waiting_since IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM waits WHERE conversation_id = conversations.id) LIMIT ?"""
+_PASSED_ON = """SELECT conversation_id FROM waits
+    JOIN conversations ON conversations.id = conversation_id
+    WHERE answer IS NULL AND state <> 'bot' LIMIT ?"""
+"""The bot had them to be looked at, and has called a person meanwhile."""
+
+_UNASSIGNED = """SELECT conversation_id FROM waits
+    JOIN conversations ON conversations.id = conversation_id
+    WHERE assigned_to IS NULL ORDER BY since LIMIT ?"""
 
 
 @dataclass(frozen=True)
@@ -41,32 +51,58 @@ class _Waiting:
 
     @property
     def is_new(self) -> bool:
-        """Also where the bot had it to be looked at, and passed it on meanwhile."""
         return self.known_since is None or (self.answer is None and self.state != "bot")
 
 
-def follow_waits(database: Database, hours: Hours, now: float) -> None:
+def follow_waits(database: Database, hours: Hours, now: float, teams_anew: bool = True) -> None:
     """Notes who has begun to wait and counts whose wait has ended, within the caller's
-    transaction; nothing is written where nothing changed."""
+    transaction; nothing is written where nothing changed. With ``teams_anew`` it is looked at
+    again which team those are for whom nobody has: a label or a later message may say more."""
     for row in database.execute(_ENDED, [MOST_AT_ONCE]).fetchall():
         _end(database, hours, now, *row)
-    teams, levels = all_teams(database), service_levels(database)
-    given = {"limit": MOST_AT_ONCE, "has_teams": bool(teams)}
-    for row in database.execute(_WAITING, given).fetchall():
-        chat = _Waiting(*row)
-        team = team_for(teams, _values(database, chat, teams))
-        team_id = team.id if team else None
-        if not chat.is_new and team_id == chat.team_id:
-            continue
-        answer = chat.answer or (None if chat.state == "bot" else _answer(database, chat.id))
-        level = level_for(levels, team_id) if answer else None
-        minutes = level.minutes(answer) if level and answer else None
-        due_at = hours.after(chat.since, minutes / 60) if minutes else None
-        warn_at = due_at - level.warn_minutes * 60 if due_at and level else None
-        database.execute(
-            "INSERT OR REPLACE INTO waits VALUES (?, ?, ?, ?, ?, ?)",
-            [chat.id, chat.since, team_id, answer, due_at, warn_at],
-        )
+    ids = [
+        id_
+        for sql in (_BEGUN, _PASSED_ON)
+        for (id_,) in database.execute(sql, [MOST_AT_ONCE]).fetchall()
+    ]
+    teams = all_teams(database) if ids or teams_anew else []
+    if teams and teams_anew:
+        ids += [id_ for (id_,) in database.execute(_UNASSIGNED, [MOST_AT_ONCE]).fetchall()]
+    levels = service_levels(database) if ids else {}
+    for conversation_id in dict.fromkeys(ids):
+        _note(database, hours, _waiting(database, conversation_id), teams, levels)
+
+
+def _waiting(database: Database, conversation_id: int) -> _Waiting:
+    row = database.execute(
+        """SELECT conversations.id, waiting_since, state, channel, language, intent, waits.since,
+        waits.team_id, waits.answer FROM conversations
+        LEFT JOIN waits ON waits.conversation_id = conversations.id WHERE conversations.id = ?""",
+        [conversation_id],
+    ).fetchone()
+    return _Waiting(*row)
+
+
+def _note(
+    database: Database,
+    hours: Hours,
+    chat: _Waiting,
+    teams: list[Team],
+    levels: dict[int, ServiceLevel],
+) -> None:
+    team = team_for(teams, _values(database, chat, teams))
+    team_id = team.id if team else None
+    if not chat.is_new and team_id == chat.team_id:
+        return
+    answer = chat.answer or (None if chat.state == "bot" else _answer(database, chat.id))
+    level = level_for(levels, team_id) if answer else None
+    minutes = level.minutes(answer) if level and answer else None
+    due_at = hours.after(chat.since, minutes / 60) if minutes else None
+    warn_at = due_at - level.warn_minutes * 60 if due_at and level else None
+    database.execute(
+        "INSERT OR REPLACE INTO waits VALUES (?, ?, ?, ?, ?, ?)",
+        [chat.id, chat.since, team_id, answer, due_at, warn_at],
+    )
 
 
 def _values(
