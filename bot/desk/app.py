@@ -17,6 +17,7 @@ from bot.desk.cases.kind_names import CASE_KINDS
 from bot.desk.inbox import (
     attachments,
     bulk,
+    cards,
     contact_fields,
     contacts,
     conversation_actions,
@@ -162,7 +163,7 @@ PAGES: list[Page] = [
     *contacts.PAGES, *contact_fields.PAGES, *macros.PAGES,
     *cases.PAGES, *actions.PAGES,
     *attachments.PAGES, *web_chat.PAGES,
-    *suggestions.PAGES, *canned_pages.PAGES, *orders.PAGES,
+    *suggestions.PAGES, *canned_pages.PAGES, *orders.PAGES, *cards.PAGES,
     *review_queue.PAGES, *examples.PAGES, *replies.PAGES, *answers.PAGES, *flows.PAGES,
     *case_kinds.PAGES,
     *publish.PAGES, *try_out.PAGES, *fairness.PAGES,

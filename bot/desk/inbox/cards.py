@@ -1,0 +1,128 @@
+"""Cards that a colleague sends: a product of the catalogue, or the order that is talked about. Each
+goes out as an ordinary message, with the picture where the channel shows one."""
+
+from __future__ import annotations
+
+import time
+
+from aiohttp import web
+from babel.dates import format_date
+
+from bot.currency import Currency
+from bot.desk.inbox.conversation_actions import after_change, as_seen, refusals_told
+from bot.desk.inbox.conversations import HANDLING
+from bot.desk.inbox.customer_card import SHOP, card_of
+from bot.desk.inbox.outgoing import OUTGOING
+from bot.desk.inbox.reply_values import status_words
+from bot.desk.page import LANGUAGE, SETTINGS, Page, Refused, fields, number_in, page, user_of
+from bot.messages import Reply
+from bot.shop.records import Order, Product
+from bot.shop.shop import ShopUnavailable
+from bot.store.conversations.conversations import Conversation
+
+MOST = 6
+
+_WORDS = {
+    "en": {"in_stock": "In stock", "sold_out": "Sold out", "sizes": "Sizes", "colours": "Colours",
+           "order": "Your order", "total": "Total", "arrives": "Expected"},
+    "id": {"in_stock": "Tersedia", "sold_out": "Habis", "sizes": "Ukuran", "colours": "Warna",
+           "order": "Pesanan Kakak", "total": "Total", "arrives": "Perkiraan sampai"},
+}  # fmt: skip
+
+
+async def products(request: web.Request) -> web.Response:
+    """What of the catalogue has the words ``q``."""
+    words = request.query.get("q", "").strip()[:100]
+    try:
+        found = await request.app[SHOP].find_products(words, MOST) if words else []
+    except ShopUnavailable as error:
+        raise Refused("The shop's data cannot be had just now. Try again in a moment.") from error
+    return page(
+        request, "inbox/products.html", found=found, words=words, number=number_in(request),
+        name=lambda product: product.name_id if request[LANGUAGE] == "id" else product.name_en,
+        money=lambda amount: Currency(request.app[SETTINGS].shop.currency).tell(
+            amount, language=request[LANGUAGE]
+        ),
+    )  # fmt: skip
+
+
+async def send_product(request: web.Request) -> web.Response:
+    id_, words, seen = await fields(request, "product", "q", "seen")
+    chat = await request.app[HANDLING].conversation(number_in(request))
+    try:
+        found = await request.app[SHOP].find_products(words, MOST)
+    except ShopUnavailable as error:
+        raise Refused("The shop's data cannot be had just now. Try again in a moment.") from error
+    product = next((one for one in found if one.id == id_), None)
+    if product is None:
+        raise Refused("This product is not in the catalogue any more. Search again.")
+    card = product_card(request, product, _language(request, chat))
+    return await _sent(request, chat, card, seen)
+
+
+async def send_order(request: web.Request) -> web.Response:
+    """Only an order that is proven the customer's there."""
+    wanted, seen = await fields(request, "order", "seen")
+    chat = await request.app[HANDLING].conversation(number_in(request))
+    card = await card_of(request.app[SHOP], chat, time.time())
+    order = next((one for one in card.orders if one.number == wanted), None)
+    if order is None:
+        raise Refused("This order is not proven the customer's any more, so nothing was sent.")
+    return await _sent(request, chat, order_card(request, order, _language(request, chat)), seen)
+
+
+def product_card(request: web.Request, product: Product, language: str) -> Reply:
+    """Name, price, whether there is any, sizes, colours, link; what is not known is left out."""
+    words = _WORDS[language]
+    lines = [product.name_id if language == "id" else product.name_en]
+    if product.price is not None:
+        lines.append(Currency(request.app[SETTINGS].shop.currency).tell(product.price, language))
+    if product.stock is not None:
+        lines.append(words["in_stock"] if product.stock else words["sold_out"])
+    if product.sizes:
+        lines.append(f"{words['sizes']}: {', '.join(product.sizes)}")
+    if product.colours:
+        lines.append(f"{words['colours']}: {', '.join(product.colours)}")
+    if product.link:
+        lines.append(product.link)
+    return Reply("\n".join(lines), image=product.picture)
+
+
+def order_card(request: web.Request, order: Order, language: str) -> Reply:
+    """Number, state, items, total, courier and expected day; no address."""
+    words, money = _WORDS[language], Currency(request.app[SETTINGS].shop.currency)
+    lines = [f"{words['order']} {order.number}: {status_words(order.status, language)}"]
+    lines += [f"{item.quantity} × {item.name}" for item in order.items]
+    if order.total is not None:
+        lines.append(f"{words['total']}: {money.tell(order.total, language)}")
+    if courier := " ".join(filter(None, (order.courier, order.tracking_number))):
+        lines.append(courier)
+    if order.estimated_on and not order.delivered_on:
+        day = format_date(order.estimated_on, "d MMMM", locale=language)
+        lines.append(f"{words['arrives']}: {day}")
+    return Reply("\n".join(lines))
+
+
+def _language(request: web.Request, chat: Conversation) -> str:
+    told = chat.language or request[LANGUAGE]
+    return told if told in _WORDS else "en"
+
+
+async def _sent(request: web.Request, chat: Conversation, card: Reply, seen: str) -> web.Response:
+    """What is typed meanwhile stays typed."""
+    closes_at = request.app[OUTGOING].closes_at(chat)
+    if closes_at is not None and closes_at <= time.time():
+        raise Refused("The platform takes no answer any more: the customer wrote too long ago.")
+    handling, user = request.app[HANDLING], user_of(request).login
+    draft = await handling.draft(chat.id, user)
+    await refusals_told(handling.reply(chat.id, user, card, as_seen(seen)))
+    await handling.keep_draft(chat.id, user, draft)
+    return await after_change(request)
+
+
+_ONE = r"/conversations/{id:\d+}"
+PAGES = [
+    Page("GET", f"{_ONE}/products", products),
+    Page("POST", f"{_ONE}/product-card", send_product),
+    Page("POST", f"{_ONE}/order-card", send_order),
+]
