@@ -110,11 +110,11 @@ def fill(database: Database, conversations: int, now: float) -> None:
         if number % 5 == 0:
             connection.execute(
                 """INSERT INTO ratings (conversation_id, inbox_id, stars, created_at, agent,
-                case_kind, intent) VALUES (?, ?, ?, ?, ?, ?, ?)""",
+                case_kind, intent, channel) VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
                 [
                     number, inbox_id, chance.randint(1, 5), last_at,
                     chance.choice(("sari", "budi", None)), chance.choice(("exchange", None)),
-                    chance.choice(INTENTS),
+                    chance.choice(INTENTS), channel,
                 ],
             )  # fmt: skip
     connection.execute("COMMIT")

@@ -82,7 +82,7 @@ async def told_as_problems(request: web.Request, handler: Handler) -> web.Stream
         return Problem(404, "not-found", str(error).partition(". ")[0].rstrip(".") + ".").response()
     except tuple(_CONFLICTS) as error:
         more = {"holder": error.name} if isinstance(error, HeldByColleague) else {}
-        return Problem(409, _CONFLICTS[type(error)], str(error), **more).response()
+        return Problem(409, _CONFLICTS[type(error)], str(error), None, **more).response()
     except tuple(_UNPROCESSABLE) as error:
         return Problem(422, _UNPROCESSABLE[type(error)], str(error)).response()
     except StoreUnavailable as error:

@@ -33,8 +33,8 @@ _NO_TOPIC = (
 """Intents that say nothing of what somebody wants."""
 
 _COLUMNS: Mapping[By, str] = {
-    "agent": "ratings.agent",
-    "topic": "coalesce('case:' || ratings.case_kind, 'intent:' || ratings.intent)",
+    "agent": "agent",
+    "topic": "coalesce('case:' || case_kind, 'intent:' || intent)",
     "channel": "channel",
     "language": "language",
 }
@@ -118,8 +118,9 @@ def rate(
     ).fetchone()
     database.execute(
         """INSERT INTO ratings (conversation_id, inbox_id, stars, created_at, agent, case_kind,
-        intent) VALUES (?, ?, ?, ?, ?, ?, ?)""",
-        [conversation_id, inbox_id, stars, now, *(row and row[0] for row in (agent, case, intent))],
+        intent, channel, language)
+        SELECT id, ?, ?, ?, ?, ?, ?, channel, language FROM conversations WHERE id = ?""",
+        [inbox_id, stars, now, *(r and r[0] for r in (agent, case, intent)), conversation_id],
     )
 
 
@@ -136,8 +137,7 @@ class Ratings:
         sql = f"""SELECT {", ".join(_COLUMNS.values())}, count(*), sum(stars),
             count(*) FILTER (WHERE stars >= {GOOD_STARS}),
             count(*) FILTER (WHERE stars <= {POOR_STARS})
-            FROM ratings JOIN conversations ON conversations.id = conversation_id
-            WHERE ratings.created_at > ? GROUP BY 1, 2, 3, 4"""
+            FROM ratings WHERE created_at > ? GROUP BY 1, 2, 3, 4"""
         since = self._clock() - days * 86_400.0
         rows = await self._thread.run(lambda database: database.execute(sql, [since]).fetchall())
         return {by: _summed(rows, place) for place, by in enumerate(_COLUMNS)}

@@ -30,3 +30,18 @@ def what_ratings_are_about(db: Database) -> None:
                 'inform', 'talk_to_person') ORDER BY id DESC LIMIT 1);
         """
     )
+
+
+@migrations(name="0154_ratings_are_summed_up_by_an_index")
+def ratings_are_summed_up_by_an_index(db: Database) -> None:
+    db.executescript(
+        """
+        ALTER TABLE ratings ADD COLUMN channel TEXT;
+        ALTER TABLE ratings ADD COLUMN language TEXT;
+        UPDATE ratings SET (channel, language) =
+            (SELECT channel, language FROM conversations WHERE id = conversation_id);
+        CREATE INDEX ratings_summed ON ratings
+            (created_at, agent, case_kind, intent, channel, language, stars);
+        DROP INDEX ratings_by_time;
+        """
+    )

@@ -201,8 +201,9 @@ def _finish(
 
 
 def _delivery(row: tuple[Any, ...]) -> Delivery:
-    *head, detail, at, state, attempts, answer, done_at = row
-    return Delivery(*head, json.loads(detail or "{}"), at, state, attempts, answer, done_at)
+    number, webhook_id, event, conversation_id, subject, detail, *rest = row
+    told = json.loads(detail or "{}")
+    return Delivery(number, webhook_id, event, conversation_id, subject, told, *rest)
 
 
 def _failing(webhook: Webhook, why: str) -> LazyMessage:

@@ -197,7 +197,7 @@ def end_notice(database: Database, number: int, now: float) -> None:
 
 
 def _chosen(events: Collection[str]) -> list[str]:
-    chosen = [event for event in EVENTS if event in events]
+    chosen: list[str] = [event for event in EVENTS if event in events]
     if not chosen:
         raise WebhookRefused("Choose at least one event that the address is told of.")
     return chosen
