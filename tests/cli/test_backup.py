@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from cryptography.fernet import Fernet
 
 from bot.backup.manifest import sha256
+from bot.gateway.enabled_channels import with_stored_secrets
 from bot.settings import load_settings
 from bot.store.engine.database import open_database
+from bot.store.engine.database_thread import DatabaseThread
+from bot.store.staff.secrets import Secrets
 from tests.checkout import CHECKOUT
 from tests.cli.conftest import Run
 from tests.cli.test_store_commands import hello, receive
@@ -195,3 +200,29 @@ def test_an_encrypted_shop_has_an_encrypted_backup(
     monkeypatch.setenv("SAPA_DATABASE_KEY", key)
     code, _, error = run("messages")
     assert code == 1 and "SAPA_DATABASE_KEY" in error
+
+
+async def typed_on_the_desk(key: str) -> None:
+    thread = DatabaseThread(open_database(load_settings().database))
+    await Secrets(thread).keep({"TELEGRAM_BOT_TOKEN": "7:AAF-typed"}, key, "sari")
+    await thread.aclose()
+
+
+@pytest.mark.parametrize("has_key", [True, False])
+def test_secrets_typed_on_the_desk_come_back_with_their_key(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, has_key: bool
+) -> None:
+    key = Fernet.generate_key().decode()
+    receive(hello("halo"))
+    asyncio.run(typed_on_the_desk(key))
+    folder = tmp_path / "backup"
+    assert run("backup", str(folder))[0] == 0
+    assert b"AAF-typed" not in (folder / "var" / "sapa.db").read_bytes()
+    shutil.rmtree(load_settings().data_folder)
+    if has_key:
+        monkeypatch.setenv("SAPA_SECRETS_KEY", key)
+    code, out, _ = run("restore", str(folder))
+    assert code == 0
+    assert ("not to be opened here: TELEGRAM_BOT_TOKEN" in out) is not has_key
+    opened = with_stored_secrets(load_settings()).environ.get("TELEGRAM_BOT_TOKEN")
+    assert opened == ("7:AAF-typed" if has_key else None)

@@ -88,6 +88,7 @@ def test_from_nothing_to_a_connected_shop(shop: Shop, tmp_path: Path) -> None:
     assert link
     driver = start_chromium(tmp_path / "owner")
     owner = Staff(driver, shop.url)
+    owner.expected_errors = ("422",)  # hours that cannot be read, on purpose
     try:
         owner.set_password(shop.url + link[link.index("/desk") :])
         owner.waits_for("Your shop")
@@ -97,6 +98,8 @@ def test_from_nothing_to_a_connected_shop(shop: Shop, tmp_path: Path) -> None:
         owner.press("Save and go on")
 
         owner.waits_for("How do your order numbers look?")
+        with urllib.request.urlopen(f"{shop.url}/chat/config.json") as config:
+            assert json.load(config)["shop"] == "Kopi Kita"  # customers read it at once
         owner.type("shop.order_numbers", "INV/20261105/MPL/3598812345")
         owner.press("Save and go on")
 
