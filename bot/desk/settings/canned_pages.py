@@ -77,7 +77,7 @@ async def _edit(request: web.Request, change: Callable[[Project], None], title: 
 
 async def _reply_in(request: web.Request) -> CannedReply:
     title, case, intent, *texts = await fields(request, "title", "case", "intent", *LANGUAGES)
-    written = {
+    written: dict[str, str] = {
         language: text.replace("\r\n", "\n") for language, text in zip(LANGUAGES, texts) if text
     }
     return CannedReply(title, written, case or None, intent or None)
