@@ -92,6 +92,8 @@ from bot.desk.teaching import (
     review_queue,
     try_out,
 )
+from bot.desk.teaching.draft_check import checked_draft
+from bot.desk.teaching.publish_run import PublishRun
 from bot.desk.templates import FOLDER, Templates
 from bot.dialogue.case_kinds import WatchedKinds
 from bot.evaluation.compare import compare
@@ -261,8 +263,12 @@ def desk_app(
     app[DRAFT] = Draft(settings.data_folder, settings.project)
     app[TRAINING] = DraftTraining(settings, app[DRAFT])
     draft = app[DRAFT]
-    app[publish.CHECK] = DraftReport(draft, lambda: publish.checked_draft(settings, draft))
+    app[publish.CHECK] = DraftReport(draft, lambda: checked_draft(settings, draft))
     app[publish.COMPARISON] = DraftReport(draft, lambda: compare(settings, draft))
+    app[publish.RUN] = PublishRun(
+        app[publish.CHECK], app[TRAINING], app[publish.COMPARISON],
+        settings.data_folder / "run" / "publish-times.json",
+    )  # fmt: skip
     app[TRY_OUT] = TryOut(settings, app[DRAFT])
     app[fairness.MEASUREMENT] = FairnessMeasurement(settings)
     app[fairness.CUSTOMERS] = CustomersFairness(thread)
@@ -276,6 +282,7 @@ def desk_app(
         yield
         watching.cancel()
         await asyncio.gather(watching, return_exceptions=True)
+        app[publish.RUN].cancel()
         app[TRAINING].cancel()
         app[publish.CHECK].cancel()
         app[publish.COMPARISON].cancel()

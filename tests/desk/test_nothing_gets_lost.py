@@ -140,7 +140,7 @@ async def test_a_check_survives_a_reload(log_in: LogIn, monkeypatch: pytest.Monk
     async def found(*_: object) -> list[Finding]:
         return [Finding(Place("data/nlu/x.yml"), "Something is odd.")]
 
-    monkeypatch.setattr(publish, "find_mistakes", found)
+    monkeypatch.setattr(draft_check, "find_mistakes", found)
     wati = await log_in("wati", "editor")
     answer = {"id": "crawled", "file": "data/knowledge/shop.yml", "is_new": "yes"}
     await submit(wati, "/desk/answers/save", **answer, questions_en="Is it?", answer_en="Yes.")

@@ -4,7 +4,7 @@ document.addEventListener("click", ({ target }) => {
   const button = target.closest("[data-entity]");
   if (!button) return;
   const part = button.closest("[data-mark]");
-  const field = part.querySelector("input:not([type=checkbox])");
+  const field = part.querySelector("textarea, input:not([type=checkbox])");
   let [start, end] = [field.selectionStart, field.selectionEnd];
   // Words that are marked already are marked anew as a whole.
   for (const mark of field.value.matchAll(/\[[^\]]*\](\([^)]*\)|\{[^}]*\})/g)) {

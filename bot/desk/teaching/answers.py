@@ -6,6 +6,8 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import date, timedelta
+from functools import partial
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -21,14 +23,15 @@ from bot.desk.page import (
     fields,
     page,
 )
+from bot.desk.readable_names import ReadableNames, code_from
 from bot.desk.teaching.answer_form import entry_in, lines, ticked_in, with_ticked
 from bot.desk.teaching.draft_pages import (
     draft_of,
     edit,
-    intent_names,
     kept,
     language_of,
     read,
+    readable_names,
     teaching_page,
 )
 from bot.knowledge.entries import Entry, KnowledgeError
@@ -87,14 +90,25 @@ async def show_one(request: web.Request) -> web.Response:
 async def save(request: web.Request) -> web.Response:
     entry = with_ticked(await entry_in(request), await ticked_in(request))
     is_new, file = await fields(request, "is_new", "file")
+    names = await read(request, partial(readable_names, request))
+    intent = names.intent_code(entry.intent) if entry.intent else None
+    asked = next((asked[0] for asked in entry.questions.values()), "")
+    id_ = entry.id or _free(code_from(asked) or "answer", names)
+    entry = replace(entry, id=id_, intent=intent)
 
     def change(folder: Path) -> None:
-        if is_new and any(known.id == entry.id for known, _ in list_answers(folder)):
-            raise Refused("There is an answer {id} already. Choose another name.", id=entry.id)
+        if is_new and any(known.id == id_ for known, _ in list_answers(folder)):
+            raise Refused("There is an answer {id} already. Choose another name.", id=id_)
         save_answer(folder, entry, file)
 
-    await edit(request, f"save the answer {entry.id}", change)
+    await edit(request, f"save the answer {id_}", change)
     return kept(request, f"/desk/answers/{entry.id}")
+
+
+def _free(id_: str, names: ReadableNames) -> str:
+    """``id_``, with a number behind it where an answer has it."""
+    numbered = (f"{id_}_{number}" for number in count(2))
+    return next(one for one in chain((id_,), numbered) if one not in names.answers)
 
 
 async def remove(request: web.Request) -> web.Response:
@@ -148,7 +162,7 @@ async def _form(request: web.Request, id_: str | None) -> web.Response:
             "place": place,
             "files": [file for file, _ in listed_items(folder, KNOWLEDGE)],
             "intents": [i for i in Domain(folder).intents() if i not in WITHOUT_WORDS],
-            "names": intent_names(folder, language_of(request)),
+            "names": readable_names(request, folder),
         }
 
     context = await read(request, look)

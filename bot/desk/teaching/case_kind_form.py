@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from aiohttp import web
 
 from bot.desk.page import Refused, fields, rows
+from bot.desk.readable_names import ReadableNames
 from bot.dialogue.case_kinds import READ_AS, CaseKind, Choice, Fact
 from bot.dialogue.state import CONFIRM
 from bot.languages import LANGUAGES
@@ -88,8 +89,8 @@ def form_of(kind: CaseKind, replies: Mapping[str, Reply]) -> KindForm:
     )  # fmt: skip
 
 
-async def form_in(request: web.Request) -> KindForm:
-    """The form as it was sent, saved or not.
+async def form_in(request: web.Request, names: ReadableNames) -> KindForm:
+    """The form as it was sent, saved or not; intents that are written by name have their code.
 
     Raises:
         Refused: it is not one of ours.
@@ -106,7 +107,7 @@ async def form_in(request: web.Request) -> KindForm:
     facts = [Row(*row) for row in await rows(request, *_ROW)]
     if any(row.need not in NEEDS for row in facts) or len(facts) > _MOST_ROWS:
         raise Refused("This form is out of date. Load the page again.")
-    opened_by = (str(intent).strip() for intent in form.getall("opens", []))
+    opened_by = (names.intent_code(str(intent).strip()) for intent in form.getall("opens", []))
     return KindForm(
         key, texts["name"], tuple(opened_by), texts["examples"], family, answer, bool(sorry),
         tuple(facts), check, bool(needs_yes), confirm, texts["confirm"], kept or USUALLY_KEPT,

@@ -11,7 +11,14 @@ from aiohttp import web
 from bot.desk.page import Page, Refused, fields, say
 from bot.desk.teaching.case_kind_diagram import picture_of
 from bot.desk.teaching.case_kind_form import NEEDS, NEW, KindForm, form_in, form_of, kind_of, redone
-from bot.desk.teaching.draft_pages import edit, intent_names, kept, language_of, read, teaching_page
+from bot.desk.teaching.draft_pages import (
+    edit,
+    kept,
+    language_of,
+    read,
+    readable_names,
+    teaching_page,
+)
 from bot.desk.teaching.flow_form import shown
 from bot.dialogue.case_kinds import READ_AS
 from bot.shop.records import ORDER_STATUSES
@@ -39,7 +46,7 @@ async def kinds(request: web.Request) -> web.Response:
     def look(folder: Path) -> dict[str, Any]:
         return {
             "found": list_kinds(folder, wanted),
-            "names": intent_names(folder, language_of(request)),
+            "names": readable_names(request, folder),
         }
 
     return await teaching_page(
@@ -66,11 +73,12 @@ async def show_one(request: web.Request) -> web.Response:
 async def draw(request: web.Request) -> web.Response:
     """The form with its picture, after one of its buttons or while somebody writes; not saved."""
     (do,) = await fields(request, "do")
-    return await _page(request, redone(await form_in(request), do), do)
+    names = await read(request, partial(readable_names, request))
+    return await _page(request, redone(await form_in(request, names), do), do)
 
 
 async def save(request: web.Request) -> web.Response:
-    form = await form_in(request)
+    form = await form_in(request, await read(request, partial(readable_names, request)))
     (file,) = await fields(request, "file")
     kind, words = kind_of(form)
 
@@ -104,7 +112,7 @@ async def _page(request: web.Request, form: KindForm, do: str = "") -> web.Respo
         listed = [known for known, _ in list_kinds(folder)]
         return {
             "intents": [i for i in Domain(folder).intents() if i not in WITHOUT_WORDS],
-            "names": intent_names(folder, language),
+            "names": readable_names(request, folder),
             "answers": answers,
             "deeds": list(case_functions(folder, "deed")),
             "checks": list(case_functions(folder, "check")),

@@ -11,16 +11,23 @@ from typing import Any, TypeVar
 
 from aiohttp import web
 
-from bot.desk.page import AUDIT, DRAFT, LANGUAGE, go, is_fragment, page, say, user_of
+from bot.desk.page import (
+    AUDIT,
+    DRAFT,
+    LANGUAGE,
+    TEMPLATES,
+    go,
+    is_fragment,
+    page,
+    say,
+    user_of,
+)
+from bot.desk.readable_names import ReadableNames, names_in
 from bot.training.draft.differences import changes_of
 from bot.training.draft.draft import Draft
 from bot.training.draft.editable_files import editable_files
-from bot.training.edits.replies import list_replies
 from bot.training.training_files import check_yaml
 from bot.yaml_file import NotYaml
-
-NAME = "utter_name_"
-"""Replies that begin so are what an intent is called: see actions/fallback.py."""
 
 T = TypeVar("T")
 
@@ -68,15 +75,10 @@ def kept(request: web.Request, path: str) -> web.Response:
     return web.Response(headers=headers)
 
 
-def intent_names(folder: Path, language: str) -> dict[str, str]:
-    """What intents are called, for those that have a name for people."""
-    names = {}
-    for reply in list_replies(folder, NAME):
-        if reply.name.startswith(NAME):
-            said = {wording.language: wording.text for wording in reply.wordings}
-            text = said.get(language) or next(iter(said.values()), "")
-            names[reply.name.removeprefix(NAME)] = text
-    return names
+def readable_names(request: web.Request, folder: Path) -> ReadableNames:
+    """What the bot's intents, replies, actions and answers are called, in the editor's language."""
+    language, templates = request[LANGUAGE], request.app[TEMPLATES]
+    return names_in(folder, language, lambda words: templates.translated(words, language))
 
 
 def language_of(request: web.Request) -> str:

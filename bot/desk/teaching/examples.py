@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -13,7 +14,14 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from bot.desk.page import Page, Refused, fields
-from bot.desk.teaching.draft_pages import edit, intent_names, kept, language_of, read, teaching_page
+from bot.desk.teaching.draft_pages import (
+    edit,
+    kept,
+    language_of,
+    read,
+    readable_names,
+    teaching_page,
+)
 from bot.examples import MARKED, MarkBroken, marks_of, plain
 from bot.languages import LANGUAGES
 from bot.training.checks.examples import LEAST_EXAMPLES
@@ -54,7 +62,7 @@ async def examples(request: web.Request) -> web.Response:
         found = list_examples(folder, containing=wanted)
         return {
             "intents": [i for i in Domain(folder).intents() if i not in WITHOUT_WORDS],
-            "names": intent_names(folder, language_of(request)),
+            "names": readable_names(request, folder),
             "counts": Counter((e.intent, code) for e in found for code in _languages(e)),
             "first": _first(found, language_of(request)),
             "found": [_shown(e) for e in found[:MOST_FOUND]] if wanted else [],
@@ -81,7 +89,7 @@ async def of_intent(request: web.Request) -> web.Response:
         found = list_examples(folder, intent, containing=wanted)
         return {
             "intents": [i for i in domain.intents() if i not in WITHOUT_WORDS],
-            "names": intent_names(folder, language_of(request)),
+            "names": readable_names(request, folder),
             "entities": sorted(domain.entities()),
             "counts": Counter(c for e in list_examples(folder, intent) for c in _languages(e)),
             "found": [_shown(e) for e in found if language in _languages(e)],
@@ -115,6 +123,7 @@ async def change(request: web.Request) -> web.Response:
             lambda folder: remove_example(folder, intent, language, text),
         )
     elif what == "move":
+        to = (await read(request, partial(readable_names, request))).intent_code(to)
         await edit(
             request, f"move an example from {intent} to {to}",
             lambda folder: move_example(folder, intent, language, text, to),

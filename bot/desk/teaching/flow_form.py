@@ -12,6 +12,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from bot.desk.page import Refused, fields, rows
+from bot.desk.readable_names import ReadableNames
 from bot.training.edits.flows import ANY, Flow, FlowKind, Step
 from bot.training.edits.yaml_items import in_one_line
 
@@ -46,8 +47,8 @@ def rows_of(flow: Flow) -> list[Row]:
     return [*_rows("condition", flow.condition), *_rows("steps", flow.steps)]
 
 
-async def rows_in(request: web.Request) -> list[Row]:
-    """The rows that the form shows, saved or not.
+async def rows_in(request: web.Request, names: ReadableNames) -> list[Row]:
+    """The rows that the form shows, saved or not; what is written by its name has its code again.
 
     Raises:
         Refused: the form is not one of ours.
@@ -55,8 +56,32 @@ async def rows_in(request: web.Request) -> list[Row]:
     found = await rows(request, "part", "kind", "value", "extra")
     if any(kind not in (*KINDS, "other") for _, kind, *_ in found):
         raise Refused("This form is out of date. Load the page again.")
-    parts = [Row("condition" if part == "condition" else "steps", *rest) for part, *rest in found]
+    parts = [
+        Row(
+            "condition" if part == "condition" else "steps", kind,
+            code_of(kind, value, names), extra,
+        )
+        for part, kind, value, extra in found
+    ]  # fmt: skip
     return sorted(parts, key=lambda row: row.part)  # the condition comes first
+
+
+def name_of(row: Row, names: ReadableNames) -> str:
+    """What the row's intent, action, slot or form is called."""
+    if not row.value or row.kind == "other":
+        return row.value
+    if row.kind in ("intent", "or"):
+        return names.intent(row.value)
+    return names.action(row.value) if row.kind == "action" else names.word(row.value)
+
+
+def code_of(kind: str, written: str, names: ReadableNames) -> str:
+    """The code of what is written in a row of this kind, by its name or its code."""
+    if kind in ("intent", "or"):
+        return names.intent_code(written)
+    if kind == "action":
+        return names.action_code(written)
+    return names.word_code(written) if kind in ("slots", "and", "loop") else written
 
 
 async def flow_in(request: web.Request, found: Iterable[Row]) -> Flow:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -11,13 +12,21 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from bot.desk.page import Page, Refused, fields, whole_number
-from bot.desk.teaching.draft_pages import edit, intent_names, kept, language_of, read, teaching_page
+from bot.desk.teaching.draft_pages import (
+    edit,
+    kept,
+    language_of,
+    read,
+    readable_names,
+    teaching_page,
+)
 from bot.desk.teaching.flow_form import (
     IN_CONDITION,
     KINDS,
     NEW,
     Row,
     flow_in,
+    name_of,
     redone,
     rows_in,
     rows_of,
@@ -41,7 +50,7 @@ async def flows(request: web.Request) -> web.Response:
     def look(folder: Path) -> dict[str, Any]:
         return {
             "found": list_flows(folder, only, wanted),
-            "names": intent_names(folder, language_of(request)),
+            "names": readable_names(request, folder),
         }
 
     context = await read(request, look)
@@ -65,13 +74,15 @@ async def show_one(request: web.Request) -> web.Response:
 async def draw(request: web.Request) -> web.Response:
     """The form with its picture, after one of its buttons or while somebody writes; not saved."""
     do, old_name = await fields(request, "do", "old_name")
-    found = redone(await rows_in(request), do)
+    names = await read(request, partial(readable_names, request))
+    found = redone(await rows_in(request, names), do)
     return await _form(request, await flow_in(request, found), found, old_name, do)
 
 
 async def save(request: web.Request) -> web.Response:
     old_name, file = await fields(request, "old_name", "file")
-    flow = await flow_in(request, await rows_in(request))
+    names = await read(request, partial(readable_names, request))
+    flow = await flow_in(request, await rows_in(request, names))
 
     def change(folder: Path) -> None:
         same = [f for f, _ in list_flows(folder, flow.kind) if f.name == flow.name]
@@ -103,7 +114,7 @@ async def _form(
             asked[form].append(slot)
         return {
             "intents": list(domain.intents()),
-            "names": intent_names(folder, language_of(request)),
+            "names": readable_names(request, folder),
             "said": _said(folder, language_of(request)),
             "actions": [a for a in domain.actions() if not a.startswith(_OF_FORMS)],
             "forms": asked,
@@ -116,7 +127,8 @@ async def _form(
     context = await read(request, look)
     return await teaching_page(
         request, "teaching/flow.html", flow=flow, rows=found, old_name=old_name, kinds=KINDS,
-        in_condition=IN_CONDITION, moved=_moved(do, len(found)), shown=shown, address=_address,
+        in_condition=IN_CONDITION, moved=_moved(do, len(found)), shown=shown, name_of=name_of,
+        address=_address,
         **context,
     )
 

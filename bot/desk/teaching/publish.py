@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from aiohttp import web
@@ -22,28 +22,20 @@ from bot.desk.page import (
     user_of,
     whole_number,
 )
+from bot.desk.teaching.change_words import note_of, told
+from bot.desk.teaching.draft_check import Checked
+from bot.desk.teaching.draft_pages import read, readable_names
+from bot.desk.teaching.publish_run import PublishRun
 from bot.evaluation.compare import Comparison
-from bot.settings import Settings
-from bot.training.checks.all_checks import find_mistakes
-from bot.training.checks.findings import Finding
 from bot.training.draft.differences import changes_of
-from bot.training.draft.draft import Draft
 from bot.training.draft.report import DraftReport
-from bot.training.publishing.publish import publish, rollback
+from bot.training.publishing.publish import Published, publish, rollback
 from bot.training.publishing.versions import Versions
 from bot.training.train import fitting_model
 
-
-@dataclass(frozen=True)
-class Checked:
-    """What the draft makes wrong, and what was wrong before."""
-
-    new: list[Finding]
-    old: list[Finding]
-
-
 CHECK: web.AppKey[DraftReport[Checked]] = web.AppKey("check", DraftReport)
 COMPARISON: web.AppKey[DraftReport[Comparison]] = web.AppKey("comparison", DraftReport)
+RUN = web.AppKey("publish_run", PublishRun)
 
 
 async def overview(request: web.Request) -> web.Response:
@@ -63,8 +55,13 @@ async def _overview(request: web.Request, done: str = "", problem: str = "") -> 
 
 def _state(request: web.Request) -> dict[str, Any]:
     draft, settings = request.app[DRAFT], request.app[SETTINGS]
+    names = readable_names(request, draft.folder)
+    changes = [told(change, names) for change in changes_of(draft)]
     return {
-        "changes": changes_of(draft),
+        "names": names,
+        "changes": changes,
+        "note": note_of(changes),
+        "run": request.app[RUN].shown(),
         "conflicts": draft.conflicts(),
         "is_trained": draft.exists and fitting_model(settings, draft.folder) is not None,
         "versions": Versions(settings.data_folder).all(),
@@ -83,22 +80,6 @@ async def checked(request: web.Request) -> web.Response:
     """What was found; asks again by itself until it is."""
     report = await asyncio.to_thread(request.app[CHECK].report)
     return page(request, "teaching/publish_check.html", check=report)
-
-
-async def checked_draft(settings: Settings, draft: Draft) -> Checked:
-    """What is wrong with the draft, in words; apart from it what is wrong without it, too."""
-    found = await find_mistakes(settings, draft.folder)
-    known = await find_mistakes(settings, draft.live) if draft.exists and found else []
-    before = {_what(finding) for finding in known}
-    return Checked(
-        [finding for finding in found if _what(finding) not in before],
-        [finding for finding in found if _what(finding) in before],
-    )
-
-
-def _what(finding: Finding) -> tuple[str, str]:
-    """A finding without its line, which other edits move."""
-    return finding.where.file, finding.what
 
 
 async def train(request: web.Request) -> web.Response:
@@ -129,7 +110,45 @@ async def begin_comparison(request: web.Request) -> web.Response:
 async def compared(request: web.Request) -> web.Response:
     """What the draft would do otherwise; asks again by itself until it is known."""
     report = await asyncio.to_thread(request.app[COMPARISON].report)
-    return page(request, "teaching/publish_compare.html", compared=report)
+    names = await read(request, partial(readable_names, request))
+    return page(request, "teaching/publish_compare.html", compared=report, names=names)
+
+
+async def begin_run(request: web.Request) -> web.Response:
+    """Begins to check, train, compare and publish; if that is under way, it goes on."""
+    (note,) = await fields(request, "note")
+    settings, draft, user = request.app[SETTINGS], request.app[DRAFT], user_of(request)
+    audit = request.app[AUDIT]
+    if not await asyncio.to_thread(draft.changed_files):
+        raise Refused("There is nothing to publish: nothing was edited.")
+
+    async def goes_live() -> Published:
+        done = await asyncio.to_thread(publish, settings, draft, user.name, note)
+        await audit.add(user.login, "publish", f"version {done.version.number}")
+        return done
+
+    request.app[RUN].start(user.name, goes_live)
+    return go("/desk/publish")
+
+
+async def run_state(request: web.Request) -> web.Response:
+    """How far it is; asks again by itself while it goes on."""
+    shown = request.app[RUN].shown()
+    # At its end, and where somebody is asked, all of the page is made anew.
+    headers = None if shown.state == "running" else {"HX-Refresh": "true"}
+    return page(request, "teaching/publish_run.html", headers=headers, run=shown)
+
+
+async def answer_run(request: web.Request) -> web.Response:
+    """Goes on with a publication that asks whether it should, or stops one."""
+    (what,) = await fields(request, "what")
+    if what == "go":
+        request.app[RUN].go_on()
+    elif what == "cancel":
+        request.app[RUN].cancel()
+    else:
+        raise Refused("Choose what to do with the draft.")
+    return go("/desk/publish")
 
 
 async def make_live(request: web.Request) -> web.Response:
@@ -156,6 +175,9 @@ async def make_live(request: web.Request) -> web.Response:
 PAGES = [
     Page("GET", "/publish", overview, "editor"),
     Page("POST", "/publish", make_live, "editor"),
+    Page("POST", "/publish/run", begin_run, "editor"),
+    Page("GET", "/publish/run", run_state, "editor", by_itself=True),
+    Page("POST", "/publish/run/answer", answer_run, "editor"),
     Page("POST", "/publish/check", check, "editor"),
     Page("GET", "/publish/check", checked, "editor", by_itself=True),
     Page("POST", "/publish/train", train, "editor"),

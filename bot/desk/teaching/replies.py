@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -9,13 +10,13 @@ from typing import Any
 from aiohttp import web
 
 from bot.desk.page import SETTINGS, Page, Refused, fields
+from bot.desk.readable_names import ReadableNames, code_from
 from bot.desk.teaching.draft_pages import (
     draft_of,
     edit,
-    intent_names,
     kept,
-    language_of,
     read,
+    readable_names,
     teaching_page,
 )
 from bot.desk.teaching.reply_form import pieces, redone, reply_in, words_of
@@ -23,14 +24,26 @@ from bot.training.checks.replies import LONGEST_TITLE
 from bot.training.edits.replies import Reply, Wording, list_replies, remove_reply, save_reply
 from bot.training.project_files import Domain
 
+PREFIX = "utter_"
 NEW = Reply("", (Wording("en", ""), Wording("id", "")))
 
 
 async def replies(request: web.Request) -> web.Response:
     """All replies, or those whose name or texts have the words ``q``."""
     wanted = request.query.get("q", "").strip()
-    found = await read(request, partial(list_replies, containing=wanted))
-    return await teaching_page(request, "teaching/replies.html", found=found, q=wanted)
+    names = await read(request, partial(readable_names, request))
+
+    def look(folder: Path) -> list[Reply]:
+        by_text = {reply.name for reply in list_replies(folder, wanted)}
+        return [
+            reply for reply in list_replies(folder)
+            if reply.name in by_text or wanted.casefold() in names.action(reply.name).casefold()
+        ]  # fmt: skip
+
+    found = await read(request, look)
+    return await teaching_page(
+        request, "teaching/replies.html", found=found, q=wanted, names=names
+    )
 
 
 async def show_new(request: web.Request) -> web.Response:
@@ -54,7 +67,12 @@ async def draw(request: web.Request) -> web.Response:
 
 async def save(request: web.Request) -> web.Response:
     reply = await reply_in(request)
-    is_new, = await fields(request, "is_new")
+    (is_new,) = await fields(request, "is_new")
+    names = await read(request, partial(readable_names, request))
+    name = reply.name
+    if is_new and not name.startswith(PREFIX):
+        name = code_from(name, PREFIX)
+    reply = replace(reply, name=name, wordings=tuple(_with_codes(w, names) for w in reply.wordings))
 
     def change(folder: Path) -> None:
         if is_new and any(known.name == reply.name for known in list_replies(folder)):
@@ -63,6 +81,16 @@ async def save(request: web.Request) -> web.Response:
 
     await edit(request, f"save the reply {reply.name}", change)
     return kept(request, f"/desk/replies/{reply.name}")
+
+
+def _with_codes(wording: Wording, names: ReadableNames) -> Wording:
+    """The wording, its buttons with the codes of what they mean: that may be written by name."""
+    buttons = tuple(
+        button if button.payload.startswith("/")
+        else replace(button, payload=f"/{names.intent_code(button.payload)}")
+        for button in wording.buttons
+    )  # fmt: skip
+    return replace(wording, buttons=buttons)
 
 
 async def remove(request: web.Request) -> web.Response:
@@ -78,7 +106,8 @@ async def _form(request: web.Request, reply: Reply, do: str = "") -> web.Respons
         same = [r for root in (live, folder) for r in list_replies(root) if r.name == reply.name]
         return {
             "intents": list(Domain(folder).intents()),
-            "names": intent_names(folder, language_of(request)),
+            "meaning": partial(_meaning, readable_names(request, folder)),
+            "names": readable_names(request, folder),
             "words": words_of(*same),
             "is_new": not any(known.name == reply.name for known in list_replies(folder)),
         }
@@ -89,6 +118,12 @@ async def _form(request: web.Request, reply: Reply, do: str = "") -> web.Respons
         request, "teaching/reply.html", reply=reply, channels=sorted(channels), pieces=pieces,
         longest_title=LONGEST_TITLE, done=do.split(), **context,
     )
+
+
+def _meaning(names: ReadableNames, payload: str) -> str:
+    """What a button means, by name; one that says more than an intent stays as it is."""
+    intent = payload.removeprefix("/")
+    return names.intent(intent) if intent in names.intents else payload
 
 
 PAGES = [

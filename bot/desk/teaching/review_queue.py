@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +19,16 @@ from bot.desk.page import (
     Refused,
     fields,
     page,
-    say,
+    rows,
     user_of,
     whole_number,
 )
-from bot.desk.teaching.draft_pages import edit, intent_names, language_of, read, teaching_page
+from bot.desk.teaching.draft_pages import edit, read, readable_names, teaching_page
 from bot.languages import LANGUAGES
 from bot.privacy.redaction import MOST_LOOKED_AT
 from bot.store.learning.review_queue import Unclear
-from bot.training.edits.answers import add_question, list_answers
-from bot.training.edits.examples import add_example
+from bot.training.edits.answers import add_question, remove_question
+from bot.training.edits.examples import add_example, remove_example
 from bot.training.edits.refused import EditRefused
 from bot.training.project_files import WITHOUT_WORDS, Domain
 
@@ -48,7 +50,7 @@ async def groups(request: web.Request) -> web.Response:
     texts = [one.text[:MOST_LOOKED_AT] for one in unclear]
     found = await request.app[ENCODER_PROCESS].run("groups_of", texts, settings.knowledge.encoder)
     masked = await _masked(request, [(one.text, one) for one in unclear])
-    choices = await read(request, lambda folder: _choices(folder, language_of(request)))
+    choices = await read(request, partial(_choices, request))
     shown = [_group([(unclear[at], masked[at]) for at in group]) for group in found]
     return page(request, "teaching/teach_groups.html", groups=shown, **choices)
 
@@ -66,30 +68,64 @@ async def learn(request: web.Request) -> web.Response:
     # Personal data does not get past here, whatever the editor wrote.
     texts = await _masked(request, list(zip(texts, chosen)))
     masked = [(text, _language(form, one)) for text, one in zip(texts, chosen)]
+    added: list[tuple[str, str]] = []
+    names = await read(request, partial(readable_names, request))
     if what == "ignore":
-        fate = "ignored"
+        fate, kind, name = "ignored", "ignored", ""
     elif guess or what in ("intent", "out_of_scope"):
-        intent = guess or (OUT_OF_SCOPE if what == "out_of_scope" else _name(target))
+        intent = guess or (OUT_OF_SCOPE if what == "out_of_scope" else names.intent_code(target))
         if not intent:
-            raise Refused("Choose what the customer wants, then put the message there.")
-        fate = f"intent {intent}"
-        await edit(request, fate, lambda folder: _add(folder, add_example, intent, masked))
+            raise Refused("Choose what the customer wants, then press Teach.")
+        fate, kind, name = f"intent {intent}", "intent", intent
+        await edit(request, fate, lambda folder: _add(folder, add_example, intent, masked, added))
     elif what == "answer":
-        entry = _name(answer)
+        entry = names.answer_code(answer)
         if not entry:
             raise Refused("Choose an answer, then add the message to it.")
-        fate = f"answer {entry}"
-        await edit(request, fate, lambda folder: _add(folder, add_question, entry, masked))
+        fate, kind, name = f"answer {entry}", "answer", entry
+        await edit(request, fate, lambda folder: _add(folder, add_question, entry, masked, added))
     else:
         raise Refused("Choose what to do with the message.")
     await request.app[TEACHABLES].settle(
         [one.id for one in chosen], fate, user_of(request).login
     )
-    left_out = say(request, "Left out.")
-    done = left_out if what == "ignore" else say(request, "In the draft. Publish it when ready.")
+    title = names.intent(name) if kind == "intent" else names.answer(name)
     return page(
-        request, "teaching/teach_done.html", headers={"HX-Trigger": "draft"}, done=done, fate=fate
+        request, "teaching/teach_done.html", headers={"HX-Trigger": "draft"},
+        kind=kind, name=name, title=title, ids=[one.id for one in chosen], added=added,
     )
+
+
+async def undo(request: web.Request) -> web.Response:
+    """Takes back what ``learn`` did: out of the draft, and open again."""
+    kind, name = await fields(request, "kind", "name")
+    taught = await rows(request, "language", "text")
+    form = await request.post()
+    given = (whole_number(str(value)) for value in form.getall("id", []))
+    ids = [number for number in given if number is not None]
+    take = {"intent": remove_example, "answer": remove_question}.get(kind)
+    if take:
+        done = f"take back {kind} {name}"
+        await edit(request, done, lambda folder: _take_back(folder, take, name, taught))
+    unclear = await request.app[TEACHABLES].reopen(ids, user_of(request).login)
+    if not unclear:
+        raise Refused("Somebody else has settled these meanwhile. Reload the page.")
+    masked = await _masked(request, [(one.text, one) for one in unclear])
+    choices = await read(request, partial(_choices, request))
+    group = _group(list(zip(unclear, masked)))
+    return page(request, "teaching/teach_group.html", group=group, **choices)
+
+
+def _take_back(
+    folder: Path,
+    take: Callable[[Path, str, str, str], None],
+    target: str,
+    taught: list[tuple[str, ...]],
+) -> None:
+    """Takes each text away; one that is gone already is no mistake here."""
+    for language, text in taught:
+        with suppress(EditRefused):
+            take(folder, target, language, text)
 
 
 def _add(
@@ -97,12 +133,14 @@ def _add(
     add: Callable[[Path, str, str, str], None],
     target: str,
     texts: list[tuple[str, str]],
+    added: list[tuple[str, str]],
 ) -> None:
-    """Adds each text; one that stands there already is no mistake here."""
+    """Adds each text, and notes it in ``added``; one that stands there already is no mistake."""
     refused = []
     for text, language in texts:
         try:
             add(folder, target, language, text)
+            added.append((text, language))
         except EditRefused as error:
             refused.append(error)
     if len(refused) == len(texts):
@@ -133,24 +171,18 @@ def _shown(unclear: Unclear, text: str) -> dict[str, Any]:
     return {"unclear": unclear, "text": text, "language": language}
 
 
-def _choices(folder: Path, language: str) -> dict[str, Any]:
-    answers = [entry for entry, _ in list_answers(folder)]
-    names = intent_names(folder, language)
-    intents = sorted(set(Domain(folder).intents()) - WITHOUT_WORDS)
+def _choices(request: web.Request, folder: Path) -> dict[str, Any]:
+    domain = Domain(folder)
     return {
-        "intents": {intent: names.get(intent, "") for intent in intents},
-        "entities": sorted(Domain(folder).entities()),
-        "answers": [(e.id, next(iter(e.questions.values()))[0]) for e in answers],
+        "names": readable_names(request, folder),
+        "intents": sorted(set(domain.intents()) - WITHOUT_WORDS),
+        "entities": sorted(domain.entities()),
     }
-
-
-def _name(target: str) -> str:
-    """The name that a suggestion begins with: "cod · Can I pay cash?" is cod."""
-    return target.partition(" · ")[0].strip()
 
 
 PAGES = [
     Page("GET", "/teach", teach, "editor"),
     Page("GET", "/teach/groups", groups, "editor"),
     Page("POST", "/teach", learn, "editor"),
+    Page("POST", "/teach/undo", undo, "editor"),
 ]

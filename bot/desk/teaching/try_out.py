@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from aiohttp import web
 
 from bot.desk.page import TRY_OUT, Page, Refused, fields, page
+from bot.desk.teaching.draft_pages import read, readable_names
 
 
 async def say(request: web.Request) -> web.Response:
@@ -12,7 +15,8 @@ async def say(request: web.Request) -> web.Response:
     if not text:
         raise Refused("Write something first, as a customer would.")
     turn = await request.app[TRY_OUT].say(text, payload or None)
-    return page(request, "teaching/try.html", said=text, turn=turn)
+    names = await read(request, partial(readable_names, request))
+    return page(request, "teaching/try.html", said=text, turn=turn, names=names)
 
 
 async def anew(request: web.Request) -> web.Response:

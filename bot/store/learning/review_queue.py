@@ -135,6 +135,21 @@ class ReviewQueue:
         chosen = set(ids)
         return [unclear for unclear in await self.open(2**31) if unclear.id in chosen]
 
+    async def reopen(self, ids: Collection[int], by: str) -> list[Unclear]:
+        """Takes back what was made of them; those that are open again."""
+        marks = ", ".join("?" * len(ids))
+
+        def reopen(database: Database) -> None:
+            database.execute(
+                f"""UPDATE teachable SET fate = NULL, settled_by = NULL, settled_at = NULL
+                WHERE inbox_id IN ({marks})""",
+                [*ids],
+            )
+            record(database, by, "teach", None, f"{len(ids)} messages: taken back", self._clock())
+
+        await self._thread.write(reopen)
+        return await self.texts(ids)
+
     async def settle(self, ids: Collection[int], fate: str, by: str) -> None:
         """``fate`` says what was made of them: "intent order_status", "answer cod", "ignored"."""
         marks = ", ".join("?" * len(ids))

@@ -25,13 +25,15 @@ class Place:
 class Finding:
     """``what`` is wrong, in a sentence, and the ``remedy``, in another.
 
-    A ``note`` is worth knowing and no mistake.
+    A ``note`` is worth knowing and no mistake; ``is_known`` says that it was so before the edits
+    that are looked at.
     """
 
     where: Place
     what: str
     remedy: str = ""
     note: bool = False
+    is_known: bool = False
 
     def __str__(self) -> str:
         what, remedy = LazyMessage(self.what), LazyMessage(self.remedy)
@@ -46,4 +48,4 @@ class Finding:
     @staticmethod
     def from_json(told: dict[str, Any]) -> Finding:
         what, remedy = from_json(told["what"]), from_json(told["remedy"])
-        return Finding(Place(**told["where"]), what, remedy, told["note"])
+        return Finding(Place(**told["where"]), what, remedy, told["note"], told["is_known"])

@@ -14,10 +14,11 @@ from bot.encoders.lexicon import load_lexicon
 from bot.encoders.vector_cache import VectorCache
 from bot.encoders.vocabulary import Vocabulary, count_words
 from bot.examples import plain
+from bot.knowledge.entries import Entry
 from bot.lazy_message import LazyMessage
 from bot.nlu.sentence_featurizer import plain as read
 from bot.settings import Settings
-from bot.training.checks.findings import Finding
+from bot.training.checks.findings import Finding, Place
 from bot.training.edits.answers import list_answers
 from bot.training.project_files import examples
 
@@ -28,23 +29,30 @@ look; of the 28 from 0.85 on, most are right as they are ("saya setuju", "saya t
 MOST_EXAMPLES = 20
 """So many pairs are told, the nearest first."""
 
+ROWS_AT_ONCE = 512
+"""Rows that are multiplied with all others at a time: six times as fast as one, in 30 MB."""
+
 NEAR_QUESTIONS = 0.8
 """The same for questions. Of the sample shop's entries no two come nearer than 0.75; nine of ten
 paraphrases of their questions come nearer than 0.84."""
 
 
-def check_meanings(project: Path, settings: Settings, encoder: str) -> Iterator[Finding]:
+def check_meanings(
+    project: Path, base: Path, settings: Settings, encoder: str
+) -> Iterator[Finding]:
     """Compares all examples and all questions; ``encoder`` is the one that intents are learned by.
+    What ``base``, the state before the edits, has too is known.
 
     Raises:
         EncoderUnavailable: an encoder cannot be loaded on this machine.
     """
-    yield from _examples(project, settings, encoder)
-    yield from _questions(project, settings)
+    yield from _examples(project, base, settings, encoder)
+    yield from _questions(project, base, settings)
 
 
-def _examples(project: Path, settings: Settings, encoder: str) -> Iterator[Finding]:
+def _examples(project: Path, base: Path, settings: Settings, encoder: str) -> Iterator[Finding]:
     said = list(examples(project))
+    before = {(example.intent, example.text) for example in examples(base)}
     texts = [plain(example.text) for example in said]
     if not texts:
         return
@@ -65,18 +73,15 @@ def _examples(project: Path, settings: Settings, encoder: str) -> Iterator[Findi
             ),
             "If they do, put both under one intent; if not, say more in one.",
             note=True,
+            is_known=before >= {(said[at].intent, said[at].text) for at in (one, other)},
         )
 
 
-def _questions(project: Path, settings: Settings) -> Iterator[Finding]:
-    asked = [
-        (question, entry, place)
-        for entry, place in list_answers(project)
-        for questions in entry.questions.values()
-        for question in questions
-    ]
+def _questions(project: Path, base: Path, settings: Settings) -> Iterator[Finding]:
+    asked = list(_asked(project))
     if not asked:
         return
+    before = {(entry.id, question) for question, entry, _ in _asked(base)}
     cache = VectorCache(settings.vectors, open_meaning(settings.knowledge.encoder))
     vectors = cache.vectors([question for question, _, _ in asked])
     told = set()
@@ -101,15 +106,27 @@ def _questions(project: Path, settings: Settings) -> Iterator[Finding]:
                 answers=answers,
             ),
             "Make one entry of the two." if same else "Keep the right one, or ask more precisely.",
+            is_known=before >= {(entry.id, question), (entry2.id, question2)},
         )
+
+
+def _asked(project: Path) -> Iterator[tuple[str, Entry, Place]]:
+    """Every question with its answer and where that stands."""
+    for entry, place in list_answers(project):
+        for questions in entry.questions.values():
+            for question in questions:
+                yield question, entry, place
 
 
 def _near(vectors: Floats, groups: Sequence[str], least: float) -> list[tuple[int, int]]:
     """Pairs of rows of different groups with at least this cosine, the nearest first."""
     group = np.unique(groups, return_inverse=True)[1]
     found: list[tuple[float, int, int]] = []
-    for row in range(len(vectors)):
-        cosines = vectors[row + 1 :] @ vectors[row]
-        near = np.flatnonzero((cosines >= least) & (group[row + 1 :] != group[row]))
-        found += [(float(cosines[place]), row, row + 1 + int(place)) for place in near]
+    for start in range(0, len(vectors), ROWS_AT_ONCE):
+        rows = vectors[start : start + ROWS_AT_ONCE]
+        near, columns = np.nonzero((cosines := rows @ vectors[start:].T) >= least)
+        for row, column in zip(near, columns):
+            if row < column and group[start + row] != group[start + column]:
+                pair = (int(start + row), int(start + column))
+                found.append((float(cosines[row, column]), *pair))
     return [(one, other) for _, one, other in sorted(found, key=lambda pair: -pair[0])]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -12,9 +12,10 @@ from bot.training.draft.editable_files import editable_files
 from bot.training.edits.answers import list_answers, list_topics
 from bot.training.edits.case_kinds import list_kinds
 from bot.training.edits.flows import list_flows
-from bot.training.edits.replies import DOMAIN, list_replies
+from bot.training.edits.replies import DOMAIN, Reply, list_replies
 from bot.training.project_files import examples
 
+Fields = Mapping[str, Any]
 Kind = Literal["example", "reply", "answer", "topic", "rule", "story", "case", "file"]
 
 
@@ -24,7 +25,9 @@ class Change:
 
     ``name`` says which one: an example's intent and language ("greet, en"), a reply's, rule's or
     story's name, a case's key, an answer's id; for the kind "file" (all that is none of these) the
-    file's. ``before`` and ``after`` are texts for people, None where there was or is nothing.
+    file's. ``before`` and ``after`` are texts, None where there was or is nothing;
+    ``fields_before`` and ``fields_after`` are the same taken apart: what a reply says by language,
+    an answer's questions, a case's facts, the steps of a rule.
     """
 
     file: str
@@ -32,6 +35,8 @@ class Change:
     name: str
     before: str | None
     after: str | None
+    fields_before: Fields = field(default_factory=dict)
+    fields_after: Fields = field(default_factory=dict)
 
     @property
     def what(self) -> Literal["added", "removed", "changed"]:
@@ -58,7 +63,10 @@ def changes_between(before: Path, after: Path) -> list[Change]:
     files_before, files_after = editable_files(before), editable_files(after)
     old, new = _items(before), _items(after)
     found = [
-        Change(_file(new, old, key), key[0], key[1], _text(old, key), _text(new, key))
+        Change(
+            _file(new, old, key), key[0], key[1], _text(old, key), _text(new, key),
+            old[key].fields if key in old else {}, new[key].fields if key in new else {},
+        )
         for key in dict.fromkeys((*old, *new))
         if _text(old, key) != _text(new, key)
     ]
@@ -71,27 +79,52 @@ def changes_between(before: Path, after: Path) -> list[Change]:
     return sorted(found, key=lambda change: order[change.file])
 
 
-def _items(folder: Path) -> dict[_Key, tuple[str, str]]:
-    """File and text of each example, reply, answer, topic, rule, story and kind of case."""
-    return {key: (file, text) for key, file, text in _each(folder)}
+@dataclass(frozen=True)
+class _Item:
+    file: str
+    text: str
+    fields: Fields
 
 
-def _each(folder: Path) -> Iterator[tuple[_Key, str, str]]:
+def _items(folder: Path) -> dict[_Key, _Item]:
+    """Each example, reply, answer, topic, rule, story and kind of case."""
+    return dict(_each(folder))
+
+
+def _each(folder: Path) -> Iterator[tuple[_Key, _Item]]:
     for example in examples(folder):
         name = f"{example.intent}, {example.language}" if example.language else example.intent
-        yield ("example", name, example.text), example.where.file, example.text
+        fields = {"intent": example.intent, "language": example.language, "text": example.text}
+        key: _Key = ("example", name, example.text)
+        yield key, _Item(example.where.file, example.text, fields)
     for reply in list_replies(folder):
-        yield ("reply", reply.name, ""), DOMAIN, _lines(asdict(reply)["wordings"], _said)
+        text = _lines(asdict(reply)["wordings"], _said)
+        yield ("reply", reply.name, ""), _Item(DOMAIN, text, {"text": _spoken(reply)})
     for entry, place in list_answers(folder):
-        yield ("answer", entry.id, ""), place.file, _lines([vars(entry)], _fields)
+        fields = {key: value for key, value in vars(entry).items() if key not in ("id", "sample")}
+        yield ("answer", entry.id, ""), _Item(place.file, _lines([vars(entry)], _fields), fields)
     for topic, place in list_topics(folder):
-        yield ("topic", topic.name, ""), place.file, _lines([topic.phrasings], _fields)
+        text = _lines([topic.phrasings], _fields)
+        yield ("topic", topic.name, ""), _Item(place.file, text, {"phrasings": topic.phrasings})
     for flow, place in list_flows(folder):
         steps = [f"{'if ' if step in flow.condition else ''}{step.kind}: {step}"
                  for step in (*flow.condition, *flow.steps)]
-        yield (flow.kind, flow.name, ""), place.file, "\n".join(steps)
+        fields = {"condition": flow.condition, "steps": flow.steps}
+        yield (flow.kind, flow.name, ""), _Item(place.file, "\n".join(steps), fields)
     for kind, place in list_kinds(folder):
-        yield ("case", kind.key, ""), place.file, _lines([vars(kind)], _fields)
+        fields = {key: value for key, value in vars(kind).items() if key != "key"}
+        yield ("case", kind.key, ""), _Item(place.file, _lines([vars(kind)], _fields), fields)
+
+
+def _spoken(reply: Reply) -> dict[str, list[str]]:
+    """What a reply says, by language and channel."""
+    said: dict[str, list[str]] = {}
+    for wording in reply.wordings:
+        audience = " ".join(filter(None, (wording.language, wording.channel)))
+        buttons = "".join(f" [{button.title}]" for button in wording.buttons)
+        image = f" {wording.image}" if wording.image else ""
+        said.setdefault(audience, []).append(f"{wording.text}{buttons}{image}")
+    return said
 
 
 def _lines(parts: Any, write: Callable[[Any], str]) -> str:
@@ -109,9 +142,9 @@ def _fields(item: dict[str, Any]) -> str:
     return "\n".join(f"{name}: {value}" for name, value in item.items() if value)
 
 
-def _text(items: dict[_Key, tuple[str, str]], key: _Key) -> str | None:
-    return items[key][1] if key in items else None
+def _text(items: dict[_Key, _Item], key: _Key) -> str | None:
+    return items[key].text if key in items else None
 
 
-def _file(new: dict[_Key, tuple[str, str]], old: dict[_Key, tuple[str, str]], key: _Key) -> str:
-    return (new.get(key) or old[key])[0]
+def _file(new: dict[_Key, _Item], old: dict[_Key, _Item], key: _Key) -> str:
+    return (new.get(key) or old[key]).file

@@ -79,6 +79,17 @@ def add_question(folder: Path, id_: str, language: str, question: str) -> None:
     save_answer(folder, replace(found, questions=questions))
 
 
+def remove_question(folder: Path, id_: str, language: str, question: str) -> None:
+    """Takes a way of asking from an entry."""
+    for entry, _ in list_answers(folder):
+        asked = entry.questions.get(language, ())
+        if entry.id == id_ and question in asked:
+            rest = tuple(one for one in asked if one != question)
+            save_answer(folder, replace(entry, questions={**entry.questions, language: rest}))
+            return
+    raise _gone(id_)
+
+
 def remove_answer(folder: Path, id_: str) -> None:
     """Removes an entry."""
     _remove(folder, KNOWLEDGE, "id", id_)

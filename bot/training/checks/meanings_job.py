@@ -1,7 +1,7 @@
-"""The checks that need Rasa and the encoders: ``python -m bot.training.checks.subprocess_job
-PROJECT OUT``.
+"""The near twins, by the encoders, in a process of their own beside Rasa's: ``python -m
+bot.training.checks.meanings_job PROJECT BASE OUT``.
 
-What Rasa finds is printed; the near twins are written to OUT as JSON. The exit code is Rasa's.
+They are written to OUT as JSON. BASE is PROJECT's state before it was edited, or PROJECT itself.
 """
 
 from __future__ import annotations
@@ -14,18 +14,15 @@ import skops.io  # noqa: F401  (first, as in bot/processes/rasa_main.py)
 
 from bot.settings import load_settings
 from bot.training.checks.meanings import check_meanings
-from bot.training.checks.rasa import check
 from bot.training.edits.refused import EditRefused
 from bot.training.tuned_encoder import encoder_of_intents
 
 if __name__ == "__main__":
-    project, out = Path(sys.argv[1]), Path(sys.argv[2])
-    code = check(project)
+    project, base, out = map(Path, sys.argv[1:])
     settings = load_settings()
     encoder = encoder_of_intents(settings.knowledge.encoder, settings.models)
     try:
-        twins = [twin.as_json() for twin in check_meanings(project, settings, encoder)]
+        twins = [twin.as_json() for twin in check_meanings(project, base, settings, encoder)]
     except EditRefused:  # an answer cannot be read, which is told elsewhere
         twins = []
     out.write_text(json.dumps(twins), encoding="utf-8")
-    sys.exit(code)
