@@ -69,6 +69,7 @@ _KNOWN = {
     "action_case": LazyMessage("Works on the case"),
     "action_switch_language": LazyMessage("Changes the language"),
     "action_export_data": LazyMessage("Gives customers their data"),
+    "requested_slot": LazyMessage("What is asked for"),
     "RulePolicy": LazyMessage("by a rule"),
     "MemoizationPolicy": LazyMessage("by a story"),
     "DialoguePolicy": LazyMessage("by the case in hand"),
@@ -164,7 +165,8 @@ def names_in(folder: Path, language: str, translate: Translate) -> ReadableNames
         if entry.questions.get(entry.language_for(language))
     }
     forms = {form for form, _ in domain.form_slots()}
-    words = {code: translate(readable(code)) for code in sorted({*domain.slots(), *forms})}
+    slots = {*domain.slots(), "requested_slot"}
+    words = {code: translate(readable(code)) for code in sorted({*slots, *forms})}
     actions |= {form: words[form] for form in forms}
     return ReadableNames(
         _unlike(intents), _unlike(actions), _unlike(answers), _unlike(words), translate

@@ -91,7 +91,7 @@ async def test_samples_are_shown_as_such(editor: TestClient) -> None:
 
 async def test_a_new_answer_and_its_removal(editor: TestClient, draft: Draft) -> None:
     form = with_(
-        form_of(await page(editor, "/desk/answers/new")), id="gift_cards",
+        [*form_of(await page(editor, "/desk/answers/new")), ("id", "gift_cards")],
         file="data/knowledge/payment.yml", questions_en="Do you sell gift cards?",
         answer_en="Yes, from Rp50,000.", source="Shop manager",
     )

@@ -42,7 +42,7 @@ async def test_an_added_example_is_in_the_draft_alone(editor: TestClient, draft:
         editor, "/desk/examples/add", intent="product_availability", language="en", text=NEW
     )
     assert status == 200 and "Your draft has 1 change." in text
-    assert "<mark>batik shirt<small>product</small></mark>" in text
+    assert '<mark>batik shirt<small title="product">Product</small></mark>' in text
     assert NEW in said(draft, "product_availability")
     assert NEW not in [e.text for e in list_examples(CHECKOUT)]
     log = await submit(editor, "/desk/examples/add", intent="greet", language="en", text=NEW)
@@ -123,7 +123,7 @@ async def test_examples_that_a_shop_brings_along_are_shown_as_words_and_kept(
     old = 'ongkir dari [Solo]{"entity": "city", "role": "asal"} berapa sih'
     for page in ("/desk/examples?q=berapa sih", "/desk/examples/delivery_cost?language=id"):
         text = await (await editor.get(page)).text()
-        assert "<mark>Solo<small>city · asal</small></mark>" in text
+        assert '<mark>Solo<small title="city · asal">city · asal</small></mark>' in text
         assert "{&#39;" not in text and "an-export" not in text
     for language in ("en", "id"):  # its words tell no language
         page = f"/desk/examples/delivery_cost?language={language}"

@@ -133,7 +133,7 @@ async def test_the_picture_shows_what_is_said_asked_and_goes_on(editor: TestClie
     text = await edit_page(editor, ASKS)
     picture = text.partition('<ol class="flow">')[2].partition("</ol>")[0]
     assert '<p class="bubble customer">Book fitting</p>' in picture
-    assert "<li>fitting size</li><li>fitting day</li>" in picture
+    assert "<li>Fitting size</li><li>Fitting day</li>" in picture
     assert BOOKS in text.partition("When the form is done")[2]
     form = form_of(await edit_page(editor, RULE))
     _, text = await send(editor, "draw", put(form, "value", 1, "utter_goodbye"))

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.desk.teaching import publish
+from bot.desk.teaching import draft_check
 from bot.settings import Settings
 from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread
@@ -148,4 +148,4 @@ async def test_a_check_survives_a_reload(log_in: LogIn, monkeypatch: pytest.Monk
     for _ in range(2):
         await asyncio.sleep(0.1)
         html = await (await wati.get("/desk/publish")).text()
-        assert "1 thing that was there before" in html and "Something is odd." in html
+        assert "1 thing in your draft" in html and "Something is odd." in html

@@ -67,12 +67,12 @@ async def rows_in(request: web.Request, names: ReadableNames) -> list[Row]:
 
 
 def name_of(row: Row, names: ReadableNames) -> str:
-    """What the row's intent, action, slot or form is called."""
-    if not row.value or row.kind == "other":
-        return row.value
+    """What the row's intent, action, slot or form is called; the code of one that is unknown."""
     if row.kind in ("intent", "or"):
-        return names.intent(row.value)
-    return names.action(row.value) if row.kind == "action" else names.word(row.value)
+        return names.intents.get(row.value, row.value)
+    if row.kind == "action":
+        return names.actions.get(row.value, row.value)
+    return row.value if row.kind == "other" else names.words.get(row.value, row.value)
 
 
 def code_of(kind: str, written: str, names: ReadableNames) -> str:
