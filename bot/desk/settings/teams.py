@@ -11,7 +11,6 @@ from aiohttp import web
 
 from bot.desk.inbox.conversations import INBOX, LABELS
 from bot.desk.page import (
-    LANGUAGE,
     SETTINGS,
     USERS,
     Page,
@@ -24,7 +23,7 @@ from bot.desk.page import (
     user_of,
     whole_number,
 )
-from bot.desk.teaching.draft_pages import intent_names
+from bot.desk.teaching.draft_pages import readable_names
 from bot.languages import NAMES
 from bot.store.staffing.refused import StaffingRefused
 from bot.store.staffing.teams import FIELDS, Field, Team, Teams
@@ -123,11 +122,11 @@ async def _offered(request: web.Request, team: Team | None = None) -> dict[str, 
     """What can be chosen of each field: what there is, and what is chosen already."""
     app = request.app
     filled: dict[str, Any] = await app[INBOX].filled()
-    folder, language = app[SETTINGS].project.folder, request[LANGUAGE]
+    folder = app[SETTINGS].project.folder
     known: dict[str, dict[str, str]] = {
         "channel": dict.fromkeys([*app[SETTINGS].enabled_channels(), *filled["channel"]], ""),
         "language": dict(NAMES),
-        "topic": await asyncio.to_thread(_topics, folder, language),
+        "topic": await asyncio.to_thread(_topics, request, folder),
         "label": {str(label.id): label.name for label in await app[LABELS].all()},
     }
     for one in [team] if team else await app[TEAMS].all():
@@ -142,10 +141,10 @@ async def _offered(request: web.Request, team: Team | None = None) -> dict[str, 
     }
 
 
-def _topics(folder: Path, language: str) -> dict[str, str]:
+def _topics(request: web.Request, folder: Path) -> dict[str, str]:
     """What customers may want, as people call it; nothing where an editor's file is broken."""
     try:
-        return intent_names(folder, language)
+        return dict(readable_names(request, folder).intents)
     except BrokenFile:
         return {}
 

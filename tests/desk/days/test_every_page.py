@@ -11,7 +11,6 @@ from tests.scenarios.customers import WhatsAppCustomer
 
 PARTS = ("/live", "/list", "/teach/groups", "/publish/training", "/flows/edit",
          "/fairness/measured", "/fairness/customers", "/publish/check", "/publish/compare",
-         "/fairness/measured", "/fairness/customers", "/publish/check", "/publish/compare",
          "/publish/run", "/web-chat/preview", "/login/sso", "/login/sso/callback")
 """Not pages, but what their scripts ask for; one that needs to know what is edited; and two that
 are there with single sign-on alone."""
