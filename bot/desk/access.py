@@ -217,11 +217,21 @@ def _to_account(request: web.Request) -> web.Response:
 
 def _to_login(request: web.Request) -> web.Response:
     if is_fragment(request):  # our script shows the whole login page instead of putting it inside
-        return web.Response(status=401, headers={"HX-Redirect": "/desk/login"})
+        location = f"/desk/login?after={quote(_page_of_script(request))}"
+        return web.Response(status=401, headers={"HX-Redirect": location})
     if request.method != "GET":
         return _error(request, 401, say(request, "You are not logged in any more."))
     after = quote(request.path_qs, safe="/?=&")
     return web.Response(status=303, headers={"Location": f"/desk/login?after={quote(after)}"})
+
+
+def _page_of_script(request: web.Request) -> str:
+    """The page on which our script runs, to come back to."""
+    try:
+        here = urlsplit(request.headers.get("HX-Current-URL", ""))
+    except ValueError:
+        return "/desk"
+    return quote(f"{here.path}?{here.query}" if here.query else here.path, safe="/?=&%")
 
 
 def _error(request: web.Request, status: int, message: str) -> web.Response:

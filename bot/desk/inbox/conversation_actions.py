@@ -48,7 +48,7 @@ async def take_over(request: web.Request) -> web.Response:
 
 
 async def reply(request: web.Request) -> web.Response:
-    text, seen, token = await fields(request, "text", "seen", "upload")
+    text, seen, token, once = await fields(request, "text", "seen", "upload", "once")
     handling, number, user = request.app[HANDLING], number_in(request), user_of(request).login
     chat = await handling.conversation(number)
     upload = await request.app[UPLOADS].get(token) if token else None
@@ -59,7 +59,7 @@ async def reply(request: web.Request) -> web.Response:
         await handling.keep_draft(number, user, text)
         raise Refused("The platform takes no answer any more: the customer wrote too long ago.")
     words = with_file(request, chat, text, upload) if upload else Reply(text)
-    await refusals_told(handling.reply(number, user, words, as_seen(seen)))
+    await refusals_told(handling.reply(number, user, words, as_seen(seen), once))
     return await after_change(request)
 
 
@@ -91,11 +91,11 @@ async def template(request: web.Request) -> web.Response:
 
 
 async def note(request: web.Request) -> web.Response:
-    [text] = await fields(request, "text")
+    text, once = await fields(request, "text", "once")
     if not text:
         raise Refused("Write something first.")
     handling, number, user = request.app[HANDLING], number_in(request), user_of(request).login
-    await refusals_told(handling.note(number, user, text))
+    await handling.note(number, user, text, once)
     await handling.keep_draft(number, user, "")
     return await after_change(request)
 

@@ -60,6 +60,7 @@ from bot.store.conversations.labels import COLOURS, Labels
 from bot.store.conversations.macros import Macros
 from bot.store.conversations.preferences import opens_next
 from bot.store.conversations.saved_views import SavedViews
+from bot.store.conversations.sent_once import keys_sent
 from bot.store.conversations.transcript import Transcripts
 from bot.store.conversations.undo import stamp_of
 from bot.store.staff.users import User
@@ -216,6 +217,7 @@ async def chat_shown(request: web.Request, number: int) -> dict[str, Any]:
         and chat.opted_out_at >= (chat.last_inbound_at or 0),
         "templates": templates_for(request, chat.channel),
         "values": values,
+        "sent_keys": await app[DATABASE].run(lambda db: keys_sent(db, number, user.login)),
         "macros": await app[MACROS].all(),
         "canned": canned_for(app[CANNED].now(), language, values),
         "now": now,

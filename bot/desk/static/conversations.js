@@ -1,4 +1,4 @@
-// The conversations by keyboard, and what somebody types kept through reloads and lost connections.
+// The conversations: which is open, what was unfolded, and all of it by keyboard.
 
 const pane = document.getElementById("conversation");
 const list = document.getElementById("list");
@@ -32,17 +32,29 @@ document.addEventListener("htmx:configRequest", ({ detail }) => {
   if (first) detail.parameters.since = first.dataset.at;
 });
 
-// "Why", an order and the customer's card stay as they were opened when the page is refreshed; the
+// "Why", an order, the customer's card and what is written there stay as they were when the page is refreshed; the
 // card is open from the start where there is room beside the conversation.
 const folds = new Map();
 const isWide = matchMedia("(min-width: 1181px)");
 const foldKey = (fold) => fold.id || fold.closest("[id]").id;
+const ofContact = new Map(); // what is written there and not saved yet
+const fieldKey = (field) => `${field.closest(".contact").id} ${field.name}`;
+document.addEventListener("input", ({ target }) => { if (target.matches(".contact [name]")) ofContact.set(fieldKey(target), target.value); });
+document.addEventListener("htmx:beforeSwap", ({ detail }) => { // saved: what was written is in the answer
+  if (!detail.requestConfig.elt.matches(".contact form") || detail.isError) return;
+  detail.requestConfig.elt.querySelectorAll("[name]").forEach((field) => ofContact.delete(fieldKey(field)));
+  folds.delete(foldKey(detail.requestConfig.elt.closest(".edit")));
+});
 document.addEventListener("toggle", ({ target }) => {
-  if (target.matches(".why, .card-fold, .order")) folds.set(foldKey(target), target.open);
+  if (target.matches(".why, .card-fold, .order, .edit")) folds.set(foldKey(target), target.open);
 }, true);
 function unfold() {
-  pane.querySelectorAll(".why, .card-fold, .order").forEach((fold) => {
+  pane.querySelectorAll(".why, .card-fold, .order, .edit").forEach((fold) => {
     fold.open = folds.get(foldKey(fold)) ?? (fold.matches(".card-fold") && isWide.matches);
+  });
+  pane.querySelectorAll(".contact [name]").forEach((field) => {
+    const words = ofContact.get(fieldKey(field));
+    if (words !== undefined && words !== field.value) field.value = words;
   });
 }
 document.addEventListener("htmx:afterSwap", unfold);
@@ -63,29 +75,6 @@ function sayUnreadable(shown) {
 document.addEventListener("error", ({ target }) => sayUnreadable(target), true);
 document.querySelectorAll("img.picture").forEach((shown) => { if (shown.complete && !shown.naturalWidth) sayUnreadable(shown); });
 
-// What is typed: on this machine at once, at the server half a second later.
-const draftKey = () => `draft-${pane.querySelector(".chat")?.dataset.chat}`;
-document.addEventListener("input", ({ target }) => { if (target.id === "text") localStorage.setItem(draftKey(), target.value); });
-document.addEventListener("htmx:afterRequest", ({ detail }) => {
-  const { elt, path, parameters } = detail.requestConfig; // detail.elt is another one where the answer replaced it
-  if (!detail.successful || !["text", "composer", "note"].includes(elt.id)) return;
-  const key = `draft-${path.match(/conversations\/(\d+)/)[1]}`;
-  const [typed, sent] = [localStorage.getItem(key) ?? "", parameters.text ?? ""];
-  // What was typed while the answer was on its way is kept.
-  const more = elt.id !== "text" && typed.startsWith(sent) ? typed.slice(sent.length).trim() : typed;
-  if (more && more !== sent) localStorage.setItem(key, more); else localStorage.removeItem(key);
-  if (elt.id !== "text") text()?.focus();
-});
-function restore() {
-  const kept = localStorage.getItem(draftKey());
-  if (!text() || !kept || kept === text().value) return;
-  text().value = kept;
-  htmx.trigger(text(), "input");
-}
-document.addEventListener("htmx:load", restore);
-restore();
-addEventListener("online", restore);
-
 document.addEventListener("click", ({ target }) => {
   const canned = target.closest(".canned-one");
   if (canned) {
@@ -104,7 +93,8 @@ function openMenu(id) {
   const menu = document.getElementById(id);
   if (!menu) return;
   menu.open = true;
-  menu.querySelector(".menu-box button, .menu-box input")?.focus();
+  // Only what is laid out can have the focus.
+  requestAnimationFrame(() => menu.querySelector(".menu-box button, .menu-box input:not([type='hidden'])")?.focus());
 }
 function go(step) {
   const all = rows();

@@ -21,6 +21,7 @@ from bot.store.conversations.conversations import (
 )
 from bot.store.conversations.mentions import mention, mentions_read
 from bot.store.conversations.rating_requests import may_ask
+from bot.store.conversations.sent_once import only_once
 from bot.store.conversations.summary import answered
 from bot.store.engine.database_thread import Transactions
 from bot.store.engine.insert import insert
@@ -87,9 +88,15 @@ class Assignment:
         await self._change(conversation_id, take_over)
 
     async def reply(
-        self, conversation_id: int, user: str, words: Reply | Template, seen: int
+        self,
+        conversation_id: int,
+        user: str,
+        words: Reply | Template,
+        seen: int,
+        once: str = "",
     ) -> int:
-        """Does ``replying``; returns what ``Conversation.answers`` is now.
+        """Does ``replying``, once for this key of the page, if there is one; returns what
+        ``Conversation.answers`` is now.
 
         Raises:
             HeldByColleague: somebody else has it.
@@ -97,10 +104,11 @@ class Assignment:
             NotAgreed: it is a template, nothing waits for an answer, and the customer has not
                 agreed to be written to unasked.
         """
-        result = await self._change(conversation_id, self.replying(user, words, seen))
+        replying = only_once(self.replying(user, words, seen), user, once)
+        result = await self._change(conversation_id, replying)
         if isinstance(result, NotAsSeen):  # raised here, as the draft is to be kept
             raise result
-        return int(result)
+        return (await self.conversation(conversation_id)).answers
 
     def replying(self, user: str, words: Reply | Template, seen: int) -> Change:
         """Queues a person's words or an approved template; they have the conversation from then
@@ -209,9 +217,9 @@ class Assignment:
 
         return snooze
 
-    async def note(self, conversation_id: int, user: str, text: str) -> None:
-        """Does ``noting``."""
-        await self._change(conversation_id, self.noting(user, text))
+    async def note(self, conversation_id: int, user: str, text: str, once: str = "") -> None:
+        """Does ``noting``, once for this key of the page, if there is one."""
+        await self._change(conversation_id, only_once(self.noting(user, text), user, once))
 
     def noting(self, user: str, text: str) -> Change:
         """Tells colleagues something that the customer never sees. Who is @mentioned in it is

@@ -166,3 +166,19 @@ def macros(db: Database) -> None:
         CREATE UNIQUE INDEX macros_by_name ON macros (name) WHERE removed_at IS NULL;
         """
     )
+
+
+@migrations(name="0106_sent_once")
+def sent_once(db: Database) -> None:
+    db.executescript(
+        """
+        CREATE TABLE sent_once (              -- what was sent of which nobody may know it yet
+            key TEXT PRIMARY KEY,             -- made by the page before it sent
+            user TEXT NOT NULL,               -- login
+            conversation_id INTEGER NOT NULL REFERENCES conversations (id),
+            at REAL NOT NULL
+        ) WITHOUT ROWID;
+        CREATE INDEX sent_once_by_conversation ON sent_once (conversation_id, user);
+        CREATE INDEX sent_once_by_time ON sent_once (at);
+        """
+    )

@@ -1,0 +1,294 @@
+"""Nothing that is typed or done gets lost or is done twice: answers that are sent at once, by a
+network that goes, by a server that is slow, from two tabs, beside a colleague, and when the session
+ends. On a desk with stand-in conversations, without a bot."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.keys import Keys
+
+from tests.browser.chromium import free_port, start_chromium
+from tests.checkout import CHECKOUT
+from tests.desk.days.staff import PASSWORD, Staff
+
+RINA = 25
+"""The number of Rina's conversation, which Sari has."""
+NETWORK = ("ERR_INTERNET_DISCONNECTED", "htmx:sendError", "htmx:sendAbort", "htmx:afterRequest")
+
+
+@dataclass
+class BusyDesk:
+    url: str
+    database: Path
+    links: dict[str, str]
+
+    def ask(self, sql: str, *values: object) -> list[tuple[object, ...]]:
+        database = sqlite3.connect(self.database, timeout=10)
+        try:
+            with database:
+                return database.execute(sql, values).fetchall()
+        finally:
+            database.close()
+
+    def sent(self, words: str) -> int:
+        """How often the customer is sent these words."""
+        sql = "SELECT count(*) FROM outbox WHERE json_extract(message_json, '$.text') = ?"
+        return int(str(self.ask(sql, words)[0][0]))
+
+    def notes(self, words: str) -> int:
+        return int(str(self.ask("SELECT count(*) FROM notes WHERE text = ?", words)[0][0]))
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[BusyDesk]:
+    port = free_port()
+    command = [sys.executable, "-m", "tests.desk.busy_day", f"--port={port}",
+               f"--folder={tmp_path / 'day'}"]  # fmt: skip
+    process = subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout
+        links = {}
+        while "budi" not in links:
+            login, _, link = process.stdout.readline().partition(": ")
+            links[login] = link.strip()
+        url = f"http://127.0.0.1:{port}"
+        for _ in range(300):
+            try:
+                urllib.request.urlopen(f"{url}/health", timeout=1).close()
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield BusyDesk(url, next((tmp_path / "day").rglob("sapa.db")), links)
+    finally:
+        process.kill()
+        process.wait()
+
+
+Comes = Callable[[str], Staff]
+
+
+@pytest.fixture
+def comes(desk: BusyDesk, tmp_path: Path) -> Iterator[Comes]:
+    """Somebody in a browser, at Rina's conversation."""
+    staff: list[Staff] = []
+
+    def come(login: str) -> Staff:
+        one = Staff(start_chromium(tmp_path / login), desk.url)
+        one.expected_errors = ("htmx:afterRequest", "htmx:sendAbort")
+        staff.append(one)
+        one.set_password(desk.links[login])
+        one.waits(lambda: "/welcome/" not in one.driver.current_url)
+        opens(one)
+        return one
+
+    yield come
+    errors = [error for one in staff for error in one.console_errors()]
+    for one in staff:
+        one.driver.quit()
+    assert errors == []
+
+
+def opens(staff: Staff) -> None:
+    staff.opens(f"/conversations/{RINA}")
+    is_ready(staff)
+    staff.waits(lambda: staff.all("#composer"))
+
+
+def is_ready(staff: Staff) -> None:
+    """The page's scripts have begun."""
+    staff.waits(lambda: staff.driver.execute_script("return document.readyState === 'complete'"))
+
+
+def typed(staff: Staff) -> str:
+    return str(staff.find("#text").get_attribute("value"))
+
+
+def network(staff: Staff, latency_ms: int = 0, is_lost: bool = False) -> None:
+    staff.driver.set_network_conditions(  # type: ignore[attr-defined]
+        offline=is_lost, latency=latency_ms, throughput=10_000_000
+    )
+
+
+def presses(staff: Staff, *keys: str) -> None:
+    ActionChains(staff.driver).send_keys(*keys).perform()
+
+
+def test_a_reload_while_it_is_being_sent(desk: BusyDesk, comes: Comes) -> None:
+    sari = comes("sari")
+    network(sari, latency_ms=1500)
+    sari.type("text", "Sent, then reloaded")
+    sari.press("Send")
+    sari.driver.refresh()
+    network(sari)
+    opens(sari)
+    if desk.sent("Sent, then reloaded"):
+        sari.waits(lambda: typed(sari) == "")
+    else:  # it never left: it is still there to be sent
+        sari.waits(lambda: typed(sari) == "Sent, then reloaded")
+        sari.press("Send")
+    sari.waits_for("Sent, then reloaded", ".lines")
+    assert desk.sent("Sent, then reloaded") == 1
+
+
+def test_what_arrived_without_an_answer_is_not_offered_again(
+    desk: BusyDesk, comes: Comes
+) -> None:
+    """The server has it; the page was gone before it could know."""
+    sari = comes("sari")
+    sari.type("text", "Arrived, unknown")
+    sari.driver.execute_script(
+        "XMLHttpRequest.prototype.getAllResponseHeaders = () => { throw new Error('gone'); }"
+    )
+    sari.expected_errors += ("gone", "htmx:onLoadError")
+    sari.press("Send")
+    sari.waits(lambda: desk.sent("Arrived, unknown"))
+    opens(sari)
+    sari.waits_for("Arrived, unknown", ".lines")
+    sari.waits(lambda: typed(sari) == "")
+    assert desk.sent("Arrived, unknown") == 1
+
+
+def test_a_lost_network_keeps_what_is_typed_and_sends_it_once(
+    desk: BusyDesk, comes: Comes
+) -> None:
+    sari = comes("sari")
+    sari.expected_errors += NETWORK
+    network(sari, is_lost=True)
+    sari.type("text", "Without a network")
+    sari.press("Send")
+    assert "connection is lost" in sari.notices()
+    assert typed(sari) == "Without a network"
+    network(sari)
+    sari.press("Send")
+    sari.waits_for("Without a network", ".lines")
+    sari.waits(lambda: typed(sari) == "")
+    assert desk.sent("Without a network") == 1
+
+
+def test_a_slow_server_is_not_asked_twice(desk: BusyDesk, comes: Comes) -> None:
+    sari = comes("sari")
+    network(sari, latency_ms=2000)
+    sari.type("text", "Pressed three times")
+    for _ in range(3):
+        sari.press("Send")
+    sari.waits_for("Pressed three times", ".lines", 30)
+    sari.type("text", "A note, pressed twice")
+    sari.press("Note")
+    sari.press("Note")
+    sari.waits_for("A note, pressed twice", ".lines", 30)
+    network(sari)
+    sari.waits(lambda: typed(sari) == "")
+    assert desk.sent("Pressed three times") == 1
+    assert desk.notes("A note, pressed twice") == 1
+
+
+def test_two_tabs_are_one_desk(desk: BusyDesk, comes: Comes) -> None:
+    sari = comes("sari")
+    first = sari.driver.current_window_handle
+    sari.driver.switch_to.new_window("tab")
+    opens(sari)
+    second = sari.driver.current_window_handle
+    sari.driver.switch_to.window(first)
+    sari.type("text", "From the first tab")
+    sari.driver.switch_to.window(second)
+    sari.waits(lambda: typed(sari) == "From the first tab")
+    sari.driver.switch_to.window(first)
+    sari.press("Send")
+    sari.waits_for("From the first tab", ".lines")
+    sari.driver.switch_to.window(second)
+    sari.waits_for("From the first tab", ".lines")
+    sari.waits(lambda: typed(sari) == "")
+    assert desk.sent("From the first tab") == 1
+
+
+def test_a_session_that_ends_while_one_types(desk: BusyDesk, comes: Comes) -> None:
+    sari = comes("sari")
+    sari.expected_errors += ("401", "/desk/live", "EventSource")
+    desk.ask("DELETE FROM sessions")
+    sari.type("text", "Typed by nobody, it seems")
+    sari.waits(lambda: sari.all("[name='password']"))
+    sari.type("login", "sari")
+    sari.type("password", PASSWORD)
+    sari.press("Log in")
+    sari.waits(lambda: sari.all("#composer"))  # back where one was
+    sari.waits(lambda: typed(sari) == "Typed by nobody, it seems")
+    sari.press("Send")
+    sari.waits_for("Typed by nobody, it seems", ".lines")
+    assert desk.sent("Typed by nobody, it seems") == 1
+
+
+def test_a_colleague_who_is_faster(desk: BusyDesk, comes: Comes) -> None:
+    sari, budi = comes("sari"), comes("budi")
+    budi.press("Take over")
+    budi.waits_for("you answer", ".chat-head")
+    sari.waits_for("Budi Santoso answers", ".chat-head")
+    budi.type("text", "Budi was here")
+    budi.press("Send")
+    sari.waits_for("Budi was here", ".lines")
+    sari.expected_errors += ("422",)
+    sari.type("text", "Sari too")
+    sari.press("Send")
+    sari.waits(lambda: "Budi Santoso has this conversation" in sari.find("#notice").text)
+    assert typed(sari) == "Sari too" and desk.sent("Sari too") == 0
+    opens(sari)
+    sari.waits(lambda: typed(sari) == "Sari too")
+
+
+def test_close_undo_and_several_at_once_by_keyboard(desk: BusyDesk, comes: Comes) -> None:
+    sari = comes("sari")
+    waiting = len(sari.all("#list .row-link"))
+    presses(sari, "e")
+    sari.waits(lambda: sari.find("#act-close").is_displayed())
+    presses(sari, Keys.ENTER)
+    sari.waits(lambda: sari.find("article.chat").get_attribute("data-chat") != str(RINA))
+    sari.waits(lambda: len(sari.all("#list .row-link")) == waiting - 1)
+    assert "Closed." in sari.find("#notice").text
+    presses(sari, "z")
+    sari.waits(lambda: sari.find("article.chat").get_attribute("data-chat") == str(RINA))
+    sari.waits(lambda: len(sari.all("#list .row-link")) == waiting)
+
+    sari.opens("")
+    is_ready(sari)
+    presses(sari, "j", "x", "j", "x")
+    sari.waits(lambda: sari.find("#bulk-count").text == "2")
+    assert sari.violations() == []
+    sari.find("#bulk-close").click()
+    sari.waits(lambda: len(sari.all("#list .row-link")) == waiting - 2)
+    assert "2 closed." in sari.find("#notice").text
+    presses(sari, "z")
+    sari.waits(lambda: len(sari.all("#list .row-link")) == waiting)
+
+
+def test_a_mention_by_keyboard_and_a_contact_that_is_renamed(desk: BusyDesk, comes: Comes) -> None:
+    sari = comes("sari")
+    presses(sari, "r")
+    presses(sari, "@bu")
+    sari.waits(lambda: sari.find("#mention-offer").is_displayed())
+    assert sari.violations() == []
+    presses(sari, Keys.ENTER)
+    presses(sari, "please look")
+    assert typed(sari) == "@budi please look"
+    sari.press("Note")
+    sari.waits_for("@Budi Santoso please look", ".lines")
+    assert desk.ask("SELECT user FROM mentions") == [("budi",)]
+
+    sari.press("Edit contact")
+    card = sari.find(".contact")
+    sari.type("name", "Rina H.", card)
+    desk.ask("UPDATE conversations SET last_line = 'x' WHERE id = 1")  # the page is refreshed
+    refresh = "htmx.trigger(document.querySelector('.chat-state'), 'refresh')"
+    sari.driver.execute_script(refresh)
+    time.sleep(0.5)
+    assert sari.find(".contact [name='name']").get_attribute("value") == "Rina H."
+    sari.press("Save", sari.find(".contact"))
+    sari.waits_for("Rina H.", "#list")
