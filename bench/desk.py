@@ -3,11 +3,13 @@
     .venv/bin/python -m bench.desk [--conversations 100000] [--times 30]
 
 Fills a file with conversations of ten messages each (a fortieth waits for a person, one in two
-hundred is snoozed, one in three closed), indexes what was said, and times each question that the
-desk's pages ask of the store: the median and the slowest; among them the last pages of long lists,
-filters that hardly anything passes, and words that are in every tenth conversation. Then the pages
-themselves, by HTTP, as an editor's browser asks for them. What customers wrote is compared for
-fairness beside that: until it is done, its page says so after a tenth of a second.
+hundred is snoozed, one in three closed, one in five has a label, one in ten a contact with a name,
+a note and a field, one in fifty a note that mentions a colleague), indexes what was said, and times
+each question that the desk's pages ask of the store: the median and the slowest; among them the
+last pages of long lists, filters that hardly anything passes, and words that are in every tenth
+conversation. Then the pages themselves, by HTTP, as an editor's browser asks for them. What
+customers wrote is compared for fairness beside that: until it is done, its page says so after a
+tenth of a second.
 """
 
 from __future__ import annotations
@@ -16,11 +18,13 @@ import argparse
 import asyncio
 import json
 import random
+import sqlite3
 import statistics
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 from aiohttp import CookieJar, web
@@ -35,8 +39,17 @@ from bot.project import STARTER as CHECKOUT
 from bot.settings import Settings
 from bot.settings_sections import DataSettings
 from bot.store.api.api_keys import ApiKeys
+from bot.store.contacts.contacts import Contacts
 from bot.store.conversations.assignment import Assignment
-from bot.store.conversations.conversation_list import VIEWS, ConversationList, Filters
+from bot.store.conversations.conversation_list import (
+    SORTED,
+    SORTS,
+    VIEWS,
+    ConversationList,
+    Filters,
+)
+from bot.store.conversations.labels import Labels
+from bot.store.conversations.mentions import Mentions
 from bot.store.conversations.search_index import WordIndex
 from bot.store.conversations.transcript import Transcripts
 from bot.store.engine.database import open_database
@@ -65,6 +78,11 @@ def fill(database: Database, conversations: int, now: float) -> None:
     turn = Turn([Reply("Baik kak")], "order_status", 0.9, action="action_faq", language="id")
     turn_json = json.dumps(asdict(turn))
     connection.execute("BEGIN")
+    connection.executemany(
+        "INSERT INTO labels (id, name, colour, created_at) VALUES (?, ?, 'blue', 0)",
+        [(number, f"Label {number}") for number in range(1, 6)],
+    )
+    connection.execute("INSERT INTO contact_fields (id, name, kind) VALUES (1, 'Size', 'text')")
     for number in range(1, conversations + 1):
         channel, last_at = chance.choice(CHANNELS), now - (conversations - number) * 60.0
         person, waits = f"62{number:011}", number % 40 == 0
@@ -90,6 +108,7 @@ def fill(database: Database, conversations: int, now: float) -> None:
                 now + number if snoozed else None, assigned, last_at if closed else None,
             ],
         )  # fmt: skip
+        whose_it_is(connection, number, now)
         for text, at in said:
             event = Inbound(channel, "shop", "message", person, f"m{number}-{at}", text)
             inbox_id = connection.execute(
@@ -118,6 +137,40 @@ def fill(database: Database, conversations: int, now: float) -> None:
                 ],
             )  # fmt: skip
     connection.execute("COMMIT")
+
+
+def whose_it_is(connection: sqlite3.Connection, number: int, now: float) -> None:
+    """The contact, labels and mentions of a conversation; one in a hundred is the person's second
+    chat, merged by hand."""
+    connection.execute("INSERT INTO contacts (id, created_at) VALUES (?, ?)", [number, now])
+    connection.execute("UPDATE conversations SET contact_id = ?1 WHERE id = ?1", [number])
+    if number % 100 == 2:
+        connection.execute(
+            "UPDATE contacts SET merged_into = ?, merged_by = 'budi', merged_at = ? WHERE id = ?",
+            [number - 1, now, number],
+        )
+    if number % 10 == 0:
+        connection.execute(
+            "UPDATE contacts SET name = ? WHERE id = ?", [f"Ibu {number} Lestari", number]
+        )
+        connection.execute(
+            "INSERT INTO contact_notes (contact_id, author, text, at) VALUES (?, 'budi', ?, ?)",
+            [number, f"buys for a school, room {number}", now],
+        )
+        connection.execute("INSERT INTO contact_values VALUES (?, 1, ?)", [number, f"M{number}"])
+    if number % 5 == 0:
+        connection.execute(
+            "INSERT INTO conversation_labels VALUES (?, ?, 'budi', ?)",
+            [number, 1 + number // 5 % 5, now],
+        )
+    if number % 50 == 0:
+        note = connection.execute(
+            "INSERT INTO notes (conversation_id, author, text, at) VALUES (?, 'budi', '@sari', ?)",
+            [number, now],
+        ).lastrowid
+        connection.execute(
+            "INSERT INTO mentions VALUES (?, 'sari', ?, ?, NULL)", [note, number, now]
+        )
 
 
 async def timed(name: str, times: int, ask: Callable[[], Awaitable[object]]) -> None:
@@ -155,13 +208,26 @@ async def measure(folder: Path, conversations: int, times: int) -> None:
         "angry, one in 1,000": Filters(mood="angry"),
         "nothing passes": Filters(channel="line", intent="no_such_intent"),
         "one agent": Filters(agent="budi"),
+        "one label": Filters(label="3"),
+        "no such label": Filters(label="9"),
     }.items():
         await timed(f"list: all, {told}", times, lambda: inbox.page("all", "sari", filters))
         await timed(f"list: waiting, {told}", times, lambda: inbox.page("waiting", "sari", filters))
-    for words_sought in ("resi 55000", "ongkir bali", "halo", "x", "Rina 5", "nothing like this"):
+    for words_sought in ("resi 55000", "ongkir bali", "halo", "x", "Rina 5", "nothing like this",
+                         "Lestari", "room 99990", "Label 3"):  # fmt: skip
         await timed(f"search: {words_sought}", times, lambda: inbox.search(words_sought, "sari"))
     nowhere = Filters(intent="no_such_intent")
     await timed("search: halo, nothing passes", times, lambda: inbox.search("halo", "s", nowhere))
+    for sort in SORTS:
+        for view in SORTED:
+            ask = partial(inbox.page, view, "sari", sort=sort)
+            await timed(f"list: {view}, sorted by {sort}", times, ask)
+    labels, contacts = Labels(thread), Contacts(thread)
+    await timed("labels, counted", times, labels.counted)
+    await timed("unseen mentions", times, lambda: Mentions(thread).unseen("sari"))
+    await timed("contacts: the newest", times, contacts.newest)
+    await timed("contacts: search Lestari", times, lambda: contacts.search("Lestari"))
+    await timed("contacts: one", times, lambda: contacts.get(conversations))
     await timed("a conversation", times, lambda: transcripts.read(conversations))
     await timed("a note", times, lambda: handling.note(7, "sari", "hm"))
     await timed("a draft kept", times, lambda: handling.keep_draft(7, "sari", "Dear …"))
@@ -186,6 +252,9 @@ async def measure_pages(settings: Settings, token: str, newest: int, times: int)
             "/desk/fairness", "/desk/fairness/customers", "/desk/ratings", "/desk/ratings?days=365",
             "/desk", "/desk?view=all", "/desk?view=all&mood=angry", "/desk?view=closed",
             "/desk?q=ongkir+bali", "/desk?q=Rina+5", "/desk/list?view=waiting",
+            "/desk?view=all&label=3", "/desk?view=mentions", "/desk?view=open&sort=waiting",
+            "/desk?q=Lestari", "/desk/labels", "/desk/macros", "/desk/contacts",
+            "/desk/contacts?q=Lestari", f"/desk/contacts/{newest}", "/desk/contact-fields",
             f"/desk/conversations/{newest}", f"/desk/conversations/{newest}/state",
             "/api/v1/conversations", "/api/v1/conversations?view=waiting&channel=line",
             "/api/v1/conversations?q=ongkir+bali", f"/api/v1/conversations/{newest}/messages",

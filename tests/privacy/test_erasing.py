@@ -251,7 +251,7 @@ async def test_an_export_knows_every_table_that_hangs_on_a_conversation(
         if {parent for (parent,) in keys} & {"conversations", "inbox", "outbox"}:
             hanging.add(table)
     staffs = {"reads"}  # up to where staff have read
-    passing = {"taken_back", "sent_once", "undo_states", "webhook_deliveries"}  # nothing of it stays
+    passing = {"taken_back", "sent_once", "undo_states", "webhook_deliveries"}  # nothing stays
     assert hanging - staffs - passing == {
         "inbox", "outbox", *export.OF_MESSAGES, *export.OF_CONVERSATION
     }

@@ -64,8 +64,8 @@ function restore() {
   text().value = kept;
   htmx.trigger(text(), "input");
 }
+document.addEventListener("htmx:load", restore); // at the beginning, too: the scripts of all pages come after this one
 document.addEventListener("htmx:afterSettle", restore);
-restore();
 addEventListener("online", restore);
 
 // The same conversation in another tab: what was sent or typed there stands here too.

@@ -95,7 +95,7 @@ def comes(desk: BusyDesk, tmp_path: Path) -> Iterator[Comes]:
     errors = [error for one in staff for error in one.console_errors()]
     for one in staff:
         one.driver.quit()
-    assert errors == []
+    assert not errors, "\n".join(errors)
 
 
 def opens(staff: Staff) -> None:
@@ -179,12 +179,15 @@ def test_a_slow_server_is_not_asked_twice(desk: BusyDesk, comes: Comes) -> None:
     sari = comes("sari")
     network(sari, latency_ms=2000)
     sari.type("text", "Pressed three times")
-    for _ in range(3):
-        sari.press("Send")
+    sari.driver.execute_script(
+        "const send = document.querySelector('#composer [type=submit]');"
+        "send.click(); send.click(); send.click();"
+    )
     sari.waits_for("Pressed three times", ".lines", 30)
     sari.type("text", "A note, pressed twice")
-    sari.press("Note")
-    sari.press("Note")
+    sari.driver.execute_script(
+        "const note = document.getElementById('note'); note.click(); note.click();"
+    )
     sari.waits_for("A note, pressed twice", ".lines", 30)
     network(sari)
     sari.waits(lambda: typed(sari) == "")
@@ -213,7 +216,7 @@ def test_two_tabs_are_one_desk(desk: BusyDesk, comes: Comes) -> None:
 
 def test_a_session_that_ends_while_one_types(desk: BusyDesk, comes: Comes) -> None:
     sari = comes("sari")
-    sari.expected_errors += ("401", "/desk/live", "EventSource")
+    sari.expected_errors += ("401", "[object Event]")  # also of the live connection
     desk.ask("DELETE FROM sessions")
     sari.type("text", "Typed by nobody, it seems")
     sari.waits(lambda: sari.all("[name='password']"))
