@@ -11,7 +11,7 @@ from actions.ownership import in_a_group
 from actions.replies import say, signal, words
 from actions.resources import conversations
 from bot.store.engine.errors import StoreUnavailable
-from bot.store.privacy.consents import not_asked_yet
+from bot.store.privacy.consents import PURPOSES, Purpose, not_asked_yet
 
 
 async def ask_consent(dispatcher: CollectingDispatcher, action: Action, tracker: Tracker) -> None:
@@ -19,8 +19,13 @@ async def ask_consent(dispatcher: CollectingDispatcher, action: Action, tracker:
     if in_a_group(tracker) or not tracker.sender_id.isdigit():  # `rasa shell` has no conversation
         return
     number = int(tracker.sender_id)
+    # Who leaves the web chat is not reached there any more: to write unasked is no offer to them.
+    is_reached = tracker.get_latest_input_channel() != "web"
+    purposes: tuple[Purpose, ...] = PURPOSES if is_reached else ("feedback",)
     try:
-        purpose = await conversations().run(lambda database: not_asked_yet(database, number))
+        purpose = await conversations().run(
+            lambda database: not_asked_yet(database, number, purposes)
+        )
     except StoreUnavailable:  # it can be asked another time
         return
     if purpose:

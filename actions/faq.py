@@ -198,8 +198,10 @@ def _ask_which(
     answer = entry.answer[given]
     if given != spoken:
         answer = f"{words('utter_other_language_only', tracker)} {answer}"
-    values = {"question": questions[entry.id], "answer": answer}
-    say(dispatcher, action, "utter_likely_answer", buttons=buttons, source=source, **values)
+    say(
+        dispatcher, action, "utter_likely_answer", buttons=buttons, source=source,
+        question=questions[entry.id], answer=answer,
+    )  # fmt: skip
 
 
 def _send(

@@ -40,7 +40,7 @@ from bot.rasa.dialogue_restart import begin_afresh
 from bot.rasa.external_reader import READING, ExternalReader, Reading
 from bot.rasa.model_swap import swap_model
 from bot.rasa.moderation import moderate
-from bot.rasa.one_question import THANKS, ask_no_courtesy, ask_one_thing
+from bot.rasa.one_question import COURTESIES, THANKS, ask_no_courtesy, ask_one_thing
 from bot.rasa.rule_names import RuleNames
 from bot.rasa.tracker_store import last_saved
 from bot.rasa.turn_collector import TurnCollector, end_circles
@@ -245,11 +245,16 @@ async def _run(
         await _take_back(request, collector)
     if metadata.get("closed") and turn.intent in THANKS and "handoff" not in turn.signals:
         turn.signals["closed"] = True  # the bot says who it is once it is asked something
-    elif turn.replies and metadata.get("introduce") and not bot_disclosure.says_so(turn.replies):
+    elif turn.replies and metadata.get("introduce") and not _goes_without_saying(turn):
         collector.add(await _reply(request, collector, bot_disclosure.REPLY), first=True)
     if bot_disclosure.says_so(turn.replies):
         turn.signals["introduced"] = True
     return turn
+
+
+def _goes_without_saying(turn: Turn) -> bool:
+    """Whether the bot need not say that it is one: it just has, or it only thanks."""
+    return turn.intent in COURTESIES or bot_disclosure.says_so(turn.replies)
 
 
 async def _read(

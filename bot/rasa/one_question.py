@@ -11,6 +11,10 @@ THANKS = frozenset({"thank", "goodbye", "rate", "affirm", "deny"})
 """Intents that end a conversation and begin none."""
 
 
+COURTESIES = frozenset({"thank", "goodbye", "rate"})
+"""Those to which the bot has nothing to say but thanks."""
+
+
 def ask_one_thing(turn: Turn) -> None:
     """Leaves out questions of courtesy (how it was, what may be sent) beside another question, and
     all but the first of them."""

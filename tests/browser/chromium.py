@@ -70,7 +70,7 @@ class DemoServer:
             [sys.executable, "-m", "tests.browser.demo", *options, *self._more],
             cwd=Path(__file__).parents[2],
         )
-        for _ in range(100):
+        for _ in range(600):
             try:
                 with urllib.request.urlopen(f"{self.url}/health", timeout=1):
                     return

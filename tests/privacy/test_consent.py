@@ -119,3 +119,8 @@ async def test_an_offer_by_template_needs_a_yes_to_offers(shop: ShopWithChats) -
     with pytest.raises(NotAgreed, match="offers"):
         await handling.reply(2, "sari", offer, seen)
     await desk.reply(2, NEWS, "sari")
+
+
+async def test_only_what_makes_sense_there_is_asked(shop: ShopWithChats) -> None:
+    asked = await shop.thread.run(lambda db: not_asked_yet(db, 2, ("feedback",)))
+    assert asked == "feedback"

@@ -10,7 +10,7 @@ from bot.errors import UserError
 from bot.store.conversations.conversations import Conversation
 
 Purpose = Literal["notifications", "feedback", "offers"]
-_PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
+PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 """News of their own orders; what they said and rated, used to make the bot better; offers. In the
 order in which they are asked."""
 
@@ -69,9 +69,11 @@ def check_may_write(
     )
 
 
-def not_asked_yet(database: Database, conversation_id: int) -> Purpose | None:
-    """The next purpose that this customer may be asked about; nobody is asked twice."""
-    for purpose in _PURPOSES:
+def not_asked_yet(
+    database: Database, conversation_id: int, purposes: tuple[Purpose, ...] = PURPOSES
+) -> Purpose | None:
+    """The next of ``purposes`` that this customer may be asked about; nobody is asked twice."""
+    for purpose in purposes:
         if _last_step(database, purpose, conversation_id) is None:
             return purpose
     return None
@@ -97,7 +99,7 @@ def note_consent(
 def withdraw_all(database: Database, conversation_id: int, word: str, now: float) -> None:
     """Takes back every consent that was given, in the same way; ``word`` is what the customer
     wrote."""
-    for purpose in _PURPOSES:
+    for purpose in PURPOSES:
         withdraw(database, conversation_id, purpose, word, now)
 
 
