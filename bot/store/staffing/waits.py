@@ -108,7 +108,9 @@ def _note(
 def _values(
     database: Database, chat: _Waiting, teams: list[Team]
 ) -> dict[str, list[str | None]]:
-    values = {"channel": [chat.channel], "language": [chat.language], "topic": [chat.intent]}
+    values: dict[str, list[str | None]] = {
+        "channel": [chat.channel], "language": [chat.language], "topic": [chat.intent]
+    }  # fmt: skip
     if any("label" in team.rules for team in teams):
         values["label"] = _labels(database, chat.id)
     return values
