@@ -76,6 +76,7 @@ class DemoServer:
                     return
             except OSError:
                 time.sleep(0.1)
+        self.kill()
         raise AssertionError("the demo server did not start")
 
     def kill(self) -> None:
