@@ -11,6 +11,7 @@ from aiohttp.test_utils import TestServer
 from bot.shop.sample_data import load_sample
 from bot.store.conversations.assignment import Assignment
 from bot.store.conversations.labels import Labels
+from bot.store.conversations.waiting_conversations import Desk
 from bot.store.engine.database_thread import DatabaseThread
 from bot.store.staff.audit_log import Audit
 from tests.api.conftest import Program, Programs, writes
@@ -245,3 +246,12 @@ async def test_other_bodies_than_json_are_refused(program: Programs) -> None:
             assert answer.status == status, await answer.text()
     for query in ({"limit": "0"}, {"limit": "101"}, {"view": "x"}, {"what": "1"}):
         assert (await erp.get("/conversations", **query))[0] == 422
+
+
+async def test_customers_read_no_programs_name(program: Programs, thread: DatabaseThread) -> None:
+    erp = await program()
+    await writes(erp.client, "rina|1|halo")
+    await _settled(erp, 1, 1)
+    await erp.post("/conversations/1/messages", {"text": "Hi"})
+    lines = await Desk(thread).history(1)
+    assert [line.author for line in lines] == ["customer", "bot", "staff"]

@@ -99,7 +99,8 @@ class Desk:
                 )
             )
             outgoing = database.query(
-                """SELECT outbox.id, outbox.created_at, coalesce(users.name, author) AS author,
+                """SELECT outbox.id, outbox.created_at, coalesce(users.name,
+                    iif(author LIKE 'api:%', 'staff', author)) AS author,  -- a program's key
                 message_json, state, error FROM outbox LEFT JOIN users ON users.login = author
                 WHERE conversation_id = ? ORDER BY outbox.id DESC LIMIT ?""",
                 [conversation_id, limit],
