@@ -7,6 +7,8 @@ that taking them apart again loses nothing.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlite_utils import Database
 
 from bot.store.engine.insert import insert
@@ -35,14 +37,22 @@ def members_of(database: Database, contact_id: int) -> list[int]:
     return [number for (number,) in rows.fetchall()]
 
 
-def given_name(database: Database, contact_id: int | None) -> str | None:
-    """The name that staff gave to whoever this contact is; None where they gave none."""
-    if contact_id is None:
-        return None
-    row = database.execute(
-        "SELECT name FROM contacts WHERE id = ?", [root_of(database, contact_id)]
-    ).fetchone()
-    return row[0] if row else None
+def given_names(database: Database, contact_ids: Iterable[int]) -> dict[int, str]:
+    """The names that staff gave to whoever these contacts are, where they gave one."""
+    ids = set(contact_ids)
+    rows = database.execute(
+        f"""SELECT id, name, merged_into FROM contacts WHERE id IN ({", ".join("?" * len(ids))})
+        AND (name IS NOT NULL OR merged_into IS NOT NULL)""",
+        list(ids),
+    ).fetchall()
+    names = {}
+    for contact_id, name, merged_into in rows:
+        if merged_into is not None:
+            root = root_of(database, merged_into)
+            [name] = database.execute("SELECT name FROM contacts WHERE id = ?", [root]).fetchone()
+        if name:
+            names[contact_id] = name
+    return names
 
 
 def contact_for(database: Database, phone: str | None, now: float) -> int:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from sqlite_utils import Database
 
-from bot.store.contacts.merging import given_name
+from bot.store.contacts.merging import given_names
 from bot.store.conversations.conversations import Conversation
 from bot.store.conversations.customer_search import find_people, phone_digits
 from bot.store.conversations.labels import Label, labels_of
@@ -248,13 +248,16 @@ class ConversationList:
 
 def _listed(database: Database, ids: list[int], user: str) -> dict[int, Listed]:
     marks = ", ".join("?" * len(ids))
-    rows = database.query(
+    rows = list(database.query(
         f"""SELECT conversations.*, reads.customer_lines AS seen, users.name AS agent
         FROM conversations
         LEFT JOIN reads ON reads.user = ? AND reads.conversation_id = conversations.id
         LEFT JOIN users ON users.login = conversations.assigned_to
         WHERE conversations.id IN ({marks})""",
         [user, *ids],
+    ))  # fmt: skip
+    names = given_names(
+        database, [row["contact_id"] for row in rows if row["contact_id"] is not None]
     )
     labels = labels_of(database, ids)
     mentioned = {
@@ -268,7 +271,7 @@ def _listed(database: Database, ids: list[int], user: str) -> dict[int, Listed]:
     for row in rows:
         seen, agent = row.pop("seen"), row.pop("agent")
         conversation = Conversation(**row)
-        if name := given_name(database, conversation.contact_id):
+        if name := names.get(conversation.contact_id or 0):
             conversation = replace(conversation, name=name)
         # What the bot answers alone is nobody's to read, until somebody begins to.
         concerns = seen is not None or conversation.waiting_since or conversation.state != "bot"
