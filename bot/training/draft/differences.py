@@ -73,8 +73,9 @@ def changes_between(before: Path, after: Path) -> list[Change]:
     told = {change.file for change in found}
     for name in dict.fromkeys((*files_before, *files_after)):
         if files_before.get(name) != files_after.get(name) and name not in told:
-            here = tuple(None if name not in files else "" for files in (files_before, files_after))
-            found.append(Change(name, "file", name, *here))
+            before_and_after = (files_before, files_after)
+            was, is_now = (None if name not in files else "" for files in before_and_after)
+            found.append(Change(name, "file", name, was, is_now))
     order = {name: place for place, name in enumerate(dict.fromkeys((*files_before, *files_after)))}
     return sorted(found, key=lambda change: order[change.file])
 
@@ -92,6 +93,7 @@ def _items(folder: Path) -> dict[_Key, _Item]:
 
 
 def _each(folder: Path) -> Iterator[tuple[_Key, _Item]]:
+    fields: Fields
     for example in examples(folder):
         name = f"{example.intent}, {example.language}" if example.language else example.intent
         fields = {"intent": example.intent, "language": example.language, "text": example.text}
