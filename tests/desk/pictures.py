@@ -31,7 +31,7 @@ PATHS = {
     "replies": "/replies",
     "examples": "/examples/order_status",
     "flows": "/flows",
-    "flow": "/flows/edit?kind=rule&name=complaint",
+    "flow": "/flows/edit?kind=rule&name=delivery+cost",
     "publish": "/publish",
     "people": "/people",
     "log": "/audit",
