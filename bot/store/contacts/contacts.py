@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from sqlite_utils import Database
 
@@ -17,6 +18,8 @@ from bot.store.conversations.labels import Label, labels_of
 from bot.store.engine.database_thread import DatabaseThread
 from bot.store.engine.insert import insert
 from bot.store.staff.audit_log import record
+
+T = TypeVar("T")
 
 MOST_CHATS = 50
 """Chats of one person that are shown."""
@@ -189,7 +192,7 @@ class Contacts:
                 raise ContactRefused("These two are one contact already.")
             return other
 
-        return int(await self._change(kept, by, "merge_contacts", change))  # type: ignore[call-overload]
+        return await self._change(kept, by, "merge_contacts", change)
 
     async def unmerge(self, merged: int, by: str) -> None:
         """Takes them apart again, with the chats, notes and values that each had."""
@@ -204,9 +207,9 @@ class Contacts:
         await self._change(merged, by, "unmerge_contacts", change)
 
     async def _change(
-        self, contact_id: int, by: str, what: str, change: Callable[[Database, int], object]
-    ) -> object:
-        def write(database: Database) -> object:
+        self, contact_id: int, by: str, what: str, change: Callable[[Database, int], T]
+    ) -> T:
+        def write(database: Database) -> T:
             root = root_of(database, _existing(database, contact_id))
             result = change(database, root)
             chats = _chats(database, members_of(database, root))

@@ -138,7 +138,10 @@ def fields_of(database: Database) -> list[ContactField]:
         "SELECT id, name, kind, choices_json FROM contact_fields WHERE removed_at IS NULL"
         " ORDER BY id"
     )
-    return [ContactField(*row[:3], tuple(json.loads(row[3]))) for row in rows.fetchall()]
+    return [
+        ContactField(id_, name, kind, tuple(json.loads(choices)))
+        for id_, name, kind, choices in rows.fetchall()
+    ]
 
 
 def values_of(database: Database, members: Sequence[int]) -> dict[int, str]:

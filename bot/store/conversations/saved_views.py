@@ -46,7 +46,10 @@ class SavedViews:
                 WHERE user = ? OR is_shared ORDER BY name COLLATE NOCASE, id""",
                 [user],
             )
-            return [SavedView(*row[:4], bool(row[4])) for row in rows.fetchall()]
+            return [
+                SavedView(id_, owner, name, query, bool(shared))
+                for id_, owner, name, query, shared in rows.fetchall()
+            ]
 
         return await self._thread.run(read)
 
