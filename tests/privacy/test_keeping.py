@@ -81,12 +81,12 @@ def test_every_table_column_and_folder_stands_in_the_map(tmp_path: Path) -> None
 def test_the_map_tells_of_a_table_and_a_folder_that_nobody_described(tmp_path: Path) -> None:
     settings = Settings(tmp_path)
     database = open_database(settings.database)
-    database.execute("CREATE TABLE secrets (id INTEGER, words TEXT)")
+    database.execute("CREATE TABLE diaries (id INTEGER, words TEXT)")
     database.execute("ALTER TABLE notes ADD COLUMN mood TEXT")
     database.close()
     (settings.data_folder / "recordings").mkdir()
     told = {place.name: place for place in data_map(settings)}
-    assert "nobody has said" in told["sapa.db: secrets"].holds
+    assert "nobody has said" in told["sapa.db: diaries"].holds
     assert "nobody has said" in told["recordings"].holds
     assert "nobody has said" in told["sapa.db: notes"].personal["mood"]
 

@@ -125,7 +125,7 @@ async def _offered(request: web.Request, team: Team | None = None) -> dict[str, 
     folder = app[SETTINGS].project.folder
     known: dict[str, dict[str, str]] = {
         "channel": dict.fromkeys([*app[SETTINGS].enabled_channels(), *filled["channel"]], ""),
-        "language": {**NAMES},
+        "language": {str(code): name for code, name in NAMES.items()},
         "topic": await asyncio.to_thread(_topics, request, folder),
         "label": {str(label.id): label.name for label in await app[LABELS].all()},
     }
