@@ -118,7 +118,7 @@ def _desk() -> dict[str, object]:
              "schema": {"type": "integer", "minimum": 0} if only else {"type": "string"}}
             for name, only in re.findall(r"{(\w+)(:[^}]*)?}", page.path)
         ]
-        path = "/desk" + re.sub(r"{(\w+)(:[^}]*)?}", r"{\1}", page.path)
+        path = "/desk" + re.sub(r"{(\w+)(:(?:[^{}]|{[^{}]*})*)?}", r"{\1}", page.path)
         paths.setdefault(path, {})[page.method.lower()] = {
             "parameters": parameters,
             "responses": {"default": {"description": "a page"}},

@@ -246,7 +246,7 @@ def follow_settings(settings: Settings) -> Callable[[], Settings]:
         return read_settings(file.read_text(encoding="utf-8"), file, settings.environ)
 
     watched = WatchedFile(settings.file, read, (SettingsError, OSError, UnicodeDecodeError))
-    taken = watched.now()
+    taken: Settings | None = None
 
     def now() -> Settings:
         nonlocal taken

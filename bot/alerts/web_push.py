@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable
 
 import aiohttp
 from py_vapid import Vapid02, VapidException
-from pywebpush import WebPusher, WebPushException
 from yarl import URL
 
 from bot.aio import Wakeup
@@ -91,7 +90,7 @@ class WebPush:
         url = URL(due.subscription.endpoint)
         try:
             status, wait_s = await self._post(session, key, url, due)
-        except (WebPushException, VapidException, ValueError) as error:
+        except (VapidException, ValueError) as error:
             logger.warning("A browser's keys are unusable: %s", type(error).__name__)
             await self._outbox.browser_gone(due)
             return
@@ -129,10 +128,8 @@ class WebPush:
         )
         title = self._settings.shop.name
         payload = {"title": title, "body": told.text, "url": told.path, "tag": told.tag}
-        pusher = WebPusher(
-            {"endpoint": one.endpoint, "keys": {"p256dh": one.p256dh, "auth": one.auth}}
-        )
-        body = pusher.encode(json.dumps(payload).encode())["body"]
+        keys = {"p256dh": one.p256dh, "auth": one.auth}
+        body = _encrypted(json.dumps(payload).encode(), one.endpoint, keys)
         claims = {
             "aud": str(url.origin()),
             "exp": int(self._clock()) + _SIGNED_FOR_S,
@@ -148,6 +145,18 @@ class WebPush:
         async with session.post(url, data=body, headers=headers, allow_redirects=False) as answer:
             wait = answer.headers.get("Retry-After", "")
             return answer.status, float(wait) if wait.isdecimal() else None
+
+
+def _encrypted(content: bytes, endpoint: str, keys: dict[str, str]) -> bytes:
+    """For the browser of these keys. Raises ValueError: they are none."""
+    # Imported here: it brings requests, which a gateway without subscriptions never loads.
+    from pywebpush import WebPusher, WebPushException
+
+    try:
+        encoded = WebPusher({"endpoint": endpoint, "keys": keys}).encode(content)
+    except WebPushException as error:
+        raise ValueError(str(error)) from error
+    return bytes(encoded["body"])
 
 
 def _contact(settings: Settings) -> str:

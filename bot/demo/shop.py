@@ -20,8 +20,7 @@ from bot.gateway.app import Gateway, build_app
 from bot.messages import Inbound, Outbound, Reply, Turn
 from bot.project import FOLDER_VARIABLE, PACKAGE, STARTER, find_project
 from bot.rasa_environment import RASA_PYTHON, RasaMissing, rasa_python
-from bot.settings import Settings
-from bot.settings_sections import DataSettings, ShopSettings
+from bot.settings import Settings, read_settings
 from bot.shop.sample_data import load_sample
 from bot.store.conversations.conversations import Conversation
 from bot.store.conversations.search_index import WordIndex
@@ -40,6 +39,21 @@ PEOPLE: tuple[tuple[str, str, Role], ...] = (
 _COPIED = (
     "data", "actions", "config.yml", "credentials.yml", "domain.yml", "endpoints.yml", "sapa.toml",
 )  # fmt: skip
+_SETTINGS = '''[shop]
+name = "Toko Nusa"
+
+[data]
+folder = "shop"
+
+[channels.web]
+enabled = true
+
+[channels.whatsapp]
+enabled = true
+
+[channels.telegram]
+enabled = true
+'''
 _NOWHERE = "http://127.0.0.1:1"
 
 
@@ -86,10 +100,10 @@ def demo_settings(folder: Path) -> Settings:
     with suppress(RasaMissing):  # without it only what needs encoders is missing
         os.environ[RASA_PYTHON] = rasa_python()
     os.environ[FOLDER_VARIABLE] = str(project)
-    return Settings(
-        root=folder, shop=ShopSettings(name="Toko Nusa"), data=DataSettings(folder="shop"),
-        environ=os.environ,
-    )  # fmt: skip
+    file = folder / "sapa.toml"
+    if not file.exists():
+        file.write_text(_SETTINGS, encoding="utf-8")
+    return read_settings(file.read_text(encoding="utf-8"), file, os.environ)
 
 
 async def fill(settings: Settings) -> None:

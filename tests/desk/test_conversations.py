@@ -74,7 +74,8 @@ async def test_why_the_bot_said_it(counter: Counter, log_in: LogIn) -> None:
     )  # fmt: skip
     sari = await log_in("sari", "agent")
     html = await text_of(sari, f"/desk/conversations/{number}")
-    for told in ("Trouble with an order 93 %", "Refund status", "Order number: ORD-2291", "RulePolicy",
+    for told in ("Trouble with an order 93 %", "Refund status", "Order number: ORD-2291",
+                 "RulePolicy",
                  "something is wrong with an order, and nobody knows yet what"):  # data/rules
         assert told in html, told
 

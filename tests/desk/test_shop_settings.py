@@ -9,7 +9,7 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.gateway.app import Gateway, build_app
-from bot.settings import Settings, load_settings
+from bot.settings import Settings, follow_settings, load_settings
 from bot.store.staff.audit_log import Audit
 from bot.store.staff.users import Users
 from tests.desk.conftest import LogIn, csrf_of
@@ -90,9 +90,24 @@ async def test_a_refused_value_is_told_beside_its_field_and_nothing_is_lost(
         admin, "hours", hours__monday="25:00-26:00", hours__closed_on="2026-12-25"
     )
     assert status == 422
-    assert re.search(r'id="hours.monday-error"[^>]*>Must be like', text)
+    assert re.search(r'id="hours.monday-error"[^>]*>Write from when till when', text)
     assert 'value="25:00-26:00"' in text and "2026-12-25" in text
     assert settings.file.read_text(encoding="utf-8") == TOML
+
+
+async def test_hours_that_would_last_all_night_are_asked_about(
+    log_in: LogIn, settings: Settings
+) -> None:
+    admin = await log_in("sari", "admin")
+    status, text = await save(admin, "hours", hours__monday="8 - 5")
+    assert status == 422 and "08:00-05:00 goes through the night" in text
+    status, _ = await save(admin, "hours", hours__monday="21 - 2")
+    assert status == 200 and settings.hours.monday == "21:00-02:00"
+
+
+def test_what_was_changed_before_the_first_look_counts_too(settings: Settings) -> None:
+    settings.file.write_text(TOML.replace("08:00-22:00", "09:00-17:00"), encoding="utf-8")
+    assert follow_settings(settings)().hours.monday == "09:00-17:00"
 
 
 async def test_it_is_said_in_indonesian_too(log_in: LogIn) -> None:

@@ -198,7 +198,7 @@ async def show_channel(
         values={**current, **(typed or {})},
         enabled=typed.get("enabled") == "yes" if typed else name in settings.enabled_channels(),
         errors={field: say(request, told) for field, told in (errors or {}).items()},
-        saved="saved" in request.query,
+        saved="saved" in request.query and request.method == "GET",
         chats=await request.app[DATABASE].run(find),
     )
 

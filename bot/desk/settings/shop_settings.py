@@ -169,7 +169,7 @@ async def _show(
         in_force=shown,
         errors={field: say(request, told) for field, told in (errors or {}).items()},
         note=say(request, note) if note else "",
-        saved="saved" in request.query,
+        saved="saved" in request.query and request.method == "GET",
         stamp=stamp_of(current),
         days=DAYS,
         choices=choices_of(request, name),

@@ -9,8 +9,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.desk.page import Refused
+from bot.opening_spans import read_spans
 
 _TIME = r"(\d{1,2})(?:[:.](\d\d))?"
+_MIDNIGHT, _LONGEST_NIGHT = 24 * 60, 14 * 60
+"""Minutes. Who types 8-5 means 17:00, and not 21 hours through the night."""
 _SPAN = re.compile(rf"{_TIME}\s*(?:-|–|—|to|till|sampai|s/d)\s*{_TIME}", re.IGNORECASE)
 
 
@@ -36,7 +39,7 @@ def _decimal(typed: str) -> float:
 
 
 def _lines(typed: str) -> list[str]:
-    return [line.strip() for line in typed.splitlines() if line.strip()]
+    return [*dict.fromkeys(line.strip() for line in typed.splitlines() if line.strip())]
 
 
 def _pairs(typed: str) -> list[list[int]]:
@@ -51,9 +54,23 @@ def _pairs(typed: str) -> list[list[int]]:
 
 def _hours(typed: str) -> str:
     """As sapa.toml has it, however it was typed: "8 – 22" is "08:00-22:00"."""
-    return _SPAN.sub(
+    written = _SPAN.sub(
         lambda found: f"{_clock(found[1], found[2])}-{_clock(found[3], found[4])}", typed
     )
+    try:
+        spans = read_spans(written)
+    except ValueError:
+        raise Refused(
+            "Write from when till when, such as 08:00-17:00 or 08:00-11:30, 13:00-17:00. Leave it "
+            "empty where nobody answers that day. Two times may not overlap."
+        ) from None
+    if any(span.closes > _MIDNIGHT and span.closes - span.opens > _LONGEST_NIGHT for span in spans):
+        raise Refused(
+            "{written} goes through the night, for most of the day. Write the hours after noon as "
+            "13:00 to 24:00.",
+            written=written,
+        )
+    return written
 
 
 def _clock(hour: str, minute: str | None) -> str:
