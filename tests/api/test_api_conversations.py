@@ -87,7 +87,7 @@ async def test_a_colleagues_conversation_is_left_to_them(
     assert (status, problem["type"], problem["holder"]) == (
         409, "urn:sapa:held-by-colleague", "Sari",
     )  # fmt: skip
-    assert await handling.draft(1, "api:erp") == ""
+    assert (await handling.draft(1, "api:erp")).text == ""
     assert (await erp.post("/conversations/1/assign", {"to": None}))[0] == 200
     assert (await erp.post("/conversations/1/messages", {"text": "Hi"}, "k"))[0] == 201
 

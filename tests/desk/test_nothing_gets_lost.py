@@ -34,14 +34,14 @@ async def test_a_draft_that_comes_after_its_answer_is_none(
     here = f"/desk/conversations/{number}"
     await submit(sari, f"{here}/reply", text="Hello Ani", seen="1")
     await submit(sari, f"{here}/draft", text="Hello A", seen="1")
-    assert await counter.handling.draft(number, "sari") == ""
+    assert (await counter.handling.draft(number, "sari")).text == ""
     await submit(sari, f"{here}/draft", text="And another", seen="2")
-    assert await counter.handling.draft(number, "sari") == "And another"
+    assert (await counter.handling.draft(number, "sari")).text == "And another"
     await counter.replies(number, "sari", "From another tab.")
     await counter.handling.hand_back(number, "sari")
     await counter.talk("ani", "?", "The bot answers.")  # what others say makes no draft too late
     await submit(sari, f"{here}/draft", text="And a third", seen="3")
-    assert await counter.handling.draft(number, "sari") == "And a third"
+    assert (await counter.handling.draft(number, "sari")).text == "And a third"
 
 
 async def test_what_a_colleague_had_waits_when_they_leave(counter: Counter, log_in: LogIn) -> None:

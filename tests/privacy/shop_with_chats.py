@@ -119,7 +119,7 @@ class ShopWithChats:
                 "INSERT INTO contact_fields (id, name, kind) VALUES (1, 'Size', 'text')",
                 f"INSERT INTO contact_values VALUES (1, 1, '{SECRET}')",
                 f"INSERT INTO notes VALUES (1, 1, 'budi', 'lives in {SECRET}', {NOW})",
-                f"INSERT INTO drafts VALUES ('budi', 1, 'Dear {SECRET}', {NOW})",
+                f"INSERT INTO drafts VALUES ('budi', 1, 'Dear {SECRET}', {NOW}, 0)",
                 "INSERT INTO reads VALUES ('budi', 1, 1)",
                 f"INSERT INTO audit VALUES (1, {NOW}, 'budi', 'note', 1, '{SECRET}')",
                 f"INSERT INTO uploads VALUES ('t-{SECRET}', '{sent}', 'image/jpeg', "

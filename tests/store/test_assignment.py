@@ -51,7 +51,7 @@ async def test_two_colleagues_do_not_answer_at_once(counter: Counter) -> None:
     await counter.handling.reply(ani, "sari", Reply("I am on it."), seen)
     with pytest.raises(HeldByColleague, match="Sari Dewi"):
         await counter.handling.reply(ani, "budi", Reply("Let me look."), seen)
-    assert await counter.handling.draft(ani, "budi") == "Let me look."
+    assert (await counter.handling.draft(ani, "budi")).text == "Let me look."
     with pytest.raises(HeldByColleague, match="Sari Dewi"):
         await counter.handling.take_over(ani, "budi", None)
     with pytest.raises(HeldByColleague, match="Sari Dewi"):
@@ -67,13 +67,13 @@ async def test_nobody_answers_over_an_answer_not_seen(counter: Counter) -> None:
     await counter.talk("ani", "where is it?", "It arrives today.")
     with pytest.raises(AnsweredMeanwhile, match="bot"):
         await counter.handling.reply(ani, "sari", Reply("It arrives today!"), seen)
-    assert await counter.handling.draft(ani, "sari") == "It arrives today!"
+    assert (await counter.handling.draft(ani, "sari")).text == "It arrives today!"
     # More lines of the customer are no reason to refuse.
     await counter.replies(ani, "sari", "Anything else?")
     seen = (await counter.chat(ani)).answers
     await counter.writes("ani", "yes")
     await counter.handling.reply(ani, "sari", Reply("Tell me."), seen)
-    assert await counter.handling.draft(ani, "sari") == ""
+    assert (await counter.handling.draft(ani, "sari")).text == ""
 
 
 async def test_a_reply_tells_what_to_say_with_the_next(counter: Counter) -> None:
@@ -200,10 +200,10 @@ async def test_given_to_a_colleague_or_back_to_all(counter: Counter) -> None:
 async def test_what_is_typed_is_kept_for_each(counter: Counter) -> None:
     ani = await counter.talk("ani", "hi")
     await counter.handling.keep_draft(ani, "sari", "Dear Ani,\n")
-    assert await counter.handling.draft(ani, "sari") == "Dear Ani,\n"
-    assert await counter.handling.draft(ani, "budi") == ""
+    assert (await counter.handling.draft(ani, "sari")).text == "Dear Ani,\n"
+    assert (await counter.handling.draft(ani, "budi")).text == ""
     await counter.handling.keep_draft(ani, "sari", " ")
-    assert await counter.handling.draft(ani, "sari") == ""
+    assert (await counter.handling.draft(ani, "sari")).text == ""
 
 
 async def test_every_deed_is_in_the_audit_log(counter: Counter) -> None:

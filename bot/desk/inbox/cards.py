@@ -113,10 +113,10 @@ async def _sent(request: web.Request, chat: Conversation, card: Reply, seen: str
     closes_at = request.app[OUTGOING].closes_at(chat)
     if closes_at is not None and closes_at <= time.time():
         raise Refused("The platform takes no answer any more: the customer wrote too long ago.")
-    handling, user = request.app[HANDLING], user_of(request).login
-    draft = await handling.draft(chat.id, user)
-    await refusals_told(handling.reply(chat.id, user, card, as_seen(seen)))
-    await handling.keep_draft(chat.id, user, draft)
+    sending = request.app[HANDLING].reply(
+        chat.id, user_of(request).login, card, as_seen(seen), is_draft=False
+    )
+    await refusals_told(sending)
     return await after_change(request)
 
 

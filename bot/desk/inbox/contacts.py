@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from dataclasses import replace
 from functools import partial
@@ -26,6 +27,7 @@ from bot.desk.page import (
     is_fragment,
     number_in,
     page,
+    say,
     user_of,
     whole_number,
 )
@@ -132,10 +134,12 @@ async def _after(request: web.Request) -> web.Response:
     if not is_fragment(request):
         return go(f"/desk/contacts/{number}")
     person = await request.app[CONTACTS].get(number)
-    return page(
+    response = page(
         request, "inbox/contact_card.html", contact=person,
         contact_fields=await request.app[CONTACT_FIELDS].all(),
     )  # fmt: skip
+    response.headers["HX-Trigger"] = json.dumps({"tell": say(request, "Saved.")})
+    return response
 
 
 def _shown_chat(person: Contact) -> Conversation:

@@ -96,21 +96,24 @@ async def note(request: web.Request) -> web.Response:
         raise Refused("Write something first.")
     handling, number, user = request.app[HANDLING], number_in(request), user_of(request).login
     await handling.note(number, user, text, once)
-    await handling.keep_draft(number, user, "")
+    await handling.keep_draft(number, user, "", is_note=True)  # the next words are a note, too
     return await after_change(request)
 
 
 async def draft(request: web.Request) -> web.Response:
     """Keeps what is typed; answers in how many messages it will be shown."""
-    text, seen = await fields(request, "text", "seen")
-    handling, number = request.app[HANDLING], number_in(request)
-    await handling.keep_draft(number, user_of(request).login, text, whole_number(seen))
+    text, seen, mode = await fields(request, "text", "seen", "mode")
+    handling, number, is_note = request.app[HANDLING], number_in(request), mode == "note"
+    await handling.keep_draft(
+        number, user_of(request).login, text, whole_number(seen), is_note=is_note
+    )
     chat = await handling.conversation(number)
-    if text:
+    if text and not is_note:
         request.app[OUTGOING].person_types(chat)
     return page(
-        request, "inbox/conversation_parts.html", parts=parts_of(request, chat, text), chat=chat
-    )
+        request, "inbox/conversation_parts.html", chat=chat, has_draft=bool(text),
+        parts=0 if is_note else parts_of(request, chat, text),
+    )  # fmt: skip
 
 
 async def assign(request: web.Request) -> web.Response:

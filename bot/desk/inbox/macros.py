@@ -76,7 +76,7 @@ async def run(request: web.Request) -> web.Response:
     sent = []
     if macro.acts.reply:
         words = await _words(request, chat, macro.acts.reply)
-        sent = [handling.replying(user, Reply(words), as_seen(seen))]
+        sent = [handling.replying(user, Reply(words), as_seen(seen), is_draft=False)]
     changes = _changes(request, macro.acts, chat)
     done = await refusals_told(
         request.app[UNDO].do(user, "macro", {number: None}, changes, sent_first=sent)

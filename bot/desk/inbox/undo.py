@@ -6,7 +6,7 @@ import json
 
 from aiohttp import web
 
-from bot.desk.inbox.conversations import chat_shown
+from bot.desk.inbox.conversations import asked_in, chat_shown
 from bot.desk.page import Page, Refused, fields, page, say, user_of, whole_number
 from bot.store.conversations.undo import Done, UndoSteps
 
@@ -44,7 +44,9 @@ async def undo(request: web.Request) -> web.Response:
     if len(undone.changed) == 1 and undone.what != "bulk":
         [number] = undone.changed
         response = page(request, "inbox/conversation.html", **await chat_shown(request, number))
-        response.headers["HX-Push-Url"] = f"/desk/conversations/{number}"
+        response.headers["HX-Push-Url"] = (
+            f"/desk/conversations/{number}?{asked_in(request).query}"
+        )
     else:
         response = web.Response(headers={"HX-Reswap": "none"})
     response.headers["HX-Trigger"] = json.dumps({"tell": told})

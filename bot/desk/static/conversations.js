@@ -36,6 +36,7 @@ document.addEventListener("htmx:configRequest", ({ detail }) => {
 // card is open from the start where there is room beside the conversation.
 const folds = new Map();
 const isWide = matchMedia("(min-width: 1181px)");
+const isRoomy = matchMedia("(min-width: 701px) and (min-height: 700px)"); // as in conversations.css
 const foldKey = (fold) => fold.id || fold.closest("[id]").id;
 const ofContact = new Map(); // what is written there and not saved yet
 const fieldKey = (field) => `${field.closest(".contact").id} ${field.name}`;
@@ -48,17 +49,24 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => { // saved: what wa
 document.addEventListener("toggle", ({ target }) => {
   if (target.matches(".why, .card-fold, .order, .edit")) folds.set(foldKey(target), target.open);
 }, true);
+let isUnfolded = false; // the summary, by who reads on a small screen
+document.addEventListener("click", ({ target }) => {
+  const summary = target.closest(".summary-fold > summary");
+  if (summary) isUnfolded = !summary.parentElement.open;
+});
 function unfold() {
   pane.querySelectorAll(".why, .card-fold, .order, .edit").forEach((fold) => {
     fold.open = folds.get(foldKey(fold)) ?? (fold.matches(".card-fold") && isWide.matches);
   });
+  const summary = document.getElementById("summary-fold");
+  if (summary) summary.open = isRoomy.matches || isUnfolded;
   pane.querySelectorAll(".contact [name]").forEach((field) => {
     const words = ofContact.get(fieldKey(field));
     if (words !== undefined && words !== field.value) field.value = words;
   });
 }
 document.addEventListener("htmx:afterSwap", unfold);
-isWide.addEventListener("change", unfold);
+[isWide, isRoomy].forEach((room) => room.addEventListener("change", unfold));
 unfold();
 
 // What cannot be shown, such as a damaged file, is a line that leads to the reason.
@@ -88,13 +96,20 @@ document.addEventListener("click", ({ target }) => {
   if (target.closest("#show-keys")) keys.showModal();
 });
 
+// What a notice says is over once something else is done.
+document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+  if (detail.target?.id !== "conversation") return;
+  if (detail.requestConfig.verb !== "get" || notice.classList.contains("bad")) notice.hidden = true;
+});
+
 const keys = document.getElementById("keys");
 function openMenu(id) {
-  const menu = document.getElementById(id);
-  if (!menu) return;
+  let menu = document.getElementById(id);
+  if (menu && !menu.offsetParent) menu = document.getElementById("menu-acts"); // there is no room for it
+  if (!menu) return false;
   menu.open = true;
-  // Only what is laid out can have the focus.
-  requestAnimationFrame(() => menu.querySelector(".menu-box button, .menu-box input:not([type='hidden'])")?.focus());
+  focusIn(menu);
+  return true;
 }
 function go(step) {
   const all = rows();
@@ -107,24 +122,25 @@ function go(step) {
 const acts = {
   j: () => go(1),
   k: () => go(-1),
-  r: () => text()?.focus(),
-  c: () => { const menu = document.getElementById("canned"); if (menu) menu.open = true; },
+  c: () => openMenu("canned"),
   a: () => document.getElementById("act-take-over")?.click(),
   b: () => document.getElementById("act-hand-back")?.click(),
   s: () => openMenu("menu-snooze"),
   e: () => openMenu("menu-close"),
   l: () => openMenu("menu-label"),
-  m: () => openMenu("menu-macro"),
+  m: () => {
+    const chat = pane.querySelector(".chat");
+    if (chat && !openMenu("menu-macro")) tell(chat.dataset.noMacros);
+  },
   "/": () => document.getElementById("search").focus(),
   "?": () => keys.showModal(),
 };
+// In a menu, a dialog or a form, a letter is no shortcut.
+const isElsewhere = (target) => target.closest("details.edit[open]") || document.querySelector("dialog[open], details:is(.menu, .account)[open]");
 document.addEventListener("keydown", (event) => {
   const typing = event.target.matches("input, textarea, select");
   if (event.key === "Escape" && typing) event.target.blur();
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.id === "text") {
-    document.getElementById("composer").requestSubmit();
-  }
-  if (typing || event.ctrlKey || event.metaKey || event.altKey || keys.open) return;
+  if (typing || event.ctrlKey || event.metaKey || event.altKey || isElsewhere(event.target)) return;
   const act = acts[event.key];
   if (!act) return;
   event.preventDefault();

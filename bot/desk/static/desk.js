@@ -38,6 +38,17 @@ look.addEventListener("change", () => {
 document.addEventListener("click", ({ target }) => {
   document.querySelectorAll("details.account[open], details.menu[open]").forEach((menu) => { if (!menu.contains(target)) menu.open = false; });
 });
+// Who opens one, or a form that is folded, goes on in it.
+function focusIn(fold) {
+  setTimeout(() => { // only what is laid out can have the focus
+    const first = ":scope > :not(summary) :is(input:not([type='hidden']), select, textarea, button, a[href])";
+    if (fold.open) fold.querySelector(first)?.focus();
+  });
+}
+document.addEventListener("click", ({ target }) => {
+  const summary = target.closest("summary");
+  if (summary?.parentElement.matches(".account, .menu, .edit")) focusIn(summary.parentElement);
+});
 document.addEventListener("keydown", ({ key }) => {
   if (key !== "Escape") return;
   document.querySelectorAll("details.account[open], details.menu[open]").forEach((menu) => { menu.open = false; menu.querySelector("summary").focus(); });

@@ -15,6 +15,8 @@ function keep(key, words) {
 }
 
 document.addEventListener("input", ({ target }) => { if (target.id === "text") keep(draftKey(), target.value); });
+const modeKey = (draft) => draft.replace("draft-", "mode-");
+document.addEventListener("change", ({ target }) => { if (target.matches("#modes input")) keep(modeKey(draftKey()), target.value); });
 
 // The same words, sent by the same button, have the same key until they arrived.
 document.addEventListener("htmx:configRequest", ({ detail }) => {
@@ -43,17 +45,41 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
   const { elt, path, parameters } = detail.requestConfig; // detail.elt is another one where the answer replaced it
   if (!detail.successful || !["text", ...SENDERS].includes(elt.id)) return;
   const user = document.querySelector(".chat")?.dataset.user ?? "";
-  const draft = `draft-${user}-${path.match(/conversations\/(\d+)/)[1]}`;
+  const number = path.match(/conversations\/(\d+)/)[1];
+  const draft = `draft-${user}-${number}`;
   const sent = parameters.text ?? "";
   if (elt.id !== "text") {
     arrived(draft, sent);
     text()?.focus();
-  } else if ((localStorage.getItem(draft) ?? "") === sent) localStorage.removeItem(draft); // the server has it
+  } else { // the server has it
+    if ((localStorage.getItem(draft) ?? "") === sent) localStorage.removeItem(draft);
+    if (localStorage.getItem(modeKey(draft)) === parameters.mode) localStorage.removeItem(modeKey(draft));
+  }
+  markDraft(number, elt.id === "text" && sent.trim() !== "");
+});
+
+// The list says where drafts are.
+function markDraft(number, isKept) {
+  const row = document.getElementById(`row-${number}`);
+  if (row && (row.querySelector(".draft-mark") !== null) !== isKept) htmx.trigger(list.querySelector(".list-live"), "refresh");
+}
+
+// A file that is attached stays so, whatever else is done in the conversation.
+let attached = null;
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.target !== pane) return;
+  const isSent = detail.requestConfig.elt.id === "composer" && !detail.isError;
+  attached = isSent || !text() ? null : { draft: draftKey(), parts: [...document.getElementById("attached").children] };
+});
+document.addEventListener("htmx:afterSwap", ({ detail }) => {
+  if (detail.target === pane && text() && attached?.draft === draftKey()) document.getElementById("attached").replaceChildren(...attached.parts);
 });
 
 function restore() {
   const draft = draftKey();
   if (!text()) return;
+  const mode = localStorage.getItem(modeKey(draft));
+  if (mode) setMode(mode);
   const sending = sendingOf(draft);
   if (sending && pane.querySelector(".limits").dataset.sent.split(" ").includes(sending.key)) {
     if (text().value === sending.text) text().value = "";
@@ -72,5 +98,9 @@ addEventListener("online", restore);
 addEventListener("storage", ({ key, newValue }) => {
   if (!text() || newValue === null) return;
   if (key === draftKey() && !document.hasFocus()) text().value = newValue;
+  if (key === modeKey(draftKey()) && !document.hasFocus()) {
+    modeInput(newValue).checked = true;
+    showMode();
+  }
   if (key === draftKey().replace("draft-", "arrived-") && text().value.trim() === newValue.trim()) text().value = "";
 });

@@ -29,6 +29,7 @@ function take(field, button) {
   if (!word) return;
   field.setRangeText(`${button.dataset.login} `, field.selectionStart - word[1].length, field.selectionStart, "end");
   offer().hidden = true;
+  nameColleague();
   field.focus();
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }

@@ -22,6 +22,6 @@ function undoLast() {
   if (undoStep === null) return;
   const step = undoStep;
   undoStep = null;
-  htmx.ajax("POST", "/desk/undo", { target: "#conversation", swap: "innerHTML", values: { step } });
+  htmx.ajax("POST", `/desk/undo${location.search}`, { target: "#conversation", swap: "innerHTML", values: { step } });
 }
 acts.z = undoLast;

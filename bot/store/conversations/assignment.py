@@ -6,6 +6,7 @@ import json
 import time
 import uuid
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from sqlite_utils import Database
@@ -33,6 +34,15 @@ from bot.store.staff.users import UsersError
 
 Render = Callable[[Outbound], list[Outbound]]
 """A message in the parts that its platform needs: ``Channel.render``."""
+
+@dataclass(frozen=True)
+class Draft:
+    """What somebody typed and did not send; ``is_note``: for colleagues, not for the customer. The
+    text may be empty of a note: it is kept whom they were about to write to."""
+
+    text: str = ""
+    is_note: bool = False
+
 
 Change = Callable[[Database, Conversation, float], Any]
 """Does something with a conversation at a time (Unix seconds), within the caller's transaction."""
@@ -94,6 +104,8 @@ class Assignment:
         words: Reply | Template,
         seen: int,
         once: str = "",
+        *,
+        is_draft: bool = True,
     ) -> int:
         """Does ``replying``, once for this key of the page, if there is one; returns what
         ``Conversation.answers`` is now.
@@ -104,25 +116,28 @@ class Assignment:
             NotAgreed: it is a template, nothing waits for an answer, and the customer has not
                 agreed to be written to unasked.
         """
-        replying = only_once(self.replying(user, words, seen), user, once)
+        replying = only_once(self.replying(user, words, seen, is_draft=is_draft), user, once)
         result = await self._change(conversation_id, replying)
         if isinstance(result, NotAsSeen):  # raised here, as the draft is to be kept
             raise result
         return (await self.conversation(conversation_id)).answers
 
-    def replying(self, user: str, words: Reply | Template, seen: int) -> Change:
+    def replying(
+        self, user: str, words: Reply | Template, seen: int, *, is_draft: bool = True
+    ) -> Change:
         """Queues a person's words or an approved template; they have the conversation from then
         on. ``seen`` is ``Conversation.answers`` when it was written; the change gives what it is
-        now.
+        now. ``is_draft`` says that the words are what ``user`` had typed there; others leave
+        their draft alone.
 
         Nothing is sent where it is not as seen: the change gives the NotAsSeen that says why, and
-        the words are kept as ``user``'s draft.
+        what was typed is kept as ``user``'s draft.
         """
 
         def reply(database: Database, conversation: Conversation, now: float) -> int | NotAsSeen:
             conversation_id = conversation.id
             if refusal := _refusal(database, conversation, user, seen):
-                if isinstance(words, Reply) and words.text:
+                if is_draft and isinstance(words, Reply) and words.text:
                     _keep_draft(database, conversation_id, user, words.text, now)
                 return refusal
             if isinstance(words, Template):
@@ -132,7 +147,7 @@ class Assignment:
             enqueue(database, conversation_id, self._render(message), message.buttons, now)
             _set(database, conversation_id, state="staff", assigned_to=user, snoozed_until=None)
             answered(database, conversation_id)
-            if isinstance(words, Reply):
+            if is_draft and isinstance(words, Reply):
                 _drop_draft(database, conversation_id, user)
             _mark_read(database, conversation_id, user, now)
             record(database, user, "reply", conversation_id, None, now)
@@ -237,9 +252,15 @@ class Assignment:
         return note
 
     async def keep_draft(
-        self, conversation_id: int, user: str, text: str, seen: int | None = None
+        self,
+        conversation_id: int,
+        user: str,
+        text: str,
+        seen: int | None = None,
+        *,
+        is_note: bool = False,
     ) -> None:
-        """Keeps what ``user`` has typed so far; nothing, when it is empty.
+        """Keeps what ``user`` has typed so far; nothing, when it is empty and no note.
 
         ``seen`` is ``Conversation.answers`` when it was typed: what ``user`` has sent since comes
         too late to be a draft.
@@ -248,8 +269,8 @@ class Assignment:
         def keep(database: Database, conversation: Conversation, now: float) -> None:
             if seen is not None and _has_sent(database, conversation, user, seen):
                 return
-            if text.strip():
-                _keep_draft(database, conversation_id, user, text, now)
+            if text.strip() or is_note:
+                _keep_draft(database, conversation_id, user, text, now, is_note)
             else:
                 _drop_draft(database, conversation_id, user)
 
@@ -270,13 +291,13 @@ class Assignment:
 
         return await self._thread.run(read)
 
-    async def draft(self, conversation_id: int, user: str) -> str:
+    async def draft(self, conversation_id: int, user: str) -> Draft:
         """What ``user`` typed and did not send."""
-        sql = "SELECT text FROM drafts WHERE user = ? AND conversation_id = ?"
+        sql = "SELECT text, is_note FROM drafts WHERE user = ? AND conversation_id = ?"
         row = await self._thread.run(
             lambda database: database.execute(sql, [user, conversation_id]).fetchone()
         )
-        return str(row[0]) if row else ""
+        return Draft(row[0], bool(row[1])) if row else Draft()
 
     async def mark_read(self, conversation_id: int, user: str) -> None:
         """``user`` has read all of it."""
@@ -380,10 +401,16 @@ def _set(database: Database, conversation_id: int, **values: object) -> None:
 
 
 def _keep_draft(
-    database: Database, conversation_id: int, user: str, text: str, now: float
+    database: Database,
+    conversation_id: int,
+    user: str,
+    text: str,
+    now: float,
+    is_note: bool = False,
 ) -> None:
     database.execute(
-        "INSERT OR REPLACE INTO drafts VALUES (?, ?, ?, ?)", [user, conversation_id, text, now]
+        "INSERT OR REPLACE INTO drafts VALUES (?, ?, ?, ?, ?)",
+        [user, conversation_id, text, now, int(is_note)],
     )
 
 

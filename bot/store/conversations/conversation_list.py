@@ -119,7 +119,8 @@ class Filters:
 class Listed:
     """A conversation in the list. ``unread`` is how many lines of the customer somebody has not
     read, ``agent`` the name of who has it, ``found`` the line in which searched words are;
-    ``is_mentioned`` says that a note there names them which they have not read."""
+    ``is_mentioned`` says that a note there names them which they have not read, ``has_draft`` that
+    they typed something there and did not send it."""
 
     conversation: Conversation
     unread: int
@@ -127,6 +128,7 @@ class Listed:
     found: str | None = None
     labels: tuple[Label, ...] = ()
     is_mentioned: bool = False
+    has_draft: bool = False
 
 
 @dataclass(frozen=True)
@@ -249,12 +251,13 @@ class ConversationList:
 def _listed(database: Database, ids: list[int], user: str) -> dict[int, Listed]:
     marks = ", ".join("?" * len(ids))
     rows = list(database.query(
-        f"""SELECT conversations.*, reads.customer_lines AS seen, users.name AS agent
-        FROM conversations
+        f"""SELECT conversations.*, reads.customer_lines AS seen, users.name AS agent,
+        drafts.text AS draft FROM conversations
         LEFT JOIN reads ON reads.user = ? AND reads.conversation_id = conversations.id
         LEFT JOIN users ON users.login = conversations.assigned_to
+        LEFT JOIN drafts ON drafts.user = ? AND drafts.conversation_id = conversations.id
         WHERE conversations.id IN ({marks})""",
-        [user, *ids],
+        [user, user, *ids],
     ))  # fmt: skip
     names = given_names(
         database, [row["contact_id"] for row in rows if row["contact_id"] is not None]
@@ -269,7 +272,7 @@ def _listed(database: Database, ids: list[int], user: str) -> dict[int, Listed]:
     }
     listed = {}
     for row in rows:
-        seen, agent = row.pop("seen"), row.pop("agent")
+        seen, agent, draft = row.pop("seen"), row.pop("agent"), row.pop("draft")
         conversation = Conversation(**row)
         if name := names.get(conversation.contact_id or 0):
             conversation = replace(conversation, name=name)
@@ -278,7 +281,7 @@ def _listed(database: Database, ids: list[int], user: str) -> dict[int, Listed]:
         unread = conversation.customer_lines - (seen or 0) if concerns else 0
         listed[conversation.id] = Listed(
             conversation, unread, agent, labels=tuple(labels.get(conversation.id, ())),
-            is_mentioned=conversation.id in mentioned,
+            is_mentioned=conversation.id in mentioned, has_draft=bool(draft),
         )  # fmt: skip
     return listed
 

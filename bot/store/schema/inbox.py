@@ -182,3 +182,8 @@ def sent_once(db: Database) -> None:
         CREATE INDEX sent_once_by_time ON sent_once (at);
         """
     )
+
+
+@migrations(name="0107_drafts_of_notes")
+def drafts_of_notes(db: Database) -> None:
+    db.execute("ALTER TABLE drafts ADD COLUMN is_note INTEGER NOT NULL DEFAULT 0")

@@ -8,14 +8,17 @@ import os
 import shutil
 import subprocess
 import sys
+import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from selenium import webdriver
 
-from tests.browser.chromium import start_chromium
+from tests.browser.chromium import free_port, start_chromium
 from tests.checkout import CHECKOUT
+from tests.desk.days.busy import BusyDesk, Comes, opens
 from tests.desk.days.staff import Staff
 from tests.scenarios.customers import WhatsAppCustomer
 from tests.scenarios.running import RunningSapa, running_platforms, running_sapa
@@ -94,3 +97,49 @@ def hires(desk: RunningSapa, tmp_path: Path) -> Iterator[Hires]:
 def rina(desk: RunningSapa) -> WhatsAppCustomer:
     """A customer on WhatsApp, who was never here."""
     return WhatsAppCustomer(desk.place, desk.whatsapp, f"62812345600{next(_phones)}")
+
+
+@pytest.fixture
+def busy_desk(tmp_path: Path) -> Iterator[BusyDesk]:
+    port = free_port()
+    command = [sys.executable, "-m", "tests.desk.busy_day", f"--port={port}",
+               f"--folder={tmp_path / 'day'}"]  # fmt: skip
+    process = subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout
+        links = {}
+        while "budi" not in links:
+            login, _, link = process.stdout.readline().partition(": ")
+            links[login] = link.strip()
+        url = f"http://127.0.0.1:{port}"
+        for _ in range(300):
+            try:
+                urllib.request.urlopen(f"{url}/health", timeout=1).close()
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield BusyDesk(url, next((tmp_path / "day").rglob("sapa.db")), links)
+    finally:
+        process.kill()
+        process.wait()
+
+
+@pytest.fixture
+def comes(busy_desk: BusyDesk, tmp_path: Path) -> Iterator[Comes]:
+    """Somebody in a browser, at Rina's conversation."""
+    staff: list[Staff] = []
+
+    def come(login: str) -> Staff:
+        one = Staff(start_chromium(tmp_path / login), busy_desk.url)
+        one.expected_errors = ("htmx:afterRequest", "htmx:sendAbort")
+        staff.append(one)
+        one.set_password(busy_desk.links[login])
+        one.waits(lambda: "/welcome/" not in one.driver.current_url)
+        opens(one)
+        return one
+
+    yield come
+    errors = [error for one in staff for error in one.console_errors()]
+    for one in staff:
+        one.driver.quit()
+    assert not errors, "\n".join(errors)

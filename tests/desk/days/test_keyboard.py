@@ -55,8 +55,8 @@ def test_nothing_needs_a_mouse(desk: RunningSapa, hires: Hires) -> None:
     assert ani.says("my parcel is torn, look").text == ""  # the bot keeps quiet
     reads(wulan, "my parcel is torn")
     wulan.waits(lambda: wulan.driver.switch_to.active_element.get_attribute("id") == "text")
-    presses(wulan, "The courier is to blame")
-    wulan.find("#note").send_keys(Keys.ENTER)
+    presses(wulan, Keys.ESCAPE, "n", "The courier is to blame")
+    sends(wulan)
     reads(wulan, "The courier is to blame")
     presses(wulan, Keys.ESCAPE, "b")
     wulan.waits_for("the bot answers", ".chat-head")

@@ -4,126 +4,17 @@ ends. On a desk with stand-in conversations, without a bot."""
 
 from __future__ import annotations
 
-import sqlite3
-import subprocess
-import sys
 import time
-import urllib.request
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
-import pytest
-from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
-from tests.browser.chromium import free_port, start_chromium
-from tests.checkout import CHECKOUT
-from tests.desk.days.staff import PASSWORD, Staff
+from tests.desk.days.busy import RINA, BusyDesk, Comes, is_ready, network, opens, presses, typed
+from tests.desk.days.staff import PASSWORD
 
-RINA = 25
-"""The number of Rina's conversation, which Sari has."""
 NETWORK = ("ERR_INTERNET_DISCONNECTED", "htmx:sendError", "htmx:sendAbort", "htmx:afterRequest")
 
 
-@dataclass
-class BusyDesk:
-    url: str
-    database: Path
-    links: dict[str, str]
-
-    def ask(self, sql: str, *values: object) -> list[tuple[object, ...]]:
-        database = sqlite3.connect(self.database, timeout=10)
-        try:
-            with database:
-                return database.execute(sql, values).fetchall()
-        finally:
-            database.close()
-
-    def sent(self, words: str) -> int:
-        """How often the customer is sent these words."""
-        sql = "SELECT count(*) FROM outbox WHERE json_extract(message_json, '$.text') = ?"
-        return int(str(self.ask(sql, words)[0][0]))
-
-    def notes(self, words: str) -> int:
-        return int(str(self.ask("SELECT count(*) FROM notes WHERE text = ?", words)[0][0]))
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[BusyDesk]:
-    port = free_port()
-    command = [sys.executable, "-m", "tests.desk.busy_day", f"--port={port}",
-               f"--folder={tmp_path / 'day'}"]  # fmt: skip
-    process = subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True)
-    try:
-        assert process.stdout
-        links = {}
-        while "budi" not in links:
-            login, _, link = process.stdout.readline().partition(": ")
-            links[login] = link.strip()
-        url = f"http://127.0.0.1:{port}"
-        for _ in range(300):
-            try:
-                urllib.request.urlopen(f"{url}/health", timeout=1).close()
-                break
-            except OSError:
-                time.sleep(0.1)
-        yield BusyDesk(url, next((tmp_path / "day").rglob("sapa.db")), links)
-    finally:
-        process.kill()
-        process.wait()
-
-
-Comes = Callable[[str], Staff]
-
-
-@pytest.fixture
-def comes(desk: BusyDesk, tmp_path: Path) -> Iterator[Comes]:
-    """Somebody in a browser, at Rina's conversation."""
-    staff: list[Staff] = []
-
-    def come(login: str) -> Staff:
-        one = Staff(start_chromium(tmp_path / login), desk.url)
-        one.expected_errors = ("htmx:afterRequest", "htmx:sendAbort")
-        staff.append(one)
-        one.set_password(desk.links[login])
-        one.waits(lambda: "/welcome/" not in one.driver.current_url)
-        opens(one)
-        return one
-
-    yield come
-    errors = [error for one in staff for error in one.console_errors()]
-    for one in staff:
-        one.driver.quit()
-    assert not errors, "\n".join(errors)
-
-
-def opens(staff: Staff) -> None:
-    staff.opens(f"/conversations/{RINA}")
-    is_ready(staff)
-    staff.waits(lambda: staff.all("#composer"))
-
-
-def is_ready(staff: Staff) -> None:
-    """The page's scripts have begun."""
-    staff.waits(lambda: staff.driver.execute_script("return document.readyState === 'complete'"))
-
-
-def typed(staff: Staff) -> str:
-    return str(staff.find("#text").get_attribute("value"))
-
-
-def network(staff: Staff, latency_ms: int = 0, is_lost: bool = False) -> None:
-    staff.driver.set_network_conditions(  # type: ignore[attr-defined]
-        offline=is_lost, latency=latency_ms, throughput=10_000_000
-    )
-
-
-def presses(staff: Staff, *keys: str) -> None:
-    ActionChains(staff.driver).send_keys(*keys).perform()
-
-
-def test_a_reload_while_it_is_being_sent(desk: BusyDesk, comes: Comes) -> None:
+def test_a_reload_while_it_is_being_sent(busy_desk: BusyDesk, comes: Comes) -> None:
     sari = comes("sari")
     network(sari, latency_ms=1500)
     sari.type("text", "Sent, then reloaded")
@@ -131,17 +22,17 @@ def test_a_reload_while_it_is_being_sent(desk: BusyDesk, comes: Comes) -> None:
     sari.driver.refresh()
     network(sari)
     opens(sari)
-    if desk.sent("Sent, then reloaded"):
+    if busy_desk.sent("Sent, then reloaded"):
         sari.waits(lambda: typed(sari) == "")
     else:  # it never left: it is still there to be sent
         sari.waits(lambda: typed(sari) == "Sent, then reloaded")
         sari.press("Send")
     sari.waits_for("Sent, then reloaded", ".lines")
-    assert desk.sent("Sent, then reloaded") == 1
+    assert busy_desk.sent("Sent, then reloaded") == 1
 
 
 def test_what_arrived_without_an_answer_is_not_offered_again(
-    desk: BusyDesk, comes: Comes
+    busy_desk: BusyDesk, comes: Comes
 ) -> None:
     """The server has it; the page was gone before it could know."""
     sari = comes("sari")
@@ -151,15 +42,15 @@ def test_what_arrived_without_an_answer_is_not_offered_again(
     )
     sari.expected_errors += ("gone", "htmx:onLoadError")
     sari.press("Send")
-    sari.waits(lambda: desk.sent("Arrived, unknown"))
+    sari.waits(lambda: busy_desk.sent("Arrived, unknown"))
     opens(sari)
     sari.waits_for("Arrived, unknown", ".lines")
     sari.waits(lambda: typed(sari) == "")
-    assert desk.sent("Arrived, unknown") == 1
+    assert busy_desk.sent("Arrived, unknown") == 1
 
 
 def test_a_lost_network_keeps_what_is_typed_and_sends_it_once(
-    desk: BusyDesk, comes: Comes
+    busy_desk: BusyDesk, comes: Comes
 ) -> None:
     sari = comes("sari")
     sari.expected_errors += NETWORK
@@ -172,10 +63,10 @@ def test_a_lost_network_keeps_what_is_typed_and_sends_it_once(
     sari.press("Send")
     sari.waits_for("Without a network", ".lines")
     sari.waits(lambda: typed(sari) == "")
-    assert desk.sent("Without a network") == 1
+    assert busy_desk.sent("Without a network") == 1
 
 
-def test_a_slow_server_is_not_asked_twice(desk: BusyDesk, comes: Comes) -> None:
+def test_a_slow_server_is_not_asked_twice(busy_desk: BusyDesk, comes: Comes) -> None:
     sari = comes("sari")
     network(sari, latency_ms=2000)
     sari.type("text", "Pressed three times")
@@ -191,11 +82,11 @@ def test_a_slow_server_is_not_asked_twice(desk: BusyDesk, comes: Comes) -> None:
     sari.waits_for("A note, pressed twice", ".lines", 30)
     network(sari)
     sari.waits(lambda: typed(sari) == "")
-    assert desk.sent("Pressed three times") == 1
-    assert desk.notes("A note, pressed twice") == 1
+    assert busy_desk.sent("Pressed three times") == 1
+    assert busy_desk.notes("A note, pressed twice") == 1
 
 
-def test_two_tabs_are_one_desk(desk: BusyDesk, comes: Comes) -> None:
+def test_two_tabs_are_one_desk(busy_desk: BusyDesk, comes: Comes) -> None:
     sari = comes("sari")
     first = sari.driver.current_window_handle
     sari.driver.switch_to.new_window("tab")
@@ -211,13 +102,13 @@ def test_two_tabs_are_one_desk(desk: BusyDesk, comes: Comes) -> None:
     sari.driver.switch_to.window(second)
     sari.waits_for("From the first tab", ".lines")
     sari.waits(lambda: typed(sari) == "")
-    assert desk.sent("From the first tab") == 1
+    assert busy_desk.sent("From the first tab") == 1
 
 
-def test_a_session_that_ends_while_one_types(desk: BusyDesk, comes: Comes) -> None:
+def test_a_session_that_ends_while_one_types(busy_desk: BusyDesk, comes: Comes) -> None:
     sari = comes("sari")
     sari.expected_errors += ("401", "[object Event]")  # also of the live connection
-    desk.ask("DELETE FROM sessions")
+    busy_desk.ask("DELETE FROM sessions")
     sari.type("text", "Typed by nobody, it seems")
     sari.waits(lambda: sari.all("[name='password']"))
     sari.type("login", "sari")
@@ -227,10 +118,10 @@ def test_a_session_that_ends_while_one_types(desk: BusyDesk, comes: Comes) -> No
     sari.waits(lambda: typed(sari) == "Typed by nobody, it seems")
     sari.press("Send")
     sari.waits_for("Typed by nobody, it seems", ".lines")
-    assert desk.sent("Typed by nobody, it seems") == 1
+    assert busy_desk.sent("Typed by nobody, it seems") == 1
 
 
-def test_a_colleague_who_is_faster(desk: BusyDesk, comes: Comes) -> None:
+def test_a_colleague_who_is_faster(busy_desk: BusyDesk, comes: Comes) -> None:
     sari, budi = comes("sari"), comes("budi")
     budi.press("Take over")
     budi.waits_for("you answer", ".chat-head")
@@ -242,12 +133,12 @@ def test_a_colleague_who_is_faster(desk: BusyDesk, comes: Comes) -> None:
     sari.type("text", "Sari too")
     sari.press("Send")
     sari.waits(lambda: "Budi Santoso has this conversation" in sari.find("#notice").text)
-    assert typed(sari) == "Sari too" and desk.sent("Sari too") == 0
+    assert typed(sari) == "Sari too" and busy_desk.sent("Sari too") == 0
     opens(sari)
     sari.waits(lambda: typed(sari) == "Sari too")
 
 
-def test_close_undo_and_several_at_once_by_keyboard(desk: BusyDesk, comes: Comes) -> None:
+def test_close_undo_and_several_at_once_by_keyboard(busy_desk: BusyDesk, comes: Comes) -> None:
     sari = comes("sari")
     waiting = len(sari.all("#list .row-link"))
     presses(sari, "e")
@@ -272,23 +163,26 @@ def test_close_undo_and_several_at_once_by_keyboard(desk: BusyDesk, comes: Comes
     sari.waits(lambda: len(sari.all("#list .row-link")) == waiting)
 
 
-def test_a_mention_by_keyboard_and_a_contact_that_is_renamed(desk: BusyDesk, comes: Comes) -> None:
+def test_a_mention_by_keyboard_and_a_contact_that_is_renamed(
+    busy_desk: BusyDesk, comes: Comes
+) -> None:
     sari = comes("sari")
     presses(sari, "r")
     presses(sari, "@bu")
     sari.waits(lambda: sari.find("#mention-offer").is_displayed())
     assert sari.violations() == []
     presses(sari, Keys.ENTER)
+    assert sari.find("#now-note").is_displayed()
     presses(sari, "please look")
     assert typed(sari) == "@budi please look"
-    sari.press("Note")
+    sari.press("Add note")
     sari.waits_for("@Budi Santoso please look", ".lines")
-    assert desk.ask("SELECT user FROM mentions") == [("budi",)]
+    assert busy_desk.ask("SELECT user FROM mentions") == [("budi",)]
 
     sari.press("Edit contact")
     card = sari.find(".contact")
     sari.type("name", "Rina H.", card)
-    desk.ask("UPDATE conversations SET last_line = 'x' WHERE id = 1")  # the page is refreshed
+    busy_desk.ask("UPDATE conversations SET last_line = 'x' WHERE id = 1")  # the page is refreshed
     refresh = "htmx.trigger(document.querySelector('.chat-state'), 'refresh')"
     sari.driver.execute_script(refresh)
     time.sleep(0.5)

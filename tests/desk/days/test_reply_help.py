@@ -72,3 +72,5 @@ def test_canned_replies_and_cards_by_keyboard(sari: Staff) -> None:
     keys = ActionChains(sari.driver)
     keys.key_down(Keys.CONTROL).send_keys("z").key_up(Keys.CONTROL).perform()
     sari.waits(lambda: sari.find("#text").get_attribute("value") == kept)
+    sari.driver.switch_to.active_element.send_keys("!")
+    assert str(sari.find("#text").get_attribute("value")) == kept + "!"
