@@ -36,6 +36,7 @@ async def test_one_click_does_all_of_it_and_one_undoes_it(
     assert status == 200 and "Refund asked" in html
     assert "Refund asked" in await text_of(sari, f"/desk/conversations/{number}")
 
+    await clicks(sari, f"/desk/conversations/{number}/draft", text="Not sent yet", seen="1")
     here = f"/desk/conversations/{number}/macro"
     _, html, told = await clicks(sari, here, macro="1", seen="1")
     assert told["undoable"]["sentence"] == (  # type: ignore[index]
@@ -53,6 +54,7 @@ async def test_one_click_does_all_of_it_and_one_undoes_it(
     status, said, _ = await clicks(sari, here, macro="1", seen="1")  # somebody answered since
     assert status == 422 and "answered meanwhile" in said
     assert await counter.listed("all", label="1") == []  # nothing of it was done
+    assert (await counter.handling.draft(number, "sari")).text == "Not sent yet"
 
 
 async def test_what_does_not_fit_together_is_refused(counter: Counter, log_in: LogIn) -> None:
