@@ -61,8 +61,9 @@ async def test_each_is_undone_as_if_it_never_was(
     assert told["undoable"]["sentence"] == sentence  # type: ignore[index]
     assert await counter.chat(number) != before
     step = str(told["undoable"]["step"])  # type: ignore[index]
-    status, html, told = await clicks(sari, "/desk/undo", step=step)
+    status, html, told = await clicks(sari, "/desk/undo?view=mine", step=step)
     assert status == 200 and told == {"tell": "Undone."} and f'data-chat="{number}"' in html
+    assert f"/desk/conversations/{number}/reply?view=mine" in html, "the list stays the same"
     assert await counter.chat(number) == before
     status, told_again, _ = await clicks(sari, "/desk/undo", step=step)
     assert status == 422 and "cannot be undone any more" in told_again

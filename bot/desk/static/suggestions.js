@@ -45,6 +45,11 @@ function walk(event, all, field) {
   if (event.key === "ArrowUp") { event.preventDefault(); (here > 0 ? all[here - 1] : field).focus(); }
 }
 
+// What is found does not know the list that is looked at; its address does.
+document.addEventListener("htmx:configRequest", ({ detail }) => {
+  if (detail.elt.closest(".product-one")) detail.path += location.search;
+});
+
 // "/" before any word of the composer opens the list.
 function opensCanned(event) {
   if (event.key !== "/" || event.target.id !== "text" || event.ctrlKey || event.altKey || event.metaKey) return false;
