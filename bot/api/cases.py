@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Literal
 
 from aiohttp import web
@@ -63,15 +62,11 @@ async def decide(request: web.Request) -> web.Response:
     once, outgoing = await done_once(request, "outbox"), request.app[OUTGOING]
     found = await request.app[CASES].case(number)
     chat = await request.app[HANDLING].conversation(found.conversation_id)
-    closes_at = outgoing.closes_at(chat)
     seen = found.version if given.version is None else given.version
     try:
-        if closes_at is not None and closes_at <= time.time():
+        if not outgoing.takes_words(chat):
             await once.check_not_done()
-            raise Problem(
-                409, "window-closed",
-                "The platform takes no answer any more: the customer wrote too long ago.",
-            )  # fmt: skip
+            outgoing.check_takes_words(chat)
         await CaseWork(once, outgoing.render).decide(
             number, request[KEY].login, seen, given.decision, Reply(given.text)
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Literal
 
 from aiohttp import web
@@ -101,14 +100,10 @@ async def reply(request: web.Request) -> web.Response:
     outgoing = request.app[OUTGOING]
     handling = Assignment(once, outgoing.render)
     chat = await handling.conversation(number)
-    closes_at = outgoing.closes_at(chat)
     try:
-        if closes_at is not None and closes_at <= time.time():
+        if not outgoing.takes_words(chat):
             await once.check_not_done()
-            raise Problem(
-                409, "window-closed",
-                "The platform takes no answer any more: the customer wrote too long ago.",
-            )  # fmt: skip
+            outgoing.check_takes_words(chat)
         seen = chat.answers if answer.seen is None else answer.seen
         await handling.reply(number, login, Reply(answer.text), seen)
         outcome = once.outcome
@@ -171,7 +166,8 @@ async def close(request: web.Request) -> web.Response:
     number, given = number_in(request), await body_of(request, Closed)
     handling = request.app[HANDLING]
     chat = await handling.conversation(number)
-    question = rating_question(chat.language) if given.ask_rating else None
+    asks = given.ask_rating and request.app[OUTGOING].takes_words(chat)
+    question = rating_question(chat.language) if asks else None
     await handling.close(number, request[KEY].login, question)
     return await conversation(request)
 

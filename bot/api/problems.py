@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from aiohttp import web
 
+from bot.desk.inbox.outgoing import ChannelOff, WindowClosed
 from bot.desk.page import Handler, Refused
 from bot.store.api.idempotency import KeyUsedOtherwise
 from bot.store.cases.cases import NoSuchCase
@@ -27,6 +28,8 @@ _CONFLICTS: Mapping[type[Exception], str] = {
     AnsweredMeanwhile: "answered-meanwhile",
     CaseChanged: "case-changed",
     CaseOver: "case-over",
+    ChannelOff: "channel-off",
+    WindowClosed: "window-closed",
 }
 _UNPROCESSABLE: Mapping[type[Exception], str] = {
     UsersError: "no-such-colleague",

@@ -31,6 +31,7 @@ from bot.desk.inbox import (
     suggestions,
     undelivered,
     undo,
+    who_is_here,
 )
 from bot.desk.inbox.canned_replies import CANNED, watched_canned_replies
 from bot.desk.inbox.customer_card import SHOP
@@ -163,6 +164,7 @@ PAGES: list[Page] = [
     *api_keys.PAGES, *webhooks.PAGES,
     *conversations.PAGES, *conversation_actions.PAGES, *received_files.PAGES,
     *labels.PAGES, *undo.PAGES, *bulk.PAGES, *next_conversation.PAGES, *saved_views.PAGES,
+    *who_is_here.PAGES,
     *contacts.PAGES, *contact_fields.PAGES, *macros.PAGES,
     *cases.PAGES, *actions.PAGES,
     *attachments.PAGES, *web_chat.PAGES,
@@ -234,6 +236,7 @@ def desk_app(
     app[MESSAGE_TEMPLATES] = watched_message_templates(settings.project.message_templates)
     app[conversations.INBOX] = ConversationList(thread)
     app[conversations.HANDLING] = Assignment(thread, app[OUTGOING].render)
+    app[who_is_here.WHO_IS_HERE] = who_is_here.WhoIsHere()
     app[undo.UNDO] = UndoSteps(thread)
     app[conversations.LABELS] = Labels(thread)
     app[conversations.CONTACTS] = Contacts(thread)

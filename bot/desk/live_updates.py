@@ -33,7 +33,7 @@ class Live:
     def __init__(self, thread: DatabaseThread) -> None:
         self._thread = thread
         self._presence = PresenceBoard(thread)
-        self._pages: dict[asyncio.Queue[Changes | None], Session] = {}
+        self._pages: dict[asyncio.Queue[list[str] | None], Session] = {}
         self._noted: set[int] = set()
         self._noted_at = 0.0
 
@@ -52,7 +52,8 @@ class Live:
                 if session.id not in is_open:
                     queue.put_nowait(None)
                 elif changes.anything:
-                    queue.put_nowait(changes)
+                    names = [f"conversation-{number}" for number in changes.conversations]
+                    queue.put_nowait(["inbox", *names])
 
     async def _note_presence(self) -> None:
         """At once of who has come, and of all again and again."""
@@ -64,24 +65,28 @@ class Live:
 
     async def events(self, response: web.StreamResponse, session: Session) -> None:
         """Writes what changes to one page, until it leaves, its session ends, or we end."""
-        queue: asyncio.Queue[Changes | None] = asyncio.Queue()
+        queue: asyncio.Queue[list[str] | None] = asyncio.Queue()
         self._pages[queue] = session
         try:
             while True:
                 try:
-                    changes = await asyncio.wait_for(queue.get(), HEARTBEAT_S)
+                    names = await asyncio.wait_for(queue.get(), HEARTBEAT_S)
                 except asyncio.TimeoutError:
                     await response.write(b": still here\n\n")
                     continue
-                if changes is None:
+                if names is None:
                     return
-                names = ["inbox", *(f"conversation-{number}" for number in changes.conversations)]
                 text = "".join(f"event: {name}\ndata: .\n\n" for name in names)
                 await response.write(text.encode())
         except (ConnectionResetError, asyncio.CancelledError):
             pass
         finally:
             self._pages.pop(queue, None)
+
+    def tell(self, event: str) -> None:
+        """Wakes what listens to this event on every open page."""
+        for queue in self._pages:
+            queue.put_nowait([event])
 
     def close(self) -> None:
         """Sends every page away, to come back to the next process."""
@@ -103,7 +108,8 @@ async def close(app: web.Application) -> None:
 
 
 async def events(request: web.Request) -> web.StreamResponse:
-    """``inbox`` on any change, ``conversation-N`` where something came or went in that one."""
+    """``inbox`` on any change, ``conversation-N`` where something came or went in that one,
+    ``here-N`` where a colleague came to it or writes there: see bot.desk.inbox.who_is_here."""
     response = web.StreamResponse(
         headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store",
                  "X-Accel-Buffering": "no"}

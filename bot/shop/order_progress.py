@@ -37,10 +37,15 @@ def progress_of(order: Order) -> int:
     return _PROGRESS[order.status]
 
 
+def is_paid_at_the_door(order: Order) -> bool:
+    """Whether nothing is paid before it is delivered."""
+    return _PAID_AT_THE_DOOR.search(order.payment_method or "") is not None
+
+
 def event_of(order: Order) -> OrderEvent | None:
     """What has happened, if the order has just come this far; None where it is no news: the
     customer did it, or an order to be paid at the door is merely prepared."""
     event = _EVENTS.get(order.status)
-    if event == "paid" and _PAID_AT_THE_DOOR.search(order.payment_method or ""):
+    if event == "paid" and is_paid_at_the_door(order):
         return None
     return event

@@ -114,6 +114,16 @@ async def test_after_the_window_nothing_is_sent(
     assert (await erp.post("/conversations/1/messages", {"text": "Hi"}, "k"))[0] == 201  # it was
 
 
+async def test_where_the_channel_is_off_nothing_is_sent(
+    program: Programs, thread: DatabaseThread
+) -> None:
+    erp = await program()
+    number = await Counter(thread).writes("ani", "halo", channel="telegram")
+    status, problem = await erp.post(f"/conversations/{number}/messages", {"text": "Hi"})
+    assert (status, problem["type"]) == (409, "urn:sapa:channel-off")
+    assert (await Counter(thread).chat(number)).state == "bot"
+
+
 async def test_passed_on_closed_and_given_back(
     program: Programs, log_in: LogIn, server: TestServer
 ) -> None:

@@ -113,3 +113,33 @@ async def test_a_refund_becomes_a_case(thread: DatabaseThread, chat: int, log_in
     assert "Arrived torn" in page
     status, _ = await submit(sari, f"/desk/orders/{ARRIVED}/refund", reason="Arrived torn")
     assert status == 422, "a case belongs to a conversation"
+
+
+async def test_a_change_of_address_that_is_taken_back_is_called_so(
+    thread: DatabaseThread, chat: int, log_in: LogIn
+) -> None:
+    sari = await log_in("sari", "agent")
+    here = f"/desk/orders/{BEING_PREPARED}"
+    path = f"{here}/address?conversation={chat}"
+    _, html = await submit(sari, path, address="Jl. Baru 1, Bandung")
+    before = html.partition('name="address" value="')[2].partition('"')[0]
+    _, html = await submit(sari, path, address=before, undoes="1")
+    assert "Taken back: the address is as before." in html
+    assert "took the change of the address back" in html
+    assert "The address is changed." not in html
+    assert ("sari", "order_address_undo", BEING_PREPARED) in await log_of(thread)
+
+
+async def test_what_is_paid_at_the_door_is_refunded_only_after_that(
+    thread: DatabaseThread, chat: int, log_in: LogIn
+) -> None:
+    await thread.write(lambda db: db.execute("UPDATE orders SET payment_method = 'COD'"))
+    sari = await log_in("sari", "agent")
+    asked, why = "/refund?conversation=", "it is paid on delivery, and not delivered yet"
+    for number in (BEING_PREPARED, SHIPPED):
+        html = await text_of(sari, f"/desk/orders/{number}?conversation={chat}")
+        assert asked not in html and why in html
+        path = f"/desk/orders/{number}/refund?conversation={chat}"
+        status, html = await submit(sari, path, reason="Late")
+        assert status == 422 and why in html
+    assert asked in await text_of(sari, f"/desk/orders/{ARRIVED}?conversation={chat}")

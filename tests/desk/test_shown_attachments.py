@@ -27,7 +27,7 @@ SENT: list[tuple[str, dict[str, Any], list[str]]] = [
     ("location", {"lat": 0, "lon": 0}, ["0, 0"]),
     ("order",
      {"items": [{"product": "KMJ-1", "quantity": 2, "price": 150000, "currency": "IDR"}]},
-     ["Order from the catalogue", "2 × KMJ-1, 150000 IDR"]),
+     ["Order from the catalogue", "2 × KMJ-1, Rp150,000"]),
     ("product", {"title": "Kemeja", "product": "KMJ-1"},
      ["Product asked about", "Kemeja", "KMJ-1"]),
     ("sticker", {"emoji": "😀", "sticker_id": "9"}, ["Sticker", "😀"]),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Awaitable
 
 from aiohttp import web
@@ -68,6 +67,9 @@ async def assign(request: web.Request) -> web.Response:
 
 async def _decide(request: web.Request, decision: Decision) -> web.Response:
     words = await _words_to_customer(request)
+    [ready] = await fields(request, "ready")
+    if decision == "refused" and isinstance(words, Reply) and words.text == ready:
+        raise Refused("Write why: the customer is told the reason.")
     user, seen = user_of(request).login, await _seen(request)
     await _done(request.app[CASE_WORK].decide(number_of(request), user, seen, decision, words))
     return await _after(request)
@@ -77,8 +79,10 @@ async def _words_to_customer(request: web.Request) -> Reply | Template:
     """What the form sends: words, or a template where the platform takes no words any more."""
     case = await request.app[CASES].case(number_of(request))
     chat = await request.app[HANDLING].conversation(case.conversation_id)
+    outgoing = request.app[OUTGOING]
     text, key = await fields(request, "text", "template")
     if key:
+        outgoing.check_on(chat)
         offered = templates_for(request, chat.channel)
         chosen = next((one for one in offered if one.key == key), None)
         if chosen is None or chosen.purpose != "notifications":
@@ -89,9 +93,7 @@ async def _words_to_customer(request: web.Request) -> Reply | Template:
         return Template(chosen.name, chosen.language, values, chosen.purpose)
     if not text:
         raise Refused("Write something first.")
-    closes_at = request.app[OUTGOING].closes_at(chat)
-    if closes_at is not None and closes_at <= time.time():
-        raise Refused("The platform takes no answer any more: the customer wrote too long ago.")
+    outgoing.check_takes_words(chat)
     return Reply(text)
 
 

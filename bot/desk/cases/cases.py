@@ -13,8 +13,8 @@ from bot.currency import Currency
 from bot.desk.cases.facts import shown_facts
 from bot.desk.cases.kind_names import CASE_KINDS, name_of_kind
 from bot.desk.inbox.canned_replies import CANNED
-from bot.desk.inbox.conversations import CASES, HANDLING, templates_for
-from bot.desk.inbox.customer_card import first_name
+from bot.desk.inbox.conversations import CASES, CONTACTS, templates_for
+from bot.desk.inbox.customer_card import SHOP, card_of, first_name
 from bot.desk.inbox.outgoing import OUTGOING
 from bot.desk.inbox.shown_attachments import shown_attachment
 from bot.desk.page import LANGUAGE, SETTINGS, USERS, Page, page, user_of, whole_number
@@ -64,6 +64,7 @@ async def cases(request: web.Request) -> web.Response:
         kinds=await app[CASES].kinds(),
         colleagues=[one for one in people if one.disabled_at is None],
         names={one.login: one.name for one in people},
+        chats=await app[CONTACTS].chats(one.conversation_id for one in shown.cases),
         kind_name=kind_name_in(request),
         query=query_of(filters),
         before=query_of(filters, page=number - 1) if number > 1 else None,
@@ -81,7 +82,8 @@ async def case_shown(request: web.Request, number: str) -> dict[str, Any]:
     """What the templates of one case show."""
     app, now = request.app, time.time()
     case = await app[CASES].case(number)
-    chat = await app[HANDLING].conversation(case.conversation_id)
+    chat = (await app[CONTACTS].chats([case.conversation_id]))[case.conversation_id]
+    card = await card_of(app[SHOP], chat, now)
     people = await app[USERS].all()
     closes_at = app[OUTGOING].closes_at(chat)
     names = {one.login: one.name for one in people}
@@ -99,6 +101,7 @@ async def case_shown(request: web.Request, number: str) -> dict[str, Any]:
         "case": case,
         "chat": chat,
         "kind_name": kind_name_in(request),
+        "proof": card.proof if case.customer in (None, *card.customer_ids) else None,
         "facts": shown_facts(case, tell),
         "evidence": await app[CASES].evidence(number),
         "history": await app[CASES].history(number),
@@ -108,6 +111,7 @@ async def case_shown(request: web.Request, number: str) -> dict[str, Any]:
         "colleagues": [one for one in people if one.disabled_at is None],
         "prefilled": {one.case: one.filled(language, values) for one in reversed(ready)},
         "values": values,
+        "is_on": app[OUTGOING].is_on(chat),
         "is_closed": closes_at is not None and closes_at <= now,
         "templates": [
             one for one in templates_for(request, chat.channel) if one.purpose == "notifications"

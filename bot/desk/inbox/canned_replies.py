@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,8 @@ class CannedRepliesBroken(UserError):
 
 @dataclass(frozen=True)
 class CannedReply:
-    """``title`` is for colleagues; ``texts`` are by language, with {places}. ``case`` says for what
+    """``title`` is for colleagues, ``titles`` the same in their languages; ``texts`` are by
+    language, with {places}. ``case`` says for what
     is done with a case it stands ready (CASES); ``intent`` to which wish of a customer it is the
     reply, and suggested."""
 
@@ -34,12 +35,16 @@ class CannedReply:
     texts: dict[str, str]
     case: str | None = None
     intent: str | None = None
+    titles: dict[str, str] = field(default_factory=dict)
 
     def filled(self, language: str, values: dict[str, str]) -> str:
         """In ``language``, or in the other one where it has no such text. Where a value is not
         known the sentence does without it: no gap, no comma that belonged to it."""
         spoken = language if language in self.texts else next(iter(self.texts))
         return filled_text(self.texts[spoken], spoken, values)
+
+    def title_in(self, language: str) -> str:
+        return self.titles.get(language) or self.title
 
     def text_in(self, language: str) -> str:
         """With its {places}, in ``language`` or the other one."""
@@ -114,10 +119,10 @@ def _joined(before: str, after: str) -> str:
 
 def canned_for(
     replies: Iterable[CannedReply], language: str, values: dict[str, str]
-) -> list[tuple[str, str]]:
-    """Title and filled text of those whose facts are known."""
+) -> list[tuple[CannedReply, str]]:
+    """Those whose facts are known, each with its filled text."""
     return [
-        (one.title, one.filled(language, values)) for one in replies
+        (one, one.filled(language, values)) for one in replies
         if is_known(one.text_in(language), values)
     ]  # fmt: skip
 
@@ -162,7 +167,8 @@ def _reply(file: str, number: int, entry: Any) -> CannedReply:
     intent = entry.get("intent")
     if not isinstance(intent, str | None):
         raise CannedRepliesBroken(f"{file}: {title!r} has an intent that is no name. Write one.")
-    return CannedReply(title, texts, case, intent)
+    titles = {c: t for c in LANGUAGES if isinstance(t := entry.get(f"title_{c}"), str) and t}
+    return CannedReply(title, texts, case, intent, titles)
 
 
 def watched_canned_replies(folder: Path) -> WatchedFile[list[CannedReply]]:

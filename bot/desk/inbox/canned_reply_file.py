@@ -70,7 +70,8 @@ def move_canned_up(project: Project, title: str) -> None:
 
 
 def _check(reply: CannedReply) -> None:
-    if not reply.title or len(reply.title) > LONGEST_TITLE:
+    longest = max(map(len, (reply.title, *reply.titles.values())))
+    if not reply.title or longest > LONGEST_TITLE:
         raise EditRefused("Write a title of at most {most} characters.", most=LONGEST_TITLE)
     if not reply.texts:
         raise EditRefused("Write the reply in at least one language.")
@@ -107,6 +108,7 @@ def _index(titles: list[str], title: str) -> int:
 def _content(content: CommentedMap, reply: CannedReply) -> CommentedMap:
     values: dict[str, Any] = {
         "title": reply.title, "intent": reply.intent, "case": reply.case,
+        **{f"title_{language}": reply.titles.get(language) for language in LANGUAGES},
         **{language: reply.texts.get(language) for language in LANGUAGES},
     }  # fmt: skip
     for name, value in values.items():

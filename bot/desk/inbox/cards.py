@@ -110,9 +110,7 @@ def _language(request: web.Request, chat: Conversation) -> str:
 
 async def _sent(request: web.Request, chat: Conversation, card: Reply, seen: str) -> web.Response:
     """What is typed meanwhile stays typed."""
-    closes_at = request.app[OUTGOING].closes_at(chat)
-    if closes_at is not None and closes_at <= time.time():
-        raise Refused("The platform takes no answer any more: the customer wrote too long ago.")
+    request.app[OUTGOING].check_takes_words(chat)
     sending = request.app[HANDLING].reply(
         chat.id, user_of(request).login, card, as_seen(seen), is_draft=False
     )

@@ -76,7 +76,7 @@ async def contact(request: web.Request) -> web.Response:
         kind_name=partial(name_of_kind, app[CASE_KINDS], language=request[LANGUAGE]),
         ratings=await app[RATINGS].of([chat.id for chat in person.chats]),
         money=partial(Currency(app[SETTINGS].shop.currency).tell, language=request[LANGUAGE]),
-        day=partial(format_date, locale=request[LANGUAGE]),
+        day=partial(format_date, format="d MMM y", locale=request[LANGUAGE]),
         sought=words, alike=[one for one in alike if one.id != person.id],
         merged=whole_number(request.query.get("merged", "")),
         removed=whole_number(request.query.get("removed", "")), now=now,

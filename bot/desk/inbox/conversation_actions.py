@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Awaitable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from aiohttp import web
@@ -12,9 +11,10 @@ from aiohttp import web
 from bot.desk.inbox.attachments import UPLOADS, with_file
 from bot.desk.inbox.conversations import HANDLING, asked_in, chat_shown, parts_of, templates_for
 from bot.desk.inbox.next_conversation import next_waiting, wants_next
-from bot.desk.inbox.outgoing import OUTGOING
+from bot.desk.inbox.outgoing import OUTGOING, CannotSend
 from bot.desk.inbox.rating_request import rating_question
 from bot.desk.inbox.undo import UNDO, with_undo
+from bot.desk.inbox.who_is_here import note_writing
 from bot.desk.page import (
     SETTINGS,
     Page,
@@ -36,6 +36,7 @@ from bot.store.privacy.consents import NotAgreed
 T = TypeVar("T")
 
 _MORNING = 9
+LONGEST_SNOOZE = timedelta(days=366)
 SNOOZES = ("1h", "3h", "tomorrow", "week")
 
 
@@ -54,12 +55,14 @@ async def reply(request: web.Request) -> web.Response:
     upload = await request.app[UPLOADS].get(token) if token else None
     if not text and upload is None:
         raise Refused("Write something first.")
-    closes_at = request.app[OUTGOING].closes_at(chat)
-    if closes_at is not None and closes_at <= time.time():
+    try:
+        request.app[OUTGOING].check_takes_words(chat)
+    except CannotSend:
         await handling.keep_draft(number, user, text)
-        raise Refused("The platform takes no answer any more: the customer wrote too long ago.")
+        raise
     words = with_file(request, chat, text, upload) if upload else Reply(text)
     await refusals_told(handling.reply(number, user, words, as_seen(seen), once))
+    note_writing(request, number, False)
     return await after_change(request)
 
 
@@ -67,6 +70,7 @@ async def template(request: web.Request) -> web.Response:
     """Sends an approved template, also when free words are no longer taken."""
     handling, number, user = request.app[HANDLING], number_in(request), user_of(request).login
     chat = await handling.conversation(number)
+    request.app[OUTGOING].check_on(chat)
     key, seen = await fields(request, "template", "seen")
     offered = templates_for(request, chat.channel)
     chosen = next((one for one in offered if one.key == key), None)
@@ -97,6 +101,7 @@ async def note(request: web.Request) -> web.Response:
     handling, number, user = request.app[HANDLING], number_in(request), user_of(request).login
     await handling.note(number, user, text, once)
     await handling.keep_draft(number, user, "", is_note=True)  # the next words are a note, too
+    note_writing(request, number, False)
     return await after_change(request)
 
 
@@ -108,6 +113,7 @@ async def draft(request: web.Request) -> web.Response:
         number, user_of(request).login, text, whole_number(seen), is_note=is_note
     )
     chat = await handling.conversation(number)
+    note_writing(request, number, bool(text))
     if text and not is_note:
         request.app[OUTGOING].person_types(chat)
     return page(
@@ -123,8 +129,9 @@ async def assign(request: web.Request) -> web.Response:
 
 
 async def snooze(request: web.Request) -> web.Response:
-    [until] = await fields(request, "until")
-    change = request.app[HANDLING].snoozing(user_of(request).login, wakes_at(request, until))
+    until, at = await fields(request, "until", "at")
+    wakes = own_time(request, at) if until == "own" else wakes_at(request, until)
+    change = request.app[HANDLING].snoozing(user_of(request).login, wakes)
     return await _undoable(request, "snooze", change, "Snoozed.")
 
 
@@ -133,8 +140,11 @@ async def close(request: web.Request) -> web.Response:
     [ask] = await fields(request, "ask")
     handling, number, user = request.app[HANDLING], number_in(request), user_of(request).login
     chat = await handling.conversation(number)
-    question = rating_question(chat.language) if ask else None
-    sentence = "Closed. The question how it was stays sent." if ask else "Closed."
+    asks = bool(ask) and request.app[OUTGOING].takes_words(chat)
+    question = rating_question(chat.language) if asks else None
+    sentence = "Closed. The question how it was stays sent." if asks else "Closed."
+    if ask and not asks:
+        sentence = "Closed. Nothing can be sent there now, so nobody was asked how it was."
     change = handling.closing(user, question)
     done = await request.app[UNDO].do(user, "close", {number: None}, [change])
     return with_undo(await then_next(request), say(request, sentence), done.step)
@@ -213,6 +223,25 @@ def wakes_at(request: web.Request, choice: str) -> float:
     if choice not in times:
         raise Refused("Choose until when.")
     return times[choice]
+
+
+def own_time(request: web.Request, typed: str) -> float:
+    """A date and time as a browser gives them, on the shop's clock, in Unix seconds.
+
+    Raises:
+        Refused: it is none, is over, or more than LONGEST_SNOOZE away.
+    """
+    shop_time = request.app[SETTINGS].time
+    now = shop_time.now()
+    try:
+        until = datetime.fromisoformat(typed).replace(tzinfo=shop_time.zone)
+    except ValueError:
+        raise Refused("Choose a date and a time.") from None
+    if until <= now:
+        raise Refused("This time is over. Choose a later one.")
+    if until > now + LONGEST_SNOOZE:
+        raise Refused("Choose a time within a year.")
+    return until.timestamp()
 
 
 _ONE = r"/conversations/{id:\d+}"

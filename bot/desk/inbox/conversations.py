@@ -149,6 +149,7 @@ async def earlier(request: web.Request) -> web.Response:
     return page(
         request, "inbox/conversation_earlier.html", chat=chat, transcript=transcript, why_of=why_of,
         shown_attachment=shown_attachment, asked=asked_in(request),
+        is_on=request.app[OUTGOING].is_on(chat),
         mention_parts=partial(mention_parts, names_of(await request.app[USERS].all())),
     )  # fmt: skip
 
@@ -203,7 +204,7 @@ async def chat_shown(request: web.Request, number: int) -> dict[str, Any]:
         "kind_name": partial(name_of_kind, app[CASE_KINDS], language=request[LANGUAGE]),
         "summary": summary,
         "summary_facts": shown_facts(summary.case, money) if summary and summary.case else [],
-        "day": partial(format_date, locale=request[LANGUAGE]),
+        "day": partial(format_date, format="d MMM y", locale=request[LANGUAGE]),
         "others": others,
         "draft": draft,
         "ratings": await app[RATINGS].of(numbers),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 from aiohttp import web
 
 from bot.desk.inbox.canned_replies import CANNED
@@ -92,14 +90,12 @@ async def _words(request: web.Request, chat: Conversation, title: str) -> str:
     """The canned reply, filled for this conversation.
 
     Raises:
-        MacroRefused: there is none of this title, or the platform takes no answer.
+        MacroRefused: there is none of this title.
+        CannotSend: nothing can be sent there now.
     """
-    closes_at = request.app[OUTGOING].closes_at(chat)
-    if closes_at is not None and closes_at <= time.time():
-        raise MacroRefused(
-            "The platform takes no answer any more: the customer wrote too long ago."
-        )
-    canned = dict((await chat_shown(request, chat.id))["canned"])
+    request.app[OUTGOING].check_takes_words(chat)
+    shown = (await chat_shown(request, chat.id))["canned"]
+    canned = {one.title: text for one, text in shown}
     if title not in canned:
         raise MacroRefused(
             "There is no canned reply {title!r} any more. Ask an editor to change the macro.",
@@ -120,7 +116,8 @@ def _changes(request: web.Request, acts: Acts, chat: Conversation) -> list[Chang
     if acts.snooze:
         changes.append(handling.snoozing(user, wakes_at(request, acts.snooze)))
     if acts.close:
-        question = rating_question(chat.language) if acts.close == "ask" else None
+        asks = acts.close == "ask" and request.app[OUTGOING].takes_words(chat)
+        question = rating_question(chat.language) if asks else None
         changes.append(handling.closing(user, question))
     return changes
 

@@ -32,6 +32,7 @@ from bot.desk.page import (
     whole_number,
 )
 from bot.hours import Hours
+from bot.shop.order_progress import DELIVERED, is_paid_at_the_door, progress_of
 from bot.shop.records import Order
 from bot.shop.shop import CHANGEABLE, NotPossible, OrderNotFound, ShopUnavailable
 from bot.store.cases.filing import file_cases
@@ -84,13 +85,14 @@ async def cancel(request: web.Request) -> web.Response:
 
 async def change_address(request: web.Request) -> web.Response:
     looked = await _looked(request)
-    (address,) = await fields(request, "address")
+    address, undoes = await fields(request, "address", "undoes")
     if not address or len(address) > _LONGEST_ADDRESS:
         raise Refused("Write an address of at most {most} characters.", most=_LONGEST_ADDRESS)
     shop, order = request.app[SHOP], looked.order
     change = shop.change_address(order.number, order.customer_id, " ".join(address.split()))
-    await _done(request, looked, "order_address", change)
-    return go(_path(order.number, looked.conversation, "address"))
+    what, done = ("order_address_undo", "undone") if undoes else ("order_address", "address")
+    await _done(request, looked, what, change)
+    return go(_path(order.number, looked.conversation, done))
 
 
 async def request_return(request: web.Request) -> web.Response:
@@ -112,8 +114,8 @@ async def request_refund(request: web.Request) -> web.Response:
         raise Refused("Write why, in at most {most} characters.", most=_LONGEST_REASON)
     if looked.conversation is None:
         raise Refused("Open the order from the customer's conversation, so that the case has one.")
-    if looked.order.status in _UNPAYABLE:
-        raise Refused("Nothing was paid for this order, or it is refunded already.")
+    if why := _why_no_refund(looked.order):
+        raise Refused(why)
     chat = await request.app[HANDLING].conversation(looked.conversation)
     number = f"C-{''.join(secrets.choice(_ALPHABET) for _ in range(8))}"
     user = user_of(request).login
@@ -194,18 +196,28 @@ async def _shown(request: web.Request, looked: Looked) -> web.Response:
         request, "inbox/order.html", order=order, customer=customer,
         conversation=looked.conversation, photos=places, done=request.query.get("done", ""),
         money=partial(Currency(app[SETTINGS].shop.currency).tell, language=request[LANGUAGE]),
-        day=partial(format_date, locale=request[LANGUAGE]),
+        day=partial(format_date, format="d MMM y", locale=request[LANGUAGE]),
         by_staff=await app[DATABASE].run(
             lambda database: order_changes_by_staff(database, order.number)
         ),
         can_change=order.status in CHANGEABLE,
-        can_refund=looked.conversation is not None and order.status not in _UNPAYABLE,
+        can_refund=looked.conversation is not None and not _why_no_refund(order),
+        why_no_refund=_why_no_refund(order),
         returnable=[item.name for item in order.items if item.name not in returned]
         if order.status in ("delivered", "return_requested") else [],
         address_before=old.before if old and old.after == order.address else None,
         asked=urlencode({"conversation": looked.conversation}) if looked.conversation else "",
         longest_address=_LONGEST_ADDRESS, longest_reason=_LONGEST_REASON,
     )  # fmt: skip
+
+
+def _why_no_refund(order: Order) -> str | None:
+    """None where something was paid that can be paid back."""
+    if order.status in _UNPAYABLE:
+        return "Nothing was paid for this order, or it is refunded already."
+    if is_paid_at_the_door(order) and progress_of(order) < DELIVERED:
+        return "There is nothing to refund: it is paid on delivery, and not delivered yet."
+    return None
 
 
 def _path(number: str, conversation: int | None, done: str = "") -> str:

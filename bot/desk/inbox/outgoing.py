@@ -2,17 +2,42 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from typing import Protocol
 
 from aiohttp import web
 
 from bot.channels.base import PictureLimits
+from bot.desk.page import Refused
 from bot.messages import Outbound
 from bot.store.conversations.conversations import Conversation
 
 CLOSING_S = 2 * 3600.0
 """A window that closes so soon is a reason to answer this conversation first."""
+
+
+class CannotSend(Refused):
+    """Nothing was sent; the message says why and what to do."""
+
+
+class ChannelOff(CannotSend):
+    """The channel is switched off, or not set up."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This channel is switched off, so nothing was sent; what you typed is kept. An admin "
+            "can switch it on under Settings, Channels."
+        )
+
+
+class WindowClosed(CannotSend):
+    """The platform takes no free words any more; an approved template still goes."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The platform takes no answer any more: the customer wrote too long ago."
+        )
 
 
 class Outgoing(Protocol):
@@ -63,9 +88,41 @@ class Outgoings:
         if channel and conversation.state != "bot":
             channel.person_types(conversation.chat)
 
+    def on(self) -> list[str]:
+        """The names of the channels that are on."""
+        return list(self._channels)
+
     def is_on(self, conversation: Conversation) -> bool:
         """Whether anything can be sent there."""
         return conversation.channel in self._channels
+
+    def check_on(self, conversation: Conversation) -> None:
+        """Returns where anything, an approved template too, can be sent.
+
+        Raises:
+            ChannelOff
+        """
+        if not self.is_on(conversation):
+            raise ChannelOff
+
+    def check_takes_words(self, conversation: Conversation) -> None:
+        """Returns where a person's words can be sent now.
+
+        Raises:
+            ChannelOff, WindowClosed
+        """
+        self.check_on(conversation)
+        closes_at = self.closes_at(conversation)
+        if closes_at is not None and closes_at <= time.time():
+            raise WindowClosed
+
+    def takes_words(self, conversation: Conversation) -> bool:
+        """Whether words can be sent there now."""
+        try:
+            self.check_takes_words(conversation)
+        except CannotSend:
+            return False
+        return True
 
 
 OUTGOING = web.AppKey("outgoing", Outgoings)

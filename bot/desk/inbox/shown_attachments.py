@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from typing import Any, Literal
 
+from bot.currency import Currency, UnknownCurrency
 from bot.media.file_responses import SHOWN, is_played
 
 How = Literal["picture", "sound", "video", "file", "awaited", "words"]
@@ -41,15 +43,17 @@ class ShownAttachment:
     reason: str | None = None
 
 
-def shown_attachment(attachment: dict[str, Any], text: str | None = None) -> ShownAttachment:
+def shown_attachment(
+    attachment: dict[str, Any], text: str | None = None, language: str = "en"
+) -> ShownAttachment:
     """``attachment`` as the transcript has it; ``text`` is that of its message, which is not said
-    twice."""
+    twice. Prices are told in ``language``."""
     type_ = str(attachment.get("type") or "unsupported")
     detail = attachment.get("detail")
     detail = detail if isinstance(detail, dict) else {"detail": detail}
     file = attachment.get("file") or {}
     words = {name: value for name, value in detail.items() if name not in _TECHNICAL}
-    items = tuple(_items(words.pop("items", None)))
+    items = tuple(_items(words.pop("items", None), language))
     title = next((t for name in _TITLES if (t := _text(words.pop(name, None)))), None)
     facts = [
         (name.replace("_", " "), value) for name, value in _facts(words)
@@ -82,8 +86,8 @@ def _how(type_: str, file: dict[str, Any]) -> How:
     return "sound" if mime.startswith("audio/") or type_ in _SOUNDS else "video"
 
 
-def _items(items: Any) -> Iterator[str]:
-    """``2 × KMJ-01, 150000 IDR``"""
+def _items(items: Any, language: str) -> Iterator[str]:
+    """``2 × KMJ-01, Rp150,000``"""
     for item in items if isinstance(items, list) else []:
         if not isinstance(item, dict):
             if line := _text(item):
@@ -92,12 +96,20 @@ def _items(items: Any) -> Iterator[str]:
         words = dict(item)
         count = _text(words.pop("quantity", None)) or "1"
         names = [t for name in (*_TITLES, "product") if (t := _text(words.pop(name, None)))]
-        price = " ".join(
-            filter(None, (_text(words.pop("price", None)), _text(words.pop("currency", None))))
-        )
+        price, currency = (_text(words.pop(name, None)) for name in ("price", "currency"))
+        told = _price(price, currency, language)
         rest = [f"{name.replace('_', ' ')}: {value}" for name, value in _facts(words)]
         named = " · ".join(dict.fromkeys(names)) or "?"
-        yield ", ".join(filter(None, [f"{count} × {named}", price, *rest]))
+        yield ", ".join(filter(None, [f"{count} × {named}", told, *rest]))
+
+
+def _price(price: str | None, currency: str | None, language: str) -> str:
+    """As money is told elsewhere; as the platform wrote it where that is no amount."""
+    try:
+        known = Currency((currency or "").upper())
+        return known.tell(known.amount(Decimal(price or "")), language)
+    except (UnknownCurrency, ValueError, InvalidOperation):
+        return " ".join(filter(None, (price, currency)))
 
 
 def _facts(value: Any, name: str = "") -> Iterator[tuple[str, str]]:

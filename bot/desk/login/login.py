@@ -126,6 +126,8 @@ async def set_password(request: web.Request) -> web.Response:
         error = say(request, fault)
         return page(request, "login/welcome.html", 422, invited=invited, error=error)
     user = await users.accept(token, await request.app[PASSWORDS].hashed(password))
+    if (chosen := request.cookies.get(LANGUAGE_COOKIE)) in NAMES:
+        await users.set_language(user.login, str(chosen))
     return await enter(request, user.login, await first_page(request, user.role))
 
 

@@ -24,7 +24,7 @@ document.addEventListener("click", ({ target }) => {
 function filter() {
   const words = document.getElementById("canned-filter").value.toLowerCase().split(/\s+/);
   menu().querySelectorAll(".canned-one").forEach((one) => {
-    one.hidden = !words.every((word) => one.textContent.toLowerCase().includes(word));
+    one.hidden = !words.every((word) => `${one.textContent} ${one.dataset.words}`.toLowerCase().includes(word));
   });
   document.getElementById("canned-none").hidden = choices().length > 0 || !menu().querySelector(".canned-one");
 }

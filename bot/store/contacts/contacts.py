@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -12,7 +12,8 @@ from sqlite_utils import Database
 from bot.errors import UserError
 from bot.store.contacts.fields import set_values, values_of
 from bot.store.contacts.merging import members_of, merge, root_of
-from bot.store.conversations.conversations import Conversation, load_conversation
+from bot.store.contacts.names import under_given_names
+from bot.store.conversations.conversations import Conversation, existing, load_conversation
 from bot.store.conversations.customer_search import find_people
 from bot.store.conversations.labels import Label, labels_of
 from bot.store.engine.database_thread import DatabaseThread
@@ -95,6 +96,15 @@ class Contacts:
 
     async def get(self, contact_id: int) -> Contact:
         return await self._thread.run(lambda database: load_contact(database, contact_id))
+
+    async def chats(self, numbers: Iterable[int]) -> dict[int, Conversation]:
+        """The conversations with these numbers, under the names that staff gave."""
+
+        def read(database: Database) -> dict[int, Conversation]:
+            chats = [existing(database, number) for number in sorted(set(numbers))]
+            return {chat.id: chat for chat in under_given_names(database, chats)}
+
+        return await self._thread.run(read)
 
     async def newest(
         self, before: tuple[float, int] | None = None, limit: int = 50

@@ -1,5 +1,5 @@
-"""Finds people by what staff know of them: a phone number in any spelling, an order's number, an
-e-mail address, a name, or parts of one."""
+"""Finds people by what staff know of them: a phone number in any spelling, a case's or an
+order's number, an e-mail address, a name, or parts of one."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ _PHONE = re.compile(r"[+\d\s().\-/]{4,}")
 _LEAST_DIGITS = 4
 _BY_NUMBER = ("whatsapp", "twilio")
 """Channels whose chats are phone numbers."""
+_CASE = re.compile(r"#?c[- ]?([a-z0-9]{4,8})", re.I)
+"""A case's number, or how it begins, in any spelling."""
 _SHORT_NAME = re.compile(r"(?:[^\W\d_]{1,30} )?([a-z0-9]{4})")
 
 
@@ -29,8 +31,8 @@ def find_people(database: Database, words: str) -> dict[int, str | None]:
     found: dict[int, str | None] = {}
     if not re.search(r"\w", term):
         return found
-    for finder in (_by_order, _by_phone, _by_name, _by_customer, _by_short_name, _by_label,
-                   _by_contact):  # fmt: skip
+    for finder in (_by_case, _by_order, _by_phone, _by_name, _by_customer, _by_short_name,
+                   _by_label, _by_contact):  # fmt: skip
         for number, shown in finder(database, term):
             found.setdefault(number, shown)
     return dict(list(found.items())[:MOST])
@@ -61,6 +63,18 @@ def _by_phone(database: Database, term: str) -> Iterable[tuple[int, str | None]]
     )
     found = [(number, None) for (number,) in rows.fetchall()]
     return [*found, *_of_customers(database, "phone LIKE ?", [like], "phone")]
+
+
+def _by_case(database: Database, term: str) -> Iterable[tuple[int, str | None]]:
+    match = _CASE.fullmatch(term)
+    if match is None:
+        return []
+    rows = database.execute(
+        f"""SELECT conversation_id, number FROM cases WHERE number LIKE ?
+        ORDER BY created_at DESC LIMIT {MOST}""",
+        [f"C-{match[1]}%"],
+    )
+    return list(rows.fetchall())
 
 
 def _by_order(database: Database, term: str) -> Iterable[tuple[int, str | None]]:

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from sqlite_utils import Database
 
 from bot.plain_text import plain_text
+from bot.store.contacts.names import under_given_names
 from bot.store.conversations.conversations import Conversation, existing
 from bot.store.conversations.summary import POOR_STARS
 from bot.store.engine.database_thread import DatabaseThread
@@ -202,9 +203,11 @@ def _rated(
         FROM ratings WHERE {where} ORDER BY id DESC LIMIT {limit}""",
         given,
     ).fetchall()
+    chats = under_given_names(database, [existing(database, n) for n in {r[3] for r in rows}])
+    chat_of = {chat.id: chat for chat in chats}
     return [
         Rated(
-            id_, stars, at, existing(database, number), agent, kind, intent,
+            id_, stars, at, chat_of[number], agent, kind, intent,
             _words(database, number, inbox_id),
         )
         for id_, stars, at, number, agent, kind, intent, inbox_id in rows

@@ -209,8 +209,9 @@ def _done(
 ) -> list[tuple[int, Entry]]:
     marks = ", ".join("?" * len(_DEEDS))
     rows = database.execute(
-        f"""SELECT audit.id, at, coalesce(users.name, user), what, detail FROM audit
-        LEFT JOIN users ON users.login = user
+        f"""SELECT audit.id, at, coalesce(users.name, user), what, coalesce(given.name, detail)
+        FROM audit LEFT JOIN users ON users.login = user
+        LEFT JOIN users AS given ON what = 'assign' AND given.login = detail
         WHERE conversation_id = ? AND audit.id < ? AND what IN ({marks})
         ORDER BY audit.id DESC LIMIT ?""",
         [conversation_id, below, *_DEEDS, limit],

@@ -14,7 +14,12 @@ from bot.store.messages.event_effects import why_not_sent
 from bot.store.staff.audit_log import TERMINAL, record
 
 _DEAD = "state = 'failed' AND dropped_at IS NULL"
+_OFF = "state = 'pending' AND channel NOT IN ({marks})"
 _DROPPED = "state = 'failed' AND dropped_at IS NOT NULL"
+
+
+WAITS_FOR_CHANNEL = "The channel is switched off. This goes out once it is on again."
+WAITED_FOR_CHANNEL = "The channel was switched off."
 
 
 @dataclass(frozen=True)
@@ -44,16 +49,21 @@ class DeadLetters:
         self._thread = thread
         self._clock = clock
 
-    async def list(self, most: int = -1) -> list[DeadLetter]:
-        """The oldest first; at most so many, -1: all."""
+    async def list(
+        self, most: int = -1, on: Collection[str] | None = None
+    ) -> list[DeadLetter]:
+        """The oldest first; at most so many, -1: all. With ``on``, the channels that are on, also
+        what waits for another one to be switched on."""
+        among, given = _among(on)
 
         def read(database: Database) -> list[DeadLetter]:
             rows = database.query(
                 f"""SELECT id, conversation_id, channel, author, created_at, attempts,
-                error AS reason, json_extract(message_json, '$.text') AS text,
+                iif(state = 'pending', ?, error) AS reason,
+                json_extract(message_json, '$.text') AS text,
                 (SELECT name FROM conversations WHERE id = conversation_id) AS name
-                FROM outbox WHERE {_DEAD} ORDER BY id LIMIT ?""",
-                [most],
+                FROM outbox WHERE {among} ORDER BY id LIMIT ?""",
+                [WAITS_FOR_CHANNEL, *given, most],
             )
             return [DeadLetter(**row) for row in rows]
 
@@ -72,14 +82,19 @@ class DeadLetters:
         )
         return await self._change(ids, _DEAD, again, [], _may_be_sent, ("retry", by))
 
-    async def drop(self, ids: Collection[int], by: str = TERMINAL) -> int:
-        """Takes them off the list; the conversation's history keeps them, as not sent.
+    async def drop(
+        self, ids: Collection[int], by: str = TERMINAL, on: Collection[str] | None = None
+    ) -> int:
+        """Takes them off the list; the conversation's history keeps them, as not sent. ``on`` as in
+        ``list``.
 
         Raises:
             NoSuchDeadLetter: nothing was changed.
         """
-        now = [self._clock()]
-        return await self._change(ids, _DEAD, "dropped_at = ?", now, _always, ("drop", by))
+        among, given = _among(on)
+        values = "dropped_at = ?, error = iif(state = 'pending', ?, error), state = 'failed'"
+        told = [self._clock(), WAITED_FOR_CHANNEL]
+        return await self._change(ids, among, values, told, _always, ("drop", by), given)
 
     async def take_back_drop(self, ids: Collection[int], by: str) -> int:
         """Puts dropped ones on the list again.
@@ -96,18 +111,20 @@ class DeadLetters:
         ids: Collection[int],
         among: str,
         values: str,
-        given: Sequence[float],
+        given: Sequence[object],
         allowed: Callable[[Database, int], bool],
         deed: tuple[str, str],
+        channels: Sequence[str] = (),
     ) -> int:
         marks = ", ".join("?" * len(ids))
-        where = f"{among} AND id IN ({marks})"
+        where = f"({among}) AND id IN ({marks})"
         what, by = deed
 
         def write(database: Database) -> int:
             changed = 0
             found = database.execute(
-                f"SELECT id, conversation_id FROM outbox WHERE {where}", [*ids]
+                f"SELECT id, conversation_id FROM outbox WHERE {where}",
+                [*channels, *ids],
             ).fetchall()
             missing = sorted(set(ids) - {id_ for id_, _ in found})
             if missing:
@@ -122,6 +139,13 @@ class DeadLetters:
             return changed
 
         return await self._thread.write(write)
+
+
+def _among(on: Collection[str] | None) -> tuple[str, list[str]]:
+    """A condition, and its values: what was given up, and what waits for channels not ``on``."""
+    if on is None:
+        return _DEAD, []
+    return f"{_DEAD} OR {_OFF.format(marks=', '.join('?' * len(on)))}", list(on)
 
 
 def _may_be_sent(database: Database, conversation_id: int) -> bool:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-ORDER_ACTS = ("order_cancel", "order_address", "order_return", "order_refund")
+ORDER_ACTS = (
+    "order_cancel", "order_address", "order_address_undo", "order_return", "order_refund",
+)  # fmt: skip
 _MOST = 50
 
 
