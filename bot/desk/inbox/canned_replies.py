@@ -167,7 +167,9 @@ def _reply(file: str, number: int, entry: Any) -> CannedReply:
     intent = entry.get("intent")
     if not isinstance(intent, str | None):
         raise CannedRepliesBroken(f"{file}: {title!r} has an intent that is no name. Write one.")
-    titles = {c: t for c in LANGUAGES if isinstance(t := entry.get(f"title_{c}"), str) and t}
+    titles: dict[str, str] = {
+        c: told for c in LANGUAGES if isinstance(told := entry.get(f"title_{c}"), str)
+    }
     return CannedReply(title, texts, case, intent, titles)
 
 

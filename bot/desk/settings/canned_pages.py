@@ -78,7 +78,7 @@ async def _edit(request: web.Request, change: Callable[[Project], None], title: 
 async def _reply_in(request: web.Request) -> CannedReply:
     title, case, intent, *texts = await fields(request, "title", "case", "intent", *LANGUAGES)
     given = await fields(request, *(f"title_{language}" for language in LANGUAGES))
-    titles = {language: told for language, told in zip(LANGUAGES, given) if told}
+    titles: dict[str, str] = {code: told for code, told in zip(LANGUAGES, given) if told}
     written: dict[str, str] = {
         language: text.replace("\r\n", "\n") for language, text in zip(LANGUAGES, texts) if text
     }
