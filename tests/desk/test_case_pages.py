@@ -161,6 +161,18 @@ async def test_what_stands_ready_is_no_question_yet(counter: Counter, log_in: Lo
     assert (await case_of(counter)).state == "waiting_staff"
 
 
+async def test_who_refuses_says_why(counter: Counter, log_in: LogIn) -> None:
+    await with_case(counter)
+    sari = await log_in("sari", "agent")
+    form = dict(form_to(await text_of(sari, PAGE), "refuse"))
+    status, html = await submit(sari, f"{PAGE}/refuse", **form)
+    assert status == 422 and "Write why" in html
+    assert (await case_of(counter)).state == "waiting_staff"
+    form["text"] += " barangnya sudah dipakai."
+    status, html = await submit(sari, f"{PAGE}/refuse", **form)
+    assert status == 200 and "it cannot be undone" in html
+
+
 async def test_who_waits_for_a_person_is_answered_by_who_decides(
     counter: Counter, log_in: LogIn
 ) -> None:
