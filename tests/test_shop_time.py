@@ -13,7 +13,7 @@ import pytest
 
 from actions import returns
 from bot.commands.stored_events import stored_events
-from bot.desk.inbox.conversation_actions import SNOOZES, _until
+from bot.desk.inbox.conversation_actions import SNOOZES, snoozed_until
 from bot.desk.templates import Templates
 from bot.messages import Inbound
 from bot.settings import Settings
@@ -69,7 +69,7 @@ def test_the_desk_tells_the_shops_time(server_zone: str) -> None:
 def test_tomorrow_morning_is_the_shops(server_zone: str) -> None:
     shop_time = ShopTime(ZoneInfo("Asia/Jakarta"))
     now = shop_time.at(MOMENT)
-    until = {choice: shop_time.at(_until(choice, now)) for choice in SNOOZES}
+    until = {choice: shop_time.at(snoozed_until(choice, now)) for choice in SNOOZES}
     assert until["1h"].isoformat() == "2027-01-01T01:30:00+07:00"
     assert until["tomorrow"].isoformat() == "2027-01-02T09:00:00+07:00"
 
@@ -77,10 +77,10 @@ def test_tomorrow_morning_is_the_shops(server_zone: str) -> None:
 def test_tomorrow_is_at_nine_also_when_the_clocks_change() -> None:
     berlin = ShopTime(ZoneInfo("Europe/Berlin"))
     now = berlin.at(datetime.fromisoformat("2026-03-28T12:00:00+00:00").timestamp())
-    assert berlin.at(_until("tomorrow", now)).isoformat() == "2026-03-29T09:00:00+02:00"
+    assert berlin.at(snoozed_until("tomorrow", now)).isoformat() == "2026-03-29T09:00:00+02:00"
     for changing in ("2026-03-29T00:30:00+00:00", "2026-10-25T00:30:00+00:00"):
         hour = berlin.at(datetime.fromisoformat(changing).timestamp())
-        assert _until("1h", hour) - hour.timestamp() == 3600
+        assert snoozed_until("1h", hour) - hour.timestamp() == 3600
 
 
 def test_exported_messages_have_the_shops_time(server_zone: str, tmp_path: Path) -> None:

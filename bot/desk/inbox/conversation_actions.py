@@ -212,7 +212,11 @@ def as_seen(given: str) -> int:
 
 def wakes_at(request: web.Request, choice: str) -> float:
     """The time that a choice of SNOOZES means now, in Unix seconds."""
-    now = request.app[SETTINGS].time.now()
+    return snoozed_until(choice, request.app[SETTINGS].time.now())
+
+
+def snoozed_until(choice: str, now: datetime) -> float:
+    """The time that a choice of SNOOZES means at ``now``, in Unix seconds."""
     morning = now.replace(hour=_MORNING, minute=0, second=0, microsecond=0)
     times = {
         "1h": now.timestamp() + 3600,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Mapping
 from typing import Any, Protocol
 
@@ -89,6 +88,9 @@ async def shown_secrets(request: web.Request) -> dict[str, Any]:
 
 def refused_fields(request: web.Request, error: str) -> dict[str, str]:
     """What the settings' reader says, by the field that it is about; "" where there is none."""
-    named = re.match(r"(?:\S+: )?\[([\w.]+)\] (\w+)", error)
-    told = re.sub(r"^(?:\S+: )?\[[\w.]+\] \w+ ", "", say(request, error))
-    return {f"{named[1]}.{named[2]}" if named else "": told[:1].upper() + told[1:]}
+    _, _, place = say(request, error).partition("[")
+    section, closed, said = place.partition("] ")
+    key, _, told = said.partition(" ")
+    if not closed:
+        return {"": error}
+    return {f"{section}.{key}": told[:1].upper() + told[1:]}
