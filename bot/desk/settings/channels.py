@@ -167,8 +167,19 @@ async def tried(request: web.Request, name: str, act: Any) -> web.Response:
     try:
         told, went_well = await act(made), True
     except (CallFailed, ChannelNotReady) as error:
-        told, went_well = say(request, str(error)), False
+        told, went_well = _why(request, str(error)), False
     return page(request, "settings/tried.html", told=told, went_well=went_well)
+
+
+def _why(request: web.Request, fault: str) -> str:
+    """What an owner reads of a fault; of one between here and the platform, what to do."""
+    if fault.startswith(("no connection", "no answer within", "the connection broke")):
+        return say(
+            request,
+            "This server could not reach the platform. Look at its connection to the internet, and "
+            "try again.",
+        )
+    return say(request, fault)
 
 
 async def _known_as(request: web.Request, made: Channel) -> str:
