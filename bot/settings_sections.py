@@ -36,10 +36,11 @@ class ShopSettings:
 
     def __post_init__(self) -> None:
         for discount in self.bulk_discounts:
-            if not (len(discount) == 2 and all(isinstance(n, int) and n > 0 for n in discount)):
+            is_pair = len(discount) == 2 and all(isinstance(n, int) and n > 0 for n in discount)
+            if not is_pair or discount[1] >= 100:
                 raise SettingsError(
-                    "[shop] bulk_discounts must hold pairs of pieces and per cent, such as "
-                    "[[12, 10], [50, 20]], not {value!r}.",
+                    "[shop] bulk_discounts must hold pairs of pieces and per cent (below 100), "
+                    "such as [[12, 10], [50, 20]], not {value!r}.",
                     value=discount,
                 )
         try:
@@ -262,6 +263,13 @@ class MailSettings:
             raise SettingsError(
                 '[mail] security must be "starttls", "tls" or "none", not {value!r}.',
                 value=self.security,
+            )
+        if not 0 < self.port < 65536:
+            raise SettingsError("[mail] port must be from 1 to 65535, mostly 587.")
+        if self.host and not re.fullmatch(r"[\w.:-]{1,253}", self.host):
+            raise SettingsError(
+                '[mail] host must be a server\'s name such as "smtp.example.com", not {value!r}.',
+                value=self.host,
             )
         if self.security == "none" and self.host not in ("", *_LOOPBACK):
             raise SettingsError(

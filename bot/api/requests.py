@@ -51,7 +51,7 @@ async def body_of(request: web.Request, model: type[Model]) -> Model:
         body = await asyncio.wait_for(request.read(), WITHIN_S)
         if len(body) > LARGEST_BODY:
             raise Problem(413, "too-large", f"A body has {LARGEST_BODY} bytes at most.")
-        given = json.loads(body)
+        given = json.loads(body or b"{}")  # where nothing is needed, nothing need be sent
         json.dumps(given, ensure_ascii=False).encode()  # half a surrogate pair is no text
     except asyncio.TimeoutError:
         raise Problem(408, "too-slow", "The body did not arrive in time.") from None

@@ -20,7 +20,7 @@ from bot.gateway.app import Gateway, build_app
 from bot.messages import Inbound, Outbound, Reply, Turn
 from bot.project import FOLDER_VARIABLE, PACKAGE, STARTER, find_project
 from bot.rasa_environment import RASA_PYTHON, RasaMissing, rasa_python
-from bot.settings import Settings, read_settings
+from bot.settings import Settings, load_settings
 from bot.shop.sample_data import load_sample
 from bot.store.conversations.conversations import Conversation
 from bot.store.conversations.search_index import WordIndex
@@ -75,7 +75,8 @@ class EchoBot:
     async def turn(
         self, conversation: Conversation, event: Inbound, payload: str | None, *more: Any
     ) -> Turn:
-        return Turn([Reply(f"You said: {event.text}")], language="en")
+        said = f"You said: {event.text}" if event.text else "A person would look at that."
+        return Turn([Reply(said)], language="en")
 
     async def can_answer(self) -> bool:
         return True
@@ -103,7 +104,8 @@ def demo_settings(folder: Path) -> Settings:
     file = folder / "sapa.toml"
     if not file.exists():
         file.write_text(_SETTINGS, encoding="utf-8")
-    return read_settings(file.read_text(encoding="utf-8"), file, os.environ)
+    os.environ["SAPA_SETTINGS"] = str(file)
+    return load_settings()
 
 
 async def fill(settings: Settings) -> None:
@@ -141,7 +143,7 @@ async def invite(settings: Settings) -> dict[str, str]:
 def demo_app(settings: Settings) -> web.Application:
     """The gateway with its desk; its channels send nothing."""
     channels = {
-        "web": Web([]),
+        "web": Web(settings.channels.get("web", {}).get("embed_on", ())),
         "whatsapp": _WhatsApp("demo", "demo", "demo", "demo", _NOWHERE),
         "telegram": _Telegram("1:demo", "demo", "toko_nusa_bot", _NOWHERE),
     }

@@ -105,6 +105,20 @@ async def test_hours_that_would_last_all_night_are_asked_about(
     assert status == 200 and settings.hours.monday == "21:00-02:00"
 
 
+async def test_keeping_less_is_asked_about_and_discounts_are_possible_ones(
+    log_in: LogIn, settings: Settings
+) -> None:
+    admin = await log_in("sari", "admin")
+    status, text = await save(admin, "privacy", privacy__keep_messages_days="1")
+    assert status == 422 and "deleted for good" in text
+    assert settings.privacy.keep_messages_days == 36500
+    status, _ = await save(admin, "privacy", privacy__keep_messages_days="1", sure="yes")
+    assert status == 200 and settings.privacy.keep_messages_days == 1
+    for typed in ("50: 200", "12: -10", "0: 5"):
+        assert (await save(admin, "shop", shop__bulk_discounts=typed))[0] == 422
+    assert (await save(admin, "shop", shop__bulk_discounts="12: 10"))[0] == 200
+
+
 def test_what_was_changed_before_the_first_look_counts_too(settings: Settings) -> None:
     settings.file.write_text(TOML.replace("08:00-22:00", "09:00-17:00"), encoding="utf-8")
     assert follow_settings(settings)().hours.monday == "09:00-17:00"

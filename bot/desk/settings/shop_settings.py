@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from zoneinfo import available_timezones
 
 from aiohttp import web
@@ -108,7 +109,12 @@ async def save(request: web.Request) -> web.Response:
     typed = {name: value.strip() for name, value in form.items() if isinstance(value, str)}
     values, errors = read_all(kinds, typed)
     note = ""
-    if not errors:
+    if not errors and _keeps_less(request, values) and typed.get("sure") != "yes":
+        note = (
+            "Less would be kept than now: what is older is deleted for good, within a day. Save "
+            "again if that is what you want."
+        )
+    elif not errors:
         try:
             await change_settings(request, values, typed.get("stamp", ""))
             names = _SECRETS.get(request.match_info["section"], ())
@@ -148,6 +154,13 @@ def _kinds(request: web.Request) -> dict[Place, Kind]:
     if kinds is None:
         raise web.HTTPNotFound
     return kinds
+
+
+def _keeps_less(request: web.Request, values: Mapping[Place, object]) -> bool:
+    """Whether a time for which data are kept becomes shorter: that cannot be taken back."""
+    kept = [place for place in values if place[1].startswith("keep_")]
+    now = values_of(request.app[SETTINGS], kept)
+    return any(int(str(values[place])) < now[place] for place in kept)
 
 
 async def _show(

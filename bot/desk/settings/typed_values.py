@@ -27,7 +27,7 @@ class Kind:
 
 def _whole(typed: str) -> int:
     if not re.fullmatch(r"\d{1,9}", typed):
-        raise Refused("Write a whole number.")
+        raise Refused("Write a whole number of nine digits at most, without a minus.")
     return int(typed)
 
 
@@ -45,8 +45,8 @@ def _lines(typed: str) -> list[str]:
 def _pairs(typed: str) -> list[list[int]]:
     pairs = []
     for line in _lines(typed):
-        numbers = re.findall(r"\d+", line)
-        if len(numbers) != 2:
+        numbers = re.findall(r"-?\d+", line)
+        if len(numbers) != 2 or not (int(numbers[0]) > 0 and 0 < int(numbers[1]) < 100):
             raise Refused("Write pieces and per cent on each line, such as 12: 10.")
         pairs.append([int(number) for number in numbers])
     return pairs
