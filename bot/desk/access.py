@@ -28,6 +28,7 @@ from bot.desk.page import (
     say,
     session_of,
 )
+from bot.desk.readable_names import in_words
 from bot.encoders.lexicon import LexiconError
 from bot.evaluation.subprocess_job import EvaluationFailed
 from bot.languages import NAMES
@@ -74,7 +75,6 @@ _TOLD = (
     CannotUndo,
     ContactFieldRefused,
     ContactRefused,
-    EditRefused,
     EncodersRefused,
     EvaluationFailed,
     KeyNotKept,
@@ -258,6 +258,8 @@ async def shown(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
         await _recognise(request)
         response = await handler(request)
+    except EditRefused as error:
+        response = _error(request, 422, say(request, in_words(str(error))))
     except _TOLD as error:
         response = _error(request, 422, say(request, str(error)))
     except EncoderProcessEnded:

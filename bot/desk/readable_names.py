@@ -92,6 +92,23 @@ def readable(code: str) -> LazyMessage:
     return LazyMessage("Asks: {what}", what=named) if prefix == "utter_ask_" else named
 
 
+def in_words(sentence: str) -> LazyMessage:
+    """``sentence`` with the codes that are filled into it said in words."""
+    told = LazyMessage(sentence)
+    words = {
+        name: readable(word) if isinstance(word, str) and _is_code(name, word) else word
+        for name, word in told.words.items()
+    }
+    return LazyMessage(told.message, **words)
+
+
+def _is_code(place: str, word: str) -> bool:
+    """Whether what fills ``place`` is the code of an intent, a reply, an action or a slot."""
+    return bool(re.fullmatch(r"[a-z]+(_[a-z0-9]+)+", word)) or (
+        place in ("intent", "other") and word.isidentifier()
+    )
+
+
 def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 

@@ -46,7 +46,7 @@ async def test_an_added_example_is_in_the_draft_alone(editor: TestClient, draft:
     assert NEW in said(draft, "product_availability")
     assert NEW not in [e.text for e in list_examples(CHECKOUT)]
     log = await submit(editor, "/desk/examples/add", intent="greet", language="en", text=NEW)
-    assert log[0] == 422 and "is an example of product_availability" in log[1]
+    assert log[0] == 422 and "is an example of Product availability" in log[1]
 
 
 async def test_an_example_is_changed_moved_and_removed(editor: TestClient, draft: Draft) -> None:

@@ -187,7 +187,7 @@ async def test_the_picture_shows_what_is_said_and_asked(
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
-        ({"examples_en": "where is my order"}, "is an example of order_status"),
+        ({"examples_en": "where is my order"}, "is an example of Order status"),
         ({"choices": "Saturday"}, "is no choice. Write it like"),
         ({"need": "perhaps"}, "out of date"),
         ({"confirm_en": "", "confirm_id": ""}, "Write the question to which the customer says yes"),

@@ -86,11 +86,11 @@ REFUSED = {
     "nothing marked": (("greet", "en", "hi [](product) all"), "marks no words as product."),
     "there already": (
         ("order_status", "en", "Where is MY order"),
-        "'where is my order' is an example of order_status already, in data/nlu/orders.yml, line",
+        "'where is my order' is an example of order_status already.",
     ),
     "there elsewhere": (
         ("greet", "en", "where is my [order](product)"),
-        "is an example of order_status, in data/nlu/orders.yml, line 9. Move it from there",
+        "is an example of order_status. Move it from there",
     ),
 }
 

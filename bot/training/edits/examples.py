@@ -290,17 +290,13 @@ def _checked(folder: Path, intent: str, language: str, text: str) -> str:
 def _there_already(said: Example, intent: str) -> str:
     if said.intent == intent:
         return LazyMessage(
-            "{text!r} is an example of {intent} already, in {where}.",
-            text=said.text,
-            intent=intent,
-            where=said.where,
+            "{text!r} is an example of {intent} already.", text=said.text, intent=intent
         )
     return LazyMessage(
-        "{text!r} is an example of {intent}, in {where}. Move it from there instead: the same "
-        "words cannot mean two things.",
+        "{text!r} is an example of {intent}. Move it from there instead: the same words cannot "
+        "mean two things.",
         text=said.text,
         intent=said.intent,
-        where=said.where,
     )
 
 
