@@ -105,7 +105,7 @@ async def test_a_rating_is_on_the_line_the_card_and_the_page(
     assert "Rated 5 of 5" in html and "5 of 5" in html.partition("<aside")[2]
     html = await page_of(log_in, "/desk/ratings", "wati")
     assert "2 ratings" in html and "on average</h2>" not in html  # too few
-    counts = dict(re.findall(r"<tr><td>([^<]*)</td><td>([^<]*)</td>", html))
+    counts = dict(re.findall(r"<tr><td[^>]*>([^<]*)</td><td[^>]*>([^<]*)</td>", html))
     assert (counts["The bot alone"], counts["Sari"]) == ("1", "1")
     assert f'href="/desk/conversations/{budi}"' in html
 

@@ -110,7 +110,7 @@ def test_from_nothing_to_a_connected_shop(shop: Shop, tmp_path: Path) -> None:
         owner.type("hours.monday", "8 - 17")
         owner.type("hours.sunday", "closed?")
         owner.press("Save and go on")
-        owner.waits_for("Must be like")
+        owner.waits_for("Write from when till when")
         assert owner.find('[name="hours.monday"]').get_attribute("value") == "8 - 17"
         owner.type("hours.sunday", "")
         owner.press("Save and go on")
