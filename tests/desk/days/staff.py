@@ -29,6 +29,7 @@ class Staff:
         self.type("password", PASSWORD)
         self.type("again", PASSWORD)
         self.press("Save and log in")
+        self.waits(lambda: self.all(".rail"))
 
     def opens(self, path: str) -> None:
         self.driver.get(f"{self.url}/desk{path}")
