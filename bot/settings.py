@@ -119,11 +119,6 @@ class Settings:
         """The address of a Rasa worker, counted from 0."""
         return http_address(self.rasa.host, self.rasa.port + worker)
 
-    @property
-    def actions_url(self) -> str:
-        """The address of the action server."""
-        return http_address(self.actions.host, self.actions.port)
-
     def with_workers(self, workers: int | None) -> Settings:
         """The same with another number of Rasa workers; None changes nothing.
 

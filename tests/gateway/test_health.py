@@ -48,7 +48,10 @@ async def client(
 ) -> AsyncIterator[TestClient]:
     monkeypatch.setattr(dispatcher, "RETRY_DELAYS_S", (0.01, 0.01, 0.01))
     monkeypatch.setattr(delivery, "FIRST_DELAY_S", 0.01)
-    monkeypatch.setattr("bot.gateway.app.open_database", lambda _: database)
+    ours = iter([database])  # a connection has one thread: that of the alerts opens its own
+    monkeypatch.setattr(
+        "bot.gateway.app.open_database", lambda path: next(ours, None) or open_database(path)
+    )
     settings = Settings(root=tmp_path, data=DataSettings("var"))
     app = build_app(Gateway(settings, {"postcards": platform}, rasa_client))  # type: ignore[arg-type]
     async with TestClient(TestServer(app)) as client:
