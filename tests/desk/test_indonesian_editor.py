@@ -36,7 +36,7 @@ async def test_a_refused_edit(editor: TestClient, draft: Draft) -> None:
     text = await told(editor, "/desk/examples/add", **form, text="see [this](unicorn)")
     assert "Entitas 'unicorn' tidak ada. Pakai salah satu dari: " in text
     text = await told(editor, "/desk/examples/add", **form, text="where is my order")
-    assert "'where is my order' adalah contoh untuk Status pesanan. Pindahkan saja dari sana" in text
+    assert "'where is my order' adalah contoh untuk Status pesanan. Pindahkan saja" in text
     text = await told(editor, "/desk/examples/add", intent="{0}", language="en", text="hi {there}")
     assert "Maksud '{0}' tidak ada." in text
     assert not draft.exists
