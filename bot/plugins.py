@@ -2,7 +2,8 @@
 
 A package names them in its pyproject.toml: ``[project.entry-points."sapa.channels"]`` for a
 ``bot.channels.base.Channel``, ``"sapa.commands"`` for a module with ``configure`` and ``run``,
-``"sapa.shops"`` for a function of the settings that returns a ``bot.shop.shop.Shop``.
+``"sapa.shops"`` for a function of the settings that returns a ``bot.shop.shop.Shop``,
+``"sapa.readers"`` for a ``bot.media.readers.reader.Reader``, in the environment of those.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from importlib.metadata import entry_points
 from typing import Any, Literal
 
-Group = Literal["channels", "commands", "shops"]
+Group = Literal["channels", "commands", "shops", "readers"]
 
 
 def plugin_names(group: Group) -> list[str]:

@@ -12,6 +12,7 @@ from bot.store.schema import (
     order_news,
     privacy,
     ratings,
+    readings,
     settings,
     shop,
     staffing,
@@ -22,6 +23,6 @@ from bot.store.schema.core import migrations
 
 __all__ = [
     "api", "cases", "desk", "inbox", "login", "messaging_windows", "migrations", "moderation",
-    "notices", "order_news", "privacy", "ratings", "settings", "shop", "staffing",
+    "notices", "order_news", "privacy", "ratings", "readings", "settings", "shop", "staffing",
     "web_chat", "webhooks",
 ]  # fmt: skip

@@ -1,0 +1,32 @@
+"""The migrations of what was heard and read in customers' files."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+from bot.store.schema.core import migrations
+
+
+@migrations(name="0160_readings")
+def readings(db: Database) -> None:
+    db.executescript(
+        """
+        CREATE TABLE readings (               -- what was heard or read in a file of media
+            inbox_id INTEGER NOT NULL REFERENCES inbox (id),
+            position INTEGER NOT NULL,        -- as in media
+            state TEXT NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'read', 'failed')),
+            attempts INTEGER NOT NULL DEFAULT 0,
+            next_attempt_at REAL NOT NULL DEFAULT 0,
+            kind TEXT,                        -- as in bot.readings
+            text TEXT,                        -- what was heard or read
+            confidence REAL,                  -- of the text, 0 to 1
+            reading_json TEXT,                -- the whole Reading
+            corrected_text TEXT,              -- as staff heard it; counts more than text
+            corrected_by TEXT,
+            reason TEXT,                      -- why there is none
+            read_at REAL,
+            PRIMARY KEY (inbox_id, position)
+        ) WITHOUT ROWID;
+        CREATE INDEX readings_pending ON readings (next_attempt_at) WHERE state = 'pending';
+        """
+    )
