@@ -3,12 +3,16 @@ one real file."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from sqlite_utils import Database
+
 from bot.messages import Inbound, Outbound, Reply, Turn
+from bot.readings import Reading
 from bot.store.conversations.assignment import Assignment
 from bot.store.conversations.conversation_list import ConversationList, Filters, View
 from bot.store.conversations.conversations import Conversation
@@ -17,6 +21,8 @@ from bot.store.conversations.transcript import Transcripts
 from bot.store.conversations.waiting_conversations import Desk
 from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.files.reading_changes import changed_readings
+from bot.store.files.received_files import Place
 from bot.store.messages.inbox import Inbox
 from bot.store.messages.outbox import Outbox
 from bot.store.staff.users import Users
@@ -74,6 +80,32 @@ class Counter:
         number = await self.writes(customer, text)
         await self.answers(reply, **turn)
         return number
+
+    async def read(
+        self, number: int, reading: Reading | None, position: int = 0, reason: str | None = None
+    ) -> Place:
+        """A reader is done with a file of the conversation's last message; None: it failed, for
+        this ``reason``."""
+
+        def done(database: Database) -> Place:
+            [message] = database.execute(
+                "SELECT max(id) FROM inbox WHERE conversation_id = ?", [number]
+            ).fetchone()
+            with changed_readings(database, message):
+                database.execute(
+                    """INSERT OR REPLACE INTO readings (inbox_id, position, state, kind, text,
+                    confidence, reading_json, reason, read_at)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                    [
+                        message, position, "read" if reading else "failed",
+                        reading and reading.kind, reading and reading.text,
+                        reading and reading.confidence,
+                        json.dumps(reading.as_dict()) if reading else None, reason, self.clock(),
+                    ],
+                )  # fmt: skip
+            return message, position
+
+        return await self.thread.write(done)
 
     async def chat(self, number: int) -> Conversation:
         return await self.desk.conversation(number)

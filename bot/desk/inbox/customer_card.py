@@ -45,7 +45,7 @@ def order_talked_of(transcript: Transcript, card: Card) -> str | None:
     for entry in reversed(transcript.entries):
         spoken = [
             number for number in theirs
-            if number in (entry.text or "")
+            if number in entry.words
         ] or _orders_in(entry.why or {})  # fmt: skip
         if spoken and (not theirs or spoken[-1] in theirs):
             return spoken[-1]

@@ -128,12 +128,12 @@ def moment_of(transcript: Transcript, draft: str = "") -> Moment:
     before: list[str] = []
     replies: list[str] = []
     for entry in transcript.entries:
-        if not entry.text or entry.is_deleted:
+        if not entry.words or entry.is_deleted:
             continue
         if entry.side == "customer":
-            said.append(entry.text)
+            said.append(entry.words)
         elif entry.side in ("staff", "bot"):
-            replies.append(entry.text[:_LONGEST])
+            replies.append(entry.words[:_LONGEST])
             if entry.side == "staff":
                 before, said = before + said, []
     last = said[-3:]

@@ -36,9 +36,9 @@ def summary_of(
         return None
     case = next((c for c in cases if c.conversation_id == chat.id and c.state in UNDER_WAY), None)
     said = (
-        " ".join(entry.text.split())
+        " ".join(entry.words.split())
         for entry in reversed(transcript.entries)
-        if entry.side == "customer" and entry.text and not entry.is_deleted
+        if entry.side == "customer" and entry.words and not entry.is_deleted
     )
     last = next(said, None)
     if last and len(last) > _LONGEST:

@@ -16,6 +16,7 @@ from bot.store.conversations.customer_search import find_people, phone_digits
 from bot.store.conversations.labels import Label, labels_of
 from bot.store.conversations.search_index import find_words, place_of
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.files.read_lines import customers_line
 
 View = Literal["waiting", "mine", "open", "mentions", "late", "all", "snoozed", "closed"]
 Sort = Literal["waiting", "newest"]
@@ -214,7 +215,7 @@ class ConversationList:
             found = find_people(database, words)
             for spelling in _spellings(words):
                 lines = find_words(database, spelling, _MOST_LINES, None)
-                for conversation_id, text in _lines(database, lines):
+                for conversation_id, text in _lines(database, lines, spelling):
                     found.setdefault(conversation_id, text)
             listed = _listed(database, list(found), user)
             fitting = [
@@ -295,16 +296,15 @@ def _spellings(words: str) -> list[str]:
     return list(dict.fromkeys([words, digits, f"0{home}", f"62{home}", home]))
 
 
-def _lines(database: Database, numbers: list[int]) -> list[tuple[int, str]]:
+def _lines(database: Database, numbers: list[int], words: str) -> list[tuple[int, str]]:
     """Conversation and words of each line, in the given order."""
-    columns = {
-        "inbox": "text",
-        "outbox": "json_extract(message_json, '$.text')",
-        "notes": "text",
-    }
+    columns = {"outbox": "json_extract(message_json, '$.text')", "notes": "text"}
     found = []
     for number in numbers:
         place = place_of(number)
+        if place.kind == "inbox":
+            found += customers_line(database, place.id, words)
+            continue
         row = database.execute(
             f"SELECT conversation_id, {columns[place.kind]} FROM {place.kind} WHERE id = ?",
             [place.id],

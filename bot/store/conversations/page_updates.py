@@ -6,7 +6,13 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-_TABLES = ("inbox", "outbox", "audit")
+_OF_TABLES = {
+    "inbox": ("id", "inbox"),
+    "outbox": ("id", "outbox"),
+    "audit": ("id", "audit"),
+    "readings": ("read_at", "readings JOIN inbox ON inbox.id = inbox_id"),
+}
+"""By what each grows, and where its conversations stand."""
 
 
 @dataclass(frozen=True)
@@ -14,13 +20,14 @@ class Marks:
     """Up to where one has looked. ``version`` is SQLite's counter of other connections' commits."""
 
     version: int
-    newest: tuple[int, ...]
+    newest: tuple[float, ...]
 
 
 @dataclass(frozen=True)
 class Changes:
-    """``conversations`` are those with a new message or a deed of staff; whatever else changed
-    (a message was delivered, a file arrived) only shows in ``anything``."""
+    """``conversations`` are those with a new message or a deed of staff, or where a voice note was
+    heard; whatever else changed (a message was delivered, a file arrived) only shows in
+    ``anything``."""
 
     anything: bool
     conversations: frozenset[int]
@@ -30,16 +37,16 @@ def changes_since(database: Database, marks: Marks | None) -> tuple[Changes, Mar
     """What changed since ``marks``, and the marks for the next time; None: begins to look."""
     [version] = database.execute("PRAGMA data_version").fetchone()
     newest = tuple(
-        database.execute(f"SELECT coalesce(max(id), 0) FROM {table}").fetchone()[0]
-        for table in _TABLES
+        database.execute(f"SELECT coalesce(max({grows}), 0) FROM {table}").fetchone()[0]
+        for table, (grows, _) in _OF_TABLES.items()
     )
     now = Marks(version, newest)
     if marks is None or now == marks:
         return Changes(False, frozenset()), now
     numbers: set[int] = set()
-    for table, mark in zip(_TABLES, marks.newest):
+    for (grows, source), mark in zip(_OF_TABLES.values(), marks.newest):
         rows = database.execute(
-            f"SELECT DISTINCT conversation_id FROM {table} WHERE id > ?", [mark]
+            f"SELECT DISTINCT conversation_id FROM {source} WHERE {grows} > ?", [mark]
         ).fetchall()
         numbers.update(number for (number,) in rows if number is not None)
     return Changes(True, frozenset(numbers)), now

@@ -1,4 +1,5 @@
-"""Full-text search over what customers and staff said, kept beside the messages themselves.
+"""Full-text search over what customers and staff said, kept beside the messages themselves. What
+was heard or read in a message's files counts as said in it.
 
 Lines are put into the index a moment after they were stored, many at once: FTS5 writes its words
 down at every savepoint, and each webhook has one of its own, so that indexing at once took half as
@@ -11,6 +12,8 @@ and looked for as plain ones (bot.plain_text): a number is found however it was 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
@@ -24,9 +27,16 @@ Kind = Literal["inbox", "outbox", "notes"]
 LINES_AT_ONCE = 1000
 """A few milliseconds of work, between which messages go on."""
 
+_MOST_READ = 20_000
+"""Characters of a message's files that are found: some pages."""
+
 _ID_BITS = 29
 _NEW: dict[Kind, str] = {
-    "inbox": """SELECT id, received_at, text FROM inbox WHERE id > ? AND id <= ? AND text <> ''
+    "inbox": f"""SELECT id, received_at, said AS text FROM (
+        SELECT id, received_at, conversation_id, kind, trim(coalesce(text, '') || char(10)
+        || coalesce((SELECT substr(group_concat(coalesce(corrected_text, text), char(10)), 1,
+            {_MOST_READ}) FROM readings WHERE inbox_id = inbox.id), ''), char(10)) AS said
+        FROM inbox WHERE id > ? AND id <= ?) WHERE said <> ''
         AND conversation_id IS NOT NULL AND kind IN ('message', 'postback', 'echo')""",
     "outbox": """SELECT id, created_at, json_extract(message_json, '$.text') AS text FROM outbox
         WHERE id > ? AND id <= ? AND author <> 'bot' AND text <> ''""",
@@ -79,32 +89,21 @@ def _catch_up(database: Database) -> bool:
 def forget_words(database: Database, place: Place) -> None:
     """Takes a line out, within the caller's transaction; to be called before the line itself is
     changed or deleted."""
-    sql = f"{_NEW[place.kind]} AND id <= (SELECT {place.kind} FROM said_until)"
-    for id_, at, text in database.execute(sql, [place.id - 1, place.id]).fetchall():
-        database.execute(
-            "INSERT INTO said (said, rowid, text) VALUES ('delete', ?, ?)",
-            [_number(Place(place.kind, id_), at), plain_text(text)],
-        )
+    database.conn.executemany(
+        "INSERT INTO said (said, rowid, text) VALUES ('delete', ?, ?)", _indexed(database, place)
+    )
 
 
-def change_words(database: Database, inbox_id: int, text: str | None) -> None:
-    """Puts ``text`` in place of a customer's line, within the caller's transaction; to be called
-    before the line itself is changed."""
-    said_at, before, is_indexed = database.execute(
-        """SELECT received_at, text, id <= (SELECT inbox FROM said_until) FROM inbox
-        WHERE id = ?""",
-        [inbox_id],
-    ).fetchone()
-    if not is_indexed:
-        return
-    number = _number(Place("inbox", inbox_id), said_at)
-    if before:
-        database.execute(
-            "INSERT INTO said (said, rowid, text) VALUES ('delete', ?, ?)",
-            [number, plain_text(before)],
-        )
-    if text:
-        database.execute("INSERT INTO said (rowid, text) VALUES (?, ?)", [number, plain_text(text)])
+@contextmanager
+def changed_words(database: Database, inbox_id: int) -> Iterator[None]:
+    """Around a change of a customer's line, or of what was heard and read in its files, within the
+    caller's transaction: it is found by its new words from then on, and not by those before."""
+    place = Place("inbox", inbox_id)
+    forget_words(database, place)
+    yield
+    database.conn.executemany(
+        "INSERT INTO said (rowid, text) VALUES (?, ?)", _indexed(database, place)
+    )
 
 
 def find_words(database: Database, words: str, limit: int, before: int | None) -> list[int]:
@@ -126,6 +125,13 @@ def place_of(number: int) -> Place:
 
 def _number(place: Place, at: float) -> int:
     return int(at) << (_ID_BITS + 2) | place.id << 2 | _KINDS.index(place.kind)
+
+
+def _indexed(database: Database, place: Place) -> list[tuple[int, str]]:
+    """The line's number and words, where it is in the index."""
+    sql = f"{_NEW[place.kind]} AND id <= (SELECT {place.kind} FROM said_until)"
+    rows = database.execute(sql, [place.id - 1, place.id]).fetchall()
+    return [(_number(Place(place.kind, id_), at), plain_text(text)) for id_, at, text in rows]
 
 
 def _query(words: str) -> str:

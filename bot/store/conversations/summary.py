@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from bot.messages import Inbound, Turn
 
 _PREVIEW = 120
+_SOUNDS = ("[voice]", "[audio]")
 POOR_STARS = 2
 """A rating up to this calls for a person."""
 
@@ -20,6 +21,12 @@ def preview(text: str | None, attachments: list[Any]) -> str:
     if words:
         return words if len(words) <= _PREVIEW else words[: _PREVIEW - 1] + "…"
     return f"[{attachments[0]}]" if attachments else ""
+
+
+def heard_preview(line: str, heard: str) -> str:
+    """The beginning of a line that is a voice note, with what was heard: ``[voice] kak paketku``;
+    others as they are."""
+    return preview(f"{line} {heard}", []) if line in _SOUNDS else line
 
 
 def customer_wrote(database: Database, conversation_id: int, event: Inbound, now: float) -> None:
@@ -44,17 +51,19 @@ def customer_wrote(database: Database, conversation_id: int, event: Inbound, now
 def customer_changed(
     database: Database, conversation_id: int, inbox_id: int, told: dict[str, Any]
 ) -> None:
-    """The line was edited or taken back: the list shows it as it is now, if it is the last."""
+    """The line was edited or taken back, or what is in its file was heard: the list shows it as it
+    is now, if it is the last."""
+    line = preview(told["text"], [attachment["type"] for attachment in told["attachments"]])
+    [heard] = database.execute(
+        """SELECT coalesce(max(coalesce(corrected_text, text)), '') FROM readings
+        WHERE inbox_id = ? AND position = 0""",
+        [inbox_id],
+    ).fetchone()
     database.execute(
         """UPDATE conversations SET last_line = ? WHERE id = ? AND last_author = 'customer'
         AND (SELECT max(id) FROM inbox WHERE conversation_id = ?
              AND kind IN ('message', 'postback')) = ?""",
-        [
-            preview(told["text"], [attachment["type"] for attachment in told["attachments"]]),
-            conversation_id,
-            conversation_id,
-            inbox_id,
-        ],
+        [heard_preview(line, heard), conversation_id, conversation_id, inbox_id],
     )
 
 

@@ -11,6 +11,7 @@ from sqlite_utils import Database
 from bot.messages import Inbound
 from bot.store.conversations.conversations import existing
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.files.readings import readings_of
 from bot.store.files.received_files import files_of
 
 Side = Literal["customer", "bot", "staff", "note", "deed"]
@@ -27,9 +28,10 @@ class Entry:
 
     ``key`` never changes. ``author`` is the name of the colleague who wrote or did it. Of
     ``attachments``, those that are files have a ``file`` (see
-    ``bot.store.files.received_files.files_of``). ``state`` (pending, sent, failed) and ``error``
-    are the delivery's; ``why`` is the turn (a ``bot.messages.Turn`` as a dictionary) with which the
-    bot answered, on its last message; ``extra`` is what else the platform told of a customer's
+    ``bot.store.files.received_files.files_of``), and those that were heard or read, or are to be, a
+    ``reading`` (``bot.store.files.readings.KeptReading``). ``state`` (pending, sent, failed) and
+    ``error`` are the delivery's; ``why`` is the turn (a ``bot.messages.Turn`` as a dictionary) with
+    which the bot answered, on its last message; ``extra`` is what else the platform told of a customer's
     message (``bot.messages.Inbound``); ``stars`` is the rating that it gave; ``template`` is an
     approved message's name; ``deed`` is an audit entry's word, with ``text``.
     """
@@ -50,6 +52,15 @@ class Entry:
     deed: str | None = None
     is_deleted: bool = False
     why: dict[str, Any] | None = None
+
+    @property
+    def words(self) -> str:
+        """What was typed, and what was said in voice notes."""
+        heard = [
+            kept.text for attachment in self.attachments
+            if (kept := attachment.get("reading")) and kept.is_speech
+        ]  # fmt: skip
+        return "\n".join(filter(None, [self.text, *heard]))
 
 
 @dataclass(frozen=True)
@@ -131,7 +142,8 @@ def _said_by_customer(
             [conversation_id, below, limit],
         )
     )
-    files = files_of(database, [row["id"] for row in rows])
+    ids = [row["id"] for row in rows]
+    files, readings = files_of(database, ids), readings_of(database, ids)
     entries = []
     for row in rows:
         event = json.loads(row["event_json"])
@@ -139,6 +151,8 @@ def _said_by_customer(
         for position, attachment in enumerate(event["attachments"]):
             if file := files.get((row["id"], position)):
                 attachment["file"] = file
+            if reading := readings.get((row["id"], position)):
+                attachment["reading"] = reading
         # An echo belongs to a conversation only if a colleague wrote it: see
         # bot.store.messages.event_effects.
         side: Side = "staff" if row["kind"] == "echo" else "customer"

@@ -28,6 +28,11 @@ class KeptReading:
         """What was said or written, as far as anybody knows."""
         return self.corrected or (self.reading.text if self.reading else "")
 
+    @property
+    def is_speech(self) -> bool:
+        """Whether words were heard."""
+        return bool(self.reading and self.reading.kind == "speech" and self.text.strip())
+
 
 def readings_of(database: Database, inbox_ids: Collection[int]) -> dict[Place, KeptReading]:
     """Those of the files of these messages."""
@@ -43,13 +48,3 @@ def readings_of(database: Database, inbox_ids: Collection[int]) -> dict[Place, K
         )
         for inbox_id, position, state, read, corrected, by, reason in rows
     }
-
-
-def correct(database: Database, place: Place, text: str, by: str) -> bool:
-    """Notes what staff heard; whether there is such a reading."""
-    done = database.execute(
-        """UPDATE readings SET corrected_text = ?, corrected_by = ?
-        WHERE inbox_id = ? AND position = ?""",
-        [text, by, *place],
-    )
-    return bool(done.rowcount)

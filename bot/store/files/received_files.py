@@ -13,6 +13,7 @@ from sqlite_utils import Database
 
 from bot.messages import Attachment, Inbound
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.files.reading_changes import changed_readings
 
 _FILES = frozenset({"image", "voice", "audio", "video", "file", "sticker", "contact"})
 """The attachments that are files. A link that was shared, or a story, stays where it is."""
@@ -77,6 +78,8 @@ def withdraw_files(database: Database, inbox_id: int) -> None:
         "UPDATE media SET state = 'deleted', path = NULL, reason = ? WHERE inbox_id = ?",
         ["the customer took the message back", inbox_id],
     )
+    with changed_readings(database, inbox_id):
+        database.execute("DELETE FROM readings WHERE inbox_id = ?", [inbox_id])
 
 
 def files_of(database: Database, inbox_ids: Collection[int]) -> dict[Place, dict[str, Any]]:

@@ -13,7 +13,7 @@ from bot.messages import Inbound
 from bot.plain_text import plain_text
 from bot.store.conversations.chat_id_changes import move
 from bot.store.conversations.conversations import Conversation, conversation_of, known_conversation
-from bot.store.conversations.search_index import change_words
+from bot.store.conversations.search_index import changed_words
 from bot.store.conversations.summary import answered, customer_changed, preview, we_wrote
 from bot.store.files.received_files import withdraw_files
 from bot.store.messages.delivery_receipts import follow
@@ -227,9 +227,9 @@ def _rewrite(database: Database, inbox_id: int, told: dict[str, Any]) -> None:
         "SELECT kind, conversation_id FROM inbox WHERE id = ?", [inbox_id]
     ).fetchone()
     if conversation_id is not None and kind == "message":
-        change_words(database, inbox_id, told["text"])
         customer_changed(database, conversation_id, inbox_id, told)
-    database.execute(
-        "UPDATE inbox SET text = ?, event_json = ? WHERE id = ?",
-        [told["text"], json.dumps(told, ensure_ascii=False), inbox_id],
-    )
+    with changed_words(database, inbox_id):
+        database.execute(
+            "UPDATE inbox SET text = ?, event_json = ? WHERE id = ?",
+            [told["text"], json.dumps(told, ensure_ascii=False), inbox_id],
+        )

@@ -30,3 +30,13 @@ def readings(db: Database) -> None:
         CREATE INDEX readings_pending ON readings (next_attempt_at) WHERE state = 'pending';
         """
     )
+
+
+@migrations(name="0161_readings_shown")
+def readings_shown(db: Database) -> None:
+    db.executescript(
+        """
+        CREATE INDEX readings_by_time ON readings (read_at);
+        CREATE INDEX readings_corrected ON readings (inbox_id) WHERE corrected_text IS NOT NULL;
+        """
+    )
