@@ -31,9 +31,9 @@ class Entry:
     ``bot.store.files.received_files.files_of``), and those that were heard or read, or are to be, a
     ``reading`` (``bot.store.files.readings.KeptReading``). ``state`` (pending, sent, failed) and
     ``error`` are the delivery's; ``why`` is the turn (a ``bot.messages.Turn`` as a dictionary) with
-    which the bot answered, on its last message; ``extra`` is what else the platform told of a customer's
-    message (``bot.messages.Inbound``); ``stars`` is the rating that it gave; ``template`` is an
-    approved message's name; ``deed`` is an audit entry's word, with ``text``.
+    which the bot answered, on its last message; ``extra`` is what else the platform told of a
+    customer's message (``bot.messages.Inbound``); ``stars`` is the rating that it gave;
+    ``template`` is an approved message's name; ``deed`` is an audit entry's word, with ``text``.
     """
 
     key: str
