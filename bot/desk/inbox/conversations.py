@@ -25,6 +25,7 @@ from bot.desk.inbox.outgoing import CLOSING_S, OUTGOING
 from bot.desk.inbox.received_files import MEDIA
 from bot.desk.inbox.reply_values import values_of
 from bot.desk.inbox.shown_attachments import shown_attachment
+from bot.desk.inbox.shown_readings import shown_by
 from bot.desk.inbox.summary import summary_of
 from bot.desk.insight.ratings import RATINGS
 from bot.desk.page import (
@@ -146,11 +147,12 @@ async def earlier(request: web.Request) -> web.Response:
     number = number_in(request)
     chat = await request.app[HANDLING].conversation(number)
     transcript = await request.app[TRANSCRIPTS].read(number, request.query.get("before"))
+    names = names_of(await request.app[USERS].all())
     return page(
         request, "inbox/conversation_earlier.html", chat=chat, transcript=transcript, why_of=why_of,
         shown_attachment=shown_attachment, asked=asked_in(request),
-        is_on=request.app[OUTGOING].is_on(chat),
-        mention_parts=partial(mention_parts, names_of(await request.app[USERS].all())),
+        shown_reading=shown_by(request, names), is_on=request.app[OUTGOING].is_on(chat),
+        mention_parts=partial(mention_parts, names),
     )  # fmt: skip
 
 
@@ -188,6 +190,7 @@ async def chat_shown(request: web.Request, number: int) -> dict[str, Any]:
         "transcript": transcript,
         "why_of": why_of,
         "shown_attachment": shown_attachment,
+        "shown_reading": shown_by(request, names_of(people)),
         "mention_parts": partial(mention_parts, names_of(people)),
         "labels": await app[LABELS].of(number),
         "offered_labels": await app[LABELS].all(),

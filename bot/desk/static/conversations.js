@@ -35,19 +35,21 @@ document.addEventListener("htmx:configRequest", ({ detail }) => {
 // "Why", an order, the customer's card and what is written there stay as they were when the page is refreshed; the
 // card is open from the start where there is room beside the conversation.
 const folds = new Map();
+const FOLDS = ".why, .card-fold, .order, .edit, .veiled, .read-text";
 const isWide = matchMedia("(min-width: 1181px)");
 const isRoomy = matchMedia("(min-width: 701px) and (min-height: 700px)"); // as in conversations.css
 const foldKey = (fold) => fold.id || fold.closest("[id]").id;
-const ofContact = new Map(); // what is written there and not saved yet
-const fieldKey = (field) => `${field.closest(".contact").id} ${field.name}`;
-document.addEventListener("input", ({ target }) => { if (target.matches(".contact [name]")) ofContact.set(fieldKey(target), target.value); });
+const unsaved = new Map(); // what is written on the card or into what was heard, by its place
+const fieldKey = (field) => `${field.closest(".contact, .reading").id} ${field.name}`;
+const KEPT = ":is(.contact, .reading) [name]:not([type='hidden'])";
+document.addEventListener("input", ({ target }) => { if (target.matches(KEPT)) unsaved.set(fieldKey(target), target.value); });
 document.addEventListener("htmx:beforeSwap", ({ detail }) => { // saved: what was written is in the answer
-  if (!detail.requestConfig.elt.matches(".contact form") || detail.isError) return;
-  detail.requestConfig.elt.querySelectorAll("[name]").forEach((field) => ofContact.delete(fieldKey(field)));
+  if (!detail.requestConfig.elt.matches(":is(.contact, .reading) form") || detail.isError) return;
+  detail.requestConfig.elt.querySelectorAll("[name]").forEach((field) => unsaved.delete(fieldKey(field)));
   folds.delete(foldKey(detail.requestConfig.elt.closest(".edit")));
 });
 document.addEventListener("toggle", ({ target }) => {
-  if (target.matches(".why, .card-fold, .order, .edit")) folds.set(foldKey(target), target.open);
+  if (target.matches(FOLDS)) folds.set(foldKey(target), target.open);
 }, true);
 let isUnfolded = false; // the summary, by who reads on a small screen
 document.addEventListener("click", ({ target }) => {
@@ -55,13 +57,13 @@ document.addEventListener("click", ({ target }) => {
   if (summary) isUnfolded = !summary.parentElement.open;
 });
 function unfold() {
-  pane.querySelectorAll(".why, .card-fold, .order, .edit").forEach((fold) => {
+  pane.querySelectorAll(FOLDS).forEach((fold) => {
     fold.open = folds.get(foldKey(fold)) ?? (fold.matches(".card-fold") && isWide.matches);
   });
   const summary = document.getElementById("summary-fold");
   if (summary) summary.open = isRoomy.matches || isUnfolded;
-  pane.querySelectorAll(".contact [name]").forEach((field) => {
-    const words = ofContact.get(fieldKey(field));
+  pane.querySelectorAll(KEPT).forEach((field) => {
+    const words = unsaved.get(fieldKey(field));
     if (words !== undefined && words !== field.value) field.value = words;
   });
 }

@@ -51,6 +51,12 @@ def correct(database: Database, place: Place, text: str, by: str) -> None:
     record(database, by, "correct_reading", conversation_id)
 
 
+def conversation_of_file(database: Database, place: Place) -> int | None:
+    """The conversation in which a file was sent."""
+    row = database.execute("SELECT conversation_id FROM inbox WHERE id = ?", [place[0]]).fetchone()
+    return int(row[0]) if row and row[0] is not None else None
+
+
 def corrected_words(database: Database) -> list[str]:
     """The words that staff put in place of what was misheard, the most usual ones first; at most
     MOST_WORDS, of the newest corrections. Without numbers, addresses, and the customers' own
