@@ -6,7 +6,16 @@ from pathlib import Path
 
 from aiohttp import web
 
-from bot.api import audit_log, canned_replies, cases, contacts, conversations, ratings
+from bot.api import (
+    audit_log,
+    canned_replies,
+    cases,
+    contacts,
+    conversations,
+    macros,
+    message_templates,
+    ratings,
+)
 from bot.api.operations import (
     GUESSES,
     GUESSES_A_MINUTE,
@@ -25,6 +34,7 @@ from bot.desk.inbox.conversations import (
     HANDLING,
     INBOX,
     LABELS,
+    MACROS,
     TRANSCRIPTS,
 )
 from bot.desk.inbox.customer_card import SHOP
@@ -32,13 +42,14 @@ from bot.desk.inbox.outgoing import OUTGOING
 from bot.desk.inbox.received_files import FILES, MEDIA
 from bot.desk.inbox.undo import UNDO
 from bot.desk.insight.ratings import RATINGS
-from bot.desk.page import ADDRESS, AUDIT, DATABASE, SETTINGS, Handler
+from bot.desk.page import ADDRESS, AUDIT, DATABASE, MESSAGE_TEMPLATES, SETTINGS, Handler
 from bot.desk.settings.api_keys import API_KEYS
 from bot.token_buckets import TokenBuckets
 
 OPERATIONS: list[Operation] = [
     *conversations.OPERATIONS, *contacts.OPERATIONS, *cases.OPERATIONS,
-    *canned_replies.OPERATIONS, *ratings.OPERATIONS, *audit_log.OPERATIONS,
+    *canned_replies.OPERATIONS, *message_templates.OPERATIONS, *macros.OPERATIONS,
+    *ratings.OPERATIONS, *audit_log.OPERATIONS,
 ]  # fmt: skip
 """Every operation; openapi.yml describes them."""
 
@@ -46,7 +57,7 @@ DOCUMENT = Path(__file__).with_name("openapi.yml")
 
 _OF_THE_DESK: tuple[web.AppKey[object], ...] = (
     API_KEYS, AUDIT, CANNED, CASES, CONTACTS, CONTACT_FIELDS, DATABASE, FILES, HANDLING, INBOX,
-    LABELS, MEDIA, OUTGOING, RATINGS, SETTINGS, SHOP, TRANSCRIPTS, UNDO,
+    LABELS, MACROS, MEDIA, MESSAGE_TEMPLATES, OUTGOING, RATINGS, SETTINGS, SHOP, TRANSCRIPTS, UNDO,
 )  # type: ignore[assignment]  # fmt: skip
 """What programs and people use alike."""
 

@@ -13,7 +13,7 @@ from bot.desk.page import AUDIT, whole_number
 async def audit_log(request: web.Request) -> web.Response:
     """The newest first."""
     query = query_of(request, Paged)
-    deeds = await request.app[AUDIT].newest(query.limit, whole_number(query.cursor or ""))
+    deeds = await request.app[AUDIT].newest(query.limit, query.place(whole_number))
     shown = [
         {
             "id": deed.id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Literal
 
 from aiohttp import web
@@ -9,12 +10,12 @@ from pydantic import Field, StrictInt
 
 from bot.api import resources
 from bot.api.operations import KEY, Operation, done_once
-from bot.api.problems import Problem
-from bot.api.requests import Paged, Text, body_of, query_of
+from bot.api.outgoing_words import Worded, check_goes, words_of
+from bot.api.requests import Paged, body_of, query_of
 from bot.desk.inbox.conversations import CASES, HANDLING
 from bot.desk.inbox.outgoing import OUTGOING
 from bot.desk.page import whole_number
-from bot.messages import Reply
+from bot.messages import Reply, Template
 from bot.store.api.idempotency import DoneBefore
 from bot.store.cases.cases import CaseFilters
 from bot.store.cases.staff_decisions import CaseWork
@@ -28,20 +29,23 @@ class ListQuery(Paged):
     q: str = Field("", max_length=64)
 
 
-class Decided(Text):
-    """``text`` is what the customer is told. ``version`` is the case's when it was decided: where
-    somebody has changed it since, nothing is done."""
+class AskedBack(Worded):
+    """``text`` or ``template`` is what the customer is asked. ``version`` is the case's when it
+    was read: where somebody has changed it since, nothing is done."""
+
+    version: StrictInt | None = None
+
+
+class Decided(AskedBack):
+    """``text`` or ``template`` is what the customer is told."""
 
     decision: Literal["approved", "refused"]
-    version: StrictInt | None = None
 
 
 async def cases(request: web.Request) -> web.Response:
     """The most urgent first: overdue, then by when they are due; what is over comes last."""
     query = query_of(request, ListQuery)
-    offset = whole_number(query.cursor or "0")
-    if offset is None:
-        raise Problem(422, "not-valid", "cursor: it is none of ours", errors=[])
+    offset = query.place(whole_number) or 0
     filters = CaseFilters(query.state, query.kind, query.assigned_to, query.overdue, query.q)
     page = await request.app[CASES].page(filters, query.limit, offset)
     after = str(offset + query.limit) if page.is_more else None
@@ -58,18 +62,40 @@ async def case(request: web.Request) -> web.Response:
 
 async def decide(request: web.Request) -> web.Response:
     """Approves or refuses it, and tells the customer so."""
-    number, given = request.match_info["number"], await body_of(request, Decided)
-    once, outgoing = await done_once(request, "outbox"), request.app[OUTGOING]
+    given = await body_of(request, Decided)
+    return await _told(
+        request, given,
+        lambda work, number, login, seen, words: work.decide(
+            number, login, seen, given.decision, words
+        ),
+    )  # fmt: skip
+
+
+async def ask_back(request: web.Request) -> web.Response:
+    """Asks the customer something; the case waits for them."""
+    given = await body_of(request, AskedBack)
+    return await _told(
+        request, given,
+        lambda work, number, login, seen, words: work.ask_back(number, login, seen, words),
+    )  # fmt: skip
+
+
+_Deed = Callable[[CaseWork, str, str, int, "Reply | Template"], Awaitable[None]]
+"""Something done with a case: its number, who does it, the version that they saw, and the words."""
+
+
+async def _told(request: web.Request, given: AskedBack, deed: _Deed) -> web.Response:
+    """Does it once, where the words can go to the customer; the case as it is then."""
+    number, outgoing = request.match_info["number"], request.app[OUTGOING]
+    once = await done_once(request, "outbox")
     found = await request.app[CASES].case(number)
     chat = await request.app[HANDLING].conversation(found.conversation_id)
     seen = found.version if given.version is None else given.version
     try:
-        if not outgoing.takes_words(chat):
-            await once.check_not_done()
-            outgoing.check_takes_words(chat)
-        await CaseWork(once, outgoing.render).decide(
-            number, request[KEY].login, seen, given.decision, Reply(given.text)
-        )
+        words = words_of(request, chat, given, ["notifications"])
+        await check_goes(once, outgoing, chat, words)
+        work = CaseWork(once, outgoing.render)
+        await deed(work, number, request[KEY].login, seen, words)
     except DoneBefore:
         pass
     return await case(request)
@@ -79,4 +105,5 @@ OPERATIONS = [
     Operation("GET", "/cases", cases),
     Operation("GET", "/cases/{number}", case),
     Operation("POST", "/cases/{number}/decide", decide),
+    Operation("POST", "/cases/{number}/ask-back", ask_back),
 ]

@@ -14,6 +14,7 @@ from bot.api.requests import Paged, query_of
 from bot.desk.inbox.contact_fields import CONTACT_FIELDS
 from bot.desk.inbox.conversations import CONTACTS
 from bot.desk.inbox.customer_card import SHOP, card_of
+from bot.store.conversations.conversation_list import moment_and_number
 
 _ORDERS_OF = 10
 """Of so many of a person's chats, the newest, the shop is asked for proven orders."""
@@ -27,9 +28,10 @@ async def contacts(request: web.Request) -> web.Response:
     """Who wrote last first; ``q`` finds them by name, phone, e-mail address or order."""
     query, known = query_of(request, ListQuery), request.app[CONTACTS]
     if query.q:
+        query.place(lambda _: None)  # there is no next page
         found, after = (await known.search(query.q))[: query.limit], None
     else:
-        found = await known.newest(_place(query.cursor), query.limit)
+        found = await known.newest(query.place(moment_and_number), query.limit)
         last = found[-1].chat if len(found) == query.limit else None
         after = f"{last.last_at!r}:{last.id}" if last else None
     return web.json_response(resources.listed(map(resources.listed_contact, found), after))
@@ -53,15 +55,6 @@ async def contact(request: web.Request) -> web.Response:
             "orders": [resources.order(one) for one in orders.values()],
         }
     )
-
-
-def _place(cursor: str | None) -> tuple[float, int] | None:
-    """Where a page ended; None also for what no page gave."""
-    at, _, number = (cursor or "").partition(":")
-    try:
-        return float(at), min(int(number), 2**62)
-    except ValueError:
-        return None
 
 
 OPERATIONS = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timezone
 from typing import Literal
 
 from aiohttp import web
@@ -9,18 +10,21 @@ from pydantic import Field, StrictBool, StrictInt, StrictStr
 
 from bot.api import resources
 from bot.api.operations import KEY, Operation, done_once, number_in
+from bot.api.outgoing_words import Worded, check_goes, words_of
 from bot.api.problems import Problem
 from bot.api.requests import Paged, Strict, Text, body_of, query_of
+from bot.desk.inbox.conversation_actions import LONGEST_SNOOZE
 from bot.desk.inbox.conversations import HANDLING, INBOX, LABELS, TRANSCRIPTS
 from bot.desk.inbox.outgoing import OUTGOING
 from bot.desk.inbox.rating_request import rating_question
 from bot.desk.inbox.received_files import file
 from bot.desk.inbox.undo import UNDO
-from bot.messages import Reply
+from bot.message_templates import PURPOSES
 from bot.store.api.idempotency import DoneBefore
 from bot.store.conversations.assignment import AnsweredMeanwhile, Assignment, HeldByColleague
-from bot.store.conversations.conversation_list import Filters
+from bot.store.conversations.conversation_list import Filters, moment_and_number
 from bot.store.conversations.labels import labelling, unlabelling
+from bot.store.conversations.transcript import ends_of
 
 
 class ListQuery(Paged):
@@ -34,8 +38,8 @@ class ListQuery(Paged):
     q: str | None = Field(None, max_length=200)
 
 
-class Answer(Text):
-    """``seen`` is the conversation's ``answers`` when the text was written: where somebody has
+class Answer(Worded):
+    """``seen`` is the conversation's ``answers`` when it was written: where somebody has
     answered since, nothing is sent."""
 
     seen: StrictInt | None = None
@@ -56,6 +60,12 @@ class Closed(Strict):
     ask_rating: StrictBool = False
 
 
+class Snoozed(Strict):
+    """``until`` is a moment of ISO 8601, with its zone."""
+
+    until: datetime
+
+
 class Nothing(Strict):
     """An empty object."""
 
@@ -68,9 +78,11 @@ async def conversations(request: web.Request) -> web.Response:
         query.channel, query.language, query.intent, query.mood, query.assigned_to, label
     )
     if query.q:
+        query.place(lambda _: None)  # there is no next page
         found, after = await request.app[INBOX].search(query.q, login, filters), None
         found = found[: query.limit]
     else:
+        query.place(moment_and_number)
         page = await request.app[INBOX].page(query.view, login, filters, query.cursor, query.limit)
         found, after = page.chats, page.after
     shown = [resources.conversation(one.conversation, one.labels) for one in found]
@@ -87,6 +99,7 @@ async def conversation(request: web.Request) -> web.Response:
 async def messages(request: web.Request) -> web.Response:
     """The newest page, each page with its oldest first; the cursor asks for those before."""
     query = query_of(request, Paged)
+    query.place(ends_of)
     read = request.app[TRANSCRIPTS].read
     transcript = await read(number_in(request), query.cursor, query.limit)
     shown = [resources.message(entry) for entry in transcript.entries]
@@ -94,18 +107,18 @@ async def messages(request: web.Request) -> web.Response:
 
 
 async def reply(request: web.Request) -> web.Response:
-    """Sends words as a person would; the key has the conversation from then on."""
+    """Sends words, or an approved template, as a person would; the key has the conversation from
+    then on."""
     number, answer = number_in(request), await body_of(request, Answer)
     once, login = await done_once(request, "outbox"), request[KEY].login
     outgoing = request.app[OUTGOING]
     handling = Assignment(once, outgoing.render)
     chat = await handling.conversation(number)
     try:
-        if not outgoing.takes_words(chat):
-            await once.check_not_done()
-            outgoing.check_takes_words(chat)
+        words = words_of(request, chat, answer, PURPOSES)
+        await check_goes(once, outgoing, chat, words)
         seen = chat.answers if answer.seen is None else answer.seen
-        await handling.reply(number, login, Reply(answer.text), seen)
+        await handling.reply(number, login, words, seen)
         outcome = once.outcome
     except DoneBefore as done:
         outcome = done.outcome
@@ -172,6 +185,24 @@ async def close(request: web.Request) -> web.Response:
     return await conversation(request)
 
 
+async def snooze(request: web.Request) -> web.Response:
+    """Puts it off until then, or until the customer writes."""
+    number, given = number_in(request), await body_of(request, Snoozed)
+    now = datetime.now(timezone.utc)
+    if given.until.tzinfo is None or not now < given.until <= now + LONGEST_SNOOZE:
+        told = "until: a moment within a year, with its zone, such as 2027-01-31T09:00:00+07:00"
+        raise Problem(422, "not-valid", told, errors=[{"field": "until", "message": told}])
+    await request.app[HANDLING].snooze(number, request[KEY].login, given.until.timestamp())
+    return await conversation(request)
+
+
+async def unsnooze(request: web.Request) -> web.Response:
+    """It waits for a person now; nothing where it is not put off."""
+    await body_of(request, Nothing)
+    await request.app[HANDLING].unsnooze(number_in(request), request[KEY].login)
+    return await conversation(request)
+
+
 async def hand_back(request: web.Request) -> web.Response:
     """The bot answers again."""
     await body_of(request, Nothing)
@@ -195,6 +226,8 @@ OPERATIONS = [
     Operation("POST", f"{_ONE}/notes", note),
     Operation("POST", f"{_ONE}/assign", assign),
     Operation("POST", f"{_ONE}/labels", label),
+    Operation("POST", f"{_ONE}/snooze", snooze),
+    Operation("POST", f"{_ONE}/unsnooze", unsnooze),
     Operation("POST", f"{_ONE}/close", close),
     Operation("POST", f"{_ONE}/hand-back", hand_back),
     Operation("GET", "/labels", labels),

@@ -23,7 +23,7 @@ class SummaryQuery(Strict):
 async def ratings(request: web.Request) -> web.Response:
     """The newest first."""
     query = query_of(request, Paged)
-    found = await request.app[RATINGS].newest(query.limit, whole_number(query.cursor or ""))
+    found = await request.app[RATINGS].newest(query.limit, query.place(whole_number))
     after = str(found[-1].id) if len(found) == query.limit else None
     return web.json_response(resources.listed(map(resources.rating, found), after))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable
 from typing import TypeVar
 
 from aiohttp import web
@@ -17,6 +18,7 @@ LARGEST_BODY = 2**17
 WITHIN_S = 30.0
 
 Model = TypeVar("Model", bound=BaseModel)
+Place = TypeVar("Place")
 
 
 class Strict(BaseModel):
@@ -32,6 +34,18 @@ class Paged(Strict):
 
     limit: int = Field(50, ge=1, le=100)
     cursor: str | None = Field(None, max_length=100)
+
+    def place(self, read: Callable[[str], Place | None]) -> Place | None:
+        """Where the cursor says to go on, as ``read`` understands it; None without one.
+
+        Raises:
+            Problem: no page of this list gave it (400).
+        """
+        if self.cursor is None:
+            return None
+        if (place := read(self.cursor)) is None:
+            raise Problem(400, "bad-cursor", "This cursor is none that a page of this list gave.")
+        return place
 
 
 class Text(Strict):

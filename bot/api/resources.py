@@ -3,16 +3,18 @@ the JSON of the API and of webhooks. Moments are ISO 8601, in UTC."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timezone
 from typing import Any
 
+from bot.message_templates import MessageTemplate
 from bot.shop.records import Order
 from bot.store.cases.cases import Case, Step
 from bot.store.contacts.contacts import Contact, ListedContact
 from bot.store.contacts.fields import ContactField
 from bot.store.conversations.conversations import Conversation
 from bot.store.conversations.labels import Label
+from bot.store.conversations.macros import NOBODY, Macro
 from bot.store.conversations.ratings import Rated
 from bot.store.conversations.transcript import Entry
 
@@ -169,6 +171,34 @@ def order(one: Order) -> Json:
             {"name": item.name, "quantity": item.quantity, "price": item.price}
             for item in one.items
         ],
+    }
+
+
+def message_template(one: MessageTemplate) -> Json:
+    """``key`` and as many values as it has ``parameters`` send it."""
+    return {
+        "key": one.key,
+        "channel": one.channel,
+        "name": one.name,
+        "language": one.language,
+        "text": one.text,
+        "parameters": list(one.parameters),
+        "purpose": one.purpose,
+    }
+
+
+def macro(one: Macro, labels: Mapping[int, str]) -> Json:
+    """What it does; null is what it does not. ``labels`` are names by number."""
+    acts = one.acts
+    return {
+        "id": one.id,
+        "name": one.name,
+        "reply": acts.reply or None,
+        "note": acts.note or None,
+        "label": labels.get(acts.label) if acts.label is not None else None,
+        "assign": "nobody" if acts.assign == NOBODY else acts.assign or None,
+        "snooze": acts.snooze or None,
+        "close": acts.close or None,
     }
 
 

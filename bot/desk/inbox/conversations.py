@@ -180,10 +180,10 @@ async def chat_shown(request: web.Request, number: int) -> dict[str, Any]:
     order = order_talked_of(transcript, card)
     summary = summary_of(chat, cases, transcript, order)
     money = partial(Currency(app[SETTINGS].shop.currency).tell, language=request[LANGUAGE])
-    values = values_of(request, chat, transcript, card)
     numbers = [number, *(other.id for other in others)]
     photos = {change.photo for order in card.orders for change in order.changes if change.photo}
     language = chat.language or request[LANGUAGE]
+    values = values_of(app[SETTINGS], user.name, language, chat, transcript, card)
     return {
         "asked": asked_in(request),
         "chat": chat,

@@ -11,13 +11,12 @@ from bot.desk.inbox.conversation_actions import (
     as_seen,
     refusals_told,
     then_next,
-    wakes_at,
 )
-from bot.desk.inbox.conversations import HANDLING, LABELS, MACROS, chat_shown
-from bot.desk.inbox.outgoing import OUTGOING
-from bot.desk.inbox.rating_request import rating_question
+from bot.desk.inbox.conversations import HANDLING, LABELS, MACROS
+from bot.desk.inbox.macro_run import Runner, run_macro, sends
 from bot.desk.inbox.undo import UNDO, with_undo
 from bot.desk.page import (
+    LANGUAGE,
     USERS,
     Page,
     fields,
@@ -28,11 +27,7 @@ from bot.desk.page import (
     user_of,
     whole_number,
 )
-from bot.messages import Reply
-from bot.store.conversations.assignment import Change
-from bot.store.conversations.conversations import Conversation
-from bot.store.conversations.labels import labelling
-from bot.store.conversations.macros import NOBODY, Acts, MacroRefused
+from bot.store.conversations.macros import NOBODY, Acts
 
 
 async def macros(request: web.Request) -> web.Response:
@@ -68,58 +63,18 @@ async def change(request: web.Request) -> web.Response:
 async def run(request: web.Request) -> web.Response:
     """Does all of it or nothing; undone as one, but for what was sent to the customer."""
     given, seen = await fields(request, "macro", "seen")
-    macro = await request.app[MACROS].get(whole_number(given) or 0)
-    number, user, handling = number_in(request), user_of(request).login, request.app[HANDLING]
-    chat = await handling.conversation(number)
-    sent = []
-    if macro.acts.reply:
-        words = await _words(request, chat, macro.acts.reply)
-        sent = [handling.replying(user, Reply(words), as_seen(seen), is_draft=False)]
-    changes = _changes(request, macro.acts, chat)
+    app, user = request.app, user_of(request)
+    macro = await app[MACROS].get(whole_number(given) or 0)
+    chat = await app[HANDLING].conversation(number_in(request))
+    runner = Runner(user.login, user.name, request[LANGUAGE])
     done = await refusals_told(
-        request.app[UNDO].do(user, "macro", {number: None}, changes, sent_first=sent)
+        run_macro(app, app[UNDO], macro, chat, as_seen(seen), runner)
     )
-    sentence = "{name}: done. What was sent to the customer stays sent."
-    if not sent and macro.acts.close != "ask":
-        sentence = "{name}: done."
+    sentence = "{name}: done."
+    if sends(macro.acts):
+        sentence = "{name}: done. What was sent to the customer stays sent."
     response = await (then_next(request) if macro.acts.close else after_change(request))
     return with_undo(response, say(request, sentence, name=macro.name), done.step)
-
-
-async def _words(request: web.Request, chat: Conversation, title: str) -> str:
-    """The canned reply, filled for this conversation.
-
-    Raises:
-        MacroRefused: there is none of this title.
-        CannotSend: nothing can be sent there now.
-    """
-    request.app[OUTGOING].check_takes_words(chat)
-    shown = (await chat_shown(request, chat.id))["canned"]
-    canned = {one.title: text for one, text in shown}
-    if title not in canned:
-        raise MacroRefused(
-            "There is no canned reply {title!r} any more. Ask an editor to change the macro.",
-            title=title,
-        )
-    return str(canned[title])
-
-
-def _changes(request: web.Request, acts: Acts, chat: Conversation) -> list[Change]:
-    handling, user = request.app[HANDLING], user_of(request).login
-    changes: list[Change] = []
-    if acts.note:
-        changes.append(handling.noting(user, acts.note))
-    if acts.label is not None:
-        changes.append(labelling(user, acts.label))
-    if acts.assign:
-        changes.append(handling.assigning(user, None if acts.assign == NOBODY else acts.assign))
-    if acts.snooze:
-        changes.append(handling.snoozing(user, wakes_at(request, acts.snooze)))
-    if acts.close:
-        asks = acts.close == "ask" and request.app[OUTGOING].takes_words(chat)
-        question = rating_question(chat.language) if asks else None
-        changes.append(handling.closing(user, question))
-    return changes
 
 
 PAGES = [

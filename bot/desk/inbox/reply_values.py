@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from aiohttp import web
 from babel.dates import format_date
 
 from bot.desk.inbox.customer_card import Card, first_name, order_talked_of
-from bot.desk.page import LANGUAGE, SETTINGS, user_of
+from bot.settings import Settings
 from bot.store.conversations.conversations import Conversation
 from bot.store.conversations.transcript import Transcript
 
 
 def values_of(
-    request: web.Request, chat: Conversation, transcript: Transcript, card: Card
+    settings: Settings,
+    agent: str,
+    language: str,
+    chat: Conversation,
+    transcript: Transcript,
+    card: Card,
 ) -> dict[str, str]:
     """What takes the {places} of a reply. Of an order only what is proven the customer's: the card
-    shows no other."""
-    language = chat.language or request[LANGUAGE]
+    shows no other. ``agent`` is who answers, as customers read it."""
     number = order_talked_of(transcript, card)
     order = next((one for one in card.orders if one.number == number), None)
     values = {
         "name": first_name(chat.name),
-        "agent": user_of(request).name,
-        "shop": request.app[SETTINGS].shop.name,
+        "agent": agent,
+        "shop": settings.shop.name,
         "order": number or "",
     }
     if order is None:

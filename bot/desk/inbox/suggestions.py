@@ -25,6 +25,7 @@ from bot.desk.page import (
     fields,
     number_in,
     page,
+    user_of,
 )
 from bot.errors import UserError
 from bot.reply_help.known_replies import KnownReply
@@ -113,8 +114,9 @@ async def suggestions(request: web.Request) -> web.Response:
     if moment.said or draft:
         replies = await request.app[SUGGESTIONS].replies(request, moment, chat.intent)
         card = await card_of(request.app[SHOP], chat, time.time())
-        values = values_of(request, chat, transcript, card)
         language = chat.language or request[LANGUAGE]
+        settings, agent = request.app[SETTINGS], user_of(request).name
+        values = values_of(settings, agent, language, chat, transcript, card)
         ready = (_ready(reply, language, values) for reply in replies)
         offered = [one for one in ready if one and one.text != draft]
     return page(

@@ -202,6 +202,8 @@ class Assignment:
             sql = "SELECT 1 FROM users WHERE login = ? AND disabled_at IS NULL"
             if to is not None and not database.execute(sql, [to]).fetchone():
                 raise UsersError("There is no colleague {to!r} who could answer.", to=to)
+            if to is None and conversation.closed_at is not None:
+                return  # it is nobody's, and waits for nobody
             self._to_people(database, conversation, now)
             _set(
                 database, conversation.id, assigned_to=to, state="waiting",
@@ -224,13 +226,23 @@ class Assignment:
 
         def snooze(database: Database, conversation: Conversation, now: float) -> None:
             _set(
-                database, conversation.id, snoozed_until=until,
+                database, conversation.id, closed_at=None, snoozed_until=until,
                 waiting_since=conversation.waiting_since or now,
                 reason=conversation.reason or "snoozed",
             )  # fmt: skip
             record(database, user, "snooze", conversation.id, f"{until:.0f}", now)
 
         return snooze
+
+    async def unsnooze(self, conversation_id: int, user: str) -> None:
+        """It is not put off any more: it waits for a person now."""
+
+        def unsnooze(database: Database, conversation: Conversation, now: float) -> None:
+            if (conversation.snoozed_until or 0) > now:
+                _set(database, conversation.id, snoozed_until=None)
+                record(database, user, "unsnooze", conversation.id, None, now)
+
+        await self._change(conversation_id, unsnooze)
 
     async def note(self, conversation_id: int, user: str, text: str, once: str = "") -> None:
         """Does ``noting``, once for this key of the page, if there is one."""

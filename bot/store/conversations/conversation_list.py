@@ -3,6 +3,7 @@ something was said. With 100,000 of them each answer takes a few milliseconds (b
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -166,9 +167,9 @@ class ConversationList:
         compared, direction = ("<", "DESC") if order.newest_first else (">", "ASC")
         given: dict[str, Any] = {**filters.given(), "now": self._clock(), "user": user}
         where = [order.where, *filters.conditions()]
-        if cursor := _cursor(after):
+        if place := moment_and_number(after or ""):
             where.append(f"({order.by}, id) {compared} (:at, :id)")
-            given |= cursor
+            given |= dict(zip(("at", "id"), place))
         sql = (
             f"SELECT id, {order.by} FROM conversations {order.source} "
             f"WHERE {' AND '.join(where)} "
@@ -314,10 +315,12 @@ def _lines(database: Database, numbers: list[int], words: str) -> list[tuple[int
     return found
 
 
-def _cursor(after: str | None) -> dict[str, float | int] | None:
-    """What a page's ``after`` holds; None also for what no page gave."""
-    at, _, id_ = (after or "").partition(":")
+def moment_and_number(cursor: str) -> tuple[float, int] | None:
+    """Where a page ended, as ``ListPage.after`` tells it; None for what no page gave."""
+    at, _, number = cursor.partition(":")
+    if not (number.isascii() and number.isdecimal() and len(number) < 19):
+        return None
     try:
-        return {"at": float(at), "id": int(id_)}
+        return (float(at), int(number)) if math.isfinite(float(at)) else None
     except ValueError:
         return None

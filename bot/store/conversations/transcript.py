@@ -17,7 +17,8 @@ from bot.store.files.received_files import files_of
 Side = Literal["customer", "bot", "staff", "note", "deed"]
 
 _DEEDS = (
-    "take_over", "hand_back", "assign", "snooze", "close", "taken_back", "label", "unlabel", "undo",
+    "take_over", "hand_back", "assign", "snooze", "unsnooze", "close", "taken_back", "label",
+    "unlabel", "undo",
 )  # fmt: skip
 _KINDS = 4
 
@@ -95,7 +96,7 @@ class Transcripts:
         Raises:
             NoSuchConversation: there is none.
         """
-        below = _cursor(before)
+        below = ends_of(before or "") or (2**62,) * _KINDS
 
         def read(database: Database) -> Transcript:
             existing(database, conversation_id)
@@ -236,9 +237,10 @@ def _done(
     ]
 
 
-def _cursor(before: str | None) -> tuple[int, ...]:
-    """The ids, kind by kind, below which to read; all of them for what no transcript gave."""
-    parts = (before or "").split(".")
-    if len(parts) == _KINDS and all(part.isdecimal() for part in parts):
+def ends_of(before: str) -> tuple[int, ...] | None:
+    """The ids, kind by kind, below which to read, as ``Transcript.before`` tells them; None for
+    what no transcript gave."""
+    parts = before.split(".")
+    if len(parts) == _KINDS and all(part.isascii() and part.isdecimal() for part in parts):
         return tuple(min(int(part), 2**62) for part in parts)
-    return (2**62,) * _KINDS
+    return None

@@ -15,7 +15,7 @@ from bot.errors import UserError
 from bot.store.conversations.assignment import Change, NotAsSeen
 from bot.store.conversations.conversations import Conversation, NoSuchConversation, existing
 from bot.store.conversations.labels import labels_of
-from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.database_thread import Transactions
 from bot.store.engine.insert import insert
 from bot.store.staff.audit_log import record
 
@@ -60,7 +60,7 @@ def stamp_of(conversation: Conversation) -> str:
 class UndoSteps:
     """Each method is one transaction."""
 
-    def __init__(self, thread: DatabaseThread, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, thread: Transactions, clock: Callable[[], float] = time.time) -> None:
         self._thread = thread
         self._clock = clock
 
