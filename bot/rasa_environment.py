@@ -13,8 +13,8 @@ from importlib.metadata import Distribution, PackageNotFoundError
 from importlib.util import find_spec
 from pathlib import Path
 
-from bot.errors import UserError
-from bot.project import STARTER, find_project
+from bot.locked_environment import EnvironmentMissing, LockedEnvironment
+from bot.project import STARTER
 
 RASA_PYTHON = "SAPA_RASA_PYTHON"
 """Names Rasa's interpreter, where it is none of those that Sapa would find."""
@@ -29,7 +29,10 @@ DEV_LOCK = "requirements-dev-rasa.lock"
 """What the tests need beside it."""
 
 
-class RasaMissing(UserError):
+RASA_ENVIRONMENT = LockedEnvironment(".venv-rasa")
+
+
+class RasaMissing(EnvironmentMissing):
     """Rasa's environment is not on this machine, or not as it should be; the message says what to
     do."""
 
@@ -51,8 +54,8 @@ def rasa_python() -> str:
         return given
     if is_rasa_here():
         return sys.executable
-    if is_installed(chosen_lock()):
-        return str(own_python())
+    if RASA_ENVIRONMENT.is_installed(chosen_lock()):
+        return str(RASA_ENVIRONMENT.python)
     raise RasaMissing(
         "This needs Rasa's environment, which is not on this machine. Do it where ./sapa serve "
         "runs Rasa, or make the environment here: ./sapa train"
@@ -68,27 +71,6 @@ def is_rasa_here() -> bool:
     """Whether this interpreter has Rasa. A folder of that name is not it."""
     spec = find_spec("rasa")
     return spec is not None and spec.origin is not None
-
-
-def environment() -> Path:
-    """The folder of the environment that Sapa makes for Rasa."""
-    return find_project().root / ".venv-rasa"
-
-
-def own_python() -> Path:
-    """The interpreter of that environment."""
-    return environment() / "bin" / "python"
-
-
-def installed_lock(lock: str) -> Path:
-    """The copy of the lock that says what is installed there."""
-    return environment() / f"installed-{lock}"
-
-
-def is_installed(lock: str) -> bool:
-    """Whether just what this lock says is installed there."""
-    copy = installed_lock(lock)
-    return copy.is_file() and copy.read_bytes() == (STARTER / lock).read_bytes()
 
 
 def rasa_packages() -> list[str] | None:

@@ -16,6 +16,8 @@ from bot.errors import UserError
 from bot.opening_spans import read_spans
 from bot.order_numbers import clean_order_number
 
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
 
 class SettingsError(UserError):
     """sapa.toml or the environment is wrong; the message says where and what to write instead."""
@@ -73,16 +75,50 @@ class DataSettings:
 
 @dataclass(frozen=True)
 class MediaSettings:
+    """``readers`` says who listens to voice notes and reads pictures: "none", "here" (a process on
+    this machine, with the models of these folders, or the packaged ones) or a service's address."""
+
     largest_mb: int = 16
     keep_days: int = 30
+    readers: str = "none"
+    speech_model: str = ""
+    picture_models: str = ""
+
+    @property
+    def are_read_here(self) -> bool:
+        """Whether files are read on this machine."""
+        return self.readers == "here"
+
+    @property
+    def service(self) -> str:
+        """The address of the service that reads them; empty where none does."""
+        return "" if self.readers in ("none", "here") else self.readers
 
     def __post_init__(self) -> None:
+        if self.service and not _is_reading_service(self.service):
+            raise SettingsError(
+                '[media] readers must be "none", "here", or the address of a service, such as '
+                '"https://readers.example.com" (http:// on this machine alone), without a password '
+                "in it, not {value!r}.",
+                value=self.readers,
+            )
         for name, least in (("largest_mb", 1), ("keep_days", 0)):
             if (value := getattr(self, name)) < least:
                 raise SettingsError(
                     "[media] {name} must be {least} or more, not {value}.",
                     name=name, least=least, value=value,
                 )
+
+
+def _is_reading_service(url: str) -> bool:
+    """Customers' files go there: encrypted, or not past this machine."""
+    try:
+        address = urlsplit(url)
+        host, _ = address.hostname, address.port
+    except ValueError:
+        return False
+    is_safe = address.scheme == "https" or (address.scheme == "http" and host in _LOOPBACK)
+    return bool(host) and is_safe and address.username is None and not address.query
 
 
 @dataclass(frozen=True)
@@ -242,9 +278,6 @@ class PrivacySettings:
                     name=setting.name,
                     value=value,
                 )
-
-
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 @dataclass(frozen=True)

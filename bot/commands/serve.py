@@ -21,6 +21,7 @@ from bot.errors import UserError
 from bot.gateway.enabled_channels import enabled_channels, with_stored_secrets
 from bot.privacy.reencryption import encryption_told
 from bot.processes import services
+from bot.processes.environments import prepare_media
 from bot.processes.preflight import (
     PARTS,
     CannotStart,
@@ -124,6 +125,8 @@ def serve(args: argparse.Namespace, beside: Beside, actions_apart: bool = False)
         check_not_running(settings)
         finish_publication(settings, Draft(settings.data_folder, settings.project))
         enabled_channels(with_stored_secrets(settings))  # so that what is missing is told here
+        if settings.media.are_read_here:
+            prepare_media(tell)
     check_ports(settings, parts)
     check_encoder(settings.knowledge.encoder, settings.environ)
     check_yaml(served_files(folder), folder)

@@ -56,6 +56,10 @@ class Child:
     def pid(self) -> int:
         return self._process.pid
 
+    @property
+    def is_running(self) -> bool:
+        return self._process.returncode is None
+
     async def wait(self) -> int:
         """The exit code, once it has ended; what it started is then ended too."""
         code = await self._process.wait()

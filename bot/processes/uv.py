@@ -8,8 +8,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from bot.locked_environment import EnvironmentMissing
 from bot.project import STARTER, find_project
-from bot.rasa_environment import RasaMissing
 
 LOCK = "requirements-uv.lock"
 
@@ -18,7 +18,7 @@ def find_uv(tell: Callable[[str], None]) -> str:
     """uv from PATH (a pyenv shim may stand there without one behind it), or our own from PyPI.
 
     Raises:
-        RasaMissing: there is none, and none can be had.
+        EnvironmentMissing: there is none, and none can be had.
     """
     own = find_project().root / ".cache" / "uv"
     program = own / "bin" / "uv"
@@ -32,8 +32,9 @@ def find_uv(tell: Callable[[str], None]) -> str:
         "-r", str(STARTER / LOCK),
     ]  # fmt: skip
     if subprocess.run(install, stdout=sys.stderr, check=False).returncode:
-        raise RasaMissing(
-            "Rasa is installed by uv, which is not here. Install uv, then run this again."
+        raise EnvironmentMissing(
+            "What is missing is installed by uv, which is not here. Install uv, then run this "
+            "again."
         )
     return str(program)
 
@@ -42,7 +43,7 @@ def find_python(uv: str, version: str, tell: Callable[[str], None]) -> str:
     """A Python of this version: by uv's own search, in pyenv's folder, or one that uv downloads.
 
     Raises:
-        RasaMissing: there is none, and none can be had.
+        EnvironmentMissing: there is none, and none can be had.
     """
     search = (uv, "python", "find", "--no-project", "--system", version)
     if found := _says(*search):
@@ -55,8 +56,8 @@ def find_python(uv: str, version: str, tell: Callable[[str], None]) -> str:
     subprocess.run([uv, "python", "install", "--quiet", version], stdout=sys.stderr, check=False)
     if found := _says(*search):
         return found
-    raise RasaMissing(
-        "Rasa needs Python {version}, which is not on this machine and could not be downloaded. "
+    raise EnvironmentMissing(
+        "This needs Python {version}, which is not on this machine and could not be downloaded. "
         "Install it (for example: pyenv install {version}), then run this again.",
         version=version,
     )

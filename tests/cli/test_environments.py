@@ -15,8 +15,10 @@ import pytest
 from bot import rasa_environment
 from bot.cli import COMMANDS, HERE, IN_RASA
 from bot.commands import test as tests
+from bot.media_environment import LOCK as MEDIA_LOCK
+from bot.media_environment import MEDIA_PYTHON, MediaMissing, media_python
 from bot.processes import environments
-from bot.processes.environments import prepare_rasa
+from bot.processes.environments import prepare_media, prepare_rasa
 from bot.project import FOLDER_VARIABLE
 from bot.rasa_environment import (
     LOCK,
@@ -56,6 +58,8 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("CALLS", str(tmp_path / "calls"))
     monkeypatch.setenv(RASA_PYTHON, "")
     monkeypatch.delenv(RASA_PYTHON)
+    monkeypatch.setenv(MEDIA_PYTHON, "")
+    monkeypatch.delenv(MEDIA_PYTHON)
     monkeypatch.setenv(FOLDER_VARIABLE, str(folder))
     for module in (rasa_environment, environments):
         monkeypatch.setattr(module, "is_rasa_here", lambda: False)
@@ -102,6 +106,26 @@ def test_the_small_one_and_from_it_to_the_whole(
     prepare_rasa(told.append)
     assert told[1:] == [f"Installing what is new in {LOCK} …"] and installs(shop) == [LOCK]
     del os.environ[RASA_PYTHON]
+
+
+def test_the_readers_have_one_of_their_own(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(MediaMissing, match="not installed on this machine"):
+        media_python()
+    told: list[str] = []
+    python = prepare_media(told.append)
+    assert told == [
+        "Installing what reads voice notes and pictures, into .venv-media: about 0.5 GB to "
+        "download, once."
+    ]
+    assert installs(shop) == [MEDIA_LOCK]
+    assert python == media_python() == os.environ.pop(MEDIA_PYTHON)
+    assert python == f"{shop}/.venv-media/bin/python"
+    assert prepare_media(told.append) == python and len(told) == 1 and not installs(shop)
+    (shop / ".venv-media" / f"installed-{MEDIA_LOCK}").write_text("older")
+    os.environ.pop(MEDIA_PYTHON)
+    monkeypatch.setenv("INSTALL_FAILS", "1")
+    with pytest.raises(MediaMissing, match="could not be installed"):
+        prepare_media(told.append)
 
 
 def test_the_small_lock_is_the_whole_one_without_what_computes_graphs() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot import rasa_environment
-from bot.rasa_environment import RASA_PYTHON
+from bot.rasa_environment import RASA_ENVIRONMENT, RASA_PYTHON
 from tests.desk.conftest import LogIn, submit
 
 
@@ -15,7 +15,7 @@ from tests.desk.conftest import LogIn, submit
 def no_rasa(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(RASA_PYTHON, "")
     monkeypatch.setattr(rasa_environment, "is_rasa_here", lambda: False)
-    monkeypatch.setattr(rasa_environment, "environment", lambda: tmp_path / ".venv-rasa")
+    monkeypatch.setattr(RASA_ENVIRONMENT, "name", str(tmp_path / ".venv-rasa"))
 
 
 async def test_what_an_answer_would_win(log_in: LogIn) -> None:
