@@ -31,6 +31,7 @@ from bot.nlu.segmentation import divide
 from bot.plain_text import as_message, plain_text
 from bot.privacy.placeholders import Placeholders
 from bot.privacy.redaction import mask, redact
+from bot.spoken_numbers import written
 from tests.checkout import CHECKOUT
 
 UNITS = (
@@ -151,13 +152,16 @@ ITEMS = ["Kemeja Batik Pria / Men's batik shirt", "Tas Selempang Kanvas"]
 READERS: dict[str, Callable[[str], Any]] = {
     "address_in": lambda text: fact_finding.address_in(*as_part(text), asked=True),
     "replaced": fact_finding.replaced,
-    "digits_of_phone": lambda text: fact_finding.digits_of_phone(as_part(text)[0], True, (0,
-    len(text))),
+    "digits_of_phone": lambda text: fact_finding.digits_of_phone(
+        as_part(text)[0], True, (0, len(text))
+    ),
     "may_be_order_number": lambda text: fact_finding.may_be_order_number(*as_part(text)),
-    "choice_in": lambda text: fact_finding.choice_in(text, [Choice("Too small", "Kekecilan",
-    ("kecil",))]),
-    "option_in": lambda text: fact_finding.option_in(text, [Option(item, item) for item in ITEMS],
-    "A"),
+    "choice_in": lambda text: fact_finding.choice_in(
+        text, [Choice("Too small", "Kekecilan", ("kecil",))]
+    ),
+    "option_in": lambda text: fact_finding.option_in(
+        text, [Option(item, item) for item in ITEMS], "A"
+    ),
     "quantity_in": fact_finding.quantity_in,
     "divide": divide,
     "as_message": as_message,
@@ -166,6 +170,9 @@ READERS: dict[str, Callable[[str], Any]] = {
     "placeholders": lambda text: Placeholders({"ORD-2291": "ORDER"}, ["Rina"]).mask(text),
     "redact": lambda text: redact(f"{text} rina@example.com"),
     "sounds_angry": lambda text: sounds_angry(Turn(), text),
+    "written": lambda text: written(
+        text[:10_000].replace("a", "dua ").replace("A", "o er "), "id"
+    ),
     "split_text": lambda text: split_text(text, 100),
 }
 
