@@ -149,6 +149,8 @@ _FOLLOWED = {
     "knowledge": ("threshold_en", "threshold_id"),
     "gateway": ("public_url",),
     "desk": ("require_second_factor",),
+    "cases": ("webhook",),
+    "webhooks": ("inner_addresses",),
     **{
         name: tuple(one.name for one in fields(kind))
         for name, kind in {

@@ -11,6 +11,7 @@ from yarl import URL
 from bot.media.public_addresses import Address, NotPublic, PublicResolver, is_public
 
 TIMEOUT_S = 15.0
+RESOLVED_WITHIN_S = 5.0
 
 
 class NotReached(Exception):
@@ -56,6 +57,23 @@ async def call(
 async def check_reachable(url: str, own: Iterable[Address] = ()) -> None:
     """Raises NotReached unless somebody answers there, whatever they say: nothing is told."""
     await call(url, own, "HEAD")
+
+
+async def check_public(url: str, own: Iterable[Address] = ()) -> None:
+    """Raises NotReached where it is known that the address may not be called. A name that nobody
+    knows just now may: it is looked at again at each call."""
+    own, address = frozenset(own), URL(url)
+    _look_at(address, own)
+    resolver = PublicResolver(own)
+    try:
+        resolving = resolver.resolve(address.host or "", address.port or 0)
+        await asyncio.wait_for(resolving, RESOLVED_WITHIN_S)
+    except NotPublic as error:
+        raise NotReached("its address is not on the public internet") from error
+    except (OSError, UnicodeError, asyncio.TimeoutError):
+        return
+    finally:
+        await resolver.close()
 
 
 def _look_at(url: URL, own: frozenset[Address]) -> None:

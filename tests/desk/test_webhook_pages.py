@@ -127,3 +127,42 @@ async def test_another_address_and_secret(log_in: LogIn, system: System) -> None
     assert status == 200 and "whsec_" in text
     for path in ("/desk/webhooks/9", "/desk/webhooks/99999999999999999999999"):
         assert (await admin.get(path)).status == 404
+
+
+@pytest.mark.parametrize(
+    "url, place",
+    [
+        ("https://127.0.0.1/x", "127.0.0.1:443"),
+        ("https://localhost:8443/x", "localhost:8443"),
+        ("https://10.0.0.7:9/x", "10.0.0.7:9"),
+        ("https://[::1]:9/x", "[::1]:9"),
+        ("https://[::ffff:10.0.0.7]/x", "[::ffff:10.0.0.7]:443"),
+        ("https://169.254.169.254/latest", "169.254.169.254:443"),
+    ],
+)
+async def test_an_inner_address_is_refused_when_it_is_added(
+    log_in: LogIn, url: str, place: str
+) -> None:
+    admin = await log_in("budi", "admin")
+    status, text = await adds(admin, url, "case.created")
+    assert status == 422 and f"{place} is in your own network" in text and f'value="{url}"' in text
+    await adds(admin, "https://erp.example.com/x", "case.created")
+    form = {"csrf": await csrf_of(admin), "url": url, "event": "case.created"}
+    answer = await admin.post("/desk/webhooks/1", data=form)
+    assert answer.status == 422 and "in your own network" in await answer.text()
+
+
+async def test_an_inner_address_that_is_named_counts_at_once(
+    log_in: LogIn, system: System, settings: Settings
+) -> None:
+    admin, url = await log_in("budi", "admin"), str(system.server.make_url("/sapa"))
+    named = settings.file.read_text("utf-8")
+    settings.file.write_text('[data]\nfolder = "var"\n', "utf-8")
+    while (await adds(admin, url, "case.created"))[0] != 422:
+        await asyncio.sleep(0.1)
+    settings.file.write_text(named, "utf-8")
+    while (await adds(admin, url, "case.created"))[0] != 200:
+        await asyncio.sleep(0.1)
+    numbers = re.findall(r"/desk/webhooks/(\d+)", await (await admin.get("/desk/webhooks")).text())
+    await submit(admin, f"/desk/webhooks/{numbers[-1]}/test")
+    await calls(system, 1)

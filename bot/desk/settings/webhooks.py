@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import secrets
 from typing import Any
-from urllib.parse import urlsplit
 
 from aiohttp import web
+from yarl import URL
 
 from bot.api.webhook_signature import new_secret
 from bot.desk.page import SETTINGS, Page, Refused, fields, go, page, say, user_of, whole_number
 from bot.desk.settings.live_settings import keep_secrets
+from bot.media.public_calls import NotReached, check_public
 from bot.settings_sections import WebhooksSettings
 from bot.store.webhooks.deliveries import Deliveries
 from bot.store.webhooks.endpoints import EVENTS, Webhook, WebhookRefused, Webhooks
@@ -33,7 +34,7 @@ async def add(request: web.Request) -> web.Response:
     events = await _events(request)
     secret, name = new_secret(), f"WEBHOOK_SECRET_{secrets.token_hex(4).upper()}"
     try:
-        check_url(url, request.app[SETTINGS].webhooks)
+        await check_url(url, request.app[SETTINGS].webhooks)
         if not set(events) & set(EVENTS):
             raise WebhookRefused("Choose at least one event that the address is told of.")
         await keep_secrets(request, {name: secret})
@@ -52,7 +53,7 @@ async def change(request: web.Request) -> web.Response:
     [url] = await fields(request, "url")
     events, number = await _events(request), _number(request)
     try:
-        check_url(url, request.app[SETTINGS].webhooks)
+        await check_url(url, request.app[SETTINGS].webhooks)
         await request.app[WEBHOOKS].change(number, url, events, user_of(request).login)
     except WebhookRefused as error:
         found = await _webhook(request, number)
@@ -96,16 +97,17 @@ async def remove(request: web.Request) -> web.Response:
     return go("/desk/webhooks")
 
 
-def check_url(url: str, settings: WebhooksSettings) -> None:
-    """Raises WebhookRefused unless it may be called, as far as its words tell."""
+async def check_url(url: str, settings: WebhooksSettings) -> None:
+    """Raises WebhookRefused where it may not be called, as far as can be known now."""
     try:
-        address = urlsplit(url)
-        host, port = address.hostname or "", address.port
+        address = URL(url)
+        host, port = address.host or "", address.port
     except ValueError:
-        host, port, address = "", None, urlsplit("")
-    is_named = (host, port) in settings.inner_addresses_named()
+        address, host, port = URL(), "", None
+    named = settings.inner_addresses_named()
+    is_named = (host, port) in named
     is_good = address.scheme == "https" or (address.scheme == "http" and is_named)
-    if not host or not is_good or address.username or not url.isprintable() or " " in url:
+    if not host or not is_good or address.user or not url.isprintable() or " " in url:
         raise WebhookRefused(
             "The address must begin with https:// and have no password in it. Only addresses of "
             "your own network that [webhooks] inner_addresses in sapa.toml names may do without."
@@ -113,6 +115,15 @@ def check_url(url: str, settings: WebhooksSettings) -> None:
     if len(url) > _LONGEST_URL:
         raise WebhookRefused("The address is too long: it has {most} signs at most.",
                              most=_LONGEST_URL)  # fmt: skip
+    try:
+        await check_public(url, named)
+    except NotReached as error:
+        shown = f"[{host}]" if ":" in host else host
+        raise WebhookRefused(
+            "{place} is in your own network, or leads into it, so it is not called. If it is "
+            "yours, have it added to [webhooks] inner_addresses in sapa.toml; that counts at once.",
+            place=f"{shown}:{port}",
+        ) from error
 
 
 async def _events(request: web.Request) -> list[str]:
