@@ -8,6 +8,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 from bot.message_templates import MessageTemplate
+from bot.readings import Reading
 from bot.shop.records import Order
 from bot.store.cases.cases import Case, Step
 from bot.store.contacts.contacts import Contact, ListedContact
@@ -17,6 +18,7 @@ from bot.store.conversations.labels import Label
 from bot.store.conversations.macros import NOBODY, Macro
 from bot.store.conversations.ratings import Rated
 from bot.store.conversations.transcript import Entry
+from bot.store.files.readings import KeptReading
 
 Json = dict[str, Any]
 
@@ -121,7 +123,8 @@ def message(entry: Entry) -> Json:
 
 
 def _attachment(entry: Entry, position: int, attachment: Json) -> Json:
-    """``url`` is where the API hands out the file, once it was fetched."""
+    """``url`` is where the API hands out the file, once it was fetched; ``reading`` is what was
+    heard or read in it, null where nobody was to."""
     file = attachment.get("file") or {}
     is_there = file.get("state") == "stored"
     number = entry.key.partition("-")[2]
@@ -130,6 +133,27 @@ def _attachment(entry: Entry, position: int, attachment: Json) -> Json:
         "mime": file.get("mime") if is_there else None,
         "size": file.get("size") if is_there else None,
         "url": f"/api/v1/files/{number}/{position}" if is_there else None,
+        "reading": _reading(attachment["reading"]) if "reading" in attachment else None,
+    }
+
+
+def _reading(kept: KeptReading) -> Json:
+    """``text`` is as staff put it right, if they did (``corrected_by``)."""
+    read = kept.reading or Reading()
+    return {
+        "state": kept.state,
+        "kind": read.kind,
+        "text": kept.text,
+        "corrected_by": kept.corrected_by,
+        "confidence": read.confidence,
+        "language": read.language,
+        "seconds": read.seconds,
+        "fields": [
+            {"name": f.name, "value": f.value, "confidence": f.confidence, "source": f.source}
+            for f in read.fields
+        ],
+        "codes": [{"symbology": code.symbology, "text": code.text} for code in read.codes],
+        "problem": read.problem or kept.reason,
     }
 
 

@@ -16,11 +16,14 @@ from aiohttp.test_utils import TestServer
 from bot.api.webhook_signature import new_secret, signature
 from bot.gateway.webhook_sender import WebhookSender
 from bot.media.public_calls import NotReached, check_reachable
+from bot.messages import Attachment
+from bot.readings import Field, Reading
 from bot.settings import Settings
 from bot.settings_sections import CasesSettings, SettingsError, WebhooksSettings
 from bot.store.cases.staff_decisions import CaseWork
 from bot.store.contacts.contacts import Contacts
 from bot.store.contacts.fields import ContactFields
+from bot.store.files.corrections import correct
 from bot.store.messages.outbox import Outbox
 from bot.store.messages.platform_notices import open_notices
 from bot.store.privacy.anonymization import empty_conversation
@@ -95,6 +98,27 @@ async def sends(counter: Counter) -> None:
     due, _ = await counter.outbox.due(["postcards"], [], 100)
     for one in due:
         await Outbox(counter.thread, counter.clock).sent(one, f"p{one.id}")
+
+
+async def test_a_system_is_told_what_was_heard_and_what_staff_put_right(line: Line) -> None:
+    await line.wants("message.transcribed")
+    note = Attachment("voice", {"media_id": "v"})
+    number = await line.counter.writes("ani", None, attachments=[note])
+    field = Field("order", "ORD-2291", 0.9, "speech")
+    heard = Reading("speech", "pesanan dua dua sembilan satu", "id", 0.9, fields=(field,))
+    place = await line.counter.read(number, heard)
+    assert await line.told() == ["message.transcribed"]
+    await line.counter.thread.write(lambda db: correct(db, place, "pesananku 2291", "sari"))
+    assert await line.told() == ["message.transcribed"] * 2
+    before, after = (
+        one["data"]["message"]["attachments"][0]["reading"] for one in line.system.taken
+    )
+    assert (before["text"], before["corrected_by"]) == ("pesanan dua dua sembilan satu", None)
+    assert (after["text"], after["corrected_by"]) == ("pesananku 2291", "sari")
+    [found] = after["fields"]
+    assert found == {
+        "name": "order", "value": "ORD-2291", "confidence": 0.9, "source": "speech",
+    }  # fmt: skip
 
 
 async def test_all_that_happens_is_told_in_order(line: Line) -> None:

@@ -93,14 +93,18 @@ class Counter:
             ).fetchone()
             with changed_readings(database, message):
                 database.execute(
-                    """INSERT OR REPLACE INTO readings (inbox_id, position, state, kind, text,
-                    confidence, reading_json, reason, read_at)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                    "INSERT OR IGNORE INTO readings (inbox_id, position) VALUES (?, ?)",
+                    [message, position],
+                )
+                database.execute(
+                    """UPDATE readings SET state = ?, kind = ?, text = ?, confidence = ?,
+                    reading_json = ?, reason = ?, read_at = ?
+                    WHERE inbox_id = ? AND position = ?""",
                     [
-                        message, position, "read" if reading else "failed",
-                        reading and reading.kind, reading and reading.text,
-                        reading and reading.confidence,
+                        "read" if reading else "failed", reading and reading.kind,
+                        reading and reading.text, reading and reading.confidence,
                         json.dumps(reading.as_dict()) if reading else None, reason, self.clock(),
+                        message, position,
                     ],
                 )  # fmt: skip
             return message, position

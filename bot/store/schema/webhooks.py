@@ -176,3 +176,17 @@ def contacts_change(db: Database) -> None:
             for verb in ("INSERT", "UPDATE")
         )
     )
+
+
+@migrations(name="0163_webhooks_of_readings")
+def webhooks_of_readings(db: Database) -> None:
+    db.executescript(
+        _note(
+            "message_transcribed",
+            """UPDATE OF state, corrected_text ON readings WHEN new.state = 'read'
+            AND (old.state <> 'read' OR old.corrected_text IS NOT new.corrected_text)""",
+            "'message.transcribed'",
+            "(SELECT conversation_id FROM inbox WHERE id = new.inbox_id)",
+            "'in-' || new.inbox_id",
+        )
+    )

@@ -19,8 +19,8 @@ from bot.store.staff.audit_log import record
 
 Event = Literal[
     "conversation.created", "conversation.waiting", "conversation.assigned",
-    "conversation.closed", "message.received", "message.sent", "case.created", "case.changed",
-    "contact.changed", "rating.given",
+    "conversation.closed", "message.received", "message.transcribed", "message.sent",
+    "case.created", "case.changed", "contact.changed", "rating.given",
 ]  # fmt: skip
 EVENTS: tuple[Event, ...] = get_args(Event)
 TEST = "test"
