@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -189,3 +190,49 @@ async def test_a_secret_is_never_shown_again_and_its_key_is_in_a_private_file(
         assert not file.is_file() or b"rahasia" not in file.read_bytes()
     deeds = await Audit(users._thread).newest(10)
     assert [d.detail for d in deeds if d.what == "secret"] == ["SAPA_SMTP_PASSWORD: changed"]
+
+
+async def test_who_reads_voice_notes_and_pictures_is_chosen(
+    log_in: LogIn, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SAPA_MEDIA_PYTHON", str(settings.root / "no-python"))
+    admin = await log_in("sari", "admin")
+    page = await (await admin.get("/desk/settings/media")).text()
+    assert "Not installed yet: the next start downloads about 0.5 GB" in page
+    status, text = await save(admin, "media", media__readers="here")
+    assert status == 200 and "At the next start Sapa installs what is needed" in text
+    assert load_settings().media.readers == "here"
+    address = "https://readers.example.com"
+    form = {"media__readers": "service", "media__service": address + "/"}
+    status, text = await save(admin, "media", **form)
+    assert status == 200 and address in text
+    assert load_settings().media.service == address
+    monkeypatch.setenv("SAPA_MEDIA_PYTHON", sys.executable)
+    assert "It is installed here." in await (await admin.get("/desk/settings/media")).text()
+
+
+@pytest.mark.parametrize("address, told", [
+    ("", "Write the address of the service."),
+    ("readers.example.com", "Write a whole address"),
+    ("http://readers.example.com", "on this machine alone"),
+    ("https://user:pass@readers.example.com", "without a password"),
+])  # fmt: skip
+async def test_a_service_that_cannot_be_is_refused(
+    log_in: LogIn, settings: Settings, address: str, told: str
+) -> None:
+    admin = await log_in("sari", "admin")
+    before = settings.file.read_text(encoding="utf-8")
+    form = {"media__readers": "service", "media__service": address}
+    status, text = await save(admin, "media", **form)
+    assert status == 422 and told in text
+    assert settings.file.read_text(encoding="utf-8") == before
+    assert re.search(r'value="service" checked', text)
+
+
+async def test_the_secret_of_a_service_is_never_shown(log_in: LogIn, settings: Settings) -> None:
+    admin = await log_in("sari", "admin")
+    form = await form_of(admin, "media")
+    form |= {"media.readers": "none", "secret.MEDIA_READER_TOKEN": "a-very-long-secret-of-ours"}
+    answer = await admin.post("/desk/settings/media", data=form)
+    text = await answer.text()
+    assert answer.status == 200 and "a-very-long-secret" not in text and "Set" in text

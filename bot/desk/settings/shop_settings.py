@@ -33,12 +33,15 @@ from bot.desk.settings.typed_values import (
     HOURS,
     LINES,
     PAIRS,
+    READERS,
     TEXT,
     WHOLE,
     Kind,
     read_all,
 )
+from bot.environment import MEDIA_READER_TOKEN
 from bot.mail import PASSWORD, Mailer, MailFailed
+from bot.media_environment import MediaMissing, media_python
 from bot.secrets_key import KeyNotKept
 from bot.settings_sections import SettingsError
 from bot.store.staff.secrets import SecretsLocked
@@ -70,6 +73,11 @@ SECTIONS: dict[str, dict[Place, Kind]] = {
         ("moderation", "messages_a_minute"): WHOLE,
         ("desk", "require_second_factor"): FLAG,
     },
+    "media": {
+        ("media", "readers"): READERS,
+        ("media", "speech_model"): TEXT,
+        ("media", "picture_models"): TEXT,
+    },
     "privacy": {
         ("privacy", "keep_messages_days"): WHOLE,
         ("privacy", "keep_trackers_days"): WHOLE,
@@ -90,7 +98,7 @@ SECTIONS: dict[str, dict[Place, Kind]] = {
 }
 
 
-_SECRETS = {"mail": (PASSWORD,)}
+_SECRETS = {"mail": (PASSWORD,), "media": (MEDIA_READER_TOKEN,)}
 """Those that a page has beside its settings."""
 
 
@@ -107,6 +115,8 @@ async def save(request: web.Request) -> web.Response:
     kinds = _kinds(request)
     form = await request.post()
     typed = {name: value.strip() for name, value in form.items() if isinstance(value, str)}
+    if typed.get("media.readers") == "service":
+        typed["media.readers"] = typed.get("media.service", "")
     values, errors = read_all(kinds, typed)
     note = ""
     if not errors and _keeps_less(request, values) and typed.get("sure") != "yes":
@@ -186,8 +196,17 @@ async def _show(
         stamp=stamp_of(current),
         days=DAYS,
         choices=choices_of(request, name),
+        are_readers_installed=name == "media" and _are_readers_installed(),
         **await shown_secrets(request),
     )
+
+
+def _are_readers_installed() -> bool:
+    try:
+        media_python()
+    except MediaMissing:
+        return False
+    return True
 
 
 def choices_of(request: web.Request, name: str) -> dict[str, list[tuple[str, str]]]:

@@ -88,6 +88,12 @@ def _address(typed: str) -> str:
     return typed.rstrip("/")
 
 
+def _readers(typed: str) -> str:
+    if not typed:
+        raise Refused("Write the address of the service.")
+    return typed if typed in ("none", "here") else _address(typed)
+
+
 TEXT = Kind(lambda typed: typed)
 WHOLE = Kind(_whole)
 DECIMAL = Kind(_decimal, lambda value: f"{value:g}")
@@ -97,6 +103,7 @@ PAIRS = Kind(_pairs, lambda value: "\n".join(f"{many}: {less}" for many, less in
 HOURS = Kind(_hours)
 ADDRESS = Kind(_address)
 CODE = Kind(str.upper)
+READERS = Kind(_readers)
 
 
 def read_all(
