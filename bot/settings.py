@@ -145,7 +145,8 @@ class Settings:
 _SHOP = ("name", "currency", "country", "order_numbers", "bulk_discounts")
 _FOLLOWED = {
     "shop": _SHOP,
-    "media": ("keep_days",),
+    # Whoever reads was started with what was said then; the desk shows what the next start takes.
+    "media": ("keep_days", "readers", "speech_model", "picture_models"),
     "knowledge": ("threshold_en", "threshold_id"),
     "gateway": ("public_url",),
     "desk": ("require_second_factor",),
