@@ -41,6 +41,9 @@ SECRETS = {
 }
 """What the tests give to Sapa as secrets."""
 
+TAKE_MINUTES = {"scenarios": 0, "training": 1, "days": 2, "desk": 3}
+"""Folders in the order in which they begin; the first trains the model that others need too."""
+
 
 def secrets_in(text: str) -> set[str]:
     """Those of our secrets that stand in ``text``."""
@@ -53,9 +56,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)  # before xdist looks for the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of one folder stay in one process, as they share what they start."""
+    """Tests of one folder stay in one process, as they share what they start; in ``training`` those
+    of one file. Folders that take minutes come first: what comes last, one process does alone."""
     for item in items:
-        item.add_marker(pytest.mark.xdist_group(item.path.parent.name))
+        folder = item.path.parent.name
+        group = item.path.stem if folder == "training" else folder
+        item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=lambda item: TAKE_MINUTES.get(item.path.parent.name, len(TAKE_MINUTES)))
 
 
 @pytest.hookimpl(hookwrapper=True)
