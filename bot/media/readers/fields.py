@@ -1,0 +1,78 @@
+"""The facts that stand in a picture, as far as two readings of it and its codes agree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from bot.media.readers.amounts import amount_in
+from bot.media.readers.dates import date_in
+from bot.media.readers.firms import bank_in, courier_in
+from bot.media.readers.found import Found
+from bot.media.readers.names import name_in
+from bot.media.readers.parcel_numbers import courier_of, is_tracking, tracking_in
+from bot.media.readers.rows import Row, box_of_pieces
+from bot.media.readers.shop_orders import order_in
+from bot.readings import Code, Field, FieldName, Kind
+
+Finds = dict[FieldName, Found]
+_SURE: dict[FieldName, float] = {
+    "order": 0.6, "tracking": 0.6, "amount": 0.8, "date": 0.6, "bank": 0.6, "name": 0.6,
+    "courier": 0.6,
+}  # fmt: skip
+"""How sure the least sure character of a value must be."""
+_SURE_IF_PROVED = 0.4
+
+
+def found_in(rows: Sequence[Row], kind: Kind, orders: Sequence[str]) -> Finds:
+    """What the writing says, sure or not. ``orders``: the customer's own."""
+    finders: dict[FieldName, Callable[[], Found | None]] = {
+        "order": lambda: order_in(rows, orders),
+        "tracking": lambda: tracking_in(rows, kind),
+        "amount": lambda: amount_in(rows, kind) if kind not in ("chat", "photo") else None,
+        "date": lambda: date_in(rows),
+        "bank": lambda: bank_in(rows) if kind in ("transfer", "document") else None,
+        "name": lambda: name_in(rows),
+        "courier": lambda: courier_in(rows),
+    }
+    if kind == "identity_card":
+        return {}
+    found = {name: finder() for name, finder in finders.items()}
+    return {name: one for name, one in found.items() if one}
+
+
+def sure_fields(
+    first: Finds,
+    second: Finds,
+    rows: Sequence[Row],
+    codes: Sequence[Code],
+    size: tuple[float, float],
+) -> tuple[Field, ...]:
+    """Those of the first reading that the second says too, and surely; a code on the picture is
+    surer than its writing. ``size``: the picture's width and height."""
+    fields = []
+    for name, found in first.items():
+        again = second.get(name)
+        score = found.score(rows)
+        enough = _SURE_IF_PROVED if found.is_proved else _SURE[name]
+        if again and again.value == found.value and score >= enough:
+            pieces = rows[found.row].pieces_of(found.start, found.end)
+            box = box_of_pieces(pieces, size)
+            fields.append(Field(name, found.value, round(score, 3), "text", box))
+    return _with_codes(fields, codes)
+
+
+def _with_codes(fields: list[Field], codes: Sequence[Code]) -> tuple[Field, ...]:
+    numbers = {code.text: code for code in codes if is_tracking(code.text)}
+    written = next((field for field in fields if field.name == "tracking"), None)
+    if len(numbers) > 1 and written:
+        numbers = {text: code for text, code in numbers.items() if text == written.value}
+    if len(numbers) == 1:
+        text, code = next(iter(numbers.items()))
+        fields = [field for field in fields if field.name != "tracking"]
+        fields.append(Field("tracking", text, 1.0, "code", code.box))
+    tracking = next((field for field in fields if field.name == "tracking"), None)
+    courier = courier_of(tracking.value) if tracking else None
+    if tracking and courier:
+        fields = [field for field in fields if field.name != "courier"]
+        fields.append(Field("courier", courier, tracking.confidence, tracking.source, tracking.box))
+    return tuple(fields)

@@ -1,0 +1,87 @@
+"""Reads pictures: what is written in them, what kind they are, the facts that stand in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from bot.media.readers.codes import codes_in
+from bot.media.readers.fields import found_in, sure_fields
+from bot.media.readers.found import Found
+from bot.media.readers.images import NoPicture, Pixels, open_picture, scaled
+from bot.media.readers.picture_kinds import kind_of
+from bot.media.readers.pieces import score_of
+from bot.media.readers.rows import Row, box_of_pieces, rows_of
+from bot.media.readers.straightening import Corners
+from bot.media.readers.writing import Writing
+from bot.readings import FieldName, Hint, Line, Reading
+
+_MIMES = frozenset(
+    f"image/{name}" for name in ("jpeg", "png", "webp", "gif", "bmp", "heic", "heif", "avif")
+)
+_SIDE = 1280
+"""Of the longer side: what messengers leave of a picture, and enough to read it."""
+_OTHER_SCALE = 0.8
+"""At another size the reader errs otherwise: what it then says too is right."""
+
+
+class PictureReader:
+    """A ``bot.media.readers.reader.Reader`` of pictures. ``models``: see ``Writing``."""
+
+    def __init__(self, models: Path | None = None) -> None:
+        self._writing = Writing(models)
+
+    def takes(self, mime: str) -> bool:
+        return mime in _MIMES
+
+    def read(self, data: bytes, mime: str, hint: Hint) -> Reading:
+        try:
+            picture = open_picture(data)
+        except NoPicture as error:
+            return Reading(problem=str(error))
+        reading = self.read_pixels(picture.pixels, hint)
+        if picture.is_whole:
+            return reading
+        return replace(reading, problem="Only a part of this picture arrived.")
+
+    def read_pixels(self, pixels: Pixels, hint: Hint) -> Reading:
+        """What is in a picture that is unpacked already."""
+        codes = codes_in(pixels)
+        pixels = scaled(pixels, min(1.0, _SIDE / max(pixels.shape[:2])))
+        pieces = self._writing.read(pixels)
+        rows = rows_of(pieces)
+        kind = kind_of([row.text for row in rows], codes)
+        if kind == "identity_card":  # what stands on it is not kept
+            return Reading(kind, confidence=score_of(pieces), has_face=True)
+        first = found_in(rows, kind, hint.orders)
+        second = found_in(self._read_again(pixels, rows, first), kind, hint.orders)
+        size = (float(pixels.shape[1]), float(pixels.shape[0]))
+        return Reading(
+            kind,
+            text="\n".join(row.text for row in rows),
+            confidence=round(score_of(pieces), 3),
+            lines=tuple(
+                Line(row.text, round(score_of(row.pieces), 3), box_of_pieces(row.pieces, size))
+                for row in rows
+            ),
+            fields=sure_fields(first, second, rows, codes, size),
+            codes=codes,
+        )
+
+    def _read_again(
+        self, pixels: Pixels, rows: Sequence[Row], found: dict[FieldName, Found]
+    ) -> list[Row]:
+        """The rows with the pieces in which something was found read once more, smaller."""
+        smaller = scaled(pixels, _OTHER_SCALE)
+        again = {
+            piece: self._writing.read_at(smaller, _times(piece.corners, _OTHER_SCALE))
+            for one in found.values()
+            for piece in rows[one.row].pieces_of(one.start, one.end)
+        }
+        return [Row(tuple(again.get(piece, piece) for piece in row.pieces)) for row in rows]
+
+
+def _times(place: Corners, factor: float) -> Corners:
+    a, b, c, d = ((x * factor, y * factor) for x, y in place)
+    return (a, b, c, d)
