@@ -21,6 +21,7 @@ from bot.gateway.client_address import METRICS_TOKEN, ClientAddresses
 from bot.gateway.delivery import Delivery
 from bot.gateway.dispatcher import Dispatcher
 from bot.gateway.enabled_channels import own_addresses
+from bot.gateway.file_reading import FileReader
 from bot.gateway.health import Health
 from bot.gateway.late_replies import LateReplies
 from bot.gateway.message_log import MessageLog
@@ -34,6 +35,7 @@ from bot.gateway.privacy.export_notices import ExportNotices
 from bot.gateway.privacy.links import PrivacyLinks
 from bot.gateway.privacy.page import PrivacyPage
 from bot.gateway.privacy.texts import PrivacyMessages
+from bot.gateway.reading_hints import ReadingHints
 from bot.gateway.scheduled_import import ScheduledImport
 from bot.gateway.sent_files import SentFiles
 from bot.gateway.settings_updates import SettingsUpdates
@@ -50,6 +52,7 @@ from bot.hours import Hours
 from bot.media.downloader import Downloader
 from bot.media.fetcher import Fetcher
 from bot.media.folder import MediaFolder
+from bot.media.reading_client import ReadingClient
 from bot.message_templates import watched_message_templates
 from bot.messages import Inbound
 from bot.privacy.erasure import Eraser
@@ -67,6 +70,7 @@ from bot.store.conversations.waiting_conversations import Desk
 from bot.store.conversations.web_chat_key import web_chat_key
 from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.files.readings import Readings
 from bot.store.files.received_files import Media
 from bot.store.files.uploads import Uploads
 from bot.store.messages.channel_health import ChannelHealth
@@ -95,10 +99,15 @@ class Gateway:
         channels: the enabled channels by name. They are exchanged in this very dictionary when
             their settings change.
         rasa_client: answers customer messages.
+        reading_client: hears and reads their files; None: nobody does.
     """
 
     def __init__(
-        self, settings: Settings, channels: dict[str, Channel], rasa_client: RasaClient
+        self,
+        settings: Settings,
+        channels: dict[str, Channel],
+        rasa_client: RasaClient,
+        reading_client: ReadingClient | None = None,
     ) -> None:
         database = open_database(settings.database)
         self.cookie_key = web_chat_key(database)
@@ -113,6 +122,7 @@ class Gateway:
             join_within_s=settings.gateway.join_within_s,
             most_a_minute=lambda: settings.moderation.messages_a_minute,
             hours=Hours(settings.hours),
+            takes=reading_client.takes if reading_client else None,
         )
         self.outbox = Outbox(thread)
         self.desk = Desk(thread)
@@ -151,12 +161,21 @@ class Gateway:
         self.webhook_sender = WebhookSender(settings, thread)
         self.contacts = Contacts(thread)
         self.media = Media(thread)
+        media_folder = MediaFolder(settings.media_folder)
+        self._shop = open_shop(settings)
+        self.file_reader = (
+            FileReader(
+                reading_client,
+                Readings(thread),
+                media_folder,
+                ReadingHints(settings, thread, self._shop).hint,
+                self.dispatcher.wake,
+            )
+            if reading_client
+            else None
+        )
         self.fetcher = Fetcher(
-            self.media,
-            channels,
-            downloader,
-            MediaFolder(settings.media_folder),
-            settings.media,
+            self.media, channels, downloader, media_folder, settings.media, self._wake_reader
         )
         trackers = Trackers(settings.trackers)
         self.eraser = Eraser(
@@ -164,7 +183,6 @@ class Gateway:
             MediaFolder(settings.uploads_folder),
         )  # fmt: skip
         self.erasure_requests = ErasureRequests(thread)
-        self._shop = open_shop(settings)
         messages = PrivacyMessages(settings, channels, self._shop)
         templates = watched_message_templates(settings.project.message_templates)
         self.erasure_notices = ErasureNotices(settings, self.erasure_requests, messages, templates)
@@ -185,6 +203,10 @@ class Gateway:
         self._thread = thread
         self.rasa_client = rasa_client
         self._tasks: list[asyncio.Task[None]] = []
+
+    def _wake_reader(self) -> None:
+        if self.file_reader:
+            self.file_reader.wake()
 
     def start(self) -> None:
         self._tasks = [
@@ -214,6 +236,8 @@ class Gateway:
         if isinstance(web_channel := self.channels.get("web"), Web):
             mailed = MailedAnswers(self.settings, web_channel, self.contacts)
             self._tasks.insert(0, asyncio.create_task(mailed.run()))
+        if self.file_reader:
+            self._tasks.insert(0, asyncio.create_task(self.file_reader.run()))
         for task in self._tasks:
             task.add_done_callback(_tell_end)
 
@@ -222,6 +246,7 @@ class Gateway:
         self.dispatcher.wake()
         if any(event.attachments for event in events):
             self.fetcher.wake()
+            self._wake_reader()  # what came by the web chat is there already
 
     async def stop(self) -> None:
         """Finishes what is under way, within some seconds; the rest stays in the store for the next

@@ -92,7 +92,8 @@ class Dispatcher:
             try:
                 conversation, event = pending.conversation, pending.event
                 turn = await self._rasa.turn(
-                    conversation, event, pending.payload, pending.id, pending.cases
+                    conversation, event, pending.payload, pending.id, pending.cases,
+                    pending.readings,
                 )
                 flag_anger(turn, event.text)
                 seconds = time.perf_counter() - began

@@ -44,6 +44,7 @@ def message_for(
     pending: Pending, reply: Reply, position: str, language: str | None
 ) -> Outbound:
     """``reply`` to where the message came from, before the channel fits it to its platform."""
+    again = f".{pending.answered_at}" if pending.answered_at else ""  # another key than before
     conversation, event = pending.conversation, pending.event
     context = {
         **event.extra,
@@ -59,7 +60,7 @@ def message_for(
         buttons=reply.buttons,
         image=reply.image,
         card=reply.card,
-        key=f"{pending.id}.{position}",
+        key=f"{pending.id}{again}.{position}",
         context=context,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from bot.aio import Worker, repeat
 from bot.channels.base import CallFailed, Channel
@@ -31,7 +31,8 @@ _DAY_S = 86400
 class Fetcher:
     """Moves files from the platforms into the folder; answers and turns do not wait for it.
 
-    Files are kept as long as ``settings`` say.
+    Files are kept as long as ``settings`` say. ``settled`` is called when a file is there, or will
+    never be.
     """
 
     def __init__(
@@ -41,7 +42,9 @@ class Fetcher:
         downloader: Downloader,
         folder: MediaFolder,
         settings: MediaSettings,
+        settled: Callable[[], None] = lambda: None,
     ) -> None:
+        self._settled = settled
         self._media = media
         self._channels = channels
         self._downloader = downloader
@@ -113,11 +116,13 @@ class Fetcher:
         kind = type_of(content)
         path = await asyncio.to_thread(self._folder.put, content, kind.extension)
         await self._media.stored(wanted, path, kind.mime, len(content))
+        self._settled()
 
     async def _failed(self, wanted: Wanted, error: CallFailed) -> None:
         if error.permanent or wanted.attempts >= len(RETRY_DELAYS_S):
             logger.warning("A file of message %s is not to be had: %s", wanted.place[0], error)
             await self._media.give_up(wanted, str(error))
+            self._settled()
         else:
             delay = error.retry_after_s or RETRY_DELAYS_S[wanted.attempts]
             await self._media.try_again(wanted, delay, str(error))

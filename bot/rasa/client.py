@@ -12,10 +12,12 @@ from typing import Any
 import aiohttp
 
 from bot.messages import Inbound, Turn
+from bot.rasa.attachments import metadata_of
 from bot.rasa.bot_disclosure import is_due
 from bot.rasa.thanks import is_thanks
 from bot.store.cases.cases import Case
 from bot.store.conversations.conversations import Conversation
+from bot.store.files.readings import KeptReading
 from bot.store.messages.flood import TOO_MANY
 from bot.store.moderation.moderation_flags import strikes_of
 from bot.store.orders.followed_orders import NO_NEWS
@@ -67,12 +69,13 @@ class RasaClient:
         payload: str | None,
         message: int | None = None,
         cases: Sequence[Case] = (),
+        readings: Sequence[KeptReading | None] = (),
     ) -> Turn:
         """What the bot answers to ``event``.
 
         ``payload`` is a checked button press; without one, the event's words are taken as text.
         ``message`` is its number in the inbox, the same when the turn is run again; ``cases`` are
-        those of which this person may be told.
+        those of which this person may be told; ``readings`` are of the event's attachments.
 
         Raises:
             RasaNotUp: our own processes are down, starting or known to hang.
@@ -87,6 +90,7 @@ class RasaClient:
             "language": conversation.language,
             "metadata": {
                 **_metadata(conversation, event),
+                **metadata_of(conversation, event, readings),
                 "message": message,
                 "cases": [_told(case) for case in cases],
             },
@@ -221,10 +225,6 @@ def _payload_for(conversation: Conversation, event: Inbound) -> str | None:
 
 def _metadata(conversation: Conversation, event: Inbound) -> dict[str, Any]:
     """What may be known of customer and message: only what the platform itself vouches for."""
-    attachments = [
-        {"type": a.type, "ref": a.detail.get("media_id") or a.detail.get("url")}
-        for a in event.attachments
-    ]
     return {
         "message_id": event.message_id,
         "name": conversation.name,
@@ -236,7 +236,6 @@ def _metadata(conversation: Conversation, event: Inbound) -> dict[str, Any]:
         "strikes": strikes_of(conversation),
         "is_group": bool(event.extra.get("is_group")),
         "origin": event.extra.get("origin"),
-        "attachments": attachments,
         "sent_at": event.written_at(time.time()) if event.timestamp_ms else None,
     }
 

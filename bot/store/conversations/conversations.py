@@ -35,7 +35,8 @@ class Conversation:
     By the platform's clock the customer wrote last at ``written_at``: a message may come late.
     ``strikes`` messages were abuse or spam within a day, the last at ``struck_at``; until
     ``slow_until`` the bot answers seldom. ``blocked`` is why the platform takes no message for this
-    chat. ``contact_id`` is the person (bot.store.contacts).
+    chat. ``contact_id`` is the person (bot.store.contacts). Since ``unheard_since`` the customer
+    wants no machine to listen to their voice notes.
     """
 
     id: int
@@ -73,6 +74,7 @@ class Conversation:
     written_at: float | None = None
     blocked: str | None = None
     contact_id: int | None = None
+    unheard_since: float | None = None
 
     @property
     def phone(self) -> str | None:

@@ -93,7 +93,7 @@ def turn_done(database: Database, conversation_id: int, turn: Turn, now: float) 
     ``order`` that was proven, the shop's id of its ``customer``, and ``until`` when that lasts;
     ``cases`` are filed (bot.store.cases.filing);
     ``customer_name`` is what the shop calls them; ``closed`` says that a closed conversation stays
-    so.
+    so; ``listening`` whether a machine may listen to their voice notes from now on.
     """
     signals = turn.signals
     look, mood = signals.get("look"), signals.get("mood")
@@ -108,6 +108,11 @@ def turn_done(database: Database, conversation_id: int, turn: Turn, now: float) 
     )
     if "proven" in signals:
         _proved(database, conversation_id, signals["proven"], signals.get("customer_name"))
+    if "listening" in signals:
+        database.execute(
+            "UPDATE conversations SET unheard_since = ? WHERE id = ?",
+            [None if signals["listening"] else now, conversation_id],
+        )
     if "handoff" in signals:
         database.execute(
             """UPDATE conversations SET state = 'waiting', reason = ?,

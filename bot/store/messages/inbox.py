@@ -22,10 +22,13 @@ from bot.store.conversations.ratings import rate
 from bot.store.conversations.summary import turn_done
 from bot.store.engine.database_thread import DatabaseThread
 from bot.store.engine.insert import insert
+from bot.store.files.readings import expect_readings
 from bot.store.files.received_files import expect_files
 from bot.store.learning.review_queue import notice
 from bot.store.messages.event_effects import apply, reassign
 from bot.store.messages.flood import TOO_MANY, is_flood
+from bot.store.messages.heard_words import with_heard_words
+from bot.store.messages.late_readings import answer_again, answered, wait_for_readings
 from bot.store.messages.late_replies import Apology, say_once
 from bot.store.messages.message_grouping import Line, burst_of, complete_at, joined
 from bot.store.messages.outbox import enqueue
@@ -51,7 +54,8 @@ class Inbox:
     Lines that one person sends within ``join_within_s`` of each other are one message; 0: none. Of
     what a person sends beyond ``most_a_minute`` messages, one is answered, by saying that it is too
     much; the others are kept. Channels take turns: a flood in one delays no other. ``hours`` are
-    those by which cases are due; None: people answer at any hour.
+    those by which cases are due; None: people answer at any hour. An answer waits until the files
+    of which a reader ``takes`` the kind are read; None: nobody reads any.
     """
 
     def __init__(
@@ -61,8 +65,10 @@ class Inbox:
         join_within_s: float = 0.0,
         most_a_minute: Callable[[], int] | None = None,
         hours: Hours | None = None,
+        takes: Callable[[str], bool] | None = None,
     ) -> None:
         self._thread = thread
+        self._takes = takes
         self._hours = hours or Hours(HoursSettings())
         self._clock = clock
         self._join_within_s = join_within_s
@@ -137,8 +143,11 @@ class Inbox:
         )
         if too_many and conversation and state == "pending":
             flag(database, conversation.id, number, FLOOD, None, now)
-        if state in ("pending", "desk"):
+        if state in ("pending", "desk") and conversation:
             expect_files(database, number, event, now)
+            hears = conversation.unheard_since is None
+            if self._takes and expect_readings(database, number, event, self._takes, hears):
+                wait_for_readings(database, number, now)
         if state == "desk" and conversation:
             answered_to_a_person(database, conversation.id, self._hours, now)
         if not objects:  # a STOP that objects is no opt-out
@@ -169,19 +178,24 @@ class Inbox:
                 event = Inbound.from_dict(json.loads(row.event_json))
                 conversation = load_conversation(database, row.conversation_id)
                 payload = _offered_payload(database, conversation.id, event)
-                also: tuple[int, ...] = ()
-                if self._join_within_s and payload is None:
+                burst = [Line(row.id, event, 0.0, answered_at=row.answered_at)]
+                joins = bool(self._join_within_s) and payload is None
+                if joins:
                     burst = self._burst(database, conversation.id)
                     wait = complete_at(burst, self._join_within_s) - now
                     if wait > 0:
                         waits.append(wait)
                         continue
-                    event = joined(burst)
-                    also = tuple(line.id for line in burst if line.id != row.id)
+                burst, readings = with_heard_words(database, burst)
+                event = joined(burst) if joins else burst[0].event
+                also = tuple(line.id for line in burst if line.id != row.id)
                 in_group = event.extra.get("is_group")
                 cases = [] if in_group else cases_told(database, conversation)
                 pending.append(
-                    Pending(row.id, event, conversation, row.attempts, payload, also, tuple(cases))
+                    Pending(
+                        row.id, event, conversation, row.attempts, payload, also, tuple(cases),
+                        readings, row.answered_at,
+                    )
                 )
                 self._last_channel = row.channel
             [later] = database.execute(
@@ -249,6 +263,10 @@ class Inbox:
                 f"UPDATE inbox SET state = ?, done_at = ? WHERE id IN ({_marks(pending.also)})",
                 [state, now, *pending.also],
             )
+        if state == "done":
+            answered(database, [one.place for one in pending.readings if one and one.reading])
+            for number in (pending.id, *pending.also):
+                answer_again(database, number, now)
         for reply, messages in zip(turn.replies, parts):
             enqueue(
                 database, conversation.id, messages, reply.buttons, now, pending.id, reply.source

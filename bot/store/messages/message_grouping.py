@@ -19,11 +19,14 @@ MOST = 10
 
 @dataclass(frozen=True)
 class Line:
-    """A pending message: its number in the inbox, and when it came in Unix seconds."""
+    """A pending message: its number in the inbox, and when it came in Unix seconds. It waits until
+    ``due_at`` for its files to be read; at ``answered_at`` it was answered without them."""
 
     id: int
     event: Inbound
     received_at: float
+    due_at: float = 0.0
+    answered_at: float | None = None
 
 
 def burst_of(
@@ -36,12 +39,13 @@ def burst_of(
     platform's order: each of the same person and within ``moment_s`` of the one before. What
     ``presses`` a button is an answer of its own."""
     rows = database.execute(
-        """SELECT id, event_json, received_at FROM inbox INDEXED BY inbox_pending
+        """SELECT id, event_json, received_at, next_attempt_at, answered_at FROM inbox
+        INDEXED BY inbox_pending
         WHERE state = 'pending' AND (channel, conversation_id) =
             (SELECT channel, id FROM conversations WHERE id = ?) ORDER BY id LIMIT ?""",
         [conversation_id, MOST],
     ).fetchall()
-    first, *others = (Line(row[0], Inbound.from_dict(json.loads(row[1])), row[2]) for row in rows)
+    first, *others = (Line(row[0], Inbound.from_dict(json.loads(row[1])), *row[2:]) for row in rows)
     lines = [first]
     for line in others if _is_line(first.event) else []:
         if (
@@ -60,9 +64,10 @@ def burst_of(
 def complete_at(burst: list[Line], moment_s: float) -> float:
     """When nothing more is waited for, in Unix seconds."""
     came = [line.received_at for line in burst]
+    is_read_at = max(line.due_at for line in burst)
     if len(burst) == MOST or not _is_line(burst[0].event):
-        return min(came)
-    return min(max(came) + moment_s, min(came) + LONGEST * moment_s)
+        return max(min(came), is_read_at)
+    return max(min(max(came) + moment_s, min(came) + LONGEST * moment_s), is_read_at)
 
 
 def joined(burst: list[Line]) -> Inbound:

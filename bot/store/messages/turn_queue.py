@@ -11,17 +11,20 @@ from sqlite_utils import Database
 from bot.messages import Inbound
 from bot.store.cases.cases import Case
 from bot.store.conversations.conversations import Conversation
+from bot.store.files.readings import KeptReading
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """A pending message: ``event_json`` is the Inbound, ``attempts`` of its turns have failed."""
+    """A pending message: ``event_json`` is the Inbound, ``attempts`` of its turns have failed; at
+    ``answered_at`` it was answered before its voice note was heard."""
 
     id: int
     channel: str
     conversation_id: int
     event_json: str
     attempts: int
+    answered_at: float | None
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,8 @@ class Pending:
     ``payload`` is the button that it presses. Only a payload that we offered in this conversation
     counts, and typed text only if it is the title or the number of a button of our last message.
     ``cases`` are those of which this person may be told; none where others read along.
+    ``readings`` are of the event's attachments, in their order; the words heard there are among the
+    event's. ``answered_at`` is when it was answered before they were heard.
     """
 
     id: int
@@ -41,6 +46,8 @@ class Pending:
     payload: str | None
     also: tuple[int, ...] = ()
     cases: tuple[Case, ...] = ()
+    readings: tuple[KeptReading | None, ...] = ()
+    answered_at: float | None = None
 
 
 def waiting(
@@ -63,7 +70,7 @@ def _of(
 ) -> Iterator[Waiting]:
     marks = ", ".join("?" * len(busy))
     rows = database.execute(
-        f"""SELECT id, channel, conversation_id, event_json, attempts FROM inbox
+        f"""SELECT id, channel, conversation_id, event_json, attempts, answered_at FROM inbox
         INDEXED BY inbox_waiting_in_channel
         WHERE state = 'pending' AND channel = ? AND conversation_id NOT IN ({marks})
         AND NOT EXISTS (SELECT 1 FROM inbox AS earlier WHERE earlier.state = 'pending'

@@ -40,3 +40,16 @@ def readings_shown(db: Database) -> None:
         CREATE INDEX readings_corrected ON readings (inbox_id) WHERE corrected_text IS NOT NULL;
         """
     )
+
+
+@migrations(name="0162_readings_answered")
+def readings_answered(db: Database) -> None:
+    db.executescript(
+        """
+        ALTER TABLE readings ADD COLUMN answered INTEGER NOT NULL DEFAULT 0;  -- a turn ran on it
+        -- When it was answered before its voice note was heard; NULL: it was not.
+        ALTER TABLE inbox ADD COLUMN answered_at REAL;
+        -- Since when the customer wants no machine to listen to their voice notes; NULL: it may.
+        ALTER TABLE conversations ADD COLUMN unheard_since REAL;
+        """
+    )

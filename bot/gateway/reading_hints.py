@@ -1,0 +1,115 @@
+"""What helps to hear and read a conversation's files: names that are likely there, and the
+customer's own orders."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from bot.nlu.entities.word_lists import WordsError, read_words
+from bot.readings import Hint
+from bot.settings import Settings
+from bot.shop.catalogue import read_catalogue
+from bot.shop.shop import Shop, ShopError
+from bot.store.conversations.conversations import Conversation
+from bot.store.engine.database_thread import DatabaseThread
+from bot.store.orders.known_orders import known_orders
+
+logger = logging.getLogger(__name__)
+
+MOST_WORDS = 150
+"""Names in a hint, the shop's products first; a reader of speech takes fewer still."""
+
+MOST_CITIES = 30
+"""Those to which most of the last ``_LAST_ORDERS`` were sent."""
+
+_LAST_ORDERS = 300
+
+MOST_ORDERS = 10
+NEW_FOR_S = 600.0
+"""How long names are kept before they are read again."""
+
+SHOP_WITHIN_S = 2.0
+"""A customer waits: without the shop's answer their file is read all the same."""
+
+
+class ReadingHints:
+    """Reads the names seldom, the orders for each file."""
+
+    def __init__(self, settings: Settings, thread: DatabaseThread, shop: Shop) -> None:
+        self._settings = settings
+        self._thread = thread
+        self._shop = shop
+        self._words: tuple[str, ...] = ()
+        self._read_at = 0.0
+
+    async def hint(self, conversation: Conversation) -> Hint:
+        """For a file of this conversation. Raises StoreUnavailable."""
+        if not self._read_at or time.monotonic() - self._read_at > NEW_FOR_S:
+            addresses = await self._thread.run(_addresses)
+            self._words = await asyncio.to_thread(_names, self._settings, addresses)
+            self._read_at = time.monotonic()
+        orders = await self._thread.run(lambda database: known_orders(database, conversation))
+        orders += await self._orders_of_customer(conversation)
+        numbers = tuple(dict.fromkeys(orders))[:MOST_ORDERS]
+        return Hint(conversation.language, self._words, numbers)
+
+    async def _orders_of_customer(self, conversation: Conversation) -> list[str]:
+        """Those of whom the platform vouches for, or who has proven an order of theirs; none where
+        the shop does not say."""
+        try:
+            return await asyncio.wait_for(self._ask_shop(conversation), SHOP_WITHIN_S)
+        except (ShopError, asyncio.TimeoutError) as error:
+            logger.warning("A customer's orders are not known: %s", type(error).__name__)
+            return []
+
+    async def _ask_shop(self, conversation: Conversation) -> list[str]:
+        phone = conversation.verified_phone
+        customers = [one.id for one in await self._shop.customers_by_phone(phone)] if phone else []
+        if conversation.customer_id and (conversation.proven_until or 0) > time.time():
+            customers.append(conversation.customer_id)
+        return [
+            order.number
+            for customer in dict.fromkeys(customers)
+            for order in await self._shop.orders_of(customer, MOST_ORDERS)
+        ]
+
+
+def _addresses(database: Database) -> list[str]:
+    rows = database.execute(
+        """SELECT address FROM orders WHERE address IS NOT NULL
+        ORDER BY placed_on DESC LIMIT ?""",
+        [_LAST_ORDERS],
+    ).fetchall()
+    return [address.lower() for (address,) in rows]
+
+
+def _names(settings: Settings, addresses: Sequence[str]) -> tuple[str, ...]:
+    """Of products, couriers and cities, each once."""
+    catalogue = read_catalogue(settings.database)
+    products = [
+        name for product in (catalogue.products if catalogue else [])
+        for name in (product.indonesian, product.english)
+    ]
+    lists = settings.project.data / "entities"
+    sent_to = Counter({
+        city: sum(city.lower() in address for address in addresses)
+        for city in _listed(lists / "cities.yml")
+    })
+    cities = [city for city, times in sent_to.most_common(MOST_CITIES) if times]
+    names = [*products, *_listed(lists / "couriers.yml"), *cities]
+    return tuple(dict.fromkeys(names))[:MOST_WORDS]
+
+
+def _listed(file: Path) -> list[str]:
+    try:
+        return list(dict.fromkeys(read_words(file).phrases.values()))
+    except WordsError as error:
+        logger.warning("%s", error)
+        return []
