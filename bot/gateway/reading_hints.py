@@ -7,10 +7,7 @@ import asyncio
 import logging
 import time
 from collections import Counter
-from collections.abc import Sequence
 from pathlib import Path
-
-from sqlite_utils import Database
 
 from bot.nlu.entities.word_lists import WordsError, read_words
 from bot.readings import Hint
@@ -19,17 +16,16 @@ from bot.shop.catalogue import read_catalogue
 from bot.shop.shop import Shop, ShopError
 from bot.store.conversations.conversations import Conversation
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.files.corrections import corrected_words
 from bot.store.orders.known_orders import known_orders
+from bot.store.orders.ordered_lately import OrderedLately, ordered_lately
 
 logger = logging.getLogger(__name__)
 
 MOST_WORDS = 150
-"""Names in a hint, the shop's products first; a reader of speech takes fewer still."""
+"""Names in a hint; a reader of speech takes fewer still."""
 
-MOST_CITIES = 30
-"""Those to which most of the last ``_LAST_ORDERS`` were sent."""
-
-_LAST_ORDERS = 300
+MOST_CITIES, MOST_COURIERS = 20, 10
 
 MOST_ORDERS = 10
 NEW_FOR_S = 600.0
@@ -52,8 +48,10 @@ class ReadingHints:
     async def hint(self, conversation: Conversation) -> Hint:
         """For a file of this conversation. Raises StoreUnavailable."""
         if not self._read_at or time.monotonic() - self._read_at > NEW_FOR_S:
-            addresses = await self._thread.run(_addresses)
-            self._words = await asyncio.to_thread(_names, self._settings, addresses)
+            corrected = await self._thread.run(corrected_words)
+            lately = await self._thread.run(ordered_lately)
+            names = await asyncio.to_thread(_names, self._settings, lately)
+            self._words = tuple(dict.fromkeys([*corrected, *names]))[:MOST_WORDS]
             self._read_at = time.monotonic()
         orders = await self._thread.run(lambda database: known_orders(database, conversation))
         orders += await self._orders_of_customer(conversation)
@@ -81,30 +79,22 @@ class ReadingHints:
         ]
 
 
-def _addresses(database: Database) -> list[str]:
-    rows = database.execute(
-        """SELECT address FROM orders WHERE address IS NOT NULL
-        ORDER BY placed_on DESC LIMIT ?""",
-        [_LAST_ORDERS],
-    ).fetchall()
-    return [address.lower() for (address,) in rows]
-
-
-def _names(settings: Settings, addresses: Sequence[str]) -> tuple[str, ...]:
-    """Of products, couriers and cities, each once."""
+def _names(settings: Settings, lately: OrderedLately) -> list[str]:
+    """Of couriers, cities and products: what was ordered lately before what else there is."""
     catalogue = read_catalogue(settings.database)
     products = [
         name for product in (catalogue.products if catalogue else [])
         for name in (product.indonesian, product.english)
     ]
     lists = settings.project.data / "entities"
+    couriers = lately.couriers or _listed(lists / "couriers.yml")
+    addresses = [address.lower() for address in lately.addresses]
     sent_to = Counter({
         city: sum(city.lower() in address for address in addresses)
         for city in _listed(lists / "cities.yml")
     })
     cities = [city for city, times in sent_to.most_common(MOST_CITIES) if times]
-    names = [*products, *_listed(lists / "couriers.yml"), *cities]
-    return tuple(dict.fromkeys(names))[:MOST_WORDS]
+    return [*couriers[:MOST_COURIERS], *cities, *lately.products, *products]
 
 
 def _listed(file: Path) -> list[str]:
