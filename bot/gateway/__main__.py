@@ -15,6 +15,7 @@ from bot.environment import give_up_secrets
 from bot.gateway.app import Gateway, build_app
 from bot.gateway.enabled_channels import enabled_channels, with_stored_secrets
 from bot.gateway.log import log_as_json
+from bot.gateway.readers import reading_client
 from bot.rasa.client import RasaClient
 from bot.settings import Settings, load_settings
 
@@ -25,7 +26,8 @@ FINISHING_S = 1.5
 async def _create(settings: Settings, token: str) -> web.Application:
     urls = [settings.rasa_url(worker) for worker in range(settings.rasa.workers)]
     channels = enabled_channels(with_stored_secrets(settings))
-    return build_app(Gateway(settings, channels, RasaClient(urls, token)))
+    rasa_client = RasaClient(urls, token)
+    return build_app(Gateway(settings, channels, rasa_client, reading_client(settings)))
 
 
 def _allow_many_connections() -> None:

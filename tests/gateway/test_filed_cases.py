@@ -70,7 +70,7 @@ async def test_a_turns_case_is_kept_and_told_with_the_next_message(tmp_path: Pat
     assert case["due_at"] - case["filed_at"] >= 8 * 3600
     told = {
         text: (message, [c.number for c in cases])
-        for (text, _), (message, cases) in zip(rasa_client.asked, rasa_client.told)
+        for (text, _), (message, cases, *_) in zip(rasa_client.asked, rasa_client.told)
     }
     assert told == {
         "barangnya salah": (1, []), "gimana?": (2, [NUMBER]), "C-7K4M2QX gimana?": (3, []),
@@ -95,7 +95,7 @@ async def test_a_turn_run_again_has_the_same_message_and_files_one_case(tmp_path
     async with running(tmp_path, rasa_client) as (client, _, platform):
         await post(client, "rina|1|barangnya salah")
         await until(lambda: len(platform.sent) == 1)
-    assert [message for message, _ in rasa_client.told] == [1, 1]
+    assert [message for message, *_ in rasa_client.told] == [1, 1]
     assert len(rows(tmp_path, "SELECT * FROM cases")) == 1
     assert len(rows(tmp_path, "SELECT * FROM case_history")) == 1
 
