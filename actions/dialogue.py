@@ -19,6 +19,7 @@ from actions.faq import give_answer
 from actions.handover import call_person
 from actions.order_record import tell_record
 from actions.ownership import is_locked
+from actions.pictures import answer_picture
 from actions.products import find_products
 from actions.questions import STUCK
 from actions.replies import signal
@@ -29,7 +30,18 @@ from actions.which_order import prove_named
 from actions.while_waiting import is_awaited
 from bot.dialogue.commands import Command, in_no_language
 from bot.dialogue.fact_finding import says_other
-from bot.dialogue.state import CONFIRM, ORDER, PROOF, WITHDRAW, Case, Dialogue, Question
+from bot.dialogue.picture_commands import IN_PICTURE
+from bot.dialogue.state import (
+    CONFIRM,
+    ORDER,
+    PARCEL,
+    PROOF,
+    SHOWN,
+    WITHDRAW,
+    Case,
+    Dialogue,
+    Question,
+)
 from bot.dialogue.word_patterns import SHORT_QUESTION
 
 _REACTIONS = {
@@ -87,7 +99,8 @@ async def _carry_out(turn: DialogueTurn, commands: list[Command]) -> None:
         if "start" in names:
             await work(turn)
         return
-    if dialogue.in_hand is None and dialogue.filed and {c.fact for c in commands} == {"photo"}:
+    shown = {c.fact for c in commands if c.name not in ("see", "picture")}
+    if dialogue.in_hand is None and dialogue.filed and shown == {"photo"}:
         await _add_evidence(turn, dialogue.filed, commands)
         return
     if dialogue.in_hand is None and dialogue.filed and "note" in names:
@@ -142,7 +155,11 @@ async def _apply(turn: DialogueTurn, commands: list[Command]) -> bool:
                 case.state = "withdrawn"
                 turn.say("utter_instead")
             replaced = case if name == "instead" else None
-            begun.append(_start(turn, str(command.kind), replaced, command.value))
+            is_shown = command.why == IN_PICTURE
+            begun.append(_start(turn, str(command.kind), replaced, command.value, is_shown))
+            moved = True
+        elif name == "see" and case and command.fact:
+            case.seen[command.fact] = str(command.value)
             moved = True
         elif name in ("tell", "correct") and command.fact and not (case is None and is_noted):
             _tell(turn, command.fact, str(command.value))
@@ -183,9 +200,14 @@ def _hear(turn: DialogueTurn, commands: list[Command]) -> None:
 
 
 def _start(
-    turn: DialogueTurn, kind: str, instead_of: Case | None, other_order: str | None = None
+    turn: DialogueTurn,
+    kind: str,
+    instead_of: Case | None,
+    other_order: str | None = None,
+    is_shown: bool = False,
 ) -> Case:
-    """A new case; or the one of this kind that is open, if it is not about another order."""
+    """A new case; or the one of this kind that is open, if it is not about another order. One that
+    a picture begins need not be about the order that was spoken of."""
     dialogue = turn.dialogue
     same = next((c for c in dialogue.cases if c.state == "open" and c.kind == kind), None)
     if same and same is not instead_of and not other_order:
@@ -193,11 +215,14 @@ def _start(
         return same
     facts = dict(instead_of.facts) if instead_of else dict(dialogue.facts)
     wanted = {fact.name for fact in turn.kinds[kind].facts}
+    if turn.kinds[kind].needs_order:
+        wanted.add(PARCEL)
     if dialogue.products:
         facts.setdefault("product", dialogue.products[0])
     said = turn.tracker.latest_message.get("text") or ""
     last = dialogue.last
     names_parcel = any(turn.tracker.get_latest_entity_values("tracking_number"))
+    names_parcel = names_parcel or is_shown or PARCEL in facts
     if last and ORDER in last.facts and not names_parcel and not says_other(said):
         facts.setdefault(ORDER, last.facts[ORDER])
     if last and last.state == "withdrawn" and _same_family(turn, last.kind, kind):
@@ -211,6 +236,8 @@ def _start(
             case.facts = {**before.facts, **case.facts}
     if other_order:
         case.facts[ORDER] = other_order
+    if is_shown:
+        case.said.append(SHOWN)
     dialogue.facts, dialogue.likely = {}, None
     dialogue.take_up(case)
     return case
@@ -312,6 +339,8 @@ async def _answer(turn: DialogueTurn, command: Command) -> bool:
         turn.said += 1
     elif command.name == "sum":
         await tell_sum(turn, int(command.value or 1), command.text)
+    elif command.name == "picture":
+        await answer_picture(turn, command)
     elif command.name == "news":
         tell_news(turn, command.value)
     elif command.name == "note" and command.value:
@@ -331,6 +360,11 @@ async def _add_evidence(turn: DialogueTurn, filed: Case, commands: list[Command]
     seen = filed.facts.get("photo", "").split()
     photos = [str(command.value) for command in commands if command.fact == "photo"]
     filed.facts["photo"] = " ".join(dict.fromkeys([*seen, *photos]))
+    for command in commands:
+        if command.name == "see" and command.fact:
+            filed.seen[command.fact] = str(command.value)
+        elif command.name == "picture":
+            await answer_picture(turn, command)
     await turn.tell_staff(filed)
     turn.say("utter_case_added", case_number=filed.number)
 

@@ -13,6 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.ownership import ProvenOrder, vouched_customers
 from actions.replies import language, say, signal
+from actions.transfer_proof import transfer_for_staff
 from bot.dialogue.case_kinds import CaseKind, Kinds
 from bot.dialogue.state import Case, Dialogue, Question
 from bot.messages import Card
@@ -26,7 +27,7 @@ class DialogueTurn:
     """``asked_before`` is what was asked when the message came; ``changed`` are the facts that it
     told or corrected; ``confirmed`` is the case to which it said yes; ``proven`` are the orders
     that it proved, by number, and ``proofs`` say until when; ``filed`` are the cases of which
-    staff are told."""
+    staff are told; ``in_picture`` are the orders that a picture may be about."""
 
     action: Action
     dispatcher: CollectingDispatcher
@@ -40,6 +41,7 @@ class DialogueTurn:
     proven: dict[str, Order] = field(default_factory=dict)
     proofs: list[ProvenOrder] = field(default_factory=list)
     filed: list[dict[str, Any]] = field(default_factory=list)
+    in_picture: list[str] = field(default_factory=list)
     asked_before: Question | None = field(init=False)
 
     def __post_init__(self) -> None:
@@ -106,7 +108,11 @@ class DialogueTurn:
         """Has the gateway keep the case as it is now."""
         kind = self.kind(case)
         number = order.number if order else case.facts.get("order")
-        facts = {k: v for k, v in case.facts.items() if k not in ("order", "photo")}
+        facts: dict[str, Any] = {
+            name: value for name, value in case.facts.items() if name not in ("order", "photo")
+        }
+        if case.seen or (kind and kind.fact("amount") and "photo" in case.facts):
+            facts["transfer"] = transfer_for_staff(case, order)
         vouched = await vouched_customers(self.tracker) if order else []
         strong = order is not None and order.customer_id in vouched
         self.filed.append(

@@ -24,7 +24,7 @@ from actions.returns import obstacle_to_return
 from actions.turn import DialogueTurn
 from bot.dialogue.case_kinds import Fact
 from bot.dialogue.fact_finding import says_other
-from bot.dialogue.state import ORDER, PROOF, Case, Option
+from bot.dialogue.state import ORDER, PARCEL, PROOF, SHOWN, Case, Option
 from bot.plain_text import plain_text
 from bot.shop.records import Customer, Order
 from bot.shop.shop import ShopUnavailable
@@ -44,8 +44,13 @@ async def settle_order(turn: DialogueTurn, case: Case, fact: Fact) -> Order | No
         case.state = "withdrawn"
         return None
     orders = await known_orders(turn.tracker)
-    number = case.facts.get(ORDER) or _meant(turn, case, fact, orders)
-    numbers = await shop().order_numbers()
+    number, numbers = case.facts.get(ORDER), await shop().order_numbers()
+    if number is None and (parcel := _parcel(turn, case)):
+        number = await _order_of_parcel(turn, case, orders, parcel, numbers.example)
+        if number is None:
+            return None
+    if number is None and not turn.in_picture:
+        number = _meant(turn, case, fact, orders)
     if number is None:
         await _ask_which(turn, case, fact, orders, numbers.example)
         return None
@@ -73,34 +78,57 @@ async def settle_order(turn: DialogueTurn, case: Case, fact: Fact) -> Order | No
 
 def _meant(turn: DialogueTurn, case: Case, fact: Fact, orders: list[Order]) -> str | None:
     """The order that was spoken of last, or the customer's only one that fits."""
-    named = set(turn.tracker.get_latest_entity_values("tracking_number"))
-    parcel = [o for o in orders if (o.tracking_number or "").upper() in named]
-    spoken_of = None if parcel else turn.dialogue.order
+    fitting = _likely(orders, fact, case.kind)
+    if SHOWN in case.said and len(fitting) == 1:
+        return fitting[0].number
+    spoken_of = turn.dialogue.order
     if says_other(turn.tracker.latest_message.get("text") or "") and "order" not in turn.changed:
         others = [o.number for o in orders if o.number != spoken_of]
         return others[0] if len(others) == 1 else None
     if spoken_of:
         return spoken_of
-    fitting = parcel or _likely(orders, fact, case.kind)
     return fitting[0].number if len(fitting) == 1 else None
+
+
+def _parcel(turn: DialogueTurn, case: Case) -> str | None:
+    """The tracking number that was written, or read in a picture."""
+    typed = next(iter(turn.tracker.get_latest_entity_values("tracking_number")), None)
+    return typed or case.facts.get(PARCEL)
+
+
+async def _order_of_parcel(
+    turn: DialogueTurn, case: Case, orders: list[Order], parcel: str, example: str | None
+) -> str | None:
+    """The order that the tracking number is of, whoever's it is: a label proves nothing. None where
+    the number is not known, or cannot be looked up, and the order was asked for."""
+    case.facts.pop(PARCEL, None)
+    known = [o.number for o in orders if (o.tracking_number or "").upper() == parcel]
+    if known:
+        return known[0]
+    response = "utter_parcel_unknown"
+    try:
+        if number := await shop().order_of_parcel(parcel):
+            return number
+    except ShopUnavailable:
+        response = "utter_ask_order_not_tracking_number"
+    ask(turn, case, ORDER, response, example_number=example, tracking_number=parcel)
+    return None
 
 
 async def _ask_which(
     turn: DialogueTurn, case: Case, fact: Fact, orders: list[Order], example: str | None
 ) -> None:
+    if turn.in_picture:
+        shown = [Option(number, number) for number in turn.in_picture[:MOST_OFFERED]]
+        response = "utter_ask_is_it_order" if len(shown) == 1 else "utter_picture_orders"
+        ask(turn, case, ORDER, response, shown, order_number=shown[0].value)
+        return
     likely = (_likely(orders, fact, case.kind) or orders)[:MOST_OFFERED]
     if likely:
         options = [Option(o.number, o.number) for o in likely]
         ask(turn, case, ORDER, "utter_ask_which_order", options)
         return
-    parcel = any(turn.tracker.get_latest_entity_values("tracking_number"))
-    ask(
-        turn,
-        case,
-        ORDER,
-        "utter_ask_order_not_tracking_number" if parcel else "utter_ask_order_number",
-        example_number=example,
-    )
+    ask(turn, case, ORDER, "utter_ask_order_number", example_number=example)
 
 
 async def _prove(turn: DialogueTurn, case: Case, number: str) -> Order | None:

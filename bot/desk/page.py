@@ -5,10 +5,12 @@ from __future__ import annotations
 import string
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 from aiohttp import web
+from babel.dates import format_date
 
 from bot.desk.templates import Templates
 from bot.errors import UserError
@@ -133,6 +135,11 @@ def page(
 def say(request: web.Request, message: str, **words: object) -> str:
     """``message`` in the user's language, its {places} filled; it may be a sentence already."""
     return request.app[TEMPLATES].translated(LazyMessage(message, **words), request[LANGUAGE])
+
+
+def day(request: web.Request, when: date) -> str:
+    """A date as the user reads it: 27 Nov 2026."""
+    return str(format_date(when, "d MMM y", locale=request[LANGUAGE]))
 
 
 async def fields(request: web.Request, *names: str) -> list[str]:

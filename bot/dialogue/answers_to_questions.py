@@ -69,6 +69,13 @@ class Answers:
     def answer(self, seen: PartInContext) -> list[Command]:
         """Yes or no to what was asked."""
         answer = seen.part.answer
+        if seen.asked == ORDER and answer == "yes" and not seen.told and seen.question:
+            offered = [option.value for option in seen.question.options]
+            why = "yes to the only one that was offered"
+            return [
+                seen.command("tell", why, fact=ORDER, value=one)
+                for one in offered if len(offered) == 1
+            ]  # fmt: skip
         if seen.question and seen.question.came_back and ACKNOWLEDGES.fullmatch(seen.lower):
             return [seen.command("resume", "heard the answer, and says no clear yes")]
         if seen.asked in (CONFIRM, WITHDRAW) and not answer:

@@ -6,6 +6,7 @@ One kind::
       exchange:
         name: {en: Exchange an item, id: Tukar barang}
         opened_by: [exchange]              # intents
+        pictures: [label]                  # kinds of pictures that begin one by themselves
         family: after_delivery             # kinds of a family take each other's place
         answer: exchange_size              # an approved answer that is said at the beginning
         sorry: true                        # something went wrong for the customer
@@ -46,7 +47,7 @@ logger = logging.getLogger(__name__)
 _FACT_KEYS = {"ask", "optional", "choices", "fits", "read_as", "unless", "called"}
 _KIND_KEYS = {
     "name", "opened_by", "family", "answer", "sorry", "facts", "check", "confirm", "do", "file",
-    "kept", "follow_ups", "again_by", "related",
+    "kept", "follow_ups", "again_by", "related", "pictures",
 }  # fmt: skip
 
 
@@ -98,7 +99,8 @@ class CaseKind:
     """See the module. ``files`` says that staff may get it, ``due_hours`` by when, None if at no
     certain time; ``kept`` is the reply to a no. ``follow_ups`` says which approved answer a short
     question of an intent has right after, ``again_by`` by which intents one comes back to it, and
-    ``related`` which approved answers are likely meant while one talks of it."""
+    ``related`` which approved answers are likely meant while one talks of it; ``pictures`` are the
+    kinds of pictures that begin one where no words do."""
 
     key: str
     name: dict[str, str]
@@ -116,6 +118,7 @@ class CaseKind:
     follow_ups: tuple[tuple[str, str], ...] = ()
     again_by: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()
 
     def fact(self, name: str) -> Fact | None:
         return next((fact for fact in self.facts if fact.name == name), None)
@@ -199,7 +202,7 @@ def _kind(file: str, key: str, entry: Any) -> CaseKind:
             key=key,
             unknown=unknown,
         )
-    for name in ("opened_by", "facts"):
+    for name in ("opened_by", "facts", "pictures"):
         _expect(list, file, key, name, entry)
     for name in ("file", "follow_ups"):
         _expect(dict, file, key, name, entry)
@@ -226,6 +229,7 @@ def _kind(file: str, key: str, entry: Any) -> CaseKind:
         tuple((entry.get("follow_ups") or {}).items()),
         tuple(map(str, entry.get("again_by", ()))),
         tuple(map(str, entry.get("related", ()))),
+        tuple(map(str, entry.get("pictures") or ())),
     )
 
 

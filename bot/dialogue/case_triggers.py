@@ -14,11 +14,12 @@ from bot.dialogue.word_patterns import (
 
 
 class Openings:
-    """``kinds`` by key, and by the intents that open them."""
+    """``kinds`` by key, by the intents and by the kinds of pictures that open them."""
 
     def __init__(self, kinds: Kinds) -> None:
         self.kinds = kinds
         self.by_intent = {intent: kind for kind in kinds.values() for intent in kind.opened_by}
+        self.by_picture = {shown: kind for kind in kinds.values() for shown in kind.pictures}
 
     def opened_by(self, message: Message) -> CaseKind | None:
         """The kind of the last case that a message opens: its facts may stand in other parts."""

@@ -81,8 +81,9 @@ class CommandCleanup:
         """Facts and half sentences while no case is open: they belong to what was filed, or nobody
         knows yet what for."""
         last = dialogue.last
+        shown = [c for c in commands if c.name in ("see", "picture")]
         if message.photo and dialogue.filed:
-            return facts
+            return [*facts, *shown]
         if last and last.state == "waiting_staff" and not wishes:
             names_order = any(c.fact in (ORDER, PROOF) for c in facts)
             if not names_order and (facts or message.intent in (FALLBACK, "inform", "rate")):
@@ -90,6 +91,8 @@ class CommandCleanup:
                 return [note, *facts]
         if facts and not wishes and not message.photo:
             return [*self._same_again(facts, dialogue), *commands]
+        if shown and not wishes:
+            return [*facts, *shown]
         return []
 
     def _one_matter(self, commands: list[Command]) -> list[Command]:

@@ -17,6 +17,8 @@ def in_words(command: Command) -> LazyMessage:
         "correct": LazyMessage("corrects {fact}: {value}", fact=fact, value=value),
         "want": LazyMessage("wants another {fact}", fact=fact),
         "mention": LazyMessage("names an order: {value}", value=value),
+        "see": LazyMessage("shows {fact} in a picture: {value}", fact=fact, value=value),
+        "picture": LazyMessage("sends a picture"),
         "note": LazyMessage("has more for the staff who have the case"),
         "skip": LazyMessage("has nothing to say of {fact}", fact=fact),
         "confirm": LazyMessage("says yes to what was asked"),

@@ -19,6 +19,7 @@ from bot.dialogue.command_cleanup import CommandCleanup
 from bot.dialogue.commands import Command
 from bot.dialogue.customer_questions import Questions
 from bot.dialogue.message import Message
+from bot.dialogue.picture_commands import PictureCommands
 from bot.dialogue.segment_in_context import PartInContext
 from bot.dialogue.state import ORDER, Dialogue
 from bot.dialogue.word_patterns import (
@@ -51,6 +52,7 @@ class EmbeddedReader:
         questions = Questions(openings, wish)
         answers = Answers(openings, questions)
         wishes = Wishes(openings, questions, answers, self._told)
+        self._pictures = PictureCommands(openings)
         self._tidying = CommandCleanup(kinds, openings.by_intent)
         self._readings: tuple[Callable[[PartInContext], list[Command]], ...] = (
             answers.signs, answers.earlier, answers.answer, answers.waits, answers.calls,
@@ -74,8 +76,7 @@ class EmbeddedReader:
         for part in message.parts:
             told = self._told.read(message, part, dialogue, opened)
             commands += self._part(PartInContext(part, message, dialogue, here, tuple(told)))
-        if message.photo:
-            commands.append(Command("tell", fact="photo", value=message.photo, why="a picture"))
+        commands += self._pictures.read(message, dialogue, commands)
         return self._tidying.tidy(commands, message, dialogue)
 
     def _part(self, seen: PartInContext) -> list[Command]:
@@ -93,8 +94,8 @@ class EmbeddedReader:
 
     def _payload(self, message: Message, dialogue: Dialogue) -> Iterator[Command]:
         why, intent, question = "a button", message.intent, dialogue.question
-        if message.photo and (dialogue.in_hand or dialogue.filed):
-            yield Command("tell", fact="photo", value=message.photo, why="a picture")
+        if message.pictures or (message.photo and (dialogue.in_hand or dialogue.filed)):
+            yield from self._pictures.read(message, dialogue, [])
             return
         chosen = message.values("option")
         if chosen:
@@ -107,6 +108,10 @@ class EmbeddedReader:
             yield Command("start", kind.key, why=why)
             for number in message.values("order_number"):
                 yield Command("tell", fact=ORDER, value=number, why=why)
+        elif intent == "inform" and (numbers := message.values("order_number")):
+            yield Command("tell", fact=ORDER, value=numbers[0], why=why)
+            if dialogue.in_hand is None:
+                yield Command("inform", why=why)
         elif question and intent in ("affirm", "deny"):
             yield Command("confirm" if intent == "affirm" else "deny", why=why)
         elif question and intent == "skip":

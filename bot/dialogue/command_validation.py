@@ -14,7 +14,8 @@ from bot.dialogue import fact_finding as find
 from bot.dialogue.case_kinds import Fact, Kinds
 from bot.dialogue.commands import NAMES, Command
 from bot.dialogue.message import Message
-from bot.dialogue.state import CONFIRM, ORDER, PROOF, WITHDRAW, Dialogue
+from bot.dialogue.picture_commands import IN_PICTURE
+from bot.dialogue.state import CONFIRM, ORDER, PARCEL, PROOF, WITHDRAW, Dialogue
 from bot.dialogue.word_patterns import REACTIONS
 
 MOODS = frozenset({*REACTIONS.values(), "emoji"})
@@ -22,7 +23,8 @@ RECORDS = ("estimated_on", "tracking_number", "courier", "total", "address", "it
            "payment_method")  # fmt: skip
 """What the record of an order can be asked for."""
 
-OFFERED = tuple(name for name in NAMES if name != "mention")
+_OURS = ("mention", "see", "picture")
+OFFERED = tuple(name for name in NAMES if name not in _OURS)
 """Commands that another reader may give."""
 
 MOST_COMMANDS = 12
@@ -66,7 +68,10 @@ class CheckedReading:
             raise NotFollowed("it read nothing")
         checked = [one for command in commands if (one := self._checked(command, commands))]
         self._check_yes(checked)
-        ours = [c for c in self.embedded if c.fact == "photo" or c.name == "mention"]
+        ours = [
+            c for c in self.embedded
+            if c.fact in ("photo", PARCEL) or c.name in _OURS or c.why == IN_PICTURE
+        ]  # fmt: skip
         if checked and not open_now and {c.name for c in checked} <= {"tell", "correct"}:
             checked = [Command("inform", why="facts, and no wish"), *checked]
         return [*checked, *ours]

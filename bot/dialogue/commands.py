@@ -13,6 +13,8 @@ Name = Literal[
     "correct",    # ``fact`` was wrong; it is ``value``
     "want",       # ``fact`` is to be another; which is not said yet
     "mention",    # an order by its number, ``value``
+    "see",        # a proof of transfer says that ``fact`` is ``value``
+    "picture",    # a picture, to be answered: ``fact`` that is asked about, or its kind, ``value``
     "note",       # something for the staff who have the case that was filed
     "skip",       # ``fact`` is not to be had
     "confirm",    # yes to what was asked

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from bot.dialogue.pictures import Picture, evidence_in, pictures_of
+
 Answer = Literal["yes", "no"]
 FALLBACK = "nlu_fallback"
 """The intent of what was not understood, or may be several things."""
@@ -47,9 +49,10 @@ class Part:
 class Message:
     """A message with its parts in order: at least one, of which a short message has just one.
 
-    ``photo`` is the attachment's id of a picture that came with it. ``is_payload`` says that it is
-    one of our own buttons: then there are an intent and entities, and no text. ``asked_back`` is
-    the number of a case of theirs about which staff have a question.
+    ``photo`` are the attachments' ids, apart by blanks, of pictures and documents that came with
+    it, and ``pictures`` what was read in them. ``is_payload`` says that it is one of our own
+    buttons: then there are an intent and entities, and no text. ``asked_back`` is the number of a
+    case of theirs about which staff have a question.
     """
 
     text: str
@@ -61,6 +64,7 @@ class Message:
     photo: str | None = None
     is_payload: bool = False
     asked_back: str | None = None
+    pictures: tuple[Picture, ...] = ()
 
     @classmethod
     def of(cls, parsed: Mapping[str, Any], metadata: Mapping[str, Any]) -> Message:
@@ -73,7 +77,7 @@ class Message:
         if len(parts) < 2:  # the whole message is known best by itself: moderation read it too
             parts = (Part(text, 0, len(text), name, confidence, answer, *_likeliest(parsed)),)
         cases = metadata.get("cases") or ()
-        images = (a for a in metadata.get("attachments") or () if a.get("type") == "image")
+        attachments = metadata.get("attachments") or ()
         return cls(
             text,
             name,
@@ -81,9 +85,10 @@ class Message:
             parts,
             tuple(_entity(entity) for entity in parsed.get("entities") or ()),
             answer,
-            next((str(image["ref"]) for image in images if image.get("ref")), None),
+            evidence_in(attachments),
             text.startswith("/"),
             next((c["number"] for c in cases if c["state"] == "waiting_customer"), None),
+            pictures_of(attachments),
         )
 
     def entities_in(self, part: Part) -> list[Entity]:

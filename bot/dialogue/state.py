@@ -13,6 +13,10 @@ MOST_HEARD = 1000
 CONFIRM, ORDER, PROOF, WITHDRAW = "confirm", "order", "proof", "withdraw"
 """Questions that are about no fact of one kind of case: a yes, which order, whose it is, whether
 a filed case is to be taken back."""
+SHOWN = "shown"
+"""What was said of a case that a picture began: nothing more needs to be said at its beginning."""
+PARCEL = "parcel"
+"""The fact of a tracking number that was read in a picture: it may lead to the order."""
 
 
 @dataclass
@@ -20,7 +24,8 @@ class Case:
     """A matter of the customer's. ``facts`` by name, as they were told last; ``asked`` says how
     often each was asked for; ``wanted`` are those that were named without a value; ``earlier`` is
     what a fact was before it was corrected; ``said`` what was told already (ids of answers);
-    ``heard`` what the customer said, until their order is known."""
+    ``heard`` what the customer said, until their order is known; ``seen`` what a proof of transfer
+    says: amount, bank, date and name."""
 
     kind: str
     facts: dict[str, str] = field(default_factory=dict)
@@ -31,6 +36,7 @@ class Case:
     earlier: dict[str, str] = field(default_factory=dict)
     said: list[str] = field(default_factory=list)
     heard: str = ""
+    seen: dict[str, str] = field(default_factory=dict)
 
     def hear(self, text: str) -> None:
         """Something was said that may name facts which are recognised later."""

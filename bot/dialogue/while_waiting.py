@@ -23,7 +23,7 @@ _FOR_THE_PERSON = _NOT_UNDERSTOOD | {
 """Intents whose rules say nothing then."""
 
 _ALWAYS = frozenset({
-    "instead", "tell", "correct", "mention", "record", "products", "sum", "news", "person",
+    "instead", "tell", "correct", "mention", "see", "record", "products", "sum", "news", "person",
 })  # fmt: skip
 _ANSWERS = frozenset({"confirm", "deny", "skip", "wait", "repeat"})
 _COMPLAINT = "complaint"

@@ -24,7 +24,7 @@ from bot.dialogue.command_validation import (
 )
 from bot.dialogue.commands import Command
 from bot.dialogue.message import Message
-from bot.dialogue.state import ORDER, PROOF, Dialogue
+from bot.dialogue.state import ORDER, PARCEL, PROOF, Dialogue
 from bot.dialogue.word_patterns import NOT_OURS
 from bot.plain_text import plain_text
 from bot.privacy.placeholders import Placeholders
@@ -33,7 +33,9 @@ from bot.rasa.chat_completions import ChatCompletions, NoAnswer
 READING = "reading"
 """The place in parse data; the slot of the commands that are carried out is called so too."""
 
-_PERSONAL = {ORDER: "ORDER", PROOF: "PROOF", "phone": "PHONE", "address": "ADDRESS"}
+_PERSONAL = {
+    ORDER: "ORDER", PARCEL: "TRACKING", PROOF: "PROOF", "phone": "PHONE", "address": "ADDRESS",
+}  # fmt: skip
 _PERSONAL_ENTITIES = {
     "order_number": "ORDER", "tracking_number": "TRACKING", "email": "EMAIL", "phone": "PHONE",
 }  # fmt: skip

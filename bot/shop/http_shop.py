@@ -8,6 +8,7 @@ GET  /customers?phone=6281200001180                             {"customers": [�
 GET  /customers/{id}                                            the customer
 GET  /customers/{id}/orders?limit=5                             {"orders": […]}, newest first
 GET  /customers/{id}/orders/{number}                            the order
+GET  /parcels/{tracking number}                                 {"order_number": "ORD-2291"}
 PUT  /customers/{id}/orders/{number}/cancellation  {}           the order, cancelled
 PUT  /customers/{id}/orders/{number}/address  {"address": "…"}  the order, with that address
 POST /customers/{id}/orders/{number}/returns                    the order, return_requested
@@ -68,6 +69,11 @@ class _Refusal:
     status: OrderStatus
 
 
+@dataclass(frozen=True)
+class _Parcel:
+    order_number: str
+
+
 class HttpShop:
     """A Shop over the API above: ``settings`` are [shop]'s, with its ``url``. ``timeout_s`` bounds
     one try; there are up to three."""
@@ -116,6 +122,10 @@ class HttpShop:
         order = self._found(Order, await self._send("GET", path))
         # An API that forgets to check whose the order is must not make us show it.
         return order if order is not None and order.customer_id == customer_id else None
+
+    async def order_of_parcel(self, tracking_number: str) -> str | None:
+        parcel = self._found(_Parcel, await self._send("GET", ["parcels", tracking_number]))
+        return parcel.order_number if parcel else None
 
     async def order_for_staff(self, number: str) -> Order | None:
         known = self._numbers.read(number)

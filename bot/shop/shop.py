@@ -82,6 +82,13 @@ class Shop(Protocol):
     async def order(self, number: str, customer_id: str) -> Order | None:
         """The order, or None unless it is this customer's."""
 
+    async def order_of_parcel(self, tracking_number: str) -> str | None:
+        """The number of the order that was sent under this tracking number (in capitals, without
+        blanks), the newest of several; None where there is none.
+
+        A parcel's label proves nothing: nothing is told of the order before it is proven.
+        """
+
     async def order_for_staff(self, number: str) -> Order | None:
         """The order, whoever's it is: for people of the shop who are logged in, and whose look is
         noted. Never for a customer."""

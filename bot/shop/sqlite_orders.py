@@ -23,6 +23,17 @@ def read_orders(database: Database, customer_id: str, limit: int) -> list[Order]
     return [_order(database, row) for row in list(database.query(sql, [customer_id, limit]))]
 
 
+def read_order_of_parcel(database: Database, tracking_number: str) -> str | None:
+    """The number of the newest order under this tracking number (capitals, no blanks)."""
+    row = database.execute(
+        """SELECT number FROM orders
+        WHERE upper(replace(replace(tracking_number, ' ', ''), '-', '')) = ?
+        ORDER BY placed_on DESC, number DESC LIMIT 1""",
+        [tracking_number.replace("-", "")],
+    ).fetchone()
+    return str(row[0]) if row else None
+
+
 def read_customers_of(database: Database, numbers: list[str]) -> list[Customer]:
     """Who placed orders of these numbers: for proving only, never to be shown before."""
     marks = ", ".join("?" * len(numbers))

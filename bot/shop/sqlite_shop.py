@@ -23,6 +23,7 @@ from bot.shop.sqlite_orders import (
     read_customers_by_phone,
     read_customers_of,
     read_order,
+    read_order_of_parcel,
     read_orders,
 )
 
@@ -72,6 +73,9 @@ class SqliteShop:
 
     async def order(self, number: str, customer_id: str) -> Order | None:
         return await self._thread.run(lambda db: self._order(db, number, customer_id))
+
+    async def order_of_parcel(self, tracking_number: str) -> str | None:
+        return await self._thread.run(lambda db: read_order_of_parcel(db, tracking_number))
 
     async def order_for_staff(self, number: str) -> Order | None:
         def find(db: Database) -> Order | None:

@@ -151,6 +151,11 @@ MISTAKES = {
         "data/cases/rentals.yml, line 3: no intent opens rent, so it never begins. List one under "
         "opened_by.",
     ),
+    "a case that is begun by what is no kind of picture": (
+        ("data/cases/rentals.yml", "answer: hours", "pictures: [selfie]\n    answer: hours"),
+        "data/cases/rentals.yml, line 6: rent is begun by the picture selfie, which is no kind of "
+        "picture. Choose of transfer, label, receipt, order_page, chat, document, photo.",
+    ),
     "a case that asks by a reply that nobody wrote": (
         ("data/cases/rentals.yml", "- day: {", "- day: {ask: utter_ask_dai, "),
         "data/cases/rentals.yml, line 7: rent says utter_ask_dai, which is not in domain.yml. Add "

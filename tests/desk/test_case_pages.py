@@ -60,6 +60,29 @@ async def case_of(counter: Counter) -> Case:
     return await Cases(counter.thread).case(NUMBER)
 
 
+@pytest.mark.parametrize(
+    ("amount", "said"),
+    [
+        (189000, ("Rp189.000 (BCA · 27 Nov 2026 · RINA)", "Pesanannya Rp189.000: cocok.")),
+        (98000, ("Rp98.000 (BCA", "Pesanannya Rp189.000: berbeda.")),
+        (None, ("Jumlahnya tidak terbaca di gambar.", "Pesanannya Rp189.000.")),
+    ],
+)
+async def test_a_proof_of_transfer_stands_beside_what_the_order_costs(
+    counter: Counter, log_in: LogIn, amount: int | None, said: tuple[str, str]
+) -> None:
+    transfer = {
+        "amount": amount, "bank": "BCA", "date": "2026-11-27", "name": "RINA", "total": 189000,
+    }  # fmt: skip
+    await with_case(counter, facts={"transfer": transfer})
+    sari = await log_in("sari", "agent")
+    assert (await submit(sari, "/desk/language", language="id"))[0] == 200
+    page = await text_of(sari, PAGE)
+    assert "Bukti transfer" in page
+    for words in said:
+        assert words in page
+
+
 async def text_of(client: TestClient, path: str) -> str:
     answer = await client.get(path)
     text = await answer.text()

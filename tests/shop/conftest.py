@@ -78,6 +78,9 @@ class ApiStandIn:
                     found = await shop.change_address(number, owner, body["address"])
                 case ("POST", "customers", owner, "orders", number, "returns"):
                     found = await shop.request_return(number, owner, **body)
+                case ("GET", "parcels", parcel):
+                    number = await shop.order_of_parcel(parcel)
+                    found = {"order_number": number} if number else None
                 case ("GET", "products"):
                     found = {"products": await shop.find_products(query["q"], int(query["limit"]))}
                 case _:

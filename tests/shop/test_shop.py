@@ -7,11 +7,14 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 import pytest
+from aiohttp import web
 from sqlite_utils import Database
 
+from bot.shop.http_shop import HttpShop
 from bot.shop.shop import NotPossible, OrderNotFound, Shop, ShopUnavailable
 from bot.shop.sqlite_shop import SqliteShop
 from bot.store.engine.database import open_database
+from tests.shop.conftest import ApiStandIn
 
 TODAY = date(2026, 11, 24)
 Ids = Callable[[str], str]
@@ -34,6 +37,20 @@ async def test_the_owner_is_found_by_any_proof(shop: Shop, number: str, proof: s
     owner = await shop.find_owner(number, proof)
     assert owner is not None
     assert owner.name in ("Rina Hartono", "Budi Santoso", "Dewi Lestari")
+
+
+@pytest.mark.parametrize("written", ["JNE8812345678", "JNE-8812345678"])
+async def test_a_parcel_leads_to_the_number_of_its_order(shop: Shop, written: str) -> None:
+    assert await shop.order_of_parcel(written) == "ORD-2291"
+    assert await shop.order_of_parcel("JNE0000000000") is None
+
+
+async def test_an_api_without_parcels_does_not_say_that_there_is_none(
+    http_shop: HttpShop, api: ApiStandIn
+) -> None:
+    api.answers = [web.Response(status=404, text="no such page")]
+    with pytest.raises(ShopUnavailable):
+        await http_shop.order_of_parcel("JNE8812345678")
 
 
 @pytest.mark.parametrize(

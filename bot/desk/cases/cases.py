@@ -17,7 +17,7 @@ from bot.desk.inbox.conversations import CASES, CONTACTS, templates_for
 from bot.desk.inbox.customer_card import SHOP, card_of, first_name
 from bot.desk.inbox.outgoing import OUTGOING
 from bot.desk.inbox.shown_attachments import shown_attachment
-from bot.desk.page import LANGUAGE, SETTINGS, USERS, Page, page, user_of, whole_number
+from bot.desk.page import LANGUAGE, SETTINGS, USERS, Page, day, page, say, user_of, whole_number
 from bot.store.cases.cases import STATES, CaseFilters
 
 _SHOWN = 50
@@ -102,7 +102,7 @@ async def case_shown(request: web.Request, number: str) -> dict[str, Any]:
         "chat": chat,
         "kind_name": kind_name_in(request),
         "proof": card.proof if case.customer in (None, *card.customer_ids) else None,
-        "facts": shown_facts(case, tell),
+        "facts": shown_facts(case, tell, partial(day, request), partial(say, request)),
         "evidence": await app[CASES].evidence(number),
         "history": await app[CASES].history(number),
         "shown_attachment": shown_attachment,

@@ -11,7 +11,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from aiohttp import web
-from babel.dates import format_date
 
 from bot.currency import Currency
 from bot.desk.cases.facts import shown_facts
@@ -36,9 +35,11 @@ from bot.desk.page import (
     SETTINGS,
     USERS,
     Page,
+    day,
     is_fragment,
     number_in,
     page,
+    say,
     user_of,
     whole_number,
 )
@@ -206,8 +207,12 @@ async def chat_shown(request: web.Request, number: int) -> dict[str, Any]:
         "cases": cases,
         "kind_name": partial(name_of_kind, app[CASE_KINDS], language=request[LANGUAGE]),
         "summary": summary,
-        "summary_facts": shown_facts(summary.case, money) if summary and summary.case else [],
-        "day": partial(format_date, format="d MMM y", locale=request[LANGUAGE]),
+        "summary_facts": (
+            shown_facts(summary.case, money, partial(day, request), partial(say, request))
+            if summary and summary.case
+            else []
+        ),
+        "day": partial(day, request),
         "others": others,
         "draft": draft,
         "ratings": await app[RATINGS].of(numbers),

@@ -95,3 +95,14 @@ def sources(db: Database) -> None:
         UPDATE products SET source = 'sample' WHERE id GLOB 'P-[0-9][0-9][0-9]';
         """
     )
+
+
+@migrations(name="0165_orders_by_parcel")
+def orders_by_parcel(db: Database) -> None:
+    """A label's tracking number finds its order, however it is written."""
+    db.executescript(
+        """
+        CREATE INDEX orders_by_parcel
+        ON orders (upper(replace(replace(tracking_number, ' ', ''), '-', '')));
+        """
+    )

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from bot.dialogue.case_kinds import READ_AS, CaseKind, CasesBroken, read_kinds
+from bot.dialogue.pictures import SHOWN
 from bot.dialogue.state import CONFIRM, ORDER, PROOF, WITHDRAW
 from bot.languages import LANGUAGES
 from bot.lazy_message import LazyMessage
@@ -81,7 +82,15 @@ def _itself(kind: CaseKind, place: dict[str, Place]) -> Iterator[Finding]:
                 "{case} has no name in {language}.", case=kind.key, language=LazyMessage(language)
             )
             yield Finding(place["name"], what, "Add it under name.")
-    if not kind.opened_by:
+    for shown in sorted(set(kind.pictures) - set(SHOWN)):
+        what = LazyMessage(
+            "{case} is begun by the picture {value}, which is no kind of picture.",
+            case=kind.key,
+            value=shown,
+        )
+        choices = LazyMessage("Choose of {choices}.", choices=", ".join(SHOWN))
+        yield Finding(place["pictures"], what, choices)
+    if not (kind.opened_by or kind.pictures):
         what = LazyMessage("no intent opens {case}, so it never begins.", case=kind.key)
         yield Finding(place[""], what, "List one under opened_by.")
     if not kind.do and not kind.files:

@@ -1,0 +1,68 @@
+"""What is said to a picture that was read. Of what stands in it, only an order or tracking number
+and a transfer's amount, bank and date are ever repeated."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+from actions.replies import day, money
+from actions.resources import shop
+from actions.transfer_proof import transferred
+from actions.turn import DialogueTurn
+from bot.dialogue.commands import Command
+from bot.dialogue.pictures import IDENTITY_CARD, TRANSFER_PROOF
+from bot.dialogue.state import ORDER, PARCEL, Case
+from bot.shop.shop import ShopUnavailable
+
+MOST_OFFERED = 3
+
+
+async def answer_picture(turn: DialogueTurn, command: Command) -> None:
+    """Says what was read, or asks what it is about."""
+    if command.fact == ORDER:
+        await _orders(turn, (command.value or "").split())
+    elif command.fact == PARCEL:
+        turn.say("utter_picture_label", tracking_number=command.value)
+    elif command.value == IDENTITY_CARD:
+        turn.say("utter_identity_card")
+    elif command.value == TRANSFER_PROOF:
+        if case := turn.dialogue.in_hand or turn.dialogue.filed:
+            _transfer(turn, case)
+    else:
+        turn.say("utter_picture_what")
+
+
+def _transfer(turn: DialogueTurn, case: Case) -> None:
+    """What a proof of transfer says; of its payment nothing is said."""
+    when = case.seen.get("date")
+    turn.say(
+        "utter_transfer_read",
+        amount=money(transferred(case), turn.tracker),
+        bank=case.seen.get("bank"),
+        date=day(date.fromisoformat(when), turn.tracker) if when else None,
+    )
+
+
+async def _orders(turn: DialogueTurn, read: list[str]) -> None:
+    """Order numbers that may be meant, as far as they are written as the shop's."""
+    try:
+        numbers = await shop().order_numbers()
+    except ShopUnavailable:
+        read = []
+    orders = list(dict.fromkeys(n for one in read if (n := numbers.read(one))))
+    if turn.dialogue.in_hand:
+        turn.in_picture = orders
+        if not orders:
+            turn.say("utter_picture_no_order")
+    elif len(orders) == 1:
+        turn.dialogue.facts[ORDER] = orders[0]
+        turn.say("utter_picture_order", order_number=orders[0])
+    elif orders:
+        buttons = [
+            {"title": one, "payload": f"/inform{json.dumps({'order_number': one})}"}
+            for one in orders[:MOST_OFFERED]
+        ]
+        turn.say("utter_picture_orders", buttons=buttons)
+    else:
+        turn.say("utter_picture_what")

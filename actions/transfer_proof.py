@@ -1,0 +1,30 @@
+"""What a proof of transfer says, beside what the order costs. Whether anything was paid, only
+people of the shop can know."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from actions.resources import currency
+from bot.dialogue.state import Case
+from bot.shop.records import Order
+
+
+def transferred(case: Case) -> int | None:
+    """The amount that the proof says, in the currency's smallest unit; None where it was not
+    read."""
+    return currency().amount(Decimal(case.seen["amount"])) if "amount" in case.seen else None
+
+
+def transfer_for_staff(case: Case, order: Order | None) -> dict[str, Any]:
+    """What staff compare: amount, bank, date and name as the proof says them, and the ``total`` of
+    the order, once it is known which; amounts in the currency's smallest unit."""
+    if order and order.total is not None:
+        case.seen["total"] = str(order.total)
+    total = case.seen.get("total")
+    return {
+        "amount": transferred(case),
+        **{name: case.seen.get(name) for name in ("bank", "date", "name")},
+        "total": None if total is None else int(total),
+    }

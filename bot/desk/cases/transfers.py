@@ -1,0 +1,38 @@
+"""A proof of transfer beside what its order costs: staff see at a glance whether they fit. That
+the money is there, only the shop's bank can say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from bot.lazy_message import LazyMessage
+
+
+def compared(
+    transfer: Mapping[str, Any], money: Callable[[int], str], day: Callable[[date], str]
+) -> Iterator[LazyMessage]:
+    """Sentences on the fact ``transfer`` of a case (actions/transfer_proof.py): what the picture
+    says, and whether it fits. ``money`` tells an amount, ``day`` a date."""
+    amount, total = transfer.get("amount"), transfer.get("total")
+    when = transfer.get("date")
+    told = [transfer.get("bank"), day(date.fromisoformat(when)) if when else None,
+            transfer.get("name")]  # fmt: skip
+    details = " · ".join(str(one) for one in told if one)
+    if amount is None:
+        yield LazyMessage("No amount was read in the picture.")
+        if details:
+            yield LazyMessage("It says {details}.", details=details)
+    elif details:
+        yield LazyMessage("It says {amount} ({details}).", amount=money(amount), details=details)
+    else:
+        yield LazyMessage("It says {amount}.", amount=money(amount))
+    if total is None:
+        return
+    if amount is None:
+        yield LazyMessage("The order is {total}.", total=money(total))
+    elif amount == total:
+        yield LazyMessage("The order is {total}: it fits.", total=money(total))
+    else:
+        yield LazyMessage("The order is {total}: it differs.", total=money(total))

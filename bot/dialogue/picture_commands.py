@@ -1,0 +1,132 @@
+"""Reads what pictures say into commands: facts of the case in hand, a case of its own, or an offer.
+
+The words beside a picture lead; a picture never says yes, and proves nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from bot.dialogue.case_kinds import CaseKind
+from bot.dialogue.case_triggers import Openings
+from bot.dialogue.commands import Command, Name
+from bot.dialogue.message import Message
+from bot.dialogue.pictures import (
+    IDENTITY_CARD,
+    LABEL,
+    SURELY_READ,
+    TRANSFER,
+    TRANSFER_PROOF,
+    Picture,
+)
+from bot.dialogue.state import ORDER, PARCEL, Dialogue
+
+IN_PICTURE = "in the picture"
+"""Why a command is read that no words say."""
+
+_WANT_NOTHING = frozenset({"unclear", "react", "mention"})
+"""Of words that are no more than this, the picture says what they are about."""
+
+
+class PictureCommands:
+    """``openings`` knows which kinds of cases pictures begin."""
+
+    def __init__(self, openings: Openings) -> None:
+        self._openings = openings
+
+    def read(self, message: Message, dialogue: Dialogue, words: list[Command]) -> list[Command]:
+        """The commands of a message's pictures; ``words`` are those of what is written beside."""
+        return list(self._all(message, dialogue, words))
+
+    def _all(
+        self, message: Message, dialogue: Dialogue, words: list[Command]
+    ) -> Iterator[Command]:
+        pictures = [one for one in message.pictures if one.kind != IDENTITY_CARD]
+        if len(pictures) < len(message.pictures):
+            yield _command("picture", value=IDENTITY_CARD)
+        is_led = any(command.name not in _WANT_NOTHING for command in words)
+        begun = None if is_led else self._begun(pictures, dialogue)
+        if begun:
+            yield Command("start", begun.key, why=IN_PICTURE)
+            if not begun.files and (parcel := _parcel(pictures)):
+                yield _command("picture", PARCEL, parcel)
+        if message.photo:
+            yield Command("tell", fact="photo", value=message.photo, why="a picture")
+        kind = begun or self._kind_of(dialogue, words)
+        if not any(command.fact == ORDER or command.name == "mention" for command in words):
+            is_new = begun is not None or any(c.name in ("start", "instead") for c in words)
+            yield from _order(pictures, dialogue, kind, is_new, is_led)
+        if kind and kind.fact("amount"):
+            yield from _transfer(pictures)
+        is_offered = any(picture.orders for picture in pictures)
+        if message.is_payload and pictures and not (kind or is_offered):
+            yield _command("picture", value=pictures[0].kind)
+
+    def _begun(self, pictures: Sequence[Picture], dialogue: Dialogue) -> CaseKind | None:
+        """The kind of case that a picture begins by itself, unless it belongs to what is open, or
+        was filed."""
+        case = dialogue.in_hand or dialogue.filed
+        here = self._openings.kinds.get(case.kind) if case else None
+        asked = dialogue.question.fact if dialogue.question else None
+        for picture in pictures:
+            names_parcel = picture.parcel and not picture.orders
+            shows = LABEL if names_parcel else picture.kind
+            kind = self._openings.by_picture.get(shows)
+            if kind is None or (shows == LABEL and not (picture.parcel or picture.orders)):
+                continue
+            belongs = not kind.files or kind == here or (here and here.fact("amount"))
+            if here is None or not (belongs or asked == "photo"):
+                return kind
+        return None
+
+    def _kind_of(self, dialogue: Dialogue, words: list[Command]) -> CaseKind | None:
+        """The kind that the facts are for: that which the words begin, or what is open or filed."""
+        begun = [command.kind for command in words if command.name in ("start", "instead")]
+        case = dialogue.in_hand or dialogue.filed
+        return self._openings.kinds.get((begun[0] if begun else case.kind if case else None) or "")
+
+
+def _order(
+    pictures: Sequence[Picture],
+    dialogue: Dialogue,
+    kind: CaseKind | None,
+    is_new: bool,
+    is_led: bool,
+) -> Iterator[Command]:
+    """Which order: taken as if it were typed where it is the only one and sure, else asked about.
+    A tracking number is looked up."""
+    case = None if is_new else dialogue.in_hand
+    is_filed = kind is not None and not is_new and case is None
+    if is_filed or (kind and not kind.needs_order) or (case and ORDER in case.facts):
+        return
+    numbers = dict(number for picture in pictures for number in picture.orders)
+    parcel = _parcel(pictures)
+    if kind and len(numbers) == 1 and max(numbers.values()) >= SURELY_READ:
+        [number] = numbers
+        yield _command("mention", value=number)
+        yield _command("tell", ORDER, number)
+    elif kind and parcel:
+        yield _command("tell", PARCEL, parcel)
+    elif numbers and (kind or not is_led):
+        yield _command("picture", ORDER, " ".join(numbers))
+    elif pictures and not is_led and dialogue.question and dialogue.question.fact == ORDER:
+        yield _command("picture", ORDER)
+
+
+def _transfer(pictures: Sequence[Picture]) -> Iterator[Command]:
+    """What the first proof of transfer says: two may be of two payments."""
+    proof = next((one for one in pictures if one.kind == TRANSFER_PROOF), None)
+    if proof is None:
+        return
+    for name, value in proof.fields:
+        if name in TRANSFER:
+            yield _command("see", name, value)
+    yield _command("picture", value=TRANSFER_PROOF)
+
+
+def _parcel(pictures: Iterable[Picture]) -> str | None:
+    return next((picture.parcel for picture in pictures if picture.parcel), None)
+
+
+def _command(name: Name, fact: str | None = None, value: str | None = None) -> Command:
+    return Command(name, fact=fact, value=value, why=IN_PICTURE)
