@@ -11,6 +11,7 @@ from actions.resources import shop
 from actions.transfer_proof import transferred
 from actions.turn import DialogueTurn
 from bot.dialogue.commands import Command
+from bot.dialogue.picture_commands import FILE
 from bot.dialogue.pictures import IDENTITY_CARD, TRANSFER_PROOF
 from bot.dialogue.state import ORDER, PARCEL, Case
 from bot.shop.shop import ShopUnavailable
@@ -30,7 +31,7 @@ async def answer_picture(turn: DialogueTurn, command: Command) -> None:
         if case := turn.dialogue.in_hand or turn.dialogue.filed:
             _transfer(turn, case)
     else:
-        turn.say("utter_picture_what")
+        turn.say("utter_file_what" if command.value == FILE else "utter_picture_what")
 
 
 def _transfer(turn: DialogueTurn, case: Case) -> None:

@@ -21,6 +21,8 @@ from bot.dialogue.pictures import (
 )
 from bot.dialogue.state import ORDER, PARCEL, Dialogue
 
+FILE = "file"
+"""What a document is answered as, instead of its kind."""
 IN_PICTURE = "in the picture"
 """Why a command is read that no words say."""
 
@@ -60,7 +62,7 @@ class PictureCommands:
             yield from _transfer(pictures)
         is_offered = any(picture.orders for picture in pictures)
         if message.is_payload and pictures and not (kind or is_offered):
-            yield _command("picture", value=pictures[0].kind)
+            yield _command("picture", value=FILE if pictures[0].is_file else pictures[0].kind)
 
     def _begun(self, pictures: Sequence[Picture], dialogue: Dialogue) -> CaseKind | None:
         """The kind of case that a picture begins by itself, unless it belongs to what is open, or

@@ -20,6 +20,7 @@ SURELY_READ = 0.9
 TRANSFER = ("amount", "bank", "date", "name")
 """What a proof of transfer may say."""
 
+_SEEN = ("image", "file")
 _IN_SOUND = ("speech", "no_speech")
 _WHOLE = re.compile(r"[0-9]{1,15}")
 _FORMS = {
@@ -33,12 +34,14 @@ _FORMS = {
 
 @dataclass(frozen=True)
 class Picture:
-    """One that was read: its ``kind`` (``bot.readings.Kind``), the surest value of each field, and
-    ``orders``, the order numbers with how sure each is."""
+    """One that was read: its ``kind`` (``bot.readings.Kind``, or failed), the surest value of each
+    field, and ``orders``, the order numbers with how sure each is. ``is_file`` says that it was
+    sent as a document."""
 
     kind: str
     fields: tuple[tuple[str, str], ...] = ()
     orders: tuple[tuple[str, float], ...] = ()
+    is_file: bool = False
 
     @property
     def parcel(self) -> str | None:
@@ -48,10 +51,10 @@ class Picture:
 
 def pictures_of(attachments: Iterable[Mapping[str, Any]]) -> tuple[Picture, ...]:
     """Those that were read, by the metadata that the gateway sends along."""
-    readings = (attachment.get("reading") for attachment in attachments)
     return tuple(
-        _picture(reading) for reading in readings
-        if isinstance(reading, Mapping) and reading.get("kind") not in _IN_SOUND
+        _picture(attachment["reading"], attachment["type"] == "file") for attachment in attachments
+        if attachment.get("type") in _SEEN and attachment.get("reading")
+        and attachment["reading"].get("kind") not in _IN_SOUND
     )  # fmt: skip
 
 
@@ -65,15 +68,15 @@ def _evidence(attachments: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     for attachment in attachments:
         kind = (attachment.get("reading") or {}).get("kind")
         is_document = attachment.get("type") == "file" and kind not in (None, *_IN_SOUND)
-        is_picture = attachment.get("type") == "image" or is_document
-        if is_picture and kind != IDENTITY_CARD and attachment.get("ref"):
+        is_shown = attachment.get("type") == "image" or is_document
+        if is_shown and kind != IDENTITY_CARD and attachment.get("ref"):
             yield str(attachment["ref"])
 
 
-def _picture(reading: Mapping[str, Any]) -> Picture:
+def _picture(reading: Mapping[str, Any], is_file: bool) -> Picture:
     kind = str(reading.get("kind"))
     if kind == IDENTITY_CARD:
-        return Picture(kind)
+        return Picture(kind, is_file=is_file)
     found: dict[str, tuple[float, str]] = {}
     orders: dict[str, float] = {}
     for field in reading.get("fields") or ():
@@ -87,6 +90,7 @@ def _picture(reading: Mapping[str, Any]) -> Picture:
         kind,
         tuple((name, value) for name, (_, value) in found.items()),
         tuple(orders.items()),
+        is_file,
     )
 
 

@@ -237,8 +237,19 @@ def test_half_a_reading_does_no_harm(reading: Any) -> None:
 
 
 def test_a_voice_note_is_no_picture() -> None:
-    speech = {"type": "voice", "ref": "v1", "reading": {"kind": "speech", "fields": []}}
-    assert pictures_of([speech]) == ()
+    for kind in ("speech", "no_speech", "failed", "declined"):
+        voice = {"type": "voice", "ref": "v1", "reading": {"kind": kind, "fields": []}}
+        assert pictures_of([voice]) == () and read(voice, text="/send_attachment") == []
+    sound_file = {"type": "file", "ref": "f1", "reading": {"kind": "speech", "fields": []}}
+    assert read(sound_file, text="/send_attachment") == []
+
+
+def test_a_picture_that_could_not_be_read_is_asked_about() -> None:
+    assert read(shown("failed")) == ["tell photo=m1", "picture failed"]
+    unread = {**shown("failed"), "type": "file"}
+    assert read(unread, text="/send_attachment") == ["tell photo=m1", "picture file"]
+    waits = asked("return_order", "photo", order="ORD-21")
+    assert read(shown("failed"), dialogue=waits) == ["tell photo=m1"]
 
 
 def test_what_was_offered_from_a_picture_is_chosen_by_a_button() -> None:
