@@ -76,10 +76,10 @@ async def test_what_staff_put_right_counts_and_both_are_shown(
     status, html = await submit(sari, path, text="kak paketku belum sampai")
     assert status == 200
     assert "kak paketku belum sampai" in html and "kak paket kubelum sampe" in html
-    assert "Put right by Sari" in html and ">unsure<" not in html
+    assert "Corrected by Sari" in html and ">unsure<" not in html
     assert "Voice note: kak paketku belum sampai" in await page_of(sari, "/desk?view=all")
     status, html = await submit(sari, path, text="")
-    assert status == 200 and "Put right by" not in html and "As the bot had it" not in html
+    assert status == 200 and "Corrected by" not in html and "As the bot had it" not in html
 
 
 async def test_what_cannot_be_put_right_is_told(counter: Counter, log_in: LogIn) -> None:
@@ -153,4 +153,13 @@ async def test_what_is_being_read_says_so(counter: Counter, log_in: LogIn) -> No
     )
     sari = await log_in("sari", "agent")
     html = await page_of(sari, f"/desk/conversations/{number}")
-    assert "Being listened to or read" in html and "Put right" not in html
+    assert "Being listened to or read" in html and "Correct" not in html
+
+
+async def test_the_card_says_who_wants_no_machine_to_listen(
+    counter: Counter, log_in: LogIn
+) -> None:
+    number = await counter.talk("ani", "jangan dengarkan", signals={"listening": False})
+    sari = await log_in("sari", "agent")
+    html = await page_of(sari, f"/desk/conversations/{number}")
+    assert "that no machine listens to them. Play them." in html

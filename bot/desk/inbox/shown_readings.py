@@ -88,7 +88,7 @@ def shown_reading(
         kept.text,
         reading.text if kept.corrected else None,
         by,
-        is_sure=bool(kept.corrected) or reading.confidence >= SURE,
+        is_sure=kept.confidence >= SURE,
         language=reading.language,
         fields=tuple(_shown_field(field, currency, language) for field in surest_first),
         codes=reading.codes[:_MOST_CODES],

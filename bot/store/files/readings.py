@@ -199,7 +199,9 @@ class Readings:
 
     async def give_up(self, place: Place, reason: str) -> None:
         """Nothing will be found; staff read why."""
-        await self._settle(place, {"state": "failed", "reason": reason})
+        await self._settle(
+            place, {"state": "failed", "reason": reason, "read_at": self._clock()}
+        )
 
     async def try_again(self, place: Place, delay_s: float, reason: str) -> None:
         """Leaves the file to be read, after ``delay_s`` seconds."""
