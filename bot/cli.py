@@ -104,7 +104,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         _join_files()
         command = _known()[args.command]
-        if command.runs != HERE and getattr(args, "only", None) != "gateway":
+        without = getattr(args, "only", None) == "gateway" or not getattr(args, "needs_rasa", True)
+        if command.runs != HERE and not without:
             python = _prepare_rasa()
             if command.runs == IN_RASA and not is_rasa_here():
                 return _run_by(python, argv, is_own_process)

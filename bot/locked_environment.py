@@ -16,6 +16,12 @@ class EnvironmentMissing(UserError):
     """An environment is not on this machine, or cannot be made; the message says what to do."""
 
 
+def packages_of(python: str) -> list[str]:
+    """The folders with the packages of an interpreter's environment."""
+    folders = (Path(python).parent.parent / "lib").glob("python3.*/site-packages")
+    return [str(folder) for folder in folders]
+
+
 class LockedEnvironment:
     """The environment in the folder of this ``name``, such as ``.venv-rasa``, in the shop's own
     folder."""

@@ -11,9 +11,8 @@ import re
 import sys
 from importlib.metadata import Distribution, PackageNotFoundError
 from importlib.util import find_spec
-from pathlib import Path
 
-from bot.locked_environment import EnvironmentMissing, LockedEnvironment
+from bot.locked_environment import EnvironmentMissing, LockedEnvironment, packages_of
 from bot.project import STARTER
 
 RASA_PYTHON = "SAPA_RASA_PYTHON"
@@ -82,8 +81,7 @@ def rasa_packages() -> list[str] | None:
     python = rasa_python()
     if python == sys.executable:
         return None
-    folders = (Path(python).parent.parent / "lib").glob("python3.*/site-packages")
-    return [str(folder) for folder in folders]
+    return packages_of(python)
 
 
 def rasa_package_version(name: str) -> str:

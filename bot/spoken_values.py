@@ -77,9 +77,16 @@ def cardinal(said: Sequence[str]) -> int | None:
     it; None for what could be several, or about as much."""
     reader = _Cardinal(said)
     value = reader.value()
-    if value is None or value != value.to_integral_value() or not reader.has_scale:
-        return None
-    return int(value)
+    return _whole(value) if reader.has_scale else None
+
+
+def whole_number(said: Sequence[str]) -> int | None:
+    """As ``cardinal``, for smaller ones too."""
+    return _whole(_Cardinal(said).value())
+
+
+def _whole(value: Decimal | None) -> int | None:
+    return int(value) if value is not None and value == value.to_integral_value() else None
 
 
 @dataclass

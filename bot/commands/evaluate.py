@@ -6,6 +6,7 @@ import argparse
 import json
 from typing import Any
 
+from bot.commands.evaluate_voice import evaluate_voice
 from bot.commands.paths import given_path
 from bot.commands.progress import tell
 from bot.processes.preflight import check_folder
@@ -83,10 +84,22 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "the last turns of this shop's customers.",
         "./sapa evaluate fairness --json",
     )
+    voice = _add(
+        actions,
+        "voice",
+        "are voice notes heard right?",
+        "Has recordings heard by the readers of this machine (docs/voice-and-pictures.md). FOLDER "
+        "has them and index.csv with the columns file, language (en or id) and text: what is said. "
+        "Numbers may be written in words or digits.",
+        "./sapa evaluate voice recordings --json",
+        writes=False,
+    )
+    voice.add_argument("folder", metavar="FOLDER", help="recordings and index.csv")
+    voice.set_defaults(needs_rasa=False)
 
 
 def _add(
-    actions: Any, name: str, line: str, description: str, example: str
+    actions: Any, name: str, line: str, description: str, example: str, writes: bool = True
 ) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = actions.add_parser(
         name,
@@ -96,9 +109,10 @@ def _add(
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object instead")
-    parser.add_argument(
-        "--out", metavar="FOLDER", help="where figures, errors and picture are put (results)"
-    )
+    if writes:
+        parser.add_argument(
+            "--out", metavar="FOLDER", help="where figures, errors and picture are put (results)"
+        )
     parser.set_defaults(parser=parser)
     return parser
 
@@ -106,6 +120,8 @@ def _add(
 def run(args: argparse.Namespace) -> int:
     settings = load_settings()
     check_folder(settings.data_folder)
+    if args.action == "voice":
+        return run_until_stopped(evaluate_voice(args, settings), when_stopped=INTERRUPTED)
     return run_until_stopped(_evaluate(args, settings), when_stopped=INTERRUPTED)
 
 

@@ -7,6 +7,9 @@ from contextlib import suppress
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
+from bot.locked_environment import packages_of
+from bot.media_environment import LOCK as MEDIA_LOCK
+from bot.media_environment import MediaMissing, media_python
 from bot.project import STARTER
 from bot.rasa_environment import RasaMissing, chosen_lock, rasa_packages
 
@@ -26,6 +29,8 @@ def environments(project: Path) -> list[list[Distribution]]:
     found = [_installed(project / GATEWAY_LOCK, None)]
     with suppress(RasaMissing):
         found.append(_installed(STARTER / chosen_lock(), rasa_packages()))
+    with suppress(MediaMissing):
+        found.append(_installed(STARTER / MEDIA_LOCK, packages_of(media_python())))
     return found
 
 

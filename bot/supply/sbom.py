@@ -29,7 +29,7 @@ _VENDORED = re.compile(r"(?<![a-z.-])([a-z.-]+) (\d+\.\d+\.\d+) \(`")
 
 
 def bill_of_materials(project: Path) -> str:
-    """CycloneDX 1.6 as JSON, of what is installed here from the locks, in both environments."""
+    """CycloneDX 1.6 as JSON, of what is installed here from the locks, in all environments."""
     about = tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     sapa = Component(
         name=about["name"], version=_own_version(), type=ComponentType.APPLICATION,
@@ -38,7 +38,7 @@ def bill_of_materials(project: Path) -> str:
     bom = Bom()
     bom.metadata.component = sapa
     extras = about["optional-dependencies"]
-    wanted = [*about["dependencies"], *extras["rasa-small"], *extras["rasa"]]
+    wanted = [*about["dependencies"], *extras["rasa-small"], *extras["rasa"], *extras["media"]]
     for packages in environments(project):
         components = {normalized(p.metadata["Name"]): _component(p) for p in packages}
         for component in components.values():

@@ -5,14 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from faster_whisper import WhisperModel
 from faster_whisper.vad import SpeechTimestampsMap, VadOptions, get_speech_timestamps
 
+from bot.languages import Language
 from bot.media.readers.sound import RATE, NoSound, Samples, decode
 from bot.media.readers.spoken_language import spoken_language
+from bot.media.readers.spoken_orders import spoken_order
 from bot.media.readers.whisper_base import whisper_base
 from bot.readings import Hint, Reading, Segment
 
@@ -44,11 +46,12 @@ _USUAL = {
     "id": ("pesanan", "resi", "ongkir", "retur", "refund", "paket", "transfer"),
 }
 _LONGEST_HINT = 300
-"""Characters of likely words: with many, Whisper hears them everywhere."""
+"""Characters of likely words: with many, Whisper hears them everywhere. Order numbers are none of
+them: where it hears badly it would make one up."""
 
 
 class SpeechReader:
-    """Listens with a Whisper model: the one in ``folder`` (as CTranslate2 has them), or the packaged
+    """Listens with the Whisper model in ``folder`` (in CTranslate2's format), or the packaged
     one."""
 
     def __init__(self, folder: Path | None) -> None:
@@ -70,21 +73,24 @@ class SpeechReader:
         if not spoken:
             return Reading("no_speech", seconds=seconds, problem=problem or NOTHING_SAID)
         voice = np.concatenate([samples[part["start"] : part["end"]] for part in spoken])
-        language, likely = self._language(voice, hint)
+        language = self._language(voice, hint)
         found = self._transcribe(voice, language, hint)
         segments = _segments(found, SpeechTimestampsMap(spoken, RATE))
         text = " ".join(segment.text for segment in segments)
         if not text:
             return Reading("no_speech", seconds=seconds, problem=problem or NOTHING_SAID)
         confidence = _confidence(found)
-        if language not in _USUAL:
+        if language not in ("en", "id"):
             confidence, problem = min(confidence, _SURE_OF_OTHERS), OTHER_LANGUAGE
+            order = None
+        else:
+            order = spoken_order(text, cast(Language, language), hint.orders)
         return Reading(
             "speech", text, language, round(confidence, 3), seconds,
-            segments=segments, problem=problem,
+            segments=segments, fields=(order,) if order else (), problem=problem,
         )  # fmt: skip
 
-    def _language(self, voice: Samples, hint: Hint) -> tuple[str, float]:
+    def _language(self, voice: Samples, hint: Hint) -> str:
         _, _, heard = self._loaded().detect_language(voice)
         return spoken_language(dict(heard), hint.language)
 
@@ -118,7 +124,7 @@ class SpeechReader:
 def _likely_words(language: str, hint: Hint) -> str | None:
     words: list[str] = []
     length = 0
-    for word in (*_USUAL.get(language, ()), *hint.orders, *hint.words):
+    for word in (*_USUAL.get(language, ()), *hint.words):
         length += len(word) + 1
         if length > _LONGEST_HINT:
             break
@@ -144,4 +150,4 @@ def _confidence(found: Sequence[Any]) -> float:
     tokens = [max(len(segment.tokens), 1) for segment in found]
     likely = sum(s.avg_logprob * n for s, n in zip(found, tokens)) / sum(tokens)
     silent = sum(s.no_speech_prob * n for s, n in zip(found, tokens)) / sum(tokens)
-    return min(1.0, math.exp(min(likely, 0.0)) * (1.0 - silent))
+    return float(math.exp(min(likely, 0.0)) * (1.0 - silent))

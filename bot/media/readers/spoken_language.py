@@ -11,12 +11,12 @@ written down as Indonesian, it is right more often."""
 _EXPECTED = 3.0
 """How many times likelier the conversation's own language is than what is heard alone says."""
 
-_OTHER = 0.6
+_OTHER = 0.75
 """From which share on another language is believed: short and noisy notes are taken for any."""
 
 
-def spoken_language(heard: Mapping[str, float], expected: str | None) -> tuple[str, float]:
-    """The language as a code, and how sure that is.
+def spoken_language(heard: Mapping[str, float], expected: str | None) -> str:
+    """The language, as a code.
 
     Args:
         heard: how likely each of Whisper's languages is.
@@ -26,8 +26,7 @@ def spoken_language(heard: Mapping[str, float], expected: str | None) -> tuple[s
     others = {name: share for name, share in heard.items() if name not in ("en", *INDONESIAN)}
     other = max(others, key=lambda name: others[name], default="")
     if other and others[other] > _OTHER:
-        return other, others[other]
+        return other
     if expected in shares:
         shares[expected] *= _EXPECTED
-    language = max(shares, key=lambda name: shares[name])
-    return language, shares[language] / (sum(shares.values()) or 1.0)
+    return max(shares, key=lambda name: shares[name])
