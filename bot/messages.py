@@ -138,7 +138,9 @@ class Outbound:
 
     ``to`` is the chat on the platform, ``key`` identifies this message for ever (for platforms
     with an idempotency key); ``context`` is what the channel may need from the conversation. A
-    ``template`` stands in place of all other content.
+    ``template`` stands in place of all other content. ``alt`` says what the image shows, for who
+    does not see it; ``audio`` is the address of a sound, only where the channel plays its kind
+    (``Channel.sound_types``).
     """
 
     channel: str
@@ -152,6 +154,8 @@ class Outbound:
     key: str = ""
     author: str = "bot"
     context: dict[str, Any] = field(default_factory=dict)
+    alt: str | None = None
+    audio: str | None = None
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Outbound:
@@ -166,7 +170,8 @@ class Reply:
     """One message that the bot wants to send, with the reason it was chosen.
 
     ``source`` says where the words come from: ``{"response": "utter_greet"}``,
-    ``{"faq": "delivery_time", "score": 0.83}``, ``{"order": "ORD-2291"}`` …
+    ``{"faq": "delivery_time", "score": 0.83}``, ``{"order": "ORD-2291"}`` … ``alt`` and ``audio``
+    are as in Outbound.
     """
 
     text: str | None = None
@@ -174,6 +179,8 @@ class Reply:
     image: str | None = None
     source: dict[str, Any] = field(default_factory=dict)
     card: Card | None = None
+    alt: str | None = None
+    audio: str | None = None
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Reply:

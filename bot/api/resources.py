@@ -114,6 +114,7 @@ def message(entry: Entry) -> Json:
         "attachments": [_attachment(entry, n, one) for n, one in enumerate(entry.attachments)],
         "buttons": [button["title"] for button in entry.buttons],
         "image": entry.image,
+        "audio": entry.audio,
         "template": entry.template,
         "stars": entry.stars,
         "deleted": entry.is_deleted,

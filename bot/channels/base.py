@@ -265,6 +265,11 @@ class Channel(Protocol):
         or where a picture becomes a link anyway."""
         return None
 
+    def sound_types(self, to: str) -> frozenset[str]:
+        """Which sounds (such as audio/ogg, which is Opus) can be sent to this chat as such, within
+        what a shop may upload; none, as by default, where they become links."""
+        return frozenset()
+
     async def typing(self, to: str, context: Mapping[str, Any]) -> None:
         """Shows that the customer's message was seen and is being answered; by default, nothing
         is shown. Never raises."""

@@ -25,11 +25,13 @@ def numbered(text: str, buttons: list[Button]) -> str:
 def in_parts(
     message: Outbound, texts: list[str], image_first: bool, buttons: list[Button]
 ) -> list[Outbound]:
-    """The message as its image (alone, if ``image_first``, else with the first text), then one
-    part a text; ``buttons`` go with the last. The first part keeps the message's key, the others
-    are counted behind it."""
+    """The message as its sound (always alone) or image (alone, if ``image_first``, else with the
+    first text), then one part a text; ``buttons`` go with the last. The first part keeps the
+    message's key, the others are counted behind it."""
     contents: list[dict[str, Any]] = [{"text": text, "image": None} for text in texts]
-    if image_first or not contents:
+    if message.audio:
+        contents.insert(0, {"text": None, "image": None})
+    elif image_first or not contents:
         contents.insert(0, {"text": None, "image": message.image})
     else:
         contents[0]["image"] = message.image
@@ -38,6 +40,7 @@ def in_parts(
         replace(
             message,
             **content,
+            audio=message.audio if position == 0 else None,
             buttons=buttons if position == last else [],
             key=message.key if position == 0 else f"{message.key}/{position + 1}",
         )

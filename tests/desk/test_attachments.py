@@ -169,3 +169,57 @@ async def test_that_a_picture_becomes_a_link_is_told(
     sari = await log_in("sari", "agent")
     number = await counter.talk("ani", "a person", signals={"handoff": "asked"})
     assert "gets a link" in (await attach(sari, number, "shirt.jpg", picture("JPEG")))[1]
+
+
+OPUS = b"OggS\0\x02" + b"\0" * 22 + b"OpusHead" + b"\0" * 100
+VORBIS = b"OggS\0\x02" + b"\0" * 23 + b"vorbis" + b"\0" * 100
+
+
+async def test_a_voice_answer_is_heard_where_the_platform_plays_it(
+    counter: Counter, log_in: LogIn, platform: Postcards
+) -> None:
+    platform.sounds = frozenset({"audio/ogg"})
+    sari = await log_in("sari", "agent")
+    number = await counter.talk("ani", "a person", signals={"handoff": "asked"})
+    status, html = await attach(sari, number, "voice.ogg", OPUS)
+    token = re.search(r'name="upload" value="([^"]+)"', html)
+    assert status == 200 and token and f'src="/files/{token[1]}"' in html and "link" not in html
+    form = {"text": "Dengarkan ya.", "seen": "1", "upload": token[1]}
+    status, html = await submit(sari, f"/desk/conversations/{number}/reply", **form)
+    assert status == 200 and f'<audio controls preload="none" src="/files/{token[1]}"' in html
+    message = (await counter.desk.history(number))[-1]
+    assert (message.text, message.audio) == (
+        "Dengarkan ya.", f"http://shop.example/files/{token[1]}"
+    )  # fmt: skip
+
+
+async def test_a_sound_that_it_does_not_play_is_a_link(
+    counter: Counter, log_in: LogIn, platform: Postcards
+) -> None:
+    platform.sounds = frozenset({"audio/ogg"})
+    sari = await log_in("sari", "agent")
+    number = await counter.talk("ani", "a person", signals={"handoff": "asked"})
+    for name, content in (("voice.ogg", VORBIS), ("voice.mp3", b"ID3" + b"\0" * 100)):
+        status, html = await attach(sari, number, name, content)
+        assert status == 200 and "The customer gets a link to this file." in html
+        assert "http://shop.example/files/" in await sent_to(
+            counter, sari, number, name, content
+        )
+
+
+async def test_what_a_picture_shows_is_proposed_and_told(
+    counter: Counter, log_in: LogIn, platform: Postcards
+) -> None:
+    sari = await log_in("sari", "agent")
+    number = await counter.talk("ani", "a person", signals={"handoff": "asked"})
+    _, html = await attach(sari, number, "kemeja-kawung_merah.png", PNG)
+    assert 'name="alt" value="kemeja kawung merah"' in html
+    for name in ("IMG_20261130.png", "Screenshot 12.png", "WhatsApp Image 3.png", "a1.png"):
+        assert 'name="alt" value=""' in (await attach(sari, number, name, PNG))[1]
+    token = re.search(r'name="upload" value="([^"]+)"', html)
+    assert token
+    form = {"text": "Ini ya", "seen": "1", "upload": token[1], "alt": "Kemeja Kawung merah"}
+    status, html = await submit(sari, f"/desk/conversations/{number}/reply", **form)
+    assert status == 200 and 'alt="Kemeja Kawung merah"' in html
+    message = (await counter.desk.history(number))[-1]
+    assert message.alt == "Kemeja Kawung merah"

@@ -77,6 +77,7 @@ class Postcards(Channel):
         self.sent: list[Outbound] = []
         self.trouble: list[SendFailed] = []
         self.limits: PictureLimits | None = None
+        self.sounds: frozenset[str] = frozenset()
 
     def handshake(self, request: WebhookRequest) -> None:
         return None
@@ -102,6 +103,9 @@ class Postcards(Channel):
 
     def picture_limits(self, to: str) -> PictureLimits | None:
         return self.limits
+
+    def sound_types(self, to: str) -> frozenset[str]:
+        return self.sounds
 
     async def send(self, message: Outbound) -> Receipt:
         if self.trouble:

@@ -28,6 +28,8 @@ _PICTURES = PictureLimits(
 )
 """developers.facebook.com/docs/messenger-platform/instagram/features/send-message (PNG, JPEG, GIF,
 8 MB), and the same of images in …/messenger-platform/reference/attachment-upload-api."""
+_SOUNDS = frozenset({"audio/aac", "audio/mp4", "audio/wav"})
+"""What both play: …/instagram/features/send-message"""
 
 
 class MetaMessaging(Channel):
@@ -103,6 +105,9 @@ class MetaMessaging(Channel):
 
     def picture_limits(self, to: str) -> PictureLimits | None:
         return _PICTURES
+
+    def sound_types(self, to: str) -> frozenset[str]:
+        return _SOUNDS
 
     def answer_within_s(self, to: str) -> float | None:
         return HUMAN_AGENT_S

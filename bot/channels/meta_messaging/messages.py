@@ -68,6 +68,8 @@ def body_of(message: Outbound, form: Format, now: float) -> dict[str, Any]:
     content: dict[str, Any]
     if message.image:
         content = {"attachment": {"type": "image", "payload": {"url": message.image}}}
+    elif message.audio:
+        content = {"attachment": {"type": "audio", "payload": {"url": message.audio}}}
     elif message.text and message.text.strip():
         content = {"text": message.text}
     else:

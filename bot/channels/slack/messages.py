@@ -63,7 +63,7 @@ def body_of(message: Outbound) -> dict[str, Any]:
 def _blocks(message: Outbound, text: str) -> list[dict[str, Any]]:
     blocks: list[dict[str, Any]] = []
     if message.image:
-        alt_text = shorten(text, _ALT_TEXT) or "📷"
+        alt_text = shorten(message.alt or text, _ALT_TEXT) or "📷"
         blocks.append({"type": "image", "image_url": message.image, "alt_text": alt_text})
     if text:
         blocks.append({"type": "section", "text": _plain_text(text)})

@@ -104,6 +104,10 @@ class Telegram(Channel):
     def picture_limits(self, to: str) -> PictureLimits | None:
         return _PICTURES
 
+    def sound_types(self, to: str) -> frozenset[str]:
+        """By an address it plays OGG alone: …/bots/api#sending-files"""
+        return frozenset({"audio/ogg"})
+
     async def send(self, message: Outbound) -> Receipt:
         receipt = Receipt(None)
         for part in render(message):

@@ -51,6 +51,8 @@ def call_of(message: Outbound) -> tuple[str, dict[str, Any]]:
     if message.image:
         caption = {"caption": message.text} if message.text else {}
         return "sendPhoto", body | {"photo": message.image} | caption
+    if message.audio:
+        return "sendVoice", body | {"voice": message.audio}
     if not (message.text and message.text.strip()):
         raise SendFailed("the message is empty", permanent=True)
     return "sendMessage", body | {"text": message.text}

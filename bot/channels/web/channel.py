@@ -24,6 +24,7 @@ News = Literal["message", "typing"]
 Listener = Callable[[News], None]
 
 _EMBED_ON = "sapa.toml: [channels.web] embed_on"
+_SOUNDS = frozenset({"audio/ogg", "audio/mpeg", "audio/mp4", "audio/aac", "audio/wav"})
 _SITE = re.compile(r"https?://(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]{1,5})?")
 
 
@@ -101,6 +102,10 @@ class Web(Channel):
     def render(self, message: Outbound) -> list[Outbound]:
         """A browser shows everything as it is."""
         return [message]
+
+    def sound_types(self, to: str) -> frozenset[str]:
+        """What browsers play."""
+        return _SOUNDS
 
     async def send(self, message: Outbound) -> Receipt:
         """Tells the chat's tabs to read the store; without any, it waits there."""

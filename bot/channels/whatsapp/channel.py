@@ -43,6 +43,8 @@ _INSTEAD = ", only an approved template (./sapa desk template)"
 
 PICTURES = PictureLimits(frozenset({"image/jpeg", "image/png"}), most_bytes=5_000_000)
 """…/whatsapp/messages/image-messages#supported-image-formats; WebP is for stickers."""
+SOUNDS = frozenset({"audio/aac", "audio/amr", "audio/mpeg", "audio/mp4", "audio/ogg"})
+"""…/whatsapp/messages/audio-messages#supported-audio-formats"""
 
 
 class WhatsApp(Channel):
@@ -109,6 +111,9 @@ class WhatsApp(Channel):
 
     def picture_limits(self, to: str) -> PictureLimits | None:
         return PICTURES
+
+    def sound_types(self, to: str) -> frozenset[str]:
+        return SOUNDS
 
     def answer_within_s(self, to: str) -> float | None:
         return WINDOW_H * HOUR_S

@@ -2,7 +2,7 @@
 
 Limits, in characters, from developers.facebook.com/documentation/business-messaging/whatsapp:
 messages/text-messages, messages/interactive-reply-buttons-messages,
-messages/interactive-list-messages, messages/image-messages.
+messages/interactive-list-messages, messages/image-messages, messages/audio-messages.
 """
 
 from __future__ import annotations
@@ -91,6 +91,8 @@ def body_of(message: Outbound) -> dict[str, Any]:
     elif message.image:
         image = {"link": message.image, **({"caption": message.text} if message.text else {})}
         body |= {"type": "image", "image": image}
+    elif message.audio:
+        body |= {"type": "audio", "audio": {"link": message.audio}}
     elif message.text and message.text.strip():
         body |= {"type": "text", "text": {"body": message.text}}
     else:

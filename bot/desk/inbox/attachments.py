@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 
 from aiohttp import web
 
@@ -22,7 +23,12 @@ from bot.store.files.uploads import Upload, Uploads
 
 UPLOADS = web.AppKey("uploads", Uploads)
 
+_LONGEST_ALT = 300
 _BROWSERS = PictureLimits(SHOWN, most_bytes=20_000_000)
+_OGG_BEGINS = 64
+"""Bytes within which a file says what is in it."""
+_NAMED_BY_PROGRAMS = frozenset({"img", "image", "photo", "picture", "dsc", "screenshot", "file",
+                                "whatsapp", "untitled", "download", "unduhan", "foto", "gambar"})
 _FILE = "application/octet-stream"
 """What must not pass for a picture, though it calls itself one."""
 
@@ -33,16 +39,35 @@ async def attach(request: web.Request) -> web.Response:
     chat = await request.app[HANDLING].conversation(number)
     name, content = await uploaded_file(request, request.app[SETTINGS].media.largest_mb)
     outgoing = request.app[OUTGOING]
-    if outgoing.shows_pictures(chat):
+    if is_heard(content, outgoing.sound_types(chat)):
+        mime, told = type_of(content).mime, None
+    elif outgoing.shows_pictures(chat):
         limits = outgoing.picture_limits(chat)
         content, mime, told = await asyncio.to_thread(_as_shown, content, limits)
     else:
-        mime, told = type_of(content).mime, LazyMessage("The customer gets a link to this file.")
+        content, mime, told = _as_link(content)
     folder = MediaFolder(request.app[SETTINGS].uploads_folder)
     path = await asyncio.to_thread(folder.put, content, type_of(content).extension)
     user = user_of(request).login
     upload = await request.app[UPLOADS].add(number, path, mime, name, user)
-    return page(request, "inbox/conversation_attached.html", upload=upload, told=told)
+    return page(
+        request, "inbox/conversation_attached.html", upload=upload, told=told,
+        is_picture=mime in SHOWN, is_sound=mime.startswith("audio/"), alt=words_of_name(name),
+    )  # fmt: skip
+
+
+def is_heard(content: bytes, types: frozenset[str]) -> bool:
+    """Whether it is a sound of these types; OGG, which may be anything, is Opus there."""
+    mime = type_of(content).mime
+    return mime in types and (mime != "audio/ogg" or b"OpusHead" in content[:_OGG_BEGINS])
+
+
+def words_of_name(name: str) -> str:
+    """What a picture's name says of it: ``kemeja-kawung_merah.jpg`` is "kemeja kawung merah"; none
+    of what a camera or a program calls its files."""
+    words = re.findall(r"[^\W\d_]+", name.rpartition(".")[0])
+    is_told = len("".join(words)) > 3 and not re.search(r"\d{3}", name)
+    return " ".join(words) if is_told and not _NAMED_BY_PROGRAMS & {*map(str.lower, words)} else ""
 
 
 def _as_shown(
@@ -51,7 +76,7 @@ def _as_shown(
     """What is kept of a file, as what, and what the person who sends it should know before."""
     mime = type_of(content).mime
     if not mime.startswith("image/"):
-        return content, mime, LazyMessage("The customer gets a link to this file.")
+        return _as_link(content)
     if limits is None and mime in SHOWN:
         return content, mime, None
     try:
@@ -69,11 +94,19 @@ def _as_shown(
     return fitted, type_of(fitted).mime, copy
 
 
+def _as_link(content: bytes) -> tuple[bytes, str, LazyMessage]:
+    """A sound that comes here is one that is not played there."""
+    mime = type_of(content).mime
+    kept = _FILE if mime.startswith("audio/") else mime
+    return content, kept, LazyMessage("The customer gets a link to this file.")
+
+
 def with_file(
-    request: web.Request, chat: Conversation, text: str, upload: Upload
+    request: web.Request, chat: Conversation, text: str, upload: Upload, alt: str = ""
 ) -> Reply:
-    """The answer with its file: a picture as a picture, anything else as a link, which every
-    platform shows. The platform fetches it from us, so we need an address that it can reach.
+    """The answer with its file: a picture as a picture (``alt`` says what it shows), a sound as a
+    sound where the platform plays it, anything else as a link, which every platform shows. The
+    platform fetches it from us, so we need an address that it can reach.
 
     Raises:
         Refused: we have none.
@@ -86,7 +119,9 @@ def with_file(
     address = f"{(base or str(request.url.origin())).rstrip('/')}/files/{upload.token}"
     limits = request.app[OUTGOING].picture_limits(chat)
     if upload.mime in (limits.types if limits else SHOWN):
-        return Reply(text or None, image=address)
+        return Reply(text or None, image=address, alt=alt[:_LONGEST_ALT] or None)
+    if upload.mime in request.app[OUTGOING].sound_types(chat):
+        return Reply(text or None, audio=address)
     return Reply("\n".join(filter(None, [text, f"{upload.name}: {address}"])))
 
 

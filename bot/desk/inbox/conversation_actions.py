@@ -49,7 +49,7 @@ async def take_over(request: web.Request) -> web.Response:
 
 
 async def reply(request: web.Request) -> web.Response:
-    text, seen, token, once = await fields(request, "text", "seen", "upload", "once")
+    text, seen, token, once, alt = await fields(request, "text", "seen", "upload", "once", "alt")
     handling, number, user = request.app[HANDLING], number_in(request), user_of(request).login
     chat = await handling.conversation(number)
     upload = await request.app[UPLOADS].get(token) if token else None
@@ -60,7 +60,7 @@ async def reply(request: web.Request) -> web.Response:
     except CannotSend:
         await handling.keep_draft(number, user, text)
         raise
-    words = with_file(request, chat, text, upload) if upload else Reply(text)
+    words = with_file(request, chat, text, upload, alt) if upload else Reply(text)
     await refusals_told(handling.reply(number, user, words, as_seen(seen), once))
     note_writing(request, number, False)
     return await after_change(request)

@@ -49,6 +49,8 @@ class Outgoing(Protocol):
 
     def picture_limits(self, to: str) -> PictureLimits | None: ...
 
+    def sound_types(self, to: str) -> frozenset[str]: ...
+
     def person_types(self, to: str) -> None: ...
 
 
@@ -67,6 +69,11 @@ class Outgoings:
         """Which pictures can be sent there."""
         channel = self._channels.get(conversation.channel)
         return channel.picture_limits(conversation.chat) if channel else None
+
+    def sound_types(self, conversation: Conversation) -> frozenset[str]:
+        """Which sounds can be sent there as such; others become links."""
+        channel = self._channels.get(conversation.channel)
+        return channel.sound_types(conversation.chat) if channel else frozenset()
 
     def shows_pictures(self, conversation: Conversation) -> bool:
         """Whether a picture is one there; else it becomes a link."""

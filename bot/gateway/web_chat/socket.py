@@ -310,6 +310,8 @@ def _as_json(line: Line) -> dict[str, Any]:
         "text": line.text,
         "buttons": line.buttons,
         "image": line.image,
+        "alt": line.alt,
+        "audio": line.audio,
         "card": line.card,
         "files": [_file_as_json(line, position) for position in range(len(line.attachments))],
     }

@@ -343,6 +343,8 @@ def person_says(
         buttons=reply.buttons,
         image=reply.image,
         card=reply.card,
+        alt=reply.alt,
+        audio=reply.audio,
         template=words if isinstance(words, Template) else None,
         key=f"staff.{uuid.uuid4()}",
         author=author,

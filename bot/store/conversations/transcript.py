@@ -45,6 +45,8 @@ class Entry:
     attachments: list[dict[str, Any]] = field(default_factory=list)
     buttons: list[dict[str, str]] = field(default_factory=list)
     image: str | None = None
+    alt: str | None = None
+    audio: str | None = None
     extra: dict[str, Any] = field(default_factory=dict)
     stars: int | None = None
     template: str | None = None
@@ -197,6 +199,8 @@ def _our_entry(row: dict[str, Any]) -> Entry:
         ", ".join(template["parameters"]) if template else message["text"],
         buttons=message["buttons"],
         image=message["image"],
+        alt=message.get("alt"),
+        audio=message.get("audio"),
         template=f"{template['name']} ({template['language']})" if template else None,
         state=row["state"],
         error=row["error"],

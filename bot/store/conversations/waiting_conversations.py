@@ -44,6 +44,8 @@ class Line:
     message_id: str | None = None
     error: str | None = None
     card: dict[str, Any] | None = None
+    alt: str | None = None
+    audio: str | None = None
 
 
 @dataclass(frozen=True)
@@ -192,5 +194,5 @@ def _our_line(row: dict[str, Any]) -> Line:
     return Line(
         f"out-{row['id']}", float(str(row["created_at"])), str(row["author"]), message["text"],
         [], message["buttons"], message["image"], str(row["state"]), error=row["error"],
-        card=message.get("card"),
+        card=message.get("card"), alt=message.get("alt"), audio=message.get("audio"),
     )

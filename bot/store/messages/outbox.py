@@ -80,7 +80,7 @@ def enqueue(
             ],
         )
     if parts:
-        line = preview(parts[0].text, ["image"] if parts[0].image else [])
+        line = preview(parts[0].text, _shown(parts[0]))
         we_wrote(database, conversation_id, parts[0].author, line, now, len(parts))
     for position, button in enumerate(choices if outbox_id else [], 1):
         database.execute(
@@ -88,6 +88,11 @@ def enqueue(
             VALUES (?, ?, ?, ?, ?)""",
             [conversation_id, outbox_id, position, button.title, button.payload],
         )
+
+
+def _shown(message: Outbound) -> list[str]:
+    """What a preview says of a message without words."""
+    return ["image"] if message.image else ["audio"] if message.audio else []
 
 
 class Outbox:

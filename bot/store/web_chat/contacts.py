@@ -76,7 +76,8 @@ class Contacts:
             rows = database.execute(
                 """SELECT contact.conversation_id, chat, contact.name, email, phone,
                 contact.language, outbox.id, outbox.created_at,
-                json_extract(message_json, '$.text'), json_extract(message_json, '$.image')
+                json_extract(message_json, '$.text'),
+                coalesce(message_json ->> '$.image', message_json ->> '$.audio')
                 FROM web_chat_contacts AS contact
                 JOIN conversations ON conversations.id = contact.conversation_id
                 JOIN outbox ON outbox.conversation_id = contact.conversation_id

@@ -143,6 +143,7 @@ export class Line {
     const bubble = element("div", "bubble");
     const picture = this.isOwn || this.data.card ? null : this.#picture();
     if (picture) bubble.append(picture);
+    if (this.data.audio) bubble.append(fileNode({ name: say("voice"), mime: "audio/", url: this.data.audio }));
     bubble.append(...(this.data.files ?? []).map(fileNode));
     if (this.data.text) {
       const { words, sent } = this.isOwn ? { words: this.data.text, sent: [] } : sentFiles(this.data.text);
@@ -161,7 +162,7 @@ export class Line {
     link.className = "picture";
     const image = document.createElement("img");
     image.loading = "lazy";
-    image.alt = this.data.text || say("picture");
+    image.alt = this.data.alt || this.data.text || say("picture");
     image.src = address;
     image.onerror = () => link.replaceChildren(say("picture"));
     link.append(image);
