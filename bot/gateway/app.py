@@ -36,6 +36,7 @@ from bot.gateway.privacy.links import PrivacyLinks
 from bot.gateway.privacy.page import PrivacyPage
 from bot.gateway.privacy.texts import PrivacyMessages
 from bot.gateway.reading_hints import ReadingHints
+from bot.gateway.reading_notices import BeingReadNotices
 from bot.gateway.scheduled_import import ScheduledImport
 from bot.gateway.sent_files import SentFiles
 from bot.gateway.settings_updates import SettingsUpdates
@@ -77,6 +78,7 @@ from bot.store.messages.channel_health import ChannelHealth
 from bot.store.messages.inbox import Inbox
 from bot.store.messages.late_replies import Apologies
 from bot.store.messages.outbox import Outbox
+from bot.store.messages.reading_notices import ReadingNotices
 from bot.store.privacy.erasure_requests import ErasureRequests
 from bot.store.privacy.export_requests import ExportRequests
 from bot.store.staff.secrets import Secrets
@@ -175,7 +177,7 @@ class Gateway:
             else None
         )
         self.fetcher = Fetcher(
-            self.media, channels, downloader, media_folder, settings.media, self._wake_reader
+            self.media, channels, downloader, media_folder, settings.media, self.wake
         )
         trackers = Trackers(settings.trackers)
         self.eraser = Eraser(
@@ -187,6 +189,11 @@ class Gateway:
         templates = watched_message_templates(settings.project.message_templates)
         self.erasure_notices = ErasureNotices(settings, self.erasure_requests, messages, templates)
         replies = WatchedFile(settings.project.domain, read_replies, (RepliesBroken,))
+        self.reading_notices = (
+            BeingReadNotices(ReadingNotices(thread), channels, replies, wake)
+            if reading_client
+            else None
+        )
         self.order_news = OrderNewsTeller(
             settings, thread, channels, self._shop, replies, templates, wake
         )
@@ -204,7 +211,9 @@ class Gateway:
         self.rasa_client = rasa_client
         self._tasks: list[asyncio.Task[None]] = []
 
-    def _wake_reader(self) -> None:
+    def wake(self) -> None:
+        """Something is new in the inbox, or a file of it is there."""
+        self.dispatcher.wake()
         if self.file_reader:
             self.file_reader.wake()
 
@@ -238,15 +247,16 @@ class Gateway:
             self._tasks.insert(0, asyncio.create_task(mailed.run()))
         if self.file_reader:
             self._tasks.insert(0, asyncio.create_task(self.file_reader.run()))
+        if self.reading_notices:
+            self._tasks.insert(0, asyncio.create_task(self.reading_notices.run()))
         for task in self._tasks:
             task.add_done_callback(_tell_end)
 
     def accepted(self, events: Iterable[Inbound]) -> None:
         """They are new in the inbox."""
-        self.dispatcher.wake()
+        self.wake()
         if any(event.attachments for event in events):
             self.fetcher.wake()
-            self._wake_reader()  # what came by the web chat is there already
 
     async def stop(self) -> None:
         """Finishes what is under way, within some seconds; the rest stays in the store for the next
@@ -265,7 +275,7 @@ class Gateway:
         """Other processes write to the store too: `sapa desk` replies and hands back. What was
         said is made searchable meanwhile."""
         self.delivery.wake()
-        self.dispatcher.wake()
+        self.wake()
         await self.words.catch_up()
 
 
@@ -321,7 +331,7 @@ def setup_application(app: web.Application, gateway: Gateway) -> None:
             gateway.inbox,
             gateway.desk,
             VisitorContacts(settings, gateway.contacts),
-            gateway.dispatcher.wake,
+            gateway.wake,
         )
         files = ChatFiles(
             sessions,

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 
 from bot.aio import Worker
 from bot.channels.base import Channel
+from bot.gateway import typing_indicator
 from bot.gateway.anger import flag_anger
 from bot.gateway.late_replies import FAILED, LateReplies, apology, message_for
 from bot.gateway.message_log import MessageLog, Outcome
@@ -25,9 +26,6 @@ RETRY_DELAYS_S = (2.0, 10.0, 20.0)
 
 STORE_PAUSE_S = 1.0
 """How long to leave a store alone that could not be read or written."""
-
-TYPING_AFTER_S = 0.7
-"""An answer that comes sooner needs no typing indicator."""
 
 
 class Dispatcher:
@@ -148,10 +146,6 @@ class Dispatcher:
     async def _show_typing(self, pending: Pending) -> None:
         if pending.conversation.awaits_person:
             return  # who waits for a person would take it for them, and it may lead to nothing
-        await asyncio.sleep(TYPING_AFTER_S)
+        await asyncio.sleep(typing_indicator.AFTER_S)
         channel = self._channels[pending.conversation.channel]
-        try:
-            context = {**pending.event.extra, "message_id": pending.event.message_id}
-            await channel.typing(pending.conversation.chat, context)
-        except Exception:  # it is a courtesy; the answer matters
-            logger.debug("No typing indicator for message %s.", pending.id, exc_info=True)
+        await typing_indicator.show_typing(channel, pending.conversation, pending.event)

@@ -12,6 +12,7 @@ from bot.errors import UserError
 from bot.moderation.moderator import FINE, KINDS
 from bot.store.engine.connection import connect
 from bot.store.engine.errors import StoreUnavailable
+from bot.store.messages.said import SAID
 from bot.yaml_file import NotYaml, read_yaml
 
 
@@ -77,8 +78,8 @@ def read_corrections(database: Path) -> list[tuple[str, str]] | None:
         with closing(connect(database)) as file:
             file.execute("PRAGMA query_only = ON")
             rows = file.execute(
-                """SELECT text, told FROM flags JOIN inbox ON inbox.id = inbox_id
-                WHERE told IS NOT NULL AND text <> '' ORDER BY told_at, inbox_id"""
+                f"""SELECT {SAID} AS said, told FROM flags JOIN inbox ON inbox.id = inbox_id
+                WHERE told IS NOT NULL AND said <> '' ORDER BY told_at, inbox_id"""
             ).fetchall()
     except (OSError, sqlite3.Error, StoreUnavailable):
         return None

@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from ruamel.yaml import YAML
 
@@ -52,6 +53,9 @@ def data_map(settings: Settings) -> list[Place]:
         places.append(_place(name, entry, personal, {}, settings))
     if settings.reader.url:
         places.append(_place(f"leaves for {settings.reader.host}", _READER, _READ, {}, settings))
+    if url := settings.media.service:
+        name = f"leaves for {urlsplit(url).netloc}"
+        places.append(_place(name, _FILE_READER, _READ_FILES, {}, settings))
     known = {*entries["folders and files"], *_DATABASES}
     names = [path.name for path in sorted(settings.data_folder.glob("*"))]
     others = [n for n in names if n.removesuffix("-wal").removesuffix("-shm") not in known]
@@ -87,6 +91,14 @@ _READER: dict[str, Any] = {
 _READ = {
     "message": "what a customer wrote, without the personal data that was found in it",
     "open": "the facts of open cases and what was asked, likewise",
+}
+_FILE_READER: dict[str, Any] = {
+    "holds": "what [media] readers in sapa.toml sends to be heard and read",
+    "whose": "customers", "kept": "as the service there keeps it",
+}  # fmt: skip
+_READ_FILES = {
+    "file": "a voice note, picture or PDF, as it came",
+    "orders": "the numbers of the customer's orders, which may be said in it",
 }
 
 _UNKNOWN: dict[str, Any] = {

@@ -27,7 +27,8 @@ OF_CONVERSATION = (
     "cases", "export_requests", "order_news", "conversation_labels", "mentions",
 )  # fmt: skip
 OF_MESSAGES = {
-    "media": "files", "teachable": "teachable", "case_evidence": "case_evidence",
+    "media": "files", "readings": "heard_and_read", "teachable": "teachable",
+    "case_evidence": "case_evidence",
 }  # fmt: skip
 """Tables that hang on a message, and what they are called in an export."""
 _OF_CUSTOMER = {

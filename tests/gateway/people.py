@@ -75,6 +75,7 @@ class Postcards(Channel):
 
     def __init__(self) -> None:
         self.sent: list[Outbound] = []
+        self.typed_to: list[str] = []
         self.trouble: list[SendFailed] = []
         self.limits: PictureLimits | None = None
         self.sounds: frozenset[str] = frozenset()
@@ -113,7 +114,8 @@ class Postcards(Channel):
         self.sent.append(message)
         return Receipt(f"sent-{len(self.sent)}")
 
-    async def typing(self, to: str, context: Mapping[str, Any]) -> None: ...
+    async def typing(self, to: str, context: Mapping[str, Any]) -> None:
+        self.typed_to.append(to)
 
     async def aclose(self) -> None: ...
 

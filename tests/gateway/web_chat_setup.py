@@ -14,6 +14,7 @@ from yarl import URL
 
 from bot.channels.web.channel import Web
 from bot.gateway.app import Gateway, build_app
+from bot.media.reading_client import ReadingClient
 from bot.messages import Inbound, Reply, Turn
 from bot.settings import Settings
 from bot.settings_sections import DataSettings, GatewaySettings
@@ -126,7 +127,11 @@ class RunningChat:
 
 @asynccontextmanager
 async def running_chat(
-    folder: Path, public_url: str = "", embed_on: tuple[str, ...] = (), **more: Any
+    folder: Path,
+    public_url: str = "",
+    embed_on: tuple[str, ...] = (),
+    reading_client: ReadingClient | None = None,
+    **more: Any,
 ) -> AsyncIterator[RunningChat]:
     settings = Settings(
         root=folder,
@@ -135,7 +140,7 @@ async def running_chat(
         **more,
     )
     rasa_client = NotingBrain()
-    gateway = Gateway(settings, {"web": Web(embed_on)}, rasa_client)  # type: ignore[arg-type]
+    gateway = Gateway(settings, {"web": Web(embed_on)}, rasa_client, reading_client)  # type: ignore[arg-type]
     async with TestServer(build_app(gateway)) as server:
         chat = RunningChat(server, gateway, rasa_client)
         try:

@@ -48,11 +48,13 @@ class ShopWithChats:
         )
         self._count = 0
 
-    async def says(self, person: str, text: str, **more: object) -> int:
+    async def says(
+        self, person: str, text: str, kind: str = "message", **more: object
+    ) -> int:
         """The number of the message in the inbox."""
         self._count += 1
         event = Inbound(
-            "web", "shop", "message", person, f"m{self._count}", text,
+            "web", "shop", kind, person, f"m{self._count}", text,  # type: ignore[arg-type]
             dedup_key=f"{person}:{uuid.uuid4()}", **more,  # type: ignore[arg-type]
         )  # fmt: skip
         [number] = await self.inbox.accept([event])
@@ -113,6 +115,9 @@ class ShopWithChats:
                 [path, self.clock(), first],
             )
             for sql in (
+                "INSERT INTO readings (inbox_id, position, state, kind, text, reading_json, "
+                f"corrected_text) VALUES ({first}, 0, 'read', 'label', '{SECRET}', "
+                f"'{{\"kind\": \"label\", \"text\": \"{SECRET}\"}}', 'to {SECRET}')",
                 f"UPDATE contacts SET name = 'Rina {SECRET}' WHERE id = 1",
                 "INSERT INTO contact_notes (contact_id, author, text, at) VALUES "
                 f"(1, 'budi', 'likes {SECRET}', {NOW})",

@@ -9,6 +9,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.messages.said import SAID
 
 
 @dataclass(frozen=True)
@@ -68,8 +69,8 @@ class Explanations:
 
 def _explanation(database: Database, number: int) -> Explanation:
     [row] = database.query(
-        """SELECT id AS inbox_id, conversation_id, channel, message_id, received_at, text, state,
-        attempts, turn_json FROM inbox WHERE id = ?""",
+        f"""SELECT id AS inbox_id, conversation_id, channel, message_id, received_at,
+        nullif({SAID}, '') AS text, state, attempts, turn_json FROM inbox WHERE id = ?""",
         [number],
     )
     flag = next(

@@ -193,8 +193,8 @@ class Media:
         return {ref: (inbox_id, position) for ref, inbox_id, position in rows}
 
     async def let_go(self, older_than_s: float) -> set[str]:
-        """Ends the keeping of files stored longer ago than that, without those that a case needs
-        that is under way; the paths that are left."""
+        """Ends the keeping of files stored longer ago than that, and of what was heard and read in
+        them, without those that a case needs that is under way; the paths that are left."""
 
         def let_go(database: Database) -> set[str]:
             database.execute(
@@ -204,6 +204,7 @@ class Media:
                     AND case_evidence.position = media.position)""",
                 ["it was kept as long as [media] keep_days says", self._clock() - older_than_s],
             )
+            _forget_readings(database)
             kept = database.execute("SELECT DISTINCT path FROM media WHERE path IS NOT NULL")
             return {path for (path,) in kept.fetchall()}
 
@@ -219,6 +220,20 @@ class Media:
                 [*values.values(), *wanted.place],
             )
         )
+
+
+def _forget_readings(database: Database) -> None:
+    """Of the files that were let go of."""
+    gone = database.execute(
+        """SELECT readings.inbox_id, readings.position FROM readings JOIN media
+        ON media.inbox_id = readings.inbox_id AND media.position = readings.position
+        WHERE media.state = 'deleted'"""
+    )
+    for inbox_id, position in gone.fetchall():
+        with changed_readings(database, inbox_id):
+            database.execute(
+                "DELETE FROM readings WHERE inbox_id = ? AND position = ?", [inbox_id, position]
+            )
 
 
 def _wanted(row: dict[str, Any]) -> Wanted:

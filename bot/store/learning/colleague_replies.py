@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from bot.store.messages.said import SAID
+
 _MOST_LINES = 3
 _LOOKED_THROUGH = 50_000
 """Messages among which colleagues' are looked for."""
@@ -35,13 +37,13 @@ def newest_replies(
         (SELECT users.name FROM users WHERE login = outbox.author) AS author,
         (SELECT group_concat(text, char(10)) FROM (
             SELECT id, text FROM (
-                SELECT id, text FROM inbox
+                SELECT id, {SAID} AS text FROM inbox
                 WHERE inbox.conversation_id = outbox.conversation_id AND kind = 'message'
                 AND received_at <= outbox.created_at AND received_at > coalesce((
                     SELECT max(created_at) FROM outbox AS earlier
                     WHERE earlier.conversation_id = outbox.conversation_id
                     AND earlier.id < outbox.id AND earlier.author <> 'bot'), 0)
-                AND trim(coalesce(text, '')) <> '' ORDER BY id DESC LIMIT {_MOST_LINES}
+                AND trim({SAID}) <> '' ORDER BY id DESC LIMIT {_MOST_LINES}
             ) ORDER BY id)) AS said
         FROM outbox JOIN conversations ON conversations.id = outbox.conversation_id
         WHERE outbox.author <> 'bot' AND said IS NOT NULL

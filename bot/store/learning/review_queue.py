@@ -14,6 +14,7 @@ from sqlite_utils import Database
 from bot.messages import Turn
 from bot.store.conversations.summary import POOR_STARS
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.messages.said import SAID
 from bot.store.staff.audit_log import record
 
 Why = Literal["not_understood", "unsure", "out_of_scope", "rated", "person"]
@@ -28,8 +29,8 @@ _BEFORE_S = 3600.0
 
 @dataclass(frozen=True)
 class Unclear:
-    """A message as the customer wrote it, and what the bot made of it; ``id`` is the inbox's,
-    ``guesses`` are the likeliest intents."""
+    """A message as the customer wrote or spoke it, and what the bot made of it; ``id`` is the
+    inbox's, ``guesses`` are the likeliest intents."""
 
     id: int
     conversation_id: int
@@ -79,9 +80,9 @@ def _add(database: Database, inbox_id: int, why: Why, now: float) -> None:
     )
 
 
-_OPEN = """FROM teachable INDEXED BY teachable_open
+_OPEN = f"""FROM teachable INDEXED BY teachable_open
     JOIN inbox ON inbox.id = teachable.inbox_id
-    WHERE fate IS NULL AND text <> '' AND coalesce((
+    WHERE fate IS NULL AND {SAID} <> '' AND coalesce((
         SELECT step FROM consents WHERE consents.conversation_id = inbox.conversation_id
         AND purpose = 'feedback' ORDER BY id DESC LIMIT 1
     ), ?) = 'given'"""
@@ -114,7 +115,7 @@ class ReviewQueue:
 
         def read(database: Database) -> list[Unclear]:
             rows = database.query(
-                f"""SELECT inbox.id, conversation_id, text,
+                f"""SELECT inbox.id, conversation_id, {SAID} AS text,
                 (SELECT name FROM conversations WHERE id = conversation_id) AS name,
                 received_at AS at, why, turn_json {_OPEN} ORDER BY inbox_id DESC LIMIT ?""",
                 [self._if_never_asked, limit],

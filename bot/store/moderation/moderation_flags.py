@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from bot.messages import Turn
 from bot.store.conversations.conversations import Conversation
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.messages.said import SAID
 from bot.store.staff.audit_log import record
 
 FLOOD = "flood"
@@ -168,8 +169,8 @@ class Flags:
         await self._thread.write(tell)
 
     async def _read(self, index: str, where: str, value: int) -> list[Flag]:
-        sql = f"""SELECT inbox_id, flags.conversation_id, text, name, flags.kind, score, proven,
-            at, told, told_by FROM flags {index} JOIN inbox ON inbox.id = inbox_id
+        sql = f"""SELECT inbox_id, flags.conversation_id, {SAID} AS text, name, flags.kind, score,
+            proven, at, told, told_by FROM flags {index} JOIN inbox ON inbox.id = inbox_id
             JOIN conversations ON conversations.id = flags.conversation_id WHERE {where}"""
         rows = await self._thread.run(lambda database: list(database.query(sql, [value])))
         return [Flag(**{**row, "proven": bool(row["proven"])}) for row in rows]

@@ -24,8 +24,8 @@ ERASED = "(erased)"
 """What stands where a column must have a value."""
 
 _OF_MESSAGES = (
-    ("media", "inbox_id"), ("teachable", "inbox_id"), ("taken_back", "inbox_id"),
-    ("flags", "inbox_id"), ("case_evidence", "inbox_id"),
+    ("media", "inbox_id"), ("readings", "inbox_id"), ("teachable", "inbox_id"),
+    ("taken_back", "inbox_id"), ("flags", "inbox_id"), ("case_evidence", "inbox_id"),
 )  # fmt: skip
 _OF_CONVERSATION = (
     "choices", "ratings", "drafts", "reads", "aliases", "consents", "uploads", "cases",

@@ -145,6 +145,7 @@ def unused_replies(project: Path) -> dict[str, Place]:
     named |= {"utter_introduction", "utter_person_taken_back"}  # bot/rasa
     named |= {f"utter_news_{event}" for event in get_args(OrderEvent)}  # bot/gateway/order_news.py
     named |= {"utter_ask_rating"}  # bot/store
+    named |= {"utter_listening_to_voice", "utter_looking_at_file"}  # bot/gateway/reading_notices.py
     patterns = []
     for _, tree in action_code(project):
         for node in ast.walk(tree):
