@@ -7,9 +7,14 @@ mp4ra.org/registered-types/brands (ISO media), RFC 4867 (AMR), RFC 6713 (zip by 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 _LOOKED_AT = 4096
+
+_MP4_TRACKS = re.compile(rb"hdlr.{8}(soun|vide)", re.DOTALL)
+_WEBM_TRACKS = re.compile(rb"(A_OPUS|A_VORBIS|V_\w)")
+"""What tracks are called that sound or move: a voice note comes in the container of a film."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,8 @@ def type_of(content: bytes) -> FileType:
     """The type of a file. Text of any kind, a web page too, is plain text: nothing in it runs."""
     for start, kind in _STARTS:
         if content.startswith(start):
+            if kind.extension == "webm" and _is_sound(_WEBM_TRACKS, content[:_LOOKED_AT], b"A_"):
+                return FileType("audio/webm", "weba")
             return _in_zip(content, kind) if kind.extension == "zip" else kind
     if content.startswith(b"RIFF"):
         return _RIFF.get(content[8:12], _UNKNOWN)
@@ -81,8 +88,16 @@ def type_of(content: bytes) -> FileType:
         brand = content[8:12]
         if brand.startswith(b"3g"):
             return FileType("video/3gpp", "3gp")
-        return _BRANDS.get(brand, FileType("video/mp4", "mp4"))
+        kind = _BRANDS.get(brand, FileType("video/mp4", "mp4"))
+        is_sound = kind.extension == "mp4" and _is_sound(_MP4_TRACKS, content, b"soun")
+        return _BRANDS[b"M4A "] if is_sound else kind
     return _TEXT if _is_text(content[:_LOOKED_AT]) else _UNKNOWN
+
+
+def _is_sound(tracks: re.Pattern[bytes], content: bytes, begin: bytes) -> bool:
+    """Whether a film's tracks are sounds alone, which ``begin`` so; none is known: it is a film."""
+    found = {track[1] for track in tracks.finditer(content)}
+    return bool(found) and all(track.startswith(begin) for track in found)
 
 
 def is_program(content: bytes) -> bool:

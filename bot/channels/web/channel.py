@@ -24,7 +24,9 @@ News = Literal["message", "typing"]
 Listener = Callable[[News], None]
 
 _EMBED_ON = "sapa.toml: [channels.web] embed_on"
-_SOUNDS = frozenset({"audio/ogg", "audio/mpeg", "audio/mp4", "audio/aac", "audio/wav"})
+_SOUNDS = frozenset(
+    {"audio/ogg", "audio/mpeg", "audio/mp4", "audio/aac", "audio/wav", "audio/webm"}
+)
 _SITE = re.compile(r"https?://(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]{1,5})?")
 
 
