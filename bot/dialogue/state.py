@@ -108,6 +108,7 @@ class Dialogue:
                     "facts": _known(case.get("facts")),
                     "earlier": _known(case.get("earlier")),
                     "heard": case.get("heard") or "",
+                    "seen": _known(case.get("seen")),
                 }
             )
             for case in data.get("cases", [])

@@ -6,7 +6,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.scenarios.running import RunningSapa, running_platforms, running_sapa
+from tests.media.photo_shop import PHOTO
+from tests.scenarios.customers import TELEGRAM_PHOTO, TELEGRAM_TOKEN, WHATSAPP_PHOTO
+from tests.scenarios.running import (
+    RunningSapa,
+    running_platforms,
+    running_sapa,
+    running_standin,
+)
+from tests.standins.media_reader import MediaReader
 from tests.standins.telegram_api import TelegramApi
 from tests.standins.whatsapp_api import WhatsAppApi
 
@@ -18,8 +26,23 @@ def platforms() -> Iterator[tuple[WhatsAppApi, TelegramApi]]:
 
 
 @pytest.fixture(scope="session")
+def reader() -> Iterator[MediaReader]:
+    """Reads what customers send."""
+    with running_standin(MediaReader) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
 def sapa(
-    tmp_path_factory: pytest.TempPathFactory, platforms: tuple[WhatsAppApi, TelegramApi]
+    tmp_path_factory: pytest.TempPathFactory,
+    platforms: tuple[WhatsAppApi, TelegramApi],
+    reader: MediaReader,
 ) -> Iterator[RunningSapa]:
-    with running_sapa(tmp_path_factory.mktemp("sapa"), platforms) as sapa:
+    whatsapp, telegram = platforms
+    whatsapp.media[WHATSAPP_PHOTO] = f"{whatsapp.url}/photo.jpg"
+    whatsapp.serve("/photo.jpg", PHOTO)
+    telegram.files[TELEGRAM_PHOTO] = "photos/photo.jpg"
+    telegram.serve(f"/file/bot{TELEGRAM_TOKEN}/photos/photo.jpg", PHOTO)
+    media = f'[media]\nreaders = "{reader.url}"'
+    with running_sapa(tmp_path_factory.mktemp("sapa"), platforms, sections=media) as sapa:
         yield sapa

@@ -25,6 +25,8 @@ WHATSAPP_TOKEN = "wa-access-token"
 PHONE_NUMBER_ID = "109876543210987"
 TELEGRAM_SECRET = "tg-secret"
 TELEGRAM_TOKEN = "123456:tg-token"
+WHATSAPP_PHOTO, TELEGRAM_PHOTO = "8100001", "AgAC1"
+"""The ids of the pictures that customers send."""
 
 _ids = itertools.count(int(time.time()))
 
@@ -148,7 +150,7 @@ class WhatsAppCustomer(Customer):
         return self._event({"id": message_id, "type": "text", "text": {"body": text}})
 
     def photo(self, message_id: str, caption: str | None) -> tuple[bytes, dict[str, str]]:
-        image = {"id": "8100001", "mime_type": "image/jpeg"}
+        image = {"id": WHATSAPP_PHOTO, "mime_type": "image/jpeg"}
         if caption:
             image["caption"] = caption
         return self._event({"id": message_id, "type": "image", "image": image})
@@ -209,7 +211,7 @@ class TelegramCustomer(Customer):
         return self._event(message_id, {"text": text})
 
     def photo(self, message_id: str, caption: str | None) -> tuple[bytes, dict[str, str]]:
-        photo = [{"file_id": "AgAC1", "file_unique_id": "u", "width": 90, "height": 90}]
+        photo = [{"file_id": TELEGRAM_PHOTO, "file_unique_id": "u", "width": 90, "height": 90}]
         return self._event(
             message_id, {"photo": photo, **({"caption": caption} if caption else {})}
         )

@@ -13,6 +13,7 @@ from ruamel.yaml import YAML
 from tests.scenarios.customers import Customer, TelegramCustomer, WhatsAppCustomer
 from tests.scenarios.running import RunningSapa
 from tests.scenarios.web_customer import WebCustomer
+from tests.standins.media_reader import MediaReader
 
 _people = itertools.count(1)
 
@@ -37,9 +38,12 @@ def _dialogues() -> list[Any]:
 
 
 @pytest.mark.parametrize(("platform", "dialogue"), _dialogues())
-def test_dialogue(sapa: RunningSapa, platform: str, dialogue: dict[str, Any]) -> None:
+def test_dialogue(
+    sapa: RunningSapa, reader: MediaReader, platform: str, dialogue: dict[str, Any]
+) -> None:
     customer = _new_customer(sapa, platform, dialogue.get("phone"))
     for turn in dialogue["turns"]:
+        reader.sees(**turn.get("shows", {}))
         read = _take(customer, turn)
         if turn.get("silent"):
             assert read.text == "", f"{turn} should be met with silence, not {read.text!r}"
@@ -57,7 +61,7 @@ def test_dialogue(sapa: RunningSapa, platform: str, dialogue: dict[str, Any]) ->
 def _take(customer: Customer, turn: dict[str, Any]) -> Any:
     if "presses" in turn:
         return customer.presses(turn["presses"])
-    if "photo" in turn:
-        return customer.sends_photo()
+    if "photo" in turn or "shows" in turn:
+        return customer.sends_photo(turn.get("caption"))
     say: Callable[[str], Any] = customer.says
     return say(turn["says"])

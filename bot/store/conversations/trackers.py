@@ -119,9 +119,12 @@ class Trackers:
 
 
 def _said_in(event: dict[str, Any]) -> set[str]:
-    """The words of a user's event, and each value that was read in them."""
+    """The words of a user's event, and each value that was read in them or in its pictures."""
     entities = (event.get("parse_data") or {}).get("entities") or []
-    values = {event.get("text"), *(entity.get("value") for entity in entities)}
+    readings = (a.get("reading") for a in (event.get("metadata") or {}).get("attachments") or [])
+    fields = (field for reading in readings if reading for field in reading.get("fields") or [])
+    found = (one.get("value") for one in (*entities, *fields))
+    values = {event.get("text"), *found}
     return {v.strip().lower() for v in values if isinstance(v, str) and len(v) >= _SHORTEST}
 
 
