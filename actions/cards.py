@@ -7,6 +7,7 @@ from rasa_sdk import Tracker
 from actions.replies import day, language, money, words
 from bot.messages import Card
 from bot.shop.colours import colour_name
+from bot.shop.courier_pages import courier_page
 from bot.shop.records import Order, Product
 
 _WORDS = {
@@ -14,11 +15,12 @@ _WORDS = {
         "left": "{count} in stock", "gone": "Sold out", "back": "Back on {day}", "sizes": "Sizes",
         "colours": "Colours", "order": "Order {number}", "expected": "Expected by {day}",
         "delivered": "Delivered on {day}", "tracking": "Tracking number",
+        "follow": "Track the parcel",
     },
     "id": {
         "left": "Stok {count}", "gone": "Habis", "back": "Ada lagi {day}", "sizes": "Ukuran",
         "colours": "Warna", "order": "Pesanan {number}", "expected": "Perkiraan sampai {day}",
-        "delivered": "Diantar pada {day}", "tracking": "Nomor resi",
+        "delivered": "Diantar pada {day}", "tracking": "Nomor resi", "follow": "Lacak paket",
     },
 }  # fmt: skip
 """Words between facts, as short as a card has room for."""
@@ -49,7 +51,9 @@ def product_card(product: Product, tracker: Tracker) -> Card:
 
 
 def order_card(order: Order, tracker: Tracker) -> Card:
-    """How it stands, what is in it, what it cost, and where the parcel is."""
+    """How it stands, what is in it, what it cost, and where the parcel is; while it is under way,
+    with the courier's page on which it can be followed."""
+    page = courier_page(order.courier, order.tracking_number) if order.status == "shipped" else None
     say = _WORDS[language(tracker)]
     lines = [f"{item.quantity} × {item.name}" for item in order.items]
     if order.tracking_number:
@@ -64,4 +68,6 @@ def order_card(order: Order, tracker: Tracker) -> Card:
         words(f"utter_status_{order.status}", tracker),
         money(order.total, tracker),
         lines,
+        link=page,
+        link_words=say["follow"] if page else None,
     )

@@ -45,8 +45,9 @@ class Card:
     """What a message is about, such as a product or an order, for platforms that show cards: the
     web chat. The message's text says it for all others: no other channel needs to know of cards.
 
-    ``image`` and ``link`` are addresses; ``lines`` are what else is known, one a line. Where it
-    ``says_all`` that the text says, it stands in its place, and several in a row side by side.
+    ``image`` and ``link`` are addresses, ``link_words`` what stands on the link; ``lines`` are what
+    else is known, one a line. Where it ``says_all`` that the text says, it stands in its place, and
+    several in a row side by side.
     """
 
     title: str
@@ -55,6 +56,7 @@ class Card:
     lines: list[str] = field(default_factory=list)
     image: str | None = None
     link: str | None = None
+    link_words: str | None = None
     says_all: bool = False
 
     @classmethod

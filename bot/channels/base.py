@@ -275,6 +275,11 @@ class Channel(Protocol):
         is shown. Never raises."""
         return
 
+    def person_reads(self, to: str) -> None:
+        """Shows that somebody of the shop has opened what was written; by default, nothing is
+        shown."""
+        return
+
     def person_types(self, to: str) -> None:
         """Shows that a colleague is typing, each time that they do; by default, nothing is
         shown."""

@@ -59,8 +59,8 @@ logger = logging.getLogger(__name__)
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-        "img-src 'self' https: data:; media-src 'self'; form-action 'self'; base-uri 'none'; "
-        "manifest-src 'self'; frame-ancestors 'none'"
+        "img-src 'self' https: data:; media-src 'self'; frame-src 'self'; "
+        "form-action 'self'; base-uri 'none'; manifest-src 'self'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",

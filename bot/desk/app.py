@@ -146,6 +146,7 @@ from bot.store.staffing.presence import PresenceBoard
 from bot.store.staffing.service_levels import ServiceLevels
 from bot.store.staffing.teams import Teams
 from bot.store.web_chat.look import Looks
+from bot.store.web_chat.sightings import Sightings
 from bot.store.webhooks.deliveries import Deliveries
 from bot.store.webhooks.endpoints import Webhooks
 from bot.training.draft.draft import Draft
@@ -254,6 +255,7 @@ def desk_app(
     app[attachments.UPLOADS] = Uploads(thread)
     app[api_keys.API_KEYS] = ApiKeys(thread)
     app[web_chat.LOOKS] = Looks(thread)
+    app[conversations.SIGHTINGS] = Sightings(thread)
     app[webhooks.WEBHOOKS] = Webhooks(thread)
     app[webhooks.DELIVERIES] = Deliveries(thread)
     app[FLAGS] = Flags(thread)

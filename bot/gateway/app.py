@@ -42,10 +42,10 @@ from bot.gateway.sent_files import SentFiles
 from bot.gateway.settings_updates import SettingsUpdates
 from bot.gateway.waiting_customers import WaitingCustomers
 from bot.gateway.web_chat.files import ChatFiles
+from bot.gateway.web_chat.mailbox import WebMailbox
 from bot.gateway.web_chat.mailed_answers import MailedAnswers
 from bot.gateway.web_chat.routes import WebChat
 from bot.gateway.web_chat.session import WebSessions
-from bot.gateway.web_chat.socket import WebMailbox
 from bot.gateway.web_chat.visitor_contacts import VisitorContacts
 from bot.gateway.webhook_sender import WebhookSender
 from bot.gateway.webhooks import Webhooks
@@ -84,6 +84,7 @@ from bot.store.privacy.export_requests import ExportRequests
 from bot.store.staff.secrets import Secrets
 from bot.store.web_chat.contacts import Contacts
 from bot.store.web_chat.look import Looks
+from bot.store.web_chat.sightings import Sightings
 from bot.watched_file import WatchedFile
 
 logger = logging.getLogger(__name__)
@@ -160,6 +161,7 @@ class Gateway:
             wake,
         )
         self.looks = Looks(thread)
+        self.sightings = Sightings(thread)
         self.webhook_sender = WebhookSender(settings, thread)
         self.contacts = Contacts(thread)
         self.media = Media(thread)
@@ -331,6 +333,7 @@ def setup_application(app: web.Application, gateway: Gateway) -> None:
             gateway.inbox,
             gateway.desk,
             VisitorContacts(settings, gateway.contacts),
+            gateway.sightings,
             gateway.wake,
         )
         files = ChatFiles(

@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.aio import repeat
 from bot.channels.base import Channel, ChannelNotReady
+from bot.channels.web.channel import Web
 from bot.gateway.enabled_channels import channel
 from bot.settings import Settings, follow_settings
 from bot.store.staff.secrets import KEY, Secrets
@@ -97,6 +98,7 @@ class SettingsUpdates:
             await self._look_at_secrets()
             for name in {*self._channels, *self._settings.enabled_channels()} - AT_START:
                 self._follow(name)
+            self._follow_web_chat()
 
     async def aclose(self) -> None:
         """Closes what was exchanged."""
@@ -116,6 +118,16 @@ class SettingsUpdates:
         options = self._settings.enabled_channels().get(name)
         own = {n: v for n, v in self._settings.environ.items() if n.startswith(f"{name.upper()}_")}
         return None if options is None else (dict(options), own)
+
+    def _follow_web_chat(self) -> None:
+        """It is never exchanged, as tabs are connected to it."""
+        here, options = self._channels.get(Web.name), self._settings.channels.get(Web.name)
+        if not isinstance(here, Web) or options is None:
+            return
+        try:
+            here.take_over(Web.from_settings(options, self._settings.environ))
+        except ChannelNotReady as error:
+            logger.error("%s", error)  # what was there goes on
 
     def _follow(self, name: str) -> None:
         made_of = self._of(name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
@@ -49,4 +50,8 @@ def test_an_order_with_its_parcel(monkeypatch: pytest.MonkeyPatch) -> None:
     assert card.lines == [
         "2 × Batik Shirt", "Tracking number: CGK1 (JNE)", "Expected by 2 December 2026",
     ]  # fmt: skip
+    assert card.link == "https://www.jne.co.id/tracking-package"
+    assert card.link_words == "Track the parcel"
+    delivered = cards.order_card(replace(order, status="delivered"), _speaks("id"))
+    assert (delivered.link, delivered.link_words) == (None, None), "there is nothing to follow"
     assert not card.says_all, "the words say what to do if it does not come"

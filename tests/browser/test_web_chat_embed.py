@@ -159,7 +159,7 @@ def test_on_a_site_that_is_not_listed_visitors_see_nothing(
 ) -> None:
     with _site(server.url, free_port()) as other:
         page.driver.get(f"http://{other}/")
-        told = f'add \\"http://{other}\\" to embed_on under [channels.web] in sapa.toml'
+        told = f"list http://{other} at the desk under Settings, Channels, Web chat"
         console: list[str] = []
 
         def is_told() -> bool:

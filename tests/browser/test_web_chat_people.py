@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.messages import Reply
 from bot.store.conversations.assignment import Assignment
 from bot.store.conversations.waiting_conversations import Desk
 from bot.store.engine.database import open_database
@@ -76,3 +77,34 @@ def test_contact_is_left_when_nobody_is_there(at_night: ChatPage, tmp_path: Path
     assert contact == ("Dewi", "dewi@mail.example", "")
     [name] = database.execute("SELECT name FROM conversations").fetchone()
     assert name == "Dewi"
+
+
+def test_both_see_what_was_read(page: ChatPage, store: Path) -> None:
+    page.open()
+    page.say("I want a person")
+    page.wait_for_text("#colleague", "A colleague")
+    assert not any(node.text for node in page.all(".from-customer .status"))
+
+    async def answer() -> None:
+        thread = DatabaseThread(open_database(store))
+        await Users(thread).add("wati", "Wati", "agent", "terminal")
+        waiting = (await Desk(thread).conversations(("waiting",)))[-1]
+        handling = Assignment(thread, lambda m: [m])
+        await handling.reply(waiting.id, "wati", Reply("Here I am."), waiting.answers)
+        await thread.aclose()
+
+    asyncio.run(answer())
+    page.wait_for_said("Here I am.")
+    page.wait(lambda: [n.text for n in page.all(".from-customer .status")] == ["Read"])
+    database = sqlite3.connect(store)
+
+    def is_seen() -> bool:
+        rows = database.execute(
+            """SELECT json_extract(message_json, '$.text') FROM outbox
+            JOIN web_chat_seen ON outbox.id = outbox_id ORDER BY outbox_id DESC"""
+        )
+        return ("Here I am.",) in rows.fetchall()
+
+    page.wait(is_seen)
+    page.find(".languages [lang=id]").click()
+    assert [n.text for n in page.all(".from-customer .status")] == ["Dibaca"]

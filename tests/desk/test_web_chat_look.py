@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 from aiohttp import FormData
 from aiohttp.test_utils import TestClient, TestServer
+from markupsafe import escape
 from PIL import Image
 
 from bot.channels.web.channel import Web
@@ -20,6 +22,9 @@ from tests.gateway.people import EchoRasa
 
 @pytest.fixture
 async def server(settings: Settings, rasa_client: EchoRasa) -> AsyncIterator[TestServer]:
+    file = '# ours\n[data]\nfolder = "var"\n[channels.web]\nenabled = true\n'
+    settings.file.write_text(file, "utf-8")
+    settings.take_over(replace(settings, channels={"web": {"enabled": True}}))
     gateway = Gateway(settings, {"web": Web()}, rasa_client)  # type: ignore[arg-type, dict-item]
     async with TestServer(build_app(gateway)) as server:
         yield server
@@ -93,3 +98,63 @@ async def test_a_logo_becomes_a_small_picture_without_notes(log_in: LogIn) -> No
 async def test_only_admins_change_it(log_in: LogIn) -> None:
     agent = await log_in("sari", "agent")
     assert (await agent.get("/desk/web-chat")).status == 403
+
+
+async def _sets_sites(admin: TestClient, sites: str) -> tuple[int, str]:
+    page = await (await admin.get("/desk/web-chat")).text()
+    stamp = re.search(r'name="stamp" value="(\w+)"', page)
+    assert stamp
+    form = {"csrf": await _csrf(admin), "sites": sites, "stamp": stamp[1]}
+    answer = await admin.post("/desk/web-chat/sites", data=form)
+    return answer.status, await answer.text()
+
+
+async def test_a_site_that_is_listed_shows_the_chat_at_once(
+    log_in: LogIn, settings: Settings
+) -> None:
+    admin = await log_in("tia", "admin")
+    site = {"Origin": "https://www.toko.com"}
+    assert not (await (await admin.get("/chat/site.json", headers=site)).json())["listed"]
+    typed = "www.toko.com/produk?x=1\nhttps://WWW.toko.com\n http://localhost:5500, *.mawar.co.id"
+    status, text = await _sets_sites(admin, typed)
+    sites = ["https://www.toko.com", "http://localhost:5500", "https://*.mawar.co.id"]
+    assert status == 200 and "Saved" in text and "\n".join(sites) in text
+    policy = (await admin.get("/chat")).headers["Content-Security-Policy"]
+    assert policy.endswith(f"frame-ancestors 'self' {' '.join(sites)}")
+    assert (await (await admin.get("/chat/site.json", headers=site)).json())["listed"]
+    assert "# ours" in settings.file.read_text("utf-8")
+    assert "embed_on" in await (await admin.get("/desk/audit")).text()
+    assert (await _sets_sites(admin, ""))[0] == 200
+    policy = (await admin.get("/chat")).headers["Content-Security-Policy"]
+    assert policy.endswith("frame-ancestors 'self'")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["https://*", "*", "*.com", "ftp://x.com", "https://a b", "https://x.com; script-src *",
+     "javascript:alert(1)", "https://[", "https://u:p@x.com", "'self'", "toko,com/%0d%0aX: y"],
+)  # fmt: skip
+async def test_what_is_no_site_is_kept_in_the_form_and_changes_nothing(
+    log_in: LogIn, settings: Settings, typed: str
+) -> None:
+    admin = await log_in("tia", "admin")
+    status, text = await _sets_sites(admin, typed)
+    assert status == 422 and "is no address of a site" in text and escape(typed) in text
+    policy = (await admin.get("/chat")).headers["Content-Security-Policy"]
+    assert policy.endswith("frame-ancestors 'self'")
+    assert "embed_on" not in settings.file.read_text("utf-8")
+
+
+async def test_sites_that_somebody_else_changed_meanwhile_are_not_lost(log_in: LogIn) -> None:
+    admin = await log_in("tia", "admin")
+    form = {"csrf": await _csrf(admin), "sites": "https://mine.example", "stamp": "stale"}
+    answer = await admin.post("/desk/web-chat/sites", data=form)
+    text = await answer.text()
+    assert answer.status == 422 and "changed meanwhile" in text and "https://mine.example" in text
+
+
+async def test_its_page_among_the_channels(log_in: LogIn) -> None:
+    admin = await log_in("tia", "admin")
+    answer = await admin.get("/desk/channels/web")
+    assert answer.status == 200 and answer.url.path == "/desk/web-chat"
+    assert "frame-src 'self'" in answer.headers["Content-Security-Policy"]

@@ -1,4 +1,4 @@
-"""Answers and the phrasebook: what an edit changes, and what is refused with which sentence."""
+"""Answers: what an edit changes, and what is refused with which sentence."""
 
 from __future__ import annotations
 
@@ -9,15 +9,11 @@ from pathlib import Path
 import pytest
 
 from bot.knowledge.entries import Entry
-from bot.knowledge.topics import Topic
 from bot.training.edits.answers import (
     add_question,
     list_answers,
-    list_topics,
     remove_answer,
-    remove_topic,
     save_answer,
-    save_topic,
 )
 from bot.training.edits.refused import EditRefused
 from tests.training.lines import changed_lines
@@ -41,9 +37,6 @@ def test_saved_as_they_are_nothing_changes(project: Path) -> None:
     for entry, place in list_answers(project):
         if place.file == SHOP:
             save_answer(project, entry)
-    for topic, place in list_topics(project):
-        if place.file == "data/phrasebook/shop.yml":
-            save_topic(project, topic)
     assert changed_lines(project) == []
 
 
@@ -80,18 +73,6 @@ def test_a_language_and_a_last_day_less(project: Path) -> None:
     assert answer(project, "flower_bouquet") == both
     save_answer(project, FLOWERS)
     assert answer(project, "flower_bouquet") == FLOWERS
-
-
-def test_phrasings_of_a_topic(project: Path) -> None:
-    topic = next(topic for topic, _ in list_topics(project) if topic.name == "free shipping")
-    phrasings = {**topic.phrasings, "en": (*topic.phrasings["en"][1:], "gratis ongkir?")}
-    save_topic(project, Topic(topic.name, phrasings))
-    assert changed_lines(project) == [
-        "-     - How do I get free shipping?", "+     - gratis ongkir?",
-    ]
-    save_topic(project, Topic("gift", {"en": ("wrap it",)}), "data/phrasebook/shop.yml")
-    remove_topic(project, "gift")
-    assert len(changed_lines(project)) == 2
 
 
 REFUSED = {

@@ -18,8 +18,9 @@ from bot.channels.base import (
 )
 from bot.messages import Inbound, Outbound
 
-News = Literal["message", "typing"]
-"""What a tab hears: there is a new message in its chat, or one is being written."""
+News = Literal["message", "typing", "read"]
+"""What a tab hears: there is a new message in its chat, one is being written, or the shop's people
+have opened what was."""
 
 Listener = Callable[[News], None]
 
@@ -48,6 +49,10 @@ class Web(Channel):
     def __init__(self, embed_on: Sequence[str] = ()) -> None:
         self.embed_on = tuple(embed_on)
         self._listeners: dict[str, set[Listener]] = {}
+
+    def take_over(self, other: Web) -> None:
+        """Becomes as ``other`` is set, while tabs stay connected."""
+        self.embed_on = other.embed_on
 
     @classmethod
     def from_settings(cls, options: Mapping[str, Any], environ: Mapping[str, str]) -> Web:
@@ -117,6 +122,10 @@ class Web(Channel):
     async def typing(self, to: str, context: Mapping[str, Any]) -> None:
         """Shows the three dots in the chat's tabs."""
         self.tell(to, "typing")
+
+    def person_reads(self, to: str) -> None:
+        """Tells the chat's tabs to look what was read."""
+        self.tell(to, "read")
 
     def person_types(self, to: str) -> None:
         """The same, while a colleague types."""

@@ -16,6 +16,7 @@ from bot.desk.inbox.outgoing import OUTGOING
 from bot.desk.inbox.reply_values import status_words
 from bot.desk.page import LANGUAGE, SETTINGS, Page, Refused, fields, number_in, page, user_of
 from bot.messages import Reply
+from bot.shop.courier_pages import courier_page
 from bot.shop.records import Order, Product
 from bot.shop.shop import ShopUnavailable
 from bot.store.conversations.conversations import Conversation
@@ -24,9 +25,11 @@ MOST = 6
 
 _WORDS = {
     "en": {"in_stock": "In stock", "sold_out": "Sold out", "sizes": "Sizes", "colours": "Colours",
-           "order": "Your order", "total": "Total", "arrives": "Expected"},
+           "order": "Your order", "total": "Total", "arrives": "Expected",
+           "follow": "Track the parcel"},
     "id": {"in_stock": "Tersedia", "sold_out": "Habis", "sizes": "Ukuran", "colours": "Warna",
-           "order": "Pesanan Kakak", "total": "Total", "arrives": "Perkiraan sampai"},
+           "order": "Pesanan Kakak", "total": "Total", "arrives": "Perkiraan sampai",
+           "follow": "Lacak paket"},
 }  # fmt: skip
 
 
@@ -97,6 +100,8 @@ def order_card(request: web.Request, order: Order, language: str) -> Reply:
         lines.append(f"{words['total']}: {money.tell(order.total, language)}")
     if courier := " ".join(filter(None, (order.courier, order.tracking_number))):
         lines.append(courier)
+    if order.status == "shipped" and (at := courier_page(order.courier, order.tracking_number)):
+        lines.append(f"{words['follow']}: {at}")
     if order.estimated_on and not order.delivered_on:
         day = format_date(order.estimated_on, "d MMMM", locale=language)
         lines.append(f"{words['arrives']}: {day}")

@@ -9,7 +9,14 @@ from typing import TypeVar
 from aiohttp import web
 
 from bot.desk.inbox.attachments import UPLOADS, with_file
-from bot.desk.inbox.conversations import HANDLING, asked_in, chat_shown, parts_of, templates_for
+from bot.desk.inbox.conversations import (
+    HANDLING,
+    asked_in,
+    chat_shown,
+    mark_read,
+    parts_of,
+    templates_for,
+)
 from bot.desk.inbox.next_conversation import next_waiting, wants_next
 from bot.desk.inbox.outgoing import OUTGOING, CannotSend
 from bot.desk.inbox.rating_request import rating_question
@@ -198,7 +205,7 @@ async def then_next(request: web.Request) -> web.Response:
         response = page(request, "inbox/conversation_none.html", is_done=True, asked_query=query)
         response.headers["HX-Push-Url"] = f"/desk?{query}"
         return response
-    await request.app[HANDLING].mark_read(number, user_of(request).login)
+    await mark_read(request, number)
     response = page(request, "inbox/conversation.html", **await chat_shown(request, number))
     response.headers["HX-Push-Url"] = f"/desk/conversations/{number}?{query}"
     return response

@@ -67,6 +67,7 @@ from bot.store.conversations.transcript import Transcripts
 from bot.store.conversations.undo import stamp_of
 from bot.store.staff.users import User
 from bot.store.staffing.service_levels import Due, ServiceLevels
+from bot.store.web_chat.sightings import Sightings
 
 INBOX = web.AppKey("inbox", ConversationList)
 CASES = web.AppKey("cases", Cases)
@@ -76,6 +77,7 @@ TRANSCRIPTS = web.AppKey("transcripts", Transcripts)
 LABELS = web.AppKey("labels", Labels)
 CONTACTS = web.AppKey("contacts", Contacts)
 MACROS = web.AppKey("macros", Macros)
+SIGHTINGS = web.AppKey("sightings", Sightings)
 SAVED_VIEWS = web.AppKey("saved_views", SavedViews)
 
 _SHOWN = 50
@@ -129,17 +131,24 @@ async def chats(request: web.Request) -> web.Response:
 async def conversation(request: web.Request) -> web.Response:
     """One conversation: for our script its part of the page alone."""
     number = number_in(request)
-    await request.app[HANDLING].mark_read(number, user_of(request).login)
+    await mark_read(request, number)
     shown = await chat_shown(request, number)
     if is_fragment(request):
         return page(request, "inbox/conversation.html", **shown)
     return page(request, "inbox/conversations.html", **{**await _whole(request), **shown})
 
 
+async def mark_read(request: web.Request, number: int) -> None:
+    """Who asks has all of it before them; the customer may be shown that."""
+    handling = request.app[HANDLING]
+    if await handling.mark_read(number, user_of(request).login):
+        request.app[OUTGOING].person_reads(await handling.conversation(number))
+
+
 async def state(request: web.Request) -> web.Response:
     """What changes in a conversation while somebody looks at it; what they type is left alone."""
     number = number_in(request)
-    await request.app[HANDLING].mark_read(number, user_of(request).login)
+    await mark_read(request, number)
     return page(request, "inbox/conversation_state.html", **await chat_shown(request, number))
 
 
@@ -151,6 +160,7 @@ async def earlier(request: web.Request) -> web.Response:
     names = names_of(await request.app[USERS].all())
     return page(
         request, "inbox/conversation_earlier.html", chat=chat, transcript=transcript, why_of=why_of,
+        seen=None,
         shown_attachment=shown_attachment, asked=asked_in(request),
         shown_reading=shown_by(request, names), is_on=request.app[OUTGOING].is_on(chat),
         mention_parts=partial(mention_parts, names),
@@ -227,6 +237,7 @@ async def chat_shown(request: web.Request, number: int) -> dict[str, Any]:
         and chat.opted_out_at >= (chat.last_inbound_at or 0),
         "templates": templates_for(request, chat.channel),
         "values": values,
+        "seen": await app[SIGHTINGS].of(number) if chat.channel == "web" else None,
         "sent_keys": await app[DATABASE].run(lambda db: keys_sent(db, number, user.login)),
         "macros": await app[MACROS].all(),
         "canned": canned_for(app[CANNED].now(), language, values),

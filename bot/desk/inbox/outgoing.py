@@ -51,6 +51,8 @@ class Outgoing(Protocol):
 
     def sound_types(self, to: str) -> frozenset[str]: ...
 
+    def person_reads(self, to: str) -> None: ...
+
     def person_types(self, to: str) -> None: ...
 
 
@@ -88,6 +90,12 @@ class Outgoings:
         if within is None or conversation.written_at is None:
             return None
         return conversation.written_at + within
+
+    def person_reads(self, conversation: Conversation) -> None:
+        """Shows the customer that what they wrote was opened, once a person is to answer there."""
+        channel = self._channels.get(conversation.channel)
+        if channel and conversation.state != "bot":
+            channel.person_reads(conversation.chat)
 
     def person_types(self, conversation: Conversation) -> None:
         """Shows the customer that somebody is typing, once a person answers there."""

@@ -53,6 +53,9 @@ async def channels(request: web.Request) -> web.Response:
 
 
 async def channel(request: web.Request) -> web.Response:
+    """One platform; the web chat has a page of its own."""
+    if request.match_info["name"] == "web":
+        return go("/desk/web-chat")
     return await show_channel(request, _name(request))
 
 

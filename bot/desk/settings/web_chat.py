@@ -8,7 +8,10 @@ from typing import cast
 from aiohttp import web
 
 from bot.channels.web.theme import is_colour, palette
-from bot.desk.page import SETTINGS, Page, Refused, fields, go, page, user_of
+from bot.desk.page import SETTINGS, Page, Refused, fields, go, page, say, user_of
+from bot.desk.settings.channels import CHANNELS
+from bot.desk.settings.live_settings import change_settings
+from bot.desk.settings.web_chat_sites import PLACE, read_sites, sites_shown
 from bot.desk.uploaded_file import uploaded_file
 from bot.media.pictures import NotShowable, small_png
 from bot.store.web_chat.look import COLOUR, Look, Looks, Position, Scheme
@@ -22,12 +25,22 @@ _FIELDS = ("colour", "name", "greeting_en", "greeting_id", "position", "scheme")
 
 
 async def show(request: web.Request) -> web.Response:
-    look = await request.app[LOOKS].now()
+    """As it is."""
+    return await _shown(request)
+
+
+async def _shown(request: web.Request, typed: str | None = None, error: str = "") -> web.Response:
+    """With what was typed as sites, and why it was not taken."""
+    look, sites = await request.app[LOOKS].now(), sites_shown(request)
     base = request.app[SETTINGS].gateway.public_url or str(request.url.origin())
     return page(
-        request, "settings/web_chat.html", look=look, most_name=_LONGEST_NAME,
+        request, "settings/web_chat.html", status=422 if error else 200,
+        look=look, most_name=_LONGEST_NAME,
         most_greeting=_LONGEST_GREETING, script=f"{base.rstrip('/')}/chat/embed.js",
-        colours=_colours(look), most_mb=MOST_LOGO_MB,
+        colours=_colours(look), most_mb=MOST_LOGO_MB, saved="saved" in request.query,
+        is_on="web" in request.app[CHANNELS],
+        error=say(request, error) if error else "",
+        sites=sites[0] if typed is None else typed, sites_stamp=sites[1],
     )  # fmt: skip
 
 
@@ -61,6 +74,16 @@ async def change(request: web.Request) -> web.Response:
     return go("/desk/web-chat")
 
 
+async def set_sites(request: web.Request) -> web.Response:
+    """Browsers show the chat on these sites from now on, and on no others."""
+    typed, stamp = await fields(request, "sites", "stamp")
+    try:
+        await change_settings(request, {PLACE: read_sites(typed)}, stamp)
+    except Refused as error:
+        return await _shown(request, typed, str(error))
+    return go("/desk/web-chat?saved=yes#on-your-site")
+
+
 async def set_logo(request: web.Request) -> web.Response:
     """A picture becomes a small PNG, whatever it was."""
     _, content = await uploaded_file(request, MOST_LOGO_MB)
@@ -85,6 +108,7 @@ PAGES = [
     Page("GET", "/web-chat", show, "admin"),
     Page("GET", "/web-chat/preview", preview, "admin"),
     Page("POST", "/web-chat", change, "admin"),
+    Page("POST", "/web-chat/sites", set_sites, "admin"),
     Page("POST", "/web-chat/logo", set_logo, "admin", takes_file=True),
     Page("POST", "/web-chat/logo/drop", drop_logo, "admin"),
 ]

@@ -34,6 +34,15 @@ look.addEventListener("change", () => {
   else delete document.documentElement.dataset.theme;
 });
 
+// What is shown to be copied; where a browser does not let us, it stands selected.
+document.addEventListener("click", async ({ target }) => {
+  const button = target.closest("[data-copy]");
+  if (!button) return;
+  const field = document.getElementById(button.dataset.copy);
+  field.select();
+  try { await navigator.clipboard.writeText(field.value); tell(button.dataset.copied); } catch { field.focus(); }
+});
+
 // An open menu closes by Escape and by a click beside it.
 document.addEventListener("click", ({ target }) => {
   document.querySelectorAll("details.account[open], details.menu[open]").forEach((menu) => { if (!menu.contains(target)) menu.open = false; });

@@ -15,8 +15,9 @@ from aiohttp import web
 
 from bot.gateway.client_address import ClientAddresses
 from bot.gateway.web_chat.errors import ErrorCode, Refusal, told
+from bot.gateway.web_chat.mailbox import WebMailbox
 from bot.gateway.web_chat.session import WebSessions
-from bot.gateway.web_chat.socket import MESSAGE_ID, WebMailbox
+from bot.gateway.web_chat.socket import MESSAGE_ID
 from bot.media.file_names import plain_name
 from bot.media.file_responses import ServedFiles, headers_of
 from bot.media.file_types import FileType, is_page, is_program, type_of

@@ -12,8 +12,9 @@ from bot.channels.web.channel import Web
 from bot.channels.web.theme import palette, stylesheet
 from bot.gateway.client_address import ClientAddresses
 from bot.gateway.web_chat.files import ChatFiles
+from bot.gateway.web_chat.mailbox import WebMailbox
 from bot.gateway.web_chat.session import WebSessions
-from bot.gateway.web_chat.socket import WebMailbox, WebSocketTab
+from bot.gateway.web_chat.socket import WebSocketTab
 from bot.settings_sections import ShopSettings
 from bot.store.web_chat.look import Looks
 
@@ -52,9 +53,13 @@ class WebChat:
         self._addresses = addresses
         self._files = files
         self._looks = looks
-        self._headers = _security_headers(web_channel.embed_on)
         self._assets = {path.name: path for path in PAGES.glob("*.*")}
         self._sockets: weakref.WeakSet[web.WebSocketResponse] = weakref.WeakSet()
+
+    @property
+    def _headers(self) -> dict[str, str]:
+        """Of each answer: the sites that may show the chat can change at any time."""
+        return _security_headers(self._channel.embed_on)
 
     def routes(self) -> list[web.RouteDef]:
         return [

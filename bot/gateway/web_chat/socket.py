@@ -7,6 +7,7 @@ The protocol is JSON objects, one a frame. From the browser::
     {"type": "press", "id": id, "payload": "…", "title": "…"}
     {"type": "contact", "id": id, "name": "…", "email": "…", "phone": "…", "text": "…",
      "language": "en"|"id"}                the form for when nobody is there
+    {"type": "seen", "key": key}           a person's answer stands before the visitor
 
 ``id`` is chosen by the browser and makes a repeated message the same message. To the browser::
 
@@ -17,9 +18,10 @@ The protocol is JSON objects, one a frame. From the browser::
     {"type": "typing"}
     {"type": "error", "id": id|null, "code": "…", "text": {"en": "…", "id": "…"}}
 
-A standing is ``{"state", "agent", "away"}``: state is bot, waiting or staff, ``agent`` the name of
-who answers. While a person is wanted and none is there, ``away`` is ``{"opens", "by_mail"}``: when
-the shop opens, in each language, and whether answers go to an e-mail address.
+A standing is ``{"state", "agent", "away", "read"}``: state is bot, waiting or staff, ``agent`` the
+name of who answers, ``read`` the key of the visitor's last line that a person has opened, null
+while the bot serves alone. While a person is wanted and none is there, ``away`` is ``{"opens",
+"by_mail"}``: when the shop opens, in each language, and whether answers go to an e-mail address.
 
 A line is ``{"key", "id", "at", "author", "text", "buttons", "image", "card", "files"}``: ``id`` is
 the browser's, on a customer's own lines, ``at`` is in Unix seconds, ``author`` is customer, bot or
@@ -32,8 +34,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-import time
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -41,137 +41,19 @@ from aiohttp import WSCloseCode, WSMsgType, web
 
 from bot.channels import parsing
 from bot.channels.base import Malformed
-from bot.channels.web.channel import News, Web
+from bot.channels.web.channel import News
 from bot.gateway.web_chat.errors import Refusal, told
-from bot.gateway.web_chat.origins import Origins
-from bot.gateway.web_chat.visitor_contacts import VisitorContacts
-from bot.messages import Attachment, Inbound
-from bot.store.conversations.waiting_conversations import Desk, Line
+from bot.gateway.web_chat.mailbox import WebMailbox
+from bot.messages import Inbound
+from bot.store.conversations.waiting_conversations import Line
 from bot.store.engine.errors import StoreUnavailable
-from bot.store.messages.inbox import Inbox
-from bot.token_buckets import TokenBuckets
 
 logger = logging.getLogger(__name__)
 
 MOST_CHARACTERS = 2000
-HISTORY_LINES = 200
-NEW_SESSION_S = 3600
 
 MESSAGE_ID = re.compile("[A-Za-z0-9-]{8,64}")
 """What a browser may call a message."""
-
-
-class WebMailbox:
-    """The store and the limits, as all tabs share them.
-
-    Args:
-        contacts: takes how visitors can be reached while nobody is there.
-        accepted: called after a customer's message is stored, to wake the dispatcher.
-    """
-
-    def __init__(
-        self,
-        web_channel: Web,
-        inbox: Inbox,
-        desk: Desk,
-        contacts: VisitorContacts,
-        accepted: Callable[[], None],
-    ) -> None:
-        self.web = web_channel
-        self.contacts = contacts
-        self._inbox = inbox
-        self._desk = desk
-        self._accepted = accepted
-        self._hellos_per_chat = TokenBuckets(most=60, period_s=60)
-        self._per_chat = TokenBuckets(most=20, period_s=60)
-        # Many customers of one mobile network share an address; somebody who begins one session
-        # after the other to escape the first limit still stands out.
-        self._new_per_address = TokenBuckets(most=120, period_s=60)
-        self.origins = Origins()
-
-    def greet(self, chat: str) -> None:
-        """Counts a hello, which costs a reading of the whole history.
-
-        Raises:
-            Refusal: too many.
-        """
-        if not self._hellos_per_chat.take(chat):
-            raise Refusal("slow_down")
-
-    async def read(self, chat: str) -> tuple[list[Line], dict[str, Any]]:
-        """A chat's newest lines, and its standing."""
-        conversation = await self._desk.find(self.web.name, self.web.account, chat)
-        if conversation is None:
-            return [], {"state": "bot", "agent": None, "away": None}
-        standing = {
-            "state": conversation.state,
-            "agent": await self._desk.holder(conversation),
-            "away": await self.contacts.away(conversation),
-        }
-        return await self._desk.history(conversation.id, HISTORY_LINES), standing
-
-    async def accept_contact(
-        self, frame: dict[str, Any], ident: str, chat: str, address: str
-    ) -> None:
-        """Keeps how the visitor can be reached, as a message too.
-
-        Raises:
-            Refusal: it is not complete, or see ``accept``.
-        """
-        contact, text = self.contacts.read(frame)
-        try:
-            conversation = await self._desk.find(self.web.name, self.web.account, chat)
-            if conversation is None:
-                raise Refusal("not_understood")
-            await self.contacts.give(conversation, contact)
-        except StoreUnavailable as error:
-            logger.exception("A visitor's contact could not be stored.")
-            raise Refusal("not_stored") from error
-        event = self.event(chat, ident, address)
-        # For a person: the bot has nothing to say to an address.
-        event = replace(event, text=text, name=contact.name or None, ignore=True)
-        await self.accept(event, chat, address)
-
-    async def accept_file(
-        self, attachment: Attachment, ident: str, chat: str, address: str
-    ) -> None:
-        """Stores a message that is a file; see ``accept``."""
-        event = self.event(chat, ident, address)
-        await self.accept(replace(event, attachments=[attachment]), chat, address)
-
-    def event(self, chat: str, ident: str, address: str) -> Inbound:
-        """A customer's message, yet without content: the same one whenever ``ident`` is."""
-        return Inbound(
-            channel=self.web.name,
-            account=self.web.account,
-            kind="message",
-            sender=chat,
-            message_id=ident,
-            timestamp_ms=int(time.time() * 1000),
-            dedup_key=f"web:{chat}:{ident}",
-            extra={"origin": self.origins.of(address)},
-        )
-
-    async def accept(self, event: Inbound, chat: str, address: str) -> None:
-        """Stores a customer's message.
-
-        Raises:
-            Refusal: too many messages, or the store cannot write.
-        """
-        if not self._per_chat.take(chat):
-            raise Refusal("slow_down")
-        try:
-            conversation = await self._desk.find(self.web.name, self.web.account, chat)
-            is_new = conversation is None or time.time() - conversation.created_at < NEW_SESSION_S
-            if is_new and not self._new_per_address.take(address):
-                raise Refusal("slow_down")
-            stored = await self._inbox.accept([event])
-        except StoreUnavailable as error:
-            logger.exception("A web chat message could not be stored.")
-            raise Refusal("not_stored") from error
-        if stored:
-            self._accepted()
-            self.web.tell(chat, "message")
 
 
 class WebSocketTab:
@@ -188,6 +70,8 @@ class WebSocketTab:
         self._typing = False
         self._hello: dict[str, Any] | None = None
         self._shown: set[str] | None = None
+        self._by_people: set[str] = set()
+        self._saw_last = ""
         self._standing: dict[str, Any] = {}
 
     async def run(self) -> None:
@@ -207,7 +91,8 @@ class WebSocketTab:
 
     def _hear(self, news: News) -> None:
         # Only the latest matters: a message ends the typing that was announced before it.
-        self._typing = news == "typing"
+        if news != "read":
+            self._typing = news == "typing"
         self._something.set()
 
     async def _talk(self) -> None:
@@ -231,6 +116,7 @@ class WebSocketTab:
         if hello is None and self._shown is None:
             return  # it has not said yet what it shows
         lines, standing = await self._mailbox.read(self._chat)
+        self._by_people = {n.key for n in lines if n.author not in ("customer", "bot")}
         if hello is not None:
             fresh = _after(lines, parsing.text(hello, "after"))
             frame = {"type": "history", "lines": [_as_json(n) for n in fresh], **standing}
@@ -252,6 +138,9 @@ class WebSocketTab:
                 self._hello = frame
                 self._something.set()
                 return
+            if frame.get("type") == "seen":
+                await self._saw(parsing.text(frame, "key") or "")
+                return
             ident = parsing.text(frame, "id") or ""
             if not MESSAGE_ID.fullmatch(ident):
                 raise Refusal("not_understood")
@@ -270,6 +159,16 @@ class WebSocketTab:
                     "text": told(refusal.code),
                 }
             )
+
+    async def _saw(self, key: str) -> None:
+        """Each answer counts once a tab, however often it says so."""
+        if key not in self._by_people or key == self._saw_last:
+            return
+        self._saw_last = key
+        try:
+            await self._mailbox.saw(self._chat, key)
+        except StoreUnavailable:
+            logger.warning("That a visitor saw an answer could not be noted.")
 
     def _event(self, frame: dict[str, Any], ident: str) -> Inbound:
         kind = frame.get("type")

@@ -311,12 +311,16 @@ class Assignment:
         )
         return Draft(row[0], bool(row[1])) if row else Draft()
 
-    async def mark_read(self, conversation_id: int, user: str) -> None:
-        """``user`` has read all of it."""
-        await self._change(
-            conversation_id,
-            lambda database, conversation, now: _mark_read(database, conversation_id, user, now),
-        )
+    async def mark_read(self, conversation_id: int, user: str) -> bool:
+        """``user`` has read all of it; whether there was anything that they had not."""
+
+        def read(database: Database, conversation: Conversation, now: float) -> bool:
+            sql = "SELECT customer_lines FROM reads WHERE user = ? AND conversation_id = ?"
+            before = database.execute(sql, [user, conversation_id]).fetchone()
+            _mark_read(database, conversation_id, user, now)
+            return bool(before != (conversation.customer_lines,))
+
+        return bool(await self._change(conversation_id, read))
 
     async def _change(self, conversation_id: int, change: Change) -> Any:
         return await self._thread.write(

@@ -10,6 +10,7 @@ _OF_TABLES = {
     "inbox": ("id", "inbox"),
     "outbox": ("id", "outbox"),
     "audit": ("id", "audit"),
+    "web_chat_seen": ("at", "web_chat_seen"),
     "readings": ("read_at", "readings JOIN inbox ON inbox.id = inbox_id"),
 }
 """By what each grows, and where its conversations stand."""
@@ -26,8 +27,8 @@ class Marks:
 @dataclass(frozen=True)
 class Changes:
     """``conversations`` are those with a new message or a deed of staff, or where a voice note was
-    heard; whatever else changed (a message was delivered, a file arrived) only shows in
-    ``anything``."""
+    heard or a visitor saw an answer; whatever else changed (a message was delivered, a file
+    arrived) only shows in ``anything``."""
 
     anything: bool
     conversations: frozenset[int]

@@ -29,7 +29,7 @@ _OF_MESSAGES = (
 )  # fmt: skip
 _OF_CONVERSATION = (
     "choices", "ratings", "drafts", "reads", "aliases", "consents", "uploads", "cases",
-    "web_chat_contacts",
+    "web_chat_contacts", "web_chat_seen",
     "export_requests", "order_news", "webhook_deliveries", "conversation_labels", "mentions",
     "undo_states", "sent_once", "alerts", "waits",
 )  # fmt: skip

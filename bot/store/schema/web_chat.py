@@ -35,3 +35,17 @@ def web_chat_contacts(db: Database) -> None:
         );
         """
     )
+
+
+@migrations(name="0170_web_chat_seen")
+def web_chat_seen(db: Database) -> None:
+    db.executescript(
+        """
+        CREATE TABLE web_chat_seen (          -- up to where a visitor's page showed our answers
+            conversation_id INTEGER PRIMARY KEY REFERENCES conversations (id),
+            outbox_id INTEGER NOT NULL,       -- the last one
+            at REAL NOT NULL
+        );
+        CREATE INDEX web_chat_seen_by_time ON web_chat_seen (at);
+        """
+    )

@@ -1,4 +1,4 @@
-"""The approved answers of data/knowledge and the phrasebook's topics: listed, written, removed.
+"""The approved answers of data/knowledge, listed, written and removed; the phrasebook's topics.
 They go live without training.
 
 ``folder`` is a project's folder. Every edit raises EditRefused where it cannot be made, and then
@@ -51,7 +51,7 @@ def save_answer(folder: Path, entry: Entry, file: str | None = None) -> None:
         )
     if entry.intent:
         _check_intent(folder, entry)
-    _save(folder, KNOWLEDGE, "id", entry.id, _fill_entry(entry), read_entry, file)
+    _save(folder, entry.id, _fill_entry(entry), file)
 
 
 def add_question(folder: Path, id_: str, language: str, question: str) -> None:
@@ -92,7 +92,18 @@ def remove_question(folder: Path, id_: str, language: str, question: str) -> Non
 
 def remove_answer(folder: Path, id_: str) -> None:
     """Removes an entry."""
-    _remove(folder, KNOWLEDGE, "id", id_)
+    found = _find(folder, id_)
+    if not found:
+        raise _gone(id_)
+    file, index = found
+    yaml = YamlText(folder / file, file)
+    if len(yaml.data) == 1:
+        raise EditRefused(
+            "{name} is the last one in {file}. Write another one there first.",
+            name=id_,
+            file=file,
+        )
+    write_edit(folder / file, yaml.removed(yaml.entry(yaml.data, index)))
 
 
 def list_topics(folder: Path, containing: str = "") -> list[tuple[Topic, Place]]:
@@ -104,18 +115,6 @@ def list_topics(folder: Path, containing: str = "") -> list[tuple[Topic, Place]]
         if wanted in topic.name.casefold()
         or any(wanted in said.casefold() for asked in topic.phrasings.values() for said in asked)
     ]
-
-
-def save_topic(folder: Path, topic: Topic, file: str | None = None) -> None:
-    """Writes a topic in the place of the one with its name, or else at the end of ``file``."""
-    if not topic.name.strip():
-        raise EditRefused("The topic has no name. Write one, such as: delivery time.")
-    _save(folder, PHRASEBOOK, "topic", topic.name, _fill_topic(topic), read_topic, file)
-
-
-def remove_topic(folder: Path, name: str) -> None:
-    """Removes a topic from the phrasebook."""
-    _remove(folder, PHRASEBOOK, "topic", name)
 
 
 def _all(
@@ -138,15 +137,9 @@ def _texts(entry: Entry) -> Iterator[str]:
 
 
 def _save(
-    folder: Path,
-    where: str,
-    key: str,
-    name: str,
-    fill: Callable[[CommentedMap], None],
-    read: Callable[[str, Any], Any],
-    new_file: str | None,
+    folder: Path, name: str, fill: Callable[[CommentedMap], None], new_file: str | None
 ) -> None:
-    found = _find(folder, where, key, name)
+    found = _find(folder, name)
     if found:
         file, index = found
         yaml = YamlText(folder / file, file)
@@ -155,7 +148,7 @@ def _save(
         fill(content)
         text = yaml.replaced(item, content)
     else:
-        files = [file for file, _ in listed_items(folder, where)]
+        files = [file for file, _ in listed_items(folder, KNOWLEDGE)]
         if new_file not in files:
             raise EditRefused(
                 "Say in which file {name} shall stand: {files}.",
@@ -168,31 +161,16 @@ def _save(
         text = yaml.added(yaml.entry(yaml.data, len(yaml.data) - 1), content)
         file = new_file
     try:
-        read(name, content)
+        read_entry(name, content)
     except KnowledgeError as error:
         raise EditRefused(str(error)) from error
     write_edit(folder / file, text)
 
 
-def _remove(folder: Path, where: str, key: str, name: str) -> None:
-    found = _find(folder, where, key, name)
-    if not found:
-        raise _gone(name)
-    file, index = found
-    yaml = YamlText(folder / file, file)
-    if len(yaml.data) == 1:
-        raise EditRefused(
-            "{name} is the last one in {file}. Write another one there first.",
-            name=name,
-            file=file,
-        )
-    write_edit(folder / file, yaml.removed(yaml.entry(yaml.data, index)))
-
-
-def _find(folder: Path, where: str, key: str, name: str) -> tuple[str, int] | None:
-    for file, items in listed_items(folder, where):
+def _find(folder: Path, name: str) -> tuple[str, int] | None:
+    for file, items in listed_items(folder, KNOWLEDGE):
         for index, item in enumerate(items):
-            if item.get(key) == name:
+            if item.get("id") == name:
                 return file, index
     return None
 
@@ -242,19 +220,9 @@ def _fill_entry(entry: Entry) -> Callable[[CommentedMap], None]:
     return fill
 
 
-def _fill_topic(topic: Topic) -> Callable[[CommentedMap], None]:
-    def fill(content: CommentedMap) -> None:
-        content.setdefault("topic", topic.name)
-        _set_lists(content, topic.phrasings, beside=("topic",))
-
-    return fill
-
-
-def _set_lists(
-    content: CommentedMap, wanted: Mapping[str, tuple[str, ...]], beside: tuple[str, ...] = ()
-) -> None:
+def _set_lists(content: CommentedMap, wanted: Mapping[str, tuple[str, ...]]) -> None:
     """Brings the lists under each language to what is wanted; equal lines are not touched."""
-    for language in [known for known in content if known not in (*wanted, *beside)]:
+    for language in [known for known in content if known not in wanted]:
         del content[language]
     for language, texts in wanted.items():
         listed = content.setdefault(language, CommentedSeq())

@@ -28,9 +28,18 @@ export function cardNode(card) {
   if (address) {
     const link = newWindow(address);
     link.className = "card-link";
-    link.textContent = say("see");
-    link.setAttribute("aria-label", `${say("see")}: ${card.title}`);
+    link.dataset.words = card.link_words ?? "";
+    link.dataset.title = card.title;
     node.append(link);
   }
+  relabelCard(node);
   return node;
+}
+
+/** Sets what depends on the page's language: its link, where the card has no words for it. */
+export function relabelCard(node) {
+  for (const link of node?.querySelectorAll(".card-link") ?? []) {
+    link.textContent = link.dataset.words || say("see");
+    link.setAttribute("aria-label", `${link.textContent}: ${link.dataset.title}`);
+  }
 }

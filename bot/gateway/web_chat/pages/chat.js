@@ -78,10 +78,17 @@ function showLine(line) {
   at("to-end").hidden = following;
 }
 
-// What came since the chat was last in sight, for the button on the site around it.
+// What came since the chat was last in sight, for the button on the site around it; and that the
+// visitor has a person's answer before them, for who wrote it.
 function tellUnread() {
-  if (isSeen()) remember(lines.lastKey);
-  else if (embedded) tellSite("unread", { count: lines.othersAfter(remembered()) });
+  if (isSeen()) {
+    remember(lines.lastKey);
+    tellSeen();
+  } else if (embedded) tellSite("unread", { count: lines.othersAfter(remembered()) });
+}
+
+function tellSeen() {
+  if (isSeen() && following) connection.saw(lines.lastByPeople);
 }
 
 function isSeen() {
@@ -220,6 +227,7 @@ function showStanding(standing) {
   answeredBy = standing.state;
   agent = standing.agent;
   away.show(standing.away);
+  lines.markRead(standing.read);
   showColleague();
   if (answeredBy !== "bot") showTyping(false);
 }
@@ -311,6 +319,7 @@ at("scroller").onscroll = () => {
   // Being away from the end is no sign of reading further up: a line may just have been added.
   if (isAtEnd() || top < lastTop) following = isAtEnd();
   if (following) at("to-end").hidden = true;
+  tellSeen();
   lastTop = top;
 };
 // New lines, pictures that arrive and a keyboard that opens must not push the end out of sight.

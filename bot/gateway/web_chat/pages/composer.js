@@ -1,8 +1,8 @@
 // Where the customer writes: grows with the text, keeps a draft, sends with Enter.
 
+import { keepDraft, leftDraft, ownDraft } from "./draft.js";
 import { say } from "./texts.js";
 
-const DRAFT = "sapa-draft";
 const WARN_BELOW = 200;
 
 export class Composer {
@@ -21,7 +21,7 @@ export class Composer {
     this.#field = form.querySelector("textarea");
     this.#button = form.querySelector(".send");
     this.#left = left;
-    this.#field.value = storedDraft();
+    this.#field.value = ownDraft();
     this.#field.addEventListener("input", () => this.#changed());
     this.#field.addEventListener("keydown", (event) => this.#key(event));
     form.addEventListener("submit", (event) => {
@@ -29,6 +29,10 @@ export class Composer {
       this.#send(written);
     });
     this.#changed();
+    leftDraft().then((left) => {
+      if (!this.#field.value) this.#field.value = left;
+      this.#changed();
+    });
   }
 
   focus() {
@@ -63,22 +67,6 @@ export class Composer {
     this.#field.style.height = "auto";
     this.#field.style.height = `${this.#field.scrollHeight}px`;
     this.relabel();
-    storeDraft(this.#field.value);
-  }
-}
-
-function storedDraft() {
-  try {
-    return localStorage.getItem(DRAFT) ?? "";
-  } catch {
-    return "";
-  }
-}
-
-function storeDraft(text) {
-  try {
-    localStorage.setItem(DRAFT, text);
-  } catch {
-    // Without storage a draft lives as long as the page.
+    keepDraft(this.#field.value);
   }
 }

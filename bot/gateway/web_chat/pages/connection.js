@@ -20,6 +20,7 @@ export class Connection {
   #renewed = false;
   #timer = 0;
   #watchdog = 0;
+  #saw = null;
 
   /**
    * @param heard called with every frame of the server, and with {type: "status", status} where
@@ -66,6 +67,13 @@ export class Connection {
     if (this.#ready) this.#put(frame);
     else this.#hurry();
     this.#watch();
+  }
+
+  /** Tells that the visitor has the line with this key before them; once is enough. */
+  saw(key) {
+    if (!key || !this.#ready || key === this.#saw) return;
+    this.#saw = key;
+    this.#put({ type: "seen", key });
   }
 
   /** Tries at once instead of after the delay. */

@@ -11,13 +11,13 @@
     en: {
       open: "Open the chat", close: "Close the chat", news: "{count} unread",
       absent: "The chat cannot be shown inside this page.",
-      unlisted: "The chat is not shown here, as this site is not listed. For the shop: add \"{site}\" to embed_on under [channels.web] in sapa.toml, then restart Sapa.",
+      unlisted: "The chat is not shown here, as this site is not listed. For the shop: list {site} at the desk under Settings, Channels, Web chat.",
       silent: "For the shop: {chat} did not answer here. Check that it runs, that its address begins with https://, and that this site allows frames from it.",
     },
     id: {
       open: "Buka obrolan", close: "Tutup obrolan", news: "{count} belum dibaca",
       absent: "Obrolan belum bisa tampil di halaman ini.",
-      unlisted: "Obrolan tidak ditampilkan karena situs ini belum terdaftar. Untuk toko: tambahkan \"{site}\" ke embed_on di bawah [channels.web] dalam sapa.toml, lalu mulai ulang Sapa.",
+      unlisted: "Obrolan tidak ditampilkan karena situs ini belum terdaftar. Untuk toko: daftarkan {site} di meja kerja, Pengaturan, Kanal, Chat web.",
       silent: "Untuk toko: {chat} tidak menjawab di sini. Pastikan Sapa berjalan, alamatnya diawali https://, dan situs ini mengizinkan frame darinya.",
     },
   };

@@ -1,6 +1,6 @@
 // One message on the page. Everything that others wrote becomes text nodes, never markup.
 
-import { cardNode, hasAll } from "./card.js";
+import { cardNode, hasAll, relabelCard } from "./card.js";
 import { element, fileNode, newWindow, safeAddress, sentFiles, withLinks } from "./content.js";
 import { showMark } from "./mark.js";
 import { language, say } from "./texts.js";
@@ -16,6 +16,7 @@ export class Line {
   #cancel;
   #progress;
   #reason = "";
+  #isRead = false;
 
   /**
    * @param data the line as the server tells it; key is null while it is not stored
@@ -86,6 +87,12 @@ export class Line {
     this.relabel();
   }
 
+  /** Whether it is the last one that a person of the shop has opened. */
+  setRead(isRead) {
+    this.#isRead = isRead;
+    this.relabel();
+  }
+
   /** Sets everything that depends on the page's language or on the line's state. */
   relabel() {
     this.#day.textContent = dayName(this.at);
@@ -94,7 +101,7 @@ export class Line {
       hour: "2-digit", minute: "2-digit", hour12: false,
     });
     this.#time.dateTime = this.at.toISOString();
-    this.#status.textContent = this.status === "stored" ? "" : this.#statusText();
+    this.#status.textContent = this.#statusText();
     this.#retry.hidden = this.status !== "failed" && this.status !== "waiting";
     this.#retry.textContent = say("retry");
     this.#cancel.hidden = this.status === "stored" || !this.isFile;
@@ -102,7 +109,7 @@ export class Line {
     this.#progress.hidden = this.status !== "sending" || !this.isFile;
     this.#progress.setAttribute("aria-label", say("sending"));
     this.choices?.setAttribute("aria-label", say("choices"));
-    for (const link of this.card?.querySelectorAll(".card-link") ?? []) link.textContent = say("see");
+    relabelCard(this.card);
   }
 
   /** Which of its buttons the customer took, if any, and whether one may still be taken. */
@@ -207,6 +214,7 @@ export class Line {
   }
 
   #statusText() {
+    if (this.status === "stored") return this.#isRead ? say("read") : "";
     if (this.#reason) return `${say("failed")}: ${this.#reason}`;
     const part = this.isFile && this.status === "sending" ? this.#progress.value : 0;
     return part ? `${say("sending")} ${Math.round(part * 100)}%` : say(this.status);

@@ -30,6 +30,16 @@ export class Lines {
     return this.#lines.filter((line) => line.data.key).at(-1)?.data.key ?? null;
   }
 
+  /** The key of the last line that a person of the shop wrote, null if there is none. */
+  get lastByPeople() {
+    return this.#lines.filter((line) => line.data.key && line.side === "staff").at(-1)?.data.key ?? null;
+  }
+
+  /** Says of the customer's last line that a person has opened that it was; key may be null. */
+  markRead(key) {
+    for (const line of this.#lines) line.setRead(key !== null && line.data.key === key);
+  }
+
   /** How many lines of others come after the one with this key. */
   othersAfter(key) {
     const stored = this.#lines.filter((line) => line.data.key);
