@@ -6,8 +6,10 @@ import http.server
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
+from PIL import Image
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
@@ -110,6 +112,35 @@ def test_answer_to_a_closed_chat_is_announced(page: ChatPage, shop: str) -> None
     page.find("#close").click()
     page.driver.switch_to.default_content()
     page.wait(lambda: button.accessible_name == "Open the chat")
+
+
+def test_pictures_and_cards_on_the_shops_own_site(
+    page: ChatPage, shop: str, tmp_path: Path
+) -> None:
+    photo = tmp_path / "torn.png"
+    Image.new("RGB", (80, 60), "#d81b60").save(photo)
+    page.driver.get(f"http://{shop}/")
+    page.wait(lambda: page.all("sapa-chat"))
+    _in_widget(page, "button").click()
+    page.driver.switch_to.frame(_in_widget(page, "iframe"))
+    page.wait_for_text("#presence", "Online")
+    page.find("#files").send_keys(str(photo))
+    page.wait(lambda: page.all(".from-customer .picture img"))
+    page.wait(lambda: page.all(".unsent") == [])
+    picture = page.find(".from-customer .picture")
+    assert f"{page.url}/chat/files/" in str(picture.get_attribute("href"))
+    page.say("show me shoes")
+    page.wait(lambda: len(page.all(".card")) == 3)
+    link = page.find(".card-link")
+    assert link.get_attribute("target") == "_blank"
+    assert "noopener" in str(link.get_attribute("rel"))
+    page.driver.get(f"http://{shop}/another-page")  # it is there again, as it was
+    page.wait(lambda: page.all("sapa-chat"))
+    page.driver.switch_to.frame(_in_widget(page, "iframe"))
+    page.wait(lambda: len(page.all(".card")) == 3)
+    loaded = "return document.querySelector('.from-customer .picture img').naturalWidth"
+    page.wait(lambda: page.driver.execute_script(loaded) == 80)
+    page.driver.switch_to.default_content()
 
 
 def test_blocked_cookies_are_explained(page: ChatPage, shop: str) -> None:
