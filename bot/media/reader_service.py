@@ -39,7 +39,7 @@ class ReaderService:
     """
 
     def __init__(self, url: str, token: str, timeout_s: float, socket: str = "") -> None:
-        self._url = url.rstrip("/")
+        self.url = url.rstrip("/")
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
         self._timeout = aiohttp.ClientTimeout(total=timeout_s, sock_connect=_CONNECT_S)
         self._socket = socket
@@ -53,7 +53,7 @@ class ReaderService:
         told = {HINT_HEADER: json.dumps(asdict(hint)), "Content-Type": mime}
         try:
             async with self._open().post(
-                f"{self._url}/read", data=data, headers=told, allow_redirects=False
+                f"{self.url}/read", data=data, headers=told, allow_redirects=False
             ) as response:
                 body = await _bounded(response)
         except (aiohttp.ClientError, OSError, asyncio.TimeoutError) as error:
@@ -71,7 +71,7 @@ class ReaderService:
     async def is_up(self) -> bool:
         """Whether it answers at ``/health``."""
         try:
-            async with self._open().get(f"{self._url}/health") as response:
+            async with self._open().get(f"{self.url}/health") as response:
                 return response.status == 200
         except (aiohttp.ClientError, OSError, asyncio.TimeoutError):
             return False
