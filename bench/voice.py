@@ -116,8 +116,8 @@ def main() -> None:
 def _free_clips(folder: Path) -> list[Clip]:
     tell(f"Getting the source of {POCKETSPHINX} …")
     subprocess.run(
-        [media_python(), "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", ":all:",
-         "--dest", str(folder), POCKETSPHINX],
+        [media_python(), "-m", "pip", "download", "--quiet", "--no-deps",
+         "--no-binary", "pocketsphinx", "--dest", str(folder), POCKETSPHINX],
         check=True,
     )  # fmt: skip
     [archive] = folder.glob("pocketsphinx-*.tar.gz")

@@ -29,7 +29,7 @@ _REFUSED = {
 
 
 class ReaderService:
-    """A service that speaks the protocol.
+    """A service that speaks the protocol; ``url`` is its address.
 
     Args:
         url: of the service, without ``/read``.

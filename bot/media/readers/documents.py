@@ -19,6 +19,7 @@ from bot.media.readers.rows import Row, box_of_pieces, rows_of
 from bot.readings import Field, Hint, Line, Reading
 
 MOST_PAGES = 20
+TOO_MANY = "This document has more than twenty pages; only the first were read."
 MOST_SCANNED = 5
 """Pages that are read as pictures; each takes a second."""
 _SIDE = 1280
@@ -119,7 +120,5 @@ def _together(pages: list[Reading], count: int) -> Reading:
         fields=tuple(fields.values()),
         codes=tuple(code for page in pages for code in page.codes),
         has_face=any(page.has_face for page in pages),
-        problem=None if count <= MOST_PAGES else (
-            f"This document has {count} pages; the first {MOST_PAGES} were read."
-        ),
+        problem=None if count <= MOST_PAGES else TOO_MANY,
     )  # fmt: skip

@@ -63,9 +63,7 @@ def _pixels(data: bytes) -> Pixels:
             image.draft("RGB", (_DECODED_SIDE, _DECODED_SIDE))
             width, height = image.size
             if width * height > MOST_PIXELS:
-                raise NoPicture(
-                    f"This picture has {width} × {height} pixels, which is too large to be read."
-                )
+                raise NoPicture("This picture is too large to be read.")
             return _on_white(ImageOps.exif_transpose(image))
     except (ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
         raise NoPicture("This picture is damaged.") from error
