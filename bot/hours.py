@@ -63,6 +63,14 @@ class Hours:
                     left, at = left - (closes - begins), closes
         return now + hours * 3600
 
+    def between(self, begins: float, ends: float) -> float:
+        """How many hours it was open from one moment to another, in Unix seconds."""
+        first = datetime.fromtimestamp(begins, self._zone).date() - timedelta(days=1)
+        last = datetime.fromtimestamp(ends, self._zone).date()
+        days = (first + timedelta(days=number) for number in range((last - first).days + 1))
+        spans = (span for day in days for span in self._spans(day))
+        return sum(max(0.0, min(c, ends) - max(o, begins)) for o, c in spans) / 3600
+
     def _spans(self, day: date) -> list[tuple[float, float]]:
         """When it opens and closes that day, in Unix seconds."""
         return [

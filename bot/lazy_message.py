@@ -42,8 +42,13 @@ class LazyMessage(str):
 
 def lines(sentences: Iterable[str]) -> LazyMessage:
     """One sentence below the other."""
+    return joined(sentences, "\n")
+
+
+def joined(sentences: Iterable[str], between: str = ", ") -> LazyMessage:
+    """Several in one, with ``between`` between them."""
     words = {f"line{number}": LazyMessage(one) for number, one in enumerate(sentences)}
-    return LazyMessage("\n".join(f"{{{name}}}" for name in words), **words)
+    return LazyMessage(between.join(f"{{{name}}}" for name in words), **words)
 
 
 def to_json(word: Any) -> Any:

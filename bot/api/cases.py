@@ -80,7 +80,7 @@ async def ask_back(request: web.Request) -> web.Response:
     )  # fmt: skip
 
 
-_Deed = Callable[[CaseWork, str, str, int, "Reply | Template"], Awaitable[None]]
+_Deed = Callable[[CaseWork, str, str, int, "Reply | Template"], Awaitable[int]]
 """Something done with a case: its number, who does it, the version that they saw, and the words."""
 
 
@@ -94,7 +94,7 @@ async def _told(request: web.Request, given: AskedBack, deed: _Deed) -> web.Resp
     try:
         words = words_of(request, chat, given, ["notifications"])
         await check_goes(once, outgoing, chat, words)
-        work = CaseWork(once, outgoing.render)
+        work = CaseWork(once, outgoing.render, held_s=0)
         await deed(work, number, request[KEY].login, seen, words)
     except DoneBefore:
         pass

@@ -28,7 +28,7 @@ from bot.desk.page import (
     say,
     session_of,
 )
-from bot.desk.readable_names import in_words
+from bot.desk.readable_sentences import in_words
 from bot.encoders.lexicon import LexiconError
 from bot.evaluation.subprocess_job import EvaluationFailed
 from bot.languages import NAMES
@@ -70,12 +70,9 @@ HEADERS = {
 }
 
 _TOLD = (
-    BrokenFile,
-    CannotPublish,
     CannotUndo,
     ContactFieldRefused,
     ContactRefused,
-    EncodersRefused,
     EvaluationFailed,
     KeyNotKept,
     LabelRefused,
@@ -258,7 +255,7 @@ async def shown(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
         await _recognise(request)
         response = await handler(request)
-    except EditRefused as error:
+    except (BrokenFile, CannotPublish, EditRefused, EncodersRefused) as error:
         response = _error(request, 422, say(request, in_words(str(error))))
     except _TOLD as error:
         response = _error(request, 422, say(request, str(error)))

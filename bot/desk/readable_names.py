@@ -16,7 +16,7 @@ from pathlib import Path
 from bot.lazy_message import LazyMessage
 from bot.training.edits.answers import list_answers
 from bot.training.edits.replies import list_replies
-from bot.training.project_files import Domain
+from bot.training.project_files import Domain, case_kinds
 
 INTENT_NAME = "utter_name_"
 """Replies that begin so are what an intent is called: see actions/fallback.py."""
@@ -92,34 +92,19 @@ def readable(code: str) -> LazyMessage:
     return LazyMessage("Asks: {what}", what=named) if prefix == "utter_ask_" else named
 
 
-def in_words(sentence: str) -> LazyMessage:
-    """``sentence`` with the codes that are filled into it said in words."""
-    told = LazyMessage(sentence)
-    words = {
-        name: readable(word) if isinstance(word, str) and _is_code(name, word) else word
-        for name, word in told.words.items()
-    }
-    return LazyMessage(told.message, **words)
-
-
-def _is_code(place: str, word: str) -> bool:
-    """Whether what fills ``place`` is the code of an intent, a reply, an action or a slot."""
-    return bool(re.fullmatch(r"[a-z]+(_[a-z0-9]+)+", word)) or (
-        place in ("intent", "other") and word.isidentifier()
-    )
-
-
 def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
 @dataclass(frozen=True)
 class ReadableNames:
-    """The names of a bot's intents, of the replies and actions that it can do, of its answers."""
+    """The names of a bot's intents, of the replies and actions that it can do, of its answers and
+    kinds of cases."""
 
     intents: Mapping[str, str] = field(default_factory=dict)
     actions: Mapping[str, str] = field(default_factory=dict)
     answers: Mapping[str, str] = field(default_factory=dict)
+    cases: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
     translate: Translate = str
     """Puts a sentence of ours into the editor's language."""
@@ -181,13 +166,18 @@ def names_in(folder: Path, language: str, translate: Translate) -> ReadableNames
         for entry, _ in list_answers(folder)
         if entry.questions.get(entry.language_for(language))
     }
+    cases = {
+        kind.key: kind.name.get(language) or next(iter(kind.name.values()), kind.key)
+        for kind in case_kinds(folder).values()
+    }
     forms = {form for form, _ in domain.form_slots()}
     slots = {*domain.slots(), "requested_slot"}
     words = {code: translate(readable(code)) for code in sorted({*slots, *forms})}
     actions |= {form: words[form] for form in forms}
     return ReadableNames(
-        _unlike(intents), _unlike(actions), _unlike(answers), _unlike(words), translate
-    )
+        _unlike(intents), _unlike(actions), _unlike(answers), _unlike(cases), _unlike(words),
+        translate,
+    )  # fmt: skip
 
 
 def _unlike(names: dict[str, str]) -> dict[str, str]:

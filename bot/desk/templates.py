@@ -18,6 +18,7 @@ from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.desk.readable_names import readable
+from bot.desk.readable_sentences import file_in_words, in_words
 from bot.languages import NAMES
 from bot.lazy_message import LazyMessage
 from bot.settings import load_settings
@@ -44,7 +45,8 @@ class Templates:
         return self._environments[language].get_template(template).render(**context)
 
     def translated(self, sentence: str, language: str) -> str:
-        """In English where it is not one of ours, such as what a parser says of a file."""
+        """In English where it is not one of ours, such as what a parser says of a file. English,
+        too, has a catalogue: for sentences that commands say otherwise, to developers."""
         return LazyMessage(sentence).translated(self._translations[language].gettext)
 
     def _environment(self, language: str) -> Environment:
@@ -75,6 +77,8 @@ class Templates:
 
         environment.filters |= {
             "translated": lambda told: self.translated(str(told), language),
+            "file_in_words": lambda file: self.translated(file_in_words(file), language),
+            "in_words": lambda told: self.translated(in_words(str(told)), language),
             "when": lambda at: _when(moment(at), language),
             "clock": lambda at: format_time(moment(at), "HH:mm", locale=language),
             "day": lambda at: _day(moment(at), language),

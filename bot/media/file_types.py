@@ -72,7 +72,15 @@ _PROGRAMS = (
 )  # fmt: skip
 _ANDROID = b"AndroidManifest.xml"
 
-_PAGE = (b"<!doctype html", b"<html", b"<head")
+_PAGE = re.compile(
+    rb"\A(?:\xef\xbb\xbf|\s|<!--(?:(?!-->).)*-->|<\?[^>]*>)*"
+    rb"<(?:!doctype\s+html|html|head|title|meta|body|script|svg|iframe|form)\b",
+    re.DOTALL | re.IGNORECASE,
+)
+_RUN = (
+    ".html", ".htm", ".xhtml", ".mht", ".mhtml", ".svg", ".hta", ".js", ".mjs", ".vbs", ".ps1",
+    ".bat", ".cmd", ".sh", ".url", ".lnk", ".desktop",
+)  # fmt: skip
 
 
 def type_of(content: bytes) -> FileType:
@@ -109,7 +117,12 @@ def is_program(content: bytes) -> bool:
 
 def is_page(content: bytes) -> bool:
     """Whether it is a web page, such as one that asks to log in."""
-    return content[:_LOOKED_AT].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_PAGE)
+    return bool(_PAGE.match(content[:_LOOKED_AT]))
+
+
+def runs_by_name(name: str) -> bool:
+    """Whether a device that goes by a file's name would open it as a page or a program."""
+    return name.strip().lower().endswith(_RUN)
 
 
 def _in_zip(content: bytes, otherwise: FileType) -> FileType:

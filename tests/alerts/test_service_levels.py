@@ -142,3 +142,48 @@ async def test_minutes_that_cannot_be(office: Office, wrong: ServiceLevel) -> No
     with pytest.raises(StaffingRefused):
         await office.levels.set(EVERYBODY, wrong, "eko")
     assert await office.levels.all() == {EVERYBODY: LEVEL}
+
+
+async def test_the_clock_stands_still_while_a_chat_is_snoozed(office: Office) -> None:
+    number = await office.asks_for_person("rina")
+    await office.watcher.look()
+    office.clock.now += 20 * 60
+    until = office.clock.now + 3600
+    await office.counter.handling.snooze(number, "sari", until)
+    await office.watcher.look()
+    office.clock.now += 30 * 60
+    await office.here("sari")
+    await office.watcher.look()
+    assert await office.levels.due_of([number]) == {}
+    assert ("late", number) not in await office.told("sari")
+    office.clock.now = until + 60
+    await office.watcher.look()
+    due = (await office.levels.due_of([number]))[number]
+    assert due.due_at - until == pytest.approx(600, abs=5)  # ten minutes were left
+    await office.counter.replies(number, "sari", "Halo Kak")
+    await office.watcher.look()
+    assert await figures(office) == {"first": (1, 0)}
+
+
+async def test_only_working_hours_of_a_snooze_are_left_out(office: Office) -> None:
+    office.clock.now = MONDAY + 7 * 3600 + 50 * 60  # 16:50: ten minutes before the shop closes
+    number = await office.asks_for_person("rina")
+    await office.watcher.look()
+    until = MONDAY + 24 * 3600  # 9:00 the next day
+    await office.counter.handling.snooze(number, "sari", until)
+    await office.watcher.look()
+    office.clock.now = until + 5
+    await office.watcher.look()
+    due = (await office.levels.due_of([number]))[number]
+    assert due.due_at - until == pytest.approx(1800, abs=5)
+
+
+async def test_who_answers_a_snoozed_chat_early_is_in_time(office: Office) -> None:
+    number = await office.asks_for_person("rina")
+    await office.watcher.look()
+    await office.counter.handling.snooze(number, "sari", office.clock.now + 4 * 3600)
+    await office.watcher.look()
+    office.clock.now += 2 * 3600
+    await office.counter.replies(number, "sari", "Halo Kak")
+    await office.watcher.look()
+    assert await figures(office) == {"first": (1, 0)}

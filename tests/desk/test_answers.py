@@ -109,7 +109,7 @@ async def test_a_new_answer_and_its_removal(editor: TestClient, draft: Draft) ->
     [
         ({"valid_from": "2027-02-01", "valid_until": "2027-01-01"}, "before it begins"),
         ({"valid_until": "soon"}, "is no day"),
-        ({"intent": "no_such"}, "There is no intent"),
+        ({"intent": "no_such"}, "The bot does not know what"),
         ({"answer_id": ""}, "write the answer"),
     ],
 )
@@ -155,3 +155,23 @@ async def test_what_is_ticked_of_the_proposals_is_saved_among_the_questions(
     assert answer(draft, "cod").questions == {
         **before, "en": (*before["en"], "is paying at my door fine")
     }
+
+
+@pytest.mark.parametrize(
+    ("questions", "told"),
+    [
+        ("Bisa COD?\nbisa  cod", "once is enough"),
+        ("Bisa COD?\nlupa PASSWORD", "is asked in another answer already"),
+    ],
+)
+async def test_a_question_leads_to_one_answer(
+    editor: TestClient, draft: Draft, questions: str, told: str
+) -> None:
+    other = form_of(await page(editor, "/desk/answers/forgot_password"))
+    status, _ = await send(editor, "save", with_(other, questions_id="Lupa password?"))
+    assert status == 200
+    form = with_(form_of(await page(editor, "/desk/answers/cod")), questions_id=questions)
+    status, text = await send(editor, "save", form)
+    assert status == 422 and told in text
+    assert answer(draft, "cod").sample  # nobody has saved it
+    assert ".yml" not in text and "forgot_password" not in text

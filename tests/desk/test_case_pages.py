@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 import time
 from collections.abc import AsyncIterator
@@ -335,3 +336,53 @@ async def test_whatever_is_asked_or_kept_there_is_a_page(
             assert answer.status == 200, (name, value, await answer.text())
     answer = await sari.post("/desk/cases/export", data={"csrf": await csrf_of(sari)})
     assert answer.status == 200 and "C-STRANGE" in await answer.text()
+
+
+async def clicks(client: TestClient, path: str, **form: str) -> tuple[int, str, dict[str, Any]]:
+    """As our script sends it: status, part of the page, and what the page is told to show."""
+    data = {"csrf": await csrf_of(client), **form}
+    answer = await client.post(path, data=data, headers={"HX-Request": "true"})
+    return answer.status, await answer.text(), json.loads(answer.headers.get("HX-Trigger", "{}"))
+
+
+@pytest.mark.parametrize(
+    ("path", "words"), [("approve", "Disetujui ya Kak."), ("ask-back", "Boleh kirim fotonya?")]
+)
+async def test_a_decision_is_undone_before_it_leaves(
+    counter: Counter, log_in: LogIn, path: str, words: str
+) -> None:
+    await with_case(counter)
+    before = await case_of(counter)
+    sari, budi = await log_in("sari", "agent"), await log_in("budi", "agent")
+    _, html, told = await clicks(sari, f"{PAGE}/{path}", seen=await seen_on(sari), text=words)
+    assert told["undoable"]["path"] == f"{PAGE}/undo" and words in html
+    assert words not in [one.text for one in await counter.to_send()]  # it stays some seconds
+    step = str(told["undoable"]["step"])
+    status, said, _ = await clicks(budi, f"{PAGE}/undo", step=step)
+    assert status == 422 and "cannot be undone" in said  # it was not Budi's
+    status, html, told = await clicks(sari, f"{PAGE}/undo", step=step)
+    assert status == 200 and told == {"tell": "Undone."} and "Approve" in html
+    after = await case_of(counter)
+    assert (after.state, after.decision, after.outcome, after.asked_back) == (
+        before.state, before.decision, before.outcome, before.asked_back
+    )  # fmt: skip
+    rows = await counter.thread.run(
+        lambda db: db.execute("SELECT state, error FROM outbox ORDER BY id DESC LIMIT 1").fetchone()
+    )
+    assert rows == ("failed", "It was taken back before it left.")
+    assert (await clicks(sari, f"{PAGE}/undo", step=step))[0] == 422
+    _, html, _ = await clicks(sari, f"{PAGE}/approve", seen=await seen_on(sari), text="Oke Kak.")
+    assert "This case is over" in html
+
+
+async def test_what_the_customer_was_told_stays(counter: Counter, log_in: LogIn) -> None:
+    await with_case(counter)
+    sari = await log_in("sari", "agent")
+    seen = await seen_on(sari)
+    _, _, told = await clicks(sari, f"{PAGE}/approve", seen=seen, text="Disetujui.")
+    await counter.thread.write(
+        lambda db: db.execute("UPDATE outbox SET sending_since = 1 WHERE state = 'pending'")
+    )
+    status, said, _ = await clicks(sari, f"{PAGE}/undo", step=str(told["undoable"]["step"]))
+    assert status == 422 and "has been told already" in said
+    assert (await case_of(counter)).state == "solved"

@@ -46,7 +46,7 @@ async def test_an_added_example_is_in_the_draft_alone(editor: TestClient, draft:
     assert NEW in said(draft, "product_availability")
     assert NEW not in [e.text for e in list_examples(CHECKOUT)]
     log = await submit(editor, "/desk/examples/add", intent="greet", language="en", text=NEW)
-    assert log[0] == 422 and "is an example of Product availability" in log[1]
+    assert log[0] == 422 and "is an example of" in log[1]
 
 
 async def test_an_example_is_changed_moved_and_removed(editor: TestClient, draft: Draft) -> None:
@@ -78,7 +78,7 @@ async def test_what_is_wrong_is_told_and_nothing_is_changed(
     status, text = await submit(editor, "/desk/examples/add", **bad)
     assert status == 422 and "There is no entity" in text
     status, text = await submit(editor, "/desk/examples/add", **{**bad, "intent": "no_such"})
-    assert status == 422 and "There is no intent" in text
+    assert status == 422 and "The bot does not know what" in text
     assert (await editor.get("/desk/examples/no_such")).status == 422
     assert not draft.exists
 

@@ -143,7 +143,7 @@ async def test_the_picture_shows_what_is_said_asked_and_goes_on(editor: TestClie
 @pytest.mark.parametrize(
     ("name", "value", "told"),
     [
-        ("value", "no_such_intent", "There is no intent"),
+        ("value", "no_such_intent", "The bot does not know what"),
         ("kind", "or", "needs something that the customer wants"),
         ("kind", "and", "needs something that the bot knows"),
         ("kind", "other", "out of date"),

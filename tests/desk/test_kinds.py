@@ -187,13 +187,13 @@ async def test_the_picture_shows_what_is_said_and_asked(
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
-        ({"examples_en": "where is my order"}, "is an example of Order status"),
+        ({"examples_en": "where is my order"}, "is an example of Where is my order"),
         ({"choices": "Saturday"}, "is no choice. Write it like"),
         ({"need": "perhaps"}, "out of date"),
         ({"confirm_en": "", "confirm_id": ""}, "Write the question to which the customer says yes"),
         ({"hours": "soon"}, "soon is no number of hours"),
-        ({"file": "data/cases/../../x.yml"}, "Say in which file"),
-        ({"name_en": "Wrong item"}, "wrong_item is there already"),
+        ({"file": "data/cases/../../x.yml"}, "Choose the topic of"),
+        ({"name_en": "Wrong item"}, "Wrong item received is there already"),
         ({"read_as": "telepathy"}, "is read as telepathy, which nothing is"),
     ],
 )
@@ -212,14 +212,14 @@ async def test_an_intent_opens_one_kind(editor: TestClient, draft: Draft) -> Non
     _, text = await send(editor, "draw", [*form, ("do", "add topic")])
     form = put(form_of(text), 1, opens="no_such_intent")
     status, text = await send(editor, "save", form)
-    assert status == 422 and "is opened by the intent no_such_intent" in text and not draft.exists
+    assert status == 422 and "which the bot does not know" in text and not draft.exists
 
 
 async def test_what_changes_an_order_needs_a_yes(editor: TestClient, draft: Draft) -> None:
     form = with_(form_of(await page(editor, "/cancel_order")), needs_yes="")
     status, text = await send(editor, "save", form)
     assert status == 422 and not draft.exists
-    assert "cancel_order in cancel_order cannot be undone" in text
+    assert "in Cancelling an order cannot be undone" in text
 
 
 async def test_only_editors_and_only_from_our_own_pages(

@@ -38,6 +38,11 @@ async def test_an_editor_makes_labels_and_an_agent_puts_them_on(
     await submit(wati, "/desk/labels", name=" Refund ", colour="red")
     status, told = await submit(wati, "/desk/labels", name="refund", colour="blue")
     assert status == 422 and "a label &#39;refund&#39; already" in told
+    assert 'value="refund"' in told and re.search(r'value="blue" selected', told)
+    await submit(wati, "/desk/labels", name="Late", colour="blue")
+    form = {"label": "2", "name": "REFUND", "colour": "blue"}
+    status, told = await submit(wati, "/desk/labels/change", **form)
+    assert status == 422 and 'value="REFUND"' in told and "already" in told
 
     here = f"/desk/conversations/{ani}"
     status, html = await submit(sari, f"{here}/label", label="1")

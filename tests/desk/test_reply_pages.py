@@ -115,4 +115,32 @@ async def test_a_new_reply_and_its_removal(editor: TestClient, draft: Draft) -> 
 async def test_a_button_that_leads_nowhere_is_refused(editor: TestClient, draft: Draft) -> None:
     form = with_(form_of(await page(editor, "/desk/replies/utter_greet")), payload="/nowhere")
     status, text = await send(editor, "save", form)
-    assert status == 422 and "which is no intent" in text and not draft.exists
+    assert status == 422 and "which the bot does not know" in text and not draft.exists
+
+
+async def test_a_word_that_nothing_fills_is_told_when_the_reply_is_saved(
+    editor: TestClient, draft: Draft
+) -> None:
+    form = form_of(await page(editor, "/desk/replies/utter_thank"))
+    status, text = await send(editor, "save", with_(form, text="Thanks, {nama_kamu}!"))
+    assert status == 422 and not draft.exists
+    assert "Nothing fills {nama_kamu}" in text and "Use one of {shop}" in text
+    greeting = form_of(await page(editor, "/desk/replies/utter_greet"))
+    status, text = await send(editor, "save", with_(greeting, title="Ask {nobody}"))
+    assert status == 422 and "{nobody}" in text
+
+
+async def test_a_reply_that_is_said_somewhere_says_where_and_stays(
+    editor: TestClient, draft: Draft
+) -> None:
+    token = ("csrf", await csrf_of(editor))
+    text = await page(editor, "/desk/replies/utter_greet")
+    assert 'href="/desk/flows/edit?kind=rule&amp;name=greet"' in text
+    assert "Remove this reply" not in text
+    status, text = await send(editor, "remove", [token, ("name", "utter_greet")])
+    assert status == 422 and "the rule &#39;greet&#39;" in text and "utter_" not in text
+    by_case = await page(editor, "/desk/replies/utter_ask_cancel_confirmed")
+    assert 'href="/desk/kinds/cancel_order"' in by_case
+    by_program = await page(editor, "/desk/replies/utter_ask_rating")
+    assert "own program" in by_program
+    assert not draft.exists

@@ -11,10 +11,13 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot.gateway.app import Gateway, build_app
 from bot.settings import Settings, follow_settings, load_settings
+from bot.store.engine.database import open_database
+from bot.store.engine.database_thread import DatabaseThread
 from bot.store.staff.audit_log import Audit
 from bot.store.staff.users import Users
 from tests.desk.conftest import LogIn, csrf_of
 from tests.gateway.people import EchoRasa, Postcards
+from tests.store.counter import Counter
 
 TOML = """\
 # The shop's settings.
@@ -109,15 +112,78 @@ async def test_hours_that_would_last_all_night_are_asked_about(
 async def test_keeping_less_is_asked_about_and_discounts_are_possible_ones(
     log_in: LogIn, settings: Settings
 ) -> None:
+    thread = DatabaseThread(open_database(settings.database))
+    counter = Counter(thread)  # its clock is of 1970
+    await counter.talk("ani", "halo")
+    await counter.writes("budi", "halo juga")
     admin = await log_in("sari", "admin")
     status, text = await save(admin, "privacy", privacy__keep_messages_days="1")
     assert status == 422 and "deleted for good" in text
+    assert re.search(r"conversations: 2, messages: [1-3], files: 0", text)
     assert settings.privacy.keep_messages_days == 36500
     status, _ = await save(admin, "privacy", privacy__keep_messages_days="1", sure="yes")
     assert status == 200 and settings.privacy.keep_messages_days == 1
     for typed in ("50: 200", "12: -10", "0: 5"):
         assert (await save(admin, "shop", shop__bulk_discounts=typed))[0] == 422
     assert (await save(admin, "shop", shop__bulk_discounts="12: 10"))[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("chat.example.com", "Write a whole address"),
+        ("https://", "Write a whole address"),
+        ("https://toko kita.com", "Write a whole address"),
+        ("https://chat.example.com:99999", "Write a whole address"),
+        ("https://chat.example.com/desk", "https://chat.example.com."),
+        ("https://chat.example.com?a=b", "without what comes after the host"),
+        ("https://me:secret@chat.example.com", "without what comes after the host"),
+        ("http://chat.example.com", "Write https://"),
+    ],
+)
+async def test_an_odd_public_address_is_refused(
+    log_in: LogIn, settings: Settings, typed: str, told: str
+) -> None:
+    admin = await log_in("sari", "admin")
+    status, text = await save(admin, "shop", gateway__public_url=typed)
+    assert status == 422 and told in text and f'value="{typed}"' in text
+    assert settings.file.read_text(encoding="utf-8") == TOML
+
+
+async def test_a_shop_has_a_name_and_a_currency_that_is_still_money(
+    log_in: LogIn, settings: Settings
+) -> None:
+    admin = await log_in("sari", "admin")
+    for name in ("", " ", "…"):
+        status, text = await save(admin, "shop", shop__name=name)
+        assert status == 422 and "Write the name of the shop" in text
+    assert 'value="IDR"' in text and 'value="SGD"' in text
+    assert 'value="DEM"' not in text and 'value="XAU"' not in text
+    status, _ = await save(admin, "shop", gateway__public_url="http://localhost:5005/")
+    assert status == 200 and settings.gateway.public_url == "http://localhost:5005"
+
+
+async def test_holidays_are_taken_as_people_write_days(
+    log_in: LogIn, settings: Settings
+) -> None:
+    admin = await log_in("sari", "admin")
+    typed = "25/12/2026\n1 Januari 2027\nMay 1, 2027\n17.8.2027\n2026-12-25"
+    status, _ = await save(admin, "hours", hours__closed_on=typed)
+    assert status == 200
+    assert [*settings.hours.closed_on] == ["2026-12-25", "2027-01-01", "2027-05-01", "2027-08-17"]
+    for wrong in ("31/02/2027", "12/25/2026", "Natal"):
+        status, text = await save(admin, "hours", hours__closed_on=wrong)
+        assert status == 422 and "is no day" in text and wrong in text
+
+
+async def test_the_log_says_it_in_peoples_words(log_in: LogIn, settings: Settings) -> None:
+    admin = await log_in("sari", "admin")
+    await save(admin, "safety", moderation__strikes="7", desk__require_second_factor="")
+    await save(admin, "hours", hours__closed_on="2026-12-25")
+    text = re.sub(r'title="[^"]*"', "", await (await admin.get("/desk/audit")).text())
+    assert "Abusive or spam messages in a day before something is done: 3 → 7" in text
+    assert "Holidays, one a line: – → 2026-12-25" in text
+    assert "moderation.strikes" not in text and "closed_on" not in text
 
 
 def test_what_was_changed_before_the_first_look_counts_too(settings: Settings) -> None:

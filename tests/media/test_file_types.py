@@ -8,7 +8,7 @@ import zipfile
 import pytest
 from PIL import Image
 
-from bot.media.file_types import is_page, is_program, type_of
+from bot.media.file_types import is_page, is_program, runs_by_name, type_of
 
 
 def _picture(format: str) -> bytes:
@@ -81,4 +81,13 @@ def test_what_customers_send_is_no_program() -> None:
 def test_a_web_page_is_told_from_a_picture() -> None:
     assert is_page(b"\xef\xbb\xbf\n<!DOCTYPE html><html><head><title>Sign in</title>")
     assert not is_page(_picture("PNG"))
-    assert not is_page(b"a < b")
+    assert is_page(b"<!-- hi --><?xml version='1.0'?>\n<HTML lang=id>")
+    assert is_page(b"<script>alert(1)</script>") and is_page(b"<svg xmlns='x'>")
+    assert not is_page(b"a < b") and not is_page(b"<3 halo kak") and not is_page(b"<hadiah>")
+
+
+def test_what_a_device_would_open_by_its_name_is_known() -> None:
+    for name in ("page.html", "Invoice.HTM ", "run.bat", "resi.pdf.js", "logo.svg"):
+        assert runs_by_name(name), name
+    for name in ("resi.pdf", "foto.jpg", "html", "catatan.txt", "my.html.txt"):
+        assert not runs_by_name(name), name

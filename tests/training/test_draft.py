@@ -88,6 +88,25 @@ def test_discarded(draft: Draft) -> None:
     assert changes_of(draft) == []
 
 
+def test_what_was_discarded_is_brought_back(draft: Draft, project: Path) -> None:
+    teach(draft)
+    with draft.editing() as folder:
+        add_example(folder, "complaint", "en", "this is a scandal for such a shop")
+    wanted = draft.changed_files()
+    for what in (None, CARE):
+        draft.discard(what)
+        draft.bring_back()
+        assert draft.changed_files() == wanted
+    with pytest.raises(EditRefused, match="nothing to bring back"):
+        draft.bring_back()
+    draft.discard(SMALLTALK)
+    append(project, SMALLTALK, "    - halo dari developer\n")
+    teach(draft, "zebra stripes on good evening")
+    with pytest.raises(EditRefused, match="edited anew"):
+        draft.bring_back()
+    assert list_examples(draft.folder, containing="zebra stripes on good evening")
+
+
 def test_a_developers_edits_elsewhere_are_taken_over(draft: Draft, project: Path) -> None:
     teach(draft)
     append(project, CARE, "    - mau lapor atasan kalian\n")

@@ -111,7 +111,7 @@ def test_refused(project: Path, entry: Entry, file: str | None, sentence: str) -
 @pytest.mark.parametrize(
     ("edit", "sentence"),
     [
-        (("intl_shipping", "en", "do you SHIP abroad?"), "stands already in intl_shipping"),
+        (("intl_shipping", "en", "do you SHIP abroad?"), "is a question of intl_shipping already"),
         (("gone", "en", "is it gone?"), "There is no gone any more."),
         (("intl_shipping", "fr", "et en France?"), "intl_shipping has no answer in fr yet."),
     ],

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable
+from typing import TypeVar
 
 from aiohttp import web
 
@@ -10,6 +12,7 @@ from bot.desk.cases.cases import case_shown, number_of
 from bot.desk.cases.export import export
 from bot.desk.inbox.conversations import CASES, HANDLING, templates_for
 from bot.desk.inbox.outgoing import OUTGOING
+from bot.desk.inbox.undo import UndoPlace, with_undo
 from bot.desk.page import (
     Page,
     Refused,
@@ -18,12 +21,15 @@ from bot.desk.page import (
     is_fragment,
     page,
     rows,
+    say,
     user_of,
     whole_number,
 )
 from bot.messages import Reply, Template
 from bot.store.cases.staff_decisions import CaseChanged, CaseOver, CaseWork, Decision
 from bot.store.conversations.assignment import HeldByColleague
+
+T = TypeVar("T")
 
 CASE_WORK = web.AppKey("case_work", CaseWork)
 
@@ -42,10 +48,11 @@ async def ask_back(request: web.Request) -> web.Response:
     if isinstance(words, Reply) and words.text == ready:
         raise Refused("Write your question first.")
     user = user_of(request).login
-    await _done(
+    step = await _done(
         request.app[CASE_WORK].ask_back(number_of(request), user, await _seen(request), words)
     )
-    return await _after(request)
+    told = say(request, "Asked: it leaves in a few seconds.")
+    return with_undo(await _after(request), told, step, _undo_of(request))
 
 
 async def note(request: web.Request) -> web.Response:
@@ -71,8 +78,28 @@ async def _decide(request: web.Request, decision: Decision) -> web.Response:
     if decision == "refused" and isinstance(words, Reply) and words.text == ready:
         raise Refused("Write why: the customer is told the reason.")
     user, seen = user_of(request).login, await _seen(request)
-    await _done(request.app[CASE_WORK].decide(number_of(request), user, seen, decision, words))
-    return await _after(request)
+    step = await _done(
+        request.app[CASE_WORK].decide(number_of(request), user, seen, decision, words)
+    )
+    sentence = "Approved: the customer is told in a few seconds."
+    if decision == "refused":
+        sentence = "Refused: the customer is told in a few seconds."
+    return with_undo(await _after(request), say(request, sentence), step, _undo_of(request))
+
+
+async def undo(request: web.Request) -> web.Response:
+    """Takes a decision back before it leaves."""
+    step = whole_number((await fields(request, "step"))[0])
+    if step is None:
+        raise Refused("This cannot be undone any more.")
+    await request.app[CASE_WORK].undo(step, user_of(request).login)
+    response = await _after(request)
+    response.headers["HX-Trigger"] = json.dumps({"tell": say(request, "Undone.")})
+    return response
+
+
+def _undo_of(request: web.Request) -> UndoPlace:
+    return UndoPlace(f"/desk/cases/{number_of(request)}/undo", "#case")
 
 
 async def _words_to_customer(request: web.Request) -> Reply | Template:
@@ -104,10 +131,10 @@ async def _seen(request: web.Request) -> int:
     return -1 if number is None else number
 
 
-async def _done(deed: Awaitable[None]) -> None:
+async def _done(deed: Awaitable[T]) -> T:
     """Does it; or says why it was not done, for people."""
     try:
-        await deed
+        return await deed
     except CaseChanged as error:
         raise Refused(
             "This case has changed meanwhile, so nothing was done. Reload the page and read it, "
@@ -137,6 +164,7 @@ PAGES = [
     Page("POST", f"{_ONE}/approve", approve),
     Page("POST", f"{_ONE}/refuse", refuse),
     Page("POST", f"{_ONE}/ask-back", ask_back),
+    Page("POST", f"{_ONE}/undo", undo),
     Page("POST", f"{_ONE}/note", note),
     Page("POST", f"{_ONE}/assign", assign),
 ]

@@ -14,7 +14,7 @@ from bot.desk.page import SETTINGS, Page, Refused, number_in, page, user_of
 from bot.desk.uploaded_file import uploaded_file
 from bot.lazy_message import LazyMessage
 from bot.media.file_responses import SHOWN
-from bot.media.file_types import type_of
+from bot.media.file_types import is_page, is_program, runs_by_name, type_of
 from bot.media.folder import MediaFolder
 from bot.media.pictures import NotShowable, fitted_picture
 from bot.messages import Reply
@@ -38,6 +38,12 @@ async def attach(request: web.Request) -> web.Response:
     number = number_in(request)
     chat = await request.app[HANDLING].conversation(number)
     name, content = await uploaded_file(request, request.app[SETTINGS].media.largest_mb)
+    if is_page(content) or is_program(content) or runs_by_name(name):
+        raise Refused(
+            "{name} is a web page or a program: a customer's device might run it. Send a picture, "
+            "a PDF or another document.",
+            name=name,
+        )
     outgoing = request.app[OUTGOING]
     if is_heard(content, outgoing.sound_types(chat)):
         mime, told = type_of(content).mime, None

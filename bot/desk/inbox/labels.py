@@ -15,23 +15,34 @@ from bot.desk.page import (
     go,
     number_in,
     page,
+    say,
     user_of,
     whole_number,
 )
-from bot.store.conversations.labels import COLOURS, labelling, unlabelling
+from bot.store.conversations.labels import COLOURS, LabelRefused, labelling, unlabelling
 
 
 async def labels(request: web.Request) -> web.Response:
     """All labels, each a form; ``removed`` is the one that was taken away just now."""
+    return await _labels(request)
+
+
+async def _labels(request: web.Request, wrong: str = "", **typed: str) -> web.Response:
+    """``wrong`` is what is wrong with what was ``typed``: the label's number (none: a new one), its
+    name and colour."""
     return page(
         request, "inbox/labels.html", labels=await request.app[LABELS].counted(), colours=COLOURS,
-        removed=whole_number(request.query.get("removed", "")),
+        removed=whole_number(request.query.get("removed", "")), wrong=wrong,
+        typed={"label": "", "name": "", "colour": "", **typed}, status=422 if wrong else 200,
     )  # fmt: skip
 
 
 async def add(request: web.Request) -> web.Response:
     name, colour = await fields(request, "name", "colour")
-    await request.app[LABELS].add(name, colour, user_of(request).login)
+    try:
+        await request.app[LABELS].add(name, colour, user_of(request).login)
+    except LabelRefused as error:
+        return await _labels(request, say(request, str(error)), name=name, colour=colour)
     return go("/desk/labels")
 
 
@@ -44,8 +55,12 @@ async def change(request: web.Request) -> web.Response:
         return go(f"/desk/labels?removed={label}")
     if what == "restore":
         await known.restore(label, by)
-    else:
+        return go("/desk/labels")
+    try:
         await known.change(label, name, colour, by)
+    except LabelRefused as error:
+        told = say(request, str(error))
+        return await _labels(request, told, label=given, name=name, colour=colour)
     return go("/desk/labels")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict, dataclass
 
 from aiohttp import web
 
@@ -13,9 +14,19 @@ from bot.store.conversations.undo import Done, UndoSteps
 UNDO = web.AppKey("undo", UndoSteps)
 
 
-def with_undo(response: web.Response, sentence: str, step: int) -> web.Response:
+@dataclass(frozen=True)
+class UndoPlace:
+    """Where a step is undone, and which part of the page (a CSS selector) shows it then."""
+
+    path: str = "/desk/undo"
+    target: str = "#conversation"
+
+
+def with_undo(
+    response: web.Response, sentence: str, step: int, place: UndoPlace = UndoPlace()
+) -> web.Response:
     """Has our script show ``sentence`` (in the user's language), and Undo beside it for a while."""
-    told = {"undoable": {"sentence": sentence, "step": step}}
+    told = {"undoable": {"sentence": sentence, "step": step, **asdict(place)}}
     response.headers["HX-Trigger"] = json.dumps(told)
     return response
 

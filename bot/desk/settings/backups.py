@@ -158,6 +158,7 @@ async def _show(
         template,
         status=422 if wrong else 200,
         backups=await asyncio.to_thread(made_backups, settings),
+        folder=folder_of(settings),
         is_running=job.is_running,
         error=say(request, job.error) if job.error else "",
         wrong=wrong,

@@ -9,7 +9,7 @@ from typing import Any, cast
 from aiohttp import web
 
 from bot.channels.platforms import PLATFORMS
-from bot.desk.page import AUDIT, SETTINGS, USERS, Page, Refused, fields, go, page, user_of
+from bot.desk.page import AUDIT, SETTINGS, USERS, Page, Refused, fields, go, page, say, user_of
 from bot.desk.settings.channels import CHANNELS
 from bot.desk.settings.live_settings import change_settings, refused_fields
 from bot.desk.settings.people import invitation_link
@@ -153,7 +153,7 @@ async def _show(
         steps=STEPS,
         states=await request.app[SETUP_STEPS].states(),
         values={**shown, **(typed or {})},
-        errors=errors or {},
+        errors={field: say(request, told) for field, told in (errors or {}).items()},
         has_samples=are_samples_live(settings.data_folder),
         example=numbers.example,
         answers=[entry for entry, _ in found],

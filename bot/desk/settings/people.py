@@ -7,6 +7,7 @@ from typing import cast
 from aiohttp import web
 
 from bot.desk.page import AUDIT, SETTINGS, USERS, Page, fields, go, page, user_of, whole_number
+from bot.desk.settings.log_details import detail_in_words
 from bot.store.staff.users import ROLES, Role
 
 _DEEDS = 100
@@ -50,7 +51,10 @@ async def change(request: web.Request) -> web.Response:
 async def audit(request: web.Request) -> web.Response:
     before = whole_number(request.query.get("before", ""))
     deeds = await request.app[AUDIT].newest(_DEEDS, before)
-    return page(request, "settings/audit.html", deeds=deeds, more=len(deeds) == _DEEDS)
+    return page(
+        request, "settings/audit.html", deeds=deeds, more=len(deeds) == _DEEDS,
+        detail_in_words=detail_in_words,
+    )  # fmt: skip
 
 
 def invitation_link(request: web.Request, token: str) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
+from functools import cache
 from zoneinfo import available_timezones
 
 from aiohttp import web
 from babel import Locale
-from babel.numbers import list_currencies
+from babel.numbers import get_territory_currencies, list_currencies
 from phonenumbers import SUPPORTED_REGIONS
 
-from bot.desk.page import LANGUAGE, SETTINGS, Page, Refused, fields, go, page, say
+from bot.desk.page import DATABASE, LANGUAGE, SETTINGS, Page, Refused, fields, go, page, say
 from bot.desk.settings.live_settings import (
     UPDATES,
     change_settings,
@@ -19,6 +21,7 @@ from bot.desk.settings.live_settings import (
     shown_secrets,
     typed_secrets,
 )
+from bot.desk.settings.setting_names import setting_name
 from bot.desk.settings.settings_file import (
     ChangedMeanwhile,
     Place,
@@ -28,10 +31,12 @@ from bot.desk.settings.settings_file import (
 from bot.desk.settings.typed_values import (
     ADDRESS,
     CODE,
+    DATES,
     DECIMAL,
     FLAG,
     HOURS,
     LINES,
+    NAME,
     PAIRS,
     READERS,
     TEXT,
@@ -40,17 +45,20 @@ from bot.desk.settings.typed_values import (
     read_all,
 )
 from bot.environment import MEDIA_READER_TOKEN
+from bot.lazy_message import LazyMessage, joined
 from bot.mail import PASSWORD, Mailer, MailFailed
 from bot.media_environment import MediaMissing, media_python
 from bot.secrets_key import KeyNotKept
 from bot.settings_sections import SettingsError
+from bot.store.privacy.retention import would_go
 from bot.store.staff.secrets import SecretsLocked
 
+_DAY_S = 86400
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 SECTIONS: dict[str, dict[Place, Kind]] = {
     "shop": {
-        ("shop", "name"): TEXT,
+        ("shop", "name"): NAME,
         ("shop", "currency"): CODE,
         ("shop", "country"): CODE,
         ("shop", "order_numbers"): LINES,
@@ -60,7 +68,7 @@ SECTIONS: dict[str, dict[Place, Kind]] = {
     "hours": {
         ("hours", "timezone"): TEXT,
         **{("hours", day): HOURS for day in DAYS},
-        ("hours", "closed_on"): LINES,
+        ("hours", "closed_on"): DATES,
         ("hours", "answer_within_minutes"): WHOLE,
     },
     "answers": {
@@ -118,12 +126,9 @@ async def save(request: web.Request) -> web.Response:
     if typed.get("media.readers") == "service":
         typed["media.readers"] = typed.get("media.service", "")
     values, errors = read_all(kinds, typed)
-    note = ""
+    note: str = ""
     if not errors and _keeps_less(request, values) and typed.get("sure") != "yes":
-        note = (
-            "Less would be kept than now: what is older is deleted for good, within a day. Save "
-            "again if that is what you want."
-        )
+        note = await _what_would_go(request, values)
     elif not errors:
         try:
             await change_settings(request, values, typed.get("stamp", ""))
@@ -173,6 +178,32 @@ def _keeps_less(request: web.Request, values: Mapping[Place, object]) -> bool:
     return any(int(str(values[place])) < now[place] for place in kept)
 
 
+async def _what_would_go(request: web.Request, values: Mapping[Place, object]) -> LazyMessage:
+    """Asks whether so much may be deleted."""
+    now = time.time()
+    messages, files, log = (
+        now - int(str(values[place])) * _DAY_S
+        for place in (
+            ("privacy", "keep_messages_days"), ("media", "keep_days"),
+            ("privacy", "keep_audit_days"),
+        )
+    )  # fmt: skip
+    going = await request.app[DATABASE].run(
+        lambda database: would_go(database, messages, files, log)
+    )
+    parts = [
+        LazyMessage("conversations: {count}", count=going.conversations),
+        LazyMessage("messages: {count}", count=going.messages),
+        LazyMessage("files: {count}", count=going.files),
+        LazyMessage("entries of the log: {count}", count=going.log_entries),
+    ]
+    return LazyMessage(
+        "Less would be kept than now. This is deleted for good within a day: {parts}. Save again "
+        "if that is what you want.",
+        parts=joined(parts),
+    )
+
+
 async def _show(
     request: web.Request,
     kinds: dict[Place, Kind],
@@ -193,6 +224,7 @@ async def _show(
         errors={field: say(request, told) for field, told in (errors or {}).items()},
         note=say(request, note) if note else "",
         saved="saved" in request.query and request.method == "GET",
+        setting_name=setting_name,
         stamp=stamp_of(current),
         days=DAYS,
         choices=choices_of(request, name),
@@ -214,14 +246,22 @@ def choices_of(request: web.Request, name: str) -> dict[str, list[tuple[str, str
     locale = Locale.parse(request[LANGUAGE])
     if name == "shop":
         countries = [(c, str(locale.territories.get(c, c))) for c in SUPPORTED_REGIONS]
+        in_use = _in_use() | {request.app[SETTINGS].shop.currency}
         currencies = [
             (c, f"{c} · {locale.currencies[c]}")
-            for c in sorted(list_currencies()) if c in locale.currencies
+            for c in sorted(list_currencies()) if c in locale.currencies and c in in_use
         ]  # fmt: skip
         return {"country": sorted(countries, key=lambda one: one[1]), "currency": currencies}
     if name == "hours":
         return {"timezone": [(zone, zone) for zone in sorted(available_timezones())]}
     return {}
+
+
+@cache
+def _in_use() -> set[str]:
+    """The currencies that are legal tender somewhere now."""
+    territories = Locale("en").territories
+    return {code for one in territories for code in get_territory_currencies(one, tender=True)}
 
 
 PAGES = [

@@ -5,16 +5,34 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
+from babel.dates import get_month_names
+
 from bot.desk.page import Refused
+from bot.languages import LANGUAGES
+from bot.lazy_message import LazyMessage
 from bot.opening_spans import read_spans
 
 _TIME = r"(\d{1,2})(?:[:.](\d\d))?"
 _MIDNIGHT, _LONGEST_NIGHT = 24 * 60, 14 * 60
 """Minutes. Who types 8-5 means 17:00, and not 21 hours through the night."""
 _SPAN = re.compile(rf"{_TIME}\s*(?:-|–|—|to|till|sampai|s/d)\s*{_TIME}", re.IGNORECASE)
+
+_HOST = re.compile(r"[a-z0-9_]([a-z0-9_.-]{0,250}[a-z0-9])?\.?|[0-9a-f:.]+", re.IGNORECASE)
+_WHOLE_ADDRESS = LazyMessage("Write a whole address, such as https://chat.example.com.")
+_HERE = ("localhost", "127.0.0.1", "::1")
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+_NAMED = re.compile(r"(?:(\d{1,2})\s+([a-z]+)|([a-z]+)\s+(\d{1,2}))\s+(\d{4})")
+_MONTHS = {
+    name.casefold(): number
+    for language in LANGUAGES
+    for width in ("wide", "abbreviated")
+    for number, name in get_month_names(width, locale=language).items()
+}
 
 
 @dataclass(frozen=True)
@@ -77,15 +95,60 @@ def _clock(hour: str, minute: str | None) -> str:
     return f"{int(hour):02d}:{minute or '00'}"
 
 
+def _name(typed: str) -> str:
+    if not any(sign.isalnum() for sign in typed):
+        raise Refused("Write the name of the shop: customers read it.")
+    return typed
+
+
 def _address(typed: str) -> str:
+    """The public address, to which paths are added: a host, and a port where it has one."""
+    if not typed:
+        return ""
     try:
         address = urlsplit(typed)
-        is_one = address.scheme in ("http", "https") and bool(address.hostname)
+        host, port = address.hostname or "", address.port
+    except ValueError:  # half an IPv6 address, or a port that is none
+        raise Refused(_WHOLE_ADDRESS) from None
+    if address.scheme not in ("http", "https") or not _HOST.fullmatch(host) or port == 0:
+        raise Refused(_WHOLE_ADDRESS)
+    if address.path.strip("/") or address.query or address.fragment or address.username:
+        alone = f"{address.scheme}://{host}"
+        raise Refused(
+            "Write the address without what comes after the host: {address}.", address=alone
+        )
+    if address.scheme == "http" and host not in _HERE:
+        raise Refused(
+            "Write https://: platforms and browsers refuse an address without encryption. Only on "
+            "this machine (localhost) does http:// do."
+        )
+    return typed.rstrip("/?#")
+
+
+def _days(typed: str) -> list[str]:
+    """Days as sapa.toml has them, in their order, however they were typed: "25/12/2026" and "25
+    Desember 2026" are 2026-12-25."""
+    return sorted({_day(line).isoformat() for line in _lines(typed)})
+
+
+def _day(typed: str) -> date:
+    words = typed.casefold().replace(",", " ")
+    found = _ISO.fullmatch(words.strip())
+    if found:
+        year, month, day = found.groups()
+    elif found := _DAY_FIRST.fullmatch(words.strip()):
+        day, month, year = found.groups()
+    elif found := _NAMED.fullmatch(words.strip()):
+        day, month, year = found[1] or found[4], str(_MONTHS.get(found[2] or found[3], 0)), found[5]
+    else:
+        day = month = year = "0"
+    try:
+        return date(int(year), int(month), int(day))
     except ValueError:
-        is_one = False
-    if typed and not is_one:
-        raise Refused("Write a whole address, such as https://chat.example.com.")
-    return typed.rstrip("/")
+        raise Refused(
+            "{typed!r} is no day. Write it like 25/12/2026, 25 December 2026 or 2026-12-25.",
+            typed=typed[:60],
+        ) from None
 
 
 def _readers(typed: str) -> str:
@@ -95,6 +158,8 @@ def _readers(typed: str) -> str:
 
 
 TEXT = Kind(lambda typed: typed)
+NAME = Kind(_name)
+DATES = Kind(_days, "\n".join)
 WHOLE = Kind(_whole)
 DECIMAL = Kind(_decimal, lambda value: f"{value:g}")
 FLAG = Kind(lambda typed: typed == "yes", lambda value: "yes" if value else "")

@@ -1,13 +1,13 @@
 // What was done is told with Undo beside it, for ten seconds and by the key z.
 
 const UNDO_MS = 10000;
-let undoStep = null;
+let undoable = null;
 let undoEnds;
 
 document.addEventListener("undoable", ({ detail }) => {
-  undoStep = detail.step;
+  undoable = detail;
   clearTimeout(undoEnds);
-  undoEnds = setTimeout(() => { undoStep = null; }, UNDO_MS);
+  undoEnds = setTimeout(() => { undoable = null; }, UNDO_MS);
   tell(detail.sentence, false, UNDO_MS);
   const button = document.createElement("button");
   button.type = "button";
@@ -19,9 +19,9 @@ document.addEventListener("undoable", ({ detail }) => {
 });
 
 function undoLast() {
-  if (undoStep === null) return;
-  const step = undoStep;
-  undoStep = null;
-  htmx.ajax("POST", `/desk/undo${location.search}`, { target: "#conversation", swap: "innerHTML", values: { step } });
+  if (!undoable) return;
+  const { step, path, target } = undoable;
+  undoable = null;
+  htmx.ajax("POST", `${path}${location.search}`, { target, swap: "innerHTML", values: { step } });
 }
-acts.z = undoLast;
+if (typeof acts !== "undefined") acts.z = undoLast;

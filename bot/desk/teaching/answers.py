@@ -19,7 +19,6 @@ from bot.desk.page import (
     SETTINGS,
     TEACHABLES,
     Page,
-    Refused,
     fields,
     page,
 )
@@ -41,6 +40,7 @@ from bot.rasa_environment import RasaMissing
 from bot.shop.live_samples import live_samples
 from bot.training.edits.answers import KNOWLEDGE, list_answers, remove_answer, save_answer
 from bot.training.edits.preview_types import Asked, Preview
+from bot.training.edits.refused import EditRefused
 from bot.training.encoder_process import EncodersRefused
 from bot.training.project_files import WITHOUT_WORDS, Domain, listed_items
 
@@ -98,7 +98,7 @@ async def save(request: web.Request) -> web.Response:
 
     def change(folder: Path) -> None:
         if is_new and any(known.id == id_ for known, _ in list_answers(folder)):
-            raise Refused("There is an answer {id} already. Choose another name.", id=id_)
+            raise EditRefused("There is an answer {id} already. Choose another name.", id=id_)
         save_answer(folder, entry, file)
 
     await edit(request, f"save the answer {id_}", change)
@@ -155,7 +155,7 @@ async def _form(request: web.Request, id_: str | None) -> web.Response:
     def look(folder: Path) -> dict[str, Any]:
         known = {entry.id: (entry, place) for entry, place in list_answers(folder)}
         if id_ is not None and id_ not in known:
-            raise Refused("There is no answer {id} any more.", id=id_)
+            raise EditRefused("There is no answer {id} any more.", id=id_)
         entry, place = known[id_] if id_ is not None else (_begun(request), None)
         return {
             "answer": entry,

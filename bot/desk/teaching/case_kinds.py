@@ -8,7 +8,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.desk.page import Page, Refused, fields, say
+from bot.desk.page import Page, fields, say
 from bot.desk.teaching.case_kind_diagram import picture_of
 from bot.desk.teaching.case_kind_form import NEEDS, NEW, KindForm, form_in, form_of, kind_of, redone
 from bot.desk.teaching.draft_pages import (
@@ -32,6 +32,7 @@ from bot.training.edits.case_kinds import (
     remove_kind,
     save_kind,
 )
+from bot.training.edits.refused import EditRefused
 from bot.training.edits.replies import list_replies
 from bot.training.project_files import WITHOUT_WORDS, Domain
 
@@ -64,7 +65,7 @@ async def show_one(request: web.Request) -> web.Response:
     def look(folder: Path) -> KindForm:
         known = next((kind for kind, _ in list_kinds(folder) if kind.key == key), None)
         if known is None:
-            raise Refused("There is no {name} any more. Load the page again.", name=key)
+            raise EditRefused("There is no {name} any more. Load the page again.", name=key)
         return form_of(known, {reply.name: reply for reply in list_replies(folder)})
 
     return await _page(request, await read(request, look))
@@ -84,7 +85,7 @@ async def save(request: web.Request) -> web.Response:
 
     def change(folder: Path) -> None:
         if not form.key and any(known.key == kind.key for known, _ in list_kinds(folder)):
-            raise Refused("{name} is there already. Choose another name.", name=kind.key)
+            raise EditRefused("{name} is there already. Choose another name.", name=kind.key)
         save_kind(folder, kind, words, file or None)
 
     await edit(request, f"save the case {kind.key}", change)

@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,6 +17,7 @@ from bot.desk.page import (
     DRAFT,
     LANGUAGE,
     TEMPLATES,
+    Refused,
     go,
     is_fragment,
     page,
@@ -23,9 +25,11 @@ from bot.desk.page import (
     user_of,
 )
 from bot.desk.readable_names import ReadableNames, names_in
+from bot.desk.readable_sentences import in_words
 from bot.training.draft.differences import changes_of
 from bot.training.draft.draft import Draft
 from bot.training.draft.editable_files import editable_files
+from bot.training.edits.refused import EditRefused
 from bot.training.training_files import check_yaml
 from bot.yaml_file import NotYaml
 
@@ -50,10 +54,14 @@ async def edit(request: web.Request, deed: str, change: Callable[[Path], None]) 
     """Lets ``change`` edit the draft's folder, and notes ``deed`` in the log.
 
     Raises:
-        EditRefused: it cannot be done; nothing was changed.
+        Refused: it cannot be done; nothing was changed. The message has names in place of codes.
         BrokenFile: one of the files is no YAML.
     """
-    await asyncio.to_thread(_edit, draft_of(request), change)
+    try:
+        await asyncio.to_thread(_edit, draft_of(request), change)
+    except EditRefused as error:
+        names = await read(request, partial(readable_names, request))
+        raise Refused(in_words(str(error), names)) from error
     await request.app[AUDIT].add(user_of(request).login, "edit", deed)
 
 

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from bot.desk.page import Page, Refused, fields
+from bot.desk.page import Page, fields
 from bot.desk.teaching.draft_pages import (
     edit,
     kept,
@@ -32,6 +32,7 @@ from bot.training.edits.examples import (
     move_example,
     remove_example,
 )
+from bot.training.edits.refused import EditRefused
 from bot.training.project_files import WITHOUT_WORDS, Domain, Example
 
 MOST_FOUND = 200
@@ -85,7 +86,7 @@ async def of_intent(request: web.Request) -> web.Response:
     def look(folder: Path) -> dict[str, Any]:
         domain = Domain(folder)
         if intent not in domain.intents():
-            raise Refused("There is no intent {intent} any more.", intent=intent)
+            raise EditRefused("There is no intent {intent} any more.", intent=intent)
         found = list_examples(folder, intent, containing=wanted)
         return {
             "intents": [i for i in domain.intents() if i not in WITHOUT_WORDS],

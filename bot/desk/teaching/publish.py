@@ -22,8 +22,10 @@ from bot.desk.page import (
     user_of,
     whole_number,
 )
+from bot.desk.readable_names import ReadableNames
+from bot.desk.readable_sentences import file_in_words, in_words
 from bot.desk.teaching.change_words import note_of, told
-from bot.desk.teaching.draft_check import Checked
+from bot.desk.teaching.draft_check import Checked, page_of
 from bot.desk.teaching.draft_pages import read, readable_names
 from bot.desk.teaching.publish_run import PublishRun
 from bot.evaluation.compare import Comparison
@@ -58,16 +60,22 @@ def _state(request: web.Request) -> dict[str, Any]:
     names = readable_names(request, draft.folder)
     changes = [told(change, names) for change in changes_of(draft)]
     return {
-        "names": names,
+        **_of_findings(names),
         "changes": changes,
         "note": note_of(changes),
         "run": request.app[RUN].shown(),
-        "conflicts": draft.conflicts(),
+        "conflicts": [file_in_words(file) for file in draft.conflicts()],
+        "discarded": draft.discarded(),
         "is_trained": draft.exists and fitting_model(settings, draft.folder) is not None,
         "versions": Versions(settings.data_folder).all(),
         "check": request.app[CHECK].report(),
         "compared": request.app[COMPARISON].report(),
     }
+
+
+def _of_findings(names: ReadableNames) -> dict[str, Any]:
+    """What the page needs to tell a finding: names, and where the thing is edited."""
+    return {"names": names, "told": partial(in_words, names=names), "page_of": page_of}
 
 
 async def check(request: web.Request) -> web.Response:
@@ -79,7 +87,10 @@ async def check(request: web.Request) -> web.Response:
 async def checked(request: web.Request) -> web.Response:
     """What was found; asks again by itself until it is."""
     report = await asyncio.to_thread(request.app[CHECK].report)
-    return page(request, "teaching/publish_check.html", check=report)
+    names = await read(request, partial(readable_names, request))
+    return page(
+        request, "teaching/publish_check.html", check=report, **_of_findings(names)
+    )
 
 
 async def train(request: web.Request) -> web.Response:
@@ -152,13 +163,17 @@ async def answer_run(request: web.Request) -> web.Response:
 
 
 async def make_live(request: web.Request) -> web.Response:
-    """Publishes, throws away, or brings an older version back."""
+    """Publishes, throws away, brings back what was thrown away, or an older version."""
     what, note, file, number = await fields(request, "what", "note", "file", "number")
     settings, draft, user = request.app[SETTINGS], request.app[DRAFT], user_of(request)
     audit = request.app[AUDIT]
     if what == "discard":
         await asyncio.to_thread(draft.discard, file or None)
         await audit.add(user.login, "discard", file or "all")
+        return go("/desk/publish")
+    if what == "bring-back":
+        await asyncio.to_thread(draft.bring_back)
+        await audit.add(user.login, "edit", "bring back what was thrown away")
         return go("/desk/publish")
     if what == "publish":
         done = await asyncio.to_thread(publish, settings, draft, user.name, note)

@@ -9,7 +9,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.desk.page import SETTINGS, Page, Refused, fields
+from bot.desk.page import SETTINGS, Page, fields
 from bot.desk.readable_names import ReadableNames, code_from
 from bot.desk.teaching.draft_pages import (
     draft_of,
@@ -21,6 +21,8 @@ from bot.desk.teaching.draft_pages import (
 )
 from bot.desk.teaching.reply_form import pieces, redone, reply_in, words_of
 from bot.training.checks.replies import LONGEST_TITLE
+from bot.training.checks.reply_uses import reply_uses
+from bot.training.edits.refused import EditRefused
 from bot.training.edits.replies import Reply, Wording, list_replies, remove_reply, save_reply
 from bot.training.project_files import Domain
 
@@ -54,7 +56,7 @@ async def show_one(request: web.Request) -> web.Response:
     name = request.match_info["name"]
     found = [r for r in await read(request, list_replies) if r.name == name]
     if not found:
-        raise Refused("There is no reply {name} any more.", name=name)
+        raise EditRefused("There is no reply {name} any more.", name=name)
     return await _form(request, found[0])
 
 
@@ -76,7 +78,9 @@ async def save(request: web.Request) -> web.Response:
 
     def change(folder: Path) -> None:
         if is_new and any(known.name == reply.name for known in list_replies(folder)):
-            raise Refused("There is a reply {name} already. Choose another name.", name=reply.name)
+            raise EditRefused(
+                "There is a reply {name} already. Choose another name.", name=reply.name
+            )
         save_reply(folder, reply)
 
     await edit(request, f"save the reply {reply.name}", change)
@@ -109,6 +113,7 @@ async def _form(request: web.Request, reply: Reply, do: str = "") -> web.Respons
             "meaning": partial(_meaning, readable_names(request, folder)),
             "names": readable_names(request, folder),
             "words": words_of(*same),
+            "uses": reply_uses(folder, [reply.name]).get(reply.name, []),
             "is_new": not any(known.name == reply.name for known in list_replies(folder)),
         }
 

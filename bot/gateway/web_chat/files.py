@@ -20,7 +20,7 @@ from bot.gateway.web_chat.session import WebSessions
 from bot.gateway.web_chat.socket import MESSAGE_ID
 from bot.media.file_names import plain_name
 from bot.media.file_responses import ServedFiles, headers_of
-from bot.media.file_types import FileType, is_page, is_program, type_of
+from bot.media.file_types import FileType, is_page, is_program, runs_by_name, type_of
 from bot.media.folder import MediaFolder
 from bot.media.pictures import NotShowable, without_camera_notes
 from bot.messages import Attachment
@@ -44,6 +44,9 @@ _CHUNK = 64 * 1024
 _STATUS: dict[ErrorCode, int] = {
     "not_understood": 400, "too_large": 413, "slow_down": 429, "not_stored": 503,
 }  # fmt: skip
+
+_MAY_GO_LATER: tuple[ErrorCode, ...] = ("slow_down", "not_stored")
+"""Refused for now; with any other code the same file is refused again."""
 
 
 class ChatFiles:
@@ -115,7 +118,8 @@ class ChatFiles:
         return await self._served.answer(request, file.path, {**_HEADERS, **headers})
 
     def _refused(self, code: ErrorCode) -> web.Response:
-        frame = {"code": code, "text": told(code, most=self.most_mb)}
+        text = told(code, most=self.most_mb)
+        frame = {"code": code, "text": text, "final": code not in _MAY_GO_LATER}
         return web.json_response(frame, status=_STATUS.get(code, 415), headers=_HEADERS)
 
     def _count(self, chat: str, address: str) -> None:
@@ -152,7 +156,8 @@ class ChatFiles:
         kind = type_of(content)
         if kind.extension in _NO_BROWSER_SHOWS:
             raise Refusal("heic")
-        if kind.extension not in TAKEN or is_program(content) or is_page(content):
+        is_harmful = is_program(content) or is_page(content) or runs_by_name(name)
+        if kind.extension not in TAKEN or is_harmful:
             raise Refusal("wrong_type")
         if kind.mime.startswith("image/"):
             try:

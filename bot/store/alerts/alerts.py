@@ -59,7 +59,7 @@ _DUE = {
     "late": f"""SELECT users.id, conversations.id, NULL, conversations.id || ':' || waits.due_at
         FROM waits INDEXED BY waits_by_due
         JOIN conversations ON conversations.id = waits.conversation_id JOIN {_PEOPLE}
-        WHERE waits.due_at > :now AND waits.warn_at <= :now
+        WHERE waits.due_at > :now AND waits.warn_at <= :now AND waits.paused_at IS NULL
         AND waiting_since = waits.since AND {_AWAKE} AND {wants('late')} AND {_HERE}
         AND CASE WHEN assigned_to IS NULL THEN {_FOR_TEAM} ELSE assigned_to = users.login END""",
     "overdue_case": f"""SELECT users.id, NULL, cases.number, cases.number || ':' || cases.due_at

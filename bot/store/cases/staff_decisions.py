@@ -11,6 +11,13 @@ from sqlite_utils import Database
 from bot.messages import Reply, Template
 from bot.store.cases.cases import Case, load_case
 from bot.store.cases.filing import change_case, note_step
+from bot.store.cases.undo import (
+    HELD_S,
+    conversation_before,
+    keep_for_undo,
+    newest_message,
+    undo_decision,
+)
 from bot.store.conversations.assignment import (
     HeldByColleague,
     NotAsSeen,
@@ -40,7 +47,8 @@ class CaseWork:
     """Each method is done by ``user`` (a login) and noted in the case's history and in the audit
     log, in one transaction. ``seen`` is the ``Case.version`` on which they decided.
 
-    All of them raise NoSuchCase, and CaseChanged where it is another version by now.
+    All of them raise NoSuchCase, and CaseChanged where it is another version by now. For ``held_s``
+    seconds what customers are told stays, and can be undone.
     """
 
     def __init__(
@@ -48,15 +56,18 @@ class CaseWork:
         thread: Transactions,
         render: Render,
         clock: Callable[[], float] = time.time,
+        held_s: float = HELD_S,
     ) -> None:
         self._thread = thread
         self._render = render
         self._clock = clock
+        self._held_s = held_s
 
     async def decide(
         self, number: str, user: str, seen: int, decision: Decision, words: Reply | Template
-    ) -> None:
-        """Approves or refuses it, and tells the customer.
+    ) -> int:
+        """Approves or refuses it, and tells the customer in a few seconds; the step by which
+        ``undo`` takes both back until then.
 
         Raises:
             CaseOver, HeldByColleague: nothing was changed or sent.
@@ -73,11 +84,11 @@ class CaseWork:
             }
             self._settle(database, case, user, decision, values, _text_of(words), now)
 
-        await self._change(number, seen, decide)
+        return await self._told(number, user, seen, decide)
 
-    async def ask_back(self, number: str, user: str, seen: int, question: Reply | Template) -> None:
-        """Asks the customer something; the case waits for them. Where the bot has the conversation
-        it takes the answer.
+    async def ask_back(self, number: str, user: str, seen: int, question: Reply | Template) -> int:
+        """Asks the customer something, in a few seconds; the case waits for them. Where the bot has
+        the conversation it takes the answer. Returns the step by which ``undo`` takes it back.
 
         Raises:
             CaseOver, HeldByColleague: nothing was changed or sent.
@@ -90,7 +101,17 @@ class CaseWork:
             }  # fmt: skip
             self._settle(database, case, user, "asked_back", values, _text_of(question), now)
 
-        await self._change(number, seen, ask_back)
+        return await self._told(number, user, seen, ask_back)
+
+    async def undo(self, step: int, user: str) -> str:
+        """Takes back what ``user`` decided or asked; the case's number.
+
+        Raises:
+            CannotUndo: the customer was told already, or the case has changed since.
+        """
+        return await self._thread.write(
+            lambda database: undo_decision(database, step, user, self._clock())
+        )
 
     async def note(self, number: str, user: str, text: str) -> None:
         """Tells colleagues something; it never collides with what others do."""
@@ -121,13 +142,23 @@ class CaseWork:
     async def _change(
         self, number: str, seen: int, change: Callable[[Database, Case, float], None]
     ) -> None:
-        def checked(database: Database) -> None:
-            case = load_case(database, number)
-            if case.version != seen:
-                raise CaseChanged(f"The case {number} has changed meanwhile.")
-            change(database, case, self._clock())
+        await self._thread.write(
+            lambda database: change(database, _as_seen(database, number, seen), self._clock())
+        )
 
-        await self._thread.write(checked)
+    async def _told(
+        self, number: str, user: str, seen: int, change: Callable[[Database, Case, float], None]
+    ) -> int:
+        """A change of which the customer is told, unless it is undone before."""
+
+        def told(database: Database) -> int:
+            case, now = _as_seen(database, number, seen), self._clock()
+            before = conversation_before(database, case.conversation_id)
+            last = newest_message(database)
+            change(database, case, now)
+            return keep_for_undo(database, user, case, before, last, now, self._held_s)
+
+        return await self._thread.write(told)
 
     def _tell(
         self, database: Database, case: Case, user: str, words: Reply | Template, now: float
@@ -164,6 +195,13 @@ class CaseWork:
         change_case(database, case, values, now)
         note_step(database, case.number, user, what, text, now)
         record(database, user, f"case_{what}", case.conversation_id, case.number, now)
+
+
+def _as_seen(database: Database, number: str, seen: int) -> Case:
+    case = load_case(database, number)
+    if case.version != seen:
+        raise CaseChanged(f"The case {number} has changed meanwhile.")
+    return case
 
 
 def _text_of(words: Reply | Template) -> str:

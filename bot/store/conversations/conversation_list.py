@@ -61,7 +61,7 @@ _VIEWS: dict[View, _Order] = {
     ),
     # An answer that was promised is soon to be missed, or was.
     "late": _Order(
-        f"""id IN (SELECT conversation_id FROM waits WHERE warn_at <= :now)
+        f"""id IN (SELECT conversation_id FROM waits WHERE warn_at <= :now AND paused_at IS NULL)
         AND waiting_since IS NOT NULL AND {_AWAKE}""",
         "conversations_waiting",
         "waiting_since",

@@ -12,6 +12,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from bot.errors import UserError
+from bot.lazy_message import LazyMessage
 from bot.store.conversations.assignment import Change, NotAsSeen
 from bot.store.conversations.conversations import Conversation, NoSuchConversation, existing
 from bot.store.conversations.labels import labels_of
@@ -26,6 +27,9 @@ _RESTORED = (
     "state", "reason", "waiting_since", "snoozed_until", "assigned_to", "closed_at", "strikes",
     "slow_until", "introduced_at", "after_person",
 )  # fmt: skip
+
+
+_TOO_LATE = LazyMessage("This cannot be undone any more.")
 
 
 class CannotUndo(UserError):
@@ -85,11 +89,7 @@ class UndoSteps:
 
         def do(database: Database) -> Done:
             now = self._clock()
-            database.execute("DELETE FROM undo_steps WHERE at < ?", [now - LASTS_S])
-            step = insert(
-                database, "INSERT INTO undo_steps (user, what, at) VALUES (?, ?, ?)",
-                [user, what, now],
-            )  # fmt: skip
+            step = _new_step(database, user, what, now)
             changed, skipped = [], []
             for number, stamp in chosen.items():
                 if stamp is not None and stamp != _stamp(database, number):
@@ -117,12 +117,7 @@ class UndoSteps:
 
         def undo(database: Database) -> Undone:
             now = self._clock()
-            row = database.execute(
-                "SELECT what FROM undo_steps WHERE id = ? AND user = ? AND at >= ?",
-                [step, user, now - LASTS_S],
-            ).fetchone()
-            if row is None:
-                raise CannotUndo("This cannot be undone any more.")
+            what = _what_of(database, step, user, now)
             states = database.execute(
                 """SELECT conversation_id, before_json, after_json FROM undo_states
                 WHERE step_id = ?""",
@@ -135,12 +130,64 @@ class UndoSteps:
                     skipped.append(number)
                     continue
                 _restore(database, number, json.loads(before), user, now)
-                record(database, user, "undo", number, row[0], now)
+                record(database, user, "undo", number, what, now)
                 changed.append(number)
             database.execute("DELETE FROM undo_steps WHERE id = ?", [step])
-            return Undone(row[0], changed, skipped)
+            return Undone(what, changed, skipped)
 
         return await self._thread.write(undo)
+
+
+def begin_step(
+    database: Database,
+    user: str,
+    what: str,
+    conversation_id: int,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    now: float,
+) -> int:
+    """A step of another kind, which ``UndoSteps`` does not undo itself; within the caller's
+    transaction."""
+    step = _new_step(database, user, what, now)
+    database.execute(
+        "INSERT INTO undo_states VALUES (?, ?, ?, ?)",
+        [step, conversation_id, json.dumps(before), json.dumps(after)],
+    )
+    return step
+
+
+def state_of_step(
+    database: Database, step: int, user: str, what: str, now: float
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Before and after of a step that ``begin_step`` kept; it can be asked for once.
+
+    Raises:
+        CannotUndo: it is too long ago, or was undone already.
+    """
+    row = database.execute(
+        "SELECT before_json, after_json FROM undo_states WHERE step_id = ?", [step]
+    ).fetchone()
+    if row is None or _what_of(database, step, user, now) != what:
+        raise CannotUndo(_TOO_LATE)
+    database.execute("DELETE FROM undo_steps WHERE id = ?", [step])
+    return json.loads(row[0]), json.loads(row[1])
+
+
+def _new_step(database: Database, user: str, what: str, now: float) -> int:
+    database.execute("DELETE FROM undo_steps WHERE at < ?", [now - LASTS_S])
+    sql = "INSERT INTO undo_steps (user, what, at) VALUES (?, ?, ?)"
+    return insert(database, sql, [user, what, now])
+
+
+def _what_of(database: Database, step: int, user: str, now: float) -> str:
+    row = database.execute(
+        "SELECT what FROM undo_steps WHERE id = ? AND user = ? AND at >= ?",
+        [step, user, now - LASTS_S],
+    ).fetchone()
+    if row is None:
+        raise CannotUndo(_TOO_LATE)
+    return str(row[0])
 
 
 def _stamp(database: Database, number: int) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Literal
 
 from sqlite_utils import Database
@@ -87,6 +88,32 @@ def count_old(database: Database, kind: Kind, before: float) -> dict[str, int]:
         table: int(database.execute(sql, [before]).fetchone()[0]) for table, sql in queries.items()
     }
     return {table: count for table, count in counts.items() if count}
+
+
+@dataclass(frozen=True)
+class Going:
+    """What a shorter time of keeping would delete; a conversation of which something stays is not
+    among them."""
+
+    conversations: int = 0
+    messages: int = 0
+    files: int = 0
+    log_entries: int = 0
+
+
+def would_go(
+    database: Database, messages_before: float, files_before: float, log_before: float
+) -> Going:
+    """What is older than these times (Unix seconds); nothing is changed."""
+    old = count_old(database, "messages", messages_before)
+    chats = """SELECT count(*) FROM conversations WHERE coalesce(last_at, created_at) < ?
+        AND chat <> 'erased:' || id"""
+    files = "SELECT count(*) FROM media WHERE state = 'stored' AND stored_at < max(?, ?)"
+    log = "SELECT count(*) FROM audit WHERE at < ?"
+    [conversations] = database.execute(chats, [messages_before]).fetchone()
+    [stored] = database.execute(files, [messages_before, files_before]).fetchone()
+    [entries] = database.execute(log, [log_before]).fetchone()
+    return Going(conversations, old.get("inbox", 0) + old.get("outbox", 0), stored, entries)
 
 
 def _count(sql: str) -> str:

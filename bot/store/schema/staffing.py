@@ -153,3 +153,14 @@ def service_levels(db: Database) -> None:
         INSERT INTO digest_settings (id) VALUES (1);
         """
     )
+
+
+@migrations(name="0190_snoozed_waits")
+def snoozed_waits(db: Database) -> None:
+    db.executescript(
+        """
+        ALTER TABLE waits ADD COLUMN paused_at REAL;   -- since when it is snoozed
+        ALTER TABLE waits ADD COLUMN paused_hours REAL NOT NULL DEFAULT 0;  -- before, while open
+        CREATE INDEX waits_paused ON waits (conversation_id) WHERE paused_at IS NOT NULL;
+        """
+    )

@@ -102,7 +102,8 @@ class ServiceLevels:
         await self._thread.write(change)
 
     async def due_of(self, conversation_ids: Iterable[int]) -> dict[int, Due]:
-        """When the answer is due in those of these chats in which one was promised."""
+        """When the answer is due in those of these chats in which one was promised, and which are
+        not snoozed."""
         ids = list(conversation_ids)
 
         def read(database: Database) -> dict[int, Due]:
@@ -111,7 +112,7 @@ class ServiceLevels:
                 f"""SELECT conversation_id, due_at, warn_at FROM waits
                 JOIN conversations ON conversations.id = conversation_id
                 WHERE conversation_id IN ({marks}) AND due_at IS NOT NULL
-                AND waiting_since = since""",
+                AND paused_at IS NULL AND waiting_since = since""",
                 ids,
             )
             return {number: Due(due, warn) for number, due, warn in rows.fetchall()}

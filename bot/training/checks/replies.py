@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
-from typing import get_args
 
-from bot.dialogue.case_kinds import READ_AS
 from bot.languages import LANGUAGES
 from bot.lazy_message import LazyMessage
-from bot.shop.order_progress import OrderEvent
-from bot.training.checks.cases import replies_of
-from bot.training.checks.findings import Finding, Place
+from bot.training.checks.findings import Finding
+from bot.training.checks.reply_uses import unused_replies
 from bot.training.project_files import Domain, action_code, case_kinds
 
 LONGEST_TITLE = 20
@@ -92,11 +88,7 @@ def _buttons(domain: Domain) -> Iterator[Finding]:
 def _braces(domain: Domain, project: Path) -> Iterator[Finding]:
     """{Words} that nothing can fill: no slot, no fact of a case and no word in the code of the
     actions is so named."""
-    known = (
-        domain.slots() | _words_of_code(project) | {"shop"}
-    )  # bot/rasa/response_generator.py fills it
-    for kind in case_kinds(project).values():
-        known |= {f"new_{fact.name}" for fact in kind.facts}  # in the question before it is done
+    known = fillable_words(project)
     for variation in domain.variations():
         buttons = variation.content.get("buttons") or []
         texts = [variation.content.get("text"), *(button.get("title") for button in buttons)]
@@ -117,6 +109,15 @@ def _braces(domain: Domain, project: Path) -> Iterator[Finding]:
                     yield Finding(variation.where, what, "Correct its name.")
 
 
+def fillable_words(project: Path) -> set[str]:
+    """The {words} that something can fill when a reply is sent."""
+    known = Domain(project).slots() | _words_of_code(project)
+    known.add("shop")  # bot/rasa/response_generator.py fills it
+    for kind in case_kinds(project).values():
+        known |= {f"new_{fact.name}" for fact in kind.facts}  # in the question before it is done
+    return known
+
+
 def _words_of_code(project: Path) -> set[str]:
     words: set[str] = set()
     for _, tree in action_code(project):
@@ -132,37 +133,3 @@ def _unused(project: Path) -> Iterator[Finding]:
     for name, where in unused_replies(project).items():
         what = LazyMessage("nothing ever says {name}.", name=name)
         yield Finding(where, what, "Use it in a rule, or remove it.")
-
-
-def unused_replies(project: Path) -> dict[str, Place]:
-    """Replies that no rule, story, form, case or action can name, usually because of a spelling;
-    with their places."""
-    domain = Domain(project)
-    named = {reply for kind in case_kinds(project).values() for _, reply in replies_of(kind)}
-    named |= {f"utter_ask_{fact}" for fact in READ_AS}  # ready for kinds that a shop adds
-    named |= {f"utter_ask_{slot}" for _, slot in domain.form_slots()}
-    named |= {f"utter_ask_{form}_{slot}" for form, slot in domain.form_slots()}
-    named |= {"utter_introduction", "utter_person_taken_back"}  # bot/rasa
-    named |= {f"utter_news_{event}" for event in get_args(OrderEvent)}  # bot/gateway/order_news.py
-    named |= {"utter_ask_rating"}  # bot/store
-    named |= {"utter_listening_to_voice", "utter_looking_at_file"}  # bot/gateway/reading_notices.py
-    patterns = []
-    for _, tree in action_code(project):
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                named.add(node.value)
-            elif isinstance(node, ast.JoinedStr):  # f"utter_order_{status}" names many
-                parts = [
-                    re.escape(str(part.value)) if isinstance(part, ast.Constant) else ".+"
-                    for part in node.values
-                ]
-                if parts[0].startswith("utter_"):  # f"{before}{after}" would be every reply
-                    patterns.append(re.compile("".join(parts)))
-    for folder in ("rules", "stories"):
-        for file in (project / "data" / folder).rglob("*.yml"):
-            named.update(re.findall(r"action: *(\w+)", file.read_text(encoding="utf-8")))
-    return {
-        name: where
-        for name, where in domain.responses().items()
-        if name not in named and not any(pattern.fullmatch(name) for pattern in patterns)
-    }

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot.project import Project
+from bot.training.draft.discarded import discarded, forget_discarded, keep_discarded
 from bot.training.draft.editable_files import FOLDERS, LINKED, editable_files
 from bot.training.edits.refused import EditRefused
 from bot.training.edits.yaml_items import write_atomically
@@ -109,27 +110,54 @@ class Draft:
         return [name for name, pair in changed if live.get(name) not in pair]
 
     def discard(self, file: str | None = None) -> None:
-        """Throws the draft away, or what it changed in one file.
+        """Throws the draft away, or what it changed in one file; ``bring_back`` undoes it.
 
         Raises:
             EditRefused: the draft changes no such file.
         """
         with teaching_lock(self._data_folder):
+            changed = {name: now for name, (_, now) in self.changed_files().items()}
             if file is None:
+                keep_discarded(self._data_folder, changed)
                 self.remove()
                 return
-            if file not in self.changed_files():
+            if file not in changed:
                 raise EditRefused(
                     "The draft changes nothing in {file}. Load the page again.",
                     file=file,
                 )
+            keep_discarded(self._data_folder, {file: changed[file]})
             self._take(file, editable_files(self.live).get(file))
             if not self._differs():
                 self.remove()
 
+    def discarded(self) -> list[str]:
+        """The files whose changes ``bring_back`` would bring back."""
+        return list(discarded(self._data_folder))
+
+    def bring_back(self) -> None:
+        """Undoes the last ``discard``.
+
+        Raises:
+            EditRefused: there is nothing to bring back, or it was edited anew since.
+        """
+        lost = discarded(self._data_folder)
+        if not lost:
+            raise EditRefused("There is nothing to bring back. Load the page again.")
+        with self.editing() as folder:
+            if anew := [name for name in lost if name in self.changed_files()]:
+                raise EditRefused(
+                    "{files} was edited anew since. Throw that away first, or keep it.",
+                    files=", ".join(anew),
+                )
+            for name, content in lost.items():
+                _put(folder / name, content)
+        forget_discarded(self._data_folder)
+
     def settle(self, published: dict[str, bytes | None]) -> None:
-        """These files were published as the draft had them: it goes on from there, or ends. For
-        those who hold the lock."""
+        """These files were published as the draft had them: it goes on from there, or ends. What
+        was thrown away before is not brought back over them. For those who hold the lock."""
+        forget_discarded(self._data_folder)
         if self.exists:
             for name, content in published.items():
                 _put(self._folder / _BASE / name, content)

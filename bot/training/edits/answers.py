@@ -51,21 +51,13 @@ def save_answer(folder: Path, entry: Entry, file: str | None = None) -> None:
         )
     if entry.intent:
         _check_intent(folder, entry)
+    _check_questions(folder, entry)
     _save(folder, entry.id, _fill_entry(entry), file)
 
 
 def add_question(folder: Path, id_: str, language: str, question: str) -> None:
     """Adds a way in which customers ask for an entry."""
     question = " ".join(question.split())
-    for entry, place in list_answers(folder):
-        for asked in entry.questions.values():
-            if question.casefold() in (known.casefold() for known in asked):
-                raise EditRefused(
-                    "{question!r} stands already in {id}, in {place}.",
-                    question=question,
-                    id=entry.id,
-                    place=place,
-                )
     found = next((e for e, _ in list_answers(folder) if e.id == id_), None)
     if found is None:
         raise _gone(id_)
@@ -194,6 +186,36 @@ def _check_intent(folder: Path, entry: Entry) -> None:
                 place=place,
                 intent=entry.intent,
             )
+
+
+def _check_questions(folder: Path, entry: Entry) -> None:
+    """The same words lead to one answer, and stand there once in each language."""
+    for asked in entry.questions.values():
+        seen: set[str] = set()
+        for question in asked:
+            if _plain(question) in seen:
+                raise EditRefused(
+                    "{question!r} is a question of {id} already; once is enough.",
+                    question=question,
+                    id=entry.id,
+                )
+            seen.add(_plain(question))
+    wanted = {_plain(q): q for asked in entry.questions.values() for q in asked}
+    for other, place in list_answers(folder):
+        for known in (q for asked in other.questions.values() for q in asked):
+            if other.id != entry.id and _plain(known) in wanted:
+                raise EditRefused(
+                    "{question!r} is asked in another answer already: {id}, in {place}. Take it "
+                    "out of one of them.",
+                    question=wanted[_plain(known)],
+                    id=other.id,
+                    place=place,
+                )
+
+
+def _plain(question: str) -> str:
+    """A question as customers may write it: case, spaces and the signs at its end say nothing."""
+    return " ".join(question.casefold().split()).rstrip("?!. ")
 
 
 def _fill_entry(entry: Entry) -> Callable[[CommentedMap], None]:

@@ -22,7 +22,7 @@ from bot.lazy_message import LazyMessage
 from bot.messages import Button
 from bot.training.checks.cases import mistakes_in, replies_of
 from bot.training.checks.findings import Place
-from bot.training.checks.replies import unused_replies
+from bot.training.checks.reply_uses import unused_replies
 from bot.training.draft.editable_files import editable_files
 from bot.training.edits.case_kind_yaml import fill, keep_anchors
 from bot.training.edits.examples import add_examples
@@ -104,10 +104,11 @@ def save_kind(
         old = _kinds(folder).get(kind.key)
         kind, named = _with_examples(folder, kind, words.examples)
         kind, written = _with_questions(folder, kind, words.questions)
+        if kind != old:
+            _write(folder, kind, old, file)  # first: what it must know fills {words} of replies
         _save_replies(folder, [*named, *written])
         if kind == old:
             return
-        _write(folder, kind, old, file)
         _check(folder, kind)
         if old:
             _remove_unused(folder, old)

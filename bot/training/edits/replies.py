@@ -7,7 +7,7 @@ changes nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -17,7 +17,10 @@ from typing import Any
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from bot.languages import LANGUAGES
+from bot.lazy_message import LazyMessage, joined
 from bot.messages import Button
+from bot.training.checks.replies import fillable_words
+from bot.training.checks.reply_uses import ReplyUse, reply_uses
 from bot.training.edits.refused import EditRefused
 from bot.training.edits.yaml_items import YamlText, flow, like, quoted, write_edit
 from bot.training.project_files import Domain
@@ -79,7 +82,7 @@ def save_reply(folder: Path, reply: Reply) -> None:
     if reply.name not in responses:
         add_replies(folder, [reply])
         return
-    _check(reply, Domain(folder, yaml.data))
+    _check(reply, folder, Domain(folder, yaml.data))
     item = yaml.key(responses, reply.name)
     content = yaml.content(item)
     _rewrite(content[reply.name], reply.wordings)
@@ -91,7 +94,7 @@ def add_replies(folder: Path, replies: Sequence[Reply]) -> None:
     yaml = YamlText(folder / DOMAIN, DOMAIN)
     responses, domain = _responses(yaml), Domain(folder, yaml.data)
     for reply in replies:
-        _check(reply, domain)
+        _check(reply, folder, domain)
     beside = yaml.key(responses, list(responses)[-1])
     content = CommentedMap(
         {
@@ -110,14 +113,32 @@ def _responses(yaml: YamlText) -> CommentedMap:
 
 
 def remove_reply(folder: Path, name: str) -> None:
-    """Removes a reply; what else names it, the check tells."""
+    """Removes a reply that nothing says."""
     yaml = YamlText(folder / DOMAIN, DOMAIN)
     responses = yaml.data.get("responses") or CommentedMap()
     if name not in responses:
         raise EditRefused("There is no reply {name} any more. Load the page again.", name=name)
     if len(responses) == 1:
         raise EditRefused("{name} is the only reply. Write another one first.", name=name)
+    if uses := reply_uses(folder, [name]).get(name):
+        raise EditRefused(
+            "{name} is still said: by {uses}. Take it out there first.",
+            name=name,
+            uses=joined(_use_in_words(use) for use in uses),
+        )
     write_edit(folder / DOMAIN, yaml.removed(yaml.key(responses, name)))
+
+
+def _use_in_words(use: ReplyUse) -> LazyMessage:
+    match use.by:
+        case "rule":
+            return LazyMessage("the rule {name!r}", name=use.name)
+        case "story":
+            return LazyMessage("the story {name!r}", name=use.name)
+        case "case":
+            return LazyMessage("the case {case}", case=use.name)
+        case "program":
+            return LazyMessage("the bot's own program")
 
 
 def _wording(variation: dict[str, Any]) -> Wording:
@@ -200,7 +221,7 @@ def _single_braces(payload: str) -> str:
     return payload.replace("{{", "{").replace("}}", "}")
 
 
-def _check(reply: Reply, domain: Domain) -> None:
+def _check(reply: Reply, folder: Path, domain: Domain) -> None:
     if not _NAME.fullmatch(reply.name):
         raise EditRefused(
             "{name!r} cannot name a reply. Write utter_ and small letters, digits or _.",
@@ -228,6 +249,7 @@ def _check(reply: Reply, domain: Domain) -> None:
         _check_braces(wording.text)
         for button in wording.buttons:
             _check_button(button, intents)
+    _check_words(reply, folder)
 
 
 def _check_braces(text: str) -> None:
@@ -239,6 +261,26 @@ def _check_braces(text: str) -> None:
             "{{{{ or }}}} for a brace.",
             text=text,
         ) from error
+
+
+def _check_words(reply: Reply, folder: Path) -> None:
+    """Each {word} must be one that something fills."""
+    texts = [w.text for w in reply.wordings]
+    texts += [button.title for w in reply.wordings for button in w.buttons]
+    used = {field for text in texts for _, field, _, _ in Formatter().parse(text) if field}
+    if unknown := sorted(used - fillable_words(folder)):
+        before = {w.text for r in list_replies(folder) if r.name == reply.name for w in r.wordings}
+        known = {field for text in before for _, field, _, _ in Formatter().parse(text) if field}
+        raise EditRefused(
+            "Nothing fills {unknown} when this reply is sent. Use one of {known}, or write the "
+            "words themselves.",
+            unknown=_braced(unknown),
+            known=_braced(sorted({"shop", *known} - {*unknown})),
+        )
+
+
+def _braced(words: Iterable[str]) -> str:
+    return ", ".join(f"{{{word}}}" for word in words)
 
 
 def _check_button(button: Button, intents: Any) -> None:

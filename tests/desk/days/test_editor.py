@@ -110,7 +110,7 @@ def test_teaches_checks_trains_compares_publishes_and_goes_back(
     wati.waits_for("order number", "#bubbles", 180)  # the draft knows what is wanted
     assert wati.violations() == []
     wati.press("Throw away")
-    wati.driver.switch_to.alert.accept()
+    wati.waits_for("Thrown away: your changes", "#main", 60)
 
     wati.press("Bring back")
     wati.waits_for("Version 3 is live.", ".done", 60)

@@ -129,17 +129,17 @@ function sendFile(file) {
 function upload(id) {
   const file = files.get(id);
   const most = mostMb * 2 ** 20;
-  if (mostMb && file.size > most) settled(id, "failed", say("tooLarge", { most: mostMb }));
+  if (mostMb && file.size > most) settled(id, "refused", say("tooLarge", { most: mostMb }));
   else uploads.add(id, file);
 }
 
-function uploadHeard({ id, progress, accepted, waiting, error }) {
+function uploadHeard({ id, progress, accepted, waiting, error, isFinal }) {
   if (progress !== undefined) {
     lines.setStatus(id, "sending");
     lines.setProgress(id, progress);
   }
   if (waiting) lines.setStatus(id, "waiting");
-  if (error) settled(id, "failed", error[language()]);
+  if (error) settled(id, isFinal ? "refused" : "failed", error[language()]);
   if (accepted) {
     settled(id, "stored");
     showTyping(answeredBy === "bot" && status === "online");

@@ -78,11 +78,11 @@ export class Line {
     this.#status.textContent = this.#statusText();
   }
 
-  /** stored, sending, waiting (it goes on trying) or failed (with the reason). */
+  /** stored, sending, waiting (it goes on trying), failed or refused for good (with the reason). */
   setStatus(status, reason = "") {
     this.status = status;
     this.node.classList.toggle("unsent", status !== "stored");
-    this.node.classList.toggle("failed", status === "failed");
+    this.node.classList.toggle("failed", ["failed", "refused"].includes(status));
     this.#reason = reason;
     this.relabel();
   }
@@ -105,7 +105,7 @@ export class Line {
     this.#retry.hidden = this.status !== "failed" && this.status !== "waiting";
     this.#retry.textContent = say("retry");
     this.#cancel.hidden = this.status === "stored" || !this.isFile;
-    this.#cancel.textContent = say(this.status === "failed" ? "remove" : "cancel");
+    this.#cancel.textContent = say(["failed", "refused"].includes(this.status) ? "remove" : "cancel");
     this.#progress.hidden = this.status !== "sending" || !this.isFile;
     this.#progress.setAttribute("aria-label", say("sending"));
     this.choices?.setAttribute("aria-label", say("choices"));

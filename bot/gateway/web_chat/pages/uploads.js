@@ -15,7 +15,8 @@ export class Uploads {
 
   /**
    * @param heard called with {id, progress} from 0 to 1, {id, accepted}, {id, waiting} while the
-   *   network is away, or {id, error} with the server's words in both languages
+   *   network is away, or {id, error, isFinal} with the server's words in both
+   *   languages, and whether the file can never go
    */
   constructor(heard) {
     this.#heard = heard;
@@ -86,7 +87,7 @@ export class Uploads {
     if (request.status === 200 || answer?.text) {
       this.#failures = 0;
       this.#forget(id);
-      this.#heard(answer?.text ? { id, error: answer.text } : { id, accepted: true });
+      this.#heard(answer?.text ? { id, error: answer.text, isFinal: answer.final } : { id, accepted: true });
       return;
     }
     this.#heard({ id, waiting: true });
