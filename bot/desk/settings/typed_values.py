@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from babel.dates import get_month_names
 
@@ -21,7 +21,8 @@ _MIDNIGHT, _LONGEST_NIGHT = 24 * 60, 14 * 60
 """Minutes. Who types 8-5 means 17:00, and not 21 hours through the night."""
 _SPAN = re.compile(rf"{_TIME}\s*(?:-|–|—|to|till|sampai|s/d)\s*{_TIME}", re.IGNORECASE)
 
-_HOST = re.compile(r"[a-z0-9_]([a-z0-9_.-]{0,250}[a-z0-9])?\.?|[0-9a-f:.]+", re.IGNORECASE)
+_LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?"
+_HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*\.?|[0-9a-f:]+", re.IGNORECASE)
 _WHOLE_ADDRESS = LazyMessage("Write a whole address, such as https://chat.example.com.")
 _HERE = ("localhost", "127.0.0.1", "::1")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
@@ -101,10 +102,8 @@ def _name(typed: str) -> str:
     return typed
 
 
-def _address(typed: str) -> str:
-    """The public address, to which paths are added: a host, and a port where it has one."""
-    if not typed:
-        return ""
+def _whole_address(typed: str) -> SplitResult:
+    """A scheme and a host, with whatever stands behind."""
     try:
         address = urlsplit(typed)
         host, port = address.hostname or "", address.port
@@ -112,6 +111,15 @@ def _address(typed: str) -> str:
         raise Refused(_WHOLE_ADDRESS) from None
     if address.scheme not in ("http", "https") or not _HOST.fullmatch(host) or port == 0:
         raise Refused(_WHOLE_ADDRESS)
+    return address
+
+
+def _address(typed: str) -> str:
+    """The public address, to which paths are added: a host, and a port where it has one."""
+    if not typed:
+        return ""
+    address = _whole_address(typed)
+    host = address.hostname
     if address.path.strip("/") or address.query or address.fragment or address.username:
         alone = f"{address.scheme}://{host}"
         raise Refused(
@@ -154,7 +162,10 @@ def _day(typed: str) -> date:
 def _readers(typed: str) -> str:
     if not typed:
         raise Refused("Write the address of the service.")
-    return typed if typed in ("none", "here") else _address(typed)
+    if typed in ("none", "here"):
+        return typed
+    _whole_address(typed)
+    return typed.rstrip("/")
 
 
 TEXT = Kind(lambda typed: typed)
