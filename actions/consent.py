@@ -7,6 +7,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.heard import heard_in
 from actions.ownership import in_a_group
 from actions.replies import say, signal, words
 from actions.resources import conversations
@@ -37,12 +38,18 @@ async def ask_consent(dispatcher: CollectingDispatcher, action: Action, tracker:
 
 
 def consents_to(
-    last_said: dict[str, Any], dispatcher: CollectingDispatcher, action: Action
+    last_said: dict[str, Any], dispatcher: CollectingDispatcher, action: Action, tracker: Tracker
 ) -> bool:
-    """Takes the customer's yes, if ``last_said`` (the bot's event) asked for consent."""
+    """Takes the customer's yes, if ``last_said`` (the bot's event) asked for consent. One that was
+    spoken is none yet: it is asked again."""
     source = (last_said.get("metadata") or {}).get("source") or {}
     if "consent" not in source:
         return False
+    if heard_in(tracker):
+        say(dispatcher, action, "utter_yes_by_hand")
+        again = {"consent": source["consent"], "wording": source["wording"]}
+        say(dispatcher, action, f"utter_ask_consent_{source['consent']}", source=again)
+        return True
     given = {"purpose": source["consent"], "step": "given", "wording": source["wording"]}
     signal(dispatcher, consent=given)
     say(dispatcher, action, "utter_consent_given")

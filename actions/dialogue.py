@@ -17,6 +17,7 @@ from actions.case_news import tell_news
 from actions.case_work import work
 from actions.faq import give_answer
 from actions.handover import call_person
+from actions.heard import tell_what_was_heard
 from actions.order_record import tell_record
 from actions.ownership import is_locked
 from actions.pictures import answer_picture
@@ -69,6 +70,7 @@ class ActionDialogue(Action):
         if in_no_language(commands):
             signal(dispatcher, language=turn.language)
         await _carry_out(turn, commands)
+        tell_what_was_heard(dispatcher, self, tracker, commands)
         if {command.name for command in commands} != {"inform"}:
             dialogue.likely = None
         await prove_named(turn)
@@ -173,6 +175,8 @@ async def _apply(turn: DialogueTurn, commands: list[Command]) -> bool:
             moved = True
         elif name == "confirm" and dialogue.question:
             moved = await _yes(turn, dialogue.question, asked_about) or moved
+        elif name == "spoken_yes" and dialogue.question:
+            moved = _ask_for_typed_yes(turn, dialogue.question) or moved
         elif name == "deny" and dialogue.question:
             moved = _no(turn, dialogue.question, asked_about) or moved
         elif name == "leave":
@@ -286,6 +290,14 @@ async def _yes(turn: DialogueTurn, question: Question, case: Case | None) -> boo
     if question.fact == WITHDRAW and (filed := turn.dialogue.filed):
         await _take_back(turn, filed)
     return False
+
+
+def _ask_for_typed_yes(turn: DialogueTurn, question: Question) -> bool:
+    """A yes may be misheard: what would be done is shown once more, with a button."""
+    turn.say("utter_yes_by_hand")
+    if question.fact == WITHDRAW and (filed := turn.dialogue.filed):
+        turn.say("utter_ask_withdraw", case_number=filed.number, source={"asks": "confirm"})
+    return question.fact == CONFIRM
 
 
 async def _take_back(turn: DialogueTurn, filed: Case) -> None:

@@ -121,7 +121,7 @@ class ActionAffirm(Action):
                 {"name": "tell", "fact": "order", "value": offered},
             ]
             return [SlotSet("reading", reading), FollowupAction("action_dialogue")]
-        if consents_to(last_said, dispatcher, self) or awaited:
+        if consents_to(last_said, dispatcher, self, tracker) or awaited:
             return []
         spoken = Dialogue.of(tracker.get_slot("dialogue")).last
         say(dispatcher, self, "utter_ok" if spoken else "utter_affirm")

@@ -11,6 +11,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.heard import heard_in
 from actions.ownership import ProvenOrder, vouched_customers
 from actions.replies import language, say, signal
 from actions.transfer_proof import transfer_for_staff
@@ -50,6 +51,11 @@ class DialogueTurn:
     @property
     def language(self) -> str:
         return language(self.tracker)
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether the message was spoken."""
+        return heard_in(self.tracker) is not None
 
     def say(
         self,

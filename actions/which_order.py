@@ -4,6 +4,7 @@ shown or changed."""
 from __future__ import annotations
 
 from dataclasses import asdict
+from difflib import get_close_matches
 
 from actions.ownership import (
     FullProofNeeded,
@@ -24,12 +25,14 @@ from actions.returns import obstacle_to_return
 from actions.turn import DialogueTurn
 from bot.dialogue.case_kinds import Fact
 from bot.dialogue.fact_finding import says_other
-from bot.dialogue.state import ORDER, PARCEL, PROOF, SHOWN, Case, Option
+from bot.dialogue.state import ORDER, PARCEL, PROOF, SHOWN, Case, Option, Question
 from bot.plain_text import plain_text
 from bot.shop.records import Customer, Order
 from bot.shop.shop import ShopUnavailable
 
 MOST_OFFERED = 3
+_ALIKE = 0.75
+"""Likeness (``difflib``) of a number that was misheard: of four digits, one is another or gone."""
 
 
 async def settle_order(turn: DialogueTurn, case: Case, fact: Fact) -> Order | None:
@@ -56,6 +59,9 @@ async def settle_order(turn: DialogueTurn, case: Case, fact: Fact) -> Order | No
         return None
     likely = (place.value for place in numbers.find_likely(plain_text(number)))
     read = numbers.read(number) or next(likely, None)
+    if turn.is_heard and ORDER in turn.changed and (near := _nearly(read or number, orders)):
+        _ask_whether(turn, case, near)
+        return None
     if read is None:
         case.facts.pop(ORDER, None)
         turn.say(
@@ -74,6 +80,28 @@ async def settle_order(turn: DialogueTurn, case: Case, fact: Fact) -> Order | No
         dialogue.refused = []
         dialogue.speak_of(order.number, await _items(order))
     return order
+
+
+def _nearly(number: str, orders: list[Order]) -> list[str]:
+    """The customer's own orders whose numbers are nearly that one; none where one is the same."""
+    own = {_digits(order.number): order.number for order in orders}
+    if _digits(number) in own:
+        return []
+    return [own[one] for one in get_close_matches(_digits(number), own, MOST_OFFERED, _ALIKE)]
+
+
+def _digits(number: str) -> str:
+    return "".join(sign for sign in number if sign.isdecimal())
+
+
+def _ask_whether(turn: DialogueTurn, case: Case, orders: list[str]) -> None:
+    """A number is easily misheard: which of theirs was meant is asked, and never taken for so."""
+    options = [Option(number, number) for number in orders]
+    if len(options) == 1:
+        ask(turn, case, ORDER, "utter_ask_heard_order", order_number=orders[0])
+        turn.dialogue.question = Question(ORDER, options)
+    else:
+        ask(turn, case, ORDER, "utter_ask_which_order", options)
 
 
 def _meant(turn: DialogueTurn, case: Case, fact: Fact, orders: list[Order]) -> str | None:

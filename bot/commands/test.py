@@ -33,7 +33,8 @@ IN_RASA = tuple(
         "rasa/test_response_generator.py", "reply_help/test_suggest.py",
         "rasa/test_tracker_store.py", "rasa/test_turn_collector.py",
         "rasa/test_turn_read_by_another.py", "rasa/test_unneeded_packages.py", "rasa/worker",
-        "scenarios/test_emptied_shop.py", "scenarios/test_imported_orders.py",
+        "scenarios/test_emptied_shop.py", "scenarios/test_heard_conversations.py",
+        "scenarios/test_imported_orders.py",
         "scenarios/test_moderated_customers.py", "scenarios/test_new_product.py",
         "training/test_answer_preview.py",
     )

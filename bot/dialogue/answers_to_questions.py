@@ -69,13 +69,8 @@ class Answers:
     def answer(self, seen: PartInContext) -> list[Command]:
         """Yes or no to what was asked."""
         answer = seen.part.answer
-        if seen.asked == ORDER and answer == "yes" and not seen.told and seen.question:
-            offered = [option.value for option in seen.question.options]
-            why = "yes to the only one that was offered"
-            return [
-                seen.command("tell", why, fact=ORDER, value=one)
-                for one in offered if len(offered) == 1
-            ]  # fmt: skip
+        if seen.asked == ORDER and answer and not seen.told:
+            return self._of_the_only_one(seen, answer)
         if seen.question and seen.question.came_back and ACKNOWLEDGES.fullmatch(seen.lower):
             return [seen.command("resume", "heard the answer, and says no clear yes")]
         if seen.asked in (CONFIRM, WITHDRAW) and not answer:
@@ -95,7 +90,8 @@ class Answers:
         is_no = seen.part.intent in ("deny", "stop") or NO.search(seen.lower)
         if answer == "no" and not is_no:  # "never worn" is none
             return []
-        name: Name = "confirm" if answer == "yes" else "deny"
+        yes: Name = "spoken_yes" if seen.message.is_heard else "confirm"
+        name: Name = yes if answer == "yes" else "deny"
         other = self._openings.by_intent.get(seen.part.intent)
         wants_other = answer == "no" and other and other != seen.here and seen.is_sure
         return [
@@ -104,6 +100,16 @@ class Answers:
             *([seen.command("start", f"intent {seen.part.intent}", kind=other.key)]
               if wants_other and other else []),
         ]  # fmt: skip
+
+    def _of_the_only_one(self, seen: PartInContext, answer: Answer) -> list[Command]:
+        """Yes or no to the only order that was offered."""
+        offered = [option.value for option in seen.question.options] if seen.question else []
+        if len(offered) != 1:
+            return []
+        if answer == "no":
+            return [seen.command("deny", "says no to the only one that was offered")]
+        why = "yes to the only one that was offered"
+        return [seen.command("tell", why, fact=ORDER, value=offered[0])]
 
     def _affirms(self, seen: PartInContext) -> bool:
         is_short = len(seen.lower.split()) <= SHORT

@@ -22,6 +22,7 @@ def in_words(command: Command) -> LazyMessage:
         "note": LazyMessage("has more for the staff who have the case"),
         "skip": LazyMessage("has nothing to say of {fact}", fact=fact),
         "confirm": LazyMessage("says yes to what was asked"),
+        "spoken_yes": LazyMessage("says yes by voice, which is to be typed"),
         "deny": LazyMessage("says no to what was asked"),
         "ask": LazyMessage("asks a question"),
         "record": LazyMessage("asks for something of the order: {fact}", fact=fact),

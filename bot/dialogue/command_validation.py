@@ -23,7 +23,7 @@ RECORDS = ("estimated_on", "tracking_number", "courier", "total", "address", "it
            "payment_method")  # fmt: skip
 """What the record of an order can be asked for."""
 
-_OURS = ("mention", "see", "picture")
+_OURS = ("mention", "see", "picture", "spoken_yes")
 OFFERED = tuple(name for name in NAMES if name not in _OURS)
 """Commands that another reader may give."""
 

@@ -18,6 +18,7 @@ Name = Literal[
     "note",       # something for the staff who have the case that was filed
     "skip",       # ``fact`` is not to be had
     "confirm",    # yes to what was asked
+    "spoken_yes", # yes to it, by voice: it is to be typed or pressed
     "deny",       # no to it
     "ask",        # a question, answered by an approved answer
     "record",     # a question, answered by the order's record (``fact``)

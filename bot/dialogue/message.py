@@ -52,7 +52,8 @@ class Message:
     ``photo`` are the attachments' ids, apart by blanks, of pictures and documents that came with
     it, and ``pictures`` what was read in them. ``is_payload`` says that it is one of our own
     buttons: then there are an intent and entities, and no text. ``asked_back`` is the number of a
-    case of theirs about which staff have a question.
+    case of theirs about which staff have a question. ``is_heard`` says that words of it were
+    spoken.
     """
 
     text: str
@@ -65,6 +66,7 @@ class Message:
     is_payload: bool = False
     asked_back: str | None = None
     pictures: tuple[Picture, ...] = ()
+    is_heard: bool = False
 
     @classmethod
     def of(cls, parsed: Mapping[str, Any], metadata: Mapping[str, Any]) -> Message:
@@ -89,6 +91,7 @@ class Message:
             text.startswith("/"),
             next((c["number"] for c in cases if c["state"] == "waiting_customer"), None),
             pictures_of(attachments),
+            bool(metadata.get("heard")),
         )
 
     def entities_in(self, part: Part) -> list[Entity]:

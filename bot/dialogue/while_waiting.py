@@ -25,7 +25,7 @@ _FOR_THE_PERSON = _NOT_UNDERSTOOD | {
 _ALWAYS = frozenset({
     "instead", "tell", "correct", "mention", "see", "record", "products", "sum", "news", "person",
 })  # fmt: skip
-_ANSWERS = frozenset({"confirm", "deny", "skip", "wait", "repeat"})
+_ANSWERS = frozenset({"confirm", "spoken_yes", "deny", "skip", "wait", "repeat"})
 _COMPLAINT = "complaint"
 """A kind of case: of what makes them complain, they tell the person."""
 

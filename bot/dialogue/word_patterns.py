@@ -9,9 +9,10 @@ from bot.dialogue.message import FALLBACK
 
 NOT_OURS = frozenset({
     "moderated", "too_many_messages", "rate", "switch_language", "bot_challenge", "export_data",
+    "unsure_words", "misheard", "listening",
 })  # fmt: skip
 """Intents that the shop's rules answer whatever is open."""
-DOUBTFUL = frozenset({"bot_challenge", "switch_language", "export_data"})
+DOUBTFUL = frozenset({"bot_challenge", "switch_language", "export_data", "listening"})
 """Of these, those that must be sure where something else was asked."""
 MANY = 6
 """Pieces from which on a price for many is wanted."""

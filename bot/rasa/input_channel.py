@@ -11,6 +11,7 @@ import hmac
 import logging
 import os
 from collections.abc import Awaitable, Callable
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from rasa.utils.endpoints import EndpointConfig
 from sanic import Blueprint, Request, Sanic, response
 from sanic.response import HTTPResponse
 
+from bot.dialogue.heard_words import Heard
 from bot.dialogue.message import Message
 from bot.dialogue.state import Dialogue
 from bot.dialogue.while_waiting import gives_up, is_the_bots, without_take_back
@@ -38,6 +40,7 @@ from bot.rasa.chat_completions import ChatCompletions
 from bot.rasa.dialogue_policy import DIALOGUE, embedded_reader, kinds
 from bot.rasa.dialogue_restart import begin_afresh
 from bot.rasa.external_reader import READING, ExternalReader, Reading
+from bot.rasa.heard_turn import ask_if_unsure, confirmed_words
 from bot.rasa.model_swap import swap_model
 from bot.rasa.moderation import moderate
 from bot.rasa.one_question import COURTESIES, THANKS, ask_no_courtesy, ask_one_thing
@@ -176,8 +179,9 @@ async def _run(
     on_new_message: Callable[[UserMessage], Awaitable[Any]],
 ) -> Turn:
     collector = TurnCollector(str(body.get("channel", "sapa")))
-    text = body.get("payload") or as_message(body.get("text"))
     metadata = dict(body.get("metadata") or {})
+    heard, typed = Heard.of(metadata), body.get("text")
+    text = body.get("payload") or as_message(heard.in_digits(typed or "") if heard else typed)
     awaited, rest, takes_back = bool(metadata.get("awaited")), None, False
     if awaited:
         dialogue = await _dialogue(request.app.ctx.agent, body["conversation"])
@@ -187,6 +191,10 @@ async def _run(
     # Not Agent.parse_message, which drops the metadata: "yesterday" counts from the day of sending.
     parse = request.app.ctx.agent.processor.parse_message
     parsed = await parse(UserMessage(text, metadata=metadata))
+    agent, conversation = request.app.ctx.agent, body["conversation"]
+    if words := await confirmed_words(agent, conversation, parsed, metadata):
+        text, metadata["heard"] = words, asdict(Heard(words, is_confirmed=True))
+        parsed = await parse(UserMessage(text, metadata=metadata))
     civil = parsed.get(MODERATION, {}).get("civil")
     calm = await parse(UserMessage(as_message(civil), metadata=metadata)) if civil else None
     mixed = parsed.get("language") == MIXED
@@ -197,6 +205,7 @@ async def _run(
         others = [e for e in parsed["entities"] if e["entity"] != LANGUAGE]
         parsed["entities"] = [*others, {"entity": LANGUAGE, "value": language}]
     warning = moderate(parsed, metadata.get("strikes", 0), _settings().moderation, calm)
+    ask_if_unsure(parsed, metadata, awaited=awaited)
     if metadata.get("after_person"):
         await begin_afresh(request.app.ctx.agent.processor, body["conversation"])
     if reading := await _read(request.app.ctx.agent, body["conversation"], parsed, metadata, names):

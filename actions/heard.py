@@ -1,0 +1,92 @@
+"""Voice notes: what was heard in them is told, and asked about where that is unsure; those in which
+nothing was heard; and who wants no machine to listen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.replies import say, signal
+from bot.dialogue.commands import Command
+from bot.dialogue.heard_words import Heard, may_listen
+from bot.dialogue.state import ORDER
+
+_MOST_SHOWN = 300
+"""Characters of what was heard that are told."""
+_VOICES = ("voice", "audio")
+_UNHEARD = ("no_speech", "failed")
+"""Kinds of readings of which there are no words, though somebody listened."""
+_ACTS = frozenset({"start", "instead", "correct", "leave"})
+
+
+class ActionAskHeard(Action):
+    """Asks whether it was said so. A yes goes on with the message (bot.rasa.heard_turn)."""
+
+    def name(self) -> str:
+        return "action_ask_heard"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        heard = heard_in(tracker)
+        if heard:
+            words = tracker.latest_message.get("text")
+            say(dispatcher, self, "utter_ask_heard", heard=_shown(heard), source={"heard": words})
+        return []
+
+
+class ActionAttachment(Action):
+    """Answers a file that nobody asked for: a voice note, a sticker, a place."""
+
+    def name(self) -> str:
+        return "action_attachment"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        files = (tracker.latest_message.get("metadata") or {}).get("attachments") or []
+        voices = [one.get("reading") or {} for one in files if one.get("type") in _VOICES]
+        unheard = any(reading.get("kind") in _UNHEARD for reading in voices)
+        reply = "utter_voice_not_understood" if unheard else "utter_cannot_read_attachment"
+        say(dispatcher, self, reply)
+        return []
+
+
+class ActionListening(Action):
+    """No machine listens to the customer's voice notes any more, or one may again."""
+
+    def name(self) -> str:
+        return "action_listening"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        listens = may_listen(tracker.latest_message.get("text") or "")
+        say(dispatcher, self, "utter_listening_on" if listens else "utter_listening_off")
+        signal(dispatcher, listening=listens)
+        return []
+
+
+def heard_in(tracker: Tracker) -> Heard | None:
+    """What was heard of the customer's last message; None of what was typed."""
+    return Heard.of(tracker.latest_message.get("metadata") or {})
+
+
+def tell_what_was_heard(
+    dispatcher: CollectingDispatcher, action: Action, tracker: Tracker, commands: list[Command]
+) -> None:
+    """Before all that is answered, where it led to something being done about an order."""
+    heard = heard_in(tracker)
+    acts = any(one.name in _ACTS or one.fact == ORDER for one in commands)
+    if heard is None or heard.is_confirmed or not acts or not dispatcher.messages:
+        return
+    say(dispatcher, action, "utter_heard", heard=_shown(heard))
+    dispatcher.messages.insert(0, dispatcher.messages.pop())
+
+
+def _shown(heard: Heard) -> str:
+    text = " ".join(heard.in_digits(heard.text).split())
+    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"

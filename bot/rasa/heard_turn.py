@@ -1,0 +1,51 @@
+"""A turn on words that were heard: what is understood of them, and the answer to the question
+whether they were said."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from rasa.core.agent import Agent
+from rasa.shared.core.events import BotUttered
+
+from bot.dialogue.heard_words import MISHEARD, NOT_SURE, Heard, yes_or_no
+from bot.dialogue.message import FALLBACK, Message
+from bot.rasa.moderation import MODERATED
+
+
+async def confirmed_words(
+    agent: Agent, conversation: str, parsed: dict[str, Any], metadata: dict[str, Any]
+) -> str | None:
+    """The words about which the bot has just asked whether they were said, where the message is a
+    yes to that; a no has ``parsed`` mean that."""
+    answer = yes_or_no(Message.of(parsed, metadata))
+    words = await _asked_about(agent, conversation) if answer else None
+    if words and answer == "no":
+        parsed["intent"] = {"name": MISHEARD, "confidence": 1.0}
+    return words if answer == "yes" else None
+
+
+def ask_if_unsure(parsed: dict[str, Any], metadata: dict[str, Any], *, awaited: bool) -> None:
+    """Has ``parsed`` be a question whether it was said; to who awaits a person, nothing is said on
+    words that are not sure."""
+    heard = Heard.of(metadata)
+    is_moderated = parsed["intent"]["name"] == MODERATED
+    if heard is None or is_moderated or not heard.is_unsure(Message.of(parsed, metadata)):
+        return
+    parsed["intent"] = {"name": FALLBACK if awaited else NOT_SURE, "confidence": 1.0}
+    parsed["parts"] = []
+
+
+async def _asked_about(agent: Agent, conversation: str) -> str | None:
+    """Only in the session in which it was asked."""
+    tracker = await agent.tracker_store.retrieve(conversation)
+    said = (one for one in reversed(tracker.events if tracker else []) if type(one) is BotUttered)
+    last = next(said, None)
+    if last is None:
+        return None
+    minutes = agent.domain.session_config.session_expiration_time
+    if minutes and last.timestamp < time.time() - minutes * 60:
+        return None
+    words = (last.metadata.get("source") or {}).get("heard")
+    return str(words) if words else None
