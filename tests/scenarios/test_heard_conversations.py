@@ -85,7 +85,7 @@ def text(turn: Turn) -> str:
         ("id", "cek pesanan o er de strip dua dua sembilan satu dong"),
         ("id", "paket saya sampai mana ya, nomor pesanannya 22 91"),
         ("en", "where is my order two two nine one"),
-        ("en", "where is my order, the number is twenty-two ninety-one"),
+        ("en", "where is my order twenty-two ninety-one"),
         ("en", "where's my parcel, the order is O-R-D 2 2 9 1"),
     ],
 )
