@@ -68,7 +68,7 @@ def prepare_media(tell: Tell) -> str:
     if MEDIA_PYTHON not in os.environ:
         own = "{}.{}".format(*sys.version_info[:2]) if sys.version_info >= _OLDEST_FOR_MEDIA else ""
         what = (
-            "what reads voice notes and pictures, into .venv-media: about 0.5 GB to download, once"
+            "what reads voice notes and pictures, into .venv-media: about 0.4 GB to download, once"
         )
         version, locks = own or _MEDIA_VERSION, (media_environment.LOCK,)
         if not _prepare(MEDIA_ENVIRONMENT, locks, version, what, tell):

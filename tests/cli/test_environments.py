@@ -114,7 +114,7 @@ def test_the_readers_have_one_of_their_own(shop: Path, monkeypatch: pytest.Monke
     told: list[str] = []
     python = prepare_media(told.append)
     assert told == [
-        "Installing what reads voice notes and pictures, into .venv-media: about 0.5 GB to "
+        "Installing what reads voice notes and pictures, into .venv-media: about 0.4 GB to "
         "download, once."
     ]
     assert installs(shop) == [MEDIA_LOCK]
