@@ -226,7 +226,7 @@ def _start(
     said = turn.tracker.latest_message.get("text") or ""
     last = dialogue.last
     names_parcel = any(turn.tracker.get_latest_entity_values("tracking_number"))
-    names_parcel = names_parcel or is_shown or PARCEL in facts
+    names_parcel = names_parcel or PARCEL in facts or (is_shown and ORDER not in turn.changed)
     if last and ORDER in last.facts and not names_parcel and not says_other(said):
         facts.setdefault(ORDER, last.facts[ORDER])
     if last and last.state == "withdrawn" and _same_family(turn, last.kind, kind):

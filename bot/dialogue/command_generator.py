@@ -76,7 +76,7 @@ class EmbeddedReader:
         for part in message.parts:
             told = self._told.read(message, part, dialogue, opened)
             commands += self._part(PartInContext(part, message, dialogue, here, tuple(told)))
-        commands += self._pictures.read(message, dialogue, commands)
+        commands = self._pictures.read(message, dialogue, commands)
         return self._tidying.tidy(commands, message, dialogue)
 
     def _part(self, seen: PartInContext) -> list[Command]:

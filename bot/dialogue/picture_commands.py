@@ -20,14 +20,16 @@ from bot.dialogue.pictures import (
     Picture,
 )
 from bot.dialogue.state import ORDER, PARCEL, Dialogue
+from bot.dialogue.word_patterns import BEGINS_QUESTION, QUESTION_WORD
 
 FILE = "file"
 """What a document is answered as, instead of its kind."""
 IN_PICTURE = "in the picture"
 """Why a command is read that no words say."""
 
-_WANT_NOTHING = frozenset({"unclear", "react", "mention"})
+_WANT_NOTHING = frozenset({"unclear", "react", "mention", "wait"})
 """Of words that are no more than this, the picture says what they are about."""
+_BEGINS = ("start", "instead")
 
 
 class PictureCommands:
@@ -37,17 +39,27 @@ class PictureCommands:
         self._openings = openings
 
     def read(self, message: Message, dialogue: Dialogue, words: list[Command]) -> list[Command]:
-        """The commands of a message's pictures; ``words`` are those of what is written beside."""
-        return list(self._all(message, dialogue, words))
-
-    def _all(
-        self, message: Message, dialogue: Dialogue, words: list[Command]
-    ) -> Iterator[Command]:
+        """The commands of a message with pictures; ``words`` are those of what is written beside
+        them."""
         pictures = [one for one in message.pictures if one.kind != IDENTITY_CARD]
+        begun = self._begun(pictures, dialogue)
+        if begun and not self._begins_beside(begun, words):
+            begun = None
+        if begun:
+            words = [command for command in words if not self._is_vague(command)]
+        return [*words, *self._shown(pictures, begun, message, dialogue, words)]
+
+    def _shown(
+        self,
+        pictures: Sequence[Picture],
+        begun: CaseKind | None,
+        message: Message,
+        dialogue: Dialogue,
+        words: list[Command],
+    ) -> Iterator[Command]:
         if len(pictures) < len(message.pictures):
             yield _command("picture", value=IDENTITY_CARD)
         is_led = any(command.name not in _WANT_NOTHING for command in words)
-        begun = None if is_led else self._begun(pictures, dialogue)
         if begun:
             yield Command("start", begun.key, why=IN_PICTURE)
             if not begun.files and (parcel := _parcel(pictures)):
@@ -56,7 +68,7 @@ class PictureCommands:
             yield Command("tell", fact="photo", value=message.photo, why="a picture")
         kind = begun or self._kind_of(dialogue, words)
         if not any(command.fact == ORDER or command.name == "mention" for command in words):
-            is_new = begun is not None or any(c.name in ("start", "instead") for c in words)
+            is_new = begun is not None or any(c.name in _BEGINS for c in words)
             yield from _order(pictures, dialogue, kind, is_new, is_led)
         if kind and kind.fact("amount"):
             yield from _transfer(pictures)
@@ -81,9 +93,28 @@ class PictureCommands:
                 return kind
         return None
 
+    def _begins_beside(self, kind: CaseKind, words: list[Command]) -> bool:
+        """Whether a picture begins a case although words want something: a proof of transfer does,
+        unless they begin one to which it belongs."""
+        begun = [self._openings.kinds.get(c.kind or "") for c in words if c.name in _BEGINS]
+        if all(command.name in _WANT_NOTHING for command in words):
+            return True
+        return kind.files and not any(one and one.fact("photo") for one in begun)
+
+    def _is_vague(self, command: Command) -> bool:
+        """Whether words say no more than the picture that begins a case: "please check", "payment
+        done" beside a proof of transfer."""
+        kind = self._openings.kinds.get(command.kind or "")
+        is_look_up = kind is not None and not kind.files and kind.confirm is None
+        if command.name in _BEGINS and not is_look_up:
+            return False
+        text = command.text.casefold()
+        asks = "?" in text or QUESTION_WORD.search(text) or BEGINS_QUESTION.match(text)
+        return command.name == "wait" or (command.name in ("ask", "start") and not asks)
+
     def _kind_of(self, dialogue: Dialogue, words: list[Command]) -> CaseKind | None:
         """The kind that the facts are for: that which the words begin, or what is open or filed."""
-        begun = [command.kind for command in words if command.name in ("start", "instead")]
+        begun = [command.kind for command in words if command.name in _BEGINS]
         case = dialogue.in_hand or dialogue.filed
         return self._openings.kinds.get((begun[0] if begun else case.kind if case else None) or "")
 

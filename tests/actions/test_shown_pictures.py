@@ -149,3 +149,14 @@ async def test_an_identity_card_is_not_needed_and_kept_out_of_the_case() -> None
     assert turn.said[0] == "utter_identity_card" and len(turn.said) == 2
     assert turn.dialogue.question == waits.dialogue.question or turn.dialogue.question
     assert "m1" not in str(turn.dialogue.as_slot()) and "RINA" not in turn.text
+
+
+async def test_an_order_that_is_named_beside_a_transfer_is_the_one() -> None:
+    commands = [
+        {"name": "mention", "value": BUDIS_UNPAID}, answer("order", BUDIS_UNPAID),
+        {"name": "start", "kind": "payment_not_seen", "why": "in the picture"},
+        answer("photo", "m1"), {"name": "see", "fact": "amount", "value": "189000"},
+    ]  # fmt: skip
+    spoken_of = Dialogue([Case("order_status", {"order": "ORD-1184"})])
+    turn = await take(spoken_of, *commands, verified_phone=HIS_PHONE)
+    assert [case["order"] for case in turn.filed] == [BUDIS_UNPAID]

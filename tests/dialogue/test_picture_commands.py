@@ -147,6 +147,35 @@ def test_words_that_want_nothing_leave_it_to_the_picture(words: str, intent: str
     assert "start payment_not_seen" in commands and set(SEEN) <= {*commands}
 
 
+@pytest.mark.parametrize(
+    ("words", "intent"),
+    [("cek dong", "order_status"), ("payment done", "payment_problem"), ("check it pls", "wait")],
+)
+def test_vague_words_beside_a_proof_of_transfer(words: str, intent: str) -> None:
+    assert read(shown("transfer", TRANSFER), text=words, intent=intent) == [
+        "start payment_not_seen", "tell photo=m1", *SEEN, "picture transfer",
+    ]  # fmt: skip
+
+
+def test_a_question_beside_a_proof_of_transfer_is_answered_too() -> None:
+    commands = read(
+        shown("transfer", TRANSFER), text="paketku mana?", intent="order_status"
+    )
+    assert commands[:2] == ["start order_status", "start payment_not_seen"]
+    commands = read(
+        shown("transfer", TRANSFER), text="udah aku bayar ORD-22", intent="order_status",
+        entities=[("order_number", "ORD-22")],
+    )  # fmt: skip
+    assert "start order_status" not in commands and "tell order=ORD-22" in commands
+    commands = read(shown("transfer", TRANSFER), text="batalin aja", intent="cancel_order")
+    assert commands[:2] == ["start cancel_order", "start payment_not_seen"]
+
+
+def test_a_proof_beside_words_that_begin_a_case_with_pictures_is_its_evidence() -> None:
+    commands = read(shown("transfer", TRANSFER), text="mau retur dong", intent="return_order")
+    assert commands == ["start return_order", "tell photo=m1"]
+
+
 def test_a_proof_that_was_asked_for() -> None:
     dialogue = asked("payment_not_seen", "photo", order="ORD-21")
     assert read(shown("transfer", TRANSFER), dialogue=dialogue) == [
