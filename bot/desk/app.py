@@ -26,6 +26,7 @@ from bot.desk.inbox import (
     macros,
     next_conversation,
     orders,
+    picture_words,
     readings,
     received_files,
     saved_views,
@@ -103,6 +104,7 @@ from bot.evaluation.fairness.customers import CustomersFairness
 from bot.evaluation.fairness.measurement import FairnessMeasurement
 from bot.media.file_responses import ServedFiles
 from bot.media.folder import MediaFolder
+from bot.media.reading_client import ReadingClient
 from bot.message_templates import watched_message_templates
 from bot.settings import Settings
 from bot.shop.shop_backend import open_shop
@@ -170,7 +172,7 @@ PAGES: list[Page] = [
     *who_is_here.PAGES,
     *contacts.PAGES, *contact_fields.PAGES, *macros.PAGES,
     *cases.PAGES, *actions.PAGES,
-    *attachments.PAGES, *web_chat.PAGES,
+    *attachments.PAGES, *picture_words.PAGES, *web_chat.PAGES,
     *suggestions.PAGES, *canned_pages.PAGES, *message_template_pages.PAGES,
     *orders.PAGES, *cards.PAGES,
     *review_queue.PAGES, *examples.PAGES, *replies.PAGES, *answers.PAGES, *flows.PAGES,
@@ -189,10 +191,12 @@ def desk_app(
     channels: Mapping[str, Channel],
     updates: Updates,
     health: ChannelHealth,
+    reader: ReadingClient | None = None,
 ) -> web.Application:
     """The pages. ``address_of`` tells where a request comes from, behind a proxy too; ``channels``
     are asked what can be sent, and send nothing themselves. ``updates`` is told of settings that
-    were changed here, ``health`` tells how channels do.
+    were changed here, ``health`` tells how channels do,
+    ``reader`` (None: nobody) what stands on pictures that staff send.
 
     The desk reads and writes by a connection of its own: a page that takes long holds up no
     webhook.
@@ -252,7 +256,8 @@ def desk_app(
     app[conversations.TRANSCRIPTS] = Transcripts(thread)
     app[received_files.MEDIA] = Media(thread)
     app[received_files.FILES] = ServedFiles(MediaFolder(settings.media_folder))
-    app[attachments.UPLOADS] = Uploads(thread)
+    app[picture_words.UPLOADS] = Uploads(thread)
+    app[picture_words.READER] = reader
     app[api_keys.API_KEYS] = ApiKeys(thread)
     app[web_chat.LOOKS] = Looks(thread)
     app[conversations.SIGHTINGS] = Sightings(thread)

@@ -120,6 +120,7 @@ class Gateway:
             settings.gateway, settings.environ.get(METRICS_TOKEN, "")
         )
         self.channels = channels
+        self.reading_client = reading_client
         self.inbox = Inbox(
             thread,
             join_within_s=settings.gateway.join_within_s,
@@ -352,7 +353,7 @@ def setup_application(app: web.Application, gateway: Gateway) -> None:
         app.on_shutdown.append(chat.close)
     desk = desk_app(
         gateway.settings, gateway.addresses.source, gateway.channels, gateway.settings_updates,
-        gateway.channel_health,
+        gateway.channel_health, gateway.reading_client,
     )
     app.add_subapp("/desk", desk)
     app.add_subapp("/api/v1", api_app(desk, gateway.addresses.source))

@@ -10,16 +10,20 @@ from pathlib import Path
 
 import pytest
 from aiohttp import FormData
-from aiohttp.test_utils import TestClient
+from aiohttp.test_utils import TestClient, TestServer
 
 from bot.channels.base import PictureLimits
+from bot.gateway.app import build_app
+from bot.media.reading_client import NotReadable, ReaderUnavailable
+from bot.readings import Hint, Reading
 from bot.settings import Settings
 from bot.settings_sections import DataSettings, GatewaySettings, MediaSettings
 from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread
 from bot.store.files.uploads import Uploads
-from tests.desk.conftest import LogIn, csrf_of, submit
-from tests.gateway.people import Postcards
+from bot.store.staff.users import Users
+from tests.desk.conftest import PASSWORD, LogIn, QuietGateway, browser, csrf_of, submit
+from tests.gateway.people import EchoRasa, Postcards
 from tests.media.test_pictures import moving, picture
 from tests.store.counter import Counter
 
@@ -169,6 +173,44 @@ async def test_that_a_picture_becomes_a_link_is_told(
     sari = await log_in("sari", "agent")
     number = await counter.talk("ani", "a person", signals={"handoff": "asked"})
     assert "gets a link" in (await attach(sari, number, "shirt.jpg", picture("JPEG")))[1]
+
+
+class Reads:
+    """Whoever reads pictures; it fails at ``trouble``."""
+
+    trouble: Exception | None = None
+
+    def takes(self, mime: str) -> bool:
+        return mime.startswith("image/")
+
+    async def read(self, data: bytes, mime: str, hint: Hint) -> Reading:
+        if self.trouble:
+            raise self.trouble
+        return Reading("document", "BIG SALE\n50 %", confidence=0.9)
+
+    async def aclose(self) -> None: ...
+
+
+@pytest.mark.parametrize("trouble", [None, ReaderUnavailable("down"), NotReadable("no")])
+async def test_the_writing_on_a_picture_is_proposed_where_somebody_reads(
+    settings: Settings, counter: Counter, platform: Postcards, users: Users,
+    trouble: Exception | None,
+) -> None:  # fmt: skip
+    reads = Reads()
+    reads.trouble = trouble
+    gateway = QuietGateway(settings, {"postcards": platform}, EchoRasa(), reads)  # type: ignore[arg-type]
+    async with TestServer(build_app(gateway)) as server, browser(server) as sari:
+        token = await users.add("sari", "Sari", "agent", "terminal")
+        form = {"password": PASSWORD, "again": PASSWORD}
+        await sari.post(f"/desk/welcome/{token}", data=form, allow_redirects=False)
+        number = await counter.talk("ani", "a person", signals={"handoff": "asked"})
+        _, html = await attach(sari, number, "kemeja kawung.png", PNG)
+        found = re.search(r'hx-get="(/desk/[^"]+/alt)"', html)
+        assert found and 'value="kemeja kawung"' in html
+        answer = await (await sari.get(found[1])).text()
+        words = "kemeja kawung" if trouble else "kemeja kawung: BIG SALE 50 %"
+        assert f'value="{words}"' in answer and "hx-get" not in answer
+        assert (await sari.get(found[1].replace("/attached/", "/attached/x"))).status == 404
 
 
 OPUS = b"OggS\0\x02" + b"\0" * 22 + b"OpusHead" + b"\0" * 100

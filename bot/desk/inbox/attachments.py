@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import re
 
 from aiohttp import web
 
 from bot.channels.base import PictureLimits
 from bot.desk.inbox.conversations import HANDLING
 from bot.desk.inbox.outgoing import OUTGOING
+from bot.desk.inbox.picture_words import LONGEST_ALT, READER, UPLOADS, words_of_name
 from bot.desk.page import SETTINGS, Page, Refused, number_in, page, user_of
 from bot.desk.uploaded_file import uploaded_file
 from bot.lazy_message import LazyMessage
@@ -19,16 +19,11 @@ from bot.media.folder import MediaFolder
 from bot.media.pictures import NotShowable, fitted_picture
 from bot.messages import Reply
 from bot.store.conversations.conversations import Conversation
-from bot.store.files.uploads import Upload, Uploads
+from bot.store.files.uploads import Upload
 
-UPLOADS = web.AppKey("uploads", Uploads)
-
-_LONGEST_ALT = 300
 _BROWSERS = PictureLimits(SHOWN, most_bytes=20_000_000)
 _OGG_BEGINS = 64
 """Bytes within which a file says what is in it."""
-_NAMED_BY_PROGRAMS = frozenset({"img", "image", "photo", "picture", "dsc", "screenshot", "file",
-                                "whatsapp", "untitled", "download", "unduhan", "foto", "gambar"})
 _FILE = "application/octet-stream"
 """What must not pass for a picture, though it calls itself one."""
 
@@ -59,6 +54,7 @@ async def attach(request: web.Request) -> web.Response:
     return page(
         request, "inbox/conversation_attached.html", upload=upload, told=told,
         is_picture=mime in SHOWN, is_sound=mime.startswith("audio/"), alt=words_of_name(name),
+        may_be_read=request.app[READER] is not None, number=number,
     )  # fmt: skip
 
 
@@ -66,14 +62,6 @@ def is_heard(content: bytes, types: frozenset[str]) -> bool:
     """Whether it is a sound of these types; OGG, which may be anything, is Opus there."""
     mime = type_of(content).mime
     return mime in types and (mime != "audio/ogg" or b"OpusHead" in content[:_OGG_BEGINS])
-
-
-def words_of_name(name: str) -> str:
-    """What a picture's name says of it: ``kemeja-kawung_merah.jpg`` is "kemeja kawung merah"; none
-    of what a camera or a program calls its files."""
-    words = re.findall(r"[^\W\d_]+", name.rpartition(".")[0])
-    is_told = len("".join(words)) > 3 and not re.search(r"\d{3}", name)
-    return " ".join(words) if is_told and not _NAMED_BY_PROGRAMS & {*map(str.lower, words)} else ""
 
 
 def _as_shown(
@@ -125,7 +113,7 @@ def with_file(
     address = f"{(base or str(request.url.origin())).rstrip('/')}/files/{upload.token}"
     limits = request.app[OUTGOING].picture_limits(chat)
     if upload.mime in (limits.types if limits else SHOWN):
-        return Reply(text or None, image=address, alt=alt[:_LONGEST_ALT] or None)
+        return Reply(text or None, image=address, alt=alt[:LONGEST_ALT] or None)
     if upload.mime in request.app[OUTGOING].sound_types(chat):
         return Reply(text or None, audio=address)
     return Reply("\n".join(filter(None, [text, f"{upload.name}: {address}"])))

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from aiohttp import web
 
-from bot.desk.inbox.attachments import UPLOADS, with_file
+from bot.desk.inbox.attachments import with_file
 from bot.desk.inbox.conversations import (
     HANDLING,
     asked_in,
@@ -19,6 +19,7 @@ from bot.desk.inbox.conversations import (
 )
 from bot.desk.inbox.next_conversation import next_waiting, wants_next
 from bot.desk.inbox.outgoing import OUTGOING, CannotSend
+from bot.desk.inbox.picture_words import UPLOADS
 from bot.desk.inbox.rating_request import rating_question
 from bot.desk.inbox.undo import UNDO, with_undo
 from bot.desk.inbox.who_is_here import note_writing

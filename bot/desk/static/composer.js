@@ -63,6 +63,12 @@ document.addEventListener("htmx:confirm", (event) => {
   ask.showModal();
 });
 
+// What a picture shows is proposed once it was read; who has written it themselves keeps their words.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const typed = detail.target.matches(".alt") && detail.target.querySelector("input");
+  if (typed && typed.value !== typed.defaultValue) detail.shouldSwap = false;
+});
+
 // Notices stand above the composer, however high it is.
 const composerSize = new ResizeObserver(([{ target }]) => {
   if (target.isConnected) document.documentElement.style.setProperty("--notice-bottom", `${innerHeight - target.getBoundingClientRect().top + 8}px`);
