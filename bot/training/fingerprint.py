@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 
 from bot.encoders.encoder_names import fingerprint
@@ -32,12 +33,14 @@ def model_name(project: Path, encoder: str) -> str:
     confirmations = sorted((project / "data").glob("confirmations.yml"))
     domain = project / "domain.yml"
     files = [file for file in training_files(project) if file != domain]
-    digest.update(_without_texts(domain))
+    stat = domain.stat()
+    digest.update(_without_texts(domain, (stat.st_mtime_ns, stat.st_size, stat.st_ino)))
     _add(digest, project, [*files, *lexicon, *confirmations, *components, *sorted(moderation)])
     return f"sapa-{digest.hexdigest()[:12]}"
 
 
-def _without_texts(domain: Path) -> bytes:
+@lru_cache(maxsize=4)
+def _without_texts(domain: Path, _stamp: tuple[int, int, int]) -> bytes:
     try:
         content = read_yaml(domain, domain.name)
     except NotYaml:

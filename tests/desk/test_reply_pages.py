@@ -92,7 +92,8 @@ async def test_buttons_of_the_form_add_and_remove_and_save_nothing(
 async def test_the_preview_fills_what_it_knows_and_marks_the_rest(editor: TestClient) -> None:
     form = form_of(await page(editor, "/desk/replies/utter_thank"))
     _, text = await send(editor, "draw", with_(form, text="{shop} has <b>{order_number}</b>"))
-    assert "Toko Nusa has &lt;b&gt;<span class=\"filled\">order number</span>" in text
+    assert "Toko Nusa has &lt;b&gt;<span class=\"filled\"" in text
+    assert 'title="{order_number}">order number</span>' in text
 
 
 async def test_a_new_reply_and_its_removal(editor: TestClient, draft: Draft) -> None:

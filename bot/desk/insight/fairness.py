@@ -56,7 +56,7 @@ async def _measured(request: web.Request) -> dict[str, Any]:
     measurement = request.app[MEASUREMENT]
     progress = await asyncio.to_thread(measurement.progress)  # first: what is done has a result
     last = await asyncio.to_thread(measurement.last)
-    live = await asyncio.to_thread(measurement.live)
+    live = await asyncio.to_thread(measurement.live) if last else None
     return {
         "progress": progress,
         "measured": last,

@@ -44,7 +44,7 @@ async def replies(request: web.Request) -> web.Response:
 
     found = await read(request, look)
     return await teaching_page(
-        request, "teaching/replies.html", found=found, q=wanted, names=names
+        request, "teaching/replies.html", found=found, q=wanted, names=names, pieces=pieces
     )
 
 

@@ -65,8 +65,8 @@ def _compared(
     compared: str, measure: str, groups: dict[str, list[Observed]]
 ) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
-    reference: list[float] = []
-    for group, members in groups.items():
+    reference: _Group | None = None
+    for number, (group, members) in enumerate(groups.items()):
         found = map(_MEASURES[measure], members)
         values = [value for value in found if value is not None]
         if not values:
@@ -74,32 +74,42 @@ def _compared(
         row: dict[str, Any] = {
             "compared": compared, "group": group, "measure": measure, "messages": len(values),
         }  # fmt: skip
-        row["value"], row["low"], row["high"] = _value(measure, values)
+        drawn = _medians(values, number) if measure == "median_s" else []
+        own = _Group(values, drawn)
+        row["value"], row["low"], row["high"] = _value(own)
         if reference:
-            gap, low, high = _difference(measure, values, reference)
+            gap, low, high = _difference(own, reference)
             row |= {"reference": rows[0]["group"], "difference": gap, "difference_low": low}
             row |= {"difference_high": high, "differs": low > 0 or high < 0}
         else:
-            reference = values
+            reference = own
             row |= dict.fromkeys(("reference", "difference", "difference_low", "difference_high"))
             row["differs"] = False
         rows.append(row)
     return rows
 
 
-def _value(measure: str, values: list[float]) -> tuple[float, float, float]:
-    if measure == "median_s":
-        return median(values), *_middle(_medians(values))
-    return sum(values) / len(values), *wilson(int(sum(values)), len(values))
+@dataclass(frozen=True)
+class _Group:
+    """What was found of a group's messages; ``drawn`` are the medians of its bootstrap, where it is
+    measured by its median."""
+
+    values: list[float]
+    drawn: list[float]
 
 
-def _difference(
-    measure: str, values: list[float], reference: list[float]
-) -> tuple[float, float, float]:
-    if measure == "median_s":
-        pairs = zip(_medians(values, 1), _medians(reference, 2))
-        return median(values) - median(reference), *_middle([one - other for one, other in pairs])
-    counts = int(sum(values)), len(values), int(sum(reference)), len(reference)
+def _value(own: _Group) -> tuple[float, float, float]:
+    if own.drawn:
+        return median(own.values), *_middle(own.drawn)
+    return sum(own.values) / len(own.values), *wilson(int(sum(own.values)), len(own.values))
+
+
+def _difference(own: _Group, reference: _Group) -> tuple[float, float, float]:
+    if own.drawn:
+        gap = median(own.values) - median(reference.values)
+        return gap, *_middle([one - other for one, other in zip(own.drawn, reference.drawn)])
+    values, others = own.values, reference.values
+    counts = int(sum(values)), len(values), int(sum(others)), len(others)
     return counts[0] / counts[1] - counts[2] / counts[3], *difference(*counts)
 
 
@@ -109,7 +119,7 @@ def _middle(drawn: list[float]) -> tuple[float, float]:
     return steps[0], steps[-1]
 
 
-def _medians(values: list[float], seed: int = 0) -> list[float]:
+def _medians(values: list[float], seed: int) -> list[float]:
     """The medians of RESAMPLED draws with replacement (Efron, 1979). Which ranks are in the middle
     of such a draw is beta-distributed, so that the draws themselves need not be made."""
     ordered, count, chance = sorted(values), len(values), Random(seed)
