@@ -13,8 +13,8 @@ from bot.channels.base import SendFailed
 from bot.desk.inbox.outgoing import Outgoings
 from bot.gateway.late_replies import message_for
 from bot.messages import Inbound, Reply
-from bot.store.conversations.assignment import last_context
 from bot.store.conversations.conversations import Conversation, load_conversation
+from bot.store.conversations.staff_messages import last_context
 from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread
 from bot.store.messages.inbox import Inbox

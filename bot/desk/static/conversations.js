@@ -19,10 +19,13 @@ function markOpen() {
 document.addEventListener("htmx:afterSettle", markOpen);
 
 // Who reads far down the list is not thrown back to its beginning; who typed sees no menu close.
-document.addEventListener("htmx:beforeRequest", (event) => {
-  const part = event.detail.elt;
-  if (part.matches(".list-live") && (list.scrollTop > 300 || part.querySelector("details.menu[open]"))) event.preventDefault();
-  if (part.matches(".chat-state") && part.querySelector("details.menu[open]")) event.preventDefault();
+function isInUse(part) {
+  if (part.matches(".list-live") && list.scrollTop > 300) return true;
+  return part.matches(".list-live, .chat-state") && part.querySelector("details.menu[open]") !== null;
+}
+document.addEventListener("htmx:beforeRequest", (event) => { if (isInUse(event.detail.elt)) event.preventDefault(); });
+document.addEventListener("htmx:beforeSwap", ({ detail }) => { // it began to be used while the answer was under way
+  if (isInUse(detail.requestConfig.elt)) detail.shouldSwap = false;
 });
 
 // The part that is refreshed begins where the reader has got to.

@@ -15,8 +15,8 @@ from bot.mail import PASSWORD, Mailer
 from bot.messages import Button, Outbound, Template
 from bot.settings import Settings
 from bot.shop.shop import Shop
-from bot.store.conversations.assignment import last_context
 from bot.store.conversations.conversations import Conversation
+from bot.store.conversations.staff_messages import last_context
 from bot.store.messages.outbox import enqueue
 
 Words = Mapping[str, str]

@@ -21,11 +21,10 @@ from bot.store.cases.undo import (
 from bot.store.conversations.assignment import (
     HeldByColleague,
     NotAsSeen,
-    Render,
     name_of,
-    person_says,
 )
 from bot.store.conversations.conversations import existing
+from bot.store.conversations.staff_messages import Render, person_says
 from bot.store.conversations.summary import answered
 from bot.store.engine.database_thread import Transactions
 from bot.store.messages.outbox import enqueue

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import time
-import uuid
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from sqlite_utils import Database
 
 from bot.errors import UserError
-from bot.messages import Outbound, Reply, Template
+from bot.messages import Reply, Template
 from bot.store.alerts.alerts import alert_given
 from bot.store.conversations.conversations import (
     CALLED_BY_BOT,
@@ -20,9 +17,11 @@ from bot.store.conversations.conversations import (
     conversations_of,
     existing,
 )
+from bot.store.conversations.drafts import Draft, draft_of, drop_draft, has_sent, keep_draft
 from bot.store.conversations.mentions import mention, mentions_read
 from bot.store.conversations.rating_requests import may_ask
 from bot.store.conversations.sent_once import only_once
+from bot.store.conversations.staff_messages import Render, person_says
 from bot.store.conversations.summary import answered
 from bot.store.engine.database_thread import Transactions
 from bot.store.engine.insert import insert
@@ -31,18 +30,6 @@ from bot.store.messages.outbox import enqueue
 from bot.store.privacy.consents import check_may_write
 from bot.store.staff.audit_log import record
 from bot.store.staff.users import UsersError
-
-Render = Callable[[Outbound], list[Outbound]]
-"""A message in the parts that its platform needs: ``Channel.render``."""
-
-@dataclass(frozen=True)
-class Draft:
-    """What somebody typed and did not send; ``is_note``: for colleagues, not for the customer. The
-    text may be empty of a note: it is kept whom they were about to write to."""
-
-    text: str = ""
-    is_note: bool = False
-
 
 Change = Callable[[Database, Conversation, float], Any]
 """Does something with a conversation at a time (Unix seconds), within the caller's transaction."""
@@ -138,7 +125,7 @@ class Assignment:
             conversation_id = conversation.id
             if refusal := _refusal(database, conversation, user, seen):
                 if is_draft and isinstance(words, Reply) and words.text:
-                    _keep_draft(database, conversation_id, user, words.text, now)
+                    keep_draft(database, conversation_id, user, words.text, now)
                 return refusal
             if isinstance(words, Template):
                 check_may_write(database, conversation, words.purpose, now)
@@ -148,7 +135,7 @@ class Assignment:
             _set(database, conversation_id, state="staff", assigned_to=user, snoozed_until=None)
             answered(database, conversation_id)
             if is_draft and isinstance(words, Reply):
-                _drop_draft(database, conversation_id, user)
+                drop_draft(database, conversation_id, user)
             _mark_read(database, conversation_id, user, now)
             record(database, user, "reply", conversation_id, None, now)
             return existing(database, conversation_id).answers
@@ -279,12 +266,12 @@ class Assignment:
         """
 
         def keep(database: Database, conversation: Conversation, now: float) -> None:
-            if seen is not None and _has_sent(database, conversation, user, seen):
+            if seen is not None and has_sent(database, conversation, user, seen):
                 return
             if text.strip() or is_note:
-                _keep_draft(database, conversation_id, user, text, now, is_note)
+                keep_draft(database, conversation_id, user, text, now, is_note)
             else:
-                _drop_draft(database, conversation_id, user)
+                drop_draft(database, conversation_id, user)
 
         await self._change(conversation_id, keep)
 
@@ -305,11 +292,9 @@ class Assignment:
 
     async def draft(self, conversation_id: int, user: str) -> Draft:
         """What ``user`` typed and did not send."""
-        sql = "SELECT text, is_note FROM drafts WHERE user = ? AND conversation_id = ?"
-        row = await self._thread.run(
-            lambda database: database.execute(sql, [user, conversation_id]).fetchone()
+        return await self._thread.run(
+            lambda database: draft_of(database, conversation_id, user)
         )
-        return Draft(row[0], bool(row[1])) if row else Draft()
 
     async def mark_read(self, conversation_id: int, user: str) -> bool:
         """``user`` has read all of it; whether there was anything that they had not."""
@@ -334,28 +319,6 @@ class Assignment:
             _set(database, conversation.id, waiting_since=conversation.waiting_since or now)
 
 
-def person_says(
-    database: Database, conversation: Conversation, words: Reply | Template, author: str
-) -> Outbound:
-    """Words, or an approved template, as a message to the conversation's customer."""
-    reply = words if isinstance(words, Reply) else Reply()
-    return Outbound(
-        channel=conversation.channel,
-        account=conversation.account,
-        to=conversation.chat,
-        text=reply.text,
-        buttons=reply.buttons,
-        image=reply.image,
-        card=reply.card,
-        alt=reply.alt,
-        audio=reply.audio,
-        template=words if isinstance(words, Template) else None,
-        key=f"staff.{uuid.uuid4()}",
-        author=author,
-        context={**last_context(database, conversation.id), "language": conversation.language},
-    )
-
-
 def to_bot(database: Database, conversation: Conversation) -> None:
     """The bot answers the next message, within the caller's transaction."""
     _set(
@@ -364,23 +327,6 @@ def to_bot(database: Database, conversation: Conversation) -> None:
         introduced_at=None if conversation.state != "bot" else conversation.introduced_at,
         after_person=int(conversation.after_person or conversation.state != "bot"),
     )  # fmt: skip
-
-
-def last_context(database: Database, conversation_id: int) -> dict[str, object]:
-    """What the platform may need to know of the message that is answered: the last one that was
-    said to us, wherever in a group others have talked since."""
-    row = database.execute(
-        """SELECT json_extract(event_json, '$.message_id'), written_at,
-        json_extract(event_json, '$.extra') FROM inbox
-        JOIN conversations ON conversations.id = conversation_id WHERE conversation_id = ?
-        AND kind IN ('message', 'postback')
-        ORDER BY json_extract(event_json, '$.ignore'), inbox.id DESC LIMIT 1""",
-        [conversation_id],
-    ).fetchone()
-    if row is None:
-        return {}
-    message_id, written_at, extra = row
-    return {**json.loads(extra), "message_id": message_id, "written_at": written_at}
 
 
 def name_of(database: Database, login: str) -> str:
@@ -415,36 +361,6 @@ def _set(database: Database, conversation_id: int, **values: object) -> None:
     columns = ", ".join(f"{column} = ?" for column in values)
     database.execute(
         f"UPDATE conversations SET {columns} WHERE id = ?", [*values.values(), conversation_id]
-    )
-
-
-def _keep_draft(
-    database: Database,
-    conversation_id: int,
-    user: str,
-    text: str,
-    now: float,
-    is_note: bool = False,
-) -> None:
-    database.execute(
-        "INSERT OR REPLACE INTO drafts VALUES (?, ?, ?, ?, ?)",
-        [user, conversation_id, text, now, int(is_note)],
-    )
-
-
-def _has_sent(database: Database, conversation: Conversation, user: str, seen: int) -> bool:
-    """Whether one of the messages there since ``seen`` is the user's."""
-    since = max(0, conversation.answers - seen)
-    authors = database.execute(
-        "SELECT author FROM outbox WHERE conversation_id = ? ORDER BY id DESC LIMIT ?",
-        [conversation.id, since],
-    )
-    return (user,) in authors.fetchall()
-
-
-def _drop_draft(database: Database, conversation_id: int, user: str) -> None:
-    database.execute(
-        "DELETE FROM drafts WHERE user = ? AND conversation_id = ?", [user, conversation_id]
     )
 
 

@@ -12,8 +12,9 @@ from typing import Any
 from sqlite_utils import Database
 
 from bot.messages import Reply, Template
-from bot.store.conversations.assignment import HeldByColleague, name_of, person_says, to_bot
+from bot.store.conversations.assignment import HeldByColleague, name_of, to_bot
 from bot.store.conversations.conversations import Conversation, existing
+from bot.store.conversations.staff_messages import person_says
 from bot.store.conversations.summary import answered
 from bot.store.engine.database_thread import DatabaseThread
 from bot.store.files.received_files import Place, files_of

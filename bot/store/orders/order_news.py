@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from bot.messages import Reply, Template
-from bot.store.conversations.assignment import Render, person_says
 from bot.store.conversations.conversations import Conversation, load_conversation
+from bot.store.conversations.staff_messages import Render, person_says
 from bot.store.engine.database_thread import DatabaseThread
 from bot.store.messages.outbox import enqueue
 from bot.store.orders.followed_orders import FollowedOrder, follow
