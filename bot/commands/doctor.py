@@ -18,10 +18,11 @@ from rich.text import Text
 from sqlite_utils import Database
 
 from bot.channels.base import ChannelNotReady
-from bot.environment import READER_TOKEN
+from bot.environment import MEDIA_READER_TOKEN, READER_TOKEN
 from bot.gateway.enabled_channels import channel
 from bot.knowledge.entries import KnowledgeError
 from bot.media.public_calls import NotReached, check_reachable
+from bot.media_environment import MediaMissing, media_python
 from bot.privacy.reencryption import encryption_told
 from bot.processes.preflight import (
     CannotStart,
@@ -29,6 +30,7 @@ from bot.processes.preflight import (
     check_folder,
     check_ports,
     check_private,
+    check_reader_models,
     ports_of,
 )
 from bot.processes.run_file import read_running
@@ -99,6 +101,7 @@ def _looked_at(settings: Settings) -> Iterator[tuple[bool, str]]:
         lambda: check_private(settings),
     )
     yield True, _reader(settings)
+    yield _files(settings)
     for told in _notices(settings):
         yield False, told
     if samples := _samples(settings):
@@ -156,6 +159,25 @@ def _reader(settings: Settings) -> str:
         f"({token})."
     )
     return f"{told} Nothing encrypts them on the way." if reader.is_readable_on_the_way else told
+
+
+def _files(settings: Settings) -> tuple[bool, str]:
+    """Who reads customers' voice notes and pictures."""
+    media = settings.media
+    if media.service:
+        token = "with" if settings.environ.get(MEDIA_READER_TOKEN) else "without"
+        return True, (
+            f"Customers' voice notes and pictures leave for {media.service}, to be read there "
+            f"({token} MEDIA_READER_TOKEN)."
+        )
+    if not media.are_read_here:
+        return True, "Customers' voice notes and pictures are not read: [media] readers says so."
+    try:
+        check_reader_models(media, settings.project.root)
+        python = media_python()
+    except (CannotStart, MediaMissing) as error:
+        return False, str(error)
+    return True, f"Customers' voice notes and pictures are read here, by {python}"
 
 
 def _notices(settings: Settings) -> list[str]:

@@ -30,6 +30,7 @@ from bot.processes.preflight import (
     check_not_running,
     check_ports,
     check_private,
+    check_reader_models,
     check_word_lists,
     ports_of,
 )
@@ -126,6 +127,7 @@ def serve(args: argparse.Namespace, beside: Beside, actions_apart: bool = False)
         finish_publication(settings, Draft(settings.data_folder, settings.project))
         enabled_channels(with_stored_secrets(settings))  # so that what is missing is told here
         if settings.media.are_read_here:
+            check_reader_models(settings.media, settings.project.root)
             prepare_media(tell)
     check_ports(settings, parts)
     check_encoder(settings.knowledge.encoder, settings.environ)

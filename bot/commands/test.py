@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from bot.commands.progress import tell
-from bot.processes.environments import prepare_rasa
+from bot.processes.environments import prepare_media, prepare_rasa
 from bot.project import STARTER, find_project
 from bot.rasa_environment import DEV_LOCK, LOCK, RASA_PYTHON
 
@@ -78,6 +78,7 @@ def run(args: argparse.Namespace) -> int:
             f"{' and '.join(missing)} cannot be found: the browser tests will not run. Install "
             "them (on Debian: apt install chromium chromium-driver) to run those too."
         )
+    prepare_media(tell)  # some tests listen and read
     rasa = prepare_rasa(tell, (LOCK, DEV_LOCK))
     here, there = arguments(args.passed_on)
     codes = [_pytest(python, how) for python, how in ((sys.executable, here), (rasa, there)) if how]

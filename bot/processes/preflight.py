@@ -14,6 +14,7 @@ from bot.errors import UserError
 from bot.nlu.entities.word_lists import WordsError, read_words
 from bot.processes.run_file import read_running
 from bot.settings import Settings
+from bot.settings_sections import MediaSettings
 
 PARTS = ("gateway", "rasa", "actions")
 """What ``serve`` starts; each may also run alone, on a machine or in a container of its own."""
@@ -123,6 +124,24 @@ def check_encoder(name: str, environ: Mapping[str, str]) -> None:
                 f"In sapa.toml, give [knowledge] encoder a folder or one of {', '.join(EMBEDDED)}; "
                 "or allow the download once: HF_HUB_OFFLINE=0 ./sapa train"
             )
+
+
+_MODEL_FILES = {
+    "speech_model": ("config.json", "model.bin", "tokenizer.json"),
+    "picture_models": ("det.onnx", "rec.onnx"),
+}
+
+
+def check_reader_models(media: MediaSettings, root: Path) -> None:
+    """Raises CannotStart if a folder of [media] lacks what its reader needs: it fetches nothing."""
+    for setting, files in _MODEL_FILES.items():
+        if name := getattr(media, setting):
+            missing = [file for file in files if not (root / name / file).is_file()]
+            if missing:
+                raise CannotStart(
+                    f"[media] {setting} names {name}, in which {' and '.join(missing)} cannot be "
+                    'found. Put the model there, or write "" for the packaged one.'
+                )
 
 
 def check_word_lists(folder: Path) -> None:

@@ -58,3 +58,18 @@ def test_what_platforms_told_the_shop(run: Run, settings_file: Path) -> None:
         line.startswith("wrong ") and "whatsapp: The account is banned." in line
         for line in out.splitlines()
     )
+
+
+def test_who_reads_voice_notes_and_pictures(run: Run, settings_file: Path) -> None:
+    assert "Customers' voice notes and pictures are not read" in run("doctor")[1]
+    settings_file.write_text(SETTINGS + '[media]\nreaders = "https://readers.example.com"\n')
+    told = next(line for line in run("doctor")[1].splitlines() if "readers.example" in line)
+    assert "leave for" in told and "without MEDIA_READER_TOKEN" in told
+    here = SETTINGS + '[media]\nreaders = "here"\n'
+    settings_file.write_text(here)
+    assert "voice notes and pictures are read here, by " in run("doctor")[1]
+    settings_file.write_text(here + 'speech_model = "no-such-model"\n')
+    code, out, _ = run("doctor")
+    assert code == 1
+    wrong = [line for line in out.splitlines() if line.startswith("wrong ")]
+    assert any("no-such-model" in line and "model.bin" in line for line in wrong)
