@@ -173,7 +173,7 @@ async def make_live(request: web.Request) -> web.Response:
         return go("/desk/publish")
     if what == "bring-back":
         await asyncio.to_thread(draft.bring_back)
-        await audit.add(user.login, "edit", "bring back what was thrown away")
+        await audit.add(user.login, "bring_back")
         return go("/desk/publish")
     if what == "publish":
         done = await asyncio.to_thread(publish, settings, draft, user.name, note)
