@@ -4,9 +4,12 @@ customer's own orders."""
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import time
 from collections import Counter
+from collections.abc import Iterable
+from itertools import accumulate
 from pathlib import Path
 
 from bot.nlu.entities.word_lists import WordsError, read_words
@@ -22,8 +25,9 @@ from bot.store.orders.ordered_lately import OrderedLately, ordered_lately
 
 logger = logging.getLogger(__name__)
 
-MOST_WORDS = 150
-"""Names in a hint; a reader of speech takes fewer still."""
+MOST_WORDS, MOST_CHARACTERS = 150, 4000
+"""Names in a hint, and what they take as ASCII JSON, as it travels in a header; a reader of speech
+takes fewer still."""
 
 MOST_CITIES, MOST_COURIERS = 20, 10
 
@@ -51,7 +55,7 @@ class ReadingHints:
             corrected = await self._thread.run(corrected_words)
             lately = await self._thread.run(ordered_lately)
             names = await asyncio.to_thread(_names, self._settings, lately)
-            self._words = tuple(dict.fromkeys([*corrected, *names]))[:MOST_WORDS]
+            self._words = _that_fit([*corrected, *names])
             self._read_at = time.monotonic()
         orders = await self._thread.run(lambda database: known_orders(database, conversation))
         orders += await self._orders_of_customer(conversation)
@@ -77,6 +81,13 @@ class ReadingHints:
             for customer in dict.fromkeys(customers)
             for order in await self._shop.orders_of(customer, MOST_ORDERS)
         ]
+
+
+def _that_fit(names: Iterable[str]) -> tuple[str, ...]:
+    """The first of them, each once."""
+    words = list(dict.fromkeys(names))[:MOST_WORDS]
+    lengths = accumulate(len(json.dumps(word)) + 2 for word in words)
+    return tuple(word for word, length in zip(words, lengths) if length <= MOST_CHARACTERS)
 
 
 def _names(settings: Settings, lately: OrderedLately) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from bot.readings import Hint
@@ -50,6 +51,16 @@ async def test_orders_that_were_proven_and_the_language(tmp_path: Path) -> None:
         await shop.receive("ani", b"yang itu")
         [hint] = await hints(shop)
     assert hint.orders[0] == RINAS_ORDER and hint.language == "id"
+
+
+async def test_long_names_fit_into_a_header(tmp_path: Path) -> None:
+    async with ListeningShop(tmp_path) as shop:
+        load_sample(shop.database)
+        with shop.database.conn:
+            shop.database.execute("UPDATE products SET name_id = name_id || ?", ["布" * 500])
+        await shop.receive("ani", b"halo")
+        [hint] = await hints(shop)
+    assert hint.words and len(json.dumps(hint.words)) < 5000
 
 
 async def test_a_shop_without_lists_is_heard_all_the_same(tmp_path: Path) -> None:

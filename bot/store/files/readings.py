@@ -22,6 +22,10 @@ _LIKELY = {"voice": "audio/ogg", "audio": "audio/mpeg", "image": "image/jpeg"}
 _READABLE = ("audio/", "image/", "application/pdf")
 """Not a video: its sound is not listened to."""
 
+_LOOKED_AT = 1000
+"""Files among which the next one is chosen: the oldest. No conversation may send so many at once
+(bot.store.messages.flood)."""
+
 
 @dataclass(frozen=True)
 class KeptReading:
@@ -137,17 +141,19 @@ class Readings:
             now = self._clock()
             rows = database.execute(
                 f"""SELECT inbox_id, position, conversation_id, path, mime, attempts, awaited FROM (
-                    SELECT readings.inbox_id, readings.position, readings.attempts,
-                    inbox.conversation_id, media.path, media.mime,
-                    inbox.state = 'pending' AS awaited, row_number() OVER (
-                        PARTITION BY inbox.conversation_id
-                        ORDER BY readings.inbox_id, readings.position) AS place
-                    FROM readings JOIN inbox ON inbox.id = readings.inbox_id
-                    JOIN media ON media.inbox_id = readings.inbox_id
-                    AND media.position = readings.position
-                    WHERE readings.state = 'pending' AND readings.next_attempt_at <= ?
-                    AND media.state <> 'pending'
-                    AND inbox.conversation_id NOT IN ({", ".join("?" * len(busy))}))
+                    SELECT *, row_number() OVER (
+                        PARTITION BY conversation_id ORDER BY inbox_id, position) AS place FROM (
+                        SELECT readings.inbox_id, readings.position, readings.attempts,
+                        inbox.conversation_id, media.path, media.mime,
+                        inbox.state = 'pending' AS awaited
+                        FROM readings INDEXED BY readings_pending
+                        JOIN inbox ON inbox.id = readings.inbox_id
+                        JOIN media ON media.inbox_id = readings.inbox_id
+                        AND media.position = readings.position
+                        WHERE readings.state = 'pending' AND readings.next_attempt_at <= ?
+                        AND media.state <> 'pending'
+                        AND inbox.conversation_id NOT IN ({", ".join("?" * len(busy))})
+                        ORDER BY readings.next_attempt_at, readings.inbox_id LIMIT {_LOOKED_AT}))
                 WHERE place = 1
                 ORDER BY awaited DESC, conversation_id <= ?, conversation_id LIMIT ?""",
                 [now, *busy, self._last, limit],

@@ -16,6 +16,7 @@ from bot.store.engine.database_thread import DatabaseThread
 from bot.store.messages.outbox import enqueue
 
 MOST_AT_ONCE = 100
+_LOOKED_AT = 1000
 
 ONCE_IN_S = 60.0
 """Whoever sends one voice note after the other is told once."""
@@ -53,9 +54,11 @@ class ReadingNotices:
             rows = database.execute(
                 f"""SELECT inbox.id, conversation_id, event_json, min(readings.position),
                 received_at <= :by AND NOT {_TOLD}
-                FROM readings JOIN inbox ON inbox.id = readings.inbox_id
+                FROM (SELECT inbox_id, position FROM readings INDEXED BY readings_pending
+                    WHERE state = 'pending' ORDER BY next_attempt_at, inbox_id LIMIT {_LOOKED_AT}
+                ) AS readings JOIN inbox ON inbox.id = readings.inbox_id
                 JOIN conversations ON conversations.id = conversation_id
-                WHERE readings.state = 'pending' AND inbox.state = 'pending'
+                WHERE inbox.state = 'pending'
                 AND inbox.next_attempt_at > :now AND conversations.state = 'bot'
                 AND inbox.channel IN (SELECT value FROM json_each(:channels))
                 AND NOT EXISTS (SELECT 1 FROM inbox AS earlier WHERE earlier.state = 'pending'
