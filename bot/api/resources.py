@@ -139,21 +139,23 @@ def _attachment(entry: Entry, position: int, attachment: Json) -> Json:
 
 
 def _reading(kept: KeptReading) -> Json:
-    """``text`` is as staff put it right, if they did (``corrected_by``)."""
+    """``text`` is as staff put it right, if they did (``corrected_by``); of an identity card, only
+    that it is one."""
     read = kept.reading or Reading()
+    is_card = read.kind == "identity_card"
     return {
         "state": kept.state,
         "kind": read.kind,
-        "text": kept.text,
+        "text": "" if is_card else kept.text,
         "corrected_by": kept.corrected_by,
         "confidence": read.confidence,
         "language": read.language,
         "seconds": read.seconds,
         "fields": [
             {"name": f.name, "value": f.value, "confidence": f.confidence, "source": f.source}
-            for f in read.fields
+            for f in (() if is_card else read.fields)
         ],
-        "codes": [{"symbology": code.symbology, "text": code.text} for code in read.codes],
+        "codes": [{"symbology": code.symbology, "text": code.text} for code in (() if is_card else read.codes)],
         "problem": read.problem or kept.reason,
     }
 

@@ -18,7 +18,7 @@ from tests.store.counter import Counter
 
 NOTE = Attachment("voice", {"media_id": "v"})
 PICTURE = Attachment("image", {"media_id": "p"})
-HEARD = Reading("speech", "kak paket kubelum sampe", "id", 0.55, seconds=4.0)
+HEARD = Reading("speech", "kak paket kubelum sampe", "id", 0.5, seconds=4.0)
 TRANSFER = Reading(
     "transfer", "Transfer Berhasil\nRp189.000\nBCA", "id", 0.97,
     lines=(Line("Rp189.000", 0.98, (0.1, 0.2, 0.5, 0.25)),),

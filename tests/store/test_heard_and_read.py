@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.api.resources import message
 from bot.messages import Attachment
 from bot.readings import Reading
 from bot.store.files.corrections import NoReading, correct, corrected_words
@@ -117,3 +118,13 @@ async def test_nothing_is_found_of_a_note_that_was_taken_back(counter: Counter) 
     await counter.writes("ani", None, kind="delete", extra={"target": "m1"})
     assert await counter.found("rahasia") == []
     assert "rahasia" not in ((await counter.chat(ani)).last_line or "")
+
+
+async def test_an_identity_card_is_not_found_by_its_number(counter: Counter) -> None:
+    ani = await counter.writes("ani", "ini ktp saya", attachments=[PHOTO])
+    await counter.read(ani, Reading("identity_card", "NIK 3201234567890001 RINA"))
+    assert await counter.found("3201234567890001") == []
+    assert await shown(counter, "ktp") == ["ini ktp saya"]
+    [entry] = (await counter.transcripts.read(ani)).entries
+    reading = message(entry)["attachments"][0]["reading"]
+    assert (reading["kind"], reading["text"]) == ("identity_card", "")

@@ -15,11 +15,10 @@ from babel.dates import format_date
 
 from bot.currency import Currency
 from bot.desk.page import LANGUAGE, SETTINGS
+from bot.dialogue.heard_words import UNSURE
+from bot.dialogue.pictures import SURELY_READ
 from bot.readings import Box, Code, Field, FieldName, Kind, Reading
 from bot.store.files.readings import KeptReading
-
-SURE = 0.8
-"""From so much confidence on a page says that words are sure; fields, that they need no look."""
 
 _MOST_CODES = 10
 
@@ -88,7 +87,8 @@ def shown_reading(
         kept.text,
         reading.text if kept.corrected else None,
         by,
-        is_sure=kept.confidence >= SURE,
+        # As sure as the bot is before it goes by them.
+        is_sure=kept.confidence >= UNSURE,
         language=reading.language,
         fields=tuple(_shown_field(field, currency, language) for field in surest_first),
         codes=reading.codes[:_MOST_CODES],
@@ -109,7 +109,7 @@ def _shown_field(field: Field, currency: Currency, language: str) -> ShownField:
         value = _amount(value, currency, language)
     elif field.name == "date":
         value = _day(value, language)
-    return ShownField(field.name, value, field.confidence >= SURE, field.box)
+    return ShownField(field.name, value, field.confidence >= SURELY_READ, field.box)
 
 
 def _amount(value: str, currency: Currency, language: str) -> str:

@@ -1,5 +1,5 @@
 """Full-text search over what customers and staff said, kept beside the messages themselves. What
-was heard or read in a message's files counts as said in it.
+was heard or read in a message's files counts as said in it, but for identity cards.
 
 Lines are put into the index a moment after they were stored, many at once: FTS5 writes its words
 down at every savepoint, and each webhook has one of its own, so that indexing at once took half as
@@ -35,7 +35,8 @@ _NEW: dict[Kind, str] = {
     "inbox": f"""SELECT id, received_at, said AS text FROM (
         SELECT id, received_at, conversation_id, kind, trim(coalesce(text, '') || char(10)
         || coalesce((SELECT substr(group_concat(coalesce(corrected_text, text), char(10)), 1,
-            {_MOST_READ}) FROM readings WHERE inbox_id = inbox.id), ''), char(10)) AS said
+            {_MOST_READ}) FROM readings WHERE inbox_id = inbox.id
+            AND readings.kind IS NOT 'identity_card'), ''), char(10)) AS said
         FROM inbox WHERE id > ? AND id <= ?) WHERE said <> ''
         AND conversation_id IS NOT NULL AND kind IN ('message', 'postback', 'echo')""",
     "outbox": """SELECT id, created_at, json_extract(message_json, '$.text') AS text FROM outbox

@@ -29,7 +29,7 @@ def customers_line(database: Database, inbox_id: int, words: str) -> list[tuple[
     attachments = json.loads(event)["attachments"]
     in_files = database.execute(
         """SELECT position, coalesce(corrected_text, text) AS words FROM readings
-        WHERE inbox_id = ? AND words <> '' ORDER BY position""",
+        WHERE inbox_id = ? AND words <> '' AND kind IS NOT 'identity_card' ORDER BY position""",
         [inbox_id],
     ).fetchall()
     lines = [("", typed)] if typed else []
