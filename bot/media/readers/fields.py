@@ -10,17 +10,14 @@ from bot.media.readers.firms import bank_in, courier_in
 from bot.media.readers.found import Found
 from bot.media.readers.names import name_in
 from bot.media.readers.parcel_numbers import courier_of, is_tracking, tracking_in
+from bot.media.readers.pieces import SHARP, score_of
 from bot.media.readers.rows import Row, box_of_pieces
 from bot.media.readers.shop_orders import order_in
 from bot.readings import Code, Field, FieldName, Kind
 
 Finds = dict[FieldName, Found]
-_SURE: dict[FieldName, float] = {
-    "order": 0.6, "tracking": 0.6, "amount": 0.8, "date": 0.6, "bank": 0.6, "name": 0.6,
-    "courier": 0.6,
-}  # fmt: skip
+_SURE, _SURE_IF_PROVED, _SURE_IF_BLURRED = 0.5, 0.3, 0.95
 """How sure the least sure character of a value must be."""
-_SURE_IF_PROVED = 0.4
 
 
 def found_in(rows: Sequence[Row], kind: Kind, orders: Sequence[str]) -> Finds:
@@ -49,11 +46,13 @@ def sure_fields(
 ) -> tuple[Field, ...]:
     """Those of the first reading that the second says too, and surely; a code on the picture is
     surer than its writing. ``size``: the picture's width and height."""
+    is_sharp = score_of([piece for row in rows for piece in row.pieces]) >= SHARP
     fields = []
     for name, found in first.items():
         again = second.get(name)
         score = found.score(rows)
-        enough = _SURE_IF_PROVED if found.is_proved else _SURE[name]
+        enough = _SURE_IF_PROVED if found.is_proved else _SURE
+        enough = enough if is_sharp else _SURE_IF_BLURRED
         if again and again.value == found.value and score >= enough:
             pieces = rows[found.row].pieces_of(found.start, found.end)
             box = box_of_pieces(pieces, size)

@@ -11,8 +11,9 @@ from bot.media.readers.fields import found_in, sure_fields
 from bot.media.readers.found import Found
 from bot.media.readers.images import NoPicture, Pixels, open_picture, scaled
 from bot.media.readers.picture_kinds import kind_of
-from bot.media.readers.pieces import score_of
+from bot.media.readers.pieces import SHARP, Piece, score_of
 from bot.media.readers.rows import Row, box_of_pieces, rows_of
+from bot.media.readers.shaking import movement_in, steadied
 from bot.media.readers.straightening import Corners
 from bot.media.readers.writing import Writing
 from bot.readings import FieldName, Hint, Line, Reading
@@ -49,13 +50,15 @@ class PictureReader:
         """What is in a picture that is unpacked already."""
         codes = codes_in(pixels)
         pixels = scaled(pixels, min(1.0, _SIDE / max(pixels.shape[:2])))
-        pieces = self._writing.read(pixels)
+        read_in, pieces = self._read_writing(pixels)
+        if read_in is not pixels and not codes:
+            codes = codes_in(read_in)
         rows = rows_of(pieces)
         kind = kind_of([row.text for row in rows], codes)
         if kind == "identity_card":  # what stands on it is not kept
             return Reading(kind, confidence=score_of(pieces), has_face=True)
         first = found_in(rows, kind, hint.orders)
-        second = found_in(self._read_again(pixels, rows, first), kind, hint.orders)
+        second = found_in(self._read_again(read_in, rows, first), kind, hint.orders)
         size = (float(pixels.shape[1]), float(pixels.shape[0]))
         return Reading(
             kind,
@@ -68,6 +71,16 @@ class PictureReader:
             fields=sure_fields(first, second, rows, codes, size),
             codes=codes,
         )
+
+    def _read_writing(self, pixels: Pixels) -> tuple[Pixels, list[Piece]]:
+        """What is written, and the picture in which it was read: steadied where a hand shook."""
+        pieces = self._writing.read(pixels)
+        movement = movement_in(pixels) if score_of(pieces) < SHARP else None
+        if movement is None:
+            return pixels, pieces
+        still = steadied(pixels, movement)
+        again = self._writing.read(still)
+        return (still, again) if score_of(again) > score_of(pieces) else (pixels, pieces)
 
     def _read_again(
         self, pixels: Pixels, rows: Sequence[Row], found: dict[FieldName, Found]
