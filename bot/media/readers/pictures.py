@@ -11,7 +11,7 @@ from bot.media.readers.fields import found_in, sure_fields
 from bot.media.readers.found import Found
 from bot.media.readers.images import NoPicture, Pixels, open_picture, scaled
 from bot.media.readers.picture_kinds import kind_of
-from bot.media.readers.pieces import SHARP, Piece, score_of
+from bot.media.readers.pieces import Piece, score_of
 from bot.media.readers.rows import Row, box_of_pieces, rows_of
 from bot.media.readers.shaking import movement_in, steadied
 from bot.media.readers.straightening import Corners
@@ -23,6 +23,8 @@ _MIMES = frozenset(
 )
 _SIDE = 1280
 """Of the longer side: what messengers leave of a picture, and enough to read it."""
+_WELL_STEADIED = 0.97
+"""Below it, the hand may not have shaken after all: the picture as it is may be read better."""
 _OTHER_SCALE = 0.8
 """At another size the reader errs otherwise: what it then says too is right."""
 
@@ -74,13 +76,14 @@ class PictureReader:
 
     def _read_writing(self, pixels: Pixels) -> tuple[Pixels, list[Piece]]:
         """What is written, and the picture in which it was read: steadied where a hand shook."""
-        pieces = self._writing.read(pixels)
-        movement = movement_in(pixels) if score_of(pieces) < SHARP else None
+        movement = movement_in(pixels)
         if movement is None:
-            return pixels, pieces
+            return pixels, self._writing.read(pixels)
         still = steadied(pixels, movement)
-        again = self._writing.read(still)
-        return (still, again) if score_of(again) > score_of(pieces) else (pixels, pieces)
+        readings = [(still, self._writing.read(still))]
+        if score_of(readings[0][1]) < _WELL_STEADIED:
+            readings.append((pixels, self._writing.read(pixels)))
+        return max(readings, key=lambda reading: score_of(reading[1]))
 
     def _read_again(
         self, pixels: Pixels, rows: Sequence[Row], found: dict[FieldName, Found]
