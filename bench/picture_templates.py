@@ -97,9 +97,9 @@ def courier_label(invented: Invented) -> Made:
     sheet.rule()
     sheet.write(f"Berat: {invented.random.randint(1, 9) * 250} gr", 40, 34)
     if invented.random.random() < 0.5:
-        value = invented.random.randint(20, 900) * 1000
-        facts["amount"] = str(value)
-        sheet.write(f"COD: {money(value, pick(('Rp1.000', 'Rp 1.000')))}", 400, 40, bold=True)
+        cod = invented.random.randint(20, 900) * 1000
+        facts["amount"] = str(cod)
+        sheet.write(f"COD: {money(cod, pick(('Rp1.000', 'Rp 1.000')))}", 400, 40, bold=True)
     else:
         sheet.write(pick(("NON COD", "CASHLESS")), 400, 40, bold=True)
     sheet.y += 75
