@@ -107,13 +107,11 @@ def _write_entries(items: list[dict[str, Any]], folder: Path) -> None:
     entries = []
     for item in items:
         languages = [lang for lang in ("en", "id") if f"question_{lang}" in item]
-        entries.append(
-            {
-                "id": item["id"],
-                "questions": {lang: [item[f"question_{lang}"]] for lang in languages},
-                "answer": {lang: item[f"answer_{lang}"] for lang in languages},
-            }
-        )
+        entries.append({
+            "id": item["id"],
+            "questions": {lang: [item[f"question_{lang}"]] for lang in languages},
+            "answer": {lang: item[f"answer_{lang}"] for lang in languages},
+        })
     with (folder / "entries.yml").open("w", encoding="utf-8") as file:
         YAML(typ="safe").dump(entries, file)
 
@@ -168,15 +166,13 @@ def _show_served(language: str, found: list[Found]) -> None:
     for f in found:
         choice = choose(f.matches, threshold)
         offered = {match.entry.id for match in choice.offered}
-        kinds[bool(f.right)].update(
-            {
-                "first": f.is_right,
-                "answered right": bool(choice.given) and f.is_right,
-                "answered wrongly": bool(choice.given) and not f.is_right,
-                "offered": bool(offered),
-                "served": f.is_right if choice.given else bool(offered & f.right),
-            }
-        )
+        kinds[bool(f.right)].update({
+            "first": f.is_right,
+            "answered right": bool(choice.given) and f.is_right,
+            "answered wrongly": bool(choice.given) and not f.is_right,
+            "offered": bool(offered),
+            "served": f.is_right if choice.given else bool(offered & f.right),
+        })
     for is_inside, title in ((True, "questions"), (False, "out of scope")):
         count = sum(bool(f.right) == is_inside for f in found)
         if count:
@@ -194,7 +190,9 @@ def _calibrate(language: str, found: list[Found], wrong: float) -> None:
     names = sorted({min(f.right) for f in found if f.right})
     np.random.default_rng(0).shuffle(names)
     outside = iter(range(len(found)))
-    fold = [names.index(min(f.right)) % FOLDS if f.right else next(outside) % FOLDS for f in found]
+    fold = [
+        names.index(min(f.right)) % FOLDS if f.right else next(outside) % FOLDS for f in found
+    ]
     given = []
     for held_out in range(FOLDS):
         threshold = _lowest([f for f, k in zip(found, fold) if k != held_out], wrong)

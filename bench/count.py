@@ -35,12 +35,8 @@ class Count:
     @property
     def nothing_lost(self) -> bool:
         return not (
-            self.lost
-            + self.stored_twice
-            + self.without_a_turn
-            + self.answered_twice
-            + self.unread
-            + self.out_of_order
+            self.lost + self.stored_twice + self.without_a_turn + self.answered_twice
+            + self.unread + self.out_of_order
         )
 
     def told(self) -> str:
@@ -58,7 +54,9 @@ class Count:
         )
 
 
-def count(database: Path, diary: Path, platforms: Sequence[FaultyPlatform], messages: int) -> Count:
+def count(
+    database: Path, diary: Path, platforms: Sequence[FaultyPlatform], messages: int
+) -> Count:
     """Counts after everything has settled; ``messages`` different ones were answered 200 in all,
     evenly by platform, and ``diary`` lists the texts whose turns came to their end."""
     each = messages // len(platforms)
@@ -84,7 +82,9 @@ def count(database: Path, diary: Path, platforms: Sequence[FaultyPlatform], mess
     return result
 
 
-def _count_replies(connection: sqlite3.Connection, platform: FaultyPlatform, result: Count) -> None:
+def _count_replies(
+    connection: sqlite3.Connection, platform: FaultyPlatform, result: Count
+) -> None:
     committed: defaultdict[str, list[str]] = defaultdict(list)
     dead: defaultdict[str, list[str]] = defaultdict(list)
     keys: set[str] = set()

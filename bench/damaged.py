@@ -84,7 +84,8 @@ class Damage:
         colours = ((120, 90, 60), (90, 90, 95), (160, 150, 140), (60, 70, 80))
         rough = self._noise.normal(0, 10, (height // 8 + 1, width // 8 + 1, 1))
         grain = cv2.resize(rough.astype(np.float32), (width, height))[:, :, None]
-        return np.clip(np.array(self._random.choice(colours)) + grain, 0, 255).astype(np.uint8)
+        table = np.clip(np.array(self._random.choice(colours)) + grain, 0, 255)
+        return np.asarray(table, dtype=np.uint8)
 
 
 def fitted(pixels: Pixels, side: int) -> Pixels:

@@ -134,9 +134,7 @@ async def measure(
         + "".join(f"[channels.{p.name}]\nenabled = true\n{p.settings()}\n" for p in platforms)
     )
     environ = {
-        **os.environ,
-        **ENVIRON,
-        "SAPA_INTERNAL_TOKEN": "faults",
+        **os.environ, **ENVIRON, "SAPA_INTERNAL_TOKEN": "faults",
         "SAPA_SETTINGS": str(folder / "sapa.toml"),
     }
     processes = [

@@ -128,9 +128,7 @@ class FaultyWhatsApp(FaultyPlatform, WhatsAppApi):
         status, answer = super().answer(path, headers, body)
         if status == 200 and "messages" in answer:
             told = {
-                "id": answer["messages"][0]["id"],
-                "status": "sent",
-                "recipient_id": body["to"],
+                "id": answer["messages"][0]["id"], "status": "sent", "recipient_id": body["to"],
                 "timestamp": str(int(time.time())),
                 "biz_opaque_callback_data": body["biz_opaque_callback_data"],
             }
@@ -169,10 +167,7 @@ class FaultyTelegram(FaultyPlatform, TelegramApi):
         [(ident, text)] = messages
         who = {"id": int(person), "is_bot": False, "first_name": "Customer"}
         message = {
-            "message_id": ident,
-            "date": int(time.time()),
-            "from": who,
-            "text": text,
+            "message_id": ident, "date": int(time.time()), "from": who, "text": text,
             "chat": {"id": int(person), "type": "private"},
         }
         body = json.dumps({"update_id": ident, "message": message}).encode()
@@ -204,12 +199,9 @@ class FaultyLine(FaultyPlatform, LineApi):
                 self.issue(token)
             events.append(
                 {
-                    "type": "message",
-                    "mode": "active",
-                    "timestamp": int(time.time() * 1000),
+                    "type": "message", "mode": "active", "timestamp": int(time.time() * 1000),
                     "source": {"type": "user", "userId": person},
-                    "webhookEventId": f"event{ident}",
-                    "replyToken": token,
+                    "webhookEventId": f"event{ident}", "replyToken": token,
                     "deliveryContext": {"isRedelivery": False},
                     "message": {"id": str(ident), "type": "text", "text": text},
                 }

@@ -50,20 +50,9 @@ def by_atheris(name: str, seconds: int) -> int:
     corpus.mkdir(parents=True, exist_ok=True)
     python = rasa_python() if name == "texts" else sys.executable
     command = [
-        python,
-        "-W",
-        "ignore",
-        "-m",
-        "bench.fuzz_targets",
-        name,
-        str(corpus),
-        f"-max_total_time={seconds}",
-        f"-artifact_prefix={KEPT}/",
-        "-max_len=8192",
-        "-rss_limit_mb=2048",
-        f"-timeout={LONGEST_S}",
-        "-verbosity=0",
-        "-print_final_stats=1",
+        python, "-W", "ignore", "-m", "bench.fuzz_targets", name, str(corpus),
+        f"-max_total_time={seconds}", f"-artifact_prefix={KEPT}/", "-max_len=8192",
+        "-rss_limit_mb=2048", f"-timeout={LONGEST_S}", "-verbosity=0", "-print_final_stats=1",
     ]
     return subprocess.run(command, cwd=CHECKOUT).returncode
 
@@ -87,35 +76,12 @@ def by_schemathesis(seconds: int) -> int:
             (desk, "all", "not_a_server_error", {}),
         ):
             command = [
-                sys.executable,
-                "-W",
-                "ignore",
-                "-c",
-                "from schemathesis.cli import schemathesis; schemathesis()",
-                "run",
-                str(place),
-                "--url",
-                gateway.url,
-                "--checks",
-                checks,
-                "--max-time",
-                str(max(1, seconds // 3)),
-                "--phases",
-                "coverage,fuzzing",
-                "--exclude-path-regex",
-                LEFT_OUT,
-                "--suppress-health-check",
-                "all",
-                "--warnings",
-                "off",
-                "--max-failures",
-                "1",
-                "--max-response-time",
-                str(LONGEST_S),
-                "--max-redirects",
-                "0",
-                "--mode",
-                mode,
+                sys.executable, "-W", "ignore", "-c",
+                "from schemathesis.cli import schemathesis; schemathesis()", "run", str(place),
+                "--url", gateway.url, "--checks", checks, "--max-time", str(max(1, seconds // 3)),
+                "--phases", "coverage,fuzzing", "--exclude-path-regex", LEFT_OUT,
+                "--suppress-health-check", "all", "--warnings", "off", "--max-failures", "1",
+                "--max-response-time", str(LONGEST_S), "--max-redirects", "0", "--mode", mode,
                 *(part for name, value in headers.items() for part in ("-H", f"{name}: {value}")),
             ]
             code = subprocess.run(command, cwd=folder).returncode
@@ -148,12 +114,8 @@ def _desk() -> dict[str, object]:
     paths: dict[str, dict[str, object]] = {}
     for page in PAGES:
         parameters = [
-            {
-                "name": name,
-                "in": "path",
-                "required": True,
-                "schema": {"type": "integer", "minimum": 0} if only else {"type": "string"},
-            }
+            {"name": name, "in": "path", "required": True,
+             "schema": {"type": "integer", "minimum": 0} if only else {"type": "string"}}
             for name, only in re.findall(r"{(\w+)(:[^}]*)?}", page.path)
         ]
         path = "/desk" + re.sub(r"{(\w+)(:(?:[^{}]|{[^{}]*})*)?}", r"{\1}", page.path)
@@ -187,10 +149,7 @@ FUZZERS: dict[str, Callable[[int], int]] = {
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument(
-        "name",
-        nargs="*",
-        choices=[*FUZZERS, []],
-        metavar="NAME",
+        "name", nargs="*", choices=[*FUZZERS, []], metavar="NAME",
         help=f"{', '.join(FUZZERS)}; all, if none is named",
     )
     parser.add_argument("--seconds", type=int, default=60, help="of each")

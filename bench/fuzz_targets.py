@@ -56,16 +56,8 @@ def forms(data: bytes) -> None:
     """A form of the desk is read or refused."""
     headers = CIMultiDict({"Content-Type": TYPES[data[0] % len(TYPES)] if data else ""})
     message = RawRequestMessage(
-        "POST",
-        "/desk/login",
-        HttpVersion11,
-        CIMultiDictProxy(headers),
-        (),
-        False,
-        None,
-        False,
-        False,
-        URL("/desk/login"),
+        "POST", "/desk/login", HttpVersion11, CIMultiDictProxy(headers), (), False, None, False,
+        False, URL("/desk/login"),
     )
 
     async def read() -> None:
@@ -105,11 +97,8 @@ HEADERS = {
 NOW = int(clock())
 STARTS = ["", "sha256=", "v0=", f"{NOW}", f"t={NOW},s=", "application/json"]
 TYPES = [
-    "multipart/form-data; boundary=b",
-    "application/x-www-form-urlencoded",
-    "multipart/form-data",
-    "multipart/form-data; boundary=",
-    "application/x-www-form-urlencoded; charset=utf-16",
+    "multipart/form-data; boundary=b", "application/x-www-form-urlencoded", "multipart/form-data",
+    "multipart/form-data; boundary=", "application/x-www-form-urlencoded; charset=utf-16",
     "application/x-www-form-urlencoded; charset=idna",
 ]
 TARGETS = {"signatures": signatures, "bodies": bodies, "forms": forms, "texts": texts}

@@ -26,7 +26,9 @@ def pipelines() -> dict[str, list[dict[str, Any]] | None]:
     ours = config["pipeline"]
 
     def encoded_by(encoder: str) -> list[dict[str, Any]]:
-        return [{**c, "encoder": encoder} if "SentenceFeaturizer" in c["name"] else c for c in ours]
+        return [
+            {**c, "encoder": encoder} if "SentenceFeaturizer" in c["name"] else c for c in ours
+        ]
 
     # C = 225 for vectors of length 1 is C = 1 for vectors of length 15.
     regression = {"name": "LogisticRegressionClassifier", "C": 225.0}

@@ -22,7 +22,9 @@ class Memory:
     private: float
 
     def __add__(self, other: Memory) -> Memory:
-        return Memory(self.pss + other.pss, self.rss + other.rss, self.private + other.private)
+        return Memory(
+            self.pss + other.pss, self.rss + other.rss, self.private + other.private
+        )
 
 
 NOTHING = Memory(0, 0, 0)

@@ -71,7 +71,9 @@ def _given(events: Iterable[dict[str, Any]]) -> list[Given]:
             case "Wizard", ("pick_suggestion" | "utter") as how:
                 reply = event["ActionLabel"] if how == "pick_suggestion" else "own words"
                 if how == "pick_suggestion":
-                    moment = Moment(" ".join(said), " ".join(before), tuple(replies), record, draft)
+                    moment = Moment(
+                        " ".join(said), " ".join(before), tuple(replies), record, draft
+                    )
                     given.append(Given(moment, reply))
                 replies.append(reply)
                 before, said, record, draft = before + said, [], (), ""

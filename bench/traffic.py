@@ -193,7 +193,9 @@ def _courtesies(
     found: list[list[Message]] = []
     for intent, names in _COURTESIES.items():
         is_right = replies.one_of(("en", "id"), names)  # "thx", "halo": in which, nobody can tell
-        spoken = {one: {*held_out[intent][one], *_examples(intent, one)} for one in ("en", "id")}
+        spoken = {
+            one: {*held_out[intent][one], *_examples(intent, one)} for one in ("en", "id")
+        }
         texts = spoken[lang] - spoken["id" if lang == "en" else "en"]
         messages = [Message(text, intent, is_right) for text in sorted(texts)]
         chance.shuffle(messages)

@@ -164,12 +164,8 @@ def main() -> None:
     options = parser.parse_args()
     if options.bare:
         web.run_app(
-            bare(),
-            loop=uvloop.new_event_loop(),
-            host="127.0.0.1",
-            port=options.bare,
-            access_log=None,
-            print=None,
+            bare(), loop=uvloop.new_event_loop(), host="127.0.0.1", port=options.bare,
+            access_log=None, print=None,
         )
         return
     uvloop.install()

@@ -6,6 +6,7 @@ import argparse
 import json
 from typing import Any
 
+from bot.commands.evaluate_pictures import evaluate_pictures
 from bot.commands.evaluate_voice import evaluate_voice
 from bot.commands.paths import given_path
 from bot.commands.progress import tell
@@ -96,6 +97,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     voice.add_argument("folder", metavar="FOLDER", help="recordings and index.csv")
     voice.set_defaults(needs_rasa=False)
+    pictures = _add(
+        actions,
+        "pictures",
+        "are pictures read right?",
+        "Has pictures read by the readers of this machine (docs/voice-and-pictures.md). FOLDER "
+        "holds them and index.jsonl, a line for each: file, kind, and the fields that stand in it "
+        "(null: known not to).",
+        "./sapa evaluate pictures screenshots --json",
+        writes=False,
+    )
+    pictures.add_argument("folder", metavar="FOLDER", help="pictures and index.jsonl")
+    pictures.set_defaults(needs_rasa=False)
 
 
 def _add(
@@ -122,6 +135,8 @@ def run(args: argparse.Namespace) -> int:
     check_folder(settings.data_folder)
     if args.action == "voice":
         return run_until_stopped(evaluate_voice(args, settings), when_stopped=INTERRUPTED)
+    if args.action == "pictures":
+        return run_until_stopped(evaluate_pictures(args, settings), when_stopped=INTERRUPTED)
     return run_until_stopped(_evaluate(args, settings), when_stopped=INTERRUPTED)
 
 
