@@ -27,7 +27,7 @@ from bot.media.readers.images import open_picture
 from bot.media.readers.picture_kinds import kind_of
 from bot.media.readers.pictures import PictureReader
 from bot.media.readers.pieces import Piece
-from bot.media.readers.rows import rows_of
+from bot.media.readers.straightening import rows_of
 from bot.readings import Hint, Reading
 
 SEEDS = {"development": 7, "held out": 20261130}

@@ -15,7 +15,8 @@ from bot.media.readers.images import Pixels
 from bot.media.readers.picture_kinds import kind_of
 from bot.media.readers.pictures import PictureReader
 from bot.media.readers.pieces import Piece
-from bot.media.readers.rows import Row, box_of_pieces, rows_of
+from bot.media.readers.rows import Row, box_of_pieces
+from bot.media.readers.straightening import rows_of
 from bot.readings import Field, Hint, Line, Reading
 
 MOST_PAGES = 20
@@ -26,7 +27,7 @@ _SIDE = 1280
 _FEWEST_CHARACTERS = 20
 """A page with less text is a scan, or empty."""
 _MOST_TEXT = 50_000
-_MOST_RECTANGLES = 2_000
+_MOST_RECTANGLES = 1_000
 
 
 class DocumentReader:

@@ -11,10 +11,10 @@ from bot.media.readers.fields import found_in, sure_fields
 from bot.media.readers.found import Found
 from bot.media.readers.images import NoPicture, Pixels, open_picture, scaled
 from bot.media.readers.picture_kinds import kind_of
-from bot.media.readers.pieces import Piece, score_of
-from bot.media.readers.rows import Row, box_of_pieces, rows_of
+from bot.media.readers.pieces import Corners, Piece, score_of
+from bot.media.readers.rows import Row, box_of_pieces
 from bot.media.readers.shaking import movement_in, steadied
-from bot.media.readers.straightening import Corners
+from bot.media.readers.straightening import rows_of
 from bot.media.readers.writing import Writing
 from bot.readings import FieldName, Hint, Line, Reading
 

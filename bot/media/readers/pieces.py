@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.media.readers.straightening import Corners
+Point = tuple[float, float]
+Corners = tuple[Point, Point, Point, Point]
+"""From the upper left one clockwise, as the writing is read."""
 
 SHARP = 0.93
 """From this score on, a picture's writing is as a rule read without a fault."""

@@ -1,4 +1,4 @@
-"""Which way writing runs, and where it would stand had the picture not been taken at a slant.
+"""Which way writing runs, and its rows, though the picture was turned or taken from aside.
 
 Places are in pixels, y downwards; angles in radians, 0 for writing from left to right.
 """
@@ -10,9 +10,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-Point = tuple[float, float]
-Corners = tuple[Point, Point, Point, Point]
-"""From the upper left one clockwise, as the writing is read."""
+from bot.media.readers.pieces import Corners, Piece, Point
+from bot.media.readers.rows import Row
 
 _LONG = 2.5
 """So many times as long as high, a place tells the direction of its writing."""
@@ -51,7 +50,26 @@ def read_along(place: Corners, direction: float) -> Corners:
     return ordered
 
 
-def straightened(places: Sequence[Corners]) -> list[Corners]:
+def rows_of(pieces: Sequence[Piece]) -> list[Row]:
+    """The pieces by rows: two are in one if their middles differ by less than half a height."""
+    level = _straightened([piece.corners for piece in pieces])
+    places = sorted(zip(map(_box, level), range(len(pieces)), strict=True), key=_middle)
+    rows: list[tuple[float, float, list[tuple[float, int]]]] = []
+    for (left, top, _, bottom), which in places:
+        middle, height = (top + bottom) / 2, bottom - top
+        for at, (row_middle, row_height, members) in enumerate(rows):
+            if abs(row_middle - middle) < min(row_height, height) / 2:
+                members.append((left, which))
+                count = len(members)
+                rows[at] = (row_middle + (middle - row_middle) / count, row_height, members)
+                break
+        else:
+            rows.append((middle, height, [(left, which)]))
+    rows.sort(key=lambda row: row[0])
+    return [Row(tuple(pieces[which] for _, which in sorted(m))) for _, _, m in rows]
+
+
+def _straightened(places: Sequence[Corners]) -> list[Corners]:
     """The places with level lines, though the picture was turned or taken from aside: the slope
     of the writing is taken to change evenly over the picture, and is undone."""
     if not places:
@@ -81,3 +99,12 @@ def _mean_angle(places: Sequence[Corners]) -> float:
 
 def _length(vector: Point) -> float:
     return math.hypot(*vector)
+
+
+def _box(place: Corners) -> tuple[float, float, float, float]:
+    (x0, y0), (x1, y1), (x2, y2), (x3, y3) = place
+    return (x0 + x3) / 2, (y0 + y1) / 2, (x1 + x2) / 2, (y2 + y3) / 2
+
+
+def _middle(place: tuple[tuple[float, float, float, float], int]) -> float:
+    return (place[0][1] + place[0][3]) / 2

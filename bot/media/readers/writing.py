@@ -14,8 +14,8 @@ import numpy as np
 from rapidocr import RapidOCR
 
 from bot.media.readers.images import Pixels
-from bot.media.readers.pieces import Piece, score_of
-from bot.media.readers.straightening import Corners, direction_of, read_along
+from bot.media.readers.pieces import Corners, Piece, score_of
+from bot.media.readers.straightening import direction_of, read_along
 
 _PARAMS = {
     "EngineConfig.onnxruntime.intra_op_num_threads": 2,
