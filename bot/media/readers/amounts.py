@@ -107,7 +107,7 @@ def _beside(rows: Sequence[Row], word: re.Pattern[str], kind: Kind) -> Iterator[
     """The figure at each place where the word stands."""
     for number, row in enumerate(rows):
         match = word.search(row.text)
-        if not match or _NOT_THE_TOTAL.search(_words_before(row.text, match.start())):
+        if not match or _NOT_THE_TOTAL.search(_words_around(row.text, match)):
             continue
         for place, start in beside(rows, number, match.end()):
             figures = [
@@ -121,9 +121,10 @@ def _beside(rows: Sequence[Row], word: re.Pattern[str], kind: Kind) -> Iterator[
                 yield figures[-1]
 
 
-def _words_before(text: str, end: int) -> str:
-    """What belongs to the words that end there: no figure and no other piece stands between."""
-    return re.split(r"\d|  ", text[:end])[-1]
+def _words_around(text: str, match: re.Match[str]) -> str:
+    """What else belongs to the name of a figure: no figure and no other piece stands between."""
+    before, after = text[: match.start()], text[match.end() :]
+    return re.split(r"\d|  ", before)[-1] + " " + re.split(r"\d|  ", after)[0]
 
 
 def _is_grouped(rows: Sequence[Row], money: Money) -> bool:

@@ -21,6 +21,8 @@ _DECODED_SIDE = 2560
 """A JPEG larger than this is unpacked at a half, a quarter or an eighth: libjpeg does so for
 nothing, and no writing needs more."""
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "HEIF", "AVIF")
+_DAMAGED = "This picture is damaged."
+_TOO_LARGE = "This picture is too large to be read."
 
 pillow_heif.register_heif_opener()
 
@@ -47,12 +49,12 @@ def open_picture(data: bytes) -> Picture:
         return Picture(_pixels(data))
     except OSError as error:
         if "truncated" not in str(error) and "broken" not in str(error):
-            raise NoPicture("This picture is damaged.") from error
+            raise NoPicture(_DAMAGED) from error
     ImageFile.LOAD_TRUNCATED_IMAGES = True
     try:
         return Picture(_pixels(data), is_whole=False)
     except OSError as error:
-        raise NoPicture("This picture is damaged.") from error
+        raise NoPicture(_DAMAGED) from error
     finally:
         ImageFile.LOAD_TRUNCATED_IMAGES = False
 
@@ -63,10 +65,12 @@ def _pixels(data: bytes) -> Pixels:
             image.draft("RGB", (_DECODED_SIDE, _DECODED_SIDE))
             width, height = image.size
             if width * height > MOST_PIXELS:
-                raise NoPicture("This picture is too large to be read.")
+                raise NoPicture(_TOO_LARGE)
             return _on_white(ImageOps.exif_transpose(image))
-    except (ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
-        raise NoPicture("This picture is damaged.") from error
+    except Image.DecompressionBombError as error:
+        raise NoPicture(_TOO_LARGE) from error
+    except (ValueError, SyntaxError, EOFError) as error:
+        raise NoPicture(_DAMAGED) from error
 
 
 def _on_white(image: Image.Image) -> Pixels:

@@ -16,13 +16,15 @@ from bot.media.readers.rows import Row, box_of_pieces
 from bot.media.readers.shaking import movement_in, steadied
 from bot.media.readers.straightening import rows_of
 from bot.media.readers.writing import Writing
-from bot.readings import FieldName, Hint, Line, Reading
+from bot.readings import Code, FieldName, Hint, Line, Reading
 
 _MIMES = frozenset(
     f"image/{name}" for name in ("jpeg", "png", "webp", "gif", "bmp", "heic", "heif", "avif")
 )
 _SIDE = 1280
 """Of the longer side: what messengers leave of a picture, and enough to read it."""
+_PLAIN = 1.0
+"""Nothing is in a picture whose colours differ less."""
 _WELL_STEADIED = 0.97
 """Below it, the hand may not have shaken after all: the picture as it is may be read better."""
 _OTHER_SCALE = 0.8
@@ -50,18 +52,21 @@ class PictureReader:
 
     def read_pixels(self, pixels: Pixels, hint: Hint) -> Reading:
         """What is in a picture that is unpacked already."""
+        if pixels.std() < _PLAIN:
+            return Reading("photo")
         codes = codes_in(pixels)
         pixels = scaled(pixels, min(1.0, _SIDE / max(pixels.shape[:2])))
         read_in, pieces = self._read_writing(pixels)
         if read_in is not pixels and not codes:
             codes = codes_in(read_in)
+        size = (float(pixels.shape[1]), float(pixels.shape[0]))
+        pieces = [piece for piece in pieces if not _is_in_a_code(piece, codes, size)]
         rows = rows_of(pieces)
         kind = kind_of([row.text for row in rows], codes)
         if kind == "identity_card":  # what stands on it is not kept
             return Reading(kind, confidence=score_of(pieces), has_face=True)
         first = found_in(rows, kind, hint.orders)
         second = found_in(self._read_again(read_in, rows, first), kind, hint.orders)
-        size = (float(pixels.shape[1]), float(pixels.shape[0]))
         return Reading(
             kind,
             text="\n".join(row.text for row in rows),
@@ -101,3 +106,11 @@ class PictureReader:
 def _times(place: Corners, factor: float) -> Corners:
     a, b, c, d = ((x * factor, y * factor) for x, y in place)
     return (a, b, c, d)
+
+
+def _is_in_a_code(piece: Piece, codes: Sequence[Code], size: tuple[float, float]) -> bool:
+    """A code's own dots, taken for letters."""
+    left, top, right, bottom = box_of_pieces([piece], size)
+    x, y = (left + right) / 2, (top + bottom) / 2
+    boxes = [code.box for code in codes if code.box]
+    return any(box[0] < x < box[2] and box[1] < y < box[3] for box in boxes)

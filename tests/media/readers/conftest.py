@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+import subprocess
+import tempfile
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from bot.media.reader_service import ReaderService
+from bot.media_environment import media_python
 from bot.processes.reader_process import ReaderProcesses
+from bot.readings import Hint, Reading
 from bot.settings_sections import MediaSettings
+from tests.checkout import CHECKOUT
+
+Read = Callable[..., Awaitable[Reading]]
 
 READER = """
 import os, time
@@ -53,3 +62,32 @@ async def readers(
     yield make
     for one in made:
         await one.aclose()
+
+
+@pytest.fixture(scope="session")
+def socket() -> Iterator[str]:
+    """A process for all tests: loading the models takes longer than reading a file."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = f"{folder}/socket"
+        command = [media_python(), "-m", "bot.media.readers", "--socket", path]
+        process = subprocess.Popen(command, cwd=CHECKOUT)
+        try:
+            while not Path(path).exists():
+                assert process.poll() is None
+                time.sleep(0.05)
+            yield path
+        finally:
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture
+async def read(socket: str) -> Read:
+    async def read(data: bytes, mime: str, hint: Hint = Hint()) -> Reading:
+        service = ReaderService("http://reader", "", 120, socket)
+        try:
+            return await service.read(data, mime, hint)
+        finally:
+            await service.aclose()
+
+    return read

@@ -5,18 +5,15 @@ from __future__ import annotations
 
 import io
 import subprocess
-import tempfile
-import time
 import wave
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
 
-from bot.media.reader_service import ReaderService
 from bot.media_environment import media_python
 from bot.readings import Hint, Reading
-from tests.checkout import CHECKOUT
+from tests.media.readers.conftest import Read
 
 CLIPS = Path(__file__).parent / "clips"
 RATE = 16_000
@@ -38,31 +35,10 @@ sys.stdout.buffer.write(out.getvalue())
 Listen = Callable[..., Awaitable[Reading]]
 
 
-@pytest.fixture(scope="module")
-def socket() -> Iterator[str]:
-    """A process for all of these tests: loading the model takes longer than hearing a note."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = f"{folder}/socket"
-        command = [media_python(), "-m", "bot.media.readers", "--socket", path]
-        process = subprocess.Popen(command, cwd=CHECKOUT)
-        try:
-            while not Path(path).exists():
-                assert process.poll() is None
-                time.sleep(0.05)
-            yield path
-        finally:
-            process.kill()
-            process.wait()
-
-
 @pytest.fixture
-async def listen(socket: str) -> Listen:
+def listen(read: Read) -> Listen:
     async def listen(data: bytes, mime: str = "audio/wav", hint: Hint = Hint()) -> Reading:
-        service = ReaderService("http://reader", "", 120, socket)
-        try:
-            return await service.read(data, mime, hint)
-        finally:
-            await service.aclose()
+        return await read(data, mime, hint)
 
     return listen
 
