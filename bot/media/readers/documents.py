@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 
 import numpy as np
 import pypdfium2 as pdfium
@@ -21,6 +22,7 @@ from bot.readings import Field, Hint, Line, Reading
 
 MOST_PAGES = 20
 TOO_MANY = "This document has more than twenty pages; only the first were read."
+TOO_MANY_SCANS = "This document has more than five scanned pages; only the first five were read."
 MOST_SCANNED = 5
 """Pages that are read as pictures; each takes a second."""
 _SIDE = 1280
@@ -53,16 +55,23 @@ class DocumentReader:
 
     def _read(self, document: pdfium.PdfDocument, hint: Hint) -> Reading:
         pages: list[Reading] = []
-        scanned = 0
+        scans = 0
         for number in range(min(len(document), MOST_PAGES)):
             with closing(document[number]) as page:
                 rows = rows_of(list(_pieces(page)))
                 if sum(len(row.text) for row in rows) >= _FEWEST_CHARACTERS:
                     pages.append(_of_text(rows, page.get_size(), hint))
-                elif scanned < MOST_SCANNED:
-                    scanned += 1
-                    pages.append(self._pictures.read_pixels(_as_picture(page), hint))
-        return _together(pages, len(document))
+                    continue
+                scans += 1
+                pages.append(
+                    self._pictures.read_pixels(_as_picture(page), hint)
+                    if scans <= MOST_SCANNED
+                    else Reading()
+                )
+        reading = _together(pages)
+        if len(document) > MOST_PAGES:
+            return replace(reading, problem=TOO_MANY)
+        return replace(reading, problem=TOO_MANY_SCANS) if scans > MOST_SCANNED else reading
 
 
 def _pieces(page: pdfium.PdfPage) -> Iterator[Piece]:
@@ -99,7 +108,7 @@ def _of_text(rows: list[Row], size: tuple[float, float], hint: Hint) -> Reading:
     )
 
 
-def _together(pages: list[Reading], count: int) -> Reading:
+def _together(pages: list[Reading]) -> Reading:
     """One reading of all pages: of each fact what the first page says that has it."""
     if not pages:
         return Reading("document", problem="This document has no pages.")
@@ -114,12 +123,11 @@ def _together(pages: list[Reading], count: int) -> Reading:
         for line in page.lines
     ]
     return Reading(
-        kinds[0] if kinds else "document",
+        "identity_card" if "identity_card" in kinds else kinds[0] if kinds else "document",
         text="\n\n".join(page.text for page in told)[:_MOST_TEXT],
         confidence=min((page.confidence for page in told), default=0.0),
         lines=tuple(lines),
         fields=tuple(fields.values()),
         codes=tuple(code for page in pages for code in page.codes),
         has_face=any(page.has_face for page in pages),
-        problem=None if count <= MOST_PAGES else TOO_MANY,
-    )  # fmt: skip
+    )
