@@ -4,6 +4,7 @@ the JSON of the API and of webhooks. Moments are ISO 8601, in UTC."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timezone
 from typing import Any
 
@@ -141,21 +142,22 @@ def _attachment(entry: Entry, position: int, attachment: Json) -> Json:
 def _reading(kept: KeptReading) -> Json:
     """``text`` is as staff put it right, if they did (``corrected_by``); of an identity card, only
     that it is one."""
-    read = kept.reading or Reading()
-    is_card = read.kind == "identity_card"
+    read, text = kept.reading or Reading(), kept.text
+    if read.kind == "identity_card":
+        read, text = replace(read, fields=(), codes=()), ""
     return {
         "state": kept.state,
         "kind": read.kind,
-        "text": "" if is_card else kept.text,
+        "text": text,
         "corrected_by": kept.corrected_by,
         "confidence": read.confidence,
         "language": read.language,
         "seconds": read.seconds,
         "fields": [
             {"name": f.name, "value": f.value, "confidence": f.confidence, "source": f.source}
-            for f in (() if is_card else read.fields)
+            for f in read.fields
         ],
-        "codes": [{"symbology": code.symbology, "text": code.text} for code in (() if is_card else read.codes)],
+        "codes": [{"symbology": code.symbology, "text": code.text} for code in read.codes],
         "problem": read.problem or kept.reason,
     }
 
