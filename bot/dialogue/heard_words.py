@@ -76,7 +76,8 @@ class Heard:
     def is_unsure(self, message: Message) -> bool:
         """Whether it is to be asked if this was said. Courtesies, and a yes or no, need no such
         question: nothing is done on them."""
-        if self.is_confirmed or self.confidence >= UNSURE or yes_or_no(message):
+        is_sure = self.is_confirmed or self.confidence >= UNSURE
+        if is_sure or message.is_payload or yes_or_no(message):
             return False
         return not all(part.intent in _HARMLESS for part in message.parts)
 

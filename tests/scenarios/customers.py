@@ -26,7 +26,8 @@ PHONE_NUMBER_ID = "109876543210987"
 TELEGRAM_SECRET = "tg-secret"
 TELEGRAM_TOKEN = "123456:tg-token"
 WHATSAPP_PHOTO, TELEGRAM_PHOTO = "8100001", "AgAC1"
-"""The ids of the pictures that customers send."""
+WHATSAPP_VOICE, TELEGRAM_VOICE = "8100002", "AwAC1"
+"""The ids of the pictures and of the voice notes that customers send."""
 
 _ids = itertools.count(int(time.time()))
 
@@ -91,6 +92,10 @@ class Customer(ABC):
     def sends_photo(self, caption: str | None = None) -> Read:
         return self._exchange(lambda message_id: self.photo(message_id, caption))
 
+    def speaks(self) -> Read:
+        """Sends a voice note."""
+        return self._exchange(self.voice)
+
     def presses(self, title: str) -> Read:
         """Presses a button of the last answer."""
         payload = self.last.choices[title]
@@ -125,6 +130,9 @@ class Customer(ABC):
     def photo(self, message_id: str, caption: str | None) -> tuple[bytes, dict[str, str]]: ...
 
     @abstractmethod
+    def voice(self, message_id: str) -> tuple[bytes, dict[str, str]]: ...
+
+    @abstractmethod
     def pressed(
         self, message_id: str, title: str, payload: str
     ) -> tuple[bytes, dict[str, str]]: ...
@@ -154,6 +162,10 @@ class WhatsAppCustomer(Customer):
         if caption:
             image["caption"] = caption
         return self._event({"id": message_id, "type": "image", "image": image})
+
+    def voice(self, message_id: str) -> tuple[bytes, dict[str, str]]:
+        audio = {"id": WHATSAPP_VOICE, "mime_type": "audio/ogg; codecs=opus", "voice": True}
+        return self._event({"id": message_id, "type": "audio", "audio": audio})
 
     def pressed(self, message_id: str, title: str, payload: str) -> tuple[bytes, dict[str, str]]:
         reply = {"type": "button_reply", "button_reply": {"id": payload, "title": title}}
@@ -215,6 +227,10 @@ class TelegramCustomer(Customer):
         return self._event(
             message_id, {"photo": photo, **({"caption": caption} if caption else {})}
         )
+
+    def voice(self, message_id: str) -> tuple[bytes, dict[str, str]]:
+        voice = {"file_id": TELEGRAM_VOICE, "file_unique_id": "v", "duration": 4}
+        return self._event(message_id, {"voice": {**voice, "mime_type": "audio/ogg"}})
 
     def pressed(self, message_id: str, title: str, payload: str) -> tuple[bytes, dict[str, str]]:
         number = self.stored_id(message_id)

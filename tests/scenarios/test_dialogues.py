@@ -44,6 +44,7 @@ def test_dialogue(
     customer = _new_customer(sapa, platform, dialogue.get("phone"))
     for turn in dialogue["turns"]:
         reader.sees(**turn.get("shows", {}))
+        reader.hears(turn.get("speaks", ""), turn.get("confidence", 0.9))
         read = _take(customer, turn)
         if turn.get("silent"):
             assert read.text == "", f"{turn} should be met with silence, not {read.text!r}"
@@ -63,5 +64,7 @@ def _take(customer: Customer, turn: dict[str, Any]) -> Any:
         return customer.presses(turn["presses"])
     if "photo" in turn or "shows" in turn:
         return customer.sends_photo(turn.get("caption"))
+    if "speaks" in turn:
+        return customer.speaks()
     say: Callable[[str], Any] = customer.says
     return say(turn["says"])

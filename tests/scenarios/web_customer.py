@@ -55,6 +55,9 @@ class WebCustomer(Customer):
     def photo(self, message_id: str, caption: str | None) -> Any:
         raise AssertionError("the web chat has no photos from customers yet")
 
+    def voice(self, message_id: str) -> Any:
+        raise AssertionError("the web chat has no voice notes from customers yet")
+
     def pressed(self, message_id: str, title: str, payload: str) -> Any:
         return {"type": "press", "id": message_id, "payload": payload, "title": title}
 
