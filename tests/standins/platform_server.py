@@ -147,7 +147,7 @@ async def _body_of(request: web.Request) -> Any:
         return dict(request.query)
     if request.content_type == "application/x-www-form-urlencoded":
         return dict(await request.post())
-    if request.content_type.startswith("image/"):
+    if request.content_type.startswith(("image/", "audio/")):
         return await request.read()
     return await request.json()
 
