@@ -18,6 +18,7 @@ from bot.desk.cases.kind_names import name_of_kind
 from bot.desk.csv_file import safe_cell
 from bot.dialogue.case_kinds import WatchedKinds
 from bot.messages import Attachment
+from bot.readings import Field, Reading
 from bot.settings import Settings
 from bot.store.cases.cases import Case, Cases
 from bot.store.engine.database import open_database
@@ -136,6 +137,10 @@ async def test_a_case_says_what_is_known_with_its_pictures(counter: Counter, log
     for words in ("ORD-1269", "Kemeja", "warnanya salah", f"/desk/conversations/{number}"):
         assert words in html
     assert re.search(r'<img class="picture" src="/desk/files/\d+/0"', html)
+    paid = Reading("transfer", "Rp189.000", fields=(Field("amount", "189000", 0.97),))
+    await counter.read(number, paid)
+    html = await text_of(await log_in("budi", "agent"), PAGE)
+    assert "Looks like a proof of transfer</strong>: Rp189,000" in html
 
 
 @pytest.mark.parametrize(("path", "decision"), [("approve", "approved"), ("refuse", "refused")])

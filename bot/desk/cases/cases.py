@@ -17,6 +17,7 @@ from bot.desk.inbox.conversations import CASES, CONTACTS, templates_for
 from bot.desk.inbox.customer_card import SHOP, card_of, first_name
 from bot.desk.inbox.outgoing import OUTGOING
 from bot.desk.inbox.shown_attachments import shown_attachment
+from bot.desk.inbox.shown_readings import shown_by
 from bot.desk.page import LANGUAGE, SETTINGS, USERS, Page, day, page, say, user_of, whole_number
 from bot.store.cases.cases import STATES, CaseFilters
 
@@ -106,6 +107,7 @@ async def case_shown(request: web.Request, number: str) -> dict[str, Any]:
         "evidence": await app[CASES].evidence(number),
         "history": await app[CASES].history(number),
         "shown_attachment": shown_attachment,
+        "shown_reading": shown_by(request, names),
         "names": names,
         "holder": names.get(chat.assigned_to or "", chat.assigned_to),
         "colleagues": [one for one in people if one.disabled_at is None],

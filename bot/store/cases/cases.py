@@ -15,6 +15,7 @@ from bot.errors import UserError
 from bot.plain_text import plain_text
 from bot.store.conversations.conversations import Conversation, conversations_of
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.files.readings import readings_of
 from bot.store.files.received_files import files_of
 
 State = Literal["open", "waiting_customer", "waiting_staff", "solved", "withdrawn"]
@@ -76,7 +77,7 @@ class Step:
 @dataclass(frozen=True)
 class Evidence:
     """A file of the customer: its message, its position there, and the ``attachment`` with its
-    ``file`` (see bot.store.files.received_files.files_of)."""
+    ``file`` and ``reading`` (see bot.store.conversations.transcript.Entry)."""
 
     inbox_id: int
     position: int
@@ -200,12 +201,17 @@ class Cases:
 
         def read(database: Database) -> list[Evidence]:
             rows = database.execute(sql, [number]).fetchall()
-            files = files_of(database, [inbox_id for inbox_id, *_ in rows])
+            ids = [inbox_id for inbox_id, *_ in rows]
+            files, readings = files_of(database, ids), readings_of(database, ids)
             return [
                 Evidence(
                     inbox_id,
                     position,
-                    {**json.loads(attachment), "file": files.get((inbox_id, position), {})},
+                    {
+                        **json.loads(attachment),
+                        "file": files.get((inbox_id, position), {}),
+                        "reading": readings.get((inbox_id, position)),
+                    },
                 )
                 for inbox_id, position, attachment in rows
                 if attachment
