@@ -110,7 +110,8 @@ def _install(
     uv = find_uv(tell)
     if not _is_right(environment.python, version):
         tell(f"Installing {what}.")
-        python = find_python(uv, version, tell)
+        is_ours = _is_right(Path(sys.executable), version)
+        python = sys.executable if is_ours else find_python(uv, version, tell)
         shutil.rmtree(environment.folder, ignore_errors=True)
         subprocess.run(
             [uv, "venv", "--quiet", "--no-project", "--python", python, str(environment.folder)],
