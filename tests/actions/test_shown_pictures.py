@@ -160,3 +160,13 @@ async def test_an_order_that_is_named_beside_a_transfer_is_the_one() -> None:
     spoken_of = Dialogue([Case("order_status", {"order": "ORD-1184"})])
     turn = await take(spoken_of, *commands, verified_phone=HIS_PHONE)
     assert [case["order"] for case in turn.filed] == [BUDIS_UNPAID]
+
+
+async def test_who_shows_a_proof_is_not_told_to_send_one() -> None:
+    turn = await take(
+        Dialogue(), {"name": "start", "kind": "payment_not_seen"}, answer("photo", "m1"),
+        {"name": "see", "fact": "amount", "value": "189000"},
+        {"name": "picture", "value": "transfer"},
+    )  # fmt: skip
+    assert turn.said == ["utter_transfer_read", "utter_ask_order_number"]
+    assert "send the transfer receipt" not in turn.text
