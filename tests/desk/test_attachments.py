@@ -94,9 +94,9 @@ async def test_anything_else_goes_as_a_link_and_runs_nothing(
     counter: Counter, log_in: LogIn
 ) -> None:
     sari = await log_in("sari", "agent")
-    address = await sent(counter, sari, "invoice.html", SCRIPT)
+    address = await sent(counter, sari, "invoice.csv", b"item,price\nKaos,=1+1\n")
     answer = await sari.get(address.removeprefix("http://shop.example"))
-    assert answer.headers["Content-Disposition"] == 'attachment; filename="invoice.html"'
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="invoice.csv"'
     assert answer.headers["Content-Type"] == "application/octet-stream"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
@@ -108,6 +108,9 @@ async def test_what_cannot_be_sent_is_told(counter: Counter, log_in: LogIn) -> N
     assert status == 422 and "larger than 2 MB" in told
     status, told = await attach(sari, number, "nothing.txt", b"")
     assert status == 422 and "not empty" in told
+    for name, content in (("invoice.html", b"hi"), ("invoice.txt", SCRIPT), ("a.pdf.js", b"x")):
+        status, told = await attach(sari, number, name, content)
+        assert status == 422 and f"{name} is a web page or a program" in told
     assert (await attach(sari, 99, "a.png", PNG))[0] == 404
     assert (await sari.get("/files/no-such-token")).status == 404
 
