@@ -42,6 +42,15 @@ def is_paid_at_the_door(order: Order) -> bool:
     return _PAID_AT_THE_DOOR.search(order.payment_method or "") is not None
 
 
+def is_paid(order: Order) -> bool:
+    """Whether its status tells that the money is there: not of one that was cancelled, whose money
+    may be there, gone back or never have come."""
+    if order.status in ("cancelled", "refunded"):
+        return False
+    first = DELIVERED if is_paid_at_the_door(order) else PAID
+    return progress_of(order) >= first
+
+
 def event_of(order: Order) -> OrderEvent | None:
     """What has happened, if the order has just come this far; None where it is no news: the
     customer did it, or an order to be paid at the door is merely prepared."""
