@@ -62,11 +62,12 @@ class ListeningShop:
         ears: Ears | None = None,
         join_within_s: float = 0.0,
         reads: bool = True,
+        platform: Postcards | None = None,
     ) -> None:
         self.ears = ears or Ears()
         self._reads = reads
         self.rasa = EchoRasa()
-        self.platform = Postcards()
+        self.platform = platform or Postcards()
         self.settings = Settings(
             root=folder, gateway=GatewaySettings(join_within_s=join_within_s)
         )

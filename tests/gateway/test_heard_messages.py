@@ -7,13 +7,22 @@ from pathlib import Path
 
 import pytest
 
+from bot.channels.base import CallFailed, MediaRequest
 from bot.gateway import file_reading
 from bot.media.reading_client import NotReadable, ReaderUnavailable
-from bot.messages import Button
+from bot.messages import Attachment, Button, Inbound
 from bot.readings import Field, Reading
 from bot.store.messages import late_readings
 from tests.gateway.file_readers import Ears, ListeningShop
+from tests.gateway.people import Postcards
 from tests.gateway.test_gateway import until
+
+
+class NoFiles(Postcards):
+    """Its files are gone before they are fetched."""
+
+    async def media(self, event: Inbound, attachment: Attachment) -> MediaRequest:
+        raise CallFailed("it is gone", permanent=True)
 
 
 @pytest.fixture(autouse=True)
@@ -257,3 +266,24 @@ async def test_whoever_wants_no_machine_to_listen(tmp_path: Path) -> None:
         assert shop.said_to("ani")[-1] == "re: paketku"
 
 
+
+
+async def test_a_file_that_is_not_to_be_had_holds_nobody_up(tmp_path: Path) -> None:
+    async with ListeningShop(tmp_path, platform=NoFiles()) as shop:
+        number = await shop.receive("ani", Attachment("voice", {"media_id": "gone"}))
+        await shop.quiet()
+        assert len(shop.said_to("ani")) == 1
+        assert shop.reading(number)["reason"] == "there is no file"
+
+
+async def test_kinds_that_nobody_reads_are_not_waited_for(tmp_path: Path) -> None:
+    async with ListeningShop(tmp_path) as shop:
+        shop.ears.hold = asyncio.Event()
+        await shop.receive("ani", shop.file(b"a film", "video", "video/mp4"))
+        await shop.receive("ani", shop.file(b"a table", "file", "text/csv"))
+        await until(lambda: len(shop.said_to("ani")) == 2)
+        await shop.receive("ani", shop.file(b"a bill", "file", "application/pdf"))
+        await until(lambda: shop.ears.at_once == 1)
+        shop.ears.hold.set()
+        await shop.quiet()
+        assert [mime for _, mime, _ in shop.ears.asked] == ["application/pdf"]
