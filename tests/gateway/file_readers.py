@@ -100,7 +100,11 @@ class ListeningShop:
         return Attachment(type_, {"kept": {"path": path, "mime": mime, "size": len(content)}})
 
     async def receive(self, customer: str, *said: str | bytes | Attachment, **more: Any) -> int:
-        """One message: a text, voice notes (bytes), other files. Its number in the inbox."""
+        """One message; its number in the inbox."""
+        return (await self.accept(self.message(customer, *said, **more)))[0]
+
+    def message(self, customer: str, *said: str | bytes | Attachment, **more: Any) -> Inbound:
+        """A text, voice notes (bytes), other files."""
         self._sent += 1
         texts = [one for one in said if isinstance(one, str)]
         files = [
@@ -108,12 +112,12 @@ class ListeningShop:
             for one in said
             if not isinstance(one, str)
         ]
-        event = card(
+        return card(
             customer, str(self._sent), texts[0] if texts else None, attachments=files, **more
         )
-        return (await self.accept(event))[0]
 
     async def accept(self, *events: Inbound) -> list[int]:
+        """At the same moment."""
         numbers = await self.gateway.inbox.accept(list(events))
         self.gateway.accepted(events)
         return numbers

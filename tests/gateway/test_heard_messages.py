@@ -63,9 +63,8 @@ async def test_a_text_waits_for_the_voice_note_before_it(tmp_path: Path) -> None
 
 async def test_voice_notes_among_the_lines_of_one_question(tmp_path: Path) -> None:
     async with ListeningShop(tmp_path, join_within_s=0.2) as shop:
-        await shop.receive("ani", "halo")
-        await shop.receive("ani", b"paketku")
-        await shop.receive("ani", "ORD-2291")
+        said = ("halo", b"paketku", "ORD-2291")
+        await shop.accept(*(shop.message("ani", line) for line in said))
         await shop.quiet()
         assert shop.said_to("ani") == ["re: halo\npaketku\nORD-2291"]
 
@@ -73,8 +72,7 @@ async def test_voice_notes_among_the_lines_of_one_question(tmp_path: Path) -> No
 async def test_a_line_waits_for_the_voice_note_that_goes_on_from_it(tmp_path: Path) -> None:
     async with ListeningShop(tmp_path, join_within_s=0.1) as shop:
         shop.ears.hold = asyncio.Event()
-        await shop.receive("ani", "halo")
-        await shop.receive("ani", b"paketku")
+        await shop.accept(shop.message("ani", "halo"), shop.message("ani", b"paketku"))
         await until(lambda: shop.ears.at_once == 1)
         await asyncio.sleep(0.3)
         assert shop.said_to("ani") == []
