@@ -92,6 +92,12 @@ def courier_in(rows: Sequence[Row]) -> Found | None:
     return named[0] if len({found.value for found in named}) == 1 else None
 
 
+def is_firm(text: str) -> bool:
+    """Whether it is the name of a bank, an e-wallet or a courier, and nobody's."""
+    words = [*BANKS.values(), *COURIERS.values()]
+    return any(re.fullmatch(rf"(?:bank )?(?:{word})", text, re.IGNORECASE) for word in words)
+
+
 def _first(firms: dict[str, str], rows: Sequence[Row], row: int, start: int) -> Found | None:
     named = [found for found in _named(firms, rows[row].text, row) if found.start >= start]
     return named[0] if len({found.value for found in named}) == 1 else None

@@ -130,6 +130,21 @@ def test_tracking_numbers(text: str, kind: Kind, tracking: str | None) -> None:
     assert facts(text, kind).get("tracking") == tracking
 
 
+@pytest.mark.parametrize(
+    "text, name",
+    [
+        ("Nama Penerima  SITI NURHALIZA", "SITI NURHALIZA"),
+        ("Penerima: Budi Santoso, 0812", "Budi Santoso"),
+        ("Bank Penerima : BRI", None),
+        ("Penerima  BCA 1234567890", None),
+        ("Rekening Penerima  Mandiri", None),
+        ("Ship to\nDewi Lestari", "Dewi Lestari"),
+    ],
+)
+def test_a_bank_is_nobodys_name(text: str, name: str | None) -> None:
+    assert facts(text, "transfer").get("name") == name
+
+
 def test_what_two_readings_do_not_agree_on_is_left_open() -> None:
     first, other = rows("Nominal  Rp189.000"), rows("Nominal  Rp139.000")
     one, two = found_in(first, "transfer", ()), found_in(other, "transfer", ())
