@@ -8,7 +8,7 @@ from typing import Any
 
 from rasa_sdk import Tracker
 
-from actions.resources import proof_lock, settings, shop
+from actions.resources import parcel_lookups, proof_lock, settings, shop
 from bot.order_numbers import same_order_number
 from bot.shop.ownership_proof import FullProofNeeded, Origin, ProofLocked, prove
 from bot.shop.records import Customer, Order
@@ -128,6 +128,13 @@ async def is_locked(tracker: Tracker) -> bool:
     return await proof_lock().is_locked(tracker.sender_id, _origin(tracker))
 
 
+async def may_look_up(tracker: Tracker, parcel: str) -> bool:
+    """Whether it is looked up what this tracking number is of; not for who tries very many."""
+    return not await is_locked(tracker) and await parcel_lookups().reserve(
+        tracker.sender_id, parcel, _origin(tracker)
+    )
+
+
 def _takes_digits(tracker: Tracker) -> bool:
     """From somebody for whom the platform vouches; from others if the shop says so."""
     vouched = bool(_metadata(tracker).get("verified_phone"))
@@ -146,6 +153,7 @@ __all__ = [
     "in_a_group",
     "is_locked",
     "known_orders",
+    "may_look_up",
     "owned_order",
     "proof_of",
     "prove_ownership",

@@ -16,6 +16,7 @@ from bot.replies_file import RepliesBroken, read_replies
 from bot.settings import Settings, follow_settings, load_settings
 from bot.shop.live_samples import are_samples_live
 from bot.shop.ownership_proof import ProofLock
+from bot.shop.parcel_lookups import ParcelLookups
 from bot.shop.shop import Shop
 from bot.shop.shop_backend import open_shop
 from bot.store.engine.database import open_database
@@ -54,6 +55,11 @@ def _shop() -> Shop:
 @cache
 def proof_lock() -> ProofLock:
     return ProofLock(open_database(settings().database))
+
+
+@cache
+def parcel_lookups() -> ParcelLookups:
+    return ParcelLookups(open_database(settings().database))
 
 
 @cache

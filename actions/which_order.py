@@ -13,6 +13,7 @@ from actions.ownership import (
     in_a_group,
     is_locked,
     known_orders,
+    may_look_up,
     owned_order,
     proof_of,
     prove_ownership,
@@ -128,17 +129,20 @@ async def _order_of_parcel(
     turn: DialogueTurn, case: Case, orders: list[Order], parcel: str, example: str | None
 ) -> str | None:
     """The order that the tracking number is of, whoever's it is: a label proves nothing. None where
-    the number is not known, or cannot be looked up, and the order was asked for."""
+    the number is not known, cannot be looked up, or is one of too many, and the order was asked
+    for."""
     case.facts.pop(PARCEL, None)
     known = [o.number for o in orders if (o.tracking_number or "").upper() == parcel]
     if known:
         return known[0]
-    response = "utter_parcel_unknown"
+    response = "utter_ask_order_not_tracking_number"
     try:
-        if number := await shop().order_of_parcel(parcel):
-            return number
+        if await may_look_up(turn.tracker, parcel):
+            if number := await shop().order_of_parcel(parcel):
+                return number
+            response = "utter_parcel_unknown"
     except ShopUnavailable:
-        response = "utter_ask_order_not_tracking_number"
+        pass  # the order's number will do
     ask(turn, case, ORDER, response, example_number=example, tracking_number=parcel)
     return None
 

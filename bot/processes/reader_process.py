@@ -22,7 +22,11 @@ IDLE_S = 300.0
 """After how long without a file a process is ended: what it has loaded is half a gigabyte."""
 
 LIMIT_S = 300.0
-"""How long one file may take; a minute of speech takes some twenty seconds."""
+"""How long one file may take; a minute of speech takes some twenty seconds …"""
+
+PICTURE_LIMIT_S = 120.0
+"""… and a document of five scanned pages thirty. One that is made to be drawn for ever keeps all
+others waiting so long."""
 
 _STARTS_WITHIN_S = 60.0
 _GRACE_S = 30.0
@@ -45,7 +49,8 @@ class ReaderProcesses:
         limit_s: float = LIMIT_S,
     ) -> None:
         self._sounds, self._pictures = (
-            _ReaderProcess(settings, log, idle_s, limit_s) for _ in range(2)
+            _ReaderProcess(settings, log, idle_s, limit)
+            for limit in (limit_s, min(limit_s, PICTURE_LIMIT_S))
         )
 
     def takes(self, mime: str) -> bool:
@@ -93,10 +98,13 @@ class _ReaderProcess:
     async def _try(self, data: bytes, mime: str, hint: Hint) -> Reading:
         for _ in range(_TRIES):
             service = await self._running()
+            began = asyncio.get_running_loop().time()
             try:
                 return await service.read(data, mime, hint)
             except ReaderUnavailable:
                 await self._end()
+                if asyncio.get_running_loop().time() - began >= self._limit_s:
+                    break  # it would take as long again, and others wait
         raise NotReadable("Its reader failed at it.")
 
     async def _running(self) -> ReaderService:

@@ -194,7 +194,8 @@ async def prove(
 
 def _is_locked(database: Database, person: str, origin: Origin, now: float) -> bool:
     times = database.execute(
-        "SELECT failed_at FROM proof_failures WHERE person = ? ORDER BY failed_at DESC LIMIT ?",
+        """SELECT failed_at FROM proof_failures WHERE person = ? AND what = 'proof'
+        ORDER BY failed_at DESC LIMIT ?""",
         [person, MOST_FAILURES],
     ).fetchall()
     if len(times) == MOST_FAILURES:
@@ -211,7 +212,7 @@ def _is_locked(database: Database, person: str, origin: Origin, now: float) -> b
 def _do_digits_prove(database: Database, order_number: str, origin: Origin, now: float) -> bool:
     of_order, in_all = database.execute(
         """SELECT count(*) FILTER (WHERE order_number = ?), count(*) FROM proof_failures
-        WHERE failed_at > ?""",
+        WHERE failed_at > ? AND what = 'proof'""",
         [order_number, now - LOCK_SECONDS],
     ).fetchone()
     from_address, from_network = _failures_from(database, origin, now)
@@ -226,7 +227,7 @@ def _do_digits_prove(database: Database, order_number: str, origin: Origin, now:
 def _failures_from(database: Database, origin: Origin, now: float) -> tuple[int, int]:
     row: tuple[int, int] = database.execute(
         """SELECT count(*) FILTER (WHERE address = ?), count(*) FILTER (WHERE network = ?)
-        FROM proof_failures WHERE failed_at > ?""",
+        FROM proof_failures WHERE failed_at > ? AND what = 'proof'""",
         [origin.address, origin.network, now - LOCK_SECONDS],
     ).fetchone()
     return row
@@ -238,7 +239,8 @@ def _record(
     """Counts a failure, forgets everybody's that no lock depends on any more, and tells staff when
     there are far more than people make by mistake."""
     [before] = database.execute(
-        "SELECT count(*) FROM proof_failures WHERE failed_at > ?", [now - LOCK_SECONDS]
+        "SELECT count(*) FROM proof_failures WHERE failed_at > ? AND what = 'proof'",
+        [now - LOCK_SECONDS],
     ).fetchone()
     number = insert(
         database,

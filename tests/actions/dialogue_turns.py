@@ -29,7 +29,8 @@ def sample_shop(folder: Path, monkeypatch: pytest.MonkeyPatch, settings: str) ->
     load_sample(database)  # as of today: what can be returned depends on it
     database.close()
     opened = (
-        resources._settings, resources._shop, resources.proof_lock, resources.conversations
+        resources._settings, resources._shop, resources.proof_lock, resources.parcel_lookups,
+        resources.conversations,
     )  # fmt: skip
     for one in opened:
         one.cache_clear()

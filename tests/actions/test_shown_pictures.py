@@ -73,6 +73,45 @@ async def test_an_unknown_parcel_is_said_to_be_so() -> None:
     assert then.said == ["utter_ask_proof_full"]
 
 
+async def test_whoever_tries_many_tracking_numbers_learns_nothing_any_more() -> None:
+    unknown = [f"JP00000000{number}" for number in range(10, 20)]
+    for number in [*unknown, unknown[0]]:  # the same one again is none more
+        turn = await show("label", {"tracking": number})
+        assert turn.said[-1] == "utter_parcel_unknown"
+    answers = [
+        (await show("label", {"tracking": one}, sender="1")).said for one in ("JP0000000020",
+                                                                             HER_PARCEL)
+    ]
+    assert answers == [["utter_picture_label", "utter_ask_order_not_tracking_number"]] * 2
+
+
+async def test_who_mistyped_many_tracking_numbers_proves_an_order_as_ever() -> None:
+    for number in range(10, 21):
+        turn = await show("label", {"tracking": f"JP00000000{number}"})
+    assert turn.said[-1] == "utter_ask_order_not_tracking_number"
+    then = await take(turn.dialogue, answer("order", RINAS))
+    told = await take(then.dialogue, answer("proof", "rina@example.com"))
+    assert told.said == ["utter_order_shipped"]
+
+
+async def test_ones_own_parcels_are_never_too_many() -> None:
+    for number in range(10, 21):
+        await show("label", {"tracking": f"JP00000000{number}"})
+    turn = await show("label", {"tracking": HER_PARCEL}, verified_phone="447700900123")
+    assert turn.said == ["utter_picture_label", "utter_order_shipped"]
+
+
+async def test_a_new_web_chat_is_no_new_person() -> None:
+    here = {"origin": {"address": "a", "network": "n"}}
+    for number in range(30):
+        await show("label", {"tracking": f"JP00000000{number:02d}"}, sender=str(number), **here)
+    turn = await show("label", {"tracking": HER_PARCEL}, sender="99", **here)
+    assert turn.said[-1] == "utter_ask_order_not_tracking_number"
+    elsewhere = {"origin": {"address": "b", "network": "m"}}
+    other = await show("label", {"tracking": HER_PARCEL}, sender="100", **elsewhere)
+    assert other.said[-1] == "utter_ask_proof_full"
+
+
 async def test_a_proof_of_transfer_becomes_a_case_for_staff() -> None:
     fields = {"amount": "189000", "bank": "BCA", "date": "2026-11-27", "name": "BUDI"}
     turn = await show("transfer", fields, verified_phone=HIS_PHONE)

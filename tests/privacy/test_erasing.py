@@ -124,7 +124,9 @@ async def test_a_chat_with_failed_proofs_is_not_forgotten_within_the_hour(
     """Or erasing would be the way around the lock."""
     await shop.thread.write(
         lambda db: db.execute(
-            "INSERT INTO proof_failures VALUES (1, '1', 'ORD-9', ?, NULL, NULL)", [NOW]
+            """INSERT INTO proof_failures (person, order_number, failed_at)
+            VALUES ('1', 'ORD-9', ?)""",
+            [NOW],
         )
     )
     await ask(shop, customer=None)

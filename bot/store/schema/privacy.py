@@ -128,3 +128,14 @@ def export_requests(db: Database) -> None:
         CREATE INDEX export_requests_due ON export_requests (due_at) WHERE due_at IS NOT NULL;
         """
     )
+
+
+@migrations(name="0191_parcels_looked_up")
+def parcels_looked_up(db: Database) -> None:
+    # Not a failed proof, and no reason to take none: they are counted apart.
+    db.executescript(
+        """
+        -- proof, or parcel: a tracking number, in order_number, that was looked up
+        ALTER TABLE proof_failures ADD COLUMN what TEXT NOT NULL DEFAULT 'proof';
+        """
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -68,6 +69,23 @@ async def test_a_file_at_which_it_fails_is_given_up_and_the_next_one_read(
     with pytest.raises(NotReadable, match="failed"):
         await ask(here, fault)
     assert "audio/x-test" in await ask(here, "")
+
+
+async def test_what_took_too_long_is_not_begun_again(readers: Readers, tmp_path: Path) -> None:
+    tries = tmp_path / "tries"
+    note = f"open({str(tries)!r}, 'a').write('x')\n"
+    here = readers(limit_s=2)
+    with pytest.raises(NotReadable, match="failed"):
+        await ask(here, note + "while True: pass")
+    assert tries.read_text() == "x"
+    with pytest.raises(NotReadable, match="failed"):
+        await ask(here, note + "os._exit(3)")
+    assert tries.read_text() == "xxx"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux is told")
+async def test_where_memory_runs_out_it_goes_first(readers: Readers) -> None:
+    await ask(readers(), "assert open('/proc/self/oom_score_adj').read() == '1000\\n'")
 
 
 async def test_a_readers_own_error_costs_nobody_the_process(readers: Readers, log: Path) -> None:

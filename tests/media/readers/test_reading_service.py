@@ -88,6 +88,11 @@ async def test_what_it_is_asked_and_what_it_answers(serve: Serve) -> None:
         {"kind": "speech", "fields": [{"name": "password", "value": "x", "confidence": 1}]},
         {"kind": "speech", "fields": [{"name": "order", "value": "x", "confidence": -1}]},
         {"kind": "photo", "codes": [{"symbology": "QR Code", "text": "x"}] * 3000},
+        b'{"kind": "speech", "seconds": NaN}',
+        {"kind": "speech", "seconds": -1},
+        b'{"kind": "speech", "segments": [{"text": "a", "start": 0, "end": Infinity}]}',
+        b'{"kind": "photo", "codes": [{"symbology": "a", "text": "b", "box": [NaN, 0, 1, 1]}]}',
+        {"kind": "document", "lines": [{"text": "a", "confidence": 1, "page": 10**400}]},
         b" " * (LARGEST_ANSWER + 1),
     ],
 )
@@ -100,6 +105,41 @@ async def test_what_is_no_reading_is_nobodys_words(serve: Serve, body: Any) -> N
 async def test_a_text_without_end_is_cut(serve: Serve) -> None:
     service = await serve({"kind": "document", "text": "a" * 500_000})
     assert len((await service.read(b"", "application/pdf", Hint())).text) == 20_000
+
+
+async def test_every_text_is_cut_and_holds_no_commands(serve: Serve) -> None:
+    long = "a\0\x1b" * 20_000
+    given = Reading(
+        "document", long, long, 0.5, None, (Line(long, 0.5, (-3.0, 0.0, 7e300, 0.5)),),
+        codes=(Code(long, "a\0b"),), fields=(Field("name", long[:90], 0.5),),
+    )  # fmt: skip
+    service = await serve(given.as_dict())
+    read = await service.read(b"", "application/pdf", Hint())
+    kept = json.dumps(read.as_dict())
+    assert len(kept) < 30_000
+    assert "\\u00" not in kept and read.codes[0].text == "a b"
+    assert read.lines[0].box == (0.0, 0.0, 1.0, 0.5)
+
+
+async def test_of_a_page_without_end_the_first_lines(serve: Serve) -> None:
+    lines = [{"text": "a", "confidence": 1}] * 50_000
+    service = await serve({"kind": "document", "lines": lines})
+    assert len((await service.read(b"", "application/pdf", Hint())).lines) == 2_000
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("amount", one) for one in ("Infinity", "NaN", "1E+99999", "-5", "9" * 16, "12.5", "")),
+        *(("date", one) for one in ("yesterday", "20261127", "2026-11-27T00:00", "2026-13-01")),
+    ],
+)
+async def test_what_is_no_amount_or_date_is_no_fact(serve: Serve, name: str, value: str) -> None:
+    fields = [{"name": name, "value": value, "confidence": 1}]
+    fields.append({"name": "bank", "value": "BCA", "confidence": 1})
+    service = await serve({"kind": "transfer", "fields": fields})
+    read = await service.read(b"", "image/png", Hint())
+    assert [field.name for field in read.fields] == ["bank"]
 
 
 @pytest.mark.parametrize("status", [400, 401, 404, 429, 500, 503])
