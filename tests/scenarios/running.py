@@ -31,7 +31,7 @@ from tests.standins.platform_server import PlatformServer
 from tests.standins.telegram_api import TelegramApi
 from tests.standins.whatsapp_api import WhatsAppApi
 
-UP_WITHIN_S = 300.0
+UP_WITHIN_S = 900.0
 """Training included, on a slow machine."""
 
 
