@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.dialogue.message import Message
 from bot.languages import LANGUAGES
+from bot.spoken_emails import with_emails
 from bot.spoken_numbers import written
 
 UNSURE = 0.55
@@ -66,11 +67,12 @@ class Heard:
         return cls(**heard) if heard else None
 
     def in_digits(self, text: str) -> str:
-        """``text``, a message with these words in it, with the numbers that were spoken as they are
-        typed."""
+        """``text``, a message with these words in it, with the numbers and e-mail addresses that
+        were spoken as they are typed."""
         language = next((one for one in LANGUAGES if one == self.language), None)
         for words in self.text.split("\n"):
-            text = text.replace(words, written(words, language), 1) if words else text
+            typed = with_emails(written(words, language))
+            text = text.replace(words, typed, 1) if words else text
         return text
 
     def is_unsure(self, message: Message) -> bool:

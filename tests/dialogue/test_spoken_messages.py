@@ -9,6 +9,7 @@ import pytest
 from bot.dialogue.heard_words import UNSURE, Heard, may_listen, yes_or_no
 from bot.dialogue.message import Message
 from bot.dialogue.state import CONFIRM, ORDER, WITHDRAW, Case, Dialogue, Question
+from bot.privacy.placeholders import Placeholders
 from tests.dialogue.conversation import asked, read, said
 
 
@@ -167,3 +168,21 @@ def test_whether_a_machine_may_listen(text: str, allowed: bool) -> None:
 )
 def test_only_what_was_spoken_is_written_in_digits(text: str, words: str, in_digits: str) -> None:
     assert Heard(words, 0.9, "id").in_digits(text) == in_digits
+
+
+@pytest.mark.parametrize(
+    ("words", "typed"),
+    [
+        ("Email saya rina at gmail dot com.", "Email saya rina@gmail.com."),
+        ("rina titik sari et Yahoo titik co titik id ya", "rina.sari@yahoo.co.id ya"),
+        ("it is john dot doe99 at outlook.com", "it is john.doe99@outlook.com"),
+        ("my order at shopee dot com", "my order at shopee dot com"),
+        ("at gmail dot com", "at gmail dot com"),
+        ("jemput di titik com", "jemput di titik com"),
+    ],
+)
+def test_an_address_that_is_said_is_masked_and_proves_like_a_typed_one(
+    words: str, typed: str
+) -> None:
+    assert Heard(words, 0.9, "id").in_digits(words) == typed
+    assert ("@" in typed) == ("<EMAIL_1>" in Placeholders({}, []).mask(typed))
