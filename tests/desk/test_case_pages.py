@@ -380,13 +380,16 @@ async def test_a_decision_is_undone_before_it_leaves(
     assert "This case is over" in html
 
 
-async def test_what_the_customer_was_told_stays(counter: Counter, log_in: LogIn) -> None:
+@pytest.mark.parametrize("became", ["sending_since = 1", "doubts = 1", "state = 'sent'"])
+async def test_what_the_customer_was_told_or_may_have_been_stays(
+    counter: Counter, log_in: LogIn, became: str
+) -> None:
     await with_case(counter)
     sari = await log_in("sari", "agent")
     seen = await seen_on(sari)
     _, _, told = await clicks(sari, f"{PAGE}/approve", seen=seen, text="Disetujui.")
     await counter.thread.write(
-        lambda db: db.execute("UPDATE outbox SET sending_since = 1 WHERE state = 'pending'")
+        lambda db: db.execute(f"UPDATE outbox SET {became} WHERE state = 'pending'")
     )
     status, said, _ = await clicks(sari, f"{PAGE}/undo", step=str(told["undoable"]["step"]))
     assert status == 422 and "has been told already" in said

@@ -89,13 +89,13 @@ def undo_decision(database: Database, step: int, user: str, now: float) -> str:
     marks = ", ".join("?" * len(stood["sent"]))
     [gone] = database.execute(
         f"""SELECT count(*) FROM outbox WHERE id IN ({marks})
-        AND (state = 'sent' OR sending_since IS NOT NULL)""",
+        AND (state = 'sent' OR sending_since IS NOT NULL OR doubts > 0)""",
         stood["sent"],
     ).fetchone()
     if gone:
         raise CannotUndo(
-            "The customer has been told already, so it cannot be undone. Write to them to put it "
-            "right."
+            "The customer has been told already, or may have been, so it cannot be undone. Write "
+            "to them to put it right."
         )
     database.execute(
         f"UPDATE outbox SET state = 'failed', error = ?, dropped_at = ? WHERE id IN ({marks})",
