@@ -111,14 +111,16 @@ class MediaSettings:
 
 
 def _is_reading_service(url: str) -> bool:
-    """Customers' files go there: encrypted, or not past this machine."""
+    """Customers' files go there: encrypted, or not past this machine. ``/read`` is put behind it,
+    so it ends with a path."""
     try:
         address = urlsplit(url)
         host, _ = address.hostname, address.port
     except ValueError:
         return False
     is_safe = address.scheme == "https" or (address.scheme == "http" and host in _LOOPBACK)
-    return bool(host) and is_safe and address.username is None and not address.query
+    is_whole = bool(host) and address.username is None and not {"?", "#"} & set(url)
+    return is_whole and is_safe
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from bot.media.reader_service import LARGEST_ANSWER, ReaderService
 from bot.media.reading_client import NotReadable, ReaderUnavailable
 from bot.media_environment import media_python
 from bot.readings import Code, Field, Hint, Line, Reading, Segment
+from bot.settings_sections import MediaSettings, SettingsError
 from tests.checkout import CHECKOUT
 
 WHOLE = Reading(
@@ -199,3 +200,22 @@ async def test_our_own_program_is_such_a_service() -> None:
         await wrong.aclose()
         process.kill()
         await process.wait()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "ftp://readers.example.com",
+        "http://readers.example.com",
+        "http://127.0.0.1.example.com",
+        "http://localhost@readers.example.com",
+        "https://user:password@readers.example.com",
+        "https://readers.example.com/?to=",
+        "https://readers.example.com?",
+        "http://127.0.0.1:5055/webhook#",
+        "https://[::1",
+    ],
+)
+def test_files_go_to_services_alone(address: str) -> None:
+    with pytest.raises(SettingsError, match="address of a service"):
+        MediaSettings(readers=address)
