@@ -19,7 +19,8 @@ from bot.store.files.readings import Readings, ToRead
 logger = logging.getLogger(__name__)
 
 AT_ONCE = 2
-"""Files read at once; each is held in memory."""
+"""Sounds read at once, and as many other files; each is held in memory. Apart, because two
+documents that take long would keep all voice notes waiting."""
 
 AWAITED_S = 90.0
 """Once a file begins to be read, an answer waits so long for it: a voice note of five minutes is
@@ -33,7 +34,7 @@ _STORE_PAUSE_S = 1.0
 
 
 class FileReader:
-    """Reads one file of a conversation at a time, ``AT_ONCE`` of all together.
+    """Reads one sound of a conversation at a time and one other file, ``AT_ONCE`` of all together.
 
     ``hint`` tells what may help to read a conversation's files; ``done`` is called when an answer
     may have waited for one.
@@ -52,32 +53,38 @@ class FileReader:
         self._folder = folder
         self._hint = hint
         self._done = done
-        self._reads: Worker[int] = Worker(AT_ONCE)
+        self._sounds: Worker[int] = Worker(AT_ONCE)
+        self._others: Worker[int] = Worker(AT_ONCE)
 
     def wake(self) -> None:
         """Something may be waiting."""
-        self._reads.wake()
+        self._sounds.wake()
+        self._others.wake()
 
     async def run(self) -> None:
         """Until cancelled; what is under way then is read anew at the next start."""
         try:
-            await self._reads.run(self._start_reads)
+            await asyncio.gather(
+                self._sounds.run(lambda: self._start_reads(self._sounds)),
+                self._others.run(lambda: self._start_reads(self._others)),
+            )
         finally:
-            await self._reads.finish(cancel=True)
+            await self._sounds.finish(cancel=True)
+            await self._others.finish(cancel=True)
             await self._client.aclose()
 
-    async def _start_reads(self) -> float | None:
+    async def _start_reads(self, reads: Worker[int]) -> float | None:
         """Starts what reads it can; in how many seconds the next one is due, if any waits."""
-        free = self._reads.free
+        free = reads.free
         if not free:
             return None
         try:
-            due, later = await self._readings.due(self._reads.busy, free)
+            due, later = await self._readings.due(reads.busy, free, reads is self._sounds)
         except StoreUnavailable as error:
             logger.error("What files to read cannot be told: %s", error)
             return _STORE_PAUSE_S
         for one in due:
-            self._reads.begin(one.conversation.id, self._read(one))
+            reads.begin(one.conversation.id, self._read(one))
         return later
 
     async def _read(self, file: ToRead) -> None:

@@ -198,6 +198,20 @@ async def test_a_flood_of_one_delays_nobody_else(tmp_path: Path) -> None:
         assert shop.ears.most_at_once == 2
 
 
+async def test_pictures_that_take_long_delay_no_voice_note(tmp_path: Path) -> None:
+    async with ListeningShop(tmp_path) as shop:
+        shop.ears.hold = asyncio.Event()
+        for customer in ("ani", "budi", "citra"):
+            await shop.receive(customer, shop.file(b"a document", "image", "image/jpeg"))
+        await until(lambda: shop.ears.at_once == 2)
+        await shop.receive("dewi", b"halo")
+        await until(lambda: shop.ears.at_once == 3)
+        assert shop.ears.asked[-1][0] == b"halo"
+        shop.ears.hold.set()
+        await shop.quiet()
+        assert len(shop.ears.asked) == 4
+
+
 async def test_conversations_take_turns(tmp_path: Path) -> None:
     async with ListeningShop(tmp_path) as shop:
         shop.ears.hold = asyncio.Event()

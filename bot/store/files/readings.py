@@ -130,12 +130,15 @@ class Readings:
     def __init__(self, thread: DatabaseThread, clock: Callable[[], float] = time.time) -> None:
         self._thread = thread
         self._clock = clock
-        self._last = 0
+        self._last = {True: 0, False: 0}
 
-    async def due(self, busy: Collection[int], limit: int) -> tuple[list[ToRead], float | None]:
-        """The oldest file of each conversation that can be read, without the conversations in
-        ``busy``: first where an answer waits, the conversations taking turns. And in how many
-        seconds the next one that waits for another try is due (None if none waits)."""
+    async def due(
+        self, busy: Collection[int], limit: int, sounds: bool
+    ) -> tuple[list[ToRead], float | None]:
+        """The oldest file of each conversation that can be read, of ``sounds`` or of the others,
+        without the conversations in ``busy``: first where an answer waits, the conversations taking
+        turns. And in how many seconds the next one that waits for another try is due (None if none
+        waits)."""
 
         def read(database: Database) -> tuple[list[ToRead], float | None]:
             now = self._clock()
@@ -152,11 +155,13 @@ class Readings:
                         AND media.position = readings.position
                         WHERE readings.state = 'pending' AND readings.next_attempt_at <= ?
                         AND media.state <> 'pending'
+                        AND (coalesce(media.mime, '') LIKE 'audio/%'
+                             OR coalesce(media.mime, '') LIKE 'video/%') = ?
                         AND inbox.conversation_id NOT IN ({", ".join("?" * len(busy))})
                         ORDER BY readings.next_attempt_at, readings.inbox_id LIMIT {_LOOKED_AT}))
                 WHERE place = 1
                 ORDER BY awaited DESC, conversation_id <= ?, conversation_id LIMIT ?""",
-                [now, *busy, self._last, limit],
+                [now, sounds, *busy, self._last[sounds], limit],
             ).fetchall()
             due = [
                 ToRead(
@@ -166,7 +171,7 @@ class Readings:
                 for inbox_id, position, number, path, mime, attempts, awaited in rows
             ]  # fmt: skip
             if due:
-                self._last = due[-1].conversation.id
+                self._last[sounds] = due[-1].conversation.id
             [later] = database.execute(
                 """SELECT min(next_attempt_at) FROM readings WHERE state = 'pending'
                 AND next_attempt_at > ?""",
