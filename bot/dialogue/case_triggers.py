@@ -2,15 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.dialogue.case_kinds import CaseKind, Kinds
 from bot.dialogue.message import FALLBACK, Message, Part
 from bot.dialogue.state import Dialogue
 from bot.dialogue.word_patterns import (
+    ASKS_WHETHER_IT_CAME,
     BEGINS_QUESTION,
+    DID_NOT_COME,
     LIKELY,
     LIKELY_OF_ORDER,
     SURE,
 )
+
+_STATUS = "order_status"
+_NOT_COME = ("not_received", "late_order")
+"""Intents of who misses what should have come."""
+
+
+def without_false_alarm(message: Message) -> Message:
+    """Who asks whether something has come wants its status, and does not say that it is lost."""
+    text = message.text.casefold()
+    asks = ASKS_WHETHER_IT_CAME.search(text) and not DID_NOT_COME.search(text)
+    if not asks or message.is_payload:
+        return message
+    parts = tuple(
+        replace(part, intent=_STATUS) if part.intent in _NOT_COME else part
+        for part in message.parts
+    )
+    intent = _STATUS if message.intent in _NOT_COME else message.intent
+    return replace(message, intent=intent, parts=parts)
 
 
 class Openings:
@@ -50,4 +72,4 @@ class Openings:
             if intent in self.by_intent and likeness >= LIKELY_OF_ORDER:
                 return self.by_intent[intent]
         whole = self.by_intent.get(message.intent) if message.confidence >= SURE else None
-        return whole if whole and whole.needs_order else self.by_intent.get("order_status")
+        return whole if whole and whole.needs_order else self.by_intent.get(_STATUS)

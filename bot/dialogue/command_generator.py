@@ -14,7 +14,7 @@ from bot.dialogue.answers_to_questions import Answers
 from bot.dialogue.case_facts import ToldFacts
 from bot.dialogue.case_kinds import Kinds
 from bot.dialogue.case_requests import Wishes
-from bot.dialogue.case_triggers import Openings
+from bot.dialogue.case_triggers import Openings, without_false_alarm
 from bot.dialogue.command_cleanup import CommandCleanup
 from bot.dialogue.commands import Command
 from bot.dialogue.customer_questions import Questions
@@ -62,6 +62,7 @@ class EmbeddedReader:
         )  # fmt: skip
 
     def read(self, message: Message, dialogue: Dialogue) -> list[Command]:
+        message = without_false_alarm(message)
         doubts = message.intent in DOUBTFUL and message.confidence < VERY_SURE
         is_ours = self._is_no_rating(message, dialogue) or (doubts and dialogue.question)
         if message.intent in NOT_OURS and not is_ours:

@@ -196,6 +196,22 @@ FOUND = re.compile(
     r"(ada|dititip\w*|nyasar|diterima) (di|ke|sama|ama) (rumah )?"
     r"(tetangga|satpam|pos|ibu|mama|adik|kakak)\w*)\b"
 )
+ASKS_WHETHER_IT_CAME = re.compile(
+    r"\b(?:(?:if|whether|has|have|had|was|were|is|did) (?:it|they|that|this|"
+    r"(?:my|the) (?:order|parcel|package|items?))(?: \w+){0,2} (?:delivered|arrived?|come|here|"
+    r"reached)|"
+    r"(?:udah|udh|sudah|sdh)(?: \w+){0,2} (?:nyampe\w*|samp[ae]i?|smp|tiba|dateng|datang|"
+    r"terkirim|diterima|diantar)(?:kah| kah| apa| atau)?(?: \w+)? ?"
+    r"(?:belum|blm|blum|belom|kah\b|\?|$)|"
+    r"apa(?:kah)?(?: \w+){0,2} (?:udah|udh|sudah|sdh)(?: \w+){0,2} (?:nyampe\w*|samp[ae]i?|tiba|"
+    r"dateng|datang|terkirim|diterima|diantar))"
+)
+DID_NOT_COME = re.compile(
+    r"\b(?:but|not|(?:did|was|were|has|have|had|is|does|do)n'?t|never|says|said|marked|tapi|tp|"
+    r"padahal|kok|katanya|bilangnya|statusnya|tulisannya|gak|ga|nggak|ngga|tidak|tdk|"
+    r"(?:belum|blm|blum|belom) (?:nyampe\w*|samp[ae]i?|terima|ada|dateng|datang|diterima))\b"
+)
+"""Who asks whether it came, and who says that it did not though it should have."""
 NO_ANSWERS = ("talk_to_person", "stop", "wait", "skip")
 LIKELY = 0.36
 """From this confidence on an unsure intent begins its case all the same."""

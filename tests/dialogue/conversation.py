@@ -19,6 +19,9 @@ KINDS = {
     for kind in (
         CaseKind("order_status", _NAME, ("order_status",), (_ORDER,), do="show_status"),
         CaseKind(
+            "not_received", _NAME, ("not_received",), (_ORDER,), sorry=True, files=True,
+        ),
+        CaseKind(
             "cancel_order", _NAME, ("cancel_order",), (_ORDER,), family="before_delivery",
             confirm="utter_ask_cancel", do="cancel", follow_ups=(("delivery_time", "refund_time"),),
         ),

@@ -334,3 +334,31 @@ def test_another_number_of_pieces_is_not_the_size_in_a_question() -> None:
 def test_the_question_keeps_its_options() -> None:
     dialogue = Dialogue([Case("exchange", {"order": "ORD-21"})], Question("size"))
     assert read(said("size L ya", intent="product_availability"), dialogue) == ["tell size=L"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i want to know if it was delivered", "has it been delivered?", "did it arrive?",
+        "mau tau udah nyampe belum", "paketku sudah sampai belum ya", "udah sampe?",
+        "apakah pesanan saya sudah sampai", "sudah diterima belum kak", "is it here yet",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("order", [None, "ORD-2292"])
+def test_who_asks_whether_it_came_reports_no_loss(text: str, order: str | None) -> None:
+    dialogue = Dialogue(orders=[order] if order else [])
+    commands = read(said(text, intent="not_received", confidence=0.95), dialogue)
+    assert "start not_received" not in commands
+    assert "start order_status" in commands or "record estimated_on" in commands
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "it says delivered but i have nothing", "belum nyampe kak", "it has not been delivered",
+        "katanya udah sampai, kok belum ada", "it didn't arrive", "paket saya hilang",
+        "sudah diterima katanya padahal belum terima", "my parcel never came",
+    ],
+)  # fmt: skip
+def test_who_says_that_it_did_not_come_does(text: str) -> None:
+    assert "start not_received" in read(said(text, intent="not_received", confidence=0.95))
