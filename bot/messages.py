@@ -74,7 +74,7 @@ class Inbound:
     platform itself vouches for the number. ``extra`` keeps what only some events have: reply_to,
     target, emoji, status, error_code, referral, command, form, moved_to
     (bot.store.conversations.chat_id_changes), notice (bot.channels.account_notices), origin
-    (bot.gateway.web_chat.origins) …
+    (bot.gateway.web_chat.origins), language (in which they use the platform, as "id" or "en-GB") …
     """
 
     channel: str

@@ -11,6 +11,7 @@ from bot.channels.base import Channel
 from bot.gateway.late_replies import message_for
 from bot.gateway.typing_indicator import show_typing
 from bot.messages import Reply
+from bot.rasa.likely_language import likely_language
 from bot.replies_file import Responses
 from bot.reply_wordings import wording_in
 from bot.store.messages.reading_notices import BeingRead, ReadingNotices
@@ -77,7 +78,8 @@ class BeingReadNotices:
 
     def _text(self, name: str, one: BeingRead) -> str:
         """In the customer's language; in both where it is not known."""
-        language, channel = one.conversation.language, one.conversation.channel
+        channel = one.conversation.channel
+        language = one.conversation.language or likely_language(one.event)
         variations = self._replies.now().get(name, [])
         texts = {lang: wording_in(variations, lang, channel, {}) for lang in ("en", "id")}
         if known := texts.get(language or ""):

@@ -14,6 +14,7 @@ import aiohttp
 from bot.messages import Inbound, Turn
 from bot.rasa.attachments import metadata_of
 from bot.rasa.bot_disclosure import is_due
+from bot.rasa.likely_language import likely_language
 from bot.rasa.thanks import is_thanks
 from bot.store.cases.cases import Case
 from bot.store.conversations.conversations import Conversation
@@ -87,7 +88,7 @@ class RasaClient:
             "channel": conversation.channel,
             "text": _words(event),
             "payload": payload or _payload_for(conversation, event),
-            "language": conversation.language,
+            "language": conversation.language or likely_language(event, readings),
             "metadata": {
                 **_metadata(conversation, event),
                 **metadata_of(conversation, event, readings),

@@ -270,3 +270,7 @@ def test_python_telegram_bot_reads_the_same(file: str) -> None:
         assert words == event.text or "rich_message" in message.api_kwargs
         when = message.edit_date or message.date
         assert event.timestamp_ms == int(when.timestamp() * 1000)
+
+
+def test_the_language_in_which_they_use_telegram() -> None:
+    assert _one(sample("telegram/direct_messages.json")).extra["language"] == "id"

@@ -68,6 +68,7 @@ def _message(message: dict[str, Any], bot: Bot) -> Iterator[Inbound]:
         quote=parsing.integer(message, "message_id") if is_group else None,
         quoted_text=parsing.text(message, "quote", "text"),
         forwarded_from=_origin(message),
+        language=parsing.text(author, "language_code"),
         **_command(message),
     )
     if _is_the_shops(message, event):
