@@ -70,7 +70,7 @@ class ActionDialogue(Action):
         if in_no_language(commands):
             signal(dispatcher, language=turn.language)
         await _carry_out(turn, commands)
-        tell_what_was_heard(dispatcher, self, tracker, commands)
+        tell_what_was_heard(dispatcher, self, tracker, commands, turn.changed)
         if {command.name for command in commands} != {"inform"}:
             dialogue.likely = None
         await prove_named(turn)

@@ -11,14 +11,11 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.replies import say, signal
 from bot.dialogue.commands import Command
-from bot.dialogue.heard_words import Heard, may_listen
+from bot.dialogue.heard_words import Heard, is_unheard, may_listen
 from bot.dialogue.state import ORDER
 
 _MOST_SHOWN = 300
 """Characters of what was heard that are told."""
-_VOICES = ("voice", "audio")
-_UNHEARD = ("no_speech", "failed")
-"""Kinds of readings of which there are no words, though somebody listened."""
 _ACTS = frozenset({"start", "instead", "correct", "leave"})
 
 
@@ -47,9 +44,7 @@ class ActionAttachment(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
-        files = (tracker.latest_message.get("metadata") or {}).get("attachments") or []
-        voices = [one.get("reading") or {} for one in files if one.get("type") in _VOICES]
-        unheard = any(reading.get("kind") in _UNHEARD for reading in voices)
+        unheard = is_unheard(tracker.latest_message.get("metadata") or {})
         reply = "utter_voice_not_understood" if unheard else "utter_cannot_read_attachment"
         say(dispatcher, self, reply)
         return []
@@ -76,11 +71,16 @@ def heard_in(tracker: Tracker) -> Heard | None:
 
 
 def tell_what_was_heard(
-    dispatcher: CollectingDispatcher, action: Action, tracker: Tracker, commands: list[Command]
+    dispatcher: CollectingDispatcher,
+    action: Action,
+    tracker: Tracker,
+    commands: list[Command],
+    changed: set[str],
 ) -> None:
-    """Before all that is answered, where it led to something being done about an order."""
+    """Before all that is answered, where it led to something being done about an order; ``changed``
+    are the facts that were told or corrected."""
     heard = heard_in(tracker)
-    acts = any(one.name in _ACTS or one.fact == ORDER for one in commands)
+    acts = ORDER in changed or any(one.name in _ACTS or one.fact == ORDER for one in commands)
     if heard is None or heard.is_confirmed or not acts or not dispatcher.messages:
         return
     say(dispatcher, action, "utter_heard", heard=_shown(heard))

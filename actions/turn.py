@@ -16,6 +16,7 @@ from actions.ownership import ProvenOrder, vouched_customers
 from actions.replies import language, say, signal
 from actions.transfer_proof import transfer_for_staff
 from bot.dialogue.case_kinds import CaseKind, Kinds
+from bot.dialogue.heard_words import Heard
 from bot.dialogue.state import Case, Dialogue, Question
 from bot.messages import Card
 from bot.shop.records import Order
@@ -53,9 +54,9 @@ class DialogueTurn:
         return language(self.tracker)
 
     @property
-    def is_heard(self) -> bool:
-        """Whether the message was spoken."""
-        return heard_in(self.tracker) is not None
+    def heard(self) -> Heard | None:
+        """What was spoken of the message."""
+        return heard_in(self.tracker)
 
     def say(
         self,

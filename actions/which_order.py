@@ -3,8 +3,8 @@ shown or changed."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
-from difflib import get_close_matches
 
 from actions.ownership import (
     FullProofNeeded,
@@ -30,10 +30,9 @@ from bot.dialogue.state import ORDER, PARCEL, PROOF, SHOWN, Case, Option, Questi
 from bot.plain_text import plain_text
 from bot.shop.records import Customer, Order
 from bot.shop.shop import ShopUnavailable
+from bot.spoken_orders import SpokenOrder, spoken_order
 
 MOST_OFFERED = 3
-_ALIKE = 0.75
-"""Likeness (``difflib``) of a number that was misheard: of four digits, one is another or gone."""
 
 
 async def settle_order(turn: DialogueTurn, case: Case, fact: Fact) -> Order | None:
@@ -53,6 +52,13 @@ async def settle_order(turn: DialogueTurn, case: Case, fact: Fact) -> Order | No
         number = await _order_of_parcel(turn, case, orders, parcel, numbers.example)
         if number is None:
             return None
+    own = _own_order_in(turn, number, orders)
+    if own.near:
+        _ask_whether(turn, case, own.near[:MOST_OFFERED])
+        return None
+    if own.said:
+        number = own.said
+        turn.changed.add(ORDER)
     if number is None and not turn.in_picture:
         number = _meant(turn, case, fact, orders)
     if number is None:
@@ -60,9 +66,6 @@ async def settle_order(turn: DialogueTurn, case: Case, fact: Fact) -> Order | No
         return None
     likely = (place.value for place in numbers.find_likely(plain_text(number)))
     read = numbers.read(number) or next(likely, None)
-    if turn.is_heard and ORDER in turn.changed and (near := _nearly(read or number, orders)):
-        _ask_whether(turn, case, near)
-        return None
     if read is None:
         case.facts.pop(ORDER, None)
         turn.say(
@@ -83,19 +86,21 @@ async def settle_order(turn: DialogueTurn, case: Case, fact: Fact) -> Order | No
     return order
 
 
-def _nearly(number: str, orders: list[Order]) -> list[str]:
-    """The customer's own orders whose numbers are nearly that one; none where one is the same."""
-    own = {_digits(order.number): order.number for order in orders}
-    if _digits(number) in own:
-        return []
-    return [own[one] for one in get_close_matches(_digits(number), own, MOST_OFFERED, _ALIKE)]
+def _own_order_in(
+    turn: DialogueTurn, number: str | None, orders: Sequence[Order]
+) -> SpokenOrder:
+    """Which of the customer's own orders is named: by the number that was heard, or by any digits
+    in the message. What was typed is meant as it is: none is near to it."""
+    heard = turn.heard
+    if number and (heard is None or ORDER not in turn.changed):
+        return SpokenOrder()
+    text = number or turn.tracker.latest_message.get("text") or ""
+    own = [order.number for order in orders]
+    named = spoken_order(text, heard.spoken_in if heard else None, own)
+    return named if heard else SpokenOrder(named.said)
 
 
-def _digits(number: str) -> str:
-    return "".join(sign for sign in number if sign.isdecimal())
-
-
-def _ask_whether(turn: DialogueTurn, case: Case, orders: list[str]) -> None:
+def _ask_whether(turn: DialogueTurn, case: Case, orders: Sequence[str]) -> None:
     """A number is easily misheard: which of theirs was meant is asked, and never taken for so."""
     options = [Option(number, number) for number in orders]
     if len(options) == 1:

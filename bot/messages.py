@@ -198,8 +198,10 @@ class Turn:
     ``steps`` are the actions that were run, each with the ``policy`` that chose it and its
     ``confidence``. ``reading`` is what the dialogue read the message as: its ``commands``
     (bot.dialogue.commands), by which ``reader``, and why another one was ``refused``; empty where
-    it was left to rules and stories. ``signals`` are Rasa's requests to the gateway, by name:
-    ``{"handoff": "asked"}``, ``{"rating": 5}``; bot.store.conversations.summary knows them all.
+    it was left to rules and stories. ``heard`` says with which ``confidence`` spoken words
+    were heard, or (``is_confirmed``) that the customer said they are right. ``signals`` are Rasa's
+    requests to the gateway, by name: ``{"handoff": "asked"}``, ``{"rating": 5}``;
+    bot.store.conversations.summary knows them all.
     """
 
     replies: list[Reply] = field(default_factory=list)
@@ -212,6 +214,7 @@ class Turn:
     action: str | None = None
     steps: list[dict[str, Any]] = field(default_factory=list)
     reading: dict[str, Any] = field(default_factory=dict)
+    heard: dict[str, Any] = field(default_factory=dict)
     signals: dict[str, Any] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:

@@ -44,13 +44,13 @@ class Segment:
 @dataclass(frozen=True)
 class Field:
     """A fact that was found: an amount in whole units of its currency ("189000"), a date as ISO
-    8601, a bank by its usual name. ``source`` says where: in the writing, in a bar or QR code, or
-    spoken. One that is not sure enough to be used does not stand in a reading."""
+    8601, a bank by its usual name. ``source`` says where: in the writing, or in a bar or QR code.
+    One that is not sure enough to be used does not stand in a reading."""
 
     name: FieldName
     value: str
     confidence: float
-    source: Literal["text", "code", "speech"] = "text"
+    source: Literal["text", "code"] = "text"
     box: Box | None = None
 
 

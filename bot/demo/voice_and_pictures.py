@@ -31,9 +31,7 @@ async def tell(thread: DatabaseThread, folder: MediaFolder) -> None:
     day = Shift(thread, time.time() - 1800, "files")
     await day.says("telegram", "t-90", None, name="Maya Putri",
                    attachments=[_file(folder, "voice", voice_note(6))])  # fmt: skip
-    order = Field("order", "ORD-2291", 0.94, "speech")
-    heard = Reading("speech", _HEARD, "id", 0.91, seconds=6.0, fields=(order,))
-    await _read(day, thread, heard)
+    await _read(day, thread, Reading("speech", _HEARD, "id", 0.91, seconds=6.0))
     await day.bot(
         Reply(_ANSWERED, source={"response": "utter_order_shipped", "order": "ORD-2291"}),
         **understood("order_status", 0.95, "action_dialogue"),

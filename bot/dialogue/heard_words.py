@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.dialogue.message import Message
-from bot.languages import LANGUAGES
+from bot.languages import LANGUAGES, Language
 from bot.spoken_emails import with_emails
 from bot.spoken_numbers import written
 
@@ -21,6 +21,10 @@ Whisper itself takes for a failure."""
 NOT_SURE, MISHEARD = "unsure_words", "misheard"
 """Intents that take the place of what was understood: of words that may not have been said, and of
 a no to the question whether they were."""
+
+_VOICES = ("voice", "audio")
+_UNHEARD = ("no_speech", "failed")
+"""Kinds of readings of which there are no words, though somebody listened."""
 
 _FINE = re.compile(
     r"\b(?:(?:ga|gak|nggak|ngga|tidak|tdk|tak) (?:apa|apa[- ]?apa|masalah|keberatan)|gapapa|gpp|"
@@ -66,12 +70,16 @@ class Heard:
         heard = metadata.get("heard")
         return cls(**heard) if heard else None
 
+    @property
+    def spoken_in(self) -> Language | None:
+        """The language, if it is one of ours."""
+        return next((one for one in LANGUAGES if one == self.language), None)
+
     def in_digits(self, text: str) -> str:
         """``text``, a message with these words in it, with the numbers and e-mail addresses that
         were spoken as they are typed."""
-        language = next((one for one in LANGUAGES if one == self.language), None)
         for words in self.text.split("\n"):
-            typed = with_emails(written(words, language))
+            typed = with_emails(written(words, self.spoken_in))
             text = text.replace(words, typed, 1) if words else text
         return text
 
@@ -82,6 +90,13 @@ class Heard:
         if is_sure or message.is_payload or yes_or_no(message):
             return False
         return not all(part.intent in _HARMLESS for part in message.parts)
+
+
+def is_unheard(metadata: Mapping[str, Any]) -> bool:
+    """Whether a voice note was listened to in vain, by the metadata that the gateway sends
+    along."""
+    voices = (one for one in metadata.get("attachments") or () if one.get("type") in _VOICES)
+    return any((voice.get("reading") or {}).get("kind") in _UNHEARD for voice in voices)
 
 
 def may_listen(text: str) -> bool:

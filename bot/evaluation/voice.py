@@ -19,6 +19,7 @@ from bot.edit_distance import edit_distance
 from bot.evaluation.given_files import UnusableData, read_text
 from bot.languages import LANGUAGES, Language
 from bot.spoken_numbers import spoken_digits, written
+from bot.spoken_orders import spoken_order
 from bot.spoken_tokens import tokens_of
 from bot.spoken_values import digit, whole_number
 
@@ -123,7 +124,8 @@ def _number(said: Sequence[str]) -> tuple[list[str], int]:
 
 def figures(heard: Sequence[Heard]) -> dict[str, Any]:
     """What ``./sapa evaluate voice`` tells: shares of words and letters that are wrong (WER, CER),
-    of notes without a mistake, of long numbers that are right as a whole; and times."""
+    of notes without a mistake, of long numbers that are right as a whole, or so near that the bot
+    would ask if an order of the customer's is meant; and times."""
     took = sorted(one.took_s for one in heard)
     sound = sum(one.seconds for one in heard)
     by_language = {
@@ -156,7 +158,7 @@ def _scores(heard: Sequence[Heard]) -> dict[str, Any]:
     words = [one.words for one in heard]
     letters = [(" ".join(said), " ".join(other)) for said, other in words]
     numbers = [
-        (said, set(spoken_digits(one.text, one.clip.language)))
+        spoken_order(one.text, one.clip.language, [said])
         for one in heard
         for said in spoken_digits(one.clip.text, one.clip.language)
         if len(said) >= _LONG_NUMBER
@@ -173,7 +175,8 @@ def _scores(heard: Sequence[Heard]) -> dict[str, Any]:
             sum(one.language == one.clip.language for one in heard), len(heard)
         ),
         "numbers": len(numbers),
-        "numbers_whole": _share(sum(said in other for said, other in numbers), len(numbers)),
+        "numbers_whole": _share(sum(number.said is not None for number in numbers), len(numbers)),
+        "numbers_near": _share(sum(bool(number.near) for number in numbers), len(numbers)),
         **_by_confidence(heard),
     }
 

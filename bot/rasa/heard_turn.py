@@ -37,6 +37,14 @@ def ask_if_unsure(parsed: dict[str, Any], metadata: dict[str, Any], *, awaited: 
     parsed["parts"] = []
 
 
+def how_sure(metadata: dict[str, Any]) -> dict[str, Any]:
+    """What a turn tells staff of hearing; empty for what was typed."""
+    heard = Heard.of(metadata)
+    if heard is None:
+        return {}
+    return {"is_confirmed": True} if heard.is_confirmed else {"confidence": heard.confidence}
+
+
 async def _asked_about(agent: Agent, conversation: str) -> str | None:
     """Only in the session in which it was asked."""
     tracker = await agent.tracker_store.retrieve(conversation)

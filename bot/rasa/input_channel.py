@@ -25,7 +25,7 @@ from rasa.utils.endpoints import EndpointConfig
 from sanic import Blueprint, Request, Sanic, response
 from sanic.response import HTTPResponse
 
-from bot.dialogue.heard_words import Heard
+from bot.dialogue.heard_words import Heard, is_unheard
 from bot.dialogue.message import Message
 from bot.dialogue.state import Dialogue
 from bot.dialogue.while_waiting import gives_up, is_the_bots, without_take_back
@@ -40,7 +40,7 @@ from bot.rasa.chat_completions import ChatCompletions
 from bot.rasa.dialogue_policy import DIALOGUE, embedded_reader, kinds
 from bot.rasa.dialogue_restart import begin_afresh
 from bot.rasa.external_reader import READING, ExternalReader, Reading
-from bot.rasa.heard_turn import ask_if_unsure, confirmed_words
+from bot.rasa.heard_turn import ask_if_unsure, confirmed_words, how_sure
 from bot.rasa.model_swap import swap_model
 from bot.rasa.moderation import moderate
 from bot.rasa.one_question import COURTESIES, THANKS, ask_no_courtesy, ask_one_thing
@@ -62,6 +62,9 @@ CALLS, NOTHING = "talk_to_person", "deny"
 
 TAKEN_BACK = "utter_person_taken_back"
 """Said where the customer needs no person any more; the signal is ``taken_back``."""
+
+UNHEARD = "utter_voice_left_out"
+"""Said beside the answer to what was typed with a voice note that could not be heard."""
 
 logger = logging.getLogger(__name__)
 
@@ -238,6 +241,7 @@ async def _run(
     ]
     turn.steps = _steps(last_saved.get(), turn.intent)
     turn.reading = reading_of(last_saved.get(), reading)
+    turn.heard = how_sure(metadata)
     turn.mixed = mixed
     turn.language = turn.signals.pop("language", None) or language
     if found := parsed.get(MODERATION):
@@ -247,6 +251,8 @@ async def _run(
         collector.add(await _reply(request, collector, STUCK))
     if warning and turn.replies and not awaited:
         collector.add(await _reply(request, collector, warning), first=True)
+    if typed and not awaited and turn.replies and is_unheard(metadata):
+        collector.add(await _reply(request, collector, UNHEARD), first=True)
     ask_one_thing(turn)
     if awaited:
         ask_no_courtesy(turn)

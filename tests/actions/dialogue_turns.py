@@ -79,11 +79,12 @@ async def take(
     *commands: dict[str, Any],
     sender: str = "1",
     slots: dict[str, Any] | None = None,
+    text: str = "",
     **metadata: Any,
 ) -> Turn:
     """A message that was read as ``commands``."""
     filled = {**(slots or {}), "dialogue": dialogue.as_slot(), "reading": list(commands)}
-    here = tracker(slots=filled, metadata=metadata)
+    here = tracker(text, filled, metadata)
     here.sender_id = sender
     dispatcher = CollectingDispatcher()
     events = await ActionDialogue().run(dispatcher, here, {})

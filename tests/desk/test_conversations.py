@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiohttp.test_utils import TestClient
@@ -78,6 +79,24 @@ async def test_why_the_bot_said_it(counter: Counter, log_in: LogIn) -> None:
                  "RulePolicy",
                  "something is wrong with an order, and nobody knows yet what"):  # data/rules
         assert told in html, told
+
+
+@pytest.mark.parametrize(
+    ("heard", "told"),
+    [
+        ({"confidence": 0.874}, "in a voice note <span class=\"soft\">87 %</span>"),
+        ({"is_confirmed": True}, "in a voice note; the customer said that it is right"),
+        ({}, ""),
+    ],
+)
+async def test_that_it_was_heard_and_how_surely(
+    counter: Counter, log_in: LogIn, heard: dict[str, Any], told: str
+) -> None:
+    number = await counter.writes("ani", "pesanan 2291 di mana")
+    await counter.answers("Di Semarang.", intent="order_status", confidence=0.9, heard=heard)
+    sari = await log_in("sari", "agent")
+    html = await text_of(sari, f"/desk/conversations/{number}")
+    assert told in html and ("<dt>Heard</dt>" in html) == bool(heard)
 
 
 async def test_what_a_message_was_read_as(counter: Counter, log_in: LogIn) -> None:

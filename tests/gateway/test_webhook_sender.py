@@ -104,7 +104,7 @@ async def test_a_system_is_told_what_was_heard_and_what_staff_put_right(line: Li
     await line.wants("message.transcribed")
     note = Attachment("voice", {"media_id": "v"})
     number = await line.counter.writes("ani", None, attachments=[note])
-    field = Field("order", "ORD-2291", 0.9, "speech")
+    field = Field("order", "ORD-2291", 0.9)
     heard = Reading("speech", "pesanan dua dua sembilan satu", "id", 0.9, fields=(field,))
     place = await line.counter.read(number, heard)
     assert await line.told() == ["message.transcribed"]
@@ -117,7 +117,7 @@ async def test_a_system_is_told_what_was_heard_and_what_staff_put_right(line: Li
     assert (after["text"], after["corrected_by"]) == ("pesananku 2291", "sari")
     [found] = after["fields"]
     assert found == {
-        "name": "order", "value": "ORD-2291", "confidence": 0.9, "source": "speech",
+        "name": "order", "value": "ORD-2291", "confidence": 0.9, "source": "text",
     }  # fmt: skip
 
 

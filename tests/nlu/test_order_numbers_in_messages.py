@@ -61,6 +61,11 @@ def named(readers: dict[tuple[str, ...], EntityReader]) -> Any:
         ("TN1001", "tn1002 mana", "TN1002"),
         ("301-5566778-9911223", "where is 301-5566778-9911224", "301-5566778-9911224"),
         ("ORD-2291", "0RD-229l sampai mana", "ORD-2291"),
+        ("ORD-2291", "pesanan saya di mana, nomornya 2291", "ORD-2291"),
+        ("ORD-2291", "orderan aku mana ya nomernya 2291", "ORD-2291"),
+        ("ORD-2291", "where is my parcel, it's number 2291", "ORD-2291"),
+        ("ORD-2291", "can you check my order, it is 2291", "ORD-2291"),
+        ("ORD-2291", "nomornya 2291", "ORD-2291"),
         ("ORD-2291", "ORD-𝟮𝟮𝟵𝟭", "ORD-2291"),
         ("ORD-2291", "pesanan 2️⃣2️⃣9️⃣1️⃣", "ORD-2291"),
     ],
@@ -76,6 +81,8 @@ def test_the_shops_numbers(named: Any, known: str, text: str, number: str) -> No
     "resi 402112345678901", "resi JNE8812345678", "no rek 402112345678901",
     "va 8277081234567890", "nik 3273012345678901", "kartu 4111111111111111", "kemeja batik merah",
     "order Lili", "resi 2611051ABCDEFG", "saya Lilo",
+    "antar pesanan saya ke jalan melati, nomor 1001", "send my parcel to 5 the street, number 1001",
+    "pesanan saya kurang, nomor hp saya 1001", "kemeja batik nomor 1001",
     "size 1001", "imei 356938035643809", "jam 10.01", "beli 3 kaos",
 ])  # fmt: skip
 @pytest.mark.parametrize("known", [ALL, (WOO,), (LAZADA,)], ids=["all", "woo", "lazada"])

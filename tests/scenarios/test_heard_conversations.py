@@ -99,6 +99,38 @@ async def test_a_spoken_order_number_finds_the_order(
 
 
 @pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "where is my order, the number is 2291"),
+        ("en", "where's my order? number 2291"),
+        ("en", "my order number is 2291, where is it"),
+        ("en", "where is my parcel, it's number 2291"),
+        ("en", "hi, can you check my order, it is 2291"),
+        ("en", "when will 2291 arrive"),
+        ("id", "pesanan saya di mana, nomornya 2291"),
+        ("id", "pesanan saya di mana ya kak? nomor 2291"),
+        ("id", "cek pesanan dong kak, nomornya 2291"),
+        ("id", "nomornya 2291, pesanan saya sudah dikirim belum"),
+        ("id", "orderan aku mana ya nomernya 2291"),
+        ("id", "status 2291 dong"),
+    ],
+)
+async def test_where_it_is_and_its_number_in_one_message(
+    agent: Agent, language: str, words: str
+) -> None:
+    for say in (Customer.says, Customer.types):
+        told = text(await say(Customer(agent, language, RINA), words))
+        assert "ORD-2291" in told and "JNE" in told, say.__name__
+
+
+async def test_an_order_that_is_asked_for_may_be_said_in_pairs(agent: Agent) -> None:
+    customer = Customer(agent, "en", RINA)
+    await customer.says("where is my order")
+    told = await customer.says("it's the twenty-two ninety-one")
+    assert "JNE" in text(told) and told.heard == {"confidence": 0.9}
+
+
+@pytest.mark.parametrize(
     ("language", "words", "near"),
     [
         ("id", "pesanan dua dua sembilan tujuh sudah sampai mana", ["ORD-2291"]),
@@ -230,3 +262,25 @@ async def test_a_voice_note_that_could_not_be_heard(agent: Agent) -> None:
     files = [{"type": "voice", "ref": "1", "reading": {"kind": "no_speech"}}]
     said = await customer._turn({"payload": "/send_attachment"}, attachments=files)
     assert "diketik" in text(said)
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "answer", "told"),
+    [
+        ("id", "pesanan ORD-2291 sampai mana kak", "JNE", "Voice note-nya kurang jelas"),
+        ("en", "where is order ORD-2291", "JNE", "couldn't make out your voice note"),
+        ("en", "how long does delivery take?", "days", "couldn't make out your voice note"),
+    ],
+)
+async def test_what_was_written_beside_it_is_answered(
+    agent: Agent, language: str, words: str, answer: str, told: str
+) -> None:
+    files = [{"type": "voice", "ref": "1", "reading": {"kind": "failed"}}]
+    turn = await Customer(agent, language, RINA)._turn({"text": words}, attachments=files)
+    assert told in (turn.replies[0].text or "") and answer in text(turn)
+
+
+async def test_of_a_voice_note_that_nobody_is_to_hear_nothing_is_said(agent: Agent) -> None:
+    files = [{"type": "voice", "ref": "1", "reading": {"kind": "declined"}}]
+    turn = await Customer(agent, "en", RINA)._turn({"text": "hello"}, attachments=files)
+    assert "voice note" not in text(turn)

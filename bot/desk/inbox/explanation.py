@@ -26,7 +26,8 @@ class Why:
     ``sources`` are where the words came from; ``followed`` are the rules and stories that lead from
     this intent to the first action taken. ``read_as`` is what the dialogue read, each with the
     reason; ``read_by`` is another reader than our own, ``refused`` one that was not followed, and
-    why."""
+    why. ``is_heard`` says that words were spoken, ``heard_sure`` (percent) how sure they are; None
+    where the customer has confirmed them."""
 
     intent: str | None
     sure: int | None
@@ -40,6 +41,8 @@ class Why:
     read_as: list[tuple[LazyMessage, str]]
     read_by: str | None
     refused: str | None
+    is_heard: bool
+    heard_sure: int | None
 
 
 def why_of(turn: dict[str, Any]) -> Why:
@@ -50,6 +53,7 @@ def why_of(turn: dict[str, Any]) -> Why:
     reading = turn.get("reading") or {}
     commands = [Command.of(command) for command in reading.get("commands", [])]
     reader = reading.get("reader")
+    heard = turn.get("heard") or {}
     first = steps[0]["action"] if steps else turn.get("action")
     return Why(
         turn.get("intent"),
@@ -64,6 +68,8 @@ def why_of(turn: dict[str, Any]) -> Why:
         [(in_words(command), command.why) for command in commands],
         None if reader == EMBEDDED else reader,
         reading.get("refused") or None,
+        bool(heard),
+        _percent(heard.get("confidence")),
     )
 
 

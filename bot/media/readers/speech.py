@@ -5,16 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 from faster_whisper import WhisperModel
 from faster_whisper.vad import SpeechTimestampsMap, VadOptions, get_speech_timestamps
 
-from bot.languages import Language
 from bot.media.readers.sound import RATE, NoSound, Samples, decode
 from bot.media.readers.spoken_language import spoken_language
-from bot.media.readers.spoken_orders import spoken_order
 from bot.media.readers.whisper_base import whisper_base
 from bot.readings import Hint, Reading, Segment
 
@@ -82,12 +80,9 @@ class SpeechReader:
         confidence = _confidence(found)
         if language not in ("en", "id"):
             confidence, problem = min(confidence, _SURE_OF_OTHERS), OTHER_LANGUAGE
-            order = None
-        else:
-            order = spoken_order(text, cast(Language, language), hint.orders)
         return Reading(
             "speech", text, language, round(confidence, 3), seconds,
-            segments=segments, fields=(order,) if order else (), problem=problem,
+            segments=segments, problem=problem,
         )  # fmt: skip
 
     def _language(self, voice: Samples, hint: Hint) -> str:

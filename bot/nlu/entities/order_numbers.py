@@ -19,6 +19,8 @@ _WORDS = frozenset(
     "order orders orderan orderanku orderannya ordernya purchase pesanan pesananku pesanannya "
     "psnan pesenan invoice inv bill transaksi belanjaan ord".split()
 )
+_SENT = frozenset("paket paketku paketnya parcel package shipment kiriman barang barangku".split())
+_STREETS = frozenset("jalan jl jln gang gg blok block street st road rd rumah house unit".split())
 _MISSPELT = ("order", "orderan", "purchase", "pesanan", "invoice")
 _NEARLY = 0.8
 """Likeness from which a word is one of these: "oredr", "purhase"."""
@@ -37,6 +39,9 @@ _GLUED = re.compile(rf"\b(?:order|purchase|pesanan|invoice)(?P<digits>\d{{4,15}}
 _DIGITS = re.compile(rf"(?<![\w.,/+-])\d{{4,20}}{_NOT_A_COUNT}")
 _CODE = re.compile(r"(?<![\w.,/+@-])(?=[a-z0-9/_.-]*\d)[a-z0-9]+(?:[-/_.][a-z0-9]+)*(?![\w@])")
 _FEWEST_IN_CODE = 4
+_WORD = re.compile(r"[^\W\d_]+")
+_FAR = 200
+"""Characters before a number in which it may be said what it is of."""
 
 
 def find_order_numbers(
@@ -56,13 +61,21 @@ def find_order_numbers(
             continue
         word, called_number = word_before(text.lower, place.start)
         is_phone = any(p.start < place.end and place.start < p.end for p in phones)
-        called = word is None and called_number
+        called = called_number and (word is None or _speaks_of_order(text, place, word))
         if _is_order(word) or (not is_phone and (called or _is_alone(numbers, place, word))):
             yield _found(place)
     for match in _foreign(text):
         if _is_order(word_before(text.lower, match.start())[0]):
             value = text.written[match.start() : match.end()]
             yield Found("order_number", *match.span(), value)
+
+
+def _speaks_of_order(text: Text, place: Place, word: str) -> bool:
+    """Whether "the number is" can be but that of an order which was spoken of before: "where is my
+    parcel, the number is 2291"."""
+    said = set(_WORD.findall(text.lower[max(0, place.start - _FAR) : place.start]))
+    is_other = word in _OTHER_WORDS or not said.isdisjoint(_STREETS)
+    return not is_other and not said.isdisjoint(_WORDS | _SENT)
 
 
 def _found(place: Place) -> Found:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Set
 
 _FILLERS = frozenset(
-    "no nomor nomer num number id code kode nya is it's its ini itu adalah saya sy aku ku gue gw "
-    "my the of for with dgn dengan kak kakak min ya yang yg please pls tolong tlg and a".split()
+    "no nomor nomornya nomer nomernya nmr nmrnya num number id code kode nya is it it's its ini "
+    "itu adalah saya sy aku ku gue gw my the of for with dgn dengan kak kakak min ya yang yg "
+    "please pls tolong tlg and a".split()
 )
-_NUMBER_WORDS = frozenset("no nomor nomer num number".split())
+_NUMBER_WORDS = frozenset("no nomor nomornya nomer nomernya nmr nmrnya num number".split())
 _MOST_FILLERS = 4
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _FAR = 60
