@@ -90,8 +90,9 @@ def _begin(turn: DialogueTurn, case: Case, kind: CaseKind) -> None:
         return
     case.said.append("begun")
     answer = knowledge().entry(kind.answer) if kind.answer else None
-    if answer and (case.seen or _was_said(turn, case, answer.id)):
-        answer = None  # what it says of proofs of transfer, the customer has done already
+    shows = case.seen or (kind.fact("photo") and case.facts.get("photo"))
+    if answer and (shows or _was_said(turn, case, answer.id)):
+        answer = None  # what it says of proofs and photos, the customer has done already
     told = answer.answer[answer.language_for(turn.language)] if answer else ""
     is_sorry = any(sorry in told.casefold() for sorry in ("sorry", "maaf"))
     if kind.sorry and not turn.dialogue.sorry and not is_sorry:

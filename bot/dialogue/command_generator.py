@@ -11,6 +11,7 @@ from typing import Protocol
 
 from bot.dialogue import fact_finding as find
 from bot.dialogue.answers_to_questions import Answers
+from bot.dialogue.captions import caption_in
 from bot.dialogue.case_facts import ToldFacts
 from bot.dialogue.case_kinds import Kinds
 from bot.dialogue.case_requests import Wishes
@@ -63,6 +64,14 @@ class EmbeddedReader:
 
     def read(self, message: Message, dialogue: Dialogue) -> list[Command]:
         message = without_false_alarm(message)
+        if not message.is_heard and (caption := caption_in(message.text)):
+            if message.photo or message.pictures:
+                return self._pictures.read(message, dialogue, [], caption)
+            if message.intent == "bot_challenge":
+                return [Command("unclear", text=message.text, why="points, and nothing is there")]
+            named = self._openings.by_picture.get(caption.names or "")
+            if named and named.files and not (dialogue.in_hand or dialogue.filed):
+                return [Command("start", named.key, text=message.text, why="names its proof")]
         doubts = message.intent in DOUBTFUL and message.confidence < VERY_SURE
         is_ours = self._is_no_rating(message, dialogue) or (doubts and dialogue.question)
         if message.intent in NOT_OURS and not is_ours:

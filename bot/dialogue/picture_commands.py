@@ -6,7 +6,9 @@ The words beside a picture lead; a picture never says yes, and proves nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
+from bot.dialogue.captions import Caption
 from bot.dialogue.case_kinds import CaseKind
 from bot.dialogue.case_triggers import Openings
 from bot.dialogue.commands import Command, Name
@@ -30,6 +32,7 @@ IN_PICTURE = "in the picture"
 _WANT_NOTHING = frozenset({"unclear", "react", "mention", "wait"})
 """Of words that are no more than this, the picture says what they are about."""
 _BEGINS = ("start", "instead")
+_SHOWS_NOTHING = ("photo", "document", "failed", "unknown")
 
 
 class PictureCommands:
@@ -38,16 +41,25 @@ class PictureCommands:
     def __init__(self, openings: Openings) -> None:
         self._openings = openings
 
-    def read(self, message: Message, dialogue: Dialogue, words: list[Command]) -> list[Command]:
+    def read(
+        self,
+        message: Message,
+        dialogue: Dialogue,
+        words: list[Command],
+        caption: Caption | None = None,
+    ) -> list[Command]:
         """The commands of a message with pictures; ``words`` are those of what is written beside
-        them."""
+        them, none where it is only a ``caption``."""
         pictures = [one for one in message.pictures if one.kind != IDENTITY_CARD]
+        if caption and caption.names and message.photo:
+            pictures = _named(pictures, caption.names)
         begun = self._begun(pictures, dialogue)
         if begun and not self._begins_beside(begun, words):
             begun = None
         if begun:
             words = [command for command in words if not self._is_vague(command)]
-        return [*words, *self._shown(pictures, begun, message, dialogue, words)]
+        is_alone = message.is_payload or caption is not None
+        return [*words, *self._shown(pictures, begun, message, dialogue, words, is_alone)]
 
     def _shown(
         self,
@@ -56,8 +68,9 @@ class PictureCommands:
         message: Message,
         dialogue: Dialogue,
         words: list[Command],
+        is_alone: bool,
     ) -> Iterator[Command]:
-        if len(pictures) < len(message.pictures):
+        if any(one.kind == IDENTITY_CARD for one in message.pictures):
             yield _command("picture", value=IDENTITY_CARD)
         is_led = any(command.name not in _WANT_NOTHING for command in words)
         if begun:
@@ -73,8 +86,9 @@ class PictureCommands:
         if kind and kind.fact("amount"):
             yield from _transfer(pictures)
         is_offered = any(picture.orders for picture in pictures)
-        if message.is_payload and pictures and not (kind or is_offered):
-            yield _command("picture", value=FILE if pictures[0].is_file else pictures[0].kind)
+        if is_alone and (message.photo or pictures) and not (kind or is_offered):
+            shown = pictures[0] if pictures else Picture("photo")
+            yield _command("picture", value=FILE if shown.is_file else shown.kind)
 
     def _begun(self, pictures: Sequence[Picture], dialogue: Dialogue) -> CaseKind | None:
         """The kind of case that a picture begins by itself, unless it belongs to what is open, or
@@ -117,6 +131,15 @@ class PictureCommands:
         begun = [command.kind for command in words if command.name in _BEGINS]
         case = dialogue.in_hand or dialogue.filed
         return self._openings.kinds.get((begun[0] if begun else case.kind if case else None) or "")
+
+
+def _named(pictures: Sequence[Picture], kind: str) -> list[Picture]:
+    """The pictures as the words beside them call them, where they show nothing clearly: blurred, or
+    not read at all."""
+    if any(picture.kind == kind for picture in pictures):
+        return list(pictures)
+    named = [replace(one, kind=kind) if one.kind in _SHOWS_NOTHING else one for one in pictures]
+    return named or [Picture(kind)]
 
 
 def _order(

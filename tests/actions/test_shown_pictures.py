@@ -209,3 +209,10 @@ async def test_who_shows_a_proof_is_not_told_to_send_one() -> None:
     )  # fmt: skip
     assert turn.said == ["utter_transfer_read", "utter_ask_order_number"]
     assert "send the transfer receipt" not in turn.text
+
+
+@pytest.mark.parametrize("kind", ["payment_not_seen", "damaged_item"])
+async def test_who_sends_a_picture_that_nobody_read_is_not_asked_for_it(kind: str) -> None:
+    turn = await take(Dialogue(), {"name": "start", "kind": kind}, answer("photo", "m1"))
+    assert "receipt" not in turn.text and "photo" not in turn.text.casefold()
+    assert turn.said[-1] == "utter_ask_order_number"

@@ -147,6 +147,41 @@ def test_words_that_want_nothing_leave_it_to_the_picture(words: str, intent: str
     assert "start payment_not_seen" in commands and set(SEEN) <= {*commands}
 
 
+@pytest.mark.parametrize("intent", ["bot_challenge", "invoice", "greet", "rate"])
+@pytest.mark.parametrize("words", [
+    "ini kak", "ini buktinya kak", "here", "this one", "here's the proof", "bukti transfer",
+    "Bukti tf nya ya kak, mohon dicek", "this is my payment receipt", "nih min", "fotonya kak",
+])  # fmt: skip
+def test_a_caption_that_only_points_or_names_leaves_the_lead_to_the_picture(
+    words: str, intent: str
+) -> None:
+    assert read(shown("transfer", TRANSFER), text=words, intent=intent) == [
+        "start payment_not_seen", "tell photo=m1", *SEEN, "picture transfer",
+    ]  # fmt: skip
+    asks = asked("return_order", "photo", order="ORD-21")
+    assert read(shown("photo"), dialogue=asks, text=words, intent=intent)[0] == "tell photo=m1"
+
+
+def test_a_caption_says_what_a_picture_is_that_could_not_be_read() -> None:
+    begun = ["start payment_not_seen", "tell photo=m1", "picture transfer"]
+    unread = {"type": "image", "ref": "m1"}
+    for picture in (shown("photo"), shown("failed"), unread):
+        assert read(picture, text="bukti transfer", intent="invoice") == begun
+        asks = read(picture, text="ini kak", intent="bot_challenge")
+        assert asks[0] == "tell photo=m1" and asks[1].startswith("picture ")
+    assert read(text="bukti transfer", intent="invoice") == ["start payment_not_seen"]
+    assert read(text="ini kak", intent="bot_challenge") == ["unclear"]
+
+
+@pytest.mark.parametrize("words", [
+    "is this one right?", "resi saya mana", "ini rusak", "bukan ini", "minta bukti transfer",
+    "it's the other one", "ya kak", "apa ini", "is this a bot",
+])  # fmt: skip
+def test_a_caption_that_says_more_is_read(words: str) -> None:
+    commands = read(shown("photo"), text=words, intent="damaged_item")
+    assert commands[0] == "start damaged_item"
+
+
 @pytest.mark.parametrize(
     ("words", "intent"),
     [("cek dong", "order_status"), ("payment done", "payment_problem"), ("check it pls", "wait")],
