@@ -11,8 +11,8 @@ from actions.resources import shop
 from actions.transfer_proof import transferred
 from actions.turn import DialogueTurn
 from bot.dialogue.commands import Command
-from bot.dialogue.picture_commands import FILE
-from bot.dialogue.pictures import IDENTITY_CARD, TRANSFER_PROOF
+from bot.dialogue.picture_commands import FAILED_TRANSFER, FILE
+from bot.dialogue.pictures import IDENTITY_CARD, LABEL, TRANSFER_PROOF
 from bot.dialogue.state import ORDER, PARCEL, Case
 from bot.shop.shop import ShopUnavailable
 
@@ -27,6 +27,8 @@ async def answer_picture(turn: DialogueTurn, command: Command) -> None:
         turn.say("utter_picture_label", tracking_number=command.value)
     elif command.value == IDENTITY_CARD:
         turn.say("utter_identity_card")
+    elif command.value == FAILED_TRANSFER:
+        turn.say("utter_transfer_failed")
     elif command.value == TRANSFER_PROOF:
         if case := turn.dialogue.in_hand or turn.dialogue.filed:
             _transfer(turn, case)
@@ -43,6 +45,8 @@ def _transfer(turn: DialogueTurn, case: Case) -> None:
         bank=case.seen.get("bank"),
         date=day(date.fromisoformat(when), turn.tracker) if when else None,
     )
+    if case.seen.get("outcome") == "pending":
+        turn.say("utter_transfer_pending")
 
 
 async def _orders(turn: DialogueTurn, read: list[str]) -> None:
@@ -58,7 +62,9 @@ async def _orders(turn: DialogueTurn, read: list[str]) -> None:
             turn.say("utter_picture_no_order")
     elif len(orders) == 1:
         turn.dialogue.facts[ORDER] = orders[0]
-        turn.say("utter_picture_order", order_number=orders[0])
+        status = next((k.key for k in turn.kinds.values() if LABEL in k.pictures), None)
+        offered = {"only_order": orders[0], "kind": status} if status else {}
+        turn.say("utter_picture_order", order_number=orders[0], source=offered)
     elif orders:
         buttons = [
             {"title": one, "payload": f"/inform{json.dumps({'order_number': one})}"}

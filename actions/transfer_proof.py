@@ -10,6 +10,8 @@ from actions.resources import currency
 from bot.dialogue.state import Case
 from bot.shop.records import Order
 
+_AS_SAID = ("bank", "date", "name", "outcome", "placed_on")
+
 
 def transferred(case: Case) -> int | None:
     """The amount that the proof says, in the currency's smallest unit; None where it was not
@@ -18,13 +20,16 @@ def transferred(case: Case) -> int | None:
 
 
 def transfer_for_staff(case: Case, order: Order | None) -> dict[str, Any]:
-    """What staff compare: amount, bank, date and name as the proof says them, and the ``total`` of
-    the order, once it is known which; amounts in the currency's smallest unit."""
+    """What staff compare: amount, bank, date, name and outcome as the proof says them, and the
+    ``total`` of the order and the day it was placed, once it is known which; amounts in the
+    currency's smallest unit."""
+    if order:
+        case.seen["placed_on"] = order.placed_on.isoformat()
     if order and order.total is not None:
         case.seen["total"] = str(order.total)
     total = case.seen.get("total")
     return {
         "amount": transferred(case),
-        **{name: case.seen.get(name) for name in ("bank", "date", "name")},
+        **{name: case.seen.get(name) for name in _AS_SAID},
         "total": None if total is None else int(total),
     }

@@ -19,7 +19,8 @@ Kind = Literal[
 """What a file shows: spoken words or a sound without any; a proof of transfer, a parcel's label, a
 shop's receipt, an order's page, a chat's screenshot, an identity card, another text, a photo."""
 
-FieldName = Literal["order", "tracking", "amount", "date", "bank", "name", "courier"]
+FieldName = Literal["order", "tracking", "amount", "date", "bank", "name", "courier", "outcome"]
+"""``outcome`` is of a transfer that is not done, "failed" or "pending"; done ones have none."""
 
 
 @dataclass(frozen=True)

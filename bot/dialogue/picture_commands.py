@@ -26,6 +26,8 @@ from bot.dialogue.word_patterns import BEGINS_QUESTION, QUESTION_WORD
 
 FILE = "file"
 """What a document is answered as, instead of its kind."""
+FAILED_TRANSFER = "failed transfer"
+"""What a proof of a transfer that did not go through is answered as."""
 IN_PICTURE = "in the picture"
 """Why a command is read that no words say."""
 
@@ -83,10 +85,13 @@ class PictureCommands:
         if not any(command.fact == ORDER or command.name == "mention" for command in words):
             is_new = begun is not None or any(c.name in _BEGINS for c in words)
             yield from _order(pictures, dialogue, kind, is_new, is_led)
+        is_failed = any(picture.is_failed for picture in pictures)
         if kind and kind.fact("amount"):
             yield from _transfer(pictures)
+        elif is_failed and not is_led:
+            yield _command("picture", value=FAILED_TRANSFER)
         is_offered = any(picture.orders for picture in pictures)
-        if is_alone and (message.photo or pictures) and not (kind or is_offered):
+        if is_alone and not is_failed and (message.photo or pictures) and not (kind or is_offered):
             shown = pictures[0] if pictures else Picture("photo")
             yield _command("picture", value=FILE if shown.is_file else shown.kind)
 
@@ -100,7 +105,8 @@ class PictureCommands:
             names_parcel = picture.parcel and not picture.orders
             shows = LABEL if names_parcel else picture.kind
             kind = self._openings.by_picture.get(shows)
-            if kind is None or (shows == LABEL and not (picture.parcel or picture.orders)):
+            names_none = shows == LABEL and not (picture.parcel or picture.orders)
+            if kind is None or names_none or picture.is_failed:
                 continue
             belongs = not kind.files or kind == here or (here and here.fact("amount"))
             if here is None or not (belongs or asked == "photo"):
@@ -177,7 +183,7 @@ def _transfer(pictures: Sequence[Picture]) -> Iterator[Command]:
     for name, value in proof.fields:
         if name in TRANSFER:
             yield _command("see", name, value)
-    yield _command("picture", value=TRANSFER_PROOF)
+    yield _command("picture", value=FAILED_TRANSFER if proof.is_failed else TRANSFER_PROOF)
 
 
 def _parcel(pictures: Iterable[Picture]) -> str | None:

@@ -17,7 +17,7 @@ SHOWN = ("transfer", "label", "receipt", "order_page", "chat", "document", "phot
 """The kinds of pictures that may begin a case."""
 SURELY_READ = 0.9
 """An order number that was read less surely is asked about. Readers give these scores."""
-TRANSFER = ("amount", "bank", "date", "name")
+TRANSFER = ("amount", "bank", "date", "name", "outcome")
 """What a proof of transfer may say."""
 
 _SEEN = ("image", "file")
@@ -27,6 +27,7 @@ _FORMS = {
     "order": re.compile(r"(?=(?:[^0-9]*[0-9]){3})[#A-Za-z0-9][A-Za-z0-9/_-]{2,39}"),
     "tracking": re.compile(r"(?=(?:[^0-9]*[0-9]){6})[A-Za-z0-9][A-Za-z0-9-]{6,28}[A-Za-z0-9]"),
     "amount": _WHOLE,
+    "outcome": re.compile(r"failed|pending"),
     "bank": re.compile(r"[^\W\d_][\w &'-]{1,29}"),
     "name": re.compile(r"[^\W\d_][\w .&'-]{1,59}"),
 }
@@ -42,6 +43,11 @@ class Picture:
     fields: tuple[tuple[str, str], ...] = ()
     orders: tuple[tuple[str, float], ...] = ()
     is_file: bool = False
+
+    @property
+    def is_failed(self) -> bool:
+        """Whether it shows a transfer that did not go through."""
+        return self.kind == TRANSFER_PROOF and dict(self.fields).get("outcome") == "failed"
 
     @property
     def parcel(self) -> str | None:

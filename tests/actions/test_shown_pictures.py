@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rasa_sdk.executor import CollectingDispatcher
 
+from actions.handover import ActionAffirm
 from bot.dialogue.message import Message
 from bot.dialogue.state import Case, Dialogue
 from bot.rasa.dialogue_policy import embedded_reader
-from tests.actions.dialogue_turns import Turn, proven, sample_shop, take
+from tests.actions.dialogue_turns import Turn, proven, sample_shop, take, tracker
 
 RINAS, HER_PARCEL = "ORD-2291", "JNE8812345678"
 BUDIS_UNPAID, HIS_PHONE = "ORD-1182", "6281200001180"
@@ -168,6 +170,20 @@ async def test_an_order_in_a_picture_is_kept_for_what_comes() -> None:
     assert turn.dialogue.cases[-1].facts["order"] == RINAS
 
 
+async def test_yes_to_an_order_in_a_picture_tells_where_it_is() -> None:
+    here = {"verified_phone": "447700900123"}
+    spoken_of = Dialogue([Case("order_status", {"order": RINAS}, "solved")], orders=[RINAS])
+    shown = await show("order_page", {"order": RINAS}, spoken_of, **here)
+    said = tracker("iya", {"dialogue": shown.dialogue.as_slot()}, here)
+    said.events.append({
+        "event": "bot", "data": {}, "metadata": {"source": shown.values["utter_picture_order"]["source"]}
+    })  # fmt: skip
+    events = await ActionAffirm().run(CollectingDispatcher(), said, {})
+    [commands] = [event["value"] for event in events if event.get("name") == "reading"]
+    turn = await take(shown.dialogue, *commands, **here)
+    assert turn.said == ["utter_order_shipped"]
+
+
 async def test_an_unsure_order_is_asked_about() -> None:
     asks = Dialogue([Case("order_status", said=["begun"])])
     turn = await show("order_page", {"order": RINAS}, asks, sure=0.7)
@@ -216,3 +232,12 @@ async def test_who_sends_a_picture_that_nobody_read_is_not_asked_for_it(kind: st
     turn = await take(Dialogue(), {"name": "start", "kind": kind}, answer("photo", "m1"))
     assert "receipt" not in turn.text and "photo" not in turn.text.casefold()
     assert turn.said[-1] == "utter_ask_order_number"
+
+
+async def test_a_failed_transfer_is_not_thanked_for() -> None:
+    turn = await show("transfer", {"amount": "1", "outcome": "failed"}, verified_phone=HIS_PHONE)
+    assert turn.said == ["utter_transfer_failed"] and turn.filed == []
+    turn = await show("transfer", {"amount": "1", "outcome": "pending"}, verified_phone=HIS_PHONE)
+    assert turn.said == ["utter_transfer_read", "utter_transfer_pending", "utter_filed"]
+    transfer = turn.filed[0]["facts"]["transfer"]
+    assert transfer["outcome"] == "pending" and transfer["placed_on"]

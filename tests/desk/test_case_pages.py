@@ -65,7 +65,8 @@ async def case_of(counter: Counter) -> Case:
 @pytest.mark.parametrize(
     ("amount", "said"),
     [
-        (189000, ("Rp189.000 (BCA · 27 Nov 2026 · RINA)", "Pesanannya Rp189.000: cocok.")),
+        (189000, ("Rp189.000 (BCA · 27 Nov 2026)", "Penerimanya RINA.",
+                  "Pesanannya Rp189.000: cocok.")),
         (98000, ("Rp98.000 (BCA", "Pesanannya Rp189.000: berbeda.")),
         (None, ("Jumlahnya tidak terbaca di gambar.", "Pesanannya Rp189.000.")),
     ],
@@ -83,6 +84,24 @@ async def test_a_proof_of_transfer_stands_beside_what_the_order_costs(
     assert "Bukti transfer" in page
     for words in said:
         assert words in page
+
+
+@pytest.mark.parametrize(
+    ("doubt", "said"),
+    [
+        ({"outcome": "failed"}, "By the picture the transfer failed."),
+        ({"outcome": "pending"}, "By the picture the transfer is not done yet."),
+        ({"placed_on": "2026-11-28"}, "It is dated before the order of 28 Nov 2026."),
+    ],
+)
+async def test_a_proof_fits_only_where_nothing_speaks_against_it(
+    counter: Counter, log_in: LogIn, doubt: dict[str, str], said: str
+) -> None:
+    transfer = {"amount": 189000, "total": 189000, "date": "2026-11-27", "name": "TOKO SEBELAH"}
+    await with_case(counter, facts={"transfer": {**transfer, **doubt}})
+    page = await text_of(await log_in("sari", "agent"), PAGE)
+    assert said in page and "it fits" not in page
+    assert "The receiver is TOKO SEBELAH." in page and "the same amount" in page
 
 
 async def text_of(client: TestClient, path: str) -> str:

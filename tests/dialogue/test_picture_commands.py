@@ -147,6 +147,18 @@ def test_words_that_want_nothing_leave_it_to_the_picture(words: str, intent: str
     assert "start payment_not_seen" in commands and set(SEEN) <= {*commands}
 
 
+def test_a_failed_transfer_is_no_proof() -> None:
+    failed = shown("transfer", {**TRANSFER, "outcome": "failed"})
+    assert read(failed) == ["tell photo=m1", "picture failed transfer"]
+    assert read(failed, text="ini kak", intent="bot_challenge") == read(failed)
+    asks = read(failed, text="kok gagal ya transfernya?", intent="payment_problem")
+    assert "picture failed transfer" not in asks and "start payment_not_seen" not in asks
+    waits = asked("payment_not_seen", "photo", order="ORD-21")
+    assert "see outcome=failed" in read(failed, dialogue=waits)
+    pending = shown("transfer", {"amount": "1", "outcome": "pending"})
+    assert {"start payment_not_seen", "see outcome=pending"} <= {*read(pending)}
+
+
 @pytest.mark.parametrize("intent", ["bot_challenge", "invoice", "greet", "rate"])
 @pytest.mark.parametrize("words", [
     "ini kak", "ini buktinya kak", "here", "this one", "here's the proof", "bukti transfer",

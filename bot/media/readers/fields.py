@@ -9,7 +9,8 @@ from bot.media.readers.dates import date_in
 from bot.media.readers.firms import bank_in, courier_in
 from bot.media.readers.found import Found
 from bot.media.readers.names import name_in
-from bot.media.readers.parcel_numbers import courier_of, is_tracking, tracking_in
+from bot.media.readers.outcomes import outcome_in
+from bot.media.readers.parcel_numbers import courier_of, is_tracking, may_be_tracking, tracking_in
 from bot.media.readers.pieces import SHARP, score_of
 from bot.media.readers.rows import Row, box_of_pieces
 from bot.media.readers.shop_orders import order_in
@@ -30,6 +31,7 @@ def found_in(rows: Sequence[Row], kind: Kind, orders: Sequence[str]) -> Finds:
         "bank": lambda: bank_in(rows) if kind in ("transfer", "document") else None,
         "name": lambda: name_in(rows),
         "courier": lambda: courier_in(rows),
+        "outcome": lambda: outcome_in(rows) if kind == "transfer" else None,
     }
     if kind == "identity_card":
         return {}
@@ -53,7 +55,8 @@ def sure_fields(
         score = found.score(rows)
         enough = _SURE_IF_PROVED if found.is_proved else _SURE
         enough = enough if is_sharp else _SURE_IF_BLURRED
-        if again and again.value == found.value and score >= enough:
+        is_sure = again and again.value == found.value and score >= enough
+        if is_sure or name == "outcome":  # a doubt is told, however unsure it is
             pieces = rows[found.row].pieces_of(found.start, found.end)
             box = box_of_pieces(pieces, size)
             fields.append(Field(name, found.value, round(score, 3), "text", box))
@@ -62,8 +65,11 @@ def sure_fields(
 
 def _with_codes(fields: list[Field], codes: Sequence[Code]) -> tuple[Field, ...]:
     numbers = {code.text: code for code in codes if is_tracking(code.text)}
+    if not numbers:
+        numbers = {code.text: code for code in codes if may_be_tracking(code.text)}
     written = next((field for field in fields if field.name == "tracking"), None)
-    if len(numbers) > 1 and written:
+    is_doubtful = len(numbers) > 1 or not any(map(is_tracking, numbers))
+    if is_doubtful and written:
         numbers = {text: code for text, code in numbers.items() if text == written.value}
     if len(numbers) == 1:
         text, code = next(iter(numbers.items()))

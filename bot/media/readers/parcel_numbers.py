@@ -96,3 +96,8 @@ def is_tracking(text: str) -> bool:
     """Whether what a code holds is a tracking number and nothing else."""
     forms = (*_OWN_FORMS.values(), *_ONLY_DIGITS.values())
     return any(re.fullmatch(form, text) for form in forms)
+
+
+def may_be_tracking(text: str) -> bool:
+    """Whether what a code holds looks like the number of a courier not known here."""
+    return re.fullmatch(r"[A-Z]{2,6}\d{8,16}(?:[A-Z]{2})?", text) is not None

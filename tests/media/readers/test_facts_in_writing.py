@@ -48,6 +48,36 @@ def test_the_amount_of_a_transfer(text: str, amount: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    "text, outcome",
+    [
+        ("m-BCA  Transfer GAGAL\nJumlah  Rp 220.000\nSaldo tidak cukup", "failed"),
+        ("Transaksi ditolak", "failed"),
+        ("Transfer tidak berhasil", "failed"),
+        ("Transaction failed\nInsufficient balance", "failed"),
+        ("Transfer cancelled", "failed"),
+        ("Transaksi sedang diproses", "pending"),
+        ("Status  Menunggu", "pending"),
+        ("Status  Pending", "pending"),
+        ("Transfer terjadwal berhasil dibuat", "pending"),
+        ("Transfer scheduled successfully", "pending"),
+        ("Transfer Berhasil\nJika gagal, hubungi kami", None),
+        ("Transfer Successful\nProcessing fee  Rp2.500", None),
+        ("Nominal  Rp189.000", None),
+    ],
+)
+def test_a_transfer_that_is_not_done(text: str, outcome: str | None) -> None:
+    assert facts(text, "transfer").get("outcome") == outcome
+    assert "outcome" not in facts(text, "receipt")
+
+
+def test_a_doubt_of_a_transfer_is_told_however_blurred() -> None:
+    blurred = rows("Transfer GAGAL", 0.2)
+    first, second = found_in(blurred, "transfer", ()), found_in([], "transfer", ())
+    [field] = sure_fields(first, second, blurred, (), (9.0, 9.0))
+    assert (field.name, field.value) == ("outcome", "failed")
+
+
+@pytest.mark.parametrize(
     "text, amount",
     [
         ("DISKON  -20.000\nTOTAL  100.000\nTUNAI  150.000\nKEMBALI  50.000", "100000"),
@@ -166,6 +196,12 @@ def test_a_code_is_surer_than_the_writing() -> None:
     assert {(f.name, f.value, f.source) for f in fields} == {
         ("tracking", "JP1234567890", "code"), ("courier", "J&T Express", "code"),
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("held", ["JNE8812345678", "JP1234567890", "000123456789"])
+def test_a_code_alone_says_the_tracking_number(held: str) -> None:
+    fields = sure_fields({}, {}, [], (Code("Code 128", held),), (100, 100))
+    assert ("tracking", held) in {(field.name, field.value) for field in fields}
 
 
 @pytest.mark.parametrize(
