@@ -175,9 +175,8 @@ async def test_yes_to_an_order_in_a_picture_tells_where_it_is() -> None:
     spoken_of = Dialogue([Case("order_status", {"order": RINAS}, "solved")], orders=[RINAS])
     shown = await show("order_page", {"order": RINAS}, spoken_of, **here)
     said = tracker("iya", {"dialogue": shown.dialogue.as_slot()}, here)
-    said.events.append({
-        "event": "bot", "data": {}, "metadata": {"source": shown.values["utter_picture_order"]["source"]}
-    })  # fmt: skip
+    source = shown.values["utter_picture_order"]["source"]
+    said.events.append({"event": "bot", "data": {}, "metadata": {"source": source}})
     events = await ActionAffirm().run(CollectingDispatcher(), said, {})
     [commands] = [event["value"] for event in events if event.get("name") == "reading"]
     turn = await take(shown.dialogue, *commands, **here)
