@@ -11,11 +11,15 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.replies import say, signal
 from bot.dialogue.commands import Command
-from bot.dialogue.heard_words import Heard, is_unheard, may_listen
+from bot.dialogue.heard_words import Heard, is_unheard, may_listen, takes_back
 from bot.dialogue.state import ORDER
 
 _MOST_SHOWN = 300
 """Characters of what was heard that are told."""
+_DECLINED = "declined"
+"""The kind of a voice note to which the customer wants no machine to listen."""
+_UNCLEAR = {"unclear_voice": True}
+"""What replies rest on that ask for what was said once more."""
 _ACTS = frozenset({"start", "instead", "correct", "leave"})
 
 
@@ -29,9 +33,29 @@ class ActionAskHeard(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         heard = heard_in(tracker)
-        if heard:
+        if heard and heard.is_foreign:
+            say(dispatcher, self, "utter_voice_other_language", source=_UNCLEAR)
+        elif heard and not heard.makes_sense:
+            _say_unclear(dispatcher, self, tracker, "utter_voice_not_understood")
+        elif heard:
             words = tracker.latest_message.get("text")
             say(dispatcher, self, "utter_ask_heard", heard=_shown(heard), source={"heard": words})
+        return []
+
+
+class ActionMisheard(Action):
+    """Takes a no to the question whether it was said, or that it is to be left aside."""
+
+    def name(self) -> str:
+        return "action_misheard"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        if takes_back(tracker.latest_message.get("text") or ""):
+            say(dispatcher, self, "utter_left_aside")
+        else:
+            _say_unclear(dispatcher, self, tracker, "utter_say_again")
         return []
 
 
@@ -44,9 +68,14 @@ class ActionAttachment(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
-        unheard = is_unheard(tracker.latest_message.get("metadata") or {})
-        reply = "utter_voice_not_understood" if unheard else "utter_cannot_read_attachment"
-        say(dispatcher, self, reply)
+        metadata = tracker.latest_message.get("metadata") or {}
+        files = metadata.get("attachments") or []
+        if is_unheard(metadata):
+            _say_unclear(dispatcher, self, tracker, "utter_voice_not_understood")
+        elif any((one.get("reading") or {}).get("kind") == _DECLINED for one in files):
+            say(dispatcher, self, "utter_voice_not_listened_to")
+        else:
+            say(dispatcher, self, "utter_cannot_read_attachment")
         return []
 
 
@@ -85,6 +114,24 @@ def tell_what_was_heard(
         return
     say(dispatcher, action, "utter_heard", heard=_shown(heard))
     dispatcher.messages.insert(0, dispatcher.messages.pop())
+
+
+def _say_unclear(
+    dispatcher: CollectingDispatcher, action: Action, tracker: Tracker, reply: str
+) -> None:
+    """Asks for it once more; when that was asked before, a person is offered."""
+    again = "utter_voice_unclear_again" if _asked_again(tracker) else reply
+    say(dispatcher, action, again, source=_UNCLEAR)
+
+
+def _asked_again(tracker: Tracker) -> bool:
+    """Whether the last thing said, but for questions whether it was said so, asked for it."""
+    for event in reversed(tracker.events):
+        if event.get("event") == "bot":
+            source = (event.get("metadata") or {}).get("source") or {}
+            if not source.get("heard"):
+                return bool(source.get("unclear_voice"))
+    return False
 
 
 def _shown(heard: Heard) -> str:

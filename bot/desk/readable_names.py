@@ -65,6 +65,7 @@ _KNOWN = {
     "action_handoff": LazyMessage("Asks a person to take over"),
     "action_moderated": LazyMessage("Answers what moderation stopped"),
     "action_ask_heard": LazyMessage("Asks whether it heard right"),
+    "action_misheard": LazyMessage("Takes back what it heard wrongly"),
     "action_attachment": LazyMessage("Answers a file"),
     "action_listening": LazyMessage("Turns listening off or on"),
     "action_stop": LazyMessage("Stops what was begun"),

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.dialogue.message import Message
+from bot.dialogue.message import FALLBACK, Message
 from bot.languages import LANGUAGES, Language
 from bot.spoken_emails import with_emails
 from bot.spoken_numbers import written
@@ -52,17 +52,34 @@ _HARMLESS = frozenset({
 })  # fmt: skip
 _MOST_OF_YES = 5
 """Words of a yes or no that says nothing else."""
+_MEANS_NOTHING = frozenset({FALLBACK, "out_of_scope"})
+
+_TAKES_BACK = re.compile(
+    r"\b(?:abaikan|abaiin|salah (?:kirim|pencet|kamar|orang|chat)|kepencet|ga ?jadi|gak jadi|"
+    r"nggak jadi|tidak jadi|lupakan|lupain|skip aja|ignore|disregard|never ?mind|nvm|forget it|"
+    r"by (?:mistake|accident)|wrong (?:chat|person|one|number)|sent (?:that|this|it) wrong)\b",
+    re.IGNORECASE,
+)
+_NUMBER_ALONE = re.compile(
+    r"\W*(?:(?:bukan|no|nope|not|tapi|yang|yg|maksud(?:nya|ku)?|saya|kak|it'?s|it is|i said|yes|ya|"
+    r"iya|pesanan|order|nomor|nomer|number|actually)\W+){0,4}([a-z]{0,5}[-#]?\d{3,15})"
+    r"(?:\W+(?:kak|ya|min|please|not that|itu))?\W*",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"(?<!\w)[a-z]{0,5}[-#]?\d{3,15}(?!\w)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Heard:
     """``text`` is what was heard, ``confidence`` (0 to 1) how sure it is. ``is_confirmed``: the
-    customer said that these are their words."""
+    customer said that these are their words; ``makes_sense`` is False where nothing is understood
+    of them."""
 
     text: str
     confidence: float = 0.0
     language: str | None = None
     is_confirmed: bool = False
+    makes_sense: bool = True
 
     @classmethod
     def of(cls, metadata: Mapping[str, Any]) -> Heard | None:
@@ -74,6 +91,11 @@ class Heard:
     def spoken_in(self) -> Language | None:
         """The language, if it is one of ours."""
         return next((one for one in LANGUAGES if one == self.language), None)
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether it is in another language than ours."""
+        return self.language is not None and self.language not in LANGUAGES
 
     def in_digits(self, text: str) -> str:
         """``text``, a message with these words in it, with the numbers and e-mail addresses that
@@ -103,6 +125,30 @@ def may_listen(text: str) -> bool:
     """Whether who speaks of listening to voice notes allows it; where that is not clear, no."""
     allows = _ALLOWS.search(text) or _FINE.search(text)
     return allows is not None and not _FORBIDS.search(_FINE.sub(" ", text))
+
+
+def means_something(message: Message) -> bool:
+    """Whether anything of it is understood, so that a yes to it leads somewhere."""
+    facts = [entity for entity in message.entities if entity.kind != "language"]
+    return bool(facts) or any(part.intent not in _MEANS_NOTHING for part in message.parts)
+
+
+def takes_back(text: str) -> bool:
+    """Whether what was said before is to be left aside: "wrong chat, never mind"."""
+    return _TAKES_BACK.search(text) is not None
+
+
+def number_alone(text: str) -> str | None:
+    """The number that a message is, and nothing else: "no, 2292"."""
+    found = _NUMBER_ALONE.fullmatch(text)
+    return found.group(1) if found else None
+
+
+def with_number(words: str, number: str) -> str:
+    """``words`` with ``number`` in place of the only one that was heard, or behind them."""
+    if len(_NUMBER.findall(words)) == 1:
+        return _NUMBER.sub(lambda _: number, words)
+    return f"{words} {number}"
 
 
 def yes_or_no(message: Message) -> str | None:

@@ -4,12 +4,22 @@ whether they were said."""
 from __future__ import annotations
 
 import time
+from dataclasses import asdict, replace
 from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.shared.core.events import BotUttered
 
-from bot.dialogue.heard_words import MISHEARD, NOT_SURE, Heard, yes_or_no
+from bot.dialogue.heard_words import (
+    MISHEARD,
+    NOT_SURE,
+    Heard,
+    means_something,
+    number_alone,
+    takes_back,
+    with_number,
+    yes_or_no,
+)
 from bot.dialogue.message import FALLBACK, Message
 from bot.rasa.moderation import MODERATED
 
@@ -18,21 +28,33 @@ async def confirmed_words(
     agent: Agent, conversation: str, parsed: dict[str, Any], metadata: dict[str, Any]
 ) -> str | None:
     """The words about which the bot has just asked whether they were said, where the message is a
-    yes to that; a no has ``parsed`` mean that."""
-    answer = yes_or_no(Message.of(parsed, metadata))
-    words = await _asked_about(agent, conversation) if answer else None
-    if words and answer == "no":
-        parsed["intent"] = {"name": MISHEARD, "confidence": 1.0}
+    yes to that, or the number that is right in them; a no has ``parsed`` mean that."""
+    message = Message.of(parsed, metadata)
+    number, is_taken_back = number_alone(message.text), takes_back(message.text)
+    answer = None if is_taken_back or number else yes_or_no(message)
+    if not (answer or number or is_taken_back):
+        return None
+    words = await _asked_about(agent, conversation)
+    if words and number:
+        return with_number(words, number)
+    if words and answer != "yes":
+        parsed["intent"], parsed["parts"] = {"name": MISHEARD, "confidence": 1.0}, []
     return words if answer == "yes" else None
 
 
-def ask_if_unsure(parsed: dict[str, Any], metadata: dict[str, Any], *, awaited: bool) -> None:
+def ask_if_unsure(
+    parsed: dict[str, Any], metadata: dict[str, Any], *, awaited: bool, is_asked: bool
+) -> None:
     """Has ``parsed`` be a question whether it was said; to who awaits a person, nothing is said on
-    words that are not sure."""
+    words that are not sure. ``is_asked``: the customer was asked something, so that words of which
+    nothing is understood may answer it."""
     heard = Heard.of(metadata)
     is_moderated = parsed["intent"]["name"] == MODERATED
-    if heard is None or is_moderated or not heard.is_unsure(Message.of(parsed, metadata)):
+    message = Message.of(parsed, metadata)
+    if heard is None or is_moderated or not heard.is_unsure(message):
         return
+    makes_sense = is_asked or means_something(message)
+    metadata["heard"] = asdict(replace(heard, makes_sense=makes_sense))
     parsed["intent"] = {"name": FALLBACK if awaited else NOT_SURE, "confidence": 1.0}
     parsed["parts"] = []
 

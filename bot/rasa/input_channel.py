@@ -208,7 +208,9 @@ async def _run(
         others = [e for e in parsed["entities"] if e["entity"] != LANGUAGE]
         parsed["entities"] = [*others, {"entity": LANGUAGE, "value": language}]
     warning = moderate(parsed, metadata.get("strikes", 0), _settings().moderation, calm)
-    ask_if_unsure(parsed, metadata, awaited=awaited)
+    if heard:
+        is_asked = (await _dialogue(agent, conversation)).question is not None
+        ask_if_unsure(parsed, metadata, awaited=awaited, is_asked=is_asked)
     if metadata.get("after_person"):
         await begin_afresh(request.app.ctx.agent.processor, body["conversation"])
     if reading := await _read(request.app.ctx.agent, body["conversation"], parsed, metadata, names):

@@ -12,7 +12,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.handover import ActionAffirm
-from actions.heard import ActionAskHeard, ActionAttachment, ActionListening
+from actions.heard import ActionAskHeard, ActionAttachment, ActionListening, ActionMisheard
 from bot.dialogue.state import CONFIRM, ORDER, WITHDRAW, Case, Dialogue, Question
 from tests.actions.dialogue_turns import proven, sample_shop, take, tracker
 
@@ -48,6 +48,52 @@ async def test_a_long_message_is_shown_in_part_and_kept_whole() -> None:
     heard = {**HEARD, "text": words}
     [asked] = await run(ActionAskHeard(), tracker(words, metadata={"heard": heard}))
     assert len(asked["heard"]) < 310 and asked["source"]["heard"] == words
+
+
+@pytest.mark.parametrize("language", ["de", "zh", "jw"])
+async def test_another_language_is_told_and_not_asked_about(language: str) -> None:
+    heard = {**HEARD, "text": "Guten Tag", "language": language, "confidence": 0.3}
+    [told] = await run(ActionAskHeard(), tracker("Guten Tag", metadata={"heard": heard}))
+    assert told["response"] == "utter_voice_other_language"
+    assert "heard" not in told["source"]  # a yes to it means nothing
+
+
+async def test_what_makes_no_sense_is_not_offered() -> None:
+    heard = {**HEARD, "text": "Warriforda W2i1", "makes_sense": False}
+    [told] = await run(ActionAskHeard(), tracker("Warriforda W2i1", metadata={"heard": heard}))
+    assert told["response"] == "utter_voice_not_understood"
+    assert "heard" not in told["source"]
+
+
+def after(source: dict[str, Any], text: str = "", **metadata: Any) -> Tracker:
+    """A message after the bot said something that rests on ``source``."""
+    here = tracker(text, metadata=metadata)
+    here.events = [{"event": "bot", "metadata": {"source": source}, "data": {}}]
+    return here
+
+
+async def test_who_is_not_understood_twice_is_offered_a_person() -> None:
+    note = {"type": "voice", "ref": "1", "reading": {"kind": "no_speech"}}
+    [first] = await run(ActionAttachment(), tracker(metadata={"attachments": [note]}))
+    [second] = await run(ActionAttachment(), after(first["source"], attachments=[note]))
+    assert second["response"] == "utter_voice_unclear_again"
+    [no] = await run(ActionMisheard(), after(first["source"], "bukan"))
+    assert no["response"] == "utter_voice_unclear_again"
+    [later] = await run(ActionAttachment(), after({"order": "ORD-2291"}, attachments=[note]))
+    assert later["response"] == "utter_voice_not_understood"
+
+
+@pytest.mark.parametrize(
+    ("words", "reply"),
+    [
+        ("maaf salah kirim, abaikan aja", "utter_left_aside"), ("never mind", "utter_left_aside"),
+        ("wrong chat, sorry", "utter_left_aside"), ("bukan", "utter_say_again"),
+        ("no", "utter_say_again"), ("", "utter_say_again"),
+    ],
+)  # fmt: skip
+async def test_a_no_and_what_is_to_be_left_aside(words: str, reply: str) -> None:
+    [said] = await run(ActionMisheard(), tracker(words))
+    assert said["response"] == reply
 
 
 async def test_what_was_heard_is_told_before_something_is_done_about_an_order() -> None:
@@ -194,7 +240,7 @@ async def test_consent_is_not_given_by_voice() -> None:
         ("voice", {"kind": "no_speech"}, "utter_voice_not_understood"),
         ("voice", {"kind": "failed"}, "utter_voice_not_understood"),
         ("audio", {"kind": "failed"}, "utter_voice_not_understood"),
-        ("voice", {"kind": "declined"}, "utter_cannot_read_attachment"),
+        ("voice", {"kind": "declined"}, "utter_voice_not_listened_to"),
         ("voice", None, "utter_cannot_read_attachment"),
         ("sticker", None, "utter_cannot_read_attachment"),
         ("file", {"kind": "failed"}, "utter_cannot_read_attachment"),

@@ -6,7 +6,16 @@ from typing import Any
 
 import pytest
 
-from bot.dialogue.heard_words import UNSURE, Heard, may_listen, yes_or_no
+from bot.dialogue.heard_words import (
+    UNSURE,
+    Heard,
+    may_listen,
+    means_something,
+    number_alone,
+    takes_back,
+    with_number,
+    yes_or_no,
+)
 from bot.dialogue.message import Message
 from bot.dialogue.state import CONFIRM, ORDER, WITHDRAW, Case, Dialogue, Question
 from bot.privacy.placeholders import Placeholders
@@ -91,6 +100,42 @@ def test_buttons_are_a_yes_and_a_no() -> None:
     assert yes_or_no(said("/affirm", intent="affirm")) == "yes"
     assert yes_or_no(said("/deny", intent="deny")) == "no"
     assert yes_or_no(said("/stop", intent="stop")) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("1180", "cek pesanan 1180"), ("no, 1180", "cek pesanan 1180"),
+        ("bukan, ORD-1180 kak", "cek pesanan ORD-1180"), ("yang 1180", "cek pesanan 1180"),
+    ],
+)  # fmt: skip
+def test_the_right_number_goes_in_place_of_the_one_that_was_heard(text: str, words: str) -> None:
+    number = number_alone(text)
+    assert number and with_number("cek pesanan 1190", number) == words
+
+
+def test_a_number_that_was_not_heard_goes_behind_the_words() -> None:
+    assert with_number("cek pesanan saya", "1180") == "cek pesanan saya 1180"
+
+
+@pytest.mark.parametrize("text", ["batalkan 1180", "1180 dan 1181", "ya", "12", "stok 1180 ada?"])
+def test_more_than_a_number(text: str) -> None:
+    assert number_alone(text) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["maaf salah kirim, abaikan aja", "ignore that", "kepencet kak", "ga jadi", "nvm"]
+)
+def test_what_was_sent_by_mistake_is_taken_back(text: str) -> None:
+    assert takes_back(text)
+    assert not any(takes_back(one) for one in ("bukan", "ya", "pesanan salah", "1180"))
+
+
+def test_where_nothing_is_understood_a_yes_would_lead_nowhere() -> None:
+    assert not means_something(said("warriforda", intent="nlu_fallback"))
+    assert means_something(said("pesanan", intent="order_status"))
+    number = [("order_number", "1180", "ORD-1180")]
+    assert means_something(said("fa 1180", intent="nlu_fallback", entities=number))
 
 
 @pytest.mark.parametrize(
