@@ -187,6 +187,9 @@ class Wishes:
             return False
         if seen.asked and sure < CERTAIN and seen.message.intent not in kind.opened_by:
             return False  # half of an answer is like anything
+        is_photo = seen.asked == "photo" and seen.message.photo is not None
+        if is_photo and kind.family == here.family and not CHANGED_MIND.search(seen.lower):
+            return False  # the photo that was asked for, and what it shows
         fact = here.fact(seen.asked) if seen.asked else None
         if fact and fact.read_as == "words":  # "it is broken" answers what is wrong
             if kind.family == here.family and not CHANGED_MIND.search(seen.lower):

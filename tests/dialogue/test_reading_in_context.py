@@ -362,3 +362,13 @@ def test_who_asks_whether_it_came_reports_no_loss(text: str, order: str | None) 
 )  # fmt: skip
 def test_who_says_that_it_did_not_come_does(text: str) -> None:
     assert "start not_received" in read(said(text, intent="not_received", confidence=0.95))
+
+
+@pytest.mark.parametrize("text", ["here it is, see the hole?", "ini fotonya kak, sobek", "torn"])
+def test_words_beside_the_photo_that_was_asked_for_begin_no_other_case(text: str) -> None:
+    dialogue = asked("return_order", "photo", order="ORD-21", item="A", reason="Damaged")
+    shown = {"attachments": [{"type": "image", "ref": "7"}]}
+    commands = read(
+        said(text, intent="damaged_item", confidence=0.97, metadata=shown), dialogue
+    )
+    assert "tell photo=7" in commands and "instead damaged_item" not in commands
