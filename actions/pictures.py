@@ -38,13 +38,16 @@ async def answer_picture(turn: DialogueTurn, command: Command) -> None:
 
 def _transfer(turn: DialogueTurn, case: Case) -> None:
     """What a proof of transfer says; of its payment nothing is said."""
-    when = case.seen.get("date")
-    turn.say(
-        "utter_transfer_read",
-        amount=money(transferred(case), turn.tracker),
-        bank=case.seen.get("bank"),
-        date=day(date.fromisoformat(when), turn.tracker) if when else None,
-    )
+    amount, when = transferred(case), case.seen.get("date")
+    if amount is None:
+        turn.say("utter_transfer_unread")
+    else:
+        turn.say(
+            "utter_transfer_read",
+            amount=money(amount, turn.tracker),
+            bank=case.seen.get("bank"),
+            date=day(date.fromisoformat(when), turn.tracker) if when else None,
+        )
     if case.seen.get("outcome") == "pending":
         turn.say("utter_transfer_pending")
 
