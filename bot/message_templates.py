@@ -48,6 +48,11 @@ class MessageTemplate:
         """What tells it from the others of its channel."""
         return f"{self.name}|{self.language}"
 
+    def filled(self, values: list[str]) -> Template:
+        """What is sent: ``values``, one for each parameter, in their places."""
+        text = _PLACE.sub(lambda place: values[int(place[1]) - 1], self.text)
+        return Template(self.name, self.language, values, self.purpose, text)
+
 
 def read_message_templates(file: Path) -> list[MessageTemplate]:
     """The templates of the file, in its order; none if there is no file.
@@ -135,7 +140,7 @@ def template_for(
         return None
     chosen = next((one for one in fitting if one.language.startswith(language)), fitting[0])
     filled = [str(values[name]) for name in chosen.parameters]
-    return Template(chosen.name, chosen.language, filled, chosen.purpose)
+    return chosen.filled(filled)
 
 
 def watched_message_templates(file: Path) -> WatchedFile[list[MessageTemplate]]:

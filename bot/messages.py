@@ -125,13 +125,15 @@ class Template:
     """A message that the platform approved beforehand, for when free words are not allowed.
 
     ``name`` (at Twilio the SID) and ``language`` (such as id or en_US) are those on the platform;
-    ``parameters`` take the places of {{1}}, {{2}} … in its text.
+    ``parameters`` take the places of {{1}}, {{2}} … in its text; ``text`` is what the customer
+    reads then, empty where only the platform knows.
     """
 
     name: str
     language: str
     parameters: list[str] = field(default_factory=list)
     purpose: Purpose = "notifications"
+    text: str = ""
 
 
 @dataclass

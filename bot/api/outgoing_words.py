@@ -58,7 +58,7 @@ def words_of(
         told = f"template.values: give {len(chosen.parameters)}, none of them empty"
         errors = [{"field": "template.values", "message": told}]
         raise Problem(422, "not-valid", told, errors=errors)
-    return Template(chosen.name, chosen.language, values, chosen.purpose)
+    return chosen.filled(values)
 
 
 async def check_goes(

@@ -11,7 +11,6 @@ from aiohttp.test_utils import TestServer
 
 from bot.gateway.app import Gateway, build_app
 from bot.message_templates import MessageTemplatesBroken, read_message_templates
-from bot.messages import Template
 from bot.settings import Settings
 from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread
@@ -57,7 +56,11 @@ async def test_a_template_is_sent_where_words_no_longer_are(
     assert answer.status == 200 and "order_update" in await answer.text()
     while not (sent := [one for one in platform.sent if one.template]):
         await asyncio.sleep(0.05)
-    assert sent[0].template == Template("order_update", "id", ["Ani", "ORD-2291"])
+    template = sent[0].template
+    assert template.name == "order_update" and template.parameters == ["Ani", "ORD-2291"]
+    html = await (await sari.get(f"{here}?view=all")).text()
+    said = "Halo Ani, ada kabar tentang pesanan ORD-2291"
+    assert html.count(said) == 2, "in the list and in the conversation, as the customer reads it"
     assert sent[0].author == "sari"
     answer = await budi.post(f"{here}/template", data=[*data, ("csrf", await csrf_of(budi))])
     assert answer.status == 422 and "Sari has this conversation" in await answer.text()

@@ -117,7 +117,7 @@ async def _words_to_customer(request: web.Request) -> Reply | Template:
         values = [value for [value] in await rows(request, "value")]
         if len(values) != len(chosen.parameters) or not all(values):
             raise Refused("Fill in every place of the template: the platform takes none with gaps.")
-        return Template(chosen.name, chosen.language, values, chosen.purpose)
+        return chosen.filled(values)
     if not text:
         raise Refused("Write something first.")
     outgoing.check_takes_words(chat)

@@ -108,7 +108,8 @@ def with_file(
     base = request.app[SETTINGS].gateway.public_url
     if not base and chat.channel != "web":
         raise Refused(
-            "The platform could not fetch the file. Set public_url under [gateway] in sapa.toml."
+            "Files cannot be sent there yet: the platform could not fetch them from this shop. Ask "
+            "an admin to fill in the public address of Sapa under Settings, Shop."
         )
     address = f"{(base or str(request.url.origin())).rstrip('/')}/files/{upload.token}"
     limits = request.app[OUTGOING].picture_limits(chat)

@@ -37,7 +37,7 @@ from bot.desk.page import (
     user_of,
     whole_number,
 )
-from bot.messages import Reply, Template
+from bot.messages import Reply
 from bot.store.conversations.assignment import AnsweredMeanwhile, Change, HeldByColleague
 from bot.store.privacy.consents import NotAgreed
 
@@ -87,7 +87,7 @@ async def template(request: web.Request) -> web.Response:
     values = [value for [value] in await rows(request, "value")]
     if len(values) != len(chosen.parameters) or not all(values):
         raise Refused("Fill in every place of the template: the platform takes none with gaps.")
-    words = Template(chosen.name, chosen.language, values, chosen.purpose)
+    words = chosen.filled(values)
     try:
         await refusals_told(handling.reply(number, user, words, as_seen(seen)))
     except NotAgreed as error:

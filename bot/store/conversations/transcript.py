@@ -196,7 +196,7 @@ def _our_entry(row: dict[str, Any]) -> Entry:
         row["created_at"],
         "bot" if is_bot else "staff",
         None if is_bot else row["name"] or row["author"],
-        ", ".join(template["parameters"]) if template else message["text"],
+        _words_of(template) if template else message["text"],
         buttons=message["buttons"],
         image=message["image"],
         alt=message.get("alt"),
@@ -206,6 +206,11 @@ def _our_entry(row: dict[str, Any]) -> Entry:
         error=row["error"],
         why=json.loads(row["turn_json"]) if row["turn_json"] else None,
     )
+
+
+def _words_of(template: dict[str, Any]) -> str:
+    """What its customer reads, as far as that is known."""
+    return template.get("text") or ", ".join(template["parameters"])
 
 
 def _noted(

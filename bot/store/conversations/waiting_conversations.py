@@ -191,7 +191,8 @@ def _our_line(row: dict[str, Any]) -> Line:
     message = json.loads(str(row["message_json"]))
     if template := message.get("template"):
         given = ", ".join(template["parameters"])
-        message["text"] = f"[{template['name']}, {template['language']}] {given}".rstrip()
+        named = f"[{template['name']}, {template['language']}] {given}".rstrip()
+        message["text"] = template.get("text") or named
     return Line(
         f"out-{row['id']}", float(str(row["created_at"])), str(row["author"]), message["text"],
         [], message["buttons"], message["image"], str(row["state"]), error=row["error"],

@@ -80,7 +80,8 @@ def enqueue(
             ],
         )
     if parts:
-        line = preview(parts[0].text, _shown(parts[0]))
+        template = parts[0].template
+        line = preview(template.text if template else parts[0].text, _shown(parts[0]))
         we_wrote(database, conversation_id, parts[0].author, line, now, len(parts))
     for position, button in enumerate(choices if outbox_id else [], 1):
         database.execute(
@@ -92,6 +93,8 @@ def enqueue(
 
 def _shown(message: Outbound) -> list[str]:
     """What a preview says of a message without words."""
+    if message.template:
+        return ["template"]
     return ["image"] if message.image else ["audio"] if message.audio else []
 
 
