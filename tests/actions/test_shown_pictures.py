@@ -130,6 +130,14 @@ async def test_a_proof_of_transfer_becomes_a_case_for_staff() -> None:
     assert "BUDI" not in str([turn.values[said] for said in turn.said])
 
 
+async def test_a_proof_of_another_amount_is_no_payment_of_an_order_that_is_paid() -> None:
+    spoken_of = Dialogue([Case("order_status", {"order": RINAS}, "solved")], orders=[RINAS])
+    slots = {"proven_orders": proven(RINAS)}
+    turn = await show("transfer", {"amount": "189000"}, spoken_of, slots=slots)
+    assert turn.said == ["utter_transfer_read", "utter_filed"]
+    assert turn.filed[0]["facts"]["transfer"]["amount"] == 189000
+
+
 async def test_of_a_transfer_it_is_asked_which_order() -> None:
     turn = await show("transfer", {"amount": "189000"})
     assert turn.said == ["utter_transfer_read", "utter_ask_order_number"]
