@@ -24,7 +24,7 @@ class MediaReader(PlatformServer):
     def sees(self, kind: Kind = "photo", confidence: float = 0.97, **fields: str) -> None:
         """Pictures are of this kind from now on, and have these fields."""
         read = (Field(name, str(value), confidence) for name, value in fields.items())
-        self._reading = Reading(kind, "words", "id", confidence, fields=tuple(read))  # type: ignore[arg-type]
+        self._reading = Reading(kind, "words", None, confidence, fields=tuple(read))  # type: ignore[arg-type]
 
     def hears(self, words: str, confidence: float = 0.9) -> None:
         """Voice notes say this from now on; without words, nothing."""

@@ -151,8 +151,10 @@ def test_not_trained_as_it_is_now(settings: Settings, draft: Draft) -> None:
 
 def test_a_mistake(settings: Settings, draft: Draft) -> None:
     with draft.editing() as folder:
-        wording = Wording("en", "Hi {shpo}", buttons=(Button("Go on to the next page", "/greet"),))
+        wording = Wording("en", "Hi {shop}", buttons=(Button("Go on to the next page", "/greet"),))
         save_reply(folder, Reply("utter_deny", (wording,)))
+        domain = folder / "domain.yml"  # as a developer may have left it: the desk refuses it
+        domain.write_text(domain.read_text().replace("Hi {shop}", "Hi {shpo}"))
     told = refused(settings, draft)
     assert "nothing fills {shpo} in utter_deny. Correct its name." in told
     assert "the button 'Go on to the next page' has 22 characters. Shorten it to 20." in told
