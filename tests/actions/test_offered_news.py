@@ -11,8 +11,7 @@ import pytest
 from actions import resources
 from actions.order_news import asks_for_news
 from bot.dialogue.state import Case, Dialogue
-from tests.actions import dialogue_turns
-from tests.actions.dialogue_turns import Turn, proven, sample_shop, take, tracker, work
+from tests.actions.dialogue_turns import Turn, proven, sample_shop, take, work
 
 PROCESSING, DELIVERED = "ORD-2293", "ORD-2292"
 
@@ -96,11 +95,7 @@ async def test_in_a_group_nothing_is_offered() -> None:
 
 async def says(words: str, kind: str, dialogue: Dialogue, **more: Any) -> Turn:
     dialogue.cases = [Case(kind, more.pop("facts", {}), said=["begun"])]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            dialogue_turns, "tracker", lambda *given, **kept: tracker(words, *given, **kept)
-        )
-        return await take(dialogue, {"name": "resume"}, **more)
+    return await take(dialogue, {"name": "resume"}, text=words, **more)
 
 
 async def test_who_asks_for_it_in_words_gets_it() -> None:
