@@ -17,8 +17,8 @@ def is_quiet(staff: Staff) -> None:
 def is_at(staff: Staff, number: int) -> None:
     """The conversation is there whole, under its own address."""
     is_quiet(staff)
-    assert staff.find("#conversation > .chat").get_attribute("data-chat") == str(number)
-    assert staff.all("#conversation #composer") and staff.all("#conversation .lines")
+    staff.waits(lambda: staff.all(f"#conversation > .chat[data-chat='{number}']"))
+    staff.waits(lambda: staff.all("#conversation #composer") and staff.all("#conversation .lines"))
     assert f"/desk/conversations/{number}" in staff.driver.current_url
 
 
