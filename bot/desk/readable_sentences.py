@@ -11,8 +11,8 @@ import re
 from bot.desk.readable_names import ReadableNames, readable
 from bot.lazy_message import LazyMessage, joined
 
-_CODE = re.compile(r"[a-z]+(_[a-z0-9]+)+")
-_FILE = re.compile(r"data(/[\w.-]+)*|[\w./-]+\.(yml|py)|actions/")
+_CODE = re.compile(r"(?<![a-z])[a-z]+(_[a-z0-9]+)+")
+_FILE = re.compile(r"data(/[\w.-]+)*|(?<![\w./-])[\w./-]+\.(yml|py)|actions/")
 _OF_A_THING = {
     "action", "after", "case", "entities", "entity", "fact", "first", "form", "id", "id2", "ids",
     "intent", "intent2", "missing", "other", "reply", "slot",

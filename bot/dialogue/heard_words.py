@@ -61,9 +61,9 @@ _TAKES_BACK = re.compile(
     re.IGNORECASE,
 )
 _NUMBER_ALONE = re.compile(
-    r"\W*(?:(?:bukan|no|nope|not|tapi|yang|yg|maksud(?:nya|ku)?|saya|kak|it'?s|it is|i said|yes|ya|"
-    r"iya|pesanan|order|nomor|nomer|number|actually)\W+){0,4}([a-z]{0,5}[-#]?\d{3,15})"
-    r"(?:\W+(?:kak|ya|min|please|not that|itu))?\W*",
+    r"\W{0,5}(?:(?:bukan|no|nope|not|tapi|yang|yg|maksud(?:nya|ku)?|saya|kak|it'?s|it is|i said|"
+    r"yes|ya|iya|pesanan|order|nomor|nomer|number|actually)\W{1,5}){0,4}([a-z]{0,5}[-#]?\d{3,15})"
+    r"(?:\W{1,5}(?:kak|ya|min|please|not that|itu))?\W{0,5}",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"(?<!\w)[a-z]{0,5}[-#]?\d{3,15}(?!\w)", re.IGNORECASE)

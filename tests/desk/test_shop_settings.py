@@ -264,7 +264,7 @@ async def test_who_reads_voice_notes_and_pictures_is_chosen(
     monkeypatch.setenv("SAPA_MEDIA_PYTHON", str(settings.root / "no-python"))
     admin = await log_in("sari", "admin")
     page = await (await admin.get("/desk/settings/media")).text()
-    assert "Not installed yet: the next start downloads about 0.5 GB" in page
+    assert "Not installed yet: the next start downloads about 0.4 GB" in page
     status, text = await save(admin, "media", media__readers="here")
     assert status == 200 and "At the next start Sapa installs what is needed" in text
     assert load_settings().media.readers == "here"

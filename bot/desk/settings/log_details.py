@@ -9,9 +9,9 @@ from bot.desk.settings.setting_names import setting_name, setting_value
 from bot.lazy_message import LazyMessage
 from bot.store.staff.audit_log import AuditEntry
 
-_SETTING = re.compile(r"([a-z0-9_]+(?:\.[a-z0-9_]+)+): (.*) → (.*)")
+_SETTING = re.compile(r"(?<![a-z0-9_.])([a-z0-9_]+(?:\.[a-z0-9_]+)+): (.*) → (.*)")
 _FILE = re.compile(r"domain\.yml|data/[\w./-]+")
-_PERSON = re.compile(r"(?P<login>\S+) (?:as|to) (?P<role>agent|editor|admin)")
+_PERSON = re.compile(r"(?<!\S)(?P<login>\S+) (?:as|to) (?P<role>agent|editor|admin)")
 _EDITS = tuple(
     (re.compile(pattern), sentence)
     for pattern, sentence in (

@@ -27,7 +27,9 @@ _WHOLE_ADDRESS = LazyMessage("Write a whole address, such as https://chat.exampl
 _HERE = ("localhost", "127.0.0.1", "::1")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
-_NAMED = re.compile(r"(?:(\d{1,2})\s+([a-z]+)|([a-z]+)\s+(\d{1,2}))\s+(\d{4})")
+_NAMED = re.compile(
+    r"(?:(\d{1,2})\s{1,5}([a-z]{1,20})|([a-z]{1,20})\s{1,5}(\d{1,2}))\s{1,5}(\d{4})"
+)
 _MONTHS = {
     name.casefold(): number
     for language in LANGUAGES
