@@ -360,7 +360,7 @@ class WebhooksSettings:
         return {(host.strip("[]").lower(), int(port)) for host, _, port in parts}
 
 
-_HOST_AND_PORT = re.compile(r"(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):[0-9]{1,5}")
+_HOST_AND_PORT = re.compile(r"(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]{1,253}):[0-9]{1,5}")
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from bot.spoken_number_words import ONE_OF
 
 _WORD = r"[^\W\d_]+(?:['’][^\W\d_]+)*"
 _TOKEN = re.compile(rf"\d+(?:[.,]\d+)*|(?:[^\W\d_]\.){{2,}}|{_WORD}")
-_NEAR = re.compile(r"[ \t]*-?[ \t]*|\.")
-_PAUSE = re.compile(r"[ \t]*(?:,|\.{2,3}|…)[ \t]*")
+_NEAR = re.compile(r"[ \t]{0,5}-?[ \t]{0,5}|\.")
+_PAUSE = re.compile(r"[ \t]{0,5}(?:,|\.{2,3}|…)[ \t]{0,5}")
 
 
 @dataclass(frozen=True)

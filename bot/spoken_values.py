@@ -14,7 +14,7 @@ _SPELLED = re.compile(r"\d(?:[.,]\d){2,}")
 _GROUPED = re.compile(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*")
 _LONGEST = 15
 """Characters of a numeral that is part of an amount."""
-_DECIMAL = re.compile(r"\d+[.,]\d{1,2}")
+_DECIMAL = re.compile(r"(?<!\d)\d+[.,]\d{1,2}")
 
 
 class Group(NamedTuple):

@@ -18,7 +18,7 @@ LONGEST = 10_000
 
 _LOOKED_AT = 200
 _WORD = re.compile(r"[^\W\d_][\w'’-]{2,29}")
-_PERSONAL = re.compile(r"\S*[\d@]\S*")
+_PERSONAL = re.compile(r"(?<!\S)\S*[\d@]\S*")
 """Numbers, addresses, phones: whatever has a digit or an at sign in it."""
 
 
