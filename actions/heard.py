@@ -10,8 +10,10 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.replies import say, signal
+from bot.dialogue.answers_to_heard import takes_back
 from bot.dialogue.commands import Command
-from bot.dialogue.heard_words import Heard, is_unheard, may_listen, takes_back
+from bot.dialogue.heard_words import Heard, is_unheard
+from bot.dialogue.listening_wishes import may_listen
 from bot.dialogue.state import ORDER
 
 _MOST_SHOWN = 300

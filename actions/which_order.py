@@ -30,7 +30,7 @@ from bot.dialogue.state import ORDER, PARCEL, PROOF, SHOWN, Case, Option, Questi
 from bot.plain_text import plain_text
 from bot.shop.records import Customer, Order
 from bot.shop.shop import ShopUnavailable
-from bot.spoken_orders import SpokenOrder, spoken_order
+from bot.spoken.orders import SpokenOrder, spoken_order
 
 MOST_OFFERED = 3
 

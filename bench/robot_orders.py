@@ -15,7 +15,7 @@ from bot.languages import LANGUAGES, Language
 from bot.processes.reader_process import ReaderProcesses
 from bot.readings import Hint
 from bot.settings_sections import MediaSettings
-from bot.spoken_orders import spoken_order
+from bot.spoken.orders import spoken_order
 
 EACH = 30
 """Numbers a language; two in three are the customer's own."""

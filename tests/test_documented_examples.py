@@ -19,7 +19,8 @@ from ruamel.yaml import YAML
 from bot.api.webhook_signature import new_secret
 from bot.channels.base import Forged, Unsigned, WebhookRequest
 from bot.channels.signatures import hmac_sha256
-from bot.gateway.app import Gateway, build_app
+from bot.gateway.app import build_app
+from bot.gateway.gateway import Gateway
 from bot.messages import Button, Outbound
 from bot.settings import Settings
 from bot.settings_sections import ReaderSettings, ShopSettings, WebhooksSettings

@@ -6,7 +6,7 @@ import pytest
 
 from bot.languages import Language
 from bot.order_numbers import OrderNumbers
-from bot.spoken_numbers import spoken_digits, written
+from bot.spoken.numbers import spoken_digits, written
 
 
 @pytest.mark.parametrize(

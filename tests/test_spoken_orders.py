@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.languages import Language
-from bot.spoken_orders import SpokenOrder, spoken_order
+from bot.spoken.orders import SpokenOrder, spoken_order
 
 ORDERS = ("ORD-2291", "ORD-3507", "ORD-1188")
 LONG = ("INV/20261130/4410", "INV/20261128/0973")

@@ -6,8 +6,7 @@ import argparse
 import json
 from typing import Any
 
-from bot.commands.evaluate_pictures import evaluate_pictures
-from bot.commands.evaluate_voice import evaluate_voice
+from bot.commands.evaluate_readers import evaluate_pictures, evaluate_voice
 from bot.commands.paths import given_path
 from bot.commands.progress import tell
 from bot.processes.preflight import check_folder

@@ -16,7 +16,8 @@ from bot.channels.telegram.channel import Telegram
 from bot.channels.web.channel import Web
 from bot.channels.whatsapp.channel import WhatsApp
 from bot.demo import busy_day, history, voice_and_pictures
-from bot.gateway.app import Gateway, build_app
+from bot.gateway.app import build_app
+from bot.gateway.gateway import Gateway
 from bot.media.folder import MediaFolder
 from bot.messages import Inbound, Outbound, Reply, Turn
 from bot.project import FOLDER_VARIABLE, PACKAGE, STARTER, find_project

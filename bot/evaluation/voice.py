@@ -18,10 +18,10 @@ from typing import Any, Literal
 from bot.edit_distance import edit_distance
 from bot.evaluation.given_files import UnusableData, read_text
 from bot.languages import LANGUAGES, Language
-from bot.spoken_numbers import spoken_digits, written
-from bot.spoken_orders import spoken_order
-from bot.spoken_tokens import tokens_of
-from bot.spoken_values import digit, whole_number
+from bot.spoken.numbers import spoken_digits, written
+from bot.spoken.orders import spoken_order
+from bot.spoken.tokens import tokens_of
+from bot.spoken.values import digit, whole_number
 
 INDEX = "index.csv"
 COLUMNS = ("file", "language", "text")

@@ -12,8 +12,9 @@ import uvloop
 from aiohttp import web
 
 from bot.environment import give_up_secrets
-from bot.gateway.app import Gateway, build_app
+from bot.gateway.app import build_app
 from bot.gateway.enabled_channels import enabled_channels, with_stored_secrets
+from bot.gateway.gateway import Gateway
 from bot.gateway.log import log_as_json
 from bot.gateway.readers import reading_client
 from bot.rasa.client import RasaClient

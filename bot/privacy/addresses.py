@@ -21,7 +21,6 @@ _MORE_ENGLISH = re.compile(
     r"(?:,?\s{1,9}(?i:apt|apartment|unit|block|suite|flat)\.?\s+\w+|,\s*[A-Z][a-z'-]+(?:\s[A-Z][a-z'-]+)*"
     r"|\s{1,9}[A-Z0-9]{2,4}\s?\d[A-Z]{2}\b|\s{1,9}\d{4,6}\b|(?<=[A-Za-z])\s\d{1,2}\b)"
 )
-_LEADS = re.compile(r"(?i)\b(?:ke|to|in|di|for)\s*$")
 _ENDS = re.compile(
     r"(?i)(?:(?<!\s)\s+[-–]\s+|(?<![\s,.])[\s,.]+(?:ya|yah|kak|kakak|min|gan|sis|dong|deh|aja|saja|please|pls|thanks|"
     r"thank|bisa|udah|sudah|depan|dekat|deket|samping|hp|email|telp|tolong|untuk|and|for|buat|"

@@ -32,7 +32,7 @@ SHOP_TOKEN = "SHOP_API_TOKEN"
 OUR_TRACKERS = "bot.rasa.tracker_store.SqliteTrackerStore"
 
 GATEWAY_GRACE_S = 12.0
-"""The gateway gives what is under way ten seconds: bot.gateway.app and bot.gateway.__main__."""
+"""The gateway gives what is under way ten seconds: bot.gateway.gateway and bot.gateway.__main__."""
 
 
 def action_server(settings: Settings, port: int, token: str) -> Service:

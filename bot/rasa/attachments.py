@@ -48,16 +48,15 @@ def _reading(
         return {"reading": _told(DECLINED)} if declined else {}
     if kept.reading is None:
         return {"reading": _told(FAILED)}
-    return {"reading": _told(kept.reading.kind, kept.confidence, kept.reading)}
+    return {"reading": _told(kept.reading.kind, kept.reading)}
 
 
-def _told(kind: str, confidence: float = 0.0, reading: Reading | None = None) -> dict[str, Any]:
-    read = reading or Reading()
+def _told(kind: str, reading: Reading | None = None) -> dict[str, Any]:
+    """Only what the dialogue uses: all of it is remembered with the conversation."""
     fields = ("name", "value", "confidence", "source")
     return {
         "kind": kind,
-        "confidence": confidence,
-        "language": read.language,
-        "fields": [{name: getattr(one, name) for name in fields} for one in read.fields],
-        "codes": [{"symbology": one.symbology, "text": one.text} for one in read.codes],
+        "fields": [
+            {name: getattr(one, name) for name in fields} for one in (reading or Reading()).fields
+        ],
     }

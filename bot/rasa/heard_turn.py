@@ -10,16 +10,8 @@ from typing import Any
 from rasa.core.agent import Agent
 from rasa.shared.core.events import BotUttered
 
-from bot.dialogue.heard_words import (
-    MISHEARD,
-    NOT_SURE,
-    Heard,
-    means_something,
-    number_alone,
-    takes_back,
-    with_number,
-    yes_or_no,
-)
+from bot.dialogue.answers_to_heard import number_alone, takes_back, with_number, yes_or_no
+from bot.dialogue.heard_words import MISHEARD, NOT_SURE, Heard, means_something
 from bot.dialogue.message import FALLBACK, Message
 from bot.rasa.moderation import MODERATED
 

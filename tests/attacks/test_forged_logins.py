@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.gateway.app import Gateway, build_app
+from bot.gateway.app import build_app
+from bot.gateway.gateway import Gateway
 from bot.settings import Settings
 from bot.settings_sections import DataSettings, GatewaySettings
 from tests.attacks.gateway_process import GatewayProcess

@@ -11,8 +11,9 @@ from aiohttp.test_utils import TestClient, TestServer, make_mocked_request
 from multidict import CIMultiDict
 
 from bot.gateway import admission
-from bot.gateway.app import Gateway, build_app
+from bot.gateway.app import build_app
 from bot.gateway.client_address import UNKNOWN, ClientAddresses
+from bot.gateway.gateway import Gateway
 from bot.settings import Settings
 from bot.settings_sections import DataSettings, GatewaySettings, SettingsError
 from tests.desk.conftest import browser

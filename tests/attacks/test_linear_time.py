@@ -31,7 +31,7 @@ from bot.nlu.segmentation import divide
 from bot.plain_text import as_message, plain_text
 from bot.privacy.placeholders import Placeholders
 from bot.privacy.redaction import mask, redact
-from bot.spoken_numbers import written
+from bot.spoken.numbers import written
 from tests.checkout import CHECKOUT
 
 UNITS = (

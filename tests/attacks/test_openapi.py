@@ -9,7 +9,8 @@ from ruamel.yaml import YAML
 
 from bot.api.app import DOCUMENT, OPERATIONS
 from bot.channels.web.channel import Web
-from bot.gateway.app import Gateway, build_app
+from bot.gateway.app import build_app
+from bot.gateway.gateway import Gateway
 from bot.settings import Settings
 from tests.checkout import CHECKOUT
 from tests.gateway.people import EchoRasa

@@ -14,7 +14,8 @@ from typing import Any
 from aiohttp import web
 
 from bot.channels.web.channel import Web
-from bot.gateway.app import Gateway, build_app
+from bot.gateway.app import build_app
+from bot.gateway.gateway import Gateway
 from bot.messages import Button, Card, Inbound, Reply, Turn
 from bot.settings import Settings
 from bot.settings_sections import DataSettings, HoursSettings, ShopSettings

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.gateway.app import Gateway
+from bot.gateway.gateway import Gateway
 from bot.messages import Attachment, Inbound
 from bot.processes.run_file import Running, announced
 from bot.settings import load_settings

@@ -10,7 +10,8 @@ import pytest
 from aiohttp import CookieJar
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.gateway.app import Gateway, build_app
+from bot.gateway.app import build_app
+from bot.gateway.gateway import Gateway
 from bot.settings import Settings
 from bot.settings_sections import DataSettings, PrivacySettings
 from bot.store.engine.database import open_database

@@ -13,7 +13,8 @@ from babel.messages.pofile import read_po
 from bot.channels.base import Channel
 from bot.channels.platforms import PLATFORMS
 from bot.desk.templates import FOLDER
-from bot.gateway.app import Gateway, build_app
+from bot.gateway.app import build_app
+from bot.gateway.gateway import Gateway
 from bot.settings import Settings, load_settings
 from tests.desk.conftest import LogIn, submit
 from tests.gateway.people import EchoRasa

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from aiohttp.test_utils import TestServer
 
-from bot.gateway.app import Gateway, build_app
+from bot.gateway.app import build_app
+from bot.gateway.gateway import Gateway
 from bot.message_templates import MessageTemplatesBroken, read_message_templates
 from bot.settings import Settings
 from bot.store.engine.database import open_database

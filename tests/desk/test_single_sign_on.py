@@ -14,7 +14,8 @@ from aiohttp import CookieJar
 from aiohttp.test_utils import TestClient, TestServer
 from joserfc.jwk import ECKey, RSAKey
 
-from bot.gateway.app import Gateway, build_app
+from bot.gateway.app import build_app
+from bot.gateway.gateway import Gateway
 from bot.settings import Settings, load_settings
 from bot.settings_sections import DeskSettings, GatewaySettings, OidcSettings, SettingsError
 from bot.store.staff.users import Users

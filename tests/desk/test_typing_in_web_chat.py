@@ -10,7 +10,8 @@ import pytest
 from aiohttp.test_utils import TestServer
 
 from bot.channels.web.channel import Web
-from bot.gateway.app import Gateway, build_app
+from bot.gateway.app import build_app
+from bot.gateway.gateway import Gateway
 from bot.settings import Settings
 from tests.desk.conftest import LogIn
 from tests.gateway.people import EchoRasa

@@ -14,7 +14,8 @@ from markupsafe import escape
 from PIL import Image
 
 from bot.channels.web.channel import Web
-from bot.gateway.app import Gateway, build_app
+from bot.gateway.app import build_app
+from bot.gateway.gateway import Gateway
 from bot.settings import Settings
 from tests.desk.conftest import LogIn
 from tests.gateway.people import EchoRasa

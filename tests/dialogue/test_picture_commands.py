@@ -37,7 +37,7 @@ def shown(kind: str, fields: Any = (), ref: str = "m1", **more: Any) -> dict[str
     """An attachment that was read; ``fields`` are values by name, or (name, value, score)."""
     listed = [(*one, 0.97) for one in fields.items()] if isinstance(fields, dict) else fields
     reading = {
-        "kind": kind, "confidence": 0.95, "language": None, "codes": [],
+        "kind": kind,
         "fields": [
             {"name": name, "value": value, "confidence": score, "source": "text"}
             for name, value, score in listed

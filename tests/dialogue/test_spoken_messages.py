@@ -6,16 +6,9 @@ from typing import Any
 
 import pytest
 
-from bot.dialogue.heard_words import (
-    UNSURE,
-    Heard,
-    may_listen,
-    means_something,
-    number_alone,
-    takes_back,
-    with_number,
-    yes_or_no,
-)
+from bot.dialogue.answers_to_heard import number_alone, takes_back, with_number, yes_or_no
+from bot.dialogue.heard_words import UNSURE, Heard, means_something
+from bot.dialogue.listening_wishes import may_listen
 from bot.dialogue.message import Message
 from bot.dialogue.state import CONFIRM, ORDER, WITHDRAW, Case, Dialogue, Question
 from bot.privacy.placeholders import Placeholders

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.channels.base import Channel
-from bot.gateway.app import Gateway
+from bot.gateway.gateway import Gateway
 from bot.media.folder import MediaFolder
 from bot.messages import Attachment, Inbound
 from bot.readings import Hint, Reading

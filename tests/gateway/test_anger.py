@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.gateway.anger import sounds_angry
-from bot.gateway.app import Gateway
+from bot.gateway.gateway import Gateway
 from bot.messages import Turn
 from bot.settings import Settings
 from bot.settings_sections import DataSettings

@@ -9,7 +9,8 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.channels.base import PictureLimits
-from bot.gateway.app import Gateway, build_app
+from bot.gateway.app import build_app
+from bot.gateway.gateway import Gateway
 from bot.messages import Outbound
 from bot.settings import Settings
 from bot.settings_sections import DataSettings, GatewaySettings

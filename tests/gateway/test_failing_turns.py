@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.gateway import dispatcher, late_replies
-from bot.gateway.app import Gateway
+from bot.gateway.gateway import Gateway
 from bot.messages import Inbound, Outbound, Turn
 from bot.settings import Settings
 from bot.store.conversations.conversations import Conversation

@@ -12,7 +12,8 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.gateway import dispatcher
-from bot.gateway.app import Gateway, build_app
+from bot.gateway.app import build_app
+from bot.gateway.gateway import Gateway
 from bot.hours import Hours
 from bot.messages import Inbound, Turn
 from bot.rasa.client import TurnFailed

@@ -11,7 +11,8 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot.channels.base import SendFailed
 from bot.gateway import delivery, dispatcher
-from bot.gateway.app import Gateway, build_app
+from bot.gateway.app import build_app
+from bot.gateway.gateway import Gateway
 from bot.messages import Button
 from bot.settings import Settings
 from bot.settings_sections import DataSettings

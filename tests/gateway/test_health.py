@@ -15,7 +15,8 @@ from sqlite_utils import Database
 
 from bot.channels.base import SendFailed
 from bot.gateway import delivery, dispatcher
-from bot.gateway.app import Gateway, build_app
+from bot.gateway.app import build_app
+from bot.gateway.gateway import Gateway
 from bot.gateway.log import log_as_json
 from bot.settings import Settings
 from bot.settings_sections import DataSettings
@@ -50,7 +51,7 @@ async def client(
     monkeypatch.setattr(delivery, "FIRST_DELAY_S", 0.01)
     ours = iter([database])  # a connection has one thread: that of the alerts opens its own
     monkeypatch.setattr(
-        "bot.gateway.app.open_database", lambda path: next(ours, None) or open_database(path)
+        "bot.gateway.gateway.open_database", lambda path: next(ours, None) or open_database(path)
     )
     settings = Settings(root=tmp_path, data=DataSettings("var"))
     app = build_app(Gateway(settings, {"postcards": platform}, rasa_client))  # type: ignore[arg-type]

@@ -6,7 +6,7 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
-from bot.gateway.app import Gateway
+from bot.gateway.gateway import Gateway
 from bot.messages import Button, Inbound
 from bot.settings import Settings
 from bot.settings_sections import GatewaySettings

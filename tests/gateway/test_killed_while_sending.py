@@ -12,7 +12,7 @@ from aiohttp import web
 
 from bot.channels.base import Receipt
 from bot.gateway import delivery
-from bot.gateway.app import Gateway
+from bot.gateway.gateway import Gateway
 from bot.messages import Inbound, Outbound, Reply, Turn
 from bot.settings import Settings
 from bot.store.conversations.conversations import Conversation

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.gateway import dispatcher, late_replies
-from bot.gateway.app import Gateway
+from bot.gateway.gateway import Gateway
 from bot.messages import Inbound, Turn
 from bot.settings import Settings
 from bot.store.conversations.conversations import Conversation

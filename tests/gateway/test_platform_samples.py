@@ -15,7 +15,8 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.channels.base import Channel
-from bot.gateway.app import Gateway, build_app
+from bot.gateway.app import build_app
+from bot.gateway.gateway import Gateway
 from bot.settings import Settings
 from bot.settings_sections import GatewaySettings, ModerationSettings
 from bot.store.engine.database import open_database

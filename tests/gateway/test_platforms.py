@@ -13,7 +13,8 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.channels.base import Channel, SendFailed
-from bot.gateway.app import Gateway, build_app
+from bot.gateway.app import build_app
+from bot.gateway.gateway import Gateway
 from bot.settings import Settings
 from bot.store.conversations.waiting_conversations import Desk
 from bot.store.engine.database import open_database

@@ -9,7 +9,7 @@ import pytest
 
 from bot.aio import Wakeup
 from bot.gateway import app
-from bot.gateway.app import Gateway
+from bot.gateway.gateway import Gateway
 from bot.settings import Settings
 from bot.settings_sections import DataSettings
 from bot.store.engine.database import open_database

@@ -13,7 +13,8 @@ from typing import Any
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.channels.base import Channel
-from bot.gateway.app import Gateway, build_app
+from bot.gateway.app import build_app
+from bot.gateway.gateway import Gateway
 from bot.settings import Settings
 from bot.store.engine.database import open_database
 from tests.channels.payloads import (

@@ -13,7 +13,8 @@ from aiohttp.test_utils import TestServer
 from yarl import URL
 
 from bot.channels.web.channel import Web
-from bot.gateway.app import Gateway, build_app
+from bot.gateway.app import build_app
+from bot.gateway.gateway import Gateway
 from bot.media.reading_client import ReadingClient
 from bot.messages import Inbound, Reply, Turn
 from bot.settings import Settings

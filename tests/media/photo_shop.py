@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.channels.base import Channel
-from bot.gateway.app import Gateway
+from bot.gateway.gateway import Gateway
 from bot.messages import Attachment, Inbound
 from bot.settings import Settings
 from bot.settings_sections import MediaSettings

@@ -17,7 +17,8 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.gateway.app import Gateway, build_app
+from bot.gateway.app import build_app
+from bot.gateway.gateway import Gateway
 from bot.media import folder
 from bot.messages import Attachment, Inbound
 from tests.channels.payloads import (

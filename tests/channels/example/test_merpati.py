@@ -13,8 +13,9 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot.channels.base import ChannelNotReady
 from bot.channels.signatures import hmac_sha256
-from bot.gateway.app import Gateway, build_app
+from bot.gateway.app import build_app
 from bot.gateway.enabled_channels import CHANNELS, enabled_channels
+from bot.gateway.gateway import Gateway
 from bot.settings import Settings
 from tests.checkout import CHECKOUT
 from tests.gateway.people import EchoRasa

@@ -17,8 +17,9 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.support.select import Select
 
 from bot.commands.users import first_admin_link
-from bot.gateway.app import Gateway, build_app
+from bot.gateway.app import build_app
 from bot.gateway.enabled_channels import enabled_channels
+from bot.gateway.gateway import Gateway
 from bot.settings import Settings, load_settings
 from tests.browser.chromium import start_chromium
 from tests.desk.days.staff import Staff

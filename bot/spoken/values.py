@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from bot import spoken_number_words as words
+from bot.spoken import number_words as words
 
 _SPELLED = re.compile(r"\d(?:[.,]\d){2,}")
 _GROUPED = re.compile(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*")

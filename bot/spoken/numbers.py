@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from bot import spoken_number_words as words
 from bot.languages import Language
-from bot.spoken_tokens import Token, is_near, tokens_of
-from bot.spoken_values import Group, cardinal, digit, is_numeral, spelled
+from bot.spoken import number_words as words
+from bot.spoken.tokens import Token, is_near, tokens_of
+from bot.spoken.values import Group, cardinal, digit, is_numeral, spelled
 
 _LONG_GROUP = 3
 """Digits that were written at once from which two such groups are two numbers."""

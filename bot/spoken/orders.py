@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.edit_distance import edit_distance
 from bot.languages import Language
-from bot.spoken_numbers import spoken_digits
+from bot.spoken.numbers import spoken_digits
 
 _FEWEST = 4
 """Digits of which one may have been heard otherwise, or that are enough of a longer number."""

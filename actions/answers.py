@@ -1,0 +1,108 @@
+"""What is answered to a message beside its case: questions, records, products, pictures, notes."""
+
+from __future__ import annotations
+
+from actions.case_changes import begin_case
+from actions.case_news import tell_news
+from actions.faq import give_answer
+from actions.filed_cases import add_note, answer_staff
+from actions.order_record import tell_record
+from actions.ownership import is_locked
+from actions.pictures import answer_picture
+from actions.products import find_products
+from actions.resources import knowledge
+from actions.stock import tell_sum
+from actions.turn import DialogueTurn
+from actions.while_waiting import is_awaited
+from bot.dialogue.commands import Command
+from bot.dialogue.word_patterns import SHORT_QUESTION
+
+
+async def answer(turn: DialogueTurn, command: Command) -> bool:
+    """Questions, in the order in which they were asked; whether one became a case."""
+    if command.name == "ask":
+        return _answer_question(turn, command)
+    if command.name == "record":
+        await tell_record(turn, str(command.fact), command.text)
+    elif command.name == "products":
+        shown = await find_products(
+            turn.action, turn.dispatcher, turn.tracker, command.value or command.text
+        )
+        turn.dialogue.products = shown or turn.dialogue.products
+        turn.said += 1
+    elif command.name == "sum":
+        await tell_sum(turn, int(command.value or 1), command.text)
+    elif command.name == "picture":
+        await answer_picture(turn, command)
+    elif command.name == "news":
+        tell_news(turn, command.value)
+    elif command.name == "note" and command.value:
+        await answer_staff(turn, command.value, command.text)
+    elif command.name == "note" and (filed := turn.dialogue.filed):
+        await add_note(turn, filed, command.text)
+    elif command.name == "inform":
+        locked = await is_locked(turn.tracker)
+        turn.say("utter_proof_locked" if locked else "utter_inform_what")
+    elif command.name == "repeat" and turn.dialogue.question:
+        turn.dialogue.question.came_back = False
+    return False
+
+
+async def answer_surely(turn: DialogueTurn, commands: list[Command]) -> None:
+    """What is asked beside the wish for a person, where it is known."""
+    for command in commands:
+        if command.name == "ask":
+            chosen = knowledge().entry(command.value)
+            turn.said += bool(
+                give_answer(
+                    turn.action, turn.dispatcher, turn.tracker, command.kind,
+                    question=command.text, chosen=chosen, offer=False,
+                )
+            )  # fmt: skip
+        elif command.name in ("record", "sum", "products"):
+            await answer(turn, command)
+
+
+def _answer_question(turn: DialogueTurn, command: Command) -> bool:
+    """The approved answer to it; a short question that has none by itself may be about the case.
+    What has none and opens a case begins it."""
+    last = turn.dialogue.last
+    kind = turn.kind(last) if last else None
+    follow_up = dict(kind.follow_ups).get(command.kind or "") if kind else None
+    topic = None if follow_up else command.kind
+    chosen = knowledge().entry(command.value if command.value != follow_up else None)
+    about = kind.related if kind and follow_up and not chosen and _is_short(command.text) else ()
+    given = give_answer(
+        turn.action,
+        turn.dispatcher,
+        turn.tracker,
+        topic,
+        question=command.text,
+        chosen=chosen,
+        among=about,
+    ) or (
+        follow_up
+        and give_answer(
+            turn.action, turn.dispatcher, turn.tracker, None, chosen=knowledge().entry(follow_up)
+        )
+    )
+    opens = next((k for k in turn.kinds.values() if command.kind in k.opened_by), None)
+    if not given and opens:
+        case = turn.dialogue.in_hand
+        if case is None or opens != kind:
+            takes_place = case is not None and kind and opens.family and opens.family == kind.family
+            if takes_place and case:
+                case.state = "withdrawn"
+            begin_case(turn, opens.key, case if takes_place else None)
+        return True
+    if not given and is_awaited(turn.tracker):
+        return False
+    if not given:
+        turn.say("utter_unknown_answer")
+    turn.said += 1
+    return False
+
+
+def _is_short(question: str) -> bool:
+    """ "How long til it's in my account?" says what is asked, and the case what of."""
+    return len(question.split()) <= SHORT_QUESTION

@@ -1,0 +1,280 @@
+"""Moves messages between the channels and Rasa: everything that runs beside the web requests."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterable
+
+from bot.aio import repeat
+from bot.alerts.email_digest import EmailDigest
+from bot.alerts.watcher import Watcher
+from bot.alerts.web_push import WebPush
+from bot.channels.base import Channel
+from bot.channels.web.channel import Web
+from bot.gateway.client_address import METRICS_TOKEN, ClientAddresses
+from bot.gateway.delivery import Delivery
+from bot.gateway.dispatcher import Dispatcher
+from bot.gateway.enabled_channels import own_addresses
+from bot.gateway.file_reading import FileReader
+from bot.gateway.late_replies import LateReplies
+from bot.gateway.message_log import MessageLog
+from bot.gateway.model_updates import follow_live_model
+from bot.gateway.order_news import OrderNewsTeller
+from bot.gateway.picture_fitting import Pictures
+from bot.gateway.privacy.erasure_notices import ErasureNotices
+from bot.gateway.privacy.export_notices import ExportNotices
+from bot.gateway.privacy.texts import PrivacyMessages
+from bot.gateway.reading_hints import ReadingHints
+from bot.gateway.reading_notices import BeingReadNotices
+from bot.gateway.scheduled_import import ScheduledImport
+from bot.gateway.sent_files import SentFiles
+from bot.gateway.settings_updates import SettingsUpdates
+from bot.gateway.waiting_customers import WaitingCustomers
+from bot.gateway.web_chat.mailed_answers import MailedAnswers
+from bot.gateway.webhook_sender import WebhookSender
+from bot.hours import Hours
+from bot.media.downloader import Downloader
+from bot.media.fetcher import Fetcher
+from bot.media.folder import MediaFolder
+from bot.media.reading_client import ReadingClient
+from bot.message_templates import watched_message_templates
+from bot.messages import Inbound
+from bot.privacy.erasure import Eraser
+from bot.privacy.retention import Retention
+from bot.rasa.client import RasaClient
+from bot.replies_file import RepliesBroken, read_replies
+from bot.settings import Settings
+from bot.shop.shop_backend import open_shop
+from bot.store.alerts.digest import Digests
+from bot.store.alerts.push_outbox import PushOutbox
+from bot.store.conversations.queues import Queues
+from bot.store.conversations.search_index import WordIndex
+from bot.store.conversations.trackers import Trackers
+from bot.store.conversations.waiting_conversations import Desk
+from bot.store.conversations.web_chat_key import web_chat_key
+from bot.store.engine.database import open_database
+from bot.store.engine.database_thread import DatabaseThread
+from bot.store.files.readings import Readings
+from bot.store.files.received_files import Media
+from bot.store.files.uploads import Uploads
+from bot.store.messages.channel_health import ChannelHealth
+from bot.store.messages.inbox import Inbox
+from bot.store.messages.late_replies import Apologies
+from bot.store.messages.outbox import Outbox
+from bot.store.messages.reading_notices import ReadingNotices
+from bot.store.privacy.erasure_requests import ErasureRequests
+from bot.store.privacy.export_requests import ExportRequests
+from bot.store.staff.secrets import Secrets
+from bot.store.web_chat.contacts import Contacts
+from bot.store.web_chat.look import Looks
+from bot.store.web_chat.sightings import Sightings
+from bot.watched_file import WatchedFile
+
+logger = logging.getLogger(__name__)
+
+SAVE_HEALTH_EVERY_S = 5.0
+TURNS_FINISH_S, SENDS_FINISH_S = 6.0, 2.0
+"""How long turns, and then messages, under way may take when the gateway is asked to stop."""
+
+
+class Gateway:
+    """Moves messages between channels and Rasa; ``start`` and ``stop`` bracket its work.
+
+    Args:
+        settings: where the store is and how many turns run at once.
+        channels: the enabled channels by name. They are exchanged in this very dictionary when
+            their settings change.
+        rasa_client: answers customer messages.
+        reading_client: hears and reads their files; None: nobody does.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        channels: dict[str, Channel],
+        rasa_client: RasaClient,
+        reading_client: ReadingClient | None = None,
+    ) -> None:
+        database = open_database(settings.database)
+        self.cookie_key = web_chat_key(database)
+        thread = DatabaseThread(database)
+        self.settings = settings
+        self.addresses = ClientAddresses(
+            settings.gateway, settings.environ.get(METRICS_TOKEN, "")
+        )
+        self.channels = channels
+        self.reading_client = reading_client
+        self.inbox = Inbox(
+            thread,
+            join_within_s=settings.gateway.join_within_s,
+            most_a_minute=lambda: settings.moderation.messages_a_minute,
+            hours=Hours(settings.hours),
+            takes=reading_client.takes if reading_client else None,
+        )
+        self.outbox = Outbox(thread)
+        self.desk = Desk(thread)
+        self.queues = Queues(thread)
+        self.words = WordIndex(thread)
+        self.sent_files = SentFiles(settings, thread)
+        self.message_log = MessageLog()
+        downloader = Downloader(settings.media.largest_mb * 2**20, own_addresses(settings))
+        pictures = Pictures(
+            channels,
+            downloader,
+            MediaFolder(settings.uploads_folder),
+            Uploads(thread),
+            settings.gateway,
+        )
+        self.channel_health = ChannelHealth(thread)
+        self.delivery = Delivery(
+            self.outbox, channels, self.message_log, pictures, self.channel_health
+        )
+        self.settings_updates = SettingsUpdates(
+            settings, channels, Secrets(thread), self.delivery.exchanged
+        )
+        at_once = settings.rasa.turns_at_once * settings.rasa.workers
+        wake = self.delivery.wake
+        late_replies = LateReplies(self.inbox, Apologies(thread), channels, wake)
+        self.dispatcher = Dispatcher(
+            self.inbox, rasa_client, channels, at_once, wake, self.message_log, late_replies
+        )
+        self.awaiting = WaitingCustomers(
+            thread,
+            channels,
+            settings.hours,
+            wake,
+        )
+        self.looks = Looks(thread)
+        self.sightings = Sightings(thread)
+        self.webhook_sender = WebhookSender(settings, thread)
+        self.contacts = Contacts(thread)
+        self.media = Media(thread)
+        media_folder = MediaFolder(settings.media_folder)
+        self._shop = open_shop(settings)
+        self.file_reader = (
+            FileReader(
+                reading_client,
+                Readings(thread),
+                media_folder,
+                ReadingHints(settings, thread, self._shop).hint,
+                self.dispatcher.wake,
+            )
+            if reading_client
+            else None
+        )
+        self.fetcher = Fetcher(
+            self.media, channels, downloader, media_folder, settings.media, self.wake
+        )
+        trackers = Trackers(settings.trackers)
+        self.eraser = Eraser(
+            thread, trackers, MediaFolder(settings.media_folder),
+            MediaFolder(settings.uploads_folder),
+        )  # fmt: skip
+        self.erasure_requests = ErasureRequests(thread)
+        messages = PrivacyMessages(settings, channels, self._shop)
+        templates = watched_message_templates(settings.project.message_templates)
+        self.erasure_notices = ErasureNotices(settings, self.erasure_requests, messages, templates)
+        replies = WatchedFile(settings.project.domain, read_replies, (RepliesBroken,))
+        self.reading_notices = (
+            BeingReadNotices(ReadingNotices(thread), channels, replies, wake)
+            if reading_client
+            else None
+        )
+        self.order_news = OrderNewsTeller(
+            settings, thread, channels, self._shop, replies, templates, wake
+        )
+        self.export_requests = ExportRequests(thread)
+        self.export_notices = ExportNotices(settings, self.export_requests, messages)
+        self.retention = Retention(thread, trackers, settings.privacy)
+        # By a connection of their own: they look often, and hold up no webhook.
+        self._alerts_thread = DatabaseThread(open_database(settings.database))
+        self.web_push = WebPush(settings, PushOutbox(self._alerts_thread))
+        self.watcher = Watcher(self._alerts_thread, Hours(settings.hours), self.web_push.wake)
+        self.email_digest = EmailDigest(
+            settings, Digests(self._alerts_thread), Hours(settings.hours)
+        )
+        self._thread = thread
+        self.rasa_client = rasa_client
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def wake(self) -> None:
+        """Something is new in the inbox, or a file of it is there."""
+        self.dispatcher.wake()
+        if self.file_reader:
+            self.file_reader.wake()
+
+    def start(self) -> None:
+        self._tasks = [
+            asyncio.create_task(self.dispatcher.run()),
+            asyncio.create_task(self.awaiting.run()),
+            asyncio.create_task(self.fetcher.run()),
+            asyncio.create_task(self.fetcher.tidy()),
+            asyncio.create_task(self.sent_files.tidy()),
+            asyncio.create_task(self.eraser.run()),
+            asyncio.create_task(self.erasure_notices.run()),
+            asyncio.create_task(self.export_notices.run()),
+            asyncio.create_task(self.order_news.run()),
+            asyncio.create_task(self.webhook_sender.run()),
+            asyncio.create_task(self.retention.run()),
+            asyncio.create_task(self.watcher.run()),
+            asyncio.create_task(self.web_push.run()),
+            asyncio.create_task(self.email_digest.run()),
+            asyncio.create_task(ScheduledImport(self.settings).run()),
+            asyncio.create_task(repeat(self._look_around, 1, "What was said cannot be searched")),
+            asyncio.create_task(follow_live_model(self.settings, self.rasa_client)),
+            asyncio.create_task(self.settings_updates.run()),
+            asyncio.create_task(
+                repeat(self.channel_health.save, SAVE_HEALTH_EVERY_S, "Channels' health is lost")
+            ),
+            asyncio.create_task(self.delivery.run()),
+        ]
+        if isinstance(web_channel := self.channels.get("web"), Web):
+            mailed = MailedAnswers(self.settings, web_channel, self.contacts)
+            self._tasks.insert(0, asyncio.create_task(mailed.run()))
+        if self.file_reader:
+            self._tasks.insert(0, asyncio.create_task(self.file_reader.run()))
+        if self.reading_notices:
+            self._tasks.insert(0, asyncio.create_task(self.reading_notices.run()))
+        for task in self._tasks:
+            task.add_done_callback(_tell_end)
+
+    def accepted(self, events: Iterable[Inbound]) -> None:
+        """They are new in the inbox."""
+        self.wake()
+        if any(event.attachments for event in events):
+            self.fetcher.wake()
+
+    async def stop(self) -> None:
+        """Finishes what is under way, within some seconds; the rest stays in the store for the next
+        start."""
+        *others, delivery = self._tasks  # who delivers what the others still say
+        await _finish(others, TURNS_FINISH_S)
+        await _finish([delivery], SENDS_FINISH_S)
+        await self.settings_updates.aclose()
+        await asyncio.gather(*(c.aclose() for c in self.channels.values()))
+        await self.rasa_client.aclose()
+        await self._shop.aclose()
+        await self._alerts_thread.aclose()
+        await self._thread.aclose()
+
+    async def _look_around(self) -> None:
+        """Other processes write to the store too: `sapa desk` replies and hands back. What was
+        said is made searchable meanwhile."""
+        self.delivery.wake()
+        self.wake()
+        await self.words.catch_up()
+
+
+def _tell_end(task: asyncio.Task[None]) -> None:
+    """Nothing that runs beside ends by itself; where one does, its work stands still."""
+    if not task.cancelled() and (error := task.exception()):
+        logger.critical("A part of the gateway ended; restart it.", exc_info=error)
+
+
+async def _finish(tasks: list[asyncio.Task[None]], within_s: float) -> None:
+    """Asks them to finish what is under way, and cuts short what is not after so many seconds."""
+    for _ in range(2):
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks, timeout=within_s)

@@ -1,0 +1,1 @@
+"""What was spoken, as it is typed: numbers, codes, e-mail addresses, a customer's orders."""
