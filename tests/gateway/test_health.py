@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
-from sqlite_utils import Database
 
 from bot.channels.base import SendFailed
 from bot.gateway import delivery, dispatcher
@@ -20,7 +19,6 @@ from bot.gateway.gateway import Gateway
 from bot.gateway.log import log_as_json
 from bot.settings import Settings
 from bot.settings_sections import DataSettings
-from bot.store.engine.database import open_database
 from tests.gateway.people import EchoRasa, Postcards
 
 
@@ -35,27 +33,18 @@ def platform() -> Postcards:
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Database:
-    return open_database(tmp_path / "var" / "sapa.db")
+def gateway(
+    tmp_path: Path, rasa_client: EchoRasa, platform: Postcards, monkeypatch: pytest.MonkeyPatch
+) -> Gateway:
+    monkeypatch.setattr(dispatcher, "RETRY_DELAYS_S", (0.01, 0.01, 0.01))
+    monkeypatch.setattr(delivery, "FIRST_DELAY_S", 0.01)
+    settings = Settings(root=tmp_path, data=DataSettings("var"))
+    return Gateway(settings, {"postcards": platform}, rasa_client)  # type: ignore[arg-type]
 
 
 @pytest.fixture
-async def client(
-    tmp_path: Path,
-    rasa_client: EchoRasa,
-    platform: Postcards,
-    database: Database,
-    monkeypatch: pytest.MonkeyPatch,
-) -> AsyncIterator[TestClient]:
-    monkeypatch.setattr(dispatcher, "RETRY_DELAYS_S", (0.01, 0.01, 0.01))
-    monkeypatch.setattr(delivery, "FIRST_DELAY_S", 0.01)
-    ours = iter([database])  # a connection has one thread: that of the alerts opens its own
-    monkeypatch.setattr(
-        "bot.gateway.gateway.open_database", lambda path: next(ours, None) or open_database(path)
-    )
-    settings = Settings(root=tmp_path, data=DataSettings("var"))
-    app = build_app(Gateway(settings, {"postcards": platform}, rasa_client))  # type: ignore[arg-type]
-    async with TestClient(TestServer(app)) as client:
+async def client(gateway: Gateway) -> AsyncIterator[TestClient]:
+    async with TestClient(TestServer(build_app(gateway))) as client:
         yield client
 
 
@@ -114,8 +103,13 @@ async def test_figures_are_not_for_the_world(client: TestClient) -> None:
 
 
 async def test_ready_only_while_messages_can_be_stored_and_answered(
-    client: TestClient, rasa_client: EchoRasa, database: Database
+    client: TestClient, gateway: Gateway, rasa_client: EchoRasa
 ) -> None:
+    async def make_writable(is_writable: bool) -> None:
+        """In the thread that has the connection: from here it could fall into a transaction."""
+        only_read = f"PRAGMA query_only = {not is_writable:d}"
+        await gateway.queues._thread.run(lambda database: database.execute(only_read))
+
     async def ready() -> tuple[int, dict[str, bool]]:
         answer = await client.get("/ready")
         return answer.status, await answer.json()
@@ -124,13 +118,13 @@ async def test_ready_only_while_messages_can_be_stored_and_answered(
     rasa_client.failures = 1
     assert await ready() == (503, {"store": True, "rasa": False})
     rasa_client.failures = 0
-    database.execute("PRAGMA query_only = ON")  # as if the disk could not be written
+    await make_writable(False)  # as if the disk could not be written
     assert await ready() == (503, {"store": False, "rasa": True})
     assert await send(client, "ani|1|one") == 503
     assert (await client.get("/health")).status == 200
-    database.execute("PRAGMA query_only = OFF")
+    await make_writable(True)
     assert await ready() == (200, {"store": True, "rasa": True})
-    assert database["inbox"].count == 0
+    assert "postcards" not in (await gateway.queues.depths())["inbox"]
 
 
 async def test_one_number_follows_a_message_and_no_word_of_it_is_logged(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.aio import Wakeup
-from bot.gateway import app
+from bot.gateway import gateway as gateway_module
 from bot.gateway.gateway import Gateway
 from bot.settings import Settings
 from bot.settings_sections import DataSettings
@@ -70,7 +70,7 @@ async def test_a_ring_before_the_wait_is_heard_and_time_wakes_too() -> None:
 async def test_a_turn_that_does_not_end_holds_nobody_up_and_is_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(app, "TURNS_FINISH_S", 0.1)
+    monkeypatch.setattr(gateway_module, "TURNS_FINISH_S", 0.1)
     settings = Settings(tmp_path, data=DataSettings("var"))
     rasa_client = EchoRasa()
     rasa_client.hold = asyncio.Event()

@@ -16,7 +16,7 @@ _INTENTS = {"intent", "opened_by", "again_by"}
 _ACTIONS = {"confirm", "kept", "do", "check", "ask"}
 _ANSWERS = {"answer", "related"}
 _NOTHING = (None, "", (), False)
-_CODE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+")
+_CODE = re.compile(r"^[a-z0-9]+(?:_[a-z0-9]+)+$")
 
 
 @dataclass(frozen=True)

@@ -51,10 +51,15 @@ class Staff:
     def press(self, words: str, within: WebElement | None = None) -> None:
         """Presses the button or link that says so."""
         place: Any = within or self.driver
-        buttons = place.find_elements(By.CSS_SELECTOR, "button, a, summary")
-        chosen = [one for one in buttons if one.is_displayed() and one.text.strip() == words]
-        assert chosen, f"no {words!r} among {[b.text for b in buttons if b.text]}"
-        chosen[0].click()
+
+        def is_pressed() -> bool:
+            buttons = place.find_elements(By.CSS_SELECTOR, "button, a, summary")
+            chosen = [one for one in buttons if one.is_displayed() and one.text.strip() == words]
+            assert chosen, f"no {words!r} among {[b.text for b in buttons if b.text]}"
+            chosen[0].click()
+            return True
+
+        self.waits(is_pressed)  # what lists show may be renewed while it is looked through
 
     def waits(self, condition: Callable[[], object], seconds: float = 15) -> Any:
         def holds(_: object) -> object:
