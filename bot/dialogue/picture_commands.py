@@ -167,7 +167,7 @@ def _order(
         [number] = numbers
         yield _command("mention", value=number)
         yield _command("tell", ORDER, number)
-    elif kind and parcel:
+    elif kind and parcel and len(numbers) < 2:
         yield _command("tell", PARCEL, parcel)
     elif numbers and (kind or not is_led):
         yield _command("picture", ORDER, " ".join(numbers))

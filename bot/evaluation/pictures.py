@@ -39,16 +39,16 @@ class Seen:
     took_s: float
 
     def verdicts(self) -> Iterable[tuple[FieldName, str]]:
-        """Each fact with ``right``, ``open`` (not read) or ``wrong``. A fact that is known not to
-        be there counts only where one was read."""
+        """Each fact with ``right``, ``open`` (not read, or several that the bot would ask about)
+        or ``wrong``. A fact that is known not to be there counts only where one was read."""
         for name, value in self.picture.fields.items():
-            found = self.reading.field(name)
-            if value is None and found is None:
+            found = {field.value for field in self.reading.fields if field.name == name}
+            if value is None and len(found) != 1:
                 continue
-            if found is None:
+            if len(found) != 1:
                 yield name, "open"
             else:
-                yield name, "right" if found.value == value else "wrong"
+                yield name, "right" if value in found else "wrong"
 
 
 def read_pictures(folder: Path) -> list[Picture]:

@@ -109,6 +109,17 @@ def test_several_or_an_unsure_one_is_asked_about(orders: list[Any]) -> None:
     assert commands == ["tell photo=m1", "picture order=" + " ".join(o[1] for o in orders)]
 
 
+def test_of_a_page_with_several_orders_its_tracking_number_takes_none() -> None:
+    page = shown("order_page", [
+        ("order", "ORD-2291", 0.5), ("order", "ORD-2292", 0.5), ("tracking", "JP1234567890", 0.97),
+    ])  # fmt: skip
+    asked_about = ["tell photo=m1", "picture order=ORD-2291 ORD-2292"]
+    assert read(page) == asked_about
+    assert read(page, dialogue=asked("return_order", "order")) == asked_about
+    words = read(page, text="sampai mana kak?", intent="order_status")
+    assert words == ["start order_status", *asked_about]
+
+
 def test_yes_to_the_order_that_was_offered() -> None:
     dialogue = asked("return_order", "order", ["ORD-2291"])
     assert read(dialogue=dialogue, text="iya", intent="affirm", answer="yes") == [

@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 import pypdfium2 as pdfium
 
-from bot.media.readers.fields import found_in, sure_fields
+from bot.media.readers.fields import ONE_OF_SEVERAL, found_in, sure_fields
 from bot.media.readers.images import Pixels
 from bot.media.readers.picture_kinds import kind_of
 from bot.media.readers.pictures import PictureReader
@@ -109,7 +109,8 @@ def _of_text(rows: list[Row], size: tuple[float, float], hint: Hint) -> Reading:
 
 
 def _together(pages: list[Reading]) -> Reading:
-    """One reading of all pages: of each fact what the first page says that has it."""
+    """One reading of all pages: of orders all, of each other fact what the first page says that
+    has it."""
     if not pages:
         return Reading("document", problem="This document has no pages.")
     fields: dict[str, Field] = {}
@@ -127,7 +128,16 @@ def _together(pages: list[Reading]) -> Reading:
         text="\n\n".join(page.text for page in told)[:_MOST_TEXT],
         confidence=min((page.confidence for page in told), default=0.0),
         lines=tuple(lines),
-        fields=tuple(fields.values()),
+        fields=(*(one for one in fields.values() if one.name != "order"), *_orders(pages)),
         codes=tuple(code for page in pages for code in page.codes),
         has_face=any(page.has_face for page in pages),
     )
+
+
+def _orders(pages: list[Reading]) -> list[Field]:
+    """Those of all pages, each once."""
+    fields = [field for page in pages for field in page.fields if field.name == "order"]
+    orders = list({field.value: field for field in reversed(fields)}.values())[::-1]
+    if len(orders) < 2:
+        return orders
+    return [replace(one, confidence=min(one.confidence, ONE_OF_SEVERAL)) for one in orders]

@@ -13,18 +13,23 @@ from bot.media.readers.outcomes import outcome_in
 from bot.media.readers.parcel_numbers import courier_of, is_tracking, may_be_tracking, tracking_in
 from bot.media.readers.pieces import SHARP, score_of
 from bot.media.readers.rows import Row, box_of_pieces
-from bot.media.readers.shop_orders import order_in
+from bot.media.readers.shop_orders import orders_in
 from bot.readings import Code, Field, FieldName, Kind
 
-Finds = dict[FieldName, Found]
+Finds = dict[FieldName, list[Found]]
+"""Of orders all that stand there, of everything else the one that is meant."""
 _SURE, _SURE_IF_PROVED, _SURE_IF_BLURRED = 0.5, 0.3, 0.95
 """How sure the least sure character of a value must be."""
+ONE_OF_SEVERAL = 0.5
+"""At most so sure is an order's number beside others, though every character of it is: which of
+them is meant stands nowhere."""
 
 
 def found_in(rows: Sequence[Row], kind: Kind, orders: Sequence[str]) -> Finds:
     """What the writing says, sure or not. ``orders``: the customer's own."""
+    if kind == "identity_card":
+        return {}
     finders: dict[FieldName, Callable[[], Found | None]] = {
-        "order": lambda: order_in(rows, orders),
         "tracking": lambda: tracking_in(rows, kind),
         "amount": lambda: amount_in(rows, kind) if kind not in ("chat", "photo") else None,
         "date": lambda: date_in(rows),
@@ -33,10 +38,11 @@ def found_in(rows: Sequence[Row], kind: Kind, orders: Sequence[str]) -> Finds:
         "courier": lambda: courier_in(rows),
         "outcome": lambda: outcome_in(rows) if kind == "transfer" else None,
     }
-    if kind == "identity_card":
-        return {}
     found = {name: finder() for name, finder in finders.items()}
-    return {name: one for name, one in found.items() if one}
+    finds: Finds = {name: [one] for name, one in found.items() if one}
+    if several := orders_in(rows, orders):
+        finds["order"] = several
+    return finds
 
 
 def sure_fields(
@@ -50,13 +56,14 @@ def sure_fields(
     surer than its writing. ``size``: the picture's width and height."""
     is_sharp = score_of([piece for row in rows for piece in row.pieces]) >= SHARP
     fields = []
-    for name, found in first.items():
-        again = second.get(name)
+    for name, found in [(name, one) for name, several in first.items() for one in several]:
+        is_said_again = any(again.value == found.value for again in second.get(name, ()))
         score = found.score(rows)
         enough = _SURE_IF_PROVED if found.is_proved else _SURE
         enough = enough if is_sharp else _SURE_IF_BLURRED
-        is_sure = again and again.value == found.value and score >= enough
+        is_sure = is_said_again and score >= enough
         if is_sure or name == "outcome":  # a doubt is told, however unsure it is
+            score = score if len(first[name]) == 1 else min(score, ONE_OF_SEVERAL)
             pieces = rows[found.row].pieces_of(found.start, found.end)
             box = box_of_pieces(pieces, size)
             fields.append(Field(name, found.value, round(score, 3), "text", box))

@@ -7,8 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.media.readers.codes import codes_in
-from bot.media.readers.fields import found_in, sure_fields
-from bot.media.readers.found import Found
+from bot.media.readers.fields import Finds, found_in, sure_fields
 from bot.media.readers.images import NoPicture, Pixels, open_picture, scaled
 from bot.media.readers.picture_kinds import kind_of
 from bot.media.readers.pieces import Corners, Piece, score_of
@@ -16,7 +15,7 @@ from bot.media.readers.rows import Row, box_of_pieces
 from bot.media.readers.shaking import movement_in, steadied
 from bot.media.readers.straightening import rows_of
 from bot.media.readers.writing import Writing
-from bot.readings import Code, FieldName, Hint, Line, Reading
+from bot.readings import Code, Hint, Line, Reading
 
 _MIMES = frozenset(
     f"image/{name}" for name in ("jpeg", "png", "webp", "gif", "bmp", "heic", "heif", "avif")
@@ -90,14 +89,13 @@ class PictureReader:
             readings.append((pixels, self._writing.read(pixels)))
         return max(readings, key=lambda reading: score_of(reading[1]))
 
-    def _read_again(
-        self, pixels: Pixels, rows: Sequence[Row], found: dict[FieldName, Found]
-    ) -> list[Row]:
+    def _read_again(self, pixels: Pixels, rows: Sequence[Row], found: Finds) -> list[Row]:
         """The rows with the pieces in which something was found read once more, smaller."""
         smaller = scaled(pixels, _OTHER_SCALE)
         again = {
             piece: self._writing.read_at(smaller, _times(piece.corners, _OTHER_SCALE))
-            for one in found.values()
+            for several in found.values()
+            for one in several
             for piece in rows[one.row].pieces_of(one.start, one.end)
         }
         return [Row(tuple(again.get(piece, piece) for piece in row.pieces)) for row in rows]

@@ -9,6 +9,8 @@ from bot.media.readers.found import Found, beside
 from bot.media.readers.rows import Row
 from bot.order_numbers import OrderNumbers, same_order_number
 
+MOST = 10
+"""Orders of one picture; each is read twice."""
 _MARKETPLACES = tuple(
     re.compile(rf"(?<![A-Z0-9-])(?:{form})(?![A-Z0-9])")
     for form in (
@@ -27,14 +29,20 @@ _AFTER_WORD = re.compile(r"#?([A-Z0-9]{1,6}(?:[-/.]?[A-Z0-9]{1,12}){0,5})(?![\w]
 _AS_DIGITS = str.maketrans("OQIlLSB", "0011158")
 
 
-def order_in(rows: Sequence[Row], orders: Sequence[str]) -> Found | None:
-    """The order's number, as the shop writes it: one of the customer's own (``orders``), one of a
-    marketplace's form or of the shape of ``orders``, one that is said to be it."""
-    for find in (_own, _by_form, _named):
-        found = find(rows, orders)
-        if found:
-            return found[0] if len({one.value for one in found}) == 1 else None
-    return None
+def orders_in(rows: Sequence[Row], orders: Sequence[str]) -> list[Found]:
+    """The orders' numbers, as the shop writes them, each once, ``MOST`` at most: the customer's own
+    (``orders``) and what has a marketplace's form or the shape of ``orders``; where there are none,
+    what is said to be one."""
+    numbers: dict[str, Found] = {}
+    for one in [*_own(rows, orders), *_by_form(rows, orders)] or _named(rows):
+        if len(numbers) < MOST and not any(_overlap(one, other) for other in numbers.values()):
+            numbers.setdefault(same_order_number(one.value), one)
+    return sorted(numbers.values(), key=lambda one: (one.row, one.start))
+
+
+def _overlap(one: Found, other: Found) -> bool:
+    """Whether two say what stands in one place."""
+    return one.row == other.row and one.start < other.end and other.start < one.end
 
 
 def _own(rows: Sequence[Row], orders: Sequence[str]) -> list[Found]:
@@ -74,7 +82,7 @@ def _written(text: str) -> str:
     return solid
 
 
-def _named(rows: Sequence[Row], orders: Sequence[str]) -> list[Found]:
+def _named(rows: Sequence[Row]) -> list[Found]:
     found = []
     for number, row in enumerate(rows):
         for word in _WORD.finditer(row.text):

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.dialogue.pictures import SURELY_READ
 from bot.media.readers.fields import found_in, sure_fields
 from bot.media.readers.picture_kinds import kind_of
 from bot.media.readers.pieces import Piece
@@ -23,7 +24,9 @@ def rows(text: str, score: float = 1.0) -> list[Row]:
 
 
 def facts(text: str, kind: Kind, orders: tuple[str, ...] = ()) -> dict[str, str]:
-    return {name: found.value for name, found in found_in(rows(text), kind, orders).items()}
+    """Those of which there is one."""
+    found = found_in(rows(text), kind, orders)
+    return {name: one.value for name, [one, *others] in found.items() if not others}
 
 
 @pytest.mark.parametrize(
@@ -142,6 +145,36 @@ def test_the_bank_is_the_one_that_got_it(text: str, bank: str | None) -> None:
 )
 def test_order_numbers(text: str, orders: tuple[str, ...], order: str | None) -> None:
     assert facts(text, "order_page", orders).get("order") == order
+
+
+@pytest.mark.parametrize(
+    "text, orders, read",
+    [
+        ("ORD-2291  Dikirim\nORD-2292  Selesai", (), ["ORD-2291", "ORD-2292"]),
+        ("ORD-2291\nORD-2292\nORD-2291", ("ORD-2291",), ["ORD-2291", "ORD-2292"]),
+        ("Order #1001\nOrder #1002", ("#1001",), ["#1001", "#1002"]),
+        ("Order #1001\nOrder #1002", (), ["1001", "1002"]),
+        ("No. Pesanan 240101ABCDEF12\nNo. Pesanan 240102ABCDEF12", (),
+         ["240101ABCDEF12", "240102ABCDEF12"]),
+        ("ORD-2291\nJX1234567890", (), ["ORD-2291"]),
+    ],
+)  # fmt: skip
+def test_of_a_page_with_several_orders_none_is_the_sure_one(
+    text: str, orders: tuple[str, ...], read: list[str]
+) -> None:
+    written = rows(text)
+    found = found_in(written, "order_page", orders)
+    fields = [f for f in sure_fields(found, found, written, (), (9, 9)) if f.name == "order"]
+    assert [field.value for field in fields] == read
+    assert all((field.confidence >= SURELY_READ) == (len(read) == 1) for field in fields)
+
+
+def test_of_several_orders_one_that_is_left_is_not_the_sure_one_either() -> None:
+    written = rows("ORD-2291\nORD-2292")
+    found = found_in(written, "order_page", ())
+    again = found_in(rows("ORD-2291\nORD-2Z92"), "order_page", ())
+    [field] = sure_fields(found, again, written, (), (9, 9))
+    assert field.value == "ORD-2291" and field.confidence < SURELY_READ
 
 
 @pytest.mark.parametrize(

@@ -112,6 +112,19 @@ async def test_a_screenshot_of_this_chat(read: Read) -> None:
     assert (reading.kind, facts(reading)) == ("chat", {"order": "ORD-2291"})
 
 
+async def test_of_a_page_with_several_orders_each_is_told(read: Read) -> None:
+    page = picture("Pesanan Saya", "ORD-2291      Dikirim", "Rp189.000", "ORD-2295      Selesai")
+    for data, mime in ((file(page), "image/png"), (file(page, "PDF"), "application/pdf")):
+        reading = await read(data, mime, Hint(orders=("ORD-2291",)))
+        assert [one.value for one in reading.fields if one.name == "order"] == [
+            "ORD-2291", "ORD-2295",
+        ]  # fmt: skip
+    pages = [picture("Rincian Pesanan", f"No. Pesanan ORD-{n}", "Subtotal") for n in (1230, 4561)]
+    pdf = file(pages[0], "PDF", save_all=True, append_images=pages[1:])
+    reading = await read(pdf, "application/pdf")
+    assert [one.value for one in reading.fields if one.name == "order"] == ["ORD-1230", "ORD-4561"]
+
+
 async def test_an_identity_card_is_not_kept(read: Read) -> None:
     told = ("NIK : 3201234567890001", "Nama : SITI", "Agama : ISLAM", "Kewarganegaraan : WNI")
     reading = await read(file(picture(*told)), "image/png")
