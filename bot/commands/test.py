@@ -18,8 +18,8 @@ from bot.rasa_environment import DEV_LOCK, LOCK, RASA_PYTHON
 IN_RASA = tuple(
     f"tests/{name}"
     for name in (
-        "actions", "classifiers", "encoders", "evaluation", "knowledge", "moderation", "nlu",
-        "robustness",
+        "actions", "classifiers", "encoders", "evaluation", "insight", "knowledge", "moderation",
+        "nlu", "robustness",
         "test_documented_examples.py", "test_hours.py", "test_shop_time.py",
         "test_typed_messages.py",
         "attacks/test_linear_time.py", "attacks/test_proof_reach.py",

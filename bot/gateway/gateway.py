@@ -17,6 +17,7 @@ from bot.gateway.delivery import Delivery
 from bot.gateway.dispatcher import Dispatcher
 from bot.gateway.enabled_channels import own_addresses
 from bot.gateway.file_reading import FileReader
+from bot.gateway.insight_updates import InsightUpdates
 from bot.gateway.late_replies import LateReplies
 from bot.gateway.message_log import MessageLog
 from bot.gateway.model_updates import follow_live_model
@@ -221,6 +222,7 @@ class Gateway:
             asyncio.create_task(self.web_push.run()),
             asyncio.create_task(self.email_digest.run()),
             asyncio.create_task(ScheduledImport(self.settings).run()),
+            asyncio.create_task(InsightUpdates(self.settings, self._thread).run()),
             asyncio.create_task(repeat(self._look_around, 1, "What was said cannot be searched")),
             asyncio.create_task(follow_live_model(self.settings, self.rasa_client)),
             asyncio.create_task(self.settings_updates.run()),

@@ -16,7 +16,7 @@ from bot.knowledge.entries import load_entries
 from bot.lazy_message import LazyMessage
 from bot.project import find_project
 from bot.shop.importing.order_import import SAMPLE
-from bot.shop.sqlite_changes import writing
+from bot.store.engine.transaction import writing
 
 _MARK = "samples-removed"
 _OF_ORDERS = ("returns", "order_changes", "tracking_events", "order_items")

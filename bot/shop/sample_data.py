@@ -22,7 +22,7 @@ from bot.shop.importing.order_import import SAMPLE
 from bot.shop.learned_order_numbers import learn_from_orders
 from bot.shop.sample_orders import Plan, item_rows, order_row, random_plan, tracking_rows
 from bot.shop.shop import ShopError
-from bot.shop.sqlite_changes import writing
+from bot.store.engine.transaction import writing
 
 CUSTOMERS = 220
 ORDERS = 500

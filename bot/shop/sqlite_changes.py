@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime
 
 from sqlite_utils import Database
@@ -11,18 +9,7 @@ from sqlite_utils import Database
 from bot.shop.records import Order
 from bot.shop.shop import CHANGEABLE, RETURN_DAYS, NotPossible, OrderNotFound
 from bot.shop.sqlite_orders import read_order
-
-
-@contextmanager
-def writing(database: Database) -> Iterator[None]:
-    """One transaction that holds the write lock from its start.
-
-    ``database.atomic()`` takes the lock at the first write only: another process could change
-    what was read before it, and SQLite then refuses the write at once instead of waiting.
-    """
-    with database.conn:
-        database.execute("BEGIN IMMEDIATE")
-        yield
+from bot.store.engine.transaction import writing
 
 
 def cancel(database: Database, number: str, customer_id: str, now: datetime) -> Order:

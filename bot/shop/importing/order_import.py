@@ -14,7 +14,7 @@ from bot.lazy_message import LazyMessage
 from bot.shop.importing.findings import listed
 from bot.shop.importing.orders import OrdersFile, ReadOrder, days_of
 from bot.shop.learned_order_numbers import learn_from_orders
-from bot.shop.sqlite_changes import writing
+from bot.store.engine.transaction import writing
 from bot.store.privacy.anonymization import ERASED
 
 SAMPLE = "sample"

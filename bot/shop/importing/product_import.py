@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from bot.shop.importing.order_import import SAMPLE, ImportPlan
 from bot.shop.importing.products import ProductsFile, ReadProduct
-from bot.shop.sqlite_changes import writing
+from bot.store.engine.transaction import writing
 
 PRODUCTS = "products"
 """``source`` of what came from a file of products."""

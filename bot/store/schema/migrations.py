@@ -5,6 +5,7 @@ from bot.store.schema import (
     cases,
     desk,
     inbox,
+    insight,
     login,
     messaging_windows,
     moderation,
@@ -22,7 +23,7 @@ from bot.store.schema import (
 from bot.store.schema.core import migrations
 
 __all__ = [
-    "api", "cases", "desk", "inbox", "login", "messaging_windows", "migrations", "moderation",
-    "notices", "order_news", "privacy", "ratings", "readings", "settings", "shop", "staffing",
-    "web_chat", "webhooks",
+    "api", "cases", "desk", "inbox", "insight", "login", "messaging_windows", "migrations",
+    "moderation", "notices", "order_news", "privacy", "ratings", "readings", "settings", "shop",
+    "staffing", "web_chat", "webhooks",
 ]  # fmt: skip

@@ -1,0 +1,1 @@
+"""What customers feel, want and take: figures and findings, made off the way of messages."""

@@ -1,0 +1,56 @@
+"""``python -m bot.insight.update``: brings all insights up to date, and ends.
+
+It runs in Rasa's environment, where numpy and the encoders are, at the lowest priority: started by
+the gateway now and then, or by ``./sapa insight update``.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections.abc import Callable, Mapping
+
+from sqlite_utils import Database
+
+from bot.settings import Settings, load_settings
+from bot.store.engine.database import open_database
+from bot.store.insight.updates import begin_update, end_update, go_on_updating
+
+logger = logging.getLogger(__name__)
+
+Step = Callable[[Database, Settings], None]
+"""Does what is new since its own mark (``done_until``), in short transactions (``writing``):
+messages go on in between, and what it has done stays done when it is stopped."""
+
+STEPS: Mapping[str, Step] = {}
+"""In their order, each with what it is about, for the log."""
+
+
+def update(database: Database, settings: Settings, steps: Mapping[str, Step] = STEPS) -> bool:
+    """Does every step; one that fails is logged and stops no other. False: another process is at
+    it, so nothing was done."""
+    if not begin_update(database, time.time()):
+        return False
+    try:
+        for name, step in steps.items():
+            go_on_updating(database, time.time())
+            try:
+                step(database, settings)
+            except Exception:  # whatever it is, the other insights are made
+                logger.exception("The insights about %s could not be brought up to date.", name)
+    finally:
+        end_update(database, time.time())
+    return True
+
+
+def main() -> None:
+    """Once, with the settings of this folder."""
+    os.nice(19)  # customers' messages come first
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    settings = load_settings()
+    update(open_database(settings.database), settings)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What the insight process found, by subject; results only, never customers' words."""
