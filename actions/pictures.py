@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from typing import Any
 
 from actions.replies import day, money
 from actions.resources import shop
@@ -17,6 +18,8 @@ from bot.dialogue.state import ORDER, PARCEL, Case
 from bot.shop.shop import ShopUnavailable
 
 MOST_OFFERED = 3
+_ASKS_WHAT = {"asks_what_picture": True}
+"""What replies rest on that ask what a picture is about."""
 
 
 async def answer_picture(turn: DialogueTurn, command: Command) -> None:
@@ -32,8 +35,20 @@ async def answer_picture(turn: DialogueTurn, command: Command) -> None:
     elif command.value == TRANSFER_PROOF:
         if case := turn.dialogue.in_hand or turn.dialogue.filed:
             _transfer(turn, case)
+    elif _asked_before(turn):
+        turn.say("utter_picture_too", source=_ASKS_WHAT)
     else:
-        turn.say("utter_file_what" if command.value == FILE else "utter_picture_what")
+        what = "utter_file_what" if command.value == FILE else "utter_picture_what"
+        turn.say(what, source=_ASKS_WHAT)
+
+
+def _asked_before(turn: DialogueTurn) -> bool:
+    """Whether the last thing said asked what another picture is about: one of several that take
+    their time to arrive is not asked about again."""
+    said = (event for event in reversed(turn.tracker.events) if event.get("event") == "bot")
+    last: dict[str, Any] = next(said, {})
+    source = (last.get("metadata") or {}).get("source") or {}
+    return bool(source.get("asks_what_picture"))
 
 
 def _transfer(turn: DialogueTurn, case: Case) -> None:

@@ -187,7 +187,9 @@ def _transfer(pictures: Sequence[Picture]) -> Iterator[Command]:
 
 
 def _parcel(pictures: Iterable[Picture]) -> str | None:
-    return next((picture.parcel for picture in pictures if picture.parcel), None)
+    """The tracking number; None where there are several: none of them is taken silently."""
+    parcels = {picture.parcel for picture in pictures if picture.parcel}
+    return parcels.pop() if len(parcels) == 1 else None
 
 
 def _command(name: Name, fact: str | None = None, value: str | None = None) -> Command:

@@ -80,12 +80,15 @@ async def take(
     sender: str = "1",
     slots: dict[str, Any] | None = None,
     text: str = "",
+    before: Turn | None = None,
     **metadata: Any,
 ) -> Turn:
-    """A message that was read as ``commands``."""
+    """A message that was read as ``commands``, after what was said ``before``."""
     filled = {**(slots or {}), "dialogue": dialogue.as_slot(), "reading": list(commands)}
     here = tracker(text, filled, metadata)
     here.sender_id = sender
+    said = before.values.values() if before else ()
+    here.events = [{"event": "bot", "metadata": one} for one in said]
     dispatcher = CollectingDispatcher()
     events = await ActionDialogue().run(dispatcher, here, {})
     return Turn(dispatcher.messages, events)

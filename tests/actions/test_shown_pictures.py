@@ -248,3 +248,14 @@ async def test_a_failed_transfer_is_not_thanked_for() -> None:
     assert turn.said == ["utter_transfer_read", "utter_transfer_pending", "utter_filed"]
     transfer = turn.filed[0]["facts"]["transfer"]
     assert transfer["outcome"] == "pending" and transfer["placed_on"]
+
+
+async def test_photos_that_come_after_the_question_are_not_asked_about_again() -> None:
+    first = await show("photo")
+    assert first.said == ["utter_picture_what"]
+    second = await show("photo", before=first)
+    assert second.said == ["utter_picture_too"]
+    third = await show("document", before=second)
+    assert third.said == ["utter_picture_too"]
+    status = await show("label", {"tracking": HER_PARCEL}, before=third)
+    assert (await show("photo", before=status)).said[-1] == "utter_picture_what"

@@ -120,6 +120,12 @@ def test_of_a_page_with_several_orders_its_tracking_number_takes_none() -> None:
     assert words == ["start order_status", *asked_about]
 
 
+def test_of_several_labels_no_parcel_is_taken() -> None:
+    labels = [shown("label", {"tracking": f"JP123456789{n}"}, ref=f"m{n}") for n in (1, 2)]
+    assert read(*labels) == ["start order_status", "tell photo=m1 m2"]
+    assert read(labels[0], {**labels[0], "ref": "m2"})[-1] == "tell parcel=JP1234567891"
+
+
 def test_yes_to_the_order_that_was_offered() -> None:
     dialogue = asked("return_order", "order", ["ORD-2291"])
     assert read(dialogue=dialogue, text="iya", intent="affirm", answer="yes") == [

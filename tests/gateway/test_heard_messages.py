@@ -12,7 +12,7 @@ from bot.gateway import file_reading
 from bot.media.reading_client import NotReadable, ReaderUnavailable
 from bot.messages import Attachment, Button, Inbound
 from bot.readings import Field, Reading
-from bot.store.messages import late_readings
+from bot.store.messages import late_readings, message_grouping
 from tests.gateway.file_readers import Ears, ListeningShop
 from tests.gateway.people import Postcards
 from tests.gateway.test_gateway import until
@@ -28,6 +28,7 @@ class NoFiles(Postcards):
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(file_reading, "RETRY_DELAY_S", 0.01)
+    monkeypatch.setattr(message_grouping, "FILES_AWAITED_S", 0.05)
 
 
 async def test_the_turn_runs_on_what_was_heard(tmp_path: Path) -> None:
@@ -45,6 +46,42 @@ async def test_typed_words_stand_before_those_that_were_heard(tmp_path: Path) ->
         await shop.receive("ani", "ORD-2291", b"yang ini di mana")
         await shop.quiet()
         assert shop.said_to("ani") == ["re: ORD-2291\nyang ini di mana"]
+
+
+async def test_several_voice_notes_in_a_row_are_one_message(tmp_path: Path) -> None:
+    async with ListeningShop(tmp_path) as shop:
+        shop.ears.hold = asyncio.Event()
+        for note in range(8):
+            await shop.receive("ani", b"nomor %d" % note)
+        await until(lambda: shop.ears.at_once == 1)
+        shop.ears.hold.set()
+        await shop.quiet()
+        assert shop.said_to("ani") == ["re: " + "\n".join(f"nomor {note}" for note in range(8))]
+
+
+@pytest.mark.parametrize("reads", [True, False])
+async def test_the_photos_of_an_album_are_one_message(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reads: bool
+) -> None:
+    monkeypatch.setattr(message_grouping, "FILES_AWAITED_S", 0.5)
+    async with ListeningShop(tmp_path, reads=reads) as shop:
+        shop.ears.files = {b"photo %d" % n: Reading("photo") for n in range(3)}
+        for number, words in enumerate((None, "ini rusak kak", None)):
+            photo = shop.file(b"photo %d" % number, "image", "image/jpeg")
+            await shop.receive("ani", *filter(None, (words, photo)))
+            await asyncio.sleep(0.1)
+        await shop.receive("ani", "halo?")
+        await shop.quiet()
+        assert shop.said_to("ani") == ["re: ini rusak kak", "re: halo?"]
+        assert shop.database["inbox"].count_where("state = 'done'") == 4
+
+
+async def test_files_of_which_the_first_was_answered_are_two_messages(tmp_path: Path) -> None:
+    async with ListeningShop(tmp_path) as shop:
+        for words in (b"satu", b"dua"):
+            await shop.receive("ani", words)
+            await shop.quiet()
+        assert shop.said_to("ani") == ["re: satu", "re: dua"]
 
 
 async def test_a_text_waits_for_the_voice_note_before_it(tmp_path: Path) -> None:
@@ -194,7 +231,8 @@ async def test_a_flood_of_one_delays_nobody_else(tmp_path: Path) -> None:
         assert [data for data, _, _ in shop.ears.asked] == [b"nomor 0", b"halo"]
         shop.ears.hold.set()
         await shop.quiet()
-        assert shop.said_to("ani") == [f"re: nomor {note}" for note in range(20)]
+        told = [f"nomor {note}" for note in range(20)]
+        assert shop.said_to("ani") == ["re: " + "\n".join(told[:10]), "re: " + "\n".join(told[10:])]
         assert shop.ears.most_at_once == 2
 
 
@@ -293,7 +331,7 @@ async def test_kinds_that_nobody_reads_are_not_waited_for(tmp_path: Path) -> Non
         shop.ears.hold = asyncio.Event()
         await shop.receive("ani", shop.file(b"a film", "video", "video/mp4"))
         await shop.receive("ani", shop.file(b"a table", "file", "text/csv"))
-        await until(lambda: len(shop.said_to("ani")) == 2)
+        await until(lambda: len(shop.said_to("ani")) == 1)
         await shop.receive("ani", shop.file(b"a bill", "file", "application/pdf"))
         await until(lambda: shop.ears.at_once == 1)
         shop.ears.hold.set()

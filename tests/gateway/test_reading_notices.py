@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.gateway import reading_notices
+from bot.store.messages import message_grouping
 from tests.gateway.file_readers import ListeningShop
 from tests.gateway.test_gateway import until
 
@@ -19,6 +20,7 @@ LISTENING_ID = "Saya dengarkan dulu voice note-nya ya, Kak…"
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading_notices, "TOLD_AFTER_S", 0.1)
     monkeypatch.setattr(reading_notices, "LOOK_EVERY_S", 0.02)
+    monkeypatch.setattr(message_grouping, "FILES_AWAITED_S", 0.05)
 
 
 async def answered(shop: ListeningShop) -> None:
@@ -58,7 +60,7 @@ async def test_one_after_the_other_is_told_once(tmp_path: Path) -> None:
         await shop.receive("ani", b"dua")
         await until(lambda: len(shop.said_to("ani")) == 2)
         await answered(shop)
-        assert shop.said_to("ani")[1:] == [LISTENING_ID, "re: satu", "re: dua"]
+        assert shop.said_to("ani")[1:] == [LISTENING_ID, "re: satu\ndua"]
 
 
 async def test_a_quick_reader_needs_no_words(

@@ -30,7 +30,7 @@ from bot.store.messages.flood import TOO_MANY, is_flood
 from bot.store.messages.heard_words import with_heard_words
 from bot.store.messages.late_readings import answer_again, answered, wait_for_readings
 from bot.store.messages.late_replies import Apology, say_once
-from bot.store.messages.message_grouping import Line, burst_of, complete_at, joined
+from bot.store.messages.message_grouping import Line, burst_of, complete_at, has_files, joined
 from bot.store.messages.outbox import enqueue
 from bot.store.messages.seen_events import is_known, is_seen
 from bot.store.messages.turn_queue import Pending, waiting
@@ -51,11 +51,12 @@ from bot.store.privacy.export_requests import request_export
 class Inbox:
     """Accepts events, hands out customer messages in order, and records what came of them.
 
-    Lines that one person sends within ``join_within_s`` of each other are one message; 0: none. Of
-    what a person sends beyond ``most_a_minute`` messages, one is answered, by saying that it is too
-    much; the others are kept. Channels take turns: a flood in one delays no other. ``hours`` are
-    those by which cases are due; None: people answer at any hour. An answer waits until the files
-    of which a reader ``takes`` the kind are read; None: nobody reads any.
+    Lines that one person sends within ``join_within_s`` of each other are one message; 0: none, but
+    for files, such as the photos of an album. Of what a person sends beyond ``most_a_minute``
+    messages, one is answered, by saying that it is too much; the others are kept. Channels take
+    turns: a flood in one delays no other. ``hours`` are those by which cases are due; None: people
+    answer at any hour. An answer waits until the files of which a reader ``takes`` the kind are
+    read; None: nobody reads any.
     """
 
     def __init__(
@@ -179,7 +180,7 @@ class Inbox:
                 conversation = load_conversation(database, row.conversation_id)
                 payload = _offered_payload(database, conversation.id, event)
                 burst = [Line(row.id, event, 0.0, answered_at=row.answered_at)]
-                joins = bool(self._join_within_s) and payload is None
+                joins = payload is None and (self._join_within_s > 0 or has_files(event))
                 if joins:
                     burst = self._burst(database, conversation.id)
                     wait = complete_at(burst, self._join_within_s) - now

@@ -1,4 +1,5 @@
-"""Several lines of one person, sent within a moment, as the one message that they are."""
+"""Several lines of one person, sent within a moment, as the one message that they are; and the
+photos of an album, or voice notes one after the other, which platforms hand over one by one."""
 
 from __future__ import annotations
 
@@ -15,6 +16,15 @@ LONGEST = 4
 
 MOST = 10
 """Lines; of more nobody expects one answer."""
+
+FILES_APART_S = 10.0
+"""Seconds between two files of one person that are one message, where both still wait."""
+
+FILES_AWAITED_S = 1.0
+"""A file waits so long for the next one: a platform hands an album over within a second."""
+
+_FILES = frozenset({"image", "voice", "audio", "video", "file"})
+"""Kinds of attachments of which people send several at once."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +46,8 @@ def burst_of(
     presses: Callable[[Inbound], bool],
 ) -> list[Line]:
     """The conversation's first pending message and the lines that go on from it, in the
-    platform's order: each of the same person and within ``moment_s`` of the one before. What
-    ``presses`` a button is an answer of its own."""
+    platform's order: each of the same person and within ``moment_s`` of the one before (0: none),
+    a file after a file within FILES_APART_S. What ``presses`` a button is an answer of its own."""
     rows = database.execute(
         """SELECT id, event_json, received_at, next_attempt_at, answered_at FROM inbox
         INDEXED BY inbox_pending
@@ -52,7 +62,7 @@ def burst_of(
             not _is_line(line.event)
             or presses(line.event)
             or line.event.sender != first.event.sender
-            or line.received_at - lines[-1].received_at > moment_s
+            or not _goes_on(lines[-1], line, moment_s)
         ):
             break
         lines.append(line)
@@ -63,6 +73,8 @@ def burst_of(
 
 def complete_at(burst: list[Line], moment_s: float) -> float:
     """When nothing more is waited for, in Unix seconds."""
+    if has_files(burst[-1].event):
+        moment_s = max(moment_s, FILES_AWAITED_S)
     came = [line.received_at for line in burst]
     is_read_at = max(line.due_at for line in burst)
     if len(burst) == MOST or not _is_line(burst[0].event):
@@ -79,6 +91,18 @@ def joined(burst: list[Line]) -> Inbound:
         attachments=[attachment for event in events for attachment in event.attachments],
         extra={name: value for name, value in events[-1].extra.items() if name != "form"},
     )
+
+
+def has_files(event: Inbound) -> bool:
+    """Whether it is of those that may come in several messages: photos, voice notes."""
+    return any(attachment.type in _FILES for attachment in event.attachments)
+
+
+def _goes_on(line: Line, later: Line, moment_s: float) -> bool:
+    apart_s = later.received_at - line.received_at
+    if has_files(line.event) and has_files(later.event) and apart_s <= FILES_APART_S:
+        return True
+    return 0 < moment_s >= apart_s
 
 
 def _is_line(event: Inbound) -> bool:

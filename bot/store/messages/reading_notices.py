@@ -64,7 +64,8 @@ class ReadingNotices:
                 AND NOT EXISTS (SELECT 1 FROM inbox AS earlier WHERE earlier.state = 'pending'
                                 AND earlier.channel = inbox.channel
                                 AND earlier.conversation_id = inbox.conversation_id
-                                AND earlier.id < inbox.id)
+                                AND earlier.id < inbox.id
+                                AND earlier.next_attempt_at > :now)
                 GROUP BY inbox.id ORDER BY inbox.id LIMIT {MOST_AT_ONCE}""",
                 {
                     "now": now,
