@@ -38,7 +38,7 @@ from bot.desk.inbox import (
 from bot.desk.inbox.canned_replies import CANNED, watched_canned_replies
 from bot.desk.inbox.customer_card import SHOP
 from bot.desk.inbox.outgoing import OUTGOING, Outgoings
-from bot.desk.insight import fairness, ratings
+from bot.desk.insight import fairness, overview, ratings
 from bot.desk.login import login, second_factor, single_sign_on
 from bot.desk.login.passwords import PASSWORDS, Passwords
 from bot.desk.page import (
@@ -129,6 +129,9 @@ from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread
 from bot.store.files.received_files import Media
 from bot.store.files.uploads import Uploads
+from bot.store.insight.conversations_behind import ConversationsBehind
+from bot.store.insight.counting import Counting
+from bot.store.insight.figures import FiguresStore
 from bot.store.learning.review_queue import ReviewQueue
 from bot.store.messages.channel_health import ChannelHealth
 from bot.store.messages.dead_letters import DeadLetters
@@ -161,7 +164,7 @@ PAGES: list[Page] = [
     *login.PAGES, *single_sign_on.PAGES, *account.PAGES, *second_factor.PAGES, *people.PAGES,
     *live_updates.PAGES, *open_page.PAGES, *choices.PAGES, *web_app.PAGES,
     *teams.PAGES, *assignment.PAGES, *service_levels.PAGES,
-    *moderation_flags.PAGES, *platform_notices.PAGES, *ratings.PAGES,
+    *moderation_flags.PAGES, *platform_notices.PAGES, *overview.PAGES, *ratings.PAGES,
     *erasures.PAGES,
     *shop_settings.PAGES, *channel_settings.PAGES, *first_steps.PAGES, *import_files.PAGES,
     *undelivered.PAGES, *backups.PAGES,
@@ -266,6 +269,9 @@ def desk_app(
     app[FLAGS] = Flags(thread)
     app[NOTICES] = Notices(thread)
     app[ratings.RATINGS] = Ratings(thread)
+    app[overview.COUNTING] = Counting(thread, settings.time)
+    app[overview.FIGURES_STORE] = FiguresStore(thread, settings.time)
+    app[overview.BEHIND] = ConversationsBehind(thread, settings.time)
     app[ERASURE_REQUESTS] = ErasureRequests(thread)
     app[TEACHABLES] = ReviewQueue(
         thread, only_if_agreed=lambda: settings.privacy.learn_only_if_agreed

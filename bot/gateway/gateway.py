@@ -59,6 +59,7 @@ from bot.store.engine.database_thread import DatabaseThread
 from bot.store.files.readings import Readings
 from bot.store.files.received_files import Media
 from bot.store.files.uploads import Uploads
+from bot.store.insight.counting import Counting
 from bot.store.messages.channel_health import ChannelHealth
 from bot.store.messages.inbox import Inbox
 from bot.store.messages.late_replies import Apologies
@@ -75,6 +76,7 @@ from bot.watched_file import WatchedFile
 logger = logging.getLogger(__name__)
 
 SAVE_HEALTH_EVERY_S = 5.0
+COUNT_EVERY_S = 5.0
 TURNS_FINISH_S, SENDS_FINISH_S = 6.0, 2.0
 """How long turns, and then messages, under way may take when the gateway is asked to stop."""
 
@@ -117,6 +119,7 @@ class Gateway:
         self.desk = Desk(thread)
         self.queues = Queues(thread)
         self.words = WordIndex(thread)
+        self.counting = Counting(thread, settings.time)
         self.sent_files = SentFiles(settings, thread)
         self.message_log = MessageLog()
         downloader = Downloader(settings.media.largest_mb * 2**20, own_addresses(settings))
@@ -224,6 +227,9 @@ class Gateway:
             asyncio.create_task(ScheduledImport(self.settings).run()),
             asyncio.create_task(InsightUpdates(self.settings, self._thread).run()),
             asyncio.create_task(repeat(self._look_around, 1, "What was said cannot be searched")),
+            asyncio.create_task(
+                repeat(self.counting.catch_up, COUNT_EVERY_S, "Figures are counted later")
+            ),
             asyncio.create_task(follow_live_model(self.settings, self.rasa_client)),
             asyncio.create_task(self.settings_updates.run()),
             asyncio.create_task(

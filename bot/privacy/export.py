@@ -23,12 +23,13 @@ from bot.store.files.received_files import name_of_file
 
 OF_CONVERSATION = (
     "ratings", "notes", "drafts", "aliases", "consents", "audit", "choices", "flags", "uploads",
+    "chat_sessions",
     "web_chat_contacts", "web_chat_seen",
     "cases", "export_requests", "order_news", "conversation_labels", "mentions",
 )  # fmt: skip
 OF_MESSAGES = {
     "media": "files", "readings": "heard_and_read", "teachable": "teachable",
-    "case_evidence": "case_evidence",
+    "case_evidence": "case_evidence", "chat_session_topics": "what_was_asked",
 }  # fmt: skip
 """Tables that hang on a message, and what they are called in an export."""
 _OF_CUSTOMER = {

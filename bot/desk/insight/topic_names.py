@@ -1,14 +1,19 @@
-"""What ratings were about, in words: a kind of case, or what somebody wanted."""
+"""What conversations and ratings were about, in words: a kind of case, what somebody wanted, or the
+approved answer that was given."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
 
 from aiohttp import web
 
 from bot.desk.cases.kind_names import CASE_KINDS, name_of_kind
 from bot.desk.inbox.rating_request import live_replies
-from bot.desk.page import LANGUAGE
+from bot.desk.page import LANGUAGE, SETTINGS
+from bot.training.edits.answers import list_answers
 
 _NAME = "utter_name_"
 
@@ -16,17 +21,21 @@ _NAME = "utter_name_"
 class TopicNames:
     """Names topics (``bot.store.conversations.ratings.Sum.group``) in one language."""
 
-    def __init__(self, request: web.Request, intents: dict[str, str]) -> None:
+    def __init__(
+        self, request: web.Request, intents: Mapping[str, str], answers: Mapping[str, str]
+    ) -> None:
         self._kinds = request.app[CASE_KINDS]
         self._language = request[LANGUAGE]
         self._intents = intents
+        self._answers = answers
 
     def of(self, topic: str) -> str:
         """Its code without underscores, where it has no name."""
         sort, _, code = topic.partition(":")
         if sort == "case":
             return name_of_kind(self._kinds, code, self._language)
-        name = self._intents.get(code) or code.replace("_", " ")
+        names = self._answers if sort == "answer" else self._intents
+        name = names.get(code) or code.replace("_", " ")
         return name[:1].upper() + name[1:]
 
 
@@ -43,4 +52,21 @@ async def topic_names(request: web.Request) -> TopicNames:
             }
             text = texts.get(request[LANGUAGE]) or next(iter(texts.values()), "")
             intents[reply.removeprefix(_NAME)] = text
-    return TopicNames(request, intents)
+    folder = request.app[SETTINGS].project.folder
+    answers = await asyncio.to_thread(_answers_now, folder, request[LANGUAGE])
+    return TopicNames(request, intents, answers)
+
+
+def _answers_now(folder: Path, language: str) -> Mapping[str, str]:
+    """The first question of each approved answer, by its id; read again when a file changes."""
+    files = sorted((folder / "data" / "knowledge").glob("*.yml"))
+    return _questions(folder, language, tuple(file.stat().st_mtime_ns for file in files))
+
+
+@lru_cache(maxsize=8)
+def _questions(folder: Path, language: str, _stamps: tuple[int, ...]) -> Mapping[str, str]:
+    return {
+        entry.id: entry.questions[entry.language_for(language)][0]
+        for entry, _ in list_answers(folder)
+        if entry.questions.get(entry.language_for(language))
+    }

@@ -27,7 +27,7 @@ _ABOUT_S = 3 * 86_400.0
 """What was done and said so long before a rating, it is about."""
 _WORDS_WITHIN_S = 600.0
 """So long after the stars a line of the customer still belongs to them."""
-_NO_TOPIC = (
+NO_TOPIC = (
     "rate", "thank", "greet", "goodbye", "affirm", "deny", "inform", "talk_to_person", "smalltalk",
     "laugh", "apology", "praise", "wait", "skip", "stop",
 )  # fmt: skip
@@ -114,7 +114,7 @@ def rate(
     intent = database.execute(
         f"""SELECT json_extract(turn_json, '$.intent') AS intent FROM inbox
         WHERE conversation_id = ? AND id < ? AND received_at > ? AND turn_json IS NOT NULL
-        AND intent NOT IN {_NO_TOPIC} ORDER BY id DESC LIMIT 1""",
+        AND intent NOT IN {NO_TOPIC} ORDER BY id DESC LIMIT 1""",
         [conversation_id, inbox_id, since],
     ).fetchone()
     database.execute(

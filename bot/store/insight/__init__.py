@@ -1,1 +1,1 @@
-"""What the insight process found, by subject; results only, never customers' words."""
+"""What all conversations together tell, by subject; results only, never customers' words."""

@@ -4,6 +4,7 @@ from bot.store.schema import (
     api,
     cases,
     desk,
+    figures,
     inbox,
     insight,
     login,
@@ -23,7 +24,7 @@ from bot.store.schema import (
 from bot.store.schema.core import migrations
 
 __all__ = [
-    "api", "cases", "desk", "inbox", "insight", "login", "messaging_windows", "migrations",
-    "moderation", "notices", "order_news", "privacy", "ratings", "readings", "settings", "shop",
-    "staffing", "web_chat", "webhooks",
+    "api", "cases", "desk", "figures", "inbox", "insight", "login", "messaging_windows",
+    "migrations", "moderation", "notices", "order_news", "privacy", "ratings", "readings",
+    "settings", "shop", "staffing", "web_chat", "webhooks",
 ]  # fmt: skip

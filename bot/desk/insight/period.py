@@ -1,0 +1,63 @@
+"""The days that a page of figures is asked for, as an address says them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+from bot.desk.page import Refused, whole_number
+from bot.store.insight.figures import Period, Where
+
+PRESETS = (7, 30, 90, 365)
+MOST_DAYS = 731
+_USUAL = 30
+
+
+@dataclass(frozen=True)
+class Asked:
+    """``days`` is the preset that was chosen, None where somebody chose days of their own."""
+
+    period: Period
+    where: Where
+    days: int | None
+
+    def query(self, **more: str) -> str:
+        """The same days, channel and language in an address, and whatever ``more``
+        says; what is empty there says nothing."""
+        period = self.period
+        said = {"days": str(self.days)} if self.days else {
+            "first": period.first.isoformat(), "last": period.last.isoformat()
+        }  # fmt: skip
+        said |= {"channel": self.where.channel or "", "language": self.where.language or ""}
+        said |= {name: value for name, value in more.items() if value}
+        return urlencode({name: value for name, value in said.items() if value})
+
+
+def asked(query: Mapping[str, str], today: date) -> Asked:
+    """The last 30 days, unless it says otherwise.
+
+    Raises:
+        Refused: these are no days, or too many.
+    """
+    where = Where(query.get("channel") or None, query.get("language") or None)
+    first, last = query.get("first", ""), query.get("last", "")
+    if not (first or last):
+        days = whole_number(query.get("days", ""))
+        days = days if days in PRESETS else _USUAL
+        return Asked(Period(today - timedelta(days=days - 1), today), where, days)
+    end = _day(last) if last else today
+    begin = _day(first) if first else end - timedelta(days=_USUAL - 1)
+    if begin > end:
+        raise Refused("The first day comes after the last one. Choose them again.")
+    if (end - begin).days >= MOST_DAYS or begin.year < 1990 or end.year > 2900:
+        raise Refused("Choose two years at most.")
+    return Asked(Period(begin, end), where, None)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise Refused("{text!r} is no day. Write it as 2026-11-30.", text=text[:40]) from error

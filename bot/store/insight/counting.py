@@ -1,0 +1,168 @@
+"""Keeps the figures' conversations (``chat_sessions``) up with what was written, a little at a
+time: only chats in which something is new are read again, from where their last conversation
+began."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlite_utils import Database
+
+from bot.shop_time import ShopTime
+from bot.store.engine.database_thread import DatabaseThread
+from bot.store.insight.chat_sessions import ChatSession, Line, chat_sessions
+
+LINES_AT_ONCE = 300
+"""New lines that one step sees to: some milliseconds of work, between which messages go on."""
+ANSWERED_AT_ONCE = 100
+"""Conversations that one step counts again because the bot is done with them."""
+STEPS_AT_ONCE = 10
+"""Steps for which a page waits."""
+
+_INBOX = """SELECT id, received_at, kind, state, turn_json ->> '$.intent',
+    turn_json ->> '$.action', turn_json ->> '$.replies[0].source.faq',
+    turn_json ->> '$.signals.handoff', turn_json ->> '$.signals.rating',
+    turn_json ->> '$.language'
+    FROM inbox WHERE conversation_id = ? AND id >= ? AND kind IN ('message', 'postback', 'echo')"""
+_OUTBOX = """SELECT created_at, author FROM outbox WHERE conversation_id = ? AND created_at >= ?
+    AND state <> 'failed' AND (author <> 'bot' OR inbox_id IS NOT NULL)"""
+"""What the bot wrote unasked, such as news of an order, answers nothing."""
+
+_NEW = {
+    "inbox": """SELECT conversation_id, min(received_at) FROM inbox WHERE id > ? AND id <= ?
+        AND conversation_id IS NOT NULL AND kind IN ('message', 'postback', 'echo') GROUP BY 1""",
+    "outbox": """SELECT conversation_id, min(created_at) FROM outbox WHERE id > ? AND id <= ?
+        GROUP BY 1""",
+}
+_ANSWERED = """SELECT conversation_id, began_at FROM chat_sessions
+    INDEXED BY chat_sessions_pending WHERE is_pending AND NOT EXISTS (
+    SELECT 1 FROM inbox INDEXED BY inbox_pending WHERE state = 'pending'
+    AND inbox.channel = chat_sessions.channel
+    AND inbox.conversation_id = chat_sessions.conversation_id) LIMIT ?"""
+"""At which the bot was when they were counted, and is no more."""
+
+
+class Counting:
+    """Reads new lines into ``chat_sessions``, its days by the shop's calendar."""
+
+    def __init__(self, thread: DatabaseThread, shop_time: ShopTime) -> None:
+        self._thread = thread
+        self._time = shop_time
+
+    async def catch_up(self) -> bool:
+        """Counts the next lines that are not yet; whether there are more.
+
+        Raises:
+            StoreUnavailable: nothing was counted.
+        """
+        if not await self._thread.run(lambda database: _is_behind(database, self._time)):
+            return False  # mostly; a write would hold others up
+        return await self._thread.write(lambda database: count_some(database, self._time))
+
+    async def catch_up_for_page(self) -> bool:
+        """Counts what is new, as long as somebody can wait for it; whether there is more."""
+        for _ in range(STEPS_AT_ONCE):
+            if not await self.catch_up():
+                return False
+        return True
+
+
+def count_some(database: Database, shop_time: ShopTime) -> bool:
+    """The next step, within the caller's transaction; whether there is more to count."""
+    zone, *until = database.execute(
+        "SELECT zone, inbox, outbox FROM chat_sessions_until"
+    ).fetchone()
+    if zone != shop_time.zone.key:  # its days are others
+        database.execute("DELETE FROM chat_session_topics")
+        database.execute("DELETE FROM chat_sessions")
+        until = [0, 0]
+    changed: dict[int, float] = {}
+    more = False
+    for place, table in enumerate(_NEW):
+        newest = database.execute(f"SELECT coalesce(max(id), 0) FROM {table}").fetchone()[0]
+        before, until[place] = until[place], min(newest, until[place] + LINES_AT_ONCE)
+        rows = database.execute(_NEW[table], [before, until[place]]).fetchall()
+        _add(changed, rows)
+        more = more or until[place] < newest
+    _add(changed, database.execute(_ANSWERED, [ANSWERED_AT_ONCE]).fetchall())
+    for conversation_id, since in changed.items():
+        count_again(database, conversation_id, since, shop_time)
+    database.execute(
+        "UPDATE chat_sessions_until SET zone = ?, inbox = ?, outbox = ?",
+        [shop_time.zone.key, *until],
+    )
+    return more
+
+
+def _is_behind(database: Database, shop_time: ShopTime) -> bool:
+    zone, inbox, outbox = database.execute(
+        "SELECT zone, inbox, outbox FROM chat_sessions_until"
+    ).fetchone()
+    [newest_in] = database.execute("SELECT coalesce(max(id), 0) FROM inbox").fetchone()
+    [newest_out] = database.execute("SELECT coalesce(max(id), 0) FROM outbox").fetchone()
+    if zone != shop_time.zone.key or inbox < newest_in or outbox < newest_out:
+        return True
+    return bool(database.execute(_ANSWERED, [1]).fetchall())
+
+
+def count_again(
+    database: Database, conversation_id: int, since: float, shop_time: ShopTime
+) -> None:
+    """Reads a chat again from the last conversation that had begun at ``since`` (Unix seconds)."""
+    first, began_at = database.execute(
+        """SELECT coalesce(max(inbox_id), 0), coalesce(max(began_at), 0) FROM chat_sessions
+        WHERE conversation_id = ? AND began_at <= ?""",
+        [conversation_id, since],
+    ).fetchone()
+    row = database.execute(
+        "SELECT channel, language, contact_id FROM conversations WHERE id = ?", [conversation_id]
+    ).fetchone()
+    database.execute(
+        """DELETE FROM chat_session_topics WHERE inbox_id IN
+        (SELECT inbox_id FROM chat_sessions WHERE conversation_id = ?1 AND inbox_id >= ?2)""",
+        [conversation_id, first],
+    )
+    database.execute(
+        "DELETE FROM chat_sessions WHERE conversation_id = ? AND inbox_id >= ?",
+        [conversation_id, first],
+    )
+    lines = [
+        Line(at, "customer" if kind != "echo" else "person", number, state, *turn)
+        for number, at, kind, state, *turn in database.execute(_INBOX, [conversation_id, first])
+    ]
+    lines += [
+        Line(at, "bot" if author == "bot" else "person")
+        for at, author in database.execute(_OUTBOX, [conversation_id, began_at])
+    ]
+    for session in chat_sessions(lines):
+        _store(database, conversation_id, session, row, shop_time)
+
+
+def _store(
+    database: Database,
+    conversation_id: int,
+    session: ChatSession,
+    of_chat: tuple[str, str | None, int | None],
+    shop_time: ShopTime,
+) -> None:
+    channel, language, contact_id = of_chat
+    day = shop_time.at(session.began_at).date().isoformat()
+    language = session.language or language or ""
+    database.execute(
+        f"INSERT INTO chat_sessions VALUES ({', '.join('?' * 15)})",
+        [
+            session.inbox_id, conversation_id, contact_id, day, session.began_at, channel,
+            language, session.outcome, session.reason, session.messages, session.missed,
+            session.answer_s, session.person_s, session.solved_s, session.is_pending,
+        ],
+    )  # fmt: skip
+    for topic in session.topics:
+        database.execute(
+            "INSERT INTO chat_session_topics VALUES (?, ?, ?, ?, ?)",
+            [session.inbox_id, topic, day, channel, language],
+        )
+
+
+def _add(changed: dict[int, float], rows: Iterable[tuple[int, float]]) -> None:
+    for conversation_id, at in rows:
+        changed[conversation_id] = min(at, changed.get(conversation_id, at))

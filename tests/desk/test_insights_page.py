@@ -1,0 +1,175 @@
+"""The overview of how conversations went: each figure is right, and leads to its conversations."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import time
+from collections.abc import AsyncIterator
+from html import unescape
+
+import pytest
+from aiohttp.test_utils import TestClient
+
+from bot.settings import Settings
+from bot.store.engine.database import open_database
+from bot.store.engine.database_thread import DatabaseThread
+from bot.store.privacy.anonymization import empty_conversation
+from tests.desk.conftest import LogIn, csrf_of
+from tests.store.cases import filed
+from tests.store.counter import Counter
+
+NOT_UNDERSTOOD = {"intent": "nlu_fallback", "action": "action_clarify"}
+
+
+@pytest.fixture
+async def counter(settings: Settings) -> AsyncIterator[Counter]:
+    thread = DatabaseThread(open_database(settings.database))
+    counter = Counter(thread)
+    counter.clock.now = time.time() - 3 * 86_400
+    yield counter
+    await thread.aclose()
+
+
+@pytest.fixture
+async def owner(log_in: LogIn) -> TestClient:
+    await log_in("sari", "agent")
+    return await log_in("tia", "admin")
+
+
+async def shown(client: TestClient, path: str = "/desk/insights") -> str:
+    answer = await client.get(path)
+    assert answer.status == 200, await answer.text()
+    return await answer.text()
+
+
+def plain(html: str) -> str:
+    return unescape(" ".join(re.sub(r"<[^>]+>", " ", html).split()))
+
+
+def tiles(html: str) -> dict[str, str]:
+    """The figures at the top, by name: the large one and what stands beside it."""
+    found = re.findall(r'<div class="tile"[^>]*><dt>(.*?)</dt>\s*<dd>(.*?)</dd>', html, re.S)
+    return {plain(name): plain(of) for name, of in found}
+
+
+def rows_of(html: str, title: str) -> list[list[str]]:
+    section = html.partition(f'aria-label="{title}"')[2].partition("</section>")[0]
+    rows = re.findall(r"<tr>(.*?)</tr>", section.partition("<tbody>")[2], re.S)
+    return [[plain(cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", row, re.S)] for row in rows]
+
+
+async def a_few_days(counter: Counter) -> int:
+    """Six solved by the bot, three handed over, two unsolved and one to be answered; the number of
+    the chat in which a person was asked for."""
+    for number in range(6):
+        await counter.talk(f"solved{number}", "mana pesanan", intent="order_status", language="id")
+    asked = await counter.talk(
+        "asked", "mau orang", intent="talk_to_person", language="id",
+        signals={"handoff": "asked", "cases": [filed()]},
+    )  # fmt: skip
+    counter.clock.now += 600
+    await counter.replies(asked, "sari", "Halo kak")
+    await counter.talk("failed", "hm", signals={"handoff": "failed"})
+    taken = await counter.talk("taken", "brp ongkir", intent="delivery_cost", language="id")
+    await counter.replies(taken, "sari", "20 ribu kak")
+    await counter.talk("lost", "asdf", language="en", **NOT_UNDERSTOOD)
+    await counter.talk("rated", "where is it", intent="order_status", language="en")
+    await counter.talk("rated", "1", intent="rate", signals={"rating": 1})
+    await counter.writes("unheard", "halo?")
+    return asked
+
+
+async def test_each_figure_is_right(counter: Counter, owner: TestClient) -> None:
+    await a_few_days(counter)
+    html = await shown(owner)
+    found = tiles(html)
+    assert found["Conversations"].startswith("12 ") and found["People"].startswith("12 ")
+    assert found["Solved by the bot"].startswith("50 % 6 conversations")
+    assert found["Handed over"].startswith("25 % 3 conversations")
+    assert found["Left unsolved"].startswith("17 % 2 conversations")
+    assert found["Not answered"].startswith("8 % 1 conversation ")
+    assert found["Messages of customers"].startswith("13 ")
+    assert found["Not understood"].startswith("1 ")
+    assert found["First answer"].startswith("2 s 11 conversations")
+    assert found["A colleague's answer"].startswith("Too few 1 conversation")
+    assert rows_of(html, "Handed over, and why") == [
+        ["Asked for a person", "1", "0"], ["Technical trouble", "1", "0"],
+        ["A colleague stepped in", "1", "0"],
+    ]  # fmt: skip
+    assert [row[1] for row in rows_of(html, "Asked most")] == ["7", "1"]
+    assert [row[1:] for row in rows_of(html, "Cases by product")] == [["1", "0"]]
+    assert rows_of(html, "By language")[0][1] == "8"
+
+
+async def test_each_figure_leads_to_its_conversations(counter: Counter, owner: TestClient) -> None:
+    asked = await a_few_days(counter)
+    html = await shown(owner)
+    links = re.findall(r'href="(/desk/insights/conversations[^"]+)"', html)
+    assert len(links) > 15
+    for link in map(unescape, links):
+        assert "No conversation is behind" not in await shown(owner, link) or "poor" in link, link
+    [why] = [link for link in links if "value=asked" in link]
+    behind = await shown(owner, unescape(why))
+    assert re.findall(r'href="/desk/conversations/(\d+)"', behind) == [str(asked)]
+
+
+async def test_what_is_new_is_counted_at_once(counter: Counter, owner: TestClient) -> None:
+    await counter.writes("rina", "halo")
+    assert "1 conversation" in tiles(await shown(owner))["Not answered"]
+    await counter.answers("Hai kak", intent="greet")
+    assert "1 conversation" in tiles(await shown(owner))["Solved by the bot"]
+
+
+async def test_a_day_of_silence_begins_another(counter: Counter, owner: TestClient) -> None:
+    await counter.talk("rina", "halo", intent="greet")
+    counter.clock.now += 3600
+    await counter.talk("rina", "mana pesanan", intent="order_status")
+    counter.clock.now += 86_500
+    await counter.talk("rina", "halo lagi", intent="greet")
+    found = tiles(await shown(owner))
+    assert found["Conversations"].startswith("2 ") and found["People"].startswith("1 ")
+
+
+async def test_who_is_erased_is_counted_no_more(counter: Counter, owner: TestClient) -> None:
+    await counter.talk("rina", "halo", intent="order_status")
+    other = await counter.talk("budi", "halo", intent="order_status")
+    assert tiles(await shown(owner))["Conversations"].startswith("2 ")
+    await counter.thread.write(lambda database: empty_conversation(database, other))
+    html = await shown(owner)
+    assert tiles(html)["Conversations"].startswith("1 ")
+    assert [row[1] for row in rows_of(html, "Asked most")] == ["1"]
+
+
+async def test_days_of_ones_own_and_days_that_are_none(
+    counter: Counter, owner: TestClient
+) -> None:
+    await counter.talk("rina", "halo", intent="order_status")
+    assert "Nobody wrote in these days" in await shown(
+        owner, "/desk/insights?first=2020-01-01&last=2020-02-01"
+    )
+    for wrong in ("first=soon", "first=2026-03-02&last=2026-03-01", "first=1999-01-01"):
+        answer = await owner.get(f"/desk/insights?{wrong}")
+        assert answer.status == 422, wrong
+
+
+async def test_one_channel_and_language(counter: Counter, owner: TestClient) -> None:
+    await counter.talk("rina", "halo", intent="order_status", language="id")
+    await counter.writes("tom", "hi", channel="telegram")
+    await counter.answers("Hi", intent="order_status", language="en")
+    html = await shown(owner, "/desk/insights?channel=telegram")
+    assert tiles(html)["Conversations"].startswith("1 ")
+    assert [row[0] for row in rows_of(html, "By channel")] == ["Telegram"]
+    assert "Nobody wrote" in await shown(owner, "/desk/insights?channel=telegram&language=id")
+
+
+async def test_editors_save_the_days_as_csv(counter: Counter, owner: TestClient) -> None:
+    await a_few_days(counter)
+    answer = await owner.post(
+        "/desk/insights/export?days=7", data={"csrf": await csrf_of(owner)}
+    )
+    rows = list(csv.DictReader(io.StringIO((await answer.read()).decode("utf-8-sig"))))
+    assert len(rows) == 7
+    assert sum(int(row["conversations"]) for row in rows) == 12
+    assert sum(int(row["bot"]) for row in rows) == 6
