@@ -7,6 +7,8 @@ from typing import Literal, get_args
 from sqlite_utils import Database
 
 from bot.errors import UserError
+from bot.lazy_message import LazyMessage
+from bot.store.contacts.merging import members_of, root_of
 from bot.store.conversations.conversations import Conversation
 
 Purpose = Literal["notifications", "feedback", "offers"]
@@ -16,6 +18,8 @@ order in which they are asked."""
 
 Step = Literal["asked", "given", "withdrawn"]
 
+WANTS_NO_OFFERS = LazyMessage("The customer wants no more offers.")
+
 ANSWER_WITHIN_S = 86400.0
 """How long after the customer's last message what is written is still an answer: the platforms'
 own measure (https://developers.facebook.com/docs/whatsapp/cloud-api/guides/send-messages)."""
@@ -23,8 +27,11 @@ own measure (https://developers.facebook.com/docs/whatsapp/cloud-api/guides/send
 
 def may(database: Database, purpose: Purpose, conversation_id: int) -> bool:
     """Whether the customer said yes to it, and has not taken that back. Whatever is sent or done
-    beyond answering must ask this first."""
-    return _last_step(database, purpose, conversation_id) == "given"
+    beyond answering must ask this first. Offers are taken back for a person: in whichever of their
+    chats they did."""
+    if _last_step(database, purpose, conversation_id) != "given":
+        return False
+    return purpose != "offers" or not _took_back_elsewhere(database, conversation_id)
 
 
 def may_write(
@@ -106,11 +113,51 @@ def withdraw_all(database: Database, conversation_id: int, word: str, now: float
 def withdraw(
     database: Database, conversation_id: int, purpose: Purpose, word: str, now: float
 ) -> None:
-    """Takes back one of them; with that for news, which orders they were to be of."""
-    if may(database, purpose, conversation_id):
-        note_consent(database, conversation_id, purpose, "withdrawn", word, now)
+    """Takes back one of them; with that for news, which orders they were to be of, and that for
+    offers in all chats of the person: what waits to be sent there is not sent."""
+    chats = chats_of_person(database, conversation_id) if purpose == "offers" else [conversation_id]
+    for chat in chats:
+        if _last_step(database, purpose, chat) == "given":
+            note_consent(database, chat, purpose, "withdrawn", word, now)
+        if purpose == "offers":
+            database.execute(
+                """UPDATE outbox SET state = 'failed', error = ? WHERE conversation_id = ?
+                AND state = 'pending' AND json_extract(source_json, '$.campaign') IS NOT NULL""",
+                [WANTS_NO_OFFERS, chat],
+            )
     if purpose == "notifications":
         database.execute("DELETE FROM order_news WHERE conversation_id = ?", [conversation_id])
+
+
+def chats_of_person(database: Database, conversation_id: int) -> list[int]:
+    """The conversation and all others of the same person: of the same phone number, for which a
+    platform vouches, or merged by staff."""
+    [contact] = database.execute(
+        "SELECT contact_id FROM conversations WHERE id = ?", [conversation_id]
+    ).fetchone() or [None]
+    if contact is None:
+        return [conversation_id]
+    members = members_of(database, root_of(database, contact))
+    rows = database.execute(
+        f"""SELECT id FROM conversations WHERE contact_id IN ({", ".join("?" * len(members))})
+        ORDER BY id""",
+        members,
+    )
+    return [number for (number,) in rows.fetchall()]
+
+
+def _took_back_elsewhere(database: Database, conversation_id: int) -> bool:
+    """After the yes in this chat, in another of the person's."""
+    others = chats_of_person(database, conversation_id)
+    others.remove(conversation_id)
+    if not others:
+        return False
+    marks = ", ".join("?" * len(others))
+    newest = """SELECT max(id) FROM consents WHERE purpose = 'offers' AND step = {} AND
+        conversation_id {}"""
+    [given] = database.execute(newest.format("'given'", "= ?"), [conversation_id]).fetchone()
+    [back] = database.execute(newest.format("'withdrawn'", f"IN ({marks})"), others).fetchone()
+    return (back or 0) > (given or 0)
 
 
 def _last_step(database: Database, purpose: Purpose, conversation_id: int) -> str | None:
