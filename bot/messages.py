@@ -144,7 +144,8 @@ class Outbound:
     with an idempotency key); ``context`` is what the channel may need from the conversation. A
     ``template`` stands in place of all other content. ``alt`` says what the image shows, for who
     does not see it; ``audio`` is the address of a sound, only where the channel plays its kind
-    (``Channel.sound_types``).
+    (``Channel.sound_types``). What has an ``until`` (Unix seconds) is not sent after it, and never
+    twice: where nobody knows whether it arrived, it is left at that.
     """
 
     channel: str
@@ -160,6 +161,7 @@ class Outbound:
     context: dict[str, Any] = field(default_factory=dict)
     alt: str | None = None
     audio: str | None = None
+    until: float | None = None
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Outbound:

@@ -16,6 +16,7 @@ from bot.channels.base import CallFailed, Channel, SendFailed
 from bot.gateway.message_log import MessageLog, Outcome
 from bot.gateway.picture_fitting import Pictures
 from bot.gateway.rate_limits import RateLimiter
+from bot.lazy_message import LazyMessage
 from bot.store.engine.errors import StoreUnavailable
 from bot.store.messages.channel_health import ChannelHealth, What
 from bot.store.messages.outbox import Due, Outbox
@@ -39,6 +40,7 @@ CLOCKS_APART_S = 60.0
 """By how much a platform's clock may differ from ours."""
 PERHAPS = "It may have arrived"
 TWICE = "It may have arrived twice: no answer came to an earlier try."
+TOO_LATE = LazyMessage("Its time was over before it could be sent.")
 STORE_PAUSE_S = 1.0
 """How long to leave a store alone that could not be read or written."""
 
@@ -126,6 +128,10 @@ class Delivery:
     async def _try(self, due: Due) -> tuple[Outcome, Record]:
         """What becomes of a message that is due, and how that is written down."""
         channel, message, note = self._channels[due.channel], due.message, None
+        if message.until is not None and due.uncertain_attempts and not channel.repeats_safely:
+            return "failed", partial(self._outbox.give_up, due, PERHAPS)
+        if message.until is not None and time.time() > message.until:
+            return "failed", partial(self._outbox.give_up, due, TOO_LATE)
         try:
             if self._pictures and message.image:
                 message = await self._pictures.fitted(message, due.conversation_id)
