@@ -23,7 +23,7 @@ from bot.store.files.received_files import name_of_file
 
 OF_CONVERSATION = (
     "ratings", "notes", "drafts", "aliases", "consents", "audit", "choices", "flags", "uploads",
-    "chat_sessions",
+    "chat_sessions", "campaign_members",
     "web_chat_contacts", "web_chat_seen",
     "cases", "export_requests", "order_news", "conversation_labels", "mentions",
 )  # fmt: skip

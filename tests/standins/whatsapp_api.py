@@ -140,7 +140,7 @@ def _list(interactive: dict[str, Any]) -> None:
 
 _APPROVED: dict[tuple[Any, Any], int] = {
     ("order_update", "id"): 2, ("order_status", "id"): 3, ("order_status", "en_US"): 3,
-    ("order_shipped", "id"): 4,
+    ("order_shipped", "id"): 4, ("payday_sale", "id"): 2, ("payday_sale", "en_US"): 2,
 }  # fmt: skip
 """Templates, by name and language, and how many places each has."""
 

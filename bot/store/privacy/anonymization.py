@@ -32,7 +32,7 @@ _OF_CONVERSATION = (
     "choices", "ratings", "drafts", "reads", "aliases", "consents", "uploads", "cases",
     "web_chat_contacts", "web_chat_seen",
     "export_requests", "order_news", "webhook_deliveries", "conversation_labels", "mentions",
-    "undo_states", "sent_once", "alerts", "waits",
+    "undo_states", "sent_once", "alerts", "waits", "campaign_members",
 )  # fmt: skip
 _KEPT = {"id", "channel", "account", "chat", "created_at", "state", "customer_lines", "answers"}
 """Columns of a conversation that stay: how much was said where, and a chat that nobody has."""

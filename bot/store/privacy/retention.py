@@ -38,6 +38,7 @@ _ROWS: Mapping[Kind, Mapping[str, str]] = {
         "drafts": "at < ?",
         "contact_notes": "at < ?",
         "ratings": "created_at < ?",
+        "campaign_members": "coalesce(sent_at, at) < ?",
         "cases": "updated_at < ? AND state NOT IN ('waiting_staff', 'waiting_customer')",
     },
     "audit": {

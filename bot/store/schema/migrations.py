@@ -11,6 +11,7 @@ from bot.store.schema import (
     messaging_windows,
     moderation,
     notices,
+    offers,
     order_news,
     privacy,
     ratings,
@@ -25,6 +26,6 @@ from bot.store.schema.core import migrations
 
 __all__ = [
     "api", "cases", "desk", "figures", "inbox", "insight", "login", "messaging_windows",
-    "migrations", "moderation", "notices", "order_news", "privacy", "ratings", "readings",
+    "migrations", "moderation", "notices", "offers", "order_news", "privacy", "ratings", "readings",
     "settings", "shop", "staffing", "web_chat", "webhooks",
 ]  # fmt: skip

@@ -1,0 +1,197 @@
+"""Whom a campaign is for, and that each of them gets it once at most. Within the caller's
+transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from sqlite_utils import Database
+
+from bot.messages import Reply, Template
+from bot.store.conversations.conversations import Conversation, load_conversation
+from bot.store.conversations.staff_messages import Render, person_says
+from bot.store.messages.event_effects import why_not_sent
+from bot.store.messages.outbox import enqueue
+from bot.store.privacy.consents import chats_of_person, may
+
+WEEK_S = 7 * 86400.0
+LATER_S = 3600.0
+"""Whom nothing can be sent just now is looked at again after so long."""
+BUSY_S = 3600.0
+"""Whoever wrote, or was written to, within the hour is not interrupted."""
+
+Skipped = Literal["withdrawn", "blocked", "erasure", "no_text", "too_late"]
+"""Why somebody gets nothing for good."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """One person of a campaign, in the chat in which they would get it; ``variant`` is None where
+    it is chosen when it is sent."""
+
+    person: int
+    conversation_id: int
+    channel: str
+    language: str | None
+    is_held_out: bool
+    is_measured: bool
+    orders_before: int = 0
+    variant: int | None = None
+
+
+def add_members(
+    database: Database, campaign_id: int, members: Iterable[Member], now: float
+) -> None:
+    """Those who are in it already stay as they are; a person is in it once, with one chat."""
+    for one in members:
+        database.execute(
+            """INSERT OR IGNORE INTO campaign_members (campaign_id, conversation_id, person,
+            language, channel, is_held_out, is_measured, orders_before, variant, at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+            [
+                campaign_id, one.conversation_id, one.person, one.language, one.channel,
+                one.is_held_out, one.is_measured, one.orders_before, one.variant, now,
+            ],
+        )  # fmt: skip
+
+
+def all_are_chosen(database: Database, campaign_id: int, now: float) -> None:
+    database.execute("UPDATE campaigns SET planned_at = ? WHERE id = ?", [now, campaign_id])
+
+
+def next_members(
+    database: Database, campaign_id: int, channels: Collection[str], now: float, limit: int
+) -> list[Member]:
+    """Who waits for the offer and may be tried now, those who waited longest first."""
+    marks = ", ".join("?" * len(channels))
+    rows = database.execute(
+        f"""SELECT person, conversation_id, channel, language, variant FROM campaign_members
+        INDEXED BY campaign_members_waiting
+        WHERE campaign_id = ? AND sent_at IS NULL AND skipped IS NULL AND is_held_out = 0
+        AND next_try_at <= ? AND channel IN ({marks}) ORDER BY next_try_at, person LIMIT ?""",
+        [campaign_id, now, *channels, limit],
+    )
+    return [
+        Member(person, chat, channel, language, False, False, variant=variant)
+        for person, chat, channel, language, variant in rows.fetchall()
+    ]
+
+
+def send_offer(
+    database: Database,
+    campaign_id: int,
+    member: Member,
+    words: Callable[[Conversation], tuple[Reply | Template, float] | None],
+    variant: int,
+    most_a_week: int,
+    render: Render,
+    now: float,
+) -> bool:
+    """Queues the offer and notes that it was sent: both or neither, and once for ever. Whether it
+    was. Everything that could forbid it is asked here, whatever was known before.
+
+    ``words`` are what the conversation is told as it is now, and until when (Unix seconds) that may
+    still leave; None: there is nothing to say there.
+    """
+    conversation = load_conversation(database, member.conversation_id)
+    running = database.execute(
+        """SELECT 1 FROM campaigns JOIN campaign_members ON campaign_id = id
+        WHERE id = ? AND conversation_id = ? AND state = 'running' AND is_held_out = 0
+        AND sent_at IS NULL AND skipped IS NULL""",
+        [campaign_id, conversation.id],
+    ).fetchone()
+    if not running:
+        return False
+    if never := _why_never(database, conversation):
+        skip(database, campaign_id, conversation.id, never)
+        return False
+    if _must_wait(database, conversation, most_a_week, now):
+        _later(database, campaign_id, conversation.id, now)
+        return False
+    said = words(conversation)
+    if said is None:
+        skip(database, campaign_id, conversation.id, "no_text")
+        return False
+    message = person_says(database, conversation, said[0], "bot")
+    parts = [replace(part, until=said[1]) for part in render(message)]
+    enqueue(database, conversation.id, parts, [], now, source={"campaign": campaign_id})
+    database.execute(
+        """UPDATE campaign_members SET sent_at = ?, variant = ?,
+        outbox_id = (SELECT max(id) FROM outbox WHERE conversation_id = ?)
+        WHERE campaign_id = ? AND conversation_id = ?""",
+        [now, variant, conversation.id, campaign_id, conversation.id],
+    )
+    return True
+
+
+def skip(database: Database, campaign_id: int, conversation_id: int, why: Skipped) -> None:
+    """They get nothing of this campaign."""
+    database.execute(
+        """UPDATE campaign_members SET skipped = ? WHERE campaign_id = ? AND conversation_id = ?
+        AND sent_at IS NULL""",
+        [why, campaign_id, conversation_id],
+    )
+
+
+def skip_the_rest(database: Database, campaign_id: int) -> None:
+    """Of a campaign that has ended nothing more is sent."""
+    database.execute(
+        """UPDATE campaign_members SET skipped = 'too_late' WHERE campaign_id = ?
+        AND sent_at IS NULL AND skipped IS NULL AND is_held_out = 0""",
+        [campaign_id],
+    )
+
+
+def sent_since(database: Database, since: float) -> int:
+    """How many offers of all campaigns went out since then (Unix seconds)."""
+    sql = "SELECT count(*) FROM campaign_members WHERE sent_at > ?"
+    return int(database.execute(sql, [since]).fetchone()[0])
+
+
+def _why_never(database: Database, conversation: Conversation) -> Skipped | None:
+    if not may(database, "offers", conversation.id):
+        return "withdrawn"
+    if why_not_sent(database, conversation.id):
+        return "blocked"
+    erased = database.execute(
+        """SELECT 1 FROM erasures WHERE done_at IS NULL AND (
+            (what = 'conversation' AND id = CAST(:chat AS TEXT))
+            OR (what = 'customer' AND (id = :customer OR id IN (
+                SELECT id FROM customers WHERE phone = :phone AND phone <> ''))))""",
+        {
+            "chat": conversation.id, "customer": conversation.customer_id,
+            "phone": conversation.verified_phone,
+        },
+    ).fetchone()  # fmt: skip
+    return "erasure" if erased or conversation.chat.startswith("erased:") else None
+
+
+def _must_wait(
+    database: Database, conversation: Conversation, most_a_week: int, now: float
+) -> bool:
+    """While they talk with us, wait for a person or for a case, or had their offers of the week."""
+    if conversation.state != "bot" or now - (conversation.last_at or 0) < BUSY_S:
+        return True
+    chats = chats_of_person(database, conversation.id)
+    marks = ", ".join("?" * len(chats))
+    open_case = database.execute(
+        f"""SELECT 1 FROM cases WHERE conversation_id IN ({marks})
+        AND state IN ('waiting_staff', 'waiting_customer') LIMIT 1""",
+        chats,
+    ).fetchone()
+    [had] = database.execute(
+        f"""SELECT count(*) FROM campaign_members WHERE conversation_id IN ({marks})
+        AND sent_at > ?""",
+        [*chats, now - WEEK_S],
+    ).fetchone()
+    return open_case is not None or had >= most_a_week
+
+
+def _later(database: Database, campaign_id: int, conversation_id: int, now: float) -> None:
+    database.execute(
+        """UPDATE campaign_members SET next_try_at = ? WHERE campaign_id = ?
+        AND conversation_id = ?""",
+        [now + LATER_S, campaign_id, conversation_id],
+    )
