@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.heard import heard_in
 from actions.ownership import in_a_group
 from actions.replies import say, signal, words
-from actions.resources import conversations
+from actions.resources import conversations, settings
 from bot.store.engine.errors import StoreUnavailable
 from bot.store.privacy.consents import PURPOSES, Purpose, not_asked_yet
 
@@ -23,6 +23,8 @@ async def ask_consent(dispatcher: CollectingDispatcher, action: Action, tracker:
     # Who leaves the web chat is not reached there any more: to write unasked is no offer to them.
     is_reached = tracker.get_latest_input_channel() != "web"
     purposes: tuple[Purpose, ...] = PURPOSES if is_reached else ("feedback",)
+    if not settings().offers.ask:
+        purposes = tuple(purpose for purpose in purposes if purpose != "offers")
     try:
         purpose = await conversations().run(
             lambda database: not_asked_yet(database, number, purposes)

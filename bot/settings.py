@@ -27,6 +27,7 @@ from bot.settings_sections import (
     MailSettings,
     MediaSettings,
     ModerationSettings,
+    OffersSettings,
     PrivacySettings,
     RasaSettings,
     ReaderSettings,
@@ -64,6 +65,7 @@ class Settings:
     moderation: ModerationSettings = field(default_factory=ModerationSettings)
     desk: DeskSettings = field(default_factory=DeskSettings)
     mail: MailSettings = field(default_factory=MailSettings)
+    offers: OffersSettings = field(default_factory=OffersSettings)
     channels: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     environ: Mapping[str, str] = field(default_factory=dict, repr=False)
     file_name: str = "sapa.toml"
@@ -159,6 +161,7 @@ _FOLLOWED = {
             "privacy": PrivacySettings,
             "moderation": ModerationSettings,
             "mail": MailSettings,
+            "offers": OffersSettings,
         }.items()
     },
 }
@@ -222,7 +225,7 @@ def read_settings(text: str, path: Path, environ: Mapping[str, str]) -> Settings
              "rasa": RasaSettings, "reader": ReaderSettings, "actions": ActionsSettings,
              "hours": HoursSettings, "privacy": PrivacySettings, "moderation": ModerationSettings,
              "desk": DeskSettings, "mail": MailSettings, "cases": CasesSettings,
-             "webhooks": WebhooksSettings}
+             "webhooks": WebhooksSettings, "offers": OffersSettings}
     for name, value in table.items():
         if name == "channels" and all(isinstance(c, dict) for c in value.values()):
             sections["channels"] = value

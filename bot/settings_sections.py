@@ -283,6 +283,34 @@ class PrivacySettings:
 
 
 @dataclass(frozen=True)
+class OffersSettings:
+    """Offers to customers who said yes to them. ``hours`` are when they may leave, on any day, in
+    the shop's time; nobody gets more than ``most_a_week``; ``an_hour`` leave at most, so that a
+    mistake can be stopped. With ``ask`` the bot asks for that yes, once, after a solved matter."""
+
+    ask: bool = False
+    hours: str = "09:00-20:00"
+    most_a_week: int = 1
+    an_hour: int = 300
+
+    def __post_init__(self) -> None:
+        try:
+            spans = read_spans(self.hours)
+        except ValueError as error:
+            raise SettingsError(
+                '[offers] hours must be like "09:00-20:00" or "09:00-12:00, 14:00-20:00": {error}.',
+                error=error,
+            ) from error
+        if not spans:
+            raise SettingsError('[offers] hours must not be empty. Write "09:00-20:00", or so.')
+        for name in ("most_a_week", "an_hour"):
+            if (value := getattr(self, name)) < 1:
+                raise SettingsError(
+                    "[offers] {name} must be 1 or more, not {value}.", name=name, value=value
+                )
+
+
+@dataclass(frozen=True)
 class MailSettings:
     """The shop's mail server, and the address that mail comes from (``from`` in sapa.toml). Without
     a host no mail is sent."""

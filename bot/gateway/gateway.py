@@ -21,6 +21,7 @@ from bot.gateway.insight_updates import InsightUpdates
 from bot.gateway.late_replies import LateReplies
 from bot.gateway.message_log import MessageLog
 from bot.gateway.model_updates import follow_live_model
+from bot.gateway.offers import OfferSender
 from bot.gateway.order_news import OrderNewsTeller
 from bot.gateway.picture_fitting import Pictures
 from bot.gateway.privacy.erasure_notices import ErasureNotices
@@ -188,6 +189,7 @@ class Gateway:
         self.order_news = OrderNewsTeller(
             settings, thread, channels, self._shop, replies, templates, wake
         )
+        self.offers = OfferSender(settings, thread, channels, replies, templates, wake)
         self.export_requests = ExportRequests(thread)
         self.export_notices = ExportNotices(settings, self.export_requests, messages)
         self.retention = Retention(thread, trackers, settings.privacy)
@@ -219,6 +221,7 @@ class Gateway:
             asyncio.create_task(self.erasure_notices.run()),
             asyncio.create_task(self.export_notices.run()),
             asyncio.create_task(self.order_news.run()),
+            asyncio.create_task(self.offers.run()),
             asyncio.create_task(self.webhook_sender.run()),
             asyncio.create_task(self.retention.run()),
             asyncio.create_task(self.watcher.run()),

@@ -1,0 +1,210 @@
+"""Sends what campaigns are to send: to whom and when it may go, a little at a time. What it does is
+in the store before anything leaves, so that a crash at any line sends nothing twice."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from math import ceil
+
+from sqlite_utils import Database
+
+from bot.aio import repeat
+from bot.channels.base import Channel
+from bot.gateway.privacy.texts import told_in
+from bot.message_templates import MessageTemplate
+from bot.messages import Reply, Template
+from bot.offers.choice import chosen
+from bot.offers.sharing import Tried, learning_variant
+from bot.offers.texts import Variant, text_for
+from bot.offers.timing import open_until, words_taken_until
+from bot.replies_file import Responses
+from bot.reply_wordings import wording_in
+from bot.settings import Settings
+from bot.store.conversations.conversations import Conversation
+from bot.store.engine.database_thread import DatabaseThread
+from bot.store.offers.campaigns import Campaign, all_campaigns, load_campaign
+from bot.store.offers.members import (
+    Member,
+    add_members,
+    all_are_chosen,
+    next_members,
+    send_offer,
+    sent_since,
+    skip_the_rest,
+)
+from bot.store.offers.outcomes import keep_result, note_taken, variant_counts
+from bot.store.offers.people import agreed_to_offers, profiles
+from bot.watched_file import WatchedFile
+
+logger = logging.getLogger(__name__)
+
+EVERY_S = 60.0
+HOUR_S = 3600.0
+COUNT_EVERY_S = 600.0
+"""How often it is looked who took an offer."""
+AT_ONCE = 200
+"""People that are looked at in one go; the store serves others in between."""
+HOW_TO_STOP = "utter_offer_how_to_stop"
+"""Stands below free words, in the customer's language; a template's own text has to say it."""
+NO_OFFERS_IN = ("web", "terminal")
+"""Who has left these is not reached there any more."""
+
+
+class OfferSender:
+    """``templates`` are the approved ones, ``replies`` what the bot says; ``said`` is called when
+    something is to be sent."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        thread: DatabaseThread,
+        channels: Mapping[str, Channel],
+        replies: WatchedFile[Responses],
+        templates: WatchedFile[list[MessageTemplate]],
+        said: Callable[[], None],
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._settings = settings
+        self._thread = thread
+        self._channels = channels
+        self._replies = replies
+        self._templates = templates
+        self._said = said
+        self._clock = clock
+        self._counted_at = 0.0
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        await repeat(self.look, EVERY_S, "Offers are sent later")
+
+    async def look(self) -> None:
+        """Does what is due now, of every campaign.
+
+        Raises:
+            StoreUnavailable: the rest is done at the next look.
+        """
+        campaigns = [
+            one for one in await self._thread.run(all_campaigns)
+            if one.state != "draft" and one.result is None
+        ]  # fmt: skip
+        for campaign in campaigns:
+            if campaign.state == "running" and campaign.planned_at is None:
+                await self._choose(campaign)
+        if campaigns and self._clock() - self._counted_at >= COUNT_EVERY_S:
+            for campaign in campaigns:
+                await self._count(campaign)
+            self._counted_at = self._clock()
+        for campaign in campaigns:
+            if self._clock() > campaign.until or campaign.state == "ended":
+                await self._close(campaign)
+            elif campaign.state == "running":
+                await self._send_some(campaign)
+
+    async def _choose(self, campaign: Campaign) -> None:
+        """Chooses its people. After a crash on the way it begins again, and chooses the same."""
+        now = self._clock()
+        today = self._settings.time.at(now).date()
+        names = self._reached_channels()
+        agreed = await self._thread.run(lambda database: agreed_to_offers(database, names))
+        for start in range(0, len(agreed), AT_ONCE):
+            some = agreed[start : start + AT_ONCE]
+            known = await self._thread.run(
+                lambda database, some=some: profiles(database, some, today.isoformat())  # type: ignore[misc]
+            )
+            members = chosen(campaign, known, told_in(None), today)
+            await self._thread.write(
+                lambda database, members=members: add_members(  # type: ignore[misc]
+                    database, campaign.id, members, now
+                )
+            )
+        await self._thread.write(lambda database: all_are_chosen(database, campaign.id, now))
+
+    async def _send_some(self, campaign: Campaign) -> None:
+        now = self._clock()
+        closes = open_until(self._settings.offers.hours, self._settings.time.zone, now)
+        if closes is None:
+            return
+        most = self._settings.offers.an_hour
+        room = most - await self._thread.run(lambda database: sent_since(database, now - HOUR_S))
+        limit = min(room, ceil(most * EVERY_S / HOUR_S))
+        if limit <= 0:
+            return
+        names = self._reached_channels()
+        waiting = await self._thread.run(
+            lambda database: next_members(database, campaign.id, names, now, limit)
+        )
+        for member in waiting:
+            sent = await self._thread.write(
+                lambda database, member=member: self._send(  # type: ignore[misc]
+                    database, campaign, member, min(closes, campaign.until)
+                )
+            )
+            if sent:
+                logger.info("An offer of campaign %s is sent.", campaign.id)
+                self._said()
+
+    def _send(
+        self, database: Database, campaign: Campaign, member: Member, closes: float
+    ) -> bool:
+        variant = member.variant
+        if variant is None:
+            tried = [Tried(one.measured, one.taken) for one in variant_counts(database, campaign)]
+            variant = learning_variant(campaign.draw_key, member.person, tried)
+        text = Variant(**campaign.variants[variant])
+        return send_offer(
+            database, campaign.id, member, lambda chat: self._words(text, chat, closes), variant,
+            self._settings.offers.most_a_week,
+            lambda message: self._channels[message.channel].render(message), self._clock(),
+        )  # fmt: skip
+
+    def _words(
+        self, variant: Variant, conversation: Conversation, closes: float
+    ) -> tuple[Reply | Template, float] | None:
+        language = told_in(conversation.language)
+        channel = self._channels[conversation.channel]
+        within = channel.answer_within_s(conversation.chat)
+        taken_until = words_taken_until(within, conversation.written_at)
+        takes_words = taken_until is not None and self._clock() < taken_until
+        shop = self._settings.shop.name
+        values = {"name": conversation.name or shop, "shop": shop}
+        text = text_for(
+            variant, self._templates.now(), conversation.channel, language, takes_words, values
+        )
+        if text is None or isinstance(text, Template):
+            return (text, closes) if text else None
+        how = wording_in(
+            self._replies.now().get(HOW_TO_STOP, []), language, conversation.channel, {}
+        )
+        said = f"{text}\n\n{how}" if how else text
+        return Reply(said), min(closes, taken_until or closes)
+
+    def _reached_channels(self) -> list[str]:
+        return [name for name in self._channels if name not in NO_OFFERS_IN]
+
+    async def _count(self, campaign: Campaign) -> None:
+        """Who took it so far."""
+        if campaign.started_at is None:
+            return
+        begins = self._settings.time.at(campaign.started_at).date()
+        first, last = begins.isoformat(), (begins + timedelta(campaign.days)).isoformat()
+        after: int | None = 0
+        while after is not None:
+            after = await self._thread.write(
+                lambda database, after=after: note_taken(  # type: ignore[misc]
+                    database, campaign, first, last, after, AT_ONCE, self._clock()
+                )
+            )
+
+    async def _close(self, campaign: Campaign) -> None:
+        """Nothing more is sent; once its days are over, its counts are kept."""
+        await self._thread.write(lambda database: skip_the_rest(database, campaign.id))
+        if self._clock() > campaign.until:
+            await self._count(campaign)
+            await self._thread.write(
+                lambda database: keep_result(
+                    database, load_campaign(database, campaign.id), self._clock()
+                )
+            )
