@@ -67,7 +67,10 @@ async def a_few_days(counter: Counter) -> int:
         await counter.talk(f"solved{number}", "mana pesanan", intent="order_status", language="id")
     asked = await counter.talk(
         "asked", "mau orang", intent="talk_to_person", language="id",
-        signals={"handoff": "asked", "cases": [filed()]},
+        signals={
+            "handoff": "asked", "cases": [filed()],
+            "flag": {"kind": "abuse", "score": 0.9, "proven": True},
+        },
     )  # fmt: skip
     counter.clock.now += 600
     await counter.replies(asked, "sari", "Halo kak")
@@ -100,6 +103,7 @@ async def test_each_figure_is_right(counter: Counter, owner: TestClient) -> None
     ]  # fmt: skip
     assert [row[1] for row in rows_of(html, "Asked most")] == ["7", "1"]
     assert [row[1:] for row in rows_of(html, "Cases by product")] == [["1", "0"]]
+    assert rows_of(html, "Flagged by moderation") == [["Abuse", "1", "0"]]
     assert rows_of(html, "By language")[0][1] == "8"
 
 
