@@ -24,8 +24,10 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from aiohttp import CookieJar, web
 from aiohttp.test_utils import TestClient, TestServer
@@ -38,6 +40,7 @@ from bot.messages import Button, Inbound, Outbound, Reply, Turn
 from bot.project import STARTER as CHECKOUT
 from bot.settings import Settings
 from bot.settings_sections import DataSettings
+from bot.shop_time import ShopTime
 from bot.store.api.api_keys import ApiKeys
 from bot.store.contacts.contacts import Contacts
 from bot.store.conversations.assignment import Assignment
@@ -54,6 +57,8 @@ from bot.store.conversations.search_index import WordIndex
 from bot.store.conversations.transcript import Transcripts
 from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.insight.counting import Counting
+from bot.store.insight.figures import FiguresStore, Period
 from bot.store.messages.channel_health import ChannelHealth
 from bot.store.staff.secrets import Secrets
 from bot.store.staff.users import Users
@@ -66,6 +71,7 @@ QUESTIONS = (
     "kemeja batik ukuran L ready?", "barangnya rusak, mau retur", "can I pay with gopay?",
     "masih ada stok warna biru?", "resi {n} kok belum sampai ya", "thanks!", "halo kak",
 )  # fmt: skip
+SHOP_TIME = ShopTime(ZoneInfo("Asia/Jakarta"))
 PASSWORD = "kucing oren makan soto"
 LINES_EACH = 5
 """Of the customer; the bot answers each."""
@@ -75,8 +81,12 @@ def fill(database: Database, conversations: int, now: float) -> None:
     """Rows as the inbox and the outbox write them, without the way there."""
     chance = random.Random(1)
     connection = database.conn
-    turn = Turn([Reply("Baik kak")], "order_status", 0.9, action="action_faq", language="id")
-    turn_json = json.dumps(asdict(turn))
+    turns = [
+        json.dumps(
+            asdict(Turn([Reply("Baik kak")], intent, 0.9, action="action_faq", language="id"))
+        )
+        for intent in INTENTS
+    ]
     connection.execute("BEGIN")
     connection.executemany(
         "INSERT INTO labels (id, name, colour, created_at) VALUES (?, ?, 'blue', 0)",
@@ -117,14 +127,17 @@ def fill(database: Database, conversations: int, now: float) -> None:
                 VALUES (?, ?, ?, 'shop', 'message', ?, ?, ?, ?, ?, 'done', ?)""",
                 [
                     f"{number}:{at}", number, channel, person, event.message_id, text,
-                    json.dumps(event.as_dict()), at, turn_json,
+                    json.dumps(event.as_dict()), at, chance.choice(turns),
                 ],
             ).lastrowid  # fmt: skip
             answer = Outbound(channel, "shop", person, "Baik kak", [Button("Ya", "/affirm")])
             connection.execute(
                 """INSERT INTO outbox (conversation_id, inbox_id, channel, author, message_json,
                 created_at, state) VALUES (?, ?, ?, 'bot', ?, ?, 'sent')""",
-                [number, inbox_id, channel, json.dumps(asdict(answer)), at],
+                [
+                    number, inbox_id, channel, json.dumps(asdict(answer)),
+                    at + chance.uniform(1, 35),
+                ],
             )
         if number % 5 == 0:
             connection.execute(
@@ -229,6 +242,15 @@ async def measure(folder: Path, conversations: int, times: int) -> None:
     await timed("contacts: search Lestari", times, lambda: contacts.search("Lestari"))
     await timed("contacts: one", times, lambda: contacts.get(conversations))
     await timed("a conversation", times, lambda: transcripts.read(conversations))
+    counting, figures = Counting(thread, SHOP_TIME), FiguresStore(thread, SHOP_TIME)
+    began = time.perf_counter()
+    while await counting.catch_up():
+        pass
+    print(f"figures counted in {time.perf_counter() - began:.0f} s")
+    today = SHOP_TIME.today()
+    for days in (30, 365):
+        period = Period(today - timedelta(days=days - 1), today)
+        await timed(f"figures of {days} days", times, partial(figures.read, period))
     await timed("a note", times, lambda: handling.note(7, "sari", "hm"))
     await timed("a draft kept", times, lambda: handling.keep_draft(7, "sari", "Dear …"))
     token = await Users(thread).add("sari", "Sari", "editor", "terminal")
@@ -249,6 +271,10 @@ async def measure_pages(settings: Settings, token: str, newest: int, times: int)
         form = {"password": PASSWORD, "again": PASSWORD}
         await agent.post(f"/desk/welcome/{token}", data=form)
         for path in (
+            "/desk/insights", "/desk/insights?days=365", "/desk/insights?days=90&channel=line",
+            "/desk/insights/conversations?figure=outcome&value=bot&days=365",
+            "/desk/insights/conversations?figure=topic&value=intent:order_status&days=365",
+            "/desk/insights/conversations?figure=solved&days=365",
             "/desk/fairness", "/desk/fairness/customers", "/desk/ratings", "/desk/ratings?days=365",
             "/desk", "/desk?view=all", "/desk?view=all&mood=angry", "/desk?view=closed",
             "/desk?q=ongkir+bali", "/desk?q=Rina+5", "/desk/list?view=waiting",

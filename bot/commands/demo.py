@@ -27,7 +27,7 @@ class NotADemo(UserError):
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "Serves a desk in the middle of a busy day: conversations, cases, flags, ratings and two "
-        "weeks of history, all made up. It needs neither Rasa nor a channel, and touches nothing "
+        "months of history, all made up. It needs neither Rasa nor a channel, and touches nothing "
         "of your shop. Prints a link for an agent, an editor and an admin. Ctrl-C ends it."
     )
     parser.epilog = "examples:\n  ./sapa demo\n  ./sapa demo --port 8090 --fresh"
@@ -45,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
     folder = given_path(args.folder)
     _prepare(folder, args.fresh)
     settings = demo_settings(folder)
-    with step("Making up two weeks and a day"):
+    with step("Making up two months and a day"):
         asyncio.run(fill(settings))
     tokens = asyncio.run(invite(settings))
     listening = _listen(args.port)

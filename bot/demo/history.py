@@ -1,4 +1,5 @@
-"""The two weeks before: what the bot answered, what colleagues answered, ratings."""
+"""The two months before: what the bot answered or did not understand, what colleagues answered,
+ratings."""
 
 from __future__ import annotations
 
@@ -9,8 +10,9 @@ from bot.demo.shift import CHANNELS, Shift, understood
 from bot.messages import Reply
 from bot.store.engine.database_thread import DatabaseThread
 
-DAYS = 14
-_A_DAY = 6
+DAYS = 60
+_A_DAY = (3, 6)
+"""How few and how many chats, from the first day to the last."""
 _HOUR = 3600.0
 
 _NAMES = (
@@ -43,11 +45,15 @@ async def tell(thread: DatabaseThread) -> None:
     chance = random.Random(18)
     for ago in range(DAYS, 0, -1):
         shift = Shift(thread, time.time() - ago * 24 * _HOUR, f"history-{ago}")
-        for number in range(_A_DAY):
+        fewest, most = _A_DAY
+        for number in range(fewest + (most - fewest) * (DAYS - ago) // DAYS + chance.randint(0, 2)):
             shift.now += chance.uniform(0.2, 1.2) * _HOUR
             channel, name = chance.choice(CHANNELS), chance.choice(_NAMES)
             who = f"{name.lower()}-{ago}-{number}"
-            if chance.random() < 0.6:
+            kind = chance.random()
+            if kind < 0.1:
+                await _bot_is_lost(shift, channel, who, name)
+            elif kind < 0.65:
                 await _bot_answers(shift, channel, who, name, chance)
             else:
                 await _colleague_answers(shift, channel, who, name, chance)
@@ -63,6 +69,14 @@ async def _bot_answers(
         **understood(intent, 0.93, "action_faq"),
     )
     await _rates(shift, channel, who, chance.choice((3, 4, 5, 5)))
+
+
+async def _bot_is_lost(shift: Shift, channel: str, who: str, name: str) -> None:
+    await shift.says(channel, who, "kalo bundling sama yg kemarin itu gmn", name=name)
+    await shift.bot(
+        Reply("Maaf Kak, saya belum paham. Bisa ditulis dengan kata lain?"),
+        **understood("nlu_fallback", 0.28, "action_clarify"),
+    )
 
 
 async def _colleague_answers(

@@ -111,7 +111,7 @@ def demo_settings(folder: Path) -> Settings:
 
 
 async def fill(settings: Settings) -> None:
-    """Writes two weeks and a day into the store, unless they are there whole."""
+    """Writes two months and a day into the store, unless they are there whole."""
     filled = settings.data_folder / "filled"
     if filled.exists():
         return
