@@ -145,7 +145,7 @@ def _values(product: Product, tracker: Tracker) -> dict[str, Any]:
     """The product's record as replies name it, in the customer's language."""
     spoken = language(tracker)
     return {
-        "name": product.name_id if spoken == "id" else product.name_en,
+        "name": product.name(spoken),
         "stock": product.stock,
         "price": money(product.price, tracker),
         "sizes": ", ".join(product.sizes),

@@ -12,13 +12,14 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.resources import currency, responses, settings
+from bot.languages import FACTS, in_language, known, locale_of
 from bot.messages import Card
 from bot.shop_time import told_moment
 
 
 def language(tracker: Tracker) -> str:
-    """The language of the customer's last message: en or id."""
-    return tracker.get_slot("language") or "en"
+    """The language of the customer's last message."""
+    return known(tracker.get_slot("language"))
 
 
 def say(
@@ -67,15 +68,18 @@ def money(amount: int | None, tracker: Tracker) -> str | None:
 
 def day(when: date | None, tracker: Tracker) -> str | None:
     """A date as the customer reads it: 24 November 2026; None where it is not known."""
-    return format_date(when, "d MMMM y", locale=language(tracker)) if when else None
+    return format_date(when, "d MMMM y", locale=_locale(tracker)) if when else None
 
 
 def moment(when: datetime, tracker: Tracker) -> str:
     """Day and time of day: "24 November, 15:30" in English, "24 November, 15.30" in Indonesian; on
     the shop's clock where ``when`` has a zone."""
     when = settings().time.at(when.timestamp()) if when.tzinfo else when
-    written = "d MMMM, HH:mm" if language(tracker) == "en" else "d MMMM, HH.mm"
-    return str(format_datetime(when, written, locale=language(tracker)))
+    return str(format_datetime(when, FACTS[language(tracker)].moment, locale=_locale(tracker)))
+
+
+def _locale(tracker: Tracker) -> str:
+    return locale_of(language(tracker))
 
 
 def reopening(opens: datetime, now: datetime, tracker: Tracker) -> str:
@@ -87,9 +91,9 @@ def words(response: str, tracker: Tracker) -> str:
     """The text of a reply of domain.yml that has no variables: button titles, status words.
 
     Raises:
-        KeyError: domain.yml has no such reply in the customer's language.
+        KeyError: domain.yml has no such reply.
     """
-    return responses()[response][language(tracker)]
+    return in_language(responses()[response], language(tracker))
 
 
 def has_words(response: str) -> bool:

@@ -45,7 +45,7 @@ def _tell_price(turn: DialogueTurn, product: Product, quantity: int, response: s
     turn.say(
         response,
         source={"product": product.id},
-        name=product.name_id if turn.language == "id" else product.name_en,
+        name=product.name(turn.language),
         quantity=quantity,
         price=money(product.price, turn.tracker),
         percent=percent or None,

@@ -20,7 +20,9 @@ from babel.numbers import (
     list_currencies,
 )
 
-from bot.languages import LANGUAGES
+from bot.languages import DEFAULT, FACTS, locale_of
+
+_LOCALES = [facts.locale for facts in FACTS.values()]
 
 _SYMBOLS = {"IDR": "Rp", "MYR": "RM", "THB": "฿"}
 """As customers write it at home; in English, CLDR has the code alone."""
@@ -54,13 +56,14 @@ class Currency:
     @property
     def symbols(self) -> tuple[str, ...]:
         """What stands before or after an amount in this currency, in small letters: $, us$, usd."""
-        names = {self.code, *(get_currency_symbol(self.code, locale) for locale in LANGUAGES)}
+        names = {self.code, *(get_currency_symbol(self.code, locale) for locale in _LOCALES)}
         return tuple(sorted({n.lower() for n in (*names, _SYMBOLS.get(self.code, self.code))}))
 
     @property
     def names(self) -> tuple[str, ...]:
         """Words for it, in small letters: dollar, dollars."""
-        said = {get_currency_name(self.code, count, "en").split()[-1].lower() for count in (1, 2)}
+        named = (get_currency_name(self.code, count, DEFAULT) for count in (1, 2))
+        said = {name.split()[-1].lower() for name in named}
         return tuple(sorted({*said, *(word.removesuffix("s") for word in said)}))
 
     def amount(self, value: Decimal) -> int:
@@ -75,11 +78,11 @@ class Currency:
         return int(units)
 
     def tell(self, amount: int, language: str) -> str:
-        """``amount`` (smallest units) for people who speak en or id: $12.50, Rp125.000."""
+        """``amount`` (smallest units) for people who speak the language: $12.50, Rp125.000."""
         pattern = "¤#,##0" + ("." + "0" * self.decimals if self.decimals else "")
         value = Decimal(amount).scaleb(-self.decimals)
         text: str = format_currency(
-            value, self.code, pattern, locale=language, currency_digits=False
+            value, self.code, pattern, locale=locale_of(language), currency_digits=False
         )
         return text.replace(self.code, _SYMBOLS.get(self.code, self.code))
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import keyword
+import logging
 import os
+import re
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -42,6 +45,8 @@ if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -149,7 +154,7 @@ _FOLLOWED = {
     "shop": _SHOP,
     # Whoever reads was started with what was said then; the desk shows what the next start takes.
     "media": ("keep_days", "readers", "speech_model", "picture_models"),
-    "knowledge": ("threshold_en", "threshold_id"),
+    "knowledge": ("thresholds",),
     "gateway": ("public_url",),
     "desk": ("require_second_factor",),
     "cases": ("webhook",),
@@ -230,6 +235,7 @@ def read_settings(text: str, path: Path, environ: Mapping[str, str]) -> Settings
         if name == "channels" and all(isinstance(c, dict) for c in value.values()):
             sections["channels"] = value
         elif name in types and isinstance(value, dict):
+            value = _with_thresholds(path.name, value) if name == "knowledge" else value
             sections[name] = _section(path.name, name, types[name], value)
         else:
             known = ", ".join([*types, "channels.<name>"])
@@ -259,6 +265,30 @@ def follow_settings(settings: Settings) -> Callable[[], Settings]:
     return now
 
 
+_OLD_THRESHOLD = re.compile(r"threshold_([a-z]{2,3})")
+
+
+def _with_thresholds(file: str, values: dict[str, Any]) -> dict[str, Any]:
+    """``threshold_en = 0.55``, as it was written once, as the threshold of English."""
+    old = {found[1]: key for key in values if (found := _OLD_THRESHOLD.fullmatch(key))}
+    if not old:
+        return values
+    _tell_of_old_names(file, tuple(old.values()))
+    rest = {key: value for key, value in values.items() if key not in old.values()}
+    newer = rest.get("thresholds", {})
+    of_old = {code: values[key] for code, key in old.items()}
+    return {**rest, "thresholds": {**of_old, **newer} if isinstance(newer, dict) else newer}
+
+
+@cache
+def _tell_of_old_names(file: str, keys: tuple[str, ...]) -> None:
+    """Once a process."""
+    logger.warning(
+        "%s: [knowledge] %s is read as before, but is written otherwise now: under "
+        "[knowledge.thresholds], by language, such as en = 0.55.", file, ", ".join(keys),
+    )  # fmt: skip
+
+
 def _check_single_sign_on(file: str, settings: Settings) -> None:
     oidc = settings.desk.oidc
     if not oidc.issuer:
@@ -278,7 +308,9 @@ def _check_single_sign_on(file: str, settings: Settings) -> None:
 
 def _section(file: str, name: str, kind: type, values: dict[str, Any]) -> Any:
     # Of a word that Python has for itself, the field ends in _.
-    known = {f.name.rstrip("_"): type(f.default) for f in fields(kind)}
+    known = {
+        f.name.rstrip("_"): dict if f.default is MISSING else type(f.default) for f in fields(kind)
+    }
     checked = {}
     for key, value in values.items():
         if key not in known:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from ipaddress import ip_network
 from urllib.parse import urlsplit
@@ -13,6 +13,7 @@ from phonenumbers import SUPPORTED_REGIONS
 
 from bot.currency import Currency, UnknownCurrency
 from bot.errors import UserError
+from bot.languages import FACTS, known
 from bot.opening_spans import read_spans
 from bot.order_numbers import clean_order_number
 
@@ -125,22 +126,24 @@ def _is_reading_service(url: str) -> bool:
 
 @dataclass(frozen=True)
 class KnowledgeSettings:
+    """``thresholds`` are by language; of one that is not there, its own file says it."""
+
     encoder: str = "minilm + use-multilingual"
-    threshold_en: float = 0.55
-    threshold_id: float = 0.55
+    thresholds: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for language in ("en", "id"):
-            if not 0 <= (value := self.threshold(language)) <= 1:
+        for language, value in self.thresholds.items():
+            if type(value) not in (int, float) or not 0 <= value <= 1:
                 raise SettingsError(
-                    "[knowledge] threshold_{language} must be from 0 to 1, not {value:g}.",
+                    "[knowledge.thresholds] {language} must be from 0 to 1, not {value!r}.",
                     language=language,
                     value=value,
                 )
 
-    def threshold(self, language: str) -> float:
-        """The score from which on an answer is given to a customer who speaks en or id."""
-        return self.threshold_id if language == "id" else self.threshold_en
+    def threshold(self, language: str | None) -> float:
+        """The score from which on an answer is given to a customer who speaks this language."""
+        code = known(language)
+        return float(self.thresholds.get(code, FACTS[code].threshold))
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
+from babel.dates import format_date, format_time
+
+from bot.languages import FACTS, in_language, known
 
 
 @dataclass(frozen=True)
@@ -30,11 +32,10 @@ class ShopTime:
 def told_moment(moment: datetime, now: datetime, language: str) -> str:
     """A moment to come, as customers read it: "today at 08:00", "besok pukul 08.00", "on Monday, 7
     December at …". Both in the shop's time."""
-    days, english = (moment.date() - now.date()).days, language == "en"
-    if 0 <= days < 2:
-        named = [("today", "hari ini"), ("tomorrow", "besok")][days][0 if english else 1]
-    elif english:
-        named = f"on {format_date(moment, 'EEEE, d MMMM', locale='en')}"
-    else:
-        named = f"hari {format_date(moment, 'EEEE, d MMMM', locale='id')}"
-    return f"{named} at {moment:%H:%M}" if english else f"{named} pukul {moment:%H.%M}"
+    days, facts = (moment.date() - now.date()).days, FACTS[known(language)]
+    when = {0: "today", 1: "tomorrow"}.get(days, "later")
+    words = {code: one.soon[when] for code, one in FACTS.items() if when in one.soon}
+    return in_language(words, language).format(
+        day=format_date(moment, facts.day, locale=facts.locale),
+        time=format_time(moment, facts.time, locale=facts.locale),
+    )

@@ -167,7 +167,7 @@ def _sections(kind: type = Settings, prefix: str = "") -> Iterator[tuple[str, di
         default = field.default if field.default_factory is MISSING else field.default_factory()
         if is_dataclass(default) and not isinstance(default, Project):
             name = prefix + field.name
-            values = {f.name.rstrip("_"): f.default for f in fields(default)}
+            values = {f.name.rstrip("_"): getattr(default, f.name) for f in fields(default)}
             yield name, {k: v for k, v in values.items() if not is_dataclass(v)}
             yield from _sections(type(default), f"{name}.")
 

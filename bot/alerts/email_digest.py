@@ -10,6 +10,7 @@ from babel.dates import format_date
 
 from bot.aio import repeat
 from bot.hours import Hours
+from bot.languages import locale_of, sentence
 from bot.mail import PASSWORD, Mailer, MailFailed
 from bot.settings import Settings
 from bot.store.alerts.digest import Digest, Digests
@@ -20,28 +21,6 @@ LOOK_EVERY_S = 30.0
 _AGAIN_S = 120.0
 """After so long it is tried again, where the mail server took it for nobody."""
 
-_SUBJECT = {
-    "en": ("{shop}: a customer is waiting", "{shop}: {count} customers are waiting"),
-    "id": ("{shop}: seorang pelanggan menunggu", "{shop}: {count} pelanggan menunggu"),
-}
-_TEXT = {
-    "en": (
-        "Nobody is at the desk of {shop}, and {who} for an answer, the first since {when}.\n\n"
-        "Answer here: {link}\n\n"
-        "You get this mail because you asked for it. Another comes after {every} minutes at the "
-        "earliest, and none while a colleague is at the desk. Turn it off: {choices}\n"
-    ),
-    "id": (
-        "Tidak ada rekan di meja {shop}, dan {who} balasan, yang pertama sejak {when}.\n\n"
-        "Balas di sini: {link}\n\n"
-        "Anda menerima surel ini karena memintanya. Surel berikutnya paling cepat {every} menit "
-        "lagi, dan tidak ada selama seorang rekan ada di meja. Matikan: {choices}\n"
-    ),
-}
-_WHO = {
-    "en": ("a customer waits", "{count} customers wait"),
-    "id": ("seorang pelanggan menunggu", "{count} pelanggan menunggu"),
-}
 
 
 class EmailDigest:
@@ -92,16 +71,16 @@ class EmailDigest:
         return self._hours.after(since, minutes / 60) <= self._clock()
 
     def _words(self, digest: Digest, language: str, every: int) -> tuple[str, str]:
-        language = language if language in _TEXT else "en"
-        is_many = int(digest.count > 1)
+        number = "many" if digest.count > 1 else "one"
         first = self._hours.at(digest.since)
         shop, url = self._settings.shop.name, self._settings.gateway.public_url.rstrip("/")
-        text = _TEXT[language].format(
+        text = sentence("staff.digest.text", language).format(
             shop=shop,
-            who=_WHO[language][is_many].format(count=digest.count),
-            when=f"{format_date(first, 'EEEE, d MMMM', locale=language)}, {first:%H:%M}",
+            who=sentence(f"staff.digest.who.{number}", language).format(count=digest.count),
+            when=f"{format_date(first, 'EEEE, d MMMM', locale=locale_of(language))}, {first:%H:%M}",
             link=f"{url}/desk?view=waiting",
             choices=f"{url}/desk/account/alerts",
             every=every,
         )
-        return _SUBJECT[language][is_many].format(shop=shop, count=digest.count), text
+        subject = sentence(f"staff.digest.subject.{number}", language)
+        return subject.format(shop=shop, count=digest.count), text

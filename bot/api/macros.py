@@ -12,6 +12,7 @@ from bot.api.requests import Strict, body_of, query_of
 from bot.desk.inbox.conversations import HANDLING, LABELS, MACROS
 from bot.desk.inbox.macro_run import Runner, run_macro
 from bot.desk.page import SETTINGS
+from bot.languages import DEFAULT
 from bot.store.api.idempotency import DoneBefore
 from bot.store.conversations.undo import UndoSteps
 
@@ -40,7 +41,7 @@ async def run(request: web.Request) -> web.Response:
     chat = await app[HANDLING].conversation(number)
     seen = chat.answers if given.seen is None else given.seen
     # A program has no name that means something to customers: it speaks as the shop.
-    runner = Runner(request[KEY].login, app[SETTINGS].shop.name, "en")
+    runner = Runner(request[KEY].login, app[SETTINGS].shop.name, DEFAULT)
     try:
         await once.check_not_done()
         await run_macro(app, UndoSteps(once), macro, chat, seen, runner)

@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from bot.languages import sentence
 from bot.messages import Button, Outbound
-
-_CHOOSE = {"en": "Choose", "id": "Pilih"}
 
 
 def choose_label(context: Mapping[str, Any]) -> str:
     """What stands over choices where a platform wants words and the message has none."""
-    return _CHOOSE.get(str(context.get("language")), _CHOOSE["en"])
+    return sentence("choose", context.get("language"))
 
 
 def numbered(text: str, buttons: list[Button]) -> str:

@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import hmac
 import logging
+import re
 import uuid
 from urllib.parse import quote, urlsplit
 
@@ -31,7 +32,7 @@ from bot.desk.page import (
 from bot.desk.readable_sentences import in_words
 from bot.encoders.lexicon import LexiconError
 from bot.evaluation.subprocess_job import EvaluationFailed
-from bot.languages import NAMES
+from bot.languages import known
 from bot.rasa_environment import RasaMissing
 from bot.secrets_key import KeyNotKept
 from bot.store.alerts.push_outbox import UnusableSubscription
@@ -243,7 +244,12 @@ async def _recognise(request: web.Request) -> None:
     session = await request.app[SESSIONS].find(token) if token else None
     if session:
         request[SESSION], request[USER] = session, session.user
-        request[CSRF], request[LANGUAGE] = csrf_of(token), session.user.language
+        request[CSRF], request[LANGUAGE] = csrf_of(token), known(session.user.language)
+
+
+def _code(asked: str) -> str:
+    """Of what browsers send, such as en-GB,en;q=0.9, the first language."""
+    return re.split(r"[-_,;]", asked.strip().lower(), maxsplit=1)[0]
 
 
 @web.middleware
@@ -251,7 +257,7 @@ async def shown(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Whatever happens, people get a sentence; every answer has the headers that keep it safe."""
     request[SESSION], request[USER], request[CSRF] = None, None, ""
     asked = request.cookies.get(LANGUAGE_COOKIE) or request.headers.get("Accept-Language", "")
-    request[LANGUAGE] = asked[:2] if asked[:2] in NAMES else "en"
+    request[LANGUAGE] = known(_code(asked))
     try:
         await _recognise(request)
         response = await handler(request)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gettext
 import hashlib
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.desk.readable_names import readable
 from bot.desk.readable_sentences import file_in_words, in_words
-from bot.languages import NAMES
+from bot.languages import DEFAULT, LANGUAGES, NAMES, locale_of, stand_ins
 from bot.lazy_message import LazyMessage
 from bot.settings import load_settings
 from bot.shop_time import ShopTime
@@ -37,9 +37,12 @@ class Templates:
     def __init__(self, time: Callable[[], ShopTime] | None = None) -> None:
         of_project = load_settings().time if time is None else None
         self._time = time or (lambda: of_project or load_settings().time)
-        languages: Iterable[str] = NAMES
-        self._translations = {language: _translations(language) for language in languages}
-        self._environments = {language: self._environment(language) for language in languages}
+        self._translations = {language: _translations(language) for language in LANGUAGES}
+        for language, translations in self._translations.items():
+            for stand_in in stand_ins(language)[1:2]:
+                if language != DEFAULT:
+                    translations.add_fallback(self._translations[stand_in])
+        self._environments = {language: self._environment(language) for language in LANGUAGES}
 
     def render(self, template: str, language: str, **context: Any) -> str:
         return self._environments[language].get_template(template).render(**context)
@@ -80,13 +83,13 @@ class Templates:
             "file_in_words": lambda file: self.translated(file_in_words(file), language),
             "in_words": lambda told: self.translated(in_words(str(told)), language),
             "when": lambda at: _when(moment(at), language),
-            "clock": lambda at: format_time(moment(at), "HH:mm", locale=language),
+            "clock": lambda at: format_time(moment(at), "HH:mm", locale=locale_of(language)),
             "day": lambda at: _day(moment(at), language),
             "ago": lambda at: _ago(time().now() - moment(at), language),
             "when_iso": lambda at: _when(
                 time().at(datetime.fromisoformat(at).timestamp()), language
             ),
-            "decimal": lambda value: format_decimal(value, "#,##0.#", locale=language),
+            "decimal": lambda value: format_decimal(value, "#,##0.#", locale=locale_of(language)),
             "iso": lambda at: moment(at).isoformat(timespec="seconds"),
         }
         return environment
@@ -94,10 +97,10 @@ class Templates:
 
 def _translations(language: str) -> gettext.NullTranslations:
     """All catalogues of ``locale/<language>/``, one for each group of pages."""
-    catalog = Catalog(locale=language)
+    catalog = Catalog(locale=locale_of(language))
     for path in sorted((FOLDER / "locale" / language).glob("*.po")):
         with path.open("rb") as file:
-            group = read_po(file, locale=language)
+            group = read_po(file, locale=locale_of(language))
         catalog.mime_headers = group.mime_headers  # how many plurals there are: babel does not know
         for message in group:
             if message.id:
@@ -116,13 +119,13 @@ def static_address(name: str) -> str:
 
 
 def _when(moment: datetime, language: str) -> str:
-    return f"{format_date(moment, 'd MMM y', locale=language)}, {moment:%H:%M}"
+    return f"{format_date(moment, 'd MMM y', locale=locale_of(language))}, {moment:%H:%M}"
 
 
 def _day(moment: datetime, language: str) -> str:
-    return str(format_date(moment, "EEEE, d MMMM y", locale=language))
+    return str(format_date(moment, "EEEE, d MMMM y", locale=locale_of(language)))
 
 
 def _ago(delta: timedelta, language: str) -> str:
     """How long ago, in the shortest words: 5m, 3h, 2d; in Indonesian 5 mnt, 3 j, 2 h."""
-    return str(format_timedelta(delta, threshold=1, format="narrow", locale=language))
+    return str(format_timedelta(delta, threshold=1, format="narrow", locale=locale_of(language)))

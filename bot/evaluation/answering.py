@@ -26,6 +26,7 @@ from bot.encoders.combined_encoder import open_meaning
 from bot.encoders.vector_cache import VectorCache
 from bot.evaluation.subprocess_job import Job, do_job
 from bot.knowledge.search import KnowledgeBase
+from bot.languages import known
 from bot.plain_text import as_message
 from bot.replies_file import Responses, read_replies
 from bot.settings import load_settings
@@ -85,7 +86,7 @@ def _answer(
     tracker.update(ActionExecuted("action_listen"))
     tracker.update(UserUttered(text, parsed["intent"], parsed["entities"], parsed))
     predicted, _ = processor.predict_next_with_tracker_if_should(tracker)
-    action, spoken = predicted.name(), language or "en"
+    action, spoken = predicted.name(), known(language)
     if action in LOOK_INTO_ANSWERS:
         best = next(iter(knowledge.search(text, limit=1)), None)
         entry = best.entry if best and best.score >= settings.threshold(spoken) else None

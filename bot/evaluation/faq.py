@@ -75,7 +75,7 @@ async def evaluate_faq(
         ids, score = tuple(id_ for id_, _ in matches), matches[0][1] if matches else 0.0
         choice = choose(
             [Match(by_id[id_], share) for id_, share in matches],
-            settings.threshold(query.language or "en"),
+            settings.threshold(query.language),
         )
         offered = tuple(match.entry.id for match in choice.offered)
         found.append(Found(query, ids, score, choice.given is not None, offered))

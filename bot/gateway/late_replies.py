@@ -9,6 +9,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot.channels.base import Channel
+from bot.languages import sentences
 from bot.messages import Outbound, Reply
 from bot.store.engine.errors import StoreUnavailable
 from bot.store.messages.inbox import Inbox
@@ -25,19 +26,8 @@ GIVE_UP_AFTER_S = 600.0
 
 LOOK_EVERY_S = 1.0
 
-LATE = {
-    "en": "Sorry, this is taking longer than usual. Your message has arrived, and I'll answer as "
-    "soon as I can; if it lasts, a colleague will take over here.",
-    "id": "Maaf Kak, ini lebih lama dari biasanya. Pesan Kakak sudah masuk dan akan saya jawab "
-    "secepatnya; kalau belum bisa juga, rekan kami akan melanjutkan di sini.",
-}
-
-FAILED = {
-    "en": "Sorry, I can't answer this because of a technical problem. A colleague will take over "
-    "here.",
-    "id": "Maaf Kak, saya tidak bisa menjawab ini karena gangguan teknis. Rekan kami akan "
-    "melanjutkan di sini.",
-}
+LATE = sentences("late")
+FAILED = sentences("failed")
 
 
 def message_for(
@@ -69,7 +59,7 @@ def apology(pending: Pending, words: Mapping[str, str], why: str) -> Apology:
     """One short sentence, which fits everywhere; ``why`` is for staff."""
     language = pending.conversation.language
     # Which language a new customer speaks, only Rasa could have told.
-    text = words.get(language or "", "\n\n".join(words.values()))
+    text = words.get(language or "", "\n\n".join(dict.fromkeys(words.values())))
     return Apology([message_for(pending, Reply(text), "sorry", language)], why)
 
 

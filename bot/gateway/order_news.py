@@ -15,6 +15,7 @@ from bot.aio import repeat
 from bot.channels.base import Channel
 from bot.gateway.messaging_window import is_window_closed
 from bot.gateway.privacy.texts import told_in
+from bot.languages import locale_of
 from bot.message_templates import MessageTemplate, template_for
 from bot.messages import Reply, Template
 from bot.replies_file import Responses
@@ -190,7 +191,7 @@ class OrderNewsTeller:
             "courier": order.courier,
             "tracking_number": order.tracking_number,
             **{
-                name: format_date(day, "d MMMM y", locale=language) if day else None
+                name: format_date(day, "d MMMM y", locale=locale_of(language)) if day else None
                 for name, day in days.items()
             },
         }

@@ -11,6 +11,7 @@ from bot.aio import repeat
 from bot.channels.base import Channel
 from bot.gateway.messaging_window import is_window_closed
 from bot.hours import Hours
+from bot.languages import sentences
 from bot.messages import Outbound, Reply
 from bot.settings_sections import HoursSettings
 from bot.shop_time import told_moment
@@ -23,19 +24,8 @@ logger = logging.getLogger(__name__)
 LOOK_EVERY_S = 10.0
 """Minutes were promised; with thousands who wait, a look takes milliseconds."""
 
-_STILL_BUSY = {
-    "en": "Sorry that it takes so long: my colleagues are still busy. Your messages are with them, "
-    "and one of them answers here by {when}. If you don't need it any more, just tell me.",
-    "id": "Maaf ya Kak, jadi lama menunggu: rekan kami masih melayani yang lain. Pesan Kakak sudah "
-    "mereka terima dan akan dijawab di sini paling lambat {when}. Kalau sudah tidak perlu, bilang "
-    "saja ya.",
-}
-_BACK_LATER = {
-    "en": "Sorry that nobody has answered yet. My colleagues are back {when} and will answer here. "
-    "If you don't need it any more, just tell me.",
-    "id": "Maaf ya Kak, belum ada yang sempat menjawab. Rekan kami kembali {when} dan akan "
-    "menjawab di sini. Kalau sudah tidak perlu, bilang saja ya.",
-}
+_STILL_BUSY = sentences("still_busy")
+_BACK_LATER = sentences("back_later")
 
 
 class WaitingCustomers:
@@ -105,5 +95,5 @@ class WaitingCustomers:
 
 
 def _said_in(texts: Mapping[str, str], conversation: Conversation) -> str:
-    """In the customer's language; in both where it is not known."""
-    return texts.get(conversation.language or "", "\n\n".join(texts.values()))
+    """In the customer's language; in all where it is not known."""
+    return texts.get(conversation.language or "", "\n\n".join(dict.fromkeys(texts.values())))

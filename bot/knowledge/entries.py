@@ -22,7 +22,7 @@ class KnowledgeError(UserError):
 
 @dataclass(frozen=True)
 class Entry:
-    """One approved answer and the questions it answers, by language: en, id, or both.
+    """One approved answer and the questions it answers, by language: one or several.
 
     ``valid_from`` and ``valid_until`` are the first and the last day on which the answer may be
     given; ``intent`` is the intent whose general answer this is; ``source`` is where the fact comes
@@ -154,14 +154,14 @@ def _by_language(where: str, item: dict[str, Any], field: str) -> dict[str, Any]
     content = item.get(field)
     if not isinstance(content, dict) or not content:
         raise KnowledgeError(
-            "{where}: {field}: write them under en, id, or both.",
+            "{where}: {field}: write them by language, such as en.",
             where=where,
             field=field,
         )
     unknown = [key for key in content if key not in LANGUAGES]
     if unknown:
         raise KnowledgeError(
-            "{where}: {field}: the language '{language}' is not en or id.",
+            "{where}: {field}: the language '{language}' is not spoken.",
             where=where,
             field=field,
             language=unknown[0],

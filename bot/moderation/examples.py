@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import UserError
+from bot.languages import DEFAULT, is_code
 from bot.moderation.moderator import FINE, KINDS
 from bot.store.engine.connection import connect
 from bot.store.engine.errors import StoreUnavailable
@@ -48,8 +49,10 @@ def _of(file: Path, kind: Any, languages: Any) -> list[Judged]:
     if kind not in (*KINDS, FINE):
         known = ", ".join((*KINDS, FINE))
         raise ModerationExamplesError(f"{file.name}: {kind!r} is not known. Write {known}.")
-    if not isinstance(languages, dict) or not set(languages) <= {"en", "id"}:
-        raise ModerationExamplesError(f"{file.name}, {kind}: write messages under en and id.")
+    if not isinstance(languages, dict) or not all(map(is_code, languages)):
+        raise ModerationExamplesError(
+            f"{file.name}, {kind}: write messages under their language, such as {DEFAULT}."
+        )
     for language, texts in languages.items():
         for text in texts if isinstance(texts, list) else [texts]:
             if not isinstance(text, str):

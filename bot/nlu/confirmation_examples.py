@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.errors import UserError
+from bot.languages import is_code
 from bot.yaml_file import NotYaml, read_yaml
 
 YES, NO, NEITHER = ANSWERS = ("yes", "no", "neither")
@@ -17,7 +18,7 @@ class ConfirmationExamplesError(UserError):
 
 @dataclass(frozen=True)
 class Answered:
-    """A text, what it says to a question (one of ANSWERS), and its language (en or id)."""
+    """A text, what it says to a question (one of ANSWERS), and its language."""
 
     text: str
     answer: str
@@ -43,8 +44,10 @@ def read_confirmations(file: Path) -> list[Answered]:
     examples = []
     for answer, languages in content.items():
         where = f"{file.name}, {answer}"
-        if not isinstance(languages, dict) or not set(languages) <= {"en", "id"}:
-            raise ConfirmationExamplesError("{where}: write examples under en and id.", where=where)
+        if not isinstance(languages, dict) or not all(map(is_code, languages)):
+            raise ConfirmationExamplesError(
+                "{where}: write examples under their language, such as en.", where=where
+            )
         for language, texts in languages.items():
             for text in texts if isinstance(texts, list) else [texts]:
                 if not isinstance(text, str):

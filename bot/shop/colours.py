@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import UserError
+from bot.languages import LANGUAGES, in_language
 from bot.project import find_project
 from bot.watched_file import WatchedFile
 from bot.yaml_file import NotYaml, read_yaml
@@ -38,10 +39,10 @@ def is_kind_of(colour: str, wanted: str) -> bool:
 
 
 def colour_name(colour: str, language: str) -> str:
-    """A colour, as a product's record or ``colours_in`` has it, in a language: en or id."""
+    """A colour, as a product's record or ``colours_in`` has it, in a language."""
     _, names, entries = _colours().now()
     known = names.get(_plain(colour))
-    return str(entries[known][language]) if known else colour
+    return in_language(_names_of(entries[known]), language) if known else colour
 
 
 def read_colours(file: Path) -> Colours:
@@ -55,13 +56,13 @@ def read_colours(file: Path) -> Colours:
         names = {
             _plain(str(name)): colour
             for colour, entry in entries.items()
-            for name in (entry["en"], entry["id"], *entry.get("also", ()))
+            for name in (*_names_of(entry).values(), *entry.get("also", ()))
         }
     except (OSError, NotYaml) as error:
         raise ColoursBroken(f"{file.name} cannot be read: {error}") from error
     except (KeyError, TypeError, AttributeError) as error:
         raise ColoursBroken(
-            f"{file.name}: each colour needs en and id: {{en: red, id: merah}}."
+            f"{file.name}: each colour needs its English name: {{en: red, id: merah}}."
         ) from error
     unknown = [e["kind_of"] for e in entries.values() if e.get("kind_of", "") not in ("", *entries)]
     if unknown:
@@ -69,6 +70,11 @@ def read_colours(file: Path) -> Colours:
     longest_first = sorted(names, key=len, reverse=True)
     words = "|".join(re.escape(name).replace(r"\ ", r"[\s-]+") for name in longest_first)
     return re.compile(rf"(?<!\w)({words})(?:nya)?(?!\w)"), names, entries
+
+
+def _names_of(entry: dict[str, Any]) -> dict[str, str]:
+    """A colour's names by language."""
+    return {code: str(entry[code]) for code in LANGUAGES if code in entry}
 
 
 def _plain(name: str) -> str:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, get_args
 
+from bot.languages import in_language
+
 OrderStatus = Literal[
     "unpaid",
     "processing",
@@ -40,8 +42,9 @@ class Customer:
 class Product:
     """Something on sale. ``price`` in rupiah a piece, ``stock`` in pieces on hand.
 
-    ``colours`` as the shop writes them, in either language; ``restock_date`` is when more is
-    expected; ``picture`` and ``link`` are addresses that a customer can open.
+    ``names`` are those in further languages, by language; ``colours`` as the shop writes them, in
+    any language; ``restock_date`` is when more is expected; ``picture`` and ``link`` are addresses
+    that a customer can open.
     """
 
     id: str
@@ -55,6 +58,16 @@ class Product:
     restock_date: date | None = None
     picture: str | None = None
     link: str | None = None
+    names: dict[str, str] = field(default_factory=dict)
+
+    def name(self, language: str | None) -> str:
+        """What customers who speak it are told that it is called."""
+        return in_language(self.all_names, language)
+
+    @property
+    def all_names(self) -> dict[str, str]:
+        """By language."""
+        return {"en": self.name_en, "id": self.name_id, **self.names}
 
 
 @dataclass(frozen=True)

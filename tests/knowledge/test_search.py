@@ -71,7 +71,7 @@ def test_what_is_no_question_for_the_shop_stays_below_the_threshold(
     folder: Path, cache: VectorCache, nonsense: str
 ) -> None:
     [match] = KnowledgeBase(folder, cache).search(nonsense, limit=1)
-    assert match.score < min(SETTINGS.threshold_en, SETTINGS.threshold_id)
+    assert match.score < min(SETTINGS.threshold("en"), SETTINGS.threshold("id"))
 
 
 def test_an_expired_entry_is_never_given(folder: Path, cache: VectorCache) -> None:
@@ -255,8 +255,8 @@ def test_what_staff_assign_to_an_entry_counts_at_the_next_question(
     file.write_text(file.read_text().replace("do you have chairs for children", taught))
     [after] = base.search(said, limit=1)
     assert after.entry.id == "chairs"
-    assert after.score >= max(SETTINGS.threshold_en, before + 0.1)
-    assert base.search(said.upper() + "??", limit=1)[0].score >= SETTINGS.threshold_en
+    assert after.score >= max(SETTINGS.threshold("en"), before + 0.1)
+    assert base.search(said.upper() + "??", limit=1)[0].score >= SETTINGS.threshold("en")
 
 
 def test_a_phrasebook_that_is_edited_while_entries_are_broken_waits_for_them(

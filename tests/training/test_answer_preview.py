@@ -55,7 +55,7 @@ def test_a_new_answer_wins_what_nobody_answered(folder: Path, vectors: Path) -> 
     found = tried(folder, vectors, VOUCHER, MESSAGE, Asked("when do you open", "en", is_real=True))
     first = found.won[0]
     assert (first.asked, first.before) == (MESSAGE, None)
-    assert first.score >= SETTINGS.threshold_en
+    assert first.score >= SETTINGS.threshold("en")
     won = {one.asked.text for one in found.won}
     assert "the coupon is invalid" in won and "when do you open" not in won
     assert not found.missed and not found.twins

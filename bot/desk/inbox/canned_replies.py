@@ -11,7 +11,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.errors import UserError
-from bot.languages import LANGUAGES
+from bot.languages import LANGUAGES, sentence
 from bot.watched_file import WatchedFile
 from bot.yaml_file import NotYaml, read_yaml
 
@@ -84,8 +84,8 @@ def is_known(text: str, values: dict[str, str]) -> bool:
     return all(values.get(place) for place in places_in(text) if place in FACTS)
 
 
-_IN_GENERAL = {"order": {"en": "your order", "id": "pesanan Kakak"}}
-"""What stands for a value that a sentence cannot do without."""
+_IN_GENERAL = {"order": "your_order"}
+"""The sentences that stand for a value without which another cannot do."""
 _SAYS_SO = re.compile(r"(?i)(\b(order|pesanan|number|nomor|no)\b\.?|#)\s*$")
 
 
@@ -93,7 +93,7 @@ def _in_general(place: str, language: str, before: str) -> str:
     """Words in place of a value; none where those before it say as much ("your order {order}")."""
     if _SAYS_SO.search(before):
         return ""
-    words = _IN_GENERAL.get(place, {}).get(language, "")
+    words = sentence(name, language) if (name := _IN_GENERAL.get(place)) else ""
     return words[:1].upper() + words[1:] if _begins(before.rstrip()) else words
 
 
@@ -151,7 +151,9 @@ def _reply(file: str, number: int, entry: Any) -> CannedReply:
         raise CannedRepliesBroken(f"{file}: reply {number} has no title. Write one.")
     texts: dict[str, str] = {c: entry[c] for c in LANGUAGES if isinstance(entry.get(c), str)}
     if not texts:
-        raise CannedRepliesBroken(f"{file}: {title!r} has no text. Write one under en or id.")
+        raise CannedRepliesBroken(
+            f"{file}: {title!r} has no text. Write one under {' or '.join(LANGUAGES)}."
+        )
     for text in texts.values():
         for place in re.findall(r"\{(\w+)\}", text):
             if place not in PLACES:

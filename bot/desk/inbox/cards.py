@@ -15,6 +15,7 @@ from bot.desk.inbox.customer_card import SHOP, card_of
 from bot.desk.inbox.outgoing import OUTGOING
 from bot.desk.inbox.reply_values import status_words
 from bot.desk.page import LANGUAGE, SETTINGS, Page, Refused, fields, number_in, page, user_of
+from bot.languages import known, locale_of, sentence
 from bot.messages import Reply
 from bot.shop.courier_pages import courier_page
 from bot.shop.records import Order, Product
@@ -22,15 +23,6 @@ from bot.shop.shop import ShopUnavailable
 from bot.store.conversations.conversations import Conversation
 
 MOST = 6
-
-_WORDS = {
-    "en": {"in_stock": "In stock", "sold_out": "Sold out", "sizes": "Sizes", "colours": "Colours",
-           "order": "Your order", "total": "Total", "arrives": "Expected",
-           "follow": "Track the parcel"},
-    "id": {"in_stock": "Tersedia", "sold_out": "Habis", "sizes": "Ukuran", "colours": "Warna",
-           "order": "Pesanan Kakak", "total": "Total", "arrives": "Perkiraan sampai",
-           "follow": "Lacak paket"},
-}  # fmt: skip
 
 
 async def products(request: web.Request) -> web.Response:
@@ -42,7 +34,7 @@ async def products(request: web.Request) -> web.Response:
         raise Refused("The shop's data cannot be had just now. Try again in a moment.") from error
     return page(
         request, "inbox/products.html", found=found, words=words, number=number_in(request),
-        name=lambda product: product.name_id if request[LANGUAGE] == "id" else product.name_en,
+        name=lambda product: product.name(request[LANGUAGE]),
         money=lambda amount: Currency(request.app[SETTINGS].shop.currency).tell(
             amount, language=request[LANGUAGE]
         ),
@@ -76,16 +68,15 @@ async def send_order(request: web.Request) -> web.Response:
 
 def product_card(request: web.Request, product: Product, language: str) -> Reply:
     """Name, price, whether there is any, sizes, colours, link; what is not known is left out."""
-    words = _WORDS[language]
-    lines = [product.name_id if language == "id" else product.name_en]
+    lines = [product.name(language)]
     if product.price is not None:
         lines.append(Currency(request.app[SETTINGS].shop.currency).tell(product.price, language))
     if product.stock is not None:
-        lines.append(words["in_stock"] if product.stock else words["sold_out"])
+        lines.append(_words("in_stock" if product.stock else "sold_out", language))
     if product.sizes:
-        lines.append(f"{words['sizes']}: {', '.join(product.sizes)}")
+        lines.append(f"{_words('sizes', language)}: {', '.join(product.sizes)}")
     if product.colours:
-        lines.append(f"{words['colours']}: {', '.join(product.colours)}")
+        lines.append(f"{_words('colours', language)}: {', '.join(product.colours)}")
     if product.link:
         lines.append(product.link)
     return Reply("\n".join(lines), image=product.picture)
@@ -93,24 +84,27 @@ def product_card(request: web.Request, product: Product, language: str) -> Reply
 
 def order_card(request: web.Request, order: Order, language: str) -> Reply:
     """Number, state, items, total, courier and expected day; no address."""
-    words, money = _WORDS[language], Currency(request.app[SETTINGS].shop.currency)
-    lines = [f"{words['order']} {order.number}: {status_words(order.status, language)}"]
+    money = Currency(request.app[SETTINGS].shop.currency)
+    lines = [f"{_words('order', language)} {order.number}: {status_words(order.status, language)}"]
     lines += [f"{item.quantity} × {item.name}" for item in order.items]
     if order.total is not None:
-        lines.append(f"{words['total']}: {money.tell(order.total, language)}")
+        lines.append(f"{_words('total', language)}: {money.tell(order.total, language)}")
     if courier := " ".join(filter(None, (order.courier, order.tracking_number))):
         lines.append(courier)
     if order.status == "shipped" and (at := courier_page(order.courier, order.tracking_number)):
-        lines.append(f"{words['follow']}: {at}")
+        lines.append(f"{_words('follow', language)}: {at}")
     if order.estimated_on and not order.delivered_on:
-        day = format_date(order.estimated_on, "d MMMM", locale=language)
-        lines.append(f"{words['arrives']}: {day}")
+        day = format_date(order.estimated_on, "d MMMM", locale=locale_of(language))
+        lines.append(f"{_words('arrives', language)}: {day}")
     return Reply("\n".join(lines))
 
 
 def _language(request: web.Request, chat: Conversation) -> str:
-    told = chat.language or request[LANGUAGE]
-    return told if told in _WORDS else "en"
+    return known(chat.language or request[LANGUAGE])
+
+
+def _words(name: str, language: str) -> str:
+    return sentence(f"staff_card.{name}", language)
 
 
 async def _sent(request: web.Request, chat: Conversation, card: Reply, seen: str) -> web.Response:

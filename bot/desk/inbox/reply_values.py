@@ -5,6 +5,7 @@ from __future__ import annotations
 from babel.dates import format_date
 
 from bot.desk.inbox.customer_card import Card, first_name, order_talked_of
+from bot.languages import locale_of, sentence
 from bot.settings import Settings
 from bot.store.conversations.conversations import Conversation
 from bot.store.conversations.transcript import Transcript
@@ -36,25 +37,10 @@ def values_of(
         "status": status_words(order.status, language),
         "courier": order.courier or "",
         "tracking": order.tracking_number or "",
-        "arrives": format_date(expected, "d MMMM", locale=language) if expected else "",
+        "arrives": format_date(expected, "d MMMM", locale=locale_of(language)) if expected else "",
     }
-
-
-_STATUS_WORDS = {
-    "en": {
-        "unpaid": "not paid yet", "processing": "being prepared", "packed": "packed",
-        "shipped": "on its way", "delivered": "delivered", "cancelled": "cancelled",
-        "return_requested": "to be returned", "returned": "returned", "refunded": "refunded",
-    },
-    "id": {
-        "unpaid": "belum dibayar", "processing": "sedang disiapkan", "packed": "sudah dikemas",
-        "shipped": "sedang dikirim", "delivered": "sudah sampai", "cancelled": "dibatalkan",
-        "return_requested": "akan diretur", "returned": "sudah diretur",
-        "refunded": "sudah dikembalikan dananya",
-    },
-}  # fmt: skip
 
 
 def status_words(status: str, language: str) -> str:
     """As a customer is told it: the customer's language, not the colleague's."""
-    return _STATUS_WORDS.get(language, _STATUS_WORDS["en"])[status]
+    return sentence(f"order_status.{status}", language)

@@ -17,6 +17,7 @@ from bot.currency import Currency
 from bot.desk.page import LANGUAGE, SETTINGS
 from bot.dialogue.heard_words import UNSURE
 from bot.dialogue.pictures import SURELY_READ
+from bot.languages import locale_of
 from bot.readings import Box, Code, Field, FieldName, Kind, Reading
 from bot.store.files.readings import KeptReading
 
@@ -121,6 +122,7 @@ def _amount(value: str, currency: Currency, language: str) -> str:
 
 def _day(value: str, language: str) -> str:
     try:
-        return str(format_date(datetime.fromisoformat(value), "d MMM y", locale=language))
+        day = datetime.fromisoformat(value)
+        return str(format_date(day, "d MMM y", locale=locale_of(language)))
     except ValueError:
         return value

@@ -20,6 +20,7 @@ from bot.desk.page import (
     user_of,
     whole_number,
 )
+from bot.languages import locale_of
 from bot.shop_time import ShopTime
 from bot.store.conversations.ratings import ENOUGH, Ratings, Span, total
 
@@ -110,7 +111,7 @@ def spans(begins: list[date], unit: Unit, shop_time: ShopTime) -> list[Span]:
 
 def told_span(begin: date, unit: Unit, language: str) -> str:
     forms = {"day": "EEE d MMM", "week": "d MMM y", "month": "MMMM y"}
-    return str(format_date(begin, forms[unit], locale=language))
+    return str(format_date(begin, forms[unit], locale=locale_of(language)))
 
 
 async def export(request: web.Request) -> web.Response:

@@ -26,7 +26,7 @@ from bot.desk.page import (
     user_of,
 )
 from bot.desk.settings.first_steps import first_page
-from bot.languages import NAMES
+from bot.languages import NAMES, known
 from bot.lazy_message import LazyMessage
 from bot.store.staff.users import User
 
@@ -133,7 +133,7 @@ async def set_password(request: web.Request) -> web.Response:
 
 async def set_language(request: web.Request) -> web.Response:
     language, after = await fields(request, "language", "after")
-    language = language if language in NAMES else "en"
+    language = known(language)
     response = go(inside_desk(after))
     if request[USER]:
         await request.app[USERS].set_language(user_of(request).login, language)

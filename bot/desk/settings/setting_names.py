@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from bot.languages import NAMES
 from bot.lazy_message import LazyMessage, joined
 
 _NAMES = {
@@ -23,8 +24,12 @@ _NAMES = {
     "hours.sunday": LazyMessage("Sunday"),
     "hours.closed_on": LazyMessage("Holidays, one a line"),
     "hours.answer_within_minutes": LazyMessage("People answer within"),
-    "knowledge.threshold_en": LazyMessage("To customers who write English"),
-    "knowledge.threshold_id": LazyMessage("To customers who write Indonesian"),
+    **{
+        f"knowledge.thresholds.{code}": LazyMessage(
+            "To customers who write {language}", language=name
+        )
+        for code, name in NAMES.items()
+    },
     "moderation.strikes": LazyMessage("Abusive or spam messages in a day before something is done"),
     "moderation.then": LazyMessage("What is done then"),
     "moderation.messages_a_minute": LazyMessage("Most messages of one person that are answered"),

@@ -73,6 +73,8 @@ def change_file(
 def _value(settings: Settings, section: str, key: str) -> Any:
     if section.startswith("channels."):
         return settings.channels.get(section.partition(".")[2], {}).get(key)
+    if section == "knowledge.thresholds":
+        return settings.knowledge.threshold(key)
     of_section = getattr(settings, section)
     name = next(one.name for one in fields(of_section) if one.name.rstrip("_") == key)
     value = getattr(of_section, name)

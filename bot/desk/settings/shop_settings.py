@@ -45,6 +45,7 @@ from bot.desk.settings.typed_values import (
     read_all,
 )
 from bot.environment import MEDIA_READER_TOKEN
+from bot.languages import DEFAULT, FACTS, LANGUAGES
 from bot.lazy_message import LazyMessage, joined
 from bot.mail import PASSWORD, Mailer, MailFailed
 from bot.media_environment import MediaMissing, media_python
@@ -72,8 +73,7 @@ SECTIONS: dict[str, dict[Place, Kind]] = {
         ("hours", "answer_within_minutes"): WHOLE,
     },
     "answers": {
-        ("knowledge", "threshold_en"): DECIMAL,
-        ("knowledge", "threshold_id"): DECIMAL,
+        ("knowledge.thresholds", language): DECIMAL for language in LANGUAGES
     },
     "safety": {
         ("moderation", "strikes"): WHOLE,
@@ -243,7 +243,7 @@ def _are_readers_installed() -> bool:
 
 def choices_of(request: web.Request, name: str) -> dict[str, list[tuple[str, str]]]:
     """What the lists of a page offer: codes and their names."""
-    locale = Locale.parse(request[LANGUAGE])
+    locale = Locale.parse(FACTS[request[LANGUAGE]].locale)
     if name == "shop":
         countries = [(c, str(locale.territories.get(c, c))) for c in SUPPORTED_REGIONS]
         in_use = _in_use() | {request.app[SETTINGS].shop.currency}
@@ -260,7 +260,7 @@ def choices_of(request: web.Request, name: str) -> dict[str, list[tuple[str, str
 @cache
 def _in_use() -> set[str]:
     """The currencies that are legal tender somewhere now."""
-    territories = Locale("en").territories
+    territories = Locale(DEFAULT).territories
     return {code for one in territories for code in get_territory_currencies(one, tender=True)}
 
 

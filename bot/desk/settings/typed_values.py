@@ -12,7 +12,7 @@ from urllib.parse import SplitResult, urlsplit
 from babel.dates import get_month_names
 
 from bot.desk.page import Refused
-from bot.languages import LANGUAGES
+from bot.languages import LANGUAGES, locale_of
 from bot.lazy_message import LazyMessage
 from bot.opening_spans import read_spans
 
@@ -34,7 +34,7 @@ _MONTHS = {
     name.casefold(): number
     for language in LANGUAGES
     for width in ("wide", "abbreviated")
-    for number, name in get_month_names(width, locale=language).items()
+    for number, name in get_month_names(width, locale=locale_of(language)).items()
 }
 
 

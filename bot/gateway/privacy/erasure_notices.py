@@ -9,6 +9,7 @@ from sqlite_utils import Database
 
 from bot.aio import repeat
 from bot.gateway.privacy.texts import PrivacyMessages, told_in
+from bot.languages import sentences
 from bot.mail import MailFailed
 from bot.message_templates import MessageTemplate, template_for
 from bot.messages import Template
@@ -22,48 +23,11 @@ logger = logging.getLogger(__name__)
 
 EVERY_S = 2.0
 
-_WAITS = {
-    "en": "Somebody asked us to delete everything we keep about you: all your chats, your name and "
-    "your contact details. That happens in {hours} hours. If it was not you, or you changed your "
-    "mind, press the button or write STOP here.",
-    "id": "Ada permintaan untuk menghapus semua data Kakak di tempat kami: semua chat, nama, dan "
-    "kontak. Penghapusan dilakukan dalam {hours} jam. Kalau bukan Kakak yang meminta, atau Kakak "
-    "berubah pikiran, tekan tombol ini atau tulis STOP di sini.",
-}
-_STOPPED = {
-    "en": "All right, nothing of yours is deleted. Everything stays as it is.",
-    "id": "Baik Kak, tidak ada data Kakak yang dihapus. Semuanya tetap seperti semula.",
-}
-_BUTTON = {"en": "Don't delete", "id": "Jangan hapus"}
+_WAITS, _STOPPED = sentences("erasure.waits"), sentences("erasure.stopped")
+_BUTTON = sentences("erasure.button")
 
-_SUBJECT = {
-    "unproven": {
-        "en": "{shop}: shall we delete your data?",
-        "id": "{shop}: data Kakak mau dihapus?",
-    },
-    "waiting": {
-        "en": "{shop}: your data will be deleted",
-        "id": "{shop}: data Kakak akan dihapus",
-    },
-}
-_MAIL = {
-    "unproven": {
-        "en": "Hello,\n\nin a chat with {shop}, somebody who knows the order {order} asked that "
-        "everything we keep about you be deleted. If that was you, open this link within a day:\n\n"
-        "{link}\n\nIf it was not you, do nothing: nothing is deleted.\n\n{shop}\n",
-        "id": "Halo Kak,\n\ndalam chat dengan {shop}, seseorang yang tahu pesanan {order} meminta "
-        "semua data Kakak dihapus. Kalau itu Kakak sendiri, buka tautan ini dalam satu hari:\n\n"
-        "{link}\n\nKalau bukan, abaikan saja: tidak ada yang dihapus.\n\n{shop}\n",
-    },
-    "waiting": {
-        "en": "Hello,\n\neverything that {shop} keeps about you will be deleted in {hours} hours: "
-        "your chats, your name and your contact details. If you don't want that, open this link "
-        "before then:\n\n{link}\n\n{shop}\n",
-        "id": "Halo Kak,\n\nsemua data Kakak di {shop} akan dihapus dalam {hours} jam: chat, nama, "
-        "dan kontak. Kalau Kakak tidak menghendakinya, buka tautan ini sebelum itu:\n\n{link}\n\n"
-        "{shop}\n",
-    },
-}
+_SUBJECT = {state: sentences(f"erasure.subject.{state}") for state in ("unproven", "waiting")}
+_MAIL = {state: sentences(f"erasure.mail.{state}") for state in ("unproven", "waiting")}
 
 
 class ErasureNotices:

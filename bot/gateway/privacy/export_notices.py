@@ -8,6 +8,7 @@ from sqlite_utils import Database
 
 from bot.aio import repeat
 from bot.gateway.privacy.texts import PrivacyMessages, Words
+from bot.languages import sentences
 from bot.mail import MailFailed
 from bot.settings import Settings
 from bot.shop.shop import ShopUnavailable
@@ -18,40 +19,12 @@ logger = logging.getLogger(__name__)
 
 EVERY_S = 2.0
 
-_EVERYTHING: Words = {
-    "en": "Here is a copy of everything we keep about you. The link works once, within an hour; "
-    "please don't pass it on: {link}",
-    "id": "Ini salinan semua data Kakak di tempat kami. Tautan ini berlaku satu kali, dalam satu "
-    "jam; mohon jangan diteruskan ke orang lain: {link}",
-}
-_THIS_CHAT: Words = {
-    "en": "Here is a copy of everything we keep of this chat. The link works once, within an hour; "
-    "please don't pass it on: {link}",
-    "id": "Ini salinan semua data dari chat ini. Tautan ini berlaku satu kali, dalam satu jam; "
-    "mohon jangan diteruskan ke orang lain: {link}",
-}
-_AGAIN: Words = {
-    "en": "You got the link to your data here within the last day. If it doesn't work any more, "
-    "ask again tomorrow, or write that you want to talk to a person.",
-    "id": "Tautan data Kakak sudah dikirim di sini dalam sehari terakhir. Kalau sudah tidak "
-    "berlaku, minta lagi besok ya Kak, atau tulis mau bicara dengan admin.",
-}
-_NOT_MAILED: Words = {
-    "en": "The mail with the link to everything about you could not be sent. Write that you want "
-    "to talk to a person, and a colleague will help.",
-    "id": "E-mail dengan tautan semua data Kakak tidak bisa dikirim. Tulis mau bicara dengan "
-    "admin, nanti rekan kami bantu ya Kak.",
-}
-_SUBJECT: Words = {"en": "{shop}: a copy of your data", "id": "{shop}: salinan data Kakak"}
-_MAIL: Words = {
-    "en": "Hello,\n\nin a chat with {shop}, somebody who knows the order {order} asked for a copy "
-    "of everything we keep about you. If that was you, open this link within an hour:\n\n{link}\n\n"
-    "It works once. If it was not you, do nothing: nobody gets your data.\n\n{shop}\n",
-    "id": "Halo Kak,\n\ndalam chat dengan {shop}, seseorang yang tahu pesanan {order} meminta "
-    "salinan semua data Kakak. Kalau itu Kakak sendiri, buka tautan ini dalam satu jam:\n\n"
-    "{link}\n\nTautan ini berlaku satu kali. Kalau bukan, abaikan saja: tidak ada yang "
-    "mendapatkan data Kakak.\n\n{shop}\n",
-}
+_EVERYTHING: Words = sentences("export.everything")
+_THIS_CHAT: Words = sentences("export.this_chat")
+_AGAIN: Words = sentences("export.again")
+_NOT_MAILED: Words = sentences("export.not_mailed")
+_SUBJECT: Words = sentences("export.subject")
+_MAIL: Words = sentences("export.mail")
 
 
 class ExportNotices:

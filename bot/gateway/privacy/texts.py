@@ -20,7 +20,7 @@ from bot.store.conversations.staff_messages import last_context
 from bot.store.messages.outbox import enqueue
 
 Words = Mapping[str, str]
-"""A sentence by language: en and id."""
+"""A sentence by language."""
 
 
 class PrivacyMessages:

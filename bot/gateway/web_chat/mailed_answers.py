@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from bot.aio import repeat
 from bot.channels.web.channel import Web
+from bot.languages import known, sentences
 from bot.mail import PASSWORD, Mailer, MailFailed
 from bot.settings import Settings
 from bot.store.web_chat.contacts import Answers, Contacts
@@ -19,11 +20,7 @@ WAIT_S = 60.0
 """A colleague may write several lines; they come as one mail."""
 GIVE_UP_S = 24 * 3600.0
 
-_SUBJECT = {"en": "{shop}: an answer to your message", "id": "{shop}: jawaban untuk pesan Kakak"}
-_TEXT = {
-    "en": "Hello{name},\n\n{answers}\n\nYou can go on in the chat: {chat}\n\n{shop}",
-    "id": "Halo{name},\n\n{answers}\n\nKakak bisa melanjutkan di obrolan: {chat}\n\n{shop}",
-}
+_SUBJECT, _TEXT = sentences("mailed_answer.subject"), sentences("mailed_answer.text")
 
 
 class MailedAnswers:
@@ -64,8 +61,9 @@ class MailedAnswers:
             "answers": "\n\n".join(answers.texts),
             "chat": f"{settings.gateway.public_url.rstrip('/')}/chat",
         }
-        subject = _SUBJECT[contact.language].format(**values)
-        text = _TEXT[contact.language].format(**values)
+        language = known(contact.language)
+        subject = _SUBJECT[language].format(**values)
+        text = _TEXT[language].format(**values)
         mailer = Mailer(settings.mail, lambda: settings.environ.get(PASSWORD))
         try:
             await mailer.send(contact.email, subject, text)

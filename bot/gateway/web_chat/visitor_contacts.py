@@ -10,6 +10,7 @@ from typing import Any
 from bot.channels import parsing
 from bot.gateway.web_chat.errors import Refusal
 from bot.hours import Hours
+from bot.languages import LANGUAGES, known
 from bot.phones import read_phone
 from bot.settings import Settings
 from bot.shop_time import told_moment
@@ -18,7 +19,6 @@ from bot.store.web_chat.contacts import Contact, Contacts
 
 _EMAIL = re.compile(r"[^@\s<>,;]{1,64}@[^@\s<>,;]+\.[^@\s<>,;.]{2,}")
 _LONGEST_NAME, _LONGEST_EMAIL, _LONGEST_TEXT = 80, 200, 2000
-_LANGUAGES = ("en", "id")
 
 
 class VisitorContacts:
@@ -40,7 +40,7 @@ class VisitorContacts:
         if await self._contacts.is_given(conversation):
             return None
         opens = hours.opens_at(now)
-        told = opens and {one: told_moment(opens, hours.at(now), one) for one in _LANGUAGES}
+        told = opens and {one: told_moment(opens, hours.at(now), one) for one in LANGUAGES}
         return {"opens": told, "by_mail": bool(self._settings.mail.host)}
 
     def read(self, frame: dict[str, Any]) -> tuple[Contact, str]:
@@ -60,8 +60,7 @@ class VisitorContacts:
             raise Refusal("no_contact")
         if len(text) > _LONGEST_TEXT or len(name) > _LONGEST_NAME:
             raise Refusal("too_long")
-        language = frame.get("language")
-        language = language if language in _LANGUAGES else "en"
+        language = known(parsing.text(frame, "language"))
         words = "\n".join(filter(None, [name, email, phone, text]))
         return Contact(name, email, phone, language), words
 

@@ -14,7 +14,7 @@ from typing import Literal
 
 from babel import Locale
 
-from bot.languages import LANGUAGES
+from bot.languages import FACTS
 from bot.shop.importing.table import Cell
 
 DayOrder = Literal["day-first", "month-first"]
@@ -145,9 +145,9 @@ def _month(name: str) -> int:
 @cache
 def _months() -> dict[str, int]:
     names = dict(_MORE_MONTHS)
-    for language in LANGUAGES:
+    for facts in FACTS.values():
         for width in ("wide", "abbreviated"):
-            months = Locale.parse(language).months["format"][width]
+            months = Locale.parse(facts.locale).months["format"][width]
             names.update({name.casefold(): number for number, name in months.items()})
     return names
 
@@ -156,8 +156,8 @@ def _months() -> dict[str, int]:
 def _weekdays() -> tuple[str, ...]:
     names = {
         name.casefold()
-        for language in LANGUAGES
+        for facts in FACTS.values()
         for width in ("wide", "abbreviated")
-        for name in Locale.parse(language).days["format"][width].values()
+        for name in Locale.parse(facts.locale).days["format"][width].values()
     }
     return tuple(sorted((*names, "jum'at"), key=len, reverse=True))

@@ -8,8 +8,8 @@ FOLDERS = (
     "data/nlu", "data/rules", "data/stories", "data/cases", "data/knowledge", "data/phrasebook",
 )
 LINKED = (
-    "config.yml", "actions", "bot", "data/confirmations.yml", "data/entities", "data/lexicon",
-    "data/moderation",
+    "config.yml", "actions", "bot", "data/confirmations.yml", "data/entities", "data/languages",
+    "data/lexicon", "data/moderation",
 )
 """What else is looked at when a draft is checked or trained; it is the checkout's own."""
 

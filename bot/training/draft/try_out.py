@@ -135,11 +135,8 @@ class TryOut:
         values = {
             "hours": asdict(self._settings.hours),
             "shop": {"name": self._settings.shop.name},
-            "knowledge": {
-                "encoder": knowledge.encoder,
-                "threshold_en": knowledge.threshold_en,
-                "threshold_id": knowledge.threshold_id,
-            },
+            "knowledge": {"encoder": knowledge.encoder},
+            "knowledge.thresholds": knowledge.thresholds,
         }
         lines = []
         for section, table in values.items():  # a JSON string or number is one of TOML's, too
