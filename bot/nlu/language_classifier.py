@@ -1,7 +1,7 @@
-"""Rasa component: in which language is this message, English, Indonesian, or both at once?
+"""Rasa component: in which of the shop's languages is this message, or in several at once?
 
 It learns from the shop's own examples, whose intents are marked ``metadata: {language: en}`` (of
-others, their words tell the language): how much each word speaks for one language or the other
+others, their words tell the language): how much each word speaks for each language
 (character n-grams and logistic regression, so that "gmn" and misspelt words count too). General
 language detectors were built for clean sentences, which chat is not; ``bench.languages`` compares,
 docs/benchmarks.md has the figures.
@@ -35,10 +35,12 @@ from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline, make_union
 
+from bot.arrays import Floats
 from bot.classifiers import FORMAT
 from bot.classifiers.linear_classifier import LinearClassifier
 from bot.classifiers.ngram_features import NgramFeatures
 from bot.examples import language_of
+from bot.languages import FACTS
 from bot.moderation.examples import load_judged, moderation_files
 from bot.nlu.word_languages import WordLanguages, words_of
 from bot.project import find_project
@@ -46,6 +48,9 @@ from bot.project import find_project
 LANGUAGE = "language"
 """The name of the entity, and of the message's own entry in what the parse puts out."""
 MIXED = "mixed"
+CANDIDATES = "language_candidates"
+"""The message's entry with the languages that it may be in, where it tells no single one: what
+stands in Malay and Indonesian alike is in either, but not in English."""
 REMEMBERED_WORDS = 20_000
 """Customers use the same few thousand over and over."""
 
@@ -54,12 +59,14 @@ REMEMBERED_WORDS = 20_000
     [DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR], is_trainable=True
 )
 class LanguageClassifier(GraphComponent):
-    """Adds to the parse ``language`` (en, id or mixed) and an entity ``language`` (en or id).
+    """Adds to the parse ``language`` (its code, or mixed) and an entity ``language`` (a code).
 
     Neither is there when the text does not tell ("ok", "ORD-2291", a name, an emoji): the
     customer's language stays what it was. So it does for mixed messages; their entity is for those
     who have written nothing clearer yet. It names the language of the function words, which hold
     the sentence together: "where is paketku kak" is en, "mau refund my order dong" is id.
+
+    Of near languages, one that stands in for the other is taken where the words tell neither.
 
     Config, in log-odds for one language against the other:
         word_certainty: from here on, a single word shows that its language is spoken.
@@ -169,9 +176,11 @@ class LanguageClassifier(GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
-            language, answer_in = self._languages(message.get(TEXT) or "")
+            language, answer_in, candidates = self._languages(message.get(TEXT) or "")
             if language:
                 message.set(LANGUAGE, language, add_to_output=True)
+                if candidates:
+                    message.set(CANDIDATES, candidates, add_to_output=True)
                 entity = {
                     "entity": LANGUAGE,
                     "value": answer_in,
@@ -183,32 +192,51 @@ class LanguageClassifier(GraphComponent):
                 message.set(ENTITIES, entities, add_to_output=True)
         return messages
 
-    def _languages(self, text: str) -> tuple[str | None, str | None]:
-        """The message's language, and the one to answer in."""
+    def _languages(self, text: str) -> tuple[str | None, str | None, list[str]]:
+        """The message's language, the one to answer in, and those that it may be in where it is not
+        sure."""
         words = words_of(text)
         if self._model is None or not words:
-            return None, None
-        scores = np.array([self._model.score(word) for word in words])
-        first, second = self._model.languages
-        certainty = self._config["word_certainty"]
-        if scores.min() < -certainty and scores.max() > certainty:
+            return None, None, []
+        names = self._model.languages
+        scores = np.array([self._model.scores(word) for word in words])
+        two_best = np.sort(scores, axis=1)[:, -2:]
+        sure = two_best[:, 1] - two_best[:, 0] > self._config["word_certainty"]
+        if len(spoken := sorted(set(scores.argmax(axis=1)[sure].tolist()))) > 1:
             # A function word is one that is used whatever is being talked about: of many intents.
-            spread = [self._known.get(word, (0, 0))[1] for word in words]
-            return MIXED, second if np.dot(scores, spread) > 0 else first
-        whole = scores.sum()
-        attested = any(
+            spread = np.array([self._known.get(word, (0, 0))[1] for word in words])
+            return MIXED, names[spoken[int(np.argmax((spread @ scores)[spoken]))]], []
+        whole = scores.sum(axis=0)
+        near = np.flatnonzero(whole.max() - whole < self._config["message_certainty"]).tolist()
+        best, others = int(whole.argmax()), np.delete(whole, near)
+        if not others.size or not self._is_attested(words, scores, near, int(others.argmax())):
+            return None, None, []
+        if len(near) == 1:
+            return names[best], names[best], []
+        candidates = [names[place] for place in near]
+        stand_in = next((one for one in candidates if _stands_in(one, candidates)), names[best])
+        return stand_in, stand_in, candidates
+
+    def _is_attested(
+        self, words: list[str], scores: Floats, near: list[int], runner_up: int
+    ) -> bool:
+        """Whether one of the words that speak for the likeliest languages, against the next, is
+        known from examples."""
+        leads = scores[:, near].max(axis=1) - np.delete(scores, near, axis=1)[:, runner_up]
+        return any(
             self._known.get(word, (0, 0))[0] >= self._config["least_examples"]
-            for word, score in zip(words, scores)
-            if score * whole > 0
+            for word, lead in zip(words, leads)
+            if lead > 0
         )
-        if abs(whole) < self._config["message_certainty"] or not attested:
-            return None, None
-        language = second if whole > 0 else first
-        return language, language
+
+
+def _stands_in(language: str, others: list[str]) -> bool:
+    """Whether its texts are said where one of the others has none."""
+    return any(FACTS[other].fallback == language for other in others if other in FACTS)
 
 
 class WordModel:
-    """How much a single word speaks for one of two languages, by its letters and as a whole."""
+    """How much a single word speaks for each language, by its letters and as a whole."""
 
     def __init__(
         self, ngrams: NgramFeatures, whole: NgramFeatures, regression: LinearClassifier
@@ -216,17 +244,17 @@ class WordModel:
         self._ngrams = ngrams
         self._whole = whole
         self._regression = regression
-        self.score = lru_cache(REMEMBERED_WORDS)(self._score)
+        self.scores = lru_cache(REMEMBERED_WORDS)(self._scores)
 
     @property
-    def languages(self) -> tuple[str, str]:
-        first, second = self._regression.classes
-        return first, second
+    def languages(self) -> list[str]:
+        return self._regression.classes
 
-    def _score(self, word: str) -> float:
-        """Log-odds; positive for the second language."""
+    def _scores(self, word: str) -> Floats:
+        """One a language; the difference of two are the log-odds of one against the other."""
         features = self._ngrams.read(word), self._whole.read(word)
-        return float(self._regression.scores(*features)[0])
+        scores = self._regression.scores(*features)
+        return np.array([0.0, scores[0]]) if len(scores) == 1 else scores
 
     def save(self, folder: Path) -> None:
         self._ngrams.save(folder, "ngrams")

@@ -33,18 +33,14 @@ class WordLanguages:
             self._sizes[language] += count
 
     def language(self, text: str) -> str | None:
-        """en or id; None where its words do not tell, or only one language is known."""
+        """The likeliest; None where its words do not tell, or only one language is known."""
         if len(self._sizes) < 2:
             return None
-        score = sum(self._leaning(word) for word in words_of(text))
-        if abs(score) < LEAST:
-            return None
-        return "en" if score > 0 else "id"
-
-    def _leaning(self, word: str) -> float:
-        english, indonesian = self._seen.get((word, "en"), 0), self._seen.get((word, "id"), 0)
-        if not english and not indonesian:
-            return 0.0
-        return math.log(
-            (english + 0.5) / (self._sizes["en"] + 1) * (self._sizes["id"] + 1) / (indonesian + 0.5)
-        )
+        scores = dict.fromkeys(self._sizes, 0.0)
+        for word in words_of(text):
+            times = {language: self._seen.get((word, language), 0) for language in scores}
+            if any(times.values()):
+                for language, seen in times.items():
+                    scores[language] += math.log((seen + 0.5) / (self._sizes[language] + 1))
+        best, second = sorted(scores, key=lambda language: scores[language], reverse=True)[:2]
+        return best if scores[best] - scores[second] >= LEAST else None

@@ -30,8 +30,9 @@ from bot.dialogue.message import Message
 from bot.dialogue.state import Dialogue
 from bot.dialogue.while_waiting import gives_up, is_the_bots, without_take_back
 from bot.environment import READER_TOKEN
+from bot.languages import known
 from bot.messages import Button, Reply, Turn
-from bot.nlu.language_classifier import LANGUAGE, MIXED
+from bot.nlu.language_classifier import CANDIDATES, LANGUAGE, MIXED
 from bot.nlu.moderation import MODERATION
 from bot.plain_text import as_message
 from bot.rasa import bot_disclosure
@@ -202,7 +203,8 @@ async def _run(
     calm = await parse(UserMessage(as_message(civil), metadata=metadata)) if civil else None
     mixed = parsed.get("language") == MIXED
     language = _language_in(parsed)
-    if body.get("language") and (language is None or mixed):
+    may_stay = language is None or mixed or body.get("language") in parsed.get(CANDIDATES, ())
+    if body.get("language") and may_stay:
         # "ok", "ORD-2291", a pressed button, "where is paketku": the customer's stays what it was.
         language = body["language"]
         others = [e for e in parsed["entities"] if e["entity"] != LANGUAGE]
@@ -327,7 +329,7 @@ def _settings() -> Settings:
 
 async def _reply(request: Request, collector: TurnCollector, response: str) -> Reply:
     """A reply of domain.yml in the language of the turn."""
-    agent, language = request.app.ctx.agent, collector.turn.language or "en"
+    agent, language = request.app.ctx.agent, known(collector.turn.language)
     spoken = DialogueStateTracker.from_events(
         "", [SlotSet(LANGUAGE, language)], agent.domain.slots, domain=agent.domain
     )
