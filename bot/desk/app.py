@@ -39,6 +39,8 @@ from bot.desk.inbox.canned_replies import CANNED, watched_canned_replies
 from bot.desk.inbox.customer_card import SHOP
 from bot.desk.inbox.outgoing import OUTGOING, Outgoings
 from bot.desk.insight import fairness, overview, ratings
+from bot.desk.insight.topic_names import topics_in
+from bot.desk.insight.weekly_mail import WeeklyMail
 from bot.desk.login import login, second_factor, single_sign_on
 from bot.desk.login.passwords import PASSWORDS, Passwords
 from bot.desk.page import (
@@ -112,6 +114,7 @@ from bot.store.alerts.alerts import Alerts
 from bot.store.alerts.choices import ChoicesStore
 from bot.store.alerts.digest import Digests
 from bot.store.alerts.push_outbox import PushSubscriptions
+from bot.store.alerts.weekly_mail import WeeklyMails
 from bot.store.api.api_keys import ApiKeys
 from bot.store.cases.cases import Cases
 from bot.store.cases.staff_decisions import CaseWork
@@ -291,15 +294,23 @@ def desk_app(
     app[fairness.MEASUREMENT] = FairnessMeasurement(settings)
     app[fairness.CUSTOMERS] = CustomersFairness(thread)
     app[live_updates.LIVE] = live_updates.Live(thread)
+    weekly_mail = WeeklyMail(
+        settings, WeeklyMails(thread), app[overview.COUNTING], app[overview.FIGURES_STORE],
+        app[TEMPLATES], lambda lang: topics_in(lang, settings.project, app[CASE_KINDS]),
+    )  # fmt: skip
     for one in PAGES:
         app.router.add_route(one.method, one.path, guarded(one))
     app.router.add_get("/static/{name:[a-z0-9./-]+}", _static)
 
     async def lifespan(app: web.Application) -> AsyncIterator[None]:
-        watching = asyncio.create_task(app[live_updates.LIVE].watch())
+        running = [
+            asyncio.create_task(app[live_updates.LIVE].watch()),
+            asyncio.create_task(weekly_mail.run()),
+        ]
         yield
-        watching.cancel()
-        await asyncio.gather(watching, return_exceptions=True)
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
         app[publish.RUN].cancel()
         app[TRAINING].cancel()
         app[publish.CHECK].cancel()

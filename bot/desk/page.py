@@ -139,7 +139,12 @@ def say(request: web.Request, message: str, **words: object) -> str:
 
 def day(request: web.Request, when: date) -> str:
     """A date as the user reads it: 27 Nov 2026."""
-    return str(format_date(when, "d MMM y", locale=request[LANGUAGE]))
+    return told_day(when, request[LANGUAGE])
+
+
+def told_day(when: date, language: str) -> str:
+    """The same in ``language``."""
+    return str(format_date(when, "d MMM y", locale=language))
 
 
 async def fields(request: web.Request, *names: str) -> list[str]:

@@ -33,7 +33,7 @@ _MOST_PAGES = 200
 
 async def overview(request: web.Request) -> web.Response:
     """The figures of the days that are asked for, beside those of the days before."""
-    is_behind = await request.app[COUNTING].catch_up_for_page()
+    is_behind = await request.app[COUNTING].catch_up()
     what = asked(request.query, request.app[SETTINGS].time.today())
     now, before = await request.app[FIGURES_STORE].read(what.period, what.where)
     topics = await topic_names(request)
@@ -118,7 +118,7 @@ async def behind(request: web.Request) -> web.Response:
 async def export(request: web.Request) -> web.Response:
     """The figures of each day as CSV."""
     what = asked(request.query, request.app[SETTINGS].time.today())
-    await request.app[COUNTING].catch_up_for_page()
+    await request.app[COUNTING].catch_up()
     now, _ = await request.app[FIGURES_STORE].read(what.period, what.where)
     await request.app[AUDIT].add(user_of(request).login, "export_figures", what.query())
     columns = ("day", "conversations", *OUTCOMES, "messages", "not_understood")

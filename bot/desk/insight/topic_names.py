@@ -13,6 +13,8 @@ from aiohttp import web
 from bot.desk.cases.kind_names import CASE_KINDS, name_of_kind
 from bot.desk.inbox.rating_request import live_replies
 from bot.desk.page import LANGUAGE, SETTINGS
+from bot.dialogue.case_kinds import WatchedKinds
+from bot.project import Project
 from bot.training.edits.answers import list_answers
 
 _NAME = "utter_name_"
@@ -22,10 +24,14 @@ class TopicNames:
     """Names topics (``bot.store.conversations.ratings.Sum.group``) in one language."""
 
     def __init__(
-        self, request: web.Request, intents: Mapping[str, str], answers: Mapping[str, str]
+        self,
+        kinds: WatchedKinds,
+        language: str,
+        intents: Mapping[str, str],
+        answers: Mapping[str, str],
     ) -> None:
-        self._kinds = request.app[CASE_KINDS]
-        self._language = request[LANGUAGE]
+        self._kinds = kinds
+        self._language = language
         self._intents = intents
         self._answers = answers
 
@@ -41,20 +47,24 @@ class TopicNames:
 
 async def topic_names(request: web.Request) -> TopicNames:
     """In the user's language."""
-    replies = await asyncio.to_thread(live_replies)  # the first time it reads domain.yml
+    return await asyncio.to_thread(
+        topics_in, request[LANGUAGE], request.app[SETTINGS].project, request.app[CASE_KINDS]
+    )
+
+
+def topics_in(language: str, project: Project, kinds: WatchedKinds) -> TopicNames:
+    """In ``language``; it may read files, and so is for a thread."""
     intents = {}
-    for reply, wordings in replies.now().items():
+    for reply, wordings in live_replies().now().items():
         if reply.startswith(_NAME):
             texts = {
                 condition.get("value"): str(wording.get("text", ""))
                 for wording in wordings
                 for condition in wording.get("condition", [{}])
             }
-            text = texts.get(request[LANGUAGE]) or next(iter(texts.values()), "")
+            text = texts.get(language) or next(iter(texts.values()), "")
             intents[reply.removeprefix(_NAME)] = text
-    folder = request.app[SETTINGS].project.folder
-    answers = await asyncio.to_thread(_answers_now, folder, request[LANGUAGE])
-    return TopicNames(request, intents, answers)
+    return TopicNames(kinds, language, intents, _answers_now(project.folder, language))
 
 
 def _answers_now(folder: Path, language: str) -> Mapping[str, str]:

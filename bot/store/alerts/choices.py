@@ -14,7 +14,7 @@ class AlertChoices:
     """Of what one is told: a chat that waits for anybody, a message in one's own chat (or that one
     was given a chat), that a colleague names one, an answer that is soon late, a case that is
     overdue. ``sound``: the open page rings. ``names``: notifications name the customer. ``digest``:
-    a mail when customers wait and nobody looks."""
+    a mail when customers wait and nobody looks. ``weekly``: a mail on Mondays about the week."""
 
     new_chat: bool = True
     my_chat: bool = True
@@ -24,6 +24,7 @@ class AlertChoices:
     sound: bool = True
     names: bool = False
     digest: bool = False
+    weekly: bool = False
 
 
 KINDS = ("new_chat", "my_chat", "mention", "late", "overdue_case")

@@ -17,7 +17,7 @@ LINES_AT_ONCE = 300
 ANSWERED_AT_ONCE = 100
 """Conversations that one step counts again because the bot is done with them."""
 STEPS_AT_ONCE = 10
-"""Steps for which a page waits."""
+"""Others write and read between two of them."""
 
 _INBOX = """SELECT id, received_at, kind, state, turn_json ->> '$.intent',
     turn_json ->> '$.action', turn_json ->> '$.replies[0].source.faq',
@@ -50,21 +50,20 @@ class Counting:
         self._time = shop_time
 
     async def catch_up(self) -> bool:
-        """Counts the next lines that are not yet; whether there are more.
+        """Counts what is new, as long as somebody can wait for it; whether there is more.
 
         Raises:
-            StoreUnavailable: nothing was counted.
+            StoreUnavailable: the rest is counted the next time.
         """
+        for _ in range(STEPS_AT_ONCE):
+            if not await self._step():
+                return False
+        return True
+
+    async def _step(self) -> bool:
         if not await self._thread.run(lambda database: _is_behind(database, self._time)):
             return False  # mostly; a write would hold others up
         return await self._thread.write(lambda database: count_some(database, self._time))
-
-    async def catch_up_for_page(self) -> bool:
-        """Counts what is new, as long as somebody can wait for it; whether there is more."""
-        for _ in range(STEPS_AT_ONCE):
-            if not await self.catch_up():
-                return False
-        return True
 
 
 def count_some(database: Database, shop_time: ShopTime) -> bool:

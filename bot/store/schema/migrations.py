@@ -21,11 +21,12 @@ from bot.store.schema import (
     staffing,
     web_chat,
     webhooks,
+    weekly_mail,
 )
 from bot.store.schema.core import migrations
 
 __all__ = [
     "api", "cases", "desk", "figures", "inbox", "insight", "login", "messaging_windows",
     "migrations", "moderation", "notices", "offers", "order_news", "privacy", "ratings", "readings",
-    "settings", "shop", "staffing", "web_chat", "webhooks",
+    "settings", "shop", "staffing", "web_chat", "webhooks", "weekly_mail",
 ]  # fmt: skip
