@@ -12,6 +12,7 @@ from bot.api import (
     cases,
     contacts,
     conversations,
+    figures,
     macros,
     message_templates,
     ratings,
@@ -41,6 +42,7 @@ from bot.desk.inbox.customer_card import SHOP
 from bot.desk.inbox.outgoing import OUTGOING
 from bot.desk.inbox.received_files import FILES, MEDIA
 from bot.desk.inbox.undo import UNDO
+from bot.desk.insight.overview import COUNTING, FIGURES_STORE
 from bot.desk.insight.ratings import RATINGS
 from bot.desk.page import ADDRESS, AUDIT, DATABASE, MESSAGE_TEMPLATES, SETTINGS, Handler
 from bot.desk.settings.api_keys import API_KEYS
@@ -49,15 +51,16 @@ from bot.token_buckets import TokenBuckets
 OPERATIONS: list[Operation] = [
     *conversations.OPERATIONS, *contacts.OPERATIONS, *cases.OPERATIONS,
     *canned_replies.OPERATIONS, *message_templates.OPERATIONS, *macros.OPERATIONS,
-    *ratings.OPERATIONS, *audit_log.OPERATIONS,
+    *ratings.OPERATIONS, *figures.OPERATIONS, *audit_log.OPERATIONS,
 ]  # fmt: skip
 """Every operation; openapi.yml describes them."""
 
 DOCUMENT = Path(__file__).with_name("openapi.yml")
 
 _OF_THE_DESK: tuple[web.AppKey[object], ...] = (
-    API_KEYS, AUDIT, CANNED, CASES, CONTACTS, CONTACT_FIELDS, DATABASE, FILES, HANDLING, INBOX,
-    LABELS, MACROS, MEDIA, MESSAGE_TEMPLATES, OUTGOING, RATINGS, SETTINGS, SHOP, TRANSCRIPTS, UNDO,
+    API_KEYS, AUDIT, CANNED, CASES, CONTACTS, CONTACT_FIELDS, COUNTING, DATABASE, FIGURES_STORE,
+    FILES, HANDLING, INBOX, LABELS, MACROS, MEDIA, MESSAGE_TEMPLATES, OUTGOING, RATINGS, SETTINGS,
+    SHOP, TRANSCRIPTS, UNDO,
 )  # type: ignore[assignment]  # fmt: skip
 """What programs and people use alike."""
 

@@ -12,6 +12,7 @@ from bot.store.insight.figures import Period, Where
 
 PRESETS = (7, 30, 90, 365)
 MOST_DAYS = 731
+EARLIEST, LATEST = date(1990, 1, 1), date(2900, 12, 31)
 _USUAL = 30
 
 
@@ -51,7 +52,7 @@ def asked(query: Mapping[str, str], today: date) -> Asked:
     begin = _day(first) if first else end - timedelta(days=_USUAL - 1)
     if begin > end:
         raise Refused("The first day comes after the last one. Choose them again.")
-    if (end - begin).days >= MOST_DAYS or begin.year < 1990 or end.year > 2900:
+    if (end - begin).days >= MOST_DAYS or begin < EARLIEST or end > LATEST:
         raise Refused("Choose two years at most.")
     return Asked(Period(begin, end), where, None)
 
