@@ -84,6 +84,20 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "the last turns of this shop's customers.",
         "./sapa evaluate fairness --json",
     )
+    sentiment = _add(
+        actions,
+        "sentiment",
+        "is it read right how messages sound?",
+        "Reads messages of a CSV file with the columns text and label (displeased, neutral, "
+        "pleased; or negative, neutral, positive) as this shop does. With --train: learns from "
+        "that file first, beginning with what comes with Sapa; some minutes for each 10,000.",
+        "./sapa evaluate sentiment --train train.csv --test test.csv --json",
+    )
+    sentiment.add_argument("--train", metavar="FILE", help="messages to learn from (.csv)")
+    sentiment.add_argument("--test", metavar="FILE", help="messages to test on (.csv)")
+    sentiment.add_argument(
+        "--seed", type=int, default=0, help="in which order they are learned from (default: 0)"
+    )
     voice = _add(
         actions,
         "voice",

@@ -23,7 +23,10 @@ from bot.evaluation.held_out import hold_out
 from bot.evaluation.intents import READ_CSV, evaluate_intents
 from bot.evaluation.messages_csv import LabelledMessage, read_messages
 from bot.evaluation.report import Report
+from bot.evaluation.sentiment import evaluate_sentiment, read_sentiments
 from bot.evaluation.stories import evaluate_stories
+from bot.insight.sentiment.reader import Reader
+from bot.insight.sentiments import shop_reader
 from bot.knowledge.entries import load_entries
 from bot.processes.preflight import check_encoder
 from bot.settings import Settings
@@ -87,6 +90,30 @@ async def fairness(args: argparse.Namespace, settings: Settings) -> Report:
     done = turn_stats(open_database(settings.database), LAST_TURNS)
     with step(f"Reading {len(messages)} messages"):
         return await evaluate_fairness(model, messages, done, _log(settings))
+
+
+async def sentiment(args: argparse.Namespace, settings: Settings) -> Report:
+    if not args.test:
+        args.parser.error("give --test: a CSV file with the columns text and label")
+    test = read_sentiments(given_path(args.test))
+    if not args.train:
+        with step(f"Reading {len(test)} messages"):
+            reader = shop_reader(open_database(settings.database), settings)
+            return evaluate_sentiment(reader, test)
+    train = read_sentiments(given_path(args.train))
+    if len({example.sentiment for example in train}) < 2:
+        raise UnusableData(
+            f"{args.train} has messages of one label only. There must be two to tell apart."
+        )
+    try:
+        from bot.insight.sentiment.tuning import tune  # torch, where it is wanted only
+    except ModuleNotFoundError as error:
+        raise UnusableData(
+            "Learning from --train needs PyTorch, which is not in this environment. Run it in the "
+            "whole one (without SAPA_SMALL_RASA), or leave --train out."
+        ) from error
+    with step(f"Tuning on {len(train)} messages, testing on {len(test)}"):
+        return evaluate_sentiment(tune(Reader.load(), train, seed=args.seed), test)
 
 
 def _check_messages(

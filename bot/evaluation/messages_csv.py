@@ -1,4 +1,5 @@
-"""Labelled messages as a merchant hands them in: a CSV file with the columns text and intent."""
+"""Labelled messages as a merchant hands them in: a CSV file with the columns text and intent, or
+text and another label."""
 
 from __future__ import annotations
 
@@ -12,8 +13,6 @@ from bot.evaluation.given_files import UnusableData, read_text
 
 OUT_OF_SCOPE = "oos"
 """The label of messages that are none of the bot's business."""
-
-COLUMNS = ("text", "intent")
 
 
 @dataclass(frozen=True)
@@ -33,14 +32,21 @@ class LabelledMessage:
 
 
 def read_messages(path: Path) -> list[LabelledMessage]:
-    """The rows of a CSV file, texts as they stand there; further columns are not looked at.
+    """The rows of a CSV file with the columns text and intent. Raises UnusableData as
+    ``read_labelled`` does."""
+    return [LabelledMessage(text, intent) for _, text, intent in read_labelled(path, "intent")]
+
+
+def read_labelled(path: Path, label: str) -> list[tuple[int, str, str]]:
+    """Line, text and label of each row, texts as they stand there; ``label`` is the name of that
+    column, and further ones are not looked at.
 
     Raises:
         UnusableData: the file is missing, is no UTF-8 CSV, lacks a column, or has an empty cell.
     """
     reader = csv.reader(io.StringIO(read_text(path), newline=""), strict=True)
     try:
-        messages = list(_messages(path, ((reader.line_num, row) for row in reader)))
+        messages = list(_rows(path, label, ((reader.line_num, row) for row in reader)))
     except csv.Error as error:
         raise UnusableData(
             f"{path}, line {reader.line_num}: this is not valid CSV ({error}). Look at the quotes "
@@ -51,16 +57,18 @@ def read_messages(path: Path) -> list[LabelledMessage]:
     return messages
 
 
-def _messages(path: Path, rows: Iterator[tuple[int, list[str]]]) -> Iterator[LabelledMessage]:
+def _rows(
+    path: Path, label: str, rows: Iterator[tuple[int, list[str]]]
+) -> Iterator[tuple[int, str, str]]:
     _, first = next(rows, (0, []))
     header = [name.strip().lower() for name in first]
-    missing = [name for name in COLUMNS if name not in header]
+    missing = [name for name in ("text", label) if name not in header]
     if missing:
         raise UnusableData(
-            f"{path}: the first line must name the columns text and intent, separated by a comma; "
+            f"{path}: the first line must name the columns text and {label}, separated by a comma; "
             f"{' and '.join(missing)} cannot be found there."
         )
-    where = [header.index(name) for name in COLUMNS]
+    where = [header.index("text"), header.index(label)]
     for line, row in rows:
         if not any(cell.strip() for cell in row):
             continue
@@ -70,7 +78,9 @@ def _messages(path: Path, rows: Iterator[tuple[int, list[str]]]) -> Iterator[Lab
                 f"{place}: there are {len(row)} cells for {len(header)} columns. Put quotes around "
                 "a text that has a comma."
             )
-        text, intent = row[where[0]], row[where[1]].strip()
-        if not text.strip() or not intent:
-            raise UnusableData(f"{place}: the text or the intent is empty. Write it, or remove it.")
-        yield LabelledMessage(text, intent)
+        text, value = row[where[0]], row[where[1]].strip()
+        if not text.strip() or not value:
+            raise UnusableData(
+                f"{place}: the text or the {label} is empty. Write it, or remove it."
+            )
+        yield line, text, value

@@ -3,6 +3,7 @@ something was said. With 100,000 of them each answer takes a few milliseconds (b
 
 from __future__ import annotations
 
+import json
 import math
 import time
 from collections.abc import Callable
@@ -83,10 +84,14 @@ _SORTS: dict[Sort, tuple[str, bool]] = {
 """By what, and whether the largest comes first."""
 
 
+_SOUNDING = "SELECT conversation_id FROM sentiments WHERE sentiment = :sentiment"
+"""The conversations with such a message."""
+
+
 @dataclass(frozen=True)
 class Filters:
     """What the conversations of a list have in common; None: anything. ``agent`` is a login,
-    ``label`` a label's number."""
+    ``label`` a label's number; ``sentiment`` is how a message in it sounds."""
 
     channel: str | None = None
     language: str | None = None
@@ -94,6 +99,7 @@ class Filters:
     mood: str | None = None
     agent: str | None = None
     label: str | None = None
+    sentiment: str | None = None
 
     def columns(self) -> dict[str, str]:
         """The values asked for, by the column that must hold them."""
@@ -109,12 +115,21 @@ class Filters:
     def conditions(self) -> list[str]:
         """Of SQL, for ``given``."""
         told = [f"{column} = :{column}" for column in self.columns()]
-        labelled = "id IN (SELECT conversation_id FROM conversation_labels WHERE label_id = :label)"
-        return [*told, labelled] if self.label else told
+        if self.label:
+            told.append(
+                "id IN (SELECT conversation_id FROM conversation_labels WHERE label_id = :label)"
+            )
+        if self.sentiment:
+            told.append(f"id IN ({_SOUNDING})")
+        return told
 
     def given(self) -> dict[str, Any]:
-        number = int(self.label[:18]) if self.label and self.label.isdecimal() else -1
-        return {**self.columns(), "label": number} if self.label else self.columns()
+        given: dict[str, Any] = dict(self.columns())
+        if self.label:
+            given["label"] = int(self.label[:18]) if self.label.isdecimal() else -1
+        if self.sentiment:
+            given["sentiment"] = self.sentiment
+        return given
 
 
 @dataclass(frozen=True)
@@ -219,6 +234,7 @@ class ConversationList:
                 for conversation_id, text in _lines(database, lines, spelling):
                     found.setdefault(conversation_id, text)
             listed = _listed(database, list(found), user)
+            sounding = _sounding(database, filters.sentiment, list(found))
             fitting = [
                 replace(chat, found=text)
                 for chat, text in ((listed[id_], text) for id_, text in found.items())
@@ -227,6 +243,7 @@ class ConversationList:
                     for column, value in filters.columns().items()
                 )
                 and (not filters.label or filters.label in {str(one.id) for one in chat.labels})
+                and (not filters.sentiment or chat.conversation.id in sounding)
             ]
             return fitting[:MOST_FOUND]
 
@@ -248,6 +265,15 @@ class ConversationList:
             }
 
         return await self._thread.run(read)
+
+
+def _sounding(database: Database, sentiment: str | None, ids: list[int]) -> set[int]:
+    """Those of these conversations that have a message which sounds like that."""
+    rows = database.execute(
+        f"{_SOUNDING} AND conversation_id IN (SELECT value FROM json_each(:ids))",
+        {"sentiment": sentiment, "ids": json.dumps(ids)},
+    )
+    return {number for (number,) in rows.fetchall()}
 
 
 def _listed(database: Database, ids: list[int], user: str) -> dict[int, Listed]:

@@ -13,6 +13,7 @@ from bot.store.conversations.conversations import existing
 from bot.store.engine.database_thread import DatabaseThread
 from bot.store.files.readings import readings_of
 from bot.store.files.received_files import files_of
+from bot.store.insight.sentiments import ShownSentiment, sentiments_of
 
 Side = Literal["customer", "bot", "staff", "note", "deed"]
 
@@ -34,6 +35,7 @@ class Entry:
     ``error`` are the delivery's; ``why`` is the turn (a ``bot.messages.Turn`` as a dictionary) with
     which the bot answered, on its last message; ``extra`` is what else the platform told of a
     customer's message (``bot.messages.Inbound``); ``stars`` is the rating that it gave;
+    ``sentiment`` is how it sounds, where that is known;
     ``template`` is an approved message's name; ``deed`` is an audit entry's word, with ``text``.
     """
 
@@ -55,6 +57,7 @@ class Entry:
     deed: str | None = None
     is_deleted: bool = False
     why: dict[str, Any] | None = None
+    sentiment: ShownSentiment | None = None
 
     @property
     def words(self) -> str:
@@ -147,6 +150,7 @@ def _said_by_customer(
     )
     ids = [row["id"] for row in rows]
     files, readings = files_of(database, ids), readings_of(database, ids)
+    sentiments = sentiments_of(database, ids)
     entries = []
     for row in rows:
         event = json.loads(row["event_json"])
@@ -162,7 +166,7 @@ def _said_by_customer(
         entry = Entry(
             f"in-{row['id']}", row["received_at"], side, None, words,
             event["attachments"], extra=event["extra"], stars=row["stars"],
-            is_deleted=bool(event["extra"].get("deleted")),
+            is_deleted=bool(event["extra"].get("deleted")), sentiment=sentiments.get(row["id"]),
         )  # fmt: skip
         entries.append((row["id"], entry))
     return entries

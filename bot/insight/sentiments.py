@@ -1,0 +1,76 @@
+"""The step of the insight process that reads how customers' new messages sound."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+from sqlite_utils import Database
+
+from bot.encoders.vector_cache import VectorCache
+from bot.insight.sentiment.adaptation import adapted
+from bot.insight.sentiment.examples import Example
+from bot.insight.sentiment.reader import Mood, Reader
+from bot.insight.sentiment.shop_examples import shop_examples
+from bot.settings import Settings
+from bot.store.engine.transaction import writing
+from bot.store.insight.sentiments import (
+    Sentiment,
+    Sounding,
+    corrected_sentiments,
+    said_after,
+    store_sentiments,
+)
+from bot.store.insight.updates import done_until, mark_done
+
+SURE = 0.7
+"""The probability from which a message counts as displeased or pleased; else as neutral."""
+
+STEP = "sentiments"
+LONGEST = 1000
+"""Characters of a message that are read."""
+
+_BATCH = 64
+_MOST_BATCHES = 1500
+"""Some minutes of work; the rest of a long history is for the next time."""
+_CORRECTION = 3.0
+"""What staff say of one of their own customers weighs as much as so many examples."""
+
+
+def update_sentiments(database: Database, settings: Settings) -> None:
+    """Reads what is new; the model is loaded only where something is."""
+    reader = None
+    for _ in range(_MOST_BATCHES):
+        read = said_after(database, done_until(database, STEP), _BATCH, time.time())
+        if not read:
+            return
+        said = [one for one in read if one.text]
+        if said:
+            reader = reader or shop_reader(database, settings)
+            moods = reader.read([one.text[:LONGEST] for one in said])
+        with writing(database):
+            if said:
+                store_sentiments(database, zip(said, map(sounding, moods)))
+            mark_done(database, STEP, read[-1].inbox_id)
+
+
+def shop_reader(database: Database, settings: Settings) -> Reader:
+    """The packaged reader, fitted to the shop's examples and what its staff put right. What staff
+    put right is read anew each time, so that what was erased is forgotten."""
+    reader = Reader.load()
+    examples = shop_examples(settings.project.data)
+    corrections = [Example(text[:LONGEST], how) for text, how in corrected_sentiments(database)]
+    known = VectorCache(settings.vectors, reader.encoder).vectors([one.text for one in examples])
+    vectors = [known, reader.encoder.encode([one.text for one in corrections])]
+    weights = [1.0] * len(examples) + [_CORRECTION] * len(corrections)
+    return adapted(reader, [*examples, *corrections], np.vstack(vectors), weights)
+
+
+def sounding(mood: Mood) -> Sounding:
+    """What is stored of a message's mood."""
+    sentiment: Sentiment = "neutral"
+    if mood.displeased >= SURE:
+        sentiment = "displeased"
+    elif mood.pleased >= SURE:
+        sentiment = "pleased"
+    return Sounding(sentiment, mood.displeased, mood.pleased, mood.angry, mood.worried)

@@ -1,0 +1,218 @@
+"""How customers' messages sound: pleased, neutral or displeased, angry, worried. Of messages, never
+of people; it is shown and counted, and nothing is done because of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import astuple, dataclass
+from typing import Literal
+
+from sqlite_utils import Database
+
+from bot.store.messages.said import SAID
+from bot.store.staff.audit_log import record
+
+Sentiment = Literal["displeased", "neutral", "pleased"]
+Group = Literal["channel", "language", "intent", "product", "conversation", "day"]
+
+SENTIMENTS: tuple[Sentiment, ...] = ("displeased", "neutral", "pleased")
+SURE_OF_FEELING = 0.7
+"""The probability from which a message counts as angry or worried."""
+
+UNDER_WAY_S = 600.0
+"""A message that is not answered yet is left for the next time; after this it is taken as it is."""
+
+_MOST_CORRECTIONS = 1000
+
+_GROUPS: dict[Group, str] = {
+    "channel": "conversations.channel",
+    "language": "conversations.language",
+    "intent": "sentiments.intent",
+    "product": "sentiments.product",
+    "conversation": "sentiments.conversation_id",
+    "day": "date(sentiments.at + :utc_offset_s, 'unixepoch')",
+}
+
+
+class NoSentiment(Exception):
+    """Nobody has looked at how this message sounds."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a customer said in a message, and what it was understood as."""
+
+    inbox_id: int
+    conversation_id: int
+    at: float
+    text: str
+    intent: str | None
+    product: str | None
+
+
+@dataclass(frozen=True)
+class Sounding:
+    """How a message sounds: ``sentiment`` where that is sure, else neutral; probabilities."""
+
+    sentiment: Sentiment
+    displeased: float
+    pleased: float
+    angry: float
+    worried: float
+
+
+@dataclass(frozen=True)
+class ShownSentiment:
+    """What staff see beside a line."""
+
+    sentiment: Sentiment
+    is_angry: bool
+    is_worried: bool
+    is_corrected: bool
+
+
+@dataclass(frozen=True)
+class SentimentCounts:
+    """Messages of a group, and the different conversations with a displeased one. ``group`` is None
+    where the message belongs to none."""
+
+    group: str | None
+    messages: int
+    displeased: int
+    pleased: int
+    angry: int
+    worried: int
+    displeased_conversations: int
+
+    @property
+    def neutral(self) -> int:
+        return self.messages - self.displeased - self.pleased
+
+
+def said_after(database: Database, inbox_id: int, limit: int, now: float) -> list[Said]:
+    """The next messages with words, by their numbers; none beyond one that is still being
+    answered."""
+    rows = database.execute(
+        f"""SELECT inbox.id, conversation_id, received_at, {SAID},
+        json_extract(turn_json, '$.intent'),
+        (SELECT json_extract(value, '$.value') FROM json_each(turn_json, '$.entities')
+            WHERE json_extract(value, '$.entity') = 'product' LIMIT 1)
+        FROM inbox WHERE id > ? AND kind = 'message' AND conversation_id IS NOT NULL
+        AND id < coalesce((SELECT min(id) FROM inbox WHERE id > ? AND state = 'pending'
+            AND received_at > ?), 9e18)
+        ORDER BY id LIMIT ?""",
+        [inbox_id, inbox_id, now - UNDER_WAY_S, limit],
+    ).fetchall()
+    return [Said(*row) for row in rows]
+
+
+def store_sentiments(database: Database, read: Iterable[tuple[Said, Sounding]]) -> None:
+    """Within the caller's transaction. What staff put right stays; a message that was erased
+    meanwhile is passed over."""
+    database.conn.executemany(
+        """INSERT OR IGNORE INTO sentiments (inbox_id, conversation_id, at, intent, product,
+        sentiment, displeased, pleased, angry, worried)
+        SELECT id, conversation_id, ?, ?, ?, ?, ?, ?, ?, ? FROM inbox
+        WHERE id = ? AND conversation_id IS NOT NULL""",
+        [
+            (said.at, said.intent, said.product, *astuple(sounding), said.inbox_id)
+            for said, sounding in read
+        ],
+    )
+
+
+def sentiments_of(database: Database, inbox_ids: Collection[int]) -> dict[int, ShownSentiment]:
+    """Those of these messages of which it is known."""
+    marks = ", ".join("?" * len(inbox_ids))
+    rows = database.execute(
+        f"""SELECT inbox_id, sentiment, corrected_by IS NOT NULL,
+        sentiment = 'displeased' AND angry >= {SURE_OF_FEELING},
+        sentiment <> 'pleased' AND worried >= {SURE_OF_FEELING}
+        FROM sentiments WHERE inbox_id IN ({marks})""",
+        [*inbox_ids],
+    ).fetchall()
+    return {
+        inbox_id: ShownSentiment(sentiment, bool(is_angry), bool(is_worried), bool(corrected))
+        for inbox_id, sentiment, corrected, is_angry, is_worried in rows
+    }
+
+
+def correct_sentiment(database: Database, inbox_id: int, sentiment: Sentiment, by: str) -> None:
+    """A colleague says how a message sounds, within the caller's transaction.
+
+    Raises:
+        NoSentiment
+    """
+    row = database.execute(
+        """UPDATE sentiments SET sentiment = ?, corrected_by = ? WHERE inbox_id = ?
+        RETURNING conversation_id""",
+        [sentiment, by, inbox_id],
+    ).fetchone()
+    if row is None:
+        raise NoSentiment
+    record(database, by, "correct_sentiment", row[0], sentiment)
+
+
+def conversation_of_sentiment(database: Database, inbox_id: int) -> int | None:
+    """The conversation in which a message came."""
+    row = database.execute(
+        "SELECT conversation_id FROM sentiments WHERE inbox_id = ?", [inbox_id]
+    ).fetchone()
+    return int(row[0]) if row else None
+
+
+def corrected_sentiments(database: Database) -> list[tuple[str, Sentiment]]:
+    """The newest messages of which staff said how they sound, with that: to learn from. What was
+    erased is not among them."""
+    rows = database.execute(
+        f"""SELECT {SAID}, sentiment FROM sentiments JOIN inbox ON inbox.id = inbox_id
+        WHERE corrected_by IS NOT NULL ORDER BY inbox_id DESC LIMIT {_MOST_CORRECTIONS}"""
+    ).fetchall()
+    return [(text, sentiment) for text, sentiment in rows if text]
+
+
+def counts(
+    database: Database,
+    since: float,
+    until: float,
+    by: Group | None = None,
+    channel: str | None = None,
+    language: str | None = None,
+    utc_offset_s: float = 0.0,
+) -> list[SentimentCounts]:
+    """Of messages that came from ``since`` on and before ``until`` (Unix seconds), the group with
+    most displeased messages first, days in their order; one for all where ``by`` is None. Days are
+    ISO dates of a clock that is ``utc_offset_s`` seconds ahead of UTC."""
+    group = _GROUPS[by] if by else "NULL"
+    order = "1" if by == "day" else "3 DESC, 2 DESC, 1"
+    chosen, values = _chosen({"channel": channel, "language": language})
+    rows = database.execute(
+        f"""SELECT {group}, count(*), sum(sentiment = 'displeased'), sum(sentiment = 'pleased'),
+        sum(sentiment = 'displeased' AND angry >= {SURE_OF_FEELING}),
+        sum(sentiment <> 'pleased' AND worried >= {SURE_OF_FEELING}),
+        count(DISTINCT CASE sentiment WHEN 'displeased' THEN sentiments.conversation_id END)
+        FROM sentiments JOIN conversations ON conversations.id = sentiments.conversation_id
+        WHERE at >= :since AND at < :until {chosen} GROUP BY 1 ORDER BY {order}""",
+        {"since": since, "until": until, "utc_offset_s": utc_offset_s, **values},
+    ).fetchall()
+    return [
+        SentimentCounts(None if name is None else str(name), *map(int, numbers))
+        for name, *numbers in rows
+    ]
+
+
+def displeased_conversations(
+    database: Database, since: float, until: float, limit: int
+) -> Sequence[int]:
+    """The conversations with a displeased message in that time, the newest first."""
+    rows = database.execute(
+        """SELECT conversation_id FROM sentiments WHERE at >= ? AND at < ?
+        AND sentiment = 'displeased' GROUP BY conversation_id ORDER BY max(at) DESC LIMIT ?""",
+        [since, until, limit],
+    ).fetchall()
+    return [number for (number,) in rows]
+
+
+def _chosen(values: dict[str, str | None]) -> tuple[str, dict[str, str]]:
+    asked = {column: value for column, value in values.items() if value}
+    return "".join(f" AND conversations.{column} = :{column}" for column in asked), asked

@@ -1,0 +1,33 @@
+"""The migrations of how customers' messages sound."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+from bot.store.schema.core import migrations
+
+
+@migrations(name="0201_sentiments")
+def sentiments(db: Database) -> None:
+    db.executescript(
+        """
+        CREATE TABLE sentiments (             -- how customers' messages sound
+            inbox_id INTEGER PRIMARY KEY REFERENCES inbox (id),
+            conversation_id INTEGER NOT NULL REFERENCES conversations (id),
+            at REAL NOT NULL,                 -- when the message came
+            sentiment TEXT NOT NULL CHECK (sentiment IN ('displeased', 'neutral', 'pleased')),
+                                              -- where the model is sure, else neutral; or as staff
+                                              -- put it right
+            displeased REAL NOT NULL,         -- probabilities
+            pleased REAL NOT NULL,
+            angry REAL NOT NULL,
+            worried REAL NOT NULL,
+            intent TEXT,                      -- what the message was understood as
+            product TEXT,                     -- the first product that it names
+            corrected_by TEXT                 -- the login of who put it right
+        );
+        CREATE INDEX sentiments_by_time ON sentiments (at, sentiment);
+        CREATE INDEX sentiments_by_conversation ON sentiments (conversation_id, sentiment);
+        CREATE INDEX sentiments_corrected ON sentiments (inbox_id) WHERE corrected_by IS NOT NULL;
+        """
+    )
