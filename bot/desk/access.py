@@ -45,6 +45,7 @@ from bot.store.conversations.macros import MacroRefused
 from bot.store.conversations.saved_views import SavedViewRefused
 from bot.store.conversations.undo import CannotUndo
 from bot.store.engine.errors import StoreUnavailable
+from bot.store.offers.campaigns import CampaignRefused
 from bot.store.privacy.erasure_requests import RequestGone
 from bot.store.staff.secrets import SecretsLocked
 from bot.store.staff.sessions import LONGEST_S
@@ -71,6 +72,7 @@ HEADERS = {
 }
 
 _TOLD = (
+    CampaignRefused,
     CannotUndo,
     ContactFieldRefused,
     ContactRefused,

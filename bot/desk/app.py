@@ -44,6 +44,7 @@ from bot.desk.insight.topic_names import topics_in
 from bot.desk.insight.weekly_mail import WeeklyMail
 from bot.desk.login import login, second_factor, single_sign_on
 from bot.desk.login.passwords import PASSWORDS, Passwords
+from bot.desk.offers import campaigns
 from bot.desk.page import (
     ADDRESS,
     AUDIT,
@@ -141,6 +142,7 @@ from bot.store.messages.channel_health import ChannelHealth
 from bot.store.messages.dead_letters import DeadLetters
 from bot.store.messages.platform_notices import Notices
 from bot.store.moderation.moderation_flags import Flags
+from bot.store.offers.campaigns import Campaigns
 from bot.store.privacy.erasure_requests import ErasureRequests
 from bot.store.staff.audit_log import Audit
 from bot.store.staff.identities import Identities
@@ -185,6 +187,7 @@ PAGES: list[Page] = [
     *review_queue.PAGES, *examples.PAGES, *replies.PAGES, *answers.PAGES, *flows.PAGES,
     *case_kinds.PAGES,
     *publish.PAGES, *try_out.PAGES, *fairness.PAGES,
+    *campaigns.PAGES,
 ]  # fmt: skip
 """Every address, with the role that it needs."""
 
@@ -273,6 +276,7 @@ def desk_app(
     app[FLAGS] = Flags(thread)
     app[NOTICES] = Notices(thread)
     app[ratings.RATINGS] = Ratings(thread)
+    app[campaigns.CAMPAIGNS] = Campaigns(thread)
     app[overview.COUNTING] = Counting(thread, settings.time)
     app[overview.FIGURES_STORE] = FiguresStore(thread, settings.time)
     app[overview.BEHIND] = ConversationsBehind(thread, settings.time)

@@ -13,10 +13,9 @@ from sqlite_utils import Database
 
 from bot.aio import repeat
 from bot.channels.base import Channel
-from bot.gateway.privacy.texts import told_in
 from bot.message_templates import MessageTemplate
 from bot.messages import Reply, Template
-from bot.offers.choice import chosen
+from bot.offers.choice import chosen, reached_channels
 from bot.offers.sharing import Tried, learning_variant
 from bot.offers.texts import Variant, text_for
 from bot.offers.timing import open_until, words_taken_until
@@ -28,6 +27,7 @@ from bot.store.engine.database_thread import DatabaseThread
 from bot.store.offers.campaigns import Campaign, all_campaigns, load_campaign
 from bot.store.offers.members import (
     Member,
+    Skipped,
     add_members,
     all_are_chosen,
     next_members,
@@ -36,7 +36,7 @@ from bot.store.offers.members import (
     skip_the_rest,
 )
 from bot.store.offers.outcomes import keep_result, note_taken, variant_counts
-from bot.store.offers.people import agreed_to_offers, profiles
+from bot.store.offers.people import AT_ONCE, everybody
 from bot.watched_file import WatchedFile
 
 logger = logging.getLogger(__name__)
@@ -45,12 +45,8 @@ EVERY_S = 60.0
 HOUR_S = 3600.0
 COUNT_EVERY_S = 600.0
 """How often it is looked who took an offer."""
-AT_ONCE = 200
-"""People that are looked at in one go; the store serves others in between."""
 HOW_TO_STOP = "utter_offer_how_to_stop"
 """Stands below free words, in the customer's language; a template's own text has to say it."""
-NO_OFFERS_IN = ("web", "terminal")
-"""Who has left these is not reached there any more."""
 
 
 class OfferSender:
@@ -108,13 +104,8 @@ class OfferSender:
         now = self._clock()
         today = self._settings.time.at(now).date()
         names = self._reached_channels()
-        agreed = await self._thread.run(lambda database: agreed_to_offers(database, names))
-        for start in range(0, len(agreed), AT_ONCE):
-            some = agreed[start : start + AT_ONCE]
-            known = await self._thread.run(
-                lambda database, some=some: profiles(database, some, today.isoformat())  # type: ignore[misc]
-            )
-            members = chosen(campaign, known, told_in(None), today)
+        async for known in everybody(self._thread, names, today.isoformat()):
+            members = chosen(campaign, known, today)
             await self._thread.write(
                 lambda database, members=members: add_members(  # type: ignore[misc]
                     database, campaign.id, members, now
@@ -129,14 +120,14 @@ class OfferSender:
             return
         most = self._settings.offers.an_hour
         room = most - await self._thread.run(lambda database: sent_since(database, now - HOUR_S))
-        limit = min(room, ceil(most * EVERY_S / HOUR_S))
-        if limit <= 0:
-            return
+        limit = max(0, min(room, ceil(most * EVERY_S / HOUR_S)))
         names = self._reached_channels()
         waiting = await self._thread.run(
-            lambda database: next_members(database, campaign.id, names, now, limit)
+            lambda database: next_members(database, campaign.id, names, now, AT_ONCE)
         )
         for member in waiting:
+            if not limit:
+                break
             sent = await self._thread.write(
                 lambda database, member=member: self._send(  # type: ignore[misc]
                     database, campaign, member, min(closes, campaign.until)
@@ -144,6 +135,7 @@ class OfferSender:
             )
             if sent:
                 logger.info("An offer of campaign %s is sent.", campaign.id)
+                limit -= 1
                 self._said()
 
     def _send(
@@ -162,8 +154,10 @@ class OfferSender:
 
     def _words(
         self, variant: Variant, conversation: Conversation, closes: float
-    ) -> tuple[Reply | Template, float] | None:
-        language = told_in(conversation.language)
+    ) -> tuple[Reply | Template, float] | Skipped | None:
+        """Whose language is not known is not told in a guess; where only free words are lacking, it
+        is tried again: perhaps they write."""
+        language = conversation.language or ""
         channel = self._channels[conversation.channel]
         within = channel.answer_within_s(conversation.chat)
         taken_until = words_taken_until(within, conversation.written_at)
@@ -173,8 +167,10 @@ class OfferSender:
         text = text_for(
             variant, self._templates.now(), conversation.channel, language, takes_words, values
         )
-        if text is None or isinstance(text, Template):
-            return (text, closes) if text else None
+        if text is None:
+            return None if variant.words.get(language) else "no_text"
+        if isinstance(text, Template):
+            return text, closes
         how = wording_in(
             self._replies.now().get(HOW_TO_STOP, []), language, conversation.channel, {}
         )
@@ -182,7 +178,7 @@ class OfferSender:
         return Reply(said), min(closes, taken_until or closes)
 
     def _reached_channels(self) -> list[str]:
-        return [name for name in self._channels if name not in NO_OFFERS_IN]
+        return reached_channels(self._channels)
 
     async def _count(self, campaign: Campaign) -> None:
         """Who took it so far."""

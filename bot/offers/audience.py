@@ -54,13 +54,12 @@ class Audience:
         return bool(self.bought) or any(limit is not None for limit in limits)
 
 
-def belongs(one: Profile, audience: Audience, default_language: str, today: date) -> bool:
+def belongs(one: Profile, audience: Audience, today: date) -> bool:
     """Whether the rules hold. Of whom the shop's customer is not known, nothing is said of orders:
     no rule about them holds."""
-    language = one.language or default_language
     return (
         _any(audience.channels, {one.channel})
-        and _any(audience.languages, {language})
+        and _any(audience.languages, {one.language})
         and _any(audience.labels, one.labels)
         and _any(audience.topics, {one.topic})
         and (not audience.takers or one.taken > 0)

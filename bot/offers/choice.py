@@ -11,10 +11,16 @@ from bot.store.offers.campaigns import Campaign
 from bot.store.offers.members import Member
 from bot.store.offers.people import Profile
 
+NO_OFFERS_IN = ("web", "terminal")
+"""Who has left these is not reached there any more."""
 
-def chosen(
-    campaign: Campaign, known: Iterable[Profile], default_language: str, today: date
-) -> list[Member]:
+
+def reached_channels(channels: Iterable[str]) -> list[str]:
+    """Those of the shop's channels in which an offer finds its customer."""
+    return [name for name in channels if name not in NO_OFFERS_IN]
+
+
+def chosen(campaign: Campaign, known: Iterable[Profile], today: date) -> list[Member]:
     """Those who belong to its audience. Always the same are held out, and get the same text where
     each text goes to the same share of people."""
     audience = Audience.from_dict(campaign.audience)
@@ -23,14 +29,14 @@ def chosen(
             one.person,
             one.conversation_id,
             one.channel,
-            one.language or default_language,
+            one.language,
             is_held_out(campaign.draw_key, one.person, campaign.held_out),
             one.is_known or campaign.counts == "answers",
             one.orders_that_day,
             _variant(campaign, one.person),
         )
         for one in known
-        if belongs(one, audience, default_language, today)
+        if belongs(one, audience, today)
     ]
 
 

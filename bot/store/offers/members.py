@@ -83,7 +83,7 @@ def send_offer(
     database: Database,
     campaign_id: int,
     member: Member,
-    words: Callable[[Conversation], tuple[Reply | Template, float] | None],
+    words: Callable[[Conversation], tuple[Reply | Template, float] | Skipped | None],
     variant: int,
     most_a_week: int,
     render: Render,
@@ -93,7 +93,7 @@ def send_offer(
     was. Everything that could forbid it is asked here, whatever was known before.
 
     ``words`` are what the conversation is told as it is now, and until when (Unix seconds) that may
-    still leave; None: there is nothing to say there.
+    still leave; or why nothing ever is, or None: nothing can be said there just now.
     """
     conversation = load_conversation(database, member.conversation_id)
     running = database.execute(
@@ -112,7 +112,10 @@ def send_offer(
         return False
     said = words(conversation)
     if said is None:
-        skip(database, campaign_id, conversation.id, "no_text")
+        _later(database, campaign_id, conversation.id, now)
+        return False
+    if isinstance(said, str):
+        skip(database, campaign_id, conversation.id, said)
         return False
     message = person_says(database, conversation, said[0], "bot")
     parts = [replace(part, until=said[1]) for part in render(message)]

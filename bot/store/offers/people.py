@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from dataclasses import dataclass, field
 
 from sqlite_utils import Database
+
+from bot.store.engine.database_thread import DatabaseThread
+
+AT_ONCE = 200
+"""People that are read in one go; the store serves others in between."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,7 @@ class Profile:
     person: int
     conversation_id: int
     channel: str
+    chat: str
     language: str | None
     written_at: float | None
     topic: str | None = None
@@ -40,6 +46,19 @@ class Profile:
     labels: frozenset[int] = field(default_factory=frozenset)
     sent: int = 0
     taken: int = 0
+
+
+async def everybody(
+    thread: DatabaseThread, channels: Collection[str], day: str
+) -> AsyncIterator[list[Profile]]:
+    """All who want offers and have a chat in one of ``channels``, some at a time; ``day`` is an ISO
+    date, as for ``profiles``."""
+    agreed = await thread.run(lambda database: agreed_to_offers(database, channels))
+    for start in range(0, len(agreed), AT_ONCE):
+        some = agreed[start : start + AT_ONCE]
+        yield await thread.run(
+            lambda database, some=some: profiles(database, some, day)  # type: ignore[misc]
+        )
 
 
 def agreed_to_offers(database: Database, channels: Collection[str]) -> list[Agreed]:
@@ -98,19 +117,19 @@ def profiles(database: Database, agreed: Collection[Agreed], day: str) -> list[P
         ).fetchall()
     }
     rows = database.execute(
-        """SELECT id, channel, language, written_at, intent,
+        """SELECT id, channel, chat, language, written_at, intent,
         verified_phone IS NOT NULL OR customer_id IS NOT NULL FROM conversations
         WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id""",
         [numbers],
     )
     return [
         Profile(
-            persons[chat], chat, channel, language, written_at, topic, bool(is_known),
+            persons[chat], chat, channel, chat_id, language, written_at, topic, bool(is_known),
             **bought.get(chat, {}),  # type: ignore[arg-type]
             labels=frozenset(labels.get(chat, ())),
             sent=before.get(persons[chat], (0, 0))[0], taken=before.get(persons[chat], (0, 0))[1],
         )
-        for chat, channel, language, written_at, topic, is_known in rows.fetchall()
+        for chat, channel, chat_id, language, written_at, topic, is_known in rows.fetchall()
     ]  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""Pages on which offers are made, started and looked at."""

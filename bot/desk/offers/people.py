@@ -1,0 +1,80 @@
+"""Whom a campaign is for, as it is now: counted for its page."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from bot.desk.page import DATABASE, MESSAGE_TEMPLATES, SETTINGS, Refused
+from bot.desk.settings.channels import CHANNELS
+from bot.offers.audience import Audience, belongs
+from bot.offers.choice import reached_channels
+from bot.offers.effect import gain_that_shows
+from bot.offers.reach import Reach, reach_of
+from bot.offers.texts import Variant
+from bot.store.offers.campaigns import Draft
+from bot.store.offers.people import Profile, everybody
+
+USUAL_SHARE = 0.05
+"""Who buys without an offer in two weeks or so, for the estimate of what can be shown."""
+
+
+@dataclass(frozen=True)
+class People:
+    """``agreed`` want offers at all; ``chosen`` of them belong to the audience, ``known`` of whom
+    are customers whose orders we see. ``topics`` are what the agreed wanted last. ``shows`` is the
+    smallest gain that they could show, None: none at all."""
+
+    agreed: int
+    chosen: int
+    known: int
+    topics: list[str]
+    reach: list[Reach]
+    shows: float | None
+
+
+async def people_of(
+    request: web.Request, draft: Draft, audience: Audience, variants: tuple[Variant, ...]
+) -> People:
+    app = request.app
+    channels, now = app[CHANNELS], time.time()
+    today = app[SETTINGS].time.at(now).date()
+    agreed, found, topics = 0, [], set()
+
+    def within(one: Profile) -> float | None:
+        return channels[one.channel].answer_within_s(one.chat)
+
+    async for some in everybody(app[DATABASE], reached_channels(channels), today.isoformat()):
+        agreed += len(some)
+        topics |= {one.topic for one in some if one.topic}
+        found += [one for one in some if belongs(one, audience, today)]
+    known = sum(one.is_known for one in found)
+    measured = known if draft.counts == "orders" else len(found)
+    shows = gain_that_shows(measured, USUAL_SHARE, draft.held_out) if draft.held_out else None
+    templates = app[MESSAGE_TEMPLATES].now()
+    reach = reach_of(found, variants, templates, within, now)
+    return People(agreed, len(found), known, sorted(topics), reach, shows)
+
+
+def keeps_orders(request: web.Request) -> bool:
+    """Whether the shop's orders are where campaigns look for them."""
+    return request.app[SETTINGS].shop.source == "sqlite"
+
+
+def check_start(request: web.Request, draft: Draft, audience: Audience, people: People) -> None:
+    """Raises Refused: it would reach nobody, or leave out who speaks another language."""
+    if not keeps_orders(request) and (audience.needs_orders or draft.counts == "orders"):
+        raise Refused(
+            "The shop keeps its orders elsewhere: choose nobody by them, and count messages."
+        )
+    if not people.chosen:
+        raise Refused("Nobody who said yes to offers belongs to it. Take a rule away.")
+    if lacking := [one for one in people.reach if not one.has_text]:
+        count = sum(one.people for one in lacking)
+        raise Refused(
+            "For {count} of these people there is no text in their language and channel. Write "
+            "one, or choose languages and channels.",
+            count=count,
+        )

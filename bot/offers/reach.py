@@ -1,0 +1,91 @@
+"""Whom a campaign reaches, by channel and language: before it is started."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.message_templates import MessageTemplate
+from bot.offers.texts import Variant, template_of
+from bot.offers.timing import words_taken_until
+from bot.store.offers.people import Profile
+
+Within = Callable[[Profile], float | None]
+"""For how many seconds a person's platform lets the shop answer: ``Channel.answer_within_s``."""
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How many ``people`` of a channel speak a language. As it is now ``words`` of them would get
+    free words and ``templates`` an approved template; the others nothing, unless they write.
+    ``has_text`` says whether there is anything in their language at all."""
+
+    channel: str
+    language: str | None
+    people: int
+    words: int
+    templates: int
+    has_text: bool
+
+    @property
+    def reached(self) -> int:
+        return self.words + self.templates
+
+
+def reach_of(
+    people: Iterable[Profile],
+    variants: Sequence[Variant],
+    templates: Sequence[MessageTemplate],
+    within: Within,
+    now: float,
+) -> list[Reach]:
+    """The largest group first. Of several texts each must be there: who gets which is drawn."""
+    counts: dict[tuple[str, str | None], Counter[str]] = {}
+    for one in people:
+        count = counts.setdefault((one.channel, one.language), Counter())
+        count["people"] += 1
+        count[_how(one, variants, templates, within, now)] += 1
+    return sorted(
+        (
+            Reach(
+                channel, language, count["people"], count["words"], count["templates"],
+                _has_text(channel, language, variants, templates),
+            )
+            for (channel, language), count in counts.items()
+        ),
+        key=lambda one: (-one.people, one.channel, one.language or ""),
+    )  # fmt: skip
+
+
+def _how(
+    one: Profile,
+    variants: Sequence[Variant],
+    templates: Sequence[MessageTemplate],
+    within: Within,
+    now: float,
+) -> str:
+    language = one.language or ""
+    until = words_taken_until(within(one), one.written_at)
+    takes_words = until is not None and now < until
+    if takes_words and variants and all(variant.words.get(language) for variant in variants):
+        return "words"
+    is_reached = bool(variants) and all(
+        (takes_words and variant.words.get(language))
+        or template_of(variant, templates, one.channel, language)
+        for variant in variants
+    )
+    return "templates" if is_reached else "nothing"
+
+
+def _has_text(
+    channel: str,
+    language: str | None,
+    variants: Sequence[Variant],
+    templates: Sequence[MessageTemplate],
+) -> bool:
+    return bool(variants) and all(
+        variant.words.get(language or "")
+        or template_of(variant, templates, channel, language or "") is not None
+        for variant in variants
+    )

@@ -1,0 +1,152 @@
+"""An editor writes a campaign, sees whom it reaches, starts it, and sees what it brought."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from aiohttp.test_utils import TestServer
+
+from bot.gateway.app import build_app
+from bot.settings import Settings
+from bot.settings_sections import OffersSettings
+from bot.store.engine.database import open_database
+from bot.store.engine.database_thread import DatabaseThread
+from tests.desk.conftest import LogIn, QuietGateway, csrf_of, submit
+from tests.gateway.people import EchoRasa, Postcards
+from tests.store.counter import Counter
+
+YES = {"purpose": "offers", "step": "given", "wording": "Boleh kami mengirim promo?"}
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    object.__setattr__(settings, "offers", OffersSettings(hours="00:00-24:00"))
+    return settings
+
+
+@pytest.fixture
+async def counter(settings: Settings) -> AsyncIterator[Counter]:
+    thread = DatabaseThread(open_database(settings.database))
+    yield Counter(thread)
+    await thread.aclose()
+
+
+@pytest.fixture
+async def gateway(
+    settings: Settings, platform: Postcards, rasa_client: EchoRasa
+) -> QuietGateway:
+    return QuietGateway(settings, {"postcards": platform}, rasa_client)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+async def server(gateway: QuietGateway) -> AsyncIterator[TestServer]:
+    async with TestServer(build_app(gateway)) as server:
+        yield server
+
+
+def campaign(**more: str) -> dict[str, str]:
+    form = {
+        "name": "Payday", "words_id": "Diskon gajian 20 %, Kak!", "words_en": "", "template": "",
+        "held_out": "0.0", "counts": "answers", "days": "14", "shares": "equal",
+    }  # fmt: skip
+    return {**form, **more}
+
+
+async def test_an_editor_makes_starts_and_ends_a_campaign(
+    counter: Counter, log_in: LogIn, gateway: QuietGateway, platform: Postcards
+) -> None:
+    for person in ("ani", "budi"):
+        await counter.talk(person, "boleh", language="id", signals={"consent": YES})
+    await counter.talk("citra", "ada promo?", language="id")
+    sari = await log_in("sari", "editor")
+    html = await (await sari.get("/desk/campaigns/edit")).text()
+    assert "2 of the 2 people who want offers belong to it" in html
+    status, html = await submit(sari, "/desk/campaigns/count", **campaign(languages="en"))
+    assert status == 200 and "0 of the 2 people" in html
+    status, html = await submit(sari, "/desk/campaigns/save", **campaign())
+    assert status == 200 and "Diskon gajian 20 %, Kak!" in html and "Start the campaign" in html
+    status, html = await submit(sari, "/desk/campaigns/1/start", shown="2")
+    assert status == 422 and "tick the box" in html
+    status, html = await submit(sari, "/desk/campaigns/1/start", shown="2", sure="1")
+    assert status == 200 and "Being sent" in html and "Not known: nobody was held out" in html
+
+    def offered() -> set[str]:
+        return {one.to for one in platform.sent if "Diskon gajian" in str(one.text)}
+
+    await gateway.offers.look()
+    while len(offered()) < 2:
+        await asyncio.sleep(0.05)
+    assert offered() == {"ani", "budi"}
+    html = await (await sari.get("/desk/campaigns/1")).text()
+    assert "Sent: 2" in html
+    assert "Payday" in await (await sari.get("/desk/campaigns")).text()
+    status, html = await submit(sari, "/desk/campaigns/1/change", what="end")
+    assert status == 200 and "Ended" in html
+    status, html = await submit(sari, "/desk/campaigns/1/change", what="resume")
+    assert status == 422 and "changed meanwhile" in html
+
+
+async def test_agents_make_none(log_in: LogIn) -> None:
+    budi = await log_in("budi", "agent")
+    assert (await budi.get("/desk/campaigns")).status == 403
+    assert "/desk/campaigns" not in await (await budi.get("/desk")).text()
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ({"name": ""}, "Give the campaign a name"),
+        ({"words_id": ""}, "Write what customers are told"),
+        ({"orders_from": "many"}, "is no whole number"),
+        ({"words_id": "a" * 1001}, "too long"),
+    ],
+)
+async def test_what_is_missing_is_said_and_nothing_is_lost(
+    log_in: LogIn, more: dict[str, str], told: str
+) -> None:
+    sari = await log_in("sari", "editor")
+    status, html = await submit(sari, "/desk/campaigns/save", **campaign(bought="hijab", **more))
+    assert status == 422 and told in html and 'value="hijab"' in html
+    if typed := more.get("orders_from"):
+        assert f'value="{typed}"' in html
+
+
+async def test_who_speaks_another_language_is_not_left_out_unseen(
+    counter: Counter, log_in: LogIn
+) -> None:
+    await counter.talk("ani", "boleh", language="id", signals={"consent": YES})
+    await counter.talk("bob", "yes please", language="en", signals={"consent": YES})
+    sari = await log_in("sari", "editor")
+    status, html = await submit(sari, "/desk/campaigns/save", **campaign())
+    assert status == 200 and "No text" in html
+    status, html = await submit(sari, "/desk/campaigns/1/start", shown="2", sure="1")
+    assert status == 422 and "For 1 of these people there is no text" in html
+    await submit(sari, "/desk/campaigns/save", **campaign(id="1", languages="id"))
+    status, html = await submit(sari, "/desk/campaigns/1/start", shown="1", sure="1")
+    assert status == 200 and "Being sent" in html
+
+
+async def test_a_draft_is_changed_and_deleted(log_in: LogIn) -> None:
+    sari = await log_in("sari", "editor")
+    await submit(sari, "/desk/campaigns/save", **campaign())
+    await submit(sari, "/desk/campaigns/save", **campaign(id="1", name="Weekend", takers="1"))
+    html = await (await sari.get("/desk/campaigns/1")).text()
+    assert "Weekend" in html and "Took an earlier offer" in html
+    html = await (await sari.get("/desk/campaigns/edit?id=1")).text()
+    assert 'name="takers" value="1" checked' in html
+    status, html = await submit(sari, "/desk/campaigns/1/change", what="remove")
+    assert status == 200 and "There are none yet" in html
+    status, html = await submit(sari, "/desk/campaigns/1/start", shown="1", sure="1")
+    assert status == 422 and "no such campaign" in html
+
+
+async def test_several_texts_each_in_their_language(log_in: LogIn) -> None:
+    sari = await log_in("sari", "editor")
+    data = [
+        *campaign(words_en="Sale!").items(), ("csrf", await csrf_of(sari)),
+        ("words_id", "Gratis ongkir!"), ("words_en", "Free delivery!"), ("template", ""),
+    ]  # fmt: skip
+    html = await (await sari.post("/desk/campaigns/save", data=data)).text()
+    assert html.index("Sale!") < html.index("Text 2") < html.index("Gratis ongkir!")
