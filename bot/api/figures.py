@@ -14,7 +14,8 @@ from bot.api.requests import Strict, query_of
 from bot.desk.insight.overview import COUNTING, FIGURES_STORE
 from bot.desk.insight.period import EARLIEST, LATEST, MOST_DAYS
 from bot.desk.page import SETTINGS
-from bot.store.insight.figures import Figures, Middle, Period, Where
+from bot.store.insight.figures import Figures, Period, Where
+from bot.store.insight.tally import Middle
 
 
 class FiguresQuery(Strict):

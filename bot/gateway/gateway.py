@@ -77,7 +77,7 @@ from bot.watched_file import WatchedFile
 logger = logging.getLogger(__name__)
 
 SAVE_HEALTH_EVERY_S = 5.0
-COUNT_EVERY_S = 5.0
+COUNT_EVERY_S = 60.0
 TURNS_FINISH_S, SENDS_FINISH_S = 6.0, 2.0
 """How long turns, and then messages, under way may take when the gateway is asked to stop."""
 
@@ -231,7 +231,7 @@ class Gateway:
             asyncio.create_task(InsightUpdates(self.settings, self._thread).run()),
             asyncio.create_task(repeat(self._look_around, 1, "What was said cannot be searched")),
             asyncio.create_task(
-                repeat(self.counting.catch_up, COUNT_EVERY_S, "Figures are counted later")
+                repeat(self._count, COUNT_EVERY_S, "Figures are counted later")
             ),
             asyncio.create_task(follow_live_model(self.settings, self.rasa_client)),
             asyncio.create_task(self.settings_updates.run()),
@@ -268,6 +268,11 @@ class Gateway:
         await self._shop.aclose()
         await self._alerts_thread.aclose()
         await self._thread.aclose()
+
+    async def _count(self) -> None:
+        """Pages of figures count what is new themselves; this keeps them from having much to do."""
+        while await self.counting.catch_up():
+            await asyncio.sleep(1)
 
     async def _look_around(self) -> None:
         """Other processes write to the store too: `sapa desk` replies and hands back. What was

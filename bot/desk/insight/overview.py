@@ -19,7 +19,8 @@ from bot.desk.settings.channels import CHANNELS, HEALTH
 from bot.languages import LANGUAGES
 from bot.store.insight.conversations_behind import FIGURES, ConversationsBehind
 from bot.store.insight.counting import Counting
-from bot.store.insight.figures import ENOUGH, Figures, FiguresStore, Sum
+from bot.store.insight.figures import Figures, FiguresStore
+from bot.store.insight.tally import ENOUGH, Sum
 
 COUNTING = web.AppKey("counting", Counting)
 FIGURES_STORE = web.AppKey("figures_store", FiguresStore)
@@ -67,7 +68,7 @@ def _bars(figures: Figures) -> tuple[Unit, list[tuple[date, Sum]]]:
     unit: Unit = "day" if days <= 31 else "week" if days <= 190 else "month"
     bars: dict[date, Sum] = {}
     for of_day, one in figures.days.items():
-        bars.setdefault(begin_of(of_day, unit), Sum()).join(one)
+        bars.setdefault(begin_of(of_day, unit), Sum()).add(one)
     return unit, list(bars.items())
 
 

@@ -16,7 +16,8 @@ from bot.mail import PASSWORD, Mailer, MailFailed
 from bot.settings import Settings
 from bot.store.alerts.weekly_mail import WeeklyMails
 from bot.store.insight.counting import Counting
-from bot.store.insight.figures import ENOUGH, Figures, FiguresStore, Period
+from bot.store.insight.figures import Figures, FiguresStore, Period
+from bot.store.insight.tally import ENOUGH
 
 logger = logging.getLogger(__name__)
 

@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from bot.shop_time import ShopTime
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.insight.chat_days import is_stale, sum_up_days
 from bot.store.insight.chat_sessions import ChatSession, Line, chat_sessions
 
 LINES_AT_ONCE = 300
@@ -86,6 +87,9 @@ def count_some(database: Database, shop_time: ShopTime) -> bool:
     _add(changed, database.execute(_ANSWERED, [ANSWERED_AT_ONCE]).fetchall())
     for conversation_id, since in changed.items():
         count_again(database, conversation_id, since, shop_time)
+    if not more:
+        sum_up_days(database)
+        more = is_stale(database)
     database.execute(
         "UPDATE chat_sessions_until SET zone = ?, inbox = ?, outbox = ?",
         [shop_time.zone.key, *until],
@@ -101,7 +105,7 @@ def _is_behind(database: Database, shop_time: ShopTime) -> bool:
     [newest_out] = database.execute("SELECT coalesce(max(id), 0) FROM outbox").fetchone()
     if zone != shop_time.zone.key or inbox < newest_in or outbox < newest_out:
         return True
-    return bool(database.execute(_ANSWERED, [1]).fetchall())
+    return is_stale(database) or bool(database.execute(_ANSWERED, [1]).fetchall())
 
 
 def count_again(

@@ -4,10 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from datetime import time as clock_time
-from itertools import accumulate
 from typing import Any
 
 from sqlite_utils import Database
@@ -16,10 +15,8 @@ from bot.shop_time import ShopTime
 from bot.store.conversations.ratings import GOOD_STARS
 from bot.store.conversations.summary import POOR_STARS
 from bot.store.engine.database_thread import DatabaseThread
-from bot.store.insight.people import count_people
-
-ENOUGH = 10
-"""A share or a middle value of fewer tells more of chance than of the shop."""
+from bot.store.insight.people import people_among
+from bot.store.insight.tally import ENOUGH, Middle, Sum, Tally, middle_of
 
 PRODUCT = "coalesce(facts_json ->> '$.item', facts_json ->> '$.product')"
 """The product that a case is about."""
@@ -67,44 +64,6 @@ class Where:
     @property
     def given(self) -> dict[str, Any]:
         return {"channel": self.channel, "language": self.language}
-
-
-@dataclass
-class Sum:
-    """Conversations counted together: ``messages`` of customers, ``missed`` of those not
-    understood, and how many conversations had which outcome (see ``chat_sessions``)."""
-
-    conversations: int = 0
-    messages: int = 0
-    missed: int = 0
-    bot: int = 0
-    person: int = 0
-    unsolved: int = 0
-    unanswered: int = 0
-
-    def add(self, outcome: str, count: int, messages: int, missed: int) -> None:
-        self.conversations += count
-        self.messages += messages
-        self.missed += missed
-        setattr(self, outcome, getattr(self, outcome) + count)
-
-    def join(self, other: Sum) -> None:
-        for one in fields(Sum):
-            setattr(self, one.name, getattr(self, one.name) + getattr(other, one.name))
-
-    @property
-    def bot_share(self) -> float | None:
-        """Solved by the bot, from 0 to 1; None where there are fewer than ENOUGH."""
-        is_enough = self.conversations >= ENOUGH
-        return self.bot / self.conversations if is_enough else None
-
-
-@dataclass(frozen=True)
-class Middle:
-    """The middle value (median) of ``count`` times, in seconds; None of fewer than ENOUGH."""
-
-    count: int
-    seconds: float | None
 
 
 @dataclass(frozen=True)
@@ -158,38 +117,23 @@ class FiguresStore:
         """Those of ``period``, and of the one before."""
 
         def read(database: Database) -> tuple[Figures, Figures]:
-            now = read_figures(database, period, where, self._time)
-            return now, read_figures(database, period.before, where, self._time)
+            now, before = (_conversations(database, one, where) for one in (period, period.before))
+            for figures in (now, before):
+                _events(database, figures, where, self._time)
+            return now, before
 
         return await self._thread.run(read)
 
 
-def read_figures(
-    database: Database, period: Period, where: Where, shop_time: ShopTime
-) -> Figures:
-    """Everything of one period."""
-    figures = Figures(period)
-    days = {"first": period.first.isoformat(), "last": period.last.isoformat(), **where.given}
-    begin, end = period.seconds(shop_time)
-    moments = {"begin": begin, "end": end, **where.given}
-    _conversations(database, figures, where, days)
-    figures.people = count_people(database, where.sql("chat_sessions"), days)
-    figures.answer = _middle(database, "answer_s", where, days)
-    figures.person_answer = _middle(database, "person_s", where, days)
-    figures.solved = _middle(database, "solved_s", where, days)
-    figures.topics = _counts(
-        database,
-        f"""SELECT topic, count(*) FROM chat_session_topics
-        WHERE day BETWEEN :first AND :last AND {where.sql("chat_session_topics")}
-        GROUP BY topic""",
-        days,
-    )
-    figures.stars = _stars(database, where, moments)
-    figures.cases = _counts(database, _of_chats("cases", "kind", "created_at", where), moments)
-    figures.products = _counts(database, _of_chats("cases", PRODUCT, "created_at", where), moments)
-    figures.flags = _counts(database, _of_chats("flags", FLAGGED, "at", where), moments)
-    figures.not_sent = _counts(database, _NOT_SENT.format(where=where.sql("chats")), moments)
-    return figures
+def _events(database: Database, figures: Figures, where: Where, shop_time: ShopTime) -> None:
+    """What is counted by itself, and not with its conversation."""
+    begin, end = figures.period.seconds(shop_time)
+    given = {"begin": begin, "end": end, **where.given}
+    figures.stars = _stars(database, where, given)
+    figures.cases = _counts(database, _of_chats("cases", "kind", "created_at", where), given)
+    figures.products = _counts(database, _of_chats("cases", PRODUCT, "created_at", where), given)
+    figures.flags = _counts(database, _of_chats("flags", FLAGGED, "at", where), given)
+    figures.not_sent = _counts(database, _NOT_SENT.format(where=where.sql("chats")), given)
 
 
 _NOT_SENT = """SELECT outbox.channel, count(*) FROM outbox INDEXED BY outbox_failed
@@ -205,45 +149,30 @@ def _of_chats(table: str, what: str, at: str, where: Where) -> str:
         AND {what} IS NOT NULL GROUP BY 1"""
 
 
-def _conversations(
-    database: Database, figures: Figures, where: Where, given: dict[str, Any]
-) -> None:
+def _conversations(database: Database, period: Period, where: Where) -> Figures:
     rows = database.execute(
-        f"""SELECT day, channel, language, outcome, reason, count(*), sum(messages), sum(missed)
-        FROM chat_sessions WHERE day BETWEEN :first AND :last
-        AND {where.sql("chat_sessions")} GROUP BY 1, 2, 3, 4, 5""",
-        given,
+        f"""SELECT day, channel, language, tally_json, contacts FROM chat_days
+        WHERE day BETWEEN :first AND :last AND {where.sql("chat_days")}""",
+        {"first": period.first.isoformat(), "last": period.last.isoformat(), **where.given},
     ).fetchall()
-    period = figures.period
+    figures, whole = Figures(period), Tally()
     figures.days = {period.first + timedelta(days=n): Sum() for n in range(period.days)}
-    for day, channel, language, outcome, reason, *counts in rows:
-        for one in (
-            figures.total,
-            figures.days[date.fromisoformat(day)],
-            figures.channels.setdefault(channel, Sum()),
-            figures.languages.setdefault(language, Sum()),
-        ):
-            one.add(outcome, *counts)
-        if reason:
-            figures.reasons[reason] = figures.reasons.get(reason, 0) + counts[0]
-    figures.reasons = _most_first(figures.reasons.items())
+    for day, channel, language, *stored in rows:
+        tally = Tally.read(*stored)
+        whole.add(tally)
+        figures.days[date.fromisoformat(day)].add(tally.sum)
+        figures.channels.setdefault(channel, Sum()).add(tally.sum)
+        figures.languages.setdefault(language, Sum()).add(tally.sum)
+    figures.total = whole.sum
+    figures.people = people_among(database, whole.contacts)
+    figures.reasons = _most_first(whole.reasons.items())
+    figures.topics = _most_first(whole.topics.items())
+    figures.answer = middle_of(whole.answer)
+    figures.person_answer = middle_of(whole.person_answer)
+    figures.solved = middle_of(whole.solved)
     figures.channels = _largest_first(figures.channels)
     figures.languages = _largest_first(figures.languages)
-
-
-def _middle(database: Database, column: str, where: Where, given: dict[str, Any]) -> Middle:
-    """There are few values: they are kept to two digits."""
-    rows = database.execute(
-        f"""SELECT {column}, count(*) FROM chat_sessions WHERE day BETWEEN :first AND :last
-        AND {column} IS NOT NULL AND {where.sql("chat_sessions")} GROUP BY 1 ORDER BY 1""",
-        given,
-    ).fetchall()
-    count = sum(many for _, many in rows)
-    if count < ENOUGH:
-        return Middle(count, None)
-    up_to = accumulate(many for _, many in rows)
-    middle = next(row[0] for row, passed in zip(rows, up_to) if passed * 2 >= count)
-    return Middle(count, middle)
+    return figures
 
 
 def _stars(database: Database, where: Where, given: dict[str, Any]) -> Stars:

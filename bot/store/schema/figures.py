@@ -57,3 +57,36 @@ def chat_sessions(db: Database) -> None:
         CREATE INDEX cases_by_time ON cases (created_at, kind);
         """
     )
+
+
+@migrations(name="0202_chat_days")
+def chat_days(db: Database) -> None:
+    """What a page shows is summed up by days: reading a hundred thousand conversations takes too
+    long. A day in which one changed or was erased is summed up again."""
+    db.executescript(
+        """
+        DROP INDEX chat_sessions_summed;
+        DROP INDEX chat_session_topics_summed;
+        CREATE INDEX chat_sessions_by_day ON chat_sessions (day, began_at);
+        CREATE INDEX chat_session_topics_by_day ON chat_session_topics (day);
+
+        CREATE TABLE chat_days (              -- the conversations that began on a day
+            day TEXT NOT NULL,                -- of the shop's calendar: 2026-11-30
+            channel TEXT NOT NULL,
+            language TEXT NOT NULL,
+            tally_json TEXT NOT NULL,         -- bot.store.insight.tally tells what is counted
+            contacts BLOB NOT NULL,           -- whose they were: numbers of 8 bytes
+            PRIMARY KEY (day, channel, language)
+        ) WITHOUT ROWID;
+        CREATE TABLE chat_days_stale (        -- days that are to be summed up again
+            day TEXT PRIMARY KEY
+        ) WITHOUT ROWID;
+        INSERT INTO chat_days_stale SELECT DISTINCT day FROM chat_sessions;
+        CREATE TRIGGER chat_session_added AFTER INSERT ON chat_sessions BEGIN
+            INSERT OR IGNORE INTO chat_days_stale VALUES (new.day);
+        END;
+        CREATE TRIGGER chat_session_removed AFTER DELETE ON chat_sessions BEGIN
+            INSERT OR IGNORE INTO chat_days_stale VALUES (old.day);
+        END;
+        """
+    )
