@@ -53,6 +53,9 @@ def _asked_before(turn: DialogueTurn) -> bool:
 
 def _transfer(turn: DialogueTurn, case: Case) -> None:
     """What a proof of transfer says; of its payment nothing is said."""
+    if case.seen.get("outcome") == "failed":
+        turn.say("utter_transfer_failed_noted")
+        return
     amount, when = transferred(case), case.seen.get("date")
     if amount is None:
         turn.say("utter_transfer_unread")

@@ -70,7 +70,8 @@ class Reading:
 
     ``confidence`` (0 to 1) says how sure ``text`` is. ``seconds`` is the length of a sound.
     ``has_face`` and the kind identity_card warn staff and keep a picture out of teaching; they
-    recognise nobody. ``problem`` says, for staff, why nothing or not all could be read.
+    recognise nobody. ``is_whole`` is False where the file goes on behind what was heard or read: it
+    is too long. ``problem`` says, for staff, why nothing or not all could be read.
     """
 
     kind: Kind = "unknown"
@@ -83,6 +84,7 @@ class Reading:
     fields: tuple[Field, ...] = ()
     codes: tuple[Code, ...] = ()
     has_face: bool = False
+    is_whole: bool = True
     problem: str | None = None
 
     def field(self, name: FieldName) -> Field | None:

@@ -48,6 +48,19 @@ _WORD = re.compile(r"[^\W_]+(?:['’][a-z]+)?")
 _CONTRACTED = re.compile(r"['’]s$")
 _BEGINS_QUESTION = re.compile(r"\W{0,9}(?:is|are)\b")
 _LONGEST = 80
+_MOST_LOOKED_AT = 1000
+_PAID = re.compile(
+    r"\b(?:(?:sudah|udah|udh|sdh|dah|telah|barusan|baru|habis|abis)"
+    r"(?: (?:saya|sy|aku|ku|kami|di|aja|saja|ya|kak)){0,2} ?(?:di)?"
+    r"(?:transfer|tf|trf|bayar|lunas\w{0,4})|lunas|"
+    r"(?:i|we)(?:'ve| have)? (?:just |already )?"
+    r"(?:paid|transferred|sent (?:the|my) (?:payment|money))|"
+    r"(?:payment|transfer) (?:is |was )?(?:done|made|sent|complete[d]?))\b"
+)
+_NOT_PAID = re.compile(
+    r"\b(?:gagal|ditolak|(?:belum|blm|gak|ga|tidak) (?:bisa|berhasil|masuk|jadi)|fail\w{0,3}"
+    r"|declined|rejected|not|didn'?t|doesn'?t|won'?t|can'?t)\b"
+)
 
 
 @dataclass(frozen=True)
@@ -56,6 +69,12 @@ class Caption:
     is, ``bot.readings.Kind``; None where they only point."""
 
     names: str | None = None
+
+
+def claims_payment(text: str) -> bool:
+    """Whether the words beside a proof say that it was paid."""
+    lower = text[:_MOST_LOOKED_AT].casefold()
+    return _PAID.search(lower) is not None and _NOT_PAID.search(lower) is None
 
 
 def caption_in(text: str) -> Caption | None:

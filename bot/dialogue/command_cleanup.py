@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from bot.dialogue.case_kinds import CaseKind, Kinds
 from bot.dialogue.commands import Command
 from bot.dialogue.message import FALLBACK, Message
+from bot.dialogue.pictures import IDENTITY_CARD
 from bot.dialogue.state import ORDER, PROOF, Dialogue
 from bot.dialogue.word_patterns import ANOTHER, FAULTLESS, REACTIONS, SURE, VERY_SURE
 
@@ -57,6 +58,9 @@ class CommandCleanup:
         if any(c.name in _ALWAYS_OURS or (c.name == "ask" and c.value) for c in wishes):
             return distinct
         if len(wishes) > 1 and len(message.parts) > 1:
+            return distinct
+        shows_card = any(c.name == "picture" and c.value == IDENTITY_CARD for c in distinct)
+        if wishes and shows_card:  # the question is answered, and that no card is needed is said
             return distinct
         if any(c.name == "note" for c in distinct):
             return [c for c in distinct if c.name in ("note", "ask", "tell", "correct")]

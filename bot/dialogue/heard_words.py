@@ -84,6 +84,21 @@ def is_unheard(metadata: Mapping[str, Any]) -> bool:
     return any((voice.get("reading") or {}).get("kind") in _UNHEARD for voice in voices)
 
 
+def unread_end(metadata: Mapping[str, Any]) -> str | None:
+    """What the customer is told where a file is so long that its end was not heard or read, by the
+    metadata that the gateway sends along."""
+    long = [one for one in metadata.get("attachments") or () if _goes_on(one)]
+    if not long:
+        return None
+    in_sound = any(one["reading"]["kind"] == "speech" for one in long)
+    return "utter_voice_end_unheard" if in_sound else "utter_file_end_unread"
+
+
+def _goes_on(attachment: Mapping[str, Any]) -> bool:
+    reading = attachment.get("reading") or {}
+    return not reading.get("is_whole", True) and reading.get("kind") not in _UNHEARD
+
+
 def means_something(message: Message) -> bool:
     """Whether anything of it is understood, so that a yes to it leads somewhere."""
     facts = [entity for entity in message.entities if entity.kind != "language"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from bot.dialogue.captions import Caption
+from bot.dialogue.captions import Caption, claims_payment
 from bot.dialogue.case_kinds import CaseKind
 from bot.dialogue.case_triggers import Openings
 from bot.dialogue.commands import Command, Name
@@ -27,7 +27,7 @@ from bot.dialogue.word_patterns import BEGINS_QUESTION, QUESTION_WORD
 FILE = "file"
 """What a document is answered as, instead of its kind."""
 FAILED_TRANSFER = "failed transfer"
-"""What a proof of a transfer that did not go through is answered as."""
+"""What a proof of a transfer that did not go through is answered as, where it begins no case."""
 IN_PICTURE = "in the picture"
 """Why a command is read that no words say."""
 
@@ -55,7 +55,9 @@ class PictureCommands:
         pictures = [one for one in message.pictures if one.kind != IDENTITY_CARD]
         if caption and caption.names and message.photo:
             pictures = _named(pictures, caption.names)
-        begun = self._begun(pictures, dialogue)
+        names_proof = caption is not None and caption.names == TRANSFER_PROOF
+        is_claimed = names_proof or claims_payment(message.text)
+        begun = self._begun(pictures, dialogue, is_claimed)
         if begun and not self._begins_beside(begun, words):
             begun = None
         if begun:
@@ -95,9 +97,12 @@ class PictureCommands:
             shown = pictures[0] if pictures else Picture("photo")
             yield _command("picture", value=FILE if shown.is_file else shown.kind)
 
-    def _begun(self, pictures: Sequence[Picture], dialogue: Dialogue) -> CaseKind | None:
+    def _begun(
+        self, pictures: Sequence[Picture], dialogue: Dialogue, is_claimed: bool
+    ) -> CaseKind | None:
         """The kind of case that a picture begins by itself, unless it belongs to what is open, or
-        was filed."""
+        was filed. A transfer that failed begins one where the words say that it is the proof
+        (``is_claimed``): people look at it, and it may have been misread."""
         case = dialogue.in_hand or dialogue.filed
         here = self._openings.kinds.get(case.kind) if case else None
         asked = dialogue.question.fact if dialogue.question else None
@@ -106,7 +111,8 @@ class PictureCommands:
             shows = LABEL if names_parcel else picture.kind
             kind = self._openings.by_picture.get(shows)
             names_none = shows == LABEL and not (picture.parcel or picture.orders)
-            if kind is None or names_none or picture.is_failed:
+            is_no_proof = picture.is_failed and not is_claimed
+            if kind is None or names_none or is_no_proof:
                 continue
             belongs = not kind.files or kind == here or (here and here.fact("amount"))
             if here is None or not (belongs or asked == "photo"):
@@ -183,7 +189,7 @@ def _transfer(pictures: Sequence[Picture]) -> Iterator[Command]:
     for name, value in proof.fields:
         if name in TRANSFER:
             yield _command("see", name, value)
-    yield _command("picture", value=FAILED_TRANSFER if proof.is_failed else TRANSFER_PROOF)
+    yield _command("picture", value=TRANSFER_PROOF)
 
 
 def _parcel(pictures: Iterable[Picture]) -> str | None:

@@ -54,9 +54,9 @@ def _reading(
 def _told(kind: str, reading: Reading | None = None) -> dict[str, Any]:
     """Only what the dialogue uses: all of it is remembered with the conversation."""
     fields = ("name", "value", "confidence", "source")
+    reading = reading or Reading()
     return {
         "kind": kind,
-        "fields": [
-            {name: getattr(one, name) for name in fields} for one in (reading or Reading()).fields
-        ],
+        "fields": [{name: getattr(one, name) for name in fields} for one in reading.fields],
+        **({} if reading.is_whole else {"is_whole": False}),
     }

@@ -25,7 +25,7 @@ from rasa.utils.endpoints import EndpointConfig
 from sanic import Blueprint, Request, Sanic, response
 from sanic.response import HTTPResponse
 
-from bot.dialogue.heard_words import Heard, is_unheard
+from bot.dialogue.heard_words import Heard, is_unheard, unread_end
 from bot.dialogue.message import Message
 from bot.dialogue.state import Dialogue
 from bot.dialogue.while_waiting import gives_up, is_the_bots, without_take_back
@@ -257,6 +257,8 @@ async def _run(
         collector.add(await _reply(request, collector, warning), first=True)
     if typed and not awaited and turn.replies and is_unheard(metadata):
         collector.add(await _reply(request, collector, UNHEARD), first=True)
+    if turn.replies and not awaited and (end := unread_end(metadata)):
+        collector.add(await _reply(request, collector, end), first=True)
     ask_one_thing(turn)
     if awaited:
         ask_no_courtesy(turn)

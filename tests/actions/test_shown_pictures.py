@@ -250,6 +250,17 @@ async def test_a_failed_transfer_is_not_thanked_for() -> None:
     assert transfer["outcome"] == "pending" and transfer["placed_on"]
 
 
+async def test_of_a_failed_transfer_that_is_said_to_be_the_proof_its_case_says_so() -> None:
+    claimed = await take(
+        Dialogue(), {"name": "start", "kind": "payment_not_seen"}, answer("photo", "m1"),
+        {"name": "see", "fact": "amount", "value": "189000"},
+        {"name": "see", "fact": "outcome", "value": "failed"},
+        {"name": "picture", "value": "transfer"}, verified_phone=HIS_PHONE,
+    )  # fmt: skip
+    assert claimed.said == ["utter_transfer_failed_noted", "utter_filed"]
+    assert claimed.filed[0]["facts"]["transfer"]["outcome"] == "failed"
+
+
 async def test_photos_that_come_after_the_question_are_not_asked_about_again() -> None:
     first = await show("photo")
     assert first.said == ["utter_picture_what"]

@@ -172,8 +172,33 @@ def test_a_failed_transfer_is_no_proof() -> None:
     assert "picture failed transfer" not in asks and "start payment_not_seen" not in asks
     waits = asked("payment_not_seen", "photo", order="ORD-21")
     assert "see outcome=failed" in read(failed, dialogue=waits)
+    assert "picture transfer" in read(failed, dialogue=waits)
     pending = shown("transfer", {"amount": "1", "outcome": "pending"})
     assert {"start payment_not_seen", "see outcome=pending"} <= {*read(pending)}
+
+
+@pytest.mark.parametrize(("words", "intent"), [
+    ("ini bukti transfernya kak", "bot_challenge"), ("bukti tf ya", "invoice"),
+    ("here is my payment receipt", "greet"), ("sudah saya transfer ya kak, tolong dicek", "wait"),
+    ("udah bayar kak", "inform"), ("lunas ya kak", "nlu_fallback"), ("I've already paid", "wait"),
+    ("payment done", "nlu_fallback"), ("sudah transfer kak", "payment_not_seen"),
+])  # fmt: skip
+def test_a_failed_transfer_that_is_said_to_be_the_proof_begins_its_case(
+    words: str, intent: str
+) -> None:
+    failed = shown("transfer", {**TRANSFER, "outcome": "failed"})
+    assert read(failed, text=words, intent=intent) == [
+        "start payment_not_seen", "tell photo=m1", *SEEN, "see outcome=failed", "picture transfer",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", [
+    "transfernya gagal terus kak", "sudah bayar tapi gagal", "the payment was declined",
+    "kok belum bisa ya, sudah transfer padahal gak berhasil", "I paid but it didn't work",
+])  # fmt: skip
+def test_who_says_that_it_failed_claims_nothing(words: str) -> None:
+    failed = shown("transfer", {**TRANSFER, "outcome": "failed"})
+    assert "start payment_not_seen" not in read(failed, text=words, intent="payment_problem")
 
 
 @pytest.mark.parametrize("intent", ["bot_challenge", "invoice", "greet", "rate"])
@@ -299,6 +324,17 @@ def test_nothing_of_an_identity_card_is_used() -> None:
     assert read(card, shown("photo", ref="m2"), dialogue=waits) == [
         "picture identity_card", "tell photo=m2",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "intent", "wish"), [
+    ("ini ktp saya kak, mau retur", "return_order", "start return_order"),
+    ("berapa ongkir ke bandung?", "delivery_cost", "ask delivery_cost"),
+])  # fmt: skip
+def test_words_beside_an_identity_card_are_answered_and_the_card_is_not_needed(
+    words: str, intent: str, wish: str
+) -> None:
+    commands = read(shown("identity_card"), text=words, intent=intent)
+    assert commands == [wish, "picture identity_card"]
 
 
 HOSTILE = [

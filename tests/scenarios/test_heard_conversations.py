@@ -15,11 +15,15 @@ from rasa.core.agent import Agent
 from rasa.core.utils import AvailableEndpoints
 
 from bot.commands.train import trained_model
-from bot.messages import Turn
+from bot.messages import Attachment, Inbound, Turn
 from bot.rasa import input_channel
+from bot.rasa.attachments import metadata_of
 from bot.rasa.tracker_store import SqliteTrackerStore
 from bot.rasa.worker.actions import WorkerActions
+from bot.readings import Reading
 from bot.settings import load_settings
+from bot.store.conversations.conversations import Conversation
+from bot.store.files.readings import KeptReading
 from tests.actions.dialogue_turns import sample_shop
 from tests.checkout import CHECKOUT
 
@@ -278,6 +282,25 @@ async def test_what_was_written_beside_it_is_answered(
     files = [{"type": "voice", "ref": "1", "reading": {"kind": "failed"}}]
     turn = await Customer(agent, language, RINA)._turn({"text": words}, attachments=files)
     assert told in (turn.replies[0].text or "") and answer in text(turn)
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "kind", "told"),
+    [
+        ("id", "pesanan ORD-2291 sampai mana kak", "speech", "lima menit pertama"),
+        ("en", "where is order ORD-2291", "speech", "the first five minutes"),
+        ("en", "where is order ORD-2291", "document", "only its first pages"),
+    ],
+)
+async def test_whose_file_was_too_long_is_told_and_answered(
+    agent: Agent, language: str, words: str, kind: str, told: str
+) -> None:
+    long = Reading(kind, words, is_whole=False)  # type: ignore[arg-type]
+    event = Inbound("whatsapp", "1", "message", "7", "m1", attachments=[Attachment("voice")])
+    chat = Conversation(1, "whatsapp", "1", "7", "7", None, RINA, language, "bot", None, 0.0, None)
+    files = metadata_of(chat, event, [KeptReading((1, 0), "read", long)])["attachments"]
+    turn = await Customer(agent, language, RINA)._turn({"text": words}, attachments=files)
+    assert told in (turn.replies[0].text or "") and "JNE" in text(turn)
 
 
 async def test_of_a_voice_note_that_nobody_is_to_hear_nothing_is_said(agent: Agent) -> None:

@@ -70,8 +70,10 @@ class DocumentReader:
                 )
         reading = _together(pages)
         if len(document) > MOST_PAGES:
-            return replace(reading, problem=TOO_MANY)
-        return replace(reading, problem=TOO_MANY_SCANS) if scans > MOST_SCANNED else reading
+            return replace(reading, problem=TOO_MANY, is_whole=False)
+        if scans > MOST_SCANNED:
+            return replace(reading, problem=TOO_MANY_SCANS, is_whole=False)
+        return reading
 
 
 def _pieces(page: pdfium.PdfPage) -> Iterator[Piece]:

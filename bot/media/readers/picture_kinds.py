@@ -65,14 +65,19 @@ _SIGNS: dict[Kind, tuple[_Words, ...]] = {
                "|last seen|today|hari ini|kemarin|yesterday", 6),
     ),
 }  # fmt: skip
+_NIK = re.compile(r"(?<!\d)\d{16}(?!\d)")
+_FEWEST_ON_CARDS = 2
 _ON_PARCELS = ("Code 128", "Code 39", "ITF", "Data Matrix", "PDF417")
 _TIME = re.compile(r"(?<![\d:.])(?:[01]?\d|2[0-3])[:.][0-5]\d(?![\d:.])(?!\s*wib)")
 _MONEY = re.compile(r"\b(?:total|nominal|subtotal|rp\s?\d)", re.IGNORECASE)
 
 
 def kind_of(texts: Sequence[str], codes: Sequence[Code]) -> Kind:
-    """The kind that most of the signs say; a photo where hardly anything is written."""
+    """The kind that most of the signs say; a photo where hardly anything is written. An identity
+    card is one whatever else stands beside it: nothing of it is to be kept."""
     text = "\n".join(texts).lower()
+    if _shows_identity(text):
+        return "identity_card"
     count = len(re.findall(r"[^\W_]{2,}", text))
     if count < _FEWEST_WORDS and not codes:
         return "photo"
@@ -89,6 +94,16 @@ def kind_of(texts: Sequence[str], codes: Sequence[Code]) -> Kind:
     return "document" if count > _MUCH_WRITING else "photo"
 
 
+def _shows_identity(text: str) -> bool:
+    """Whether it has a card's heading or number with what else stands on such cards."""
+    strong, weak = (_there(words, text) for words in _SIGNS["identity_card"])
+    has_number = "nik" in strong and _NIK.search(text) is not None
+    return bool(strong) and len(strong) + len(weak) + has_number >= _FEWEST_ON_CARDS
+
+
 def _points(words: _Words, text: str) -> float:
-    there = set(re.findall(rf"(?<!\w)(?:{words.words})(?!\w)", text))
-    return words.weight * min(len(there), words.most)
+    return words.weight * min(len(_there(words, text)), words.most)
+
+
+def _there(words: _Words, text: str) -> set[str]:
+    return set(re.findall(rf"(?<!\w)(?:{words.words})(?!\w)", text))

@@ -69,20 +69,20 @@ class SpeechReader:
         problem = TOO_LONG if goes_on else None
         spoken = get_speech_timestamps(samples, _VOICE)
         if not spoken:
-            return Reading("no_speech", seconds=seconds, problem=problem or NOTHING_SAID)
+            return _silent(seconds, goes_on)
         voice = np.concatenate([samples[part["start"] : part["end"]] for part in spoken])
         language = self._language(voice, hint)
         found = self._transcribe(voice, language, hint)
         segments = _segments(found, SpeechTimestampsMap(spoken, RATE))
         text = " ".join(segment.text for segment in segments)
         if not text:
-            return Reading("no_speech", seconds=seconds, problem=problem or NOTHING_SAID)
+            return _silent(seconds, goes_on)
         confidence = _confidence(found)
         if language not in ("en", "id"):
             confidence, problem = min(confidence, _SURE_OF_OTHERS), OTHER_LANGUAGE
         return Reading(
             "speech", text, language, round(confidence, 3), seconds,
-            segments=segments, problem=problem,
+            segments=segments, is_whole=not goes_on, problem=problem,
         )  # fmt: skip
 
     def _language(self, voice: Samples, hint: Hint) -> str:
@@ -114,6 +114,11 @@ class SpeechReader:
                 **packaged,
             )
         return self._model
+
+
+def _silent(seconds: float, goes_on: bool) -> Reading:
+    problem = TOO_LONG if goes_on else NOTHING_SAID
+    return Reading("no_speech", seconds=seconds, is_whole=not goes_on, problem=problem)
 
 
 def _likely_words(language: str, hint: Hint) -> str | None:

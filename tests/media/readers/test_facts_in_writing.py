@@ -260,6 +260,33 @@ def test_kinds(text: str, kind: Kind) -> None:
     assert kind_of(text.splitlines(), ()) == kind
 
 
+CARD = "NIK : 3201234567890001\nNama : SITI\nAgama : ISLAM\nKewarganegaraan : WNI\n"
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "halo kak  10:21\nini ya kak ktp saya  10:22\nmau tanya pesanan ORD-2291?  10:23\nmakasih",
+        "Transfer Berhasil\nBank Tujuan  BCA\nNominal  Rp189.000\nRekening  1234567890\nRef 99",
+        "Rincian Pesanan\nNo. Pesanan ORD-2291\nSubtotal  Rp189.000\nOngkir  Rp9.000\nKurir JNE",
+    ],
+)
+def test_an_identity_card_is_one_whatever_stands_beside_it(beside: str) -> None:
+    for text in (CARD + beside, beside + "\n" + CARD):
+        assert kind_of(text.splitlines(), ()) == "identity_card"
+
+
+@pytest.mark.parametrize(
+    "text, kind",
+    [
+        ("boleh kirim foto ktp kak?  10:21\nnik nya yang mana ya kak  10:22\nhalo?", "chat"),
+        ("JNE  REG\nPenerima  Siti\nJl Melati RT/RW 01/02 Kecamatan Blimbing\nResi 0123", "label"),
+    ],
+)
+def test_what_speaks_of_a_card_or_has_an_address_is_none(text: str, kind: Kind) -> None:
+    assert kind_of(text.splitlines(), ()) == kind
+
+
 def test_nothing_is_taken_from_an_identity_card() -> None:
     assert facts("NIK 3201\nTanggal 1 Mei 2026\nORD-2291", "identity_card") == {}
 

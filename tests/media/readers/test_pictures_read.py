@@ -130,6 +130,10 @@ async def test_an_identity_card_is_not_kept(read: Read) -> None:
     reading = await read(file(picture(*told)), "image/png")
     assert reading.kind == "identity_card"
     assert (reading.text, reading.lines, reading.fields) == ("", (), ())
+    beside = ("halo kak, ini ktp saya ya", "10:21", *told, "mau tanya pesanan ORD-2291?", "10:22")
+    reading = await read(file(picture(*beside)), "image/png")
+    assert reading.kind == "identity_card"
+    assert (reading.text, reading.lines, reading.fields) == ("", (), ())
 
 
 async def test_nothing_on_it(read: Read) -> None:
@@ -167,6 +171,7 @@ async def test_bombs_and_what_is_no_picture(read: Read) -> None:
 async def test_of_a_thousand_pages_the_first_ones(read: Read) -> None:
     reading = await read(made(MAKE_PAGES), "application/pdf")
     assert reading.problem == "This document has more than twenty pages; only the first were read."
+    assert not reading.is_whole
 
 
 async def test_a_document_runs_nothing(read: Read) -> None:
