@@ -15,8 +15,13 @@ _AS_SAID = ("bank", "date", "name", "outcome", "placed_on")
 
 def transferred(case: Case) -> int | None:
     """The amount that the proof says, in the currency's smallest unit; None where it was not
-    read."""
-    return currency().amount(Decimal(case.seen["amount"])) if "amount" in case.seen else None
+    read, or is none of this currency."""
+    if "amount" not in case.seen:
+        return None
+    try:
+        return currency().amount(Decimal(case.seen["amount"]))
+    except ValueError:
+        return None
 
 
 def transfer_for_staff(case: Case, order: Order | None) -> dict[str, Any]:

@@ -93,7 +93,7 @@ def read_by_tesseract(data: bytes) -> Reading:
             pieces.append(Piece(text, (score,) * len(text), corners))
     rows = rows_of(pieces)
     kind = kind_of([row.text for row in rows], ())
-    found = found_in(rows, kind, ())
+    found = found_in(rows, kind, Hint())
     fields = sure_fields(found, found, rows, (), (float(size[1]), float(size[0])))
     return Reading(kind, fields=fields)
 

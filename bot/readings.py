@@ -44,8 +44,8 @@ class Segment:
 
 @dataclass(frozen=True)
 class Field:
-    """A fact that was found: an amount in whole units of its currency ("189000"), a date as ISO
-    8601, a bank by its usual name. ``source`` says where: in the writing, or in a bar or QR code.
+    """A fact that was found: an amount in its currency ("189000", "12.50"), a date as ISO 8601, a
+    bank by its usual name. ``source`` says where: in the writing, or in a bar or QR code.
     One that is not sure enough to be used does not stand in a reading."""
 
     name: FieldName
@@ -84,8 +84,8 @@ class Reading:
     fields: tuple[Field, ...] = ()
     codes: tuple[Code, ...] = ()
     has_face: bool = False
-    is_whole: bool = True
     problem: str | None = None
+    is_whole: bool = True
 
     def field(self, name: FieldName) -> Field | None:
         """The surest of that name."""
@@ -114,8 +114,11 @@ def _part(kind: type, data: dict[str, Any]) -> Any:
 @dataclass(frozen=True)
 class Hint:
     """What may help a reader: the conversation's ``language`` (en or id), ``words`` that are likely
-    (products, couriers, cities), the customer's own ``orders``."""
+    (products, couriers, cities), the customer's own ``orders``; and of the shop's currency how many
+    ``decimals`` an amount has and by which ``signs`` ("$", "usd") it is known, none for rupiah."""
 
     language: str | None = None
     words: tuple[str, ...] = ()
     orders: tuple[str, ...] = ()
+    decimals: int = 0
+    signs: tuple[str, ...] = ()

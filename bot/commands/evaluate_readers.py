@@ -16,6 +16,7 @@ from bot.commands.evaluation_figures import print_figures
 from bot.commands.paths import given_path
 from bot.commands.progress import step, tell
 from bot.evaluation import pictures, voice
+from bot.gateway.reading_hints import how_money_is_written
 from bot.media.file_types import type_of
 from bot.media.reading_client import NotReadable
 from bot.processes.environments import prepare_media
@@ -61,20 +62,23 @@ async def evaluate_pictures(args: argparse.Namespace, settings: Settings) -> int
 
 async def _read(title: str, files: Sequence[Path], settings: Settings) -> _Read:
     prepare_media(tell)
+    decimals, signs = how_money_is_written(settings.shop.currency)
+    hint = Hint(decimals=decimals, signs=signs)
     readers = ReaderProcesses(settings.media, settings.data_folder / "log" / "evaluate.log")
     try:
         with step(title):
-            _, first_s = await _read_one(readers, files[0])
-            return _Read([await _read_one(readers, file) for file in files], round(first_s, 2))
+            _, first_s = await _read_one(readers, files[0], hint)
+            read = [await _read_one(readers, file, hint) for file in files]
+            return _Read(read, round(first_s, 2))
     finally:
         await readers.aclose()
 
 
-async def _read_one(readers: ReaderProcesses, file: Path) -> tuple[Reading, float]:
+async def _read_one(readers: ReaderProcesses, file: Path, hint: Hint) -> tuple[Reading, float]:
     data = file.read_bytes()
     started = time.monotonic()
     try:
-        reading = await readers.read(data, type_of(data).mime, Hint())
+        reading = await readers.read(data, type_of(data).mime, hint)
     except NotReadable:
         reading = Reading()
     return reading, time.monotonic() - started

@@ -22,11 +22,11 @@ TRANSFER = ("amount", "bank", "date", "name", "outcome")
 
 _SEEN = ("image", "file")
 _IN_SOUND = ("speech", "no_speech")
-_WHOLE = re.compile(r"[0-9]{1,15}")
+_AMOUNT = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,4})?")
 _FORMS = {
     "order": re.compile(r"(?=(?:[^0-9]{0,40}[0-9]){3})[#A-Za-z0-9][A-Za-z0-9/_-]{2,39}"),
     "tracking": re.compile(r"(?=(?:[^0-9]{0,40}[0-9]){6})[A-Za-z0-9][A-Za-z0-9-]{6,28}[A-Za-z0-9]"),
-    "amount": _WHOLE,
+    "amount": _AMOUNT,
     "outcome": re.compile(r"failed|pending"),
     "bank": re.compile(r"[^\W\d_][\w &'-]{1,29}"),
     "name": re.compile(r"[^\W\d_][\w .&'-]{1,59}"),

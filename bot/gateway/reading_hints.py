@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from itertools import accumulate
 from pathlib import Path
 
+from bot.currency import Currency
 from bot.nlu.entities.word_lists import WordsError, read_words
 from bot.readings import Hint
 from bot.settings import Settings
@@ -28,6 +29,9 @@ logger = logging.getLogger(__name__)
 MOST_WORDS, MOST_CHARACTERS = 150, 4000
 """Names in a hint, and what they take as ASCII JSON, as it travels in a header; a reader of speech
 takes fewer still."""
+
+RUPIAH = "IDR"
+"""Its signs are known to readers in all the ways in which they are misread."""
 
 MOST_CITIES, MOST_COURIERS = 20, 10
 
@@ -60,7 +64,8 @@ class ReadingHints:
         orders = await self._thread.run(lambda database: known_orders(database, conversation))
         orders += await self._orders_of_customer(conversation)
         numbers = tuple(dict.fromkeys(orders))[:MOST_ORDERS]
-        return Hint(conversation.language, self._words, numbers)
+        money = how_money_is_written(self._settings.shop.currency)
+        return Hint(conversation.language, self._words, numbers, *money)
 
     async def _orders_of_customer(self, conversation: Conversation) -> list[str]:
         """Those of whom the platform vouches for, or who has proven an order of theirs; none where
@@ -81,6 +86,12 @@ class ReadingHints:
             for customer in dict.fromkeys(customers)
             for order in await self._shop.orders_of(customer, MOST_ORDERS)
         ]
+
+
+def how_money_is_written(code: str) -> tuple[int, tuple[str, ...]]:
+    """The decimals and signs of a currency, as a hint tells them."""
+    currency = Currency(code)
+    return currency.decimals, () if code == RUPIAH else currency.symbols
 
 
 def _that_fit(names: Iterable[str]) -> tuple[str, ...]:

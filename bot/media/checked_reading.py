@@ -27,7 +27,7 @@ _LONGEST_S = 86_400.0
 _MOST_PAGES = 10_000
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 """Of no use in a text, and commands to who prints it; a code may hold any."""
-_AMOUNT = re.compile(r"[0-9]{1,15}")
+_AMOUNT = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,4})?")
 
 
 class NotAReading(Exception):

@@ -22,6 +22,7 @@ from bot.store.engine.database import open_database
 @contextmanager
 def sample_shop(folder: Path, monkeypatch: pytest.MonkeyPatch, settings: str) -> Iterator[Path]:
     """A shop of its own, with the sample's orders, and these ``settings``: the file."""
+    folder.mkdir(exist_ok=True)
     file = folder / "sapa.toml"
     file.write_text(settings)
     monkeypatch.setenv("SAPA_SETTINGS", str(file))

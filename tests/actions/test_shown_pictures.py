@@ -261,6 +261,17 @@ async def test_of_a_failed_transfer_that_is_said_to_be_the_proof_its_case_says_s
     assert claimed.filed[0]["facts"]["transfer"]["outcome"] == "failed"
 
 
+async def test_of_a_shop_with_cents_the_proof_says_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with sample_shop(tmp_path / "abroad", monkeypatch, '[shop]\ncurrency = "USD"\n'):
+        turn = await show("transfer", {"amount": "12.50"}, verified_phone=HIS_PHONE)
+        assert turn.values["utter_transfer_read"]["amount"] == "$12.50"
+        assert turn.filed[0]["facts"]["transfer"]["amount"] == 1250
+        turn = await show("transfer", {"amount": "12.505"}, verified_phone=HIS_PHONE)
+        assert turn.said[0] == "utter_transfer_unread"
+
+
 async def test_photos_that_come_after_the_question_are_not_asked_about_again() -> None:
     first = await show("photo")
     assert first.said == ["utter_picture_what"]

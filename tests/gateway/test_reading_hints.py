@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
+from bot.gateway.reading_hints import how_money_is_written
 from bot.readings import Hint
 from bot.shop.sample_data import load_sample
 from tests.gateway.file_readers import ListeningShop
@@ -51,6 +54,14 @@ async def test_orders_that_were_proven_and_the_language(tmp_path: Path) -> None:
         await shop.receive("ani", b"yang itu")
         [hint] = await hints(shop)
     assert hint.orders[0] == RINAS_ORDER and hint.language == "id"
+
+
+@pytest.mark.parametrize(
+    ("code", "decimals", "sign"), [("IDR", 0, None), ("USD", 2, "$"), ("JPY", 0, "¥")]
+)
+def test_how_money_is_written(code: str, decimals: int, sign: str | None) -> None:
+    told, signs = how_money_is_written(code)
+    assert told == decimals and (sign in signs if sign else signs == ())
 
 
 async def test_long_names_fit_into_a_header(tmp_path: Path) -> None:

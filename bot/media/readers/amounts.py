@@ -4,19 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.media.readers.found import Found, beside
+from bot.media.readers.money import Money, MoneyForm
 from bot.media.readers.rows import Row
 from bot.readings import Kind
-
-_RUPIAH = r"(?:R[pPoODB0]|IDR|1DR|lDR)"
-_GROUPED = r"\d{1,3}(?:[.,]\s?\d{3}){1,4}(?:[.,]\d{2}(?!\d))?"
-_MONEY = re.compile(
-    rf"(?<![\w.,/-])(?P<minus>-\s?)?(?P<sign>{_RUPIAH}[\s.:]{{0,3}})?(?P<minus_too>-\s?)?"
-    rf"(?P<number>{_GROUPED}|\d{{1,9}}(?:[.,]\d{{2}}(?!\d))?)(?![\w/]|[.,:]\d)"
-)
-"""With rupiah before it or dots in it; a bare figure is one only behind a word that says so."""
 
 _WORDS: dict[Kind, tuple[str, ...]] = {
     "transfer": (
@@ -46,64 +39,35 @@ _PAID = re.compile(r"\b(?:tunai|cash|bayar|paid)\b", re.IGNORECASE)
 _CHANGE = re.compile(r"\b(?:kembali|kembalian|change)\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Money:
-    """A figure that is money; ``has_sign`` if it says rupiah."""
-
-    value: int
-    row: int
-    start: int
-    end: int
-    has_sign: bool
-    is_negative: bool
-
-
-def amount_in(rows: Sequence[Row], kind: Kind) -> Found | None:
-    """The amount, in whole rupiah; None where several could be it, or it does not fit the others'
-    sums."""
-    named = _named(rows, kind)
+def amount_in(rows: Sequence[Row], kind: Kind, form: MoneyForm) -> Found | None:
+    """The amount, as a reading tells it; None where several could be it, or it does not fit the
+    others' sums."""
+    named = _named(rows, kind, form)
     if named is None:
         return None
-    found = Found(str(named.value), named.row, named.start, named.end)
-    proof = _agrees(rows, named)
+    found = Found(form.told(named.value), named.row, named.start, named.end)
+    proof = _agrees(rows, named, form)
     return None if proof is False else replace(found, is_proved=bool(proof))
 
 
-def money_in(rows: Sequence[Row], row: int, start: int = 0) -> Iterator[Money]:
-    """The figures of a row that may be money, bare ones too."""
-    for match in _MONEY.finditer(rows[row].text, start):
-        value = _whole(match["number"])
-        if value is not None:
-            minus = bool(match["minus"] or match["minus_too"])
-            yield Money(value, row, *match.span("number"), bool(match["sign"]), minus)
-
-
-def _whole(number: str) -> int | None:
-    """None where it has cents: rupiah have none."""
-    number = number.replace(" ", "")
-    cents = re.search(r"[.,](\d{2})$", number)
-    if cents:
-        if cents[1] != "00":
-            return None
-        number = number[: cents.start()]
-    return int(re.sub(r"\D", "", number))
-
-
-def _named(rows: Sequence[Row], kind: Kind) -> Money | None:
+def _named(rows: Sequence[Row], kind: Kind, form: MoneyForm) -> Money | None:
     for word in _WORDS.get(kind, _TOTALS):
         pattern = re.compile(rf"\b{word}\b", re.IGNORECASE)
-        beside_it = [money for money in _beside(rows, pattern, kind) if money.value]
+        beside_it = [money for money in _beside(rows, pattern, kind, form) if money.value]
         if beside_it:
             values = {money.value for money in beside_it}
             return beside_it[0] if len(values) == 1 else None
     if kind not in ("transfer", "receipt"):
         return None
-    told = [money for row in range(len(rows)) for money in money_in(rows, row) if money.has_sign]
-    told = [money for money in told if money.value and not _ADDED.search(rows[money.row].text)]
+    all_told = (money for row in range(len(rows)) for money in form.money_in(rows, row))
+    told = [money for money in all_told if money.has_sign and money.value]
+    told = [money for money in told if not _ADDED.search(rows[money.row].text)]
     return told[0] if len({money.value for money in told}) == 1 else None
 
 
-def _beside(rows: Sequence[Row], word: re.Pattern[str], kind: Kind) -> Iterator[Money]:
+def _beside(
+    rows: Sequence[Row], word: re.Pattern[str], kind: Kind, form: MoneyForm
+) -> Iterator[Money]:
     """The figure at each place where the word stands."""
     for number, row in enumerate(rows):
         match = word.search(row.text)
@@ -112,7 +76,7 @@ def _beside(rows: Sequence[Row], word: re.Pattern[str], kind: Kind) -> Iterator[
         for place, start in beside(rows, number, match.end()):
             figures = [
                 money
-                for money in money_in(rows, place, start)
+                for money in form.money_in(rows, place, start)
                 if money.has_sign
                 or _is_grouped(rows, money)
                 or (place == number and kind != "label")
@@ -131,14 +95,14 @@ def _is_grouped(rows: Sequence[Row], money: Money) -> bool:
     return not rows[money.row].text[money.start : money.end].isdigit()
 
 
-def _agrees(rows: Sequence[Row], money: Money) -> bool | None:
+def _agrees(rows: Sequence[Row], money: Money, form: MoneyForm) -> bool | None:
     """Whether the other figures say so too: True once more or as a sum, False if they say
     otherwise, None where there are none to compare."""
     value = money.value
     others = [
         other
         for row in range(len(rows))
-        for other in money_in(rows, row)
+        for other in form.money_in(rows, row)
         if (other.row, other.start) != (money.row, money.start)
         and (other.has_sign or _is_grouped(rows, other))
     ]

@@ -100,7 +100,7 @@ def _of_text(rows: list[Row], size: tuple[float, float], hint: Hint) -> Reading:
     kind = "document" if kind in ("photo", "chat") else kind
     if kind == "identity_card":
         return Reading(kind, confidence=1.0, has_face=True)
-    found = found_in(rows, kind, hint.orders)
+    found = found_in(rows, kind, hint)
     return Reading(
         kind,
         text="\n".join(row.text for row in rows),

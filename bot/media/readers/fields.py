@@ -8,13 +8,14 @@ from bot.media.readers.amounts import amount_in
 from bot.media.readers.dates import date_in
 from bot.media.readers.firms import bank_in, courier_in
 from bot.media.readers.found import Found
+from bot.media.readers.money import MoneyForm
 from bot.media.readers.names import name_in
 from bot.media.readers.outcomes import outcome_in
 from bot.media.readers.parcel_numbers import courier_of, is_tracking, may_be_tracking, tracking_in
 from bot.media.readers.pieces import SHARP, score_of
 from bot.media.readers.rows import Row, box_of_pieces
 from bot.media.readers.shop_orders import orders_in
-from bot.readings import Code, Field, FieldName, Kind
+from bot.readings import Code, Field, FieldName, Hint, Kind
 
 Finds = dict[FieldName, list[Found]]
 """Of orders all that stand there, of everything else the one that is meant."""
@@ -25,13 +26,15 @@ ONE_OF_SEVERAL = 0.5
 them is meant stands nowhere."""
 
 
-def found_in(rows: Sequence[Row], kind: Kind, orders: Sequence[str]) -> Finds:
-    """What the writing says, sure or not. ``orders``: the customer's own."""
+def found_in(rows: Sequence[Row], kind: Kind, hint: Hint) -> Finds:
+    """What the writing says, sure or not."""
     if kind == "identity_card":
         return {}
     finders: dict[FieldName, Callable[[], Found | None]] = {
         "tracking": lambda: tracking_in(rows, kind),
-        "amount": lambda: amount_in(rows, kind) if kind not in ("chat", "photo") else None,
+        "amount": lambda: amount_in(rows, kind, MoneyForm.of(hint))
+        if kind not in ("chat", "photo")
+        else None,
         "date": lambda: date_in(rows),
         "bank": lambda: bank_in(rows) if kind in ("transfer", "document") else None,
         "name": lambda: name_in(rows),
@@ -40,7 +43,7 @@ def found_in(rows: Sequence[Row], kind: Kind, orders: Sequence[str]) -> Finds:
     }
     found = {name: finder() for name, finder in finders.items()}
     finds: Finds = {name: [one] for name, one in found.items() if one}
-    if several := orders_in(rows, orders):
+    if several := orders_in(rows, hint.orders):
         finds["order"] = several
     return finds
 

@@ -64,8 +64,8 @@ class PictureReader:
         kind = kind_of([row.text for row in rows], codes)
         if kind == "identity_card":  # what stands on it is not kept
             return Reading(kind, confidence=score_of(pieces), has_face=True)
-        first = found_in(rows, kind, hint.orders)
-        second = found_in(self._read_again(read_in, rows, first), kind, hint.orders)
+        first = found_in(rows, kind, hint)
+        second = found_in(self._read_again(read_in, rows, first), kind, hint)
         return Reading(
             kind,
             text="\n".join(row.text for row in rows),

@@ -20,6 +20,7 @@ from bot.readings import Hint, Reading
 logger = logging.getLogger(__name__)
 
 _MOST_HINTS, _LONGEST_HINT = 200, 80
+_MOST_DECIMALS = 4
 
 
 class ReadingServer:
@@ -83,9 +84,10 @@ class ReadingServer:
 
 def _hint(header: str) -> Hint:
     told: dict[str, Any] = json.loads(header)
-    words, orders = (
+    words, orders, signs = (
         tuple(str(one)[:_LONGEST_HINT] for one in list(told.get(name) or ())[:_MOST_HINTS])
-        for name in ("words", "orders")
+        for name in ("words", "orders", "signs")
     )
     language = told.get("language")
-    return Hint(language if language in ("en", "id") else None, words, orders)
+    decimals = min(max(int(told.get("decimals") or 0), 0), _MOST_DECIMALS)
+    return Hint(language if language in ("en", "id") else None, words, orders, decimals, signs)

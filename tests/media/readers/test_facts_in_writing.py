@@ -10,7 +10,7 @@ from bot.media.readers.fields import found_in, sure_fields
 from bot.media.readers.picture_kinds import kind_of
 from bot.media.readers.pieces import Piece
 from bot.media.readers.rows import Row
-from bot.readings import Code, Kind
+from bot.readings import Code, Hint, Kind
 
 PLACE = ((0.0, 0.0), (9.0, 0.0), (9.0, 9.0), (0.0, 9.0))
 
@@ -25,7 +25,7 @@ def rows(text: str, score: float = 1.0) -> list[Row]:
 
 def facts(text: str, kind: Kind, orders: tuple[str, ...] = ()) -> dict[str, str]:
     """Those of which there is one."""
-    found = found_in(rows(text), kind, orders)
+    found = found_in(rows(text), kind, Hint(orders=orders))
     return {name: one.value for name, [one, *others] in found.items() if not others}
 
 
@@ -48,6 +48,35 @@ def facts(text: str, kind: Kind, orders: tuple[str, ...] = ()) -> dict[str, str]
 )
 def test_the_amount_of_a_transfer(text: str, amount: str | None) -> None:
     assert facts(text, "transfer").get("amount") == amount
+
+
+DOLLARS = Hint(decimals=2, signs=("$", "us$", "usd"))
+EUROS = Hint(decimals=2, signs=("€", "eur"))
+DINARS = Hint(decimals=3, signs=("kwd",))
+YEN = Hint(decimals=0, signs=("¥", "jpy"))
+
+
+@pytest.mark.parametrize(
+    "text, hint, amount",
+    [
+        ("Amount  $12.50", DOLLARS, "12.50"),
+        ("Transfer amount  US$ 1,250.50", DOLLARS, "1250.50"),
+        ("Amount  1.250,50 EUR", EUROS, "1250.50"),
+        ("Total paid  12,50 €", EUROS, "12.50"),
+        ("Amount sent  €1.250", EUROS, "1250.00"),
+        ("Amount  $12", DOLLARS, "12.00"),
+        ("$12.50\nFee  $0.30", DOLLARS, "12.50"),
+        ("$12.50\n$21.50", DOLLARS, None),
+        ("Amount  12.505 KWD", DINARS, "12.505"),
+        ("Amount  KWD 1,250.500", DINARS, "1250.500"),
+        ("Amount  ¥1,250", YEN, "1250"),
+        ("Amount  ¥12.50", YEN, None),
+        ("Amount  $0.00", DOLLARS, None),
+    ],
+)
+def test_the_amount_in_other_currencies(text: str, hint: Hint, amount: str | None) -> None:
+    found = found_in(rows(text), "transfer", hint).get("amount", [])
+    assert [one.value for one in found] == ([amount] if amount else [])
 
 
 @pytest.mark.parametrize(
@@ -75,7 +104,7 @@ def test_a_transfer_that_is_not_done(text: str, outcome: str | None) -> None:
 
 def test_a_doubt_of_a_transfer_is_told_however_blurred() -> None:
     blurred = rows("Transfer GAGAL", 0.2)
-    first, second = found_in(blurred, "transfer", ()), found_in([], "transfer", ())
+    first, second = found_in(blurred, "transfer", Hint()), found_in([], "transfer", Hint())
     [field] = sure_fields(first, second, blurred, (), (9.0, 9.0))
     assert (field.name, field.value) == ("outcome", "failed")
 
@@ -163,7 +192,7 @@ def test_of_a_page_with_several_orders_none_is_the_sure_one(
     text: str, orders: tuple[str, ...], read: list[str]
 ) -> None:
     written = rows(text)
-    found = found_in(written, "order_page", orders)
+    found = found_in(written, "order_page", Hint(orders=orders))
     fields = [f for f in sure_fields(found, found, written, (), (9, 9)) if f.name == "order"]
     assert [field.value for field in fields] == read
     assert all((field.confidence >= SURELY_READ) == (len(read) == 1) for field in fields)
@@ -171,8 +200,8 @@ def test_of_a_page_with_several_orders_none_is_the_sure_one(
 
 def test_of_several_orders_one_that_is_left_is_not_the_sure_one_either() -> None:
     written = rows("ORD-2291\nORD-2292")
-    found = found_in(written, "order_page", ())
-    again = found_in(rows("ORD-2291\nORD-2Z92"), "order_page", ())
+    found = found_in(written, "order_page", Hint())
+    again = found_in(rows("ORD-2291\nORD-2Z92"), "order_page", Hint())
     [field] = sure_fields(found, again, written, (), (9, 9))
     assert field.value == "ORD-2291" and field.confidence < SURELY_READ
 
@@ -210,7 +239,7 @@ def test_a_bank_is_nobodys_name(text: str, name: str | None) -> None:
 
 def test_what_two_readings_do_not_agree_on_is_left_open() -> None:
     first, other = rows("Nominal  Rp189.000"), rows("Nominal  Rp139.000")
-    one, two = found_in(first, "transfer", ()), found_in(other, "transfer", ())
+    one, two = found_in(first, "transfer", Hint()), found_in(other, "transfer", Hint())
     assert sure_fields(one, two, first, (), (100, 100)) == ()
     [field] = sure_fields(one, one, first, (), (100, 100))
     assert (field.value, field.source) == ("189000", "text")
@@ -218,13 +247,13 @@ def test_what_two_readings_do_not_agree_on_is_left_open() -> None:
 
 def test_what_was_hardly_read_is_left_open() -> None:
     blurred = rows("Nominal  Rp189.000", score=0.8)
-    found = found_in(blurred, "transfer", ())
+    found = found_in(blurred, "transfer", Hint())
     assert sure_fields(found, found, blurred, (), (100, 100)) == ()
 
 
 def test_a_code_is_surer_than_the_writing() -> None:
     written = rows("Resi: JP1234567899")
-    found = found_in(written, "label", ())
+    found = found_in(written, "label", Hint())
     fields = sure_fields(found, found, written, (Code("QR Code", "JP1234567890"),), (100, 100))
     assert {(f.name, f.value, f.source) for f in fields} == {
         ("tracking", "JP1234567890", "code"), ("courier", "J&T Express", "code"),

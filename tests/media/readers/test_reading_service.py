@@ -64,13 +64,16 @@ async def serve() -> AsyncIterator[Serve]:
 async def test_what_it_is_asked_and_what_it_answers(serve: Serve) -> None:
     asked: list[Any] = []
     service = await serve(WHOLE.as_dict(), asked=asked)
-    hint = Hint("id", ("kaos “é”",), ("ORD-2291",))
+    hint = Hint("id", ("kaos “é”",), ("ORD-2291",), 2, ("$", "usd"))
     assert await service.read(b"a sound", "audio/ogg", hint) == WHOLE
     [(path, headers, body)] = asked
     assert (path, body, headers["Content-Type"]) == ("/read", b"a sound", "audio/ogg")
     assert headers["Authorization"] == "Bearer a-token"
     told = json.loads(headers["X-Sapa-Hint"])
-    assert told == {"language": "id", "words": ["kaos “é”"], "orders": ["ORD-2291"]}
+    assert told == {
+        "language": "id", "words": ["kaos “é”"], "orders": ["ORD-2291"],
+        "decimals": 2, "signs": ["$", "usd"],
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -131,7 +134,7 @@ async def test_of_a_page_without_end_the_first_lines(serve: Serve) -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        *(("amount", one) for one in ("Infinity", "NaN", "1E+99999", "-5", "9" * 16, "12.5", "")),
+        *(("amount", one) for one in ("Infinity", "NaN", "1E+99", "-5", "9" * 16, "12,50", "")),
         *(("date", one) for one in ("yesterday", "20261127", "2026-11-27T00:00", "2026-13-01")),
     ],
 )
