@@ -11,10 +11,18 @@ from html import unescape
 
 import pytest
 from aiohttp.test_utils import TestClient
+from sqlite_utils import Database
 
 from bot.settings import Settings
 from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.insight.sentiments import (
+    Said,
+    Sentiment,
+    Sounding,
+    correct_sentiment,
+    store_sentiments,
+)
 from bot.store.privacy.anonymization import empty_conversation
 from tests.desk.conftest import LogIn, csrf_of
 from tests.store.cases import filed
@@ -124,6 +132,30 @@ async def test_what_is_new_is_counted_at_once(counter: Counter, owner: TestClien
     assert "1 conversation" in tiles(await shown(owner))["Not answered"]
     await counter.answers("Hai kak", intent="greet")
     assert "1 conversation" in tiles(await shown(owner))["Solved by the bot"]
+
+
+async def test_how_messages_sound_is_counted(counter: Counter, owner: TestClient) -> None:
+    chats = [await counter.talk(f"c{number}", "hm", intent="greet") for number in range(10)]
+    assert "Displeased messages" not in tiles(await shown(owner))
+
+    def read(database: Database) -> None:
+        for number, chat in enumerate(chats):
+            sql = "SELECT id FROM inbox WHERE conversation_id = ?"
+            [message] = database.execute(sql, [chat]).fetchone()
+            said = Said(message, chat, 0.0, "hm", None, None)
+            sentiment: Sentiment = "displeased" if number < 3 else "neutral"
+            store_sentiments(database, [(said, Sounding(sentiment, 0.9, 0.0, 0.8, 0.0))])
+
+    await counter.thread.write(read)
+    html = await shown(owner)
+    assert tiles(html)["Displeased messages"].startswith("30 % 3 conversations")
+    behind = await shown(owner, "/desk/insights/conversations?figure=displeased")
+    found = re.findall(r'href="/desk/conversations/(\d+)"', behind)
+    assert sorted(map(int, found)) == chats[:3]
+    await counter.thread.write(
+        lambda database: correct_sentiment(database, 1, "neutral", "sari")
+    )
+    assert tiles(await shown(owner))["Displeased messages"].startswith("20 % 2 conversations")
 
 
 async def test_a_day_of_silence_begins_another(counter: Counter, owner: TestClient) -> None:

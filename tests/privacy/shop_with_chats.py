@@ -62,6 +62,7 @@ class ShopWithChats:
 
     async def answered(self, words: str, **signals: object) -> None:
         """The oldest message gets its turn, and Rasa notes it as it would."""
+        self.clock.now += 1  # an album would be whole by now
         [pending], _ = await self.inbox.next_pending(["web"], [], 1)
         turn = Turn(
             [Reply(words)], intent="order_status", confidence=0.4, language="id",

@@ -4,11 +4,29 @@ again."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from sqlite_utils import Database
 
+from bot.store.insight.sentiments import SURE_OF_FEELING
 from bot.store.insight.tally import Tally
+
+OF_SESSION = """sentiments.conversation_id = {table}.conversation_id
+    AND sentiments.inbox_id >= {table}.inbox_id AND sentiments.inbox_id < coalesce((
+        SELECT min(later.inbox_id) FROM chat_sessions AS later
+        WHERE later.conversation_id = {table}.conversation_id
+        AND later.inbox_id > {table}.inbox_id), 9e18)"""
+"""That a message whose sound is known belongs to a conversation of ``table``."""
+
+SOUNDS = ("messages", "displeased", "pleased", "angry", "worried", "conversations")
+"""What is counted of how messages sound: see ``Tally.sounds``."""
+
+_SOUNDS = f"""SELECT channel, language, count(*), sum(sentiment = 'displeased'),
+    sum(sentiment = 'pleased'), sum(sentiment = 'displeased' AND angry >= {SURE_OF_FEELING}),
+    sum(sentiment <> 'pleased' AND worried >= {SURE_OF_FEELING}),
+    count(DISTINCT CASE sentiment WHEN 'displeased' THEN chat_sessions.inbox_id END)
+    FROM chat_sessions JOIN sentiments ON {OF_SESSION.format(table="chat_sessions")}
+    WHERE day = :day GROUP BY 1, 2"""
 
 DAYS_AT_ONCE = 5
 """Days that one step sums up."""
@@ -60,4 +78,6 @@ def _tallies(database: Database, day: str) -> dict[tuple[str, str], Tally]:
         [day],
     ):
         tallies[channel, language].topics[topic] = count
+    for channel, language, *counts in database.execute(_SOUNDS, {"day": day}):
+        tallies[channel, language].sounds = Counter(dict(zip(SOUNDS, counts)))
     return tallies

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from datetime import time as clock_time
@@ -99,6 +100,7 @@ class Figures:
     person_answer: Middle = Middle(0, None)
     solved: Middle = Middle(0, None)
     topics: dict[str, int] = field(default_factory=dict)
+    sounds: Mapping[str, int] = field(default_factory=Counter)
     stars: Stars = Stars(0, 0, 0, 0)
     cases: dict[str, int] = field(default_factory=dict)
     products: dict[str, int] = field(default_factory=dict)
@@ -167,6 +169,7 @@ def _conversations(database: Database, period: Period, where: Where) -> Figures:
     figures.people = people_among(database, whole.contacts)
     figures.reasons = _most_first(whole.reasons.items())
     figures.topics = _most_first(whole.topics.items())
+    figures.sounds = whole.sounds
     figures.answer = middle_of(whole.answer)
     figures.person_answer = middle_of(whole.person_answer)
     figures.solved = middle_of(whole.solved)

@@ -46,7 +46,9 @@ class Middle:
 @dataclass
 class Tally:
     """``reasons`` and ``topics`` count conversations; ``answer``, ``person_answer`` and ``solved``
-    how many took so many seconds (written out, two digits); ``contacts`` are whose they were."""
+    how many took so many seconds (written out, two digits). ``sounds`` counts the ``messages`` of
+    which it is known how they sound, those that are displeased, pleased, angry or worried, and the
+    ``conversations`` with a displeased one. ``contacts`` are whose they were."""
 
     sum: Sum = field(default_factory=Sum)
     reasons: Counter[str] = field(default_factory=Counter)
@@ -54,6 +56,7 @@ class Tally:
     answer: Counter[str] = field(default_factory=Counter)
     person_answer: Counter[str] = field(default_factory=Counter)
     solved: Counter[str] = field(default_factory=Counter)
+    sounds: Counter[str] = field(default_factory=Counter)
     contacts: set[int] = field(default_factory=set)
 
     def add(self, other: Tally) -> None:
@@ -63,6 +66,7 @@ class Tally:
         self.answer.update(other.answer)
         self.person_answer.update(other.person_answer)
         self.solved.update(other.solved)
+        self.sounds.update(other.sounds)
         self.contacts |= other.contacts
 
     def stored(self) -> tuple[str, bytes]:

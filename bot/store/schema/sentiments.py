@@ -31,3 +31,18 @@ def sentiments(db: Database) -> None:
         CREATE INDEX sentiments_corrected ON sentiments (inbox_id) WHERE corrected_by IS NOT NULL;
         """
     )
+
+
+@migrations(name="0203_sentiments_in_figures")
+def sentiments_in_figures(db: Database) -> None:
+    """The day of a conversation is summed up again when it is known how a message in it sounds."""
+    day = """INSERT OR IGNORE INTO chat_days_stale SELECT day FROM chat_sessions
+        WHERE conversation_id = {row}.conversation_id AND inbox_id <= {row}.inbox_id
+        ORDER BY inbox_id DESC LIMIT 1"""
+    for name, event, row in (
+        ("added", "INSERT", "new"), ("changed", "UPDATE", "new"), ("removed", "DELETE", "old"),
+    ):  # fmt: skip
+        db.execute(
+            f"""CREATE TRIGGER sentiment_{name} AFTER {event} ON sentiments BEGIN
+            {day.format(row=row)}; END"""
+        )
