@@ -51,7 +51,7 @@ async def find_products(
 ) -> list[str]:
     """Answers what is asked about products in a ``part`` of the message, or in all of it; the names
     of those that were shown."""
-    text = part or _in_the_shops_spelling(tracker)
+    text = part or in_the_shops_spelling(tracker)
     if text.startswith("/"):
         say(dispatcher, action, "utter_ask_product")
         return []
@@ -63,7 +63,7 @@ async def find_products(
         say(dispatcher, action, "utter_shop_unavailable")
         return []
     if not products and (wish.colours or wish.sizes or wish.numbers or _aspect(text)):
-        products = await _talked_of(tracker)  # "is S available?"
+        products = await talked_of(tracker)  # "is S available?"
     if not products:
         given = give_answer(action, dispatcher, tracker, topic=None, question=part, offer=False)
         if not given and not is_awaited(tracker):
@@ -88,7 +88,7 @@ async def find_products(
     return [product.name_id for product in shown]
 
 
-async def _talked_of(tracker: Tracker) -> list[Product]:
+async def talked_of(tracker: Tracker) -> list[Product]:
     """The product that was shown last, or that the case of the moment is about."""
     shown = Dialogue.of(tracker.get_slot("dialogue")).products
     name = _item_talked_of(tracker) or next(iter(shown), None)
@@ -181,7 +181,7 @@ def _item_talked_of(tracker: Tracker) -> str | None:
     return case.facts.get("item") or case.facts.get("product") if case else None
 
 
-def _in_the_shops_spelling(tracker: Tracker) -> str:
+def in_the_shops_spelling(tracker: Tracker) -> str:
     """The customer's message with its products as the shop writes them, instead of "kemjea" or
     "P-101"; and amounts in figures."""
     text = tracker.latest_message.get("text") or ""

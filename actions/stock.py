@@ -7,7 +7,7 @@ from actions.order_news import asks_for_news, is_of_an_order
 from actions.orders import promise_news
 from actions.ownership import owned_order
 from actions.products import show
-from actions.replies import money
+from actions.replies import day, money, signal
 from actions.resources import settings, shop
 from actions.turn import DialogueTurn
 from bot.dialogue.state import Case, CaseState
@@ -69,14 +69,38 @@ async def of_no_order(turn: DialogueTurn, case: Case, order: None) -> bool:
 
 @deed("stock_reminder")
 async def stock_reminder(turn: DialogueTurn, case: Case, order: None) -> CaseState:
-    """Tells at once what is in stock; else staff write when it is back."""
+    """Tells at once what is in stock. Of what is sold out the customer is told when it is back; of
+    what the record does not say, staff write."""
     product = await _product(case.facts.get("product"))
     if product and product.stock:
         show(product, turn.action, turn.dispatcher, turn.tracker)
         turn.said += 1
         turn.solved()
         return "solved"
+    if product and product.stock == 0 and _is_seen_by_record(turn, case, product):
+        signal(turn.dispatcher, stock_wish={
+            "product": product.id, "name": product.name_id, "size": case.facts.get("size"),
+        })  # fmt: skip
+        turn.say(
+            "utter_stock_wish",
+            source={"product": product.id},
+            name=product.name(turn.language),
+            size=case.facts.get("size"),
+            restock_date=day(product.restock_date, turn.tracker),
+        )
+        turn.solved()
+        return "solved"
     return "waiting_staff"
+
+
+def _is_seen_by_record(turn: DialogueTurn, case: Case, product: Product) -> bool:
+    """Whether the record will tell when what is wanted is there, and the customer can be reached:
+    who leaves the web chat is not."""
+    size = case.facts.get("size")
+    has_size = size is None or size.casefold() in [one.casefold() for one in product.sizes]
+    is_reached = turn.tracker.get_latest_input_channel() != "web"
+    is_chat = is_reached and turn.tracker.sender_id.isdigit()  # `rasa shell` is none
+    return is_chat and has_size and "colour" not in case.facts
 
 
 async def _product(name: str | None) -> Product | None:

@@ -19,10 +19,11 @@ PURPOSES = get_args(Purpose)
 _OF_ORDERS = ("name", "shop", "order", "status", "courier", "tracking_number")
 SENT_FOR: Mapping[str, tuple[str, ...]] = {
     "erasure": ("name", "shop", "hours"),
+    "restocked": ("name", "shop", "product"),
     **dict.fromkeys(("paid", "shipped", "delivered", "refunded"), _OF_ORDERS),
 }
 """What the bot sends one for by itself, and what can stand in it: that everything about a customer
-is to be erased, and news of an order."""
+is to be erased, news of an order, and that something is in stock again."""
 _PLACE = re.compile(r"\{\{(\d+)\}\}")
 
 

@@ -9,10 +9,12 @@ from bot.dialogue.message import FALLBACK
 
 NOT_OURS = frozenset({
     "moderated", "too_many_messages", "rate", "switch_language", "bot_challenge", "export_data",
-    "unsure_words", "misheard", "listening",
+    "unsure_words", "misheard", "listening", "recommendation",
 })  # fmt: skip
 """Intents that the shop's rules answer whatever is open."""
-DOUBTFUL = frozenset({"bot_challenge", "switch_language", "export_data", "listening"})
+DOUBTFUL = frozenset({
+    "bot_challenge", "switch_language", "export_data", "listening", "recommendation",
+})  # fmt: skip
 """Of these, those that must be sure where something else was asked."""
 MANY = 6
 """Pieces from which on a price for many is wanted."""

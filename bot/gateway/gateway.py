@@ -32,6 +32,7 @@ from bot.gateway.reading_notices import BeingReadNotices
 from bot.gateway.scheduled_import import ScheduledImport
 from bot.gateway.sent_files import SentFiles
 from bot.gateway.settings_updates import SettingsUpdates
+from bot.gateway.stock_news import StockNewsTeller
 from bot.gateway.waiting_customers import WaitingCustomers
 from bot.gateway.web_chat.mailed_answers import MailedAnswers
 from bot.gateway.webhook_sender import WebhookSender
@@ -190,6 +191,9 @@ class Gateway:
             settings, thread, channels, self._shop, replies, templates, wake
         )
         self.offers = OfferSender(settings, thread, channels, replies, templates, wake)
+        self.stock_news = StockNewsTeller(
+            settings, thread, channels, self._shop, replies, templates, wake
+        )
         self.export_requests = ExportRequests(thread)
         self.export_notices = ExportNotices(settings, self.export_requests, messages)
         self.retention = Retention(thread, trackers, settings.privacy)
@@ -222,6 +226,7 @@ class Gateway:
             asyncio.create_task(self.export_notices.run()),
             asyncio.create_task(self.order_news.run()),
             asyncio.create_task(self.offers.run()),
+            asyncio.create_task(self.stock_news.run()),
             asyncio.create_task(self.webhook_sender.run()),
             asyncio.create_task(self.retention.run()),
             asyncio.create_task(self.watcher.run()),

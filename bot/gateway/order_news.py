@@ -52,6 +52,14 @@ AWAKE_S = 3600.0
 """… but who wrote within the hour."""
 
 
+def must_wait(settings: Settings, conversation: Conversation, now: float) -> bool:
+    """Whether the customer talks with us now (Unix seconds), waits for a person, or sleeps."""
+    if conversation.state == "waiting" or now - (conversation.last_at or 0) < BUSY_S:
+        return True
+    is_awake = now - (conversation.last_inbound_at or 0) < AWAKE_S
+    return not is_awake and not NIGHT_UNTIL <= settings.time.at(now).hour < NIGHT_FROM
+
+
 class OrderNewsTeller:
     """Everything that ``bot.store.orders.order_news`` says is followed.
 
@@ -143,21 +151,12 @@ class OrderNewsTeller:
             return
         words: Reply | Template | None = None
         if followed.progress is not None and event:
-            if self._must_wait(follower.conversation):
+            if must_wait(self._settings, follower.conversation, self._clock()):
                 return
             words = self._words(follower.conversation, order, event)
         if await self._store.advance(follower, followed.number, progress, words, event):
             logger.info("A customer is told that an order is %s.", event)
             self._said()
-
-    def _must_wait(self, conversation: Conversation) -> bool:
-        """While they talk with us, wait for a person, or sleep."""
-        now = self._clock()
-        if conversation.state == "waiting" or now - (conversation.last_at or 0) < BUSY_S:
-            return True
-        is_awake = now - (conversation.last_inbound_at or 0) < AWAKE_S
-        hour = self._settings.time.at(now).hour
-        return not is_awake and not NIGHT_UNTIL <= hour < NIGHT_FROM
 
     def _words(
         self, conversation: Conversation, order: Order, event: OrderEvent

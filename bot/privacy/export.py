@@ -25,7 +25,8 @@ OF_CONVERSATION = (
     "ratings", "notes", "drafts", "aliases", "consents", "audit", "choices", "flags", "uploads",
     "chat_sessions", "campaign_members",
     "web_chat_contacts", "web_chat_seen",
-    "cases", "export_requests", "order_news", "conversation_labels", "mentions",
+    "cases", "export_requests", "order_news", "suggestions_off", "stock_wishes",
+    "conversation_labels", "mentions",
 )  # fmt: skip
 OF_MESSAGES = {
     "media": "files", "readings": "heard_and_read", "teachable": "teachable",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -48,15 +49,20 @@ def find_products(
             hits[row["id"]] += 1
             distance[row["id"]] += row["rank"]
     most = max(hits.values(), default=0)
-    best = json.dumps([product for product, count in hits.items() if count == most])
-    sql = "SELECT * FROM products WHERE id IN (SELECT value FROM json_each(?))"
-    products = [_product(row) for row in database.query(sql, [best])]
+    products = read_products(database, [product for product, n in hits.items() if n == most])
 
     def order(product: Product) -> tuple[bool, bool, float, str]:
         fits = any(size.casefold() in words for size in product.sizes)
         return product.stock == 0, not fits, distance[product.id], product.id
 
     return sorted(products, key=order)[:limit]
+
+
+def read_products(database: Database, ids: Collection[str]) -> list[Product]:
+    """Those of ``ids`` that the shop has, in their order."""
+    sql = "SELECT * FROM products WHERE id IN (SELECT value FROM json_each(?))"
+    products = {row["id"]: _product(row) for row in database.query(sql, [json.dumps([*ids])])}
+    return [products[one] for one in ids if one in products]
 
 
 def telling_words(text: str) -> list[str]:

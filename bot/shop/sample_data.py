@@ -20,7 +20,14 @@ from bot.project import find_project
 from bot.settings import load_settings
 from bot.shop.importing.order_import import SAMPLE
 from bot.shop.learned_order_numbers import learn_from_orders
-from bot.shop.sample_orders import Plan, item_rows, order_row, random_plan, tracking_rows
+from bot.shop.sample_orders import (
+    Plan,
+    item_rows,
+    order_row,
+    random_plan,
+    tracking_rows,
+    with_taste,
+)
 from bot.shop.shop import ShopError
 from bot.store.engine.transaction import writing
 
@@ -124,6 +131,9 @@ def _plans(
     numbers = (number for n in count(1001) if (number := f"ORD-{n}") not in taken)
     made_up = [random_plan(random, cities, products, today) for _ in range(ORDERS - len(plans))]
     made_up.sort(key=lambda plan: plan.placed_on)
+    taste, habits = Random(_SEED + 1), _read("bought_together.json")
+    for plan in made_up:
+        with_taste(taste, plan, by_id, habits)
     # Everybody has an order, some have several; the known customers' stay as they are documented.
     strangers = range(len(known), CUSTOMERS)
     owners = [*strangers, *random.choices(strangers, k=len(made_up) - len(strangers))]

@@ -79,6 +79,20 @@ def random_plan(
     return Plan(status, city, ago(0, 1) if status == "unpaid" else ago(1, 60), items)
 
 
+def with_taste(
+    random: Random, plan: Plan, by_id: dict[str, dict[str, Any]], habits: dict[str, Any]
+) -> None:
+    """Makes what was bought look like customers: they have favourites, and buy some things
+    together (data/shop/bought_together.json)."""
+    first, quantity = plan.items[0]
+    if random.random() < 0.5:
+        first = by_id[random.choice(habits["bestsellers"])]
+    beside = [b if a == first["id"] else a for a, b in habits["together"] if first["id"] in (a, b)]
+    rest = [item for item in plan.items[1:] if item[0]["id"] not in (first["id"], *beside)]
+    goes_with = [(by_id[random.choice(beside)], 1)] if beside and random.random() < 0.9 else []
+    plan.items = [(first, quantity), *goes_with, *rest]
+
+
 def order_row(random: Random, plan: Plan, customer_id: str, street: str) -> dict[str, Any]:
     """The row of ``orders``; gives a sent order a courier and a tracking number."""
     fee = 9000 + 4000 * plan.city["days"]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import TypeVar
 
@@ -12,10 +13,12 @@ from bot.order_numbers import OrderNumbers, clean_order_number
 from bot.settings import load_settings
 from bot.settings_sections import ShopSettings
 from bot.shop import sqlite_changes
+from bot.shop.bought_together import BoughtTogether
 from bot.shop.database_thread import ShopDatabaseThread
 from bot.shop.learned_order_numbers import read_order_numbers
 from bot.shop.ownership_proof import proves, read_proof
 from bot.shop.product_search import find_products
+from bot.shop.recommendations import Recommendation, count_bought, recommend_from
 from bot.shop.records import Customer, Order, Product
 from bot.shop.shop import OrderNotFound
 from bot.shop.sqlite_orders import (
@@ -27,6 +30,8 @@ from bot.shop.sqlite_orders import (
     read_orders,
 )
 
+_COUNTED_FOR_S = 600.0
+"""So long what customers bought is not counted again."""
 _NOBODY = Customer(id="", name="", email="nobody@example.invalid", phone="000000000000")
 
 T = TypeVar("T")
@@ -47,6 +52,7 @@ class SqliteShop:
         self._thread = ShopDatabaseThread(database)
         self._settings = settings
         self._clock = clock or load_settings().time.now
+        self._bought: tuple[float, BoughtTogether] | None = None
 
     async def find_owner(self, order_number: str, proof: str) -> Customer | None:
         given = read_proof(proof, self._settings.country)
@@ -116,6 +122,14 @@ class SqliteShop:
         self, text: str, limit: int, price_to: int | None = None
     ) -> list[Product]:
         return await self._thread.run(lambda db: find_products(db, text, limit, price_to))
+
+    async def recommend(self, owned: Collection[str], limit: int) -> list[Recommendation]:
+        def recommend(db: Database) -> list[Recommendation]:
+            if self._bought is None or time.monotonic() > self._bought[0] + _COUNTED_FOR_S:
+                self._bought = time.monotonic(), count_bought(db)
+            return recommend_from(self._bought[1], db, owned, limit)
+
+        return await self._thread.run(recommend)
 
     async def aclose(self) -> None:
         await self._thread.aclose()

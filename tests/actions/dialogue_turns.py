@@ -82,14 +82,17 @@ async def take(
     slots: dict[str, Any] | None = None,
     text: str = "",
     before: Turn | None = None,
+    channel: str | None = None,
     **metadata: Any,
 ) -> Turn:
-    """A message that was read as ``commands``, after what was said ``before``."""
+    """A message that was read as ``commands``, after what was said ``before``, on a ``channel``."""
     filled = {**(slots or {}), "dialogue": dialogue.as_slot(), "reading": list(commands)}
     here = tracker(text, filled, metadata)
     here.sender_id = sender
     said = before.values.values() if before else ()
     here.events = [{"event": "bot", "metadata": one} for one in said]
+    if channel:
+        here.events.append({"event": "user", "input_channel": channel})
     dispatcher = CollectingDispatcher()
     events = await ActionDialogue().run(dispatcher, here, {})
     return Turn(dispatcher.messages, events)

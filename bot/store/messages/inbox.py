@@ -43,6 +43,7 @@ from bot.store.moderation.moderation_flags import (
     told_of_flood,
 )
 from bot.store.orders.followed_orders import NO_NEWS, follow, follow_proven, takes_consent_back
+from bot.store.orders.stock_wishes import wish_for
 from bot.store.privacy.consents import note_consent
 from bot.store.privacy.erasure_requests import request_person_erasure, stops_erasure
 from bot.store.privacy.export_requests import request_export
@@ -294,6 +295,8 @@ class Inbox:
             follow_proven(database, conversation.id, now)
         if order := turn.signals.get("order_news"):
             follow(database, conversation.id, **order, now=now)
+        if stock_wish := turn.signals.get("stock_wish"):
+            wish_for(database, conversation.id, **stock_wish, now=now)
         if erase := turn.signals.get("erase"):
             request_person_erasure(database, conversation, erase, now)
         if export := turn.signals.get("export"):

@@ -9,6 +9,7 @@ from sqlite_utils import Database
 
 from bot.messages import Inbound
 from bot.plain_text import plain_text
+from bot.store.orders.stock_wishes import has_stock_wishes
 from bot.store.privacy.consents import may
 
 NO_NEWS = "no_order_news"
@@ -35,13 +36,16 @@ class FollowedOrder:
 
 
 def takes_consent_back(database: Database, conversation_id: int, event: Inbound) -> bool:
-    """Whether who agreed to be told writes that they want it no more."""
+    """Whether who agreed or asked to be told writes that they want it no more."""
     words = plain_text(event.text or "")
     return (
         len(words) <= _LONGEST
         and not words.endswith("?")
         and _TAKES_IT_BACK.search(words) is not None
-        and may(database, "notifications", conversation_id)
+        and (
+            may(database, "notifications", conversation_id)
+            or has_stock_wishes(database, conversation_id)
+        )
     )
 
 

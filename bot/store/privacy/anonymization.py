@@ -32,7 +32,8 @@ _OF_MESSAGES = (
 _OF_CONVERSATION = (
     "choices", "ratings", "drafts", "reads", "aliases", "consents", "uploads", "cases",
     "web_chat_contacts", "web_chat_seen",
-    "export_requests", "order_news", "webhook_deliveries", "conversation_labels", "mentions",
+    "export_requests", "order_news", "suggestions_off", "stock_wishes",
+    "webhook_deliveries", "conversation_labels", "mentions",
     "undo_states", "sent_once", "alerts", "waits", "campaign_members",
 )  # fmt: skip
 _KEPT = {"id", "channel", "account", "chat", "created_at", "state", "customer_lines", "answers"}

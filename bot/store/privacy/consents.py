@@ -127,6 +127,7 @@ def withdraw(
             )
     if purpose == "notifications":
         database.execute("DELETE FROM order_news WHERE conversation_id = ?", [conversation_id])
+        database.execute("DELETE FROM stock_wishes WHERE conversation_id = ?", [conversation_id])
 
 
 def chats_of_person(database: Database, conversation_id: int) -> list[int]:

@@ -13,6 +13,7 @@ from bot.store.schema import (
     notices,
     offers,
     order_news,
+    personal_service,
     privacy,
     ratings,
     readings,
@@ -28,7 +29,7 @@ from bot.store.schema.core import migrations
 
 __all__ = [
     "api", "cases", "desk", "figures", "inbox", "insight", "login", "messaging_windows",
-    "migrations", "moderation", "notices", "offers", "order_news", "privacy", "ratings",
-    "readings", "sentiments", "settings", "shop", "staffing", "web_chat", "webhooks",
-    "weekly_mail",
+    "migrations", "moderation", "notices", "offers", "order_news", "personal_service",
+    "privacy", "ratings", "readings", "sentiments", "settings", "shop", "staffing", "web_chat",
+    "webhooks", "weekly_mail",
 ]  # fmt: skip
