@@ -3,7 +3,6 @@ bought, and what sells best. Always with the reason, and nothing to who wants no
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -61,15 +60,16 @@ async def _suggest(
     action: Action, dispatcher: CollectingDispatcher, tracker: Tracker, text: str, wish: str
 ) -> list[str]:
     """The names of what was suggested."""
-    wanted, pair = split_at_pair(text) if wish == "goes_with" else ("", text)
-    about = (await _named(pair) or await _named(text))[:1]
-    if wish == "any" and about:  # "recommend me a batik shirt" looks for one
-        return await find_products(action, dispatcher, tracker)
-    if wish in ("goes_with", "any") and not about:
-        about = (await talked_of(tracker))[:1]
+    wanted, pair = split_at_pair(text) if wish == "goes_with" else (text, text)
+    about: Product | None = None
+    if wish in ("goes_with", "any"):
+        named = await _named(pair) or await _named(text)
+        if wish == "any" and named:  # "recommend me a batik shirt" looks for one
+            return await find_products(action, dispatcher, tracker)
+        about = next(iter(named or await talked_of(tracker)), None)
     theirs = [] if in_a_group(tracker) else await known_orders(tracker)
-    goes_by_orders = wish == "own_orders" or (wish in ("goes_with", "any") and not about)
-    owned = _bought(theirs) if goes_by_orders else [one.id for one in about]
+    goes_by_orders = about is None and wish != "bestsellers"
+    owned = _bought(theirs) if goes_by_orders else [about.id] if about else []
     chosen = await _chosen(owned, {*_bought(theirs), *owned}, wanted)
     if not chosen:
         say(dispatcher, action, "utter_recommend_too_few")
@@ -77,9 +77,13 @@ async def _suggest(
     if wish == "own_orders" and not theirs:
         say(dispatcher, action, "utter_recommend_needs_proof")
     elif about and chosen[0].because is None:
-        say(dispatcher, action, "utter_recommend_unknown_pair", name=about[0].name(language(tracker)))
-    for because, group in groupby(chosen, key=lambda one: one.because):
-        _say_why(because, bool(about), action, dispatcher, tracker)
+        name = about.name(language(tracker))
+        say(dispatcher, action, "utter_recommend_unknown_pair", name=name)
+    reasons: dict[str, list[Recommendation]] = {}
+    for one in chosen:
+        reasons.setdefault(one.because.id if one.because else "", []).append(one)
+    for group in reasons.values():
+        _say_why(group[0].because, about is not None, action, dispatcher, tracker)
         for one in group:
             show(one.product, action, dispatcher, tracker)
     size = usual_size(theirs, [one.product for one in chosen]) if goes_by_orders else None

@@ -8,7 +8,6 @@ from typing import Any
 from sqlite_utils import Database
 
 from bot.messages import Inbound, Turn
-from bot.store.conversations.suggestions import set_suggestions
 
 _PREVIEW = 120
 _SOUNDS = ("[voice]", "[audio]")
@@ -94,8 +93,7 @@ def turn_done(database: Database, conversation_id: int, turn: Turn, now: float) 
     ``order`` that was proven, the shop's id of its ``customer``, and ``until`` when that lasts;
     ``cases`` are filed (bot.store.cases.filing);
     ``customer_name`` is what the shop calls them; ``closed`` says that a closed conversation stays
-    so; ``listening`` whether a machine may listen to their voice notes from now on;
-    ``suggestions`` whether they want products suggested.
+    so; ``listening`` whether a machine may listen to their voice notes from now on.
     """
     signals = turn.signals
     look, mood = signals.get("look"), signals.get("mood")
@@ -115,8 +113,6 @@ def turn_done(database: Database, conversation_id: int, turn: Turn, now: float) 
             "UPDATE conversations SET unheard_since = ? WHERE id = ?",
             [None if signals["listening"] else now, conversation_id],
         )
-    if "suggestions" in signals:
-        set_suggestions(database, conversation_id, signals["suggestions"], now)
     if "handoff" in signals:
         database.execute(
             """UPDATE conversations SET state = 'waiting', reason = ?,

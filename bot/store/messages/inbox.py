@@ -19,6 +19,7 @@ from bot.store.cases.filing import answered_to_a_person, file_cases, names_of
 from bot.store.conversations.conversations import conversation_of, load_conversation
 from bot.store.conversations.handover_requests import TAKEN_BACK, is_bots_turn, take_back
 from bot.store.conversations.ratings import rate
+from bot.store.conversations.suggestions import set_suggestions
 from bot.store.conversations.summary import turn_done
 from bot.store.engine.database_thread import DatabaseThread
 from bot.store.engine.insert import insert
@@ -295,6 +296,8 @@ class Inbox:
             follow_proven(database, conversation.id, now)
         if order := turn.signals.get("order_news"):
             follow(database, conversation.id, **order, now=now)
+        if "suggestions" in turn.signals:
+            set_suggestions(database, conversation.id, turn.signals["suggestions"], now)
         if stock_wish := turn.signals.get("stock_wish"):
             wish_for(database, conversation.id, **stock_wish, now=now)
         if erase := turn.signals.get("erase"):

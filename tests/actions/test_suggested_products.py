@@ -146,3 +146,8 @@ async def test_a_shop_that_does_not_know_what_sells_says_so(
     monkeypatch.setattr("actions.ownership.shop", Elsewhere)
     answer = await ask("bestsellers?")
     assert answer.said == ["utter_recommend_too_few"] and answer.products == []
+
+
+async def test_bestsellers_of_a_kind() -> None:
+    answer = await ask("best seller tas apa kak")
+    assert answer.products and all(one.startswith("P-9") for one in answer.products)
