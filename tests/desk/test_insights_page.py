@@ -96,7 +96,7 @@ async def test_each_figure_is_right(counter: Counter, owner: TestClient) -> None
     await a_few_days(counter)
     html = await shown(owner)
     found = tiles(html)
-    assert found["Conversations"].startswith("12 ") and found["People"].startswith("12 ")
+    assert found["Conversations"].startswith("12 ") and found["Who wrote"].startswith("12 ")
     assert found["Solved by the bot"].startswith("50 % 6 conversations")
     assert found["Handed over"].startswith("25 % 3 conversations")
     assert found["Left unsolved"].startswith("17 % 2 conversations")
@@ -165,7 +165,7 @@ async def test_a_day_of_silence_begins_another(counter: Counter, owner: TestClie
     counter.clock.now += 86_500
     await counter.talk("rina", "halo lagi", intent="greet")
     found = tiles(await shown(owner))
-    assert found["Conversations"].startswith("2 ") and found["People"].startswith("1 ")
+    assert found["Conversations"].startswith("2 ") and found["Who wrote"].startswith("1 ")
 
 
 async def test_who_is_erased_is_counted_no_more(counter: Counter, owner: TestClient) -> None:
