@@ -316,6 +316,51 @@ async def test_whoever_wants_no_machine_to_listen(tmp_path: Path) -> None:
         assert shop.said_to("ani")[-1] == "re: paketku"
 
 
+async def test_who_wants_no_machine_to_listen_is_heard_in_none_of_their_chats(
+    tmp_path: Path,
+) -> None:
+    async with ListeningShop(tmp_path) as shop:
+        phone = {"verified_phone": "6281200001180"}
+        await shop.receive("ani", "halo", **phone)
+        await shop.quiet()
+        shop.rasa.signals = {"listening": False}
+        await shop.receive("ani", "jangan dengarkan voice note saya", **phone)
+        await shop.quiet()
+        shop.rasa.signals = {}
+        await shop.receive("ani elsewhere", b"rahasia", **phone)  # a chat that begins only now
+        await shop.receive("somebody else", b"halo")
+        await shop.quiet()
+        assert [data for data, _, _ in shop.ears.asked] == [b"halo"]
+        assert shop.said_to("ani elsewhere") == ["re: None"]
+        shop.rasa.signals = {"listening": True}
+        await shop.receive("ani elsewhere", "boleh dengarkan lagi")
+        await shop.quiet()
+        shop.rasa.signals = {}
+        await shop.receive("ani", b"paketku")
+        await shop.quiet()
+        assert shop.said_to("ani")[-1] == "re: paketku"
+
+
+async def test_a_proof_that_still_counts_says_whose_chats_they_are(tmp_path: Path) -> None:
+    async with ListeningShop(tmp_path) as shop:
+        for chat in ("ani", "ani elsewhere", "long ago"):
+            until_when = 1.0 if chat == "long ago" else 9_999_999_999.0
+            proof = {"order": "ORD-2291", "customer": "C-1", "until": until_when}
+            shop.rasa.signals = {"proven": proof}
+            await shop.receive(chat, "pesananku ORD-2291")
+            await shop.quiet()
+        shop.rasa.signals = {"listening": False}
+        await shop.receive("ani", "jangan dengarkan voice note saya")
+        await shop.quiet()
+        shop.rasa.signals = {"listening": True}
+        await shop.receive("long ago", "boleh dengarkan")  # it may be anybody by now
+        await shop.quiet()
+        shop.rasa.signals = {}
+        await shop.receive("ani elsewhere", b"rahasia")
+        await shop.quiet()
+        assert shop.ears.asked == []
+
+
 
 
 async def test_a_file_that_is_not_to_be_had_holds_nobody_up(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from bot.messages import Inbound, Turn
+from bot.store.conversations.listening import set_listening
 
 _PREVIEW = 120
 _SOUNDS = ("[voice]", "[audio]")
@@ -109,10 +110,7 @@ def turn_done(database: Database, conversation_id: int, turn: Turn, now: float) 
     if "proven" in signals:
         _proved(database, conversation_id, signals["proven"], signals.get("customer_name"))
     if "listening" in signals:
-        database.execute(
-            "UPDATE conversations SET unheard_since = ? WHERE id = ?",
-            [None if signals["listening"] else now, conversation_id],
-        )
+        set_listening(database, conversation_id, bool(signals["listening"]), now)
     if "handoff" in signals:
         database.execute(
             """UPDATE conversations SET state = 'waiting', reason = ?,

@@ -18,6 +18,7 @@ from bot.store.cases.cases import cases_told
 from bot.store.cases.filing import answered_to_a_person, file_cases, names_of
 from bot.store.conversations.conversations import conversation_of, load_conversation
 from bot.store.conversations.handover_requests import TAKEN_BACK, is_bots_turn, take_back
+from bot.store.conversations.listening import is_listened_to
 from bot.store.conversations.ratings import rate
 from bot.store.conversations.suggestions import set_suggestions
 from bot.store.conversations.summary import turn_done
@@ -148,9 +149,10 @@ class Inbox:
             flag(database, conversation.id, number, FLOOD, None, now)
         if state in ("pending", "desk") and conversation:
             expect_files(database, number, event, now)
-            hears = conversation.unheard_since is None
-            if self._takes and expect_readings(database, number, event, self._takes, hears):
-                wait_for_readings(database, number, now)
+            if self._takes and event.attachments:
+                hears = is_listened_to(database, conversation.id, now)
+                if expect_readings(database, number, event, self._takes, hears):
+                    wait_for_readings(database, number, now)
         if state == "desk" and conversation:
             answered_to_a_person(database, conversation.id, self._hours, now)
         if not objects:  # a STOP that objects is no opt-out
