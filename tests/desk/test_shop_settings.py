@@ -303,3 +303,44 @@ async def test_the_secret_of_a_service_is_never_shown(log_in: LogIn, settings: S
     answer = await admin.post("/desk/settings/media", data=form)
     text = await answer.text()
     assert answer.status == 200 and "a-very-long-secret" not in text and "Set" in text
+
+
+async def test_the_secret_of_a_service_does_not_go_along_to_another_one(
+    log_in: LogIn, settings: Settings
+) -> None:
+    admin = await log_in("sari", "admin")
+    service = {"media__readers": "service"}
+    first = {"media__service": "https://readers.example.com/v1", **service}
+    status, _ = await save(admin, "media", **first, **{"secret.MEDIA_READER_TOKEN": "the-first-one"})
+    assert status == 200
+    moved = {"media__service": "https://readers.example.com/v2", **service}  # the same machine
+    assert (await save(admin, "media", **moved))[0] == 200
+    assert (await save(admin, "media", media__readers="none"))[0] == 200
+    other = {"media__service": "https://readers.example.net", **service}
+    status, text = await save(admin, "media", **other)
+    assert status == 422 and "The old one does not go along." in text
+    assert load_settings().media.readers == "none"
+    status, _ = await save(admin, "media", **other, **{"secret.MEDIA_READER_TOKEN": "the-second"})
+    assert status == 200 and load_settings().media.service == "https://readers.example.net"
+    assert settings.environ["MEDIA_READER_TOKEN"] == "the-second"
+
+
+async def test_the_password_of_a_mail_server_does_not_go_along_to_another_one(
+    log_in: LogIn, settings: Settings
+) -> None:
+    admin = await log_in("sari", "admin")
+    secret = {"secret.SAPA_SMTP_PASSWORD": "rahasia-sekali"}
+    server = {"mail__host": "smtp.example.com", "mail__user": "shop", "mail__from": "a@example.com"}
+    assert (await save(admin, "mail", **server, **secret))[0] == 200
+    other = {**server, "mail__host": "smtp.example.net"}
+    status, text = await save(admin, "mail", **other)
+    assert status == 422 and "The old one does not go along." in text
+    assert load_settings().mail.host == "smtp.example.com"
+    assert (await save(admin, "mail", **other, **secret))[0] == 200
+
+
+async def test_less_is_kept_without_a_question_where_nothing_would_go(log_in: LogIn) -> None:
+    admin = await log_in("sari", "admin")
+    status, text = await save(admin, "privacy", privacy__keep_messages_days="30")
+    assert status == 200 and "Less would be kept" not in text
+    assert load_settings().privacy.keep_messages_days == 30

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from dataclasses import astuple
 from functools import cache
 from zoneinfo import available_timezones
 
@@ -21,6 +22,7 @@ from bot.desk.settings.live_settings import (
     shown_secrets,
     typed_secrets,
 )
+from bot.desk.settings.secret_addresses import secrets_to_type_again
 from bot.desk.settings.setting_names import setting_name
 from bot.desk.settings.settings_file import (
     ChangedMeanwhile,
@@ -127,13 +129,15 @@ async def save(request: web.Request) -> web.Response:
         typed["media.readers"] = typed.get("media.service", "")
     values, errors = read_all(kinds, typed)
     note: str = ""
+    names = _SECRETS.get(request.match_info["section"], ())
+    secrets = typed_secrets(typed, names)
+    errors = errors or await _secrets_to_type_again(request, kinds, values, secrets)
     if not errors and _keeps_less(request, values) and typed.get("sure") != "yes":
         note = await _what_would_go(request, values)
-    elif not errors:
+    if not errors and not note:
         try:
             await change_settings(request, values, typed.get("stamp", ""))
-            names = _SECRETS.get(request.match_info["section"], ())
-            await keep_secrets(request, typed_secrets(typed, names))
+            await keep_secrets(request, secrets)
             return go(f"{request.path}?saved=yes")
         except ChangedMeanwhile as error:
             await request.app[UPDATES].look()
@@ -171,6 +175,20 @@ def _kinds(request: web.Request) -> dict[Place, Kind]:
     return kinds
 
 
+async def _secrets_to_type_again(
+    request: web.Request,
+    kinds: Mapping[Place, Kind],
+    values: Mapping[Place, object],
+    typed: Mapping[str, str],
+) -> dict[str, str]:
+    known = await shown_secrets(request)
+    names = _SECRETS.get(request.match_info["section"], ())
+    before = values_of(request.app[SETTINGS], kinds)
+    return {
+        **secrets_to_type_again(names, before, values, typed, known["secrets"], known["given"])
+    }
+
+
 def _keeps_less(request: web.Request, values: Mapping[Place, object]) -> bool:
     """Whether a time for which data are kept becomes shorter: that cannot be taken back."""
     kept = [place for place in values if place[1].startswith("keep_")]
@@ -178,8 +196,8 @@ def _keeps_less(request: web.Request, values: Mapping[Place, object]) -> bool:
     return any(int(str(values[place])) < now[place] for place in kept)
 
 
-async def _what_would_go(request: web.Request, values: Mapping[Place, object]) -> LazyMessage:
-    """Asks whether so much may be deleted."""
+async def _what_would_go(request: web.Request, values: Mapping[Place, object]) -> str:
+    """Asks whether so much may be deleted; empty where nothing would be."""
     now = time.time()
     messages, files, log = (
         now - int(str(values[place])) * _DAY_S
@@ -191,6 +209,8 @@ async def _what_would_go(request: web.Request, values: Mapping[Place, object]) -
     going = await request.app[DATABASE].run(
         lambda database: would_go(database, messages, files, log)
     )
+    if not any(astuple(going)):
+        return ""
     parts = [
         LazyMessage("conversations: {count}", count=going.conversations),
         LazyMessage("messages: {count}", count=going.messages),
