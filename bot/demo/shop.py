@@ -28,6 +28,7 @@ from bot.store.conversations.conversations import Conversation
 from bot.store.conversations.search_index import WordIndex
 from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.insight.counting import Counting
 from bot.store.staff.audit_log import TERMINAL
 from bot.store.staff.users import Role, Users
 
@@ -128,6 +129,9 @@ async def fill(settings: Settings) -> None:
     await thread.write(lambda database: database.execute("UPDATE outbox SET state = 'sent'"))
     words = WordIndex(thread)
     while await words.catch_up():
+        pass
+    counting = Counting(thread, settings.time)
+    while await counting.catch_up():
         pass
     await thread.aclose()
     filled.touch()

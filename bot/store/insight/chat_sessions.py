@@ -1,7 +1,7 @@
 """A conversation as figures count it, read from the lines of a chat.
 
-It begins with a customer's message after a day in which nobody wrote, and holds all until the next
-one begins. Who served it is its outcome:
+It begins with a customer's message after a day in which nobody wrote, or a week after the last one
+began, and holds all until the next one begins. Who served it is its outcome:
 
 - ``person``: the bot called a person, one wrote, or one had the chat already
 - ``unsolved``: the bot alone, and it did not understand what the customer wrote last, or the
@@ -25,6 +25,8 @@ By = Literal["customer", "bot", "person"]
 
 PAUSE_S = 86_400.0
 """After so long a silence a customer's message begins another conversation."""
+LONGEST_S = 7 * 86_400.0
+"""So long after one began the next message begins another: no chat is read from its beginning."""
 
 STEPPED_IN = "stepped_in"
 """The reason where a person wrote whom nobody had called."""
@@ -172,7 +174,8 @@ def chat_sessions(lines: Iterable[Line]) -> Sequence[ChatSession]:
     for line in sorted(lines, key=lambda one: (one.at, one.by != "customer", one.id)):
         last = found[-1].lines[-1] if found else None
         is_late = last is None or line.at - last.at > PAUSE_S
-        if line.by == "customer" and is_late:
+        is_long = found and line.at - found[-1].began_at > LONGEST_S
+        if line.by == "customer" and (is_late or is_long):
             found.append(ChatSession(line.id, line.at))
         elif last is None or (is_late and not found[-1].awaits_answer):
             continue

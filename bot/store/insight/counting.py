@@ -4,6 +4,7 @@ began."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 
 from sqlite_utils import Database
@@ -17,8 +18,8 @@ LINES_AT_ONCE = 300
 """New lines that one step sees to: some milliseconds of work, between which messages go on."""
 ANSWERED_AT_ONCE = 100
 """Conversations that one step counts again because the bot is done with them."""
-STEPS_AT_ONCE = 10
-"""Others write and read between two of them."""
+AT_MOST_S = 0.5
+"""So long somebody waits for a page; others write and read between two steps."""
 
 _INBOX = """SELECT id, received_at, kind, state, turn_json ->> '$.intent',
     turn_json ->> '$.action', turn_json ->> '$.replies[0].source.faq',
@@ -56,10 +57,11 @@ class Counting:
         Raises:
             StoreUnavailable: the rest is counted the next time.
         """
-        for _ in range(STEPS_AT_ONCE):
-            if not await self._step():
-                return False
-        return True
+        until = time.monotonic() + AT_MOST_S
+        while await self._step():
+            if time.monotonic() > until:
+                return True
+        return False
 
     async def _step(self) -> bool:
         if not await self._thread.run(lambda database: _is_behind(database, self._time)):

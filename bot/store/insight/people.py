@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-from bot.store.contacts.merging import root_of
-
 
 def people_among(database: Database, contacts: set[int]) -> int:
     """How many people these contacts are: those that were merged are one."""
-    merged = database.execute(
-        "SELECT id, merged_into FROM contacts WHERE merged_into IS NOT NULL"
-    ).fetchall()
-    root = {contact: root_of(database, into) for contact, into in merged if contact in contacts}
-    return len((contacts - root.keys()) | {root[one] for one in contacts & root.keys()})
+    rows = database.execute("SELECT id, merged_into FROM contacts WHERE merged_into IS NOT NULL")
+    merged_into = dict(rows.fetchall())
+    people = contacts - merged_into.keys()
+    for contact in contacts & merged_into.keys():
+        while contact in merged_into:
+            contact = merged_into[contact]
+        people.add(contact)
+    return len(people)
