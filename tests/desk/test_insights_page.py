@@ -122,6 +122,9 @@ async def test_each_figure_leads_to_its_conversations(counter: Counter, owner: T
     assert len(links) > 15
     for link in map(unescape, links):
         assert "No conversation is behind" not in await shown(owner, link) or "poor" in link, link
+    assert (await owner.get("/desk/insights/conversations?figure=nothing")).status == 404
+    everything = await shown(owner, "/desk/insights/conversations")
+    assert len(set(re.findall(r'href="/desk/conversations/(\d+)"', everything))) == 12
     [why] = [link for link in links if "value=asked" in link]
     behind = await shown(owner, unescape(why))
     assert re.findall(r'href="/desk/conversations/(\d+)"', behind) == [str(asked)]

@@ -95,7 +95,7 @@ def _chart(request: web.Request, unit: Unit, bars: list[tuple[date, Sum]]) -> st
 async def behind(request: web.Request) -> web.Response:
     """The conversations behind one figure."""
     what = asked(request.query, request.app[SETTINGS].time.today())
-    figure, value = request.query.get("figure", ""), request.query.get("value", "")[:200]
+    figure, value = request.query.get("figure", FIGURES[0]), request.query.get("value", "")[:200]
     if figure not in FIGURES:
         raise web.HTTPNotFound
     number = min(whole_number(request.query.get("page", "")) or 0, _MOST_PAGES)
