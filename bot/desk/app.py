@@ -39,7 +39,7 @@ from bot.desk.inbox import (
 from bot.desk.inbox.canned_replies import CANNED, watched_canned_replies
 from bot.desk.inbox.customer_card import SHOP
 from bot.desk.inbox.outgoing import OUTGOING, Outgoings
-from bot.desk.insight import fairness, overview, ratings
+from bot.desk.insight import fairness, improve, overview, ratings
 from bot.desk.insight.topic_names import topics_in
 from bot.desk.insight.weekly_mail import WeeklyMail
 from bot.desk.login import login, second_factor, single_sign_on
@@ -186,7 +186,7 @@ PAGES: list[Page] = [
     *orders.PAGES, *cards.PAGES,
     *review_queue.PAGES, *examples.PAGES, *replies.PAGES, *answers.PAGES, *flows.PAGES,
     *case_kinds.PAGES,
-    *publish.PAGES, *try_out.PAGES, *fairness.PAGES,
+    *publish.PAGES, *try_out.PAGES, *fairness.PAGES, *improve.PAGES,
     *campaigns.PAGES,
 ]  # fmt: skip
 """Every address, with the role that it needs."""

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 
 from sqlite_utils import Database
 
+from bot.insight.answer_outcomes import update_answer_outcomes
 from bot.settings import Settings, load_settings
 from bot.store.engine.database import open_database
 from bot.store.insight.updates import begin_update, end_update, go_on_updating
@@ -23,7 +24,7 @@ Step = Callable[[Database, Settings], None]
 """Does what is new since its own mark (``done_until``), in short transactions (``writing``):
 messages go on in between, and what it has done stays done when it is stopped."""
 
-STEPS: Mapping[str, Step] = {}
+STEPS: Mapping[str, Step] = {"answers that fail": update_answer_outcomes}
 """In their order, each with what it is about, for the log."""
 
 

@@ -175,3 +175,20 @@ async def test_a_question_leads_to_one_answer(
     assert status == 422 and told in text
     assert answer(draft, "cod").sample  # nobody has saved it
     assert ".yml" not in text and "forgot_password" not in text
+
+
+async def test_an_answer_begins_with_somebody_elses_text(
+    editor: TestClient, draft: Draft
+) -> None:
+    """Of what a colleague wrote: nothing is saved before it was read."""
+    given = {"csrf": await csrf_of(editor), "answer": "Parkir di basement, Kak.", "language": "id"}
+    new = {**given, "id": "", "question": "ada parkir?"}
+    answer_page = await editor.post("/desk/answers/draft", data=new)
+    form = form_of(await answer_page.text())
+    assert dict(form)["answer_id"] == "Parkir di basement, Kak."
+    assert dict(form)["questions_id"] == "ada parkir?"
+    known = await editor.post("/desk/answers/draft", data={**given, "id": "cod", "question": ""})
+    form = form_of(await known.text())
+    assert dict(form)["answer_id"] == "Parkir di basement, Kak."
+    assert dict(form)["answer_en"] == answer(draft, "cod").answer["en"]
+    assert answer(draft, "cod").answer["id"] != "Parkir di basement, Kak."

@@ -68,10 +68,13 @@ class Counter:
         assert conversation
         return conversation.id
 
-    async def answers(self, *replies: str, **turn: Any) -> None:
-        """The bot answers the message that waits longest."""
+    async def answers(
+        self, *replies: str, source: dict[str, Any] | None = None, **turn: Any
+    ) -> None:
+        """The bot answers the message that waits longest; ``source`` is what its replies rest
+        on."""
         [pending], _ = await self.inbox.next_pending([CHANNEL, "telegram"], [], 1)
-        done = Turn([Reply(text) for text in replies], **turn)
+        done = Turn([Reply(text, source=source or {}) for text in replies], **turn)
         chat = pending.conversation
         parts = [[Outbound(chat.channel, SHOP, chat.chat, text)] for text in replies]
         await self.inbox.complete(pending, done, parts)

@@ -87,6 +87,16 @@ async def show_one(request: web.Request) -> web.Response:
     return await _form(request, request.match_info["id"])
 
 
+async def draft(request: web.Request) -> web.Response:
+    """The form, begun with a text of somebody else's; nothing is saved yet."""
+    id_, question, text, language = await fields(request, "id", "question", "answer", "language")
+    if language not in LANGUAGES:
+        language = language_of(request)
+    asked = (question,) if question else ()
+    begun = Entry("", {language: asked} if asked else {}, {language: text})
+    return await _form(request, id_ or None, begun)
+
+
 async def save(request: web.Request) -> web.Response:
     entry = with_ticked(await entry_in(request), await ticked_in(request))
     is_new, file = await fields(request, "is_new", "file")
@@ -151,12 +161,18 @@ def state_of(entry: Entry, today: date) -> str:
     return "soon" if entry.valid_until - today <= ENDS_SOON else "valid"
 
 
-async def _form(request: web.Request, id_: str | None) -> web.Response:
+async def _form(
+    request: web.Request, id_: str | None, begun: Entry | None = None
+) -> web.Response:
+    """The entry, its answer as ``begun`` has it; or a new one."""
+
     def look(folder: Path) -> dict[str, Any]:
         known = {entry.id: (entry, place) for entry, place in list_answers(folder)}
         if id_ is not None and id_ not in known:
             raise EditRefused("There is no answer {id} any more.", id=id_)
-        entry, place = known[id_] if id_ is not None else (_begun(request), None)
+        entry, place = known[id_] if id_ is not None else (begun or _begun(request), None)
+        if id_ is not None and begun:
+            entry = replace(entry, answer={**entry.answer, **begun.answer})
         return {
             "answer": entry,
             "place": place,
@@ -188,6 +204,7 @@ def _titles(folder: Path, language: str) -> dict[str, str]:
 PAGES = [
     Page("GET", "/answers", answers, "editor"),
     Page("GET", "/answers/new", show_new, "editor"),
+    Page("POST", "/answers/draft", draft, "editor"),
     Page("POST", "/answers/live", live, "editor"),
     Page("POST", "/answers/save", save, "editor"),
     Page("POST", "/answers/remove", remove, "editor"),

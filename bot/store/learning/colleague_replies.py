@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlite_utils import Database
@@ -60,4 +61,31 @@ def newest_replies(
             replies.append(ColleagueReply(
                 row["said"], text, row["name"], row["author"], row["proven_order"]
             ))  # fmt: skip
+    return replies
+
+
+def replies_after(
+    database: Database, messages: Sequence[int], only_if_agreed: bool = False
+) -> list[ColleagueReply]:
+    """What colleagues answered first, within a day, in the conversations of these messages (the
+    inbox's numbers) after them; of whom ``newest_replies`` leaves out there is none."""
+    replies = []
+    for number in messages:
+        row = database.execute(
+            f"""SELECT {SAID}, outbox.message_json, conversations.name, users.name,
+            conversations.proven_order FROM inbox
+            JOIN conversations ON conversations.id = inbox.conversation_id
+            JOIN outbox ON outbox.conversation_id = inbox.conversation_id
+            LEFT JOIN users ON users.login = outbox.author
+            WHERE inbox.id = ? AND outbox.author <> 'bot'
+            AND outbox.created_at BETWEEN received_at AND received_at + 86400
+            AND coalesce((SELECT step FROM consents WHERE purpose = 'feedback'
+                AND consents.conversation_id = conversations.id ORDER BY id DESC LIMIT 1), ?)
+                = 'given'
+            ORDER BY outbox.id LIMIT 1""",
+            [number, "asked" if only_if_agreed else "given"],
+        ).fetchone()
+        text = json.loads(row[1]).get("text") if row else None
+        if text:
+            replies.append(ColleagueReply(row[0] or "", text, *row[2:]))
     return replies

@@ -1,6 +1,7 @@
 """All migrations, in their order: each group of tables has a file of its own."""
 
 from bot.store.schema import (
+    answer_outcomes,
     api,
     cases,
     desk,
@@ -28,8 +29,8 @@ from bot.store.schema import (
 from bot.store.schema.core import migrations
 
 __all__ = [
-    "api", "cases", "desk", "figures", "inbox", "insight", "login", "messaging_windows",
-    "migrations", "moderation", "notices", "offers", "order_news", "personal_service",
-    "privacy", "ratings", "readings", "sentiments", "settings", "shop", "staffing", "web_chat",
-    "webhooks", "weekly_mail",
+    "answer_outcomes", "api", "cases", "desk", "figures", "inbox", "insight", "login",
+    "messaging_windows", "migrations", "moderation", "notices", "offers", "order_news",
+    "personal_service", "privacy", "ratings", "readings", "sentiments", "settings", "shop",
+    "staffing", "web_chat", "webhooks", "weekly_mail",
 ]  # fmt: skip
