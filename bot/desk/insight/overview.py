@@ -47,6 +47,8 @@ async def overview(request: web.Request) -> web.Response:
         today=request.app[SETTINGS].time.today(),
         languages_asked=LANGUAGES,
         channels_asked=sorted({*request.app[CHANNELS], *now.channels, *before.channels}),
+        channels_shown=_channels(request, now, what.where.channel),
+        nothing=Sum(),
         now=now,
         before=before,
         enough=ENOUGH,
@@ -60,6 +62,12 @@ async def overview(request: web.Request) -> web.Response:
         chart=_chart(request, unit, bars),
         health={name: await request.app[HEALTH].of(name) for name in request.app[CHANNELS]},
     )
+
+
+def _channels(request: web.Request, now: Figures, chosen: str | None) -> list[str]:
+    """Those with conversations, then those that are on and have none: they may not work."""
+    silent = sorted({*request.app[CHANNELS]} - now.channels.keys())
+    return [*now.channels, *(name for name in silent if chosen in (None, name))]
 
 
 def _bars(figures: Figures) -> tuple[Unit, list[tuple[date, Sum]]]:
