@@ -82,7 +82,7 @@ async def a_few_days(counter: Counter) -> int:
     )  # fmt: skip
     counter.clock.now += 600
     await counter.replies(asked, "sari", "Halo kak")
-    await counter.talk("failed", "hm", signals={"handoff": "failed"})
+    await counter.talk("failed", "hm", signals={"handoff": "vip_customer"})
     taken = await counter.talk("taken", "brp ongkir", intent="delivery_cost", language="id")
     await counter.replies(taken, "sari", "20 ribu kak")
     await counter.talk("lost", "asdf", language="en", **NOT_UNDERSTOOD)
@@ -106,8 +106,8 @@ async def test_each_figure_is_right(counter: Counter, owner: TestClient) -> None
     assert found["First answer"].startswith("2 s 11 conversations")
     assert found["A colleague's answer"].startswith("Too few 1 conversation")
     assert rows_of(html, "Handed over, and why") == [
-        ["Asked for a person", "1", "0"], ["Technical trouble", "1", "0"],
-        ["A colleague stepped in", "1", "0"],
+        ["Asked for a person", "1", "0"], ["A colleague stepped in", "1", "0"],
+        ["Vip customer", "1", "0"],
     ]  # fmt: skip
     assert [row[1] for row in rows_of(html, "Asked most")] == ["7", "1"]
     assert [row[1:] for row in rows_of(html, "Cases by product")] == [["1", "0"]]

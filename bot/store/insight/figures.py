@@ -19,8 +19,8 @@ from bot.store.engine.database_thread import DatabaseThread
 from bot.store.insight.people import people_among
 from bot.store.insight.tally import ENOUGH, Middle, Sum, Tally, middle_of
 
-PRODUCT = "coalesce(facts_json ->> '$.item', facts_json ->> '$.product')"
-"""The product that a case is about."""
+PRODUCT = "substr(coalesce(facts_json ->> '$.item', facts_json ->> '$.product'), 1, 200)"
+"""The product that a case is about, as text; of a long one its beginning."""
 FLAGGED = "CASE WHEN told IS NULL THEN kind ELSE nullif(told, 'fine') END"
 """What a flagged message is: as staff said, where they did; nothing where it is fine."""
 
