@@ -31,7 +31,7 @@ def tell_news(turn: DialogueTurn, number: str | None = None) -> None:
             f"utter_case_{case['state']}{before}",
             source={"case": case["number"], "kind": case["kind"]},
             case_number=case["number"],
-            case_name=kind.name[turn.language].lower() if kind else case["kind"],
+            case_name=kind.title(turn.language).lower() if kind else case["kind"],
             order_number=case.get("order"),
             due=moment(load_settings().time.at(due), turn.tracker) if due else None,
             outcome=case.get("outcome"),

@@ -43,7 +43,7 @@ async def work(turn: DialogueTurn) -> None:
         following = turn.dialogue.in_hand
         if following and following.kind != case.kind and (named := turn.kind(following)):
             turn.dialogue.take_up(following)  # what is said next is of it
-            turn.say("utter_back_to", case_name=named.name[turn.language].lower())
+            turn.say("utter_back_to", case_name=named.title(turn.language).lower())
 
 
 async def _step(turn: DialogueTurn, case: Case, kind: CaseKind) -> None:
@@ -157,7 +157,7 @@ def _ask_fact(turn: DialogueTurn, case: Case, fact: Fact, order: Order | None) -
         names = dict.fromkeys(item.name for item in order.items)
         options = [Option(name, name) for name in names]
     else:
-        options = [Option(c.en, c.title(turn.language)) for c in fact.choices]
+        options = [Option(c.key, c.title(turn.language)) for c in fact.choices]
     skip = [{"title": words("utter_name_skip", turn.tracker), "payload": "/skip"}]
     values = order_values(order, turn) if order else {}
     begun = fact.read_as == "address" and fact.name in case.facts
@@ -190,7 +190,7 @@ async def _file(turn: DialogueTurn, case: Case, kind: CaseKind, order: Order | N
         "utter_filed",
         source={"case": case.number, **({"order": order.number} if order else {})},
         case_number=case.number,
-        case_name=kind.name[turn.language].lower(),
+        case_name=kind.title(turn.language).lower(),
         order_number=order.number if order else case.facts.get("order"),
         item=case.facts.get("item"),
         hours=kind.due_hours,

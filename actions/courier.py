@@ -30,7 +30,7 @@ async def still_under_way(turn: DialogueTurn, case: Case, order: Order) -> bool:
         return False
     fact = turn.kinds[case.kind].fact(RECEIVED)
     if received is None and fact:  # it may be about something else
-        options = [Option(c.en, c.title(turn.language)) for c in fact.choices]
+        options = [Option(c.key, c.title(turn.language)) for c in fact.choices]
         ask(turn, case, RECEIVED, "utter_ask_received", options)
     elif received == NOT_RECEIVED:  # then it was lost, or a neighbour has it
         turn.dialogue.take_up(Case("not_received", {"order": order.number}))

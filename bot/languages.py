@@ -43,6 +43,7 @@ class LanguageFacts:
         name: its own, such as Bahasa Indonesia; ``english`` what it is called in English.
         locale: the one of CLDR by which dates, numbers and money are told.
         fallback: the language that stands in where this one has no text; None: DEFAULT.
+        home: whether it is the one that most customers speak, of whom nothing else is known.
         threshold: the score from which on an answer is given, where sapa.toml says nothing.
         time: a time of day, and ``moment`` one with its day, in CLDR's letters.
         soon: a time to come ``today``, ``tomorrow`` or on a ``later`` {day}, at {time}.
@@ -57,6 +58,7 @@ class LanguageFacts:
     english: str
     locale: str
     fallback: Language | None = None
+    home: bool = False
     threshold: float = 0.55
     time: str = "HH:mm"
     moment: str = "d MMMM, HH:mm"
@@ -98,12 +100,13 @@ def read_language(file: Path) -> LanguageFacts:
 _TEXTS = ("name", "english", "locale", "fallback", "time", "moment", "day")
 _LISTS = ("heard_as", "usual_words")
 _MAPPINGS = ("soon", "sentences")
+_KEYS = (*_TEXTS, *_LISTS, *_MAPPINGS, "threshold", "home")
 
 
 def _checked(file: str, code: str, content: dict[Any, Any]) -> dict[str, Any]:
     values: dict[str, Any] = {"code": code, "locale": code}
     for key, value in content.items():
-        if key in _TEXTS and isinstance(value, str):
+        if isinstance(value, str if key in _TEXTS else bool) and key in (*_TEXTS, "home"):
             values[key] = value
         elif key == "threshold" and isinstance(value, (int, float)) and 0 <= value <= 1:
             values[key] = float(value)
@@ -111,12 +114,12 @@ def _checked(file: str, code: str, content: dict[Any, Any]) -> dict[str, Any]:
             values[key] = tuple(value)
         elif key in _MAPPINGS and isinstance(value, dict):
             values[key] = dict(_flat(file, value))
-        elif key in (*_TEXTS, *_LISTS, *_MAPPINGS, "threshold"):
+        elif key in _KEYS:
             raise LanguageBroken("{file}: {key} is not as it should be.", file=file, key=key)
         else:
             raise LanguageBroken(
                 "{file}: {key!r} is not known. Write one of: {known}.",
-                file=file, key=key, known=", ".join((*_TEXTS, *_LISTS, *_MAPPINGS, "threshold")),
+                file=file, key=key, known=", ".join(_KEYS),
             )  # fmt: skip
     for key in ("name", "english"):
         if not values.get(key):
@@ -179,6 +182,10 @@ FACTS: Mapping[Language, LanguageFacts] = _read_all()
 LANGUAGES: tuple[Language, ...] = tuple(FACTS)
 NAMES: dict[Language, str] = {code: facts.name for code, facts in FACTS.items()}
 """Each in its own words."""
+SPOKEN = " or ".join(LANGUAGES)
+"""Their codes, for sentences that say which can be written."""
+HOME: Language = next((code for code, facts in FACTS.items() if facts.home), DEFAULT)
+"""In which somebody is told what must be said, of whom no language is known."""
 
 
 def known(language: str | None) -> Language:

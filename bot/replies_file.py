@@ -1,15 +1,15 @@
-"""What stands under ``responses`` in domain.yml."""
+"""What stands under ``responses`` in domain.yml, and the replies of languages in files of their
+own."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from bot.errors import UserError
+from bot.language_texts import Responses, in_every_language, with_replies
 from bot.yaml_file import NotYaml, read_yaml
 
-Responses = dict[str, list[dict[str, Any]]]
-"""The variations of each reply, as Rasa has them."""
+__all__ = ["RepliesBroken", "Responses", "read_replies"]
 
 
 class RepliesBroken(UserError):
@@ -17,7 +17,8 @@ class RepliesBroken(UserError):
 
 
 def read_replies(file: Path) -> Responses:
-    """The variations of each reply.
+    """The variations of each reply, in every language: where one has no words of its own, with
+    those of the language that stands in.
 
     Raises:
         RepliesBroken: the file is missing or no YAML, or a reply is no list of variations.
@@ -34,4 +35,8 @@ def read_replies(file: Path) -> Responses:
     for name, variations in responses.items():
         if not isinstance(variations, list) or not all(isinstance(v, dict) for v in variations):
             raise RepliesBroken(f"{file.name}: {name} is no list. Write each text after a dash.")
-    return {str(name): variations for name, variations in responses.items()}
+    replies = {str(name): variations for name, variations in responses.items()}
+    try:
+        return in_every_language(with_replies(file.parent / "data", replies))
+    except NotYaml as error:
+        raise RepliesBroken(str(error)) from error

@@ -19,7 +19,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.desk.readable_names import readable
 from bot.desk.readable_sentences import file_in_words, in_words
-from bot.languages import DEFAULT, LANGUAGES, NAMES, locale_of, stand_ins
+from bot.languages import DEFAULT, FACTS, LANGUAGES, NAMES, locale_of, stand_ins
 from bot.lazy_message import LazyMessage
 from bot.settings import load_settings
 from bot.shop_time import ShopTime
@@ -69,6 +69,7 @@ class Templates:
         environment.globals |= {
             "language": language,
             "languages": NAMES,
+            "english_names": {code: facts.english for code, facts in FACTS.items()},
             "static": static_address,
             "presence_of": presence_of,
             "readable": readable,

@@ -88,7 +88,7 @@ class ToldFacts:
         asked = _asked(dialogue)
         opens = bool(kind and part.intent in kind.opened_by)
         if fact.choices and (choice := find.choice_in(part.text, fact.choices)):
-            return choice.en
+            return choice.key
         if fact.read_as == "item" and dialogue.items:
             named = find.item_in(part.text, [item.title for item in dialogue.items])
             return next((i.value for i in dialogue.items if i.title == named), None)

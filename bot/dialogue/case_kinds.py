@@ -31,6 +31,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import UserError
+from bot.language_texts import text_files, texts_by_language, with_case
+from bot.languages import DEFAULT, in_language, is_code
 from bot.lazy_message import LazyMessage
 from bot.yaml_file import NotYaml, read_yaml
 
@@ -57,14 +59,19 @@ class CasesBroken(UserError):
 
 @dataclass(frozen=True)
 class Choice:
-    """One of the likely values: what it is called, and the words by which it is recognised."""
+    """One of the likely values: what it is called by language, and the words by which it is
+    recognised."""
 
-    en: str
-    id: str
+    titles: Mapping[str, str]
     words: tuple[str, ...] = ()
 
+    @property
+    def key(self) -> str:
+        """By which the fact is kept, whatever language it was told in."""
+        return in_language(self.titles, DEFAULT)
+
     def title(self, language: str) -> str:
-        return self.en if language == "en" else self.id
+        return in_language(self.titles, language)
 
 
 @dataclass(frozen=True)
@@ -127,6 +134,10 @@ class CaseKind:
         fact = self.fact(name)
         return fact is not None and bool(fact.ask)
 
+    def title(self, language: str | None) -> str:
+        """What customers who speak it are told that it is called."""
+        return in_language(self.name, language) or self.key
+
     @property
     def needs_order(self) -> bool:
         return self.fact("order") is not None
@@ -144,13 +155,14 @@ def read_kinds(folder: Path) -> Kinds:
     """
     kinds: Kinds = {}
     opened: dict[str, str] = {}
+    texts = texts_by_language(folder.parent, "cases.yml")
     for file in sorted(folder.glob("*.yml")):
         data = read_yaml(file, file.name) or {"cases": {}}
         listed = data.get("cases") if isinstance(data, dict) else data
         if not isinstance(listed, (dict, type(None))) or list(data) != ["cases"]:
             raise CasesBroken("{file} does not list its cases under cases:.", file=file.name)
         for key, entry in (listed or {}).items():
-            kind = _kind(file.name, str(key), entry)
+            kind = _kind(file.name, str(key), with_case(str(key), entry, texts))
             if kind.key in kinds:
                 raise CasesBroken(
                     "{file}: the case {key!r} is there twice.", file=file.name, key=key
@@ -180,7 +192,8 @@ class WatchedKinds:
 
     def now(self) -> Kinds:
         try:
-            files = sorted(self._folder.glob("*.yml"))
+            own = (file for _, file in text_files(self._folder.parent, "cases.yml"))
+            files = [*sorted(self._folder.glob("*.yml")), *own]
             stamp = tuple((file, file.stat().st_mtime_ns) for file in files)
             if stamp != self._stamp:
                 self._stamp = stamp
@@ -193,7 +206,7 @@ class WatchedKinds:
 def _kind(file: str, key: str, entry: Any) -> CaseKind:
     if not isinstance(entry, dict) or not isinstance(entry.get("name"), dict):
         raise CasesBroken(
-            "{file}: the case {key!r} needs a name in both languages.", file=file, key=key
+            "{file}: the case {key!r} needs its name by language, such as en.", file=file, key=key
         )
     for unknown in entry.keys() - _KIND_KEYS:
         raise CasesBroken(
@@ -277,17 +290,20 @@ def _fact(file: str, key: str, entry: Any) -> Fact:
 
 
 def _choice(file: str, key: str, fact: str, choice: Any) -> Choice:
-    if not isinstance(choice, dict) or not {"en", "id"} <= choice.keys() <= {"en", "id", "words"}:
+    titles = {str(k): str(v) for k, v in choice.items() if k != "words"} if isinstance(
+        choice, dict
+    ) else {}
+    if not titles or not all(map(is_code, titles)):
         raise CasesBroken(
-            "{file}: each choice of {fact!r} of the case {key!r} needs en, id and words, and "
-            "nothing else.",
+            "{file}: each choice of {fact!r} of the case {key!r} needs its name by language, such "
+            "as en, and words, and nothing else.",
             file=file,
             fact=fact,
             key=key,
         )
     _expect(list, file, key, "words", choice)
     words = tuple(str(word) for word in choice.get("words") or ())
-    return Choice(str(choice["en"]), str(choice["id"]), words)
+    return Choice(titles, words)
 
 
 def _is_true(file: str, key: str, name: str, entry: dict[str, Any]) -> bool:

@@ -181,8 +181,8 @@ class CheckedReading:
             yield option.value, option.value
             yield option.title, option.value
         for choice in fact.choices:
-            yield choice.en, choice.en
-            yield choice.id, choice.en
+            for title in choice.titles.values():
+                yield title, choice.key
 
     def _said(self, text: str) -> str | None:
         """The whole words of the message that are these, whatever their capitals and blanks."""

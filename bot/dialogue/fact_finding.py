@@ -231,7 +231,7 @@ def choice_in(text: str, choices: Iterable[Choice]) -> Choice | None:
     """The choice of which a word, or the name, is in the text."""
     lower = f" {' '.join(_WORD.findall(text.casefold()))} "
     for choice in choices:
-        for word in (*choice.words, choice.en.casefold(), choice.id.casefold()):
+        for word in (*choice.words, *(title.casefold() for title in choice.titles.values())):
             if (f" {word}" if len(word) > 3 else f" {word} ") in lower:
                 return choice
     return None

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import UserError
+from bot.language_texts import text_files
 from bot.lazy_message import LazyMessage
 from bot.plain_text import plain_text
 from bot.project import find_project
@@ -150,12 +151,15 @@ class Lexicon:
 
 
 def load_lexicon(folder: Path | None = None) -> Lexicon:
-    """The lexicon of the ``*.yml`` files in ``folder``, else in the project's data/lexicon.
+    """The lexicon of the ``*.yml`` files in ``folder``, else in the project's data/lexicon, and of
+    the languages that have files of their own.
 
     Raises:
         LexiconError: a file is no YAML, or a section or a line in it is not understood.
     """
-    files = sorted((folder or find_project().data / "lexicon").glob("*.yml"))
+    folder = folder or find_project().data / "lexicon"
+    files = sorted(folder.glob("*.yml"))
+    files += [file for _, file in text_files(folder.parent, "lexicon.yml")]
     return _read(tuple((file, file.stat().st_mtime_ns, file.stat().st_size) for file in files))
 
 

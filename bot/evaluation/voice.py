@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 from bot.edit_distance import edit_distance
 from bot.evaluation.given_files import UnusableData, read_text
-from bot.languages import LANGUAGES, Language
+from bot.languages import LANGUAGES, SPOKEN, Language
 from bot.spoken.numbers import spoken_digits, written
 from bot.spoken.orders import spoken_order
 from bot.spoken.tokens import tokens_of
@@ -90,7 +90,7 @@ def read_clips(folder: Path) -> list[Clip]:
 def _clip(folder: Path, row: dict[str, Any], place: str) -> Clip:
     name, language, text = ((row[column] or "").strip() for column in COLUMNS)
     if language not in LANGUAGES:
-        raise UnusableData(f"{place}: the language must be {' or '.join(LANGUAGES)}.")
+        raise UnusableData(f"{place}: the language must be {SPOKEN}.")
     file = folder / name
     if not file.resolve().is_relative_to(folder.resolve()) or not file.is_file():
         raise UnusableData(f"{place}: there is no recording {name!r} in {folder}.")

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import UserError
-from bot.languages import LANGUAGES
+from bot.language_texts import texts_by_language, with_answer
+from bot.languages import LANGUAGES, SPOKEN, stand_ins
 from bot.lazy_message import LazyMessage
 from bot.yaml_file import NotYaml, read_yaml
 
@@ -43,10 +44,10 @@ class Entry:
         return (self.valid_from or date.min) <= on <= (self.valid_until or date.max)
 
     def language_for(self, customer: str) -> str:
-        """The customer's language if the entry has it, else the one that it has; the customer's
+        """The customer's language if the entry has it, else one that stands in; the customer's
         too where nothing is written yet."""
         written = self.answer or self.questions
-        return customer if customer in written else next(iter(written), customer)
+        return next((code for code in stand_ins(customer) if code in written), customer)
 
 
 def load_entries(folder: Path) -> list[Entry]:
@@ -89,10 +90,26 @@ def load_file(file: Path) -> list[Entry]:
             "{file}: write a list of entries, each beginning '- id:'.",
             file=file.name,
         )
+    texts = answers_by_language(file)
     return [
-        read_entry(LazyMessage("{file}, entry {number}", file=file.name, number=number), item)
+        read_entry(
+            LazyMessage("{file}, entry {number}", file=file.name, number=number),
+            with_answer(item, texts),
+        )
         for number, item in enumerate(items, 1)
     ]
+
+
+def answers_by_language(file: Path) -> dict[str, dict[str, Any]]:
+    """What the languages' own files say of the entries of a file of data/knowledge.
+
+    Raises:
+        KnowledgeError: one is no YAML.
+    """
+    try:
+        return texts_by_language(file.parent.parent, "answers.yml")
+    except NotYaml as error:
+        raise KnowledgeError(str(error)) from error
 
 
 def read_entry(where: str, item: Any) -> Entry:
@@ -154,16 +171,18 @@ def _by_language(where: str, item: dict[str, Any], field: str) -> dict[str, Any]
     content = item.get(field)
     if not isinstance(content, dict) or not content:
         raise KnowledgeError(
-            "{where}: {field}: write them by language, such as en.",
+            "{where}: {field}: write them under {spoken}.",
             where=where,
             field=field,
+            spoken=SPOKEN,
         )
     unknown = [key for key in content if key not in LANGUAGES]
     if unknown:
         raise KnowledgeError(
-            "{where}: {field}: the language '{language}' is not spoken.",
+            "{where}: {field}: the language '{language}' is not {spoken}.",
             where=where,
             field=field,
             language=unknown[0],
+            spoken=SPOKEN,
         )
     return content

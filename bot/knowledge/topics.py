@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.knowledge.entries import KnowledgeError
-from bot.languages import LANGUAGES
+from bot.languages import LANGUAGES, SPOKEN
 from bot.lazy_message import LazyMessage
 from bot.project import find_project
 from bot.yaml_file import NotYaml, read_yaml
@@ -63,9 +63,10 @@ def read_topic(where: str, item: Any) -> Topic:
         asked = item[language]
         if language not in LANGUAGES:
             raise KnowledgeError(
-                "{where}: '{language}' is not known. Write en or id.",
+                "{where}: '{language}' is not known. Write {spoken}.",
                 where=where,
                 language=language,
+                spoken=SPOKEN,
             )
         if not isinstance(asked, list) or not asked or not all(isinstance(q, str) for q in asked):
             raise KnowledgeError(
@@ -74,5 +75,5 @@ def read_topic(where: str, item: Any) -> Topic:
                 language=language,
             )
     if not languages:
-        raise KnowledgeError("{where}: list questions under en, id, or both.", where=where)
+        raise KnowledgeError("{where}: list questions under {spoken}.", where=where, spoken=SPOKEN)
     return Topic(item["topic"], {language: tuple(item[language]) for language in languages})

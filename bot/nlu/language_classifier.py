@@ -71,12 +71,14 @@ class LanguageClassifier(GraphComponent):
     Config, in log-odds for one language against the other:
         word_certainty: from here on, a single word shows that its language is spoken.
         message_certainty: from here on, the words together show which language it is.
+        near_certainty: from here on, a message is in one of two near languages.
         least_examples: in so many examples must one of them be found; names are in fewer.
     """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"word_certainty": 3.5, "message_certainty": 3.0, "least_examples": 5}
+        return {"word_certainty": 3.5, "message_certainty": 3.0, "near_certainty": 0.5,
+                "least_examples": 5}
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
@@ -193,41 +195,63 @@ class LanguageClassifier(GraphComponent):
         return messages
 
     def _languages(self, text: str) -> tuple[str | None, str | None, list[str]]:
-        """The message's language, the one to answer in, and those that it may be in where it is not
-        sure."""
+        """The message's language, the one to answer in, and those near it that it may be in too."""
         words = words_of(text)
         if self._model is None or not words:
             return None, None, []
-        names = self._model.languages
-        scores = np.array([self._model.scores(word) for word in words])
+        of_words = np.array([self._model.scores(word) for word in words])
+        families = _families(self._model.languages)
+        if len(families) < 2:
+            return self._within(self._model.languages, of_words.sum(axis=0))
+        scores = np.stack(
+            [np.logaddexp.reduce(of_words[:, places], axis=1) for places in families], axis=1
+        )
         two_best = np.sort(scores, axis=1)[:, -2:]
         sure = two_best[:, 1] - two_best[:, 0] > self._config["word_certainty"]
         if len(spoken := sorted(set(scores.argmax(axis=1)[sure].tolist()))) > 1:
             # A function word is one that is used whatever is being talked about: of many intents.
             spread = np.array([self._known.get(word, (0, 0))[1] for word in words])
-            return MIXED, names[spoken[int(np.argmax((spread @ scores)[spoken]))]], []
-        whole = scores.sum(axis=0)
-        near = np.flatnonzero(whole.max() - whole < self._config["message_certainty"]).tolist()
-        best, others = int(whole.argmax()), np.delete(whole, near)
-        if not others.size or not self._is_attested(words, scores, near, int(others.argmax())):
-            return None, None, []
-        if len(near) == 1:
-            return names[best], names[best], []
-        candidates = [names[place] for place in near]
-        stand_in = next((one for one in candidates if _stands_in(one, candidates)), names[best])
-        return stand_in, stand_in, candidates
-
-    def _is_attested(
-        self, words: list[str], scores: Floats, near: list[int], runner_up: int
-    ) -> bool:
-        """Whether one of the words that speak for the likeliest languages, against the next, is
-        known from examples."""
-        leads = scores[:, near].max(axis=1) - np.delete(scores, near, axis=1)[:, runner_up]
-        return any(
+            family = families[spoken[int(np.argmax((spread @ scores)[spoken]))]]
+            _, answer_in, candidates = self._of(family, of_words)
+            return MIXED, answer_in, candidates
+        second, best = np.argsort(scores.sum(axis=0), kind="stable")[-2:].tolist()
+        leads = scores[:, best] - scores[:, second]
+        attested = any(
             self._known.get(word, (0, 0))[0] >= self._config["least_examples"]
             for word, lead in zip(words, leads)
             if lead > 0
         )
+        if leads.sum() < self._config["message_certainty"] or not attested:
+            return None, None, []
+        return self._of(families[best], of_words)
+
+    def _of(self, family: list[int], scores: Floats) -> tuple[str, str, list[str]]:
+        names = [self._model.languages[place] for place in family] if self._model else []
+        return self._within(names, scores[:, family].sum(axis=0))
+
+    def _within(self, names: list[str], scores: Floats) -> tuple[str, str, list[str]]:
+        """The one of near languages; the one that stands in for the others, where none is sure."""
+        near = scores.max() - scores < self._config["near_certainty"]
+        candidates = [name for name, is_near in zip(names, near) if is_near]
+        if len(candidates) == 1:
+            return candidates[0], candidates[0], []
+        chosen = next((one for one in candidates if _stands_in(one, candidates)), candidates[0])
+        return chosen, chosen, candidates
+
+
+def _families(languages: list[str]) -> list[list[int]]:
+    """The places of languages that are near: of which one stands in for the others."""
+    families: dict[str, list[int]] = {}
+    for place, language in enumerate(languages):
+        families.setdefault(_root(language), []).append(place)
+    return list(families.values())
+
+
+def _root(language: str) -> str:
+    chain = [language]
+    while (facts := FACTS.get(chain[-1])) and facts.fallback and facts.fallback not in chain:
+        chain.append(facts.fallback)
+    return chain[-1]
 
 
 def _stands_in(language: str, others: list[str]) -> bool:

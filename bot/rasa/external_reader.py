@@ -185,7 +185,7 @@ def _question(
                 "name": kind.name,
                 "facts": [
                     {"fact": fact.name, "optional": fact.optional,
-                     "choices": [choice.en for choice in fact.choices]}
+                     "choices": [choice.key for choice in fact.choices]}
                     for fact in kind.facts
                 ],
             }

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from bot.encoders.encoder_names import fingerprint
+from bot.language_texts import text_files
 from bot.rasa_environment import rasa_package_version as version
 from bot.training.training_files import training_files
 from bot.yaml_file import NotYaml, read_yaml
@@ -29,14 +30,20 @@ def model_name(project: Path, encoder: str) -> str:
     components = sorted((project / "bot" / "nlu").rglob("*.py"))
     moderation = [project / "bot/moderation/moderator.py", project / "bot/moderation/evidence.py"]
     moderation += (project / "data" / "moderation").rglob("*.yml")
-    lexicon = sorted((project / "data" / "lexicon").glob("*.yml"))
-    confirmations = sorted((project / "data").glob("confirmations.yml"))
+    data = project / "data"
+    lexicon = [*sorted((data / "lexicon").glob("*.yml")), *_own(data, "lexicon.yml")]
+    confirmations = [*data.glob("confirmations.yml"), *_own(data, "confirmations.yml")]
     domain = project / "domain.yml"
     files = [file for file in training_files(project) if file != domain]
     stat = domain.stat()
     digest.update(_without_texts(domain, (stat.st_mtime_ns, stat.st_size, stat.st_ino)))
     _add(digest, project, [*files, *lexicon, *confirmations, *components, *sorted(moderation)])
     return f"sapa-{digest.hexdigest()[:12]}"
+
+
+def _own(data: Path, name: str) -> list[Path]:
+    """The files of languages that have their own."""
+    return [file for _, file in text_files(data, name)]
 
 
 @lru_cache(maxsize=4)

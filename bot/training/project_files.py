@@ -15,8 +15,10 @@ from ruamel.yaml.scalarstring import LiteralScalarString
 
 from bot.dialogue.case_kinds import CasesBroken, Kinds, read_kinds
 from bot.examples import language_of, plain, spoken
+from bot.language_texts import language_of_variation, with_replies
 from bot.nlu.word_languages import WordLanguages, words_of
 from bot.training.checks.findings import Place
+from bot.training.training_files import example_folders
 from bot.yaml_file import NotYaml, read_yaml_with_places
 
 WITHOUT_WORDS = {
@@ -61,6 +63,7 @@ class Domain:
     that Rasa accepts."""
 
     def __init__(self, project: Path, data: CommentedMap | None = None) -> None:
+        self._project = project
         self._data: CommentedMap = _load(project / "domain.yml") if data is None else data
 
     def intents(self) -> dict[str, Place]:
@@ -79,7 +82,7 @@ class Domain:
         return {str(name): Place("domain.yml", replies.lc.key(name)[0] + 1) for name in replies}
 
     def variations(self) -> Iterator[Variation]:
-        """Every text of every reply."""
+        """Every text of every reply; those of languages in files of their own come last."""
         for name, listed in (self._data.get("responses") or {}).items():
             for index, content in enumerate(listed or ()):
                 languages = [
@@ -89,6 +92,12 @@ class Domain:
                 ]
                 language = languages[0] if languages else None
                 yield Variation(str(name), language, content, _at(listed, index))
+        responses = self._data.get("responses") or {}
+        for name, given in with_replies(self._project / "data", responses).items():
+            for content in given[len(responses[name] or ()) :]:
+                language = language_of_variation(content)
+                where = Place(f"data/languages/{language}/replies.yml")
+                yield Variation(str(name), language, content, where)
 
     def entities(self) -> set[str]:
         """The entities' names."""
@@ -110,8 +119,9 @@ class Domain:
 
 
 def nlu_entries(project: Path) -> Iterator[tuple[str, CommentedMap, Place]]:
-    """The entries of data/nlu (intents, lookups, synonyms, expressions): file, content, place."""
-    for file in sorted((project / "data" / "nlu").rglob("*.yml")):
+    """The entries of data/nlu (intents, lookups, synonyms, expressions), and of the languages in
+    folders of their own: file, content, place."""
+    for file in [f for one in example_folders(project) for f in sorted(one.rglob("*.yml"))]:
         name = str(file.relative_to(project))
         content = _load(file)
         listed = content.get("nlu") if isinstance(content, dict) else None

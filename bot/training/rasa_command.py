@@ -10,7 +10,7 @@ from bot.processes import logs
 from bot.processes.child import Child
 from bot.rasa_environment import rasa_python
 from bot.settings import Settings
-from bot.training.training_files import DATA_FOLDERS
+from bot.training.training_files import data_folders
 
 
 async def run_rasa(
@@ -21,7 +21,7 @@ async def run_rasa(
     The process ends with us, also when we are cancelled. ``log`` is begun anew.
     """
     logs.empty(log)
-    data = [f"{project / 'data' / name}" for name in DATA_FOLDERS]
+    data = [str(folder) for folder in data_folders(project)]
     code = await _run(
         [str(project / "config.yml"), "bot.processes.rasa_main", *command,
          "--domain", str(project / "domain.yml"), "--data", *data],

@@ -7,20 +7,31 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import UserError
+from bot.language_texts import text_files
 from bot.yaml_file import NotYaml, read_yaml
 
-DATA_FOLDERS = ("nlu", "rules", "stories")
-"""The folders of data/ that are Rasa's; the others are the shop's and the knowledge base's."""
+_DATA_FOLDERS = ("nlu", "rules", "stories")
 
 
 class BrokenFile(UserError):
     """A file cannot be read; the message says file, line and remedy."""
 
 
+def example_folders(project: Path) -> list[Path]:
+    """Where examples are: data/nlu, and the folder of each language that has its own."""
+    own = (folder for _, folder in text_files(project / "data", "nlu"))
+    return [project / "data" / "nlu", *own]
+
+
+def data_folders(project: Path) -> list[Path]:
+    """The folders of data/ that are Rasa's; the others are the shop's and the knowledge base's."""
+    named = [project / "data" / name for name in _DATA_FOLDERS]
+    return [*named, *example_folders(project)[1:]]
+
+
 def training_files(project: Path) -> list[Path]:
     """Configuration, domain and training data, in a fixed order."""
-    folders = (project / "data" / name for name in DATA_FOLDERS)
-    data = [file for folder in folders for file in sorted(folder.rglob("*.yml"))]
+    data = [file for folder in data_folders(project) for file in sorted(folder.rglob("*.yml"))]
     return [project / "config.yml", project / "domain.yml", *data]
 
 

@@ -157,7 +157,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     ),
     "may_be_order_number": lambda text: fact_finding.may_be_order_number(*as_part(text)),
     "choice_in": lambda text: fact_finding.choice_in(
-        text, [Choice("Too small", "Kekecilan", ("kecil",))]
+        text, [Choice({"en": "Too small", "id": "Kekecilan"}, ("kecil",))]
     ),
     "option_in": lambda text: fact_finding.option_in(
         text, [Option(item, item) for item in ITEMS], "A"

@@ -323,7 +323,7 @@ MISTAKES = {
     ),
     "a topic without questions": (
         ("data/phrasebook/shop.yml", "  en: [what is your pin]\n", ""),
-        "data/phrasebook: shop.yml, topic 1 (pin): list questions under en, id, or both.",
+        "data/phrasebook: shop.yml, topic 1 (pin): list questions under en or id.",
     ),
 }
 

@@ -149,7 +149,7 @@ async def test_facts_are_moved_removed_and_changed(editor: TestClient, draft: Dr
     assert [fact.name for fact in exchange.facts] == ["order", "size", "item", "colour", "problem"]
     size = exchange.facts[1]
     assert size.optional and size.unless == ("colour",)
-    assert [(c.en, c.id, c.words) for c in size.choices] == [
+    assert [(*c.titles.values(), c.words) for c in size.choices] == [
         ("Small", "Kecil", ("s", "kecil")),
         ("Big", "Besar", ()),
     ]

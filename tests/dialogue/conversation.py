@@ -37,8 +37,10 @@ KINDS = {
                 _ORDER,
                 Fact("item", "item", "utter_ask_item"),
                 Fact("reason", "words", "utter_ask_reason", choices=(
-                    Choice("Damaged", "Rusak", ("damaged", "broken", "rusak", "sobek")),
-                    Choice("Too small", "Kekecilan", ("kekecilan", "kecil", "small")),
+                    Choice(
+                        {"en": "Damaged", "id": "Rusak"}, ("damaged", "broken", "rusak", "sobek")
+                    ),
+                    Choice({"en": "Too small", "id": "Kekecilan"}, ("kekecilan", "kecil", "small")),
                 )),
                 Fact("photo", "photo", "utter_ask_photo", optional=True),
             ),

@@ -53,8 +53,9 @@ def test_the_kinds_of_this_project_can_be_read() -> None:
     ("old", "new", "sentence"),
     [
         ("name: {en: Rent a kebaya, id: Sewa kebaya}", "name: Rent",
-         "the case 'rent' needs a name in both languages."),
-        ("  rent:\n", "  rent: yes\n  rent2:\n", "the case 'rent' needs a name in both languages."),
+         "the case 'rent' needs its name by language, such as en."),
+        ("  rent:\n", "  rent: yes\n  rent2:\n",
+         "the case 'rent' needs its name by language, such as en."),
         ("opened_by", "openedby", "the case 'rent' has 'openedby', which means nothing here."),
         ("[rent]", "rent", "opened_by of the case 'rent' must be a list."),
         ("sorry: false", "sorry: no", "sorry of the case 'rent' must be true or false."),
@@ -67,8 +68,8 @@ def test_the_kinds_of_this_project_can_be_read() -> None:
          "belongs to it."),
         ("- product", "- {product: , colour: }", "a fact of the case 'rent' is neither a name nor "
          "a name with what belongs to it."),
-        ("{en: Wedding, id: Nikahan", "{en: Wedding", "each choice of 'reason' of the case 'rent' "
-         "needs en, id and words, and nothing else."),
+        ("{en: Wedding, id: Nikahan", "{English: Wedding", "each choice of 'reason' of the case 'rent' "
+         "needs its name by language, such as en, and words, and nothing else."),
         ("[nikah, wedding]", "nikah", "words of the case 'rent' must be a list."),
         ("{due_hours: 24}", "24", "file of the case 'rent' must be names with their values."),
         ("{due_hours: 24}", "{due_hours: soon}",

@@ -45,7 +45,7 @@ def test_nothing_is_read_that_was_not_said(
     except NotFollowed:
         return
     offered = {"ORD-1180", "Tas"} | {
-        c.en for k in KINDS.values() for f in k.facts for c in f.choices
+        c.key for k in KINDS.values() for f in k.facts for c in f.choices
     }
     for one in checked:
         assert one.name != "confirm"

@@ -83,8 +83,8 @@ def test_how_many(text: str, pieces: int | None) -> None:
 
 
 REASONS = [
-    Choice("Damaged", "Rusak", ("rusak", "sobek", "broken")),
-    Choice("Changed my mind", "Berubah pikiran", ("ga suka", "changed my mind")),
+    Choice({"en": "Damaged", "id": "Rusak"}, ("rusak", "sobek", "broken")),
+    Choice({"en": "Changed my mind", "id": "Berubah pikiran"}, ("ga suka", "changed my mind")),
 ]
 
 
@@ -96,7 +96,7 @@ REASONS = [
 )  # fmt: skip
 def test_a_choice(text: str, choice: str | None) -> None:
     found = fact_finding.choice_in(text, REASONS)
-    assert (found.en if found else None) == choice
+    assert (found.key if found else None) == choice
 
 
 TWO = [Option("A-1", "A-1"), Option("A-2", "A-2")]

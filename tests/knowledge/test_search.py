@@ -195,7 +195,7 @@ def test_equally_near_entries_halve_the_score(tmp_path: Path, cache: VectorCache
         (entry("a", "q", "x") + entry("a", "r", "y"), "stands twice"),
         ("- id: a\n  questions: {en: [q], id: [q]}\n  answer: {en: x}", "answer, id"),
         ("- id: a\n  questions: {fr: [q]}\n  answer: {en: x}", "'fr' is not en or id"),
-        ("- id: a\n  questions: [q]\n  answer: {en: x}", "write them under en, id, or both"),
+        ("- id: a\n  questions: [q]\n  answer: {en: x}", "write them under en or id"),
         (entry("a", "q", "x", "  valid_untill: 2026-01-01\n"), "'valid_untill' is not known"),
         (entry("a", "q", "x", "  valid_until: soon\n"), "must be a date"),
     ],

@@ -78,7 +78,7 @@ def test_a_language_and_a_last_day_less(project: Path) -> None:
 REFUSED = {
     "an id": (replace(FLOWERS, id="Flower Bouquet"), SHOP, "'Flower Bouquet' cannot be an id."),
     "no questions": (
-        replace(FLOWERS, questions={}), SHOP, "questions: write them under en, id, or both."
+        replace(FLOWERS, questions={}), SHOP, "questions: write them under en or id."
     ),
     "no answer": (replace(FLOWERS, answer={"en": " "}), SHOP, "answer, en: write the answer."),
     "days": (

@@ -78,7 +78,7 @@ def test_the_first_example_of_an_intent_in_a_language(project: Path) -> None:
 REFUSED = {
     "no such intent": (("order_stat", "en", "x"), "There is no intent 'order_stat'."),
     "nobody types it": (("send_photo", "en", "my photo"), "Nobody types send_photo"),
-    "a language": (("greet", "fr", "bonjour"), "Say whether the example is English (en) or"),
+    "a language": (("greet", "fr", "bonjour"), "Say whether the example is en or id"),
     "empty": (("greet", "en", " \n "), "The example is empty. Write what a customer says."),
     "a command": (("greet", "en", "/restart"), "An example cannot begin with /."),
     "a bracket": (("greet", "en", "hi [there"), "has a bracket that marks nothing."),

@@ -40,7 +40,7 @@ RENTAL = CaseKind(
     (
         Fact("date", "date", "utter_ask_problem"),
         Fact("size", "size", "utter_ask_which_size", optional=True),
-        Fact("model", choices=(Choice("Kutubaru", "Kutu baru", ("kutubaru",)),)),
+        Fact("model", choices=(Choice({"en": "Kutubaru", "id": "Kutu baru"}, ("kutubaru",)),)),
     ),
     confirm="utter_ask_kebaya_rental_confirmed",
     files=True,
@@ -168,7 +168,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "an order by another name": (fact(read_as="order"), "Call it order"),
     "no state": (fact(fits=("lost",)), "fits lost, which is no status"),
     "no other fact": (fact(unless=("moon",)), "names moon under unless"),
-    "half a choice": (fact(choices=(Choice("Big", ""),)), "lacks a language"),
+    "half a choice": (fact(choices=(Choice({"en": "Big", "id": ""}),)), "lacks a language"),
     "no answer": ({"answer": "no_such"}, "names the answer 'no_such'"),
     "no deed": ({"do": "no_such"}, "'no_such' under do, which no function"),
     "a deed without its facts": ({"do": "request_return"}, "cannot be done without order"),
@@ -196,7 +196,7 @@ def test_refused(unchanged: Path, changes: dict[str, Any], told: str) -> None:
     ("questions", "told"),
     [
         ({"kept": {}}, "to a no speaks of an order"),
-        ({"date": {"en": "When?"}}, "stands in one language alone"),
+        ({"date": {"en": "When?"}}, "is missing in a language"),
         ({"date": {"en": "When {", "id": "Kapan"}}, "brace without its partner"),
     ],
 )

@@ -34,7 +34,7 @@ from bot.desk.teaching.draft_pages import (
     teaching_page,
 )
 from bot.knowledge.entries import Entry, KnowledgeError
-from bot.languages import LANGUAGES
+from bot.languages import LANGUAGES, known
 from bot.lazy_message import LazyMessage
 from bot.rasa_environment import RasaMissing
 from bot.shop.live_samples import live_samples
@@ -134,7 +134,7 @@ async def live(request: web.Request) -> web.Response:
         return page(request, "teaching/answer_preview.html", found=None, why="")
     settings = request.app[SETTINGS]
     messages = await request.app[TEACHABLES].open(MOST_MESSAGES)
-    asked = {Asked(m.text, m.language or "en", True): None for m in messages}
+    asked = {Asked(m.text, known(m.language), True): None for m in messages}
     try:
         always = replace(entry, valid_from=None, valid_until=None)  # what it wins while it is given
         found = await request.app[ENCODER_PROCESS].run(
@@ -188,7 +188,7 @@ async def _form(
 
 def _begun(request: web.Request) -> Entry:
     """A new entry, for the question that the page before had, if it had one."""
-    question, language = request.query.get("question", ""), request.query.get("language", "id")
+    question, language = request.query.get("question", ""), request.query.get("language", "")
     is_known = bool(question) and language in LANGUAGES
     return Entry("", {language: (question,)} if is_known else {}, {})
 

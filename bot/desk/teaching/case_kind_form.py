@@ -11,7 +11,7 @@ from bot.desk.page import Refused, fields, rows
 from bot.desk.readable_names import ReadableNames
 from bot.dialogue.case_kinds import READ_AS, CaseKind, Choice, Fact
 from bot.dialogue.state import CONFIRM
-from bot.languages import LANGUAGES
+from bot.languages import DEFAULT, LANGUAGES, in_language, sentences
 from bot.training.edits.case_kind_yaml import USUALLY_KEPT
 from bot.training.edits.case_kinds import KEPT, Words, first_texts, key_of
 from bot.training.edits.replies import Reply
@@ -19,29 +19,25 @@ from bot.training.edits.replies import Reply
 NEEDS = ("yes", "optional", "told")
 """Whether a fact must be known, may be skipped, or is only taken where it is told."""
 _MOST_ROWS = 30
-_ROW = ("fact", "read_as", "need", "reply", "ask_en", "ask_id", "choices", "fits", "unless",
-        "called")  # fmt: skip
+_ROW = ("fact", "read_as", "need", "reply", "choices", "fits", "unless", "called")
+_ASKED = tuple(f"ask_{language}" for language in LANGUAGES)
 
 
 @dataclass(frozen=True)
 class Row:
     """A fact as the form shows it: ``choices`` a line each, ``Too small = Kekecilan: kecil,
-    sempit``; ``fits``, ``unless`` and ``called`` with commas between; ``reply`` asks for it now."""
+    sempit``; ``fits``, ``unless`` and ``called`` with commas between; ``reply`` asks for it now, in
+    these ``texts`` by language."""
 
     fact: str = ""
     read_as: str = "words"
     need: str = "yes"
     reply: str = ""
-    ask_en: str = ""
-    ask_id: str = ""
     choices: str = ""
     fits: str = ""
     unless: str = ""
     called: str = ""
-
-    @property
-    def texts(self) -> dict[str, str]:
-        return {"en": self.ask_en, "id": self.ask_id}
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -70,7 +66,7 @@ class KindForm:
 
 NEW = KindForm(
     rows=(Row("note"),),
-    kept_texts={"en": "All right, then I leave it.", "id": "Baik Kak, tidak jadi ya."},
+    kept_texts=sentences("kept"),
     hours="24",
 )
 
@@ -104,7 +100,10 @@ async def form_in(request: web.Request, names: ReadableNames) -> KindForm:
         what: dict(zip(LANGUAGES, await fields(request, *(f"{what}_{c}" for c in LANGUAGES))))
         for what in ("name", "examples", "confirm", "kept")
     }
-    facts = [Row(*row) for row in await rows(request, *_ROW)]
+    facts = [
+        Row(**dict(zip(_ROW, row)), texts=dict(zip(LANGUAGES, row[len(_ROW) :])))
+        for row in await rows(request, *_ROW, *_ASKED)
+    ]
     if any(row.need not in NEEDS for row in facts) or len(facts) > _MOST_ROWS:
         raise Refused("This form is out of date. Load the page again.")
     opened_by = (names.intent_code(str(intent).strip()) for intent in form.getall("opens", []))
@@ -149,9 +148,9 @@ def kind_of(form: KindForm) -> tuple[CaseKind, Words]:
     Raises:
         Refused: a choice, the hours or the question for the yes cannot be understood.
     """
-    key = form.key or key_of(form.name.get("en") or form.name.get("id") or "")
+    key = form.key or key_of(in_language(form.name, DEFAULT))
     if form.needs_yes and not form.confirm and not any(form.confirm_texts.values()):
-        raise Refused("Write the question to which the customer says yes, in both languages.")
+        raise Refused("Write the question to which the customer says yes, in every language.")
     if form.hours and not form.hours.isdecimal():
         raise Refused(
             "{hours} is no number of hours. Write one such as 24, or none.", hours=form.hours
@@ -183,11 +182,13 @@ def kind_of(form: KindForm) -> tuple[CaseKind, Words]:
 def _row(fact: Fact, texts: Mapping[str, str]) -> Row:
     need = "told" if not fact.ask else "optional" if fact.optional else "yes"
     choices = "\n".join(
-        f"{c.en} = {c.id}" + (f": {', '.join(c.words)}" if c.words else "") for c in fact.choices
+        " = ".join(c.titles.get(language, "") for language in LANGUAGES).rstrip(" =")
+        + (f": {', '.join(c.words)}" if c.words else "")
+        for c in fact.choices
     )
     return Row(
-        fact.name, fact.read_as, need, fact.ask, texts.get("en", ""), texts.get("id", ""), choices,
-        ", ".join(fact.fits), ", ".join(fact.unless), ", ".join(fact.called),
+        fact.name, fact.read_as, need, fact.ask, choices,
+        ", ".join(fact.fits), ", ".join(fact.unless), ", ".join(fact.called), texts,
     )  # fmt: skip
 
 
@@ -203,12 +204,13 @@ def _fact(row: Row) -> Fact:
 
 def _choice(line: str) -> Choice:
     names, _, words = line.partition(":")
-    english, equals, indonesian = (part.strip() for part in names.partition("="))
-    if not equals:
+    titles = [title.strip() for title in names.split("=")]
+    if not 2 <= len(titles) <= len(LANGUAGES):
         raise Refused(
             "{line!r} is no choice. Write it like: Too small = Kekecilan: kecil, sempit", line=line
         )
-    return Choice(english, indonesian, _listed(words))
+    told = {language: title for language, title in zip(LANGUAGES, titles) if title}
+    return Choice(told, _listed(words))
 
 
 def _listed(text: str) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from bot.desk.teaching.draft_pages import (
     teaching_page,
 )
 from bot.desk.teaching.reply_form import pieces, redone, reply_in, words_of
+from bot.languages import LANGUAGES
 from bot.training.checks.replies import LONGEST_TITLE
 from bot.training.checks.reply_uses import reply_uses
 from bot.training.edits.refused import EditRefused
@@ -27,7 +28,7 @@ from bot.training.edits.replies import Reply, Wording, list_replies, remove_repl
 from bot.training.project_files import Domain
 
 PREFIX = "utter_"
-NEW = Reply("", (Wording("en", ""), Wording("id", "")))
+NEW = Reply("", tuple(Wording(language, "") for language in LANGUAGES))
 
 
 async def replies(request: web.Request) -> web.Response:

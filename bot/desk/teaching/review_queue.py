@@ -24,7 +24,7 @@ from bot.desk.page import (
     whole_number,
 )
 from bot.desk.teaching.draft_pages import edit, read, readable_names, teaching_page
-from bot.languages import LANGUAGES
+from bot.languages import HOME, LANGUAGES
 from bot.privacy.redaction import MOST_LOOKED_AT
 from bot.store.learning.review_queue import Unclear
 from bot.training.edits.answers import add_question, remove_question
@@ -163,11 +163,11 @@ def _group(messages: list[tuple[Unclear, str]]) -> dict[str, Any]:
 
 
 def _language(form: Mapping[str, Any], unclear: Unclear) -> str:
-    return str(form.get(f"language_{unclear.id}", "id"))
+    return str(form.get(f"language_{unclear.id}", unclear.language or HOME))
 
 
 def _shown(unclear: Unclear, text: str) -> dict[str, Any]:
-    language = unclear.language if unclear.language in LANGUAGES else "id"
+    language = unclear.language if unclear.language in LANGUAGES else HOME
     return {"unclear": unclear, "text": text, "language": language}
 
 

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from bot.channels.base import Channel
 from bot.gateway.messaging_window import is_window_closed
-from bot.languages import LANGUAGES
+from bot.languages import FACTS, HOME
 from bot.mail import PASSWORD, Mailer
 from bot.messages import Button, Outbound, Template
 from bot.settings import Settings
@@ -92,4 +92,4 @@ class PrivacyMessages:
 
 
 def told_in(language: str | None) -> str:
-    return language if language in LANGUAGES else "id"
+    return language if language is not None and language in FACTS else HOME

@@ -20,6 +20,7 @@ from typing import Any, Literal
 from sqlite_utils import Database
 
 from bot.errors import UserError
+from bot.languages import HOME
 from bot.lazy_message import LazyMessage
 from bot.store.conversations.conversations import (
     Conversation,
@@ -101,7 +102,7 @@ def request_person_erasure(
             receipt,
             ids,
             asked["order"],
-            conversation.language or "id",
+            conversation.language or HOME,
             "unproven" if asked["order"] else "waiting",
             now,
             now if by_mail or not asked["order"] else None,

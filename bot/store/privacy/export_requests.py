@@ -18,6 +18,7 @@ from typing import Any, Literal
 
 from sqlite_utils import Database
 
+from bot.languages import HOME
 from bot.store.conversations.conversations import (
     Conversation,
     load_conversation,
@@ -70,7 +71,7 @@ def request_export(
         database.execute(
             """INSERT INTO export_requests (conversation_id, way, customers_json, order_number,
             language, asked_at, due_at) VALUES (?, ?, ?, ?, ?, ?, ?)""",
-            [conversation.id, way, whose, order, conversation.language or "id", now, now],
+            [conversation.id, way, whose, order, conversation.language or HOME, now, now],
         )
 
 

@@ -125,11 +125,11 @@ def _facts(kind: CaseKind, place: dict[str, Place]) -> Iterator[Finding]:
                 case=kind.key,
             )
             yield Finding(place["facts"], what, "Add the fact order.")
-        if not all(choice.en.strip() and choice.id.strip() for choice in fact.choices):
+        if not all(choice.titles.get(c, "").strip() for choice in fact.choices for c in LANGUAGES):
             what = LazyMessage(
                 "a choice of {fact} in {case} lacks a language.", fact=fact.name, case=kind.key
             )
-            yield Finding(place["facts"], what, "Write it in both.")
+            yield Finding(place["facts"], what, "Write it in all that are spoken.")
         if fact.read_as not in READ_AS.values():
             what = LazyMessage(
                 "{fact} of {case} is read as {value}, which nothing is.",
@@ -152,7 +152,7 @@ def _facts(kind: CaseKind, place: dict[str, Place]) -> Iterator[Finding]:
         for other in fact.unless:
             name, _, value = other.partition("=")
             about = kind.fact(name)
-            is_choice = about and (not value or value in [choice.en for choice in about.choices])
+            is_choice = about and (not value or value in [choice.key for choice in about.choices])
             if not is_choice:
                 what = LazyMessage(
                     "{fact} of {case} names {value} under unless: no fact or choice of it.",

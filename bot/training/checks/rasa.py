@@ -17,7 +17,7 @@ from rasa.core.policies.rule_policy import InvalidRule
 from rasa.model_training import train_core
 from ruamel.yaml import YAML
 
-from bot.training.training_files import DATA_FOLDERS
+from bot.training.training_files import data_folders
 
 RULE_POLICY = "RulePolicy"
 
@@ -25,7 +25,7 @@ RULE_POLICY = "RulePolicy"
 def check(project: Path) -> int:
     """Prints what is wrong; the exit code of `rasa data validate`, or 1 for a contradiction."""
     domain = str(project / "domain.yml")
-    data = [str(project / "data" / name) for name in DATA_FOLDERS]
+    data = [str(folder) for folder in data_folders(project)]
     sys.argv = ["rasa", "data", "validate", "--domain", domain, "--data", *data]
     try:
         rasa()

@@ -6,10 +6,11 @@ from pathlib import Path
 
 FOLDERS = (
     "data/nlu", "data/rules", "data/stories", "data/cases", "data/knowledge", "data/phrasebook",
+    "data/languages",
 )
 LINKED = (
-    "config.yml", "actions", "bot", "data/confirmations.yml", "data/entities", "data/languages",
-    "data/lexicon", "data/moderation",
+    "config.yml", "actions", "bot", "data/confirmations.yml", "data/entities", "data/lexicon",
+    "data/moderation",
 )
 """What else is looked at when a draft is checked or trained; it is the checkout's own."""
 

@@ -15,8 +15,9 @@ from typing import Any, TypeVar
 
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
-from bot.knowledge.entries import Entry, KnowledgeError, read_entry
+from bot.knowledge.entries import Entry, KnowledgeError, answers_by_language, read_entry
 from bot.knowledge.topics import Topic, read_topic
+from bot.language_texts import with_answer
 from bot.lazy_message import LazyMessage
 from bot.training.checks.findings import Place
 from bot.training.edits.refused import EditRefused
@@ -33,7 +34,7 @@ def list_answers(folder: Path, containing: str = "") -> list[tuple[Entry, Place]
     wanted = containing.casefold()
     return [
         (entry, place)
-        for entry, place in _all(folder, KNOWLEDGE, read_entry)
+        for entry, place in _all(folder, KNOWLEDGE, _reader(folder))
         if any(wanted in text.casefold() for text in _texts(entry))
     ]
 
@@ -119,6 +120,11 @@ def _all(
                 yield read(str(place), item), place
             except KnowledgeError as error:
                 raise EditRefused(str(error)) from error
+
+
+def _reader(folder: Path) -> Callable[[str, Any], Entry]:
+    texts = answers_by_language(folder / KNOWLEDGE / "all")
+    return lambda where, item: read_entry(where, with_answer(item, texts))
 
 
 def _texts(entry: Entry) -> Iterator[str]:

@@ -111,7 +111,7 @@ def _usual_reader(name: str) -> str:
 
 def _choices(choices: Iterable[Choice]) -> CommentedSeq | None:
     written = CommentedSeq(
-        _map({"en": c.en, "id": c.id, **({"words": _seq(c.words)} if c.words else {})})
+        _map({**c.titles, **({"words": _seq(c.words)} if c.words else {})})
         for c in choices
     )
     return written or None

@@ -17,7 +17,7 @@ from ruamel.yaml.error import YAMLError
 
 from bot.dialogue.case_kinds import CaseKind, CasesBroken, Kinds, read_kinds
 from bot.dialogue.state import CONFIRM, ORDER
-from bot.languages import LANGUAGES
+from bot.languages import LANGUAGES, sentence, sentences
 from bot.lazy_message import LazyMessage
 from bot.messages import Button
 from bot.training.checks.cases import mistakes_in, replies_of
@@ -49,8 +49,8 @@ _NAME = "utter_name_"
 _Buttons = Mapping[str, tuple[Button, ...]]
 _NO_BUTTONS: _Buttons = {}
 _YES_NO: _Buttons = {
-    "en": (Button("Yes", "/affirm"), Button("No", "/deny")),
-    "id": (Button("Ya", "/affirm"), Button("Tidak", "/deny")),
+    language: (Button(yes, "/affirm"), Button(sentence("no", language), "/deny"))
+    for language, yes in sentences("yes").items()
 }
 
 Texts = Mapping[str, str]
@@ -191,7 +191,7 @@ def _with_questions(
             return current
         if len(wanted) < len(LANGUAGES):
             raise EditRefused(
-                "What is asked or said for {what} stands in one language alone. Write it in both.",
+                "What is asked or said for {what} is missing in a language. Write it in each.",
                 what=label,
             )
         written.append(_reworded(known.get(own, Reply(own, ())), wanted, buttons))

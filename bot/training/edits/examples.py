@@ -17,7 +17,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import LiteralScalarString
 
 from bot.examples import MARKED, MarkBroken, language_of, marks, plain, spoken
-from bot.languages import LANGUAGES
+from bot.languages import LANGUAGES, SPOKEN
 from bot.lazy_message import LazyMessage
 from bot.training.edits.refused import EditRefused
 from bot.training.edits.yaml_items import Item, YamlText, flow, like, write_edit
@@ -247,7 +247,8 @@ def _checked(folder: Path, intent: str, language: str, text: str) -> str:
         )
     if language not in LANGUAGES:
         raise EditRefused(
-            "Say whether the example is English (en) or Indonesian (id): {text!r}.",
+            "Say whether the example is {spoken}: {text!r}.",
+            spoken=SPOKEN,
             text=text,
         )
     if not plain(text).strip():

@@ -16,7 +16,8 @@ from typing import Any
 
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
-from bot.languages import LANGUAGES
+from bot.language_texts import language_of_variation, with_replies
+from bot.languages import LANGUAGES, SPOKEN
 from bot.lazy_message import LazyMessage, joined
 from bot.messages import Button
 from bot.training.checks.replies import fillable_words
@@ -66,7 +67,8 @@ def list_replies(folder: Path, containing: str = "") -> list[Reply]:
 @lru_cache(maxsize=4)
 def _read(file: Path, _stamp: tuple[int, int, int]) -> tuple[Reply, ...]:
     try:
-        responses = (read_yaml(file, DOMAIN) or {}).get("responses") or {}
+        written = (read_yaml(file, DOMAIN) or {}).get("responses") or {}
+        responses = with_replies(file.parent / "data", written)
     except NotYaml as error:
         raise EditRefused(str(error)) from error
     return tuple(
@@ -156,8 +158,7 @@ def _wording(variation: dict[str, Any]) -> Wording:
 
 
 def _language(variation: dict[str, Any]) -> str | None:
-    conditions = variation.get("condition") or ()
-    return next((c.get("value") for c in conditions if c.get("name") == "language"), None)
+    return language_of_variation(variation)
 
 
 def _rewrite(variations: CommentedSeq, wordings: Sequence[Wording]) -> None:
@@ -233,7 +234,7 @@ def _check(reply: Reply, folder: Path, domain: Domain) -> None:
     for wording in reply.wordings:
         if wording.language not in (*LANGUAGES, None):
             raise EditRefused(
-                "A wording is en or id (English, Indonesian): {text!r}.",
+                "A wording is {spoken}: {text!r}.", spoken=SPOKEN,
                 text=wording.text,
             )
         if not wording.text.strip() and not wording.image:
