@@ -30,10 +30,11 @@ _EMOTIONS: dict[str, Feeling] = {"Anger": "angry", "Fear": "worried"}
 _SNIPPETS = {"amazonReviewSnippets": 5000, "tweets": 5000, "movieReviewSnippets": 3000}
 _CLEAR, _FAINT = 0.9, 0.5
 """Mean ratings (from -4 to 4) from which a snippet is pleased, and up to which it is neutral."""
+_WRITTEN, _OWN = 80, 3
+"""The neutral messages of data/sentiment, which come first, and how often they and all that are no
+plain requests count."""
 _PLAIN = 4000
-"""Neutral messages of the shop; there are more, all much alike."""
-_OWN = 3
-"""How often what was written for this purpose counts."""
+"""Plain requests of data/nlu; there are more, all much alike."""
 
 
 def reviews(file: Path) -> list[Example]:
@@ -71,13 +72,12 @@ def _rated(rating: float) -> Sentiment | None:
 
 def own(data: Path) -> list[Example]:
     """The shop's; of its many plain requests a part."""
-    examples = shop_examples(data)
+    examples = shop_examples(data, most_plain=10**9)
     plain = [example for example in examples if example.sentiment == "neutral"]
     telling = [example for example in examples if example.sentiment != "neutral"]
-    written = plain[:80]  # those of data/sentiment come first
-    rest = plain[80:]
-    random.Random(0).shuffle(rest)
-    return [*_OWN * [*telling, *written], *rest[:_PLAIN]]
+    written, asked = plain[:_WRITTEN], plain[_WRITTEN:]
+    random.Random(0).shuffle(asked)
+    return [*_OWN * [*telling, *written], *asked[:_PLAIN]]
 
 
 def main() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 from sqlite_utils import Database
@@ -55,15 +57,24 @@ def update_sentiments(database: Database, settings: Settings) -> None:
 
 
 def shop_reader(database: Database, settings: Settings) -> Reader:
-    """The packaged reader, fitted to the shop's examples and what its staff put right. What staff
-    put right is read anew each time, so that what was erased is forgotten."""
-    reader = Reader.load()
-    examples = shop_examples(settings.project.data)
+    """The packaged reader, fitted to this shop. What staff put right is read anew each time, so
+    that what was erased is forgotten."""
     corrections = [Example(text[:LONGEST], how) for text, how in corrected_sentiments(database)]
-    known = VectorCache(settings.vectors, reader.encoder).vectors([one.text for one in examples])
-    vectors = [known, reader.encoder.encode([one.text for one in corrections])]
+    return fitted(Reader.load(), settings.project.data, corrections, settings.vectors)
+
+
+def fitted(
+    reader: Reader, data: Path, corrections: Sequence[Example] = (), vectors: Path | None = None
+) -> Reader:
+    """``reader`` fitted to the examples of the project's folder ``data``, and to corrections.
+    ``vectors`` is the file in which those of the examples are kept."""
+    examples = shop_examples(data)
+    texts = [example.text for example in examples]
+    encoder = reader.encoder
+    known = VectorCache(vectors, encoder).vectors(texts) if vectors else encoder.encode(texts)
+    said = encoder.encode([one.text for one in corrections])
     weights = [1.0] * len(examples) + [_CORRECTION] * len(corrections)
-    return adapted(reader, [*examples, *corrections], np.vstack(vectors), weights)
+    return adapted(reader, [*examples, *corrections], np.vstack([known, said]), weights)
 
 
 def sounding(mood: Mood) -> Sounding:

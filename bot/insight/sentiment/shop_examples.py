@@ -12,7 +12,8 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from bot.examples import plain, spoken
+from bot.examples import plain as words_of
+from bot.examples import spoken
 from bot.insight.sentiment.examples import Example, Feeling, Sentiment
 
 _FILES: dict[str, tuple[Sentiment | None, frozenset[Feeling]]] = {
@@ -25,8 +26,12 @@ _FILES: dict[str, tuple[Sentiment | None, frozenset[Feeling]]] = {
 """What the texts of each file are examples of."""
 
 
-def shop_examples(data: Path) -> list[Example]:
-    """All of them; ``data`` is the folder of a project. Files that are not there teach nothing."""
+MOST_PLAIN = 2000
+"""Plain requests of data/nlu that teach what is neutral; many more are much alike."""
+
+
+def shop_examples(data: Path, most_plain: int = MOST_PLAIN) -> list[Example]:
+    """``data`` is the folder of a project. Files that are not there teach nothing."""
     folder = data / "sentiment"
     found = [
         Example(str(text), sentiment, feelings)
@@ -34,7 +39,11 @@ def shop_examples(data: Path) -> list[Example]:
         for texts in _read(folder / f"{name}.yml").values()
         for text in texts
     ]
-    return [*found, *_of_intents(data / "nlu", _read(folder / "intents.yml"))]
+    asked = list(_of_intents(data / "nlu", _read(folder / "intents.yml")))
+    telling = [example for example in asked if example.sentiment != "neutral"]
+    plain = [example for example in asked if example.sentiment == "neutral"]
+    every = -(-len(plain) // most_plain)
+    return [*found, *telling, *plain[:: every or 1]]
 
 
 def _of_intents(nlu: Path, sounds: dict[str, Any]) -> Iterator[Example]:
@@ -48,7 +57,7 @@ def _of_intents(nlu: Path, sounds: dict[str, Any]) -> Iterator[Example]:
                 continue
             feelings = None if sentiment == "displeased" else frozenset[Feeling]()
             for _, text, _ in spoken(block.get("examples")):
-                yield Example(plain(text), sentiment, feelings)
+                yield Example(words_of(text), sentiment, feelings)
 
 
 def _read(file: Path) -> dict[str, Any]:
