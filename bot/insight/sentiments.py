@@ -25,8 +25,9 @@ from bot.store.insight.sentiments import (
 )
 from bot.store.insight.updates import done_until, mark_done
 
-SURE = 0.7
-"""The probability from which a message counts as displeased or pleased; else as neutral."""
+SURE = 0.5
+"""The probability from which a message counts as displeased or pleased, else as neutral: more
+likely than not. Of the sample shop's own plain requests, 1.3 % are taken for displeased with it."""
 
 STEP = "sentiments"
 LONGEST = 1000
@@ -35,8 +36,9 @@ LONGEST = 1000
 _BATCH = 64
 _MOST_BATCHES = 1500
 """Some minutes of work; the rest of a long history is for the next time."""
-_CORRECTION = 3.0
-"""What staff say of one of their own customers weighs as much as so many examples."""
+_EXAMPLE, _CORRECTION = 0.02, 5.0
+"""How much each weighs: the packaged reader learned from most examples already, and what staff put
+right is to count at once."""
 
 
 def update_sentiments(database: Database, settings: Settings) -> None:
@@ -73,7 +75,7 @@ def fitted(
     encoder = reader.encoder
     known = VectorCache(vectors, encoder).vectors(texts) if vectors else encoder.encode(texts)
     said = encoder.encode([one.text for one in corrections])
-    weights = [1.0] * len(examples) + [_CORRECTION] * len(corrections)
+    weights = [_EXAMPLE] * len(examples) + [_CORRECTION] * len(corrections)
     return adapted(reader, [*examples, *corrections], np.vstack([known, said]), weights)
 
 

@@ -13,7 +13,9 @@ from collections.abc import Callable, Mapping
 
 from sqlite_utils import Database
 
+from bot.errors import UserError
 from bot.insight.answer_outcomes import update_answer_outcomes
+from bot.insight.sentiments import update_sentiments
 from bot.settings import Settings, load_settings
 from bot.store.engine.database import open_database
 from bot.store.insight.updates import begin_update, end_update, go_on_updating
@@ -24,7 +26,10 @@ Step = Callable[[Database, Settings], None]
 """Does what is new since its own mark (``done_until``), in short transactions (``writing``):
 messages go on in between, and what it has done stays done when it is stopped."""
 
-STEPS: Mapping[str, Step] = {"answers that fail": update_answer_outcomes}
+STEPS: Mapping[str, Step] = {
+    "answers that fail": update_answer_outcomes,
+    "sentiment": update_sentiments,
+}
 """In their order, each with what it is about, for the log."""
 
 
@@ -38,6 +43,10 @@ def update(database: Database, settings: Settings, steps: Mapping[str, Step] = S
             go_on_updating(database, time.time())
             try:
                 step(database, settings)
+            except UserError as error:
+                logger.error(
+                    "The insights about %s could not be brought up to date: %s", name, error
+                )
             except Exception:  # whatever it is, the other insights are made
                 logger.exception("The insights about %s could not be brought up to date.", name)
     finally:

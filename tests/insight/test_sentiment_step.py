@@ -13,12 +13,14 @@ from sqlite_utils import Database
 from bot.evaluation.sentiment import evaluate_sentiment, read_sentiments
 from bot.insight.sentiment.examples import Example
 from bot.insight.sentiment.reader import Reader
+from bot.insight.sentiment.shop_examples import SentimentExamplesBroken, shop_examples
 from bot.insight.sentiments import LONGEST, fitted, sounding, update_sentiments
 from bot.project import STARTER
 from bot.settings import Settings, load_settings
 from bot.store.engine.database import open_database
 from bot.store.engine.transaction import writing
 from bot.store.insight.sentiments import correct_sentiment
+from bot.yaml_file import NotYaml
 
 DISPLEASED = ("I'm really disappointed, it tore after one day", "parah, adminnya jutek banget")
 PLAIN = ("do you have this in size M?", "kak paket saya sampai mana ya?", "resletingnya rusak")
@@ -109,6 +111,19 @@ def test_what_staff_put_right_is_learned_from(reader: Reader) -> None:
     assert after.sentiment == right.sentiment
     [plain] = learned.read(PLAIN[:1])
     assert plain.sentiment == "neutral", "and nothing else was unlearned"
+
+
+def test_a_broken_list_is_told_by_its_name(tmp_path: Path) -> None:
+    (tmp_path / "sentiment").mkdir()
+    file = tmp_path / "sentiment" / "angry.yml"
+    file.write_text("id: marah sekali\n")
+    with pytest.raises(SentimentExamplesBroken, match="data/sentiment/angry.yml must have lists"):
+        shop_examples(tmp_path)
+    file.write_text("id:\n- 'marah\n")
+    with pytest.raises(NotYaml, match="data/sentiment/angry.yml"):
+        shop_examples(tmp_path)
+    file.unlink()
+    assert shop_examples(tmp_path) == []
 
 
 def test_figures_on_messages_written_by_others(reader: Reader) -> None:

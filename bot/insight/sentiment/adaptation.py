@@ -16,8 +16,8 @@ from bot.arrays import Floats
 from bot.insight.sentiment.examples import SENTIMENTS, Example
 from bot.insight.sentiment.reader import SCALE, Reader
 
-HELD = 30.0
-"""How strongly weights are held, in examples: what few of them say is not believed much."""
+HELD = 100.0
+"""How strongly weights are held: a sum of 100 in ``counts`` moves them far."""
 
 
 def adapted(

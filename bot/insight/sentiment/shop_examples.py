@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-
+from bot.errors import UserError
 from bot.examples import plain as words_of
 from bot.examples import spoken
 from bot.insight.sentiment.examples import Example, Feeling, Sentiment
+from bot.yaml_file import read_yaml
 
 _FILES: dict[str, tuple[Sentiment | None, frozenset[Feeling]]] = {
     "angry": ("displeased", frozenset({"angry"})),
@@ -25,33 +25,41 @@ _FILES: dict[str, tuple[Sentiment | None, frozenset[Feeling]]] = {
 }
 """What the texts of each file are examples of."""
 
-
 MOST_PLAIN = 2000
 """Plain requests of data/nlu that teach what is neutral; many more are much alike."""
 
 
+class SentimentExamplesBroken(UserError):
+    """A file of data/sentiment is not written as it should be; the message says which."""
+
+
 def shop_examples(data: Path, most_plain: int = MOST_PLAIN) -> list[Example]:
-    """``data`` is the folder of a project. Files that are not there teach nothing."""
+    """``data`` is the folder of a project. Files that are not there teach nothing.
+
+    Raises:
+        NotYaml: a file cannot be read.
+        SentimentExamplesBroken: it has no lists of texts.
+    """
     folder = data / "sentiment"
     found = [
-        Example(str(text), sentiment, feelings)
+        Example(text, sentiment, feelings)
         for name, (sentiment, feelings) in _FILES.items()
-        for texts in _read(folder / f"{name}.yml").values()
+        for texts in _lists(folder / f"{name}.yml").values()
         for text in texts
     ]
-    asked = list(_of_intents(data / "nlu", _read(folder / "intents.yml")))
+    asked = list(_of_intents(data / "nlu", _lists(folder / "intents.yml")))
     telling = [example for example in asked if example.sentiment != "neutral"]
     plain = [example for example in asked if example.sentiment == "neutral"]
     every = -(-len(plain) // most_plain)
     return [*found, *telling, *plain[:: every or 1]]
 
 
-def _of_intents(nlu: Path, sounds: dict[str, Any]) -> Iterator[Example]:
+def _of_intents(nlu: Path, sounds: dict[str, list[str]]) -> Iterator[Example]:
     known: dict[str, Sentiment | None] = dict.fromkeys(sounds.get("left_out", ()), None)
     known |= dict.fromkeys(sounds.get("displeased", ()), "displeased")
     known |= dict.fromkeys(sounds.get("pleased", ()), "pleased")
     for file in sorted(nlu.rglob("*.yml")):
-        for block in _read(file).get("nlu", ()):
+        for block in _read(file).get("nlu") or ():
             sentiment = known.get(str(block.get("intent")).partition("/")[0], "neutral")
             if not block.get("intent") or sentiment is None:
                 continue
@@ -60,8 +68,19 @@ def _of_intents(nlu: Path, sounds: dict[str, Any]) -> Iterator[Example]:
                 yield Example(words_of(text), sentiment, feelings)
 
 
-def _read(file: Path) -> dict[str, Any]:
-    if not file.exists():
-        return {}
-    content: dict[str, Any] = YAML(typ="safe").load(file.read_text(encoding="utf-8")) or {}
-    return content
+def _lists(file: Path) -> dict[str, list[str]]:
+    content = _read(file)
+    if not isinstance(content, dict) or not all(isinstance(v, list) for v in content.values()):
+        raise SentimentExamplesBroken(
+            "{file} must have lists of texts, each under its language, as the packaged file has.",
+            file=_name(file),
+        )
+    return {key: [str(text) for text in texts] for key, texts in content.items()}
+
+
+def _read(file: Path) -> Any:
+    return (read_yaml(file, _name(file)) if file.exists() else None) or {}
+
+
+def _name(file: Path) -> str:
+    return "/".join(("data", *file.parts[-2:]))
