@@ -61,7 +61,8 @@ def update_sentiments(database: Database, settings: Settings) -> None:
 def shop_reader(database: Database, settings: Settings) -> Reader:
     """The packaged reader, fitted to this shop. What staff put right is read anew each time, so
     that what was erased is forgotten."""
-    corrections = [Example(text[:LONGEST], how) for text, how in corrected_sentiments(database)]
+    said = corrected_sentiments(database, settings.privacy.learn_only_if_agreed)
+    corrections = [Example(text[:LONGEST], how) for text, how in said]
     return fitted(Reader.load(), settings.project.data, corrections, settings.vectors)
 
 

@@ -69,6 +69,8 @@ async def test_what_staff_put_right_stays_and_is_learned_from(counter: Counter) 
     assert (shown.sentiment, shown.is_corrected, shown.is_angry) == ("pleased", True, False)
     learned = await counter.thread.run(corrected_sentiments)
     assert learned == [("parah sih bagusnya", "pleased")]
+    nobody_asked = await counter.thread.run(lambda db: corrected_sentiments(db, True))
+    assert nobody_asked == [], "a shop that learns only from who agreed"
     with pytest.raises(NoSentiment):
         await counter.thread.write(lambda db: correct_sentiment(db, 999, "neutral", "sari"))
 

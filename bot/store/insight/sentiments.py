@@ -161,12 +161,19 @@ def conversation_of_sentiment(database: Database, inbox_id: int) -> int | None:
     return int(row[0]) if row else None
 
 
-def corrected_sentiments(database: Database) -> list[tuple[str, Sentiment]]:
+def corrected_sentiments(
+    database: Database, only_if_agreed: bool = False
+) -> list[tuple[str, Sentiment]]:
     """The newest messages of which staff said how they sound, with that: to learn from. What was
-    erased is not among them."""
+    erased is not among them, nor is what customers wrote who did not agree that it is learned
+    from; ``only_if_agreed`` leaves out those too who were never asked."""
     rows = database.execute(
         f"""SELECT {SAID}, sentiment FROM sentiments JOIN inbox ON inbox.id = inbox_id
-        WHERE corrected_by IS NOT NULL ORDER BY inbox_id DESC LIMIT {_MOST_CORRECTIONS}"""
+        WHERE corrected_by IS NOT NULL AND coalesce((SELECT step FROM consents
+            WHERE purpose = 'feedback' AND consents.conversation_id = inbox.conversation_id
+            ORDER BY id DESC LIMIT 1), ?) = 'given'
+        ORDER BY inbox_id DESC LIMIT {_MOST_CORRECTIONS}""",
+        ["asked" if only_if_agreed else "given"],
     ).fetchall()
     return [(text, sentiment) for text, sentiment in rows if text]
 
