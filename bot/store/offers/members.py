@@ -22,7 +22,7 @@ LATER_S = 3600.0
 BUSY_S = 3600.0
 """Whoever wrote, or was written to, within the hour is not interrupted."""
 
-Skipped = Literal["withdrawn", "blocked", "erasure", "no_text", "too_late"]
+Skipped = Literal["withdrawn", "blocked", "erasure", "same_person", "no_text", "too_late"]
 """Why somebody gets nothing for good."""
 
 
@@ -104,7 +104,7 @@ def send_offer(
     ).fetchone()
     if not running:
         return False
-    if never := _why_never(database, conversation):
+    if never := _why_never(database, campaign_id, conversation):
         skip(database, campaign_id, conversation.id, never)
         return False
     if _must_wait(database, conversation, most_a_week, now):
@@ -153,7 +153,9 @@ def sent_since(database: Database, since: float) -> int:
     return int(database.execute(sql, [since]).fetchone()[0])
 
 
-def _why_never(database: Database, conversation: Conversation) -> Skipped | None:
+def _why_never(
+    database: Database, campaign_id: int, conversation: Conversation
+) -> Skipped | None:
     if not may(database, "offers", conversation.id):
         return "withdrawn"
     if why_not_sent(database, conversation.id):
@@ -168,7 +170,22 @@ def _why_never(database: Database, conversation: Conversation) -> Skipped | None
             "phone": conversation.verified_phone,
         },
     ).fetchone()  # fmt: skip
-    return "erasure" if erased or conversation.chat.startswith("erased:") else None
+    if erased or conversation.chat.startswith("erased:"):
+        return "erasure"
+    return "same_person" if _is_in_it_elsewhere(database, campaign_id, conversation.id) else None
+
+
+def _is_in_it_elsewhere(database: Database, campaign_id: int, conversation_id: int) -> bool:
+    """Whether another chat, which was found to be the same person's since the campaign chose its
+    people, got it or is held out."""
+    chats = chats_of_person(database, conversation_id)
+    found = database.execute(
+        f"""SELECT 1 FROM campaign_members WHERE campaign_id = ? AND conversation_id <> ?
+        AND conversation_id IN ({", ".join("?" * len(chats))})
+        AND (sent_at IS NOT NULL OR is_held_out)""",
+        [campaign_id, conversation_id, *chats],
+    )
+    return found.fetchone() is not None
 
 
 def _must_wait(
