@@ -42,14 +42,15 @@ def people_needed(base: float, gain: float, held_out: float) -> int:
     (a share above 0) over ``base``, with the share ``held_out``: 5 % two-sided, power 80 %."""
     share = min(1.0, base + gain)
     spread = share * (1 - share) / (1 - held_out) + base * (1 - base) / held_out
-    return ceil((Z + _POWER) ** 2 * spread / gain**2)
+    least = LEAST_TO_TELL / min(held_out, 1 - held_out)
+    return ceil(max(least, (Z + _POWER) ** 2 * spread / gain**2))
 
 
 def gain_that_shows(people: int, base: float, held_out: float) -> float | None:
     """The smallest true gain that so many people show four times in five; None: not even if all
-    took it."""
+    took it, or nothing is told of so few."""
     low, high = 0.0, 1 - base
-    if not people or people_needed(base, high, held_out) > people:
+    if people_needed(base, high, held_out) > people:
         return None
     for _ in range(40):
         middle = (low + high) / 2

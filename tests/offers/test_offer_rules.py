@@ -82,7 +82,8 @@ def test_how_many_people_would_be_needed() -> None:
     assert 1400 < needed < 2300
     shows = gain_that_shows(needed, 0.05, 0.1)
     assert shows == pytest.approx(0.05, abs=0.001)
-    assert gain_that_shows(10, 0.05, 0.1) is None and gain_that_shows(0, 0.05, 0.1) is None
+    assert gain_that_shows(199, 0.05, 0.1) is None and gain_that_shows(0, 0.05, 0.1) is None
+    assert gain_that_shows(200, 0.05, 0.1) is not None
 
 
 @pytest.mark.parametrize(
