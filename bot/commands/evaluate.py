@@ -98,6 +98,21 @@ def configure(parser: argparse.ArgumentParser) -> None:
     sentiment.add_argument(
         "--seed", type=int, default=0, help="in which order they are learned from (default: 0)"
     )
+    suggestions = _add(
+        actions,
+        "suggestions",
+        "are the right replies suggested to colleagues?",
+        "Learns which approved reply comes next, and which one a draft means, from conversations, "
+        "and tests it on others. Turns are JSON lines with dialogue, customer and label (the reply "
+        "that was sent) and, if there are, draft and split (train or test; else a fifth is "
+        "held out). Replies are one JSON object of texts by label, or of such objects by task.",
+        "./sapa evaluate suggestions --turns turns.jsonl --replies replies.json --json",
+    )
+    suggestions.add_argument("--turns", metavar="FILE", help="what was written and sent (.jsonl)")
+    suggestions.add_argument("--replies", metavar="FILE", help="the approved replies (.json)")
+    suggestions.add_argument(
+        "--seed", type=int, default=0, help="which conversations are held out (default: 0)"
+    )
     voice = _add(
         actions,
         "voice",

@@ -25,6 +25,7 @@ from bot.evaluation.messages_csv import LabelledMessage, read_messages
 from bot.evaluation.report import Report
 from bot.evaluation.sentiment import evaluate_sentiment, read_sentiments
 from bot.evaluation.stories import evaluate_stories
+from bot.evaluation.suggestions import evaluate_suggestions, read_dialogues, split
 from bot.insight.sentiment.reader import Reader
 from bot.insight.sentiments import shop_reader
 from bot.knowledge.entries import load_entries
@@ -114,6 +115,15 @@ async def sentiment(args: argparse.Namespace, settings: Settings) -> Report:
         ) from error
     with step(f"Tuning on {len(train)} messages, testing on {len(test)}"):
         return evaluate_sentiment(tune(Reader.load(), train, seed=args.seed), test)
+
+
+async def suggestions(args: argparse.Namespace, settings: Settings) -> Report:
+    if not (args.turns and args.replies):
+        args.parser.error("give --turns and --replies")
+    dialogues = read_dialogues(given_path(args.turns), given_path(args.replies))
+    train, test = split(dialogues, args.seed)
+    with step(f"Learning from {len(train)} replies, testing on {len(test)}"):
+        return evaluate_suggestions(train, test)
 
 
 def _check_messages(
