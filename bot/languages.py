@@ -50,6 +50,7 @@ class LanguageFacts:
         day: that day, in CLDR's letters.
         heard_as: other codes under which speech recognition hears this language.
         usual_words: that customers say often, for speech recognition.
+        harsh_words: that sound like orders or blame in a text for customers.
         sentences: what Sapa itself tells customers, by name.
     """
 
@@ -66,6 +67,7 @@ class LanguageFacts:
     soon: Mapping[str, str] = field(default_factory=dict)
     heard_as: tuple[str, ...] = ()
     usual_words: tuple[str, ...] = ()
+    harsh_words: tuple[str, ...] = ()
     sentences: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -98,7 +100,7 @@ def read_language(file: Path) -> LanguageFacts:
 
 
 _TEXTS = ("name", "english", "locale", "fallback", "time", "moment", "day")
-_LISTS = ("heard_as", "usual_words")
+_LISTS = ("heard_as", "usual_words", "harsh_words")
 _MAPPINGS = ("soon", "sentences")
 _KEYS = (*_TEXTS, *_LISTS, *_MAPPINGS, "threshold", "home")
 

@@ -98,6 +98,7 @@ from bot.desk.teaching import (
     replies,
     review_queue,
     try_out,
+    writing_hints,
 )
 from bot.desk.teaching.draft_check import checked_draft
 from bot.desk.teaching.publish_run import PublishRun
@@ -186,7 +187,7 @@ PAGES: list[Page] = [
     *orders.PAGES, *cards.PAGES,
     *review_queue.PAGES, *examples.PAGES, *replies.PAGES, *answers.PAGES, *flows.PAGES,
     *case_kinds.PAGES,
-    *publish.PAGES, *try_out.PAGES, *fairness.PAGES, *improve.PAGES,
+    *publish.PAGES, *try_out.PAGES, *writing_hints.PAGES, *fairness.PAGES, *improve.PAGES,
     *campaigns.PAGES,
 ]  # fmt: skip
 """Every address, with the role that it needs."""

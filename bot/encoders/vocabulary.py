@@ -49,9 +49,10 @@ class Vocabulary:
         """What is wanted, in small letters: without courtesies, regional words in Indonesian,
         misspelt words corrected."""
         wish = self._lexicon.in_indonesian(self._lexicon.without_courtesies(text.lower()))
-        return _WORD.sub(lambda match: self._correct_word(match.group()), wish)
+        return _WORD.sub(lambda match: self.corrected(match.group()), wish)
 
-    def _correct_word(self, word: str) -> str:
+    def corrected(self, word: str) -> str:
+        """The word in small letters that ``word`` is meant to be; itself, where it is known."""
         if len(word) < LEAST_LETTERS - 1 or word in self._known:
             return word
         meant: Iterable[str] = ()

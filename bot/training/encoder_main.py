@@ -49,9 +49,16 @@ def _suggest_replies(*arguments: Any) -> list[dict[str, Any]]:
     return [asdict(reply) for reply in suggestions(*arguments)]
 
 
+def _misspelt(folder: str, texts: list[str]) -> list[list[tuple[str, str]]]:
+    from bot.training.edits.spelling import misspelt
+
+    return [misspelt(folder, text) for text in texts]
+
+
 _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "groups_of": _groups_of,
     "mask_all": mask_all,
+    "misspelt": _misspelt,
     "preview": _preview,
     "suggest_replies": _suggest_replies,
 }
