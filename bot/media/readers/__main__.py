@@ -18,7 +18,13 @@ from aiohttp import web
 from bot.media.readers.all_readers import all_readers
 from bot.media.readers.server import ReadingServer
 
-_SETS_SOCKETS_UP = ("socket.connect", "socket.getaddrinfo", "socket.sendto")
+_REACHES_OUT = frozenset({
+    "socket.connect", "socket.getaddrinfo", "socket.sendto", "socket.sendmsg",
+    "subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork",
+    "os.forkpty", "pty.spawn", "os.kill",
+})  # fmt: skip
+_MOST_OPEN = 128
+"""Files and connections at once: a reader has its models, one file and its log."""
 
 
 def main() -> None:
@@ -40,7 +46,7 @@ def main() -> None:
             "one with: openssl rand -hex 32"
         )
     _give_way()
-    resource.setrlimit(resource.RLIMIT_DATA, (options.memory_mb * 2**20,) * 2)
+    _bound(options.memory_mb)
     sys.addaudithook(_refuse_calls)
     server = ReadingServer(
         all_readers(options.speech_model, options.picture_models),
@@ -61,10 +67,18 @@ def _give_way() -> None:
         Path("/proc/self/oom_score_adj").write_text("1000")
 
 
+def _bound(memory_mb: int) -> None:
+    """What the kernel holds also a library to that a file has taken over: so much memory, few open
+    files, and no image of its memory, with customers' files in it, when it fails."""
+    resource.setrlimit(resource.RLIMIT_DATA, (memory_mb * 2**20,) * 2)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (_MOST_OPEN, _MOST_OPEN))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
 def _refuse_calls(event: str, _: tuple[Any, ...]) -> None:
-    """Readers listen, and call nobody: a library that would fetch a model, or a file that would
-    make it call somewhere, gets nowhere."""
-    if event in _SETS_SOCKETS_UP:
+    """Readers listen, and call nobody and start nothing: a library that would fetch a model, or a
+    file that would make it call somewhere, gets nowhere."""
+    if event in _REACHES_OUT:
         raise PermissionError("Readers call nobody.")
 
 

@@ -13,6 +13,7 @@ import pypdfium2 as pdfium
 
 from bot.media.readers.fields import ONE_OF_SEVERAL, found_in, sure_fields
 from bot.media.readers.images import Pixels
+from bot.media.readers.inflation import is_inflated
 from bot.media.readers.picture_kinds import kind_of
 from bot.media.readers.pictures import PictureReader
 from bot.media.readers.pieces import Piece
@@ -21,6 +22,7 @@ from bot.media.readers.straightening import rows_of
 from bot.readings import Field, Hint, Line, Reading
 
 MOST_PAGES = 20
+TOO_LARGE = "This document is too large to be read."
 TOO_MANY = "This document has more than twenty pages; only the first were read."
 TOO_MANY_SCANS = "This document has more than five scanned pages; only the first five were read."
 MOST_SCANNED = 5
@@ -42,6 +44,8 @@ class DocumentReader:
         return mime == "application/pdf"
 
     def read(self, data: bytes, mime: str, hint: Hint) -> Reading:
+        if is_inflated(data):
+            return Reading("document", problem=TOO_LARGE)
         try:
             with closing(pdfium.PdfDocument(data)) as document:
                 return self._read(document, hint)

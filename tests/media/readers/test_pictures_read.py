@@ -168,6 +168,32 @@ async def test_bombs_and_what_is_no_picture(read: Read) -> None:
         assert (await read(data, "application/pdf")).problem == "This document is damaged."
 
 
+def packed(size_mb: int, times: int = 1) -> bytes:
+    """A document whose page unpacks to so much."""
+    packer = zlib.compressobj(9)
+    text = b"".join(packer.compress(b"0 0 m 9 9 l S\n" * 74_899) for _ in range(size_mb))
+    text += packer.flush()
+    for _ in range(times - 1):
+        text = zlib.compress(text, 9)
+    parts = (
+        b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 400 400]/Contents 4 0 R>>",
+        b"<</Length %d/Filter[%b]>>stream\n%b\nendstream"
+        % (len(text), b"/FlateDecode" * times, text),
+    )  # fmt: skip
+    body = b"".join(b"%d 0 obj\n%b\nendobj\n" % (n, part) for n, part in enumerate(parts, 1))
+    return b"%PDF-1.4\n" + body + b"trailer<</Root 1 0 R>>"
+
+
+@pytest.mark.parametrize("data", [
+    packed(100), packed(100, 2), b"%PDF-1.4\n" + b"stream\nx\x9c" * 30_000,
+])  # fmt: skip
+async def test_a_document_that_unpacks_without_end_is_not_begun(read: Read, data: bytes) -> None:
+    assert len(data) < 2**20
+    problem = (await read(data, "application/pdf")).problem
+    assert problem == "This document is too large to be read."
+
+
 async def test_of_a_thousand_pages_the_first_ones(read: Read) -> None:
     reading = await read(made(MAKE_PAGES), "application/pdf")
     assert reading.problem == "This document has more than twenty pages; only the first were read."

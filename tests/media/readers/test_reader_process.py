@@ -130,6 +130,22 @@ async def test_it_has_no_secrets_and_calls_nobody(
     )
 
 
+async def test_it_starts_nothing_and_the_kernel_bounds_it(readers: Readers) -> None:
+    here = readers()
+    for start in (
+        "import subprocess; subprocess.run(['true'])", "os.system('true')", "os.fork()",
+        "os.execv('/bin/true', ['true'])", "os.kill(os.getppid(), 0)",
+    ):  # fmt: skip
+        refused = f"try: {start}\nexcept PermissionError: pass\nelse: raise AssertionError"
+        await ask(here, refused)
+    await ask(
+        here,
+        "from resource import *\n"
+        "assert getrlimit(RLIMIT_CORE) == (0, 0) and getrlimit(RLIMIT_NOFILE) == (128, 128)\n"
+        "assert getrlimit(RLIMIT_DATA) == (3072 << 20, 3072 << 20)",
+    )
+
+
 async def test_where_nothing_is_installed_it_is_tried_again_later(
     readers: Readers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
