@@ -16,6 +16,8 @@ from bot.store.insight.chat_sessions import ChatSession, Line, chat_sessions
 
 LINES_AT_ONCE = 300
 """New lines that one step sees to: some milliseconds of work, between which messages go on."""
+PENDING_LOOKED_AT = 1000
+"""Conversations at which the bot was, the newest: of a channel that is off thousands wait."""
 ANSWERED_AT_ONCE = 100
 """Conversations that one step counts again because the bot is done with them."""
 AT_MOST_S = 0.5
@@ -36,11 +38,12 @@ _NEW = {
     "outbox": """SELECT conversation_id, min(created_at) FROM outbox WHERE id > ? AND id <= ?
         GROUP BY 1""",
 }
-_ANSWERED = """SELECT conversation_id, began_at FROM chat_sessions
-    INDEXED BY chat_sessions_pending WHERE is_pending AND NOT EXISTS (
-    SELECT 1 FROM inbox INDEXED BY inbox_pending WHERE state = 'pending'
-    AND inbox.channel = chat_sessions.channel
-    AND inbox.conversation_id = chat_sessions.conversation_id) LIMIT ?"""
+_ANSWERED = f"""SELECT conversation_id, began_at FROM (
+    SELECT conversation_id, began_at, channel FROM chat_sessions INDEXED BY chat_sessions_pending
+    WHERE is_pending ORDER BY inbox_id DESC LIMIT {PENDING_LOOKED_AT}) AS newest
+    WHERE NOT EXISTS (SELECT 1 FROM inbox INDEXED BY inbox_pending WHERE state = 'pending'
+    AND inbox.channel = newest.channel AND inbox.conversation_id = newest.conversation_id)
+    LIMIT ?"""
 """At which the bot was when they were counted, and is no more."""
 
 
