@@ -50,6 +50,7 @@ _KNOWN = {
     "send_attachment": LazyMessage("Sends a file"),
     "switch_language": LazyMessage("Changes the language"),
     "no_order_news": LazyMessage("Wants no news of orders"),
+    "no_offers": LazyMessage("Wants no offers"),
     "order_problem": LazyMessage("Trouble with an order"),
     "too_many_messages": LazyMessage("Too many messages"),
     "listening": LazyMessage("Whether a machine may listen"),

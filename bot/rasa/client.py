@@ -21,6 +21,7 @@ from bot.store.conversations.conversations import Conversation
 from bot.store.files.readings import KeptReading
 from bot.store.messages.flood import TOO_MANY
 from bot.store.moderation.moderation_flags import strikes_of
+from bot.store.offers.taking_back import NO_OFFERS
 from bot.store.orders.followed_orders import NO_NEWS
 
 LOADED_WITHIN_S = 180.0
@@ -210,8 +211,8 @@ def _payload_for(conversation: Conversation, event: Inbound) -> str | None:
     """What an event without words stands for."""
     if event.extra.get("command") == TOO_MANY:
         return "/too_many_messages"
-    if event.extra.get("command") == NO_NEWS:
-        return f"/{NO_NEWS}"
+    if event.extra.get("command") in (NO_NEWS, NO_OFFERS):
+        return f"/{event.extra['command']}"
     if event.extra.get("command") == "start":
         return "/greet"
     if any(a.type == "order" for a in event.attachments):

@@ -23,7 +23,7 @@ from bot.yaml_file import NotYaml, read_yaml_with_places
 
 WITHOUT_WORDS = {
     "send_photo", "send_attachment", "nlu_fallback", "moderated", "too_many_messages",
-    "order_news", "no_order_news", "unsure_words", "misheard",
+    "order_news", "no_order_news", "no_offers", "unsure_words", "misheard",
 }
 """Intents that nobody types: a button, the gateway or Rasa itself decides on them."""
 

@@ -262,3 +262,34 @@ async def test_after_a_crash_everybody_gets_it_once(shop: OffersShop) -> None:
         texts += await shop.gets()
         shop.now += 60
     assert len(texts) == 3
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["stop kirim promo dong", "jangan kirim promo lagi ya", "ga mau terima promo lagi kak",
+     "no more offers please", "don't send me ads", "promonya stop aja", "unsubscribe me from offers",
+     "stop", "Stop.", "berhenti kak"],
+)  # fmt: skip
+async def test_their_own_words_end_it_too_and_are_answered(shop: OffersShop, words: str) -> None:
+    number = await shop.says_yes()
+    await shop.starts()
+    assert len(await shop.gets()) == 1
+    await shop.writes(words)
+    assert not await shop.thread.run(lambda db: may(db, "offers", number))
+    [command] = shop.database.execute(
+        "SELECT json_extract(event_json, '$.extra.command') FROM inbox ORDER BY id DESC LIMIT 1"
+    ).fetchone()
+    assert command == "no_offers", "the bot says that there will be none"
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["ga ada promo lagi kak?", "promo ini sampai kapan", "jangan sampai ketinggalan promo nih",
+     "is there no more stock of the offer?", "mau dong", "stop, saya mau tanya ukuran dulu"],
+)  # fmt: skip
+async def test_other_words_about_an_offer_do_not(shop: OffersShop, words: str) -> None:
+    number = await shop.says_yes()
+    await shop.starts()
+    assert len(await shop.gets()) == 1
+    await shop.writes(words)
+    assert await shop.thread.run(lambda db: may(db, "offers", number))

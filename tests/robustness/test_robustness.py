@@ -34,7 +34,7 @@ BOUNDS = {
 
 WITHOUT_WORDS = {
     "send_photo", "send_attachment", "nlu_fallback", "moderated", "too_many_messages",
-    "order_news", "no_order_news", "unsure_words", "misheard",
+    "order_news", "no_order_news", "no_offers", "unsure_words", "misheard",
 }
 HELD_OUT = messages(sorted(MESSAGES.glob("messages*.yml")))
 

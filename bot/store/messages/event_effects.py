@@ -19,6 +19,7 @@ from bot.store.files.received_files import withdraw_files
 from bot.store.messages.delivery_receipts import follow
 from bot.store.messages.platform_notices import note_event
 from bot.store.messages.unsent import record_unsent
+from bot.store.offers.taking_back import NO_OFFERS
 from bot.store.orders.followed_orders import NO_NEWS
 from bot.store.privacy.consents import withdraw, withdraw_all
 
@@ -66,6 +67,8 @@ def apply(
         _withdraw(database, conversation.id, WANTS_NO_MORE)
     elif event.extra.get("command") == NO_NEWS:
         withdraw(database, conversation.id, "notifications", word, now)
+    elif event.extra.get("command") == NO_OFFERS:
+        withdraw(database, conversation.id, "offers", word, now)
     elif event.kind == "unfollow":
         reason = REMOVED if event.extra.get("is_group") else BLOCKED
         _set_blocked(database, conversation.id, reason)

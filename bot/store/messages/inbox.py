@@ -44,6 +44,7 @@ from bot.store.moderation.moderation_flags import (
     moderated,
     told_of_flood,
 )
+from bot.store.offers.taking_back import NO_OFFERS, takes_offers_back
 from bot.store.orders.followed_orders import NO_NEWS, follow, follow_proven, takes_consent_back
 from bot.store.orders.stock_wishes import wish_for
 from bot.store.privacy.consents import note_consent
@@ -125,6 +126,8 @@ class Inbox:
             event = replace(event, extra={**event.extra, "command": TOO_MANY})
         elif conversation and starts_turn and takes_consent_back(database, conversation.id, event):
             event = replace(event, extra={**event.extra, "command": NO_NEWS})
+        elif conversation and starts_turn and takes_offers_back(database, conversation.id, event):
+            event = replace(event, extra={**event.extra, "command": NO_OFFERS})
         number = insert(
             database,
             """INSERT INTO inbox (dedup_key, conversation_id, channel, account, kind, sender,
