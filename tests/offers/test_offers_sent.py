@@ -267,8 +267,8 @@ async def test_after_a_crash_everybody_gets_it_once(shop: OffersShop) -> None:
 @pytest.mark.parametrize(
     "words",
     ["stop kirim promo dong", "jangan kirim promo lagi ya", "ga mau terima promo lagi kak",
-     "no more offers please", "don't send me ads", "promonya stop aja", "unsubscribe me from offers",
-     "stop", "Stop.", "berhenti kak"],
+     "no more offers please", "don't send me ads", "promonya stop aja",
+     "unsubscribe me from offers", "stop", "Stop.", "berhenti kak"],
 )  # fmt: skip
 async def test_their_own_words_end_it_too_and_are_answered(shop: OffersShop, words: str) -> None:
     number = await shop.says_yes()
