@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from datetime import datetime
 from typing import Any
@@ -12,10 +11,11 @@ from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.consent import consents_to
-from actions.replies import language, reopening, say, signal
+from actions.replies import has_words, language, reopening, say, signal
 from actions.resources import hours, settings
 from actions.while_waiting import awaited_since, is_awaited
 from bot.dialogue.state import Dialogue
+from bot.languages import DEFAULT, FACTS, HOME, sentence
 from bot.shop_time import told_moment
 
 ASKED = "asked"
@@ -128,6 +128,22 @@ class ActionAffirm(Action):
         return []
 
 
+def _wanted_language(text: str) -> str | None:
+    """The language that is named last: "not in English, in Indonesian"."""
+    named = {
+        text.rfind(word.lower()): code
+        for code, facts in FACTS.items()
+        for word in (facts.name, facts.english, *facts.called)
+    }
+    place = max(named)
+    return named[place] if place >= 0 else None
+
+
+def _another_than(language: str) -> str:
+    """For who wants another one and names none: HOME, or from there DEFAULT."""
+    return DEFAULT if language == HOME else HOME
+
+
 class ActionSwitchLanguage(Action):
     """Changes to the language the customer asks for, or else to the other one."""
 
@@ -138,12 +154,10 @@ class ActionSwitchLanguage(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         text = (tracker.latest_message.get("text") or "").lower()
-        if re.search(r"ing+ris|english|eng\b", text):
-            wanted = "en"
-        elif re.search(r"indo|bahasa", text):
-            wanted = "id"
+        wanted = _wanted_language(text) or _another_than(language(tracker))
+        if has_words(f"utter_language_{wanted}"):
+            say(dispatcher, self, f"utter_language_{wanted}")
         else:
-            wanted = "id" if language(tracker) == "en" else "en"
-        say(dispatcher, self, f"utter_language_{wanted}")
+            dispatcher.utter_message(text=sentence("switched", wanted))
         signal(dispatcher, language=wanted)
         return [SlotSet("language", wanted)]

@@ -37,6 +37,7 @@ COMMANDS = {
     "dev": Command("serve, and take over edits of actions and data as they are saved", WITH_RASA),
     "train": Command("teach the bot what stands in data/", IN_RASA),
     "evaluate": Command("measure how well the bot does on messages that it has not seen", IN_RASA),
+    "languages": Command("list the languages that the bot speaks, or add one"),
     "insight": Command("find what customers feel and want in their messages", IN_RASA),
     "check": Command("look for mistakes in data/ and domain.yml", WITH_RASA),
     "compare": Command("see what would change if what was edited were live", WITH_RASA),

@@ -17,6 +17,16 @@ FOLDER = "languages"
 Responses = dict[str, list[dict[str, Any]]]
 
 
+def has_own_files(project: Path, language: str) -> bool:
+    """Whether the language's texts stand in a folder of its own."""
+    return (project / "data" / FOLDER / language).is_dir()
+
+
+def languages_within(project: Path) -> list[str]:
+    """Those whose texts stand in the shop's other files, and must all be there."""
+    return [language for language in LANGUAGES if not has_own_files(project, language)]
+
+
 def text_files(data: Path, name: str) -> Iterator[tuple[str, Path]]:
     """The file ``name`` of each language that is spoken and has one, in ``data``."""
     for language in LANGUAGES:
@@ -66,7 +76,7 @@ def _more(
     name: str, given: list[dict[str, Any]], texts: dict[str, dict[str, Any]]
 ) -> Iterator[dict[str, Any]]:
     for language, said in texts.items():
-        if name not in said or any(language_of_variation(one) == language for one in given):
+        if not said.get(name) or any(language_of_variation(one) == language for one in given):
             continue
         base = next(_said_in(given, language), {})
         listed = said[name] if isinstance(said[name], list) else [said[name]]
@@ -121,7 +131,7 @@ def with_answer(item: Any, texts: dict[str, dict[str, Any]]) -> Any:
     fields = {name: item.get(name) for name in ("questions", "answer")}
     for language, said in texts.items():
         more = said.get(str(item.get("id")))
-        if not isinstance(more, dict) or any(
+        if not isinstance(more, dict) or not more.get("answer") or any(
             isinstance(by, dict) and language in by for by in fields.values()
         ):
             continue

@@ -48,6 +48,7 @@ class LanguageFacts:
         time: a time of day, and ``moment`` one with its day, in CLDR's letters.
         soon: a time to come ``today``, ``tomorrow`` or on a ``later`` {day}, at {time}.
         day: that day, in CLDR's letters.
+        called: what customers call it, beside its names.
         heard_as: other codes under which speech recognition hears this language.
         usual_words: that customers say often, for speech recognition.
         harsh_words: that sound like orders or blame in a text for customers.
@@ -65,6 +66,7 @@ class LanguageFacts:
     moment: str = "d MMMM, HH:mm"
     day: str = "EEEE, d MMMM"
     soon: Mapping[str, str] = field(default_factory=dict)
+    called: tuple[str, ...] = ()
     heard_as: tuple[str, ...] = ()
     usual_words: tuple[str, ...] = ()
     harsh_words: tuple[str, ...] = ()
@@ -100,7 +102,7 @@ def read_language(file: Path) -> LanguageFacts:
 
 
 _TEXTS = ("name", "english", "locale", "fallback", "time", "moment", "day")
-_LISTS = ("heard_as", "usual_words", "harsh_words")
+_LISTS = ("called", "heard_as", "usual_words", "harsh_words")
 _MAPPINGS = ("soon", "sentences")
 _KEYS = (*_TEXTS, *_LISTS, *_MAPPINGS, "threshold", "home")
 

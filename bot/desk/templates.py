@@ -19,8 +19,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.desk.readable_names import readable
 from bot.desk.readable_sentences import file_in_words, in_words
+from bot.language_texts import text_files
 from bot.languages import DEFAULT, FACTS, LANGUAGES, NAMES, locale_of, stand_ins
 from bot.lazy_message import LazyMessage
+from bot.project import find_project
 from bot.settings import load_settings
 from bot.shop_time import ShopTime
 from bot.store.staffing.presence import presence_of
@@ -97,9 +99,12 @@ class Templates:
 
 
 def _translations(language: str) -> gettext.NullTranslations:
-    """All catalogues of ``locale/<language>/``, one for each group of pages."""
+    """All catalogues of ``locale/<language>/``, one for each group of pages; of a language that has
+    files of its own, those of its folder ``desk``."""
     catalog = Catalog(locale=locale_of(language))
-    for path in sorted((FOLDER / "locale" / language).glob("*.po")):
+    own = [folder for code, folder in text_files(find_project().data, "desk") if code == language]
+    folders = (FOLDER / "locale" / language, *own)
+    for path in [path for folder in folders for path in sorted(folder.glob("*.po"))]:
         with path.open("rb") as file:
             group = read_po(file, locale=locale_of(language))
         catalog.mime_headers = group.mime_headers  # how many plurals there are: babel does not know

@@ -69,7 +69,8 @@ def test_the_kinds_of_this_project_can_be_read() -> None:
         ("- product", "- {product: , colour: }", "a fact of the case 'rent' is neither a name nor "
          "a name with what belongs to it."),
         ("{en: Wedding, id: Nikahan", "{English: Wedding",
-         "each choice of 'reason' of the case 'rent' needs its name by language, such as en, and words, and nothing else."),
+         "each choice of 'reason' of the case 'rent' needs its name by language, such as en, and "
+         "words, and nothing else."),
         ("[nikah, wedding]", "nikah", "words of the case 'rent' must be a list."),
         ("{due_hours: 24}", "24", "file of the case 'rent' must be names with their values."),
         ("{due_hours: 24}", "{due_hours: soon}",

@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.dialogue.case_kinds import READ_AS, CaseKind, CasesBroken, read_kinds
 from bot.dialogue.pictures import SHOWN
 from bot.dialogue.state import CONFIRM, ORDER, PROOF, WITHDRAW
-from bot.languages import LANGUAGES
+from bot.language_texts import languages_within
 from bot.lazy_message import LazyMessage
 from bot.shop.records import ORDER_STATUSES
 from bot.training.checks.case_functions import check_case_functions
@@ -52,8 +52,9 @@ def mistakes_in(project: Path, kind: CaseKind, place: dict[str, Place]) -> Itera
     """Looks at one kind of case, whose keys stand at ``place``."""
     domain = Domain(project)
     intents, replies = domain.intents(), {*domain.responses(), *_replies_of_code(project)}
-    yield from _itself(kind, place)
-    yield from _facts(kind, place)
+    languages = languages_within(project)
+    yield from _itself(kind, place, languages)
+    yield from _facts(kind, place, languages)
     for intent in kind.opened_by:
         if intent not in intents:
             what = LazyMessage(
@@ -74,9 +75,11 @@ def mistakes_in(project: Path, kind: CaseKind, place: dict[str, Place]) -> Itera
         yield from _answers_of(kind, place, answers, intents)
 
 
-def _itself(kind: CaseKind, place: dict[str, Place]) -> Iterator[Finding]:
+def _itself(
+    kind: CaseKind, place: dict[str, Place], languages: list[str]
+) -> Iterator[Finding]:
     """What is wrong whatever else there is."""
-    for language in LANGUAGES:
+    for language in languages:
         if not kind.name.get(language):
             what = LazyMessage(
                 "{case} has no name in {language}.", case=kind.key, language=LazyMessage(language)
@@ -98,7 +101,9 @@ def _itself(kind: CaseKind, place: dict[str, Place]) -> Iterator[Finding]:
         yield Finding(place[""], what, "Write do: and an action, or file: {}.")
 
 
-def _facts(kind: CaseKind, place: dict[str, Place]) -> Iterator[Finding]:
+def _facts(
+    kind: CaseKind, place: dict[str, Place], languages: list[str]
+) -> Iterator[Finding]:
     names = [fact.name for fact in kind.facts]
     for name in sorted({name for name in names if names.count(name) > 1}):
         what = LazyMessage("{case} has the fact {fact} twice.", case=kind.key, fact=name)
@@ -125,7 +130,7 @@ def _facts(kind: CaseKind, place: dict[str, Place]) -> Iterator[Finding]:
                 case=kind.key,
             )
             yield Finding(place["facts"], what, "Add the fact order.")
-        if not all(choice.titles.get(c, "").strip() for choice in fact.choices for c in LANGUAGES):
+        if not all(choice.titles.get(c, "").strip() for choice in fact.choices for c in languages):
             what = LazyMessage(
                 "a choice of {fact} in {case} lacks a language.", fact=fact.name, case=kind.key
             )

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.examples import MARKED, MarkBroken, marks, plain
+from bot.language_texts import languages_within
 from bot.languages import LANGUAGES
 from bot.lazy_message import LazyMessage
 from bot.training.checks.findings import Finding, Place
@@ -26,12 +27,13 @@ def check_examples(project: Path) -> Iterator[Finding]:
 def _counts(project: Path) -> Iterator[Finding]:
     counts: Counter[tuple[str, str]] = Counter()
     for example in examples(project):  # where nothing tells the language, it counts for both
-        languages = (example.language,) if example.language else LANGUAGES
-        counts.update((example.intent, language) for language in languages)
+        spoken = (example.language,) if example.language else LANGUAGES
+        counts.update((example.intent, language) for language in spoken)
+    languages = languages_within(project)
     for intent, where in Domain(project).intents().items():
         if intent in WITHOUT_WORDS:
             continue
-        for language in LANGUAGES:
+        for language in languages:
             count = counts[intent, language]
             if count < LEAST_EXAMPLES:
                 yield Finding(

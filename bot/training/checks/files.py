@@ -10,6 +10,7 @@ from bot.training.checks.answers import check_answers
 from bot.training.checks.cases import check_cases
 from bot.training.checks.examples import check_examples
 from bot.training.checks.findings import Finding
+from bot.training.checks.languages import check_languages
 from bot.training.checks.replies import check_replies
 from bot.training.checks.training_data import check_training_data
 from bot.training.checks.words import check_words
@@ -25,4 +26,5 @@ def check_project(project: Path, today: date) -> list[Finding]:
         *check_words(project),
         *check_answers(project, today),
         *check_cases(project),
+        *check_languages(project),
     ]

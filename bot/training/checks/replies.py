@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
 
-from bot.languages import LANGUAGES
+from bot.language_texts import languages_within
 from bot.lazy_message import LazyMessage
 from bot.training.checks.findings import Finding
 from bot.training.checks.reply_uses import unused_replies
@@ -23,21 +23,22 @@ LONGEST_PAYLOAD = 64
 def check_replies(project: Path) -> Iterator[Finding]:
     """Looks at every variation of every reply."""
     domain = Domain(project)
-    yield from _languages(domain)
+    yield from _languages(domain, project)
     yield from _buttons(domain)
     yield from _braces(domain, project)
     yield from _unused(project)
 
 
-def _languages(domain: Domain) -> Iterator[Finding]:
+def _languages(domain: Domain, project: Path) -> Iterator[Finding]:
     """Each reply needs a text in each language: where none fits, nothing at all is sent."""
     given = defaultdict(set)
     for variation in domain.variations():
         if "channel" in variation.content:
             continue  # on the others, nothing would be said
         given[variation.response].add(variation.language)
+    languages = languages_within(project)
     for name, where in domain.responses().items():
-        for language in LANGUAGES:
+        for language in languages:
             if not given[name] & {language, None}:
                 what = LazyMessage(
                     "{name} has no text for {language}.", name=name, language=LazyMessage(language)
