@@ -11,3 +11,5 @@ Floats = NDArray[np.floating[Any]]
 Places = NDArray[np.intp]
 """Whole numbers that say which rows."""
 Labels = NDArray[np.str_]
+Mask = NDArray[np.bool_]
+"""Which rows."""

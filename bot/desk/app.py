@@ -39,7 +39,7 @@ from bot.desk.inbox import (
 from bot.desk.inbox.canned_replies import CANNED, watched_canned_replies
 from bot.desk.inbox.customer_card import SHOP
 from bot.desk.inbox.outgoing import OUTGOING, Outgoings
-from bot.desk.insight import fairness, improve, overview, ratings
+from bot.desk.insight import fairness, improve, overview, ratings, trends
 from bot.desk.insight.topic_names import topics_in
 from bot.desk.insight.weekly_mail import WeeklyMail
 from bot.desk.login import login, second_factor, single_sign_on
@@ -138,6 +138,7 @@ from bot.store.files.uploads import Uploads
 from bot.store.insight.conversations_behind import ConversationsBehind
 from bot.store.insight.counting import Counting
 from bot.store.insight.figures import FiguresStore
+from bot.store.insight.trends import Trends
 from bot.store.learning.review_queue import ReviewQueue
 from bot.store.messages.channel_health import ChannelHealth
 from bot.store.messages.dead_letters import DeadLetters
@@ -188,6 +189,7 @@ PAGES: list[Page] = [
     *review_queue.PAGES, *examples.PAGES, *replies.PAGES, *answers.PAGES, *flows.PAGES,
     *case_kinds.PAGES,
     *publish.PAGES, *try_out.PAGES, *writing_hints.PAGES, *fairness.PAGES, *improve.PAGES,
+    *trends.PAGES,
     *campaigns.PAGES,
 ]  # fmt: skip
 """Every address, with the role that it needs."""
@@ -280,6 +282,7 @@ def desk_app(
     app[campaigns.CAMPAIGNS] = Campaigns(thread)
     app[overview.COUNTING] = Counting(thread, settings.time)
     app[overview.FIGURES_STORE] = FiguresStore(thread, settings.time)
+    app[trends.TRENDS] = Trends(thread)
     app[overview.BEHIND] = ConversationsBehind(thread, settings.time)
     app[ERASURE_REQUESTS] = ErasureRequests(thread)
     app[TEACHABLES] = ReviewQueue(

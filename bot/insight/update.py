@@ -16,6 +16,7 @@ from sqlite_utils import Database
 from bot.errors import UserError
 from bot.insight.answer_outcomes import update_answer_outcomes
 from bot.insight.sentiments import update_sentiments
+from bot.insight.trends.step import update_trends
 from bot.settings import Settings, load_settings
 from bot.store.engine.database import open_database
 from bot.store.insight.updates import begin_update, end_update, go_on_updating
@@ -29,6 +30,7 @@ messages go on in between, and what it has done stays done when it is stopped.""
 STEPS: Mapping[str, Step] = {
     "answers that fail": update_answer_outcomes,
     "sentiment": update_sentiments,
+    "trends": update_trends,
 }
 """In their order, each with what it is about, for the log."""
 

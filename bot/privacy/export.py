@@ -31,7 +31,7 @@ OF_CONVERSATION = (
 OF_MESSAGES = {
     "media": "files", "readings": "heard_and_read", "teachable": "teachable",
     "case_evidence": "case_evidence", "chat_session_topics": "what_was_asked",
-    "sentiments": "sentiments", "answer_outcomes": "answers_given",
+    "sentiments": "sentiments", "answer_outcomes": "answers_given", "trend_messages": "trends",
 }  # fmt: skip
 """Tables that hang on a message, and what they are called in an export."""
 _OF_CUSTOMER = {

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from bot.desk.page import Refused, fields, rows
 from bot.knowledge.entries import Entry
-from bot.languages import LANGUAGES
+from bot.languages import DEFAULT, LANGUAGES
 
 
 async def entry_in(request: web.Request) -> Entry:
@@ -45,6 +45,17 @@ def with_ticked(entry: Entry, ticked: Mapping[str, tuple[str, ...]]) -> Entry:
         for language, asked in entry.questions.items()
     }
     return replace(entry, questions=questions)
+
+
+def asked_before(request: web.Request) -> dict[str, tuple[str, ...]]:
+    """What customers asked, by language, as the page before says in the address."""
+    query = request.query
+    asked = list(zip(query.getall("language", [DEFAULT]), query.getall("question", [])))
+    by_language = {
+        code: tuple(text.strip() for language, text in asked if language == code and text.strip())
+        for code in LANGUAGES
+    }
+    return {code: texts for code, texts in by_language.items() if texts}
 
 
 def lines(questions: tuple[str, ...]) -> str:

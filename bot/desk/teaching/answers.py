@@ -23,7 +23,13 @@ from bot.desk.page import (
     page,
 )
 from bot.desk.readable_names import ReadableNames, code_from
-from bot.desk.teaching.answer_form import entry_in, lines, ticked_in, with_ticked
+from bot.desk.teaching.answer_form import (
+    asked_before,
+    entry_in,
+    lines,
+    ticked_in,
+    with_ticked,
+)
 from bot.desk.teaching.draft_pages import (
     draft_of,
     edit,
@@ -187,10 +193,8 @@ async def _form(
 
 
 def _begun(request: web.Request) -> Entry:
-    """A new entry, for the question that the page before had, if it had one."""
-    question, language = request.query.get("question", ""), request.query.get("language", "")
-    is_known = bool(question) and language in LANGUAGES
-    return Entry("", {language: (question,)} if is_known else {}, {})
+    """A new entry, for the questions that the page before had, if it had any."""
+    return Entry("", asked_before(request), {})
 
 
 def _titles(folder: Path, language: str) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.desk.page import Page, fields, say
+from bot.desk.teaching.answer_form import asked_before, lines
 from bot.desk.teaching.case_kind_diagram import picture_of
 from bot.desk.teaching.case_kind_form import NEEDS, NEW, KindForm, form_in, form_of, kind_of, redone
 from bot.desk.teaching.draft_pages import (
@@ -56,7 +58,9 @@ async def kinds(request: web.Request) -> web.Response:
 
 
 async def show_new(request: web.Request) -> web.Response:
-    return await _page(request, NEW)
+    """Opened by what the page before says that customers wrote, if it does."""
+    asked = {code: lines(texts) for code, texts in asked_before(request).items()}
+    return await _page(request, replace(NEW, examples=asked))
 
 
 async def show_one(request: web.Request) -> web.Response:

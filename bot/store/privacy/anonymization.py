@@ -28,6 +28,7 @@ _OF_MESSAGES = (
     ("taken_back", "inbox_id"), ("flags", "inbox_id"), ("case_evidence", "inbox_id"),
     ("chat_sessions", "inbox_id"), ("chat_session_topics", "inbox_id"),
     ("sentiments", "inbox_id"), ("answer_outcomes", "inbox_id"),
+    ("message_vectors", "inbox_id"), ("trend_messages", "inbox_id"),
 )  # fmt: skip
 _OF_CONVERSATION = (
     "choices", "ratings", "drafts", "reads", "aliases", "consents", "uploads", "cases",

@@ -22,6 +22,7 @@ from bot.store.schema import (
     settings,
     shop,
     staffing,
+    trends,
     web_chat,
     webhooks,
     weekly_mail,
@@ -32,5 +33,5 @@ __all__ = [
     "answer_outcomes", "api", "cases", "desk", "figures", "inbox", "insight", "login",
     "messaging_windows", "migrations", "moderation", "notices", "offers", "order_news",
     "personal_service", "privacy", "ratings", "readings", "sentiments", "settings", "shop",
-    "staffing", "web_chat", "webhooks", "weekly_mail",
+    "staffing", "trends", "web_chat", "webhooks", "weekly_mail",
 ]  # fmt: skip

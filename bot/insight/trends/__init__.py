@@ -1,0 +1,1 @@
+"""What customers begin to write about, and what they write about more than before."""

@@ -1,0 +1,49 @@
+"""Finds known topics that more people ask about than the weeks before let expect."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from scipy.stats import poisson
+
+from bot.arrays import Floats, Places
+
+LAST_DAYS = 3.0
+BEFORE_DAYS = 14.0
+"""The days before the last ones that say what is usual."""
+FEWEST_PEOPLE = 5
+
+_CHANCE = 1e-4
+"""How seldom a topic rises so by chance (a Poisson test)."""
+_TIMES_AS_MANY = 2.0
+
+
+def rising(days: Floats, people: Places, topics: Sequence[str], now: float) -> list[str]:
+    """The topics that rise, by messages in the order of their ``days`` (days since any fixed
+    moment), each of one of ``people`` (numbers). A person counts once for a topic and day.
+
+    Where everything grows, such as before a holiday, no single topic does.
+    """
+    if not len(days) or now - days[0] < LAST_DAYS + BEFORE_DAYS / 2:
+        return []
+    begin = now - LAST_DAYS
+    since = max(begin - BEFORE_DAYS, float(days[0]))
+    asked = {
+        (topic, person, int(np.floor(now - day)))
+        for day, person, topic in zip(days, people, topics)
+        if since <= day <= now
+    }
+    ages = np.array([age for _, _, age in asked])
+    names = np.array([topic for topic, _, _ in asked])
+    is_last = ages < LAST_DAYS
+    growth = is_last.sum() / max((~is_last).sum(), 1)
+    found = []
+    for topic in np.unique(names):
+        of_topic = names == topic
+        last, before = (of_topic & is_last).sum(), (of_topic & ~is_last).sum()
+        expected = (before + 1) * growth
+        chance = poisson.sf(last - 1, expected)
+        if last >= FEWEST_PEOPLE and last > _TIMES_AS_MANY * expected and chance < _CHANCE:
+            found.append((float(chance), str(topic)))
+    return [topic for _, topic in sorted(found)]
