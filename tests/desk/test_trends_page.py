@@ -75,7 +75,7 @@ async def test_a_trend_tells_who_wrote_what_and_since_when(
 ) -> None:
     chats = await a_trend(counter)
     html = await shown(editor)
-    assert "4 people" in html and "English 2, Indonesian 2" in html
+    assert "4 people" in html and re.search(r"English 2, [\w ]+ 2", html)
     assert all(text in html for text in ASKED)
     assert {int(n) for n in re.findall(r"/desk/conversations/(\d+)\"", html)} >= set(chats)
     assert all(text in await shown(editor, "/desk/trends/1") for text in ASKED)
