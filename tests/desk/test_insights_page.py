@@ -138,7 +138,7 @@ async def test_what_is_new_is_counted_at_once(counter: Counter, owner: TestClien
 
 
 async def test_how_messages_sound_is_counted(counter: Counter, owner: TestClient) -> None:
-    chats = [await counter.talk(f"c{number}", "hm", intent="greet") for number in range(10)]
+    chats = [await counter.talk(f"c{number}", "hm", intent="invoice") for number in range(10)]
     assert "Displeased messages" not in tiles(await shown(owner))
 
     def read(database: Database) -> None:
@@ -152,9 +152,11 @@ async def test_how_messages_sound_is_counted(counter: Counter, owner: TestClient
     await counter.thread.write(read)
     html = await shown(owner)
     assert tiles(html)["Displeased messages"].startswith("30 % 3 conversations")
-    behind = await shown(owner, "/desk/insights/conversations?figure=displeased")
-    found = re.findall(r'href="/desk/conversations/(\d+)"', behind)
-    assert sorted(map(int, found)) == chats[:3]
+    assert [row[1:] for row in rows_of(html, "Asked most")] == [["10", "0", "3"]]
+    for figure in ("displeased", "displeased_topic&value=intent:invoice"):
+        behind = await shown(owner, f"/desk/insights/conversations?figure={figure}")
+        found = re.findall(r'href="/desk/conversations/(\d+)"', behind)
+        assert sorted(map(int, found)) == chats[:3]
     await counter.thread.write(
         lambda database: correct_sentiment(database, 1, "neutral", "sari")
     )

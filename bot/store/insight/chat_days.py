@@ -18,6 +18,10 @@ OF_SESSION = """sentiments.conversation_id = {table}.conversation_id
         AND later.inbox_id > {table}.inbox_id), 9e18)"""
 """That a message whose sound is known belongs to a conversation of ``table``."""
 
+IS_DISPLEASED = f"""EXISTS (SELECT 1 FROM sentiments
+    WHERE {OF_SESSION} AND sentiment = 'displeased')"""
+"""That a conversation of ``table`` has a displeased message."""
+
 SOUNDS = ("messages", "displeased", "pleased", "angry", "worried", "conversations")
 """What is counted of how messages sound: see ``Tally.sounds``."""
 
@@ -27,6 +31,11 @@ _SOUNDS = f"""SELECT channel, language, count(*), sum(sentiment = 'displeased'),
     count(DISTINCT CASE sentiment WHEN 'displeased' THEN chat_sessions.inbox_id END)
     FROM chat_sessions JOIN sentiments ON {OF_SESSION.format(table="chat_sessions")}
     WHERE day = :day GROUP BY 1, 2"""
+
+_DISPLEASED_TOPICS = f"""SELECT asked.channel, asked.language, topic, count(*)
+    FROM chat_session_topics AS asked
+    JOIN chat_sessions ON chat_sessions.inbox_id = asked.inbox_id
+    WHERE asked.day = :day AND {IS_DISPLEASED.format(table="chat_sessions")} GROUP BY 1, 2, 3"""
 
 DAYS_AT_ONCE = 5
 """Days that one step sums up."""
@@ -78,6 +87,8 @@ def _tallies(database: Database, day: str) -> dict[tuple[str, str], Tally]:
         [day],
     ):
         tallies[channel, language].topics[topic] = count
+    for channel, language, topic, count in database.execute(_DISPLEASED_TOPICS, {"day": day}):
+        tallies[channel, language].displeased_topics[topic] = count
     for channel, language, *counts in database.execute(_SOUNDS, {"day": day}):
         tallies[channel, language].sounds = Counter(dict(zip(SOUNDS, counts)))
     return tallies

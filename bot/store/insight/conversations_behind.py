@@ -13,20 +13,23 @@ from bot.store.conversations.conversations import Conversation, existing
 from bot.store.conversations.ratings import GOOD_STARS
 from bot.store.conversations.summary import POOR_STARS
 from bot.store.engine.database_thread import DatabaseThread
-from bot.store.insight.chat_days import OF_SESSION
+from bot.store.insight.chat_days import IS_DISPLEASED
 from bot.store.insight.figures import FLAGGED, PRODUCT, Period, Where
 
 A_PAGE = 50
+
+_ASKED = """EXISTS (SELECT 1 FROM chat_session_topics AS asked
+    WHERE asked.inbox_id = behind.inbox_id AND topic = :value)"""
+_DISPLEASED = IS_DISPLEASED.format(table="behind")
 
 _SESSIONS = {
     "conversations": "1",
     "outcome": "outcome = :value",
     "reason": "reason = :value",
     "missed": "missed > 0",
-    "topic": """EXISTS (SELECT 1 FROM chat_session_topics AS asked
-        WHERE asked.inbox_id = behind.inbox_id AND topic = :value)""",
-    "displeased": f"""EXISTS (SELECT 1 FROM sentiments
-        WHERE {OF_SESSION.format(table="behind")} AND sentiment = 'displeased')""",
+    "topic": _ASKED,
+    "displeased": _DISPLEASED,
+    "displeased_topic": f"{_ASKED} AND {_DISPLEASED}",
     "answer": "answer_s IS NOT NULL",
     "person_answer": "person_s IS NOT NULL",
     "solved": "solved_s IS NOT NULL",

@@ -101,6 +101,7 @@ class Figures:
     solved: Middle = Middle(0, None)
     topics: dict[str, int] = field(default_factory=dict)
     sounds: Mapping[str, int] = field(default_factory=Counter)
+    displeased_topics: Mapping[str, int] = field(default_factory=Counter)
     stars: Stars = Stars(0, 0, 0, 0)
     cases: dict[str, int] = field(default_factory=dict)
     products: dict[str, int] = field(default_factory=dict)
@@ -170,6 +171,7 @@ def _conversations(database: Database, period: Period, where: Where) -> Figures:
     figures.reasons = _most_first(whole.reasons.items())
     figures.topics = _most_first(whole.topics.items())
     figures.sounds = whole.sounds
+    figures.displeased_topics = whole.displeased_topics
     figures.answer = middle_of(whole.answer)
     figures.person_answer = middle_of(whole.person_answer)
     figures.solved = middle_of(whole.solved)

@@ -48,7 +48,8 @@ class Tally:
     """``reasons`` and ``topics`` count conversations; ``answer``, ``person_answer`` and ``solved``
     how many took so many seconds (written out, two digits). ``sounds`` counts the ``messages`` of
     which it is known how they sound, those that are displeased, pleased, angry or worried, and the
-    ``conversations`` with a displeased one. ``contacts`` are whose they were."""
+    ``conversations`` with a displeased one; ``displeased_topics`` are those of the latter.
+    ``contacts`` are whose they were."""
 
     sum: Sum = field(default_factory=Sum)
     reasons: Counter[str] = field(default_factory=Counter)
@@ -57,6 +58,7 @@ class Tally:
     person_answer: Counter[str] = field(default_factory=Counter)
     solved: Counter[str] = field(default_factory=Counter)
     sounds: Counter[str] = field(default_factory=Counter)
+    displeased_topics: Counter[str] = field(default_factory=Counter)
     contacts: set[int] = field(default_factory=set)
 
     def add(self, other: Tally) -> None:
@@ -67,6 +69,7 @@ class Tally:
         self.person_answer.update(other.person_answer)
         self.solved.update(other.solved)
         self.sounds.update(other.sounds)
+        self.displeased_topics.update(other.displeased_topics)
         self.contacts |= other.contacts
 
     def stored(self) -> tuple[str, bytes]:
