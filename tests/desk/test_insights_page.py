@@ -23,6 +23,7 @@ from bot.store.insight.sentiments import (
     correct_sentiment,
     store_sentiments,
 )
+from bot.store.insight.trends import Member, add_trend
 from bot.store.privacy.anonymization import empty_conversation
 from tests.desk.conftest import LogIn, csrf_of
 from tests.store.cases import filed
@@ -161,6 +162,18 @@ async def test_how_messages_sound_is_counted(counter: Counter, owner: TestClient
         lambda database: correct_sentiment(database, 1, "neutral", "sari")
     )
     assert tiles(await shown(owner))["Displeased messages"].startswith("20 % 2 conversations")
+
+
+async def test_trends_stand_there_for_who_may_settle_them(
+    counter: Counter, owner: TestClient, log_in: LogIn
+) -> None:
+    await counter.talk("rina", "bisa sewa baju?", **NOT_UNDERSTOOD)
+    await counter.thread.write(
+        lambda db: add_trend(db, None, [Member(1, 0.9, "bisa sewa baju?")], counter.clock())
+    )
+    html = await shown(owner)
+    assert 'href="/desk/trends/1">“bisa sewa baju?”</a>' in html and "1 person" in html
+    assert "sewa" not in await shown(await log_in("ari", "agent"))
 
 
 async def test_a_day_of_silence_begins_another(counter: Counter, owner: TestClient) -> None:

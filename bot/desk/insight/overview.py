@@ -14,6 +14,7 @@ from bot.desk.csv_file import csv_file
 from bot.desk.insight.period import PRESETS, asked
 from bot.desk.insight.ratings import Unit, begin_of, told_span
 from bot.desk.insight.topic_names import topic_names
+from bot.desk.insight.trends import TRENDS
 from bot.desk.page import AUDIT, LANGUAGE, SETTINGS, Page, day, page, say, user_of, whole_number
 from bot.desk.settings.channels import CHANNELS, HEALTH
 from bot.languages import LANGUAGES
@@ -60,6 +61,7 @@ async def overview(request: web.Request) -> web.Response:
         bars=[(told_span(begin, unit, request[LANGUAGE]), one) for begin, one in bars],
         unit=unit,
         chart=_chart(request, unit, bars),
+        trends=await request.app[TRENDS].all() if user_of(request).may("editor") else [],
         health={name: await request.app[HEALTH].of(name) for name in request.app[CHANNELS]},
     )
 
