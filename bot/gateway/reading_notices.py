@@ -10,6 +10,7 @@ from bot.aio import repeat
 from bot.channels.base import Channel
 from bot.gateway.late_replies import message_for
 from bot.gateway.typing_indicator import show_typing
+from bot.languages import LANGUAGES
 from bot.messages import Reply
 from bot.rasa.likely_language import likely_language
 from bot.replies_file import Responses
@@ -77,11 +78,11 @@ class BeingReadNotices:
         return await self._store.tell(one, parts, {"response": name})
 
     def _text(self, name: str, one: BeingRead) -> str:
-        """In the customer's language; in both where it is not known."""
+        """In the customer's language; in all where it is not known."""
         channel = one.conversation.channel
         language = one.conversation.language or likely_language(one.event)
         variations = self._replies.now().get(name, [])
-        texts = {lang: wording_in(variations, lang, channel, {}) for lang in ("en", "id")}
+        texts = {lang: wording_in(variations, lang, channel, {}) for lang in LANGUAGES}
         if known := texts.get(language or ""):
             return known
-        return "\n\n".join(text for text in texts.values() if text)
+        return "\n\n".join(dict.fromkeys(text for text in texts.values() if text))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from bot.languages import known
 from bot.messages import Button, Reply
 from bot.project import find_project
 from bot.replies_file import RepliesBroken, Responses, read_replies
@@ -14,7 +15,7 @@ from bot.watched_file import WatchedFile
 def rating_question(language: str | None) -> Reply | None:
     """In the customer's language; None where domain.yml has no such reply."""
     for variation in live_replies().now().get(QUESTION, []):
-        if any(c.get("value") == (language or "en") for c in variation.get("condition", [])):
+        if any(c.get("value") == known(language) for c in variation.get("condition", [])):
             buttons = [
                 # Rasa fills {places}, so a real brace is written twice.
                 Button(b["title"], b["payload"].replace("{{", "{").replace("}}", "}"))

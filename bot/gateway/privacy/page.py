@@ -10,7 +10,7 @@ from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.gateway.client_address import ClientAddresses
-from bot.languages import LANGUAGES
+from bot.languages import LANGUAGES, sentence
 from bot.settings import Settings
 from bot.token_buckets import TokenBuckets
 
@@ -43,15 +43,20 @@ class PrivacyPage:
             raise web.HTTPTooManyRequests(text="Please wait a minute, then try again.")
 
     def answer(self, what: str, language: str | None = None, status: int = 200) -> web.Response:
-        """The page that says ``what``, in one language or both."""
-        html = self._page.render(
-            what=what,
-            languages=[language] if language else list(LANGUAGES),
-            shop=self._settings.shop.name,
-            hours=self._settings.privacy.erase_after_hours,
-            style=_STYLE,
-        )
+        """The page that says ``what``, in one language or all."""
+        languages = [language] if language else list(LANGUAGES)
+        words = {one: self._words(what, one) for one in languages}
+        html = self._page.render(words=words, languages=languages, shop=self._settings.shop.name,
+                                 style=_STYLE)  # fmt: skip
         return web.Response(
             text=html, content_type="text/html", status=status,
             headers={**HEADERS, "Content-Security-Policy": _POLICY},
         )  # fmt: skip
+
+    def _words(self, what: str, language: str) -> dict[str, str]:
+        """Title, text and, where something can be done, the button's words."""
+        shop, hours = self._settings.shop.name, self._settings.privacy.erase_after_hours
+        return {
+            part: sentence(f"privacy_page.{what}.{part}", language).format(shop=shop, hours=hours)
+            for part in ("title", "text", "button")
+        }

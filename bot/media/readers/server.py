@@ -14,6 +14,7 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.languages import LANGUAGES
 from bot.media.readers.reader import Reader
 from bot.readings import Hint, Reading
 
@@ -90,4 +91,4 @@ def _hint(header: str) -> Hint:
     )
     language = told.get("language")
     decimals = min(max(int(told.get("decimals") or 0), 0), _MOST_DECIMALS)
-    return Hint(language if language in ("en", "id") else None, words, orders, decimals, signs)
+    return Hint(language if language in LANGUAGES else None, words, orders, decimals, signs)

@@ -1,4 +1,4 @@
-"""Hears what is said in voice notes, in Indonesian and English."""
+"""Hears what is said in voice notes, in the languages that are spoken."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import numpy as np
 from faster_whisper import WhisperModel
 from faster_whisper.vad import SpeechTimestampsMap, VadOptions, get_speech_timestamps
 
+from bot.languages import FACTS, LANGUAGES
 from bot.media.readers.sound import RATE, NoSound, Samples, decode
 from bot.media.readers.spoken_language import spoken_language
 from bot.media.readers.whisper_base import whisper_base
@@ -39,10 +40,6 @@ _TEMPERATURES = (0.0, 0.4)
 _SURE_OF_OTHERS = 0.3
 """At most, of what is said in another language: Whisper base knows most of them badly."""
 
-_USUAL = {
-    "en": ("order", "parcel", "tracking", "refund"),
-    "id": ("pesanan", "resi", "ongkir", "retur", "refund", "paket", "transfer"),
-}
 _LONGEST_HINT = 300
 """Characters of likely words: with many, Whisper hears them everywhere. Order numbers are none of
 them: where it hears badly it would make one up."""
@@ -78,7 +75,7 @@ class SpeechReader:
         if not text:
             return _silent(seconds, goes_on)
         confidence = _confidence(found)
-        if language not in ("en", "id"):
+        if language not in LANGUAGES:
             confidence, problem = min(confidence, _SURE_OF_OTHERS), OTHER_LANGUAGE
         return Reading(
             "speech", text, language, round(confidence, 3), seconds,
@@ -122,14 +119,15 @@ def _silent(seconds: float, goes_on: bool) -> Reading:
 
 
 def _likely_words(language: str, hint: Hint) -> str | None:
+    usual = FACTS[language].usual_words if language in FACTS else ()
     words: list[str] = []
     length = 0
-    for word in (*_USUAL.get(language, ()), *hint.words):
+    for word in (*usual, *hint.words):
         length += len(word) + 1
         if length > _LONGEST_HINT:
             break
         words.append(word)
-    return " ".join(words) if language in _USUAL else None
+    return " ".join(words) if language in FACTS else None
 
 
 def _segments(found: Sequence[Any], times: SpeechTimestampsMap) -> tuple[Segment, ...]:

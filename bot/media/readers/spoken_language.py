@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-INDONESIAN = ("id", "ms", "jw", "su")
-"""Whisper takes Indonesian for Malay, Javanese or Sundanese where it is spoken with their sound;
-written down as Indonesian, it is right more often."""
+from bot.languages import FACTS, LANGUAGES
 
 _EXPECTED = 3.0
 """How many times likelier the conversation's own language is than what is heard alone says."""
@@ -20,13 +18,23 @@ def spoken_language(heard: Mapping[str, float], expected: str | None) -> str:
 
     Args:
         heard: how likely each of Whisper's languages is.
-        expected: the conversation's language, en or id.
+        expected: the conversation's language.
     """
-    shares = {"en": heard.get("en", 0.0), "id": sum(heard.get(one, 0.0) for one in INDONESIAN)}
-    others = {name: share for name, share in heard.items() if name not in ("en", *INDONESIAN)}
+    ours = {code: code for code in LANGUAGES}
+    ours |= {other: code for code in LANGUAGES for other in _heard_as(code)}
+    shares = dict.fromkeys(LANGUAGES, 0.0)
+    for name, share in heard.items():
+        if name in ours:
+            shares[ours[name]] += share
+    others = {name: share for name, share in heard.items() if name not in ours}
     other = max(others, key=lambda name: others[name], default="")
     if other and others[other] > _OTHER:
         return other
     if expected in shares:
         shares[expected] *= _EXPECTED
     return max(shares, key=lambda name: shares[name])
+
+
+def _heard_as(language: str) -> list[str]:
+    """What Whisper takes it for, too; not what is spoken itself."""
+    return [code for code in FACTS[language].heard_as if code not in FACTS]
