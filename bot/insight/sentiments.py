@@ -13,7 +13,7 @@ from bot.encoders.vector_cache import VectorCache
 from bot.insight.sentiment.adaptation import adapted
 from bot.insight.sentiment.examples import Example
 from bot.insight.sentiment.reader import Mood, Reader
-from bot.insight.sentiment.shop_examples import shop_examples
+from bot.insight.sentiment.shop_examples import asked_examples, written_examples
 from bot.settings import Settings
 from bot.store.engine.transaction import writing
 from bot.store.insight.sentiments import (
@@ -36,9 +36,9 @@ LONGEST = 1000
 _BATCH = 64
 _MOST_BATCHES = 1500
 """Some minutes of work; the rest of a long history is for the next time."""
-_EXAMPLE, _CORRECTION = 0.02, 5.0
-"""How much each weighs: the packaged reader learned from most examples already, and what staff put
-right is to count at once."""
+_WRITTEN, _ASKED, _CORRECTION = 0.5, 0.05, 5.0
+"""How much each weighs: of examples in data/nlu there are many, which the packaged reader mostly
+knows; what staff put right is to count at once."""
 
 
 def update_sentiments(database: Database, settings: Settings) -> None:
@@ -71,13 +71,16 @@ def fitted(
 ) -> Reader:
     """``reader`` fitted to the examples of the project's folder ``data``, and to corrections.
     ``vectors`` is the file in which those of the examples are kept."""
-    examples = shop_examples(data)
-    texts = [example.text for example in examples]
+    written, asked = written_examples(data), asked_examples(data)
+    texts = [example.text for example in (*written, *asked)]
     encoder = reader.encoder
     known = VectorCache(vectors, encoder).vectors(texts) if vectors else encoder.encode(texts)
     said = encoder.encode([one.text for one in corrections])
-    weights = [_EXAMPLE] * len(examples) + [_CORRECTION] * len(corrections)
-    return adapted(reader, [*examples, *corrections], np.vstack([known, said]), weights)
+    weights = [
+        *[_WRITTEN] * len(written), *[_ASKED] * len(asked), *[_CORRECTION] * len(corrections)
+    ]  # fmt: skip
+    examples = [*written, *asked, *corrections]
+    return adapted(reader, examples, np.vstack([known, said]), weights)
 
 
 def sounding(mood: Mood) -> Sounding:

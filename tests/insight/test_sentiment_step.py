@@ -13,7 +13,7 @@ from sqlite_utils import Database
 from bot.evaluation.sentiment import evaluate_sentiment, read_sentiments
 from bot.insight.sentiment.examples import Example
 from bot.insight.sentiment.reader import Reader
-from bot.insight.sentiment.shop_examples import SentimentExamplesBroken, shop_examples
+from bot.insight.sentiment.shop_examples import SentimentExamplesBroken, written_examples
 from bot.insight.sentiments import LONGEST, fitted, sounding, update_sentiments
 from bot.project import STARTER
 from bot.settings import Settings, load_settings
@@ -118,12 +118,12 @@ def test_a_broken_list_is_told_by_its_name(tmp_path: Path) -> None:
     file = tmp_path / "sentiment" / "angry.yml"
     file.write_text("id: marah sekali\n")
     with pytest.raises(SentimentExamplesBroken, match="data/sentiment/angry.yml must have lists"):
-        shop_examples(tmp_path)
+        written_examples(tmp_path)
     file.write_text("id:\n- 'marah\n")
     with pytest.raises(NotYaml, match="data/sentiment/angry.yml"):
-        shop_examples(tmp_path)
+        written_examples(tmp_path)
     file.unlink()
-    assert shop_examples(tmp_path) == []
+    assert written_examples(tmp_path) == []
 
 
 def test_figures_on_messages_written_by_others(reader: Reader) -> None:
@@ -142,3 +142,21 @@ def test_a_file_is_read_with_either_words(tmp_path: Path) -> None:
     file.write_text("text,label\nhalo,angry\n")
     with pytest.raises(Exception, match=r"line 2: the label 'angry' is not known"):
         read_sentiments(file)
+
+
+@pytest.mark.parametrize(
+    "text, sentiment",
+    [
+        ("barangnya ga rusak, bagus", "pleased"),
+        ("tidak puas sama sekali", "displeased"),
+        ("not happy with it", "displeased"),
+        ("APAKAH UKURAN M MASIH ADA", "neutral"),
+        ("DO YOU SHIP TO MEDAN", "neutral"),
+        ("kurang suka", "displeased"),
+        ("mana barangnya 😡😡", "displeased"),
+        ("❤️❤️", "pleased"),
+    ],
+)
+def test_negation_capitals_and_emoji(reader: Reader, text: str, sentiment: str) -> None:
+    [mood] = reader.read([text])
+    assert sounding(mood).sentiment == sentiment

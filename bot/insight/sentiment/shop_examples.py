@@ -33,25 +33,29 @@ class SentimentExamplesBroken(UserError):
     """A file of data/sentiment is not written as it should be; the message says which."""
 
 
-def shop_examples(data: Path, most_plain: int = MOST_PLAIN) -> list[Example]:
-    """``data`` is the folder of a project. Files that are not there teach nothing.
+def written_examples(data: Path) -> list[Example]:
+    """Those of data/sentiment, written for this; ``data`` is the folder of a project. Files that
+    are not there teach nothing.
 
     Raises:
         NotYaml: a file cannot be read.
         SentimentExamplesBroken: it has no lists of texts.
     """
-    folder = data / "sentiment"
-    found = [
+    return [
         Example(text, sentiment, feelings)
         for name, (sentiment, feelings) in _FILES.items()
-        for texts in _lists(folder / f"{name}.yml").values()
+        for texts in _lists(data / "sentiment" / f"{name}.yml").values()
         for text in texts
     ]
-    asked = list(_of_intents(data / "nlu", _lists(folder / "intents.yml")))
+
+
+def asked_examples(data: Path, most_plain: int = MOST_PLAIN) -> list[Example]:
+    """Those of data/nlu, with at most so many plain requests. Raises as ``written_examples``."""
+    asked = list(_of_intents(data / "nlu", _lists(data / "sentiment" / "intents.yml")))
     telling = [example for example in asked if example.sentiment != "neutral"]
     plain = [example for example in asked if example.sentiment == "neutral"]
     every = -(-len(plain) // most_plain)
-    return [*found, *telling, *plain[:: every or 1]]
+    return [*telling, *plain[:: every or 1]]
 
 
 def _of_intents(nlu: Path, sounds: dict[str, list[str]]) -> Iterator[Example]:
