@@ -26,6 +26,11 @@ _ANSWERED = (
     ("do you ship abroad?", "ship_abroad", "We ship within Indonesia only for now, sorry."),
     ("jam buka toko jam brp", "opening_hours", "Kami melayani setiap hari pukul 9-21, Kak."),
 )
+_FAILS = "ship_abroad"
+"""The answer that does not help."""
+_SINGAPORE = (
+    "We do ship to Singapore and Malaysia by EMS: Rp180,000 for the first kilo, about 8 days."
+)
 # (what the customer says, the intent, what a colleague answers)
 _BY_PEOPLE = (
     ("barangnya kurang satu kak", "missing_item",
@@ -68,7 +73,24 @@ async def _bot_answers(
         Reply(answer, source={"faq": intent, "score": 0.84, "action": "action_faq"}),
         **understood(intent, 0.93, "action_faq"),
     )
+    if intent == _FAILS and chance.random() < 0.6:  # which the desk shows under Improve answers
+        await _wants_person(shift, channel, who, chance)
+        return
     await _rates(shift, channel, who, chance.choice((3, 4, 5, 5)))
+
+
+async def _wants_person(shift: Shift, channel: str, who: str, chance: random.Random) -> None:
+    number = await shift.says(channel, who, "not even to Singapore? can I ask a person")
+    await shift.bot(
+        Reply("One moment, I'm calling a colleague."),
+        **understood("talk_to_person", 0.95, "action_handoff", signals={"handoff": "asked"}),
+    )
+    colleague = chance.choice(("sari", "budi"))
+    shift.now += chance.uniform(60, 900)
+    await shift.handling.take_over(number, colleague, None)
+    await shift.person(number, colleague, _SINGAPORE)
+    await shift.handling.hand_back(number, colleague)
+    await shift.handling.close(number, colleague, None)
 
 
 async def _bot_is_lost(shift: Shift, channel: str, who: str, name: str) -> None:

@@ -16,21 +16,24 @@ async def editor(log_in: LogIn) -> TestClient:
     return await log_in("ina", "editor")
 
 
-async def hints(client: TestClient, *fields: tuple[str, str]) -> str:
+async def hints(
+    client: TestClient, *fields: tuple[str, str], of: str = "writing-hints"
+) -> str:
     form = [("csrf", await csrf_of(client)), *fields]
     patient = ClientTimeout(total=None)
-    answer = await client.post("/desk/writing-hints", data=form, timeout=patient)
+    answer = await client.post(f"/desk/{of}", data=form, timeout=patient)
     assert answer.status == 200
     return unescape(await answer.text())
 
 
 async def test_spelling_tone_and_a_missing_language(editor: TestClient) -> None:
-    text = await hints(editor, ("answer_en", "You must chek the trackng number!!"))
+    written = ("answer_en", "You must chek the trackng number!!")
+    text = await hints(editor, written)
     for words in (
-        "“trackng”: is “tracking” meant?", "“you must” may sound", "exclamation marks",
-        "There is no text in this language yet",
+        "“you must” may sound", "exclamation marks", "There is no text in this language yet",
     ):  # fmt: skip
         assert words in text
+    assert "“trackng”: is “tracking” meant?" in await hints(editor, written, of="spelling")
 
 
 async def test_of_a_replys_wordings(editor: TestClient) -> None:

@@ -28,20 +28,20 @@ class Hints:
     language: str
     is_missing: bool
     hints: tuple[LazyMessage, ...]
-    misspelt: tuple[tuple[str, str], ...] = ()
 
 
 async def hints(request: web.Request) -> web.Response:
-    """Of the form that is sent: an answer's texts by language, or a reply's wordings."""
+    """Of the form that is sent, an answer's texts by language or a reply's wordings: at once."""
     texts = await _texts(request)
-    found = hints_in(texts)
-    slips = await _misspelt(request, [texts[one.language] for one in found if not one.is_missing])
-    told = []
-    for one in found:
-        words = () if one.is_missing or not slips else tuple(map(tuple, slips.pop(0)))
-        told.append(Hints(one.language, one.is_missing, one.hints, words))  # type: ignore[arg-type]
-    shown = [one for one in told if one.is_missing or one.hints or one.misspelt]
-    return page(request, "teaching/writing_hints.html", hints=shown, is_empty=not texts)
+    found = [one for one in hints_in(texts) if one.is_missing or one.hints]
+    return page(request, "teaching/writing_hints.html", hints=found, is_empty=not texts)
+
+
+async def spelling(request: web.Request) -> web.Response:
+    """What may be misspelt in it; the first time takes some seconds."""
+    texts = await _texts(request)
+    slips = await _misspelt(request, list(texts.values()))
+    return page(request, "teaching/misspelt.html", misspelt=[*zip(texts, slips)])
 
 
 def hints_in(texts: Mapping[str, str]) -> list[Hints]:
@@ -71,7 +71,7 @@ async def _texts(request: web.Request) -> dict[str, str]:
 
 
 async def _misspelt(request: web.Request, texts: list[str]) -> list[list[list[str]]]:
-    """Of each text; nothing while it cannot be computed: the other hints are shown all the same."""
+    """Of each text; nothing while it cannot be computed."""
     if not texts:
         return []
     try:
@@ -83,4 +83,7 @@ async def _misspelt(request: web.Request, texts: list[str]) -> list[list[list[st
     return found
 
 
-PAGES = [Page("POST", "/writing-hints", hints, "editor", by_itself=True)]
+PAGES = [
+    Page("POST", "/writing-hints", hints, "editor", by_itself=True),
+    Page("POST", "/spelling", spelling, "editor", by_itself=True),
+]

@@ -9,7 +9,7 @@ from bot.desk.app import PAGES
 from tests.desk.days.conftest import Hires
 from tests.scenarios.customers import WhatsAppCustomer
 
-PARTS = ("/live", "/list", "/teach/groups", "/publish/training", "/flows/edit",
+PARTS = ("/live", "/list", "/teach/groups", "/improve/ideas", "/publish/training", "/flows/edit",
          "/fairness/measured", "/fairness/customers", "/publish/check", "/publish/compare",
          "/publish/run", "/web-chat/preview", "/login/sso", "/login/sso/callback")
 """Not pages, but what their scripts ask for; one that needs to know what is edited; and two that
