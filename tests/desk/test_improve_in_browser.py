@@ -61,7 +61,7 @@ def test_from_the_list_to_an_answer_and_its_form(eko: Staff) -> None:
     field = eko.find('textarea[name="answer_en"]')
     assert "We do ship to Singapore" in str(field.get_attribute("value"))
     # A hint that is asked for anew while another is under way takes its place.
-    eko.expected_errors += ["htmx:afterRequest", "htmx:sendAbort"]
+    eko.expected_errors = ("htmx:afterRequest", "htmx:sendAbort")
     field.send_keys(" YOU MUST PAY NOW!!")
     eko.waits_for("exclamation marks", ".side")
     eko.waits_for("“you must” may sound", ".side")
