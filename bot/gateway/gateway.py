@@ -121,7 +121,6 @@ class Gateway:
         self.desk = Desk(thread)
         self.queues = Queues(thread)
         self.words = WordIndex(thread)
-        self.counting = Counting(thread, settings.time)
         self.sent_files = SentFiles(settings, thread)
         self.message_log = MessageLog()
         downloader = Downloader(settings.media.largest_mb * 2**20, own_addresses(settings))
@@ -199,6 +198,7 @@ class Gateway:
         self.retention = Retention(thread, trackers, settings.privacy)
         # By a connection of their own: they look often, and hold up no webhook.
         self._alerts_thread = DatabaseThread(open_database(settings.database))
+        self.counting = Counting(self._alerts_thread, settings.time)
         self.web_push = WebPush(settings, PushOutbox(self._alerts_thread))
         self.watcher = Watcher(self._alerts_thread, Hours(settings.hours), self.web_push.wake)
         self.email_digest = EmailDigest(
@@ -236,7 +236,7 @@ class Gateway:
             asyncio.create_task(InsightUpdates(self.settings, self._thread).run()),
             asyncio.create_task(repeat(self._look_around, 1, "What was said cannot be searched")),
             asyncio.create_task(
-                repeat(self._count, COUNT_EVERY_S, "Figures are counted later")
+                repeat(self.counting.count_all, COUNT_EVERY_S, "Figures are counted later")
             ),
             asyncio.create_task(follow_live_model(self.settings, self.rasa_client)),
             asyncio.create_task(self.settings_updates.run()),
@@ -273,11 +273,6 @@ class Gateway:
         await self._shop.aclose()
         await self._alerts_thread.aclose()
         await self._thread.aclose()
-
-    async def _count(self) -> None:
-        """Pages of figures count what is new themselves; this keeps them from having much to do."""
-        while await self.counting.catch_up():
-            await asyncio.sleep(1)
 
     async def _look_around(self) -> None:
         """Other processes write to the store too: `sapa desk` replies and hands back. What was

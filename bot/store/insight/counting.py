@@ -4,6 +4,7 @@ began."""
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Iterable
 
@@ -14,7 +15,7 @@ from bot.store.engine.database_thread import DatabaseThread
 from bot.store.insight.chat_days import is_stale, sum_up_days
 from bot.store.insight.chat_sessions import ChatSession, Line, chat_sessions
 
-LINES_AT_ONCE = 300
+LINES_AT_ONCE = 200
 """New lines that one step sees to: some milliseconds of work, between which messages go on."""
 PENDING_LOOKED_AT = 1000
 """Conversations at which the bot was, the newest: of a channel that is off thousands wait."""
@@ -65,6 +66,12 @@ class Counting:
             if time.monotonic() > until:
                 return True
         return False
+
+    async def count_all(self) -> None:
+        """Everything, however long it takes. Pages count what is new themselves; this keeps them
+        from having much to do."""
+        while await self.catch_up():
+            await asyncio.sleep(1)
 
     async def _step(self) -> bool:
         if not await self._thread.run(lambda database: _is_behind(database, self._time)):
