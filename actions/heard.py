@@ -12,7 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.replies import say, signal
 from bot.dialogue.answers_to_heard import takes_back
 from bot.dialogue.commands import Command
-from bot.dialogue.heard_words import Heard, is_unheard
+from bot.dialogue.heard_words import Heard, has_video, is_unheard
 from bot.dialogue.listening_wishes import may_listen
 from bot.dialogue.state import ORDER
 
@@ -76,6 +76,8 @@ class ActionAttachment(Action):
             _say_unclear(dispatcher, self, tracker, "utter_voice_not_understood")
         elif any((one.get("reading") or {}).get("kind") == _DECLINED for one in files):
             say(dispatcher, self, "utter_voice_not_listened_to")
+        elif has_video(metadata):
+            say(dispatcher, self, "utter_video_not_watched")
         else:
             say(dispatcher, self, "utter_cannot_read_attachment")
         return []

@@ -84,6 +84,12 @@ def is_unheard(metadata: Mapping[str, Any]) -> bool:
     return any((voice.get("reading") or {}).get("kind") in _UNHEARD for voice in voices)
 
 
+def has_video(metadata: Mapping[str, Any]) -> bool:
+    """Whether there is something that nobody watches, by the metadata that the gateway sends
+    along."""
+    return any(one.get("type") == "video" for one in metadata.get("attachments") or ())
+
+
 def unread_end(metadata: Mapping[str, Any]) -> str | None:
     """What the customer is told where a file is so long that its end was not heard or read, by the
     metadata that the gateway sends along."""

@@ -25,7 +25,7 @@ from rasa.utils.endpoints import EndpointConfig
 from sanic import Blueprint, Request, Sanic, response
 from sanic.response import HTTPResponse
 
-from bot.dialogue.heard_words import Heard, is_unheard, unread_end
+from bot.dialogue.heard_words import Heard, has_video, is_unheard, unread_end
 from bot.dialogue.message import Message
 from bot.dialogue.state import Dialogue
 from bot.dialogue.while_waiting import gives_up, is_the_bots, without_take_back
@@ -66,6 +66,9 @@ TAKEN_BACK = "utter_person_taken_back"
 
 UNHEARD = "utter_voice_left_out"
 """Said beside the answer to what was typed with a voice note that could not be heard."""
+
+UNWATCHED = "utter_video_left_out"
+"""Said beside the answer to what was typed, or said, with a video."""
 
 logger = logging.getLogger(__name__)
 
@@ -259,6 +262,8 @@ async def _run(
         collector.add(await _reply(request, collector, UNHEARD), first=True)
     if turn.replies and not awaited and (end := unread_end(metadata)):
         collector.add(await _reply(request, collector, end), first=True)
+    if typed and turn.replies and not awaited and has_video(metadata):
+        collector.add(await _reply(request, collector, UNWATCHED), first=True)
     ask_one_thing(turn)
     if awaited:
         ask_no_courtesy(turn)

@@ -124,14 +124,17 @@ async def test_what_cannot_be_fetched(
     assert not [f for f in tmp_path.rglob("*") if f.suffix in (".jpg", ".bin", ".txt", ".part")]
 
 
-async def test_instagram_allows_no_copies(tmp_path: Path) -> None:
+async def test_a_story_on_instagram_is_not_copied(tmp_path: Path) -> None:
     async with MetaMessagingApi(ACCESS_TOKEN, "1", True) as server:
         settings, channel = settings_for(tmp_path, "instagram", server.url), instagram(server.url)
+        server.serve("/a", PHOTO)
         async with Shop(settings, channel) as shop:
-            await shop.receive(message(channel, Attachment("image", {"url": f"{server.url}/a"})))
-            (file,) = await shop.files()
-        assert "allows no copies" in file["reason"]
-        assert not [call for call in server.calls if call.method == "GET"]
+            story = Attachment("story_mention", {"url": f"{server.url}/a"})
+            photo = Attachment("image", {"url": f"{server.url}/a"})
+            await shop.receive(message(channel, story, photo))
+            files = await shop.files()
+        assert [file["state"] for file in files] == ["stored"]
+        assert len([call for call in server.calls if call.method == "GET"]) == 1
 
 
 async def test_a_passing_failure_is_tried_again(tmp_path: Path) -> None:

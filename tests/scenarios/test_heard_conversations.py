@@ -289,7 +289,7 @@ async def test_what_was_written_beside_it_is_answered(
     [
         ("id", "pesanan ORD-2291 sampai mana kak", "speech", "lima menit pertama"),
         ("en", "where is order ORD-2291", "speech", "the first five minutes"),
-        ("en", "where is order ORD-2291", "document", "only its first pages"),
+        ("en", "where is order ORD-2291", "document", "only its beginning"),
     ],
 )
 async def test_whose_file_was_too_long_is_told_and_answered(
@@ -301,6 +301,25 @@ async def test_whose_file_was_too_long_is_told_and_answered(
     files = metadata_of(chat, event, [KeptReading((1, 0), "read", long)])["attachments"]
     turn = await Customer(agent, language, RINA)._turn({"text": words}, attachments=files)
     assert told in (turn.replies[0].text or "") and "JNE" in text(turn)
+
+
+@pytest.mark.parametrize(
+    ("language", "alone", "beside"),
+    [
+        ("id", "belum bisa menonton video", "Videonya belum bisa saya tonton"),
+        ("en", "I can't watch videos", "I can't watch the video"),
+    ],
+)
+async def test_nobody_watches_videos_and_says_so(
+    agent: Agent, language: str, alone: str, beside: str
+) -> None:
+    files = [{"type": "video", "ref": "1", "reading": {"kind": "no_speech"}}]
+    customer = Customer(agent, language, RINA)
+    said = await customer._turn({"payload": "/send_attachment"}, attachments=files)
+    assert alone in text(said)
+    words = {"text": "pesanan ORD-2291 sampai mana" if language == "id" else "where is ORD-2291?"}
+    said = await customer._turn(words, attachments=files)
+    assert beside in (said.replies[0].text or "") and "JNE" in text(said)
 
 
 async def test_of_a_voice_note_that_nobody_is_to_hear_nothing_is_said(agent: Agent) -> None:

@@ -5,16 +5,19 @@ developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-log
 
 from __future__ import annotations
 
-from bot.channels.base import CallFailed, MediaRequest, RateLimit
+from bot.channels.base import RateLimit
 from bot.channels.meta_messaging.channel import MetaMessaging
 from bot.channels.meta_messaging.messages import Format
 from bot.channels.text import utf8_length
-from bot.messages import Attachment, Inbound
 
 
 class Instagram(MetaMessaging):
     """One professional account, its ``account`` being the ``user_id`` that ``GET /me`` gives and
     webhooks carry, not the ``id`` beside it.
+
+    What customers send is fetched as on Messenger. Of stories Meta forbids copies
+    (developers.facebook.com/docs/messenger-platform/instagram/features/story-mention): they stay
+    links, as they are no files of the message.
 
     Raises:
         ChannelNotReady: a setting or a secret is missing.
@@ -29,11 +32,3 @@ class Instagram(MetaMessaging):
     form = Format("Instagram", longest_text=1000, measure=utf8_length, metadata=False)
     me = ("user_id", "username")
     api_url = "https://graph.instagram.com/v23.0"
-
-    async def media(self, event: Inbound, attachment: Attachment) -> MediaRequest:
-        """Refuses: Meta forbids copies, and its address works until the customer deletes.
-
-        developers.facebook.com/docs/messenger-platform/instagram/features/story-mention
-        ("Guidance on handling … CDN URLs").
-        """
-        raise CallFailed("Instagram allows no copies: open it by its link", permanent=True)

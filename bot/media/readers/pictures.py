@@ -14,6 +14,7 @@ from bot.media.readers.pieces import Corners, Piece, score_of
 from bot.media.readers.rows import Row, box_of_pieces
 from bot.media.readers.shaking import movement_in, steadied
 from bot.media.readers.straightening import rows_of
+from bot.media.readers.strips import is_long, made_to_read, read_in_strips
 from bot.media.readers.writing import Writing
 from bot.readings import Code, Hint, Line, Reading
 
@@ -22,6 +23,7 @@ _MIMES = frozenset(
 )
 _SIDE = 1280
 """Of the longer side: what messengers leave of a picture, and enough to read it."""
+TOO_LONG = "This picture is very long; only its beginning was read."
 _PLAIN = 1.0
 """Nothing is in a picture whose colours differ less."""
 _WELL_STEADIED = 0.97
@@ -53,9 +55,13 @@ class PictureReader:
         """What is in a picture that is unpacked already."""
         if pixels.std() < _PLAIN:
             return Reading("photo")
-        codes = codes_in(pixels)
-        pixels = scaled(pixels, min(1.0, _SIDE / max(pixels.shape[:2])))
-        read_in, pieces = self._read_writing(pixels)
+        codes, is_whole = codes_in(pixels), True
+        if is_long(pixels):
+            pixels, is_whole = made_to_read(pixels)
+            read_in, pieces = pixels, read_in_strips(pixels, self._writing.read)
+        else:
+            pixels = scaled(pixels, min(1.0, _SIDE / max(pixels.shape[:2])))
+            read_in, pieces = self._read_writing(pixels)
         if read_in is not pixels and not codes:
             codes = codes_in(read_in)
         size = (float(pixels.shape[1]), float(pixels.shape[0]))
@@ -76,6 +82,8 @@ class PictureReader:
             ),
             fields=sure_fields(first, second, rows, codes, size),
             codes=codes,
+            problem=None if is_whole else TOO_LONG,
+            is_whole=is_whole,
         )
 
     def _read_writing(self, pixels: Pixels) -> tuple[Pixels, list[Piece]]:

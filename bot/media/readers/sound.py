@@ -48,6 +48,15 @@ def decode(data: bytes, most_s: float) -> tuple[Samples, bool]:
     return samples, length > most
 
 
+def is_video(data: bytes) -> bool:
+    """Whether there are moving pictures beside the sound."""
+    try:
+        with av.open(io.BytesIO(data), metadata_errors="ignore") as container:
+            return bool(container.streams.video)
+    except (av.FFmpegError, ValueError):
+        return False
+
+
 def _pieces(data: bytes) -> Iterator[NDArray[np.int16]]:
     """Piece by piece, so that a small file that unpacks to hours is not unpacked."""
     try:

@@ -12,7 +12,7 @@ from faster_whisper import WhisperModel
 from faster_whisper.vad import SpeechTimestampsMap, VadOptions, get_speech_timestamps
 
 from bot.languages import FACTS, LANGUAGES
-from bot.media.readers.sound import RATE, NoSound, Samples, decode
+from bot.media.readers.sound import RATE, NoSound, Samples, decode, is_video
 from bot.media.readers.spoken_language import spoken_language
 from bot.media.readers.whisper_base import whisper_base
 from bot.readings import Hint, Reading, Segment
@@ -39,6 +39,9 @@ _TEMPERATURES = (0.0, 0.4)
 
 _SURE_OF_OTHERS = 0.3
 """At most, of what is said in another language: Whisper base knows most of them badly."""
+
+_SURE_OF_VIDEOS = 0.5
+"""At most, of what is said in a video: it may be somebody else, or the music. It is asked about."""
 
 _LONGEST_HINT = 300
 """Characters of likely words: with many, Whisper hears them everywhere. Order numbers are none of
@@ -75,6 +78,8 @@ class SpeechReader:
         if not text:
             return _silent(seconds, goes_on)
         confidence = _confidence(found)
+        if mime.startswith("video/") and is_video(data):
+            confidence = min(confidence, _SURE_OF_VIDEOS)
         if language not in LANGUAGES:
             confidence, problem = min(confidence, _SURE_OF_OTHERS), OTHER_LANGUAGE
         return Reading(

@@ -18,9 +18,9 @@ from bot.store.files.reading_changes import changed_readings
 from bot.store.files.received_files import Place
 from bot.store.messages.late_readings import go_on
 
-_LIKELY = {"voice": "audio/ogg", "audio": "audio/mpeg", "image": "image/jpeg"}
-_READABLE = ("audio/", "image/", "application/pdf")
-"""Not a video: its sound is not listened to."""
+_LIKELY = {"voice": "audio/ogg", "audio": "audio/mpeg", "image": "image/jpeg", "video": "video/mp4"}
+_IN_SOUND = ("audio/", "video/")
+_READABLE = (*_IN_SOUND, "image/", "application/pdf")
 
 _LOOKED_AT = 1000
 """Files among which the next one is chosen: the oldest. No conversation may send so many at once
@@ -77,8 +77,8 @@ def expect_readings(
     with_sounds: bool,
 ) -> bool:
     """Notes which of a message's files are to be read, within the caller's transaction: pictures,
-    PDFs and, ``with_sounds``, what can be heard; each of a kind that a reader ``takes``. Whether
-    there are any."""
+    PDFs and, ``with_sounds``, what can be heard, also in videos; each of a kind that a reader
+    ``takes``. Whether there are any."""
     wanted = [
         position
         for (position,) in database.execute(
@@ -86,7 +86,7 @@ def expect_readings(
         ).fetchall()
         if (mime := _likely_mime(event.attachments[position])).startswith(_READABLE)
         and takes(mime)
-        and (with_sounds or not mime.startswith("audio/"))
+        and (with_sounds or not mime.startswith(_IN_SOUND))
     ]
     database.conn.executemany(
         "INSERT INTO readings (inbox_id, position) VALUES (?, ?)",

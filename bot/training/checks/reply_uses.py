@@ -67,7 +67,7 @@ def _said_by_program(project: Path) -> tuple[set[str], list[re.Pattern[str]]]:
     named |= {f"utter_ask_{slot}" for _, slot in domain.form_slots()}
     named |= {f"utter_ask_{form}_{slot}" for form, slot in domain.form_slots()}
     named |= {"utter_introduction", "utter_person_taken_back", "utter_voice_left_out"}  # bot/rasa
-    named |= {"utter_voice_end_unheard", "utter_file_end_unread"}
+    named |= {"utter_voice_end_unheard", "utter_file_end_unread", "utter_video_left_out"}
     named |= {f"utter_news_{event}" for event in get_args(OrderEvent)}  # bot/gateway/order_news.py
     named |= {"utter_offer_how_to_stop"}  # bot/gateway/offers.py
     named |= {"utter_news_restocked"}  # bot/gateway/stock_news.py

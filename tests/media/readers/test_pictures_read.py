@@ -125,6 +125,32 @@ async def test_of_a_page_with_several_orders_each_is_told(read: Read) -> None:
     assert [one.value for one in reading.fields if one.name == "order"] == ["ORD-1230", "ORD-4561"]
 
 
+def scrolled(height: int, **lines: str) -> Image.Image:
+    """A chat scrolled into one screenshot, with a line at each place (y and its pixels)."""
+    image = Image.new("RGB", (1080, height), "white")
+    draw, font = ImageDraw.Draw(image), ImageFont.load_default(34)
+    for place, line in lines.items():
+        draw.text((60, int(place[1:])), line, fill="black", font=font)
+    return image
+
+
+@pytest.mark.parametrize("place", ["y1990", "y7900"])
+async def test_a_scrolled_screenshot_is_read_wherever_it_stands(read: Read, place: str) -> None:
+    said = {"y100": "Halo kak, ada yang bisa dibantu?", place: "mau tanya pesanan ORD-2291 kak"}
+    reading = await read(file(scrolled(8000, **said)), "image/png")
+    assert facts(reading) == {"order": "ORD-2291"} and reading.is_whole
+    assert reading.text.count("ORD-2291") == 1
+    [box] = [field.box for field in reading.fields]
+    assert box and abs(box[1] - int(place[1:]) / 8000) < 0.01
+
+
+async def test_of_a_screenshot_without_end_the_beginning_is_read(read: Read) -> None:
+    image = scrolled(20_000, y100="mau tanya pesanan ORD-2291 kak", y19000="dan ORD-2292")
+    reading = await read(file(image), "image/png")
+    assert facts(reading) == {"order": "ORD-2291"} and not reading.is_whole
+    assert reading.problem == "This picture is very long; only its beginning was read."
+
+
 async def test_an_identity_card_is_not_kept(read: Read) -> None:
     told = ("NIK : 3201234567890001", "Nama : SITI", "Agama : ISLAM", "Kewarganegaraan : WNI")
     reading = await read(file(picture(*told)), "image/png")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.dialogue.heard_words import UNSURE
 from bot.media_environment import media_python
 from bot.readings import Hint, Reading
 from tests.media.readers.conftest import Read
@@ -32,6 +33,27 @@ with av.open(out, "w", format="ogg") as file:
 sys.stdout.buffer.write(out.getvalue())
 """
 
+MAKE_VIDEO = """
+import io, sys, av, numpy
+out = io.BytesIO()
+with av.open(out, "w", format="mp4") as film:
+    pictures = film.add_stream("mpeg4", rate=5)
+    pictures.width = pictures.height = 64
+    sound = None
+    if sys.argv[1:] != ["silent"]:
+        clip = av.open(io.BytesIO(sys.stdin.buffer.read()))
+        sound = film.add_stream_from_template(clip.streams.audio[0])
+    for _ in range(15):
+        frame = av.VideoFrame.from_ndarray(numpy.zeros((64, 64, 3), "uint8"), "rgb24")
+        film.mux(pictures.encode(frame))
+    film.mux(pictures.encode())
+    for packet in clip.demux(audio=0) if sound else ():
+        if packet.dts is not None:
+            packet.stream = sound
+            film.mux(packet)
+sys.stdout.buffer.write(out.getvalue())
+"""
+
 Listen = Callable[..., Awaitable[Reading]]
 
 
@@ -45,6 +67,12 @@ def listen(read: Read) -> Listen:
 
 def clip(ending: str) -> bytes:
     return (CLIPS / f"go_forward.{ending}").read_bytes()
+
+
+def video(sound: bytes | None = None) -> bytes:
+    """Three seconds of black, with this sound or none."""
+    command = [media_python(), "-c", MAKE_VIDEO, *(["silent"] if sound is None else [])]
+    return subprocess.run(command, input=sound or b"", capture_output=True, check=True).stdout
 
 
 def wav(samples: list[float], rate: int = RATE) -> bytes:
@@ -77,6 +105,13 @@ async def test_a_voice_note_in_any_format(listen: Listen, ending: str, mime: str
     [said] = heard.segments
     silence = 2 if ending == "amr" else 0
     assert silence - 0.5 <= said.start < said.end <= (heard.seconds or 0)
+
+
+async def test_what_is_said_in_a_video_is_heard_and_asked_about(listen: Listen) -> None:
+    heard = await listen(video(clip("m4a")), "video/mp4")
+    assert heard.kind == "speech" and "forward 10 meters" in heard.text
+    assert 0 < heard.confidence < UNSURE
+    assert (await listen(video(), "video/mp4")).kind == "no_speech"
 
 
 async def test_of_half_a_file_what_is_there(listen: Listen) -> None:
