@@ -14,7 +14,7 @@ from tests.checkout import CHECKOUT
 
 INDONESIAN = FOLDER / "locale" / "id"
 
-_METHODS = [("pages/**.html", "jinja2"), ("**.py", "python")]
+_METHODS = [("pages/**.html", "jinja2"), ("pages/**.txt", "jinja2"), ("**.py", "python")]
 _KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "say": (2,), "Refused": None}
 _BESIDE_A_PLACE = {"Finding": "what remedy", "_Known": "what remedy"}
 """Calls whose second and third argument are sentences; of all others it is the first."""
@@ -30,7 +30,9 @@ _IN_ENGLISH = {
 
 
 def test_no_sentence_is_missing_in_indonesian() -> None:
-    options = {"pages/**.html": {"trimmed": "false", "silent": "false"}}
+    options = {
+        f"pages/**.{kind}": {"trimmed": "false", "silent": "false"} for kind in ("html", "txt")
+    }
     said = extract_from_dir(FOLDER, _METHODS, options, keywords=_KEYWORDS)
     translated = _translated()
     missing = {f"{file}:{line} {text!r}" for file, line, text, *_ in said if text not in translated}
