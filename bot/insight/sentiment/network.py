@@ -1,59 +1,56 @@
 """The encoder once more, in torch, so that it can learn (``encoder.Encoder`` runs what it learned).
 
 The same forward pass: embeddings, three convolutions over windows of 2, 3 and 5 pieces, a sum, and
-a small deep network (Yang et al., 2019).
+a small deep network (Yang et al., 2019). All but the embeddings learn.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn.functional import conv1d, layer_norm, normalize, pad, relu
 
-from bot.insight.sentiment.encoder import DIMENSIONS, Encoder
+from bot.arrays import Floats
+from bot.insight.sentiment.encoder import Encoder
 
 _WINDOWS = ((2, 0), (3, 1), (5, 2))
 """How many pieces wide, and how many of them stand before."""
 _WIDTH = 256
 _EPSILON = 1e-12
-_UNKNOWN = 1
-"""The row of pieces that are in no text to learn from; row 0 is behind a text's end."""
+_NOTHING = -1
+"""Behind a text's end."""
+
+
+def padded(texts: Sequence[Sequence[int]]) -> Tensor:
+    """The texts' pieces, filled up to one length."""
+    longest = max(map(len, texts))
+    return torch.tensor([[*pieces, *[_NOTHING] * (longest - len(pieces))] for pieces in texts])
+
+
+def with_gaps(pieces: Tensor, share: float) -> Tensor:
+    """Some of the pieces become unknown ones, each time others."""
+    is_dropped = (torch.rand(pieces.shape) < share) & (pieces != _NOTHING)
+    return pieces.masked_fill(is_dropped, 0)
 
 
 class Network(nn.Module):
-    """``pieces`` are all that will be read; their embeddings can learn too."""
+    """Begins with the encoder's weights."""
 
-    def __init__(self, encoder: Encoder, pieces: Iterable[int]) -> None:
+    def __init__(self, encoder: Encoder) -> None:
         super().__init__()
         self._encoder = encoder
-        self.pieces = np.array(sorted({0, *pieces}), dtype=np.intp)
-        self._row = {int(piece): row for row, piece in enumerate(self.pieces, _UNKNOWN)}
-        rows = np.vstack([np.zeros((1, DIMENSIONS), np.float32), encoder.rows(self.pieces)])
-        self.embeddings = nn.Embedding(len(rows), DIMENSIONS, padding_idx=0, sparse=True)
-        self.embeddings.weight.data = torch.tensor(rows)
         self.body = nn.ParameterDict(
-            {name: torch.tensor(np.array(array)) for name, array in encoder.arrays().items()}
+            {name: torch.tensor(np.array(array)) for name, array in encoder.weights().items()}
         )
 
-    def rows_of(self, texts: list[list[int]]) -> Tensor:
-        """The texts' pieces as rows of ``embeddings``, of one length."""
-        longest = max(map(len, texts))
-        padded = torch.zeros(len(texts), longest, dtype=torch.long)
-        for place, pieces in enumerate(texts):
-            rows = [self._row.get(piece, _UNKNOWN) for piece in pieces]
-            padded[place, : len(rows)] = torch.tensor(rows)
-        return padded
-
-    def forward(self, rows: Tensor) -> Tensor:
-        """Unit vectors of shape (texts, 512)."""
+    def forward(self, pieces: Tensor) -> Tensor:
+        """Of what ``padded`` made; unit vectors of shape (texts, 512)."""
         b = self.body
-        is_there = (rows > 0).float()[..., None]
-        embedded = self.embeddings(rows)
+        is_there = (pieces != _NOTHING).float()[..., None]
+        embedded = torch.from_numpy(self._encoder.embedded(pieces.clamp(min=0).numpy())) * is_there
         projected = embedded @ b["proj_W"] + b["proj_b"]
         x = layer_norm(projected, (3 * _WIDTH,), b["ln_g_all"], b["ln_b_all"], _EPSILON)
         features = [embedded]
@@ -71,11 +68,9 @@ class Network(nn.Module):
         third = relu(second @ b["d2"])
         return normalize(torch.tanh(second @ b["p3"] + third @ b["d3"]), dim=1)
 
-    def weights(self) -> dict[str, NDArray[Any]]:
+    def weights(self) -> dict[str, Floats]:
         """What was learned, as ``Encoder`` takes it."""
-        learned = {name: array.detach().numpy() for name, array in self.body.items()}
-        rows = self.embeddings.weight.detach().numpy()[_UNKNOWN:]
-        return {**learned, **self._encoder.changed(self.pieces, rows)}
+        return {name: array.detach().numpy() for name, array in self.body.items()}
 
 
 def _windows(x: Tensor, weights: Tensor, bias: Tensor, width: int, before: int) -> Tensor:

@@ -66,8 +66,7 @@ class Reader:
     def save(self, file: Path) -> None:
         """Half precision is enough: probabilities stay the same to some thousandths."""
         weights = {
-            name: array.astype(np.float16) if array.dtype == np.float32 else array
-            for name, array in self.encoder.weights().items()
+            name: array.astype(np.float16) for name, array in self.encoder.weights().items()
         }
         np.savez_compressed(file, **weights, head=self.weights, bias=self.bias)
 

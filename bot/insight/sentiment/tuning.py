@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 import torch
 from torch import Tensor, nn
@@ -14,7 +13,7 @@ from torch.optim.lr_scheduler import LambdaLR
 
 from bot.insight.sentiment.encoder import DIMENSIONS
 from bot.insight.sentiment.examples import FEELINGS, SENTIMENTS, Example
-from bot.insight.sentiment.network import Network
+from bot.insight.sentiment.network import Network, padded, with_gaps
 from bot.insight.sentiment.reader import SCALE, Reader
 
 BATCH = 64
@@ -22,8 +21,6 @@ EPOCHS = 4
 LEAST_STEPS = 150
 """Where there are few examples, they are gone through more often."""
 LEARNING_RATE = 5e-4
-PIECES_LEARNING_RATE = 0.05
-"""Of the table of pieces, whose values are a hundred times as large."""
 HEAD_LEARNING_RATE = 5e-3
 WARM_UP = 0.06
 """Share of the steps in which the rates rise; then they fall to nothing."""
@@ -32,12 +29,11 @@ DROPPED = 0.15
 SMOOTHING = 0.1
 CLIPPED = 1.0
 _UNTOLD = -100
-_UNKNOWN_PIECE = 1
 
 
 @dataclass(frozen=True)
 class _Batch:
-    rows: Tensor
+    pieces: Tensor
     sentiments: Tensor
     feelings: Tensor  # (texts, 2): 1 yes, 0 no, NaN nobody said
 
@@ -49,32 +45,28 @@ def tune(start: Reader, examples: Sequence[Example], seed: int = 0) -> Reader:
     torch.manual_seed(seed)
     chance = random.Random(seed)
     texts = start.encoder.pieces([example.text for example in examples])
-    network = Network(start.encoder, chain.from_iterable(texts))
+    network = Network(start.encoder)
     head = nn.Linear(DIMENSIONS, len(SENTIMENTS) + len(FEELINGS))
     head.weight.data, head.bias.data = torch.tensor(start.weights.T), torch.tensor(start.bias)
-    dense = [*network.body.parameters(), *head.parameters()]
-    optimizers = [
-        torch.optim.SparseAdam([network.embeddings.weight], PIECES_LEARNING_RATE),
-        torch.optim.Adam(
-            [
-                {"params": network.body.parameters(), "lr": LEARNING_RATE},
-                {"params": head.parameters(), "lr": HEAD_LEARNING_RATE},
-            ]
-        ),
-    ]
+    learning = [*network.parameters(), *head.parameters()]
+    optimizer = torch.optim.Adam(
+        [
+            {"params": network.parameters(), "lr": LEARNING_RATE},
+            {"params": head.parameters(), "lr": HEAD_LEARNING_RATE},
+        ]
+    )
     batches = -(-len(examples) // BATCH)
     epochs = max(EPOCHS, -(-LEAST_STEPS // batches))
     steps = epochs * batches
-    rates = [LambdaLR(one, lambda step: _rate(step / steps)) for one in optimizers]
+    rates = LambdaLR(optimizer, lambda step: _rate(step / steps))
     for _ in range(epochs):
-        for batch in _batches(network, texts, examples, chance):
-            outputs = head(SCALE * network(_with_gaps(batch.rows)))
+        for batch in _batches(texts, examples, chance):
+            outputs = head(SCALE * network(with_gaps(batch.pieces, DROPPED)))
+            optimizer.zero_grad()
             torch.autograd.backward(_loss(outputs, batch))
-            nn.utils.clip_grad_norm_(dense, CLIPPED)
-            for optimizer, rate in zip(optimizers, rates):
-                optimizer.step()
-                rate.step()
-                optimizer.zero_grad()
+            nn.utils.clip_grad_norm_(learning, CLIPPED)
+            optimizer.step()
+            rates.step()
     learned = head.weight.detach().numpy().T.copy(), head.bias.detach().numpy().copy()
     return Reader(start.encoder.taught(network.weights()), *learned)
 
@@ -85,7 +77,7 @@ def _rate(done: float) -> float:
 
 
 def _batches(
-    network: Network, texts: Sequence[list[int]], examples: Sequence[Example], chance: random.Random
+    texts: Sequence[list[int]], examples: Sequence[Example], chance: random.Random
 ) -> Iterator[_Batch]:
     """Texts of like length together: less is read that is not there."""
     order = list(range(len(texts)))
@@ -98,7 +90,7 @@ def _batches(
         for places in batches:
             chosen = [examples[place] for place in places]
             yield _Batch(
-                network.rows_of([texts[place] for place in places]),
+                padded([texts[place] for place in places]),
                 torch.tensor([_number(example) for example in chosen]),
                 torch.tensor([_feelings(example) for example in chosen]),
             )
@@ -112,11 +104,6 @@ def _feelings(example: Example) -> list[float]:
     if example.feelings is None:
         return [float("nan")] * len(FEELINGS)
     return [float(feeling in example.feelings) for feeling in FEELINGS]
-
-
-def _with_gaps(rows: Tensor) -> Tensor:
-    is_dropped = (torch.rand(rows.shape) < DROPPED) & (rows > 0)
-    return rows.masked_fill(is_dropped, _UNKNOWN_PIECE)
 
 
 def _loss(outputs: Tensor, batch: _Batch) -> Tensor:
