@@ -113,6 +113,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
     suggestions.add_argument(
         "--seed", type=int, default=0, help="which conversations are held out (default: 0)"
     )
+    trends = _add(
+        actions,
+        "trends",
+        "are new topics told early?",
+        "Replays weeks of messages (JSON lines; docs/insight.md) and counts which of the topics "
+        "that emerge or rise are told, after how many messages, and what is told that is no "
+        "trend.",
+        "./sapa evaluate trends --timeline weeks.jsonl --json",
+    )
+    trends.add_argument(
+        "--timeline", metavar="FILE", nargs="+", help="one or more timelines (.jsonl)"
+    )
     voice = _add(
         actions,
         "voice",

@@ -12,6 +12,7 @@ from ruamel.yaml import YAML
 from bot.commands.paths import given_path
 from bot.commands.progress import step, tell
 from bot.commands.train import trained_model
+from bot.encoders.combined_encoder import open_message_meaning
 from bot.evaluation.compare import HELD_OUT
 from bot.evaluation.fairness.customers import LAST_TURNS
 from bot.evaluation.fairness.messages import fair_messages
@@ -26,6 +27,8 @@ from bot.evaluation.report import Report
 from bot.evaluation.sentiment import evaluate_sentiment, read_sentiments
 from bot.evaluation.stories import evaluate_stories
 from bot.evaluation.suggestions import evaluate_suggestions, read_dialogues, split
+from bot.evaluation.timeline_files import read_timeline
+from bot.evaluation.trends import evaluate_trends
 from bot.insight.sentiment.reader import Reader
 from bot.insight.sentiments import shop_reader
 from bot.knowledge.entries import load_entries
@@ -124,6 +127,16 @@ async def suggestions(args: argparse.Namespace, settings: Settings) -> Report:
     train, test = split(dialogues, args.seed)
     with step(f"Learning from {len(train)} replies, testing on {len(test)}"):
         return evaluate_suggestions(train, test)
+
+
+async def trends(args: argparse.Namespace, settings: Settings) -> Report:
+    if not args.timeline:
+        args.parser.error("give --timeline: a file of JSON lines, as docs/insight.md says")
+    check_encoder(settings.knowledge.encoder, settings.environ)
+    timelines = [read_timeline(given_path(file)) for file in args.timeline]
+    meaning = open_message_meaning(settings.knowledge.encoder)
+    with step(f"Replaying {sum(len(one.messages) for one in timelines)} messages"):
+        return evaluate_trends(timelines, meaning.encode)
 
 
 def _check_messages(

@@ -9,10 +9,12 @@ from scipy.stats import poisson
 
 from bot.arrays import Floats, Places
 
-LAST_DAYS = 3.0
-BEFORE_DAYS = 14.0
+LAST_DAYS = 4.0
+BEFORE_DAYS = 28.0
 """The days before the last ones that say what is usual."""
 FEWEST_PEOPLE = 5
+FEWEST_DAYS_BEFORE = 7.0
+"""With fewer nothing can be called usual."""
 
 _CHANCE = 1e-4
 """How seldom a topic rises so by chance (a Poisson test)."""
@@ -25,7 +27,7 @@ def rising(days: Floats, people: Places, topics: Sequence[str], now: float) -> l
 
     Where everything grows, such as before a holiday, no single topic does.
     """
-    if not len(days) or now - days[0] < LAST_DAYS + BEFORE_DAYS / 2:
+    if not len(days) or now - days[0] < LAST_DAYS + FEWEST_DAYS_BEFORE:
         return []
     begin = now - LAST_DAYS
     since = max(begin - BEFORE_DAYS, float(days[0]))
