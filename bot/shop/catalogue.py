@@ -7,6 +7,7 @@ they may know of the shop, so this file imports nothing of it.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
@@ -19,11 +20,13 @@ from bot.store.engine.errors import StoreUnavailable
 
 @dataclass(frozen=True)
 class ProductName:
-    """A product's id and its names in English and Indonesian (the same where only one is known)."""
+    """A product's id and its names in English and Indonesian (the same where only one is known),
+    and in further languages."""
 
     id: str
     english: str
     indonesian: str
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -41,10 +44,14 @@ def read_catalogue(database: Path) -> Catalogue | None:
     try:
         with closing(connect(database)) as file:
             file.execute("PRAGMA query_only = ON")
-            names = file.execute("SELECT id, name_en, name_id FROM products ORDER BY id").fetchall()
+            names = file.execute(
+                "SELECT id, name_en, name_id, names_json FROM products ORDER BY id"
+            ).fetchall()
             shapes = file.execute("SELECT shape FROM order_shapes ORDER BY position").fetchall()
     except (OSError, sqlite3.Error, StoreUnavailable):
         return None
-    return Catalogue(
-        [ProductName(*row) for row in names], [Shape.from_json(shape) for (shape,) in shapes]
-    )
+    products = [
+        ProductName(id_, english, indonesian, tuple(json.loads(others).values()))
+        for id_, english, indonesian, others in names
+    ]
+    return Catalogue(products, [Shape.from_json(shape) for (shape,) in shapes])

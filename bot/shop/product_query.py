@@ -158,13 +158,13 @@ def _words_of_any(products: list[Product], wish: ProductWish) -> list[str]:
 
 def _has(product: Product, word: str) -> bool:
     """Whether the product is called so; a plural is its singular."""
-    text = " ".join((product.name_en, product.name_id, product.category, *product.colours))
+    text = " ".join((*product.all_names.values(), product.category, *product.colours))
     stem = re.sub(r"(?<=\w{4})e?s$", "", word).replace("-", r"[\s-]")
     return bool(re.search(rf"(?<!\w){stem}", text.casefold()))
 
 
 def _colour_fits(product: Product, wish: ProductWish) -> bool | None:
-    names = " ; ".join((product.name_en, product.name_id, *product.colours))
+    names = " ; ".join((*product.all_names.values(), *product.colours))
     if not wish.colours:
         return True
     made = colours_in(names)

@@ -81,11 +81,13 @@ def _words(text: str) -> list[str]:
 
 def _product(row: dict[str, Any]) -> Product:
     sizes, colours = (json.loads(row.pop(f"{name}_json")) for name in ("sizes", "colours"))
+    names = json.loads(row.pop("names_json"))
     restock_date = row.pop("restock_date")
     row.pop("source")
     return Product(
         **row,
         sizes=sizes,
         colours=colours,
+        names=names,
         restock_date=date.fromisoformat(restock_date) if restock_date else None,
     )

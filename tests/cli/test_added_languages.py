@@ -125,6 +125,27 @@ def test_a_broken_file_loses_its_language_alone(shop: Path) -> None:
     assert "threshold is not as it should be" in told and "en  English" in told
 
 
+PRODUCTS = "Kode,Nama ID,Nama EN,Name Malay,Harga\nB-1,Tas Anyam,Woven Bag,Beg Anyaman,150000\n"
+SHOWN = """
+import asyncio
+from bot.settings import load_settings
+from bot.shop.catalogue import read_catalogue
+from bot.shop.product_search import find_products
+from bot.store.engine.database import open_database
+found = find_products(open_database(load_settings().database), "beg anyaman", 1)
+print([found[0].name(language) for language in ("ms", "id", "en")])
+print([one.others for one in read_catalogue(load_settings().database).products if one.id == "B-1"])
+"""
+
+
+def test_products_have_a_name_in_it(shop: Path) -> None:
+    sapa(shop, "languages", "add", "ms")
+    (shop / "products.csv").write_text(PRODUCTS, encoding="utf-8")
+    assert "Not used" not in sapa(shop, "shop", "import-products", "products.csv")
+    told = run(shop, "-c", SHOWN).splitlines()
+    assert told == ["['Beg Anyaman', 'Tas Anyam', 'Woven Bag']", "[('Beg Anyaman',)]"]
+
+
 def test_colleagues_see_the_desk_in_it(shop: Path) -> None:
     sapa(shop, "languages", "add", "ms")
     told = "from bot.desk.templates import Templates; t = Templates()"

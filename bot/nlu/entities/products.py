@@ -23,6 +23,8 @@ def product_phrases(catalogue: Iterable[ProductName], kinds: Mapping[str, str]) 
         for start in range(len(english)):
             _add(phrases, english[start:], whole=start == 0)
         phrases[product.id.lower()] = product.indonesian
+        for name in product.others:
+            phrases[name.lower()] = product.indonesian.lower()
     for phrase, name in kinds.items():
         phrases[phrase] = name.lower()
     return phrases | {

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from bot.languages import FACTS
 from bot.shop.importing.dates import DayOrder
 from bot.shop.importing.table import Cell, Row, Table
 from bot.yaml_file import read_yaml
@@ -128,7 +129,12 @@ def order_columns() -> Names:
 
 @cache
 def product_columns() -> Names:
-    names: Names = read_yaml(_FOLDER / "product_columns.yml", "product_columns.yml")
+    names: dict[str, list[str]] = read_yaml(
+        _FOLDER / "product_columns.yml", "product_columns.yml"
+    )
+    for code, facts in FACTS.items():
+        headings = [f"name {code}", f"name_{code}", f"name {facts.english}", f"nama {facts.name}"]
+        names.setdefault(f"name_{code}", [heading.lower() for heading in headings])
     return names
 
 

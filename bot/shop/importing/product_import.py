@@ -17,7 +17,7 @@ PRODUCTS = "products"
 """``source`` of what came from a file of products."""
 
 _FIELDS = ("name_en", "name_id", "category", "price", "stock", "sizes", "colours", "restock_date",
-           "picture", "link")  # fmt: skip
+           "picture", "link", "names")  # fmt: skip
 _LISTS = ("sizes", "colours")
 
 
@@ -85,7 +85,9 @@ def _row(product: ReadProduct, every: bool = False) -> dict[str, Any]:
         if not every and name not in named:
             continue
         value = getattr(product, name)
-        if name in _LISTS:
+        if name == "names":
+            row["names_json"] = json.dumps(dict(value), ensure_ascii=False)
+        elif name in _LISTS:
             row[f"{name}_json"] = json.dumps(list(value), ensure_ascii=False)
         else:
             row[name] = value.isoformat() if isinstance(value, date) else value

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from bot.currency import Currency
+from bot.languages import LANGUAGES
 from bot.lazy_message import LazyMessage
 from bot.shop.importing.columns import Columns, find_columns, product_columns
 from bot.shop.importing.file_table import read_tables
@@ -42,7 +43,8 @@ _UNKNOWN = {"?", "unknown", "tidak tahu", "tidak diketahui"}
 class ReadProduct:
     """A product of the file; None and empty lists are what the file does not say.
 
-    ``given`` are the fields whose columns the file has: only these change a product that is known.
+    ``names`` are those in further languages, each with its language; ``given`` are the fields whose
+    columns the file has: only these change a product that is known.
     """
 
     line: int
@@ -57,6 +59,7 @@ class ReadProduct:
     restock_date: date | None = None
     picture: str | None = None
     link: str | None = None
+    names: tuple[tuple[str, str], ...] = ()
     given: frozenset[str] = frozenset()
 
 
@@ -173,6 +176,7 @@ class _Reader:
             ),
             picture=self._address(row, "picture"),
             link=self._address(row, "link"),
+            names=self._names(row),
             given=self._given(),
         )  # fmt: skip
 
@@ -181,11 +185,17 @@ class _Reader:
         names = set(self._columns.places)
         if "option_1_value" in names:
             names |= {"sizes", "colours"}
+        if names & {f"name_{code}" for code in _further_languages()}:
+            names.add("names")
         return frozenset(names)
 
     def _says_anything(self, row: Row) -> bool:
         names = ("price", "stock", "option_1_value", "sizes", "colours", "picture")
         return any(self._columns.cell(row, name) != "" for name in names)
+
+    def _names(self, row: Row) -> tuple[tuple[str, str], ...]:
+        told = ((code, self._text(row, f"name_{code}")) for code in _further_languages())
+        return tuple((code, name) for code, name in told if name)
 
     def _options(self, row: Row) -> tuple[tuple[str, ...], tuple[str, ...]]:
         sizes = _listed(self._columns.cell(row, "sizes"), spaced=True)
@@ -265,3 +275,8 @@ def _one(variants: Sequence[ReadProduct]) -> ReadProduct:
         link=first_known("link"),
         given=frozenset().union(*(one.given for one in variants)),
     )
+
+
+def _further_languages() -> list[str]:
+    """Those in which a product's name has no field of its own."""
+    return [code for code in LANGUAGES if f"name_{code}" not in ReadProduct.__annotations__]

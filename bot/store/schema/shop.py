@@ -106,3 +106,25 @@ def orders_by_parcel(db: Database) -> None:
         ON orders (upper(replace(replace(tracking_number, ' ', ''), '-', '')));
         """
     )
+
+
+@migrations(name="0240_product_names")
+def product_names(db: Database) -> None:
+    """Names in further languages, by language; who searches by one finds the product."""
+    db.executescript(
+        """
+        ALTER TABLE products ADD COLUMN names_json TEXT NOT NULL DEFAULT '{}';
+        DROP TRIGGER product_added;
+        DROP TRIGGER product_renamed;
+        CREATE TRIGGER product_added AFTER INSERT ON products BEGIN
+            INSERT INTO product_words VALUES (new.id, new.name_en, new.name_id,
+                new.category || ' ' || new.colours_json || ' ' || new.names_json);
+        END;
+        CREATE TRIGGER product_renamed
+        AFTER UPDATE OF name_en, name_id, category, colours_json, names_json ON products BEGIN
+            UPDATE product_words SET name_en = new.name_en, name_id = new.name_id,
+                category = new.category || ' ' || new.colours_json || ' ' || new.names_json
+            WHERE id = new.id;
+        END;
+        """
+    )
