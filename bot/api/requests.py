@@ -59,7 +59,7 @@ async def body_of(request: web.Request, model: type[Model]) -> Model:
         Problem: it is no JSON (400), is said to be something else (415), or is not what is asked
             for (422).
     """
-    if request.content_type != "application/json":
+    if request.body_exists and request.content_type != "application/json":
         raise Problem(415, "json-only", "Send JSON: Content-Type: application/json")
     try:
         body = await asyncio.wait_for(request.read(), WITHIN_S)

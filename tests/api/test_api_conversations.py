@@ -254,6 +254,10 @@ async def test_other_bodies_than_json_are_refused(program: Programs) -> None:
             "/api/v1/conversations/1/close", data=data, headers=headers
         ) as answer:
             assert answer.status == status, await answer.text()
+    for what in ("close", "unsnooze"):  # where nothing is needed, nothing need be sent
+        nothing = erp.client.post(f"/api/v1/conversations/1/{what}", headers=erp.headers)
+        async with nothing as answer:
+            assert answer.status not in (400, 415), await answer.text()
     for query in ({"limit": "0"}, {"limit": "101"}, {"view": "x"}, {"what": "1"}):
         assert (await erp.get("/conversations", **query))[0] == 422
 

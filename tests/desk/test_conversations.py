@@ -110,7 +110,7 @@ async def test_what_a_message_was_read_as(counter: Counter, log_in: LogIn) -> No
     })  # fmt: skip
     sari = await log_in("sari", "agent")
     html = await text_of(sari, f"/desk/conversations/{number}")
-    for told in ("begins a case: late order", "&lt;b&gt;late", "says order: ORD-2291",
+    for told in ("begins a case: Late order", "&lt;b&gt;late", "says order: ORD-2291",
                  "Not followed", "a yes that is not clear"):
         assert told in html, told
     assert "Read by" not in html, "our own reader needs no word"

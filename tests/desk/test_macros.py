@@ -83,6 +83,18 @@ async def test_what_does_not_fit_together_is_refused(counter: Counter, log_in: L
     assert "All done" in html
 
 
+async def test_a_canned_reply_that_is_removed_is_told_with_the_macros_that_send_it(
+    log_in: LogIn,
+) -> None:
+    wati = await log_in("wati", "editor")
+    title = first_canned_reply(await text_of(wati, "/desk/macros"))
+    await submit(wati, "/desk/macros", name="Refund asked", reply=title)
+    assert "is gone" not in await text_of(wati, "/desk/macros")
+    _, html = await submit(wati, "/desk/canned/remove", title=title)
+    assert "stop until another one is chosen: Refund asked." in html
+    assert f"The canned reply “{title}” is gone" in await text_of(wati, "/desk/macros")
+
+
 def first_canned_reply(html: str) -> str:
     """The first canned reply that is offered."""
     offered = html.partition('name="reply"')[2].partition("</select>")[0]

@@ -135,3 +135,13 @@ def test_no_word_is_lost(word: str, depth: int) -> None:
         detail = {"some_thing": [detail]}
     shown = shown_attachment({"type": "new", "detail": {"field": detail}})
     assert word in [value for _, value in shown.facts]
+
+
+@pytest.mark.parametrize("reason", [
+    "no connection (ClientConnectorError)", "the connection failed (ServerDisconnectedError)",
+    "it did not arrive within 60 s",
+])  # fmt: skip
+def test_why_a_file_is_not_there_is_told_without_codes(reason: str) -> None:
+    file = {"state": "failed", "reason": reason}
+    shown = shown_attachment({"type": "image", "file": file})
+    assert shown.reason == "The platform could not be reached, so the file is not here."

@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Literal
 
 from bot.currency import Currency, UnknownCurrency
+from bot.lazy_message import LazyMessage
 from bot.media.file_responses import SHOWN, is_played
 
 How = Literal["picture", "sound", "video", "file", "awaited", "words"]
@@ -42,6 +43,11 @@ class ShownAttachment:
     map: str | None = None
     reason: str | None = None
 
+_NOT_REACHED = (
+    "no connection", "no answer within", "the connection", "it did not arrive within",
+)  # fmt: skip
+"""How the reasons begin that tell developers which error it was."""
+
 
 def shown_attachment(
     attachment: dict[str, Any], text: str | None = None, language: str = "en"
@@ -68,8 +74,15 @@ def shown_attachment(
         items,
         _link(detail.get("url")),
         _map(detail.get("lat"), detail.get("lon")),
-        _text(file.get("reason")),
+        _why_not(_text(file.get("reason"))),
     )
+
+
+def _why_not(reason: str | None) -> str | None:
+    """Why there is no file, for people: what lies between here and the platform is no code."""
+    if reason and reason.startswith(_NOT_REACHED):
+        return LazyMessage("The platform could not be reached, so the file is not here.")
+    return reason
 
 
 def _how(type_: str, file: dict[str, Any]) -> How:

@@ -17,6 +17,7 @@ from bot.desk.inbox.canned_reply_file import (
     remove_canned,
     save_canned,
 )
+from bot.desk.inbox.conversations import MACROS
 from bot.desk.page import AUDIT, LANGUAGE, SETTINGS, Page, Refused, fields, go, page, say, user_of
 from bot.languages import LANGUAGES
 from bot.project import Project
@@ -86,9 +87,13 @@ async def _reply_in(request: web.Request) -> CannedReply:
 
 
 async def _list(request: web.Request, removed: CannedReply | None = None) -> web.Response:
+    macros = [
+        one.name for one in await request.app[MACROS].all()
+        if removed and one.acts.reply == removed.title
+    ]  # fmt: skip
     return page(
         request, "settings/canned.html", replies=request.app[CANNED].now(), removed=removed,
-        saved=request.query.get("saved", ""), split=split_at_places,
+        macros=macros, saved=request.query.get("saved", ""), split=split_at_places,
     )  # fmt: skip
 
 
