@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from bot.messages import Inbound
+from bot.messages import Inbound, Template
 from bot.offers.audience import Audience
 from bot.offers.texts import Variant
 from bot.store.contacts.contacts import Contacts
+from bot.store.conversations.waiting_conversations import Desk
 from bot.store.offers.campaigns import CampaignRefused, Draft
 from bot.store.privacy.consents import may
 from tests.gateway.news_shop import DAY_S, HOUR_S
@@ -127,6 +128,19 @@ async def test_a_week_has_so_many_offers_of_all_campaigns(shop: OffersShop) -> N
     await shop.says_yes()
     await shop.starts()
     assert len(await shop.gets()) == 1
+    shop.now += DAY_S
+    await shop.starts()
+    assert await shop.gets() == []
+    shop.now += 6 * DAY_S
+    assert len(await shop.gets()) == 1
+
+
+async def test_an_offer_that_a_colleague_sent_by_hand_counts_too(shop: OffersShop) -> None:
+    number = await shop.says_yes()
+    by_hand = Template("payday_sale", "id", ["Putri", "Toko Nusa"], "offers")
+    await Desk(shop.thread, shop.clock).reply(number, by_hand, "sari")
+    await shop.sent()
+    await Desk(shop.thread, shop.clock).hand_back(number)
     shop.now += DAY_S
     await shop.starts()
     assert await shop.gets() == []

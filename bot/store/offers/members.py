@@ -201,12 +201,19 @@ def _must_wait(
         AND state IN ('waiting_staff', 'waiting_customer') LIMIT 1""",
         chats,
     ).fetchone()
-    [had] = database.execute(
-        f"""SELECT count(*) FROM campaign_members WHERE conversation_id IN ({marks})
-        AND sent_at > ?""",
-        [*chats, now - WEEK_S],
-    ).fetchone()
-    return open_case is not None or had >= most_a_week
+    return open_case is not None or _had_this_week(database, chats, now) >= most_a_week
+
+
+def _had_this_week(database: Database, chats: list[int], now: float) -> int:
+    """How many offers went to these chats in seven days: by campaigns, and by hand."""
+    marks = ", ".join("?" * len(chats))
+    sql = f"""SELECT (SELECT count(*) FROM campaign_members WHERE conversation_id IN ({marks})
+            AND sent_at > ?)
+        + (SELECT count(*) FROM outbox WHERE conversation_id IN ({marks}) AND created_at > ?
+            AND author <> 'bot' AND state <> 'failed'
+            AND json_extract(message_json, '$.template.purpose') = 'offers')"""
+    since = now - WEEK_S
+    return int(database.execute(sql, [*chats, since, *chats, since]).fetchone()[0])
 
 
 def _later(database: Database, campaign_id: int, conversation_id: int, now: float) -> None:
