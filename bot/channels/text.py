@@ -9,7 +9,8 @@ import regex
 _CLUSTER = regex.compile(r"\X")
 _BREAKS = (
     regex.compile(r"(?=\n[^\S\n]*\n)"),
-    regex.compile(r"(?<=[.!?…][)\"'”’]?)(?=\s)|(?=\n)"),
+    # Arabic has a mark of its own; Chinese and Japanese have no space behind theirs.
+    regex.compile(r"(?<=[.!?…؟][)\"'”’]?)(?=\s)|(?<=[。！？])(?![。！？」』”）])|(?=\n)"),
     regex.compile(r"(?=\s)"),
 )
 """Where to cut, best first: between paragraphs, sentences or lines, words."""
