@@ -15,6 +15,7 @@ from bot.gateway.message_log import MessageLog
 from bot.messages import Inbound, Outbound
 from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.messages.dead_letters import DeadLetters
 from bot.store.messages.inbox import Inbox
 from bot.store.messages.outbox import Outbox, enqueue
 from tests.gateway.people import Postcards
@@ -78,3 +79,13 @@ async def test_what_may_have_arrived_is_left_at_that(sending: Sending) -> None:
     state, error = await sending.again()
     assert state == "failed" and "may have arrived" in str(error)
     assert sending.platform.sent == []
+
+
+async def test_nobody_sends_it_once_more_by_hand(sending: Sending) -> None:
+    sending.platform.trouble = [SendFailed("no answer", permanent=False, uncertain=True)]
+    await sending.becomes(time.time() + 600)
+    await sending.again()
+    letters = DeadLetters(sending.thread)
+    [letter] = await letters.list()
+    assert await letters.retry([letter.id], "sari") == 0
+    assert [one.id for one in await letters.list()] == [letter.id]

@@ -71,7 +71,8 @@ class DeadLetters:
 
     async def retry(self, ids: Collection[int], by: str = TERMINAL) -> int:
         """Puts them back into the outbox, as if never tried; those to customers who want no more
-        messages or blocked the shop stay where they are. Returns how many went.
+        messages or blocked the shop stay where they are, and what has an ``until``, such as an
+        offer: it goes once. Returns how many went.
 
         Raises:
             NoSuchDeadLetter: nothing was changed.
@@ -112,7 +113,7 @@ class DeadLetters:
         among: str,
         values: str,
         given: Sequence[object],
-        allowed: Callable[[Database, int], bool],
+        allowed: Callable[[Database, int, int], bool],
         deed: tuple[str, str],
         channels: Sequence[str] = (),
     ) -> int:
@@ -132,7 +133,7 @@ class DeadLetters:
                     f"There is no dead letter {missing[0]}. See ./sapa deadletters list"
                 )
             for id_, conversation_id in found:
-                if allowed(database, conversation_id):
+                if allowed(database, conversation_id, id_):
                     database.execute(f"UPDATE outbox SET {values} WHERE id = ?", [*given, id_])
                     record(database, by, f"{what} message", conversation_id, detail=str(id_))
                     changed += 1
@@ -148,8 +149,10 @@ def _among(on: Collection[str] | None) -> tuple[str, list[str]]:
     return f"{_DEAD} OR {_OFF.format(marks=', '.join('?' * len(on)))}", list(on)
 
 
-def _may_be_sent(database: Database, conversation_id: int) -> bool:
-    return why_not_sent(database, conversation_id) is None
+def _may_be_sent(database: Database, conversation_id: int, number: int) -> bool:
+    sql = "SELECT json_extract(message_json, '$.until') FROM outbox WHERE id = ?"
+    has_an_end = database.execute(sql, [number]).fetchone()[0] is not None
+    return not has_an_end and why_not_sent(database, conversation_id) is None
 
 
 def _always(*_: object) -> bool:
