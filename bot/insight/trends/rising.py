@@ -9,16 +9,16 @@ from scipy.stats import poisson
 
 from bot.arrays import Floats, Places
 
-LAST_DAYS = 4.0
+LAST_DAYS = 5.0
 BEFORE_DAYS = 28.0
 """The days before the last ones that say what is usual."""
 FEWEST_PEOPLE = 5
 FEWEST_DAYS_BEFORE = 7.0
 """With fewer nothing can be called usual."""
 
-_CHANCE = 1e-4
+_CHANCE = 5e-6
 """How seldom a topic rises so by chance (a Poisson test)."""
-_TIMES_AS_MANY = 2.0
+_TIMES_AS_MANY = 1.7
 
 
 def rising(days: Floats, people: Places, topics: Sequence[str], now: float) -> list[str]:
@@ -39,12 +39,12 @@ def rising(days: Floats, people: Places, topics: Sequence[str], now: float) -> l
     ages = np.array([age for _, _, age in asked])
     names = np.array([topic for topic, _, _ in asked])
     is_last = ages < LAST_DAYS
-    growth = is_last.sum() / max((~is_last).sum(), 1)
     found = []
     for topic in np.unique(names):
         of_topic = names == topic
         last, before = (of_topic & is_last).sum(), (of_topic & ~is_last).sum()
-        expected = (before + 1) * growth
+        others = is_last[~of_topic]
+        expected = (before + 1) * (others.sum() + 1) / ((~others).sum() + 1)
         chance = poisson.sf(last - 1, expected)
         if last >= FEWEST_PEOPLE and last > _TIMES_AS_MANY * expected and chance < _CHANCE:
             found.append((float(chance), str(topic)))
