@@ -255,6 +255,7 @@ async def test_an_export_knows_every_table_that_hangs_on_a_conversation(
     staffs = {"reads", "alerts"}  # up to where staff have read, of what they were told
     # Nothing of it stays.
     passing = {"waits", "taken_back", "sent_once", "undo_states", "webhook_deliveries"}
-    assert hanging - staffs - passing == {
+    numbers = {"message_vectors"}  # of words that are in it themselves
+    assert hanging - staffs - passing - numbers == {
         "inbox", "outbox", *export.OF_MESSAGES, *export.OF_CONVERSATION
     }
