@@ -48,7 +48,8 @@ def texts_by_language(data: Path, name: str) -> dict[str, dict[str, Any]]:
 
 def with_replies(data: Path, responses: Responses) -> Responses:
     """The replies of domain.yml with the variations of ``replies.yml``: a text, several, or a text
-    with the titles of the ``buttons``, which do what the reply's own do.
+    with the titles of the ``buttons``, which do what the reply's own do. Without titles the buttons
+    of the language that stands in are shown.
 
     Raises:
         NotYaml: a file is no YAML.
@@ -78,23 +79,25 @@ def _more(
     for language, said in texts.items():
         if not said.get(name) or any(language_of_variation(one) == language for one in given):
             continue
-        base = next(_said_in(given, language), {})
+        others = list(_said_in(given, language))
         listed = said[name] if isinstance(said[name], list) else [said[name]]
         for one in listed:
             written = one if isinstance(one, dict) else {"text": one}
-            yield {**_for(language, base), **_filled(written, base)}
+            titles = written.get("buttons") or []
+            fitting = (o for o in others if len(o.get("buttons") or ()) == len(titles))
+            base = next(fitting, others[0] if others else {})
+            buttons = {"buttons": _buttons(titles, base)} if titles else {}
+            yield {**_for(language, base), **written, **buttons}
 
 
-def _filled(written: dict[str, Any], base: dict[str, Any]) -> dict[str, Any]:
-    """The words of a variation; titles alone stand for the buttons of ``base``, in their order."""
-    words = {key: value for key, value in written.items() if key != "buttons"}
-    titles, buttons = written.get("buttons") or (), base.get("buttons") or ()
-    if titles:
-        words["buttons"] = [
-            title if isinstance(title, dict) else {**button, "title": title}
-            for title, button in zip(titles, buttons)
-        ]
-    return words
+def _buttons(titles: list[Any], base: dict[str, Any]) -> list[dict[str, Any]]:
+    """Titles alone stand for the buttons of ``base``, in their order; others are whole."""
+    given = base.get("buttons") or []
+    return [
+        title if isinstance(title, dict) else {**given[place], "title": title}
+        for place, title in enumerate(titles)
+        if isinstance(title, dict) or place < len(given)
+    ]
 
 
 def _stand_ins(given: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
