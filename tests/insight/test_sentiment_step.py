@@ -20,6 +20,7 @@ from bot.settings import Settings, load_settings
 from bot.store.engine.database import open_database
 from bot.store.engine.transaction import writing
 from bot.store.insight.sentiments import correct_sentiment
+from bot.training.checks.words import check_words
 from bot.yaml_file import NotYaml
 
 DISPLEASED = ("I'm really disappointed, it tore after one day", "parah, adminnya jutek banget")
@@ -117,13 +118,21 @@ def test_a_broken_list_is_told_by_its_name(tmp_path: Path) -> None:
     (tmp_path / "sentiment").mkdir()
     file = tmp_path / "sentiment" / "angry.yml"
     file.write_text("id: marah sekali\n")
-    with pytest.raises(SentimentExamplesBroken, match="data/sentiment/angry.yml must have lists"):
+    told = "data/sentiment/angry.yml must have lists"
+    with pytest.raises(SentimentExamplesBroken, match=told):
         written_examples(tmp_path)
     file.write_text("id:\n- 'marah\n")
     with pytest.raises(NotYaml, match="data/sentiment/angry.yml"):
         written_examples(tmp_path)
     file.unlink()
     assert written_examples(tmp_path) == []
+
+
+def test_sapa_check_tells_it(tmp_path: Path) -> None:
+    (tmp_path / "data" / "sentiment").mkdir(parents=True)
+    (tmp_path / "data" / "sentiment" / "angry.yml").write_text("id: marah sekali\n")
+    findings = [str(one) for one in check_words(tmp_path)]
+    assert any("data/sentiment/angry.yml must have lists of texts" in one for one in findings)
 
 
 def test_figures_on_messages_written_by_others(reader: Reader) -> None:

@@ -1,4 +1,4 @@
-"""Mistakes in the lists of names and of chat words, and in the answers to questions."""
+"""Mistakes in the lists of names, chat words and moods, and in the answers to questions."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.encoders.lexicon import LexiconError, load_lexicon
+from bot.insight.sentiment.shop_examples import SentimentExamplesBroken, written_examples
 from bot.nlu.confirmation_examples import ConfirmationExamplesError, read_confirmations
 from bot.nlu.entities.word_lists import WordsError, read_words
 from bot.training.checks.findings import Finding, Place
+from bot.yaml_file import NotYaml
 
 
 def check_words(project: Path) -> Iterator[Finding]:
@@ -16,6 +18,7 @@ def check_words(project: Path) -> Iterator[Finding]:
     yield from _lexicon(project)
     yield from _word_lists(project)
     yield from _confirmations(project)
+    yield from _sentiments(project)
 
 
 def _lexicon(project: Path) -> Iterator[Finding]:
@@ -38,3 +41,10 @@ def _confirmations(project: Path) -> Iterator[Finding]:
         read_confirmations(project / "data" / "confirmations.yml")
     except ConfirmationExamplesError as error:
         yield Finding(Place("data/confirmations.yml"), str(error))
+
+
+def _sentiments(project: Path) -> Iterator[Finding]:
+    try:
+        written_examples(project / "data")
+    except (NotYaml, SentimentExamplesBroken) as error:
+        yield Finding(Place("data/sentiment"), str(error))
