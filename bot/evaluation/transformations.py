@@ -57,7 +57,7 @@ def typos(text: str, language: str, chance: Random) -> str:
 
 def slang(text: str, language: str, chance: Random) -> str:
     """Words of the lexicon as people shorten them: tidak → gk, please → pls."""
-    return _replaced(text, _OF_THE_LANGUAGE[language], 0.8, chance)
+    return _replaced(text, _OF_THE_LANGUAGE.get(language, {}), 0.8, chance)
 
 
 def sms_style(text: str, language: str, chance: Random) -> str:
@@ -75,7 +75,7 @@ def elongation(text: str, language: str, chance: Random) -> str:
 
 def code_mixing(text: str, language: str, chance: Random) -> str:
     """Words of the glossary in the other language: where is paket punyaku."""
-    return _replaced(text, _IN_THE_OTHER[language], 0.6, chance)
+    return _replaced(text, _IN_THE_OTHER.get(language, {}), 0.6, chance)
 
 
 def casing(text: str, language: str, chance: Random) -> str:
@@ -93,6 +93,8 @@ def emoji(text: str, language: str, chance: Random) -> str:
 
 def politeness(text: str, language: str, chance: Random) -> str:
     """A greeting before it and thanks after it: halo kak, …, makasih ya."""
+    if language not in _WRAPPERS:
+        return text
     before, after = chance.choice(_WRAPPERS[language])
     return f"{before}{text.rstrip(' ?!.')}{after}"
 

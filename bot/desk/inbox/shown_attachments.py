@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Literal
 
 from bot.currency import Currency, UnknownCurrency
+from bot.languages import DEFAULT
 from bot.lazy_message import LazyMessage
 from bot.media.file_responses import SHOWN, is_played
 
@@ -50,7 +51,7 @@ _NOT_REACHED = (
 
 
 def shown_attachment(
-    attachment: dict[str, Any], text: str | None = None, language: str = "en"
+    attachment: dict[str, Any], text: str | None = None, language: str = DEFAULT
 ) -> ShownAttachment:
     """``attachment`` as the transcript has it; ``text`` is that of its message, which is not said
     twice. Prices are told in ``language``."""

@@ -16,8 +16,10 @@ from bot.evaluation.conversations.conversation import (
     WrittenTurn,
 )
 from bot.evaluation.given_files import UnusableData, json_lines
+from bot.languages import LANGUAGES as SPOKEN_LANGUAGES
+from bot.languages import SPOKEN
 
-LANGUAGES = ("en", "id", "mixed")
+LANGUAGES = (*SPOKEN_LANGUAGES, "mixed")
 _CONVERSATION = {"id", "lang", "kinds", "traits", "turns", "fill"}
 _TURN = {
     "customer", "photo", "voice", "button", "next_day", "after_hours", "channel", "expect", "check",
@@ -130,8 +132,8 @@ class _Reader:
         if unknown := set(states) - set(STATES):
             raise self._wrong(f"there is no state {min(unknown)!r}. Known: {', '.join(STATES)}")
         language = item.get("language")
-        if language not in (None, "en", "id"):
-            raise self._wrong(f"language must be en or id, not {language!r}")
+        if language not in (None, *SPOKEN_LANGUAGES):
+            raise self._wrong(f"language must be {SPOKEN}, not {language!r}")
         questions, handover = item.get("questions"), item.get("handover")
         if questions is not None and (type(questions) is not int or questions < 0):
             raise self._wrong("questions must be a number, the most that may be asked")

@@ -11,6 +11,7 @@ from bot.encoders.lexicon import Lexicon
 from bot.evaluation.fairness.comparison import Observed
 from bot.evaluation.held_out import read_by_topic, read_held_out
 from bot.evaluation.transformations import code_mixing, politeness, slang, sms_style, typos
+from bot.languages import known
 from bot.store.messages.turn_stats import TurnStats
 
 _REGISTERS = {"slang": slang, "SMS style": sms_style, "courteous": politeness, "mixed": code_mixing}
@@ -33,7 +34,7 @@ def fair_messages(folder: Path, seed: int = 1) -> list[FairMessage]:
     for the regions."""
     messages = []
     for held_out in read_held_out(folder):
-        text, intent, language = held_out.text, held_out.intent, held_out.language or "en"
+        text, intent, language = held_out.text, held_out.intent, known(held_out.language)
         plain = {
             "language": language, "register": "plain", "spelling": "right",
             "length": _length(text),
