@@ -13,7 +13,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import pytest
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -224,14 +223,6 @@ DEEDS: list[Deed] = [
 STEPS = st.lists(
     st.tuples(st.sampled_from(DEEDS), st.sampled_from(PEOPLE)), min_size=10, max_size=40
 )
-
-
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A shop in which nothing has happened."""
-    file = tmp_path_factory.mktemp("empty") / "sapa.db"
-    open_database(file).close()
-    return file
 
 
 @hypothesis_settings(

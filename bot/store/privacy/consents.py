@@ -79,9 +79,13 @@ def check_may_write(
 def not_asked_yet(
     database: Database, conversation_id: int, purposes: tuple[Purpose, ...] = PURPOSES
 ) -> Purpose | None:
-    """The next of ``purposes`` that this customer may be asked about; nobody is asked twice."""
+    """The next of ``purposes`` that this customer may be asked about; nobody is asked twice, about
+    offers not even in another of their chats."""
     for purpose in purposes:
-        if _last_step(database, purpose, conversation_id) is None:
+        chats = [conversation_id]
+        if purpose == "offers":
+            chats = chats_of_person(database, conversation_id)
+        if all(_last_step(database, purpose, chat) is None for chat in chats):
             return purpose
     return None
 
