@@ -40,8 +40,7 @@ def test_a_shop_without_the_file_has_none(tmp_path: Path) -> None:
     [
         ("- yes", 'write examples under "yes", "no" and neither'),
         ("maybe: {en: [perhaps]}", 'write examples under "yes", "no" and neither'),
-        ("yes: [ok]", "confirmations.yml, yes: write examples under en and id"),
-        ("no: {de: [nein]}", "confirmations.yml, no: write examples under en and id"),
+        ("yes: [ok]", "confirmations.yml, yes: write examples under their language, such as en"),
         ("no: {en: [12]}", "confirmations.yml, no, en: 12 is no text. Put it in quotes"),
         ("no: [", "confirmations.yml, line 2: this is not valid YAML"),
     ],
