@@ -115,6 +115,18 @@ async def test_what_is_ignored_can_be_taken_back(counter: Counter, editor: TestC
     assert "New answer" in await press(editor, "reopen")
 
 
+async def test_chats_that_are_merged_are_one_person(counter: Counter, editor: TestClient) -> None:
+    await a_trend(counter)
+
+    def merge(database: Database) -> None:
+        database.execute("UPDATE contacts SET merged_into = 2 WHERE id = 1")
+        database.execute("UPDATE contacts SET merged_into = 3 WHERE id = 2")
+
+    await counter.thread.write(merge)
+    html = await shown(editor)
+    assert "2 people" in html and html.count("/desk/conversations/") == 2
+
+
 async def test_a_known_topic_that_rises_has_its_name(counter: Counter, editor: TestClient) -> None:
     await a_trend(counter, "intent:order_status")
     html = await shown(editor)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from bot.store.insight.people import PERSON
 from bot.store.messages.said import SAID
 
 MOST_KEPT = 15_000
@@ -36,9 +37,8 @@ class NewMessage:
 
 @dataclass(frozen=True)
 class KeptVector:
-    """``person`` is the number of the contact; who has several chats may count twice until staff
-    merge them. ``topic`` is what the bot understood, ``intent:order_status``, or the approved
-    answer that it gave, ``answer:cod``."""
+    """``person`` is the number of the contact, one for chats that are merged. ``topic`` is what the
+    bot understood, ``intent:order_status``, or the approved answer that it gave, ``answer:cod``."""
 
     inbox_id: int
     at: float
@@ -100,7 +100,7 @@ def drop_vectors(database: Database, before: float, encoder: str, only_if_agreed
 def kept_vectors(database: Database) -> list[KeptVector]:
     """All, the oldest first."""
     rows = database.execute(
-        """SELECT inbox.id, received_at, conversations.contact_id, coalesce(
+        f"""SELECT inbox.id, received_at, {PERSON}, coalesce(
             'answer:' || (turn_json ->> '$.replies[0].source.faq'),
             'intent:' || (turn_json ->> '$.intent')), vector
         FROM message_vectors JOIN inbox ON inbox.id = inbox_id

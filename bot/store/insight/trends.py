@@ -10,6 +10,7 @@ from typing import Literal, get_args
 from sqlite_utils import Database
 
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.insight.people import PERSON
 from bot.store.staff.audit_log import record
 
 Fate = Literal["ignored", "answer", "intent", "kind"]
@@ -128,15 +129,15 @@ def drop_empty_trends(database: Database, now: float) -> None:
 _OF_TREND = """FROM trend_messages JOIN inbox ON inbox.id = inbox_id
     JOIN conversations ON conversations.id = conversation_id WHERE trend_id = :id"""
 _LANGUAGE = "coalesce(turn_json ->> '$.language', conversations.language)"
-_COUNTS = f"""SELECT count(DISTINCT contact_id), count(*), min(received_at), max(received_at),
-    count(DISTINCT CASE WHEN received_at > :now - 604800 THEN contact_id END),
+_COUNTS = f"""SELECT count(DISTINCT {PERSON}), count(*), min(received_at), max(received_at),
+    count(DISTINCT CASE WHEN received_at > :now - 604800 THEN {PERSON} END),
     count(DISTINCT CASE WHEN received_at <= :now - 604800 AND received_at > :now - 1209600
-        THEN contact_id END) {_OF_TREND}"""
-_LANGUAGES = f"""SELECT {_LANGUAGE}, count(DISTINCT contact_id) {_OF_TREND}
+        THEN {PERSON} END) {_OF_TREND}"""
+_LANGUAGES = f"""SELECT {_LANGUAGE}, count(DISTINCT {PERSON}) {_OF_TREND}
     AND {_LANGUAGE} NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"""
 _QUOTES = f"""SELECT inbox_id, conversation_id, received_at, words, language FROM (
     SELECT inbox_id, conversation_id, received_at, words, {_LANGUAGE} AS language, typical,
-    row_number() OVER (PARTITION BY contact_id ORDER BY typical DESC, inbox_id) AS place
+    row_number() OVER (PARTITION BY {PERSON} ORDER BY typical DESC, inbox_id) AS place
     {_OF_TREND}) WHERE place = 1 ORDER BY typical DESC, inbox_id LIMIT :limit"""
 """One of a person."""
 
