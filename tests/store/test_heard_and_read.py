@@ -9,9 +9,10 @@ import pytest
 
 from bot.api.resources import message
 from bot.messages import Attachment
-from bot.readings import Reading
+from bot.readings import Code, Field, Reading
 from bot.store.files.corrections import NoReading, correct, corrected_words
 from bot.store.files.received_files import Place
+from bot.store.schema.readings import readings_found_by_codes
 from tests.store.counter import Counter, open_counter
 
 NOTE = Attachment("voice", {"media_id": "v"})
@@ -61,6 +62,30 @@ async def test_words_of_a_picture_are_found_beside_what_was_typed(counter: Count
     await counter.read(ani, Reading("transfer", "BANK BCA\nRp189.000\nBerhasil"), position=1)
     assert await shown(counter, "Rp189.000") == ["[image] BANK BCA Rp189.000 Berhasil"]
     assert await shown(counter, "sudah") == ["sudah ya kak"]
+
+
+async def test_facts_and_codes_in_a_picture_are_found(counter: Counter) -> None:
+    ani = await counter.writes("ani", None, attachments=[PHOTO])
+    codes = (Code("QR Code", "JP1234567890"),)
+    fields = (Field("name", "TOKO NUSA", 0.9),)
+    place = await counter.read(ani, Reading("photo", codes=codes, fields=fields))
+    assert await shown(counter, "JP1234567890") == ["[image] TOKO NUSA JP1234567890"]
+    assert await counter.found("toko nusa") == [ani]
+    await puts_right(counter, place, "label JNE")
+    assert await counter.found("label JP1234567890") == [ani]
+    await counter.writes("ani", None, kind="delete", extra={"target": "m1"})
+    assert await counter.found("JP1234567890") == []
+
+
+async def test_what_was_read_before_is_found_by_its_codes_after_the_update(
+    counter: Counter,
+) -> None:
+    ani = await counter.writes("ani", "halo", attachments=[PHOTO])
+    await counter.read(ani, Reading("photo", codes=(Code("QR Code", "JP1234567890"),)))
+    await shown(counter, "halo")
+    await counter.thread.write(readings_found_by_codes)
+    assert await shown(counter, "halo") == ["halo"]
+    assert await counter.found("JP1234567890") == [ani]
 
 
 async def test_the_list_shows_how_a_voice_note_begins(counter: Counter) -> None:

@@ -21,6 +21,7 @@ from sqlite_utils import Database
 
 from bot.plain_text import plain_text
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.files.read_words import READ_WORDS
 
 Kind = Literal["inbox", "outbox", "notes"]
 
@@ -34,7 +35,7 @@ _ID_BITS = 29
 _NEW: dict[Kind, str] = {
     "inbox": f"""SELECT id, received_at, said AS text FROM (
         SELECT id, received_at, conversation_id, kind, trim(coalesce(text, '') || char(10)
-        || coalesce((SELECT substr(group_concat(coalesce(corrected_text, text), char(10)), 1,
+        || coalesce((SELECT substr(group_concat({READ_WORDS}, char(10)), 1,
             {_MOST_READ}) FROM readings WHERE inbox_id = inbox.id
             AND readings.kind IS NOT 'identity_card'), ''), char(10)) AS said
         FROM inbox WHERE id > ? AND id <= ?) WHERE said <> ''

@@ -8,6 +8,7 @@ import re
 from sqlite_utils import Database
 
 from bot.plain_text import plain_text
+from bot.store.files.read_words import READ_WORDS
 
 _BEFORE = 30
 _SHOWN = 160
@@ -28,7 +29,7 @@ def customers_line(database: Database, inbox_id: int, words: str) -> list[tuple[
     conversation_id, typed, event = row
     attachments = json.loads(event)["attachments"]
     in_files = database.execute(
-        """SELECT position, coalesce(corrected_text, text) AS words FROM readings
+        f"""SELECT position, {READ_WORDS} AS words FROM readings
         WHERE inbox_id = ? AND words <> '' AND kind IS NOT 'identity_card' ORDER BY position""",
         [inbox_id],
     ).fetchall()

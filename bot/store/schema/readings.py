@@ -53,3 +53,13 @@ def readings_answered(db: Database) -> None:
         ALTER TABLE conversations ADD COLUMN unheard_since REAL;
         """
     )
+
+
+@migrations(name="0250_readings_found_by_codes")
+def readings_found_by_codes(db: Database) -> None:
+    """Facts and codes in pictures are found too: where there are any, the index of words is made
+    anew, in the moments after the start."""
+    read = db.execute("SELECT 1 FROM readings WHERE state = 'read' LIMIT 1").fetchone()
+    if read:
+        db.execute("INSERT INTO said (said) VALUES ('delete-all')")
+        db.execute("UPDATE said_until SET inbox = 0, outbox = 0, notes = 0")
