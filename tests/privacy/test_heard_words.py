@@ -11,6 +11,7 @@ from bot.store.files.readings import Readings
 from bot.store.files.received_files import Media, Place
 from bot.store.learning.review_queue import ReviewQueue
 from bot.store.messages.inbox import Inbox
+from bot.store.messages.message_grouping import FILES_AWAITED_S
 from bot.store.moderation.moderation_flags import Flags, flag
 from tests.privacy.shop_with_chats import ShopWithChats
 
@@ -36,6 +37,7 @@ async def says_aloud(
 
 async def turn(shop: ShopWithChats) -> None:
     """One in which the bot is not sure."""
+    shop.clock.now += FILES_AWAITED_S
     [pending], _ = await shop.inbox.next_pending(["web"], [], 1)
     await shop.inbox.complete(pending, Turn(intent="complaint", confidence=0.3), [])
 
