@@ -12,6 +12,7 @@ from PIL import Image
 
 from bot.gateway.web_chat.files import AT_ONCE
 from bot.store.files.received_files import Media
+from tests.gateway.test_gateway import until
 from tests.gateway.web_chat_setup import RunningChat, running_chat
 
 _GPS = 0x8825
@@ -51,7 +52,7 @@ async def test_a_picture_is_a_message_with_an_attachment(tmp_path: Path) -> None
         assert (line["id"], file["name"], file["mime"]) == ("picture-1", "IMG_1.jpg", "image/jpeg")
         async with browser.get(file["url"]) as shown:
             assert (shown.content_type, await shown.read()) == ("image/jpeg", picture())
-        assert chat.rasa_client.asked  # the bot gets it too: a return form asks for it
+        await until(lambda: bool(chat.rasa_client.asked))  # the bot gets it too: a form asks for it
         other = chat.browser()
         await chat.tab(other)
         async with other.get(file["url"]) as shown:
