@@ -61,6 +61,7 @@ from bot.desk.page import (
     TEACHABLES,
     TEMPLATES,
     TRAINING,
+    TRENDS,
     TRY_OUT,
     USERS,
     Handler,
@@ -282,7 +283,7 @@ def desk_app(
     app[campaigns.CAMPAIGNS] = Campaigns(thread)
     app[overview.COUNTING] = Counting(thread, settings.time)
     app[overview.FIGURES_STORE] = FiguresStore(thread, settings.time)
-    app[trends.TRENDS] = Trends(thread)
+    app[TRENDS] = Trends(thread)
     app[overview.BEHIND] = ConversationsBehind(thread, settings.time)
     app[ERASURE_REQUESTS] = ErasureRequests(thread)
     app[TEACHABLES] = ReviewQueue(

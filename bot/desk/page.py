@@ -18,6 +18,7 @@ from bot.lazy_message import LazyMessage
 from bot.message_templates import MessageTemplate
 from bot.settings import Settings
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.insight.trends import Trends
 from bot.store.learning.review_queue import ReviewQueue
 from bot.store.messages.platform_notices import Notices
 from bot.store.moderation.moderation_flags import Flags
@@ -47,6 +48,7 @@ NOTICES = web.AppKey("notices", Notices)
 MESSAGE_TEMPLATES: web.AppKey[WatchedFile[list[MessageTemplate]]] = web.AppKey(
     "message_templates", WatchedFile
 )
+TRENDS = web.AppKey("trends", Trends)
 TEACHABLES = web.AppKey("teachables", ReviewQueue)
 ENCODER_PROCESS = web.AppKey("workbench", EncoderProcess)
 DRAFT = web.AppKey("draft", Draft)

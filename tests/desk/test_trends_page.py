@@ -88,6 +88,13 @@ async def test_a_new_answer_begins_with_what_they_asked(
     await a_trend(counter)
     page = await press(editor, "answer")
     assert page.startswith("/desk/answers/new") and all(text in page for text in ASKED)
+    assert "Became an answer" not in await shown(editor)  # who only looked has settled nothing
+    begun = {"is_new": "yes", "file": "data/knowledge/shop.yml", "csrf": await csrf_of(editor)}
+    begun |= dict(re.findall(r'name="(trend)" value="(\d+)"', page))
+    begun |= {"questions_en": ASKED[0], "answer_en": "Not yet.", "answer_id": "Belum, Kak."}
+    begun |= {"questions_id": ASKED[1]}
+    saved = await editor.post("/desk/answers/save", data=begun)
+    assert saved.status == 200, await saved.text()
     assert "Became an answer" in await shown(editor)
 
 

@@ -14,8 +14,18 @@ from bot.desk.csv_file import csv_file
 from bot.desk.insight.period import PRESETS, asked
 from bot.desk.insight.ratings import Unit, begin_of, told_span
 from bot.desk.insight.topic_names import topic_names
-from bot.desk.insight.trends import TRENDS
-from bot.desk.page import AUDIT, LANGUAGE, SETTINGS, Page, day, page, say, user_of, whole_number
+from bot.desk.page import (
+    AUDIT,
+    LANGUAGE,
+    SETTINGS,
+    TRENDS,
+    Page,
+    day,
+    page,
+    say,
+    user_of,
+    whole_number,
+)
 from bot.desk.settings.channels import CHANNELS, HEALTH
 from bot.languages import LANGUAGES
 from bot.store.insight.conversations_behind import FIGURES, ConversationsBehind

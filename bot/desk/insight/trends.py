@@ -11,15 +11,13 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from bot.desk.insight.topic_names import topic_names
-from bot.desk.page import Page, Refused, fields, go, number_in, page, user_of
+from bot.desk.page import TRENDS, Page, Refused, fields, go, number_in, page, user_of
 from bot.desk.teaching.draft_pages import edit, read, readable_names
 from bot.languages import known
-from bot.store.insight.trends import Fate, NoTrend, Trend, Trends
+from bot.store.insight.trends import Fate, NoTrend, Trend
 from bot.training.edits.examples import add_example
 from bot.training.edits.refused import EditRefused
 from bot.training.project_files import WITHOUT_WORDS, Domain
-
-TRENDS = web.AppKey("trends", Trends)
 
 FEWEST_MESSAGES = 50
 FEWEST_DAYS = 7
@@ -51,16 +49,17 @@ async def messages(request: web.Request) -> web.Response:
 
 
 async def settle(request: web.Request) -> web.Response:
-    """Makes of a trend what the button says."""
+    """Makes of a trend what the button says. An answer or a kind of case settles it when that is
+    saved (``settled_trend``)."""
     trend = await _trend(request)
     what, target = await fields(request, "what", "target")
     asked = [(known(quote.language), quote.words) for quote in trend.quotes]
     fate: Fate | None
     if what == "answer":
-        fate, then = "answer", f"/desk/answers/new?{_asking(asked)}"
-    elif what == "kind":
-        fate, then = "kind", f"/desk/kinds/new?{_asking(asked)}"
-    elif what == "intent":
+        return go(f"/desk/answers/new?trend={trend.id}&{_asking(asked)}")
+    if what == "kind":
+        return go(f"/desk/kinds/new?trend={trend.id}&{_asking(asked)}")
+    if what == "intent":
         intent = (await read(request, partial(readable_names, request))).intent_code(target)
         if not intent:
             raise Refused("Choose what the customer wants, then press Teach.")

@@ -39,6 +39,7 @@ from bot.desk.teaching.draft_pages import (
     readable_names,
     teaching_page,
 )
+from bot.desk.teaching.settled_trend import settle_trend, trend_of
 from bot.knowledge.entries import Entry, KnowledgeError
 from bot.languages import LANGUAGES, known
 from bot.lazy_message import LazyMessage
@@ -118,6 +119,7 @@ async def save(request: web.Request) -> web.Response:
         save_answer(folder, entry, file)
 
     await edit(request, f"save the answer {id_}", change)
+    await settle_trend(request, "answer")
     return kept(request, f"/desk/answers/{entry.id}")
 
 
@@ -189,7 +191,10 @@ async def _form(
 
     context = await read(request, look)
     state = state_of(context["answer"], request.app[SETTINGS].time.today())
-    return await teaching_page(request, "teaching/answer.html", state=state, lines=lines, **context)
+    return await teaching_page(
+        request, "teaching/answer.html", state=state, lines=lines,
+        trend=await trend_of(request), **context,
+    )  # fmt: skip
 
 
 def _begun(request: web.Request) -> Entry:

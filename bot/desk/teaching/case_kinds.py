@@ -22,6 +22,7 @@ from bot.desk.teaching.draft_pages import (
     teaching_page,
 )
 from bot.desk.teaching.flow_form import shown
+from bot.desk.teaching.settled_trend import settle_trend, trend_of
 from bot.dialogue.case_kinds import READ_AS
 from bot.shop.records import ORDER_STATUSES
 from bot.training.case_functions import case_functions
@@ -93,6 +94,7 @@ async def save(request: web.Request) -> web.Response:
         save_kind(folder, kind, words, file or None)
 
     await edit(request, f"save the case {kind.key}", change)
+    await settle_trend(request, "kind")
     return kept(request, f"/desk/kinds/{kind.key}")
 
 
@@ -130,6 +132,7 @@ async def _page(request: web.Request, form: KindForm, do: str = "") -> web.Respo
         request,
         "teaching/kind.html",
         form=form,
+        trend=await trend_of(request),
         readers=READERS,
         needs=NEEDS,
         statuses=ORDER_STATUSES,
