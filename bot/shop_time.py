@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
@@ -27,6 +27,11 @@ class ShopTime:
     def today(self) -> date:
         """The date in the shop, which may be another one where the server stands."""
         return self.now().date()
+
+    def days_begin(self, days: int) -> float:
+        """When the last so many days began, today among them: Unix seconds of a midnight."""
+        first = self.today() - timedelta(days=days - 1)
+        return datetime.combine(first, time(), self.zone).timestamp()
 
 
 def told_moment(moment: datetime, now: datetime, language: str) -> str:

@@ -11,7 +11,7 @@ from bot.api import resources
 from bot.api.operations import Operation
 from bot.api.requests import Paged, Strict, query_of
 from bot.desk.insight.ratings import RATINGS
-from bot.desk.page import whole_number
+from bot.desk.page import SETTINGS, whole_number
 from bot.store.conversations.ratings import Sum, total
 
 
@@ -31,7 +31,8 @@ async def ratings(request: web.Request) -> web.Response:
 async def summary(request: web.Request) -> web.Response:
     """Counts and averages of the last ``days``; of fewer than five ratings no average."""
     query = query_of(request, SummaryQuery)
-    sums = (await request.app[RATINGS].sums(query.days))[query.by]
+    since = request.app[SETTINGS].time.days_begin(query.days)
+    sums = (await request.app[RATINGS].sums(since))[query.by]
     groups = [{query.by: one.group, **_sum(one)} for one in sums]
     return web.json_response({"total": _sum(total(sums)), "groups": groups})
 

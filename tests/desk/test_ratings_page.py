@@ -88,7 +88,7 @@ async def test_words_come_with_the_stars_or_soon_after(counter: Counter) -> None
     await rates(counter, "c", 4)
     counter.clock.now += 3600
     await counter.talk("c", "brp ongkir?")
-    newest = await Ratings(counter.thread, counter.clock).newest()
+    newest = await Ratings(counter.thread).newest()
     assert [one.words for one in newest] == [None, "bintang 5 kak, mantap", "kurirnya kasar"]
 
 
@@ -109,7 +109,7 @@ async def test_ratings_of_before_are_told_apart_too(settings: Settings, counter:
     await counter.thread.write(
         lambda db: db.execute("UPDATE ratings SET agent = NULL, intent = NULL, case_kind = NULL")
     )
-    sums = await Ratings(counter.thread, counter.clock).sums(7)
+    sums = await Ratings(counter.thread).sums(0)
     assert total(sums["topic"]).count == 1 and sums["topic"][0].group is None
 
 

@@ -88,8 +88,9 @@ def _days(request: web.Request) -> int:
 async def improve(request: web.Request) -> web.Response:
     """The answers of the last ``days``, those that fail first."""
     days, now, run = _days(request), time.time(), request.app[DATABASE].run
+    since = request.app[SETTINGS].time.days_begin(days)
     is_counted = await run(lambda database: note_outcomes(database, now, _CAUGHT_UP))
-    figures = await run(lambda database: figures_of_answers(database, now - days * 86400.0))
+    figures = await run(lambda database: figures_of_answers(database, since))
     topics = await topic_names(request)
     judged = judge(figures)
     people, failed = sum(one.people for one in figures), sum(one.failed for one in figures)
@@ -110,9 +111,9 @@ async def improve(request: web.Request) -> web.Response:
 
 async def one_answer(request: web.Request) -> web.Response:
     """The conversations in which it failed, and what colleagues wrote then, masked."""
-    days, now, answer = _days(request), time.time(), request.match_info["answer"]
+    days, answer = _days(request), request.match_info["answer"]
     run, agreed = request.app[DATABASE].run, request.app[SETTINGS].privacy.learn_only_if_agreed
-    since = now - days * 86400.0
+    since = request.app[SETTINGS].time.days_begin(days)
     failures = await run(lambda database: failures_of(database, answer, since, MOST_SHOWN))
     numbers = [one.inbox_id for one in failures]
     replies = await run(lambda database: replies_after(database, numbers, agreed))

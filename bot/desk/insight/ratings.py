@@ -43,7 +43,7 @@ def days_in(request: web.Request) -> int:
 async def ratings(request: web.Request) -> web.Response:
     """Those of the last ``days``."""
     days, read, now = days_in(request), request.app[RATINGS], request.app[SETTINGS].time.now()
-    sums = await read.sums(days)
+    sums = await read.sums(request.app[SETTINGS].time.days_begin(days))
     unit = unit_of(days)
     begins = first_days(now.date(), days, unit)
     shop_time = request.app[SETTINGS].time
@@ -116,7 +116,9 @@ def told_span(begin: date, unit: Unit, language: str) -> str:
 
 async def export(request: web.Request) -> web.Response:
     """The ratings of the last ``days`` as CSV, MOST_EXPORTED at most."""
-    found = await request.app[RATINGS].since(days_in(request), MOST_EXPORTED)
+    found = await request.app[RATINGS].since(
+        request.app[SETTINGS].time.days_begin(days_in(request)), MOST_EXPORTED
+    )
     await request.app[AUDIT].add(
         user_of(request).login, "export_ratings", f"{len(found)} ratings"
     )

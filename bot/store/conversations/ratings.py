@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -128,18 +127,16 @@ def rate(
 class Ratings:
     """Reads the ratings."""
 
-    def __init__(self, thread: DatabaseThread, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, thread: DatabaseThread) -> None:
         self._thread = thread
-        self._clock = clock
 
-    async def sums(self, days: int) -> dict[By, list[Sum]]:
-        """Those of the last so many days, by each of the things they can be told apart by; the
-        most ratings first."""
+    async def sums(self, since: float) -> dict[By, list[Sum]]:
+        """Those from ``since`` on (Unix seconds), by each of the things they can be told apart by;
+        the most ratings first."""
         sql = f"""SELECT {", ".join(_COLUMNS.values())}, count(*), sum(stars),
             count(*) FILTER (WHERE stars >= {GOOD_STARS}),
             count(*) FILTER (WHERE stars <= {POOR_STARS})
-            FROM ratings WHERE created_at > ? GROUP BY 1, 2, 3, 4"""
-        since = self._clock() - days * 86_400.0
+            FROM ratings WHERE created_at >= ? GROUP BY 1, 2, 3, 4"""
         rows = await self._thread.run(lambda database: database.execute(sql, [since]).fetchall())
         return {by: _summed(rows, place) for place, by in enumerate(_COLUMNS)}
 
@@ -160,9 +157,9 @@ class Ratings:
         where, given = "id < ?", [before or 2**62]
         return await self._thread.run(lambda database: _rated(database, where, given, limit))
 
-    async def since(self, days: int, limit: int) -> list[Rated]:
-        """Those of the last so many days, newest first, ``limit`` at most."""
-        where, given = "created_at > ?", [self._clock() - days * 86_400.0]
+    async def since(self, since: float, limit: int) -> list[Rated]:
+        """Those from ``since`` on (Unix seconds), newest first, ``limit`` at most."""
+        where, given = "created_at >= ?", [since]
         return await self._thread.run(lambda database: _rated(database, where, given, limit))
 
     async def of(self, conversation_ids: list[int]) -> list[Rated]:
