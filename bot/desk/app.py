@@ -112,6 +112,7 @@ from bot.media.file_responses import ServedFiles
 from bot.media.folder import MediaFolder
 from bot.media.reading_client import ReadingClient
 from bot.message_templates import watched_message_templates
+from bot.replies_file import RepliesBroken, read_replies
 from bot.settings import Settings
 from bot.shop.shop_backend import open_shop
 from bot.store.alerts.alerts import Alerts
@@ -168,6 +169,7 @@ from bot.training.draft.report import DraftReport
 from bot.training.draft.training import DraftTraining
 from bot.training.draft.try_out import TryOut
 from bot.training.encoder_process import EncoderProcess
+from bot.watched_file import WatchedFile
 
 PAGES: list[Page] = [
     *login.PAGES, *single_sign_on.PAGES, *account.PAGES, *second_factor.PAGES, *people.PAGES,
@@ -254,6 +256,7 @@ def desk_app(
     app[OUTGOING] = Outgoings(channels)
     app[SHOP] = open_shop(settings)
     app[CANNED] = watched_canned_replies(settings.project.data)
+    app[campaigns.REPLIES] = WatchedFile(settings.project.domain, read_replies, (RepliesBroken,))
     app[MESSAGE_TEMPLATES] = watched_message_templates(settings.project.message_templates)
     app[conversations.INBOX] = ConversationList(thread)
     app[conversations.HANDLING] = Assignment(thread, app[OUTGOING].render)

@@ -17,8 +17,9 @@ from bot.message_templates import MessageTemplate
 from bot.messages import Reply, Template
 from bot.offers.choice import chosen, reached_channels
 from bot.offers.sharing import Tried, learning_variant
-from bot.offers.texts import Variant, text_for
+from bot.offers.texts import HOW_TO_STOP, Variant, text_for
 from bot.offers.timing import open_until, words_taken_until
+from bot.personal_text import first_name
 from bot.replies_file import Responses
 from bot.reply_wordings import wording_in
 from bot.settings import Settings
@@ -45,8 +46,6 @@ EVERY_S = 60.0
 HOUR_S = 3600.0
 COUNT_EVERY_S = 600.0
 """How often it is looked who took an offer."""
-HOW_TO_STOP = "utter_offer_how_to_stop"
-"""Stands below free words, in the customer's language; a template's own text has to say it."""
 
 
 class OfferSender:
@@ -163,19 +162,18 @@ class OfferSender:
         taken_until = words_taken_until(within, conversation.written_at)
         takes_words = taken_until is not None and self._clock() < taken_until
         shop = self._settings.shop.name
-        values = {"name": conversation.name or shop, "shop": shop}
+        values = {"name": first_name(conversation.name), "shop": shop}
+        how = wording_in(
+            self._replies.now().get(HOW_TO_STOP, []), language, conversation.channel, {}
+        )
         text = text_for(
-            variant, self._templates.now(), conversation.channel, language, takes_words, values
+            variant, self._templates.now(), conversation.channel, language, takes_words, values, how
         )
         if text is None:
             return None if variant.words.get(language) else "no_text"
         if isinstance(text, Template):
             return text, closes
-        how = wording_in(
-            self._replies.now().get(HOW_TO_STOP, []), language, conversation.channel, {}
-        )
-        said = f"{text}\n\n{how}" if how else text
-        return Reply(said), min(closes, taken_until or closes)
+        return Reply(text), min(closes, taken_until or closes)
 
     def _reached_channels(self) -> list[str]:
         return reached_channels(self._channels)

@@ -101,6 +101,10 @@ async def test_agents_make_none(log_in: LogIn) -> None:
         ({"words_id": ""}, "Write what customers are told"),
         ({"orders_from": "many"}, "is no whole number"),
         ({"words_id": "a" * 1001}, "too long"),
+        ({"words_id": "Hai {nama}!"}, "would be read as it stands"),
+        ({"words_en": "Hi {{name}}!"}, "would be read as it stands"),
+        ({"words_en": "Hi {name, 20% off"}, "would be read as it stands"),
+        ({"words_en": "20% off :-}"}, "would be read as it stands"),
     ],
 )
 async def test_what_is_missing_is_said_and_nothing_is_lost(
@@ -150,3 +154,13 @@ async def test_several_texts_each_in_their_language(log_in: LogIn) -> None:
     ]  # fmt: skip
     html = await (await sari.post("/desk/campaigns/save", data=data)).text()
     assert html.index("Sale!") < html.index("Text 2") < html.index("Gratis ongkir!")
+
+
+async def test_the_draft_shows_a_message_as_it_arrives(log_in: LogIn) -> None:
+    sari = await log_in("sari", "editor")
+    words = {"words_id": "Hai {name}, ada diskon di {shop}!", "words_en": "Sale!"}
+    _, html = await submit(sari, "/desk/campaigns/save", **campaign(**words))
+    assert "Hai Rina, ada diskon di" in html and "{name}" not in html
+    assert "Rina stands for" in html and "Tulis STOP" in html and "Just write STOP" in html
+    _, html = await submit(sari, "/desk/campaigns/save", **campaign())
+    assert "Rina" not in html

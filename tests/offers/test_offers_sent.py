@@ -11,7 +11,7 @@ from bot.store.contacts.contacts import Contacts
 from bot.store.conversations.waiting_conversations import Desk
 from bot.store.offers.campaigns import CampaignRefused, Draft
 from tests.gateway.news_shop import DAY_S, HOUR_S
-from tests.offers.offers_shop import YES, OffersShop
+from tests.offers.offers_shop import WORDS, YES, OffersShop
 
 ANI, BUDI, CITRA = "6281200000001", "6281200000002", "6281200000003"
 
@@ -224,3 +224,21 @@ async def test_after_a_crash_everybody_gets_it_once(shop: OffersShop) -> None:
         texts += await shop.gets()
         shop.now += 60
     assert len(texts) == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("Rina Wulandari", "Hai Rina, diskon di "), (None, "Hai, diskon di "),
+     ("🌸", "Hai, diskon di "), ("{shop} {name}", "Hai {shop}, diskon di ")],
+)  # fmt: skip
+async def test_free_words_are_filled_for_each(
+    shop: OffersShop, name: str | None, told: str
+) -> None:
+    number = await shop.says_yes()
+    await shop.thread.write(
+        lambda db: db.execute("UPDATE conversations SET name = ? WHERE id = ?", [name, number])
+    )
+    words = dict.fromkeys(WORDS, "Hai {name}, diskon di {shop}!")
+    await shop.starts([Variant("", words)])
+    [text] = await shop.gets()
+    assert text.startswith(f"{told}{shop.settings.shop.name}!") and "STOP" in text

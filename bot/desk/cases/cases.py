@@ -14,11 +14,12 @@ from bot.desk.cases.facts import shown_facts
 from bot.desk.cases.kind_names import CASE_KINDS, name_of_kind
 from bot.desk.inbox.canned_replies import CANNED
 from bot.desk.inbox.conversations import CASES, CONTACTS, templates_for
-from bot.desk.inbox.customer_card import SHOP, card_of, first_name
+from bot.desk.inbox.customer_card import SHOP, card_of
 from bot.desk.inbox.outgoing import OUTGOING
 from bot.desk.inbox.shown_attachments import shown_attachment
 from bot.desk.inbox.shown_readings import shown_by
 from bot.desk.page import LANGUAGE, SETTINGS, USERS, Page, day, page, say, user_of, whole_number
+from bot.personal_text import first_name
 from bot.store.cases.cases import STATES, CaseFilters
 
 _SHOWN = 50

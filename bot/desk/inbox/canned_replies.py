@@ -11,7 +11,8 @@ from typing import Any
 from aiohttp import web
 
 from bot.errors import UserError
-from bot.languages import LANGUAGES, sentence
+from bot.languages import LANGUAGES
+from bot.personal_text import filled_text, places_in
 from bot.watched_file import WatchedFile
 from bot.yaml_file import NotYaml, read_yaml
 
@@ -51,30 +52,6 @@ class CannedReply:
         return self.texts.get(language) or next(iter(self.texts.values()))
 
 
-_PLACE = re.compile(r"\{(\w+)\}")
-
-
-def filled_text(text: str, language: str, values: dict[str, str]) -> str:
-    """``text`` with ``values`` in its {places}, without those that are not known."""
-    pieces = _PLACE.split(text)
-    made = pieces[0]
-    for name, after in zip(pieces[1::2], pieces[2::2]):
-        value = values.get(name) or _in_general(name, language, made)
-        made = made + value + after if value else _joined(made, after)
-    return made.strip()
-
-
-def places_in(text: str) -> list[str]:
-    """The names of its {places}, in their order."""
-    return [str(name) for name in _PLACE.findall(text)]
-
-
-def split_at_places(text: str) -> list[tuple[str, str]]:
-    """Words and the name of the place after them; empty after the last words."""
-    pieces = _PLACE.split(text)
-    return list(zip(pieces[::2], [*pieces[1::2], ""]))
-
-
 FACTS = ("status", "courier", "tracking", "arrives")
 """Places that a sentence is about: without them it says nothing, or something wrong."""
 
@@ -82,39 +59,6 @@ FACTS = ("status", "courier", "tracking", "arrives")
 def is_known(text: str, values: dict[str, str]) -> bool:
     """Whether ``values`` have all facts that ``text`` tells."""
     return all(values.get(place) for place in places_in(text) if place in FACTS)
-
-
-_IN_GENERAL = {"order": "your_order"}
-"""The sentences that stand for a value without which another cannot do."""
-_SAYS_SO = re.compile(r"(?i)(\b(order|pesanan|number|nomor|no)\b\.?|#)\s*$")
-
-
-def _in_general(place: str, language: str, before: str) -> str:
-    """Words in place of a value; none where those before it say as much ("your order {order}")."""
-    if _SAYS_SO.search(before):
-        return ""
-    words = sentence(name, language) if (name := _IN_GENERAL.get(place)) else ""
-    return words[:1].upper() + words[1:] if _begins(before.rstrip()) else words
-
-
-def _begins(left: str) -> bool:
-    """Whether a sentence begins after this."""
-    return not left or left[-1] in ".!?\n"
-
-
-def _joined(before: str, after: str) -> str:
-    """What stood around a place, without it: with one space, and without the marks it needed."""
-    left = before.rstrip()
-    right = after.lstrip(" ")
-    if _begins(left):
-        right = right.lstrip(" ,;:–-.!?")  # where it was the whole sentence, nothing ends it
-        gap = before[len(left) :] if right else ""
-        return left + gap + right[:1].upper() + right[1:]
-    if left[-1] in "([\"'“‘#":  # it stood in brackets of its own
-        inside = left.rstrip("([\"'“‘#")
-        return _joined(inside, right.lstrip(")]\"'”’"))
-    left = left.rstrip(",;:–- ")
-    return left + right if not right or right[0] in ".,;:!?)\n" else f"{left} {right}"
 
 
 def canned_for(

@@ -8,8 +8,9 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 
-from bot.desk.inbox.canned_replies import CASES, FACTS, PLACES, CannedReply, places_in
+from bot.desk.inbox.canned_replies import CASES, FACTS, PLACES, CannedReply
 from bot.languages import LANGUAGES
+from bot.personal_text import places_in
 from bot.project import Project
 from bot.training.edits.refused import EditRefused
 from bot.training.edits.yaml_items import YamlText, write_edit

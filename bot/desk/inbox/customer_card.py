@@ -33,11 +33,6 @@ class Card:
     is_reachable: bool = True
 
 
-def first_name(name: str | None) -> str:
-    """By which people are spoken to; empty where there is none that could be said."""
-    return next((word for word in (name or "").split() if sum(map(str.isalpha, word)) > 1), "")
-
-
 def order_talked_of(transcript: Transcript, card: Card) -> str | None:
     """The number of the order that was last spoken of in the conversation; the only one that the
     customer has; None where it could be any."""

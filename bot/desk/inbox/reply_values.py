@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from babel.dates import format_date
 
-from bot.desk.inbox.customer_card import Card, first_name, order_talked_of
+from bot.desk.inbox.customer_card import Card, order_talked_of
 from bot.languages import locale_of, sentence
+from bot.personal_text import first_name
 from bot.settings import Settings
 from bot.store.conversations.conversations import Conversation
 from bot.store.conversations.transcript import Transcript

@@ -12,9 +12,9 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.desk.inbox.canned_replies import CANNED, CannedReply, filled_text, is_known
+from bot.desk.inbox.canned_replies import CANNED, CannedReply, is_known
 from bot.desk.inbox.conversations import HANDLING, TRANSCRIPTS
-from bot.desk.inbox.customer_card import SHOP, card_of, first_name
+from bot.desk.inbox.customer_card import SHOP, card_of
 from bot.desk.inbox.reply_values import values_of
 from bot.desk.page import (
     DATABASE,
@@ -28,6 +28,7 @@ from bot.desk.page import (
     user_of,
 )
 from bot.errors import UserError
+from bot.personal_text import filled_text, first_name
 from bot.reply_help.known_replies import KnownReply
 from bot.reply_help.moments import Moment
 from bot.store.conversations.transcript import Transcript

@@ -12,7 +12,7 @@ from bot.currency import Currency
 from bot.desk.page import SETTINGS, Refused, fields, rows, whole_number
 from bot.languages import LANGUAGES
 from bot.offers.audience import Audience
-from bot.offers.texts import Variant
+from bot.offers.texts import PARAMETERS, Variant, unknown_place
 from bot.store.offers.campaigns import Campaign, Draft
 
 MOST_TEXTS = 3
@@ -99,6 +99,18 @@ def check_form(form: CampaignForm) -> None:
         if any(len(text) > LONGEST_WORDS for text in variant.words.values()):
             most = LONGEST_WORDS
             raise Refused("A text is too long. Write {most} characters at most.", most=most)
+    check_places(form)
     for typed in form.numbers.values():
         if typed and whole_number(typed) is None:
             raise Refused("{typed!r} is no whole number. Write one such as 30.", typed=typed)
+
+
+def check_places(form: CampaignForm) -> None:
+    """Raises Refused: customers would read braces."""
+    for text in (text for variant in form.variants for text in variant.words.values()):
+        if place := unknown_place(text):
+            raise Refused(
+                "{place!r} would be read as it stands. Only {known} are filled in: write one of "
+                "them, or take it out.",
+                place=place[:40], known=", ".join(f"{{{name}}}" for name in PARAMETERS),
+            )  # fmt: skip

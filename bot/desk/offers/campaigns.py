@@ -15,6 +15,7 @@ from bot.desk.offers.campaign_form import (
     MOST_TEXTS,
     CampaignForm,
     check_form,
+    check_places,
     form_of,
     read_form,
 )
@@ -37,11 +38,23 @@ from bot.desk.settings.channels import CHANNELS
 from bot.languages import LANGUAGES
 from bot.offers.choice import reached_channels
 from bot.offers.effect import effect, gain_that_shows, people_needed
-from bot.offers.texts import PARAMETERS, Variant, template_of
+from bot.offers.texts import (
+    HOW_TO_STOP,
+    PARAMETERS,
+    Variant,
+    free_words,
+    names_customer,
+    template_of,
+)
+from bot.replies_file import Responses
+from bot.reply_wordings import wording_in
 from bot.store.offers.campaigns import Campaign, Campaigns, Draft
 from bot.store.offers.outcomes import Result, result_of
+from bot.watched_file import WatchedFile
 
 CAMPAIGNS = web.AppKey("campaigns", Campaigns)
+REPLIES: web.AppKey[WatchedFile[Responses]] = web.AppKey("replies", WatchedFile)
+"""What the bot says."""
 
 NAME_SHOWN = "Rina"
 """Stands for the customer's name where a text is shown."""
@@ -100,6 +113,7 @@ async def start(request: web.Request) -> web.Response:
     form = _form_of(request, campaign)
     people = await people_of(request, campaign, form.audience, form.variants)
     try:
+        check_places(form)
         check_start(request, campaign, form.audience, people)
         if not sure or whole_number(shown) is None:
             raise Refused("Say that it may go to these people: tick the box above the button.")
@@ -127,11 +141,12 @@ async def change(request: web.Request) -> web.Response:
 
 
 async def _show(request: web.Request, campaign: Campaign, why: str = "") -> web.Response:
-    form = _form_of(request, campaign)
+    form, templates = _form_of(request, campaign), request.app[MESSAGE_TEMPLATES].now()
     shown: dict[str, Any] = {
         "campaign": campaign, "audience": form.audience, "texts": _texts(request, form.variants),
         "numbers": form.numbers, "why": why, "offers": request.app[SETTINGS].offers,
         "topic": (await topic_names(request)).of, "languages_spoken": LANGUAGES,
+        "is_named": any(names_customer(one, templates) for one in form.variants),
         "labels_by_id": {one.id: one.name for one in await request.app[LABELS].all()},
     }  # fmt: skip
     status = 422 if why else 200
@@ -172,7 +187,8 @@ def _texts(
     texts = []
     for variant in variants:
         said: list[tuple[str, str, str]] = [
-            (code, "", variant.words[code]) for code in LANGUAGES if code in variant.words
+            (code, "", free_words(variant.words[code], code, values, _how_to_stop(request, code)))
+            for code in LANGUAGES if code in variant.words
         ]
         for channel in reached_channels([*request.app[CHANNELS]]):
             for code in LANGUAGES:
@@ -181,6 +197,10 @@ def _texts(
                     said.append((code, channel, filled.text))
         texts.append(said)
     return texts
+
+
+def _how_to_stop(request: web.Request, language: str) -> str | None:
+    return wording_in(request.app[REPLIES].now().get(HOW_TO_STOP, []), language, "", {})
 
 
 async def _form(

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from bot.desk.inbox.canned_replies import CANNED, CASES, PLACES, CannedReply, split_at_places
+from bot.desk.inbox.canned_replies import CANNED, CASES, PLACES, CannedReply
 from bot.desk.inbox.canned_reply_file import (
     LONGEST_TEXT,
     LONGEST_TITLE,
@@ -20,6 +20,7 @@ from bot.desk.inbox.canned_reply_file import (
 from bot.desk.inbox.conversations import MACROS
 from bot.desk.page import AUDIT, LANGUAGE, SETTINGS, Page, Refused, fields, go, page, say, user_of
 from bot.languages import LANGUAGES
+from bot.personal_text import split_at_places
 from bot.project import Project
 from bot.training.edits.intents import DOMAIN
 from bot.training.edits.refused import EditRefused

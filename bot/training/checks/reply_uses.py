@@ -69,7 +69,7 @@ def _said_by_program(project: Path) -> tuple[set[str], list[re.Pattern[str]]]:
     named |= {"utter_introduction", "utter_person_taken_back", "utter_voice_left_out"}  # bot/rasa
     named |= {"utter_voice_end_unheard", "utter_file_end_unread", "utter_video_left_out"}
     named |= {f"utter_news_{event}" for event in get_args(OrderEvent)}  # bot/gateway/order_news.py
-    named |= {"utter_offer_how_to_stop"}  # bot/gateway/offers.py
+    named |= {"utter_offer_how_to_stop"}  # bot/offers/texts.py
     named |= {"utter_news_restocked"}  # bot/gateway/stock_news.py
     named |= {"utter_ask_rating"}  # bot/store
     named |= {"utter_listening_to_voice", "utter_looking_at_file"}  # bot/gateway/reading_notices.py
