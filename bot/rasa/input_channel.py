@@ -49,11 +49,17 @@ from bot.rasa.rule_names import RuleNames
 from bot.rasa.tracker_store import last_saved
 from bot.rasa.turn_collector import TurnCollector, end_circles
 from bot.settings import Settings, load_settings
+from bot.store.offers.taking_back import NO_OFFERS
+from bot.store.orders.followed_orders import NO_NEWS
 
 TOKEN_VARIABLE = "SAPA_INTERNAL_TOKEN"
 
 WARMING = ("hello, where is my order?", "halo kak, pesanan saya di mana?")
 """Read once before the first customer's message: encoders are loaded by their first sentence."""
+
+SAID_IN_WORDS = (f"/{NO_OFFERS}", f"/{NO_NEWS}")
+"""Payloads that the gateway reads in a customer's words: these tell the language, unlike a button.
+"""
 
 STUCK = "utter_form_offer_person"
 """Said where a dialogue ran in circles."""
@@ -204,12 +210,16 @@ async def _run(
         parsed = await parse(UserMessage(text, metadata=metadata))
     civil = parsed.get(MODERATION, {}).get("civil")
     calm = await parse(UserMessage(as_message(civil), metadata=metadata)) if civil else None
-    mixed = parsed.get("language") == MIXED
-    language = _language_in(parsed)
-    may_stay = language is None or mixed or body.get("language") in parsed.get(CANDIDATES, ())
-    if body.get("language") and may_stay:
+    in_words = bool(typed) and body.get("payload") in SAID_IN_WORDS
+    spoken = await parse(UserMessage(as_message(typed), metadata=metadata)) if in_words else parsed
+    mixed = spoken.get("language") == MIXED
+    language = _language_in(spoken)
+    may_stay = language is None or mixed or body.get("language") in spoken.get(CANDIDATES, ())
+    stays = bool(body.get("language")) and may_stay
+    if stays:
         # "ok", "ORD-2291", a pressed button, "where is paketku": the customer's stays what it was.
         language = body["language"]
+    if language and (stays or in_words):
         others = [e for e in parsed["entities"] if e["entity"] != LANGUAGE]
         parsed["entities"] = [*others, {"entity": LANGUAGE, "value": language}]
     warning = moderate(parsed, metadata.get("strikes", 0), _settings().moderation, calm)

@@ -85,7 +85,8 @@ async def test_a_person_is_asked_once_in_all_their_chats(shop: OffersShop) -> No
     "words",
     ["stop kirim promo dong", "jangan kirim promo lagi ya", "ga mau terima promo lagi kak",
      "no more offers please", "don't send me ads", "promonya stop aja",
-     "unsubscribe me from offers", "stop", "Stop.", "berhenti kak"],
+     "unsubscribe me from offers", "stop", "Stop.", "berhenti kak", "udah cukup",
+     "please stop sending me these"],
 )  # fmt: skip
 async def test_their_own_words_end_it_too_and_are_answered(shop: OffersShop, words: str) -> None:
     number = await shop.says_yes()
@@ -110,3 +111,14 @@ async def test_other_words_about_an_offer_do_not(shop: OffersShop, words: str) -
     assert len(await shop.gets()) == 1
     await shop.writes(words)
     assert await shop.thread.run(lambda db: may(db, "offers", number))
+
+
+@pytest.mark.parametrize(
+    ("words", "ends"), [("matiin notif promonya", True), ("unsub", True), ("udah cukup", False)]
+)
+async def test_before_any_offer_a_no_has_to_say_to_what(
+    shop: OffersShop, words: str, ends: bool
+) -> None:
+    number = await shop.says_yes()
+    await shop.writes(words)
+    assert await shop.thread.run(lambda db: may(db, "offers", number)) != ends

@@ -19,8 +19,8 @@ from bot.store.files.received_files import withdraw_files
 from bot.store.messages.delivery_receipts import follow
 from bot.store.messages.platform_notices import note_event
 from bot.store.messages.unsent import record_unsent
-from bot.store.offers.taking_back import NO_OFFERS
-from bot.store.orders.followed_orders import NO_NEWS
+from bot.store.offers.taking_back import NO_OFFERS, names_offers
+from bot.store.orders.followed_orders import NO_NEWS, takes_consent_back
 from bot.store.privacy.consents import withdraw, withdraw_all
 
 STOP_WORDS = frozenset({"STOP", "BERHENTI"})
@@ -69,6 +69,8 @@ def apply(
         withdraw(database, conversation.id, "notifications", word, now)
     elif event.extra.get("command") == NO_OFFERS:
         withdraw(database, conversation.id, "offers", word, now)
+        if not names_offers(word) and takes_consent_back(database, conversation.id, event):
+            withdraw(database, conversation.id, "notifications", word, now)
     elif event.kind == "unfollow":
         reason = REMOVED if event.extra.get("is_group") else BLOCKED
         _set_blocked(database, conversation.id, reason)

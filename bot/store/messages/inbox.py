@@ -124,10 +124,10 @@ class Inbox:
             if told_of_flood(database, conversation.id, now):
                 state = "recorded"
             event = replace(event, extra={**event.extra, "command": TOO_MANY})
-        elif conversation and starts_turn and takes_consent_back(database, conversation.id, event):
-            event = replace(event, extra={**event.extra, "command": NO_NEWS})
         elif conversation and starts_turn and takes_offers_back(database, conversation.id, event):
             event = replace(event, extra={**event.extra, "command": NO_OFFERS})
+        elif conversation and starts_turn and takes_consent_back(database, conversation.id, event):
+            event = replace(event, extra={**event.extra, "command": NO_NEWS})
         number = insert(
             database,
             """INSERT INTO inbox (dedup_key, conversation_id, channel, account, kind, sender,

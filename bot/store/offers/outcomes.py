@@ -11,6 +11,7 @@ from sqlite_utils import Database
 from bot.store.messages.event_effects import STOP_WORDS
 from bot.store.offers.campaigns import Campaign
 from bot.store.offers.people import COUNTED
+from bot.store.offers.taking_back import NO_OFFERS
 
 _ORDERED = f"""(SELECT count(*) FROM orders WHERE {COUNTED} AND placed_on BETWEEN :from AND :to
     AND customer_id IN (
@@ -21,7 +22,8 @@ _ORDERED = f"""(SELECT count(*) FROM orders WHERE {COUNTED} AND placed_on BETWEE
 _ANSWERED = f"""EXISTS (SELECT 1 FROM inbox WHERE inbox.conversation_id =
         campaign_members.conversation_id AND kind IN ('message', 'postback')
     AND received_at > :since AND received_at <= :until
-    AND upper(trim(coalesce(text, ''))) NOT IN ({", ".join(f"'{w}'" for w in sorted(STOP_WORDS))}))
+    AND upper(trim(coalesce(text, ''))) NOT IN ({", ".join(f"'{w}'" for w in sorted(STOP_WORDS))})
+    AND json_extract(event_json, '$.extra.command') IS NOT '{NO_OFFERS}')
     """
 
 
