@@ -48,7 +48,7 @@ def update_sentiments(database: Database, settings: Settings) -> None:
         read = said_after(database, done_until(database, STEP), _BATCH, time.time())
         if not read:
             return
-        said = [one for one in read if one.text]
+        said = [one for one in read if one.has_words]
         if said:
             reader = reader or shop_reader(database, settings)
             moods = reader.read([one.text[:LONGEST] for one in said])

@@ -13,6 +13,7 @@ import pytest
 from aiohttp.test_utils import TestClient
 from sqlite_utils import Database
 
+from bot.messages import Outbound
 from bot.settings import Settings
 from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread
@@ -24,10 +25,11 @@ from bot.store.insight.sentiments import (
     store_sentiments,
 )
 from bot.store.insight.trends import Member, add_trend
+from bot.store.messages.late_replies import Apologies, Apology
 from bot.store.privacy.anonymization import empty_conversation
 from tests.desk.conftest import LogIn, csrf_of
 from tests.store.cases import filed
-from tests.store.counter import Counter
+from tests.store.counter import CHANNEL, SHOP, Counter
 
 NOT_UNDERSTOOD = {"intent": "nlu_fallback", "action": "action_clarify"}
 
@@ -136,6 +138,20 @@ async def test_what_is_new_is_counted_at_once(counter: Counter, owner: TestClien
     assert "1 conversation" in tiles(await shown(owner))["Not answered"]
     await counter.answers("Hai kak", intent="greet")
     assert "1 conversation" in tiles(await shown(owner))["Solved by the bot"]
+
+
+async def test_an_apology_is_no_answer(counter: Counter, owner: TestClient) -> None:
+    await counter.writes("rina", "pesanan saya mana?")
+    [pending], _ = await counter.inbox.next_pending([CHANNEL], [], 1)
+    late = Apology([Outbound(CHANNEL, SHOP, "rina", "Maaf, ini lama.")], "It took long.")
+    await Apologies(counter.thread, counter.clock).say(pending, late)
+    found = tiles(await shown(owner))
+    assert "1 conversation" in found["Not answered"]
+    assert "0 conversations" in found["First answer"]
+    await counter.inbox.give_up(pending, late)
+    found = tiles(await shown(owner))
+    assert "1 conversation" in found["Handed over"]
+    assert "0 conversations" in found["First answer"]
 
 
 async def test_how_messages_sound_is_counted(counter: Counter, owner: TestClient) -> None:

@@ -19,7 +19,13 @@ from bot.project import STARTER
 from bot.settings import Settings, load_settings
 from bot.store.engine.database import open_database
 from bot.store.engine.transaction import writing
-from bot.store.insight.sentiments import correct_sentiment
+from bot.store.insight.sentiments import (
+    Sounding,
+    correct_sentiment,
+    said_after,
+    store_sentiments,
+)
+from bot.store.schema.sentiments import no_sentiment_without_words
 from bot.training.checks.words import check_words
 from bot.yaml_file import NotYaml
 
@@ -80,6 +86,22 @@ def test_anger_and_worry_stand_for_themselves(reader: Reader) -> None:
     )
     assert angry.angry > 0.7 > worried.angry
     assert worried.worried > 0.7 > plain.worried
+
+
+def test_stars_and_commands_sound_like_nothing(database: Database, settings: Settings) -> None:
+    said(database, "1", "5/5", " 2. ", "STOP", "berhenti", "/start", "2 aja?")
+    update_sentiments(database, settings)
+    assert found(database).keys() == {"2 aja?"}
+
+
+def test_old_stars_and_commands_are_forgotten(database: Database) -> None:
+    said(database, "1", "5/5", "STOP", "/start", "2 aja?", "/ parah")
+    with writing(database):
+        read = said_after(database, 0, 100, time.time() + 1e6)
+        store_sentiments(database, [(one, Sounding("neutral", 0, 0, 0, 0)) for one in read])
+        assert len(found(database)) == 6
+        no_sentiment_without_words(database)
+    assert found(database).keys() == {"2 aja?", "/ parah"}
 
 
 @pytest.mark.parametrize("text", ["", " ", "🙂", "\x00", "ॐ 你好", "a" * 100_000, "!?" * 5000])

@@ -7,7 +7,7 @@ began, and holds all until the next one begins. Who served it is its outcome:
 - ``unsolved``: the bot alone, and it did not understand what the customer wrote last, or the
   customer rated it poorly
 - ``bot``: the bot alone, and neither of it
-- ``unanswered``: nobody has answered
+- ``unanswered``: nobody has answered, but perhaps with an apology
 """
 
 from __future__ import annotations

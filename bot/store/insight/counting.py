@@ -30,8 +30,10 @@ _INBOX = """SELECT id, received_at, kind, state, turn_json ->> '$.intent',
     turn_json ->> '$.language'
     FROM inbox WHERE conversation_id = ? AND id >= ? AND kind IN ('message', 'postback', 'echo')"""
 _OUTBOX = """SELECT created_at, author FROM outbox WHERE conversation_id = ? AND created_at >= ?
-    AND state <> 'failed' AND (author <> 'bot' OR inbox_id IS NOT NULL)"""
-"""What the bot wrote unasked, such as news of an order, answers nothing."""
+    AND state <> 'failed' AND (author <> 'bot' OR inbox_id IS NOT NULL)
+    AND source_json ->> '$.apology' IS NULL"""
+"""What the bot wrote unasked, such as news of an order, answers nothing, nor does its apology that
+an answer takes long or fails."""
 
 _NEW = {
     "inbox": """SELECT conversation_id, min(received_at) FROM inbox WHERE id > ? AND id <= ?

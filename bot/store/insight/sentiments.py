@@ -3,12 +3,14 @@ of people; it is shown and counted, and nothing is done because of it."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import astuple, dataclass
 from typing import Literal
 
 from sqlite_utils import Database
 
+from bot.store.messages.event_effects import START_WORDS, STOP_WORDS
 from bot.store.messages.said import SAID
 from bot.store.staff.audit_log import record
 
@@ -23,6 +25,9 @@ UNDER_WAY_S = 600.0
 """A message that is not answered yet is left for the next time; after this it is taken as it is."""
 
 _MOST_CORRECTIONS = 1000
+
+_NO_WORDS = re.compile(r"[\d\s./]*|/\w+")
+"""Stars of a rating, the number of a button or an order, a command."""
 
 _GROUPS: dict[Group, str] = {
     "channel": "conversations.channel",
@@ -48,6 +53,13 @@ class Said:
     text: str
     intent: str | None
     product: str | None
+
+    @property
+    def has_words(self) -> bool:
+        """Whether there is anything that sounds somehow: not in a bare number, a command, or a word
+        by which messages are stopped."""
+        word = self.text.strip().upper()
+        return not _NO_WORDS.fullmatch(word) and word not in STOP_WORDS | START_WORDS
 
 
 @dataclass(frozen=True)
@@ -90,7 +102,7 @@ class SentimentCounts:
 
 
 def said_after(database: Database, inbox_id: int, limit: int, now: float) -> list[Said]:
-    """The next messages with words, by their numbers; none beyond one that is still being
+    """The next messages, by their numbers; none beyond one that is still being
     answered."""
     rows = database.execute(
         f"""SELECT inbox.id, conversation_id, received_at, {SAID},

@@ -90,3 +90,9 @@ def chat_days(db: Database) -> None:
         END;
         """
     )
+
+
+@migrations(name="0250_apologies_answer_nothing")
+def apologies_answer_nothing(db: Database) -> None:
+    """All conversations are counted again: in some a mere apology was counted as an answer."""
+    db.execute("UPDATE chat_sessions_until SET zone = ''")

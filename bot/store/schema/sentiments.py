@@ -46,3 +46,16 @@ def sentiments_in_figures(db: Database) -> None:
             f"""CREATE TRIGGER sentiment_{name} AFTER {event} ON sentiments BEGIN
             {day.format(row=row)}; END"""
         )
+
+
+@migrations(name="0251_no_sentiment_without_words")
+def no_sentiment_without_words(db: Database) -> None:
+    """Stars, numbers, commands and STOP were read like sentences."""
+    db.execute(
+        """DELETE FROM sentiments WHERE corrected_by IS NULL AND inbox_id IN (
+            SELECT inbox.id FROM inbox WHERE kind = 'message' AND text IS NOT NULL
+            AND (trim(text, '0123456789 ./') = ''
+                OR (text LIKE '/%' AND text NOT LIKE '% %')
+                OR upper(trim(text)) IN ('STOP', 'BERHENTI', 'START', 'MULAI'))
+            AND NOT EXISTS (SELECT 1 FROM readings WHERE readings.inbox_id = inbox.id))"""
+    )
