@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
@@ -12,11 +14,13 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot.gateway.app import build_app
 from bot.gateway.gateway import Gateway
+from bot.project import FOLDER_VARIABLE
 from bot.settings import Settings
 from bot.settings_sections import DataSettings, PrivacySettings
 from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread
 from bot.store.staff.users import Role, Users
+from tests.checkout import CHECKOUT
 from tests.gateway.people import EchoRasa, Postcards
 
 PASSWORD = "kucing oren makan soto"
@@ -29,6 +33,18 @@ def settings(tmp_path: Path) -> Settings:
     century = 36_500  # what is written here is of 1970; retention would take it away
     privacy = PrivacySettings(keep_messages_days=century, keep_audit_days=century)
     return Settings(root=tmp_path, data=DataSettings("var"), privacy=privacy)
+
+
+@pytest.fixture
+def copied_shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The sample shop, where editors may save."""
+    folder = tmp_path / "project"
+    shutil.copytree(CHECKOUT / "data", folder / "data")
+    shutil.copy(CHECKOUT / "domain.yml", folder)
+    shutil.copy(CHECKOUT / "sapa.toml", folder)
+    os.symlink(CHECKOUT / "config.yml", folder / "config.yml")
+    monkeypatch.setenv(FOLDER_VARIABLE, str(folder))
+    return folder
 
 
 @pytest.fixture

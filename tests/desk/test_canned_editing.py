@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from pathlib import Path
 
 import pytest
 
 from bot.desk.inbox.canned_replies import CannedReply, read_canned_replies
 from bot.desk.inbox.canned_reply_file import move_canned_up, remove_canned, save_canned
-from bot.project import FOLDER_VARIABLE, Project
+from bot.project import Project
 from bot.training.edits.refused import EditRefused
-from tests.checkout import CHECKOUT
 from tests.desk.conftest import LogIn, submit
 
 FILE = """# Ours.
@@ -78,17 +75,6 @@ def test_what_cannot_be_used_changes_nothing(project: Project, reply: CannedRepl
     with pytest.raises(EditRefused):
         save_canned(project, reply, None)
     assert lines(project) == FILE
-
-
-@pytest.fixture
-def copied_shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "project"
-    shutil.copytree(CHECKOUT / "data", folder / "data")
-    shutil.copy(CHECKOUT / "domain.yml", folder)
-    shutil.copy(CHECKOUT / "sapa.toml", folder)
-    os.symlink(CHECKOUT / "config.yml", folder / "config.yml")
-    monkeypatch.setenv(FOLDER_VARIABLE, str(folder))
-    return folder
 
 
 @pytest.mark.usefixtures("copied_shop")

@@ -83,6 +83,7 @@ async def test_what_does_not_fit_together_is_refused(counter: Counter, log_in: L
     assert "All done" in html
 
 
+@pytest.mark.usefixtures("copied_shop")
 async def test_a_canned_reply_that_is_removed_is_told_with_the_macros_that_send_it(
     log_in: LogIn,
 ) -> None:
