@@ -24,6 +24,16 @@ def open_until(hours: str, zone: ZoneInfo, now: float) -> float | None:
     return None
 
 
+def opens_at(hours: str, zone: ZoneInfo, now: float) -> float | None:
+    """When they begin next (both in Unix seconds); None where there are none."""
+    today = datetime.fromtimestamp(now, zone).date()
+    begins = [
+        _at(day, span.opens, zone)
+        for day in (today, today + timedelta(days=1)) for span in read_spans(hours)
+    ]  # fmt: skip
+    return min((one for one in begins if one > now), default=None)
+
+
 def words_taken_until(answer_within_s: float | None, written_at: float | None) -> float | None:
     """Until when free words with an offer are taken (Unix seconds): for ever is infinity, where the
     platform has no window; None where it is not known that the customer ever wrote."""

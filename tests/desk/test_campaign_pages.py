@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 from aiohttp.test_utils import TestServer
@@ -101,6 +103,9 @@ async def test_agents_make_none(log_in: LogIn) -> None:
         ({"words_id": ""}, "Write what customers are told"),
         ({"orders_from": "many"}, "is no whole number"),
         ({"words_id": "a" * 1001}, "too long"),
+        ({"orders_from": "5", "orders_to": "2"}, "Change one of the two"),
+        ({"ordered_within": "10", "not_ordered_for": "20"}, "Change one of the two"),
+        ({"orders_to": "0", "spent_from": "100"}, "bought nothing"),
         ({"words_id": "Hai {nama}!"}, "would be read as it stands"),
         ({"words_en": "Hi {{name}}!"}, "would be read as it stands"),
         ({"words_en": "Hi {name, 20% off"}, "would be read as it stands"),
@@ -124,7 +129,8 @@ async def test_who_speaks_another_language_is_not_left_out_unseen(
     await counter.talk("bob", "yes please", language="en", signals={"consent": YES})
     sari = await log_in("sari", "editor")
     status, html = await submit(sari, "/desk/campaigns/save", **campaign())
-    assert status == 200 and "No text" in html
+    assert status == 200 and "No text" in html and "Not those without a text." in html
+    assert "They may go to 1 person" in html
     status, html = await submit(sari, "/desk/campaigns/1/start", shown="2", sure="1")
     assert status == 422 and "For 1 of these people there is no text" in html
     await submit(sari, "/desk/campaigns/save", **campaign(id="1", languages="id"))
@@ -164,3 +170,17 @@ async def test_the_draft_shows_a_message_as_it_arrives(log_in: LogIn) -> None:
     assert "Rina stands for" in html and "Tulis STOP" in html and "Just write STOP" in html
     _, html = await submit(sari, "/desk/campaigns/save", **campaign())
     assert "Rina" not in html
+
+
+async def test_outside_the_hours_it_is_said_until_when_it_waits(
+    counter: Counter, log_in: LogIn, settings: Settings
+) -> None:
+    now = settings.time.at(time.time())
+    opens, closes = (f"{now + timedelta(hours=hours):%H:%M}" for hours in (2, 3))
+    object.__setattr__(settings, "offers", OffersSettings(hours=f"{opens}-{closes}"))
+    await counter.talk("ani", "boleh", language="id", signals={"consent": YES})
+    sari = await log_in("sari", "editor")
+    await submit(sari, "/desk/campaigns/save", **campaign())
+    _, html = await submit(sari, "/desk/campaigns/1/start", shown="1", sure="1")
+    assert f"Waits until {opens}" in html and "are being gathered" in html
+    assert f"Waits until {opens}" in await (await sari.get("/desk/campaigns")).text()

@@ -10,7 +10,7 @@ import pytest
 from bot.offers.audience import Audience, belongs
 from bot.offers.effect import effect, gain_that_shows, people_needed
 from bot.offers.sharing import Tried, drawn, equal_variant, is_held_out, learning_variant
-from bot.offers.timing import open_until, words_taken_until
+from bot.offers.timing import open_until, opens_at, words_taken_until
 from bot.store.offers.people import Profile
 
 TODAY = date(2026, 11, 24)
@@ -108,3 +108,16 @@ def test_a_window_for_peoples_answers_is_none_for_offers() -> None:
     assert words_taken_until(3600.0, 1000.0) == 4600.0
     assert words_taken_until(None, None) == float("inf")
     assert words_taken_until(86400.0, None) is None
+
+
+@pytest.mark.parametrize(
+    ("hours", "clock", "opens"),
+    [
+        ("09:00-20:00", "08:59", "24 09:00"), ("09:00-20:00", "20:00", "25 09:00"),
+        ("09:00-11:00, 13:00-15:00", "12:00", "24 13:00"), ("", "12:00", None),
+    ],
+)  # fmt: skip
+def test_when_offers_leave_again(hours: str, clock: str, opens: str | None) -> None:
+    now = datetime.fromisoformat(f"2026-11-24T{clock}").replace(tzinfo=ZONE).timestamp()
+    at = opens_at(hours, ZONE, now)
+    assert (f"{datetime.fromtimestamp(at, ZONE):%d %H:%M}" if at else None) == opens

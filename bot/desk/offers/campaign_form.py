@@ -103,6 +103,29 @@ def check_form(form: CampaignForm) -> None:
     for typed in form.numbers.values():
         if typed and whole_number(typed) is None:
             raise Refused("{typed!r} is no whole number. Write one such as 30.", typed=typed)
+    _check_rules(form.audience)
+
+
+def _check_rules(audience: Audience) -> None:
+    """Raises Refused: two of them can never hold at once."""
+    least, most = audience.orders_from, audience.orders_to
+    if least is not None and most is not None and least > most:
+        raise Refused(
+            "Nobody has {least} orders or more and at most {most}. Change one of the two.",
+            least=least, most=most,
+        )  # fmt: skip
+    within, since = audience.ordered_within, audience.not_ordered_for
+    if within is not None and since is not None and since > within:
+        raise Refused(
+            "Nobody ordered within {within} days and has not ordered for {since}. Change one of "
+            "the two.",
+            within=within, since=since,
+        )  # fmt: skip
+    if most == 0 and (within is not None or audience.spent_from or audience.bought):
+        raise Refused(
+            "Who has no order bought nothing. Allow more orders, or take away what they bought, "
+            "spent or when they ordered."
+        )
 
 
 def check_places(form: CampaignForm) -> None:

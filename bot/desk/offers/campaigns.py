@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from aiohttp import web
@@ -46,6 +47,7 @@ from bot.offers.texts import (
     names_customer,
     template_of,
 )
+from bot.offers.timing import open_until, opens_at
 from bot.replies_file import Responses
 from bot.reply_wordings import wording_in
 from bot.store.offers.campaigns import Campaign, Campaigns, Draft
@@ -66,8 +68,9 @@ async def campaigns(request: web.Request) -> web.Response:
     results = {one.id: await _result(request, one) for one in listed if one.state != "draft"}
     effects = {number: _effect(result) for number, result in results.items()}
     return page(
-        request, "offers/campaigns.html", campaigns=listed, results=results, effects=effects
-    )
+        request, "offers/campaigns.html", campaigns=listed, results=results, effects=effects,
+        opens=_opens(request),
+    )  # fmt: skip
 
 
 async def edit(request: web.Request) -> web.Response:
@@ -156,12 +159,23 @@ async def _show(request: web.Request, campaign: Campaign, why: str = "") -> web.
         return page(request, "offers/draft.html", status=status, **shown)
     result = await _result(request, campaign)
     measured = result.offered.measured + result.held_out.measured
+    is_on_its_way = bool(result.waiting) or campaign.planned_at is None
+    shown["opens"] = _opens(request) if is_on_its_way else ""
     share = result.held_out.taken / result.held_out.measured if result.held_out.measured else 0.0
     return page(
         request, "offers/result.html", status=status, result=result, effect=_effect(result),
         shows=gain_that_shows(measured, max(share, 0.01), campaign.held_out or 0.1),
         needed=people_needed(max(share, 0.05), 0.05, campaign.held_out or 0.1), **shown,
     )  # fmt: skip
+
+
+def _opens(request: web.Request) -> str:
+    """The time of day at which offers leave again; empty while they do, or never do."""
+    settings, now = request.app[SETTINGS], time.time()
+    if open_until(settings.offers.hours, settings.time.zone, now) is not None:
+        return ""
+    opens = opens_at(settings.offers.hours, settings.time.zone, now)
+    return f"{settings.time.at(opens):%H:%M}" if opens else ""
 
 
 async def _result(request: web.Request, campaign: Campaign) -> Result:

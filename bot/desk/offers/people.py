@@ -34,6 +34,11 @@ class People:
     reach: list[Reach]
     shows: float | None
 
+    @property
+    def with_text(self) -> int:
+        """For how many of the chosen there is something in their language and channel."""
+        return sum(one.people for one in self.reach if one.has_text)
+
 
 async def people_of(
     request: web.Request, draft: Draft, audience: Audience, variants: tuple[Variant, ...]
