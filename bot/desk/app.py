@@ -309,7 +309,8 @@ def desk_app(
     app[live_updates.LIVE] = live_updates.Live(thread)
     weekly_mail = WeeklyMail(
         settings, WeeklyMails(thread), app[overview.COUNTING], app[overview.FIGURES_STORE],
-        app[TEMPLATES], lambda lang: topics_in(lang, settings.project, app[CASE_KINDS]),
+        app[TEMPLATES],
+        lambda lang: topics_in(lang, settings.project, app[CASE_KINDS], app[TEMPLATES]),
     )  # fmt: skip
     for one in PAGES:
         app.router.add_route(one.method, one.path, guarded(one))

@@ -219,9 +219,26 @@ async def test_days_of_ones_own_and_days_that_are_none(
     assert "Nobody wrote in these days" in await shown(
         owner, "/desk/insights?first=2020-01-01&last=2020-02-01"
     )
-    for wrong in ("first=soon", "first=2026-03-02&last=2026-03-01", "first=1999-01-01"):
-        answer = await owner.get(f"/desk/insights?{wrong}")
+    assert tiles(await shown(owner, "/desk/insights?days=14"))["Conversations"].startswith("1 ")
+    for wrong, told in {
+        "first=soon": "'soon' is no day", "first=2026-03-02&last=2026-03-01": "comes after",
+        "first=1999-01-01": "two years at most", "days=99999": "two years at most",
+        "days=0": "no number of days", "first=2026-02-31": "is no day",
+    }.items():  # fmt: skip
+        answer = await owner.get(f"/desk/insights?{wrong}&channel=postcards")
+        html = await answer.text()
         assert answer.status == 422, wrong
+        assert told in plain(html) and "the last 30 days" in html, wrong
+        if "first=" in wrong:
+            typed = wrong.removeprefix("first=")[:10].partition("&")[0]
+            assert f'name="first" value="{typed}"' in html
+        assert tiles(html)["Conversations"].startswith("1 ")
+        assert '<option value="postcards" selected>' in html
+
+
+async def test_what_is_filtered_by_is_shown(owner: TestClient) -> None:
+    html = await shown(owner, "/desk/insights?channel=fax&language=xx")
+    assert '<option value="fax" selected>' in html and '<option value="xx" selected>' in html
 
 
 async def test_one_channel_and_language(counter: Counter, owner: TestClient) -> None:
@@ -239,6 +256,7 @@ async def test_editors_save_the_days_as_csv(counter: Counter, owner: TestClient)
     answer = await owner.post(
         "/desk/insights/export?days=7", data={"csrf": await csrf_of(owner)}
     )
+    assert re.search(r"insights-\S+-\S+\.csv", answer.headers["Content-Disposition"])
     rows = list(csv.DictReader(io.StringIO((await answer.read()).decode("utf-8-sig"))))
     assert len(rows) == 7
     assert sum(int(row["conversations"]) for row in rows) == 12

@@ -20,6 +20,7 @@ from bot.desk.page import (
     SETTINGS,
     TRENDS,
     Page,
+    Refused,
     day,
     page,
     say,
@@ -44,21 +45,35 @@ _MOST_PAGES = 200
 
 
 async def overview(request: web.Request) -> web.Response:
-    """The figures of the days that are asked for, beside those of the days before."""
+    """The figures of the days that are asked for, beside those of the days before; of the usual
+    ones, with the reason, where these cannot be had."""
     is_behind = await request.app[COUNTING].catch_up()
-    what = asked(request.query, request.app[SETTINGS].time.today())
+    today, refused = request.app[SETTINGS].time.today(), ""
+    try:
+        what = asked(request.query, today)
+    except Refused as error:
+        refused = say(request, str(error))
+        kept = {name: request.query.get(name, "") for name in ("channel", "language")}
+        what = asked(kept, today)
     now, before = await request.app[FIGURES_STORE].read(what.period, what.where)
     topics = await topic_names(request)
     unit, bars = _bars(now)
+    where, period = what.where, what.period
     return page(
         request,
         "insight/overview.html",
+        422 if refused else 200,
         asked=what,
+        refused=refused,
+        typed_first=request.query.get("first", "") if refused else period.first.isoformat(),
+        typed_last=request.query.get("last", "") if refused else period.last.isoformat(),
         presets=PRESETS,
-        today=request.app[SETTINGS].time.today(),
-        languages_asked=LANGUAGES,
-        channels_asked=sorted({*request.app[CHANNELS], *now.channels, *before.channels}),
-        channels_shown=_channels(request, now, what.where.channel),
+        today=today,
+        languages_asked=dict.fromkeys(filter(None, (*LANGUAGES, where.language))),
+        channels_asked=sorted(
+            filter(None, {*request.app[CHANNELS], *now.channels, *before.channels, where.channel})
+        ),
+        channels_shown=_channels(request, now, where.channel),
         nothing=Sum(),
         now=now,
         before=before,
@@ -144,7 +159,7 @@ async def export(request: web.Request) -> web.Response:
     await request.app[AUDIT].add(user_of(request).login, "export_figures", what.query())
     columns = ("day", "conversations", *OUTCOMES, "messages", "not_understood")
     rows = ((of_day.isoformat(), *_cells(one)) for of_day, one in now.days.items())
-    return csv_file("insights.csv", columns, rows)
+    return csv_file(f"insights-{what.period.first}-{what.period.last}.csv", columns, rows)
 
 
 def _cells(one: Sum) -> tuple[object, ...]:

@@ -18,7 +18,8 @@ _USUAL = 30
 
 @dataclass(frozen=True)
 class Asked:
-    """``days`` is the preset that was chosen, None where somebody chose days of their own."""
+    """``days`` is how many the last ones were that were chosen, None where somebody chose days of
+    their own."""
 
     period: Period
     where: Where
@@ -45,8 +46,12 @@ def asked(query: Mapping[str, str], today: date) -> Asked:
     where = Where(query.get("channel") or None, query.get("language") or None)
     first, last = query.get("first", ""), query.get("last", "")
     if not (first or last):
-        days = whole_number(query.get("days", ""))
-        days = days if days in PRESETS else _USUAL
+        typed = query.get("days", "") or str(_USUAL)
+        days = whole_number(typed)
+        if not days:
+            raise Refused("{text!r} is no number of days.", text=typed[:40])
+        if days > MOST_DAYS:
+            raise Refused("Choose two years at most.")
         return Asked(Period(today - timedelta(days=days - 1), today), where, days)
     end = _day(last) if last else today
     begin = _day(first) if first else end - timedelta(days=_USUAL - 1)

@@ -116,13 +116,12 @@ def told_span(begin: date, unit: Unit, language: str) -> str:
 
 async def export(request: web.Request) -> web.Response:
     """The ratings of the last ``days`` as CSV, MOST_EXPORTED at most."""
-    found = await request.app[RATINGS].since(
-        request.app[SETTINGS].time.days_begin(days_in(request)), MOST_EXPORTED
-    )
+    days, shop_time = days_in(request), request.app[SETTINGS].time
+    found = await request.app[RATINGS].since(shop_time.days_begin(days), MOST_EXPORTED)
     await request.app[AUDIT].add(
         user_of(request).login, "export_ratings", f"{len(found)} ratings"
     )
-    topics, shop_time = await topic_names(request), request.app[SETTINGS].time
+    topics, today = await topic_names(request), shop_time.today()
     rows = (
         (
             shop_time.at(one.at).isoformat(timespec="seconds"), one.stars, one.agent or "bot",
@@ -131,7 +130,8 @@ async def export(request: web.Request) -> web.Response:
         )
         for one in found
     )  # fmt: skip
-    return csv_file("ratings.csv", _COLUMNS, rows)
+    first = today - timedelta(days=days - 1)
+    return csv_file(f"ratings-{first}-{today}.csv", _COLUMNS, rows)
 
 
 PAGES = [

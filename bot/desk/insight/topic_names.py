@@ -4,7 +4,7 @@ approved answer that was given."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,7 +12,9 @@ from aiohttp import web
 
 from bot.desk.cases.kind_names import CASE_KINDS, name_of_kind
 from bot.desk.inbox.rating_request import live_replies
-from bot.desk.page import LANGUAGE, SETTINGS
+from bot.desk.page import LANGUAGE, SETTINGS, TEMPLATES
+from bot.desk.readable_names import readable
+from bot.desk.templates import Templates
 from bot.dialogue.case_kinds import WatchedKinds
 from bot.project import Project
 from bot.training.edits.answers import list_answers
@@ -29,30 +31,35 @@ class TopicNames:
         language: str,
         intents: Mapping[str, str],
         answers: Mapping[str, str],
+        translate: Callable[[str], str] = str,
     ) -> None:
         self._kinds = kinds
         self._language = language
         self._intents = intents
         self._answers = answers
+        self._translate = translate
 
     def of(self, topic: str) -> str:
-        """Its code without underscores, where it has no name."""
+        """What its code says in words, where it has no name (``readable``)."""
         sort, _, code = topic.partition(":")
         if sort == "case":
             return name_of_kind(self._kinds, code, self._language)
         names = self._answers if sort == "answer" else self._intents
-        name = names.get(code) or code.replace("_", " ")
+        name = names.get(code) or self._translate(readable(code))
         return name[:1].upper() + name[1:]
 
 
 async def topic_names(request: web.Request) -> TopicNames:
     """In the user's language."""
+    app = request.app
     return await asyncio.to_thread(
-        topics_in, request[LANGUAGE], request.app[SETTINGS].project, request.app[CASE_KINDS]
+        topics_in, request[LANGUAGE], app[SETTINGS].project, app[CASE_KINDS], app[TEMPLATES]
     )
 
 
-def topics_in(language: str, project: Project, kinds: WatchedKinds) -> TopicNames:
+def topics_in(
+    language: str, project: Project, kinds: WatchedKinds, templates: Templates
+) -> TopicNames:
     """In ``language``; it may read files, and so is for a thread."""
     intents = {}
     for reply, wordings in live_replies().now().items():
@@ -64,7 +71,10 @@ def topics_in(language: str, project: Project, kinds: WatchedKinds) -> TopicName
             }
             text = texts.get(language) or next(iter(texts.values()), "")
             intents[reply.removeprefix(_NAME)] = text
-    return TopicNames(kinds, language, intents, _answers_now(project.folder, language))
+    return TopicNames(
+        kinds, language, intents, _answers_now(project.folder, language),
+        lambda sentence: templates.translated(sentence, language),
+    )  # fmt: skip
 
 
 def _answers_now(folder: Path, language: str) -> Mapping[str, str]:
