@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 
 import pytest
@@ -45,6 +46,32 @@ async def test_put_right_with_one_click(counter: Counter, log_in: LogIn) -> None
     assert status == 422 and "pleased, neutral or displeased" in html
     status, html = await submit(sari, "/desk/messages/999/sentiment", sentiment="neutral")
     assert status == 422 and "not kept any more" in html
+
+
+@pytest.mark.parametrize("is_read", [True, False])
+async def test_what_the_model_missed_is_marked(
+    counter: Counter, log_in: LogIn, is_read: bool
+) -> None:
+    number = await counter.talk("ani", "hebat ya, seminggu baru dibalas")
+    if is_read:
+        await sounds(counter, "neutral")
+    sari = await log_in("sari", "agent")
+    page = f"/desk/conversations/{number}"
+    html = await (await sari.get(page)).text()
+    assert ">How it sounds</summary>" in html and "It is displeased" in html
+    [message] = set(re.findall(r"/desk/messages/(\d+)/sentiment", html))
+    status, html = await submit(sari, f"/desk/messages/{message}/sentiment", sentiment="displeased")
+    assert status == 200 and "Displeased · put right" in html and "Not displeased" in html
+    assert f"/desk/conversations/{number}?" in await (
+        await sari.get("/desk/list?view=all&sentiment=displeased")
+    ).text()
+
+
+async def test_stars_are_not_marked(counter: Counter, log_in: LogIn) -> None:
+    number = await counter.talk("ani", "1", intent="rate", signals={"rating": 1})
+    sari = await log_in("sari", "agent")
+    html = await (await sari.get(f"/desk/conversations/{number}")).text()
+    assert "Rated 1 of 5" in html and "How it sounds" not in html
 
 
 async def test_conversations_with_a_displeased_message(counter: Counter, log_in: LogIn) -> None:

@@ -26,6 +26,11 @@ UNDER_WAY_S = 600.0
 
 _MOST_CORRECTIONS = 1000
 
+_UNDERSTOOD = """json_extract(turn_json, '$.intent'),
+    (SELECT json_extract(value, '$.value') FROM json_each(turn_json, '$.entities')
+        WHERE json_extract(value, '$.entity') = 'product' LIMIT 1)"""
+"""The intent of a message of ``inbox`` and the first product that it names."""
+
 _NO_WORDS = re.compile(r"[\d\s./]*|/\w+")
 """Stars of a rating, the number of a button or an order, a command."""
 
@@ -40,7 +45,7 @@ _GROUPS: dict[Group, str] = {
 
 
 class NoSentiment(Exception):
-    """Nobody has looked at how this message sounds."""
+    """There is no message with words of this number any more."""
 
 
 @dataclass(frozen=True)
@@ -106,9 +111,7 @@ def said_after(database: Database, inbox_id: int, limit: int, now: float) -> lis
     answered."""
     rows = database.execute(
         f"""SELECT inbox.id, conversation_id, received_at, {SAID},
-        json_extract(turn_json, '$.intent'),
-        (SELECT json_extract(value, '$.value') FROM json_each(turn_json, '$.entities')
-            WHERE json_extract(value, '$.entity') = 'product' LIMIT 1)
+        {_UNDERSTOOD}
         FROM inbox WHERE id > ? AND kind = 'message' AND conversation_id IS NOT NULL
         AND id < coalesce((SELECT min(id) FROM inbox WHERE id > ? AND state = 'pending'
             AND received_at > ?), 9e18)
@@ -150,15 +153,20 @@ def sentiments_of(database: Database, inbox_ids: Collection[int]) -> dict[int, S
 
 
 def correct_sentiment(database: Database, inbox_id: int, sentiment: Sentiment, by: str) -> None:
-    """A colleague says how a message sounds, within the caller's transaction.
+    """A colleague says how a message sounds, read before or not, within the caller's transaction.
 
     Raises:
         NoSentiment
     """
     row = database.execute(
-        """UPDATE sentiments SET sentiment = ?, corrected_by = ? WHERE inbox_id = ?
-        RETURNING conversation_id""",
-        [sentiment, by, inbox_id],
+        f"""INSERT INTO sentiments (inbox_id, conversation_id, at, intent, product, sentiment,
+        displeased, pleased, angry, worried, corrected_by)
+        SELECT id, conversation_id, received_at, {_UNDERSTOOD}, :sentiment, 0, 0, 0, 0, :by
+        FROM inbox WHERE id = :id AND kind IN ('message', 'postback')
+        AND conversation_id IS NOT NULL AND {SAID} <> ''
+        ON CONFLICT (inbox_id) DO UPDATE SET sentiment = excluded.sentiment,
+        corrected_by = excluded.corrected_by RETURNING conversation_id""",
+        {"id": inbox_id, "sentiment": sentiment, "by": by},
     ).fetchone()
     if row is None:
         raise NoSentiment
