@@ -40,7 +40,7 @@ PATHS = {
 
 
 def _open_why(staff: Staff) -> None:
-    staff.find("details.why summary").click()
+    staff.find("details.why:not(.sentiment) summary").click()
 
 
 def _see_what_it_wins(staff: Staff) -> None:
