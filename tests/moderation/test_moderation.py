@@ -101,7 +101,7 @@ def test_held_out_messages_are_not_learned_from() -> None:
     ("content", "complaint"),
     [
         ("rude:\n  en: [you]\n", "'rude' is not known"),
-        ("abuse:\n  - you\n", "write messages under en and id"),
+        ("abuse:\n  - you\n", "write messages under their language, such as en"),
         ("abuse:\n  en: [a: b]\n", "Put it in quotes"),
         ("abuse: [", "not valid YAML"),
     ],
