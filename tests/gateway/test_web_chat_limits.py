@@ -9,7 +9,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.gateway.web_chat.errors import ERRORS
+from bot.gateway.web_chat.errors import told
 from bot.token_buckets import TokenBuckets
 from tests.gateway.web_chat_setup import RunningChat, Tab, running_chat
 
@@ -45,7 +45,7 @@ async def test_twenty_messages_a_minute_then_slow_down(tmp_path: Path) -> None:
         assert number in range(20, 25)
         assert answer["code"] == "slow_down"
         assert answer["id"] == f"message-{number}"
-        assert answer["text"] == ERRORS["slow_down"]
+        assert answer["text"] == told("slow_down")
         assert f"message {number}" not in await chat.stored()
 
 

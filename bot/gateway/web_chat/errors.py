@@ -7,10 +7,18 @@ from typing import Literal
 from bot.languages import sentences
 
 ErrorCode = Literal[
-    "not_understood", "empty", "too_long", "slow_down", "not_stored",
-    "empty_file", "too_large", "wrong_type", "heic", "damaged", "no_contact",
+    "not_understood",
+    "empty",
+    "too_long",
+    "slow_down",
+    "not_stored",
+    "empty_file",
+    "too_large",
+    "wrong_type",
+    "heic",
+    "damaged",
+    "no_contact",
 ]
-
 
 
 class Refusal(Exception):
