@@ -11,7 +11,8 @@ from bot.training.edits.refused import EditRefused
 from bot.training.edits.yaml_items import YamlText, like, write_atomically
 from tests.checkout import CHECKOUT
 
-FILES = list(editable_files(CHECKOUT))
+FILES = [name for name in editable_files(CHECKOUT) if Path(name).parent.name != "languages"]
+"""What the desk writes items of; how a language is told is written by hand."""
 
 
 @pytest.mark.parametrize("name", FILES)
