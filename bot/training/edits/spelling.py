@@ -16,14 +16,15 @@ MOST = 5
 """Words that are told of one text."""
 
 # Names begin with a capital; {places}, addresses and codes are no words.
-_LEFT_OUT = re.compile(r"\{\w+\}|\S*[\d@/]\S*")
+_PLACE = re.compile(r"\{\w+\}")
+_CODE = re.compile(r"(?<!\S)[^\s\d@/]*[\d@/]\S*")
 _WORD = re.compile(r"(?<![^\W_])[a-z]{5,}(?![^\W_])")
 
 
 def misspelt(folder: str, text: str) -> list[tuple[str, str]]:
     """Each such word with the one that may be meant, in the order of the text."""
     vocabulary = _vocabulary(Path(folder), _stamps(Path(folder)))
-    words = dict.fromkeys(_WORD.findall(_LEFT_OUT.sub(" ", text)))
+    words = dict.fromkeys(_WORD.findall(_CODE.sub(" ", _PLACE.sub(" ", text))))
     read = ((word, vocabulary.corrected(word)) for word in words)
     return [(word, meant) for word, meant in read if meant != word][:MOST]
 
