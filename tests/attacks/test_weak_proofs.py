@@ -304,7 +304,7 @@ async def test_the_link_between_chats_ends_with_the_proof(shop: ShopWithChats) -
     def linked(seconds: float) -> Any:
         return shop.thread.run(lambda db: conversations_of(db, ["C-1"], shop.clock() + seconds))
 
-    assert await linked(3599) == [1, STRANGER] and await linked(3601) == [1]
+    assert await linked(3590) == [1, STRANGER] and await linked(3601) == [1]
 
 
 async def test_staff_see_of_a_strangers_chat_the_proven_order_alone(
@@ -319,7 +319,7 @@ async def test_staff_see_of_a_strangers_chat_the_proven_order_alone(
     )
     handling = Assignment(shop.thread, lambda message: [message], shop.clock)
     chat = await handling.conversation(STRANGER)
-    card = await card_of(desk.shop, chat, shop.clock() + 3599)
+    card = await card_of(desk.shop, chat, shop.clock() + 3590)
     assert (card.proof, [order.number for order in card.orders]) == ("proof", ["ORD-1"])
     later = await card_of(desk.shop, chat, shop.clock() + 3601)
     assert (later.proof, later.orders, later.customer_ids) == (None, [], ())

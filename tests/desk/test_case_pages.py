@@ -23,6 +23,7 @@ from bot.settings import Settings
 from bot.store.cases.cases import Case, Cases
 from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.messages import message_grouping
 from tests.desk.conftest import LogIn, csrf_of, submit
 from tests.desk.crawler import STRANGE
 from tests.desk.forms import Fields, with_
@@ -143,7 +144,10 @@ async def test_the_list_has_what_is_overdue_first(counter: Counter, log_in: LogI
     assert re.findall(r'href="/desk/cases/(C-\w+)"', by_order) == ["C-OVER222"]
 
 
-async def test_a_case_says_what_is_known_with_its_pictures(counter: Counter, log_in: LogIn) -> None:
+async def test_a_case_says_what_is_known_with_its_pictures(
+    counter: Counter, log_in: LogIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(message_grouping, "FILES_AWAITED_S", 0.0)  # no other picture comes with it
     number = await counter.writes(
         "rina", "ini", attachments=[Attachment("image", {"media_id": "pic-1"})]
     )
