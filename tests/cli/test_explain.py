@@ -64,7 +64,7 @@ def test_by_number_or_by_either_id_on_the_platform(answered: None, run: Run, mes
     for told in (
         "how long to bali", "delivery_time (0.91)", "delivery_cost (0.05)", "city = Bali",
         "action_faq by RulePolicy", "rule “delivery time”", "approved answer delivery_time (0.83)",
-        "begins a case: late order (because: intent late_order)", "says order: ORD-2291",
+        "begins a case: Late order (because: intent late_order)", "says order: ORD-2291",
         "embedded, not by gpt (x.example): it did not answer within 3 s",
         "terms.pdf", "Two days.", "as sent-77", "abuse (0.70)",
     ):  # fmt: skip
