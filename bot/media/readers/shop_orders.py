@@ -25,7 +25,7 @@ _WORD = re.compile(
     r")\b[\s.:#]{0,6}|\b(?:order|pesanan|invoice)[\s:]{0,4}#",
     re.IGNORECASE,
 )
-_AFTER_WORD = re.compile(r"#?([A-Z0-9]{1,16}(?:[-/.][A-Z0-9]{1,12}){0,5})(?!\w)")
+_AFTER_WORD = re.compile(r"#?([A-Z0-9]{1,30}(?:[-/.][A-Z0-9]{1,12}){0,5})(?!\w)")
 _AS_DIGITS = str.maketrans("OQIlLSB", "0011158")
 
 
