@@ -20,6 +20,7 @@ from bot.gateway.gateway import Gateway
 from bot.settings import Settings
 from bot.settings_sections import GatewaySettings, ModerationSettings
 from bot.store.engine.database import open_database
+from bot.store.messages import message_grouping
 from tests.channels.payloads import (
     ACCESS_TOKEN,
     INDEX,
@@ -112,8 +113,9 @@ def _withdraws(entry: dict[str, Any]) -> bool:
 
 
 async def test_every_sample(
-    platform: str, api: Any, client: TestClient, settings: Settings
+    platform: str, api: Any, client: TestClient, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(message_grouping, "FILES_APART_S", -1.0)  # no album
     entries = [entry for entry in INDEX if entry["platform"] == platform]
     answered = [entry for entry in entries if not _withdraws(entry)]
     for entry in answered * 2:  # platforms deliver again what they think was lost
