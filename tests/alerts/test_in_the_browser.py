@@ -17,9 +17,10 @@ from selenium.webdriver.common.by import By
 from bot.store.conversations.assignment import Assignment
 from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread
-from tests.browser.chromium import free_port, start_chromium
+from tests.browser.chromium import start_chromium
 from tests.checkout import CHECKOUT
 from tests.desk.days.staff import Staff
+from tests.ports import free_port
 
 
 class Shop:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from selenium import webdriver
 
-from tests.browser.chromium import ChatPage, DemoServer, free_port, start_chromium
+from tests.browser.chromium import ChatPage, DemoServer, start_chromium
+from tests.ports import free_port
 
 
 @pytest.fixture(scope="session")

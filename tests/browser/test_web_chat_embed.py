@@ -15,7 +15,8 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 
 from bot.gateway.web_chat.routes import PAGES as _PAGES
-from tests.browser.chromium import ChatPage, DemoServer, free_port
+from tests.browser.chromium import ChatPage, DemoServer
+from tests.ports import free_port
 
 _SHOP = """<!doctype html><html lang="en"><title>Shop</title><link rel="icon" href="data:,">
 <style>button, iframe {{ transform: rotate(90deg) }}</style><h1>The shop's own page</h1>

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import SETTINGS, Run
+from tests.ports import free_port
 
 
 def refused(run: Run, *arguments: str) -> str:
@@ -107,12 +108,6 @@ def test_a_database_that_is_none(run: Run, settings_file: Path) -> None:
     (settings_file.parent / "var").mkdir()
     (settings_file.parent / "var" / "sapa.db").write_bytes(b"no database at all " * 100)
     assert "sapa.db is encrypted or is no database" in refused(run, "desk", "list")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def other_ports() -> str:

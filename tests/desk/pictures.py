@@ -16,9 +16,10 @@ from pathlib import Path
 
 from PIL import Image
 
-from tests.browser.chromium import free_port, start_chromium
+from tests.browser.chromium import start_chromium
 from tests.checkout import CHECKOUT
 from tests.desk.days.staff import Staff
+from tests.ports import free_port
 
 PATHS = {
     "inbox": "",

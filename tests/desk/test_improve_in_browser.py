@@ -11,9 +11,10 @@ from collections.abc import Iterator
 import pytest
 
 from bot.demo.shop import PEOPLE
-from tests.browser.chromium import free_port, start_chromium
+from tests.browser.chromium import start_chromium
 from tests.checkout import CHECKOUT
 from tests.desk.days.staff import Staff
+from tests.ports import free_port
 
 
 @pytest.fixture(scope="module")

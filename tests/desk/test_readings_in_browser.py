@@ -9,9 +9,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.browser.chromium import free_port, start_chromium
+from tests.browser.chromium import start_chromium
 from tests.checkout import CHECKOUT
 from tests.desk.days.staff import Staff
+from tests.ports import free_port
 
 HEARD, SAID = "belum sampe ya udah lima hari", "kak paketku belum sampai, sudah lima hari"
 

@@ -26,16 +26,7 @@ from bot.processes.run_file import Running, announced, read_running, run_file
 from bot.settings import Settings
 from bot.settings_sections import ActionsSettings, GatewaySettings, RasaSettings
 from tests.checkout import CHECKOUT
-
-
-def free_ports(count: int) -> list[int]:
-    probes = [socket.socket() for _ in range(count)]
-    for probe in probes:
-        probe.bind(("127.0.0.1", 0))
-    ports = [probe.getsockname()[1] for probe in probes]
-    for probe in probes:
-        probe.close()
-    return ports
+from tests.ports import free_port
 
 
 def settings(tmp_path: Path, gateway: int, rasa: int, actions: int) -> Settings:
@@ -48,14 +39,14 @@ def settings(tmp_path: Path, gateway: int, rasa: int, actions: int) -> Settings:
 
 
 def test_free_ports_are_fine(tmp_path: Path) -> None:
-    check_ports(settings(tmp_path, *free_ports(3)))
+    check_ports(settings(tmp_path, free_port(), free_port(), free_port()))
 
 
 @pytest.mark.parametrize(
     ("taken", "setting"), [(0, "[gateway] port"), (1, "[rasa] port"), (2, "[actions] port")]
 )
 def test_a_taken_port_names_its_setting(tmp_path: Path, taken: int, setting: str) -> None:
-    ports = free_ports(3)
+    ports = [free_port() for _ in range(3)]
     with socket.socket() as other:
         other.bind(("127.0.0.1", ports[taken]))
         other.listen()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ import pytest
 
 from bot.processes import supervisor as supervisor_module
 from bot.processes.supervisor import GaveUp, Service, Supervisor
+from tests.ports import free_port
 
 SERVER = """
 import http.server, sys
@@ -30,12 +30,6 @@ child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
 print(child.pid, flush=True)
 time.sleep(600)
 """
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def service(tmp_path: Path, name: str, code: str, port: int = 1) -> Service:
@@ -187,6 +181,7 @@ def test_a_signal_cancels_and_cleans_up_even_if_it_comes_twice(number: signal.Si
     code = """
 import asyncio, sys
 from bot.processes.stop_signals import run_until_stopped
+
 async def main():
     try:
         print("up", flush=True)

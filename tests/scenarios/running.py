@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import socket
 import subprocess
 import sys
 import threading
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from tests.checkout import CHECKOUT
+from tests.ports import free_port
 from tests.scenarios.customers import (
     PHONE_NUMBER_ID,
     TELEGRAM_SECRET,
@@ -42,12 +42,6 @@ class RunningSapa:
     telegram: TelegramApi
     environ: dict[str, str]
     log: Path
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 Server = TypeVar("Server", bound=PlatformServer)

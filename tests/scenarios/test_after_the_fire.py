@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from tests.checkout import CHECKOUT
+from tests.ports import free_port
 from tests.scenarios.customers import Place, TelegramCustomer
-from tests.scenarios.running import RunningSapa, free_port, serving
+from tests.scenarios.running import RunningSapa, serving
 
 
 def sapa_command(environ: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:

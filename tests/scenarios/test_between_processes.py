@@ -21,8 +21,9 @@ from bot.processes.services import action_server
 from bot.settings import Settings
 from bot.settings_sections import ActionsSettings
 from tests.checkout import CHECKOUT
+from tests.ports import free_port
 from tests.scenarios.customers import TelegramCustomer
-from tests.scenarios.running import RunningSapa, free_port
+from tests.scenarios.running import RunningSapa
 
 FORGED = ("", "Bearer ", "Bearer null", "Bearer " + "x" * 43, "Basic c2FwYTpzYXBh", "Bearer \xe9")
 

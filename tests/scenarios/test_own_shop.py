@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.checkout import CHECKOUT
-from tests.scenarios.running import free_port
+from tests.ports import free_port
 
 CONNECTOR = CHECKOUT / "tests" / "channels" / "example" / "merpati.py"
 ENTRY_POINT = "[sapa.channels]\nmerpati = sapa_merpati:Merpati\n"

@@ -16,10 +16,11 @@ from pathlib import Path
 import pytest
 from selenium import webdriver
 
-from tests.browser.chromium import free_port, start_chromium
+from tests.browser.chromium import start_chromium
 from tests.checkout import CHECKOUT
 from tests.desk.days.busy import BusyDesk, Comes, opens
 from tests.desk.days.staff import Staff
+from tests.ports import free_port
 from tests.scenarios.customers import WhatsAppCustomer
 from tests.scenarios.running import RunningSapa, running_platforms, running_sapa
 
