@@ -33,6 +33,18 @@ async def test_one_word_ends_it_in_all_chats_of_the_person(shop: OffersShop, wor
     assert await shop.gets() == [] and await shop.gets("telegram") == []
 
 
+async def test_their_own_words_end_it_in_a_chat_that_never_said_yes(shop: OffersShop) -> None:
+    ani = await shop.says_yes(ANI)
+    await shop.writes("halo", "77", channel="telegram")
+    contacts = Contacts(shop.thread, shop.clock)
+    both = shop.database.execute("SELECT contact_id FROM conversations ORDER BY id").fetchall()
+    await contacts.merge(both[0][0], both[1][0], "sari")
+    await shop.writes("jangan kirim promo lagi ya", "77", channel="telegram")
+    assert not await shop.thread.run(lambda db: may(db, "offers", ani))
+    await shop.starts()
+    assert await shop.gets() == []
+
+
 async def test_who_took_it_back_in_a_chat_that_is_found_to_be_theirs_later(
     shop: OffersShop,
 ) -> None:

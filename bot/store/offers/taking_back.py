@@ -8,6 +8,7 @@ from sqlite_utils import Database
 
 from bot.messages import Inbound
 from bot.plain_text import plain_text
+from bot.store.privacy.consents import chats_of_person
 
 NO_OFFERS = "no_offers"
 """The ``command`` of a message that takes the consent back."""
@@ -88,12 +89,13 @@ _ASKS_FOR_IT = re.compile(
 
 
 def takes_offers_back(database: Database, conversation_id: int, event: Inbound) -> bool:
-    """Whether who once said yes to offers writes that they want no more; after an offer, or that
-    yes, "stop" alone says it, however it is written."""
+    """Whether who once said yes to offers, in any of their chats, writes that they want no more;
+    after an offer, or that yes, "stop" alone says it, however it is written."""
     words = plain_text(event.text or "")
-    if not words or len(words) > _LONGEST or not _ever_agreed(database, conversation_id):
+    if not words or len(words) > _LONGEST:
         return False
-    return ends_offers(words) or (ends_all(words) and _was_an_offer(database, conversation_id))
+    ends = ends_offers(words) or (ends_all(words) and _was_an_offer(database, conversation_id))
+    return ends and _ever_agreed(database, conversation_id)
 
 
 def ends_offers(words: str) -> bool:
@@ -117,10 +119,11 @@ def ends_all(words: str) -> bool:
 
 
 def _ever_agreed(database: Database, conversation_id: int) -> bool:
+    chats = chats_of_person(database, conversation_id)
     row = database.execute(
-        """SELECT 1 FROM consents WHERE conversation_id = ? AND purpose = 'offers'
-        AND step = 'given' LIMIT 1""",
-        [conversation_id],
+        f"""SELECT 1 FROM consents WHERE conversation_id IN ({", ".join("?" * len(chats))})
+        AND purpose = 'offers' AND step = 'given' LIMIT 1""",
+        chats,
     ).fetchone()
     return row is not None
 
