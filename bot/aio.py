@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Generic, TypeVar
 
@@ -40,18 +41,21 @@ class Wakeup:
                 timer.cancel()
 
 
-async def repeat(work: Callable[[], Awaitable[object]], every_s: float, failed: str) -> None:
-    """Does ``work`` now and ``every_s`` seconds after each end, until it is cancelled. What goes
-    wrong is logged after ``failed``, a clause such as "Old files could not be deleted", and tried
-    again the next time."""
+async def repeat(
+    work: Callable[[], Awaitable[object]], every_s: float, failed: str, rest: int = 0
+) -> None:
+    """Does ``work`` now and ``every_s`` seconds after each end, or ``rest`` times as long after it
+    as it took where that is more, until it is cancelled. What goes wrong is logged after
+    ``failed``, a clause such as "Old files could not be deleted", and tried again the next time."""
     while True:
+        began = time.monotonic()
         try:
             await work()
         except UserError as error:
             logger.error("%s: %s", failed, error)
         except Exception:  # whatever it is, the rest of the gateway goes on
             logger.exception("%s.", failed)
-        await asyncio.sleep(every_s)
+        await asyncio.sleep(max(every_s, rest * (time.monotonic() - began)))
 
 
 class Worker(Generic[Key]):

@@ -3,7 +3,6 @@ changed its record: it is looked at again and again, as it comes from imports or
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import time
 from collections.abc import Callable, Mapping
@@ -34,7 +33,7 @@ logger = logging.getLogger(__name__)
 
 EVERY_S = 30.0
 REST = 10
-"""A look is followed by a rest so many times as long, however many orders there are."""
+"""A look is followed by a rest so many times as long: the shop's API has other work."""
 
 AT_ONCE = 100
 FOLLOWED_DAYS = 90
@@ -89,15 +88,7 @@ class OrderNewsTeller:
 
     async def run(self) -> None:
         """Until cancelled."""
-        await repeat(self._look_and_rest, EVERY_S, "How orders stand is told later")
-
-    async def _look_and_rest(self) -> None:
-        """Where a look takes long, so does the pause: the shop's API has other work."""
-        began = time.monotonic()
-        try:
-            await self.look()
-        finally:
-            await asyncio.sleep(max(0.0, REST * (time.monotonic() - began) - EVERY_S))
+        await repeat(self.look, EVERY_S, "How orders stand is told later", REST)
 
     async def look(self) -> None:
         """Looks at every followed order once.

@@ -3,7 +3,6 @@ record: the catalogue is looked at again and again, as it comes from imports or 
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import time
 from collections.abc import Callable, Mapping
@@ -12,7 +11,7 @@ from bot.aio import repeat
 from bot.channels.base import Channel
 from bot.currency import Currency
 from bot.gateway.messaging_window import is_window_closed
-from bot.gateway.order_news import must_wait
+from bot.gateway.order_news import REST, must_wait
 from bot.gateway.privacy.texts import told_in
 from bot.message_templates import MessageTemplate, template_for
 from bot.messages import Reply, Template
@@ -28,8 +27,6 @@ from bot.watched_file import WatchedFile
 logger = logging.getLogger(__name__)
 
 EVERY_S = 60.0
-REST = 10
-"""A look is followed by a rest so many times as long: the shop's API has other work."""
 WAITED_DAYS = 180
 """After half a year nobody remembers what they asked for."""
 _FOUND = 20
@@ -67,14 +64,7 @@ class StockNewsTeller:
 
     async def run(self) -> None:
         """Until cancelled."""
-        await repeat(self._look_and_rest, EVERY_S, "What is in stock again is told later")
-
-    async def _look_and_rest(self) -> None:
-        began = time.monotonic()
-        try:
-            await self.look()
-        finally:
-            await asyncio.sleep(max(0.0, REST * (time.monotonic() - began) - EVERY_S))
+        await repeat(self.look, EVERY_S, "What is in stock again is told later", REST)
 
     async def look(self) -> None:
         """Looks at every product once that somebody waits for.
