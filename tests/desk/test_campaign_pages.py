@@ -138,6 +138,13 @@ async def test_who_speaks_another_language_is_not_left_out_unseen(
     assert status == 200 and "Being sent" in html
 
 
+async def test_where_nobody_said_yes_it_is_told_how_they_are_asked(log_in: LogIn) -> None:
+    sari = await log_in("sari", "editor")
+    await submit(sari, "/desk/campaigns/save", **campaign())
+    status, html = await submit(sari, "/desk/campaigns/1/start", shown="0", sure="1")
+    assert status == 422 and "can have the bot ask for it" in html
+
+
 async def test_a_draft_is_changed_and_deleted(log_in: LogIn) -> None:
     sari = await log_in("sari", "editor")
     await submit(sari, "/desk/campaigns/save", **campaign())

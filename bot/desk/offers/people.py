@@ -74,6 +74,11 @@ def check_start(request: web.Request, draft: Draft, audience: Audience, people: 
         raise Refused(
             "The shop keeps its orders elsewhere: choose nobody by them, and count messages."
         )
+    if not people.agreed:
+        raise Refused(
+            "Nobody has said yes to offers yet. Whoever runs Sapa can have the bot ask for it: the "
+            "guide to offers says how."
+        )
     if not people.chosen:
         raise Refused("Nobody who said yes to offers belongs to it. Take a rule away.")
     if lacking := [one for one in people.reach if not one.has_text]:
