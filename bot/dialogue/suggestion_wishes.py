@@ -31,7 +31,7 @@ _ASKS = re.compile(
 """What has a word that forbids and forbids nothing: "ada rekomendasi ga", "I don't know what …"."""
 _ON = re.compile(
     rf"\b(?:boleh|aktif(?:kan|in)?|nyala(?:kan|in)|hidup(?:kan|in)|may|can|could|on|welcome|allow|"
-    rf"mau dikasih|enable)\b{_FEW_WORDS}?\b{_SUGGEST}\b.{{0,30}}\b(?:lagi|again|back|kok|on)\b|"
+    rf"mau dikasih|enable)\b{_FEW_WORDS}\b{_SUGGEST}\b.{{0,30}}\b(?:lagi|again|back|kok|on)\b|"
     rf"\b{_SUGGEST}\b.{{0,20}}\b(?:on\W*$|(?:welcome|diaktifkan|dinyalakan)\b)|"
     rf"\b(?:turn|switch|nyalakan|aktifkan|hidupkan)\b.{{0,20}}\b{_SUGGEST}",
     re.IGNORECASE,

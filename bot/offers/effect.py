@@ -59,5 +59,3 @@ def gain_that_shows(people: int, base: float, held_out: float) -> float | None:
         else:
             low = middle
     return high
-
-

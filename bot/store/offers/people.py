@@ -51,8 +51,8 @@ class Profile:
 async def everybody(
     thread: DatabaseThread, channels: Collection[str], day: str
 ) -> AsyncIterator[list[Profile]]:
-    """All who want offers and have a chat in one of ``channels``, some at a time; ``day`` is an ISO
-    date, as for ``profiles``."""
+    """All who want offers and have a chat in one of ``channels``: who they are is looked up in one
+    go, what is known of them some at a time; ``day`` is an ISO date, as for ``profiles``."""
     agreed = await thread.run(lambda database: agreed_to_offers(database, channels))
     for start in range(0, len(agreed), AT_ONCE):
         some = agreed[start : start + AT_ONCE]
