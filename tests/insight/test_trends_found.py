@@ -69,6 +69,15 @@ def test_a_new_topic_is_told_when_several_people_wrote_of_it() -> None:
     assert weeks.found(weeks.centres) == [], "told once"
 
 
+def test_a_new_topic_is_told_among_hundreds_of_messages_of_a_day() -> None:
+    weeks = Weeks()
+    for number in range(14_000):
+        weeks.writes(number % KNOWN, number / 14_000 * 21)
+    for person in range(6):
+        weeks.writes(NEW, 20.9 + person / 100, person)
+    assert [set(people) for people in weeks.found()] == [set(range(6))]
+
+
 def test_one_person_who_writes_often_is_no_trend() -> None:
     weeks = Weeks()
     for number in range(12):

@@ -41,6 +41,9 @@ _FAMILIAR = 0.2
 _MOST_FAMILIAR = 0.6
 """A message that is more like the bot's examples begins no group."""
 _NEIGHBOURS = 60
+_AT_ONCE = 256
+"""Points that are compared with all messages at a time: of all together, thousands after a long
+pause, the cosines alone would need gigabytes."""
 _EXPECTED = 20
 """Messages of a known topic are taken to rise as all do until so many tell otherwise."""
 
@@ -125,6 +128,15 @@ class _Search:
 
     def best(self, points: Floats, topics: list[str]) -> list[_Found]:
         """Around each point, with its likeliest known topic, the group with the highest score."""
+        return [
+            found
+            for start in range(0, len(points), _AT_ONCE)
+            for found in self._best(
+                points[start : start + _AT_ONCE], topics[start : start + _AT_ONCE]
+            )
+        ]
+
+    def _best(self, points: Floats, topics: list[str]) -> list[_Found]:
         cosines = points @ self._all.T
         depth = min(_NEIGHBOURS, cosines.shape[1])
         order = np.argpartition(-cosines, depth - 1, axis=1)[:, :depth]
