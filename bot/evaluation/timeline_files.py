@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.evaluation.given_files import UnusableData, json_lines
+from bot.insight.trends.known_topics import FEWEST_EXAMPLES
 
 _HEADER = (
     'The first line says what the bot knows and what happens: {"days": 42, "train": [[text, topic]'
@@ -52,18 +53,21 @@ def read_timeline(path: Path) -> Timeline:
         days = int(head["days"])
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise UnusableData(f"{place}: this is no timeline ({error}). {_HEADER}") from error
-    if len({topic for _, topic in examples}) < 2:
-        raise UnusableData(f"{place}: train needs examples of two topics or more. {_HEADER}")
+    if len(examples) < FEWEST_EXAMPLES or len({topic for _, topic in examples}) < 2:
+        raise UnusableData(
+            f"{place}: train needs {FEWEST_EXAMPLES} examples or more, of two topics or more. "
+            f"{_HEADER}"
+        )
     people: dict[Any, int] = {}
     messages = []
     for number, (place, item) in enumerate(lines[1:]):
         try:
             at = float(item["day"]) + float(item.get("minute", 0)) / 1440
             text, topic = str(item["text"]), str(item["topic"])
+            # Without a person, everybody wrote once.
+            person = people.setdefault(item.get("person", ("line", number)), len(people))
         except (KeyError, TypeError, ValueError) as error:
             raise UnusableData(f"{place}: this is no message ({error}). {_EVENT}") from error
-        # Without a person, everybody wrote once.
-        person = people.setdefault(item.get("person", ("line", number)), len(people))
         messages.append(TimelineMessage(at, person, text, topic))
     if not messages:
         raise UnusableData(f"{path} has no messages. {_EVENT}")

@@ -70,7 +70,9 @@ def test_one_person_is_no_trend(tmp_path: Path) -> None:
     [
         ([[1]], "write a JSON object"),
         ([{"days": 3}], "this is no timeline"),
-        ([{**HEAD, "train": [["a", "a"]]}], "examples of two topics"),
+        ([{**HEAD, "train": [["a", "a"]]}], "needs 3 examples or more, of two topics"),
+        ([{**HEAD, "train": [["a", "a"], ["b", "b"]]}], "needs 3 examples or more"),
+        ([HEAD, {"day": 1, "text": "a", "topic": "a", "person": [1]}], "this is no message"),
         ([HEAD], "has no messages"),
         ([HEAD, {"day": 1, "text": "a"}], "line 2: this is no message"),
         ([HEAD, {"day": "x", "text": "a", "topic": "a"}], "line 2: this is no message"),

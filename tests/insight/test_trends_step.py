@@ -126,3 +126,28 @@ async def test_nothing_is_learned_from_who_does_not_agree(
     update_trends(database, settings)
     assert list(database.query("SELECT * FROM trends")) == []
     assert not list(database.query("SELECT * FROM message_vectors WHERE inbox_id > 120"))
+
+
+async def test_what_may_not_be_kept_goes_also_where_nobody_writes(
+    database: Database, settings: Settings
+) -> None:
+    three_weeks(database)
+    number = writes(database, 500, CRYPTO[0], 0.1)
+    update_trends(database, settings)
+    refuses(database, 500)
+    with writing(database):
+        database.execute(
+            "UPDATE inbox SET received_at = received_at - ? WHERE id <= 60", [60 * DAY_S]
+        )
+    update_trends(database, settings)
+    kept = {row["inbox_id"] for row in database.query("SELECT inbox_id FROM message_vectors")}
+    assert kept == set(range(61, 121)) and number not in kept
+
+
+async def test_a_bot_that_was_taught_nothing_is_told_nothing(
+    database: Database, settings: Settings
+) -> None:
+    (settings.project.data / "nlu" / "all.yml").write_text('version: "3.1"\nnlu: []\n')
+    three_weeks(database)
+    update_trends(database, settings)
+    assert list(database.query("SELECT * FROM trends")) == []

@@ -9,6 +9,9 @@ import numpy as np
 
 from bot.arrays import Floats
 
+FEWEST_EXAMPLES = 3
+"""With fewer there is nothing to be like."""
+
 _NEIGHBOURS = 3
 _CONFIDENCE_COUNTS = 0.6
 """Likeness is the cosine to the nearest examples times the classifier's value to this power."""
@@ -35,8 +38,8 @@ class KnownTopics:
     """A kernel ridge regression over the topics, and the nearest examples.
 
     Args:
-        vectors: unit vectors of shape (examples, dimension), three or more. The time grows with the
-            third power of their number: 3,000 take seconds.
+        vectors: unit vectors of shape (examples, dimension), FEWEST_EXAMPLES or more. The time
+            grows with the third power of their number: 3,000 take seconds.
         topics: the topic of each.
     """
 

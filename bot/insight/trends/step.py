@@ -9,13 +9,14 @@ from sqlite_utils import Database
 from bot.encoders.combined_encoder import Meaning, open_message_meaning
 from bot.encoders.vector_cache import VectorCache
 from bot.insight.trends.finding import DAY_S, find_trends, masked
-from bot.insight.trends.known_topics import KnownTopics
+from bot.insight.trends.known_topics import FEWEST_EXAMPLES, KnownTopics
 from bot.insight.trends.shop_topics import shop_topics
 from bot.insight.trends.small_vectors import as_bytes
 from bot.settings import Settings
 from bot.store.engine.transaction import writing
 from bot.store.insight.message_vectors import (
     drop_vectors,
+    drop_vectors_of_others,
     keep_vectors,
     new_messages,
     newest_before,
@@ -33,22 +34,28 @@ _MOST_BATCHES = 120
 
 
 def update_trends(database: Database, settings: Settings) -> None:
-    """Reads what is new and looks whether it makes a trend; encoders are loaded only for that."""
+    """Forgets what is too old or may not be learned from, then reads what is new and looks whether
+    it makes a trend; encoders are loaded only for that. A bot that was taught next to nothing is
+    told nothing: all would be new to it."""
     now = time.time()
     agreed = settings.privacy.learn_only_if_agreed
     before = now - KEPT_DAYS * DAY_S
+    with writing(database):
+        drop_vectors(database, before, agreed)
+        drop_empty_trends(database, now)
     mark = max(done_until(database, STEP), newest_before(database, before))
     if not new_messages(database, mark, 1, now, agreed):
         return
     meaning = open_message_meaning(settings.knowledge.encoder)
     with writing(database):
-        drop_vectors(database, before, meaning.fingerprint, agreed)
+        drop_vectors_of_others(database, meaning.fingerprint)
     _encode_new(database, meaning, mark, now, agreed)
-    texts, names = zip(*shop_topics(settings.project.data))
+    taught = shop_topics(settings.project.data)
+    if len(taught) < FEWEST_EXAMPLES:
+        return
+    texts, names = zip(*taught)
     known = KnownTopics(VectorCache(settings.vectors, meaning).vectors([*texts]), names)
     find_trends(database, known, meaning.fingerprint, mark, now)
-    with writing(database):
-        drop_empty_trends(database, now)
 
 
 def _encode_new(

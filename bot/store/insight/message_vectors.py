@@ -78,16 +78,15 @@ def keep_vectors(
     )
 
 
-def drop_vectors(database: Database, before: float, encoder: str, only_if_agreed: bool) -> None:
-    """Within the caller's transaction: those older than ``before`` (Unix seconds), of another
-    encoder, too many, or of customers who took back that they may be learned from; of the last
-    also what trends quote."""
+def drop_vectors(database: Database, before: float, only_if_agreed: bool) -> None:
+    """Within the caller's transaction: those older than ``before`` (Unix seconds), too many, or of
+    customers who took back that they may be learned from; of the last also what trends quote."""
     database.execute(
-        """DELETE FROM message_vectors WHERE encoder <> ? OR inbox_id IN (
+        """DELETE FROM message_vectors WHERE inbox_id IN (
             SELECT inbox_id FROM message_vectors ORDER BY inbox_id DESC LIMIT -1 OFFSET ?)
         OR inbox_id IN (SELECT inbox.id FROM message_vectors JOIN inbox ON inbox.id = inbox_id
             WHERE received_at < ?)""",
-        [encoder, MOST_KEPT, before],
+        [MOST_KEPT, before],
     )
     for table in ("message_vectors", "trend_messages"):
         database.execute(
@@ -95,6 +94,11 @@ def drop_vectors(database: Database, before: float, encoder: str, only_if_agreed
             JOIN inbox ON inbox.id = inbox_id WHERE NOT {_AGREED})""",
             ["asked" if only_if_agreed else "given"],
         )
+
+
+def drop_vectors_of_others(database: Database, encoder: str) -> None:
+    """Within the caller's transaction: those that another encoder made."""
+    database.execute("DELETE FROM message_vectors WHERE encoder <> ?", [encoder])
 
 
 def kept_vectors(database: Database) -> list[KeptVector]:
