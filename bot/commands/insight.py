@@ -27,8 +27,8 @@ def run(_: argparse.Namespace) -> int:
     logging.basicConfig(format="%(message)s")
     settings = load_settings()
     check_folder(settings.data_folder)
-    if not update(open_database(settings.database), settings):
-        print("An update is under way already.")
+    if failed := update(open_database(settings.database), settings):
+        print(f"Not up to date: {', '.join(failed)}. Above stands why.")
         return 1
     print("The insights are up to date.")
     return 0

@@ -10,6 +10,7 @@ import logging
 import os
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 
 from sqlite_utils import Database
 
@@ -35,25 +36,37 @@ STEPS: Mapping[str, Step] = {
 """In their order, each with what it is about, for the log."""
 
 
-def update(database: Database, settings: Settings, steps: Mapping[str, Step] = STEPS) -> bool:
-    """Does every step; one that fails is logged and stops no other. False: another process is at
-    it, so nothing was done."""
+class UnderWay(UserError):
+    """Another process is at it."""
+
+
+def update(
+    database: Database, settings: Settings, steps: Mapping[str, Step] = STEPS
+) -> list[str]:
+    """Does every step; those that failed, each logged, stop no other and are told.
+
+    Raises:
+        UnderWay: nothing was done.
+    """
     if not begin_update(database, time.time()):
-        return False
+        raise UnderWay("An update is under way already. Try again in some minutes.")
+    failed = []
     try:
         for name, step in steps.items():
             go_on_updating(database, time.time())
             try:
                 step(database, settings)
             except UserError as error:
+                failed.append(name)
                 logger.error(
                     "The insights about %s could not be brought up to date: %s", name, error
                 )
             except Exception:  # whatever it is, the other insights are made
+                failed.append(name)
                 logger.exception("The insights about %s could not be brought up to date.", name)
     finally:
         end_update(database, time.time())
-    return True
+    return failed
 
 
 def main() -> None:
@@ -61,7 +74,8 @@ def main() -> None:
     os.nice(19)  # customers' messages come first
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     settings = load_settings()
-    update(open_database(settings.database), settings)
+    with suppress(UnderWay):
+        update(open_database(settings.database), settings)
 
 
 if __name__ == "__main__":

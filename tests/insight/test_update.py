@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import subprocess
 import sys
@@ -11,7 +12,8 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from bot.insight.update import update
+from bot.commands.insight import run
+from bot.insight.update import UnderWay, update
 from bot.settings import Settings, load_settings
 from bot.store.engine.database import open_database
 from bot.store.engine.transaction import writing
@@ -61,7 +63,8 @@ def test_one_at_a_time(database: Database, settings: Settings) -> None:
     received(database, "halo")
     assert begin_update(database, time.time())
     assert not is_due(database, time.time())
-    assert not update(database, settings, {"nothing": lambda *_: pytest.fail("twice at once")})
+    with pytest.raises(UnderWay):
+        update(database, settings, {"nothing": lambda *_: pytest.fail("twice at once")})
 
 
 def test_who_died_holds_nobody_up_for_ever(database: Database) -> None:
@@ -81,11 +84,30 @@ def test_a_step_that_fails_stops_no_other(
         with writing(database):
             mark_done(database, "trends", 3)
 
-    assert update(database, settings, {"moods": fails, "trends": works})
+    assert update(database, settings, {"moods": fails, "trends": works}) == ["moods"]
     assert done_until(database, "trends") == 3
     assert done_until(database, "moods") == 0, "half of a transaction"
     assert "The insights about moods could not be brought up to date." in caplog.text
-    assert update(database, settings, {}), "the lock is free again"
+    assert update(database, settings, {}) == [], "the lock is free again"
+
+
+def test_the_command_says_what_is_not_up_to_date(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    monkeypatch.setenv("SAPA_PROJECT", str(tmp_path))
+    database = open_database(settings.database)
+    received(database, "halo")
+    with writing(database):
+        database["conversations"].insert(
+            {"id": 1, "channel": "web", "account": "shop", "chat": "c", "created_at": NOW,
+             "state": "bot"}
+        )  # fmt: skip
+        database.execute("UPDATE inbox SET conversation_id = 1")
+    (tmp_path / "data" / "sentiment").mkdir(parents=True)
+    (tmp_path / "data" / "sentiment" / "angry.yml").write_text("- no language\n")
+    assert run(argparse.Namespace()) == 1
+    assert "Not up to date: sentiment" in capsys.readouterr().out
 
 
 def test_in_a_process_of_its_own(database: Database, settings: Settings) -> None:
