@@ -94,6 +94,20 @@ async def test_what_colleagues_answer_again_and_again_is_an_idea(
     assert "ada parkir?" in html and "Budi" not in html and "Rina" not in html
 
 
+async def test_who_has_no_name_counts_and_who_asks_twice_counts_once(
+    counter: Counter, log_in: LogIn
+) -> None:
+    await log_in("sari", "agent")
+    for chat, asks in (("c1", "ada parkir?"), ("c2", "ada parkir?"), ("c3", "boleh bawa kucing?")):
+        number = await counter.writes(chat, asks)
+        await counter.answers("?")
+        await counter.replies(number, "sari", "Sebentar ya kak.")
+    await counter.writes("c3", "boleh bawa kucing?")  # sari has this chat
+    await counter.replies(number, "sari", "Belum boleh ya kak.")
+    html = await shown(log_in, "/desk/improve/ideas")
+    assert "ada parkir?" in html and "kucing" not in html
+
+
 async def test_an_agent_may_not(log_in: LogIn) -> None:
     client = await log_in("sari", "agent")
     assert (await client.get("/desk/improve")).status == 403

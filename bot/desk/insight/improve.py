@@ -44,7 +44,7 @@ _MOST_DRAFTS = 12
 _IDEAS_FROM = 200
 """The newest replies of colleagues among which like ones are looked for."""
 _FEWEST = 2
-"""People who must have asked before it is an idea."""
+"""Chats in which it must have been asked before it is an idea."""
 
 Verdict = Literal["", "worse", "better"]
 
@@ -145,7 +145,8 @@ async def ideas(request: web.Request) -> web.Response:
         "groups_of", [one.said[:MOST_LOOKED_AT] for one in sent],
         request.app[SETTINGS].knowledge.encoder,
     )  # fmt: skip
-    asked = [group for group in groups if len({sent[at].name for at in group}) >= _FEWEST]
+    chats = [{sent[at].conversation_id for at in group} for group in groups]
+    asked = [group for group, of in zip(groups, chats) if len(of) >= _FEWEST]
     first = asked[:_MOST_DRAFTS]
     masked = await _masked(request, [sent[group[0]] for group in first])
     return page(

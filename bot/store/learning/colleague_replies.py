@@ -25,6 +25,7 @@ class ColleagueReply:
     name: str | None
     author: str | None
     order: str | None
+    conversation_id: int
 
 
 def newest_replies(
@@ -35,6 +36,7 @@ def newest_replies(
     leaves out those too who were never asked."""
     rows = database.query(
         f"""SELECT outbox.message_json, conversations.name, conversations.proven_order,
+        conversations.id AS conversation_id,
         (SELECT users.name FROM users WHERE login = outbox.author) AS author,
         (SELECT group_concat(text, char(10)) FROM (
             SELECT id, text FROM (
@@ -59,7 +61,8 @@ def newest_replies(
         text = json.loads(row["message_json"]).get("text")
         if text:
             replies.append(ColleagueReply(
-                row["said"], text, row["name"], row["author"], row["proven_order"]
+                row["said"], text, row["name"], row["author"], row["proven_order"],
+                row["conversation_id"],
             ))  # fmt: skip
     return replies
 
@@ -73,7 +76,7 @@ def replies_after(
     for number in messages:
         row = database.execute(
             f"""SELECT {SAID}, outbox.message_json, conversations.name, users.name,
-            conversations.proven_order FROM inbox
+            conversations.proven_order, conversations.id FROM inbox
             JOIN conversations ON conversations.id = inbox.conversation_id
             JOIN outbox ON outbox.conversation_id = inbox.conversation_id
             LEFT JOIN users ON users.login = outbox.author
