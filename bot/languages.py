@@ -17,6 +17,7 @@ from typing import Any
 from babel import Locale, UnknownLocaleError
 
 from bot.errors import UserError
+from bot.lazy_message import LazyMessage
 from bot.project import STARTER, find_project
 from bot.yaml_file import NotYaml, read_yaml
 
@@ -42,7 +43,8 @@ class LanguageFacts:
     Args:
         name: its own, such as Bahasa Indonesia; ``english`` what it is called in English.
         locale: the one of CLDR by which dates, numbers and money are told.
-        fallback: the language that stands in where this one has no text; None: DEFAULT.
+        fallback: a near language, with words in common, that stands in where this one has no text;
+            None: DEFAULT stands in, and is told apart from it as any other.
         home: whether it is the one that most customers speak, of whom nothing else is known.
         threshold: the score from which on an answer is given, where sapa.toml says nothing.
         time: a time of day, and ``moment`` one with its day, in CLDR's letters.
@@ -186,7 +188,7 @@ FACTS: Mapping[Language, LanguageFacts] = _read_all()
 LANGUAGES: tuple[Language, ...] = tuple(FACTS)
 NAMES: dict[Language, str] = {code: facts.name for code, facts in FACTS.items()}
 """Each in its own words."""
-SPOKEN = " or ".join(LANGUAGES)
+SPOKEN = LazyMessage("{codes} or {last}", codes=", ".join(LANGUAGES[:-1]), last=LANGUAGES[-1])
 """Their codes, for sentences that say which can be written."""
 HOME: Language = next((code for code, facts in FACTS.items() if facts.home), DEFAULT)
 """In which somebody is told what must be said, of whom no language is known."""

@@ -11,7 +11,7 @@ from babel import Locale, UnknownLocaleError
 from bot.commands.subcommand import add_subcommand
 from bot.errors import UserError
 from bot.language_texts import FOLDER, has_own_files
-from bot.languages import DEFAULT, FACTS, LANGUAGES, LanguageFacts, is_code
+from bot.languages import DEFAULT, FACTS, LANGUAGES, LanguageFacts, is_code, known
 from bot.project import PACKAGE, Project, find_project
 from bot.replies_file import read_replies
 from bot.reply_wordings import wording_in
@@ -62,7 +62,7 @@ def _line(project: Project, facts: LanguageFacts) -> str:
         return f"{told}: in the shop's own files"
     parts = parts_of(project.folder, facts.code)
     have, wanted = sum(p.have for p in parts), sum(p.wanted for p in parts)
-    return f"{told}: {have} of {wanted}, else {FACTS[facts.fallback or DEFAULT].name}"
+    return f"{told}: {have} of {wanted}, else {FACTS[known(facts.fallback)].name}"
 
 
 def _add(project: Project, code: str) -> int:
@@ -84,7 +84,7 @@ def _add(project: Project, code: str) -> int:
     for part in parts:
         print(_missing(part))
     if any(part.missing for part in parts):
-        print("Fill in what is missing and call this again. What is there is used at once:")
+        print("Fill in what is missing and call this again. What is there is used already.")
     print("Next: ./sapa check, ./sapa train, and start Sapa again.")
     return 0
 
@@ -115,7 +115,7 @@ def _write_skeleton(project: Project, folder: Path, code: str) -> None:
         f"# docs/extending/languages.md says what each line is.\n"
         f"name: {_quoted(locale.get_language_name() or code)}\n"
         f"english: {_quoted(locale.get_language_name('en') or code)}\nlocale: {locale}\n"
-        f"fallback: {DEFAULT}\nsoon: {{}}\nsentences:\n"
+        f"soon: {{}}\n# sentences:\n"
     )
     lines = [f"  # {text}\n  # {_quoted(name)}: \"\"\n" for name, text in texts.items()]
     replies = read_replies(project.domain)
@@ -140,9 +140,8 @@ def _write_skeleton(project: Project, folder: Path, code: str) -> None:
         f"# - intent: {name}\n#   metadata: {{language: {code}}}\n#   examples: |\n#     - \n"
         for name in intents
     )
-    write_atomically(own / "nlu" / "examples.yml", f'version: "3.1"\n\nnlu: []\n{body}')
-    write_atomically(folder / f"{code}.yml", head.replace("sentences:\n", "") + "".join(
-        ["# sentences:\n", *lines]))  # fmt: skip
+    write_atomically(own / "nlu" / "examples.yml", f'version: "3.1"\n\nnlu:\n{body}')
+    write_atomically(folder / f"{code}.yml", head + "".join(lines))
 
 
 def _put(file: Path, texts: dict[str, str]) -> None:

@@ -14,6 +14,7 @@ from babel.dates import format_date
 
 from bot.desk.templates import Templates
 from bot.errors import UserError
+from bot.languages import locale_of
 from bot.lazy_message import LazyMessage
 from bot.message_templates import MessageTemplate
 from bot.settings import Settings
@@ -146,7 +147,7 @@ def day(request: web.Request, when: date) -> str:
 
 def told_day(when: date, language: str) -> str:
     """The same in ``language``."""
-    return str(format_date(when, "d MMM y", locale=language))
+    return str(format_date(when, "d MMM y", locale=locale_of(language)))
 
 
 async def fields(request: web.Request, *names: str) -> list[str]:

@@ -105,7 +105,22 @@ def test_a_skeleton_says_what_is_missing_until_it_is_there(shop: Path) -> None:
     replies = shop / "data" / "languages" / "tl" / "replies.yml"
     assert '# utter_greet: ""' in replies.read_text("utf-8")
     replies.write_text("utter_greet: Kumusta po!\n", encoding="utf-8")
-    assert "data/languages/tl/replies.yml: 1 of " in sapa(shop, "languages", "add", "tl")
+    examples = shop / "data" / "languages" / "tl" / "nlu" / "examples.yml"
+    written = examples.read_text("utf-8").replace("# - intent: greet\n", "- intent: greet\n")
+    greetings = "  examples: |\n" + "    - kumusta po\n" * 8
+    written = written.replace("#   examples: |\n#     - \n", greetings, 1)
+    examples.write_text(written, encoding="utf-8")
+    told = sapa(shop, "languages", "add", "tl")
+    assert "data/languages/tl/replies.yml: 1 of " in told and "tl/nlu: 1 of " in told
+
+
+def test_one_that_nobody_speaks_stands_in_for_none(shop: Path) -> None:
+    file = shop / "data" / "languages" / "tl.yml"
+    file.parent.mkdir(parents=True)
+    file.write_text("name: Tagalog\nenglish: Tagalog\nfallback: war\n", encoding="utf-8")
+    (file.parent / "tl").mkdir()
+    (file.parent / "tl" / "replies.yml").write_text("utter_greet: Kumusta!\n", encoding="utf-8")
+    assert re.search(r"tl  Tagalog .*, else English", sapa(shop, "languages"))
 
 
 @pytest.mark.parametrize(

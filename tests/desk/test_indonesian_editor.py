@@ -48,7 +48,7 @@ async def test_a_file_that_cannot_be_used(editor: TestClient, draft: Draft) -> N
     file = draft.folder / "data" / "knowledge" / "shop.yml"
     file.write_text("- id: open_hours\n  questions: {en: [When?]}\n", encoding="utf-8")
     text = unescape(await (await editor.get("/desk/answers")).text())
-    assert "Jawaban · Toko (Open hours): answer: tulis di bawah en" in text
+    assert "Jawaban · Toko (Open hours): answer: tulis di bawah en atau id" in text
 
 
 @pytest.mark.long

@@ -9,7 +9,6 @@ from dataclasses import replace
 from functools import partial
 
 from aiohttp import web
-from babel.dates import format_date
 
 from bot.currency import Currency
 from bot.desk.cases.kind_names import CASE_KINDS, name_of_kind
@@ -22,6 +21,7 @@ from bot.desk.page import (
     SETTINGS,
     Page,
     Refused,
+    day,
     fields,
     go,
     is_fragment,
@@ -76,7 +76,7 @@ async def contact(request: web.Request) -> web.Response:
         kind_name=partial(name_of_kind, app[CASE_KINDS], language=request[LANGUAGE]),
         ratings=await app[RATINGS].of([chat.id for chat in person.chats]),
         money=partial(Currency(app[SETTINGS].shop.currency).tell, language=request[LANGUAGE]),
-        day=partial(format_date, format="d MMM y", locale=request[LANGUAGE]),
+        day=partial(day, request),
         sought=words, alike=[one for one in alike if one.id != person.id],
         merged=whole_number(request.query.get("merged", "")),
         removed=whole_number(request.query.get("removed", "")), now=now,

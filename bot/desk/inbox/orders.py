@@ -12,7 +12,6 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from aiohttp import web
-from babel.dates import format_date
 
 from bot.currency import Currency
 from bot.desk.cases.kind_names import REFUND
@@ -25,6 +24,7 @@ from bot.desk.page import (
     SETTINGS,
     Page,
     Refused,
+    day,
     fields,
     go,
     page,
@@ -196,7 +196,7 @@ async def _shown(request: web.Request, looked: Looked) -> web.Response:
         request, "inbox/order.html", order=order, customer=customer,
         conversation=looked.conversation, photos=places, done=request.query.get("done", ""),
         money=partial(Currency(app[SETTINGS].shop.currency).tell, language=request[LANGUAGE]),
-        day=partial(format_date, format="d MMM y", locale=request[LANGUAGE]),
+        day=partial(day, request),
         by_staff=await app[DATABASE].run(
             lambda database: order_changes_by_staff(database, order.number)
         ),

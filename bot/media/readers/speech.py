@@ -23,7 +23,7 @@ LONGEST_S = 300.0
 NOTHING_TO_PLAY = "There is no sound in it that can be played."
 NOTHING_SAID = "Nothing that is said can be made out."
 TOO_LONG = "It is longer than five minutes; the rest was not listened to."
-OTHER_LANGUAGE = "It is neither in Indonesian nor in English."
+OTHER_LANGUAGE = "It is in a language that the bot does not speak."
 
 _THREADS = 2
 _BEAM = 5
