@@ -62,11 +62,12 @@ class WeeklyMail:
         is_time = now.weekday() == 1 or (now.weekday() == 0 and now.hour >= FROM_HOUR)
         if not is_time or not self._settings.sends_mail:
             return
+        if await self._counting.catch_up():
+            return  # what is counted so far is not how the week went
         monday = now.date() - timedelta(days=now.weekday())
         readers = await self._mails.take(monday)
         if not readers:
             return
-        await self._counting.catch_up()
         week = Period(monday - timedelta(days=7), monday - timedelta(days=1))
         figures = await self._figures.read(week)
         mailer = Mailer(self._settings.mail, lambda: self._settings.environ.get(PASSWORD))
