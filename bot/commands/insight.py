@@ -21,13 +21,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(_: argparse.Namespace) -> int:
-    from bot.insight.update import update  # numpy and encoders: not for --help
+    from bot.insight.update import UnderWay, update  # numpy and encoders: not for --help
     from bot.store.engine.database import open_database
 
     logging.basicConfig(format="%(message)s")
     settings = load_settings()
     check_folder(settings.data_folder)
-    if failed := update(open_database(settings.database), settings):
+    try:
+        failed = update(open_database(settings.database), settings)
+    except UnderWay:
+        print("An update is under way already. Try again in some minutes.")
+        return 1
+    if failed:
         print(f"Not up to date: {', '.join(failed)}. Above stands why.")
         return 1
     print("The insights are up to date.")

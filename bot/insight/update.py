@@ -36,7 +36,7 @@ STEPS: Mapping[str, Step] = {
 """In their order, each with what it is about, for the log."""
 
 
-class UnderWay(UserError):
+class UnderWay(Exception):
     """Another process is at it."""
 
 
@@ -49,7 +49,7 @@ def update(
         UnderWay: nothing was done.
     """
     if not begin_update(database, time.time()):
-        raise UnderWay("An update is under way already. Try again in some minutes.")
+        raise UnderWay
     failed = []
     try:
         for name, step in steps.items():
