@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+import time
+import urllib.request
 
 _given: set[int] = set()
 
@@ -16,3 +18,16 @@ def free_port() -> int:
         if port not in _given:
             _given.add(port)
             return port
+
+
+def wait_until_up(url: str, seconds: float = 60) -> None:
+    """Returns once ``url`` answers well."""
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return
+        except OSError as error:
+            if time.monotonic() > end:
+                raise AssertionError(f"{url} did not answer in {seconds:.0f} s") from error
+        time.sleep(0.1)

@@ -6,8 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
-import urllib.request
 from pathlib import Path
 
 import pytest
@@ -18,7 +16,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
-from tests.ports import free_port
+from tests.ports import free_port, wait_until_up
 
 _FLAGS = [
     "--headless",
@@ -65,14 +63,7 @@ class DemoServer:
             [sys.executable, "-m", "tests.browser.demo", *options, *self._more],
             cwd=Path(__file__).parents[2],
         )
-        for _ in range(600):
-            try:
-                with urllib.request.urlopen(f"{self.url}/health", timeout=1):
-                    return
-            except OSError:
-                time.sleep(0.1)
-        self.kill()
-        raise AssertionError("the demo server did not start")
+        wait_until_up(f"{self.url}/health")
 
     def kill(self) -> None:
         """As a crash or a power cut would."""

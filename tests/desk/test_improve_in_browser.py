@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import urllib.request
 from collections.abc import Iterator
 
 import pytest
@@ -14,7 +13,7 @@ from bot.demo.shop import PEOPLE
 from tests.browser.chromium import start_chromium
 from tests.checkout import CHECKOUT
 from tests.desk.days.staff import Staff
-from tests.ports import free_port
+from tests.ports import free_port, wait_until_up
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +29,7 @@ def eko(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Staff]:
         link = links["eko"]
         try:
             staff = Staff(driver, link.partition("/desk")[0])
-            staff.waits(lambda: _answers(staff.url), 60)
+            wait_until_up(f"{staff.url}/health")
             staff.set_password(link)
             driver.set_window_size(390, 844)
             yield staff
@@ -38,14 +37,6 @@ def eko(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Staff]:
         finally:
             driver.quit()
             serving.terminate()
-
-
-def _answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(f"{url}/health"):
-            return True
-    except OSError:
-        return False
 
 
 def test_from_the_list_to_an_answer_and_its_form(eko: Staff) -> None:

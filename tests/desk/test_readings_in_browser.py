@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import urllib.request
 from collections.abc import Iterator
 
 import pytest
@@ -12,7 +11,7 @@ import pytest
 from tests.browser.chromium import start_chromium
 from tests.checkout import CHECKOUT
 from tests.desk.days.staff import Staff
-from tests.ports import free_port
+from tests.ports import free_port, wait_until_up
 
 HEARD, SAID = "belum sampe ya udah lima hari", "kak paketku belum sampai, sudah lima hari"
 
@@ -29,7 +28,7 @@ def sari(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Staff]:
         link = serving.stdout.readline().partition(": ")[2].strip()
         try:
             staff = Staff(driver, link.partition("/desk")[0])
-            staff.waits(lambda: _answers(staff.url), 60)
+            wait_until_up(f"{staff.url}/health")
             staff.set_password(link)
             driver.set_window_size(390, 844)
             yield staff
@@ -37,14 +36,6 @@ def sari(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Staff]:
         finally:
             driver.quit()
             serving.terminate()
-
-
-def _answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(f"{url}/health"):
-            return True
-    except OSError:
-        return False
 
 
 def opens_chat_of(sari: Staff, words: str) -> None:

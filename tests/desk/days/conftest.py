@@ -8,8 +8,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -20,7 +18,7 @@ from tests.browser.chromium import start_chromium
 from tests.checkout import CHECKOUT
 from tests.desk.days.busy import BusyDesk, Comes, opens
 from tests.desk.days.staff import Staff
-from tests.ports import free_port
+from tests.ports import free_port, wait_until_up
 from tests.scenarios.customers import WhatsAppCustomer
 from tests.scenarios.running import RunningSapa, running_platforms, running_sapa
 
@@ -113,12 +111,7 @@ def busy_desk(tmp_path: Path) -> Iterator[BusyDesk]:
             login, _, link = process.stdout.readline().partition(": ")
             links[login] = link.strip()
         url = f"http://127.0.0.1:{port}"
-        for _ in range(300):
-            try:
-                urllib.request.urlopen(f"{url}/health", timeout=1).close()
-                break
-            except OSError:
-                time.sleep(0.1)
+        wait_until_up(f"{url}/health")
         yield BusyDesk(url, next((tmp_path / "day").rglob("sapa.db")), links)
     finally:
         process.kill()
