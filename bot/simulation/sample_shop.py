@@ -3,13 +3,14 @@ data. It is made in a folder of its own and gone with it."""
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+import tomlkit
 
 from bot.settings import Settings
 from bot.settings_sections import DataSettings, HoursSettings, ShopSettings
@@ -85,7 +86,4 @@ def _toml(settings: Settings, hours: HoursSettings) -> str:
         "actions": {"environment": list(settings.actions.environment)},
         "hours": asdict(hours),
     }
-    lines = []
-    for section, table in tables.items():  # a JSON text, number or list is one of TOML's, too
-        lines += [f"[{section}]", *(f"{key} = {json.dumps(v)}" for key, v in table.items())]
-    return "\n".join(lines)
+    return tomlkit.dumps(tables)
