@@ -1,4 +1,4 @@
-"""The shop that conversations are rehearsed in answers as the shop itself, whatever its settings."""
+"""Conversations are rehearsed in a shop that answers as the real one, whatever its settings."""
 
 from __future__ import annotations
 
