@@ -162,7 +162,7 @@ async def test_how_messages_sound_is_counted(counter: Counter, owner: TestClient
         for number, chat in enumerate(chats):
             sql = "SELECT id FROM inbox WHERE conversation_id = ?"
             [message] = database.execute(sql, [chat]).fetchone()
-            said = Said(message, chat, 0.0, "hm", None, None)
+            said = Said(message, "hm")
             sentiment: Sentiment = "displeased" if number < 3 else "neutral"
             store_sentiments(database, [(said, Sounding(sentiment, 0.9, 0.0, 0.8, 0.0))])
 

@@ -10,7 +10,6 @@ from sqlite_utils import Database
 from bot.shop_time import ShopTime
 from bot.store.contacts.names import under_given_names
 from bot.store.conversations.conversations import Conversation, existing
-from bot.store.conversations.ratings import GOOD_STARS
 from bot.store.conversations.summary import POOR_STARS
 from bot.store.engine.database_thread import DatabaseThread
 from bot.store.insight.chat_days import IS_DISPLEASED
@@ -39,7 +38,6 @@ _SECONDS = {"answer": "answer_s", "person_answer": "person_s", "solved": "solved
 
 _EVENTS = {
     "rated": ("ratings", "created_at", "1"),
-    "good": ("ratings", "created_at", f"stars >= {GOOD_STARS}"),
     "poor": ("ratings", "created_at", f"stars <= {POOR_STARS}"),
     "case": ("cases", "created_at", "kind = :value"),
     "product": ("cases", "created_at", f"{PRODUCT} = :value"),

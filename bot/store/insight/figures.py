@@ -69,16 +69,12 @@ class Where:
 
 @dataclass(frozen=True)
 class Stars:
-    """Ratings: ``average`` and the share that is ``satisfied`` (4 or 5) are None of few."""
+    """Ratings: how many were ``good`` (4 or 5) and ``poor`` (1 or 2); the share that is
+    ``satisfied`` is None of few."""
 
     count: int
     good: int
     poor: int
-    stars: int
-
-    @property
-    def average(self) -> float | None:
-        return self.stars / self.count if self.count >= ENOUGH else None
 
     @property
     def satisfied(self) -> float | None:
@@ -102,7 +98,7 @@ class Figures:
     topics: dict[str, int] = field(default_factory=dict)
     sounds: Mapping[str, int] = field(default_factory=Counter)
     displeased_topics: Mapping[str, int] = field(default_factory=Counter)
-    stars: Stars = Stars(0, 0, 0, 0)
+    stars: Stars = Stars(0, 0, 0)
     cases: dict[str, int] = field(default_factory=dict)
     products: dict[str, int] = field(default_factory=dict)
     flags: dict[str, int] = field(default_factory=dict)
@@ -184,9 +180,8 @@ def _stars(database: Database, where: Where, given: dict[str, Any]) -> Stars:
     return Stars(
         *database.execute(
             f"""SELECT count(*), count(*) FILTER (WHERE stars >= {GOOD_STARS}),
-            count(*) FILTER (WHERE stars <= {POOR_STARS}), coalesce(sum(stars), 0)
-            FROM ratings WHERE created_at >= :begin AND created_at < :end
-            AND {where.sql("ratings")}""",
+            count(*) FILTER (WHERE stars <= {POOR_STARS}) FROM ratings
+            WHERE created_at >= :begin AND created_at < :end AND {where.sql("ratings")}""",
             given,
         ).fetchone()
     )

@@ -59,3 +59,11 @@ def no_sentiment_without_words(db: Database) -> None:
                 OR upper(trim(text)) IN ('STOP', 'BERHENTI', 'START', 'MULAI'))
             AND NOT EXISTS (SELECT 1 FROM readings WHERE readings.inbox_id = inbox.id))"""
     )
+
+
+@migrations(name="0252_sentiments_alone")
+def sentiments_alone(db: Database) -> None:
+    """Nobody read there when a message came and what it was understood as; the inbox says it."""
+    db.execute("DROP INDEX sentiments_by_time")
+    for column in ("at", "intent", "product"):
+        db.execute(f"ALTER TABLE sentiments DROP COLUMN {column}")
