@@ -11,7 +11,9 @@ import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
@@ -137,7 +139,47 @@ def _checked(file: str, code: str, content: dict[Any, Any]) -> dict[str, Any]:
             "{file}: the locale {locale!r} is not known. Write one of CLDR's, such as ms or en_GB.",
             file=file, locale=values["locale"],
         ) from error  # fmt: skip
+    _check_places(file, values)
     return values
+
+
+def _check_places(file: str, values: dict[str, Any]) -> None:
+    """Every {place} of what is told must be one that is filled in there: one that is not would
+    keep the sentence from being told, in any language."""
+    filled = {"soon": ("{time}", "{day}")}
+    for kind in _MAPPINGS:
+        for name, text in values.get(kind, {}).items():
+            places = _places(text)
+            known = filled.get(kind) or _places(_packaged_sentences().get(name, "")) or ()
+            if places is None:
+                raise LanguageBroken(
+                    "{file}: {name} has a brace alone. Write {{place}} with both, or none.",
+                    file=file, name=name,
+                )  # fmt: skip
+            if unknown := [place for place in places if place not in known]:
+                raise LanguageBroken(
+                    "{file}: {name} has {place}, which nothing fills in. Filled in are: {known}.",
+                    file=file, name=name, place=unknown[0], known=", ".join(known) or "-",
+                )  # fmt: skip
+
+
+def _places(text: str) -> tuple[str, ...] | None:
+    """The {places} of a text, to the last letter; None where a brace stands alone."""
+    try:
+        parts = list(Formatter().parse(text))
+    except ValueError:
+        return None
+    return tuple(
+        f"{{{name}{f'!{how}' if how else ''}{f':{form}' if form else ''}}}"
+        for _, name, form, how in parts
+        if name is not None
+    )
+
+
+@cache
+def _packaged_sentences() -> dict[str, str]:
+    file = STARTER / FOLDER / f"{DEFAULT}.yml"
+    return dict(_flat(file.name, read_yaml(file, file.name)["sentences"]))
 
 
 def _are_texts(values: list[Any]) -> bool:

@@ -140,6 +140,26 @@ def test_a_broken_file_loses_its_language_alone(shop: Path) -> None:
     assert "threshold is not as it should be" in told and "en  English" in told
 
 
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        (
+            "sentences: {web_chat: {too_large: 'Lampas {maks}'}}",
+            "web_chat.too_large has {maks}",
+        ),
+        ("sentences: {card: {left: '{count.real}'}}", "card.left has {count.real}"),
+        ("sentences: {choose: 'Pumili {'}", "choose has a brace alone. Write {place} with both"),
+        ("soon: {today: 'ngayon {tiem}'}", "today has {tiem}, which nothing fills in"),
+    ],
+)
+def test_a_place_that_nothing_fills_in_is_told(shop: Path, line: str, why: str) -> None:
+    file = shop / "data" / "languages" / "tl.yml"
+    file.parent.mkdir(parents=True)
+    file.write_text(f"name: Tagalog\nenglish: Tagalog\n{line}\n", encoding="utf-8")
+    told = sapa(shop, "languages")
+    assert why in told and "en  English" in told and "tl  Tagalog" not in told
+
+
 PRODUCTS = "Kode,Nama ID,Nama EN,Name Malay,Harga\nB-1,Tas Anyam,Woven Bag,Beg Anyaman,150000\n"
 SHOWN = """
 import asyncio
