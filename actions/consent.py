@@ -12,7 +12,7 @@ from actions.ownership import in_a_group
 from actions.replies import say, signal, words
 from actions.resources import conversations, settings
 from bot.store.engine.errors import StoreUnavailable
-from bot.store.privacy.consents import PURPOSES, Purpose, not_asked_yet
+from bot.store.privacy.consents import PURPOSES, Purpose, may, not_asked_yet
 
 
 async def ask_consent(dispatcher: CollectingDispatcher, action: Action, tracker: Tracker) -> None:
@@ -32,11 +32,37 @@ async def ask_consent(dispatcher: CollectingDispatcher, action: Action, tracker:
     except StoreUnavailable:  # it can be asked another time
         return
     if purpose:
-        question = f"utter_ask_consent_{purpose}"
-        wording = words(question, tracker)
-        signal(dispatcher, consent={"purpose": purpose, "step": "asked", "wording": wording})
-        # Said last, so that a yes is to this.
-        say(dispatcher, action, question, source={"consent": purpose, "wording": wording})
+        _ask(purpose, dispatcher, action, tracker)
+
+
+async def tell_of_offers(
+    dispatcher: CollectingDispatcher, action: Action, tracker: Tracker
+) -> None:
+    """Answers who wants offers: with the question to which a yes counts, or that none are sent
+    here."""
+    number = tracker.sender_id
+    is_reached = number.isdigit() and tracker.get_latest_input_channel() != "web"
+    if in_a_group(tracker) or not is_reached or not settings().offers.ask:
+        say(dispatcher, action, "utter_offers_not_sent")
+        return
+    try:
+        agreed = await conversations().run(lambda database: may(database, "offers", int(number)))
+    except StoreUnavailable:  # they can ask another time
+        agreed = False
+    if agreed:
+        say(dispatcher, action, "utter_consent_given")
+    else:
+        _ask("offers", dispatcher, action, tracker)
+
+
+def _ask(
+    purpose: Purpose, dispatcher: CollectingDispatcher, action: Action, tracker: Tracker
+) -> None:
+    """Said last, so that a yes is to this."""
+    question = f"utter_ask_consent_{purpose}"
+    wording = words(question, tracker)
+    signal(dispatcher, consent={"purpose": purpose, "step": "asked", "wording": wording})
+    say(dispatcher, action, question, source={"consent": purpose, "wording": wording})
 
 
 def consents_to(

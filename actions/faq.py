@@ -10,10 +10,12 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.consent import tell_of_offers
 from actions.follow_up_questions import entry_answered_before, is_follow_up
 from actions.replies import language, say, say_approved, signal, words
 from actions.resources import case_kinds, knowledge, settings
 from actions.while_waiting import is_awaited
+from bot.dialogue.offer_wishes import asks_for_offers
 from bot.dialogue.state import Dialogue
 from bot.knowledge.answer_choice import MOST_OFFERED, OFFER_FROM, choose
 from bot.knowledge.entries import Entry
@@ -234,6 +236,10 @@ class ActionFaq(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
+        text = tracker.latest_message.get("text") or ""
+        if asks_for_offers(text) and not is_awaited(tracker):
+            await tell_of_offers(dispatcher, self, tracker)
+            return []
         intent = tracker.latest_message["intent"]["name"]
         outcome = give_answer(self, dispatcher, tracker, topic=intent)
         if outcome is None and not is_awaited(tracker):
