@@ -28,5 +28,10 @@ def notification(
     """How an alert is told; ``name`` is the customer's, where it may be told."""
     text = sentence(f"staff.alert.{kind}.{'named' if name else 'nameless'}", language)
     text = text.format(name=name)
-    path = f"/desk/cases/{case_number}" if case_number else f"/desk/conversations/{conversation_id}"
-    return Notification(text, path, f"sapa-{kind}-{case_number or conversation_id}")
+    if case_number:
+        path = f"/desk/cases/{case_number}"
+    elif conversation_id:
+        path = f"/desk/conversations/{conversation_id}"
+    else:
+        path = "/desk/trends"
+    return Notification(text, path, f"sapa-{kind}-{case_number or conversation_id or 'new'}")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.store.alerts.alerts import FRESH_S, Waiting
+from bot.alerts.texts import notification
+from bot.store.alerts.alerts import FRESH_S, Waiting, forget_alerts
 from bot.store.alerts.choices import AlertChoices
+from bot.store.insight.trends import Member, Trends, add_trend
 from tests.alerts.office import Office
 from tests.store.cases import NUMBER, filed
 
@@ -95,6 +97,51 @@ async def test_a_colleague_who_is_given_a_chat_or_named_is_told(office: Office) 
     for _ in range(2):
         await office.watcher.look()
     assert await office.told("sari") == [("mention", number)]
+
+
+async def a_trend(office: Office) -> int:
+    """Somebody asks for what the bot knows nothing of."""
+    await office.counter.talk("dewi", "bisa bayar pakai bitcoin?")
+    return await office.thread.write(
+        lambda database: add_trend(
+            database, None, [Member(1, 0.9, "bisa bayar pakai bitcoin?")], office.clock.now
+        )
+    )
+
+
+async def test_a_trend_is_told_once_to_those_whom_it_is_shown(office: Office) -> None:
+    await office.users.add("tia", "Tia", "admin", "terminal")
+    await office.users.set_role("sari", "editor", "tia")
+    await office.comes("sari", "budi")
+    await a_trend(office)
+    await office.watcher.look()
+    assert await office.told("sari") == [("trend", None)] and await office.told("budi") == []
+    [alert] = await office.alerts.newest(await office.number("sari"))
+    for language, words in {"en": "Several customers", "id": "Beberapa pelanggan"}.items():
+        told = notification(alert.kind, None, None, None, language)
+        assert told.path == "/desk/trends" and told.text.startswith(words)
+    # The watcher forgets who was told of it when it is no news any more.
+    for _ in range(30):
+        office.clock.now += 3600
+        await office.here("sari")
+        await office.thread.write(lambda database: forget_alerts(database, office.clock.now))
+        await office.watcher.look()
+        assert await office.told("sari") == []
+
+
+async def test_who_comes_the_next_morning_is_told_of_a_trend_that_is_open(office: Office) -> None:
+    await office.users.add("tia", "Tia", "admin", "terminal")
+    for login in ("sari", "budi"):
+        await office.users.set_role(login, "editor", "tia")
+    chosen = replace(AlertChoices(), trend=False)
+    await office.choices.set(await office.number("budi"), chosen)
+    await a_trend(office)
+    ignored = await a_trend(office)
+    await Trends(office.thread).settle(ignored, "ignored", "tia")
+    office.clock.now += 14 * 3600
+    await office.comes("sari", "budi")
+    await office.watcher.look()
+    assert await office.told("sari") == [("trend", None)] and await office.told("budi") == []
 
 
 async def test_how_many_wait_for_whom(office: Office) -> None:

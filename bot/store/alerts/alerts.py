@@ -20,6 +20,9 @@ SHOWN_S = 120.0
 KEPT_S = 86400.0
 MOST_COUNTED = 100
 """Nobody reads further than "99+"."""
+TREND_S = KEPT_S
+"""So long a trend is news for who was not there when it was found; and no longer than it is
+remembered who was told of it."""
 _READING_S = 2.0
 """So long an open conversation has to note that it was read."""
 
@@ -67,13 +70,19 @@ _DUE = {
         WHERE cases.state = 'waiting_staff' AND cases.due_at BETWEEN :now - {FRESH_S} AND :now
         AND {wants('overdue_case')} AND {_HERE}
         AND coalesce(cases.assigned_to, users.login) = users.login""",
+    # A trend, to whom it is shown.
+    "trend": f"""SELECT users.id, NULL, NULL, 'trend ' || trends.id FROM trends JOIN {_PEOPLE}
+        WHERE found_at > :now - {TREND_S} AND fate IS NULL AND users.role <> 'agent'
+        AND EXISTS (SELECT 1 FROM trend_messages WHERE trend_id = trends.id)
+        AND {wants('trend')} AND {_HERE}""",
 }
 
 
 @dataclass(frozen=True)
 class Alert:
     """``kind`` is one of bot.store.alerts.choices.KINDS or "given"; of ``conversation_id`` and
-    ``case_number`` it has one. ``name`` is the customer's, where it is known."""
+    ``case_number`` it has one, or, of a trend, neither. ``name`` is the customer's, where it is
+    known."""
 
     id: int
     kind: str

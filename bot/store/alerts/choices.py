@@ -13,21 +13,23 @@ from bot.store.engine.database_thread import DatabaseThread
 class AlertChoices:
     """Of what one is told: a chat that waits for anybody, a message in one's own chat (or that one
     was given a chat), that a colleague names one, an answer that is soon late, a case that is
-    overdue. ``sound``: the open page rings. ``names``: notifications name the customer. ``digest``:
-    a mail when customers wait and nobody looks. ``weekly``: a mail on Mondays about the week."""
+    overdue; editors also of what several customers begin to write about (``trend``). ``sound``: the
+    open page rings. ``names``: notifications name the customer. ``digest``: a mail when customers
+    wait and nobody looks. ``weekly``: a mail on Mondays about the week."""
 
     new_chat: bool = True
     my_chat: bool = True
     mention: bool = True
     late: bool = True
     overdue_case: bool = True
+    trend: bool = True
     sound: bool = True
     names: bool = False
     digest: bool = False
     weekly: bool = False
 
 
-KINDS = ("new_chat", "my_chat", "mention", "late", "overdue_case")
+KINDS = ("new_chat", "my_chat", "mention", "late", "overdue_case", "trend")
 """Of these one can be alerted."""
 
 _COLUMNS = [field.name for field in fields(AlertChoices)]

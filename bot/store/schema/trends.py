@@ -37,3 +37,8 @@ def trends(db: Database) -> None:
         CREATE INDEX trend_messages_by_message ON trend_messages (inbox_id);
         """
     )
+
+
+@migrations(name="0211_trend_alerts")
+def trend_alerts(db: Database) -> None:
+    db.execute("ALTER TABLE alert_choices ADD COLUMN trend INTEGER NOT NULL DEFAULT 1")
