@@ -143,6 +143,32 @@ async def test_an_address_that_nobody_verified_is_nobodys(
     assert "Nobody at the desk has your e-mail address" in (await log_in(client))[1]
 
 
+async def test_a_provider_that_tells_more_when_it_is_asked(
+    client: TestClient, users: Users, provider: OpenIdProviderStandIn
+) -> None:
+    await sari(users)
+    provider.person, provider.user_info = {"sub": "person-1"}, provider.person
+    assert (await log_in(client))[0] == "/desk/flags"
+
+
+@pytest.mark.parametrize("sub", ["person-2", None, "", ["person-1"]])
+async def test_what_is_told_of_somebody_else_is_not_taken(
+    client: TestClient, users: Users, provider: OpenIdProviderStandIn, sub: object
+) -> None:
+    await sari(users)
+    provider.person, provider.user_info = {"sub": "person-1"}, {**provider.person, "sub": sub}
+    assert "did not work" in (await log_in(client))[1]
+
+
+async def test_what_the_signed_token_says_counts_more(
+    client: TestClient, users: Users, provider: OpenIdProviderStandIn
+) -> None:
+    await sari(users)
+    provider.user_info = dict(provider.person)
+    provider.person = {"sub": "person-1", "email_verified": False}
+    assert "Nobody at the desk has your e-mail address" in (await log_in(client))[1]
+
+
 async def test_only_the_providers_keys_count(
     client: TestClient, users: Users, provider: OpenIdProviderStandIn
 ) -> None:

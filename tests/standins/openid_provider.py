@@ -31,6 +31,8 @@ class OpenIdProviderStandIn:
         self.algorithm, self.signing_key = "RS256", self.key
         self.token_status = 200
         self.calls_itself = ""
+        self.user_info: dict[str, Any] | None = None
+        """What the UserInfo endpoint says; without one, the ID token says all."""
         self._started: dict[str, dict[str, str]] = {}
         app = web.Application()
         app.add_routes([
@@ -38,6 +40,7 @@ class OpenIdProviderStandIn:
             web.get("/login", self._login),
             web.post("/token", self._token),
             web.get("/keys", self._keys),
+            web.get("/userinfo", self._user_info),
         ])  # fmt: skip
         self.server = TestServer(app)
 
@@ -56,6 +59,7 @@ class OpenIdProviderStandIn:
             "authorization_endpoint": f"{self.issuer}/login",
             "token_endpoint": f"{self.issuer}/token",
             "jwks_uri": f"{self.issuer}/keys",
+            **({} if self.user_info is None else {"userinfo_endpoint": f"{self.issuer}/userinfo"}),
         })  # fmt: skip
 
     async def _login(self, request: web.Request) -> web.Response:
@@ -94,6 +98,10 @@ class OpenIdProviderStandIn:
 
     async def _keys(self, _: web.Request) -> web.Response:
         return web.json_response({"keys": [self.key.as_dict(private=False)]})
+
+    async def _user_info(self, request: web.Request) -> web.Response:
+        assert request.headers["Authorization"] == "Bearer x"
+        return web.json_response(self.user_info)
 
 
 def shared_secret() -> OctKey:

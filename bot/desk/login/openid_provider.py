@@ -10,7 +10,7 @@ import asyncio
 import base64
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote_plus, urlencode, urlsplit
@@ -75,8 +75,12 @@ class OpenIdProvider:
         address = about["authorization_endpoint"]
         return f"{address}{'&' if urlsplit(address).query else '?'}{urlencode(query)}"
 
-    async def claims(self, code: str, nonce: str, verifier: str) -> Mapping[str, Any]:
-        """What the ID token says that the provider gives for ``code``, verified.
+    async def claims(
+        self, code: str, nonce: str, verifier: str, needed: Collection[str]
+    ) -> Mapping[str, Any]:
+        """What the provider says of whom it gave ``code``: its ID token, verified, and where that
+        lacks one of ``needed``, its UserInfo endpoint too, which many providers tell more (OpenID
+        Connect Core 1.0, 5.4). What both say, the ID token says.
 
         Raises:
             ProviderFailed: the provider refuses, or the token is not its own, not for us, not of
@@ -101,7 +105,22 @@ class OpenIdProvider:
         token = answer.get("id_token")
         if not isinstance(token, str):
             raise ProviderFailed("it gave no ID token")
-        return await self._verified(token, nonce)
+        claims = await self._verified(token, nonce)
+        if all(name in claims for name in needed) or "userinfo_endpoint" not in about:
+            return claims
+        return {**await self._user_info(answer.get("access_token"), claims["sub"]), **claims}
+
+    async def _user_info(self, access_token: object, subject: str) -> Mapping[str, Any]:
+        address = (await self._discovered())["userinfo_endpoint"]
+        if not _is_address_as_safe(address, self._client.issuer):
+            raise ProviderFailed("its userinfo_endpoint is no address to be trusted")
+        if not isinstance(access_token, str) or not access_token.isprintable():
+            raise ProviderFailed("it gave no access token to ask more with")
+        headers = {"Authorization": f"Bearer {access_token}"}
+        told = await _json("GET", address, headers=headers)
+        if told.get("sub") != subject:  # Core 1.0, 5.3.2: it may be of somebody else
+            raise ProviderFailed("its UserInfo is of somebody else")
+        return told
 
     async def _verified(self, token: str, nonce: str) -> Mapping[str, Any]:
         try:
@@ -140,8 +159,7 @@ class OpenIdProvider:
             if about.get("issuer") != issuer:
                 raise ProviderFailed(f"it calls itself {about.get('issuer')!r:.200}, not {issuer}")
             for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
-                address = about.get(name)
-                if not isinstance(address, str) or not _is_as_safe(address, issuer):
+                if not _is_address_as_safe(about.get(name), issuer):
                     raise ProviderFailed(f"its {name} is no address to be trusted")
             self._about = about
         return self._about
@@ -168,7 +186,9 @@ async def _json(method: str, address: str, **request: Any) -> Mapping[str, Any]:
     return told
 
 
-def _is_as_safe(address: str, issuer: str) -> bool:
+def _is_address_as_safe(address: object, issuer: str) -> bool:
     """https, or, where the issuer is on this machine, what the issuer has."""
+    if not isinstance(address, str):
+        return False
     scheme = urlsplit(address).scheme
     return scheme == "https" or scheme == urlsplit(issuer).scheme

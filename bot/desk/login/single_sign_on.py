@@ -84,7 +84,9 @@ async def _callback(request: web.Request) -> web.Response:
     if "code" not in told:
         return _failed(request, ProviderFailed(f"it says {told.get('error', '')!r:.100}"))
     try:
-        claims = await provider.claims(told["code"], started["nonce"], started["verifier"])
+        claims = await provider.claims(
+            told["code"], started["nonce"], started["verifier"], _needed(oidc)
+        )
         identity = _identity(claims, oidc)
         if identity is None:
             return show_login(request, error=say(request, _NO_ROLE))
@@ -96,13 +98,22 @@ async def _callback(request: web.Request) -> web.Response:
     return await enter(request, user.login, started["after"], by_provider=True)
 
 
+def _decides_roles(oidc: OidcSettings) -> bool:
+    return any((oidc.admins, oidc.editors, oidc.agents))
+
+
+def _needed(oidc: OidcSettings) -> tuple[str, ...]:
+    """What must be known of somebody who logs in."""
+    role = (oidc.role_claim,) if _decides_roles(oidc) else ()
+    return ("email", "email_verified", *role)
+
+
 def _identity(claims: Mapping[str, Any], oidc: OidcSettings) -> Identity | None:
     """Who it is; None where the provider decides about roles and gives none of ours."""
     email, name = claims.get("email"), claims.get("name")
     is_verified = claims.get("email_verified") is True and isinstance(email, str)
-    maps = any((oidc.admins, oidc.editors, oidc.agents))
     role = _role(claims.get(oidc.role_claim), oidc)
-    if maps and role is None:
+    if _decides_roles(oidc) and role is None:
         return None
     return Identity(
         oidc.issuer,
