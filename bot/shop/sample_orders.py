@@ -84,9 +84,9 @@ def with_taste(
 ) -> None:
     """Makes what was bought look like customers: they have favourites, and buy some things
     together (data/shop/bought_together.json)."""
-    first, quantity = plan.items[0]
-    if random.random() < 0.5:
-        first = by_id[random.choice(habits["bestsellers"])]
+    quantity = plan.items[0][1]
+    favourites = habits["bestsellers"] if random.random() < 0.5 else sum(habits["together"], [])
+    first = by_id[random.choice(favourites)]
     beside = [b if a == first["id"] else a for a, b in habits["together"] if first["id"] in (a, b)]
     rest = [item for item in plan.items[1:] if item[0]["id"] not in (first["id"], *beside)]
     goes_with = [(by_id[random.choice(beside)], 1)] if beside and random.random() < 0.9 else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from bot.shop.records import ORDER_STATUSES, TrackingStatus
 from bot.shop.sample_data import ShopNotEmpty, load_sample
 from bot.shop.shop import Shop
 from bot.store.engine.database import open_database
+from tests.checkout import CHECKOUT
 
 NOW = datetime(2026, 11, 24, 12, 0)
 TODAY = NOW.date().isoformat()
@@ -122,3 +124,20 @@ def test_it_is_only_for_an_empty_shop(database: Database, tmp_path: Path) -> Non
     with pytest.raises(ShopNotEmpty):
         load_sample(other)
     assert other["customers"].count == 0
+
+
+def test_what_written_conversations_name_is_in_its_order(database: Database) -> None:
+    """Who writes conversations looks at the sample's orders; a change of these makes them wrong."""
+    missing = []
+    for file in sorted((CHECKOUT / "bench" / "conversations").glob("*.jsonl")):
+        for line in file.read_text(encoding="utf-8").splitlines():
+            conversation = json.loads(line)
+            for turn in conversation["turns"]:
+                facts = turn.get("check", {}).get("facts", {})
+                order, item = facts.get("order"), facts.get("item")
+                rows = database["order_items"].rows_where("order_number = ?", [order])
+                names = " ".join(row["name"] for row in rows).casefold()
+                wanted = [item] if isinstance(item, str) else item or []
+                if wanted and names and not any(one.casefold() in names for one in wanted):
+                    missing.append((conversation["id"], order, item, names))
+    assert not missing
