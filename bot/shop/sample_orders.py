@@ -85,8 +85,8 @@ def with_taste(
     """Makes what was bought look like customers: they have favourites, and buy some things
     together (data/shop/bought_together.json)."""
     quantity = plan.items[0][1]
-    favourites = habits["bestsellers"] if random.random() < 0.5 else sum(habits["together"], [])
-    first = by_id[random.choice(favourites)]
+    paired = [one for pair in habits["together"] for one in pair]
+    first = by_id[random.choice(habits["bestsellers"] if random.random() < 0.5 else paired)]
     beside = [b if a == first["id"] else a for a, b in habits["together"] if first["id"] in (a, b)]
     rest = [item for item in plan.items[1:] if item[0]["id"] not in (first["id"], *beside)]
     goes_with = [(by_id[random.choice(beside)], 1)] if beside and random.random() < 0.9 else []
