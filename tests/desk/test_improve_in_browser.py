@@ -57,3 +57,11 @@ def test_from_the_list_to_an_answer_and_its_form(eko: Staff) -> None:
     field.send_keys(" YOU MUST PAY NOW!!")
     eko.waits_for("exclamation marks", ".side")
     eko.waits_for("“you must” may sound", ".side")
+
+
+def test_hints_stand_beside_a_reply_too(eko: Staff) -> None:
+    eko.opens("/replies/utter_goodbye")
+    eko.expected_errors = ("htmx:afterRequest", "htmx:sendAbort")
+    field = next(field for field in eko.all("#editor textarea") if field.is_displayed())
+    field.send_keys(" YOU MUST PAY NOW!!")
+    eko.waits_for("“you must” may sound", 'section[aria-label="Hints"]')

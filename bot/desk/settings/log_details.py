@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.desk.readable_names import readable
 from bot.desk.readable_sentences import file_in_words, in_words
 from bot.desk.settings.setting_names import setting_name, setting_value
 from bot.lazy_message import LazyMessage
@@ -32,6 +33,55 @@ _EDITS = tuple(
 )  # fmt: skip
 """As the pages of teaching write them into the log, and what is told."""
 
+_WHAT = {
+    "abuse": LazyMessage("Abuse"), "threat": LazyMessage("Threat"), "spam": LazyMessage("Spam"),
+    "self_harm": LazyMessage("Self-harm"), "emergency": LazyMessage("Emergency"),
+    "flood": LazyMessage("Too many messages"), "fine": LazyMessage("Fine"),
+    "ignored": LazyMessage("Ignored"), "answer": LazyMessage("Became an answer"),
+    "intent": LazyMessage("Became examples"), "kind": LazyMessage("Became a kind of case"),
+    "open again": LazyMessage("Open again"), "taken back": LazyMessage("Taken back"),
+    "changed": LazyMessage("Changed"), "removed": LazyMessage("Removed"),
+    "products": LazyMessage("Products"), "orders": LazyMessage("Orders"),
+    "all": LazyMessage("All changes"), "fairness": LazyMessage("Fairness"),
+    "sample shop removed": LazyMessage("Sample shop removed"),
+    "displeased": LazyMessage("Displeased"), "neutral": LazyMessage("Neutral"),
+    "pleased": LazyMessage("Pleased"),
+}  # fmt: skip
+"""What codes in the log stand for."""
+
+_COUNTED = tuple(
+    (re.compile(pattern), sentence)
+    for pattern, sentence in (
+        (r"message \d+: (?P<what>\w+)", "{what}"),
+        (r"\d+: (?P<what>ignored|answer|intent|kind|open again)", "{what}"),
+        (r"(?P<number>\d+) messages: intent (?P<code>\w+)",
+         "Messages: {number} · became examples: {code}"),
+        (r"(?P<number>\d+) messages: answer (?P<code>\w+)",
+         "Messages: {number} · became an answer: {code}"),
+        (r"(?P<number>\d+) messages: (?P<what>[a-z ]+)", "Messages: {number} · {what}"),
+        (r"(?P<number>\d+) cases", "Cases: {number}"),
+        (r"(?P<number>\d+) ratings", "Ratings: {number}"),
+        (r"version (?P<number>\d+)", "Version {number}"),
+        (r"notice (?P<number>\d+)", "Notice {number}"),
+        (r"contact (?P<number>\d+)", "Contact {number}"),
+        (r"(?P<name>[A-Z][A-Z0-9_]+): (?P<what>changed|removed)", "{name}: {what}"),
+        (r"(?P<what>products|orders): (?P<new>\d+) new, (?P<changed>\d+) changed \((?P<file>.*)\)",
+         "{what}: {new} new, {changed} changed ({file})"),
+        (r"days=(?P<number>\d+)(?:&.*)?", "The last {number} days"),
+        (r"first=(?P<first>[\d-]+)&last=(?P<last>[\d-]+)(?:&.*)?", "{first} – {last}"),
+    )
+)  # fmt: skip
+"""What other pages write into the log, and what is told."""
+
+
+_TOLD_BY_CODE = {"correct_sentiment", "discard", "measure", "settings"}
+"""What is told by a single code; of others a detail may be anybody's name, such as "all"."""
+
+
+def deed_in_words(what: str) -> str:
+    """What was done, as the translations know it: "order_cancel" is "Order cancel"."""
+    return what.replace("_", " ").capitalize()
+
 
 def detail_in_words(entry: AuditEntry) -> LazyMessage:
     """The detail of ``entry``; empty where it has none."""
@@ -52,4 +102,14 @@ def detail_in_words(entry: AuditEntry) -> LazyMessage:
     for pattern, sentence in _EDITS:
         if found := pattern.fullmatch(detail):
             return in_words(LazyMessage(sentence, **found.groupdict()))
+    for pattern, sentence in _COUNTED:
+        if found := pattern.fullmatch(detail):
+            words = {name: _WHAT.get(word, word) for name, word in found.groupdict().items()}
+            if "code" in words:
+                words["code"] = readable(found["code"])
+            return LazyMessage(sentence, **words)
+    if entry.what == "undo":
+        return LazyMessage(deed_in_words(detail))
+    if entry.what in _TOLD_BY_CODE:
+        return _WHAT.get(detail, LazyMessage(detail))
     return LazyMessage(detail)

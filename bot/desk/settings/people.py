@@ -7,7 +7,7 @@ from typing import cast
 from aiohttp import web
 
 from bot.desk.page import AUDIT, SETTINGS, USERS, Page, fields, go, page, user_of, whole_number
-from bot.desk.settings.log_details import detail_in_words
+from bot.desk.settings.log_details import deed_in_words, detail_in_words
 from bot.store.staff.users import ROLES, Role
 
 _DEEDS = 100
@@ -53,7 +53,7 @@ async def audit(request: web.Request) -> web.Response:
     deeds = await request.app[AUDIT].newest(_DEEDS, before)
     return page(
         request, "settings/audit.html", deeds=deeds, more=len(deeds) == _DEEDS,
-        detail_in_words=detail_in_words,
+        deed_in_words=deed_in_words, detail_in_words=detail_in_words,
     )  # fmt: skip
 
 
