@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from bot.languages import Language
 from bot.order_numbers import OrderNumbers
+from bot.spoken.number_words import NumberWordsBroken, read_number_words
 from bot.spoken.numbers import spoken_digits, written
+from tests.checkout import CHECKOUT
 
 
 @pytest.mark.parametrize(
@@ -155,3 +162,42 @@ def test_what_is_said_is_an_order_number_of_the_shop() -> None:
 )
 def test_runs_of_digits(said: str, runs: list[str]) -> None:
     assert spoken_digits(said, "id") == runs
+
+
+TAGALOG = """
+digits: {isa: 1, dalawa: 2, tatlo: 3, apat: 4, siyam: 9}
+"""
+
+
+def test_another_language_comes_by_a_file(tmp_path: Path) -> None:
+    shop = tmp_path / "shop"
+    (shop / "data" / "spoken_numbers").mkdir(parents=True)
+    (shop / "sapa.toml").write_text("")
+    (shop / "data" / "spoken_numbers" / "tl.yml").write_text(TAGALOG)
+    said = "from bot.spoken.numbers import written; print(written('order isa dalawa tatlo', 'en'))"
+    done = subprocess.run(
+        [sys.executable, "-c", said], cwd=CHECKOUT, capture_output=True, text=True, check=True,
+        env={**os.environ, "SAPA_PROJECT": str(shop)},
+    )
+    assert "123" in done.stdout, done.stderr
+
+
+@pytest.mark.parametrize(
+    "content, fault",
+    [
+        ("digits: [satu]", "digits is not as it should be"),
+        ("digits: {satu: one}", "digits is not as it should be"),
+        ("hundreds: [true]", "hundreds is not as it should be"),
+        ("ciphers: {satu: 1}", "'ciphers' is not known"),
+        ("- satu", "begin with a section"),
+        ("digits: {", "tl.yml"),
+    ],
+)
+def test_a_file_that_is_not_understood_says_where(
+    tmp_path: Path, content: str, fault: str
+) -> None:
+    file = tmp_path / "tl.yml"
+    file.write_text(content)
+    with pytest.raises(NumberWordsBroken) as caught:
+        read_number_words(file)
+    assert fault in str(caught.value)

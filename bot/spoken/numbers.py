@@ -23,8 +23,14 @@ _MOST = 40
 """Digits of a number that is said."""
 _MOST_FILLERS = 4
 _ALL_PARTS = frozenset(
-    {"puluh", "belas"}.union(
-        words.REPEATS, words.TEENS, words.TENS, words.HUNDREDS, words.SCALES, words.HALVES
+    words.TEEN_ENDINGS.union(
+        words.TENS_ENDINGS,
+        words.REPEATS,
+        words.TEENS,
+        words.TENS,
+        words.HUNDREDS,
+        words.SCALES,
+        words.HALVES,
     )
 )
 
@@ -200,7 +206,7 @@ def _letters(tokens: Sequence[Token], first: int) -> _Piece | None:
     while at < len(tokens) and (at == first or is_near(tokens, at)):
         word = tokens[at].word
         letter = words.LETTERS.get(word, word)
-        if word in words.RADIO_ALPHABET:
+        if word in words.ALPHABET:
             letter = word[0]
         if len(letter) != 1 or not letter.isalpha():
             break
@@ -242,7 +248,7 @@ def _belongs(tokens: Sequence[Token], first: int, at: int, language: Language | 
     word = tokens[at].word
     before = tokens[at - 1].word if at > first else ""
     following = tokens[at + 1].word if is_near(tokens, at + 1) else ""
-    if word in words.OH:
+    if word in words.ZEROS:
         return bool(digit(before)) or (bool(digit(following)) and (language == "en" or at > first))
     if word in ("a", "an"):
         return following in _ALL_PARTS

@@ -50,11 +50,11 @@ def spelled(said: Sequence[str]) -> list[Group]:
 def _groups_at(said: Sequence[str], at: int) -> tuple[list[Group], int] | None:
     word = said[at]
     following = said[at + 1] if at + 1 < len(said) else ""
-    one = "0" if word in words.OH else digit(word)
-    if one and following in ("puluh", "belas"):
-        last = digit(said[at + 2]) if following == "puluh" and at + 2 < len(said) else ""
-        if following == "belas":
-            return [Group(f"1{one}", False)], at + 2
+    one = "0" if word in words.ZEROS else digit(word)
+    if one and following in words.TEEN_ENDINGS:
+        return [Group(f"1{one}", False)], at + 2
+    if one and following in words.TENS_ENDINGS:
+        last = digit(said[at + 2]) if at + 2 < len(said) else ""
         return [Group(one + (last or "0"), False)], at + (3 if last else 2)
     if one:
         return [Group(one, True)], at + 1
@@ -165,10 +165,10 @@ class _Cardinal:
         value = 1 if word in ("a", "an") else 0
         self.at += value
         value = value or self._unit()
-        if value and self._word == "puluh":
+        if value and self._word in words.TENS_ENDINGS:
             self.at += 1
             return value * 10 + self._unit()
-        if value and self._word == "belas":
+        if value and self._word in words.TEEN_ENDINGS:
             self.at += 1
             return value + 10
         return value

@@ -13,6 +13,7 @@ from bot.language_texts import FOLDER, has_own_files, language_of_variation
 from bot.languages import DEFAULT, FACTS, LANGUAGES, LanguageBroken, language_files, read_language
 from bot.lazy_message import LazyMessage
 from bot.nlu.confirmation_examples import ANSWERS
+from bot.spoken.number_words import NumberWordsBroken, number_word_files, read_number_words
 from bot.training.checks.findings import Finding, Place
 from bot.training.edits.answers import list_answers
 from bot.training.project_files import WITHOUT_WORDS, Domain, case_kinds, examples
@@ -59,6 +60,11 @@ def parts_of(project: Path, language: str) -> list[Part]:
 
 def check_languages(project: Path) -> Iterator[Finding]:
     """Files that cannot be used, and what is missing in those that can."""
+    for file in number_word_files(project):
+        try:
+            read_number_words(file)
+        except NumberWordsBroken as error:
+            yield Finding(Place(str(file.relative_to(project))), str(error))
     for file in language_files(project):
         name = f"data/{FOLDER}/{file.name}"
         try:
