@@ -1,6 +1,7 @@
-"""Whether campaigns are told truly, and what sharing texts out by what is learned brings.
+"""Whether campaigns are told truly, what sharing texts out by what is learned brings, and how well
+takers are foretold.
 
-`.venv/bin/python -m bench.offers` (`--quick`: a tenth of it). Nothing but the rules of
+`.venv-rasa/bin/python -m bench.offers` (`--quick`: a tenth of it). Nothing but the rules of
 ``bot.offers`` runs, on people who are made up: each takes the offer, or buys anyway, by chance with
 a share that the simulation knows. A campaign is told truly if its 95 % interval has the true effect
 in it.
@@ -14,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import mean, stdev
 
+from bench.offer_takers import takers
 from bot.evaluation.intervals import wilson
 from bot.offers.effect import LEAST_TO_TELL, effect, gain_that_shows
 from bot.offers.sharing import Tried, equal_variant, is_held_out, learning_variant
@@ -149,6 +151,7 @@ def main() -> None:
     truly_told(CAMPAIGNS // part)
     what_can_be_shown()
     sharing(SHOPS // part)
+    takers(SHOPS // 10 // (2 if part > 1 else 1))
 
 
 if __name__ == "__main__":

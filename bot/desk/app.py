@@ -44,7 +44,7 @@ from bot.desk.insight.topic_names import topics_in
 from bot.desk.insight.weekly_mail import WeeklyMail
 from bot.desk.login import login, second_factor, single_sign_on
 from bot.desk.login.passwords import PASSWORDS, Passwords
-from bot.desk.offers import campaigns
+from bot.desk.offers import campaigns, likeliest
 from bot.desk.page import (
     ADDRESS,
     AUDIT,
@@ -194,6 +194,7 @@ PAGES: list[Page] = [
     *publish.PAGES, *try_out.PAGES, *writing_hints.PAGES, *fairness.PAGES, *improve.PAGES,
     *trends.PAGES,
     *campaigns.PAGES,
+    *likeliest.PAGES,
 ]  # fmt: skip
 """Every address, with the role that it needs."""
 

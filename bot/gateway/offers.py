@@ -15,8 +15,10 @@ from bot.aio import repeat
 from bot.channels.base import Channel
 from bot.message_templates import MessageTemplate
 from bot.messages import Reply, Template
-from bot.offers.choice import chosen, reached_channels
+from bot.offers.audience import Audience, belongs
+from bot.offers.choice import chosen, members, reached_channels
 from bot.offers.sharing import Tried, learning_variant
+from bot.offers.takers import learned_from
 from bot.offers.texts import HOW_TO_STOP, Variant, text_for
 from bot.offers.timing import open_until, words_taken_until
 from bot.personal_text import first_name
@@ -31,13 +33,14 @@ from bot.store.offers.members import (
     Skipped,
     add_members,
     all_are_chosen,
+    choose_anew,
     next_members,
     send_offer,
     sent_since,
     skip_the_rest,
 )
 from bot.store.offers.outcomes import keep_result, note_taken, variant_counts
-from bot.store.offers.people import AT_ONCE, everybody
+from bot.store.offers.people import AT_ONCE, Profile, everybody
 from bot.watched_file import WatchedFile
 
 logger = logging.getLogger(__name__)
@@ -99,15 +102,21 @@ class OfferSender:
                 await self._send_some(campaign)
 
     async def _choose(self, campaign: Campaign) -> None:
-        """Chooses its people. After a crash on the way it begins again, and chooses the same."""
+        """Chooses its people. After a crash on the way it begins again."""
         now = self._clock()
         today = self._settings.time.at(now).date()
-        names = self._reached_channels()
+        names, audience = self._reached_channels(), Audience.from_dict(campaign.audience)
+        fitting: list[Profile] = []
         async for known in everybody(self._thread, names, today.isoformat()):
-            members = chosen(campaign, known, today)
+            fitting += [one for one in known if belongs(one, audience, today)]
+        learned = await self._thread.run(lambda database: learned_from(database, campaign.counts))
+        people = chosen(audience, fitting, learned, campaign.draw_key, today)
+        await self._thread.write(lambda database: choose_anew(database, campaign.id))
+        for start in range(0, len(people), AT_ONCE):
+            some = members(campaign, people[start : start + AT_ONCE])
             await self._thread.write(
-                lambda database, members=members: add_members(  # type: ignore[misc]
-                    database, campaign.id, members, now
+                lambda database, some=some: add_members(  # type: ignore[misc]
+                    database, campaign.id, some, now
                 )
             )
         await self._thread.write(lambda database: all_are_chosen(database, campaign.id, now))

@@ -16,6 +16,7 @@ from sqlite_utils import Database
 
 from bot.errors import UserError
 from bot.insight.answer_outcomes import update_answer_outcomes
+from bot.insight.offer_takers import update_offer_takers
 from bot.insight.sentiments import update_sentiments
 from bot.insight.trends.step import update_trends
 from bot.settings import Settings, load_settings
@@ -32,6 +33,7 @@ STEPS: Mapping[str, Step] = {
     "answers that fail": update_answer_outcomes,
     "sentiment": update_sentiments,
     "trends": update_trends,
+    "who takes offers": update_offer_takers,
 }
 """In their order, each with what it is about, for the log."""
 

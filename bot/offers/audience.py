@@ -17,7 +17,8 @@ class Audience:
     ``orders_from`` and ``orders_to`` are how many there were, ``ordered_within`` and
     ``not_ordered_for`` days since the last, ``spent_from`` is in the shop's smallest unit.
     ``bought`` are words that stand in the name of something they bought. ``takers`` are only those
-    who took an earlier offer.
+    who took an earlier offer. Of those for whom the rules hold only so many as ``likeliest`` are
+    taken, those who most likely take the offer; None: all.
     """
 
     channels: tuple[str, ...] = ()
@@ -31,6 +32,7 @@ class Audience:
     spent_from: int | None = None
     bought: str = ""
     takers: bool = False
+    likeliest: int | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """As JSON keeps it."""

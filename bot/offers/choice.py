@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from bot.offers.audience import Audience, belongs
+from bot.offers.audience import Audience
 from bot.offers.sharing import equal_variant, is_held_out
+from bot.offers.takers import Learned, likeliest
 from bot.store.offers.campaigns import Campaign
 from bot.store.offers.members import Member
 from bot.store.offers.people import Profile
@@ -20,10 +21,19 @@ def reached_channels(channels: Iterable[str]) -> list[str]:
     return [name for name in channels if name not in NO_OFFERS_IN]
 
 
-def chosen(campaign: Campaign, known: Iterable[Profile], today: date) -> list[Member]:
-    """Those who belong to its audience. Always the same are held out, and get the same text where
-    each text goes to the same share of people."""
-    audience = Audience.from_dict(campaign.audience)
+def chosen(
+    audience: Audience, fitting: list[Profile], learned: Learned, key: bytes, today: date
+) -> list[Profile]:
+    """Of those whom the rules of ``audience`` hold for, whom a campaign is for; ``key`` is its own,
+    ``learned`` what earlier ones showed."""
+    if audience.likeliest is None:
+        return fitting
+    return likeliest(fitting, audience.likeliest, learned.in_use, key, today)
+
+
+def members(campaign: Campaign, people: Iterable[Profile]) -> list[Member]:
+    """As its members. Always the same are held out, and get the same text where each text goes to
+    the same share of people."""
     return [
         Member(
             one.person,
@@ -35,8 +45,7 @@ def chosen(campaign: Campaign, known: Iterable[Profile], today: date) -> list[Me
             one.orders_that_day,
             _variant(campaign, one.person),
         )
-        for one in known
-        if belongs(one, audience, today)
+        for one in people
     ]
 
 

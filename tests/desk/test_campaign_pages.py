@@ -5,16 +5,19 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from aiohttp.test_utils import TestServer
 
 from bot.gateway.app import build_app
+from bot.offers.takers import Learned, TakerModel
 from bot.settings import Settings
 from bot.settings_sections import OffersSettings
 from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.offers.past_results import keep_learned
 from tests.desk.conftest import LogIn, QuietGateway, csrf_of, submit
 from tests.gateway.people import EchoRasa, Postcards
 from tests.store.counter import Counter
@@ -191,3 +194,39 @@ async def test_outside_the_hours_it_is_said_until_when_it_waits(
     _, html = await submit(sari, "/desk/campaigns/1/start", shown="1", sure="1")
     assert f"Waits until {opens}" in html and "are being gathered" in html
     assert f"Waits until {opens}" in await (await sari.get("/desk/campaigns")).text()
+
+
+async def test_only_the_likeliest_and_why(counter: Counter, log_in: LogIn) -> None:
+    for person in ("ani", "budi", "citra"):
+        await counter.talk(person, "boleh", language="id", signals={"consent": YES})
+    sari = await log_in("sari", "editor")
+    status, html = await submit(sari, "/desk/campaigns/save", **campaign(likeliest="2"))
+    assert status == 200 and "2 of the 3 people who want offers belong to it" in html
+    assert "Too few to tell who takes your offers" in html and "The rules hold for 3" in html
+    html = await (await sari.get("/desk/campaigns/1/likeliest")).text()
+    assert html.count("had no offer yet") == 2 and "who took more earlier offers first" in html
+    assert "Further" not in html
+    html = await (await sari.get("/desk/campaigns/edit?id=1")).text()
+    assert 'value="2" aria-describedby="likeliest-note"' in html
+    status, html = await submit(sari, "/desk/campaigns/save", **campaign(likeliest="0"))
+    assert status == 422 and "of how many people" in html
+
+
+async def test_how_well_the_likeliest_are_known_is_told(
+    counter: Counter, log_in: LogIn, settings: Settings
+) -> None:
+    await counter.talk("ani", "boleh", language="id", signals={"consent": YES})
+    model = TakerModel((0.0,) * 5, (1.0,) * 5, (-0.1, 0.2, 0.2, 1.0, -0.3), -2.0)
+    better = Learned(640, 90, 4, 0.781, 0.744, model)
+    database = open_database(settings.database)
+    keep_learned(database, "answers", better.as_dict(), 0.0)
+    sari = await log_in("sari", "editor")
+    _, html = await submit(sari, "/desk/campaigns/save", **campaign(likeliest="2"))
+    assert "first 78 times in 100, a plain rule 74 times" in html
+    assert "measured with 640 results of 4 ended campaigns" in html
+    html = await (await sari.get("/desk/campaigns/1/likeliest")).text()
+    assert "For it" in html and "Against it" in html and "no order that we know of" in html
+    keep_learned(database, "answers", replace(better, auc=0.7).as_dict(), 0.0)
+    database.close()
+    html = await (await sari.get("/desk/campaigns/1")).text()
+    assert "tells no more than a plain rule" in html

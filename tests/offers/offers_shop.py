@@ -90,6 +90,11 @@ class OffersShop(NewsShop):
         await self.offers.look()
         return [told(one) for one in await self.sent(channel)]
 
+    async def sent_to(self, channel: str = "whatsapp") -> list[str]:
+        """Who is sent something at one look."""
+        await self.offers.look()
+        return [one.to for one in await self.sent(channel)]
+
     async def campaign(self, number: int) -> Campaign:
         return await self.thread.run(lambda database: load_campaign(database, number))
 

@@ -33,7 +33,9 @@ class CampaignForm:
     numbers: dict[str, str]
 
 
-NUMBERS = ("orders_from", "orders_to", "ordered_within", "not_ordered_for", "spent_from")
+NUMBERS = (
+    "orders_from", "orders_to", "ordered_within", "not_ordered_for", "spent_from", "likeliest"
+)  # fmt: skip
 
 
 def form_of(campaign: Campaign | Draft, currency: Currency) -> CampaignForm:
@@ -107,7 +109,9 @@ def check_form(form: CampaignForm) -> None:
 
 
 def _check_rules(audience: Audience) -> None:
-    """Raises Refused: two of them can never hold at once."""
+    """Raises Refused: two of them can never hold at once, or nobody is left."""
+    if audience.likeliest == 0:
+        raise Refused("Write of how many people it is to be the likeliest, or leave it empty.")
     least, most = audience.orders_from, audience.orders_to
     if least is not None and most is not None and least > most:
         raise Refused(

@@ -39,6 +39,7 @@ from bot.desk.settings.channels import CHANNELS
 from bot.languages import LANGUAGES
 from bot.offers.choice import reached_channels
 from bot.offers.effect import effect, gain_that_shows, people_needed
+from bot.offers.takers import FEWEST_TAKERS
 from bot.offers.texts import (
     HOW_TO_STOP,
     PARAMETERS,
@@ -89,7 +90,10 @@ async def count(request: web.Request) -> web.Response:
     """Whom the form as it is typed would reach: a part of its page."""
     form = await read_form(request)
     people = await people_of(request, form.draft, form.audience, form.variants)
-    return page(request, "offers/reach.html", people=people, draft=form.draft)
+    return page(
+        request, "offers/reach.html", people=people, draft=form.draft,
+        keeps_orders=keeps_orders(request), fewest_takers=FEWEST_TAKERS,
+    )  # fmt: skip
 
 
 async def save(request: web.Request) -> web.Response:
@@ -155,7 +159,10 @@ async def _show(request: web.Request, campaign: Campaign, why: str = "") -> web.
     status = 422 if why else 200
     if campaign.state == "draft":
         people = await people_of(request, campaign, form.audience, form.variants)
-        shown |= {"people": people, "draft": campaign}
+        shown |= {
+            "people": people, "draft": campaign, "keeps_orders": keeps_orders(request),
+            "fewest_takers": FEWEST_TAKERS,
+        }  # fmt: skip
         return page(request, "offers/draft.html", status=status, **shown)
     result = await _result(request, campaign)
     measured = result.offered.measured + result.held_out.measured
@@ -229,7 +236,7 @@ async def _form(
         channels=reached_channels([*request.app[CHANNELS]]), languages_spoken=LANGUAGES,
         offered_labels=await request.app[LABELS].all(), topic=(await topic_names(request)).of,
         shares=HELD_OUT, most_days=MOST_DAYS, keeps_orders=keeps_orders(request),
-        currency=request.app[SETTINGS].shop.currency,
+        currency=request.app[SETTINGS].shop.currency, fewest_takers=FEWEST_TAKERS,
     )  # fmt: skip
 
 

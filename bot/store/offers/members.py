@@ -57,6 +57,14 @@ def add_members(
         )  # fmt: skip
 
 
+def choose_anew(database: Database, campaign_id: int) -> None:
+    """Whom it chose before a crash: nothing was sent to anybody, and others may be the likeliest by
+    now."""
+    database.execute(
+        "DELETE FROM campaign_members WHERE campaign_id = ? AND sent_at IS NULL", [campaign_id]
+    )
+
+
 def all_are_chosen(database: Database, campaign_id: int, now: float) -> None:
     database.execute("UPDATE campaigns SET planned_at = ? WHERE id = ?", [now, campaign_id])
 

@@ -133,13 +133,14 @@ def profiles(database: Database, agreed: Collection[Agreed], day: str) -> list[P
     ]  # fmt: skip
 
 
-_ORDERS_OF = """WITH theirs AS (
+ORDERS_OF = """WITH theirs AS (
         SELECT conversations.id AS chat, customers.id AS customer FROM conversations
         JOIN customers ON customers.phone = verified_phone
         WHERE conversations.id IN (SELECT value FROM json_each(:chats)) AND verified_phone <> ''
         UNION SELECT id, customer_id FROM conversations
         WHERE id IN (SELECT value FROM json_each(:chats)) AND customer_id IS NOT NULL)
     SELECT {columns} FROM theirs JOIN orders ON orders.customer_id = theirs.customer"""
+"""To be given ``chats``, a JSON list."""
 COUNTED = "status NOT IN ('cancelled', 'return_requested', 'returned', 'refunded')"
 """Orders that stand."""
 
@@ -147,10 +148,10 @@ COUNTED = "status NOT IN ('cancelled', 'return_requested', 'returned', 'refunded
 def _bought(database: Database, numbers: str, day: str) -> dict[int, Mapping[str, object]]:
     columns = """chat, count(*), max(placed_on), coalesce(sum(total), 0),
         coalesce(sum(placed_on = :day), 0)"""
-    sql = f"{_ORDERS_OF.format(columns=columns)} WHERE {COUNTED} GROUP BY chat"
+    sql = f"{ORDERS_OF.format(columns=columns)} WHERE {COUNTED} GROUP BY chat"
     rows = database.execute(sql, {"chats": numbers, "day": day}).fetchall()
     names: dict[int, set[str]] = {}
-    sql = _ORDERS_OF.format(columns="chat, order_items.name") + f"""
+    sql = ORDERS_OF.format(columns="chat, order_items.name") + f"""
         JOIN order_items ON order_number = orders.number WHERE {COUNTED} GROUP BY 1, 2"""
     for chat, name in database.execute(sql, {"chats": numbers}).fetchall():
         names.setdefault(chat, set()).add(name.casefold())

@@ -59,3 +59,16 @@ def campaigns(db: Database) -> None:
             WHERE sent_at IS NOT NULL;
         """
     )
+
+
+@migrations(name="0260_taker_models")
+def taker_models(db: Database) -> None:
+    db.executescript(
+        """
+        CREATE TABLE taker_models (           -- who takes offers, learned from ended campaigns
+            counts TEXT PRIMARY KEY CHECK (counts IN ('orders', 'answers')),
+            learned_json TEXT NOT NULL,       -- bot.offers.takers.Learned: numbers over all people
+            learned_at REAL NOT NULL
+        ) WITHOUT ROWID;
+        """
+    )
