@@ -78,7 +78,7 @@ def _fill(folder: Path, settings: Settings) -> Manifest:
         for name in EDITED:
             for path in _files(root / name):
                 copy_file(path, folder / BOT / path.relative_to(root))
-    for path in _files(settings.media_folder):
+    for path in [] if settings.media.bucket else _files(settings.media_folder):
         if path.suffix != ".part":  # it is being written
             _copy_if_there(path, folder / DATA / path.relative_to(data))
     copy_file(settings_file(), folder / SETTINGS)

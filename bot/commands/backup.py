@@ -26,4 +26,9 @@ def run(args: argparse.Namespace) -> int:
     with step("Copying"):
         manifest = make_backup(settings, folder)
     print(f"{len(manifest.files)} files are in {folder}, each with its checksum in backup.json.")
+    if settings.media.bucket:
+        print(
+            f"The files of customers and staff are in {settings.media.bucket}, and not in this "
+            "backup: keep older versions there by the bucket's own settings."
+        )
     return 0

@@ -16,7 +16,7 @@ from rich.text import Text
 
 from bot.commands.printable import printable
 from bot.commands.subcommand import add_subcommand
-from bot.media.folder import MediaFolder
+from bot.media.stored_files import customer_files
 from bot.message_templates import read_message_templates
 from bot.messages import Purpose, Template
 from bot.processes.run_file import read_running
@@ -154,9 +154,10 @@ def _file(attachment: dict[str, Any], conversation_id: int, settings: Settings) 
     file = attachment.get("file", {})
     if path := file.get("path"):
         how = ""
-        if MediaFolder(settings.media_folder).is_encrypted(path):
+        files = customer_files(settings)
+        if files.is_encrypted(path):
             how = f", encrypted; to have it: ./sapa privacy export {conversation_id} --to FOLDER"
-        return f"[{attachment['type']}: {settings.media_folder / path}{how}]"
+        return f"[{attachment['type']}: {files.place(path)}{how}]"
     told = attachment["detail"].get("url")
     return f"[{': '.join(filter(None, [attachment['type'], file.get('reason'), told]))}]"
 

@@ -22,6 +22,7 @@ from bot.environment import MEDIA_READER_TOKEN, READER_TOKEN
 from bot.gateway.enabled_channels import channel
 from bot.knowledge.entries import KnowledgeError
 from bot.media.public_calls import NotReached, check_reachable
+from bot.media.stored_files import customer_files
 from bot.media_environment import MediaMissing, media_python
 from bot.privacy.reencryption import encryption_told
 from bot.processes.preflight import (
@@ -102,6 +103,8 @@ def _looked_at(settings: Settings) -> Iterator[tuple[bool, str]]:
     )
     yield True, _reader(settings)
     yield _files(settings)
+    if settings.media.bucket:
+        yield _bucket(settings)
     for told in _notices(settings):
         yield False, told
     if samples := _samples(settings):
@@ -178,6 +181,16 @@ def _files(settings: Settings) -> tuple[bool, str]:
     except (CannotStart, MediaMissing) as error:
         return False, str(error)
     return True, f"Customers' voice notes and pictures are read here, by {python}"
+
+
+def _bucket(settings: Settings) -> tuple[bool, str]:
+    """Whether files can be written to the bucket and read from it."""
+    files = customer_files(settings)
+    try:
+        files.check()
+    except OSError as error:
+        return False, str(error)
+    return True, f"Files of customers and staff can be kept in {settings.media.bucket}."
 
 
 def _notices(settings: Settings) -> list[str]:

@@ -19,7 +19,7 @@ from sqlite_utils import Database
 from bot.commands.paths import given_path
 from bot.commands.progress import step
 from bot.commands.subcommand import add_subcommand
-from bot.media.folder import MediaFolder
+from bot.media.stored_files import customer_files, staff_files
 from bot.privacy.data_map import data_map
 from bot.privacy.erasure import Eraser
 from bot.privacy.export import export_to
@@ -126,8 +126,8 @@ def _export(args: argparse.Namespace, settings: Settings) -> int:
     subject = find_subject(database, args.who, settings.shop.country)
     told = export_to(
         folder, database, subject, Trackers(settings.trackers),
-        MediaFolder(settings.media_folder),
-        MediaFolder(settings.uploads_folder), settings.time,
+        customer_files(settings),
+        staff_files(settings), settings.time,
     )
     for number in subject.conversation_ids:
         record(database, TERMINAL, "export", number)
@@ -177,8 +177,8 @@ def _scope(database: Database, subject: Subject) -> str:
 def _carry_out(settings: Settings) -> list[Erasure]:
     """At once: nothing is under way while Sapa does not run."""
     async def erase(thread: DatabaseThread) -> list[Erasure]:
-        files = MediaFolder(settings.media_folder, spare_young=False)
-        uploads = MediaFolder(settings.uploads_folder, spare_young=False)
+        files = customer_files(settings, spare_young=False)
+        uploads = staff_files(settings, spare_young=False)
         return await Eraser(thread, Trackers(settings.trackers), files, uploads).erase_due(rest_s=0)
 
     return _with_thread(settings, erase)

@@ -18,7 +18,7 @@ from bot.channels.whatsapp.channel import WhatsApp
 from bot.demo import busy_day, history, voice_and_pictures
 from bot.gateway.app import build_app
 from bot.gateway.gateway import Gateway
-from bot.media.folder import MediaFolder
+from bot.media.stored_files import customer_files
 from bot.messages import Inbound, Outbound, Reply, Turn
 from bot.project import FOLDER_VARIABLE, PACKAGE, STARTER, find_project
 from bot.rasa_environment import RASA_PYTHON, RasaMissing, rasa_python
@@ -125,7 +125,7 @@ async def fill(settings: Settings) -> None:
         await users.add(login, name, role, TERMINAL)
     await busy_day.tell(thread)
     await history.tell(thread)
-    await voice_and_pictures.tell(thread, MediaFolder(settings.media_folder))
+    await voice_and_pictures.tell(thread, customer_files(settings))
     await thread.write(lambda database: database.execute("UPDATE outbox SET state = 'sent'"))
     words = WordIndex(thread)
     while await words.catch_up():

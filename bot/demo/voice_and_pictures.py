@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from bot.demo.made_files import identity_card, transfer_proof, voice_note
 from bot.demo.shift import Shift, understood
 from bot.media.file_types import type_of
-from bot.media.folder import MediaFolder
+from bot.media.stored_files import StoredFiles
 from bot.messages import Attachment, Reply
 from bot.readings import Code, Field, Line, Reading
 from bot.store.engine.database_thread import DatabaseThread
@@ -26,33 +26,33 @@ _HEARD = "kak paketku kok belum sampe ya udah lima hari nomernya o er de dua dua
 _MISHEARD = "kak kemeja batik kau ung yang ukuran el masih ada nggak"
 
 
-async def tell(thread: DatabaseThread, folder: MediaFolder) -> None:
+async def tell(thread: DatabaseThread, files: StoredFiles) -> None:
     """Writes down the last half hour."""
     day = Shift(thread, time.time() - 1800, "files")
     await day.says("telegram", "t-90", None, name="Maya Putri",
-                   attachments=[_file(folder, "voice", voice_note(6))])  # fmt: skip
+                   attachments=[_file(files, "voice", voice_note(6))])  # fmt: skip
     await _read(day, thread, Reading("speech", _HEARD, "id", 0.91, seconds=6.0))
     await day.bot(
         Reply(_ANSWERED, source={"response": "utter_order_shipped", "order": "ORD-2291"}),
         **understood("order_status", 0.95, "action_dialogue"),
     )
     await day.says("telegram", "t-91", None, name="Kevin",
-                   attachments=[_file(folder, "voice", voice_note(4))])  # fmt: skip
+                   attachments=[_file(files, "voice", voice_note(4))])  # fmt: skip
     place = await _read(day, thread, Reading("speech", _MISHEARD, "id", 0.52, seconds=4.0))
     right = "kak kemeja batik Kawung yang ukuran L masih ada nggak"
     await thread.write(lambda database: correct(database, place, right, "sari"))
     await _asks_for_a_person(day)
-    await _pays(day, thread, folder)
+    await _pays(day, thread, files)
     await day.says("telegram", "t-93", "ini ktp saya kak", name="Laras",
-                   attachments=[_file(folder, "image", identity_card())])  # fmt: skip
+                   attachments=[_file(files, "image", identity_card())])  # fmt: skip
     await _read(day, thread, Reading("identity_card", "KARTU CONTOH", "id", 0.9, has_face=True))
     await _asks_for_a_person(day)
 
 
-async def _pays(day: Shift, thread: DatabaseThread, folder: MediaFolder) -> None:
+async def _pays(day: Shift, thread: DatabaseThread, files: StoredFiles) -> None:
     picture, boxes = transfer_proof("Rp189.000", "BCA", "27 November 2026", "TOKO NUSA")
     await day.says("telegram", "t-92", "sudah saya transfer ya", name="Yoga",
-                   attachments=[_file(folder, "image", picture)])  # fmt: skip
+                   attachments=[_file(files, "image", picture)])  # fmt: skip
     fields = (
         Field("amount", "189000", 0.98, box=boxes["amount"]),
         Field("bank", "BCA", 0.97, box=boxes["bank"]),
@@ -74,9 +74,9 @@ async def _asks_for_a_person(day: Shift) -> None:
                                               signals=signals))  # fmt: skip
 
 
-def _file(folder: MediaFolder, type_: str, content: bytes) -> Attachment:
+def _file(files: StoredFiles, type_: str, content: bytes) -> Attachment:
     kind = type_of(content)
-    path = folder.put(content, kind.extension)
+    path = files.put(content, kind.extension)
     return Attachment(
         type_, {"kept": {"path": path, "mime": kind.mime, "size": len(content)}}
     )

@@ -109,8 +109,8 @@ from bot.evaluation.compare import compare
 from bot.evaluation.fairness.customers import CustomersFairness
 from bot.evaluation.fairness.measurement import FairnessMeasurement
 from bot.media.file_responses import ServedFiles
-from bot.media.folder import MediaFolder
 from bot.media.reading_client import ReadingClient
+from bot.media.stored_files import customer_files
 from bot.message_templates import watched_message_templates
 from bot.replies_file import RepliesBroken, read_replies
 from bot.settings import Settings
@@ -273,7 +273,7 @@ def desk_app(
     app[CASE_KINDS] = WatchedKinds(settings.project.data / "cases")
     app[conversations.TRANSCRIPTS] = Transcripts(thread)
     app[received_files.MEDIA] = Media(thread)
-    app[received_files.FILES] = ServedFiles(MediaFolder(settings.media_folder))
+    app[received_files.FILES] = ServedFiles(customer_files(settings))
     app[picture_words.UPLOADS] = Uploads(thread)
     app[picture_words.READER] = reader
     app[api_keys.API_KEYS] = ApiKeys(thread)

@@ -22,7 +22,7 @@ from bot.gateway.web_chat.routes import WebChat
 from bot.gateway.web_chat.session import WebSessions
 from bot.gateway.web_chat.visitor_contacts import VisitorContacts
 from bot.gateway.webhooks import Webhooks
-from bot.media.folder import MediaFolder
+from bot.media.stored_files import customer_files
 
 
 def build_app(gateway: Gateway) -> web.Application:
@@ -71,7 +71,7 @@ def setup_application(app: web.Application, gateway: Gateway) -> None:
             mailbox,
             gateway.addresses,
             gateway.media,
-            MediaFolder(settings.media_folder),
+            customer_files(settings),
             settings.media.largest_mb,
         )
         chat = WebChat(

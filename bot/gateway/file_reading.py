@@ -8,8 +8,8 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from bot.aio import Worker
-from bot.media.folder import MediaFolder
 from bot.media.reading_client import NotReadable, ReaderUnavailable, ReadingClient
+from bot.media.stored_files import StoredFiles
 from bot.readings import Hint, Reading
 from bot.store.conversations.conversations import Conversation
 from bot.store.engine.errors import StoreUnavailable
@@ -44,13 +44,13 @@ class FileReader:
         self,
         client: ReadingClient,
         readings: Readings,
-        folder: MediaFolder,
+        files: StoredFiles,
         hint: Callable[[Conversation], Awaitable[Hint]],
         done: Callable[[], None],
     ) -> None:
         self._client = client
         self._readings = readings
-        self._folder = folder
+        self._files = files
         self._hint = hint
         self._done = done
         self._sounds: Worker[int] = Worker(AT_ONCE)
@@ -111,9 +111,11 @@ class FileReader:
         if not self._client.takes(file.mime):
             raise NotReadable("files of this kind are not read")
         try:
-            data = await asyncio.to_thread(self._folder.read, file.path)
-        except (OSError, FileUnreadable) as error:
+            data = await asyncio.to_thread(self._files.read, file.path)
+        except (FileNotFoundError, FileUnreadable) as error:
             raise NotReadable("the file cannot be opened") from error
+        except OSError as error:
+            raise ReaderUnavailable(f"the file cannot be reached: {error}") from error
         hint = await self._hint(file.conversation)
         await self._readings.begun(file.place, AWAITED_S)
         return await self._client.read(data, file.mime, hint)

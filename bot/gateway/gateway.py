@@ -39,8 +39,8 @@ from bot.gateway.webhook_sender import WebhookSender
 from bot.hours import Hours
 from bot.media.downloader import Downloader
 from bot.media.fetcher import Fetcher
-from bot.media.folder import MediaFolder
 from bot.media.reading_client import ReadingClient
+from bot.media.stored_files import customer_files, staff_files
 from bot.message_templates import watched_message_templates
 from bot.messages import Inbound
 from bot.privacy.erasure import Eraser
@@ -127,7 +127,7 @@ class Gateway:
         pictures = Pictures(
             channels,
             downloader,
-            MediaFolder(settings.uploads_folder),
+            staff_files(settings),
             Uploads(thread),
             settings.gateway,
         )
@@ -155,7 +155,7 @@ class Gateway:
         self.webhook_sender = WebhookSender(settings, thread)
         self.contacts = Contacts(thread)
         self.media = Media(thread)
-        media_folder = MediaFolder(settings.media_folder)
+        media_folder = customer_files(settings)
         self._shop = open_shop(settings)
         self.file_reader = (
             FileReader(
@@ -173,8 +173,8 @@ class Gateway:
         )
         trackers = Trackers(settings.trackers)
         self.eraser = Eraser(
-            thread, trackers, MediaFolder(settings.media_folder),
-            MediaFolder(settings.uploads_folder),
+            thread, trackers, customer_files(settings),
+            staff_files(settings),
         )  # fmt: skip
         self.erasure_requests = ErasureRequests(thread)
         messages = PrivacyMessages(settings, channels, self._shop)

@@ -12,8 +12,8 @@ from dataclasses import replace
 from bot.channels.base import CallFailed, Channel, MediaRequest, PictureLimits
 from bot.media.downloader import Downloader
 from bot.media.file_types import type_of
-from bot.media.folder import MediaFolder
 from bot.media.pictures import NotShowable, fitted_picture
+from bot.media.stored_files import StoredFiles
 from bot.messages import Outbound
 from bot.settings_sections import GatewaySettings
 from bot.store.engine.errors import StoreUnavailable
@@ -38,13 +38,13 @@ class Pictures:
         self,
         channels: Mapping[str, Channel],
         downloader: Downloader,
-        folder: MediaFolder,
+        stored: StoredFiles,
         uploads: Uploads,
         gateway: GatewaySettings,
     ) -> None:
         self._channels = channels
         self._downloader = downloader
-        self._folder = folder
+        self._stored = stored
         self._uploads = uploads
         self._gateway = gateway
         self._known: OrderedDict[_Known, tuple[str | None, float]] = OrderedDict()
@@ -92,7 +92,7 @@ class Pictures:
         if not self._files:
             return None
         kind = type_of(content)
-        path = await asyncio.to_thread(self._folder.put, content, kind.extension)
+        path = await asyncio.to_thread(self._stored.put, content, kind.extension)
         upload = await self._uploads.add(
             conversation_id, path, kind.mime, f"picture.{kind.extension}", "bot"
         )

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from bot.aio import repeat
 from bot.media.file_responses import ServedFiles, headers_of
-from bot.media.folder import MediaFolder
+from bot.media.stored_files import staff_files
 from bot.settings import Settings
 from bot.store.engine.database_thread import DatabaseThread
 from bot.store.files.uploads import Uploads
@@ -25,8 +25,8 @@ class SentFiles:
     that customers send."""
 
     def __init__(self, settings: Settings, thread: DatabaseThread) -> None:
-        self._folder = MediaFolder(settings.uploads_folder)
-        self._served = ServedFiles(self._folder)
+        self._files = staff_files(settings)
+        self._served = ServedFiles(self._files)
         self._media = settings.media
         self._uploads = Uploads(thread)
 
@@ -51,4 +51,4 @@ class SentFiles:
 
     async def _tidy(self) -> None:
         kept = await self._uploads.let_go(self._media.keep_days * _DAY_S)
-        await asyncio.to_thread(self._folder.keep_only, kept)
+        await asyncio.to_thread(self._files.keep_only, kept)

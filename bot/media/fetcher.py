@@ -10,7 +10,7 @@ from bot.aio import Worker, repeat
 from bot.channels.base import CallFailed, Channel
 from bot.media.downloader import Downloader
 from bot.media.file_types import is_page, is_program, type_of
-from bot.media.folder import MediaFolder
+from bot.media.stored_files import StoredFiles
 from bot.settings_sections import MediaSettings
 from bot.store.engine.errors import StoreUnavailable
 from bot.store.files.received_files import Media, Place, Wanted
@@ -40,7 +40,7 @@ class Fetcher:
         media: Media,
         channels: Mapping[str, Channel],
         downloader: Downloader,
-        folder: MediaFolder,
+        files: StoredFiles,
         settings: MediaSettings,
         settled: Callable[[], None] = lambda: None,
     ) -> None:
@@ -48,7 +48,7 @@ class Fetcher:
         self._media = media
         self._channels = channels
         self._downloader = downloader
-        self._folder = folder
+        self._files = files
         self._settings = settings
         self._fetches: Worker[Place] = Worker(AT_ONCE)
 
@@ -70,7 +70,7 @@ class Fetcher:
 
     async def _tidy(self) -> None:
         kept = await self._media.let_go(self._settings.keep_days * _DAY_S)
-        await asyncio.to_thread(self._folder.keep_only, kept)
+        await asyncio.to_thread(self._files.keep_only, kept)
 
     async def _start_fetches(self) -> float | None:
         """Starts what fetches it can; in how many seconds the next one is due, if any waits."""
@@ -101,7 +101,7 @@ class Fetcher:
             await asyncio.sleep(_STORE_PAUSE_S)
 
     async def _store(self, wanted: Wanted) -> None:
-        if not self._folder.has_room():
+        if not self._files.has_room():
             raise CallFailed("the disk is nearly full", permanent=False)
         channel = self._channels[wanted.event.channel]
         content = await self._downloader.fetch(await channel.media(wanted.event, wanted.attachment))
@@ -114,7 +114,7 @@ class Fetcher:
         if is_program(content):
             raise CallFailed("it is a program, which nobody should open", permanent=True)
         kind = type_of(content)
-        path = await asyncio.to_thread(self._folder.put, content, kind.extension)
+        path = await asyncio.to_thread(self._files.put, content, kind.extension)
         await self._media.stored(wanted, path, kind.mime, len(content))
         self._settled()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -10,24 +11,26 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from bot.media.file_names import content_disposition
-from bot.media.folder import MediaFolder
+from bot.media.stored_files import StoredFiles
+
+logger = logging.getLogger(__name__)
 
 SHOWN = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
 """Pictures that every browser and every platform shows."""
 _PLAYED = ("audio/", "video/")
 
 MOST_IN_MEMORY = 64 * 2**20
-"""Bytes of decrypted files that may be on their way at once; further ones wait."""
+"""Bytes of opened files that may be on their way at once; further ones wait."""
 
 TAKEN_WITHIN_S = 120.0
-"""So long may a decrypted file take to whoever asked for it."""
+"""So long may an opened file take to whoever asked for it."""
 
 _CHUNK = 64 * 1024
 
 
 @dataclass
 class _Opened:
-    """A decrypted file, once for all who are taking it."""
+    """A file in memory, once for all who are taking it."""
 
     content: asyncio.Future[bytes]
     size: int
@@ -35,32 +38,37 @@ class _Opened:
 
 
 class ServedFiles:
-    """Hands out the files of a folder. What is encrypted there is decrypted in memory alone, whole,
-    so that nothing of a damaged file goes out; the memory is bounded."""
+    """Hands out stored files. What is encrypted or in a bucket is opened in memory alone, whole, so
+    that nothing of a damaged file goes out; the memory is bounded."""
 
-    def __init__(self, folder: MediaFolder) -> None:
-        self._folder = folder
+    def __init__(self, files: StoredFiles) -> None:
+        self._files = files
         self._opened: dict[str, _Opened] = {}
         self._let_go = asyncio.Event()
 
     async def answer(
         self, request: web.Request, path: str, headers: Mapping[str, str]
     ) -> web.StreamResponse:
-        """The file at ``path`` in the folder, or the range of it that the request asks for.
+        """The file at ``path``, or the range of it that the request asks for.
 
         Raises:
             FileUnreadable: it is encrypted with another key, or damaged.
             web.HTTPNotFound: it is not there.
+            web.HTTPServiceUnavailable: the place of the files cannot be reached.
         """
-        file = self._folder.root / path
         try:
-            size = await asyncio.to_thread(self._folder.decrypted_size, path)
-            if size is None:
+            if file := await asyncio.to_thread(self._files.as_it_lies, path):
                 return web.FileResponse(file, headers=headers)
+            size = await asyncio.to_thread(self._files.size, path)
             async with self._content(path, size) as content:
                 return await _sent(request, content, headers)
         except FileNotFoundError:  # deleted just now, as its time had come
             raise web.HTTPNotFound(text="There is nothing here.") from None
+        except OSError as error:
+            logger.error("A file cannot be handed out: %s", error)
+            raise web.HTTPServiceUnavailable(
+                text="This file cannot be reached just now. Try again in a minute."
+            ) from error
 
     @asynccontextmanager
     async def _content(self, path: str, size: int) -> AsyncIterator[bytes]:
@@ -68,7 +76,7 @@ class ServedFiles:
             self._let_go.clear()
             await self._let_go.wait()
         if path not in self._opened:
-            reading = asyncio.ensure_future(asyncio.to_thread(self._folder.read, path))
+            reading = asyncio.ensure_future(asyncio.to_thread(self._files.read, path))
             self._opened[path] = _Opened(reading, size)
         one = self._opened[path]
         one.takers += 1

@@ -14,7 +14,7 @@ from sqlite_utils import Database
 
 from bot.errors import UserError
 from bot.media.file_names import plain_name
-from bot.media.folder import MediaFolder
+from bot.media.stored_files import StoredFiles
 from bot.privacy.person_search import Subject
 from bot.shop_time import ShopTime
 from bot.store.conversations.trackers import Trackers
@@ -62,8 +62,8 @@ def export_to(
     database: Database,
     subject: Subject,
     trackers: Trackers,
-    media: MediaFolder,
-    uploads: MediaFolder,
+    media: StoredFiles,
+    uploads: StoredFiles,
     shop_time: ShopTime,
 ) -> dict[str, int]:
     """Writes it into a folder, readable by the owner alone; how many conversations, messages and
@@ -93,8 +93,8 @@ def export_zip(
     database: Database,
     subject: Subject,
     trackers: Trackers,
-    media: MediaFolder,
-    uploads: MediaFolder,
+    media: StoredFiles,
+    uploads: StoredFiles,
     shop_time: ShopTime,
 ) -> dict[str, int]:
     """The same as one zip file. Raises OSError: it cannot be written."""
@@ -107,8 +107,8 @@ def _export(
     database: Database,
     subject: Subject,
     trackers: Trackers,
-    media: MediaFolder,
-    uploads: MediaFolder,
+    media: StoredFiles,
+    uploads: StoredFiles,
     shop_time: ShopTime,
 ) -> dict[str, int]:
     """Times are ISO 8601 on the shop's clock. Rows stand as they are stored, JSON columns read;
@@ -180,14 +180,14 @@ def _readable(column: str, value: Any, shop_time: ShopTime) -> Any:
     return value
 
 
-def _copy_files(write: Write, conversations: list[dict[str, Any]], media: MediaFolder) -> int:
+def _copy_files(write: Write, conversations: list[dict[str, Any]], media: StoredFiles) -> int:
     """What the customer sent. A file that was deleted meanwhile is left out; its row says what it
     was."""
     rows = [(file, chat) for chat in conversations for file in chat["files"] if file["path"]]
     return sum(_copy(write, "media", row, _saved_as(row, chat), media) for row, chat in rows)
 
 
-def _copy_uploads(write: Write, conversations: list[dict[str, Any]], uploads: MediaFolder) -> int:
+def _copy_uploads(write: Write, conversations: list[dict[str, Any]], uploads: StoredFiles) -> int:
     """What staff sent to the customer."""
     rows = [row for chat in conversations for row in chat["uploads"]]
     return sum(
@@ -196,9 +196,9 @@ def _copy_uploads(write: Write, conversations: list[dict[str, Any]], uploads: Me
     )
 
 
-def _copy(write: Write, where: str, row: dict[str, Any], name: str, folder: MediaFolder) -> bool:
+def _copy(write: Write, where: str, row: dict[str, Any], name: str, files: StoredFiles) -> bool:
     try:
-        content = folder.read(row["path"])
+        content = files.read(row["path"])
     except FileNotFoundError:
         return False
     except FileUnreadable as error:

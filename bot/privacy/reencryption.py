@@ -13,7 +13,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.media.folder import MediaFolder
+from bot.media.stored_files import StoredFiles, customer_files, staff_files
 from bot.settings import Settings
 from bot.store.engine.connection import KEY, checked_key, database_key, is_encrypted
 from bot.store.engine.errors import StoreUnavailable, WrongKey
@@ -97,17 +97,17 @@ def _with_folders(
             rewritten = folder.rewrite(key, new_key)
         except OSError as error:
             raise StoreUnavailable(
-                f"The files in {folder.root} could not all be written anew: {error}. None is lost; "
+                f"The files in {folder} could not all be written anew: {error}. None is lost; "
                 "check the free space, then run this again."
             ) from error
         unreadable += rewritten.unreadable
         if rewritten.count:
-            done.append(f"{rewritten.count} files in {folder.root.name}")
+            done.append(f"{rewritten.count} files in {folder.name}")
     return Rewriting(done, unreadable)
 
 
-def _folders(settings: Settings) -> list[MediaFolder]:
-    return [MediaFolder(settings.media_folder), MediaFolder(settings.uploads_folder)]
+def _folders(settings: Settings) -> list[StoredFiles]:
+    return [customer_files(settings), staff_files(settings)]
 
 
 def _files(settings: Settings) -> list[Path]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -34,11 +35,15 @@ class KnowledgeSettings:
 
 @dataclass(frozen=True)
 class MediaSettings:
-    """``readers`` says who listens to voice notes and reads pictures: "none", "here" (a process on
-    this machine, with the models of these folders, or the packaged ones) or a service's address."""
+    """``bucket`` (``s3://name/prefix``) is where files of customers and staff lie instead of the
+    data folder. ``readers`` says who listens to voice notes and reads pictures: "none", "here" (a
+    process on this machine, with the models of these folders, or the packaged ones) or a service's
+    address."""
 
     largest_mb: int = 16
     keep_days: int = 30
+    bucket: str = ""
+    bucket_endpoint: str = ""
     readers: str = "none"
     speech_model: str = ""
     picture_models: str = ""
@@ -54,7 +59,20 @@ class MediaSettings:
         return "" if self.readers in ("none", "here") else self.readers
 
     def __post_init__(self) -> None:
-        if self.service and not _is_reading_service(self.service):
+        if self.bucket and not _BUCKET.fullmatch(self.bucket):
+            raise SettingsError(
+                "[media] bucket must be the address of a bucket, such as "
+                '"s3://shop-files" or "s3://shop-files/sapa", not {value!r}.',
+                value=self.bucket,
+            )
+        if self.bucket_endpoint and not (self.bucket and _is_service(self.bucket_endpoint)):
+            raise SettingsError(
+                "[media] bucket_endpoint must be the address of the server that has the bucket, "
+                'such as "https://s3.example.com" (http:// on this machine alone), without a '
+                "password in it, and bucket must be set, not {value!r}.",
+                value=self.bucket_endpoint,
+            )
+        if self.service and not _is_service(self.service):
             raise SettingsError(
                 '[media] readers must be "none", "here", or the address of a service, such as '
                 '"https://readers.example.com" (http:// on this machine alone), without a password '
@@ -71,9 +89,12 @@ class MediaSettings:
                 )
 
 
-def _is_reading_service(url: str) -> bool:
-    """Customers' files go there: encrypted, or not past this machine. ``/read`` is put behind it,
-    so it ends with a path."""
+_BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[\w-][\w.-]*){0,8}/?", re.ASCII)
+
+
+def _is_service(url: str) -> bool:
+    """Customers' files go there: encrypted, or not past this machine. A path is put behind it, so
+    it ends with one."""
     try:
         address = urlsplit(url)
         host, _ = address.hostname, address.port

@@ -12,7 +12,7 @@ from bot.evaluation.conversations.observation import Observed
 from bot.evaluation.conversations.private_values import PrivateValues
 from bot.gateway.enabled_channels import CHANNELS
 from bot.hours import Hours
-from bot.media.folder import MediaFolder
+from bot.media.stored_files import customer_files
 from bot.processes.temporary_rasa import TemporaryRasa, temporary_rasa
 from bot.settings import Settings
 from bot.shop.learned_order_numbers import read_order_numbers
@@ -64,7 +64,7 @@ class Simulation:
         numbers = await stage.thread.run(lambda database: read_order_numbers(database, []))
         example = numbers.example
         self._private = PrivateValues(rows, [example] if example else [])
-        folder = MediaFolder(self._shop.settings.media_folder)
+        folder = customer_files(self._shop.settings)
         self._picture = await asyncio.to_thread(folder.put, PICTURE, "png")
 
     async def _stage(self, opening: Opening) -> tuple[Stage, TemporaryRasa]:

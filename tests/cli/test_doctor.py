@@ -6,11 +6,14 @@ import socket
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from bot.lazy_message import LazyMessage
 from bot.settings import load_settings
 from bot.store.engine.database import open_database
 from bot.store.messages.platform_notices import note
 from tests.cli.conftest import SETTINGS, Run
+from tests.standins.bucket_server import ACCESS_KEY, SECRET_KEY, BucketServer
 
 
 def test_everything_is_looked_at(run: Run, settings_file: Path) -> None:
@@ -47,6 +50,20 @@ def test_what_leaves_this_machine_to_be_read(run: Run, settings_file: Path) -> N
     told = next(line for line in run("doctor")[1].splitlines() if "10.0.0.5" in line)
     assert "qwen" in told and "without a token" in told and "placeholders" in told
     assert "Nothing encrypts them" in told and "key=k" not in told
+
+
+def test_whether_files_can_be_kept_in_the_bucket(
+    run: Run, settings_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", ACCESS_KEY)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET_KEY)
+    with BucketServer() as server:
+        for bucket, told in (("shop-files", "ok "), ("shop-filez", "wrong ")):
+            settings_file.write_text(
+                SETTINGS + f'[media]\nbucket = "s3://{bucket}"\nbucket_endpoint = "{server.url}"\n'
+            )
+            line = next(line for line in run("doctor")[1].splitlines() if f"s3://{bucket}" in line)
+            assert line.startswith(told)
 
 
 def test_what_platforms_told_the_shop(run: Run, settings_file: Path) -> None:

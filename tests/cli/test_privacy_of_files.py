@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from bot.media import folder as folders
-from bot.media.folder import MediaFolder
+from bot.media.folder import Folder
+from bot.media.stored_files import StoredFiles
 from bot.privacy.reencryption import encryption_told
 from bot.settings import load_settings
 from tests.cli.conftest import Run
@@ -39,8 +40,8 @@ def var(settings_file: Path) -> Path:
     var = load_settings().data_folder
     asyncio.run(begin())
     for picture in PICTURES[:4]:
-        MediaFolder(var / "media").put(picture, "jpg")
-    uploaded = MediaFolder(var / "uploads").put(PICTURES[4], "jpg")
+        StoredFiles(Folder(var / "media")).put(picture, "jpg")
+    uploaded = StoredFiles(Folder(var / "uploads")).put(PICTURES[4], "jpg")
     (var / "uploads" / uploaded).with_name("tmp1.part").write_bytes(PICTURES[4])
     return var
 
@@ -58,9 +59,9 @@ def plain(var: Path) -> list[Path]:
 def pictures(var: Path) -> set[bytes]:
     """What Sapa reads of all files, with the key that is set."""
     return {
-        folder.read(file.relative_to(folder.root).as_posix())
-        for folder in (MediaFolder(var / "media"), MediaFolder(var / "uploads"))
-        for file in folder.root.glob("*/*")
+        StoredFiles(Folder(var / name)).read(file.relative_to(var / name).as_posix())
+        for name in ("media", "uploads")
+        for file in (var / name).glob("*/*")
     }
 
 
@@ -74,7 +75,7 @@ def test_nothing_of_a_picture_is_on_the_disk(
     monkeypatch.setenv("SAPA_DATABASE_KEY", KEY)
     code, out, _ = run("privacy", "encrypt")
     assert code == 0 and "sapa.db, trackers.db, 5 files in media, 2 files in uploads." in out
-    MediaFolder(var / "media").put(b"a later picture", "jpg")
+    StoredFiles(Folder(var / "media")).put(b"a later picture", "jpg")
     assert plain(var) == []
     assert pictures(var) == {*ALL, b"a later picture"}
     assert all(file.stat().st_mode & 0o077 == 0 for file in var.rglob("*"))
@@ -152,7 +153,7 @@ def test_while_some_files_are_plain_all_can_be_read_and_start_up_says_so(
     run("privacy", "encrypt")
     assert "databases and the files of customers and staff are encrypted." in run("doctor")[1]
     monkeypatch.delenv("SAPA_DATABASE_KEY")
-    MediaFolder(var / "media").put(b"an old picture", "jpg")
+    StoredFiles(Folder(var / "media")).put(b"an old picture", "jpg")
     assert "need another SAPA_DATABASE_KEY" in encryption_told(load_settings())
     monkeypatch.setenv("SAPA_DATABASE_KEY", KEY)
     told = encryption_told(load_settings())
@@ -194,7 +195,7 @@ def test_a_damaged_file_holds_up_no_other(
 def test_a_full_disk_is_told(run: Run, var: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SAPA_DATABASE_KEY", KEY)
     run("privacy", "encrypt")
-    MediaFolder(var / "media").rewrite(KEY, None)
+    StoredFiles(Folder(var / "media")).rewrite(KEY, None)
 
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")

@@ -11,7 +11,7 @@ from aiohttp import ClientError
 from aiohttp.test_utils import TestClient
 
 from bot.media import file_responses
-from bot.media.folder import MediaFolder
+from bot.media.stored_files import customer_files
 from bot.messages import Attachment
 from bot.settings import Settings
 from bot.settings_sections import DataSettings, GatewaySettings
@@ -45,7 +45,7 @@ async def sends(counter: Counter, settings: Settings, *files: tuple[bytes, str, 
     await counter.writes("ani", None, attachments=attachments)
     paths = []
     for position, (content, extension, mime) in enumerate(files):
-        path = MediaFolder(settings.media_folder).put(content, extension)
+        path = customer_files(settings).put(content, extension)
         paths.append(settings.media_folder / path)
         await counter.thread.write(
             lambda database, values=(path, mime, position): database.execute(

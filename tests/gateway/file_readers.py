@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.channels.base import Channel
 from bot.gateway.gateway import Gateway
-from bot.media.folder import MediaFolder
+from bot.media.stored_files import customer_files
 from bot.messages import Attachment, Inbound
 from bot.readings import Hint, Reading
 from bot.settings import Settings
@@ -71,7 +71,7 @@ class ListeningShop:
         self.settings = Settings(
             root=folder, gateway=GatewaySettings(join_within_s=join_within_s)
         )
-        self.folder = MediaFolder(self.settings.media_folder)
+        self.folder = customer_files(self.settings)
         self.database = open_database(self.settings.database)
         self.channels: dict[str, Channel] = {"postcards": self.platform}
         self.gateway = self._open()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.media.folder import MediaFolder
+from bot.media.stored_files import customer_files
 from tests.channels.payloads import BOT_TOKEN, telegram
 from tests.media.photo_shop import PHOTO, PLATFORMS, Shop, message, settings_for
 from tests.standins.telegram_api import TelegramApi
@@ -27,4 +27,4 @@ async def test_a_photo_is_encrypted_as_it_comes(
     assert (file["state"], file["mime"], file["size"]) == ("stored", "image/jpeg", len(PHOTO))
     for path in tmp_path.rglob("*"):
         assert not path.is_file() or PHOTO not in path.read_bytes()
-    assert MediaFolder(settings.media_folder).read(file["path"]) == PHOTO
+    assert customer_files(settings).read(file["path"]) == PHOTO

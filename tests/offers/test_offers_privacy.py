@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from bot.media.folder import MediaFolder
+from bot.media.folder import Folder
+from bot.media.stored_files import StoredFiles
 from bot.offers.texts import Variant
 from bot.privacy.export import export_to
 from bot.privacy.person_search import Subject
@@ -28,7 +29,7 @@ async def test_an_export_says_what_was_agreed_to_and_sent(
     folder = tmp_path / "export"
     await shop.thread.run(lambda database: export_to(
         folder, database, Subject([ani], []), Trackers(tmp_path / "trackers.db"),
-        MediaFolder(tmp_path / "media"), MediaFolder(tmp_path / "uploads"),
+        StoredFiles(Folder(tmp_path / "media")), StoredFiles(Folder(tmp_path / "uploads")),
         Settings(tmp_path).time,
     ))  # fmt: skip
     [chat] = json.loads((folder / "data.json").read_text())["conversations"]

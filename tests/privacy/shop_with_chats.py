@@ -8,7 +8,8 @@ import time
 import uuid
 from pathlib import Path
 
-from bot.media.folder import MediaFolder
+from bot.media.folder import Folder
+from bot.media.stored_files import StoredFiles
 from bot.messages import Attachment, Inbound, Outbound, Reply, Turn
 from bot.privacy.erasure import Eraser
 from bot.store.conversations.search_index import WordIndex
@@ -41,8 +42,8 @@ class ShopWithChats:
         self.inbox = Inbox(self.thread, self.clock)
         self.outbox = Outbox(self.thread, self.clock)
         self.trackers = Trackers(folder / "trackers.db")
-        self.media = MediaFolder(folder / "media")
-        self.uploads = MediaFolder(folder / "uploads")
+        self.media = StoredFiles(Folder(folder / "media"))
+        self.uploads = StoredFiles(Folder(folder / "uploads"))
         self.eraser = Eraser(
             self.thread, self.trackers, self.media, self.uploads, self.clock
         )

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import Any
 
-from bot.media.folder import MediaFolder
+from bot.media.folder import Folder
+from bot.media.stored_files import StoredFiles
 from bot.privacy.erasure import REST_S, Eraser
 from bot.store.conversations.trackers import Trackers
 from bot.store.engine.database import open_database
@@ -35,7 +36,8 @@ def a_minute_later(
     async def erase() -> None:
         thread = DatabaseThread(open_database(place.database))
         later = Eraser(
-            thread, trackers, MediaFolder(folder / "media"), MediaFolder(folder / "uploads"),
+            thread, trackers,
+            StoredFiles(Folder(folder / "media")), StoredFiles(Folder(folder / "uploads")),
             lambda: time.time() + REST_S + 1 + more_s,
         )
         await later.erase_due(REST_S)

@@ -15,8 +15,8 @@ from bot.desk.uploaded_file import uploaded_file
 from bot.lazy_message import LazyMessage
 from bot.media.file_responses import SHOWN
 from bot.media.file_types import is_page, is_program, runs_by_name, type_of
-from bot.media.folder import MediaFolder
 from bot.media.pictures import NotShowable, fitted_picture
+from bot.media.stored_files import staff_files
 from bot.messages import Reply
 from bot.store.conversations.conversations import Conversation
 from bot.store.files.uploads import Upload
@@ -47,8 +47,14 @@ async def attach(request: web.Request) -> web.Response:
         content, mime, told = await asyncio.to_thread(_as_shown, content, limits)
     else:
         content, mime, told = _as_link(content)
-    folder = MediaFolder(request.app[SETTINGS].uploads_folder)
-    path = await asyncio.to_thread(folder.put, content, type_of(content).extension)
+    files = staff_files(request.app[SETTINGS])
+    try:
+        path = await asyncio.to_thread(files.put, content, type_of(content).extension)
+    except OSError as error:
+        raise Refused(
+            "{name} could not be kept: {error} Nothing is lost; try again in a minute.",
+            name=name, error=error,
+        ) from error  # fmt: skip
     user = user_of(request).login
     upload = await request.app[UPLOADS].add(number, path, mime, name, user)
     return page(

@@ -9,8 +9,8 @@ from aiohttp import web
 
 from bot.desk.inbox.conversations import HANDLING
 from bot.desk.page import SETTINGS, Page, number_in, page
-from bot.media.folder import MediaFolder
 from bot.media.reading_client import NotReadable, ReaderUnavailable, ReadingClient
+from bot.media.stored_files import staff_files
 from bot.readings import Hint
 from bot.store.files.file_encryption import FileUnreadable
 from bot.store.files.uploads import Upload, Uploads
@@ -46,11 +46,11 @@ def words_of_name(name: str) -> str:
 
 async def _writing(request: web.Request, upload: Upload, language: str | None) -> str:
     """What stands on it; empty where nobody reads, or not soon enough."""
-    reader, folder = request.app[READER], MediaFolder(request.app[SETTINGS].uploads_folder)
+    reader, files = request.app[READER], staff_files(request.app[SETTINGS])
     if reader is None or not reader.takes(upload.mime):
         return ""
     try:
-        content = await asyncio.to_thread(folder.read, upload.path)
+        content = await asyncio.to_thread(files.read, upload.path)
         reading = reader.read(content, upload.mime, Hint(language))
         found = await asyncio.wait_for(reading, _WITHIN_S)
     except (ReaderUnavailable, NotReadable, FileUnreadable, OSError, asyncio.TimeoutError):

@@ -14,7 +14,7 @@ from typing import IO
 from aiohttp import web
 
 from bot.gateway.privacy.page import HEADERS, TOKEN, PrivacyPage
-from bot.media.folder import MediaFolder
+from bot.media.stored_files import customer_files, staff_files
 from bot.privacy.export import export_zip
 from bot.privacy.person_search import Subject
 from bot.settings import Settings
@@ -77,7 +77,7 @@ class DataLinks:
             try:
                 export_zip(
                     file, database, subject, Trackers(settings.trackers),
-                    MediaFolder(settings.media_folder), MediaFolder(settings.uploads_folder),
+                    customer_files(settings), staff_files(settings),
                     settings.time,
                 )  # fmt: skip
             finally:

@@ -21,8 +21,8 @@ from bot.gateway.web_chat.socket import MESSAGE_ID
 from bot.media.file_names import plain_name
 from bot.media.file_responses import ServedFiles, headers_of
 from bot.media.file_types import FileType, is_page, is_program, runs_by_name, type_of
-from bot.media.folder import MediaFolder
 from bot.media.pictures import NotShowable, without_camera_notes
+from bot.media.stored_files import StoredFiles
 from bot.messages import Attachment
 from bot.store.files.received_files import Media
 from bot.token_buckets import TokenBuckets
@@ -63,7 +63,7 @@ class ChatFiles:
         mailbox: WebMailbox,
         addresses: ClientAddresses,
         media: Media,
-        folder: MediaFolder,
+        files: StoredFiles,
         most_mb: int,
     ) -> None:
         self.most_mb = most_mb
@@ -71,8 +71,8 @@ class ChatFiles:
         self._mailbox = mailbox
         self._addresses = addresses
         self._media = media
-        self._folder = folder
-        self._served = ServedFiles(folder)
+        self._files = files
+        self._served = ServedFiles(files)
         self._on_their_way: Counter[str] = Counter()
         self._per_chat = TokenBuckets(most=10, period_s=60)
         self._per_address = TokenBuckets(most=40, period_s=60)
@@ -165,9 +165,9 @@ class ChatFiles:
             except NotShowable:
                 raise Refusal("damaged") from None
         try:
-            if not await asyncio.to_thread(self._folder.has_room):
+            if not await asyncio.to_thread(self._files.has_room):
                 raise Refusal("not_stored")
-            path = await asyncio.to_thread(self._folder.put, content, kind.extension)
+            path = await asyncio.to_thread(self._files.put, content, kind.extension)
         except OSError:
             raise Refusal("not_stored") from None
         start = kind.mime.partition("/")[0]

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import os
 from functools import lru_cache
-from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -25,7 +24,8 @@ MARK = b"\x00sapa sealed\x01"
 """No file of a kind that people send begins so."""
 
 _KEY_NAME, _NONCE, _TAG = 8, 12, 16
-_HEAD = len(MARK) + _KEY_NAME
+HEAD = len(MARK) + _KEY_NAME
+"""Bytes at the beginning of a sealed file that say which key it needs."""
 
 
 class FileUnreadable(StoreUnavailable):
@@ -50,14 +50,14 @@ def unseal(sealed: bytes, name: str, key: str | None) -> bytes:
             f"{name} is encrypted, and {KEY} is not set. Put the key into the environment or .env."
         )
     secret, key_name = _derived(key)
-    head, nonce = sealed[:_HEAD], sealed[_HEAD : _HEAD + _NONCE]
-    if head != MARK + key_name and len(head) == _HEAD:
+    head, nonce = sealed[:HEAD], sealed[HEAD : HEAD + _NONCE]
+    if head != MARK + key_name and len(head) == HEAD:
         raise FileUnreadable(
             f"The key in {KEY} does not open {name}. Use the key with which it was encrypted."
         )
     bound = head + name.encode()
     try:
-        return AESGCM(secret).decrypt(nonce, memoryview(sealed)[_HEAD + _NONCE :], bound)
+        return AESGCM(secret).decrypt(nonce, memoryview(sealed)[HEAD + _NONCE :], bound)
     except (InvalidTag, ValueError) as error:
         raise FileUnreadable(f"{name} is damaged. Take it from a backup.") from error
 
@@ -71,16 +71,15 @@ def key_name(key: str) -> bytes:
     return _derived(key)[1]
 
 
-def needed_key(file: Path) -> bytes | None:
-    """The name of the key that the file needs; None for one that is not sealed. Raises OSError."""
-    with file.open("rb", buffering=0) as opened:
-        head = opened.read(_HEAD)
-    return head[len(MARK) :] if is_sealed(head) else None
+def needed_key(beginning: bytes) -> bytes | None:
+    """The name of the key that a file needs, by its first ``HEAD`` bytes; None for one that is not
+    sealed."""
+    return beginning[len(MARK) : HEAD] if is_sealed(beginning) else None
 
 
-def content_size(file: Path) -> int:
-    """Bytes of a sealed file's content. Raises OSError."""
-    return max(0, file.stat().st_size - _HEAD - _NONCE - _TAG)
+def content_size(sealed_size: int) -> int:
+    """Bytes of the content of a sealed file that has ``sealed_size`` bytes."""
+    return max(0, sealed_size - HEAD - _NONCE - _TAG)
 
 
 @lru_cache(maxsize=4)
