@@ -36,9 +36,9 @@ LONGEST = 1000
 _BATCH = 64
 _MOST_BATCHES = 1500
 """Some minutes of work; the rest of a long history is for the next time."""
-_WRITTEN, _ASKED, _CORRECTION = 0.5, 0.05, 5.0
-"""How much each weighs: of examples in data/nlu there are many, which the packaged reader mostly
-knows; what staff put right is to count at once."""
+_WRITTEN, _ASKED, _CORRECTION = 0.4, 0.3, 5.0
+"""How much each weighs: plain requests of data/nlu are many and alike, but must outweigh the many
+complaints of data/sentiment; what staff put right is to count at once."""
 
 
 def update_sentiments(database: Database, settings: Settings) -> None:

@@ -146,6 +146,9 @@ def test_a_broken_list_is_told_by_its_name(tmp_path: Path) -> None:
     file.write_text("id:\n- 'marah\n")
     with pytest.raises(NotYaml, match="data/sentiment/angry.yml"):
         written_examples(tmp_path)
+    file.write_text("id:\n- marah sekali\n- 'ya: 1'\n- alasan: lama\n")
+    with pytest.raises(SentimentExamplesBroken, match="number 3 under id is not read as one text"):
+        written_examples(tmp_path)
     file.unlink()
     assert written_examples(tmp_path) == []
 

@@ -79,6 +79,16 @@ def _lists(file: Path) -> dict[str, list[str]]:
             "{file} must have lists of texts, each under its language, as the packaged file has.",
             file=_name(file),
         )
+    for key, texts in content.items():
+        for number, text in enumerate(texts, 1):
+            if not isinstance(text, (str, int, float)):
+                raise SentimentExamplesBroken(
+                    "{file}: number {number} under {key} is not read as one text, perhaps because "
+                    "of a colon or a bracket in it. Put it in quotes.",
+                    file=_name(file),
+                    number=number,
+                    key=str(key),
+                )
     return {key: [str(text) for text in texts] for key, texts in content.items()}
 
 
