@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from actions.case_changes import begin_case
 from actions.case_news import tell_news
-from actions.faq import give_answer
+from actions.case_work import ask_exception
+from actions.faq import Outcome, give_answer
 from actions.filed_cases import add_note, answer_staff
 from actions.order_record import tell_record
 from actions.ownership import is_locked
 from actions.pictures import answer_picture
 from actions.products import find_products
 from actions.resources import knowledge
-from actions.stock import tell_sum
+from actions.stock import tell_basket, tell_sum
 from actions.turn import DialogueTurn
 from actions.while_waiting import is_awaited
 from bot.dialogue.commands import Command
 from bot.dialogue.word_patterns import SHORT_QUESTION
+
+
+async def answer_all(turn: DialogueTurn, commands: list[Command]) -> bool:
+    """Whether a question became a case."""
+    moved = False
+    for command in commands:
+        moved = await answer(turn, command) or moved
+    if turn.basket:
+        await tell_basket(turn)
+    return moved
 
 
 async def answer(turn: DialogueTurn, command: Command) -> bool:
@@ -30,6 +43,8 @@ async def answer(turn: DialogueTurn, command: Command) -> bool:
         )
         turn.dialogue.products = shown or turn.dialogue.products
         turn.said += 1
+    elif command.name == "sum" and command.fact:  # told with the others: answer_all
+        turn.basket[command.fact] = int(command.value or 1)
     elif command.name == "sum":
         await tell_sum(turn, int(command.value or 1), command.text)
     elif command.name == "picture":
@@ -40,6 +55,8 @@ async def answer(turn: DialogueTurn, command: Command) -> bool:
         await answer_staff(turn, command.value, command.text)
     elif command.name == "note" and (filed := turn.dialogue.filed):
         await add_note(turn, filed, command.text)
+    elif command.name == "plead":
+        await ask_exception(turn, command.text)
     elif command.name == "inform":
         locked = await is_locked(turn.tracker)
         turn.say("utter_proof_locked" if locked else "utter_inform_what")
@@ -59,8 +76,7 @@ async def answer_surely(turn: DialogueTurn, commands: list[Command]) -> None:
                     question=command.text, chosen=chosen, offer=False,
                 )
             )  # fmt: skip
-        elif command.name in ("record", "sum", "products"):
-            await answer(turn, command)
+    await answer_all(turn, [c for c in commands if c.name in ("record", "sum", "products")])
 
 
 def _answer_question(turn: DialogueTurn, command: Command) -> bool:
@@ -71,22 +87,14 @@ def _answer_question(turn: DialogueTurn, command: Command) -> bool:
     follow_up = dict(kind.follow_ups).get(command.kind or "") if kind else None
     topic = None if follow_up else command.kind
     chosen = knowledge().entry(command.value if command.value != follow_up else None)
-    about = kind.related if kind and follow_up and not chosen and _is_short(command.text) else ()
-    given = give_answer(
-        turn.action,
-        turn.dispatcher,
-        turn.tracker,
-        topic,
-        question=command.text,
-        chosen=chosen,
-        among=about,
-    ) or (
-        follow_up
-        and give_answer(
-            turn.action, turn.dispatcher, turn.tracker, None, chosen=knowledge().entry(follow_up)
-        )
-    )
     opens = next((k for k in turn.kinds.values() if command.kind in k.opened_by), None)
+    about = kind.related if kind and follow_up and not chosen and _is_short(command.text) else ()
+    given: Outcome | None = None
+    if opens and not (chosen or about):  # "can I cancel it if it's late?": what is said of that
+        given = _answer(turn, None, command.text, among=opens.related)
+    given = given or _answer(turn, topic, command.text, chosen=chosen, among=about)
+    if not given and follow_up:
+        given = _answer(turn, None, None, chosen=knowledge().entry(follow_up))
     if not given and opens:
         case = turn.dialogue.in_hand
         if case is None or opens != kind:
@@ -101,6 +109,14 @@ def _answer_question(turn: DialogueTurn, command: Command) -> bool:
         turn.say("utter_unknown_answer")
     turn.said += 1
     return False
+
+
+def _answer(
+    turn: DialogueTurn, topic: str | None, question: str | None, **more: Any
+) -> Outcome | None:
+    return give_answer(
+        turn.action, turn.dispatcher, turn.tracker, topic, question=question, **more
+    )
 
 
 def _is_short(question: str) -> bool:

@@ -7,7 +7,17 @@ from actions.turn import DialogueTurn
 from bot.dialogue.commands import Command
 from bot.dialogue.fact_finding import says_other
 from bot.dialogue.picture_commands import IN_PICTURE
-from bot.dialogue.state import CONFIRM, ORDER, PARCEL, PROOF, SHOWN, WITHDRAW, Case, Question
+from bot.dialogue.state import (
+    CONFIRM,
+    ORDER,
+    PARCEL,
+    PROOF,
+    SHOWN,
+    WITHDRAW,
+    Case,
+    Dialogue,
+    Question,
+)
 
 
 async def change(turn: DialogueTurn, commands: list[Command]) -> bool:
@@ -30,6 +40,8 @@ async def change(turn: DialogueTurn, commands: list[Command]) -> bool:
             case.seen[command.fact] = str(command.value)
             moved = True
         elif name in ("tell", "correct") and command.fact and not (case is None and is_noted):
+            if command.fact == ORDER and (other := _open_of(dialogue, str(command.value))):
+                dialogue.take_up(other)
             tell_fact(turn, command.fact, str(command.value))
             moved = moved or dialogue.in_hand is not None
         elif name == "want" and case and command.fact:
@@ -53,6 +65,15 @@ async def change(turn: DialogueTurn, commands: list[Command]) -> bool:
     if first:  # what was wanted first is done first
         dialogue.take_up(first)
     return moved
+
+
+def _open_of(dialogue: Dialogue, order: str) -> Case | None:
+    """Another open case that is about this order."""
+    case = dialogue.in_hand
+    if case is None or case.facts.get(ORDER) in (None, order):
+        return None
+    waiting = (one for one in reversed(dialogue.cases) if one.state == "open" and one is not case)
+    return next((one for one in waiting if one.facts.get(ORDER) == order), None)
 
 
 def hear(turn: DialogueTurn, commands: list[Command]) -> None:

@@ -12,6 +12,19 @@ from bot.settings import load_settings
 MOST_TOLD = 3
 
 
+def _was_said(turn: DialogueTurn, response: str, number: str) -> bool:
+    """Whether the customer's message before this one was answered with it."""
+    turns_back = 0
+    for event in reversed(turn.tracker.events):
+        turns_back += event["event"] == "user"
+        if turns_back > 1:
+            return False
+        source = (event.get("metadata") or {}).get("source") or {}
+        if turns_back and source.get("response") == response and source.get("case") == number:
+            return True
+    return False
+
+
 def tell_news(turn: DialogueTurn, number: str | None = None) -> None:
     """Of each, or of the one with this ``number``: who has it, by when it is answered, what was
     decided."""
@@ -27,8 +40,11 @@ def tell_news(turn: DialogueTurn, number: str | None = None) -> None:
         kind = turn.kinds.get(case["kind"])
         due = case.get("due_at")
         before = "_before" if case["state"] == "withdrawn" else ""
+        response = f"utter_case_{case['state']}{before}"
+        if case["state"] == "waiting_staff" and _was_said(turn, response, case["number"]):
+            response = "utter_case_still_waiting"
         turn.say(
-            f"utter_case_{case['state']}{before}",
+            response,
             source={"case": case["number"], "kind": case["kind"]},
             case_number=case["number"],
             case_name=kind.title(turn.language).lower() if kind else case["kind"],

@@ -6,11 +6,13 @@ from actions.case_functions import CHECKS, DEEDS
 from actions.erasure import how_far
 from actions.follow_up_questions import entry_answered_before
 from actions.orders import order_values
+from actions.ownership import owned_order
 from actions.questions import ask
 from actions.replies import say_approved, words
 from actions.resources import knowledge
 from actions.turn import DialogueTurn
 from actions.which_order import settle_order
+from bot.dialogue.case_facts import ALL_ITEMS
 from bot.dialogue.case_kinds import CaseKind, Fact
 from bot.dialogue.fact_finding import is_whole_address, item_in
 from bot.dialogue.state import CONFIRM, Case, Option
@@ -46,6 +48,26 @@ async def work(turn: DialogueTurn) -> None:
             turn.say("utter_back_to", case_name=named.title(turn.language).lower())
 
 
+async def ask_exception(turn: DialogueTurn, text: str) -> None:
+    """Gives staff what was refused: they alone may decide otherwise."""
+    case = turn.dialogue.last
+    kind = turn.kind(case) if case else None
+    if case is None or kind is None or not case.refused:
+        return
+    try:
+        order = await owned_order(turn.tracker, case.facts.get("order", ""))
+    except ShopUnavailable:
+        turn.say("utter_shop_unavailable")
+        return
+    if order is None:  # the proof has run out meanwhile
+        turn.say("utter_ask_proof_again")
+        return
+    case.add("note", text)
+    case.state, case.refused = "waiting_staff", False
+    turn.say("utter_exception_asked")
+    await _file(turn, case, kind, order)
+
+
 async def _step(turn: DialogueTurn, case: Case, kind: CaseKind) -> None:
     """Asks what is missing next; does it where nothing is."""
     _begin(turn, case, kind)
@@ -68,7 +90,7 @@ async def _step(turn: DialogueTurn, case: Case, kind: CaseKind) -> None:
             return
     if kind.check and not await CHECKS[kind.check](turn, case, order):
         if turn.dialogue.question is None:  # else the check asked something
-            case.state = "solved"  # it was answered: it cannot be
+            case.state, case.refused = "solved", True  # it was answered: it cannot be
         return
     _recall_item(turn, case, kind)
     missing = _missing(case, kind, order)
@@ -119,7 +141,8 @@ def _was_said(turn: DialogueTurn, case: Case, answer: str) -> bool:
 
 def _recall_item(turn: DialogueTurn, case: Case, kind: CaseKind) -> None:
     """An item that was named before it was known which order, and so which items there are."""
-    if case.facts.get("item") not in [None, *(item.value for item in turn.dialogue.items)]:
+    told = [one for one in case.facts.get("item", "").split(ALL_ITEMS) if one]
+    if not {item.value for item in turn.dialogue.items}.issuperset(told):
         case.hear(case.facts.pop("item"))  # as the catalogue calls it, and the order does not
     if case.heard and kind.fact("item") and "item" not in case.facts:
         named = item_in(case.heard, [item.title for item in turn.dialogue.items])

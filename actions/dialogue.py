@@ -13,7 +13,7 @@ import actions.courier
 import actions.erasure
 import actions.payment
 import actions.returns  # noqa: F401  (their deeds make themselves known)
-from actions.answers import answer, answer_surely
+from actions.answers import answer_all, answer_surely
 from actions.case_changes import begin_case, change, hear, tell_fact
 from actions.case_work import work
 from actions.faq import give_answer
@@ -92,8 +92,7 @@ async def _carry_out(turn: DialogueTurn, commands: list[Command]) -> None:
         tell_filed(dialogue.filed, commands)
     moved = await change(turn, commands)
     hear(turn, commands)
-    for command in commands:
-        moved = await answer(turn, command) or moved
+    moved = await answer_all(turn, commands) or moved
     if "wait" in names and not moved:
         turn.say("utter_take_your_time")
         dialogue.question = before

@@ -15,7 +15,7 @@ from actions.ownership import customers_if_known, in_a_group, proven_orders
 from actions.replies import signal
 from actions.resources import settings
 from actions.turn import DialogueTurn
-from bot.dialogue.state import Case, CaseState
+from bot.dialogue.state import CONFIRM, Case, CaseState
 from bot.shop.records import Order
 from bot.store.privacy.erasures import new_receipt
 
@@ -30,10 +30,12 @@ async def may_delete(turn: DialogueTurn, case: Case, order: Order | None) -> boo
 
 
 async def how_far(turn: DialogueTurn) -> tuple[str, dict[str, Any]]:
-    """The question before it, which says how far it goes, with its values."""
+    """The question before it, which says how far it goes, with its values; a short one where that
+    was said and something else talked of."""
+    again = "_again" if turn.asked_before and turn.asked_before.fact == CONFIRM else ""
     if await customers_if_known(turn.tracker):
-        return "utter_ask_delete_all", {"hours": settings().privacy.erase_after_hours}
-    return "utter_ask_delete_chat", {}
+        return f"utter_ask_delete_all{again}", {"hours": settings().privacy.erase_after_hours}
+    return f"utter_ask_delete_chat{again}", {}
 
 
 @deed("delete_data")

@@ -89,12 +89,14 @@ async def show_refund(turn: DialogueTurn, case: Case, order: Order) -> CaseState
     said = turn.tracker.latest_message.get("text") or ""
     is_under_way = order.status in UNDER_WAY or order.status == "cancelled"
     response = f"utter_order_{order.status}" if is_under_way else "utter_order_not_refunded"
-    tell(turn, order, response)
+    again = is_under_way and turn.asked_again(case, order)
+    if not again:
+        tell(turn, order, response)
     if order.status != "refunded" and order_news.asks_for_news(said):
         promise_news(turn, order)
         turn.solved()
         return "solved"
-    if is_under_way and turn.asked_again(case, order):
+    if again:  # it was told, and did not help
         return "waiting_staff"
     turn.solved()
     return "solved"

@@ -25,7 +25,7 @@ from bot.shop.shop import ShopUnavailable
 MOST_SHOWN = 3
 MOST_LOOKED_AT = 30
 _ASPECTS = {
-    "price": re.compile(r"\b(harga\w*|brp|berapa|price\w*|how much|cost\w*)\b"),
+    "price": re.compile(r"\b(harga\w*|hrg\w*|brp|berapa|price\w*|how much|cost\w*)\b"),
     "sizes": re.compile(r"\b(sizes?|ukuran\w*|uk)\b"),
     "colours": re.compile(r"\b(warna\w*|colou?rs?)\b"),
 }
@@ -71,13 +71,14 @@ async def find_products(
         return []
     fit, chosen = sort_out(products, wish)
     shown = chosen[:MOST_SHOWN]
+    just_shown = Dialogue.of(tracker.get_slot("dialogue")).products
+    again = len(shown) == 1 and shown[0].name_id in just_shown[:1]
+    aspect = _asked(text, wish) if again else None
     if fit == "unknown":
         wish = unknown(shown, wish)
-    if fit != "fits":
+    if fit == "none" or (fit == "unknown" and not (aspect and _is_known(shown[0], aspect))):
         _admit(f"utter_product_{fit}_fits", wish, action, dispatcher, tracker)
-    just_shown = Dialogue.of(tracker.get_slot("dialogue")).products
-    aspect = _aspect(text) if fit == "fits" and len(shown) == 1 else None
-    if aspect and shown[0].name_id in just_shown[:1]:  # all of it was said a moment ago
+    if aspect and _is_known(shown[0], aspect):  # all of it was said a moment ago
         say(
             dispatcher, action, f"utter_product_{aspect}",
             source={"product": shown[0].id}, **_values(shown[0], tracker),
@@ -101,6 +102,16 @@ async def talked_of(tracker: Tracker) -> list[Product]:
 def _aspect(text: str) -> str | None:
     """What of a product is asked for, where it is one thing: price, sizes, colours."""
     return next((aspect for aspect, words in _ASPECTS.items() if words.search(text.lower())), None)
+
+
+def _asked(text: str, wish: ProductWish) -> str | None:
+    """The same, also where only a colour or a size is named: "the black one?"."""
+    named = "colours" if wish.colours else "sizes" if wish.sizes or wish.numbers else None
+    return _aspect(text) or named
+
+
+def _is_known(product: Product, aspect: str) -> bool:
+    return bool(getattr(product, aspect))
 
 
 def _admit(
@@ -169,8 +180,9 @@ def _about(wish: ProductWish, tracker: Tracker) -> str:
     ]
     if item := _item_talked_of(tracker):
         return item
-    if shown and wish.price_to is None:
-        return str(shown[-1])
+    spoken_of = Dialogue.of(tracker.get_slot("dialogue")).products
+    if (shown or spoken_of) and wish.price_to is None:
+        return str([*spoken_of[:1], *shown][-1])
     return " ".join(colour_name(c, spoken) for c in wish.colours for spoken in LANGUAGES)
 
 

@@ -6,7 +6,7 @@ from actions.case_functions import check, deed
 from actions.order_news import asks_for_news, is_of_an_order
 from actions.orders import promise_news
 from actions.ownership import owned_order
-from actions.products import show
+from actions.products import MOST_LOOKED_AT, MOST_SHOWN, show
 from actions.replies import day, money, signal
 from actions.resources import settings, shop
 from actions.turn import DialogueTurn
@@ -36,20 +36,62 @@ async def tell_sum(turn: DialogueTurn, quantity: int, text: str) -> None:
         _tell_price(turn, product, quantity, "utter_price_of_many")
 
 
-def _tell_price(turn: DialogueTurn, product: Product, quantity: int, response: str) -> None:
-    """Quantity times price, less the shop's discount for so many."""
-    turn.dialogue.products = [product.name_id]
+async def tell_basket(turn: DialogueTurn) -> None:
+    """What the products of ``turn.basket`` cost together. Of a name that fits several products,
+    these are shown instead: nothing is counted that may not be meant."""
+    counted: dict[str, tuple[Product, int]] = {}
+    for name, quantity in turn.basket.items():
+        fitting = await _called(turn, name)
+        if len(fitting) != 1 or fitting[0].price is None:
+            turn.say("utter_which_of_these" if fitting else "utter_product_unknown")
+            for product in fitting[:MOST_SHOWN]:
+                show(product, turn.action, turn.dispatcher, turn.tracker)
+            return
+        counted[fitting[0].id] = fitting[0], quantity
+    turn.dialogue.products = [product.name_id for product, _ in counted.values()]
+    turn.dialogue.basket = {product.name_id: quantity for product, quantity in counted.values()}
+    prices = [_price(product, quantity) for product, quantity in counted.values()]
+    lines = [
+        f"{quantity} × {product.name(turn.language)}: {money(price, turn.tracker)}"
+        for (product, quantity), price in zip(counted.values(), prices)
+    ]
+    turn.say(
+        "utter_price_of_several",
+        source={"product": next(iter(counted))},
+        price_lines="\n".join(lines),
+        total=money(sum(prices), turn.tracker),
+    )
+
+
+async def _called(turn: DialogueTurn, name: str) -> list[Product]:
+    """The products that are called so: those that were spoken of, or else all."""
+    found = await shop().find_products(name, MOST_LOOKED_AT)
+    spoken_of = {*turn.dialogue.basket, *turn.dialogue.products}
+    exact = [one for one in found if name.casefold() in map(str.casefold, one.all_names.values())]
+    return exact or [one for one in found if one.name_id in spoken_of] or found
+
+
+def _discount(quantity: int) -> int:
+    """Per cent that the shop takes off for so many."""
     discounts = settings().shop.bulk_discounts
-    percent = max((off for pieces, off in discounts if pieces <= quantity), default=0)
-    total = (product.price or 0) * quantity * (100 - percent) // 100
+    return max((off for pieces, off in discounts if pieces <= quantity), default=0)
+
+
+def _price(product: Product, quantity: int) -> int:
+    """Quantity times price, less the shop's discount for so many."""
+    return (product.price or 0) * quantity * (100 - _discount(quantity)) // 100
+
+
+def _tell_price(turn: DialogueTurn, product: Product, quantity: int, response: str) -> None:
+    turn.dialogue.products = [product.name_id]
     turn.say(
         response,
         source={"product": product.id},
         name=product.name(turn.language),
         quantity=quantity,
         price=money(product.price, turn.tracker),
-        percent=percent or None,
-        total=money(total, turn.tracker),
+        percent=_discount(quantity) or None,
+        total=money(_price(product, quantity), turn.tracker),
     )
 
 

@@ -29,7 +29,8 @@ class DialogueTurn:
     """``asked_before`` is what was asked when the message came; ``changed`` are the facts that it
     told or corrected; ``confirmed`` is the case to which it said yes; ``proven`` are the orders
     that it proved, by number, and ``proofs`` say until when; ``filed`` are the cases of which
-    staff are told; ``in_picture`` are the orders that a picture may be about."""
+    staff are told; ``in_picture`` are the orders that a picture may be about; ``basket`` are
+    products whose price together is asked for, and how many of each."""
 
     action: Action
     dispatcher: CollectingDispatcher
@@ -44,6 +45,7 @@ class DialogueTurn:
     proofs: list[ProvenOrder] = field(default_factory=list)
     filed: list[dict[str, Any]] = field(default_factory=list)
     in_picture: list[str] = field(default_factory=list)
+    basket: dict[str, int] = field(default_factory=dict)
     asked_before: Question | None = field(init=False)
 
     def __post_init__(self) -> None:

@@ -56,6 +56,8 @@ class LanguageFacts:
         heard_as: other codes under which speech recognition hears this language.
         usual_words: that customers say often, for speech recognition.
         harsh_words: that sound like orders or blame in a text for customers.
+        words: those by which customers mean something in the middle of a conversation, by what they
+            mean (bot.dialogue.meant_words).
         sentences: what Sapa itself tells customers, by name.
     """
 
@@ -74,6 +76,7 @@ class LanguageFacts:
     heard_as: tuple[str, ...] = ()
     usual_words: tuple[str, ...] = ()
     harsh_words: tuple[str, ...] = ()
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sentences: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -108,7 +111,7 @@ def read_language(file: Path) -> LanguageFacts:
 _TEXTS = ("name", "english", "locale", "fallback", "time", "moment", "day")
 _LISTS = ("called", "heard_as", "usual_words", "harsh_words")
 _MAPPINGS = ("soon", "sentences")
-_KEYS = (*_TEXTS, *_LISTS, *_MAPPINGS, "threshold", "home")
+_KEYS = (*_TEXTS, *_LISTS, *_MAPPINGS, "threshold", "home", "words")
 
 
 def _checked(file: str, code: str, content: dict[Any, Any]) -> dict[str, Any]:
@@ -120,6 +123,8 @@ def _checked(file: str, code: str, content: dict[Any, Any]) -> dict[str, Any]:
             values[key] = float(value)
         elif key in _LISTS and isinstance(value, list) and _are_texts(value):
             values[key] = tuple(value)
+        elif key == "words" and isinstance(value, dict) and _are_lists(value):
+            values[key] = {name: tuple(words) for name, words in value.items()}
         elif key in _MAPPINGS and isinstance(value, dict):
             values[key] = dict(_flat(file, value))
         elif key in _KEYS:
@@ -186,6 +191,13 @@ def _are_texts(values: list[Any]) -> bool:
     return all(isinstance(value, str) for value in values)
 
 
+def _are_lists(lists: dict[Any, Any]) -> bool:
+    return all(
+        isinstance(name, str) and isinstance(words, list) and _are_texts(words)
+        for name, words in lists.items()
+    )
+
+
 def _flat(file: str, content: dict[Any, Any], within: str = "") -> list[tuple[str, str]]:
     """``{web_chat: {empty: …}}`` as ``web_chat.empty``."""
     pairs: list[tuple[str, str]] = []
@@ -221,8 +233,14 @@ def _read_all() -> dict[Language, LanguageFacts]:
         except LanguageBroken as error:
             logger.error("A language is not spoken as its file says: %s", error)
             continue
-        packaged = found[facts.code].sentences if facts.code in found else {}
-        found[facts.code] = replace(facts, sentences={**packaged, **facts.sentences})
+        packaged = found.get(facts.code)
+        if packaged:
+            facts = replace(
+                facts,
+                words={**packaged.words, **facts.words},
+                sentences={**packaged.sentences, **facts.sentences},
+            )
+        found[facts.code] = facts
     return dict(sorted(found.items()))
 
 

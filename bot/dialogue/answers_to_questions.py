@@ -18,6 +18,7 @@ from bot.dialogue.word_patterns import (
     CLEAR_YES,
     DEED,
     DOES_IT,
+    DOUBTFUL,
     FOUND,
     GIVES_UP,
     HESITATES,
@@ -34,10 +35,12 @@ from bot.dialogue.word_patterns import (
     SAD_SIGNS,
     SHORT,
     STORY,
+    SURE,
     TWO,
     VERY_SURE,
     YES_INTENTS,
 )
+from bot.offer_refusals import names_offers
 
 
 class Answers:
@@ -66,6 +69,13 @@ class Answers:
             for fact, value in case.earlier.items()
         ]
 
+    def of_offers(self, seen: PartInContext) -> list[Command]:
+        """ "No more promos" is no answer to what was asked. Who gets some from here is told already
+        that there will be none (bot.store.offers); else the shop's answer says how to end them."""
+        if seen.question is None or not names_offers(seen.part.text):
+            return []
+        return [seen.command("ask", "wants no offers", kind="ask_info")]
+
     def answer(self, seen: PartInContext) -> list[Command]:
         """Yes or no to what was asked."""
         answer = seen.part.answer
@@ -90,6 +100,8 @@ class Answers:
         is_no = seen.part.intent in ("deny", "stop") or NO.search(seen.lower)
         if answer == "no" and not is_no:  # "never worn" is none
             return []
+        if answer == "no" and self._of_another_item(seen):
+            return [seen.command("resume", "says no to another item than the one in hand")]
         yes: Name = "spoken_yes" if seen.message.is_heard else "confirm"
         name: Name = yes if answer == "yes" else "deny"
         other = self._openings.by_intent.get(seen.part.intent)
@@ -100,6 +112,14 @@ class Answers:
             *([seen.command("start", f"intent {seen.part.intent}", kind=other.key)]
               if wants_other and other else []),
         ]  # fmt: skip
+
+    def _of_another_item(self, seen: PartInContext) -> bool:
+        """ "The boots are fine" leaves them out, and not the sneakers."""
+        case, items = seen.dialogue.in_hand, seen.dialogue.items
+        named = find.item_in(seen.part.text, [item.title for item in items])
+        other = next((item.value for item in items if item.title == named), None)
+        item = case.facts.get("item") if case else None
+        return other is not None and item not in (None, other)
 
     def _of_the_only_one(self, seen: PartInContext, answer: Answer) -> list[Command]:
         """Yes or no to the only order that was offered."""
@@ -148,6 +168,12 @@ class Answers:
             return []
         return [seen.command("wait", "something is to come")]
 
+    def robot(self, seen: PartInContext) -> list[Command]:
+        """Whether it is one, asked beside something else."""
+        if seen.part.intent != "bot_challenge" or seen.part.confidence < VERY_SURE:
+            return []
+        return [seen.command("react", "intent bot_challenge", value=REACTIONS["bot_challenge"])]
+
     def calls(self, seen: PartInContext) -> list[Command]:
         """A person, never mind, back to it, once more, news."""
         part, has_case = seen.part, seen.dialogue.in_hand is not None
@@ -176,7 +202,9 @@ class Answers:
                 return [seen.command(name, f"intent {name}"), *seen.told]
         likely_news = part.likeliest == "case_status" and part.likeness >= LIKELY_SPOKEN_OF
         is_news = seen.part.intent == FALLBACK and seen.dialogue.filed and likely_news
-        if seen.is_intent("case_status") or (is_news and not has_case):
+        unsure = seen.part.confidence < VERY_SURE
+        nothing_filed = seen.question is not None and seen.dialogue.filed is None and unsure
+        if (seen.is_intent("case_status") and not nothing_filed) or (is_news and not has_case):
             return [seen.command("news", "intent case_status")]
         return []
 
@@ -195,11 +223,15 @@ class Answers:
         wants_none = seen.part.intent in ("skip", "deny") or seen.part.answer == "no"
         if fact and fact.optional and wants_none:
             return [seen.command("skip", "has none", fact=fact.name)]
+        photo = seen.here.fact("photo") if seen.here else None
+        if photo and photo.optional and seen.is_intent("skip") and PICTURE.search(seen.lower):
+            return [seen.command("skip", "has no picture", fact=photo.name)]
         return []
 
     def reaction(self, seen: PartInContext) -> list[Command]:
         mood = REACTIONS.get(seen.part.intent)
-        if mood is None or not seen.is_sure:
+        least = VERY_SURE if seen.part.intent in DOUBTFUL else SURE
+        if mood is None or seen.part.confidence < least:
             return []
         if self.any_words(seen) and seen.part.intent not in ("thank", "laugh", "praise"):
             return []

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from bot.dialogue import fact_finding as find
 from bot.dialogue.case_kinds import CaseKind, Fact
 from bot.dialogue.commands import Command, Name
+from bot.dialogue.meant_words import words_for
 from bot.dialogue.message import Entity, Message, Part
 from bot.dialogue.state import CONFIRM, ORDER, PROOF, Dialogue, Option
 
@@ -21,6 +22,14 @@ _GOES_ON = re.compile(
     r"\b(rt|rw|kec|kel|kab|kota|desa|kode ?pos|kodepos|postcode|zip|prov)\b|\b\d{5}\b"
 )
 """What the rest of an address has, when it comes in several messages."""
+_ALL = words_for("all_of_them")
+ALL_ITEMS = ", "
+"""Between the items of an order, where all of them are meant."""
+
+
+def _takes_all(kind: CaseKind) -> bool:
+    """Whether people take care of it: a deed is done for one item."""
+    return kind.files and kind.do is None
 
 
 @dataclass(frozen=True)
@@ -89,12 +98,17 @@ class ToldFacts:
         opens = bool(kind and part.intent in kind.opened_by)
         if fact.choices and (choice := find.choice_in(part.text, fact.choices)):
             return choice.key
+        asks_item = fact.read_as == "item" and asked == fact.name and dialogue.items
+        if asks_item and kind and _takes_all(kind) and _ALL.search(part.text.casefold()):
+            return ALL_ITEMS.join(item.value for item in dialogue.items)
         if fact.read_as == "item" and dialogue.items:
             named = find.item_in(part.text, [item.title for item in dialogue.items])
             return next((i.value for i in dialogue.items if i.title == named), None)
-        if fact.read_as == "item":  # as the shop calls it; the order shows whether it is in there
-            products = (e.value for e in message.entities_in(part) if e.kind == "product")
-            return next((name for name in products if name[:1].isupper()), None)
+        if fact.read_as == "item":  # the order shows later whether it is in there
+            products = {e.value: None for e in message.entities_in(part) if e.kind == "product"}
+            called = next((name for name in products if name[:1].isupper()), None)
+            tells = opens or asked == fact.name or part.intent == "inform"
+            return called or (next(iter(products)) if tells and len(products) == 1 else None)
         if fact.read_as in ("colour", "size"):
             colours, sizes = self.wish(part.text)
             if fact.read_as == "colour":
@@ -102,11 +116,15 @@ class ToldFacts:
                     part.text
                 )
                 return colours[-1] if colours and wanted else None
-            return find.wanted_size(part.text, [*sizes, *find.sizes_in(part.text)])
+            made = [s for s in sizes if asked == "size" or not find.is_count(part.text, s)]
+            return find.wanted_size(part.text, [*made, *find.sizes_in(part.text)])
         if fact.read_as == "quantity":
-            counted = find.quantity_in(part.text)
+            counted = find.quantity_in(part.text) or find.few_in(part.text)
             if counted is None and (asked == fact.name or opens or find.counts(part.text)):
                 counted = find.number_in(find.blanked(message, part, ("order_number", "money")))
+                is_size = kind is not None and kind.fact("size") and counted is not None
+                if is_size and not find.is_count(part.text, str(counted)):
+                    counted = None
             return str(counted) if counted else None
         known = find.entity_fact(fact, message.entities_in(part))
         if fact.read_as == "money" and not known:
@@ -218,6 +236,9 @@ def _order(message: Message, part: Part, numbers: list[str], dialogue: Dialogue)
         return end
     named = in_message if len(in_message) > 1 else dialogue.mentioned
     if len(in_message) > 1 or (len(named) > 1 and not numbers and asked in (CONFIRM, ORDER)):
+        own = list(dict.fromkeys(numbers))
+        if len(message.parts) > 1 and len(own) == 1 and not find.corrects(message.text):
+            return own[0]  # "exchange in ORD-1, and where is ORD-2"
         spoken_of = dialogue.in_hand.facts.get(ORDER) if dialogue.in_hand else None
         text = message.text if len(in_message) > 1 else part.text
         if len(in_message) > 1 and find.corrects(text):

@@ -49,7 +49,7 @@ logger = logging.getLogger(__name__)
 _FACT_KEYS = {"ask", "optional", "choices", "fits", "read_as", "unless", "called"}
 _KIND_KEYS = {
     "name", "opened_by", "family", "answer", "sorry", "facts", "check", "confirm", "do", "file",
-    "kept", "follow_ups", "again_by", "related", "pictures",
+    "kept", "follow_ups", "again_by", "related", "pictures", "takes_in",
 }  # fmt: skip
 
 
@@ -107,7 +107,8 @@ class CaseKind:
     certain time; ``kept`` is the reply to a no. ``follow_ups`` says which approved answer a short
     question of an intent has right after, ``again_by`` by which intents one comes back to it, and
     ``related`` which approved answers are likely meant while one talks of it; ``pictures`` are the
-    kinds of pictures that begin one where no words do."""
+    kinds of pictures that begin one where no words do. A message that opens one is not about the
+    kinds that it ``takes_in``, though it sounds like them."""
 
     key: str
     name: dict[str, str]
@@ -126,6 +127,7 @@ class CaseKind:
     again_by: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
     pictures: tuple[str, ...] = ()
+    takes_in: tuple[str, ...] = ()
 
     def fact(self, name: str) -> Fact | None:
         return next((fact for fact in self.facts if fact.name == name), None)
@@ -215,7 +217,7 @@ def _kind(file: str, key: str, entry: Any) -> CaseKind:
             key=key,
             unknown=unknown,
         )
-    for name in ("opened_by", "facts", "pictures"):
+    for name in ("opened_by", "facts", "pictures", "takes_in"):
         _expect(list, file, key, name, entry)
     for name in ("file", "follow_ups"):
         _expect(dict, file, key, name, entry)
@@ -243,6 +245,7 @@ def _kind(file: str, key: str, entry: Any) -> CaseKind:
         tuple(map(str, entry.get("again_by", ()))),
         tuple(map(str, entry.get("related", ()))),
         tuple(map(str, entry.get("pictures") or ())),
+        tuple(map(str, entry.get("takes_in") or ())),
     )
 
 

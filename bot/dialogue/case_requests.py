@@ -11,6 +11,7 @@ from bot.dialogue.case_kinds import CaseKind
 from bot.dialogue.case_triggers import Openings
 from bot.dialogue.commands import Command, Name
 from bot.dialogue.customer_questions import Questions
+from bot.dialogue.meant_words import words_for
 from bot.dialogue.message import FALLBACK
 from bot.dialogue.segment_in_context import PartInContext
 from bot.dialogue.state import ORDER, Option
@@ -20,7 +21,10 @@ from bot.dialogue.word_patterns import (
     CERTAIN,
     CHANGED_MIND,
     FAULTLESS,
+    FORBIDS,
     HOW,
+    HOW_LONG,
+    HOW_LONG_TOPIC,
     LIKELY_SPOKEN_OF,
     NEGATION,
     QUESTIONS,
@@ -28,7 +32,10 @@ from bot.dialogue.word_patterns import (
     SURE,
     TWO,
     VERY_SURE,
+    WAITED,
 )
+
+_EXCEPTION = words_for("exception")
 
 
 class Wishes:
@@ -77,6 +84,26 @@ class Wishes:
             seen.command("tell", why, fact=ORDER, value=meant.value),
         ]
 
+    def exception(self, seen: PartInContext) -> list[Command]:
+        """What was refused shall be done all the same: staff may, so they get it."""
+        last = seen.dialogue.last
+        kind = self._openings.kinds.get(last.kind) if last and last.refused else None
+        is_for_staff = kind is not None and kind.files and kind.confirm is not None
+        if seen.here or last is None or not is_for_staff or not _EXCEPTION.search(seen.lower):
+            return []
+        if any(c.fact == ORDER and c.value != last.facts.get(ORDER) for c in seen.told):
+            return []
+        return [seen.command("plead", "asks for an exception")]
+
+    def waited(self, seen: PartInContext) -> list[Command]:
+        """ "It's been three weeks", after what was told: it did not help."""
+        last = seen.dialogue.last
+        before = self._openings.kinds.get(last.kind) if last and last.state == "solved" else None
+        asks_again = before is not None and before.again_by and WAITED.search(seen.lower)
+        if seen.here or before is None or not asks_again or self._questions.asks(seen):
+            return []
+        return [seen.command("start", "waited too long", kind=before.key)]
+
     def case(self, seen: PartInContext) -> list[Command]:
         """Another case, or a question that belongs to the one in hand."""
         part, here = seen.part, seen.here
@@ -90,7 +117,15 @@ class Wishes:
             kind = self._openings.by_intent.get(part.likeliest) if likely else None
         if kind is None or (kind.sorry and FAULTLESS.search(seen.lower)):
             return []
+        is_look_up = not kind.files and kind.confirm is None and kind.needs_order
+        answers_which = seen.asked == ORDER and any(c.fact == ORDER for c in seen.told)
+        if here and is_look_up and answers_which and not self._questions.asks(seen):
+            return []  # "from here then, ORD-12": the number that was asked for
         before = self._openings.kinds.get(last.kind) if last else None
+        how_long = dict(before.follow_ups).get(HOW_LONG_TOPIC) if before and not here else None
+        if before and how_long and part.intent in before.opened_by and HOW_LONG.search(seen.lower):
+            why = "how long the case of before takes"
+            return [seen.command("ask", why, kind=HOW_LONG_TOPIC, value=how_long)]
         if here is None and before and part.intent in before.again_by:
             return [seen.command("start", "the same once more", kind=before.key)]
         if here is None and (more := self._of_a_filed_case(seen, kind)):
@@ -118,7 +153,6 @@ class Wishes:
             return [seen.command("ask", "a question, and no case yet", kind=part.intent)]
         if here is None and (record := self._questions.record(seen)):
             return record
-        is_look_up = not kind.files and kind.confirm is None and kind.needs_order
         if (
             here
             and kind.family != here.family
@@ -183,7 +217,9 @@ class Wishes:
         here, sure = seen.here, seen.part.confidence
         if here is None:
             return True
-        if kind.key == here.key or NEGATION.search(seen.lower):
+        if kind.key == here.key or FORBIDS.search(seen.lower):
+            return False
+        if NEGATION.search(seen.lower) and sure < CERTAIN:  # "tracking ga update" says so surely
             return False
         if seen.asked and sure < CERTAIN and seen.message.intent not in kind.opened_by:
             return False  # half of an answer is like anything
@@ -192,7 +228,8 @@ class Wishes:
             return False  # the photo that was asked for, and what it shows
         fact = here.fact(seen.asked) if seen.asked else None
         if fact and fact.read_as == "words":  # "it is broken" answers what is wrong
-            if kind.family == here.family and not CHANGED_MIND.search(seen.lower):
+            is_near = kind.family is not None and kind.family == here.family
+            if is_near and not CHANGED_MIND.search(seen.lower):
                 return False
             return sure >= VERY_SURE
         return sure >= (VERY_SURE if seen.asked else SURE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from bot.dialogue.case_kinds import CaseKind, Kinds
@@ -13,26 +14,37 @@ from bot.dialogue.word_patterns import (
     DID_NOT_COME,
     LIKELY,
     LIKELY_OF_ORDER,
+    NOT_YET,
     SURE,
+    WAITED,
 )
 
 _STATUS = "order_status"
+_WHEN, _LATE = ("delivery_time",), "late_order"
 _NOT_COME = ("not_received", "late_order")
 """Intents of who misses what should have come."""
 
 
-def without_false_alarm(message: Message) -> Message:
-    """Who asks whether something has come wants its status, and does not say that it is lost."""
+def as_it_is_meant(message: Message) -> Message:
+    """Who asks whether something has come wants its status, and does not say that it is lost; who
+    has waited for a week and has it not asks for more than how long it takes."""
     text = message.text.casefold()
+    if WAITED.search(text) and NOT_YET.search(text) and not message.is_payload:
+        return _with_intent(message, _WHEN, _LATE)
     asks = ASKS_WHETHER_IT_CAME.search(text) and not DID_NOT_COME.search(text)
     if not asks or message.is_payload:
         return message
+    return _with_intent(message, _NOT_COME, _STATUS)
+
+
+def _with_intent(message: Message, taken_for: Collection[str], intent: str) -> Message:
+    """The message, and parts of it, that were ``taken_for`` something else."""
     parts = tuple(
-        replace(part, intent=_STATUS) if part.intent in _NOT_COME else part
+        replace(part, intent=intent) if part.intent in taken_for else part
         for part in message.parts
     )
-    intent = _STATUS if message.intent in _NOT_COME else message.intent
-    return replace(message, intent=intent, parts=parts)
+    whole = intent if message.intent in taken_for else message.intent
+    return replace(message, intent=whole, parts=parts)
 
 
 class Openings:

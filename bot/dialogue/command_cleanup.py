@@ -14,8 +14,9 @@ from bot.dialogue.word_patterns import ANOTHER, FAULTLESS, REACTIONS, SURE, VERY
 
 _WISHES = frozenset({
     "start", "instead", "ask", "record", "products", "sum", "person", "news", "leave", "resume",
+    "plead",
 })  # fmt: skip
-_ALWAYS_OURS = frozenset({"start", "instead", "record", "news", "leave", "sum"})
+_ALWAYS_OURS = frozenset({"start", "instead", "record", "news", "leave", "sum", "plead"})
 _SIGH = "complaint"
 _LIGHT = ("greeting", "smalltalk", "goodbye", "laugh", "emoji")
 
@@ -30,7 +31,7 @@ class CommandCleanup:
     def tidy(self, commands: list[Command], message: Message, dialogue: Dialogue) -> list[Command]:
         """Leaves to the rules what is theirs, and out what is said by something else already."""
         distinct = self._one_a_family(self._one_matter(list(dict.fromkeys(commands))))
-        distinct = self._orders_first(distinct, dialogue)
+        distinct = self._orders_first(self._taken_in(distinct), dialogue)
         opens = self.opens.get(message.intent) if message.confidence >= SURE else None
         has_wish = any(c.name in _WISHES or c.name == "note" for c in distinct)
         if opens and opens.sorry and FAULTLESS.search(message.text.casefold()):
@@ -60,7 +61,8 @@ class CommandCleanup:
         if len(wishes) > 1 and len(message.parts) > 1:
             return distinct
         shows_card = any(c.name == "picture" and c.value == IDENTITY_CARD for c in distinct)
-        if wishes and shows_card:  # the question is answered, and that no card is needed is said
+        is_robot = any(c.name == "react" and c.value == "robot" for c in distinct)
+        if wishes and (shows_card or is_robot):  # it is answered, and this is said besides
             return distinct
         if any(c.name == "note" for c in distinct):
             return [c for c in distinct if c.name in ("note", "ask", "tell", "correct")]
@@ -90,7 +92,9 @@ class CommandCleanup:
             return [*facts, *shown]
         if last and last.state == "waiting_staff" and not wishes:
             names_order = any(c.fact in (ORDER, PROOF) for c in facts)
-            if not names_order and (facts or message.intent in (FALLBACK, "inform", "rate")):
+            if not names_order and (
+                facts or message.intent in (FALLBACK, "inform", "rate", "skip")
+            ):
                 note = Command("note", text=message.text, why="more on the case that was filed")
                 return [note, *facts]
         if facts and not wishes and not message.photo:
@@ -110,6 +114,15 @@ class CommandCleanup:
             else c
             for c in commands
         ]  # fmt: skip
+
+    def _taken_in(self, commands: list[Command]) -> list[Command]:
+        """A matter that another of the message takes in is no second one, if it is about the same
+        order."""
+        kinds = [self.kinds.get(c.kind or "") for c in commands if c.name == "start"]
+        taken_in = {key for kind in kinds if kind for key in kind.takes_in}
+        if not taken_in or len({c.value for c in commands if c.fact == ORDER}) > 1:
+            return commands
+        return [c for c in commands if c.name != "start" or c.kind not in taken_in]
 
     def _orders_first(self, commands: list[Command], dialogue: Dialogue) -> list[Command]:
         """A number and whose it is, beside a question that is no case: where it is, is asked."""

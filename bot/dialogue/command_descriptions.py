@@ -67,6 +67,7 @@ def in_words(command: Command) -> LazyMessage:
         "wait": LazyMessage("asks for a moment"),
         "leave": LazyMessage("leaves it"),
         "resume": LazyMessage("comes back to the case in hand"),
+        "plead": LazyMessage("asks for an exception from what was refused"),
         "news": LazyMessage("asks what has become of a case"),
         "person": LazyMessage("wants a person"),
         "react": LazyMessage("shows a feeling: {value}", value=_FEELINGS.get(value, value)),

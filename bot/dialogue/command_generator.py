@@ -15,11 +15,11 @@ from bot.dialogue.captions import caption_in
 from bot.dialogue.case_facts import ToldFacts
 from bot.dialogue.case_kinds import Kinds
 from bot.dialogue.case_requests import Wishes
-from bot.dialogue.case_triggers import Openings, without_false_alarm
+from bot.dialogue.case_triggers import Openings, as_it_is_meant
 from bot.dialogue.command_cleanup import CommandCleanup
 from bot.dialogue.commands import Command
 from bot.dialogue.customer_questions import Questions
-from bot.dialogue.message import Message
+from bot.dialogue.message import FALLBACK, Message
 from bot.dialogue.picture_commands import PictureCommands
 from bot.dialogue.segment_in_context import PartInContext
 from bot.dialogue.state import ORDER, Dialogue
@@ -27,6 +27,8 @@ from bot.dialogue.word_patterns import (
     DOUBTFUL,
     MANY_DIGITS,
     NOT_OURS,
+    REACTIONS,
+    SURE,
     VERY_SURE,
 )
 
@@ -37,6 +39,15 @@ class DialogueReader(Protocol):
     def read(self, message: Message, dialogue: Dialogue) -> list[Command]:
         """The commands in the order in which they are to be done; none leaves the message to the
         shop's rules."""
+
+
+def _asks_more(message: Message) -> bool:
+    """Whether something else is asked beside "is this a bot?"."""
+    beside = {*REACTIONS, *NOT_OURS, FALLBACK, "inform"}
+    is_challenge = message.intent == "bot_challenge" and len(message.parts) > 1
+    return is_challenge and any(
+        part.intent not in beside and part.confidence >= SURE for part in message.parts
+    )
 
 
 class EmbeddedReader:
@@ -56,14 +67,15 @@ class EmbeddedReader:
         self._pictures = PictureCommands(openings)
         self._tidying = CommandCleanup(kinds, openings.by_intent)
         self._readings: tuple[Callable[[PartInContext], list[Command]], ...] = (
-            answers.signs, answers.earlier, answers.answer, answers.waits, answers.calls,
-            wishes.another_number, questions.of_what_was_shown, wishes.other_order, wishes.case,
-            wishes.goes_on, wishes.told_facts, questions.record, questions.question,
+            answers.signs, answers.earlier, answers.of_offers, answers.answer, answers.waits,
+            answers.robot, answers.calls, questions.several_products, wishes.another_number,
+            questions.of_what_was_shown, wishes.other_order, wishes.exception, wishes.waited,
+            wishes.case, wishes.goes_on, wishes.told_facts, questions.record, questions.question,
             questions.chosen, answers.declines, answers.reaction, answers.any_words,
         )  # fmt: skip
 
     def read(self, message: Message, dialogue: Dialogue) -> list[Command]:
-        message = without_false_alarm(message)
+        message = as_it_is_meant(message)
         if not message.is_heard and (caption := caption_in(message.text)):
             if message.photo or message.pictures:
                 return self._pictures.read(message, dialogue, [], caption)
@@ -74,6 +86,7 @@ class EmbeddedReader:
                 return [Command("start", named.key, text=message.text, why="names its proof")]
         doubts = message.intent in DOUBTFUL and message.confidence < VERY_SURE
         is_ours = self._is_no_rating(message, dialogue) or (doubts and dialogue.question)
+        is_ours = is_ours or _asks_more(message)
         if message.intent in NOT_OURS and not is_ours:
             return []
         if message.is_payload:
@@ -85,7 +98,11 @@ class EmbeddedReader:
         commands: list[Command] = []
         for part in message.parts:
             told = self._told.read(message, part, dialogue, opened)
-            commands += self._part(PartInContext(part, message, dialogue, here, tuple(told)))
+            read = self._part(PartInContext(part, message, dialogue, here, tuple(told)))
+            instead = next((c.kind for c in read if c.name == "instead"), None)
+            if instead:  # what follows is of that: "can I swap it? for a 41"
+                here = opened = self._openings.kinds[instead]
+            commands += read
         commands = self._pictures.read(message, dialogue, commands)
         return self._tidying.tidy(commands, message, dialogue)
 

@@ -23,10 +23,11 @@ Name = Literal[
     "ask",        # a question, answered by an approved answer
     "record",     # a question, answered by the order's record (``fact``)
     "products",   # a question about what is on sale
-    "sum",        # what ``value`` pieces of the product that was shown cost
+    "sum",        # what ``value`` pieces cost, of the product that was shown, or of ``fact``
     "wait",       # a moment, please
     "leave",      # never mind
     "resume",     # back to what was begun
+    "plead",      # an exception, please, from what was refused
     "news",       # what has become of a filed case
     "person",     # somebody else, please
     "react",      # praise, thanks, a joke, anger, worry: ``value``

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.dialogue import fact_finding as find
+from bot.dialogue.basket import baskets
 from bot.dialogue.case_triggers import Openings
 from bot.dialogue.commands import Command
 from bot.dialogue.message import FALLBACK
@@ -13,6 +14,8 @@ from bot.dialogue.word_patterns import (
     ASKS_FOR,
     BEGINS_QUESTION,
     GENERAL,
+    HOW_LONG,
+    HOW_LONG_TOPIC,
     LONGEST_FOLLOW_UP,
     MANY,
     MONEY,
@@ -59,6 +62,11 @@ class Questions:
         if about_it and any(self._wish(seen.part.text)):
             return [seen.command("products", "a colour or size of what was shown")]
         return []
+
+    def several_products(self, seen: PartInContext) -> list[Command]:
+        """What several products cost together."""
+        kind = self._openings.by_intent.get(seen.part.intent) if seen.is_sure else None
+        return [] if kind and not kind.asks("quantity") else baskets(seen)
 
     def record(self, seen: PartInContext) -> list[Command]:
         """A question that the record of the order in mind answers."""
@@ -144,6 +152,9 @@ class Questions:
         """The intent of a question; an unsure one counts where it is about the case."""
         last, part = seen.dialogue.last, seen.part
         kind = self._openings.kinds.get(last.kind) if last else None
+        asks_how_long = part.intent in ("ask_info", FALLBACK) and HOW_LONG.search(seen.lower)
+        if asks_how_long and kind and HOW_LONG_TOPIC in dict(kind.follow_ups):
+            return HOW_LONG_TOPIC
         is_about_it = kind is not None and part.likeliest in dict(kind.follow_ups)
         return part.likeliest if part.intent == FALLBACK and is_about_it else part.intent
 

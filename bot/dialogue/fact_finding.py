@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from bot.dialogue.case_kinds import Choice, Fact
 from bot.dialogue.message import Entity, Message, Part
 from bot.dialogue.state import Option
+from bot.spoken.number_words import DIGITS
 
 _STREET = re.compile(
     r"\b(jl|jln|jalan|gang|gg|street|st|road|rd|avenue|ave|lane|rt|rw|blok|block|perum|komplek|"
@@ -41,7 +42,12 @@ _AMOUNT = re.compile(
     r"|(?P<whole>\d{1,3}(?:[.,]\d{3})+|\d{5,9})(?![\w-]|[.,]\d))"
 )
 _LAST_NUMBER = re.compile(r"(?<![\w.,/-])(\d{1,4})\s*$")
-_BARE = re.compile(r"(?<![\w.,-])([1-9]\d{0,3})(?![\w.,-])")
+_BARE = re.compile(r"(?<![\w.,-])(?![1-9]\))([1-9]\d{0,3})(?![\w.,-])")
+_FEW = re.compile(
+    rf"\b(?:cuma|cm|hanya|only|just)\s(?:yang |yg |the )?([1-9]|{'|'.join(DIGITS)})\b"
+    r"(?!\s?(?:hari|minggu|bulan|jam|kali|days?|weeks?|months?|hours?|times?|rb|ribu|k)\b)"
+)
+_SMALLEST_SIZE = 20
 _NUMBERED_SIZE = re.compile(r"(?<![\w.,-])([2-4]\d)(?![\w%-]|[.,]\d)")
 _WANTED = re.compile(
     r"\b(?:ke|to|jadi|jd|want|need|mau|mo|pengen|for)\s(?:an? |the |size |ukuran |uk |nomor |no )?"
@@ -64,7 +70,9 @@ _CORRECTS = re.compile(
     r"bukan|bkn|actually|ralat|older|harusnya|seharusnya|should be|make it)\b"
 )
 _OTHER_END = re.compile(
-    r"\b(?:eh|maksud\w*|i mean|no wait|ralat|harusnya)\W{1,3}(\d{3,6})\b"
+    r"\b(?:eh|maksud\w*|i mean|no wait|ralat|harusnya)\W{1,3}"
+    r"(?:(?!hp|wa|telp|tlp|telepon|phone|digit|last|ends|belakang|akhir)[^\W\d]{1,15}\W{1,3}){0,4}"
+    r"(\d{3,6})\b"
     r"(?![.,]?\d|\s?(?:rb|k)\b)",
     re.IGNORECASE,
 )
@@ -227,6 +235,13 @@ def item_in(text: str, items: Iterable[str]) -> str | None:
     return best[0][1]
 
 
+def is_called(item: str, name: str) -> bool:
+    """Whether all words of ``name`` are the item's: "jogger" is what "Celana Jogger" is called."""
+    words = [w for w in _WORD.findall(item.casefold()) if len(w) >= _SHORTEST_WORD]
+    said = [_POSSESSIVE.sub("", w) for w in _WORD.findall(name.casefold())]
+    return bool(said) and all(any(_alike(w, s) for w in words) for s in said)
+
+
 def choice_in(text: str, choices: Iterable[Choice]) -> Choice | None:
     """The choice of which a word, or the name, is in the text."""
     lower = f" {' '.join(_WORD.findall(text.casefold()))} "
@@ -277,6 +292,20 @@ def number_in(text: str) -> int | None:
     """A bare number of pieces: "kalau 3 totalnya?"."""
     match = _BARE.search(text)
     return int(match[1]) if match else None
+
+
+def few_in(text: str) -> int | None:
+    """A number of pieces that is no more than that: "cuma satu aja", "only 2"."""
+    match = _FEW.search(text.casefold())
+    return int(DIGITS.get(match[1], match[1])) if match else None
+
+
+def is_count(text: str, number: str) -> bool:
+    """Whether a number is too small for a size that nobody calls one: "I bought 2"."""
+    if not number.isdecimal() or int(number) >= _SMALLEST_SIZE:
+        return False
+    called = rf"\b(?:size|sz|ukuran|uk|nomor|no|ke|to|jadi|jd)(?:nya)?\.? ?{number}\b"
+    return not re.search(called, text.casefold())
 
 
 def last_number_in(text: str) -> int | None:

@@ -24,7 +24,8 @@ class Case:
     """A matter of the customer's. ``facts`` by name, as they were told last; ``asked`` says how
     often each was asked for; ``wanted`` are those that were named without a value; ``earlier`` is
     what a fact was before it was corrected; ``said`` what was told already (ids of answers);
-    ``heard`` what the customer said, until their order is known; ``seen`` what a proof of transfer
+    ``heard`` what the customer said, until their order is known; ``refused`` says that it cannot be
+    done, by its check; ``seen`` what a proof of transfer
     says: amount, bank, date and name."""
 
     kind: str
@@ -36,6 +37,7 @@ class Case:
     earlier: dict[str, str] = field(default_factory=dict)
     said: list[str] = field(default_factory=list)
     heard: str = ""
+    refused: bool = False
     seen: dict[str, str] = field(default_factory=dict)
 
     def hear(self, text: str) -> None:
@@ -73,7 +75,8 @@ class Dialogue:
     an order is, until it is checked, and ``refused`` a number and a proof that did not fit each
     other. ``orders`` are the numbers of proven orders that were spoken of, the latest last, and
     ``items`` what is in that, with all its names as title; ``mentioned`` are those that the
-    customer named; ``products`` the names of those that were shown last. ``likely`` is the kind of
+    customer named; ``products`` the names of those that were shown last, and ``basket`` those whose
+    price together was told, with how many of each. ``likely`` is the kind of
     case that what was said last is probably about, though none was begun. ``sorry`` says that we
     said so; ``unclear`` counts the messages in a row that were not understood.
     """
@@ -86,6 +89,7 @@ class Dialogue:
     orders: list[str] = field(default_factory=list)
     mentioned: list[str] = field(default_factory=list)
     products: list[str] = field(default_factory=list)
+    basket: dict[str, int] = field(default_factory=dict)
     items: list[Option] = field(default_factory=list)
     likely: str | None = None
     sorry: bool = False

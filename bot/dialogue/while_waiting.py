@@ -24,6 +24,7 @@ _FOR_THE_PERSON = _NOT_UNDERSTOOD | {
 
 _ALWAYS = frozenset({
     "instead", "tell", "correct", "mention", "see", "record", "products", "sum", "news", "person",
+    "plead",
 })  # fmt: skip
 _ANSWERS = frozenset({"confirm", "spoken_yes", "deny", "skip", "wait", "repeat"})
 _COMPLAINT = "complaint"

@@ -49,7 +49,10 @@ RECORD = (
     (
         "courier",
         ("order_status", "order_details", "ask_info"),
-        re.compile(r"\b((which|what) courier|kurir\w* apa|ekspedisi\w*|pak[ae]i? kurir)\b"),
+        re.compile(
+            r"\b((which|what) courier|kurir\w* (apa|siapa|mana)|siapa kurir\w*|ekspedisi\w*|"
+            r"pak[ae]i? kurir|who('?s| is) (the courier|delivering|shipping))\b"
+        ),
     ),
     (
         "total",
@@ -73,7 +76,9 @@ RECORD = (
             r"\bwhat('?s| is| was) in (it|there|that|my)\b|"
             r"^\W*(and |so |ok |hm+ ){0,3}what('?s| is) in the\b|\bwhich items\b|"
             r"\bisi(nya)? (apa|ap|pa|brp|berapa)\b|\bisinya\b|"
-            r"\bbarang(nya)? apa\b|\bwhat did i (buy|order|get)\b"
+            r"\bbarang(nya)? apa\b|\bwhat did i (buy|order|get)\b|"
+            r"\b(brp|berapa|how many)\b[^?.]{0,40}\b(di|dalam|in) (the |my )?"
+            r"(pesanan|orderan|order)"
         ),
     ),
     (
@@ -88,6 +93,9 @@ RECORD = (
 )
 """What the record of the order that was spoken of knows: the intents (None: any) and words that ask
 for it."""
+HOW_LONG = re.compile(r"\b(how (long|many days)|(brp|berapa) (lama|hari|lm)|lama (ga|gak|nggak))\b")
+HOW_LONG_TOPIC = "delivery_time"
+"""The intent under which a kind of case says how long it takes."""
 GENERAL = re.compile(r"\b(usually|normally|biasanya|umumnya|rata-rata)\b")
 WHERE = re.compile(r"\b(mana|where|dimana)\b")
 SUM = re.compile(
@@ -109,7 +117,8 @@ GIVES_UP = re.compile(
     r"(?= (deh|aja|lah|kak|kakak|min|ya|dulu|udah|udh|sudah|makasih|lagi|kok)\b|[^\w\s]|\s*$)|"
     r"\bnever ?mind\b|\bnvm\b|\bforget (it|about it)\b|\bbatal aja\b|"
     r"\ball good\b|\bfound it\b|\b(udah|udh|sudah) ketemu\b|\b(close|drop) (my|the|that|it)\b|"
-    r"\b(tutup|cabut|tarik) (aja |saja )?(kasus|laporan|komplain)"
+    r"\b(tutup|cabut|tarik|batal(in|kan)?|cancel|withdraw|drop|close) (aja |saja |the |my |that )?"
+    r"(kasus|laporan|komplain|report|complaint|case|claim)"
 )
 ACKNOWLEDGES = re.compile(
     r"\W{0,5}(?:(?:ok(?:ay|e+|ey|eh)?|sip+|siap|baik(?:lah)?|gpp|ga ?papa|gapapa|noted|fine|good|"
@@ -123,8 +132,9 @@ SUPPOSES = re.compile(
 NEGATION = re.compile(
     r"\b(jgn|jangan|don'?t|not|isn'?t|ga|gak|g|nggak|ngga|tidak|tdk|sama kok|bukan|bkn)\b"
 )
+FORBIDS = re.compile(r"\b(jgn|jangan|jan|don'?t|do not|ga usah|gausah|gak usah|nggak usah)\b")
 PICTURE = re.compile(
-    r"\b(foto\w*|photos?|pict?\w*|gambar\w*|bukti\w*|receipt|struk|kirim\w*|send)\b"
+    r"\b(foto\w*|photos?|vid\w*|pict?\w*|gambar\w*|bukti\w*|receipt|struk|kirim\w*|send)\b"
 )
 BEGINS_QUESTION = re.compile(
     r"\W{0,9}(btw |eh |oh |ok |and |trus |terus |kak |min ){0,4}"
@@ -155,7 +165,8 @@ OF_PRODUCTS = re.compile(
 CLEAR_YES = re.compile(r"\W{0,5}(iya+|ya+|yes+|yep|yup|yeah|boleh|betul|bener|benar|sure)\b")
 CLEAR_NO = re.compile(
     r"\W{0,5}(?:(?:eh|oh|no|nah|wait|hmm+|ya|yah)\W{1,3}){0,3}"
-    r"(?:(?:jangan|jgn|don'?t|do not)\b(?! (?:lupa|lama|sampai|sampe|forget|worry|keep))|keep it\b|"
+    r"(?:(?:jangan|jgn|don'?t|do not)\b(?! (?:lupa|lama|sampai|sampe|cuma|cm|asal|php|janji|bohong|"
+    r"boong|just|only|forget|worry|keep))|keep it\b|"
     r"leave it\b|(?:ga|gak|nggak|ngga|tidak) ?jadi\b|gajadi\b)"
 )
 DEED = re.compile(
@@ -165,7 +176,8 @@ DEED = re.compile(
 )
 """What is wanted, in so many words: said to the question whether it is to be done, it is a yes."""
 DOES_IT = re.compile(
-    r"\W{0,5}(ok(ay|e|ey)?|yes|sure|ya|iya|sip|please|tolong)\W+(please |tolong |just )?"
+    r"\W{0,5}(ok(ay|e|ey)?|yes|sure|ya|iya|sip|please|tolong|great|perfect|cool|nice|mantap|good)\W+"
+    r"(please |tolong |just )?"
     r"(do|go ahead|go on|register|lanjut\w*|proses|daftarkan|daftarin|catat)"
     r"( (it|them|that|aja|saja|deh|ya|kak|min|please|now))*\W*"
 )
@@ -179,6 +191,16 @@ NO = re.compile(
     r"^\W{0,5}(no|nope|nah|ga|gak|g|nggak|ngga|engga|tidak|tdk|bukan|bkn|actually|eh|stop|wait)\b|"
     r"\b(keep|don'?t|jangan|jgn|batal|jadi|usah|never ?mind|nvm|biarin|tetep|tetap)\b"
 )
+NOT_YET = re.compile(
+    r"\b(?:belum|blm|blum|belom|not|never|hasn'?t|haven'?t|still no)\b(?: \w+){0,3}? "
+    r"(?:nyampe\w*|samp[ae]i?|smp|tiba|dateng|datang|terima|diterima|arrived?|come|here|received?|"
+    r"got|get)\b"
+)
+WAITED = re.compile(
+    r"\b(?:udah|udh|sudah|sdh|dah|been|lebih dari|more than|over|since)\b[^.?!]{0,12}?"
+    r"\b(?:\d{1,3}|satu|dua|tiga|empat|lima|one|two|three|four|five|a|few|several)?\s?"
+    r"(?:hari|hr|minggu|mgg|bulan|days?|weeks?|months?)\b|\b(?:seminggu|sebulan|berminggu|berhari)"
+)
 MONEY = re.compile(r"\b(duit\w*|uang\w*|refund\w*|dana\w*|money|balik\w*)\b")
 HOW = re.compile(
     r"\W{0,9}(btw |eh |and |trus |terus |kak |min ){0,4}"
@@ -190,7 +212,8 @@ FAULTLESS = re.compile(
 )
 CAN_TURN_UP = ("not_received", "late_order", "missing_item")
 FOUND = re.compile(
-    r"\b(ketemu|nemu|found|turned up|had it|had put it|got it now|ternyata (ada|di|dititip\w*)|"
+    r"\b(ketemu|nemu|found|turned up|had it|had put it|got it now|"
+    r"ternyata (\w+ ){0,2}(ada|di|dititip\w*|keselip|terselip|nyelip|nyempil)|"
     r"(it|they|parcel|package|order)('?s| has| have| just)? (arrived|came|come|here|shown up)|"
     r"(it|they|parcel|package)('?s| was| were| is) (at|with) (my |the |our )?"
     r"(neighbou?r|guard|security|reception|mother|mom|mum|dad|wife|husband|office)\w*|"

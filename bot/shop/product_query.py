@@ -49,11 +49,17 @@ _SIZE_NAMED = re.compile(
 )
 _SIZE_BARE = re.compile(r"(?<![\w'’])((?i:[2-6]x|x{1,6})(?i:[sl])|[SML])(?![\w'’])")
 _SIZE_NUMBER = re.compile(
-    r"(?<![\w.,-])(\d{1,2})(?![\w.,%-])(?!\s*(?:pcs|pc|pieces|buah|biji|lusin|hari|days))"
+    r"(?<![\w.,-])(?!\d\))(\d{1,2})(?![\w.,%-])(?!\s*(?:pcs|pc|pieces|buah|biji|lusin|hari|days))"
 )
 _NUMBERED_FROM = 20
 """Below this, a number that is no size of the product may be a number of pieces."""
 
+_NEGATED = re.compile(
+    r"\b(?:bukan|bkn|not)\s(?:the\s|yang\s|yg\s)?(?!(?:more|over|above|sure|too|only|cuma|lebih)\b)"
+    r"[^\W\d]{2,20}",
+    re.IGNORECASE,
+)
+"""What is not wanted: "the linen shirt, not the tunic"."""
 _SEVERAL = re.compile(r"(?<!\w)(and|or|dan|atau|sama)(?!\w)|&")
 _ONE_SIZE = {"all-size", "all size", "allsize", "free size", "freesize", "one size", "onesize"}
 
@@ -78,6 +84,7 @@ def read_wish(text: str) -> ProductWish:
     """Reads a message in English, Indonesian or both; of a very long one only its beginning."""
     text = " ".join(plain_text(text[:_MOST_READ]).split())
     price_from, price_to, rest = _price(text)
+    rest = _NEGATED.sub(" ", rest)
     sizes = [m[1].casefold() for m in _SIZE_NAMED.finditer(rest.casefold())]
     rest = _SIZE_NAMED.sub(" ", rest.casefold()) if sizes else rest
     bare = [] if sizes else [m[1] for m in _SIZE_BARE.finditer(rest)]

@@ -26,6 +26,7 @@ _QUESTION_WORDS = """
     aja and antara anything between cheap cheaper cheapest else everything from got is murah other
     others paling saja show something stuff termurah them there these thing things those
     actually available berapa brp btw hrg jadi left still then too
+    eh maksud maksudku maksudnya mean meant ralat sorry
 """
 _STOP_WORDS = frozenset(_QUESTION_WORDS.split())
 _MOST_WORDS = 20

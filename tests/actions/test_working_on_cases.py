@@ -222,3 +222,49 @@ async def test_what_is_told_on_the_way_to_a_person_is_kept() -> None:
     )  # fmt: skip
     assert turn.dialogue.cases[-1].facts["order"] == BUDIS
     assert {"handoff": "asked"} in turn.signals
+
+
+@pytest.mark.parametrize(
+    ("kind", "order", "why"),
+    [("return_order", "ORD-1181", "utter_cannot_return_late"),
+     ("exchange", "ORD-1181", "utter_cannot_return_late"),
+     ("cancel_order", "ORD-1184", "utter_cannot_cancel"),
+     ("change_address", "ORD-1184", "utter_cannot_change_address")],
+)  # fmt: skip
+async def test_an_exception_is_for_staff(kind: str, order: str, why: str) -> None:
+    slots = {"proven_orders": proven(order)}
+    refused = await work(kind, order, slots=slots)
+    assert why in refused.said
+    pleads = {"name": "plead", "text": "it was a present, please"}
+    filed = await take(refused.dialogue, pleads, slots=slots)
+    assert filed.said == ["utter_exception_asked", "utter_filed"]
+    [case] = filed.filed
+    assert case["kind"] == kind and case["order"] == order and case["state"] == "waiting_staff"
+    assert case["facts"]["note"] == "it was a present, please"
+    again = await take(filed.dialogue, pleads, slots=slots)
+    assert not again.filed, "it is filed once"
+
+
+async def test_no_exception_without_a_proof() -> None:
+    slots = {"proven_orders": proven("ORD-1181")}
+    refused = await work("exchange", "ORD-1181", slots=slots)
+    later = await take(refused.dialogue, {"name": "plead", "text": "please"})
+    assert later.said == ["utter_ask_proof_again"] and not later.filed
+
+
+async def test_where_the_money_is_is_told_once_and_then_looked_into() -> None:
+    slots = {"proven_orders": proven("ORD-1183")}
+    told = await work("refund_status", "ORD-1183", slots=slots)
+    again = await take(told.dialogue, {"name": "start", "kind": "refund_status"}, slots=slots)
+    assert again.said == ["utter_filed"]
+
+
+async def test_a_number_of_another_open_case_takes_that_up() -> None:
+    slots = {"proven_orders": [*proven("ORD-1180"), *proven("ORD-1182")]}
+    waiting = Case("order_status", {"order": "ORD-1182"}, said=["begun"])
+    dialogue = Dialogue([waiting, Case("change_address", {"order": "ORD-1180"}, said=["begun"])])
+    told = await take(dialogue, tells("order", "ORD-1182"), slots=slots)
+    assert "utter_order_unpaid" in told.said
+    assert [(c.kind, c.facts["order"]) for c in told.dialogue.cases if c.state == "open"] == [
+        ("change_address", "ORD-1180")
+    ]

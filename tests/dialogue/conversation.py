@@ -53,8 +53,14 @@ KINDS = {
             family="after_delivery", confirm="utter_ask_exchange", files=True,
         ),
         CaseKind(
-            "damaged_item", _NAME, ("damaged_item",), (_ORDER,), family="after_delivery",
-            sorry=True, files=True,
+            "damaged_item", _NAME, ("damaged_item",),
+            (_ORDER, Fact("item", "item", "utter_ask_item"),
+             Fact("photo", "photo", "utter_ask_photo", optional=True)),
+            family="after_delivery", sorry=True, files=True,
+        ),
+        CaseKind(
+            "refund", _NAME, ("refund",), (_ORDER,), do="show_refund", files=True,
+            again_by=("not_received",), takes_in=("return_order",),
         ),
         CaseKind(
             "complaint", _NAME, ("complaint",), (Fact("problem", "words", "utter_ask_problem"),),

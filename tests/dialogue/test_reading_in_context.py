@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.dialogue import fact_finding as find
-from bot.dialogue.state import CONFIRM, PROOF, Case, Dialogue, Question
+from bot.dialogue.state import CONFIRM, PROOF, Case, Dialogue, Option, Question
 from tests.dialogue.conversation import asked, read, said
 
 ADDRESS = "Jl. Gatot Subroto No. 100, Medan 20112"
@@ -372,3 +372,134 @@ def test_words_beside_the_photo_that_was_asked_for_begin_no_other_case(text: str
         said(text, intent="damaged_item", confidence=0.97, metadata=shown), dialogue
     )
     assert "tell photo=7" in commands and "instead damaged_item" not in commands
+
+
+TWO_LISTED = "1) exchange ORD-21 2) where is ORD-34?"
+
+
+def test_each_part_is_about_the_order_that_it_names() -> None:
+    message = said(
+        TWO_LISTED, intent="exchange",
+        parts=[("1) exchange ORD-21", "exchange"), ("2) where is ORD-34?", "order_status")],
+        entities=[("order_number", "ORD-21"), ("order_number", "ORD-34")],
+    )  # fmt: skip
+    commands = read(message)
+    first, second = commands.index("start exchange"), commands.index("start order_status")
+    assert "tell order=ORD-21" in commands[first:second]
+    assert "tell order=ORD-34" in commands[second:]
+    assert not any("size" in command or "quantity" in command for command in commands)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ORD-21 eh yg 34 maksudnya", "ORD-21? eh itu punya adik, yg 34", "ORD-21 ralat 34",
+     "ORD-21, no wait 34"],
+)  # fmt: skip
+def test_the_end_of_another_number_corrects_it(text: str) -> None:
+    assert find.other_end(text.replace("34", "1334"), "ORD-1221") == "ORD-1334"
+
+
+@pytest.mark.parametrize(
+    "text", ["ORD-1221 eh maaf hp 1334", "ORD-1221 eh digit belakang 1334", "ORD-1221 eh wa 1334"]
+)
+def test_the_end_of_a_phone_number_does_not(text: str) -> None:
+    assert find.other_end(text, "ORD-1221") is None
+
+
+@pytest.mark.parametrize(
+    "text", ["ya sudah dari sini saja, ORD-21", "ok ORD-21 then", "itu ORD-21"]
+)
+def test_the_number_that_was_asked_for_begins_no_other_case(text: str) -> None:
+    answer = said(text, intent="order_status", entities=[("order_number", "ORD-21")])
+    commands = read(answer, asked("exchange", "order"))
+    assert "tell order=ORD-21" in commands and "start order_status" not in commands
+
+
+def test_where_another_order_is_is_asked_all_the_same() -> None:
+    text = "where is ORD-34?"
+    other = said(text, intent="order_status", entities=[("order_number", "ORD-34")])
+    assert "start order_status" in read(other, asked("exchange", "order"))
+
+
+@pytest.mark.parametrize(
+    "text", ["the boots are fine, no need", "bootsnya aman ga usah", "boots no, they fit"]
+)
+def test_no_to_another_item_is_no_no_to_what_was_asked(text: str) -> None:
+    dialogue = asked("exchange", CONFIRM, order="ORD-21", item="Sneakers")
+    dialogue.items = [Option("Sneakers", "Sneakers"), Option("Boots", "Boots")]
+    assert "deny" not in read(said(text, intent="ask_info", answer="no"), dialogue)
+
+
+@pytest.mark.parametrize(
+    "text", ["cuma satu aja ya, kan beli 2", "only one of the 2 please", "hanya 1 yang ditukar"]
+)
+def test_a_few_are_no_size(text: str) -> None:
+    assert find.few_in(text) == 1
+    assert all(find.is_count(text, number) for number in ("1", "2"))
+    assert not find.is_count("size 8 please", "8")
+    assert not find.is_count("mau 38", "38")
+
+
+def test_three_days_only_are_no_pieces() -> None:
+    assert find.few_in("cuma 3 hari") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["no more promos please", "jangan kirim promo lagi ya", "stop iklannya dong",
+     "don't send me offers", "promonya stop dulu deh", "ga mau terima promo lagi kak",
+     "unsubscribe me from your newsletter", "please stop the ads", "berhenti kirim broadcast",
+     "no more marketing"],
+)  # fmt: skip
+@pytest.mark.parametrize("fact", [CONFIRM, PROOF, "reason"])
+def test_no_more_offers_is_no_answer_to_what_was_asked(text: str, fact: str) -> None:
+    dialogue = asked("return_order", fact, order="ORD-21")
+    for intent in ("stop", "deny", "ask_info"):
+        assert read(said(text, intent=intent, answer="no"), dialogue) == ["ask ask_info"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["udah 3 minggu loh", "its been two weeks", "sudah sebulan kak", "been waiting over 10 days",
+     "udah lebih dari 2 minggu nih", "sudah lama, 5 hari"],
+)  # fmt: skip
+def test_what_was_told_did_not_help(text: str) -> None:
+    refund = Case("refund", {"order": "ORD-21"}, "solved")
+    assert read(said(text, intent="inform"), Dialogue([refund])) == ["start refund"]
+    told = Case("order_status", {"order": "ORD-21"}, "solved")
+    assert "start order_status" not in read(said(text, intent="inform"), Dialogue([told]))
+
+
+def test_my_refund_i_sent_it_back_is_no_new_return() -> None:
+    text = "where is my refund? I sent it back"
+    parts = [("where is my refund?", "refund"), ("I sent it back", "return_order")]
+    assert read(said(text, intent="refund", parts=parts)) == ["start refund"]
+
+
+def test_all_items_are_meant() -> None:
+    dialogue = asked("damaged_item", "item", order="ORD-21")
+    dialogue.items = [Option("Sneakers", "Sneakers"), Option("Boots", "Boots")]
+    for text in ("dua-duanya", "both of them", "semuanya kak"):
+        assert read(said(text), dialogue) == ["tell item=Sneakers, Boots"]
+
+
+@pytest.mark.parametrize("text", ["ga ada videonya", "no photo sorry", "fotonya ga ada kak"])
+def test_no_picture_is_said_while_something_else_is_asked(text: str) -> None:
+    dialogue = asked("damaged_item", "item", order="ORD-21")
+    assert read(said(text, intent="skip"), dialogue) == ["skip photo"]
+
+
+@pytest.mark.parametrize("answered", ["is this a bot? is my data safe", "robot ya? data aku aman"])
+def test_a_question_beside_the_one_whether_it_is_a_bot(answered: str) -> None:
+    first, mark, rest = answered.partition("?")
+    parts = [(first + mark, "bot_challenge"), (rest.strip(), "ask_info")]
+    commands = read(said(answered, intent="bot_challenge", parts=parts))
+    assert commands == ["react robot", "ask ask_info"]
+
+
+def test_surely_another_case_though_it_says_not() -> None:
+    dialogue = asked("complaint", "problem")
+    late = said("tracking ga update 4 hari", intent="not_received", confidence=0.99)
+    assert "start not_received" in read(late, dialogue)
+    forbids = said("jangan dibatalin", intent="cancel_order", confidence=0.99)
+    assert "start cancel_order" not in read(forbids, dialogue)

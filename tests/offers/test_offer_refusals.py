@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.store.offers.taking_back import ends_all, ends_offers
+from bot.offer_refusals import ends_all, ends_offers
 
 NAMED = [
     "tolong hentikan promonya", "cancel promo", "matiin notif promonya", "ogah promo",

@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from bot.lazy_message import LazyMessage
 from bot.messages import Inbound
+from bot.offer_refusals import names_offers
 from bot.plain_text import plain_text
 from bot.store.conversations.chat_id_changes import move
 from bot.store.conversations.conversations import Conversation, conversation_of, known_conversation
@@ -19,7 +20,7 @@ from bot.store.files.received_files import withdraw_files
 from bot.store.messages.delivery_receipts import follow
 from bot.store.messages.platform_notices import note_event
 from bot.store.messages.unsent import record_unsent
-from bot.store.offers.taking_back import NO_OFFERS, names_offers
+from bot.store.offers.taking_back import NO_OFFERS
 from bot.store.orders.followed_orders import NO_NEWS, takes_consent_back
 from bot.store.privacy.consents import withdraw, withdraw_all
 
