@@ -32,7 +32,8 @@ async def may_delete(turn: DialogueTurn, case: Case, order: Order | None) -> boo
 async def how_far(turn: DialogueTurn) -> tuple[str, dict[str, Any]]:
     """The question before it, which says how far it goes, with its values; a short one where that
     was said and something else talked of."""
-    again = "_again" if turn.asked_before and turn.asked_before.fact == CONFIRM else ""
+    asked = turn.asked_before.fact if turn.asked_before else None
+    again = "_again" if asked == CONFIRM and turn.heard is None else ""
     if await customers_if_known(turn.tracker):
         return f"utter_ask_delete_all{again}", {"hours": settings().privacy.erase_after_hours}
     return f"utter_ask_delete_chat{again}", {}

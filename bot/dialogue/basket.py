@@ -20,7 +20,8 @@ from bot.spoken.number_words import DIGITS
 _ALL = words_for("all_of_them")
 _ADDS = words_for("adds")
 _PIECES = r"(?:x|pcs?|pieces?|buah|biji|potong|pasang|helai|lembar|pairs? of)"
-_NUMBER = rf"([1-9]\d?|{'|'.join(word for word, digit in DIGITS.items() if digit != '0')})"
+_WORDS = "|".join(re.escape(word) for word, digit in DIGITS.items() if digit != "0")
+_NUMBER = rf"([1-9]\d?|{_WORDS})"
 _BEFORE = re.compile(rf"(?<![\w.,-]){_NUMBER}\s?{_PIECES}?\s$")
 _AFTER = re.compile(
     rf"\s{{0,2}}(?:nya\b)?\s{{0,2}}(?:jadi |ambil |beli )?(?:x ?)?{_NUMBER}(?![\w%]|[.,]\d)"

@@ -44,7 +44,8 @@ _AMOUNT = re.compile(
 _LAST_NUMBER = re.compile(r"(?<![\w.,/-])(\d{1,4})\s*$")
 _BARE = re.compile(r"(?<![\w.,-])(?![1-9]\))([1-9]\d{0,3})(?![\w.,-])")
 _FEW = re.compile(
-    rf"\b(?:cuma|cm|hanya|only|just)\s(?:yang |yg |the )?([1-9]|{'|'.join(DIGITS)})\b"
+    r"\b(?:cuma|cm|hanya|only|just)\s(?:yang |yg |the )?"
+    rf"([1-9]|{'|'.join(map(re.escape, DIGITS))})\b"
     r"(?!\s?(?:hari|minggu|bulan|jam|kali|days?|weeks?|months?|hours?|times?|rb|ribu|k)\b)"
 )
 _SMALLEST_SIZE = 20
