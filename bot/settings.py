@@ -27,6 +27,7 @@ from bot.settings_sections import (
     GatewaySettings,
     HoursSettings,
     KnowledgeSettings,
+    LanguagesSettings,
     MailSettings,
     MediaSettings,
     ModerationSettings,
@@ -59,6 +60,7 @@ class Settings:
     data: DataSettings = field(default_factory=DataSettings)
     media: MediaSettings = field(default_factory=MediaSettings)
     knowledge: KnowledgeSettings = field(default_factory=KnowledgeSettings)
+    languages: LanguagesSettings = field(default_factory=LanguagesSettings)
     gateway: GatewaySettings = field(default_factory=GatewaySettings)
     rasa: RasaSettings = field(default_factory=RasaSettings)
     reader: ReaderSettings = field(default_factory=ReaderSettings)
@@ -92,6 +94,12 @@ class Settings:
     @property
     def database(self) -> Path:
         return self.data_folder / "sapa.db"
+
+    @property
+    def translation_folder(self) -> Path | None:
+        """Where the models are that draft texts in another language; None where nothing does."""
+        name = self.languages.translation
+        return self.root / name if name else None
 
     @property
     def media_folder(self) -> Path:
@@ -226,7 +234,8 @@ def read_settings(text: str, path: Path, environ: Mapping[str, str]) -> Settings
         raise SettingsError(f"{path} cannot be read: {error}") from error
     sections: dict[str, Any] = {}
     types = {"shop": ShopSettings, "data": DataSettings, "media": MediaSettings,
-             "knowledge": KnowledgeSettings, "gateway": GatewaySettings,
+             "knowledge": KnowledgeSettings, "languages": LanguagesSettings,
+             "gateway": GatewaySettings,
              "rasa": RasaSettings, "reader": ReaderSettings, "actions": ActionsSettings,
              "hours": HoursSettings, "privacy": PrivacySettings, "moderation": ModerationSettings,
              "desk": DeskSettings, "mail": MailSettings, "cases": CasesSettings,

@@ -47,6 +47,7 @@ from bot.store.webhooks.endpoints import CASES_SECRET as SECRET
 from bot.training.train import fitting_model
 from bot.training.training_files import BrokenFile, check_yaml, served_files, training_files
 from bot.training.tuned_encoder import TunedEncoderBroken
+from bot.translation.models import models_in
 
 T = TypeVar("T")
 
@@ -105,6 +106,7 @@ def _looked_at(settings: Settings) -> Iterator[tuple[bool, str]]:
     yield _files(settings)
     if settings.media.bucket:
         yield _bucket(settings)
+    yield from _translation(settings)
     for told in _notices(settings):
         yield False, told
     if samples := _samples(settings):
@@ -191,6 +193,29 @@ def _bucket(settings: Settings) -> tuple[bool, str]:
     except OSError as error:
         return False, str(error)
     return True, f"Files of customers and staff can be kept in {settings.media.bucket}."
+
+
+def _translation(settings: Settings) -> Iterator[tuple[bool, str]]:
+    """What drafts texts for staff, if anything is to."""
+    folder = settings.translation_folder
+    if folder is None:
+        return
+    name, models = settings.languages.translation, models_in(folder)
+    if not models:
+        yield False, (
+            f"[languages] translation names {name}, in which no model is. Put each into a folder "
+            "called as its languages are, such as en-id: docs/extending/languages.md."
+        )
+    for one in models:
+        pair = f"{one.source}-{one.target}"
+        if one.missing:
+            yield False, f"{name}/{pair} lacks {' and '.join(one.missing)}: it drafts nothing."
+        else:
+            yield True, f"Texts in {one.target} are drafted from {one.source} by {name}/{pair}."
+    try:
+        media_python()
+    except MediaMissing as error:
+        yield False, f"Nothing can be drafted: {error}"
 
 
 def _notices(settings: Settings) -> list[str]:

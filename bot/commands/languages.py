@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
@@ -12,18 +14,23 @@ from bot.commands.subcommand import add_subcommand
 from bot.errors import UserError
 from bot.language_texts import FOLDER, has_own_files
 from bot.languages import DEFAULT, FACTS, LANGUAGES, LanguageFacts, is_code, known
+from bot.media_environment import MediaMissing
 from bot.project import PACKAGE, Project, find_project
 from bot.replies_file import read_replies
 from bot.reply_wordings import wording_in
+from bot.settings import load_settings
 from bot.training.checks.languages import Part, parts_of
 from bot.training.edits.answers import list_answers
 from bot.training.edits.yaml_items import write_atomically
 from bot.training.overlay.compose import compose
 from bot.training.project_files import WITHOUT_WORDS, Domain, case_kinds
+from bot.translation.drafts import NoDraft, drafts
+from bot.translation.models import model_for
 
 PACKS = PACKAGE / "language_packs"
 """Languages that come with Sapa, and are spoken once a shop adds them."""
 _SHOWN = 5
+DRAFTED = "# DRAFTS BY MACHINE: read and mend each line before you take its # away."
 
 
 class CannotAdd(UserError):
@@ -111,6 +118,15 @@ def _write_skeleton(project: Project, folder: Path, code: str) -> None:
     own = folder / code
     (own / "nlu").mkdir(parents=True, exist_ok=True)
     texts = {name: _of(said) for name, said in FACTS[DEFAULT].sentences.items()}
+    replies = read_replies(project.domain)
+    said = {
+        name: _of(wording_in(given, DEFAULT, "", {}) or str(given[0].get("text") or ""))
+        for name, given in replies.items()
+        if given
+    }
+    answers = {e.id: _of(e.answer.get(DEFAULT, "")) for e, _ in list_answers(project.folder)}
+    drafted = _drafted(code, [*said.values(), *answers.values()])
+    mark = f"{DRAFTED}\n" if drafted else ""
     head = (
         f"# docs/extending/languages.md says what each line is.\n"
         f"name: {_quoted(locale.get_language_name() or code)}\n"
@@ -118,19 +134,15 @@ def _write_skeleton(project: Project, folder: Path, code: str) -> None:
         f"soon: {{}}\n# sentences:\n"
     )
     lines = [f"  # {text}\n  # {_quoted(name)}: \"\"\n" for name, text in texts.items()]
-    replies = read_replies(project.domain)
-    said = {
-        name: wording_in(given, DEFAULT, "", {}) or str(given[0].get("text") or "")
-        for name, given in replies.items()
-        if given
-    }
-    _put(own / "replies.yml", {name: _of(text) for name, text in said.items()})
-    answers = {e.id: e.answer.get(DEFAULT, "") for e, _ in list_answers(project.folder)}
     body = "".join(
-        f"# {_of(text)}\n# {name}: {{questions: [\"\"], answer: \"\"}}\n"
+        f"# {text}\n# {name}: {_quoted(drafted.get(text, ''))}\n" for name, text in said.items()
+    )
+    write_atomically(own / "replies.yml", mark + body)
+    body = "".join(
+        f"# {text}\n# {name}: {{questions: [\"\"], answer: {_quoted(drafted.get(text, ''))}}}\n"
         for name, text in answers.items()
     )
-    write_atomically(own / "answers.yml", body)
+    write_atomically(own / "answers.yml", mark + body)
     kinds = {kind.key: kind.title(DEFAULT) for kind in case_kinds(project.folder).values()}
     body = "".join(f"# {key}: {{name: \"{name}\"}}\n" for key, name in kinds.items())
     write_atomically(own / "cases.yml", body)
@@ -144,9 +156,20 @@ def _write_skeleton(project: Project, folder: Path, code: str) -> None:
     write_atomically(folder / f"{code}.yml", head + "".join(lines))
 
 
-def _put(file: Path, texts: dict[str, str]) -> None:
-    """A commented line a text, to be filled: with the text above it."""
-    write_atomically(file, "".join(f'# {said}\n# {name}: ""\n' for name, said in texts.items()))
+def _drafted(code: str, texts: Sequence[str]) -> dict[str, str]:
+    """Drafts by machine of ``texts``, where the shop has a model for it; else none, and why."""
+    settings = load_settings()
+    folder = settings.translation_folder
+    model = model_for(folder, code, [DEFAULT]) if folder else None
+    if model is None:
+        return {}
+    print(f"Drafting {len(texts)} texts by machine; this takes some minutes …")
+    log = settings.data_folder / "log" / "translation.log"
+    try:
+        return dict(zip(texts, map(_of, asyncio.run(drafts(model, texts, log)))))
+    except (NoDraft, MediaMissing) as error:
+        print(error)
+        return {}
 
 
 def _of(text: str) -> str:

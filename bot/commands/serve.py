@@ -128,6 +128,7 @@ def serve(args: argparse.Namespace, beside: Beside, actions_apart: bool = False)
         enabled_channels(with_stored_secrets(settings))  # so that what is missing is told here
         if settings.media.are_read_here:
             check_reader_models(settings.media, settings.project.root)
+        if settings.media.are_read_here or settings.translation_folder:
             prepare_media(tell)
     check_ports(settings, parts)
     check_encoder(settings.knowledge.encoder, settings.environ)

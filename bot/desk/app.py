@@ -95,6 +95,7 @@ from bot.desk.teaching import (
     case_kinds,
     examples,
     flows,
+    machine_drafts,
     publish,
     replies,
     review_queue,
@@ -191,7 +192,8 @@ PAGES: list[Page] = [
     *orders.PAGES, *cards.PAGES,
     *review_queue.PAGES, *examples.PAGES, *replies.PAGES, *answers.PAGES, *flows.PAGES,
     *case_kinds.PAGES,
-    *publish.PAGES, *try_out.PAGES, *writing_hints.PAGES, *fairness.PAGES, *improve.PAGES,
+    *publish.PAGES, *try_out.PAGES, *writing_hints.PAGES, *machine_drafts.PAGES,
+    *fairness.PAGES, *improve.PAGES,
     *trends.PAGES,
     *campaigns.PAGES,
     *likeliest.PAGES,
@@ -294,6 +296,7 @@ def desk_app(
         thread, only_if_agreed=lambda: settings.privacy.learn_only_if_agreed
     )
     app[ENCODER_PROCESS] = EncoderProcess(settings.data_folder / "log" / "encoders.log")
+    app[machine_drafts.TRANSLATING] = asyncio.Lock()
     app[suggestions.SUGGESTIONS] = suggestions.Suggestions()
     app[DRAFT] = Draft(settings.data_folder, settings.project)
     app[TRAINING] = DraftTraining(settings, app[DRAFT])

@@ -2,6 +2,7 @@
 
 from bot.settings_sections.answers import (
     KnowledgeSettings,
+    LanguagesSettings,
     MediaSettings,
     ModerationSettings,
     ReaderSettings,
@@ -30,6 +31,7 @@ __all__ = [
     "GatewaySettings",
     "HoursSettings",
     "KnowledgeSettings",
+    "LanguagesSettings",
     "MailSettings",
     "MediaSettings",
     "ModerationSettings",

@@ -34,6 +34,13 @@ class KnowledgeSettings:
 
 
 @dataclass(frozen=True)
+class LanguagesSettings:
+    """``translation`` names the folder of models that draft texts for staff; empty: none are."""
+
+    translation: str = ""
+
+
+@dataclass(frozen=True)
 class MediaSettings:
     """``bucket`` (``s3://name/prefix``) is where files of customers and staff lie instead of the
     data folder. ``readers`` says who listens to voice notes and reads pictures: "none", "here" (a

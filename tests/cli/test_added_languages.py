@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from bot.media_environment import media_python
 from tests.checkout import CHECKOUT
 
 TAGALOG = {
@@ -63,7 +65,10 @@ def sapa(folder: Path, *words: str) -> str:
 def run(folder: Path, *words: str) -> str:
     done = subprocess.run(
         [sys.executable, *words], cwd=folder, text=True, capture_output=True, check=False,
-        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(CHECKOUT), "HOME": str(folder)},
+        env={
+            "PATH": "/usr/bin:/bin", "PYTHONPATH": str(CHECKOUT), "HOME": str(folder),
+            "SAPA_MEDIA_PYTHON": media_python(),
+        },
     )  # fmt: skip
     return done.stdout + done.stderr
 
@@ -112,6 +117,20 @@ def test_a_skeleton_says_what_is_missing_until_it_is_there(shop: Path) -> None:
     examples.write_text(written, encoding="utf-8")
     told = sapa(shop, "languages", "add", "tl")
     assert "data/languages/tl/replies.yml: 1 of " in told and "tl/nlu: 1 of " in told
+
+
+def test_a_skeleton_holds_drafts_where_the_shop_has_a_model(shop: Path) -> None:
+    shutil.copytree(CHECKOUT / "tests/translation/pairs/en-id", shop / "translation" / "en-tl")
+    settings = (shop / "sapa.toml").read_text("utf-8")
+    settings = settings.replace('translation = ""', 'translation = "translation"')
+    (shop / "sapa.toml").write_text(settings, encoding="utf-8")
+    added = sapa(shop, "languages", "add", "tl")
+    assert "texts by machine" in added and "replies.yml: 0 of " in added, "a draft is no text"
+    first, *lines = (shop / "data/languages/tl/replies.yml").read_text("utf-8").splitlines()
+    assert "DRAFTS BY MACHINE: read" in first
+    assert all(line.startswith("#") for line in lines)
+    assert any(re.fullmatch(r'# utter_greet: ".+"', line) for line in lines)
+    assert "answers.yml: 0 of " in added
 
 
 def test_one_that_nobody_speaks_stands_in_for_none(shop: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 from contextlib import closing
 from pathlib import Path
@@ -12,6 +13,7 @@ from bot.lazy_message import LazyMessage
 from bot.settings import load_settings
 from bot.store.engine.database import open_database
 from bot.store.messages.platform_notices import note
+from tests.checkout import CHECKOUT
 from tests.cli.conftest import SETTINGS, Run
 from tests.standins.bucket_server import ACCESS_KEY, SECRET_KEY, BucketServer
 
@@ -40,6 +42,19 @@ def test_several_things_are_wrong(run: Run, settings_file: Path) -> None:
     assert any("TELEGRAM_BOT_TOKEN" in line for line in wrong)
     assert any("The encoder 'no-such'" in line for line in wrong)
     assert any(line.startswith("ok ") and "channel web" in line for line in out.splitlines())
+
+
+def test_what_drafts_translations(run: Run, settings_file: Path) -> None:
+    assert "drafted" not in run("doctor")[1]
+    settings_file.write_text(SETTINGS + '[languages]\ntranslation = "models"\n')
+    assert "wrong [languages] translation names models, in which no model is" in run("doctor")[1]
+    pairs = settings_file.parent / "models"
+    shutil.copytree(CHECKOUT / "tests" / "translation" / "pairs", pairs)
+    shutil.copytree(pairs / "en-id", pairs / "en-tl")
+    (pairs / "en-tl" / "source.spm").unlink()
+    _, out, _ = run("doctor")
+    assert "ok    Texts in id are drafted from en by models/en-id." in out
+    assert "wrong models/en-tl lacks source.spm" in out
 
 
 def test_what_leaves_this_machine_to_be_read(run: Run, settings_file: Path) -> None:

@@ -8,6 +8,9 @@ import pytest
 from aiohttp import ClientTimeout
 from aiohttp.test_utils import TestClient
 
+from bot.settings import Settings
+from bot.settings_sections import LanguagesSettings
+from tests.checkout import CHECKOUT
 from tests.desk.conftest import LogIn, csrf_of
 
 
@@ -54,3 +57,22 @@ async def test_where_all_is_well_that_is_said(editor: TestClient) -> None:
 
 async def test_an_empty_form_is_left_alone(editor: TestClient) -> None:
     assert (await hints(editor)).strip() == ""
+
+
+async def test_a_missing_text_is_drafted_by_machine_and_only_shown(
+    editor: TestClient, settings: Settings
+) -> None:
+    english = ("answer_en", "Yes, you can pay the courier.")
+    assert "Draft it by machine" not in await hints(editor, english), "the shop has no model"
+    folder = LanguagesSettings(str(CHECKOUT / "tests" / "translation" / "pairs"))
+    object.__setattr__(settings, "languages", folder)
+    text = await hints(editor, english)
+    assert "Draft it by machine" in text and '"draft_in": "id"' in text
+    indonesian = ("answer_id", "Bisa, Kak.")
+    assert "Draft it by machine" not in await hints(editor, indonesian), "none from this language"
+    draft = await hints(editor, english, ("draft_in", "id"), of="machine-drafts")
+    assert "Draft by machine: read it before you save" in draft and "readonly" in draft
+    assert 'lang="id"' in draft and "from English" in draft
+    form = [("csrf", await csrf_of(editor)), english, ("draft_in", "ms")]
+    refused = await editor.post("/desk/machine-drafts", data=form)
+    assert refused.status == 422 and "Write it yourself" in await refused.text()

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from bot.desk.page import ENCODER_PROCESS, Page, page, rows
+from bot.desk.page import ENCODER_PROCESS, SETTINGS, Page, page, rows
 from bot.desk.teaching.draft_pages import draft_of
 from bot.errors import UserError
 from bot.languages import FACTS, LANGUAGES
 from bot.lazy_message import LazyMessage
 from bot.reply_help.writing_hints import hints_on
 from bot.training.encoder_process import EncoderProcessEnded
+from bot.translation.models import model_for
 
 _ANSWER = "answer_"
 _LONGEST = 4000
@@ -32,14 +33,19 @@ class Hints:
 
 async def hints(request: web.Request) -> web.Response:
     """Of the form that is sent, an answer's texts by language or a reply's wordings: at once."""
-    texts = await _texts(request)
+    texts = await texts_in(request)
+    folder = request.app[SETTINGS].translation_folder
     found = [one for one in hints_in(texts) if one.is_missing or one.hints]
-    return page(request, "teaching/writing_hints.html", hints=found, is_empty=not texts)
+    languages = [one.language for one in found if one.is_missing]
+    return page(
+        request, "teaching/writing_hints.html", hints=found, is_empty=not texts,
+        drafted=[one for one in languages if folder and model_for(folder, one, texts)],
+    )  # fmt: skip
 
 
 async def spelling(request: web.Request) -> web.Response:
     """What may be misspelt in it; the first time takes some seconds."""
-    texts = await _texts(request)
+    texts = await texts_in(request)
     slips = await _misspelt(request, list(texts.values()))
     return page(request, "teaching/misspelt.html", misspelt=[*zip(texts, slips)])
 
@@ -58,7 +64,8 @@ def harsh_words_of(language: str) -> tuple[str, ...]:
     return FACTS[language].harsh_words if language in FACTS else ()
 
 
-async def _texts(request: web.Request) -> dict[str, str]:
+async def texts_in(request: web.Request) -> dict[str, str]:
+    """What the form says, by language."""
     form = await request.post()
     texts: dict[str, str] = {}
     for name, value in form.items():
