@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, tzinfo
-from typing import Any, cast
+from typing import Any
 
 from bot.currency import Currency
 from bot.lazy_message import LazyMessage
@@ -13,33 +13,22 @@ from bot.order_numbers import clean_order_number
 from bot.shop.importing.columns import Columns, find_columns, order_columns, order_layouts
 from bot.shop.importing.file_table import read_tables
 from bot.shop.importing.findings import Answers, Findings, Question, listed
+from bot.shop.importing.order_items import ReadItem, read_items
+from bot.shop.importing.order_rows import OrderRows
+from bot.shop.importing.order_values import CUSTOMER, DAYS, MONEY, OrderValues
 from bot.shop.importing.table import Cell, Row, UnreadableFile
-from bot.shop.importing.values import SHORTENED, Values, as_text, is_shortened
+from bot.shop.importing.values import SHORTENED, Values, is_shortened
 from bot.shop.records import OrderStatus
 
 OWN_COLUMNS = "own columns"
 """What a file is called whose layout is none of those that are known."""
 
 _NEEDED = ("order_number", "status", "placed_on", "item_name")
-_DAYS = ("placed_on", "estimated_on", "delivered_on")
-_MONEY = ("total", "shipping_fee")
 _TEXTS = ("payment_method", "address", "courier")
-_CUSTOMER = ("customer_name", "email", "phone")
-_OF_ITEM = ("item_name", "variation", "quantity", "price")
-_OF_ORDER = ("status", *_DAYS, *_MONEY, *_TEXTS, *_CUSTOMER, "tracking_number")
+_OF_ORDER = ("status", *DAYS, *MONEY, *_TEXTS, *CUSTOMER, "tracking_number")
 _JOINED = ("courier", "tracking_number")
 """What an order in several parcels has several of."""
 
-_TOTAL_WORDS = {
-    "total",
-    "grand total",
-    "subtotal",
-    "sub total",
-    "jumlah",
-    "sum",
-    "total keseluruhan",
-}
-_NO_VARIATION = {"default", "default title", "tanpa variasi", "no variation"}
 _STEPS: tuple[OrderStatus, ...] = (
     "unpaid", "processing", "packed", "shipped", "delivered", "return_requested", "returned",
     "refunded", "cancelled",
@@ -47,16 +36,6 @@ _STEPS: tuple[OrderStatus, ...] = (
 
 
 _ON_THE_WAY = _STEPS[:4]
-
-
-@dataclass(frozen=True)
-class ReadItem:
-    """A line of an order. ``product`` is the name without the variation that was bought."""
-
-    name: str
-    product: str
-    quantity: int
-    price: int | None
 
 
 @dataclass(frozen=True)
@@ -147,21 +126,22 @@ class _Reader:
     ) -> None:
         self.errors = errors
         self._columns = columns
-        self._skipped: list[int] = []
+        self._rows = OrderRows(columns, errors)
         self._without_contact: list[str] = []
         self._undated: list[str] = []
         self._several: list[str] = []
         rows = columns.rows
         self.values = Values(
             errors, answers, zone, currency, country,
-            days=(self._cell(row, name) for row in rows for name in _DAYS),
-            numbers=(self._cell(row, n) for row in rows for n in (*_MONEY, "price", "quantity")),
+            days=(self._cell(row, name) for row in rows for name in DAYS),
+            numbers=(self._cell(row, n) for row in rows for n in (*MONEY, "price", "quantity")),
             dates=columns.layout.dates,
             statuses=columns.layout.statuses,
         )  # fmt: skip
+        self._cells = OrderValues(columns, self.values)
 
     def orders(self) -> list[ReadOrder]:
-        return [order for rows in self._grouped() if (order := self._order(*rows))]
+        return [order for rows in self._rows.groups() if (order := self._order(*rows))]
 
     def notes(self) -> list[LazyMessage]:
         """What a person should know, and need not correct."""
@@ -169,9 +149,11 @@ class _Reader:
         if self._columns.unused:
             unused = ", ".join(self._columns.unused)
             notes.append(LazyMessage("Not used: {columns}.", columns=unused))
-        if self._skipped:
+        if self._rows.skipped:
             notes.append(
-                LazyMessage("{where}: no order, left out.", where=self.errors.where(self._skipped))
+                LazyMessage(
+                    "{where}: no order, left out.", where=self.errors.where(self._rows.skipped)
+                )
             )
         if self.values.masked:
             notes.append(LazyMessage("Phones and e-mails that the platform hides are not known."))
@@ -203,47 +185,6 @@ class _Reader:
     def _cell(self, row: Row, name: str) -> Cell:
         return self._columns.cell(row, name)
 
-    def _grouped(self) -> Iterator[tuple[str, list[Row]]]:
-        """The rows of each order, by its number as the file writes it."""
-        groups: dict[str, list[Row]] = {}
-        last = ""
-        for place, row in enumerate(self._columns.rows):
-            number = as_text(self._cell(row, "order_number"))
-            if self._is_no_order(row, number, place == 0):
-                self._skipped.append(row.number)
-                continue
-            if not number and last and self._is_further_line(row):
-                number = last
-            if not number:
-                self.errors.add(row.number, "{name} is missing.", "order_number")
-                continue
-            last = number
-            groups.setdefault(number.upper(), []).append(row)
-        for rows in groups.values():
-            yield as_text(self._cell(rows[0], "order_number")), rows
-
-    def _is_no_order(self, row: Row, number: str, is_first: bool) -> bool:
-        """A row of totals, or one that describes the columns below their names."""
-        item = str(self._cell(row, "item_name"))
-        if number.casefold().rstrip(":") in _TOTAL_WORDS or (
-            not number and item.casefold().rstrip(":") in _TOTAL_WORDS
-        ):
-            return True
-        if not number and not item:
-            who = [self._cell(row, name) for name in (*_CUSTOMER, "status", "placed_on")]
-            return all(str(cell).casefold().rstrip(":") in {"", *_TOTAL_WORDS} for cell in who)
-        if not is_first:
-            return False
-        # Some exports explain each column there: "Platform unique order ID."
-        typed = [str(self._cell(row, name)) for name in (*_DAYS, *_MONEY, "quantity", "price")]
-        filled = [cell for cell in typed if cell]
-        return len(filled) > 1 and not any(any(c.isdigit() for c in cell) for cell in filled)
-
-    def _is_further_line(self, row: Row) -> bool:
-        """Whether it is of the order above: only an item stands in it."""
-        others = [self._cell(row, name) for name in (*_CUSTOMER, "status", "placed_on", "address")]
-        return self._cell(row, "item_name") != "" and all(cell == "" for cell in others)
-
     def _order(self, written: str, rows: list[Row]) -> ReadOrder | None:
         line = rows[0].number
         number = None
@@ -263,7 +204,7 @@ class _Reader:
             self._without_contact.append(number)
         if number and values.get("status") == "delivered" and not values.get("delivered_on"):
             self._undated.append(number)
-        items = self._items(rows)
+        items = read_items(self._columns, self.values, self.errors, rows)
         return ReadOrder(number, line, values, items) if number else None
 
     def _is_there(self, name: str) -> bool:
@@ -277,9 +218,9 @@ class _Reader:
         """A value of the order, from those of its lines in which it stands."""
         found: list[tuple[int, Any]] = []
         for row in rows:
-            if name == "status" and row is not rows[0] and self._has_no_status(row):
+            if name == "status" and row is not rows[0] and self._cells.has_no_status(row):
                 continue
-            value = self._value(row, name)
+            value = self._cells.of(row, name)
             if value is not None and value != "":
                 found.append((row.number, value))
         distinct = list(dict.fromkeys(value for _, value in found))
@@ -306,107 +247,6 @@ class _Reader:
         if len(set(values)) > 1:
             self._several.append(str(number))
         return min(values, key=_STEPS.index)
-
-    def _has_no_status(self, row: Row) -> bool:
-        rules = self._columns.layout.status_by
-        if rules:
-            headings = {heading for rule in rules for heading in rule if heading != "then"}
-            return all(self._columns.headed(row, heading) == "" for heading in headings)
-        return self._cell(row, "status") == ""
-
-    def _value(self, row: Row, name: str) -> Any:
-        cell = self._cell(row, name)
-        match name:
-            case "status":
-                return self._status(row, cell)
-            case "placed_on" | "estimated_on" | "delivered_on":
-                return self.values.day(row.number, name, cell)
-            case "total" | "shipping_fee":
-                return self.values.money(row.number, name, cell)
-            case "email":
-                return self.values.email(row.number, name, cell)
-            case "phone":
-                return self.values.phone(row.number, name, cell)
-            case "tracking_number":
-                return self.values.exact(row.number, name, cell)
-            case "address":
-                return self._address(row, cell)
-            case "customer_name":
-                given = [self._cell(row, f"customer_{part}_name") for part in ("first", "last")]
-                return as_text(cell) or " ".join(as_text(part) for part in given if part != "")
-            case _:
-                return as_text(cell)
-
-    def _status(self, row: Row, cell: Cell) -> OrderStatus | None:
-        rules = self._columns.layout.status_by
-        for rule in rules:
-            if all(
-                _fits(self._columns.headed(row, heading), wanted)
-                for heading, wanted in rule.items()
-                if heading != "then"
-            ):
-                return cast(OrderStatus, rule["then"])
-        if rules:
-            headings = dict.fromkeys(h for rule in rules for h in rule if h != "then")
-            cell = " / ".join(str(self._columns.headed(row, heading)) for heading in headings)
-        return self.values.status(row.number, cell)
-
-    def _address(self, row: Row, cell: Cell) -> str:
-        """The address, with town, province and postcode where it does not name them itself."""
-        parts = [as_text(cell)] if cell != "" else []
-        for name in ("city", "province", "postcode"):
-            part = as_text(self._cell(row, name))
-            if part and not any(part.casefold() in known.casefold() for known in parts):
-                parts.append(part)
-        return ", ".join(parts)
-
-    def _items(self, rows: list[Row]) -> list[ReadItem]:
-        items: list[ReadItem] = []
-        one_piece_a_line = "quantity" not in self._columns.places
-        for row in rows:
-            cells = {name: self._cell(row, name) for name in _OF_ITEM}
-            product = as_text(cells["item_name"])
-            if not product:
-                self.errors.add(row.number, "{name} is missing.", "item_name")
-            quantity = 1 if one_piece_a_line else self._quantity(row.number, cells["quantity"])
-            price = self.values.money(row.number, "price", cells["price"])
-            item = ReadItem(_with_variation(product, cells["variation"]), product, quantity, price)
-            if one_piece_a_line:
-                items = _with_one_more(items, item)
-            else:
-                items.append(item)
-        return items
-
-    def _quantity(self, line: int, cell: Cell) -> int:
-        quantity = self.values.pieces(line, "quantity", cell)
-        if cell == "":
-            self.errors.add(line, "{name} is missing.", "quantity")
-        elif quantity == 0:
-            message = "{name} {cells} is no number of pieces; write 1."
-            self.errors.add(line, message, "quantity", as_text(cell))
-        return quantity or 0
-
-
-def _fits(cell: Cell, wanted: str) -> bool:
-    text = str(cell).strip().casefold()
-    return bool(text) if wanted == "*" else text == wanted.casefold()
-
-
-def _with_variation(product: str, variation: Cell) -> str:
-    text = as_text(variation)
-    is_told = not text or text.casefold() in _NO_VARIATION or text.casefold() in product.casefold()
-    return product if is_told else f"{product} ({text})"
-
-
-def _with_one_more(items: Sequence[ReadItem], item: ReadItem) -> list[ReadItem]:
-    """The items, where a line is one piece and equal pieces are one item."""
-    same = [(known.name, known.price) == (item.name, item.price) for known in items]
-    if not any(same):
-        return [*items, item]
-    place = same.index(True)
-    known = items[place]
-    more = ReadItem(known.name, known.product, known.quantity + 1, known.price)
-    return [*items[:place], more, *items[place + 1 :]]
 
 
 def days_of(orders: Iterable[ReadOrder]) -> tuple[date, date] | None:
