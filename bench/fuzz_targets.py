@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -149,6 +150,8 @@ def cheap(target: Callable[[bytes], None]) -> Callable[[bytes], None]:
 def main() -> None:
     name, corpus, *options = sys.argv[1:]
     seeds(name, Path(corpus))
+    if name == "texts":  # loads encoders for seconds, which is no input's fault
+        import_module("tests.attacks.test_linear_time")
     STRANGERS.update({platform: _stranger(platform) for platform in PLATFORMS})
     atheris.Setup([sys.argv[0], *options, corpus], cheap(TARGETS[name]))
     atheris.Fuzz()

@@ -18,8 +18,7 @@ from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, UserMessage
-from rasa.shared.core.constants import ACTION_LISTEN_NAME
-from rasa.shared.core.events import ActionExecuted, SlotSet, UserUttered
+from rasa.shared.core.events import SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 from sanic import Blueprint, Request, Sanic, response
@@ -45,9 +44,9 @@ from bot.rasa.heard_turn import ask_if_unsure, confirmed_words, how_sure
 from bot.rasa.model_swap import swap_model
 from bot.rasa.moderation import moderate
 from bot.rasa.one_question import COURTESIES, THANKS, ask_no_courtesy, ask_one_thing
-from bot.rasa.rule_names import RuleNames
 from bot.rasa.tracker_store import last_saved
 from bot.rasa.turn_collector import TurnCollector, end_circles
+from bot.rasa.turn_explanation import forget_rules, reading_of, steps_of
 from bot.settings import Settings, load_settings
 from bot.store.offers.taking_back import NO_OFFERS
 from bot.store.orders.followed_orders import NO_NEWS
@@ -162,7 +161,7 @@ class SapaChannel(InputChannel):
                 return response.json({"error": "path is missing."}, status=400)
             try:
                 await swap_model(request.app.ctx.agent, Path(body["path"]))
-                _rules.cache_clear()
+                forget_rules()
             except Exception as error:
                 logger.exception("The model cannot be loaded.")
                 return response.json({"error": f"The model cannot be loaded: {error}"}, status=422)
@@ -256,7 +255,7 @@ async def _run(
     turn.entities = [
         {"entity": e["entity"], "value": e["value"]} for e in parsed.get("entities", [])
     ]
-    turn.steps = _steps(last_saved.get(), turn.intent)
+    turn.steps = steps_of(last_saved.get(), turn.intent)
     turn.reading = reading_of(last_saved.get(), reading)
     turn.heard = how_sure(metadata)
     turn.mixed = mixed
@@ -353,45 +352,6 @@ async def _reply(request: Request, collector: TurnCollector, response: str) -> R
     said = await agent.nlg.generate(response, spoken, collector.channel)
     buttons = [Button(b["title"], b["payload"]) for b in said.get("buttons") or []]
     return Reply(said["text"], buttons, source={"response": response})
-
-
-def reading_of(tracker: DialogueStateTracker | None, other: Reading | None) -> dict[str, Any]:
-    """What the last message was read as: the commands that were carried out, by which reader, and
-    why another one was not followed. Empty where the dialogue left it to the shop's rules."""
-    for event in reversed(tracker.events if tracker else []):
-        if isinstance(event, UserUttered):
-            break
-        if isinstance(event, SlotSet) and event.key == READING and event.value:
-            refused = f"{other.reader}: {other.refused}" if other and other.refused else ""
-            reader = other.reader if other and not other.refused else "embedded"
-            return {"reader": reader, "commands": event.value, "refused": refused}
-    return {}
-
-
-def _steps(tracker: DialogueStateTracker | None, intent: str | None) -> list[dict[str, Any]]:
-    """What was done since the customer's last message; which policy chose it how surely, by which
-    rule or story."""
-    steps: list[dict[str, Any]] = []
-    for event in reversed(tracker.events if tracker else []):
-        if isinstance(event, UserUttered):
-            break
-        if isinstance(event, ActionExecuted) and event.action_name != ACTION_LISTEN_NAME:
-            # Rasa calls it policy_1_RulePolicy: its place in config.yml, and its class.
-            policy = (event.policy or "").rpartition("_")[2] or None
-            steps.insert(
-                0,
-                {"action": event.action_name, "policy": policy, "confidence": event.confidence},
-            )
-    before = ("intent", str(intent))
-    for step in steps:
-        step["rule"] = _rules().name(before, step["action"])
-        before = ("action", step["action"])
-    return steps
-
-
-@cache
-def _rules() -> RuleNames:
-    return RuleNames(load_settings().project.data)
 
 
 def _language_in(parsed: dict[str, Any]) -> str | None:

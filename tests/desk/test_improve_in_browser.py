@@ -59,6 +59,12 @@ def test_from_the_list_to_an_answer_and_its_form(eko: Staff) -> None:
     eko.waits_for("“you must” may sound", ".side")
 
 
+def test_where_one_is_stands_in_sight(eko: Staff) -> None:
+    eko.opens("/ratings")
+    here = eko.find(".page-strip [aria-current]").rect
+    assert here["x"] >= 0 and here["x"] + here["width"] <= 390
+
+
 def test_hints_stand_beside_a_reply_too(eko: Staff) -> None:
     eko.opens("/replies/utter_goodbye")
     eko.expected_errors = ("htmx:afterRequest", "htmx:sendAbort")

@@ -65,6 +65,18 @@ def test_what_is_filled_into_a_sentence_is_filled_into_its_translation() -> None
     assert not wrong
 
 
+def test_each_sentence_has_one_translation() -> None:
+    """Of two only the first would be said, on the other's page too."""
+    seen: dict[str, str] = {}
+    twice = set()
+    for path in sorted(INDONESIAN.glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file):
+                if message.id and seen.setdefault(str(message.id), path.name) != path.name:
+                    twice.add(f"{message.id!r} in {seen[str(message.id)]} and {path.name}")
+    assert not twice
+
+
 def _translated() -> set[str]:
     translated = set()
     for path in INDONESIAN.glob("*.po"):

@@ -74,13 +74,16 @@ _COUNTED = tuple(
 """What other pages write into the log, and what is told."""
 
 
+_NOUNS = {"login": "Logged in"}
+"""Words of the log that are the name of something elsewhere on the desk."""
+
 _TOLD_BY_CODE = {"correct_sentiment", "discard", "measure", "settings"}
 """What is told by a single code; of others a detail may be anybody's name, such as "all"."""
 
 
 def deed_in_words(what: str) -> str:
     """What was done, as the translations know it: "order_cancel" is "Order cancel"."""
-    return what.replace("_", " ").capitalize()
+    return _NOUNS.get(what) or what.replace("_", " ").capitalize()
 
 
 def detail_in_words(entry: AuditEntry) -> LazyMessage:

@@ -26,6 +26,12 @@ document.addEventListener("htmx:sseOpen", () => {
   document.querySelectorAll("[data-live]").forEach((part) => htmx.trigger(part, "refresh"));
 });
 
+// Where pages stand in a row that does not fit, the open one is in sight.
+for (const open of document.querySelectorAll(".page-strip [aria-current], .tabs [aria-current]")) {
+  const row = open.parentElement;
+  row.scrollLeft = open.offsetLeft - row.offsetLeft - (row.clientWidth - open.clientWidth) / 2;
+}
+
 const look = document.getElementById("theme");
 look.value = document.documentElement.dataset.theme ?? "";
 look.addEventListener("change", () => {
