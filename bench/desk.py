@@ -21,7 +21,6 @@ import argparse
 import asyncio
 import json
 import random
-import sqlite3
 import statistics
 import tempfile
 import time
@@ -34,7 +33,6 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import CookieJar, web
 from aiohttp.test_utils import TestClient, TestServer
-from sqlite_utils import Database
 
 from bot.api.app import api_app
 from bot.desk.app import desk_app
@@ -60,6 +58,7 @@ from bot.store.conversations.search_index import WordIndex
 from bot.store.conversations.transcript import Transcripts
 from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Database
 from bot.store.insight.counting import Counting
 from bot.store.insight.figures import FiguresStore, Period
 from bot.store.messages.channel_health import ChannelHealth
@@ -83,19 +82,18 @@ LINES_EACH = 5
 def fill(database: Database, conversations: int, now: float) -> None:
     """Rows as the inbox and the outbox write them, without the way there."""
     chance = random.Random(1)
-    connection = database.conn
     turns = [
         json.dumps(
             asdict(Turn([Reply("Baik kak")], intent, 0.9, action="action_faq", language="id"))
         )
         for intent in INTENTS
     ]
-    connection.execute("BEGIN")
-    connection.executemany(
+    database.execute("BEGIN")
+    database.executemany(
         "INSERT INTO labels (id, name, colour, created_at) VALUES (?, ?, 'blue', 0)",
         [(number, f"Label {number}") for number in range(1, 6)],
     )
-    connection.execute("INSERT INTO contact_fields (id, name, kind) VALUES (1, 'Size', 'text')")
+    database.execute("INSERT INTO contact_fields (id, name, kind) VALUES (1, 'Size', 'text')")
     for number in range(1, conversations + 1):
         channel, last_at = chance.choice(CHANNELS), now - (conversations - number) * 60.0
         person, waits = f"62{number:011}", number % 40 == 0
@@ -107,7 +105,7 @@ def fill(database: Database, conversations: int, now: float) -> None:
         for line in range(LINES_EACH):
             text = chance.choice(QUESTIONS).format(n=1000 + number % 90_000)
             said.append((text, last_at - (LINES_EACH - line) * 40))
-        connection.execute(
+        database.execute(
             """INSERT INTO conversations (id, channel, account, chat, person, name, language,
             state, reason, created_at, last_inbound_at, last_at, last_line, last_author,
             customer_lines, answers, intent, mood, waiting_since, snoozed_until, assigned_to,
@@ -121,10 +119,10 @@ def fill(database: Database, conversations: int, now: float) -> None:
                 now + number if snoozed else None, assigned, last_at if closed else None,
             ],
         )  # fmt: skip
-        whose_it_is(connection, number, now)
+        whose_it_is(database, number, now)
         for text, at in said:
             event = Inbound(channel, "shop", "message", person, f"m{number}-{at}", text)
-            inbox_id = connection.execute(
+            inbox_id = database.insert(
                 """INSERT INTO inbox (dedup_key, conversation_id, channel, account, kind, sender,
                 message_id, text, event_json, received_at, state, turn_json)
                 VALUES (?, ?, ?, 'shop', 'message', ?, ?, ?, ?, ?, 'done', ?)""",
@@ -132,9 +130,9 @@ def fill(database: Database, conversations: int, now: float) -> None:
                     f"{number}:{at}", number, channel, person, event.message_id, text,
                     json.dumps(event.as_dict()), at, chance.choice(turns),
                 ],
-            ).lastrowid  # fmt: skip
+            )  # fmt: skip
             answer = Outbound(channel, "shop", person, "Baik kak", [Button("Ya", "/affirm")])
-            connection.execute(
+            database.execute(
                 """INSERT INTO outbox (conversation_id, inbox_id, channel, author, message_json,
                 created_at, state) VALUES (?, ?, ?, 'bot', ?, ?, 'sent')""",
                 [
@@ -143,7 +141,7 @@ def fill(database: Database, conversations: int, now: float) -> None:
                 ],
             )
         if number % 5 == 0:
-            connection.execute(
+            database.execute(
                 """INSERT INTO ratings (conversation_id, inbox_id, stars, created_at, agent,
                 case_kind, intent, channel) VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
                 [
@@ -152,39 +150,39 @@ def fill(database: Database, conversations: int, now: float) -> None:
                     chance.choice(INTENTS), channel,
                 ],
             )  # fmt: skip
-    connection.execute("COMMIT")
+    database.execute("COMMIT")
 
 
-def whose_it_is(connection: sqlite3.Connection, number: int, now: float) -> None:
+def whose_it_is(database: Database, number: int, now: float) -> None:
     """The contact, labels and mentions of a conversation; one in a hundred is the person's second
     chat, merged by hand."""
-    connection.execute("INSERT INTO contacts (id, created_at) VALUES (?, ?)", [number, now])
-    connection.execute("UPDATE conversations SET contact_id = ?1 WHERE id = ?1", [number])
+    database.execute("INSERT INTO contacts (id, created_at) VALUES (?, ?)", [number, now])
+    database.execute("UPDATE conversations SET contact_id = ?1 WHERE id = ?1", [number])
     if number % 100 == 2:
-        connection.execute(
+        database.execute(
             "UPDATE contacts SET merged_into = ?, merged_by = 'budi', merged_at = ? WHERE id = ?",
             [number - 1, now, number],
         )
     if number % 10 == 0:
-        connection.execute(
+        database.execute(
             "UPDATE contacts SET name = ? WHERE id = ?", [f"Ibu {number} Lestari", number]
         )
-        connection.execute(
+        database.execute(
             "INSERT INTO contact_notes (contact_id, author, text, at) VALUES (?, 'budi', ?, ?)",
             [number, f"buys for a school, room {number}", now],
         )
-        connection.execute("INSERT INTO contact_values VALUES (?, 1, ?)", [number, f"M{number}"])
+        database.execute("INSERT INTO contact_values VALUES (?, 1, ?)", [number, f"M{number}"])
     if number % 5 == 0:
-        connection.execute(
+        database.execute(
             "INSERT INTO conversation_labels VALUES (?, ?, 'budi', ?)",
             [number, 1 + number // 5 % 5, now],
         )
     if number % 50 == 0:
-        note = connection.execute(
+        note = database.insert(
             "INSERT INTO notes (conversation_id, author, text, at) VALUES (?, 'budi', '@sari', ?)",
             [number, now],
-        ).lastrowid
-        connection.execute(
+        )
+        database.execute(
             "INSERT INTO mentions VALUES (?, 'sari', ?, ?, NULL)", [note, number, now]
         )
 
@@ -202,9 +200,10 @@ async def timed(name: str, times: int, ask: Callable[[], Awaitable[object]]) -> 
 
 async def measure(folder: Path, conversations: int, times: int) -> None:
     now = time.time()
-    thread = DatabaseThread(open_database(folder / "sapa.db"))
+    database = open_database(folder / "sapa.db")
     began = time.perf_counter()
-    await thread.run(lambda database: fill(database, conversations, now))
+    fill(database, conversations, now)
+    thread = DatabaseThread(database)
     print(f"filled in {time.perf_counter() - began:.0f} s")
     began, words = time.perf_counter(), WordIndex(thread)
     while await words.catch_up():

@@ -5,12 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from sqlite_utils import Database
-
 from bot.aio import repeat
 from bot.hours import Hours
 from bot.store.alerts.alerts import forget_alerts, raise_alerts
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Database
 from bot.store.staffing.automatic_assignment import assign_waiting, take_back
 from bot.store.staffing.waits import follow_waits
 

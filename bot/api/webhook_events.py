@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from sqlite_utils import Database
-
 from bot.api import resources
 from bot.store.cases.cases import NoSuchCase, load_case
 from bot.store.contacts.contacts import NoSuchContact, load_contact
@@ -12,6 +10,7 @@ from bot.store.conversations.conversations import Conversation, NoSuchConversati
 from bot.store.conversations.labels import labels_of
 from bot.store.conversations.ratings import load_rating
 from bot.store.conversations.transcript import entry_of
+from bot.store.engine.protocol import Database
 from bot.store.webhooks.deliveries import Delivery
 from bot.store.webhooks.endpoints import TEST
 

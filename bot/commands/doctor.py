@@ -6,7 +6,6 @@ import argparse
 import asyncio
 import platform
 import shutil
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, suppress
 from functools import partial
@@ -15,7 +14,6 @@ from typing import TypeVar
 
 from rich.console import Console
 from rich.text import Text
-from sqlite_utils import Database
 
 from bot.channels.base import ChannelNotReady
 from bot.environment import MEDIA_READER_TOKEN, READER_TOKEN
@@ -41,7 +39,9 @@ from bot.settings import Settings, load_settings
 from bot.shop.live_samples import live_samples
 from bot.store.engine.connection import connect
 from bot.store.engine.database import check_database
-from bot.store.engine.errors import StoreUnavailable
+from bot.store.engine.errors import DatabaseError, StoreUnavailable
+from bot.store.engine.protocol import Database
+from bot.store.engine.sqlite import SqliteDatabase
 from bot.store.messages.platform_notices import open_notices
 from bot.store.webhooks.endpoints import CASES_SECRET as SECRET
 from bot.training.train import fitting_model
@@ -237,8 +237,8 @@ def _asked(settings: Settings, ask: Callable[[Database], T]) -> T | None:
         return None
     try:
         with closing(connect(settings.database)) as connection:
-            return ask(Database(connection))
-    except (StoreUnavailable, sqlite3.Error):
+            return ask(SqliteDatabase(connection))
+    except (StoreUnavailable, DatabaseError):
         return None
 
 

@@ -14,7 +14,6 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
-from sqlite_utils import Database
 
 from bot.commands.paths import given_path
 from bot.commands.progress import step
@@ -33,6 +32,7 @@ from bot.settings import Settings, load_settings
 from bot.store.conversations.trackers import Trackers
 from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Database
 from bot.store.privacy.erasures import Erasure, has_open_orders, new_receipt, request_erasure
 from bot.store.staff.audit_log import TERMINAL, record
 
@@ -144,7 +144,7 @@ def _erase(args: argparse.Namespace, settings: Settings) -> int:
         print("Nothing was erased.")
         return 1
     receipt = new_receipt()
-    with database.atomic():
+    with database.transaction():
         request_erasure(
             database, receipt, subject.conversation_ids, subject.customer_ids, TERMINAL, time.time()
         )

@@ -10,8 +10,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlite_utils import Database
-
 from bot.commands.paths import given_path
 from bot.commands.printable import printable
 from bot.currency import Currency
@@ -28,6 +26,7 @@ from bot.shop.importing.source import is_address, read_source, source_name
 from bot.shop.importing.table import UnreadableFile
 from bot.shop.live_samples import count_samples
 from bot.store.engine.database import open_database
+from bot.store.engine.protocol import Database
 
 _SHOWN = 20
 """Of many orders, so many are named."""

@@ -6,9 +6,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from sqlite_utils import Database
-
 from bot.shop_time import ShopTime
+from bot.store.engine.protocol import Database
 
 
 def stored_events(database: Database, shop_time: ShopTime) -> Iterator[dict[str, Any]]:

@@ -7,8 +7,6 @@ import json
 import time
 from dataclasses import replace
 
-from sqlite_utils import Database
-
 from bot.demo.made_files import identity_card, transfer_proof, voice_note
 from bot.demo.shift import Shift, understood
 from bot.media.file_types import type_of
@@ -16,6 +14,7 @@ from bot.media.stored_files import StoredFiles
 from bot.messages import Attachment, Reply
 from bot.readings import Code, Field, Line, Reading
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Database
 from bot.store.files.corrections import correct
 from bot.store.files.reading_changes import changed_readings
 from bot.store.files.received_files import Place

@@ -8,12 +8,12 @@ import time
 from functools import partial
 
 from aiohttp import web
-from sqlite_utils import Database
 
 from bot.desk.page import Page, session_of
 from bot.store.conversations.page_updates import Changes, Marks, changes_since
 from bot.store.engine.database_thread import DatabaseThread
 from bot.store.engine.errors import StoreUnavailable
+from bot.store.engine.protocol import Database
 from bot.store.staff.sessions import Session, open_sessions
 from bot.store.staffing.presence import BEAT_S, PresenceBoard
 

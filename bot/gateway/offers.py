@@ -9,8 +9,6 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from math import ceil
 
-from sqlite_utils import Database
-
 from bot.aio import repeat
 from bot.channels.base import Channel
 from bot.message_templates import MessageTemplate
@@ -27,6 +25,7 @@ from bot.reply_wordings import wording_in
 from bot.settings import Settings
 from bot.store.conversations.conversations import Conversation
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Database
 from bot.store.offers.campaigns import Campaign, all_campaigns, load_campaign
 from bot.store.offers.members import (
     Member,

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import time
 
-from sqlite_utils import Database
-
 from bot.settings import Settings
+from bot.store.engine.protocol import Database
 from bot.store.insight.answer_outcomes import note_outcomes
 
 

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from sqlite_utils import Database
 
 from bot.encoders.vector_cache import VectorCache
 from bot.insight.sentiment.adaptation import adapted
@@ -15,6 +14,7 @@ from bot.insight.sentiment.examples import Example
 from bot.insight.sentiment.reader import Mood, Reader
 from bot.insight.sentiment.shop_examples import asked_examples, written_examples
 from bot.settings import Settings
+from bot.store.engine.protocol import Database
 from bot.store.engine.transaction import writing
 from bot.store.insight.sentiments import (
     Sentiment,

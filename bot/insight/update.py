@@ -12,8 +12,6 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 
-from sqlite_utils import Database
-
 from bot.errors import UserError
 from bot.insight.answer_outcomes import update_answer_outcomes
 from bot.insight.offer_takers import update_offer_takers
@@ -21,6 +19,7 @@ from bot.insight.sentiments import update_sentiments
 from bot.insight.trends.step import update_trends
 from bot.settings import Settings, load_settings
 from bot.store.engine.database import open_database
+from bot.store.engine.protocol import Database
 from bot.store.insight.updates import begin_update, end_update, go_on_updating
 
 logger = logging.getLogger(__name__)

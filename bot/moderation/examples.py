@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,7 @@ from bot.errors import UserError
 from bot.languages import DEFAULT, is_code
 from bot.moderation.moderator import FINE, KINDS
 from bot.store.engine.connection import connect
-from bot.store.engine.errors import StoreUnavailable
+from bot.store.engine.errors import DatabaseError, StoreUnavailable
 from bot.store.messages.said import SAID
 from bot.yaml_file import NotYaml, read_yaml
 
@@ -84,6 +83,6 @@ def read_corrections(database: Path) -> list[tuple[str, str]] | None:
                 f"""SELECT {SAID} AS said, told FROM flags JOIN inbox ON inbox.id = inbox_id
                 WHERE told IS NOT NULL AND said <> '' ORDER BY told_at, inbox_id"""
             ).fetchall()
-    except (OSError, sqlite3.Error, StoreUnavailable):
+    except (OSError, DatabaseError, StoreUnavailable):
         return None
     return [(text, told) for text, told in rows]

@@ -9,12 +9,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import Protocol
 
-from sqlite_utils import Database
-
 from bot.aio import repeat
 from bot.store.conversations.trackers import Trackers
-from bot.store.engine.connection import clear_remains
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Database
 from bot.store.messages.unsent import UnsentMessages, settle_unsent, unsent
 from bot.store.privacy.anonymization import merge_words
 from bot.store.privacy.erasures import Erasure, carry_out, due_erasures
@@ -64,7 +62,7 @@ class Eraser:
         next try erases what is left.
 
         Raises:
-            StoreUnavailable, sqlite3.Error, OSError: something could not be erased.
+            StoreUnavailable, DatabaseError, OSError: something could not be erased.
         """
         now = self._clock()
         for messages in await self._thread.run(lambda db: unsent(db, now - rest_s)):
@@ -104,7 +102,7 @@ class Eraser:
 
 def _clear_database(database: Database) -> bool:
     merge_words(database)  # deleted words stay in the index until then
-    return clear_remains(database.conn)
+    return database.clear_remains()
 
 
 def _in_use(database: Database, table: str) -> set[str]:

@@ -10,14 +10,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
-from sqlite_utils import Database
-
 from bot.errors import UserError
 from bot.media.file_names import plain_name
 from bot.media.stored_files import StoredFiles
 from bot.privacy.person_search import Subject
 from bot.shop_time import ShopTime
 from bot.store.conversations.trackers import Trackers
+from bot.store.engine.protocol import Database
 from bot.store.files.file_encryption import FileUnreadable
 from bot.store.files.received_files import name_of_file
 

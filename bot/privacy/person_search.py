@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from sqlite_utils import Database
-
 from bot.errors import UserError
 from bot.phones import read_phone
 from bot.plain_text import plain_text
 from bot.store.conversations.conversations import vouched_conversations
+from bot.store.engine.protocol import Database
 
 
 class NoSuchPerson(UserError):

@@ -8,7 +8,6 @@ can simply be given again.
 from __future__ import annotations
 
 import os
-import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +15,7 @@ from pathlib import Path
 from bot.media.stored_files import StoredFiles, customer_files, staff_files
 from bot.settings import Settings
 from bot.store.engine.connection import KEY, checked_key, database_key, is_encrypted
-from bot.store.engine.errors import StoreUnavailable, WrongKey
+from bot.store.engine.errors import DatabaseError, StoreUnavailable, WrongKey
 from bot.store.files.file_encryption import key_name
 
 NEW_KEY = "SAPA_DATABASE_NEW_KEY"
@@ -156,7 +155,7 @@ def _rewrite(file: Path, key: str | None, new_key: str | None) -> str:
         with new.open("rb") as written:
             os.fsync(written.fileno())
         os.replace(new, file)
-    except (OSError, sqlite3.Error) as error:
+    except (OSError, DatabaseError) as error:
         raise StoreUnavailable(
             f"{file} could not be written anew: {error}. It is as it was; check the free space."
         ) from error

@@ -49,7 +49,7 @@ class Retention:
         """Deletes; how many rows of which table. ``dry_run`` only counts.
 
         Raises:
-            StoreUnavailable, sqlite3.Error, OSError: the rest is left for the next time.
+            StoreUnavailable, DatabaseError, OSError: the rest is left for the next time.
         """
         counts: dict[str, int] = {}
         for kind in get_args(Kind):

@@ -8,14 +8,13 @@ they may know of the shop, so this file imports nothing of it.
 from __future__ import annotations
 
 import json
-import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.order_number_formats import Shape
 from bot.store.engine.connection import connect
-from bot.store.engine.errors import StoreUnavailable
+from bot.store.engine.errors import DatabaseError, StoreUnavailable
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ def read_catalogue(database: Path) -> Catalogue | None:
                 "SELECT id, name_en, name_id, names_json FROM products ORDER BY id"
             ).fetchall()
             shapes = file.execute("SELECT shape FROM order_shapes ORDER BY position").fetchall()
-    except (OSError, sqlite3.Error, StoreUnavailable):
+    except (OSError, DatabaseError, StoreUnavailable):
         return None
     products = [
         ProductName(id_, english, indonesian, tuple(json.loads(others).values()))

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from sqlite_utils import Database
-
 from bot.shop.shop import ShopUnavailable
 from bot.store.engine.database_thread import DatabaseThread
 from bot.store.engine.errors import StoreUnavailable
+from bot.store.engine.protocol import Database
 
 T = TypeVar("T")
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlite_utils import Database
-
 from bot.order_number_formats import Shape
 from bot.order_numbers import OrderNumbers
+from bot.store.engine.protocol import Database
 
 
 def learn_from_orders(database: Database) -> None:
@@ -15,7 +14,7 @@ def learn_from_orders(database: Database) -> None:
     numbers = (number for (number,) in database.execute("SELECT number FROM orders").fetchall())
     learned = OrderNumbers.like(numbers).shapes
     database.execute("DELETE FROM order_shapes")
-    database.conn.executemany(
+    database.executemany(
         "INSERT INTO order_shapes (position, shape) VALUES (?, ?)",
         [(position, shape.as_json()) for position, shape in enumerate(learned)],
     )

@@ -10,12 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from bot.knowledge.entries import load_entries
 from bot.lazy_message import LazyMessage
 from bot.project import find_project
 from bot.shop.importing.order_import import SAMPLE
+from bot.store.engine.protocol import Database
 from bot.store.engine.transaction import writing
 
 _MARK = "samples-removed"
@@ -103,7 +102,7 @@ def remove_samples(database: Database, data_folder: Path) -> Samples:
 
 
 def _remove_customer(database: Database, customer_id: str) -> None:
-    if database["orders"].count_where("customer_id = ?", [customer_id]):
+    if database.table("orders").count_where("customer_id = ?", [customer_id]):
         return
     database.execute("DELETE FROM customers WHERE id = ?", [customer_id])
     database.execute(

@@ -9,8 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlite_utils import Database
-
 from bot.lazy_message import LazyMessage
 from bot.order_numbers import same_order_number
 from bot.phones import read_phone
@@ -19,6 +17,8 @@ from bot.shop.database_thread import ShopDatabaseThread
 from bot.shop.records import Customer
 from bot.shop.shop import Shop, ShopError
 from bot.store.engine.insert import insert
+from bot.store.engine.protocol import Database
+from bot.store.engine.sqlite import SqliteDatabase
 from bot.store.messages.platform_notices import note
 
 MOST_FAILURES = 5
@@ -98,7 +98,7 @@ class ProofLock:
     Every method may raise ShopUnavailable.
     """
 
-    def __init__(self, database: Database, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, database: SqliteDatabase, clock: Callable[[], float] = time.time) -> None:
         self._thread = ShopDatabaseThread(database)
         self._clock = clock
 

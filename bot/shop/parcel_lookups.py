@@ -6,10 +6,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from sqlite_utils import Database
-
 from bot.shop.database_thread import ShopDatabaseThread
 from bot.shop.ownership_proof import LOCK_SECONDS, Origin
+from bot.store.engine.protocol import Database
+from bot.store.engine.sqlite import SqliteDatabase
 
 MOST_PARCELS = 10
 """Tracking numbers within the hour that nobody has proven theirs; the same one again is none more.
@@ -24,7 +24,7 @@ class ParcelLookups:
     """Counts the tracking numbers that were looked up. It takes the connection of ``database`` over
     (see DatabaseThread). ``clock`` tells Unix seconds."""
 
-    def __init__(self, database: Database, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, database: SqliteDatabase, clock: Callable[[], float] = time.time) -> None:
         self._thread = ShopDatabaseThread(database)
         self._clock = clock
 

@@ -9,10 +9,9 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlite_utils import Database
-
 from bot.plain_text import plain_text
 from bot.shop.records import Product
+from bot.store.engine.protocol import Database
 
 _QUESTION_WORDS = """
     a ada adakah admin aja aku all also am an and any anda apa apakah are atau bang barang beli bisa

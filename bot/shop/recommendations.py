@@ -6,11 +6,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
-from sqlite_utils import Database
-
 from bot.shop.bought_together import BoughtTogether
 from bot.shop.product_search import read_products
 from bot.shop.records import Product
+from bot.store.engine.protocol import Database
 
 _COUNTED = 20_000
 """Orders, the newest: so that a large shop is counted in a second, and follows the fashion."""

@@ -14,8 +14,6 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from sqlite_utils import Database
-
 from bot.project import find_project
 from bot.settings import load_settings
 from bot.shop.importing.order_import import SAMPLE
@@ -29,6 +27,7 @@ from bot.shop.sample_orders import (
     with_taste,
 )
 from bot.shop.shop import ShopError
+from bot.store.engine.protocol import Database
 from bot.store.engine.transaction import writing
 
 CUSTOMERS = 220
@@ -62,7 +61,7 @@ def load_sample(database: Database, now: datetime | None = None) -> None:
     plans = _plans(random, known, places["cities"], products, now.date())
     with writing(database):
         for table in ("customers", "products", "orders"):
-            if database[table].count:
+            if database.table(table).count:
                 raise ShopNotEmpty(
                     f"The shop has {table} already; the sample is for an empty one. Move "
                     "var/sapa.db away to start anew."

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlite_utils import Database
-
 from bot.shop.records import Order
 from bot.shop.shop import CHANGEABLE, RETURN_DAYS, NotPossible, OrderNotFound
 from bot.shop.sqlite_orders import read_order
+from bot.store.engine.protocol import Database
 from bot.store.engine.transaction import writing
 
 
@@ -82,7 +81,7 @@ def _returnable(database: Database, order: Order, item: str, today: date) -> str
     name = next((i.name for i in order.items if i.name.casefold() == wanted), None)
     if name is None:
         raise NotPossible("unknown_item", order.status)
-    if database["returns"].count_where("order_number = ? AND item = ?", [order.number, name]):
+    if database.table("returns").count_where("order_number = ? AND item = ?", [order.number, name]):
         raise NotPossible("already_requested", order.status)
     return name
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlite_utils import Database
-
 from bot.shop.records import Customer, Order, OrderChange, OrderItem, TrackingEvent
+from bot.store.engine.protocol import Database
 
 
 def read_order(database: Database, number: str, customer_id: str) -> Order | None:

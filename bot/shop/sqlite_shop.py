@@ -7,8 +7,6 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import TypeVar
 
-from sqlite_utils import Database
-
 from bot.order_numbers import OrderNumbers, clean_order_number
 from bot.settings import load_settings
 from bot.settings_sections import ShopSettings
@@ -29,6 +27,8 @@ from bot.shop.sqlite_orders import (
     read_order_of_parcel,
     read_orders,
 )
+from bot.store.engine.protocol import Database
+from bot.store.engine.sqlite import SqliteDatabase
 
 _COUNTED_FOR_S = 600.0
 """So long what customers bought is not counted again."""
@@ -45,7 +45,7 @@ class SqliteShop:
 
     def __init__(
         self,
-        database: Database,
+        database: SqliteDatabase,
         settings: ShopSettings = ShopSettings(),
         clock: Callable[[], datetime] | None = None,
     ) -> None:

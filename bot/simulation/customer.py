@@ -5,8 +5,6 @@ from __future__ import annotations
 import time
 from typing import Any, final
 
-from sqlite_utils import Database
-
 from bot.evaluation.conversations.conversation import WrittenTurn
 from bot.evaluation.conversations.observation import Case, Observed
 from bot.evaluation.conversations.private_values import PrivateValues
@@ -24,6 +22,7 @@ from bot.store.conversations.conversations import (
     load_conversation,
 )
 from bot.store.conversations.trackers import Trackers
+from bot.store.engine.protocol import Database
 
 ACCOUNT = "simulation"
 FIRST_CHANNEL = "whatsapp"

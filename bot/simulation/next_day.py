@@ -11,9 +11,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Database
-
 from bot.store.conversations.trackers import open_trackers
+from bot.store.engine.protocol import Database
 
 DAY_S = 86_400.0
 _ENDINGS = ("_at", "_until", "_since")
@@ -26,7 +25,7 @@ def let_a_day_pass(database: Database, trackers: Path, conversation_ids: list[in
     """Dates back what the store and Rasa's trackers hold of these conversations, within the
     caller's transaction."""
     for table in database.table_names():
-        columns = [column.name for column in database[table].columns]
+        columns = [column.name for column in database.table(table).columns]
         owner = "id" if table == "conversations" else "conversation_id"
         times = [name for name in columns if name.endswith(_ENDINGS)]
         if owner in columns and times:

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlite_utils import Database
-
 from bot.evaluation.conversations.conversation import Change
+from bot.store.engine.protocol import Database
 
 
 @dataclass(frozen=True)

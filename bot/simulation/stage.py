@@ -7,8 +7,6 @@ import json
 from collections.abc import Collection
 from typing import Any, final
 
-from sqlite_utils import Database
-
 from bot.channels.terminal.channel import Terminal
 from bot.gateway.delivery import Delivery
 from bot.gateway.dispatcher import Dispatcher
@@ -20,6 +18,7 @@ from bot.rasa.client import RasaClient
 from bot.settings import Settings
 from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Database
 from bot.store.messages.inbox import Inbox
 from bot.store.messages.late_replies import Apologies
 from bot.store.messages.outbox import Outbox

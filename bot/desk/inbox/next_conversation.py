@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from aiohttp import web
-from sqlite_utils import Database
 
 from bot.desk.inbox.conversations import INBOX, asked_in
 from bot.desk.page import DATABASE, Page, fields, go, is_fragment, user_of
 from bot.store.conversations.conversation_list import Sort, View
 from bot.store.conversations.preferences import opens_next, set_opens_next
+from bot.store.engine.protocol import Database
 
 
 async def next_waiting(request: web.Request) -> int | None:

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import tomlkit
-from sqlite_utils import Database
 from tomlkit.items import Table
 
 from bot.desk.page import Refused
 from bot.settings import Settings, read_settings
+from bot.store.engine.protocol import Database
 from bot.store.staff.audit_log import record
 from bot.training.edits.yaml_items import write_atomically
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 
 import logging
 
-from sqlite_utils import Database
-
 from bot.aio import repeat
 from bot.gateway.privacy.texts import PrivacyMessages, told_in
 from bot.languages import sentences
@@ -16,6 +14,7 @@ from bot.messages import Template
 from bot.settings import Settings
 from bot.shop.shop import ShopUnavailable
 from bot.store.conversations.conversations import Conversation
+from bot.store.engine.protocol import Database
 from bot.store.privacy.erasure_requests import KEEP, ErasureRequest, ErasureRequests, ToTell
 from bot.watched_file import WatchedFile
 

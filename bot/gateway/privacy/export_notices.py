@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import logging
 
-from sqlite_utils import Database
-
 from bot.aio import repeat
 from bot.gateway.privacy.texts import PrivacyMessages, Words
 from bot.languages import sentences
@@ -13,6 +11,7 @@ from bot.mail import MailFailed
 from bot.settings import Settings
 from bot.shop.shop import ShopUnavailable
 from bot.store.conversations.conversations import Conversation
+from bot.store.engine.protocol import Database
 from bot.store.privacy.export_requests import ExportRequest, ExportRequests
 
 logger = logging.getLogger(__name__)

@@ -6,8 +6,6 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlite_utils import Database
-
 from bot.channels.base import Channel
 from bot.gateway.messaging_window import is_window_closed
 from bot.languages import FACTS, HOME
@@ -17,6 +15,7 @@ from bot.settings import Settings
 from bot.shop.shop import Shop
 from bot.store.conversations.conversations import Conversation
 from bot.store.conversations.staff_messages import last_context
+from bot.store.engine.protocol import Database
 from bot.store.messages.outbox import enqueue
 
 Words = Mapping[str, str]

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-from sqlite_utils import Database
 
 from bot.arrays import Floats, Places
 from bot.insight.trends.emerging import Messages, emerging
@@ -14,6 +13,7 @@ from bot.insight.trends.known_topics import KnownTopics
 from bot.insight.trends.rising import LAST_DAYS, rising
 from bot.insight.trends.small_vectors import as_bytes, from_bytes
 from bot.privacy.redaction import mask
+from bot.store.engine.protocol import Database
 from bot.store.engine.transaction import writing
 from bot.store.insight.message_vectors import kept_vectors, words_of
 from bot.store.insight.trends import Member, Topic, add_members, add_trend, topics

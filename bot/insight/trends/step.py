@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import time
 
-from sqlite_utils import Database
-
 from bot.encoders.combined_encoder import Meaning, open_message_meaning
 from bot.encoders.vector_cache import VectorCache
 from bot.insight.trends.finding import DAY_S, find_trends, masked
@@ -13,6 +11,7 @@ from bot.insight.trends.known_topics import FEWEST_EXAMPLES, KnownTopics
 from bot.insight.trends.shop_topics import shop_topics
 from bot.insight.trends.small_vectors import as_bytes
 from bot.settings import Settings
+from bot.store.engine.protocol import Database
 from bot.store.engine.transaction import writing
 from bot.store.insight.message_vectors import (
     drop_vectors,

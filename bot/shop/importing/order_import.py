@@ -8,12 +8,11 @@ from datetime import date
 from typing import Any
 from uuid import uuid4
 
-from sqlite_utils import Database
-
 from bot.lazy_message import LazyMessage
 from bot.shop.importing.findings import listed
 from bot.shop.importing.orders import OrdersFile, ReadOrder, days_of
 from bot.shop.learned_order_numbers import learn_from_orders
+from bot.store.engine.protocol import Database
 from bot.store.engine.transaction import writing
 from bot.store.privacy.anonymization import ERASED
 

@@ -7,10 +7,9 @@ from datetime import date
 from typing import Any
 from uuid import uuid4
 
-from sqlite_utils import Database
-
 from bot.shop.importing.order_import import SAMPLE, ImportPlan
 from bot.shop.importing.products import ProductsFile, ReadProduct
+from bot.store.engine.protocol import Database
 from bot.store.engine.transaction import writing
 
 PRODUCTS = "products"

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from sqlite_utils import Database
-
 from bot.lazy_message import LazyMessage, lines
 from bot.shop.importing.findings import listed
 from bot.shop.importing.order_import import ImportPlan
 from bot.shop.importing.orders import OrdersFile
+from bot.store.engine.protocol import Database
 from bot.store.messages.platform_notices import note
 
 CHANNEL = "shop"
@@ -30,7 +29,7 @@ def note_outcome(
             file=file_name,
             problems=lines(problems[:_MOST_SENTENCES]),
         )
-    with database.conn:
+    with database.transaction():
         note(database, CHANNEL, "import", "import", failed, now)
         if failed:
             return

@@ -6,11 +6,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlite_utils import Database
-
 from bot.store.alerts.choices import wants
 from bot.store.alerts.push_outbox import enqueue_push
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Database
 from bot.store.staff.sessions import users_with_session
 
 FRESH_S = 600.0

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import astuple, dataclass, fields
 
-from sqlite_utils import Database
-
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Database
 
 
 @dataclass(frozen=True)

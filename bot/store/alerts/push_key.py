@@ -7,7 +7,8 @@ import base64
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from sqlite_utils import Database
+
+from bot.store.engine.protocol import Database
 
 _BYTES = 32
 

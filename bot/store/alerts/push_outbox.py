@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from sqlite_utils import Database
-
 from bot.errors import UserError
 from bot.store.alerts.push_key import public_part, push_key
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Database
 from bot.store.staff.audit_log import record
 from bot.store.staff.sessions import Session, is_open
 

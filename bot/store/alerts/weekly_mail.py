@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlite_utils import Database
-
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Database
 
 _READERS = """SELECT email, language FROM users JOIN alert_choices ON user_id = users.id
     WHERE weekly AND email IS NOT NULL AND disabled_at IS NULL ORDER BY login"""

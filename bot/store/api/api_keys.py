@@ -9,10 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Literal
 
-from sqlite_utils import Database
-
 from bot.errors import UserError
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Database
 from bot.store.staff.audit_log import record
 from bot.store.staff.users import ROLES, Role, hash_of, let_go
 

@@ -9,12 +9,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from typing import Any, Literal, get_args
 
-from sqlite_utils import Database
-
 from bot.errors import UserError
 from bot.plain_text import plain_text
 from bot.store.conversations.conversations import Conversation, conversations_of
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Database
 from bot.store.files.readings import readings_of
 from bot.store.files.received_files import files_of
 

@@ -9,8 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
 
-from sqlite_utils import Database
-
 from bot.hours import Hours
 from bot.store.cases.cases import (
     Case,
@@ -21,6 +19,7 @@ from bot.store.cases.cases import (
     load_case,
 )
 from bot.store.conversations.conversations import Conversation
+from bot.store.engine.protocol import Database
 
 logger = logging.getLogger(__name__)
 

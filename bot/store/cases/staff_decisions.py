@@ -6,8 +6,6 @@ import time
 from collections.abc import Callable
 from typing import Any, Literal
 
-from sqlite_utils import Database
-
 from bot.messages import Reply, Template
 from bot.store.cases.cases import Case, load_case
 from bot.store.cases.filing import change_case, note_step
@@ -27,6 +25,7 @@ from bot.store.conversations.conversations import existing
 from bot.store.conversations.staff_messages import Render, person_says
 from bot.store.conversations.summary import answered
 from bot.store.engine.database_thread import Transactions
+from bot.store.engine.protocol import Database
 from bot.store.messages.outbox import enqueue
 from bot.store.staff.audit_log import record
 from bot.store.staff.users import UsersError

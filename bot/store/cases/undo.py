@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from sqlite_utils import Database
-
 from bot.lazy_message import LazyMessage
 from bot.store.cases.cases import Case, load_case
 from bot.store.cases.filing import change_case, note_step
 from bot.store.conversations.undo import CannotUndo, begin_step, state_of_step
+from bot.store.engine.protocol import Database
 from bot.store.staff.audit_log import record
 
 HELD_S = 10.0

@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlite_utils import Database
-
 from bot.errors import UserError
 from bot.store.contacts.fields import set_values, values_of
 from bot.store.contacts.merging import members_of, merge, root_of
@@ -18,6 +16,7 @@ from bot.store.conversations.customer_search import find_people
 from bot.store.conversations.labels import Label, labels_of
 from bot.store.engine.database_thread import DatabaseThread
 from bot.store.engine.insert import insert
+from bot.store.engine.protocol import Database
 from bot.store.staff.audit_log import record
 
 T = TypeVar("T")

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, get_args
 
-from sqlite_utils import Database
-
 from bot.errors import UserError
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.errors import IntegrityError
 from bot.store.engine.insert import insert
+from bot.store.engine.protocol import Database
 from bot.store.staff.audit_log import record
 
 FieldKind = Literal["text", "number", "date", "choice"]
@@ -101,7 +100,7 @@ class ContactFields:
                     "INSERT INTO contact_fields (name, kind, choices_json) VALUES (?, ?, ?)",
                     [name, kind, json.dumps(choices if kind == "choice" else [])],
                 )
-            except sqlite3.IntegrityError as error:
+            except IntegrityError as error:
                 raise ContactFieldRefused(
                     "There is a field {name!r} already. Take another name.", name=name
                 ) from error
@@ -123,7 +122,7 @@ class ContactFields:
                     "UPDATE contact_fields SET removed_at = ? WHERE id = ? RETURNING name",
                     [now if is_removed else None, field_id],
                 ).fetchone()
-            except sqlite3.IntegrityError as error:
+            except IntegrityError as error:
                 raise ContactFieldRefused("Another field has its name now.") from error
             if done is None:
                 raise ContactFieldRefused("There is no such field any more.")

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlite_utils import Database
-
 from bot.store.engine.insert import insert
+from bot.store.engine.protocol import Database
 
 BY_PHONE = "phone"
 """Who merged two contacts, where it was nobody of the staff."""

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from sqlite_utils import Database
-
 from bot.store.contacts.merging import given_names
 from bot.store.conversations.conversations import Conversation
+from bot.store.engine.protocol import Database
 
 
 def under_given_names(

@@ -6,8 +6,6 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from sqlite_utils import Database
-
 from bot.errors import UserError
 from bot.messages import Reply, Template
 from bot.store.alerts.alerts import alert_given
@@ -25,6 +23,7 @@ from bot.store.conversations.staff_messages import Render, person_says
 from bot.store.conversations.summary import answered
 from bot.store.engine.database_thread import Transactions
 from bot.store.engine.insert import insert
+from bot.store.engine.protocol import Database
 from bot.store.messages.event_effects import reassign
 from bot.store.messages.outbox import enqueue
 from bot.store.privacy.consents import check_may_write

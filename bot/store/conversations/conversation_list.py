@@ -10,14 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from sqlite_utils import Database
-
 from bot.store.contacts.merging import given_names
 from bot.store.conversations.conversations import Conversation
 from bot.store.conversations.customer_search import find_people, phone_digits
 from bot.store.conversations.labels import Label, labels_of
 from bot.store.conversations.search_index import find_words, place_of
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Database
 from bot.store.files.read_lines import customers_line
 
 View = Literal["waiting", "mine", "open", "mentions", "late", "all", "snoozed", "closed"]

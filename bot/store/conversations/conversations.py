@@ -6,14 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from typing import Literal
 
-from sqlite_utils import Database
-from sqlite_utils.db import NotFoundError
-
 from bot.errors import UserError
 from bot.messages import Inbound
 from bot.store.contacts.merging import contact_for, learn_phone
 from bot.store.conversations.summary import customer_wrote
 from bot.store.engine.insert import insert
+from bot.store.engine.protocol import Database
 
 State = Literal["bot", "waiting", "staff"]
 
@@ -203,17 +201,17 @@ def existing(database: Database, conversation_id: int) -> Conversation:
     """Raises NoSuchConversation, for people to read, when there is none."""
     try:
         return load_conversation(database, conversation_id)
-    except NotFoundError as error:
+    except LookupError as error:
         raise NoSuchConversation(
             f"There is no conversation {conversation_id}. `./sapa desk list` shows them."
         ) from error
 
 
 def load_conversation(database: Database, conversation_id: int) -> Conversation:
-    """Raises NotFoundError when there is none."""
+    """Raises LookupError when there is none."""
     # Not by query(), whose savepoints cost more than all else that a webhook asks of SQLite.
     sql = f"SELECT {_COLUMNS} FROM conversations WHERE id = ?"
     row = database.execute(sql, [conversation_id]).fetchone()
     if row is None:
-        raise NotFoundError(f"There is no conversation {conversation_id}.")
+        raise LookupError(f"There is no conversation {conversation_id}.")
     return Conversation(*row)

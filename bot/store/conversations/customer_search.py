@@ -7,10 +7,9 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from sqlite_utils import Database
-
 from bot.plain_text import plain_text
 from bot.store.contacts.merging import members_of, root_of
+from bot.store.engine.protocol import Database
 
 MOST = 50
 """Conversations that are found."""

@@ -5,9 +5,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlite_utils import Database
-
 from bot.store.conversations.conversations import Conversation
+from bot.store.engine.protocol import Database
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,11 @@ import json
 import time
 from collections.abc import Callable, Collection
 
-from sqlite_utils import Database
-
 from bot.messages import Outbound, Reply
 from bot.store.conversations.conversations import CALLED_BY_BOT, Conversation, load_conversation
 from bot.store.conversations.staff_messages import Render, person_says
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Database
 from bot.store.messages.outbox import enqueue
 from bot.store.staff.audit_log import record
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-
-from sqlite_utils import Database
 
 from bot.errors import UserError
 from bot.store.conversations.assignment import Change
 from bot.store.conversations.conversations import Conversation
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.errors import IntegrityError
 from bot.store.engine.insert import insert
+from bot.store.engine.protocol import Database
 from bot.store.staff.audit_log import record
 
 COLOURS = ("grey", "red", "orange", "yellow", "green", "teal", "blue", "purple", "pink")
@@ -217,7 +216,7 @@ class _name_is_free:
     def __enter__(self) -> None: ...
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, sqlite3.IntegrityError):
+        if isinstance(error, IntegrityError):
             raise LabelRefused(
                 "There is a label {name!r} already. Use that one, or take another name.",
                 name=self._name,

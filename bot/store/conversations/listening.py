@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import json
 
-from sqlite_utils import Database
-
 from bot.store.contacts.merging import members_of, root_of
+from bot.store.engine.protocol import Database
 
 
 def set_listening(database: Database, conversation_id: int, listens: bool, now: float) -> None:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
-from sqlite_utils import Database
-
 from bot.errors import UserError
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.errors import IntegrityError
 from bot.store.engine.insert import insert
+from bot.store.engine.protocol import Database
 from bot.store.staff.audit_log import record
 
 LONGEST_NAME = 40
@@ -98,7 +97,7 @@ class Macros:
                         changed_at = ? WHERE id = ?""",
                         [*kept, macro_id],
                     )
-            except sqlite3.IntegrityError as error:
+            except IntegrityError as error:
                 raise MacroRefused(
                     "There is a macro {name!r} already. Take another name.", name=name
                 ) from error
@@ -120,7 +119,7 @@ class Macros:
                     "UPDATE macros SET removed_at = ? WHERE id = ? RETURNING name",
                     [now if is_removed else None, macro_id],
                 ).fetchone()
-            except sqlite3.IntegrityError as error:
+            except IntegrityError as error:
                 raise MacroRefused("Another macro has its name now.") from error
             if row is None:
                 raise MacroRefused("There is no such macro any more.")

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from sqlite_utils import Database
-
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Database
 
 MENTION = re.compile(r"(?<![\w.@])@([A-Za-z0-9]+(?:\.[A-Za-z0-9]+)*)")
 """An @ and a login, as it stands in a note."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from sqlite_utils import Database
-
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Database
 
 QUEUES = {
     "inbox": "SELECT channel, count(*) FROM inbox WHERE state = 'pending' GROUP BY channel",

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from sqlite_utils import Database
-
 from bot.store.conversations.conversations import Conversation
+from bot.store.engine.protocol import Database
 
 QUESTION = "utter_ask_rating"
 """The reply of domain.yml that asks."""

@@ -7,13 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlite_utils import Database
-
 from bot.plain_text import plain_text
 from bot.store.contacts.names import under_given_names
 from bot.store.conversations.conversations import Conversation, existing
 from bot.store.conversations.summary import POOR_STARS
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Database
 
 By = Literal["agent", "topic", "channel", "language"]
 

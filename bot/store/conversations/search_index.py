@@ -17,10 +17,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlite_utils import Database
-
 from bot.plain_text import plain_text
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Database
 from bot.store.files.read_words import READ_WORDS
 
 Kind = Literal["inbox", "outbox", "notes"]
@@ -79,7 +78,7 @@ def _catch_up(database: Database) -> bool:
         if until == done:
             continue
         rows = database.execute(_NEW[kind], [done, until]).fetchall()
-        database.conn.executemany(
+        database.executemany(
             "INSERT INTO said (rowid, text) VALUES (?, ?)",
             [(_number(Place(kind, id_), at), plain_text(text)) for id_, at, text in rows],
         )
@@ -91,7 +90,7 @@ def _catch_up(database: Database) -> bool:
 def forget_words(database: Database, place: Place) -> None:
     """Takes a line out, within the caller's transaction; to be called before the line itself is
     changed or deleted."""
-    database.conn.executemany(
+    database.executemany(
         "INSERT INTO said (said, rowid, text) VALUES ('delete', ?, ?)", _indexed(database, place)
     )
 
@@ -103,7 +102,7 @@ def changed_words(database: Database, inbox_id: int) -> Iterator[None]:
     place = Place("inbox", inbox_id)
     forget_words(database, place)
     yield
-    database.conn.executemany(
+    database.executemany(
         "INSERT INTO said (rowid, text) VALUES (?, ?)", _indexed(database, place)
     )
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlite_utils import Database
-
 from bot.store.conversations.conversations import Conversation
+from bot.store.engine.protocol import Database
 
 if TYPE_CHECKING:
     from bot.store.conversations.assignment import Change

@@ -6,10 +6,9 @@ import json
 import uuid
 from collections.abc import Callable
 
-from sqlite_utils import Database
-
 from bot.messages import Outbound, Reply, Template
 from bot.store.conversations.conversations import Conversation
+from bot.store.engine.protocol import Database
 
 Render = Callable[[Outbound], list[Outbound]]
 """A message in the parts that its platform needs: ``Channel.render``."""

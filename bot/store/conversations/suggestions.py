@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from sqlite_utils import Database
-
+from bot.store.engine.protocol import Database
 from bot.store.privacy.consents import chats_of_person
 
 

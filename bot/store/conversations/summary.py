@@ -5,10 +5,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlite_utils import Database
-
 from bot.messages import Inbound, Turn
 from bot.store.conversations.listening import set_listening
+from bot.store.engine.protocol import Database
 
 _PREVIEW = 120
 _SOUNDS = ("[voice]", "[audio]")

@@ -6,11 +6,10 @@ import json
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from sqlite_utils import Database
-
 from bot.messages import Inbound
 from bot.store.conversations.conversations import existing
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Database
 from bot.store.files.readings import readings_of
 from bot.store.files.received_files import files_of
 from bot.store.insight.sentiments import ShownSentiment, sentiments_of

@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlite_utils import Database
-
 from bot.errors import UserError
 from bot.lazy_message import LazyMessage
 from bot.store.conversations.assignment import Change, NotAsSeen
@@ -18,6 +16,7 @@ from bot.store.conversations.conversations import Conversation, NoSuchConversati
 from bot.store.conversations.labels import labels_of
 from bot.store.engine.database_thread import Transactions
 from bot.store.engine.insert import insert
+from bot.store.engine.protocol import Database
 from bot.store.staff.audit_log import record
 
 LASTS_S = 300.0

@@ -9,14 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlite_utils import Database
-
 from bot.messages import Reply, Template
 from bot.store.conversations.assignment import HeldByColleague, name_of, to_bot
 from bot.store.conversations.conversations import Conversation, existing
 from bot.store.conversations.staff_messages import person_says
 from bot.store.conversations.summary import answered
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Database
 from bot.store.files.received_files import Place, files_of
 from bot.store.messages.event_effects import reassign
 from bot.store.messages.outbox import enqueue
@@ -77,8 +76,9 @@ class Desk:
         """The conversation of a chat on a platform."""
 
         def read(database: Database) -> Conversation | None:
-            rows = database["conversations"].rows_where(
-                "channel = ? AND account = ? AND chat = ?", [channel, account, chat]
+            rows = database.query(
+                "SELECT * FROM conversations WHERE channel = ? AND account = ? AND chat = ?",
+                [channel, account, chat],
             )
             return next((Conversation(**row) for row in rows), None)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlite_utils import Database
+from bot.store.engine.protocol import Database
 
 
 def web_chat_key(database: Database) -> bytes:

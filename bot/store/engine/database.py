@@ -6,16 +6,15 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from bot.store.engine.connection import connect
 from bot.store.engine.errors import StoreUnavailable
+from bot.store.engine.sqlite import SqliteDatabase
 from bot.store.schema.migrations import migrations
 
 __all__ = ["check_database", "open_database", "remedy_for"]
 
 
-def open_database(path: Path | str) -> Database:
+def open_database(path: Path | str) -> SqliteDatabase:
     """Opens (and, the first time, creates) the SQLite file at ``path``.
 
     The file is private to its owner (0600), in WAL mode so that the gateway, the action server and
@@ -41,13 +40,13 @@ def open_database(path: Path | str) -> Database:
         raise StoreUnavailable(f"The database {path} cannot be used: {error}. {remedy}") from error
 
 
-def _connected(path: Path) -> Database:
+def _connected(path: Path) -> SqliteDatabase:
     connection = connect(path)
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute("PRAGMA secure_delete=ON")  # what is erased leaves the disk too
-    return Database(connection)
+    return SqliteDatabase(connection)
 
 
 def check_database(path: Path) -> None:

@@ -12,10 +12,10 @@ from functools import partial
 from queue import SimpleQueue
 from typing import Any, Protocol, TypeVar
 
-from sqlite_utils import Database
-
 from bot.store.engine.database import remedy_for
 from bot.store.engine.errors import StoreUnavailable
+from bot.store.engine.protocol import Database
+from bot.store.engine.sqlite import SqliteDatabase
 
 T = TypeVar("T")
 _Function = Callable[[Database], Any]
@@ -43,7 +43,7 @@ class DatabaseThread:
     time that it takes by an executor of Python's, with its futures and their locks.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: SqliteDatabase) -> None:
         self._database = database
         self._calls: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self._writes: deque[tuple[_Function, _Done]] = deque()
@@ -129,7 +129,7 @@ def _settle(dones: Sequence[_Done], results: Sequence[Any]) -> None:
             done.set_result(result)
 
 
-def _transaction(database: Database, functions: Sequence[_Function]) -> list[Any]:
+def _transaction(database: SqliteDatabase, functions: Sequence[_Function]) -> list[Any]:
     """What each function returned, or the exception that undid it.
 
     Begun as a writer's: it waits for other processes at its beginning, where a transaction that
@@ -143,7 +143,7 @@ def _transaction(database: Database, functions: Sequence[_Function]) -> list[Any
         return [_undone_if_it_fails(database, function) for function in functions]
 
 
-def _undone_if_it_fails(database: Database, function: _Function) -> Any:
+def _undone_if_it_fails(database: SqliteDatabase, function: _Function) -> Any:
     connection = database.conn
     connection.execute("SAVEPOINT one")
     try:

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 from bot.errors import UserError
+
+DatabaseError = sqlite3.Error
+"""What goes wrong in any engine: theirs are told by SQLite's names, which are those of PEP 249."""
+
+IntegrityError = sqlite3.IntegrityError
+"""A row that may not be so: another one has its key, or it belongs to one that is not there."""
 
 
 class StoreUnavailable(UserError):

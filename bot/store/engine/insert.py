@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlite_utils import Database
+from bot.store.engine.protocol import Database
 
 
 def insert(database: Database, sql: str, given: Sequence[Any]) -> int:
-    """Runs an INSERT of one row; the row's number."""
-    number = database.execute(sql, given).lastrowid
-    assert number is not None, "an INSERT has one"
-    return number
+    """Runs an INSERT of one row into a table with an ``id``; the row's."""
+    return database.insert(sql, given)

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 
-from sqlite_utils import Database
+from bot.store.engine.protocol import Database
 
 
-@contextmanager
-def writing(database: Database) -> Iterator[None]:
-    """One transaction that holds the write lock from its start.
-
-    ``database.atomic()`` takes the lock at the first write only: another process could change
-    what was read before it, and SQLite then refuses the write at once instead of waiting.
-    """
-    with database.conn:
-        database.execute("BEGIN IMMEDIATE")
-        yield
+def writing(database: Database) -> AbstractContextManager[None]:
+    """One transaction that no other writer comes between."""
+    return database.transaction()

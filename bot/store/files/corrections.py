@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from sqlite_utils import Database
-
+from bot.store.engine.protocol import Database
 from bot.store.files.reading_changes import changed_readings
 from bot.store.files.received_files import Place
 from bot.store.staff.audit_log import record

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import re
 
-from sqlite_utils import Database
-
 from bot.plain_text import plain_text
+from bot.store.engine.protocol import Database
 from bot.store.files.read_words import READ_WORDS
 
 _BEFORE = 30

@@ -7,10 +7,9 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlite_utils import Database
-
 from bot.store.conversations.search_index import changed_words
 from bot.store.conversations.summary import customer_changed
+from bot.store.engine.protocol import Database
 
 
 @contextmanager

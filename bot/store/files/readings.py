@@ -8,12 +8,11 @@ import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from sqlite_utils import Database
-
 from bot.messages import Attachment, Inbound
 from bot.readings import Reading
 from bot.store.conversations.conversations import Conversation, load_conversation
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Database
 from bot.store.files.reading_changes import changed_readings
 from bot.store.files.received_files import Place
 from bot.store.messages.late_readings import go_on
@@ -88,7 +87,7 @@ def expect_readings(
         and takes(mime)
         and (with_sounds or not mime.startswith(_IN_SOUND))
     ]
-    database.conn.executemany(
+    database.executemany(
         "INSERT INTO readings (inbox_id, position) VALUES (?, ?)",
         [(inbox_id, position) for position in wanted],
     )

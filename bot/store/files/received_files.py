@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Database
-
 from bot.messages import Attachment, Inbound
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Database
 from bot.store.files.reading_changes import changed_readings
 
 _FILES = frozenset({"image", "voice", "audio", "video", "file", "sticker", "contact"})

@@ -9,9 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-from sqlite_utils import Database
-
 from bot.store.conversations.summary import POOR_STARS
+from bot.store.engine.protocol import Database
 from bot.store.engine.transaction import writing
 from bot.store.insight.updates import done_until, mark_done
 

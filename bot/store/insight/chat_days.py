@@ -6,8 +6,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
-from sqlite_utils import Database
-
+from bot.store.engine.protocol import Database
 from bot.store.insight.sentiments import SURE_OF_FEELING
 from bot.store.insight.tally import Tally
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlite_utils import Database
-
 from bot.shop_time import ShopTime
 from bot.store.contacts.names import under_given_names
 from bot.store.conversations.conversations import Conversation, existing
 from bot.store.conversations.summary import POOR_STARS
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Database
 from bot.store.insight.chat_days import IS_DISPLEASED
 from bot.store.insight.figures import FLAGGED, PRODUCT, Period, Where
 

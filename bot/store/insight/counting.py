@@ -8,10 +8,9 @@ import asyncio
 import time
 from collections.abc import Iterable
 
-from sqlite_utils import Database
-
 from bot.shop_time import ShopTime
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Database
 from bot.store.insight.chat_days import is_stale, sum_up_days
 from bot.store.insight.chat_sessions import ChatSession, Line, chat_sessions
 

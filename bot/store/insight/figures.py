@@ -10,12 +10,11 @@ from datetime import date, datetime, timedelta
 from datetime import time as clock_time
 from typing import Any
 
-from sqlite_utils import Database
-
 from bot.shop_time import ShopTime
 from bot.store.conversations.ratings import GOOD_STARS
 from bot.store.conversations.summary import POOR_STARS
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Database
 from bot.store.insight.people import people_among
 from bot.store.insight.tally import ENOUGH, Middle, Sum, Tally, middle_of
 

@@ -6,8 +6,7 @@ import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from sqlite_utils import Database
-
+from bot.store.engine.protocol import Database
 from bot.store.insight.people import PERSON
 from bot.store.messages.said import SAID
 
@@ -71,7 +70,7 @@ def keep_vectors(
     database: Database, encoder: str, vectors: Iterable[tuple[int, bytes]]
 ) -> None:
     """Within the caller's transaction; a message that was erased meanwhile is passed over."""
-    database.conn.executemany(
+    database.executemany(
         """INSERT OR REPLACE INTO message_vectors (inbox_id, encoder, vector)
         SELECT id, ?, ? FROM inbox WHERE id = ? AND conversation_id IS NOT NULL""",
         [(encoder, vector, inbox_id) for inbox_id, vector in vectors],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlite_utils import Database
+from bot.store.engine.protocol import Database
 
 PERSON = """coalesce((WITH RECURSIVE up (id, merged_into) AS (
     SELECT id, merged_into FROM contacts WHERE id = conversations.contact_id

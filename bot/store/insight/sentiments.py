@@ -8,8 +8,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import astuple, dataclass
 from typing import Literal
 
-from sqlite_utils import Database
-
+from bot.store.engine.protocol import Database
 from bot.store.messages.event_effects import START_WORDS, STOP_WORDS
 from bot.store.messages.said import SAID
 from bot.store.staff.audit_log import record
@@ -85,7 +84,7 @@ def said_after(database: Database, inbox_id: int, limit: int, now: float) -> lis
 def store_sentiments(database: Database, read: Iterable[tuple[Said, Sounding]]) -> None:
     """Within the caller's transaction. What staff put right stays; a message that was erased
     meanwhile is passed over."""
-    database.conn.executemany(
+    database.executemany(
         """INSERT OR IGNORE INTO sentiments (inbox_id, conversation_id, sentiment,
         displeased, pleased, angry, worried) SELECT id, conversation_id, ?, ?, ?, ?, ? FROM inbox
         WHERE id = ? AND conversation_id IS NOT NULL""",

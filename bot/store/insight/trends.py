@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from sqlite_utils import Database
-
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Database
 from bot.store.insight.people import PERSON
 from bot.store.staff.audit_log import record
 
@@ -108,7 +107,7 @@ def add_trend(
 
 def add_members(database: Database, trend_id: int, members: Iterable[Member]) -> None:
     """Within the caller's transaction; a message that was erased meanwhile is passed over."""
-    database.conn.executemany(
+    database.executemany(
         """INSERT OR IGNORE INTO trend_messages (trend_id, inbox_id, typical, words)
         SELECT ?, id, ?, ? FROM inbox WHERE id = ? AND conversation_id IS NOT NULL""",
         [(trend_id, one.typical, one.words, one.inbox_id) for one in members],

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from sqlite_utils import Database
-
+from bot.store.engine.protocol import Database
 from bot.store.engine.transaction import writing
 
 LONGEST_STEP_S = 1800.0

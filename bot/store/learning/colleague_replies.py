@@ -6,8 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlite_utils import Database
-
+from bot.store.engine.protocol import Database
 from bot.store.messages.said import SAID
 
 _MOST_LINES = 3

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlite_utils import Database
+from bot.store.engine.protocol import Database
 
 
 def last_said(database: Database, limit: int) -> list[tuple[str, str | None]]:

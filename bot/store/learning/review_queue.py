@@ -9,11 +9,10 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlite_utils import Database
-
 from bot.messages import Turn
 from bot.store.conversations.summary import POOR_STARS
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Database
 from bot.store.messages.said import SAID
 from bot.store.staff.audit_log import record
 

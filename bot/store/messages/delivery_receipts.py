@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from sqlite_utils import Database
-
 from bot.messages import Inbound
 from bot.store.conversations.conversations import known_conversation
+from bot.store.engine.protocol import Database
 
 
 def follow(database: Database, event: Inbound, now: float) -> None:

@@ -6,8 +6,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sqlite_utils import Database
-
 from bot.lazy_message import LazyMessage
 from bot.messages import Inbound
 from bot.offer_refusals import names_offers
@@ -16,6 +14,7 @@ from bot.store.conversations.chat_id_changes import move
 from bot.store.conversations.conversations import Conversation, conversation_of, known_conversation
 from bot.store.conversations.search_index import changed_words
 from bot.store.conversations.summary import answered, customer_changed, preview, we_wrote
+from bot.store.engine.protocol import Database
 from bot.store.files.received_files import withdraw_files
 from bot.store.messages.delivery_receipts import follow
 from bot.store.messages.platform_notices import note_event

@@ -3,9 +3,8 @@ of it is answered, and they are told once."""
 
 from __future__ import annotations
 
-from sqlite_utils import Database
-
 from bot.messages import Inbound
+from bot.store.engine.protocol import Database
 
 TOO_MANY = "too_many"
 """The ``command`` of the message that is answered by saying so."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sqlite_utils import Database
-
+from bot.store.engine.protocol import Database
 from bot.store.files.readings import KeptReading, readings_of
 from bot.store.messages.message_grouping import Line
 

@@ -8,8 +8,6 @@ import uuid
 from collections.abc import Callable, Collection
 from dataclasses import replace
 
-from sqlite_utils import Database
-
 from bot.hours import Hours
 from bot.messages import Inbound, Outbound, Turn, as_json
 from bot.plain_text import plain_text
@@ -24,6 +22,7 @@ from bot.store.conversations.suggestions import set_suggestions
 from bot.store.conversations.summary import turn_done
 from bot.store.engine.database_thread import DatabaseThread
 from bot.store.engine.insert import insert
+from bot.store.engine.protocol import Database
 from bot.store.files.readings import expect_readings
 from bot.store.files.received_files import expect_files
 from bot.store.learning.review_queue import notice

@@ -5,10 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlite_utils import Database
-
 from bot.store.conversations.conversations import load_conversation
 from bot.store.conversations.handover_requests import is_bots_turn
+from bot.store.engine.protocol import Database
 
 PATIENCE_S = 60.0
 """For so long an answer waits until the message's files begin to be read. By then somebody else's
@@ -62,6 +61,6 @@ def answer_again(database: Database, inbox_id: int, now: float) -> None:
 
 def answered(database: Database, places: Collection[tuple[int, int]]) -> None:
     """A turn has run on what was found in these files."""
-    database.conn.executemany(
+    database.executemany(
         "UPDATE readings SET answered = 1 WHERE inbox_id = ? AND position = ?", [*places]
     )

@@ -7,11 +7,10 @@ import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from sqlite_utils import Database
-
 from bot.messages import Inbound, Outbound
 from bot.store.conversations.conversations import load_conversation
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Database
 from bot.store.messages.outbox import enqueue
 from bot.store.messages.turn_queue import Pending
 

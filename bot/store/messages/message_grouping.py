@@ -7,9 +7,8 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from sqlite_utils import Database
-
 from bot.messages import Inbound
+from bot.store.engine.protocol import Database
 
 LONGEST = 4
 """Nobody waits longer than this many moments, however many lines still come."""

@@ -9,13 +9,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from sqlite_utils import Database
-
 from bot.lazy_message import LazyMessage
 from bot.messages import Button, Outbound, as_json
 from bot.store.conversations.summary import preview, we_wrote
 from bot.store.engine.database_thread import DatabaseThread
 from bot.store.engine.insert import insert
+from bot.store.engine.protocol import Database
 from bot.store.messages.event_effects import why_not_sent
 from bot.store.messages.platform_notices import ACCESS, note
 

@@ -8,11 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlite_utils import Database
-
 from bot.lazy_message import LazyMessage, from_json, to_json
 from bot.messages import Inbound
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Database
 from bot.store.staff.audit_log import record
 
 ACCESS = "access"

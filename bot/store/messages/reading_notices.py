@@ -8,11 +8,10 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlite_utils import Database
-
 from bot.messages import Inbound, Outbound
 from bot.store.conversations.conversations import Conversation, load_conversation
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Database
 from bot.store.messages.outbox import enqueue
 
 MOST_AT_ONCE = 100

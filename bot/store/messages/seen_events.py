@@ -5,9 +5,8 @@ from __future__ import annotations
 
 import hashlib
 
-from sqlite_utils import Database
-
 from bot.messages import Inbound
+from bot.store.engine.protocol import Database
 
 
 def is_seen(database: Database, dedup_key: str) -> bool:

@@ -6,11 +6,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from sqlite_utils import Database
-
 from bot.messages import Inbound
 from bot.store.cases.cases import Case
 from bot.store.conversations.conversations import Conversation
+from bot.store.engine.protocol import Database
 from bot.store.files.readings import KeptReading
 
 

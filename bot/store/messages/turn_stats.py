@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlite_utils import Database
+from bot.store.engine.protocol import Database
 
 _ASKED_BACK = ("action_clarify", "action_lost")
 

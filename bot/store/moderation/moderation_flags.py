@@ -7,11 +7,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlite_utils import Database
-
 from bot.messages import Turn
 from bot.store.conversations.conversations import Conversation
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Database
 from bot.store.messages.said import SAID
 from bot.store.staff.audit_log import record
 

@@ -9,11 +9,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from sqlite_utils import Database
-
 from bot.errors import UserError
 from bot.store.engine.database_thread import DatabaseThread
 from bot.store.engine.insert import insert
+from bot.store.engine.protocol import Database
 from bot.store.staff.audit_log import record
 
 State = Literal["draft", "running", "paused", "ended"]

@@ -7,11 +7,10 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from sqlite_utils import Database
-
 from bot.messages import Reply, Template
 from bot.store.conversations.conversations import Conversation, load_conversation
 from bot.store.conversations.staff_messages import Render, person_says
+from bot.store.engine.protocol import Database
 from bot.store.messages.event_effects import why_not_sent
 from bot.store.messages.outbox import enqueue
 from bot.store.privacy.consents import chats_of_person, may

@@ -6,8 +6,7 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from sqlite_utils import Database
-
+from bot.store.engine.protocol import Database
 from bot.store.messages.event_effects import STOP_WORDS
 from bot.store.offers.campaigns import Campaign
 from bot.store.offers.people import COUNTED

@@ -6,9 +6,8 @@ import json
 from collections.abc import AsyncIterator, Collection, Mapping
 from dataclasses import dataclass, field
 
-from sqlite_utils import Database
-
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Database
 
 AT_ONCE = 200
 """People that are read in one go; the store serves others in between."""

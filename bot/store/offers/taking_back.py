@@ -7,6 +7,7 @@ from sqlite_utils import Database
 from bot.messages import Inbound
 from bot.offer_refusals import ends_all, ends_offers
 from bot.plain_text import plain_text
+from bot.store.engine.protocol import Database
 from bot.store.privacy.consents import chats_of_person
 
 NO_OFFERS = "no_offers"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlite_utils import Database
+from bot.store.engine.protocol import Database
 
 ORDER_ACTS = (
     "order_cancel", "order_address", "order_address_undo", "order_return", "order_refund",

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from sqlite_utils import Database
-
 from bot.messages import Inbound
 from bot.plain_text import plain_text
+from bot.store.engine.protocol import Database
 from bot.store.orders.stock_wishes import has_stock_wishes
 from bot.store.privacy.consents import may
 

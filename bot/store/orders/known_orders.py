@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from sqlite_utils import Database
-
 from bot.store.conversations.conversations import Conversation
+from bot.store.engine.protocol import Database
 
 
 def known_orders(database: Database, conversation: Conversation) -> list[str]:

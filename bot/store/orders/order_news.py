@@ -8,12 +8,11 @@ import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from sqlite_utils import Database
-
 from bot.messages import Reply, Template
 from bot.store.conversations.conversations import Conversation, load_conversation
 from bot.store.conversations.staff_messages import Render, person_says
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Database
 from bot.store.messages.outbox import enqueue
 from bot.store.orders.followed_orders import FollowedOrder, follow
 from bot.store.privacy.consents import may

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlite_utils import Database
+from bot.store.engine.protocol import Database
 
 MOST_WISHES = 20
 """Products that one chat can wait for; a newer one takes the oldest's place."""

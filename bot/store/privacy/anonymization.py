@@ -13,11 +13,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlite_utils import Database
-
 from bot.messages import Inbound, Outbound
 from bot.store.contacts.merging import forget_alone
 from bot.store.conversations.search_index import Kind, Place, forget_words
+from bot.store.engine.protocol import Database
 from bot.store.messages.seen_events import remember_seen
 
 ERASED = "(erased)"
@@ -176,7 +175,7 @@ def _empty_line(database: Database, table: Kind, number: int) -> None:
 
 def _blank(database: Database, conversation_id: int) -> None:
     """Every column that says something of the customer, those that are added later too."""
-    columns = [c for c in database["conversations"].columns if c.name not in _KEPT]
+    columns = [c for c in database.table("conversations").columns if c.name not in _KEPT]
     values: dict[str, Any] = {c.name: 0 if c.notnull else None for c in columns}
     values |= {"chat": f"erased:{conversation_id}", "state": "bot"}
     sets = ", ".join(f"{column} = ?" for column in values)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
-from sqlite_utils import Database
-
 from bot.errors import UserError
 from bot.lazy_message import LazyMessage
 from bot.store.contacts.merging import members_of, root_of
 from bot.store.conversations.conversations import Conversation
+from bot.store.engine.protocol import Database
 
 Purpose = Literal["notifications", "feedback", "offers"]
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)

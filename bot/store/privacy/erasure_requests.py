@@ -17,8 +17,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlite_utils import Database
-
 from bot.errors import UserError
 from bot.languages import HOME
 from bot.lazy_message import LazyMessage
@@ -28,6 +26,7 @@ from bot.store.conversations.conversations import (
     vouched_conversations,
 )
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Database
 from bot.store.messages.platform_notices import note
 from bot.store.privacy.erasures import request_erasure
 from bot.store.staff.audit_log import record

@@ -7,10 +7,9 @@ import secrets
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlite_utils import Database
-
 from bot.store.contacts.merging import forget_person
 from bot.store.conversations.conversations import vouched_conversations
+from bot.store.engine.protocol import Database
 from bot.store.privacy.anonymization import empty_conversation, empty_customer
 
 What = Literal["conversation", "customer"]
@@ -61,7 +60,7 @@ def request_erasure(
         for number in sorted({*conversation_ids, *others})
     ]
     parts += [("customer", customer_id, now) for customer_id in customer_ids]
-    database.conn.executemany(
+    database.executemany(
         """INSERT OR IGNORE INTO erasures (receipt, what, id, asked_by, asked_at, due_at)
         VALUES (?, ?, ?, ?, ?, ?)""",
         [(receipt, what, id_, asked_by, now, due_at) for what, id_, due_at in parts],

@@ -16,8 +16,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlite_utils import Database
-
 from bot.languages import HOME
 from bot.store.conversations.conversations import (
     Conversation,
@@ -25,6 +23,7 @@ from bot.store.conversations.conversations import (
     vouched_conversations,
 )
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Database
 from bot.store.privacy.erasure_requests import MAIL_DELAYS_S
 from bot.store.staff.audit_log import record
 from bot.store.staff.users import hash_of

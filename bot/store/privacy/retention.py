@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlite_utils import Database
-
+from bot.store.engine.protocol import Database
 from bot.store.files.received_files import EVIDENCE_NEEDED
 from bot.store.privacy.anonymization import delete_lines, empty_conversation
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from sqlite_utils import Database
-
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Database
 
 TERMINAL = "terminal"
 """Who does what is done by ``./sapa``."""

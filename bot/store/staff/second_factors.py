@@ -8,9 +8,9 @@ import time
 from collections.abc import Callable
 
 import pyotp
-from sqlite_utils import Database
 
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Database
 from bot.store.staff.audit_log import record
 from bot.store.staff.users import User, UsersError, existing, hash_of
 

@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from sqlite_utils import Database
 
 from bot.errors import UserError
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Database
 from bot.store.staff.audit_log import record
 
 KEY = "SAPA_SECRETS_KEY"

@@ -6,9 +6,8 @@ import time
 from collections.abc import Callable
 from typing import Literal
 
-from sqlite_utils import Database
-
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Database
 
 State = Literal["done", "skipped"]
 

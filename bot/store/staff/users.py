@@ -10,12 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlite_utils import Database
-
 from bot.errors import UserError
 from bot.store.conversations.conversations import CALLED_BY_BOT
 from bot.store.engine.database_thread import DatabaseThread
 from bot.store.engine.insert import insert
+from bot.store.engine.protocol import Database
 from bot.store.staff.audit_log import record
 
 Role = Literal["agent", "editor", "admin"]

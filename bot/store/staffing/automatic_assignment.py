@@ -6,10 +6,9 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from sqlite_utils import Database
-
 from bot.store.alerts.alerts import alert_given
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Database
 from bot.store.messages.event_effects import reassign
 from bot.store.staff.audit_log import record
 from bot.store.staffing.presence import GONE_AFTER_S, ONLINE
@@ -81,7 +80,7 @@ class AutomaticAssignment:
                 back_after_minutes = ?""",
                 [int(settings.is_on), settings.capacity, settings.back_after_minutes],
             )
-            database.conn.executemany(
+            database.executemany(
                 """INSERT INTO capacities (user_id, capacity) VALUES (?, ?)
                 ON CONFLICT (user_id) DO UPDATE SET capacity = excluded.capacity""",
                 list(capacities.items()),

@@ -6,9 +6,8 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Literal
 
-from sqlite_utils import Database
-
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Database
 from bot.store.staff.audit_log import record
 from bot.store.staff.users import User, existing
 
@@ -43,7 +42,7 @@ class PresenceBoard:
         now = self._clock()
         rows = [(user_id, now) for user_id in user_ids]
         await self._thread.write(
-            lambda database: database.conn.executemany(
+            lambda database: database.executemany(
                 """INSERT INTO presence (user_id, seen_at) VALUES (?, ?)
                 ON CONFLICT (user_id) DO UPDATE SET seen_at = excluded.seen_at""",
                 rows,

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from sqlite_utils import Database
-
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Database
 from bot.store.staff.audit_log import record
 from bot.store.staffing.refused import StaffingRefused
 

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
-from sqlite_utils import Database
-
 from bot.store.engine.database_thread import DatabaseThread
 from bot.store.engine.insert import insert
+from bot.store.engine.protocol import Database
 from bot.store.staff.audit_log import record
 from bot.store.staffing.refused import StaffingRefused
 
@@ -81,12 +80,12 @@ class Teams:
                 raise StaffingRefused("This team was deleted meanwhile.")
             database.execute("DELETE FROM team_members WHERE team_id = ?", [team_id])
             database.execute("DELETE FROM team_rules WHERE team_id = ?", [team_id])
-            database.conn.executemany(
+            database.executemany(
                 """INSERT INTO team_members SELECT ?, id FROM users
                 WHERE id = ? AND disabled_at IS NULL""",
                 [(team_id, user_id) for user_id in set(members)],
             )
-            database.conn.executemany(
+            database.executemany(
                 "INSERT INTO team_rules VALUES (?, ?, ?)",
                 [(team_id, field, value) for field, value in set(rules)],
             )

@@ -5,9 +5,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlite_utils import Database
-
 from bot.hours import Hours
+from bot.store.engine.protocol import Database
 from bot.store.staffing.service_levels import (
     Answer,
     ServiceLevel,

@@ -6,11 +6,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlite_utils import Database
-
 from bot.messages import Outbound
 from bot.store.conversations.conversations import Conversation
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Database
 
 
 @dataclass(frozen=True)

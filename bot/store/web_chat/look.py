@@ -7,9 +7,8 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Literal
 
-from sqlite_utils import Database
-
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Database
 from bot.store.staff.audit_log import record
 
 COLOUR = "#0b6e5a"

@@ -9,10 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlite_utils import Database
-
 from bot.lazy_message import LazyMessage
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Database
 from bot.store.messages.platform_notices import note
 from bot.store.staff.audit_log import record
 from bot.store.webhooks.endpoints import TEST, Webhook, end_notice, notice_topic

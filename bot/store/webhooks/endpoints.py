@@ -9,11 +9,10 @@ from dataclasses import dataclass, fields
 from typing import Literal, get_args
 from urllib.parse import urlsplit
 
-from sqlite_utils import Database
-
 from bot.errors import UserError
 from bot.store.engine.database_thread import DatabaseThread
 from bot.store.engine.insert import insert
+from bot.store.engine.protocol import Database
 from bot.store.messages.platform_notices import note
 from bot.store.staff.audit_log import record
 

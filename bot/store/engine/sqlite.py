@@ -1,0 +1,38 @@
+"""SQLite's own connection, as the store asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import sqlite_utils
+
+from bot.store.engine.connection import clear_remains
+
+
+class SqliteDatabase(sqlite_utils.Database):
+    """sqlite-utils' object, which has nearly all of ``bot.store.engine.protocol.Database``."""
+
+    def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        self.conn.executemany(sql, rows)
+
+    def insert(self, sql: str, parameters: Sequence[Any]) -> int:
+        """The new row's number."""
+        number = self.execute(sql, parameters).lastrowid
+        assert number is not None, "an INSERT has one"
+        return number
+
+    def clear_remains(self) -> bool:
+        return clear_remains(self.conn)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """It holds the write lock from its start.
+
+        ``atomic()`` takes the lock at the first write only: another process could change what was
+        read before it, and SQLite then refuses the write at once instead of waiting.
+        """
+        with self.conn:
+            self.execute("BEGIN IMMEDIATE")
+            yield
