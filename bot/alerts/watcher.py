@@ -39,7 +39,7 @@ class Watcher:
         self._hours = hours
         self._alerted = alerted
         self._clock = clock
-        self._version = -1
+        self._version = ""
         self._changed_at = self._looked_at = self._teams_at = self._tidied_at = 0.0
 
     async def run(self) -> None:
@@ -48,7 +48,7 @@ class Watcher:
 
     async def _look_if_due(self) -> None:
         now = self._clock()
-        version = await self._thread.run(_version)
+        version = await self._thread.run(lambda database: database.version())
         if version != self._version:
             self._version, self._changed_at = version, now
         is_quiet = now - self._changed_at > _SETTLES_S
@@ -80,9 +80,3 @@ class Watcher:
 
         if await self._thread.write(look):
             self._alerted()
-
-
-def _version(database: Database) -> int:
-    """Another one whenever another connection has written."""
-    [version] = database.execute("PRAGMA data_version").fetchone()
-    return int(version)

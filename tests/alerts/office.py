@@ -20,6 +20,7 @@ from bot.store.staffing.presence import PresenceBoard
 from bot.store.staffing.service_levels import ServiceLevels
 from bot.store.staffing.teams import Teams
 from tests.store.counter import Counter, open_counter
+from tests.store.engines import open_engine
 
 
 class Office:
@@ -80,5 +81,6 @@ class Office:
 async def open_office(
     folder: Path, hours: HoursSettings = HoursSettings()
 ) -> AsyncIterator[Office]:
-    async with open_counter(folder) as counter:
+    async with open_engine(folder / "sapa.db") as thread:
+        counter = await open_counter(thread)
         yield Office(counter, hours)

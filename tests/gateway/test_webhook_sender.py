@@ -31,6 +31,7 @@ from bot.store.webhooks.deliveries import PAUSES_S, Deliveries
 from bot.store.webhooks.endpoints import EVENTS, WebhookRefused, Webhooks
 from tests.store.cases import NUMBER, filed
 from tests.store.counter import Counter, open_counter
+from tests.store.engines import open_engine
 
 SECRET = new_secret()
 
@@ -88,7 +89,8 @@ class Line:
 async def line(tmp_path: Path) -> AsyncIterator[Line]:
     system = System()
     await system.server.start_server()
-    async with open_counter(tmp_path) as counter:
+    async with open_engine(tmp_path / "sapa.db") as thread:
+        counter = await open_counter(thread)
         yield Line(counter, system, tmp_path)
     await system.server.close()
 

@@ -4,12 +4,7 @@ one real file."""
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
-
-from sqlite_utils import Database
 
 from bot.messages import Inbound, Outbound, Reply, Turn
 from bot.readings import Reading
@@ -19,8 +14,7 @@ from bot.store.conversations.conversations import Conversation
 from bot.store.conversations.search_index import WordIndex
 from bot.store.conversations.transcript import Transcripts
 from bot.store.conversations.waiting_conversations import Desk
-from bot.store.engine.database import open_database
-from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Database, Transactions
 from bot.store.files.reading_changes import changed_readings
 from bot.store.files.received_files import Place
 from bot.store.messages.inbox import Inbox
@@ -43,7 +37,7 @@ class Clock:
 class Counter:
     """``sari`` and ``budi`` are agents."""
 
-    def __init__(self, thread: DatabaseThread) -> None:
+    def __init__(self, thread: Transactions) -> None:
         self.clock = Clock()
         self.thread = thread
         self.inbox = Inbox(thread, self.clock)
@@ -137,11 +131,8 @@ class Counter:
         return [one.message for one in due]
 
 
-@asynccontextmanager
-async def open_counter(folder: Path) -> AsyncIterator[Counter]:
-    thread = DatabaseThread(open_database(folder / "sapa.db"))
+async def open_counter(thread: Transactions) -> Counter:
     users = Users(thread)
     await users.add("sari", "Sari Dewi", "agent", "terminal")
     await users.add("budi", "Budi", "agent", "terminal")
-    yield Counter(thread)
-    await thread.aclose()
+    return Counter(thread)

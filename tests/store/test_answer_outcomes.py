@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 from bot.store.insight.answer_outcomes import (
     AnswerFigures,
@@ -15,15 +11,9 @@ from bot.store.insight.answer_outcomes import (
     note_outcomes,
 )
 from bot.store.privacy.anonymization import empty_conversation
-from tests.store.counter import Counter, open_counter
+from tests.store.counter import Counter
 
 HOUR = 3600
-
-
-@pytest.fixture
-async def counter(tmp_path: Path) -> AsyncIterator[Counter]:
-    async with open_counter(tmp_path) as counter:
-        yield counter
 
 
 async def gets(counter: Counter, customer: str, answer: str = "cod", **more: Any) -> int:

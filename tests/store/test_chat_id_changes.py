@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Database
-
 from bot.messages import Inbound, Outbound
-from bot.store.conversations.conversations import load_conversation
-from bot.store.engine.database import open_database
-from bot.store.engine.database_thread import DatabaseThread
+from bot.store.conversations.conversations import Conversation, load_conversation
+from bot.store.engine.protocol import Transactions
 from bot.store.messages.inbox import Inbox
 from bot.store.messages.outbox import enqueue
 from tests.channels.payloads import sample, whatsapp
@@ -34,62 +30,68 @@ def _written(phone: str, scoped: str | None, id_: str) -> list[Inbound]:
     return _events(**{"from": phone, "from_user_id": scoped, "id": id_})
 
 
-async def _conversations(folder: Path, *batches: list[Inbound]) -> Database:
-    database = open_database(folder / "sapa.db")
-    thread = DatabaseThread(database)
+async def _accept(thread: Transactions, *batches: list[Inbound]) -> None:
     inbox = Inbox(thread)
     for events in batches:
         await inbox.accept(events)
-    return database
 
 
-def _whose(database: Database) -> list[int]:
-    rows = database.execute("SELECT conversation_id FROM inbox WHERE kind = 'message' ORDER BY id")
-    return [number for (number,) in rows.fetchall()]
+async def _whose(thread: Transactions) -> list[int]:
+    rows = await thread.run(lambda database: database.execute(
+        "SELECT conversation_id FROM inbox WHERE kind = 'message' ORDER BY id"
+    ).fetchall())  # fmt: skip
+    return [number for (number,) in rows]
 
 
-async def test_the_conversation_goes_on_under_the_new_number(tmp_path: Path) -> None:
-    database = await _conversations(
-        tmp_path, _written(OLD, None, "1"), _moved(wa_id=NEW), _written(NEW, None, "2")
+async def _conversation(thread: Transactions) -> Conversation:
+    return await thread.run(lambda database: load_conversation(database, 1))
+
+
+async def test_the_conversation_goes_on_under_the_new_number(thread: Transactions) -> None:
+    await _accept(
+        thread, _written(OLD, None, "1"), _moved(wa_id=NEW), _written(NEW, None, "2")
     )
-    assert _whose(database) == [1, 1]
-    chat = load_conversation(database, 1)
+    assert await _whose(thread) == [1, 1]
+    chat = await _conversation(thread)
     assert (chat.chat, chat.person, chat.verified_phone) == (NEW, NEW, NEW)
 
 
-async def test_who_gets_the_old_number_is_somebody_else(tmp_path: Path) -> None:
-    database = await _conversations(
-        tmp_path, _written(OLD, SCOPED, "1"), _moved(wa_id=NEW, user_id="US.9"),
+async def test_who_gets_the_old_number_is_somebody_else(thread: Transactions) -> None:
+    await _accept(
+        thread, _written(OLD, SCOPED, "1"), _moved(wa_id=NEW, user_id="US.9"),
         _written(OLD, "ID.5", "2"), _written(NEW, "US.9", "3"),
     )
-    assert _whose(database) == [1, 2, 1]
+    assert await _whose(thread) == [1, 2, 1]
 
 
-async def test_a_new_scoped_id_alone_moves_no_number(tmp_path: Path) -> None:
-    database = await _conversations(
-        tmp_path, _written(OLD, SCOPED, "1"), _moved(type="user_changed_user_id", user_id="US.9"),
+async def test_a_new_scoped_id_alone_moves_no_number(thread: Transactions) -> None:
+    await _accept(
+        thread, _written(OLD, SCOPED, "1"), _moved(type="user_changed_user_id", user_id="US.9"),
         _events(**{"from": None, "from_user_id": "US.9", "id": "2"}),
     )
-    assert _whose(database) == [1, 1]
-    assert load_conversation(database, 1).chat == OLD
+    assert await _whose(thread) == [1, 1]
+    assert (await _conversation(thread)).chat == OLD
 
 
-async def test_what_waits_to_be_sent_goes_to_the_new_number(tmp_path: Path) -> None:
-    database = await _conversations(tmp_path, _written(OLD, None, "1"))
-    enqueue(database, 1, [Outbound("whatsapp", "1", OLD, "Halo")], [], 1.0)
-    await Inbox(DatabaseThread(database)).accept(_moved(wa_id=NEW))
-    [row] = database["outbox"].rows
-    assert json.loads(row["message_json"])["to"] == NEW
+async def test_what_waits_to_be_sent_goes_to_the_new_number(thread: Transactions) -> None:
+    await _accept(thread, _written(OLD, None, "1"))
+    message = Outbound("whatsapp", "1", OLD, "Halo")
+    await thread.write(lambda database: enqueue(database, 1, [message], [], 1.0))
+    await _accept(thread, _moved(wa_id=NEW))
+    [row] = await thread.run(
+        lambda database: database.execute("SELECT message_json FROM outbox").fetchall()
+    )
+    assert json.loads(row[0])["to"] == NEW
 
 
-async def test_who_wrote_from_the_new_number_before_keeps_both(tmp_path: Path) -> None:
-    database = await _conversations(
-        tmp_path, _written(OLD, None, "1"), _written(NEW, None, "2"), _moved(wa_id=NEW),
+async def test_who_wrote_from_the_new_number_before_keeps_both(thread: Transactions) -> None:
+    await _accept(
+        thread, _written(OLD, None, "1"), _written(NEW, None, "2"), _moved(wa_id=NEW),
         _written(NEW, None, "3"),
     )
-    assert _whose(database) == [1, 2, 2]
+    assert await _whose(thread) == [1, 2, 2]
 
 
-async def test_a_stranger_who_moves_begins_nothing(tmp_path: Path) -> None:
-    database = await _conversations(tmp_path, _moved(wa_id=NEW))
-    assert database["conversations"].count == 0
+async def test_a_stranger_who_moves_begins_nothing(thread: Transactions) -> None:
+    await _accept(thread, _moved(wa_id=NEW))
+    assert await thread.run(lambda database: database.table("conversations").count) == 0

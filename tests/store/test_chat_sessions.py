@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import AsyncIterator
 from datetime import date
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -24,7 +22,7 @@ from bot.store.insight.chat_sessions import (
 from bot.store.insight.counting import Counting
 from bot.store.insight.figures import Figures, FiguresStore, Period, Where
 from bot.store.privacy.anonymization import empty_conversation
-from tests.store.counter import Counter, open_counter
+from tests.store.counter import Counter
 
 HOUR = 3600.0
 
@@ -79,12 +77,6 @@ def test_an_answer_tells_questions_apart() -> None:
         asked(2, 3, intent="order_status"), asked(3, 4, intent="ask_info", answer="cod"),
     )  # fmt: skip
     assert session.topics == ["answer:cod", "intent:order_status"]
-
-
-@pytest.fixture
-async def counter(tmp_path: Path) -> AsyncIterator[Counter]:
-    async with open_counter(tmp_path) as counter:
-        yield counter
 
 
 @pytest.mark.parametrize("seed", range(4))

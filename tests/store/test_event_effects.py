@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.messages import Attachment, Inbound, Outbound, Reply, Turn
 from bot.store.conversations.waiting_conversations import Desk
-from bot.store.engine.database import open_database
-from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Transactions
 from bot.store.messages.dead_letters import DeadLetters
 from bot.store.messages.inbox import Inbox
 from bot.store.messages.outbox import Outbox
@@ -28,29 +25,22 @@ class Clock:
 
 
 @pytest.fixture
-async def thread(tmp_path: Path) -> AsyncIterator[DatabaseThread]:
-    thread = DatabaseThread(open_database(tmp_path / "sapa.db"))
-    yield thread
-    await thread.aclose()
-
-
-@pytest.fixture
 def clock() -> Clock:
     return Clock()
 
 
 @pytest.fixture
-def inbox(thread: DatabaseThread, clock: Clock) -> Inbox:
+def inbox(thread: Transactions, clock: Clock) -> Inbox:
     return Inbox(thread, clock)
 
 
 @pytest.fixture
-def outbox(thread: DatabaseThread, clock: Clock) -> Outbox:
+def outbox(thread: Transactions, clock: Clock) -> Outbox:
     return Outbox(thread, clock)
 
 
 @pytest.fixture
-def desk(thread: DatabaseThread, clock: Clock) -> Desk:
+def desk(thread: Transactions, clock: Clock) -> Desk:
     return Desk(thread, clock)
 
 
@@ -88,7 +78,7 @@ async def test_an_edited_message_is_answered_as_it_is_now(inbox: Inbox) -> None:
 
 
 async def test_what_is_taken_back_is_forgotten_and_not_answered(
-    inbox: Inbox, thread: DatabaseThread
+    inbox: Inbox, thread: Transactions
 ) -> None:
     photo = Attachment("image", {"url": "https://example.com/secret.jpg"})
     await inbox.accept([event("message", "my secret", attachments=[photo])])
@@ -99,7 +89,7 @@ async def test_what_is_taken_back_is_forgotten_and_not_answered(
 
 
 async def test_what_it_was_changed_to_is_forgotten_too(
-    inbox: Inbox, thread: DatabaseThread
+    inbox: Inbox, thread: Transactions
 ) -> None:
     await inbox.accept([event("message", "my parcel")])
     await inbox.accept([event("edit", "my secret", "e1", extra={"target": "m1"})])
@@ -195,7 +185,7 @@ async def test_staff_answer_where_they_were_asked_whoever_has_talked_since(
 
 
 async def test_a_dead_letter_is_not_sent_after_an_opt_out(
-    inbox: Inbox, outbox: Outbox, thread: DatabaseThread
+    inbox: Inbox, outbox: Outbox, thread: Transactions
 ) -> None:
     await inbox.accept([event("message", "hello")])
     await answer(inbox, "Hello!")
@@ -266,7 +256,7 @@ async def test_a_status_with_our_key_settles_what_got_no_answer(
 
 @pytest.mark.parametrize("early", [True, False])
 async def test_what_a_platform_took_and_could_not_deliver_is_a_dead_letter(
-    inbox: Inbox, outbox: Outbox, desk: Desk, thread: DatabaseThread, early: bool
+    inbox: Inbox, outbox: Outbox, desk: Desk, thread: Transactions, early: bool
 ) -> None:
     """Also when it says so before it has answered our call."""
     await inbox.accept([event("message", "hello")])

@@ -99,7 +99,7 @@ async def test_the_shops_customer_is_told_of_what_they_surely_filed(
 ) -> None:
     """The case was filed where no platform vouches; now one vouches for the customer's number."""
     await counter.thread.write(
-        lambda db: db["customers"].insert({"id": "C-1", "name": "Rina", "phone": PHONE})
+        lambda db: db.table("customers").insert({"id": "C-1", "name": "Rina", "phone": PHONE})
     )
     case = filed(customer="C-1", proof=proof)
     await counter.talk("rina", "salah barang", signals={"cases": [case]})

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from bot.messages import Inbound
-from bot.store.engine.database import open_database
-from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Transactions
 from bot.store.messages.inbox import Inbox
 from tests.store.counter import Clock
 
@@ -17,7 +13,7 @@ MOST = 5
 
 
 class Flood:
-    def __init__(self, thread: DatabaseThread) -> None:
+    def __init__(self, thread: Transactions) -> None:
         self.thread = thread
         self.clock = Clock()
         self.inbox = Inbox(thread, self.clock, most_a_minute=lambda: MOST)
@@ -37,10 +33,8 @@ class Flood:
 
 
 @pytest.fixture
-async def flood(tmp_path: Path) -> AsyncIterator[Flood]:
-    thread = DatabaseThread(open_database(tmp_path / "sapa.db"))
-    yield Flood(thread)
-    await thread.aclose()
+def flood(thread: Transactions) -> Flood:
+    return Flood(thread)
 
 
 async def test_a_hundred_messages_cost_six_turns_and_all_are_kept(flood: Flood) -> None:

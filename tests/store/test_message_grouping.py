@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.messages import Inbound, Reply, Turn
-from bot.store.engine.database import open_database
-from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Transactions
 from bot.store.messages.inbox import Inbox
 from bot.store.messages.turn_queue import Pending
 from tests.gateway.people import card
@@ -31,10 +28,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-async def inbox(tmp_path: Path, clock: Clock) -> AsyncIterator[Inbox]:
-    thread = DatabaseThread(open_database(tmp_path / "sapa.db"))
-    yield Inbox(thread, clock, MOMENT_S)
-    await thread.aclose()
+def inbox(thread: Transactions, clock: Clock) -> Inbox:
+    return Inbox(thread, clock, MOMENT_S)
 
 
 async def say(inbox: Inbox, *lines: Inbound | str) -> None:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from bot.messages import Inbound, Reply, Turn
-from bot.store.engine.database import open_database
-from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Transactions
 from bot.store.learning.review_queue import ReviewQueue
 from bot.store.messages.inbox import Inbox
 
@@ -18,7 +15,7 @@ from bot.store.messages.inbox import Inbox
 class Chat:
     """One customer, and a bot that makes of each message what the test says."""
 
-    def __init__(self, thread: DatabaseThread) -> None:
+    def __init__(self, thread: Transactions) -> None:
         self._inbox = Inbox(thread)
         self.teachables = ReviewQueue(thread)
         self.agreed_only = ReviewQueue(thread, only_if_agreed=lambda: True)
@@ -41,10 +38,8 @@ class Chat:
 
 
 @pytest.fixture
-async def chat(tmp_path: Path) -> AsyncIterator[Chat]:
-    thread = DatabaseThread(open_database(tmp_path / "sapa.db"))
-    yield Chat(thread)
-    await thread.aclose()
+def chat(thread: Transactions) -> Chat:
+    return Chat(thread)
 
 
 def understood(intent: str, confidence: float = 0.95, **more: object) -> Turn:

@@ -58,12 +58,12 @@ def wants(kind: str) -> str:
     """The condition of SQL that somebody wants to be told of ``kind``; to be used where
     ``alert_choices`` is joined on the left."""
     assert kind in KINDS
-    return f"coalesce(alert_choices.{kind}, 1)"
+    return f"coalesce(alert_choices.{kind}, 1) = 1"
 
 
 def digest_readers(database: Database) -> list[tuple[str, str]]:
     """Address and language of each colleague who wants the mail."""
     return database.execute(
         """SELECT email, language FROM users JOIN alert_choices ON user_id = users.id
-        WHERE digest AND email IS NOT NULL AND disabled_at IS NULL ORDER BY login"""
+        WHERE digest = 1 AND email IS NOT NULL AND disabled_at IS NULL ORDER BY login"""
     ).fetchall()

@@ -232,7 +232,7 @@ def enqueue_push(database: Database, alert_id: int, user_id: int, now: float) ->
 def _due(database: Database, id_: int) -> DuePush:
     row = database.execute(
         """SELECT endpoint, p256dh, auth, alert_id, kind, alerts.conversation_id, case_number,
-        CASE WHEN alert_choices.names THEN conversations.name END, users.language, attempts
+        CASE WHEN alert_choices.names = 1 THEN conversations.name END, users.language, attempts
         FROM push_outbox JOIN push_subscriptions USING (endpoint)
         JOIN alerts ON alerts.id = alert_id JOIN users ON users.id = alerts.user_id
         LEFT JOIN alert_choices ON alert_choices.user_id = users.id

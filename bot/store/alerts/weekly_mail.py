@@ -8,7 +8,7 @@ from bot.store.engine.database_thread import DatabaseThread
 from bot.store.engine.protocol import Database
 
 _READERS = """SELECT email, language FROM users JOIN alert_choices ON user_id = users.id
-    WHERE weekly AND email IS NOT NULL AND disabled_at IS NULL ORDER BY login"""
+    WHERE weekly = 1 AND email IS NOT NULL AND disabled_at IS NULL ORDER BY login"""
 
 
 class WeeklyMails:

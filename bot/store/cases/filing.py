@@ -270,6 +270,6 @@ def _keep_evidence(database: Database, conversation: Conversation, filed: _Filed
             json_extract(event_json, '$.attachments[' || position || '].detail.media_id') AS id,
             json_extract(event_json, '$.attachments[' || position || '].detail.url') AS url
             FROM media JOIN inbox ON inbox.id = media.inbox_id WHERE conversation_id = ?
-        ), (SELECT value AS ref FROM json_each(?)) WHERE ref IN (id, url)""",
+        ) AS files, (SELECT value AS ref FROM json_each(?)) AS wanted WHERE ref IN (id, url)""",
         [filed.number, conversation.id, json.dumps(filed.evidence)],
     )

@@ -24,8 +24,7 @@ from bot.store.conversations.assignment import (
 from bot.store.conversations.conversations import existing
 from bot.store.conversations.staff_messages import Render, person_says
 from bot.store.conversations.summary import answered
-from bot.store.engine.database_thread import Transactions
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 from bot.store.messages.outbox import enqueue
 from bot.store.staff.audit_log import record
 from bot.store.staff.users import UsersError

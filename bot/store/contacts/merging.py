@@ -15,7 +15,7 @@ from bot.store.engine.protocol import Database
 BY_PHONE = "phone"
 """Who merged two contacts, where it was nobody of the staff."""
 
-MEMBERS = """WITH RECURSIVE members(id) AS (SELECT :contact UNION
+MEMBERS = """WITH RECURSIVE members(id) AS (SELECT CAST(:contact AS INTEGER) UNION
     SELECT contacts.id FROM contacts JOIN members ON merged_into = members.id)"""
 """Before a query: the contact itself and all that were merged into it."""
 

@@ -21,9 +21,8 @@ from bot.store.conversations.rating_requests import may_ask
 from bot.store.conversations.sent_once import only_once
 from bot.store.conversations.staff_messages import Render, person_says
 from bot.store.conversations.summary import answered
-from bot.store.engine.database_thread import Transactions
 from bot.store.engine.insert import insert
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 from bot.store.messages.event_effects import reassign
 from bot.store.messages.outbox import enqueue
 from bot.store.privacy.consents import check_may_write

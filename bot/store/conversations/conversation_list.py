@@ -209,7 +209,7 @@ class ConversationList:
                 order = _VIEWS[view]
                 [counted[view]] = database.execute(
                     f"""SELECT count(*) FROM (SELECT 1 FROM conversations
-                    {order.source} WHERE {order.where} LIMIT {MOST_COUNTED})""",
+                    {order.source} WHERE {order.where} LIMIT {MOST_COUNTED}) AS found""",
                     given,
                 ).fetchone()
             [counted["mentions"]] = database.execute(
@@ -269,7 +269,8 @@ class ConversationList:
 def _sounding(database: Database, sentiment: str | None, ids: list[int]) -> set[int]:
     """Those of these conversations that have a message which sounds like that."""
     rows = database.execute(
-        f"{_SOUNDING} AND conversation_id IN (SELECT value FROM json_each(:ids))",
+        f"{_SOUNDING} AND conversation_id IN "
+        "(SELECT CAST(value AS INTEGER) FROM json_each(:ids))",
         {"sentiment": sentiment, "ids": json.dumps(ids)},
     )
     return {number for (number,) in rows.fetchall()}

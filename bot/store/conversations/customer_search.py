@@ -98,7 +98,7 @@ def _by_name(database: Database, term: str) -> Iterable[tuple[int, str | None]]:
     rows = database.execute(
         f"""SELECT id FROM conversations INDEXED BY conversations_by_name
         WHERE name IS NOT NULL AND {where}
-        ORDER BY name COLLATE NOCASE NOT LIKE ?, id DESC LIMIT {MOST}""",
+        ORDER BY name NOT LIKE ?, id DESC LIMIT {MOST}""",
         [*given, f"{_escaped(term)}%"],
     )
     return [(number, None) for (number,) in rows.fetchall()]

@@ -35,7 +35,7 @@ def is_bots_turn(database: Database, conversation: Conversation, now: float) -> 
     if not conversation.awaits_person:
         return conversation.bot_serves
     typing = database.execute(
-        "SELECT 1 FROM drafts WHERE conversation_id = ? AND at > ? AND NOT is_note",
+        "SELECT 1 FROM drafts WHERE conversation_id = ? AND at > ? AND is_note = 0",
         [conversation.id, now - TYPING_S],
     ).fetchone()
     return typing is None

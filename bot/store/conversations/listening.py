@@ -17,7 +17,7 @@ def set_listening(database: Database, conversation_id: int, listens: bool, now: 
     """What the customer says in one chat counts in all of theirs."""
     database.execute(
         """UPDATE conversations SET unheard_since = ?
-        WHERE id IN (SELECT value FROM json_each(?))""",
+        WHERE id IN (SELECT CAST(value AS INTEGER) FROM json_each(?))""",
         [None if listens else now, json.dumps(_chats_of_person(database, conversation_id, now))],
     )
 
@@ -28,7 +28,7 @@ def is_listened_to(database: Database, conversation_id: int, now: float) -> bool
     chats = _chats_of_person(database, conversation_id, now)
     own, since = database.execute(
         """SELECT max(CASE WHEN id = ? THEN unheard_since END), min(unheard_since)
-        FROM conversations WHERE id IN (SELECT value FROM json_each(?))""",
+        FROM conversations WHERE id IN (SELECT CAST(value AS INTEGER) FROM json_each(?))""",
         [conversation_id, json.dumps(chats)],
     ).fetchone()
     if own is None and since is not None:
@@ -47,7 +47,7 @@ def _chats_of_person(database: Database, conversation_id: int, now: float) -> li
     is_proven = customer is not None and (proven_until or 0) > now
     rows = database.execute(
         """SELECT id FROM conversations WHERE id = :id OR customer_id = :customer
-        OR contact_id IN (SELECT value FROM json_each(:members))""",
+        OR contact_id IN (SELECT CAST(value AS INTEGER) FROM json_each(:members))""",
         {
             "id": conversation_id,
             "customer": customer if is_proven else None,

@@ -18,9 +18,9 @@ _OF_TABLES = {
 
 @dataclass(frozen=True)
 class Marks:
-    """Up to where one has looked. ``version`` is SQLite's counter of other connections' commits."""
+    """Up to where one has looked. ``version`` is another one whenever somebody has written."""
 
-    version: int
+    version: str
     newest: tuple[float, ...]
 
 
@@ -36,7 +36,7 @@ class Changes:
 
 def changes_since(database: Database, marks: Marks | None) -> tuple[Changes, Marks]:
     """What changed since ``marks``, and the marks for the next time; None: begins to look."""
-    [version] = database.execute("PRAGMA data_version").fetchone()
+    version = database.version()
     newest = tuple(
         database.execute(f"SELECT coalesce(max({grows}), 0) FROM {table}").fetchone()[0]
         for table, (grows, _) in _OF_TABLES.items()

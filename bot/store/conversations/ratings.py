@@ -110,9 +110,9 @@ def rate(
         [conversation_id, since],
     ).fetchone()
     intent = database.execute(
-        f"""SELECT json_extract(turn_json, '$.intent') AS intent FROM inbox
+        f"""SELECT json_extract(turn_json, '$.intent') FROM inbox
         WHERE conversation_id = ? AND id < ? AND received_at > ? AND turn_json IS NOT NULL
-        AND intent NOT IN {NO_TOPIC} ORDER BY id DESC LIMIT 1""",
+        AND json_extract(turn_json, '$.intent') NOT IN {NO_TOPIC} ORDER BY id DESC LIMIT 1""",
         [conversation_id, inbox_id, since],
     ).fetchone()
     database.execute(

@@ -42,7 +42,7 @@ class SavedViews:
         def read(database: Database) -> list[SavedView]:
             rows = database.execute(
                 """SELECT id, user, name, query, is_shared FROM saved_views
-                WHERE user = ? OR is_shared ORDER BY name COLLATE NOCASE, id""",
+                WHERE user = ? OR is_shared = 1 ORDER BY name COLLATE NOCASE, id""",
                 [user],
             )
             return [
@@ -84,7 +84,7 @@ class SavedViews:
 
         def remove(database: Database) -> str:
             row = database.execute(
-                """DELETE FROM saved_views WHERE id = ? AND (user = ? OR ? AND is_shared)
+                """DELETE FROM saved_views WHERE id = ? AND (user = ? OR ? AND is_shared = 1)
                 RETURNING name, query""",
                 [view_id, user, any_ones],
             ).fetchone()

@@ -37,10 +37,11 @@ _NEW: dict[Kind, str] = {
         || coalesce((SELECT substr(group_concat({READ_WORDS}, char(10)), 1,
             {_MOST_READ}) FROM readings WHERE inbox_id = inbox.id
             AND readings.kind IS NOT 'identity_card'), ''), char(10)) AS said
-        FROM inbox WHERE id > ? AND id <= ?) WHERE said <> ''
+        FROM inbox WHERE id > ? AND id <= ?) AS lines WHERE said <> ''
         AND conversation_id IS NOT NULL AND kind IN ('message', 'postback', 'echo')""",
     "outbox": """SELECT id, created_at, json_extract(message_json, '$.text') AS text FROM outbox
-        WHERE id > ? AND id <= ? AND author <> 'bot' AND text <> ''""",
+        WHERE id > ? AND id <= ? AND author <> 'bot'
+        AND json_extract(message_json, '$.text') <> ''""",
     "notes": "SELECT id, at, text FROM notes WHERE id > ? AND id <= ?",
 }
 _KINDS: tuple[Kind, ...] = tuple(_NEW)
@@ -78,9 +79,8 @@ def _catch_up(database: Database) -> bool:
         if until == done:
             continue
         rows = database.execute(_NEW[kind], [done, until]).fetchall()
-        database.executemany(
-            "INSERT INTO said (rowid, text) VALUES (?, ?)",
-            [(_number(Place(kind, id_), at), plain_text(text)) for id_, at, text in rows],
+        database.words.add(
+            [(_number(Place(kind, id_), at), plain_text(text)) for id_, at, text in rows]
         )
         database.execute(f"UPDATE said_until SET {kind} = ?", [until])
         more = more or until < newest
@@ -90,9 +90,7 @@ def _catch_up(database: Database) -> bool:
 def forget_words(database: Database, place: Place) -> None:
     """Takes a line out, within the caller's transaction; to be called before the line itself is
     changed or deleted."""
-    database.executemany(
-        "INSERT INTO said (said, rowid, text) VALUES ('delete', ?, ?)", _indexed(database, place)
-    )
+    database.words.remove(_indexed(database, place))
 
 
 @contextmanager
@@ -102,21 +100,16 @@ def changed_words(database: Database, inbox_id: int) -> Iterator[None]:
     place = Place("inbox", inbox_id)
     forget_words(database, place)
     yield
-    database.executemany(
-        "INSERT INTO said (rowid, text) VALUES (?, ?)", _indexed(database, place)
-    )
+    database.words.add(_indexed(database, place))
 
 
 def find_words(database: Database, words: str, limit: int, before: int | None) -> list[int]:
     """The numbers of the newest ``limit`` lines that have all of ``words`` (the last one may be
     the beginning of a longer one), newest first; those below ``before``, if given."""
-    if not (query := _query(words)):
+    phrases = [token for token in plain_text(words).split() if re.search(r"\w", token)]
+    if not phrases:
         return []
-    rows = database.execute(
-        "SELECT rowid FROM said WHERE said MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?",
-        [query, before or 2**63 - 1, limit],
-    )
-    return [number for (number,) in rows.fetchall()]
+    return database.words.find(phrases, before or 2**63 - 1, limit)
 
 
 def place_of(number: int) -> Place:
@@ -133,10 +126,3 @@ def _indexed(database: Database, place: Place) -> list[tuple[int, str]]:
     sql = f"{_NEW[place.kind]} AND id <= (SELECT {place.kind} FROM said_until)"
     rows = database.execute(sql, [place.id - 1, place.id]).fetchall()
     return [(_number(Place(place.kind, id_), at), plain_text(text)) for id_, at, text in rows]
-
-
-def _query(words: str) -> str:
-    """Each word quoted, so that nothing a person types is FTS5's syntax; ORD-2291 is a phrase."""
-    tokens = [token for token in plain_text(words).split() if re.search(r"\w", token)]
-    quoted = ['"' + token.replace('"', '""') + '"' for token in tokens]
-    return " ".join(quoted) + "*" if quoted else ""

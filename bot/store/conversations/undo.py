@@ -14,9 +14,8 @@ from bot.lazy_message import LazyMessage
 from bot.store.conversations.assignment import Change, NotAsSeen
 from bot.store.conversations.conversations import Conversation, NoSuchConversation, existing
 from bot.store.conversations.labels import labels_of
-from bot.store.engine.database_thread import Transactions
 from bot.store.engine.insert import insert
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 from bot.store.staff.audit_log import record
 
 LASTS_S = 300.0

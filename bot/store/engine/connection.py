@@ -32,9 +32,7 @@ def connect(path: Path) -> sqlite3.Connection:
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
         os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
-    options: dict[str, Any] = {
-        "timeout": 10, "check_same_thread": False, "isolation_level": None
-    }
+    options: dict[str, Any] = {"timeout": 10, "check_same_thread": False, "isolation_level": None}
     if not key:
         connection: sqlite3.Connection = sqlite3.connect(path, **options)
         if not can_read(connection):

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from queue import SimpleQueue
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from bot.store.engine.database import remedy_for
 from bot.store.engine.errors import StoreUnavailable
@@ -23,14 +23,6 @@ _Done = asyncio.Future[Any]
 
 MOST_AT_ONCE = 100
 """Writes that one transaction takes together."""
-
-
-class Transactions(Protocol):
-    """What runs functions over the database: a DatabaseThread, or what stands before one."""
-
-    async def run(self, function: Callable[[Database], T]) -> T: ...
-
-    async def write(self, function: Callable[[Database], T]) -> T: ...
 
 
 class DatabaseThread:

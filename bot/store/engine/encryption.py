@@ -21,9 +21,7 @@ except ImportError as error:
 T = TypeVar("T")
 
 
-def connect_encrypted(
-    path: Path, key: str | None, options: dict[str, Any]
-) -> sqlite3.Connection:
+def connect_encrypted(path: Path, key: str | None, options: dict[str, Any]) -> sqlite3.Connection:
     """A connection that behaves as sqlite3's own, errors included; ``key`` is 64 hexadecimal
     digits, so that no time goes into deriving one from a password. Without a key the file is one
     that is not encrypted.

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
+
+T = TypeVar("T")
 
 
 class Rows(Protocol):
@@ -12,6 +14,9 @@ class Rows(Protocol):
 
     @property
     def rowcount(self) -> int: ...
+
+    @property
+    def description(self) -> Any: ...
 
     def fetchone(self) -> Any: ...
 
@@ -43,6 +48,22 @@ class Table(Protocol):
     def upsert_all(self, records: Iterable[dict[str, Any]], /, pk: str) -> Any: ...
 
 
+class Words(Protocol):
+    """The full-text index: lines, each known by a number, the higher the newer."""
+
+    def add(self, lines: Iterable[tuple[int, str]], /) -> None: ...
+
+    def remove(self, lines: Iterable[tuple[int, str]], /) -> None:
+        """Each with the words by which it was added."""
+
+    def find(self, phrases: list[str], before: int, limit: int, /) -> list[int]:
+        """The highest numbers below ``before`` of lines with all ``phrases``, each as it stands;
+        the last one may be the beginning of a longer word."""
+
+    def merge(self) -> None:
+        """Takes what was removed out of the index itself."""
+
+
 class Database(Protocol):
     """One connection to a database.
 
@@ -62,6 +83,12 @@ class Database(Protocol):
     def insert(self, sql: str, parameters: Sequence[Any], /) -> int:
         """Runs an INSERT of one row into a table with an ``id``; the row's."""
 
+    @property
+    def words(self) -> Words: ...
+
+    def version(self) -> str:
+        """Another one whenever another connection has written."""
+
     def table(self, name: str, /) -> Table: ...
 
     def transaction(self) -> AbstractContextManager[None]:
@@ -74,3 +101,21 @@ class Database(Protocol):
         done now, while others read."""
 
     def close(self) -> None: ...
+
+
+class Transactions(Protocol):
+    """Runs functions over a database, off the event loop."""
+
+    async def run(self, function: Callable[[Database], T]) -> T:
+        """What ``function(database)`` returns.
+
+        Raises:
+            StoreUnavailable: the database cannot be read or written.
+        """
+
+    async def write(self, function: Callable[[Database], T]) -> T:
+        """The same in a transaction, all or nothing; returns once it is on the disk.
+
+        Raises:
+            StoreUnavailable: nothing of it was written.
+        """

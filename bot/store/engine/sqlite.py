@@ -9,6 +9,8 @@ from typing import Any
 import sqlite_utils
 
 from bot.store.engine.connection import clear_remains
+from bot.store.engine.fts5 import Fts5Words
+from bot.store.engine.protocol import Words
 
 
 class SqliteDatabase(sqlite_utils.Database):
@@ -22,6 +24,14 @@ class SqliteDatabase(sqlite_utils.Database):
         number = self.execute(sql, parameters).lastrowid
         assert number is not None, "an INSERT has one"
         return number
+
+    @property
+    def words(self) -> Words:
+        return Fts5Words(self)
+
+    def version(self) -> str:
+        [version] = self.execute("PRAGMA data_version").fetchone()
+        return str(version)
 
     def clear_remains(self) -> bool:
         return clear_remains(self.conn)

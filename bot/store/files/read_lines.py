@@ -28,8 +28,10 @@ def customers_line(database: Database, inbox_id: int, words: str) -> list[tuple[
     conversation_id, typed, event = row
     attachments = json.loads(event)["attachments"]
     in_files = database.execute(
-        f"""SELECT position, {READ_WORDS} AS words FROM readings
-        WHERE inbox_id = ? AND words <> '' AND kind IS NOT 'identity_card' ORDER BY position""",
+        f"""SELECT position, words FROM (
+            SELECT position, {READ_WORDS} AS words FROM readings
+            WHERE inbox_id = ? AND kind IS NOT 'identity_card') AS files
+        WHERE words <> '' ORDER BY position""",
         [inbox_id],
     ).fetchall()
     lines = [("", typed)] if typed else []

@@ -157,7 +157,8 @@ class Readings:
                         AND (coalesce(media.mime, '') LIKE 'audio/%'
                              OR coalesce(media.mime, '') LIKE 'video/%') = ?
                         AND inbox.conversation_id NOT IN ({", ".join("?" * len(busy))})
-                        ORDER BY readings.next_attempt_at, readings.inbox_id LIMIT {_LOOKED_AT}))
+                        ORDER BY readings.next_attempt_at, readings.inbox_id LIMIT {_LOOKED_AT}
+                        ) AS files) AS in_turn
                 WHERE place = 1
                 ORDER BY awaited DESC, conversation_id <= ?, conversation_id LIMIT ?""",
                 [now, sounds, *busy, self._last[sounds], limit],

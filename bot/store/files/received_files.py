@@ -185,7 +185,7 @@ class Media:
                 json_extract(event_json, '$.attachments[' || position || '].detail.media_id') AS id,
                 json_extract(event_json, '$.attachments[' || position || '].detail.url') AS url
                 FROM media JOIN inbox ON inbox.id = inbox_id WHERE conversation_id IN ({marks})
-            ), (SELECT value AS ref FROM json_each(?))
+            ) AS files, (SELECT value AS ref FROM json_each(?)) AS wanted
             WHERE state = 'stored' AND ref IN (id, url)"""
         given = [*conversation_ids, json.dumps(sorted(refs))]
         rows = await self._thread.run(lambda database: database.execute(sql, given).fetchall())

@@ -42,7 +42,7 @@ _NEW = {
 }
 _ANSWERED = f"""SELECT conversation_id, began_at FROM (
     SELECT conversation_id, began_at, channel FROM chat_sessions INDEXED BY chat_sessions_pending
-    WHERE is_pending ORDER BY inbox_id DESC LIMIT {PENDING_LOOKED_AT}) AS newest
+    WHERE is_pending = 1 ORDER BY inbox_id DESC LIMIT {PENDING_LOOKED_AT}) AS newest
     WHERE NOT EXISTS (SELECT 1 FROM inbox INDEXED BY inbox_pending WHERE state = 'pending'
     AND inbox.channel = newest.channel AND inbox.conversation_id = newest.conversation_id)
     LIMIT ?"""

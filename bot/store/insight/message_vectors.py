@@ -119,7 +119,7 @@ def words_of(
     rows = database.execute(
         f"""SELECT inbox.id, {SAID}, conversations.name FROM inbox
         JOIN conversations ON conversations.id = conversation_id
-        WHERE inbox.id IN (SELECT value FROM json_each(?))""",
+        WHERE inbox.id IN (SELECT CAST(value AS INTEGER) FROM json_each(?))""",
         [json.dumps([*inbox_ids])],
     ).fetchall()
     return [(number, text, name) for number, text, name in rows]

@@ -82,7 +82,8 @@ class NoTrend(Exception):
 def topics(database: Database, encoder: str) -> list[Topic]:
     """All trends, settled ones too; of new topics those that this encoder's vectors found."""
     rows = database.execute(
-        "SELECT id, topic, found_at, centre, fate FROM trends WHERE topic NOT NULL OR encoder = ?",
+        """SELECT id, topic, found_at, centre, fate FROM trends
+        WHERE topic IS NOT NULL OR encoder = ?""",
         [encoder],
     ).fetchall()
     return [Topic(*row) for row in rows]
@@ -120,7 +121,7 @@ def drop_empty_trends(database: Database, now: float) -> None:
     database.execute(
         """DELETE FROM trends WHERE fate IS NULL AND (NOT EXISTS (
             SELECT 1 FROM trend_messages WHERE trend_id = trends.id)
-        OR topic NOT NULL AND found_at < ?)""",
+        OR topic IS NOT NULL AND found_at < ?)""",
         [now - RISE_SHOWN_S],
     )
 
@@ -133,11 +134,11 @@ _COUNTS = f"""SELECT count(DISTINCT {PERSON}), count(*), min(received_at), max(r
     count(DISTINCT CASE WHEN received_at <= :now - 604800 AND received_at > :now - 1209600
         THEN {PERSON} END) {_OF_TREND}"""
 _LANGUAGES = f"""SELECT {_LANGUAGE}, count(DISTINCT {PERSON}) {_OF_TREND}
-    AND {_LANGUAGE} NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"""
+    AND {_LANGUAGE} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"""
 _QUOTES = f"""SELECT inbox_id, conversation_id, received_at, words, language FROM (
     SELECT inbox_id, conversation_id, received_at, words, {_LANGUAGE} AS language, typical,
     row_number() OVER (PARTITION BY {PERSON} ORDER BY typical DESC, inbox_id) AS place
-    {_OF_TREND}) WHERE place = 1 ORDER BY typical DESC, inbox_id LIMIT :limit"""
+    {_OF_TREND}) AS quotes WHERE place = 1 ORDER BY typical DESC, inbox_id LIMIT :limit"""
 """One of a person."""
 
 
@@ -154,9 +155,9 @@ class Trends:
         """The open ones, the newest first; or the settled ones, the last settled first."""
 
         def read(database: Database) -> list[Trend]:
-            order = "fate NOT NULL ORDER BY settled_at" if settled else "fate IS NULL ORDER BY id"
+            order = "NOT NULL ORDER BY settled_at" if settled else "NULL ORDER BY id"
             rows = database.execute(
-                f"SELECT id FROM trends WHERE {order} DESC LIMIT {MOST_SHOWN}"
+                f"SELECT id FROM trends WHERE fate IS {order} DESC LIMIT {MOST_SHOWN}"
             ).fetchall()
             found = [_trend(database, number, self._clock()) for (number,) in rows]
             return [one for one in found if one.messages]

@@ -46,7 +46,7 @@ def newest_replies(
                     WHERE earlier.conversation_id = outbox.conversation_id
                     AND earlier.id < outbox.id AND earlier.author <> 'bot'), 0)
                 AND trim({SAID}) <> '' ORDER BY id DESC LIMIT {_MOST_LINES}
-            ) ORDER BY id)) AS said
+            ) AS newest ORDER BY id) AS lines) AS said
         FROM outbox JOIN conversations ON conversations.id = outbox.conversation_id
         WHERE outbox.author <> 'bot' AND said IS NOT NULL
         AND outbox.id > (SELECT max(id) FROM outbox) - {_LOOKED_THROUGH}

@@ -20,6 +20,9 @@ _DROPPED = "state = 'failed' AND dropped_at IS NOT NULL"
 WAITS_FOR_CHANNEL = "The channel is switched off. This goes out once it is on again."
 WAITED_FOR_CHANNEL = "The channel was switched off."
 
+ALL = 2**31
+"""More than there ever are."""
+
 
 @dataclass(frozen=True)
 class DeadLetter:
@@ -49,9 +52,9 @@ class DeadLetters:
         self._clock = clock
 
     async def list(
-        self, most: int = -1, on: Collection[str] | None = None
+        self, most: int = ALL, on: Collection[str] | None = None
     ) -> list[DeadLetter]:
-        """The oldest first; at most so many, -1: all. With ``on``, the channels that are on, also
+        """The oldest first; at most so many. With ``on``, the channels that are on, also
         what waits for another one to be switched on."""
         among, given = _among(on)
 

@@ -189,7 +189,7 @@ def _is_in_it_elsewhere(database: Database, campaign_id: int, conversation_id: i
     found = database.execute(
         f"""SELECT 1 FROM campaign_members WHERE campaign_id = ? AND conversation_id <> ?
         AND conversation_id IN ({", ".join("?" * len(chats))})
-        AND (sent_at IS NOT NULL OR is_held_out)""",
+        AND (sent_at IS NOT NULL OR is_held_out = 1)""",
         [campaign_id, conversation_id, *chats],
     )
     return found.fetchone() is not None

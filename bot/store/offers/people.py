@@ -102,7 +102,7 @@ def profiles(database: Database, agreed: Collection[Agreed], day: str) -> list[P
     labels: dict[int, set[int]] = {}
     for chat, label in database.execute(
         """SELECT conversation_id, label_id FROM conversation_labels
-        WHERE conversation_id IN (SELECT value FROM json_each(?))""",
+        WHERE conversation_id IN (SELECT CAST(value AS INTEGER) FROM json_each(?))""",
         [numbers],
     ).fetchall():
         labels.setdefault(chat, set()).add(label)
@@ -110,7 +110,8 @@ def profiles(database: Database, agreed: Collection[Agreed], day: str) -> list[P
         person: (sent, taken)
         for person, sent, taken in database.execute(
             """SELECT person, count(*), count(taken_at) FROM campaign_members
-            WHERE person IN (SELECT value FROM json_each(?)) AND sent_at IS NOT NULL
+            WHERE person IN (SELECT CAST(value AS INTEGER) FROM json_each(?))
+            AND sent_at IS NOT NULL
             GROUP BY person""",
             [json.dumps([*persons.values()])],
         ).fetchall()
@@ -118,7 +119,7 @@ def profiles(database: Database, agreed: Collection[Agreed], day: str) -> list[P
     rows = database.execute(
         """SELECT id, channel, chat, language, written_at, intent,
         verified_phone IS NOT NULL OR customer_id IS NOT NULL FROM conversations
-        WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id""",
+        WHERE id IN (SELECT CAST(value AS INTEGER) FROM json_each(?)) ORDER BY id""",
         [numbers],
     )
     return [
@@ -135,9 +136,11 @@ def profiles(database: Database, agreed: Collection[Agreed], day: str) -> list[P
 ORDERS_OF = """WITH theirs AS (
         SELECT conversations.id AS chat, customers.id AS customer FROM conversations
         JOIN customers ON customers.phone = verified_phone
-        WHERE conversations.id IN (SELECT value FROM json_each(:chats)) AND verified_phone <> ''
+        WHERE conversations.id IN (SELECT CAST(value AS INTEGER) FROM json_each(:chats))
+        AND verified_phone <> ''
         UNION SELECT id, customer_id FROM conversations
-        WHERE id IN (SELECT value FROM json_each(:chats)) AND customer_id IS NOT NULL)
+        WHERE id IN (SELECT CAST(value AS INTEGER) FROM json_each(:chats))
+        AND customer_id IS NOT NULL)
     SELECT {columns} FROM theirs JOIN orders ON orders.customer_id = theirs.customer"""
 """To be given ``chats``, a JSON list."""
 COUNTED = "status NOT IN ('cancelled', 'return_requested', 'returned', 'refunded')"

@@ -137,8 +137,8 @@ def _empty_cases(database: Database, where: str, given: list[str]) -> None:
 
 
 def merge_words(database: Database) -> None:
-    """What was taken out of the index leaves its pages: until then FTS5 only marks it as gone."""
-    database.execute("INSERT INTO said (said) VALUES ('optimize')")
+    """What was taken out of the index leaves its pages: until then SQLite only marks it as gone."""
+    database.words.merge()
 
 
 def _ids(database: Database, table: str, conversation_id: int) -> list[int]:

@@ -96,3 +96,14 @@ def chat_days(db: Database) -> None:
 def apologies_answer_nothing(db: Database) -> None:
     """All conversations are counted again: in some a mere apology was counted as an answer."""
     db.execute("UPDATE chat_sessions_until SET zone = ''")
+
+
+@migrations(name="0260_pending_chat_sessions")
+def pending_chat_sessions(db: Database) -> None:
+    """A condition that every engine reads alike: a number is no truth elsewhere."""
+    db.executescript(
+        """
+        DROP INDEX chat_sessions_pending;
+        CREATE INDEX chat_sessions_pending ON chat_sessions (inbox_id) WHERE is_pending = 1;
+        """
+    )

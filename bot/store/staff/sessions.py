@@ -25,7 +25,7 @@ _ID_DIGITS = 16
 
 _OPEN = """FROM sessions JOIN users ON users.id = sessions.user_id
     WHERE users.disabled_at IS NULL AND sessions.seen_at > ? AND sessions.created_at > ?
-    AND NOT sessions.waits_for_code"""
+    AND sessions.waits_for_code = 0"""
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ class Sessions:
         def read(database: Database) -> User | None:
             row = database.execute(
                 """SELECT user_id FROM sessions
-                WHERE token_hash = ? AND waits_for_code AND created_at > ?""",
+                WHERE token_hash = ? AND waits_for_code = 1 AND created_at > ?""",
                 [hash_of(token), self._clock() - CODE_WITHIN_S],
             ).fetchone()
             user = user_by_id(database, row[0]) if row else None

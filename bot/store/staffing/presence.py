@@ -18,7 +18,7 @@ BEAT_S = 10.0
 GONE_AFTER_S = 35.0
 """A reload, or a phone between two masts, makes nobody offline."""
 
-ONLINE = f"""presence.seen_at > :now - {GONE_AFTER_S} AND NOT presence.is_away"""
+ONLINE = f"""presence.seen_at > :now - {GONE_AFTER_S} AND presence.is_away = 0"""
 """A condition of SQL on the table ``presence``."""
 
 

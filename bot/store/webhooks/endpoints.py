@@ -110,7 +110,7 @@ class Webhooks:
 
         def change(database: Database) -> None:
             changed = database.execute(
-                "UPDATE webhooks SET url = ?, events_json = ? WHERE id = ? AND NOT in_settings",
+                "UPDATE webhooks SET url = ?, events_json = ? WHERE id = ? AND in_settings = 0",
                 [url, json.dumps(chosen), number],
             ).rowcount
             if changed:
@@ -141,7 +141,7 @@ class Webhooks:
 
         def remove(database: Database) -> None:
             gone = database.execute(
-                "DELETE FROM webhooks WHERE id = ? AND NOT in_settings", [number]
+                "DELETE FROM webhooks WHERE id = ? AND in_settings = 0", [number]
             ).rowcount
             if gone:
                 now = self._clock()
@@ -155,7 +155,7 @@ class Webhooks:
         it is told of cases."""
 
         def follow(database: Database) -> None:
-            row = database.execute("SELECT id, url FROM webhooks WHERE in_settings").fetchone()
+            row = database.execute("SELECT id, url FROM webhooks WHERE in_settings = 1").fetchone()
             if row and not url:
                 database.execute("DELETE FROM webhooks WHERE id = ?", [row[0]])
                 end_notice(database, row[0], self._clock())

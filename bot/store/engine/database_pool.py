@@ -1,0 +1,104 @@
+"""PostgreSQL off the event loop: a pool of connections, each used by a thread of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+from psycopg import errors
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from bot.store.engine.errors import DatabaseError, StoreUnavailable
+from bot.store.engine.postgresql import Connection, PostgresqlDatabase, prepare
+from bot.store.engine.protocol import Database
+
+T = TypeVar("T")
+
+TRIES = 12
+"""Of one write that others came between; with their pauses, half a minute."""
+
+_LONGEST_PAUSE_S = 4.0
+_CAME_BETWEEN = (errors.SerializationFailure, errors.DeadlockDetected)
+_WAITS_S = 10.0
+"""For a connection, as SQLite waits for other writers."""
+
+
+class DatabasePool:
+    """Runs functions over a PostgreSQL database, as many at once as there are connections.
+
+    A write is a serializable transaction: its outcome is as if nobody else wrote meanwhile, which
+    is what the store's functions count on. Where somebody did, it is run again, so a function must
+    leave nothing behind but what it wrote.
+    """
+
+    def __init__(self, url: str, connections: int) -> None:
+        self._pool: ConnectionPool[Connection] = ConnectionPool(
+            url, min_size=1, max_size=connections, configure=prepare, timeout=_WAITS_S,
+            name="database", open=True,
+        )  # fmt: skip
+        self._threads = ThreadPoolExecutor(connections, "database")
+
+    async def run(self, function: Callable[[Database], T]) -> T:
+        """What ``function(database)`` returns; each of its statements is a transaction.
+
+        Raises:
+            StoreUnavailable: PostgreSQL cannot read or write.
+        """
+        return await self._in_thread(lambda: self._connected(function))
+
+    async def write(self, function: Callable[[Database], T]) -> T:
+        """The same in a transaction, all or nothing; returns once it is on the disk.
+
+        Raises:
+            StoreUnavailable: nothing of it was written.
+        """
+
+        def transaction(database: PostgresqlDatabase) -> T:
+            with database.transaction():
+                return function(database)
+
+        return await self._in_thread(lambda: self._again(transaction))
+
+    async def aclose(self) -> None:
+        """Waits for what is running, then closes the connections."""
+        await asyncio.to_thread(self._close)
+
+    def _close(self) -> None:
+        self._threads.shutdown()
+        self._pool.close()
+
+    async def _in_thread(self, call: Callable[[], T]) -> T:
+        # What was begun is done, as by a DatabaseThread, when who asked has gone.
+        return await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._threads, call))
+
+    def _again(self, transaction: Callable[[PostgresqlDatabase], T]) -> T:
+        for attempt in range(TRIES):
+            try:
+                return self._connected(transaction)
+            except StoreUnavailable as error:
+                if not _came_between(error) or attempt == TRIES - 1:
+                    raise
+                time.sleep(random.uniform(0, min(0.005 * 2**attempt, _LONGEST_PAUSE_S)))
+        raise AssertionError("the last try returns or raises")
+
+    def _connected(self, function: Callable[[Any], T]) -> T:
+        try:
+            with self._pool.connection() as connection:
+                return function(PostgresqlDatabase(connection))
+        except (DatabaseError, PoolTimeout) as error:
+            raise StoreUnavailable(
+                f"Sapa's database cannot be used: {error}. Check that PostgreSQL runs and can be "
+                "reached, then try again."
+            ) from error
+
+
+def _came_between(error: BaseException | None) -> bool:
+    while error is not None:
+        if isinstance(error, _CAME_BETWEEN):
+            return True
+        error = error.__cause__
+    return False

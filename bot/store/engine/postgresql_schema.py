@@ -1,0 +1,64 @@
+"""Sapa's tables in a PostgreSQL database, brought to the newest schema.
+
+They begin as SQLite's are after all migrations up to a certain one; later migrations run on both.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import Any, cast
+
+import psycopg
+
+from bot.store.engine.errors import StoreUnavailable
+from bot.store.engine.postgresql import SCHEMA, PostgresqlDatabase, prepare
+from bot.store.schema.migrations import migrations
+
+_SCRIPTS = files("bot.store.schema") / "postgresql"
+_LOCK = 5_471_204
+"""Of PostgreSQL's advisory locks, the one under which one process at a time does this."""
+
+
+def open_postgresql(url: str) -> PostgresqlDatabase:
+    """A connection to the database at ``url``, with all tables of ours.
+
+    Raises:
+        StoreUnavailable: it cannot be reached, or we may not make tables in it.
+    """
+    try:
+        connection: psycopg.Connection[tuple[object, ...]] = psycopg.connect(url)
+        prepare(connection)
+        database = PostgresqlDatabase(connection)
+        _bring_up(database)
+    except psycopg.Error as error:
+        raise StoreUnavailable(
+            f"The database cannot be used: {error}. Check its address, and that its user may make "
+            "a schema there."
+        ) from error
+    return database
+
+
+def _bring_up(database: PostgresqlDatabase) -> None:
+    connection = database.connection
+    connection.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+    try:
+        if connection.execute("SELECT to_regclass('migrations')").fetchone() == (None,):
+            with connection.transaction():
+                connection.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
+                for script in ("functions", "tables", "triggers", "rows"):
+                    connection.execute(_read(f"{script}.sql"))
+                connection.execute("CREATE TABLE migrations (name text PRIMARY KEY)")
+                for name in _read("migrations.txt").split():
+                    connection.execute("INSERT INTO migrations VALUES (%s)", [name])
+        applied = {name for (name,) in connection.execute("SELECT name FROM migrations")}
+        for migration in migrations._migrations:  # it lists those of a SQLite file only
+            if migration.name not in applied:
+                with connection.transaction():
+                    migration.fn(cast(Any, database))  # of SQLite's it needs what ours has too
+                    connection.execute("INSERT INTO migrations VALUES (%s)", [migration.name])
+    finally:
+        connection.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+
+
+def _read(name: str) -> str:
+    return (_SCRIPTS / name).read_text(encoding="utf-8")
