@@ -20,7 +20,8 @@ from bot.shop.parcel_lookups import ParcelLookups
 from bot.shop.shop import Shop
 from bot.shop.shop_backend import open_shop
 from bot.store.engine.database import open_database
-from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Transactions
+from bot.store.engine.store import open_store
 from bot.watched_file import WatchedFile
 
 
@@ -63,9 +64,9 @@ def parcel_lookups() -> ParcelLookups:
 
 
 @cache
-def conversations() -> DatabaseThread:
+def conversations() -> Transactions:
     """What is noted about conversations outside of Rasa."""
-    return DatabaseThread(open_database(settings().database))
+    return open_store(settings().store)
 
 
 @cache

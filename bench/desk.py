@@ -59,6 +59,7 @@ from bot.store.conversations.transcript import Transcripts
 from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread
 from bot.store.engine.protocol import Database
+from bot.store.engine.store import open_store
 from bot.store.insight.counting import Counting
 from bot.store.insight.figures import FiguresStore, Period
 from bot.store.messages.channel_health import ChannelHealth
@@ -264,7 +265,7 @@ async def measure(folder: Path, conversations: int, times: int) -> None:
 
 
 async def measure_pages(settings: Settings, token: str, newest: int, times: int) -> None:
-    app, thread = web.Application(), DatabaseThread(open_database(settings.database))
+    app, thread = web.Application(), open_store(settings.store)
     updates = SettingsUpdates(settings, {}, Secrets(thread), lambda _: None)
     health = ChannelHealth(thread)
     desk = desk_app(settings, lambda _: "127.0.0.1", {}, updates, health)

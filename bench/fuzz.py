@@ -31,8 +31,7 @@ from bot.desk.app import PAGES
 from bot.desk.templates import FOLDER
 from bot.project import STARTER as CHECKOUT
 from bot.rasa_environment import rasa_python
-from bot.store.engine.database import open_database
-from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.store import open_store
 from bot.store.staff.sessions import Sessions
 from bot.store.staff.users import Users
 from tests.attacks.gateway_process import TELEGRAM_SECRET, GatewayProcess, gateway_process
@@ -132,7 +131,7 @@ def _desk() -> dict[str, object]:
 
 async def _admin(gateway: GatewayProcess) -> str:
     """The session of somebody who may do everything at the desk."""
-    thread = DatabaseThread(open_database(gateway.folder / "var" / "sapa.db"))
+    thread = open_store(gateway.folder / "var" / "sapa.db")
     try:
         await Users(thread).add("fuzz", "Fuzz", "admin", "terminal")
         return await Sessions(thread).begin("fuzz", "127.0.0.1")

@@ -43,8 +43,7 @@ from bot.messages import Button, Reply, Turn
 from bot.project import STARTER as CHECKOUT
 from bot.settings import load_settings
 from bot.store.conversations.search_index import WordIndex
-from bot.store.engine.database import open_database
-from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.store import open_store
 
 PARALLEL = (1, 8, 64)
 TEXTS = [message.text for talk in conversations() for message in talk]
@@ -253,7 +252,7 @@ async def profile(one: Running, messages: int) -> None:
 async def full_store(folder: Path, conversations: int) -> Path:
     """A file with so many conversations, all of them searchable."""
     path = folder / "full.db"
-    thread = DatabaseThread(open_database(path))
+    thread = open_store(path)
     await thread.run(lambda database: fill(database, conversations, time.time()))
     words = WordIndex(thread)
     while await words.catch_up():

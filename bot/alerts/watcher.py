@@ -8,8 +8,7 @@ from collections.abc import Callable
 from bot.aio import repeat
 from bot.hours import Hours
 from bot.store.alerts.alerts import forget_alerts, raise_alerts
-from bot.store.engine.database_thread import DatabaseThread
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 from bot.store.staffing.automatic_assignment import assign_waiting, take_back
 from bot.store.staffing.waits import follow_waits
 
@@ -30,7 +29,7 @@ class Watcher:
 
     def __init__(
         self,
-        thread: DatabaseThread,
+        thread: Transactions,
         hours: Hours,
         alerted: Callable[[], None],
         clock: Callable[[], float] = time.time,

@@ -20,8 +20,8 @@ from bot.rasa.client import RasaClient
 from bot.settings import Settings
 from bot.store.conversations.conversations import Conversation
 from bot.store.conversations.waiting_conversations import Desk
-from bot.store.engine.database import open_database
-from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Transactions
+from bot.store.engine.store import open_store
 from bot.store.messages.inbox import Inbox
 from bot.store.messages.late_replies import Apologies
 from bot.store.messages.outbox import Due, Outbox
@@ -55,7 +55,7 @@ class ChatSession:
         self._person = person
         self._rasa = rasa_client
         self._show = show
-        self._thread = DatabaseThread(open_database(settings.database))
+        self._thread = open_store(settings.store)
         self._inbox = _OwnInbox(
             self._thread, person, self._completing, Hours(settings.hours)
         )
@@ -151,7 +151,7 @@ class _OwnInbox(Inbox):
 
     def __init__(
         self,
-        thread: DatabaseThread,
+        thread: Transactions,
         person: str,
         completing: Callable[[Pending, Turn, list[Outbound]], None],
         hours: Hours,
@@ -177,7 +177,7 @@ class _OwnInbox(Inbox):
 class _OwnOutbox(Outbox):
     """Hands out only what is for one person."""
 
-    def __init__(self, thread: DatabaseThread, person: str) -> None:
+    def __init__(self, thread: Transactions, person: str) -> None:
         super().__init__(thread)
         self._person = person
 

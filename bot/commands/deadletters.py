@@ -15,8 +15,7 @@ from rich.text import Text
 from bot.commands.printable import printable
 from bot.commands.subcommand import add_subcommand
 from bot.settings import load_settings
-from bot.store.engine.database import open_database
-from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.store import open_store
 from bot.store.messages.dead_letters import DeadLetter, DeadLetters, NoSuchDeadLetter
 
 
@@ -43,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 async def _run(args: argparse.Namespace) -> int:
-    thread = DatabaseThread(open_database(load_settings().database))
+    thread = open_store(load_settings().store)
     try:
         letters = DeadLetters(thread)
         if args.action == "list":

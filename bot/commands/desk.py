@@ -24,8 +24,7 @@ from bot.settings import Settings, load_settings
 from bot.shop_time import ShopTime
 from bot.store.conversations.conversations import Conversation
 from bot.store.conversations.waiting_conversations import Desk
-from bot.store.engine.database import open_database
-from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.store import open_store
 
 _OPEN = ("waiting", "staff")
 _WITH_TEMPLATES = ("whatsapp", "twilio")
@@ -95,7 +94,7 @@ def _purpose_of(name: str, language: str) -> Purpose:
 
 
 async def _with_desk(settings: Settings, action: Callable[[Desk], Awaitable[int]]) -> int:
-    thread = DatabaseThread(open_database(settings.database))
+    thread = open_store(settings.store)
     try:
         return await action(Desk(thread))
     finally:

@@ -16,8 +16,7 @@ from bot.dialogue.commands import Command
 from bot.settings import load_settings
 from bot.shop_time import ShopTime
 from bot.store.conversations.explanations import Explanation, Explanations, Sent
-from bot.store.engine.database import open_database
-from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.store import open_store
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -39,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
 
 async def _run(args: argparse.Namespace) -> int:
     settings = load_settings()
-    thread = DatabaseThread(open_database(settings.database))
+    thread = open_store(settings.store)
     try:
         found = await Explanations(thread).of(args.message)
     finally:

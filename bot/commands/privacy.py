@@ -31,8 +31,8 @@ from bot.processes.services import trackers_elsewhere
 from bot.settings import Settings, load_settings
 from bot.store.conversations.trackers import Trackers
 from bot.store.engine.database import open_database
-from bot.store.engine.database_thread import DatabaseThread
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
+from bot.store.engine.store import open_store
 from bot.store.privacy.erasures import Erasure, has_open_orders, new_receipt, request_erasure
 from bot.store.staff.audit_log import TERMINAL, record
 
@@ -106,7 +106,7 @@ def _map(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _purge(args: argparse.Namespace, settings: Settings) -> int:
-    async def purge(thread: DatabaseThread) -> dict[str, int]:
+    async def purge(thread: Transactions) -> dict[str, int]:
         trackers = Trackers(settings.trackers)
         return await Retention(thread, trackers, settings.privacy).purge(args.dry_run)
 
@@ -176,7 +176,7 @@ def _scope(database: Database, subject: Subject) -> str:
 
 def _carry_out(settings: Settings) -> list[Erasure]:
     """At once: nothing is under way while Sapa does not run."""
-    async def erase(thread: DatabaseThread) -> list[Erasure]:
+    async def erase(thread: Transactions) -> list[Erasure]:
         files = customer_files(settings, spare_young=False)
         uploads = staff_files(settings, spare_young=False)
         return await Eraser(thread, Trackers(settings.trackers), files, uploads).erase_due(rest_s=0)
@@ -184,9 +184,9 @@ def _carry_out(settings: Settings) -> list[Erasure]:
     return _with_thread(settings, erase)
 
 
-def _with_thread(settings: Settings, action: Callable[[DatabaseThread], Awaitable[T]]) -> T:
+def _with_thread(settings: Settings, action: Callable[[Transactions], Awaitable[T]]) -> T:
     async def run() -> T:
-        thread = DatabaseThread(open_database(settings.database))
+        thread = open_store(settings.store)
         try:
             return await action(thread)
         finally:

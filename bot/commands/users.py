@@ -14,8 +14,7 @@ from bot.commands.printable import printable
 from bot.commands.subcommand import add_subcommand
 from bot.processes.services import local_address
 from bot.settings import Settings, load_settings
-from bot.store.engine.database import open_database
-from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.store import open_store
 from bot.store.staff.audit_log import TERMINAL
 from bot.store.staff.second_factors import SecondFactors
 from bot.store.staff.users import ROLES, User, Users
@@ -59,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 async def _run(args: argparse.Namespace, settings: Settings) -> int:
-    thread = DatabaseThread(open_database(settings.database))
+    thread = open_store(settings.store)
     try:
         users = Users(thread)
         if args.action == "list":
@@ -100,7 +99,7 @@ def first_admin_link(settings: Settings) -> str | None:
     """The link with which the first admin sets a password; None once somebody has."""
 
     async def invite() -> str | None:
-        thread = DatabaseThread(open_database(settings.database))
+        thread = open_store(settings.store)
         try:
             users = Users(thread)
             everybody = await users.all()

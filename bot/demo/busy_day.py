@@ -6,10 +6,10 @@ import time
 
 from bot.demo.shift import Shift, filed, understood
 from bot.messages import Attachment, Reply
-from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Transactions
 
 
-async def tell(thread: DatabaseThread) -> None:
+async def tell(thread: Transactions) -> None:
     """Writes down the six hours before now. Colleagues are sari and budi."""
     day = Shift(thread, time.time() - 6 * 3600)
     for minute in range(24):

@@ -8,7 +8,7 @@ import time
 
 from bot.demo.shift import CHANNELS, Shift, understood
 from bot.messages import Reply
-from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Transactions
 
 DAYS = 60
 _A_DAY = (3, 6)
@@ -45,7 +45,7 @@ _BY_PEOPLE = (
 )  # fmt: skip
 
 
-async def tell(thread: DatabaseThread) -> None:
+async def tell(thread: Transactions) -> None:
     """Writes down DAYS days that end yesterday; the same each time."""
     chance = random.Random(18)
     for ago in range(DAYS, 0, -1):

@@ -8,7 +8,7 @@ from typing import Any
 from bot.messages import Inbound, Outbound, Reply, Turn
 from bot.store.conversations.assignment import Assignment
 from bot.store.conversations.waiting_conversations import Desk
-from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Transactions
 from bot.store.messages.inbox import Inbox
 
 CHANNELS = ("whatsapp", "telegram", "web", "instagram")
@@ -18,7 +18,7 @@ class Shift:
     """Tells what happened in a shop, moment by moment from ``start`` (Unix seconds) on; ``name``
     keeps the messages of several shifts apart."""
 
-    def __init__(self, thread: DatabaseThread, start: float, name: str = "day") -> None:
+    def __init__(self, thread: Transactions, start: float, name: str = "day") -> None:
         self.now = start
         self._name = name
         clock = lambda: self.now  # noqa: E731

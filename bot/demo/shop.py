@@ -28,6 +28,7 @@ from bot.store.conversations.conversations import Conversation
 from bot.store.conversations.search_index import WordIndex
 from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.store import open_store
 from bot.store.insight.counting import Counting
 from bot.store.staff.audit_log import TERMINAL
 from bot.store.staff.users import Role, Users
@@ -139,7 +140,7 @@ async def fill(settings: Settings) -> None:
 
 async def invite(settings: Settings) -> dict[str, str]:
     """A new link's token for each of PEOPLE, by login: with it they set a password."""
-    thread = DatabaseThread(open_database(settings.database))
+    thread = open_store(settings.store)
     try:
         users = Users(thread)
         return {login: await users.invite_again(login, TERMINAL) for login, _, _ in PEOPLE}

@@ -13,8 +13,7 @@ from bot.media.file_types import type_of
 from bot.media.stored_files import StoredFiles
 from bot.messages import Attachment, Reply
 from bot.readings import Code, Field, Line, Reading
-from bot.store.engine.database_thread import DatabaseThread
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 from bot.store.files.corrections import correct
 from bot.store.files.reading_changes import changed_readings
 from bot.store.files.received_files import Place
@@ -25,7 +24,7 @@ _HEARD = "kak paketku kok belum sampe ya udah lima hari nomernya o er de dua dua
 _MISHEARD = "kak kemeja batik kau ung yang ukuran el masih ada nggak"
 
 
-async def tell(thread: DatabaseThread, files: StoredFiles) -> None:
+async def tell(thread: Transactions, files: StoredFiles) -> None:
     """Writes down the last half hour."""
     day = Shift(thread, time.time() - 1800, "files")
     await day.says("telegram", "t-90", None, name="Maya Putri",
@@ -48,7 +47,7 @@ async def tell(thread: DatabaseThread, files: StoredFiles) -> None:
     await _asks_for_a_person(day)
 
 
-async def _pays(day: Shift, thread: DatabaseThread, files: StoredFiles) -> None:
+async def _pays(day: Shift, thread: Transactions, files: StoredFiles) -> None:
     picture, boxes = transfer_proof("Rp189.000", "BCA", "27 November 2026", "TOKO NUSA")
     await day.says("telegram", "t-92", "sudah saya transfer ya", name="Yoga",
                    attachments=[_file(files, "image", picture)])  # fmt: skip
@@ -81,7 +80,7 @@ def _file(files: StoredFiles, type_: str, content: bytes) -> Attachment:
     )
 
 
-async def _read(day: Shift, thread: DatabaseThread, reading: Reading) -> Place:
+async def _read(day: Shift, thread: Transactions, reading: Reading) -> Place:
     """A reader is done with the file of the newest message."""
 
     def read(database: Database) -> Place:

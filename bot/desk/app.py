@@ -134,8 +134,7 @@ from bot.store.conversations.ratings import Ratings
 from bot.store.conversations.saved_views import SavedViews
 from bot.store.conversations.transcript import Transcripts
 from bot.store.conversations.undo import UndoSteps
-from bot.store.engine.database import open_database
-from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.store import open_store
 from bot.store.files.received_files import Media
 from bot.store.files.uploads import Uploads
 from bot.store.insight.conversations_behind import ConversationsBehind
@@ -220,7 +219,7 @@ def desk_app(
     The desk reads and writes by a connection of its own: a page that takes long holds up no
     webhook.
     """
-    thread = DatabaseThread(open_database(settings.database))
+    thread = open_store(settings.store)
 
     @web.middleware
     async def addressed(request: web.Request, handler: Handler) -> web.StreamResponse:

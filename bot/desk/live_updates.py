@@ -11,9 +11,8 @@ from aiohttp import web
 
 from bot.desk.page import Page, session_of
 from bot.store.conversations.page_updates import Changes, Marks, changes_since
-from bot.store.engine.database_thread import DatabaseThread
 from bot.store.engine.errors import StoreUnavailable
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 from bot.store.staff.sessions import Session, open_sessions
 from bot.store.staffing.presence import BEAT_S, PresenceBoard
 
@@ -30,7 +29,7 @@ class Live:
     Other processes write to the store too, so the store itself is asked what is new.
     """
 
-    def __init__(self, thread: DatabaseThread) -> None:
+    def __init__(self, thread: Transactions) -> None:
         self._thread = thread
         self._presence = PresenceBoard(thread)
         self._pages: dict[asyncio.Queue[list[str] | None], Session] = {}

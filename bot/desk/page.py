@@ -18,7 +18,7 @@ from bot.languages import locale_of
 from bot.lazy_message import LazyMessage
 from bot.message_templates import MessageTemplate
 from bot.settings import Settings
-from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Transactions
 from bot.store.insight.trends import Trends
 from bot.store.learning.review_queue import ReviewQueue
 from bot.store.messages.platform_notices import Notices
@@ -37,7 +37,7 @@ from bot.watched_file import WatchedFile
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 SETTINGS = web.AppKey("settings", Settings)
-DATABASE = web.AppKey("database", DatabaseThread)
+DATABASE = web.AppKey("database", Transactions)
 TEMPLATES = web.AppKey("templates", Templates)
 USERS = web.AppKey("users", Users)
 SESSIONS = web.AppKey("sessions", Sessions)

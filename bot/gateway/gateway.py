@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterable
+from contextlib import closing
 
 from bot.aio import repeat
 from bot.alerts.email_digest import EmailDigest
@@ -56,8 +57,7 @@ from bot.store.conversations.search_index import WordIndex
 from bot.store.conversations.trackers import Trackers
 from bot.store.conversations.waiting_conversations import Desk
 from bot.store.conversations.web_chat_key import web_chat_key
-from bot.store.engine.database import open_database
-from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.store import open_connection, open_store
 from bot.store.files.readings import Readings
 from bot.store.files.received_files import Media
 from bot.store.files.uploads import Uploads
@@ -101,9 +101,9 @@ class Gateway:
         rasa_client: RasaClient,
         reading_client: ReadingClient | None = None,
     ) -> None:
-        database = open_database(settings.database)
-        self.cookie_key = web_chat_key(database)
-        thread = DatabaseThread(database)
+        with closing(open_connection(settings.store)) as database:
+            self.cookie_key = web_chat_key(database)
+        thread = open_store(settings.store)
         self.settings = settings
         self.addresses = ClientAddresses(
             settings.gateway, settings.environ.get(METRICS_TOKEN, "")
@@ -197,7 +197,7 @@ class Gateway:
         self.export_notices = ExportNotices(settings, self.export_requests, messages)
         self.retention = Retention(thread, trackers, settings.privacy)
         # By a connection of their own: they look often, and hold up no webhook.
-        self._alerts_thread = DatabaseThread(open_database(settings.database))
+        self._alerts_thread = open_store(settings.store)
         self.counting = Counting(self._alerts_thread, settings.time)
         self.web_push = WebPush(settings, PushOutbox(self._alerts_thread))
         self.watcher = Watcher(self._alerts_thread, Hours(settings.hours), self.web_push.wake)

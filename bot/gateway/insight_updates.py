@@ -11,7 +11,7 @@ from bot.environment import granted
 from bot.processes.child import Child
 from bot.rasa_environment import RasaMissing, rasa_python
 from bot.settings import Settings
-from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Transactions
 from bot.store.insight.updates import is_due
 
 logger = logging.getLogger(__name__)
@@ -24,7 +24,7 @@ class InsightUpdates:
     """Runs ``bot.insight.update`` in a process of its own, in Rasa's environment; between two of
     them there is none."""
 
-    def __init__(self, settings: Settings, thread: DatabaseThread) -> None:
+    def __init__(self, settings: Settings, thread: Transactions) -> None:
         self._settings = settings
         self._thread = thread
 

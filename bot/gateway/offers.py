@@ -24,8 +24,7 @@ from bot.replies_file import Responses
 from bot.reply_wordings import wording_in
 from bot.settings import Settings
 from bot.store.conversations.conversations import Conversation
-from bot.store.engine.database_thread import DatabaseThread
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 from bot.store.offers.campaigns import Campaign, all_campaigns, load_campaign
 from bot.store.offers.members import (
     Member,
@@ -57,7 +56,7 @@ class OfferSender:
     def __init__(
         self,
         settings: Settings,
-        thread: DatabaseThread,
+        thread: Transactions,
         channels: Mapping[str, Channel],
         replies: WatchedFile[Responses],
         templates: WatchedFile[list[MessageTemplate]],

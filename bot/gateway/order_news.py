@@ -24,7 +24,7 @@ from bot.shop.order_progress import PAID, OrderEvent, event_of, progress_of
 from bot.shop.records import Order
 from bot.shop.shop import Shop
 from bot.store.conversations.conversations import Conversation
-from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Transactions
 from bot.store.orders.followed_orders import FollowedOrder
 from bot.store.orders.order_news import Follower, OrderNews
 from bot.watched_file import WatchedFile
@@ -69,7 +69,7 @@ class OrderNewsTeller:
     def __init__(
         self,
         settings: Settings,
-        thread: DatabaseThread,
+        thread: Transactions,
         channels: Mapping[str, Channel],
         shop: Shop,
         replies: WatchedFile[Responses],

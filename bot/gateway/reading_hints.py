@@ -19,7 +19,7 @@ from bot.settings import Settings
 from bot.shop.catalogue import read_catalogue
 from bot.shop.shop import Shop, ShopError
 from bot.store.conversations.conversations import Conversation
-from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Transactions
 from bot.store.files.corrections import corrected_words
 from bot.store.orders.known_orders import known_orders
 from bot.store.orders.ordered_lately import OrderedLately, ordered_lately
@@ -46,7 +46,7 @@ SHOP_WITHIN_S = 2.0
 class ReadingHints:
     """Reads the names seldom, the orders for each file."""
 
-    def __init__(self, settings: Settings, thread: DatabaseThread, shop: Shop) -> None:
+    def __init__(self, settings: Settings, thread: Transactions, shop: Shop) -> None:
         self._settings = settings
         self._thread = thread
         self._shop = shop

@@ -11,7 +11,7 @@ from bot.aio import repeat
 from bot.media.file_responses import ServedFiles, headers_of
 from bot.media.stored_files import staff_files
 from bot.settings import Settings
-from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Transactions
 from bot.store.files.uploads import Uploads
 
 logger = logging.getLogger(__name__)
@@ -24,7 +24,7 @@ class SentFiles:
     """Nobody can guess an address, and there is no list of them. They are kept as long as the files
     that customers send."""
 
-    def __init__(self, settings: Settings, thread: DatabaseThread) -> None:
+    def __init__(self, settings: Settings, thread: Transactions) -> None:
         self._files = staff_files(settings)
         self._served = ServedFiles(self._files)
         self._media = settings.media

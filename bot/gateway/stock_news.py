@@ -20,7 +20,7 @@ from bot.reply_wordings import wording_in
 from bot.settings import Settings
 from bot.shop.records import Product
 from bot.shop.shop import Shop
-from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Transactions
 from bot.store.orders.stock_news import StockNews, StockWish
 from bot.watched_file import WatchedFile
 
@@ -45,7 +45,7 @@ class StockNewsTeller:
     def __init__(
         self,
         settings: Settings,
-        thread: DatabaseThread,
+        thread: Transactions,
         channels: Mapping[str, Channel],
         shop: Shop,
         replies: WatchedFile[Responses],

@@ -17,7 +17,7 @@ from bot.settings_sections import HoursSettings
 from bot.shop_time import told_moment
 from bot.store.conversations.conversations import Conversation
 from bot.store.conversations.handover_requests import HandoverRequests
-from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Transactions
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ class WaitingCustomers:
 
     def __init__(
         self,
-        thread: DatabaseThread,
+        thread: Transactions,
         channels: Mapping[str, Channel],
         settings: HoursSettings,
         said: Callable[[], None],

@@ -14,7 +14,7 @@ from bot.api.webhook_events import told
 from bot.api.webhook_signature import signature
 from bot.media.public_calls import NotReached, call
 from bot.settings import Settings
-from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Transactions
 from bot.store.webhooks.deliveries import Deliveries, Delivery
 from bot.store.webhooks.endpoints import Webhook, Webhooks
 
@@ -39,7 +39,7 @@ class WebhookSender:
     def __init__(
         self,
         settings: Settings,
-        thread: DatabaseThread,
+        thread: Transactions,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._settings = settings

@@ -13,11 +13,11 @@ from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedGroupKFold, cross_val_predict
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
-from sqlite_utils import Database
 
 from bot.offers.takers import FEWEST_TAKERS, Learned, TakerModel, plain_score, taker_features
 from bot.settings import Settings
 from bot.shop_time import ShopTime
+from bot.store.engine.protocol import Database
 from bot.store.engine.transaction import writing
 from bot.store.insight.updates import done_until, mark_done
 from bot.store.offers.campaigns import Campaign, all_campaigns

@@ -9,9 +9,8 @@ from datetime import date
 from math import exp, log1p
 from typing import Any, Literal
 
-from sqlite_utils import Database
-
 from bot.offers.sharing import drawn
+from bot.store.engine.protocol import Database
 from bot.store.offers.past_results import read_learned
 from bot.store.offers.people import Profile
 

@@ -11,8 +11,7 @@ from typing import Protocol
 
 from bot.aio import repeat
 from bot.store.conversations.trackers import Trackers
-from bot.store.engine.database_thread import DatabaseThread
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 from bot.store.messages.unsent import UnsentMessages, settle_unsent, unsent
 from bot.store.privacy.anonymization import merge_words
 from bot.store.privacy.erasures import Erasure, carry_out, due_erasures
@@ -38,7 +37,7 @@ class Eraser:
 
     def __init__(
         self,
-        thread: DatabaseThread,
+        thread: Transactions,
         trackers: Trackers,
         files: Files,
         uploads: Files,

@@ -12,7 +12,7 @@ from typing import get_args
 from bot.aio import repeat
 from bot.settings_sections import PrivacySettings
 from bot.store.conversations.trackers import Trackers
-from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Transactions
 from bot.store.privacy.anonymization import merge_words
 from bot.store.privacy.retention import Kind, count_old, purge_some
 
@@ -27,7 +27,7 @@ class Retention:
 
     def __init__(
         self,
-        thread: DatabaseThread,
+        thread: Transactions,
         trackers: Trackers,
         keep: PrivacySettings,
         clock: Callable[[], float] = time.time,

@@ -16,9 +16,8 @@ from bot.hours import Hours
 from bot.messages import Inbound, Outbound, Reply, Turn
 from bot.rasa.client import RasaClient
 from bot.settings import Settings
-from bot.store.engine.database import open_database
-from bot.store.engine.database_thread import DatabaseThread
 from bot.store.engine.protocol import Database
+from bot.store.engine.store import open_store
 from bot.store.messages.inbox import Inbox
 from bot.store.messages.late_replies import Apologies
 from bot.store.messages.outbox import Outbox
@@ -49,7 +48,7 @@ class Stage:
     def __init__(
         self, settings: Settings, rasa_client: RasaClient, channels: Collection[str], hours: Hours
     ) -> None:
-        self.thread = DatabaseThread(open_database(settings.database))
+        self.thread = open_store(settings.store)
         self.trackers = settings.trackers
         self._inbox = Inbox(self.thread, hours=hours)
         seats = {name: Seat(name) for name in channels}

@@ -7,7 +7,6 @@ from datetime import date
 from functools import partial
 
 from aiohttp import web
-from sqlite_utils import Database
 
 from bot.currency import Currency
 from bot.desk.offers.campaign_form import form_of
@@ -15,6 +14,7 @@ from bot.desk.offers.people import keeps_orders, likeliest_of
 from bot.desk.page import DATABASE, LANGUAGE, SETTINGS, Page, day, go, number_in, page, whole_number
 from bot.offers.takers import FEWEST_TAKERS, Fact, TakerModel
 from bot.store.conversations.conversations import Conversation, load_conversation
+from bot.store.engine.protocol import Database
 from bot.store.offers.campaigns import load_campaign
 from bot.store.offers.people import Profile
 

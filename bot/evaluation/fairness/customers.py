@@ -12,7 +12,7 @@ from typing import Any
 from bot.encoders.lexicon import Lexicon, load_lexicon
 from bot.evaluation.fairness.comparison import fairness
 from bot.evaluation.fairness.messages import of_customer
-from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Transactions
 from bot.store.messages.turn_stats import TurnStats, turn_stats
 
 LAST_TURNS = 10_000
@@ -40,7 +40,7 @@ class CustomersFairness:
     """The comparison of the last turns in the store, made off the event loop, and kept for a
     minute. ``cancel`` it before the store is closed."""
 
-    def __init__(self, thread: DatabaseThread) -> None:
+    def __init__(self, thread: Transactions) -> None:
         self._thread = thread
         self._comparing: asyncio.Task[CustomersCompared] | None = None
         self._last: tuple[float, CustomersCompared] | None = None

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from bot.store.alerts.choices import wants
 from bot.store.alerts.push_outbox import enqueue_push
-from bot.store.engine.database_thread import DatabaseThread
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 from bot.store.staff.sessions import users_with_session
 
 FRESH_S = 600.0
@@ -139,7 +138,7 @@ def forget_alerts(database: Database, now: float) -> None:
 class Alerts:
     """Reads what open pages show."""
 
-    def __init__(self, thread: DatabaseThread, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, thread: Transactions, clock: Callable[[], float] = time.time) -> None:
         self._thread = thread
         self._clock = clock
 

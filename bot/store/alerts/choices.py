@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import astuple, dataclass, fields
 
-from bot.store.engine.database_thread import DatabaseThread
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ _COLUMNS = [field.name for field in fields(AlertChoices)]
 class ChoicesStore:
     """Reads and changes them."""
 
-    def __init__(self, thread: DatabaseThread) -> None:
+    def __init__(self, thread: Transactions) -> None:
         self._thread = thread
 
     async def of(self, user_id: int) -> AlertChoices:

@@ -7,8 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.store.alerts.choices import digest_readers
-from bot.store.engine.database_thread import DatabaseThread
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 from bot.store.staff.audit_log import record
 from bot.store.staffing.presence import anybody_online
 from bot.store.staffing.refused import StaffingRefused
@@ -46,7 +45,7 @@ class Digest:
 class Digests:
     """Reads and changes when it goes, and hands it out."""
 
-    def __init__(self, thread: DatabaseThread, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, thread: Transactions, clock: Callable[[], float] = time.time) -> None:
         self._thread = thread
         self._clock = clock
 

@@ -12,8 +12,7 @@ from urllib.parse import urlsplit
 
 from bot.errors import UserError
 from bot.store.alerts.push_key import public_part, push_key
-from bot.store.engine.database_thread import DatabaseThread
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 from bot.store.staff.audit_log import record
 from bot.store.staff.sessions import Session, is_open
 
@@ -79,7 +78,7 @@ class DuePush:
 class PushSubscriptions:
     """The browsers in which colleagues turned notifications on; each ends with its session."""
 
-    def __init__(self, thread: DatabaseThread, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, thread: Transactions, clock: Callable[[], float] = time.time) -> None:
         self._thread = thread
         self._clock = clock
 
@@ -142,7 +141,7 @@ class PushSubscriptions:
 class PushOutbox:
     """Hands out what is to be sent, each message to one sender at a time."""
 
-    def __init__(self, thread: DatabaseThread, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, thread: Transactions, clock: Callable[[], float] = time.time) -> None:
         self._thread = thread
         self._clock = clock
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.store.engine.database_thread import DatabaseThread
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 
 _READERS = """SELECT email, language FROM users JOIN alert_choices ON user_id = users.id
     WHERE weekly = 1 AND email IS NOT NULL AND disabled_at IS NULL ORDER BY login"""
@@ -14,7 +13,7 @@ _READERS = """SELECT email, language FROM users JOIN alert_choices ON user_id = 
 class WeeklyMails:
     """Hands it out, for one sender alone."""
 
-    def __init__(self, thread: DatabaseThread) -> None:
+    def __init__(self, thread: Transactions) -> None:
         self._thread = thread
 
     async def take(self, monday: date) -> list[tuple[str, str]]:

@@ -10,8 +10,7 @@ from dataclasses import dataclass, fields
 from typing import Literal
 
 from bot.errors import UserError
-from bot.store.engine.database_thread import DatabaseThread
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 from bot.store.staff.audit_log import record
 from bot.store.staff.users import ROLES, Role, hash_of, let_go
 
@@ -63,7 +62,7 @@ _COLUMNS = ", ".join(column.name for column in fields(ApiKey))
 class ApiKeys:
     """Each change is noted in the audit log in its own transaction; ``by`` is a login."""
 
-    def __init__(self, thread: DatabaseThread, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, thread: Transactions, clock: Callable[[], float] = time.time) -> None:
         self._thread = thread
         self._clock = clock
 

@@ -7,8 +7,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from bot.store.engine.database_thread import DatabaseThread
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 
 T = TypeVar("T")
 
@@ -40,7 +39,7 @@ class DoneOnce:
 
     def __init__(
         self,
-        thread: DatabaseThread,
+        thread: Transactions,
         table: str,
         key_id: int,
         key: str | None,

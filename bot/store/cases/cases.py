@@ -12,8 +12,7 @@ from typing import Any, Literal, get_args
 from bot.errors import UserError
 from bot.plain_text import plain_text
 from bot.store.conversations.conversations import Conversation, conversations_of
-from bot.store.engine.database_thread import DatabaseThread
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 from bot.store.files.readings import readings_of
 from bot.store.files.received_files import files_of
 
@@ -150,7 +149,7 @@ def cases_told(database: Database, conversation: Conversation) -> list[Case]:
 class Cases:
     """Reads cases for staff."""
 
-    def __init__(self, thread: DatabaseThread, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, thread: Transactions, clock: Callable[[], float] = time.time) -> None:
         self._thread = thread
         self._clock = clock
 

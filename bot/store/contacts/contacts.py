@@ -14,9 +14,8 @@ from bot.store.contacts.names import under_given_names
 from bot.store.conversations.conversations import Conversation, existing, load_conversation
 from bot.store.conversations.customer_search import find_people
 from bot.store.conversations.labels import Label, labels_of
-from bot.store.engine.database_thread import DatabaseThread
 from bot.store.engine.insert import insert
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 from bot.store.staff.audit_log import record
 
 T = TypeVar("T")
@@ -89,7 +88,7 @@ class Contacts:
     write is noted in the audit log in one transaction. They raise NoSuchContact where there is
     none."""
 
-    def __init__(self, thread: DatabaseThread, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, thread: Transactions, clock: Callable[[], float] = time.time) -> None:
         self._thread = thread
         self._clock = clock
 

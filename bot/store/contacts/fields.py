@@ -10,10 +10,9 @@ from datetime import date
 from typing import Literal, get_args
 
 from bot.errors import UserError
-from bot.store.engine.database_thread import DatabaseThread
 from bot.store.engine.errors import IntegrityError
 from bot.store.engine.insert import insert
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 from bot.store.staff.audit_log import record
 
 FieldKind = Literal["text", "number", "date", "choice"]
@@ -70,7 +69,7 @@ class ContactField:
 class ContactFields:
     """Each write is noted in the audit log in one transaction."""
 
-    def __init__(self, thread: DatabaseThread, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, thread: Transactions, clock: Callable[[], float] = time.time) -> None:
         self._thread = thread
         self._clock = clock
 

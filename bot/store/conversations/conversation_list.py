@@ -15,8 +15,7 @@ from bot.store.conversations.conversations import Conversation
 from bot.store.conversations.customer_search import find_people, phone_digits
 from bot.store.conversations.labels import Label, labels_of
 from bot.store.conversations.search_index import find_words, place_of
-from bot.store.engine.database_thread import DatabaseThread
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 from bot.store.files.read_lines import customers_line
 
 View = Literal["waiting", "mine", "open", "mentions", "late", "all", "snoozed", "closed"]
@@ -158,7 +157,7 @@ class ListPage:
 class ConversationList:
     """Lists conversations for one of the staff, whose login is ``user``."""
 
-    def __init__(self, thread: DatabaseThread, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, thread: Transactions, clock: Callable[[], float] = time.time) -> None:
         self._thread = thread
         self._clock = clock
 

@@ -9,8 +9,7 @@ from collections.abc import Callable, Collection
 from bot.messages import Outbound, Reply
 from bot.store.conversations.conversations import CALLED_BY_BOT, Conversation, load_conversation
 from bot.store.conversations.staff_messages import Render, person_says
-from bot.store.engine.database_thread import DatabaseThread
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 from bot.store.messages.outbox import enqueue
 from bot.store.staff.audit_log import record
 
@@ -56,7 +55,7 @@ class HandoverRequests:
     """Reads who waits too long, and tells them when somebody comes."""
 
     def __init__(
-        self, thread: DatabaseThread, render: Render, clock: Callable[[], float] = time.time
+        self, thread: Transactions, render: Render, clock: Callable[[], float] = time.time
     ) -> None:
         self._thread = thread
         self._render = render

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from bot.errors import UserError
 from bot.store.conversations.assignment import Change
 from bot.store.conversations.conversations import Conversation
-from bot.store.engine.database_thread import DatabaseThread
 from bot.store.engine.errors import IntegrityError
 from bot.store.engine.insert import insert
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 from bot.store.staff.audit_log import record
 
 COLOURS = ("grey", "red", "orange", "yellow", "green", "teal", "blue", "purple", "pink")
@@ -37,7 +36,7 @@ class Label:
 class Labels:
     """Each write is noted in the audit log, by the login that is given, in one transaction."""
 
-    def __init__(self, thread: DatabaseThread, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, thread: Transactions, clock: Callable[[], float] = time.time) -> None:
         self._thread = thread
         self._clock = clock
 

@@ -8,10 +8,9 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
 from bot.errors import UserError
-from bot.store.engine.database_thread import DatabaseThread
 from bot.store.engine.errors import IntegrityError
 from bot.store.engine.insert import insert
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 from bot.store.staff.audit_log import record
 
 LONGEST_NAME = 40
@@ -49,7 +48,7 @@ class Macro:
 class Macros:
     """Each write is noted in the audit log in one transaction."""
 
-    def __init__(self, thread: DatabaseThread, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, thread: Transactions, clock: Callable[[], float] = time.time) -> None:
         self._thread = thread
         self._clock = clock
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot.store.engine.database_thread import DatabaseThread
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 
 MENTION = re.compile(r"(?<![\w.@])@([A-Za-z0-9]+(?:\.[A-Za-z0-9]+)*)")
 """An @ and a login, as it stands in a note."""
@@ -27,7 +26,7 @@ class Mention:
 class Mentions:
     """Tells who was mentioned where."""
 
-    def __init__(self, thread: DatabaseThread) -> None:
+    def __init__(self, thread: Transactions) -> None:
         self._thread = thread
 
     async def unseen(self, user: str) -> list[Mention]:

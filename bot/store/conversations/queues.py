@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bot.store.engine.database_thread import DatabaseThread
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 
 QUEUES = {
     "inbox": "SELECT channel, count(*) FROM inbox WHERE state = 'pending' GROUP BY channel",
@@ -16,7 +15,7 @@ QUEUES = {
 class Queues:
     """Looks at inbox and outbox from outside."""
 
-    def __init__(self, thread: DatabaseThread) -> None:
+    def __init__(self, thread: Transactions) -> None:
         self._thread = thread
 
     async def depths(self) -> dict[str, dict[str, int]]:

@@ -11,8 +11,7 @@ from bot.plain_text import plain_text
 from bot.store.contacts.names import under_given_names
 from bot.store.conversations.conversations import Conversation, existing
 from bot.store.conversations.summary import POOR_STARS
-from bot.store.engine.database_thread import DatabaseThread
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 
 By = Literal["agent", "topic", "channel", "language"]
 
@@ -126,7 +125,7 @@ def rate(
 class Ratings:
     """Reads the ratings."""
 
-    def __init__(self, thread: DatabaseThread) -> None:
+    def __init__(self, thread: Transactions) -> None:
         self._thread = thread
 
     async def sums(self, since: float) -> dict[By, list[Sum]]:

@@ -18,8 +18,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.plain_text import plain_text
-from bot.store.engine.database_thread import DatabaseThread
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 from bot.store.files.read_words import READ_WORDS
 
 Kind = Literal["inbox", "outbox", "notes"]
@@ -58,7 +57,7 @@ class Place:
 class WordIndex:
     """Keeps the index up with what is stored."""
 
-    def __init__(self, thread: DatabaseThread) -> None:
+    def __init__(self, thread: Transactions) -> None:
         self._thread = thread
 
     async def catch_up(self) -> bool:

@@ -8,8 +8,7 @@ from typing import Any, Literal
 
 from bot.messages import Inbound
 from bot.store.conversations.conversations import existing
-from bot.store.engine.database_thread import DatabaseThread
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 from bot.store.files.readings import readings_of
 from bot.store.files.received_files import files_of
 from bot.store.insight.sentiments import ShownSentiment, sentiments_of
@@ -80,7 +79,7 @@ class Transcript:
 class Transcripts:
     """Reads conversations."""
 
-    def __init__(self, thread: DatabaseThread) -> None:
+    def __init__(self, thread: Transactions) -> None:
         self._thread = thread
 
     async def entry(self, conversation_id: int, key: str) -> Entry | None:

@@ -14,8 +14,7 @@ from bot.store.conversations.assignment import HeldByColleague, name_of, to_bot
 from bot.store.conversations.conversations import Conversation, existing
 from bot.store.conversations.staff_messages import person_says
 from bot.store.conversations.summary import answered
-from bot.store.engine.database_thread import DatabaseThread
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 from bot.store.files.received_files import Place, files_of
 from bot.store.messages.event_effects import reassign
 from bot.store.messages.outbox import enqueue
@@ -60,7 +59,7 @@ class Outcome:
 class Desk:
     """Reads and answers conversations on behalf of a person."""
 
-    def __init__(self, thread: DatabaseThread, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, thread: Transactions, clock: Callable[[], float] = time.time) -> None:
         self._thread = thread
         self._clock = clock
 

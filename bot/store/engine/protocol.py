@@ -119,3 +119,10 @@ class Transactions(Protocol):
         Raises:
             StoreUnavailable: nothing of it was written.
         """
+
+
+class Store(Transactions, Protocol):
+    """What opened the database, and closes it."""
+
+    async def aclose(self) -> None:
+        """Waits for what is running, then closes it."""

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from bot.messages import Attachment, Inbound
 from bot.readings import Reading
 from bot.store.conversations.conversations import Conversation, load_conversation
-from bot.store.engine.database_thread import DatabaseThread
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 from bot.store.files.reading_changes import changed_readings
 from bot.store.files.received_files import Place
 from bot.store.messages.late_readings import go_on
@@ -126,7 +125,7 @@ class Readings:
     """Hands out the files to be read, and records what was found. A message whose last file is
     read, or given up, waits no more."""
 
-    def __init__(self, thread: DatabaseThread, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, thread: Transactions, clock: Callable[[], float] = time.time) -> None:
         self._thread = thread
         self._clock = clock
         self._last = {True: 0, False: 0}

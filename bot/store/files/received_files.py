@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.messages import Attachment, Inbound
-from bot.store.engine.database_thread import DatabaseThread
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 from bot.store.files.reading_changes import changed_readings
 
 _FILES = frozenset({"image", "voice", "audio", "video", "file", "sticker", "contact"})
@@ -99,7 +98,7 @@ def files_of(database: Database, inbox_ids: Collection[int]) -> dict[Place, dict
 class Media:
     """Hands out the files to be fetched, and records their fate."""
 
-    def __init__(self, thread: DatabaseThread, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, thread: Transactions, clock: Callable[[], float] = time.time) -> None:
         self._thread = thread
         self._clock = clock
 

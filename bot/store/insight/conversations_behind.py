@@ -9,8 +9,7 @@ from bot.shop_time import ShopTime
 from bot.store.contacts.names import under_given_names
 from bot.store.conversations.conversations import Conversation, existing
 from bot.store.conversations.summary import POOR_STARS
-from bot.store.engine.database_thread import DatabaseThread
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 from bot.store.insight.chat_days import IS_DISPLEASED
 from bot.store.insight.figures import FLAGGED, PRODUCT, Period, Where
 
@@ -61,7 +60,7 @@ class Behind:
 class ConversationsBehind:
     """Lists them."""
 
-    def __init__(self, thread: DatabaseThread, shop_time: ShopTime) -> None:
+    def __init__(self, thread: Transactions, shop_time: ShopTime) -> None:
         self._thread = thread
         self._time = shop_time
 

@@ -9,8 +9,7 @@ import time
 from collections.abc import Iterable
 
 from bot.shop_time import ShopTime
-from bot.store.engine.database_thread import DatabaseThread
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 from bot.store.insight.chat_days import is_stale, sum_up_days
 from bot.store.insight.chat_sessions import ChatSession, Line, chat_sessions
 
@@ -52,7 +51,7 @@ _ANSWERED = f"""SELECT conversation_id, began_at FROM (
 class Counting:
     """Reads new lines into ``chat_sessions``, its days by the shop's calendar."""
 
-    def __init__(self, thread: DatabaseThread, shop_time: ShopTime) -> None:
+    def __init__(self, thread: Transactions, shop_time: ShopTime) -> None:
         self._thread = thread
         self._time = shop_time
 

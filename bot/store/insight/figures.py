@@ -13,8 +13,7 @@ from typing import Any
 from bot.shop_time import ShopTime
 from bot.store.conversations.ratings import GOOD_STARS
 from bot.store.conversations.summary import POOR_STARS
-from bot.store.engine.database_thread import DatabaseThread
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 from bot.store.insight.people import people_among
 from bot.store.insight.tally import ENOUGH, Middle, Sum, Tally, middle_of
 
@@ -107,7 +106,7 @@ class Figures:
 class FiguresStore:
     """Reads them. ``shop_time`` has the shop's calendar."""
 
-    def __init__(self, thread: DatabaseThread, shop_time: ShopTime) -> None:
+    def __init__(self, thread: Transactions, shop_time: ShopTime) -> None:
         self._thread = thread
         self._time = shop_time
 

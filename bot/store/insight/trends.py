@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from bot.store.engine.database_thread import DatabaseThread
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 from bot.store.insight.people import PERSON
 from bot.store.staff.audit_log import record
 
@@ -146,7 +145,7 @@ class Trends:
     """Lists trends for the desk, and notes what staff make of them."""
 
     def __init__(
-        self, thread: DatabaseThread, clock: Callable[[], float] = time.time
+        self, thread: Transactions, clock: Callable[[], float] = time.time
     ) -> None:
         self._thread = thread
         self._clock = clock

@@ -11,8 +11,7 @@ from typing import Any, Literal
 
 from bot.messages import Turn
 from bot.store.conversations.summary import POOR_STARS
-from bot.store.engine.database_thread import DatabaseThread
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 from bot.store.messages.said import SAID
 from bot.store.staff.audit_log import record
 
@@ -96,7 +95,7 @@ class ReviewQueue:
 
     def __init__(
         self,
-        thread: DatabaseThread,
+        thread: Transactions,
         clock: Callable[[], float] = time.time,
         only_if_agreed: Callable[[], bool] = lambda: False,
     ) -> None:

@@ -7,8 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from bot.store.engine.database_thread import DatabaseThread
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 
 What = Literal["received", "refused", "sent", "failed"]
 
@@ -27,7 +26,7 @@ Health = dict[What, Moment]
 class ChannelHealth:
     """Noted in memory, as webhooks come by hundreds a second, and saved from time to time."""
 
-    def __init__(self, thread: DatabaseThread, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, thread: Transactions, clock: Callable[[], float] = time.time) -> None:
         self._thread = thread
         self._clock = clock
         self._noted: dict[tuple[str, What], Moment] = {}

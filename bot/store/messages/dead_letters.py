@@ -7,8 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from bot.errors import UserError
-from bot.store.engine.database_thread import DatabaseThread
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 from bot.store.messages.event_effects import why_not_sent
 from bot.store.staff.audit_log import TERMINAL, record
 
@@ -47,7 +46,7 @@ class NoSuchDeadLetter(UserError):
 class DeadLetters:
     """Reads and changes the messages that were given up."""
 
-    def __init__(self, thread: DatabaseThread, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, thread: Transactions, clock: Callable[[], float] = time.time) -> None:
         self._thread = thread
         self._clock = clock
 

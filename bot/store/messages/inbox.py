@@ -20,9 +20,8 @@ from bot.store.conversations.listening import is_listened_to
 from bot.store.conversations.ratings import rate
 from bot.store.conversations.suggestions import set_suggestions
 from bot.store.conversations.summary import turn_done
-from bot.store.engine.database_thread import DatabaseThread
 from bot.store.engine.insert import insert
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 from bot.store.files.readings import expect_readings
 from bot.store.files.received_files import expect_files
 from bot.store.learning.review_queue import notice
@@ -64,7 +63,7 @@ class Inbox:
 
     def __init__(
         self,
-        thread: DatabaseThread,
+        thread: Transactions,
         clock: Callable[[], float] = time.time,
         join_within_s: float = 0.0,
         most_a_minute: Callable[[], int] | None = None,

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 
 from bot.messages import Inbound, Outbound
 from bot.store.conversations.conversations import load_conversation
-from bot.store.engine.database_thread import DatabaseThread
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 from bot.store.messages.outbox import enqueue
 from bot.store.messages.turn_queue import Pending
 
@@ -40,7 +39,7 @@ _PERSON_IS_CALLED = """EXISTS (SELECT 1 FROM conversations WHERE conversations.i
 class Apologies:
     """Finds who waits, and apologizes."""
 
-    def __init__(self, thread: DatabaseThread, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, thread: Transactions, clock: Callable[[], float] = time.time) -> None:
         self._thread = thread
         self._clock = clock
 

@@ -12,9 +12,8 @@ from typing import Any
 from bot.lazy_message import LazyMessage
 from bot.messages import Button, Outbound, as_json
 from bot.store.conversations.summary import preview, we_wrote
-from bot.store.engine.database_thread import DatabaseThread
 from bot.store.engine.insert import insert
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 from bot.store.messages.event_effects import why_not_sent
 from bot.store.messages.platform_notices import ACCESS, note
 
@@ -100,7 +99,7 @@ def _shown(message: Outbound) -> list[str]:
 class Outbox:
     """Hands out what is due, one message of a conversation at a time, and records its fate."""
 
-    def __init__(self, thread: DatabaseThread, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, thread: Transactions, clock: Callable[[], float] = time.time) -> None:
         self._thread = thread
         self._clock = clock
 

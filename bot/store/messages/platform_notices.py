@@ -10,8 +10,7 @@ from typing import Any
 
 from bot.lazy_message import LazyMessage, from_json, to_json
 from bot.messages import Inbound
-from bot.store.engine.database_thread import DatabaseThread
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 from bot.store.staff.audit_log import record
 
 ACCESS = "access"
@@ -75,7 +74,7 @@ def open_notices(database: Database) -> list[Notice]:
 class Notices:
     """Lists notices for staff, and takes their word that one was seen to."""
 
-    def __init__(self, thread: DatabaseThread, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, thread: Transactions, clock: Callable[[], float] = time.time) -> None:
         self._thread = thread
         self._clock = clock
 

@@ -10,8 +10,7 @@ from typing import Any
 
 from bot.messages import Inbound, Outbound
 from bot.store.conversations.conversations import Conversation, load_conversation
-from bot.store.engine.database_thread import DatabaseThread
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 from bot.store.messages.outbox import enqueue
 
 MOST_AT_ONCE = 100
@@ -40,7 +39,7 @@ class BeingRead:
 class ReadingNotices:
     """Finds them, and notes what they are told."""
 
-    def __init__(self, thread: DatabaseThread, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, thread: Transactions, clock: Callable[[], float] = time.time) -> None:
         self._thread = thread
         self._clock = clock
 

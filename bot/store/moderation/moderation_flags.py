@@ -9,8 +9,7 @@ from dataclasses import dataclass
 
 from bot.messages import Turn
 from bot.store.conversations.conversations import Conversation
-from bot.store.engine.database_thread import DatabaseThread
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 from bot.store.messages.said import SAID
 from bot.store.staff.audit_log import record
 
@@ -124,7 +123,7 @@ def _count_strikes(database: Database, conversation_id: int, now: float) -> None
 class Flags:
     """Lists flags for staff, and takes what they say of them."""
 
-    def __init__(self, thread: DatabaseThread, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, thread: Transactions, clock: Callable[[], float] = time.time) -> None:
         self._thread = thread
         self._clock = clock
 

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlite_utils import Database
-
+from bot.store.engine.protocol import Database
 from bot.store.offers.campaigns import Campaign
 from bot.store.offers.people import AT_ONCE, COUNTED, ORDERS_OF, Profile
 

@@ -6,8 +6,7 @@ import json
 from collections.abc import AsyncIterator, Collection, Mapping
 from dataclasses import dataclass, field
 
-from bot.store.engine.database_thread import DatabaseThread
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 
 AT_ONCE = 200
 """People that are read in one go; the store serves others in between."""
@@ -48,7 +47,7 @@ class Profile:
 
 
 async def everybody(
-    thread: DatabaseThread, channels: Collection[str], day: str
+    thread: Transactions, channels: Collection[str], day: str
 ) -> AsyncIterator[list[Profile]]:
     """All who want offers and have a chat in one of ``channels``: who they are is looked up in one
     go, what is known of them some at a time; ``day`` is an ISO date, as for ``profiles``."""

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from bot.messages import Reply, Template
 from bot.store.conversations.conversations import Conversation, load_conversation
 from bot.store.conversations.staff_messages import Render, person_says
-from bot.store.engine.database_thread import DatabaseThread
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 from bot.store.messages.outbox import enqueue
 from bot.store.orders.followed_orders import FollowedOrder, follow
 from bot.store.privacy.consents import may
@@ -31,7 +30,7 @@ class OrderNews:
     """Reads who is to be told, and writes what they were told."""
 
     def __init__(
-        self, thread: DatabaseThread, render: Render, clock: Callable[[], float] = time.time
+        self, thread: Transactions, render: Render, clock: Callable[[], float] = time.time
     ) -> None:
         self._thread = thread
         self._render = render

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from bot.messages import Reply, Template
 from bot.store.conversations.conversations import Conversation, load_conversation
 from bot.store.conversations.staff_messages import Render, person_says
-from bot.store.engine.database_thread import DatabaseThread
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 from bot.store.messages.outbox import enqueue
 
 
@@ -35,7 +34,7 @@ class StockNews:
     """Reads what is waited for, and writes who was told."""
 
     def __init__(
-        self, thread: DatabaseThread, render: Render, clock: Callable[[], float] = time.time
+        self, thread: Transactions, render: Render, clock: Callable[[], float] = time.time
     ) -> None:
         self._thread = thread
         self._render = render

@@ -25,8 +25,7 @@ from bot.store.conversations.conversations import (
     load_conversation,
     vouched_conversations,
 )
-from bot.store.engine.database_thread import DatabaseThread
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 from bot.store.messages.platform_notices import note
 from bot.store.privacy.erasures import request_erasure
 from bot.store.staff.audit_log import record
@@ -146,7 +145,7 @@ class ToTell:
 class ErasureRequests:
     """What staff, links and the gateway do with requests. Each write is one transaction."""
 
-    def __init__(self, thread: DatabaseThread, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, thread: Transactions, clock: Callable[[], float] = time.time) -> None:
         self._thread = thread
         self._clock = clock
 

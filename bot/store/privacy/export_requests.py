@@ -22,8 +22,7 @@ from bot.store.conversations.conversations import (
     load_conversation,
     vouched_conversations,
 )
-from bot.store.engine.database_thread import DatabaseThread
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 from bot.store.privacy.erasure_requests import MAIL_DELAYS_S
 from bot.store.staff.audit_log import record
 from bot.store.staff.users import hash_of
@@ -77,7 +76,7 @@ def request_export(
 class ExportRequests:
     """What links and the gateway do with requests. Each write is one transaction."""
 
-    def __init__(self, thread: DatabaseThread, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, thread: Transactions, clock: Callable[[], float] = time.time) -> None:
         self._thread = thread
         self._clock = clock
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from bot.store.engine.database_thread import DatabaseThread
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 
 TERMINAL = "terminal"
 """Who does what is done by ``./sapa``."""
@@ -42,7 +41,7 @@ def record(
 class Audit:
     """Reads what was done, and records what is done outside the store (training, publishing)."""
 
-    def __init__(self, thread: DatabaseThread) -> None:
+    def __init__(self, thread: Transactions) -> None:
         self._thread = thread
 
     async def add(self, user: str, what: str, detail: str | None = None) -> None:

@@ -8,9 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.errors import UserError
-from bot.store.engine.database_thread import DatabaseThread
 from bot.store.engine.insert import insert
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 from bot.store.staff.audit_log import record
 from bot.store.staff.users import Role, User, somebody_decides, user_by_id
 
@@ -37,7 +36,7 @@ class Identity:
 class Identities:
     """Links accounts to the provider's by its unchanging subject, once found by e-mail."""
 
-    def __init__(self, thread: DatabaseThread, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, thread: Transactions, clock: Callable[[], float] = time.time) -> None:
         self._thread = thread
         self._clock = clock
 

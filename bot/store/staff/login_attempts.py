@@ -5,9 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from bot.store.engine.database_thread import DatabaseThread
 from bot.store.engine.insert import insert
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 from bot.store.staff.audit_log import record
 
 WITHIN_S = 900.0
@@ -22,7 +21,7 @@ class LoginAttempts:
     """Counts passwords and codes. Whoever guesses a hundred at once has ten looked at, as each is
     reserved in the store before the slow work begins; a right one is taken back."""
 
-    def __init__(self, thread: DatabaseThread, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, thread: Transactions, clock: Callable[[], float] = time.time) -> None:
         self._thread = thread
         self._clock = clock
 

@@ -9,8 +9,7 @@ from collections.abc import Callable
 
 import pyotp
 
-from bot.store.engine.database_thread import DatabaseThread
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 from bot.store.staff.audit_log import record
 from bot.store.staff.users import User, UsersError, existing, hash_of
 
@@ -25,7 +24,7 @@ class SecondFactors:
     """The secret never leaves the store but for its owner's app; recovery codes are kept as hashes.
     No code is taken twice."""
 
-    def __init__(self, thread: DatabaseThread, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, thread: Transactions, clock: Callable[[], float] = time.time) -> None:
         self._thread = thread
         self._clock = clock
 

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from bot.errors import UserError
-from bot.store.engine.database_thread import DatabaseThread
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 from bot.store.staff.audit_log import record
 
 KEY = "SAPA_SECRETS_KEY"
@@ -70,7 +69,7 @@ def read_secrets(database: Database, key: str) -> dict[str, str]:
 class Secrets:
     """The secrets in the store. ``clock`` gives Unix seconds."""
 
-    def __init__(self, thread: DatabaseThread, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, thread: Transactions, clock: Callable[[], float] = time.time) -> None:
         self._thread = thread
         self._clock = clock
 

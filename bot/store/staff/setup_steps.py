@@ -6,8 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Literal
 
-from bot.store.engine.database_thread import DatabaseThread
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 
 State = Literal["done", "skipped"]
 
@@ -18,7 +17,7 @@ FINISHED = "finished"
 class SetupSteps:
     """``clock`` gives Unix seconds."""
 
-    def __init__(self, thread: DatabaseThread, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, thread: Transactions, clock: Callable[[], float] = time.time) -> None:
         self._thread = thread
         self._clock = clock
 

@@ -12,9 +12,8 @@ from typing import Any, Literal
 
 from bot.errors import UserError
 from bot.store.conversations.conversations import CALLED_BY_BOT
-from bot.store.engine.database_thread import DatabaseThread
 from bot.store.engine.insert import insert
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 from bot.store.staff.audit_log import record
 
 Role = Literal["agent", "editor", "admin"]
@@ -61,7 +60,7 @@ class User:
 class Users:
     """Tokens are handed out once and kept as hashes: nobody who reads the file can use them."""
 
-    def __init__(self, thread: DatabaseThread, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, thread: Transactions, clock: Callable[[], float] = time.time) -> None:
         self._thread = thread
         self._clock = clock
 

@@ -7,8 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.store.alerts.alerts import alert_given
-from bot.store.engine.database_thread import DatabaseThread
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 from bot.store.messages.event_effects import reassign
 from bot.store.staff.audit_log import record
 from bot.store.staffing.presence import GONE_AFTER_S, ONLINE
@@ -54,7 +53,7 @@ class Load:
 class AutomaticAssignment:
     """Reads and changes how it is done."""
 
-    def __init__(self, thread: DatabaseThread, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, thread: Transactions, clock: Callable[[], float] = time.time) -> None:
         self._thread = thread
         self._clock = clock
 

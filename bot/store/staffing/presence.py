@@ -6,8 +6,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Literal
 
-from bot.store.engine.database_thread import DatabaseThread
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 from bot.store.staff.audit_log import record
 from bot.store.staff.users import User, existing
 
@@ -33,7 +32,7 @@ def presence_of(user: User, now: float | None = None) -> Presence:
 class PresenceBoard:
     """Notes who is there."""
 
-    def __init__(self, thread: DatabaseThread, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, thread: Transactions, clock: Callable[[], float] = time.time) -> None:
         self._thread = thread
         self._clock = clock
 

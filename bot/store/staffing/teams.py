@@ -6,9 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
-from bot.store.engine.database_thread import DatabaseThread
 from bot.store.engine.insert import insert
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 from bot.store.staff.audit_log import record
 from bot.store.staffing.refused import StaffingRefused
 
@@ -36,7 +35,7 @@ class Team:
 class Teams:
     """Reads and changes them; changes are noted under the login ``by``."""
 
-    def __init__(self, thread: DatabaseThread) -> None:
+    def __init__(self, thread: Transactions) -> None:
         self._thread = thread
 
     async def all(self) -> list[Team]:

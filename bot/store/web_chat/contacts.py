@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from bot.messages import Outbound
 from bot.store.conversations.conversations import Conversation
-from bot.store.engine.database_thread import DatabaseThread
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ class Answers:
 class Contacts:
     """Keeps them with their conversation."""
 
-    def __init__(self, thread: DatabaseThread, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, thread: Transactions, clock: Callable[[], float] = time.time) -> None:
         self._thread = thread
         self._clock = clock
 

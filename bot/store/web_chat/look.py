@@ -7,8 +7,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Literal
 
-from bot.store.engine.database_thread import DatabaseThread
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 from bot.store.staff.audit_log import record
 
 COLOUR = "#0b6e5a"
@@ -35,7 +34,7 @@ class Look:
 class Looks:
     """Reads and changes it; every open page has it from its next loading on."""
 
-    def __init__(self, thread: DatabaseThread) -> None:
+    def __init__(self, thread: Transactions) -> None:
         self._thread = thread
 
     async def now(self) -> Look:

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from bot.lazy_message import LazyMessage
-from bot.store.engine.database_thread import DatabaseThread
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 from bot.store.messages.platform_notices import note
 from bot.store.staff.audit_log import record
 from bot.store.webhooks.endpoints import TEST, Webhook, end_notice, notice_topic
@@ -58,7 +57,7 @@ _COLUMNS = """id, webhook_id, event, conversation_id, subject, detail_json, at, 
 class Deliveries:
     """Hands out what is due, and notes what became of it."""
 
-    def __init__(self, thread: DatabaseThread, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, thread: Transactions, clock: Callable[[], float] = time.time) -> None:
         self._thread = thread
         self._clock = clock
 

@@ -10,9 +10,8 @@ from typing import Literal, get_args
 from urllib.parse import urlsplit
 
 from bot.errors import UserError
-from bot.store.engine.database_thread import DatabaseThread
 from bot.store.engine.insert import insert
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Transactions
 from bot.store.messages.platform_notices import note
 from bot.store.staff.audit_log import record
 
@@ -68,7 +67,7 @@ _COLUMNS = ", ".join(
 class Webhooks:
     """Each change is noted in the audit log in its own transaction; ``by`` is a login."""
 
-    def __init__(self, thread: DatabaseThread, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, thread: Transactions, clock: Callable[[], float] = time.time) -> None:
         self._thread = thread
         self._clock = clock
 
