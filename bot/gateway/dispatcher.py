@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 
-from bot.aio import Worker
+from bot.aio import Worker, repeat
 from bot.channels.base import Channel
 from bot.gateway import typing_indicator
 from bot.gateway.anger import flag_anger
@@ -17,6 +17,7 @@ from bot.messages import Outbound, Turn
 from bot.rasa.client import RasaClient, RasaNotUp, TurnFailed
 from bot.store.engine.errors import StoreUnavailable
 from bot.store.messages.inbox import Inbox
+from bot.store.messages.turn_claims import RENEW_EVERY_S, ClaimLost
 from bot.store.messages.turn_queue import Pending
 
 logger = logging.getLogger(__name__)
@@ -61,13 +62,20 @@ class Dispatcher:
     async def run(self) -> None:
         """Until cancelled; turns under way are finished first."""
         late_replies = asyncio.create_task(self._late_replies.run())
+        claims = asyncio.create_task(
+            repeat(self._renew_claims, RENEW_EVERY_S, "Another gateway may take messages over")
+        )
         try:
             await self._turns.run(self._start_turns)
         finally:
             late_replies.cancel()
             await self._turns.finish()
+            claims.cancel()
             if self._outage:
                 self._outage.cancel()
+
+    async def _renew_claims(self) -> None:
+        await self._inbox.renew_claims(self._turns.busy)
 
     async def _start_turns(self) -> float | None:
         """Starts what turns it can; in how many seconds the next one is due, if any waits."""
@@ -97,7 +105,7 @@ class Dispatcher:
                 seconds = time.perf_counter() - began
                 await self._inbox.complete(pending, turn, self._parts(pending, turn))
                 self._message_log.turn(event.channel, pending.id, "done", seconds)
-            except StoreUnavailable:
+            except (StoreUnavailable, ClaimLost):
                 raise  # not the message's fault: it costs no try
             except RasaNotUp as error:
                 self._wait_until_up(str(error))
@@ -108,6 +116,8 @@ class Dispatcher:
         except StoreUnavailable as error:
             logger.error("Message %s could not be completed; it is kept: %s", pending.id, error)
             await asyncio.sleep(STORE_PAUSE_S)
+        except ClaimLost as lost:
+            logger.warning("%s What was thought of here is not said.", lost)
         finally:
             typing.cancel()
             self._answered()

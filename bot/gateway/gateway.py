@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import uuid
 from collections.abc import Iterable
 from contextlib import closing
 
@@ -67,6 +68,7 @@ from bot.store.messages.inbox import Inbox
 from bot.store.messages.late_replies import Apologies
 from bot.store.messages.outbox import Outbox
 from bot.store.messages.reading_notices import ReadingNotices
+from bot.store.messages.turn_claims import Claims
 from bot.store.privacy.erasure_requests import ErasureRequests
 from bot.store.privacy.export_requests import ExportRequests
 from bot.store.staff.secrets import Secrets
@@ -116,6 +118,7 @@ class Gateway:
             most_a_minute=lambda: settings.moderation.messages_a_minute,
             hours=Hours(settings.hours),
             takes=reading_client.takes if reading_client else None,
+            claims=Claims(uuid.uuid4().hex) if settings.store != settings.database else None,
         )
         self.outbox = Outbox(thread)
         self.desk = Desk(thread)

@@ -29,14 +29,14 @@ _FOR_TEAM = """(waits.team_id IS NULL OR EXISTS (SELECT 1 FROM team_members
     WHERE team_members.team_id = waits.team_id AND team_members.user_id = users.id))"""
 _PEOPLE = """users LEFT JOIN alert_choices ON alert_choices.user_id = users.id
     LEFT JOIN presence ON presence.user_id = users.id"""
-_HERE = "users.disabled_at IS NULL AND NOT coalesce(presence.is_away, 0)"
+_HERE = "users.disabled_at IS NULL AND coalesce(presence.is_away, 0) = 0"
 
 _DUE = {
     # A chat that nobody has: whose team it is for, or anybody.
     "new_chat": f"""SELECT users.id, conversations.id, NULL,
         conversations.id || ':' || conversations.waiting_since
         FROM conversations INDEXED BY conversations_waiting
-        JOIN waits ON waits.conversation_id = conversations.id JOIN {_PEOPLE}
+        JOIN waits ON waits.conversation_id = conversations.id, {_PEOPLE}
         WHERE waiting_since > :now - {FRESH_S} AND {_AWAKE} AND assigned_to IS NULL
         AND {wants('new_chat')} AND {_HERE} AND {_FOR_TEAM}""",
     # What a customer wrote since one read their chat last.
@@ -59,17 +59,17 @@ _DUE = {
     # An answer that will be late, to whose chat it is, else to whom it is for.
     "late": f"""SELECT users.id, conversations.id, NULL, conversations.id || ':' || waits.due_at
         FROM waits INDEXED BY waits_by_due
-        JOIN conversations ON conversations.id = waits.conversation_id JOIN {_PEOPLE}
+        JOIN conversations ON conversations.id = waits.conversation_id, {_PEOPLE}
         WHERE waits.due_at > :now AND waits.warn_at <= :now AND waits.paused_at IS NULL
         AND waiting_since = waits.since AND {_AWAKE} AND {wants('late')} AND {_HERE}
         AND CASE WHEN assigned_to IS NULL THEN {_FOR_TEAM} ELSE assigned_to = users.login END""",
     "overdue_case": f"""SELECT users.id, NULL, cases.number, cases.number || ':' || cases.due_at
-        FROM cases INDEXED BY cases_by_state JOIN {_PEOPLE}
+        FROM cases INDEXED BY cases_by_state, {_PEOPLE}
         WHERE cases.state = 'waiting_staff' AND cases.due_at BETWEEN :now - {FRESH_S} AND :now
         AND {wants('overdue_case')} AND {_HERE}
         AND coalesce(cases.assigned_to, users.login) = users.login""",
     # A trend, to whom it is shown.
-    "trend": f"""SELECT users.id, NULL, NULL, 'trend ' || trends.id FROM trends JOIN {_PEOPLE}
+    "trend": f"""SELECT users.id, NULL, NULL, 'trend ' || trends.id FROM trends, {_PEOPLE}
         WHERE found_at > :now - {TREND_S} AND fate IS NULL AND users.role <> 'agent'
         AND EXISTS (SELECT 1 FROM trend_messages WHERE trend_id = trends.id)
         AND {wants('trend')} AND {_HERE}""",
@@ -157,7 +157,7 @@ class Alerts:
                 AND {_FOR_TEAM}"""
             counts = [
                 database.execute(
-                    f"SELECT count(*) FROM ({sql} LIMIT {MOST_COUNTED})", given
+                    f"SELECT count(*) FROM ({sql} LIMIT {MOST_COUNTED}) AS found", given
                 ).fetchone()[0]
                 for sql in (mine, anybody)
             ]

@@ -24,6 +24,7 @@ _DIFFERENCES = re.compile(
     | \b(?P<is>IS)\s+(?!NOT\b|NULL\b|DISTINCT\b|TRUE\b|FALSE\b)
     | (?P<not_in>\bNOT\s+IN\s*\(\s*\))
     | (?P<in>\bIN\s*\(\s*\))
+    | (?P<cross>\bCROSS\ JOIN\b)(?=\s+\w+(?:\s+AS\s+\w+)?\s+ON\b)
     | (?P<unlimited>\bLIMIT\s+-1\b)
     | \b(?P<word>user|LIKE|INTEGER|REAL|BLOB|group_concat|char|ifnull|instr)\b
     """,
@@ -50,6 +51,7 @@ _PIECES = {
     "is": "IS NOT DISTINCT FROM ",
     "not_in": "<> ALL ('{}')",
     "in": "= ANY ('{}')",
+    "cross": "JOIN",  # SQLite's hint that the left side comes first
     "unlimited": "LIMIT ALL",
 }
 

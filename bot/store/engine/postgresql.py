@@ -32,6 +32,9 @@ class PostgresqlDatabase:
     guess the type of each, and cannot of a NULL.
     """
 
+    now = "CAST(extract(epoch FROM clock_timestamp()) AS double precision)"
+    skip_locked = "FOR UPDATE SKIP LOCKED"
+
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
 

@@ -70,6 +70,15 @@ class Database(Protocol):
     Statements are in the dialect that all engines read: ``?`` or ``:name`` for values.
     """
 
+    @property
+    def now(self) -> str:
+        """SQL: Unix seconds by the database's own clock."""
+
+    @property
+    def skip_locked(self) -> str:
+        """SQL, at the end of a SELECT: of rows that nobody else writes just now, which are then
+        ours to write."""
+
     def execute(
         self, sql: str, parameters: Sequence[Any] | dict[str, Any] | None = None, /
     ) -> Rows: ...

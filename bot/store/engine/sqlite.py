@@ -16,6 +16,9 @@ from bot.store.engine.protocol import Words
 class SqliteDatabase(sqlite_utils.Database):
     """sqlite-utils' object, which has nearly all of ``bot.store.engine.protocol.Database``."""
 
+    now = "((julianday('now') - 2440587.5) * 86400.0)"
+    skip_locked = ""  # one writes at a time
+
     def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         self.conn.executemany(sql, rows)
 

@@ -33,6 +33,7 @@ from bot.store.messages.late_replies import Apology, say_once
 from bot.store.messages.message_grouping import Line, burst_of, complete_at, has_files, joined
 from bot.store.messages.outbox import enqueue
 from bot.store.messages.seen_events import is_known, is_seen
+from bot.store.messages.turn_claims import LOOK_EVERY_S, Claims
 from bot.store.messages.turn_queue import Pending, waiting
 from bot.store.messages.unsent import was_unsent
 from bot.store.moderation.moderation_flags import (
@@ -58,7 +59,8 @@ class Inbox:
     messages, one is answered, by saying that it is too much; the others are kept. Channels take
     turns: a flood in one delays no other. ``hours`` are those by which cases are due; None: people
     answer at any hour. An answer waits until the files of which a reader ``takes`` the kind are
-    read; None: nobody reads any.
+    read; None: nobody reads any. ``claims`` tell several gateways over one database apart; None:
+    there is one.
     """
 
     def __init__(
@@ -69,9 +71,11 @@ class Inbox:
         most_a_minute: Callable[[], int] | None = None,
         hours: Hours | None = None,
         takes: Callable[[str], bool] | None = None,
+        claims: Claims | None = None,
     ) -> None:
         self._thread = thread
         self._takes = takes
+        self._claims = claims
         self._hours = hours or Hours(HoursSettings())
         self._clock = clock
         self._join_within_s = join_within_s
@@ -192,6 +196,8 @@ class Inbox:
                     if wait > 0:
                         waits.append(wait)
                         continue
+                if self._claims and not self._claims.take(database, row.id):
+                    continue
                 burst, readings = with_heard_words(database, burst)
                 event = joined(burst) if joins else burst[0].event
                 also = tuple(line.id for line in burst if line.id != row.id)
@@ -211,9 +217,18 @@ class Inbox:
                 [now, *channels],
             ).fetchone()
             waits += [later - now] if later else []
+            waits += [LOOK_EVERY_S] if self._claims else []
             return pending, min(waits, default=None)
 
+        if self._claims:
+            return await self._thread.write(read)
         return await self._thread.run(read)
+
+    async def renew_claims(self, busy: Collection[int]) -> None:
+        """So that no other gateway takes over what this one is about to answer, in the
+        conversations ``busy``."""
+        if (claims := self._claims) and busy:
+            await self._thread.write(lambda database: claims.renew(database, busy))
 
     def _in_turn(self, channels: Collection[str]) -> list[str]:
         """The channels, beginning behind the one that was served last."""
@@ -234,6 +249,9 @@ class Inbox:
         """Marks the message done, and commits its replies and signals in the same transaction.
 
         ``parts`` are the turn's replies, each as the messages that its platform needs.
+
+        Raises:
+            ClaimLost: another gateway has taken the message over.
         """
 
         await self._thread.write(
@@ -248,6 +266,7 @@ class Inbox:
         parts: list[list[Outbound]],
         state: str,
     ) -> None:
+        self._check_claim(database, pending)
         now, conversation = self._clock(), pending.conversation
         stands = load_conversation(database, conversation.id)
         if not is_bots_turn(database, stands, now):
@@ -308,18 +327,26 @@ class Inbox:
         if export := turn.signals.get("export"):
             request_export(database, conversation, export, now)
 
+    def _check_claim(self, database: Database, pending: Pending) -> None:
+        if self._claims:
+            self._claims.check(database, pending.id)
+
     async def try_again(self, pending: Pending, delay_s: float) -> None:
-        """Leaves the message pending, to be taken again after ``delay_s`` seconds."""
-        values = [pending.attempts + 1, self._clock() + delay_s, pending.id]
-        await self._thread.write(
-            lambda database: database.execute(
-                "UPDATE inbox SET attempts = ?, next_attempt_at = ? WHERE id = ?", values
+        """Leaves the message pending, to be taken again after ``delay_s`` seconds. Raises as
+        ``complete``."""
+
+        def try_again(database: Database) -> None:
+            self._check_claim(database, pending)
+            database.execute(
+                "UPDATE inbox SET attempts = ?, next_attempt_at = ? WHERE id = ?",
+                [pending.attempts + 1, self._clock() + delay_s, pending.id],
             )
-        )
+
+        await self._thread.write(try_again)
 
     async def give_up(self, pending: Pending, apology: Apology) -> None:
         """Hands the conversation to a person; ``apology`` is said if none has been. Where one is
-        awaited already, the message is left to them."""
+        awaited already, the message is left to them. Raises as ``complete``."""
 
         def give_up(database: Database) -> None:
             now = self._clock()

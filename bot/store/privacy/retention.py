@@ -117,4 +117,4 @@ def would_go(
 
 
 def _count(sql: str) -> str:
-    return f"SELECT count(*) FROM ({sql})"
+    return f"SELECT count(*) FROM ({sql}) AS counted"

@@ -187,3 +187,10 @@ def sent_once(db: Database) -> None:
 @migrations(name="0107_drafts_of_notes")
 def drafts_of_notes(db: Database) -> None:
     db.execute("ALTER TABLE drafts ADD COLUMN is_note INTEGER NOT NULL DEFAULT 0")
+
+
+@migrations(name="0261_turn_claims")
+def turn_claims(db: Database) -> None:
+    """Which of several gateways answers a message, and until when that counts."""
+    for column in ("claimed_by TEXT", "claimed_until REAL"):
+        db.execute(f"ALTER TABLE inbox ADD COLUMN {column}")

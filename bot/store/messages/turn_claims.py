@@ -1,0 +1,70 @@
+"""Which of several gateways answers a message: who claimed it, until the claim lapses.
+
+A gateway that ends or hangs renews its claims no more, and another one takes the messages over. All
+times are the database's, as machines' clocks differ. The row itself is the fence: what a gateway
+made of a message is stored only while the message is still its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from bot.errors import UserError
+from bot.store.engine.protocol import Database
+
+LEASE_S = 10.0
+"""How long a claim lasts that is not renewed."""
+
+RENEW_EVERY_S = 3.0
+LOOK_EVERY_S = 4.0
+"""For messages whose claim has lapsed."""
+
+
+class ClaimLost(UserError):
+    """Another gateway has taken the message over; nothing was stored."""
+
+
+class Claims:
+    """Those of ``owner``, a name that no other process has, nor had before it."""
+
+    def __init__(self, owner: str) -> None:
+        self._owner = owner
+
+    def take(self, database: Database, inbox_id: int) -> bool:
+        """Whether a pending message is this owner's from now on, or was; not if another one has it.
+        Within the caller's transaction."""
+        now = database.now
+        free = database.execute(
+            f"""SELECT id FROM inbox WHERE id = ? AND state = 'pending' AND (claimed_by IS NULL
+            OR claimed_by = ? OR claimed_until <= {now}) {database.skip_locked}""",
+            [inbox_id, self._owner],
+        ).fetchone()
+        if free:
+            database.execute(
+                f"UPDATE inbox SET claimed_by = ?, claimed_until = {now} + ? WHERE id = ?",
+                [self._owner, LEASE_S, inbox_id],
+            )
+        return free is not None
+
+    def renew(self, database: Database, conversation_ids: Collection[int]) -> None:
+        """Those in these conversations."""
+        marks = ", ".join("?" * len(conversation_ids))
+        database.execute(
+            f"""UPDATE inbox SET claimed_until = {database.now} + ? WHERE state = 'pending'
+            AND claimed_by = ? AND conversation_id IN ({marks})""",
+            [LEASE_S, self._owner, *conversation_ids],
+        )
+
+    def check(self, database: Database, inbox_id: int) -> None:
+        """Before anything of a turn is stored, in the transaction that stores it.
+
+        Raises:
+            ClaimLost: it is done, or another one's.
+        """
+        mine = database.execute(
+            """UPDATE inbox SET claimed_until = NULL, claimed_by = NULL
+            WHERE id = ? AND claimed_by = ? AND state IN ('pending', 'desk')""",
+            [inbox_id, self._owner],
+        )
+        if mine.rowcount != 1:
+            raise ClaimLost(f"Message {inbox_id} is answered by another gateway.")
