@@ -37,5 +37,7 @@ class Queues:
         Raises:
             StoreUnavailable: nothing can be.
         """
-        # SQLite keeps this number for its users; we do not use it, and setting it writes a page.
-        await self._thread.write(lambda database: database.execute("PRAGMA user_version = 0"))
+        # A row that nobody else writes; that it stays as it is, no engine looks at.
+        await self._thread.write(
+            lambda database: database.execute("UPDATE web_chat_key SET key = key")
+        )

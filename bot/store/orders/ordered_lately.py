@@ -20,14 +20,15 @@ class OrderedLately:
 
 def ordered_lately(database: Database) -> OrderedLately:
     """Of the LAST_ORDERS; empty where the shop keeps its orders elsewhere."""
-    last = f"(SELECT * FROM orders ORDER BY placed_on DESC LIMIT {LAST_ORDERS})"
+    last = f"WITH last AS (SELECT * FROM orders ORDER BY placed_on DESC LIMIT {LAST_ORDERS})"
 
     def column(sql: str) -> list[str]:
-        return [value for (value,) in database.execute(sql).fetchall() if value]
+        rows = database.execute(f"{last} {sql}").fetchall()
+        return [value for (value,) in rows if value]
 
     return OrderedLately(
-        column(f"""SELECT name FROM order_items JOIN {last} AS last ON number = order_number
+        column("""SELECT name FROM order_items JOIN last ON number = order_number
             GROUP BY name ORDER BY count(*) DESC, name"""),
-        column(f"SELECT courier FROM {last} GROUP BY courier ORDER BY count(*) DESC, courier"),
-        column(f"SELECT address FROM {last}"),
+        column("SELECT courier FROM last GROUP BY courier ORDER BY count(*) DESC, courier"),
+        column("SELECT address FROM last"),
     )
