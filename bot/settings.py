@@ -96,6 +96,12 @@ class Settings:
         return self.data_folder / "sapa.db"
 
     @property
+    def store(self) -> Path | str:
+        """Where the store is: that file, or the PostgreSQL database that SAPA_DATABASE_URL names.
+        That is for tests so far: backups, checks and what Rasa reads know the file only."""
+        return self.environ.get("SAPA_DATABASE_URL") or self.database
+
+    @property
     def translation_folder(self) -> Path | None:
         """Where the models are that draft texts in another language; None where nothing does."""
         name = self.languages.translation

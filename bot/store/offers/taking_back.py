@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from sqlite_utils import Database
-
 from bot.messages import Inbound
 from bot.offer_refusals import ends_all, ends_offers
 from bot.plain_text import plain_text
