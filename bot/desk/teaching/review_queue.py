@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -59,8 +59,7 @@ async def learn(request: web.Request) -> web.Response:
     """Puts messages where the bot learns from them, in the draft; says what was done."""
     what, target, answer, guess = await fields(request, "what", "target", "answer", "guess")
     form = await request.post()
-    given = (whole_number(str(value)) for value in form.getall("id", []))
-    ids = [number for number in given if number is not None]
+    ids = _numbers(form.getall("id", []))
     chosen = await request.app[TEACHABLES].texts(ids)
     if not chosen:
         raise Refused("Somebody else has settled these meanwhile. Reload the page.")
@@ -86,13 +85,13 @@ async def learn(request: web.Request) -> web.Response:
         await edit(request, fate, lambda folder: _add(folder, add_question, entry, masked, added))
     else:
         raise Refused("Choose what to do with the message.")
-    await request.app[TEACHABLES].settle(
-        [one.id for one in chosen], fate, user_of(request).login
-    )
+    settled = [one.id for one in chosen]
+    settled += [same for one in chosen for same in _numbers(form.getall(f"same_{one.id}", []))]
+    await request.app[TEACHABLES].settle(settled, fate, user_of(request).login)
     title = names.intent(name) if kind == "intent" else names.answer(name)
     return page(
         request, "teaching/teach_done.html", headers={"HX-Trigger": "draft"},
-        kind=kind, name=name, title=title, ids=[one.id for one in chosen], added=added,
+        kind=kind, name=name, title=title, ids=settled, added=added,
     )
 
 
@@ -101,8 +100,7 @@ async def undo(request: web.Request) -> web.Response:
     kind, name = await fields(request, "kind", "name")
     taught = await rows(request, "language", "text")
     form = await request.post()
-    given = (whole_number(str(value)) for value in form.getall("id", []))
-    ids = [number for number in given if number is not None]
+    ids = _numbers(form.getall("id", []))
     take = {"intent": remove_example, "answer": remove_question}.get(kind)
     if take:
         done = f"take back {kind} {name}"
@@ -155,20 +153,29 @@ async def _masked(request: web.Request, texts: list[tuple[str, Unclear]]) -> lis
 
 
 def _group(messages: list[tuple[Unclear, str]]) -> dict[str, Any]:
-    """What is shown of a group: its messages, each with its masked text, and the intents that the
-    bot was torn between."""
+    """What is shown of a group: its messages, each with its masked text, once where several wrote
+    the same; how many they are; and the intents that the bot was torn between."""
     guesses = Counter(guess for one, _ in messages for guess in one.guesses)
     likely = [guess for guess, _ in guesses.most_common(5) if guess not in _NO_WISH]
-    return {"messages": [_shown(one, text) for one, text in messages], "guesses": likely[:3]}
+    alike: dict[str, list[tuple[Unclear, str]]] = {}
+    for one, text in messages:
+        alike.setdefault(" ".join(text.casefold().split()), []).append((one, text))
+    shown = [_shown(*same[0], [one.id for one, _ in same[1:]]) for same in alike.values()]
+    return {"messages": shown, "count": len(messages), "guesses": likely[:3]}
+
+
+def _numbers(given: Iterable[Any]) -> list[int]:
+    numbers = (whole_number(str(value)) for value in given)
+    return [number for number in numbers if number is not None]
 
 
 def _language(form: Mapping[str, Any], unclear: Unclear) -> str:
     return str(form.get(f"language_{unclear.id}", unclear.language or HOME))
 
 
-def _shown(unclear: Unclear, text: str) -> dict[str, Any]:
+def _shown(unclear: Unclear, text: str, same: list[int]) -> dict[str, Any]:
     language = unclear.language if unclear.language in LANGUAGES else HOME
-    return {"unclear": unclear, "text": text, "language": language}
+    return {"unclear": unclear, "text": text, "same": same, "language": language}
 
 
 def _choices(request: web.Request, folder: Path) -> dict[str, Any]:
