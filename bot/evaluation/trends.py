@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ import numpy as np
 from bot.arrays import Floats
 from bot.evaluation.report import Error, Report
 from bot.evaluation.timeline_files import Timeline
-from bot.insight.trends.emerging import Messages, emerging
+from bot.insight.trends.emerging import Messages, emerging, near_any
 from bot.insight.trends.known_topics import Familiarity, KnownTopics
 from bot.insight.trends.rising import FEWEST_DAYS_BEFORE, LAST_DAYS, rising
 
@@ -62,6 +63,7 @@ class Detector:
         self._days = np.array([one.at for one in timeline.messages])
         self._people = np.array([one.person for one in timeline.messages])
         self._seen: list[Floats] = []
+        self._seen_at: list[float] = []
 
     def emerging(self, since: float, now: float) -> list[list[int]]:
         """The messages of each new topic, by their places in the timeline."""
@@ -73,11 +75,14 @@ class Detector:
         )  # fmt: skip
         groups = emerging(messages, self.known.centred, since, now, self._seen)
         self._seen += [group.centre for group in groups]
+        self._seen_at += [now] * len(groups)
         return [[int(first) + place for place in group.members] for group in groups]
 
     def rising(self, now: float) -> list[str]:
-        """The known topics that rise."""
-        familiar = (self.familiarity.shares >= _FAMILIAR) & (self._days <= now)
+        """The known topics that rise, without what belongs to new ones that were told by then."""
+        count = bisect_right(self._seen_at, now)
+        is_new = near_any(self._vectors, np.array(self._seen[:count] or self._vectors[:0]))
+        familiar = (self.familiarity.shares >= _FAMILIAR) & (self._days <= now) & ~is_new
         places = np.flatnonzero(familiar)
         topics = [self.familiarity.topics[place] for place in places]
         return rising(self._days[places], self._people[places], topics, now)

@@ -12,7 +12,7 @@ import pytest
 from bot.arrays import Floats
 from bot.evaluation.given_files import UnusableData
 from bot.evaluation.timeline_files import read_timeline
-from bot.evaluation.trends import evaluate_trends
+from bot.evaluation.trends import Detector, evaluate_trends, replay
 
 HEAD = {
     "days": 28, "train": [[f"{topic} {n}", topic] for topic in ("a", "b", "c") for n in range(12)],
@@ -27,12 +27,12 @@ def written(folder: Path, *lines: Any) -> Path:
 
 
 def by_first_word(texts: list[str]) -> Floats:
-    """Meanings of the tests' texts: the first word is the topic."""
+    """Meanings of the tests' texts: the first word is the topic, or has two."""
     vectors = []
     for text in texts:
-        topic = text.split()[0]
         vector = np.random.default_rng(abs(hash_of(text))).normal(size=64) * 0.08
-        vector[hash_of(topic) % 64] += 1
+        for topic in text.split()[0].split("+"):
+            vector[hash_of(topic) % 64] += 1
         vectors.append(vector / np.linalg.norm(vector))
     return np.array(vectors, dtype=np.float32)
 
@@ -54,6 +54,25 @@ def test_a_topic_that_is_told_and_one_that_rises_are_counted(tmp_path: Path) -> 
     assert figures["found"] == 1.0 and figures["messages_until_told"] <= 9
     assert figures["false_a_week"] == 0 and figures["purity"] == 1.0
     assert figures["rising_found"] == 1.0 and figures["false_rises_a_week"] == 0
+
+
+def test_what_is_told_as_new_makes_no_known_topic_rise(tmp_path: Path) -> None:
+    """The bot takes the new topic for the known one that it is most like."""
+    usual = [
+        {"day": day, "minute": n, "text": f"{topic} {day} {n}", "topic": topic}
+        for day in range(28) for n in range(3) for topic in ("a", "b", "c")
+    ]  # fmt: skip
+    new = [{"day": 20 + n // 8, "minute": 60 * (n % 8), "text": f"a+a+a+zz+zz {n}",
+            "topic": "new"}
+           for n in range(48)]  # fmt: skip
+    timeline = read_timeline(written(tmp_path, {**HEAD, "bursts": {}}, *usual, *new))
+    detector = Detector(timeline, by_first_word)
+    assert {detector.familiarity.topics[place] for place, one in enumerate(timeline.messages)
+            if one.topic == "new"} == {"a"}  # fmt: skip
+    assert detector.rising(24.0) == ["a"]
+    told = replay(timeline, detector.emerging)
+    assert list(told.found) == ["new"]
+    assert detector.rising(24.0) == []
 
 
 def test_one_person_is_no_trend(tmp_path: Path) -> None:

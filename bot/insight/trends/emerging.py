@@ -24,6 +24,8 @@ WINDOWS_DAYS = (3.0, 7.0, 14.0)
 """What is recent: a topic may come at once or slowly."""
 QUIET_DAYS = 7.0
 """So long messages must have been seen before anything can be called new."""
+JOINS_COSINE = 0.6
+"""A message so near to the middle of a group belongs to it."""
 
 _LEAST_SCORE = 10.0
 _NEWNESS_COUNTS = 0.7
@@ -104,6 +106,13 @@ def emerging(
         order = np.argsort(-(vectors[found.members] @ centre), kind="stable")
         groups.append(Group([found.members[at] for at in order], centre, found.score))
     return groups
+
+
+def near_any(vectors: Floats, centres: Floats) -> Mask:
+    """Which of the messages' vectors belong to one of the groups with these centres."""
+    nearness = (vectors @ centres.T).max(axis=1, initial=-1)
+    is_near: Mask = nearness > JOINS_COSINE
+    return is_near
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.arrays import Floats, Places
-from bot.insight.trends.emerging import Messages, emerging
+from bot.insight.trends.emerging import JOINS_COSINE, Messages, emerging, near_any
 from bot.insight.trends.known_topics import KnownTopics
 from bot.insight.trends.rising import LAST_DAYS, rising
 from bot.insight.trends.small_vectors import as_bytes, from_bytes
@@ -24,8 +24,6 @@ DAY_S = 86400.0
 
 _LOOKED_BACK_DAYS = 3.0
 """New topics are looked for around messages of these days at most, however late the update is."""
-_JOINS_COSINE = 0.6
-"""A message so near to the middle of a trend belongs to it."""
 _MOST_MEMBERS = 300
 """Of a known topic that rises; the newest."""
 _NO_WISH = {"intent:nlu_fallback", "intent:out_of_scope", "intent:ask_info"}
@@ -54,8 +52,9 @@ def find_trends(
     if kept is None:
         return
     seen = topics(database, encoder)
-    _find_new(database, kept, known, encoder, seen, now)
-    _find_rising(database, kept, seen, now)
+    vectors = known.centre(kept.vectors)
+    _find_new(database, kept, vectors, known, encoder, seen, now)
+    _find_rising(database, kept, vectors, topics(database, encoder), now)
 
 
 def masked(text: str, name: str | None) -> str:
@@ -80,13 +79,13 @@ def _read(database: Database, mark: int) -> _Kept | None:
 def _find_new(
     database: Database,
     kept: _Kept,
+    vectors: Floats,
     known: KnownTopics,
     encoder: str,
     seen: list[Topic],
     now: float,
 ) -> None:
     """New messages join the trends that are known, whatever became of these; others make new."""
-    vectors = known.centre(kept.vectors)
     centres = {one.id: from_bytes([one.centre])[0] for one in seen if one.centre}
     today = now / DAY_S
     since = max(float(kept.days[kept.are_new].min(initial=today)), today - _LOOKED_BACK_DAYS)
@@ -95,7 +94,7 @@ def _find_new(
     joining = {}
     for trend_id, centre in centres.items():
         nearness = vectors[kept.are_new] @ centre
-        near = kept.are_new[nearness > _JOINS_COSINE]
+        near = kept.are_new[nearness > JOINS_COSINE]
         joining[trend_id] = _members(database, kept, near, vectors[near] @ centre)
     members = [
         _members(database, kept, group.members, vectors[group.members] @ group.centre)
@@ -108,12 +107,19 @@ def _find_new(
             add_trend(database, None, of_group, now, encoder, as_bytes(group.centre))
 
 
-def _find_rising(database: Database, kept: _Kept, seen: list[Topic], now: float) -> None:
-    """A topic that was told lately, or that staff ignore, is not told again."""
+def _find_rising(
+    database: Database, kept: _Kept, vectors: Floats, seen: list[Topic], now: float
+) -> None:
+    """A topic that was told lately, or that staff ignore, is not told again. What belongs to a new
+    topic counts for no known one, which the bot may take it for, until the bot knows it."""
     today = now / DAY_S
     told = {one.topic for one in seen if one.topic and one.fate in (None, "ignored")}
+    centres = [one.centre for one in seen if one.centre and one.fate in (None, "ignored")]
+    is_new = near_any(vectors, from_bytes(centres) if centres else vectors[:0])
     places = [
-        place for place, topic in enumerate(kept.topics) if topic and topic not in _NO_WISH
+        place
+        for place, topic in enumerate(kept.topics)
+        if topic and topic not in _NO_WISH and not is_new[place]
     ]
     of_topics = [kept.topics[place] for place in places]
     for topic in rising(kept.days[places], kept.people[places], of_topics, today):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.stats import poisson
+from scipy.stats import nbinom
 
 from bot.arrays import Floats, Places
 
@@ -16,8 +16,10 @@ FEWEST_PEOPLE = 5
 FEWEST_DAYS_BEFORE = 7.0
 """With fewer nothing can be called usual."""
 
-_CHANCE = 5e-6
-"""How seldom a topic rises so by chance (a Poisson test)."""
+_CHANCE = 3e-4
+"""How seldom a topic rises so by chance. What is usual is itself known from few messages only, so
+the count of the last days is taken to be spread as a negative binomial (a Poisson whose rate is
+uncertain): a rare topic needs more than a frequent one."""
 _TIMES_AS_MANY = 1.7
 
 
@@ -44,8 +46,9 @@ def rising(days: Floats, people: Places, topics: Sequence[str], now: float) -> l
         of_topic = names == topic
         last, before = (of_topic & is_last).sum(), (of_topic & ~is_last).sum()
         others = is_last[~of_topic]
-        expected = (before + 1) * (others.sum() + 1) / ((~others).sum() + 1)
-        chance = poisson.sf(last - 1, expected)
+        growth = (others.sum() + 1) / ((~others).sum() + 1)
+        expected = (before + 1) * growth
+        chance = nbinom.sf(last - 1, before + 1, 1 / (1 + growth))
         if last >= FEWEST_PEOPLE and last > _TIMES_AS_MANY * expected and chance < _CHANCE:
             found.append((float(chance), str(topic)))
     return [topic for _, topic in sorted(found)]
