@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
-from bot.store.engine.connection import connect
+from bot.store.engine.connection import connect, database_key
 from bot.store.engine.errors import StoreUnavailable
+from bot.store.engine.new_file import make_new_file
 from bot.store.engine.sqlite import SqliteDatabase
 from bot.store.schema.migrations import migrations
 
@@ -26,6 +27,9 @@ def open_database(path: Path | str) -> SqliteDatabase:
             is encrypted with another key than ours.
     """
     path = Path(path)
+    if not path.exists() and not database_key():
+        with suppress(OSError):  # then it is made step by step, below
+            make_new_file(path)
     try:
         database = _connected(path)
         if migrations.pending(database):
