@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import Literal
 
 from aiohttp import web
@@ -12,7 +13,7 @@ from bot.api.operations import Operation
 from bot.api.requests import Paged, Strict, query_of
 from bot.desk.insight.ratings import RATINGS
 from bot.desk.page import SETTINGS, whole_number
-from bot.store.conversations.ratings import Sum, total
+from bot.store.conversations.ratings import Span, Sum, total
 
 
 class SummaryQuery(Strict):
@@ -31,8 +32,8 @@ async def ratings(request: web.Request) -> web.Response:
 async def summary(request: web.Request) -> web.Response:
     """Counts and averages of the last ``days``; of fewer than five ratings no average."""
     query = query_of(request, SummaryQuery)
-    since = request.app[SETTINGS].time.days_begin(query.days)
-    sums = (await request.app[RATINGS].sums(since))[query.by]
+    span = Span(request.app[SETTINGS].time.days_begin(query.days), inf)
+    sums = (await request.app[RATINGS].sums(span))[query.by]
     groups = [{query.by: one.group, **_sum(one)} for one in sums]
     return web.json_response({"total": _sum(total(sums)), "groups": groups})
 

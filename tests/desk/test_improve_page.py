@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -111,3 +112,13 @@ async def test_who_has_no_name_counts_and_who_asks_twice_counts_once(
 async def test_an_agent_may_not(log_in: LogIn) -> None:
     client = await log_in("sari", "agent")
     assert (await client.get("/desk/improve")).status == 403
+
+
+async def test_of_any_days(counter: Counter, log_in: LogIn, settings: Settings) -> None:
+    counter.clock.now -= 40 * 86_400
+    await counter.talk("rina", "bisa COD?", source={"faq": "cod"}, intent="ask_info")
+    day = settings.time.today() - timedelta(days=41)
+    html = await shown(log_in)
+    assert "No approved answer was given in this time." in html
+    html = await shown(log_in, f"/desk/improve?first={day}&last={day + timedelta(days=2)}", "ina")
+    assert f"/desk/improve/cod?first={day}" in html

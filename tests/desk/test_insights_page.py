@@ -261,3 +261,13 @@ async def test_editors_save_the_days_as_csv(counter: Counter, owner: TestClient)
     assert len(rows) == 7
     assert sum(int(row["conversations"]) for row in rows) == 12
     assert sum(int(row["bot"]) for row in rows) == 6
+
+
+async def test_all_that_was_asked_is_one_click_away(counter: Counter, owner: TestClient) -> None:
+    for number in range(14):
+        await counter.talk(f"c{number}", "?", intent=f"wish_{number:02}", language="id")
+    html = await shown(owner)
+    assert len(rows_of(html, "Asked most")) == 10 and "Show 4 more" in html
+    [link] = re.findall(r'href="(/desk/insights\?[^"]*all=topic[^"]*)"', html)
+    html = await shown(owner, unescape(link).partition("#")[0])
+    assert len(rows_of(html, "Asked most")) == 14 and "Show fewer" in html

@@ -7,15 +7,17 @@ import io
 import re
 import time
 from collections.abc import AsyncIterator
-from datetime import date
+from datetime import date, timedelta
+from math import inf
 
 import pytest
 
 from bot.desk.insight.ratings import first_days, unit_of
 from bot.settings import Settings
-from bot.store.conversations.ratings import Ratings, total
+from bot.store.conversations.ratings import Ratings, Span, total
 from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread
+from bot.store.insight.figures import Period
 from tests.desk.conftest import LogIn, csrf_of
 from tests.store.cases import filed
 from tests.store.counter import Counter
@@ -81,6 +83,26 @@ async def test_nothing_to_show(log_in: LogIn) -> None:
     assert "Nobody has rated in this time." in await text_of(log_in, "/desk/ratings?days=7")
 
 
+async def test_of_any_days(counter: Counter, log_in: LogIn, settings: Settings) -> None:
+    """Those of a week that is long over, in their list too, and their file."""
+    counter.clock.now -= 40 * 86_400
+    await rates(counter, "rina", 2, "2, lama sekali")
+    counter.clock.now += 40 * 86_400
+    await rates(counter, "budi", 5, "5 mantap")
+    day = settings.time.today() - timedelta(days=40)
+    query = f"first={day - timedelta(days=3)}&last={day + timedelta(days=1)}"
+    html = await text_of(log_in, f"/desk/ratings?{query}")
+    assert "1 rating" in html and "lama sekali" in html and "mantap" not in html
+    assert [row[1] for row in rows_of(html, "Day by day")].count("1") == 1
+    client = await log_in("ina", "editor")
+    exported = await client.post(
+        f"/desk/ratings/export?{query}", data={"csrf": await csrf_of(client)}
+    )
+    assert "lama sekali" in (text := await exported.text()) and "mantap" not in text
+    answer = await client.get(f"/desk/ratings?first={day}&last={day - timedelta(days=3)}")
+    assert answer.status == 422 and "comes after the last one" in await answer.text()
+
+
 async def test_words_come_with_the_stars_or_soon_after(counter: Counter) -> None:
     await rates(counter, "a", 2)
     await counter.talk("a", "kurirnya kasar")
@@ -109,7 +131,7 @@ async def test_ratings_of_before_are_told_apart_too(settings: Settings, counter:
     await counter.thread.write(
         lambda db: db.execute("UPDATE ratings SET agent = NULL, intent = NULL, case_kind = NULL")
     )
-    sums = await Ratings(counter.thread).sums(0)
+    sums = await Ratings(counter.thread).sums(Span(0, inf))
     assert total(sums["topic"]).count == 1 and sums["topic"][0].group is None
 
 
@@ -124,7 +146,7 @@ async def test_ratings_of_before_are_told_apart_too(settings: Settings, counter:
 )
 def test_times_touch_every_day(days: int, begins: list[date] | None) -> None:
     today, unit = date(2026, 4, 1), unit_of(days)
-    found = first_days(today, days, unit)
+    found = first_days(Period(today - timedelta(days=days - 1), today), unit)
     assert begins is None or found == begins
     assert found[0] <= date.fromordinal(today.toordinal() - days + 1) and found[-1] <= today
     assert len(found) in (7, 5, 13, 14, 13)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import Any
 
 from bot.store.insight.answer_outcomes import (
@@ -25,7 +26,7 @@ async def gets(counter: Counter, customer: str, answer: str = "cod", **more: Any
 async def figures(counter: Counter, later: float = 2 * HOUR) -> dict[str, AnswerFigures]:
     now = counter.clock.now + later
     await counter.thread.run(lambda db: note_outcomes(db, now))
-    found = await counter.thread.run(lambda db: figures_of_answers(db, 0))
+    found = await counter.thread.run(lambda db: figures_of_answers(db, 0, inf))
     return {one.answer: one for one in found}
 
 
@@ -91,7 +92,7 @@ async def test_an_erased_customer_is_in_no_figure(counter: Counter) -> None:
     number = await gets(counter, "rina")
     await gets(counter, "rina")
     assert (await figures(counter))["cod"].failed == 1
-    [failure] = await counter.thread.run(lambda db: failures_of(db, "cod", 0, 9))
+    [failure] = await counter.thread.run(lambda db: failures_of(db, "cod", 0, inf, 9))
     assert (failure.conversation_id, failure.failed) == (number, "again")
     await counter.thread.write(lambda db: empty_conversation(db, number))
     assert await figures(counter) == {}

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from aiohttp import web
 
+from bot.desk.insight.period import shown_period
 from bot.desk.insight.topic_names import topic_names
 from bot.desk.page import (
     DATABASE,
@@ -18,7 +19,6 @@ from bot.desk.page import (
     TEACHABLES,
     Page,
     page,
-    whole_number,
 )
 from bot.desk.teaching.draft_pages import read
 from bot.evaluation.intervals import difference, wilson
@@ -33,11 +33,9 @@ from bot.store.insight.answer_outcomes import (
 from bot.store.learning.colleague_replies import ColleagueReply, newest_replies, replies_after
 from bot.training.edits.answers import list_answers
 
-PERIODS = (7, 30, 90, 365)
 ENOUGH = 10
 """People from which on a share tells something of the answer, and not of chance."""
 MOST_SHOWN = 50
-_DAYS = 30
 _CAUGHT_UP = 5000
 """Messages that are looked at when the page is opened; the rest is for the insight process."""
 _MOST_DRAFTS = 12
@@ -80,25 +78,20 @@ def _judged(one: AnswerFigures, others: int, others_failed: int) -> Judged:
     return Judged(one, one.failed / one.people, low, high, verdict)
 
 
-def _days(request: web.Request) -> int:
-    asked = whole_number(request.query.get("days", ""))
-    return asked if asked in PERIODS else _DAYS
-
-
 async def improve(request: web.Request) -> web.Response:
-    """The answers of the last ``days``, those that fail first."""
-    days, now, run = _days(request), time.time(), request.app[DATABASE].run
-    since = request.app[SETTINGS].time.days_begin(days)
+    """The answers of the days that are asked for, those that fail first."""
+    shown, now, run = shown_period(request), time.time(), request.app[DATABASE].run
+    since, until = shown.asked.period.seconds(request.app[SETTINGS].time)
     is_counted = await run(lambda database: note_outcomes(database, now, _CAUGHT_UP))
-    figures = await run(lambda database: figures_of_answers(database, since))
+    figures = await run(lambda database: figures_of_answers(database, since, until))
     topics = await topic_names(request)
     judged = judge(figures)
     people, failed = sum(one.people for one in figures), sum(one.failed for one in figures)
     return page(
         request,
         "insight/improve.html",
-        days=days,
-        periods=PERIODS,
+        422 if shown.refused else 200,
+        shown=shown,
         enough=ENOUGH,
         judged=judged[:MOST_SHOWN],
         more=len(judged) - MOST_SHOWN,
@@ -111,10 +104,10 @@ async def improve(request: web.Request) -> web.Response:
 
 async def one_answer(request: web.Request) -> web.Response:
     """The conversations in which it failed, and what colleagues wrote then, masked."""
-    days, answer = _days(request), request.match_info["answer"]
+    what, answer = shown_period(request).asked, request.match_info["answer"]
     run, agreed = request.app[DATABASE].run, request.app[SETTINGS].privacy.learn_only_if_agreed
-    since = request.app[SETTINGS].time.days_begin(days)
-    failures = await run(lambda database: failures_of(database, answer, since, MOST_SHOWN))
+    since, until = what.period.seconds(request.app[SETTINGS].time)
+    failures = await run(lambda database: failures_of(database, answer, since, until, MOST_SHOWN))
     numbers = [one.inbox_id for one in failures]
     replies = await run(lambda database: replies_after(database, numbers, agreed))
     entry = await read(
@@ -125,7 +118,7 @@ async def one_answer(request: web.Request) -> web.Response:
     return page(
         request,
         "insight/improve_answer.html",
-        days=days,
+        asked=what,
         answer=answer,
         title=topics.of(f"answer:{answer}"),
         entry=entry,

@@ -11,7 +11,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.desk.csv_file import csv_file
-from bot.desk.insight.period import PRESETS, asked
+from bot.desk.insight.period import asked, shown_period
 from bot.desk.insight.ratings import Unit, begin_of, told_span
 from bot.desk.insight.topic_names import topic_names
 from bot.desk.page import (
@@ -20,7 +20,6 @@ from bot.desk.page import (
     SETTINGS,
     TRENDS,
     Page,
-    Refused,
     day,
     page,
     say,
@@ -48,27 +47,19 @@ async def overview(request: web.Request) -> web.Response:
     """The figures of the days that are asked for, beside those of the days before; of the usual
     ones, with the reason, where these cannot be had."""
     is_behind = await request.app[COUNTING].catch_up()
-    today, refused = request.app[SETTINGS].time.today(), ""
-    try:
-        what = asked(request.query, today)
-    except Refused as error:
-        refused = say(request, str(error))
-        kept = {name: request.query.get(name, "") for name in ("channel", "language")}
-        what = asked(kept, today)
+    shown = shown_period(request)
+    what = shown.asked
     now, before = await request.app[FIGURES_STORE].read(what.period, what.where)
     topics = await topic_names(request)
     unit, bars = _bars(now)
-    where, period = what.where, what.period
+    where = what.where
     return page(
         request,
         "insight/overview.html",
-        422 if refused else 200,
+        422 if shown.refused else 200,
         asked=what,
-        refused=refused,
-        typed_first=request.query.get("first", "") if refused else period.first.isoformat(),
-        typed_last=request.query.get("last", "") if refused else period.last.isoformat(),
-        presets=PRESETS,
-        today=today,
+        shown=shown,
+        all_of=request.query.get("all", ""),
         languages_asked=dict.fromkeys(filter(None, (*LANGUAGES, where.language))),
         channels_asked=sorted(
             filter(None, {*request.app[CHANNELS], *now.channels, *before.channels, where.channel})

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
-from bot.desk.page import Refused, whole_number
+from aiohttp import web
+
+from bot.desk.page import SETTINGS, Refused, say, whole_number
 from bot.store.insight.figures import Period, Where
 
 PRESETS = (7, 30, 90, 365)
@@ -25,6 +27,10 @@ class Asked:
     where: Where
     days: int | None
 
+    def last(self, days: int) -> str:
+        """The last so many days in an address, of the same channel and language."""
+        return replace(self, days=days).query()
+
     def query(self, **more: str) -> str:
         """The same days, channel and language in an address, and whatever ``more``
         says; what is empty there says nothing."""
@@ -35,6 +41,35 @@ class Asked:
         said |= {"channel": self.where.channel or "", "language": self.where.language or ""}
         said |= {name: value for name, value in more.items() if value}
         return urlencode({name: value for name, value in said.items() if value})
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the form of the days shows: ``asked`` are those whose figures stand on the page; where
+    others were ``refused`` (why), ``first`` and ``last`` are as somebody typed them."""
+
+    asked: Asked
+    first: str
+    last: str
+    today: str
+    refused: str = ""
+    presets: tuple[int, ...] = PRESETS
+
+
+def shown_period(request: web.Request) -> Shown:
+    """The days that the address asks for; the usual ones, with the reason, where these cannot be
+    had."""
+    query, today = request.query, request.app[SETTINGS].time.today()
+    try:
+        what = asked(query, today)
+    except Refused as error:
+        kept = {name: query.get(name, "") for name in ("channel", "language")}
+        return Shown(
+            asked(kept, today), query.get("first", ""), query.get("last", ""), today.isoformat(),
+            say(request, str(error)),
+        )  # fmt: skip
+    period = what.period
+    return Shown(what, period.first.isoformat(), period.last.isoformat(), today.isoformat())
 
 
 def asked(query: Mapping[str, str], today: date) -> Asked:

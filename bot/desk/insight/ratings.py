@@ -9,6 +9,7 @@ from aiohttp import web
 from babel.dates import format_date
 
 from bot.desk.csv_file import csv_file
+from bot.desk.insight.period import asked, shown_period
 from bot.desk.insight.topic_names import topic_names
 from bot.desk.page import (
     AUDIT,
@@ -23,52 +24,52 @@ from bot.desk.page import (
 from bot.languages import locale_of
 from bot.shop_time import ShopTime
 from bot.store.conversations.ratings import ENOUGH, Ratings, Span, total
+from bot.store.insight.figures import Period
 
 RATINGS = web.AppKey("ratings", Ratings)
 
-PERIODS = (7, 30, 90, 365)
 MOST_EXPORTED = 10_000
-_DAYS = 30
+_LISTED = 30
 _COLUMNS = ("at", "stars", "agent", "topic", "channel", "language", "words", "conversation")
 
 Unit = Literal["day", "week", "month"]
 
 
-def days_in(request: web.Request) -> int:
-    """The period that the address asks for."""
-    asked = whole_number(request.query.get("days", ""))
-    return asked if asked in PERIODS else _DAYS
-
-
 async def ratings(request: web.Request) -> web.Response:
-    """Those of the last ``days``."""
-    days, read, now = days_in(request), request.app[RATINGS], request.app[SETTINGS].time.now()
-    sums = await read.sums(request.app[SETTINGS].time.days_begin(days))
-    unit = unit_of(days)
-    begins = first_days(now.date(), days, unit)
-    shop_time = request.app[SETTINGS].time
+    """Those of the days that are asked for."""
+    read, shown, shop_time = request.app[RATINGS], shown_period(request), request.app[SETTINGS].time
+    span = _span(shown.asked.period, shop_time)
+    sums = await read.sums(span)
+    unit = unit_of(shown.asked.period.days)
+    begins = first_days(shown.asked.period, unit)
     names = {one.login: one.name for one in await request.app[USERS].all()}
     before = whole_number(request.query.get("before", ""))
-    newest = await read.newest(before=before)
+    newest = await read.within(span, _LISTED, before)
     topics = await topic_names(request)
     return page(
         request,
         "insight/ratings.html",
-        days=days,
-        periods=PERIODS,
+        422 if shown.refused else 200,
+        shown=shown,
         enough=ENOUGH,
         total=total(sums["channel"]),
         sums=sums,
         unit=unit,
         times=[
             (told_span(begin, unit, request[LANGUAGE]), one)
-            for begin, one in zip(begins, await read.over_time(spans(begins, unit, shop_time)))
+            for begin, one in zip(
+                begins, await read.over_time(spans(begins, unit, span, shop_time))
+            )
         ],
         names=names,
         topic=topics.of,
         newest=newest,
-        before=newest[-1].id if len(newest) == 30 else None,
+        before=newest[-1].id if len(newest) == _LISTED else None,
     )
+
+
+def _span(period: Period, shop_time: ShopTime) -> Span:
+    return Span(*period.seconds(shop_time))
 
 
 def unit_of(days: int) -> Unit:
@@ -78,11 +79,11 @@ def unit_of(days: int) -> Unit:
     return "week" if days <= 90 else "month"
 
 
-def first_days(today: date, days: int, unit: Unit) -> list[date]:
-    """The first day of each day, week or month that the last so many days touch, oldest first."""
-    begin = begin_of(today - timedelta(days=days - 1), unit)
+def first_days(period: Period, unit: Unit) -> list[date]:
+    """The first day of each day, week or month that the period touches, oldest first."""
+    begin = begin_of(period.first, unit)
     begins = []
-    while begin <= today:
+    while begin <= period.last:
         begins.append(begin)
         begin = next_of(begin, unit)
     return begins
@@ -100,13 +101,16 @@ def next_of(begin: date, unit: Unit) -> date:
     return begin + timedelta(days=7 if unit == "week" else 1)
 
 
-def spans(begins: list[date], unit: Unit, shop_time: ShopTime) -> list[Span]:
-    """From when till when each lasts, on the shop's clock."""
+def spans(begins: list[date], unit: Unit, within: Span, shop_time: ShopTime) -> list[Span]:
+    """From when till when each lasts, on the shop's clock, as far as it is ``within``."""
 
     def midnight(day: date) -> float:
         return datetime.combine(day, time(), shop_time.zone).timestamp()
 
-    return [Span(midnight(begin), midnight(next_of(begin, unit))) for begin in begins]
+    return [
+        Span(max(midnight(begin), within.since), min(midnight(next_of(begin, unit)), within.until))
+        for begin in begins
+    ]
 
 
 def told_span(begin: date, unit: Unit, language: str) -> str:
@@ -115,13 +119,14 @@ def told_span(begin: date, unit: Unit, language: str) -> str:
 
 
 async def export(request: web.Request) -> web.Response:
-    """The ratings of the last ``days`` as CSV, MOST_EXPORTED at most."""
-    days, shop_time = days_in(request), request.app[SETTINGS].time
-    found = await request.app[RATINGS].since(shop_time.days_begin(days), MOST_EXPORTED)
+    """The ratings of these days as CSV, MOST_EXPORTED at most."""
+    shop_time = request.app[SETTINGS].time
+    period = asked(request.query, shop_time.today()).period
+    found = await request.app[RATINGS].within(_span(period, shop_time), MOST_EXPORTED)
     await request.app[AUDIT].add(
         user_of(request).login, "export_ratings", f"{len(found)} ratings"
     )
-    topics, today = await topic_names(request), shop_time.today()
+    topics = await topic_names(request)
     rows = (
         (
             shop_time.at(one.at).isoformat(timespec="seconds"), one.stars, one.agent or "bot",
@@ -130,8 +135,7 @@ async def export(request: web.Request) -> web.Response:
         )
         for one in found
     )  # fmt: skip
-    first = today - timedelta(days=days - 1)
-    return csv_file(f"ratings-{first}-{today}.csv", _COLUMNS, rows)
+    return csv_file(f"ratings-{period.first}-{period.last}.csv", _COLUMNS, rows)
 
 
 PAGES = [

@@ -128,14 +128,15 @@ class Ratings:
     def __init__(self, thread: Transactions) -> None:
         self._thread = thread
 
-    async def sums(self, since: float) -> dict[By, list[Sum]]:
-        """Those from ``since`` on (Unix seconds), by each of the things they can be told apart by;
-        the most ratings first."""
+    async def sums(self, span: Span) -> dict[By, list[Sum]]:
+        """Those of ``span``, by each of the things they can be told apart by; the most ratings
+        first."""
         sql = f"""SELECT {", ".join(_COLUMNS.values())}, count(*), sum(stars),
             count(*) FILTER (WHERE stars >= {GOOD_STARS}),
             count(*) FILTER (WHERE stars <= {POOR_STARS})
-            FROM ratings WHERE created_at >= ? GROUP BY 1, 2, 3, 4"""
-        rows = await self._thread.run(lambda database: database.execute(sql, [since]).fetchall())
+            FROM ratings WHERE created_at >= ? AND created_at < ? GROUP BY 1, 2, 3, 4"""
+        given = [span.since, span.until]
+        rows = await self._thread.run(lambda database: database.execute(sql, given).fetchall())
         return {by: _summed(rows, place) for place, by in enumerate(_COLUMNS)}
 
     async def over_time(self, spans: list[Span]) -> list[Sum]:
@@ -155,9 +156,11 @@ class Ratings:
         where, given = "id < ?", [before or 2**62]
         return await self._thread.run(lambda database: _rated(database, where, given, limit))
 
-    async def since(self, since: float, limit: int) -> list[Rated]:
-        """Those from ``since`` on (Unix seconds), newest first, ``limit`` at most."""
-        where, given = "created_at >= ?", [since]
+    async def within(self, span: Span, limit: int, before: int | None = None) -> list[Rated]:
+        """Those of ``span``, newest first, ``limit`` at most; those before number ``before``, if
+        given."""
+        where = "created_at >= ? AND created_at < ? AND id < ?"
+        given = [span.since, span.until, before or 2**62]
         return await self._thread.run(lambda database: _rated(database, where, given, limit))
 
     async def of(self, conversation_ids: list[int]) -> list[Rated]:

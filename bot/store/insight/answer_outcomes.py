@@ -119,8 +119,9 @@ def _failed(answer: str, following: Iterable[dict[str, Any]]) -> Failure | None:
 _PERSON = "coalesce(contact_id, -conversation_id)"
 
 
-def figures_of_answers(database: Database, since: float) -> list[AnswerFigures]:
-    """Of each answer that was given since then, the most failed first."""
+def figures_of_answers(database: Database, since: float, until: float) -> list[AnswerFigures]:
+    """Of each answer that was given from ``since`` to before ``until`` (Unix seconds), the most
+    failed first."""
     kinds = ", ".join(
         f"count(DISTINCT CASE failed WHEN '{kind}' THEN {_PERSON} END)" for kind in FAILURES
     )
@@ -129,19 +130,22 @@ def figures_of_answers(database: Database, since: float) -> list[AnswerFigures]:
         count(DISTINCT CASE WHEN failed IS NOT NULL THEN {_PERSON} END) AS people_failed, {kinds}
         FROM answer_outcomes JOIN inbox ON inbox.id = inbox_id
         JOIN conversations ON conversations.id = conversation_id
-        WHERE at >= ? GROUP BY answer ORDER BY people_failed DESC, count(*) DESC, answer""",
-        [since],
+        WHERE at >= ? AND at < ? GROUP BY answer
+        ORDER BY people_failed DESC, count(*) DESC, answer""",
+        [since, until],
     )
     return [AnswerFigures(*row) for row in rows.fetchall()]
 
 
-def failures_of(database: Database, answer: str, since: float, limit: int) -> list[FailedAnswer]:
-    """The newest times when it failed."""
+def failures_of(
+    database: Database, answer: str, since: float, until: float, limit: int
+) -> list[FailedAnswer]:
+    """The newest times when it failed, of that time."""
     rows = database.execute(
         """SELECT inbox_id, conversation_id, name, coalesce(text, ''), at, failed
         FROM answer_outcomes JOIN inbox ON inbox.id = inbox_id
         JOIN conversations ON conversations.id = conversation_id
-        WHERE answer = ? AND at >= ? AND failed IS NOT NULL ORDER BY at DESC LIMIT ?""",
-        [answer, since, limit],
+        WHERE answer = ? AND at >= ? AND at < ? AND failed IS NOT NULL ORDER BY at DESC LIMIT ?""",
+        [answer, since, until, limit],
     )
     return [FailedAnswer(*row) for row in rows.fetchall()]
