@@ -17,12 +17,17 @@ from bot.store.engine.postgresql import Connection, PostgresqlDatabase, prepare
 from bot.store.engine.protocol import Database
 
 T = TypeVar("T")
+_Kinds = type[errors.Error] | tuple[type[errors.Error], ...]
 
 TRIES = 12
 """Of one write that others came between; with their pauses, half a minute."""
 
+TRIES_OF_A_KEY = 3
+"""Of one that makes a row whose key is there: somebody may have made it just now."""
+
 _LONGEST_PAUSE_S = 4.0
 _CAME_BETWEEN = (errors.SerializationFailure, errors.DeadlockDetected)
+_KEY_IS_THERE = errors.UniqueViolation
 _WAITS_S = 10.0
 """For a connection, as SQLite waits for other writers."""
 
@@ -80,7 +85,8 @@ class DatabasePool:
             try:
                 return self._connected(transaction)
             except StoreUnavailable as error:
-                if not _came_between(error) or attempt == TRIES - 1:
+                tries = TRIES_OF_A_KEY if _is(error, _KEY_IS_THERE) else TRIES
+                if not _is(error, (*_CAME_BETWEEN, _KEY_IS_THERE)) or attempt >= tries - 1:
                     raise
                 time.sleep(random.uniform(0, min(0.005 * 2**attempt, _LONGEST_PAUSE_S)))
         raise AssertionError("the last try returns or raises")
@@ -96,9 +102,10 @@ class DatabasePool:
             ) from error
 
 
-def _came_between(error: BaseException | None) -> bool:
+def _is(error: BaseException | None, kinds: _Kinds) -> bool:
+    """Whether it is, or came of, an error of PostgreSQL's of one of these kinds."""
     while error is not None:
-        if isinstance(error, _CAME_BETWEEN):
+        if isinstance(error, kinds):
             return True
         error = error.__cause__
     return False
