@@ -10,7 +10,14 @@ from bot.dialogue.commands import Command
 from bot.dialogue.message import FALLBACK, Message
 from bot.dialogue.pictures import IDENTITY_CARD
 from bot.dialogue.state import ORDER, PROOF, Dialogue
-from bot.dialogue.word_patterns import ANOTHER, FAULTLESS, REACTIONS, SURE, VERY_SURE
+from bot.dialogue.word_patterns import (
+    ANOTHER,
+    FAULTLESS,
+    QUESTIONS,
+    REACTIONS,
+    SURE,
+    VERY_SURE,
+)
 
 _WISHES = frozenset({
     "start", "instead", "ask", "record", "products", "sum", "person", "news", "leave", "resume",
@@ -93,7 +100,7 @@ class CommandCleanup:
         if last and last.state == "waiting_staff" and not wishes:
             names_order = any(c.fact in (ORDER, PROOF) for c in facts)
             if not names_order and (
-                facts or message.intent in (FALLBACK, "inform", "rate", "skip")
+                facts or message.intent in (FALLBACK, "inform", "rate", "skip", *QUESTIONS)
             ):
                 note = Command("note", text=message.text, why="more on the case that was filed")
                 return [note, *facts]

@@ -159,14 +159,17 @@ class Questions:
         return part.likeliest if part.intent == FALLBACK and is_about_it else part.intent
 
     def asks(self, seen: PartInContext) -> bool:
-        """In the middle of a case a statement is no question, whatever it is about."""
+        """In the middle of a case, or right after one was given to staff, a statement is no
+        question, whatever it is about."""
         if seen.part.text.rstrip().endswith("?"):
             return True
         beside = seen.part.intent == FALLBACK and len(seen.message.parts) > 1
         if beside and BEGINS_QUESTION.match(seen.lower):
             return True
         known = seen.part.intent in QUESTIONS and seen.is_sure
-        return known and (seen.here is None or QUESTION_WORD.search(seen.lower) is not None)
+        last = seen.dialogue.last
+        is_free = seen.here is None and (last is None or last.state != "waiting_staff")
+        return known and (is_free or QUESTION_WORD.search(seen.lower) is not None)
 
     def is_question(self, seen: PartInContext) -> bool:
         """A question about things in general, that names no order."""

@@ -134,8 +134,8 @@ def _plans(
     made_up = [random_plan(random, cities, products, today) for _ in range(ORDERS - len(plans))]
     made_up.sort(key=lambda plan: plan.placed_on)
     taste, habits = Random(_SEED + 1), _read("bought_together.json")
-    for plan in made_up[:OLDEST]:
-        with_taste(taste, plan, by_id, habits)
+    for nth, plan in enumerate(made_up[:OLDEST]):
+        with_taste(taste, plan, by_id, habits, nth)
     # Everybody has an order, some have several; the known customers' stay as they are documented.
     strangers = range(len(known), CUSTOMERS)
     owners = [*strangers, *random.choices(strangers, k=len(made_up) - len(strangers))]

@@ -33,6 +33,9 @@ _DAYS_SINCE_DELIVERY = {
     "refunded": (14, 45),
 }
 
+_FAVOURITES = 0.35
+"""How often what is bought is one of the favourites."""
+
 _DAY_ENDS = time(21)
 """When the couriers' day is over: nothing is scanned after it."""
 
@@ -80,17 +83,18 @@ def random_plan(
 
 
 def with_taste(
-    random: Random, plan: Plan, by_id: dict[str, dict[str, Any]], habits: dict[str, Any]
+    random: Random, plan: Plan, by_id: dict[str, dict[str, Any]], habits: dict[str, Any], nth: int
 ) -> None:
-    """Makes what was bought look like customers: they have favourites, and buy some things
-    together (data/shop/bought_together.json)."""
-    quantity = plan.items[0][1]
-    paired = [one for pair in habits["together"] for one in pair]
-    first = by_id[random.choice(habits["bestsellers"] if random.random() < 0.5 else paired)]
-    beside = [b if a == first["id"] else a for a, b in habits["together"] if first["id"] in (a, b)]
-    rest = [item for item in plan.items[1:] if item[0]["id"] not in (first["id"], *beside)]
-    goes_with = [(by_id[random.choice(beside)], 1)] if beside and random.random() < 0.9 else []
-    plan.items = [(first, quantity), *goes_with, *rest]
+    """Makes what was bought look like customers: they have favourites, and buy some things together
+    (data/shop/bought_together.json). The ``nth`` order has one pair of these in turn, or a
+    favourite with what goes with it."""
+    pair = habits["together"][nth % len(habits["together"])]
+    if random.random() < _FAVOURITES:
+        first = random.choice(habits["bestsellers"])
+        beside = [b if a == first else a for a, b in habits["together"] if first in (a, b)]
+        pair = [first, random.choice(beside)]
+    rest = [item for item in plan.items[1:] if item[0]["id"] not in pair]
+    plan.items = [(by_id[pair[0]], plan.items[0][1]), (by_id[pair[1]], 1), *rest]
 
 
 def order_row(random: Random, plan: Plan, customer_id: str, street: str) -> dict[str, Any]:

@@ -79,7 +79,7 @@ async def test_where_nothing_is_bought_with_it_that_is_said() -> None:
 async def test_bestsellers_are_what_most_people_bought() -> None:
     answer = await ask("what are your bestsellers")
     assert answer.said[0] == "utter_recommend_bestsellers"
-    assert answer.products == ["P-701", "P-506", "P-301"]
+    assert answer.products == ["P-506", "P-701", "P-208"]
 
 
 async def test_by_their_own_orders_once_proven() -> None:

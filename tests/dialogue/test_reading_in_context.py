@@ -503,3 +503,15 @@ def test_surely_another_case_though_it_says_not() -> None:
     assert "start not_received" in read(late, dialogue)
     forbids = said("jangan dibatalin", intent="cancel_order", confidence=0.99)
     assert "start cancel_order" not in read(forbids, dialogue)
+
+
+@pytest.mark.parametrize("intent", ["ask_info", "delivery_time", "opening_hours", "nlu_fallback"])
+def test_a_statement_right_after_filing_is_more_on_it(intent: str) -> None:
+    filed = Dialogue([Case("exchange", {"order": "ORD-21"}, "waiting_staff", "C-1")])
+    assert read(said("baru sempet kebuka soalnya", intent=intent), filed) == ["note"]
+
+
+@pytest.mark.parametrize("text", ["jam berapa buka", "do you open on sundays", "bisa cod ga"])
+def test_a_question_right_after_filing_is_one(text: str) -> None:
+    filed = Dialogue([Case("exchange", {"order": "ORD-21"}, "waiting_staff", "C-1")])
+    assert "note" not in read(said(text, intent="ask_info"), filed)
