@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from babel.messages.pofile import read_po
 
-from bot.desk.settings.log_details import deed_in_words, detail_in_words
+from bot.desk.settings.log_details import action_in_words, detail_in_words
 from bot.desk.templates import FOLDER
 from bot.lazy_message import LazyMessage
 from bot.store.staff.audit_log import AuditEntry
@@ -52,7 +52,7 @@ def test_what_was_done_is_said_in_indonesian() -> None:
     found = set(deeds())
     assert len(found) > 60
     words = indonesian()
-    assert not {deed for deed in found if deed_in_words(deed) not in words}
+    assert not {deed for deed in found if action_in_words(deed) not in words}
 
 
 @pytest.mark.parametrize(

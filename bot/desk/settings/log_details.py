@@ -81,7 +81,7 @@ _TOLD_BY_CODE = {"correct_sentiment", "discard", "measure", "settings"}
 """What is told by a single code; of others a detail may be anybody's name, such as "all"."""
 
 
-def deed_in_words(what: str) -> str:
+def action_in_words(what: str) -> str:
     """What was done, as the translations know it: "order_cancel" is "Order cancel"."""
     return _NOUNS.get(what) or what.replace("_", " ").capitalize()
 
@@ -112,7 +112,7 @@ def detail_in_words(entry: AuditEntry) -> LazyMessage:
                 words["code"] = readable(found["code"])
             return LazyMessage(sentence, **words)
     if entry.what == "undo":
-        return LazyMessage(deed_in_words(detail))
+        return LazyMessage(action_in_words(detail))
     if entry.what in _TOLD_BY_CODE:
         return _WHAT.get(detail, LazyMessage(detail))
     return LazyMessage(detail)

@@ -7,10 +7,10 @@ from typing import cast
 from aiohttp import web
 
 from bot.desk.page import AUDIT, SETTINGS, USERS, Page, fields, go, page, user_of, whole_number
-from bot.desk.settings.log_details import deed_in_words, detail_in_words
+from bot.desk.settings.log_details import action_in_words, detail_in_words
 from bot.store.staff.users import ROLES, Role
 
-_DEEDS = 100
+_ENTRIES = 100
 
 
 async def people(request: web.Request) -> web.Response:
@@ -50,10 +50,10 @@ async def change(request: web.Request) -> web.Response:
 
 async def audit(request: web.Request) -> web.Response:
     before = whole_number(request.query.get("before", ""))
-    deeds = await request.app[AUDIT].newest(_DEEDS, before)
+    entries = await request.app[AUDIT].newest(_ENTRIES, before)
     return page(
-        request, "settings/audit.html", deeds=deeds, more=len(deeds) == _DEEDS,
-        deed_in_words=deed_in_words, detail_in_words=detail_in_words,
+        request, "settings/audit.html", entries=entries, more=len(entries) == _ENTRIES,
+        action_in_words=action_in_words, detail_in_words=detail_in_words,
     )  # fmt: skip
 
 
