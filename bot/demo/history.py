@@ -44,6 +44,15 @@ _BY_PEOPLE = (
      "Of course. Send me the company's name and address, and I'll e-mail the invoice today."),
 )  # fmt: skip
 
+_UNCLEAR = (
+    "kalo bundling sama yg kemarin itu gmn", "bisa paket hampers buat lebaran ga",
+    "mau hampers lebaran 20 box bisa?", "ada kartu ucapannya ga buat kado",
+    "bisa tulis ucapan di kadonya?", "itu yg di story kemarin masih sisa brp",
+    "kalo ikut po batch 2 kapan jadinya", "jadi reseller syaratnya apa aja",
+    "mau jadi dropship gimana caranya", "boleh cod-an ketemu langsung di sleman?",
+)  # fmt: skip
+"""What no answer covers; some of it is asked in several ways."""
+
 
 async def tell(thread: Transactions) -> None:
     """Writes down DAYS days that end yesterday; the same each time."""
@@ -57,7 +66,8 @@ async def tell(thread: Transactions) -> None:
             who = f"{name.lower()}-{ago}-{number}"
             kind = chance.random()
             if kind < 0.1:
-                await _bot_is_lost(shift, channel, who, name)
+                text = _UNCLEAR[(ago + number) % len(_UNCLEAR)]
+                await _bot_is_lost(shift, channel, who, name, text)
             elif kind < 0.65:
                 await _bot_answers(shift, channel, who, name, chance)
             else:
@@ -93,8 +103,8 @@ async def _wants_person(shift: Shift, channel: str, who: str, chance: random.Ran
     await shift.handling.close(number, colleague, None)
 
 
-async def _bot_is_lost(shift: Shift, channel: str, who: str, name: str) -> None:
-    await shift.says(channel, who, "kalo bundling sama yg kemarin itu gmn", name=name)
+async def _bot_is_lost(shift: Shift, channel: str, who: str, name: str, text: str) -> None:
+    await shift.says(channel, who, text, name=name)
     await shift.bot(
         Reply("Maaf Kak, saya belum paham. Bisa ditulis dengan kata lain?"),
         **understood("nlu_fallback", 0.28, "action_clarify"),
