@@ -20,7 +20,7 @@ _BESIDE_A_PLACE = {"Finding": "what remedy", "_Known": "what remedy"}
 """Calls whose second and third argument are sentences; of all others it is the first."""
 _IN_ENGLISH = {
     "BackupError", "CannedRepliesBroken", "CannotMakeShop", "CannotStart", "ChannelNotReady",
-    "ColoursBroken", "DatabaseDamaged", "EvidenceError", "ExportRefused", "GaveUp",
+    "ClaimLost", "ColoursBroken", "DatabaseDamaged", "EvidenceError", "ExportRefused", "GaveUp",
     "MessageTemplatesBroken", "ModerationExamplesError", "NoSuchCase", "NoSuchContact",
     "NoSuchConversation", "NoSuchDeadLetter", "NoSuchPerson", "NotAgreed", "NotAsSeen",
     "RepliesBroken", "SettingsError", "ShopError", "StoreUnavailable", "UnknownVariable",
