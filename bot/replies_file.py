@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.errors import UserError
 from bot.language_texts import Responses, in_every_language, with_replies
-from bot.yaml_file import NotYaml, read_yaml
+from bot.yaml_file import NotYaml, read_yaml_once
 
 __all__ = ["RepliesBroken", "Responses", "read_replies"]
 
@@ -24,7 +24,7 @@ def read_replies(file: Path) -> Responses:
         RepliesBroken: the file is missing or no YAML, or a reply is no list of variations.
     """
     try:
-        content = read_yaml(file, file.name)
+        content = read_yaml_once(file, file.name)
     except NotYaml as error:
         raise RepliesBroken(str(error)) from error
     except OSError as error:

@@ -29,6 +29,22 @@ def read_yaml(file: Path, name: str) -> Any:
         return YAML(typ="safe").load(file.read_text(encoding="utf-8"))
 
 
+def read_yaml_once(file: Path, name: str) -> Any:
+    """The same. Not to be changed: what has the same text is parsed once, which takes half a second
+    for a domain.
+
+    Raises:
+        NotYaml: as ``read_yaml``.
+    """
+    with _errors_in_a_sentence(name):
+        return _parsed(file.read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=4)
+def _parsed(text: str) -> Any:
+    return YAML(typ="safe").load(text)
+
+
 def read_yaml_with_places(file: Path, name: str) -> Any:
     """The same with comments, quotes and the line of each item (``.lc``), as ruamel.yaml's round
     trip has them. Not to be changed: what has the same text is parsed once, which takes seconds.

@@ -7,6 +7,7 @@ import hashlib
 import io
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -101,8 +102,14 @@ class Templates:
 def _translations(language: str) -> gettext.NullTranslations:
     """All catalogues of ``locale/<language>/``, one for each group of pages; of a language that has
     files of its own, those of its folder ``desk``."""
-    catalog = Catalog(locale=locale_of(language))
     own = [folder for code, folder in text_files(find_project().data, "desk") if code == language]
+    return gettext.GNUTranslations(io.BytesIO(_compiled(language, *own)))
+
+
+@cache
+def _compiled(language: str, *own: Path) -> bytes:
+    """Once a process, as everything of languages is read."""
+    catalog = Catalog(locale=locale_of(language))
     folders = (FOLDER / "locale" / language, *own)
     for path in [path for folder in folders for path in sorted(folder.glob("*.po"))]:
         with path.open("rb") as file:
@@ -113,8 +120,7 @@ def _translations(language: str) -> gettext.NullTranslations:
                 catalog[message.id] = message
     compiled = io.BytesIO()
     write_mo(compiled, catalog)
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+    return compiled.getvalue()
 
 
 def static_address(name: str) -> str:
