@@ -83,6 +83,8 @@ class Answers:
             return self._of_the_only_one(seen, answer)
         if seen.question and seen.question.came_back and ACKNOWLEDGES.fullmatch(seen.lower):
             return [seen.command("resume", "heard the answer, and says no clear yes")]
+        if seen.asked == CONFIRM and self._goes_on_elsewhere(seen):
+            return [seen.command("resume", "a word before something else is no clear yes")]
         if seen.asked in (CONFIRM, WITHDRAW) and not answer:
             answer = self._answer_by_wish(seen)
         is_clear = self._affirms(seen) and CLEAR_YES.match(seen.lower)
@@ -112,6 +114,15 @@ class Answers:
             *([seen.command("start", f"intent {seen.part.intent}", kind=other.key)]
               if wants_other and other else []),
         ]  # fmt: skip
+
+    def _goes_on_elsewhere(self, seen: PartInContext) -> bool:
+        """ "Alright. Somebody has my password": the first word leads on to the rest."""
+        own = seen.here.opened_by if seen.here else ()
+        others = [part for part in seen.message.parts if part is not seen.part]
+        leads_on = any(
+            part.answer != "yes" and part.intent not in (*own, *YES_INTENTS) for part in others
+        )
+        return leads_on and ACKNOWLEDGES.fullmatch(seen.lower) is not None
 
     def _of_another_item(self, seen: PartInContext) -> bool:
         """ "The boots are fine" leaves them out, and not the sneakers."""

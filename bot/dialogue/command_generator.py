@@ -41,15 +41,6 @@ class DialogueReader(Protocol):
         shop's rules."""
 
 
-def _asks_more(message: Message) -> bool:
-    """Whether something else is asked beside "is this a bot?"."""
-    beside = {*REACTIONS, *NOT_OURS, FALLBACK, "inform"}
-    is_challenge = message.intent == "bot_challenge" and len(message.parts) > 1
-    return is_challenge and any(
-        part.intent not in beside and part.confidence >= SURE for part in message.parts
-    )
-
-
 class EmbeddedReader:
     """Reads by intents, examples and records, with no model of its own.
 
@@ -86,7 +77,7 @@ class EmbeddedReader:
                 return [Command("start", named.key, text=message.text, why="names its proof")]
         doubts = message.intent in DOUBTFUL and message.confidence < VERY_SURE
         is_ours = self._is_no_rating(message, dialogue) or (doubts and dialogue.question)
-        is_ours = is_ours or _asks_more(message)
+        is_ours = is_ours or self._asks_more(message)
         if message.intent in NOT_OURS and not is_ours:
             return []
         if message.is_payload:
@@ -100,7 +91,9 @@ class EmbeddedReader:
             told = self._told.read(message, part, dialogue, opened)
             read = self._part(PartInContext(part, message, dialogue, here, tuple(told)))
             instead = next((c.kind for c in read if c.name == "instead"), None)
-            if instead:  # what follows is of that: "can I swap it? for a 41"
+            if instead and any(c.name == "instead" for c in commands):  # half a sentence
+                read = [c for c in read if c.name != "instead"]
+            elif instead:  # what follows is of that: "can I swap it? for a 41"
                 here = opened = self._openings.kinds[instead]
             commands += read
         commands = self._pictures.read(message, dialogue, commands)
@@ -112,6 +105,18 @@ class EmbeddedReader:
             if commands := read(seen):
                 return commands
         return [seen.command("unclear", f"intent {seen.part.intent}")]
+
+    def _asks_more(self, message: Message) -> bool:
+        """Whether something else is asked beside "is this a bot?": nothing that would change
+        something, as half a sentence may only sound like it."""
+        if message.intent != "bot_challenge" or len(message.parts) == 1:
+            return False
+        beside = {*REACTIONS, *NOT_OURS, FALLBACK, "inform"}
+        changing = {name for name, kind in self._openings.by_intent.items() if kind.confirm}
+        return any(
+            part.intent not in beside | changing and part.confidence >= SURE
+            for part in message.parts
+        )
 
     def _is_no_rating(self, message: Message, dialogue: Dialogue) -> bool:
         """Numbers are no stars while something else is asked, or where they are too many."""

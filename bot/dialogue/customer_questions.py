@@ -13,6 +13,7 @@ from bot.dialogue.word_patterns import (
     ASKS_BACK,
     ASKS_FOR,
     BEGINS_QUESTION,
+    ENDS_QUESTION,
     GENERAL,
     HOW_LONG,
     HOW_LONG_TOPIC,
@@ -169,7 +170,8 @@ class Questions:
         known = seen.part.intent in QUESTIONS and seen.is_sure
         last = seen.dialogue.last
         is_free = seen.here is None and (last is None or last.state != "waiting_staff")
-        return known and (is_free or QUESTION_WORD.search(seen.lower) is not None)
+        says_so = QUESTION_WORD.search(seen.lower) or ENDS_QUESTION.search(seen.lower)
+        return known and (is_free or says_so is not None)
 
     def is_question(self, seen: PartInContext) -> bool:
         """A question about things in general, that names no order."""

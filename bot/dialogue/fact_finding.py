@@ -49,6 +49,13 @@ _FEW = re.compile(
     r"(?!\s?(?:hari|minggu|bulan|jam|kali|days?|weeks?|months?|hours?|times?|rb|ribu|k)\b)"
 )
 _SMALLEST_SIZE = 20
+_COUNTED_AFTER = (
+    r"(?:beli|bought|buy|ordered|order|pesan|pesen|punya|have|got|dapet|dapat|cuma|only|just|hanya|"
+    r"last|isi|isinya|of)"
+)
+_COUNTED_BEFORE = (
+    r"(?:digits?|angka|pcs|pieces|buah|biji|items?|hari|days?|minggu|weeks?|kali|jam|yang|yg|orang)"
+)
 _NUMBERED_SIZE = re.compile(r"(?<![\w.,-])([2-4]\d)(?![\w%-]|[.,]\d)")
 _WANTED = re.compile(
     r"\b(?:ke|to|jadi|jd|want|need|mau|mo|pengen|for)\s(?:an? |the |size |ukuran |uk |nomor |no )?"
@@ -302,11 +309,11 @@ def few_in(text: str) -> int | None:
 
 
 def is_count(text: str, number: str) -> bool:
-    """Whether a number is too small for a size that nobody calls one: "I bought 2"."""
+    """Whether a small number is no size but one of pieces or digits: "I bought 2"."""
     if not number.isdecimal() or int(number) >= _SMALLEST_SIZE:
         return False
-    called = rf"\b(?:size|sz|ukuran|uk|nomor|no|ke|to|jadi|jd)(?:nya)?\.? ?{number}\b"
-    return not re.search(called, text.casefold())
+    counts = rf"\b{_COUNTED_AFTER} (?:the )?{number}\b|\b{number} ?{_COUNTED_BEFORE}\b"
+    return re.search(counts, text.casefold()) is not None
 
 
 def last_number_in(text: str) -> int | None:

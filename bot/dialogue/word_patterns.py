@@ -149,6 +149,9 @@ QUESTION_WORD = re.compile(
     r"\b(what|when|where|who|why|how|which|can|could|do|does|is|are|will|apa|apakah|kapan|kpn|"
     r"dimana|di mana|mana|siapa|kenapa|knp|gimana|gmn|bagaimana|berapa|brp|bisa|boleh|ada|bs)\b"
 )
+ENDS_QUESTION = re.compile(
+    r"\b(?:ga|gak|gk|nggak|ngga|enggak|engga|kah|kan)(?: (?:sih|ya|kak|kakak|min|yah))?\W*$"
+)
 ASKS_BACK = re.compile(r"\b(kan|belum|blm|blum|right|yet|berapa|brp|how much)\b|\?")
 PERSON = re.compile(
     r"\b(mau|mo|pengen|pgn|ingin|bisa|boleh|minta|can i|could i|may i|let me|want to|need to|"

@@ -431,13 +431,36 @@ def test_no_to_another_item_is_no_no_to_what_was_asked(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["cuma satu aja ya, kan beli 2", "only one of the 2 please", "hanya 1 yang ditukar"]
-)
-def test_a_few_are_no_size(text: str) -> None:
+    ("text", "number"),
+    [("cuma satu aja ya, kan beli 2", "2"), ("only one of the 2 please", "2"),
+     ("hanya 1 yang ditukar", "1")],
+)  # fmt: skip
+def test_a_few_are_no_size(text: str, number: str) -> None:
     assert find.few_in(text) == 1
-    assert all(find.is_count(text, number) for number in ("1", "2"))
-    assert not find.is_count("size 8 please", "8")
-    assert not find.is_count("mau 38", "38")
+    assert find.is_count(text, number)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("size 8 please", "8"), ("mau 38", "38"), ("need 8 instead of 6", "8"), ("dari 6 ke 8", "8")],
+)
+def test_small_sizes_are_sizes(text: str, number: str) -> None:
+    assert not find.is_count(text, number)
+
+
+@pytest.mark.parametrize("text", ["last 4 digits 1489", "belakangnya 4 angka", "beli 2 kan"])
+def test_digits_are_no_size(text: str) -> None:
+    assert all(find.is_count(text, number) for number in "24" if number in text.split())
+
+
+@pytest.mark.parametrize("word", ["alright", "ok", "oke kak", "sip", "baik"])
+def test_a_word_that_leads_on_to_something_else_is_no_yes(word: str) -> None:
+    dialogue = asked("change_address", CONFIRM, order="ORD-21", address="Jl. Baru 2, Depok")
+    text = f"{word}. somebody has my password"
+    parts = [(word, "affirm", "yes"), ("somebody has my password", "ask_info")]
+    assert "confirm" not in read(said(text, intent="ask_info", parts=parts), dialogue)
+    agrees = [(word, "affirm", "yes"), ("yes do it", "affirm", "yes")]
+    assert "confirm" in read(said(f"{word}. yes do it", parts=agrees), dialogue)
 
 
 def test_three_days_only_are_no_pieces() -> None:
