@@ -16,6 +16,7 @@ from aiohttp.test_utils import TestServer
 from bot.channels.whatsapp.channel import WhatsApp
 from bot.gateway.app import build_app
 from bot.gateway.gateway import Gateway
+from bot.project import Project
 from bot.settings import Settings
 from bot.settings_sections import OffersSettings
 from bot.store.engine.database import open_database
@@ -23,13 +24,28 @@ from bot.store.engine.database_thread import DatabaseThread
 from bot.store.staff.users import Users
 from tests.browser.chromium import start_chromium
 from tests.channels.payloads import ACCESS_TOKEN, PHONE_NUMBER_ID
+from tests.checkout import CHECKOUT
 from tests.desk.days.staff import Staff
 from tests.gateway.people import EchoRasa
+from tests.offers.offers_shop import SALE
 from tests.scenarios.customers import WHATSAPP_SECRET, Place, WhatsAppCustomer
 from tests.standins.whatsapp_api import WhatsAppApi
 
 YES = {"purpose": "offers", "step": "given", "wording": "Boleh kami mengirim promo?"}
 OFFER = "Diskon gajian 20 %, Kak!"
+
+
+def project_with_templates(folder: Path) -> Project:
+    """The sample shop's, with templates for offers."""
+    root = folder / "project"
+    (root / "data").mkdir(parents=True)
+    for file in (CHECKOUT / "data").iterdir():
+        if file.name != "message_templates.yml":
+            (root / "data" / file.name).symlink_to(file)
+    for name in ("domain.yml", "config.yml", "actions"):
+        (root / name).symlink_to(CHECKOUT / name)
+    (root / "data" / "message_templates.yml").write_text(SALE, encoding="utf-8")
+    return Project(root, root)
 
 
 class RunningShop:
@@ -39,8 +55,9 @@ class RunningShop:
         self._loop = asyncio.new_event_loop()
         threading.Thread(target=self._loop.run_forever, daemon=True).start()
         self.settings = Settings(
-            folder, offers=OffersSettings(hours="00:00-24:00"), channels={"whatsapp": {}}
-        )
+            folder, offers=OffersSettings(hours="00:00-24:00"), channels={"whatsapp": {}},
+            project=project_with_templates(folder),
+        )  # fmt: skip
         self.rasa = EchoRasa()
         self.link = self.does(self._start())
         self.place = Place(str(self._server.make_url("")).rstrip("/"), self.settings.database)
@@ -61,11 +78,15 @@ class RunningShop:
         await self._server.start_server()
         return str(self._server.make_url(f"/desk/welcome/{token}"))
 
-    def an_hour_passes(self) -> None:
-        """Nobody is in the middle of a talk any more."""
+    def time_passes(self, seconds: float = 4000) -> None:
+        """After an hour nobody is in the middle of a talk any more; after a day WhatsApp takes no
+        free words."""
         database = sqlite3.connect(self.settings.database, timeout=10)
         with database:
-            database.execute("UPDATE conversations SET last_at = last_at - 4000")
+            database.execute(
+                """UPDATE conversations SET last_at = last_at - ?, written_at = written_at - ?""",
+                [seconds, seconds],
+            )
         database.close()
 
     def close(self) -> None:
@@ -106,7 +127,7 @@ def test_a_campaign_from_its_draft_to_its_end(shop: RunningShop, sari: Staff) ->
         customer.says("boleh")
     shop.rasa.signals = {}
     citra.says("ada promo?")  # said yes to nothing
-    shop.an_hour_passes()
+    shop.time_passes()
 
     sari.opens("/campaigns")
     assert sari.violations() == []
@@ -138,6 +159,70 @@ def test_a_campaign_from_its_draft_to_its_end(shop: RunningShop, sari: Staff) ->
     assert sari.violations() == []
     sari.press("End it: nothing more is sent")
     sari.waits_for("Ended")
+
+
+@pytest.mark.long
+def test_a_template_outside_the_window_to_the_likeliest_with_learned_shares(
+    shop: RunningShop, sari: Staff
+) -> None:
+    people = [
+        WhatsAppCustomer(shop.place, shop.api, f"62812000000{number}") for number in range(1, 5)
+    ]
+    shop.rasa.signals = {"consent": YES}
+    for customer in people:
+        customer.says("boleh")
+    shop.rasa.signals = {}
+    shop.time_passes(3 * 86400)
+
+    sari.opens("/campaigns/edit")
+    sari.type("name", "Gajian")
+    sari.type("words_id", OFFER)
+    sari.find("h1").click()
+    sari.waits(lambda: "0 (0 %)" in sari.find("#reach").text)  # no free words after a day
+    sari.find("select[name=template] option:nth-child(2)").click()
+    sari.waits(lambda: "4 (100 %)" in sari.find("#reach").text)
+    second = sari.all("summary")
+    next(one for one in second if one.text.strip() == "Text 2").click()
+    [field] = [one for one in sari.all("textarea[name=words_id]") if not one.get_attribute("value")
+               and one.is_displayed()]
+    field.send_keys("Promo gajian, Kak!")
+    sari.find("h1").click()
+    sari.waits(lambda: "0 (0 %)" in sari.find("#reach").text)  # the second text has no template
+    [both] = [one for one in sari.all("select[name=template]") if one.is_displayed()
+              and not one.get_attribute("value")]
+    both.find_elements("css selector", "option")[1].click()
+    sari.waits(lambda: "4 (100 %)" in sari.find("#reach").text)
+    sari.find("select[name=shares] option[value=learning]").click()
+    sari.type("likeliest", "3")
+    sari.find("h1").click()
+    sari.waits(lambda: "3 of the 4 people who want offers" in sari.find("#reach").text)
+    sari.find("select[name=counts] option[value=answers]").click()
+    sari.find("select[name=held_out] option[value='0.0']").click()
+    assert sari.violations() == []
+    sari.press("Save the draft")
+    sari.waits_for("payday sale at")
+    assert sari.violations() == []
+    sari.press("Who they are, and why")
+    sari.waits_for("had no offer yet")
+    assert sari.violations() == []
+    sari.press("Gajian")
+    sari.find("input[name=sure]").click()
+    sari.press("Start the campaign")
+    sari.waits_for("Being sent")
+
+    shop.does(shop.gateway.offers.look())
+    sari.waits(lambda: sum(bool(templates_of(one)) for one in people) == 3)
+    assert not any(offers_of(one) for one in people), "free words are not taken any more"
+    sari.opens("/campaigns/1")
+    sari.waits_for("Sent: 3")
+    sari.waits_for("Text by text")
+    assert sari.violations() == []
+
+
+def templates_of(customer: WhatsAppCustomer) -> list[str]:
+    return [
+        one["template"]["name"] for one in customer.inbox() if one.get("type") == "template"
+    ]
 
 
 def offers_of(customer: WhatsAppCustomer) -> int:

@@ -14,7 +14,7 @@ from aiohttp.test_utils import TestServer
 from bot.gateway.app import build_app
 from bot.offers.takers import Learned, TakerModel
 from bot.settings import Settings
-from bot.settings_sections import OffersSettings
+from bot.settings_sections import OffersSettings, ShopSettings
 from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread
 from bot.store.offers.past_results import keep_learned
@@ -230,3 +230,15 @@ async def test_how_well_the_likeliest_are_known_is_told(
     database.close()
     html = await (await sari.get("/desk/campaigns/1")).text()
     assert "tells no more than a plain rule" in html
+
+
+async def test_a_shop_whose_orders_are_elsewhere_is_told_what_is_not_known(
+    log_in: LogIn, settings: Settings
+) -> None:
+    sari = await log_in("sari", "editor")
+    assert "not known here" not in await (await sari.get("/desk/campaigns/edit")).text()
+    elsewhere = ShopSettings(source="http", url="https://shop.example.com")
+    object.__setattr__(settings, "shop", elsewhere)
+    html = await (await sari.get("/desk/campaigns/edit")).text()
+    assert "what sells, and who bought what, is not known here" in html
+    assert "Their orders" not in html

@@ -69,7 +69,7 @@ def _offers_before(
 ) -> dict[int, tuple[int, int]]:
     began = campaign.started_at
     rows = database.execute(
-        """SELECT person, count(*), coalesce(sum(taken_at < ?), 0) FROM campaign_members
+        """SELECT person, count(*), count(*) FILTER (WHERE taken_at < ?) FROM campaign_members
         WHERE person IN (SELECT value FROM json_each(?)) AND sent_at < ? AND campaign_id <> ?
         GROUP BY person""",
         [began, json.dumps(persons), began, campaign.id],
