@@ -144,6 +144,19 @@ async def test_what_may_not_be_kept_goes_also_where_nobody_writes(
     assert kept == set(range(61, 121)) and number not in kept
 
 
+async def test_another_encoder_reads_what_was_read_before_anew(
+    database: Database, settings: Settings
+) -> None:
+    three_weeks(database)
+    update_trends(database, settings)
+    with writing(database):
+        database.execute("UPDATE message_vectors SET encoder = 'the one before'")
+    writes(database, 500, CRYPTO[0], 0.1)
+    update_trends(database, settings)
+    kept = list(database.query("SELECT encoder FROM message_vectors"))
+    assert len(kept) == 121 and "the one before" not in {row["encoder"] for row in kept}
+
+
 async def test_a_bot_that_was_taught_nothing_is_told_nothing(
     database: Database, settings: Settings
 ) -> None:

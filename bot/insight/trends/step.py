@@ -47,7 +47,9 @@ def update_trends(database: Database, settings: Settings) -> None:
         return
     meaning = open_message_meaning(settings.knowledge.encoder)
     with writing(database):
-        drop_vectors_of_others(database, meaning.fingerprint)
+        if drop_vectors_of_others(database, meaning.fingerprint):  # all are read anew
+            mark = newest_before(database, before)
+            mark_done(database, STEP, mark)
     _encode_new(database, meaning, mark, now, agreed)
     taught = shop_topics(settings.project.data)
     if len(taught) < FEWEST_EXAMPLES:

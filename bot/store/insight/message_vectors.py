@@ -95,9 +95,10 @@ def drop_vectors(database: Database, before: float, only_if_agreed: bool) -> Non
         )
 
 
-def drop_vectors_of_others(database: Database, encoder: str) -> None:
-    """Within the caller's transaction: those that another encoder made."""
-    database.execute("DELETE FROM message_vectors WHERE encoder <> ?", [encoder])
+def drop_vectors_of_others(database: Database, encoder: str) -> bool:
+    """Within the caller's transaction: those that another encoder made; whether there were any."""
+    dropped = database.execute("DELETE FROM message_vectors WHERE encoder <> ?", [encoder])
+    return dropped.rowcount > 0
 
 
 def kept_vectors(database: Database) -> list[KeptVector]:
