@@ -117,7 +117,9 @@ class BucketServer:
                     f"<LastModified>{_iso(outer._written[key])}</LastModified></Contents>"
                     for key in shown
                 )
-                next_page = f"<NextContinuationToken>{shown[-1]}</NextContinuationToken>" * more
+                next_page = ""
+                if more:
+                    next_page = f"<NextContinuationToken>{shown[-1]}</NextContinuationToken>"
                 self._says(
                     200,
                     f"<ListBucketResult><IsTruncated>{str(more).lower()}</IsTruncated>"
