@@ -33,7 +33,8 @@ def encryption_told(settings: Settings) -> str:
     """Whether people's words and files are encrypted on this machine's disk, in one sentence or
     two."""
     key = database_key()
-    needed = set().union(*(folder.needed_keys() for folder in _folders(settings)))
+    looked_at = [] if settings.media.bucket else _folders(settings)  # a bucket's take minutes
+    needed = set().union(*(folder.needed_keys() for folder in looked_at))
     if needed - {None, key_name(key) if key else None}:
         return (
             f"Some files of customers and staff cannot be opened: they need another {KEY} than "
@@ -50,6 +51,8 @@ def encryption_told(settings: Settings) -> str:
             "The databases are encrypted, but some files of customers and staff are not yet. Stop "
             "Sapa and run ./sapa privacy encrypt."
         )
+    if settings.media.bucket:
+        return f"The databases are encrypted, and files that come to {settings.media.bucket} too."
     return "The databases and the files of customers and staff are encrypted."
 
 
