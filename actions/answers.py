@@ -9,6 +9,7 @@ from actions.case_news import tell_news
 from actions.case_work import ask_exception
 from actions.faq import Outcome, give_answer
 from actions.filed_cases import add_note, answer_staff
+from actions.follow_up_questions import entry_answered_before
 from actions.order_record import tell_record
 from actions.ownership import is_locked
 from actions.pictures import answer_picture
@@ -18,7 +19,11 @@ from actions.stock import tell_basket, tell_sum
 from actions.turn import DialogueTurn
 from actions.while_waiting import is_awaited
 from bot.dialogue.commands import Command
-from bot.dialogue.word_patterns import SHORT_QUESTION
+from bot.dialogue.state import ORDER
+from bot.dialogue.word_patterns import BEGINS_QUESTION, REQUESTS, SHORT_QUESTION
+
+LIKELY = 0.7
+"""The share from which on an answer is told where a case begins all the same."""
 
 
 async def answer_all(turn: DialogueTurn, commands: list[Command]) -> bool:
@@ -35,6 +40,8 @@ async def answer(turn: DialogueTurn, command: Command) -> bool:
     """Questions, in the order in which they were asked; whether one became a case."""
     if command.name == "ask":
         return _answer_question(turn, command)
+    if command.name == "start":
+        _answer_before_case(turn, command)
     if command.name == "record":
         await tell_record(turn, str(command.fact), command.text)
     elif command.name == "products":
@@ -85,16 +92,21 @@ def _answer_question(turn: DialogueTurn, command: Command) -> bool:
     last = turn.dialogue.last
     kind = turn.kind(last) if last else None
     follow_up = dict(kind.follow_ups).get(command.kind or "") if kind else None
-    topic = None if follow_up else command.kind
-    chosen = knowledge().entry(command.value if command.value != follow_up else None)
     opens = next((k for k in turn.kinds.values() if command.kind in k.opened_by), None)
+    general = follow_up or (opens.answer if opens and not is_awaited(turn.tracker) else None)
+    topic = None if general else command.kind
+    chosen = knowledge().entry(command.value if command.value != general else None)
     about = kind.related if kind and follow_up and not chosen and _is_short(command.text) else ()
     given: Outcome | None = None
     if opens and not (chosen or about):  # "can I cancel it if it's late?": what is said of that
         given = _answer(turn, None, command.text, among=opens.related)
-    given = given or _answer(turn, topic, command.text, chosen=chosen, among=about)
-    if not given and follow_up:
-        given = _answer(turn, None, None, chosen=knowledge().entry(follow_up))
+    if not given:
+        given = _answer(
+            turn, topic, command.text,
+            offer=general is None, chosen=chosen, among=about, first=follow_up,
+        )  # fmt: skip
+    if not given and general:
+        given = _answer(turn, None, None, chosen=knowledge().entry(general))
     if not given and opens:
         case = turn.dialogue.in_hand
         if case is None or opens != kind:
@@ -117,6 +129,21 @@ def _answer(
     return give_answer(
         turn.action, turn.dispatcher, turn.tracker, topic, question=question, **more
     )
+
+
+def _answer_before_case(turn: DialogueTurn, command: Command) -> None:
+    """ "Can I return it without its tags?" begins a return, and is a question as well: what surely
+    answers it is said first."""
+    kind = turn.kinds[str(command.kind)]
+    asks = command.text.rstrip().endswith("?") or BEGINS_QUESTION.match(command.text.casefold())
+    is_request = REQUESTS.search(command.text.casefold()) or ORDER in turn.changed
+    if not asks or is_request or not (kind.confirm or not kind.needs_order):
+        return
+    best = next(iter(knowledge().search(command.text, limit=1)), None)
+    told = (kind.answer, entry_answered_before(turn.tracker))
+    if best and best.score >= LIKELY and best.entry.id not in told:
+        give_answer(turn.action, turn.dispatcher, turn.tracker, None, chosen=best.entry)
+        turn.said += 1
 
 
 def _is_short(question: str) -> bool:

@@ -149,7 +149,8 @@ def _recall_item(turn: DialogueTurn, case: Case, kind: CaseKind) -> None:
         found = next((i.value for i in turn.dialogue.items if i.title == named), None)
         if found:
             case.facts["item"] = found
-    case.heard = ""
+    if kind.fact("item"):
+        case.heard = ""
 
 
 def _missing(case: Case, kind: CaseKind, order: Order | None) -> Fact | None:

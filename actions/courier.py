@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from actions.case_functions import check, deed
 from actions.orders import order_values, tell, tell_status
 from actions.questions import ask
@@ -16,6 +18,11 @@ PATIENCE_DAYS = 3
 RECEIVED, NOT_RECEIVED, HAS_IT = "received", "Not here", "I have it"
 """The fact, and its choices, that tell whether what was delivered by its record has come."""
 _WAITS = ("processing", "packed")
+_CHASE = re.compile(
+    r"\b(chase|poke|nudge|push|hurry (them|it)|follow (it )?up|desak\w*|kejar\w*|"
+    r"(tanya\w*|hubungi\w*|telp\w*) (ke )?(kurir|ekspedisi)\w*)\b"
+)
+"""What asks in so many words for what would be offered."""
 
 
 @check("still_under_way")
@@ -47,7 +54,9 @@ async def chase_courier(turn: DialogueTurn, case: Case, order: Order) -> CaseSta
         tell_status(turn, order)
         return "waiting_staff" if (today - order.placed_on).days > PATIENCE_DAYS else "solved"
     in_time = order.estimated_on is not None and order.estimated_on >= today
-    if in_time and turn.confirmed is not case and not turn.asked_again(case, order):
+    said = f"{case.heard} {turn.tracker.latest_message.get('text') or ''}".casefold()
+    wants = turn.confirmed is case or _CHASE.search(said) or turn.asked_again(case, order)
+    if in_time and not wants:
         ask(turn, case, CONFIRM, "utter_not_late_yet", **order_values(order, turn))
         return "open"
     last = order.tracking[-1] if order.tracking else None

@@ -4,6 +4,7 @@ that it does not know."""
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 from typing import Any, Literal
 
 from rasa_sdk import Action, Tracker
@@ -24,6 +25,9 @@ from bot.knowledge.search import Match
 NOT_ASKED_MARGIN = 0.1
 """How much surer it must be when the message was not understood as a question."""
 
+CERTAIN = 0.85
+"""The share from which on an answer is given though the question seems to be about the case."""
+
 RELATED_FROM = 0.12
 """The share from which on an offered answer is given where it is about the case of the moment."""
 
@@ -33,6 +37,9 @@ is given though it is not sure by itself."""
 
 FEW_WORDS = 4
 """A follow-up of so few words says nothing by itself."""
+
+LONGEST_GOING_ON = 8
+"""Words of a question that goes on from the answer before."""
 
 LIKELY_FROM = 0.35
 """The share from which on the likeliest of the offered is told at once, below its question: three
@@ -61,6 +68,7 @@ def give_answer(
     offer: bool = True,
     chosen: Entry | None = None,
     among: tuple[str, ...] = (),
+    first: str | None = None,
 ) -> Outcome | None:
     """Sends the approved answer to a question, or offers the two or three that are likely.
 
@@ -68,7 +76,8 @@ def give_answer(
     None for a message that may be no question at all. ``question`` is the part of the message that
     asks; else it is the whole of the customer's last message. Without ``offer`` only a sure answer
     is sent, as while a person is awaited. An entry that was ``chosen`` is sent as it is; where
-    only those ``among`` are meant, the likeliest of them, if it is at all.
+    only those ``among`` are meant, the likeliest of them, if it is at all: but the ``first`` one
+    where it is likely, unless another is certain.
 
     Returns what was sent: "answered" (or, where two entries answer the same question differently,
     that neither is given), "offered", or None for nothing.
@@ -84,8 +93,12 @@ def give_answer(
     if among:
         found = knowledge().search(asked, limit=MOST_SEARCHED)
         enough = settings().knowledge.threshold(language(tracker))
+        if first and found and found[0].entry.id not in among:
+            enough = CERTAIN
+        certain = (m for m in found[:1] if m.score >= enough)
+        likely = (m for m in found if m.entry.id == first and m.score >= LEAST_RELATED)
         fitting = (m for m in found if m.entry.id in among and m.score >= RELATED_FROM)
-        best = next((m for m in found[:1] if m.score >= enough), None) or next(fitting, None)
+        best = next(chain(certain, likely, fitting), None)
         if best:
             _send(action, dispatcher, tracker, best.entry, best.score)
         return "answered" if best else None
@@ -112,14 +125,15 @@ def give_answer(
         else [m for m in choice.offered if m.entry.id in about and m.score >= RELATED_FROM]
     )
     sure = choice.given or (meant[0] if choice.offered and meant else None)
+    sure = sure or _goes_on(choice.offered, asked, entry_answered_before(tracker))
     if sure:
         _send(action, dispatcher, tracker, sure.entry, sure.score)
         return "answered"
     general = knowledge().answers_to(topic) if topic else []
     if offer and choice.offered and (not general or _share(choice.offered) >= threshold):
-        likely = choice.offered[0] if choice.offered[0].score >= LIKELY_FROM else None
+        top = choice.offered[0] if choice.offered[0].score >= LIKELY_FROM else None
         offered = [match.entry for match in choice.offered]
-        _ask_which(action, dispatcher, tracker, offered, likely)
+        _ask_which(action, dispatcher, tracker, offered, top)
         return "offered"
     if len(general) == 1:
         _send(action, dispatcher, tracker, general[0], None)
@@ -128,6 +142,13 @@ def give_answer(
         _ask_which(action, dispatcher, tracker, general[:MOST_OFFERED])
         return "offered"
     return None
+
+
+def _goes_on(offered: tuple[Match, ...], question: str, before: str | None) -> Match | None:
+    """The likeliest of what would be offered, where a short question goes on from its answer: "how
+    many do I get for that?"."""
+    is_same = bool(offered) and offered[0].entry.id == before
+    return offered[0] if is_same and len(question.split()) <= LONGEST_GOING_ON else None
 
 
 def _stands_out(matches: list[Match], about: tuple[str, ...]) -> bool:

@@ -12,6 +12,7 @@ from bot.dialogue.segment_in_context import PartInContext
 from bot.dialogue.state import CONFIRM, ORDER, WITHDRAW
 from bot.dialogue.word_patterns import (
     ACKNOWLEDGES,
+    AGREES,
     ANGRY_SIGNS,
     CAN_TURN_UP,
     CLEAR_NO,
@@ -25,8 +26,10 @@ from bot.dialogue.word_patterns import (
     LETTER,
     LIKELY_SPOKEN_OF,
     NEGATION,
+    NEXT_STEP,
     NO,
     NO_ANSWERS,
+    OPTIONS,
     OTHER_ONE,
     PERSON,
     PICTURE,
@@ -83,8 +86,11 @@ class Answers:
             return self._of_the_only_one(seen, answer)
         if seen.question and seen.question.came_back and ACKNOWLEDGES.fullmatch(seen.lower):
             return [seen.command("resume", "heard the answer, and says no clear yes")]
-        if seen.asked == CONFIRM and self._goes_on_elsewhere(seen):
+        if seen.asked == CONFIRM and self._only_begins(seen):
             return [seen.command("resume", "a word before something else is no clear yes")]
+        is_no = seen.part.intent in ("deny", "stop") or NO.search(seen.lower)
+        if answer == "no" and not is_no:  # "never worn" is none
+            answer = None
         if seen.asked in (CONFIRM, WITHDRAW) and not answer:
             answer = self._answer_by_wish(seen)
         is_clear = self._affirms(seen) and CLEAR_YES.match(seen.lower)
@@ -95,13 +101,11 @@ class Answers:
             answer = "no"
         if seen.asked not in (CONFIRM, WITHDRAW) or not answer:
             return []
-        if answer == "yes" and self._means_something_else(seen):
+        agrees = DOES_IT.fullmatch(seen.lower) and AGREES.match(seen.lower)
+        if answer == "yes" and not agrees and self._means_something_else(seen):
             return []
         if answer == "yes" and self._thanks_alone(seen):
             return [seen.command("resume", "thanks, and says no clear yes")]
-        is_no = seen.part.intent in ("deny", "stop") or NO.search(seen.lower)
-        if answer == "no" and not is_no:  # "never worn" is none
-            return []
         if answer == "no" and self._of_another_item(seen):
             return [seen.command("resume", "says no to another item than the one in hand")]
         yes: Name = "spoken_yes" if seen.message.is_heard else "confirm"
@@ -114,15 +118,6 @@ class Answers:
             *([seen.command("start", f"intent {seen.part.intent}", kind=other.key)]
               if wants_other and other else []),
         ]  # fmt: skip
-
-    def _goes_on_elsewhere(self, seen: PartInContext) -> bool:
-        """ "Alright. Somebody has my password": the first word leads on to the rest."""
-        own = seen.here.opened_by if seen.here else ()
-        others = [part for part in seen.message.parts if part is not seen.part]
-        leads_on = any(
-            part.answer != "yes" and part.intent not in (*own, *YES_INTENTS) for part in others
-        )
-        return leads_on and ACKNOWLEDGES.fullmatch(seen.lower) is not None
 
     def _of_another_item(self, seen: PartInContext) -> bool:
         """ "The boots are fine" leaves them out, and not the sneakers."""
@@ -151,6 +146,12 @@ class Answers:
         thanks = seen.is_intent("thank") or seen.is_intent("praise")
         says_it = CLEAR_YES.match(seen.lower) or DEED.search(seen.lower)
         return seen.asked == CONFIRM and thanks and not says_it
+
+    def _only_begins(self, seen: PartInContext) -> bool:
+        """ "Alright. Somebody has my password": the first word leads on to the rest."""
+        others = [part for part in seen.message.parts if part is not seen.part]
+        agrees = any(part.answer == "yes" or DEED.search(part.text.casefold()) for part in others)
+        return bool(others) and not agrees and ACKNOWLEDGES.fullmatch(seen.lower) is not None
 
     def _means_something_else(self, seen: PartInContext) -> bool:
         """ "Batalin aja" is a yes to nothing but a cancellation."""
@@ -190,6 +191,8 @@ class Answers:
         part, has_case = seen.part, seen.dialogue.in_hand is not None
         if seen.is_intent("talk_to_person") or PERSON.search(seen.lower):
             return [seen.command("person", "wants a person")]
+        if options := self._options(seen):
+            return options
         gives_up = (
             (seen.is_intent("stop") and seen.part.confidence >= VERY_SURE)
             or (seen.question is not None and GIVES_UP.search(seen.lower) is not None)
@@ -215,9 +218,29 @@ class Answers:
         is_news = seen.part.intent == FALLBACK and seen.dialogue.filed and likely_news
         unsure = seen.part.confidence < VERY_SURE
         nothing_filed = seen.question is not None and seen.dialogue.filed is None and unsure
-        if (seen.is_intent("case_status") and not nothing_filed) or (is_news and not has_case):
+        is_status = seen.is_intent("case_status")
+        goes_on = NEXT_STEP.search(seen.lower) and seen.dialogue.last and not seen.dialogue.filed
+        if is_status and goes_on:
+            return [self._next_step(seen)]
+        if (is_status and not nothing_filed) or (is_news and not has_case):
             return [seen.command("news", "intent case_status")]
         return []
+
+    def _options(self, seen: PartInContext) -> list[Command]:
+        """What can be done, once something was refused or reported: what the shop says of it."""
+        last = seen.dialogue.last
+        kind = self._openings.kinds.get(last.kind) if last else None
+        is_over = last is not None and last.state in ("solved", "waiting_staff")
+        says = kind and (kind.answer or next((i for i in kind.related if i == kind.key), None))
+        if not says or not is_over or not OPTIONS.search(seen.lower):
+            return []
+        return [seen.command("ask", "what can be done about it", value=says)]
+
+    def _next_step(self, seen: PartInContext) -> Command:
+        """Of what is in hand, or was answered right before: staff have nothing."""
+        if seen.dialogue.in_hand:
+            return seen.command("repeat", "what comes next in the case in hand")
+        return seen.command("ask", "what comes next after what was done", kind=seen.part.intent)
 
     def _takes_back(self, seen: PartInContext) -> bool:
         """Whether what was filed is needed no more."""

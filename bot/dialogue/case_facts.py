@@ -211,8 +211,15 @@ def _proof(
             yield PROOF, beside, "the end of a phone number"
     elif not (emails or phones):
         digits = find.digits_of_phone(message, waits, (part.start, part.end))
-        if digits:
+        if digits and not _ends_known_order(digits, dialogue):
             yield PROOF, digits, "the end of a phone number"
+
+
+def _ends_known_order(digits: str, dialogue: Dialogue) -> bool:
+    """ "Cancel 1182 then": digits of an order that was named before prove nothing."""
+    own = dialogue.in_hand.facts.get(ORDER) if dialogue.in_hand else None
+    known = (own, *dialogue.orders, *dialogue.mentioned)
+    return any(order is not None and order.endswith(digits) for order in known)
 
 
 def _is_four(message: Message, entity: Entity, dialogue: Dialogue) -> bool:

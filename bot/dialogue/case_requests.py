@@ -17,6 +17,7 @@ from bot.dialogue.segment_in_context import PartInContext
 from bot.dialogue.state import ORDER, Option
 from bot.dialogue.word_patterns import (
     ANOTHER,
+    ASKS_BACK,
     ASKS_FOR,
     CERTAIN,
     CHANGED_MIND,
@@ -26,13 +27,16 @@ from bot.dialogue.word_patterns import (
     HOW_LONG,
     HOW_LONG_TOPIC,
     LIKELY_SPOKEN_OF,
+    MUST,
     NEGATION,
+    OF_PARCEL,
     QUESTIONS,
     SUPPOSES,
     SURE,
     TWO,
     VERY_SURE,
     WAITED,
+    WHERE_TO,
 )
 
 _EXCEPTION = words_for("exception")
@@ -50,13 +54,23 @@ class Wishes:
         self._told = told
 
     def another_number(self, seen: PartInContext) -> list[Command]:
-        """Another number of pieces, after a price for many was told."""
+        """Another number of pieces, after a price for many was told; or the first one, and of
+        what, after it was told that there are such prices."""
         last = seen.dialogue.last
         kind = self._openings.kinds.get(last.kind) if last and last.state == "solved" else None
+        products = [e for e in seen.message.entities_in(seen.part) if e.kind == "product"]
+        if products and not (kind and kind.asks("quantity")):
+            kind = self._openings.kinds.get(seen.dialogue.likely or "")
         pieces = find.quantity_in(seen.lower) or find.number_in(seen.lower)
         if seen.here or not kind or not kind.asks("quantity") or not pieces:
             return []
         why = "another number of pieces"
+        if products and kind.key == seen.dialogue.likely:
+            return [
+                seen.command("start", why, kind=kind.key),
+                seen.command("tell", why, fact="quantity", value=str(pieces)),
+                seen.command("tell", why, fact="product", value=products[-1].value),
+            ]
         return [
             seen.command("start", why, kind=kind.key),
             seen.command("tell", why, fact="quantity", value=str(pieces)),
@@ -110,6 +124,8 @@ class Wishes:
         kind = self._openings.opens_by(part, seen.message)
         if here and part.intent == FALLBACK:
             return []
+        if kind is None and here is None and self._asks_whether_all_is_well(seen):
+            kind = self._openings.by_intent.get("order_status")
         last = seen.dialogue.last
         is_filed = last is not None and last.state == "waiting_staff"
         if kind is None and here is None and part.intent == FALLBACK and seen.dialogue.order:
@@ -128,6 +144,9 @@ class Wishes:
             return [seen.command("ask", why, kind=HOW_LONG_TOPIC, value=how_long)]
         if here is None and before and part.intent in before.again_by:
             return [seen.command("start", "the same once more", kind=before.key)]
+        asks_back = is_filed and here is None and ASKS_BACK.search(seen.lower)
+        if asks_back and (record := self._questions.record(seen)):
+            return record
         if here is None and (more := self._of_a_filed_case(seen, kind)):
             return more
         answers = dict(before.follow_ups) if before and not here else {}
@@ -148,11 +167,14 @@ class Wishes:
         if not counts and part.confidence < VERY_SURE:  # it may be about one piece
             return [seen.command("products", "no number of pieces")]
         supposes = SUPPOSES.match(seen.lower) and self._questions.is_question(seen)
-        is_general = HOW.match(seen.lower) or supposes
+        is_general = HOW.search(seen.lower) or MUST.search(seen.lower) or supposes
         if is_general and (here is not None or not seen.told):
             return [seen.command("ask", "a question, and no case yet", kind=part.intent)]
         if here is None and (record := self._questions.record(seen)):
             return record
+        is_over = here is None and before == kind and last is not None and last.state == "solved"
+        if is_over and before and before.related and WHERE_TO.search(seen.lower):
+            return [seen.command("ask", "more on what was told", kind=part.intent)]
         if (
             here
             and kind.family != here.family
@@ -169,6 +191,11 @@ class Wishes:
             for fact in kind.facts if fact.is_called_in(seen.lower)
         ]  # fmt: skip
         return [start, *wants, *told, *self._same_for_others(seen, kind, told)]
+
+    def _asks_whether_all_is_well(self, seen: PartInContext) -> bool:
+        """With the order that is spoken of, and says of nothing that it is wrong."""
+        asks = seen.is_intent("order_problem") and self._questions.is_question(seen)
+        return asks and seen.dialogue.order is not None
 
     def _same_for_others(
         self, seen: PartInContext, kind: CaseKind, told: list[Command]
@@ -192,7 +219,7 @@ class Wishes:
         is_of_it = has_order and kind.files and kind.needs_order  # what else is wrong with it
         if is_filed and not names_order and (seen.part.confidence < VERY_SURE or is_of_it):
             same = last
-        if SUPPOSES.match(seen.lower) or HOW.match(seen.lower):
+        if any(p.search(seen.lower) for p in (HOW, MUST)) or SUPPOSES.match(seen.lower):
             return []
         before = (
             self._openings.kinds.get(last.kind) if last and last.state == "waiting_staff" else None
@@ -205,6 +232,9 @@ class Wishes:
         if any(same.facts.get(c.fact or "", c.value) != c.value for c in seen.told
                if c.fact in (ORDER, "item", "product")):  # fmt: skip
             return []
+        asks_of_parcel = kind.key == "order_status" and OF_PARCEL.search(seen.lower)
+        if asks_of_parcel and before and before.family != "delivery":
+            return []  # and not of what was reported
         is_status = kind.key == same.kind or kind.key == "order_status"
         if not is_status and self._questions.is_question(seen):
             return [seen.command("ask", "about the case of before", kind=seen.part.intent)]

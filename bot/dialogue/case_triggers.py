@@ -21,6 +21,7 @@ from bot.dialogue.word_patterns import (
 
 _STATUS = "order_status"
 _WHEN, _LATE = ("delivery_time",), "late_order"
+_PROBLEM = "order_problem"
 _NOT_COME = ("not_received", "late_order")
 """Intents of who misses what should have come."""
 
@@ -73,6 +74,9 @@ class Openings:
         else what the whole message is about, else the order's status."""
         if part.confidence >= SURE and part.intent in self.by_intent:
             return self.by_intent[part.intent]
+        if part.intent == _PROBLEM:  # of no name, unless it is nearly as like one that has one
+            near = (i for i, likeness in part.others if likeness >= LIKELY and i in self.by_intent)
+            return self.by_intent.get(next(near, ""))
         names = any(
             e.kind in ("order_number", "tracking_number") for e in message.entities_in(part)
         )

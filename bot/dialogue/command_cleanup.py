@@ -4,19 +4,22 @@ twice."""
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from bot.dialogue.case_kinds import CaseKind, Kinds
 from bot.dialogue.commands import Command
-from bot.dialogue.message import FALLBACK, Message
+from bot.dialogue.message import FALLBACK, Message, Part
 from bot.dialogue.pictures import IDENTITY_CARD
 from bot.dialogue.state import ORDER, PROOF, Dialogue
 from bot.dialogue.word_patterns import (
     ANOTHER,
+    ASKS_FOR,
     FAULTLESS,
     QUESTIONS,
     REACTIONS,
     SURE,
     VERY_SURE,
+    WANTS,
 )
 
 _WISHES = frozenset({
@@ -37,7 +40,8 @@ class CommandCleanup:
 
     def tidy(self, commands: list[Command], message: Message, dialogue: Dialogue) -> list[Command]:
         """Leaves to the rules what is theirs, and out what is said by something else already."""
-        distinct = self._one_a_family(self._one_matter(list(dict.fromkeys(commands))))
+        distinct = self._without_asides(list(dict.fromkeys(commands)), message)
+        distinct = self._one_a_family(self._one_matter(distinct))
         distinct = self._orders_first(self._taken_in(distinct), dialogue)
         opens = self.opens.get(message.intent) if message.confidence >= SURE else None
         has_wish = any(c.name in _WISHES or c.name == "note" for c in distinct)
@@ -63,7 +67,7 @@ class CommandCleanup:
                 distinct = [c for c in distinct if c.name != "products" or "?" in c.text]
         if dialogue.in_hand or dialogue.question:
             return distinct
-        if any(c.name in _ALWAYS_OURS or (c.name == "ask" and c.value) for c in wishes):
+        if any(c.name in _ALWAYS_OURS or self._goes_on(c, dialogue) for c in wishes):
             return distinct
         if len(wishes) > 1 and len(message.parts) > 1:
             return distinct
@@ -82,6 +86,12 @@ class CommandCleanup:
                 *(c for c in facts if c.fact == "photo"),
             ]
         return self._beside_cases(facts, wishes, message, dialogue, distinct)
+
+    def _goes_on(self, command: Command, dialogue: Dialogue) -> bool:
+        """Whether a question is about the case of before, or of its kind: no rule knows of that."""
+        if command.name != "ask":
+            return False
+        return bool(command.value) or (dialogue.last is not None and command.kind in self.opens)
 
     def _beside_cases(
         self,
@@ -109,6 +119,32 @@ class CommandCleanup:
         if shown and not wishes:
             return [*facts, *shown]
         return []
+
+    def _without_asides(self, commands: list[Command], message: Message) -> list[Command]:
+        """A sentence that only tells more of what the message is about begins no trouble of its
+        own: "you charged me twice. The rent is due on friday"."""
+        about = self.opens.get(message.intent) if message.confidence >= VERY_SURE else None
+        if about is None or all(c.kind != about.key for c in commands if c.name == "start"):
+            return commands
+        asides = [
+            part.text
+            for before, part in pairwise((None, *message.parts))
+            if part and self._is_aside(part, before, message)
+        ]
+        return [
+            c for c in commands
+            if c.name != "start" or c.kind == about.key or c.value or c.text not in asides
+        ]  # fmt: skip
+
+    def _is_aside(self, part: Part, before: Part | None, message: Message) -> bool:
+        """Whether it tells something, and neither asks, wants, adds nor names anything."""
+        kind = self.opens.get(part.intent)
+        tells = kind is not None and (kind.sorry or not (kind.files or kind.confirm))
+        is_added = before and any(c.isalpha() for c in message.text[before.end : part.start])
+        lower = part.text.casefold()
+        wants = "?" in lower or ASKS_FOR.search(lower) or WANTS.search(lower)
+        names = any(e.kind in ("order_number", "product") for e in message.entities_in(part))
+        return tells and not (is_added or wants or names or ANOTHER.search(lower))
 
     def _one_matter(self, commands: list[Command]) -> list[Command]:
         """A sigh beside a matter of its own is no complaint, but heard."""

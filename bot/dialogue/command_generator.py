@@ -27,6 +27,7 @@ from bot.dialogue.word_patterns import (
     DOUBTFUL,
     MANY_DIGITS,
     NOT_OURS,
+    OPTIONS,
     REACTIONS,
     SURE,
     VERY_SURE,
@@ -76,8 +77,13 @@ class EmbeddedReader:
             if named and named.files and not (dialogue.in_hand or dialogue.filed):
                 return [Command("start", named.key, text=message.text, why="names its proof")]
         doubts = message.intent in DOUBTFUL and message.confidence < VERY_SURE
-        is_ours = self._is_no_rating(message, dialogue) or (doubts and dialogue.question)
-        is_ours = is_ours or self._asks_more(message)
+        asks_what_to_do = bool(dialogue.last and OPTIONS.search(message.text.casefold()))
+        is_ours = (
+            self._is_no_rating(message, dialogue)
+            or (doubts and dialogue.question)
+            or (asks_what_to_do and message.intent == "recommendation")
+            or self._asks_more(message)
+        )
         if message.intent in NOT_OURS and not is_ours:
             return []
         if message.is_payload:

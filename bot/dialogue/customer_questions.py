@@ -81,14 +81,17 @@ class Questions:
         if intent == "delivery_time" and (is_of_money or self._is_elsewhere(seen)):
             return []
         why = "the record of the order knows it"
+        is_short = len(lower.split()) <= SHORT and self._knows_where(seen)
         for fact, intents, words in RECORD:
             if fact == "estimated_on" and intent == "order_status" and not self._knows_where(seen):
                 continue
             if fact == "tracking_number" and NEGATION.search(lower):
                 continue  # it has one, and that is not found
-            if fact == "payment_method" and (is_of_money or not ASKS_BACK.search(lower)):
+            asks_back = ASKS_BACK.search(lower) or BEGINS_QUESTION.match(lower)
+            if fact == "payment_method" and (is_of_money or not asks_back):
                 continue
-            if (intents is None or intent in intents) and words.search(lower):
+            is_meant = intents is None or intent in intents or (is_short and fact == "estimated_on")
+            if is_meant and words.search(lower):
                 return [seen.command("record", why, fact=fact)]
         asks = (seen.is_sure and part.intent != FALLBACK) or part.text.rstrip().endswith("?")
         if intent == "delivery_time" and asks and seen.here is None:

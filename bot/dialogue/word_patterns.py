@@ -38,13 +38,18 @@ RECORD = (
         ("delivery_time", "order_status"),
         re.compile(
             r"\b(when|which day|what day|what date|arriv\w*|how long|eta|kapan|kpn|hari apa|tgl|"
-            r"tanggal|sampe?i?|smp|nyampe\w*|tiba|brp lama|berapa lama)\b"
+            r"tanggal|sampe?i?|smp|nyampe\w*|tiba|brp lama|berapa lama|today|tonight|tomorrow|"
+            r"tmrw?|in time|this week(end)?|by (mon|tues|wednes|thurs|fri|satur|sun)day|hari ini|"
+            r"besok|bsk|lusa)\b"
         ),
     ),
     (
         "tracking_number",
         ("order_status", "order_details", "ask_info"),
-        re.compile(r"\b(resi\w*|tracking (number|no|code)|awb)\b"),
+        re.compile(
+            r"\b(resi\w*|tracking (number|no|code)|awb|courier\w*\W+(\w+\W+){0,4}(number|no)|"
+            r"what('?s| is) (the|its) number)\b"
+        ),
     ),
     (
         "courier",
@@ -58,7 +63,8 @@ RECORD = (
         "total",
         None,
         re.compile(
-            r"\b(total\w*|how much (is|was|did|do i pay|cash)|brp (semua|totalnya)|jumlah\w*|"
+            r"\b(total\w*|how much (is|was|did|do i (pay|need|owe)|should i (pay|prepare)|cash)|"
+            r"of which (the )?(shipping|delivery|postage)|brp (semua|totalnya)|jumlah\w*|"
             r"siap(in|kan) (uang )?(brp|berapa)|(uang|duit)nya (di)?siap(in|kan)\w*)\b"
         ),
     ),
@@ -117,8 +123,13 @@ GIVES_UP = re.compile(
     r"(?= (deh|aja|lah|kak|kakak|min|ya|dulu|udah|udh|sudah|makasih|lagi|kok)\b|[^\w\s]|\s*$)|"
     r"\bnever ?mind\b|\bnvm\b|\bforget (it|about it)\b|\bbatal aja\b|"
     r"\ball good\b|\bfound it\b|\b(udah|udh|sudah) ketemu\b|\b(close|drop) (my|the|that|it)\b|"
-    r"\b(tutup|cabut|tarik|batal(in|kan)?|cancel|withdraw|drop|close) (aja |saja |the |my |that )?"
-    r"(kasus|laporan|komplain|report|complaint|case|claim)"
+    r"\b(tutup|cabut|tarik) (aja |saja )?(kasus|laporan|komplain)|"
+    r"\b(cancel|drop|close|stop|forget|withdraw|scrap|call off|batal(in|kan)?|hapus) "
+    r"(the |my |that |this )?(reminder|alert|request|case|complaint|report|ticket|claim|search|"
+    r"investigation|chase|pengingat\w*|laporan\w*|komplain\w*|permintaan\w*|klaim\w*)\b|"
+    r"\b(too much|more) (hassle|trouble|bother)\b|\bnot worth (it|the)\b|"
+    r"\bcan'?t be (bothered|arsed)\b|\bmales (ah|deh|ribet)\b|\bribet (ah|deh|banget)\b|"
+    r"\bleave it( then| for now| there| be| at that)?(?=\s*([.,!?]|$))"
 )
 ACKNOWLEDGES = re.compile(
     r"\W{0,5}(?:(?:ok(?:ay|e+|ey|eh)?|sip+|siap|baik(?:lah)?|gpp|ga ?papa|gapapa|noted|fine|good|"
@@ -166,22 +177,25 @@ OF_PRODUCTS = re.compile(
     r"\b(ada|ready|redi|stok|stock|harga\w*|hrg|berapa|brp|available|do you have|price|how much)\b"
 )
 CLEAR_YES = re.compile(r"\W{0,5}(iya+|ya+|yes+|yep|yup|yeah|boleh|betul|bener|benar|sure)\b")
+AGREES = re.compile(r"\W{0,5}(yes|yep|iya|ya|correct|right|exactly|betul|benar|bener)\b")
 CLEAR_NO = re.compile(
-    r"\W{0,5}(?:(?:eh|oh|no|nah|wait|hmm+|ya|yah)\W{1,3}){0,3}"
-    r"(?:(?:jangan|jgn|don'?t|do not)\b(?! (?:lupa|lama|sampai|sampe|cuma|cm|asal|php|janji|bohong|"
-    r"boong|just|only|forget|worry|keep))|keep it\b|"
+    r"\W{0,5}(?:(?:eh|oh|no|nah|wait|hmm+|ya|yah|actually|sorry|ok|on second thoughts?)\W{1,3})"
+    r"{0,3}(?:(?:jangan|jgn|don'?t|do not)\b(?! (?:lupa|lama|sampai|sampe|cuma|cm|asal|php|janji|"
+    r"bohong|boong|just|only|forget|worry|keep))|keep it\b|"
     r"leave it\b|(?:ga|gak|nggak|ngga|tidak) ?jadi\b|gajadi\b)"
 )
 DEED = re.compile(
     r"\b(batalkan|batalin|dibatalin|batal|cancel|call it off|ganti\w*|change|ubah|retur\w*|return|"
     r"kirim\w*|send|tukar\w*|tuker\w*|exchange|swap|hapus\w*|delete|remove|do it|proses|register|"
-    r"daftar\w*|(kill|scrap|bin|axe|void|undo) (it|that|this))\b"
+    r"daftar\w*|chase|poke|nudge|push|hurry|desak\w*|kejar\w*|"
+    r"(kill|scrap|bin|axe|void|undo) (it|that|this))\b"
 )
 """What is wanted, in so many words: said to the question whether it is to be done, it is a yes."""
 DOES_IT = re.compile(
-    r"\W{0,5}(ok(ay|e|ey)?|yes|sure|ya|iya|sip|please|tolong|great|perfect|cool|nice|mantap|good)\W+"
-    r"(please |tolong |just )?"
-    r"(do|go ahead|go on|register|lanjut\w*|proses|daftarkan|daftarin|catat)"
+    r"\W{0,5}(ok(ay|e|ey)?|yes|sure|ya|iya|sip|please|tolong|great|perfect|cool|nice|mantap|good|"
+    r"correct|right|exactly|betul|benar|bener)\W+(please |tolong |just )?"
+    r"(do|go ahead|go on|register|update|save|confirm|lanjut\w*|proses|daftarkan|daftarin|catat|"
+    r"simpan)"
     r"( (it|them|that|aja|saja|deh|ya|kak|min|please|now))*\W*"
 )
 """A yes to whatever was asked; "send it" is none, where it was asked whether to cancel it."""
@@ -206,24 +220,56 @@ WAITED = re.compile(
 )
 MONEY = re.compile(r"\b(duit\w*|uang\w*|refund\w*|dana\w*|money|balik\w*)\b")
 HOW = re.compile(
-    r"\W{0,9}(btw |eh |and |trus |terus |kak |min ){0,4}"
-    r"(how (do|can|to|does)|cara|gimana cara)\b"
+    r"(?:^|[.!?,;])\W{0,9}(btw |eh |and |so |ok |but |trus |terus |kak |min ){0,4}"
+    r"(how (do|can|to|does)|where (do|can|should|to)|cara|gimana cara)\b"
 )
+MUST = re.compile(
+    r"\b(do|should|must|shall|would) (i|we)( \w+)? (have to |need to |has to |still )?"
+    r"(send|return|give|ship|bring|post|mail|keep)\b|"
+    r"\b(harus|perlu|wajib|mesti) (saya |aku |ku)?(di)?(kirim\w*|balik\w*|retur\w*|kembali\w*)\b"
+)
+"""Who asks whether it is to be sent back wants to know, and returns nothing yet."""
+OPTIONS = re.compile(
+    r"\b(what (else )?(can|could|should|do) (i|we) do|(what are|what'?s) (my|the) options?|"
+    r"any (other )?(way around|way out|option)|what now|harus gimana|gimana dong|solusi\w*|"
+    r"ada cara lain)\b"
+)
+"""Who was refused something, or reported it, asks what can be done."""
+WHERE_TO = re.compile(
+    r"\b(how (do|can|to|does)|where (do|does|would|will|should|is it|to)|which (account|bank|card)|"
+    r"ke ?mana|masuk mana|gimana cara\w*|cara(nya)?)\b"
+)
+"""Asked of money that was paid back."""
 FAULTLESS = re.compile(
     r"\b(ga|gak|g|nggak|ngga|tidak|tdk|bukan|bkn|not|isn'?t|wasn'?t|aren'?t)( \w+)? "
     r"(rusak|cacat|sobek|pecah|broken|damaged|defect\w*|torn)\b"
 )
-CAN_TURN_UP = ("not_received", "late_order", "missing_item")
+CAN_TURN_UP = (
+    "not_received", "late_order", "missing_item", "refund_status", "payment_not_seen",
+)  # fmt: skip
 FOUND = re.compile(
     r"\b(ketemu|nemu|found|turned up|had it|had put it|got it now|"
     r"ternyata (\w+ ){0,2}(ada|di|dititip\w*|keselip|terselip|nyelip|nyempil)|"
     r"(it|they|parcel|package|order)('?s| has| have| just)? (arrived|came|come|here|shown up)|"
     r"(it|they|parcel|package)('?s| was| were| is) (at|with) (my |the |our )?"
     r"(neighbou?r|guard|security|reception|mother|mom|mum|dad|wife|husband|office)\w*|"
-    r"(udah|udh|sudah) (sampe|sampai|nyampe|dateng|datang)|"
+    r"(udah|udh|sudah) (sampe|sampai|nyampe|dateng|datang|masuk)|"
+    r"(it|money|refund|cash|payment)('?s| is| has)?( now| just| finally)? (there|landed|come in|"
+    r"gone through|in my (account|bank|wallet|balance))|"
     r"(ada|dititip\w*|nyasar|diterima) (di|ke|sama|ama) (rumah )?"
     r"(tetangga|satpam|pos|ibu|mama|adik|kakak)\w*)\b"
 )
+OF_PARCEL = re.compile(
+    r"\b(parcel|package|order|shipment|delivery|coming|arriv\w*|ship\w*|paket\w*|pesanan\w*|"
+    r"orderan\w*|kirim\w*|dikirim\w*|sampai|sampe|nyampe|warehouse|gudang)\b"
+)
+NEXT_STEP = re.compile(
+    r"\b(what('?s| is| comes| happens)? (next|now|then|else|from here)|"
+    r"(anything|something) (else )?(i|you|for me|left)\b|do i (need|have) to do|next step|"
+    r"and then|selanjutnya|(habis|abis|setelah) (ini|itu)|ngapain|langkah (berikut\w*|selanjut\w*)|"
+    r"(terus|trus|lalu) (apa|gimana|gmn)|perlu (saya|aku) (lakukan|apa))"
+)
+"""What comes next: of a case that staff have its news, of one in hand the question that waits."""
 ASKS_WHETHER_IT_CAME = re.compile(
     r"\b(?:(?:if|whether|has|have|had|was|were|is|did) (?:it|they|that|this|"
     r"(?:my|the) (?:order|parcel|package|items?))(?: \w+){0,2} (?:delivered|arrived?|come|here|"
@@ -253,6 +299,12 @@ ANOTHER = re.compile(
     r"\b(also|too|another|as well|juga|jg|satu lagi|sekalian|selain itu|yang lain|beda lagi)\b"
 )
 """What comes is another matter."""
+REQUESTS = re.compile(r"\b((can|could|would|will) (you|u|ya)|please|pls|plz|tolong|tlg|mohon)\b")
+"""A wish in the form of a question."""
+WANTS = re.compile(
+    r"\b(please|pls|plz|want|wanna|need|would like|i'?d like|can (i|you|u)|could|check|tell me|mau|"
+    r"mo|pengen|minta|tolong|tlg|mohon|cek|bisa|bs|boleh)\b"
+)
 CHANGED_MIND = re.compile(
     r"\b(instead|rather|aja|saja|tuker|tukar|ga jadi|gak jadi|tidak jadi|nggak jadi|batal)\b"
 )
