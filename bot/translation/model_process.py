@@ -9,8 +9,6 @@ import re
 import sys
 from pathlib import Path
 
-import ctranslate2
-
 from bot.translation.pieces import Pieces
 
 _SENTENCES = re.compile(r"(?<=[.!?…])[ \t]+")
@@ -25,6 +23,8 @@ class Translator:
     """A model of ``folder``, on one processor."""
 
     def __init__(self, folder: Path) -> None:
+        import ctranslate2  # the readers' environment alone has it
+
         self._pieces = Pieces.of_file(folder / "source.spm")
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         self._end = [] if config.get("add_source_eos") else [_END]
