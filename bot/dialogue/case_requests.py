@@ -134,7 +134,11 @@ class Wishes:
         if kind is None or (kind.sorry and FAULTLESS.search(seen.lower)):
             return []
         is_look_up = not kind.files and kind.confirm is None and kind.needs_order
-        answers_which = seen.asked == ORDER and any(c.fact == ORDER for c in seen.told)
+        answers_which = (
+            seen.asked == ORDER
+            and part.intent == "order_status"  # "the details of ORD-12" want those
+            and any(c.fact == ORDER for c in seen.told)
+        )
         if here and is_look_up and answers_which and not self._questions.asks(seen):
             return []  # "from here then, ORD-12": the number that was asked for
         before = self._openings.kinds.get(last.kind) if last else None
