@@ -20,6 +20,7 @@ from bot.dialogue.word_patterns import (
     DEED,
     DOES_IT,
     DOUBTFUL,
+    FORBIDS_DEED,
     FOUND,
     GIVES_UP,
     HESITATES,
@@ -104,6 +105,10 @@ class Answers:
         agrees = DOES_IT.fullmatch(seen.lower) and AGREES.match(seen.lower)
         if answer == "yes" and not agrees and self._means_something_else(seen):
             return []
+        if answer == "yes" and FORBIDS_DEED.search(seen.message.text.casefold()):
+            if not self._is_of_this(seen):
+                return [seen.command("resume", "says yes, and that something must not be done")]
+            answer = "no"
         if answer == "yes" and self._thanks_alone(seen):
             return [seen.command("resume", "thanks, and says no clear yes")]
         if answer == "no" and self._of_another_item(seen):
@@ -118,6 +123,12 @@ class Answers:
             *([seen.command("start", f"intent {seen.part.intent}", kind=other.key)]
               if wants_other and other else []),
         ]  # fmt: skip
+
+    def _is_of_this(self, seen: PartInContext) -> bool:
+        """ "Don't cancel it", asked whether to cancel: of that, and of nothing else."""
+        own = seen.here.opened_by if seen.here else ()
+        said = (seen.message.intent, *(part.intent for part in seen.message.parts))
+        return any(intent in own for intent in said)
 
     def _of_another_item(self, seen: PartInContext) -> bool:
         """ "The boots are fine" leaves them out, and not the sneakers."""

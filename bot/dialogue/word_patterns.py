@@ -191,6 +191,15 @@ DEED = re.compile(
     r"(kill|scrap|bin|axe|void|undo) (it|that|this))\b"
 )
 """What is wanted, in so many words: said to the question whether it is to be done, it is a yes."""
+FORBIDS_DEED = re.compile(
+    r"\b(?:jgn|jngn|jangan|jan|don'?t|do not|not|usah|bukan|bkn|instead of|rather than|without|"
+    r"(?:ga|gak|g|ngga|nggak|tidak|tdk) ?(?:usah|jadi))\s"
+    r"(?!(?:lupa|lama|forget|sampai|sampe|hesitate)\b)(?:\w{1,12}\s)?"
+    r"(?:di ?|ke ?|ter|me(?:m|n|ng)?)?(?:batal|cancel|call(?:ing)? it off|ganti|chang|ubah|retur|"
+    r"tukar|tuker|nukar|exchang|swap|hapus|delet|remov)\w*"
+    r"|\b(?:jgn|jangan) sampa?[ie] (?:ke|ter|di)?(?:batal|cancel|hapus|ganti|ubah)\w*"
+)
+"""What was asked about must not be done: no yes beside it is one."""
 DOES_IT = re.compile(
     r"\W{0,5}(ok(ay|e|ey)?|yes|sure|ya|iya|sip|please|tolong|great|perfect|cool|nice|mantap|good|"
     r"correct|right|exactly|betul|benar|bener)\W+(please |tolong |just )?"

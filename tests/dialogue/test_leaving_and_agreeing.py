@@ -108,3 +108,31 @@ def test_what_can_be_done_is_told_of_what_was_reported(text: str) -> None:
     begun = Dialogue([Case("cancel_order", {"order": "ORD-21"}, "solved")])
     assert "products" not in read(heard, begun)
     assert read(heard) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "yes change aja to 41, jgn dicancel", "iya ganti ukuran aja, jangan dibatalin",
+        "yes but don't cancel it", "ya ga usah dibatalin kak", "iya, jangan sampai kecancel ya",
+        "yes swap it for a 41 instead of cancelling", "ya deh jgn di batalkan",
+        "iya tuker 41 aja kak ga jadi batal", "ok jangan batalin dulu ya",
+    ],
+)  # fmt: skip
+def test_a_yes_beside_the_wish_that_it_is_not_done_is_a_no(text: str) -> None:
+    dialogue = asked("cancel_order", CONFIRM, order="ORD-2293")
+    names = read(said(text, intent="cancel_order", answer="yes"), dialogue)
+    assert "confirm" not in names and "deny" in names
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "iya batalin aja, jangan lupa refund ya", "yes cancel it, don't forget to cancel the mail",
+        "ya batalkan, jangan lama ya", "yes please cancel, not the other one",
+        "yes cancel it, not a problem",
+    ],
+)  # fmt: skip
+def test_a_yes_with_a_wish_besides_is_a_yes(text: str) -> None:
+    dialogue = asked("cancel_order", CONFIRM, order="ORD-2293")
+    assert "confirm" in read(said(text, intent="cancel_order", answer="yes"), dialogue)
