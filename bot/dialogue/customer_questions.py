@@ -90,13 +90,18 @@ class Questions:
             asks_back = ASKS_BACK.search(lower) or BEGINS_QUESTION.match(lower)
             if fact == "payment_method" and (is_of_money or not asks_back):
                 continue
-            is_meant = intents is None or intent in intents or (is_short and fact == "estimated_on")
+            is_day = is_short and fact == "estimated_on" and not self._is_of_else(seen)
+            is_meant = intents is None or intent in intents or is_day
             if is_meant and words.search(lower):
                 return [seen.command("record", why, fact=fact)]
         asks = (seen.is_sure and part.intent != FALLBACK) or part.text.rstrip().endswith("?")
         if intent == "delivery_time" and asks and seen.here is None:
             return [seen.command("record", why, fact="estimated_on")]
         return []
+
+    def _is_of_else(self, seen: PartInContext) -> bool:
+        """ "When are your stores open?" is about no order, for sure."""
+        return seen.is_sure and seen.part.intent not in (FALLBACK, *self._openings.by_intent)
 
     def _knows_where(self, seen: PartInContext) -> bool:
         """Whether the status was told right before, and the day alone is asked for."""

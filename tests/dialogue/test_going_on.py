@@ -174,3 +174,8 @@ def test_a_second_trouble_is_one(tells: str) -> None:
     parts = [(begins, "damaged_item"), (told, "not_received")]
     heard = said(f"{begins} {tells}", intent="damaged_item", parts=parts, entities=entities)
     assert {"start damaged_item", "start not_received"} <= set(read(heard))
+
+
+def test_when_the_stores_open_is_no_question_of_an_order() -> None:
+    heard = said("when are your stores open?", intent="opening_hours")
+    assert "record estimated_on" not in read(heard, after("order_status"))

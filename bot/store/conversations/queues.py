@@ -37,7 +37,4 @@ class Queues:
         Raises:
             StoreUnavailable: nothing can be.
         """
-        # A row that nobody else writes; that it stays as it is, no engine looks at.
-        await self._thread.write(
-            lambda database: database.execute("UPDATE web_chat_key SET key = key")
-        )
+        await self._thread.write(lambda database: database.write_a_page())

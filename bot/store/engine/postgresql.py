@@ -102,6 +102,10 @@ class PostgresqlDatabase:
         [version] = self.execute("SELECT pg_current_snapshot()::text").fetchone()
         return str(version)
 
+    def write_a_page(self) -> None:
+        """A row is written anew, even where it stays as it is."""
+        self.execute("UPDATE web_chat_key SET key = key")
+
     def clear_remains(self) -> bool:
         """Vacuums its tables: rows that were deleted are overwritten from then on."""
         with _as_sqlite3():

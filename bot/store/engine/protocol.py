@@ -105,6 +105,9 @@ class Database(Protocol):
 
     def table_names(self) -> Sequence[str]: ...
 
+    def write_a_page(self) -> None:
+        """Writes to the disk, and changes nothing that anybody reads."""
+
     def clear_remains(self) -> bool:
         """Takes what was deleted off the disk, outside of any transaction; whether that could be
         done now, while others read."""

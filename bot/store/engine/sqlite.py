@@ -36,6 +36,11 @@ class SqliteDatabase(sqlite_utils.Database):
         [version] = self.execute("PRAGMA data_version").fetchone()
         return str(version)
 
+    def write_a_page(self) -> None:
+        # A row that stays as it is, SQLite does not write. This number it keeps for its users; we
+        # do not use it.
+        self.execute("PRAGMA user_version = 0")
+
     def clear_remains(self) -> bool:
         return clear_remains(self.conn)
 
