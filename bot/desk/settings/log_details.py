@@ -14,7 +14,7 @@ _SETTING = re.compile(r"(?<![a-z0-9_.])([a-z0-9_]+(?:\.[a-z0-9_]+)+): (.*) → (
 _FILE = re.compile(r"domain\.yml|data/[\w./-]+")
 _PERSON = re.compile(r"(?<!\S)(?P<login>\S+) (?:as|to) (?P<role>agent|editor|admin)")
 _EDITS = tuple(
-    (re.compile(pattern), sentence)
+    (re.compile(rf"\A{pattern}"), sentence)
     for pattern, sentence in (
         (r"save the reply (?P<reply>\w+)", "Reply saved: {reply}"),
         (r"remove the reply (?P<reply>\w+)", "Reply removed: {reply}"),
@@ -50,7 +50,7 @@ _WHAT = {
 """What codes in the log stand for."""
 
 _COUNTED = tuple(
-    (re.compile(pattern), sentence)
+    (re.compile(rf"\A{pattern}"), sentence)
     for pattern, sentence in (
         (r"message \d+: (?P<what>\w+)", "{what}"),
         (r"\d+: (?P<what>ignored|answer|intent|kind|open again)", "{what}"),

@@ -86,7 +86,7 @@ def _piece(found: re.Match[str]) -> str:
 _TABLES = re.compile(
     r"""
     (?P<key>(?<=\bid\ )INTEGER\s+PRIMARY\s+KEY(?:\s+AUTOINCREMENT)?(?!\s+(?:REFERENCES|CHECK)))
-    | (?P<rowid>\s*WITHOUT\s+ROWID)
+    | (?P<rowid>\bWITHOUT\s+ROWID)
     """,
     re.VERBOSE,
 )
