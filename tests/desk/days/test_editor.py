@@ -79,7 +79,7 @@ def test_teaches_checks_trains_compares_publishes_and_goes_back(
     wati.type("text", "pesanan saya sampai mana ya")
     wati.expected_errors = ("422",)
     wati.press("Add")
-    assert "Order status" in wati.notices()  # it stands there already
+    assert "Where is my order" in wati.notices()  # it stands there already
     assert "refund_status" not in wati.find("main").text  # people's words
 
     wati.opens("/publish")

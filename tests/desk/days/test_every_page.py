@@ -11,9 +11,10 @@ from tests.scenarios.customers import WhatsAppCustomer
 
 PARTS = ("/live", "/list", "/teach/groups", "/improve/ideas", "/publish/training", "/flows/edit",
          "/fairness/measured", "/fairness/customers", "/publish/check", "/publish/compare",
-         "/publish/run", "/web-chat/preview", "/login/sso", "/login/sso/callback")
-"""Not pages, but what their scripts ask for; one that needs to know what is edited; and two that
-are there with single sign-on alone."""
+         "/publish/run", "/web-chat/preview", "/alerts", "/backup/state", "/manifest.webmanifest",
+         "/service_worker.js", "/canned/edit", "/login/sso", "/login/sso/callback")
+"""Not pages, but what their scripts and browsers ask for; some that need to know what is edited;
+and two that are there with single sign-on alone."""
 
 
 SMALL_FIELDS = """return [...document.querySelectorAll('input, select, textarea')].filter(
