@@ -31,6 +31,7 @@ from bot.processes.preflight import (
     check_ports,
     check_private,
     check_reader_models,
+    check_store,
     check_word_lists,
     ports_of,
 )
@@ -119,6 +120,7 @@ def serve(args: argparse.Namespace, beside: Beside, actions_apart: bool = False)
     if args.only == "actions" and settings.actions.run_in_worker:
         raise CannotStart(ACTIONS_IN_WORKER)
     token = _shared_token(settings) if args.only else secrets.token_urlsafe(32)
+    check_store(settings)
     check_folder(settings.data_folder)
     check_private(settings)
     folder = settings.project.folder

@@ -47,6 +47,16 @@ def check_not_running(settings: Settings) -> None:
         )
 
 
+def check_store(settings: Settings) -> None:
+    """Raises CannotStart if the environment names an engine on which a shop does not run yet."""
+    if settings.store != settings.database:
+        raise CannotStart(
+            "SAPA_DATABASE_URL is set, and a shop does not run on PostgreSQL yet: trackers and "
+            "backups know the SQLite file alone. Remove it from the environment and .env, and "
+            "start again."
+        )
+
+
 def check_ports(settings: Settings, parts: Collection[str] = PARTS) -> None:
     """Raises CannotStart if a port is taken, or stands in two settings."""
     seen: dict[int, str] = {}

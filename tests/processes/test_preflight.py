@@ -19,6 +19,7 @@ from bot.processes.preflight import (
     check_not_running,
     check_ports,
     check_private,
+    check_store,
     check_word_lists,
     ports_of,
 )
@@ -36,6 +37,14 @@ def settings(tmp_path: Path, gateway: int, rasa: int, actions: int) -> Settings:
         rasa=RasaSettings(port=rasa),
         actions=ActionsSettings(own_process=True, port=actions),
     )
+
+
+def test_no_shop_is_begun_on_an_engine_that_half_of_it_does_not_know(tmp_path: Path) -> None:
+    check_store(Settings(root=tmp_path))
+    other = {"SAPA_DATABASE_URL": "postgresql://sapa:secret@127.0.0.1/sapa"}
+    with pytest.raises(CannotStart, match="SAPA_DATABASE_URL is set.*Remove it") as told:
+        check_store(Settings(root=tmp_path, environ=other))
+    assert "secret" not in str(told.value)
 
 
 def test_free_ports_are_fine(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ statement is translated once.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 _DIFFERENCES = re.compile(
     r"""
@@ -56,7 +56,7 @@ _PIECES = {
 }
 
 
-@cache
+@lru_cache(maxsize=4096)  # lists of values come in many lengths
 def translated(sql: str) -> str:
     """The statement with psycopg's marks for values; of ``?1``, the name is ``p1``."""
     statement = _DIFFERENCES.sub(_piece, sql)
