@@ -222,3 +222,23 @@ def test_a_copy_that_somebody_removed_needs_nothing_and_can_be_made_again(
     assert upgrade.changes(project) == []
     write(project, CANNED, b"- mine again\n")
     assert upgrade.changes(project) == [], "it was made from what is packaged now"
+
+
+@pytest.mark.parametrize("half", ["", "# nothing yet\n", "responses:\n", "intents: []\n"])
+def test_a_domain_of_the_shop_without_a_thing_in_it_changes_nothing(
+    project: Project, half: str
+) -> None:
+    (project.root / "domain.yml").write_text(half)
+    compose(project)
+    assert domain(project)["responses"] == {
+        "utter_hello": [{"text": "Hi."}],
+        "utter_bye": [{"text": "Bye."}],
+    }
+
+
+@pytest.mark.parametrize("half", ["vers", "- responses", "7", "responses: ["])
+def test_a_domain_that_is_no_domain_is_refused_in_a_sentence(project: Project, half: str) -> None:
+    (project.root / "domain.yml").write_text(half)
+    with pytest.raises(EditRefused, match=r"domain\.yml"):
+        compose(project)
+    assert domain(project)["responses"]["utter_hello"] == [{"text": "Welcome to Maju!"}]

@@ -12,6 +12,7 @@ from typing import Any
 
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
+from bot.training.edits.refused import EditRefused
 from bot.training.edits.yaml_items import Item, YamlText
 
 
@@ -21,7 +22,7 @@ def joined(packaged: Path, own: Path, removed: Iterable[str] = ()) -> str:
     Raises:
         EditRefused: a file is no YAML, or an item of the shop's has no line of its own.
     """
-    base, over = YamlText(packaged, "the packaged domain.yml"), YamlText(own, "domain.yml")
+    base, over = _domain(packaged, "the packaged domain.yml"), _domain(own, "domain.yml")
     edits = _Edits(base)
     for section, items in _sections(over):
         known = dict(_items(base, section))
@@ -44,8 +45,8 @@ def own_part(packaged: Path, own: Path, edited: Path) -> tuple[str, list[str]]:
     Raises:
         EditRefused: a file is no YAML, or an item has no line of its own.
     """
-    base, full = YamlText(packaged, "the packaged domain.yml"), YamlText(edited, "domain.yml")
-    over = YamlText(own, "domain.yml")
+    base, full = _domain(packaged, "the packaged domain.yml"), _domain(edited, "domain.yml")
+    over = _domain(own, "domain.yml")
     edits, gone = _Edits(over), []
     for section in {**full.data, **over.data}:
         before, now = _values(base, section), _values(full, section)
@@ -67,7 +68,7 @@ def changed_items(original: Path, packaged: Path, own: Path) -> list[str]:
     Raises:
         EditRefused: a file is no YAML.
     """
-    before, after, over = (YamlText(file, "domain.yml") for file in (original, packaged, own))
+    before, after, over = (_domain(file, "domain.yml") for file in (original, packaged, own))
     return [
         f"{section}/{name}"
         for section in over.data
@@ -102,6 +103,17 @@ class _Edits:
         for start, end, new in sorted(self._changes, key=lambda change: change[:2], reverse=True):
             lines[start:end] = new
         return "\n".join([*lines, *self._below]) + "\n"
+
+
+def _domain(file: Path, name: str) -> YamlText:
+    text = YamlText(file, name)
+    if text.data is None:  # empty, or comments alone
+        text.data = CommentedMap()
+    if not isinstance(text.data, CommentedMap):
+        raise EditRefused(
+            "{name} has no sections. Begin one on a line of its own, such as responses:", name=name
+        )
+    return text
 
 
 def _sections(text: YamlText) -> Iterator[tuple[str, dict[str, list[str]]]]:
