@@ -93,7 +93,7 @@ def test_a_file_that_breaks_stops_no_process_and_the_log_says_what_to_do(tmp_pat
         statuses = {status(gateway, update) for update in range(30, 90)}
         assert 503 in statuses
         assert gateway.is_alive()
-        for _ in range(50):
+        for _ in range(400):
             if "restore a backup: ./sapa restore" in gateway.log.read_text():
                 break
             time.sleep(0.1)

@@ -120,7 +120,7 @@ async def test_what_staff_write_is_shown(tmp_path: Path) -> None:
         thread = DatabaseThread(open_database(Settings(root=tmp_path).database))
         await Desk(thread).reply(1, "Saya Dewi.", author="staff")
         await thread.aclose()
-        for _ in range(200):
+        for _ in range(2000):
             if len(shown) == 2:
                 break
             await asyncio.sleep(0.02)

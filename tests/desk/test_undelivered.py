@@ -18,7 +18,7 @@ async def given_up(server: TestServer, client: object, platform: Postcards) -> s
     platform.trouble.append(SendFailed("the chat is not there any more", permanent=True))
     post = client.post  # type: ignore[attr-defined]
     await post("/webhooks/postcards", data="rina|1|halo", headers={"Stamp": "real"})
-    for _ in range(100):
+    for _ in range(600):
         text = await (await client.get("/desk/undelivered")).text()  # type: ignore[attr-defined]
         if found := re.search(r'name="message" value="(\d+)"', text):
             return found[1]
@@ -38,7 +38,7 @@ async def test_it_is_sent_once_more(letter: tuple[object, str], platform: Postca
     assert "the chat is not there any more" in text and "re: halo" in text
     status, text = await submit(agent, "/desk/undelivered", what="send", message=number)  # type: ignore[arg-type]
     assert status == 200 and "1 are sent once more." in text
-    for _ in range(100):
+    for _ in range(600):
         if platform.sent:
             break
         await asyncio.sleep(0.05)

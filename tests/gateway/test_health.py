@@ -62,7 +62,7 @@ async def sample(client: TestClient, name: str) -> float:
 
 
 async def until(client: TestClient, name: str, value: float) -> None:
-    for _ in range(300):
+    for _ in range(3000):
         if await sample(client, name) == value:
             return
         await asyncio.sleep(0.01)
