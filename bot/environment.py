@@ -13,6 +13,9 @@ from collections.abc import Iterable, Mapping
 DATABASE_KEY = "SAPA_DATABASE_KEY"
 """Needed by every process that opens a database."""
 
+DATABASE_URL = "SAPA_DATABASE_URL"
+"""The address of a PostgreSQL database, its password included. Needed by the same processes."""
+
 READER_TOKEN = "READER_TOKEN"
 """Shown to the service of [reader]; a Rasa worker has it where there is one."""
 
@@ -43,14 +46,16 @@ def plain(environ: Mapping[str, str]) -> dict[str, str]:
 
 def granted(environ: Mapping[str, str], names: Iterable[str] = ()) -> dict[str, str]:
     """What a process that we start gets beside what is plain: of ``environ``, the settings' own,
-    the database key and the variables of these names. It does not read .env itself."""
-    wanted = {DATABASE_KEY, *names}
+    the database's key and address, and the variables of these names. It does not read .env
+    itself."""
+    wanted = {DATABASE_KEY, DATABASE_URL, *names}
     return {**{n: v for n, v in environ.items() if n in wanted}, ENV_FILE: ""}
 
 
 def give_up_secrets(environ: Mapping[str, str]) -> None:
     """Takes out of this process's own environment what the processes that it starts need not
-    inherit. ``environ`` is what the settings were read from: of it, the database key stays."""
+    inherit. ``environ`` is what the settings were read from: of it, the database's key and address
+    stay."""
     for name in list(os.environ):
         if not is_plain(name):
             del os.environ[name]

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from dotenv import dotenv_values
 
-from bot.environment import ENV_FILE
+from bot.environment import DATABASE_URL, ENV_FILE
 from bot.project import Project, find_project
 from bot.settings_sections import (
     ActionsSettings,
@@ -98,8 +98,8 @@ class Settings:
     @property
     def store(self) -> Path | str:
         """Where the store is: that file, or the PostgreSQL database that SAPA_DATABASE_URL names.
-        That is for tests so far: backups, checks and what Rasa reads know the file only."""
-        return self.environ.get("SAPA_DATABASE_URL") or self.database
+        A shop does not start with that yet."""
+        return self.environ.get(DATABASE_URL) or self.database
 
     @property
     def translation_folder(self) -> Path | None:
@@ -125,6 +125,11 @@ class Settings:
     @property
     def trackers(self) -> Path:
         return self.data_folder / "trackers.db"
+
+    @property
+    def tracker_place(self) -> Path | str:
+        """Where Rasa's trackers are: that file, or the PostgreSQL database of the store."""
+        return self.trackers if isinstance(self.store, Path) else self.store
 
     @property
     def models(self) -> Path:

@@ -107,7 +107,7 @@ def _map(args: argparse.Namespace, settings: Settings) -> int:
 
 def _purge(args: argparse.Namespace, settings: Settings) -> int:
     async def purge(thread: Transactions) -> dict[str, int]:
-        trackers = Trackers(settings.trackers)
+        trackers = Trackers(settings.tracker_place)
         return await Retention(thread, trackers, settings.privacy).purge(args.dry_run)
 
     counts = _with_thread(settings, purge)
@@ -125,7 +125,7 @@ def _export(args: argparse.Namespace, settings: Settings) -> int:
     database = open_database(settings.database)
     subject = find_subject(database, args.who, settings.shop.country)
     told = export_to(
-        folder, database, subject, Trackers(settings.trackers),
+        folder, database, subject, Trackers(settings.tracker_place),
         customer_files(settings),
         staff_files(settings), settings.time,
     )
@@ -179,7 +179,8 @@ def _carry_out(settings: Settings) -> list[Erasure]:
     async def erase(thread: Transactions) -> list[Erasure]:
         files = customer_files(settings, spare_young=False)
         uploads = staff_files(settings, spare_young=False)
-        return await Eraser(thread, Trackers(settings.trackers), files, uploads).erase_due(rest_s=0)
+        trackers = Trackers(settings.tracker_place)
+        return await Eraser(thread, trackers, files, uploads).erase_due(rest_s=0)
 
     return _with_thread(settings, erase)
 

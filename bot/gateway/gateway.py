@@ -174,7 +174,7 @@ class Gateway:
         self.fetcher = Fetcher(
             self.media, channels, downloader, media_folder, settings.media, self.wake
         )
-        trackers = Trackers(settings.trackers)
+        trackers = Trackers(settings.tracker_place)
         self.eraser = Eraser(
             thread, trackers, customer_files(settings),
             staff_files(settings),

@@ -30,6 +30,7 @@ ACTION_SERVER = "the action server"
 SHOP_TOKEN = "SHOP_API_TOKEN"
 
 OUR_TRACKERS = "bot.rasa.tracker_store.SqliteTrackerStore"
+TRACKERS_IN_POSTGRESQL = "bot.rasa.tracker_store.PostgresqlTrackerStore"
 
 GATEWAY_GRACE_S = 12.0
 """The gateway gives what is under way ten seconds: bot.gateway.gateway and bot.gateway.__main__."""
@@ -139,7 +140,9 @@ def write_endpoints(settings: Settings, actions_port: int, token: str, path: Pat
     endpoints["action_endpoint"]["headers"] = {"Authorization": f"Bearer {token}"}
     trackers = endpoints.get("tracker_store") or {}
     if str(trackers.get("db")).endswith(".db"):  # a file, and not the name of a database elsewhere
-        trackers["db"] = str(settings.trackers)
+        trackers["db"] = str(settings.tracker_place)
+        if trackers.get("type") == OUR_TRACKERS and settings.tracker_place != settings.trackers:
+            trackers["type"] = TRACKERS_IN_POSTGRESQL
     with write_private(path) as file:
         YAML().dump(endpoints, file)
     with write_private(_credentials(path)) as file:

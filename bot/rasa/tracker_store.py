@@ -1,8 +1,8 @@
-"""Rasa's trackers in SQLite, with one write a turn.
+"""Rasa's trackers in SQLite or PostgreSQL, with one write a turn.
 
 Rasa's own SQLTrackerStore does the same through SQLAlchemy's ORM, at several times the price of
 everything else that a turn costs in the database (figures: docs/benchmarks.md). Where trackers must
-live in PostgreSQL or elsewhere, name Rasa's own store in endpoints.yml instead.
+live elsewhere, name another store of Rasa's in endpoints.yml instead.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from __future__ import annotations
 import json
 import time
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import TrackerStore
@@ -24,6 +24,10 @@ from rasa.shared.core.events import Event, SessionStarted
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.store.conversations.trackers import open_trackers
+from bot.store.engine.protocol import Database
+from bot.store.engine.store import open_store
+
+T = TypeVar("T")
 
 last_saved: ContextVar[DialogueStateTracker | None] = ContextVar("last_saved", default=None)
 """The tracker as the turn that runs left it: to read it again would take 2 to 15 ms."""
@@ -54,8 +58,93 @@ class Recent:
     saved_at: float
 
 
-class SqliteTrackerStore(TrackerStore):
-    """Keeps every event as a row; a tracker is the events of the conversation's last session.
+class Rows(Protocol):
+    """Runs functions over the database; each of their statements is a transaction."""
+
+    async def run(self, function: Callable[[Database], T]) -> T:
+        """What ``function(database)`` returns."""
+
+
+class RowsInFile:
+    """Those of a file of SQLite's, at once: a turn's few rows are there sooner than another thread
+    is asked for them."""
+
+    def __init__(self, file: Path) -> None:
+        self._database = open_trackers(file)
+
+    async def run(self, function: Callable[[Database], T]) -> T:
+        return function(self._database)
+
+
+class OurTrackerStore(TrackerStore):
+    """Keeps every event as a row; a tracker is the events of the conversation's last session."""
+
+    def __init__(self, domain: Domain | None, event_broker: EventBroker | None, rows: Rows) -> None:
+        super().__init__(domain, event_broker)
+        self._rows = rows
+        self._recent: OrderedDict[str, Recent] = OrderedDict()
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Appends the events that came since the tracker was read, all or none."""
+        await self.stream_events(tracker)
+        last_saved.set(tracker)
+        events, sender_id = list(tracker.events), tracker.sender_id
+
+        def append(database: Database) -> Session:
+            written = _session(database, sender_id).events
+            _insert(database, sender_id, events[written:])
+            return _session(database, sender_id)
+
+        self._remember(tracker, await self._rows.run(append))
+
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
+        """The tracker of the last session; None for a conversation that never was."""
+        recent = self._recent.pop(sender_id, None)  # whoever has it may change it, and not save it
+        domain = self.domain
+
+        def read(database: Database) -> list[str] | None:
+            """None where it is in memory."""
+            session = _session(database, sender_id)
+            if recent and recent.session == session and recent.domain is domain:
+                return None
+            return _events(database, sender_id, session.first)
+
+        events = await self._rows.run(read)
+        if events is None:
+            return recent.tracker if recent else None
+        return self._tracker(sender_id, events)
+
+    async def retrieve_full_tracker(self, conversation_id: str) -> DialogueStateTracker | None:
+        """The tracker with the events of all sessions."""
+        events = await self._rows.run(lambda database: _events(database, conversation_id, 0))
+        return self._tracker(conversation_id, events)
+
+    async def keys(self) -> Iterable[str]:
+        sql = "SELECT DISTINCT sender_id FROM tracker_events"
+        rows = await self._rows.run(lambda database: database.execute(sql).fetchall())
+        return [sender_id for (sender_id,) in rows]
+
+    def _tracker(self, sender_id: str, rows: list[str]) -> DialogueStateTracker | None:
+        if not rows:
+            return None
+        events = [_event(json.loads(event)) for event in rows]
+        return DialogueStateTracker.from_events(sender_id, events, self.domain.slots)
+
+    def _remember(self, tracker: DialogueStateTracker, session: Session) -> None:
+        """For the next message of the same customer, which mostly comes soon."""
+        if len(tracker.events) == session.events:  # else it holds more than the last session
+            recent = Recent(tracker, session, self.domain, time.monotonic())
+            self._recent[tracker.sender_id] = recent
+        oldest = time.monotonic() - RECENT_S
+        while self._recent:
+            first = next(iter(self._recent))
+            if len(self._recent) <= MOST_RECENT and self._recent[first].saved_at > oldest:
+                break
+            del self._recent[first]
+
+
+class SqliteTrackerStore(OurTrackerStore):
+    """In a file of their own.
 
     Args:
         db: the file. It is created private to its owner, in WAL mode.
@@ -68,77 +157,63 @@ class SqliteTrackerStore(TrackerStore):
         db: str = "var/trackers.db",
         **kwargs: Any,
     ) -> None:
-        super().__init__(domain, event_broker)
-        self._connection = open_trackers(Path(db))
-        self._recent: OrderedDict[str, Recent] = OrderedDict()
+        super().__init__(domain, event_broker, RowsInFile(Path(db)))
 
-    async def save(self, tracker: DialogueStateTracker) -> None:
-        """Appends the events that came since the tracker was read, in one transaction."""
-        await self.stream_events(tracker)
-        last_saved.set(tracker)
-        rows = [
-            (tracker.sender_id, event.type_name, event.timestamp, json.dumps(event.as_dict()))
-            for event in list(tracker.events)[self._session(tracker.sender_id).events :]
-        ]
-        self._connection.execute("BEGIN IMMEDIATE")
-        with self._connection:
-            self._connection.executemany(
-                """INSERT INTO tracker_events (sender_id, type, happened_at, event_json)
-                VALUES (?, ?, ?, ?)""",
-                rows,
-            )
-        self._remember(tracker)
 
-    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
-        """The tracker of the last session; None for a conversation that never was."""
-        session = self._session(sender_id)
-        recent = self._recent.pop(sender_id, None)  # whoever has it may change it, and not save it
-        if recent and recent.session == session and recent.domain is self.domain:
-            return recent.tracker
-        return self._tracker(sender_id, session.first)
+class PostgresqlTrackerStore(OurTrackerStore):
+    """Among the store's tables.
 
-    async def retrieve_full_tracker(self, conversation_id: str) -> DialogueStateTracker | None:
-        """The tracker with the events of all sessions."""
-        return self._tracker(conversation_id, 0)
+    Args:
+        db: the database's address; ``./sapa serve`` fills it in where the store is there.
+    """
 
-    async def keys(self) -> Iterable[str]:
-        rows = self._connection.execute("SELECT DISTINCT sender_id FROM tracker_events")
-        return [sender_id for (sender_id,) in rows]
+    def __init__(
+        self,
+        domain: Domain | None,
+        event_broker: EventBroker | None = None,
+        db: str = "",
+        **kwargs: Any,
+    ) -> None:
+        self._store = open_store(db)
+        super().__init__(domain, event_broker, self._store)
 
-    def _tracker(self, sender_id: str, first: int) -> DialogueStateTracker | None:
-        rows = self._connection.execute(
-            "SELECT event_json FROM tracker_events WHERE sender_id = ? AND id >= ? ORDER BY id",
-            [sender_id, first],
-        )
-        events = [_event(json.loads(event)) for (event,) in rows]
-        if not events:
-            return None
-        return DialogueStateTracker.from_events(sender_id, events, self.domain.slots)
+    async def aclose(self) -> None:
+        """Gives the connections back."""
+        await self._store.aclose()
 
-    def _session(self, sender_id: str) -> Session:
-        [first] = self._connection.execute(
-            "SELECT ifnull(max(id), 0) FROM tracker_events WHERE sender_id = ? AND type = ?",
-            [sender_id, SessionStarted.type_name],
-        ).fetchone()
-        last = self._connection.execute(
-            "SELECT ifnull(max(id), 0), count(*) FROM tracker_events "
-            "WHERE sender_id = ? AND id >= ?",
-            [sender_id, first],
-        ).fetchone()
-        return Session(first, *last)
 
-    def _remember(self, tracker: DialogueStateTracker) -> None:
-        """For the next message of the same customer, which mostly comes soon."""
-        session = self._session(tracker.sender_id)
-        if len(tracker.events) == session.events:  # else it holds more than the last session
-            recent = Recent(tracker, session, self.domain, time.monotonic())
-            self._recent[tracker.sender_id] = recent
-        oldest = time.monotonic() - RECENT_S
-        while self._recent:
-            first = next(iter(self._recent))
-            if len(self._recent) <= MOST_RECENT and self._recent[first].saved_at > oldest:
-                break
-            del self._recent[first]
+def _session(database: Database, sender_id: str) -> Session:
+    [first] = database.execute(
+        "SELECT ifnull(max(id), 0) FROM tracker_events WHERE sender_id = ? AND type = ?",
+        [sender_id, SessionStarted.type_name],
+    ).fetchone()
+    last = database.execute(
+        "SELECT ifnull(max(id), 0), count(*) FROM tracker_events WHERE sender_id = ? AND id >= ?",
+        [sender_id, first],
+    ).fetchone()
+    return Session(first, *last)
+
+
+def _events(database: Database, sender_id: str, first: int) -> list[str]:
+    rows = database.execute(
+        "SELECT event_json FROM tracker_events WHERE sender_id = ? AND id >= ? ORDER BY id",
+        [sender_id, first],
+    )
+    return [event for (event,) in rows]
+
+
+def _insert(database: Database, sender_id: str, events: list[Event]) -> None:
+    """In one statement, which is all or nothing without a transaction around it."""
+    if not events:
+        return
+    marks = ", ".join(["(?, ?, ?, ?)"] * len(events))
+    values: list[Any] = []
+    for event in events:
+        values += [sender_id, event.type_name, event.timestamp, json.dumps(event.as_dict())]
+    database.execute(
+        f"INSERT INTO tracker_events (sender_id, type, happened_at, event_json) VALUES {marks}",
+        values,
+    )
 
 
 def _event(stored: dict[str, Any]) -> Event:

@@ -21,7 +21,7 @@ _LEAST = 1e9
 """Unix seconds; smaller numbers under these names are no moments."""
 
 
-def let_a_day_pass(database: Database, trackers: Path, conversation_ids: list[int]) -> None:
+def let_a_day_pass(database: Database, trackers: Path | str, conversation_ids: list[int]) -> None:
     """Dates back what the store and Rasa's trackers hold of these conversations, within the
     caller's transaction."""
     for table in database.table_names():
@@ -37,7 +37,7 @@ def let_a_day_pass(database: Database, trackers: Path, conversation_ids: list[in
             WHERE conversation_id = ? AND json_extract(event_json, '$.timestamp_ms') IS NOT NULL""",
             [int(DAY_S * 1000), number],
         )
-    with closing(open_trackers(trackers)) as connection, connection:
+    with closing(open_trackers(trackers)) as connection, connection.transaction():
         for number in conversation_ids:
             rows = connection.execute(
                 "SELECT id, event_json FROM tracker_events WHERE sender_id = ?", [str(number)]

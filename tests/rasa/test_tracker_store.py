@@ -1,7 +1,9 @@
-"""Rasa's trackers in SQLite: what is remembered of a conversation, in memory and in the file."""
+"""Rasa's trackers in SQLite and PostgreSQL: what is remembered of a conversation, in memory and in
+the database."""
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,7 +19,15 @@ from rasa.shared.core.events import (
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.rasa import tracker_store
-from bot.rasa.tracker_store import SqliteTrackerStore
+from bot.rasa.tracker_store import (
+    OurTrackerStore,
+    PostgresqlTrackerStore,
+    SqliteTrackerStore,
+)
+from bot.store.conversations.trackers import Trackers
+from tests.postgresql import empty, postgresql
+
+Open = Callable[[], OurTrackerStore]
 
 DOMAIN = Domain.from_dict(
     {
@@ -27,9 +37,41 @@ DOMAIN = Domain.from_dict(
 )
 
 
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with postgresql() as address:
+        yield address
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
+    """Where the trackers are: each test is run on both engines."""
+    if request.param == "sqlite":
+        return tmp_path / "trackers.db"
+    address = str(request.getfixturevalue("address"))
+    empty(address)
+    return address
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> SqliteTrackerStore:
-    return SqliteTrackerStore(DOMAIN, db=str(tmp_path / "trackers.db"))
+async def another(place: Path | str) -> AsyncIterator[Open]:
+    """Opens a further worker's."""
+    opened: list[PostgresqlTrackerStore] = []
+
+    def open_one() -> OurTrackerStore:
+        if isinstance(place, Path):
+            return SqliteTrackerStore(DOMAIN, db=str(place))
+        opened.append(PostgresqlTrackerStore(DOMAIN, db=place))
+        return opened[-1]
+
+    yield open_one
+    for one in opened:
+        await one.aclose()
+
+
+@pytest.fixture
+def store(another: Open) -> OurTrackerStore:
+    return another()
 
 
 def turn(number: int) -> list[Event]:
@@ -41,7 +83,7 @@ def turn(number: int) -> list[Event]:
     ]
 
 
-async def said(store: SqliteTrackerStore, sender: str, *events: Event) -> DialogueStateTracker:
+async def said(store: OurTrackerStore, sender: str, *events: Event) -> DialogueStateTracker:
     """What a turn does: the tracker is read, goes on, and is saved."""
     tracker = await store.get_or_create_tracker(sender, append_action_listen=False)
     if not tracker.events:
@@ -56,11 +98,11 @@ def seen(tracker: DialogueStateTracker) -> tuple[list[str], object]:
 
 
 async def test_from_memory_it_is_what_the_file_says(
-    store: SqliteTrackerStore, tmp_path: Path
+    store: OurTrackerStore, another: Open
 ) -> None:
     for number in range(4):
         await said(store, "1", *turn(number))
-        other = SqliteTrackerStore(DOMAIN, db=str(tmp_path / "trackers.db"))
+        other = another()
         written, remembered = await other.retrieve("1"), await store.retrieve("1")
         assert written and remembered and seen(written) == seen(remembered)
         assert [e.as_dict() for e in written.events] == [e.as_dict() for e in remembered.events]
@@ -68,7 +110,7 @@ async def test_from_memory_it_is_what_the_file_says(
 
 
 async def test_the_next_turn_reads_no_event_again(
-    store: SqliteTrackerStore, monkeypatch: pytest.MonkeyPatch
+    store: OurTrackerStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(2):  # the first turn's tracker has more than its session
         await said(store, "1", *turn(number))
@@ -80,7 +122,7 @@ async def test_the_next_turn_reads_no_event_again(
     assert (await said(store, "1", *turn(2))).get_slot("basket") == [2]
 
 
-async def test_what_is_read_and_not_saved_is_forgotten(store: SqliteTrackerStore) -> None:
+async def test_what_is_read_and_not_saved_is_forgotten(store: OurTrackerStore) -> None:
     for number in range(2):
         await said(store, "1", *turn(number))
     failed = await store.retrieve("1")
@@ -91,20 +133,20 @@ async def test_what_is_read_and_not_saved_is_forgotten(store: SqliteTrackerStore
 
 
 async def test_another_worker_wrote_or_somebody_erased(
-    store: SqliteTrackerStore, tmp_path: Path
+    store: OurTrackerStore, another: Open, place: Path | str
 ) -> None:
     for number in range(2):
         await said(store, "1", *turn(number))
-    other = SqliteTrackerStore(DOMAIN, db=str(tmp_path / "trackers.db"))
+    other = another()
     await said(other, "1", *turn(2))
     tracker = await store.retrieve("1")
     assert tracker and tracker.get_slot("basket") == [2]
     await said(store, "1", *turn(3))
-    other._connection.execute("DELETE FROM tracker_events WHERE sender_id = '1'")
+    Trackers(place).erase([1])
     assert await store.retrieve("1") is None
 
 
-async def test_a_new_session_begins_without_the_one_before(store: SqliteTrackerStore) -> None:
+async def test_a_new_session_begins_without_the_one_before(store: OurTrackerStore) -> None:
     for number in range(2):
         await said(store, "1", *turn(number))
     await said(store, "1", SessionStarted(), *turn(2))
@@ -112,7 +154,7 @@ async def test_a_new_session_begins_without_the_one_before(store: SqliteTrackerS
     assert tracker and [e.text for e in tracker.events if isinstance(e, UserUttered)] == ["hello 2"]
 
 
-async def test_a_new_domain_begins_anew(store: SqliteTrackerStore) -> None:
+async def test_a_new_domain_begins_anew(store: OurTrackerStore) -> None:
     for number in range(2):
         await said(store, "1", *turn(number))
     size = {"size": {"type": "any", "mappings": [{"type": "custom"}]}}
@@ -122,7 +164,7 @@ async def test_a_new_domain_begins_anew(store: SqliteTrackerStore) -> None:
 
 
 async def test_no_more_than_so_many_are_kept_and_no_longer(
-    store: SqliteTrackerStore, monkeypatch: pytest.MonkeyPatch
+    store: OurTrackerStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tracker_store, "MOST_RECENT", 3)
     for sender in range(5):
@@ -132,3 +174,16 @@ async def test_no_more_than_so_many_are_kept_and_no_longer(
     monkeypatch.setattr(tracker_store, "RECENT_S", -1.0)
     await said(store, "4", *turn(2))
     assert not store._recent
+
+
+async def test_a_turn_is_noted_whole_and_read_without_rasa(
+    store: OurTrackerStore, place: Path | str
+) -> None:
+    for number in range(2):
+        await said(store, "7", *turn(number))
+    await said(store, "8", *turn(0))
+    assert sorted(await store.keys()) == ["7", "8"]
+    noted = [event["event"] for event in Trackers(place).events(7)]
+    assert noted == ["action", "session_started", *["user", "slot", "bot", "action"] * 2]
+    full = await store.retrieve_full_tracker("7")
+    assert full and len(full.events) == len(noted)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -42,7 +43,7 @@ def test_all_that_is_stored_of_a_person_is_a_day_older(database: Database, tmp_p
     path = tmp_path / "trackers.db"
     event = {"event": "slot", "timestamp": now, "name": "proven_orders",
              "value": [{"order": "ORD-1", "until": now + 3600}]}  # fmt: skip
-    with open_trackers(path) as trackers:
+    with closing(open_trackers(path)) as trackers:
         for number in (one, other):
             trackers.execute(
                 """INSERT INTO tracker_events (sender_id, type, happened_at, event_json)

@@ -35,7 +35,7 @@ def test_a_proof_of_transfer_that_is_taken_back_is_forgotten(tmp_path: Path) -> 
 
 
 def _note(path: Path, events: list[dict[str, Any]]) -> None:
-    with closing(open_trackers(path)) as database, database:
+    with closing(open_trackers(path)) as database:
         database.executemany(
             """INSERT INTO tracker_events (sender_id, type, happened_at, event_json)
             VALUES ('7', ?, 1.0, ?)""",

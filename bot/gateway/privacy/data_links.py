@@ -76,7 +76,7 @@ class DataLinks:
             database = open_database(settings.database)
             try:
                 export_zip(
-                    file, database, subject, Trackers(settings.trackers),
+                    file, database, subject, Trackers(settings.tracker_place),
                     customer_files(settings), staff_files(settings),
                     settings.time,
                 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The file in which Rasa's trackers are kept, without Rasa: its table, and what can be taken out.
+"""Where Rasa's trackers are kept, without Rasa: its table, and what can be taken out.
 
 A tracker's events are rows in their order; ``sender_id`` is the conversation's number.
 """
@@ -6,56 +6,54 @@ A tracker's events are rows in their order; ``sender_id`` is the conversation's 
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Collection
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from bot.store.engine.connection import clear_remains, connect
+from bot.store.engine.connection import connect
+from bot.store.engine.protocol import Database
+from bot.store.engine.sqlite import SqliteDatabase
+from bot.store.engine.store import open_connection
+from bot.store.schema.trackers import TRACKER_TABLES
 
 _SHORTEST = 3
 """Characters. Shorter values, such as "ya", say nothing, and would be found in other words."""
 
 
-def open_trackers(path: Path) -> sqlite3.Connection:
-    """A connection to the file, which is made (0600, WAL) where it is missing.
+def open_trackers(place: Path | str) -> Database:
+    """A connection to the file at a path, which is made (0600, WAL) where it is missing, or to the
+    PostgreSQL database at an address. Each statement is a transaction.
 
     Raises:
         StoreUnavailable: it cannot be opened.
     """
-    connection = connect(path)
+    if not isinstance(place, Path):
+        return open_connection(place)
+    connection = connect(place)
     connection.executescript(
-        """
+        f"""
         PRAGMA journal_mode = WAL;
         PRAGMA synchronous = NORMAL;
         PRAGMA secure_delete = ON;
-        CREATE TABLE IF NOT EXISTS tracker_events (
-            id INTEGER PRIMARY KEY,
-            sender_id TEXT NOT NULL,
-            type TEXT NOT NULL,
-            happened_at REAL NOT NULL,
-            event_json TEXT NOT NULL
-        );
-        CREATE INDEX IF NOT EXISTS tracker_events_by_sender
-            ON tracker_events (sender_id, type, id);
+        {TRACKER_TABLES}
         """
     )
-    return connection
+    return SqliteDatabase(connection)
 
 
 class Trackers:
-    """Reads and clears the trackers of one file; opened anew for each use, as Rasa writes to it.
+    """Reads and clears the trackers of one place; opened anew for each use, as Rasa writes to it.
 
-    Where endpoints.yml names another store than Sapa's own, there is nothing in this file.
+    Where endpoints.yml names another store than Sapa's own, there is nothing in it.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, place: Path | str) -> None:
+        self._place = place
 
     def events(self, conversation_id: int) -> list[dict[str, Any]]:
         """Everything that Rasa noted of a conversation, oldest first."""
-        with closing(open_trackers(self._path)) as trackers:
+        with closing(open_trackers(self._place)) as trackers:
             rows = trackers.execute(
                 "SELECT event_json FROM tracker_events WHERE sender_id = ? ORDER BY id",
                 [str(conversation_id)],
@@ -64,7 +62,7 @@ class Trackers:
 
     def erase(self, conversation_ids: Collection[int]) -> int:
         """Removes these conversations; how many events that were."""
-        with closing(open_trackers(self._path)) as trackers:
+        with closing(open_trackers(self._place)) as trackers:
             return sum(
                 trackers.execute(
                     "DELETE FROM tracker_events WHERE sender_id = ?", [str(number)]
@@ -73,10 +71,10 @@ class Trackers:
             )
 
     def clear_remains(self) -> bool:
-        """Takes what was deleted out of the file itself; see
-        ``bot.store.engine.connection.clear_remains``."""
-        with closing(open_trackers(self._path)) as trackers:
-            return clear_remains(trackers)
+        """Takes what was deleted off the disk; see
+        ``bot.store.engine.protocol.Database.clear_remains``."""
+        with closing(open_trackers(self._place)) as trackers:
+            return trackers.clear_remains()
 
     def purge(self, before: float, dry_run: bool = False) -> int:
         """Removes the conversations in which nothing happened since ``before`` (Unix seconds);
@@ -85,14 +83,14 @@ class Trackers:
         old = """sender_id IN (SELECT sender_id FROM tracker_events GROUP BY sender_id
             HAVING max(happened_at) < ?)"""
         verb = "SELECT count(*)" if dry_run else "DELETE"
-        with closing(open_trackers(self._path)) as trackers:
+        with closing(open_trackers(self._place)) as trackers:
             cursor = trackers.execute(f"{verb} FROM tracker_events WHERE {old}", [before])
             return int(cursor.fetchone()[0]) if dry_run else cursor.rowcount
 
     def forget_messages(self, conversation_id: int, message_ids: Collection[str]) -> None:
         """Takes the words of these messages out: the text, what was understood in it, and every
         slot and reply of the same turn that repeats it. That something was said stays."""
-        with closing(open_trackers(self._path)) as trackers:
+        with closing(open_trackers(self._place)) as trackers:
             rows = trackers.execute(
                 "SELECT id, event_json FROM tracker_events WHERE sender_id = ? ORDER BY id",
                 [str(conversation_id)],
@@ -111,8 +109,7 @@ class Trackers:
                 gone = unsent if again else said
                 if gone and (without := _without(event, gone)) != event:
                     changed.append((json.dumps(without), number))
-            trackers.execute("BEGIN IMMEDIATE")
-            with trackers:
+            with trackers.transaction():
                 trackers.executemany(
                     "UPDATE tracker_events SET event_json = ? WHERE id = ?", changed
                 )

@@ -13,6 +13,7 @@ import psycopg
 from bot.store.engine.errors import StoreUnavailable
 from bot.store.engine.postgresql import SCHEMA, PostgresqlDatabase, prepare
 from bot.store.schema.migrations import migrations
+from bot.store.schema.trackers import TRACKER_TABLES
 
 _SCRIPTS = files("bot.store.schema") / "postgresql"
 _LOCK = 5_471_204
@@ -56,6 +57,10 @@ def _bring_up(database: PostgresqlDatabase) -> None:
                 with connection.transaction():
                     migration.fn(cast(Any, database))  # of SQLite's it needs what ours has too
                     connection.execute("INSERT INTO migrations VALUES (%s)", [migration.name])
+        if "trackers" not in applied:
+            with connection.transaction():
+                database.executescript(TRACKER_TABLES)
+                connection.execute("INSERT INTO migrations VALUES ('trackers')")
     finally:
         connection.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
 
