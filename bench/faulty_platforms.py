@@ -39,9 +39,9 @@ ENVIRON = {
 class FaultyPlatform(PlatformServer):
     """A stand-in whose calls go wrong with the probabilities in ``faults``.
 
-    ``seen`` is what each person has read, in order and with repetitions. A webhook's ``messages``
-    are (id, text) of one person. ``statuses`` are webhooks, body and headers, that tell what became
-    of our messages.
+    ``seen`` is what each person has read, in order and with repetitions, ``seen_at`` when
+    (``time.monotonic``). A webhook's ``messages`` are (id, text) of one person. ``statuses`` are
+    webhooks, body and headers, that tell what became of our messages.
     """
 
     name: str
@@ -52,6 +52,7 @@ class FaultyPlatform(PlatformServer):
     def __init__(self, *credentials: str) -> None:
         super().__init__(*credentials)
         self.seen: defaultdict[str, list[str]] = defaultdict(list)
+        self.seen_at: defaultdict[str, list[float]] = defaultdict(list)
         self.went_wrong: Counter[str] = Counter()
         self.statuses: asyncio.Queue[tuple[bytes, dict[str, str]]] = asyncio.Queue()
 
@@ -74,7 +75,9 @@ class FaultyPlatform(PlatformServer):
     def answer(self, path: str, headers: Mapping[str, str], body: Any) -> tuple[int, Any]:
         status, answer = super().answer(path, headers, body)  # type: ignore[safe-super]
         if status == 200 and (shown := self.shown(path, body)):
-            self.seen[shown[0]].extend(shown[1])
+            person, texts = shown
+            self.seen[person].extend(texts)
+            self.seen_at[person].extend([time.monotonic()] * len(texts))
         return status, answer
 
     async def _take(self, request: web.Request) -> web.StreamResponse:
