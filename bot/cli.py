@@ -55,6 +55,7 @@ COMMANDS = {
     "users": Command("say who may use the desk, and as what"),
     "backup": Command("copy all that the shop has into a folder, while Sapa runs"),
     "restore": Command("put a backup in place, where no shop is yet"),
+    "store": Command("move the shop's databases to PostgreSQL"),
     "privacy": Command("show, hand out, erase and encrypt what is stored about people"),
     "upgrade": Command(
         "see what a new version of Sapa changed in files that the shop has copies of"

@@ -66,10 +66,11 @@ class WordIndex:
         Raises:
             StoreUnavailable: nothing was indexed.
         """
-        return await self._thread.write(_catch_up)
+        return await self._thread.write(index_more)
 
 
-def _catch_up(database: Database) -> bool:
+def index_more(database: Database) -> bool:
+    """Indexes the next lines within the caller's transaction; whether there are more."""
     more = False
     for kind in _KINDS:
         [done] = database.execute(f"SELECT {kind} FROM said_until").fetchone()

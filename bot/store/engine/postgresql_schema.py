@@ -5,11 +5,13 @@ They begin as SQLite's are after all migrations up to a certain one; later migra
 
 from __future__ import annotations
 
+import re
 from importlib.resources import files
 from typing import Any, cast
 
 import psycopg
 
+from bot.store.engine.copy_mark import unfinished_copy
 from bot.store.engine.errors import StoreUnavailable
 from bot.store.engine.postgresql import SCHEMA, PostgresqlDatabase, prepare
 from bot.store.schema.migrations import migrations
@@ -24,8 +26,21 @@ def open_postgresql(url: str) -> PostgresqlDatabase:
     """A connection to the database at ``url``, with all tables of ours.
 
     Raises:
-        StoreUnavailable: it cannot be reached, or we may not make tables in it.
+        StoreUnavailable: it cannot be reached, we may not make tables in it, or only a part of the
+            shop was copied there.
     """
+    database = connect_postgresql(url)
+    if unfinished_copy(database.connection):
+        database.close()
+        raise StoreUnavailable(
+            "Only a part of the shop is in this PostgreSQL database: its copy was interrupted. "
+            "Finish it: ./sapa store copy"
+        )
+    return database
+
+
+def connect_postgresql(url: str) -> PostgresqlDatabase:
+    """The same, for who copies a shop there: half a copy is fine."""
     try:
         connection: psycopg.Connection[tuple[object, ...]] = psycopg.connect(url)
         prepare(connection)
@@ -63,6 +78,11 @@ def _bring_up(database: PostgresqlDatabase) -> None:
                 connection.execute("INSERT INTO migrations VALUES ('trackers')")
     finally:
         connection.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+
+
+def new_rows_in() -> set[str]:
+    """The tables in which rows stand from the beginning."""
+    return set(re.findall(r"^INSERT INTO (\w+)", _read("rows.sql"), re.MULTILINE))
 
 
 def _read(name: str) -> str:

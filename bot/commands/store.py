@@ -1,0 +1,72 @@
+"""``./sapa store``: where all that the shop knows is kept, and how it moves."""
+
+from __future__ import annotations
+
+import argparse
+import time
+
+from bot.commands.progress import tell
+from bot.commands.subcommand import add_subcommand
+from bot.errors import UserError
+from bot.processes.preflight import check_not_running
+from bot.settings import Settings, load_settings
+
+
+class NothingToCopy(UserError):
+    """It is not said where to, or there is nothing yet."""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.description = "Moves the shop's databases from SQLite's files to PostgreSQL."
+    parser.epilog = "example:\n  ./sapa store copy"
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    copying = add_subcommand(
+        actions,
+        "copy all databases to the PostgreSQL that SAPA_DATABASE_URL names; Sapa must not run. "
+        "Interrupted, it goes on where it was",
+        "store copy",
+    )
+    copying.set_defaults(act=_copy)
+
+
+def run(args: argparse.Namespace) -> int:
+    code: int = args.act(load_settings())
+    return code
+
+
+def _copy(settings: Settings) -> int:
+    from bot.store.store_copy import copy_store  # psycopg may not be installed
+
+    url = settings.store
+    if not isinstance(url, str):
+        raise NothingToCopy(
+            "SAPA_DATABASE_URL is not set. Put the address of an empty PostgreSQL database into "
+            ".env: SAPA_DATABASE_URL=postgresql://sapa:PASSWORD@db.example.com/sapa"
+        )
+    check_not_running(settings)
+    if not settings.database.exists():
+        raise NothingToCopy(
+            f"There is no {settings.database}: this shop has nothing to copy. Start it: "
+            "./sapa serve"
+        )
+    began = time.monotonic()
+    tables = copy_store([settings.database], url, lambda table: _tell(table.name, table.rows))
+    were_there = sum(table.was_there and table.rows > 0 for table in tables)
+    if were_there:
+        print(f"{were_there} tables were there already, from a copy that was interrupted.")
+    rows = sum(table.rows for table in tables)
+    print(
+        f"{len(tables)} tables with {rows:,} rows are in PostgreSQL. Of each, count and "
+        "checksum are the same as in the file. "
+        f"It took {time.monotonic() - began:.0f} s."
+    )
+    print(
+        f"Start Sapa now: it uses PostgreSQL while SAPA_DATABASE_URL is set. {settings.database} "
+        "was not changed; move it away, so that nobody takes it for the shop."
+    )
+    return 0
+
+
+def _tell(name: str, rows: int) -> None:
+    if rows:
+        tell(f"{name}: {rows:,} rows")
