@@ -50,7 +50,9 @@ def _copy(settings: Settings) -> int:
             "./sapa serve"
         )
     began = time.monotonic()
-    tables = copy_store([settings.database], url, lambda table: _tell(table.name, table.rows))
+    tables = copy_store(
+        settings.database, settings.trackers, url, lambda table: _tell(table.name, table.rows)
+    )
     were_there = sum(table.was_there and table.rows > 0 for table in tables)
     if were_there:
         print(f"{were_there} tables were there already, from a copy that was interrupted.")
@@ -61,8 +63,9 @@ def _copy(settings: Settings) -> int:
         f"It took {time.monotonic() - began:.0f} s."
     )
     print(
-        f"Start Sapa now: it uses PostgreSQL while SAPA_DATABASE_URL is set. {settings.database} "
-        "was not changed; move it away, so that nobody takes it for the shop."
+        "Start Sapa now: it uses PostgreSQL while SAPA_DATABASE_URL is set. The files "
+        f"{settings.database} and {settings.trackers.name} were not changed; move them away, so "
+        "that nobody takes them for the shop."
     )
     return 0
 

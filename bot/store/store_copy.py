@@ -13,13 +13,13 @@ from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 from bot.store.conversations.search_index import index_more
+from bot.store.conversations.trackers import open_trackers
 from bot.store.conversations.web_chat_key import web_chat_key
 from bot.store.engine.copy_mark import mark_copied, mark_unfinished, unfinished_copy
 from bot.store.engine.database import open_database
 from bot.store.engine.postgresql import PostgresqlDatabase
 from bot.store.engine.postgresql_schema import connect_postgresql, new_rows_in
 from bot.store.engine.protocol import Database
-from bot.store.engine.sqlite import SqliteDatabase
 from bot.store.engine.table_copy import (
     CannotCopy,
     CopiedTable,
@@ -34,17 +34,19 @@ _OF_ONE_ENGINE = ("said", "product_words", "sqlite_", "_sqlite_", "migrations")
 
 
 def copy_store(
-    files: Sequence[Path], url: str, tell: Callable[[CopiedTable], None]
+    file: Path, trackers: Path, url: str, tell: Callable[[CopiedTable], None]
 ) -> list[CopiedTable]:
     """Copies all tables of these files to the database at ``url``, whose search index is made, too;
-    ``tell`` is told of each. The first file is the shop's main one. None is changed.
+    ``tell`` is told of each. What stands in the files is not changed.
 
     Raises:
         CannotCopy: a shop is there already, or PostgreSQL does not take what is in a file.
         StoreUnavailable: a file or the database cannot be used.
     """
     with ExitStack() as stack:
-        sources = [stack.enter_context(_at_rest(file)) for file in files]
+        sources = [stack.enter_context(_at_rest(file, open_database(file)))]
+        if trackers.exists():
+            sources.append(stack.enter_context(_at_rest(trackers, open_trackers(trackers))))
         database = stack.enter_context(closing(connect_postgresql(url)))
         connection = database.connection
         stack.enter_context(copying_alone(connection))
@@ -70,9 +72,9 @@ def copy_store(
 
 
 @contextmanager
-def _at_rest(file: Path) -> Iterator[SqliteDatabase]:
-    """The file at its newest schema; nobody else writes to it meanwhile."""
-    with closing(open_database(file)) as database:
+def _at_rest(file: Path, opened: Database) -> Iterator[Database]:
+    """``opened`` is that file; nobody else writes to it meanwhile."""
+    with closing(opened) as database:
         database.execute("BEGIN IMMEDIATE")
         for table, row, parent, _ in database.execute("PRAGMA foreign_key_check"):
             raise CannotCopy(
@@ -84,7 +86,7 @@ def _at_rest(file: Path) -> Iterator[SqliteDatabase]:
         database.execute("ROLLBACK")
 
 
-def _owners(sources: Sequence[SqliteDatabase]) -> dict[str, Database]:
+def _owners(sources: Sequence[Database]) -> dict[str, Database]:
     """The file in which each table is."""
     return {
         name: source

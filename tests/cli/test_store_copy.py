@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import psycopg
@@ -15,6 +16,7 @@ import pytest
 
 from bot.demo.shop import demo_settings, fill
 from bot.store.conversations.search_index import find_words
+from bot.store.conversations.trackers import Trackers, open_trackers
 from bot.store.engine.database import open_database
 from bot.store.engine.errors import StoreUnavailable
 from bot.store.engine.postgresql import SCHEMA, PostgresqlDatabase
@@ -44,7 +46,12 @@ def busy_shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         for name in ("SAPA_SETTINGS", "SAPA_PROJECT"):
             patch.delenv(name, raising=False)
-        asyncio.run(fill(demo_settings(folder)))
+        asyncio.run(fill(settings := demo_settings(folder)))
+    with closing(open_trackers(settings.trackers)) as trackers:
+        trackers.executemany(
+            "INSERT INTO tracker_events VALUES (?, ?, 'user', ?, ?)",
+            [(n, str(n % 7), n / 3, f'{{"text": "pesan {n}"}}') for n in range(1, 500)],
+        )
     return folder
 
 
@@ -75,6 +82,7 @@ def assert_same(shop: Path, address: str) -> None:
     names = set(sqlite.table_names()) & set(copied.table_names())
     names -= {"said", "said_until", "migrations"}
     assert len(names) > 80
+    assert "inbox" in names
     assert any(sqlite[name].count for name in names)
     for name in names:
         columns = [column.name for column in sqlite[name].columns]
@@ -83,6 +91,9 @@ def assert_same(shop: Path, address: str) -> None:
         assert find_words(copied, words, 50, None) == find_words(sqlite, words, 50, None)
     sqlite.close()
     copied.close()
+    events = Trackers(shop / "shop" / "trackers.db").events(3)
+    assert len(events) > 50
+    assert Trackers(address).events(3) == events
 
 
 @pytest.mark.parametrize("killed_after", [1, 25])
@@ -211,5 +222,6 @@ def test_without_an_address_it_says_how(run: Run) -> None:
 def _copy_of(shop: Path, folder: Path) -> Path:
     (folder / "shop").mkdir()
     (folder / "sapa.toml").write_bytes((shop / "sapa.toml").read_bytes())
-    (folder / "shop" / "sapa.db").write_bytes((shop / "shop" / "sapa.db").read_bytes())
+    for name in ("sapa.db", "trackers.db"):
+        (folder / "shop" / name).write_bytes((shop / "shop" / name).read_bytes())
     return folder

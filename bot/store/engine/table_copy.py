@@ -133,9 +133,10 @@ def set_next_ids(source: Database, connection: Connection, name: str) -> None:
     ).fetchone()
     if not numbered:
         return
-    [used] = source.execute(
-        "SELECT max(seq) FROM sqlite_sequence WHERE name = ?", [name]
-    ).fetchone()
+    used = None
+    if "sqlite_sequence" in source.table_names():
+        sql_used = "SELECT max(seq) FROM sqlite_sequence WHERE name = ?"
+        [used] = source.execute(sql_used, [name]).fetchone()
     [highest] = source.execute(f'SELECT max(id) FROM "{name}"').fetchone()
     last = max(used or 0, highest or 0)
     connection.execute("SELECT setval(%s, %s, %s)", [numbered[0], max(last, 1), last > 0])
