@@ -14,13 +14,16 @@ from bot.messages import Inbound, Outbound, Reply, Turn
 from bot.store.conversations.search_index import WordIndex, find_words, place_of
 from bot.store.engine.database import open_database
 from bot.store.engine.database_pool import DatabasePool
+from bot.store.engine.errors import DatabaseError
 from bot.store.engine.postgresql import PostgresqlDatabase
 from bot.store.engine.postgresql_schema import open_postgresql
 from bot.store.engine.protocol import Transactions
 from bot.store.engine.sqlite import SqliteDatabase
+from bot.store.engine.store import open_connection
 from bot.store.messages.inbox import Inbox
 from bot.store.messages.outbox import Outbox
 from tests.postgresql import empty
+from tests.store.engines import open_engine
 
 TYPES = {"INTEGER": "bigint", "REAL": "double precision", "TEXT": "text", "BLOB": "bytea"}
 OF_ONE_ENGINE = re.compile(
@@ -121,6 +124,24 @@ async def test_two_that_read_before_they_write_come_one_after_the_other(address:
     steps = await pool.run(lambda db: db.execute("SELECT what FROM undo_steps").fetchall())
     assert {what for (what,) in steps} == {f"step {number}" for number in range(10)}
     await pool.aclose()
+
+
+async def test_who_is_gone_in_the_middle_of_a_write_holds_up_nobody(address: str) -> None:
+    async with open_engine(address) as thread:
+        inbox = Inbox(thread)
+        [first] = await inbox.accept([Inbound("postcards", "shop", "message", "rina", "m1", "hi")])
+        gone = open_connection(address)
+        with pytest.raises(DatabaseError), gone.transaction():  # it comes back, too late
+            gone.execute("UPDATE conversations SET customer_lines = 9")
+            [second] = await inbox.accept(
+                [Inbound("postcards", "shop", "message", "rina", "m2", "halo?")]
+            )
+            gone.execute("UPDATE conversations SET customer_lines = 10")
+        assert second > first
+        chats = await thread.run(
+            lambda db: db.execute("SELECT customer_lines FROM conversations").fetchall()
+        )
+        assert chats == [(2,)]
 
 
 @pytest.mark.parametrize("words, is_found", [

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from types import MappingProxyType
 from typing import Any
 
 import psycopg
@@ -20,6 +21,17 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 
 SCHEMA = "sapa"
 """Where our tables are; nothing else of the database is touched."""
+
+LINE: Mapping[str, int] = MappingProxyType({
+    "connect_timeout": 5, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+})
+"""How soon a database is given up from which nothing comes (s; the last in ms). A machine that is
+off, or a cable that is cut, says no word of it; without these, TCP waits for hours."""
+
+ABANDONED_S = 5
+"""How long a transaction of ours may do nothing. What a machine that is gone was writing is locked
+for all others until PostgreSQL gives it up."""
 
 _REPLACING: dict[str, str] = {}
 """By table; every database of ours has the same."""
@@ -131,7 +143,9 @@ def prepare(connection: Connection) -> None:
     connection.adapters.register_dumper(str, _WithoutZero)
     connection.adapters.register_loader("numeric", _Number)
     connection.adapters.register_loader("bool", _Truth)
-    connection.execute(f"SET search_path = {SCHEMA}")
+    connection.execute(
+        f"SET search_path = {SCHEMA}; SET idle_in_transaction_session_timeout = '{ABANDONED_S}s'"
+    )
 
 
 class _AsNumber(adapt.Dumper):
