@@ -13,7 +13,7 @@ from psycopg import errors
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from bot.store.engine.errors import DatabaseError, StoreUnavailable
-from bot.store.engine.postgresql import LINE, Connection, PostgresqlDatabase, prepare
+from bot.store.engine.postgresql import Connection, PostgresqlDatabase, prepare, with_timeouts
 from bot.store.engine.protocol import Database
 
 T = TypeVar("T")
@@ -42,8 +42,8 @@ class DatabasePool:
 
     def __init__(self, url: str, connections: int) -> None:
         self._pool: ConnectionPool[Connection] = ConnectionPool(
-            url, min_size=1, max_size=connections, configure=prepare, timeout=_WAITS_S,
-            kwargs=dict(LINE), name="database", open=True,
+            with_timeouts(url), min_size=1, max_size=connections, configure=prepare, timeout=_WAITS_S,
+            name="database", open=True,
         )  # fmt: skip
         self._threads = ThreadPoolExecutor(connections, "database")
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from types import MappingProxyType
 from typing import Any
 
 import psycopg
 from psycopg import ClientCursor, IsolationLevel, adapt
+from psycopg.conninfo import make_conninfo
 
 from bot.store.engine.dialect import replaced_table, translated, translated_tables
 from bot.store.engine.postgresql_table import PostgresqlTable
@@ -21,13 +21,6 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 
 SCHEMA = "sapa"
 """Where our tables are; nothing else of the database is touched."""
-
-LINE: Mapping[str, int] = MappingProxyType({
-    "connect_timeout": 5, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3,
-    "tcp_user_timeout": 10_000,
-})
-"""How soon a database is given up from which nothing comes (s; the last in ms). A machine that is
-off, or a cable that is cut, says no word of it; without these, TCP waits for hours."""
 
 ABANDONED_S = 5
 """How long a transaction of ours may do nothing. What a machine that is gone was writing is locked
@@ -132,6 +125,15 @@ class PostgresqlDatabase:
 
     def close(self) -> None:
         self.connection.close()
+
+
+def with_timeouts(url: str) -> str:
+    """The same address, with how soon a database is given up from which nothing comes: a machine
+    that is off, or a cable that is cut, says no word of it, and TCP alone waits for hours."""
+    return make_conninfo(
+        url, connect_timeout=5, tcp_user_timeout=10_000,
+        keepalives_idle=5, keepalives_interval=2, keepalives_count=3,
+    )  # fmt: skip
 
 
 def prepare(connection: Connection) -> None:

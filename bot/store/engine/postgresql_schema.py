@@ -13,7 +13,7 @@ import psycopg
 
 from bot.store.engine.copy_mark import unfinished_copy
 from bot.store.engine.errors import StoreUnavailable
-from bot.store.engine.postgresql import LINE, SCHEMA, PostgresqlDatabase, prepare
+from bot.store.engine.postgresql import SCHEMA, PostgresqlDatabase, prepare, with_timeouts
 from bot.store.schema.migrations import migrations
 from bot.store.schema.trackers import TRACKER_TABLES
 
@@ -42,7 +42,7 @@ def open_postgresql(url: str) -> PostgresqlDatabase:
 def connect_postgresql(url: str) -> PostgresqlDatabase:
     """The same, for who copies a shop there: half a copy is fine."""
     try:
-        connection: psycopg.Connection[tuple[object, ...]] = psycopg.connect(url, **LINE)
+        connection: psycopg.Connection[tuple[object, ...]] = psycopg.connect(with_timeouts(url))
         prepare(connection)
         database = PostgresqlDatabase(connection)
         _bring_up(database)
