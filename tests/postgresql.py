@@ -67,7 +67,8 @@ def postgresql() -> Iterator[str]:
         )  # fmt: skip
 
     run("initdb", "--username=sapa", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8")
-    options = f"-c listen_addresses='' -k {folder}"
+    # The machine does not lose its power in a test: nobody waits for the disk.
+    options = f"-c listen_addresses='' -c fsync=off -k {folder}"
     run("pg_ctl", "start", "--wait", f"--log={folder}/log", f"--options={options}")
     try:
         yield f"postgresql://sapa@/postgres?host={folder}"

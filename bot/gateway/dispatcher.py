@@ -16,8 +16,9 @@ from bot.gateway.message_log import MessageLog, Outcome
 from bot.messages import Outbound, Turn
 from bot.rasa.client import RasaClient, RasaNotUp, TurnFailed
 from bot.store.engine.errors import StoreUnavailable
+from bot.store.messages import turn_claims
 from bot.store.messages.inbox import Inbox
-from bot.store.messages.turn_claims import RENEW_EVERY_S, ClaimLost
+from bot.store.messages.turn_claims import ClaimLost
 from bot.store.messages.turn_queue import Pending
 
 logger = logging.getLogger(__name__)
@@ -63,7 +64,11 @@ class Dispatcher:
         """Until cancelled; turns under way are finished first."""
         late_replies = asyncio.create_task(self._late_replies.run())
         claims = asyncio.create_task(
-            repeat(self._renew_claims, RENEW_EVERY_S, "Another gateway may take messages over")
+            repeat(
+                self._renew_claims,
+                turn_claims.RENEW_EVERY_S,
+                "Another gateway may take messages over",
+            )
         )
         try:
             await self._turns.run(self._start_turns)
@@ -98,7 +103,11 @@ class Dispatcher:
             try:
                 conversation, event = pending.conversation, pending.event
                 turn = await self._rasa.turn(
-                    conversation, event, pending.payload, pending.id, pending.cases,
+                    conversation,
+                    event,
+                    pending.payload,
+                    pending.id,
+                    pending.cases,
                     pending.readings,
                 )
                 flag_anger(turn, event.text)

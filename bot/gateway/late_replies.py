@@ -7,6 +7,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 
 from bot.channels.base import Channel
 from bot.languages import sentences
@@ -14,6 +15,7 @@ from bot.messages import Outbound, Reply
 from bot.store.engine.errors import StoreUnavailable
 from bot.store.messages.inbox import Inbox
 from bot.store.messages.late_replies import Apologies, Apology
+from bot.store.messages.turn_claims import ClaimLost
 from bot.store.messages.turn_queue import Pending
 
 logger = logging.getLogger(__name__)
@@ -30,9 +32,7 @@ LATE = sentences("late")
 FAILED = sentences("failed")
 
 
-def message_for(
-    pending: Pending, reply: Reply, position: str, language: str | None
-) -> Outbound:
+def message_for(pending: Pending, reply: Reply, position: str, language: str | None) -> Outbound:
     """``reply`` to where the message came from, before the channel fits it to its platform."""
     again = f".{pending.answered_at}" if pending.answered_at else ""  # another key than before
     conversation, event = pending.conversation, pending.event
@@ -113,7 +113,8 @@ class LateReplies:
         why = "Rasa or the action server does not come up."
         try:
             for pending in await self._apologies.waiting_for(self._channels, GIVE_UP_AFTER_S):
-                await self._inbox.give_up(pending, apology(pending, FAILED, why))
-                self._said()
+                with suppress(ClaimLost):  # a gateway whose Rasa is up answers it
+                    await self._inbox.give_up(pending, apology(pending, FAILED, why))
+                    self._said()
         except StoreUnavailable as error:
             logger.error("What waits cannot be given to people: %s", error)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +12,7 @@ from bot.gateway.gateway import Gateway
 from bot.messages import Inbound, Outbound, Turn
 from bot.settings import Settings
 from bot.store.conversations.conversations import Conversation
-from bot.store.engine.database import open_database
+from bot.store.engine.protocol import Database
 from bot.store.messages import late_replies as store_late_replies
 from tests.gateway.people import EchoRasa, Postcards, card
 from tests.gateway.test_gateway import texts, until
@@ -25,18 +24,18 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(late_replies, "PATIENCE_S", 0.2)
 
 
-def gateway_of(folder: Path, rasa_client: EchoRasa, platform: Postcards) -> Gateway:
-    return Gateway(Settings(root=folder), {"postcards": platform}, rasa_client)  # type: ignore[arg-type]
+def gateway_of(settings: Settings, rasa_client: EchoRasa, platform: Postcards) -> Gateway:
+    return Gateway(settings, {"postcards": platform}, rasa_client)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("failures", [3, 4])
 async def test_an_answer_without_a_word_or_one_sentence_and_a_person(
-    tmp_path: Path, failures: int, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, failures: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(late_replies, "PATIENCE_S", 60.0)
     rasa_client, platform = EchoRasa(), Postcards()
     rasa_client.failures = failures
-    gateway = gateway_of(tmp_path, rasa_client, platform)
+    gateway = gateway_of(settings, rasa_client, platform)
     gateway.start()
     await gateway.inbox.accept([card("ani", "1", "halo")])
     gateway.dispatcher.wake()
@@ -52,12 +51,12 @@ async def test_an_answer_without_a_word_or_one_sentence_and_a_person(
 
 
 async def test_the_sentence_is_in_the_customers_language_or_in_both(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(store_late_replies, "ONCE_IN_S", 0.0)
     rasa_client, platform = EchoRasa(), Postcards()
     rasa_client.hold = asyncio.Event()
-    gateway = gateway_of(tmp_path, rasa_client, platform)
+    gateway = gateway_of(settings, rasa_client, platform)
     gateway.start()
     await gateway.inbox.accept([card("ani", "1", "halo")])
     gateway.dispatcher.wake()
@@ -99,14 +98,14 @@ class Unfitting(Postcards):
 @pytest.mark.parametrize("rasa_client, platform", [(Choking(), Postcards()), (EchoRasa(),
 Unfitting())])
 async def test_a_poison_message_goes_to_a_person_and_blocks_nobody(
-    tmp_path: Path, rasa_client: EchoRasa, platform: Postcards
+    settings: Settings, database: Database, rasa_client: EchoRasa, platform: Postcards
 ) -> None:
-    gateway = gateway_of(tmp_path, rasa_client, platform)
+    gateway = gateway_of(settings, rasa_client, platform)
     gateway.start()
     await gateway.inbox.accept([card("ani", "1", "poison"), card("budi", "2", "hi")])
     gateway.dispatcher.wake()
     await until(lambda: len(platform.sent) == 2)
-    rows = open_database(tmp_path / "var" / "sapa.db")["inbox"]
+    rows = database.table("inbox")
     await until(lambda: not rows.count_where("state = 'pending'"))
     [conversation] = await gateway.desk.conversations(("waiting",))
     await gateway.desk.hand_back(conversation.id)
@@ -117,10 +116,10 @@ async def test_a_poison_message_goes_to_a_person_and_blocks_nobody(
     assert "re: hi" in texts(platform)
 
 
-async def test_a_slow_turn_is_explained_once_and_ends_well(tmp_path: Path) -> None:
+async def test_a_slow_turn_is_explained_once_and_ends_well(settings: Settings) -> None:
     rasa_client, platform = EchoRasa(), Postcards()
     rasa_client.hold = asyncio.Event()
-    gateway = gateway_of(tmp_path, rasa_client, platform)
+    gateway = gateway_of(settings, rasa_client, platform)
     gateway.start()
     await gateway.inbox.accept([card("ani", "1", "halo")])
     gateway.dispatcher.wake()

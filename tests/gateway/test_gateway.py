@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from pathlib import Path
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
@@ -15,9 +14,8 @@ from bot.gateway.app import build_app
 from bot.gateway.gateway import Gateway
 from bot.messages import Button
 from bot.settings import Settings
-from bot.settings_sections import DataSettings
-from bot.store.engine.database import open_database
 from bot.store.engine.errors import StoreUnavailable
+from bot.store.engine.protocol import Database
 from bot.store.messages.platform_notices import open_notices
 from tests.gateway.people import EchoRasa, Postcards, card
 
@@ -30,11 +28,6 @@ def rasa_client() -> EchoRasa:
 @pytest.fixture
 def platform() -> Postcards:
     return Postcards()
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(root=tmp_path, data=DataSettings("var"))
 
 
 @pytest.fixture(autouse=True)
@@ -108,10 +101,10 @@ async def test_a_conversation_has_one_turn_at_a_time_and_others_do_not_wait(
     [("a|1|x", None, 401), ("a|1|x", "forged", 403), ("nonsense", "real", 400)],
 )
 async def test_what_is_refused_is_not_stored(
-    client: TestClient, settings: Settings, body: str, stamp: str | None, status: int
+    client: TestClient, database: Database, body: str, stamp: str | None, status: int
 ) -> None:
     assert await post(client, body, stamp) == status
-    assert open_database(settings.database)["inbox"].count == 0
+    assert database.table("inbox").count == 0
 
 
 async def test_unknown_channels_and_empty_gets(client: TestClient) -> None:
@@ -140,13 +133,13 @@ async def test_a_failed_turn_is_tried_again(
 
 
 async def test_after_repeated_failures_one_honest_sentence_and_a_person(
-    client: TestClient, platform: Postcards, rasa_client: EchoRasa, settings: Settings
+    client: TestClient, platform: Postcards, rasa_client: EchoRasa, database: Database
 ) -> None:
     rasa_client.failures = 99
     await post(client, "ani|1|halo")
     await until(lambda: bool(platform.sent))
     assert "technical problem" in (platform.sent[0].text or "")
-    [conversation] = open_database(settings.database)["conversations"].rows
+    [conversation] = database.query("SELECT * FROM conversations")
     assert (conversation["state"], conversation["reason"]) == ("waiting", "failed")
 
 
@@ -172,20 +165,19 @@ async def test_a_rest_that_the_platform_asks_for_is_a_chats_or_everybodys(
 
 
 async def test_a_permanent_refusal_is_not_repeated_and_does_not_block(
-    client: TestClient, platform: Postcards, settings: Settings
+    client: TestClient, platform: Postcards, database: Database
 ) -> None:
     platform.trouble = [SendFailed("The customer blocked the shop.", permanent=True)]
     await post(client, "ani|1|one\nani|2|two")
     await until(lambda: bool(platform.sent))
     assert texts(platform) == ["re: two"]
-    rows = list(open_database(settings.database)["outbox"].rows_where("state = 'failed'"))
+    rows = list(database.query("SELECT * FROM outbox WHERE state = 'failed'"))
     assert [row["error"] for row in rows] == ["The customer blocked the shop."]
 
 
 async def test_that_the_platform_takes_no_call_is_told_to_the_shop_until_it_takes_one(
-    client: TestClient, platform: Postcards, settings: Settings
+    client: TestClient, platform: Postcards, database: Database
 ) -> None:
-    database = open_database(settings.database)
     platform.trouble = [SendFailed("The token was revoked.", permanent=True, no_access=True)]
     await post(client, "ani|1|one")
     await until(lambda: bool(open_notices(database)))
@@ -320,29 +312,30 @@ def lost_answer() -> SendFailed:
 
 
 async def test_what_may_have_arrived_is_sent_once_more_and_then_left_to_a_person(
-    client: TestClient, platform: Postcards, settings: Settings
+    client: TestClient, platform: Postcards, database: Database
 ) -> None:
     platform.trouble = [lost_answer()]
     await post(client, "ani|1|halo")
     await until(lambda: texts(platform) == ["re: halo"])
     platform.trouble = [lost_answer(), lost_answer()]
     await post(client, "ani|2|again")
-    rows = open_database(settings.database)["outbox"]
+    rows = database.table("outbox")
     await until(lambda: rows.count_where("state = 'failed'") == 1)
     assert texts(platform) == ["re: halo"]
-    [letter] = rows.rows_where("state = 'failed'")
+    [letter] = database.query("SELECT * FROM outbox WHERE state = 'failed'")
     assert "may have arrived" in letter["error"]
 
 
 async def test_an_echo_settles_what_may_have_arrived(
-    settings: Settings, rasa_client: EchoRasa, platform: Postcards, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, database: Database, rasa_client: EchoRasa, platform: Postcards,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(delivery, "DOUBTFUL_PAUSE_S", 60)
     gateway = Gateway(settings, {"postcards": platform}, rasa_client)  # type: ignore[dict-item]
     platform.trouble = [lost_answer()]
     async with TestClient(TestServer(build_app(gateway))) as client:
         await post(client, "ani|1|halo")
-        rows = open_database(settings.database)["outbox"]
+        rows = database.table("outbox")
         await until(lambda: rows.count_where("doubts = 1") == 1)
         recipient = {"recipient": "ani"}
         echo = card("shop", "e1", "re: halo", kind="echo", ignore=True, extra=recipient)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +15,7 @@ from bot.gateway.gateway import Gateway
 from bot.messages import Inbound, Outbound, Reply, Turn
 from bot.settings import Settings
 from bot.store.conversations.conversations import Conversation
-from bot.store.engine.database import open_database
+from bot.store.engine.protocol import Database
 from tests.channels.payloads import (
     ACCESS_TOKEN,
     BOT_USER_ID,
@@ -55,13 +54,13 @@ class TwoReplies(EchoRasa):
         return turn
 
 
-def gateway_of(folder: Path, platform: Postcards) -> Gateway:
-    return Gateway(Settings(root=folder), {"postcards": platform}, EchoRasa())  # type: ignore
+def gateway_of(settings: Settings, platform: Postcards) -> Gateway:
+    return Gateway(settings, {"postcards": platform}, EchoRasa())  # type: ignore
 
 
-async def killed_while_sending(folder: Path) -> None:
+async def killed_while_sending(settings: Settings) -> None:
     platform = Dying()
-    killed = gateway_of(folder, platform)
+    killed = gateway_of(settings, platform)
     await killed.inbox.accept([card("ani", "1", "one")])  # new the first time only
     killed.start()
     await until(lambda: texts(platform) == ["re: one"])
@@ -70,14 +69,14 @@ async def killed_while_sending(folder: Path) -> None:
 
 
 async def test_an_echo_spares_the_customer_the_repetition(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(delivery, "DOUBTFUL_PAUSE_S", 60)
-    await killed_while_sending(tmp_path)
+    await killed_while_sending(settings)
     platform = Postcards()
-    gateway = gateway_of(tmp_path, platform)
+    gateway = gateway_of(settings, platform)
     gateway.start()
-    outbox = open_database(tmp_path / "var" / "sapa.db")["outbox"]
+    outbox = database.table("outbox")
     await until(lambda: outbox.count_where("doubts = 1") == 1)
     echo = {"kind": "echo", "ignore": True, "extra": {"recipient": "ani"}}
     await gateway.inbox.accept([card("shop", "e1", "re: one", **echo), card("ani", "2", "two")])
@@ -85,50 +84,50 @@ async def test_an_echo_spares_the_customer_the_repetition(
     await until(lambda: bool(platform.sent))
     await gateway.stop()
     assert texts(platform) == ["re: two"]
-    assert [row["state"] for row in outbox.rows] == ["sent", "sent"]
+    assert [row["state"] for row in database.query("SELECT state FROM outbox")] == ["sent", "sent"]
 
 
 async def test_without_an_echo_it_is_sent_once_more(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(delivery, "DOUBTFUL_PAUSE_S", 0.3)
-    await killed_while_sending(tmp_path)
+    await killed_while_sending(settings)
     platform = Postcards()
-    gateway = gateway_of(tmp_path, platform)
+    gateway = gateway_of(settings, platform)
     await gateway.inbox.accept([card("ani", "2", "two")])
     gateway.start()
     await until(lambda: len(platform.sent) == 2)
     await gateway.stop()
     assert texts(platform) == ["re: one", "re: two"]
-    first, second = open_database(tmp_path / "var" / "sapa.db")["outbox"].rows
+    first, second = database.query("SELECT * FROM outbox ORDER BY id")
     assert "may have arrived twice" in first["error"] and second["error"] is None
 
 
 async def test_killed_again_it_is_left_to_a_person(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(delivery, "DOUBTFUL_PAUSE_S", 0.0)
     for _ in range(2):
-        await killed_while_sending(tmp_path)
+        await killed_while_sending(settings)
     platform = Postcards()
-    gateway = gateway_of(tmp_path, platform)
+    gateway = gateway_of(settings, platform)
     gateway.start()
-    outbox = open_database(tmp_path / "var" / "sapa.db")["outbox"]
+    outbox = database.table("outbox")
     await until(lambda: outbox.count_where("state = 'failed'") == 1)
     await gateway.stop()
-    [letter] = outbox.rows
+    [letter] = database.query("SELECT * FROM outbox")
     assert letter["error"] == "It may have arrived"
     assert platform.sent == []
 
 
 async def test_where_a_repetition_is_not_seen_nobody_waits(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(delivery, "DOUBTFUL_PAUSE_S", 60)
     monkeypatch.setattr(delivery, "FIRST_DELAY_S", 0.01)
-    await killed_while_sending(tmp_path)
+    await killed_while_sending(settings)
     platform = Tolerant()
-    gateway = gateway_of(tmp_path, platform)
+    gateway = gateway_of(settings, platform)
     gateway.start()
     await until(lambda: texts(platform) == ["re: one"])
     await gateway.stop()
@@ -136,28 +135,28 @@ async def test_where_a_repetition_is_not_seen_nobody_waits(
 
 @pytest.mark.parametrize("arrived", [True, False])
 async def test_a_platform_that_tells_what_arrived_is_asked(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arrived: bool
+    settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch, arrived: bool
 ) -> None:
     monkeypatch.setattr(delivery, "DOUBTFUL_PAUSE_S", 0.1)
     async with SlackApi(SLACK_TOKEN) as server:
         server.second = int(time.time())
         (server.lose_next_answer if arrived else server.drop_next)()
         gateway = Gateway(
-            Settings(root=tmp_path), {"slack": slack(server.url)}, EchoRasa()  # type: ignore
+            settings, {"slack": slack(server.url)}, EchoRasa()  # type: ignore
         )
         said = Inbound("slack", SLACK_TEAM, "message", "U1", "1.1", "one", conversation="D1")
         await gateway.inbox.accept([said])
         gateway.start()
-        outbox = open_database(tmp_path / "var" / "sapa.db")["outbox"]
+        outbox = database.table("outbox")
         await until(lambda: outbox.count_where("state = 'sent'") == 1)
         await gateway.stop()
-        [row] = outbox.rows
+        [row] = database.query("SELECT * FROM outbox")
     assert len(server.messages) == 1 and row["platform_id"] and row["error"] is None
 
 
 @pytest.mark.parametrize("arrived", [True, False])
 async def test_a_reply_on_line_arrives_once_though_the_gateway_was_killed(
-    tmp_path: Path, arrived: bool
+    settings: Settings, database: Database, arrived: bool
 ) -> None:
     """A reply token works once: whether LINE takes it again tells what became of the first try."""
     async with LineApi(ACCESS_TOKEN) as server:
@@ -175,18 +174,18 @@ async def test_a_reply_on_line_arrives_once_though_the_gateway_was_killed(
         by_ms = int(time.time() * 1000) + 20_000
         extra = {"reply_token": "rt1", "reply_by_ms": by_ms}
         killed = Gateway(
-            Settings(root=tmp_path), {"line": line(server.url)}, TwoReplies()  # type: ignore
+            settings, {"line": line(server.url)}, TwoReplies()  # type: ignore
         )
         await killed.inbox.accept(
             [Inbound("line", BOT_USER_ID, "message", "U1", "1", "one", extra=extra)]
         )
         killed.start()
-        outbox = open_database(tmp_path / "var" / "sapa.db")["outbox"]
+        outbox = database.table("outbox")
         await called.wait()
         for task in [*killed._tasks, *killed.delivery._sends._tasks.values()]:
             task.cancel()
         again = Gateway(
-            Settings(root=tmp_path), {"line": line(server.url)}, TwoReplies()  # type: ignore
+            settings, {"line": line(server.url)}, TwoReplies()  # type: ignore
         )
         again.start()
         await until(lambda: outbox.count_where("state = 'sent'") == 2)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +14,7 @@ from bot.gateway.gateway import Gateway
 from bot.messages import Inbound, Turn
 from bot.settings import Settings
 from bot.store.conversations.conversations import Conversation
-from bot.store.engine.database import open_database
+from bot.store.engine.protocol import Database
 from tests.gateway.people import EchoRasa, Postcards, card
 from tests.gateway.test_gateway import texts, until
 
@@ -38,9 +37,8 @@ def platform() -> Postcards:
 
 @pytest.fixture
 async def gateway(
-    tmp_path: Path, rasa_client: EchoRasa, platform: Postcards
+    settings: Settings, rasa_client: EchoRasa, platform: Postcards
 ) -> AsyncIterator[Gateway]:
-    settings = Settings(root=tmp_path)
     gateway = Gateway(settings, {"postcards": platform}, rasa_client)  # type: ignore[arg-type]
     gateway.start()
     yield gateway
@@ -53,7 +51,7 @@ async def receive(gateway: Gateway, *events: Inbound) -> None:
 
 
 async def test_a_burst_waits_for_the_start_and_is_answered_in_order(
-    gateway: Gateway, rasa_client: EchoRasa, platform: Postcards
+    gateway: Gateway, rasa_client: EchoRasa, platform: Postcards, database: Database
 ) -> None:
     rasa_client.up = False
     for number in range(40):
@@ -65,7 +63,7 @@ async def test_a_burst_waits_for_the_start_and_is_answered_in_order(
     for customer in range(8):
         read = [m.text for m in platform.sent if m.to == f"customer{customer}"]
         assert read == [f"re: line {number}" for number in range(customer, 40, 8)]
-    attempts = open_database(gateway.settings.database).execute("SELECT max(attempts) FROM inbox")
+    attempts = database.execute("SELECT max(attempts) FROM inbox")
     assert attempts.fetchone() == (0,)
     assert not await gateway.desk.conversations(("waiting",))
 
@@ -99,14 +97,12 @@ async def test_after_a_minute_one_sentence_however_much_was_written(
 
 
 async def test_a_message_from_before_our_own_start_is_not_late_yet(
-    tmp_path: Path, platform: Postcards, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, database: Database, platform: Postcards
 ) -> None:
     rasa_client = EchoRasa()
-    settings = Settings(root=tmp_path)
     gateway = Gateway(settings, {"postcards": platform}, rasa_client)  # type: ignore[arg-type]
     await gateway.inbox.accept([card("ani", "1", "halo")])
-    database = open_database(settings.database)
-    with database.conn:
+    with database.transaction():
         database.execute("UPDATE inbox SET received_at = ?", [time.time() - 3600])
     rasa_client.up = False
     gateway.start()
@@ -119,7 +115,8 @@ async def test_a_message_from_before_our_own_start_is_not_late_yet(
 
 
 async def test_what_never_comes_up_calls_a_person(
-    gateway: Gateway, rasa_client: EchoRasa, platform: Postcards, monkeypatch: pytest.MonkeyPatch
+    gateway: Gateway, rasa_client: EchoRasa, platform: Postcards, database: Database,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(late_replies, "PATIENCE_S", 0.1)
     monkeypatch.setattr(late_replies, "GIVE_UP_AFTER_S", 0.6)
@@ -127,7 +124,7 @@ async def test_what_never_comes_up_calls_a_person(
     await receive(gateway, card("ani", "1", "halo"), card("ani", "2", "kak?"))
     await until(lambda: bool(platform.sent))
     assert not await gateway.desk.conversations(("waiting",))
-    rows = open_database(gateway.settings.database)["inbox"]
+    rows = database.table("inbox")
     await until(lambda: not rows.count_where("state = 'pending'"))
     [conversation] = await gateway.desk.conversations(("waiting",))
     assert conversation.reason == "failed"
@@ -150,31 +147,28 @@ class Torn(EchoRasa):
 
 
 async def test_a_process_killed_in_a_turn_costs_one_try_and_no_word(
-    tmp_path: Path, platform: Postcards
+    settings: Settings, database: Database, platform: Postcards
 ) -> None:
     rasa_client = Torn()
-    gateway = Gateway(Settings(root=tmp_path), {"postcards": platform}, rasa_client)  # type: ignore[arg-type]
+    gateway = Gateway(settings, {"postcards": platform}, rasa_client)  # type: ignore[arg-type]
     gateway.start()
     await receive(gateway, card("ani", "1", "halo"))
     await until(lambda: bool(rasa_client.asked))
     await asyncio.sleep(0.2)
     rasa_client.up = True
     await until(lambda: bool(platform.sent))
-    [attempts] = open_database(gateway.settings.database).execute(
-        "SELECT attempts FROM inbox"
-    ).fetchone()
+    [attempts] = database.execute("SELECT attempts FROM inbox").fetchone()
     await gateway.stop()
     assert texts(platform) == ["re: halo"] and attempts == 1
 
 
 async def test_somebody_who_is_slowed_down_is_not_told_that_it_takes_long(
-    gateway: Gateway, rasa_client: EchoRasa, platform: Postcards, monkeypatch: pytest.MonkeyPatch
+    gateway: Gateway, database: Database, platform: Postcards, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(late_replies, "PATIENCE_S", 0.1)
     await receive(gateway, card("ani", "1", "halo"))
     await until(lambda: len(platform.sent) == 1)
-    database = open_database(gateway.settings.database)
-    with database.conn:
+    with database.transaction():
         database.execute("UPDATE conversations SET slow_until = ?", [time.time() + 3600])
     await receive(gateway, card("ani", "2", "hoi"))
     await asyncio.sleep(0.5)

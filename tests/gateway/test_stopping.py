@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 
 import pytest
 
@@ -11,13 +10,13 @@ from bot.aio import Wakeup
 from bot.gateway import gateway as gateway_module
 from bot.gateway.gateway import Gateway
 from bot.settings import Settings
-from bot.settings_sections import DataSettings
-from bot.store.engine.database import open_database
+from bot.store.engine.protocol import Database
 from tests.gateway.people import EchoRasa, Postcards, card
 
 
-async def test_turns_under_way_are_finished_and_the_rest_is_kept(tmp_path: Path) -> None:
-    settings = Settings(tmp_path, data=DataSettings("var"))
+async def test_turns_under_way_are_finished_and_the_rest_is_kept(
+    settings: Settings, database: Database
+) -> None:
     rasa_client, platform = EchoRasa(), Postcards()
     rasa_client.hold = asyncio.Event()
     gateway = Gateway(settings, {"postcards": platform}, rasa_client)  # type: ignore[arg-type]
@@ -31,9 +30,8 @@ async def test_turns_under_way_are_finished_and_the_rest_is_kept(tmp_path: Path)
     assert not stopping.done()
     rasa_client.hold.set()
     await stopping
-    assert [row["state"] for row in open_database(settings.database)["inbox"].rows] == [
-        "done", "pending",
-    ]
+    states = database.query("SELECT state FROM inbox ORDER BY id")
+    assert [row["state"] for row in states] == ["done", "pending"]
     assert [message.text for message in platform.sent] == ["re: one"]
     again = Gateway(settings, {"postcards": platform}, rasa_client)  # type: ignore[arg-type]
     again.start()
@@ -68,10 +66,9 @@ async def test_a_ring_before_the_wait_is_heard_and_time_wakes_too() -> None:
 
 
 async def test_a_turn_that_does_not_end_holds_nobody_up_and_is_kept(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(gateway_module, "TURNS_FINISH_S", 0.1)
-    settings = Settings(tmp_path, data=DataSettings("var"))
     rasa_client = EchoRasa()
     rasa_client.hold = asyncio.Event()
     gateway = Gateway(settings, {"postcards": Postcards()}, rasa_client)  # type: ignore[arg-type]
@@ -81,4 +78,5 @@ async def test_a_turn_that_does_not_end_holds_nobody_up_and_is_kept(
     while not rasa_client.under_way:
         await asyncio.sleep(0.01)
     await asyncio.wait_for(gateway.stop(), 5)
-    assert [row["state"] for row in open_database(settings.database)["inbox"].rows] == ["pending"]
+    [row] = database.query("SELECT state FROM inbox")
+    assert row["state"] == "pending"

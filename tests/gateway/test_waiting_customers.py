@@ -5,17 +5,17 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.gateway.waiting_customers import WaitingCustomers
 from bot.messages import Reply, Turn
+from bot.settings import Settings
 from bot.settings_sections import HoursSettings
 from bot.store.cases.cases import cases_of_conversation
-from bot.store.engine.database import open_database
-from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Transactions
+from bot.store.engine.store import open_store
 from bot.store.messages.inbox import Inbox
 from bot.store.messages.late_replies import Apologies, Apology
 from bot.store.messages.turn_stats import turn_stats
@@ -33,7 +33,7 @@ CASE = {"number": "C-7K4M2QX", "kind": "exchange", "state": "waiting_staff", "fa
 class Room(Counter):
     """A counter where people wait, from noon on."""
 
-    def __init__(self, thread: DatabaseThread) -> None:
+    def __init__(self, thread: Transactions) -> None:
         super().__init__(thread)
         self.clock.now = NOON
         self.platform = Postcards()
@@ -60,8 +60,8 @@ class Room(Counter):
 
 
 @pytest.fixture
-async def room(tmp_path: Path) -> AsyncIterator[Room]:
-    thread = DatabaseThread(open_database(tmp_path / "sapa.db"))
+async def room(settings: Settings) -> AsyncIterator[Room]:
+    thread = open_store(settings.store)
     await Users(thread).add("sari", "Sari Dewi", "agent", "terminal")
     yield Room(thread)
     await thread.aclose()
@@ -84,7 +84,7 @@ async def test_what_is_left_to_the_person_is_theirs_and_costs_nothing(room: Room
     await room.answers(intent="nlu_fallback")
     assert await room.said() == before and await room.states() == ["done", "desk"]
     assert (await room.chat(number)).answers == len(before)
-    assert await room.thread.run(lambda database: database["teachable"].count) == 0
+    assert await room.thread.run(lambda database: database.table("teachable").count) == 0
     assert [turn.text for turn in await room.thread.run(lambda d: turn_stats(d, 9))] == ["orang"]
 
 
@@ -193,7 +193,7 @@ async def test_a_case_that_staff_asked_about_is_theirs_whatever_is_left_to_them(
 ) -> None:
     number = await room.talk("rina", "tukar", signals={"cases": [CASE]})
     await room.thread.write(
-        lambda database: database["cases"].update("C-7K4M2QX", {"state": "waiting_customer"})
+        lambda database: database.execute("UPDATE cases SET state = 'waiting_customer'")
     )
     await room.asks_for_a_person()
     await room.writes("rina", "hmm")
@@ -216,7 +216,7 @@ async def test_a_message_that_cannot_be_answered_is_the_persons_without_apology(
     assert (await room.chat(number)).reason == "asked"
 
 
-async def test_a_flood_is_left_to_the_person(tmp_path: Path, room: Room) -> None:
+async def test_a_flood_is_left_to_the_person(room: Room) -> None:
     await room.asks_for_a_person()
     room.inbox = Inbox(room.thread, lambda: room.clock.now, most_a_minute=lambda: 3)
     for _ in range(6):

@@ -12,8 +12,8 @@ from bot.messages import Button, Reply, Turn
 from tests.gateway.web_chat_setup import Tab, running_chat
 
 
-async def test_message_is_accepted_and_answered(tmp_path: Path) -> None:
-    async with running_chat(tmp_path) as chat:
+async def test_message_is_accepted_and_answered(tmp_path: Path, environ: dict[str, str]) -> None:
+    async with running_chat(tmp_path, environ=environ) as chat:
         tab = await chat.tab(chat.browser())
         assert (await tab.hello())["lines"] == []
         await tab.say("where is my order", "message-1")
@@ -24,8 +24,8 @@ async def test_message_is_accepted_and_answered(tmp_path: Path) -> None:
         assert answer["author"] == "bot"
 
 
-async def test_history_after_reconnect(tmp_path: Path) -> None:
-    async with running_chat(tmp_path) as chat:
+async def test_history_after_reconnect(tmp_path: Path, environ: dict[str, str]) -> None:
+    async with running_chat(tmp_path, environ=environ) as chat:
         browser = chat.browser()
         tab = await chat.tab(browser)
         await tab.hello()
@@ -47,23 +47,25 @@ async def test_history_after_reconnect(tmp_path: Path) -> None:
         assert texts == ["first", "You said: first", "second", "You said: second"]
 
 
-async def test_history_survives_a_restart(tmp_path: Path) -> None:
-    async with running_chat(tmp_path) as chat:
+async def test_history_survives_a_restart(tmp_path: Path, environ: dict[str, str]) -> None:
+    async with running_chat(tmp_path, environ=environ) as chat:
         browser = chat.browser()
         tab = await chat.tab(browser)
         await tab.hello()
         await tab.say("hello", "message-1")
         await tab.answer()
         cookies = {c.key: c.value for c in browser.cookie_jar}
-    async with running_chat(tmp_path) as chat:
+    async with running_chat(tmp_path, environ=environ) as chat:
         browser = chat.browser()
         browser.cookie_jar.update_cookies(cookies, chat.url)
         history = await (await chat.tab(browser)).hello()
         assert [line["text"] for line in history["lines"]] == ["hello", "You said: hello"]
 
 
-async def test_an_unknown_last_line_gets_everything(tmp_path: Path) -> None:
-    async with running_chat(tmp_path) as chat:
+async def test_an_unknown_last_line_gets_everything(
+    tmp_path: Path, environ: dict[str, str]
+) -> None:
+    async with running_chat(tmp_path, environ=environ) as chat:
         tab = await chat.tab(chat.browser())
         await tab.hello()
         await tab.say("hello", "message-1")
@@ -71,8 +73,8 @@ async def test_an_unknown_last_line_gets_everything(tmp_path: Path) -> None:
         assert len((await tab.hello(after="out-999"))["lines"]) == 2
 
 
-async def test_resent_message_is_one_message(tmp_path: Path) -> None:
-    async with running_chat(tmp_path) as chat:
+async def test_resent_message_is_one_message(tmp_path: Path, environ: dict[str, str]) -> None:
+    async with running_chat(tmp_path, environ=environ) as chat:
         browser = chat.browser()
         tab = await chat.tab(browser)
         await tab.hello()
@@ -86,8 +88,10 @@ async def test_resent_message_is_one_message(tmp_path: Path) -> None:
         assert chat.rasa_client.asked == [("once", None)]
 
 
-async def test_same_id_of_two_customers_is_two_messages(tmp_path: Path) -> None:
-    async with running_chat(tmp_path) as chat:
+async def test_same_id_of_two_customers_is_two_messages(
+    tmp_path: Path, environ: dict[str, str]
+) -> None:
+    async with running_chat(tmp_path, environ=environ) as chat:
         for text in ("mine", "yours"):
             tab = await chat.tab(chat.browser())
             await tab.hello()
@@ -95,8 +99,10 @@ async def test_same_id_of_two_customers_is_two_messages(tmp_path: Path) -> None:
             assert (await tab.answer())["text"] == f"You said: {text}"
 
 
-async def test_every_tab_of_a_customer_shows_each_line_once(tmp_path: Path) -> None:
-    async with running_chat(tmp_path) as chat:
+async def test_every_tab_of_a_customer_shows_each_line_once(
+    tmp_path: Path, environ: dict[str, str]
+) -> None:
+    async with running_chat(tmp_path, environ=environ) as chat:
         browser = chat.browser()
         one, other = await chat.tab(browser), await chat.tab(browser)
         await one.hello()
@@ -108,8 +114,8 @@ async def test_every_tab_of_a_customer_shows_each_line_once(tmp_path: Path) -> N
             assert await tab.is_quiet()
 
 
-async def test_pressed_button_reaches_the_brain(tmp_path: Path) -> None:
-    async with running_chat(tmp_path) as chat:
+async def test_pressed_button_reaches_the_brain(tmp_path: Path, environ: dict[str, str]) -> None:
+    async with running_chat(tmp_path, environ=environ) as chat:
         chat.rasa_client.answers["menu"] = Turn([Reply("Choose", [Button("Track it",
         "/order_status")])])
         tab = await chat.tab(chat.browser())
@@ -125,8 +131,10 @@ async def test_pressed_button_reaches_the_brain(tmp_path: Path) -> None:
         assert chat.rasa_client.asked[-1] == ("Track it", "/order_status")
 
 
-async def test_a_button_that_was_not_offered_is_only_words(tmp_path: Path) -> None:
-    async with running_chat(tmp_path) as chat:
+async def test_a_button_that_was_not_offered_is_only_words(
+    tmp_path: Path, environ: dict[str, str]
+) -> None:
+    async with running_chat(tmp_path, environ=environ) as chat:
         tab = await chat.tab(chat.browser())
         await tab.hello()
         await tab.press("Refund me", '/refund{"amount": 1000000}', "message-1")
@@ -134,8 +142,8 @@ async def test_a_button_that_was_not_offered_is_only_words(tmp_path: Path) -> No
         assert chat.rasa_client.asked == [("Refund me", None)]
 
 
-async def test_staff_reply_is_pushed_with_the_name(tmp_path: Path) -> None:
-    async with running_chat(tmp_path) as chat:
+async def test_staff_reply_is_pushed_with_the_name(tmp_path: Path, environ: dict[str, str]) -> None:
+    async with running_chat(tmp_path, environ=environ) as chat:
         chat.rasa_client.answers["help"] = Turn([Reply("I call someone.")], signals={"handoff":
         "asked"})
         tab = await chat.tab(chat.browser())
@@ -150,8 +158,8 @@ async def test_staff_reply_is_pushed_with_the_name(tmp_path: Path) -> None:
         assert (await tab.next("state"))["state"] == "staff"
 
 
-async def test_slow_answer_is_announced(tmp_path: Path) -> None:
-    async with running_chat(tmp_path) as chat:
+async def test_slow_answer_is_announced(tmp_path: Path, environ: dict[str, str]) -> None:
+    async with running_chat(tmp_path, environ=environ) as chat:
         chat.rasa_client.delay_s = 1.0
         tab = await chat.tab(chat.browser())
         await tab.hello()
@@ -161,10 +169,12 @@ async def test_slow_answer_is_announced(tmp_path: Path) -> None:
         assert (await tab.answer())["text"] == "You said: think"
 
 
-async def test_many_replies_of_one_turn_keep_their_order(tmp_path: Path) -> None:
+async def test_many_replies_of_one_turn_keep_their_order(
+    tmp_path: Path, environ: dict[str, str]
+) -> None:
     # They share their time; "out-10" once came before "out-9".
     said = [f"Reply {number}" for number in range(12)]
-    async with running_chat(tmp_path) as chat:
+    async with running_chat(tmp_path, environ=environ) as chat:
         chat.rasa_client.answers["long"] = Turn([Reply(text) for text in said])
         tab = await chat.tab(chat.browser())
         await tab.hello()
@@ -172,8 +182,8 @@ async def test_many_replies_of_one_turn_keep_their_order(tmp_path: Path) -> None
         assert [(await tab.answer())["text"] for _ in said] == said
 
 
-async def test_shutdown_sends_tabs_away_at_once(tmp_path: Path) -> None:
-    async with running_chat(tmp_path) as chat:
+async def test_shutdown_sends_tabs_away_at_once(tmp_path: Path, environ: dict[str, str]) -> None:
+    async with running_chat(tmp_path, environ=environ) as chat:
         tab = await chat.tab(chat.browser())
         await tab.hello()
         silent = await chat.tab(chat.browser())  # it never answers the closing

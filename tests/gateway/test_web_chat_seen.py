@@ -11,8 +11,8 @@ import pytest
 
 from bot.messages import Reply, Turn
 from bot.store.conversations.assignment import Assignment
-from bot.store.engine.database import open_database
-from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.protocol import Store
+from bot.store.engine.store import open_store
 from bot.store.staff.users import Users
 from bot.store.web_chat.sightings import Seen, Sightings
 from tests.desk.conftest import PASSWORD, browser
@@ -20,8 +20,8 @@ from tests.gateway.web_chat_setup import RunningChat, Tab, running_chat
 
 
 @pytest.fixture
-async def chat(tmp_path: Path) -> AsyncIterator[RunningChat]:
-    async with running_chat(tmp_path) as chat:
+async def chat(tmp_path: Path, environ: dict[str, str]) -> AsyncIterator[RunningChat]:
+    async with running_chat(tmp_path, environ=environ) as chat:
         chat.rasa_client.answers["a person"] = Turn(
             [Reply("A colleague comes.")], signals={"handoff": "asked"}
         )
@@ -29,13 +29,13 @@ async def chat(tmp_path: Path) -> AsyncIterator[RunningChat]:
 
 
 @pytest.fixture
-async def thread(chat: RunningChat) -> AsyncIterator[DatabaseThread]:
-    thread = DatabaseThread(open_database(chat.gateway.settings.database))
+async def thread(chat: RunningChat) -> AsyncIterator[Store]:
+    thread = open_store(chat.gateway.settings.store)
     yield thread
     await thread.aclose()
 
 
-async def _seen(thread: DatabaseThread) -> Seen:
+async def _seen(thread: Store) -> Seen:
     while (seen := await Sightings(thread).of(1)) is None:
         await asyncio.sleep(0.02)
     return seen
@@ -48,7 +48,7 @@ async def _waits(tab: Tab) -> None:
         pass
 
 
-async def test_what_a_person_opens_is_read(chat: RunningChat, thread: DatabaseThread) -> None:
+async def test_what_a_person_opens_is_read(chat: RunningChat, thread: Store) -> None:
     tab = await chat.tab(chat.browser())
     await _waits(tab)
     token = await Users(thread).add("sari", "Sari", "agent", "terminal")
@@ -70,7 +70,7 @@ async def test_what_a_person_opens_is_read(chat: RunningChat, thread: DatabaseTh
 
 
 async def test_what_the_bot_serves_alone_is_not_told_as_read(
-    chat: RunningChat, thread: DatabaseThread
+    chat: RunningChat, thread: Store
 ) -> None:
     tab = await chat.tab(chat.browser())
     await tab.hello()
@@ -82,7 +82,7 @@ async def test_what_the_bot_serves_alone_is_not_told_as_read(
 
 
 async def test_an_answer_on_the_visitors_page_was_seen(
-    chat: RunningChat, thread: DatabaseThread
+    chat: RunningChat, thread: Store
 ) -> None:
     tab = await chat.tab(chat.browser())
     await _waits(tab)

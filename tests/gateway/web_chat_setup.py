@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -132,12 +132,14 @@ async def running_chat(
     public_url: str = "",
     embed_on: tuple[str, ...] = (),
     reading_client: ReadingClient | None = None,
+    environ: Mapping[str, str] | None = None,
     **more: Any,
 ) -> AsyncIterator[RunningChat]:
     settings = Settings(
         root=folder,
         data=DataSettings(folder="."),
         gateway=GatewaySettings(public_url=public_url),
+        environ=environ or {},
         **more,
     )
     rasa_client = NotingBrain()

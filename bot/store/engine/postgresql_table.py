@@ -39,7 +39,7 @@ class PostgresqlTable:
     def count(self) -> int:
         return self.count_where("1 = 1", [])
 
-    def count_where(self, where: str, where_args: Sequence[Any], /) -> int:
+    def count_where(self, where: str, where_args: Sequence[Any] = (), /) -> int:
         sql = f"SELECT count(*) FROM {self._name} WHERE {where}"
         return int(self._database.execute(sql, where_args).fetchone()[0])
 

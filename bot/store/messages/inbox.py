@@ -25,6 +25,7 @@ from bot.store.engine.protocol import Database, Transactions
 from bot.store.files.readings import expect_readings
 from bot.store.files.received_files import expect_files
 from bot.store.learning.review_queue import notice
+from bot.store.messages import turn_claims
 from bot.store.messages.event_effects import apply, reassign
 from bot.store.messages.flood import TOO_MANY, is_flood
 from bot.store.messages.heard_words import with_heard_words
@@ -33,7 +34,7 @@ from bot.store.messages.late_replies import Apology, say_once
 from bot.store.messages.message_grouping import Line, burst_of, complete_at, has_files, joined
 from bot.store.messages.outbox import enqueue
 from bot.store.messages.seen_events import is_known, is_seen
-from bot.store.messages.turn_claims import LOOK_EVERY_S, Claims
+from bot.store.messages.turn_claims import ClaimLost, Claims
 from bot.store.messages.turn_queue import Pending, waiting
 from bot.store.messages.unsent import was_unsent
 from bot.store.moderation.moderation_flags import (
@@ -217,7 +218,7 @@ class Inbox:
                 [now, *channels],
             ).fetchone()
             waits += [later - now] if later else []
-            waits += [LOOK_EVERY_S] if self._claims else []
+            waits += [turn_claims.LOOK_EVERY_S] if self._claims else []
             return pending, min(waits, default=None)
 
         if self._claims:
@@ -349,6 +350,8 @@ class Inbox:
         awaited already, the message is left to them. Raises as ``complete``."""
 
         def give_up(database: Database) -> None:
+            if self._claims and not self._claims.take(database, pending.id):
+                raise ClaimLost(f"Message {pending.id} is answered by another gateway.")
             now = self._clock()
             if load_conversation(database, pending.conversation.id).awaits_person:
                 self._finish(database, pending, Turn(), [], state="desk")

@@ -36,7 +36,7 @@ class SetupSteps:
             database.execute(
                 """INSERT INTO setup_steps VALUES (?, ?, ?, ?) ON CONFLICT (step) DO UPDATE
                 SET state = excluded.state, by = excluded.by, at = excluded.at
-                WHERE state != 'done'""",
+                WHERE setup_steps.state != 'done'""",
                 [step, state, by, self._clock()],
             )
 

@@ -122,9 +122,7 @@ class ServiceLevels:
         sql = """SELECT day, team_id, answer, met, missed FROM service_level_days
             WHERE day BETWEEN ? AND ? ORDER BY day, team_id, answer"""
         rows = await self._thread.run(
-            lambda database: database.execute(
-                sql, [first.isoformat(), last.isoformat()]
-            ).fetchall()
+            lambda database: database.execute(sql, [first.isoformat(), last.isoformat()]).fetchall()
         )
         return [DayFigures(date.fromisoformat(day), *rest) for day, *rest in rows]
 
@@ -149,6 +147,7 @@ def count_answer(
     column = "met" if is_met else "missed"
     database.execute(
         f"""INSERT INTO service_level_days (day, team_id, answer, {column}) VALUES (?, ?, ?, 1)
-        ON CONFLICT DO UPDATE SET {column} = {column} + 1""",
+        ON CONFLICT (day, team_id, answer)
+        DO UPDATE SET {column} = service_level_days.{column} + 1""",
         [day.isoformat(), team_id or EVERYBODY, answer],
     )

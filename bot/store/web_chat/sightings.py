@@ -35,7 +35,7 @@ class Sightings:
                 """INSERT INTO web_chat_seen (conversation_id, outbox_id, at)
                 SELECT conversation_id, id, ?3 FROM outbox WHERE id = ?2 AND conversation_id = ?1
                 ON CONFLICT (conversation_id) DO UPDATE SET outbox_id = excluded.outbox_id,
-                at = excluded.at WHERE excluded.outbox_id > outbox_id""",
+                at = excluded.at WHERE excluded.outbox_id > web_chat_seen.outbox_id""",
                 [conversation_id, outbox_id, self._clock()],
             )
 
