@@ -7,17 +7,20 @@ import contextlib
 import logging
 import random
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import replace
 from functools import partial
 
-from bot.aio import Worker
+from bot.aio import Worker, repeat
 from bot.channels.base import CallFailed, Channel, SendFailed
+from bot.gateway.channel_leases import ChannelLeases
 from bot.gateway.message_log import MessageLog, Outcome
 from bot.gateway.picture_fitting import Pictures
 from bot.gateway.rate_limits import RateLimiter
 from bot.lazy_message import LazyMessage
 from bot.store.engine.errors import StoreUnavailable
+from bot.store.gateways import leases as shares
+from bot.store.gateways.leases import Leases
 from bot.store.messages.channel_health import ChannelHealth, What
 from bot.store.messages.outbox import Due, Outbox
 
@@ -40,6 +43,7 @@ CLOCKS_APART_S = 60.0
 """By how much a platform's clock may differ from ours."""
 PERHAPS = "It may have arrived"
 TWICE = "It may have arrived twice: no answer came to an earlier try."
+NOT_OURS = "It was not sent: another gateway sends for this channel now."
 TOO_LATE = LazyMessage("Its time was over before it could be sent.")
 STORE_PAUSE_S = 1.0
 """How long to leave a store alone that could not be read or written."""
@@ -47,7 +51,8 @@ STORE_PAUSE_S = 1.0
 
 class Delivery:
     """Moves messages from the outbox to the channels until each is sent or given up. ``pictures``
-    makes those in them fit; None: they go as they are. ``health`` is told how each went."""
+    makes those in them fit; None: they go as they are. ``health`` is told how each went. By
+    ``leases`` one of several gateways sends a channel's; None: there is one gateway."""
 
     def __init__(
         self,
@@ -56,8 +61,10 @@ class Delivery:
         message_log: MessageLog,
         pictures: Pictures | None = None,
         health: ChannelHealth | None = None,
+        leases: Leases | None = None,
     ) -> None:
         self._health = health
+        self._leases = ChannelLeases(leases, channels) if leases else None
         self._pictures = pictures
         self._outbox = outbox
         self._channels = channels
@@ -77,45 +84,65 @@ class Delivery:
 
     async def run(self) -> None:
         """Until cancelled; sends under way, and what is due just then, are finished first."""
-        await self._take_up()
+        if not (leases := self._leases):
+            await self._record(partial(self._take_up, self._channels))
+            await self._run()
+            return
+
+        async def keep() -> None:
+            if await leases.keep(self._take_up):
+                self.wake()
+
+        failed = "Another gateway may send what waits here"
+        keeping = asyncio.create_task(repeat(keep, shares.RENEW_EVERY_S, failed))
+        try:
+            await self._run()
+        finally:
+            keeping.cancel()
+            with contextlib.suppress(StoreUnavailable):  # then they lapse
+                await leases.give_back()
+
+    async def _run(self) -> None:
         try:
             await self._sends.run(self._start_sends)
         finally:
             await self._start_sends()
             await self._sends.finish()
 
-    async def _take_up(self) -> None:
+    async def _take_up(self, channels: Collection[str]) -> None:
         """What a crash cut short is as uncertain as what got no answer."""
         ended = SendFailed("Sapa ended while it was being sent", permanent=False, uncertain=True)
-        while True:
-            try:
-                for due in await self._outbox.cut_short(self._channels):
-                    await self._not_sent(due, ended)[1]()
-                return
-            except StoreUnavailable as error:
-                logger.error("The outbox cannot be used: %s", error)
-                await asyncio.sleep(STORE_PAUSE_S)
+        for due in await self._outbox.cut_short(channels):
+            if due.conversation_id not in self._sends.busy:
+                await self._not_sent(due, ended)[1]()
 
     async def _start_sends(self) -> float | None:
         """Starts what sends it can; in how many seconds the next one is due, if any waits."""
         channels_at_rest, chats_at_rest, pause = self._rate_limiter.resting()
-        channels = self._channels.keys() - channels_at_rest
+        ours = self._leases.ours() if self._leases else self._channels.keys()
+        channels = ours - channels_at_rest
         try:
             chats = {*self._sends.busy, *chats_at_rest}
             ready, later = await self._outbox.due(channels, chats, self._sends.free)
-            going = [
-                d for d in ready if self._rate_limiter.admit(d.channel, d.conversation_id)
-            ]
-            if going:
-                await self._outbox.begin(going)
+            going = [d for d in ready if self._rate_limiter.admit(d.channel, d.conversation_id)]
+            begun = await self._begin(going) if going else []
         except StoreUnavailable as error:
             logger.error("The outbox cannot be used: %s", error)
             return STORE_PAUSE_S
         if len(going) < len(ready):
             pause = self._rate_limiter.resting()[2]
-        for due in going:
+        for due in begun:
             self._sends.begin(due.conversation_id, self._send(due))
         return min((seconds for seconds in (later, pause) if seconds is not None), default=None)
+
+    async def _begin(self, going: list[Due]) -> list[Due]:
+        if not (leases := self._leases):
+            return await self._outbox.begin(going)
+        begun: list[Due] = []
+        for channel in {due.channel for due in going if leases.has(due.channel)}:
+            of_channel = [due for due in going if due.channel == channel]
+            begun += await self._outbox.begin(of_channel, leases.name(channel))
+        return begun
 
     async def _send(self, due: Due) -> None:
         began = time.perf_counter()
@@ -123,7 +150,7 @@ class Delivery:
         seconds, message = time.perf_counter() - began, due.message
         attempt = due.attempts + 1
         self._message_log.delivery(message.channel, message.key, outcome, seconds, attempt)
-        await self._record(due, record)
+        await self._record(record)
 
     async def _try(self, due: Due) -> tuple[Outcome, Record]:
         """What becomes of a message that is due, and how that is written down."""
@@ -150,6 +177,8 @@ class Delivery:
                     if due.uncertain_attempts >= MOST_UNCERTAIN_ATTEMPTS:
                         return "failed", partial(self._outbox.give_up, due, PERHAPS)
                     note = TWICE
+            if self._leases and not self._leases.has(due.channel):  # we stood still meanwhile
+                return "retried", partial(self._outbox.try_again, due, 0.0, NOT_OURS)
             receipt = await channel.send(message)
             self._note(due, "sent")
             return "done", partial(self._outbox.sent, due, receipt.platform_id, note)
@@ -171,14 +200,14 @@ class Delivery:
         with contextlib.suppress(StoreUnavailable):  # the next message that fails tells it again
             await self._outbox.no_access(channel.name, channel.account, str(error))
 
-    async def _record(self, due: Due, record: Record) -> None:
-        """Writes down what became of the message, however long the store needs: forgetting it
+    async def _record(self, record: Record) -> None:
+        """Writes down what became of a message, however long the store needs: forgetting it
         would send the message again."""
         while True:
             try:
                 return await record()
             except StoreUnavailable as error:
-                logger.error("The fate of message %s cannot be stored yet: %s", due.id, error)
+                logger.error("The fate of a message cannot be stored yet: %s", error)
                 await asyncio.sleep(STORE_PAUSE_S)
 
     def _not_sent(self, due: Due, error: SendFailed) -> tuple[Outcome, Record]:

@@ -62,6 +62,7 @@ from bot.store.engine.store import open_connection, open_store
 from bot.store.files.readings import Readings
 from bot.store.files.received_files import Media
 from bot.store.files.uploads import Uploads
+from bot.store.gateways.leases import Leases
 from bot.store.insight.counting import Counting
 from bot.store.messages.channel_health import ChannelHealth
 from bot.store.messages.inbox import Inbox
@@ -106,10 +107,9 @@ class Gateway:
         with closing(open_connection(settings.store)) as database:
             self.cookie_key = web_chat_key(database)
         thread = open_store(settings.store)
+        shares, me = settings.store != settings.database, uuid.uuid4().hex
         self.settings = settings
-        self.addresses = ClientAddresses(
-            settings.gateway, settings.environ.get(METRICS_TOKEN, "")
-        )
+        self.addresses = ClientAddresses(settings.gateway, settings.environ.get(METRICS_TOKEN, ""))
         self.channels = channels
         self.reading_client = reading_client
         self.inbox = Inbox(
@@ -118,9 +118,10 @@ class Gateway:
             most_a_minute=lambda: settings.moderation.messages_a_minute,
             hours=Hours(settings.hours),
             takes=reading_client.takes if reading_client else None,
-            claims=Claims(uuid.uuid4().hex) if settings.store != settings.database else None,
+            claims=Claims(me) if shares else None,
         )
-        self.outbox = Outbox(thread)
+        leases = Leases(thread, me) if shares else None
+        self.outbox = Outbox(thread, leases=leases)
         self.desk = Desk(thread)
         self.queues = Queues(thread)
         self.words = WordIndex(thread)
@@ -136,7 +137,7 @@ class Gateway:
         )
         self.channel_health = ChannelHealth(thread)
         self.delivery = Delivery(
-            self.outbox, channels, self.message_log, pictures, self.channel_health
+            self.outbox, channels, self.message_log, pictures, self.channel_health, leases
         )
         self.settings_updates = SettingsUpdates(
             settings, channels, Secrets(thread), self.delivery.exchanged
@@ -147,12 +148,7 @@ class Gateway:
         self.dispatcher = Dispatcher(
             self.inbox, rasa_client, channels, at_once, wake, self.message_log, late_replies
         )
-        self.awaiting = WaitingCustomers(
-            thread,
-            channels,
-            settings.hours,
-            wake,
-        )
+        self.awaiting = WaitingCustomers(thread, channels, settings.hours, wake)
         self.looks = Looks(thread)
         self.sightings = Sightings(thread)
         self.webhook_sender = WebhookSender(settings, thread)

@@ -10,6 +10,7 @@ import pytest
 from bot.settings import Settings
 from bot.store.engine.protocol import Database
 from bot.store.engine.store import open_connection
+from bot.store.gateways import leases
 from bot.store.messages import turn_claims
 from tests.postgresql import empty, postgresql
 
@@ -32,6 +33,8 @@ def environ(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(turn_claims, "LEASE_S", 1.0)
     monkeypatch.setattr(turn_claims, "RENEW_EVERY_S", 0.3)
     monkeypatch.setattr(turn_claims, "LOOK_EVERY_S", 0.3)
+    monkeypatch.setattr(leases, "LEASE_S", 2.0)
+    monkeypatch.setattr(leases, "RENEW_EVERY_S", 0.3)
     return {"SAPA_DATABASE_URL": address}
 
 

@@ -64,8 +64,15 @@ async def killed_while_sending(settings: Settings) -> None:
     await killed.inbox.accept([card("ani", "1", "one")])  # new the first time only
     killed.start()
     await until(lambda: texts(platform) == ["re: one"])
-    for task in killed._tasks:  # unlike stop, which waits for sends: they end with the process
-        task.cancel()
+    await end(killed)
+
+
+async def end(killed: Gateway) -> None:
+    """Unlike stop, which waits for sends: they end with the process."""
+    for _ in range(2):
+        for task in [*killed._tasks, *killed.delivery._sends._tasks.values()]:
+            task.cancel()
+        await asyncio.sleep(0)
 
 
 async def test_an_echo_spares_the_customer_the_repetition(
@@ -182,8 +189,7 @@ async def test_a_reply_on_line_arrives_once_though_the_gateway_was_killed(
         killed.start()
         outbox = database.table("outbox")
         await called.wait()
-        for task in [*killed._tasks, *killed.delivery._sends._tasks.values()]:
-            task.cancel()
+        await end(killed)
         again = Gateway(
             settings, {"line": line(server.url)}, TwoReplies()  # type: ignore
         )

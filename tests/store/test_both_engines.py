@@ -91,7 +91,7 @@ async def test_a_message_is_answered_and_delivered(thread: Transactions) -> None
     assert await inbox.next_pending(["postcards"], [], 10) == ([], None)
     [due], _ = await outbox.due(["postcards"], [], 10)
     assert due.message == answer
-    await outbox.begin([due])
+    [due] = await outbox.begin([due])
     await outbox.sent(due, "p1")
     assert await outbox.due(["postcards"], [], 10) == ([], None)
 

@@ -231,7 +231,7 @@ async def test_an_echo_that_comes_before_no_answer_does_settles_it(
     await inbox.accept([event("message", "hello")])
     await answer(inbox, "Hello!")
     [due], _ = await outbox.due([CHANNEL], [], 1)
-    await outbox.begin([due])
+    [due] = await outbox.begin([due])
     await inbox.accept([event("echo", "Hello!", "e1", sender=SHOP, extra={"recipient": RINA})])
     await outbox.doubt(due, 0, "no answer within 10 s")
     assert (await outbox.due([CHANNEL], [], 1))[0] == []
@@ -244,7 +244,7 @@ async def test_a_status_with_our_key_settles_what_got_no_answer(
     await inbox.accept([event("message", "hello")])
     await answer(inbox, "Hello!")
     [due], _ = await outbox.due([CHANNEL], [], 1)
-    await outbox.begin([due])
+    [due] = await outbox.begin([due])
     await outbox.doubt(due, 0, "It may have arrived: no answer within 10 s")
     for number, key in enumerate(("another", due.message.key)):
         status = event("status", message_id=f"w{number}", extra={"status": "sent", "key": key})
@@ -264,7 +264,7 @@ async def test_what_a_platform_took_and_could_not_deliver_is_a_dead_letter(
     [due], _ = await outbox.due([CHANNEL], [], 1)
     failed = {"status": "failed", "error_code": 131026, "key": due.message.key}
     told = event("status", message_id="w1", extra=failed)
-    await outbox.begin([due])
+    [due] = await outbox.begin([due])
     for step in (inbox.accept([told]), outbox.sent(due, "w1"))[:: 1 if early else -1]:
         await step
     [letter] = await DeadLetters(thread).list()

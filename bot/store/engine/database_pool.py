@@ -42,8 +42,8 @@ class DatabasePool:
 
     def __init__(self, url: str, connections: int) -> None:
         self._pool: ConnectionPool[Connection] = ConnectionPool(
-            with_timeouts(url), min_size=1, max_size=connections, configure=prepare, timeout=_WAITS_S,
-            name="database", open=True,
+            with_timeouts(url), min_size=1, max_size=connections, configure=prepare,
+            timeout=_WAITS_S, name="database", open=True,
         )  # fmt: skip
         self._threads = ThreadPoolExecutor(connections, "database")
 

@@ -221,15 +221,13 @@ class Inbox:
             waits += [turn_claims.LOOK_EVERY_S] if self._claims else []
             return pending, min(waits, default=None)
 
-        if self._claims:
-            return await self._thread.write(read)
         return await self._thread.run(read)
 
     async def renew_claims(self, busy: Collection[int]) -> None:
         """So that no other gateway takes over what this one is about to answer, in the
         conversations ``busy``."""
         if (claims := self._claims) and busy:
-            await self._thread.write(lambda database: claims.renew(database, busy))
+            await self._thread.run(lambda database: claims.renew(database, busy))
 
     def _in_turn(self, channels: Collection[str]) -> list[str]:
         """The channels, beginning behind the one that was served last."""

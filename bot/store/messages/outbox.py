@@ -14,6 +14,7 @@ from bot.messages import Button, Outbound, as_json
 from bot.store.conversations.summary import preview, we_wrote
 from bot.store.engine.insert import insert
 from bot.store.engine.protocol import Database, Transactions
+from bot.store.gateways.leases import Leases
 from bot.store.messages.event_effects import why_not_sent
 from bot.store.messages.platform_notices import ACCESS, note
 
@@ -21,8 +22,9 @@ from bot.store.messages.platform_notices import ACCESS, note
 @dataclass(frozen=True)
 class Due:
     """A message whose time to be sent has come; ``attempts`` have failed so far, and after
-    ``uncertain_attempts`` of them it may have arrived all the same. ``created_at`` is Unix seconds;
-    ``known`` are the platform's ids of what the same chat was sent, if there are any."""
+    ``uncertain_attempts`` of them it may have arrived all the same. ``created_at`` is Unix seconds,
+    and so is ``since``, when it was begun to be sent; ``known`` are the platform's ids of what the
+    same chat was sent, if there are any."""
 
     id: int
     conversation_id: int
@@ -31,6 +33,7 @@ class Due:
     attempts: int
     uncertain_attempts: int
     created_at: float
+    since: float | None = None
     known: frozenset[str] = frozenset()
 
     @cached_property
@@ -97,11 +100,21 @@ def _shown(message: Outbound) -> list[str]:
 
 
 class Outbox:
-    """Hands out what is due, one message of a conversation at a time, and records its fate."""
+    """Hands out what is due, one message of a conversation at a time, and records its fate.
 
-    def __init__(self, thread: Transactions, clock: Callable[[], float] = time.time) -> None:
+    Of several gateways over one database, the one sends a channel's messages that has its lease;
+    ``leases`` None: there is one gateway.
+    """
+
+    def __init__(
+        self,
+        thread: Transactions,
+        clock: Callable[[], float] = time.time,
+        leases: Leases | None = None,
+    ) -> None:
         self._thread = thread
         self._clock = clock
+        self._leases = leases
 
     async def due(
         self, channels: Collection[str], busy: Collection[int], limit: int
@@ -136,19 +149,30 @@ class Outbox:
 
         return await self._thread.run(read)
 
-    async def begin(self, due: Collection[Due]) -> None:
-        """Notes that these messages are about to be sent, before the platform is called."""
-        ids = [entry.id for entry in due]
+    async def begin(self, due: Collection[Due], lease: str = "") -> list[Due]:
+        """Notes that these messages are about to be sent, before the platform is called; those that
+        are, as the ``lease`` of their channel is still ours."""
+        ids, now = [entry.id for entry in due], self._clock()
         marks = ", ".join("?" * len(ids))
-        await self._thread.write(
-            lambda database: database.execute(
-                f"UPDATE outbox SET sending_since = ? WHERE id IN ({marks})", [self._clock(), *ids]
+        begin = f"UPDATE outbox SET sending_since = ? WHERE id IN ({marks})"
+        if not (leases := self._leases):
+            await self._thread.write(lambda database: database.execute(begin, [now, *ids]))
+            return [replace(entry, since=now) for entry in due]
+
+        def begin_as_owner(database: Database) -> set[int]:
+            rows = database.execute(
+                f"""{begin} AND state = 'pending' AND EXISTS (SELECT 1 FROM leases
+                WHERE name = ? AND owner = ? AND until > {database.now}) RETURNING id""",
+                [now, *ids, lease, leases.owner],
             )
-        )
+            return {number for (number,) in rows.fetchall()}
+
+        begun = await self._thread.run(begin_as_owner)
+        return [replace(entry, since=now) for entry in due if entry.id in begun]
 
     async def cut_short(self, channels: Collection[str]) -> list[Due]:
-        """The messages that were being sent when the last process ended: nobody knows whether they
-        arrived. To be asked before the first send."""
+        """The messages that were being sent when who sent before us ended or lost its lease: nobody
+        knows whether they arrived. To be asked before the first send."""
         marks = ", ".join("?" * len(channels))
 
         def read(database: Database) -> list[Due]:
@@ -214,18 +238,20 @@ class Outbox:
         await self._update(due, {"state": "failed", "attempts": due.attempts + 1, "error": error})
 
     async def _update(self, due: Due, values: dict[str, Any]) -> None:
-        """Unless it was settled meanwhile, by an echo or an opt-out."""
+        """Unless it was settled meanwhile, by an echo or an opt-out, or is another gateway's: who
+        took it over began anew, or noted its doubt."""
         values = {**values, "sending_since": None}
         columns = ", ".join(f"{column} = ?" for column in values)
         await self._thread.run(
             lambda database: database.execute(
-                f"UPDATE outbox SET {columns} WHERE id = ? AND state = 'pending'",
-                [*values.values(), due.id],
+                f"""UPDATE outbox SET {columns} WHERE id = ? AND state = 'pending'
+                AND sending_since IS ?""",
+                [*values.values(), due.id, due.since],
             )
         )
 
 
-_DUE = "id, conversation_id, channel, message_json, attempts, doubts, created_at"
+_DUE = "id, conversation_id, channel, message_json, attempts, doubts, created_at, sending_since"
 
 
 def _due(database: Database, row: tuple[Any, ...]) -> Due:

@@ -32,19 +32,19 @@ class Claims:
 
     def take(self, database: Database, inbox_id: int) -> bool:
         """Whether a pending message is this owner's from now on, or was; not if another one has it.
-        Within the caller's transaction."""
+
+        One statement, which needs no transaction around it: of two that take it at once, one finds
+        the row as the other left it.
+        """
         now = database.now
-        free = database.execute(
-            f"""SELECT id FROM inbox WHERE id = ? AND state = 'pending' AND (claimed_by IS NULL
-            OR claimed_by = ? OR claimed_until <= {now}) {database.skip_locked}""",
-            [inbox_id, self._owner],
-        ).fetchone()
-        if free:
-            database.execute(
-                f"UPDATE inbox SET claimed_by = ?, claimed_until = {now} + ? WHERE id = ?",
-                [self._owner, LEASE_S, inbox_id],
-            )
-        return free is not None
+        taken = database.execute(
+            f"""UPDATE inbox SET claimed_by = ?, claimed_until = {now} + ?
+            WHERE id = (SELECT id FROM inbox WHERE id = ? {database.skip_locked})
+            AND state = 'pending' AND (claimed_by IS NULL OR claimed_by = ?
+            OR claimed_until <= {now})""",
+            [self._owner, LEASE_S, inbox_id, self._owner],
+        )
+        return taken.rowcount == 1
 
     def renew(self, database: Database, conversation_ids: Collection[int]) -> None:
         """Those in these conversations."""

@@ -6,6 +6,7 @@ from bot.store.schema import (
     cases,
     desk,
     figures,
+    gateways,
     inbox,
     insight,
     login,
@@ -30,7 +31,7 @@ from bot.store.schema import (
 from bot.store.schema.core import migrations
 
 __all__ = [
-    "answer_outcomes", "api", "cases", "desk", "figures", "inbox", "insight", "login",
+    "answer_outcomes", "api", "cases", "desk", "figures", "gateways", "inbox", "insight", "login",
     "messaging_windows", "migrations", "moderation", "notices", "offers", "order_news",
     "personal_service", "privacy", "ratings", "readings", "sentiments", "settings", "shop",
     "staffing", "trends", "web_chat", "webhooks", "weekly_mail",

@@ -1,0 +1,1 @@
+"""What several gateways over one database share out among themselves."""

@@ -1,0 +1,87 @@
+"""Several gateways over one PostgreSQL: each message is answered once, in order, whoever dies."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.gateway import delivery
+from bot.gateway.gateway import Gateway
+from bot.settings import Settings
+from bot.store.engine.protocol import Database
+from tests.gateway.people import EchoRasa, Postcards, card
+from tests.gateway.test_gateway import texts, until
+
+pytestmark = pytest.mark.parametrize("environ", ["postgresql"], indirect=True)
+
+Two = tuple[tuple[Gateway, Postcards], tuple[Gateway, Postcards]]
+
+
+def gateway_of(settings: Settings) -> tuple[Gateway, Postcards]:
+    platform = Postcards()
+    return Gateway(settings, {"postcards": platform}, EchoRasa()), platform  # type: ignore
+
+
+@pytest.fixture
+async def two(settings: Settings) -> AsyncIterator[Two]:
+    """Running, over one database."""
+    first, second = gateway_of(settings), gateway_of(settings)
+    for gateway, _ in (first, second):
+        gateway.start()
+    yield first, second
+    for gateway, _ in (first, second):
+        await gateway.stop()
+
+
+async def receive(gateway: Gateway, *senders: str, since: int = 0) -> None:
+    """Ten lines of each."""
+    for number in range(since, since + 10):
+        for sender in senders:
+            await gateway.inbox.accept([card(sender, f"{sender}{number}", f"line {number}")])
+            gateway.dispatcher.wake()
+
+
+async def test_each_is_answered_once_and_in_order(two: Two) -> None:
+    (first, one), (second, other) = two
+    await asyncio.gather(receive(first, "ani", "budi"), receive(second, "cici", "dedi"))
+    await until(lambda: len(one.sent) + len(other.sent) == 40)
+    assert not (one.sent and other.sent), "one account's messages are sent by one gateway"
+    for sender in ("ani", "budi", "cici", "dedi"):
+        read = [m.text for m in [*one.sent, *other.sent] if m.to == sender]
+        assert read == [f"re: line {number}" for number in range(10)]
+
+
+async def test_who_stops_hands_over_to_the_other_at_once(settings: Settings) -> None:
+    (first, one), (second, other) = gateway_of(settings), gateway_of(settings)
+    first.start()
+    await receive(first, "ani")
+    await until(lambda: len(one.sent) == 10)
+    second.start()
+    await receive(second, "ani", since=10)
+    await until(lambda: len(one.sent) == 20)
+    await first.stop()
+    await receive(second, "ani", since=20)
+    await until(lambda: len(other.sent) == 10)
+    await second.stop()
+    assert texts(other) == [f"re: line {number}" for number in range(20, 30)]
+
+
+async def test_what_was_cut_short_is_doubted_by_who_takes_over(
+    settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery, "DOUBTFUL_PAUSE_S", 0.3)
+    first, _ = gateway_of(settings)
+    await first.inbox.accept([card("ani", "1", "halo")])
+    first.start()
+    await until(lambda: database.table("outbox").count_where("state = 'sent'") == 1)
+    await first.stop()
+    # As if it had ended just before it noted that.
+    database.execute("UPDATE outbox SET state = 'pending', platform_id = NULL, sent_at = NULL")
+    second, other = gateway_of(settings)
+    second.start()
+    await until(lambda: bool(other.sent))
+    await second.stop()
+    [row] = database.query("SELECT error FROM outbox")
+    assert "may have arrived twice" in row["error"]
