@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import uuid
 from collections.abc import Iterable
 from contextlib import closing
+from functools import partial
 
 from bot.aio import repeat
 from bot.alerts.email_digest import EmailDigest
@@ -24,6 +24,7 @@ from bot.gateway.late_replies import LateReplies
 from bot.gateway.message_log import MessageLog
 from bot.gateway.model_updates import follow_live_model
 from bot.gateway.offers import OfferSender
+from bot.gateway.once_in_a_shop import OnceInAShop, Work, finish, tell_end
 from bot.gateway.order_news import OrderNewsTeller
 from bot.gateway.picture_fitting import Pictures
 from bot.gateway.privacy.erasure_notices import ErasureNotices
@@ -78,8 +79,6 @@ from bot.store.web_chat.look import Looks
 from bot.store.web_chat.sightings import Sightings
 from bot.watched_file import WatchedFile
 
-logger = logging.getLogger(__name__)
-
 SAVE_HEALTH_EVERY_S = 5.0
 COUNT_EVERY_S = 60.0
 TURNS_FINISH_S, SENDS_FINISH_S = 6.0, 2.0
@@ -120,7 +119,7 @@ class Gateway:
             takes=reading_client.takes if reading_client else None,
             claims=Claims(me) if shares else None,
         )
-        leases = Leases(thread, me) if shares else None
+        self._leases = leases = Leases(thread, me) if shares else None
         self.outbox = Outbox(thread, leases=leases)
         self.desk = Desk(thread)
         self.queues = Queues(thread)
@@ -214,45 +213,47 @@ class Gateway:
             self.file_reader.wake()
 
     def start(self) -> None:
-        self._tasks = [
-            asyncio.create_task(self.dispatcher.run()),
-            asyncio.create_task(self.awaiting.run()),
-            asyncio.create_task(self.fetcher.run()),
-            asyncio.create_task(self.fetcher.tidy()),
-            asyncio.create_task(self.sent_files.tidy()),
-            asyncio.create_task(self.eraser.run()),
-            asyncio.create_task(self.erasure_notices.run()),
-            asyncio.create_task(self.export_notices.run()),
-            asyncio.create_task(self.order_news.run()),
-            asyncio.create_task(self.offers.run()),
-            asyncio.create_task(self.stock_news.run()),
-            asyncio.create_task(self.webhook_sender.run()),
-            asyncio.create_task(self.retention.run()),
-            asyncio.create_task(self.watcher.run()),
-            asyncio.create_task(self.web_push.run()),
-            asyncio.create_task(self.email_digest.run()),
-            asyncio.create_task(ScheduledImport(self.settings).run()),
-            asyncio.create_task(InsightUpdates(self.settings, self._thread).run()),
-            asyncio.create_task(repeat(self._look_around, 1, "What was said cannot be searched")),
-            asyncio.create_task(
-                repeat(self.counting.count_all, COUNT_EVERY_S, "Figures are counted later")
-            ),
-            asyncio.create_task(follow_live_model(self.settings, self.rasa_client)),
-            asyncio.create_task(self.settings_updates.run()),
-            asyncio.create_task(
-                repeat(self.channel_health.save, SAVE_HEALTH_EVERY_S, "Channels' health is lost")
-            ),
-            asyncio.create_task(self.delivery.run()),
+        once: list[Work] = [
+            self.awaiting.run,
+            self.fetcher.run,
+            self.fetcher.tidy,
+            self.sent_files.tidy,
+            self.eraser.run,
+            self.erasure_notices.run,
+            self.export_notices.run,
+            self.order_news.run,
+            self.offers.run,
+            self.stock_news.run,
+            self.webhook_sender.run,
+            self.retention.run,
+            self.watcher.run,
+            self.web_push.run,
+            self.email_digest.run,
+            ScheduledImport(self.settings).run,
+            InsightUpdates(self.settings, self._thread).run,
+            partial(repeat, self.words.catch_up, 1, "What was said cannot be searched"),
+            partial(repeat, self.counting.count_all, COUNT_EVERY_S, "Figures are counted later"),
         ]
         if isinstance(web_channel := self.channels.get("web"), Web):
-            mailed = MailedAnswers(self.settings, web_channel, self.contacts)
-            self._tasks.insert(0, asyncio.create_task(mailed.run()))
+            once.insert(0, MailedAnswers(self.settings, web_channel, self.contacts).run)
         if self.file_reader:
-            self._tasks.insert(0, asyncio.create_task(self.file_reader.run()))
+            once.insert(0, self.file_reader.run)
         if self.reading_notices:
-            self._tasks.insert(0, asyncio.create_task(self.reading_notices.run()))
+            once.insert(0, self.reading_notices.run)
+        works: list[Work] = [
+            self.dispatcher.run,
+            *([OnceInAShop(once, self._leases).run] if self._leases else once),
+            partial(repeat, self._look_around, 1, "What others wrote is seen to later"),
+            partial(follow_live_model, self.settings, self.rasa_client),
+            self.settings_updates.run,
+            partial(
+                repeat, self.channel_health.save, SAVE_HEALTH_EVERY_S, "Channels' health is lost"
+            ),
+            self.delivery.run,
+        ]
+        self._tasks = [asyncio.create_task(work()) for work in works]
         for task in self._tasks:
-            task.add_done_callback(_tell_end)
+            task.add_done_callback(tell_end)
 
     def accepted(self, events: Iterable[Inbound]) -> None:
         """They are new in the inbox."""
@@ -264,8 +265,8 @@ class Gateway:
         """Finishes what is under way, within some seconds; the rest stays in the store for the next
         start."""
         *others, delivery = self._tasks  # who delivers what the others still say
-        await _finish(others, TURNS_FINISH_S)
-        await _finish([delivery], SENDS_FINISH_S)
+        await finish(others, TURNS_FINISH_S)
+        await finish([delivery], SENDS_FINISH_S)
         await self.settings_updates.aclose()
         await asyncio.gather(*(c.aclose() for c in self.channels.values()))
         await self.rasa_client.aclose()
@@ -274,22 +275,8 @@ class Gateway:
         await self._thread.aclose()
 
     async def _look_around(self) -> None:
-        """Other processes write to the store too: `sapa desk` replies and hands back. What was
-        said is made searchable meanwhile."""
+        """Other processes write to the store too: `sapa desk` replies and hands back."""
         self.delivery.wake()
         self.wake()
-        await self.words.catch_up()
-
-
-def _tell_end(task: asyncio.Task[None]) -> None:
-    """Nothing that runs beside ends by itself; where one does, its work stands still."""
-    if not task.cancelled() and (error := task.exception()):
-        logger.critical("A part of the gateway ended; restart it.", exc_info=error)
-
-
-async def _finish(tasks: list[asyncio.Task[None]], within_s: float) -> None:
-    """Asks them to finish what is under way, and cuts short what is not after so many seconds."""
-    for _ in range(2):
-        for task in tasks:
-            task.cancel()
-        await asyncio.wait(tasks, timeout=within_s)
+        if self._leases:  # another gateway took in what is fetched here
+            self.fetcher.wake()

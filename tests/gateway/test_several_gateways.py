@@ -10,6 +10,7 @@ import pytest
 from bot.gateway import delivery
 from bot.gateway.gateway import Gateway
 from bot.settings import Settings
+from bot.store.conversations.search_index import find_words
 from bot.store.engine.protocol import Database
 from tests.gateway.people import EchoRasa, Postcards, card
 from tests.gateway.test_gateway import texts, until
@@ -85,3 +86,27 @@ async def test_what_was_cut_short_is_doubted_by_who_takes_over(
     await second.stop()
     [row] = database.query("SELECT error FROM outbox")
     assert "may have arrived twice" in row["error"]
+
+
+async def test_what_is_done_once_is_done_by_one_until_it_stops(settings: Settings) -> None:
+    """What customers said can be searched: each line is put into the index by one of them."""
+    (first, _), (second, _) = gateway_of(settings), gateway_of(settings)
+    first.start()
+    await receive(first, "ani")
+    second.start()
+    await until_found(first, "line", 10)
+    await receive(second, "budi")
+    await until_found(second, "line", 20)
+    await first.stop()
+    await receive(second, "cici")
+    await until_found(second, "line", 30)
+    await second.stop()
+
+
+async def until_found(gateway: Gateway, word: str, lines: int) -> None:
+    for _ in range(500):
+        found = await gateway.inbox._thread.run(lambda d: find_words(d, word, 100, None))
+        if len(found) == lines:
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError(f"{len(found)} lines are found, not {lines}")
