@@ -19,8 +19,7 @@ from bot.shop.ownership_proof import ProofLock
 from bot.shop.parcel_lookups import ParcelLookups
 from bot.shop.shop import Shop
 from bot.shop.shop_backend import open_shop
-from bot.store.engine.database import open_database
-from bot.store.engine.protocol import Transactions
+from bot.store.engine.protocol import Store
 from bot.store.engine.store import open_store
 from bot.watched_file import WatchedFile
 
@@ -55,18 +54,25 @@ def _shop() -> Shop:
 
 @cache
 def proof_lock() -> ProofLock:
-    return ProofLock(open_database(settings().database))
+    return ProofLock(_database())
 
 
 @cache
 def parcel_lookups() -> ParcelLookups:
-    return ParcelLookups(open_database(settings().database))
+    return ParcelLookups(_database())
 
 
 @cache
-def conversations() -> Transactions:
+def conversations() -> Store:
     """What is noted about conversations outside of Rasa."""
     return open_store(settings().store)
+
+
+def _database() -> Store:
+    """A connection to the file for each that asks; of PostgreSQL's, which others need too, all have
+    the same few."""
+    store = settings().store
+    return open_store(store) if isinstance(store, Path) else conversations()
 
 
 @cache

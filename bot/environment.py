@@ -52,6 +52,11 @@ def granted(environ: Mapping[str, str], names: Iterable[str] = ()) -> dict[str, 
     return {**{n: v for n, v in environ.items() if n in wanted}, ENV_FILE: ""}
 
 
+def apart(environ: Mapping[str, str]) -> dict[str, str]:
+    """``environ`` for a shop to try things out in: it is on no database but its own files."""
+    return {name: value for name, value in environ.items() if name != DATABASE_URL}
+
+
 def give_up_secrets(environ: Mapping[str, str]) -> None:
     """Takes out of this process's own environment what the processes that it starts need not
     inherit. ``environ`` is what the settings were read from: of it, the database's key and address

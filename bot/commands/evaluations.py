@@ -34,7 +34,7 @@ from bot.insight.sentiments import shop_reader
 from bot.knowledge.entries import load_entries
 from bot.processes.preflight import check_encoder
 from bot.settings import Settings
-from bot.store.engine.database import open_database
+from bot.store.engine.store import open_connection
 from bot.store.messages.turn_stats import turn_stats
 from bot.training.training_files import check_yaml, load_config, load_yaml, training_files
 
@@ -91,7 +91,7 @@ async def stories(args: argparse.Namespace, settings: Settings) -> Report:
 async def fairness(args: argparse.Namespace, settings: Settings) -> Report:
     model = await trained_model(settings)
     messages = fair_messages(settings.project.data / HELD_OUT)
-    done = turn_stats(open_database(settings.database), LAST_TURNS)
+    done = turn_stats(open_connection(settings.store), LAST_TURNS)
     with step(f"Reading {len(messages)} messages"):
         return await evaluate_fairness(model, messages, done, _log(settings))
 
@@ -102,7 +102,7 @@ async def sentiment(args: argparse.Namespace, settings: Settings) -> Report:
     test = read_sentiments(given_path(args.test))
     if not args.train:
         with step(f"Reading {len(test)} messages"):
-            reader = shop_reader(open_database(settings.database), settings)
+            reader = shop_reader(open_connection(settings.store), settings)
             return evaluate_sentiment(reader, test)
     train = read_sentiments(given_path(args.train))
     if len({example.sentiment for example in train}) < 2:

@@ -6,12 +6,12 @@ from bot.commands.progress import tell
 from bot.settings import Settings
 from bot.shop.live_samples import are_samples_live
 from bot.shop.sample_data import ShopNotEmpty, load_sample
-from bot.store.engine.database import open_database
+from bot.store.engine.store import open_connection
 
 
 def prepare_store(settings: Settings) -> None:
     """Creates the database before several processes would; fills an empty shop."""
-    database = open_database(settings.database)
+    database = open_connection(settings.store)
     if settings.shop.source == "sqlite" and are_samples_live(settings.data_folder):
         try:
             load_sample(database, settings.time.now())

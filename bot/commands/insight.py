@@ -22,13 +22,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(_: argparse.Namespace) -> int:
     from bot.insight.update import UnderWay, update  # numpy and encoders: not for --help
-    from bot.store.engine.database import open_database
+    from bot.store.engine.store import open_connection
 
     logging.basicConfig(format="%(message)s")
     settings = load_settings()
     check_folder(settings.data_folder)
     try:
-        failed = update(open_database(settings.database), settings)
+        failed = update(open_connection(settings.store), settings)
     except UnderWay:
         print("An update is under way already. Try again in some minutes.")
         return 1

@@ -9,7 +9,7 @@ from typing import Any
 from bot.commands.printable import printable
 from bot.commands.stored_events import stored_events
 from bot.settings import load_settings
-from bot.store.engine.database import open_database
+from bot.store.engine.store import open_connection
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -23,7 +23,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     settings = load_settings()
-    events = stored_events(open_database(settings.database), settings.time)
+    events = stored_events(open_connection(settings.store), settings.time)
     for event in events:
         print(json.dumps(event, ensure_ascii=False) if args.json else _line(event))
     return 0

@@ -30,9 +30,8 @@ from bot.processes.run_file import read_running
 from bot.processes.services import trackers_elsewhere
 from bot.settings import Settings, load_settings
 from bot.store.conversations.trackers import Trackers
-from bot.store.engine.database import open_database
 from bot.store.engine.protocol import Database, Transactions
-from bot.store.engine.store import open_store
+from bot.store.engine.store import open_connection, open_store
 from bot.store.privacy.erasures import Erasure, has_open_orders, new_receipt, request_erasure
 from bot.store.staff.audit_log import TERMINAL, record
 
@@ -122,7 +121,7 @@ def _purge(args: argparse.Namespace, settings: Settings) -> int:
 
 def _export(args: argparse.Namespace, settings: Settings) -> int:
     folder = given_path(args.to)
-    database = open_database(settings.database)
+    database = open_connection(settings.store)
     subject = find_subject(database, args.who, settings.shop.country)
     told = export_to(
         folder, database, subject, Trackers(settings.tracker_place),
@@ -137,7 +136,7 @@ def _export(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _erase(args: argparse.Namespace, settings: Settings) -> int:
-    database = open_database(settings.database)
+    database = open_connection(settings.store)
     subject = find_subject(database, args.who, settings.shop.country)
     print(_scope(database, subject))
     if not args.yes and input("Erase it for ever? Write yes: ").strip().lower() != "yes":

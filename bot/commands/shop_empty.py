@@ -18,7 +18,7 @@ from bot.shop.live_samples import (
     count_samples,
     remove_samples,
 )
-from bot.store.engine.database import open_database
+from bot.store.engine.store import open_connection
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -35,7 +35,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def empty_shop(args: argparse.Namespace) -> int:
     settings = load_settings()
-    database = open_database(settings.database)
+    database = open_connection(settings.store)
     samples, answers = count_samples(database), count_sample_answers()
     if not (samples.orders or samples.products) and not are_samples_live(settings.data_folder):
         print(f"Nothing of the sample shop is live. {_to_read(answers)}")

@@ -25,8 +25,8 @@ from bot.shop.importing.scheduled import note_outcome
 from bot.shop.importing.source import is_address, read_source, source_name
 from bot.shop.importing.table import UnreadableFile
 from bot.shop.live_samples import count_samples
-from bot.store.engine.database import open_database
 from bot.store.engine.protocol import Database
+from bot.store.engine.store import open_connection
 
 _SHOWN = 20
 """Of many orders, so many are named."""
@@ -68,7 +68,7 @@ def import_orders_file(args: argparse.Namespace) -> int:
         if isinstance(content, LazyMessage)
         else read_orders(content, answers, *_of_the_shop(settings))
     )
-    database = open_database(settings.database)
+    database = open_connection(settings.store)
     code, plan = _take_over(args, file, database, "order", plan_orders, import_orders)
     if scheduled and not args.preview:
         note_outcome(database, source_name(source), file, plan, time.time())
@@ -83,7 +83,7 @@ def import_products_file(args: argparse.Namespace) -> int:
         if isinstance(content, LazyMessage)
         else read_products(content, _answers(args, ()), *_of_the_shop(settings))
     )
-    database = open_database(settings.database)
+    database = open_connection(settings.store)
     return _take_over(args, file, database, "product", plan_products, import_products)[0]
 
 

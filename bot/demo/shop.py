@@ -16,6 +16,7 @@ from bot.channels.telegram.channel import Telegram
 from bot.channels.web.channel import Web
 from bot.channels.whatsapp.channel import WhatsApp
 from bot.demo import busy_day, history, voice_and_pictures
+from bot.environment import DATABASE_URL
 from bot.gateway.app import build_app
 from bot.gateway.gateway import Gateway
 from bot.media.stored_files import customer_files
@@ -109,6 +110,7 @@ def demo_settings(folder: Path) -> Settings:
     if not file.exists():
         file.write_text(_SETTINGS, encoding="utf-8")
     os.environ["SAPA_SETTINGS"] = str(file)
+    os.environ.pop(DATABASE_URL, None)  # a real shop's
     return load_settings()
 
 

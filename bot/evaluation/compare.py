@@ -14,7 +14,7 @@ from typing import Any, Literal
 from bot.evaluation.held_out import read_held_out
 from bot.evaluation.subprocess_job import EvaluationFailed, run_apart
 from bot.settings import Settings
-from bot.store.engine.database import open_database
+from bot.store.engine.store import open_connection
 from bot.store.learning.recent_messages import last_said
 from bot.training.draft.draft import Draft
 from bot.training.publishing.live_model import live_model
@@ -105,7 +105,7 @@ async def compare(settings: Settings, draft: Draft) -> Comparison:
         *(Message(m.text, m.language, m.intent, "test") for m in read_held_out(held_out)),
         *(
             Message(text, language, None, "customer")
-            for text, language in last_said(open_database(settings.database), CUSTOMERS_MESSAGES)
+            for text, language in last_said(open_connection(settings.store), CUSTOMERS_MESSAGES)
         ),
     ]
     with tempfile.TemporaryDirectory() as folder:

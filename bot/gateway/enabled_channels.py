@@ -12,7 +12,7 @@ from bot.channels.base import Channel, ChannelNotReady
 from bot.gateway.renewed_secrets_file import RenewedSecretsFile
 from bot.plugins import load_plugin, plugin_names
 from bot.settings import Settings
-from bot.store.engine.database import open_database
+from bot.store.engine.store import open_connection
 from bot.store.staff.secrets import KEY, read_secrets
 
 CHANNELS = {
@@ -41,9 +41,9 @@ def enabled_channels(settings: Settings) -> dict[str, Channel]:
 
 def with_stored_secrets(settings: Settings) -> Settings:
     """With the secrets that were typed on the desk; what is in the environment or .env wins."""
-    if not settings.database.exists():
+    if settings.store == settings.database and not settings.database.exists():
         return settings
-    database = open_database(settings.database)
+    database = open_connection(settings.store)
     try:
         stored = read_secrets(database, settings.environ.get(KEY, ""))
     finally:

@@ -103,7 +103,7 @@ def _that_fit(names: Iterable[str]) -> tuple[str, ...]:
 
 def _names(settings: Settings, lately: OrderedLately) -> list[str]:
     """Of couriers, cities and products: what was ordered lately before what else there is."""
-    catalogue = read_catalogue(settings.database)
+    catalogue = read_catalogue(settings.store)
     products = [
         name for product in (catalogue.products if catalogue else [])
         for name in (product.indonesian, product.english)

@@ -18,8 +18,8 @@ from bot.insight.offer_takers import update_offer_takers
 from bot.insight.sentiments import update_sentiments
 from bot.insight.trends.step import update_trends
 from bot.settings import Settings, load_settings
-from bot.store.engine.database import open_database
 from bot.store.engine.protocol import Database
+from bot.store.engine.store import open_connection
 from bot.store.insight.updates import begin_update, end_update, go_on_updating
 
 logger = logging.getLogger(__name__)
@@ -76,7 +76,7 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     settings = load_settings()
     with suppress(UnderWay):
-        update(open_database(settings.database), settings)
+        update(open_connection(settings.store), settings)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,8 +9,8 @@ from typing import Any
 from bot.errors import UserError
 from bot.languages import DEFAULT, is_code
 from bot.moderation.moderator import FINE, KINDS
-from bot.store.engine.connection import connect
 from bot.store.engine.errors import DatabaseError, StoreUnavailable
+from bot.store.engine.reading import reading
 from bot.store.messages.said import SAID
 from bot.yaml_file import NotYaml, read_yaml
 
@@ -71,17 +70,14 @@ def moderation_files(folder: Path) -> list[Path]:
     return sorted(folder.glob("*.yml"))
 
 
-def read_corrections(database: Path) -> list[tuple[str, str]] | None:
+def read_corrections(place: Path | str) -> list[tuple[str, str]] | None:
     """Texts of customers and what staff said of them (a kind, or fine), the newest last; None if
-    the SQLite file is not there or cannot be read now. Reads, and can do nothing else."""
-    if not database.exists():
-        return None
+    the store at ``place`` is not there or cannot be read now. Reads, and can do nothing else."""
     try:
-        with closing(connect(database)) as file:
-            file.execute("PRAGMA query_only = ON")
-            rows = file.execute(
+        with reading(place) as store:
+            rows = store.execute(
                 f"""SELECT {SAID} AS said, told FROM flags JOIN inbox ON inbox.id = inbox_id
-                WHERE told IS NOT NULL AND said <> '' ORDER BY told_at, inbox_id"""
+                WHERE told IS NOT NULL AND {SAID} <> '' ORDER BY told_at, inbox_id"""
             ).fetchall()
     except (OSError, DatabaseError, StoreUnavailable):
         return None

@@ -83,7 +83,7 @@ class Moderation(GraphComponent):
         files = [*moderation_files(_folder()), *evidence_files(_signs()), *modules]
         contents = (file.read_text(encoding="utf-8") for file in files)
         learned = [FORMAT, fingerprint(encoder), *contents]
-        corrections = read_corrections(load_settings().database)
+        corrections = read_corrections(load_settings().store)
         return hashlib.sha256(repr([learned, corrections]).encode()).hexdigest()
 
     @classmethod
@@ -121,14 +121,14 @@ class Moderation(GraphComponent):
         self._storage = storage
         self._resource = resource
         self._moderator = moderator
-        self._database = load_settings().database
+        self._store = load_settings().store
         self._looked_at = 0.0
 
     def train(self, training_data: TrainingData) -> Resource:
         spoken = [m for m in training_data.training_examples if m.get(TEXT)]
         vocabulary = Vocabulary(count_words(m.get(TEXT) for m in spoken), load_lexicon())
         judged = [(one.text, one.kind) for one in load_judged(_folder())]
-        judged += read_corrections(self._database) or []
+        judged += read_corrections(self._store) or []
         cache = VectorCache(load_settings().vectors, open_message_meaning(self._config["encoder"]))
         vectors = [*cache.vectors([plain(text, vocabulary) for text, _ in judged])]
         texts, kinds = [text for text, _ in judged], [kind for _, kind in judged]
@@ -154,7 +154,7 @@ class Moderation(GraphComponent):
                 continue
             if time.monotonic() - self._looked_at >= LOOKED_AT_EVERY_S:
                 self._looked_at = time.monotonic()
-                corrections = read_corrections(self._database)
+                corrections = read_corrections(self._store)
                 if corrections is not None:
                     self._moderator.correct(corrections)
             intent = message.get(INTENT)[INTENT_NAME_KEY]

@@ -56,7 +56,7 @@ class ShopEntities(GraphComponent, EntityExtractorMixin):
     ) -> ShopEntities:
         now = follow_settings(load_settings())
         settings = now()
-        database = settings.database if settings.shop.source == "sqlite" else None
+        database = settings.store if settings.shop.source == "sqlite" else None
         reader = EntityReader(settings.project.data / "entities", database, settings.shop)
         return cls(reader, lambda: now().time)
 

@@ -8,13 +8,12 @@ they may know of the shop, so this file imports nothing of it.
 from __future__ import annotations
 
 import json
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.order_number_formats import Shape
-from bot.store.engine.connection import connect
 from bot.store.engine.errors import DatabaseError, StoreUnavailable
+from bot.store.engine.reading import reading
 
 
 @dataclass(frozen=True)
@@ -36,17 +35,14 @@ class Catalogue:
     order_shapes: list[Shape]
 
 
-def read_catalogue(database: Path) -> Catalogue | None:
-    """What the SQLite file holds; None if it is not there or cannot be read now."""
-    if not database.exists():
-        return None
+def read_catalogue(place: Path | str) -> Catalogue | None:
+    """What the store at ``place`` holds; None if it is not there or cannot be read now."""
     try:
-        with closing(connect(database)) as file:
-            file.execute("PRAGMA query_only = ON")
-            names = file.execute(
+        with reading(place) as store:
+            names = store.execute(
                 "SELECT id, name_en, name_id, names_json FROM products ORDER BY id"
             ).fetchall()
-            shapes = file.execute("SELECT shape FROM order_shapes ORDER BY position").fetchall()
+            shapes = store.execute("SELECT shape FROM order_shapes ORDER BY position").fetchall()
     except (OSError, DatabaseError, StoreUnavailable):
         return None
     products = [

@@ -15,7 +15,7 @@ from bot.lazy_message import LazyMessage
 from bot.project import find_project
 from bot.shop.importing.order_import import SAMPLE
 from bot.store.engine.protocol import Database
-from bot.store.engine.transaction import writing
+from bot.store.engine.transaction import write
 
 _MARK = "samples-removed"
 _OF_ORDERS = ("returns", "order_changes", "tracking_events", "order_items")
@@ -83,22 +83,25 @@ def remove_samples(database: Database, data_folder: Path) -> Samples:
     """Removes them, and says how many. What is the shop's own stays: its orders, and the products
     that stand in these, of which only the name and what was paid is known then."""
     keep_samples_away(data_folder)  # first: what is interrupted here is finished by the next try
-    with writing(database):
-        removed = count_samples(database)
-        orders = f"SELECT number FROM orders WHERE source = '{SAMPLE}'"
-        owners = [
-            row[0]
-            for row in database.execute(
-                "SELECT DISTINCT customer_id FROM orders WHERE source = ?", [SAMPLE]
-            ).fetchall()
-        ]
-        for table in _OF_ORDERS:
-            database.execute(f"DELETE FROM {table} WHERE order_number IN ({orders})")
-        database.execute("DELETE FROM orders WHERE source = ?", [SAMPLE])
-        for owner in owners:
-            _remove_customer(database, owner)
-        _remove_products(database)
-        return removed
+    return write(database, _remove)
+
+
+def _remove(database: Database) -> Samples:
+    removed = count_samples(database)
+    orders = f"SELECT number FROM orders WHERE source = '{SAMPLE}'"
+    owners = [
+        row[0]
+        for row in database.execute(
+            "SELECT DISTINCT customer_id FROM orders WHERE source = ?", [SAMPLE]
+        ).fetchall()
+    ]
+    for table in _OF_ORDERS:
+        database.execute(f"DELETE FROM {table} WHERE order_number IN ({orders})")
+    database.execute("DELETE FROM orders WHERE source = ?", [SAMPLE])
+    for owner in owners:
+        _remove_customer(database, owner)
+    _remove_products(database)
+    return removed
 
 
 def _remove_customer(database: Database, customer_id: str) -> None:

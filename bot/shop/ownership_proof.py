@@ -13,11 +13,11 @@ from bot.lazy_message import LazyMessage
 from bot.order_numbers import same_order_number
 from bot.phones import read_phone
 from bot.plain_text import plain_text
-from bot.shop.database_thread import ShopDatabaseThread
 from bot.shop.records import Customer
 from bot.shop.shop import Shop, ShopError
+from bot.shop.shop_database import ShopDatabase
 from bot.store.engine.insert import insert
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Store
 from bot.store.engine.sqlite import SqliteDatabase
 from bot.store.messages.platform_notices import note
 
@@ -93,26 +93,28 @@ def proves(proof: Proof | None, customer: Customer) -> bool:
 class ProofLock:
     """Counts who failed to prove an order theirs; after five failures, an hour without tries.
 
-    ``person`` is channel:account:chat. It takes the connection of ``database`` over (see
-    DatabaseThread): give it one of its own, not the shop's. ``clock`` tells Unix seconds.
+    ``person`` is channel:account:chat. It takes ``database`` over (see ShopDatabase): give it one
+    of its own, not the shop's. ``clock`` tells Unix seconds.
     Every method may raise ShopUnavailable.
     """
 
-    def __init__(self, database: SqliteDatabase, clock: Callable[[], float] = time.time) -> None:
-        self._thread = ShopDatabaseThread(database)
+    def __init__(
+        self, database: Store | SqliteDatabase, clock: Callable[[], float] = time.time
+    ) -> None:
+        self._database = ShopDatabase(database)
         self._clock = clock
 
     async def is_locked(self, person: str, origin: Origin = Origin()) -> bool:
         """Whether the last five failures came within an hour, the last of them under one ago; or
         far too many came from there."""
-        return await self._thread.run(
+        return await self._database.run(
             lambda database: _is_locked(database, person, origin, self._clock())
         )
 
     async def do_digits_prove(self, order_number: str, origin: Origin) -> bool:
         """Whether the last four digits of a phone number can still prove this order there: not
         where guessing is under way."""
-        return await self._thread.run(
+        return await self._database.run(
             lambda database: _do_digits_prove(database, order_number, origin, self._clock())
         )
 
@@ -136,11 +138,11 @@ class ProofLock:
                 raise FullProofNeeded("Four digits prove nothing here; ask for more.")
             return _record(database, person, order_number, origin, now)
 
-        return await self._thread.run(reserve)
+        return await self._database.write(reserve)
 
     async def give_back(self, number: int) -> None:
         """The try did not fail."""
-        await self._thread.run(
+        await self._database.run(
             lambda database: database.execute("DELETE FROM proof_failures WHERE id = ?", [number])
         )
 
@@ -150,13 +152,13 @@ class ProofLock:
         Not for a proof that succeeds: with an order of one's own, one could then guess at other
         people's without end.
         """
-        await self._thread.run(
+        await self._database.run(
             lambda database: database.table("proof_failures").delete_where("person = ?", [person])
         )
 
     async def aclose(self) -> None:
         """Closes the database."""
-        await self._thread.aclose()
+        await self._database.aclose()
 
 
 async def prove(

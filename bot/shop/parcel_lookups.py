@@ -6,9 +6,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from bot.shop.database_thread import ShopDatabaseThread
 from bot.shop.ownership_proof import LOCK_SECONDS, Origin
-from bot.store.engine.protocol import Database
+from bot.shop.shop_database import ShopDatabase
+from bot.store.engine.protocol import Database, Store
 from bot.store.engine.sqlite import SqliteDatabase
 
 MOST_PARCELS = 10
@@ -21,17 +21,19 @@ and customers of one mobile network share an address."""
 
 
 class ParcelLookups:
-    """Counts the tracking numbers that were looked up. It takes the connection of ``database`` over
-    (see DatabaseThread). ``clock`` tells Unix seconds."""
+    """Counts the tracking numbers that were looked up. It takes ``database`` over (see
+    ShopDatabase). ``clock`` tells Unix seconds."""
 
-    def __init__(self, database: SqliteDatabase, clock: Callable[[], float] = time.time) -> None:
-        self._thread = ShopDatabaseThread(database)
+    def __init__(
+        self, database: Store | SqliteDatabase, clock: Callable[[], float] = time.time
+    ) -> None:
+        self._database = ShopDatabase(database)
         self._clock = clock
 
     async def reserve(self, person: str, parcel: str, origin: Origin = Origin()) -> bool:
         """Whether ``person`` (see ProofLock) may have this one looked up; then it is counted.
         Raises ShopUnavailable."""
-        return await self._thread.run(
+        return await self._database.write(
             lambda database: _reserve(database, person, parcel, origin, self._clock())
         )
 

@@ -1,4 +1,5 @@
-"""Changes of orders in SQLite: look, decide, write and note, all in one transaction."""
+"""Changes of orders in Sapa's own database: look, decide, write and note, all within the caller's
+transaction."""
 
 from __future__ import annotations
 
@@ -8,27 +9,24 @@ from bot.shop.records import Order
 from bot.shop.shop import CHANGEABLE, RETURN_DAYS, NotPossible, OrderNotFound
 from bot.shop.sqlite_orders import read_order
 from bot.store.engine.protocol import Database
-from bot.store.engine.transaction import writing
 
 
 def cancel(database: Database, number: str, customer_id: str, now: datetime) -> Order:
     """See Shop.cancel."""
-    with writing(database):
-        before = _changeable(database, number, customer_id)
-        database.execute("UPDATE orders SET status = 'cancelled' WHERE number = ?", [number])
-        _note(database, number, "cancelled", before.status, "cancelled", now)
-        return _owned(database, number, customer_id)
+    before = _changeable(database, number, customer_id)
+    database.execute("UPDATE orders SET status = 'cancelled' WHERE number = ?", [number])
+    _note(database, number, "cancelled", before.status, "cancelled", now)
+    return _owned(database, number, customer_id)
 
 
 def change_address(
     database: Database, number: str, customer_id: str, address: str, now: datetime
 ) -> Order:
     """See Shop.change_address."""
-    with writing(database):
-        before = _changeable(database, number, customer_id)
-        database.execute("UPDATE orders SET address = ? WHERE number = ?", [address, number])
-        _note(database, number, "address", before.address or "", address, now)
-        return _owned(database, number, customer_id)
+    before = _changeable(database, number, customer_id)
+    database.execute("UPDATE orders SET address = ? WHERE number = ?", [address, number])
+    _note(database, number, "address", before.address or "", address, now)
+    return _owned(database, number, customer_id)
 
 
 def request_return(
@@ -41,20 +39,19 @@ def request_return(
     now: datetime,
 ) -> Order:
     """See Shop.request_return."""
-    with writing(database):
-        order = _owned(database, number, customer_id)
-        name = _returnable(database, order, item, now.date())
-        database.table("returns").insert(
-            {
-                "order_number": number,
-                "item": name,
-                "reason": reason,
-                "photo": photo,
-                "created_at": now.timestamp(),
-            }
-        )
-        database.execute("UPDATE orders SET status = 'return_requested' WHERE number = ?", [number])
-        return _owned(database, number, customer_id)
+    order = _owned(database, number, customer_id)
+    name = _returnable(database, order, item, now.date())
+    database.table("returns").insert(
+        {
+            "order_number": number,
+            "item": name,
+            "reason": reason,
+            "photo": photo,
+            "created_at": now.timestamp(),
+        }
+    )
+    database.execute("UPDATE orders SET status = 'return_requested' WHERE number = ?", [number])
+    return _owned(database, number, customer_id)
 
 
 def _owned(database: Database, number: str, customer_id: str) -> Order:

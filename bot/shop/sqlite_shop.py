@@ -1,4 +1,4 @@
-"""The shop in Sapa's own SQLite file."""
+"""The shop in Sapa's own database."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from bot.settings import load_settings
 from bot.settings_sections import ShopSettings
 from bot.shop import sqlite_changes
 from bot.shop.bought_together import BoughtTogether
-from bot.shop.database_thread import ShopDatabaseThread
 from bot.shop.learned_order_numbers import read_order_numbers
 from bot.shop.ownership_proof import proves, read_proof
 from bot.shop.product_search import find_products
 from bot.shop.recommendations import Recommendation, count_bought, recommend_from
 from bot.shop.records import Customer, Order, Product
 from bot.shop.shop import OrderNotFound
+from bot.shop.shop_database import ShopDatabase
 from bot.shop.sqlite_orders import (
     read_customer,
     read_customers_by_phone,
@@ -27,7 +27,7 @@ from bot.shop.sqlite_orders import (
     read_order_of_parcel,
     read_orders,
 )
-from bot.store.engine.protocol import Database
+from bot.store.engine.protocol import Database, Store
 from bot.store.engine.sqlite import SqliteDatabase
 
 _COUNTED_FOR_S = 600.0
@@ -38,18 +38,18 @@ T = TypeVar("T")
 
 
 class SqliteShop:
-    """A Shop over ``database``, whose connection it takes over (see DatabaseThread).
+    """A Shop over ``database``, which it takes over (see ShopDatabase).
 
     ``settings`` are [shop]'s; ``clock`` tells the shop's time, else the one of sapa.toml does.
     """
 
     def __init__(
         self,
-        database: SqliteDatabase,
+        database: Store | SqliteDatabase,
         settings: ShopSettings = ShopSettings(),
         clock: Callable[[], datetime] | None = None,
     ) -> None:
-        self._thread = ShopDatabaseThread(database)
+        self._database = ShopDatabase(database)
         self._settings = settings
         self._clock = clock or load_settings().time.now
         self._bought: tuple[float, BoughtTogether] | None = None
@@ -62,33 +62,33 @@ class SqliteShop:
             owners = [c for c in customers or [_NOBODY] if proves(given, c)]
             return owners[0] if customers and owners else None
 
-        return await self._thread.run(find)
+        return await self._database.run(find)
 
     async def customers_by_phone(self, e164: str) -> list[Customer]:
         phone = e164.removeprefix("+")
-        return await self._thread.run(lambda db: read_customers_by_phone(db, phone))
+        return await self._database.run(lambda db: read_customers_by_phone(db, phone))
 
     async def customer(self, customer_id: str) -> Customer | None:
-        return await self._thread.run(lambda db: read_customer(db, customer_id))
+        return await self._database.run(lambda db: read_customer(db, customer_id))
 
     async def order_numbers(self) -> OrderNumbers:
-        return await self._thread.run(self._order_numbers)
+        return await self._database.run(self._order_numbers)
 
     async def orders_of(self, customer_id: str, limit: int) -> list[Order]:
-        return await self._thread.run(lambda db: read_orders(db, customer_id, limit))
+        return await self._database.run(lambda db: read_orders(db, customer_id, limit))
 
     async def order(self, number: str, customer_id: str) -> Order | None:
-        return await self._thread.run(lambda db: self._order(db, number, customer_id))
+        return await self._database.run(lambda db: self._order(db, number, customer_id))
 
     async def order_of_parcel(self, tracking_number: str) -> str | None:
-        return await self._thread.run(lambda db: read_order_of_parcel(db, tracking_number))
+        return await self._database.run(lambda db: read_order_of_parcel(db, tracking_number))
 
     async def order_for_staff(self, number: str) -> Order | None:
         def find(db: Database) -> Order | None:
             owners = read_customers_of(db, self._readings(db, number))
             return next((o for one in owners if (o := self._order(db, number, one.id))), None)
 
-        return await self._thread.run(find)
+        return await self._database.run(find)
 
     async def cancel(self, number: str, customer_id: str) -> Order:
         now = self._clock()
@@ -121,7 +121,7 @@ class SqliteShop:
     async def find_products(
         self, text: str, limit: int, price_to: int | None = None
     ) -> list[Product]:
-        return await self._thread.run(lambda db: find_products(db, text, limit, price_to))
+        return await self._database.run(lambda db: find_products(db, text, limit, price_to))
 
     async def recommend(self, owned: Collection[str], limit: int) -> list[Recommendation]:
         def recommend(db: Database) -> list[Recommendation]:
@@ -129,10 +129,10 @@ class SqliteShop:
                 self._bought = time.monotonic(), count_bought(db)
             return recommend_from(self._bought[1], db, owned, limit)
 
-        return await self._thread.run(recommend)
+        return await self._database.run(recommend)
 
     async def aclose(self) -> None:
-        await self._thread.aclose()
+        await self._database.aclose()
 
     async def _change(
         self, number: str, customer_id: str, change: Callable[[Database, str], T]
@@ -145,7 +145,7 @@ class SqliteShop:
                 raise OrderNotFound(f"This customer has no order {number}.")
             return change(db, order.number)
 
-        return await self._thread.run(run)
+        return await self._database.write(run)
 
     def _order(self, db: Database, number: str, customer_id: str) -> Order | None:
         orders = (read_order(db, n, customer_id) for n in self._readings(db, number))

@@ -12,7 +12,7 @@ from typing import Any
 
 import tomlkit
 
-from bot.environment import DATABASE_URL
+from bot.environment import apart
 from bot.settings import Settings
 from bot.settings_sections import DataSettings, HoursSettings, ShopSettings
 from bot.shop.sample_data import load_sample
@@ -48,7 +48,7 @@ def make_sample_shop(settings: Settings, folder: Path) -> SampleShop:
         root=folder,
         data=DataSettings(),
         shop=ShopSettings(settings.shop.name, bulk_discounts=settings.shop.bulk_discounts),
-        environ={name: v for name, v in settings.environ.items() if name != DATABASE_URL},
+        environ=apart(settings.environ),
     )
     always_open = _opening(settings, folder / "open.toml", "00:00-24:00")
     after_hours = _opening(settings, folder / "closed.toml", _closed_now(settings.time.now()))

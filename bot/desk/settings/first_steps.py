@@ -19,7 +19,7 @@ from bot.desk.settings.typed_values import read_all
 from bot.order_numbers import OrderNumbers
 from bot.settings_sections import SettingsError
 from bot.shop.live_samples import are_samples_live, remove_samples
-from bot.store.engine.database import open_database
+from bot.store.engine.store import open_connection
 from bot.store.staff.setup_steps import FINISHED, SetupSteps
 from bot.store.staff.users import ROLES, Role
 from bot.training.edits.answers import list_answers
@@ -96,7 +96,7 @@ async def _set_up_shop(request: web.Request) -> dict[str, str]:
     if not errors and begin == "empty" and are_samples_live(settings.data_folder):
 
         def empty() -> None:
-            database = open_database(settings.database)
+            database = open_connection(settings.store)
             try:
                 remove_samples(database, settings.data_folder)
             finally:

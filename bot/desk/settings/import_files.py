@@ -24,7 +24,7 @@ from bot.shop.importing.orders import read_orders
 from bot.shop.importing.product_import import import_products, plan_products
 from bot.shop.importing.products import read_products
 from bot.shop.importing.table import LARGEST
-from bot.store.engine.database import open_database
+from bot.store.engine.store import open_connection
 
 KEPT_S, MOST_KEPT = 3600.0, 3
 """Files wait for their questions to be answered in memory: they are full of customers' data."""
@@ -121,7 +121,7 @@ async def _with_database(settings: Settings, work: Callable[[Any], ImportPlan]) 
     """By a connection of its own: a large file takes seconds, and pages do not wait for it."""
 
     def run() -> ImportPlan:
-        database = open_database(settings.database)
+        database = open_connection(settings.store)
         try:
             return work(database)
         finally:

@@ -19,8 +19,8 @@ from bot.privacy.export import export_zip
 from bot.privacy.person_search import Subject
 from bot.settings import Settings
 from bot.store.conversations.trackers import Trackers
-from bot.store.engine.database import open_database
 from bot.store.engine.errors import StoreUnavailable
+from bot.store.engine.store import open_connection
 from bot.store.privacy.export_requests import ExportRequests
 
 logger = logging.getLogger(__name__)
@@ -73,7 +73,7 @@ class DataLinks:
         settings = self._settings
         file = tempfile.TemporaryFile()  # noqa: SIM115  (whoever is given it closes it)
         try:
-            database = open_database(settings.database)
+            database = open_connection(settings.store)
             try:
                 export_zip(
                     file, database, subject, Trackers(settings.tracker_place),

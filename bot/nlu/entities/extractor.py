@@ -36,7 +36,7 @@ class EntityReader:
         folder: where products.yml, couriers.yml and cities.yml are. An edited file is used at
             once. If it cannot be, the log says what is wrong, and what was read before stays: a
             slip in a list must not silence the bot.
-        database: the shop's SQLite file, whose products and order numbers are looked for; None for
+        database: the shop's store, whose products and order numbers are looked for; None for
             a shop elsewhere.
         shop: its currency, its country, and examples of its order numbers.
         clock: seconds that only go up.
@@ -45,7 +45,7 @@ class EntityReader:
     def __init__(
         self,
         folder: Path,
-        database: Path | None,
+        database: Path | str | None,
         shop: ShopSettings = ShopSettings(),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:

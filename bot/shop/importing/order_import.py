@@ -13,7 +13,7 @@ from bot.shop.importing.findings import listed
 from bot.shop.importing.orders import OrdersFile, ReadOrder, days_of
 from bot.shop.learned_order_numbers import learn_from_orders
 from bot.store.engine.protocol import Database
-from bot.store.engine.transaction import writing
+from bot.store.engine.transaction import write
 from bot.store.privacy.anonymization import ERASED
 
 SAMPLE = "sample"
@@ -46,12 +46,15 @@ def plan_orders(database: Database, file: OrdersFile) -> ImportPlan:
 def import_orders(database: Database, file: OrdersFile) -> ImportPlan:
     """Writes all orders of a file in which nothing is wrong, in one transaction."""
     assert not file.errors and not file.questions
-    with writing(database):
-        planned = _Plan(database, file)
-        writer = _Writer(database, file.layout)
-        for order, values in planned.to_write:
-            writer.write(order, values)
-        learn_from_orders(database)
+    return write(database, lambda database: _import(database, file))
+
+
+def _import(database: Database, file: OrdersFile) -> ImportPlan:
+    planned = _Plan(database, file)
+    writer = _Writer(database, file.layout)
+    for order, values in planned.to_write:
+        writer.write(order, values)
+    learn_from_orders(database)
     return planned.plan
 
 

@@ -10,7 +10,7 @@ from uuid import uuid4
 from bot.shop.importing.order_import import SAMPLE, ImportPlan
 from bot.shop.importing.products import ProductsFile, ReadProduct
 from bot.store.engine.protocol import Database
-from bot.store.engine.transaction import writing
+from bot.store.engine.transaction import write
 
 PRODUCTS = "products"
 """``source`` of what came from a file of products."""
@@ -28,9 +28,12 @@ def plan_products(database: Database, file: ProductsFile) -> ImportPlan:
 def import_products(database: Database, file: ProductsFile) -> ImportPlan:
     """Writes all products of a file in which nothing is wrong, in one transaction."""
     assert not file.errors and not file.questions
-    with writing(database):
-        plan, rows = _plan(database, file)
-        database.table("products").upsert_all(rows, pk="id")
+    return write(database, lambda database: _import(database, file))
+
+
+def _import(database: Database, file: ProductsFile) -> ImportPlan:
+    plan, rows = _plan(database, file)
+    database.table("products").upsert_all(rows, pk="id")
     return plan
 
 

@@ -66,7 +66,7 @@ class DatabasePool:
             with database.transaction():
                 return function(database)
 
-        return await self._in_thread(lambda: self._again(transaction))
+        return await self._in_thread(lambda: again(lambda: self._connected(transaction)))
 
     async def aclose(self) -> None:
         """Waits for what is running, then closes the connections."""
@@ -80,17 +80,6 @@ class DatabasePool:
         # What was begun is done, as by a DatabaseThread, when who asked has gone.
         return await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._threads, call))
 
-    def _again(self, transaction: Callable[[PostgresqlDatabase], T]) -> T:
-        for attempt in range(TRIES):
-            try:
-                return self._connected(transaction)
-            except StoreUnavailable as error:
-                tries = TRIES_OF_A_KEY if _is(error, _KEY_IS_THERE) else TRIES
-                if not _is(error, (*_CAME_BETWEEN, _KEY_IS_THERE)) or attempt >= tries - 1:
-                    raise
-                time.sleep(random.uniform(0, min(0.005 * 2**attempt, _LONGEST_PAUSE_S)))
-        raise AssertionError("the last try returns or raises")
-
     def _connected(self, function: Callable[[Any], T]) -> T:
         try:
             with self._pool.connection() as connection:
@@ -100,6 +89,19 @@ class DatabasePool:
                 f"Sapa's database cannot be used: {error}. Check that PostgreSQL runs and can be "
                 "reached, then try again."
             ) from error
+
+
+def again(transaction: Callable[[], T]) -> T:
+    """What ``transaction()`` returns, which is run again where others came between."""
+    for attempt in range(TRIES):
+        try:
+            return transaction()
+        except (DatabaseError, StoreUnavailable) as error:
+            tries = TRIES_OF_A_KEY if _is(error, _KEY_IS_THERE) else TRIES
+            if not _is(error, (*_CAME_BETWEEN, _KEY_IS_THERE)) or attempt >= tries - 1:
+                raise
+            time.sleep(random.uniform(0, min(0.005 * 2**attempt, _LONGEST_PAUSE_S)))
+    raise AssertionError("the last try returns or raises")
 
 
 def _is(error: BaseException | None, kinds: _Kinds) -> bool:

@@ -12,6 +12,7 @@ from typing import Any, cast
 import psycopg
 
 from bot.store.engine.copy_mark import unfinished_copy
+from bot.store.engine.dialect import translated_tables
 from bot.store.engine.errors import StoreUnavailable
 from bot.store.engine.postgresql import SCHEMA, PostgresqlDatabase, prepare, with_timeouts
 from bot.store.schema.migrations import migrations
@@ -72,10 +73,11 @@ def _bring_up(database: PostgresqlDatabase) -> None:
                 with connection.transaction():
                     migration.fn(cast(Any, database))  # of SQLite's it needs what ours has too
                     connection.execute("INSERT INTO migrations VALUES (%s)", [migration.name])
-        if "trackers" not in applied:
-            with connection.transaction():
-                database.executescript(TRACKER_TABLES)
-                connection.execute("INSERT INTO migrations VALUES ('trackers')")
+        for name, script in _OWN.items():
+            if name not in applied:
+                with connection.transaction():
+                    connection.execute(script)
+                    connection.execute("INSERT INTO migrations VALUES (%s)", [name])
     finally:
         connection.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
 
@@ -87,3 +89,10 @@ def new_rows_in() -> set[str]:
 
 def _read(name: str) -> str:
     return (_SCRIPTS / name).read_text(encoding="utf-8")
+
+
+_OWN = {
+    "trackers": translated_tables(TRACKER_TABLES),
+    "product_words": _read("product_words.sql"),
+}
+"""What SQLite has elsewhere or in another way."""

@@ -11,6 +11,7 @@ from contextlib import AsyncExitStack
 from dataclasses import asdict, replace
 from pathlib import Path
 
+from bot.environment import apart
 from bot.messages import Inbound, Turn
 from bot.processes.supervisor import GaveUp
 from bot.processes.temporary_rasa import temporary_rasa
@@ -143,7 +144,10 @@ class TryOut:
             lines += [f"[{section}]", *(f"{k} = {json.dumps(v)}" for k, v in table.items())]
         (folder / "sapa.toml").write_text("\n".join(lines), encoding="utf-8")
         shop = ShopSettings(self._settings.shop.name)
-        settings = replace(self._settings, root=folder, data=DataSettings(), shop=shop)
+        settings = replace(
+            self._settings, root=folder, data=DataSettings(), shop=shop,
+            environ=apart(self._settings.environ),
+        )  # fmt: skip
         database = open_database(settings.database)
         load_sample(database, settings.time.now())
         database.close()
