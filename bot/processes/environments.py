@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot import media_environment
+from bot.environment import DATABASE_URL
 from bot.locked_environment import LockedEnvironment
 from bot.media_environment import MEDIA_ENVIRONMENT, MEDIA_PYTHON, MediaMissing, media_python
 from bot.processes.uv import find_python, find_uv
@@ -26,6 +27,10 @@ from bot.rasa_environment import (
     is_rasa_here,
     rasa_python,
 )
+from bot.settings import load_settings
+
+POSTGRESQL_LOCK = "requirements-postgresql.lock"
+"""What a store on PostgreSQL needs, in every environment that opens it."""
 
 VERSION = "3.10"
 """The newest Python that Rasa 3.6 runs on."""
@@ -44,6 +49,8 @@ def prepare_rasa(tell: Tell, locks: Sequence[str] = ()) -> str:
         RasaMissing: it cannot be installed.
     """
     locks = locks or (chosen_lock(),)
+    if load_settings().environ.get(DATABASE_URL):
+        locks = (*locks, POSTGRESQL_LOCK)
     if RASA_PYTHON not in os.environ and not is_rasa_here():
         size = "0.4 GB" if SMALL_LOCK in locks else "4 GB"
         what = f"what Rasa needs, into .venv-rasa: about {size} to download, once"

@@ -10,11 +10,13 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from bot.encoders.encoder_names import EMBEDDED, parts
+from bot.environment import DATABASE_URL
 from bot.errors import UserError
 from bot.nlu.entities.word_lists import WordsError, read_words
 from bot.processes.run_file import read_running
 from bot.settings import Settings
 from bot.settings_sections import MediaSettings
+from bot.store.engine.store import open_connection
 
 PARTS = ("gateway", "rasa", "actions")
 """What ``serve`` starts; each may also run alone, on a machine or in a container of its own."""
@@ -48,13 +50,22 @@ def check_not_running(settings: Settings) -> None:
 
 
 def check_store(settings: Settings) -> None:
-    """Raises CannotStart if the environment names an engine on which a shop does not run yet."""
-    if settings.store != settings.database:
+    """Opens the store, so that what is wrong with it is told before anything starts.
+
+    Raises:
+        CannotStart: it has no address that could be one.
+        StoreUnavailable: it cannot be used; the message says why.
+    """
+    if settings.store == settings.database:
+        return
+    if not str(settings.store).startswith(("postgresql://", "postgres://")):
+        # What else stands there is not shown: there may be a password in it.
         raise CannotStart(
-            "SAPA_DATABASE_URL is set, and a shop does not run on PostgreSQL yet: trackers and "
-            "backups know the SQLite file alone. Remove it from the environment and .env, and "
-            "start again."
+            f"{DATABASE_URL} is no address of a PostgreSQL database: it begins with postgresql://, "
+            "such as postgresql://sapa:PASSWORD@db.example.com/sapa. Mend it in the environment or "
+            ".env, and start again."
         )
+    open_connection(settings.store).close()
 
 
 def check_ports(settings: Settings, parts: Collection[str] = PARTS) -> None:

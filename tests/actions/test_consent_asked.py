@@ -10,12 +10,13 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import resources
 from actions.faq import ActionFaq
 from actions.rating import ActionRate
+from bot.store.engine.database import open_database
 from tests.actions.dialogue_turns import sample_shop, tracker
 
 
 async def asked(channel: str = "telegram") -> list[str]:
     """What a customer who was asked everything else reads after five stars."""
-    database = resources.open_database(resources.settings().database)
+    database = open_database(resources.settings().database)
     with database.conn:
         database.execute(
             """INSERT OR IGNORE INTO conversations (id, channel, account, chat, created_at)
@@ -72,7 +73,7 @@ async def test_who_said_yes_before_keeps_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with sample_shop(tmp_path, monkeypatch, "[offers]\nask = true\n"):
-        database = resources.open_database(resources.settings().database)
+        database = open_database(resources.settings().database)
         with database.conn:
             database.execute(
                 """INSERT INTO conversations (id, channel, account, chat, created_at)

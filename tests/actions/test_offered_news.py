@@ -11,6 +11,7 @@ import pytest
 from actions import resources
 from actions.order_news import asks_for_news
 from bot.dialogue.state import Case, Dialogue
+from bot.store.engine.database import open_database
 from tests.actions.dialogue_turns import Turn, proven, sample_shop, take, work
 
 PROCESSING, DELIVERED = "ORD-2293", "ORD-2292"
@@ -27,7 +28,7 @@ async def asks_status(order: str, sender: str = "1") -> Turn:
 
 
 def has_agreed(conversation: int) -> None:
-    database = resources.open_database(resources.settings().database)
+    database = open_database(resources.settings().database)
     with database.conn:
         database.execute(
             """INSERT INTO conversations (id, channel, account, chat, created_at)
@@ -131,7 +132,7 @@ async def test_a_stock_reminder_stays_one(words: str) -> None:
 
 
 async def test_a_refund_can_be_waited_for() -> None:
-    database = resources.open_database(resources.settings().database)
+    database = open_database(resources.settings().database)
     with database.conn:
         database.execute("UPDATE orders SET status = 'returned' WHERE number = ?", [DELIVERED])
     database.close()

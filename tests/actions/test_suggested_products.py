@@ -13,6 +13,7 @@ from actions import resources
 from actions.recommendations import ActionRecommend
 from bot.dialogue.state import Dialogue
 from bot.shop.records import Product
+from bot.store.engine.database import open_database
 from tests.actions.dialogue_turns import proven, sample_shop, tracker
 
 JACKET = "Jaket Denim Biru"
@@ -116,7 +117,7 @@ async def test_one_word_turns_them_off() -> None:
 
 
 async def test_off_stays_off_until_it_is_taken_back() -> None:
-    database = resources.open_database(resources.settings().database)
+    database = open_database(resources.settings().database)
     with database.conn:
         database.execute(
             """INSERT INTO conversations (id, channel, account, chat, created_at)

@@ -7,7 +7,6 @@ import hashlib
 import hmac
 import itertools
 import json
-import sqlite3
 import time
 import urllib.error
 import urllib.request
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.gateway.late_replies import LATE
+from bot.store.engine.reading import reading
 from tests.standins.telegram_api import TelegramApi
 from tests.standins.whatsapp_api import WhatsAppApi
 
@@ -42,10 +42,12 @@ class Read:
 
 @dataclass(frozen=True)
 class Place:
-    """Where the running Sapa is: its gateway and its database."""
+    """Where the running Sapa is: its gateway, its database's file, and the address of the
+    PostgreSQL that it has instead of that."""
 
     url: str
     database: Path
+    postgresql: str | None = None
 
     def post(self, path: str, body: bytes, headers: dict[str, str]) -> int:
         """The HTTP status of a webhook call."""
@@ -60,8 +62,7 @@ class Place:
 
     def wait_until_answered(self, message_id: str, within_s: float = 40.0) -> str:
         """Waits for the message's turn and for its replies to be out; the message's state."""
-        connection = sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)
-        try:
+        with reading(self.postgresql or self.database) as connection:
             end = time.monotonic() + within_s
             while time.monotonic() < end:
                 row = connection.execute(
@@ -73,8 +74,6 @@ class Place:
                 if row and row[0] != "pending" and row[1] == 0:
                     return str(row[0])
                 time.sleep(0.02)
-        finally:
-            connection.close()
         raise AssertionError(f"No answer to {message_id} within {within_s} s.")
 
 

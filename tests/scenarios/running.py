@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from bot.environment import DATABASE_URL
 from tests.checkout import CHECKOUT
 from tests.ports import free_port
 from tests.scenarios.customers import (
@@ -126,7 +127,8 @@ def running_sapa(
         "TELEGRAM_BOT_TOKEN": TELEGRAM_TOKEN,
         "TELEGRAM_SECRET_TOKEN": TELEGRAM_SECRET,
     }
-    place = Place(f"http://127.0.0.1:{gateway}", folder / "var" / "sapa.db")
+    address, file = f"http://127.0.0.1:{gateway}", folder / "var" / "sapa.db"
+    place = Place(address, file, whole_environ.get(DATABASE_URL))
     with serving(whole_environ, place, rasa, folder / "serve.log"):
         yield RunningSapa(place, whatsapp, telegram, whole_environ, folder / "serve.log")
 
