@@ -20,6 +20,7 @@ RECOVERED_WITHIN_S = 10.0
 
 TAKEN_OVER = (
     "gateway killed", "gateway frozen", "link to the database cut", "link to the database silent",
+    "cable pulled",
 )  # fmt: skip
 
 Name = tuple[str, int]

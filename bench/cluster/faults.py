@@ -17,6 +17,7 @@ CLOCKS_S = (-60, 0, 60)
 """How far ahead the clock of a gateway is that starts."""
 
 PAST_THE_LEASE_S = (11.0, 15.0)
+LONG_S = (5.0, 25.0)
 
 
 @dataclass
@@ -46,11 +47,14 @@ class Faults:
             "gateway frozen": (2, self._freeze),
             "link to the database cut": (2, self._cut),
             "link to the database silent": (1, self._hold),
+            "cable pulled": (2, self._pull),
             "link to the database slow": (1, self._slow),
             "link to a worker or platform cut": (1, self._cut_another),
             "worker killed": (2, self._kill_worker),
             "database crashed": (2, self._crash),
         }
+        if not self.gateways[0].machine.cable:
+            del self._kinds["cable pulled"]
         self._kinds_left: list[str] = []
 
     async def happen(self, count: int, seconds: float) -> None:
@@ -110,7 +114,12 @@ class Faults:
 
     async def _hold(self, gateway: Gateway) -> None:
         gateway.database.hold()
-        await self._mend(gateway.database, *PAST_THE_LEASE_S)
+        await self._mend(gateway.database, *LONG_S)
+
+    async def _pull(self, gateway: Gateway) -> None:
+        gateway.machine.pull()
+        await asyncio.sleep(self.chance.uniform(*LONG_S))
+        gateway.machine.plug_in()
 
     async def _slow(self, gateway: Gateway) -> None:
         gateway.database.slow(self.chance.uniform(0.02, 0.2))

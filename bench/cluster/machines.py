@@ -15,11 +15,19 @@ NOT_HERE = "network namespaces: skipped, they need root and iproute2"
 @dataclass(frozen=True)
 class Machine:
     """``address`` is its own, ``router`` that of whatever it reaches; ``prefix`` is the command
-    by which a program runs on it."""
+    by which a program runs on it, ``cable`` what it hangs on, if on any."""
 
     address: str
     router: str
     prefix: tuple[str, ...] = ()
+    cable: str = ""
+
+    def pull(self) -> None:
+        """The cable: whatever is sent is lost, and nobody is told."""
+        _ip("link", "set", self.cable, "down")
+
+    def plug_in(self) -> None:
+        _ip("link", "set", self.cable, "up")
 
 
 def are_possible() -> bool:
@@ -54,7 +62,7 @@ def _plugged_in(name: str, cable: str, n: int, made: list[str]) -> Machine:
     _ip("-n", name, "address", "add", f"{network}.2/30", "dev", "eth0")
     _ip("-n", name, "link", "set", "eth0", "up")
     _ip("-n", name, "link", "set", "lo", "up")
-    return Machine(f"{network}.2", f"{network}.1", ("ip", "netns", "exec", name))
+    return Machine(f"{network}.2", f"{network}.1", ("ip", "netns", "exec", name), cable)
 
 
 def _ip(*arguments: str, check: bool = True) -> bool:

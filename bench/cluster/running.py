@@ -52,10 +52,11 @@ class Program:
 
 @dataclass
 class Gateway(Program):
-    """One on a machine of its own; ``database`` is its link to that, ``others`` those to workers
+    """One on a ``machine`` of its own; ``database`` is its link to that, ``others`` those to workers
     and platforms. ``ahead_s`` is how wrong its clock is from its next start on."""
 
-    url: str = ""
+    machine: Machine = field(kw_only=True)
+    url: str = field(kw_only=True)
     database: Link = field(kw_only=True)
     others: list[Link] = field(kw_only=True)
     ahead_s: int = 0
@@ -140,5 +141,5 @@ def gateway(
     command = [*machine.prefix, sys.executable, "-m", "bench.cluster.skewed", "0"]
     return Gateway(
         f"gateway {number}", command, environ, place / "gateway.log",
-        url=f"http://{machine.address}:{port}", database=database, others=others,
+        machine=machine, url=f"http://{machine.address}:{port}", database=database, others=others,
     )  # fmt: skip
