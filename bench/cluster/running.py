@@ -52,8 +52,8 @@ class Program:
 
 @dataclass
 class Gateway(Program):
-    """One on a ``machine`` of its own; ``database`` is its link to that, ``others`` those to workers
-    and platforms. ``ahead_s`` is how wrong its clock is from its next start on."""
+    """One on a ``machine`` of its own; ``database`` is its link to that, ``others`` those to
+    workers and platforms. ``ahead_s`` is how wrong its clock is from its next start on."""
 
     machine: Machine = field(kw_only=True)
     url: str = field(kw_only=True)

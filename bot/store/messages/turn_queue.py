@@ -68,15 +68,25 @@ def _of(
     database: Database, channel: str, busy: Collection[int], now: float
 ) -> Iterator[Waiting]:
     marks = ", ".join("?" * len(busy))
-    rows = database.execute(
-        f"""SELECT id, channel, conversation_id, event_json, attempts, answered_at FROM inbox
-        INDEXED BY inbox_waiting_in_channel
-        WHERE state = 'pending' AND channel = ? AND conversation_id NOT IN ({marks})
-        AND NOT EXISTS (SELECT 1 FROM inbox AS earlier WHERE earlier.state = 'pending'
-                        AND earlier.channel = inbox.channel
-                        AND earlier.conversation_id = inbox.conversation_id
-                        AND earlier.id < inbox.id)
-        AND next_attempt_at <= ? ORDER BY id""",
-        [channel, *busy, now],
-    )
-    return (Waiting(*row) for row in rows)
+    last = 0
+    while True:
+        # A page at a time: PostgreSQL hands over all that it finds, and of thousands a few are
+        # wanted. The first of a conversation by min(), not by NOT EXISTS: of that it makes a join
+        # of everything that waits with itself while it does not know yet how much that is.
+        rows = database.execute(
+            f"""SELECT id, channel, conversation_id, event_json, attempts, answered_at FROM inbox
+            INDEXED BY inbox_waiting_in_channel
+            WHERE state = 'pending' AND channel = ? AND id > ? AND conversation_id NOT IN ({marks})
+            AND id = (SELECT min(earlier.id) FROM inbox AS earlier WHERE earlier.state = 'pending'
+                      AND earlier.channel = inbox.channel
+                      AND earlier.conversation_id = inbox.conversation_id)
+            AND next_attempt_at <= ? ORDER BY id LIMIT {_PAGE}""",
+            [channel, last, *busy, now],
+        ).fetchall()
+        yield from (Waiting(*row) for row in rows)
+        if len(rows) < _PAGE:
+            return
+        last = rows[-1][0]
+
+
+_PAGE = 16
