@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 
 LEASE = "once"
 FINISH_S = 2.0
-"""How long what is under way may take when somebody else has it from then on, or the gateway stops."""
+"""How long what is under way may take when another gateway has it from then on, or we stop."""
 
 Work = Callable[[], Coroutine[Any, Any, None]]
 """Goes on until it is cancelled, and can be begun again."""

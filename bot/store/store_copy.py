@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
-from bot.store.conversations.search_index import index_more
+from bot.store.conversations.search_index import index_more, newest_lines
 from bot.store.conversations.trackers import open_trackers
 from bot.store.conversations.web_chat_key import web_chat_key
 from bot.store.engine.copy_mark import mark_copied, mark_unfinished, unfinished_copy
@@ -121,7 +121,7 @@ def _has_rows(database: Database, name: str) -> bool:
 
 
 def _make_searchable(database: Database) -> None:
-    more = True
+    newest, more = newest_lines(database), True
     while more:
         with database.transaction():
-            more = index_more(database)
+            more = index_more(database, newest)

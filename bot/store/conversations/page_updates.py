@@ -37,11 +37,10 @@ class Changes:
 def changes_since(database: Database, marks: Marks | None) -> tuple[Changes, Marks]:
     """What changed since ``marks``, and the marks for the next time; None: begins to look."""
     version = database.version()
-    newest = tuple(
-        database.execute(f"SELECT coalesce(max({grows}), 0) FROM {table}").fetchone()[0]
-        for table, (grows, _) in _OF_TABLES.items()
-    )
-    now = Marks(version, newest)
+    newest = [_newest(database, table, grows) for table, (grows, _) in _OF_TABLES.items()]
+    if marks:  # what is not known just now is looked at from there again
+        newest = [max(pair) for pair in zip(newest, marks.newest)]
+    now = Marks(version, tuple(newest))
     if marks is None or now == marks:
         return Changes(False, frozenset()), now
     numbers: set[int] = set()
@@ -51,3 +50,10 @@ def changes_since(database: Database, marks: Marks | None) -> tuple[Changes, Mar
         ).fetchall()
         numbers.update(number for (number,) in rows if number is not None)
     return Changes(True, frozenset(numbers)), now
+
+
+def _newest(database: Database, table: str, grows: str) -> float:
+    if grows == "id":
+        return database.settled(table)
+    [newest] = database.execute(f"SELECT coalesce(max({grows}), 0) FROM {table}").fetchone()
+    return float(newest)

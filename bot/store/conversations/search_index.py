@@ -66,24 +66,30 @@ class WordIndex:
         Raises:
             StoreUnavailable: nothing was indexed.
         """
-        return await self._thread.write(index_more)
+        newest = await self._thread.run(newest_lines)
+        return await self._thread.write(lambda database: index_more(database, newest))
 
 
-def index_more(database: Database) -> bool:
-    """Indexes the next lines within the caller's transaction; whether there are more."""
+def newest_lines(database: Database) -> dict[Kind, int]:
+    """Up to which line of each kind none is still to come; to be asked outside of a transaction."""
+    return {kind: database.settled(kind) for kind in _KINDS}
+
+
+def index_more(database: Database, newest: dict[Kind, int]) -> bool:
+    """Indexes the next lines, up to the ``newest`` ones, within the caller's transaction; whether
+    there are more."""
     more = False
     for kind in _KINDS:
         [done] = database.execute(f"SELECT {kind} FROM said_until").fetchone()
-        [newest] = database.execute(f"SELECT coalesce(max(id), 0) FROM {kind}").fetchone()
-        until = min(newest, done + LINES_AT_ONCE)
-        if until == done:
+        until = min(newest[kind], done + LINES_AT_ONCE)
+        if until <= done:
             continue
         rows = database.execute(_NEW[kind], [done, until]).fetchall()
         database.words.add(
             [(_number(Place(kind, id_), at), plain_text(text)) for id_, at, text in rows]
         )
         database.execute(f"UPDATE said_until SET {kind} = ?", [until])
-        more = more or until < newest
+        more = more or until < newest[kind]
     return more
 
 

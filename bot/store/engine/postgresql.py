@@ -14,6 +14,7 @@ from psycopg.conninfo import make_conninfo
 from bot.store.engine.dialect import replaced_table, translated, translated_tables
 from bot.store.engine.postgresql_table import PostgresqlTable
 from bot.store.engine.protocol import Rows, Table, Words
+from bot.store.engine.settled import settled
 from bot.store.engine.word_vectors import WordVectors
 
 Parameters = Sequence[Any] | dict[str, Any] | None
@@ -106,6 +107,9 @@ class PostgresqlDatabase:
         """Another one whenever somebody has written."""
         [version] = self.execute("SELECT pg_current_snapshot()::text").fetchone()
         return str(version)
+
+    def settled(self, table: str) -> int:
+        return settled(self, table)
 
     def write_a_page(self) -> None:
         """A row is written anew, even where it stays as it is."""

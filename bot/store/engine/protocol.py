@@ -98,6 +98,10 @@ class Database(Protocol):
     def version(self) -> str:
         """Another one whenever another connection has written."""
 
+    def settled(self, table: str, /) -> int:
+        """The highest ``id`` in the table up to which no row is still to come; 0 where that is not
+        known just now. To be asked outside of a transaction."""
+
     def table(self, name: str, /) -> Table: ...
 
     def transaction(self) -> AbstractContextManager[None]:

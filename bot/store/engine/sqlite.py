@@ -36,6 +36,11 @@ class SqliteDatabase(sqlite_utils.Database):
         [version] = self.execute("PRAGMA data_version").fetchone()
         return str(version)
 
+    def settled(self, table: str) -> int:
+        # One writes at a time: numbers come in their order.
+        [newest] = self.execute(f"SELECT coalesce(max(id), 0) FROM {table}").fetchone()
+        return int(newest)
+
     def write_a_page(self) -> None:
         # A row that stays as it is, SQLite does not write. This number it keeps for its users; we
         # do not use it.

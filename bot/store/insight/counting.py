@@ -74,13 +74,15 @@ class Counting:
             await asyncio.sleep(1)
 
     async def _step(self) -> bool:
-        if not await self._thread.run(lambda database: _is_behind(database, self._time)):
+        newest = await self._thread.run(lambda database: _if_behind(database, self._time))
+        if newest is None:
             return False  # mostly; a write would hold others up
-        return await self._thread.write(lambda database: count_some(database, self._time))
+        return await self._thread.write(lambda database: count_some(database, self._time, newest))
 
 
-def count_some(database: Database, shop_time: ShopTime) -> bool:
-    """The next step, within the caller's transaction; whether there is more to count."""
+def count_some(database: Database, shop_time: ShopTime, newest: dict[str, int]) -> bool:
+    """The next step, up to the ``newest`` lines, within the caller's transaction; whether there is
+    more to count."""
     zone, *until = database.execute(
         "SELECT zone, inbox, outbox FROM chat_sessions_until"
     ).fetchone()
@@ -91,11 +93,11 @@ def count_some(database: Database, shop_time: ShopTime) -> bool:
     changed: dict[int, float] = {}
     more = False
     for place, table in enumerate(_NEW):
-        newest = database.execute(f"SELECT coalesce(max(id), 0) FROM {table}").fetchone()[0]
-        before, until[place] = until[place], min(newest, until[place] + LINES_AT_ONCE)
+        before = until[place]
+        until[place] = max(before, min(newest[table], before + LINES_AT_ONCE))
         rows = database.execute(_NEW[table], [before, until[place]]).fetchall()
         _add(changed, rows)
-        more = more or until[place] < newest
+        more = more or until[place] < newest[table]
     _add(changed, database.execute(_ANSWERED, [ANSWERED_AT_ONCE]).fetchall())
     for conversation_id, since in changed.items():
         count_again(database, conversation_id, since, shop_time)
@@ -109,15 +111,16 @@ def count_some(database: Database, shop_time: ShopTime) -> bool:
     return more
 
 
-def _is_behind(database: Database, shop_time: ShopTime) -> bool:
-    zone, inbox, outbox = database.execute(
+def _if_behind(database: Database, shop_time: ShopTime) -> dict[str, int] | None:
+    """The newest lines of which none before is still to come; None where all is counted."""
+    zone, *until = database.execute(
         "SELECT zone, inbox, outbox FROM chat_sessions_until"
     ).fetchone()
-    [newest_in] = database.execute("SELECT coalesce(max(id), 0) FROM inbox").fetchone()
-    [newest_out] = database.execute("SELECT coalesce(max(id), 0) FROM outbox").fetchone()
-    if zone != shop_time.zone.key or inbox < newest_in or outbox < newest_out:
-        return True
-    return is_stale(database) or bool(database.execute(_ANSWERED, [1]).fetchall())
+    newest = {table: database.settled(table) for table in _NEW}
+    if zone != shop_time.zone.key or any(a < b for a, b in zip(until, newest.values())):
+        return newest
+    is_behind = is_stale(database) or database.execute(_ANSWERED, [1]).fetchall()
+    return newest if is_behind else None
 
 
 def count_again(

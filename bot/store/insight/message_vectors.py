@@ -59,9 +59,12 @@ def new_messages(
         (SELECT name FROM conversations WHERE id = inbox.conversation_id)
         FROM inbox WHERE id > ? AND kind = 'message' AND conversation_id IS NOT NULL
         AND id < coalesce((SELECT min(id) FROM inbox WHERE id > ? AND state = 'pending'
-            AND received_at > ?), 9e18)
+            AND received_at > ?), 9e18) AND id <= ?
         ORDER BY id LIMIT ?""",
-        ["asked" if only_if_agreed else "given", after, after, now - UNDER_WAY_S, limit],
+        [
+            "asked" if only_if_agreed else "given", after, after, now - UNDER_WAY_S,
+            database.settled("inbox"), limit,
+        ],  # fmt: skip
     ).fetchall()
     return [NewMessage(*row) for row in rows]
 

@@ -74,9 +74,9 @@ def said_after(database: Database, inbox_id: int, limit: int, now: float) -> lis
         f"""SELECT id, {SAID} FROM inbox
         WHERE id > ? AND kind = 'message' AND conversation_id IS NOT NULL
         AND id < coalesce((SELECT min(id) FROM inbox WHERE id > ? AND state = 'pending'
-            AND received_at > ?), 9e18)
+            AND received_at > ?), 9e18) AND id <= ?
         ORDER BY id LIMIT ?""",
-        [inbox_id, inbox_id, now - UNDER_WAY_S, limit],
+        [inbox_id, inbox_id, now - UNDER_WAY_S, database.settled("inbox"), limit],
     ).fetchall()
     return [Said(*row) for row in rows]
 
