@@ -62,16 +62,18 @@ def new_messages(
             AND received_at > ?), 9e18) AND id <= ?
         ORDER BY id LIMIT ?""",
         [
-            "asked" if only_if_agreed else "given", after, after, now - UNDER_WAY_S,
-            database.settled("inbox"), limit,
-        ],  # fmt: skip
+            "asked" if only_if_agreed else "given",
+            after,
+            after,
+            now - UNDER_WAY_S,
+            database.settled("inbox"),
+            limit,
+        ],
     ).fetchall()
     return [NewMessage(*row) for row in rows]
 
 
-def keep_vectors(
-    database: Database, encoder: str, vectors: Iterable[tuple[int, bytes]]
-) -> None:
+def keep_vectors(database: Database, encoder: str, vectors: Iterable[tuple[int, bytes]]) -> None:
     """Within the caller's transaction; a message that was erased meanwhile is passed over."""
     database.executemany(
         """INSERT OR REPLACE INTO message_vectors (inbox_id, encoder, vector)
@@ -116,9 +118,7 @@ def kept_vectors(database: Database) -> list[KeptVector]:
     return [KeptVector(*row) for row in rows]
 
 
-def words_of(
-    database: Database, inbox_ids: Collection[int]
-) -> list[tuple[int, str, str | None]]:
+def words_of(database: Database, inbox_ids: Collection[int]) -> list[tuple[int, str, str | None]]:
     """Of each message its number, what was said in it, and the name that may stand there."""
     rows = database.execute(
         f"""SELECT inbox.id, {SAID}, conversations.name FROM inbox
