@@ -137,6 +137,12 @@ class Settings:
         return self.project.models
 
     @property
+    def shares_versions(self) -> bool:
+        """Whether what is published goes to other machines of the shop, too: by the database that
+        all of them use, and the bucket."""
+        return isinstance(self.store, str) and bool(self.media.bucket)
+
+    @property
     def sends_mail(self) -> bool:
         """Whether customers can be sent a link: there is a mail server, and an address for it."""
         return bool(self.mail.host and self.gateway.public_url)

@@ -7,7 +7,7 @@ import asyncio
 import os
 import secrets
 from collections.abc import Callable, Coroutine, Sequence
-from contextlib import ExitStack
+from contextlib import AbstractAsyncContextManager, ExitStack, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 from bot.commands.channel_setup import how_to_connect
 from bot.commands.first_start import prepare_store
 from bot.commands.progress import step, tell
+from bot.commands.shared_versions import take_over_first, versions_followed
 from bot.commands.train import trained_model
 from bot.commands.users import first_admin_link
 from bot.errors import UserError
@@ -126,7 +127,8 @@ def serve(args: argparse.Namespace, beside: Beside, actions_apart: bool = False)
     folder = settings.project.folder
     if "gateway" in parts:
         check_not_running(settings)
-        finish_publication(settings, Draft(settings.data_folder, settings.project))
+        if not settings.shares_versions:
+            finish_publication(settings, Draft(settings.data_folder, settings.project))
         enabled_channels(with_stored_secrets(settings))  # so that what is missing is told here
         if settings.media.are_read_here:
             check_reader_models(settings.media, settings.project.root)
@@ -141,6 +143,8 @@ def serve(args: argparse.Namespace, beside: Beside, actions_apart: bool = False)
     for database in (settings.database, settings.trackers):
         check_database(database)
     prepare_store(settings)
+    if settings.shares_versions:
+        take_over_first(settings, parts)
     tell(encryption_told(settings))
     if elsewhere := services.trackers_elsewhere(folder / "endpoints.yml"):
         tell(elsewhere)
@@ -191,7 +195,8 @@ async def _serve(
             supervisor.add(later)
             along = asyncio.create_task(beside(settings, supervisor))
             try:
-                await supervisor.watch()
+                async with _versions(settings, parts, token):
+                    await supervisor.watch()
             finally:
                 along.cancel()
         except asyncio.CancelledError:
@@ -202,6 +207,14 @@ async def _serve(
             if "rasa" in parts:
                 services.remove_endpoints(endpoints)
     return 0
+
+
+def _versions(
+    settings: Settings, parts: Sequence[str], token: str
+) -> AbstractAsyncContextManager[None]:
+    if settings.shares_versions:
+        return versions_followed(settings, parts, token)
+    return nullcontext()
 
 
 def _running(settings: Settings, token: str) -> Running:

@@ -22,7 +22,7 @@ from bot.gateway.file_reading import FileReader
 from bot.gateway.insight_updates import InsightUpdates
 from bot.gateway.late_replies import LateReplies
 from bot.gateway.message_log import MessageLog
-from bot.gateway.model_updates import follow_live_model
+from bot.gateway.model_updates import ModelUpdates
 from bot.gateway.offers import OfferSender
 from bot.gateway.once_in_a_shop import OnceInAShop, Work, finish, tell_end
 from bot.gateway.order_news import OrderNewsTeller
@@ -204,6 +204,7 @@ class Gateway:
         )
         self._thread = thread
         self.rasa_client = rasa_client
+        self.model_updates = ModelUpdates(settings, rasa_client)
         self._tasks: list[asyncio.Task[None]] = []
 
     def wake(self) -> None:
@@ -244,7 +245,7 @@ class Gateway:
             self.dispatcher.run,
             *([OnceInAShop(once, self._leases).run] if self._leases else once),
             partial(repeat, self._look_around, 1, "What others wrote is seen to later"),
-            partial(follow_live_model, self.settings, self.rasa_client),
+            *([] if self.settings.shares_versions else [self.model_updates.run]),
             self.settings_updates.run,
             partial(
                 repeat, self.channel_health.save, SAVE_HEALTH_EVERY_S, "Channels' health is lost"

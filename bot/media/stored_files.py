@@ -173,6 +173,11 @@ def staff_files(settings: Settings, spare_young: bool = True) -> StoredFiles:
     return StoredFiles(_storage(settings, settings.uploads_folder), spare_young)
 
 
+def published_files(settings: Settings) -> StoredFiles:
+    """What was published for all machines: models, and bundles of what staff edit."""
+    return StoredFiles(_storage(settings, settings.data_folder / "published"))
+
+
 def _storage(settings: Settings, folder: Path) -> Storage:
     if not settings.media.bucket:
         return Folder(folder)

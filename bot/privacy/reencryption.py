@@ -12,7 +12,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.media.stored_files import StoredFiles, customer_files, staff_files
+from bot.media.stored_files import StoredFiles, customer_files, published_files, staff_files
 from bot.settings import Settings
 from bot.store.engine.connection import KEY, checked_key, database_key, is_encrypted
 from bot.store.engine.errors import DatabaseError, StoreUnavailable, WrongKey
@@ -109,7 +109,7 @@ def _with_folders(
 
 
 def _folders(settings: Settings) -> list[StoredFiles]:
-    return [customer_files(settings), staff_files(settings)]
+    return [customer_files(settings), staff_files(settings), published_files(settings)]
 
 
 def _files(settings: Settings) -> list[Path]:

@@ -7,14 +7,12 @@ else opens it.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 from bot.store.conversations.search_index import index_more, newest_lines
 from bot.store.conversations.trackers import open_trackers
-from bot.store.conversations.web_chat_key import web_chat_key
 from bot.store.engine.copy_mark import mark_copied, mark_unfinished, unfinished_copy
 from bot.store.engine.database import open_database
 from bot.store.engine.postgresql import PostgresqlDatabase
@@ -28,6 +26,7 @@ from bot.store.engine.table_copy import (
     set_next_ids,
     tables_in_order,
 )
+from bot.store.shop_mark import shop_mark
 
 _OF_ONE_ENGINE = ("said", "product_words", "sqlite_", "_sqlite_", "migrations")
 """Beginnings of the names of what each engine keeps in its own way."""
@@ -98,7 +97,7 @@ def _owners(sources: Sequence[Database]) -> dict[str, Database]:
 
 def _begin(source: Database, database: PostgresqlDatabase, owners: dict[str, Database]) -> None:
     """Raises CannotCopy where there is something else than an unfinished copy of this shop."""
-    shop = hashlib.sha256(web_chat_key(source)).hexdigest()[:16]
+    shop = shop_mark(source)
     unfinished = unfinished_copy(database.connection)
     if unfinished == shop:
         return

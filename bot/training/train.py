@@ -63,7 +63,7 @@ async def train(settings: Settings, project: Path | None = None) -> Trained:
     async with _alone(settings.models):
         if not path.exists():
             await _make(path, settings, project, log)
-    _remove_old_models(settings.models, live_model(settings))
+    remove_old_models(settings.models, live_model(settings))
     return Trained(path, time.monotonic() - started)
 
 
@@ -140,7 +140,7 @@ def _why(code: int, output: str, log: Path, project: Path) -> str:
     )
 
 
-def _remove_old_models(folder: Path, live: Path | None) -> None:
+def remove_old_models(folder: Path, live: Path | None) -> None:
     """Whatever else was trained since, a worker that starts again must find the live one."""
     models = sorted(folder.glob("sapa-*.tar.gz"), key=lambda path: path.stat().st_mtime)
     for model in models[:-KEPT_MODELS]:

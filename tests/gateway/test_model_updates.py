@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 
 from bot.gateway import model_updates
-from bot.gateway.model_updates import follow_live_model
+from bot.gateway.model_updates import ModelUpdates
 from bot.rasa.client import ModelRefused, RasaClient
 from bot.settings import Settings
 from bot.training.publishing.live_model import live_model, make_live
@@ -62,7 +62,7 @@ async def follow(
 
     def begin(workers: Workers) -> Settings:
         rasa_client = cast(RasaClient, cast(Any, workers))
-        tasks.append(asyncio.create_task(follow_live_model(settings, rasa_client)))
+        tasks.append(asyncio.create_task(ModelUpdates(settings, rasa_client).run()))
         return settings
 
     yield begin

@@ -10,6 +10,7 @@ from aiohttp import web
 
 from bot.desk.page import (
     AUDIT,
+    DATABASE,
     DRAFT,
     SETTINGS,
     TRAINING,
@@ -27,6 +28,7 @@ from bot.desk.readable_sentences import file_in_words, in_words
 from bot.desk.teaching.change_words import note_of, told
 from bot.desk.teaching.draft_check import Checked, page_of
 from bot.desk.teaching.draft_pages import read, readable_names
+from bot.desk.teaching.machines_shown import machines_shown
 from bot.desk.teaching.publish_run import PublishRun
 from bot.evaluation.compare import Comparison
 from bot.training.draft.differences import changes_of
@@ -48,10 +50,12 @@ async def overview(request: web.Request) -> web.Response:
 async def _overview(request: web.Request, done: str = "", problem: str = "") -> web.Response:
     state = await asyncio.to_thread(_state, request)
     progress = request.app[TRAINING].progress()
-    reader = request.app[SETTINGS].reader
+    settings = request.app[SETTINGS]
+    reader = settings.reader
+    shown = await request.app[DATABASE].run(machines_shown) if settings.shares_versions else None
     return page(
         request, "teaching/publish.html", **state, reader=reader if reader.url else None,
-        progress=progress, done=done, problem=problem,
+        progress=progress, done=done, problem=problem, shown_machines=shown,
     )  # fmt: skip
 
 

@@ -191,7 +191,7 @@ def _as_sqlite3() -> Iterator[None]:
         yield
     except psycopg.Error as error:
         name = next(
-            (one.__name__ for one in type(error).__mro__ if one.__module__ == "psycopg.errors"
+            (one.__name__ for one in type(error).__mro__ if one.__module__ == "psycopg"
              and hasattr(sqlite3, one.__name__)), "DatabaseError",
         )  # fmt: skip
         raise getattr(sqlite3, name)(str(error)) from error

@@ -60,6 +60,8 @@ def copying_alone(connection: Connection) -> Iterator[None]:
     if not is_ours:
         raise CannotCopy("Another copy into this database is under way. Wait until it has ended.")
     try:
+        # A large table takes its time, and nobody waits for us.
+        connection.execute("SET idle_in_transaction_session_timeout = 0")
         yield
     except (psycopg.Error, DatabaseError) as error:
         raise CannotCopy(

@@ -17,6 +17,7 @@ from bot.store.schema import (
     order_news,
     personal_service,
     privacy,
+    publishing,
     ratings,
     readings,
     sentiments,
@@ -33,6 +34,6 @@ from bot.store.schema.core import migrations
 __all__ = [
     "answer_outcomes", "api", "cases", "desk", "figures", "gateways", "inbox", "insight", "login",
     "messaging_windows", "migrations", "moderation", "notices", "offers", "order_news",
-    "personal_service", "privacy", "ratings", "readings", "sentiments", "settings", "shop",
-    "staffing", "trends", "web_chat", "webhooks", "weekly_mail",
+    "personal_service", "privacy", "publishing", "ratings", "readings", "sentiments",
+    "settings", "shop", "staffing", "trends", "web_chat", "webhooks", "weekly_mail",
 ]  # fmt: skip

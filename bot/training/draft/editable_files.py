@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 FOLDERS = (
     "data/nlu", "data/rules", "data/stories", "data/cases", "data/knowledge", "data/phrasebook",
@@ -13,6 +13,13 @@ LINKED = (
     "data/moderation",
 )
 """What else is looked at when a draft is checked or trained; it is the checkout's own."""
+
+
+def is_editable(name: str) -> bool:
+    """Whether a project has an editable file of this name."""
+    path = PurePosixPath(name)
+    inside = any(path.is_relative_to(folder) for folder in FOLDERS) and path.suffix == ".yml"
+    return (name == "domain.yml" or inside) and ".." not in path.parts
 
 
 def editable_files(folder: Path) -> dict[str, bytes]:

@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Iterable
 from contextlib import suppress
+from pathlib import Path
 
 from bot.errors import UserError
 from bot.lazy_message import LazyMessage
@@ -35,7 +36,7 @@ def finish(settings: Settings, draft: Draft) -> Version | None:
     """The same, for those who hold the lock."""
     version = Versions(settings.data_folder).unapplied()
     if version:
-        _apply(settings, draft, version)
+        apply(settings, draft, version)
     return version
 
 
@@ -48,7 +49,7 @@ def apply_or_undo(settings: Settings, draft: Draft, version: Version) -> str | N
     """
     live = live_model(settings)
     try:
-        return _apply(settings, draft, version)
+        return apply(settings, draft, version)
     except OSError as error:
         versions = Versions(settings.data_folder)
         before = versions.before(version.number)
@@ -64,16 +65,11 @@ def apply_or_undo(settings: Settings, draft: Draft, version: Version) -> str | N
         ) from error
 
 
-def _apply(settings: Settings, draft: Draft, version: Version) -> str | None:
-    """Each step may be done twice, as after a crash nobody knows which was the last."""
+def apply(settings: Settings, draft: Draft, version: Version) -> str | None:
+    """Makes a version live that this machine published. Each step may be done twice, as after a
+    crash nobody knows which was the last. Returns what could not be done besides, in a sentence."""
     versions = Versions(settings.data_folder)
-    settings.models.mkdir(parents=True, exist_ok=True)
-    model = settings.models / version.model
-    if not model.exists():
-        part = model.with_name(f".{model.name}.part")
-        shutil.copyfile(versions.model(version.number), part)
-        part.replace(model)
-    os.utime(model)  # Rasa's own commands take the newest
+    model = _put_model(settings, versions, version)
     after = versions.files(version.number)
     written = _put(draft.project, version.files, versions.before(version.number), after)
     make_live(settings, model)
@@ -84,6 +80,29 @@ def _apply(settings: Settings, draft: Draft, version: Version) -> str | None:
     problem = commit(draft.project.root, written, version.by, message)
     versions.note_applied(version.number)
     return problem
+
+
+def apply_from_elsewhere(settings: Settings, draft: Draft, version: Version) -> None:
+    """Makes a version live that another machine published: what staff edit becomes just that here,
+    too. Raises OSError: something cannot be written; it may be done again."""
+    versions = Versions(settings.data_folder)
+    model = _put_model(settings, versions, version)
+    now, after = editable_files(draft.project.folder), versions.files(version.number)
+    changed = [n for n in dict.fromkeys((*now, *after)) if now.get(n) != after.get(n)]
+    _put(draft.project, changed, now, after)
+    make_live(settings, model)
+    versions.note_applied(version.number)
+
+
+def _put_model(settings: Settings, versions: Versions, version: Version) -> Path:
+    settings.models.mkdir(parents=True, exist_ok=True)
+    model = settings.models / version.model
+    if not model.exists():
+        part = model.with_name(f".{model.name}.part")
+        shutil.copyfile(versions.model(version.number), part)
+        part.replace(model)
+    os.utime(model)  # Rasa's own commands take the newest
+    return model
 
 
 def _put(

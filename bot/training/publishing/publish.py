@@ -16,8 +16,9 @@ from bot.settings import Settings
 from bot.training.checks.files import check_project
 from bot.training.draft.draft import Draft, teaching_lock
 from bot.training.draft.editable_files import editable_files
-from bot.training.publishing.apply import CannotPublish, apply_or_undo, finish
+from bot.training.publishing.apply import CannotPublish
 from bot.training.publishing.live_model import live_model
+from bot.training.publishing.sharing import be_current, go_live
 from bot.training.publishing.versions import Version, Versions
 from bot.training.train import fitting_model
 
@@ -42,7 +43,7 @@ def publish(settings: Settings, draft: Draft, by: str, note: str = "") -> Publis
             else has changed the same files.
     """
     with teaching_lock(settings.data_folder):
-        finish(settings, draft)
+        be_current(settings, draft)
         if draft.exists:
             draft.follow_checkout()
         versions = Versions(settings.data_folder)
@@ -69,7 +70,7 @@ def publish(settings: Settings, draft: Draft, by: str, note: str = "") -> Publis
             _keep_the_first(settings, draft.live, versions, before)
         note = note or f"Edited {_and(changed) if changed else 'nothing but the model'}"
         version = versions.keep(by, note, before, after, model)
-        return Published(version, apply_or_undo(settings, draft, version))
+        return Published(version, go_live(settings, draft, version))
 
 
 def rollback(settings: Settings, draft: Draft, number: int, by: str) -> Published:
@@ -79,7 +80,7 @@ def rollback(settings: Settings, draft: Draft, number: int, by: str) -> Publishe
         CannotPublish: there is no such version (any more), or somebody changed the files since.
     """
     with teaching_lock(settings.data_folder):
-        finish(settings, draft)
+        be_current(settings, draft)
         versions = Versions(settings.data_folder)
         known = {version.number: version for version in versions.all()}
         newest = max(known, default=0)
@@ -103,7 +104,7 @@ def rollback(settings: Settings, draft: Draft, number: int, by: str) -> Publishe
         note = f"Back to version {number}"
         model = versions.model(number)
         version = versions.keep(by, note, before, after, model, brings_back=number)
-        return Published(version, apply_or_undo(settings, draft, version))
+        return Published(version, go_live(settings, draft, version))
 
 
 def _keep_the_first(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timezone
 from pathlib import Path
@@ -16,7 +17,7 @@ from pathlib import Path
 from bot.training.draft.editable_files import editable_files
 
 KEPT = 10
-_ABOUT, _APPLIED, _FILES = "version.json", "applied", "files"
+_ABOUT, _APPLIED, _FILES, _BUNDLE = "version.json", "applied", "files", "bundle"
 
 
 @dataclass(frozen=True)
@@ -79,20 +80,39 @@ class Versions:
         changed = [n for n in dict.fromkeys((*before, *after)) if before.get(n) != after.get(n)]
         now = datetime.now(timezone.utc).isoformat(timespec="seconds")
         version = Version(number, now, by, note, tuple(changed), model.name, brings_back)
-        new = self._folder / f".new-{number}"
-        shutil.rmtree(new, ignore_errors=True)
-        for name, content in after.items():
-            (new / _FILES / name).parent.mkdir(parents=True, exist_ok=True)
-            (new / _FILES / name).write_bytes(content)
-        for name in changed:  # what stands in the checkout until this is applied
-            if name in before:
-                (new / "before" / name).parent.mkdir(parents=True, exist_ok=True)
-                (new / "before" / name).write_bytes(before[name])
-        _link_or_copy(model, new / model.name)
-        (new / _ABOUT).write_text(json.dumps(asdict(version), ensure_ascii=False), "utf-8")
+        new = self._begin(version, after, model)
+        # What stands in the checkout until this is applied.
+        _write(new / "before", {name: before[name] for name in changed if name in before})
         os.sync()
         new.rename(self._path(number))
         return version
+
+    def take(
+        self, version: Version, files: Mapping[str, bytes], model: Path, bundle: str
+    ) -> None:
+        """Keeps a version that another machine published, not applied yet; ``bundle`` is where it
+        lies in the bucket."""
+        new = self._begin(version, files, model)
+        (new / _BUNDLE).write_text(bundle)
+        os.sync()
+        new.rename(self._path(version.number))
+
+    def _begin(self, version: Version, files: Mapping[str, bytes], model: Path) -> Path:
+        new = self._folder / f".new-{version.number}"
+        shutil.rmtree(new, ignore_errors=True)
+        _write(new / _FILES, files)
+        _link_or_copy(model, new / version.model)
+        (new / _ABOUT).write_text(json.dumps(asdict(version), ensure_ascii=False), "utf-8")
+        return new
+
+    def bundle(self, number: int) -> str | None:
+        """Where it lies in the bucket; None where it was published for this machine alone."""
+        note = self._path(number) / _BUNDLE
+        return note.read_text() if note.exists() else None
+
+    def note_bundle(self, number: int, bundle: str) -> None:
+        """It was published for all machines."""
+        (self._path(number) / _BUNDLE).write_text(bundle)
 
     def before(self, number: int) -> dict[str, bytes]:
         """What its changed files were before it."""
@@ -118,6 +138,12 @@ class Versions:
     def _read(self, number: int) -> Version:
         told = json.loads((self._path(number) / _ABOUT).read_text(encoding="utf-8"))
         return Version(**{**told, "files": tuple(told["files"])})
+
+
+def _write(folder: Path, files: Mapping[str, bytes]) -> None:
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
 
 
 def _link_or_copy(model: Path, to: Path) -> None:

@@ -1,0 +1,1 @@
+"""What is published over several machines, and which machine has it."""

@@ -1,0 +1,30 @@
+"""The migrations of what is published over several machines."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+from bot.store.schema.core import migrations
+
+
+@migrations(name="0270_published_versions")
+def published_versions(db: Database) -> None:
+    db.executescript(
+        """
+        CREATE TABLE published_versions (     -- the newest is live on every machine
+            number INTEGER PRIMARY KEY,
+            bundle TEXT NOT NULL,             -- its path in the bucket, which has its SHA-256
+            model TEXT NOT NULL,              -- that of its model
+            published_at REAL NOT NULL
+        );
+        CREATE TABLE machines (               -- what each said of itself last
+            name TEXT NOT NULL,
+            parts TEXT NOT NULL,              -- of Sapa, that run there: gateway,rasa
+            version INTEGER,                  -- by which it answers
+            version_since REAL,
+            problem TEXT,                     -- why it has not the newest
+            seen_at REAL NOT NULL,
+            PRIMARY KEY (name, parts)
+        );
+        """
+    )
