@@ -38,6 +38,7 @@ from bot.gateway.settings_updates import SettingsUpdates
 from bot.gateway.stock_news import StockNewsTeller
 from bot.gateway.waiting_customers import WaitingCustomers
 from bot.gateway.web_chat.mailed_answers import MailedAnswers
+from bot.gateway.web_chat.other_gateways import OtherGateways
 from bot.gateway.webhook_sender import WebhookSender
 from bot.hours import Hours
 from bot.media.downloader import Downloader
@@ -59,7 +60,7 @@ from bot.store.conversations.search_index import WordIndex
 from bot.store.conversations.trackers import Trackers
 from bot.store.conversations.waiting_conversations import Desk
 from bot.store.conversations.web_chat_key import web_chat_key
-from bot.store.engine.store import open_connection, open_store
+from bot.store.engine.store import listen, open_connection, open_store
 from bot.store.files.readings import Readings
 from bot.store.files.received_files import Media
 from bot.store.files.uploads import Uploads
@@ -206,6 +207,7 @@ class Gateway:
         self.rasa_client = rasa_client
         self.model_updates = ModelUpdates(settings, rasa_client)
         self._tasks: list[asyncio.Task[None]] = []
+        self._others: OtherGateways | None = None
 
     def wake(self) -> None:
         """Something is new in the inbox, or a file of it is there."""
@@ -236,6 +238,7 @@ class Gateway:
             partial(repeat, self.counting.count_all, COUNT_EVERY_S, "Figures are counted later"),
         ]
         if isinstance(web_channel := self.channels.get("web"), Web):
+            self._others = OtherGateways(self._thread, web_channel) if self._leases else None
             once.insert(0, MailedAnswers(self.settings, web_channel, self.contacts).run)
         if self.file_reader:
             once.insert(0, self.file_reader.run)
@@ -250,6 +253,8 @@ class Gateway:
             partial(
                 repeat, self.channel_health.save, SAVE_HEALTH_EVERY_S, "Channels' health is lost"
             ),
+            *([self._others.run] if self._others else []),
+            partial(listen, self.settings.store, self._hear),
             self.delivery.run,
         ]
         self._tasks = [asyncio.create_task(work()) for work in works]
@@ -277,7 +282,12 @@ class Gateway:
 
     async def _look_around(self) -> None:
         """Other processes write to the store too: `sapa desk` replies and hands back."""
+        self._hear()
+
+    def _hear(self) -> None:
         self.delivery.wake()
         self.wake()
         if self._leases:  # another gateway took in what is fetched here
             self.fetcher.wake()
+        if self._others:
+            self._others.wake()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,7 @@ from bot.store.conversations.search_index import find_words
 from bot.store.engine.protocol import Database
 from tests.gateway.people import EchoRasa, Postcards, card
 from tests.gateway.test_gateway import texts, until
+from tests.gateway.web_chat_setup import Tab, running_chat
 
 pytestmark = pytest.mark.parametrize("environ", ["postgresql"], indirect=True)
 
@@ -110,3 +112,26 @@ async def until_found(gateway: Gateway, word: str, lines: int) -> None:
             return
         await asyncio.sleep(0.02)
     raise AssertionError(f"{len(found)} lines are found, not {lines}")
+
+
+async def test_a_tab_at_one_gateway_shows_what_another_one_stores(
+    tmp_path: Path, environ: dict[str, str]
+) -> None:
+    async with (
+        running_chat(tmp_path, environ=environ) as one,
+        running_chat(tmp_path, environ=environ) as other,
+    ):
+        browser = one.browser()
+        here = await one.tab(browser)
+        await here.hello()
+        origin = {"Origin": str(other.url.origin())}
+        there = Tab(await browser.ws_connect(other.url.with_path("/chat/ws"), headers=origin))
+        await there.hello()
+        await here.say("anybody there?", "question-one")
+        for tab in (here, there):
+            line = await tab.next("line")
+            assert (line["author"], line["text"]) == ("customer", "anybody there?")
+            assert (await tab.answer())["text"] == "You said: anybody there?"
+        await there.say("and now?", "question-two")
+        for tab in (there, here):
+            assert (await tab.answer())["text"] == "You said: and now?"

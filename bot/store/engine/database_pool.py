@@ -13,6 +13,7 @@ from psycopg import errors
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from bot.store.engine.errors import DatabaseError, StoreUnavailable
+from bot.store.engine.news import MOMENT_S, TELL
 from bot.store.engine.postgresql import Connection, PostgresqlDatabase, prepare, with_timeouts
 from bot.store.engine.protocol import Database
 
@@ -46,6 +47,8 @@ class DatabasePool:
             timeout=_WAITS_S, name="database", open=True,
         )  # fmt: skip
         self._threads = ThreadPoolExecutor(connections, "database")
+        self._has_news = False
+        self._telling: asyncio.TimerHandle | None = None
 
     async def run(self, function: Callable[[Database], T]) -> T:
         """What ``function(database)`` returns; each of its statements is a transaction.
@@ -70,6 +73,9 @@ class DatabasePool:
 
     async def aclose(self) -> None:
         """Waits for what is running, then closes the connections."""
+        if self._telling:
+            self._telling.cancel()
+            self._tell()
         await asyncio.to_thread(self._close)
 
     def _close(self) -> None:
@@ -78,12 +84,23 @@ class DatabasePool:
 
     async def _in_thread(self, call: Callable[[], T]) -> T:
         # What was begun is done, as by a DatabaseThread, when who asked has gone.
-        return await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._threads, call))
+        loop = asyncio.get_running_loop()
+        result = await asyncio.shield(loop.run_in_executor(self._threads, call))
+        if self._has_news and not self._telling:
+            self._telling = loop.call_later(MOMENT_S, self._tell)
+        return result
+
+    def _tell(self) -> None:
+        self._telling, self._has_news = None, False
+        self._threads.submit(self._connected, lambda database: database.execute(TELL))
 
     def _connected(self, function: Callable[[Any], T]) -> T:
         try:
             with self._pool.connection() as connection:
-                return function(PostgresqlDatabase(connection))
+                database = PostgresqlDatabase(connection)
+                result = function(database)
+            self._has_news = self._has_news or database.has_news
+            return result
         except (DatabaseError, PoolTimeout) as error:
             raise StoreUnavailable(
                 f"Sapa's database cannot be used: {error}. Check that PostgreSQL runs and can be "

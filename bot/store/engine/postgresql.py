@@ -43,6 +43,7 @@ class PostgresqlDatabase:
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
+        self.has_news = False
 
     def execute(self, sql: str, parameters: Parameters = None, /) -> Rows:
         if isinstance(parameters, Sequence) and "?1" in sql:
@@ -110,6 +111,9 @@ class PostgresqlDatabase:
 
     def settled(self, table: str) -> int:
         return settled(self, table)
+
+    def tell(self) -> None:
+        self.has_news = True
 
     def write_a_page(self) -> None:
         """A row is written anew, even where it stays as it is."""

@@ -102,6 +102,9 @@ class Database(Protocol):
         """The highest ``id`` in the table up to which no row is still to come; 0 where that is not
         known just now. To be asked outside of a transaction."""
 
+    def tell(self) -> None:
+        """Wakes other processes that wait for what is stored now, once it is."""
+
     def table(self, name: str, /) -> Table: ...
 
     def transaction(self) -> AbstractContextManager[None]:

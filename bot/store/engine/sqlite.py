@@ -41,6 +41,9 @@ class SqliteDatabase(sqlite_utils.Database):
         [newest] = self.execute(f"SELECT coalesce(max(id), 0) FROM {table}").fetchone()
         return int(newest)
 
+    def tell(self) -> None:
+        """Nothing: who else has the file open looks into it each second."""
+
     def write_a_page(self) -> None:
         # A row that stays as it is, SQLite does not write. This number it keeps for its users; we
         # do not use it.

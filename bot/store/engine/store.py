@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from bot.store.engine.database import open_database
@@ -25,6 +26,15 @@ def open_store(place: Path | str) -> Store:
 
     open_connection(place).close()
     return DatabasePool(place, CONNECTIONS)
+
+
+async def listen(place: Path | str, heard: Callable[[], None]) -> None:
+    """Calls ``heard`` whenever another process has stored what is waited for, until cancelled. Over
+    a file there is no such process."""
+    if not isinstance(place, Path):
+        from bot.store.engine import news
+
+        await news.listen(place, heard)
 
 
 def open_connection(place: Path | str) -> Database:

@@ -151,6 +151,7 @@ class Inbox:
                 now + SLOW_PAUSE_S if conversation and (conversation.slow_until or 0) > now else 0,
             ],
         )
+        database.tell()
         if too_many and conversation and state == "pending":
             flag(database, conversation.id, number, FLOOD, None, now)
         if state in ("pending", "desk") and conversation:

@@ -81,6 +81,7 @@ def enqueue(
             ],
         )
     if parts:
+        database.tell()
         template = parts[0].template
         line = preview(template.text if template else parts[0].text, _shown(parts[0]))
         we_wrote(database, conversation_id, parts[0].author, line, now, len(parts))

@@ -1,0 +1,41 @@
+"""Wakes other processes over one PostgreSQL once somebody has stored what they wait for.
+
+NOTIFY within a transaction makes all that notify commit one after the other
+(https://www.postgresql.org/docs/current/sql-notify.html): it is sent after it, once for all that
+were stored in a moment. Should it be lost, who waits looks once a second anyway.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+import psycopg
+
+from bot.store.engine.postgresql import with_timeouts
+
+logger = logging.getLogger(__name__)
+
+CHANNEL = "sapa_news"
+TELL = f"NOTIFY {CHANNEL}"
+MOMENT_S = 0.02
+AGAIN_S = 1.0
+"""How long until we listen again after the connection was lost."""
+
+
+async def listen(url: str, heard: Callable[[], None]) -> None:
+    """Calls ``heard`` whenever there is something new, and when we begin to listen; until
+    cancelled."""
+    while True:
+        try:
+            async with await psycopg.AsyncConnection.connect(
+                with_timeouts(url), autocommit=True
+            ) as connection:
+                await connection.execute(f"LISTEN {CHANNEL}")
+                heard()
+                async for _ in connection.notifies():
+                    heard()
+        except psycopg.Error as error:
+            logger.warning("News come by the second, as the database is silent: %s", error)
+        await asyncio.sleep(AGAIN_S)
