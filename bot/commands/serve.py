@@ -26,6 +26,7 @@ from bot.processes.environments import prepare_media
 from bot.processes.preflight import (
     PARTS,
     CannotStart,
+    check_bucket,
     check_encoder,
     check_folder,
     check_not_running,
@@ -143,6 +144,8 @@ def serve(args: argparse.Namespace, beside: Beside, actions_apart: bool = False)
     for database in (settings.database, settings.trackers):
         check_database(database)
     prepare_store(settings)
+    if unreachable := check_bucket(settings):
+        tell(unreachable)
     if settings.shares_versions:
         take_over_first(settings, parts)
     tell(encryption_told(settings))

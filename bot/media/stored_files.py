@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,12 +44,19 @@ class StoredFiles:
     """Equal content is one file, ``<two digits>/<sha-256>.<extension>``, encrypted where
     SAPA_DATABASE_KEY is set. Files from before that are read as they are.
 
-    ``spare_young`` is False only where nobody stores files at the same time. Where the place of the
-    files cannot be reached, every method raises OSError.
+    ``spare_young`` is False only where nobody stores files at the same time. ``check_owner`` raises
+    OSError where the place is not ours, and is asked before anything is deleted as nobody's. Where
+    the place of the files cannot be reached, every method raises OSError.
     """
 
-    def __init__(self, storage: Storage, spare_young: bool = True) -> None:
+    def __init__(
+        self,
+        storage: Storage,
+        spare_young: bool = True,
+        check_owner: Callable[[], None] = lambda: None,
+    ) -> None:
         self._storage = storage
+        self._check_owner = check_owner
         self._young_s = _YOUNG_S if spare_young else 0
 
     def __str__(self) -> str:
@@ -141,6 +148,7 @@ class StoredFiles:
 
     def keep_only(self, paths: Collection[str]) -> None:
         """Deletes every other file, but none that was stored in the last minutes."""
+        self._check_owner()
         before = time.time() - self._young_s
         for entry in self._storage.entries():
             if entry.path not in paths and entry.written_at < before:
@@ -165,22 +173,25 @@ class StoredFiles:
 
 def customer_files(settings: Settings, spare_young: bool = True) -> StoredFiles:
     """What customers sent."""
-    return StoredFiles(_storage(settings, settings.media_folder), spare_young)
+    return _files(settings, settings.media_folder, spare_young)
 
 
 def staff_files(settings: Settings, spare_young: bool = True) -> StoredFiles:
     """What staff sent to customers."""
-    return StoredFiles(_storage(settings, settings.uploads_folder), spare_young)
+    return _files(settings, settings.uploads_folder, spare_young)
 
 
 def published_files(settings: Settings) -> StoredFiles:
     """What was published for all machines: models, and bundles of what staff edit."""
-    return StoredFiles(_storage(settings, settings.data_folder / "published"))
+    return _files(settings, settings.data_folder / "published")
 
 
-def _storage(settings: Settings, folder: Path) -> Storage:
+def _files(settings: Settings, folder: Path, spare_young: bool = True) -> StoredFiles:
     if not settings.media.bucket:
-        return Folder(folder)
-    from bot.media.bucket import Bucket  # its package is loaded where there is one
+        return StoredFiles(Folder(folder), spare_young)
+    # The package behind it is loaded where there is a bucket.
+    from bot.media.bucket import Bucket
+    from bot.media.bucket_owner import BucketOwner
 
-    return Bucket(settings.media, folder.name, settings.environ)
+    bucket = Bucket(settings.media, folder.name, settings.environ)
+    return StoredFiles(bucket, spare_young, BucketOwner(settings).check)

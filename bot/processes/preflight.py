@@ -68,6 +68,26 @@ def check_store(settings: Settings) -> None:
     open_connection(settings.store).close()
 
 
+def check_bucket(settings: Settings) -> str | None:
+    """Makes the bucket's prefix this shop's, if files are kept in one. Returns why that cannot be
+    known now, in a sentence: without a bucket, messages are answered all the same.
+
+    Raises:
+        CannotStart: it is another shop's.
+    """
+    if not settings.media.bucket:
+        return None
+    from bot.media.bucket_owner import BucketOwner, OfAnotherShop
+
+    try:
+        BucketOwner(settings).check()
+    except OfAnotherShop as error:
+        raise CannotStart(str(error)) from error
+    except OSError as error:
+        return f"{error} Files of customers are fetched once it can be."
+    return None
+
+
 def check_ports(settings: Settings, parts: Collection[str] = PARTS) -> None:
     """Raises CannotStart if a port is taken, or stands in two settings."""
     seen: dict[int, str] = {}

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.media.stored_files import StoredFiles, customer_files, staff_files
+from bot.processes.preflight import CannotStart, check_bucket
 from bot.settings import Settings, read_settings
 from bot.settings_sections.error import SettingsError
 from bot.store.files.file_encryption import FileUnreadable
@@ -61,7 +62,26 @@ def test_what_is_nobodys_goes_and_what_came_just_now_stays(
     for path in paths[:5]:
         server.age(f"toko/media/{path}", 3600)
     files.keep_only({paths[0]})
+    del server.objects["toko/sapa-shop.txt"]
     assert sorted(server.objects) == sorted(f"toko/media/{path}" for path in (paths[0], *paths[5:]))
+
+
+def test_two_shops_under_one_prefix_delete_nothing_of_each_other(
+    tmp_path: Path, server: BucketServer, files: StoredFiles
+) -> None:
+    check_bucket(settings_with(tmp_path, server.url))
+    path = files.put(PHOTO, "jpg")
+    server.age(f"toko/media/{path}", 3600)
+    other = settings_with(tmp_path / "other", server.url)
+    with pytest.raises(CannotStart, match="toko holds the files of another shop.*of its own"):
+        check_bucket(other)
+    with pytest.raises(OSError, match="holds the files of another shop"):
+        customer_files(other).keep_only(())
+    assert files.read(path) == PHOTO
+    check_bucket(settings_with(tmp_path / "other", server.url, bucket="s3://shop-files/kedai"))
+    check_bucket(settings_with(tmp_path, server.url))  # the same shop once more
+    server.is_down = True
+    assert "cannot be reached" in str(check_bucket(settings_with(tmp_path, server.url)))
 
 
 def test_encrypted_with_the_shops_own_key(

@@ -164,7 +164,10 @@ def _share(settings: Settings, versions: Versions, database: Database) -> None:
     for one in new:
         versions.note_bundle(one.number, one.bundle)
     known = published_versions(database)
-    files.keep_only({path for one in known for path in (one.bundle, one.model)})
+    try:
+        files.keep_only({path for one in known for path in (one.bundle, one.model)})
+    except OSError as error:  # it is published; the next publication deletes what is old
+        logger.warning("Old versions stay in the bucket: %s", error)
 
 
 def _fetch(
