@@ -102,7 +102,23 @@ async def measure(
             for person, texts in platform.seen.items()
         }
         verdict = judge(people, deliveries.accepted, read, stored(cluster), wreck.happened)
+        _keep(cluster, wreck, folder)
     return verdict, wreck, deliveries, sum((p.went_wrong for p in platforms), Counter())
+
+
+def _keep(cluster: Cluster, wreck: Faults, folder: Path) -> None:
+    """Writes down what the database has, and what went wrong when, beside the logs."""
+    for table in ("inbox", "outbox"):
+        rows = cluster.ask(f"SELECT row_to_json(t)::text FROM {table} t ORDER BY id")
+        (folder / f"{table}.jsonl").write_text("".join(f"{row}\n" for (row,) in rows))
+    ahead_s = time.time() - time.monotonic()
+    (folder / "faults.txt").write_text(
+        "".join(
+            f"{time.strftime('%T', time.gmtime(fault.began + ahead_s))} "
+            f"{fault.ended - fault.began:5.1f} s  {fault.victim}: {fault.kind}\n"
+            for fault in wreck.happened
+        )
+    )
 
 
 def _ports(count: int) -> int:
@@ -130,7 +146,7 @@ def main() -> None:
     parser.add_argument("--messages", type=int, default=10_000)
     parser.add_argument("--faults", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--folder", type=Path, help="for the logs, which are kept")
+    parser.add_argument("--folder", type=Path, help="for the logs and rows, which are kept")
     options = parser.parse_args()
     if not PROGRAMS:
         sys.exit("PostgreSQL is not installed: apt-get install postgresql")

@@ -62,7 +62,8 @@ def stored(cluster: Cluster) -> Stored:
 
 @dataclass
 class Verdict:
-    """``waits`` are seconds: from a message to its answer, or from the last fault between."""
+    """``waits`` are seconds, each with whose: from a message to its answer, or from the last fault
+    between."""
 
     accepted: int = 0
     waiting: int = 0
@@ -71,12 +72,12 @@ class Verdict:
     twice: list[Name] = field(default_factory=list)
     twice_in_doubt: int = 0
     out_of_order: list[Name] = field(default_factory=list)
-    waits: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    waits: dict[str, list[tuple[float, Name]]] = field(default_factory=lambda: defaultdict(list))
 
     @property
     def failures(self) -> list[str]:
         """What is not as it should be; none if all is."""
-        slowest = {kind: max(waits, default=0.0) for kind, waits in self.waits.items()}
+        slowest = {kind: max(waits)[0] for kind, waits in self.waits.items()}
         found = [
             (bool(self.waiting), f"{self.waiting} still wait"),
             (bool(self.lost), f"{len(self.lost)} lost, as {self.lost[:3]}"),
@@ -104,10 +105,12 @@ class Verdict:
             ("conversations out of order", f"{len(self.out_of_order)}"),
         ]
         for kind, waits in sorted(self.waits.items()):
+            half = statistics.median(seconds for seconds, _ in waits)
+            longest, (channel, number) = max(waits)
             rows.append(
                 (
-                    f"seconds to the answer, {kind}: p50, slowest, how many",
-                    f"{statistics.median(waits):.2f}, {max(waits):.2f}, {len(waits)}",
+                    f"seconds to the answer, {kind}: p50, slowest (which), how many",
+                    f"{half:.2f}, {longest:.2f} ({channel} {number}), {len(waits)}",
                 )
             )
         return "\n".join(["| | |", "|---|---|", *(f"| {a} | {b} |" for a, b in rows)])
@@ -171,4 +174,4 @@ def _time(
                 since, kind = moment, what
         if name in known.tried_again or accepted[name] < held_up_until:
             kind = "of what had to be tried again, or stood behind such"
-        verdict.waits[kind].append(max(0.0, answer - since))
+        verdict.waits[kind].append((max(0.0, answer - since), name))

@@ -10,6 +10,7 @@ import time
 
 def main() -> None:
     true, ahead = time.time, float(sys.argv.pop(1))
+    print(f"This clock is {ahead:+g} s ahead.", file=sys.stderr, flush=True)
     time.time = lambda: true() + ahead
     runpy.run_module("bot.gateway", run_name="__main__", alter_sys=True)
 
