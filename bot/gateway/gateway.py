@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 import uuid
 from collections.abc import Iterable
 from contextlib import closing
@@ -64,6 +65,7 @@ from bot.store.engine.store import listen, open_connection, open_store
 from bot.store.files.readings import Readings
 from bot.store.files.received_files import Media
 from bot.store.files.uploads import Uploads
+from bot.store.gateways.database_clock import DatabaseClock
 from bot.store.gateways.leases import Leases
 from bot.store.insight.counting import Counting
 from bot.store.messages.channel_health import ChannelHealth
@@ -104,16 +106,18 @@ class Gateway:
         rasa_client: RasaClient,
         reading_client: ReadingClient | None = None,
     ) -> None:
+        shares, me = settings.store != settings.database, uuid.uuid4().hex
         with closing(open_connection(settings.store)) as database:
             self.cookie_key = web_chat_key(database)
-        thread = open_store(settings.store)
-        shares, me = settings.store != settings.database, uuid.uuid4().hex
+            self._clock = DatabaseClock(database) if shares else None
+        thread, clock = open_store(settings.store), self._clock or time.time
         self.settings = settings
         self.addresses = ClientAddresses(settings.gateway, settings.environ.get(METRICS_TOKEN, ""))
         self.channels = channels
         self.reading_client = reading_client
         self.inbox = Inbox(
             thread,
+            clock,
             join_within_s=settings.gateway.join_within_s,
             most_a_minute=lambda: settings.moderation.messages_a_minute,
             hours=Hours(settings.hours),
@@ -121,7 +125,7 @@ class Gateway:
             claims=Claims(me) if shares else None,
         )
         self._leases = leases = Leases(thread, me) if shares else None
-        self.outbox = Outbox(thread, leases=leases)
+        self.outbox = Outbox(thread, clock, leases)
         self.desk = Desk(thread)
         self.queues = Queues(thread)
         self.words = WordIndex(thread)
@@ -144,7 +148,7 @@ class Gateway:
         )
         at_once = settings.rasa.turns_at_once * settings.rasa.workers
         wake = self.delivery.wake
-        late_replies = LateReplies(self.inbox, Apologies(thread), channels, wake)
+        late_replies = LateReplies(self.inbox, Apologies(thread, clock), channels, wake)
         self.dispatcher = Dispatcher(
             self.inbox, rasa_client, channels, at_once, wake, self.message_log, late_replies
         )
@@ -171,10 +175,7 @@ class Gateway:
             self.media, channels, downloader, media_folder, settings.media, self.wake
         )
         trackers = Trackers(settings.tracker_place)
-        self.eraser = Eraser(
-            thread, trackers, customer_files(settings),
-            staff_files(settings),
-        )  # fmt: skip
+        self.eraser = Eraser(thread, trackers, customer_files(settings), staff_files(settings))
         self.erasure_requests = ErasureRequests(thread)
         messages = PrivacyMessages(settings, channels, self._shop)
         templates = watched_message_templates(settings.project.message_templates)
@@ -245,6 +246,7 @@ class Gateway:
         if self.reading_notices:
             once.insert(0, self.reading_notices.run)
         works: list[Work] = [
+            *([partial(self._clock.keep, self._thread)] if self._clock else []),
             self.dispatcher.run,
             *([OnceInAShop(once, self._leases).run] if self._leases else once),
             partial(repeat, self._look_around, 1, "What others wrote is seen to later"),

@@ -98,9 +98,7 @@ async def _list(request: web.Request, removed: CannedReply | None = None) -> web
     )  # fmt: skip
 
 
-async def _form(
-    request: web.Request, reply: CannedReply, old: str, why: str = ""
-) -> web.Response:
+async def _form(request: web.Request, reply: CannedReply, old: str, why: str = "") -> web.Response:
     intents = await asyncio.to_thread(_intents, request.app[SETTINGS].project)
     return page(
         request, "settings/canned_form.html", status=422 if why else 200, reply=reply, old=old,

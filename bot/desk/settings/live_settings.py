@@ -10,7 +10,7 @@ from aiohttp import web
 
 from bot.channels.base import Channel
 from bot.desk.page import DATABASE, SETTINGS, say, user_of
-from bot.desk.settings.settings_file import Values, change_file
+from bot.desk.settings.settings_file import Values, edit_of
 from bot.secrets_key import add_key
 from bot.settings import env_file
 from bot.store.staff.secrets import KEY, Secrets
@@ -29,9 +29,7 @@ class Updates(Protocol):
     async def look(self) -> None:
         """Takes over what was changed."""
 
-    def made(
-        self, name: str, options: Mapping[str, Any], secrets: Mapping[str, str]
-    ) -> Channel:
+    def made(self, name: str, options: Mapping[str, Any], secrets: Mapping[str, str]) -> Channel:
         """A channel with these settings and secrets, beside those that it has. Raises
         ChannelNotReady: something is missing."""
 
@@ -49,9 +47,8 @@ async def change_settings(request: web.Request, values: Values, stamp: str | Non
         SettingsError, Refused: nothing was written.
     """
     settings, by = request.app[SETTINGS], user_of(request).login
-    await request.app[DATABASE].write(
-        lambda database: change_file(database, settings, values, stamp, by)
-    )
+    if edit := edit_of(settings, values, stamp):
+        await request.app[DATABASE].write(lambda database: edit.carry_out(database, by))
     await request.app[UPDATES].look()
 
 

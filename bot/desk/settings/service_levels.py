@@ -58,9 +58,7 @@ async def _shown(
 
 async def change(request: web.Request) -> web.Response:
     """That of one team, or of everybody."""
-    team, *minutes = await fields(
-        request, "team", "first_minutes", "next_minutes", "warn_minutes"
-    )
+    team, *minutes = await fields(request, "team", "first_minutes", "next_minutes", "warn_minutes")
     first, following, warn = map(optional_number, minutes)
     level = ServiceLevel(first, following, ServiceLevel.warn_minutes if warn is None else warn)
     team_id = whole_number(team) or EVERYBODY

@@ -58,6 +58,7 @@ _NAMES = {
     "mail.from": LazyMessage("Sender's address"),
 }
 
+
 def setting_name(place: str) -> LazyMessage:
     """The name of "section.key"; of one that no form has, its key in words."""
     section, _, key = place.rpartition(".")

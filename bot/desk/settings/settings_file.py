@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,12 @@ Place = tuple[str, str]
 Values = dict[Place, Any]
 
 
+_CHANGED = (
+    "These settings were changed meanwhile, here or in the file. Compare them, and save again to "
+    "put yours in their place."
+)
+
+
 class ChangedMeanwhile(Refused):
     """Somebody else changed the same settings after the page was opened."""
 
@@ -40,34 +46,57 @@ def stamp_of(values: Mapping[Place, Any]) -> str:
     return hashlib.sha256(written.encode()).hexdigest()[:16]
 
 
-def change_file(
-    database: Database, settings: Settings, changes: Values, stamp: str | None, by: str
-) -> None:
-    """Writes ``changes`` to sapa.toml and notes them in the audit log, both or neither; to be
-    called within a transaction. ``stamp`` is that of the values on the page; None: any.
+@dataclass(frozen=True)
+class FileEdit:
+    """A change of sapa.toml: its text before and after, and what the audit log tells."""
+
+    file: Path
+    before: str
+    after: str
+    told: tuple[str, ...]
+
+    def carry_out(self, database: Database, by: str) -> None:
+        """Writes the file and notes it in the audit log, both or neither; to be called within a
+        transaction, which may be run again after it failed.
+
+        Raises:
+            ChangedMeanwhile: the file is another one now.
+            Refused: it cannot be written.
+        """
+        if _text_of(self.file) not in (self.before, self.after):
+            raise ChangedMeanwhile(_CHANGED)
+        for told in self.told:
+            record(database, by, "settings", detail=told)
+        _write(self.file, self.after)
+
+
+def edit_of(settings: Settings, changes: Values, stamp: str | None) -> FileEdit | None:
+    """What puts ``changes`` into sapa.toml; None where they stand there. ``stamp`` is that of the
+    values on the page; None: any.
 
     Raises:
         ChangedMeanwhile: they are others now.
-        SettingsError: a value is refused; nothing was written.
-        Refused: the file cannot be written.
+        SettingsError: a value is refused.
     """
     file = settings.file
-    before = file.read_text(encoding="utf-8") if file.exists() else ""
+    before = _text_of(file)
     old = values_of(read_settings(before, file, settings.environ), changes)
     if stamp is not None and stamp_of(old) != stamp:
-        raise ChangedMeanwhile(
-            "These settings were changed meanwhile, here or in the file. Compare them, and save "
-            "again to put yours in their place."
-        )
+        raise ChangedMeanwhile(_CHANGED)
     changed = {place: value for place, value in changes.items() if value != old[place]}
     if not changed:
-        return
+        return None
     after = _edited(before, changed)
     read_settings(after, file, settings.environ)
-    for (section, key), value in changed.items():
-        told = f"{section}.{key}: {_told(old[section, key])} → {_told(value)}"
-        record(database, by, "settings", detail=told)
-    _write(file, after)
+    told = (
+        f"{section}.{key}: {_told(old[section, key])} → {_told(value)}"
+        for (section, key), value in changed.items()
+    )
+    return FileEdit(file, before, after, tuple(told))
+
+
+def _text_of(file: Path) -> str:
+    return file.read_text(encoding="utf-8") if file.exists() else ""
 
 
 def _value(settings: Settings, section: str, key: str) -> Any:

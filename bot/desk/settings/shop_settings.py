@@ -74,9 +74,7 @@ SECTIONS: dict[str, dict[Place, Kind]] = {
         ("hours", "closed_on"): DATES,
         ("hours", "answer_within_minutes"): WHOLE,
     },
-    "answers": {
-        ("knowledge.thresholds", language): DECIMAL for language in LANGUAGES
-    },
+    "answers": {("knowledge.thresholds", language): DECIMAL for language in LANGUAGES},
     "safety": {
         ("moderation", "strikes"): WHOLE,
         ("moderation", "then"): TEXT,
@@ -184,9 +182,7 @@ async def _secrets_to_type_again(
     known = await shown_secrets(request)
     names = _SECRETS.get(request.match_info["section"], ())
     before = values_of(request.app[SETTINGS], kinds)
-    return {
-        **secrets_to_type_again(names, before, values, typed, known["secrets"], known["given"])
-    }
+    return {**secrets_to_type_again(names, before, values, typed, known["secrets"], known["given"])}
 
 
 def _keeps_less(request: web.Request, values: Mapping[Place, object]) -> bool:

@@ -54,4 +54,3 @@ def _site(typed: str) -> str:
         )
     stars = "*." if known != host else ""
     return f"{address.scheme}://{stars}{known}{f':{port}' if port else ''}"
-

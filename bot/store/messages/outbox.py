@@ -133,10 +133,9 @@ class Outbox:
                 f"""SELECT {_DUE} FROM outbox INDEXED BY outbox_waiting
                 WHERE state = 'pending' AND channel IN ({channel_marks})
                 AND conversation_id NOT IN ({busy_marks})
-                AND NOT EXISTS (SELECT 1 FROM outbox AS earlier WHERE earlier.state = 'pending'
-                                AND earlier.channel = outbox.channel
-                                AND earlier.conversation_id = outbox.conversation_id
-                                AND earlier.id < outbox.id)
+                AND id = (SELECT min(earlier.id) FROM outbox AS earlier
+                          WHERE earlier.state = 'pending' AND earlier.channel = outbox.channel
+                          AND earlier.conversation_id = outbox.conversation_id)
                 AND next_attempt_at <= ? ORDER BY id LIMIT ?""",
                 [*channels, *busy, now, limit],
             ).fetchall()
