@@ -15,13 +15,22 @@ from bot.shop.importing.table import Cell
 DecimalSign = Literal["comma", "point"]
 SIGNS: dict[str, DecimalSign] = {",": "comma", ".": "point"}
 
+_SCALES = {"rb": 1_000, "ribu": 1_000, "k": 1_000, "jt": 1_000_000, "juta": 1_000_000}
+"""What stands behind money that has no cents: 150rb, 1,5 juta."""
+
 _AROUND = re.compile(r"^[^\W\d_]{0,9}[$€£¥₱฿₫]?\.?\s{0,9}(?=\d)|\s{0,9}[$€£¥₱฿₫]?[^\W\d_]{0,9}\.?$")
 _NUMBER = re.compile(r"\d+(?:[.,' ]\d+)*")
+_NO_AMOUNT = re.compile(r"[^\W\d_]{0,3}[$€£¥₱฿₫]?\.?\s{0,9}[-–—]+")
 _GROUPED = re.compile(r"\d{1,3}([.,])\d{3}")
 
 
 class OtherCurrency(ValueError):
     """It is an amount, but not of the money that is asked for."""
+
+
+def is_no_amount(cell: Cell) -> bool:
+    """Whether only a dash stands there, as accounting formats write it: "Rp -"."""
+    return isinstance(cell, str) and bool(_NO_AMOUNT.fullmatch(cell))
 
 
 def proven_sign(cell: Cell) -> DecimalSign | None:
@@ -66,9 +75,12 @@ def read_number(
     number = _bare(cell)
     if not _NUMBER.fullmatch(number):
         raise ValueError(cell)
+    scale = 1
     around = [found.group().strip(" .").casefold() for found in _AROUND.finditer(_plain(cell))]
     for word in around:
-        if word and word not in symbols:
+        if thousands and word in _SCALES:
+            scale *= _SCALES[word]
+        elif word and word not in symbols:
             is_money = not word.isalpha() or word == "rm" or word.upper() in list_currencies()
             raise OtherCurrency(cell) if is_money else ValueError(cell)
     number = number.replace("'", "").replace(" ", "")
@@ -80,14 +92,14 @@ def read_number(
             if sign in proven or not (thousands or other_proven):
                 raise TwoReadings(cell)
         is_fraction = leading_zero or answered == sign
-        return Decimal(number.replace(match[1], "." if is_fraction else ""))
+        return scale * Decimal(number.replace(match[1], "." if is_fraction else ""))
     own_sign = proven_sign(number)
     if own_sign == "comma":
         number = number.replace(".", "").replace(",", ".")
     elif own_sign == "point":
         number = number.replace(",", "")
     try:
-        return _positive(Decimal(number))
+        return _positive(scale * Decimal(number))
     except InvalidOperation as error:
         raise ValueError(cell) from error
 

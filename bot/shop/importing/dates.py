@@ -26,9 +26,10 @@ _SERIALS = range(20_000, 80_000)
 _MORE_MONTHS = {"agt": 8, "agust": 8, "sept": 9, "pebruari": 2, "peb": 2, "nopember": 11, "nop": 11}
 _ZONES = {"z": 0, "utc": 0, "gmt": 0, "wib": 7, "wita": 8, "wit": 9}
 _TIME = re.compile(
-    r"(?:t|,|\s)\s{0,9}(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d+)?)?"
-    r"\s{0,9}(?P<half>[ap]\.?m\.?)?\s*(?P<zone>z|utc|gmt|wib|wita|wit|(?:gmt|utc)?[+-]\d{2}:?\d{2})?",
+    r"(?:t|,|\s)\s{0,9}(?:(?:jam|pukul|pkl|at)\.?\s{1,9})?(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d+)?)?"
+    r"\s{0,9}(?P<half>[ap]\.?m\.?)?\s*(?P<zone>z|utc|gmt|wib|wita|wit|(?:gmt|utc)?[+-]\d{2}(?::?\d{2})?)?",
 )
+_TIME_AHEAD = re.compile(r"(\d{1,2}[:.]\d{2}(?:[:.]\d{2})?)[,\s]\s{0,9}(\S.{5,30})")
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _COMPACT = re.compile(r"(20\d{2})(\d{2})(\d{2})")
 _NUMBERS = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})")
@@ -105,6 +106,8 @@ def _unambiguous(text: str, zone: tzinfo) -> date:
 
 def _without_time(cell: str) -> tuple[str, re.Match[str] | None]:
     text = cell.strip().casefold()
+    if ahead := _TIME_AHEAD.fullmatch(text):
+        text = f"{ahead[2]} {ahead[1]}"
     text = re.sub(rf"^(?:{'|'.join(_weekdays())})\b[.,]?\s*", "", text)
     for match in _TIME.finditer(text):
         if match.end() == len(text):
@@ -129,7 +132,7 @@ def _offset(zone: str) -> timezone:
     if zone in _ZONES:
         return timezone(timedelta(hours=_ZONES[zone]))
     sign, digits = (-1 if "-" in zone else 1), re.sub(r"\D", "", zone)
-    return timezone(sign * timedelta(hours=int(digits[:2]), minutes=int(digits[2:])))
+    return timezone(sign * timedelta(hours=int(digits[:2]), minutes=int(digits[2:] or 0)))
 
 
 def _year(text: str) -> int:

@@ -20,6 +20,8 @@ LARGEST = 50 * 2**20
 
 MOST_ROWS = 200_000
 
+_SPACE = re.compile(r"[^\S\n\t]")
+"""Also those that do not break, and narrow ones."""
 _EXCEL_TEXT = re.compile(r'="(.*)"')
 _NOTHING = {"-", "--", "–", "—", "n/a", "#n/a", "null", "none", "nan", "undefined"}
 
@@ -49,7 +51,7 @@ def clean(text: str) -> str:
     """The text that is meant: without what spreadsheets put around it (``="0812"``, ``'0812``),
     invisible characters and stand-ins for nothing."""
     text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cf", "Cc"))
-    text = text.replace("\xa0", " ").strip()
+    text = _SPACE.sub(" ", text).strip()
     if match := _EXCEL_TEXT.fullmatch(text):
         text = match[1].replace('""', '"').strip()
     # Excel's sign that a number is meant as text.

@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 
 from bot.currency import Currency
 from bot.lazy_message import LazyMessage
-from bot.phones import read_phone
-from bot.shop.importing.amounts import OtherCurrency, proven_sign, read_number
+from bot.phones import find_phones, read_phone
+from bot.shop.importing.amounts import OtherCurrency, is_no_amount, proven_sign, read_number
 from bot.shop.importing.columns import Names, heading_key
 from bot.shop.importing.dates import DayOrder, TwoReadings, proven_order, read_day
 from bot.shop.importing.findings import Answers, Findings, Question, status_question
@@ -26,6 +26,14 @@ T = TypeVar("T")
 
 _SHORTENED = re.compile(r"\d(?:[.,]\d+)?e\+?\d+", re.IGNORECASE)
 _MASKED = re.compile(r"\*{2,}|x{3,}\d*$", re.IGNORECASE)
+_WITH_FRACTION = re.compile(r"(\d{1,40})\.0")
+"""A whole number as programs write it that take any column of numbers for fractions."""
+_UNIT = re.compile(
+    r"^x\s?(?=\d)|(?<=\d)\s?(?:x|pcs?|pieces?|items?|units?|ea|sets?|pairs?|buah|bh|biji|pasang|psg|"
+    r"lembar|lbr|potong|ptg)\.?$",
+    re.IGNORECASE,
+)
+"""What stands beside a number of pieces. A dozen (lusin) is none of these."""
 _EXACT_DIGITS = 15
 """Excel makes zeros of the digits behind these."""
 
@@ -81,6 +89,8 @@ class Values:
 
     def money(self, line: int, name: str, cell: Cell) -> int | None:
         """Smallest units of the shop's currency."""
+        if is_no_amount(cell):
+            return None
         return self._read(
             line,
             name,
@@ -103,7 +113,7 @@ class Values:
             line,
             name,
             cell,
-            lambda text: read_phone(text, self._country),
+            self._phone,
             "{name} {cells} is no phone number; write 0812… or +44….",
             exact=True,
         )
@@ -198,11 +208,19 @@ class Values:
             self._answers.decimals,
             self._signs,
             thousands=self._currency.decimals == 0,
-            symbols={*self._currency.symbols, self._currency.code.casefold()},
+            symbols={*self._currency.symbols, *self._currency.names},
         )
         return self._currency.amount(number)
 
+    def _phone(self, text: str) -> str | None:
+        """The number, or the only one among words: "WA 0812…", "0812… (Ibu Sri)"."""
+        if phone := read_phone(text, self._country):
+            return phone
+        found = {phone.e164 for phone in find_phones(text, self._country)}
+        return found.pop() if len(found) == 1 else None
+
     def _pieces(self, cell: Cell) -> int | None:
+        cell = _UNIT.sub("", cell) if isinstance(cell, str) else cell
         number = read_number(cell, self._answers.decimals, self._signs, thousands=False)
         return _whole(number)
 
@@ -211,7 +229,8 @@ def as_text(cell: Cell) -> str:
     """A cell as a person would write it."""
     if isinstance(cell, Decimal):
         return f"{cell:f}".rstrip("0").rstrip(".") if "." in f"{cell:f}" else f"{cell:f}"
-    return str(cell)
+    whole = _WITH_FRACTION.fullmatch(str(cell))
+    return whole[1] if whole else str(cell)
 
 
 def is_shortened(cell: Cell) -> bool:

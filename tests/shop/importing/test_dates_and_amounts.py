@@ -25,7 +25,8 @@ DAY = date(2026, 11, 5)
         "05-Nov-26", "5 Nopember 2026", "Kamis, 5 November 2026",
         "Kamis, 05 November 2026 10:20 WIB",
         "Nov 5, 2026", "November 5th, 2026 3:04 PM", "Thu, 5 Nov 2026 09:00", "46331", "46331.41",
-        "46331,41", "1793851200", "1793851200000",
+        "46331,41", "1793851200", "1793851200000", "5 Nov 2026 jam 14.30",
+        "5 Nopember 2026 pukul 09:05 WIB", "2026-11-05T09:50:26+07", "09:50 05-Nov-2026",
     ],
 )  # fmt: skip
 def test_days_with_one_reading(text: str) -> None:
@@ -99,7 +100,9 @@ def test_a_file_that_contradicts_itself_is_asked_about() -> None:
         ("1,250,000.00", 1250000), ("Rp 1.250.000", 1250000), ("IDR 150,000", 150000),
         ("Rp. 150.000,-", 150000), ("150.000 IDR", 150000), ("165000.00", 165000),
         ("165000,0", 165000), ("1 250 000", 1250000), ("1'250'000.00", 1250000), ("0", 0),
-        ("Rp\xa0150.000", 150000), ("0,00", 0),
+        ("Rp\xa0150.000", 150000), ("0,00", 0), ("Rp\u202f150.000", 150000),
+        ("150.000 rupiah", 150000), ("150rb", 150000), ("1,5 juta", 1500000),
+        ("Rp 1.250rb", 1250000),
     ],
 )  # fmt: skip
 def test_amounts_with_one_reading(text: str, amount: int) -> None:
@@ -107,7 +110,7 @@ def test_amounts_with_one_reading(text: str, amount: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["-5", "(5.000)", "1.5.0", "abc", "1.2.3,4,5", "1e5", "150rb", "1,5"]
+    "text", ["-5", "(5.000)", "1.5.0", "abc", "1.2.3,4,5", "1e5", "150sk", "1,5"]
 )
 def test_what_is_no_amount(text: str) -> None:
     [error] = orders_in(lines_of({"total": text})).errors
@@ -122,6 +125,28 @@ def test_an_amount_in_another_currency(text: str) -> None:
     assert "another currency" in error
 
 
+@pytest.mark.parametrize("text", ["Rp-", "Rp -", "-", "IDR -"])
+def test_a_dash_is_no_amount(text: str) -> None:
+    assert only(orders_in(lines_of({"total": text}))).values["total"] is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["6281200000001.0", "WA 081200000001", "0812-0000-0001 (Ibu Sri)", "tel:+6281200000001"],
+)
+def test_a_phone_among_other_things(text: str) -> None:
+    assert only(orders_in(lines_of({"phone": text}))).values["phone"] == "6281200000001"
+
+
+def test_of_two_phones_none_is_guessed() -> None:
+    assert orders_in(lines_of({"phone": "081200000001 / 081300000002"})).errors
+
+
+def test_whole_numbers_that_a_program_took_for_fractions() -> None:
+    order = only(orders_in(lines_of({"order_number": "5001.0", "variation": "41.0"})))
+    assert (order.number, order.items[0].name) == ("5001", "Kemeja Linen (41)")
+
+
 def test_signs_that_contradict_each_other_are_asked_for() -> None:
     text = lines_of({"price": "150.000", "total": "165000.00"})
     [question] = orders_in(text).questions
@@ -132,11 +157,11 @@ def test_signs_that_contradict_each_other_are_asked_for() -> None:
 
 
 def test_pieces() -> None:
-    for text in ("2", "2.00", "2,0", "2.0"):
+    for text in ("2", "2.00", "2,0", "2.0", "2 pcs", "2x", "x2", "2 PASANG", "2 buah"):
         assert only(orders_in(lines_of({"quantity": text}))).items[0].quantity == 2
     [question] = orders_in(lines_of({"quantity": "2.000", "total": "1", "price": "1"})).questions
     assert question.about == "decimals"
-    for text in ("0", "1.5", "-1", "dua"):
+    for text in ("0", "1.5", "-1", "dua", "2 lusin", "2rb", "2x3"):
         assert orders_in(lines_of({"quantity": text})).errors
 
 
