@@ -42,28 +42,29 @@ SUSPECTED_IF_UNCLEAR = {"self_harm": 0.2, "emergency": 0.2}
 less than a missed one."""
 
 PROVEN = {
-    CLEAR: {"abuse": 0.25, "threat": 0.06, "spam": 0.1, "self_harm": 0.1, "emergency": 0.1},
-    HINT: {"abuse": 0.75, "threat": 0.6, "spam": 0.6, "self_harm": 0.6, "emergency": 0.75},
+    CLEAR: {"abuse": 0.25, "threat": 0.06, "spam": 0.12, "self_harm": 0.1, "emergency": 0.1},
+    HINT: {"abuse": 0.75, "threat": 0.85, "spam": 0.75, "self_harm": 0.65, "emergency": 0.88},
     AGAINST: dict.fromkeys(KINDS, 0.85),
 }
 """How surely a message must be of a kind, the others being as likely as they are, by how clear a
-sign of it its words are. Chosen on tests/moderation/moderation_development*.yml and on ordinary
-messages of public sets: no more than one in a thousand of those to shops and banks is answered."""
+sign of it its words are. Chosen on tests/moderation/moderation_*.yml and on ordinary messages of
+conversations and public sets, about one in a thousand of which is answered: what is answered
+without proof has to be likelier than the likeliest of these."""
 
 LEAST_PROVEN = {"abuse": 0.2, "threat": 0.2, "self_harm": 0.2}
 """How surely a message must be anything but fine before its words are taken for proof at all. Of
 emergencies and spam it would have cost more of the development messages than it saved."""
 
 PROVEN_IF_UNCLEAR = PROVEN | {
-    CLEAR: PROVEN[CLEAR] | {"self_harm": 0.02, "emergency": 0.02},
-    HINT: PROVEN[HINT] | {"self_harm": 0.5},
+    CLEAR: PROVEN[CLEAR] | {"self_harm": 0.02, "emergency": 0.05},
+    HINT: PROVEN[HINT] | {"threat": 0.7, "self_harm": 0.55},
 }
 """The same where nothing else was understood."""
 
 IN_DANGER = ("self_harm", "emergency")
 """Of these staff see every clear sign, however little the models suspect."""
 
-SURE = {"threat": 0.7, "spam": 0.93, "self_harm": 0.65, "emergency": 0.75}
+SURE = {"threat": 0.7, "spam": 0.97, "self_harm": 0.72, "emergency": 0.88}
 """From here on these are answered without a sign, where nothing else was understood and no words
 speak against them: nobody can write down all ways to cry for help."""
 

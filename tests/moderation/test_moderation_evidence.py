@@ -97,7 +97,6 @@ def test_harmless_phrases_and_doubtful_words_speak_against() -> None:
         ("threat", "jangan sampe gue turun tangan"),
         ("threat", "wait till I get my hands on you"),
         ("spam", "izin nawarin jasa foto kak"),
-        ("spam", "folback dong kak"),
         ("spam", "wholesale supplier, MOQ 100"),
     ],
 )
@@ -120,6 +119,18 @@ def test_how_people_really_write_it(kind: str, text: str) -> None:
         "besok saya ga ada di rumah",
         "nomor rumah 112",
         "bayar pakai dana bisa?",
+        "folback dong kak",
+        "info loker admin dong kak",
+        "kami dari katering mau penawaran kotak nasi",
+        "adik daftar dari link saya, hadiahnya mana",
+        "nomor saya ga dijual ke pinjol kan",
+        "speakernya mati sendiri terus",
+        "kemarin hidup, hari ini mati total",
+        "makanan anjing 10 kg buat anak anjing",
+        "salah pencet gue",
+        "carbon monoxide detector with display",
+        "your chatbot is useless",
+        "what an idiot I am, wrong postcode",
     ],
 )
 def test_a_shops_day_proves_nothing(text: str) -> None:
