@@ -119,7 +119,7 @@ class Shape:
         for place, token in enumerate(self.tokens):
             if token.is_sign:
                 own = re.escape(token.text)
-                between = _SIGN if loose else f"(?:{own}|-)?"
+                between = f"(?:{own}|{_SIGN})" if loose else f"(?:{own}|-)?"
                 at_the_edge = place in (0, len(self.tokens) - 1)
                 parts.append(f"(?:{own})?" if at_the_edge else between)
                 continue

@@ -52,6 +52,8 @@ AMAZON = "301-5566778-9911223"
         (AMAZON, "30155667789911223", AMAZON), ("TN1001", "tn1002", "TN1002"),
         ("TN1001", "tn-1002", "TN1002"), ("SO 1001", "so1002", "SO 1002"),
         ("1001/XII/2026", "1002/xii/2026", "1002/XII/2026"), ("ord-1180", "ORD-2291", "ord-2291"),
+        ("R&D-1001", "R&D-1002", "R&D-1002"), ("R&D-1001", "r d 1002", "R&D-1002"),
+        ("B+C/1001", "b+c/1002", "B+C/1002"),
     ],
 )  # fmt: skip
 def test_read_as_people_type_them(known: str, typed: str, number: str) -> None:

@@ -87,6 +87,23 @@ async def test_hours_are_taken_as_people_type_them(log_in: LogIn, settings: Sett
     assert load_settings().hours.monday == "08:00-12:00, 13:30-17:00"
 
 
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("8.30 am to 5 pm", "08:30-17:00"), ("9pm-2am", "21:00-02:00"), ("tutup", ""),
+        ("Closed", ""), ("24 jam", "00:00-24:00"), ("jam 8 sampai jam 17", "08:00-17:00"),
+        ("08:00-11:30; 13:00-17:00", "08:00-11:30, 13:00-17:00"),
+        ("8-11.30 dan 13-17", "08:00-11:30, 13:00-17:00"),
+    ],
+)  # fmt: skip
+async def test_hours_in_other_forms(
+    log_in: LogIn, settings: Settings, typed: str, written: str
+) -> None:
+    admin = await log_in("sari", "admin")
+    status, _ = await save(admin, "hours", hours__monday=typed)
+    assert status == 200 and settings.hours.monday == written
+
+
 async def test_a_refused_value_is_told_beside_its_field_and_nothing_is_lost(
     log_in: LogIn, settings: Settings
 ) -> None:

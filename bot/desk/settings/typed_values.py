@@ -16,10 +16,14 @@ from bot.languages import LANGUAGES, locale_of
 from bot.lazy_message import LazyMessage
 from bot.opening_spans import read_spans
 
-_TIME = r"(\d{1,2})(?:[:.](\d\d))?"
+_TIME = r"(?:jam\s{1,3}|pukul\s{1,3})?(\d{1,2})(?:[:.](\d\d))?(?:\s?([ap]\.?m\b\.?))?"
 _MIDNIGHT, _LONGEST_NIGHT = 24 * 60, 14 * 60
 """Minutes. Who types 8-5 means 17:00, and not 21 hours through the night."""
 _SPAN = re.compile(rf"{_TIME}\s*(?:-|–|—|to|till|sampai|s/d)\s*{_TIME}", re.IGNORECASE)
+_BETWEEN_SPANS = re.compile(r"\s{0,3}(?:[,;/&+\n]|\b(?:and|dan)\b)\s{0,3}", re.IGNORECASE)
+_CLOSED = {"closed", "tutup", "libur", "off", "-"}
+_DAY = "00:00-24:00"
+_ALWAYS = {"24 hours", "24 jam", "24h", "00:00-00:00"}
 
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?"
 _HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*\.?|[0-9a-f:]+", re.IGNORECASE)
@@ -76,8 +80,11 @@ def _pairs(typed: str) -> list[list[int]]:
 def _hours(typed: str) -> str:
     """As sapa.toml has it, however it was typed: "8 – 22" is "08:00-22:00"."""
     written = _SPAN.sub(
-        lambda found: f"{_clock(found[1], found[2])}-{_clock(found[3], found[4])}", typed
+        lambda span: f"{_clock(*span.groups()[:3])}-{_clock(*span.groups()[3:])}", typed
     )
+    if written.casefold() in _CLOSED:
+        return ""
+    written = _DAY if written.casefold() in _ALWAYS else _BETWEEN_SPANS.sub(", ", written)
     try:
         spans = read_spans(written)
     except ValueError:
@@ -94,8 +101,12 @@ def _hours(typed: str) -> str:
     return written
 
 
-def _clock(hour: str, minute: str | None) -> str:
-    return f"{int(hour):02d}:{minute or '00'}"
+def _clock(hour: str, minute: str | None, half: str | None) -> str:
+    """08:30 of 8.30 and of 8.30 am; 12 am is midnight."""
+    hours = int(hour)
+    if half and 1 <= hours <= 12:
+        hours = hours % 12 + (12 if half[0] in "pP" else 0)
+    return f"{hours:02d}:{minute or '00'}"
 
 
 def _name(typed: str) -> str:
