@@ -18,7 +18,7 @@ import pytest
 from bot.store.engine.postgresql import SCHEMA
 from bot.store.engine.postgresql_schema import open_postgresql
 
-_PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
 _ROWS = (files("bot.store.schema") / "postgresql" / "rows.sql").read_text()
 _EMPTY = f"""
 DO $$
@@ -53,7 +53,7 @@ def postgresql() -> Iterator[str]:
     if given := os.environ.get("SAPA_TEST_POSTGRESQL"):
         yield given
         return
-    if not _PROGRAMS:
+    if not PROGRAMS:
         pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
     folder = Path(tempfile.mkdtemp(prefix="sapa-postgresql-"))
     user = "postgres" if os.geteuid() == 0 else None  # it does not run as root
@@ -62,7 +62,7 @@ def postgresql() -> Iterator[str]:
 
     def run(program: str, *arguments: str) -> None:
         subprocess.run(
-            [_PROGRAMS[0] / program, "-D", folder / "data", *arguments],
+            [PROGRAMS[0] / program, "-D", folder / "data", *arguments],
             check=True, stdout=subprocess.DEVNULL, user=user, cwd=folder,
         )  # fmt: skip
 

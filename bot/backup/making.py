@@ -35,6 +35,11 @@ def make_backup(settings: Settings, folder: Path) -> Manifest:
             it cannot be written.
         DatabaseDamaged: a database cannot be read.
     """
+    if isinstance(settings.store, str):
+        raise BackupError(
+            "This shop is in PostgreSQL, which makes its own backups: pg_dump for the database, "
+            "versions in the bucket for files. docs/operations.md says how, and how both come back."
+        )
     folder = folder.resolve()
     if folder.exists():
         raise BackupError(f"{folder} exists. Name a folder that does not, for each backup anew.")

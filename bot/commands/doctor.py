@@ -8,7 +8,6 @@ import platform
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, suppress
-from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import TypeVar
 
@@ -16,6 +15,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.channels.base import ChannelNotReady
+from bot.commands.doctor_store import looked_at_databases
 from bot.environment import MEDIA_READER_TOKEN, READER_TOKEN
 from bot.gateway.enabled_channels import channel
 from bot.knowledge.entries import KnowledgeError
@@ -25,6 +25,7 @@ from bot.media_environment import MediaMissing, media_python
 from bot.privacy.reencryption import encryption_told
 from bot.processes.preflight import (
     CannotStart,
+    check_bucket,
     check_encoder,
     check_folder,
     check_ports,
@@ -38,7 +39,6 @@ from bot.rasa_environment import RasaMissing, rasa_package_version, rasa_python
 from bot.settings import Settings, load_settings
 from bot.shop.live_samples import live_samples
 from bot.store.engine.connection import connect
-from bot.store.engine.database import check_database
 from bot.store.engine.errors import DatabaseError, StoreUnavailable
 from bot.store.engine.protocol import Database
 from bot.store.engine.sqlite import SqliteDatabase
@@ -96,8 +96,7 @@ def _looked_at(settings: Settings) -> Iterator[tuple[bool, str]]:
     yield _outcome(
         f"{settings.data_folder} can be written to.", lambda: check_folder(settings.data_folder)
     )
-    for database in (settings.database, settings.trackers):
-        yield _outcome(f"{database} is sound.", partial(check_database, database))
+    yield from looked_at_databases(settings)
     yield _outcome(
         "Secrets and what customers wrote can be read by nobody else here.",
         lambda: check_private(settings),
@@ -113,7 +112,7 @@ def _looked_at(settings: Settings) -> Iterator[tuple[bool, str]]:
         yield True, samples
     yield True, encryption_told(settings)
     elsewhere = trackers_elsewhere(settings.project.folder / "endpoints.yml")
-    yield elsewhere is None, elsewhere or "What Rasa remembers is in Sapa's own file."
+    yield elsewhere is None, elsewhere or "What Rasa remembers is in Sapa's own store."
     yield True, f"{shutil.disk_usage(settings.root).free / 2**30:.0f} GB are free."
 
 
@@ -187,10 +186,11 @@ def _files(settings: Settings) -> tuple[bool, str]:
 
 def _bucket(settings: Settings) -> tuple[bool, str]:
     """Whether files can be written to the bucket and read from it."""
-    files = customer_files(settings)
     try:
-        files.check()
-    except OSError as error:
+        customer_files(settings).check()
+        if unreachable := check_bucket(settings):
+            return False, unreachable
+    except (OSError, CannotStart, StoreUnavailable) as error:
         return False, str(error)
     return True, f"Files of customers and staff can be kept in {settings.media.bucket}."
 
@@ -233,13 +233,22 @@ def _samples(settings: Settings) -> str | None:
 
 def _asked(settings: Settings, ask: Callable[[Database], T]) -> T | None:
     """What the database says; None where it is new or cannot be read, which is told by itself."""
-    if not settings.database.exists():
+    if settings.store == settings.database and not settings.database.exists():
         return None
     try:
-        with closing(connect(settings.database)) as connection:
-            return ask(SqliteDatabase(connection))
-    except (StoreUnavailable, DatabaseError):
+        with closing(_as_it_is(settings)) as database:
+            return ask(database)
+    except (StoreUnavailable, DatabaseError, ModuleNotFoundError):
         return None
+
+
+def _as_it_is(settings: Settings) -> Database:
+    """Without bringing it to the newest schema."""
+    if isinstance(settings.store, str):
+        from bot.store.engine.postgresql_state import open_as_it_is
+
+        return open_as_it_is(settings.store)
+    return SqliteDatabase(connect(settings.database))
 
 
 def _outcome(good: str, check: Callable[[], None]) -> tuple[bool, str]:

@@ -45,5 +45,5 @@ class BucketOwner:
             raise OfAnotherShop(
                 f"{self._bucket} holds the files of another shop, and each of the two would delete "
                 "the other's. Give this one a prefix of its own: bucket under [media]. If the "
-                f"other is gone, or was this shop with another database, delete {self._bucket}/{MARK}"
+                f"other is gone, or was this one with another store, delete {self._bucket}/{MARK}"
             )
