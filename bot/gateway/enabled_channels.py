@@ -9,7 +9,9 @@ from importlib import import_module
 from yarl import URL
 
 from bot.channels.base import Channel, ChannelNotReady
+from bot.channels.renewed_secrets import RenewedSecrets
 from bot.gateway.renewed_secrets_file import RenewedSecretsFile
+from bot.gateway.renewed_secrets_table import RenewedSecretsTable
 from bot.plugins import load_plugin, plugin_names
 from bot.settings import Settings
 from bot.store.engine.store import open_connection
@@ -84,8 +86,14 @@ def channel(settings: Settings, name: str) -> Channel:
             f"{', '.join(kind.settings)}. Secrets stand in .env, not here."
         )
     made = kind.from_settings(options, settings.environ)
-    made.keep_secrets(RenewedSecretsFile(settings.data_folder / "renewed_secrets.json"))
+    made.keep_secrets(_renewed_secrets(settings))
     return made
+
+
+def _renewed_secrets(settings: Settings) -> RenewedSecrets:
+    if isinstance(settings.store, str):
+        return RenewedSecretsTable(settings.store)
+    return RenewedSecretsFile(settings.data_folder / "renewed_secrets.json")
 
 
 def _kind(name: str) -> type[Channel] | None:

@@ -18,3 +18,15 @@ def leases(db: Database) -> None:
         );
         """
     )
+
+
+@migrations(name="0272_renewed_secrets")
+def renewed_secrets(db: Database) -> None:
+    db.executescript(
+        """
+        CREATE TABLE renewed_secrets (
+            given TEXT PRIMARY KEY,           -- the digest of the secret that was given
+            sealed TEXT NOT NULL              -- what its platform replaced it by, encrypted by it
+        );
+        """
+    )
