@@ -63,7 +63,7 @@ def stored(cluster: Cluster) -> Stored:
 @dataclass
 class Verdict:
     """``waits`` are seconds, each with whose: from a message to its answer, or from the last fault
-    between."""
+    between; and of all from the message on."""
 
     accepted: int = 0
     waiting: int = 0
@@ -175,3 +175,4 @@ def _time(
         if name in known.tried_again or accepted[name] < held_up_until:
             kind = "of what had to be tried again, or stood behind such"
         verdict.waits[kind].append((max(0.0, answer - since), name))
+        verdict.waits["all, from the message on"].append((answer - accepted[name], name))

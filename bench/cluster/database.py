@@ -58,10 +58,11 @@ class Cluster:
         return f"postgresql://sapa@{host}:{port or self.port}/postgres"
 
     def ask(self, sql: str) -> list[tuple[Any, ...]]:
-        """The rows that a query finds."""
+        """The rows that a query finds; none of a statement that is no query."""
         with psycopg.connect(self.address()) as connection:
             connection.execute("SET search_path = sapa")
-            return connection.execute(sql.encode()).fetchall()
+            found = connection.execute(sql.encode())
+            return found.fetchall() if found.description else []
 
     def _run(self, program: str, *arguments: str) -> None:
         subprocess.run(
