@@ -19,6 +19,7 @@ from typing import Any
 from bot.channels.base import Malformed
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?")
 _LATEST_S = 10**11
 """Seconds beyond which a time is nonsense (the year 5138); keeps milliseconds within 64 bits."""
 
@@ -81,8 +82,10 @@ def integer(value: Any, *path: str) -> int | None:
 
 
 def number(value: Any, *path: str) -> float | None:
-    """The finite number at a path, as it came: integer or not."""
+    """The finite number at a path, as it came: integer or not; also one that came as text."""
     found = _at(value, path)
+    if isinstance(found, str) and _NUMBER.fullmatch(found):
+        found = float(found) if "." in found else int(found)
     if isinstance(found, bool) or not isinstance(found, (int, float)):
         return None
     return found if abs(found) < math.inf else None

@@ -152,7 +152,12 @@ def test_order_from_the_catalogue_reaches_the_bot() -> None:
 
 
 @pytest.mark.parametrize("fields, text, detail", [
-    ({"type": None}, None, {}),
+    ({"type": None}, "Halo, pesanan saya ORD-2291 sudah dikirim belum?", {}),
+    ({"type": "event", "event": {"name": "Bazar", "description": "Besok"}}, "Bazar\nBesok",
+     {"detail": "event"}),
+    ({"type": "interactive", "interactive": {
+        "type": "address_message", "address_message": {"name": "Ani", "address": "Jl. Mawar 1"},
+    }}, "Ani\nJl. Mawar 1", {"detail": "address_message"}),
     ({"type": "hologram"}, None, {"detail": "hologram"}),
     ({"type": "poll", "poll": {"question": "Yang mana?"}}, "Yang mana?", {"detail": "poll"}),
     ({"type": "event", "event": {"name": "Bazar"}}, "Bazar", {"detail": "event"}),
@@ -374,3 +379,11 @@ def test_no_entries() -> None:
     with pytest.raises(Malformed):
         _parse({"object": "whatsapp_business_account"})
     assert _parse({"entry": []}) == []
+
+
+def test_numbers_that_came_as_text_are_numbers() -> None:
+    items = [{"product_retailer_id": "KAOS-1", "quantity": "2", "item_price": "150000.50"}]
+    event = _message(type="order", text=None, order={"product_items": items})
+    [order] = event.attachments
+    assert order.detail["title"] == "2 × KAOS-1"
+    assert order.detail["items"][0]["price"] == 150000.5

@@ -177,16 +177,23 @@ def _product_asked_about(message: dict[str, Any]) -> Attachment | None:
     )
 
 
-_WORDS = ("body", "text", "caption", "title", "name", "description", "question")
+_WORDS = ("body", "text", "caption", "title", "name", "description", "question", "address")
 """Where a type that we do not know may carry words."""
 
 
 def _not_showable(event: Inbound, message: dict[str, Any]) -> bool:
     what = parsing.text(message, "type")
-    content = parsing.table(message, what or "")
-    detail = parsing.text(content, "type") or what
+    content = parsing.table(message, what or "text")
+    kind = parsing.text(content, "type")
+    detail = kind or what
     if event.text is None:
-        event.text = next((text for key in _WORDS if (text := parsing.text(content, key))), None)
+        carried = [
+            text
+            for table in (content, parsing.table(content, kind or ""))
+            for key in _WORDS
+            if (text := parsing.text(table, key))
+        ]
+        event.text = "\n".join(dict.fromkeys(carried)) or None
     if not event.attachments or event.attachments[0].type != "order":
         event.attachments = [Attachment("unsupported", parsing.present(detail=detail))]
     return True
