@@ -116,6 +116,11 @@ def test_what_cannot_be_read_was_said_all_the_same(message: dict[str, Any]) -> N
     assert (event.kind, event.ignore, len(event.attachments)) == ("message", False, 1)
 
 
+def test_what_nobody_knows_yet_keeps_its_words() -> None:
+    [attachment] = _event(message={"id": "1", "type": "hologram", "altText": "hai"}).attachments
+    assert attachment.detail == {"detail": "hologram", "title": "hai"}
+
+
 def test_what_another_bot_is_told_is_not_our_shops() -> None:
     body = sample("line/bot_suspended.json")
     assert "notice" in _parse(body)[0].extra

@@ -138,6 +138,11 @@ def test_what_cannot_be_read_was_said_all_the_same(fields: dict[str, Any]) -> No
     assert [a.type for a in event.attachments] == ["unsupported"]
 
 
+def test_what_nobody_knows_yet_keeps_its_words() -> None:
+    [attachment] = _private(hologram={"title": "Robot", "parts": [{"text": "hai"}]}).attachments
+    assert attachment.detail == {"title": "Robot · hai"}
+
+
 def test_every_kind_of_message_and_update_stands_in_the_table() -> None:
     oracle = pytest.importorskip("telegram.constants")
     page = (CHECKOUT / "docs/channels/telegram.md").read_text("utf-8")

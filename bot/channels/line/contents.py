@@ -34,11 +34,14 @@ def attachments_of(message: dict[str, Any]) -> list[Attachment]:
     if what == "sticker":
         ids = (parsing.ident(message, "packageId"), parsing.ident(message, "stickerId"))
         return [Attachment("sticker", {"sticker_id": "/".join(filter(None, ids))})]
-    return [] if parsing.text(message, "text") else _unsupported(what)
+    if parsing.text(message, "text"):
+        return []
+    title = parsing.text(message, "altText") or parsing.text(message, "title")
+    return _unsupported(what, title)
 
 
-def _unsupported(what: str) -> list[Attachment]:
-    return [Attachment("unsupported", parsing.present(detail=what or None))]
+def _unsupported(what: str, title: str | None = None) -> list[Attachment]:
+    return [Attachment("unsupported", parsing.present(detail=what or None, title=title))]
 
 
 def keywords_of(message: dict[str, Any]) -> str | None:

@@ -42,6 +42,15 @@ _WORDS = frozenset(
 )
 """Where a thing has its words, however deep."""
 
+_AROUND = frozenset(
+    """
+    from chat sender_chat sender_business_bot via_bot forward_origin forward_from forward_from_chat
+    reply_to_message reply_to_story external_reply quote reply_markup link_preview_options
+    direct_messages_topic suggested_post_info entities caption_entities
+    """.split()
+)
+"""What stands around a message and is not its content."""
+
 
 def text_of(message: dict[str, Any]) -> str | None:
     """What the person wrote: the text, a caption, the words of a rich message or beside a gift."""
@@ -67,7 +76,11 @@ def attachments_of(message: dict[str, Any]) -> list[Attachment]:
         if message.get(key):
             title = _words_in(message[key], " · ")
             return [Attachment("unsupported", parsing.present(detail=key, title=title))]
-    return [] if text_of(message) else [Attachment("unsupported")]
+    if text_of(message):
+        return []
+    newer = {key: value for key, value in message.items() if key not in _AROUND}
+    title = _words_in([value for value in newer.values() if isinstance(value, dict)], " · ")
+    return [Attachment("unsupported", parsing.present(title=title))]
 
 
 def _rich_text(message: dict[str, Any]) -> str | None:
