@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from bot import media_environment
@@ -28,6 +28,7 @@ from bot.rasa_environment import (
     rasa_python,
 )
 from bot.settings import load_settings
+from bot.settings_sections import SettingsError
 
 POSTGRESQL_LOCK = "requirements-postgresql.lock"
 """What a store on PostgreSQL needs, in every environment that opens it."""
@@ -49,7 +50,7 @@ def prepare_rasa(tell: Tell, locks: Sequence[str] = ()) -> str:
         RasaMissing: it cannot be installed.
     """
     locks = locks or (chosen_lock(),)
-    if load_settings().environ.get(DATABASE_URL):
+    if _is_on_postgresql():
         locks = (*locks, POSTGRESQL_LOCK)
     if RASA_PYTHON not in os.environ and not is_rasa_here():
         size = "0.4 GB" if SMALL_LOCK in locks else "4 GB"
@@ -63,6 +64,13 @@ def prepare_rasa(tell: Tell, locks: Sequence[str] = ()) -> str:
     python = rasa_python()
     os.environ[RASA_PYTHON] = python
     return python
+
+
+def _is_on_postgresql() -> bool:
+    """Whether a database is named, in the environment or .env; not where there is no shop yet."""
+    with suppress(SettingsError):
+        return bool(load_settings().environ.get(DATABASE_URL))
+    return False
 
 
 def prepare_media(tell: Tell) -> str:
