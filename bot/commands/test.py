@@ -31,7 +31,7 @@ IN_RASA = tuple(
         "rasa/test_action_server.py", "rasa/test_awaited_turn.py", "rasa/test_moderated_turns.py",
         "rasa/test_external_reader.py", "rasa/test_chat_completions.py",
         "rasa/test_response_generator.py", "reply_help/test_suggest.py",
-        "rasa/test_tracker_store.py", "rasa/test_turn_collector.py",
+        "rasa/test_replayed_turn.py", "rasa/test_tracker_store.py", "rasa/test_turn_collector.py",
         "rasa/test_turn_read_by_another.py", "rasa/test_unneeded_packages.py", "rasa/worker",
         "scenarios/test_emptied_shop.py", "scenarios/test_heard_conversations.py",
         "scenarios/test_imported_orders.py",

@@ -44,6 +44,7 @@ from bot.rasa.heard_turn import ask_if_unsure, confirmed_words, how_sure
 from bot.rasa.model_swap import swap_model
 from bot.rasa.moderation import moderate
 from bot.rasa.one_question import COURTESIES, THANKS, ask_no_courtesy, ask_one_thing
+from bot.rasa.replayed_turn import Beside, answered_before, name_turn, note_beside
 from bot.rasa.tracker_store import last_saved
 from bot.rasa.turn_collector import TurnCollector, end_circles
 from bot.rasa.turn_explanation import forget_rules, reading_of, steps_of
@@ -192,18 +193,82 @@ async def _run(
 ) -> Turn:
     collector = TurnCollector(str(body.get("channel", "sapa")))
     metadata = dict(body.get("metadata") or {})
+    name_turn(body, metadata)
+    agent, typed = request.app.ctx.agent, body.get("text")
+    if again := await answered_before(agent, body["conversation"], metadata):
+        parsed, metadata, beside = again.parsed, again.metadata, again.beside
+        await again.say(collector)
+    else:
+        text, parsed, beside = await _understood(agent, body, metadata)
+        note_beside(metadata, beside)
+        end_circles(agent.processor)
+        await on_new_message(
+            UserMessage(
+                text,
+                collector,
+                body["conversation"],
+                parse_data=parsed,
+                input_channel=collector.channel,
+                metadata=metadata,
+            )
+        )
+    awaited, language = beside.awaited, beside.language
+    turn = collector.turn
+    turn.intent = parsed["intent"].get("name")
+    turn.confidence = parsed["intent"].get("confidence")
+    turn.ranking = parsed.get("intent_ranking", [])[:3]
+    turn.entities = [
+        {"entity": e["entity"], "value": e["value"]} for e in parsed.get("entities", [])
+    ]
+    turn.steps = steps_of(last_saved.get(), turn.intent)
+    turn.reading = reading_of(last_saved.get(), Reading.of(parsed))
+    turn.heard = how_sure(metadata)
+    turn.mixed = beside.mixed
+    turn.language = turn.signals.pop("language", None) or language
+    if found := parsed.get(MODERATION):
+        turn.signals["flag"] = {name: found[name] for name in ("kind", "score", "proven")}
+    if collector.ran_in_circles and not awaited:
+        turn.signals["look"] = "failed"
+        collector.add(await _reply(request, collector, STUCK))
+    if beside.warning and turn.replies and not awaited:
+        collector.add(await _reply(request, collector, beside.warning), first=True)
+    if typed and not awaited and turn.replies and is_unheard(metadata):
+        collector.add(await _reply(request, collector, UNHEARD), first=True)
+    if turn.replies and not awaited and (end := unread_end(metadata)):
+        collector.add(await _reply(request, collector, end), first=True)
+    if typed and turn.replies and not awaited and has_video(metadata):
+        collector.add(await _reply(request, collector, UNWATCHED), first=True)
+    ask_one_thing(turn)
+    if awaited:
+        ask_no_courtesy(turn)
+    if beside.takes_back and "handoff" not in turn.signals:
+        await _take_back(request, collector)
+    if metadata.get("closed") and turn.intent in THANKS and "handoff" not in turn.signals:
+        turn.signals["closed"] = True  # the bot says who it is once it is asked something
+    elif turn.replies and metadata.get("introduce") and not _goes_without_saying(turn):
+        collector.add(await _reply(request, collector, bot_disclosure.REPLY), first=True)
+    if bot_disclosure.says_so(turn.replies):
+        turn.signals["introduced"] = True
+    return turn
+
+
+async def _understood(
+    agent: Agent, body: dict[str, Any], metadata: dict[str, Any]
+) -> tuple[str, dict[str, Any], Beside]:
+    """What goes to the dialogue: the words, and what is understood of them; ``metadata`` is brought
+    up to date."""
+    conversation = body["conversation"]
     heard, typed = Heard.of(metadata), body.get("text")
     text = body.get("payload") or as_message(heard.in_digits(typed or "") if heard else typed)
     awaited, rest, takes_back = bool(metadata.get("awaited")), None, False
     if awaited:
-        dialogue = await _dialogue(request.app.ctx.agent, body["conversation"])
+        dialogue = await _dialogue(agent, conversation)
         rest = without_take_back(text, dialogue)
         text = as_message(rest) if rest else text  # typed, and no command of Rasa's
     names = [name] if (name := metadata.pop("name", None)) else []  # not for trackers to keep
     # Not Agent.parse_message, which drops the metadata: "yesterday" counts from the day of sending.
-    parse = request.app.ctx.agent.processor.parse_message
+    parse = agent.processor.parse_message
     parsed = await parse(UserMessage(text, metadata=metadata))
-    agent, conversation = request.app.ctx.agent, body["conversation"]
     if words := await confirmed_words(agent, conversation, parsed, metadata):
         text, metadata["heard"] = words, asdict(Heard(words, is_confirmed=True))
         parsed = await parse(UserMessage(text, metadata=metadata))
@@ -226,8 +291,8 @@ async def _run(
         is_asked = (await _dialogue(agent, conversation)).question is not None
         ask_if_unsure(parsed, metadata, awaited=awaited, is_asked=is_asked)
     if metadata.get("after_person"):
-        await begin_afresh(request.app.ctx.agent.processor, body["conversation"])
-    if reading := await _read(request.app.ctx.agent, body["conversation"], parsed, metadata, names):
+        await begin_afresh(agent.processor, conversation)
+    if reading := await _read(agent, conversation, parsed, metadata, names):
         parsed[READING] = reading.as_dict()
     if awaited:
         message = Message.of(parsed, metadata)
@@ -237,54 +302,7 @@ async def _run(
         metadata["taken_back"] = rest is not None
     elif parsed["intent"]["name"] == CALLS and without_take_back(text, Dialogue()) == "":
         parsed["intent"]["name"] = NOTHING  # "ga jadi butuh orang", where none is awaited any more
-    end_circles(request.app.ctx.agent.processor)
-    await on_new_message(
-        UserMessage(
-            text,
-            collector,
-            body["conversation"],
-            parse_data=parsed,
-            input_channel=collector.channel,
-            metadata=metadata,
-        )
-    )
-    turn = collector.turn
-    turn.intent = parsed["intent"].get("name")
-    turn.confidence = parsed["intent"].get("confidence")
-    turn.ranking = parsed.get("intent_ranking", [])[:3]
-    turn.entities = [
-        {"entity": e["entity"], "value": e["value"]} for e in parsed.get("entities", [])
-    ]
-    turn.steps = steps_of(last_saved.get(), turn.intent)
-    turn.reading = reading_of(last_saved.get(), reading)
-    turn.heard = how_sure(metadata)
-    turn.mixed = mixed
-    turn.language = turn.signals.pop("language", None) or language
-    if found := parsed.get(MODERATION):
-        turn.signals["flag"] = {name: found[name] for name in ("kind", "score", "proven")}
-    if collector.ran_in_circles and not awaited:
-        turn.signals["look"] = "failed"
-        collector.add(await _reply(request, collector, STUCK))
-    if warning and turn.replies and not awaited:
-        collector.add(await _reply(request, collector, warning), first=True)
-    if typed and not awaited and turn.replies and is_unheard(metadata):
-        collector.add(await _reply(request, collector, UNHEARD), first=True)
-    if turn.replies and not awaited and (end := unread_end(metadata)):
-        collector.add(await _reply(request, collector, end), first=True)
-    if typed and turn.replies and not awaited and has_video(metadata):
-        collector.add(await _reply(request, collector, UNWATCHED), first=True)
-    ask_one_thing(turn)
-    if awaited:
-        ask_no_courtesy(turn)
-    if takes_back and "handoff" not in turn.signals:
-        await _take_back(request, collector)
-    if metadata.get("closed") and turn.intent in THANKS and "handoff" not in turn.signals:
-        turn.signals["closed"] = True  # the bot says who it is once it is asked something
-    elif turn.replies and metadata.get("introduce") and not _goes_without_saying(turn):
-        collector.add(await _reply(request, collector, bot_disclosure.REPLY), first=True)
-    if bot_disclosure.says_so(turn.replies):
-        turn.signals["introduced"] = True
-    return turn
+    return text, parsed, Beside(language, mixed, warning, awaited, takes_back)
 
 
 def _goes_without_saying(turn: Turn) -> bool:

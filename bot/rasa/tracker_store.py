@@ -99,20 +99,29 @@ class OurTrackerStore(TrackerStore):
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The tracker of the last session; None for a conversation that never was."""
+        return (await self._read(sender_id))[0]
+
+    async def look(self, sender_id: str) -> DialogueStateTracker | None:
+        """The same, for who changes nothing in it; whoever retrieves it next finds it in memory."""
+        tracker, session = await self._read(sender_id)
+        if tracker is not None:
+            self._remember(tracker, session)
+        return tracker
+
+    async def _read(self, sender_id: str) -> tuple[DialogueStateTracker | None, Session]:
         recent = self._recent.pop(sender_id, None)  # whoever has it may change it, and not save it
         domain = self.domain
 
-        def read(database: Database) -> list[str] | None:
-            """None where it is in memory."""
+        def read(database: Database) -> tuple[Session, list[str]]:
             session = _session(database, sender_id)
             if recent and recent.session == session and recent.domain is domain:
-                return None
-            return _events(database, sender_id, session.first)
+                return session, []
+            return session, _events(database, sender_id, session.first)
 
-        events = await self._rows.run(read)
-        if events is None:
-            return recent.tracker if recent else None
-        return self._tracker(sender_id, events)
+        session, events = await self._rows.run(read)
+        if recent and session.events and not events:
+            return recent.tracker, session
+        return self._tracker(sender_id, events), session
 
     async def retrieve_full_tracker(self, conversation_id: str) -> DialogueStateTracker | None:
         """The tracker with the events of all sessions."""
@@ -183,15 +192,14 @@ class PostgresqlTrackerStore(OurTrackerStore):
 
 
 def _session(database: Database, sender_id: str) -> Session:
-    [first] = database.execute(
-        "SELECT ifnull(max(id), 0) FROM tracker_events WHERE sender_id = ? AND type = ?",
-        [sender_id, SessionStarted.type_name],
+    row = database.execute(
+        """WITH session AS (SELECT ifnull(max(id), 0) AS begins FROM tracker_events
+            WHERE sender_id = :sender AND type = :type)
+        SELECT (SELECT begins FROM session), ifnull(max(id), 0), count(*) FROM tracker_events
+        WHERE sender_id = :sender AND id >= (SELECT begins FROM session)""",
+        {"sender": sender_id, "type": SessionStarted.type_name},
     ).fetchone()
-    last = database.execute(
-        "SELECT ifnull(max(id), 0), count(*) FROM tracker_events WHERE sender_id = ? AND id >= ?",
-        [sender_id, first],
-    ).fetchone()
-    return Session(first, *last)
+    return Session(*row)
 
 
 def _events(database: Database, sender_id: str, first: int) -> list[str]:

@@ -13,8 +13,9 @@ from rasa.core.brokers.broker import EventBroker
 from rasa.core.lock_store import LockStore
 from rasa.core.nlg import TemplatedNaturalLanguageGenerator
 from rasa.core.run import close_resources, configure_app, create_http_input_channels
-from rasa.core.tracker_store import TrackerStore
+from rasa.core.tracker_store import InMemoryTrackerStore, TrackerStore
 from rasa.core.utils import AvailableEndpoints
+from rasa.shared.core.domain import Domain
 from rasa.utils.common import configure_logging_and_warnings, update_sanic_log_level
 from rasa.utils.log_utils import configure_structlog
 from sanic import Sanic
@@ -26,6 +27,15 @@ from bot.rasa.worker.message_processor import WorkerProcessor
 
 class WorkerAgent(Agent):
     """Rasa's agent with our message processor."""
+
+    @staticmethod
+    def _create_tracker_store(store: TrackerStore | None, domain: Domain) -> TrackerStore:
+        """Without Rasa's fallback: where a tracker cannot be read, it would answer as if nothing
+        had been said before. So the turn fails, and is run again."""
+        if store is None:
+            return InMemoryTrackerStore(domain)
+        store.domain = domain
+        return store
 
     def load_model(self, model_path: str | Path, fingerprint: str | None = None) -> None:
         """Raises ModelNotFound, and whatever a component that cannot be loaded raises."""
