@@ -28,6 +28,7 @@ from actions.which_order import prove_named
 from actions.while_waiting import is_awaited
 from bot.dialogue.commands import Command, in_no_language
 from bot.dialogue.state import WITHDRAW, Dialogue, Question
+from bot.shop.wish import asked_by
 
 _REACTIONS = {
     "thanks": "utter_welcome", "praise": "utter_praise", "laugh": "utter_laugh",
@@ -49,6 +50,7 @@ class ActionDialogue(Action):
     ) -> list[EventType]:
         dialogue = Dialogue.of(tracker.get_slot("dialogue"))
         turn = DialogueTurn(self, dispatcher, tracker, dialogue, case_kinds())
+        asked_by.set(turn.message)
         commands = [Command.of(command) for command in tracker.get_slot("reading") or []]
         if in_no_language(commands):
             signal(dispatcher, language=turn.language)

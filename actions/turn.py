@@ -56,6 +56,13 @@ class DialogueTurn:
         return language(self.tracker)
 
     @property
+    def message(self) -> str:
+        """What the customer's message is known by: the same where the turn is run again."""
+        metadata = self.tracker.latest_message.get("metadata") or {}
+        said = sum(event["event"] == "user" for event in self.tracker.events)
+        return str(metadata.get("message") or f"{self.tracker.sender_id}.{said}")
+
+    @property
     def heard(self) -> Heard | None:
         """What was spoken of the message."""
         return heard_in(self.tracker)
@@ -107,10 +114,7 @@ class DialogueTurn:
     def number_for(self, case: Case) -> str:
         """The same for the same message and kind, so that a turn that is run again files nothing
         twice."""
-        metadata = self.tracker.latest_message.get("metadata") or {}
-        said = sum(event["event"] == "user" for event in self.tracker.events)
-        message = metadata.get("message") or f"{self.tracker.sender_id}.{said}"
-        digest = hashlib.blake2b(f"{message} {case.kind}".encode(), digest_size=_NUMBER_BYTES)
+        digest = hashlib.blake2b(f"{self.message} {case.kind}".encode(), digest_size=_NUMBER_BYTES)
         return f"C-{base64.b32encode(digest.digest()).decode()}"
 
     async def tell_staff(self, case: Case, order: Order | None = None) -> None:

@@ -28,6 +28,10 @@ stock of 0 is told as sold out, a fee of 0 as free. An order's ``changes`` are f
 Refusals: 404 {"error": "not_found"}; 409 {"error": "not_possible", "reason": "…", "status": "…"}
 with a reason and an order status of ``bot.shop.shop.NotPossible``. Any other answer, a redirect
 too, counts as out of order. GET and PUT may arrive twice (a lost answer is asked for again).
+
+A change comes with an ``Idempotency-Key``. Where a crash has a customer's message answered once
+more, what it asked for comes again with the same key: answer with the order as it is then, and
+change nothing.
 """
 
 from __future__ import annotations
@@ -35,6 +39,7 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import dataclass
+from hashlib import blake2b
 from types import GenericAlias
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -48,9 +53,11 @@ from bot.settings_sections import ShopSettings
 from bot.shop.ownership_proof import read_proof
 from bot.shop.records import Customer, Order, OrderStatus, Product
 from bot.shop.shop import NotPossible, Obstacle, OrderNotFound, ShopUnavailable
+from bot.shop.wish import asked_by
 
 T = TypeVar("T")
 
+_CHANGES = ("cancellation", "address", "returns")
 _TRIES = 3
 _FIRST_PAUSE_S = 0.2
 _WORTH_REPEATING = frozenset({429, 500, 502, 503, 504})
@@ -198,6 +205,9 @@ class HttpShop:
                 timeout=self._timeout, cookie_jar=aiohttp.DummyCookieJar()
             )
         headers = {"Authorization": f"Bearer {self._token}"}
+        if (wish := asked_by.get()) and url.name in _CHANGES:
+            asked = json.dumps([url.raw_path, body], sort_keys=True).encode()
+            headers["Idempotency-Key"] = f"{wish}-{blake2b(asked, digest_size=8).hexdigest()}"
         # A redirect followed would carry the token, or a customer's data, to another host.
         async with self._session.request(
             method, url, json=body, headers=headers, allow_redirects=False

@@ -27,6 +27,7 @@ from bot.shop.sqlite_orders import (
     read_order_of_parcel,
     read_orders,
 )
+from bot.shop.wish import asked_by
 from bot.store.engine.protocol import Database, Store
 from bot.store.engine.sqlite import SqliteDatabase
 
@@ -91,30 +92,32 @@ class SqliteShop:
         return await self._database.run(find)
 
     async def cancel(self, number: str, customer_id: str) -> Order:
-        now = self._clock()
+        now, wish = self._clock(), asked_by.get()
         return await self._change(
             number,
             customer_id,
-            lambda db, known: sqlite_changes.cancel(db, known, customer_id, now),
+            lambda db, known: sqlite_changes.cancel(db, known, customer_id, now, wish),
         )
 
     async def change_address(self, number: str, customer_id: str, address: str) -> Order:
-        now = self._clock()
+        now, wish = self._clock(), asked_by.get()
         return await self._change(
             number,
             customer_id,
-            lambda db, known: sqlite_changes.change_address(db, known, customer_id, address, now),
+            lambda db, known: sqlite_changes.change_address(
+                db, known, customer_id, address, now, wish
+            ),
         )
 
     async def request_return(
         self, number: str, customer_id: str, item: str, reason: str, photo: str | None
     ) -> Order:
-        now = self._clock()
+        now, wish = self._clock(), asked_by.get()
         return await self._change(
             number,
             customer_id,
             lambda db, known: sqlite_changes.request_return(
-                db, known, customer_id, item, reason, photo, now
+                db, known, customer_id, item, reason, photo, now, wish
             ),
         )
 

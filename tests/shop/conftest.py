@@ -37,6 +37,7 @@ class ApiStandIn:
     def __init__(self, shop: SqliteShop) -> None:
         self.shop: Shop = shop
         self.requests: list[tuple[str, str, str]] = []
+        self.keys: list[str | None] = []
         self.answers: list[web.Response | int] = []
         self.answer_after_work = False
         self.app = web.Application()
@@ -45,6 +46,7 @@ class ApiStandIn:
     async def _handle(self, request: web.Request) -> web.Response:
         authorization = request.headers.get("Authorization", "")
         self.requests.append((request.method, request.raw_path, authorization))
+        self.keys.append(request.headers.get("Idempotency-Key"))
         if authorization != f"Bearer {TOKEN}":
             return web.Response(status=401)
         planned = self.answers.pop(0) if self.answers else None

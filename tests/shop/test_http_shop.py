@@ -13,6 +13,7 @@ from aiohttp.test_utils import TestServer
 from bot.settings_sections import ShopSettings
 from bot.shop.http_shop import HttpShop
 from bot.shop.shop import NotPossible, ShopUnavailable
+from bot.shop.wish import asked_by
 
 Ids = Callable[[str], str]
 TOKEN = "a-token-of-the-tests"
@@ -165,3 +166,18 @@ async def test_proofs_stand_in_no_address_and_no_log(
     await http_shop.find_owner("ORD-2291", "rina@example.com")
     assert "rina" not in api.requests[0][1]
     assert "rina" not in caplog.text
+
+
+async def test_what_is_asked_for_again_comes_with_the_same_key(
+    http_shop: HttpShop, api, customer_id: Ids
+) -> None:
+    rina = customer_id("rina")
+    asked_by.set("17")
+    await http_shop.order("ORD-2293", rina)
+    for address in ("Jl. Mawar 1", "Jl. Mawar 1", "Jl. Melati 2"):
+        await http_shop.change_address("ORD-2293", rina, address)
+    asked_by.set("18")
+    await http_shop.change_address("ORD-2293", rina, "Jl. Melati 2")
+    read, first, again, other, later = api.keys
+    assert read is None and first == again
+    assert len({first, other, later}) == 3

@@ -27,6 +27,7 @@ from bot.shop.product_search import find_products
 from bot.shop.sample_data import load_sample
 from bot.shop.shop import NotPossible
 from bot.shop.sqlite_shop import SqliteShop
+from bot.shop.wish import asked_by
 from bot.store.engine.store import open_connection, open_store
 from tests.postgresql import empty, postgresql
 
@@ -107,6 +108,29 @@ async def test_an_item_goes_back_once(stored: Stored) -> None:
     assert asked.status == "return_requested"
     with pytest.raises(NotPossible, match="already_requested"):
         await stored.shop.request_return("ORD-2292", rina.id, item, "torn", None)
+
+
+async def test_what_a_message_asked_for_is_done_once_though_its_turn_runs_again(
+    stored: Stored,
+) -> None:
+    shop = stored.shop
+    [rina] = await shop.customers_by_phone("447700900123")
+    number = next(o.number for o in await shop.orders_of(rina.id, 9) if o.status == "delivered")
+    item = (await shop.order(number, rina.id)).items[0].name  # type: ignore[union-attr]
+
+    async def asks(message: str) -> list[str]:
+        asked_by.set(message)
+        await shop.change_address("ORD-2293", rina.id, "Jl. Mawar 1")
+        await shop.request_return(number, rina.id, item, "torn", None)
+        order = await shop.cancel("ORD-2293", rina.id)
+        return [change.what for change in order.changes]
+
+    assert await asks("1") == await asks("1") == ["address", "cancelled"]
+    with pytest.raises(NotPossible, match="status"):
+        await asks("2")
+    asked_by.set("2")
+    with pytest.raises(NotPossible, match="already_requested"):
+        await shop.request_return(number, rina.id, item, "torn", None)
 
 
 async def test_guesses_are_counted_by_all_workers(stored: Stored) -> None:

@@ -128,3 +128,14 @@ def product_names(db: Database) -> None:
         END;
         """
     )
+
+
+@migrations(name="0271_changes_asked_by")
+def changes_asked_by(db: Database) -> None:
+    """``asked_by`` is the message that asked for it: bot.shop.wish."""
+    db.executescript(
+        """
+        ALTER TABLE order_changes ADD COLUMN asked_by TEXT;
+        ALTER TABLE returns ADD COLUMN asked_by TEXT;
+        """
+    )
