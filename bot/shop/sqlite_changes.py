@@ -12,7 +12,7 @@ from bot.store.engine.protocol import Database
 
 
 def cancel(
-    database: Database, number: str, customer_id: str, now: datetime, asked_by: str | None
+    database: Database, number: str, customer_id: str, now: datetime, asked_by: str | None = None
 ) -> Order:
     """See Shop.cancel; ``asked_by`` as in bot.shop.wish."""
     if _is_noted(database, number, "cancelled", asked_by):
@@ -29,7 +29,7 @@ def change_address(
     customer_id: str,
     address: str,
     now: datetime,
-    asked_by: str | None,
+    asked_by: str | None = None,
 ) -> Order:
     """See Shop.change_address; ``asked_by`` as in bot.shop.wish."""
     if _is_noted(database, number, "address", asked_by):
@@ -48,7 +48,7 @@ def request_return(
     reason: str,
     photo: str | None,
     now: datetime,
-    asked_by: str | None,
+    asked_by: str | None = None,
 ) -> Order:
     """See Shop.request_return; ``asked_by`` as in bot.shop.wish."""
     order = _owned(database, number, customer_id)
