@@ -139,8 +139,9 @@ class ShopWithChats:
                 "INSERT INTO orders (number, customer_id, status, placed_on, total, shipping_fee, "
                 "payment_method, address, delivered_on) VALUES ('ORD-1', 'C-1', 'delivered', "
                 f"'2026-01-02', 5000, 0, 'COD', 'Jl. {SECRET} 1', '2026-01-05')",
-                f"INSERT INTO returns VALUES (1, 'ORD-1', 'Batik', '{SECRET}', 'p', {NOW})",
-                f"INSERT INTO order_changes VALUES (1, 'ORD-1', 'address', '{SECRET}', 'x', {NOW})",
+                f"INSERT INTO returns VALUES (1, 'ORD-1', 'Batik', '{SECRET}', 'p', {NOW}, NULL)",
+                "INSERT INTO order_changes "
+                f"VALUES (1, 'ORD-1', 'address', '{SECRET}', 'x', {NOW}, NULL)",
             ):
                 database.execute(sql)
 
