@@ -21,18 +21,19 @@ _LEAST = 1000
 _UNIT = r"(?:rb|ribu|rebu|k|jt|juta|thousand|million)"
 _DIGITS = r"(?<!\d)(\d{1,12}(?:[.,]\d{1,3}){0,4})"
 _AMOUNT = rf"(?:rp\.?|idr)?\s?{_DIGITS}\s?({_UNIT})?(an)?\b(?!\s?%)"
-_FILLER = r"(?:\s(?:harga(?:nya)?|dari|of|the|a|is|:)){0,6}\s?:?\s?"
+_FILLER = r"(?:\s(?:harga(?:nya)?|dari|of|the|a|is|my|saya|aku|cuma|hanya|only|:)){0,6}\s?:?\s?"
 _RANGE = re.compile(rf"{_AMOUNT}\s?(?:-|–|—|s/?d|sampai|sampe|hingga|to|and|until|dan)\s?{_AMOUNT}")
 _UP_TO = re.compile(
     r"(?:(?:no|not|ga|gak|nggak|tidak|jangan)\s(?:more\sthan|over|above|lebih(?:\sdari)?)|"
     r"under|below|beneath|less\sthan|cheaper\sthan|lower\sthan|at\smost|up\sto|within|"
-    r"max(?:imum|imal)?|maks(?:imum|imal)?|budget(?:nya)?|di\s?bawah(?:nya)?|dbwh|bawah|"
+    r"max(?:imum|imal)?|maks(?:imum|imal)?|budget(?:nya|ku)?|lebih\smurah\sdari|(?:ga|gak|nggak|tidak)\s(?:nyampe|nyampai)|"
+    r"di\s?bawah(?:nya)?|dbwh|bawah|"
     rf"kurang\sdari|paling\smahal|sampai|<=?)\.?{_FILLER}{_AMOUNT}"
     rf"|{_AMOUNT}\s?(?:ke\s?bawah|or\s(?:less|under|below|cheaper)|and\s(?:below|under)|max|maks)"
 )
 _FROM = re.compile(
     r"(?:over|above|more\sthan|at\sleast|minimum|minimal|starting\s(?:at|from)|di\s?atas|"
-    rf"lebih\sdari|mulai(?:\sdari)?|>=?)\.?{_FILLER}{_AMOUNT}"
+    rf"lebih\s(?:mahal\s)?dari|more\sexpensive\sthan|mulai(?:\sdari)?|>=?)\.?{_FILLER}{_AMOUNT}"
     rf"|{_AMOUNT}\s?(?:ke\s?atas|or\s(?:more|above)|and\s(?:above|up)|\+)"
 )
 _ABOUT = re.compile(rf"(?:around|about|roughly|sekitar(?:an)?|kisaran|~|±){_FILLER}{_AMOUNT}")
@@ -43,9 +44,10 @@ _MOST_READ = 1000
 """Characters."""
 
 _SIZE_WORD = r"(?:size|sz|ukuran|uk|nomor|no|number)(?:nya)?\.?\s*:?\s*"
-_NAMED_SIZES = {"small": "S", "medium": "M", "large": "L", "extra large": "XL"}
+_NAMED_SIZES = {"small": "S", "medium": "M", "large": "L", "extra large": "XL",
+                "ekstra large": "XL"}  # fmt: skip
 _SIZE_NAMED = re.compile(
-    rf"\b{_SIZE_WORD}((?:[2-6]x|x{{1,6}})?[sml]|\d{{1,2}}|extra large|small|medium|large)\b"
+    rf"\b{_SIZE_WORD}((?:[2-6]x|x{{1,6}})?[sml]|\d{{1,2}}|e(?:x|ks)tra large|small|medium|large)\b"
 )
 _SIZE_BARE = re.compile(r"(?<![\w'’])((?i:[2-6]x|x{1,6})(?i:[sl])|[SML])(?![\w'’])")
 _SIZE_NUMBER = re.compile(
@@ -60,6 +62,13 @@ _NEGATED = re.compile(
     re.IGNORECASE,
 )
 """What is not wanted: "the linen shirt, not the tunic"."""
+_EXCEPT = re.compile(
+    r"\b(?:selain|kecuali|except|besides|other than|apart from|anything but|"
+    r"(?:ga|gak|nggak|ngga|tidak|jangan) mau|jangan|dont want|don't want)\s(?:(?:the|yang|yg|warna|"
+    r"colou?r|in|for)\s){0,2}[^\W\d]{2,20}(?:\s(?:and|or|dan|atau|sama)\s[^\W\d]{2,20})?",
+    re.IGNORECASE,
+)
+"""The same of one or two things: "selain hitam dan putih"."""
 _SEVERAL = re.compile(r"(?<!\w)(and|or|dan|atau|sama)(?!\w)|&")
 _ONE_SIZE = {"all-size", "all size", "allsize", "free size", "freesize", "one size", "onesize"}
 
@@ -78,13 +87,16 @@ class ProductWish:
     numbers: tuple[str, ...] = ()
     price_from: int | None = None
     price_to: int | None = None
+    unwanted: tuple[str, ...] = ()
+    """Colours that it shall not have."""
 
 
 def read_wish(text: str) -> ProductWish:
     """Reads a message in English, Indonesian or both; of a very long one only its beginning."""
     text = " ".join(plain_text(text[:_MOST_READ]).split())
     price_from, price_to, rest = _price(text)
-    rest = _NEGATED.sub(" ", rest)
+    refused = [m.group() for told in (_NEGATED, _EXCEPT) for m in told.finditer(rest)]
+    rest = _EXCEPT.sub(" ", _NEGATED.sub(" ", rest))
     sizes = [m[1].casefold() for m in _SIZE_NAMED.finditer(rest.casefold())]
     rest = _SIZE_NAMED.sub(" ", rest.casefold()) if sizes else rest
     bare = [] if sizes else [m[1] for m in _SIZE_BARE.finditer(rest)]
@@ -97,6 +109,7 @@ def read_wish(text: str) -> ProductWish:
         tuple(numbers),
         price_from,
         price_to,
+        tuple(colours_in(" ; ".join(refused))),
     )
 
 
@@ -171,10 +184,11 @@ def _has(product: Product, word: str) -> bool:
 
 
 def _colour_fits(product: Product, wish: ProductWish) -> bool | None:
-    names = " ; ".join((*product.all_names.values(), *product.colours))
+    made = colours_in(" ; ".join((*product.all_names.values(), *product.colours)))
+    if made and all(any(is_kind_of(one, no) for no in wish.unwanted) for one in made):
+        return False
     if not wish.colours:
         return True
-    made = colours_in(names)
     if any(is_kind_of(colour, wanted) for colour in made for wanted in wish.colours):
         return True
     return False if made or product.colours else None

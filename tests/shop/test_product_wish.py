@@ -31,6 +31,11 @@ from bot.shop.records import Product
         ("1,5jt ke bawah", (None, 1_500_000)),
         ("100k or less", (None, 100_000)),
         ("tas <100k", (None, 100_000)),
+        ("lebih murah dari 100rb", (None, 100_000)),
+        ("yang ga nyampe 100rb", (None, 100_000)),
+        ("budgetku cuma 80rb", (None, 80_000)),
+        ("budget saya cuma 80 ribu", (None, 80_000)),
+        ("more expensive than 200k", (200_000, None)),
         ("above 200k", (200_000, None)),
         ("di atas 200 ribu", (200_000, None)),
         ("hijab 100rban", (80_000, 120_000)),
@@ -54,6 +59,12 @@ def test_prices(text: str, bounds: tuple[int | None, int | None]) -> None:
         ("warna hitamnya ada?", ["black"], []),
         ("in L or XXL?", [], ["L", "2XL"]),
         ("kaos xxl", [], ["2XL"]),
+        ("ukuran ekstra large", [], ["XL"]),
+        ("jilbab selain hitam", [], []),
+        ("selain warna hitam dan putih ada?", [], []),
+        ("anything but black?", [], []),
+        ("ga mau yang biru, yang hitam ada?", ["black"], []),
+        ("other than blue, do you have red?", ["red"], []),
         ("size small please", [], ["S"]),
         ("sepatu nomor 42", [], ["42"]),
         ("I'm looking for a men's shirt", [], []),
@@ -116,6 +127,18 @@ def test_what_the_records_do_not_say(
     _, chosen = sort_out(find_products(database, wish.words, 30, wish.price_to), wish)
     open_ = unknown(chosen, wish)
     assert (open_.colours, open_.sizes, open_.price_to) == (colours, sizes, None)
+
+
+@pytest.mark.parametrize(
+    "text", ["kemeja selain hitam", "shirts, anything but black", "kemeja, ga mau yang hitam"]
+)
+def test_what_shall_not_be_black_is_not_black(text: str) -> None:
+    shirts = [
+        Product(id=colour, name_en="Shirt", name_id="Kemeja", price=1, stock=1, colours=made)
+        for colour, made in (("black", ["hitam"]), ("both", ["hitam", "putih"]), ("red", ["red"]))
+    ]
+    fit, shown = sort_out(shirts, read_wish(text))
+    assert (fit, {shirt.id for shirt in shown}) == ("fits", {"both", "red"})
 
 
 def test_a_new_colour_is_found_at_once(database: Database) -> None:
