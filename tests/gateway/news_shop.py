@@ -18,8 +18,7 @@ from bot.settings import Settings
 from bot.settings_sections import ShopSettings
 from bot.shop.shop import Shop
 from bot.shop.sqlite_shop import SqliteShop
-from bot.store.engine.database import open_database
-from bot.store.engine.database_thread import DatabaseThread
+from bot.store.engine.store import open_connection, open_store
 from bot.store.messages.inbox import Inbox
 from bot.store.messages.outbox import Outbox
 from bot.watched_file import WatchedFile
@@ -56,18 +55,20 @@ SENT = {"status": "shipped", "placed_on": "2026-11-20", "courier": "JNE", "track
 class NewsShop:
     """Putri's orders come from files; she writes on WhatsApp, others on Telegram."""
 
-    def __init__(self, folder: Path, api: WhatsAppApi) -> None:
+    def __init__(self, folder: Path, api: WhatsAppApi, place: Path | str | None = None) -> None:
+        place = place or folder / "sapa.db"
+        self.is_postgresql = isinstance(place, str)
         self.now = NOON
         self.api, self.folder = api, folder
-        self.database = open_database(folder / "sapa.db")
-        self.thread = DatabaseThread(open_database(folder / "sapa.db"))
+        self.database = open_connection(place)
+        self.thread = open_store(place)
         self.inbox = Inbox(self.thread, self.clock)
         self.outbox = Outbox(self.thread, self.clock)
         self.channels = {
             "whatsapp": whatsapp(api.url, self.clock),
             "telegram": Telegram(BOT_TOKEN, "toko_bot", "s", api_url="http://127.0.0.1:1"),
         }
-        self.shop = SqliteShop(open_database(folder / "sapa.db"), ShopSettings())
+        self.shop = SqliteShop(open_store(place), ShopSettings())
         self.news = self.started()
         self._count = 0
 
@@ -146,6 +147,26 @@ class NewsShop:
     async def change(self, function: Any) -> None:
         await self.thread.write(function)
 
+    async def fill_the_disk(self) -> None:
+        """Nothing more can be sent, until ``clear_the_disk``."""
+        await self.change(
+            lambda database: database.execute(
+                "ALTER TABLE outbox ADD CONSTRAINT full_disk CHECK (id < 0) NOT VALID"
+                if self.is_postgresql
+                else "CREATE TRIGGER full_disk BEFORE INSERT ON outbox "
+                "BEGIN SELECT raise(ABORT, 'full_disk'); END"
+            )
+        )
+
+    async def clear_the_disk(self) -> None:
+        await self.change(
+            lambda database: database.execute(
+                "ALTER TABLE outbox DROP CONSTRAINT full_disk"
+                if self.is_postgresql
+                else "DROP TRIGGER full_disk"
+            )
+        )
+
     async def aclose(self) -> None:
         for channel in self.channels.values():
             await channel.aclose()
@@ -159,11 +180,13 @@ class NewsShop:
 
 
 @asynccontextmanager
-async def open_news_shop(folder: Path) -> AsyncIterator[NewsShop]:
-    """Putri's order is being prepared."""
+async def open_news_shop(
+    folder: Path, place: Path | str | None = None
+) -> AsyncIterator[NewsShop]:
+    """Putri's order is being prepared; ``place`` is where the store is, if not in the folder."""
     (folder / "message_templates.yml").write_text("[]")
     async with WhatsAppApi(ACCESS_TOKEN, PHONE_NUMBER_ID) as api:
-        shop = NewsShop(folder, api)
+        shop = NewsShop(folder, api, place)
         shop.has(status="processing", placed_on="2026-11-20")
         yield shop
         await shop.aclose()

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 from aiohttp.test_utils import TestServer
 
+from bot.settings import Settings
 from bot.settings_sections import ShopSettings
 from bot.shop.http_shop import HttpShop
 from bot.shop.shop import ShopUnavailable
@@ -20,8 +20,8 @@ from tests.shop.conftest import TOKEN, ApiStandIn
 
 
 @pytest.fixture
-async def shop(tmp_path: Path) -> AsyncIterator[NewsShop]:
-    async with open_news_shop(tmp_path) as shop:
+async def shop(settings: Settings) -> AsyncIterator[NewsShop]:
+    async with open_news_shop(settings.root, settings.store) as shop:
         yield shop
 
 
@@ -97,14 +97,10 @@ async def test_of_several_changes_the_last_is_told(shop: NewsShop) -> None:
 async def test_a_crash_neither_loses_nor_repeats(shop: NewsShop) -> None:
     await shop.agrees()
     shop.has(**SENT)
-    await shop.change(
-        lambda db: db.execute(
-            "CREATE TRIGGER full BEFORE INSERT ON outbox BEGIN SELECT raise(ABORT, 'full'); END"
-        )
-    )
-    with pytest.raises(Exception, match="full"):
+    await shop.fill_the_disk()
+    with pytest.raises(Exception, match="full_disk"):
         await shop.news.look()
-    await shop.change(lambda db: db.execute("DROP TRIGGER full"))
+    await shop.clear_the_disk()
     shop.news = shop.started()
     assert len(await shop.told()) == 1
     shop.news = shop.started()

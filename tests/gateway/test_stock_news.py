@@ -35,7 +35,7 @@ class StockShop:
 
     def __init__(self, shop: NewsShop) -> None:
         self.news = shop
-        shop.database["products"].insert(
+        shop.database.table("products").insert(
             {"id": "P-1", "name_en": "Denim Jacket", "name_id": "Jaket Denim", "category": "Jaket",
              "price": 329000, "stock": 0, "sizes_json": '["M", "L"]', "colours_json": "[]"},
         )  # fmt: skip
@@ -59,7 +59,7 @@ class StockShop:
         return number
 
     def has(self, stock: int | None) -> None:
-        with self.news.database.conn:
+        with self.news.database.transaction():
             self.news.database.execute("UPDATE products SET stock = ? WHERE id = 'P-1'", [stock])
 
     async def told(self, channel: str = "whatsapp") -> list[str]:
@@ -71,8 +71,8 @@ class StockShop:
 
 
 @pytest.fixture
-async def shop(tmp_path: Path) -> AsyncIterator[StockShop]:
-    async with open_news_shop(tmp_path) as news:
+async def shop(settings: Settings) -> AsyncIterator[StockShop]:
+    async with open_news_shop(settings.root, settings.store) as news:
         yield StockShop(news)
 
 
@@ -164,7 +164,7 @@ async def test_an_erased_customer_is_told_nothing(shop: StockShop) -> None:
     await shop.news.change(lambda db: empty_conversation(db, number))
     shop.has(3)
     assert await shop.told() == []
-    assert shop.news.database["stock_wishes"].count == 0
+    assert shop.news.database.table("stock_wishes").count == 0
 
 
 async def test_half_a_year_is_enough(shop: StockShop) -> None:
@@ -172,20 +172,16 @@ async def test_half_a_year_is_enough(shop: StockShop) -> None:
     shop.news.now += (WAITED_DAYS + 1) * DAY_S
     shop.has(3)
     await shop.told()
-    assert shop.news.database["stock_wishes"].count == 0
+    assert shop.news.database.table("stock_wishes").count == 0
 
 
 async def test_a_crash_neither_loses_nor_repeats(shop: StockShop) -> None:
     await shop.waits()
     shop.has(3)
-    await shop.news.change(
-        lambda db: db.execute(
-            "CREATE TRIGGER full BEFORE INSERT ON outbox BEGIN SELECT raise(ABORT, 'full'); END"
-        )
-    )
-    with pytest.raises(Exception, match="full"):
+    await shop.news.fill_the_disk()
+    with pytest.raises(Exception, match="full_disk"):
         await shop.teller.look()
-    await shop.news.change(lambda db: db.execute("DROP TRIGGER full"))
+    await shop.news.clear_the_disk()
     assert len(await shop.told()) == 1
     shop.teller = shop.started()
     assert await shop.told() == []

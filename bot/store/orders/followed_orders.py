@@ -64,8 +64,10 @@ def follow(
         """INSERT INTO order_news VALUES (?, ?, ?, ?, ?)
         ON CONFLICT (conversation_id, order_number) DO UPDATE SET
         followed_at = excluded.followed_at,
-        customer = excluded.customer, progress = CASE customer WHEN excluded.customer
-            THEN max(coalesce(progress, excluded.progress), coalesce(excluded.progress, progress))
+        customer = excluded.customer,
+        progress = CASE order_news.customer WHEN excluded.customer
+            THEN max(coalesce(order_news.progress, excluded.progress),
+                coalesce(excluded.progress, order_news.progress))
             ELSE excluded.progress END""",
         [conversation_id, order, customer, progress, now],
     )
