@@ -285,11 +285,11 @@ class Gateway:
     async def _look_around(self) -> None:
         """Other processes write to the store too: `sapa desk` replies and hands back."""
         self._hear()
+        if self._leases:  # another gateway took in what is fetched here
+            self.fetcher.wake()
 
     def _hear(self) -> None:
         self.delivery.wake()
         self.wake()
-        if self._leases:  # another gateway took in what is fetched here
-            self.fetcher.wake()
         if self._others:
             self._others.wake()

@@ -89,6 +89,11 @@ class Web(Channel):
         """Whether a tab of the chat is open now."""
         return chat in self._listeners
 
+    @property
+    def open_chats(self) -> list[str]:
+        """Those of which a tab is open now."""
+        return list(self._listeners)
+
     def tell(self, chat: str, news: News) -> None:
         """Tells every open tab of a chat."""
         for listener in tuple(self._listeners.get(chat, ())):

@@ -40,8 +40,12 @@ class OtherGateways:
                 logger.error("Open web chats learn later what is new: %s", error)
 
     async def _look(self) -> None:
-        chats, self._marks = await self._thread.run(
+        if not (open_chats := self._web.open_chats):
+            self._marks = None
+            return
+        begins = self._marks is None
+        changed, self._marks = await self._thread.run(
             partial(changed_chats, channel=self._web.name, marks=self._marks)
         )
-        for chat in chats:
+        for chat in open_chats if begins else changed:  # what came before the first look too
             self._web.tell(chat, "message")

@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 
 CHANNEL = "sapa_news"
 TELL = f"NOTIFY {CHANNEL}"
-MOMENT_S = 0.02
+MOMENT_S = 0.05
 AGAIN_S = 1.0
 """How long until we listen again after the connection was lost."""
 
