@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -9,10 +10,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
+from bot.commands.shared_versions import versions_followed
 from bot.processes.publication_follower import PublicationFollower
 from bot.project import Project
-from bot.settings_sections import MediaSettings
+from bot.settings_sections import MediaSettings, RasaSettings
 from bot.store.engine.store import open_connection
 from bot.store.publishing.machines import Machine, machines
 from bot.training.draft.draft import Draft
@@ -203,6 +207,34 @@ def test_a_damaged_model_is_refused_and_the_old_one_stays(add: Add, bucket: Buck
     assert second.look() == ""
     assert second.knows(SAID)
     assert seen(first)["second"].problem is None
+
+
+async def test_a_machines_own_workers_load_what_was_published_elsewhere(
+    add: Add, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = add("first"), add("second")
+    asked: asyncio.Queue[tuple[str, str]] = asyncio.Queue()
+
+    async def load(request: web.Request) -> web.Response:
+        model = Path((await request.json())["path"])
+        asked.put_nowait((request.headers["Authorization"], model.read_text()))
+        return web.Response()
+
+    worker = web.Application()
+    worker.router.add_post("/webhooks/sapa/model", load)
+    monkeypatch.setenv("SAPA_MACHINE", "second")
+    async with TestServer(worker) as server:
+        settings = replace(second.settings, rasa=RasaSettings(port=server.port or 0))
+        async with versions_followed(settings, ("rasa",), "the token"):
+            version = (await asyncio.to_thread(first.teach, SAID)).version.number
+            told = await asyncio.wait_for(asked.get(), 60)
+            assert told == ("Bearer the token", first.model())
+            for _ in range(300):  # it reports every other second
+                if seen(first)["second"].version == version:
+                    break
+                await asyncio.sleep(0.2)
+            assert seen(first)["second"].version == version
+    assert second.knows(SAID)
 
 
 def test_of_two_at_the_same_moment_one_is_told_to_wait(add: Add) -> None:

@@ -28,10 +28,8 @@ class WordVectors:
         self._database = database
 
     def add(self, lines: Iterable[tuple[int, str]]) -> None:
-        self._database.executemany(
-            "INSERT INTO said (number, words) VALUES (?, CAST(? AS tsvector))",
-            [(number, _vector(text)) for number, text in lines],
-        )
+        rows = ((number, _vector(text)) for number, text in lines)
+        self._database.copy_rows("COPY said (number, words) FROM STDIN", rows)
 
     def remove(self, lines: Iterable[tuple[int, str]]) -> None:
         self._database.executemany(
