@@ -237,7 +237,7 @@ class Cases:
 
 
 def _where(filters: CaseFilters, now: float) -> tuple[str, dict[str, Any]]:
-    where = ["1"]
+    where = ["1 = 1"]
     if filters.state:
         where.append("state = :state")
     if filters.kind:
@@ -248,7 +248,7 @@ def _where(filters: CaseFilters, now: float) -> tuple[str, dict[str, Any]]:
         where.append("state = 'waiting_staff' AND due_at < :now")
     words = plain_text(filters.words).strip().upper()
     if words:
-        where.append("(instr(number, :words) OR instr(upper(order_number), :words))")
+        where.append("(instr(number, :words) > 0 OR instr(upper(order_number), :words) > 0)")
     given = {
         "state": filters.state, "kind": filters.kind, "assigned": filters.assigned, "now": now,
         "words": words,

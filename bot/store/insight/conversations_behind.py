@@ -20,7 +20,7 @@ _ASKED = """EXISTS (SELECT 1 FROM chat_session_topics AS asked
 _DISPLEASED = IS_DISPLEASED.format(table="behind")
 
 _SESSIONS = {
-    "conversations": "1",
+    "conversations": "1 = 1",
     "outcome": "outcome = :value",
     "reason": "reason = :value",
     "missed": "missed > 0",
@@ -35,7 +35,7 @@ _SECONDS = {"answer": "answer_s", "person_answer": "person_s", "solved": "solved
 """Figures whose conversations stand in the order of their seconds, the slowest first."""
 
 _EVENTS = {
-    "rated": ("ratings", "created_at", "1"),
+    "rated": ("ratings", "created_at", "1 = 1"),
     "poor": ("ratings", "created_at", f"stars <= {POOR_STARS}"),
     "case": ("cases", "created_at", "kind = :value"),
     "product": ("cases", "created_at", f"{PRODUCT} = :value"),
