@@ -46,9 +46,9 @@ async def answer(turn: DialogueTurn, command: Command) -> bool:
         await tell_record(turn, str(command.fact), command.text)
     elif command.name == "products":
         shown = await find_products(
-            turn.action, turn.dispatcher, turn.tracker, command.value or command.text
+            turn.action, turn.dispatcher, turn.tracker, command.text, command.value
         )
-        turn.dialogue.products = shown or turn.dialogue.products
+        turn.dialogue.show(shown)
         turn.said += 1
     elif command.name == "sum" and command.fact:  # told with the others: answer_all
         turn.basket[command.fact] = int(command.value or 1)
@@ -126,9 +126,7 @@ def _answer_question(turn: DialogueTurn, command: Command) -> bool:
 def _answer(
     turn: DialogueTurn, topic: str | None, question: str | None, **more: Any
 ) -> Outcome | None:
-    return give_answer(
-        turn.action, turn.dispatcher, turn.tracker, topic, question=question, **more
-    )
+    return give_answer(turn.action, turn.dispatcher, turn.tracker, topic, question=question, **more)
 
 
 def _answer_before_case(turn: DialogueTurn, command: Command) -> None:

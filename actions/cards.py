@@ -40,7 +40,8 @@ def order_card(order: Order, tracker: Tracker) -> Card:
     """How it stands, what is in it, what it cost, and where the parcel is; while it is under way,
     with the courier's page on which it can be followed."""
     page = courier_page(order.courier, order.tracking_number) if order.status == "shipped" else None
-    lines = [f"{item.quantity} × {item.name}" for item in order.items]
+    items = [(item.quantity, item.called(language(tracker))) for item in order.items]
+    lines = [f"{quantity} × {name}" for quantity, name in items]
     if order.tracking_number:
         courier = f" ({order.courier})" if order.courier else ""
         lines.append(f"{_card_words('tracking', tracker)}: {order.tracking_number}{courier}")

@@ -90,6 +90,10 @@ def hear(turn: DialogueTurn, commands: list[Command]) -> None:
             case.add("note", command.text)
 
 
+OF_GOODS = ("product", "quantity", "colour")
+"""Facts that a case goes on with when one of its kind was just over."""
+
+
 def begin_case(
     turn: DialogueTurn,
     kind: str,
@@ -118,8 +122,8 @@ def begin_case(
         facts.setdefault(ORDER, last.facts[ORDER])
     if last and last.state == "withdrawn" and _same_family(turn, last.kind, kind):
         facts = {**last.facts, **facts}  # "never mind the exchange, I return it"
-    if last and last.kind == kind and "product" in last.facts:
-        facts.setdefault("product", last.facts["product"])
+    if last and last.kind == kind:  # "a proper quote, please", after the price was told
+        facts = {**{name: last.facts[name] for name in OF_GOODS if name in last.facts}, **facts}
     case = Case(kind, {name: value for name, value in facts.items() if name in wanted})
     left = dialogue.cases if last and last.kind != kind else []
     for before in left:  # for another: "ganti alamat aja seperti tadi"

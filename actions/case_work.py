@@ -5,7 +5,7 @@ from __future__ import annotations
 from actions.case_functions import CHECKS, DEEDS
 from actions.erasure import how_far
 from actions.follow_up_questions import entry_answered_before
-from actions.orders import order_values
+from actions.orders import called, order_values
 from actions.ownership import owned_order
 from actions.questions import ask
 from actions.replies import say_approved, words
@@ -178,8 +178,8 @@ def _missing(case: Case, kind: CaseKind, order: Order | None) -> Fact | None:
 
 def _ask_fact(turn: DialogueTurn, case: Case, fact: Fact, order: Order | None) -> None:
     if fact.read_as == "item" and order:
-        names = dict.fromkeys(item.name for item in order.items)
-        options = [Option(name, name) for name in names]
+        names = {item.name: item.called(turn.language) for item in order.items}
+        options = [Option(name, title) for name, title in names.items()]
     else:
         options = [Option(c.key, c.title(turn.language)) for c in fact.choices]
     skip = [{"title": words("utter_name_skip", turn.tracker), "payload": "/skip"}]
@@ -202,7 +202,8 @@ async def _ask_yes(turn: DialogueTurn, case: Case, kind: CaseKind, order: Order 
         response, values = await how_far(turn)
     values |= {f"new_{name}": value for name, value in case.facts.items()}
     chosen = [case.facts[name] for name in ("size", "colour") if name in case.facts]
-    values |= {"item": case.facts.get("item"), "new_value": ", ".join(chosen) or None}
+    item = called(case.facts.get("item"), order, turn)
+    values |= {"item": item, "new_value": ", ".join(chosen) or None}
     ask(turn, case, CONFIRM, response, **values)
 
 
@@ -216,7 +217,7 @@ async def _file(turn: DialogueTurn, case: Case, kind: CaseKind, order: Order | N
         case_number=case.number,
         case_name=kind.title(turn.language).lower(),
         order_number=order.number if order else case.facts.get("order"),
-        item=case.facts.get("item"),
+        item=called(case.facts.get("item"), order, turn),
         hours=kind.due_hours,
     )
     turn.solved()

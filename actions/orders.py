@@ -10,6 +10,7 @@ from actions.case_functions import check, deed
 from actions.replies import day, moment, money, words
 from actions.resources import shop
 from actions.turn import DialogueTurn
+from bot.dialogue.case_facts import ALL_ITEMS
 from bot.dialogue.state import Case, CaseState
 from bot.messages import Card
 from bot.shop.records import Order
@@ -130,7 +131,7 @@ def order_values(order: Order, turn: DialogueTurn) -> dict[str, Any]:
     return {
         "order_number": order.number,
         "status": words(f"utter_status_{order.status}", tracker),
-        "items": ", ".join(item.name for item in order.items),
+        "items": ", ".join(item.called(turn.language) for item in order.items),
         "total": money(order.total, tracker),
         "shipping_fee": money(order.shipping_fee, tracker),
         "payment_method": order.payment_method,
@@ -146,10 +147,19 @@ def order_values(order: Order, turn: DialogueTurn) -> dict[str, Any]:
 def item_lines(order: Order, turn: DialogueTurn) -> str:
     """Each item with how many and its price, a line each."""
     return "\n".join(
-        f"{item.quantity} × {item.name}"
+        f"{item.quantity} × {item.called(turn.language)}"
         + (f", {money(item.price, turn.tracker)}" if item.price is not None else "")
         for item in order.items
     )
+
+
+def called(name: str | None, order: Order | None, turn: DialogueTurn) -> str | None:
+    """What the customer is told that an item, or several, of the order is called; a name that is
+    not in it as it is."""
+    names = {item.name: item.called(turn.language) for item in order.items} if order else {}
+    if name is None or name in names or not names:
+        return names.get(name, name) if name else None
+    return ALL_ITEMS.join(names.get(one, one) for one in name.split(ALL_ITEMS))
 
 
 def _may_change(turn: DialogueTurn, order: Order, refusal: str) -> bool:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
+from itertools import takewhile
 from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.cards import product_card
 from actions.faq import give_answer
-from actions.replies import day, language, money, say
+from actions.product_answers import show, tell_more
+from actions.replies import language, money, say
 from actions.resources import shop
 from actions.while_waiting import is_awaited
+from bot.dialogue.product_questions import aspects_in, extreme_in, referred_to, speaks_of_it
 from bot.dialogue.state import Dialogue
 from bot.languages import LANGUAGES
 from bot.shop.colours import colour_name
@@ -24,11 +25,6 @@ from bot.shop.shop import ShopUnavailable
 
 MOST_SHOWN = 3
 MOST_LOOKED_AT = 30
-_ASPECTS = {
-    "price": re.compile(r"\b(harga\w*|hrg\w*|brp|berapa|price\w*|how much|cost\w*)\b"),
-    "sizes": re.compile(r"\b(sizes?|ukuran\w*|uk)\b"),
-    "colours": re.compile(r"\b(warna\w*|colou?rs?)\b"),
-}
 
 
 class ActionFindProducts(Action):
@@ -42,27 +38,35 @@ class ActionFindProducts(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         dialogue = Dialogue.of(tracker.get_slot("dialogue"))
-        dialogue.products = await find_products(self, dispatcher, tracker) or dialogue.products
+        dialogue.show(await find_products(self, dispatcher, tracker))
         return [SlotSet("case_solved", True), SlotSet("dialogue", dialogue.as_slot())]
 
 
 async def find_products(
-    action: Action, dispatcher: CollectingDispatcher, tracker: Tracker, part: str | None = None
+    action: Action,
+    dispatcher: CollectingDispatcher,
+    tracker: Tracker,
+    part: str | None = None,
+    named: str | None = None,
 ) -> list[str]:
-    """Answers what is asked about products in a ``part`` of the message, or in all of it; the names
-    of those that were shown."""
+    """Answers what is asked about products in a ``part`` of the message, or in all of it, of the
+    one that is ``named`` if it is known; the names of those that were shown."""
     text = part or in_the_shops_spelling(tracker)
     if text.startswith("/"):
         say(dispatcher, action, "utter_ask_product")
         return []
-    wish = read_wish(text)
-    about = _about(wish, tracker)
+    wish, dialogue = read_wish(text), Dialogue.of(tracker.get_slot("dialogue"))
+    spoken_of = [*dialogue.products, *dialogue.spoken_of]
+    named = named or referred_to(text, dialogue.products, dialogue.spoken_of)
+    about = named or _about(wish, tracker)
     try:
-        products = await shop().find_products(about, MOST_LOOKED_AT, wish.price_to)
+        products = await _candidates(wish, text, about, dialogue)
     except ShopUnavailable:
         say(dispatcher, action, "utter_shop_unavailable")
         return []
-    if not products and (wish.colours or wish.sizes or wish.numbers or _aspect(text)):
+    products = products[:1] if named else products
+    is_of_it = bool(aspects_in(text)) or speaks_of_it(text)
+    if not products and (wish.colours or wish.sizes or wish.numbers or is_of_it):
         products = await talked_of(tracker)  # "is S available?"
     if not products:
         given = give_answer(action, dispatcher, tracker, topic=None, question=part, offer=False)
@@ -70,48 +74,46 @@ async def find_products(
             say(dispatcher, action, "utter_product_unknown" if about else "utter_ask_product")
         return []
     fit, chosen = sort_out(products, wish)
-    shown = chosen[:MOST_SHOWN]
-    just_shown = Dialogue.of(tracker.get_slot("dialogue")).products
-    again = len(shown) == 1 and shown[0].name_id in just_shown[:1]
-    aspect = _asked(text, wish) if again else None
-    if fit == "unknown":
-        wish = unknown(shown, wish)
-    if fit == "none" or (fit == "unknown" and not (aspect and _is_known(shown[0], aspect))):
-        _admit(f"utter_product_{fit}_fits", wish, action, dispatcher, tracker)
-    if aspect and _is_known(shown[0], aspect):  # all of it was said a moment ago
-        say(
-            dispatcher, action, f"utter_product_{aspect}",
-            source={"product": shown[0].id}, **_values(shown[0], tracker),
-        )  # fmt: skip
-        return [shown[0].name_id]
+    shown = _by_price(chosen, text)[:MOST_SHOWN]
+    if len(shown) == 1 and shown[0].name_id in spoken_of:
+        is_last = shown[0].name_id in dialogue.products[:1]
+        if tell_more(shown[0], fit, wish, text, is_last, action, dispatcher, tracker):
+            return [shown[0].name_id]
+    if fit != "fits":
+        missing = unknown(shown, wish) if fit == "unknown" else wish
+        _admit(f"utter_product_{fit}_fits", missing, action, dispatcher, tracker)
     for product in shown:
         show(product, action, dispatcher, tracker)
     return [product.name_id for product in shown]
 
 
+async def _candidates(
+    wish: ProductWish, text: str, about: str, dialogue: Dialogue
+) -> list[Product]:
+    """What the question may be about. The cheapest of nothing that is named is that of those shown
+    together."""
+    together = dialogue.products if len(dialogue.products) > 1 else []
+    if together and extreme_in(text) and not telling_words(wish.words):
+        found = [await shop().find_products(name, 1) for name in together]
+        return [product for products in found for product in products]
+    return await shop().find_products(about, MOST_LOOKED_AT, wish.price_to)
+
+
+def _by_price(products: list[Product], text: str) -> list[Product]:
+    """The cheapest or dearest alone, where that is asked for."""
+    extreme, priced = extreme_in(text), [p for p in products if p.price is not None]
+    if not (extreme and priced):
+        return products
+    return [(min if extreme == "cheapest" else max)(priced, key=lambda p: p.price or 0)]
+
+
 async def talked_of(tracker: Tracker) -> list[Product]:
-    """The product that was shown last, or that the case of the moment is about."""
-    shown = Dialogue.of(tracker.get_slot("dialogue")).products
-    name = _item_talked_of(tracker) or next(iter(shown), None)
+    """The product that is spoken of."""
+    name = _talked_of(tracker)
     try:
         return await shop().find_products(name, 1) if name else []
     except ShopUnavailable:
         return []
-
-
-def _aspect(text: str) -> str | None:
-    """What of a product is asked for, where it is one thing: price, sizes, colours."""
-    return next((aspect for aspect, words in _ASPECTS.items() if words.search(text.lower())), None)
-
-
-def _asked(text: str, wish: ProductWish) -> str | None:
-    """The same, also where only a colour or a size is named: "the black one?"."""
-    named = "colours" if wish.colours else "sizes" if wish.sizes or wish.numbers else None
-    return _aspect(text) or named
-
-
-def _is_known(product: Product, aspect: str) -> bool:
-    return bool(getattr(product, aspect))
 
 
 def _admit(
@@ -134,59 +136,42 @@ def _admit(
     )
 
 
-def show(
-    product: Product, action: Action, dispatcher: CollectingDispatcher, tracker: Tracker
-) -> None:
-    """The product with its stock, price, sizes and colours, as far as they are known."""
-    if product.stock is None:
-        response = "utter_product_stock_unknown"
-    elif product.stock:
-        response = "utter_product_in_stock"
-    else:
-        response = "utter_product_sold_out"
-        if product.restock_date:
-            response = "utter_product_restock"
-    say(
-        dispatcher, action, response, source={"product": product.id},
-        card=product_card(product, tracker), **_values(product, tracker),
-    )  # fmt: skip
-
-
-def _values(product: Product, tracker: Tracker) -> dict[str, Any]:
-    """The product's record as replies name it, in the customer's language."""
-    spoken = language(tracker)
-    return {
-        "name": product.name(spoken),
-        "stock": product.stock,
-        "price": money(product.price, tracker),
-        "sizes": ", ".join(product.sizes),
-        "colours": ", ".join(colour_name(colour, spoken) for colour in product.colours),
-        "restock_date": day(product.restock_date, tracker),
-        "picture": product.picture,
-        "link": product.link,
-    }
-
-
 def _about(wish: ProductWish, tracker: Tracker) -> str:
     """The words to search by. A wish that names no product is about the one that was shown last,
     or about whatever comes in the colour; empty if it is about nothing in particular."""
     if telling_words(wish.words):
         return wish.words
-    shown = [
-        event["metadata"]["name"]
-        for event in tracker.events
-        if event["event"] == "bot"
-        and "product" in ((event.get("metadata") or {}).get("source") or {})
-    ]
-    if item := _item_talked_of(tracker):
+    item = _talked_of(tracker)
+    if item and (wish.price_to is None or _item_of_case(tracker)):
         return item
-    spoken_of = Dialogue.of(tracker.get_slot("dialogue")).products
-    if (shown or spoken_of) and wish.price_to is None:
-        return str([*spoken_of[:1], *shown][-1])
     return " ".join(colour_name(c, spoken) for c in wish.colours for spoken in LANGUAGES)
 
 
-def _item_talked_of(tracker: Tracker) -> str | None:
+def _talked_of(tracker: Tracker) -> str | None:
+    """The product that is spoken of: what was shown in the reply before, what the case of the
+    moment is about, or what was shown last."""
+    latest_first = reversed(tracker.events)
+    of_now = [*takewhile(_is_no_message, latest_first)]
+    before = [*of_now, *takewhile(_is_no_message, latest_first)]
+    spoken_of = Dialogue.of(tracker.get_slot("dialogue")).products
+    if spoken_of and any(map(_shown_in, before)):
+        return spoken_of[0]
+    earlier = [*spoken_of[:1], *filter(None, map(_shown_in, tracker.events))]
+    return _item_of_case(tracker) or next(reversed(earlier), None)
+
+
+def _is_no_message(event: dict[str, Any]) -> bool:
+    return bool(event["event"] != "user")
+
+
+def _shown_in(event: dict[str, Any]) -> str | None:
+    """The product's name, where the event is a reply that shows one."""
+    metadata = event.get("metadata") or {} if event["event"] == "bot" else {}
+    is_product = "product" in (metadata.get("source") or {})
+    return str(metadata["name"]) if is_product and "name" in metadata else None
+
+
+def _item_of_case(tracker: Tracker) -> str | None:
     """What the case in hand is about: "is navy available?" in the middle of an exchange."""
     dialogue = Dialogue.of(tracker.get_slot("dialogue"))
     case = dialogue.in_hand or (dialogue.last if not dialogue.products else None)

@@ -10,7 +10,8 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.ownership import in_a_group, known_orders
-from actions.products import find_products, in_the_shops_spelling, show, talked_of
+from actions.product_answers import show
+from actions.products import find_products, in_the_shops_spelling, talked_of
 from actions.replies import language, say, signal
 from actions.resources import conversations, shop
 from bot.dialogue.state import Dialogue
@@ -52,7 +53,7 @@ class ActionRecommend(Action):
             say(dispatcher, self, "utter_shop_unavailable")
             return []
         dialogue = Dialogue.of(tracker.get_slot("dialogue"))
-        dialogue.products = shown or dialogue.products
+        dialogue.show(shown)
         return [SlotSet("case_solved", bool(shown)), SlotSet("dialogue", dialogue.as_slot())]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from actions.case_functions import check, deed
-from actions.orders import tell
+from actions.orders import called, tell
 from actions.ownership import known_orders
 from actions.resources import settings, shop
 from actions.turn import DialogueTurn
@@ -61,7 +61,8 @@ async def request_return(turn: DialogueTurn, case: Case, order: Order) -> CaseSt
     except NotPossible as error:
         tell(turn, order, _REFUSALS.get(error.reason, "utter_cannot_return_status"))
         return "solved"
-    tell(turn, order, "utter_return_requested", return_item=item, return_reason=reason)
+    shown = called(item, order, turn)
+    tell(turn, order, "utter_return_requested", return_item=shown, return_reason=reason)
     turn.solved()
     return "solved"
 

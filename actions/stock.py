@@ -6,7 +6,8 @@ from actions.case_functions import check, deed
 from actions.order_news import asks_for_news, is_of_an_order
 from actions.orders import promise_news
 from actions.ownership import owned_order
-from actions.products import MOST_LOOKED_AT, MOST_SHOWN, show
+from actions.product_answers import show
+from actions.products import MOST_LOOKED_AT, MOST_SHOWN
 from actions.replies import day, money, signal
 from actions.resources import settings, shop
 from actions.turn import DialogueTurn
@@ -17,13 +18,20 @@ from bot.shop.records import Product
 
 @deed("bulk_price")
 async def bulk_price(turn: DialogueTurn, case: Case, order: None) -> CaseState:
-    """The price of so many; where the record has none, staff tell it."""
+    """The price of so many; where the record has none, or it was told and an offer is wanted, staff
+    write."""
     product, quantity = await _product(case.facts.get("product")), case.facts.get("quantity")
-    if product and product.price is not None and quantity:
+    if product and product.price is not None and quantity and not _was_told(turn, case):
         _tell_price(turn, product, int(quantity), "utter_bulk_price")
         turn.solved()
         return "solved"
     return "waiting_staff"
+
+
+def _was_told(turn: DialogueTurn, case: Case) -> bool:
+    """Whether the price of just so many was told in the case before."""
+    before = [one for one in turn.dialogue.cases if one is not case and one.kind == case.kind]
+    return bool(before) and before[-1].state == "solved" and before[-1].facts == case.facts
 
 
 async def tell_sum(turn: DialogueTurn, quantity: int, text: str) -> None:
@@ -48,7 +56,7 @@ async def tell_basket(turn: DialogueTurn) -> None:
                 show(product, turn.action, turn.dispatcher, turn.tracker)
             return
         counted[fitting[0].id] = fitting[0], quantity
-    turn.dialogue.products = [product.name_id for product, _ in counted.values()]
+    turn.dialogue.show([product.name_id for product, _ in counted.values()])
     turn.dialogue.basket = {product.name_id: quantity for product, quantity in counted.values()}
     prices = [_price(product, quantity) for product, quantity in counted.values()]
     lines = [
@@ -83,7 +91,7 @@ def _price(product: Product, quantity: int) -> int:
 
 
 def _tell_price(turn: DialogueTurn, product: Product, quantity: int, response: str) -> None:
-    turn.dialogue.products = [product.name_id]
+    turn.dialogue.show([product.name_id])
     turn.say(
         response,
         source={"product": product.id},

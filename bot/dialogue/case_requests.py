@@ -23,6 +23,7 @@ from bot.dialogue.word_patterns import (
     CHANGED_MIND,
     FAULTLESS,
     FORBIDS,
+    FORBIDS_DEED,
     HOW,
     HOW_LONG,
     HOW_LONG_TOPIC,
@@ -31,6 +32,7 @@ from bot.dialogue.word_patterns import (
     NEGATION,
     OF_PARCEL,
     QUESTIONS,
+    SHORT,
     SUPPOSES,
     SURE,
     TWO,
@@ -40,6 +42,7 @@ from bot.dialogue.word_patterns import (
 )
 
 _EXCEPTION = words_for("exception")
+_WHICH = {"colour", "size", "quantity"}
 
 
 class Wishes:
@@ -251,7 +254,11 @@ class Wishes:
         here, sure = seen.here, seen.part.confidence
         if here is None:
             return True
-        if kind.key == here.key or FORBIDS.search(seen.lower):
+        if kind.key == here.key or FORBIDS_DEED.search(seen.lower):
+            return False
+        if FORBIDS.search(seen.lower) and sure < CERTAIN:  # "swap it, don't refund it" is sure
+            return False
+        if self._only_says_which(kind, seen):
             return False
         if NEGATION.search(seen.lower) and sure < CERTAIN:  # "tracking ga update" says so surely
             return False
@@ -267,6 +274,13 @@ class Wishes:
                 return False
             return sure >= VERY_SURE
         return sure >= (VERY_SURE if seen.asked else SURE)
+
+    def _only_says_which(self, kind: CaseKind, seen: PartInContext) -> bool:
+        """Whether a few words tell the colour, size or number that the case in hand is about: "the
+        navy one then" wants no other kind of case."""
+        facts = {command.fact for command in seen.told}
+        is_short = len(seen.lower.split()) <= SHORT and not facts - _WHICH
+        return bool(facts) and is_short and kind.family != (seen.here and seen.here.family)
 
     def goes_on(self, seen: PartInContext) -> list[Command]:
         kind = self._openings.by_intent.get(seen.part.intent)

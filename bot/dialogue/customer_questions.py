@@ -7,6 +7,7 @@ from bot.dialogue.basket import baskets
 from bot.dialogue.case_triggers import Openings
 from bot.dialogue.commands import Command
 from bot.dialogue.message import FALLBACK
+from bot.dialogue.product_questions import aspects_in, extreme_in
 from bot.dialogue.segment_in_context import PartInContext
 from bot.dialogue.state import ORDER
 from bot.dialogue.word_patterns import (
@@ -29,6 +30,7 @@ from bot.dialogue.word_patterns import (
     SHORT,
     SHORT_QUESTION,
     SUM,
+    VERY_SURE,
     WHERE,
 )
 
@@ -54,15 +56,23 @@ class Questions:
             return []
         if elsewhere or not shown or len(seen.lower.split()) > LONGEST_FOLLOW_UP:
             return []
+        names = any(e.kind == "product" for e in seen.message.entities_in(seen.part))
         pieces = find.quantity_in(seen.lower) or find.number_in(seen.lower)
         if pieces and (SUM.search(seen.lower) or PRICE.search(seen.lower)):
             return [seen.command("sum", "of what was shown", value=str(pieces))]
+        asks = aspects_in(seen.lower)
+        is_short = len(seen.lower.split()) <= (SHORT if asks == ["price"] else LONGEST_FOLLOW_UP)
         about_it = seen.part.intent in (FALLBACK, "product_availability", "inform")
-        if about_it and PRICE.search(seen.lower) and len(seen.lower.split()) <= SHORT:
-            return [seen.command("products", "the price of what was shown", value=shown[0])]
-        if about_it and any(self._wish(seen.part.text)):
-            return [seen.command("products", "a colour or size of what was shown")]
+        if (about_it or self._is_doubtful(seen)) and asks and is_short and not names:
+            return [seen.command("products", "more of what was shown")]
+        if about_it and (any(self._wish(seen.part.text)) or extreme_in(seen.lower)):
+            return [seen.command("products", "a colour, size or price of what was shown")]
         return []
+
+    def _is_doubtful(self, seen: PartInContext) -> bool:
+        """Whether few words may as well be about what was shown right before."""
+        is_about_else = seen.dialogue.order is not None or seen.part.confidence >= VERY_SURE
+        return len(seen.lower.split()) <= SHORT and not is_about_else
 
     def several_products(self, seen: PartInContext) -> list[Command]:
         """What several products cost together."""

@@ -9,6 +9,7 @@ from typing import Any, Literal
 CaseState = Literal["open", "waiting_customer", "waiting_staff", "solved", "withdrawn"]
 MOST_CASES = 8
 MOST_ORDERS = 6
+MOST_PRODUCTS = 6
 MOST_HEARD = 1000
 CONFIRM, ORDER, PROOF, WITHDRAW = "confirm", "order", "proof", "withdraw"
 """Questions that are about no fact of one kind of case: a yes, which order, whose it is, whether
@@ -75,10 +76,11 @@ class Dialogue:
     an order is, until it is checked, and ``refused`` a number and a proof that did not fit each
     other. ``orders`` are the numbers of proven orders that were spoken of, the latest last, and
     ``items`` what is in that, with all its names as title; ``mentioned`` are those that the
-    customer named; ``products`` the names of those that were shown last, and ``basket`` those whose
-    price together was told, with how many of each. ``likely`` is the kind of
-    case that what was said last is probably about, though none was begun. ``sorry`` says that we
-    said so; ``unclear`` counts the messages in a row that were not understood.
+    customer named; ``products`` the names of those that were shown last, ``spoken_of`` of those
+    that were lately, the latest first, and ``basket`` those whose price together was told, with how
+    many of each. ``likely`` is the kind of case that what was said last is probably about, though
+    none was begun. ``sorry`` says that we said so; ``unclear`` counts the messages in a row that
+    were not understood.
     """
 
     cases: list[Case] = field(default_factory=list)
@@ -89,6 +91,7 @@ class Dialogue:
     orders: list[str] = field(default_factory=list)
     mentioned: list[str] = field(default_factory=list)
     products: list[str] = field(default_factory=list)
+    spoken_of: list[str] = field(default_factory=list)
     basket: dict[str, int] = field(default_factory=dict)
     items: list[Option] = field(default_factory=list)
     likely: str | None = None
@@ -158,6 +161,12 @@ class Dialogue:
         """A proven order is spoken of now."""
         self.orders = [*(one for one in self.orders if one != order), order]
         self.items = items
+
+    def show(self, products: list[str]) -> None:
+        """These are shown to the customer now; none leaves those of before."""
+        self.products = products or self.products
+        lately = dict.fromkeys([*products, *self.spoken_of])
+        self.spoken_of = list(lately)[:MOST_PRODUCTS]
 
     def take_up(self, case: Case) -> None:
         """Has ``case`` in hand."""

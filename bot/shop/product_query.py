@@ -119,7 +119,7 @@ Fit = Literal["fits", "unknown", "none"]
 def sort_out(products: list[Product], wish: ProductWish) -> tuple[Fit, list[Product]]:
     """Those of ``products`` that fit; or those whose records do not say; or, with "none", all,
     nearest first. What is sold out is last, and left out where something else fits."""
-    wish = _with_sizes(products, wish)
+    wish = with_sizes(products, wish)
     asked = _words_of_any(products, wish)
     tests: list[Callable[[Product], bool | None]] = [
         lambda product: all(_has(product, word) for word in asked),
@@ -144,7 +144,7 @@ def sort_out(products: list[Product], wish: ProductWish) -> tuple[Fit, list[Prod
 
 def unknown(products: list[Product], wish: ProductWish) -> ProductWish:
     """As much of the wish as the records of these products say nothing of."""
-    wish = _with_sizes(products, wish)
+    wish = with_sizes(products, wish)
 
     def is_unknown(test: Callable[[Product, ProductWish], bool | None]) -> bool:
         return any(test(product, wish) is None for product in products)
@@ -160,7 +160,14 @@ def unknown(products: list[Product], wish: ProductWish) -> ProductWish:
     )
 
 
-def _with_sizes(products: list[Product], wish: ProductWish) -> ProductWish:
+def misfit(product: Product, wish: ProductWish) -> Literal["sizes", "colours"] | None:
+    """In what the product is not made as it is wanted."""
+    if _size_fits(product, wish) is False:
+        return "sizes"
+    return "colours" if _colour_fits(product, wish) is False else None
+
+
+def with_sizes(products: list[Product], wish: ProductWish) -> ProductWish:
     """With the numbers that are sizes of such products."""
     made = {_normal_size(size) for product in products for size in product.sizes}
     in_numbers = any(size.isdigit() and int(size) >= _NUMBERED_FROM for size in made)

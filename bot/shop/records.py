@@ -72,12 +72,19 @@ class Product:
 
 @dataclass(frozen=True)
 class OrderItem:
-    """One line of an order: ``name`` as it was bought, ``price`` in rupiah a piece."""
+    """One line of an order: ``name`` as it was bought, by which it is returned; ``price`` in rupiah
+    a piece; ``names`` what the catalogue calls it, by language, where it is still called so.
+    """
 
     product_id: str
     name: str
     quantity: int
     price: int | None = None
+    names: dict[str, str] = field(default_factory=dict)
+
+    def called(self, language: str | None) -> str:
+        """What customers who speak it are told that it is called."""
+        return in_language(self.names, language) if self.names else self.name
 
 
 @dataclass(frozen=True)

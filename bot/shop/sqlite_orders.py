@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 from typing import Any
 
@@ -57,8 +58,10 @@ def read_customers_by_phone(database: Database, phone: str) -> list[Customer]:
 
 def _order(database: Database, row: dict[str, Any]) -> Order:
     items = database.query(
-        "SELECT product_id, name, quantity, price FROM order_items "
-        "WHERE order_number = ? ORDER BY position",
+        """SELECT product_id, name, quantity, order_items.price AS price, name_en, name_id,
+        names_json FROM order_items LEFT JOIN products
+        ON products.id = product_id AND name IN (name_en, name_id)
+        WHERE order_number = ? ORDER BY position""",
         [row["number"]],
     )
     tracking = database.query(
@@ -80,10 +83,17 @@ def _order(database: Database, row: dict[str, Any]) -> Order:
     }
     return Order(
         **{**row, **days},
-        items=[OrderItem(**item) for item in items],
+        items=[_item(**item) for item in items],
         tracking=[
             TrackingEvent(datetime.fromisoformat(e["happened_at"]), e["place"], e["status"])
             for e in tracking
         ],
         changes=[OrderChange(**change) for change in changes],
     )
+
+
+def _item(
+    name_en: str | None, name_id: str | None, names_json: str | None, **item: Any
+) -> OrderItem:
+    names = {"en": name_en, "id": name_id, **json.loads(names_json or "{}")} if name_id else {}
+    return OrderItem(**item, names={code: name for code, name in names.items() if name})

@@ -69,7 +69,8 @@ async def test_what_nobody_sells_is_admitted() -> None:
     [("hrg?", "price"), ("harganya?", "price"), ("how much?", "price"),
      ("ukurannya apa aja", "sizes"),
      ("sizes?", "sizes"), ("warna apa aja", "colours"), ("which colours?", "colours"),
-     ("size S ada ga?", "sizes"), ("ukuran XL?", "sizes")],
+     ("size S ada ga?", "sizes"), ("ukuran XL?", "sizes"), ("masih ready?", "left"),
+     ("do you still have it", "left"), ("beige ada kak?", "fits")],
 )  # fmt: skip
 async def test_what_was_shown_is_not_told_once_more(text: str, aspect: str) -> None:
     assert (await asks(text)).said == [f"utter_product_{aspect}"]
@@ -77,7 +78,44 @@ async def test_what_was_shown_is_not_told_once_more(text: str, aspect: str) -> N
 
 @pytest.mark.parametrize("text", ["yang hitam?", "the black one?", "ada warna merah ga", "navy?"])
 async def test_a_colour_that_it_has_not(text: str) -> None:
-    assert (await asks(text)).said == ["utter_product_none_fits", "utter_product_colours"]
+    assert (await asks(text)).said == ["utter_product_colours_missing"]
+
+
+@pytest.mark.parametrize(
+    ("text", "reply"),
+    [("ada XL?", "fits"), ("in a 3XL?", "sizes_missing"), ("abu-abu L masih ada ga", "fits"),
+     ("how much is the XL?", "fits price")],
+)  # fmt: skip
+async def test_a_size_of_what_was_shown(text: str, reply: str) -> None:
+    told = await asks(text, FLEECE)
+    assert told.said == [f"utter_product_{one}" for one in reply.split()]
+
+
+async def test_when_it_is_there_again() -> None:
+    told = await asks("kapan ada lagi", "Gamis Pesta")
+    assert told.said == ["utter_product_back"] and "Desember" not in str(told.values.values())
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [("yg satunya harganya?", FLEECE), ("and the other one, what colours?", FLEECE),
+     ("the other one in L?", FLEECE)],
+)  # fmt: skip
+async def test_the_other_one(text: str, meant: str) -> None:
+    before = Dialogue(products=[TUNIC], spoken_of=[TUNIC, FLEECE])
+    told = await take(before, {"name": "products", "text": text}, text=text)
+    assert told.dialogue.products == [meant] and len(told.said) == 1
+
+
+@pytest.mark.parametrize("text", ["yg paling murah yg mana", "which is the cheapest?"])
+async def test_the_cheapest_of_those_shown(text: str) -> None:
+    before = Dialogue(products=[FLEECE, TUNIC, JOGGER], spoken_of=[FLEECE, TUNIC, JOGGER])
+    told = await take(before, {"name": "products", "text": text}, text=text)
+    assert told.dialogue.products == [JOGGER] and len(told.said) == 1
+
+
+async def test_what_its_record_does_not_know_is_not_told_by_all_of_it_once_more() -> None:
+    assert (await asks("is it see-through?")).said == ["utter_product_more_unknown"]
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ dialogues = st.builds(
     Dialogue, st.lists(cases, max_size=30), st.none() | st.builds(Question, words, options),
     facts, st.none() | words, st.lists(words, max_size=2), st.lists(words, max_size=20),
     st.lists(words, max_size=20), st.lists(words, max_size=3),
-    st.dictionaries(words, st.integers(1, 9), max_size=3), options,
+    st.lists(words, max_size=3), st.dictionaries(words, st.integers(1, 9), max_size=3), options,
     st.none() | words, st.booleans(),
     st.integers(0, 5),
 )  # fmt: skip

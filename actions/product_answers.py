@@ -1,0 +1,100 @@
+"""What is said of one product: all of it, or just what is asked of one that was shown before."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.cards import product_card
+from actions.faq import give_answer
+from actions.replies import day, language, money, say
+from bot.dialogue.product_questions import Aspect, aspects_in
+from bot.shop.colours import colour_name
+from bot.shop.product_query import Fit, ProductWish, misfit, with_sizes
+from bot.shop.records import Product
+
+
+def show(
+    product: Product, action: Action, dispatcher: CollectingDispatcher, tracker: Tracker
+) -> None:
+    """The product with its stock, price, sizes and colours, as far as they are known."""
+    if product.stock is None:
+        response = "utter_product_stock_unknown"
+    elif product.stock:
+        response = "utter_product_in_stock"
+    else:
+        response = "utter_product_sold_out"
+        if product.restock_date:
+            response = "utter_product_restock"
+    say(
+        dispatcher, action, response, source={"product": product.id},
+        card=product_card(product, tracker), **_values(product, tracker),
+    )  # fmt: skip
+
+
+def _values(product: Product, tracker: Tracker) -> dict[str, Any]:
+    """The product's record as replies name it, in the customer's language."""
+    spoken = language(tracker)
+    return {
+        "name": product.name(spoken),
+        "stock": product.stock,
+        "price": money(product.price, tracker),
+        "sizes": ", ".join(product.sizes),
+        "colours": ", ".join(colour_name(colour, spoken) for colour in product.colours),
+        "restock_date": day(product.restock_date, tracker),
+        "picture": product.picture,
+        "link": product.link,
+    }
+
+
+def tell_more(
+    product: Product,
+    fit: Fit,
+    wish: ProductWish,
+    text: str,
+    is_last: bool,
+    action: Action,
+    dispatcher: CollectingDispatcher,
+    tracker: Tracker,
+) -> bool:
+    """Answers just what is asked of a product that was shown before; of the one shown last
+    (``is_last``) nothing is said twice. Whether anything was said."""
+    wish = with_sizes([product], wish)
+    replies: list[str] = []
+    named = [*(colour_name(c, language(tracker)) for c in wish.colours), *wish.sizes]
+    missing = misfit(product, wish)
+    if named and product.stock == 0:
+        replies.append(_gone(product))
+    elif named and fit == "fits":
+        replies.append("utter_product_fits")
+    elif named and fit == "none" and missing:
+        replies.append(f"utter_product_{missing}_missing")
+    covered = {"sizes", "colours", "stock"} if replies else {"stock"} if named else set()
+    for aspect in aspects_in(text):
+        reply = None if aspect in covered else _reply(product, aspect)
+        if reply and reply not in replies:
+            replies.append(reply)
+    if not replies and is_last and not (named or wish.price_to or wish.price_from):
+        given = give_answer(action, dispatcher, tracker, topic=None, question=text, offer=False)
+        if given:
+            return True
+        replies = ["utter_product_more_unknown"]
+    values = {**_values(product, tracker), "wanted": ", ".join(named)}
+    for reply in replies:
+        say(dispatcher, action, reply, source={"product": product.id}, **values)
+    return bool(replies)
+
+
+def _reply(product: Product, aspect: Aspect) -> str | None:
+    """The reply that tells it; None where the record does not know."""
+    if aspect in ("stock", "back"):
+        if product.stock is None:
+            return None
+        return "utter_product_left" if product.stock else _gone(product)
+    return f"utter_product_{aspect}" if getattr(product, aspect) else None
+
+
+def _gone(product: Product) -> str:
+    return "utter_product_back" if product.restock_date else "utter_product_gone"
