@@ -19,8 +19,8 @@ UNDER_WAY = ("unpaid", "processing", "packed", "shipped", "return_requested", "r
 """States of orders with which something will change."""
 
 _ASKS = re.compile(
-    r"\b(let|tell|notify|update|text|message|inform) (me|us)( know)?( here)? "
-    r"(when|once|if|as soon as|after)\b(?!.*\b(will|would|going to|can|could)\b)|"
+    r"\b(let|tell|notify|update|text|message|inform|ping|alert|remind|buzz) (me|us)"
+    r"( know)?( here)? (when|once|if|as soon as|after)\b(?!.*\b(will|would|going to|can|could)\b)|"
     r"\bkeep (me|us) (posted|updated|informed)\b|"
     r"\b((di)?kabar(i|in|kan|kn)\w*|infoin|beri ?(tau|tahu|kabar)|kasi?h? ?(tau|tahu|kabar)|"
     r"notif(in)?)\b.*\b(ka?l(au|o|u)|klo|kl|jika|pas|begitu|saat|setelah|abis)\b|"

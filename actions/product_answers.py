@@ -12,7 +12,7 @@ from actions.faq import give_answer
 from actions.replies import day, language, money, say
 from bot.dialogue.product_questions import Aspect, aspects_in
 from bot.shop.colours import colour_name
-from bot.shop.product_query import Fit, ProductWish, misfit, with_sizes
+from bot.shop.product_query import Fit, ProductWish, misfit, sizes_wanted, with_sizes
 from bot.shop.records import Product
 
 
@@ -63,10 +63,13 @@ def tell_more(
     (``is_last``) nothing is said twice. Whether anything was said."""
     wish = with_sizes([product], wish)
     replies: list[str] = []
-    named = [*(colour_name(c, language(tracker)) for c in wish.colours), *wish.sizes]
+    sizes = sizes_wanted(product, wish)
+    named = [*(colour_name(c, language(tracker)) for c in wish.colours), *sizes]
     missing = misfit(product, wish)
     if named and product.stock == 0:
         replies.append(_gone(product))
+    elif len(sizes) > 1 and product.sizes:  # "what sizes? I'm between M and L"
+        replies.append("utter_product_sizes")
     elif named and fit == "fits":
         replies.append("utter_product_fits")
     elif named and fit == "none" and missing:

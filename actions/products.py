@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import takewhile
 from typing import Any
 
@@ -17,8 +19,8 @@ from actions.while_waiting import is_awaited
 from bot.dialogue.product_questions import aspects_in, extreme_in, referred_to, speaks_of_it
 from bot.dialogue.state import Dialogue
 from bot.languages import LANGUAGES
-from bot.shop.colours import colour_name
-from bot.shop.product_query import ProductWish, read_wish, sort_out, unknown
+from bot.shop.colours import colour_name, without_colours
+from bot.shop.product_query import ProductWish, misfit, read_wish, sort_out, unknown
 from bot.shop.product_search import telling_words
 from bot.shop.records import Product
 from bot.shop.shop import ShopUnavailable
@@ -73,6 +75,8 @@ async def find_products(
         if not given and not is_awaited(tracker):
             say(dispatcher, action, "utter_product_unknown" if about else "utter_ask_product")
         return []
+    if len(products) == 1 and wish.colours and not telling_words(wish.words):
+        products = await _in_colour(products[0], wish, spoken_of)
     fit, chosen = sort_out(products, wish)
     shown = _by_price(chosen, text)[:MOST_SHOWN]
     if len(shown) == 1 and shown[0].name_id in spoken_of:
@@ -97,6 +101,22 @@ async def _candidates(
         found = [await shop().find_products(name, 1) for name in together]
         return [product for products in found for product in products]
     return await shop().find_products(about, MOST_LOOKED_AT, wish.price_to)
+
+
+async def _in_colour(
+    product: Product, wish: ProductWish, spoken_of: Sequence[str]
+) -> list[Product]:
+    """The product, or where it is not made in the colour that is wanted, the one that is: one
+    called the same but for the colour, or of those that were spoken of."""
+    colour = replace(wish, sizes=(), numbers=())
+    if misfit(product, colour) is None:
+        return [product]
+    for name in (without_colours(product.name_id.casefold()), *spoken_of):
+        for other in await shop().find_products(name, MOST_LOOKED_AT):
+            is_called_so = name in other.all_names.values() or name not in spoken_of
+            if is_called_so and sort_out([other], colour)[0] == "fits":
+                return [other]
+    return [product]
 
 
 def _by_price(products: list[Product], text: str) -> list[Product]:

@@ -22,6 +22,7 @@ _GOES_ON = re.compile(
     r"\b(rt|rw|kec|kel|kab|kota|desa|kode ?pos|kodepos|postcode|zip|prov)\b|\b\d{5}\b"
 )
 """What the rest of an address has, when it comes in several messages."""
+_PHONE_NEAR = 12
 _ALL = words_for("all_of_them")
 ALL_ITEMS = ", "
 """Between the items of an order, where all of them are meant."""
@@ -228,6 +229,8 @@ def _is_four(message: Message, entity: Entity, dialogue: Dialogue) -> bool:
     text = message.text[entity.start : entity.end]
     if entity.kind != "order_number" or len(text) != len("0123") or not text.isdecimal():
         return False
+    if find.names_phone(message.text[entity.end : entity.end + _PHONE_NEAR]):
+        return True  # "1180 hpnya"
     own = dialogue.in_hand.facts.get(ORDER) if dialogue.in_hand else None
     known = entity.value in (own, dialogue.order, *dialogue.mentioned)
     return not known and not _CALLED_ORDER.search(message.text[: entity.start])

@@ -42,6 +42,8 @@ from bot.dialogue.word_patterns import (
 )
 
 _EXCEPTION = words_for("exception")
+_WISH_BEFORE = 12
+"""So many characters at least say what is wanted, where what is not wanted comes after it."""
 _WHICH = {"colour", "size", "quantity"}
 
 
@@ -256,8 +258,9 @@ class Wishes:
             return True
         if kind.key == here.key or FORBIDS_DEED.search(seen.lower):
             return False
-        if FORBIDS.search(seen.lower) and sure < CERTAIN:  # "swap it, don't refund it" is sure
-            return False
+        forbids = FORBIDS.search(seen.lower)
+        if forbids and (sure < CERTAIN or forbids.start() < _WISH_BEFORE):
+            return False  # while "swap it please, don't refund it" wants to swap it
         if self._only_says_which(kind, seen):
             return False
         if NEGATION.search(seen.lower) and sure < CERTAIN:  # "tracking ga update" says so surely

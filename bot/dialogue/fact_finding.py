@@ -63,12 +63,13 @@ _WANTED = re.compile(
 )
 _COUNTS = re.compile(r"\b(make it|orang|people|persons?|anggota|ambil|pesan|order|beli|buy|jadi)\b")
 _DOZEN = re.compile(r"lusin|dozen")
+_CALLED = r"(?:(?:kak|ka|mba|mbak|mas|min|sis|gan|bang|bu|pak|ya|dear|sorry|maaf)[ ,]{1,2}){0,2}"
 _NOT = r"(?<![^\s,.])(?:not|bukan|bkn)[ ](?P<old>[^\s,.!?;]+)[ ,]{1,3}"
 _REPLACED = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         _NOT + r"(?:but|it'?s|tapi|tp|melainkan|yg bener|yang benar)[ ](?P<new>[^\s,.!?]+)",
-        r"(?<![^\s,.])(?P<new>[^\s,.!?]+)[ ,]{1,2}"  # from a word's beginning: none is read twice
+        rf"(?<![^\s,.])(?P<new>[^\s,.!?]+)[ ,]{{1,2}}{_CALLED}"  # each from a word's beginning
         r"(?:not|bukan|bkn|instead of|and not)[ ](?P<old>[^\s,.!?]+)",
         _NOT + r"(?P<new>[^\s,.!?]+)",
     )
@@ -210,6 +211,11 @@ def four_digits(text: str) -> str | None:
     return found[-1] if found else None
 
 
+def names_phone(text: str) -> bool:
+    """Whether it says that digits are of a phone number."""
+    return _CALLED_PHONE.search(text.casefold()) is not None
+
+
 def digits_of_phone(message: Message, asked: bool, span: tuple[int, int]) -> str | None:
     """Four digits that are meant as the end of a phone number: those that nothing else is made of,
     if that was asked for, or a word or an order number stands by."""
@@ -220,7 +226,7 @@ def digits_of_phone(message: Message, asked: bool, span: tuple[int, int]) -> str
         if not any(_overlap(e, start + m.start(), start + m.end()) for e in message.entities
                    if e.kind not in ("quantity", "money", "date", "language"))
     ]  # fmt: skip
-    by = bool(_CALLED_PHONE.search(text.casefold())) or bool(message.values("order_number"))
+    by = names_phone(text) or bool(message.values("order_number"))
     return free[-1] if free and (asked or by) else None
 
 

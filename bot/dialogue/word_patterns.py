@@ -122,6 +122,7 @@ GIVES_UP = re.compile(
     r"\b((ga|gak|g|nggak|ngga|enggak|tidak|tdk) ?(usah|perlu)|gausah|gaperlu)"
     r"(?= (deh|aja|lah|kak|kakak|min|ya|dulu|udah|udh|sudah|makasih|lagi|kok)\b|[^\w\s]|\s*$)|"
     r"\bnever ?mind\b|\bnvm\b|\bforget (it|about it)\b|\bbatal aja\b|"
+    r"\b(belum|blm|blom) (beli|pesan|pesen|checkout)\b|\bhaven'?t (bought|ordered)\b|"
     r"\ball good\b|\bfound it\b|\b(udah|udh|sudah) ketemu\b|\b(close|drop) (my|the|that|it)\b|"
     r"\b(tutup|cabut|tarik) (aja |saja )?(kasus|laporan|komplain)|"
     r"\b(cancel|drop|close|stop|forget|withdraw|scrap|call off|batal(in|kan)?|hapus) "

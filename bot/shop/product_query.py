@@ -167,6 +167,12 @@ def misfit(product: Product, wish: ProductWish) -> Literal["sizes", "colours"] |
     return "colours" if _colour_fits(product, wish) is False else None
 
 
+def sizes_wanted(product: Product, wish: ProductWish) -> list[str]:
+    """The sizes that are wanted, as the product's own are written: XXL, and not 2XL."""
+    own = {_normal_size(size): size for size in product.sizes}
+    return [own.get(size, size) for size in wish.sizes]
+
+
 def with_sizes(products: list[Product], wish: ProductWish) -> ProductWish:
     """With the numbers that are sizes of such products."""
     made = {_normal_size(size) for product in products for size in product.sizes}

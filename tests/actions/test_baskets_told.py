@@ -84,11 +84,24 @@ async def test_a_colour_that_it_has_not(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "reply"),
     [("ada XL?", "fits"), ("in a 3XL?", "sizes_missing"), ("abu-abu L masih ada ga", "fits"),
-     ("how much is the XL?", "fits price")],
+     ("how much is the XL?", "fits price"), ("sizes? between size M and L", "sizes")],
 )  # fmt: skip
 async def test_a_size_of_what_was_shown(text: str, reply: str) -> None:
     told = await asks(text, FLEECE)
     assert told.said == [f"utter_product_{one}" for one in reply.split()]
+
+
+async def test_a_size_is_written_as_the_shop_writes_it() -> None:
+    told = await asks("is there an XXL?", "Kaos Polos Katun")
+    assert told.values["utter_product_fits"]["wanted"] == "XXL"
+
+
+@pytest.mark.parametrize("spoken_of", [["Jaket Denim Biru"], ["Jaket Denim Biru", "Hoodie Fleece"]])
+@pytest.mark.parametrize("text", ["the black one?", "do you have the black in S?"])
+async def test_the_one_of_its_kind_in_another_colour(text: str, spoken_of: list[str]) -> None:
+    before = Dialogue(products=spoken_of[:1], spoken_of=spoken_of)
+    told = await take(before, {"name": "products", "text": text}, text=text)
+    assert told.dialogue.products == ["Jaket Denim Hitam"]
 
 
 async def test_when_it_is_there_again() -> None:
