@@ -7,6 +7,7 @@ from typing import Literal
 
 from bot.dialogue import fact_finding as find
 from bot.dialogue.meant_words import words_for
+from bot.dialogue.word_patterns import HOW_LONG
 
 Aspect = Literal["price", "sizes", "colours", "stock", "back"]
 
@@ -29,7 +30,10 @@ _TWO = 2
 
 def aspects_in(text: str) -> list[Aspect]:
     """Which of its price, sizes, colours, stock, and day of return are asked for."""
-    asked = [aspect for aspect, words in _WORDS.items() if words.search(text.casefold())]
+    lower = text.casefold()
+    asked = [aspect for aspect, words in _WORDS.items() if words.search(lower)]
+    if HOW_LONG.search(lower):  # "brp lama?" is no price
+        asked = [aspect for aspect in asked if aspect != "price"]
     return [aspect for aspect in asked if not (aspect == "stock" and "back" in asked)]
 
 
