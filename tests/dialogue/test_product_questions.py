@@ -12,7 +12,8 @@ TUNIC, HOODIE, JOGGER = "Tunik Linen", "Hoodie Fleece", "Celana Jogger"
 @pytest.mark.parametrize(
     ("text", "asked"),
     [
-        ("hrgnya brp kak", ["price"]), ("how much is it", ["price"]), ("satuannya brp to", ["price"]),
+        ("hrgnya brp kak", ["price"]), ("how much is it", ["price"]),
+        ("satuannya brp to", ["price"]),
         ("kira2 brp lama?", []), ("brp hari sampenya", []), ("how long till it's here", []),
         ("kapan ada lagi", ["back"]), ("when is it back in stock?", ["back"]),
         ("masih ready ga", ["stock"]), ("do u still have it", ["stock"]),
