@@ -16,6 +16,7 @@ from actions.product_answers import show, tell_more
 from actions.replies import language, money, say
 from actions.resources import shop
 from actions.while_waiting import is_awaited
+from bot.dialogue.fact_finding import says_other
 from bot.dialogue.product_questions import aspects_in, extreme_in, referred_to, speaks_of_it
 from bot.dialogue.state import Dialogue
 from bot.languages import LANGUAGES
@@ -66,7 +67,7 @@ async def find_products(
     except ShopUnavailable:
         say(dispatcher, action, "utter_shop_unavailable")
         return []
-    products = products[:1] if named else products
+    products = products[:1] if named else _just_shown(products, text, dialogue)
     is_of_it = bool(aspects_in(text)) or speaks_of_it(text)
     if not products and (wish.colours or wish.sizes or wish.numbers or is_of_it):
         products = await talked_of(tracker)  # "is S available?"
@@ -101,6 +102,13 @@ async def _candidates(
         found = [await shop().find_products(name, 1) for name in together]
         return [product for products in found for product in products]
     return await shop().find_products(about, MOST_LOOKED_AT, wish.price_to)
+
+
+def _just_shown(products: list[Product], text: str, dialogue: Dialogue) -> list[Product]:
+    """The one that was shown last, where it is among those that are called so and more of it is
+    asked: "how much is that bag?"."""
+    just = [one for one in products if dialogue.products == [one.name_id]]
+    return just if just and aspects_in(text) and not says_other(text) else products
 
 
 async def _in_colour(

@@ -104,6 +104,18 @@ async def test_the_one_of_its_kind_in_another_colour(text: str, spoken_of: list[
     assert told.dialogue.products == ["Jaket Denim Hitam"]
 
 
+@pytest.mark.parametrize(
+    ("text", "several"),
+    [("how much is that bag by the way", False), ("harga tasnya brp", False),
+     ("show me bags", True), ("what other bags do you have?", True)],
+)  # fmt: skip
+async def test_what_is_called_like_several_is_the_one_that_was_shown(
+    text: str, several: bool
+) -> None:
+    told = await asks(text, "Tas Rotan Bali")
+    assert (len(told.said) > 1) == several
+
+
 async def test_when_it_is_there_again() -> None:
     told = await asks("kapan ada lagi", "Gamis Pesta")
     assert told.said == ["utter_product_back"] and "Desember" not in str(told.values.values())
