@@ -32,6 +32,8 @@ _NAMED = re.compile(
     rf"|\b(?:cancel|batal(?:in|kan))\b{_GAP}\b{_OFFERS}\b"
     r"(?! (?:code|kode|voucher|di|dari|on|from|for|in)\b)"
     rf"|\b{_OFFERS}\b{_GAP}\b{_STOP}\b(?! (?:tanggal|tgl|kapan|jam|hari)\b)"
+    rf"|\bno {_OFFERS}(?: \w{{1,12}}){{0,2}} "
+    r"(?:please|pls|plz|thanks|thx|any ?more|for me|ya|dong)\b"
     rf"|\bturn (?:\w+ ){{0,3}}{_OFFERS} off\b"
     r"|\b(?:remove|take|delete|drop|hapus|keluar(?:in|kan)|coret|cabut)\b.{0,30}\b(?:list|daftar)\b"
     r"(?! (?:tunggu|belanja|pesanan))",

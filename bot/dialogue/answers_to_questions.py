@@ -46,6 +46,9 @@ from bot.dialogue.word_patterns import (
 )
 from bot.offer_refusals import names_offers
 
+UNSUBSCRIBE = "unsubscribe"
+"""The approved answer that says how offers are ended, in shops that have it by this name."""
+
 
 class Answers:
     """Answers to what was asked, calls for a person or for news, and feelings."""
@@ -74,11 +77,14 @@ class Answers:
         ]
 
     def of_offers(self, seen: PartInContext) -> list[Command]:
-        """ "No more promos" is no answer to what was asked. Who gets some from here is told already
-        that there will be none (bot.store.offers); else the shop's answer says how to end them."""
-        if seen.question is None or not names_offers(seen.part.text):
+        """ "No more promos" is no answer to what was asked, and ends no order. Who gets some from
+        here is told already that there will be none (bot.store.offers); else the shop's answer says
+        how to end them."""
+        if not names_offers(seen.part.text):
             return []
-        return [seen.command("ask", "wants no offers", kind="ask_info")]
+        if seen.question is None and seen.is_intent("ask_info"):
+            return []  # read so by itself
+        return [seen.command("ask", "wants no offers", kind="ask_info", value=UNSUBSCRIBE)]
 
     def answer(self, seen: PartInContext) -> list[Command]:
         """Yes or no to what was asked."""

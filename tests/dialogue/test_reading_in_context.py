@@ -538,3 +538,14 @@ def test_a_statement_right_after_filing_is_more_on_it(intent: str) -> None:
 def test_a_question_right_after_filing_is_one(text: str) -> None:
     filed = Dialogue([Case("exchange", {"order": "ORD-21"}, "waiting_staff", "C-1")])
     assert "note" not in read(said(text, intent="ask_info"), filed)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [("min tolong stop kirim2 promo dong", "cancel_order"), ("no ads any more please", "stop"),
+     ("I dont want any of your ads", "delete_data"),
+     ("hapus saya dari daftar promo", "delete_data"),
+     ("batalin langganan promonya", "cancel_order"), ("stop broadcast ya", "cancel_order")],
+)  # fmt: skip
+def test_who_wants_no_offers_cancels_and_deletes_nothing(text: str, intent: str) -> None:
+    assert read(said(text, intent=intent), Dialogue()) == ["ask ask_info"]
