@@ -151,6 +151,12 @@ class Settings:
         """The address of a Rasa worker, counted from 0."""
         return http_address(self.rasa.host, self.rasa.port + worker)
 
+    @property
+    def rasa_urls(self) -> list[str]:
+        """Where the gateway finds Rasa's workers: those that are named, or this machine's."""
+        own = (self.rasa_url(worker) for worker in range(self.rasa.workers))
+        return [url.rstrip("/") for url in self.rasa.urls] or [*own]
+
     def with_workers(self, workers: int | None) -> Settings:
         """The same with another number of Rasa workers; None changes nothing.
 

@@ -18,16 +18,19 @@ from bot.gateway.gateway import Gateway
 from bot.gateway.log import log_as_json
 from bot.gateway.readers import reading_client
 from bot.rasa.client import RasaClient
+from bot.rasa.worker_choice import FoundWorkers
 from bot.settings import Settings, load_settings
+from bot.store.engine.store import open_store
 
 FINISHING_S = 1.5
 """How long requests under way may take to finish when the gateway is asked to end."""
 
 
 async def _create(settings: Settings, token: str) -> web.Application:
-    urls = [settings.rasa_url(worker) for worker in range(settings.rasa.workers)]
     channels = enabled_channels(with_stored_secrets(settings))
-    rasa_client = RasaClient(urls, token)
+    looks = settings.store != settings.database and not settings.rasa.urls
+    found = FoundWorkers(open_store(settings.store)) if looks else None
+    rasa_client = RasaClient(settings.rasa_urls, token, found=found)
     return build_app(Gateway(settings, channels, rasa_client, reading_client(settings)))
 
 

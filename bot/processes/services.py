@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,8 @@ def rasa_worker(
     """One worker, with the actions unless they have a process of their own; workers are numbered
     from 0. write_endpoints has written ``endpoints``."""
     actions = ("--actions", "actions") if settings.actions.run_in_worker else ()
+    address = http_address(settings.rasa.host, port)
+    is_found = settings.store != settings.database and is_reached_from_elsewhere(settings.rasa.host)
     name = "the Rasa worker" if settings.rasa.workers == 1 else f"Rasa worker {number + 1}"
     return Service(
         name=name,
@@ -72,9 +75,10 @@ def rasa_worker(
             "--endpoints", str(endpoints),
             "--credentials", str(_credentials(endpoints)),
             *actions,
+            *(("--announce", address) if is_found else ()),
         ),
         log=settings.data_folder / "log" / f"rasa-{number + 1}.log",
-        ready_url=f"{http_address(settings.rasa.host, port)}/webhooks/sapa/ready",
+        ready_url=f"{address}/webhooks/sapa/ready",
         environ={
             **granted(settings.environ),
             **_ENVIRONMENT,
@@ -97,6 +101,15 @@ def gateway(settings: Settings, token: str) -> Service:
         serves_customers=True,
         grace_s=GATEWAY_GRACE_S,
     )
+
+
+def is_reached_from_elsewhere(host: str) -> bool:
+    """Whether another machine could find a program by this address or name, on which it listens."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host != "localhost"
+    return not (address.is_loopback or address.is_unspecified)
 
 
 def _masked() -> tuple[str, ...]:

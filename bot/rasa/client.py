@@ -16,6 +16,7 @@ from bot.rasa.attachments import metadata_of
 from bot.rasa.bot_disclosure import is_due
 from bot.rasa.likely_language import likely_language
 from bot.rasa.thanks import is_thanks
+from bot.rasa.worker_choice import FoundWorkers, in_order
 from bot.store.cases.cases import Case
 from bot.store.conversations.conversations import Conversation
 from bot.store.files.readings import KeptReading
@@ -51,13 +52,21 @@ class RasaClient:
     is down or hangs: all read the same trackers.
 
     Args:
-        urls: the workers' addresses.
+        urls: the addresses of the workers that are this machine's, or that settings name.
+        found: further ones, which announce themselves. They load their models by themselves.
         token: what the workers were started with (SAPA_INTERNAL_TOKEN).
         timeout_s: how long a turn may take; well under Rasa's own lock of 60 s.
     """
 
-    def __init__(self, urls: list[str], token: str, timeout_s: float = 30.0) -> None:
+    def __init__(
+        self,
+        urls: list[str],
+        token: str,
+        timeout_s: float = 30.0,
+        found: FoundWorkers | None = None,
+    ) -> None:
         self._urls = urls
+        self._found = found
         self._session = aiohttp.ClientSession(
             headers={"Authorization": f"Bearer {token}"},
             timeout=aiohttp.ClientTimeout(total=timeout_s),
@@ -97,16 +106,20 @@ class RasaClient:
                 "cases": [_told(case) for case in cases],
             },
         }
-        turn = await self._ask(conversation.id % len(self._urls), body)
+        turn = await self._ask(conversation.id, body)
         if not (turn.replies or turn.signals or conversation.awaits_person):
             raise TurnFailed("Rasa had no reply.")
         return turn
 
-    async def _ask(self, home: int, body: dict[str, Any]) -> Turn:
+    async def _all(self) -> list[str]:
+        found = await self._found.urls() if self._found else []
+        return list(dict.fromkeys([*self._urls, *found]))
+
+    async def _ask(self, conversation: int, body: dict[str, Any]) -> Turn:
         """Asks the conversation's own worker; the next one if that is known to hang, or if it is
         not up, because it died or is still starting."""
         not_up = "each of them hangs"
-        for url in (*self._urls[home:], *self._urls[:home]):
+        for url in in_order(await self._all(), conversation):
             if url in self._hanging:
                 continue
             try:
@@ -149,7 +162,7 @@ class RasaClient:
 
     @property
     def workers(self) -> tuple[str, ...]:
-        """The workers' addresses."""
+        """Those that are told here which model to load."""
         return tuple(self._urls)
 
     async def use_model(self, worker: str, path: Path) -> bool:
@@ -180,7 +193,7 @@ class RasaClient:
         return any(await self._workers_ready())
 
     async def _workers_ready(self) -> list[bool]:
-        return await asyncio.gather(*(self._is_worker_ready(url) for url in self._urls))
+        return await asyncio.gather(*(self._is_worker_ready(url) for url in await self._all()))
 
     async def _is_worker_ready(self, url: str) -> bool:
         return await self._readiness(url) == 200
@@ -198,6 +211,8 @@ class RasaClient:
         for waiting in self._hanging.values():
             waiting.cancel()
         await self._session.close()
+        if self._found:
+            await self._found.aclose()
 
 
 def _words(event: Inbound) -> str | None:

@@ -81,7 +81,7 @@ class OurTrackerStore(TrackerStore):
 
     def __init__(self, domain: Domain | None, event_broker: EventBroker | None, rows: Rows) -> None:
         super().__init__(domain, event_broker)
-        self._rows = rows
+        self.rows = rows
         self._recent: OrderedDict[str, Recent] = OrderedDict()
 
     async def save(self, tracker: DialogueStateTracker) -> None:
@@ -95,7 +95,7 @@ class OurTrackerStore(TrackerStore):
             _insert(database, sender_id, events[written:])
             return _session(database, sender_id)
 
-        self._remember(tracker, await self._rows.run(append))
+        self._remember(tracker, await self.rows.run(append))
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The tracker of the last session; None for a conversation that never was."""
@@ -118,19 +118,19 @@ class OurTrackerStore(TrackerStore):
                 return session, []
             return session, _events(database, sender_id, session.first)
 
-        session, events = await self._rows.run(read)
+        session, events = await self.rows.run(read)
         if recent and session.events and not events:
             return recent.tracker, session
         return self._tracker(sender_id, events), session
 
     async def retrieve_full_tracker(self, conversation_id: str) -> DialogueStateTracker | None:
         """The tracker with the events of all sessions."""
-        events = await self._rows.run(lambda database: _events(database, conversation_id, 0))
+        events = await self.rows.run(lambda database: _events(database, conversation_id, 0))
         return self._tracker(conversation_id, events)
 
     async def keys(self) -> Iterable[str]:
         sql = "SELECT DISTINCT sender_id FROM tracker_events"
-        rows = await self._rows.run(lambda database: database.execute(sql).fetchall())
+        rows = await self.rows.run(lambda database: database.execute(sql).fetchall())
         return [sender_id for (sender_id,) in rows]
 
     def _tracker(self, sender_id: str, rows: list[str]) -> DialogueStateTracker | None:

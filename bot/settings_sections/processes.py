@@ -18,8 +18,15 @@ class RasaSettings:
     port: int = 5005
     workers: int = 1
     turns_at_once: int = 2
+    urls: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        for url in self.urls:
+            if not url.startswith(("http://", "https://")):
+                raise SettingsError(
+                    "[rasa] urls: {url!r} is no address. Write one such as "
+                    '"https://rasa-1.example.com:5005".', url=url,
+                )  # fmt: skip
         for name, value in (("workers", self.workers), ("turns_at_once", self.turns_at_once)):
             if value < 1:
                 raise SettingsError(

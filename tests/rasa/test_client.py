@@ -14,10 +14,13 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot.messages import Attachment, Inbound
-from bot.rasa import client
+from bot.rasa import client, worker_choice
 from bot.rasa.client import ModelRefused, RasaClient, RasaNotUp, TurnFailed
+from bot.rasa.worker_choice import FoundWorkers, in_order
 from bot.store.cases.cases import Case
 from bot.store.conversations.conversations import Conversation
+from bot.store.engine.store import open_store
+from bot.store.messages.rasa_workers import announce_worker, withdraw_worker
 
 
 class Worker:
@@ -81,17 +84,24 @@ def conversation(number: int, language: str | None = "id") -> Conversation:
     )
 
 
+def homed(urls: list[str], place: int) -> Conversation:
+    """A conversation whose own worker is the one at this place."""
+    numbers = (n for n in range(1, 1000) if in_order(urls, n)[0] == urls[place])
+    return conversation(next(numbers))
+
+
 def said(text: str | None, **more: Any) -> Inbound:
     return Inbound("web", "web", "message", "x", "1", text=text, **more)
 
 
 async def test_a_conversation_stays_at_its_worker(workers: list[Worker]) -> None:
     rasa_client = RasaClient(urls(workers), "token")
+    chats = [homed(urls(workers), place) for place in (0, 1)]
     for _ in range(3):
-        for number in (1, 2):
-            await rasa_client.turn(conversation(number), said("hi"), None)
-    assert [a["conversation"] for a in workers[0].asked] == ["2", "2", "2"]
-    assert [a["conversation"] for a in workers[1].asked] == ["1", "1", "1"]
+        for chat in chats:
+            await rasa_client.turn(chat, said("hi"), None)
+    for worker, chat in zip(workers, chats):
+        assert [a["conversation"] for a in worker.asked] == [str(chat.id)] * 3
     await rasa_client.aclose()
 
 
@@ -99,8 +109,9 @@ async def test_a_dead_workers_conversations_go_to_the_next(workers: list[Worker]
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         dead = f"http://127.0.0.1:{unused.getsockname()[1]}"
-    rasa_client = RasaClient([dead, urls(workers)[1]], "token")
-    turn = await rasa_client.turn(conversation(2), said("hi"), None)
+    known = [dead, urls(workers)[1]]
+    rasa_client = RasaClient(known, "token")
+    turn = await rasa_client.turn(homed(known, 0), said("hi"), None)
     assert turn.replies[0].text == "second"
     await rasa_client.aclose()
 
@@ -112,7 +123,7 @@ async def test_an_error_and_silence_are_failures_and_are_not_asked_elsewhere(
     workers[0].answer = answer
     rasa_client = RasaClient(urls(workers), "token")
     with pytest.raises(TurnFailed) as error:
-        await rasa_client.turn(conversation(2), said("hi"), None)
+        await rasa_client.turn(homed(urls(workers), 0), said("hi"), None)
     assert not isinstance(error.value, RasaNotUp)  # it costs a try
     assert not workers[1].asked
     await rasa_client.aclose()
@@ -181,12 +192,12 @@ async def test_a_hanging_workers_conversations_go_to_the_next_until_it_answers_a
     rasa_client = RasaClient(urls(workers), "token")
     workers[0].awake.clear()
     with pytest.raises(TurnFailed, match="hangs"):
-        await rasa_client.turn(conversation(2), said("hi"), None)
-    turn = await rasa_client.turn(conversation(2), said("hi"), None)
+        await rasa_client.turn(homed(urls(workers), 0), said("hi"), None)
+    turn = await rasa_client.turn(homed(urls(workers), 0), said("hi"), None)
     assert turn.replies[0].text == "second"
     workers[0].awake.set()
     for _ in range(500):
-        turn = await rasa_client.turn(conversation(2), said("hi"), None)
+        turn = await rasa_client.turn(homed(urls(workers), 0), said("hi"), None)
         if turn.replies[0].text == "first":
             break
         await asyncio.sleep(0.01)
@@ -198,15 +209,16 @@ async def test_nobody_there_or_nobody_ready_is_not_up(workers: list[Worker]) -> 
     """The action server's absence is told by its worker like its own."""
     workers[0].is_up = False
     rasa_client = RasaClient(urls(workers), "token")
-    turn = await rasa_client.turn(conversation(2), said("hi"), None)
+    turn = await rasa_client.turn(homed(urls(workers), 0), said("hi"), None)
     assert turn.replies[0].text == "second" and await rasa_client.can_answer()
     workers[1].is_up = False
     with pytest.raises(RasaNotUp):
-        await rasa_client.turn(conversation(2), said("hi"), None)
+        await rasa_client.turn(homed(urls(workers), 0), said("hi"), None)
+    chat = homed(urls(workers), 0)
     for worker in workers:
         await worker.server.close()
     with pytest.raises(RasaNotUp):
-        await rasa_client.turn(conversation(2), said("hi"), None)
+        await rasa_client.turn(chat, said("hi"), None)
     assert not await rasa_client.can_answer()
     await rasa_client.aclose()
 
@@ -219,9 +231,9 @@ async def test_a_hanging_worker_is_found_out_once_and_not_asked_again(
     rasa_client = RasaClient(urls(workers)[:1], "token")
     workers[0].awake.clear()
     with pytest.raises(TurnFailed, match="hangs"):
-        await rasa_client.turn(conversation(2), said("hi"), None)
+        await rasa_client.turn(homed(urls(workers), 0), said("hi"), None)
     with pytest.raises(RasaNotUp, match="hangs"):
-        await rasa_client.turn(conversation(2), said("hi"), None)
+        await rasa_client.turn(homed(urls(workers), 0), said("hi"), None)
     workers[0].awake.set()
     await rasa_client.aclose()
 
@@ -232,7 +244,7 @@ async def test_a_slow_turn_of_a_worker_that_lives_is_waited_for(
     monkeypatch.setattr(client, "SLOW_S", 0.02)
     workers[0].turn_takes_s = 0.2
     rasa_client = RasaClient(urls(workers), "token")
-    turn = await rasa_client.turn(conversation(2), said("hi"), None)
+    turn = await rasa_client.turn(homed(urls(workers), 0), said("hi"), None)
     assert turn.replies[0].text == "first"
     await rasa_client.aclose()
 
@@ -266,3 +278,35 @@ def test_what_stands_for_an_event(event: dict[str, Any], text: str | None, paylo
     message = Inbound("whatsapp", "1", "message", "c", "m", **event)
     payload_for = client._payload_for(conversation(1), message)
     assert (client._words(message), payload_for) == (text, payload)
+
+
+def test_one_worker_less_moves_only_its_own_conversations() -> None:
+    urls = [f"http://10.0.0.{n}:5005" for n in range(1, 6)]
+    homes = {n: in_order(urls, n)[0] for n in range(2000)}
+    assert all(300 < list(homes.values()).count(url) < 500 for url in urls)
+    for number, home in homes.items():
+        left = in_order(urls[1:], number)[0]
+        assert left == (in_order(urls, number)[1] if home == urls[0] else home)
+
+
+async def test_workers_that_announce_themselves_are_asked_and_those_gone_are_not(
+    workers: list[Worker], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker_choice, "LOOKED_FOR_EVERY_S", 0.0)
+    store = open_store(tmp_path / "sapa.db")
+    rasa_client = RasaClient([], "token", found=FoundWorkers(store))
+    with pytest.raises(RasaNotUp):
+        await rasa_client.turn(conversation(1), said("hi"), None)
+    for url in urls(workers):
+        await store.write(lambda database, url=url: announce_worker(database, url))
+    chat = homed(urls(workers), 0)
+    assert (await rasa_client.turn(chat, said("hi"), None)).replies[0].text == "first"
+    await store.write(
+        lambda database: database.execute("UPDATE rasa_workers SET seen_at = seen_at - 16")
+    )
+    await store.write(lambda database: announce_worker(database, urls(workers)[1]))
+    assert (await rasa_client.turn(chat, said("hi"), None)).replies[0].text == "second"
+    await store.write(lambda database: withdraw_worker(database, urls(workers)[1]))
+    with pytest.raises(RasaNotUp):
+        await rasa_client.turn(chat, said("hi"), None)
+    await rasa_client.aclose()

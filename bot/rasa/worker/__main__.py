@@ -20,6 +20,7 @@ def main() -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=5005)
     parser.add_argument("--actions", metavar="PACKAGE", help="run its actions in this process")
+    parser.add_argument("--announce", metavar="ADDRESS", help="where gateways elsewhere find it")
     options = parser.parse_args()
     gc.disable()  # nothing of what is loaded goes away again
     with left_out_for(options.model):
@@ -31,6 +32,7 @@ def main() -> None:
         options.endpoints,
         options.credentials,
         options.actions,
+        options.announce,
     )
 
 

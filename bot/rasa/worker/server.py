@@ -22,6 +22,7 @@ from sanic import Sanic
 
 from bot.rasa.unneeded_packages import left_out_for
 from bot.rasa.worker.actions import WorkerActions
+from bot.rasa.worker.announcement import announce
 from bot.rasa.worker.message_processor import WorkerProcessor
 
 
@@ -55,10 +56,17 @@ class WorkerAgent(Agent):
 
 
 def serve(
-    model: Path, host: str, port: int, endpoints: Path, credentials: Path, package: str | None
+    model: Path,
+    host: str,
+    port: int,
+    endpoints: Path,
+    credentials: Path,
+    package: str | None,
+    announced_as: str | None,
 ) -> None:
     """Until the process is told to stop. ``package`` is whose actions are run here; without one,
-    they are where endpoints.yml says."""
+    they are where endpoints.yml says. ``announced_as`` is the address that gateways on other
+    machines may find in the database."""
     configure_logging_and_warnings(warn_only_once=True, filter_repeated_logs=True)
     configure_structlog(logging.INFO)
     app = configure_app(
@@ -68,6 +76,8 @@ def serve(
     app.register_listener(partial(_load, model, stores, package), "before_server_start")
     app.register_listener(_stop_looking_at_what_is_loaded, "after_server_start")
     app.register_listener(close_resources, "after_server_stop")
+    if announced_as:
+        announce(app, announced_as)
     update_sanic_log_level()
     app.run(host=host, port=port, workers=1, access_log=False)
 

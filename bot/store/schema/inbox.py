@@ -194,3 +194,15 @@ def turn_claims(db: Database) -> None:
     """Which of several gateways answers a message, and until when that counts."""
     for column in ("claimed_by TEXT", "claimed_until REAL"):
         db.execute(f"ALTER TABLE inbox ADD COLUMN {column}")
+
+
+@migrations(name="0273_rasa_workers")
+def rasa_workers(db: Database) -> None:
+    db.executescript(
+        """
+        CREATE TABLE rasa_workers (         -- which of other machines announce themselves
+            address TEXT PRIMARY KEY,       -- http://10.0.0.7:5005
+            seen_at REAL NOT NULL           -- by the database's clock
+        ) WITHOUT ROWID;
+        """
+    )
