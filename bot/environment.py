@@ -16,6 +16,9 @@ DATABASE_KEY = "SAPA_DATABASE_KEY"
 DATABASE_URL = "SAPA_DATABASE_URL"
 """The address of a PostgreSQL database, its password included. Needed by the same processes."""
 
+WORKER_DATABASE_URL = "SAPA_WORKER_DATABASE_URL"
+"""What Rasa workers are given as that address: by a role that may do less."""
+
 READER_TOKEN = "READER_TOKEN"
 """Shown to the service of [reader]; a Rasa worker has it where there is one."""
 
@@ -54,7 +57,8 @@ def granted(environ: Mapping[str, str], names: Iterable[str] = ()) -> dict[str, 
 
 def apart(environ: Mapping[str, str]) -> dict[str, str]:
     """``environ`` for a shop to try things out in: it is on no database but its own files."""
-    return {name: value for name, value in environ.items() if name != DATABASE_URL}
+    elsewhere = (DATABASE_URL, WORKER_DATABASE_URL)
+    return {name: value for name, value in environ.items() if name not in elsewhere}
 
 
 def give_up_secrets(environ: Mapping[str, str]) -> None:

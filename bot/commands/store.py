@@ -17,7 +17,10 @@ class NothingToCopy(UserError):
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.description = "Moves the shop's databases from SQLite's files to PostgreSQL."
+    parser.description = (
+        "Moves the shop's databases from SQLite's files to PostgreSQL, and tells which role "
+        "workers may have there."
+    )
     parser.epilog = "example:\n  ./sapa store copy"
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     copying = add_subcommand(
@@ -27,14 +30,29 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "store copy",
     )
     copying.set_defaults(act=_copy)
+    role = add_subcommand(
+        actions,
+        "print the SQL that makes a role of PostgreSQL's for Rasa workers, which reads nothing of "
+        "staff and no messages; changes nothing",
+        "store role sapa_worker",
+    )
+    role.add_argument("name", metavar="NAME", help="the role's, such as sapa_worker")
+    role.set_defaults(act=_role)
 
 
 def run(args: argparse.Namespace) -> int:
-    code: int = args.act(load_settings())
+    code: int = args.act(args, load_settings())
     return code
 
 
-def _copy(settings: Settings) -> int:
+def _role(args: argparse.Namespace, _: Settings) -> int:
+    from bot.store.engine.worker_role import worker_role  # psycopg may not be installed
+
+    print(worker_role(args.name))
+    return 0
+
+
+def _copy(_: argparse.Namespace, settings: Settings) -> int:
     from bot.store.store_copy import copy_store  # psycopg may not be installed
 
     url = settings.store

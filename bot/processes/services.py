@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,13 @@ from dotenv import set_key
 from ruamel.yaml import YAML
 
 from bot.env_expansion import expanded
-from bot.environment import ENV_FILE, READER_TOKEN, granted
+from bot.environment import (
+    DATABASE_URL,
+    ENV_FILE,
+    READER_TOKEN,
+    WORKER_DATABASE_URL,
+    granted,
+)
 from bot.processes.run_file import write_private
 from bot.processes.supervisor import Service
 from bot.rasa_environment import rasa_python
@@ -40,6 +47,7 @@ GATEWAY_GRACE_S = 12.0
 def action_server(settings: Settings, port: int, token: str) -> Service:
     """What ``rasa run actions`` runs, without the import of Rasa itself; ``rasa_sdk_plugins.py``
     checks the token."""
+    settings = _for_workers(settings)
     return Service(
         name=ACTION_SERVER,
         command=(
@@ -61,6 +69,7 @@ def rasa_worker(
 ) -> Service:
     """One worker, with the actions unless they have a process of their own; workers are numbered
     from 0. write_endpoints has written ``endpoints``."""
+    settings = _for_workers(settings)
     actions = ("--actions", "actions") if settings.actions.run_in_worker else ()
     address = http_address(settings.rasa.host, port)
     is_found = settings.store != settings.database and is_reached_from_elsewhere(settings.rasa.host)
@@ -101,6 +110,14 @@ def gateway(settings: Settings, token: str) -> Service:
         serves_customers=True,
         grace_s=GATEWAY_GRACE_S,
     )
+
+
+def _for_workers(settings: Settings) -> Settings:
+    """With the address of the database that is theirs."""
+    theirs = settings.environ.get(WORKER_DATABASE_URL)
+    if not theirs:
+        return settings
+    return replace(settings, environ={**settings.environ, DATABASE_URL: theirs})
 
 
 def is_reached_from_elsewhere(host: str) -> bool:
@@ -147,6 +164,7 @@ def write_endpoints(settings: Settings, actions_port: int, token: str, path: Pat
     Raises:
         UnknownVariable: a name is not set.
     """
+    settings = _for_workers(settings)
     endpoints = _filled_in(settings, "endpoints.yml")
     address = http_address(settings.actions.host, actions_port)
     endpoints["action_endpoint"]["url"] = f"{address}/webhook"

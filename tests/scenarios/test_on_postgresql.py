@@ -13,6 +13,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from bot.media.folder import Folder
@@ -21,6 +22,7 @@ from bot.privacy.erasure import REST_S, Eraser
 from bot.shop.sample_data import load_sample
 from bot.store.conversations.trackers import Trackers
 from bot.store.engine.store import open_connection, open_store
+from bot.store.engine.worker_role import worker_role
 from tests.checkout import CHECKOUT
 from tests.postgresql import empty, postgresql
 from tests.scenarios.customers import TelegramCustomer, WhatsAppCustomer
@@ -39,8 +41,14 @@ def there(
         empty(address)
         with closing(open_connection(address)) as database:
             load_sample(database)
+        with psycopg.connect(address) as owner:
+            owner.execute(worker_role("sapa_worker"))
         folder = tmp_path_factory.mktemp("postgresql")
-        with running_sapa(folder, platforms, {"SAPA_DATABASE_URL": address}) as sapa:
+        environ = {
+            "SAPA_DATABASE_URL": address,
+            "SAPA_WORKER_DATABASE_URL": address.replace("sapa@", "sapa_worker@"),
+        }
+        with running_sapa(folder, platforms, environ) as sapa:
             yield sapa
 
 
@@ -82,6 +90,13 @@ def test_a_case_is_filed_and_its_customer_told_of_it(there: RunningSapa) -> None
         rina.says("a blue shirt instead of a batik shirt, no photo, yes please")
     [(number, kind)] = asked(there, "SELECT number, kind FROM cases")
     assert number in str(rina.inbox()), kind
+
+
+def test_the_worker_is_in_the_database_by_its_own_role(there: RunningSapa) -> None:
+    roles = asked(there, "SELECT DISTINCT usename FROM pg_stat_activity WHERE usename <> ''")
+    assert {role for (role,) in roles} == {"sapa", "sapa_worker"}
+    log = there.place.database.parent / "log" / "rasa-1.log"
+    assert "permission denied" not in log.read_text()
 
 
 def test_what_is_stored_of_a_person_is_handed_out_and_erased(
