@@ -81,6 +81,35 @@ def test_an_order_is_told_and_cancelled_after_a_yes(there: RunningSapa) -> None:
     assert not there.place.database.with_name("trackers.db").exists()
 
 
+def test_a_turn_that_runs_again_says_the_same_and_changes_nothing(there: RunningSapa) -> None:
+    """As after a gateway that ended when the worker had done the turn."""
+    rina = WhatsAppCustomer(there.place, there.whatsapp, RINA)
+    before = rina.inbox()
+    [(message, said)] = asked(there, "SELECT id, message_id FROM inbox WHERE text = 'yes'")
+    asked(
+        there,
+        """UPDATE inbox SET state = 'pending', attempts = 0, next_attempt_at = 0, done_at = NULL
+        WHERE id = ? RETURNING id""",
+        message,
+    )
+    there.place.wait_until_answered(said)
+    end = time.monotonic() + 20
+    while len(rina.inbox()) == len(before):
+        assert time.monotonic() < end
+        time.sleep(0.1)
+    again = rina.read(rina.inbox()[len(before) :]).text
+    assert "cancelled" in again and again.strip() in rina.read(before).text
+    assert asked(
+        there, "SELECT change FROM order_changes WHERE order_number = 'ORD-2293'"
+    ) == [("cancelled",)]
+    [(chat,)] = asked(there, "SELECT conversation_id FROM inbox WHERE id = ?", message)
+    heard = [
+        event for event in Trackers(str(there.place.postgresql)).events(chat)
+        if event["event"] == "user" and event["text"] == "yes"
+    ]  # fmt: skip
+    assert len(heard) == 1
+
+
 def test_a_case_is_filed_and_its_customer_told_of_it(there: RunningSapa) -> None:
     rina = WhatsAppCustomer(there.place, there.whatsapp, RINA)
     rina.says("I got the wrong item in ORD-2292")
