@@ -15,6 +15,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from aiohttp import ClientSession, CookieJar
 
 from bot.media.folder import Folder
 from bot.media.stored_files import StoredFiles
@@ -23,7 +24,9 @@ from bot.shop.sample_data import load_sample
 from bot.store.conversations.trackers import Trackers
 from bot.store.engine.store import open_connection, open_store
 from bot.store.engine.worker_role import worker_role
+from bot.store.staff.users import Users
 from tests.checkout import CHECKOUT
+from tests.desk.conftest import PASSWORD
 from tests.postgresql import empty, postgresql
 from tests.scenarios.customers import TelegramCustomer, WhatsAppCustomer
 from tests.scenarios.running import RunningSapa, running_sapa
@@ -126,6 +129,25 @@ def test_the_worker_is_in_the_database_by_its_own_role(there: RunningSapa) -> No
     assert {role for (role,) in roles} == {"sapa", "sapa_worker"}
     log = there.place.database.parent / "log" / "rasa-1.log"
     assert "permission denied" not in log.read_text()
+
+
+async def test_the_desk_shows_chat_and_case(there: RunningSapa) -> None:
+    store = open_store(str(there.place.postgresql))
+    token = await Users(store).add("sari", "Sari", "agent", "terminal")
+    await store.aclose()
+    [(chat,)] = asked(there, "SELECT conversation_id FROM cases")
+    [(number,)] = asked(there, "SELECT number FROM cases")
+    headers = {"Origin": there.place.url, "Sec-Fetch-Site": "same-origin"}
+    jar = CookieJar(unsafe=True)
+    async with ClientSession(there.place.url, cookie_jar=jar, headers=headers) as desk:
+        form = {"password": PASSWORD, "again": PASSWORD}
+        async with desk.post(f"/desk/welcome/{token}", data=form) as answer:
+            assert answer.status == 200, await answer.text()
+        async with desk.get(f"/desk/conversations/{chat}") as page:
+            told = await page.text()
+            assert page.status == 200 and "please cancel my order ORD-2293" in told
+        async with desk.get(f"/desk/cases/{number}") as page:
+            assert page.status == 200 and "ORD-2292" in await page.text()
 
 
 def test_what_is_stored_of_a_person_is_handed_out_and_erased(
