@@ -69,6 +69,13 @@ def restore_backup(folder: Path) -> tuple[Manifest, list[str]]:
 
 def _check_empty(place: Path) -> None:
     settings = load_settings()
+    if isinstance(settings.store, str):
+        raise BackupError(
+            "SAPA_DATABASE_URL is set, and such a backup is of SQLite's files. A dump of "
+            "PostgreSQL is put back by pg_restore: docs/operations.md says how. Or remove the "
+            "address from the environment and .env, restore, and move the shop there: "
+            "./sapa store copy"
+        )
     check_not_running(settings)
     if settings.database.exists():
         raise BackupError(

@@ -16,8 +16,10 @@ import psycopg
 import pytest
 
 from bot.messages import Inbound
+from bot.settings import load_settings
 from bot.store.conversations.search_index import WordIndex, find_words
 from bot.store.engine.copy_mark import mark_unfinished
+from bot.store.engine.database import open_database
 from bot.store.engine.postgresql_schema import open_postgresql
 from bot.store.engine.store import open_store
 from bot.store.messages.inbox import Inbox
@@ -114,6 +116,18 @@ def test_backup_says_what_to_do_instead(shop: str, run: Run, tmp_path: Path) -> 
     code, _, error = run("backup", str(tmp_path / "backup"))
     assert code == 1
     assert "pg_dump for the database, versions in the bucket" in error
+
+
+def test_a_backup_of_files_is_not_restored_beside_it(
+    shop: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SAPA_DATABASE_URL")
+    open_database(load_settings().database).close()
+    assert run("backup", str(tmp_path / "backup"))[0] == 0
+    monkeypatch.setenv("SAPA_DATABASE_URL", shop)
+    code, _, error = run("restore", str(tmp_path / "backup"))
+    assert code == 1
+    assert "SAPA_DATABASE_URL is set, and such a backup is of SQLite's files" in error
 
 
 def documented(title: str) -> list[str]:

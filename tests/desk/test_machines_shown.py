@@ -74,6 +74,16 @@ async def test_which_machine_has_it(log_in: LogIn, database: Database) -> None:
     assert re.search(r"gone bot 1 .* Not heard of", told)
 
 
+async def test_backups_are_postgresqls_business(log_in: LogIn) -> None:
+    admin = await log_in("sari", "admin")
+    page = await (await admin.get("/desk/backup")).text()
+    assert "PostgreSQL, which makes its own backups" in page
+    assert "Back up now" not in page
+    status, told = await submit(admin, "/desk/backup")
+    assert status == 422
+    assert "Ask who runs the server for one." in told
+
+
 async def test_in_indonesian(log_in: LogIn, database: Database) -> None:
     editor = await log_in("eko", "editor")
     await submit(editor, "/desk/language", language="id")

@@ -99,6 +99,8 @@ async def state(request: web.Request) -> web.Response:
 
 
 async def make(request: web.Request) -> web.Response:
+    if isinstance(request.app[SETTINGS].store, str):
+        raise Refused("PostgreSQL makes this shop's backups. Ask who runs the server for one.")
     request.app[BACKUP].start(request.app[SETTINGS])
     await request.app[AUDIT].add(user_of(request).login, "backup")
     return go("/desk/backup")
@@ -162,6 +164,7 @@ async def _show(
         is_running=job.is_running,
         error=say(request, job.error) if job.error else "",
         wrong=wrong,
+        is_in_postgresql=isinstance(settings.store, str),
         is_encrypted=bool(settings.environ.get(KEY)),
     )
 
