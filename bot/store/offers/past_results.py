@@ -70,7 +70,8 @@ def _offers_before(
     began = campaign.started_at
     rows = database.execute(
         """SELECT person, count(*), count(*) FILTER (WHERE taken_at < ?) FROM campaign_members
-        WHERE person IN (SELECT value FROM json_each(?)) AND sent_at < ? AND campaign_id <> ?
+        WHERE person IN (SELECT CAST(value AS INTEGER) FROM json_each(?)) AND sent_at < ?
+        AND campaign_id <> ?
         GROUP BY person""",
         [began, json.dumps(persons), began, campaign.id],
     )

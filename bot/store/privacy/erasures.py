@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
 from typing import Literal
 
 from bot.store.contacts.merging import forget_person
@@ -23,10 +24,9 @@ LATEST_S = 86400.0
 RETURN_DAYS = 7
 """For so long a delivered order can come back (``bot.shop.shop``), so it is not over."""
 
-_OPEN_ORDER = f"""SELECT 1 FROM orders WHERE customer_id = ? AND (
+_OPEN_ORDER = """SELECT 1 FROM orders WHERE customer_id = ? AND (
     status IN ('unpaid', 'processing', 'packed', 'shipped', 'return_requested')
-    OR status = 'delivered' AND delivered_on >= date('now', '-{RETURN_DAYS + 1} days'))"""
-"""SQLite counts days in UTC; the shop may be a day behind."""
+    OR status = 'delivered' AND delivered_on >= ?)"""
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,10 @@ def carry_out(database: Database, erasure: Erasure, now: float) -> None:
 
 def has_open_orders(database: Database, customer_id: str) -> bool:
     """Whether the shop still needs to know who and where they are."""
-    return database.execute(_OPEN_ORDER, [customer_id]).fetchone() is not None
+    today = datetime.now(timezone.utc).date()
+    since = today - timedelta(days=RETURN_DAYS + 1)  # the shop may be a day behind
+    row = database.execute(_OPEN_ORDER, [customer_id, since.isoformat()]).fetchone()
+    return row is not None
 
 
 def _due_at(database: Database, conversation_id: int, now: float) -> float:
