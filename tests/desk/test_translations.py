@@ -19,12 +19,12 @@ _KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "say": (2,), "Refus
 _BESIDE_A_PLACE = {"Finding": "what remedy", "_Known": "what remedy"}
 """Calls whose second and third argument are sentences; of all others it is the first."""
 _IN_ENGLISH = {
-    "BackupError", "CannedRepliesBroken", "CannotCopy", "CannotMakeShop", "CannotStart",
-    "ChannelNotReady", "ClaimLost", "ColoursBroken", "DatabaseDamaged", "EvidenceError",
-    "ExportRefused", "GaveUp", "MessageTemplatesBroken", "ModerationExamplesError", "NoSuchCase",
-    "NoSuchContact", "NoSuchConversation", "NoSuchDeadLetter", "NoSuchPerson", "NotAgreed",
-    "NotAsSeen", "NothingToCopy", "RepliesBroken", "SettingsError", "ShopError", "StoreUnavailable",
-    "UnknownVariable", "UnusableData",
+    "BackupError", "BadRoleName", "CannedRepliesBroken", "CannotCopy", "CannotMakeShop",
+    "CannotStart", "ChannelNotReady", "ClaimLost", "ColoursBroken", "DatabaseDamaged",
+    "EvidenceError", "ExportRefused", "GaveUp", "MessageTemplatesBroken", "ModerationExamplesError",
+    "NoSuchCase", "NoSuchContact", "NoSuchConversation", "NoSuchDeadLetter", "NoSuchPerson",
+    "NotAgreed", "NotAsSeen", "NothingToCopy", "RepliesBroken", "SettingsError", "ShopError",
+    "StoreUnavailable", "UnknownVariable", "UnusableData",
 }  # fmt: skip
 """Errors that the desk never shows as they are: commands and the log do, in English."""
 
