@@ -106,6 +106,23 @@ class NoSuchConversation(UserError):
 _COLUMNS = ", ".join(column.name for column in fields(Conversation))
 
 
+def names_of_chat(event: Inbound) -> list[str]:
+    """To be locked while the event is stored: who writes in one chat writes one after the other."""
+    return [name_of_chat(event.channel, event.account, name) for name in _ids(event)]
+
+
+def name_of_chat(channel: str, account: str, chat: str) -> str:
+    return f"chat:{channel}:{account}:{chat}"
+
+
+def _ids(event: Inbound) -> list[str]:
+    """By which the platform may call the chat."""
+    chat = event.conversation or event.sender
+    if chat is None:
+        return []
+    return [chat, *event.aliases] if chat == event.sender else [chat]
+
+
 def conversation_of(database: Database, event: Inbound, now: float) -> Conversation | None:
     """The event's conversation, begun if it is new; None for events that belong to none.
 
@@ -117,7 +134,7 @@ def conversation_of(database: Database, event: Inbound, now: float) -> Conversat
         return None
     if event.sender is None and event.ignore and event.kind in ("message", "edit"):
         return None  # a channel that speaks to its readers
-    known = [chat, *event.aliases] if chat == event.sender else [chat]
+    known = _ids(event)
     conversation_id = known_conversation(database, event.channel, event.account, known)
     if conversation_id is None:
         conversation_id = insert(

@@ -107,6 +107,11 @@ class Database(Protocol):
 
     def table(self, name: str, /) -> Table: ...
 
+    def lock(self, names: Iterable[str], /) -> None:
+        """First of all in a transaction: nobody else has one of these names until it ends. Others
+        may write meanwhile, so what is done must hang on nothing but what goes by these names, and
+        on keys that are there once."""
+
     def transaction(self) -> AbstractContextManager[None]:
         """All or nothing of what is executed within, and nobody else's writes between."""
 

@@ -44,6 +44,9 @@ class SqliteDatabase(sqlite_utils.Database):
     def tell(self) -> None:
         """Nothing: who else has the file open looks into it each second."""
 
+    def lock(self, names: Iterable[str]) -> None:
+        """Nothing: one writes at a time."""
+
     def write_a_page(self) -> None:
         # A row that stays as it is, SQLite does not write. This number it keeps for its users; we
         # do not use it.

@@ -14,7 +14,12 @@ from bot.plain_text import plain_text
 from bot.settings_sections import HoursSettings
 from bot.store.cases.cases import cases_told
 from bot.store.cases.filing import answered_to_a_person, file_cases, names_of
-from bot.store.conversations.conversations import conversation_of, load_conversation
+from bot.store.conversations.conversations import (
+    conversation_of,
+    load_conversation,
+    name_of_chat,
+    names_of_chat,
+)
 from bot.store.conversations.handover_requests import TAKEN_BACK, is_bots_turn, take_back
 from bot.store.conversations.listening import is_listened_to
 from bot.store.conversations.ratings import rate
@@ -95,6 +100,7 @@ class Inbox:
         """
 
         def accept(database: Database) -> list[int]:
+            database.lock(name for event in events for name in names_of_chat(event))
             stored = [self._accept(database, event) for event in events]
             return [number for number in stored if number is not None]
 
@@ -254,9 +260,12 @@ class Inbox:
             ClaimLost: another gateway has taken the message over.
         """
 
-        await self._thread.write(
-            lambda database: self._finish(database, pending, turn, parts, state)
-        )
+        def complete(database: Database) -> None:
+            chat = pending.conversation
+            database.lock([name_of_chat(chat.channel, chat.account, chat.chat)])
+            self._finish(database, pending, turn, parts, state)
+
+        await self._thread.write(complete)
 
     def _finish(
         self,

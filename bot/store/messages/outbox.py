@@ -190,6 +190,7 @@ class Outbox:
         its fate; ``remark`` is what staff should know."""
 
         def sent(database: Database) -> None:
+            database.lock([])  # it hangs on its own row alone
             database.execute(
                 """UPDATE outbox SET state = 'sent', platform_id = ?, sent_at = ?, error = ?
                 WHERE id = ? AND platform_id IS NULL""",
