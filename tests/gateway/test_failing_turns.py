@@ -95,12 +95,12 @@ class Unfitting(Postcards):
         return super().render(message)
 
 
-@pytest.mark.parametrize("rasa_client, platform", [(Choking(), Postcards()), (EchoRasa(),
-Unfitting())])
+@pytest.mark.parametrize("rasa, channel", [(Choking, Postcards), (EchoRasa, Unfitting)])
 async def test_a_poison_message_goes_to_a_person_and_blocks_nobody(
-    settings: Settings, database: Database, rasa_client: EchoRasa, platform: Postcards
+    settings: Settings, database: Database, rasa: type[EchoRasa], channel: type[Postcards]
 ) -> None:
-    gateway = gateway_of(settings, rasa_client, platform)
+    platform = channel()
+    gateway = gateway_of(settings, rasa(), platform)
     gateway.start()
     await gateway.inbox.accept([card("ani", "1", "poison"), card("budi", "2", "hi")])
     gateway.dispatcher.wake()
