@@ -102,8 +102,10 @@ def test_the_settings_can_be_read(manifests: list[Manifest], part: str, tmp_path
     if part == "gateway":
         assert settings.rasa_url(0) == "http://sapa-rasa:5005"
         assert named(manifests, "Service", settings.rasa.host)["spec"]["ports"][0]["port"] == 5005
-    else:
-        assert settings.rasa.host == "0.0.0.0"  # a pod's own
+    else:  # each pod announces its own address
+        [filling] = pod_of(manifests, part)["spec"]["initContainers"]
+        assert settings.rasa.host in {variable["name"] for variable in filling["env"]}
+        assert f"s/{settings.rasa.host}/${settings.rasa.host}/" in filling["command"][-1]
 
 
 def test_only_gateways_reach_workers(manifests: list[Manifest]) -> None:
