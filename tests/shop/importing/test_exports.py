@@ -1,4 +1,4 @@
-"""The exports of five platforms, with their headings as they are."""
+"""The exports of six platforms, with their headings as they are."""
 
 from __future__ import annotations
 
@@ -132,6 +132,15 @@ def test_shopifys_statuses(paid: str, sent: str, cancelled: str, status: str) ->
     row = {**SHOPIFY_ORDER, "Financial Status": paid, "Fulfillment Status": sent,
            "Cancelled at": cancelled}  # fmt: skip
     assert only(orders_in(export(SHOPIFY, row))).values["status"] == status
+
+
+def test_squarespace_has_shopifys_columns_but_for_the_number() -> None:
+    row = {name: cell for name, cell in SHOPIFY_ORDER.items() if name != "Name"}
+    row |= {"Order ID": "00012", "Financial Status": "PAID", "Fulfillment Status": "FULFILLED"}
+    file = orders_in(export(SHOPIFY.replace("Name,Email", "Order ID,Email", 1), row))
+    assert file.layout == "Squarespace"
+    order = only(file)
+    assert (order.number, order.values["status"]) == ("00012", "shipped")
 
 
 def test_woocommerce() -> None:
