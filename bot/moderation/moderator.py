@@ -42,8 +42,8 @@ SUSPECTED_IF_UNCLEAR = {"self_harm": 0.2, "emergency": 0.2}
 less than a missed one."""
 
 PROVEN = {
-    CLEAR: {"abuse": 0.25, "threat": 0.06, "spam": 0.12, "self_harm": 0.1, "emergency": 0.1},
-    HINT: {"abuse": 0.75, "threat": 0.85, "spam": 0.75, "self_harm": 0.65, "emergency": 0.88},
+    CLEAR: {"abuse": 0.25, "threat": 0.06, "spam": 0.12, "self_harm": 0.1, "emergency": 0.08},
+    HINT: {"abuse": 0.75, "threat": 0.75, "spam": 0.75, "self_harm": 0.65, "emergency": 0.82},
     AGAINST: dict.fromkeys(KINDS, 0.85),
 }
 """How surely a message must be of a kind, the others being as likely as they are, by how clear a
@@ -56,15 +56,15 @@ LEAST_PROVEN = {"abuse": 0.2, "threat": 0.2, "self_harm": 0.2}
 emergencies and spam it would have cost more of the development messages than it saved."""
 
 PROVEN_IF_UNCLEAR = PROVEN | {
-    CLEAR: PROVEN[CLEAR] | {"self_harm": 0.02, "emergency": 0.05},
-    HINT: PROVEN[HINT] | {"threat": 0.7, "self_harm": 0.55},
+    CLEAR: PROVEN[CLEAR] | {"self_harm": 0.02, "emergency": 0.02},
+    HINT: PROVEN[HINT] | {"threat": 0.6, "self_harm": 0.55},
 }
 """The same where nothing else was understood."""
 
 IN_DANGER = ("self_harm", "emergency")
 """Of these staff see every clear sign, however little the models suspect."""
 
-SURE = {"threat": 0.7, "spam": 0.97, "self_harm": 0.72, "emergency": 0.88}
+SURE = {"threat": 0.68, "spam": 0.93, "self_harm": 0.72, "emergency": 0.82}
 """From here on these are answered without a sign, where nothing else was understood and no words
 speak against them: nobody can write down all ways to cry for help."""
 

@@ -97,6 +97,14 @@ def test_harmless_phrases_and_doubtful_words_speak_against() -> None:
         ("threat", "jangan sampe gue turun tangan"),
         ("threat", "wait till I get my hands on you"),
         ("spam", "izin nawarin jasa foto kak"),
+        ("spam", "arisan get 10jt, ajak 3 orang langsung dapat giliran"),
+        ("self_harm", "obatnya udah saya telan semua"),
+        ("self_harm", "I took a whole strip of pills"),
+        ("self_harm", "mau pergi jauh dan ga balik lagi"),
+        ("emergency", "kakak di kamar mandi diketok ga nyaut"),
+        ("emergency", "she drank it and has gone all floppy"),
+        ("emergency", "ketuban istri saya pecah"),
+        ("emergency", "someone is banging on my door"),
         ("spam", "wholesale supplier, MOQ 100"),
     ],
 )
@@ -131,6 +139,10 @@ def test_how_people_really_write_it(kind: str, text: str) -> None:
         "carbon monoxide detector with display",
         "your chatbot is useless",
         "what an idiot I am, wrong postcode",
+        "alarm kebakaran yang wireless ada",
+        "panci presto takut meledak, ada katup pengamannya",
+        "tanamannya layu kayak mau mati",
+        "link di bio error ya min",
     ],
 )
 def test_a_shops_day_proves_nothing(text: str) -> None:

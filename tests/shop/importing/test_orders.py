@@ -32,8 +32,8 @@ def _renamed(headings: str) -> str:
         "Harga,Total Bayar,Alamat Kirim",
         "orderNumber,customerName,customerEmail,customerPhone,orderStatus,createdAt,productName,"
         "quantity,unitPrice,orderTotal,shippingAddress",
-        "No. Transaksi,Nama Pemesan,Email,No. HP Penerima,Status Transaksi,Tgl Transaksi,Barang,Jml,"
-        "Harga Satuan (Rp),Total Pembayaran (Rp),Alamat Penerima",
+        "No. Transaksi,Nama Pemesan,Email,No. HP Penerima,Status Transaksi,Tgl Transaksi,Barang,"
+        "Jml,Harga Satuan (Rp),Total Pembayaran (Rp),Alamat Penerima",
         "salesorder_no,customer_name,email,shipping_phone,status,transaction_date,item_name,qty,price,"
         "grand_total,shipping_address",
         "Order ID,Customer Name,Customer Email,Customer Phone,Order Status,Order Date,Product Name,"
