@@ -55,7 +55,7 @@ def test_the_ten_newest_models_and_the_live_one_are_kept(tmp_path: Path) -> None
         model.touch()
         os.utime(model, (number, number))
     (tmp_path / "somebody-elses.tar.gz").touch()
-    train._remove_old_models(tmp_path, tmp_path / "sapa-00.tar.gz")
+    train.remove_old_models(tmp_path, tmp_path / "sapa-00.tar.gz")
     assert len(list(tmp_path.glob("sapa-*"))) == 11
     assert (tmp_path / "sapa-00.tar.gz").exists()  # old, and live
     assert (tmp_path / "sapa-11.tar.gz").exists()
