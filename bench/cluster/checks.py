@@ -18,6 +18,10 @@ TAKEN_OVER_WITHIN_S = 15.0
 RECOVERED_WITHIN_S = 10.0
 """After the database is back."""
 
+IN_DOUBT_S = 90.0
+"""How long a message of which nobody knows whether it arrived may hold up those after it: Sapa
+waits twice for half a minute, and for who takes it over."""
+
 TAKEN_OVER = (
     "gateway killed", "gateway frozen", "link to the database cut", "link to the database silent",
     "cable pulled",
@@ -163,7 +167,10 @@ def _time(
 ) -> None:
     held_up_until = 0.0
     for name in names:
-        if name not in arrived or name not in accepted:
+        stands_behind = accepted[name] < held_up_until
+        if name in known.doubted:  # it may be read long before anybody knows
+            held_up_until = max(held_up_until, accepted[name] + IN_DOUBT_S)
+        if name not in arrived:
             continue
         answer = arrived[name]
         if name in known.tried_again:
@@ -172,7 +179,7 @@ def _time(
         for moment, what in moments:
             if since <= moment <= answer:
                 since, kind = moment, what
-        if name in known.tried_again or accepted[name] < held_up_until:
+        if name in known.tried_again or stands_behind:
             kind = "of what had to be tried again, or stood behind such"
         verdict.waits[kind].append((max(0.0, answer - since), name))
         verdict.waits["all, from the message on"].append((answer - accepted[name], name))

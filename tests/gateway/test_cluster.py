@@ -71,6 +71,12 @@ def test_an_answer_that_comes_late_after_a_fault_is_told(fault: Fault, failure: 
     assert verdict([IN_ORDER[0], (16.0, IN_ORDER[1][1])], faults=[fault]).failures == []
 
 
+def test_what_stands_behind_a_doubt_may_come_late() -> None:
+    late = [IN_ORDER[0], (40.0, IN_ORDER[1][1])]
+    doubted = dataclasses.replace(WELL, doubted=frozenset(NAMES[:1]))
+    assert verdict(late, doubted).failures == []
+
+
 def test_an_answer_that_comes_late_for_no_reason_is_told() -> None:
     assert verdict([IN_ORDER[0], (16.7, IN_ORDER[1][1])]).failures == ["takeover above 15 s"]
 
