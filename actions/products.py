@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import takewhile
 from typing import Any
@@ -77,7 +78,8 @@ async def find_products(
             say(dispatcher, action, "utter_product_unknown" if about else "utter_ask_product")
         return []
     if len(products) == 1 and wish.colours and not telling_words(wish.words):
-        products = await _in_colour(products[0], wish, spoken_of)
+        with suppress(ShopUnavailable):  # then it is told of the one that is known
+            products = await _in_colour(products[0], wish, spoken_of)
     fit, chosen = sort_out(products, wish)
     shown = _by_price(chosen, text)[:MOST_SHOWN]
     if len(shown) == 1 and shown[0].name_id in spoken_of:
