@@ -26,7 +26,7 @@ def test_products_stand_side_by_side_as_cards(page: ChatPage) -> None:
     assert link.accessible_name == "See it: Leather Sandals"
     page.driver.refresh()
     page.wait(lambda: len(page.all(".cards .card")) == 3)
-    assert len([row for row in page.all(".cards") if row.is_displayed()]) == 1
+    page.wait(lambda: len([row for row in page.all(".cards") if row.is_displayed()]) == 1)
 
 
 def test_cards_on_the_smallest_phone(page: ChatPage) -> None:
