@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.cards import product_card
 from actions.faq import give_answer
 from actions.replies import day, language, money, say
-from bot.dialogue.product_questions import Aspect, aspects_in
+from bot.dialogue.product_questions import Aspect, aspects_in, extreme_in
 from bot.shop.colours import colour_name
 from bot.shop.product_query import Fit, ProductWish, misfit, sizes_wanted, with_sizes
 from bot.shop.records import Product
@@ -75,7 +75,8 @@ def tell_more(
     elif named and fit == "none" and missing:
         replies.append(f"utter_product_{missing}_missing")
     covered = {"sizes", "colours", "stock"} if replies else {"stock"} if named else set()
-    for aspect in aspects_in(text):
+    asked = aspects_in(text) or (["price"] if extreme_in(text) else [])  # the only one of its kind
+    for aspect in asked:
         reply = None if aspect in covered else _reply(product, aspect)
         if reply and reply not in replies:
             replies.append(reply)

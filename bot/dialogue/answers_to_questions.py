@@ -82,8 +82,6 @@ class Answers:
         how to end them."""
         if not names_offers(seen.part.text):
             return []
-        if seen.question is None and seen.is_intent("ask_info"):
-            return []  # read so by itself
         return [seen.command("ask", "wants no offers", kind="ask_info", value=UNSUBSCRIBE)]
 
     def answer(self, seen: PartInContext) -> list[Command]:

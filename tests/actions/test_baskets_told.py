@@ -70,7 +70,8 @@ async def test_what_nobody_sells_is_admitted() -> None:
      ("ukurannya apa aja", "sizes"),
      ("sizes?", "sizes"), ("warna apa aja", "colours"), ("which colours?", "colours"),
      ("size S ada ga?", "sizes"), ("ukuran XL?", "sizes"), ("masih ready?", "left"),
-     ("do you still have it", "left"), ("beige ada kak?", "fits")],
+     ("do you still have it", "left"), ("beige ada kak?", "fits"),
+     ("the cheapest one please", "price")],
 )  # fmt: skip
 async def test_what_was_shown_is_not_told_once_more(text: str, aspect: str) -> None:
     assert (await asks(text)).said == [f"utter_product_{aspect}"]

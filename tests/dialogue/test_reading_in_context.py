@@ -545,7 +545,8 @@ def test_a_question_right_after_filing_is_one(text: str) -> None:
     [("min tolong stop kirim2 promo dong", "cancel_order"), ("no ads any more please", "stop"),
      ("I dont want any of your ads", "delete_data"),
      ("hapus saya dari daftar promo", "delete_data"),
-     ("batalin langganan promonya", "cancel_order"), ("stop broadcast ya", "cancel_order")],
+     ("batalin langganan promonya", "cancel_order"), ("stop broadcast ya", "cancel_order"),
+     ("no promos please, just this", "ask_info")],
 )  # fmt: skip
 def test_who_wants_no_offers_cancels_and_deletes_nothing(text: str, intent: str) -> None:
     assert read(said(text, intent=intent), Dialogue()) == ["ask ask_info"]
