@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.dialogue import corrections
 from bot.dialogue import fact_finding as find
 from bot.dialogue.case_kinds import Fact
 from bot.dialogue.case_triggers import Openings
@@ -69,7 +70,7 @@ class Answers:
     def earlier(self, seen: PartInContext) -> list[Command]:
         """What was corrected is to be as it was before: "no, the first one is better"."""
         case = seen.dialogue.in_hand
-        if seen.asked != CONFIRM or not case or not find.says_earlier(seen.part.text):
+        if seen.asked != CONFIRM or not case or not corrections.says_earlier(seen.part.text):
             return []
         return [
             seen.command("correct", "as it was before", fact=fact, value=value)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bot.dialogue import corrections
 from bot.dialogue import fact_finding as find
 from bot.dialogue.case_kinds import CaseKind, Fact
 from bot.dialogue.commands import Command, Name
@@ -139,14 +140,14 @@ def _asked(dialogue: Dialogue) -> str | None:
 
 def _fixed(part: Part, dialogue: Dialogue) -> Command | None:
     """What is right in a fact that was told: "sorry, 21 not 12", "eh 101 deh"."""
-    swap = find.replaced(part.text)
+    swap = corrections.replaced(part.text)
     facts = dialogue.in_hand.facts if dialogue.in_hand else {}
     address = facts.get("address") if _asked(dialogue) == CONFIRM and not swap else None
     words = part.text.split()
     is_code = len(words) < _FEWEST_IN_STORY and find.names_postcode(part.text)
     is_short = len(words) <= _MOST_IN_NUMBER or is_code
-    if address and (is_short or find.corrects(part.text)):
-        other = find.other_house(part.text, address)
+    if address and (is_short or corrections.corrects(part.text)):
+        other = corrections.other_house(part.text, address)
         if other and other != address and not find.begins_address(part.text):
             why = "another number"
             return Command("correct", fact="address", value=other, text=part.text, why=why)
@@ -241,17 +242,17 @@ def _order(message: Message, part: Part, numbers: list[str], dialogue: Dialogue)
     first, the second or the other one."""
     asked = _asked(dialogue)
     in_message = list(dict.fromkeys(message.values("order_number")))
-    end = find.other_end(message.text, numbers[0]) if numbers and asked != PROOF else None
+    end = corrections.other_end(message.text, numbers[0]) if numbers and asked != PROOF else None
     if end and len(in_message) == 1:
         return end
     named = in_message if len(in_message) > 1 else dialogue.mentioned
     if len(in_message) > 1 or (len(named) > 1 and not numbers and asked in (CONFIRM, ORDER)):
         own = list(dict.fromkeys(numbers))
-        if len(message.parts) > 1 and len(own) == 1 and not find.corrects(message.text):
+        if len(message.parts) > 1 and len(own) == 1 and not corrections.corrects(message.text):
             return own[0]  # "exchange in ORD-1, and where is ORD-2"
         spoken_of = dialogue.in_hand.facts.get(ORDER) if dialogue.in_hand else None
         text = message.text if len(in_message) > 1 else part.text
-        if len(in_message) > 1 and find.corrects(text):
+        if len(in_message) > 1 and corrections.corrects(text):
             return in_message[-1] if numbers else None
         option = find.ordinal_in(text, [Option(one, one) for one in named], spoken_of)
         if option:

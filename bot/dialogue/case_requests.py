@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.dialogue import corrections
 from bot.dialogue import fact_finding as find
 from bot.dialogue.answers_to_questions import Answers
 from bot.dialogue.case_facts import ToldFacts
@@ -212,7 +213,7 @@ class Wishes:
         """Where several orders are named, each is looked up."""
         number = next((c.value for c in told if c.fact == ORDER), None)
         numbers = list(dict.fromkeys(seen.message.values("order_number")))
-        if number is None or kind.files or kind.confirm or find.corrects(seen.message.text):
+        if number is None or kind.files or kind.confirm or corrections.corrects(seen.message.text):
             return
         for other in numbers:
             if other != number:

@@ -20,7 +20,7 @@ import regex
 import actions
 import bot
 from bot.channels.text import split_text
-from bot.dialogue import fact_finding
+from bot.dialogue import corrections, fact_finding
 from bot.dialogue.case_kinds import Choice
 from bot.dialogue.message import Message, Part
 from bot.dialogue.state import Option
@@ -151,7 +151,8 @@ def as_part(text: str) -> tuple[Message, Part]:
 ITEMS = ["Kemeja Batik Pria / Men's batik shirt", "Tas Selempang Kanvas"]
 READERS: dict[str, Callable[[str], Any]] = {
     "address_in": lambda text: fact_finding.address_in(*as_part(text), asked=True),
-    "replaced": fact_finding.replaced,
+    "replaced": corrections.replaced,
+    "other_house": lambda text: corrections.other_house(text, "Jl. Melati No. 10, Bandung 40115"),
     "digits_of_phone": lambda text: fact_finding.digits_of_phone(
         as_part(text)[0], True, (0, len(text))
     ),

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.dialogue import corrections
 from bot.dialogue import fact_finding as find
 from bot.dialogue.state import CONFIRM, PROOF, Case, Dialogue, Option, Question
 from tests.dialogue.conversation import asked, read, said
@@ -396,14 +397,14 @@ def test_each_part_is_about_the_order_that_it_names() -> None:
      "ORD-21, no wait 34"],
 )  # fmt: skip
 def test_the_end_of_another_number_corrects_it(text: str) -> None:
-    assert find.other_end(text.replace("34", "1334"), "ORD-1221") == "ORD-1334"
+    assert corrections.other_end(text.replace("34", "1334"), "ORD-1221") == "ORD-1334"
 
 
 @pytest.mark.parametrize(
     "text", ["ORD-1221 eh maaf hp 1334", "ORD-1221 eh digit belakang 1334", "ORD-1221 eh wa 1334"]
 )
 def test_the_end_of_a_phone_number_does_not(text: str) -> None:
-    assert find.other_end(text, "ORD-1221") is None
+    assert corrections.other_end(text, "ORD-1221") is None
 
 
 @pytest.mark.parametrize(
