@@ -73,7 +73,7 @@ def _copy(_: argparse.Namespace, settings: Settings) -> int:
     )
     were_there = sum(table.was_there and table.rows > 0 for table in tables)
     if were_there:
-        print(f"{were_there} tables were there already, from a copy that was interrupted.")
+        print(f"{were_there} tables were there already, with the same rows.")
     rows = sum(table.rows for table in tables)
     print(
         f"{len(tables)} tables with {rows:,} rows are in PostgreSQL. Of each, count and "
