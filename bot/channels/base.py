@@ -165,8 +165,9 @@ class PictureLimits:
 class Channel(Protocol):
     """One platform: ``verify`` and ``parse`` what comes in, ``render`` and ``send`` what goes out.
 
-    Derive a channel from this class: ``handshake``, ``find_sent``, ``typing``, ``media``, ``check``
-    and ``register`` are then there for platforms that have nothing of the kind.
+    Derive a channel from this class: ``handshake``, ``tells_of``, ``find_sent``, ``typing``,
+    ``media``, ``check`` and ``register`` are then there for platforms that have nothing of the
+    kind.
 
     ``context`` (of an Outbound, or given to ``typing``) is a dictionary that holds the customer's
     last ``message_id``, everything in that event's ``extra``, ``written_at`` (when the customer
@@ -239,6 +240,11 @@ class Channel(Protocol):
             SendFailed: not sent, or (no answer came) perhaps sent.
         """
         ...
+
+    def tells_of(self, message: Outbound) -> bool:
+        """Whether ``find_sent`` tells of this fitted message; not, as by default, where the
+        platform has no call for that."""
+        return False
 
     async def find_sent(
         self, message: Outbound, since: float, known: Collection[str]

@@ -36,8 +36,11 @@ FIRST_DELAY_S, LONGEST_DELAY_S = 1.0, 300.0
 SENDS_AT_ONCE = 16
 DOUBTFUL_PAUSE_S = 30.0
 """How long a message that may have arrived is left alone: its echo or its status may come and
-settle it. Then the platform is asked. Where it does not tell, the message is sent once more, as a
-customer would rather read an answer twice than never."""
+settle it. Then the message is sent once more, as a customer would rather read an answer twice than
+never."""
+TOLD_WITHIN_S = 10.0
+"""How long after it was begun such a message stands in what a platform tells at the latest. Then
+one that tells is asked."""
 MOST_UNCERTAIN_ATTEMPTS = 2
 CLOCKS_APART_S = 60.0
 """By how much a platform's clock may differ from ours."""
@@ -223,5 +226,12 @@ class Delivery:
             return "retried", partial(self._outbox.try_again, due, delay, reason)
         channel = self._channels.get(due.channel)  # None: it was switched off meanwhile
         if not (channel and channel.repeats_safely):
-            delay = DOUBTFUL_PAUSE_S
+            delay = self._doubtful_pause_s(due, channel)
         return "retried", partial(self._outbox.doubt, due, delay, reason)
+
+    def _doubtful_pause_s(self, due: Due, channel: Channel | None) -> float:
+        if channel and channel.tells_of(due.message):
+            return self._outbox.left_of(due, TOLD_WITHIN_S)
+        if self._leases:  # other gateways went on hearing what would have settled it
+            return self._outbox.left_of(due, DOUBTFUL_PAUSE_S)
+        return DOUBTFUL_PAUSE_S

@@ -117,8 +117,9 @@ class RasaClient:
 
     async def _ask(self, conversation: int, body: dict[str, Any]) -> Turn:
         """Asks the conversation's own worker; the next one if that is known to hang, or if it is
-        not up, because it died or is still starting."""
-        not_up = "each of them hangs"
+        not up, because it died or is still starting. Where one dies during the turn, one more is
+        asked at once, not all: it may be the message that they die of."""
+        not_up, died = "each of them hangs", None
         for url in in_order(await self._all(), conversation):
             if url in self._hanging:
                 continue
@@ -129,8 +130,18 @@ class RasaClient:
             except aiohttp.ClientConnectorError as error:
                 not_up = repr(error)
             except (aiohttp.ClientError, asyncio.TimeoutError, ValueError) as error:
+                if died is None and await self._is_gone(url, error):
+                    died = error
+                    continue
                 raise TurnFailed(f"Rasa could not be asked: {error!r}.") from error
+        if died is not None:
+            raise TurnFailed(f"Rasa could not be asked: {died!r}.") from died
         raise RasaNotUp(f"No Rasa worker can answer yet: {not_up}.")
+
+    async def _is_gone(self, url: str, error: Exception) -> bool:
+        """Whether the worker ended; one whose connection alone broke may still be at the turn."""
+        broke = isinstance(error, (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError))
+        return broke and await self._readiness(url) is None
 
     async def _post(self, url: str, body: dict[str, Any]) -> Turn:
         async with self._session.post(f"{url}/webhooks/sapa/turn", json=body) as response:

@@ -69,8 +69,9 @@ async def killed_while_sending(settings: Settings) -> None:
 
 async def end(killed: Gateway) -> None:
     """Unlike stop, which waits for sends: they end with the process."""
+    workers = (killed.dispatcher._turns, killed.delivery._sends)
     for _ in range(2):
-        for task in [*killed._tasks, *killed.delivery._sends._tasks.values()]:
+        for task in [*killed._tasks, *(t for worker in workers for t in worker._tasks.values())]:
             task.cancel()
         await asyncio.sleep(0)
 
@@ -144,7 +145,7 @@ async def test_where_a_repetition_is_not_seen_nobody_waits(
 async def test_a_platform_that_tells_what_arrived_is_asked(
     settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch, arrived: bool
 ) -> None:
-    monkeypatch.setattr(delivery, "DOUBTFUL_PAUSE_S", 0.1)
+    monkeypatch.setattr(delivery, "TOLD_WITHIN_S", 0.1)
     async with SlackApi(SLACK_TOKEN) as server:
         server.second = int(time.time())
         (server.lose_next_answer if arrived else server.drop_next)()

@@ -10,12 +10,16 @@ import pytest
 
 from bot.gateway import delivery
 from bot.gateway.gateway import Gateway
+from bot.rasa.client import RasaClient
+from bot.rasa.worker_choice import in_order
 from bot.settings import Settings
 from bot.store.conversations.search_index import find_words
 from bot.store.engine.protocol import Database
 from tests.gateway.people import EchoRasa, Postcards, card
 from tests.gateway.test_gateway import texts, until
+from tests.gateway.test_killed_while_sending import end
 from tests.gateway.web_chat_setup import Tab, running_chat
+from tests.rasa.test_client import Worker, urls
 
 pytestmark = pytest.mark.parametrize("environ", ["postgresql"], indirect=True)
 
@@ -135,3 +139,36 @@ async def test_a_tab_at_one_gateway_shows_what_another_one_stores(
         await there.say("and now?", "question-two")
         for tab in (there, here):
             assert (await tab.answer())["text"] == "You said: and now?"
+
+
+async def test_a_gateway_that_dies_together_with_its_worker_costs_no_try(
+    settings: Settings, database: Database
+) -> None:
+    """Who takes the message over finds the worker down, asks the next one at once, and once."""
+    workers = [Worker("first"), Worker("second")]
+    for worker in workers:
+        await worker.server.start_server()
+    known = urls(workers)
+    platforms = Postcards(), Postcards()
+    first, second = (
+        Gateway(settings, {"postcards": platform}, RasaClient(known, "token"))
+        for platform in platforms
+    )
+    [number] = await first.inbox.accept([card("ani", "1", "halo")])
+    [[chat]] = database.execute("SELECT conversation_id FROM inbox").fetchall()
+    own, other = (workers[known.index(url)] for url in in_order(known, chat))
+    own.awake.clear()
+    first.start()
+    await until(lambda: database.table("inbox").count_where("claimed_by IS NOT NULL") == 1)
+    await first.inbox.renew_claims([chat])
+    second.start()
+    await end(first)
+    await first.rasa_client.aclose()
+    await own.server.close()
+    await until(lambda: bool(platforms[1].sent))
+    await second.stop()
+    assert texts(platforms[1]) == [other.answer["replies"][0]["text"]]  # type: ignore
+    assert not own.asked and len(other.asked) == 1
+    assert other.asked[0]["metadata"]["message"] == number
+    assert [row["attempts"] for row in database.query("SELECT attempts FROM inbox")] == [0]
+    await other.server.close()

@@ -32,6 +32,7 @@ class Worker:
         self.is_up = True
         self.asked: list[dict[str, Any]] = []
         self.turn_takes_s = 0.0
+        self.dies = False  # of the next turn
         self.awake = asyncio.Event()
         self.awake.set()
         app = web.Application()
@@ -55,6 +56,11 @@ class Worker:
             return web.json_response({"error": "not up yet"}, status=503)
         await asyncio.sleep(self.turn_takes_s)
         self.asked.append(await request.json())
+        if self.dies:
+            self.end = asyncio.create_task(self.server.close())
+            await asyncio.sleep(0)
+            assert request.transport
+            request.transport.abort()
         if self.answer is None:
             return web.json_response({}, status=500)
         return web.json_response(self.answer)
@@ -114,6 +120,45 @@ async def test_a_dead_workers_conversations_go_to_the_next(workers: list[Worker]
     turn = await rasa_client.turn(homed(known, 0), said("hi"), None)
     assert turn.replies[0].text == "second"
     await rasa_client.aclose()
+
+
+async def test_where_a_worker_dies_of_a_turn_one_more_is_asked_at_once() -> None:
+    three = [Worker("first"), Worker("second"), Worker("third")]
+    for worker in three:
+        await worker.server.start_server()
+    known = urls(three)
+    rasa_client = RasaClient(known, "token")
+    chat = homed(known, 0)
+    inner = [three[known.index(url)] for url in in_order(known, chat.id)]
+    inner[0].dies = True
+    turn = await rasa_client.turn(chat, said("hi"), None)
+    assert turn.replies[0].text == inner[1].answer["replies"][0]["text"]  # type: ignore[index]
+    inner[1].dies = True
+    turn = await rasa_client.turn(chat, said("hi"), None)  # the first one is known to be down
+    assert turn.replies[0].text == inner[2].answer["replies"][0]["text"]  # type: ignore[index]
+    inner[2].dies = True
+    with pytest.raises(TurnFailed) as error:
+        await rasa_client.turn(chat, said("hi"), None)
+    assert not isinstance(error.value, RasaNotUp), "it may be the message: it costs a try"
+    assert [len(worker.asked) for worker in inner] == [1, 2, 2]
+    await rasa_client.aclose()
+    for worker in three:
+        await worker.server.close()
+
+
+async def test_a_message_of_which_workers_die_does_not_end_them_all() -> None:
+    three = [Worker("first"), Worker("second"), Worker("third")]
+    for worker in three:
+        worker.dies = True
+        await worker.server.start_server()
+    rasa_client = RasaClient(urls(three), "token")
+    with pytest.raises(TurnFailed) as error:
+        await rasa_client.turn(homed(urls(three), 0), said("hi"), None)
+    assert not isinstance(error.value, RasaNotUp)
+    assert sum(len(worker.asked) for worker in three) == 2
+    await rasa_client.aclose()
+    for worker in three:
+        await worker.server.close()
 
 
 @pytest.mark.parametrize("answer", [None, {"replies": []}])

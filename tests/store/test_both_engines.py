@@ -12,6 +12,7 @@ import pytest
 
 from bot.messages import Inbound, Outbound, Reply, Turn
 from bot.store.conversations.search_index import WordIndex, find_words, place_of
+from bot.store.engine import database_pool
 from bot.store.engine.database import open_database
 from bot.store.engine.database_pool import DatabasePool
 from bot.store.engine.errors import DatabaseError
@@ -124,6 +125,29 @@ async def test_two_that_read_before_they_write_come_one_after_the_other(address:
     steps = await pool.run(lambda db: db.execute("SELECT what FROM undo_steps").fetchall())
     assert {what for (what,) in steps} == {f"step {number}" for number in range(10)}
     await pool.aclose()
+
+
+async def test_a_database_that_is_away_for_long_is_asked_as_often_as_at_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(database_pool, "_CONNECTS_ANEW_S", 0.1)
+    asked = 0
+
+    def refuse(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal asked
+        asked += 1
+        writer.close()
+
+    server = await asyncio.start_server(refuse, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    pool = DatabasePool(f"postgresql://nobody@127.0.0.1:{port}/none", connections=2)
+    for _ in range(1000):  # with doubled pauses the tenth came after eight minutes
+        if asked >= 10:
+            break
+        await asyncio.sleep(0.01)
+    assert asked >= 10
+    await pool.aclose()
+    server.close()
 
 
 async def test_who_is_gone_in_the_middle_of_a_write_holds_up_nobody(address: str) -> None:

@@ -155,6 +155,9 @@ class Slack(Channel):
             raise _failure(answer)
         return answer.status == 200
 
+    def tells_of(self, message: Outbound) -> bool:
+        return True
+
     async def find_sent(
         self, message: Outbound, since: float, known: Collection[str]
     ) -> Receipt | None:

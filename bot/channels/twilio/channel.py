@@ -155,13 +155,16 @@ class Twilio(Channel):
             receipt = Receipt(parsing.ident(answer.body, "sid"))
         return receipt
 
+    def tells_of(self, message: Outbound) -> bool:
+        """A template has no words to know it by."""
+        return message.template is None
+
     async def find_sent(
         self, message: Outbound, since: float, known: Collection[str]
     ) -> Receipt | None:
         """twilio.com/docs/messaging/api/message-resource: the customer's last 50 messages. Not by
-        ``DateSent``, which one that waits at Twilio does not have yet; a template has no words to
-        know it by."""
-        if message.template:
+        ``DateSent``, which one that waits at Twilio does not have yet."""
+        if not self.tells_of(message):
             raise CallFailed("Twilio does not tell which templates arrived", permanent=True)
         query = urlencode({"To": message.to, "From": self._from(message), "PageSize": 50})
         answer = await self._api.get(f"Accounts/{self.account}/Messages.json?{query}")

@@ -132,6 +132,9 @@ class X(Channel):
             receipt = Receipt(parsing.ident(answer.body, "data", "dm_event_id"))
         return receipt
 
+    def tells_of(self, message: Outbound) -> bool:
+        return True
+
     async def find_sent(
         self, message: Outbound, since: float, known: Collection[str]
     ) -> Receipt | None:

@@ -32,6 +32,10 @@ _KEY_IS_THERE = errors.UniqueViolation
 _WAITS_S = 10.0
 """For a connection, as SQLite waits for other writers."""
 
+_CONNECTS_ANEW_S = 2.0
+"""How long the pool may double its pauses while the database is away. After a longer absence it
+would come back as late again as that took."""
+
 
 class DatabasePool:
     """Runs functions over a PostgreSQL database, as many at once as there are connections.
@@ -44,7 +48,8 @@ class DatabasePool:
     def __init__(self, url: str, connections: int) -> None:
         self._pool: ConnectionPool[Connection] = ConnectionPool(
             with_timeouts(url), min_size=1, max_size=connections, configure=prepare,
-            timeout=_WAITS_S, name="database", open=True,
+            timeout=_WAITS_S, reconnect_timeout=_CONNECTS_ANEW_S,
+            reconnect_failed=ConnectionPool.check, name="database", open=True,
         )  # fmt: skip
         self._threads = ThreadPoolExecutor(connections, "database")
         self._has_news = False

@@ -12,7 +12,7 @@ from collections.abc import Collection
 
 from bot.store.engine.protocol import Database, Transactions
 
-LEASE_S = 10.0
+LEASE_S = 8.0
 """How long a lease lasts that is not renewed."""
 
 RENEW_EVERY_S = 2.0

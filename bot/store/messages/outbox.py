@@ -170,6 +170,11 @@ class Outbox:
         begun = await self._thread.run(begin_as_owner)
         return [replace(entry, since=now) for entry in due if entry.id in begun]
 
+    def left_of(self, due: Due, pause_s: float) -> float:
+        """How many seconds there are until ``pause_s`` after a message was begun to be sent."""
+        now = self._clock()
+        return max(0.0, (due.since or now) + pause_s - now)
+
     async def cut_short(self, channels: Collection[str]) -> list[Due]:
         """The messages that were being sent when who sent before us ended or lost its lease: nobody
         knows whether they arrived. To be asked before the first send."""

@@ -12,11 +12,11 @@ from collections.abc import Collection
 from bot.errors import UserError
 from bot.store.engine.protocol import Database
 
-LEASE_S = 10.0
+LEASE_S = 8.0
 """How long a claim lasts that is not renewed."""
 
-RENEW_EVERY_S = 3.0
-LOOK_EVERY_S = 4.0
+RENEW_EVERY_S = 2.0
+LOOK_EVERY_S = 2.0
 """For messages whose claim has lapsed."""
 
 
