@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 from selenium import webdriver
-from selenium.webdriver.common.by import By
 
 from bot.store.conversations.assignment import Assignment
 from bot.store.engine.database import open_database
@@ -95,7 +94,7 @@ def waiting_in_title(staff: Staff) -> int:
 
 def alerts(staff: Staff) -> list[str]:
     """The numbers of those that stand in the page, once it has been told of them."""
-    staff.waits(lambda: staff.all("#waiting"))
+    staff.find("#waiting")
     shown = "[...document.querySelectorAll('#alerts [data-alert]')]"
     return list(staff.driver.execute_script(f"return {shown}.map((one) => one.dataset.alert)"))
 
@@ -120,11 +119,6 @@ def notifications(staff: Staff) -> list[dict[str, Any]]:
     return list(json.loads(staff.driver.execute_async_script(script)))
 
 
-def clicks(staff: Staff, selector: str) -> None:
-    """Also where the part of the page is renewed just then."""
-    staff.waits(lambda: staff.find(selector).click() or True)
-
-
 def hides(staff: Staff) -> Callable[[], None]:
     """Another tab comes before the desk's; returns what brings the desk back."""
     desk = staff.driver.current_window_handle
@@ -147,15 +141,15 @@ def hides(staff: Staff) -> Callable[[], None]:
 def test_the_title_counts_who_waits(shop: Shop, sari: Staff) -> None:
     sari.opens("/conversations/1")
     before = sari.waits(lambda: waiting_in_title(sari))
-    icon = sari.find("link[rel=icon]").get_attribute("href")
-    assert icon and icon.startswith("data:image/png")
+    icon = "link[rel=icon][href^='data:image/png']"
+    sari.find(icon)
     shop.passes_on(1, None)
-    sari.waits(lambda: waiting_in_title(sari) == before + 1)
-    clicks(sari, "#act-take-over")
+    sari.becomes(lambda: waiting_in_title(sari), before + 1)
+    sari.click("#act-take-over")
     sari.waits_for("you answer", ".chat-head")
-    assert waiting_in_title(sari) == before + 1  # it waits for her now
-    clicks(sari, "#act-hand-back")
-    sari.waits(lambda: waiting_in_title(sari) == before)
+    sari.becomes(lambda: waiting_in_title(sari), before + 1)  # it waits for her now
+    sari.click("#act-hand-back")
+    sari.becomes(lambda: waiting_in_title(sari), before)
     assert sari.driver.title.endswith("Toko Nusa")
 
 
@@ -166,13 +160,13 @@ def test_a_sound_once_somebody_has_clicked_and_wants_it(shop: Shop, sari: Staff)
     waits_for_another(sari, before)
     assert rung(sari) == 0  # nobody has clicked in this page
     sari.press("Try the sound")
-    sari.waits(lambda: rung(sari) == 1)
+    sari.becomes(lambda: rung(sari), 1)
     shop.passes_on(3, "sari")
-    sari.waits(lambda: rung(sari) == 2)
-    sari.find("[name=sound]").click()
+    sari.becomes(lambda: rung(sari), 2)
+    sari.click("[name=sound]")
     sari.press("Save")
     sari.waits_for("Saved.")
-    sari.find("h1").click()
+    sari.click("h1")
     before = alerts(sari)
     shop.passes_on(4, "sari")
     waits_for_another(sari, before)
@@ -190,7 +184,7 @@ def test_a_notification_while_the_page_is_hidden(shop: Shop, sari: Staff) -> Non
     back()
     sari.press("Turn notifications on")
     # No push service can be reached from here: notifications come while a tab is open.
-    sari.waits_for("On while the desk is open in a tab", "#device", 30)
+    sari.waits_for("On while the desk is open in a tab", "#device")
     back = hides(sari)
     shop.passes_on(6, "sari")
     [told] = sari.waits(lambda: notifications(sari))
@@ -247,14 +241,15 @@ def test_it_can_be_installed(sari: Staff) -> None:
 
 def test_away_and_back(sari: Staff) -> None:
     sari.opens("")
-    sari.find("details.account summary").click()
+    sari.click("details.account summary")
     sari.press("I am away")
-    sari.find("details.account summary").click()
+    sari.click("details.account summary")
     sari.waits_for("You are away", ".account-menu")
     sari.press("I am back")
 
     def is_back() -> bool:
-        sari.find("details.account:not([open]) summary").click()
+        if sari.all("details.account:not([open])"):
+            sari.click("details.account:not([open]) summary")
         return any(button.text == "I am away" for button in sari.all(".account-menu button"))
 
     sari.waits(is_back)
@@ -284,6 +279,6 @@ def test_no_page_of_the_desk_is_kept_for_when_there_is_no_network(shop: Shop, sa
     try:
         sari.opens("/conversations/1")
         sari.waits_for("No network")
-        assert sari.driver.find_elements(By.CSS_SELECTOR, ".lines") == []
+        assert sari.all(".lines") == []
     finally:
         shop.start()

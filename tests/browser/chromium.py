@@ -6,16 +6,17 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
-from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.remote.webelement import WebElement
-from selenium.webdriver.support.wait import WebDriverWait
 
+from tests.browser.browser_page import BrowserPage
+from tests.browser.demo import HOLD
 from tests.ports import free_port, wait_until_up
 
 _FLAGS = [
@@ -43,7 +44,9 @@ def start_chromium(profile: Path) -> webdriver.Chrome:
     for flag in [*_FLAGS, f"--user-data-dir={profile}", "--window-size=1280,860"]:
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    return webdriver.Chrome(options=options, service=Service(driver))
+    browser = webdriver.Chrome(options=options, service=Service(driver))
+    browser.set_script_timeout(60)
+    return browser
 
 
 class DemoServer:
@@ -65,6 +68,16 @@ class DemoServer:
         )
         wait_until_up(f"{self.url}/health")
 
+    @contextmanager
+    def holding(self) -> Iterator[None]:
+        """The bot answers nobody until the block ends: what is seen meanwhile can be looked at."""
+        hold = self.folder / HOLD
+        hold.touch()
+        try:
+            yield
+        finally:
+            hold.unlink()
+
     def kill(self) -> None:
         """As a crash or a power cut would."""
         if self._process:
@@ -73,23 +86,12 @@ class DemoServer:
             self._process = None
 
 
-class ChatPage:
+class ChatPage(BrowserPage):
     """The chat as a customer sees it."""
-
-    def __init__(self, driver: webdriver.Chrome, url: str) -> None:
-        self.driver = driver
-        self.url = url
-        self.expected_errors: tuple[str, ...] = ()
 
     def open(self) -> None:
         self.driver.get(f"{self.url}/chat")
-        self.wait_for_text("#presence", "Online")
-
-    def find(self, selector: str) -> WebElement:
-        return self.driver.find_element(By.CSS_SELECTOR, selector)
-
-    def all(self, selector: str) -> list[WebElement]:
-        return self.driver.find_elements(By.CSS_SELECTOR, selector)
+        self.waits_for("Online", "#presence")
 
     def say(self, text: str) -> None:
         self.find("#message").send_keys(text, Keys.ENTER)
@@ -99,19 +101,9 @@ class ChatPage:
         script = "return [...document.querySelectorAll('.line .text')].map(n => n.textContent)"
         return list(self.driver.execute_script(script))
 
-    def wait(self, condition: object, seconds: float = 10) -> None:
-        WebDriverWait(self.driver, seconds, 0.1).until(lambda _: condition())  # type: ignore
-
-    def wait_for_text(self, selector: str, text: str, seconds: float = 10) -> None:
-        self.wait(lambda: any(text in node.text for node in self.all(selector)), seconds)
-
-    def wait_for_said(self, text: str, seconds: float = 10) -> None:
-        self.wait(lambda: text in self.texts(), seconds)
-
-    def focused(self) -> WebElement:
-        return self.driver.switch_to.active_element
+    def waits_for_said(self, text: str) -> None:
+        self.waits(lambda: text in self.texts(), what=f"{text!r} to be said")
 
     def console_errors(self) -> list[str]:
-        """What went wrong in the page, without what this test brought about."""
-        messages = [entry["message"] for entry in self.driver.get_log("browser")]
-        return [m for m in messages if not any(e in m for e in self.expected_errors)]
+        """What went wrong in the page."""
+        return self.console()

@@ -53,16 +53,21 @@ SHOES = [
     )
 ]  # fmt: skip
 
+HOLD = "hold"
+"""While the folder has a file of this name, the bot answers nobody."""
+
 
 class ScriptedBrain:
     """Answers by a word in the customer's message.
 
     Args:
         address: of this server, for a picture that it can show without a network.
+        hold: no answer is given while this file is there.
         delay_s: how long every answer takes.
     """
 
-    def __init__(self, address: str, delay_s: float) -> None:
+    def __init__(self, address: str, hold: Path, delay_s: float) -> None:
+        self._hold = hold
         self._picture = f"{address}/chat/assets/icon.svg"
         self._delay_s = delay_s
 
@@ -70,9 +75,9 @@ class ScriptedBrain:
         self, conversation: Conversation, event: Inbound, payload: str | None, *more: Any
     ) -> Turn:
         await asyncio.sleep(self._delay_s)
+        while self._hold.exists():
+            await asyncio.sleep(0.05)
         text = (event.text or "").lower()
-        if "no hurry" in text:  # so that the chat can be closed before the answer comes
-            await asyncio.sleep(4)
         if payload == "/talk_to_person" or "person" in text or "orang" in text:
             said = "I have called a colleague. They read this conversation and answer here."
             return Turn([Reply(said)], signals={"handoff": "asked"})
@@ -107,7 +112,8 @@ def main() -> None:
     )  # fmt: skip
 
     async def application() -> web.Application:
-        rasa_client = ScriptedBrain(f"http://127.0.0.1:{options.port}", options.delay)
+        address, hold = f"http://127.0.0.1:{options.port}", options.folder / HOLD
+        rasa_client = ScriptedBrain(address, hold, options.delay)
         channels = {"web": Web(options.embed_on)}
         return build_app(Gateway(settings, channels, rasa_client))  # type: ignore[arg-type]
 

@@ -46,11 +46,11 @@ def test_nothing_is_in_anybodys_way(at_night: ChatPage, tmp_path: Path, scheme: 
     page.driver.execute_script(_AXE)
     assert page.driver.execute_async_script(_RUN) == [], "while it is empty"
     page.say("do you sell shoes?")
-    page.wait(lambda: len(page.all(".cards .card")) == 3)
+    page.becomes(lambda: len(page.all(".cards .card")), 3)
     page.find("#files").send_keys(str(photo))
-    page.wait(lambda: page.all(".from-customer .picture img"))
-    page.wait_for_said("You said: None")
+    page.waits(lambda: page.all(".from-customer .picture img"))
+    page.waits_for_said("You said: None")
     page.say("I want a person")
-    page.wait(lambda: page.find("#away").is_displayed())
+    page.waits(lambda: page.is_shown("#away"))
     assert page.driver.execute_async_script(_RUN) == []
     assert page.driver.execute_script("return document.documentElement.scrollWidth") == 320

@@ -57,62 +57,68 @@ def shop(page: ChatPage, server: DemoServer, shop_port: int) -> Iterator[str]:
 
 def _in_widget(page: ChatPage, selector: str) -> WebElement:
     root = page.find("sapa-chat").shadow_root
-    return root.find_element(By.CSS_SELECTOR, selector)
+    found = page.waits(lambda: root.find_elements(By.CSS_SELECTOR, selector), what=selector)
+    return found[0]  # type: ignore[no-any-return]
+
+
+def _is_called(page: ChatPage, button: WebElement, name: str) -> None:
+    page.becomes(lambda: button.accessible_name, name)
 
 
 def test_button_opens_the_chat_and_escape_closes_it(page: ChatPage, shop: str) -> None:
     page.driver.get(f"http://{shop}/")
-    page.wait(lambda: page.all("sapa-chat"))
-    page.find("a").send_keys(Keys.TAB)
     button = _in_widget(page, "button")
+    page.find("a").send_keys(Keys.TAB)
     assert button.accessible_name == "Open the chat"
     assert button.get_attribute("aria-expanded") == "false"
     assert button.value_of_css_property("transform") == "none", "the site's style stays outside"
     page.driver.switch_to.active_element.send_keys(Keys.ENTER)
     frame = _in_widget(page, "iframe")
-    page.wait(frame.is_displayed)
-    assert button.get_attribute("aria-expanded") == "true"
+    page.waits(frame.is_displayed)
+    page.becomes(lambda: button.get_attribute("aria-expanded"), "true")
 
     page.driver.switch_to.frame(frame)
-    page.wait_for_text("#presence", "Online")
-    page.wait(lambda: page.focused().get_attribute("id") == "message")
+    page.waits_for("Online", "#presence")
+    page.becomes(lambda: page.focused().get_attribute("id"), "message")
     page.say("hello from the shop")
-    page.wait_for_said("You said: hello from the shop")
+    page.waits_for_said("You said: hello from the shop")
     page.find("#message").send_keys(Keys.ESCAPE)
 
     page.driver.switch_to.default_content()
-    page.wait(lambda: not frame.is_displayed())
+    page.waits(lambda: not frame.is_displayed())
     focused = "return document.activeElement.shadowRoot?.activeElement?.tagName"
-    assert page.driver.execute_script(focused) == "BUTTON"
-    button.click()
-    page.wait(frame.is_displayed)
+    page.becomes(lambda: page.driver.execute_script(focused), "BUTTON")
+    page.click(button)
+    page.waits(frame.is_displayed)
     page.driver.switch_to.frame(frame)
-    assert page.texts() == ["hello from the shop", "You said: hello from the shop"]
+    page.becomes(page.texts, ["hello from the shop", "You said: hello from the shop"])
 
 
-def test_answer_to_a_closed_chat_is_announced(page: ChatPage, shop: str) -> None:
+def test_answer_to_a_closed_chat_is_announced(
+    page: ChatPage, shop: str, server: DemoServer
+) -> None:
     page.driver.get(f"http://{shop}/")
-    page.wait(lambda: page.all("sapa-chat"))
     button, frame = _in_widget(page, "button"), _in_widget(page, "iframe")
-    button.click()
+    page.click(button)
     page.driver.switch_to.frame(frame)
-    page.wait_for_text("#presence", "Online")
-    page.say("hello, no hurry")
-    page.find("#close").click()
-    page.driver.switch_to.default_content()
-    page.wait(lambda: button.accessible_name == "Open the chat (1 unread)")
+    page.waits_for("Online", "#presence")
+    with server.holding():
+        page.say("hello")
+        page.click("#close")
+        page.driver.switch_to.default_content()
+        page.waits(lambda: not frame.is_displayed())
+    _is_called(page, button, "Open the chat (1 unread)")
     assert _in_widget(page, ".count").text == "1"
     page.driver.get(f"http://{shop}/another-page")
-    page.wait(lambda: page.all("sapa-chat"))
     button = _in_widget(page, "button")
-    page.wait(lambda: button.accessible_name == "Open the chat (1 unread)")
-    button.click()
-    assert button.accessible_name == "Close the chat"
+    _is_called(page, button, "Open the chat (1 unread)")
+    page.click(button)
+    _is_called(page, button, "Close the chat")
     page.driver.switch_to.frame(_in_widget(page, "iframe"))
-    page.wait_for_text("#presence", "Online")
-    page.find("#close").click()
+    page.waits_for("Online", "#presence")
+    page.click("#close")
     page.driver.switch_to.default_content()
-    page.wait(lambda: button.accessible_name == "Open the chat")
+    _is_called(page, button, "Open the chat")
 
 
 def test_pictures_and_cards_on_the_shops_own_site(
@@ -121,26 +127,24 @@ def test_pictures_and_cards_on_the_shops_own_site(
     photo = tmp_path / "torn.png"
     Image.new("RGB", (80, 60), "#d81b60").save(photo)
     page.driver.get(f"http://{shop}/")
-    page.wait(lambda: page.all("sapa-chat"))
-    _in_widget(page, "button").click()
+    page.click(_in_widget(page, "button"))
     page.driver.switch_to.frame(_in_widget(page, "iframe"))
-    page.wait_for_text("#presence", "Online")
+    page.waits_for("Online", "#presence")
     page.find("#files").send_keys(str(photo))
-    page.wait(lambda: page.all(".from-customer .picture img"))
-    page.wait(lambda: page.all(".unsent") == [])
+    page.waits(lambda: page.all(".from-customer .picture img"))
+    page.becomes(lambda: page.all(".unsent"), [])
     picture = page.find(".from-customer .picture")
     assert f"{page.url}/chat/files/" in str(picture.get_attribute("href"))
     page.say("show me shoes")
-    page.wait(lambda: len(page.all(".card")) == 3)
+    page.waits(lambda: len(page.all(".card")) == 3)
     link = page.find(".card-link")
     assert link.get_attribute("target") == "_blank"
     assert "noopener" in str(link.get_attribute("rel"))
     page.driver.get(f"http://{shop}/another-page")  # it is there again, as it was
-    page.wait(lambda: page.all("sapa-chat"))
     page.driver.switch_to.frame(_in_widget(page, "iframe"))
-    page.wait(lambda: len(page.all(".card")) == 3)
+    page.waits(lambda: len(page.all(".card")) == 3)
     loaded = "return document.querySelector('.from-customer .picture img').naturalWidth"
-    page.wait(lambda: page.driver.execute_script(loaded) == 80)
+    page.waits(lambda: page.driver.execute_script(loaded) == 80)
     page.driver.switch_to.default_content()
 
 
@@ -148,41 +152,37 @@ def test_blocked_cookies_are_explained(page: ChatPage, shop: str) -> None:
     # Without https no browser lets a frame on another site keep a session.
     elsewhere = shop.replace("127.0.0.1", "localhost")
     page.driver.get(f"http://{elsewhere}/")
-    page.wait(lambda: page.all("sapa-chat"))
-    _in_widget(page, "button").click()
+    page.click(_in_widget(page, "button"))
     page.driver.switch_to.frame(_in_widget(page, "iframe"))
-    page.wait_for_text("#trouble", "Open it in its own window")
-    assert "must begin with https://" in page.find("#trouble").text
+    page.waits_for("Open it in its own window", "#trouble")
+    page.waits_for("must begin with https://", "#trouble")
     assert page.find("#trouble a").get_attribute("href") == f"{page.url}/chat"
 
 
 def test_the_next_page_shows_the_chat_as_it_was_left(page: ChatPage, shop: str) -> None:
     page.driver.get(f"http://{shop}/")
-    page.wait(lambda: page.all("sapa-chat"))
     assert not _in_widget(page, "iframe").get_attribute("src"), "nobody has opened it"
-    _in_widget(page, "button").click()
+    page.click(_in_widget(page, "button"))
     frame = _in_widget(page, "iframe")
     page.driver.switch_to.frame(frame)
-    page.wait_for_text("#presence", "Online")
+    page.waits_for("Online", "#presence")
     page.say("hello from the shop")
-    page.wait_for_said("You said: hello from the shop")
+    page.waits_for_said("You said: hello from the shop")
 
     page.driver.switch_to.default_content()
     page.driver.get(f"http://{shop}/another-page")
-    page.wait(lambda: page.all("sapa-chat"))
     frame, button = _in_widget(page, "iframe"), _in_widget(page, "button")
-    page.wait(frame.is_displayed)
-    assert button.accessible_name == "Close the chat"
+    page.waits(frame.is_displayed)
+    _is_called(page, button, "Close the chat")
     assert page.driver.execute_script("return document.activeElement === document.body")
     page.driver.switch_to.frame(frame)
-    page.wait_for_said("You said: hello from the shop")
+    page.waits_for_said("You said: hello from the shop")
 
     page.driver.switch_to.default_content()
-    button.click()
+    page.click(button)
     page.driver.get(f"http://{shop}/")
-    page.wait(lambda: page.all("sapa-chat"))
     frame = _in_widget(page, "iframe")
-    page.wait(lambda: frame.get_attribute("src").endswith("/chat"))  # to hear of answers
+    page.waits(lambda: frame.get_attribute("src").endswith("/chat"))  # to hear of answers
     assert not frame.is_displayed()
 
 
@@ -198,14 +198,14 @@ def test_on_a_site_that_is_not_listed_visitors_see_nothing(
             console.extend(page.console_errors())
             return any(told in line for line in console)
 
-        page.wait(is_told)
+        page.waits(is_told)
         assert page.all("sapa-chat") == []
         assert all("Sapa: " in line for line in console)
 
 
 def test_what_the_site_wants_of_the_button(page: ChatPage, shop: str) -> None:
     page.driver.get(f"http://{shop}/")
-    page.wait(lambda: page.all("sapa-chat"))
+    page.waits(lambda: page.all("sapa-chat"))
     script = page.driver.execute_script("return document.querySelector('script').src")
     page.driver.execute_script(
         """document.querySelector('sapa-chat').remove();
@@ -214,16 +214,16 @@ def test_what_the_site_wants_of_the_button(page: ChatPage, shop: str) -> None:
         document.body.append(again);""",
         script,
     )
-    page.wait(lambda: page.all("sapa-chat"))
     button = _in_widget(page, "button")
     assert button.rect["x"] < 60
     assert button.value_of_css_property("background-color") == "rgba(255, 214, 0, 1)"
     assert button.value_of_css_property("color") == "rgba(0, 0, 0, 1)", "it can be read"
-    button.click()
+    page.click(button)
     page.driver.switch_to.frame(_in_widget(page, "iframe"))
-    page.wait_for_text("#presence", "Online")
-    back = page.find("#chat").value_of_css_property("background-color")
-    assert back == "rgba(23, 29, 27, 1)"
+    page.waits_for("Online", "#presence")
+    chat = page.find("#chat")
+    dark = "rgba(23, 29, 27, 1)"
+    page.becomes(lambda: chat.value_of_css_property("background-color"), dark)
 
 
 def test_a_chat_that_does_not_answer_is_told_too(page: ChatPage) -> None:
@@ -237,10 +237,10 @@ def test_a_chat_that_does_not_answer_is_told_too(page: ChatPage) -> None:
             "eval(arguments[1])",
             f"{nobody}/chat/embed.js", script,
         )  # fmt: skip
-        _in_widget(page, "button").click()
+        page.click(_in_widget(page, "button"))
         absent = _in_widget(page, ".absent")
-        page.wait(absent.is_displayed)
-        assert f"{nobody} did not answer here" in absent.text
+        page.waits(absent.is_displayed)
+        page.waits(lambda: f"{nobody} did not answer here" in absent.text)
 
 
 def test_sites_that_are_not_listed_cannot_frame_the_chat(
@@ -253,6 +253,6 @@ def test_sites_that_are_not_listed_cannot_frame_the_chat(
         "document.body.append(f); f.onload = () => document.title = 'loaded';",
         f"{server.url}/chat",
     )
-    page.wait(lambda: page.driver.title == "loaded")
+    page.waits(lambda: page.driver.title == "loaded")
     page.driver.switch_to.frame(page.find("iframe"))
     assert page.all("#message") == []

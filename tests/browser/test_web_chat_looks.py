@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from selenium.webdriver.common.keys import Keys
 
-from tests.browser.chromium import ChatPage
+from tests.browser.chromium import ChatPage, DemoServer
 
 # The contrast of every text that is shown with what is behind it, after WCAG 2.2 (1.4.3).
 _CONTRASTS = """
@@ -68,17 +68,17 @@ def test_light_and_dark_can_be_read(page: ChatPage, emulate: Any, scheme: str) -
         ],
     )
     page.open()
-    page.wait(lambda: page.find("#welcome").is_displayed())
+    page.waits(lambda: page.is_shown("#welcome"))
     contrasts = page.driver.execute_script(_CONTRASTS)
     page.say("Where is my order?")
-    page.wait_for_text(".choice", "Talk to a person")
+    page.waits_for("Talk to a person", ".choice")
     contrasts += page.driver.execute_script(_CONTRASTS)
-    page.find(".choices .choice:last-child").click()
-    page.wait_for_text("#colleague", "A colleague")
+    page.click(".choices .choice:last-child")
+    page.waits_for("A colleague", "#colleague")
     contrasts += page.driver.execute_script(_CONTRASTS)
     assert len(contrasts) > 30
     assert [(what, round(ratio, 2)) for what, ratio in contrasts if ratio < 4.5] == []
-    assert (_brightness(page) > 200) == (scheme == "light")
+    page.becomes(lambda: _brightness(page) > 200, scheme == "light")
 
 
 @pytest.mark.parametrize("width, height", [(390, 844), (320, 568), (844, 390)])
@@ -89,9 +89,9 @@ def test_small_screens(page: ChatPage, emulate: Any, width: int, height: int) ->
     emulate("setTouchEmulationEnabled", enabled=True)
     page.open()
     page.say("Where is my order? " + "averyveryverylongword" * 8)
-    page.wait_for_text(".choice", "Talk to a person")
+    page.waits_for("Talk to a person", ".choice")
     script = "return [document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
-    assert page.driver.execute_script(script) == [width, height]
+    page.becomes(lambda: page.driver.execute_script(script), [width, height])
     scroller = "return [...document.querySelectorAll('.scroller')].map(n => n.scrollWidth)[0]"
     assert page.driver.execute_script(scroller) <= width
     field = page.find("#composer").rect
@@ -101,26 +101,29 @@ def test_small_screens(page: ChatPage, emulate: Any, width: int, height: int) ->
         last = page.all(".choice")[-1].rect
         return bool(last["y"] + last["height"] <= field["y"])
 
-    page.wait(newest_is_in_sight)
+    page.waits(newest_is_in_sight)
     small = [
         c.text for c in page.all(".choice, .send") if c.is_displayed() and c.rect["height"] < 38
     ]
     assert small == [], "fingers need room"
 
 
-def test_calm_for_those_who_ask_for_it(page: ChatPage, emulate: Any) -> None:
+def test_calm_for_those_who_ask_for_it(
+    page: ChatPage, server: DemoServer, emulate: Any
+) -> None:
     emulate("setEmulatedMedia", features=[{"name": "prefers-reduced-motion", "value": "reduce"}])
     page.open()
-    page.say("hello")
-    page.wait(lambda: page.find("#typing").is_displayed())
-    assert page.driver.execute_script("return document.getAnimations().length") == 0
-    page.wait_for_said("You said: hello")
+    with server.holding():
+        page.say("hello")
+        page.waits(lambda: page.is_shown("#typing"))
+        assert page.driver.execute_script("return document.getAnimations().length") == 0
+    page.waits_for_said("You said: hello")
 
 
 def test_everything_has_a_name_and_a_visible_focus(page: ChatPage) -> None:
     page.open()
     page.say("Where is my order?")
-    page.wait_for_text(".choice", "Talk to a person")
+    page.waits_for("Talk to a person", ".choice")
     page.find("#message").send_keys("so that it can be sent")
     names = []
     page.find(".languages button").send_keys(Keys.SHIFT)
@@ -156,8 +159,8 @@ def test_new_lines_are_read_out_and_old_ones_are_not(page: ChatPage) -> None:
     log = page.find("#log")
     assert log.aria_role == "log"
     assert log.get_attribute("aria-live") == "polite"
-    page.wait(lambda: log.get_attribute("aria-busy") == "false")
+    page.becomes(lambda: log.get_attribute("aria-busy"), "false")
     page.say("hello")
-    page.wait_for_said("You said: hello")
+    page.waits_for_said("You said: hello")
     who = "return [...document.querySelectorAll('.who')].map(n => n.textContent)"
-    assert page.driver.execute_script(who) == ["You", "Assistant of Toko Nusa"]
+    page.becomes(lambda: page.driver.execute_script(who), ["You", "Assistant of Toko Nusa"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from pathlib import Path
 
 from selenium.webdriver.common.keys import Keys
@@ -22,67 +21,68 @@ async def _reply_as_staff(store: Path, text: str) -> None:
     await thread.aclose()
 
 
-def test_question_answer_and_a_button_by_keyboard(page: ChatPage) -> None:
+def test_question_answer_and_a_button_by_keyboard(page: ChatPage, server: DemoServer) -> None:
     page.open()
     assert page.driver.title == "Chat · Toko Nusa"
-    assert page.find("h1").text == "Toko Nusa"
-    page.say("Where is my order?")
-    assert page.find("#message").get_attribute("value") == ""
-    page.wait(lambda: page.find("#typing").is_displayed())
-    page.wait_for_text(".choice", "Cancel the order")
-    assert not page.find("#typing").is_displayed()
+    assert page.text("h1") == "Toko Nusa"
+    with server.holding():
+        page.say("Where is my order?")
+        page.becomes(lambda: page.value("#message"), "")
+        page.waits(lambda: page.is_shown("#typing"))
+    page.waits_for("Cancel the order", ".choice")
+    page.waits(lambda: not page.is_shown("#typing"))
     link = page.find(".text a")
     assert link.get_attribute("href") == "https://jne.example/track?n=2291"
     assert "noopener" in link.get_attribute("rel")
 
     page.find("#message").send_keys(Keys.SHIFT, Keys.TAB, Keys.TAB, Keys.TAB)
-    assert page.focused().text == "Cancel the order"
+    page.becomes(lambda: page.focused().text, "Cancel the order")
     page.focused().send_keys(Keys.ENTER)
-    page.wait_for_said("You pressed /cancel_order.")
+    page.waits_for_said("You pressed /cancel_order.")
     choices = page.all(".choices .choice")
-    assert [choice.is_enabled() for choice in choices] == [False] * 3
+    page.becomes(lambda: [choice.is_enabled() for choice in choices], [False] * 3)
     assert [c.text for c in choices if "taken" in c.get_attribute("class")] == ["Cancel the order"]
-    assert page.focused().get_attribute("id") == "message"
+    page.becomes(lambda: page.focused().get_attribute("id"), "message")
 
 
 def test_reload_keeps_history(page: ChatPage) -> None:
     page.open()
     page.say("first")
-    page.wait_for_said("You said: first")
+    page.waits_for_said("You said: first")
     page.say("Where is my order?")
-    page.wait_for_text(".choice", "Talk to a person")
+    page.waits_for("Talk to a person", ".choice")
     before = page.texts()
     page.driver.refresh()
-    page.wait(lambda: page.texts() == before)
+    page.becomes(page.texts, before)
     assert page.find(".choice").is_enabled()
-    assert not page.find("#welcome").is_displayed()
+    page.waits(lambda: not page.is_shown("#welcome"))
 
 
 def test_cut_connection_loses_nothing(page: ChatPage, server: DemoServer) -> None:
     page.expected_errors = ("ERR_CONNECTION_REFUSED", "ERR_CONNECTION_RESET")
     page.open()
     page.say("before the cut")
-    page.wait_for_said("You said: before the cut")
+    page.waits_for_said("You said: before the cut")
     server.kill()
     try:
-        page.wait_for_text("#trouble", "Reconnecting")
-        assert page.find("#presence").text == "Reconnecting…"
+        page.waits_for("Reconnecting", "#trouble")
+        page.becomes(lambda: page.text("#presence"), "Reconnecting…")
         page.say("during the cut")
         page.say("and another")
         sending = ["Sending…", "Sending…"]
-        page.wait(lambda: [node.text for node in page.all(".unsent .status")] == sending)
+        page.becomes(lambda: [node.text for node in page.all(".unsent .status")], sending)
     finally:
         server.start()
-    page.wait_for_said("You said: and another", seconds=30)
-    page.wait(lambda: not page.find("#trouble").is_displayed())
+    page.waits_for_said("You said: and another")
+    page.waits(lambda: not page.is_shown("#trouble"))
+    page.becomes(lambda: page.all(".unsent"), [])
     said = ["before the cut", "during the cut", "and another"]
     assert [text for text in page.texts() if not text.startswith("You said")] == said
     answers = [text for text in page.texts() if text.startswith("You said")]
     assert answers == [f"You said: {text}" for text in said]
-    assert page.all(".unsent") == []
     shown = page.texts()
     page.driver.refresh()
-    page.wait(lambda: sorted(page.texts()) == sorted(shown))
+    page.becomes(lambda: sorted(page.texts()), sorted(shown))
 
 
 def test_second_tab_shows_the_same(page: ChatPage) -> None:
@@ -92,37 +92,39 @@ def test_second_tab_shows_the_same(page: ChatPage) -> None:
     try:
         page.open()
         page.say("hello from the second")
-        page.wait_for_said("You said: hello from the second")
+        page.waits_for_said("You said: hello from the second")
         shown = page.texts()
     finally:
         page.driver.close()
         page.driver.switch_to.window(first)
-    page.wait(lambda: page.texts() == shown)
+    page.becomes(page.texts, shown)
 
 
 def test_colleague_takes_over(page: ChatPage, store: Path) -> None:
     page.open()
     page.say("I want a person")
-    page.wait_for_text("#colleague", "A colleague will answer you here")
+    page.waits_for("A colleague will answer you here", "#colleague")
     asyncio.run(_reply_as_staff(store, "Hello, this is Rina."))
-    page.wait_for_said("Hello, this is Rina.")
-    page.wait_for_text(".from-staff .who", "Rina · Toko Nusa")
+    page.waits_for_said("Hello, this is Rina.")
+    page.waits_for("Rina · Toko Nusa", ".from-staff .who")
     page.say("Thank you")
-    time.sleep(0.3)
-    assert not page.find("#typing").is_displayed()
+    page.waits_for_said("Thank you")
+    page.becomes(lambda: page.all(".unsent"), [])
+    assert not page.is_shown("#typing")
 
 
 def test_language_is_switched_and_remembered(page: ChatPage) -> None:
     page.open()
     assert page.find("#message").get_attribute("placeholder") == "Write a message…"
     page.say("hello")
-    page.wait_for_said("You said: hello")
-    page.find(".languages [lang=id]").click()
-    assert page.find("#message").get_attribute("placeholder") == "Tulis pesan…"
-    assert page.find(".new-day .day").text == "Hari ini"
+    page.waits_for_said("You said: hello")
+    page.click(".languages [lang=id]")
+    field = page.find("#message")
+    page.becomes(lambda: field.get_attribute("placeholder"), "Tulis pesan…")
+    page.becomes(lambda: page.text(".new-day .day"), "Hari ini")
     assert page.find("html").get_attribute("lang") == "id"
     page.driver.refresh()
-    page.wait_for_text(".new-day .day", "Hari ini")
+    page.waits_for("Hari ini", ".new-day .day")
     assert page.find(".languages [lang=id]").get_attribute("aria-pressed") == "true"
 
 
@@ -130,13 +132,13 @@ def test_draft_survives_a_reload(page: ChatPage) -> None:
     page.open()
     page.find("#message").send_keys("half a thou")
     page.driver.refresh()
-    page.wait_for_text("#presence", "Online")
-    assert page.find("#message").get_attribute("value") == "half a thou"
-    page.find(".send").click()
-    page.wait_for_said("You said: half a thou")
+    page.waits_for("Online", "#presence")
+    page.becomes(lambda: page.value("#message"), "half a thou")
+    page.click(".send")
+    page.waits_for_said("You said: half a thou")
     page.driver.refresh()
-    page.wait_for_text("#presence", "Online")
-    assert page.find("#message").get_attribute("value") == ""
+    page.waits_for("Online", "#presence")
+    assert page.value("#message") == ""
 
 
 def test_lines_of_a_long_message(page: ChatPage) -> None:
@@ -144,17 +146,17 @@ def test_lines_of_a_long_message(page: ChatPage) -> None:
     field = page.find("#message")
     height = field.size["height"]
     field.send_keys("one", Keys.SHIFT, Keys.ENTER, Keys.NULL, "two")
-    assert field.size["height"] > height
+    page.waits(lambda: field.size["height"] > height)
     field.send_keys(Keys.ENTER)
-    page.wait_for_said("You said: one\ntwo")
-    assert field.size["height"] == height
+    page.waits_for_said("You said: one\ntwo")
+    page.becomes(lambda: field.size["height"], height)
 
 
 def test_markup_stays_text(page: ChatPage) -> None:
     page.open()
     nasty = "<img src=x onerror=alert(1)> javascript:alert(1) https://ok.example/a?b=1)."
     page.say(nasty)
-    page.wait_for_said(f"You said: {nasty}")
+    page.waits_for_said(f"You said: {nasty}")
     assert page.all(".line img, .line script") == []
     links = page.all(".line a")
     assert [link.get_attribute("href") for link in links] == ["https://ok.example/a?b=1"]
@@ -163,47 +165,54 @@ def test_markup_stays_text(page: ChatPage) -> None:
 def test_picture_has_words_and_a_place(page: ChatPage) -> None:
     page.open()
     page.say("the jacket")
-    page.wait(lambda: page.all(".picture img"))
     picture = page.find(".picture img")
     assert picture.get_attribute("alt") == "We have this one in navy, sizes S to XL."
     assert picture.get_attribute("loading") == "lazy"
     loaded = "return document.querySelector('.picture img').naturalWidth > 0"
-    page.wait(lambda: page.driver.execute_script(loaded))
+    page.waits(lambda: page.driver.execute_script(loaded))
 
 
 def test_too_many_messages_can_be_sent_again(page: ChatPage) -> None:
     page.open()
     for number in range(24):
         page.say(f"message {number}")
-    page.wait_for_text(".failed .status", "Please wait a minute")
-    page.wait(lambda: page.find(".failed .retry").is_displayed())
-    page.find(".failed .retry").click()
-    page.wait_for_text(".failed .status", "Please wait a minute")
+    page.waits_for("Please wait a minute", ".failed .status")
+    page.becomes(lambda: page.all(".unsent:not(.failed)"), [])  # no other one fails meanwhile
+    page.click(".failed .retry")
+    page.becomes(lambda: page.all(".unsent:not(.failed)"), [])
+    page.waits_for("Please wait a minute", ".failed .status")
 
 
 def test_a_question_to_start_with(page: ChatPage) -> None:
     page.open()
-    page.wait(lambda: page.find("#welcome").is_displayed())
-    page.find("#starters .choice").click()
-    page.wait_for_text(".choice", "Cancel the order")
+    page.waits(lambda: page.is_shown("#welcome"))
+    page.click("#starters .choice")
+    page.waits_for("Cancel the order", ".choice")
     assert page.texts()[0] == "Where is my order?"
-    assert not page.find("#welcome").is_displayed()
+    assert not page.is_shown("#welcome")
 
 
-def test_who_reads_further_up_is_not_disturbed(page: ChatPage) -> None:
+def test_who_reads_further_up_is_not_disturbed(page: ChatPage, server: DemoServer) -> None:
     page.open()
     for number in range(8):
         page.say(f"message {number}")
-        page.wait_for_said(f"You said: message {number}")
+        page.waits_for_said(f"You said: message {number}")
     scroller = page.find("#scroller")
     position = "return Math.round(arguments[0].scrollTop)"
     to_end = "return arguments[0].scrollHeight - arguments[0].scrollTop - arguments[0].clientHeight"
-    page.wait(lambda: page.driver.execute_script(to_end, scroller) < 2)
-    page.say("last")
-    page.driver.execute_script("arguments[0].scrollTop = 20", scroller)
-    page.wait_for_said("You said: last")
-    page.wait_for_text("#to-end", "New messages")
+    page.waits(lambda: page.driver.execute_script(to_end, scroller) < 2)
+    with server.holding():
+        page.say("last")
+        page.waits_for_said("last")
+        page.waits(lambda: page.driver.execute_script(to_end, scroller) < 2)
+        page.driver.execute_async_script(
+            "arguments[0].scrollTop = 20;"  # and until the page has been told
+            "requestAnimationFrame(() => requestAnimationFrame(arguments[1]))",
+            scroller,
+        )
+    page.waits_for_said("You said: last")
+    page.waits_for("New messages", "#to-end")
     assert page.driver.execute_script(position, scroller) == 20
-    page.find("#to-end").click()
-    page.wait(lambda: page.driver.execute_script(to_end, scroller) < 2)
-    assert not page.find("#to-end").is_displayed()
+    page.click("#to-end")
+    page.waits(lambda: page.driver.execute_script(to_end, scroller) < 2)
+    page.waits(lambda: not page.is_shown("#to-end"))

@@ -27,10 +27,15 @@ def at_night(page: ChatPage, tmp_path: Path) -> Iterator[ChatPage]:
     server.kill()
 
 
+def _statuses(page: ChatPage) -> list[str]:
+    """Under what the customer said."""
+    return [node.text for node in page.all(".from-customer .status")]
+
+
 def test_who_answers_is_said_by_name(page: ChatPage, store: Path) -> None:
     page.open()
     page.say("I want a person")
-    page.wait_for_text("#colleague", "A colleague")
+    page.waits_for("A colleague", "#colleague")
 
     async def take_over() -> None:
         thread = DatabaseThread(open_database(store))
@@ -41,37 +46,36 @@ def test_who_answers_is_said_by_name(page: ChatPage, store: Path) -> None:
 
     asyncio.run(take_over())
     page.say("are you there?")  # the page looks anew
-    page.wait_for_text("#colleague", "Sari answers now")
-    page.find(".languages [lang=id]").click()
-    assert page.find("#colleague").text == "Sari yang menjawab sekarang"
+    page.waits_for("Sari answers now", "#colleague")
+    page.click(".languages [lang=id]")
+    page.becomes(lambda: page.text("#colleague"), "Sari yang menjawab sekarang")
 
 
 def test_contact_is_left_when_nobody_is_there(at_night: ChatPage, tmp_path: Path) -> None:
     page = at_night
     page.open()
-    assert not page.find("#away").is_displayed()
+    assert not page.is_shown("#away")
     page.say("I want a person")
-    page.wait(lambda: page.find("#away").is_displayed())
-    assert "We answer here" in page.find("#away").text, "no mail is set up, and it says so"
-    page.find("#away button").click()
-    assert "e-mail address or a phone number" in page.find("#away-trouble").text
+    page.waits_for("We answer here", "#away")  # no mail is set up, and it says so
+    page.click("#away button")
+    page.waits_for("e-mail address or a phone number", "#away-trouble")
     page.find("#away [name=name]").send_keys("Dewi")
     page.find("#away [name=phone]").send_keys("12")
     page.driver.refresh()
-    page.wait(lambda: page.find("#away").is_displayed())
-    assert page.find("#away [name=name]").get_attribute("value") == "Dewi", "nothing is lost"
-    page.find("#away button").click()
-    page.wait_for_text("#away-trouble", "complete")
+    page.waits(lambda: page.is_shown("#away"))
+    page.becomes(lambda: page.value("#away [name=name]"), "Dewi")  # nothing is lost
+    page.click("#away button")
+    page.waits_for("complete", "#away-trouble")
     page.find("#away [name=phone]").clear()
     page.find("#away [name=email]").send_keys("dewi@mail.example")
     page.find("#away [name=text]").send_keys("The zip is broken.")
-    page.find("#away button").click()
-    page.wait_for_said("Dewi\ndewi@mail.example\nThe zip is broken.")
-    page.wait(lambda: page.all(".unsent") == [])
-    assert not page.find("#away").is_displayed()
+    page.click("#away button")
+    page.waits_for_said("Dewi\ndewi@mail.example\nThe zip is broken.")
+    page.becomes(lambda: page.all(".unsent"), [])
+    page.waits(lambda: not page.is_shown("#away"))
     page.driver.refresh()
-    page.wait_for_said("Dewi\ndewi@mail.example\nThe zip is broken.")
-    assert not page.find("#away").is_displayed()
+    page.waits_for_said("Dewi\ndewi@mail.example\nThe zip is broken.")
+    page.waits(lambda: not page.is_shown("#away"))
     database = sqlite3.connect(tmp_path / "sapa.db")
     [contact] = database.execute("SELECT name, email, phone FROM web_chat_contacts").fetchall()
     assert contact == ("Dewi", "dewi@mail.example", "")
@@ -82,8 +86,8 @@ def test_contact_is_left_when_nobody_is_there(at_night: ChatPage, tmp_path: Path
 def test_both_see_what_was_read(page: ChatPage, store: Path) -> None:
     page.open()
     page.say("I want a person")
-    page.wait_for_text("#colleague", "A colleague")
-    assert not any(node.text for node in page.all(".from-customer .status"))
+    page.waits_for("A colleague", "#colleague")
+    page.becomes(lambda: _statuses(page), [""])
 
     async def answer() -> None:
         thread = DatabaseThread(open_database(store))
@@ -94,8 +98,8 @@ def test_both_see_what_was_read(page: ChatPage, store: Path) -> None:
         await thread.aclose()
 
     asyncio.run(answer())
-    page.wait_for_said("Here I am.")
-    page.wait(lambda: [n.text for n in page.all(".from-customer .status")] == ["Read"])
+    page.waits_for_said("Here I am.")
+    page.becomes(lambda: _statuses(page), ["Read"])
     database = sqlite3.connect(store)
 
     def is_seen() -> bool:
@@ -105,6 +109,6 @@ def test_both_see_what_was_read(page: ChatPage, store: Path) -> None:
         )
         return ("Here I am.",) in rows.fetchall()
 
-    page.wait(is_seen)
-    page.find(".languages [lang=id]").click()
-    assert [n.text for n in page.all(".from-customer .status")] == ["Dibaca"]
+    page.waits(is_seen)
+    page.click(".languages [lang=id]")
+    page.becomes(lambda: _statuses(page), ["Dibaca"])

@@ -34,10 +34,10 @@ def test_a_photo_is_sent_shown_and_there_after_a_reload(page: ChatPage, photo: P
     page.open()
     assert page.find("#clip").accessible_name == "Send a picture or file"
     page.find("#files").send_keys(str(photo))
-    page.wait(lambda: _shown(page) == ["sobek.jpg"])
-    assert not page.find("#welcome").is_displayed()
+    page.becomes(lambda: _shown(page), ["sobek.jpg"])
+    page.waits(lambda: not page.is_shown("#welcome"))
     page.driver.refresh()
-    page.wait(lambda: _shown(page) == ["sobek.jpg"])
+    page.becomes(lambda: _shown(page), ["sobek.jpg"])
 
 
 def test_what_cannot_be_sent_says_why_and_can_be_removed(page: ChatPage, tmp_path: Path) -> None:
@@ -46,14 +46,14 @@ def test_what_cannot_be_sent_says_why_and_can_be_removed(page: ChatPage, tmp_pat
     program.write_bytes(b"MZ\x90\x00" * 30)
     page.open()
     page.find("#files").send_keys(str(program))
-    page.wait_for_text(".failed .status", "cannot open this kind of file")
-    page.find(".failed .cancel").click()
-    page.wait(lambda: page.all(".line") == [])
+    page.waits_for("cannot open this kind of file", ".failed .status")
+    page.click(".failed .cancel")
+    page.becomes(lambda: page.all(".line"), [])
     huge = tmp_path / "film.mp4"
     with huge.open("wb") as file:
         file.truncate(17 * 2**20)
     page.find("#files").send_keys(str(huge))
-    page.wait_for_text(".failed .status", "larger than 16 MB")
+    page.waits_for("larger than 16 MB", ".failed .status")
 
 
 def test_a_photo_outlives_a_lost_network_and_a_reload(
@@ -65,15 +65,15 @@ def test_a_photo_outlives_a_lost_network_and_a_reload(
     try:
         page.find("#files").send_keys(str(photo))
         page.say("and these words")
-        page.wait_for_text(".unsent .status", "Not sent yet")
+        page.waits_for("Not sent yet", ".unsent .status")
     finally:
         server.start()
     page.driver.refresh()  # before the page has tried again
-    page.wait(lambda: _shown(page) == ["sobek.jpg"], seconds=30)
-    page.wait_for_said("You said: and these words", seconds=30)
+    page.becomes(lambda: _shown(page), ["sobek.jpg"])
+    page.waits_for_said("You said: and these words")
     assert page.texts().count("and these words") == 1
     page.driver.refresh()
-    page.wait(lambda: _shown(page) == ["sobek.jpg"])
+    page.becomes(lambda: _shown(page), ["sobek.jpg"])
     assert page.texts().count("and these words") == 1
 
 
@@ -97,16 +97,16 @@ def test_a_pasted_and_a_dropped_picture(page: ChatPage) -> None:
           done("");
         });"""
     page.driver.execute_async_script(give, "pasted")
-    page.wait(lambda: _shown(page) == ["pasted.png"])
+    page.becomes(lambda: _shown(page), ["pasted.png"])
     assert page.driver.execute_async_script(give, "dropped") == "grid"
-    page.wait(lambda: _shown(page) == ["pasted.png", "dropped.png"])
-    assert page.all(".dropping") == []
+    page.becomes(lambda: _shown(page), ["pasted.png", "dropped.png"])
+    page.becomes(lambda: page.all(".dropping"), [])
 
 
 def test_a_colleagues_file_has_its_name(page: ChatPage, store: Path) -> None:
     page.open()
     page.say("I want a person")
-    page.wait_for_text("#colleague", "A colleague")
+    page.waits_for("A colleague", "#colleague")
 
     async def reply() -> None:
         thread = DatabaseThread(open_database(store))
@@ -117,8 +117,8 @@ def test_a_colleagues_file_has_its_name(page: ChatPage, store: Path) -> None:
         await thread.aclose()
 
     asyncio.run(reply())
-    page.wait_for_said("Here it is.")
+    page.waits_for_said("Here it is.")
     link = page.find(".from-staff a.file")
-    assert link.text == "invoice 12.pdf"
+    page.becomes(lambda: link.text, "invoice 12.pdf")
     assert link.get_attribute("href").endswith("/files/" + "t" * 32)
     assert "noopener" in link.get_attribute("rel")

@@ -26,13 +26,13 @@ def _open_another(page: ChatPage) -> str:
     return page.driver.current_window_handle
 
 
-def _typed(page: ChatPage) -> str:
-    return page.find("#message").get_property("value")  # type: ignore[return-value]
+def _is_typed(page: ChatPage, text: str) -> None:
+    page.becomes(lambda: page.value("#message"), text)
 
 
-def _kept(page: ChatPage) -> int:
+def _are_kept(page: ChatPage, number: int) -> None:
     script = "return Object.keys(localStorage).filter(n => n.startsWith('sapa-draft-')).length"
-    return int(page.driver.execute_script(script))
+    page.becomes(lambda: page.driver.execute_script(script), number)
 
 
 def test_each_tab_has_its_own_draft(tabs: ChatPage) -> None:
@@ -40,25 +40,25 @@ def test_each_tab_has_its_own_draft(tabs: ChatPage) -> None:
     page.open()
     first = page.driver.current_window_handle
     page.find("#message").send_keys("older, in the first")
-    page.wait(lambda: _kept(page) == 1)
+    _are_kept(page, 1)
     second = _open_another(page)
     page.find("#message").send_keys("newer, in the second")
-    page.wait(lambda: _kept(page) == 2)
-    assert _typed(page) == "newer, in the second"
+    _are_kept(page, 2)
+    _is_typed(page, "newer, in the second")
     page.driver.switch_to.window(first)
     page.find("#message").send_keys("!")
     for window, text in ((first, "older, in the first!"), (second, "newer, in the second")):
         page.driver.switch_to.window(window)
         page.driver.refresh()
-        page.wait_for_text("#presence", "Online")
-        assert _typed(page) == text
+        page.waits_for("Online", "#presence")
+        _is_typed(page, text)
     page.driver.switch_to.window(first)
     page.find("#message").clear()
     page.say("sent from the first")
-    page.wait(lambda: _kept(page) == 1)
+    _are_kept(page, 1)
     page.driver.switch_to.window(second)
-    page.wait_for_said("sent from the first")
-    assert _typed(page) == "newer, in the second"
+    page.waits_for_said("sent from the first")
+    _is_typed(page, "newer, in the second")
 
 
 def test_what_a_closed_tab_leaves_goes_to_the_next_one_alone(tabs: ChatPage) -> None:
@@ -67,16 +67,16 @@ def test_what_a_closed_tab_leaves_goes_to_the_next_one_alone(tabs: ChatPage) -> 
     first = page.driver.current_window_handle
     _open_another(page)
     page.find("#message").send_keys("not sent yet")
-    page.wait(lambda: _kept(page) == 1)
+    _are_kept(page, 1)
     page.driver.close()
     page.driver.switch_to.window(first)
     _open_another(page)
-    page.wait(lambda: _typed(page) == "not sent yet")
-    page.wait(lambda: _kept(page) == 1)
+    _is_typed(page, "not sent yet")
+    _are_kept(page, 1)
     _open_another(page)
     page.find("#message").send_keys("mine")
-    page.wait(lambda: _kept(page) == 2)
-    assert _typed(page) == "mine"
+    _are_kept(page, 2)
+    _is_typed(page, "mine")
 
 
 def test_a_tab_that_was_copied_becomes_one_of_its_own(tabs: ChatPage) -> None:
@@ -84,15 +84,15 @@ def test_a_tab_that_was_copied_becomes_one_of_its_own(tabs: ChatPage) -> None:
     page.open()
     first = page.driver.current_window_handle
     page.find("#message").send_keys("copied")
-    page.wait(lambda: _kept(page) == 1)
+    _are_kept(page, 1)
     page.driver.execute_script("window.open('/chat')")  # takes what the first one keeps with it
-    page.wait(lambda: len(page.driver.window_handles) == 2)
+    page.waits(lambda: len(page.driver.window_handles) == 2)
     [copy] = set(page.driver.window_handles) - {first}
     page.driver.switch_to.window(copy)
-    page.wait_for_text("#presence", "Online")
+    page.waits_for("Online", "#presence")
     page.find("#message").send_keys(" and changed")
-    page.wait(lambda: _kept(page) == 2)
+    _are_kept(page, 2)
     page.driver.switch_to.window(first)
     page.driver.refresh()
-    page.wait_for_text("#presence", "Online")
-    assert _typed(page) == "copied"
+    page.waits_for("Online", "#presence")
+    _is_typed(page, "copied")

@@ -41,11 +41,11 @@ PATHS = {
 
 
 def _open_why(staff: Staff) -> None:
-    staff.find("details.why:not(.sentiment) summary").click()
+    staff.click("details.why:not(.sentiment) summary")
 
 
 def _see_what_it_wins(staff: Staff) -> None:
-    staff.waits(lambda: "Looking" not in staff.find("#preview").text, 60)
+    staff.waits(lambda: "Looking" not in staff.text("#preview"), 60)
 
 
 def _change_something(staff: Staff) -> None:

@@ -43,14 +43,13 @@ def test_from_the_list_to_an_answer_and_its_form(eko: Staff) -> None:
     eko.opens("/improve?days=90")
     eko.waits_for("On average an answer fails", "main")
     assert eko.violations() == []
-    eko.find("table.cards tbody a").click()
+    eko.click("table.cards tbody a")
     eko.waits_for("When it failed", "main")
     eko.waits_for("We do ship to Singapore and Malaysia", "main")
     assert eko.violations() == []
     assert eko.driver.execute_script("return document.documentElement.scrollWidth") <= 390
-    eko.find("blockquote.words + .row button").click()
-    eko.waits(lambda: eko.all("#editor"))
-    field = eko.find('textarea[name="answer_en"]')
+    eko.click("blockquote.words + .row button")
+    field = eko.find('#editor textarea[name="answer_en"]')
     assert "We do ship to Singapore" in str(field.get_attribute("value"))
     # A hint that is asked for anew while another is under way takes its place.
     eko.expected_errors = ("htmx:afterRequest", "htmx:sendAbort")
@@ -68,6 +67,7 @@ def test_where_one_is_stands_in_sight(eko: Staff) -> None:
 def test_hints_stand_beside_a_reply_too(eko: Staff) -> None:
     eko.opens("/replies/utter_goodbye")
     eko.expected_errors = ("htmx:afterRequest", "htmx:sendAbort")
+    eko.waits(lambda: eko.is_shown("#editor textarea"))
     field = next(field for field in eko.all("#editor textarea") if field.is_displayed())
     field.send_keys(" YOU MUST PAY NOW!!")
     eko.waits_for("“you must” may sound", 'section[aria-label="Hints"]')

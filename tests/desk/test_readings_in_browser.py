@@ -10,6 +10,7 @@ import pytest
 
 from tests.browser.chromium import start_chromium
 from tests.checkout import CHECKOUT
+from tests.desk.days.busy import is_quiet
 from tests.desk.days.staff import Staff
 from tests.ports import free_port, wait_until_up
 
@@ -40,35 +41,35 @@ def sari(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Staff]:
 
 def opens_chat_of(sari: Staff, words: str) -> None:
     sari.opens(f"?view=all&q={words}")
-    sari.find(".row-link").click()
-    sari.waits(lambda: sari.all(".chat"))
+    sari.click(".row-link")
+    sari.find(".chat")
 
 
 def test_what_was_misheard_is_put_right_and_nothing_typed_gets_lost(sari: Staff) -> None:
     opens_chat_of(sari, "paketku")
     sari.waits_for(HEARD, ".reading")
-    sari.find(".reading .edit > summary").click()
-    field = sari.waits(lambda: sari.find(".reading textarea"))
+    sari.click(".reading .edit > summary")
+    field = sari.find(".reading textarea")
     sari.waits(field.is_displayed)
     field.clear()
     field.send_keys(SAID)
     assert sari.violations() == []
     # Something happens in the conversation meanwhile.
     sari.driver.execute_script("htmx.trigger(document.querySelector('.chat-state'), 'refresh')")
-    sari.waits(lambda: not sari.all(".htmx-request"))
-    assert sari.find(".reading textarea").get_attribute("value") == SAID
-    sari.find(".reading form button").click()
+    is_quiet(sari)
+    assert sari.value(".reading textarea") == SAID
+    sari.click(".reading form button")
     sari.waits_for("Corrected by Sari Dewi", ".reading")
-    assert sari.find(".reading .heard").text == SAID
-    sari.find(".reading .read-text > summary").click()
+    sari.becomes(lambda: sari.text(".reading .heard"), SAID)
+    sari.click(".reading .read-text > summary")
     sari.waits_for(HEARD, ".reading")  # as the bot had it
 
 
 def test_an_identity_card_is_seen_by_who_opens_it(sari: Staff) -> None:
     opens_chat_of(sari, "ktp")
     blur = "return getComputedStyle(document.querySelector('.veiled img')).filter"
+    sari.waits_for("identity card", ".veiled summary")
     assert sari.driver.execute_script(blur).startswith("blur(")
-    assert "identity card" in sari.find(".veiled summary").text
     assert sari.violations() == []
-    sari.find(".veiled > summary").click()
-    sari.waits(lambda: sari.driver.execute_script(blur) == "none")
+    sari.click(".veiled > summary")
+    sari.becomes(lambda: sari.driver.execute_script(blur), "none")

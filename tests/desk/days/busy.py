@@ -24,7 +24,7 @@ class BusyDesk:
     links: dict[str, str]
 
     def ask(self, sql: str, *values: object) -> list[tuple[object, ...]]:
-        database = sqlite3.connect(self.database, timeout=10)
+        database = sqlite3.connect(self.database, timeout=60)
         try:
             with database:
                 return database.execute(sql, values).fetchall()
@@ -43,7 +43,7 @@ class BusyDesk:
 def opens(staff: Staff) -> None:
     staff.opens(f"/conversations/{RINA}")
     is_ready(staff)
-    staff.waits(lambda: staff.all("#composer"))
+    staff.find("#composer")
 
 
 def is_ready(staff: Staff) -> None:
@@ -51,8 +51,13 @@ def is_ready(staff: Staff) -> None:
     staff.waits(lambda: staff.driver.execute_script("return document.readyState === 'complete'"))
 
 
+def is_quiet(staff: Staff) -> None:
+    """All that was asked for has come."""
+    staff.waits(lambda: not staff.all(".htmx-request, .htmx-settling, .htmx-swapping"))
+
+
 def typed(staff: Staff) -> str:
-    return str(staff.find("#text").get_attribute("value"))
+    return staff.value("#text")
 
 
 def network(staff: Staff, latency_ms: int = 0, is_lost: bool = False) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import time
 
+from tests.desk.days.busy import typed
 from tests.desk.days.conftest import Hires
 from tests.desk.days.staff import Staff
 from tests.scenarios.customers import WhatsAppCustomer
@@ -13,8 +14,8 @@ from tests.scenarios.customers import WhatsAppCustomer
 def opens_first(agent: Staff) -> None:
     """The conversation that is first in the list."""
     agent.opens("")
-    agent.find("#list .row-link").click()
-    agent.waits(lambda: agent.all("#composer"))
+    agent.click("#list .row-link")
+    agent.find("#composer")
 
 
 def words(customer: WhatsAppCustomer) -> str:
@@ -44,17 +45,16 @@ def test_takes_over_answers_and_gives_back(hires: Hires, rina: WhatsAppCustomer)
     sari.type("text", "Halo Kak Rina, saya Sari. Ada yang bisa dibantu?")
     sari.opens("")  # away, and back: nothing typed is lost
     opens_first(sari)
-    typed = sari.waits(lambda: sari.find("#text").get_attribute("value"))
-    assert typed == "Halo Kak Rina, saya Sari. Ada yang bisa dibantu?"
+    sari.becomes(lambda: typed(sari), "Halo Kak Rina, saya Sari. Ada yang bisa dibantu?")
     sari.press("Send")
-    sari.waits(lambda: "saya Sari" in words(rina), 20)
+    sari.waits(lambda: "saya Sari" in words(rina))
     budi.waits_for("saya Sari", ".lines")
 
     budi.type("text", "Saya saja yang jawab")
     budi.expected_errors = ("409", "422")
     budi.press("Send")
     budi.waits_for("Sari has this conversation", ".chat")
-    assert budi.find("#text").get_attribute("value") == "Saya saja yang jawab"
+    budi.becomes(lambda: typed(budi), "Saya saja yang jawab")
     assert "Saya saja" not in words(rina)
 
     assert rina.says("paket saya sampai mana ya").text == ""  # the bot keeps quiet
@@ -69,7 +69,7 @@ def test_a_phone_shows_list_and_conversation(hires: Hires, rina: WhatsAppCustome
     dewi = hires("dewi", "agent")
     dewi.driver.set_window_size(390, 844)
     opens_first(dewi)
-    assert dewi.find("#composer").is_displayed() and not dewi.find("#list").is_displayed()
+    dewi.waits(lambda: dewi.is_shown("#composer") and not dewi.is_shown("#list"))
     assert dewi.violations() == []
     width = dewi.driver.execute_script("return document.documentElement.scrollWidth")
     assert width <= dewi.driver.execute_script("return innerWidth")
@@ -86,7 +86,7 @@ def test_an_answer_sent_at_once_is_no_draft(hires: Hires, rina: WhatsAppCustomer
         time.sleep(wait)
         wati.press("Send")
         wati.waits_for(f"jawaban {number}", ".lines")
-        wati.waits(lambda: wati.find("#text").get_attribute("value") == "")
+        wati.becomes(lambda: typed(wati), "")
     time.sleep(1)  # longer than a draft waits before it is kept
     wati.driver.refresh()
-    assert wati.waits(lambda: wati.find("#text")).get_attribute("value") == ""
+    assert typed(wati) == ""

@@ -6,7 +6,7 @@ import pytest
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
-from tests.desk.days.busy import BusyDesk, Comes, is_ready, opens, presses, typed
+from tests.desk.days.busy import BusyDesk, Comes, opens, presses, typed
 from tests.desk.days.staff import Staff
 
 CHOOSES = """const chosen = document.querySelector("[name=language]");
@@ -33,7 +33,7 @@ def sends(staff: Staff) -> None:
 
 def focused(staff: Staff) -> str:
     """The id or name of what has the focus."""
-    one = staff.driver.switch_to.active_element
+    one = staff.focused()
     return str(one.get_attribute("id") or one.get_attribute("name"))
 
 
@@ -44,10 +44,10 @@ def mode(staff: Staff) -> str:
 def test_a_note_never_goes_to_the_customer(busy_desk: BusyDesk, comes: Comes) -> None:
     sari = comes("sari")
     presses(sari, "n", "Ask the supplier")
-    assert sari.find("#note").is_displayed() and not sari.find("#send").is_displayed()
+    sari.waits(lambda: sari.is_shown("#note") and not sari.is_shown("#send"))
     sari.waits_for("Draft", "#list .row-link[aria-current]")
     opens(sari)
-    assert (typed(sari), mode(sari)) == ("Ask the supplier", "note")
+    sari.becomes(lambda: (typed(sari), mode(sari)), ("Ask the supplier", "note"))
     presses(sari, "n")
     sends(sari)
     sari.waits_for("Ask the supplier", ".lines")
@@ -61,7 +61,8 @@ def test_a_note_never_goes_to_the_customer(busy_desk: BusyDesk, comes: Comes) ->
     sari.waits(ask.is_displayed)
     assert "Budi Santoso" in ask.text and sari.violations() == []
     sari.press("Back")
-    assert typed(sari) == "Is @budi here?" and not busy_desk.sent("Is @budi here?")
+    sari.becomes(lambda: typed(sari), "Is @budi here?")
+    assert not busy_desk.sent("Is @budi here?")
     sends(sari)
     sari.waits(ask.is_displayed)
     sari.press("Add as a note")
@@ -75,23 +76,23 @@ def test_a_note_never_goes_to_the_customer(busy_desk: BusyDesk, comes: Comes) ->
 
 def test_a_menu_has_the_keys_while_it_is_open(busy_desk: BusyDesk, comes: Comes) -> None:
     sari = comes("sari")
-    sari.find("#products > summary").click()
-    sari.waits(lambda: focused(sari) == "product-words")
+    sari.click("#products > summary")
+    sari.becomes(lambda: focused(sari), "product-words")
     presses(sari, "kemeja")
     sari.waits(lambda: sari.all(".product-one"))
     presses(sari, Keys.ARROW_DOWN)
-    assert sari.driver.switch_to.active_element.text == "Send"
+    sari.becomes(lambda: sari.focused().text, "Send")
     presses(sari, "e")  # the conversation is not closed
-    assert not sari.find("#menu-close .menu-box").is_displayed()
+    assert not sari.is_shown("#menu-close .menu-box")
     presses(sari, Keys.ESCAPE, "m")
     assert "no macros yet" in sari.notices()
-    sari.find("#menu-assign > summary").click()
-    sari.waits(lambda: sari.driver.switch_to.active_element.text == "Budi Santoso")
+    sari.click("#menu-assign > summary")
+    sari.becomes(lambda: sari.focused().text, "Budi Santoso")
     presses(sari, Keys.ESCAPE)
     sari.press("Edit contact")
-    sari.waits(lambda: focused(sari) == "name")
-    sari.press("Save", sari.find(".contact"))
-    sari.waits(lambda: sari.find("#notice").text == "Saved.")
+    sari.becomes(lambda: focused(sari), "name")
+    sari.press("Save", ".contact")
+    sari.becomes(lambda: sari.text("#notice"), "Saved.")
     presses(sari, "r")
     ActionChains(sari.driver).key_down(Keys.ALT).send_keys("3").key_up(Keys.ALT).perform()
     assert typed(sari) == "", "where there is no third suggestion, the key types nothing"
@@ -101,22 +102,21 @@ def test_a_menu_has_the_keys_while_it_is_open(busy_desk: BusyDesk, comes: Comes)
 def test_a_phone_with_its_keyboard_open(comes: Comes, language: str) -> None:
     sari = comes("sari")
     sari.driver.execute_script(CHOOSES, language)
-    sari.waits(lambda: sari.find("html").get_attribute("lang") == language)
+    sari.becomes(lambda: sari.find("html").get_attribute("lang"), language)
     opens(sari)
     sari.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", screen(1440, 900))
     assert set(sari.driver.execute_script(COUNTS)) == {0}, "the views fit beside their counts"
     for height, share in ((844, 0.45), (664, 0.4), (560, 0.4), (500, 0.4)):
         sari.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", screen(390, height))
         opens(sari)
-        is_ready(sari)
         lines, send = sari.find(".lines").rect, sari.find("#send").rect
         assert lines["height"] >= share * height, height
         assert 370 < send["x"] + send["width"] <= 390, height
         assert send["y"] + send["height"] <= height, height
-        assert not sari.find(".rail").is_displayed()
-    sari.find("#menu-acts > summary").click()
-    [close, *_] = sari.all("#menu-acts .menu-box button")
-    assert close.is_displayed() and sari.violations() == []
+        assert not sari.is_shown(".rail")
+    sari.click("#menu-acts > summary")
+    sari.waits(lambda: sari.is_shown("#menu-acts .menu-box button"))
+    assert sari.violations() == []
 
 
 def screen(width: int, height: int) -> dict[str, object]:

@@ -46,8 +46,8 @@ def last_commit(project: Path) -> str:
 
 def checks_trains_and_compares(editor: Staff) -> None:
     """One step after the other, by hand."""
-    if not editor.find("#single").get_attribute("open"):
-        editor.find("#single > summary").click()
+    if not editor.is_shown("#single[open]"):
+        editor.click("#single > summary")
     editor.press("Check the draft")
     editor.waits_for("Your draft brings no mistake.", "#findings", 180)
     editor.press("Train the draft")
@@ -64,12 +64,11 @@ def test_teaches_checks_trains_compares_publishes_and_goes_back(
 
     wati.opens("/teach")
     wati.waits(lambda: wati.all(".group"), 90)  # the encoder is loaded first
-    group = wati.find(f".group[aria-label='{UNCLEAR}']")
+    group = f".group[aria-label='{UNCLEAR}']"
     wati.type("target", "refund_status", group)
     wati.press("Teach", group)
     wati.waits_for("in the draft", ".settled")
     wati.press("Undo")
-    group = wati.waits(lambda: wati.find(f".group[aria-label='{UNCLEAR}']"), 30)
     wati.type("target", "refund_status", group)
     wati.press("Teach", group)
     wati.waits_for("in the draft", ".settled")
@@ -86,7 +85,7 @@ def test_teaches_checks_trains_compares_publishes_and_goes_back(
     wati.waits_for(UNCLEAR)
     assert not wati.find("#publish").is_enabled()  # nothing untrained goes live
     wati.type("note", "Refunds in more words")
-    wati.find("#publish-all").click()
+    wati.click("#publish-all")
     wati.waits_for("left", "#run")
     wati.opens("/publish")  # a reload finds it where it is
     wati.waits_for("begun by Wati", "#run")

@@ -25,7 +25,7 @@ def sends(staff: Staff) -> None:
 def writes(staff: Staff, text: str) -> None:
     """Goes to the field and writes."""
     presses(staff, "r")
-    staff.waits(lambda: staff.driver.switch_to.active_element.get_attribute("id") == "text")
+    staff.becomes(lambda: staff.focused().get_attribute("id"), "text")
     presses(staff, text)
 
 
@@ -50,11 +50,11 @@ def test_nothing_needs_a_mouse(desk: RunningSapa, hires: Hires) -> None:
     writes(wulan, "Hello, this is Wulan.")
     sends(wulan)
     reads(wulan, "Hello, this is Wulan.")
-    wulan.waits(lambda: "Wulan" in ani.read(ani.inbox()).text, 20)
+    wulan.waits(lambda: "Wulan" in ani.read(ani.inbox()).text)
 
     assert ani.says("my parcel is torn, look").text == ""  # the bot keeps quiet
     reads(wulan, "my parcel is torn")
-    wulan.waits(lambda: wulan.driver.switch_to.active_element.get_attribute("id") == "text")
+    wulan.becomes(lambda: wulan.focused().get_attribute("id"), "text")
     presses(wulan, Keys.ESCAPE, "n", "The courier is to blame")
     sends(wulan)
     reads(wulan, "The courier is to blame")
@@ -66,5 +66,5 @@ def test_nothing_needs_a_mouse(desk: RunningSapa, hires: Hires) -> None:
     presses(wulan, "/", "parcel is torn")
     wulan.waits_for("my parcel is torn", "#list")
     presses(wulan, Keys.ESCAPE, "?")
-    assert "next, previous conversation" in wulan.find("#keys").text
+    wulan.waits_for("next, previous conversation", "#keys")
     assert wulan.violations() == []

@@ -33,7 +33,7 @@ def test_from_a_figure_to_its_conversations(comes: Comes) -> None:
     budi.press("Asked for a person")
     budi.waits_for("Handed over: Asked for a person", "h1")
     assert budi.violations() == []
-    budi.find("main tbody a").click()
+    budi.click("main tbody a")
     budi.waits(lambda: "/desk/conversations/" in budi.driver.current_url)
 
 

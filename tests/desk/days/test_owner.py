@@ -13,8 +13,6 @@ from pathlib import Path
 
 import pytest
 from aiohttp.test_utils import TestServer
-from selenium.webdriver.common.by import By
-from selenium.webdriver.support.select import Select
 
 from bot.commands.users import first_admin_link
 from bot.gateway.app import build_app
@@ -112,7 +110,7 @@ def test_from_nothing_to_a_connected_shop(shop: Shop, tmp_path: Path) -> None:
         owner.type("hours.sunday", "closed?")
         owner.press("Save and go on")
         owner.waits_for("Write from when till when")
-        assert owner.find('[name="hours.monday"]').get_attribute("value") == "8 - 17"
+        assert owner.value('[name="hours.monday"]') == "8 - 17"
         owner.type("hours.sunday", "")
         owner.press("Save and go on")
 
@@ -123,7 +121,7 @@ def test_from_nothing_to_a_connected_shop(shop: Shop, tmp_path: Path) -> None:
         owner.press("Telegram")
         owner.waits_for("What it needs")
         owner.type("secret.TELEGRAM_BOT_TOKEN", TOKEN)
-        owner.find('[name="enabled"]').click()
+        owner.click('[name="enabled"]')
         owner.press("Save")
         owner.waits_for("we are known as @toko_uji_bot")
         assert TOKEN not in driver.page_source
@@ -136,7 +134,7 @@ def test_from_nothing_to_a_connected_shop(shop: Shop, tmp_path: Path) -> None:
         assert shop.telegram.messages[0]["text"] == "re: halo"
         owner.opens("/channels/telegram")
         owner.waits_for("Last webhook")
-        assert Select(driver.find_element(By.NAME, "chat")).options[0].text.startswith("Rina")
+        assert owner.text("[name=chat] option").startswith("Rina")
         owner.press("Send")
         owner.waits_for("Telegram took it.")
         assert "Kopi Kita" in shop.telegram.messages[-1]["text"]

@@ -5,13 +5,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.desk.days.busy import BusyDesk, Comes, is_ready
+from tests.desk.days.busy import BusyDesk, Comes, is_quiet, is_ready
 from tests.desk.days.staff import Staff
-
-
-def is_quiet(staff: Staff) -> None:
-    """All that was asked for has come."""
-    staff.waits(lambda: not staff.all(".htmx-request, .htmx-settling, .htmx-swapping"))
 
 
 def is_at(staff: Staff, number: int) -> None:

@@ -44,21 +44,21 @@ def test_canned_replies_and_cards_by_keyboard(sari: Staff) -> None:
     keys = ActionChains(sari.driver)
     composer = sari.find("#text")
     composer.send_keys("/")
-    sari.waits(lambda: sari.find("#canned-filter").is_displayed())
-    assert composer.get_attribute("value") == "", "the key that opens the list is no text"
+    sari.waits(lambda: sari.is_shown("#canned-filter"))
+    assert sari.value("#text") == "", "the key that opens the list is no text"
     sari.find("#canned-filter").send_keys("order number, please")
-    sari.waits(lambda: len([one for one in sari.all(".canned-one") if one.is_displayed()]) == 1)
+    sari.becomes(lambda: [one.is_displayed() for one in sari.all(".canned-one")].count(True), 1)
     sari.find("#canned-filter").send_keys(Keys.ENTER)
-    sari.waits(lambda: "nomor pesanannya" in str(composer.get_attribute("value")))
+    sari.waits(lambda: "nomor pesanannya" in sari.value("#text"))
     composer.send_keys(" 1/2")
-    assert str(composer.get_attribute("value")).endswith(" 1/2"), "a slash within words is one"
+    sari.waits(lambda: sari.value("#text").endswith(" 1/2"))  # a slash within words is one
     sari.waits_for("", "#parts")
-    sari.find("#products summary").click()
+    sari.click("#products summary")
+    sari.waits(lambda: sari.is_shown("#product-words"))
     sari.find("#product-words").send_keys("hijab")
-    sari.waits(lambda: sari.all(".product-one"))
-    sari.find(".product-one button").click()
+    sari.click(".product-one button")
     sari.waits_for("Hijab", ".line.staff:last-of-type")
-    kept = str(sari.find("#text").get_attribute("value"))
+    kept = sari.value("#text")
     assert kept.endswith(" 1/2"), "what was typed is still there"
     assert not sari.violations()
     # A suggestion takes the place of what was typed, and Ctrl+Z brings that back.
@@ -66,11 +66,11 @@ def test_canned_replies_and_cards_by_keyboard(sari: Staff) -> None:
         "document.getElementById('suggestions').innerHTML ="
         " '<button class=\"suggestion\" type=\"button\" data-text=\"Whole reply\">x</button>'"
     )
-    sari.find("#text").click()
+    sari.click("#text")
     keys.key_down(Keys.ALT).send_keys("1").key_up(Keys.ALT).perform()
-    sari.waits(lambda: sari.find("#text").get_attribute("value") == "Whole reply")
+    sari.becomes(lambda: sari.value("#text"), "Whole reply")
     keys = ActionChains(sari.driver)
     keys.key_down(Keys.CONTROL).send_keys("z").key_up(Keys.CONTROL).perform()
-    sari.waits(lambda: sari.find("#text").get_attribute("value") == kept)
-    sari.driver.switch_to.active_element.send_keys("!")
-    assert str(sari.find("#text").get_attribute("value")) == kept + "!"
+    sari.becomes(lambda: sari.value("#text"), kept)
+    sari.focused().send_keys("!")
+    sari.becomes(lambda: sari.value("#text"), kept + "!")

@@ -34,16 +34,20 @@ def test_a_trend_becomes_an_answer(busy_desk: BusyDesk, comes: Comes) -> None:
     budi.driver.set_window_size(1280, 860)
     budi.press("Ignore")
     budi.waits_for("Settled", "details.panel")
-    budi.find("details.panel > summary").click()
+    budi.click("details.panel > summary")
     assert budi.violations() == []
     budi.press("Undo")
     budi.waits_for("bisa bayar pakai bitcoin", ".trend")
-    budi.find(".trend p a").click()
+    budi.click(".trend p a")
     budi.waits_for("What each of them wrote")
     assert budi.violations() == []
     budi.press("Trends")
-    budi.waits(lambda: budi.all(".trend"))
+    budi.find(".trend")
     budi.press("New answer")
     budi.waits(lambda: "/answers/new" in budi.driver.current_url)
-    asked = [str(one.get_attribute("value")) for one in budi.all("[name^='questions_']")]
-    assert "bitcoin" in "".join(asked)
+
+    def asked() -> str:
+        fields = budi.all("[name^='questions_']")
+        return "".join(str(one.get_attribute("value")) for one in fields)
+
+    budi.waits(lambda: "bitcoin" in asked())
