@@ -63,7 +63,6 @@ from bot.store.engine.store import open_store
 from bot.store.insight.counting import Counting
 from bot.store.insight.figures import FiguresStore, Period
 from bot.store.messages.channel_health import ChannelHealth
-from bot.store.staff.secrets import Secrets
 from bot.store.staff.users import Users
 
 CHANNELS = ("whatsapp", "instagram", "messenger", "telegram", "line", "web", "tiktok", "x")
@@ -266,7 +265,7 @@ async def measure(folder: Path, conversations: int, times: int) -> None:
 
 async def measure_pages(settings: Settings, token: str, newest: int, times: int) -> None:
     app, thread = web.Application(), open_store(settings.store)
-    updates = SettingsUpdates(settings, {}, Secrets(thread), lambda _: None)
+    updates = SettingsUpdates(settings, {}, thread, lambda _: None)
     health = ChannelHealth(thread)
     desk = desk_app(settings, lambda _: "127.0.0.1", {}, updates, health)
     app.add_subapp("/desk", desk)

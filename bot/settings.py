@@ -9,7 +9,7 @@ import re
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,6 +19,7 @@ from dotenv import dotenv_values
 
 from bot.environment import DATABASE_URL, ENV_FILE
 from bot.project import Project, find_project
+from bot.settings_overlay import Overlay, laid_over, overlay_file, read_overlay, usable
 from bot.settings_sections import (
     ActionsSettings,
     CasesSettings,
@@ -97,9 +98,14 @@ class Settings:
 
     @property
     def store(self) -> Path | str:
-        """Where the store is: that file, or the PostgreSQL database that SAPA_DATABASE_URL names.
-        A shop does not start with that yet."""
+        """Where the store is: that file, or the PostgreSQL that SAPA_DATABASE_URL names."""
         return self.environ.get(DATABASE_URL) or self.database
+
+    @property
+    def shares_store(self) -> bool:
+        """Whether several machines may be on the store: then what is changed on the desk is kept
+        there, and else in sapa.toml."""
+        return isinstance(self.store, str)
 
     @property
     def translation_folder(self) -> Path | None:
@@ -140,7 +146,7 @@ class Settings:
     def shares_versions(self) -> bool:
         """Whether what is published goes to other machines of the shop, too: by the database that
         all of them use, and the bucket."""
-        return isinstance(self.store, str) and bool(self.media.bucket)
+        return self.shares_store and bool(self.media.bucket)
 
     @property
     def sends_mail(self) -> bool:
@@ -217,7 +223,8 @@ def settings_file(root: Path | None = None) -> Path:
 
 
 def load_settings(root: Path | None = None) -> Settings:
-    """Reads ``root``/sapa.toml and ``root``/.env; the process's environment wins over .env.
+    """Reads ``root``/sapa.toml and ``root``/.env; the process's environment wins over .env, and
+    what was changed on the desk of several machines over sapa.toml.
 
     ``SAPA_SETTINGS`` names another settings file; its folder is then where data is kept, while
     the bot's own files stay in the checkout.
@@ -236,7 +243,7 @@ def load_settings(root: Path | None = None) -> Settings:
         raise SettingsError(f"{path} cannot be read: {error}") from error
     dotenv = env_file(path.parent)
     values = {k: v for k, v in dotenv_values(dotenv).items() if v} if dotenv else {}
-    return read_settings(text, path, {**values, **os.environ})
+    return _with_changed(read_settings(text, path, {**values, **os.environ}), text)
 
 
 def env_file(root: Path) -> Path | None:
@@ -245,14 +252,17 @@ def env_file(root: Path) -> Path | None:
     return Path(file) if file else None
 
 
-def read_settings(text: str, path: Path, environ: Mapping[str, str]) -> Settings:
-    """What sapa.toml says where ``text`` is in it; ``path`` is the file's.
+def read_settings(
+    text: str, path: Path, environ: Mapping[str, str], overlay: Overlay | None = None
+) -> Settings:
+    """What sapa.toml says where ``text`` is in it and ``overlay`` lies over that; ``path`` is the
+    file's.
 
     Raises:
         SettingsError: it is malformed, or a value is of the wrong kind.
     """
     try:
-        table = tomllib.loads(text)
+        table = laid_over(tomllib.loads(text), overlay or {})
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path} cannot be read: {error}") from error
     sections: dict[str, Any] = {}
@@ -277,14 +287,29 @@ def read_settings(text: str, path: Path, environ: Mapping[str, str]) -> Settings
     return settings
 
 
+def _with_changed(settings: Settings, text: str) -> Settings:
+    """With what was changed on the desk of several machines over ``text``."""
+    if not settings.shares_store:
+        return settings
+    read = partial(read_settings, text, settings.file, settings.environ)
+    return read(usable(read_overlay(overlay_file(settings.data_folder)), read))
+
+
 def follow_settings(settings: Settings) -> Callable[[], Settings]:
-    """Says ``settings`` as the file has them now, at each call; a call costs one look at the file's
-    time. Where it cannot be used, they stay as they were, and the log says what is wrong."""
+    """Says ``settings`` as the files have them now, at each call; a call costs one look at each
+    file's time. Where they cannot be used, they stay as they were, and the log says what is wrong.
+    """
 
     def read(file: Path) -> Settings:
-        return read_settings(file.read_text(encoding="utf-8"), file, settings.environ)
+        text = file.read_text(encoding="utf-8")
+        return _with_changed(read_settings(text, file, settings.environ), text)
 
-    watched = WatchedFile(settings.file, read, (SettingsError, OSError, UnicodeDecodeError))
+    watched = WatchedFile(
+        settings.file,
+        read,
+        (SettingsError, OSError, UnicodeDecodeError),
+        beside=[overlay_file(settings.data_folder)],
+    )
     taken: Settings | None = None
 
     def now() -> Settings:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -18,20 +18,26 @@ class WatchedFile(Generic[T]):
     Args:
         errors: what ``read`` raises when the file cannot be used. What it said before counts on,
             and the log says what is wrong; the first time, the error is raised.
+        beside: other files that ``read`` looks into.
     """
 
     def __init__(
-        self, file: Path, read: Callable[[Path], T], errors: tuple[type[Exception], ...]
+        self,
+        file: Path,
+        read: Callable[[Path], T],
+        errors: tuple[type[Exception], ...],
+        beside: Sequence[Path] = (),
     ) -> None:
         self._file = file
+        self._files = (file, *beside)
         self._read = read
         self._errors = errors
-        self._stamp = self._stamp_now()
+        self._stamp = self._stamps()
         self._content = read(file)
 
     def now(self) -> T:
-        """Its content; a call costs one look at the file's time."""
-        stamp = self._stamp_now()
+        """Its content; a call costs one look at each file's time."""
+        stamp = self._stamps()
         if stamp != self._stamp:
             self._stamp = stamp
             try:
@@ -40,9 +46,13 @@ class WatchedFile(Generic[T]):
                 logger.error("%s, as edited, is not used yet: %s", self._file.name, error)
         return self._content
 
-    def _stamp_now(self) -> tuple[int, int] | None:
-        try:
-            stat = self._file.stat()
-        except OSError:  # in the moment of being replaced, or gone
-            return None
-        return stat.st_mtime_ns, stat.st_size
+    def _stamps(self) -> list[tuple[int, int] | None]:
+        return [_stamp(file) for file in self._files]
+
+
+def _stamp(file: Path) -> tuple[int, int] | None:
+    try:
+        stat = file.stat()
+    except OSError:  # in the moment of being replaced, or gone
+        return None
+    return stat.st_mtime_ns, stat.st_size

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from bot.settings import Settings
+from bot.settings_overlay import overlay_file, read_overlay
 from bot.store.engine.database import check_database
 from bot.store.engine.errors import StoreUnavailable
 
@@ -23,6 +24,11 @@ def looked_at_databases(settings: Settings) -> Iterator[tuple[bool, str]]:
     """Whether each thing is good, and what there is to say."""
     if isinstance(settings.store, str):
         yield from _postgresql(settings.store, bool(settings.media.bucket))
+        if changed := len(read_overlay(overlay_file(settings.data_folder))):
+            yield True, (
+                f"{changed} settings were changed on the desk, and count whatever sapa.toml says: "
+                "./sapa store settings"
+            )
         return
     for file in (settings.database, settings.trackers):
         try:

@@ -38,6 +38,10 @@ from bot.processes.preflight import (
     ports_of,
 )
 from bot.processes.run_file import Running, announced
+from bot.processes.settings_follower import (
+    follow_changed_settings,
+    take_over_changed_settings,
+)
 from bot.processes.stop_signals import run_until_stopped
 from bot.processes.supervisor import Service, Supervisor
 from bot.settings import Settings, load_settings
@@ -115,14 +119,16 @@ async def join_files(settings: Settings, told: str) -> str:
 def serve(args: argparse.Namespace, beside: Beside, actions_apart: bool = False) -> int:
     """Serves until it is stopped, with ``beside`` running along; returns the exit code. With
     ``actions_apart`` the actions have a process of their own, whatever sapa.toml says."""
-    settings = load_settings().with_workers(args.workers)
-    if actions_apart:
-        settings = replace(settings, actions=replace(settings.actions, own_process=True))
+    settings = _settings(args, actions_apart)
+    check_store(settings)
+    if settings.shares_store:
+        if why := take_over_changed_settings(settings):
+            tell(f"What was changed on the desk of another machine is not known here: {why}")
+        settings = _settings(args, actions_apart)
     parts = (args.only,) if args.only else PARTS
     if args.only == "actions" and settings.actions.run_in_worker:
         raise CannotStart(ACTIONS_IN_WORKER)
     token = _shared_token(settings) if args.only else secrets.token_urlsafe(32)
-    check_store(settings)
     check_folder(settings.data_folder)
     check_private(settings)
     folder = settings.project.folder
@@ -153,6 +159,13 @@ def serve(args: argparse.Namespace, beside: Beside, actions_apart: bool = False)
         tell(elsewhere)
     invitation = first_admin_link(settings) if "gateway" in parts else None
     return run_until_stopped(_serve(settings, parts, token, invitation, beside), when_stopped=0)
+
+
+def _settings(args: argparse.Namespace, actions_apart: bool) -> Settings:
+    settings = load_settings().with_workers(args.workers)
+    if not actions_apart:
+        return settings
+    return replace(settings, actions=replace(settings.actions, own_process=True))
 
 
 def _shared_token(settings: Settings) -> str:
@@ -196,12 +209,15 @@ async def _serve(
             # The first worker answers for all until the others are up: starting all at once would
             # make the first customer wait for the last of them.
             supervisor.add(later)
-            along = asyncio.create_task(beside(settings, supervisor))
+            along = [asyncio.create_task(beside(settings, supervisor))]
+            if settings.shares_store and "gateway" not in parts:
+                along.append(asyncio.create_task(follow_changed_settings(settings)))
             try:
                 async with _versions(settings, parts, token):
                     await supervisor.watch()
             finally:
-                along.cancel()
+                for task in along:
+                    task.cancel()
         except asyncio.CancelledError:
             tell("Stopping: what is under way is finished first.")
             raise

@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 import argparse
+import json
 import time
+from contextlib import closing
 
+from bot.commands.printable import printable
 from bot.commands.progress import tell
 from bot.commands.subcommand import add_subcommand
 from bot.errors import UserError
 from bot.processes.preflight import check_not_running
 from bot.settings import Settings, load_settings
+from bot.store.engine.store import open_connection
+from bot.store.staff.audit_log import record
+from bot.store.staff.changed_settings import changed_settings, forget_changed
 
 
 class NothingToCopy(UserError):
     """It is not said where to, or there is nothing yet."""
 
 
+class NotChanged(UserError):
+    """No such setting was changed on the desk."""
+
+
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.description = (
-        "Moves the shop's databases from SQLite's files to PostgreSQL, and tells which role "
-        "workers may have there."
+        "Moves the shop's databases from SQLite's files to PostgreSQL, tells which role workers "
+        "may have there, and what was changed on the desk for all machines."
     )
     parser.epilog = "example:\n  ./sapa store copy"
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
@@ -38,6 +48,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     role.add_argument("name", metavar="NAME", help="the role's, such as sapa_worker")
     role.set_defaults(act=_role)
+    changed = add_subcommand(
+        actions,
+        "list the settings that were changed on the desk of a shop on PostgreSQL: they count on "
+        "all machines, whatever sapa.toml says",
+        "store settings",
+    )
+    changed.add_argument(
+        "--remove", metavar="SETTING",
+        help="let sapa.toml of each machine say this one again, such as hours.monday",
+    )
+    changed.set_defaults(act=_settings)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -49,6 +70,26 @@ def _role(args: argparse.Namespace, _: Settings) -> int:
     from bot.store.engine.worker_role import worker_role  # psycopg may not be installed
 
     print(worker_role(args.name))
+    return 0
+
+
+def _settings(args: argparse.Namespace, settings: Settings) -> int:
+    if not settings.shares_store:
+        print(f"This shop is on one machine: all settings are in {settings.file}.")
+        return 0
+    with closing(open_connection(settings.store)) as database:
+        if args.remove:
+            section, _, name = args.remove.rpartition(".")
+            with database.transaction():
+                if not forget_changed(database, (section, name)):
+                    raise NotChanged(f"{args.remove} was not changed on the desk.")
+                record(database, "terminal", "settings", detail=f"{args.remove}: as in sapa.toml")
+            print(f"{args.remove} is again what sapa.toml says on each machine.")
+            return 0
+        for one in changed_settings(database):
+            when = settings.time.at(one.changed_at).strftime("%d %b %Y %H:%M")
+            value = json.dumps(one.value, ensure_ascii=False)
+            print(printable(f"{'.'.join(one.place)} = {value}  ({one.changed_by}, {when})"))
     return 0
 
 

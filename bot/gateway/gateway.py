@@ -76,7 +76,6 @@ from bot.store.messages.reading_notices import ReadingNotices
 from bot.store.messages.turn_claims import Claims
 from bot.store.privacy.erasure_requests import ErasureRequests
 from bot.store.privacy.export_requests import ExportRequests
-from bot.store.staff.secrets import Secrets
 from bot.store.web_chat.contacts import Contacts
 from bot.store.web_chat.look import Looks
 from bot.store.web_chat.sightings import Sightings
@@ -144,7 +143,7 @@ class Gateway:
             self.outbox, channels, self.message_log, pictures, self.channel_health, leases
         )
         self.settings_updates = SettingsUpdates(
-            settings, channels, Secrets(thread), self.delivery.exchanged
+            settings, channels, thread, self.delivery.exchanged
         )
         at_once = settings.rasa.turns_at_once * settings.rasa.workers
         wake = self.delivery.wake

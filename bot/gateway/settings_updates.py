@@ -1,4 +1,5 @@
-"""What is changed in sapa.toml or on the desk while we run: taken over, and channels exchanged."""
+"""What is changed in sapa.toml or on the desk, of this machine or another one, while we run: taken
+over, and channels exchanged."""
 
 from __future__ import annotations
 
@@ -13,6 +14,9 @@ from bot.channels.base import Channel, ChannelNotReady
 from bot.channels.web.channel import Web
 from bot.gateway.enabled_channels import channel
 from bot.settings import Settings, follow_settings
+from bot.settings_overlay import Overlay, keep_overlay, overlay_file
+from bot.store.engine.protocol import Transactions
+from bot.store.staff.changed_settings import overlay_of
 from bot.store.staff.secrets import KEY, Secrets
 
 LOOK_EVERY_S = 1.0
@@ -32,6 +36,7 @@ class SettingsUpdates:
 
     Args:
         channels: those that are on; a channel is exchanged in this very dictionary.
+        thread: the store, in which secrets are, and the settings of several machines.
         exchanged: called with the name of each channel that was.
     """
 
@@ -39,16 +44,18 @@ class SettingsUpdates:
         self,
         settings: Settings,
         channels: dict[str, Channel],
-        secrets: Secrets,
+        thread: Transactions,
         exchanged: Callable[[str], None],
     ) -> None:
         self._settings = settings
         self._given = {name: value for name, value in settings.environ.items() if value}
         self._channels = channels
-        self._secrets = secrets
+        self._thread = thread
+        self._secrets = Secrets(thread)
         self._exchanged = exchanged
         self._now: Callable[[], Settings] | None = None
         self._stamp: tuple[int, float] | None = None
+        self._overlay: Overlay | None = None
         self._made_of: dict[str, Any] = {}
         self._looking = asyncio.Lock()
         self._closing: set[asyncio.Task[None]] = set()
@@ -85,9 +92,11 @@ class SettingsUpdates:
         """Takes over what was changed since the last look.
 
         Raises:
-            StoreUnavailable: secrets are taken over at the next look.
+            StoreUnavailable: what is in the store is taken over at the next look.
+            OSError: the same, as this machine cannot keep it for its other processes.
         """
         async with self._looking:
+            await self._look_at_changed_settings()
             if self._now is None:
                 if not self._settings.file.exists():
                     return
@@ -105,6 +114,16 @@ class SettingsUpdates:
         for task in self._closing:
             task.cancel()
         await asyncio.gather(*self._closing, return_exceptions=True)
+
+    async def _look_at_changed_settings(self) -> None:
+        if not self._settings.shares_store:
+            return
+        overlay = await self._thread.run(overlay_of)
+        if overlay != self._overlay:
+            await asyncio.to_thread(
+                keep_overlay, overlay_file(self._settings.data_folder), overlay
+            )
+            self._overlay = overlay
 
     async def _look_at_secrets(self) -> None:
         if (stamp := await self._secrets.stamp()) == self._stamp:

@@ -16,6 +16,7 @@ import psycopg
 import pytest
 
 from bot.messages import Inbound
+from bot.processes.settings_follower import take_over_changed_settings
 from bot.settings import load_settings
 from bot.store.conversations.search_index import WordIndex, find_words
 from bot.store.engine.copy_mark import mark_unfinished
@@ -23,6 +24,7 @@ from bot.store.engine.database import open_database
 from bot.store.engine.postgresql_schema import open_postgresql
 from bot.store.engine.store import open_store
 from bot.store.messages.inbox import Inbox
+from bot.store.staff.changed_settings import changed_settings, keep_changed
 from tests.checkout import CHECKOUT
 from tests.cli.conftest import Run
 from tests.ports import free_port
@@ -62,6 +64,23 @@ def test_the_doctor_looks_at_postgresql(shop: str, run: Run) -> None:
     assert one_of(said, "clock and this machine's are the same")
     assert one_of(said, r"^\d+ of \d+ connections to PostgreSQL are free\.$")
     assert one_of(said, "^There is no bucket.*For several machines, set bucket")
+
+
+def test_what_was_changed_on_the_desk_is_listed_and_taken_back(shop: str, run: Run) -> None:
+    database = open_postgresql(shop)
+    changed = {("hours", "monday"): "09:00-17:00", ("channels.telegram", "enabled"): False}
+    keep_changed(database, changed, "sari")
+    take_over_changed_settings(load_settings())
+    assert load_settings().hours.monday == "09:00-17:00"
+    _, out, _ = run("store", "settings")
+    assert re.search(r'^hours\.monday = "09:00-17:00"  \(sari, ', out, re.MULTILINE)
+    assert re.search(r"^channels\.telegram\.enabled = false  \(sari, ", out, re.MULTILINE)
+    assert one_of(told(run), "^2 settings were changed on the desk.*store settings")
+    assert run("store", "settings", "--remove", "channels.telegram.enabled")[0] == 0
+    assert [one.place for one in changed_settings(database)] == [("hours", "monday")]
+    code, _, error = run("store", "settings", "--remove", "hours.tuesday")
+    assert code == 1 and "hours.tuesday was not changed on the desk" in error
+    database.close()
 
 
 def test_the_doctor_names_what_is_wrong(

@@ -22,6 +22,7 @@ from bot.desk.settings.live_settings import (
     refused_fields,
     shown_secrets,
     typed_secrets,
+    with_newest,
 )
 from bot.desk.settings.settings_file import Values
 from bot.lazy_message import LazyMessage
@@ -248,9 +249,9 @@ def _name(request: web.Request) -> str:
 
 
 PAGES = [
-    Page("GET", "/channels", channels, "admin"),
-    Page("GET", "/channels/{name}", channel, "admin"),
-    Page("POST", "/channels/{name}", save, "admin"),
+    Page("GET", "/channels", with_newest(channels), "admin"),
+    Page("GET", "/channels/{name}", with_newest(channel), "admin"),
+    Page("POST", "/channels/{name}", with_newest(save), "admin"),
     Page("POST", "/channels/{name}/forget", forget_secret, "admin"),
     Page("GET", "/channels/{name}/state", state, "admin", by_itself=True),
     Page("POST", "/channels/{name}/register", register, "admin"),

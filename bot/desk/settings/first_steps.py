@@ -11,7 +11,7 @@ from aiohttp import web
 from bot.channels.platforms import PLATFORMS
 from bot.desk.page import AUDIT, SETTINGS, USERS, Page, Refused, fields, go, page, say, user_of
 from bot.desk.settings.channels import CHANNELS
-from bot.desk.settings.live_settings import change_settings, refused_fields
+from bot.desk.settings.live_settings import change_settings, refused_fields, with_newest
 from bot.desk.settings.people import invitation_link
 from bot.desk.settings.settings_file import values_of
 from bot.desk.settings.shop_settings import DAYS, SECTIONS, choices_of
@@ -168,7 +168,7 @@ async def _show(
 
 PAGES = [
     Page("GET", "/setup", start, "admin"),
-    Page("GET", "/setup/{step}", step, "admin"),
-    Page("POST", "/setup/{step}", settle, "admin"),
+    Page("GET", "/setup/{step}", with_newest(step), "admin"),
+    Page("POST", "/setup/{step}", with_newest(settle), "admin"),
     Page("POST", "/setup/people/invite", invite, "admin"),
 ]

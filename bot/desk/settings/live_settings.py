@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Protocol
 
 from aiohttp import web
 
 from bot.channels.base import Channel
-from bot.desk.page import DATABASE, SETTINGS, say, user_of
+from bot.desk.page import DATABASE, SETTINGS, Handler, say, user_of
 from bot.desk.settings.settings_file import Values, edit_of
+from bot.desk.settings.shared_settings import change_shared
 from bot.secrets_key import add_key
 from bot.settings import env_file
 from bot.store.staff.secrets import KEY, Secrets
@@ -47,9 +49,23 @@ async def change_settings(request: web.Request, values: Values, stamp: str | Non
         SettingsError, Refused: nothing was written.
     """
     settings, by = request.app[SETTINGS], user_of(request).login
-    if edit := edit_of(settings, values, stamp):
+    if settings.shares_store:
+        change = partial(change_shared, settings=settings, changes=values, stamp=stamp, by=by)
+        await request.app[DATABASE].write(change)
+    elif edit := edit_of(settings, values, stamp):
         await request.app[DATABASE].write(lambda database: edit.carry_out(database, by))
     await request.app[UPDATES].look()
+
+
+def with_newest(handler: Handler) -> Handler:
+    """A page about settings, which first takes over what was changed at another machine just now:
+    the next click of the same person may come here."""
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        await request.app[UPDATES].look()
+        return await handler(request)
+
+    return handle
 
 
 async def keep_secrets(request: web.Request, values: Mapping[str, str]) -> None:

@@ -7,10 +7,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from urllib.parse import urlsplit
 
-from bot.desk.settings.settings_file import Place
 from bot.environment import MEDIA_READER_TOKEN
 from bot.lazy_message import LazyMessage
 from bot.mail import PASSWORD
+from bot.settings_overlay import Place
 
 Values = Mapping[Place, object]
 

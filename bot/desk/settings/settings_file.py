@@ -1,5 +1,6 @@
 """sapa.toml, edited from the desk: comments and order stay, and nothing is written that the same
-reader refuses which reads it at the start."""
+reader refuses which reads it at the start. So it is with a shop on one machine, whose file says all
+that counts."""
 
 from __future__ import annotations
 
@@ -15,17 +16,15 @@ from tomlkit.items import Table
 
 from bot.desk.page import Refused
 from bot.settings import Settings, read_settings
+from bot.settings_overlay import Place
 from bot.store.engine.protocol import Database
 from bot.store.staff.audit_log import record
 from bot.training.edits.yaml_items import write_atomically
 
-Place = tuple[str, str]
-"""A section and a key of sapa.toml: ("hours", "monday"), ("channels.telegram", "bot_username")."""
-
 Values = dict[Place, Any]
 
 
-_CHANGED = (
+CHANGED = (
     "These settings were changed meanwhile, here or in the file. Compare them, and save again to "
     "put yours in their place."
 )
@@ -63,8 +62,8 @@ class FileEdit:
             ChangedMeanwhile: the file is another one now.
             Refused: it cannot be written.
         """
-        if _text_of(self.file) not in (self.before, self.after):
-            raise ChangedMeanwhile(_CHANGED)
+        if text_of(self.file) not in (self.before, self.after):
+            raise ChangedMeanwhile(CHANGED)
         for told in self.told:
             record(database, by, "settings", detail=told)
         _write(self.file, self.after)
@@ -79,23 +78,38 @@ def edit_of(settings: Settings, changes: Values, stamp: str | None) -> FileEdit 
         SettingsError: a value is refused.
     """
     file = settings.file
-    before = _text_of(file)
-    old = values_of(read_settings(before, file, settings.environ), changes)
-    if stamp is not None and stamp_of(old) != stamp:
-        raise ChangedMeanwhile(_CHANGED)
-    changed = {place: value for place, value in changes.items() if value != old[place]}
+    before = text_of(file)
+    old = read_settings(before, file, settings.environ)
+    changed, told = changes_to(old, changes, stamp)
     if not changed:
         return None
     after = _edited(before, changed)
     read_settings(after, file, settings.environ)
+    return FileEdit(file, before, after, told)
+
+
+def changes_to(
+    settings: Settings, changes: Values, stamp: str | None
+) -> tuple[Values, tuple[str, ...]]:
+    """Those of ``changes`` that are not so yet, and what the audit log tells of each; ``stamp`` as
+    with ``edit_of``.
+
+    Raises:
+        ChangedMeanwhile: what is to be changed is something else now.
+    """
+    old = values_of(settings, changes)
+    if stamp is not None and stamp_of(old) != stamp:
+        raise ChangedMeanwhile(CHANGED)
+    changed = {place: value for place, value in changes.items() if value != old[place]}
     told = (
         f"{section}.{key}: {_told(old[section, key])} → {_told(value)}"
         for (section, key), value in changed.items()
     )
-    return FileEdit(file, before, after, tuple(told))
+    return changed, tuple(told)
 
 
-def _text_of(file: Path) -> str:
+def text_of(file: Path) -> str:
+    """What stands there; nothing where it is not."""
     return file.read_text(encoding="utf-8") if file.exists() else ""
 
 

@@ -21,15 +21,12 @@ from bot.desk.settings.live_settings import (
     refused_fields,
     shown_secrets,
     typed_secrets,
+    with_newest,
 )
 from bot.desk.settings.secret_addresses import secrets_to_type_again
 from bot.desk.settings.setting_names import setting_name
-from bot.desk.settings.settings_file import (
-    ChangedMeanwhile,
-    Place,
-    stamp_of,
-    values_of,
-)
+from bot.desk.settings.settings_file import ChangedMeanwhile, stamp_of, values_of
+from bot.desk.settings.shared_settings import changed_over_file
 from bot.desk.settings.typed_values import (
     ADDRESS,
     CODE,
@@ -52,6 +49,7 @@ from bot.lazy_message import LazyMessage, joined
 from bot.mail import PASSWORD, Mailer, MailFailed
 from bot.media_environment import MediaMissing, media_python
 from bot.secrets_key import KeyNotKept
+from bot.settings_overlay import Place
 from bot.settings_sections import SettingsError
 from bot.store.privacy.retention import would_go
 from bot.store.staff.secrets import SecretsLocked
@@ -241,6 +239,8 @@ async def _show(
         note=say(request, note) if note else "",
         saved="saved" in request.query and request.method == "GET",
         setting_name=setting_name,
+        is_shared=request.app[SETTINGS].shares_store,
+        changed=await changed_over_file(request, kinds),
         stamp=stamp_of(current),
         days=DAYS,
         choices=choices_of(request, name),
@@ -282,7 +282,7 @@ def _in_use() -> set[str]:
 
 PAGES = [
     Page("GET", "/settings", start, "admin"),
-    Page("GET", "/settings/{section}", section, "admin"),
-    Page("POST", "/settings/{section}", save, "admin"),
+    Page("GET", "/settings/{section}", with_newest(section), "admin"),
+    Page("POST", "/settings/{section}", with_newest(save), "admin"),
     Page("POST", "/settings/mail/test", send_test_mail, "admin"),
 ]

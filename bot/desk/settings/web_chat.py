@@ -10,7 +10,7 @@ from aiohttp import web
 from bot.channels.web.theme import is_colour, palette
 from bot.desk.page import SETTINGS, Page, Refused, fields, go, page, say, user_of
 from bot.desk.settings.channels import CHANNELS
-from bot.desk.settings.live_settings import change_settings
+from bot.desk.settings.live_settings import change_settings, with_newest
 from bot.desk.settings.web_chat_sites import PLACE, read_sites, sites_shown
 from bot.desk.uploaded_file import uploaded_file
 from bot.media.pictures import NotShowable, small_png
@@ -105,10 +105,10 @@ def _colours(look: Look) -> dict[str, object]:
 
 
 PAGES = [
-    Page("GET", "/web-chat", show, "admin"),
+    Page("GET", "/web-chat", with_newest(show), "admin"),
     Page("GET", "/web-chat/preview", preview, "admin"),
     Page("POST", "/web-chat", change, "admin"),
-    Page("POST", "/web-chat/sites", set_sites, "admin"),
+    Page("POST", "/web-chat/sites", with_newest(set_sites), "admin"),
     Page("POST", "/web-chat/logo", set_logo, "admin", takes_file=True),
     Page("POST", "/web-chat/logo/drop", drop_logo, "admin"),
 ]

@@ -16,6 +16,7 @@ _KEEPS = "SELECT, INSERT, UPDATE, DELETE"
 
 _GRANTS = {
     "migrations": _READS,
+    "changed_settings": _READS,
     "tracker_events": _NOTES,
     "rasa_workers": _KEEPS,
     # The shop.

@@ -44,3 +44,19 @@ def set_up_before(db: Database) -> None:
         """INSERT INTO setup_steps SELECT 'finished', 'skipped', 'terminal', 0
         WHERE EXISTS (SELECT 1 FROM users WHERE password_hash IS NOT NULL)"""
     )
+
+
+@migrations(name="0280_changed_settings")
+def changed_settings(db: Database) -> None:
+    db.executescript(
+        """
+        CREATE TABLE changed_settings (       -- on the desk, over sapa.toml of each machine
+            section TEXT NOT NULL,            -- as there: hours, channels.telegram
+            name TEXT NOT NULL,
+            value_json TEXT NOT NULL,
+            changed_by TEXT NOT NULL,
+            changed_at REAL NOT NULL,
+            PRIMARY KEY (section, name)
+        );
+        """
+    )
