@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 import time
 from contextlib import closing
 
@@ -20,10 +21,6 @@ from bot.store.staff.changed_settings import changed_settings, forget_changed
 
 class NothingToCopy(UserError):
     """It is not said where to, or there is nothing yet."""
-
-
-class NotChanged(UserError):
-    """No such setting was changed on the desk."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -82,7 +79,8 @@ def _settings(args: argparse.Namespace, settings: Settings) -> int:
             section, _, name = args.remove.rpartition(".")
             with database.transaction():
                 if not forget_changed(database, (section, name)):
-                    raise NotChanged(f"{args.remove} was not changed on the desk.")
+                    print(f"{args.remove} was not changed on the desk.", file=sys.stderr)
+                    return 1
                 record(database, "terminal", "settings", detail=f"{args.remove}: as in sapa.toml")
             print(f"{args.remove} is again what sapa.toml says on each machine.")
             return 0

@@ -12,8 +12,9 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.gateway.app import build_app
+from bot.processes import settings_follower
 from bot.processes.settings_follower import take_over_changed_settings
-from bot.settings import Settings, load_settings
+from bot.settings import Settings, follow_settings, load_settings
 from bot.store.engine.store import open_connection, open_store
 from bot.store.staff.audit_log import Audit
 from bot.store.staff.changed_settings import keep_changed
@@ -169,6 +170,25 @@ def test_a_machine_that_starts_later_has_it(
     assert load_settings(settings.root).shop.name == "Toko Baru"
     monkeypatch.delenv("SAPA_DATABASE_URL")
     assert load_settings().shop.name == "Toko Nusa", "on one machine its file says all"
+
+
+async def test_a_machine_without_a_desk_follows(
+    tmp_path: Path, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As those of Rasa's workers: each of its processes reads the copy."""
+    empty(address)
+    monkeypatch.setattr(settings_follower, "LOOK_EVERY_S", 0.1)
+    settings = machine_settings(tmp_path / "surabaya", address, monkeypatch)
+    now = follow_settings(settings)
+    following = asyncio.create_task(settings_follower.follow_changed_settings(settings))
+    with closing(open_connection(address)) as database:
+        keep_changed(database, {("shop", "name"): "Toko Baru"}, "sari")
+    for _ in range(500):
+        if now().shop.name == "Toko Baru":
+            break
+        await asyncio.sleep(0.02)
+    following.cancel()
+    assert now().shop.name == "Toko Baru"
 
 
 def test_what_another_version_kept_does_not_keep_a_machine_from_serving(
