@@ -8,6 +8,8 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from selenium.common.exceptions import WebDriverException
+from urllib3.exceptions import HTTPError
 
 from tests.attacks import gateway_process
 from tests.channels import payloads, test_http
@@ -45,6 +47,16 @@ TAKE_MINUTES = {"scenarios": 0, "training": 1, "days": 2, "desk": 3}
 """Folders in the order in which they begin; the first trains the model that others need too."""
 
 
+def drives_a_browser(file: Path) -> bool:
+    return file.parent.name in ("browser", "days") or file.stem.endswith("browser")
+
+
+def again_once() -> pytest.MarkDecorator:
+    """For tests that drive a browser: where the browser or its driver fails, or what is waited for
+    does not come, the test is tried once more, and the summary says so. A check that fails fails."""
+    return pytest.mark.flaky(reruns=1, only_rerun=[WebDriverException, HTTPError])
+
+
 def secrets_in(text: str) -> set[str]:
     """Those of our secrets that stand in ``text``."""
     return {secret for secret in SECRETS if secret in text}
@@ -62,6 +74,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         folder = item.path.parent.name
         group = item.path.stem if folder == "training" else folder
         item.add_marker(pytest.mark.xdist_group(group))
+        if drives_a_browser(item.path):
+            item.add_marker(again_once())
     items.sort(key=lambda item: TAKE_MINUTES.get(item.path.parent.name, len(TAKE_MINUTES)))
 
 
