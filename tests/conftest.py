@@ -53,7 +53,7 @@ def drives_a_browser(file: Path) -> bool:
 
 def again_once() -> pytest.MarkDecorator:
     """For tests that drive a browser: where the browser or its driver fails, or what is waited for
-    does not come, the test is tried once more, and the summary says so. A check that fails fails."""
+    does not come, the test is tried once more, and the summary says so."""
     return pytest.mark.flaky(reruns=1, only_rerun=[WebDriverException, HTTPError])
 
 
