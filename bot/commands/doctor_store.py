@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from bot.settings import Settings
 from bot.settings_overlay import overlay_file, read_overlay
@@ -40,6 +39,7 @@ def looked_at_databases(settings: Settings) -> Iterator[tuple[bool, str]]:
 
 def _postgresql(url: str, has_bucket: bool) -> Iterator[tuple[bool, str]]:
     try:
+        from bot.store.engine.postgresql_address import host_of
         from bot.store.engine.postgresql_state import look_at_postgresql
 
         state = look_at_postgresql(url)
@@ -49,7 +49,7 @@ def _postgresql(url: str, has_bucket: bool) -> Iterator[tuple[bool, str]]:
     except StoreUnavailable as error:
         yield False, str(error)
         return
-    place = urlsplit(url).hostname or "this machine"
+    place = host_of(url) or "this machine"
     yield True, f"PostgreSQL {state.version} answers at {place}."
     if int(state.version.partition(".")[0]) < _OLDEST_TRIED:
         yield False, f"Sapa was tried with PostgreSQL {_OLDEST_TRIED}, not with older ones."

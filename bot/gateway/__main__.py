@@ -29,7 +29,7 @@ FINISHING_S = 1.5
 async def _create(settings: Settings, token: str) -> web.Application:
     channels = enabled_channels(with_stored_secrets(settings))
     looks = settings.store != settings.database and not settings.rasa.urls
-    found = FoundWorkers(open_store(settings.store)) if looks else None
+    found = FoundWorkers(open_store(settings.store), token) if looks else None
     rasa_client = RasaClient(settings.rasa_urls, token, found=found)
     return build_app(Gateway(settings, channels, rasa_client, reading_client(settings)))
 

@@ -14,7 +14,8 @@ from bot.gateway.anger import flag_anger
 from bot.gateway.late_replies import FAILED, LateReplies, apology, message_for
 from bot.gateway.message_log import MessageLog, Outcome
 from bot.messages import Outbound, Turn
-from bot.rasa.client import RasaClient, RasaNotUp, TurnFailed
+from bot.rasa.client import RasaClient, RasaNotUp
+from bot.rasa.worker_answer import TurnFailed
 from bot.store.engine.errors import StoreUnavailable
 from bot.store.messages import turn_claims
 from bot.store.messages.inbox import Inbox

@@ -16,6 +16,7 @@ from bot.rasa.attachments import metadata_of
 from bot.rasa.bot_disclosure import is_due
 from bot.rasa.likely_language import likely_language
 from bot.rasa.thanks import is_thanks
+from bot.rasa.worker_answer import TurnFailed, beginning, read_turn
 from bot.rasa.worker_choice import FoundWorkers, in_order
 from bot.store.cases.cases import Case
 from bot.store.conversations.conversations import Conversation
@@ -35,10 +36,6 @@ SLOW_S = 5.0
 """A turn that takes this long raises the question whether its worker lives."""
 
 
-class TurnFailed(Exception):
-    """Rasa gave no usable turn; the message says why. The same message may be tried again."""
-
-
 class RasaNotUp(TurnFailed):
     """No worker, or not the action server, is up yet: nothing was tried."""
 
@@ -49,7 +46,9 @@ class ModelRefused(Exception):
 
 class RasaClient:
     """Sends turns to Rasa workers; a conversation always goes to the same one, except while that
-    is down or hangs: all read the same trackers.
+    is down or hangs: all read the same trackers. What a worker answers is taken for data, bounded,
+    and never for another address to ask: a redirection would carry the token and a customer's words
+    elsewhere.
 
     Args:
         urls: the addresses of the workers that are this machine's, or that settings name.
@@ -70,6 +69,8 @@ class RasaClient:
         self._session = aiohttp.ClientSession(
             headers={"Authorization": f"Bearer {token}"},
             timeout=aiohttp.ClientTimeout(total=timeout_s),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
         )
         self._hanging: dict[str, asyncio.Task[None]] = {}
 
@@ -144,12 +145,14 @@ class RasaClient:
         return broke and await self._readiness(url) is None
 
     async def _post(self, url: str, body: dict[str, Any]) -> Turn:
-        async with self._session.post(f"{url}/webhooks/sapa/turn", json=body) as response:
+        async with self._session.post(
+            f"{url}/webhooks/sapa/turn", json=body, allow_redirects=False
+        ) as response:
             if response.status == 503:
-                raise RasaNotUp(await response.text())
+                raise RasaNotUp(await beginning(response))
             if response.status != 200:
                 raise TurnFailed(f"Rasa answered {response.status}.")
-            return Turn.from_dict(await response.json())
+            return await read_turn(response)
 
     async def _unless_it_hangs(self, url: str, asking: Coroutine[Any, Any, Turn]) -> Turn:
         """Waits for as long as the worker at least answers whether it is ready, be it no: the time
@@ -187,10 +190,10 @@ class RasaClient:
         body = {"path": str(path)}
         try:
             async with self._session.post(
-                f"{worker}/webhooks/sapa/model", json=body, timeout=timeout
+                f"{worker}/webhooks/sapa/model", json=body, timeout=timeout, allow_redirects=False
             ) as response:
                 if response.status != 200:
-                    raise ModelRefused(f"{response.status}: {await response.text()}")
+                    raise ModelRefused(f"{response.status}: {await beginning(response)}")
                 return True
         except (aiohttp.ClientError, asyncio.TimeoutError):
             return False
@@ -213,7 +216,9 @@ class RasaClient:
         """The status that the worker answers; None for no answer."""
         timeout = aiohttp.ClientTimeout(total=READY_WITHIN_S)
         try:
-            async with self._session.get(f"{url}/webhooks/sapa/ready", timeout=timeout) as response:
+            async with self._session.get(
+                f"{url}/webhooks/sapa/ready", timeout=timeout, allow_redirects=False
+            ) as response:
                 return response.status
         except (aiohttp.ClientError, asyncio.TimeoutError):
             return None

@@ -15,8 +15,10 @@ from aiohttp.test_utils import TestServer
 
 from bot.messages import Attachment, Inbound
 from bot.rasa import client, worker_choice
-from bot.rasa.client import ModelRefused, RasaClient, RasaNotUp, TurnFailed
+from bot.rasa.client import ModelRefused, RasaClient, RasaNotUp
+from bot.rasa.worker_answer import TurnFailed
 from bot.rasa.worker_choice import FoundWorkers, in_order
+from bot.rasa.worker_seal import seal_of
 from bot.store.cases.cases import Case
 from bot.store.conversations.conversations import Conversation
 from bot.store.engine.store import open_store
@@ -339,19 +341,21 @@ async def test_workers_that_announce_themselves_are_asked_and_those_gone_are_not
 ) -> None:
     monkeypatch.setattr(worker_choice, "LOOKED_FOR_EVERY_S", 0.0)
     store = open_store(tmp_path / "sapa.db")
-    rasa_client = RasaClient([], "token", found=FoundWorkers(store))
+    rasa_client = RasaClient([], "token", found=FoundWorkers(store, "token"))
     with pytest.raises(RasaNotUp):
         await rasa_client.turn(conversation(1), said("hi"), None)
     for url in urls(workers):
-        await store.write(lambda database, url=url: announce_worker(database, url))
+        seal = seal_of(url, "token")
+        await store.write(lambda database, url=url, seal=seal: announce_worker(database, url, seal))
     chat = homed(urls(workers), 0)
     assert (await rasa_client.turn(chat, said("hi"), None)).replies[0].text == "first"
     await store.write(
         lambda database: database.execute("UPDATE rasa_workers SET seen_at = seen_at - 16")
     )
-    await store.write(lambda database: announce_worker(database, urls(workers)[1]))
+    second = urls(workers)[1]
+    await store.write(lambda database: announce_worker(database, second, seal_of(second, "token")))
     assert (await rasa_client.turn(chat, said("hi"), None)).replies[0].text == "second"
-    await store.write(lambda database: withdraw_worker(database, urls(workers)[1]))
+    await store.write(lambda database: withdraw_worker(database, second))
     with pytest.raises(RasaNotUp):
         await rasa_client.turn(chat, said("hi"), None)
     await rasa_client.aclose()

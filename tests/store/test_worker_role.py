@@ -54,7 +54,7 @@ async def test_a_worker_does_its_work_with_it(limited: str) -> None:
     await shop.request_return("ORD-2292", rina.id, item, "torn", None)
     assert await shop.find_products("kemeja batik", 3) and await shop.recommend([], 2)
     assert await ParcelLookups(store).reserve("web:1:x", "JP1")
-    await store.run(lambda database: announce_worker(database, "http://10.0.0.1:5005"))
+    await store.run(lambda database: announce_worker(database, "http://10.0.0.1:5005", "x"))
     assert await store.run(announced_workers)
     await store.run(lambda database: withdraw_worker(database, "http://10.0.0.1:5005"))
     await store.run(

@@ -5,11 +5,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from functools import partial
 
 from sanic import Sanic
 
+from bot.rasa.input_channel import TOKEN_VARIABLE
 from bot.rasa.tracker_store import OurTrackerStore
+from bot.rasa.worker_seal import seal_of
 from bot.store.engine.errors import DatabaseError, StoreUnavailable
 from bot.store.messages.rasa_workers import ANNOUNCED_EVERY_S, announce_worker, withdraw_worker
 
@@ -35,10 +38,10 @@ async def _end(address: str, app: Sanic, *_: object) -> None:
 
 
 async def _go_on(trackers: OurTrackerStore, address: str) -> None:
+    seal = seal_of(address, os.environ[TOKEN_VARIABLE])
     while True:
         try:
-            await trackers.rows.run(lambda database: announce_worker(database, address))
+            await trackers.rows.run(lambda database: announce_worker(database, address, seal))
         except (DatabaseError, StoreUnavailable) as error:
             logger.warning("%s cannot be announced now: %s", address, error)
         await asyncio.sleep(ANNOUNCED_EVERY_S)
-

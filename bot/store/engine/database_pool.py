@@ -14,7 +14,8 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 
 from bot.store.engine.errors import DatabaseError, StoreUnavailable
 from bot.store.engine.news import MOMENT_S, TELL
-from bot.store.engine.postgresql import Connection, PostgresqlDatabase, prepare, with_timeouts
+from bot.store.engine.postgresql import Connection, PostgresqlDatabase, prepare
+from bot.store.engine.postgresql_address import with_timeouts
 from bot.store.engine.protocol import Database
 
 T = TypeVar("T")

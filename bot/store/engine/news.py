@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 import psycopg
 
-from bot.store.engine.postgresql import with_timeouts
+from bot.store.engine.postgresql_address import why_not, with_timeouts
 
 logger = logging.getLogger(__name__)
 
@@ -37,5 +37,7 @@ async def listen(url: str, heard: Callable[[], None]) -> None:
                 async for _ in connection.notifies():
                     heard()
         except psycopg.Error as error:
-            logger.warning("News come by the second, as the database is silent: %s", error)
+            logger.warning(
+                "News come by the second, as the database is silent: %s", why_not(error, url)
+            )
         await asyncio.sleep(AGAIN_S)

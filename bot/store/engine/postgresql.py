@@ -9,7 +9,6 @@ from typing import Any
 
 import psycopg
 from psycopg import ClientCursor, IsolationLevel, adapt
-from psycopg.conninfo import make_conninfo
 
 from bot.store.engine.dialect import replaced_table, translated, translated_tables
 from bot.store.engine.postgresql_table import PostgresqlTable
@@ -146,15 +145,6 @@ class PostgresqlDatabase:
 
     def close(self) -> None:
         self.connection.close()
-
-
-def with_timeouts(url: str) -> str:
-    """The same address, with how soon a database is given up from which nothing comes: a machine
-    that is off, or a cable that is cut, says no word of it, and TCP alone waits for hours."""
-    return make_conninfo(
-        url, connect_timeout=5, tcp_user_timeout=10_000,
-        keepalives_idle=5, keepalives_interval=2, keepalives_count=3,
-    )  # fmt: skip
 
 
 def prepare(connection: Connection) -> None:

@@ -14,7 +14,8 @@ import psycopg
 from bot.store.engine.copy_mark import unfinished_copy
 from bot.store.engine.dialect import translated_tables
 from bot.store.engine.errors import StoreUnavailable
-from bot.store.engine.postgresql import SCHEMA, PostgresqlDatabase, prepare, with_timeouts
+from bot.store.engine.postgresql import SCHEMA, PostgresqlDatabase, prepare
+from bot.store.engine.postgresql_address import why_not, with_timeouts
 from bot.store.schema.migrations import migrations
 from bot.store.schema.trackers import TRACKER_TABLES
 
@@ -49,9 +50,9 @@ def connect_postgresql(url: str) -> PostgresqlDatabase:
         _bring_up(database)
     except psycopg.Error as error:
         raise StoreUnavailable(
-            f"The database cannot be used: {error}. Check its address, and that its user may make "
-            "a schema there."
-        ) from error
+            f"The database cannot be used: {why_not(error, url)}. Check its address, and that its "
+            "user may make a schema there."
+        ) from None  # it may quote the address
     return database
 
 

@@ -16,8 +16,8 @@ from bot.store.engine.postgresql import (
     Connection,
     PostgresqlDatabase,
     prepare,
-    with_timeouts,
 )
+from bot.store.engine.postgresql_address import why_not, with_timeouts
 from bot.store.schema.migrations import migrations
 
 
@@ -55,9 +55,9 @@ def open_as_it_is(url: str) -> PostgresqlDatabase:
         return PostgresqlDatabase(connection)
     except psycopg.Error as error:
         raise StoreUnavailable(
-            f"PostgreSQL cannot be reached: {str(error).strip()} Look at SAPA_DATABASE_URL, and "
+            f"PostgreSQL cannot be reached: {why_not(error, url)} Look at SAPA_DATABASE_URL, and "
             "whether PostgreSQL runs and lets this machine in."
-        ) from error
+        ) from None  # it may quote the address
 
 
 def _state(connection: Connection) -> PostgresqlState:

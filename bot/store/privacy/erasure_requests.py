@@ -28,6 +28,7 @@ from bot.store.conversations.conversations import (
 from bot.store.engine.protocol import Database, Transactions
 from bot.store.messages.platform_notices import note
 from bot.store.privacy.erasures import request_erasure
+from bot.store.privacy.whose_data import whose_data
 from bot.store.staff.audit_log import record
 from bot.store.staff.users import hash_of
 
@@ -79,7 +80,8 @@ def request_person_erasure(
     Without an ``order`` the platform vouches for the asker: everything waits. With one, only what
     this chat holds is erased, and the rest is asked for, once a day.
     """
-    receipt, customers = str(asked["receipt"]), [str(one) for one in asked["customers"]]
+    receipt, named = str(asked["receipt"]), [str(one) for one in asked["customers"]]
+    customers = whose_data(database, conversation, named, asked["order"])
     if not customers or asked["order"]:
         request_erasure(database, receipt, [conversation.id], [], "customer", now)
     if not customers:
@@ -301,9 +303,10 @@ class ErasureRequests:
             if request.state == "stopped":
                 sql, values = "DELETE FROM erasures WHERE", []
             else:
-                sql, values = "UPDATE erasures SET due_at = max(due_at, ?) WHERE", [
-                    now + erase_after_s
-                ]
+                sql, values = (
+                    "UPDATE erasures SET due_at = max(due_at, ?) WHERE",
+                    [now + erase_after_s],
+                )
             database.execute(f"{sql} receipt = ? AND done_at IS NULL", [*values, request.receipt])
 
         await self._thread.write(tell)
@@ -381,4 +384,3 @@ def _tell_staff(database: Database, now: float) -> None:
         count=count,
     )
     note(database, "sapa", "", _NOTICE, text if count else None, now)
-

@@ -24,6 +24,7 @@ from bot.store.conversations.conversations import (
 )
 from bot.store.engine.protocol import Database, Transactions
 from bot.store.privacy.erasure_requests import MAIL_DELAYS_S
+from bot.store.privacy.whose_data import whose_data
 from bot.store.staff.audit_log import record
 from bot.store.staff.users import hash_of
 
@@ -52,8 +53,8 @@ def request_export(
     """Takes what a turn's signal ``export`` asks for, within the caller's transaction: the
     ``customers`` of whom it is, the ``order`` that was proven where nobody vouches for the asker,
     and whether a link to everything about them is sent ``by_mail``."""
-    customers = json.dumps(sorted(str(one) for one in asked["customers"]))
-    order = asked["order"]
+    order, named = asked["order"], [str(one) for one in asked["customers"]]
+    customers = json.dumps(sorted(whose_data(database, conversation, named, order)))
 
     def is_new(where: str, value: object) -> bool:
         return not database.execute(

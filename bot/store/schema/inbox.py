@@ -206,3 +206,9 @@ def rasa_workers(db: Database) -> None:
         ) WITHOUT ROWID;
         """
     )
+
+
+@migrations(name="0280_worker_seals")
+def worker_seals(db: Database) -> None:
+    """What shows that a worker wrote its row, and not somebody else."""
+    db.execute("ALTER TABLE rasa_workers ADD COLUMN seal TEXT NOT NULL DEFAULT ''")

@@ -15,7 +15,8 @@ from bot.environment import apart
 from bot.messages import Inbound, Turn
 from bot.processes.supervisor import GaveUp
 from bot.processes.temporary_rasa import temporary_rasa
-from bot.rasa.client import RasaClient, TurnFailed
+from bot.rasa.client import RasaClient
+from bot.rasa.worker_answer import TurnFailed
 from bot.rasa_environment import RasaMissing
 from bot.settings import Settings
 from bot.settings_sections import DataSettings, ShopSettings

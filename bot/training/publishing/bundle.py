@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import io
 import json
+import re
+import zlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from bot.errors import UserError
 from bot.store.publishing.machines import Problem
@@ -15,6 +18,13 @@ from bot.training.draft.editable_files import is_editable
 from bot.training.publishing.versions import Version
 
 FORMAT = 1
+
+LARGEST = 64_000_000
+"""Bytes of a bundle once it is unpacked. The sample shop's are 1.5 million; a few kilobytes of gzip
+can be made to fill a machine's memory."""
+
+_MODEL = re.compile(r"[0-9A-Za-z][\w.-]{0,200}")
+_STORED_MODEL = re.compile(r"[0-9a-f]{2}/[0-9a-f]{64}\.tar\.gz")
 
 
 class BundleRefused(UserError):
@@ -57,7 +67,7 @@ def unpack(content: bytes, path: str, shop: str) -> Bundle:
     """
     check(content, path)
     try:
-        told = json.loads(gzip.decompress(content))
+        told = json.loads(_unzipped(content))
         if told["format"] != FORMAT:
             raise BundleRefused(
                 "What was published was packed by a newer Sapa. Bring this machine to that one."
@@ -70,20 +80,45 @@ def unpack(content: bytes, path: str, shop: str) -> Bundle:
         version = Version(**{**told["version"], "files": tuple(told["version"]["files"])})
         files = {str(name): text.encode() for name, text in told["files"].items()}
         model = str(told["model"])
-    except (ValueError, KeyError, TypeError, AttributeError, EOFError, OSError) as error:
-        raise _damaged(path) from error
-    if not all(map(is_editable, files)) or PurePosixPath(version.model).name != version.model:
-        raise _damaged(path)
+    except (
+        ValueError, KeyError, TypeError, AttributeError, EOFError, OSError, RecursionError,
+        zlib.error,
+    ) as error:  # fmt: skip
+        raise damaged(path) from error
+    if not _is_sound(version, files) or not _STORED_MODEL.fullmatch(model):
+        raise damaged(path)
     return Bundle(version, files, model)
+
+
+def _unzipped(content: bytes) -> bytes:
+    """Raises ValueError: it is larger than any bundle."""
+    with gzip.open(io.BytesIO(content)) as file:
+        unzipped = file.read(LARGEST + 1)
+    if len(unzipped) > LARGEST:
+        raise ValueError("it is larger than any bundle")
+    return unzipped
+
+
+def _is_sound(version: Version, files: Mapping[str, bytes]) -> bool:
+    """Whether what becomes paths here, and words of git's and the desk's, is just that."""
+    words = (version.at, version.by, version.note, version.model, *version.files)
+    return (
+        type(version.number) is int and version.number > 0
+        and (version.brings_back is None or type(version.brings_back) is int)
+        and all(isinstance(word, str) for word in words)
+        and _MODEL.fullmatch(version.model) is not None
+        and all(is_editable(name) and name.isprintable() for name in (*files, *version.files))
+    )  # fmt: skip
 
 
 def check(content: bytes, path: str) -> None:
     """Raises BundleRefused if ``content`` is not what was put under ``path``."""
     if hashlib.sha256(content).hexdigest() != Path(path).name.partition(".")[0]:
-        raise _damaged(path)
+        raise damaged(path)
 
 
-def _damaged(path: str) -> BundleRefused:
+def damaged(path: str) -> BundleRefused:
+    """To be raised of the bundle at ``path``."""
     return BundleRefused(
         "{path} in the bucket is damaged, so this machine goes on with what it has. Publish anew, "
         "or bring another version back.",

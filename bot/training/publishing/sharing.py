@@ -34,7 +34,7 @@ from bot.training.publishing.apply import (
     apply_or_undo,
     finish,
 )
-from bot.training.publishing.bundle import Bundle, BundleRefused, check, pack, unpack
+from bot.training.publishing.bundle import Bundle, BundleRefused, check, damaged, pack, unpack
 from bot.training.publishing.live_model import live_model
 from bot.training.publishing.versions import KEPT, Version, Versions
 from bot.training.train import remove_old_models
@@ -174,6 +174,8 @@ def _fetch(
     settings: Settings, versions: Versions, files: StoredFiles, one: PublishedVersion, shop: str
 ) -> None:
     bundle = unpack(files.read(one.bundle), one.bundle, shop)
+    if (bundle.version.number, bundle.model) != (one.number, one.model):
+        raise damaged(one.bundle)
     here = settings.models / bundle.version.model
     if here.is_file() and hashlib.sha256(here.read_bytes()).hexdigest() in bundle.model:
         versions.take(bundle.version, bundle.files, here, one.bundle)
