@@ -160,10 +160,12 @@ def conversation_of(database: Database, event: Inbound, now: float) -> Conversat
             "INSERT OR IGNORE INTO aliases VALUES (?, ?, ?, ?)",
             [event.channel, event.account, alias, conversation_id],
         )
-    if event.kind in ("message", "postback"):
-        customer_wrote(database, conversation_id, event, now)
-    conversation = load_conversation(database, conversation_id)
-    if event.kind in ("message", "postback") and event.name not in (None, conversation.name):
+    if event.kind not in ("message", "postback"):
+        return load_conversation(database, conversation_id)
+    conversation = Conversation(
+        *customer_wrote(database, conversation_id, event, now, returning=_COLUMNS)
+    )
+    if event.name not in (None, conversation.name):
         # By itself, as it seldom changes: its index need not be written for each message.
         database.execute(
             "UPDATE conversations SET name = ? WHERE id = ?", [event.name, conversation_id]
@@ -226,8 +228,17 @@ def existing(database: Database, conversation_id: int) -> Conversation:
 
 def load_conversation(database: Database, conversation_id: int) -> Conversation:
     """Raises LookupError when there is none."""
+    return _loaded(database, conversation_id, "")
+
+
+def conversation_to_write(database: Database, conversation_id: int) -> Conversation:
+    """The same within a transaction, until whose end nobody else writes it."""
+    return _loaded(database, conversation_id, database.for_update)
+
+
+def _loaded(database: Database, conversation_id: int, lock: str) -> Conversation:
     # Not by query(), whose savepoints cost more than all else that a webhook asks of SQLite.
-    sql = f"SELECT {_COLUMNS} FROM conversations WHERE id = ?"
+    sql = f"SELECT {_COLUMNS} FROM conversations WHERE id = ? {lock}"
     row = database.execute(sql, [conversation_id]).fetchone()
     if row is None:
         raise LookupError(f"There is no conversation {conversation_id}.")

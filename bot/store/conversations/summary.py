@@ -3,7 +3,8 @@ happens there. Each of these runs within the caller's transaction."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, cast
 
 from bot.messages import Inbound, Turn
 from bot.store.conversations.listening import set_listening
@@ -29,13 +30,15 @@ def heard_preview(line: str, heard: str) -> str:
     return preview(f"{line} {heard}", []) if line in _SOUNDS else line
 
 
-def customer_wrote(database: Database, conversation_id: int, event: Inbound, now: float) -> None:
+def customer_wrote(
+    database: Database, conversation_id: int, event: Inbound, now: float, returning: str
+) -> Sequence[Any]:
     """A customer's line opens what was put off, and waits where a person answers; whether it opens
     what was closed, the bot's turn tells (``turn_done``), as it may be mere thanks. What a
-    platform delivers late was written when it says."""
+    platform delivers late was written when it says. Returns these columns of the conversation."""
     line = preview(event.text, [attachment.type for attachment in event.attachments])
-    database.execute(
-        """UPDATE conversations SET last_inbound_at = ?1, last_at = ?1, last_line = ?2,
+    [row] = database.execute(
+        f"""UPDATE conversations SET last_inbound_at = ?1, last_at = ?1, last_line = ?2,
         verified_phone = coalesce(?3, verified_phone),
         last_author = 'customer', customer_lines = customer_lines + 1,
         closed_at = CASE state WHEN 'bot' THEN closed_at END,
@@ -43,9 +46,10 @@ def customer_wrote(database: Database, conversation_id: int, event: Inbound, now
         waiting_since = CASE state WHEN 'bot' THEN waiting_since
             ELSE coalesce(waiting_since, ?1) END,
         written_at = max(coalesce(written_at, 0), ?5)
-        WHERE id = ?4""",
+        WHERE id = ?4 RETURNING {returning}""",
         [now, line, event.verified_phone, conversation_id, event.written_at(now)],
-    )
+    ).fetchall()
+    return cast(Sequence[Any], row)
 
 
 def customer_changed(

@@ -38,7 +38,9 @@ class PostgresqlDatabase:
     """
 
     now = "CAST(extract(epoch FROM clock_timestamp()) AS double precision)"
+    for_update = "FOR UPDATE"
     skip_locked = "FOR UPDATE SKIP LOCKED"
+    may_be_lost = "set_config('synchronous_commit', 'off', true) = 'off'"
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
@@ -133,9 +135,9 @@ class PostgresqlDatabase:
     def lock(self, names: Iterable[str]) -> None:
         """Serializable transactions would come between each other where their rows stand on one
         page of an index, which is nearly always as long as there are few."""
-        self.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
-        for name in sorted(set(names)):  # in one order, so that no two wait for each other
-            self.execute("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", [name])
+        ordered = sorted(set(names))  # so that no two wait for each other
+        locks = "; SELECT pg_advisory_xact_lock(hashtextextended(?, 0))" * len(ordered)
+        self.execute(f"SET TRANSACTION ISOLATION LEVEL READ COMMITTED{locks}", ordered)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -75,6 +75,16 @@ class Database(Protocol):
         """SQL: Unix seconds by the database's own clock."""
 
     @property
+    def for_update(self) -> str:
+        """SQL, at the end of a SELECT: of rows that nobody else writes until our transaction
+        ends."""
+
+    @property
+    def may_be_lost(self) -> str:
+        """SQL, a condition that is true: what a statement with it writes by itself is there for all
+        at once, but may be gone after a crash of the database. Nobody waits for the disk."""
+
+    @property
     def skip_locked(self) -> str:
         """SQL, at the end of a SELECT: of rows that nobody else writes just now, which are then
         ours to write."""

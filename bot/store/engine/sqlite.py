@@ -17,7 +17,8 @@ class SqliteDatabase(sqlite_utils.Database):
     """sqlite-utils' object, which has nearly all of ``bot.store.engine.protocol.Database``."""
 
     now = "((julianday('now') - 2440587.5) * 86400.0)"
-    skip_locked = ""  # one writes at a time
+    for_update = skip_locked = ""  # one writes at a time
+    may_be_lost = "1 = 1"
 
     def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         self.conn.executemany(sql, rows)

@@ -7,6 +7,7 @@ import time
 import uuid
 from collections.abc import Callable, Collection
 from dataclasses import replace
+from typing import Any
 
 from bot.hours import Hours
 from bot.messages import Inbound, Outbound, Turn, as_json
@@ -16,6 +17,7 @@ from bot.store.cases.cases import cases_told
 from bot.store.cases.filing import answered_to_a_person, file_cases, names_of
 from bot.store.conversations.conversations import (
     conversation_of,
+    conversation_to_write,
     load_conversation,
     name_of_chat,
     names_of_chat,
@@ -182,7 +184,8 @@ class Inbox:
         self, channels: Collection[str], busy: Collection[int], limit: int
     ) -> tuple[list[Pending], float | None]:
         """The oldest pending message of each conversation that is due and not in ``busy``; and in
-        how many seconds the next one that waits for another try is due (None if none waits)."""
+        how many seconds the next one that waits for another try is due (None if none waits, or
+        there are ``limit``)."""
         if not channels:  # none is connected yet
             return [], None
 
@@ -218,6 +221,8 @@ class Inbox:
                     )
                 )
                 self._last_channel = row.channel
+            if len(pending) == limit:  # it is asked again once one of them ends
+                return pending, None
             [later] = database.execute(
                 f"""SELECT min(next_attempt_at) FROM inbox INDEXED BY inbox_due
                 WHERE state = 'pending' AND next_attempt_at > ?
@@ -261,8 +266,7 @@ class Inbox:
         """
 
         def complete(database: Database) -> None:
-            chat = pending.conversation
-            database.lock([name_of_chat(chat.channel, chat.account, chat.chat)])
+            _lock(database, pending)
             self._finish(database, pending, turn, parts, state)
 
         await self._thread.write(complete)
@@ -275,23 +279,20 @@ class Inbox:
         parts: list[list[Outbound]],
         state: str,
     ) -> None:
-        self._check_claim(database, pending)
         now, conversation = self._clock(), pending.conversation
-        stands = load_conversation(database, conversation.id)
+        stands = conversation_to_write(database, conversation.id)
         if not is_bots_turn(database, stands, now):
             # A person took over while the bot was thinking: its words are not said any more.
             turn, parts, state = replace(turn, signals={}), [], "desk"
         elif stands.awaits_person and not turn.replies:
             state = "desk"  # it is for the person
         understood = turn
-        if was_unsent(database, pending.id):  # while the bot was answering it
+        if turn.entities and was_unsent(database, pending.id):  # while the bot was answering it
             understood = replace(understood, entities=[])
         if cases := turn.signals.get("cases"):
             understood = replace(understood, signals={**turn.signals, "cases": names_of(cases)})
-        database.execute(
-            "UPDATE inbox SET state = ?, turn_json = ?, done_at = ? WHERE id = ?",
-            [state, as_json(understood), now, pending.id],
-        )
+        told = {"state": state, "turn_json": as_json(understood), "done_at": now}
+        self._end_turn(database, pending, told)
         if pending.also:
             database.execute(
                 f"UPDATE inbox SET state = ?, done_at = ? WHERE id IN ({_marks(pending.also)})",
@@ -299,7 +300,7 @@ class Inbox:
             )
         if state == "done":
             answered(database, [one.place for one in pending.readings if one and one.reading])
-            for number in (pending.id, *pending.also):
+            for number in (pending.id, *pending.also) if pending.event.attachments else ():
                 answer_again(database, number, now)
         for reply, messages in zip(turn.replies, parts):
             enqueue(
@@ -314,8 +315,10 @@ class Inbox:
             answered_to_a_person(database, conversation.id, self._hours, now)
         else:
             notice(database, conversation.id, pending.id, turn, now)
-        moderated(database, conversation.id, pending.id, turn, now)
-        if not load_conversation(database, conversation.id).bot_serves:
+        is_slow = (stands.slow_until or 0) > now
+        moderated(database, conversation.id, pending.id, turn, now, is_slow)
+        is_passed_on = "handoff" in turn.signals or not stands.bot_serves
+        if is_passed_on and not load_conversation(database, conversation.id).bot_serves:
             # What came in meanwhile is for the person now, not for the bot.
             reassign(database, conversation.id, "desk")
         if "rating" in turn.signals:
@@ -336,28 +339,26 @@ class Inbox:
         if export := turn.signals.get("export"):
             request_export(database, conversation, export, now)
 
-    def _check_claim(self, database: Database, pending: Pending) -> None:
+    def _end_turn(self, database: Database, pending: Pending, values: dict[str, Any]) -> None:
         if self._claims:
-            self._claims.check(database, pending.id)
+            self._claims.end(database, pending.id, values)
+            return
+        columns = ", ".join(f"{column} = ?" for column in values)
+        database.execute(f"UPDATE inbox SET {columns} WHERE id = ?", [*values.values(), pending.id])
 
     async def try_again(self, pending: Pending, delay_s: float) -> None:
         """Leaves the message pending, to be taken again after ``delay_s`` seconds. Raises as
         ``complete``."""
 
-        def try_again(database: Database) -> None:
-            self._check_claim(database, pending)
-            database.execute(
-                "UPDATE inbox SET attempts = ?, next_attempt_at = ? WHERE id = ?",
-                [pending.attempts + 1, self._clock() + delay_s, pending.id],
-            )
-
-        await self._thread.write(try_again)
+        values = {"attempts": pending.attempts + 1, "next_attempt_at": self._clock() + delay_s}
+        await self._thread.run(lambda database: self._end_turn(database, pending, values))
 
     async def give_up(self, pending: Pending, apology: Apology) -> None:
         """Hands the conversation to a person; ``apology`` is said if none has been. Where one is
         awaited already, the message is left to them. Raises as ``complete``."""
 
         def give_up(database: Database) -> None:
+            _lock(database, pending)
             if self._claims and not self._claims.take(database, pending.id):
                 raise ClaimLost(f"Message {pending.id} is answered by another gateway.")
             now = self._clock()
@@ -369,6 +370,11 @@ class Inbox:
             self._finish(database, pending, turn, [], state="failed")
 
         await self._thread.write(give_up)
+
+
+def _lock(database: Database, pending: Pending) -> None:
+    chat = pending.conversation
+    database.lock([name_of_chat(chat.channel, chat.account, chat.chat)])
 
 
 def _offered_payload(database: Database, conversation_id: int, event: Inbound) -> str | None:

@@ -8,6 +8,7 @@ made of a message is stored only while the message is still its own.
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 from bot.errors import UserError
 from bot.store.engine.protocol import Database
@@ -34,14 +35,15 @@ class Claims:
         """Whether a pending message is this owner's from now on, or was; not if another one has it.
 
         One statement, which needs no transaction around it: of two that take it at once, one finds
-        the row as the other left it.
+        the row as the other left it. A claim that is lost in a crash of the database is like one
+        that lapsed.
         """
         now = database.now
         taken = database.execute(
             f"""UPDATE inbox SET claimed_by = ?, claimed_until = {now} + ?
             WHERE id = (SELECT id FROM inbox WHERE id = ? {database.skip_locked})
             AND state = 'pending' AND (claimed_by IS NULL OR claimed_by = ?
-            OR claimed_until <= {now})""",
+            OR claimed_until <= {now}) AND {database.may_be_lost}""",
             [self._owner, LEASE_S, inbox_id, self._owner],
         )
         return taken.rowcount == 1
@@ -51,20 +53,23 @@ class Claims:
         marks = ", ".join("?" * len(conversation_ids))
         database.execute(
             f"""UPDATE inbox SET claimed_until = {database.now} + ? WHERE state = 'pending'
-            AND claimed_by = ? AND conversation_id IN ({marks})""",
+            AND claimed_by = ? AND conversation_id IN ({marks}) AND {database.may_be_lost}""",
             [LEASE_S, self._owner, *conversation_ids],
         )
 
-    def check(self, database: Database, inbox_id: int) -> None:
-        """Before anything of a turn is stored, in the transaction that stores it.
+    def end(self, database: Database, inbox_id: int, values: dict[str, Any]) -> None:
+        """Writes into the message's row what became of its turn, before anything else of that is
+        stored in the same transaction.
 
         Raises:
             ClaimLost: it is done, or another one's.
         """
+        given = {**values, "claimed_by": None, "claimed_until": None}
+        columns = ", ".join(f"{column} = ?" for column in given)
         mine = database.execute(
-            """UPDATE inbox SET claimed_until = NULL, claimed_by = NULL
+            f"""UPDATE inbox SET {columns}
             WHERE id = ? AND claimed_by = ? AND state IN ('pending', 'desk')""",
-            [inbox_id, self._owner],
+            [*given.values(), inbox_id, self._owner],
         )
         if mine.rowcount != 1:
             raise ClaimLost(f"Message {inbox_id} is answered by another gateway.")

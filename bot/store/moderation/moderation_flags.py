@@ -71,10 +71,10 @@ def flag(
 
 
 def moderated(
-    database: Database, conversation_id: int, inbox_id: int, turn: Turn, now: float
+    database: Database, conversation_id: int, inbox_id: int, turn: Turn, now: float, is_slow: bool
 ) -> None:
     """What a turn's signals ask for: ``flag`` the message, answer ``slow``ly for a while,
-    remember that the bot ``introduced`` itself."""
+    remember that the bot ``introduced`` itself. ``is_slow``: it was answered slowly before."""
     if found := turn.signals.get("flag"):
         kind, score, proven = found["kind"], found["score"], found["proven"]
         flag(database, conversation_id, inbox_id, kind, score, now, proven)
@@ -87,12 +87,13 @@ def moderated(
             "UPDATE conversations SET slow_until = ? WHERE id = ?",
             [now + SLOW_FOR_S, conversation_id],
         )
-    database.execute(
-        """UPDATE inbox INDEXED BY inbox_pending SET next_attempt_at = ?
-        WHERE state = 'pending' AND (channel, conversation_id) =
-            (SELECT channel, id FROM conversations WHERE id = ? AND slow_until > ?)""",
-        [now + SLOW_PAUSE_S, conversation_id, now],
-    )
+    if is_slow or turn.signals.get("slow"):
+        database.execute(
+            """UPDATE inbox INDEXED BY inbox_pending SET next_attempt_at = ?
+            WHERE state = 'pending' AND (channel, conversation_id) =
+                (SELECT channel, id FROM conversations WHERE id = ? AND slow_until > ?)""",
+            [now + SLOW_PAUSE_S, conversation_id, now],
+        )
 
 
 def told_of_flood(database: Database, conversation_id: int, now: float) -> bool:
