@@ -9,7 +9,7 @@ from bot.processes.preflight import check_folder
 from bot.processes.stop_signals import run_until_stopped
 from bot.settings import Settings, load_settings
 from bot.training.checks.all_checks import find_mistakes
-from bot.training.draft.draft import Draft
+from bot.training.draft.shared_draft import draft_of
 from bot.training.training_files import check_yaml, served_files
 
 INTERRUPTED = 130
@@ -37,7 +37,9 @@ def run(args: argparse.Namespace) -> int:
 async def _check(settings: Settings, of_draft: bool) -> int:
     project = settings.project.folder
     if of_draft:
-        project = Draft(settings.data_folder, settings.project).existing_folder()
+        draft = draft_of(settings)
+        draft.be_newest()
+        project = draft.existing_folder()
     with step("Checking"):
         findings = await find_mistakes(settings, project)
     mistakes = [finding for finding in findings if not finding.note]

@@ -32,14 +32,16 @@ def run(args: argparse.Namespace) -> int:
 async def _compare(settings: Settings, as_json: bool) -> int:
     # Here: with the checks behind them, --help would take seconds.
     from bot.evaluation.compare import Answer, compare
-    from bot.training.draft.draft import Draft
+    from bot.training.draft.shared_draft import draft_of
 
     def told(answer: Answer) -> str:
         words = f": {answer.words}" if answer.words else ""
         return f"{answer.intent} {answer.confidence:.2f}, {answer.answer or answer.action}{words}"
 
+    draft = draft_of(settings)
+    draft.be_newest()
     with step("Comparing"):
-        found = await compare(settings, Draft(settings.data_folder, settings.project))
+        found = await compare(settings, draft)
     if as_json:
         print(json.dumps(found.as_dict(), ensure_ascii=False))
         return 0

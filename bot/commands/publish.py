@@ -20,13 +20,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from bot.training.draft.draft import Draft
+    from bot.training.draft.shared_draft import draft_of
     from bot.training.publishing.publish import publish
 
     settings = load_settings()
     check_folder(settings.data_folder)
     who = name_of_whoever_types()
-    draft = Draft(settings.data_folder, settings.project)
+    draft = draft_of(settings)
     tell_published(settings, publish(settings, draft, who, args.note))
     return 0
 

@@ -19,14 +19,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from bot.training.draft.draft import Draft
+    from bot.training.draft.shared_draft import draft_of
     from bot.training.publishing.publish import rollback
     from bot.training.publishing.versions import Versions
 
     settings = load_settings()
     check_folder(settings.data_folder)
     if args.number is not None:
-        draft = Draft(settings.data_folder, settings.project)
+        draft = draft_of(settings)
         tell_published(settings, rollback(settings, draft, args.number, name_of_whoever_types()))
         return 0
     versions = Versions(settings.data_folder).all()

@@ -46,7 +46,8 @@ from bot.processes.stop_signals import run_until_stopped
 from bot.processes.supervisor import Service, Supervisor
 from bot.settings import Settings, load_settings
 from bot.store.engine.database import check_database
-from bot.training.draft.draft import Draft, teaching_lock
+from bot.training.draft.draft import teaching_lock
+from bot.training.draft.shared_draft import draft_of
 from bot.training.overlay.compose import compose
 from bot.training.publishing.apply import finish_publication
 from bot.training.publishing.live_model import live_link, make_live
@@ -135,7 +136,7 @@ def serve(args: argparse.Namespace, beside: Beside, actions_apart: bool = False)
     if "gateway" in parts:
         check_not_running(settings)
         if not settings.shares_versions:
-            finish_publication(settings, Draft(settings.data_folder, settings.project))
+            finish_publication(settings, draft_of(settings))
         enabled_channels(with_stored_secrets(settings))  # so that what is missing is told here
         if settings.media.are_read_here:
             check_reader_models(settings.media, settings.project.root)

@@ -10,7 +10,7 @@ from bot.encoders.encoder_names import parts
 from bot.processes.preflight import check_encoder, check_folder
 from bot.processes.stop_signals import run_until_stopped
 from bot.settings import Settings, load_settings
-from bot.training.draft.draft import Draft
+from bot.training.draft.shared_draft import draft_of
 from bot.training.draft.training import DraftTraining
 from bot.training.train import TrainingFailed, fitting_model, train
 from bot.training.training_files import check_yaml, training_files
@@ -60,7 +60,9 @@ async def _train(settings: Settings, tune: bool, of_draft: bool) -> int:
 
 
 async def _train_draft(settings: Settings) -> int:
-    training = DraftTraining(settings, Draft(settings.data_folder, settings.project))
+    draft = draft_of(settings)
+    draft.be_newest()
+    training = DraftTraining(settings, draft)
     training.start()
     with step("Training the draft"):
         end = await training.wait()

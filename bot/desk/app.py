@@ -164,8 +164,8 @@ from bot.store.web_chat.look import Looks
 from bot.store.web_chat.sightings import Sightings
 from bot.store.webhooks.deliveries import Deliveries
 from bot.store.webhooks.endpoints import Webhooks
-from bot.training.draft.draft import Draft
 from bot.training.draft.report import DraftReport
+from bot.training.draft.shared_draft import draft_of
 from bot.training.draft.training import DraftTraining
 from bot.training.draft.try_out import TryOut
 from bot.training.encoder_process import EncoderProcess
@@ -297,7 +297,7 @@ def desk_app(
     app[ENCODER_PROCESS] = EncoderProcess(settings.data_folder / "log" / "encoders.log")
     app[machine_drafts.TRANSLATING] = asyncio.Lock()
     app[suggestions.SUGGESTIONS] = suggestions.Suggestions()
-    app[DRAFT] = Draft(settings.data_folder, settings.project)
+    app[DRAFT] = draft_of(settings)
     app[TRAINING] = DraftTraining(settings, app[DRAFT])
     draft = app[DRAFT]
     app[publish.CHECK] = DraftReport(draft, lambda: checked_draft(settings, draft))
@@ -338,6 +338,7 @@ def desk_app(
         app[PASSWORDS].close()
         await app[TRY_OUT].close()
         await app[SHOP].aclose()
+        app[DRAFT].close()
         await thread.aclose()
 
     app.cleanup_ctx.append(lifespan)

@@ -15,7 +15,8 @@ from bot.store.engine.protocol import Database
 from bot.store.engine.store import open_connection
 from bot.store.files.file_encryption import FileUnreadable
 from bot.store.publishing.machines import Problem, report_machine
-from bot.training.draft.draft import Draft, teaching_lock
+from bot.training.draft.draft import teaching_lock
+from bot.training.draft.shared_draft import draft_of
 from bot.training.publishing.apply import CannotPublish
 from bot.training.publishing.bundle import BundleRefused
 from bot.training.publishing.sharing import CANNOT_CATCH_UP, catch_up
@@ -41,7 +42,7 @@ class PublicationFollower:
         self, settings: Settings, parts: Sequence[str], is_in_use: Callable[[], bool]
     ) -> None:
         self._settings = settings
-        self._draft = Draft(settings.data_folder, settings.project)
+        self._draft = draft_of(settings)
         self._name = os.environ.get(MACHINE) or socket.gethostname()
         self._parts = tuple(parts)
         self._is_in_use = is_in_use

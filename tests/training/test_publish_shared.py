@@ -19,8 +19,8 @@ from bot.project import Project
 from bot.settings_sections import MediaSettings, RasaSettings
 from bot.store.engine.store import open_connection
 from bot.store.publishing.machines import Machine, machines
-from bot.training.draft.draft import Draft
 from bot.training.draft.editable_files import editable_files
+from bot.training.draft.shared_draft import draft_of
 from bot.training.edits.examples import add_example
 from bot.training.edits.replies import Reply, Wording, save_reply
 from bot.training.fingerprint import model_name
@@ -63,7 +63,7 @@ class OneMachine:
                 "AWS_ACCESS_KEY_ID": ACCESS_KEY, "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
             },
         )  # fmt: skip
-        self.draft = Draft(self.settings.data_folder, self.project)
+        self.draft = draft_of(self.settings)
         self.versions = Versions(self.settings.data_folder)
         self.answers_by_it = True
         with pytest.MonkeyPatch.context() as patch:
@@ -96,6 +96,7 @@ class OneMachine:
 
     def close(self) -> None:
         self._follower._close()
+        self.draft.close()
 
 
 Add = Callable[[str], OneMachine]
@@ -178,16 +179,17 @@ def test_a_machine_that_was_away_or_is_new_has_all_that_can_come_back(add: Add) 
         assert machine.model() == new.model()
 
 
-def test_nobody_publishes_over_what_was_published_elsewhere(add: Add) -> None:
+def test_what_editors_of_two_machines_did_goes_live_together(add: Add) -> None:
     first, second = add("first"), add("second")
     with second.draft.editing() as folder:
         save_reply(folder, Reply("utter_deny", (Wording(None, "Fine."),)))
     first.teach(SAID)
-    publish(second.settings, second.draft, "Budi")
-    assert second.knows(SAID)
-    first.look()
-    assert 'text: "Fine."' in (first.project.folder / "domain.yml").read_text()
-    assert first.knows(SAID)
+    with pytest.raises(CannotPublish, match="nothing was edited"):
+        publish(second.settings, second.draft, "Budi")
+    for machine in (first, second):
+        machine.look()
+        assert 'text: "Fine."' in (machine.project.folder / "domain.yml").read_text()
+        assert machine.knows(SAID)
 
 
 def test_a_damaged_model_is_refused_and_the_old_one_stays(add: Add, bucket: BucketServer) -> None:

@@ -95,6 +95,7 @@ def language_of(request: web.Request) -> str:
 
 
 def _read(draft: Draft, look: Callable[[Path], T]) -> T:
+    draft.be_newest()
     folder = draft.folder
     try:
         return look(folder)
@@ -115,6 +116,7 @@ _counts: dict[str, int] = {}
 
 def _count_changes(draft: Draft) -> int:
     """How many things the draft changes; counted once for each state of its files."""
+    draft.be_newest()
     digest = hashlib.sha256(repr(sorted(draft.changed_files().items())).encode()).hexdigest()
     if digest not in _counts:
         count = len(changes_of(draft))

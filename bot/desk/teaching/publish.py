@@ -61,6 +61,7 @@ async def _overview(request: web.Request, done: str = "", problem: str = "") -> 
 
 def _state(request: web.Request) -> dict[str, Any]:
     draft, settings = request.app[DRAFT], request.app[SETTINGS]
+    draft.be_newest()
     names = readable_names(request, draft.folder)
     changes = [told(change, names) for change in changes_of(draft)]
     return {
@@ -84,6 +85,7 @@ def _of_findings(names: ReadableNames) -> dict[str, Any]:
 
 async def check(request: web.Request) -> web.Response:
     """Begins to look for what is wrong with the draft, if that is not under way."""
+    await asyncio.to_thread(request.app[DRAFT].be_newest)
     request.app[CHECK].start()
     return await checked(request)
 
@@ -99,6 +101,7 @@ async def checked(request: web.Request) -> web.Response:
 
 async def train(request: web.Request) -> web.Response:
     """Begins to train the draft, if it is not under way."""
+    await asyncio.to_thread(request.app[DRAFT].be_newest)
     request.app[TRAINING].start()
     await request.app[AUDIT].add(user_of(request).login, "train")
     return await training(request)
@@ -134,6 +137,7 @@ async def begin_run(request: web.Request) -> web.Response:
     (note,) = await fields(request, "note")
     settings, draft, user = request.app[SETTINGS], request.app[DRAFT], user_of(request)
     audit = request.app[AUDIT]
+    await asyncio.to_thread(draft.be_newest)
     if not await asyncio.to_thread(draft.changed_files):
         raise Refused("There is nothing to publish: nothing was edited.")
 

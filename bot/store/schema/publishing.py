@@ -28,3 +28,17 @@ def published_versions(db: Database) -> None:
         );
         """
     )
+
+
+@migrations(name="0281_draft_of_all")
+def draft_of_all(db: Database) -> None:
+    db.executescript(
+        """
+        CREATE TABLE draft_of_all (           -- one row: what editors of all machines have changed
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            revision INTEGER NOT NULL,        -- another one after each edit
+            content BLOB NOT NULL,            -- files, before and after (bot.training.draft)
+            changed_at REAL NOT NULL
+        );
+        """
+    )

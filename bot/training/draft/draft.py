@@ -77,6 +77,15 @@ class Draft:
             raise EditRefused("There is no draft: nothing was edited since the last publication.")
         return self._folder
 
+    def be_newest(self) -> None:
+        """Brings it to what was edited on other machines, where the shop has several."""
+
+    def take_over(self) -> None:
+        """The same, for those who hold the lock."""
+
+    def close(self) -> None:
+        """Nobody asks any more."""
+
     @contextmanager
     def editing(self) -> Iterator[Path]:
         """The draft's folder, begun if need be, for one edit at a time.
@@ -84,7 +93,7 @@ class Draft:
         Raises:
             BrokenFile: a file of the checkout is no YAML, so there is nothing to start from.
         """
-        with teaching_lock(self._data_folder):
+        with self._changing():
             if not self.exists:
                 self._begin()
             self.follow_checkout()
@@ -115,7 +124,7 @@ class Draft:
         Raises:
             EditRefused: the draft changes no such file.
         """
-        with teaching_lock(self._data_folder):
+        with self._changing():
             changed = {name: now for name, (_, now) in self.changed_files().items()}
             if file is None:
                 keep_discarded(self._data_folder, changed)
@@ -141,18 +150,18 @@ class Draft:
         Raises:
             EditRefused: there is nothing to bring back, or it was edited anew since.
         """
-        lost = discarded(self._data_folder)
-        if not lost:
-            raise EditRefused("There is nothing to bring back. Load the page again.")
         with self.editing() as folder:
+            lost = discarded(self._data_folder)
+            if not lost:
+                raise EditRefused("There is nothing to bring back. Load the page again.")
             if anew := [name for name in lost if name in self.changed_files()]:
                 raise EditRefused(
                     "{files} was edited anew since. Throw that away first, or keep it.",
                     files=", ".join(anew),
                 )
             for name, content in lost.items():
-                _put(folder / name, content)
-        forget_discarded(self._data_folder)
+                put(folder / name, content)
+            forget_discarded(self._data_folder)
 
     def settle(self, published: dict[str, bytes | None]) -> None:
         """These files were published as the draft had them: it goes on from there, or ends. What
@@ -160,7 +169,7 @@ class Draft:
         forget_discarded(self._data_folder)
         if self.exists:
             for name, content in published.items():
-                _put(self._folder / _BASE / name, content)
+                put(self._folder / _BASE / name, content)
             self.follow_checkout()
             if not self._differs():
                 self.remove()
@@ -176,9 +185,16 @@ class Draft:
     def copy_to(self, folder: Path) -> None:
         """Copies the draft (or the checkout) as it is now, so that it can be trained in peace."""
         with teaching_lock(self._data_folder):
+            self.take_over()
             if self.exists:
                 self.follow_checkout()
             _make_project(folder, editable_files(self.folder), self.live)
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """Held while it changes."""
+        with teaching_lock(self._data_folder):
+            yield
 
     def _begin(self) -> None:
         files = editable_files(self.live)
@@ -204,7 +220,7 @@ class Draft:
 
     def _take(self, name: str, content: bytes | None) -> None:
         for folder in (self._folder, self._folder / _BASE):
-            _put(folder / name, content)
+            put(folder / name, content)
 
     def _differs(self) -> bool:
         return bool(self.changed_files())
@@ -220,7 +236,8 @@ def _can_be_read(file: Path) -> bool:
     return True
 
 
-def _put(file: Path, content: bytes | None) -> None:
+def put(file: Path, content: bytes | None) -> None:
+    """Writes a file of the draft; None removes it."""
     if content is None:
         file.unlink(missing_ok=True)
     else:

@@ -44,6 +44,7 @@ def publish(settings: Settings, draft: Draft, by: str, note: str = "") -> Publis
     """
     with teaching_lock(settings.data_folder):
         be_current(settings, draft)
+        draft.take_over()
         if draft.exists:
             draft.follow_checkout()
         versions = Versions(settings.data_folder)
@@ -81,6 +82,7 @@ def rollback(settings: Settings, draft: Draft, number: int, by: str) -> Publishe
     """
     with teaching_lock(settings.data_folder):
         be_current(settings, draft)
+        draft.take_over()
         versions = Versions(settings.data_folder)
         known = {version.number: version for version in versions.all()}
         newest = max(known, default=0)
