@@ -106,14 +106,14 @@ class GatewayProcess:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def send(self, data: bytes, within_s: float = 20.0) -> bytes:
+    def send(self, data: bytes, within_s: float = 60.0) -> bytes:
         """What it answers to these very bytes, until it closes or says nothing more."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=within_s) as connection:
             connection.sendall(data)
             return connection.recv(65536)
 
     def is_alive(self) -> bool:
-        with urllib.request.urlopen(f"{self.url}/health", timeout=10) as answer:
+        with urllib.request.urlopen(f"{self.url}/health", timeout=60) as answer:
             return bool(answer.status == 200)
 
     def takes_messages(self, update: int) -> bool:
@@ -127,7 +127,7 @@ class GatewayProcess:
             f"{self.url}/webhooks/telegram", body,
             {"X-Telegram-Bot-Api-Secret-Token": TELEGRAM_SECRET},
         )
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return bool(answer.status == 200)
 
     def most_memory_mb(self) -> float:
@@ -154,7 +154,7 @@ def gateway_process(folder: Path, project: Path = CHECKOUT) -> Iterator[GatewayP
         )
     gateway = GatewayProcess(port, folder, log, process.pid)
     try:
-        for _ in range(300):
+        for _ in range(900):
             try:
                 if gateway.is_alive():
                     break
@@ -164,4 +164,4 @@ def gateway_process(folder: Path, project: Path = CHECKOUT) -> Iterator[GatewayP
         yield gateway
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(60)

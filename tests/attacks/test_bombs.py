@@ -65,17 +65,17 @@ def test_many_large_bodies_at_once_are_bounded(attacked: GatewayProcess) -> None
     before = attacked.most_memory_mb()
     connections = []
     for _ in range(500):
-        connection = socket.create_connection(("127.0.0.1", attacked.port), timeout=10)
+        connection = socket.create_connection(("127.0.0.1", attacked.port), timeout=60)
         connection.sendall(hook(b"")[:-4].replace(b"Content-Length: 0", b"Content-Length: 1000000")
                            + b"\r\n\r\n" + b"x" * 60_000)
         connections.append(connection)
-    connections[-1].settimeout(10)
+    connections[-1].settimeout(60)
     assert connections[-1].recv(200).startswith(b"HTTP/1.1 503 ")
     assert attacked.is_alive()
     assert attacked.most_memory_mb() - before < MAY_GROW_MB
     for connection in connections:
         connection.close()
-    for _ in range(100):
+    for _ in range(600):
         try:
             assert attacked.takes_messages(next(_updates))
             break
@@ -95,7 +95,7 @@ def test_slow_requests_hold_up_nobody(attacked: GatewayProcess) -> None:
     ])
     connections = []
     for _, start in zip(range(300), starts):
-        connection = socket.create_connection(("127.0.0.1", attacked.port), timeout=10)
+        connection = socket.create_connection(("127.0.0.1", attacked.port), timeout=60)
         connection.sendall(start)
         connections.append(connection)
     for _ in range(3):

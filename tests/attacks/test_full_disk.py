@@ -73,7 +73,7 @@ def test_a_full_disk_loses_nothing_that_was_accepted(small_disk: Path) -> None:
 
 def ready(gateway: GatewayProcess) -> dict[str, bool]:
     try:
-        with urllib.request.urlopen(f"{gateway.url}/ready", timeout=10) as answer:
+        with urllib.request.urlopen(f"{gateway.url}/ready", timeout=60) as answer:
             return dict(json.load(answer))
     except urllib.error.HTTPError as error:
         return dict(json.load(error))

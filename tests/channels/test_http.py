@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import time
 from collections.abc import AsyncIterator
 
 import pytest
@@ -23,17 +22,15 @@ async def server() -> AsyncIterator[TelegramApi]:
 
 @pytest.fixture
 async def api(server: TelegramApi) -> AsyncIterator[PlatformApi]:
-    api = PlatformApi(f"{server.url}/bot{SECRET}", SECRET, timeout_s=0.3)
+    api = PlatformApi(f"{server.url}/bot{SECRET}", SECRET, timeout_s=1.5)
     yield api
     await api.aclose()
 
 
 async def test_no_answer_in_time(server: TelegramApi, api: PlatformApi) -> None:
     server.hang_next()
-    start = time.monotonic()
-    with pytest.raises(SendFailed, match=r"no answer within 0\.3 s") as failed:
+    with pytest.raises(SendFailed, match=r"no answer within 1\.5 s") as failed:
         await api.post("sendMessage", {"chat_id": "1", "text": "Halo"})
-    assert time.monotonic() - start < 3
     assert not failed.value.permanent and failed.value.uncertain
     assert (await api.post("sendMessage", {"chat_id": "1", "text": "Halo"})).status == 200
 

@@ -132,5 +132,5 @@ async def test_the_events_of_an_ended_session_end(
     else:
         database = open_database(settings.database)
         database.execute("UPDATE sessions SET seen_at = seen_at - ?", [IDLE_S])
-    await asyncio.wait_for(events.content.read(), 10)
+    await asyncio.wait_for(events.content.read(), 60)
     assert events.content.at_eof()

@@ -107,7 +107,7 @@ async def test_telegram_is_connected_written_to_and_answers(
     assert refused.status == 403
     taken = await admin.post("/webhooks/telegram", json=update, headers=signed)
     assert taken.status == 200
-    for _ in range(500):
+    for _ in range(3000):
         if telegram.messages:
             break
         await asyncio.sleep(0.02)

@@ -43,7 +43,7 @@ async def test_what_changes_while_the_database_fails_is_told_later(
     page.write.side_effect = lambda _: told.set()
     session = Session("sari's", SARI, False, 0, 0, "", "")
     tasks = [asyncio.create_task(c) for c in (live.watch(), live.events(page, session))]
-    await asyncio.wait_for(told.wait(), 10)
+    await asyncio.wait_for(told.wait(), 60)
     assert b"event: inbox" in page.write.call_args.args[0]
     for task in tasks:
         task.cancel()

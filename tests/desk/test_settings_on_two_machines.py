@@ -93,7 +93,7 @@ async def test_what_is_saved_on_one_is_shown_by_the_other_at_the_next_click(
 async def test_the_other_takes_it_over_by_itself(machines: tuple[Machine, Machine]) -> None:
     here, there = machines
     assert (await save(here.admin, "hours", hours__monday="09:00-17:00"))[0] == 200
-    for _ in range(500):
+    for _ in range(3000):
         if there.settings.hours.monday == "09:00-17:00":
             break
         await asyncio.sleep(0.02)
@@ -150,7 +150,7 @@ async def test_a_channel_that_was_switched_on_is_on_everywhere(
         **{"secret.TELEGRAM_BOT_TOKEN": "12345:a-token-of-the-tests"},
     )  # fmt: skip
     assert status == 200, text
-    for _ in range(500):
+    for _ in range(3000):
         if "telegram" in there.gateway.channels:
             break
         await asyncio.sleep(0.02)
@@ -183,7 +183,7 @@ async def test_a_machine_without_a_desk_follows(
     following = asyncio.create_task(settings_follower.follow_changed_settings(settings))
     with closing(open_connection(address)) as database:
         keep_changed(database, {("shop", "name"): "Toko Baru"}, "sari")
-    for _ in range(500):
+    for _ in range(3000):
         if now().shop.name == "Toko Baru":
             break
         await asyncio.sleep(0.02)

@@ -46,6 +46,6 @@ async def test_dots_and_a_name_while_somebody_types(server: TestServer, log_in: 
         )
         assert taken.status < 400
         await sari.post(draft, data={"text": "Hello"}, headers=headers)
-        standing = await asyncio.wait_for(tab.next("state"), 5)
+        standing = await asyncio.wait_for(tab.next("state"), 60)
         assert (standing["state"], standing["agent"]) == ("staff", "Sari")
         await tab.next("typing")

@@ -63,7 +63,7 @@ async def test_several_voice_notes_in_a_row_are_one_message(tmp_path: Path) -> N
 async def test_the_photos_of_an_album_are_one_message(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reads: bool
 ) -> None:
-    monkeypatch.setattr(message_grouping, "FILES_AWAITED_S", 0.5)
+    monkeypatch.setattr(message_grouping, "FILES_AWAITED_S", 2.0)
     async with ListeningShop(tmp_path, reads=reads) as shop:
         shop.ears.files = {b"photo %d" % n: Reading("photo") for n in range(3)}
         for number, words in enumerate((None, "ini rusak kak", None)):

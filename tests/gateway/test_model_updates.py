@@ -37,7 +37,7 @@ class Workers:
 
     async def were_asked(self, times: int) -> list[tuple[str, str]]:
         """What they were asked, once it is so often, and no more often a while later."""
-        for _ in range(500):
+        for _ in range(6000):
             if len(self.asked) >= times:
                 break
             await asyncio.sleep(0.01)

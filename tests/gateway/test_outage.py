@@ -165,9 +165,9 @@ async def test_a_process_killed_in_a_turn_costs_one_try_and_no_word(
 async def test_somebody_who_is_slowed_down_is_not_told_that_it_takes_long(
     gateway: Gateway, database: Database, platform: Postcards, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(late_replies, "PATIENCE_S", 0.1)
     await receive(gateway, card("ani", "1", "halo"))
     await until(lambda: len(platform.sent) == 1)
+    monkeypatch.setattr(late_replies, "PATIENCE_S", 0.1)
     with database.transaction():
         database.execute("UPDATE conversations SET slow_until = ?", [time.time() + 3600])
     await receive(gateway, card("ani", "2", "hoi"))

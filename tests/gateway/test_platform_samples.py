@@ -122,7 +122,7 @@ async def test_every_sample(
         assert (await _post(client, entry) == 200) is entry["signature_valid"], entry["event"]
     events = [e for entry in entries for e in entry["expected"]["events"]]
     turns = sum(not event["ignore"] for event in events)
-    for _ in range(3000):  # one a second in a chat of Slack
+    for _ in range(6000):  # one a second in a chat of Slack
         if len(api.messages) == turns:
             break
         await asyncio.sleep(0.01)

@@ -94,7 +94,7 @@ async def test_a_whatsapp_group_is_answered_in_the_group_and_a_new_number_there(
             desk = Desk(DatabaseThread(open_database(settings.database)))
             person = next(c for c in await desk.conversations(("bot",)) if not c.chat.endswith("x"))
             await desk.reply(person.id, "Halo dari toko", "Sari")
-            for _ in range(500):
+            for _ in range(6000):
                 if len(server.messages) == 3:
                     break
                 await asyncio.sleep(0.01)
@@ -132,7 +132,7 @@ async def _post(client: TestClient, entry: dict[str, Any], headers: dict[str, st
 
 async def _answers(server: PlatformServer) -> list[str]:
     """Every text that the platform took, once there is one and nothing more comes."""
-    for _ in range(500):
+    for _ in range(6000):
         if server.calls:
             break
         await asyncio.sleep(0.01)

@@ -48,4 +48,4 @@ async def test_a_file_that_is_wrong_is_told(settings: Settings, tmp_path: Path) 
 
 async def test_without_a_file_there_is_nothing_to_do(settings: Settings, tmp_path: Path) -> None:
     (tmp_path / "sapa.toml").write_text("")
-    await asyncio.wait_for(ScheduledImport(load_settings()).run(), 5)
+    await asyncio.wait_for(ScheduledImport(load_settings()).run(), 60)

@@ -110,7 +110,7 @@ async def test_what_is_done_once_is_done_by_one_until_it_stops(settings: Setting
 
 
 async def until_found(gateway: Gateway, word: str, lines: int) -> None:
-    for _ in range(500):
+    for _ in range(3000):
         found = await gateway.inbox._thread.run(lambda d: find_words(d, word, 100, None))
         if len(found) == lines:
             return

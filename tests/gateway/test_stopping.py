@@ -54,15 +54,15 @@ async def test_who_is_woken_and_stopped_at_once_is_stopped() -> None:
     await asyncio.sleep(0)
     wakeup.ring()
     task.cancel()
-    done, _ = await asyncio.wait([task], timeout=1)
+    done, _ = await asyncio.wait([task], timeout=60)
     assert done and task.cancelled()
 
 
 async def test_a_ring_before_the_wait_is_heard_and_time_wakes_too() -> None:
     wakeup = Wakeup()
     wakeup.ring()
-    await asyncio.wait_for(wakeup.wait(), 1)
-    await asyncio.wait_for(wakeup.wait(0.01), 1)
+    await asyncio.wait_for(wakeup.wait(), 60)
+    await asyncio.wait_for(wakeup.wait(0.01), 60)
 
 
 async def test_a_turn_that_does_not_end_holds_nobody_up_and_is_kept(
@@ -77,6 +77,6 @@ async def test_a_turn_that_does_not_end_holds_nobody_up_and_is_kept(
     gateway.dispatcher.wake()
     while not rasa_client.under_way:
         await asyncio.sleep(0.01)
-    await asyncio.wait_for(gateway.stop(), 5)
+    await asyncio.wait_for(gateway.stop(), 60)
     [row] = database.query("SELECT state FROM inbox")
     assert row["state"] == "pending"

@@ -189,7 +189,7 @@ async def test_shutdown_sends_tabs_away_at_once(tmp_path: Path, environ: dict[st
         silent = await chat.tab(chat.browser())  # it never answers the closing
         await silent.hello()
         start = time.monotonic()
-        closing = asyncio.create_task(tab.socket.receive(timeout=5))
+        closing = asyncio.create_task(tab.socket.receive(timeout=60))
         await chat.server.close()
         assert (await closing).data == aiohttp.WSCloseCode.GOING_AWAY
-        assert time.monotonic() - start < 5
+        assert time.monotonic() - start < 9  # a close that is awaited takes ten

@@ -63,7 +63,7 @@ class Tab:
     async def next(self, *types: str) -> dict[str, Any]:
         """The next frame of one of these types; others before it are passed over."""
         while True:
-            frame = await asyncio.wait_for(self.socket.receive_json(), 5)
+            frame = await asyncio.wait_for(self.socket.receive_json(), 60)
             if frame["type"] in types:
                 return dict(frame)
 

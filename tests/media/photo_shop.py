@@ -155,7 +155,7 @@ class Shop:
 
     async def files(self) -> list[dict[str, Any]]:
         """What staff see of the first conversation's files, once all were tried."""
-        for _ in range(500):
+        for _ in range(6000):
             lines = await self.gateway.desk.history(1)
             attachments = [a for line in lines for a in line.attachments]
             files: Any = [a["file"] for a in attachments if "file" in a]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import AsyncIterator
 from urllib.parse import urlsplit
 
@@ -38,7 +37,7 @@ def _address(server: TelegramApi) -> tuple[str, int]:
 
 @pytest.fixture
 async def downloader(server: TelegramApi, other: TelegramApi) -> AsyncIterator[Downloader]:
-    downloader = Downloader(20_000, [_address(server), _address(other)], timeout_s=0.5)
+    downloader = Downloader(20_000, [_address(server), _address(other)], timeout_s=1.5)
     yield downloader
     await downloader.aclose()
 
@@ -143,10 +142,9 @@ async def test_an_archive_is_not_unpacked(server: TelegramApi, downloader: Downl
 
 async def test_slow(server: TelegramApi, downloader: Downloader) -> None:
     server.hang_next()
-    start = time.monotonic()
-    with pytest.raises(CallFailed, match=r"did not arrive within 0\.5 s") as failed:
+    with pytest.raises(CallFailed, match=r"did not arrive within 1\.5 s") as failed:
         await downloader.fetch(_request(server))
-    assert time.monotonic() - start < 5 and not failed.value.permanent
+    assert not failed.value.permanent
 
 
 @pytest.mark.parametrize("status, permanent", [

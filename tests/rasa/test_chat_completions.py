@@ -42,7 +42,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 async def service(api: ReadingApi, clock: Clock) -> AsyncIterator[ChatCompletions]:
-    service = ChatCompletions(ReaderSettings(api.address, MODEL, timeout_s=0.5), TOKEN, clock)
+    service = ChatCompletions(ReaderSettings(api.address, MODEL, timeout_s=1.5), TOKEN, clock)
     yield service
     await service.aclose()
 

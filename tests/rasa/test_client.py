@@ -234,8 +234,8 @@ async def test_only_while_a_person_is_awaited_may_nothing_be_said(workers: list[
 async def test_a_hanging_workers_conversations_go_to_the_next_until_it_answers_again(
     workers: list[Worker], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(client, "SLOW_S", 0.05)
-    monkeypatch.setattr(client, "READY_WITHIN_S", 0.05)
+    monkeypatch.setattr(client, "SLOW_S", 0.5)
+    monkeypatch.setattr(client, "READY_WITHIN_S", 0.5)
     rasa_client = RasaClient(urls(workers), "token")
     workers[0].awake.clear()
     with pytest.raises(TurnFailed, match="hangs"):
@@ -243,7 +243,7 @@ async def test_a_hanging_workers_conversations_go_to_the_next_until_it_answers_a
     turn = await rasa_client.turn(homed(urls(workers), 0), said("hi"), None)
     assert turn.replies[0].text == "second"
     workers[0].awake.set()
-    for _ in range(500):
+    for _ in range(6000):
         turn = await rasa_client.turn(homed(urls(workers), 0), said("hi"), None)
         if turn.replies[0].text == "first":
             break
@@ -273,8 +273,8 @@ async def test_nobody_there_or_nobody_ready_is_not_up(workers: list[Worker]) -> 
 async def test_a_hanging_worker_is_found_out_once_and_not_asked_again(
     workers: list[Worker], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(client, "SLOW_S", 0.05)
-    monkeypatch.setattr(client, "READY_WITHIN_S", 0.05)
+    monkeypatch.setattr(client, "SLOW_S", 0.5)
+    monkeypatch.setattr(client, "READY_WITHIN_S", 0.5)
     rasa_client = RasaClient(urls(workers)[:1], "token")
     workers[0].awake.clear()
     with pytest.raises(TurnFailed, match="hangs"):

@@ -35,7 +35,7 @@ async def api() -> AsyncIterator[ReadingApi]:
 
 @pytest.fixture
 async def reader(api: ReadingApi) -> AsyncIterator[ExternalReader]:
-    settings = ReaderSettings(api.address, MODEL, timeout_s=0.5)
+    settings = ReaderSettings(api.address, MODEL, timeout_s=1.5)
     reader = ExternalReader(ChatCompletions(settings, TOKEN), MODEL)
     yield reader
     await reader.aclose()
@@ -321,7 +321,7 @@ async def test_what_is_told_of_it_is_short_and_plain(
 
 async def test_who_does_not_answer_is_not_followed(api: ReadingApi, reader: ExternalReader) -> None:
     api.hang_next()
-    assert "within 0.5 s" in await refusal(reader, said("halo"))
+    assert "within 1.5 s" in await refusal(reader, said("halo"))
 
 
 def test_a_reading_comes_back_from_parse_data() -> None:

@@ -55,12 +55,12 @@ class Place:
             f"{self.url}{path}", body, {"Content-Type": "application/json", **headers}
         )
         try:
-            with urllib.request.urlopen(request, timeout=10) as response:
+            with urllib.request.urlopen(request, timeout=60) as response:
                 return int(response.status)
         except urllib.error.HTTPError as error:
             return error.code
 
-    def wait_until_answered(self, message_id: str, within_s: float = 40.0) -> str:
+    def wait_until_answered(self, message_id: str, within_s: float = 120.0) -> str:
         """Waits for the message's turn and for its replies to be out; the message's state."""
         with reading(self.postgresql or self.database) as connection:
             end = time.monotonic() + within_s

@@ -45,7 +45,7 @@ def answer(url: str, authorization: str = "", body: object = None) -> tuple[int,
         {"Content-Type": "application/json", "Authorization": authorization},
     )
     try:
-        with urllib.request.urlopen(request, timeout=10) as response:
+        with urllib.request.urlopen(request, timeout=60) as response:
             return response.status, response.read().decode()
     except urllib.error.HTTPError as error:
         return error.code, error.read().decode()

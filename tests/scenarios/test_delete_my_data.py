@@ -56,7 +56,7 @@ def conversation_of(customer: Customer, chat: str) -> int:
 
 def until_told(person: WhatsAppCustomer, words: str) -> None:
     """Until a message of ours that answers nothing has come."""
-    end = time.monotonic() + 30
+    end = time.monotonic() + 120
     while words not in str(person.inbox()):
         assert time.monotonic() < end, person.inbox()
         time.sleep(0.2)

@@ -68,7 +68,7 @@ def is_sent(place: Place, number: str) -> None:
 
 
 def until_told(person: Customer, words: str) -> None:
-    end = time.monotonic() + 30
+    end = time.monotonic() + 120
     while words not in str(person.inbox()):
         assert time.monotonic() < end, person.inbox()
         time.sleep(0.2)

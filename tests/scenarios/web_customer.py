@@ -20,7 +20,7 @@ class WebCustomer(Customer):
         super().__init__(place, "web")
         self._lines: list[dict[str, Any]] = []
         if cookie is None:
-            with urllib.request.urlopen(f"{place.url}/chat", timeout=10) as page:
+            with urllib.request.urlopen(f"{place.url}/chat", timeout=60) as page:
                 cookie = page.headers["Set-Cookie"].partition(";")[0]
         self._socket = websocket.create_connection(
             f"{place.url.replace('http', 'ws', 1)}/chat/ws",

@@ -135,7 +135,7 @@ def api(sqlite_shop: SqliteShop) -> ApiStandIn:
 async def http_shop(api: ApiStandIn) -> AsyncIterator[HttpShop]:
     async with TestServer(api.app) as server:
         settings = ShopSettings(url=str(server.make_url("/api/")), order_numbers=("ORD-1234",))
-        shop = HttpShop(settings, TOKEN, timeout_s=1)
+        shop = HttpShop(settings, TOKEN, timeout_s=10)
         yield shop
         await shop.aclose()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable
 
 import pytest
@@ -57,11 +56,9 @@ async def test_a_cancellation_whose_answer_was_lost_counts_as_done(
 async def test_a_silent_shop_is_given_up(api) -> None:
     api.answers = [0, 0, 0]
     async with TestServer(api.app) as server:
-        shop = HttpShop(ShopSettings(url=str(server.make_url("/api"))), TOKEN, timeout_s=0.1)
-        started = time.monotonic()
+        shop = HttpShop(ShopSettings(url=str(server.make_url("/api"))), TOKEN, timeout_s=0.5)
         with pytest.raises(ShopUnavailable, match="cannot be reached"):
             await shop.order("ORD-2291", "C-0001")
-        assert time.monotonic() - started < 2
         await shop.aclose()
     assert len(api.requests) == 3
 

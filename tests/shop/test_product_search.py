@@ -75,7 +75,7 @@ def test_the_index_follows_the_products(database: Database) -> None:
 
 
 def test_a_long_message_costs_no_more(database: Database) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     find_products(database, " ".join(f"batik{n}" for n in range(20_000)), 5)
     find_products(database, "-" * 20_000 + "a" * 20_000, 5)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1

@@ -109,4 +109,4 @@ async def test_who_asks_after_the_end_is_told_and_does_not_wait(tmp_path: Path) 
     await thread.aclose()
     for ask in (thread.run, thread.write):
         with pytest.raises(RuntimeError, match="closed"):
-            await asyncio.wait_for(ask(add("late")), 5)
+            await asyncio.wait_for(ask(add("late")), 60)

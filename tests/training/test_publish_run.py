@@ -39,6 +39,7 @@ class Shop:
         self.settings, self.draft = settings, draft
         self.found: list[Finding] = []
         self.comparison: Comparison | Exception = ALIKE
+        self.checking = asyncio.Event()
         self.may_check = asyncio.Event()
         self.may_check.set()
         pretend_trained(settings, draft.live)
@@ -67,6 +68,7 @@ class Shop:
         return bool(list_examples(self.draft.live, containing=SAID))
 
     async def _check(self) -> Checked:
+        self.checking.set()
         await self.may_check.wait()
         return Checked(self.found, [])
 
@@ -97,7 +99,7 @@ async def test_one_button_checks_trains_compares_and_publishes(shop: Shop) -> No
 async def test_who_looks_again_finds_it_where_it_is_and_begins_no_second(shop: Shop) -> None:
     shop.may_check.clear()
     shop.begins()
-    await asyncio.sleep(0.05)
+    await shop.checking.wait()
     shown = shop.run.shown()
     assert shown.by == "Wati" and shown.left > 0
     assert [one.state for one in shown.steps] == ["running", "waits", "waits", "waits"]
@@ -141,7 +143,7 @@ async def test_a_mistake_is_told_before_anything_is_trained(shop: Shop) -> None:
 async def test_stopped_it_changes_nothing_and_can_begin_anew(shop: Shop) -> None:
     shop.may_check.clear()
     shop.begins()
-    await asyncio.sleep(0.05)
+    await shop.checking.wait()
     shop.run.cancel()
     await shop.waits_for("cancelled")
     assert not shop.is_live
@@ -154,7 +156,7 @@ async def test_stopped_it_changes_nothing_and_can_begin_anew(shop: Shop) -> None
 async def test_a_draft_that_changes_meanwhile_is_not_published(shop: Shop, project: Path) -> None:
     shop.may_check.clear()
     shop.begins()
-    await asyncio.sleep(0.05)
+    await shop.checking.wait()
     with shop.draft.editing() as folder:
         add_example(folder, "greet", "en", "yet another good evening")
     shop.may_check.set()

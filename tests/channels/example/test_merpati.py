@@ -57,7 +57,7 @@ async def test_a_customer_is_answered(tmp_path: Path) -> None:
                 headers = {"Merpati-Signature": signature}
                 response = await client.post("/webhooks/merpati", data=body, headers=headers)
                 assert response.status == status
-            for _ in range(500):
+            for _ in range(6000):
                 if len(server.calls) == 2 and list(settings.media_folder.glob("*/*.png")):
                     break
                 await asyncio.sleep(0.01)

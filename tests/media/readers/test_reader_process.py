@@ -48,7 +48,7 @@ async def test_one_for_what_is_heard_and_one_for_what_is_seen(readers: Readers) 
 async def test_it_ends_when_nobody_sends_anything(readers: Readers) -> None:
     here = readers(idle_s=0.1)
     first = await ask(here, "")
-    await asyncio.wait_for(ended(int(first.split()[1])), 20)
+    await asyncio.wait_for(ended(int(first.split()[1])), 60)
     assert (await ask(here, "")).split()[1] != first.split()[1]
 
 
