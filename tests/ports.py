@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import secrets
 import socket
 import time
 import urllib.request
+from contextlib import suppress
+
+_PORTS = range(20_000, 32_000)
+"""Below those that Linux gives by itself, from 32,768: a connection of another test would take one
+between the moment in which it is found and the one in which a server listens there."""
 
 _given: set[int] = set()
 
@@ -13,9 +19,10 @@ def free_port() -> int:
     """A port of this machine that nobody listens on now, and that this process was never given
     before: two servers that are to start get two."""
     while True:
-        with socket.create_server(("127.0.0.1", 0)) as probe:
-            port = int(probe.getsockname()[1])
-        if port not in _given:
+        port = secrets.choice(_PORTS)  # random itself is seeded alike in all processes of a run
+        if port in _given:
+            continue
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
             _given.add(port)
             return port
 

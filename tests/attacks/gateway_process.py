@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.checkout import CHECKOUT
+from tests.ports import free_port
 
 SETTINGS = """
 [gateway]
@@ -140,9 +141,7 @@ class GatewayProcess:
 @contextmanager
 def gateway_process(folder: Path, project: Path = CHECKOUT) -> Iterator[GatewayProcess]:
     """Starts one with settings and data in ``folder``; ``project`` is what the desk edits."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     (folder / "sapa.toml").write_text(SETTINGS.format(port=port))
     places = {"SAPA_SETTINGS": str(folder / "sapa.toml"), "SAPA_PROJECT": str(project)}
     environ = {**os.environ, **SECRETS, **places}

@@ -64,7 +64,7 @@ def at_work() -> Iterator[WhatsAppApi]:
 
     thread = threading.Thread(target=lambda: asyncio.run(work()))
     thread.start()
-    ready.wait(10)
+    ready.wait(60)
     try:
         with announced(settings, Running(os.getpid(), "token", [], {})):
             yield server

@@ -68,7 +68,7 @@ def issuer(installed: Path, desk_port: int, secret: str) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(60)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +20,7 @@ from bot.settings_sections import DeskSettings, GatewaySettings, OidcSettings, S
 from bot.store.staff.users import Users
 from tests.desk.conftest import submit
 from tests.gateway.people import EchoRasa, Postcards
+from tests.ports import free_port
 from tests.standins.openid_provider import (
     CLIENT_ID,
     SECRET,
@@ -47,9 +47,7 @@ def roles() -> dict[str, tuple[str, ...]]:
 async def client(
     settings: Settings, provider: OpenIdProviderStandIn, roles: dict[str, tuple[str, ...]]
 ) -> AsyncIterator[TestClient]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     oidc = OidcSettings(provider.issuer, CLIENT_ID, name="Example", **roles)  # type: ignore[arg-type]
     settings = replace(
         settings,

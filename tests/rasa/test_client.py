@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +22,7 @@ from bot.store.cases.cases import Case
 from bot.store.conversations.conversations import Conversation
 from bot.store.engine.store import open_store
 from bot.store.messages.rasa_workers import announce_worker, withdraw_worker
+from tests.ports import free_port
 
 
 class Worker:
@@ -114,9 +114,7 @@ async def test_a_conversation_stays_at_its_worker(workers: list[Worker]) -> None
 
 
 async def test_a_dead_workers_conversations_go_to_the_next(workers: list[Worker]) -> None:
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        dead = f"http://127.0.0.1:{unused.getsockname()[1]}"
+    dead = f"http://127.0.0.1:{free_port()}"
     known = [dead, urls(workers)[1]]
     rasa_client = RasaClient(known, "token")
     turn = await rasa_client.turn(homed(known, 0), said("hi"), None)

@@ -69,9 +69,9 @@ def running_standin(made: Callable[[], Server]) -> Iterator[Server]:
         await server.__aenter__()
         return server
 
-    server = asyncio.run_coroutine_threadsafe(start(), loop).result(10)
+    server = asyncio.run_coroutine_threadsafe(start(), loop).result(60)
     yield server
-    asyncio.run_coroutine_threadsafe(server.__aexit__(), loop).result(10)
+    asyncio.run_coroutine_threadsafe(server.__aexit__(), loop).result(60)
     loop.call_soon_threadsafe(loop.stop)
 
 
@@ -146,7 +146,7 @@ def serving(environ: dict[str, str], place: Place, rasa: int, log: Path) -> Iter
             yield
         finally:
             process.terminate()
-            process.wait(20)
+            process.wait(60)
 
 
 def _wait_until_up(process: subprocess.Popen[bytes], place: Place, rasa: int, log: Path) -> None:

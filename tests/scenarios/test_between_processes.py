@@ -64,7 +64,7 @@ def action_server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
     ) as process:
         for _ in range(600):
             try:
-                urllib.request.urlopen(service.ready_url, timeout=1)
+                urllib.request.urlopen(service.ready_url, timeout=2)
                 break
             except OSError:
                 assert process.poll() is None, log.read_text()

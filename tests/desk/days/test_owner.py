@@ -55,9 +55,9 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shop]:
             await server.start_server()
             return server
 
-        server = asyncio.run_coroutine_threadsafe(start(), loop).result(30)
+        server = asyncio.run_coroutine_threadsafe(start(), loop).result(60)
         yield Shop(settings, telegram, str(server.make_url("")).rstrip("/"))
-        asyncio.run_coroutine_threadsafe(server.close(), loop).result(30)
+        asyncio.run_coroutine_threadsafe(server.close(), loop).result(60)
         loop.call_soon_threadsafe(loop.stop)
 
 
