@@ -39,9 +39,9 @@ async def answer_all(turn: DialogueTurn, commands: list[Command]) -> bool:
 async def answer(turn: DialogueTurn, command: Command) -> bool:
     """Questions, in the order in which they were asked; whether one became a case."""
     if command.name == "ask":
-        return _answer_question(turn, command)
+        return await _answer_question(turn, command)
     if command.name == "start":
-        _answer_before_case(turn, command)
+        await _answer_before_case(turn, command)
     if command.name == "record":
         await tell_record(turn, str(command.fact), command.text)
     elif command.name == "products":
@@ -78,15 +78,14 @@ async def answer_surely(turn: DialogueTurn, commands: list[Command]) -> None:
         if command.name == "ask":
             chosen = knowledge().entry(command.value)
             turn.said += bool(
-                give_answer(
-                    turn.action, turn.dispatcher, turn.tracker, command.kind,
-                    question=command.text, chosen=chosen, offer=False,
+                await _answer(
+                    turn, command.kind, command.text, chosen=chosen, offer=False,
                 )
             )  # fmt: skip
     await answer_all(turn, [c for c in commands if c.name in ("record", "sum", "products")])
 
 
-def _answer_question(turn: DialogueTurn, command: Command) -> bool:
+async def _answer_question(turn: DialogueTurn, command: Command) -> bool:
     """The approved answer to it; a short question that has none by itself may be about the case.
     What has none and opens a case begins it."""
     last = turn.dialogue.last
@@ -99,14 +98,14 @@ def _answer_question(turn: DialogueTurn, command: Command) -> bool:
     about = kind.related if kind and follow_up and not chosen and _is_short(command.text) else ()
     given: Outcome | None = None
     if opens and not (chosen or about):  # "can I cancel it if it's late?": what is said of that
-        given = _answer(turn, None, command.text, among=opens.related)
+        given = await _answer(turn, None, command.text, among=opens.related)
     if not given:
-        given = _answer(
+        given = await _answer(
             turn, topic, command.text,
             offer=general is None, chosen=chosen, among=about, first=follow_up,
         )  # fmt: skip
     if not given and general:
-        given = _answer(turn, None, None, chosen=knowledge().entry(general))
+        given = await _answer(turn, None, None, chosen=knowledge().entry(general))
     if not given and opens:
         case = turn.dialogue.in_hand
         if case is None or opens != kind:
@@ -123,13 +122,16 @@ def _answer_question(turn: DialogueTurn, command: Command) -> bool:
     return False
 
 
-def _answer(
+async def _answer(
     turn: DialogueTurn, topic: str | None, question: str | None, **more: Any
 ) -> Outcome | None:
-    return give_answer(turn.action, turn.dispatcher, turn.tracker, topic, question=question, **more)
+    return await give_answer(
+        turn.action, turn.dispatcher, turn.tracker, topic,
+        question=question, dialogue=turn.dialogue, **more,
+    )  # fmt: skip
 
 
-def _answer_before_case(turn: DialogueTurn, command: Command) -> None:
+async def _answer_before_case(turn: DialogueTurn, command: Command) -> None:
     """ "Can I return it without its tags?" begins a return, and is a question as well: what surely
     answers it is said first."""
     kind = turn.kinds[str(command.kind)]
@@ -140,7 +142,7 @@ def _answer_before_case(turn: DialogueTurn, command: Command) -> None:
     best = next(iter(knowledge().search(command.text, limit=1)), None)
     told = (kind.answer, entry_answered_before(turn.tracker))
     if best and best.score >= LIKELY and best.entry.id not in told:
-        give_answer(turn.action, turn.dispatcher, turn.tracker, None, chosen=best.entry)
+        await _answer(turn, None, command.text, chosen=best.entry)
         turn.said += 1
 
 

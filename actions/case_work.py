@@ -5,7 +5,8 @@ from __future__ import annotations
 from actions.case_functions import CHECKS, DEEDS
 from actions.erasure import how_far
 from actions.follow_up_questions import entry_answered_before
-from actions.orders import called, order_values
+from actions.order_values import order_values
+from actions.orders import called
 from actions.ownership import owned_order
 from actions.questions import ask
 from actions.replies import say_approved, words
@@ -183,7 +184,7 @@ def _ask_fact(turn: DialogueTurn, case: Case, fact: Fact, order: Order | None) -
     else:
         options = [Option(c.key, c.title(turn.language)) for c in fact.choices]
     skip = [{"title": words("utter_name_skip", turn.tracker), "payload": "/skip"}]
-    values = order_values(order, turn) if order else {}
+    values = order_values(order, turn.tracker) if order else {}
     begun = fact.read_as == "address" and fact.name in case.facts
     ask(
         turn,
@@ -197,7 +198,7 @@ def _ask_fact(turn: DialogueTurn, case: Case, fact: Fact, order: Order | None) -
 
 
 async def _ask_yes(turn: DialogueTurn, case: Case, kind: CaseKind, order: Order | None) -> None:
-    response, values = kind.confirm or "", dict(order_values(order, turn)) if order else {}
+    response, values = kind.confirm or "", dict(order_values(order, turn.tracker)) if order else {}
     if response == "utter_ask_delete":
         response, values = await how_far(turn)
     values |= {f"new_{name}": value for name, value in case.facts.items()}

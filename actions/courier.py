@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from actions.case_functions import check, deed
-from actions.orders import order_values, tell, tell_status
+from actions.order_values import order_values
+from actions.orders import tell, tell_status
 from actions.questions import ask
 from actions.replies import moment
 from actions.resources import settings
@@ -57,7 +58,7 @@ async def chase_courier(turn: DialogueTurn, case: Case, order: Order) -> CaseSta
     said = f"{case.heard} {turn.tracker.latest_message.get('text') or ''}".casefold()
     wants = turn.confirmed is case or _CHASE.search(said) or turn.asked_again(case, order)
     if in_time and not wants:
-        ask(turn, case, CONFIRM, "utter_not_late_yet", **order_values(order, turn))
+        ask(turn, case, CONFIRM, "utter_not_late_yet", **order_values(order, turn.tracker))
         return "open"
     last = order.tracking[-1] if order.tracking else None
     tell(

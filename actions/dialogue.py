@@ -131,9 +131,10 @@ def _hand_over(turn: DialogueTurn) -> None:
 async def _unclear(turn: DialogueTurn, commands: list[Command]) -> None:
     """An approved answer, if one fits all the same; else the question in other words."""
     for command in commands:
-        if command.name == "unclear" and give_answer(
-            turn.action, turn.dispatcher, turn.tracker, None, question=command.text, offer=False
-        ):
+        if command.name == "unclear" and await give_answer(
+            turn.action, turn.dispatcher, turn.tracker, None, question=command.text, offer=False,
+            dialogue=turn.dialogue,
+        ):  # fmt: skip
             turn.said += 1
             turn.dialogue.unclear = 0
             if turn.dialogue.question:

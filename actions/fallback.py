@@ -25,7 +25,7 @@ class ActionClarify(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
-        given = give_answer(self, dispatcher, tracker, topic=None)
+        given = await give_answer(self, dispatcher, tracker, topic=None)
         if given == "answered":
             return likely_case(dispatcher, tracker)
         if is_awaited(tracker):
@@ -77,7 +77,7 @@ class ActionOutOfScope(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
-        given = give_answer(self, dispatcher, tracker, topic=None, offer=False)
+        given = await give_answer(self, dispatcher, tracker, topic=None, offer=False)
         if given or is_awaited(tracker):
             return []
         again = _failures_in_a_row(tracker, self.name()) % 2 == 1

@@ -4,6 +4,7 @@ that it does not know."""
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from itertools import chain
 from typing import Any, Literal
 
@@ -11,8 +12,9 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.case_answers import decided
 from actions.consent import tell_of_offers
-from actions.follow_up_questions import entry_answered_before, is_follow_up
+from actions.follow_up_questions import entry_answered_before, is_follow_up, source_before
 from actions.replies import language, say, say_approved, signal, words
 from actions.resources import case_kinds, knowledge, settings
 from actions.while_waiting import is_awaited
@@ -58,7 +60,7 @@ say tells two entries with the same question apart, though the customer cannot."
 Outcome = Literal["answered", "offered"]
 
 
-def give_answer(
+async def give_answer(
     action: Action,
     dispatcher: CollectingDispatcher,
     tracker: Tracker,
@@ -69,6 +71,7 @@ def give_answer(
     chosen: Entry | None = None,
     among: tuple[str, ...] = (),
     first: str | None = None,
+    dialogue: Dialogue | None = None,
 ) -> Outcome | None:
     """Sends the approved answer to a question, or offers the two or three that are likely.
 
@@ -77,19 +80,22 @@ def give_answer(
     asks; else it is the whole of the customer's last message. Without ``offer`` only a sure answer
     is sent, as while a person is awaited. An entry that was ``chosen`` is sent as it is; where
     only those ``among`` are meant, the likeliest of them, if it is at all: but the ``first`` one
-    where it is likely, unless another is certain.
+    where it is likely, unless another is certain. ``dialogue`` is as this turn has made it so far;
+    its case and its order decide what some entries answer (actions.case_answers).
 
     Returns what was sent: "answered" (or, where two entries answer the same question differently,
     that neither is given), "offered", or None for nothing.
     """
+    dialogue = dialogue or Dialogue.of(tracker.get_slot("dialogue"))
     pressed = knowledge().entry(next(tracker.get_latest_entity_values("faq"), None))
+    asked = question or tracker.latest_message.get("text") or ""
+    sending = partial(_send, action, dispatcher, tracker, dialogue, asked)
     entry = chosen or (pressed if question is None else None)
     if entry:
-        _send(action, dispatcher, tracker, entry, None)
+        await sending(entry)
         return "answered"
     awaited = is_awaited(tracker)
     offer = offer and not awaited
-    asked = question or tracker.latest_message.get("text") or ""
     if among:
         found = knowledge().search(asked, limit=MOST_SEARCHED)
         enough = settings().knowledge.threshold(language(tracker))
@@ -100,7 +106,7 @@ def give_answer(
         fitting = (m for m in found if m.entry.id in among and m.score >= RELATED_FROM)
         best = next(chain(certain, likely, fitting), None)
         if best:
-            _send(action, dispatcher, tracker, best.entry, best.score)
+            await sending(best.entry, best.score)
         return "answered" if best else None
     margin = 0 if topic else NOT_ASKED_MARGIN
     threshold = settings().knowledge.threshold(language(tracker)) + margin
@@ -115,9 +121,9 @@ def give_answer(
         return "answered"
     choice = choose(matches, threshold, OFFER_FROM + margin)
     meant = [match for match in twins if topic and match.entry.intent == topic]
-    about = _related(tracker)
+    about = _related(dialogue)
     if matches and not choice.given and _stands_out(matches, about):
-        _send(action, dispatcher, tracker, matches[0].entry, matches[0].score)
+        await sending(matches[0].entry, matches[0].score)
         return "answered"
     meant = (
         meant
@@ -127,7 +133,7 @@ def give_answer(
     sure = choice.given or (meant[0] if choice.offered and meant else None)
     sure = sure or _goes_on(choice.offered, asked, entry_answered_before(tracker))
     if sure:
-        _send(action, dispatcher, tracker, sure.entry, sure.score)
+        await sending(sure.entry, sure.score)
         return "answered"
     general = knowledge().answers_to(topic) if topic else []
     if offer and choice.offered and (not general or _share(choice.offered) >= threshold):
@@ -136,7 +142,7 @@ def give_answer(
         _ask_which(action, dispatcher, tracker, offered, top)
         return "offered"
     if len(general) == 1:
-        _send(action, dispatcher, tracker, general[0], None)
+        await sending(general[0])
         return "answered"
     if offer and general:
         _ask_which(action, dispatcher, tracker, general[:MOST_OFFERED])
@@ -158,9 +164,9 @@ def _stands_out(matches: list[Match], about: tuple[str, ...]) -> bool:
     return best.entry.id in about and best.score >= LEAST_RELATED and is_alone
 
 
-def _related(tracker: Tracker) -> tuple[str, ...]:
+def _related(dialogue: Dialogue) -> tuple[str, ...]:
     """The answers that are likely meant by what the customer talks of: the case of the moment."""
-    last = Dialogue.of(tracker.get_slot("dialogue")).last
+    last = dialogue.last
     kind = case_kinds().get(last.kind) if last else None
     return kind.related if kind else ()
 
@@ -227,21 +233,28 @@ def _ask_which(
     )  # fmt: skip
 
 
-def _send(
+async def _send(
     action: Action,
     dispatcher: CollectingDispatcher,
     tracker: Tracker,
+    dialogue: Dialogue,
+    question: str,
     entry: Entry,
-    score: float | None,
+    score: float | None = None,
 ) -> None:
-    """Sends the entry's answer; in another language than the customer's, it is introduced."""
+    """Sends the entry's answer, as the case or the order decides it; in another language than the
+    customer's, it is introduced."""
     source: dict[str, Any] = {"faq": entry.id, "from": entry.source}
     if score is not None:
         source["score"] = round(score, 3)
     spoken = language(tracker)
     given = entry.language_for(spoken)
     answer = entry.answer[given]
-    if entry.id == entry_answered_before(tracker):
+    before = source_before(tracker)
+    if told := await decided(entry, given, question, tracker, dialogue):
+        answer, of_case = told
+        source |= of_case
+    if entry.id == before.get("faq") and source.get("instead") == before.get("instead"):
         answer = f"{words('utter_as_told', tracker)} {answer}"
     if given != spoken:
         answer = f"{words('utter_other_language_only', tracker)}\n\n{answer}"
@@ -262,7 +275,7 @@ class ActionFaq(Action):
             await tell_of_offers(dispatcher, self, tracker)
             return []
         intent = tracker.latest_message["intent"]["name"]
-        outcome = give_answer(self, dispatcher, tracker, topic=intent)
+        outcome = await give_answer(self, dispatcher, tracker, topic=intent)
         if outcome is None and not is_awaited(tracker):
             say(dispatcher, self, "utter_unknown_answer")
         solved = [SlotSet("case_solved", True)] if outcome == "answered" else []

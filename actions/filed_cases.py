@@ -36,7 +36,10 @@ def tell_filed(filed: Case, commands: list[Command]) -> None:
 
 async def add_note(turn: DialogueTurn, filed: Case, text: str) -> None:
     """An approved answer, if there is one; else staff who have the case read it."""
-    if give_answer(turn.action, turn.dispatcher, turn.tracker, None, question=text, offer=False):
+    if await give_answer(
+        turn.action, turn.dispatcher, turn.tracker, None, question=text, offer=False,
+        dialogue=turn.dialogue,
+    ):  # fmt: skip
         turn.said += 1
         return
     filed.add("note", text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from rasa_sdk import Tracker
 
@@ -25,14 +26,20 @@ def is_follow_up(text: str) -> bool:
 
 def entry_answered_before(tracker: Tracker) -> str | None:
     """The id of the FAQ entry that answered the customer's message before this one, if one did."""
+    return source_before(tracker).get("faq")
+
+
+def source_before(tracker: Tracker) -> dict[str, Any]:
+    """What the FAQ entry's answer to the customer's message before this one rested on; empty where
+    none was given."""
     turns_back = 0
     for event in reversed(tracker.events):
         if event["event"] == "user":
             turns_back += 1
         elif event["event"] == "bot" and turns_back == 1:
-            faq: str | None = ((event.get("metadata") or {}).get("source") or {}).get("faq")
-            if faq:
-                return faq
+            source: dict[str, Any] = (event.get("metadata") or {}).get("source") or {}
+            if source.get("faq"):
+                return source
         if turns_back > 1:
-            return None
-    return None
+            return {}
+    return {}

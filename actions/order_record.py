@@ -28,9 +28,10 @@ async def tell_record(turn: DialogueTurn, fact: str, question: str) -> None:
         tell(turn, order, "utter_record_delivered_on")
     elif getattr(order, fact) and not (fact == "estimated_on" and order.status != "shipped"):
         tell(turn, order, f"utter_record_{fact}")
-    elif give_answer(
-        turn.action, turn.dispatcher, turn.tracker, _GENERAL.get(fact), question=question
-    ):
+    elif await give_answer(
+        turn.action, turn.dispatcher, turn.tracker, _GENERAL.get(fact), question=question,
+        dialogue=turn.dialogue,
+    ):  # fmt: skip
         turn.said += 1
     else:
         tell(turn, order, "utter_record_unknown")

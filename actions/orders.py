@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from actions import order_news
 from actions.cards import order_card
 from actions.case_functions import check, deed
-from actions.replies import day, moment, money, words
+from actions.order_values import order_values
+from actions.replies import moment, money
 from actions.resources import shop
 from actions.turn import DialogueTurn
 from bot.dialogue.case_facts import ALL_ITEMS
@@ -28,7 +27,7 @@ def tell(
     **more: str | None,
 ) -> None:
     """A reply whose {braces} are filled from the order's record."""
-    values = {**order_values(order, turn), **more}
+    values = {**order_values(order, turn.tracker), **more}
     turn.say(response, buttons=buttons, source={"order": order.number}, card=card, **values)
 
 
@@ -123,25 +122,6 @@ async def cancel_order(turn: DialogueTurn, case: Case, order: Order) -> CaseStat
     tell(turn, order, "utter_cancelled")
     turn.solved()
     return "solved"
-
-
-def order_values(order: Order, turn: DialogueTurn) -> dict[str, Any]:
-    """The order's record as replies name it, in the customer's language; None is not known."""
-    tracker = turn.tracker
-    return {
-        "order_number": order.number,
-        "status": words(f"utter_status_{order.status}", tracker),
-        "items": ", ".join(item.called(turn.language) for item in order.items),
-        "total": money(order.total, tracker),
-        "shipping_fee": money(order.shipping_fee, tracker),
-        "payment_method": order.payment_method,
-        "placed_on": day(order.placed_on, tracker),
-        "address": order.address,
-        "courier": order.courier,
-        "tracking_number": order.tracking_number,
-        "estimated_on": day(order.estimated_on, tracker),
-        "delivered_on": day(order.delivered_on, tracker),
-    }
 
 
 def item_lines(order: Order, turn: DialogueTurn) -> str:

@@ -49,7 +49,7 @@ def _values(product: Product, tracker: Tracker) -> dict[str, Any]:
     }
 
 
-def tell_more(
+async def tell_more(
     product: Product,
     fit: Fit,
     wish: ProductWish,
@@ -81,7 +81,9 @@ def tell_more(
         if reply and reply not in replies:
             replies.append(reply)
     if not replies and is_last and not (named or wish.price_to or wish.price_from):
-        given = give_answer(action, dispatcher, tracker, topic=None, question=text, offer=False)
+        given = await give_answer(
+            action, dispatcher, tracker, topic=None, question=text, offer=False
+        )
         if given:
             return True
         replies = ["utter_product_more_unknown"]

@@ -73,7 +73,9 @@ async def find_products(
     if not products and (wish.colours or wish.sizes or wish.numbers or is_of_it):
         products = await talked_of(tracker)  # "is S available?"
     if not products:
-        given = give_answer(action, dispatcher, tracker, topic=None, question=part, offer=False)
+        given = await give_answer(
+            action, dispatcher, tracker, topic=None, question=part, offer=False
+        )
         if not given and not is_awaited(tracker):
             say(dispatcher, action, "utter_product_unknown" if about else "utter_ask_product")
         return []
@@ -84,7 +86,7 @@ async def find_products(
     shown = _by_price(chosen, text)[:MOST_SHOWN]
     if len(shown) == 1 and shown[0].name_id in spoken_of:
         is_last = shown[0].name_id in dialogue.products[:1]
-        if tell_more(shown[0], fit, wish, text, is_last, action, dispatcher, tracker):
+        if await tell_more(shown[0], fit, wish, text, is_last, action, dispatcher, tracker):
             return [shown[0].name_id]
     if fit != "fits":
         missing = unknown(shown, wish) if fit == "unknown" else wish

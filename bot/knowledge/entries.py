@@ -9,12 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import UserError
+from bot.knowledge.decided_answers import DecidedAnswer, NotDecided, read_decided
 from bot.language_texts import texts_by_language, with_answer
 from bot.languages import LANGUAGES, SPOKEN, stand_ins
 from bot.lazy_message import LazyMessage
 from bot.yaml_file import NotYaml, read_yaml
 
-_KNOWN = {"id", "questions", "answer", "source", "valid_from", "valid_until", "intent", "sample"}
+_KNOWN = {
+    "id", "questions", "answer", "source", "valid_from", "valid_until", "intent", "sample",
+    "instead",
+}  # fmt: skip
 
 
 class KnowledgeError(UserError):
@@ -28,7 +32,7 @@ class Entry:
     ``valid_from`` and ``valid_until`` are the first and the last day on which the answer may be
     given; ``intent`` is the intent whose general answer this is; ``source`` is where the fact comes
     from. A ``sample`` came with the sample shop, and nobody has said yet that it is true of this
-    one.
+    one. ``instead`` are the answers that are given in its place where a case or an order decides.
     """
 
     id: str
@@ -39,6 +43,7 @@ class Entry:
     valid_until: date | None = None
     intent: str | None = None
     sample: bool = False
+    instead: tuple[DecidedAnswer, ...] = ()
 
     def is_valid(self, on: date) -> bool:
         return (self.valid_from or date.min) <= on <= (self.valid_until or date.max)
@@ -155,6 +160,10 @@ def read_entry(where: str, item: Any) -> Entry:
             )
     if not isinstance(item.get("sample", False), bool):
         raise KnowledgeError("{where}: sample must be true or not stand there.", where=where)
+    try:
+        instead = read_decided(item.get("instead") or [])
+    except NotDecided as error:
+        raise KnowledgeError("{where}: instead: {why}.", where=where, why=str(error)) from error
     return Entry(
         id=item["id"],
         questions={lang: tuple(questions[lang]) for lang in LANGUAGES if lang in questions},
@@ -164,6 +173,7 @@ def read_entry(where: str, item: Any) -> Entry:
         valid_until=item.get("valid_until"),
         intent=item.get("intent"),
         sample=item.get("sample", False),
+        instead=instead,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -53,7 +54,8 @@ def give(monkeypatch: pytest.MonkeyPatch) -> Give:
         dispatcher = CollectingDispatcher()
         message = {"text": text, "intent": {"name": "ask_info"}, "entities": []}
         tracker = Tracker("1", {"language": "en"}, message, [], False, None, {}, "action_listen")
-        outcome = faq.give_answer(faq.ActionFaq(), dispatcher, tracker, topic, **options)
+        giving = faq.give_answer(faq.ActionFaq(), dispatcher, tracker, topic, **options)
+        outcome = asyncio.run(giving)
         return outcome, dispatcher.messages
 
     return give

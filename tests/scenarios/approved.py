@@ -49,12 +49,17 @@ class Approved:
         before = ("utter_as_told", "utter_other_language_only")
         self._prefixes = [v["text"] for name in before for v in domain["responses"][name]]
         self._answers: dict[str, set[str]] = {}
+        self._decided: dict[str, list[re.Pattern[str]]] = {}
         for file in (CHECKOUT / "data" / "knowledge").glob("*.yml"):
             for entry in YAML(typ="safe").load(file.read_text(encoding="utf-8")):
                 until = entry.get("valid_until")
                 if until is None or until >= date.today():
                     texts = {text.strip() for text in entry["answer"].values()}
                     self._answers[entry["id"]] = texts
+                    self._decided[entry["id"]] = [
+                        _pattern(text.strip())
+                        for one in entry.get("instead", ()) for text in one["answer"].values()
+                    ]
 
     def objection(self, reply: dict[str, Any]) -> str | None:
         """Why a reply (of Turn, as a dictionary) was not to be said; None if it was."""
@@ -63,6 +68,11 @@ class Approved:
             for prefix in self._prefixes:
                 text = text.removeprefix(f"{prefix}\n\n").removeprefix(f"{prefix} ")
             known = self._answers.get(source["faq"], set())
+            if "instead" in source:
+                matches = [one.fullmatch(text) for one in self._decided[source["faq"]]]
+                filled = next((m.groupdict() for m in matches if m), None)
+                if filled is not None:
+                    return self._wrong_filling(filled, source)
             return None if text in known else f"{text!r} is no answer of {source['faq']}"
         matches = [pattern.fullmatch(text) for pattern in self._replies[source["response"]]]
         filled = max((m.groupdict() for m in matches if m), key=_known, default=None)
