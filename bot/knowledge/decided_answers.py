@@ -109,7 +109,7 @@ def _read(item: Any) -> DecidedAnswer:
     try:
         unknown = sorted(read.braces - set(VALUES))
     except ValueError as error:
-        raise NotDecided("a brace { or } stands alone") from error
+        raise NotDecided("a brace stands alone, without its other one") from error
     if unknown:
         raise NotDecided(
             "nothing is known as {unknown}; there are {known}",

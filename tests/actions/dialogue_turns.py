@@ -62,6 +62,7 @@ class Turn:
     """What the bot said, with which values, what it told the gateway, and what it remembers."""
 
     def __init__(self, messages: list[dict[str, Any]], events: list[dict[str, Any]]) -> None:
+        self.messages = messages
         self.said = [m["response"] for m in messages if m["response"]]
         self.values = {m["response"]: m for m in messages if m["response"]}
         self.text = str(messages)
