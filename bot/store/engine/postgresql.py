@@ -26,6 +26,10 @@ ABANDONED_S = 5
 """How long a transaction of ours may do nothing. What a machine that is gone was writing is locked
 for all others until PostgreSQL gives it up."""
 
+LOCKED_S = 10
+"""How long is waited for a lock: as for SQLite's other writers. Any role that may connect can take
+advisory locks and never give them back."""
+
 _REPLACING: dict[str, str] = {}
 """By table; every database of ours has the same."""
 
@@ -159,7 +163,8 @@ def prepare(connection: Connection) -> None:
     connection.adapters.register_loader("numeric", _Number)
     connection.adapters.register_loader("bool", _Truth)
     connection.execute(
-        f"SET search_path = {SCHEMA}; SET idle_in_transaction_session_timeout = '{ABANDONED_S}s'"
+        f"SET search_path = {SCHEMA}; SET lock_timeout = '{LOCKED_S}s'; "
+        f"SET idle_in_transaction_session_timeout = '{ABANDONED_S}s'"
     )
 
 

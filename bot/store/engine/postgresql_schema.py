@@ -58,6 +58,9 @@ def connect_postgresql(url: str) -> PostgresqlDatabase:
 
 def _bring_up(database: PostgresqlDatabase) -> None:
     connection = database.connection
+    if _is_up(database):  # nobody is waited for, who may hold that lock for ever
+        return
+    connection.execute("SET lock_timeout = 0")  # another process may have much to do
     connection.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
     try:
         if connection.execute("SELECT to_regclass('migrations')").fetchone() == (None,):
@@ -81,6 +84,15 @@ def _bring_up(database: PostgresqlDatabase) -> None:
                     connection.execute("INSERT INTO migrations VALUES (%s)", [name])
     finally:
         connection.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+        prepare(connection)
+
+
+def _is_up(database: PostgresqlDatabase) -> bool:
+    connection = database.connection
+    if connection.execute("SELECT to_regclass('migrations')").fetchone() == (None,):
+        return False
+    applied = {name for (name,) in connection.execute("SELECT name FROM migrations")}
+    return applied.issuperset([*(one.name for one in migrations._migrations), *_OWN])
 
 
 def new_rows_in() -> set[str]:

@@ -41,6 +41,7 @@ def _writers(database: PostgresqlDatabase, table: str) -> set[str]:
     """The transactions that write in it, each by a name that no other one ever has."""
     rows = database.execute(
         """SELECT virtualtransaction FROM pg_locks WHERE locktype = 'relation'
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
         AND relation = CAST(? AS regclass) AND mode = 'RowExclusiveLock' AND granted""",
         [table],
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,6 +20,11 @@ _LONGEST = 500
 
 _MOST = 16_383
 """Places that PostgreSQL tells apart."""
+
+_MOST_WORDS = 60_000
+_MOST_BYTES = 400_000
+"""Of a line: PostgreSQL takes a megabyte, places among it. One line too long would keep all that
+come after it from being found."""
 
 
 class WordVectors:
@@ -61,9 +67,12 @@ def _words(text: str) -> list[str]:
 
 
 def _vector(text: str) -> str:
+    words = _words(text[:_MOST_BYTES])[:_MOST_WORDS]
+    sizes = accumulate(len(word.encode()) for word in words)
     return " ".join(
-        f"{_quoted(word)}:{min(place, _MOST)}" for place, word in enumerate(_words(text), 1)
-    )
+        f"{_quoted(word)}:{min(place, _MOST)}"
+        for place, (word, size) in enumerate(zip(words, sizes), 1) if size <= _MOST_BYTES
+    )  # fmt: skip
 
 
 def _quoted(word: str) -> str:
