@@ -131,7 +131,8 @@ class PostgresqlDatabase:
         self.execute("UPDATE web_chat_key SET key = key")
 
     def clear_remains(self) -> bool:
-        """Vacuums its tables: rows that were deleted are overwritten from then on."""
+        """Vacuums its tables: the room of rows that were deleted is for others from then on. Until
+        those come, the bytes stay in PostgreSQL's files."""
         with _as_sqlite3():
             self.connection.execute("VACUUM")
         return True
