@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import socket
 from collections.abc import Iterable, Mapping
 
 DATABASE_KEY = "SAPA_DATABASE_KEY"
@@ -25,6 +26,9 @@ READER_TOKEN = "READER_TOKEN"
 MEDIA_READER_TOKEN = "MEDIA_READER_TOKEN"
 """Shown to the service that [media] readers names."""
 
+MACHINE = "SAPA_MACHINE"
+"""This machine's name, where that of the host will not do."""
+
 ENV_FILE = "SAPA_ENV_FILE"
 """For a process that has been given what it needs: what it reads instead of .env, or nothing."""
 
@@ -35,6 +39,11 @@ _PLAIN = re.compile(
     r"|(HF|RASA|TOKENIZERS|TRANSFORMERS|KMP|OPENBLAS|CUDA|PYTEST|COVERAGE)_\w+"
 )
 _SECRET = re.compile(r"TOKEN|SECRET|PASS|KEY|LICENSE|CREDENTIAL|AUTH")
+
+
+def machine_name(environ: Mapping[str, str]) -> str:
+    """What this machine is called, among those of a shop."""
+    return environ.get(MACHINE) or socket.gethostname()
 
 
 def is_plain(name: str) -> bool:

@@ -104,8 +104,10 @@ from bot.desk.teaching import (
 )
 from bot.desk.teaching.draft_check import checked_draft
 from bot.desk.teaching.publish_run import PublishRun
+from bot.desk.teaching.publish_run_of_all import PublishRunOfAll
 from bot.desk.templates import FOLDER, Templates
 from bot.dialogue.case_kinds import WatchedKinds
+from bot.environment import machine_name
 from bot.evaluation.compare import compare
 from bot.evaluation.fairness.customers import CustomersFairness
 from bot.evaluation.fairness.measurement import FairnessMeasurement
@@ -302,10 +304,13 @@ def desk_app(
     draft = app[DRAFT]
     app[publish.CHECK] = DraftReport(draft, lambda: checked_draft(settings, draft))
     app[publish.COMPARISON] = DraftReport(draft, lambda: compare(settings, draft))
-    app[publish.RUN] = PublishRun(
+    run = PublishRun(
         app[publish.CHECK], app[TRAINING], app[publish.COMPARISON],
         settings.data_folder / "run" / "publish-times.json",
     )  # fmt: skip
+    app[publish.RUN] = PublishRunOfAll(
+        run, thread if settings.shares_versions else None, machine_name(settings.environ)
+    )
     app[TRY_OUT] = TryOut(settings, app[DRAFT])
     app[fairness.MEASUREMENT] = FairnessMeasurement(settings)
     app[fairness.CUSTOMERS] = CustomersFairness(thread)
@@ -328,7 +333,7 @@ def desk_app(
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
-        app[publish.RUN].cancel()
+        await app[publish.RUN].aclose()
         app[TRAINING].cancel()
         app[publish.CHECK].cancel()
         app[publish.COMPARISON].cancel()

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import socket
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
+from bot.environment import machine_name
 from bot.settings import Settings
 from bot.store.engine.errors import DatabaseError, StoreUnavailable
 from bot.store.engine.protocol import Database
@@ -23,9 +23,6 @@ from bot.training.publishing.sharing import CANNOT_CATCH_UP, catch_up
 from bot.training.publishing.versions import Versions
 
 LOOK_EVERY_S = 2.0
-
-MACHINE = "SAPA_MACHINE"
-"""The environment's variable with this machine's name, where that of the host will not do."""
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +40,7 @@ class PublicationFollower:
     ) -> None:
         self._settings = settings
         self._draft = draft_of(settings)
-        self._name = os.environ.get(MACHINE) or socket.gethostname()
+        self._name = machine_name(os.environ)
         self._parts = tuple(parts)
         self._is_in_use = is_in_use
         self._database: Database | None = None

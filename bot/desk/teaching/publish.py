@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from aiohttp import web
 
@@ -29,8 +29,9 @@ from bot.desk.teaching.change_words import note_of, told
 from bot.desk.teaching.draft_check import Checked, page_of
 from bot.desk.teaching.draft_pages import read, readable_names
 from bot.desk.teaching.machines_shown import machines_shown
-from bot.desk.teaching.publish_run import PublishRun
+from bot.desk.teaching.publish_run_of_all import PublishRunOfAll
 from bot.evaluation.compare import Comparison
+from bot.store.publishing.publication_under_way import Answer
 from bot.training.draft.differences import changes_of
 from bot.training.draft.report import DraftReport
 from bot.training.publishing.publish import Published, publish, rollback
@@ -39,7 +40,7 @@ from bot.training.train import fitting_model
 
 CHECK: web.AppKey[DraftReport[Checked]] = web.AppKey("check", DraftReport)
 COMPARISON: web.AppKey[DraftReport[Comparison]] = web.AppKey("comparison", DraftReport)
-RUN = web.AppKey("publish_run", PublishRun)
+RUN = web.AppKey("publish_run", PublishRunOfAll)
 
 
 async def overview(request: web.Request) -> web.Response:
@@ -48,7 +49,7 @@ async def overview(request: web.Request) -> web.Response:
 
 
 async def _overview(request: web.Request, done: str = "", problem: str = "") -> web.Response:
-    state = await asyncio.to_thread(_state, request)
+    state = await _state_and_run(request)
     progress = request.app[TRAINING].progress()
     settings = request.app[SETTINGS]
     reader = settings.reader
@@ -57,6 +58,11 @@ async def _overview(request: web.Request, done: str = "", problem: str = "") -> 
         request, "teaching/publish.html", **state, reader=reader if reader.url else None,
         progress=progress, done=done, problem=problem, shown_machines=shown,
     )  # fmt: skip
+
+
+async def _state_and_run(request: web.Request) -> dict[str, Any]:
+    state = await asyncio.to_thread(_state, request)
+    return {**state, "run": await request.app[RUN].shown()}
 
 
 def _state(request: web.Request) -> dict[str, Any]:
@@ -68,7 +74,6 @@ def _state(request: web.Request) -> dict[str, Any]:
         **_of_findings(names),
         "changes": changes,
         "note": note_of(changes),
-        "run": request.app[RUN].shown(),
         "conflicts": [file_in_words(file) for file in draft.conflicts()],
         "discarded": draft.discarded(),
         "is_trained": draft.exists and fitting_model(settings, draft.folder) is not None,
@@ -109,7 +114,7 @@ async def train(request: web.Request) -> web.Response:
 
 async def training(request: web.Request) -> web.Response:
     """How far the training is; asks again by itself while it goes on."""
-    state = await asyncio.to_thread(_state, request)
+    state = await _state_and_run(request)
     progress = request.app[TRAINING].progress()
     # The page's other steps wait for it: at its end all of the page is made anew.
     ended = progress.state == "done" and request.method == "GET"
@@ -146,13 +151,13 @@ async def begin_run(request: web.Request) -> web.Response:
         await audit.add(user.login, "publish", f"version {done.version.number}")
         return done
 
-    request.app[RUN].start(user.name, goes_live)
+    await request.app[RUN].start(user.name, goes_live)
     return go("/desk/publish")
 
 
 async def run_state(request: web.Request) -> web.Response:
     """How far it is; asks again by itself while it goes on."""
-    shown = request.app[RUN].shown()
+    shown = await request.app[RUN].shown()
     # At its end, and where somebody is asked, all of the page is made anew.
     headers = None if shown.state == "running" else {"HX-Refresh": "true"}
     return page(request, "teaching/publish_run.html", headers=headers, run=shown)
@@ -161,10 +166,8 @@ async def run_state(request: web.Request) -> web.Response:
 async def answer_run(request: web.Request) -> web.Response:
     """Goes on with a publication that asks whether it should, or stops one."""
     (what,) = await fields(request, "what")
-    if what == "go":
-        request.app[RUN].go_on()
-    elif what == "cancel":
-        request.app[RUN].cancel()
+    if what in ("go", "cancel"):
+        await request.app[RUN].answer(cast(Answer, what))
     else:
         raise Refused("Choose what to do with the draft.")
     return go("/desk/publish")

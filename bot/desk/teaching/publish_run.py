@@ -67,7 +67,8 @@ class StepShown:
 class RunShown:
     """How it stands: ``by`` is the name of who began it; ``findings``, ``worse`` and ``problem``
     are why somebody is asked whether to go on; ``error`` is why it ended; ``version`` went live,
-    with ``besides`` that could not be done."""
+    with ``besides`` that could not be done. Where the shop has several machines, ``machine`` does
+    it, ``since`` then (Unix seconds)."""
 
     state: State
     steps: tuple[StepShown, ...] = ()
@@ -78,6 +79,8 @@ class RunShown:
     error: str | None = None
     version: int | None = None
     besides: str | None = None
+    machine: str = ""
+    since: float = 0.0
 
     @property
     def left(self) -> float:

@@ -42,3 +42,21 @@ def draft_of_all(db: Database) -> None:
         );
         """
     )
+
+
+@migrations(name="0282_publication_under_way")
+def publication_under_way(db: Database) -> None:
+    db.executescript(
+        """
+        CREATE TABLE publication_under_way (  -- one row: the one that is, or was last
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            owner TEXT NOT NULL,              -- the process that publishes
+            machine TEXT NOT NULL,            -- where it runs
+            began_at REAL NOT NULL,
+            is_under_way INTEGER NOT NULL,
+            shown_json TEXT NOT NULL,         -- how it stands (bot.desk.teaching.publish_run)
+            answer TEXT,                      -- go, cancel: by somebody at another machine
+            seen_at REAL NOT NULL             -- when it said so last
+        );
+        """
+    )
