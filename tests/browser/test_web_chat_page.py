@@ -12,6 +12,13 @@ from bot.store.engine.database import open_database
 from bot.store.engine.database_thread import DatabaseThread
 from tests.browser.chromium import ChatPage, DemoServer
 
+_FLOOD = """const field = document.querySelector('#message');
+for (let number = 0; number < 24; number += 1) {
+  field.value = `message ${number}`;
+  field.form.requestSubmit();
+}"""
+"""Faster than a driver types on a slow machine: what comes slowly is no flood."""
+
 
 async def _reply_as_staff(store: Path, text: str) -> None:
     thread = DatabaseThread(open_database(store))
@@ -174,8 +181,7 @@ def test_picture_has_words_and_a_place(page: ChatPage) -> None:
 
 def test_too_many_messages_can_be_sent_again(page: ChatPage) -> None:
     page.open()
-    for number in range(24):
-        page.say(f"message {number}")
+    page.driver.execute_script(_FLOOD)
     page.waits_for("Please wait a minute", ".failed .status")
     page.becomes(lambda: page.all(".unsent:not(.failed)"), [])  # no other one fails meanwhile
     page.click(".failed .retry")
