@@ -13,7 +13,8 @@ from actions.follow_up_questions import entry_answered_before
 from actions.order_record import tell_record
 from actions.ownership import is_locked
 from actions.pictures import answer_picture
-from actions.products import find_products
+from actions.product_answers import CARDS
+from actions.products import asks_the_rest, find_products
 from actions.resources import knowledge
 from actions.stock import tell_basket, tell_sum
 from actions.turn import DialogueTurn
@@ -44,11 +45,12 @@ async def answer(turn: DialogueTurn, command: Command) -> bool:
         await _answer_before_case(turn, command)
     if command.name == "record":
         await tell_record(turn, str(command.fact), command.text)
-    elif command.name == "products":
+    elif command.name == "products" and not (turn.shows and asks_the_rest(command.text)):
         shown = await find_products(
-            turn.action, turn.dispatcher, turn.tracker, command.text, command.value
+            turn.action, turn.dispatcher, turn.tracker, command.text, command.value, turn.dialogue
         )
         turn.dialogue.show(shown)
+        turn.shows = any(said.get("response") in CARDS for said in turn.dispatcher.messages)
         turn.said += 1
     elif command.name == "sum" and command.fact:  # told with the others: answer_all
         turn.basket[command.fact] = int(command.value or 1)

@@ -34,7 +34,7 @@ _REACTIONS = {
     "thanks": "utter_welcome", "praise": "utter_praise", "laugh": "utter_laugh",
     "apology": "utter_no_worries", "greeting": "utter_hello_again", "smalltalk": "utter_laugh",
     "goodbye": "utter_goodbye", "robot": "utter_bot_challenge", "anger": "utter_sorry_angry",
-    "worry": "utter_sorry", "emoji": "utter_emoji",
+    "worry": "utter_sorry", "emoji": "utter_emoji", "buys_later": "utter_order_later",
 }  # fmt: skip
 _NEEDS_SORRY = ("anger", "worry")
 

@@ -9,11 +9,30 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.cards import product_card
 from actions.faq import give_answer
+from actions.meant_products import is_called_so
 from actions.replies import day, language, money, say
 from bot.dialogue.product_questions import Aspect, aspects_in, extreme_in
 from bot.shop.colours import colour_name
-from bot.shop.product_query import Fit, ProductWish, misfit, sizes_wanted, with_sizes
+from bot.shop.product_query import (
+    Fit,
+    ProductWish,
+    misfit,
+    sizes_wanted,
+    sort_out,
+    with_sizes,
+)
 from bot.shop.records import Product
+
+CARDS = {
+    "utter_product_stock_unknown", "utter_product_in_stock", "utter_product_sold_out",
+    "utter_product_restock",
+}  # fmt: skip
+"""Replies that tell all of a product."""
+_WHICH = {
+    "fits": "utter_products_fit",
+    "unknown": "utter_products_unknown",
+    "none": "utter_products_misfit",
+}
 
 
 def show(
@@ -75,7 +94,9 @@ async def tell_more(
     elif named and fit == "none" and missing:
         replies.append(f"utter_product_{missing}_missing")
     covered = {"sizes", "colours", "stock"} if replies else {"stock"} if named else set()
-    asked = aspects_in(text) or (["price"] if extreme_in(text) else [])  # the only one of its kind
+    asked: list[Aspect] = ["price"] if extreme_in(text) else aspects_in(text)
+    if not (asked or replies) and is_called_so(product, text):  # "the one for girls?"
+        asked = ["stock"]
     for aspect in asked:
         reply = None if aspect in covered else _reply(product, aspect)
         if reply and reply not in replies:
@@ -91,6 +112,28 @@ async def tell_more(
     for reply in replies:
         say(dispatcher, action, reply, source={"product": product.id}, **values)
     return bool(replies)
+
+
+def tell_which(
+    products: list[Product],
+    wish: ProductWish,
+    action: Action,
+    dispatcher: CollectingDispatcher,
+    tracker: Tracker,
+) -> list[str]:
+    """Of several that were shown together, those that come in a colour and size: their names, or
+    all names where none does or no record says; none where nothing of it was asked."""
+    wish, spoken = with_sizes(products, wish), language(tracker)
+    fit, chosen = sort_out(products, wish)
+    sizes = list(dict.fromkeys(s for one in chosen for s in sizes_wanted(one, wish)))
+    wanted = [*(colour_name(colour, spoken) for colour in wish.colours), *sizes]
+    if not wanted or wish.price_from or wish.price_to:
+        return []
+    say(
+        dispatcher, action, _WHICH[fit], source={"product": chosen[0].id},
+        wanted=", ".join(wanted), names=", ".join(one.name(spoken) for one in chosen),
+    )  # fmt: skip
+    return [one.name_id for one in chosen]
 
 
 def _reply(product: Product, aspect: Aspect) -> str | None:

@@ -13,7 +13,8 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.faq import give_answer
-from actions.product_answers import show, tell_more
+from actions.meant_products import MOST_LOOKED_AT, MOST_SHOWN, meant_products
+from actions.product_answers import show, tell_more, tell_which
 from actions.replies import language, money, say
 from actions.resources import shop
 from actions.while_waiting import is_awaited
@@ -26,9 +27,6 @@ from bot.shop.product_query import ProductWish, misfit, read_wish, sort_out, unk
 from bot.shop.product_search import telling_words
 from bot.shop.records import Product
 from bot.shop.shop import ShopUnavailable
-
-MOST_SHOWN = 3
-MOST_LOOKED_AT = 30
 
 
 class ActionFindProducts(Action):
@@ -52,24 +50,32 @@ async def find_products(
     tracker: Tracker,
     part: str | None = None,
     named: str | None = None,
+    dialogue: Dialogue | None = None,
 ) -> list[str]:
     """Answers what is asked about products in a ``part`` of the message, or in all of it, of the
-    one that is ``named`` if it is known; the names of those that were shown."""
+    one that is ``named`` if it is known; the names of those that were shown. ``dialogue`` is what
+    is remembered by now, where the turn has changed it."""
     text = part or in_the_shops_spelling(tracker)
     if text.startswith("/"):
         say(dispatcher, action, "utter_ask_product")
         return []
-    wish, dialogue = read_wish(text), Dialogue.of(tracker.get_slot("dialogue"))
+    wish, dialogue = read_wish(text), dialogue or Dialogue.of(tracker.get_slot("dialogue"))
     spoken_of = [*dialogue.products, *dialogue.spoken_of]
     named = named or referred_to(text, dialogue.products, dialogue.spoken_of)
     about = named or _about(wish, tracker)
     try:
-        products = await _candidates(wish, text, about, dialogue)
+        if named:
+            products = await shop().find_products(named, 1)
+        else:
+            wish, products = await meant_products(wish, text, about, dialogue)
     except ShopUnavailable:
         say(dispatcher, action, "utter_shop_unavailable")
         return []
-    products = products[:1] if named else _just_shown(products, text, dialogue)
-    is_of_it = bool(aspects_in(text)) or speaks_of_it(text)
+    products = _just_shown(products, text, dialogue)
+    aspects = {*aspects_in(text)}
+    if telling_words(wish.words):  # "do you have socks?"
+        aspects.discard("stock")
+    is_of_it = bool(aspects) or speaks_of_it(text)
     if not products and (wish.colours or wish.sizes or wish.numbers or is_of_it):
         products = await talked_of(tracker)  # "is S available?"
     if not products:
@@ -79,6 +85,13 @@ async def find_products(
         if not given and not is_awaited(tracker):
             say(dispatcher, action, "utter_product_unknown" if about else "utter_ask_product")
         return []
+    if len(products) > 1 and wish.colours and sort_out(products, wish)[0] == "none":
+        coloured = [one for one in products if misfit(one, _colour_alone(wish)) is None]
+        products = coloured if len(coloured) == 1 else products
+    together = {product.name_id for product in products} & {*dialogue.products}
+    is_of_those = len(products) > 1 and len(together) == len(products)
+    if is_of_those and (told := tell_which(products, wish, action, dispatcher, tracker)):
+        return told
     if len(products) == 1 and wish.colours and not telling_words(wish.words):
         with suppress(ShopUnavailable):  # then it is told of the one that is known
             products = await _in_colour(products[0], wish, spoken_of)
@@ -96,16 +109,11 @@ async def find_products(
     return [product.name_id for product in shown]
 
 
-async def _candidates(
-    wish: ProductWish, text: str, about: str, dialogue: Dialogue
-) -> list[Product]:
-    """What the question may be about. The cheapest of nothing that is named is that of those shown
-    together."""
-    together = dialogue.products if len(dialogue.products) > 1 else []
-    if together and extreme_in(text) and not telling_words(wish.words):
-        found = [await shop().find_products(name, 1) for name in together]
-        return [product for products in found for product in products]
-    return await shop().find_products(about, MOST_LOOKED_AT, wish.price_to)
+def asks_the_rest(text: str) -> bool:
+    """Whether it asks only what a card tells: "which colours, and sizes?"."""
+    wish = read_wish(text)
+    names = telling_words(wish.words) or wish.colours or wish.sizes or wish.numbers
+    return bool(aspects_in(text)) and not names
 
 
 def _just_shown(products: list[Product], text: str, dialogue: Dialogue) -> list[Product]:
@@ -120,7 +128,7 @@ async def _in_colour(
 ) -> list[Product]:
     """The product, or where it is not made in the colour that is wanted, the one that is: one
     called the same but for the colour, or of those that were spoken of."""
-    colour = replace(wish, sizes=(), numbers=())
+    colour = _colour_alone(wish)
     if misfit(product, colour) is None:
         return [product]
     for name in (without_colours(product.name_id.casefold()), *spoken_of):
@@ -129,6 +137,10 @@ async def _in_colour(
             if is_called_so and sort_out([other], colour)[0] == "fits":
                 return [other]
     return [product]
+
+
+def _colour_alone(wish: ProductWish) -> ProductWish:
+    return replace(wish, sizes=(), numbers=())
 
 
 def _by_price(products: list[Product], text: str) -> list[Product]:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from actions.case_functions import check, deed
+from actions.meant_products import MOST_LOOKED_AT, MOST_SHOWN
 from actions.order_news import asks_for_news, is_of_an_order
 from actions.orders import promise_news
 from actions.ownership import owned_order
 from actions.product_answers import show
-from actions.products import MOST_LOOKED_AT, MOST_SHOWN
 from actions.replies import day, money, signal
 from actions.resources import settings, shop
 from actions.turn import DialogueTurn
 from bot.dialogue.state import Case, CaseState
+from bot.shop.product_query import read_wish
 from bot.shop.product_search import telling_words
 from bot.shop.records import Product
+
+_THOUSAND = 1000
+"""Prices in rupiah are told in thousands: "389"."""
 
 
 @deed("bulk_price")
@@ -36,10 +40,13 @@ def _was_told(turn: DialogueTurn, case: Case) -> bool:
 
 async def tell_sum(turn: DialogueTurn, quantity: int, text: str) -> None:
     """What so many pieces cost, of the product that ``text`` names or else was shown last."""
-    named = await _product(text) if telling_words(text) else None
+    words = read_wish(text).words
+    named = await _product(words) if telling_words(words) else None
     product = named or await _product(turn.dialogue.products[0])
     if product is None or product.price is None:
         turn.say("utter_unknown_answer")
+    elif product.price in (quantity, quantity * _THOUSAND):  # "is it still 389?"
+        _tell_price(turn, product, 1, "utter_product_price")
     else:
         _tell_price(turn, product, quantity, "utter_price_of_many")
 

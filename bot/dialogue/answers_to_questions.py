@@ -6,8 +6,9 @@ from bot.dialogue import corrections
 from bot.dialogue import fact_finding as find
 from bot.dialogue.case_kinds import Fact
 from bot.dialogue.case_triggers import Openings
-from bot.dialogue.commands import Command, Name
+from bot.dialogue.commands import BUYS_LATER, Command, Name
 from bot.dialogue.customer_questions import Questions
+from bot.dialogue.meant_words import words_for
 from bot.dialogue.message import FALLBACK, Answer
 from bot.dialogue.segment_in_context import PartInContext
 from bot.dialogue.state import CONFIRM, ORDER, WITHDRAW
@@ -47,6 +48,7 @@ from bot.dialogue.word_patterns import (
 )
 from bot.offer_refusals import names_offers
 
+_BUYS_LATER = words_for("buys_later")
 UNSUBSCRIBE = "unsubscribe"
 """The approved answer that says how offers are ended, in shops that have it by this name."""
 
@@ -277,6 +279,13 @@ class Answers:
         if photo and photo.optional and seen.is_intent("skip") and PICTURE.search(seen.lower):
             return [seen.command("skip", "has no picture", fact=photo.name)]
         return []
+
+    def buys_later(self, seen: PartInContext) -> list[Command]:
+        """ "Ok, I'll order tonight" wants nothing more."""
+        has_order = seen.dialogue.order is not None or seen.told
+        if has_order or "?" in seen.lower or not _BUYS_LATER.search(seen.lower):
+            return []
+        return [seen.command("react", "orders later", value=BUYS_LATER)]
 
     def reaction(self, seen: PartInContext) -> list[Command]:
         mood = REACTIONS.get(seen.part.intent)

@@ -305,5 +305,8 @@ class Wishes:
         item = seen.dialogue.in_hand.facts.get("item") if seen.dialogue.in_hand else None
         if item and seen.is_intent("product_availability") and self._questions.asks(seen):
             return [*seen.told, seen.command("products", "is it in stock?", value=item)]
+        names = any(e.kind == "product" for e in seen.message.entities_in(seen.part))
+        if names and seen.is_intent("product_availability") and self._questions.asks(seen):
+            return [*seen.told, seen.command("products", "a product beside the case")]
         question = seen.command("ask", "a question beside facts", kind=seen.part.intent)
         return [*seen.told, *([question] if asks else [])]

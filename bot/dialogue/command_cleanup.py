@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from bot.dialogue.case_kinds import CaseKind, Kinds
-from bot.dialogue.commands import Command
+from bot.dialogue.commands import BUYS_LATER, Command
 from bot.dialogue.message import FALLBACK, Message, Part
 from bot.dialogue.pictures import IDENTITY_CARD
 from bot.dialogue.state import ORDER, PROOF, Dialogue
@@ -50,7 +50,8 @@ class CommandCleanup:
         of_no_part = opens and all(c.kind != opens.key for c in commands if c.name == "start")
         if opens and of_no_part and message.confidence >= VERY_SURE and not dialogue.in_hand:
             distinct = self._as_a_whole(distinct, opens)
-        if opens and not dialogue.in_hand and not has_wish:
+        buys_later = any(c.value == BUYS_LATER for c in distinct)
+        if opens and not dialogue.in_hand and not has_wish and not buys_later:
             distinct.insert(
                 0, Command("start", opens.key, text=message.text, why="the whole of it")
             )
@@ -73,6 +74,8 @@ class CommandCleanup:
             return distinct
         shows_card = any(c.name == "picture" and c.value == IDENTITY_CARD for c in distinct)
         is_robot = any(c.name == "react" and c.value == "robot" for c in distinct)
+        if buys_later and not wishes:  # no rule knows of it
+            return distinct
         if wishes and (shows_card or is_robot):  # it is answered, and this is said besides
             return distinct
         if any(c.name == "note" for c in distinct):

@@ -27,6 +27,7 @@ _FACTS = {
 _FEELINGS = {
     "anger": LazyMessage("anger"),
     "apology": LazyMessage("an apology"),
+    "buys_later": LazyMessage("the news that an order comes later"),
     "emoji": LazyMessage("an emoji"),
     "goodbye": LazyMessage("a goodbye"),
     "greeting": LazyMessage("a greeting"),

@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 
 from bot.dialogue import fact_finding as find
 from bot.dialogue.case_kinds import Fact, Kinds
-from bot.dialogue.commands import NAMES, Command
+from bot.dialogue.commands import BUYS_LATER, NAMES, Command
 from bot.dialogue.message import Message
 from bot.dialogue.picture_commands import IN_PICTURE
 from bot.dialogue.state import CONFIRM, ORDER, PARCEL, PROOF, WITHDRAW, Dialogue
 from bot.dialogue.word_patterns import REACTIONS
 
-MOODS = frozenset({*REACTIONS.values(), "emoji"})
+MOODS = frozenset({*REACTIONS.values(), BUYS_LATER, "emoji"})
 RECORDS = ("estimated_on", "tracking_number", "courier", "total", "address", "items",
            "payment_method")  # fmt: skip
 """What the record of an order can be asked for."""

@@ -36,6 +36,8 @@ Name = Literal[
     "unclear",
 ]  # fmt: skip
 NAMES: tuple[str, ...] = get_args(Name)
+BUYS_LATER = "buys_later"
+"""The ``value`` of ``react`` where somebody will order later: no intent says so."""
 
 
 @dataclass(frozen=True)

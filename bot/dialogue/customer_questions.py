@@ -7,13 +7,21 @@ from bot.dialogue.basket import baskets
 from bot.dialogue.case_triggers import Openings
 from bot.dialogue.commands import Command
 from bot.dialogue.message import FALLBACK
-from bot.dialogue.product_questions import aspects_in, extreme_in
+from bot.dialogue.product_questions import (
+    asks_of_it,
+    aspects_in,
+    compares,
+    extreme_in,
+    refines,
+    wearers_in,
+)
 from bot.dialogue.segment_in_context import PartInContext
 from bot.dialogue.state import ORDER
 from bot.dialogue.word_patterns import (
     ASKS_BACK,
     ASKS_FOR,
     BEGINS_QUESTION,
+    CERTAIN,
     ENDS_QUESTION,
     GENERAL,
     HOW_LONG,
@@ -26,10 +34,12 @@ from bot.dialogue.word_patterns import (
     PRICE,
     QUESTION_WORD,
     QUESTIONS,
+    REACTIONS,
     RECORD,
     SHORT,
     SHORT_QUESTION,
     SUM,
+    TWO,
     VERY_SURE,
     WHERE,
 )
@@ -63,11 +73,28 @@ class Questions:
         asks = aspects_in(seen.lower)
         is_short = len(seen.lower.split()) <= (SHORT if asks == ["price"] else LONGEST_FOLLOW_UP)
         about_it = seen.part.intent in (FALLBACK, "product_availability", "inform")
+        about_it = about_it or self._speaks_of_goods_alone(seen)
         if (about_it or self._is_doubtful(seen)) and asks and is_short and not names:
             return [seen.command("products", "more of what was shown")]
-        if about_it and (any(self._wish(seen.part.text)) or extreme_in(seen.lower)):
+        if about_it and names and is_short and refines(seen.lower):
+            return [seen.command("products", "another one beside what was shown")]
+        if about_it and asks_of_it(seen.lower) and is_short and not names:
+            return [seen.command("products", "what the one that was shown is like")]
+        says_which = any(self._wish(seen.part.text)) or wearers_in(seen.lower)
+        if about_it and (says_which or extreme_in(seen.lower)):
             return [seen.command("products", "a colour, size or price of what was shown")]
         return []
+
+    def _speaks_of_goods_alone(self, seen: PartInContext) -> bool:
+        """Whether goods are all that was spoken of until now: then "no S, right?" is about those,
+        whatever else it may be like."""
+        kind = self._openings.by_intent.get(seen.part.intent)
+        is_other = seen.part.intent in QUESTIONS or seen.part.intent in REACTIONS
+        if seen.dialogue.last is not None or is_other:
+            return False
+        asks = any(reads(seen.lower) for reads in (aspects_in, refines, asks_of_it))
+        is_question = asks or QUESTION_WORD.search(seen.lower) is not None
+        return kind is None or (is_question and seen.part.confidence < CERTAIN)
 
     def _is_doubtful(self, seen: PartInContext) -> bool:
         """Whether few words may as well be about what was shown right before."""
@@ -75,7 +102,10 @@ class Questions:
         return len(seen.lower.split()) <= SHORT and not is_about_else
 
     def several_products(self, seen: PartInContext) -> list[Command]:
-        """What several products cost together."""
+        """What several products cost together, or which of them it shall be."""
+        named = [e for e in seen.message.entities_in(seen.part) if e.kind == "product"]
+        if len(named) >= TWO and seen.here is None and compares(seen.lower):
+            return [seen.command("products", "compares two")]
         kind = self._openings.by_intent.get(seen.part.intent) if seen.is_sure else None
         return [] if kind and not kind.asks("quantity") else baskets(seen)
 

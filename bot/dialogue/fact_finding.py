@@ -43,7 +43,7 @@ _AMOUNT = re.compile(
     r"|(?P<whole>\d{1,3}(?:[.,]\d{3})+|\d{5,9})(?![\w-]|[.,]\d))"
 )
 _LAST_NUMBER = re.compile(r"(?<![\w.,/-])(\d{1,4})\s*$")
-_BARE = re.compile(r"(?<![\w.,-])(?![1-9]\))([1-9]\d{0,3})(?![\w.,-])")
+_BARE = re.compile(r"(?<![\w.,-])(?![1-9]\))([1-9]\d{0,3})(?![\w-]|[.,]\w)")
 _FEW = re.compile(
     r"\b(?:cuma|cm|hanya|only|just)\s(?:yang |yg |the )?"
     rf"([1-9]|{'|'.join(map(re.escape, DIGITS))})\b"

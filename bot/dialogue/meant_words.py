@@ -10,9 +10,14 @@ from bot.languages import FACTS
 
 def words_for(meaning: str) -> re.Pattern[str]:
     """Finds any of the words that mean it, of all languages, in small letters."""
-    words = [word for facts in FACTS.values() for word in facts.words.get(meaning, ())]
+    words = listed(meaning)
     found = "|".join(_pattern(word) for word in sorted(words, key=len, reverse=True))
     return re.compile(rf"(?<!\w)(?:{found})(?!\w)" if found else r"(?!)")
+
+
+def listed(meaning: str) -> list[str]:
+    """The words themselves, of all languages."""
+    return [word for facts in FACTS.values() for word in facts.words.get(meaning, ())]
 
 
 def _pattern(word: str) -> str:

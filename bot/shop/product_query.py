@@ -43,11 +43,13 @@ _ABOUT_SHARE = 0.2
 _MOST_READ = 1000
 """Characters."""
 
-_SIZE_WORD = r"(?:size|sz|ukuran|uk|nomor|no|number)(?:nya)?\.?\s*:?\s*"
+_SIZE_WORD = r"(?:sizes?|sz|ukuran|uk|nomor|nomer|no|number)(?:nya)?"
 _NAMED_SIZES = {"small": "S", "medium": "M", "large": "L", "extra large": "XL",
                 "ekstra large": "XL"}  # fmt: skip
 _SIZE_NAMED = re.compile(
-    rf"\b{_SIZE_WORD}((?:[2-6]x|x{{1,6}})?[sml]|\d{{1,2}}|e(?:x|ks)tra large|small|medium|large)\b"
+    rf"\b{_SIZE_WORD}(?:\s?[.:]\s?|\s|(?=\d|x{{1,6}}[sl]\b))"
+    r"((?:[2-6]x|x{1,6})?[sml]|\d{1,2}|e(?:x|ks)tra large|small|medium|large)\b",
+    re.IGNORECASE,
 )
 _SIZE_BARE = re.compile(r"(?<![\w'’])((?i:[2-6]x|x{1,6})(?i:[sl])|[SML])(?![\w'’])")
 _SIZE_NUMBER = re.compile(
@@ -69,7 +71,7 @@ _EXCEPT = re.compile(
     re.IGNORECASE,
 )
 """The same of one or two things: "selain hitam dan putih"."""
-_SEVERAL = re.compile(r"(?<!\w)(and|or|dan|atau|sama)(?!\w)|&")
+_SEVERAL = re.compile(r"(?<!\w)(?:and|or|vs|dan|atau|sama|ama)(?!\w)|&")
 _ONE_SIZE = {"all-size", "all size", "allsize", "free size", "freesize", "one size", "onesize"}
 
 
@@ -97,10 +99,10 @@ def read_wish(text: str) -> ProductWish:
     price_from, price_to, rest = _price(text)
     refused = [m.group() for told in (_NEGATED, _EXCEPT) for m in told.finditer(rest)]
     rest = _EXCEPT.sub(" ", _NEGATED.sub(" ", rest))
-    sizes = [m[1].casefold() for m in _SIZE_NAMED.finditer(rest.casefold())]
-    rest = _SIZE_NAMED.sub(" ", rest.casefold()) if sizes else rest
-    bare = [] if sizes else [m[1] for m in _SIZE_BARE.finditer(rest)]
-    rest = _SIZE_BARE.sub(" ", rest) if bare else rest
+    sizes = [m[1].casefold() for m in _SIZE_NAMED.finditer(rest)]
+    rest = _SIZE_NAMED.sub(" ", rest)
+    bare = [m[1] for m in _SIZE_BARE.finditer(rest)]
+    rest = _SIZE_BARE.sub(" ", rest)
     numbers = _SIZE_NUMBER.findall(rest)
     return ProductWish(
         without_colours(rest),
@@ -111,6 +113,11 @@ def read_wish(text: str) -> ProductWish:
         price_to,
         tuple(colours_in(" ; ".join(refused))),
     )
+
+
+def sides(words: str) -> list[str]:
+    """What stands on both sides of "and" or "or": "the voile or the pashmina"."""
+    return [side.strip() for side in _SEVERAL.split(words)]
 
 
 Fit = Literal["fits", "unknown", "none"]

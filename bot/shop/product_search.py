@@ -14,18 +14,19 @@ from bot.shop.records import Product
 from bot.store.engine.protocol import Database
 
 _QUESTION_WORDS = """
-    a ada adakah admin aja aku all also am an and any anda apa apakah are atau bang barang beli bisa
-    boleh buat bro bu can could cari color colour dan dari deh dengan di dong do does don for from
-    gak gan get ga gk got halo hai harga harganya have hello help hi how i in ini is it item items
-    itu jual juga ka kah kak kaka kakak kalau kalo kami karena ke kok lagi like looking mana mas
-    masih mau me min mbak minta model more much mohon my need nih no not nya of ok on one or order
-    pak pesan please pls price product products produk punya ready saya sell ship shop show sis
-    siap size sizes some stock stok sudah suka tanya tapi tersedia that the there this tidak to toko
-    tolong ukuran untuk want warna we what which with ya yang yg you your
-    aja and antara anything between cheap cheaper cheapest else everything from got is murah other
-    others paling saja show something stuff termurah them there these thing things those
-    actually available berapa brp btw hrg jadi left still then too
-    eh maksud maksudku maksudnya mean meant ralat sorry
+    a actually ada adakah admin age aged aja aku all also am ama an and anda antara any anything
+    apa apakah are atau available baju bang barang beda bedanya beli berapa between bisa boleh bro
+    brp btw bu buat busana came can cari cheap cheaper cheapest clothes clothing color colors
+    colour colours come comes could dan dari dearer deh dengan di difference do does don dong eh
+    else everything expensive for from ga gak gan get gk got hai halo harga harganya have hello
+    help hi how hrg i in ini is it item items itu jadi jual juga ka kah kak kaka kakak kalau kalo
+    kami karena ke kl klo kok lagi lebih left like looking mahal maksud maksudku maksudnya mana mas
+    masih mau mbak me mean meant min minta model mohon more much murah my need nih no nomer not nya
+    of ok old on one or order other others outfit pak pakaian paling pesan please pls price product
+    products produk punya ralat ready saja sama saya sell ship shop show siap sis size sizes some
+    something sorry still stock stok stuff sudah suka tahun tanya tapi termurah tersedia that the
+    them then there these thing things this those tidak to toko tolong too ukuran umur untuk usia
+    vs want warna warnanya we what which with ya yang year years yg you your
 """
 _STOP_WORDS = frozenset(_QUESTION_WORDS.split())
 _MOST_WORDS = 20

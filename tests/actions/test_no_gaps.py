@@ -20,7 +20,16 @@ from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import address, orders, ownership, products, returns, stock, which_order
+from actions import (
+    address,
+    meant_products,
+    orders,
+    ownership,
+    products,
+    returns,
+    stock,
+    which_order,
+)
 from actions.dialogue import ActionDialogue
 from actions.resources import case_kinds
 from bot.dialogue.state import CONFIRM, Case, Dialogue, Question
@@ -150,7 +159,9 @@ class Merchant:
 @contextmanager
 def served_by(merchant: Merchant) -> Iterator[None]:
     with ExitStack() as patches:
-        for module in (address, orders, ownership, products, returns, stock, which_order):
+        for module in (
+            address, meant_products, orders, ownership, products, returns, stock, which_order,
+        ):  # fmt: skip
             patches.enter_context(mock.patch.object(module, "shop", return_value=merchant))
         yield
 

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from bot.dialogue.product_questions import aspects_in, extreme_in, referred_to, speaks_of_it
+from bot.dialogue.product_questions import (
+    asks_cheaper,
+    aspects_in,
+    extreme_in,
+    referred_to,
+    refines,
+    speaks_of_it,
+    wearers_in,
+)
+from bot.dialogue.state import Dialogue
+from tests.dialogue.conversation import read, said
 
 TUNIC, HOODIE, JOGGER = "Tunik Linen", "Hoodie Fleece", "Celana Jogger"
 
@@ -60,3 +70,50 @@ def test_which_is_meant(
 def test_it() -> None:
     assert speaks_of_it("is it see-through?") and speaks_of_it("bahannya adem?")
     assert not speaks_of_it("do you sell tents?")
+
+
+@pytest.mark.parametrize("text", ["yg buat cewe?", "and the zip one", "kalo yg L", "which one?"])
+def test_it_goes_on_from_what_was_shown(text: str) -> None:
+    assert refines(text) and not refines(f"ada jaket {text}")
+
+
+@pytest.mark.parametrize(
+    ("text", "wearers"),
+    [
+        ("something for my dad", "men pria"), ("kado buat suamiku", "men pria"),
+        ("buat anak", "kids anak"), ("my dad is angry", ""), ("kata suami saya jelek", ""),
+        ("dress for a girl", "girls perempuan"),
+    ],
+)  # fmt: skip
+def test_for_whom(text: str, wearers: str) -> None:
+    assert wearers_in(text) == wearers.split()
+
+
+def test_cheaper_is_less_than_what_was_shown() -> None:
+    assert asks_cheaper("anything CHEAPER?") and asks_cheaper("yg lbh murah ada?")
+    assert not asks_cheaper("murah banget")
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("yang S ga ada ya berarti?", "repeat"), ("itu ada ukuran 10 kah", "exchange"),
+        ("warnanya ada pilihan ga?", "wrong_item"), ("does it have a zip", "damaged_item"),
+        ("yg mocha ada di yg mana", "exchange"),
+    ],
+)  # fmt: skip
+def test_of_goods_alone_nothing_is_begun(text: str, intent: str) -> None:
+    shown = Dialogue(products=[TUNIC])
+    assert read(said(text, intent=intent, confidence=0.83), shown) == ["products"]
+
+
+def test_who_bought_one_may_return_it() -> None:
+    heard = said("i'd like to return the beige one i bought", intent="return_order", confidence=0.9)
+    assert read(heard, Dialogue(products=[TUNIC]))[0] == "start return_order"
+
+
+@pytest.mark.parametrize(
+    "text", ["ok ill order tonight", "oke nanti aku checkout ya", "ntar malem aku co"]
+)
+def test_who_orders_later_is_asked_nothing(text: str) -> None:
+    assert read(said(text, intent="order_details", confidence=0.5)) == ["react buys_later"]

@@ -185,3 +185,15 @@ def test_nothing_is_called_fitting_that_its_record_does_not_show(
             for p in offered
             if p.price is None and not p.sizes and not p.colours and p.name_en == "Shirt"
         ], "unknown is no reason to say that there is none"
+
+
+@pytest.mark.parametrize(
+    ("text", "sizes"),
+    [
+        ("which sizes does it come in", ()), ("sizes?", ()), ("size M and L", ("M", "L")),
+        ("ukuran XL ada?", ("XL",)), ("nomer 44 ada ga", ("44",)), ("no44", ("44",)),
+        ("uk.42", ("42",)), ("sizexl", ("XL",)), ("size: s", ("S",)),
+    ],
+)  # fmt: skip
+def test_a_word_for_sizes_is_none(text: str, sizes: tuple[str, ...]) -> None:
+    assert read_wish(text).sizes == sizes
