@@ -17,7 +17,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
-PATIENCE_S = 30.0
+PATIENCE_S = 60.0
 """Bounds a wait that is in vain; one that is not ends at once, whatever this is."""
 
 NOT_YET = (
