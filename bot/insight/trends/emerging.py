@@ -43,9 +43,9 @@ _FAMILIAR = 0.2
 _MOST_FAMILIAR = 0.6
 """A message that is more like the bot's examples begins no group."""
 _NEIGHBOURS = 60
-_AT_ONCE = 256
-"""Points that are compared with all messages at a time: of all together, thousands after a long
-pause, the cosines alone would need gigabytes."""
+_AT_ONCE = 10_000_000
+"""Cosines that are there at a time, some twenty bytes each with what they are ordered by: of all
+points with all messages, a million after a flood, they would need gigabytes."""
 _EXPECTED = 20
 """Messages of a known topic are taken to rise as all do until so many tell otherwise."""
 
@@ -137,11 +137,12 @@ class _Search:
 
     def best(self, points: Floats, topics: list[str]) -> list[_Found]:
         """Around each point, with its likeliest known topic, the group with the highest score."""
+        at_once = max(1, min(256, _AT_ONCE // len(self._all)))
         return [
             found
-            for start in range(0, len(points), _AT_ONCE)
+            for start in range(0, len(points), at_once)
             for found in self._best(
-                points[start : start + _AT_ONCE], topics[start : start + _AT_ONCE]
+                points[start : start + at_once], topics[start : start + at_once]
             )
         ]
 
