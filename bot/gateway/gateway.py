@@ -83,6 +83,10 @@ from bot.watched_file import WatchedFile
 
 SAVE_HEALTH_EVERY_S = 5.0
 COUNT_EVERY_S = 60.0
+LOOK_EVERY_S = 1.0
+LOOKS_WHILE_TOLD = 5
+"""Of so many looks for what other processes wrote one is made where they tell of it: a word of
+theirs may be lost."""
 TURNS_FINISH_S, SENDS_FINISH_S = 6.0, 2.0
 """How long turns, and then messages, under way may take when the gateway is asked to stop."""
 
@@ -208,6 +212,7 @@ class Gateway:
         self.model_updates = ModelUpdates(settings, rasa_client)
         self._tasks: list[asyncio.Task[None]] = []
         self._others: OtherGateways | None = None
+        self._is_told, self._looks = False, 0
 
     def wake(self) -> None:
         """Something is new in the inbox, or a file of it is there."""
@@ -248,14 +253,16 @@ class Gateway:
             *([partial(self._clock.keep, self._thread)] if self._clock else []),
             self.dispatcher.run,
             *([OnceInAShop(once, self._leases).run] if self._leases else once),
-            partial(repeat, self._look_around, 1, "What others wrote is seen to later"),
+            partial(
+                repeat, self._look_around, LOOK_EVERY_S, "What others wrote is seen to later"
+            ),
             *([] if self.settings.shares_versions else [self.model_updates.run]),
             self.settings_updates.run,
             partial(
                 repeat, self.channel_health.save, SAVE_HEALTH_EVERY_S, "Channels' health is lost"
             ),
             *([self._others.run] if self._others else []),
-            partial(listen, self.settings.store, self._hear),
+            partial(listen, self.settings.store, self._hear, self._listens),
             self.delivery.run,
         ]
         self._tasks = [asyncio.create_task(work()) for work in works]
@@ -283,9 +290,14 @@ class Gateway:
 
     async def _look_around(self) -> None:
         """Other processes write to the store too: `sapa desk` replies and hands back."""
-        self._hear()
         if self._leases:  # another gateway took in what is fetched here
             self.fetcher.wake()
+        self._looks += 1
+        if not self._is_told or self._looks % LOOKS_WHILE_TOLD == 0:
+            self._hear()
+
+    def _listens(self, is_told: bool) -> None:
+        self._is_told = is_told
 
     def _hear(self) -> None:
         self.delivery.wake()

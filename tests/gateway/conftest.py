@@ -32,7 +32,7 @@ def environ(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
     # What a gateway that dies had claimed is taken over sooner than its customers would notice.
     monkeypatch.setattr(turn_claims, "LEASE_S", 1.0)
     monkeypatch.setattr(turn_claims, "RENEW_EVERY_S", 0.3)
-    monkeypatch.setattr(turn_claims, "LOOK_EVERY_S", 0.3)
+    monkeypatch.setattr(turn_claims, "LOOK_AGAIN_S", 0.3)
     monkeypatch.setattr(leases, "LEASE_S", 2.0)
     monkeypatch.setattr(leases, "RENEW_EVERY_S", 0.3)
     return {"SAPA_DATABASE_URL": address}

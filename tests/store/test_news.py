@@ -14,9 +14,10 @@ pytestmark = pytest.mark.parametrize("place", ["postgresql"], indirect=True)
 
 
 async def test_who_listens_hears_of_what_was_stored(counter: Counter, place: str) -> None:
-    heard = asyncio.Event()
-    listening = asyncio.create_task(listen(place, heard.set))
+    heard, told = asyncio.Event(), list[bool]()
+    listening = asyncio.create_task(listen(place, heard.set, told.append))
     await heard.wait()  # it has begun
+    assert told == [True]
     heard.clear()
     await counter.inbox.accept([Inbound("web", "web", "message", "rina", "1", "halo")])
     await asyncio.wait_for(heard.wait(), 60)

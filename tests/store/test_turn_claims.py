@@ -9,7 +9,7 @@ import pytest
 from bot.messages import Inbound, Outbound, Reply, Turn
 from bot.store.engine.protocol import Transactions
 from bot.store.messages.inbox import Inbox
-from bot.store.messages.turn_claims import ClaimLost, Claims
+from bot.store.messages.turn_claims import LEASE_S, ClaimLost, Claims
 from bot.store.messages.turn_queue import Pending
 
 CHANNEL = "postcards"
@@ -107,3 +107,17 @@ async def test_many_at_once_each_take_their_own(thread: Transactions) -> None:
     assert sorted(ids) == sorted(set(ids))
     rest = await asyncio.gather(*(taken(one) for one in gateways))
     assert {pending.id for share in [*shares, *rest] for pending in share} == set(range(1, 13))
+
+
+async def test_when_another_ones_claim_lapses_is_known_and_nothing_is_asked_before(
+    thread: Transactions,
+) -> None:
+    one, other = gateway(thread, "one"), gateway(thread, "other")
+    _, later = await other.next_pending([CHANNEL], [], 10)
+    assert later is None
+    await write(one, "rina", "halo")
+    await taken(one)
+    found, later = await other.next_pending([CHANNEL], [], 10)
+    assert not found and later is not None and 0 < later <= LEASE_S
+    await lapse(thread)
+    assert [pending.event.text for pending in await taken(other)] == ["halo"]

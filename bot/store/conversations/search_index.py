@@ -66,8 +66,16 @@ class WordIndex:
         Raises:
             StoreUnavailable: nothing was indexed.
         """
+        if not await self._thread.run(_is_behind):
+            return False
         newest = await self._thread.run(newest_lines)
         return await self._thread.write(lambda database: index_more(database, newest))
+
+
+def _is_behind(database: Database) -> bool:
+    """Whether there are lines that are not indexed. It is asked every second, mostly in vain."""
+    more = " OR ".join(f"coalesce((SELECT max(id) FROM {kind}), 0) > {kind}" for kind in _KINDS)
+    return bool(database.execute(f"SELECT {more} FROM said_until").fetchone()[0])
 
 
 def newest_lines(database: Database) -> dict[Kind, int]:

@@ -238,6 +238,7 @@ def _restore(
         database.execute(
             "UPDATE inbox SET state = 'pending' WHERE id = ? AND state = 'desk'", [inbox_id]
         )
+        database.tell()
     marks = ", ".join("?" * len(before["labels"]))
     database.execute(
         f"""DELETE FROM conversation_labels WHERE conversation_id = ? AND label_id NOT IN ({marks})

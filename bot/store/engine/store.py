@@ -28,13 +28,15 @@ def open_store(place: Path | str) -> Store:
     return DatabasePool(place, CONNECTIONS)
 
 
-async def listen(place: Path | str, heard: Callable[[], None]) -> None:
-    """Calls ``heard`` whenever another process has stored what is waited for, until cancelled. Over
-    a file there is no such process."""
+async def listen(
+    place: Path | str, heard: Callable[[], None], listens: Callable[[bool], None]
+) -> None:
+    """Calls ``heard`` whenever another process has stored what is waited for, until cancelled, and
+    ``listens`` with whether we would hear of it. Over a file nobody tells."""
     if not isinstance(place, Path):
         from bot.store.engine import news
 
-        await news.listen(place, heard)
+        await news.listen(place, heard, listens)
 
 
 def open_connection(place: Path | str) -> Database:

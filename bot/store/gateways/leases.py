@@ -36,10 +36,7 @@ class Leases:
         """
         asked_at = _now()
 
-        def take(database: Database) -> set[str]:
-            return {name for name in sorted(names) if _take(database, name, self.owner)}
-
-        ours = await self._thread.run(take)
+        ours = await self._thread.run(lambda database: _take(database, names, self.owner))
         for name in names:
             self._until.pop(name, None)
         self._until.update(dict.fromkeys(ours, asked_at + LEASE_S - MARGIN_S))
@@ -62,16 +59,19 @@ class Leases:
         await self._thread.run(give_back)
 
 
-def _take(database: Database, name: str, owner: str) -> bool:
-    """One statement, so that two that take it at once find one of them its owner."""
+def _take(database: Database, names: Collection[str], owner: str) -> set[str]:
+    """One statement, so that two that take them at once find one of them the owner of each."""
+    if not names:
+        return set()
     now = database.now
+    rows = ", ".join([f"(?, ?, {now} + ?)"] * len(names))
     taken = database.execute(
-        f"""INSERT INTO leases (name, owner, until) VALUES (?, ?, {now} + ?)
+        f"""INSERT INTO leases (name, owner, until) VALUES {rows}
         ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, until = excluded.until
-        WHERE leases.owner = excluded.owner OR leases.until <= {now}""",
-        [name, owner, LEASE_S],
+        WHERE leases.owner = excluded.owner OR leases.until <= {now} RETURNING name""",
+        [value for name in sorted(names) for value in (name, owner, LEASE_S)],
     )
-    return taken.rowcount == 1
+    return {name for (name,) in taken.fetchall()}
 
 
 def _now() -> float:

@@ -138,6 +138,7 @@ class DeadLetters:
                     database.execute(f"UPDATE outbox SET {values} WHERE id = ?", [*given, id_])
                     record(database, by, f"{what} message", conversation_id, detail=str(id_))
                     changed += 1
+            database.tell()
             return changed
 
         return await self._thread.write(write)

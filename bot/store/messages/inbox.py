@@ -196,6 +196,9 @@ class Inbox:
             for row in waiting(database, self._in_turn(channels), busy, now):
                 if len(pending) == limit:
                     break
+                if self._claims and (wait := self._claims.wait_s(row)) > 0:
+                    waits.append(wait)
+                    continue
                 event = Inbound.from_dict(json.loads(row.event_json))
                 conversation = load_conversation(database, row.conversation_id)
                 payload = _offered_payload(database, conversation.id, event)
@@ -208,6 +211,7 @@ class Inbox:
                         waits.append(wait)
                         continue
                 if self._claims and not self._claims.take(database, row.id):
+                    waits.append(turn_claims.LOOK_AGAIN_S)
                     continue
                 burst, readings = with_heard_words(database, burst)
                 event = joined(burst) if joins else burst[0].event
@@ -230,7 +234,6 @@ class Inbox:
                 [now, *channels],
             ).fetchone()
             waits += [later - now] if later else []
-            waits += [turn_claims.LOOK_EVERY_S] if self._claims else []
             return pending, min(waits, default=None)
 
         return await self._thread.run(read)

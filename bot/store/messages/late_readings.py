@@ -57,6 +57,7 @@ def answer_again(database: Database, inbox_id: int, now: float) -> None:
             answered_at = done_at WHERE id = ?""",
             [now, inbox_id],
         )
+        database.tell()
 
 
 def answered(database: Database, places: Collection[tuple[int, int]]) -> None:

@@ -12,13 +12,14 @@ from typing import Any
 
 from bot.errors import UserError
 from bot.store.engine.protocol import Database
+from bot.store.messages.turn_queue import Waiting
 
 LEASE_S = 8.0
 """How long a claim lasts that is not renewed."""
 
 RENEW_EVERY_S = 2.0
-LOOK_EVERY_S = 2.0
-"""For messages whose claim has lapsed."""
+LOOK_AGAIN_S = 2.0
+"""After another one was faster to take a message."""
 
 
 class ClaimLost(UserError):
@@ -47,6 +48,12 @@ class Claims:
             [self._owner, LEASE_S, inbox_id, self._owner],
         )
         return taken.rowcount == 1
+
+    def wait_s(self, waiting: Waiting) -> float:
+        """For how many seconds it is another one's yet, if that does not renew its claim."""
+        if waiting.claimed_by in (None, self._owner):
+            return 0.0
+        return waiting.claimed_for_s or 0.0
 
     def renew(self, database: Database, conversation_ids: Collection[int]) -> None:
         """Those in these conversations."""

@@ -16,7 +16,8 @@ from bot.store.files.readings import KeptReading
 @dataclass(frozen=True)
 class Waiting:
     """A pending message: ``event_json`` is the Inbound, ``attempts`` of its turns have failed; at
-    ``answered_at`` it was answered before its voice note was heard."""
+    ``answered_at`` it was answered before its voice note was heard. ``claimed_by`` is the gateway
+    that has it for ``claimed_for_s`` seconds more, if one ever had."""
 
     id: int
     channel: str
@@ -24,6 +25,8 @@ class Waiting:
     event_json: str
     attempts: int
     answered_at: float | None
+    claimed_by: str | None
+    claimed_for_s: float | None
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,8 @@ def _of(
         # wanted. The first of a conversation by min(), not by NOT EXISTS: of that it makes a join
         # of everything that waits with itself while it does not know yet how much that is.
         rows = database.execute(
-            f"""SELECT id, channel, conversation_id, event_json, attempts, answered_at FROM inbox
+            f"""SELECT id, channel, conversation_id, event_json, attempts, answered_at, claimed_by,
+            claimed_until - {database.now} FROM inbox
             INDEXED BY inbox_waiting_in_channel
             WHERE state = 'pending' AND channel = ? AND id > ? AND conversation_id NOT IN ({marks})
             AND id = (SELECT min(earlier.id) FROM inbox AS earlier WHERE earlier.state = 'pending'
