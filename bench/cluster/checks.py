@@ -22,6 +22,8 @@ IN_DOUBT_S = 90.0
 """How long a message of which nobody knows whether it arrived may hold up those after it: Sapa
 waits twice for half a minute, and for who takes it over."""
 
+_ALLOWED_S = {"takeover": TAKEN_OVER_WITHIN_S, "recovery": RECOVERED_WITHIN_S}
+
 TAKEN_OVER = (
     "gateway killed", "gateway frozen", "link to the database cut", "link to the database silent",
     "cable pulled",
@@ -67,7 +69,7 @@ def stored(cluster: Cluster) -> Stored:
 @dataclass
 class Verdict:
     """``waits`` are seconds, each with whose: from a message to its answer, or from the last fault
-    between; and of all from the message on."""
+    between that it had to wait for; and of all from the message on."""
 
     accepted: int = 0
     waiting: int = 0
@@ -175,10 +177,11 @@ def _time(
         answer = arrived[name]
         if name in known.tried_again:
             held_up_until = max(held_up_until, answer)
-        since, kind = accepted[name], "no fault"
-        for moment, what in moments:
-            if since <= moment <= answer:
-                since, kind = moment, what
+        between = [m for m in moments if accepted[name] <= m[0] <= answer]
+        # Where one followed another, the one that allows for the longest.
+        since, kind = max(
+            between, key=lambda m: m[0] + _ALLOWED_S[m[1]], default=(accepted[name], "no fault")
+        )
         if name in known.tried_again or stands_behind:
             kind = "of what had to be tried again, or stood behind such"
         verdict.waits[kind].append((max(0.0, answer - since), name))

@@ -71,6 +71,14 @@ def test_an_answer_that_comes_late_after_a_fault_is_told(fault: Fault, failure: 
     assert verdict([IN_ORDER[0], (16.0, IN_ORDER[1][1])], faults=[fault]).failures == []
 
 
+def test_who_takes_over_when_the_database_is_back_has_the_time_for_both() -> None:
+    late = [IN_ORDER[0], (16.0, IN_ORDER[1][1])]
+    crashed = Fault("database crashed", "database", began=1.6, ended=3.0)
+    assert verdict(late, faults=[crashed]).failures == ["recovery above 10 s"]
+    killed = Fault("gateway killed", "gateway 1", began=2.9, ended=4.0)
+    assert verdict(late, faults=[crashed, killed]).failures == []
+
+
 def test_what_stands_behind_a_doubt_may_come_late() -> None:
     late = [IN_ORDER[0], (40.0, IN_ORDER[1][1])]
     doubted = dataclasses.replace(WELL, doubted=frozenset(NAMES[:1]))
