@@ -93,7 +93,6 @@ class SettingsUpdates:
 
         Raises:
             StoreUnavailable: what is in the store is taken over at the next look.
-            OSError: the same, as this machine cannot keep it for its other processes.
         """
         async with self._looking:
             await self._look_at_changed_settings()
@@ -119,11 +118,15 @@ class SettingsUpdates:
         if not self._settings.shares_store:
             return
         overlay = await self._thread.run(overlay_of)
-        if overlay != self._overlay:
+        if overlay == self._overlay:
+            return
+        try:
             await asyncio.to_thread(
                 keep_overlay, overlay_file(self._settings.data_folder), overlay
             )
             self._overlay = overlay
+        except OSError as error:  # such as a full disk; pages and messages go on by what was there
+            logger.error("Changed settings cannot be kept on this machine yet: %s", error)
 
     async def _look_at_secrets(self) -> None:
         if (stamp := await self._secrets.stamp()) == self._stamp:
