@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from actions.case_answers import decided
 from actions.case_changes import begin_case
 from actions.case_news import tell_news
 from actions.case_work import ask_exception
@@ -22,6 +23,9 @@ from actions.while_waiting import is_awaited
 from bot.dialogue.commands import Command
 from bot.dialogue.state import ORDER
 from bot.dialogue.word_patterns import BEGINS_QUESTION, REQUESTS, SHORT_QUESTION
+
+FEWEST_ASKED = 2
+"""Of so few words, "what is that?", what was said last is meant."""
 
 LIKELY = 0.7
 """The share from which on an answer is told where a case begins all the same."""
@@ -69,9 +73,18 @@ async def answer(turn: DialogueTurn, command: Command) -> bool:
     elif command.name == "inform":
         locked = await is_locked(turn.tracker)
         turn.say("utter_proof_locked" if locked else "utter_inform_what")
-    elif command.name == "repeat" and turn.dialogue.question:
-        turn.dialogue.question.came_back = False
+    elif command.name == "repeat":
+        await _repeat(turn, command)
     return False
+
+
+async def _repeat(turn: DialogueTurn, command: Command) -> None:
+    """ "What do I need to send?" asks for more than what was said last, where it is answered."""
+    asks = command.text.rstrip().endswith("?") and len(command.text.split()) > FEWEST_ASKED
+    if asks and await _answer(turn, None, command.text, offer=False):
+        turn.said += 1
+    elif turn.dialogue.question:
+        turn.dialogue.question.came_back = False
 
 
 async def answer_surely(turn: DialogueTurn, commands: list[Command]) -> None:
@@ -144,6 +157,11 @@ async def _answer_before_case(turn: DialogueTurn, command: Command) -> None:
     best = next(iter(knowledge().search(command.text, limit=1)), None)
     told = (kind.answer, entry_answered_before(turn.tracker))
     if best and best.score >= LIKELY and best.entry.id not in told:
+        checked = kind.check and await decided(
+            best.entry, turn.language, command.text, turn.tracker, turn.dialogue
+        )
+        if checked:  # what the order decides, the case says itself
+            return
         await _answer(turn, None, command.text, chosen=best.entry)
         turn.said += 1
 

@@ -24,6 +24,18 @@ REASON = "reason"
 """The fact that a question may name itself: "and if I just changed my mind, who pays?"."""
 
 
+async def said_of(
+    entry: Entry, question: str, tracker: Tracker, dialogue: Dialogue
+) -> tuple[str, str, dict[str, Any]]:
+    """What is said of an entry, as the case or the order decides it; in which language; and what
+    it rests on."""
+    given = entry.language_for(language(tracker))
+    source: dict[str, Any] = {"faq": entry.id, "from": entry.source}
+    told = await decided(entry, given, question, tracker, dialogue)
+    answer, of_case = told or (entry.answer[given], {})
+    return answer, given, {**source, **of_case}
+
+
 async def decided(
     entry: Entry, spoken: str, question: str, tracker: Tracker, dialogue: Dialogue
 ) -> tuple[str, dict[str, Any]] | None:
@@ -79,6 +91,7 @@ def _of_case(case: Case, kinds: Kinds, tracker: Tracker) -> dict[str, Any]:
         "case_number": case.number,
         "case_name": kind.title(language(tracker)).lower() if kind else None,
         "due": moment(settings().time.at(due), tracker) if due else None,
+        "due_hours": str(kind.due_hours) if kind and kind.due_hours else None,
     }
 
 

@@ -12,7 +12,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.case_answers import decided
+from actions.case_answers import said_of
 from actions.consent import tell_of_offers
 from actions.follow_up_questions import entry_answered_before, is_follow_up, source_before
 from actions.replies import language, say, say_approved, signal, words
@@ -80,8 +80,9 @@ async def give_answer(
     asks; else it is the whole of the customer's last message. Without ``offer`` only a sure answer
     is sent, as while a person is awaited. An entry that was ``chosen`` is sent as it is; where
     only those ``among`` are meant, the likeliest of them, if it is at all: but the ``first`` one
-    where it is likely, unless another is certain. ``dialogue`` is as this turn has made it so far;
-    its case and its order decide what some entries answer (actions.case_answers).
+    where it is likely and was not given right before, unless another is certain. ``dialogue`` is as
+    this turn has made it so far; its case and its order decide what some entries answer
+    (actions.case_answers).
 
     Returns what was sent: "answered" (or, where two entries answer the same question differently,
     that neither is given), "offered", or None for nothing.
@@ -102,8 +103,10 @@ async def give_answer(
         if first and found and found[0].entry.id not in among:
             enough = CERTAIN
         certain = (m for m in found[:1] if m.score >= enough)
-        likely = (m for m in found if m.entry.id == first and m.score >= LEAST_RELATED)
-        fitting = (m for m in found if m.entry.id in among and m.score >= RELATED_FROM)
+        is_new = not first or first != entry_answered_before(tracker)
+        likely = (m for m in found if m.entry.id == first and is_new and m.score >= LEAST_RELATED)
+        others = among if is_new else tuple(id_ for id_ in among if id_ != first)
+        fitting = (m for m in found if m.entry.id in others and m.score >= RELATED_FROM)
         best = next(chain(certain, likely, fitting), None)
         if best:
             await sending(best.entry, best.score)
@@ -139,7 +142,8 @@ async def give_answer(
     if offer and choice.offered and (not general or _share(choice.offered) >= threshold):
         top = choice.offered[0] if choice.offered[0].score >= LIKELY_FROM else None
         offered = [match.entry for match in choice.offered]
-        _ask_which(action, dispatcher, tracker, offered, top)
+        said = await said_of(top.entry, asked, tracker, dialogue) if top else None
+        _ask_which(action, dispatcher, tracker, offered, top, said)
         return "offered"
     if len(general) == 1:
         await sending(general[0])
@@ -186,7 +190,8 @@ def _matches(question: str, threshold: float, tracker: Tracker, topic: str | Non
         return matches
     if before and is_follow_up(question) and (not matches or matches[0].score < threshold):
         is_plain = not is_bare and matches and matches[0].score >= OFFER_FROM
-        if is_plain and matches[0].entry != before:
+        near = [m.entry for m in matches if m.score * RIVAL_RATIO >= matches[0].score]
+        if is_plain and before not in near:
             return matches  # it says enough by itself
         asked = before.questions[before.language_for(language(tracker))][0]
         return knowledge().search(f"{asked} {question}", limit=MOST_OFFERED)
@@ -207,6 +212,7 @@ def _ask_which(
     tracker: Tracker,
     entries: list[Entry],
     likely: Match | None = None,
+    said: tuple[str, str, dict[str, Any]] | None = None,
 ) -> None:
     """Offers the questions of entries of which one is meant; the answer to the ``likely`` one is
     told with its question, so that nobody takes it for the answer to another."""
@@ -219,12 +225,11 @@ def _ask_which(
     ]  # fmt: skip
     buttons.append({"title": words("utter_something_else", tracker), "payload": "/nlu_fallback"})
     source: dict[str, Any] = {"twins": list(questions)}
-    if likely is None:
+    if likely is None or said is None:
         say(dispatcher, action, "utter_which_question", buttons=buttons, source=source)
         return
-    entry, given = likely.entry, likely.entry.language_for(spoken)
-    source |= {"faq": entry.id, "from": entry.source, "score": round(likely.score, 3)}
-    answer = entry.answer[given]
+    entry, (answer, given, rests_on) = likely.entry, said
+    source |= {**rests_on, "score": round(likely.score, 3)}
     if given != spoken:
         answer = f"{words('utter_other_language_only', tracker)} {answer}"
     say(
@@ -244,19 +249,13 @@ async def _send(
 ) -> None:
     """Sends the entry's answer, as the case or the order decides it; in another language than the
     customer's, it is introduced."""
-    source: dict[str, Any] = {"faq": entry.id, "from": entry.source}
+    answer, given, source = await said_of(entry, question, tracker, dialogue)
     if score is not None:
         source["score"] = round(score, 3)
-    spoken = language(tracker)
-    given = entry.language_for(spoken)
-    answer = entry.answer[given]
     before = source_before(tracker)
-    if told := await decided(entry, given, question, tracker, dialogue):
-        answer, of_case = told
-        source |= of_case
     if entry.id == before.get("faq") and source.get("instead") == before.get("instead"):
         answer = f"{words('utter_as_told', tracker)} {answer}"
-    if given != spoken:
+    if given != language(tracker):
         answer = f"{words('utter_other_language_only', tracker)}\n\n{answer}"
     say_approved(dispatcher, action, answer, source)
 

@@ -178,7 +178,9 @@ class Wishes:
             return [seen.command("products", "no number of pieces")]
         supposes = SUPPOSES.match(seen.lower) and self._questions.is_question(seen)
         is_general = HOW.search(seen.lower) or MUST.search(seen.lower) or supposes
-        if is_general and (here is not None or not seen.told):
+        names_order = any(c.fact == ORDER for c in seen.told)
+        has_it = not names_order and seen.dialogue.filed_of(kind.key) is not None
+        if is_general and (here is not None or not seen.told or has_it):
             return [seen.command("ask", "a question, and no case yet", kind=part.intent)]
         if here is None and (record := self._questions.record(seen)):
             return record

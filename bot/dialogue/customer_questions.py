@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.dialogue import fact_finding as find
 from bot.dialogue.basket import baskets
 from bot.dialogue.case_triggers import Openings
@@ -43,6 +45,8 @@ from bot.dialogue.word_patterns import (
     VERY_SURE,
     WHERE,
 )
+
+_PAYS = re.compile(r"\b(pays?|paid|cover\w*|(mem|di)?bayar\w*|(di|me)?n?t?anggung\w*)\b")
 
 
 class Questions:
@@ -130,6 +134,8 @@ class Questions:
             asks_back = ASKS_BACK.search(lower) or BEGINS_QUESTION.match(lower)
             if fact == "payment_method" and (is_of_money or not asks_back):
                 continue
+            if fact == "courier" and _PAYS.search(lower):
+                continue  # who pays it
             is_day = is_short and fact == "estimated_on" and not self._is_of_else(seen)
             is_meant = intents is None or intent in intents or is_day
             if is_meant and words.search(lower):

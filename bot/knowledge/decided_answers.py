@@ -33,7 +33,7 @@ VALUES_OF_ORDERS = (
     "order_number", "items", "total", "payment_method", "placed_on", "courier", "tracking_number",
     "estimated_on", "delivered_on", "return_until",
 )  # fmt: skip
-VALUES = (*VALUES_OF_ORDERS, "item", "case_number", "case_name", "due")
+VALUES = (*VALUES_OF_ORDERS, "item", "case_number", "case_name", "due", "due_hours")
 """What may stand in {braces}: of the order, and of the case."""
 
 
